@@ -55,15 +55,24 @@ async function ofPictures(folder: string): Promise<readonly Measurement[]> {
   return [
     {
       what: `a step on ${what}, beside pictures in memory`,
-      ...{ ours: onDisk.ms, rival: inMemory.ms, unit: 'ms', goal: { ratio: 1.05 } },
+      ours: onDisk.ms,
+      rival: inMemory.ms,
+      unit: 'ms',
+      goal: { ratio: 1.05 },
     },
     {
       what: `processor time of a step on ${what}, beside pictures in memory`,
-      ...{ ours: onDisk.cpu, rival: inMemory.cpu, unit: 'ms', goal: { ratio: 1.1 } },
+      ours: onDisk.cpu,
+      rival: inMemory.cpu,
+      unit: 'ms',
+      goal: { ratio: 1.1 },
     },
     {
       what: `peak on ${what}, beside 20 pictures in memory`,
-      ...{ ours: onDisk.mb, rival: inMemory.mb, unit: 'MB', goal: { more: 300 } },
+      ours: onDisk.mb,
+      rival: inMemory.mb,
+      unit: 'MB',
+      goal: { more: 300 },
     },
   ];
 }
@@ -90,11 +99,17 @@ function ofArray(folder: string): readonly Measurement[] {
   return [
     {
       what: `an epoch of ${what}, ${beside}`,
-      ...{ ours: onDisk.ms / 1000, rival: inMemory.ms / 1000, unit: 's', goal: { ratio: 1.2 } },
+      ours: onDisk.ms / 1000,
+      rival: inMemory.ms / 1000,
+      unit: 's',
+      goal: { ratio: 1.2 },
     },
     {
       what: `peak of ${what}, ${beside}`,
-      ...{ ours: onDisk.mb, rival: inMemory.mb, unit: 'MB', goal: { most: 1000 } },
+      ours: onDisk.mb,
+      rival: inMemory.mb,
+      unit: 'MB',
+      goal: { most: 1000 },
     },
   ];
 }

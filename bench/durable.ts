@@ -54,7 +54,13 @@ export async function run(): Promise<readonly Measurement[]> {
   async function bare(): Promise<void> {
     const { model, outline, layers, network, isLarge, pieceSize } = loaded;
     const context: RunContext = {
-      ...{ plan: planned, model, outline, layers, datasets, isLarge, pieceSize },
+      plan: planned,
+      model,
+      outline,
+      layers,
+      datasets,
+      isLarge,
+      pieceSize,
       loaded: loaded.load,
       spill: openSpill(disk, scratch),
       parameters: [...network.values.keys()],

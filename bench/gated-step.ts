@@ -65,7 +65,10 @@ function row({ what, batch }: Network, units: number, least: Least): Measurement
   const note = `PyTorch ${theirs.toPrecision(3)} and ${without.toPrecision(3)} ms, ${(theirs / without).toPrecision(3)}`;
   return {
     what: `${what}, batch ${batch}, with gates on ${units} units, and without`,
-    ...{ ours: least('gated'), rival: least('plain'), unit: 'ms', goal: { ratio: 1.15 } },
+    ours: least('gated'),
+    rival: least('plain'),
+    unit: 'ms',
+    goal: { ratio: 1.15 },
     ...(Number.isFinite(theirs) && { note }),
   };
 }

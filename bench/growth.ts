@@ -52,7 +52,8 @@ function modelOf(depth: number): Uint8Array {
   const width = 16;
   const bytes = (layer: number) => new Uint8Array(uniform(stream(1, `layer_${layer}`), width * width, 1).buffer);
   return encodeDeepModel({
-    ...{ depth, width },
+    depth,
+    width,
     nameOf: (layer) => `layer_${layer}`,
     dataOf: (layer) => ({ rawData: bytes(layer) }),
   });

@@ -1,10 +1,9 @@
 /** How long the report of a run of 100,000 steps takes, and how large it is. */
 import { updateAt } from '../src/plan/schedule/updates.ts';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import { plan } from '../src/index.ts';
 import { planToYaml } from '../src/plan/index.ts';
 import { encodeMasks } from '../src/state/npz.ts';
@@ -42,7 +41,10 @@ function report(folder: string, page: string): void {
 /** A journal as such a run writes it; half an hour of training would measure something else. */
 function writeRun(folder: string): void {
   const { value: planned } = plan({
-    ...{ recipe, model: readFileSync(model), samples: { train: 8000 }, for: [`${steps} steps`] },
+    recipe,
+    model: readFileSync(model),
+    samples: { train: 8000 },
+    for: [`${steps} steps`],
   });
   const [stage] = planned?.stages ?? [];
   if (planned === undefined || stage === undefined) throw new Error('the recipe has no plan');

@@ -75,7 +75,8 @@ function rowsOf(one: ShortRun, folder: string): readonly Measurement[] {
     note: `medians ${[cpu, rival].map((all) => median(all).toFixed(0)).join(' / ')}`,
     ours: least(cpu),
     ...(rival.length > 0 && { rival: least(rival) }),
-    ...{ unit: 'ms', goal: { ratio } },
+    unit: 'ms',
+    goal: { ratio },
   });
   return [
     row(`${one.what} (rival: PyTorch without its imports)`, alone, 3),

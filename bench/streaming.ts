@@ -113,13 +113,19 @@ function rows(
   return [
     {
       what: `${what}, beside ${beside}`,
-      ...{ ours: ours.ms, rival: rival.ms, unit: 'ms', goal: { ratio } },
+      ours: ours.ms,
+      rival: rival.ms,
+      unit: 'ms',
+      goal: { ratio },
     },
     {
       what: `processor time of ${what}, beside ${beside}`,
-      ...{ ours: ours.cpu, rival: rival.cpu, unit: 'ms', goal: { ratio } },
+      ours: ours.cpu,
+      rival: rival.cpu,
+      unit: 'ms',
+      goal: { ratio },
     },
-    { what: `memory of ${what}`, ...{ ours: ours.mb, unit: 'MB', goal: { most: memory } } },
+    { what: `memory of ${what}`, ours: ours.mb, unit: 'MB', goal: { most: memory } },
   ];
 }
 

@@ -11,13 +11,12 @@ import {
   tokenSite,
   unitGroups,
   withFewerTokens,
+  type Model,
 } from '../src/model/index.ts';
-import type { Model } from '../src/model/index.ts';
 import { loadZoo, readZoo } from '../test/support/zoo.ts';
 import { halved, halvedSteps } from './training/cut-step.ts';
 import { ourMeasuring } from './training/measuring.ts';
-import { networks } from './training/networks.ts';
-import type { Network } from './training/networks.ts';
+import { networks, type Network } from './training/networks.ts';
 import { loadNetwork, ourSteps } from './training/ours.ts';
 import { median, time, timePairs, type Measurement } from './support/measurement.ts';
 

@@ -106,6 +106,7 @@ function compared(
     ours: median(mine),
     rival: median(other),
     ratio: median(ratios),
-    ...{ unit: 'ms', goal: { ratio: most } },
+    unit: 'ms',
+    goal: { ratio: most },
   };
 }

@@ -142,9 +142,12 @@ function hasGraph({ attributes }: Node): boolean {
 
 async function sessionOf(ort: Ort, model: Model, threads: number) {
   return await ort.InferenceSession.create(encodeModel(model), {
-    ...{ executionProviders: ['cpu'], intraOpNumThreads: threads, interOpNumThreads: 1 },
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
     // As they stand: what onnxruntime fuses would be no node of ours.
-    ...{ graphOptimizationLevel: 'disabled', logSeverityLevel: 4 },
+    graphOptimizationLevel: 'disabled',
+    logSeverityLevel: 4,
   });
 }
 

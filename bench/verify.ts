@@ -3,8 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { diffModels } from '../src/diff/models/index.ts';
-import { encodeModel, floatTensor, readModel, rewriteModel } from '../src/model/index.ts';
-import type { Model } from '../src/model/index.ts';
+import { encodeModel, floatTensor, readModel, rewriteModel, type Model } from '../src/model/index.ts';
 import { uniform } from '../src/random/draw.ts';
 import { stream } from '../src/random/stream.ts';
 import { openModelFiles } from '../src/identity/model-files.ts';
@@ -82,8 +81,12 @@ function network(): Model {
       initializers: new Map(tensors.map((tensor) => [tensor.name, tensor])),
       valueInfo: new Map(),
       nodes: names.map((tensor, index) => ({
-        ...{ name: `n${index}`, op: 'MatMul', domain: '', attributes: {} },
-        ...{ inputs: [index === 0 ? 'x' : `y${index - 1}`, tensor], outputs: [`y${index}`] },
+        name: `n${index}`,
+        op: 'MatMul',
+        domain: '',
+        attributes: {},
+        inputs: [index === 0 ? 'x' : `y${index - 1}`, tensor],
+        outputs: [`y${index}`],
       })),
     },
   };

@@ -170,7 +170,9 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
   const parameters = readParameters(model);
   const precision = storedPrecision(model, parameters);
   const facts: ModelFacts = {
-    ...{ file, sha256, layers },
+    file,
+    sha256,
+    layers,
     opset: model.opsets.get('') ?? 0,
     ...(model.checkpoint && { isCheckpoint: true }),
     parameters,

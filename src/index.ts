@@ -151,26 +151,25 @@ export function plan(request: PlanRequest): Outcome<Plan> {
   if (facts.value === undefined) return { diagnostics: facts.diagnostics };
   const planned = compile(sourceOf(request.recipe), {
     ...request,
-    ...{
-      graph: model.value.graph,
-      facts: {
-        ...facts.value,
-        ...(external && { external }),
-        ...(parts && { parts }),
-        zerosIn: (tensor) => countZerosIn(parsed, files, tensor),
-        belowIn: (tensor, bound, isIncluded) => countBelowIn(parsed, files, tensor, { bound, isIncluded }),
-      },
-      project: project.value,
-      samples,
-      inserting: (insertions) => modelInserting(files, parsed, insertions, hash).facts,
+    graph: model.value.graph,
+    facts: {
+      ...facts.value,
+      ...(external && { external }),
+      ...(parts && { parts }),
+      zerosIn: (tensor) => countZerosIn(parsed, files, tensor),
+      belowIn: (tensor, bound, isIncluded) => countBelowIn(parsed, files, tensor, { bound, isIncluded }),
     },
+    project: project.value,
+    samples,
+    inserting: (insertions) => modelInserting(files, parsed, insertions, hash).facts,
     classes: (data) => {
       const counts = classes[data];
       const value = counts && new Map(Object.entries(counts));
       return { ...(value && { value }), diagnostics: [] };
     },
     beside: besideOf(request.beside ?? {}),
-    ...{ settings: new Map(Object.entries(set)), lengths: request.for ?? [] },
+    settings: new Map(Object.entries(set)),
+    lengths: request.for ?? [],
     teachers: new Map(Object.entries(models).map(([path, it]) => [path, teacherOf(path, it)])),
   });
   const strange = tellNotFinite(parsed, files);

@@ -4,8 +4,7 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { filesBelow, localImports, readSources, visit } from './house/sources.ts';
-import type { Arrow, SourceFile } from './house/sources.ts';
+import { filesBelow, localImports, readSources, visit, type Arrow, type SourceFile } from './house/sources.ts';
 import { root } from './support/root.ts';
 
 /** What each room may import besides itself (docs/architecture.md). */

@@ -7,7 +7,11 @@ import { cellsOf, isMet, ratioOf, type Figure, type SavedRun } from '../bench/su
 import { root } from './support/root.ts';
 
 const row = (more: Partial<Figure>): Figure => ({
-  ...{ benchmark: 'b', what: 'w', ours: 30, unit: 'ms', goal: { most: 40 } },
+  benchmark: 'b',
+  what: 'w',
+  ours: 30,
+  unit: 'ms',
+  goal: { most: 40 },
   ...more,
 });
 

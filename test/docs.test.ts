@@ -8,8 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { checkSource } from '../src/compile.ts';
 import { format } from '../src/language/format/format.ts';
 import { readProject } from '../src/project/read.ts';
-import { expected, readPage, sessionsOf, shell, workplace } from './support/documented.ts';
-import type { Block } from './support/documented.ts';
+import { expected, readPage, sessionsOf, shell, workplace, type Block } from './support/documented.ts';
 import { root } from './support/root.ts';
 
 const run = promisify(execFile);

@@ -85,12 +85,17 @@ describe('the library', () => {
     const recipe = 'param target: sparsity = 50%\nstage s { train all\nprune weights by uniform magnitude to target }';
     const { value, diagnostics } = espalier.plan({
       ...request,
-      ...{ recipe, set: { target: '90%' }, for: ['3 epochs'], seed: 5 },
+      recipe,
+      set: { target: '90%' },
+      for: ['3 epochs'],
+      seed: 5,
       project: 'batch: 100\nseed: 4\ntask: {metrics: [loss]}',
     });
     expect(diagnostics).toEqual([]);
     expect(value).toMatchObject({
-      ...{ params: { target: '90%' }, seed: 5, task: { metrics: ['loss'] } },
+      params: { target: '90%' },
+      seed: 5,
+      task: { metrics: ['loss'] },
       stages: [{ steps: 240, length: '3 epochs' }],
     });
   });
@@ -106,7 +111,11 @@ describe('in a browser', () => {
   it('the golden sentence becomes the same plan', async () => {
     const { outputFiles } = await build({
       entryPoints: [fileURLToPath(new URL('../src/index.ts', import.meta.url))],
-      ...{ bundle: true, write: false, format: 'iife', platform: 'browser', target: 'es2023' },
+      bundle: true,
+      write: false,
+      format: 'iife',
+      platform: 'browser',
+      target: 'es2023',
       globalName: 'espalier',
       external: ['./run/*', './cut/*', './identity/*'],
     });

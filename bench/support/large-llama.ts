@@ -1,6 +1,5 @@
 /** A LLaMA-shaped model with external data, untrained, of 0.1 GB a block: for time and memory only. */
-import type { GraphBuilder } from '../../src/compute/builder.ts';
-import { createBuilder, emit, emitTo, int, integers, scalar } from '../../src/compute/builder.ts';
+import { createBuilder, emit, emitTo, int, integers, scalar, type GraphBuilder } from '../../src/compute/builder.ts';
 import type { Model, Tensor } from '../../src/model/index.ts';
 import { stream } from '../../src/random/stream.ts';
 import { uniform } from '../../src/random/draw.ts';

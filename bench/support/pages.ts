@@ -1,7 +1,6 @@
 /** The tables that the README and `docs/figures.md` show, from a saved run of the benchmarks. */
-import { cellsOf, goalText, head, isMet, ratioOf, significant } from './saved-run.ts';
+import { cellsOf, goalText, head, isMet, ratioOf, significant, type Figure, type SavedRun } from './saved-run.ts';
 import { highlights, type Highlight } from './highlights.ts';
-import type { Figure, SavedRun } from './saved-run.ts';
 
 const begin = '<!-- Written by npm run figures; not edited by hand. -->';
 const end = '<!-- The end of what is written. -->';

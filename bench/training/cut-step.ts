@@ -1,10 +1,8 @@
 /** A network under the masks of units that are gone, and without the units: a training step, and its model. */
 import type { TrainingStep } from '../../src/compute/training-step.ts';
-import type { Model } from '../../src/model/index.ts';
-import { readLayers, readParameters } from '../../src/model/index.ts';
+import { readLayers, readParameters, freeGroups, type Model } from '../../src/model/index.ts';
 import { smallerModel } from '../../src/cut/smaller-model.ts';
 import { smallerSpec } from '../../src/cut/smaller-spec.ts';
-import { freeGroups } from '../../src/model/index.ts';
 import { masksWithout } from '../../src/state/unit-masks.ts';
 import type { Network } from './networks.ts';
 import { specOf, stepOf, trainable } from './ours.ts';

@@ -1,8 +1,7 @@
 /** Measures a network on a batch of noise, as `wanda` and `taylor` have it, for the benchmarks. */
 import { buildStatistics } from '../../src/compute/statistics/build-statistics.ts';
 import { createCollector } from '../../src/compute/statistics/collector.ts';
-import { readLayers } from '../../src/model/index.ts';
-import type { Model } from '../../src/model/index.ts';
+import { readLayers, type Model } from '../../src/model/index.ts';
 import { isMoment } from '../../src/plan/criteria/criterion.ts';
 import { criterionOf } from '../../src/plan/criteria/read.ts';
 import type { Network } from './networks.ts';
@@ -14,8 +13,13 @@ const criteria = ['avg(x^2)', 'avg(g^2)'];
 export async function ourMeasuring(network: Network, model: Model) {
   const moments = criteria.flatMap((text) => criterionOf(text)?.statistics.filter(isMoment) ?? []);
   const { value, diagnostics } = buildStatistics({
-    ...{ model, input: 'input', sampleDims: network.dims, output: 'logits' },
-    ...{ loss: 'crossentropy', moments, replaceable: [] },
+    model,
+    input: 'input',
+    sampleDims: network.dims,
+    output: 'logits',
+    loss: 'crossentropy',
+    moments,
+    replaceable: [],
     layers: readLayers(model).layers.filter(({ prunable }) => prunable),
   });
   if (value === undefined) throw new Error(JSON.stringify(diagnostics));

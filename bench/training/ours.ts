@@ -7,8 +7,16 @@ import type { SessionOptions } from '../../src/compute/session.ts';
 import type { TrainingSpec, TrainingStep } from '../../src/compute/training-step.ts';
 import type { GateSpec } from '../../src/compute/gates.ts';
 import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
-import type { Model } from '../../src/model/index.ts';
-import { bytesAsSource, freeGroups, loadTensors, parameterCount, readLayers, readModel, readParameters } from '../../src/model/index.ts';
+import {
+  bytesAsSource,
+  freeGroups,
+  loadTensors,
+  parameterCount,
+  readLayers,
+  readModel,
+  readParameters,
+  type Model,
+} from '../../src/model/index.ts';
 import { stream } from '../../src/random/stream.ts';
 import { logistic, uniform } from '../../src/random/draw.ts';
 import { gatedReaders } from '../../src/state/gated-units.ts';
@@ -108,8 +116,13 @@ export function built(network: Network, model: Model, trained: Trained): Trainin
 
 export function specOf({ dims, optimizer }: Network, model: Model, trained: Trained): TrainingSpec {
   return {
-    ...{ model, input: 'input', sampleDims: dims, output: 'logits' },
-    ...{ loss: 'crossentropy', optimizer, inBlocks: true },
+    model,
+    input: 'input',
+    sampleDims: dims,
+    output: 'logits',
+    loss: 'crossentropy',
+    optimizer,
+    inBlocks: true,
     ...trained,
   };
 }

@@ -42,7 +42,11 @@ export async function requestOf(argument: string | undefined, options: RunOption
   return {
     diagnostics: planned.diagnostics,
     value: {
-      ...{ plan, modelPath, teacherFolder, roots, out },
+      plan,
+      modelPath,
+      teacherFolder,
+      roots,
+      out,
       data: new Map(Object.entries(data)),
       ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
       ...(keepCheckpoints === true ? { keepCheckpoints } : {}),

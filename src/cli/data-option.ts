@@ -64,7 +64,8 @@ function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
   const way = streamed.find((one) => one === stream);
   if (stream !== undefined && way === undefined) return `Write stream=${streamed.join(' or ')}.`;
   const limits = {
-    ...{ ...number('memory'), ...number('seconds') },
+    ...number('memory'),
+    ...number('seconds'),
     ...(way === undefined ? {} : { stream: way }),
     ...(cache === undefined ? {} : { cache }),
   };

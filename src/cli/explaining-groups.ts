@@ -5,8 +5,7 @@ import { suggest } from '../diagnostics/suggest.ts';
 import { chosenGroups, renderGroups, surveyGroups, type GroupChoice } from '../explain/explain-groups.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import { branchKinds } from '../model/coupling/kinds.ts';
-import { branchGroups, readGroups, readModel, worldOf } from '../model/index.ts';
-import type { CoupledModel, Group, ModelFiles } from '../model/index.ts';
+import { branchGroups, readGroups, readModel, worldOf, type CoupledModel, type Group, type ModelFiles } from '../model/index.ts';
 import { groupFile } from '../report/group-picture/draw.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 

@@ -67,16 +67,22 @@ interface PerhapsPlanned {
 
 /** What each option does where no model is given. */
 export const withoutModel: Effects<RecipeOptions> = {
-  ...{ e: 'counts', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
-  ...{
-    device: 'idle',
-    threads: 'idle',
-    shards: 'idle',
-    project: 'counts',
-    dataRoot: 'idle',
-    model: 'counts',
-  },
-  ...{ train: 'idle', validation: 'idle', calibration: 'idle', test: 'idle' },
+  e: 'counts',
+  set: 'idle',
+  for: 'idle',
+  seed: 'idle',
+  batch: 'idle',
+  latency: 'idle',
+  device: 'idle',
+  threads: 'idle',
+  shards: 'idle',
+  project: 'counts',
+  dataRoot: 'idle',
+  model: 'counts',
+  train: 'idle',
+  validation: 'idle',
+  calibration: 'idle',
+  test: 'idle',
 };
 
 /** Without a model, on the command line or in a project file, there are no numbers to tell. */

@@ -1,10 +1,8 @@
 /** What prevents a file from being trained and pruned, before any recipe. */
 import { factsOf } from '../compile.ts';
 import * as catalogue from '../diagnostics/catalogue/model-exports.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import { isFloat, withScalars } from '../model/index.ts';
-import type { Layer, Model, ModelFiles } from '../model/index.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { isFloat, withScalars, type Layer, type Model, type ModelFiles } from '../model/index.ts';
 import { trainable, type ModelFacts } from '../plan/facts.ts';
 
 /** Beside what reading the file says of shared parameters, training mode and folded norms. */

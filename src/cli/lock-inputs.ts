@@ -68,7 +68,9 @@ export async function lockOf(resting: LockInputs, folder: string, version: strin
   const value: Lock = {
     format: lockFormat,
     engine: { espalier: version, onnxruntime: onnxruntimeVersion(), node: nodeMajor() },
-    ...{ device, threads, ...(shards !== undefined && { shards }) },
+    device,
+    threads,
+    ...(shards !== undefined && { shards }),
     library: { edition: currentEdition, sha256: libraryHash() },
     ...(model !== undefined && { model }),
     data: Object.fromEntries(pairs),

@@ -67,7 +67,9 @@ export async function examine(recipes: readonly string[], options: LockOptions, 
   const differs = isLost || problems.length > 0;
   return {
     value: {
-      ...{ path, now: now.value, problems },
+      path,
+      now: now.value,
+      problems,
       ...(read?.value !== undefined && { pinned: read.value.lock }),
       writes: isFirst || (options.update === true && differs),
     },
@@ -95,7 +97,9 @@ async function pinnedNow(recipes: readonly string[], options: LockOptions, place
   const { cores, diagnostics: misplaced } = coresOf(project, options);
   if (misplaced.length > 0) return { diagnostics: misplaced };
   const resting = {
-    ...{ modelPath: model, data, roots },
+    modelPath: model,
+    data,
+    roots,
     device: options.device ?? project?.device ?? usual.device,
     ...cores,
     uses,

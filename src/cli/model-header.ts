@@ -98,7 +98,8 @@ async function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
       parts: parts.map(({ name, file, reading }) => ({ name, file, reading })),
       modelsAcross: (group) => modelsAcross(group, parts),
     }),
-    ...{ zerosIn, belowIn },
+    zerosIn,
+    belowIn,
   };
   const factsOn = factsOnSamples(model, value);
   const inserting: ModelHeader['inserting'] = (list) => insertedHeader(opening, sha256, list);

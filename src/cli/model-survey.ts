@@ -100,7 +100,13 @@ function surveyed(layer: Layer, zeros: number): SurveyedLayer {
   const { name, tensor, operator, dims, count, roles, block } = layer;
   const quantised = !isFloat(layer.type);
   return {
-    ...{ name, tensor, operator, dims, count, zeros, roles: [...roles] },
+    name,
+    tensor,
+    operator,
+    dims,
+    count,
+    zeros,
+    roles: [...roles],
     ...(block !== undefined && { block }),
     prunable: layer.prunable && !quantised,
     ...(quantised && { quantised }),

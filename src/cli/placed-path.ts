@@ -113,7 +113,9 @@ function leadingOut(keys: string, path: string, stray: StrayLink, { project, fol
   });
   const written = stray.link === undefined ? below[0] : undefined;
   const args = {
-    ...{ path, ...stray, proposed: proposal(stray.target, known) },
+    path,
+    ...stray,
+    proposed: proposal(stray.target, known),
     ...(root !== undefined && { root }),
     ...(written !== undefined && { written }),
   };

@@ -41,8 +41,20 @@ export async function readPlanned(path: string, options: RecipeOptions): Promise
 
 /** What each option that makes plans does beside one that is made. */
 export const besidePlan: Effects<RecipeOptions> = {
-  ...{ e: 'idle', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
-  ...{ device: 'idle', threads: 'idle', shards: 'idle', project: 'counts', model: 'counts' },
+  e: 'idle',
+  set: 'idle',
+  for: 'idle',
+  seed: 'idle',
+  batch: 'idle',
+  latency: 'idle',
+  device: 'idle',
+  threads: 'idle',
+  shards: 'idle',
+  project: 'counts',
+  model: 'counts',
   dataRoot: 'counts',
-  ...{ train: 'counts', validation: 'counts', calibration: 'counts', test: 'counts' },
+  train: 'counts',
+  validation: 'counts',
+  calibration: 'counts',
+  test: 'counts',
 };

@@ -19,8 +19,7 @@ import { settleTask } from '../project/task.ts';
 import { vocabularySize } from '../state/vocabulary-size.ts';
 import { inputsOf, inputsOfModels, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
 import { withFittingRecipes } from './fitting-recipes.ts';
-import { readHeader, readPartsHeader } from './model-header.ts';
-import type { ModelHeader } from './model-header.ts';
+import { readHeader, readPartsHeader, type ModelHeader } from './model-header.ts';
 import { findProject, type FoundProject } from './project-file.ts';
 import type { PlaceOptions, RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
@@ -222,7 +221,8 @@ export async function countSamples(
   const ports = { input: portOf(graph.inputs, input), output: portOf(graph.outputs, output) };
   const vocabulary = vocabularySize(graph, input);
   const use = {
-    ...{ ...ports, loss },
+    ...ports,
+    loss,
     ...(shift === undefined ? {} : { shift }),
     ...(ignore === undefined ? {} : { ignore }),
     ...(vocabulary === undefined ? {} : { vocabulary }),
@@ -257,7 +257,9 @@ export async function countSamples(
 }
 
 const noSamples: Counted = {
-  ...{ samples: {}, sources: {}, beside: {} },
+  samples: {},
+  sources: {},
+  beside: {},
   classes: () => ({ diagnostics: [] }),
 };
 

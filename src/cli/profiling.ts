@@ -28,7 +28,11 @@ export async function measure(
   if (loaded?.value === undefined || hasErrors(found)) return { diagnostics: found };
   if (hash.value === undefined) return { diagnostics: hash.diagnostics };
   const measured = await measureProfile({
-    ...{ model: loaded.value, file: basename(path), ...hash.value, batch, rounds },
+    model: loaded.value,
+    file: basename(path),
+    ...hash.value,
+    batch,
+    rounds,
     sizes: Object.fromEntries(size.map(({ name, value }) => [name, value])),
     engine: { threads, device },
     progress: (label, done, total) => progress.show(label, done, total, ''),

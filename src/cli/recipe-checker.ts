@@ -5,8 +5,7 @@ import { checkSource } from '../check-source.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { partsOf } from '../language/check/components.ts';
 import type { FindingsOf } from '../lint/fix/fix-source.ts';
-import { asksForModel, lint } from '../lint/index.ts';
-import type { Levels } from '../lint/index.ts';
+import { asksForModel, lint, type Levels } from '../lint/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { findProject, largestProject, projectPath, type FoundProject } from './project-file.ts';
 import { readText } from './texts.ts';
@@ -60,7 +59,8 @@ export function openRecipeChecker(model: string | undefined): RecipeChecker {
       const asks = partsOf(value).length === 0 && asksForModel(value, levels);
       const known = asks ? await factsFor(source.name) : undefined;
       return lint(value, {
-        ...{ levels, checked: diagnostics },
+        levels,
+        checked: diagnostics,
         ...(known !== undefined && { facts: known }),
       });
     },

@@ -12,8 +12,7 @@ import type { ReportedRun } from '../report/html/reported-run.ts';
 import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
 import { hashModel } from '../identity/hash-model.ts';
-import { openNetwork } from '../identity/open-parts.ts';
-import type { PartFile } from '../identity/open-parts.ts';
+import { openNetwork, type PartFile } from '../identity/open-parts.ts';
 import { writtenParts } from '../plan/arm-folders.ts';
 import { colouredRecipe } from './coloured-recipe.ts';
 

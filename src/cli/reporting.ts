@@ -5,11 +5,10 @@ import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import { dataOf, type PageAssets, type Report } from '../report/html/report.ts';
 import { generator, renderReport } from '../report/html/page.ts';
-import type { ReportOptions } from './reported-runs.ts';
+import { reportedRuns, type ReportOptions } from './reported-runs.ts';
 import { clean, exitCodeFor, unable } from './exit-code.ts';
 import { openFile, writeOwnFile } from './new-file.ts';
 import { report as say } from './report.ts';
-import { reportedRuns } from './reported-runs.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The exit code. */

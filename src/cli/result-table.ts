@@ -3,8 +3,16 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { expectationLines } from '../report/expectations.ts';
 import { count, figureBeside, percent } from '../report/figures.ts';
-import { deltasText, gatesText, histogramText, inputGatesText, routesText } from '../report/gates-text.ts';
-import { widthHead, widthRows, widthsText } from '../report/gates-text.ts';
+import {
+  deltasText,
+  gatesText,
+  histogramText,
+  inputGatesText,
+  routesText,
+  widthHead,
+  widthRows,
+  widthsText,
+} from '../report/gates-text.ts';
 import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
 import { endTable, endsOf, seedTable, type EndTable } from '../report/run-ends.ts';

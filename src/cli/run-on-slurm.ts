@@ -73,7 +73,9 @@ async function askedOf({ argument, options }: SlurmCommand): Promise<Outcome<Ask
 
 /** What each option does where the cluster carries stages out. */
 export const besideSlurm: Effects<Pick<RunOptions, 'jobs' | 'memory' | 'log'>> = {
-  ...{ jobs: 'idle', memory: 'idle', log: 'idle' },
+  jobs: 'idle',
+  memory: 'idle',
+  log: 'idle',
 };
 
 /** The kinds of jobs, and how to come back to them. */

@@ -50,17 +50,33 @@ export async function verify(folder: string, options: VerifyOptions, terminal: T
 
 /** What each option does where the run is carried out again. */
 export const besideRun: Effects<VerifyOptions> = {
-  ...{ device: 'idle', threads: 'idle', shards: 'idle', model: 'counts', project: 'counts' },
+  device: 'idle',
+  threads: 'idle',
+  shards: 'idle',
+  model: 'counts',
+  project: 'counts',
   dataRoot: 'counts',
-  ...{ train: 'counts', validation: 'counts', calibration: 'counts', test: 'counts' },
-  ...{ stage: 'counts', repeat: 'counts', quiet: 'counts', json: 'counts' },
+  train: 'counts',
+  validation: 'counts',
+  calibration: 'counts',
+  test: 'counts',
+  stage: 'counts',
+  repeat: 'counts',
+  quiet: 'counts',
+  json: 'counts',
 };
 
 /** What each option does with `--no-repeat`: inputs are not read then. */
 export const withoutRepeat: Effects<VerifyOptions> = {
   ...besideRun,
-  ...{ model: 'idle', project: 'idle', dataRoot: 'idle', stage: 'idle' },
-  ...{ train: 'idle', validation: 'idle', calibration: 'idle', test: 'idle' },
+  model: 'idle',
+  project: 'idle',
+  dataRoot: 'idle',
+  stage: 'idle',
+  train: 'idle',
+  validation: 'idle',
+  calibration: 'idle',
+  test: 'idle',
 };
 
 export function idleBesideRun(options: VerifyOptions): readonly Diagnostic[] {
@@ -106,7 +122,9 @@ async function verifyVisibly(
   const progress = quiet === true ? silent : await openProgress(err);
   try {
     return await verifyRun({
-      ...{ folder, signal, onEvent: runProgress(progress) },
+      folder,
+      signal,
+      onEvent: runProgress(progress),
       ...(inputs !== undefined && { inputs }),
       ...(stage !== undefined && { stage }),
     });
@@ -123,7 +141,11 @@ async function show(
 ): Promise<void> {
   if (json === true) {
     const listed = found.map(({ code, message, why, help, file, source }) => ({
-      ...{ code, message, why, help, file: file ?? source?.name },
+      code,
+      message,
+      why,
+      help,
+      file: file ?? source?.name,
     }));
     const sound = found.length === 0;
     const content = { folder, sound, files, bytes, repeated, findings: listed };

@@ -6,8 +6,7 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import { openPlannedModel } from '../identity/planned-model.ts';
 import { codeOf, disk } from '../record/file-layer.ts';
 import { files as names, jobFolder } from '../record/layout.ts';
-import { cannotWrite, discardRunFolder, makeFolders, openRunFolder, reopenRunFolder } from '../record/run-folder.ts';
-import type { RunFolder } from '../record/run-folder.ts';
+import { cannotWrite, discardRunFolder, makeFolders, openRunFolder, reopenRunFolder, type RunFolder } from '../record/run-folder.ts';
 import { beginRun, checkInputs } from '../run/begin-run.ts';
 import { doneStages } from '../run/executor/done-stages.ts';
 import type { StageIndex } from '../run/executor/executor.ts';
@@ -16,8 +15,7 @@ import { stagesToRun } from '../run/executor/schedule.ts';
 import { stageGraph } from '../run/executor/stage-keys.ts';
 import { misfitsOf } from '../run/fit-plan.ts';
 import type { RunRequest } from '../run/run-request.ts';
-import { loadModel } from '../state/load.ts';
-import type { LoadedModel } from '../state/load.ts';
+import { loadModel, type LoadedModel } from '../state/load.ts';
 
 export interface BegunFolder {
   readonly folder: RunFolder;

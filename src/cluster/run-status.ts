@@ -7,8 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { files as names, stageFiles } from '../record/layout.ts';
 import { jobExit, type JobTask } from './batch-script.ts';
 import { isQueued, jobStates, type JobState } from './queued-jobs.ts';
-import { readFaults, readProgress, readSubmission } from './submission.ts';
-import type { StageProgress } from './submission.ts';
+import { readFaults, readProgress, readSubmission, type StageProgress } from './submission.ts';
 
 export interface RunStatus {
   readonly formatVersion: 1;

@@ -18,8 +18,7 @@ import { callSlurm } from './call-slurm.ts';
 import { jobGroups, type Dependency } from './job-groups.ts';
 import { jobsStillQueued, versionsHere } from './queued-jobs.ts';
 import { filledIn, wishesOf, type JobResources } from './resources.ts';
-import { clearTold, writeSubmission } from './submission.ts';
-import type { Submission, SubmittedJob } from './submission.ts';
+import { clearTold, writeSubmission, type Submission, type SubmittedJob } from './submission.ts';
 
 export interface SubmitRequest {
   readonly run: RunRequest;

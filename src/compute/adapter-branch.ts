@@ -5,8 +5,7 @@
 import type { Node } from '../model/graph.ts';
 import type { PlacedAdapter } from './adapter-slots.ts';
 import { floatAttribute, intAttribute } from './attributes.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit, freshName, integers, scalar } from './builder.ts';
+import { emit, freshName, integers, scalar, type GraphBuilder } from './builder.ts';
 import type { Shape } from './shapes.ts';
 
 /** Emits the node and its branch. False, and nothing emitted, where the node has no such form. */
@@ -32,8 +31,12 @@ export function emitBranched(builder: GraphBuilder, node: Node, adapter: PlacedA
   const scaled = scale === 1 ? high : noted(emit(builder, 'Mul', [high, factor]), to);
   const name = freshName(builder, `${node.name}/adapted`);
   builder.nodes.push({
-    ...{ name, op: 'Add', domain: '', attributes: {} },
-    ...{ inputs: [plain, scaled], outputs: [y] },
+    name,
+    op: 'Add',
+    domain: '',
+    attributes: {},
+    inputs: [plain, scaled],
+    outputs: [y],
   });
   return true;
 }

@@ -1,14 +1,11 @@
 /** The adapters of a training step: their state, and the weights that the forward pass reads. */
-import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, done } from '../diagnostics/diagnostic.ts';
+import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { noAdapter } from '../diagnostics/catalogue/compute.ts';
 import { emitAdapter, matrixLayout, matrixSize } from './adapters.ts';
-import type { ForwardPass } from './forward.ts';
-import { storedFloats } from './forward.ts';
+import { storedFloats, type ForwardPass } from './forward.ts';
 import type { Shape } from './shapes.ts';
-import { changingSlot } from './slots.ts';
+import { changingSlot, type StateSlot } from './slots.ts';
 
-import type { StateSlot } from './slots.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
 
 export interface PlacedAdapter {

@@ -4,8 +4,7 @@
  */
 import type { Node } from '../model/graph.ts';
 import { intAttribute } from './attributes.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit, integers, scalar } from './builder.ts';
+import { emit, integers, scalar, type GraphBuilder } from './builder.ts';
 import type { Shape } from './shapes.ts';
 
 /** How a stored tensor is the matrix [out, in · kernel] that an adapter is added to. */

@@ -2,8 +2,7 @@
  * A batch shared out evenly over codes: Sinkhorn's algorithm (Cuturi, arXiv:1306.0895) turns exp(score) into the
  * plan of transport that gives each sample the same mass and each code the same, up to the last round.
  */
-import type { GraphBuilder } from './builder.ts';
-import { emit, scalar } from './builder.ts';
+import { emit, scalar, type GraphBuilder } from './builder.ts';
 import { reduceSum } from './operators.ts';
 
 /** Rows are samples and sum to 1; columns have sums that come closer to one another with each round. */

@@ -4,8 +4,7 @@
  */
 import type { Node } from '../model/graph.ts';
 import { floatAttribute } from './attributes.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit, float, freshName, int, scalar } from './builder.ts';
+import { emit, float, freshName, int, scalar, type GraphBuilder } from './builder.ts';
 import { perChannelCount } from './gradients/normalization.ts';
 import type { Shape } from './shapes.ts';
 

@@ -5,8 +5,7 @@
 import type { Attribute, Model, Node } from '../model/graph.ts';
 import { inferShapes } from '../model/index.ts';
 import { intAttribute, intsAttribute, textAttribute } from './attributes.ts';
-import type { GraphBuilder } from './builder.ts';
-import { createBuilder, freshName, int } from './builder.ts';
+import { createBuilder, freshName, int, type GraphBuilder } from './builder.ts';
 import { reshape, transpose } from './operators.ts';
 import { fixedDims } from './shapes.ts';
 import { neededFor, readsOfNode } from './stored-tensors.ts';

@@ -2,37 +2,29 @@
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
 import { emitBranched } from './adapter-branch.ts';
-import type { TrainedNorm } from './batch-statistics.ts';
-import { movedStatistics, trainingForm } from './batch-statistics.ts';
-import type { GraphBuilder } from './builder.ts';
-import { createBuilder, emit, freshName } from './builder.ts';
+import { movedStatistics, trainingForm, type TrainedNorm } from './batch-statistics.ts';
+import { createBuilder, emit, freshName, type GraphBuilder } from './builder.ts';
 import { differentiateTrained } from './trained-gradients.ts';
-import type { ForwardPass } from './forward.ts';
-import { forwardPass, generatedModel } from './forward.ts';
+import { forwardPass, generatedModel, type ForwardPass } from './forward.ts';
 import { emitCollects, rateInputs, scalarNames } from './collects.ts';
 import { countingOf } from './objective.ts';
-import { optimizerOf } from './optimizers.ts';
-import type { Optimizer } from './optimizers.ts';
+import { optimizerOf, type Optimizer } from './optimizers.ts';
 import { slotsOfGate } from './gates.ts';
 import { scoreGradient } from './scores.ts';
 import { behindCodes } from './codes.ts';
 import { scalarsByAge, withAges } from './delta-ages.ts';
-import { deltaGradient, slotsOfDeltas } from './deltas.ts';
-import type { PlacedDeltas } from './deltas.ts';
+import { deltaGradient, slotsOfDeltas, type PlacedDeltas } from './deltas.ts';
 import { behindInputGate } from './input-gates.ts';
 import type { Shape } from './shapes.ts';
-import { changingSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
+import { changingSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros, type StateSlot } from './slots.ts';
 import { cutForUpdates } from './joined-slots.ts';
-import type { StateLayout } from './state-layout.ts';
-import { layOutState } from './state-layout.ts';
+import { layOutState, type StateLayout } from './state-layout.ts';
 import type { RateInputs, TrainingSpec, TrainingStep } from './training-step.ts';
-import type { StateSlot } from './slots.ts';
 import { emitTrainingObjective } from './training-objective.ts';
 import { teachersOf } from './teacher.ts';
 import { rateOf, scalarsByRate } from './schedule.ts';
 import { emitEarlyTerms } from './early-terms.ts';
-import type { Trained } from './updates.ts';
-import { emitUpdates } from './updates.ts';
+import { emitUpdates, type Trained } from './updates.ts';
 import { behindVeils } from './veils.ts';
 
 /** Errors: ESP6001–6010. Graphs and slots depend on the spec alone, their bytes included. */
@@ -108,14 +100,19 @@ function assemble(spec: TrainingSpec, pass: ForwardPass, state: StateLayout, sha
     generatedModel(pass, from, { inputs, infos, outputs: named });
   return {
     value: {
-      ...{ slots, joined },
-      ...{ samples, labels, weight, share },
+      slots,
+      joined,
+      samples,
+      labels,
+      weight,
+      share,
       lossesPerSample: perSample,
       counting: countingOf(spec),
       loss,
       optimizer,
       scalars: collected.rates,
-      ...{ accumulate, shards },
+      accumulate,
+      shards,
       ...(isWhole
         ? { gradients: generate(builder, new Map([...outputs, ...updates])) }
         : { gradients: generate(builder, outputs), update: generate(updating, updates) }),

@@ -5,20 +5,16 @@
  * open for the sample where σ(code + start) is at least ½. The gradient passes the choice as a softmax of the
  * cosines and the step as it is (straight-through).
  */
-import { featureAxis } from '../model/index.ts';
-import type { BranchCut, Node } from '../model/index.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit, floats, int, integers, scalar } from './builder.ts';
+import { featureAxis, type BranchCut, type Node } from '../model/index.ts';
+import { emit, floats, int, integers, scalar, type GraphBuilder } from './builder.ts';
 import { mean } from './expressions/functions.ts';
 import type { ForwardPass } from './forward.ts';
 import type { GatedReader } from './gates.ts';
 import { noteShapes } from './note-shapes.ts';
 import { emitBalanced } from './balanced-routes.ts';
 import { reduceSum, reshape, slice } from './operators.ts';
-import type { Shape } from './shapes.ts';
-import { range } from './shapes.ts';
-import { gateSlot } from './slots.ts';
-import type { StateSlot } from './slots.ts';
+import { range, type Shape } from './shapes.ts';
+import { gateSlot, type StateSlot } from './slots.ts';
 
 /** How wide the softmax of cosines is, and how often mass is shared out, as the paper has them. */
 export const routing = { temperature: 0.05, rounds: 3 } as const;

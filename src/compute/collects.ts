@@ -4,12 +4,10 @@
  */
 import type { Expr } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit, freshName, integers, scalar } from './builder.ts';
+import { emit, freshName, integers, scalar, type GraphBuilder } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import { namedAxes } from './expressions/layout.ts';
-import { fixedSlot, changingSlot, zeros } from './slots.ts';
-import type { StateSlot } from './slots.ts';
+import { fixedSlot, changingSlot, zeros, type StateSlot } from './slots.ts';
 import type { Trained } from './updates.ts';
 
 export interface CollectSpec {

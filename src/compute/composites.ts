@@ -5,8 +5,7 @@
 import type { Node, Tensor } from '../model/graph.ts';
 import type { Forward } from './forward-graph.ts';
 import { decodeValues, elementCount } from '../model/index.ts';
-import type { Shapes } from './shapes.ts';
-import { sameShape } from './shapes.ts';
+import { sameShape, type Shapes } from './shapes.ts';
 import type { Composite } from './composite.ts';
 
 interface Known {
@@ -79,7 +78,10 @@ function compositeAt(last: Node, around: Around): Composite | undefined {
     if (x === undefined) continue;
     const square = behind.find(({ op, inputs }) => op === 'Mul' && inputs.every((it) => it === x));
     return {
-      ...{ kind, x, y, bend: only.outputs[0] ?? '' },
+      kind,
+      x,
+      y,
+      bend: only.outputs[0] ?? '',
       ...(square && { square: square.outputs[0] ?? '' }),
     };
   }

@@ -1,7 +1,6 @@
 /** How Adam corrects deltas, each of which counts from the update that grew it. */
 import type { PlannedOptimizer } from '../plan/plan.ts';
-import { emit, int, scalar } from './builder.ts';
-import type { GraphBuilder } from './builder.ts';
+import { emit, int, scalar, type GraphBuilder } from './builder.ts';
 import type { PlacedDeltas } from './deltas.ts';
 import type { Optimizer } from './optimizers.ts';
 

@@ -3,19 +3,26 @@
  * with k numbers δ at k indices i of the flat tensor. A step computes dL/dW once, as every layer that trains does,
  * and keeps k numbers of it; what the optimizer holds has k numbers, too.
  */
-import { done } from '../diagnostics/diagnostic.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Attribute } from '../model/graph.ts';
 import type { PlannedOptimizer } from '../plan/plan.ts';
-import { createBuilder, emit, emitMany, emitTo, floats } from './builder.ts';
-import { freshName, int, integers, nodesWithOutputs, scalar } from './builder.ts';
-import type { GraphBuilder } from './builder.ts';
-import type { ForwardPass } from './forward.ts';
-import { storedFloats } from './forward.ts';
+import {
+  createBuilder,
+  emit,
+  emitMany,
+  emitTo,
+  floats,
+  freshName,
+  int,
+  integers,
+  nodesWithOutputs,
+  scalar,
+  type GraphBuilder,
+} from './builder.ts';
+import { storedFloats, type ForwardPass } from './forward.ts';
 import { reduceSum, reshape } from './operators.ts';
 import type { Shape } from './shapes.ts';
-import { changingSlot, fixedSlot } from './slots.ts';
-import type { StateSlot } from './slots.ts';
+import { changingSlot, fixedSlot, type StateSlot } from './slots.ts';
 
 export interface DeltaSpec {
   readonly tensor: string;
@@ -117,7 +124,11 @@ function placeOn(pass: ForwardPass, spec: DeltaSpec, optimizer: PlannedOptimizer
   const ages = 'beta1' in optimizer;
   const born = { prefix: 'births', owner: numbers, initial: new Float32Array(k) };
   return done({
-    ...{ tensor, used, slot, places, dims },
+    tensor,
+    used,
+    slot,
+    places,
+    dims,
     ...(ages && { births: fixedSlot(builder, 'place', born) }),
     ...(spec.reselects && { reselection: placeReselection(builder, spec, dims) }),
   });
@@ -234,9 +245,12 @@ function emitIf(
     return {
       kind: 'graph',
       value: {
-        ...{ name, inputs: [], outputs: [{ name: output, type: 'float32' }] },
+        name,
+        inputs: [],
+        outputs: [{ name: output, type: 'float32' }],
         nodes: nodesWithOutputs(body, new Map([[output, value]])),
-        ...{ initializers: body.initializers, valueInfo: new Map() },
+        initializers: body.initializers,
+        valueInfo: new Map(),
       },
     };
   };

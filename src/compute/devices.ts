@@ -1,6 +1,5 @@
 /** Whether onnxruntime computes on a device here: it is asked with the smallest of graphs. */
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { unknownDevice } from '../diagnostics/catalogue/compute.ts';
 import type { ValueInfo } from '../model/graph.ts';
 import { createBuilder } from './builder.ts';

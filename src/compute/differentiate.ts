@@ -1,6 +1,5 @@
 /** Reverse-mode differentiation: a graph of forward nodes gets the nodes of its gradients. */
-import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, done } from '../diagnostics/diagnostic.ts';
+import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { gradientRefused, lossIndependent, noGradient, unknownShape } from '../diagnostics/catalogue/compute.ts';
 import type { Node } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
@@ -9,8 +8,7 @@ import { compositesOf } from './composites.ts';
 import { compositeGradient } from './gradients/composite.ts';
 import { gradientRules } from './gradients/table.ts';
 import type { RuleContext } from './gradients/rule.ts';
-import { reachableFrom, reversePass } from './reverse-pass.ts';
-import type { Seed } from './reverse-pass.ts';
+import { reachableFrom, reversePass, type Seed } from './reverse-pass.ts';
 import { readsOfNode } from './stored-tensors.ts';
 import type { Forward } from './forward-graph.ts';
 

@@ -1,20 +1,13 @@
 /** Builds the forward pass with weights as inputs: it evaluates whatever the weights become. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model, ValueInfo } from '../model/graph.ts';
-import type { GraphBuilder } from './builder.ts';
-import { freshName } from './builder.ts';
-import type { ForwardPass, ForwardSpec } from './forward.ts';
-import { forwardPass, generatedModel } from './forward.ts';
-import { behindCodes, placeCodes } from './codes.ts';
-import type { CodesSpec, PlacedCodes } from './codes.ts';
-import { behindInputGate, placeInputGates } from './input-gates.ts';
-import type { InputGateSpec, PlacedInputGate } from './input-gates.ts';
-import type { LabelLoss, Objective } from './objective.ts';
-import { countingOf, emitObjective } from './objective.ts';
-import { feedInfos, scalarInfos, slotInputs, frozenSlots } from './slots.ts';
-import type { Counting } from './objective.ts';
+import { freshName, type GraphBuilder } from './builder.ts';
+import { forwardPass, generatedModel, type ForwardPass, type ForwardSpec } from './forward.ts';
+import { behindCodes, placeCodes, type CodesSpec, type PlacedCodes } from './codes.ts';
+import { behindInputGate, placeInputGates, type InputGateSpec, type PlacedInputGate } from './input-gates.ts';
+import { countingOf, emitObjective, type LabelLoss, type Objective, type Counting } from './objective.ts';
+import { feedInfos, scalarInfos, slotInputs, frozenSlots, type Feed, type StateSlot } from './slots.ts';
 import type { Shape } from './shapes.ts';
-import type { Feed, StateSlot } from './slots.ts';
 
 export interface EvaluationSpec extends ForwardSpec, LabelLoss {
   /** Stored tensors that may be overwritten between evaluations; the others are constants. */
@@ -76,7 +69,11 @@ export function openEvaluation(spec: EvaluationSpec): Outcome<OpenedEvaluation> 
   if (objective.value === undefined || diagnostics.length > 0) return { diagnostics };
   return {
     value: {
-      ...{ pass: pass.value, slots, objective: objective.value, inputGates, forward },
+      pass: pass.value,
+      slots,
+      objective: objective.value,
+      inputGates,
+      forward,
       ...(codes && { codes }),
     },
     diagnostics: [],
@@ -110,9 +107,15 @@ export function closeEvaluation(
     outputs: new Map([[output.name, output.value], [loss, total], ...scalars]),
   });
   return {
-    ...{ slots, samples, labels, loss, graph },
-    ...{ output: output.name, outputDims: output.dims },
-    ...{ lossesPerSample: perSample, counting: countingOf(spec) },
+    slots,
+    samples,
+    labels,
+    loss,
+    graph,
+    output: output.name,
+    outputDims: output.dims,
+    lossesPerSample: perSample,
+    counting: countingOf(spec),
   };
 }
 

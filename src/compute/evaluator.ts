@@ -1,10 +1,8 @@
 /** Runs evaluations of a model whose weights may be overwritten between them. */
 import type { Tensor } from 'onnxruntime-node';
 import type { Evaluation } from './evaluation.ts';
-import type { Batch } from './feeding.ts';
-import { feedTensor } from './feeding.ts';
-import type { SessionOptions } from './session.ts';
-import { floatTensor, loadProgram } from './session.ts';
+import { feedTensor, type Batch } from './feeding.ts';
+import { floatTensor, loadProgram, type SessionOptions } from './session.ts';
 
 export interface Evaluated {
   /** The model's output for the batch, row-major. */

@@ -1,6 +1,5 @@
 /** The cost of a network whose groups of units have other widths: exact for whole units, differentiable between. */
-import type { GraphBuilder } from './builder.ts';
-import { emit, floats, int, scalar } from './builder.ts';
+import { emit, floats, int, scalar, type GraphBuilder } from './builder.ts';
 import { addAll } from './operators.ts';
 
 /** What a network costs, and which layers cost less where units are left out. */

@@ -1,6 +1,5 @@
 /** The forward graph that a derivative is taken of. */
-import type { Node } from '../model/graph.ts';
-import type { Tensor } from '../model/graph.ts';
+import type { Node, Tensor } from '../model/graph.ts';
 import type { Shapes } from './shapes.ts';
 
 export interface Forward {

@@ -1,15 +1,11 @@
 /** The forward pass of a model as the start of a generated graph. */
-import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, done } from '../diagnostics/diagnostic.ts';
+import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { notFloat32, unfedInput, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
-import type { HalfType } from '../model/index.ts';
-import { isHalf, roundedToHalf, storedTensors, withTakenBranches } from '../model/index.ts';
+import { isHalf, roundedToHalf, storedTensors, withTakenBranches, type HalfType } from '../model/index.ts';
 import { batchDims, batchShapes, type Shape, type Shapes } from './shapes.ts';
-import type { GraphBuilder } from './builder.ts';
-import { createBuilder, freshName, nodesWithOutputs } from './builder.ts';
-import { halvesOf, inFloat32 } from './in-float32.ts';
-import type { Halves } from './in-float32.ts';
+import { createBuilder, freshName, nodesWithOutputs, type GraphBuilder } from './builder.ts';
+import { halvesOf, inFloat32, type Halves } from './in-float32.ts';
 import { modernize, oldestOpset } from './modernize.ts';
 import { recurrentForms } from './recurrent-forms.ts';
 import { readingInstead, withoutIdleCasts } from './reading-instead.ts';

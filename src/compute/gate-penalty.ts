@@ -1,11 +1,9 @@
 /** Penalties of gates: expressions of how often a unit's gate is open, and of what the unit takes. */
-import type { GraphBuilder } from './builder.ts';
-import { emit, floats, int, scalar } from './builder.ts';
+import { emit, floats, int, scalar, type GraphBuilder } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import type { ForwardPass } from './forward.ts';
 import { emitCostLeft } from './expected-cost.ts';
-import { emitOpen } from './gates.ts';
-import type { PlacedGate } from './gates.ts';
+import { emitOpen, type PlacedGate } from './gates.ts';
 import { emitMeanOpen } from './input-gates.ts';
 import { emitMeanOfCodes, unitsOfCodes } from './codes.ts';
 import { noteShapes } from './note-shapes.ts';

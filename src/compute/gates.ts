@@ -4,16 +4,12 @@
  * multiplied where it is read; that of a branch the weights that the branch ends in.
  */
 import type { Tensor } from '../model/graph.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit, floats, int, integers, scalar } from './builder.ts';
+import { emit, floats, int, integers, scalar, type GraphBuilder } from './builder.ts';
 import { noteShapes } from './note-shapes.ts';
 import type { Shape } from './shapes.ts';
-import { gateSlot, fixedSlot } from './slots.ts';
-import type { StateSlot } from './slots.ts';
-import { emitAbove } from './unit-thresholds.ts';
-import type { EmittedUnits, GatedReader } from './unit-thresholds.ts';
-import { emitDrawnWidths, emitWithin, placeWidths } from './widths.ts';
-import type { PlacedWidths, WidthChoices } from './widths.ts';
+import { gateSlot, fixedSlot, type StateSlot } from './slots.ts';
+import { emitAbove, type EmittedUnits, type GatedReader } from './unit-thresholds.ts';
+import { emitDrawnWidths, emitWithin, placeWidths, type PlacedWidths, type WidthChoices } from './widths.ts';
 
 /** How wide the distribution is, and how far it reaches beyond 0 and 1. */
 export interface HardConcrete {
@@ -158,7 +154,8 @@ function placeSlots(builder: GraphBuilder, spec: GateSpec): PlacedGate {
       initial: Float32Array.from(live),
     }),
     ...(!('form' in spec) && { shut: openAbove(spec) }),
-    ...{ costs, group },
+    costs,
+    group,
   };
 }
 

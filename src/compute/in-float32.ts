@@ -4,8 +4,7 @@
  * stored keeps the values that it has in half precision; what is computed is not rounded.
  */
 import type { Attribute, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
-import type { HalfType } from '../model/index.ts';
-import { codeOfType, decodeValues, elementCount, isHalf, roundedToHalf, storedTensors, typeOfCode } from '../model/index.ts';
+import { codeOfType, decodeValues, elementCount, isHalf, roundedToHalf, storedTensors, typeOfCode, type HalfType } from '../model/index.ts';
 import { int } from './builder.ts';
 
 /** Names of stored tensors that are half precision in the model's file. */

@@ -3,19 +3,15 @@
  * mean of what enters the branch over its positions. What the branch adds is multiplied by g. The gradient
  * passes the step as it is (straight-through, Bengio et al., arXiv:1308.3432).
  */
-import { featureAxis } from '../model/index.ts';
-import type { BranchCut, Node } from '../model/index.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit, emitTo, freshName, int, scalar } from './builder.ts';
+import { featureAxis, type BranchCut, type Node } from '../model/index.ts';
+import { emit, emitTo, freshName, int, scalar, type GraphBuilder } from './builder.ts';
 
 import { mean } from './expressions/functions.ts';
 import type { ForwardPass } from './forward.ts';
 import { noteShapes } from './note-shapes.ts';
 import { reduceSum, reshape, slice } from './operators.ts';
-import type { Shape } from './shapes.ts';
-import { range } from './shapes.ts';
-import { gateSlot, fixedSlot } from './slots.ts';
-import type { StateSlot } from './slots.ts';
+import { range, type Shape } from './shapes.ts';
+import { gateSlot, fixedSlot, type StateSlot } from './slots.ts';
 
 export interface InputGateSpec {
   /** Name of the unit's group. */

@@ -3,8 +3,7 @@
  * updates all of them; a large one is a row of blocks, each of which is updated while it is in the processor's cache.
  */
 import { elementCount } from '../model/index.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit, freshName, int } from './builder.ts';
+import { emit, freshName, int, type GraphBuilder } from './builder.ts';
 import { reshape } from './operators.ts';
 import { isOfLines } from './optimizers.ts';
 import type { JoinedSlots, StateSlot } from './slots.ts';

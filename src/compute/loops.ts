@@ -1,7 +1,6 @@
 /** Loops over the first axis of tensors, as a Scan: the graph does not grow with their length. */
 import type { ValueInfo } from '../model/graph.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emitTo, freshName, int, ints, nodesWithOutputs } from './builder.ts';
+import { emitTo, freshName, int, ints, nodesWithOutputs, type GraphBuilder } from './builder.ts';
 
 export interface Loop {
   /** Float32 states before the first step. */

@@ -1,7 +1,6 @@
 /** Losses of outputs and labels as graphs: the sum over what is counted, and its gradient. */
 import type { LossName } from '../plan/plan.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit, floats, int, integers, scalar } from './builder.ts';
+import { emit, floats, int, integers, scalar, type GraphBuilder } from './builder.ts';
 
 export type { LossName };
 

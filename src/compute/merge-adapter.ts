@@ -1,6 +1,5 @@
 /** Merging an adapter into the weight that it was trained beside. */
-import type { MatrixLayout } from './adapters.ts';
-import { matrixSize } from './adapters.ts';
+import { matrixSize, type MatrixLayout } from './adapters.ts';
 
 export interface TrainedAdapter {
   /** [rank, columns]. */

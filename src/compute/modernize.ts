@@ -2,13 +2,11 @@
  * Brings the nodes of a forward pass up to operator set 17, in which generated graphs are written:
  * attributes that became inputs, and defaults that changed.
  */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { oldOperatorSet } from '../diagnostics/catalogue/compute.ts';
 import type { Attribute, Node } from '../model/graph.ts';
 import { floatAttribute, intAttribute, intsAttribute } from './attributes.ts';
-import type { GraphBuilder } from './builder.ts';
-import { floats, int, integers } from './builder.ts';
+import { floats, int, integers, type GraphBuilder } from './builder.ts';
 import type { Shapes } from './shapes.ts';
 
 /** The oldest operator set that is generated. */

@@ -3,15 +3,12 @@
  * gates are expected to leave. Who trains the gates raises the multipliers, which a step only reads.
  */
 import type { ExpectedAxis, GatesLeft } from '../plan/units/gates-left.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit, floats, int, scalar } from './builder.ts';
+import { emit, floats, int, scalar, type GraphBuilder } from './builder.ts';
 import type { ForwardPass } from './forward.ts';
-import { emitOpen } from './gates.ts';
-import type { PlacedGates } from './gates.ts';
+import { emitOpen, type PlacedGates } from './gates.ts';
 import { noteShapes } from './note-shapes.ts';
 import type { Shape } from './shapes.ts';
-import { fixedSlot } from './slots.ts';
-import type { StateSlot } from './slots.ts';
+import { fixedSlot, type StateSlot } from './slots.ts';
 
 /** Written before each step. */
 export interface Multiplier {

@@ -4,15 +4,11 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/graph.ts';
 import { isNorm, batchStatistics, trainingForm } from './batch-statistics.ts';
 import { freshName } from './builder.ts';
-import type { Batches } from './feeding.ts';
-import { feedTensor } from './feeding.ts';
-import type { ForwardSpec } from './forward.ts';
-import { forwardPass, generatedModel } from './forward.ts';
-import type { SessionOptions } from './session.ts';
-import { floatTensor, loadProgram } from './session.ts';
+import { feedTensor, type Batches } from './feeding.ts';
+import { forwardPass, generatedModel, type ForwardSpec } from './forward.ts';
+import { floatTensor, loadProgram, type SessionOptions } from './session.ts';
 import type { Shape } from './shapes.ts';
-import { feedInfos, slotInputs, frozenSlots } from './slots.ts';
-import type { Feed, StateSlot } from './slots.ts';
+import { feedInfos, slotInputs, frozenSlots, type Feed, type StateSlot } from './slots.ts';
 
 export interface NormSpec extends ForwardSpec {
   /** Stored tensors that may be overwritten; the others are constants. */

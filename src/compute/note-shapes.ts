@@ -23,7 +23,10 @@ export function noteShapes(
   }
   const valueInfo = new Map<string, ValueInfo>();
   const small: Model = {
-    ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
+    irVersion: 8,
+    producer: '',
+    functions: [],
+    metadata: new Map(),
     opsets: new Map([['', builder.opset]]),
     graph: { name: '', inputs, outputs: [], nodes, initializers, valueInfo },
   };

@@ -1,11 +1,9 @@
 /** The loss of a model's output against labels: its inputs and its graph. */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
 import { freshName } from './builder.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
-import type { LossGraph, LossName } from './losses.ts';
-import { crossEntropy, elementwiseLosses } from './losses.ts';
+import { crossEntropy, elementwiseLosses, type LossGraph, type LossName } from './losses.ts';
 import { END, pad, slice } from './operators.ts';
 import { fixedDims } from './shapes.ts';
 

@@ -1,6 +1,5 @@
 /** Operators that gradients are written with, each spelled for the builder's operator set. */
-import type { GraphBuilder } from './builder.ts';
-import { emit, int, integers, ints } from './builder.ts';
+import { emit, int, integers, ints, type GraphBuilder } from './builder.ts';
 
 export function reduceSum(builder: GraphBuilder, x: string, axes: readonly number[], keepdims: boolean): string {
   return emit(builder, 'ReduceSum', [x, integers(builder, axes)], {

@@ -3,8 +3,7 @@
  * step to step comes in as scalar inputs, computed in double precision as PyTorch computes them.
  */
 import type { PlannedOptimizer } from '../plan/plan.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit, scalar } from './builder.ts';
+import { emit, scalar, type GraphBuilder } from './builder.ts';
 import { reduce } from './operators.ts';
 
 export interface Optimizer {

@@ -1,9 +1,7 @@
 /** How far two models are from computing the same. */
-import type { FeedData } from './feeding.ts';
-import { feedTensor } from './feeding.ts';
+import { feedTensor, type FeedData } from './feeding.ts';
 import { inFloat32 } from './in-float32.ts';
-import { loadProgram } from './session.ts';
-import type { SessionOptions } from './session.ts';
+import { loadProgram, type SessionOptions } from './session.ts';
 import type { ElementType, Model } from '../model/graph.ts';
 
 /** `size` samples for one input of a model, row-major. */

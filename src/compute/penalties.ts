@@ -10,8 +10,7 @@ import type { ForwardPass } from './forward.ts';
 import { noteShapes } from './note-shapes.ts';
 import { addAll } from './operators.ts';
 import { sameShape, type Shape } from './shapes.ts';
-import { fixedSlot, zeros } from './slots.ts';
-import type { StateSlot } from './slots.ts';
+import { fixedSlot, zeros, type StateSlot } from './slots.ts';
 import { isNorm } from './batch-statistics.ts';
 import { usesOf } from './statistics/uses.ts';
 
@@ -71,7 +70,8 @@ export function emitNuclear(
   const slots = names.map((name) => {
     const dims = tensors.get(name)?.dims ?? [];
     const slot = fixedSlot(builder, 'frozen', {
-      ...{ prefix: 'nuclear', owner: { name, tensor: name, dims } },
+      prefix: 'nuclear',
+      owner: { name, tensor: name, dims },
       initial: zeros({ dims }),
     });
     shapes.set(slot.input, dims);

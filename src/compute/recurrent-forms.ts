@@ -4,8 +4,7 @@
  */
 import type { Node } from '../model/graph.ts';
 import { intAttribute } from './attributes.ts';
-import type { GraphBuilder } from './builder.ts';
-import { freshName, ints } from './builder.ts';
+import { freshName, ints, type GraphBuilder } from './builder.ts';
 import type { Shape, Shapes } from './shapes.ts';
 
 const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);

@@ -1,6 +1,5 @@
 /** From a network's outputs back to what they were made of, node by node: gradients go so, and relevance. */
-import { done } from '../diagnostics/diagnostic.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
 import { isFlat } from './gradients/elementwise.ts';

@@ -4,8 +4,7 @@
  * arXiv:1710.03740). The rounding has no gradient of its own; it is passed straight through, in float32.
  */
 import type { ElementType, Node } from '../model/graph.ts';
-import type { HalfType } from '../model/index.ts';
-import { codeOfType } from '../model/index.ts';
+import { codeOfType, type HalfType } from '../model/index.ts';
 import { int } from './builder.ts';
 
 /** Nodes that give the half nearest to each number of `from` the name `to`; halves go to the even one. */

@@ -1,8 +1,7 @@
 /** The router of codes as a model of its own: a sample goes in, its code comes out. */
 import type { Model } from '../model/graph.ts';
 import { createBuilder, emit, emitTo, floats, int, integers } from './builder.ts';
-import type { CodesShape } from './codes.ts';
-import { emitCosines, emitPriced } from './codes.ts';
+import { emitCosines, emitPriced, type CodesShape } from './codes.ts';
 
 export interface Router extends CodesShape {
   readonly values: Float32Array;
@@ -22,7 +21,10 @@ export function routerModel(router: Router, input: string, sampleDims: readonly 
   const place = emit(builder, 'ArgMax', [priced], { axis: int(1), keepdims: int(0) });
   emitTo(builder, 'Add', { inputs: [place, integers(builder, [1])], outputs: [code] });
   return {
-    ...{ irVersion: 8, producer: 'espalier', functions: [], metadata },
+    irVersion: 8,
+    producer: 'espalier',
+    functions: [],
+    metadata,
     opsets: new Map([['', builder.opset]]),
     graph: {
       name: 'router',

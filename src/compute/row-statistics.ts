@@ -1,11 +1,9 @@
 /** LayerNormalization with names for each row's mean and inverse deviation, which its gradient starts from. */
 import type { Node } from '../model/graph.ts';
 import { intAttribute } from './attributes.ts';
-import type { GraphBuilder } from './builder.ts';
-import { freshName } from './builder.ts';
+import { freshName, type GraphBuilder } from './builder.ts';
 import type { Rewritten } from './recurrent-forms.ts';
-import type { Shape, Shapes } from './shapes.ts';
-import { normalizeAxis } from './shapes.ts';
+import { normalizeAxis, type Shape, type Shapes } from './shapes.ts';
 
 export function withRowStatistics(builder: GraphBuilder, nodes: readonly Node[], shapes: Shapes): Rewritten {
   const added = new Map<string, Shape>();

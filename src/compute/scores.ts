@@ -3,14 +3,10 @@
  * straight through (Bengio et al., arXiv:1308.3432): dL/ds = dL/dz · w for z = w ⊙ m, as in movement
  * pruning (Sanh et al., arXiv:2005.07683) and edge-popup (Ramanujan et al., arXiv:1911.13299).
  */
-import { done } from '../diagnostics/diagnostic.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit } from './builder.ts';
-import type { ForwardPass } from './forward.ts';
-import { storedFloats } from './forward.ts';
-import { changingSlot } from './slots.ts';
-import type { StateSlot } from './slots.ts';
+import { done, type Outcome } from '../diagnostics/diagnostic.ts';
+import { emit, type GraphBuilder } from './builder.ts';
+import { storedFloats, type ForwardPass } from './forward.ts';
+import { changingSlot, type StateSlot } from './slots.ts';
 
 /** The scores of a tensor as state of a step: `score:fc1.weight`. */
 export function scoreSlot(pass: ForwardPass, tensor: string, initial: Float32Array): Outcome<StateSlot> {

@@ -30,8 +30,12 @@ async function observed(ort: Ort): Promise<number> {
 function reordering(): Model {
   const builder = createBuilder(17, ['x', 'y']);
   builder.nodes.push({
-    ...{ name: 'reorder', op: 'ReorderInput', domain: blockedDomain },
-    ...{ inputs: ['x'], outputs: ['y'], attributes: {} },
+    name: 'reorder',
+    op: 'ReorderInput',
+    domain: blockedDomain,
+    inputs: ['x'],
+    outputs: ['y'],
+    attributes: {},
   });
   const model = ownModel(builder, {
     name: 'blocks',

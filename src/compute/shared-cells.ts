@@ -2,15 +2,11 @@
  * Weights that share cells, in a training step: W = (s·G) ⊙ ψ[I] is gathered before the forward pass, and the
  * gradient of ψ is added up by cell, divided by κ (arXiv:2310.11611).
  */
-import type { GraphBuilder } from './builder.ts';
-import { emit, emitTo, integers, table, text } from './builder.ts';
-import type { ForwardPass } from './forward.ts';
-import { storedFloats } from './forward.ts';
+import { emit, emitTo, integers, table, text, type GraphBuilder } from './builder.ts';
+import { storedFloats, type ForwardPass } from './forward.ts';
 import { addAll, reshape } from './operators.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { done } from '../diagnostics/diagnostic.ts';
-import { changingSlot, masterOf, zeros } from './slots.ts';
-import type { StateSlot } from './slots.ts';
+import { done, type Outcome } from '../diagnostics/diagnostic.ts';
+import { changingSlot, masterOf, zeros, type StateSlot } from './slots.ts';
 
 export interface SharedSpec {
   /** ψ, [m]. */

@@ -1,14 +1,9 @@
 /** The state of a training step while it is being laid out. */
-import { done } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import type { ValueInfo } from '../model/graph.ts';
-import type { GraphBuilder } from './builder.ts';
-import { freshName } from './builder.ts';
-import type { ForwardPass } from './forward.ts';
-import { storedFloats } from './forward.ts';
+import { done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { ValueInfo, ElementType } from '../model/graph.ts';
+import { freshName, type GraphBuilder } from './builder.ts';
+import { storedFloats, type ForwardPass } from './forward.ts';
 import { roundingNodes } from './rounding.ts';
-
-import type { ElementType } from '../model/graph.ts';
 
 /** A stored tensor of the model as a slot of its own name; read only unless `changes`. */
 export function storedSlot(pass: ForwardPass, tensor: string, kind: SlotKind, changes: boolean): Outcome<StateSlot> {

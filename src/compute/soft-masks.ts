@@ -4,13 +4,11 @@
  */
 import type { Expr } from '../language/typed.ts';
 import type { Tensor } from '../model/graph.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit, emitTo, freshName, scalar } from './builder.ts';
+import { emit, emitTo, freshName, scalar, type GraphBuilder } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import { noteShapes } from './note-shapes.ts';
 import type { Shape } from './shapes.ts';
-import { fixedSlot } from './slots.ts';
-import type { StateSlot } from './slots.ts';
+import { fixedSlot, type StateSlot } from './slots.ts';
 
 /** What the mask chooses is, while the stage trains … */
 export type MaskManner =
@@ -126,7 +124,10 @@ function placeExpression(
   const used = expressed(builder, manner.expr, weight, { kept: moving, t: t?.input });
   noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
   return {
-    ...{ slots, used, differentiated: weight.value, passed: new Set<string>() },
+    slots,
+    used,
+    differentiated: weight.value,
+    passed: new Set<string>(),
     ...(live !== undefined && { gradientMask: live }),
   };
 }

@@ -1,30 +1,20 @@
 /** Which tensors a training step is fed with: what trains, masks, adapters, statistics. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
-import type { PlacedAdapter } from './adapter-slots.ts';
-import { placeAdapter } from './adapter-slots.ts';
+import { placeAdapter, type PlacedAdapter } from './adapter-slots.ts';
 import { isNorm } from './batch-statistics.ts';
-import type { ForwardPass } from './forward.ts';
-import { storedFloats } from './forward.ts';
-import { placeGates } from './gates.ts';
-import type { PlacedGates } from './gates.ts';
-import { placeInputGates } from './input-gates.ts';
-import type { PlacedInputGate } from './input-gates.ts';
-import { placeCodes } from './codes.ts';
-import type { PlacedCodes } from './codes.ts';
-import { placeDeltas } from './deltas.ts';
-import type { PlacedDeltas } from './deltas.ts';
+import { storedFloats, type ForwardPass } from './forward.ts';
+import { placeGates, type PlacedGates } from './gates.ts';
+import { placeInputGates, type PlacedInputGate } from './input-gates.ts';
+import { placeCodes, type PlacedCodes } from './codes.ts';
+import { placeDeltas, type PlacedDeltas } from './deltas.ts';
 import type { Shape } from './shapes.ts';
 import { scoreSlot } from './scores.ts';
-import { fixedSlot, storedSlot } from './slots.ts';
-import { placeCells } from './shared-cells.ts';
-import type { PlacedCells } from './shared-cells.ts';
-import { placeSoftMask } from './soft-masks.ts';
-import type { PlacedSoftMask } from './soft-masks.ts';
+import { fixedSlot, storedSlot, type SlotKind, type StateSlot } from './slots.ts';
+import { placeCells, type PlacedCells } from './shared-cells.ts';
+import { placeSoftMask, type PlacedSoftMask } from './soft-masks.ts';
 import type { TrainingSpec } from './training-step.ts';
-import type { SlotKind, StateSlot } from './slots.ts';
-import { emitVeils } from './veils.ts';
-import type { Veils } from './veils.ts';
+import { emitVeils, type Veils } from './veils.ts';
 
 export interface StateLayout {
   /** Tensors of the model by name: parameters, statistics, replaceable frozen ones. */

@@ -1,8 +1,7 @@
 /** The gradient in each trained tensor, also where it is taken in what a mask makes of the tensor. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { GraphBuilder } from './builder.ts';
-import { differentiate } from './differentiate.ts';
-import type { Seed } from './differentiate.ts';
+import { differentiate, type Seed } from './differentiate.ts';
 import type { Forward } from './forward-graph.ts';
 import { passedOf } from './input-gates.ts';
 import { addAll } from './operators.ts';

@@ -1,8 +1,6 @@
 /** Runs training steps: state stays in two sets of buffers that take turns as input and output. */
-import type { Batch } from './feeding.ts';
-import { countedLosses, feedTensor, partOf } from './feeding.ts';
-import type { SessionOptions } from './session.ts';
-import { floatTensor, loadProgram } from './session.ts';
+import { countedLosses, feedTensor, partOf, type Batch } from './feeding.ts';
+import { floatTensor, loadProgram, type SessionOptions } from './session.ts';
 import { floatsOf, stateBuffers } from './state-buffers.ts';
 import type { TrainingStep } from './training-step.ts';
 

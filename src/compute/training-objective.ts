@@ -1,18 +1,14 @@
 /** What a training step minimizes: losses of labels, distillation, penalties, each times a weight. */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, done } from '../diagnostics/diagnostic.ts';
+import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { noFeatures, otherTeacherValues } from '../diagnostics/catalogue/compute.ts';
 import { emit, freshName, int, integers, scalar } from './builder.ts';
 import type { Seed } from './differentiate.ts';
 import type { ForwardPass } from './forward.ts';
-import { termsOf } from './early-terms.ts';
-import type { EarlyTerms } from './early-terms.ts';
-import { divergence, squaredError } from './losses.ts';
-import type { LossGraph } from './losses.ts';
+import { termsOf, type EarlyTerms } from './early-terms.ts';
+import { divergence, squaredError, type LossGraph } from './losses.ts';
 import type { EarlyValue } from './loss-expression.ts';
-import type { LabelFeed } from './objective.ts';
+import { emitLabelLoss, type LabelFeed } from './objective.ts';
 import type { Term } from './objective-terms.ts';
-import { emitLabelLoss } from './objective.ts';
 import { addAll } from './operators.ts';
 import { fixedDims } from './shapes.ts';
 import { usesOf } from './statistics/uses.ts';

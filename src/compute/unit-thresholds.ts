@@ -3,8 +3,7 @@
  * lies above the threshold. The step has no gradient of its own; it is passed the slope of a sigmoid, so that shut
  * units can open again.
  */
-import type { GraphBuilder } from './builder.ts';
-import { emit, floats, int, integers, scalar } from './builder.ts';
+import { emit, floats, int, integers, scalar, type GraphBuilder } from './builder.ts';
 
 /** A stored tensor that reads units along one of its axes, or all of it belongs to one. */
 export interface GatedReader {

@@ -1,8 +1,7 @@
 /** The second half of a step: from gradients to the new weights and optimizer states. */
 import { type GraphBuilder, emit, int, scalar } from './builder.ts';
 import { emitLoop } from './loops.ts';
-import { isOfLines } from './optimizers.ts';
-import type { Optimizer } from './optimizers.ts';
+import { isOfLines, type Optimizer } from './optimizers.ts';
 import type { SlotEnds, StateSlot } from './slots.ts';
 import { sumOfSquares } from './operators.ts';
 
@@ -54,7 +53,9 @@ export function emitUpdates(
       weight: start?.(builder) ?? slot.input,
       gradient: clipped[index] ?? '',
       state: Object.fromEntries(inputs),
-      ...{ scalars, dims: slot.dims, mask: mask?.input },
+      scalars,
+      dims: slot.dims,
+      mask: mask?.input,
     });
     const live = keeps === true && mask !== undefined ? isKept(builder, mask) : undefined;
     const chosen = (own: string, otherwise: string): string => (live === undefined ? own : emit(builder, 'Where', [live, own, otherwise]));

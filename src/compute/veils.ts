@@ -3,8 +3,7 @@
  * value behind the mask, and the gradient in z is the dense one, that of pruned weights included.
  */
 import type { Node } from '../model/graph.ts';
-import type { GraphBuilder } from './builder.ts';
-import { emit } from './builder.ts';
+import { emit, type GraphBuilder } from './builder.ts';
 import type { Shape } from './shapes.ts';
 import type { StateSlot } from './slots.ts';
 

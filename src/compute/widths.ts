@@ -3,10 +3,8 @@
  * weighs them by a softmax of their perturbed logits; a unit counts as much as the drawn widths that hold it.
  * A width holds the first units.
  */
-import type { GraphBuilder } from './builder.ts';
-import { emit, emitMany, floats, int, integers, scalar } from './builder.ts';
-import { gateSlot, fixedSlot } from './slots.ts';
-import type { StateSlot } from './slots.ts';
+import { emit, emitMany, floats, int, integers, scalar, type GraphBuilder } from './builder.ts';
+import { gateSlot, fixedSlot, type StateSlot } from './slots.ts';
 
 export interface WidthChoices {
   /** In units, ascending; the last may hold all of them. */

@@ -1,8 +1,7 @@
 /** The sliding window of a convolution or a pooling, with `auto_pad` and defaults resolved. */
 import type { Node } from '../model/graph.ts';
 import { intsAttribute, textAttribute } from './attributes.ts';
-import type { Shape } from './shapes.ts';
-import { fixedDims } from './shapes.ts';
+import { fixedDims, type Shape } from './shapes.ts';
 
 export interface Window {
   /** Spatial sizes of the input and of the output. */

@@ -1,9 +1,16 @@
 /** What a tensor holds once it is cut, taken from one file to the other piece by piece. */
-import { elementCount, encodeValues, sliceTensor, tensorBytes, tensorPartBytes, viewOfValues } from '../model/index.ts';
-import type { ModelFiles, Tensor } from '../model/index.ts';
+import {
+  elementCount,
+  encodeValues,
+  sliceTensor,
+  tensorBytes,
+  tensorPartBytes,
+  viewOfValues,
+  type ModelFiles,
+  type Tensor,
+} from '../model/index.ts';
 import { borrowRoom, returnRoom, roomSize } from '../kernels/room.ts';
-import type { Source } from '../state/lazy-values.ts';
-import { roomFor } from '../state/lazy-values.ts';
+import { roomFor, type Source } from '../state/lazy-values.ts';
 import type { Values } from '../state/network.ts';
 import type { Cut } from './cut-later.ts';
 

@@ -1,21 +1,16 @@
 /** `compact` in a run: cuts the masked units, then measures and compares the network. */
-import { outputDifference } from '../compute/output-difference.ts';
-import type { Probe } from '../compute/output-difference.ts';
+import { outputDifference, type Probe } from '../compute/output-difference.ts';
 import type { SessionOptions } from '../compute/session.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { compactedDiffers, tooLargeToCompact } from '../diagnostics/catalogue/run-structure.ts';
-import { elementCount, readParameters, sizeOfModel, storedTensors } from '../model/index.ts';
-import type { Model, Tensor } from '../model/index.ts';
+import { elementCount, readParameters, sizeOfModel, storedTensors, type Model, type Tensor } from '../model/index.ts';
 import type { PlannedCompact } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import { inEngine } from '../state/engine.ts';
-import { unitsCut } from '../state/cut.ts';
-import type { Cut } from '../state/cut.ts';
+import { unitsCut, type Cut } from '../state/cut.ts';
 import { smallerModel } from './smaller-model.ts';
 import type { Network } from '../state/network.ts';
-import { compactionOf, withValues } from './compaction.ts';
-import type { Compaction } from './compaction.ts';
+import { compactionOf, withValues, type Compaction } from './compaction.ts';
 import { foldConstants } from './fold-constants.ts';
 import { probeOf } from './probe.ts';
 
@@ -50,8 +45,11 @@ export async function compactNetwork(
   const units = newlyRemoved(compaction.removed, network.cuts);
   const last = smallerModel(model, network)?.model ?? compaction.masked;
   context.emit({
-    ...{ event: 'compact', ...at, cut },
-    ...{ before: sizeOfModel(last), after: sizeOfModel(compaction.compact) },
+    event: 'compact',
+    ...at,
+    cut,
+    before: sizeOfModel(last),
+    after: sizeOfModel(compaction.compact),
     ...(plan.models && { models: sizesOfParts(plan.models, last, compaction.compact) }),
     units: [...units.values()].reduce((sum, { length }) => sum + length, 0),
     ...(folded && { folded: { units: folded.units, stays: folded.stays } }),
@@ -72,7 +70,9 @@ function sizesOfParts(parts: readonly { readonly name: string }[], last: Model, 
       .filter(({ kind, tensor }) => kind !== 'running-statistic' && tensor.startsWith(`${name}.`))
       .reduce((sum, { count }) => sum + count, 0);
   return parts.map(({ name }) => ({
-    ...{ name, before: sizeOf(before, name), after: sizeOf(after, name) },
+    name,
+    before: sizeOf(before, name),
+    after: sizeOf(after, name),
   }));
 }
 

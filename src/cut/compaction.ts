@@ -1,21 +1,26 @@
 /** A network without its masked units: the cut model with its values, and the removed units. */
-import type { Layer, Model, UnitGroup } from '../model/index.ts';
-import { groupsNamed, mapTensors, modelWithout, sliceTensor, storedTensors, tensorOf, withoutInner } from '../model/index.ts';
+import {
+  groupsNamed,
+  mapTensors,
+  modelWithout,
+  sliceTensor,
+  storedTensors,
+  tensorOf,
+  withoutInner,
+  type Layer,
+  type Model,
+  type UnitGroup,
+} from '../model/index.ts';
 import { isLazy } from '../state/lazy-values.ts';
 import type { Network, Values } from '../state/network.ts';
-import { packedMaskOf, packMask } from '../state/packed-masks.ts';
-import type { PackedMask } from '../state/packed-masks.ts';
+import { packedMaskOf, packMask, type PackedMask } from '../state/packed-masks.ts';
 import { aliveInBits, areWholeBytes, sliceLayout } from '../state/slices.ts';
 import { unitsCut } from '../state/cut.ts';
-import { recordedCuts } from './history.ts';
-import type { RecordedSlices } from './history.ts';
-import { cutLater } from './cut-later.ts';
-import type { CutLater } from './cut-later.ts';
-import { removedSlices } from './removed-slices.ts';
-import type { RemovedSlices } from './removed-slices.ts';
+import { recordedCuts, type RecordedSlices } from './history.ts';
+import { cutLater, type CutLater } from './cut-later.ts';
+import { removedSlices, type RemovedSlices } from './removed-slices.ts';
 import { withoutTokens } from './without-tokens.ts';
-import { prunedUnits } from '../state/unit-masks.ts';
-import type { Parameters } from '../state/unit-masks.ts';
+import { prunedUnits, type Parameters } from '../state/unit-masks.ts';
 
 export interface Compaction {
   /**
@@ -62,12 +67,18 @@ export function compactionOf(model: Model, network: Network, layers: Iterable<La
   const left = new Set([...storedTensors(compact).values()].map(({ name }) => name));
   const tensors = removedSlices(gone, dims);
   return {
-    ...{ masked: withoutTokens(masked, network), compact: withoutTokens(compact, network), later },
+    masked: withoutTokens(masked, network),
+    compact: withoutTokens(compact, network),
+    later,
     removed: gone.map(({ group: { title, kind, units: all }, units }) => ({
-      ...{ group: title, kind, of: all.length, units },
+      group: title,
+      kind,
+      of: all.length,
+      units,
     })),
     cuts: recordedCuts(network.cuts, gone, dims),
-    ...{ tensors, left },
+    tensors,
+    left,
     masks: () =>
       new Map(
         [...network.masks.keys()].filter((name) => left.has(name)).map((name) => [name, maskLeft(name, network, dims.get(name), tensors)]),

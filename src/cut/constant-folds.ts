@@ -1,15 +1,13 @@
 /** Which units of a group are constant where they are read, and can be folded into their readers. */
 import type { Constants, StoredValues } from '../compute/constants/constant-axis.ts';
-import { columnSums } from '../compute/constants/linear-use.ts';
-import type { LinearUse } from '../compute/constants/linear-use.ts';
+import { columnSums, type LinearUse } from '../compute/constants/linear-use.ts';
 import { describeNode } from '../model/describe.ts';
 import type { CoupledModel, UnitGroup } from '../model/index.ts';
 import type { PlannedStay } from '../plan/plan.ts';
 import type { Network } from '../state/network.ts';
 import type { ConstantPlace } from './constant-places.ts';
 import { keptInSlices, sliceLayout } from '../state/slices.ts';
-import { prunedUnits } from '../state/unit-masks.ts';
-import type { Parameters } from '../state/unit-masks.ts';
+import { prunedUnits, type Parameters } from '../state/unit-masks.ts';
 import type { LinearRead, UnitRead } from './unit-readers.ts';
 
 export interface ConstantRead extends LinearRead {

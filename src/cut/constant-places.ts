@@ -1,6 +1,5 @@
 /** Where a constant that a layer adds to its outputs can go: its bias, or the mean of the norm behind it. */
-import { isRow } from '../compute/constants/linear-use.ts';
-import type { LinearUse } from '../compute/constants/linear-use.ts';
+import { isRow, type LinearUse } from '../compute/constants/linear-use.ts';
 import { isNorm } from '../compute/batch-statistics.ts';
 import type { CoupledModel } from '../model/index.ts';
 

@@ -1,12 +1,22 @@
 /** Cuts the units of a history out of a model: no recipe, no data, no arithmetic. */
 import { foreignHistory } from '../diagnostics/catalogue/run-structure.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { CutTensor, JoinedPart, RemovedUnits, Model, TokenCut, UnitGroup } from '../model/index.ts';
-import { groupInPart, modelWithout, tokenSite, unitsOf, withFewerTokens, withoutInner } from '../model/index.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import {
+  groupInPart,
+  modelWithout,
+  tokenSite,
+  unitsOf,
+  withFewerTokens,
+  withoutInner,
+  type CutTensor,
+  type JoinedPart,
+  type RemovedUnits,
+  type Model,
+  type TokenCut,
+  type UnitGroup,
+} from '../model/index.ts';
 import { tokensCut } from '../state/cut.ts';
-import { withHistory } from './history.ts';
-import type { CutHistory } from './history.ts';
+import { withHistory, type CutHistory } from './history.ts';
 
 /**
  * The model without the units, its values those that it has: of a network that was cut before it trained,

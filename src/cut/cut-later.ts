@@ -1,6 +1,5 @@
 /** Tensors that lie in a file, and that are cut only when they are written. */
-import { sliceTensor } from '../model/index.ts';
-import type { CutTensor, KeptSlices, Tensor } from '../model/index.ts';
+import { sliceTensor, type CutTensor, type KeptSlices, type Tensor } from '../model/index.ts';
 
 /** The tensor as it lies in the file, and what stays of it; all of it unless given. */
 export interface Cut {

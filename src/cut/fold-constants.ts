@@ -3,18 +3,14 @@ import type { StoredValues } from '../compute/constants/constant-axis.ts';
 import { constantSlices } from '../compute/constants/constant-slices.ts';
 import { columnSums } from '../compute/constants/linear-use.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { decodeValues, elementCount, groupsNamed, isFloat } from '../model/index.ts';
-import { storedTensors, unitsOf } from '../model/index.ts';
-import type { Tensor } from '../model/index.ts';
+import { decodeValues, elementCount, groupsNamed, isFloat, storedTensors, unitsOf, type Tensor } from '../model/index.ts';
 import type { PlannedStay } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import { inEngine } from '../state/engine.ts';
 import { isLazy } from '../state/lazy-values.ts';
 import { applyMask } from '../state/masks.ts';
-import { withChanges } from '../state/network.ts';
-import type { Network, Values } from '../state/network.ts';
-import { foldsOf, readsByUse } from './constant-folds.ts';
-import type { ConstantFold, FoldContext } from './constant-folds.ts';
+import { withChanges, type Network, type Values } from '../state/network.ts';
+import { foldsOf, readsByUse, type ConstantFold, type FoldContext } from './constant-folds.ts';
 import { constantPlaces } from './constant-places.ts';
 import { masksWithout, packedMasksWithout } from '../state/unit-masks.ts';
 import { unitReads } from './unit-readers.ts';
@@ -38,7 +34,11 @@ export async function foldConstants(context: RunContext, titles: readonly string
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
   const places = constantPlaces(coupled);
   const inputs: FoldContext = {
-    ...{ coupled, constants: constants.value, stored, parameters, network },
+    coupled,
+    constants: constants.value,
+    stored,
+    parameters,
+    network,
     reads: unitReads(coupled),
     placeOf: (use) => {
       const place = places(use);

@@ -6,12 +6,10 @@ import type { SecondMoments } from '../compute/statistics/advance.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
 import type { Layer } from '../model/index.ts';
 import type { RunContext } from '../state/context.ts';
-import { mergeAdapters } from '../state/network.ts';
-import type { Network } from '../state/network.ts';
+import { mergeAdapters, type Network } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
 import { laidOutBeside, laidOutMoment, nothingBeside } from './laid-out.ts';
-import { arraysLeft, smallerModel } from './smaller-model.ts';
-import type { SmallerModel } from './smaller-model.ts';
+import { arraysLeft, smallerModel, type SmallerModel } from './smaller-model.ts';
 
 export interface GraphView {
   /** Its models, layers and parameters are those that are left. */
@@ -57,7 +55,9 @@ function smallerView(context: RunContext, smaller: SmallerModel): GraphView {
   return {
     smaller,
     context: {
-      ...{ ...context, model, outline: model },
+      ...context,
+      model,
+      outline: model,
       layers: new Map(left.map((layer) => [layer.name, layer])),
       parameters: context.parameters.filter(has),
     },

@@ -1,7 +1,6 @@
 /** The units that were cut out of a model, in the original's indices: enough to cut them again. */
 import type { RemovedUnits, Model, TokenCut } from '../model/index.ts';
-import { removedSlices } from './removed-slices.ts';
-import type { RemovedSlices } from './removed-slices.ts';
+import { removedSlices, type RemovedSlices } from './removed-slices.ts';
 import { type Cut, isTokenCut, unitsCut } from '../state/cut.ts';
 
 export const historyFormat = 2;

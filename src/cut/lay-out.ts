@@ -1,6 +1,5 @@
 /** Which file each tensor of a cut model goes to: what lay beside the model lies beside it again. */
-import { byteSize, elementCount, encodeWithExternal, mapTensors, storedTensors } from '../model/index.ts';
-import type { Model, Tensor } from '../model/index.ts';
+import { byteSize, elementCount, encodeWithExternal, mapTensors, storedTensors, type Model, type Tensor } from '../model/index.ts';
 import { namesInPath } from '../plan/name-in-path.ts';
 
 export interface LaidOut {

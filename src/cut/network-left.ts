@@ -1,6 +1,5 @@
 /** The shapes of a network without its pruned units. */
-import { cutOutline, elementCount, factorModel, freeGroups, modelWithout, storedTensors } from '../model/index.ts';
-import type { Model } from '../model/index.ts';
+import { cutOutline, elementCount, factorModel, freeGroups, modelWithout, storedTensors, type Model } from '../model/index.ts';
 import { amountTaken } from '../plan/units/meter.ts';
 import { resources } from '../plan/units/planned-units.ts';
 import type { RunContext } from '../state/context.ts';

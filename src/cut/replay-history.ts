@@ -4,14 +4,10 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { noHistory } from '../diagnostics/catalogue/run-structure.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import { readModel, sizeOfModel } from '../model/index.ts';
-import type { Model, ModelFiles, ModelSize } from '../model/index.ts';
-import { loadModel } from '../state/load.ts';
-import type { LoadedModel } from '../state/load.ts';
-import { openModelFiles, writeAtomically } from '../identity/model-files.ts';
-import type { OpenModelFiles } from '../identity/model-files.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { readModel, sizeOfModel, type Model, type ModelFiles, type ModelSize } from '../model/index.ts';
+import { loadModel, type LoadedModel } from '../state/load.ts';
+import { openModelFiles, writeAtomically, type OpenModelFiles } from '../identity/model-files.ts';
 import { cannotWrite, makeFolders, reasonOf } from '../record/run-folder.ts';
 import { codeOf, disk } from '../record/file-layer.ts';
 import type { Streaming } from '../record/streaming.ts';
@@ -20,8 +16,7 @@ import { refusalToCompact } from './compact.ts';
 import { cutLater } from './cut-later.ts';
 import { layOut, locationsBeside } from './lay-out.ts';
 import { cutAsRecorded } from './cut-as-recorded.ts';
-import { historyIn, readHistory } from './history.ts';
-import type { CutHistory } from './history.ts';
+import { historyIn, readHistory, type CutHistory } from './history.ts';
 
 export interface ReplayRequest {
   /** Path of the `pruning_history.json` of a run, or of a model that carries one. */

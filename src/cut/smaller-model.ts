@@ -1,11 +1,9 @@
 /** The model that a network is computed with once units are cut out of it. */
-import type { Layer, Model } from '../model/index.ts';
-import { groupsNamed, modelWithout, readLayers, storedTensors, withoutInner } from '../model/index.ts';
+import { groupsNamed, modelWithout, readLayers, storedTensors, withoutInner, type Layer, type Model } from '../model/index.ts';
 import { cutLater } from './cut-later.ts';
 import { removedSlices, dimsLeft, putKept, takeKept, type KeptSlices, type Sliceable } from './removed-slices.ts';
 import type { Network } from '../state/network.ts';
-import { keyOf, unitsCut } from '../state/cut.ts';
-import type { Cut } from '../state/cut.ts';
+import { keyOf, unitsCut, type Cut } from '../state/cut.ts';
 import { withoutTokens } from './without-tokens.ts';
 
 /** Without the units and tokens of its cuts. */
@@ -73,7 +71,9 @@ function cutOut(model: Model, cuts: readonly Cut[]): SmallerModel {
 /** Where tokens alone have left. */
 function withAllWeights(model: Model): SmallerModel {
   return {
-    ...{ model, isWhole: true, has: () => true },
+    model,
+    isWhole: true,
+    has: () => true,
     slicesOf: () => undefined,
     layerOf: (layer) => layer,
   };

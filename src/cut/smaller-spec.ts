@@ -1,16 +1,13 @@
 /** A training step on the smaller model: the same statement, its tensors without cut slices. */
-import type { MatrixLayout } from '../compute/adapters.ts';
-import { matrixLayout, matrixSize } from '../compute/adapters.ts';
+import { matrixLayout, matrixSize, type MatrixLayout } from '../compute/adapters.ts';
 import type { CollectSpec } from '../compute/collects.ts';
 import type { TeacherModel } from '../compute/teacher.ts';
 import type { Term } from '../compute/objective-terms.ts';
 import type { TrainingSpec } from '../compute/training-step.ts';
 import type { AdapterSpec } from '../compute/adapter-slots.ts';
-import type { Layer, Model } from '../model/index.ts';
-import { mapTensors, storedTensors, tensorOf } from '../model/index.ts';
+import { mapTensors, storedTensors, tensorOf, type Layer, type Model } from '../model/index.ts';
 import { dimsLeft, takeKept, type KeptSlices } from './removed-slices.ts';
-import { arraysLeft } from './smaller-model.ts';
-import type { SmallerModel } from './smaller-model.ts';
+import { arraysLeft, type SmallerModel } from './smaller-model.ts';
 
 /**
  * `replaced` are tensors whose masks change while the stage trains. The network that a loss follows stays

@@ -1,6 +1,5 @@
 /** The model that a network is computed with once tokens have left it. */
-import { withFewerTokens } from '../model/index.ts';
-import type { Model } from '../model/index.ts';
+import { withFewerTokens, type Model } from '../model/index.ts';
 import { tokensCut } from '../state/cut.ts';
 import type { Network } from '../state/network.ts';
 

@@ -98,8 +98,11 @@ function diffTimelines(path: readonly string[], before: readonly DataRecord[], a
   const rest = differing.length === 1 ? '' : ` (the first of ${differing.length} that differ)`;
   return [
     {
-      ...{ kind: 'changed', what: place.what },
-      ...{ before: first.one, after: first.other + rest, where: where.join(' in ') },
+      kind: 'changed',
+      what: place.what,
+      before: first.one,
+      after: first.other + rest,
+      where: where.join(' in '),
     },
   ];
 }

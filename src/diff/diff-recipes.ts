@@ -48,7 +48,8 @@ function firstDifference(before: string, after: string): Change {
   const at = old.findIndex((line, index) => line !== now[index]);
   const what = 'canonical form';
   return {
-    ...{ kind: 'changed', what },
+    kind: 'changed',
+    what,
     before: (old[at] ?? '').trim(),
     after: (now[at] ?? '').trim(),
   };

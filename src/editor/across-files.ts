@@ -54,7 +54,9 @@ function placesOf(home: Home, view: View, uriOf: UriOf) {
     occurrencesOf(script)
       .filter(({ definition }) => isSame(homeOf(definition, script, view, uriOf), home))
       .map((occurrence) => ({
-        ...{ script, occurrence, isDefinition: occurrence.isDefinition },
+        script,
+        occurrence,
+        isDefinition: occurrence.isDefinition,
         range: rangeOf(view, script, occurrence.span),
         isDotted: script.source.text[occurrence.span.end] === '.',
       })),

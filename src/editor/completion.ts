@@ -1,8 +1,7 @@
 /** What may be written at a place: verbs, clauses, units, criteria, layers, names. */
 import { CompletionItemKind, MarkupKind, type CompletionItem, type Position, type Range } from 'vscode-languageserver-types';
 import { Comma, endsValue } from '../language/syntax/tokens.ts';
-import type { HeadDeclaration, Parameter, ShortFormDeclaration } from '../vocabulary/index.ts';
-import { vocabulary } from '../vocabulary/index.ts';
+import { vocabulary, type HeadDeclaration, type Parameter, type ShortFormDeclaration } from '../vocabulary/index.ts';
 import { cutAt, type Call, type Cut } from './cut.ts';
 import { wordIn } from './mentions.ts';
 import { snippetsAt } from './snippets.ts';

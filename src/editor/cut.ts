@@ -64,7 +64,10 @@ export function cutAt({ source }: Script, offset: number): Cut {
   const words = rest.slice(last + 1);
   const call = openCall(words);
   return {
-    ...{ prefix, begins, silent, words },
+    prefix,
+    begins,
+    silent,
+    words,
     head: opener.image,
     clauses: clauses.map(({ image }) => image),
     ...(call && { call }),

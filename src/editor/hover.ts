@@ -3,8 +3,7 @@ import { MarkupKind, type Hover, type Position } from 'vscode-languageserver-typ
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { standardLibrary } from '../language/expressions/standard.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
-import type { ClauseDeclaration, Documented, WordDeclaration } from '../vocabulary/index.ts';
-import { vocabulary } from '../vocabulary/index.ts';
+import { vocabulary, type ClauseDeclaration, type Documented, type WordDeclaration } from '../vocabulary/index.ts';
 import { layersNamed, layersSelected } from './layers.ts';
 import { mentionAt, wordIn, type Mention } from './mentions.ts';
 import { occurrenceAt, type Occurrence } from './occurrences.ts';

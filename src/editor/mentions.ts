@@ -1,8 +1,7 @@
 /** Every word of a recipe in its place: its meaning there, and the words that the vocabulary allows. */
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
 import type { Clause, Item, Phrase, Statement, Word } from '../language/ast.ts';
-import type { HeadDeclaration, Shape, WordDeclaration } from '../vocabulary/index.ts';
-import { vocabulary, wordsOf } from '../vocabulary/index.ts';
+import { vocabulary, wordsOf, type HeadDeclaration, type Shape, type WordDeclaration } from '../vocabulary/index.ts';
 import { categoriesOf, shapeOfClause } from './shapes.ts';
 import type { Script } from './view.ts';
 

@@ -4,8 +4,7 @@ import { storedKinds } from '../language/check/expression-names.ts';
 import { namesOf, type Named } from '../language/check/names.ts';
 import { endsValue, type Token } from '../language/syntax/tokens.ts';
 import { patternOfWord } from '../language/yaml/print/words.ts';
-import type { Category, Part, Reading, Shape, WordDeclaration } from '../vocabulary/index.ts';
-import { vocabulary, wordsOf } from '../vocabulary/index.ts';
+import { vocabulary, wordsOf, type Category, type Part, type Reading, type Shape, type WordDeclaration } from '../vocabulary/index.ts';
 import { categoriesOf } from './shapes.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Script } from './view.ts';
@@ -100,11 +99,9 @@ function ofStates(role: string, context: OfferContext): readonly Offer[] {
 /** `scorer.y` of each other model. */
 function ofOutputs({ script }: OfferContext): readonly Offer[] {
   return namesOf(script.names, ['model']).map((name) => ({
-    ...{
-      text: `${name}.y`,
-      kind: 'name',
-      detail: 'output of another model, as a score of samples',
-    },
+    text: `${name}.y`,
+    kind: 'name',
+    detail: 'output of another model, as a score of samples',
   }));
 }
 

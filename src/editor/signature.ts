@@ -1,7 +1,6 @@
 /** The arguments of the call at a place: of an optimizer, an adapter, a schedule. */
 import type { Position, SignatureHelp } from 'vscode-languageserver-types';
-import type { Parameter } from '../vocabulary/index.ts';
-import { vocabulary } from '../vocabulary/index.ts';
+import { vocabulary, type Parameter } from '../vocabulary/index.ts';
 import { cutAt, type Call } from './cut.ts';
 import { wordIn } from './mentions.ts';
 import { shapeOfClause } from './shapes.ts';

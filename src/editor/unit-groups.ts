@@ -1,6 +1,5 @@
 /** The units of the model that a word of `prune` stands for, in words. */
-import { areUnits } from '../model/index.ts';
-import type { UnitGroup } from '../model/index.ts';
+import { areUnits, type UnitGroup } from '../model/index.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** More than these are counted, not named. */

@@ -69,7 +69,11 @@ function readScript({ source, offset }: Excerpt, around: Surroundings, memory: M
   const facts = around.header?.facts;
   const linting = { levels: around.levels, checked: found, ...(facts && { facts }) };
   return {
-    ...{ source, offset, recipe, isSound, isYaml },
+    source,
+    offset,
+    recipe,
+    isSound,
+    isYaml,
     statements: desugar(tree.statements, vocabulary),
     comments: tree.comments,
     names: lowered.context.names,

@@ -3,8 +3,7 @@
  * rounded once, to the nearest double, which is then taken exactly. `Math.exp` and its like differ between machines
  * and browsers in their last bits; these give the same fraction everywhere.
  */
-import { fromDouble, isInteger, power, rational, toNumber } from './rational.ts';
-import type { Rational } from './rational.ts';
+import { fromDouble, isInteger, power, rational, toNumber, type Rational } from './rational.ts';
 
 /** Numbers in this file are whole multiples of 2^-160. */
 const places = 160n;

@@ -1,6 +1,5 @@
 /** To which whole number a fraction is rounded. */
-import { ceil, floor, round } from './rational.ts';
-import type { Rational } from './rational.ts';
+import { ceil, floor, round, type Rational } from './rational.ts';
 
 export const roundings = ['nearest', 'down', 'up'] as const;
 

@@ -1,7 +1,6 @@
 /** The prunable units of a model in words: groups, what ties them together, and which stay and why. */
 import { visible } from '../diagnostics/render/visible.ts';
-import { areUnits } from '../model/index.ts';
-import type { CoupledModel, Group, Member, UnitGroup } from '../model/index.ts';
+import { areUnits, type CoupledModel, type Group, type Member, type UnitGroup } from '../model/index.ts';
 
 export interface GroupSurvey {
   readonly formatVersion: 1;
@@ -68,7 +67,14 @@ export function surveyGroups(
       ...branches
         .filter((group) => group.kind === kind && (of === undefined || group.name === of))
         .map(({ name, kind: own, title, members, chain, pin }) => ({
-          ...{ name, kind: own, title, members, chain, units: 1, changes: [], balances: [] },
+          name,
+          kind: own,
+          title,
+          members,
+          chain,
+          units: 1,
+          changes: [],
+          balances: [],
           parameters: members.reduce((sum, member) => sum + elements(member, dims), 0),
           ...(pin && { pin }),
         })),

@@ -1,5 +1,5 @@
 /** A whole recipe in plain English: what it will do, in the order in which it does it. */
-import { hasTimeClause, lasts } from '../vocabulary/index.ts';
+import { hasTimeClause, lasts, vocabulary as edition1, wordsOf, type QuantityShape, type Vocabulary } from '../vocabulary/index.ts';
 import { canonicalPrinting, definitionTexts } from '../language/canonical.ts';
 import type { Printing } from '../language/canonical/printing.ts';
 import { quantityText } from '../language/canonical/quantity.ts';
@@ -8,7 +8,6 @@ import { headLine } from '../language/canonical/steps.ts';
 import type { Recipe, Stage, Step, TypedStatement } from '../language/typed.ts';
 import type { Plan } from '../plan/index.ts';
 import { addsSteps } from '../plan/observe/read-collect.ts';
-import { vocabulary as edition1, wordsOf, type QuantityShape, type Vocabulary } from '../vocabulary/index.ts';
 import type { ExplainedStep, Explanation, Note, Phase } from './explanation.ts';
 import { explainStatement } from './explain-statement.ts';
 import { grouped, notesOnStage, numbersOf } from './plan-numbers.ts';

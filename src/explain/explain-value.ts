@@ -9,8 +9,7 @@ import { printNumber } from '../language/expressions/numbers.ts';
 import { printExpression } from '../language/expressions/print.ts';
 import { standardExpression } from '../language/expressions/standard.ts';
 import type { Choice, ExpressionValue, Quantity, Selector, Value } from '../language/typed.ts';
-import type { ChoiceShape, Part, Shape } from '../vocabulary/index.ts';
-import { wordsOf } from '../vocabulary/index.ts';
+import { wordsOf, type ChoiceShape, type Part, type Shape } from '../vocabulary/index.ts';
 import type { Note } from './explanation.ts';
 
 type Clauses = Readonly<Record<string, Value>>;

@@ -1,8 +1,13 @@
 /** A word of the language in plain English: everything that it means, wherever it may stand. */
 import { standardLibrary } from '../language/expressions/standard.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
-import type { ClauseDeclaration, Declaration, Vocabulary, WordDeclaration } from '../vocabulary/index.ts';
-import { vocabulary as edition1 } from '../vocabulary/index.ts';
+import {
+  vocabulary as edition1,
+  type ClauseDeclaration,
+  type Declaration,
+  type Vocabulary,
+  type WordDeclaration,
+} from '../vocabulary/index.ts';
 import type { Note } from './explanation.ts';
 
 /** One meaning of a word. */
@@ -73,7 +78,8 @@ function argumentsCalled(word: string, { declarations }: Vocabulary): readonly M
       .filter(({ name }) => name === word)
       .map(({ documentation, default: usual }) => ({
         note: {
-          ...{ term: `${word} (argument of ${taker})`, meaning: documentation },
+          term: `${word} (argument of ${taker})`,
+          meaning: documentation,
           details: leftOut(usual),
         },
         example,

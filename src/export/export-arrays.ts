@@ -3,20 +3,16 @@ import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
 import { unreadableConfig } from '../diagnostics/catalogue/hugging-face.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openModelFiles, writeAtomically } from '../identity/model-files.ts';
-import { checkpointFiles, foldedNorms, readJson, readModel } from '../model/index.ts';
-import type { ElementType, ModelFiles } from '../model/index.ts';
+import { checkpointFiles, foldedNorms, readJson, readModel, type ElementType, type ModelFiles } from '../model/index.ts';
 import { codeOf, disk } from '../record/file-layer.ts';
 import { cannotWrite, makeFolders } from '../record/run-folder.ts';
 import type { MaskArray } from '../report/record/record.ts';
 import { byteLength, maskOf, valuesOf, type NamedArray, npyTypes, npzFile } from './arrays.ts';
-import { sizedConfig } from './hugging-face/sized-config.ts';
-import type { ConfigChange, SizedConfig } from './hugging-face/sized-config.ts';
+import { sizedConfig, type ConfigChange, type SizedConfig } from './hugging-face/sized-config.ts';
 import { packed24 } from './packed-24.ts';
-import { namedParameters } from './pytorch-names.ts';
-import type { NamedParameter } from './pytorch-names.ts';
+import { namedParameters, type NamedParameter } from './pytorch-names.ts';
 import { safetensorsFile, safetensorsTypes } from './safetensors.ts';
 
 export type ArrayFormat = 'safetensors' | 'npz';
@@ -148,7 +144,9 @@ function faultOf(
   const other = parameters.find(({ tensor }) => writers[format].types[tensor.type] === undefined);
   if (other !== undefined)
     return diagnose(catalogue.typeNotInFormat, {
-      ...{ tensor: other.stored, type: other.tensor.type, format },
+      tensor: other.stored,
+      type: other.tensor.type,
+      format,
     });
   for (const { name } of parameters) {
     const tensors = parameters.filter((it) => it.name === name).map(({ stored }) => stored);
@@ -163,7 +161,9 @@ export function maskFault(parameters: readonly NamedParameter[], masks: Readonly
     const dims = masks.get(stored)?.dims ?? tensor.dims;
     if (shapeText(dims) === shapeText(tensor.dims)) continue;
     return diagnose(catalogue.otherMasks, {
-      ...{ tensor: stored, mask: shapeText(dims), stored: shapeText(tensor.dims) },
+      tensor: stored,
+      mask: shapeText(dims),
+      stored: shapeText(tensor.dims),
     });
   }
   return undefined;

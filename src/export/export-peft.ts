@@ -5,28 +5,22 @@
 import { join } from 'node:path';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export-adapters.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { modelIn, runFiles } from '../journal/run-files.ts';
-import { readLayers, readModel } from '../model/index.ts';
-import type { ModelFiles } from '../model/index.ts';
-import { readKeptAdapters } from '../report/record/read-adapters.ts';
-import type { KeptAdapter, KeptAdapters } from '../report/record/read-adapters.ts';
+import { readLayers, readModel, type ModelFiles } from '../model/index.ts';
+import { readKeptAdapters, type KeptAdapter, type KeptAdapters } from '../report/record/read-adapters.ts';
 import { readMasks } from '../report/record/read-run.ts';
 import type { MaskArray } from '../report/record/record.ts';
-import { maskOf } from './arrays.ts';
-import type { NamedArray } from './arrays.ts';
-import { exportArrays, failed, maskFault, noMasks, write } from './export-arrays.ts';
-import type { Exported } from './export-arrays.ts';
+import { maskOf, type NamedArray } from './arrays.ts';
+import { exportArrays, failed, maskFault, noMasks, write, type Exported } from './export-arrays.ts';
 import { namedParameters } from './pytorch-names.ts';
 import { safetensorsFile } from './safetensors.ts';
 import { keptProduct } from './peft/kept-product.ts';
 import { peftConfig } from './peft/peft-config.ts';
-import { moduleOf } from './peft/peft-module.ts';
-import type { BaseModel, PeftModule } from './peft/peft-module.ts';
+import { moduleOf, type BaseModel, type PeftModule } from './peft/peft-module.ts';
 
 export interface PeftRequest {
   /** Of a run. */
@@ -126,9 +120,15 @@ function exportStage(request: PeftRequest, { kept, masks, files }: PeftInputs): 
   ];
   if (faults.length > 0) return { diagnostics: faults };
   const value = {
-    ...{ ...written.value, out, masked: masked.map(({ name }) => name), stage: kept.stage },
+    ...written.value,
+    out,
+    masked: masked.map(({ name }) => name),
+    stage: kept.stage,
     adapters: modules.value.map(({ module, adapter: { layer, rank, alpha } }) => ({
-      ...{ module, layer, rank, alpha },
+      module,
+      layer,
+      rank,
+      alpha,
     })),
   };
   const notes = [
@@ -163,7 +163,9 @@ function factorsOf({ adapter, module, kernel }: PeftModule): readonly NamedArray
   const inputs = columns / kernel.reduce((product, size) => product * size, 1);
   const key = `base_model.model.${module}`;
   const array = (name: string, dims: readonly number[], values: Float32Array): NamedArray => ({
-    ...{ name: `${key}.${name}.weight`, type: 'float32', dims },
+    name: `${key}.${name}.weight`,
+    type: 'float32',
+    dims,
     bytes: () => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
   });
   return [array('lora_A', [rank, inputs, ...kernel], a), array('lora_B', [rows, rank, ...kernel.map(() => 1)], b)];

@@ -5,8 +5,7 @@
  * of its own, `onnx::MatMul_12`; the scope of the node that reads it says which module it belongs to, and a
  * `torch.nn.Linear` stores [out, in] where MatMul reads [in, out].
  */
-import { readLayers, readParameters, storedTensors } from '../model/index.ts';
-import type { Layer, Model, Tensor } from '../model/index.ts';
+import { readLayers, readParameters, storedTensors, type Layer, type Model, type Tensor } from '../model/index.ts';
 
 export interface NamedParameter {
   /** In the state dictionary. */

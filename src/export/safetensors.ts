@@ -3,8 +3,7 @@
  * (https://huggingface.co/docs/safetensors, "Format").
  */
 import type { ElementType } from '../model/index.ts';
-import { byteLength } from './arrays.ts';
-import type { NamedArray } from './arrays.ts';
+import { byteLength, type NamedArray } from './arrays.ts';
 
 /** The format's names; what is missing here it does not hold. */
 export const safetensorsTypes: Partial<Record<ElementType, string>> = {

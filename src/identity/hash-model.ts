@@ -3,17 +3,12 @@ import { createHash } from 'node:crypto';
 import { read } from 'node:fs';
 import { promisify } from 'node:util';
 import { unreadableFile } from '../diagnostics/catalogue/model-disk.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { borrowRoom, returnRoom } from '../kernels/room.ts';
-import type { Room } from '../kernels/room.ts';
-import { modelIdentity, readModel, tellNotFinite } from '../model/index.ts';
-import type { Model, ModelIdentity } from '../model/index.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { borrowRoom, returnRoom, type Room } from '../kernels/room.ts';
+import { modelIdentity, readModel, tellNotFinite, type Model, type ModelIdentity } from '../model/index.ts';
 import { doubtsOf } from './doubtful-tensors.ts';
-import { reasonOf } from './model-files.ts';
-import type { OpenModelFiles, OpenSource } from './model-files.ts';
-import { openNetwork } from './open-parts.ts';
-import type { PartFile } from './open-parts.ts';
+import { reasonOf, type OpenModelFiles, type OpenSource } from './model-files.ts';
+import { openNetwork, type PartFile } from './open-parts.ts';
 import { stampOf } from './watch-content.ts';
 
 /** What came of files that have not been written to since, by the system's word; of this process alone. */

@@ -15,8 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { specialKind } from '../data/bounded-file.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
 import type { ByteSource, ModelFiles } from '../model/file.ts';
 import type { Component } from '../model/components/links.ts';
@@ -69,7 +68,9 @@ export function openModelFiles(named: string): Outcome<OpenModelFiles> {
   const main = openSource(path, descriptors);
   if (main.value === undefined) return { diagnostics: main.diagnostics };
   const found: ModelFiles = {
-    ...{ name: path, main: main.value, open: openInFolder },
+    name: path,
+    main: main.value,
+    open: openInFolder,
     leadsOut: (location) => {
       const target = linkedTo(folder, location);
       return target === missing ? undefined : target;

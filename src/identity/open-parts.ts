@@ -2,15 +2,12 @@
 import { dirname, isAbsolute, join, normalize } from 'node:path/posix';
 import { join as joinPath } from 'node:path';
 import { unreadableModel } from '../diagnostics/catalogue/plan-teachers.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { joinModels } from '../model/components/join.ts';
 import type { Link } from '../model/components/links.ts';
-import { readModel } from '../model/index.ts';
-import type { ByteSource } from '../model/index.ts';
+import { readModel, type ByteSource } from '../model/index.ts';
 import { leadsOut, leadsOutReason } from './checkpoint-at.ts';
-import { openModelFiles, reasonOf } from './model-files.ts';
-import type { OpenModelFiles, OpenPart, OpenSource } from './model-files.ts';
+import { openModelFiles, reasonOf, type OpenModelFiles, type OpenPart, type OpenSource } from './model-files.ts';
 
 /** A model, and where its file lies below the folder that paths start from. */
 export interface PartFile {

@@ -1,11 +1,9 @@
 /** The model that a plan was made for: its files held open, and held to the content that was planned. */
 import { planOfOtherModel } from '../diagnostics/catalogue/run.ts';
 import { modelChanged } from '../diagnostics/catalogue/run-identity.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { insertNodes, otherPart, readModel } from '../model/index.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { insertNodes, otherPart, readModel, type Insertion, type Model, type ModelIdentity } from '../model/index.ts';
 import { faultOfData } from '../data/data-fault.ts';
-import type { Insertion, Model, ModelIdentity } from '../model/index.ts';
 import { plannedInsertions } from '../plan/train/planned-insertions.ts';
 import type { Plan } from '../plan/plan.ts';
 import { hashOpenModel } from './hash-model.ts';
@@ -47,7 +45,9 @@ export async function openPlannedModel(plan: Pick<Plan, 'model' | 'models' | 'st
   };
   const insertions = plannedInsertions(plan.stages);
   const value = {
-    ...{ files: withInsertions(files, model, insertions), base: files, changed },
+    files: withInsertions(files, model, insertions),
+    base: files,
+    changed,
     ...(insertions.length === 0 && { read }),
   };
   return { value, diagnostics: hashed.diagnostics };

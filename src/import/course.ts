@@ -42,7 +42,9 @@ export function windowOf({ updates }: Course): Window | undefined {
   if (first === undefined || last === undefined || second === undefined) return undefined;
   const theirs = updates.map(({ at }) => round(at));
   const tried = [round(second.at - first.at), commonGap(theirs)].map((every) => ({
-    ...{ from: round(first.at), to: round(last.at), every },
+    from: round(first.at),
+    to: round(last.at),
+    every,
     stray: strayOf(theirs, moments(first.at, last.at, every), last.at),
   }));
   return tried.toSorted((a, b) => a.stray - b.stray)[0];

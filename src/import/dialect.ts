@@ -66,14 +66,18 @@ export const said = (words: string, source?: string): FieldRule => ({
   ...(source !== undefined && { source }),
 });
 export const differs = (words: string, note: string, source?: string): FieldRule => ({
-  ...{ list: 'differs', words, note },
+  list: 'differs',
+  words,
+  note,
   ...(source !== undefined && { source }),
 });
 export const left = (note: string, source?: string): FieldRule => ({
-  ...{ list: 'left', note },
+  list: 'left',
+  note,
   ...(source !== undefined && { source }),
 });
 export const unsaid = (note: string, source?: string): FieldRule => ({
-  ...{ list: 'unsaid', note },
+  list: 'unsaid',
+  note,
   ...(source !== undefined && { source }),
 });

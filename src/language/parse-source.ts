@@ -1,7 +1,6 @@
 /** Parses a recipe in either form; the name of its file says which. */
 import type { Diagnostic, Fix, Source } from '../diagnostics/diagnostic.ts';
-import type { Vocabulary } from '../vocabulary/index.ts';
-import { lexiconOf } from '../vocabulary/index.ts';
+import { lexiconOf, type Vocabulary } from '../vocabulary/index.ts';
 import { parse, type Parsed } from './parse.ts';
 import { refuseForeignRecipe } from './yaml/foreign-recipe.ts';
 import { parseYaml } from './yaml/parse-yaml.ts';

@@ -1,9 +1,17 @@
 /** Operators with a weight, each as a model of its own whose weight can be made smaller. */
 import { createBuilder } from '../compute/builder.ts';
 import { ownModel } from '../compute/own-model.ts';
-import type { Model, Node, Tensor } from '../model/index.ts';
-import { allGroups, byteSize, inferShapes, isFloat, storedTensors } from '../model/index.ts';
-import type { Shapes } from '../model/index.ts';
+import {
+  allGroups,
+  byteSize,
+  inferShapes,
+  isFloat,
+  storedTensors,
+  type Model,
+  type Node,
+  type Tensor,
+  type Shapes,
+} from '../model/index.ts';
 import type { FixedInput } from './fixed-inputs.ts';
 import { partsOf, resized, weightInputs } from './resized.ts';
 import { sampledSizes } from './ladder.ts';
@@ -61,7 +69,11 @@ function kernelOf(node: Node, world: World): Kernel | undefined {
   const { op: operator, attributes } = node;
   const described = sources.map((one) => one && [one.isStored, one.type, one.dims]);
   return {
-    ...{ output, operator, tensor, dims, axes },
+    output,
+    operator,
+    tensor,
+    dims,
+    axes,
     key: JSON.stringify([operator, attributes, described, axes]),
     at: (sizes) => {
       const now = axes.reduce((all, { axis }, nth) => all.with(axis, sizes[nth] ?? 1), [...dims]);

@@ -1,7 +1,6 @@
 /** `latency.json`: how long a compacted network takes, by the profile of its plan and measured here. */
 import type { SessionOptions } from '../compute/session.ts';
-import type { Model } from '../model/index.ts';
-import { storedTensors } from '../model/index.ts';
+import { storedTensors, type Model } from '../model/index.ts';
 import { estimator } from '../plan/latency/estimate.ts';
 import type { Place } from '../plan/latency/profile-fault.ts';
 import type { PlannedProfile } from '../plan/plan.ts';
@@ -48,7 +47,8 @@ export async function recordLatency(
     const estimated = {
       dense: significant(timeOf(masked)),
       compact: significant(timeOf(compact)),
-      ...{ machine, engine },
+      machine,
+      engine,
     };
     const inputs = [masked, compact].every(isInMemory) ? fixedInputs(masked, file, batch, sizes).value : undefined;
     const timed =

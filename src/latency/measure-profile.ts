@@ -1,7 +1,6 @@
 /** Measures how long a network takes, whole and cut, and what its kernels take at other sizes. */
 import * as catalogue from '../diagnostics/catalogue/run-latency.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import type { Model, ModelIdentity } from '../model/index.ts';
 import { kernelSum, sizesOf } from '../plan/latency/estimate.ts';
@@ -56,14 +55,16 @@ export async function measureProfile(request: ProfileRequest): Promise<Outcome<L
       return time === undefined ? [] : [{ kept, kernels: significant(summed(sizesOf(cut))), ...time }];
     });
     return {
-      ...{
-        format: 1,
-        model: { file, sha256, ...(external && { external }) },
-        batch,
-        threads: engine.threads,
-        ...(Object.keys(sizes).length > 0 && { sizes }),
-      },
-      ...{ device: engine.device, rounds, networks, kernels, ...here() },
+      format: 1,
+      model: { file, sha256, ...(external && { external }) },
+      batch,
+      threads: engine.threads,
+      ...(Object.keys(sizes).length > 0 && { sizes }),
+      device: engine.device,
+      rounds,
+      networks,
+      kernels,
+      ...here(),
     } as const;
   });
 }

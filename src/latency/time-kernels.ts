@@ -30,7 +30,11 @@ export async function timeKernels(
     times.set(key, own);
   }
   return kernels.map(({ output, operator, tensor, dims, axes, key }) => ({
-    ...{ output, operator, tensor, dims, axes },
+    output,
+    operator,
+    tensor,
+    dims,
+    axes,
     ms: times.get(key) ?? [],
   }));
 }

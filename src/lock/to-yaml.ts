@@ -32,7 +32,10 @@ function inOrder(lock: Lock): object {
   const { format, engine, device, threads, shards, library, model, data, uses } = lock;
   const { espalier, onnxruntime, node } = engine;
   return {
-    ...{ format, engine: { espalier, onnxruntime, node }, device, threads },
+    format,
+    engine: { espalier, onnxruntime, node },
+    device,
+    threads,
     ...(shards !== undefined && { shards }),
     library: { edition: library.edition, sha256: library.sha256 },
     ...(model !== undefined && { model: modelInOrder(model) }),

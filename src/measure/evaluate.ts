@@ -1,28 +1,22 @@
 /** Measures a network on a data set; touches no random stream and no statistic. */
-import { buildEvaluation } from '../compute/evaluation.ts';
-import type { Evaluation } from '../compute/evaluation.ts';
+import { buildEvaluation, type Evaluation } from '../compute/evaluation.ts';
 import { codesName } from '../compute/codes.ts';
 import { countedLosses } from '../compute/feeding.ts';
-import { createEvaluator } from '../compute/evaluator.ts';
-import type { Evaluator } from '../compute/evaluator.ts';
+import { createEvaluator, type Evaluator } from '../compute/evaluator.ts';
 import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from '../state/context.ts';
 import { takeKept } from '../cut/removed-slices.ts';
-import { smallerModel } from '../cut/smaller-model.ts';
-import type { SmallerModel } from '../cut/smaller-model.ts';
+import { smallerModel, type SmallerModel } from '../cut/smaller-model.ts';
 import { inEngine } from '../state/engine.ts';
 import { openCodes } from '../state/codes.ts';
 import { openInputGates } from '../state/input-gates.ts';
 import { labelLossOf } from '../score/label-loss.ts';
-import { agreementOf } from './agreement.ts';
-import type { Agreement, Passed } from './agreement.ts';
-import { looksBefore, openMetrics } from './metrics.ts';
-import type { Evaluated as MetricBatch } from './metrics.ts';
+import { agreementOf, type Agreement, type Passed } from './agreement.ts';
+import { looksBefore, openMetrics, type Evaluated as MetricBatch } from './metrics.ts';
 import { keysOf, openPool } from './pooled.ts';
-import { applyAdapters } from '../state/network.ts';
-import type { Network, Values } from '../state/network.ts';
+import { applyAdapters, type Network, type Values } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
 
 export interface Meter {

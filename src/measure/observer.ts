@@ -4,16 +4,13 @@ import type { Dataset } from '../data/dataset.ts';
 import { subset } from '../data/subset.ts';
 import { measuredNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import { sampleRefused } from '../diagnostics/catalogue/run.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Measurement } from '../journal/run-event.ts';
-import { openMeter } from './evaluate.ts';
-import type { Meter } from './evaluate.ts';
+import { openMeter, type Meter } from './evaluate.ts';
 import { linearCka } from './similarity.ts';
 import { sparsityOf } from './sparsity.ts';
-import { mergeAdapters } from '../state/network.ts';
-import type { Network, Snapshot } from '../state/network.ts';
+import { mergeAdapters, type Network, type Snapshot } from '../state/network.ts';
 
 export interface Moment {
   readonly stage: string;

@@ -6,8 +6,7 @@ import { summaryOf } from '../plan/criteria/read.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import { countPruned } from '../state/masks.ts';
-import { mergeAdapters } from '../state/network.ts';
-import type { Network } from '../state/network.ts';
+import { mergeAdapters, type Network } from '../state/network.ts';
 
 export interface OwnMetric {
   /** Canonical, as the plan holds it. */

@@ -1,8 +1,7 @@
 /** A model as the bytes of an ONNX file: for graphs that Espalier generates. */
 import { codeOfType } from './element-types.ts';
 import type { Attribute, Dim, Graph, LocalFunction, Model, Node, Tensor, ValueInfo } from './graph.ts';
-import type { Encodable } from './onnx/encode-message.ts';
-import { encodeMessage } from './onnx/encode-message.ts';
+import { encodeMessage, type Encodable } from './onnx/encode-message.ts';
 import { notesMessage } from './onnx/notes.ts';
 import { varint } from './values/varints.ts';
 
@@ -142,7 +141,8 @@ function tensorOrReference(tensor: Tensor): Encodable<'Tensor'> {
   if (data.kind !== 'external') return loadedTensor(tensor);
   const { location, offset, length } = data;
   const externalData = Object.entries({ location, offset, length }).map(([key, value]) => ({
-    ...{ key, value: String(value) },
+    key,
+    value: String(value),
   }));
   return { name, dims, dataType: codeOfType(type), externalData, dataLocation: inFile };
 }

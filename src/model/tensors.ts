@@ -5,8 +5,7 @@ import type { ElementType, Model, Tensor } from './graph.ts';
 import { mapTensors } from './map-tensors.ts';
 import { elementCount } from './shape.ts';
 import { tensorBytes } from './values/tensor-bytes.ts';
-import type { TensorValues } from './values/tensor-values.ts';
-import { encodeValues } from './values/tensor-values.ts';
+import { encodeValues, type TensorValues } from './values/tensor-values.ts';
 
 /** A tensor of these values; throws a RangeError where their number does not fit the shape. */
 export function tensorOf(name: string, type: ElementType, dims: readonly number[], values: TensorValues): Tensor {

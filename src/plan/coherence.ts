@@ -6,15 +6,13 @@ import { clientFaults } from './client-faults.ts';
 import { graphFaults } from './graph-faults.ts';
 import type { Incoherence } from './incoherence.ts';
 import { sha256Hex } from '../language/hash.ts';
-import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
-import type { PlannedShare, RankStatement } from './plan.ts';
+import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain, PlannedShare, RankStatement } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
 import { profileFaults } from './latency/profile-fault.ts';
 import { unprofiledFaults } from './observe/metric-facts.ts';
 import { budgetFaults } from './units/budget-fault.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
-import { pruneFaults, unitSizes } from './prune/coherence.ts';
-import type { Sizes } from './prune/coherence.ts';
+import { pruneFaults, unitSizes, type Sizes } from './prune/coherence.ts';
 import { nameFaults } from './name-faults.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import { rankCoherence } from './train/rank-faults.ts';
@@ -131,7 +129,8 @@ function statementFaults(
       return [
         ...unknownLayers(statement.layers, [...path, 'layers'], unitSizes(statement, sizes)),
         ...pruneFaults(statement, unitSizes(statement, sizes)).map(({ path: inner, problem }) => ({
-          ...{ path: [...path, ...inner], problem },
+          path: [...path, ...inner],
+          problem,
         })),
         ...windowFaults(statement.window, steps, [...path, 'window']),
       ];
@@ -150,7 +149,8 @@ function statementFaults(
         ...unknownLayers(statement.layers, [...path, 'layers'], sizes),
         ...timeFaults(statement.at, steps, path),
         ...zerosFaults(statement, sizes).map((fault) => ({
-          ...{ path: [...path, ...fault.path], problem: fault.problem },
+          path: [...path, ...fault.path],
+          problem: fault.problem,
         })),
       ];
     case 'train':

@@ -1,6 +1,5 @@
 /** What verbs do to a model, as the vocabulary declares it. */
-import type { Duty } from '../vocabulary/index.ts';
-import { vocabulary } from '../vocabulary/index.ts';
+import { vocabulary, type Duty } from '../vocabulary/index.ts';
 
 function hasDuty(verb: string, duty: Duty): boolean {
   const head = vocabulary.heads.get(verb);

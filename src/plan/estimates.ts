@@ -6,8 +6,7 @@ import { criterionOf, expressionOf } from './criteria/read.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import { factsWith, macsOfClosed } from './train/inserting.ts';
 import type { Estimates, MeasuredAllocator, PlannedPrune, PlannedSamples, PlannedStage, PlannedStatement } from './plan.ts';
-import type { PlanState } from './state/plan-state.ts';
-import { openInsertions } from './state/plan-state.ts';
+import { openInsertions, type PlanState } from './state/plan-state.ts';
 import { expectingPruned } from './state/pruned-counts.ts';
 import { sizesBehindCuts } from './units/token-facts.ts';
 

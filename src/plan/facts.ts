@@ -1,16 +1,14 @@
 /** What planning is given besides the recipe: the model's header and the project's choices. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import type { Dim, Layer } from '../model/graph.ts';
+import type { Dim, Layer, ValueInfo } from '../model/graph.ts';
 import type { FactorSizes } from '../model/factors/factor-sizes.ts';
 import type { FoundMatrix, MatrixForm } from '../model/factors/matrix.ts';
-import type { Insertion } from '../model/insert/insertion.ts';
-import { insertedTensors } from '../model/insert/insertion.ts';
+import { insertedTensors, type Insertion } from '../model/insert/insertion.ts';
 import type { FoundSite } from '../model/insert/site.ts';
 import type { UnitGroup } from '../model/coupling/unit-groups.ts';
 import type { ExternalFile, StoredNorm, TensorStart } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import type { Quantity } from '../language/typed.ts';
-import type { ValueInfo } from '../model/graph.ts';
 import type { PlannedMemory } from './memory/planned-memory.ts';
 import type { PlannedData, PlannedPrecision, PlannedStage, PlannedTask } from './plan.ts';
 import type { FoundProfile } from './latency/profile.ts';

@@ -2,8 +2,7 @@
  * Reads a plan back from YAML (or JSON, which is YAML). A plan may come from anywhere, so its size
  * is bounded, anchors are refused, and every fault is reported at its line.
  */
-import { isAlias, visit } from 'yaml';
-import type { Document } from 'yaml';
+import { isAlias, visit, type Document } from 'yaml';
 import {
   olderMemory,
   planAliases,
@@ -13,8 +12,7 @@ import {
   planSyntax,
   planTooLarge,
 } from '../diagnostics/catalogue/plan-files.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome, Source } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { findIncoherence } from './coherence.ts';
 import type { Plan } from './plan.ts';

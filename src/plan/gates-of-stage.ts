@@ -1,7 +1,6 @@
 /** Which statements of a stage rank by gates or widths, and whether the gates read the input. */
 import type { Expr, TypedStatement } from '../language/typed.ts';
-import { gateNameIn } from './criteria/gate.ts';
-import type { GateName } from './criteria/gate.ts';
+import { gateNameIn, type GateName } from './criteria/gate.ts';
 import { namesWidth } from './criteria/width.ts';
 import { asRecord, clause, itemsOf } from './reading.ts';
 

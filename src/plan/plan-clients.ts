@@ -1,8 +1,7 @@
 /** The clients of a recipe's splits: how many samples of which classes each has, drawn from the plan's seed. */
 import { clientsWithoutClasses, emptyClients, moreClientsThanSamples } from '../diagnostics/catalogue/plan-clients.ts';
 import { unknownSamples } from '../diagnostics/catalogue/plan-times.ts';
-import { diagnose, done, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome, Source } from '../diagnostics/diagnostic.ts';
+import { diagnose, done, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
 import { stream } from '../random/stream.ts';
 import type { PlanSettings } from './facts.ts';

@@ -1,6 +1,5 @@
 /** What the planner of a statement sees, and what it gives back. */
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Definition, Diagnostic, Outcome, Place, Source, Span } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Definition, type Diagnostic, type Outcome, type Place, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { ClientTables } from './planned-clients.ts';

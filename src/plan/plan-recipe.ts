@@ -1,15 +1,13 @@
 /** Recipe × model → plan: every decision that they leave open is made here, before any work. */
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan-times.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import type { Recipe } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
 import { insertedTensors } from '../model/insert/insertion.ts';
 import { estimate } from './estimates.ts';
-import { parameterCount } from './facts.ts';
-import type { ModelFacts, PlanSettings } from './facts.ts';
+import { parameterCount, type ModelFacts, type PlanSettings } from './facts.ts';
 import { layerGroups } from '../language/check/components.ts';
 import { sha256Hex } from '../language/hash.ts';
 import { codedPrunes } from './codes-of-recipe.ts';
@@ -50,14 +48,16 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   if (shared.value === undefined) return { diagnostics: shared.diagnostics };
   const clients = shared.value;
   const planned = planStages(unrolled.stages, {
-    ...{ source, groups, definitions, facts, settings },
-    ...{
-      ...ends,
-      teachers: fitted.teachers,
-      scorers: fitted.scorers,
-      coded: codedPrunes(unrolled.stages),
-      clients,
-    },
+    source,
+    groups,
+    definitions,
+    facts,
+    settings,
+    ...ends,
+    teachers: fitted.teachers,
+    scorers: fitted.scorers,
+    coded: codedPrunes(unrolled.stages),
+    clients,
   });
   const diagnostics = onceEach([
     ...unrolled.diagnostics,

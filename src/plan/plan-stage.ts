@@ -1,8 +1,6 @@
 /** One stage: its length, and its statements in the order in which they act. */
 import { overlappingWindows } from '../diagnostics/catalogue/plan-targets.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Source } from '../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { Stage, TypedStatement } from '../language/typed.ts';
 import { addedFaults } from './observe/added-faults.ts';
 import { addsSteps } from './observe/read-collect.ts';
@@ -15,19 +13,17 @@ import { plannedClient } from './plan-clients.ts';
 import { liveSizes } from './samples/live-samples.ts';
 import { openSamplesRead } from './samples/plan-chosen.ts';
 import { readingBehind } from './samples/reading-behind.ts';
-import type { PlannedStep, PlanContext } from './plan-context.ts';
+import { failed, type PlannedStep, type PlanContext, type Frame } from './plan-context.ts';
 import { isLasting } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
 import { movesWeights } from './state/moved-weights.ts';
-import type { PlanState } from './state/plan-state.ts';
-import { openInsertions } from './state/plan-state.ts';
+import { openInsertions, type PlanState } from './state/plan-state.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import { plannerOf } from './verbs/table.ts';
 import { scoreFaults, gatedFaults } from './train/trained-gates.ts';
 import { turnFaults } from './train/turns.ts';
 import { untilOf } from './until.ts';
 import { rankFaults } from './train/rank-faults.ts';
-import { failed, type Frame } from './plan-context.ts';
 import { graphNeeded } from './without-graph.ts';
 import { trains } from './duties.ts';
 
@@ -45,10 +41,18 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
   const length = lengthOf(stage, body, { ...frame, settings });
   const context = (at: number, state: PlanState): PlanContext => ({
     ...frame,
-    ...{ settings, facts: factsWith(frame.facts, openInsertions(state)) },
+    settings,
+    facts: factsWith(frame.facts, openInsertions(state)),
     stage: {
-      ...{ name: stage.name, path, streams, repeated, arms, among: unrolled },
-      ...{ steps: length.steps, trains: body !== undefined, statements: stage.statements },
+      name: stage.name,
+      path,
+      streams,
+      repeated,
+      arms,
+      among: unrolled,
+      steps: length.steps,
+      trains: body !== undefined,
+      statements: stage.statements,
     },
     at,
     state,

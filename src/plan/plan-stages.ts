@@ -1,20 +1,17 @@
 /** Plans stage after stage along their graph: a state for each arm, one where arms are joined. */
 import { roundsOnOtherSamples } from '../diagnostics/catalogue/plan-samples.ts';
 import { armsOnOtherTokens } from '../diagnostics/catalogue/plan-tokens.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Stage } from '../language/typed.ts';
 import { closeStage, type ClosedStage } from './close-adapters.ts';
 import { planJoin } from './joins/plan-join.ts';
 import type { PlannedInstant, PlannedStage } from './plan.ts';
 import { plannedClient } from './plan-clients.ts';
-import { planStage } from './plan-stage.ts';
+import { planStage, type StageResult } from './plan-stage.ts';
 import type { Frame } from './plan-context.ts';
-import type { StageResult } from './plan-stage.ts';
 import { afterRounds, looksOf } from './rounds.ts';
 import { parted } from './samples/live-samples.ts';
-import { initialState, masksOf } from './state/plan-state.ts';
-import type { PlanState } from './state/plan-state.ts';
+import { initialState, masksOf, type PlanState } from './state/plan-state.ts';
 import { partedTokens } from './units/token-facts.ts';
 import { trainingNeeded } from './without-graph.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';

@@ -1,8 +1,7 @@
 /** What a plan says of a prune: what is pruned, by which scores, and how much of it when. */
 import type { NofM } from '../select/pattern.ts';
 import type { Tiling } from '../select/request.ts';
-import { tileSize } from '../select/tiles.ts';
-import type { Tile, TileGrouping } from '../select/tiles.ts';
+import { tileSize, type Tile, type TileGrouping } from '../select/tiles.ts';
 import type { PlannedAllocator, PlannedCalibration } from './allocators.ts';
 import type { PlannedBudget, PlannedGroup, PlannedGrouping, PlannedNorm, PlannedStay } from './units/planned-units.ts';
 

@@ -1,6 +1,5 @@
 /** Layers whose weights are whole numbers: neither ranked nor masked here, and how to go on instead. */
-import { isFloat } from '../model/index.ts';
-import type { Layer } from '../model/index.ts';
+import { isFloat, type Layer } from '../model/index.ts';
 
 /** `what` is what would be pruned; undefined where every layer holds floats. */
 export function quantisedLayers(

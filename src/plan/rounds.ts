@@ -1,18 +1,13 @@
 /** `repeat … until CONDITION`: rounds that may be the last, and the known state after them. */
-import { done } from '../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { nothingToDecideOn } from '../diagnostics/catalogue/plan-structure.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { mergedStates } from './joins/merged-states.ts';
 import { claimOf } from './observe/claim.ts';
-import type { Frame } from './plan-context.ts';
+import { refusal, type Frame, type PlanContext } from './plan-context.ts';
 import type { PlannedLook, PlannedStage } from './plan.ts';
 import { asRecord } from './reading.ts';
-import { refusal } from './plan-context.ts';
-import type { PlanContext } from './plan-context.ts';
-import { masksOf } from './state/plan-state.ts';
-import type { MarkRecord, PlanState } from './state/plan-state.ts';
-import type { UnrolledLook } from './unroll/unrolled-stage.ts';
-import type { UnrolledStage } from './unroll/unrolled-stage.ts';
+import { masksOf, type MarkRecord, type PlanState } from './state/plan-state.ts';
+import type { UnrolledLook, UnrolledStage } from './unroll/unrolled-stage.ts';
 
 export interface Looks {
   readonly looks: readonly PlannedLook[];

@@ -4,15 +4,16 @@ import type { Claim, PlannedExpect, PlannedLook, PlannedMeasure, Subject } from 
 
 export const measure = record<PlannedMeasure>(
   {
-    ...{ kind: { const: 'measure' }, metric: text, expression: text, layers: texts },
-    ...{
-      on: text,
-      between: texts,
-      best: oneOf('highest', 'lowest'),
-      batch: positive,
-      at: count,
-      defaults,
-    },
+    kind: { const: 'measure' },
+    metric: text,
+    expression: text,
+    layers: texts,
+    on: text,
+    between: texts,
+    best: oneOf('highest', 'lowest'),
+    batch: positive,
+    at: count,
+    defaults,
   },
   {
     expression: true,
@@ -27,8 +28,16 @@ export const measure = record<PlannedMeasure>(
 
 const claim = record<Claim>(
   {
-    ...{ metric: text, expression: text, of: text, after: text, batch: positive, layers: texts },
-    ...{ min: number, max: number, strict: truth, share: truth },
+    metric: text,
+    expression: text,
+    of: text,
+    after: text,
+    batch: positive,
+    layers: texts,
+    min: number,
+    max: number,
+    strict: truth,
+    share: truth,
     than: record<Subject>(
       { metric: text, expression: text, of: text, after: text, batch: positive },
       { expression: true, after: true, batch: true },
@@ -36,16 +45,16 @@ const claim = record<Claim>(
     over: record<NonNullable<Claim['over']>>({ statistic: oneOf('median', 'mean'), seeds: { ...positive, minimum: 2 } }, {}),
   },
   {
-    ...{
-      expression: true,
-      after: true,
-      batch: true,
-      layers: true,
-      min: true,
-      max: true,
-      strict: true,
-    },
-    ...{ share: true, than: true, over: true },
+    expression: true,
+    after: true,
+    batch: true,
+    layers: true,
+    min: true,
+    max: true,
+    strict: true,
+    share: true,
+    than: true,
+    over: true,
   },
 );
 

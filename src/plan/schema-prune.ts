@@ -1,8 +1,22 @@
 /** The part of the plan's schema that speaks of pruning. */
-import { count, defaults, list, magnitude, mapOf, oneOf, positive, record, share, text, texts, truth, window } from './json-schema.ts';
-import type { OptionalKeys, Schema } from './json-schema.ts';
-import { tileGroupings } from '../select/tiles.ts';
-import type { Tile } from '../select/tiles.ts';
+import {
+  count,
+  defaults,
+  list,
+  magnitude,
+  mapOf,
+  oneOf,
+  positive,
+  record,
+  share,
+  text,
+  texts,
+  truth,
+  window,
+  type OptionalKeys,
+  type Schema,
+} from './json-schema.ts';
+import { tileGroupings, type Tile } from '../select/tiles.ts';
 import type {
   BudgetPrune,
   LayerCount,
@@ -26,9 +40,14 @@ const ratio = record<{ keep: number; of: number }>({ keep: count, of: positive }
 
 const layerCount = record<LayerCount>(
   {
-    ...{ pruned: count, of: count, before: count, to: share },
+    pruned: count,
+    of: count,
+    before: count,
+    to: share,
     scopes: list(record<{ size: number; times: number }>({ size: count, times: positive }, {})),
-    ...{ weight: count, step: positive, bundles: count },
+    weight: count,
+    step: positive,
+    bundles: count,
   },
   { before: true, to: true, scopes: true, weight: true, step: true, bundles: true },
 );
@@ -53,10 +72,17 @@ type Rule<By extends PlannedAllocator['by']> = Extract<PlannedAllocator, { by: B
 function measured(by: MeasuredAllocator['by']): Schema {
   return record<MeasuredAllocator>(
     {
-      ...{ by: { const: by }, score: text, eps: magnitude, amplitude: magnitude },
-      ...{ scale: magnitude, branches: mapOf(text) },
-      ...{ per: oneOf('layer', 'block'), calibration, stream: text },
-      ...{ bounds: mapOf(list(count)), defaults },
+      by: { const: by },
+      score: text,
+      eps: magnitude,
+      amplitude: magnitude,
+      scale: magnitude,
+      branches: mapOf(text),
+      per: oneOf('layer', 'block'),
+      calibration,
+      stream: text,
+      bounds: mapOf(list(count)),
+      defaults,
     },
     { eps: true, amplitude: true, scale: true, branches: true, calibration: true, stream: true },
   );
@@ -69,8 +95,13 @@ const allocator: Schema = {
     record<Rule<'global'>>({ by: { const: 'global' }, criterion: text, at: text, calibration }, { at: true, calibration: true }),
     record<Rule<'sensitivity'>>(
       {
-        ...{ by: { const: 'sensitivity' }, metric: text, best: oneOf('highest', 'lowest') },
-        ...{ levels: positive, data: text, samples: positive, defaults },
+        by: { const: 'sensitivity' },
+        metric: text,
+        best: oneOf('highest', 'lowest'),
+        levels: positive,
+        data: text,
+        samples: positive,
+        defaults,
       },
       {},
     ),
@@ -127,8 +158,11 @@ const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
   before: count,
   limited: record<PlannedLimit>(
     {
-      ...{ metric: text, expression: text, most: share },
-      ...{ per: oneOf('layer', 'all'), bounds: mapOf(list(count)) },
+      metric: text,
+      expression: text,
+      most: share,
+      per: oneOf('layer', 'all'),
+      bounds: mapOf(list(count)),
     },
     {},
   ),
@@ -144,17 +178,24 @@ const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
 
 /** Keys that a prune of any kind may have. */
 const optional: Readonly<Record<OptionalKeys<PruneBase>, true>> = {
-  ...{ statistics: true, calibration: true, compensation: true, damping: true, modules: true },
-  ...{
-    underMasks: true,
-    among: true,
-    allocated: true,
-    rounded: true,
-    ties: true,
-    shrink: true,
-    fade: true,
-  },
-  ...{ smoothed: true, floor: true, before: true, counts: true, levels: true, stream: true },
+  statistics: true,
+  calibration: true,
+  compensation: true,
+  damping: true,
+  modules: true,
+  underMasks: true,
+  among: true,
+  allocated: true,
+  rounded: true,
+  ties: true,
+  shrink: true,
+  fade: true,
+  smoothed: true,
+  floor: true,
+  before: true,
+  counts: true,
+  levels: true,
+  stream: true,
   limited: true,
   threshold: true,
   ceiling: true,
@@ -175,7 +216,10 @@ const own = {
   } satisfies Needs<PatternPrune>,
   tiles: { tile: 'needed', grouped: 'needed', dense: 'optional' } satisfies Needs<TilePrune>,
   units: {
-    ...{ groups: 'needed', grouped: 'optional', normalized: 'optional', rescored: 'optional' },
+    groups: 'needed',
+    grouped: 'optional',
+    normalized: 'optional',
+    rescored: 'optional',
     stays: 'optional',
     // A resource makes a kind of its own, which has this key beside them.
     budget: 'optional',

@@ -1,6 +1,5 @@
 /** The schema of `reconstruction.ts`, held to its type. */
-import { count, defaults, magnitude, record, text, texts } from './json-schema.ts';
-import type { Schema } from './json-schema.ts';
+import { count, defaults, magnitude, record, text, texts, type Schema } from './json-schema.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
 
 export function reconstruct(calibration: Schema): Schema {

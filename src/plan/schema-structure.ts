@@ -1,7 +1,6 @@
 /** The schemas of `structure.ts`, held to its types. */
 import { fallNames } from '../vocabulary/decays/falls.ts';
-import { count, defaults, list, mapOf, number, oneOf, positive, record, share, text, texts, window } from './json-schema.ts';
-import type { Schema } from './json-schema.ts';
+import { count, defaults, list, mapOf, number, oneOf, positive, record, share, text, texts, window, type Schema } from './json-schema.ts';
 import type {
   PlannedAverage,
   PlannedCalibrate,
@@ -76,8 +75,14 @@ const rewire = record<PlannedRewire>(
 
 export const until = record<PlannedUntil>(
   {
-    ...{ metric: text, expression: text, on: text, min: number, max: number },
-    ...{ every: positive, text, defaults },
+    metric: text,
+    expression: text,
+    on: text,
+    min: number,
+    max: number,
+    every: positive,
+    text,
+    defaults,
   },
   { expression: true, on: true, min: true, max: true },
 );

@@ -4,8 +4,7 @@ import { deltas } from './train/schema-deltas.ts';
 import { optimizer } from './train/schema-optimizer.ts';
 import { form } from './train/schema-ranks.ts';
 import { decayNames, fallNames, type FallName } from '../vocabulary/decays/falls.ts';
-import { count, defaults, list, magnitude, mapOf, number, oneOf, positive, record, text, texts } from './json-schema.ts';
-import type { Schema } from './json-schema.ts';
+import { count, defaults, list, magnitude, mapOf, number, oneOf, positive, record, text, texts, type Schema } from './json-schema.ts';
 import type {
   PlannedAdapter,
   PlannedDecay,
@@ -82,8 +81,12 @@ const term: Schema = {
     record<Term<'kl'>>({ term: { const: 'kl' }, weight: number, teacher: text, temperature: magnitude }, {}),
     record<Term<'features'>>(
       {
-        ...{ term: { const: 'features' }, weight: number, teacher: text, layer: text },
-        ...{ theirs: text, side: oneOf('input', 'output') },
+        term: { const: 'features' },
+        weight: number,
+        teacher: text,
+        layer: text,
+        theirs: text,
+        side: oneOf('input', 'output'),
       },
       { theirs: true },
     ),
@@ -100,9 +103,15 @@ const cost: Schema = { oneOf: [count, list(count)] };
 
 const toward = record<PlannedToward>(
   {
-    ...{ of: oneOf('params', 'flops', 'units'), share: text, curve: text },
+    of: oneOf('params', 'flops', 'units'),
+    share: text,
+    curve: text,
     window: record<NonNullable<PlannedToward['window']>>({ first: count, last: count }, {}),
-    ...{ total: count, fixed: count, lr: magnitude, linear: number, quadratic: magnitude },
+    total: count,
+    fixed: count,
+    lr: magnitude,
+    linear: number,
+    quadratic: magnitude,
   },
   { window: true, curve: true },
 );
@@ -115,8 +124,12 @@ const gates: Schema = {
   oneOf: [
     record<Extract<PlannedGates, PlannedHardConcrete>>(
       {
-        ...{ start: number, temperature: magnitude, low: number, high: number },
-        ...{ toward, groups: gatedGroups },
+        start: number,
+        temperature: magnitude,
+        low: number,
+        high: number,
+        toward,
+        groups: gatedGroups,
       },
       { toward: true },
     ),
@@ -126,8 +139,11 @@ const gates: Schema = {
     ),
     record<Extract<PlannedGates, PlannedThresholds>>(
       {
-        ...{ form: { const: 'thresholds' }, start: number, temperature: magnitude },
-        ...{ toward, groups: gatedGroups },
+        form: { const: 'thresholds' },
+        start: number,
+        temperature: magnitude,
+        toward,
+        groups: gatedGroups,
       },
       { toward: true },
     ),
@@ -136,7 +152,8 @@ const gates: Schema = {
 
 const inputGates = record<PlannedInputGates>(
   {
-    ...{ start: number, consensus: number },
+    start: number,
+    consensus: number,
     groups: list(
       record<PlannedInputGatedGroup>(
         { name: text, reads: text, features: positive, params: cost, flops: cost },
@@ -151,7 +168,9 @@ const codes = record<PlannedCodes>({ count: positive, start: number, features: p
 
 const widths = record<PlannedWidths>(
   {
-    ...{ mixing: positive, temperature: magnitude, to: magnitude },
+    mixing: positive,
+    temperature: magnitude,
+    to: magnitude,
     groups: list(
       record<PlannedWidthGroup>(
         { name: text, units: positive, widths: list(positive), readers: texts, params: cost, flops: cost }, // prettier-ignore
@@ -177,20 +196,29 @@ export const train = record<PlannedTrain>(
     deltas,
     trained: record<PlannedTrain['trained']>(
       {
-        ...{ parameters: count, of: count, share: text, scores: count, gates: count },
-        ...{
-          thresholds: count,
-          inputGates: count,
-          codes: count,
-          widths: count,
-          cells: count,
-          budget: text,
-          allows: count,
-        },
+        parameters: count,
+        of: count,
+        share: text,
+        scores: count,
+        gates: count,
+        thresholds: count,
+        inputGates: count,
+        codes: count,
+        widths: count,
+        cells: count,
+        budget: text,
+        allows: count,
       },
       {
-        ...{ scores: true, gates: true, thresholds: true, inputGates: true },
-        ...{ codes: true, widths: true, cells: true, budget: true, allows: true },
+        scores: true,
+        gates: true,
+        thresholds: true,
+        inputGates: true,
+        codes: true,
+        widths: true,
+        cells: true,
+        budget: true,
+        allows: true,
       },
     ),
     optimizer,
@@ -208,19 +236,38 @@ export const train = record<PlannedTrain>(
     continues: text,
     streams: record<PlannedTrain['streams']>(
       {
-        ...{ shuffle: text, adapters: text, deltas: text, gates: text },
-        ...{ widths: text, codes: text, augment: text },
+        shuffle: text,
+        adapters: text,
+        deltas: text,
+        gates: text,
+        widths: text,
+        codes: text,
+        augment: text,
       },
       {
-        ...{ adapters: true, deltas: true, gates: true },
-        ...{ widths: true, codes: true, augment: true },
+        adapters: true,
+        deltas: true,
+        gates: true,
+        widths: true,
+        codes: true,
+        augment: true,
       },
     ),
     defaults,
   },
   {
-    ...{ scores: true, gates: true, rates: true, objective: true, clip: true, continues: true },
-    ...{ shards: true, norms: true, half: true, inputGates: true, codes: true, widths: true },
+    scores: true,
+    gates: true,
+    rates: true,
+    objective: true,
+    clip: true,
+    continues: true,
+    shards: true,
+    norms: true,
+    half: true,
+    inputGates: true,
+    codes: true,
+    widths: true,
     deltas: true,
   },
 );

@@ -1,15 +1,16 @@
 /** The schemas of `units/planned-units.ts`, held to its types. */
-import { count, list, oneOf, positive, record, share, text, texts } from './json-schema.ts';
-import type { Schema } from './json-schema.ts';
-import { groupings, norms, resources } from './units/planned-units.ts';
-import type {
-  ModelLeft,
-  PlannedBudget,
-  PlannedCompact,
-  PlannedFolding,
-  PlannedGroup,
-  PlannedMember,
-  PlannedStay,
+import { count, list, oneOf, positive, record, share, text, texts, type Schema } from './json-schema.ts';
+import {
+  groupings,
+  norms,
+  resources,
+  type ModelLeft,
+  type PlannedBudget,
+  type PlannedCompact,
+  type PlannedFolding,
+  type PlannedGroup,
+  type PlannedMember,
+  type PlannedStay,
 } from './units/planned-units.ts';
 
 const member = record<PlannedMember>(
@@ -64,8 +65,13 @@ const folding = record<PlannedFolding>({ groups: texts, stays: list(stay) }, { s
 
 export const compact = record<PlannedCompact>(
   {
-    ...{ kind: { const: 'compact' }, at: count, groups: texts, changing: texts },
-    ...{ folding, cut: oneOf('here', 'at end'), because: text },
+    kind: { const: 'compact' },
+    at: count,
+    groups: texts,
+    changing: texts,
+    folding,
+    cut: oneOf('here', 'at end'),
+    because: text,
     left: record<ModelLeft>({ macs: count, parameters: count }, {}),
   },
   { changing: true, folding: true, because: true, left: true },

@@ -2,8 +2,23 @@
  * The JSON Schema of plans. The order of its properties is the canonical order of keys, and its
  * records are held to the types of `plan.ts`. `grammar/plan.schema.json` is made from it.
  */
-import { count, defaults, flag, hash, list, magnitude, mapOf, oneOf, positive, record, steps, text, texts, truth } from './json-schema.ts';
-import type { Schema } from './json-schema.ts';
+import {
+  count,
+  defaults,
+  flag,
+  hash,
+  list,
+  magnitude,
+  mapOf,
+  oneOf,
+  positive,
+  record,
+  steps,
+  text,
+  texts,
+  truth,
+  type Schema,
+} from './json-schema.ts';
 import type {
   Estimates,
   Plan,
@@ -46,14 +61,17 @@ function instant(kind: PlannedInstant['kind']): Schema {
 const precision = record<PlannedPrecision>(
   {
     stored: list(oneOf('float16', 'bfloat16', 'float32', 'float64')),
-    ...{ masters: { const: 'float32' }, computed: { const: 'float32' } },
+    masters: { const: 'float32' },
+    computed: { const: 'float32' },
   },
   {},
 );
 
 const memory = record<PlannedMemory>(
   {
-    ...{ bytes: count, stage: text, verb: text },
+    bytes: count,
+    stage: text,
+    verb: text,
     parts: list(record<MemoryPart>({ what: text, bytes: count }, {})),
   },
   { stage: true, verb: true },
@@ -110,17 +128,24 @@ export const planSchema: Schema = {
       params: mapOf(text),
       model: record<Plan['model']>(
         {
-          ...{ file: text, sha256: hash, external: list(externalFile), opset: count },
-          ...{ parameters: count, prunable: count, precision },
+          file: text,
+          sha256: hash,
+          external: list(externalFile),
+          opset: count,
+          parameters: count,
+          prunable: count,
+          precision,
         },
         { external: true, precision: true },
       ),
       models: list(
         record<PlannedPart>(
           {
-            ...{ name: text, file: text },
+            name: text,
+            file: text,
             reading: list(record<PlannedLink>({ input: text, model: text, output: text }, {})),
-            ...{ parameters: count, prunable: count },
+            parameters: count,
+            prunable: count,
           },
           { reading: true },
         ),
@@ -128,8 +153,14 @@ export const planSchema: Schema = {
       teachers: list(
         record<PlannedTeacher>(
           {
-            ...{ name: text, file: text, sha256: hash, external: list(externalFile) },
-            ...{ input: text, output: text, parameters: count, scores: { const: true } },
+            name: text,
+            file: text,
+            sha256: hash,
+            external: list(externalFile),
+            input: text,
+            output: text,
+            parameters: count,
+            scores: { const: true },
           },
           { external: true, scores: true },
         ),
@@ -164,8 +195,11 @@ export const planSchema: Schema = {
       clients: mapOf(
         record<PlannedClients>(
           {
-            ...{ data: text, split: text, samples: list(positive) },
-            ...{ classes: mapOf(list(count)), stream: text },
+            data: text,
+            split: text,
+            samples: list(positive),
+            classes: mapOf(list(count)),
+            stream: text,
           },
           { classes: true },
         ),

@@ -1,15 +1,13 @@
 /** The layers and parameters that a statement selects. */
 import { emptyExclusion, nothingSelected } from '../diagnostics/catalogue/plan.ts';
-import { hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Selector, TypedStatement } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import { selectLayers } from '../model/selectors/select-layers.ts';
 import { trainable } from './facts.ts';
 import { asSelector, clause } from './reading.ts';
-import { complain } from './plan-context.ts';
-import type { PlanContext } from './plan-context.ts';
+import { complain, type PlanContext } from './plan-context.ts';
 
 /** What choosing layers reads. */
 type Seen = Pick<PlanContext, 'facts' | 'groups' | 'source'>;

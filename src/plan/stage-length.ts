@@ -1,8 +1,7 @@
 /** How long a stage lasts: as written, as filled in from the command line, or by default. */
 import { wrongNumber } from '../diagnostics/catalogue/plan.ts';
 import { noLength } from '../diagnostics/catalogue/plan-times.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { rational } from '../exact/rational.ts';
 import type { Quantity, Stage, TypedStatement } from '../language/typed.ts';
 import type { Lengths, PlanSettings } from './facts.ts';

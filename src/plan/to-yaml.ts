@@ -2,8 +2,7 @@
  * The plan as YAML, byte-stable: canonical key order, LF, and every scalar written so that readers
  * of YAML 1.1 and of YAML 1.2 take it for the same value.
  */
-import { Document, isMap, isPair, isScalar, isSeq, visit } from 'yaml';
-import type { Node, Scalar, Tags } from 'yaml';
+import { Document, isMap, isPair, isScalar, isSeq, visit, type Node, type Scalar, type Tags } from 'yaml';
 import { inertYaml } from '../language/yaml/inert-yaml.ts';
 import { inSchemaOrder } from './canonical-order.ts';
 import type { Plan } from './plan.ts';

@@ -9,8 +9,7 @@ import type { Incoherence } from './incoherence.ts';
 import type { PlannedPrune, PlannedStage, PlannedTrain } from './plan.ts';
 import type { PlannedCost } from './train/planned-gates.ts';
 import { gatedGroups } from './train/trained-gates.ts';
-import { movedOfGates, namesOfGates, namesWidths, unitCosts } from './units/unit-costs.ts';
-import type { UnitCost } from './units/unit-costs.ts';
+import { movedOfGates, namesOfGates, namesWidths, unitCosts, type UnitCost } from './units/unit-costs.ts';
 import type { Path } from './yaml-places.ts';
 
 export function trainedFaults({ statements }: PlannedStage, path: Path): readonly Incoherence[] {

@@ -1,8 +1,7 @@
 /** `until METRIC … at most …`: what may end a stage before its last step. */
-import { done } from '../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { nothingToDecideOn, untilBesideWindow } from '../diagnostics/catalogue/plan-structure.ts';
 import { unsupported } from '../diagnostics/catalogue/plan.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
 import type { Stage, Value } from '../language/typed.ts';
 import { boundsOfClaim } from './observe/bounds.ts';
@@ -11,8 +10,7 @@ import type { PlannedUntil } from './plan.ts';
 import { asRecord } from './reading.ts';
 import { stepsPerEpoch } from './schedule/duration.ts';
 import { clockOf, isLasting } from './schedule/window.ts';
-import { refusal } from './plan-context.ts';
-import type { PlanContext } from './plan-context.ts';
+import { refusal, type PlanContext } from './plan-context.ts';
 
 /** How often a stage that is shorter than ten epochs is looked at, where an epoch is longer. */
 const looks = 10;

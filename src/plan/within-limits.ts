@@ -3,13 +3,11 @@ import { wrongNumber } from '../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
 import type { Value } from '../language/typed.ts';
-import { vocabulary } from '../vocabulary/index.ts';
-import type { Category, Shape } from '../vocabulary/index.ts';
+import { vocabulary, type Category, type Shape } from '../vocabulary/index.ts';
 import { isWithin, limitsText } from '../vocabulary/limits.ts';
 import { wordsOf } from '../vocabulary/vocabulary.ts';
 import { amountOf, asQuantity } from './reading.ts';
-import { complain } from './plan-context.ts';
-import type { PlanContext } from './plan-context.ts';
+import { complain, type PlanContext } from './plan-context.ts';
 
 /** What an argument of a word takes. */
 export function argumentShape(category: Category, word: string, name: string): Shape {

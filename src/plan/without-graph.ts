@@ -1,7 +1,6 @@
 /** What of a recipe needs the graph of a model, where only weights are there: said before it is planned. */
 import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Span } from '../diagnostics/diagnostic.ts';
 import type { Expr, RecordValue, TypedStatement } from '../language/typed.ts';
 import { analyse } from './criteria/analyse.ts';
 import { claimOf } from './observe/claim.ts';
@@ -10,8 +9,7 @@ import type { Measured } from './observe/measured-amount.ts';
 import { allocationIn } from './prune/allocation-in.ts';
 import { prunedKindsOf } from './prune/pruned-kind.ts';
 import { asExpression, asRecord, clause, itemsOf } from './reading.ts';
-import { complain } from './plan-context.ts';
-import type { PlanContext } from './plan-context.ts';
+import { complain, type PlanContext } from './plan-context.ts';
 import { trains } from './duties.ts';
 
 interface Need {

@@ -1,6 +1,5 @@
 /** Where the parts of a YAML document stand in its text. */
-import { isNode } from 'yaml';
-import type { Document, Range } from 'yaml';
+import { isNode, type Document, type Range } from 'yaml';
 import type { Span } from '../diagnostics/diagnostic.ts';
 
 export type Path = readonly (string | number)[];

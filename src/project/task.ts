@@ -40,7 +40,9 @@ export function settleTask(project: Project | undefined, graph: Graph, fed = tru
   return {
     value: {
       task: {
-        ...{ input: input.value, output: output.value, loss },
+        input: input.value,
+        output: output.value,
+        loss,
         ...(written.shift !== undefined && { shift: written.shift }),
         ...(written.ignore !== undefined && { ignore: written.ignore }),
         metrics,

@@ -1,7 +1,6 @@
 /** What a rule that shares pruned units out among layers is asked. */
 import type { Layer } from '../model/graph.ts';
-import type { PlannedPrune } from '../plan/plan.ts';
-import type { PlannedUpdate } from '../plan/plan.ts';
+import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import type { Network } from '../state/network.ts';
 import type { Scorers } from '../score/scorers.ts';

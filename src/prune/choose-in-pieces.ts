@@ -48,7 +48,8 @@ export function chooseInPieces(
 ): Outcome<Pruned> {
   const names = layers.map(({ name }) => name);
   const asked = {
-    ...{ pieceSize, ranked: statement.ranked },
+    pieceSize,
+    ranked: statement.ranked,
     allocation: allocationOf(statement, update, names),
     ...keptOf(statement, names),
     ...tiesIn(statement),
@@ -72,7 +73,8 @@ export function chooseInPieces(
   });
   return {
     value: {
-      ...{ masks: lazyMap(masks), values: lazyMap(masked) },
+      masks: lazyMap(masks),
+      values: lazyMap(masked),
       pruned: pruned.reduce((sum, count) => sum + count, 0),
     },
     diagnostics: selection.diagnostics,
@@ -136,7 +138,10 @@ function selectTilesInPieces(
     const own = spill.keep(tileScores(tiling, layer, values, scores.rankBy, tiling.grouped));
     const left = mask && packMask(tilesLeft(tiling, layer, mask));
     return {
-      ...{ name, tensor, ...tiledLayout(tiling, layer), values: own.part },
+      name,
+      tensor,
+      ...tiledLayout(tiling, layer),
+      values: own.part,
       live: own.length - (left?.pruned ?? 0),
       ...(left && { mask: packedSource(left).part }),
     };

@@ -1,7 +1,6 @@
 /** A prune of layers that are scored together: exact selection, new masks, new values. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { parseExact } from '../exact/rational.ts';
-import type { Rational } from '../exact/rational.ts';
+import { parseExact, type Rational } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import { patternAt, tilingOf } from '../plan/pruning.ts';
@@ -29,7 +28,12 @@ export function chooseWeights(network: Network, { statement, update, layers }: P
     const values = scores.values[index]?.read() ?? new Float32Array(0);
     const candidates = scores.candidates?.[index];
     return {
-      ...{ name, tensor, dims, axes, groups, values },
+      name,
+      tensor,
+      dims,
+      axes,
+      groups,
+      values,
       ...(mask && { mask }),
       ...(candidates && { candidates }),
     };

@@ -3,13 +3,11 @@
  * each, or of the layers of a block together. Every block, and every layer in none, is a part of the exact total.
  */
 import { negativeShares } from '../diagnostics/catalogue/run-structure.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { MeasuredAllocator, PlannedPrune, UnitPrune } from '../plan/plan.ts';
 import { weightsPerUnit } from '../plan/pruning.ts';
-import { filled } from '../select/water-filling.ts';
-import type { Vessel } from '../select/water-filling.ts';
+import { filled, type Vessel } from '../select/water-filling.ts';
 import type { RunContext } from '../state/context.ts';
 import { countPruned } from '../state/masks.ts';
 import type { AllocationRequest } from './allocation-request.ts';

@@ -1,14 +1,11 @@
 /** Carries out `prune zeros`: what is 0 gets a mask, so that it stays 0. */
 import { zerosOffPlan } from '../diagnostics/catalogue/plan-zeros.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedZeros } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import { lazyMap, sourceOf } from '../state/lazy-values.ts';
-import { withChanges } from '../state/network.ts';
-import type { Network, RunState, Values } from '../state/network.ts';
-import { packedSource, packMask, unpackMask } from '../state/packed-masks.ts';
-import type { PackedMask } from '../state/packed-masks.ts';
+import { withChanges, type Network, type RunState, type Values } from '../state/network.ts';
+import { packedSource, packMask, unpackMask, type PackedMask } from '../state/packed-masks.ts';
 import { sourcesUnder, valuesUnder } from '../state/values-under.ts';
 
 export function pruneZeros(context: RunContext, stage: string, statement: PlannedZeros, state: RunState): Outcome<RunState> {

@@ -1,9 +1,6 @@
 /** What a prune leaves of a network. */
-import type { Changes } from '../state/network.ts';
-import type { MaskedValues } from '../state/network.ts';
-import type { SmoothedScores } from '../state/network.ts';
-import type { PrunedGroup } from '../journal/run-event.ts';
-import type { ResourceLeft } from '../journal/run-event.ts';
+import type { Changes, MaskedValues, SmoothedScores } from '../state/network.ts';
+import type { PrunedGroup, ResourceLeft } from '../journal/run-event.ts';
 
 export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMasks'> {
   /** Units of the statement's selection that are pruned now. */

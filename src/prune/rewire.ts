@@ -1,7 +1,6 @@
 /** One update of a rewiring: live weights are dropped by |w|, and as many zeros grow by a score. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { ceil, multiply, rational } from '../exact/rational.ts';
-import type { Rational } from '../exact/rational.ts';
+import { ceil, multiply, rational, type Rational } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { Allocation, RankedLayer } from '../select/request.ts';
 import { select } from '../select/select.ts';
@@ -76,7 +75,11 @@ export function rewire(network: Network, rewiring: Rewiring): Outcome<Rewired> {
 
 function ranked(layers: readonly Layer[], values: readonly Float32Array[], masks: readonly Uint8Array[]): readonly RankedLayer[] {
   return layers.map(({ name, tensor, dims, axes, groups }, index) => ({
-    ...{ name, tensor, dims, axes, groups },
+    name,
+    tensor,
+    dims,
+    axes,
+    groups,
     values: values[index] ?? new Float32Array(0),
     mask: masks[index] ?? new Uint8Array(0),
   }));

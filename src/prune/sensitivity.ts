@@ -8,18 +8,14 @@ import { multiply, rational, round } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { DistortionAllocator, PlannedPrune, SensitivityAllocator } from '../plan/plan.ts';
 import { weightsPerUnit } from '../plan/pruning.ts';
-import { leastDistortion } from '../select/least-distortion.ts';
-import type { DistortionCurve } from '../select/least-distortion.ts';
+import { leastDistortion, type DistortionCurve } from '../select/least-distortion.ts';
 import { select } from '../select/select.ts';
 import type { AllocationRequest } from './allocation-request.ts';
-import { datasetOf } from '../state/context.ts';
-import type { RunContext } from '../state/context.ts';
+import { datasetOf, type RunContext } from '../state/context.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { openMeter } from '../measure/evaluate.ts';
-import type { Meter } from '../measure/evaluate.ts';
+import { openMeter, type Meter } from '../measure/evaluate.ts';
 import { applyMask, countPruned } from '../state/masks.ts';
-import { withChanges } from '../state/network.ts';
-import type { Network } from '../state/network.ts';
+import { withChanges, type Network } from '../state/network.ts';
 import type { Scores } from '../score/scorer.ts';
 import { tiesIn, tiledBy } from './choose-weights.ts';
 
@@ -113,14 +109,12 @@ function prunedAlone(
   const selection = select({
     layers: [
       {
-        ...{
-          name,
-          tensor,
-          dims,
-          axes,
-          groups,
-          values: scores[index]?.read() ?? new Float32Array(0),
-        },
+        name,
+        tensor,
+        dims,
+        axes,
+        groups,
+        values: scores[index]?.read() ?? new Float32Array(0),
         ...(before && { mask: before }),
       },
     ],

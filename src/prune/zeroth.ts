@@ -9,10 +9,8 @@ import { openMeter } from '../measure/evaluate.ts';
 import type { MeasuredAllocator } from '../plan/plan.ts';
 import { normal } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
-import { datasetOf } from '../state/context.ts';
-import type { RunContext } from '../state/context.ts';
-import { withChanges } from '../state/network.ts';
-import type { Network, Values } from '../state/network.ts';
+import { datasetOf, type RunContext } from '../state/context.ts';
+import { withChanges, type Network, type Values } from '../state/network.ts';
 
 type Measuring = Pick<RunContext, 'plan' | 'model' | 'engine' | 'datasets'>;
 

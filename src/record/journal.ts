@@ -3,9 +3,8 @@
  * or inserted line shows. No times in it: the same run writes the same bytes.
  */
 import { eventToJson } from '../journal/events.ts';
-import type { FileLayer } from './file-layer.ts';
+import { speakingOf, type FileLayer } from './file-layer.ts';
 import { chainStart, seal, unseal } from './sealed.ts';
-import { speakingOf } from './file-layer.ts';
 import { writeBytes, writeWhole } from './write-whole.ts';
 
 export interface Journal {

@@ -5,17 +5,13 @@
 import { bytesUpTo, largestArray } from '../data/bounded-file.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
 import type { FileLayer } from './file-layer.ts';
-import type { StoredArray } from './npy.ts';
-import { npyPieces, readNpy } from './npy.ts';
-import type { Json, JsonObject } from './plain-data.ts';
-import { readJson, toJson } from './plain-data.ts';
+import { npyPieces, readNpy, type StoredArray } from './npy.ts';
+import { readJson, toJson, type Json, type JsonObject } from './plain-data.ts';
 import { sha256 } from './sealed.ts';
-import type { NewFile } from './write-whole.ts';
-import { writeAllWhole } from './write-whole.ts';
+import { writeAllWhole, type NewFile } from './write-whole.ts';
 
 export interface ObjectStore {
   /** The name of the state; what is not in the store yet is on the disk when it returns. */

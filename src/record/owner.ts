@@ -2,8 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { isJobOver, ownJob } from './slurm-job.ts';
-import type { OwnJob } from './slurm-job.ts';
+import { isJobOver, ownJob, type OwnJob } from './slurm-job.ts';
 
 export interface Owner {
   readonly host: string;

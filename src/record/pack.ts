@@ -3,10 +3,8 @@ import { withParts, type Parts } from '../data/bounded-file.ts';
 import { existsSync } from 'node:fs';
 import type { FileLayer } from './file-layer.ts';
 import type { KnownArrays } from './objects.ts';
-import type { StoredArray } from './npy.ts';
-import { npyPieces, readNpy } from './npy.ts';
-import type { Json } from './plain-data.ts';
-import { readJson, toJson } from './plain-data.ts';
+import { npyPieces, readNpy, type StoredArray } from './npy.ts';
+import { readJson, toJson, type Json } from './plain-data.ts';
 import { sha256 } from './sealed.ts';
 import { writeWhole } from './write-whole.ts';
 

@@ -3,8 +3,7 @@
  * out, so that each can be stored by its content. Numbers come back bit for bit.
  */
 import { numberNamed, numberToJson } from '../journal/numbers.ts';
-import type { StoredArray } from './npy.ts';
-import { isStoredArray } from './npy.ts';
+import { isStoredArray, type StoredArray } from './npy.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 

@@ -5,13 +5,10 @@ import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { folderInUse, newerFolder, nothingToResume } from '../diagnostics/catalogue/run-folder.ts';
 import { strangeFile } from '../diagnostics/catalogue/verify.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import type { FileLayer } from './file-layer.ts';
-import { codeOf, pathOf } from './file-layer.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { codeOf, pathOf, type FileLayer } from './file-layer.ts';
 import { checkpointFolder, files as names, folderFormat, objectFolder } from './layout.ts';
-import { holderOfFolder, isLock, lockFolder } from './lock.ts';
-import type { Holder, Lock } from './lock.ts';
+import { holderOfFolder, isLock, lockFolder, type Holder, type Lock } from './lock.ts';
 import { unseal } from './sealed.ts';
 import { partial } from './write-whole.ts';
 

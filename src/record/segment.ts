@@ -6,8 +6,7 @@ import { jsonText } from '../diagnostics/render/escapes.ts';
 import { eventToJson } from '../journal/events.ts';
 import { eventsOfLines } from '../journal/lines.ts';
 import type { RunEvent } from '../journal/run-event.ts';
-import type { FileLayer } from './file-layer.ts';
-import { speakingOf } from './file-layer.ts';
+import { speakingOf, type FileLayer } from './file-layer.ts';
 import { writeBytes, writeWhole } from './write-whole.ts';
 
 /** How far a segment is valid; what lies behind was written by a run that was cut off. */

@@ -2,8 +2,7 @@
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { crc32 } from './zip-archive.ts';
-import type { FileLayer } from './file-layer.ts';
-import { codeOf, speakingOf } from './file-layer.ts';
+import { codeOf, speakingOf, type FileLayer } from './file-layer.ts';
 
 /** The names of files that are still being written; no run reads one. */
 export const partial = '.part';

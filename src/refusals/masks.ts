@@ -17,7 +17,8 @@ export function maskRefusals({ statements }: Stage, definitions: readonly NamedE
     .filter((one) => prunedKindsOf(one)[0] === 'weights')
     .flatMap((one) =>
       maskClashes(one, definitions).map(({ refused: what, instead, at }) => ({
-        ...{ what, instead },
+        what,
+        instead,
         // The expression of the mask stands at its name.
         span: (at === 'mask' ? clause(one, at)?.span : undefined) ?? placeOf(one, at),
       })),

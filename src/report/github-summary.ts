@@ -4,8 +4,7 @@ import type { ArmResult, RunResult } from '../run/result.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 import { actualText, needStages } from './expectations.ts';
 import { count, figureBeside, percent } from './figures.ts';
-import { deltasText, gatesText, histogramText, inputGatesText, routesText } from './gates-text.ts';
-import { widthHead, widthRows, widthsText } from './gates-text.ts';
+import { deltasText, gatesText, histogramText, inputGatesText, routesText, widthHead, widthRows, widthsText } from './gates-text.ts';
 import { endTable, endsOf, seedTable, type EndTable } from './run-ends.ts';
 
 /** `name` is the recipe's. Ends with a line break. */

@@ -4,8 +4,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/plan.ts';
 import type { PlannedPart, PlannedTeacher } from '../plan/teachers/planned-teacher.ts';
 import { clientLines } from './plan-clients.ts';
-import { count } from './plan-sheet.ts';
-import type { Sheet } from './plan-sheet.ts';
+import { count, type Sheet } from './plan-sheet.ts';
 
 export function headLines({ recipe, model, data, defaults, ...plan }: Plan, sheet: Sheet): string[] {
   const isDefault = (name: string): boolean => defaults.includes(name);

@@ -25,8 +25,7 @@ import { factorizeLines, projectLines, shareLines, foldLines, insertLines, zeroL
 import { reconstructLines, statisticLines } from './plan-statistics.ts';
 import { layerLines, limitText, ruleText, thresholdText, drawCurve } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
-import { count, list } from './plan-sheet.ts';
-import type { Sheet } from './plan-sheet.ts';
+import { count, list, type Sheet } from './plan-sheet.ts';
 import { isCollect, type AnyCollect } from '../plan/observe/planned-collect.ts';
 import { trainLines } from './plan-training.ts';
 import { isPatternPrune, isTilePrune, isUnitPrune, prunedBudget } from '../plan/pruning.ts';

@@ -4,8 +4,7 @@ import type { PlannedCollect, PlannedPrune } from '../plan/plan.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
-import { list } from './plan-sheet.ts';
-import type { Sheet } from './plan-sheet.ts';
+import { list, type Sheet } from './plan-sheet.ts';
 import { samplesText } from './plan-samples.ts';
 
 export function reconstructLines({ layers, by, calibration, damping, defaults }: PlannedReconstruct, { mark }: Sheet): readonly string[] {

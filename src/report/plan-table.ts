@@ -4,10 +4,9 @@ import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedMemory } from '../plan/memory/planned-memory.ts';
 import type { Plan, PlannedStage, PlannedUntil } from '../plan/plan.ts';
 import { headLines } from './plan-head.ts';
-import { count } from './plan-sheet.ts';
+import { count, type Sheet } from './plan-sheet.ts';
 import { statementLines } from './plan-statements.ts';
 import { clientText } from './plan-clients.ts';
-import type { Sheet } from './plan-sheet.ts';
 
 /** How things are set off from one another; the identity everywhere gives plain text. */
 export interface Paint {

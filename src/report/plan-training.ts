@@ -7,8 +7,7 @@ import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain } from '../
 import { numbersOfDeltas, reselectionsOf } from '../plan/train/planned-deltas.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { lossText } from './loss-text.ts';
-import { count, list } from './plan-sheet.ts';
-import type { Sheet } from './plan-sheet.ts';
+import { count, list, type Sheet } from './plan-sheet.ts';
 
 export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): readonly string[] {
   const { mark } = sheet;

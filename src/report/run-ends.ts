@@ -51,7 +51,8 @@ function measuredEnds({ arms = [], measurements }: RunResult): {
   readonly metrics: readonly string[];
 } {
   const ends = arms.map(({ path, sparsity }) => ({
-    ...{ path, sparsity },
+    path,
+    sparsity,
     ...lastMeasured(measurements.filter(({ stage }) => stage === path)),
   }));
   return { ends, metrics: [...new Set(ends.flatMap(({ values }) => Object.keys(values)))] };
@@ -74,7 +75,7 @@ export function lastMeasured(measurements: readonly Pick<Measurement, 'on' | 'va
 /** The networks that a run wrote, each with its layers; one without a path where nothing is left open. */
 export function endsOf({ arms, ...only }: RunResult): readonly ArmResult[] {
   const { layers, sparsity, units, latencies } = only;
-  const end = { ...{ path: '', layers, sparsity }, ...(units && { units }) };
+  const end = { path: '', layers, sparsity, ...(units && { units }) };
   return arms ?? [{ ...end, ...(latencies && { latencies }) }];
 }
 

@@ -4,8 +4,7 @@ import { isCollect } from '../plan/observe/planned-collect.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { collect } from '../score/collect.ts';
 import type { RunState } from '../state/network.ts';
-import { runStatement } from './act.ts';
-import type { ActContext } from './act.ts';
+import { runStatement, type ActContext } from './act.ts';
 
 export async function actOrCollect(
   inputs: ActContext,

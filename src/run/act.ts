@@ -3,8 +3,7 @@ import { lastUnit } from '../diagnostics/catalogue/plan-units.ts';
 import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { plannedInsertions } from '../plan/train/planned-insertions.ts';
-import type { AnyCollect, PlannedFold, PlannedInsert, PlannedPrune, PlannedReset } from '../plan/plan.ts';
-import type { PlannedStatement } from '../plan/plan.ts';
+import type { AnyCollect, PlannedFold, PlannedInsert, PlannedPrune, PlannedReset, PlannedStatement } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
 import { codeOf } from '../plan/criteria/code.ts';
 import { gateName } from '../plan/criteria/gate.ts';
@@ -21,9 +20,8 @@ import { measure } from '../measure/measure.ts';
 import { takeCode } from '../state/codes.ts';
 import { openAll } from '../state/input-gates.ts';
 import { withInserted, withoutInserted } from '../state/insertions.ts';
-import { mergeAdapters, withoutPruned, withChanges } from '../state/network.ts';
+import { mergeAdapters, withoutPruned, withChanges, type RunState, type Snapshot } from '../state/network.ts';
 import { withSharing } from '../state/shared.ts';
-import type { RunState, Snapshot } from '../state/network.ts';
 import { watchedData, type Observer } from '../measure/observer.ts';
 import { dueUpdate, type DueUpdate } from '../prune/limited-update.ts';
 import { pruneNetwork } from '../prune/prune.ts';
@@ -172,13 +170,21 @@ async function prune(
   const due = await dueUpdate(context, statement, update, state);
   if (due.value === undefined) return { diagnostics: due.diagnostics };
   const pruning = {
-    ...{ statement, update: due.value.update, scorers, marks: state.marks },
+    statement,
+    update: due.value.update,
+    scorers,
+    marks: state.marks,
     ...(smoothed && { smoothed }),
   };
   const pruned = isUnitPrune(statement)
     ? await pruneUnits(state.network, { ...pruning, statement, context })
     : await pruneNetwork(state.network, {
-        ...{ ...pruning, layers, allocator, isLarge, pieceSize, spill },
+        ...pruning,
+        layers,
+        allocator,
+        isLarge,
+        pieceSize,
+        spill,
       });
   if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
   const chosen = withChanges(state.network, pruned.value);
@@ -217,7 +223,9 @@ function pruneEvent(
 ): RunEvent {
   return {
     event: 'prune',
-    ...{ ...at, pruned, of: selected },
+    ...at,
+    pruned,
+    of: selected,
     ...(allocated && { layers: allocated }),
     ...(measured && { measured }),
     ...(threshold && { threshold }),

@@ -1,6 +1,5 @@
 /** What acts at one time of a stage, and whether the network is sound behind it. */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { isRewired, isTimeIn, isUpdate } from '../plan/schedule/times.ts';
@@ -9,9 +8,8 @@ import type { ActContext } from './act.ts';
 import type { RunContext } from '../state/context.ts';
 import { findLostZeros } from '../state/masks.ts';
 import type { Network, RunState } from '../state/network.ts';
-import { findNotFinite, tellNotFinite } from '../state/not-finite.ts';
+import { findNotFinite, tellNotFinite, type Place } from '../state/not-finite.ts';
 import type { NotFinite } from '../model/index.ts';
-import type { Place } from '../state/not-finite.ts';
 import { bindingMasks } from '../state/soft-masks.ts';
 
 /** Everything that acts at one time, in textual order. */

@@ -50,7 +50,9 @@ function adapterLeft({ planned, layout, a, b }: OpenAdapter, slices: KeptSlices)
     .slice(1)
     .reduce((product, size) => product * size, 1);
   return {
-    ...{ planned, layout, columns },
+    planned,
+    layout,
+    columns,
     a: takeKept(a, factors.a),
     b: takeKept(b, factors.b),
   };
@@ -90,7 +92,9 @@ export function withInsertionsLeft(model: SavedModel, network: Network): readonl
   const { cuts: _, ...whole } = network;
   return [
     {
-      ...{ ...model, original: files, loaded },
+      ...model,
+      original: files,
+      loaded,
       ...(compacted && groups && { compacted: { ...compacted, groups } }),
     },
     {

@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { textUpTo } from '../data/bounded-file.ts';
 import { changedInput, otherEngine } from '../diagnostics/catalogue/run-folder.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { filePaths, storedFile, withPaths } from '../project/data-files.ts';
 import { hashFile } from '../identity/model-files.ts';
@@ -13,8 +12,7 @@ import type { RunRequest } from './run-request.ts';
 import type { FileLayer } from '../record/file-layer.ts';
 import { files as names, folderFormat, objectFolder } from '../record/layout.ts';
 import { seal, sha256 } from '../record/sealed.ts';
-import { engineOf, readUnfinished, unfinishedText } from '../record/unfinished.ts';
-import type { DataNote } from '../record/unfinished.ts';
+import { engineOf, readUnfinished, unfinishedText, type DataNote } from '../record/unfinished.ts';
 import { writeWhole } from '../record/write-whole.ts';
 
 /** The note of the inputs comes last: with it the run has begun. */

@@ -1,8 +1,7 @@
 /** The end of a run: its networks with their evidence, the manifest, and nothing else. */
 import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import { foldersOf } from '../plan/arm-folders.ts';
 import { compactedGroups } from '../plan/units/inner-groups.ts';
@@ -13,8 +12,7 @@ import { miscounted } from './planned-count.ts';
 import type { RunEnd } from './run-end.ts';
 import { withInsertionsLeft, withFactors } from './adapters-left.ts';
 import { removeTree } from '../record/run-folder.ts';
-import type { SavedModel } from './save.ts';
-import { saveNetwork } from './save.ts';
+import { saveNetwork, type SavedModel } from './save.ts';
 import { saveShared } from './save-shared.ts';
 import type { FoundZeros } from './prove-file.ts';
 import type { FileLayer } from '../record/file-layer.ts';

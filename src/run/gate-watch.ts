@@ -63,7 +63,11 @@ function gateTeller(context: RunContext, stage: PlannedStage, network: Network):
         return { name: own.group.title, units: own.open.length, open: meanOpen([own]) };
       });
       return {
-        ...{ event: 'gates', stage: stage.path, step, open: meanOpen(units), left },
+        event: 'gates',
+        stage: stage.path,
+        step,
+        open: meanOpen(units),
+        left,
         ...(Object.keys(targets).length > 0 && { targets }),
         ...(isEnd && { histogram: histogramOf(units), groups }),
       };
@@ -192,7 +196,9 @@ function widthTeller(context: RunContext, stage: PlannedStage): WidthTeller | un
         return { ...expectedLeft(there, resources) };
       };
       return {
-        ...{ event: 'widths', stage: stage.path, step },
+        event: 'widths',
+        stage: stage.path,
+        step,
         left: left(({ units, widths, shares }) => within(units, widths, shares)),
         chosen: left(({ units, widths, logits }) => chosenUnits(logits, { widths, units })),
         ...(Object.keys(targets).length > 0 && { targets }),

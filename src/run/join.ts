@@ -1,14 +1,11 @@
 /** Joins the ends of arms: their mean, or one of them; of several seeds the first goes on. */
 import { nothingBest } from '../diagnostics/catalogue/run-structure.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedAverage, PlannedExpect, PlannedPick, PlannedStage } from '../plan/plan.ts';
 import { judge } from '../measure/judge-claims.ts';
 import type { RunContext } from '../state/context.ts';
-import { mergeAdapters } from '../state/network.ts';
-import type { RunState } from '../state/network.ts';
-import { watchedData } from '../measure/observer.ts';
-import type { Observer } from '../measure/observer.ts';
+import { mergeAdapters, type RunState } from '../state/network.ts';
+import { watchedData, type Observer } from '../measure/observer.ts';
 import { averageNetworks } from '../train/average.ts';
 
 export type Join = PlannedAverage | PlannedPick | PlannedExpect;

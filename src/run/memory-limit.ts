@@ -2,8 +2,7 @@
 import { machineMemory } from '../data/limits.ts';
 import { readsFromDisk } from '../data/reads-from-disk.ts';
 import { aboveLimit, aboveMachine } from '../diagnostics/catalogue/memory.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { waysToLower } from '../plan/memory/estimate-memory.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';

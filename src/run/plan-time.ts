@@ -15,17 +15,14 @@ import { calibrationPasses } from '../plan/estimates.ts';
 import { sizesBehindCuts } from '../plan/units/token-facts.ts';
 import { disk } from '../record/file-layer.ts';
 import type { RunContext } from '../state/context.ts';
-import { loadModel, openPlannedData } from '../state/load.ts';
-import type { LoadedModel } from '../state/load.ts';
-import { initialRunState } from '../state/network.ts';
-import type { Network, RunState } from '../state/network.ts';
+import { loadModel, openPlannedData, type LoadedModel } from '../state/load.ts';
+import { initialRunState, type Network, type RunState } from '../state/network.ts';
 import { openSpill } from '../state/spill.ts';
 import type { RunRequest } from './run-request.ts';
 import { openTeachers } from './teachers.ts';
 import { timeFrame, omittedFrom, type Omitted } from './time-frame.ts';
 import { evaluatedSamples, passesOf, timeSample, timeTraining, type TimedWork } from './time-passes.ts';
-import { isUpdating, timeUpdates, updatesOf } from './time-updates.ts';
-import type { UpdateContext, Updating } from './time-updates.ts';
+import { isUpdating, timeUpdates, updatesOf, type UpdateContext, type Updating } from './time-updates.ts';
 import type { Timed } from './timed.ts';
 import { trainingsOf } from './trainings-of.ts';
 import { isPatternPrune, isUnitPrune, prunedGroups } from '../plan/pruning.ts';
@@ -99,7 +96,9 @@ function contextOf(plan: Plan, loaded: LoadedModel, inputs: Inputs, folder: stri
     get model() {
       return loaded.model;
     },
-    ...{ outline: loaded.outline, loaded: loaded.load, isLarge: loaded.isLarge },
+    outline: loaded.outline,
+    loaded: loaded.load,
+    isLarge: loaded.isLarge,
     spill: openSpill(disk, folder),
     layers: loaded.layers,
     parameters: [...loaded.network.values.keys()],

@@ -1,7 +1,6 @@
 /** How much of a network the plan says is pruned where a run ends, and whether its masks prune so much. */
 import { maskCount } from '../diagnostics/catalogue/run-identity.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { predecessorsOf } from '../plan/graph.ts';
 import type { Plan, PlannedPrune, PlannedStage } from '../plan/plan.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';

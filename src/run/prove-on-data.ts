@@ -4,18 +4,15 @@
  */
 import { createEvaluator } from '../compute/evaluator.ts';
 import { buildEvaluation } from '../compute/evaluation.ts';
-import type { FileInTurn, OpenedFile } from '../compute/run-file.ts';
-import { openFile, openFiles } from '../compute/run-file.ts';
+import { openFile, openFiles, type FileInTurn, type OpenedFile } from '../compute/run-file.ts';
 import { distance } from '../compute/output-difference.ts';
 import type { SessionOptions } from '../compute/session.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run-proof.ts';
 import type { Model } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { labelLossOf } from '../score/label-loss.ts';
-import { applyAdapters } from '../state/network.ts';
-import type { Network } from '../state/network.ts';
+import { applyAdapters, type Network } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
 import type { LabelledProbe } from '../cut/probe.ts';
 

@@ -3,7 +3,7 @@ import { absentInsertions } from '../plan/train/planned-insertions.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
 import { stepsOfTurn } from '../plan/train/turns.ts';
 import type { RunContext } from '../state/context.ts';
-import type { Measurement, RunEvent } from '../journal/run-event.ts';
+import type { Measurement, RunEvent, ExpectationResult } from '../journal/run-event.ts';
 import { countZeros, prunedOf } from '../state/masks.ts';
 import { isLazy, partsOf, sourceOf } from '../state/lazy-values.ts';
 import type { Network, Values } from '../state/network.ts';
@@ -13,10 +13,8 @@ import { gateResults, type GateResults } from './gate-watch.ts';
 import type { FoundZeros } from './prove-file.ts';
 import type { RunEnd } from './run-end.ts';
 import { usualStreaming } from '../record/streaming.ts';
-import { ranksLeft } from '../prune/ranks/ranks-left.ts';
-import type { RanksResult } from '../prune/ranks/ranks-left.ts';
+import { ranksLeft, type RanksResult } from '../prune/ranks/ranks-left.ts';
 import { prunedUnitsOf, type UnitsResult } from '../prune/units/ranked-groups.ts';
-import type { ExpectationResult } from '../journal/run-event.ts';
 
 export interface RunResult extends GateResults {
   readonly formatVersion: 1;
@@ -102,7 +100,9 @@ export function resultOf(
     const units = prunedUnitsOf(context, network);
     const ranks = ranksLeft(context, network);
     return {
-      ...{ path, layers, sparsity },
+      path,
+      layers,
+      sparsity,
       ...(units.length > 0 && { units }),
       ...(ranks.length > 0 && { ranks }),
       ...(latencies && { latencies }),

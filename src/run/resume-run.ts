@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { alreadyFinished, changedInput, nothingToResume } from '../diagnostics/catalogue/run-folder.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
 import { textUpTo } from '../data/bounded-file.ts';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
@@ -14,8 +13,7 @@ import type { RunRequest } from './run-request.ts';
 import { disk } from '../record/file-layer.ts';
 import { files as names } from '../record/layout.ts';
 import { clearLocks } from '../record/lock.ts';
-import { readUnfinished } from '../record/unfinished.ts';
-import type { Unfinished } from '../record/unfinished.ts';
+import { readUnfinished, type Unfinished } from '../record/unfinished.ts';
 
 /** Files that lie elsewhere by now; their contents must be the same. */
 export interface MovedInputs {

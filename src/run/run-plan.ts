@@ -1,25 +1,20 @@
 /** Runs a plan in its own folder, or resumes it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { alreadyFinished, cutOff, keptFolder } from '../diagnostics/catalogue/run-folder.ts';
 import { beginRun, checkInputs } from './begin-run.ts';
 import { runStagesOfPlan } from './run-stages-of-plan.ts';
 import { clearRun } from './finish-run.ts';
 import { misfitsOf } from './fit-plan.ts';
 import { measuredElsewhere } from '../latency/machine.ts';
-import { loadModel } from '../state/load.ts';
-import type { LoadedModel } from '../state/load.ts';
+import { loadModel, type LoadedModel } from '../state/load.ts';
 import { memoryProblems } from './memory-limit.ts';
-import { openPlannedModel, whileUnchanged } from '../identity/planned-model.ts';
-import type { PlannedModel } from '../identity/planned-model.ts';
+import { openPlannedModel, whileUnchanged, type PlannedModel } from '../identity/planned-model.ts';
 import { unreadableRecords } from './readable-record.ts';
 import type { RunResult } from './result.ts';
-import { cannotWrite, discardRunFolder, openRunFolder, reasonOf, reopenRunFolder } from '../record/run-folder.ts';
-import type { RunFolder } from '../record/run-folder.ts';
-import { codeOf, disk, pathOf } from '../record/file-layer.ts';
-import type { FileLayer } from '../record/file-layer.ts';
+import { cannotWrite, discardRunFolder, openRunFolder, reasonOf, reopenRunFolder, type RunFolder } from '../record/run-folder.ts';
+import { codeOf, disk, pathOf, type FileLayer } from '../record/file-layer.ts';
 import { files as names, stageFiles } from '../record/layout.ts';
 import type { RunRequest } from './run-request.ts';
 

@@ -1,8 +1,7 @@
 /** The work of a run: stages in their order, a journal of them, then the networks they end in. */
 import { join } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { probeOf } from '../cut/probe.ts';
 import type { RunEvent } from '../journal/run-event.ts';
@@ -10,23 +9,18 @@ import { checkpointRule } from './executor/checkpoint-rule.ts';
 import { doneStages } from './executor/done-stages.ts';
 import { executeInProcess, loadEnd } from './executor/in-process.ts';
 import type { Executor, StageIndex } from './executor/executor.ts';
-import type { RunStore } from './executor/run-store.ts';
-import { openStore } from './executor/run-store.ts';
+import { openStore, type RunStore } from './executor/run-store.ts';
 import { runStages } from './executor/schedule.ts';
 import { stageGraph, type StageGraph } from './executor/stage-keys.ts';
 import { executeInWorkers } from './executor/workers.ts';
 import { assignmentOf } from './executor/open-assignment.ts';
 import { workersFor } from './executor/threads-of-process.ts';
 import { openHost } from './executor/stage-host.ts';
-import { clearRun, saveEnds, saveManifest } from './finish-run.ts';
-import type { SavedEnds } from './finish-run.ts';
-import { openPlannedData } from '../state/load.ts';
-import type { LoadedModel } from '../state/load.ts';
+import { clearRun, saveEnds, saveManifest, type SavedEnds } from './finish-run.ts';
+import { openPlannedData, type LoadedModel } from '../state/load.ts';
 import type { PlannedModel } from '../identity/planned-model.ts';
-import { initialRunState, mergeAdapters } from '../state/network.ts';
-import type { RunState } from '../state/network.ts';
-import { resultOf } from './result.ts';
-import type { RunResult } from './result.ts';
+import { initialRunState, mergeAdapters, type RunState } from '../state/network.ts';
+import { resultOf, type RunResult } from './result.ts';
 import type { RunEnd } from './run-end.ts';
 import type { RunRequest } from './run-request.ts';
 import { measureRouted } from './measure-routed.ts';
@@ -131,7 +125,12 @@ function openExecutor({ request, folder, loaded, model }: Work, workshop: Worksh
   const inputs = { loaded, changed: model.changed, datasets, teachers };
   const workers = workersFor(request, 1);
   const host = openHost({
-    ...{ plan, ...inputs, store, rule, workers, keepAdapters },
+    plan,
+    ...inputs,
+    store,
+    rule,
+    workers,
+    keepAdapters,
     ...(signal && { signal }),
   });
   return executeInProcess(host, store, graph, states);

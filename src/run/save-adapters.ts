@@ -1,7 +1,6 @@
 /** Adapters that a run keeps: for each stage that trained some, the network before they were merged, and A and B beside it. */
 import { join } from 'node:path';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import type { Hashing } from '../identity/hash-beside.ts';
@@ -13,15 +12,12 @@ import { files as names } from '../record/layout.ts';
 import { readAdapters } from '../record/records.ts';
 import { writeWhole } from '../record/write-whole.ts';
 import { zipArchive } from '../record/zip-archive.ts';
-import { mergeAdapters } from '../state/network.ts';
-import type { Network } from '../state/network.ts';
+import { mergeAdapters, type Network } from '../state/network.ts';
 import { adapterArrays, adaptersLeft, withInsertionsLeft, withFactors } from './adapters-left.ts';
-import { doneStage, storedState } from './executor/run-store.ts';
-import type { RunStore } from './executor/run-store.ts';
+import { doneStage, storedState, type RunStore } from './executor/run-store.ts';
 import type { RunEnd } from './run-end.ts';
-import { saveNetwork } from './save.ts';
+import { saveNetwork, type SavedModel } from './save.ts';
 import type { Destination } from './save-model.ts';
-import type { SavedModel } from './save.ts';
 import { trainingsOf } from './trainings-of.ts';
 
 export interface SavedAdapters {
@@ -110,7 +106,12 @@ async function saveStage(destination: Destination, model: SavedModel, { stage, n
     stage: stage.path,
     merged,
     adapters: left.map(({ planned: { layer, tensor, form, rank, alpha }, layout }) => ({
-      ...{ layer, tensor, form, rank, alpha, layout },
+      layer,
+      tensor,
+      form,
+      rank,
+      alpha,
+      layout,
     })),
   };
   const { files, path } = destination;

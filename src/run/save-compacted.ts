@@ -1,25 +1,20 @@
 /** Writes a network without its masked units, and the record of the cut beside it. */
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { hasErrors } from '../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Probe } from '../compute/output-difference.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
-import type { Model, ModelFiles, Tensor } from '../model/index.ts';
-import { sizeOfModel } from '../model/index.ts';
+import { sizeOfModel, type Model, type ModelFiles, type Tensor } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Compacted } from '../plan/units/inner-groups.ts';
 import { historyFormat, withHistory } from '../cut/history.ts';
-import { recordLatency } from '../latency/latency-record.ts';
-import type { LatencyRecord } from '../latency/latency-record.ts';
+import { recordLatency, type LatencyRecord } from '../latency/latency-record.ts';
 import { gainProblems, type Cut } from '../latency/uncut-latency.ts';
 import { sourceOf } from '../state/lazy-values.ts';
 import type { LoadedModel } from '../state/load.ts';
 import type { Network, Values } from '../state/network.ts';
 import { bytesOfCut } from '../cut/bytes-of-cut.ts';
 import { difference, differs, probeToCompare, refusalToCompact } from '../cut/compact.ts';
-import { compactionOf } from '../cut/compaction.ts';
-import type { Compaction, MaskLeft } from '../cut/compaction.ts';
-import { layOut, locationsBeside } from '../cut/lay-out.ts';
-import type { LaidOut } from '../cut/lay-out.ts';
+import { compactionOf, type Compaction, type MaskLeft } from '../cut/compaction.ts';
+import { layOut, locationsBeside, type LaidOut } from '../cut/lay-out.ts';
 
 export interface CompactedFiles {
   /** The one model; several are cut one by one. */

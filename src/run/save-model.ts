@@ -5,15 +5,23 @@ import { bytesOfCut } from '../cut/bytes-of-cut.ts';
 import type { Compaction } from '../cut/compaction.ts';
 import { cutAsRecorded, cutOfPart } from '../cut/cut-as-recorded.ts';
 import { cutLater } from '../cut/cut-later.ts';
-import { historyFormat } from '../cut/history.ts';
-import type { CutHistory } from '../cut/history.ts';
-import { besideModel, layOut, locationsBeside } from '../cut/lay-out.ts';
-import type { LaidOut } from '../cut/lay-out.ts';
-import { followFile } from '../identity/hash-beside.ts';
-import type { Hashing } from '../identity/hash-beside.ts';
+import { historyFormat, type CutHistory } from '../cut/history.ts';
+import { besideModel, layOut, locationsBeside, type LaidOut } from '../cut/lay-out.ts';
+import { followFile, type Hashing } from '../identity/hash-beside.ts';
 import type { OpenModelFiles, OpenPart } from '../identity/model-files.ts';
-import { groupsNamed, mapTensors, rewriteCheckpoint, rewriteModel, storedTensors, tensorOf } from '../model/index.ts';
-import type { ByteSource, Model, ModelFiles, NewValues, RewrittenModel } from '../model/index.ts';
+import {
+  groupsNamed,
+  mapTensors,
+  rewriteCheckpoint,
+  rewriteModel,
+  storedTensors,
+  tensorOf,
+  type ByteSource,
+  type Model,
+  type ModelFiles,
+  type NewValues,
+  type RewrittenModel,
+} from '../model/index.ts';
 import { writtenParts } from '../plan/arm-folders.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
@@ -22,8 +30,7 @@ import { files as names } from '../record/layout.ts';
 import { makeFolders } from '../record/run-folder.ts';
 import { sha256 } from '../record/sealed.ts';
 import { writeWhole } from '../record/write-whole.ts';
-import { isLazy, isSame, partsOf, roomFor, sourceOf } from '../state/lazy-values.ts';
-import type { Source } from '../state/lazy-values.ts';
+import { isLazy, isSame, partsOf, roomFor, sourceOf, type Source } from '../state/lazy-values.ts';
 import type { LoadedModel } from '../state/load.ts';
 import type { Network, Values } from '../state/network.ts';
 
@@ -149,7 +156,8 @@ export function saveSmallerParts(
   const titles = removed.filter(({ units }) => units.length > 0).map(({ group }) => group);
   const groups = groupsNamed(loaded.outline, titles);
   return saveParts(destination, parts, {
-    ...{ plan, changes },
+    plan,
+    changes,
     smaller(part) {
       const history = cutOfPart(part, groups, { cuts });
       if (history === undefined) return undefined;

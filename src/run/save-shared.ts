@@ -1,7 +1,6 @@
 /** Writes a network whose weights share cells once more: the cells, and a graph that makes the weights of them. */
 import { join } from 'node:path';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { noSharedForm } from '../diagnostics/catalogue/run-structure.ts';
 import { encodeModel, mapTensors, storedTensors, tensorOf } from '../model/index.ts';
 import { notInGraph, oldestShared, sharedModel } from '../model/shared/shared-model.ts';
@@ -9,8 +8,7 @@ import { files as names } from '../record/layout.ts';
 import { writeWhole } from '../record/write-whole.ts';
 import type { Network } from '../state/network.ts';
 import { proveOnData } from './prove-on-data.ts';
-import { provenance } from './save-model.ts';
-import type { Destination } from './save-model.ts';
+import { provenance, type Destination } from './save-model.ts';
 import type { SavedModel } from './save.ts';
 
 /** Names of the files; nothing is written of a network whose weights share nothing. Findings: ESP6577. */

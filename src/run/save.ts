@@ -1,7 +1,6 @@
 /** Writes a network that a run ends in; its zeros are proved on the written file. */
 import { join } from 'node:path';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import type { Layer, ModelFiles } from '../model/index.ts';
@@ -17,22 +16,26 @@ import { findLostZeros } from '../state/masks.ts';
 import type { Network } from '../state/network.ts';
 import { tokensCut } from '../state/cut.ts';
 import { findNotFinite, tellNotFinite } from '../state/not-finite.ts';
-import { encodeMasks } from '../state/npz.ts';
-import type { MaskArray } from '../state/npz.ts';
+import { encodeMasks, type MaskArray } from '../state/npz.ts';
 import { packedMaskOf, packedSource } from '../state/packed-masks.ts';
-import { proveFiles } from './prove-file.ts';
+import { proveFiles, type FoundZeros } from './prove-file.ts';
 import { proveOnData } from './prove-on-data.ts';
-import type { FoundZeros } from './prove-file.ts';
 import { makeFolders } from '../record/run-folder.ts';
 import { files as names, modelIn } from '../record/layout.ts';
 import { writeWhole } from '../record/write-whole.ts';
 import type { LabelledProbe } from '../cut/probe.ts';
 import type { LaidOut } from '../cut/lay-out.ts';
 import { withoutTokens } from '../cut/without-tokens.ts';
-import { provenance, saveModel, saveSmallerParts, writeExternal } from './save-model.ts';
-import type { Destination, WrittenFiles, WrittenFrom } from './save-model.ts';
-import { compactedFiles } from './save-compacted.ts';
-import type { CompactedFiles } from './save-compacted.ts';
+import {
+  provenance,
+  saveModel,
+  saveSmallerParts,
+  writeExternal,
+  type Destination,
+  type WrittenFiles,
+  type WrittenFrom,
+} from './save-model.ts';
+import { compactedFiles, type CompactedFiles } from './save-compacted.ts';
 
 /** What a model that is written is made from. */
 export interface SavedModel extends WrittenFrom {
@@ -107,7 +110,8 @@ async function proved(
   const parts =
     plan.models &&
     writtenParts(plan.models).map(({ name, file, reading = [] }) => ({
-      ...{ name, reading },
+      name,
+      reading,
       path: join(path, file),
     }));
   const model = withoutTokens(loaded.model, network);

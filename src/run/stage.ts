@@ -14,11 +14,9 @@ import { withStartCodes } from '../state/codes.ts';
 import { foldGates, withStartGates } from '../state/gates.ts';
 import { withStartWidths } from '../state/widths.ts';
 import { actsAt, actAtStep, spoiltBy } from './acts-at-step.ts';
-import { forgetful } from '../train/mid-stage.ts';
-import type { CheckpointWriter } from '../train/mid-stage.ts';
+import { forgetful, type CheckpointWriter } from '../train/mid-stage.ts';
 import { openAll, openInputGates } from '../state/input-gates.ts';
-import type { Network, RunState } from '../state/network.ts';
-import { withoutPruned } from '../state/network.ts';
+import { withoutPruned, type Network, type RunState } from '../state/network.ts';
 import type { Observer } from '../measure/observer.ts';
 import { gateWatch } from './gate-watch.ts';
 import { looked, passedOver } from './repeat-until.ts';
@@ -26,15 +24,12 @@ import { withLiveSamples } from '../prune/samples/prune-samples.ts';
 import { scorersOf } from '../score/scorers.ts';
 import { hardened, softMasksIn } from '../state/soft-masks.ts';
 import { growthsOf } from '../prune/growth.ts';
-import { joinOf, joinStates } from './join.ts';
-import type { Join } from './join.ts';
+import { joinOf, joinStates, type Join } from './join.ts';
 import { withTrainedWeights } from '../train/reparameterised.ts';
 import { withStartScores } from '../score/start-scores.ts';
-import { openTraining } from '../train/training.ts';
-import type { Training } from '../train/training.ts';
+import { openTraining, type Training } from '../train/training.ts';
 import { trainingsOf } from './trainings-of.ts';
-import { diverged, trainSteps } from './train-steps.ts';
-import type { StepContext } from './train-steps.ts';
+import { diverged, trainSteps, type StepContext } from './train-steps.ts';
 
 /**
  * `inputs` are the states that the stage starts from, in the plan's order: several only for a join.

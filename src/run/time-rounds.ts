@@ -1,6 +1,5 @@
 /** Times something in several short rounds, so that what else the machine does shows as their spread. */
-import { timedOf } from './timed.ts';
-import type { Timed } from './timed.ts';
+import { timedOf, type Timed } from './timed.ts';
 
 /** The first calls allocate, and are not counted. */
 const warming = 2;

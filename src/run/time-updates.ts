@@ -40,7 +40,10 @@ export async function timeUpdates(
   const scorers = scorersOf(context);
   const growths = growthsOf(context, trainingsOf(stage)[0]?.data ?? '');
   const inputs: ActContext = {
-    ...{ context, stage, scorers, growths },
+    context,
+    stage,
+    scorers,
+    growths,
     observer: blindObserver(context),
     allocator: allocatorIn(context),
     ...(training && { lastBatch: training.lastBatch }),

@@ -14,6 +14,8 @@ export function timedOf(times: readonly number[]): Timed {
   const [least = 0] = ascending;
   return {
     ms: ascending[ascending.length >> 1] ?? 0,
-    ...{ least, most: ascending.at(-1) ?? 0, times: times.length },
+    least,
+    most: ascending.at(-1) ?? 0,
+    times: times.length,
   };
 }

@@ -1,6 +1,5 @@
 /** The steps of a training stage, with what acts between them. */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { ActContext } from './act.ts';
 import { actsAt, actAtStep, notFiniteAt, spoiltBy } from './acts-at-step.ts';

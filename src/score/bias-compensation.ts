@@ -5,10 +5,8 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
-import { openCalibration } from './calibrate.ts';
-import type { Calibration } from './calibrate.ts';
-import type { RunContext } from '../state/context.ts';
-import { datasetOf } from '../state/context.ts';
+import { openCalibration, type Calibration } from './calibrate.ts';
+import { datasetOf, type RunContext } from '../state/context.ts';
 import type { GraphView } from '../cut/graph-view.ts';
 import type { MaskedValues, Network, Values } from '../state/network.ts';
 

@@ -1,26 +1,20 @@
 /** Scores of residual branches that are measured on the whole model: with each of them, and without. */
-import { buildGated, buildOutputMeasures } from '../compute/branches/build-contrasts.ts';
-import type { GatedGraph, StreamPair } from '../compute/branches/build-contrasts.ts';
-import { createGatedRunner, createOutputComparer } from '../compute/branches/contrasts.ts';
-import type { GatedRunner, OutputComparer } from '../compute/branches/contrasts.ts';
-import { gatedModel } from '../compute/branches/gated-model.ts';
-import type { GatedUnit } from '../compute/branches/gated-model.ts';
+import { buildGated, buildOutputMeasures, type GatedGraph, type StreamPair } from '../compute/branches/build-contrasts.ts';
+import { createGatedRunner, createOutputComparer, type GatedRunner, type OutputComparer } from '../compute/branches/contrasts.ts';
+import { gatedModel, type GatedUnit } from '../compute/branches/gated-model.ts';
 import type { PairMeasure } from '../compute/branches/measures.ts';
-import { countedLosses } from '../compute/feeding.ts';
-import type { Batches } from '../compute/feeding.ts';
+import { countedLosses, type Batches } from '../compute/feeding.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { fromDouble, toNumber } from '../exact/rational.ts';
 import { evaluateExact } from '../language/expressions/evaluate.ts';
 import type { UnitGroup } from '../model/index.ts';
-import { isContrast } from '../plan/criteria/criterion.ts';
-import type { Contrast, Criterion } from '../plan/criteria/criterion.ts';
+import { isContrast, type Contrast, type Criterion } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { calibrationSamples } from './calibration-samples.ts';
 import type { RunContext } from '../state/context.ts';
 import { inEngine } from '../state/engine.ts';
 import { labelLossOf } from './label-loss.ts';
-import { mergeAdapters } from '../state/network.ts';
-import type { Network } from '../state/network.ts';
+import { mergeAdapters, type Network } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
 
 export interface BranchScorer {

@@ -1,7 +1,6 @@
 /** Measures the statistics of a criterion on the samples that a plan names. */
 import { buildStatistics } from '../compute/statistics/build-statistics.ts';
-import { createCollector } from '../compute/statistics/collector.ts';
-import type { Measured } from '../compute/statistics/collector.ts';
+import { createCollector, type Measured } from '../compute/statistics/collector.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { Moment } from '../plan/criteria/criterion.ts';

@@ -6,8 +6,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { batchesInTurn } from '../data/read-ahead.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { stream } from '../random/stream.ts';
-import type { RunContext } from '../state/context.ts';
-import { datasetOf } from '../state/context.ts';
+import { datasetOf, type RunContext } from '../state/context.ts';
 
 export interface CalibrationSamples {
   readonly dataset: Dataset;

@@ -1,6 +1,5 @@
 /** `collect NAME by …`: what a criterion makes of every weight is kept in the network under the name. */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, done } from '../diagnostics/diagnostic.ts';
+import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import type { Layer } from '../model/graph.ts';
 import { notFiniteIn } from '../model/index.ts';
@@ -9,10 +8,8 @@ import { criterionOf } from '../plan/criteria/read.ts';
 import { wholeView } from '../cut/graph-view.ts';
 import type { RunContext } from '../state/context.ts';
 import { layersOf, type Marks } from '../state/layer-weights.ts';
-import type { Network, RunState } from '../state/network.ts';
-import { withCollected } from '../state/network.ts';
-import type { Curvatures } from './curvatures.ts';
-import { measureCurvatures } from './curvatures.ts';
+import { withCollected, type Network, type RunState } from '../state/network.ts';
+import { measureCurvatures, type Curvatures } from './curvatures.ts';
 import { openMeasuredScores } from './measured-scores.ts';
 
 /** What steps add is complete by now. */

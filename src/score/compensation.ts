@@ -80,7 +80,10 @@ function choiceOf(statement: PlannedPrune, update: PlannedUpdate, layer: Layer):
     choose({ dims, scores, mask }) {
       const part: RankedLayer = { name, tensor, dims, axes, groups: 1, values: scores, mask };
       const chosen = select({
-        ...{ layers: [part], rankBy: 'score', allocation, ranked: { per: 'layer' } },
+        layers: [part],
+        rankBy: 'score',
+        allocation,
+        ranked: { per: 'layer' },
         ...(ties && { ties }),
       });
       const [found] = chosen.value?.masks ?? [];

@@ -1,10 +1,8 @@
 /** The inverted second moments of the inputs of layers, measured on the samples that a plan names. */
-import type { Curvature } from '../compute/compensation/curvature.ts';
-import { curvatureOf } from '../compute/compensation/curvature.ts';
+import { curvatureOf, type Curvature } from '../compute/compensation/curvature.ts';
 import { accumulateSecondMoments, type SecondMoments } from '../compute/statistics/advance.ts';
 import { buildSecondMoments } from '../compute/statistics/build-second-moments.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import * as catalogue from '../diagnostics/catalogue/compensation.ts';
 import type { Layer } from '../model/graph.ts';

@@ -1,17 +1,14 @@
 /** Gates by input as scores of their branches: how many samples open each, and whether most agree. */
 import { buildGateShares } from '../compute/branches/gated-model.ts';
-import { createGatedRunner } from '../compute/branches/contrasts.ts';
-import type { GatedRunner } from '../compute/branches/contrasts.ts';
+import { createGatedRunner, type GatedRunner } from '../compute/branches/contrasts.ts';
 import { noConsensus } from '../diagnostics/catalogue/consensus.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { inEngine } from '../state/engine.ts';
-import { mergeAdapters } from '../state/network.ts';
-import type { Network } from '../state/network.ts';
+import { mergeAdapters, type Network } from '../state/network.ts';
 import { inputGateSpecs, inputGatesIn } from '../state/input-gates.ts';
 import { asUsed } from '../state/soft-masks.ts';
-import { calibrationSamples } from './calibration-samples.ts';
-import type { CalibrationSamples } from './calibration-samples.ts';
+import { calibrationSamples, type CalibrationSamples } from './calibration-samples.ts';
 import { labelLossOf } from './label-loss.ts';
 import type { UnitScorer, UnitScoring } from './unit-scoring.ts';
 

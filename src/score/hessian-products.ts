@@ -11,8 +11,7 @@ import type { Moment } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { openCalibration } from './calibrate.ts';
 import type { GraphView } from '../cut/graph-view.ts';
-import type { Network, Values } from '../state/network.ts';
-import { withChanges } from '../state/network.ts';
+import { withChanges, type Network, type Values } from '../state/network.ts';
 
 export interface HessianProducts {
   /** Of the network as it is, from what was measured of it before. */
@@ -21,7 +20,10 @@ export interface HessianProducts {
 }
 
 const gradient: Moment = {
-  ...{ kind: 'moment', text: 'avg(g)', of: 'gradient', alone: false },
+  kind: 'moment',
+  text: 'avg(g)',
+  of: 'gradient',
+  alone: false,
   inner: { kind: 'name', name: 'g' },
 };
 

@@ -4,8 +4,7 @@
  */
 import type { Batch, Batches } from '../compute/feeding.ts';
 import { advance, buildAdvance } from '../compute/statistics/advance.ts';
-import { hiddenStretches, partOfModel, withoutUnread } from '../compute/statistics/hidden-states.ts';
-import type { Cut, Stretch } from '../compute/statistics/hidden-states.ts';
+import { hiddenStretches, partOfModel, withoutUnread, type Cut, type Stretch } from '../compute/statistics/hidden-states.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, Model } from '../model/graph.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';

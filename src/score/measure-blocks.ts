@@ -3,8 +3,7 @@
  * is measured in it and the hidden states that the next one is fed with, and nothing else is held.
  */
 import type { Batch, Batches } from '../compute/feeding.ts';
-import type { Measured } from '../compute/statistics/collector.ts';
-import { createCollector } from '../compute/statistics/collector.ts';
+import { createCollector, type Measured } from '../compute/statistics/collector.ts';
 import { buildStatistics } from '../compute/statistics/build-statistics.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
@@ -13,12 +12,10 @@ import type { PlannedCalibration } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import { wholeView } from '../cut/graph-view.ts';
 import { inEngine } from '../state/engine.ts';
-import { fedAt, taken, wayThrough } from './hidden-states.ts';
-import type { FedModel } from './hidden-states.ts';
+import { fedAt, taken, wayThrough, type FedModel } from './hidden-states.ts';
 import { blockAfterBlock } from '../state/block-order.ts';
 import { labelLossOf } from './label-loss.ts';
-import { mergeAdapters } from '../state/network.ts';
-import type { Network } from '../state/network.ts';
+import { mergeAdapters, type Network } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
 
 /** Moments of activations; those of gradients need the whole network at once. Errors: ESP6004–6013. */
@@ -90,7 +87,13 @@ async function pass(
   { layers, moments, network, hidden }: Measuring,
 ): Promise<Outcome<Passed>> {
   const built = buildStatistics({
-    ...{ model, input, sampleDims, output, layers, moments, replaceable: parameters },
+    model,
+    input,
+    sampleDims,
+    output,
+    layers,
+    moments,
+    replaceable: parameters,
     ...labelLossOf(plan.task),
     ...(hidden && { hidden: hidden.tensor }),
   });

@@ -1,24 +1,20 @@
 /** Scores of a criterion that measures: its statistics, and what onnxruntime makes of them. */
 import { factorDiagonal, inverseDiagonal } from '../compute/compensation/curvature.ts';
-import { besideInputs } from '../compute/expressions/layout.ts';
-import type { Beside } from '../compute/expressions/layout.ts';
+import { besideInputs, type Beside } from '../compute/expressions/layout.ts';
 import { computeScores, type ScoreInput } from '../compute/expressions/score-graph.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
 import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
-import { isInverted, isMoment, isTail } from '../plan/criteria/criterion.ts';
-import type { Criterion, Moment, Statistic } from '../plan/criteria/criterion.ts';
+import { isInverted, isMoment, isTail, type Criterion, type Moment, type Statistic } from '../plan/criteria/criterion.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Curvatures } from './curvatures.ts';
 import type { GraphView } from '../cut/graph-view.ts';
 import type { Carrier } from './hidden-states.ts';
 import { openHessianProducts } from './hessian-products.ts';
-import { besideMarks, weightsOf } from '../state/layer-weights.ts';
-import type { Marks } from '../state/layer-weights.ts';
-import { held } from '../state/lazy-values.ts';
-import type { Source } from '../state/lazy-values.ts';
+import { besideMarks, weightsOf, type Marks } from '../state/layer-weights.ts';
+import { held, type Source } from '../state/lazy-values.ts';
 import { moduleTails } from './module-tails.ts';
 import { besideNorms } from './slice-moments.ts';
 import { onceEach, openMeasures } from './measures.ts';

@@ -25,7 +25,9 @@ export async function moduleTails(
 ): Promise<Measured> {
   const weights = weightsOf(layers, network);
   const inputs = layers.map((layer, at) => ({
-    ...{ layer, weight: weights[at] ?? new Float32Array(0), statistics: new Map() },
+    layer,
+    weight: weights[at] ?? new Float32Array(0),
+    statistics: new Map(),
   }));
   const values = await computeScores(inner, inputs, engine);
   const members = new Map<string, number[]>();

@@ -1,13 +1,11 @@
 /** Which code each sample takes, and the prices by which training samples are shared out evenly. */
-import type { Router } from '../compute/router.ts';
-import { routerModel, routerOutputs } from '../compute/router.ts';
+import { routerModel, routerOutputs, type Router } from '../compute/router.ts';
 import { floatTensor, loadProgram } from '../compute/session.ts';
 import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Plan } from '../plan/plan.ts';
 import { evenShares } from '../select/balanced-shares.ts';
-import type { RunContext } from '../state/context.ts';
-import { datasetOf } from '../state/context.ts';
+import { datasetOf, type RunContext } from '../state/context.ts';
 import { openCodes } from '../state/codes.ts';
 import type { Network } from '../state/network.ts';
 

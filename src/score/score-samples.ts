@@ -16,8 +16,7 @@ import { viewOf, viewUnderMasks } from '../cut/graph-view.ts';
 import { arraysLeft } from '../cut/smaller-model.ts';
 import { inEngine } from '../state/engine.ts';
 import { labelLossOf } from './label-loss.ts';
-import { applyAdapters } from '../state/network.ts';
-import type { Network } from '../state/network.ts';
+import { applyAdapters, type Network } from '../state/network.ts';
 
 /** Of samples in the order of the data set; drawn scores belong to a row, whatever went before. */
 export async function scoreSamples(
@@ -61,7 +60,10 @@ function byNetwork(context: RunContext, statement: PlannedSamples, network: Netw
   const { plan, model, parameters } = view.context;
   const score = scoreOf(statement);
   const built = buildSampleScores({
-    ...{ model, input: plan.task.input, sampleDims: dataset.x.dims, output: plan.task.output },
+    model,
+    input: plan.task.input,
+    sampleDims: dataset.x.dims,
+    output: plan.task.output,
     ...labelLossOf(plan.task),
     replaceable: parameters,
     score: score.expr,
@@ -83,8 +85,14 @@ function byOther({ teachers }: RunContext, statement: PlannedSamples, dataset: D
   if (other === undefined) throw new Error(`the plan names ${statement.scorer}, never opened`);
   const { model, input, output } = other;
   const built = buildSampleScores({
-    ...{ model, input, output, sampleDims: dataset.x.dims, loss: 'mse', replaceable: [] },
-    ...{ score: scoreOf(statement).expr, gradients: [] },
+    model,
+    input,
+    output,
+    sampleDims: dataset.x.dims,
+    loss: 'mse',
+    replaceable: [],
+    score: scoreOf(statement).expr,
+    gradients: [],
   });
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };

@@ -9,8 +9,7 @@ import { gateName, isOfGates } from '../plan/criteria/gate.ts';
 import { widthName } from '../plan/criteria/width.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import { numbersOfCode } from '../state/codes.ts';
-import { partsOf } from '../state/lazy-values.ts';
-import type { Source } from '../state/lazy-values.ts';
+import { partsOf, type Source } from '../state/lazy-values.ts';
 import { marginsIn } from '../state/margins.ts';
 import type { Network } from '../state/network.ts';
 import type { Scores } from './scorer.ts';
@@ -18,8 +17,7 @@ import { openGateShares } from './gate-shares.ts';
 import { openBranchScores } from './branch-scores.ts';
 import type { Parameters } from '../state/unit-masks.ts';
 import type { UnitScorer, UnitScoring } from './unit-scoring.ts';
-import { normalized, unitScores } from './unit-scores.ts';
-import type { ElementScores } from './unit-scores.ts';
+import { normalized, unitScores, type ElementScores } from './unit-scores.ts';
 
 export async function openUnitScorer(scoring: UnitScoring, before: Network): Promise<Outcome<UnitScorer>> {
   const { context, statement, groups } = scoring;

@@ -4,8 +4,7 @@
  */
 import type { UnitGroup } from '../model/index.ts';
 import type { PlannedGrouping, PlannedNorm } from '../plan/plan.ts';
-import { sliceMoments } from './slice-moments.ts';
-import type { SliceMoments } from './slice-moments.ts';
+import { sliceMoments, type SliceMoments } from './slice-moments.ts';
 import { sliceLayout } from '../state/slices.ts';
 
 /** Scores of a layer's weights, in its stored layout. */

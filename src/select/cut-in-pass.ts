@@ -2,11 +2,9 @@
  * A global cut and the masks it leaves, in one pass over layers that need not fit in memory: what lies
  * below the bracket goes, what lies above stays, and what lies in it is listed until the cut is known.
  */
-import { borrowRoom, returnRoom, roomSize } from '../kernels/room.ts';
-import type { Room } from '../kernels/room.ts';
+import { borrowRoom, returnRoom, roomSize, type Room } from '../kernels/room.ts';
 import type { Bracket, Narrowed } from './narrow.ts';
-import { flatPool } from './pool.ts';
-import type { Cut, PoolSource } from './pool.ts';
+import { flatPool, type Cut, type PoolSource } from './pool.ts';
 import { cutsWithin, guessBracket, roomFor } from './radix.ts';
 import { orderKey } from './score-order.ts';
 import type { TieRule } from './ties.ts';

@@ -8,10 +8,8 @@
  * competition, and so is what a layer has to lose.
  */
 import { type Digit, highestDigits, lowerDigits } from './histogram.ts';
-import { extentOf, narrow } from './narrow.ts';
-import type { Bracket, Narrowed } from './narrow.ts';
-import { applyCut, sourceOf } from './pool.ts';
-import type { Cut, Pool, PoolSource } from './pool.ts';
+import { extentOf, narrow, type Bracket, type Narrowed } from './narrow.ts';
+import { applyCut, sourceOf, type Cut, type Pool, type PoolSource } from './pool.ts';
 import { scopeSize } from './runs.ts';
 import { gatheredLevel, gatheredLimit } from './gathered-cut.ts';
 import { sum } from './sum.ts';

@@ -6,8 +6,7 @@
 import { targetOutOfReach, layerBelowFloor, scoreIsNaN } from '../diagnostics/catalogue/select.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { beyondTarget } from './beyond-target.ts';
-import { cutInPass } from './cut-in-pass.ts';
-import type { PassedLayer } from './cut-in-pass.ts';
+import { cutInPass, type PassedLayer } from './cut-in-pass.ts';
 import { cutBits, packBits } from './packed-bits.ts';
 import { flatPool, sampleOf, type Cut, type Pool, type PoolSource, type TiesLeft } from './pool.ts';
 import { ownCut, worstOfAll } from './radix.ts';
@@ -220,7 +219,10 @@ function selectEach(
     const own = ofLayer(allocation, l);
     const selection = select({
       layers: [{ name, tensor, dims, axes, groups, values, ...(mask && { mask }) }],
-      ...{ rankBy, allocation: own, ranked, keep: [keep[l] ?? 0] },
+      rankBy,
+      allocation: own,
+      ranked,
+      keep: [keep[l] ?? 0],
       ...(ties && { ties }),
     });
     diagnostics.push(...selection.diagnostics);

@@ -12,7 +12,9 @@ export function askedOfTiles(request: SelectionRequest, tiling: Tiling): Selecti
       const { name, tensor, values, mask, candidates } = layer;
       if (candidates !== undefined) throw new RangeError('a tile goes whole or not at all');
       return {
-        ...{ name, tensor, ...tiledLayout(tiling, layer) },
+        name,
+        tensor,
+        ...tiledLayout(tiling, layer),
         values: tileScores(tiling, layer, values, rankBy, tiling.grouped),
         ...(mask && { mask: tilesLeft(tiling, layer, mask) }),
       };

@@ -136,8 +136,11 @@ function pruneGlobally(
   const isPlain = lows.value === undefined && states.every(({ contest }) => contest === undefined);
   const passed = isPlain
     ? cutInPass(states.map(passedOf), sources, {
-        ...{ sign: contests[0]?.sign ?? 0, pieceSize: roomSize },
-        ...{ caps, count: missing, rule: ties },
+        sign: contests[0]?.sign ?? 0,
+        pieceSize: roomSize,
+        caps,
+        count: missing,
+        rule: ties,
       })
     : undefined;
   const cuts = passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, missing, { rule: ties, lows: lows.value });

@@ -2,8 +2,7 @@
  * Tiles: so many consecutive outputs by so many consecutive inputs of a layer, at one kernel position or
  * at all of them, that go or stay together. A tile stands in the order of ties where its first weight stands.
  */
-import type { Layout } from './scopes.ts';
-import { inputsOfRow, unitCount } from './scopes.ts';
+import { inputsOfRow, unitCount, type Layout } from './scopes.ts';
 import type { RankBy } from './score-order.ts';
 
 export interface Tile {

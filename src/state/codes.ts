@@ -1,6 +1,5 @@
 /** Codes of gates: where they start, what a training step and a measurement read, and which of them a prune takes. */
-import type { CodedGroup, CodesSpec } from '../compute/codes.ts';
-import { codesName, partsOfCodes } from '../compute/codes.ts';
+import { codesName, partsOfCodes, type CodedGroup, type CodesSpec } from '../compute/codes.ts';
 import { groupsNamed } from '../model/index.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { PlannedCodes } from '../plan/train/planned-gates.ts';

@@ -1,7 +1,6 @@
 /** What onnxruntime refuses becomes a finding: a user's model is no mistake of ours. */
 import { deviceProblem } from '../compute/devices.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { unknownDevice } from '../diagnostics/catalogue/compute.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { isDevice } from '../project/device-name.ts';

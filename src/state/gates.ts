@@ -2,15 +2,12 @@
  * Gates on units while a stage trains them: where they start, what a training step is told of them, and their
  * values without noise, by which what reads a unit is multiplied when the stage ends.
  */
-import type { GatedReader, GateForm, GateSpec } from '../compute/gates.ts';
+import { annealedAt, gateWithoutNoise, openAbove, type GatedReader, type GateForm, type GateSpec } from '../compute/gates.ts';
 import type { InputGateSpec } from '../compute/input-gates.ts';
-import { annealedAt, gateWithoutNoise, openAbove } from '../compute/gates.ts';
 import { marginsOf } from '../compute/unit-thresholds.ts';
 import { chosenUnits } from '../compute/widths.ts';
-import { groupsNamed } from '../model/index.ts';
-import type { UnitGroup } from '../model/index.ts';
-import type { PlannedGates, PlannedHardConcrete } from '../plan/plan.ts';
-import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import { groupsNamed, type UnitGroup } from '../model/index.ts';
+import type { PlannedGates, PlannedHardConcrete, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
 import { isOfThresholds } from '../plan/train/planned-gates.ts';
 import { gatedReaders, rankedOf, costsOf, liveUnits } from './gated-units.ts';
@@ -18,12 +15,10 @@ import { logistic } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
 import { marginsIn } from './margins.ts';
-import { withChanges } from './network.ts';
-import type { MaskedValues, Network, OpenAdapter, OpenGates, RunState, Values } from './network.ts';
+import { withChanges, type MaskedValues, type Network, type OpenAdapter, type OpenGates, type RunState, type Values } from './network.ts';
 import { sliceLayout } from './slices.ts';
 import { inputGateTurn, startInputGates } from './input-gates.ts';
-import { towardTurn } from './toward.ts';
-import type { TowardTurn } from './toward.ts';
+import { towardTurn, type TowardTurn } from './toward.ts';
 
 /** The statement of a stage that trains gates. */
 interface GateTraining {

@@ -1,7 +1,6 @@
 /** Gates by input while a stage trains them: where they start, and what a training step and a measurement read. */
 import type { InputGateSpec } from '../compute/input-gates.ts';
-import { groupsNamed } from '../model/index.ts';
-import type { UnitGroup } from '../model/index.ts';
+import { groupsNamed, type UnitGroup } from '../model/index.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { PlannedInputGatedGroup, PlannedInputGates } from '../plan/train/planned-gates.ts';
 import type { RunContext } from './context.ts';
@@ -89,8 +88,11 @@ export function inputGateTurn(context: RunContext, stage: PlannedStage, train: P
       const own = planned.get(group.title);
       if (open?.cuts === undefined) throw new Error(`no gate by input is on the ${group.title}`);
       return {
-        ...{ group: group.title, values: open.values, cuts: open.cuts },
-        ...{ live: liveOf(group, network), trains: train === training.train },
+        group: group.title,
+        values: open.values,
+        cuts: open.cuts,
+        live: liveOf(group, network),
+        trains: train === training.train,
         costs: costOf(own),
       };
     }),

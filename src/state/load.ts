@@ -4,22 +4,32 @@ import { disagreements } from '../data/agreement.ts';
 import { arrayContent } from '../data/array-content.ts';
 import { openData, type WithFacts } from '../data/open-data.ts';
 import type { Port } from '../data/fit.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataChanged, otherConversions } from '../diagnostics/catalogue/data-sources.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import { isFloat, loadTensors, readLayers, readModel, readParameters } from '../model/index.ts';
-import { elementCount, storedTensors, tensorBytes, tensorValues } from '../model/index.ts';
-import { tensorPart } from '../model/index.ts';
-import type { Layer, Model, ModelFiles, Tensor, ValueInfo } from '../model/index.ts';
+import {
+  isFloat,
+  loadTensors,
+  readLayers,
+  readModel,
+  readParameters,
+  elementCount,
+  storedTensors,
+  tensorBytes,
+  tensorValues,
+  tensorPart,
+  type Layer,
+  type Model,
+  type ModelFiles,
+  type Tensor,
+  type ValueInfo,
+} from '../model/index.ts';
 import { namedData } from '../plan/named-data.ts';
 import type { Plan, PlannedData } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { otherClasses } from './counted-classes.ts';
-import { lazyMap, remembered } from './lazy-values.ts';
-import type { Source } from './lazy-values.ts';
-import type { Streaming } from '../record/streaming.ts';
-import { usualStreaming } from '../record/streaming.ts';
+import { lazyMap, remembered, type Source } from './lazy-values.ts';
+import { usualStreaming, type Streaming } from '../record/streaming.ts';
 import type { Network, Values } from './network.ts';
 import { vocabularySize } from './vocabulary-size.ts';
 
@@ -175,7 +185,10 @@ export async function openPlannedData(
     }
     const { loss, ignore, shift } = plan.task;
     const opened = await openData({
-      ...{ source, input, output, loss },
+      source,
+      input,
+      output,
+      loss,
       ...(shift === undefined ? {} : { shift }),
       ...(ignore === undefined ? {} : { ignore }),
       ...(vocabulary === undefined ? {} : { vocabulary }),

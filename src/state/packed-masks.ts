@@ -1,8 +1,7 @@
 /** Masks of a large model, a bit a weight: a thirty-second of its float32 weights. */
 import { roomOf } from '../kernels/room.ts';
 import { countBits, packBits, unpackInto } from '../select/packed-bits.ts';
-import type { Source } from './lazy-values.ts';
-import { isLazy, remembered } from './lazy-values.ts';
+import { isLazy, remembered, type Source } from './lazy-values.ts';
 import type { Values } from './network.ts';
 
 /** Bit i of byte b stands for weight 8 b + i, 1 = kept. */

@@ -2,13 +2,11 @@
 import type { SharedSpec } from '../compute/shared-cells.ts';
 import { stillWeights } from '../diagnostics/catalogue/run-structure.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
-import { cellsOf, expanded, factorsOf, gradientScales } from '../model/shared/mapping.ts';
-import type { SharedPart } from '../model/shared/mapping.ts';
+import { cellsOf, expanded, factorsOf, gradientScales, type SharedPart } from '../model/shared/mapping.ts';
 import type { PlannedShare } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
-import { withChanges } from './network.ts';
-import type { Network, SharedWeights, Values } from './network.ts';
+import { withChanges, type Network, type SharedWeights, type Values } from './network.ts';
 
 /** The network as `share weights` leaves it. Errors: ESP6576. */
 export function withSharing(

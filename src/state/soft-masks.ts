@@ -9,8 +9,7 @@ import { isSteepAtZero, readsThreshold, weightExpressionOf } from '../plan/prune
 import { elementOf } from './element-function.ts';
 import { behindGates } from './gates.ts';
 import { applyMask } from './masks.ts';
-import type { Network, OpenMask, Values } from './network.ts';
-import { withChanges } from './network.ts';
+import { withChanges, type Network, type OpenMask, type Values } from './network.ts';
 
 /** Undefined where what is pruned does not train: values of a revisable mask stand behind it. */
 export function mannerOf({ mask, shrink }: Pick<OpenMask, 'mask' | 'shrink'>): MaskManner | undefined {

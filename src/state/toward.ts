@@ -1,11 +1,9 @@
 /** The multipliers of a training statement, between two of its steps. */
 import { multiplierSlots } from '../compute/multiplier.ts';
-import { countMacs, inferShapes } from '../model/index.ts';
-import type { UnitGroup } from '../model/index.ts';
+import { countMacs, inferShapes, type UnitGroup } from '../model/index.ts';
 import type { PlannedToward } from '../plan/plan.ts';
 import { expectedOf, targetAt } from '../plan/train/toward.ts';
-import { shareLeft } from '../plan/units/gates-left.ts';
-import type { GatesLeft } from '../plan/units/gates-left.ts';
+import { shareLeft, type GatesLeft } from '../plan/units/gates-left.ts';
 import type { RunContext } from './context.ts';
 
 /** λ₁ and λ₂, and the share that was expected to be left at the last step, beside its target. */
@@ -60,7 +58,8 @@ export function beforeStep(
     after: {
       linear: linear + toward.lr * away,
       quadratic: quadratic + toward.lr * away * away,
-      ...{ left: share, target },
+      left: share,
+      target,
     },
   };
 }

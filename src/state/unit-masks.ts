@@ -1,13 +1,10 @@
 /** Masks of units, and masks of the tensors that their slices lie in. */
 import type { Layer, UnitGroup } from '../model/index.ts';
-import type { LazyMap } from './lazy-values.ts';
-import { lazyMap, sourceOf } from './lazy-values.ts';
+import { lazyMap, sourceOf, type LazyMap } from './lazy-values.ts';
 import type { Network, Values } from './network.ts';
 import { countBits } from '../select/packed-bits.ts';
-import { packedMaskOf, packedSource, packMask } from './packed-masks.ts';
-import type { PackedMask, PackedSource } from './packed-masks.ts';
-import { aliveInBits, areWholeBytes, clearInBits, clearSlices, keptInSlices, sliceLayout } from './slices.ts';
-import type { SliceLayout } from './slices.ts';
+import { packedMaskOf, packedSource, packMask, type PackedMask, type PackedSource } from './packed-masks.ts';
+import { aliveInBits, areWholeBytes, clearInBits, clearSlices, keptInSlices, sliceLayout, type SliceLayout } from './slices.ts';
 
 /** Parameters by stored tensor; whatever else a unit has slices in carries no mask. */
 export type Parameters = ReadonlyMap<string, Pick<Layer, 'dims'>>;

@@ -1,6 +1,5 @@
 /** New values of the tensors that new masks lie on. */
-import type { LazyMap } from './lazy-values.ts';
-import { lazyMap, sourceOf } from './lazy-values.ts';
+import { lazyMap, sourceOf, type LazyMap } from './lazy-values.ts';
 import { applyMask } from './masks.ts';
 import type { Network, Values } from './network.ts';
 import { maskedSource, packedMaskOf } from './packed-masks.ts';

@@ -8,8 +8,7 @@ import { gumbel } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
 import { gatedReaders, costsOf } from './gated-units.ts';
-import { gateTurn, groupsOf } from './gates.ts';
-import type { GateTurn } from './gates.ts';
+import { gateTurn, groupsOf, type GateTurn } from './gates.ts';
 import type { Network, OpenGates, RunState } from './network.ts';
 
 interface WidthTraining {
@@ -58,9 +57,16 @@ function widthTurn(context: RunContext, stage: PlannedStage, train: PlannedTrain
       const open = network.gates?.get(group);
       if (open === undefined) throw new Error(`no widths stand on the ${group}`);
       return {
-        ...{ group, values: open.values, live: new Uint8Array(units).fill(1) },
-        ...{ trains: train === training.train, readers: open.readers, costs: costsOf(planned) },
-        ...{ form: 'widths', widths, units, mixing: Math.min(mixing, widths.length) },
+        group,
+        values: open.values,
+        live: new Uint8Array(units).fill(1),
+        trains: train === training.train,
+        readers: open.readers,
+        costs: costsOf(planned),
+        form: 'widths',
+        widths,
+        units,
+        mixing: Math.min(mixing, widths.length),
       };
     }),
     noise: (time) =>

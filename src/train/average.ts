@@ -1,7 +1,6 @@
 /** The mean of several networks with one mask: pruned weights stay exactly zero. */
 import { masksDiffer } from '../diagnostics/catalogue/run-structure.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { cutAlike } from '../state/cut.ts';
 import { applyMask } from '../state/masks.ts';
 import type { Network, Values } from '../state/network.ts';
@@ -39,7 +38,9 @@ export function averageNetworks(arms: readonly NamedNetwork[], stage: string): O
   const isCut = others.every(({ network }) => cutAlike(cuts, network.cuts));
   const { inserted } = first.network;
   const mean: Network = {
-    ...{ values: new Map(values), masks, adapters: [] },
+    values: new Map(values),
+    masks,
+    adapters: [],
     ...(inserted && { inserted }),
     // A plan reads none that an arm has collected itself.
     ...(collected && { collected }),

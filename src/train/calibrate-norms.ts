@@ -7,8 +7,7 @@ import type { RunContext } from '../state/context.ts';
 import { viewOf } from '../cut/graph-view.ts';
 import { arraysWhole } from '../cut/smaller-model.ts';
 import { inEngine } from '../state/engine.ts';
-import { withChanges } from '../state/network.ts';
-import type { Network } from '../state/network.ts';
+import { withChanges, type Network } from '../state/network.ts';
 
 export async function calibrateNorms(context: RunContext, network: Network, { calibration }: PlannedCalibrate): Promise<Outcome<Network>> {
   const view = viewOf(context, network);

@@ -1,16 +1,13 @@
 /** What the steps of a training statement add up: the statistics of its stage, as far as their weights train in it. */
-import type { CollectSpec } from '../compute/collects.ts';
-import { collectSlot } from '../compute/collects.ts';
+import { collectSlot, type CollectSpec } from '../compute/collects.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { marksIn, weightAt } from '../plan/criteria/marked.ts';
 import { expressionOf } from '../plan/criteria/read.ts';
 import { storedIn } from '../plan/criteria/stored-names.ts';
 import type { PlannedCollectSteps, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
-import { weightsOf } from '../state/layer-weights.ts';
-import type { Marks } from '../state/layer-weights.ts';
-import type { Network } from '../state/network.ts';
-import { withCollected } from '../state/network.ts';
+import { weightsOf, type Marks } from '../state/layer-weights.ts';
+import { withCollected, type Network } from '../state/network.ts';
 
 export function collectsOf(
   { layers }: RunContext,

@@ -1,12 +1,10 @@
 /** Deltas of a training statement: where they start, what each step reads of them, and how they move. */
-import { indicesOf, placesOf } from '../compute/deltas.ts';
-import type { DeltaSpec } from '../compute/deltas.ts';
+import { indicesOf, placesOf, type DeltaSpec } from '../compute/deltas.ts';
 import type { Trainer } from '../compute/trainer.ts';
 import { dimsLeft, putKept, takeKept } from '../cut/removed-slices.ts';
 import type { SmallerModel } from '../cut/smaller-model.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
-import { deltasIn, reselectedAt } from '../plan/train/planned-deltas.ts';
-import type { PlannedReselection } from '../plan/train/planned-deltas.ts';
+import { deltasIn, reselectedAt, type PlannedReselection } from '../plan/train/planned-deltas.ts';
 import { integerBelow } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from '../state/context.ts';
@@ -111,7 +109,10 @@ export function deltasAtWork(
       for (const { tensor, indices } of specs) {
         const drop = deltasIn(share, indices.length);
         const one = reselect(trainer, tensor, drop, {
-          ...{ time, over: reselection.over, betas, sums },
+          time,
+          over: reselection.over,
+          betas,
+          sums,
         });
         moved += one.moved;
         kept += one.kept;

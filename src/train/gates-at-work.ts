@@ -2,8 +2,7 @@
 import type { Trainer } from '../compute/trainer.ts';
 import type { GateTurn } from '../state/gates.ts';
 import type { MaskedValues } from '../state/network.ts';
-import { beforeStep } from '../state/toward.ts';
-import type { Multipliers } from '../state/toward.ts';
+import { beforeStep, type Multipliers } from '../state/toward.ts';
 
 export interface GatesAtWork {
   /** Writes what a step of the stage reads, and moves the multipliers. */

@@ -3,8 +3,7 @@ import { readMatrix, writeMatrix } from '../compute/compensation/weight-matrix.t
 import { directionOf } from '../compute/penalties.ts';
 import { directionOfRanks } from '../compute/ranks/low-rank.ts';
 import type { Trainer } from '../compute/trainer.ts';
-import type { Layer, MatrixForm } from '../model/index.ts';
-import { mustMatrix } from '../model/index.ts';
+import { mustMatrix, type Layer, type MatrixForm } from '../model/index.ts';
 import type { PlannedTerm, PlannedTrain } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 

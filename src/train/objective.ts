@@ -11,8 +11,7 @@ import type { RunContext } from '../state/context.ts';
 import { labelLossOf } from '../score/label-loss.ts';
 import { networkCost } from '../state/widths.ts';
 import { layersOfNuclear } from './nuclear.ts';
-import { mergeAdapters } from '../state/network.ts';
-import type { RunState, Values } from '../state/network.ts';
+import { mergeAdapters, type RunState, type Values } from '../state/network.ts';
 
 type Objective = Pick<TrainingSpec, 'loss' | 'shift' | 'ignore' | 'terms' | 'teachers' | 'models'>;
 

@@ -8,8 +8,7 @@ import { viewOfMoments } from '../score/slice-moments.ts';
 import { measureSecondMoments } from '../score/curvatures.ts';
 import { openCarrier } from '../score/hidden-states.ts';
 import { blockAfterBlock } from '../state/block-order.ts';
-import type { Network, Values } from '../state/network.ts';
-import { withChanges } from '../state/network.ts';
+import { withChanges, type Network, type Values } from '../state/network.ts';
 
 /**
  * `sequentially`, a block's inputs come from the blocks before it as they were fitted; else all come

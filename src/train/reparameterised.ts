@@ -3,13 +3,11 @@
  * trains is found that gives the weights as they are (Schwarz et al., Powerpropagation, arXiv:2110.00296).
  */
 import { unwrittenWeight } from '../diagnostics/catalogue/run.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import { elementOf } from '../state/element-function.ts';
-import type { OpenMask, RunState, Values } from '../state/network.ts';
-import { withChanges } from '../state/network.ts';
+import { withChanges, type OpenMask, type RunState, type Values } from '../state/network.ts';
 import { bindingMask, mannerOf, softMasksIn } from '../state/soft-masks.ts';
 
 /** The state with what trains in the place of every such weight. Errors: ESP6599. */

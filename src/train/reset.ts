@@ -4,14 +4,12 @@ import type { Axis, Layer } from '../model/graph.ts';
 import { isRecurrent } from '../model/layers/uses.ts';
 import type { PlannedReset } from '../plan/plan.ts';
 import { normal, permutation, uniform } from '../random/draw.ts';
-import { stream } from '../random/stream.ts';
-import type { Stream } from '../random/stream.ts';
+import { stream, type Stream } from '../random/stream.ts';
 import { inputsOfRow } from '../select/scopes.ts';
 import { putKept, takeKept } from '../cut/removed-slices.ts';
 import type { SmallerModel } from '../cut/smaller-model.ts';
 import { applyMask } from '../state/masks.ts';
-import { withChanges } from '../state/network.ts';
-import type { Network, Values } from '../state/network.ts';
+import { withChanges, type Network, type Values } from '../state/network.ts';
 
 export interface Redrawing {
   readonly seed: number;

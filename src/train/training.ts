@@ -7,15 +7,12 @@ import type { RunContext } from '../state/context.ts';
 import { isOfCodes, withCodes } from '../state/codes.ts';
 import { withGates } from '../state/gates.ts';
 import { masked } from '../state/masks.ts';
-import type { Latent, Network, RunState, Values } from '../state/network.ts';
+import { withChanges, type Latent, type Network, type RunState, type Values, type TrainingState } from '../state/network.ts';
 import type { Multipliers } from '../state/toward.ts';
 import type { NotFinite } from '../model/index.ts';
-import type { TrainingState } from '../state/network.ts';
-import { withChanges } from '../state/network.ts';
 import type { CountedDeltas } from './deltas.ts';
 import { withCells } from '../state/shared.ts';
-import { openTrainingStatement } from './training-statement.ts';
-import type { StatementMemory, Surroundings, TrainingStatement } from './training-statement.ts';
+import { openTrainingStatement, type StatementMemory, type Surroundings, type TrainingStatement } from './training-statement.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 
 export interface Training {
@@ -155,7 +152,8 @@ function prunedDuring({ layers }: RunContext, stage: PlannedStage): Omit<Surroun
   const open = during.filter((it) => it.kind === 'prune' && it.mask === 'revisable');
   const projected = stage.statements.flatMap((it) => (it.kind === 'project' ? it.layers : []));
   return {
-    ...{ pruned: tensors(during), veiled: tensors(open) },
+    pruned: tensors(during),
+    veiled: tensors(open),
     projected: [...new Set(projected.map(({ tensor }) => tensor))],
   };
 }

@@ -6,13 +6,21 @@ import { engineRefused } from '../diagnostics/catalogue/run.ts';
 import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { hashDescriptor } from '../data/hash-descriptor.ts';
-import { elementCount, readModel, storedNotFinite, storedTensors, tensorValues, placeIn } from '../model/index.ts';
-import type { Model, ModelFiles, Tensor } from '../model/index.ts';
+import {
+  elementCount,
+  readModel,
+  storedNotFinite,
+  storedTensors,
+  tensorValues,
+  placeIn,
+  type Model,
+  type ModelFiles,
+  type Tensor,
+} from '../model/index.ts';
 import { planToYaml, type Plan } from '../plan/index.ts';
 import { compactedGroups } from '../plan/units/inner-groups.ts';
 import { countPruned } from '../state/masks.ts';
-import { openModelFiles } from '../identity/model-files.ts';
-import type { OpenModelFiles, OpenPart } from '../identity/model-files.ts';
+import { openModelFiles, type OpenModelFiles, type OpenPart } from '../identity/model-files.ts';
 import { openNetwork } from '../identity/open-parts.ts';
 import { writtenParts } from '../plan/arm-folders.ts';
 import { plannedCount } from '../run/planned-count.ts';

@@ -108,7 +108,9 @@ async function repeat(
   const { folder, signal, onEvent } = request;
   const out = join(scratch, 'run');
   const ran = await runPlan({
-    ...{ plan, out, ...inputs },
+    plan,
+    out,
+    ...inputs,
     keepAdapters: [...readable].some((name) => name.startsWith(`${names.adapters}/`)),
     ...(signal && { signal }),
     ...(onEvent && { onEvent }),
@@ -147,7 +149,13 @@ async function oneStage(
     if (teachers.value === undefined) return { diagnostics: teachers.diagnostics };
     const opened = { datasets: datasets.value, teachers: teachers.value };
     return await repeatStage({
-      ...{ plan, loaded: loaded.value, changed, ...opened, folder, scratch, stage },
+      plan,
+      loaded: loaded.value,
+      changed,
+      ...opened,
+      folder,
+      scratch,
+      stage,
       ...(signal && { signal }),
     });
   } finally {

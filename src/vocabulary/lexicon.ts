@@ -4,8 +4,7 @@ import type { Lexicon } from '../language/lexicon.ts';
 import { clausesOfHead } from './clauses-of-head.ts';
 import { midSentenceOf } from './mid-sentence.ts';
 import type { Shape } from './shapes.ts';
-import type { HeadDeclaration, Vocabulary } from './vocabulary.ts';
-import { wordsOf } from './vocabulary.ts';
+import { wordsOf, type HeadDeclaration, type Vocabulary } from './vocabulary.ts';
 
 const lexicons = new WeakMap<Vocabulary, Lexicon>();
 
@@ -48,7 +47,14 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
   const shortForms = shortFormWords(vocabulary);
   const midSentence = midSentenceOf(vocabulary);
   return {
-    ...{ heads, clauses, clausesOf, bound, shortForms, naming, inObject, selecting },
+    heads,
+    clauses,
+    clausesOf,
+    bound,
+    shortForms,
+    naming,
+    inObject,
+    selecting,
     midSentence,
   };
 }

@@ -1,6 +1,5 @@
 /** What a number must lie within: the checker says it of texts, the planner of values that are set. */
-import { compare, fromDouble } from '../exact/rational.ts';
-import type { Rational } from '../exact/rational.ts';
+import { compare, fromDouble, type Rational } from '../exact/rational.ts';
 
 /** A number lies within them all; each is exact as a double. */
 export interface Limits {

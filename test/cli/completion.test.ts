@@ -17,7 +17,10 @@ const script = async (shell: string): Promise<string> => (await espalier(['compl
 /** A folder with a file of each kind. */
 function workplace(): string {
   const cwd = folderWith({
-    ...{ 'net.onnx': '', 'a recipe.prune': '', 'espalier.yaml': '', 'notes.txt': '' },
+    'net.onnx': '',
+    'a recipe.prune': '',
+    'espalier.yaml': '',
+    'notes.txt': '',
     'deep/b.prune': '',
   });
   mkdirSync(path.join(cwd, 'runs'));

@@ -1,7 +1,16 @@
 /** If, Loop and Scan that samples steer: refused by name below what trains, and of no matter elsewhere. */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Attribute, Graph, Model, Node, ValueInfo } from '../../src/model/index.ts';
-import { encodeModel, floatTensor, intTensor, tensorOf } from '../../src/model/index.ts';
+import {
+  encodeModel,
+  floatTensor,
+  intTensor,
+  tensorOf,
+  type Attribute,
+  type Graph,
+  type Model,
+  type Node,
+  type ValueInfo,
+} from '../../src/model/index.ts';
 import { int } from '../../src/compute/builder.ts';
 import { bytesOf, npy } from '../data/files.ts';
 import { espalier, folderWith, removeFolders } from './command.ts';
@@ -27,7 +36,9 @@ function body(nodes: readonly Node[], inputs: readonly ValueInfo[], outputs: rea
 }
 
 const floats = (name: string, dims: readonly (number | string)[]): ValueInfo => ({
-  ...{ name, type: 'float32', dims },
+  name,
+  type: 'float32',
+  dims,
 });
 const many = (name: string): ValueInfo => floats(name, ['n', 4]);
 const one = (name: string): ValueInfo => floats(name, [4]);
@@ -79,7 +90,10 @@ function modelWith(middle: readonly Node[], shapes: readonly ValueInfo[]): Model
     ...constants.filter(({ name }) => middle.some(({ inputs }) => inputs.includes(name))),
   ];
   return {
-    ...{ irVersion: 8, opsets: new Map([['', 17]]), functions: [], producer: '' },
+    irVersion: 8,
+    opsets: new Map([['', 17]]),
+    functions: [],
+    producer: '',
     metadata: new Map(),
     graph: {
       name: 'g',

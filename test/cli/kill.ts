@@ -5,8 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeModel, floatTensor } from '../../src/model/index.ts';
 import { integerBelow, uniform } from '../../src/random/draw.ts';
-import { stream } from '../../src/random/stream.ts';
-import type { Stream } from '../../src/random/stream.ts';
+import { stream, type Stream } from '../../src/random/stream.ts';
 import { node, smallModel } from '../support/small-model.ts';
 import { command, folderWith, root } from './command.ts';
 

@@ -27,8 +27,15 @@ function recipeOptions(): readonly string[] {
 
 /** A value of the kind that the option gives. */
 const values: Readonly<Record<string, unknown>> = {
-  ...{ set: [{ name: 'a', value: '1' }], for: ['2 epochs'], seed: 1, batch: 2, threads: 1 },
-  ...{ frozen: true, keepCheckpoints: true, keepAdapters: true, checkpointEvery: 3 },
+  set: [{ name: 'a', value: '1' }],
+  for: ['2 epochs'],
+  seed: 1,
+  batch: 2,
+  threads: 1,
+  frozen: true,
+  keepCheckpoints: true,
+  keepAdapters: true,
+  checkpointEvery: 3,
 };
 const none = { set: [], for: [] };
 

@@ -46,7 +46,8 @@ describe('a plan', () => {
     });
     cpSync(model, path.join(cwd, 'deep/net.onnx'));
     expect(await planned(['deep/a.prune', ...train, '--threads', '1'], cwd)).toMatchObject({
-      ...{ seed: 7, threads: 1 },
+      seed: 7,
+      threads: 1,
       task: { metrics: ['loss'] },
       stages: [{ steps: 150 }],
     });

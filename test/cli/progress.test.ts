@@ -21,14 +21,12 @@ async function logged(): Promise<Log> {
   let now = 0;
   const write = (more: string): void => void (text += more);
   const channel: Channel = {
-    ...{
-      write,
-      pass: write,
-      color: false,
-      columns: 80,
-      interactive: false,
-      stream: process.stderr,
-    },
+    write,
+    pass: write,
+    color: false,
+    columns: 80,
+    interactive: false,
+    stream: process.stderr,
   };
   const see = runProgress(await openProgress(channel, () => now));
   return { text: () => text, see, wait: (seconds) => void (now += 1000 * seconds) };

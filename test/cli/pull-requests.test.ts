@@ -33,14 +33,17 @@ async function repository(): Promise<Repository> {
     PATH: `${bin}:${process.env['PATH'] ?? ''}`,
     HOME: cwd,
     GIT_CONFIG_NOSYSTEM: '1',
-    ...{ GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b.c' },
-    ...{ GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b.c' },
+    GIT_AUTHOR_NAME: 'a',
+    GIT_AUTHOR_EMAIL: 'a@b.c',
+    GIT_COMMITTER_NAME: 'a',
+    GIT_COMMITTER_EMAIL: 'a@b.c',
   };
   const sh: Repository['sh'] = (script, more = {}) =>
     run('bash', ['-c', `exec 2>&1; ${script}`], { cwd, env: { ...env, ...more } }).then(
       ({ stdout }) => ({ code: 0, output: stdout }),
       (error: { code?: number; stdout?: string }) => ({
-        ...{ code: error.code ?? -1, output: error.stdout ?? String(error) },
+        code: error.code ?? -1,
+        output: error.stdout ?? String(error),
       }),
     );
   const write = (name: string, text: string): void => writeFileSync(path.join(cwd, name), text);

@@ -22,7 +22,9 @@ const read = (name: string): string => readFileSync(path.join(cwd, name), 'utf8'
 describe('espalier report', () => {
   it('writes one file beside the folder, the same bytes each time, over its own only', async () => {
     expect(await report('runs/one/')).toEqual({
-      ...{ stdout: '', stderr: 'wrote runs/one.html\n', code: 0 },
+      stdout: '',
+      stderr: 'wrote runs/one.html\n',
+      code: 0,
     });
     const first = read('runs/one.html');
     expect((await report('runs/one/')).code).toBe(0);

@@ -14,7 +14,11 @@ function listening(): { readonly terminal: Terminal; readonly heard: string[] } 
   const heard: string[] = [];
   const write = (text: string): void => void heard.push(text);
   const stream = {
-    ...{ write, pass: write, color: false, columns: 80, interactive: false },
+    write,
+    pass: write,
+    color: false,
+    columns: 80,
+    interactive: false,
     stream: process.stderr,
   };
   return { terminal: { out: stream, err: stream }, heard };
@@ -41,7 +45,10 @@ it('a run that is interrupted while it is planned begins nothing', async () => {
   const { terminal, heard } = listening();
   const out = path.join(mkdtempSync(path.join(tmpdir(), 'espalier-')), 'out');
   const options = {
-    ...{ e: 'prune weights by global magnitude to 80%', set: [], for: [], out },
+    e: 'prune weights by global magnitude to 80%',
+    set: [],
+    for: [],
+    out,
     model: 'test/fixtures/models/mlp_digits.onnx',
   };
   const code = await runRecipe(undefined, options, terminal, AbortSignal.abort());

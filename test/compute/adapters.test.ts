@@ -9,8 +9,7 @@ import type { Batch } from '../../src/compute/feeding.ts';
 import { mergeAdapter } from '../../src/compute/merge-adapter.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
 import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
-import type { Model, Node } from '../../src/model/index.ts';
-import { floatTensor } from '../../src/model/index.ts';
+import { floatTensor, type Model, type Node } from '../../src/model/index.ts';
 import { node } from './support/finite-differences.ts';
 import { momentum, oneThread } from './support/training.ts';
 

@@ -51,7 +51,9 @@ describe.runIf(size > 1)('in blocks', () => {
     'a kernel of one place': { ...usual, x: [1, size, 5, 5], w: [size, size, 1, 1] },
     'groups of several channels': {
       ...usual,
-      ...{ x: [1, 2 * size, 5, 5], w: [2 * size, size, 3, 3], groups: 2 },
+      x: [1, 2 * size, 5, 5],
+      w: [2 * size, size, 3, 3],
+      groups: 2,
     },
   };
   test.each(Object.entries(left))('%s: stays as it is', (_what, given) => {
@@ -61,8 +63,13 @@ describe.runIf(size > 1)('in blocks', () => {
 
 test('without blocks a model stays the same', () => {
   const model = modelOf({
-    ...{ x: [1, 16, 5, 5], w: [16, 16, 3, 3], groups: 1, bias: true },
-    ...{ stride: 1, dilation: 1, pads: [0, 0, 0, 0] },
+    x: [1, 16, 5, 5],
+    w: [16, 16, 3, 3],
+    groups: 1,
+    bias: true,
+    stride: 1,
+    dilation: 1,
+    pads: [0, 0, 0, 0],
   });
   expect(inBlocks(model, 1)).toBe(model);
 });

@@ -74,7 +74,11 @@ describe.each(spellings)('%s', (_what, { nodes, numbers }, kind) => {
     await fc.assert(
       fc.asyncProperty(fc.integer(), async (seed) => {
         await checkGradients({
-          ...{ nodes, inputs: { x: dims }, output: 'y', seed, gap: 0.2 },
+          nodes,
+          inputs: { x: dims },
+          output: 'y',
+          seed,
+          gap: 0.2,
           floats: Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, { dims: [], values: [value] }])),
         });
       }),

@@ -1,7 +1,6 @@
 /** Hard-concrete gates in a training step: forward, gradients and the share of open gates, against direct computation. */
 import { describe, expect, test } from 'vitest';
-import type { GateOnUnits, HardConcrete } from '../../src/compute/gates.ts';
-import { gateWithoutNoise } from '../../src/compute/gates.ts';
+import { gateWithoutNoise, type GateOnUnits, type HardConcrete } from '../../src/compute/gates.ts';
 import type { Trainer } from '../../src/compute/trainer.ts';
 import { stream } from '../../src/random/stream.ts';
 import { logistic } from '../../src/random/draw.ts';
@@ -18,7 +17,10 @@ const places = (count: number): Uint32Array => Uint32Array.from({ length: count 
 const alphas = Float32Array.from({ length: 300 }, (_, i) => ((i % 21) - 10) / 4);
 const gates: HardConcrete & GateOnUnits = {
   ...numbers,
-  ...{ group: 'neurons of 0', values: alphas, live: new Uint8Array(300).fill(1), trains: true },
+  group: 'neurons of 0',
+  values: alphas,
+  live: new Uint8Array(300).fill(1),
+  trains: true,
   readers: [{ tensor: '2.weight', dims: [100, 300], axis: 1, units: places(300) }],
 };
 const noise = logistic(stream(7, 'noise'), 300);

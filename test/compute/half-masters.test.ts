@@ -4,8 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { roundedToHalf } from '../../src/model/index.ts';
-import type { HalfType } from '../../src/model/index.ts';
+import { roundedToHalf, type HalfType } from '../../src/model/index.ts';
 import type { PlannedOptimizer } from '../../src/plan/plan.ts';
 import { castToFloat, halved, withHalfValues } from '../support/half.ts';
 import { digitsAt } from './support/digits-order.ts';
@@ -130,8 +129,14 @@ test('weights that are cast to float32 before they are read are seen through the
     adapters: [
       {
         planned: {
-          ...{ layer: '2', tensor, form: 'plain', rank: 2, alpha: 2 },
-          ...{ rows: 100, columns: 300, parameters: 800 },
+          layer: '2',
+          tensor,
+          form: 'plain',
+          rank: 2,
+          alpha: 2,
+          rows: 100,
+          columns: 300,
+          parameters: 800,
         },
         a: new Float32Array(600),
       },

@@ -9,9 +9,7 @@ import { openTrainer } from '../../src/compute/open-trainer.ts';
 import type { Term } from '../../src/compute/objective-terms.ts';
 import type { TrainingSpec } from '../../src/compute/training-step.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
-import { readLayers } from '../../src/model/index.ts';
-import type { Model } from '../../src/model/index.ts';
-import { floatTensor } from '../../src/model/index.ts';
+import { readLayers, floatTensor, type Model } from '../../src/model/index.ts';
 import { expressionOf } from './support/expression.ts';
 import { node } from './support/finite-differences.ts';
 import { fixturePath, gradientBatch, loadModel } from './support/fixtures.ts';
@@ -148,7 +146,8 @@ describe.each([
       tensors: ['V', 'W'],
       teachers,
       optimizer: momentum,
-      ...{ accumulate, shards },
+      accumulate,
+      shards,
       ...own,
     });
     if (step.value === undefined) throw new Error(JSON.stringify(step.diagnostics));
@@ -176,7 +175,11 @@ test.each([
       [name, floatTensor(name, dims, values.map((value, i) => value + size * (direction[i] ?? 0)))] as const; // prettier-ignore
     const initializers = new Map([moved('V', wave(15, 1), directions[0], [3, 5]), moved('W', wave(30, 2), directions[1], [5, 6])]);
     const trainer = await trainerOf({ ...model, graph: { ...model.graph, initializers } }, [4, 3], {
-      ...{ input: 'x', output: 'y', tensors: ['V', 'W'], loss, terms: [own(text, 1)] },
+      input: 'x',
+      output: 'y',
+      tensors: ['V', 'W'],
+      loss,
+      terms: [own(text, 1)],
     });
     const batch = { samples: wave(24, 0), labels: labelsOf[loss], size: 2 };
     const value = await trainer.run(batch, 0, 0);
@@ -206,7 +209,11 @@ test('a penalty on scales adds its slope to their gradients', async () => {
   };
   const expr = expressionOf('sum(|gamma|)');
   const slimming: Term = {
-    ...{ kind: 'penalty', weight: 0.01, expr, text: 'sum(|gamma|)', names: freeNames(expr) },
+    kind: 'penalty',
+    weight: 0.01,
+    expr,
+    text: 'sum(|gamma|)',
+    names: freeNames(expr),
     layers: readLayers(network).layers.filter(({ prunable }) => prunable),
   };
   const plainly = await gradients([plain('crossentropy')]);
@@ -225,7 +232,11 @@ test('a penalty that reads the mask speaks of what it has chosen, and of no laye
   const mask = Uint8Array.from({ length: 300 * 64 }, (_, index) => Number(index % 3 > 0));
   const expr = expressionOf('sum((1 - m) * w^2)');
   const quiet: Term = {
-    ...{ kind: 'penalty', weight: 0.01, expr, text: 'sum((1 - m) * w^2)', names: freeNames(expr) },
+    kind: 'penalty',
+    weight: 0.01,
+    expr,
+    text: 'sum((1 - m) * w^2)',
+    names: freeNames(expr),
     layers: readLayers(network).layers.filter(({ tensor }) => tensors.includes(tensor)),
   };
   const gradients = async (terms: readonly Term[]) => {

@@ -3,8 +3,7 @@ import * as ort from 'onnxruntime-node';
 import { expect, it } from 'vitest';
 import { createBuilder } from '../../src/compute/builder.ts';
 import { emitOpen, placeGates } from '../../src/compute/gates.ts';
-import { encodeModel, floatTensor } from '../../src/model/index.ts';
-import type { Model } from '../../src/model/index.ts';
+import { encodeModel, floatTensor, type Model } from '../../src/model/index.ts';
 import { logistic } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 
@@ -36,11 +35,17 @@ it.each(stretches)('is that of drawn gates: $temperature, $low to $high', async 
   const inputs = [gate.slot.input, gate.noise.input, gate.live.input];
   const info = (name: string) => ({ name, type: 'float32', dims: [count] }) as const;
   const model: Model = {
-    ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
+    irVersion: 8,
+    producer: '',
+    functions: [],
+    metadata: new Map(),
     opsets: new Map([['', 17]]),
     graph: {
-      ...{ name: 'gates', nodes: builder.nodes, valueInfo: new Map() },
-      ...{ inputs: inputs.map(info), outputs: outputs.map(info) },
+      name: 'gates',
+      nodes: builder.nodes,
+      valueInfo: new Map(),
+      inputs: inputs.map(info),
+      outputs: outputs.map(info),
       initializers: new Map([...builder.initializers, ['w', floatTensor('w', [count], new Float32Array(count).fill(1))]]),
     },
   };

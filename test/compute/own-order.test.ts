@@ -30,7 +30,12 @@ const learned = tokensOf('train');
 const held = tokensOf('test');
 
 const optimizer: PlannedOptimizer = {
-  ...{ name: 'adamw', lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0 },
+  name: 'adamw',
+  lr: 1e-3,
+  beta1: 0.9,
+  beta2: 0.999,
+  eps: 1e-8,
+  weightDecay: 0,
 };
 
 describe.each(['char_gpt', 'char_llama'])('%s', (name) => {

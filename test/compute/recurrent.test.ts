@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import { float, int, ints, text } from '../../src/compute/builder.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
-import type { Attribute, Model, Node } from '../../src/model/index.ts';
-import { floatTensor, intTensor } from '../../src/model/index.ts';
+import { floatTensor, intTensor, type Attribute, type Model, type Node } from '../../src/model/index.ts';
 import { node } from './support/finite-differences.ts';
 import { momentum, oneThread, relativeError } from './support/training.ts';
 

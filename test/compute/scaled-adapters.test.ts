@@ -27,7 +27,10 @@ test.each([1, 2, 4])('of rank %i: gradients by hand, zeros that stay, an exact m
   };
   const weights = new Map([['w', Float32Array.from(start)]]);
   const step = buildTrainingStep({
-    ...{ ...tinySpec, tensors: [], weights, optimizer: momentum },
+    ...tinySpec,
+    tensors: [],
+    weights,
+    optimizer: momentum,
     masks: new Map([['w', mask]]),
     adapters: [{ planned, a, b }],
   });

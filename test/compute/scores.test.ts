@@ -1,7 +1,6 @@
 /** Scores that train straight-through, and weights behind masks, against direct computation. */
 import { describe, expect, test } from 'vitest';
-import { createTrainer } from '../../src/compute/trainer.ts';
-import type { Trainer } from '../../src/compute/trainer.ts';
+import { createTrainer, type Trainer } from '../../src/compute/trainer.ts';
 import type { TrainingSpec } from '../../src/compute/training-step.ts';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import type { PlannedOptimizer } from '../../src/plan/plan.ts';
@@ -10,7 +9,11 @@ import { tinyBatch, tinySpec } from './support/tiny.ts';
 import { images, momentum, oneThread, relativeError, trainerOf } from './support/training.ts';
 
 const plain: PlannedOptimizer = {
-  ...{ name: 'sgd', lr: 0.1, momentum: 0, nesterov: false, weightDecay: 0 },
+  name: 'sgd',
+  lr: 0.1,
+  momentum: 0,
+  nesterov: false,
+  weightDecay: 0,
 };
 const mask = Uint8Array.from([1, 0, 1, 0, 1, 1]);
 const start = Float32Array.from([0.3, -0.2, 0.1, 0, 0.5, -0.4]);
@@ -89,7 +92,12 @@ describe('the straight-through gradient', () => {
 
 describe('a weight behind its mask', () => {
   const adamw: PlannedOptimizer = {
-    ...{ name: 'adamw', lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.1 },
+    name: 'adamw',
+    lr: 1e-3,
+    beta1: 0.9,
+    beta2: 0.999,
+    eps: 1e-8,
+    weightDecay: 0.1,
   };
 
   test.each([

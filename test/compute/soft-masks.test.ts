@@ -10,7 +10,11 @@ import { tinyBatch, tinySpec } from './support/tiny.ts';
 import { oneThread, relativeError } from './support/training.ts';
 
 const optimizer: PlannedOptimizer = {
-  ...{ name: 'sgd', lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0.05 },
+  name: 'sgd',
+  lr: 0.1,
+  momentum: 0.9,
+  nesterov: false,
+  weightDecay: 0.05,
 };
 const lr = 0.1;
 const threshold = 0.5;
@@ -118,7 +122,7 @@ test.each(['soft', 'shrinking', 'pdp', 'soft-threshold'])('a %s mask that choose
 /** A sigmoid of differences: squares that no power of e could be taken of are harmless. */
 test('weights far above the threshold are used as they are', async () => {
   const weights = Float32Array.of(30, -40, 1e-4, 50, 2e-4, -60);
-  const softMasks = new Map([['w', { ...{ manner: expression('w * softmax([w^2, t^2] / 1e-4)[0]') }, threshold: 1 }]]);
+  const softMasks = new Map([['w', { manner: expression('w * softmax([w^2, t^2] / 1e-4)[0]'), threshold: 1 }]]);
   const trainer = await openWith({ softMasks, weights: new Map([['w', weights]]) }, [1, 1, 0, 1, 0, 1]);
   await trainer.run(tinyBatch(0), 1e-3, 0);
   expect(trainer.read('w').every(Number.isFinite)).toBe(true);

@@ -3,8 +3,16 @@ import { expect, test } from 'vitest';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import { int } from '../../src/compute/builder.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
-import type { Attribute, Model, Node, Tensor } from '../../src/model/index.ts';
-import { floatTensor, intTensor, tensorOf, withTakenBranches } from '../../src/model/index.ts';
+import {
+  floatTensor,
+  intTensor,
+  tensorOf,
+  withTakenBranches,
+  type Attribute,
+  type Model,
+  type Node,
+  type Tensor,
+} from '../../src/model/index.ts';
 import { node } from './support/finite-differences.ts';
 import { tinyBatch, tinyModel, tinySpec } from './support/tiny.ts';
 import { momentum, oneThread } from './support/training.ts';

@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createBuilder } from '../../src/compute/builder.ts';
 import { slotInputs } from '../../src/compute/slots.ts';
 import { chosenUnits, emitDrawnWidths, oddsWithin, placeWidths } from '../../src/compute/widths.ts';
-import { encodeModel } from '../../src/model/index.ts';
-import type { Model } from '../../src/model/index.ts';
+import { encodeModel, type Model } from '../../src/model/index.ts';
 import { gumbel } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 
@@ -21,12 +20,18 @@ async function drawing(mixing: number) {
   const output = emitDrawnWidths(builder, placed);
   const slots = [placed.slot, placed.noise, placed.draw, placed.heat];
   const model: Model = {
-    ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
+    irVersion: 8,
+    producer: '',
+    functions: [],
+    metadata: new Map(),
     opsets: new Map([['', 17]]),
     graph: {
-      ...{ name: 'draw', inputs: slotInputs(slots), valueInfo: new Map() },
+      name: 'draw',
+      inputs: slotInputs(slots),
+      valueInfo: new Map(),
       outputs: [{ name: output, type: 'float32', dims: [choices.units] }],
-      ...{ nodes: builder.nodes, initializers: builder.initializers },
+      nodes: builder.nodes,
+      initializers: builder.initializers,
     },
   };
   const session = await ort.InferenceSession.create(encodeModel(model));

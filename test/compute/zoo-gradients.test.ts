@@ -2,8 +2,7 @@
 import { expect, test } from 'vitest';
 import { gradientFaults } from '../../src/compute/gradient-faults.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
-import { readParameters, withScalars } from '../../src/model/index.ts';
-import type { Model } from '../../src/model/index.ts';
+import { readParameters, withScalars, type Model } from '../../src/model/index.ts';
 import type { PlannedTask } from '../../src/plan/plan.ts';
 import { stream } from '../../src/random/stream.ts';
 import { loadZoo, readZoo, zoo } from '../support/zoo.ts';

@@ -1,9 +1,8 @@
 /** What reading data takes at most: memory where little unpacks to much, time where a pattern has no end. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { gzipSync, zipSync } from 'fflate';
 import { encode as encodePng } from 'fast-png';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DataUse } from '../../src/data/dataset.ts';
@@ -40,7 +39,11 @@ function byteTokenizer(regex: string): string {
   const pairs = ["'s", 'an', 'he', 'Ġa', 'ĠĠ', '12', '23', 'ĊĊ', 'Ġ1'];
   pairs.forEach((pair, index) => (vocab[pair] = 256 + index));
   return JSON.stringify({
-    ...{ version: '1.0', truncation: null, padding: null, added_tokens: [], normalizer: null },
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: [],
+    normalizer: null,
     pre_tokenizer: {
       type: 'Sequence',
       pretokenizers: [
@@ -48,7 +51,8 @@ function byteTokenizer(regex: string): string {
         { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false },
       ],
     },
-    ...{ post_processor: null, decoder: { type: 'ByteLevel' } },
+    post_processor: null,
+    decoder: { type: 'ByteLevel' },
     model: { type: 'BPE', vocab, merges: pairs.map((pair) => [...pair].join(' ')) },
   });
 }

@@ -39,7 +39,8 @@ describe('a picture', () => {
     };
     const image = await pictureOf(name);
     expect(imageSize(readFileSync(path.join(folder, name)))).toMatchObject({
-      ...{ width: image.width, height: image.height },
+      width: image.width,
+      height: image.height,
     });
     const { width, height, pixels } = shaped(image, shaping);
     expect([width, height]).toEqual([wanted.width, wanted.height]);
@@ -50,7 +51,8 @@ describe('a picture', () => {
   it('smaller than its crop has no size', () => {
     expect(shapedSize({ width: 20, height: 40 }, { crop: 21 })).toBeUndefined();
     expect(shapedSize({ width: 20, height: 40 }, { resize: 21, crop: 21 })).toEqual({
-      ...{ width: 21, height: 21 },
+      width: 21,
+      height: 21,
     });
   });
 });

@@ -88,7 +88,9 @@ describe('two runs', () => {
     const { ends: compared } = diffRuns(evidence(), evidence({}, shift), ends);
     // Of the kept halves a quarter of the weights is in both, and three quarters in one or both.
     expect(compared[0]?.masks[0]).toEqual({
-      ...{ layer: first.name, count, overlap: 1 / 3 },
+      layer: first.name,
+      count,
+      overlap: 1 / 3,
       pruned: { before: count / 2, after: count / 2 },
     });
     expect(compared[0]?.masks[1]?.overlap).toBe(1);

@@ -85,8 +85,11 @@ describe.runIf(hasNeovim)('Neovim', () => {
     expect(stderr).not.toMatch(/Error|E\d+:/);
     const found: unknown = JSON.parse(written('found.json'));
     expect(found).toMatchObject({
-      ...{ first: ['ESP2004'], fixed: true, offered: true },
-      ...{ selections: 1, project: ['ESP7104'] },
+      first: ['ESP2004'],
+      fixed: true,
+      offered: true,
+      selections: 1,
+      project: ['ESP7104'],
     });
     expect(written('recipe.prune')).toBe('param target: sparsity = 80%\nprune weights by magnitude to target\n');
   });

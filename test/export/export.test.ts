@@ -64,7 +64,8 @@ function safetensorsIn(name: string): ReadonlyMap<string, readonly number[]> {
 describe('safetensors', () => {
   it('holds the values of the model, without gaps', async () => {
     expect(await toFile(path.join(root, model), 'safetensors', 'net.safetensors')).toMatchObject({
-      ...{ code: 0, stderr: '' },
+      code: 0,
+      stderr: '',
     });
     const stored = readTensors(model);
     const written = safetensorsIn('net.safetensors');

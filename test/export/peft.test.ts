@@ -7,10 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportModel } from '../../src/export/export-model.ts';
 import { keptProduct } from '../../src/export/peft/kept-product.ts';
 import { peftConfig } from '../../src/export/peft/peft-config.ts';
-import { moduleOf } from '../../src/export/peft/peft-module.ts';
-import type { BaseModel, PeftModule } from '../../src/export/peft/peft-module.ts';
-import { readLayers, readModel } from '../../src/model/index.ts';
-import type { Layer } from '../../src/model/index.ts';
+import { moduleOf, type BaseModel, type PeftModule } from '../../src/export/peft/peft-module.ts';
+import { readLayers, readModel, type Layer } from '../../src/model/index.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
 import type { KeptAdapter } from '../../src/report/record/read-adapters.ts';
 import { npyHeader } from '../../src/record/npy.ts';
@@ -22,7 +20,12 @@ function adapterOn(tensor: string, more: Partial<KeptAdapter> = {}): KeptAdapter
   const sides = { rank: 2, rows: 3, columns: 4 };
   const { rank, rows, columns } = { ...sides, ...more };
   return {
-    ...{ layer: tensor, tensor, form: 'plain', alpha: 2, layout: 'out-in', ...sides },
+    layer: tensor,
+    tensor,
+    form: 'plain',
+    alpha: 2,
+    layout: 'out-in',
+    ...sides,
     a: Float32Array.from({ length: rank * columns }, (_, at) => at + 1),
     b: Float32Array.from({ length: rows * rank }, (_, at) => at - 9),
     ...more,
@@ -111,7 +114,10 @@ describe('masks over a product', () => {
 
 it('patterns put longer names first, since a name stands for all that end in it', () => {
   const on = (module: string, rank: number, alpha = rank): PeftModule => ({
-    ...{ adapter: adapterOn(module, { rank, alpha }), module, kernel: [], isTurned: false },
+    adapter: adapterOn(module, { rank, alpha }),
+    module,
+    kernel: [],
+    isTurned: false,
   });
   const modules = [on('fc', 4), on('a.fc', 2), on('b.c.fc', 2)];
   const config = peftConfig(modules, ['fc', 'a.fc', 'b.c.fc', 'norm']);
@@ -143,7 +149,10 @@ describe('a folder that somebody changed', () => {
   function exported() {
     const out = join(scratch, `out-${number++}`);
     const { value, diagnostics } = exportModel({
-      ...{ source: folder, format: 'peft', out, withMasks: false },
+      source: folder,
+      format: 'peft',
+      out,
+      withMasks: false,
     });
     const codes = diagnostics.map(({ code }) => code);
     if (value === undefined) expect(existsSync(out)).toBe(false);

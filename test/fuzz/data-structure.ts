@@ -138,7 +138,10 @@ function json(seed: Buffer): fc.Arbitrary<Uint8Array> {
     fc.constantFrom(...patterns).map((Regex) => ({ Regex })),
     fc.constantFrom<unknown>(...patterns, ...values, null, -1, 1e300, [], {}, [[[]]], true),
     fc.constantFrom(...patterns).map((Regex) => ({
-      ...{ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false },
+      type: 'Split',
+      pattern: { Regex },
+      behavior: 'Isolated',
+      invert: false,
     })),
   );
   return fc.tuple(fc.nat(30), other).map(([place, value]) => {

@@ -1,10 +1,8 @@
 /** Random graphs of all operators around a weight, with random ranks and attributes. */
 import fc from 'fast-check';
 import { plan } from '../../src/index.ts';
-import type { Attribute, Dim, Node } from '../../src/model/index.ts';
-import { bytesAsSource, encodeModel, readLayers, readModel } from '../../src/model/index.ts';
-import type { AttributeForm } from '../../src/model/operators/signature.ts';
-import { operatorNames, signatureOf } from '../../src/model/operators/signature.ts';
+import { bytesAsSource, encodeModel, readLayers, readModel, type Attribute, type Dim, type Node } from '../../src/model/index.ts';
+import { operatorNames, signatureOf, type AttributeForm } from '../../src/model/operators/signature.ts';
 import { isSound } from '../hostile/findings.ts';
 import { sizes, smallModel, weights } from '../support/small-model.ts';
 import { spoilt } from '../hostile/spoil.ts';

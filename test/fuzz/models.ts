@@ -7,8 +7,7 @@ import { plan } from '../../src/index.ts';
 import { bytesAsSource } from '../../src/model/index.ts';
 import { decodeMessage } from '../../src/model/onnx/decode-message.ts';
 import { encodeMessage } from '../../src/model/onnx/encode-message.ts';
-import { fieldsOf, isMessageName } from '../../src/model/onnx/schema.ts';
-import type { Field, MessageName } from '../../src/model/onnx/schema.ts';
+import { fieldsOf, isMessageName, type Field, type MessageName } from '../../src/model/onnx/schema.ts';
 import { windowOver } from '../../src/model/onnx/window.ts';
 import { isWellSaid } from '../hostile/findings.ts';
 

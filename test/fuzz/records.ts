@@ -43,7 +43,11 @@ function groundOf(): Promise<Ground> {
     const plan = await planOn(digits, recipe);
     const controller = new AbortController();
     await runPlan({
-      ...{ plan, modelPath: digits.model, data: digits.data, out: cutOff, checkpointEvery: 1 },
+      plan,
+      modelPath: digits.model,
+      data: digits.data,
+      out: cutOff,
+      checkpointEvery: 1,
       signal: controller.signal,
       onEvent: (event) => {
         if (event.event === 'step' && event.step === 3) controller.abort();

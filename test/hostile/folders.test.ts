@@ -22,8 +22,12 @@ beforeAll(async () => {
     if (event.event === 'step') controller.abort();
   };
   await runPlan({
-    ...{ plan, modelPath: digits.model, data: digits.data, out: cutOff },
-    ...{ signal: controller.signal, onEvent },
+    plan,
+    modelPath: digits.model,
+    data: digits.data,
+    out: cutOff,
+    signal: controller.signal,
+    onEvent,
   });
 }, 300_000);
 

@@ -136,7 +136,9 @@ const commands: readonly (readonly [number, ...string[]])[] = [
 describe('every command', () => {
   it.each(
     commands.map(([code, ...args]) => ({
-      ...{ code, args, shown: args.join(' ').replaceAll(strangeFile, 'STRANGE') },
+      code,
+      args,
+      shown: args.join(' ').replaceAll(strangeFile, 'STRANGE'),
     })),
   )('$shown', async ({ code: expected, args }) => {
     const { stdout, stderr, code } = await espalier(args, { cwd });

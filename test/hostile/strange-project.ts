@@ -1,8 +1,7 @@
 /** A project in which every name that may be strange is: of layers, tensors, files, data sets and stages. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { bytesAsSource, encodeModel, loadTensors, readModel } from '../../src/model/index.ts';
-import type { Node } from '../../src/model/index.ts';
+import { bytesAsSource, encodeModel, loadTensors, readModel, type Node } from '../../src/model/index.ts';
 import { projectFolder } from '../report/run-folder.ts';
 
 /** What a terminal obeys, what turns the reading direction round, and what is markup or a command. */

@@ -39,13 +39,25 @@ function fieldsOf(dialect: DialectName, kind: string): fc.Arbitrary<Record<strin
   const known = dialects.find(({ name }) => name === dialect)?.kinds[kind]?.fields ?? {};
   const keys = Object.keys(known).filter((key) => !['!', '*', 'class', 'algorithm'].includes(key));
   const likely: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-    ...{ params, weights: params, op_names: params, targets: params, names: params },
-    ...{ init_sparsity: mostly(0, 0.05), initial_sparsity: mostly(0, 0.05) },
-    ...{ final_sparsity: mostly(0.5, 0.8), target_sparsity: mostly(0.5, 0.9) },
-    ...{ start_epoch: mostly(0, 1.5), end_epoch: mostly(4, 9), update_frequency: mostly(0.5, 1) },
-    ...{ starting_epoch: mostly(0, 2), ending_epoch: mostly(5, 12), frequency: mostly(1, 3) },
-    ...{ mask_type: mostly('unstructured', 'block4'), score_type: mostly('magnitude') },
-    ...{ levels: fc.constant({ 'fc.weight': 0.5 }), epochs: fc.constant([0]) },
+    params,
+    weights: params,
+    op_names: params,
+    targets: params,
+    names: params,
+    init_sparsity: mostly(0, 0.05),
+    initial_sparsity: mostly(0, 0.05),
+    final_sparsity: mostly(0.5, 0.8),
+    target_sparsity: mostly(0.5, 0.9),
+    start_epoch: mostly(0, 1.5),
+    end_epoch: mostly(4, 9),
+    update_frequency: mostly(0.5, 1),
+    starting_epoch: mostly(0, 2),
+    ending_epoch: mostly(5, 12),
+    frequency: mostly(1, 3),
+    mask_type: mostly('unstructured', 'block4'),
+    score_type: mostly('magnitude'),
+    levels: fc.constant({ 'fc.weight': 0.5 }),
+    epochs: fc.constant([0]),
   };
   const entries = Object.fromEntries([...keys, 'made_up'].map((key) => [key, likely[key] ?? value]));
   return fc.record(entries, { requiredKeys: [] });

@@ -1,10 +1,8 @@
 /** Weights in safetensors files beside a `config.json`: what they are taken for, and what is refused. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesAsSource, readCheckpoint, readLayers, readParameters } from '../../src/model/index.ts';
-import type { ModelFiles } from '../../src/model/index.ts';
-import type { ArrayOf } from '../support/checkpoint.ts';
-import { floats, gpt2, gpt2Config, llama, llamaConfig, safetensors } from '../support/checkpoint.ts';
+import { bytesAsSource, readCheckpoint, readLayers, readParameters, type ModelFiles } from '../../src/model/index.ts';
+import { floats, gpt2, gpt2Config, llama, llamaConfig, safetensors, type ArrayOf } from '../support/checkpoint.ts';
 
 function folder(config: string, files: Readonly<Record<string, Uint8Array | string>>): ModelFiles {
   const source = (content: Uint8Array | string | undefined) =>
@@ -39,7 +37,11 @@ describe('what arrays are taken for', () => {
       [0, 1].flatMap((block) => ['attn.c_attn', 'attn.c_proj', 'mlp.c_fc', 'mlp.c_proj'].map((name) => `transformer.h.${block}.${name}`)),
     );
     expect(layers.get('transformer.h.1.mlp.c_fc')).toMatchObject({
-      ...{ operator: 'Conv1D', axes: ['in', 'out'], dims: [16, 64], block: 1, count: 1024 },
+      operator: 'Conv1D',
+      axes: ['in', 'out'],
+      dims: [16, 64],
+      block: 1,
+      count: 1024,
       roles: new Set(['linear', 'mlp']),
     });
     expect(layers.get('transformer.wte')?.roles).toEqual(new Set(['embedding']));
@@ -50,7 +52,10 @@ describe('what arrays are taken for', () => {
   it('is the layout of Linear in a Llama, and in a GPT of another name', () => {
     const { layers } = read(llamaConfig, llama());
     expect(layers.get('model.layers.0.self_attn.k_proj')).toMatchObject({
-      ...{ operator: 'Linear', axes: ['out', 'in'], block: 0, prunable: true },
+      operator: 'Linear',
+      axes: ['out', 'in'],
+      block: 0,
+      prunable: true,
       roles: new Set(['linear', 'attention']),
     });
     expect(layers.get('lm_head')?.roles).toEqual(new Set(['linear', 'head']));
@@ -75,7 +80,9 @@ describe('what arrays are taken for', () => {
       'experts.gate_up_proj': floats([2, 4, 8]),
     });
     expect(layers.get('stem.convolution')).toMatchObject({
-      ...{ operator: 'Conv', axes: ['out', 'in', 'kernel', 'kernel'], prunable: true },
+      operator: 'Conv',
+      axes: ['out', 'in', 'kernel', 'kernel'],
+      prunable: true,
     });
     expect(layers.get('experts.gate_up_proj')?.prunable).toBe(false);
     expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['ESP7361', 'warning']]);

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bytesAsSource, encodeModel, floatTensor, loadTensors, readModel, rewriteModel } from '../../src/model/index.ts';
-import type { Model } from '../../src/model/index.ts';
+import { bytesAsSource, encodeModel, floatTensor, loadTensors, readModel, rewriteModel, type Model } from '../../src/model/index.ts';
 import { inMemory, modelPaths, read, run, trapTable, traps, valueOf } from './support.ts';
 
 const runnable = Object.entries(trapTable).filter(([, { outputs }]) => outputs !== undefined);

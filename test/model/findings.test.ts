@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Attribute, Model, Node, Tensor } from '../../src/model/index.ts';
 import {
   encodeModel,
   floatTensor,
@@ -12,6 +11,10 @@ import {
   readModel,
   rewriteModel,
   tensorValues,
+  type Attribute,
+  type Model,
+  type Node,
+  type Tensor,
 } from '../../src/model/index.ts';
 import { inMemory, read, traps, valueOf } from './support.ts';
 

@@ -2,8 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Model, ModelFiles } from '../../src/model/index.ts';
-import { bytesAsSource, encodeModel, inferShapes, loadTensors, readLayers, readModel, readParameters } from '../../src/model/index.ts';
+import {
+  bytesAsSource,
+  encodeModel,
+  inferShapes,
+  loadTensors,
+  readLayers,
+  readModel,
+  readParameters,
+  type Model,
+  type ModelFiles,
+} from '../../src/model/index.ts';
 import { inMemory, modelPaths, read, traps, valueOf } from './support.ts';
 
 const seeds = [

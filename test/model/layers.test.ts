@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Layer, Model } from '../../src/model/index.ts';
-import { floatTensor, parameterCount, readLayers, readParameters } from '../../src/model/index.ts';
+import { floatTensor, parameterCount, readLayers, readParameters, type Layer, type Model } from '../../src/model/index.ts';
 import { expectationOf, modelPaths, read, trapTable, traps } from './support.ts';
 
 function layersIn(path: string): readonly Layer[] {

@@ -4,10 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import type { SmallGraph, SmallModel } from '../../src/diagnostics/pages/onnx.ts';
 import * as wire from '../../src/diagnostics/pages/onnx.ts';
-import type { Model, ModelFiles } from '../../src/model/index.ts';
-import { bytesAsSource, mendExport, readLayers, readModel, rewriteModel, tensorValues } from '../../src/model/index.ts';
+import {
+  bytesAsSource,
+  mendExport,
+  readLayers,
+  readModel,
+  rewriteModel,
+  tensorValues,
+  type Model,
+  type ModelFiles,
+} from '../../src/model/index.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
 
 const { node, number, port, tensor, text, message, whole } = wire;
@@ -16,7 +23,7 @@ function filesOf(bytes: Uint8Array): ModelFiles {
   return { name: 'net.onnx', main: bytesAsSource(bytes), open: () => undefined };
 }
 
-function exported(graph: SmallGraph, others: Partial<SmallModel> = {}): Uint8Array {
+function exported(graph: wire.SmallGraph, others: Partial<wire.SmallModel> = {}): Uint8Array {
   return wire.onnx({ producer: 'pytorch', graph: wire.graph(graph), ...others });
 }
 
@@ -49,7 +56,7 @@ function operators({ graph }: Model): readonly string[] {
 const square = { inputs: [port('x', ['N', 3])] };
 
 /** Two MatMuls, the second of which reads `name` through an Identity. */
-function pair(name: string, values?: Uint8Array): SmallGraph {
+function pair(name: string, values?: Uint8Array): wire.SmallGraph {
   return {
     ...square,
     nodes: [
@@ -167,7 +174,7 @@ function norm(output: string, mode: number, input = 'x'): readonly Uint8Array[] 
 }
 
 describe('operators in training mode', () => {
-  const dropout = (mode: number): SmallGraph => ({
+  const dropout = (mode: number): wire.SmallGraph => ({
     ...square,
     outputs: [port('y', ['N', 3])],
     nodes: [node('Dropout', ['x', 'ratio', 'mode'], ['y', 'mask'])],
@@ -212,14 +219,16 @@ describe('operators in training mode', () => {
   describe('in graphs inside the graph', () => {
     const body = (nodes: readonly Uint8Array[], outputs = ['inner'], tensors?: Uint8Array[]) =>
       wire.graph({
-        ...{ nodes, inputs: [], outputs: outputs.map((name) => port(name, ['N', 3])) },
+        nodes,
+        inputs: [],
+        outputs: outputs.map((name) => port(name, ['N', 3])),
         ...(tensors && { tensors }),
       });
     const graphAttribute = (name: string, graph: Uint8Array): Uint8Array => message(5, text(1, name), message(6, graph), number(20, 5));
     /** AttributeProto fields stand in a node as field 5; `node` adds that field itself. */
     const branching = (then: Uint8Array, other: Uint8Array): Uint8Array =>
       Buffer.concat([node('If', ['cond'], 'y'), graphAttribute('then_branch', then), graphAttribute('else_branch', other)]);
-    const conditional = (then: Uint8Array, other: Uint8Array): SmallGraph => ({
+    const conditional = (then: Uint8Array, other: Uint8Array): wire.SmallGraph => ({
       inputs: [port('x', ['N', 3]), wire.port('flag', [1])],
       nodes: [node('Cast', ['flag'], 'cond', [whole('to', 9)]), branching(then, other)],
       outputs: [port('y', ['N', 3])],
@@ -279,7 +288,7 @@ describe('any other file', () => {
   });
 });
 
-function table(values?: Uint8Array): SmallGraph {
+function table(values?: Uint8Array): wire.SmallGraph {
   return {
     inputs: [port('x', ['N'], 'int64')],
     outputs: [port('y', ['N', 4])],

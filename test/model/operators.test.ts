@@ -3,13 +3,11 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { gradientNotes } from '../../src/compute/gradients/notes.ts';
 import { relevanceNotes } from '../../src/compute/relevance/notes.ts';
-import { encodeModel, floatTensor, readWorlds } from '../../src/model/index.ts';
-import type { Tensor } from '../../src/model/index.ts';
+import { encodeModel, floatTensor, readWorlds, type Tensor } from '../../src/model/index.ts';
 import { coupledOperators } from '../../src/model/coupling/rules/table.ts';
 import { operatorNames, signatureOf } from '../../src/model/operators/signature.ts';
 import { shapedOperators } from '../../src/model/shapes/infer-shapes.ts';
-import { node, reread, sizes, smallModel, weights } from '../support/small-model.ts';
-import type { SmallModel } from '../support/small-model.ts';
+import { node, reread, sizes, smallModel, weights, type SmallModel } from '../support/small-model.ts';
 import { isWellSaid } from '../hostile/findings.ts';
 
 const W = weights('W', 4, 3);

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Model, ModelFiles, Tensor, TensorValues } from '../../src/model/index.ts';
 import {
   encodeModel,
   encodeValues,
@@ -13,6 +12,10 @@ import {
   rewriteModel,
   storedTensors,
   tensorValues,
+  type Model,
+  type ModelFiles,
+  type Tensor,
+  type TensorValues,
 } from '../../src/model/index.ts';
 import { inMemory, modelPaths, open, read, run, save, trapTable, traps, valueOf } from './support.ts';
 

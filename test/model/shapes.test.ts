@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
-import type { Model, Shapes } from '../../src/model/index.ts';
-import { countMacs, encodeModel, inferShapes, loadTensors } from '../../src/model/index.ts';
+import { countMacs, encodeModel, inferShapes, loadTensors, type Model, type Shapes } from '../../src/model/index.ts';
 import { divide, evaluateDim, multiply } from '../../src/model/shapes/dim-algebra.ts';
-import { modelPaths, read, trapTable, traps, valueOf } from './support.ts';
-import type { RecordedTensor } from './support.ts';
+import { modelPaths, read, trapTable, traps, valueOf, type RecordedTensor } from './support.ts';
 
 const models = Object.entries(modelPaths);
 

@@ -1,7 +1,14 @@
 /** Which weights share a cell: against whole numbers of any size, counted, and one-to-one where there is a cell for each. */
 import { describe, expect, it } from 'vitest';
-import { cellsOf, expanded, factorsOf, gradientScales, hashPrime } from '../../src/model/shared/mapping.ts';
-import type { CellMapping, HashSeeds } from '../../src/model/shared/mapping.ts';
+import {
+  cellsOf,
+  expanded,
+  factorsOf,
+  gradientScales,
+  hashPrime,
+  type CellMapping,
+  type HashSeeds,
+} from '../../src/model/shared/mapping.ts';
 
 const map = { a: 825735935, b: 374554877, d: 1383017707 };
 const signs = { a: 1819477103, b: 2002792009, d: 1732415133 };

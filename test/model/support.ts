@@ -4,8 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { expect } from 'vitest';
 import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
-import type { Model, ModelFiles, TensorValues } from '../../src/model/index.ts';
-import { bytesAsSource, readModel, rewriteModel } from '../../src/model/index.ts';
+import { bytesAsSource, readModel, rewriteModel, type Model, type ModelFiles, type TensorValues } from '../../src/model/index.ts';
 import { openModelFiles, writeAtomically } from '../../src/identity/model-files.ts';
 
 export const fixtures = join(import.meta.dirname, '../fixtures');

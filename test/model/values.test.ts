@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ElementType, TensorValues } from '../../src/model/index.ts';
-import { decodeValues, encodeValues, tensorOf, tensorValues } from '../../src/model/index.ts';
+import { decodeValues, encodeValues, tensorOf, tensorValues, type ElementType, type TensorValues } from '../../src/model/index.ts';
 import { fixedToVarints, varintsToFixed } from '../../src/model/values/varints.ts';
 import { inMemory, read, traps, valueOf } from './support.ts';
 

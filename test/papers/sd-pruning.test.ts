@@ -3,8 +3,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planRecipe } from '../../src/cli/planning.ts';
-import { encodeModel, floatTensor } from '../../src/model/index.ts';
-import type { Model } from '../../src/model/index.ts';
+import { encodeModel, floatTensor, type Model } from '../../src/model/index.ts';
 import { plan } from '../../src/index.ts';
 import { updateAt } from '../../src/plan/schedule/updates.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
@@ -27,10 +26,16 @@ function matMul(input: string, output: string, from: number, to: number): Uint8A
   };
   const weights = Float32Array.from({ length: from * to }, (_, at) => Math.sin(at + 1));
   const model: Model = {
-    ...{ irVersion: 8, opsets: new Map([['', 17]]), functions: [], producer: '' },
+    irVersion: 8,
+    opsets: new Map([['', 17]]),
+    functions: [],
+    producer: '',
     metadata: new Map(),
     graph: {
-      ...{ name: 'g', inputs: [ports[0]], outputs: [ports[1]], valueInfo: new Map() },
+      name: 'g',
+      inputs: [ports[0]],
+      outputs: [ports[1]],
+      valueInfo: new Map(),
       nodes: [{ ...node, attributes: {} }],
       initializers: new Map([['W', floatTensor('W', [from, to], weights)]]),
     },

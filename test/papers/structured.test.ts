@@ -11,8 +11,7 @@ import type { PlanSettings } from '../../src/plan/index.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { readNpy } from '../compute/support/npy.ts';
 import { root } from '../support/root.ts';
-import { fashion, must, planOn, run } from '../run/support.ts';
-import type { Bench } from '../run/support.ts';
+import { fashion, must, planOn, run, type Bench } from '../run/support.ts';
 
 const characters = (model: string): Bench => {
   const data = { x: `${batch}_x.npy`, y: `${batch}_y.npy` };

@@ -1,8 +1,7 @@
 /** Branches and sweeps in the plan: which stages there are, where each starts, what it draws from. */
 import { describe, expect, it } from 'vitest';
 import { predecessorsOf } from '../../src/plan/graph.ts';
-import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
-import type { PlannedStage } from '../../src/plan/index.ts';
+import { planFromYaml, planToYaml, type PlannedStage } from '../../src/plan/index.ts';
 import { codes, linearModel, planned, planText, prunes, summary, trainings } from './planning.ts';
 
 const net = linearModel({ a: [10, 10], b: [10, 10] });

@@ -1,7 +1,6 @@
 /** Which statistics a criterion needs, and which samples they are taken from. */
 import { describe, expect, it } from 'vitest';
-import type { PlannedPrune } from '../../src/plan/index.ts';
-import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
+import { planFromYaml, planToYaml, type PlannedPrune } from '../../src/plan/index.ts';
 import { codes, factsOf, linearModel, planned, planText, prunes, settings } from './planning.ts';
 
 const net = linearModel({ a: [8, 8], b: [8, 8] });
@@ -67,8 +66,11 @@ describe('the samples', () => {
       text: 'prune weights by wanda to 50% using 10 samples of train drawn',
       samples: both,
       is: {
-        ...{ data: 'train', samples: 10, batch: 10 },
-        ...{ stream: 'prune-weights/calibration', defaults: [] },
+        data: 'train',
+        samples: 10,
+        batch: 10,
+        stream: 'prune-weights/calibration',
+        defaults: [],
       },
     },
     {

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { unitGroups } from '../../src/model/coupling/unit-groups.ts';
 import { readGroups } from '../../src/model/coupling/groups.ts';
 import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
-import type { Model, Node } from '../../src/model/index.ts';
-import { floatTensor, intTensor } from '../../src/model/index.ts';
+import { floatTensor, intTensor, type Model, type Node } from '../../src/model/index.ts';
 import { codes, factsOf, planned, planText, prunes, trainings } from './planning.ts';
 
 const mlp = factsOf('mlp_digits');
@@ -18,7 +17,10 @@ describe('gates', () => {
   it('stand on the units that a prune of the stage ranks, and are no parameters', () => {
     const train = trainOf(search('train gates'));
     expect(train?.gates).toEqual({
-      ...{ start: 3, temperature: 2 / 3, low: -0.1, high: 1.1 },
+      start: 3,
+      temperature: 2 / 3,
+      low: -0.1,
+      high: 1.1,
       groups: [
         { name: 'neurons of 0', units: 300, readers: ['2'] },
         { name: 'neurons of 2', units: 100, readers: ['4'] },
@@ -57,7 +59,9 @@ describe('gates', () => {
   it('of heads are read by the projection behind the attention, and of channels by all convolutions', () => {
     const heads = trainOf(search('train gates', 'prune heads by gate removing 1 head'), factsOf('vit_fmnist'));
     expect(heads?.gates?.groups[0]).toEqual({
-      ...{ name: 'heads of blocks.0.qkv', units: 4, readers: ['blocks.0.out'] },
+      name: 'heads of blocks.0.qkv',
+      units: 4,
+      readers: ['blocks.0.out'],
     });
     const channels = search('train gates', 'prune channels by gate to 25% sparsity');
     const [stem] = trainOf(channels, factsOf('resnet8_fmnist_bn'))?.gates?.groups ?? [];
@@ -252,7 +256,10 @@ it('a unit that something reads without weights has that operator by its group',
     return { name: output, op, domain: '', inputs, outputs: [output], attributes: {} };
   };
   const model = (...more: readonly Node[]): Model => ({
-    ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
+    irVersion: 8,
+    producer: '',
+    functions: [],
+    metadata: new Map(),
     opsets: new Map([['', 17]]),
     graph: {
       name: 'two',

@@ -2,8 +2,7 @@
 import { expect, test } from 'vitest';
 import { factsOf } from '../../src/compile.ts';
 import { int } from '../../src/compute/builder.ts';
-import type { Model, Node } from '../../src/model/index.ts';
-import { floatTensor } from '../../src/model/index.ts';
+import { floatTensor, type Model, type Node } from '../../src/model/index.ts';
 import { codes, planned, planText, trainings } from './planning.ts';
 
 const transB = { transB: int(1) } as const;
@@ -22,7 +21,10 @@ const names = ['stem.a', 'stem.b', 'head'];
 /** stem.a → stem.b → `op` → head; every layer is 4 → 4. */
 function factsWith(op: string, last = 'Identity') {
   const model: Model = {
-    ...{ irVersion: 8, opsets: new Map([['', 17]]), functions: [], producer: '' },
+    irVersion: 8,
+    opsets: new Map([['', 17]]),
+    functions: [],
+    producer: '',
     metadata: new Map(),
     graph: {
       name: 'g',

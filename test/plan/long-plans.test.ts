@@ -1,8 +1,7 @@
 /** A plan holds schedules as rules: it is as short for a million steps as for a hundred, and loses nothing. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
-import type { Plan, PlannedPrune, PlannedStatement } from '../../src/plan/index.ts';
+import { planFromYaml, planToYaml, type Plan, type PlannedPrune, type PlannedStatement } from '../../src/plan/index.ts';
 import { spreadTimes, timesOf } from '../../src/plan/schedule/times.ts';
 import { amountAt, updateAt } from '../../src/plan/schedule/updates.ts';
 import { arbitraryRecipe } from '../support/arbitrary-recipe.ts';

@@ -1,8 +1,7 @@
 /** Statements that go back, draw anew, rewire, calibrate and continue, as the plan resolves them. */
 import { rewiringsOf } from '../support/updates.ts';
 import { describe, expect, it } from 'vitest';
-import type { PlannedStatement } from '../../src/plan/index.ts';
-import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
+import { planFromYaml, planToYaml, type PlannedStatement } from '../../src/plan/index.ts';
 import { codes, factsOf, linearModel, planned, planText, prunes, trainings } from './planning.ts';
 
 const net = linearModel({ a: [10, 10], b: [10, 10] });

@@ -8,11 +8,9 @@ import { analyse, checkForPlan } from '../../src/language/check.ts';
 import { parse } from '../../src/language/parse.ts';
 import type { Quantity } from '../../src/language/typed.ts';
 import { factsOf as factsOfModel } from '../../src/compile.ts';
-import { bytesAsSource, readModel } from '../../src/model/index.ts';
-import type { Layer } from '../../src/model/index.ts';
+import { bytesAsSource, readModel, type Layer } from '../../src/model/index.ts';
 import { sha256Hex } from '../../src/language/hash.ts';
-import { plan } from '../../src/plan/index.ts';
-import type { ModelFacts, Plan, PlannedPrune, PlanSettings, PlannedTrain } from '../../src/plan/index.ts';
+import { plan, type ModelFacts, type Plan, type PlannedPrune, type PlanSettings, type PlannedTrain } from '../../src/plan/index.ts';
 import { flowFindings, refusalsOf } from '../../src/refusals/index.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
 
@@ -81,7 +79,11 @@ export function linearModel(shapes: Readonly<Record<string, readonly [number, nu
     opset: 17,
     layers,
     parameters: layers.map(({ tensor, dims, count, roles, name }) => ({
-      ...{ tensor, dims, count, roles, layer: name },
+      tensor,
+      dims,
+      count,
+      roles,
+      layer: name,
       kind: 'weight',
     })),
     macs: {

@@ -17,7 +17,11 @@ it('fits the layers that were pruned, and survives its YAML', async () => {
       by: 'least squares',
       layers: ['a'],
       calibration: {
-        ...{ data: 'train', samples: 100, batch: 64, sequentially: true, defaults: [] },
+        data: 'train',
+        samples: 100,
+        batch: 64,
+        sequentially: true,
+        defaults: [],
       },
       damping: 0.01,
       defaults: ['by', 'damping'],
@@ -30,7 +34,9 @@ it('fits the layers that were pruned, and survives its YAML', async () => {
 it('says how a prune is compensated', () => {
   const prune = (text: string) => planned(planText(text, net, samples)).stages[0]?.statements[0];
   expect(prune(`${half} compensating by obs(damping: 5%)`)).toMatchObject({
-    ...{ compensation: 'obs', damping: 0.05, calibration: { data: 'calibration', samples: 128 } },
+    compensation: 'obs',
+    damping: 0.05,
+    calibration: { data: 'calibration', samples: 128 },
   });
   expect(prune('prune weights in a by obs to 50%')).toMatchObject({ damping: 0.01 });
   expect(prune(`${half} compensating by bias`)).toMatchObject({ compensation: 'bias' });

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scopeSizes } from '../../src/plan/prune/scope-sizes.ts';
 import { scopeSize } from '../../src/select/runs.ts';
-import { scopesOf, unitCount } from '../../src/select/scopes.ts';
-import type { Layout, Ranked } from '../../src/select/scopes.ts';
+import { scopesOf, unitCount, type Layout, type Ranked } from '../../src/select/scopes.ts';
 
 const small = fc.integer({ min: 1, max: 5 });
 

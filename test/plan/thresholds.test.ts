@@ -12,7 +12,9 @@ describe('thresholds', () => {
     const plan = planned(planText(search('train weights, thresholds(start: 0.5)'), mlp));
     const [train] = trainings(plan);
     expect(train?.gates).toEqual({
-      ...{ form: 'thresholds', start: 0.5, temperature: 0.1 },
+      form: 'thresholds',
+      start: 0.5,
+      temperature: 0.1,
       groups: [
         { name: 'neurons of 0', units: 300, readers: ['2'] },
         { name: 'neurons of 2', units: 100, readers: ['4'] },

@@ -4,8 +4,7 @@ import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import type { PlannedToward } from '../../src/plan/plan.ts';
 import { parameterCount } from '../../src/plan/facts.ts';
 import { expectedOf, targetAt } from '../../src/plan/train/toward.ts';
-import { shareLeft } from '../../src/plan/units/gates-left.ts';
-import type { CountedResource } from '../../src/plan/units/gates-left.ts';
+import { shareLeft, type CountedResource } from '../../src/plan/units/gates-left.ts';
 import { codes, factsOf, planned, planText, trainings } from './planning.ts';
 
 const mlp = factsOf('mlp_digits');
@@ -23,9 +22,16 @@ describe('toward', () => {
     const text = search('60% of params by lagrangian(lr: 0.1) over 25%..75% along linear');
     const plan = planned(planText(text, mlp));
     expect(towardOf(text)).toEqual({
-      ...{ of: 'params', share: '60%', window: { first: 10, last: 30 }, curve: 'p' },
+      of: 'params',
+      share: '60%',
+      window: { first: 10, last: 30 },
+      curve: 'p',
       // What no gate reaches are the biases of the output.
-      ...{ total: 50_610, fixed: 10, lr: 0.1, linear: 0, quadratic: 0 },
+      total: 50_610,
+      fixed: 10,
+      lr: 0.1,
+      linear: 0,
+      quadratic: 0,
     });
     expect(trainings(plan)[0]?.defaults).toContain('toward.linear');
     const back = await planFromYaml({ name: 'plan.yaml', text: planToYaml(plan) });

@@ -103,7 +103,9 @@ describe('short stages', () => {
 
   it('`every` alone means the whole stage', () => {
     expect(traceOf('prune weights by global |w| to 80% every 50 steps', 100)).toEqual({
-      ...{ 0: 0, 50: 0.7, 100: 0.8 },
+      0: 0,
+      50: 0.7,
+      100: 0.8,
     });
   });
 

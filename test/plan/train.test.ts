@@ -105,7 +105,10 @@ describe('the decay is in steps', () => {
       decay:
         'decay piecewise constant(for: 10%), linear(from: 80%, to: 50%, for: 1 epoch), exponential(0.5, every: 8 steps, for: 20 steps), constant(for: 4 steps), cosine warmup 5 steps',
       expected: {
-        ...{ name: 'piecewise', warmup: 5, factor: 1, at: [] },
+        name: 'piecewise',
+        warmup: 5,
+        factor: 1,
+        at: [],
         pieces: [
           { name: 'constant', first: 5, from: 1 },
           { name: 'linear', first: 21, from: 0.8, to: 0.5 },

@@ -6,8 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { generate, target } from '../../scripts/generate-plan-schema.mjs';
 import { inSchemaOrder } from '../../src/plan/canonical-order.ts';
-import { planFromYaml, planSchema, planToYaml } from '../../src/plan/index.ts';
-import type { Plan } from '../../src/plan/index.ts';
+import { planFromYaml, planSchema, planToYaml, type Plan } from '../../src/plan/index.ts';
 import { root } from '../support/root.ts';
 import { factsOf, golden, linearModel, models, planned, planText, summary } from './planning.ts';
 

@@ -40,7 +40,10 @@ describe('a project file', () => {
           loss: 'crossentropy',
           metrics: ['accuracy', 'loss'],
         },
-        ...{ batch: 32, seed: 7, device: 'cpu', threads: 2 },
+        batch: 32,
+        seed: 7,
+        device: 'cpu',
+        threads: 2,
       },
       diagnostics: [],
     });
@@ -86,7 +89,12 @@ const mistakes: readonly (readonly [string, string, string, string, RegExp, RegE
 
 describe('a mistake in a project file', () => {
   const table = mistakes.map(([title, text, code, place, message, help]) => ({
-    ...{ title, text, code, place, message, help },
+    title,
+    text,
+    code,
+    place,
+    message,
+    help,
   }));
 
   it.each(table)('$title', ({ text, code, place, message, help }) => {

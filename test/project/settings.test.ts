@@ -9,7 +9,10 @@ const circumstances = { samples: { train: 10 }, lengths: { named: new Map() }, t
 function graph(inputs: readonly string[], outputs: readonly string[]): Graph {
   const infos = (names: readonly string[]) => names.map((name) => ({ name, type: 'float32' }) as const);
   return {
-    ...{ name: 'g', nodes: [], initializers: new Map(), valueInfo: new Map() },
+    name: 'g',
+    nodes: [],
+    initializers: new Map(),
+    valueInfo: new Map(),
     inputs: infos(inputs),
     outputs: infos(outputs),
   };
@@ -25,7 +28,10 @@ describe('settings', () => {
   it('are all defaults where nobody chose, and say so', () => {
     expect(settle(undefined, {}, usual, circumstances).value).toEqual({
       ...circumstances,
-      ...{ batch: 64, seed: 0, device: 'cpu', threads: 1 },
+      batch: 64,
+      seed: 0,
+      device: 'cpu',
+      threads: 1,
       task: {
         input: 'image',
         output: 'logits',
@@ -39,7 +45,10 @@ describe('settings', () => {
   it('come from the project, and then from the command line', () => {
     const text = 'batch: 8\nseed: 5\nthreads: 3\ntask: {loss: mse, output: features}';
     expect(settle(project(text), { seed: 9, device: 'cpu' }, usual, circumstances).value).toMatchObject({
-      ...{ batch: 8, seed: 9, device: 'cpu', threads: 3 },
+      batch: 8,
+      seed: 9,
+      device: 'cpu',
+      threads: 3,
       task: { input: 'image', output: 'features', loss: 'mse', metrics: ['loss'] },
       defaults: ['task.input', 'task.metrics'],
     });

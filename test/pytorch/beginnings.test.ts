@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PlannedReset } from '../../src/plan/plan.ts';
 import { readTensors } from '../run/read-tensors.ts';
-import { must, planOn, run } from '../run/support.ts';
-import type { Bench } from '../run/support.ts';
+import { must, planOn, run, type Bench } from '../run/support.ts';
 
 interface Beginning {
   readonly least: number;

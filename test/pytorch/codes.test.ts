@@ -4,8 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { CodesSpec } from '../../src/compute/codes.ts';
-import { partsOfCodes } from '../../src/compute/codes.ts';
+import { partsOfCodes, type CodesSpec } from '../../src/compute/codes.ts';
 import type { Term } from '../../src/compute/objective-terms.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
@@ -17,7 +16,11 @@ import { perceptron, threeLayers } from './perceptron.ts';
 const [features, one, two, classes, size] = [6, 8, 5, 4, 24];
 const [count, start] = [3, 0.2];
 const dims: Readonly<Record<string, readonly number[]>> = {
-  ...{ w1: [features, one], b1: [one], w2: [one, two], b2: [two], w3: [two, classes] },
+  w1: [features, one],
+  b1: [one],
+  w2: [one, two],
+  b2: [two],
+  w3: [two, classes],
 };
 const drawn = (name: string, length: number, by = 1): Float32Array => normal(stream(5, name), length).map((own) => own * by);
 const weights = new Map(
@@ -30,7 +33,8 @@ const model = perceptron({ features, classes, nodes: threeLayers, weights, dims 
 
 const flops = [Array.from({ length: one }, () => 22), Array.from({ length: two }, () => 24)];
 const shape = {
-  ...{ count, features },
+  count,
+  features,
   groups: [
     { name: 'first', units: one },
     { name: 'second', units: two },
@@ -39,7 +43,11 @@ const shape = {
 const values = drawn('codes', partsOfCodes(shape).end);
 
 const codes: CodesSpec = {
-  ...{ ...shape, values, start, trains: true, balanced: true },
+  ...shape,
+  values,
+  start,
+  trains: true,
+  balanced: true,
   groups: shape.groups.map((group, at) => {
     const tensor = at === 0 ? 'w2' : 'w3';
     const places = Uint32Array.from({ length: group.units }, (_, unit) => unit);
@@ -67,8 +75,14 @@ function expected(): Expected {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-codes-')), 'given.json');
   const given = {
     weights: Object.fromEntries([...weights].map(([name, own]) => [name, Array.from(own)])),
-    ...{ dims, codes: Array.from(values), units: [one, two], flops: flops.flat(), count, start },
-    ...{ shape: [size, features], x: Array.from(batch.samples) },
+    dims,
+    codes: Array.from(values),
+    units: [one, two],
+    flops: flops.flat(),
+    count,
+    start,
+    shape: [size, features],
+    x: Array.from(batch.samples),
     y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));

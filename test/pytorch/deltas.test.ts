@@ -4,8 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { indicesOf } from '../../src/compute/deltas.ts';
-import type { DeltaSpec } from '../../src/compute/deltas.ts';
+import { indicesOf, type DeltaSpec } from '../../src/compute/deltas.ts';
 import type { PlannedOptimizer } from '../../src/plan/plan.ts';
 import { normal, permutation } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
@@ -15,7 +14,11 @@ import { perceptron, threeLayers } from './perceptron.ts';
 
 const [inputs, classes, size, steps] = [12, 5, 32, 60];
 const dims: Readonly<Record<string, readonly number[]>> = {
-  ...{ w1: [inputs, 20], b1: [20], w2: [20, 15], b2: [15], w3: [15, classes] },
+  w1: [inputs, 20],
+  b1: [20],
+  w2: [20, 15],
+  b2: [15],
+  w3: [15, classes],
 };
 const drawn = (name: string, count: number, scale: number): Float32Array => normal(stream(7, name), count).map((one) => one * scale);
 const sizeOf = (name: string): number => (dims[name] ?? []).reduce((product, dim) => product * dim, 1);
@@ -36,7 +39,9 @@ const start = (name: keyof typeof counts): number[] =>
     .filter((index) => name !== 'w2' || open[index] === 1)
     .slice(0, counts[name]);
 const specs: readonly DeltaSpec[] = (['w1', 'w2', 'w3'] as const).map((tensor) => ({
-  ...{ tensor, indices: start(tensor), reselects: true },
+  tensor,
+  indices: start(tensor),
+  reselects: true,
   ...(tensor === 'w2' && { open }),
 }));
 const teacher = drawn('teacher', inputs * classes, 1);
@@ -58,7 +63,11 @@ const lr = 0.03;
 const betas = [0.9, 0.999, 1e-8] as const;
 const adam: PlannedOptimizer = {
   name: 'adam',
-  ...{ lr, beta1: betas[0], beta2: betas[1], eps: betas[2], weightDecay: 0 },
+  lr,
+  beta1: betas[0],
+  beta2: betas[1],
+  eps: betas[2],
+  weightDecay: 0,
 };
 const sm3: PlannedOptimizer = { name: 'sm3', lr, eps: betas[2] };
 
@@ -77,7 +86,13 @@ const cases = [
 function expectedOf({ name }: PlannedOptimizer): readonly Expected[] {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-deltas-')), 'given.json');
   const given = {
-    ...{ steps, lr, betas, cases, share: 0.5, dims, sums: name === 'sm3' },
+    steps,
+    lr,
+    betas,
+    cases,
+    share: 0.5,
+    dims,
+    sums: name === 'sm3',
     weights: Object.fromEntries([...weights].map(([name, own]) => [name, Array.from(own)])),
     start: Object.fromEntries(specs.map(({ tensor, indices }) => [tensor, Array.from(indices)])),
     open: { w2: Array.from(open) },
@@ -113,7 +128,10 @@ it.each([
     } as const;
     const valuesOf = (tensor: string) => weights.get(tensor) ?? [];
     const work = deltasAtWork(trainer, specs, {
-      ...{ deltas: { layers, reselection }, optimizer, steps, valuesOf },
+      deltas: { layers, reselection },
+      optimizer,
+      steps,
+      valuesOf,
     });
     let moved = 0;
     for (const [step, batch] of batches.entries()) {

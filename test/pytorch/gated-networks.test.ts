@@ -16,11 +16,16 @@ import { relativeError, trainerOf } from '../compute/support/training.ts';
 const networks = {
   mlp_digits: { kinds: ['neurons'], sample: [64], size: 16, tensors: ['2.weight', '0.bias'] },
   resnet8_fmnist_bn: {
-    ...{ kinds: ['channels'], sample: [1, 28, 28], size: 4 },
+    kinds: ['channels'],
+    sample: [1, 28, 28],
+    size: 4,
     tensors: ['stem.conv.weight', 'fc.weight'],
   },
   char_llama: {
-    ...{ kinds: ['heads', 'neurons'], sample: [64], size: 2, tokens: 75 },
+    kinds: ['heads', 'neurons'],
+    sample: [64],
+    size: 2,
+    tokens: 75,
     tensors: ['onnx::MatMul_466', 'embed.weight'],
   },
 };
@@ -65,11 +70,14 @@ interface Answer {
 function pytorch(all: readonly Given[]): readonly Answer[] {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-gated-')), 'given.json');
   const asked = all.map(({ network, gates, noise, tensors, sample, batch }) => ({
-    ...{ network, tensors, dims: [batch.size, ...sample] },
+    network,
+    tensors,
+    dims: [batch.size, ...sample],
     x: Array.from<number | bigint, number>(batch.samples, Number),
     y: Array.from(batch.labels, Number),
     groups: gates.map(({ values, readers }, at) => ({
-      ...{ alphas: Array.from(values), noise: Array.from(noise[at] ?? []) },
+      alphas: Array.from(values),
+      noise: Array.from(noise[at] ?? []),
       readers: readers.map(({ tensor, units }) => ({ tensor, places: Array.from(units) })),
     })),
   }));

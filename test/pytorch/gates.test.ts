@@ -8,8 +8,7 @@ import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
 import type { GateSpec } from '../../src/compute/gates.ts';
 import type { Term } from '../../src/compute/objective-terms.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
-import { floatTensor } from '../../src/model/index.ts';
-import type { Model, Node } from '../../src/model/index.ts';
+import { floatTensor, type Model, type Node } from '../../src/model/index.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { logistic, normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
@@ -17,8 +16,14 @@ import { relativeError, trainerOf } from '../compute/support/training.ts';
 
 const [width, hidden, classes, size] = [8, 12, 5, 16];
 const dims: Readonly<Record<string, readonly number[]>> = {
-  ...{ w1: [width, hidden], b1: [hidden], w2: [hidden, width], b2: [width] },
-  ...{ w3: [width, hidden], b3: [hidden], w4: [hidden, width], b4: [width] },
+  w1: [width, hidden],
+  b1: [hidden],
+  w2: [hidden, width],
+  b2: [width],
+  w3: [width, hidden],
+  b3: [hidden],
+  w4: [hidden, width],
+  b4: [width],
   w5: [width, classes],
 };
 const drawn = (name: string, count: number): Float32Array => normal(stream(11, name), count).map((one) => one / 2);
@@ -34,7 +39,10 @@ function node(op: string, inputs: string, output: string): Node {
 }
 
 const model: Model = {
-  ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
+  irVersion: 8,
+  producer: '',
+  functions: [],
+  metadata: new Map(),
   opsets: new Map([['', 17]]),
   graph: {
     name: 'residual',
@@ -57,13 +65,18 @@ const places = Uint32Array.from({ length: hidden }, (_, unit) => unit);
 const perUnit = Float32Array.from({ length: hidden }, (_, unit) => 17 + (unit % 3));
 const gates: readonly GateSpec[] = [
   {
-    ...{ ...numbers, group: 'hidden', values: drawn('alphas', hidden).map((one) => 2 * one) },
+    ...numbers,
+    group: 'hidden',
+    values: drawn('alphas', hidden).map((one) => 2 * one),
     live: Uint8Array.from({ length: hidden }, (_, unit) => (unit === 4 ? 0 : 1)),
     readers: [{ tensor: 'w2', dims: [hidden, width], axis: 0, units: places }],
     costs: new Map([['params', perUnit]]),
   },
   {
-    ...{ ...numbers, group: 'branch', values: new Float32Array([0.4]), live: new Uint8Array([1]) },
+    ...numbers,
+    group: 'branch',
+    values: new Float32Array([0.4]),
+    live: new Uint8Array([1]),
     readers: [
       { tensor: 'w4', dims: [hidden, width], axis: 0, units: new Uint32Array(hidden) },
       { tensor: 'b4', dims: [width], axis: 0, units: new Uint32Array(width) },
@@ -124,11 +137,17 @@ function expected(beside: ReadonlyMap<string, Float32Array>): Expected {
   const vectors = Object.fromEntries([...alphas].map(([name, { length }]) => [name, [length]]));
   const matrices = Object.fromEntries([...beside.keys()].map((name) => [name, name.startsWith('a') ? [2, hidden] : [width, 2]]));
   const given = {
-    ...{ size, weights: listed(weights), alphas: listed(alphas), noise: listed(noise) },
-    ...{ dims: { ...dims, ...vectors, ...matrices }, factors: listed(beside), scale: 3 / 2 },
+    size,
+    weights: listed(weights),
+    alphas: listed(alphas),
+    noise: listed(noise),
+    dims: { ...dims, ...vectors, ...matrices },
+    factors: listed(beside),
+    scale: 3 / 2,
     live: listed(of(({ live }) => live)),
     params: gates.flatMap(({ costs }) => [...(costs?.get('params') ?? [])]),
-    ...{ x: Array.from(batch.samples), y: Array.from(batch.labels, Number) },
+    x: Array.from(batch.samples),
+    y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
   execFileSync('/usr/bin/python3', ['test/pytorch/gates.py', path], {

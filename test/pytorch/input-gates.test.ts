@@ -7,8 +7,7 @@ import { expect, it } from 'vitest';
 import type { InputGateSpec } from '../../src/compute/input-gates.ts';
 import type { Term } from '../../src/compute/objective-terms.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
-import { floatTensor } from '../../src/model/index.ts';
-import type { Attribute, Model, Node } from '../../src/model/index.ts';
+import { floatTensor, type Attribute, type Model, type Node } from '../../src/model/index.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
@@ -16,8 +15,14 @@ import { relativeError, trainerOf } from '../compute/support/training.ts';
 
 const [positions, width, hidden, classes, size] = [3, 8, 12, 5, 16];
 const dims: Readonly<Record<string, readonly number[]>> = {
-  ...{ w1: [width, hidden], b1: [hidden], w2: [hidden, width], b2: [width] },
-  ...{ w3: [width, hidden], b3: [hidden], w4: [hidden, width], b4: [width] },
+  w1: [width, hidden],
+  b1: [hidden],
+  w2: [hidden, width],
+  b2: [width],
+  w3: [width, hidden],
+  b3: [hidden],
+  w4: [hidden, width],
+  b4: [width],
   w5: [width, classes],
 };
 const drawn = (name: string, count: number, by = 0.5): Float32Array => normal(stream(11, name), count).map((one) => one * by);
@@ -37,7 +42,10 @@ const over: Readonly<Record<string, Attribute>> = {
 };
 
 const model: Model = {
-  ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
+  irVersion: 8,
+  producer: '',
+  functions: [],
+  metadata: new Map(),
   opsets: new Map([['', 17]]),
   graph: {
     name: 'residual',
@@ -65,7 +73,10 @@ const costs = { first: 212, second: 188 };
 /** About half of the samples open each; of a branch that is gone, the gate still reads and counts as shut. */
 function gatesOf(live: Readonly<Record<'first' | 'second', number>>): readonly InputGateSpec[] {
   return (['first', 'second'] as const).map((group) => ({
-    ...{ group, cuts: [cuts[group]], live: [live[group]], trains: true },
+    group,
+    cuts: [cuts[group]],
+    live: [live[group]],
+    trains: true,
     values: drawn(`gate:${group}`, width + 1, 1),
     costs: new Map([['params', new Float32Array([costs[group]])]]),
   }));
@@ -108,7 +119,8 @@ function expected(cases: readonly (readonly InputGateSpec[])[]): readonly Expect
       live: byName(({ live }) => live[0]),
       params: [costs.first, costs.second],
       shape: [size, positions, width],
-      ...{ x: Array.from(batch.samples), y: Array.from(batch.labels, Number) },
+      x: Array.from(batch.samples),
+      y: Array.from(batch.labels, Number),
     };
   });
   writeFileSync(path, JSON.stringify(given));
@@ -127,7 +139,9 @@ it('gates by input have the gradients of PyTorch, also where a branch is gone', 
   for (const [at, live] of cases.entries()) {
     const { gradients = {}, q = [], loss: wantedLoss = NaN } = theirs[at] ?? {};
     const trainer = await trainerOf(model, [positions, width], {
-      ...{ tensors: [...weights.keys()], inputGates: gatesOf(live), terms },
+      tensors: [...weights.keys()],
+      inputGates: gatesOf(live),
+      terms,
     });
     const loss = await trainer.run(batch, 0, 0);
     expect(Math.abs(loss - wantedLoss) / wantedLoss).toBeLessThan(1e-6);

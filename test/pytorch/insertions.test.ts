@@ -4,8 +4,16 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { bytesAsSource, encodeModel, floatTensor, insertNodes, loadTensors, readModel } from '../../src/model/index.ts';
-import type { Insertion, Model } from '../../src/model/index.ts';
+import {
+  bytesAsSource,
+  encodeModel,
+  floatTensor,
+  insertNodes,
+  loadTensors,
+  readModel,
+  type Insertion,
+  type Model,
+} from '../../src/model/index.ts';
 import { normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';

@@ -4,13 +4,11 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openAbove } from '../../src/compute/gates.ts';
-import type { GateSpec } from '../../src/compute/gates.ts';
+import { openAbove, type GateSpec } from '../../src/compute/gates.ts';
 import type { Term } from '../../src/compute/objective-terms.ts';
 import type { Trainer } from '../../src/compute/trainer.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
-import { floatTensor } from '../../src/model/index.ts';
-import type { Model, Node } from '../../src/model/index.ts';
+import { floatTensor, type Model, type Node } from '../../src/model/index.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
 import type { PlannedToward } from '../../src/plan/plan.ts';
 import type { GatesLeft } from '../../src/plan/units/gates-left.ts';
@@ -27,7 +25,10 @@ function node(op: string, own: readonly string[], output: string): Node {
 }
 
 const model: Model = {
-  ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
+  irVersion: 8,
+  producer: '',
+  functions: [],
+  metadata: new Map(),
   opsets: new Map([['', 17]]),
   graph: {
     name: 'three',
@@ -66,7 +67,9 @@ const axis = (from: number, length: number) => {
   return { free: 0, length, counts };
 };
 const left: GatesLeft = {
-  ...{ total: inputs * first + first * second + second * outputs, fixed: 0, units: first + second },
+  total: inputs * first + first * second + second * outputs,
+  fixed: 0,
+  units: first + second,
   terms: [
     { amount: inputs * first, axes: [axis(0, first)] },
     { amount: first * second, axes: [axis(0, first), axis(first, second)] },
@@ -118,7 +121,11 @@ it('steps down in the gates and up in the multipliers are those of PyTorch', asy
     alphas: gates.map(({ values }) => Array.from(values)),
     live: gates.map(({ live }) => Array.from(live)),
     targets: Array.from({ length: steps }, (_, t) => 1 - 0.6 * Math.min(1, t / 15)),
-    ...{ lambdas: [0.2, 0.5], lr, rise, inputs, outputs },
+    lambdas: [0.2, 0.5],
+    lr,
+    rise,
+    inputs,
+    outputs,
   };
   writeFileSync(path, JSON.stringify(given));
   execFileSync('/usr/bin/python3', ['test/pytorch/multipliers.py', path]);
@@ -150,7 +157,9 @@ it('one layer comes to the budget at the price that its costs have', async () =>
   const costs = Array.from({ length: first }, (_, unit) => 2 + unit);
   const total = costs.reduce((sum, cost) => sum + cost, 0);
   const own: GatesLeft = {
-    ...{ total, fixed: 0, units: first },
+    total,
+    fixed: 0,
+    units: first,
     terms: costs.map((amount, unit) => {
       return { amount, axes: [{ free: 0, length: 1, counts: new Map([[unit, 1]]) }] };
     }),

@@ -119,7 +119,10 @@ describe('a folder for PEFT', () => {
     const config = JSON.parse(readFileSync(path.join(cwd, 'whole/adapter_config.json'), 'utf8'));
     // `up` is also the end of `block.up`, which has no adapter: an expression stands for whole names.
     expect(config).toMatchObject({
-      ...{ peft_type: 'LORA', r: 2, lora_alpha: 2, fan_in_fan_out: true },
+      peft_type: 'LORA',
+      r: 2,
+      lora_alpha: 2,
+      fan_in_fan_out: true,
       rank_pattern: { turned: 2, conv: 3, down: 2, up: 2 },
       alpha_pattern: { turned: 2, conv: 6, down: 2, up: 2 },
       target_modules: 'conv|up|turned|down',

@@ -1,6 +1,5 @@
 /** Small perceptrons, which PyTorch's scripts build alike. */
-import { floatTensor } from '../../src/model/index.ts';
-import type { Model, Node } from '../../src/model/index.ts';
+import { floatTensor, type Model, type Node } from '../../src/model/index.ts';
 
 /** `inputs` are names with blanks between them. */
 export function node(op: string, inputs: string, output: string): Node {
@@ -25,7 +24,10 @@ interface Perceptron {
 
 export function perceptron({ features, classes, nodes, weights, dims }: Perceptron): Model {
   return {
-    ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
+    irVersion: 8,
+    producer: '',
+    functions: [],
+    metadata: new Map(),
     opsets: new Map([['', 17]]),
     graph: {
       name: 'perceptron',

@@ -4,8 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { expanded } from '../../src/model/shared/mapping.ts';
-import type { CellScale, Mapping } from '../../src/model/shared/mapping.ts';
+import { expanded, type CellScale, type Mapping } from '../../src/model/shared/mapping.ts';
 import { normal, uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { trainedIn } from '../../src/state/shared.ts';
@@ -26,7 +25,9 @@ const weights = new Map(
   ]),
 );
 const model = perceptron({
-  ...{ features: inputs, classes: 5, weights },
+  features: inputs,
+  classes: 5,
+  weights,
   nodes: [
     ...[node('MatMul', 'input w0', 'p0'), node('Add', 'p0 b0', 'a0'), node('Relu', 'a0', 'r0')],
     ...[node('MatMul', 'r0 w1', 'p1'), node('Add', 'p1 b1', 'a1'), node('Relu', 'a1', 'r1')],
@@ -48,9 +49,13 @@ function sharing(mapped: Mapping, scaled: CellScale, cells: number): SharedWeigh
     return { ...part, scale: scales[at] ?? NaN };
   });
   return {
-    ...{ mapped, scaled, cells, parts, psi: uniform(stream(29, 'cells'), cells, 0.5) },
-    ...{ map: { a: 825735935, b: 374554877, d: 1383017707 } },
-    ...{ signs: { a: 1819477103, b: 2002792009, d: 1732415133 } },
+    mapped,
+    scaled,
+    cells,
+    parts,
+    psi: uniform(stream(29, 'cells'), cells, 0.5),
+    map: { a: 825735935, b: 374554877, d: 1383017707 },
+    signs: { a: 1819477103, b: 2002792009, d: 1732415133 },
   };
 }
 
@@ -73,9 +78,20 @@ interface Theirs {
 function expectedOf({ mapped, scaled, psi, map, signs }: SharedWeights): Theirs {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-shared-')), 'given.json');
   const given = {
-    ...{ mapped, scaled, map, signs, dims, scales, size, steps, lr, decay },
-    ...{ cells: [...psi], biases: biases.map((one) => [...one]) },
-    ...{ x: [...batch.samples], y: Array.from(batch.labels, Number) },
+    mapped,
+    scaled,
+    map,
+    signs,
+    dims,
+    scales,
+    size,
+    steps,
+    lr,
+    decay,
+    cells: [...psi],
+    biases: biases.map((one) => [...one]),
+    x: [...batch.samples],
+    y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
   execFileSync('/usr/bin/python3', ['test/pytorch/shared_cells.py', path], {

@@ -4,12 +4,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { annealedAt } from '../../src/compute/gates.ts';
-import type { GateSpec } from '../../src/compute/gates.ts';
+import { annealedAt, type GateSpec } from '../../src/compute/gates.ts';
 import type { Term } from '../../src/compute/objective-terms.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
-import { floatTensor, unitsOf } from '../../src/model/index.ts';
-import type { Model, Node } from '../../src/model/index.ts';
+import { floatTensor, unitsOf, type Model, type Node } from '../../src/model/index.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
@@ -17,8 +15,14 @@ import { relativeError, trainerOf } from '../compute/support/training.ts';
 
 const [inputs, width, hidden, classes, size] = [6, 10, 14, 5, 16];
 const dims: Readonly<Record<string, readonly number[]>> = {
-  ...{ w1: [inputs, width], b1: [width], g1: [width], w2: [width, hidden] },
-  ...{ w3: [hidden, width], b3: [width], g2: [width], w4: [width, classes] },
+  w1: [inputs, width],
+  b1: [width],
+  g1: [width],
+  w2: [width, hidden],
+  w3: [hidden, width],
+  b3: [width],
+  g2: [width],
+  w4: [width, classes],
 };
 const drawn = (name: string, count: number): Float32Array => normal(stream(13, name), count).map((one) => one / 2);
 const weights = new Map(
@@ -39,7 +43,10 @@ const norm = (x: string, gain: string, at: string): readonly Node[] => [
 ];
 
 const model: Model = {
-  ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
+  irVersion: 8,
+  producer: '',
+  functions: [],
+  metadata: new Map(),
   opsets: new Map([['', 17]]),
   graph: {
     name: 'stream',
@@ -70,7 +77,11 @@ const readers = [
 ];
 const gates: readonly GateSpec[] = [
   {
-    ...{ form: 'annealed', group: 'width', values: m, trains: true, readers },
+    form: 'annealed',
+    group: 'width',
+    values: m,
+    trains: true,
+    readers,
     live: new Uint8Array(width).fill(1),
   },
 ];
@@ -101,9 +112,13 @@ interface Expected {
 function expected(anneal: readonly number[]): Expected {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-stream-')), 'given.json');
   const given = {
-    ...{ size, dims, anneal, m: Array.from(m) },
+    size,
+    dims,
+    anneal,
+    m: Array.from(m),
     weights: Object.fromEntries([...weights].map(([name, own]) => [name, Array.from(own)])),
-    ...{ x: Array.from(batch.samples), y: Array.from(batch.labels, Number) },
+    x: Array.from(batch.samples),
+    y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
   execFileSync('/usr/bin/python3', ['test/pytorch/stream_gates.py', path], {

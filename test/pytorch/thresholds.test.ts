@@ -8,8 +8,7 @@ import type { GateOnUnits, Thresholds } from '../../src/compute/gates.ts';
 import type { Term } from '../../src/compute/objective-terms.ts';
 import { marginsOf } from '../../src/compute/unit-thresholds.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
-import { floatTensor } from '../../src/model/index.ts';
-import type { Model, Node } from '../../src/model/index.ts';
+import { floatTensor, type Model, type Node } from '../../src/model/index.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
@@ -17,7 +16,11 @@ import { relativeError, trainerOf } from '../compute/support/training.ts';
 
 const [width, first, second, classes, size] = [6, 14, 10, 4, 12];
 const dims: Readonly<Record<string, readonly number[]>> = {
-  ...{ w1: [width, first], w2: [first, second], w3: [second, classes], one: [1], two: [1] },
+  w1: [width, first],
+  w2: [first, second],
+  w3: [second, classes],
+  one: [1],
+  two: [1],
 };
 const drawn = (name: string, count: number): Float32Array => normal(stream(17, name), count);
 const weights = new Map(
@@ -37,7 +40,10 @@ function node(op: string, inputs: readonly string[], output: string): Node {
 }
 
 const model: Model = {
-  ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
+  irVersion: 8,
+  producer: '',
+  functions: [],
+  metadata: new Map(),
   opsets: new Map([['', 17]]),
   graph: {
     name: 'two',
@@ -60,7 +66,11 @@ function thresholdOn(group: string, [maker, reader]: readonly [string, string], 
   const live = Uint8Array.from({ length: count }, (_, unit) => (unit === 3 ? 0 : 1));
   const units = places(count);
   return {
-    ...{ form: 'thresholds', group, temperature, trains: true, live },
+    form: 'thresholds',
+    group,
+    temperature,
+    trains: true,
+    live,
     values: new Float32Array([value]),
     ranked: [{ tensor: maker, dims: dims[maker] ?? [], axis: 1, units }],
     readers: [{ tensor: reader, dims: dims[reader] ?? [], axis: 0, units }],
@@ -92,11 +102,15 @@ function expected(): Theirs {
   const listed = (all: Iterable<readonly [string, ArrayLike<number>]>) =>
     Object.fromEntries([...all].map(([name, own]) => [name, Array.from(own)]));
   const given = {
-    ...{ size, dims, temperature, weights: listed(weights) },
+    size,
+    dims,
+    temperature,
+    weights: listed(weights),
     thresholds: listed(gates.map(({ group, values }) => [group, values])),
     live: listed(gates.map(({ group, live }) => [group, live])),
     params: gates.flatMap(({ costs }) => [...(costs?.get('params') ?? [])]),
-    ...{ x: Array.from(batch.samples), y: Array.from(batch.labels, Number) },
+    x: Array.from(batch.samples),
+    y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
   execFileSync('/usr/bin/python3', ['test/pytorch/thresholds.py', path]);

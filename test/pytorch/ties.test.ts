@@ -31,7 +31,11 @@ it('takes what they take of weights with many equal values', () => {
   let more = 0;
   for (const { share, shapes, weights, ...theirs } of cases) {
     const layers = weights.map((values, l): RankedLayer => ({
-      ...{ name: `l${l}`, tensor: `l${l}`, dims: shapes[l] ?? [], axes: ['out', 'in'], groups: 1 },
+      name: `l${l}`,
+      tensor: `l${l}`,
+      dims: shapes[l] ?? [],
+      axes: ['out', 'in'],
+      groups: 1,
       values: Float32Array.from(values),
     }));
     const exact = parseDecimal(String(share)) ?? rational(0);
@@ -48,7 +52,10 @@ it('takes what they take of weights with many equal values', () => {
     } as const;
     for (const key of ['all', 'last', 'none', 'global all', 'global last', 'global none'] as const) {
       const { value } = select({
-        ...{ layers, rankBy: 'magnitude', ranked: { per: 'layer' }, allocation: asked[key] },
+        layers,
+        rankBy: 'magnitude',
+        ranked: { per: 'layer' },
+        allocation: asked[key],
         ties: (['all', 'none'] as const).find((one) => key.endsWith(one)) ?? 'last',
       });
       const masks = (value?.masks ?? []).flatMap((mask) => [...mask]);

@@ -19,8 +19,11 @@ const units = { first: 12, second: 10 };
 const widths = { first: [3, 6, 9, 12], second: [2, 5, 7, 8, 10] };
 const groups = ['first', 'second'] as const;
 const dims: Readonly<Record<string, readonly number[]>> = {
-  ...{ w1: [inputs, units.first], b1: [units.first], w2: [units.first, units.second] },
-  ...{ b2: [units.second], w3: [units.second, classes] },
+  w1: [inputs, units.first],
+  b1: [units.first],
+  w2: [units.first, units.second],
+  b2: [units.second],
+  w3: [units.second, classes],
 };
 const drawn = (name: string, count: number): Float32Array => normal(stream(11, name), count).map((one) => one / 2);
 const weights = new Map(
@@ -38,10 +41,15 @@ const gates = groups.map((group): GateSpec => {
   const tensor = readers[group];
   const places = Uint32Array.from({ length: count }, (_, unit) => unit);
   return {
-    ...{ group, values: logits.get(group) ?? new Float32Array(), live: new Uint8Array(count) },
+    group,
+    values: logits.get(group) ?? new Float32Array(),
+    live: new Uint8Array(count),
     trains: true,
     readers: [{ tensor, dims: dims[tensor] ?? [], axis: 0, units: places }],
-    ...{ form: 'widths', widths: widths[group], units: count, mixing: 2 },
+    form: 'widths',
+    widths: widths[group],
+    units: count,
+    mixing: 2,
   };
 });
 
@@ -94,9 +102,20 @@ function expectedAt(targets: readonly number[]): readonly Expected[] {
     Object.fromEntries([...values].map(([name, own]) => [name, Array.from(own)]));
   const vectors = Object.fromEntries([...logits].map(([name, { length }]) => [name, [length]]));
   const given = {
-    ...{ size, weights: listed(weights), logits: listed(logits), dims: { ...dims, ...vectors } },
-    ...{ noise: listed(noise), draw: listed(draw), heat, targets, costs, rest, widths, units },
-    ...{ x: Array.from(batch.samples), y: Array.from(batch.labels, Number) },
+    size,
+    weights: listed(weights),
+    logits: listed(logits),
+    dims: { ...dims, ...vectors },
+    noise: listed(noise),
+    draw: listed(draw),
+    heat,
+    targets,
+    costs,
+    rest,
+    widths,
+    units,
+    x: Array.from(batch.samples),
+    y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
   execFileSync('/usr/bin/python3', ['test/pytorch/widths.py', path], {

@@ -85,8 +85,13 @@ describe('a run with arms that nothing joins', () => {
   ];
   const layers = (pruned: number): RunResult['layers'] => [{ name: 'fc', tensor: 'w', count: 1000, pruned, zeros: pruned }];
   const measured = (target: string, accuracy: number): RunResult['measurements'][number] => ({
-    ...{ event: 'metrics', stage: path(target), moment: 'stage end', step: 10, on: 'test' },
-    ...{ values: { accuracy }, sparsity: 0 },
+    event: 'metrics',
+    stage: path(target),
+    moment: 'stage end',
+    step: 10,
+    on: 'test',
+    values: { accuracy },
+    sparsity: 0,
   });
   const open = (): RunResult => ({
     ...result,
@@ -160,7 +165,11 @@ const result: RunResult = {
   out: 'runs/small',
   measurements: [
     {
-      ...{ event: 'metrics', stage: 'recover', moment: 'stage end', step: 10, on: 'test' },
+      event: 'metrics',
+      stage: 'recover',
+      moment: 'stage end',
+      step: 10,
+      on: 'test',
       values: { accuracy: 0.97 },
       sparsity: 0.8,
     },

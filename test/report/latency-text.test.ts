@@ -8,7 +8,8 @@ const place = { machine: 'a machine', engine: 'onnxruntime 1.30.0' };
 function measuredAs(dense: readonly [number, number, number], compact: readonly [number, number, number]): Latency {
   const summary = ([least, ms, most]: readonly [number, number, number]) => ({ least, ms, most });
   return {
-    ...{ batch: 1, threads: 1 },
+    batch: 1,
+    threads: 1,
     estimated: { ...place, dense: 2, compact: 1 },
     measured: { ...place, rounds: 9, dense: summary(dense), compact: summary(compact) },
   };

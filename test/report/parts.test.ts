@@ -56,7 +56,12 @@ const schedules: readonly (readonly [string, readonly Sketch[], readonly string[
 describe('the axis of time', () => {
   it.each(schedules)('holds %s', (_, sketch, expected) => {
     const stages = sketch.map(([path, steps, from]): PlannedStage => ({
-      ...{ name: path, path, steps, length: `${steps} steps`, statements: [], defaults: [] },
+      name: path,
+      path,
+      steps,
+      length: `${steps} steps`,
+      statements: [],
+      defaults: [],
       ...(from !== undefined && { from }),
     }));
     const shown = scheduleOf({ stages }).map(
@@ -68,7 +73,12 @@ describe('the axis of time', () => {
 
 it('a stage that goes on until something holds is as long as it was', () => {
   const stage = (path: string): PlannedStage => ({
-    ...{ name: path, path, steps: 50, length: '50 steps', statements: [], defaults: [] },
+    name: path,
+    path,
+    steps: 50,
+    length: '50 steps',
+    statements: [],
+    defaults: [],
   });
   const said = { stage: 'a', claim: 'loss of model <= 1', actual: 0.9 };
   const ends = scheduleOf({ stages: [stage('a'), stage('b')] }, [

@@ -8,12 +8,22 @@ import type { RunResult } from '../../src/run/result.ts';
 
 const arm = (path: string, sparsity: number) => ({ path, sparsity, layers: [] });
 const measured = (stage: string, values: Readonly<Record<string, number>>) => ({
-  ...{ event: 'metrics' as const, stage, moment: 'stage end' as const, step: 5, on: 'test' },
-  ...{ values, sparsity: 0.8 },
+  event: 'metrics' as const,
+  stage,
+  moment: 'stage end' as const,
+  step: 5,
+  on: 'test',
+  values,
+  sparsity: 0.8,
 });
 
 const result: RunResult = {
-  ...{ formatVersion: 1, out: 'runs/x', layers: [], sparsity: 0.8, trained: [], seconds: 1 },
+  formatVersion: 1,
+  out: 'runs/x',
+  layers: [],
+  sparsity: 0.8,
+  trained: [],
+  seconds: 1,
   expectations: [],
   arms: [arm('s[t=80%]/branch[1]/a', 0.8), arm('s[t=80%]/branch[2]/a', 0.8), arm('s[t=90%]/a', 0.9)],
   measurements: [

@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTensors } from './read-tensors.ts';
-import { digits, must, planOn, run } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, must, planOn, run, type Bench } from './support.ts';
 
 const untrained: Bench = { ...digits, model: 'test/fixtures/models/mlp_digits_init.onnx' };
 

@@ -67,7 +67,9 @@ describe('protect max', () => {
     const [prune] = prunes(must(planText(text, model)));
     if (prune?.ceiling === undefined) throw new Error('no ceiling');
     expect(prune.ceiling).toEqual({
-      ...{ share: '70%', per: 'layer', lose: { '0': 5760, '2': 9000, '4': 300 } },
+      share: '70%',
+      per: 'layer',
+      lose: { '0': 5760, '2': 9000, '4': 300 },
     });
     const units = new Map(names.map((name, l) => [name, sizes[l] ?? 0]));
     expect(pruneFaults(prune, units)).toEqual([]);

@@ -145,10 +145,14 @@ describe('other files of a run', () => {
     const cwd = folder(digits, { 'a.prune': recipe, 'big.onnx': teacher });
     const other = () => init;
     expect(await findings(cwd, 'net.onnx', other)).toEqual({
-      ...{ run: ['ESP6540'], resume: ['ESP6540'], verify: ['ESP6540'] },
+      run: ['ESP6540'],
+      resume: ['ESP6540'],
+      verify: ['ESP6540'],
     });
     expect(await findings(cwd, 'big.onnx', other)).toEqual({
-      ...{ run: ['ESP6545'], resume: ['ESP6545'], verify: ['ESP6545'] },
+      run: ['ESP6545'],
+      resume: ['ESP6545'],
+      verify: ['ESP6545'],
     });
   });
 
@@ -160,16 +164,22 @@ describe('other files of a run', () => {
     ];
     const recipe = `model big = "big/big.onnx"\n${body.replace('train all', 'train all loss task + kl(big)')}`;
     const cwd = folder(digits, {
-      ...{ 'a.prune': recipe, 'big/big.onnx': model, 'big/weights.bin': weights },
+      'a.prune': recipe,
+      'big/big.onnx': model,
+      'big/weights.bin': weights,
       'weights.bin': weights,
     });
     writeFileSync(path.join(cwd, 'net.onnx'), model);
     const flip = (sound: Uint8Array) => sound.with(2, (sound[2] ?? 0) ^ 1);
     expect(await findings(cwd, 'weights.bin', flip)).toEqual({
-      ...{ run: ['ESP6540'], resume: ['ESP6540'], verify: ['ESP6540'] },
+      run: ['ESP6540'],
+      resume: ['ESP6540'],
+      verify: ['ESP6540'],
     });
     expect(await findings(cwd, 'big/weights.bin', flip)).toEqual({
-      ...{ run: ['ESP6545'], resume: ['ESP6545'], verify: ['ESP6545'] },
+      run: ['ESP6545'],
+      resume: ['ESP6545'],
+      verify: ['ESP6545'],
     });
   });
 

@@ -165,7 +165,9 @@ describe('a cascade', () => {
 describe('a run that is stopped', () => {
   const names = ['page', 'tokens', 'parent'] as const;
   const source = {
-    ...{ x: `${folder}/x.npy`, y: `${folder}/y.npy`, pooled: 'page' },
+    x: `${folder}/x.npy`,
+    y: `${folder}/y.npy`,
+    pooled: 'page',
     beside: Object.fromEntries(names.map((name) => [name, `${folder}/${name}.npy`])),
   };
   const bench: Bench = { model: `${folder}/reader.onnx`, data: new Map([['test', source]]) };

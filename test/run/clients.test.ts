@@ -23,8 +23,13 @@ const untrained = { ...digits, model: 'test/fixtures/models/mlp_digits_init.onnx
 
 function column(numbers: readonly number[]): HeldColumn {
   return {
-    ...{ type: 'int64', dims: [], sampleSize: 1, start: 0, stride: 1 },
-    ...{ scale: 1, conversions: [] },
+    type: 'int64',
+    dims: [],
+    sampleSize: 1,
+    start: 0,
+    stride: 1,
+    scale: 1,
+    conversions: [],
     values: Int32Array.from(numbers),
   };
 }

@@ -3,14 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { partsOfCodes } from '../../src/compute/codes.ts';
-import type { CodesSpec } from '../../src/compute/codes.ts';
+import { partsOfCodes, type CodesSpec } from '../../src/compute/codes.ts';
 import { buildEvaluation } from '../../src/compute/evaluation.ts';
 import { createEvaluator } from '../../src/compute/evaluator.ts';
 import { loadProgram } from '../../src/compute/session.ts';
 import type { RunEvent } from '../../src/journal/run-event.ts';
-import { bytesAsSource, groupsNamed, loadTensors, readLayers, readModel } from '../../src/model/index.ts';
-import type { Model } from '../../src/model/index.ts';
+import { bytesAsSource, groupsNamed, loadTensors, readLayers, readModel, type Model } from '../../src/model/index.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { readNpy } from '../compute/support/npy.ts';
@@ -30,8 +28,13 @@ const size = 6;
 async function outputsOf(model: Model, sampleDims: readonly number[], codes?: CodesSpec): Promise<Float32Array> {
   const evaluation = must(
     buildEvaluation({
-      ...{ model, input: 'input', sampleDims, output: 'logits' },
-      ...{ loss: 'crossentropy', replaceable: [], ...(codes && { codes }) },
+      model,
+      input: 'input',
+      sampleDims,
+      output: 'logits',
+      loss: 'crossentropy',
+      replaceable: [],
+      ...(codes && { codes }),
     }),
   );
   const evaluator = await createEvaluator(evaluation, oneThread);
@@ -160,7 +163,10 @@ describe('codes in a run', () => {
     const routed = events.find((one) => one.event === 'metrics' && one.moment === 'routed');
     const taken = (files['test.npy'] ?? new Uint8Array()).slice(-testSamples);
     expect(routed).toMatchObject({
-      ...{ event: 'metrics', stage: '', on: 'test', sparsity: expect.closeTo(sparsity, 9) },
+      event: 'metrics',
+      stage: '',
+      on: 'test',
+      sparsity: expect.closeTo(sparsity, 9),
       values: { accuracy: await accuracyByCode(out, taken) },
     });
     const { files: listed }: { readonly files: object } = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));

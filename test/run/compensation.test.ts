@@ -7,12 +7,9 @@ import { readLayers } from '../../src/model/index.ts';
 import { activations } from '../compute/support/activations.ts';
 import { loadModel, pixels } from '../compute/support/fixtures.ts';
 import { readNpy } from '../compute/support/npy.ts';
-import { errorOf, secondMoment, surgery } from '../compute/compensation/dense.ts';
-import { meanDiagonal, plusDiagonal } from '../compute/compensation/dense.ts';
-import type { Matrix } from '../compute/compensation/dense.ts';
+import { errorOf, secondMoment, surgery, meanDiagonal, plusDiagonal, type Matrix } from '../compute/compensation/dense.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, fashion, must, planOn, run } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, fashion, must, planOn, run, type Bench } from './support.ts';
 
 const samples = 128;
 const using = `using ${samples} samples of train`;

@@ -10,8 +10,7 @@ import { openModelFiles } from '../../src/identity/model-files.ts';
 import type { Values } from '../../src/state/network.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
-import type { FileLayer } from '../../src/record/file-layer.ts';
-import { disk } from '../../src/record/file-layer.ts';
+import { disk, type FileLayer } from '../../src/record/file-layer.ts';
 import { stageFiles } from '../../src/record/layout.ts';
 import { readPack, writePack } from '../../src/record/pack.ts';
 import { readEnd, readStep, writeEnd, writeStep } from '../../src/record/records.ts';
@@ -28,7 +27,9 @@ async function stoppedAt(plan: Plan, stage: string, step: number): Promise<strin
   const out = join(scratch(), 'run');
   const controller = new AbortController();
   await run(digits, plan, {
-    ...{ out, signal: controller.signal, ...kept },
+    out,
+    signal: controller.signal,
+    ...kept,
     onEvent: (event) => {
       if (event.event === 'step' && event.stage === stage && event.step === step) controller.abort();
     },

@@ -19,7 +19,11 @@ async function fail(how: string) {
     ${how}
   `;
   await build({
-    ...{ bundle: true, format: 'esm', platform: 'node', minify: true, outfile },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    minify: true,
+    outfile,
     stdin: { contents, resolveDir: process.cwd(), loader: 'ts' },
   });
   return spawnSync(process.execPath, [outfile], { encoding: 'utf8' });

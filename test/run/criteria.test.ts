@@ -7,8 +7,7 @@ import { readLayers } from '../../src/model/index.ts';
 import { activations } from '../compute/support/activations.ts';
 import { loadModel, pixels } from '../compute/support/fixtures.ts';
 import { readNpy } from '../compute/support/npy.ts';
-import { digits, fashion, lenet300, must, planOn, run } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, fashion, lenet300, must, planOn, run, type Bench } from './support.ts';
 
 const vit = fashion('vit_fmnist');
 

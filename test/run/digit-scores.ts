@@ -61,8 +61,11 @@ function scoresOf(row: number): Readonly<Record<DigitScore, number>> {
     });
   }
   return {
-    ...{ el2n: Math.sqrt(squares(error)), gradient, label },
-    ...{ loss: Math.log(total) + most - (logits[label] ?? 0), logit: logits[label] ?? 0 },
+    el2n: Math.sqrt(squares(error)),
+    gradient,
+    label,
+    loss: Math.log(total) + most - (logits[label] ?? 0),
+    logit: logits[label] ?? 0,
   };
 }
 

@@ -7,10 +7,8 @@ import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-request.ts';
 import { bytesOf } from './folder-bytes.ts';
-import { faults, faultyDisk } from './store/faults.ts';
-import type { Fault, FaultyDisk } from './store/faults.ts';
-import { digits, must, planOn, run, scratch } from './support.ts';
-import type { Bench } from './support.ts';
+import { faults, faultyDisk, type Fault, type FaultyDisk } from './store/faults.ts';
+import { digits, must, planOn, run, scratch, type Bench } from './support.ts';
 
 const text = `
   stage cut for 3 steps {

@@ -18,7 +18,9 @@ async function stopped() {
   const out = join(scratch(), 'run');
   const controller = new AbortController();
   await run(digits, await planOn(digits, recipe), {
-    ...{ out, checkpointEvery: 1, signal: controller.signal },
+    out,
+    checkpointEvery: 1,
+    signal: controller.signal,
     onEvent: (event) => {
       if (event.event === 'step' && event.step === 2) controller.abort();
     },

@@ -1,14 +1,12 @@
 /** Gates beside adapters: what is merged is the gated product, in every form and layout. */
 import { describe, expect, it } from 'vitest';
 import { gateWithoutNoise } from '../../src/compute/gates.ts';
-import type { MatrixLayout } from '../../src/compute/adapters.ts';
-import { matrixSize } from '../../src/compute/adapters.ts';
+import { matrixSize, type MatrixLayout } from '../../src/compute/adapters.ts';
 import type { AdapterForm } from '../../src/plan/plan.ts';
 import { normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { behindGates, foldGates } from '../../src/state/gates.ts';
-import { mergeAdapters } from '../../src/state/network.ts';
-import type { Network } from '../../src/state/network.ts';
+import { mergeAdapters, type Network } from '../../src/state/network.ts';
 import { relativeError } from '../compute/support/training.ts';
 
 const rank = 2;

@@ -1,8 +1,7 @@
 /** Hard-concrete gates on the neurons of the digits' MLP as plain loops in double precision, to hold runs against. */
 import { logistic } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
-import { gradientsOf } from './scored-mlp.ts';
-import type { Mlp, Parts } from './scored-mlp.ts';
+import { gradientsOf, type Mlp, type Parts } from './scored-mlp.ts';
 
 /** Gates of the 300 and of the 100 neurons, which the second and the third layer read. */
 export const groups = ['neurons of 0', 'neurons of 2'] as const;

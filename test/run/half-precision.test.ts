@@ -2,8 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { HalfType, Model, Tensor } from '../../src/model/index.ts';
-import { bytesAsSource, encodeModel, readModel, storedTensors } from '../../src/model/index.ts';
+import { bytesAsSource, encodeModel, readModel, storedTensors, type HalfType, type Model, type Tensor } from '../../src/model/index.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
@@ -12,8 +11,7 @@ import { readNpz } from '../compute/support/npy.ts';
 import { castToFloat, halved } from '../support/half.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, fashion, must, planOn, run, scratch } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, fashion, must, planOn, run, scratch, type Bench } from './support.ts';
 
 function halfBench(type: HalfType, name: string, bench: Bench): Bench {
   const model = join(scratch(), 'model.onnx');
@@ -144,7 +142,9 @@ it('refuses to prune weights of 8 bits', async () => {
   const name = '2.weight.half';
   const bytes = new Uint8Array(30_000).fill(0x38);
   const narrow: Tensor = {
-    ...{ name, type: 'float8e4m3fn', dims: [100, 300] },
+    name,
+    type: 'float8e4m3fn',
+    dims: [100, 300],
     data: { kind: 'bytes', bytes },
   };
   const initializers = new Map([...graph.initializers, [name, narrow]]);

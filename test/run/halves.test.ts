@@ -16,8 +16,13 @@ const text = `stage tune for 1 epochs {
 /** Samples of one number each, which is their place. */
 function numbered(samples: number): Dataset {
   const x: HeldColumn = {
-    ...{ type: 'float32', dims: [1], sampleSize: 1, start: 0, stride: 1 },
-    ...{ scale: 1, conversions: [] },
+    type: 'float32',
+    dims: [1],
+    sampleSize: 1,
+    start: 0,
+    stride: 1,
+    scale: 1,
+    conversions: [],
     values: Float32Array.from({ length: samples }, (_, at) => at),
   };
   return { samples, x, y: x };

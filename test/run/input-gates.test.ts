@@ -5,9 +5,16 @@ import { buildEvaluation } from '../../src/compute/evaluation.ts';
 import { createEvaluator } from '../../src/compute/evaluator.ts';
 import type { InputGateSpec } from '../../src/compute/input-gates.ts';
 import type { RunEvent } from '../../src/journal/run-event.ts';
-import { bytesAsSource, cutBranches, featureAxis, inferShapes } from '../../src/model/index.ts';
-import { loadTensors, readModel, unitsOf } from '../../src/model/index.ts';
-import type { Model } from '../../src/model/index.ts';
+import {
+  bytesAsSource,
+  cutBranches,
+  featureAxis,
+  inferShapes,
+  loadTensors,
+  readModel,
+  unitsOf,
+  type Model,
+} from '../../src/model/index.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { oneThread, relativeError } from '../compute/support/training.ts';
@@ -32,13 +39,20 @@ const size = 6;
 async function outputsOf(model: Model, gates: readonly InputGateSpec[]): Promise<Float32Array> {
   const evaluation = must(
     buildEvaluation({
-      ...{ model, input: 'input', sampleDims: [1, 28, 28], output: 'logits' },
-      ...{ loss: 'crossentropy', replaceable: [], inputGates: gates },
+      model,
+      input: 'input',
+      sampleDims: [1, 28, 28],
+      output: 'logits',
+      loss: 'crossentropy',
+      replaceable: [],
+      inputGates: gates,
     }),
   );
   const evaluator = await createEvaluator(evaluation, oneThread);
   const { output } = await evaluator.run({
-    ...{ samples: pixels, labels: new BigInt64Array(size), size },
+    samples: pixels,
+    labels: new BigInt64Array(size),
+    size,
   });
   await evaluator.release();
   return output.slice();

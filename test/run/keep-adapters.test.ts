@@ -115,7 +115,9 @@ describe('adapters that a run keeps', () => {
     const folder = join(scratch(), 'run');
     const controller = new AbortController();
     await run(digits, plan, {
-      ...{ out: folder, keepAdapters: true, signal: controller.signal },
+      out: folder,
+      keepAdapters: true,
+      signal: controller.signal,
       onEvent: (event) => {
         if (event.event === 'step' && event.stage === 'second' && event.step === 3) controller.abort();
       },

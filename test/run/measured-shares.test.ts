@@ -7,8 +7,7 @@ import { zerothScores } from '../../src/prune/zeroth.ts';
 import { loadModel, openPlannedData } from '../../src/state/load.ts';
 import { few } from './cut/benches.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, fashion, must, planOn, run } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, fashion, must, planOn, run, type Bench } from './support.ts';
 
 interface Found {
   readonly name: string;
@@ -191,7 +190,9 @@ describe('zeroth', () => {
     const sums = layers.map(() => 0);
     for (let seed = 0; seed < draws; seed++) {
       const context = {
-        ...{ plan: { ...plan, seed }, model: loaded.model, datasets },
+        plan: { ...plan, seed },
+        model: loaded.model,
+        datasets,
         engine: { threads: 1, device: 'cpu' },
       };
       const found = must(await zerothScores(context, atOnce, { layers, network: loaded.network, step: 0 }));

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Evaluated } from '../../src/measure/metrics.ts';
-import { isMetric, openMetrics } from '../../src/measure/metrics.ts';
+import { isMetric, openMetrics, type Evaluated } from '../../src/measure/metrics.ts';
 
 const ofClasses = ['accuracy', 'top-2', 'loss', 'perplexity', 'f1', 'f1(class: 1)', 'auc'];
 
@@ -43,7 +42,9 @@ describe('metrics of classes', () => {
     const batch = { ...batchOf(scores, [1, 1, 0, 0]), lossSum: 6 };
     const values = measured(['accuracy', 'top-2', 'loss', 'perplexity'], batch);
     expect(values).toEqual({
-      ...{ accuracy: 1 / 4, 'top-2': 2 / 4, loss: 1.5 },
+      accuracy: 1 / 4,
+      'top-2': 2 / 4,
+      loss: 1.5,
       perplexity: Math.fround(Math.exp(1.5)),
     });
   });

@@ -15,8 +15,7 @@ import { sha256 } from '../../src/record/sealed.ts';
 import type { Streaming } from '../../src/record/streaming.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { withExternalData } from './external-model.ts';
-import { digits, must, planOn, run, scratch } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, must, planOn, run, scratch, type Bench } from './support.ts';
 
 const inPieces: Streaming = { largeFrom: 0, pieceSize: 1000 };
 const prune = 'prune weights by global magnitude to 80%';

@@ -13,8 +13,7 @@ import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { spoiltModel } from './spoilt-model.ts';
-import { digits, must, planOn, run, scratch } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, must, planOn, run, scratch, type Bench } from './support.ts';
 
 const half = 'prune weights by magnitude to 50%';
 
@@ -72,7 +71,8 @@ describe('a run that lost its numbers', () => {
     const { changes, same } = must(await compareRuns(other, out));
     expect(same).toBe(false);
     expect(changes).toContainEqual({
-      ...{ kind: 'added', what: 'not finite' },
+      kind: 'added',
+      what: 'not finite',
       after: expect.stringMatching(words),
     });
     expect(must(await compareRuns(out, out)).same).toBe(true);

@@ -9,8 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/random/stream.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { deflateMask } from '../../src/state/deflate-mask.ts';
-import { encodeMasks } from '../../src/state/npz.ts';
-import type { MaskArray } from '../../src/state/npz.ts';
+import { encodeMasks, type MaskArray } from '../../src/state/npz.ts';
 import { packMask } from '../../src/state/packed-masks.ts';
 
 const masks: readonly MaskArray[] = [

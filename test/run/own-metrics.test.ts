@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/journal/run-event.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, must, planOn, run } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, must, planOn, run, type Bench } from './support.ts';
 
 const untrained: Bench = { ...digits, model: 'test/fixtures/models/mlp_digits_init.onnx' };
 const size = 'metric size = mean(|w|)\n';

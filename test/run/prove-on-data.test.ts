@@ -8,8 +8,7 @@ import { proveOnData } from '../../src/run/prove-on-data.ts';
 import { loadModel } from '../../src/state/load.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
 import type { LabelledProbe } from '../../src/cut/probe.ts';
-import { digits, must, planOn, run, scratch } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, must, planOn, run, scratch, type Bench } from './support.ts';
 
 const { node, port, tensor, whole } = wire;
 
@@ -17,7 +16,8 @@ const { node, port, tensor, whole } = wire;
 function on(nodes: readonly Uint8Array[], tensors: readonly Uint8Array[]): Bench {
   const model = join(scratch(), 'net.onnx');
   const graph = wire.graph({
-    ...{ nodes, tensors },
+    nodes,
+    tensors,
     inputs: [port('x', ['N', 64])],
     outputs: [port('y', ['N', 10])],
   });
@@ -83,7 +83,10 @@ describe('a written model', () => {
 
 /** Sixteen samples that differ. */
 const probe: LabelledProbe = {
-  ...{ input: 'x', type: 'float32', dims: [64], size: 16 },
+  input: 'x',
+  type: 'float32',
+  dims: [64],
+  size: 16,
   samples: Float32Array.from({ length: 16 * 64 }, (_, at) => Math.sin(at)),
   labels: BigInt64Array.from({ length: 16 }, (_, at) => BigInt(at % 10)),
 };

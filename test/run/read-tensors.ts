@@ -1,7 +1,6 @@
 /** Float tensors of a model file, read back from the disk. */
 import { readFileSync } from 'node:fs';
-import { bytesAsSource, readModel, storedTensors, tensorValues } from '../../src/model/index.ts';
-import type { TensorValues } from '../../src/model/index.ts';
+import { bytesAsSource, readModel, storedTensors, tensorValues, type TensorValues } from '../../src/model/index.ts';
 import { must } from './support.ts';
 
 export function readTensors(path: string): ReadonlyMap<string, Float32Array> {

@@ -4,13 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { readLayers } from '../../src/model/index.ts';
 import { loadModel, pixels } from '../compute/support/fixtures.ts';
 import { readNpy } from '../compute/support/npy.ts';
-import { errorOf, inverse, meanDiagonal, plusDiagonal } from '../compute/compensation/dense.ts';
-import { secondMoment, times } from '../compute/compensation/dense.ts';
-import type { Matrix } from '../compute/compensation/dense.ts';
+import { errorOf, inverse, meanDiagonal, plusDiagonal, secondMoment, times, type Matrix } from '../compute/compensation/dense.ts';
 import { relativeError } from '../compute/support/training.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, fashion, must, planOn, run } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, fashion, must, planOn, run, type Bench } from './support.ts';
 
 const samples = 128;
 const prune = 'prune weights by magnitude to 60% ranked per row';

@@ -6,8 +6,7 @@ import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, must, planOn, run, scratch } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, must, planOn, run, scratch, type Bench } from './support.ts';
 
 const { train, test } = Object.fromEntries(digits.data);
 if (train === undefined || test === undefined) throw new Error('the digits have two data sets');

@@ -2,8 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { discardRunFolder, openRunFolder, reasonOf, reopenRunFolder } from '../../src/record/run-folder.ts';
-import type { RunFolder } from '../../src/record/run-folder.ts';
+import { discardRunFolder, openRunFolder, reasonOf, reopenRunFolder, type RunFolder } from '../../src/record/run-folder.ts';
 import { disk } from '../../src/record/file-layer.ts';
 import { seal } from '../../src/record/sealed.ts';
 import { must } from './support.ts';

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { PlannedPrune } from '../../src/plan/index.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, must, planOn, run } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, must, planOn, run, type Bench } from './support.ts';
 
 const lengths = { movement: 40, bip: 24, 'lottery-jackpots': 16 };
 

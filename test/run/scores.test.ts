@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { relativeError } from '../compute/support/training.ts';
 import { readTensors } from './read-tensors.ts';
-import { batchesOf, descend, gradientsOf, layers, rankedApart, rankedTogether, untouched } from './scored-mlp.ts';
-import type { Mlp, Parts } from './scored-mlp.ts';
+import { batchesOf, descend, gradientsOf, layers, rankedApart, rankedTogether, untouched, type Mlp, type Parts } from './scored-mlp.ts';
 import { digits, must, planOn, run } from './support.ts';
 
 const zeros = (parts: Parts): Float64Array[] => parts.map((own) => new Float64Array(own.length));

@@ -5,8 +5,7 @@ import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/journal/run-event.ts';
 import { farthest } from '../../src/prune/sensitivity.ts';
-import { distortionAt } from '../../src/select/least-distortion.ts';
-import type { DistortionCurve } from '../../src/select/least-distortion.ts';
+import { distortionAt, type DistortionCurve } from '../../src/select/least-distortion.ts';
 import { digits, must, planOn, run } from './support.ts';
 
 const layers = ['0', '2', '4'];

@@ -249,7 +249,9 @@ describe('two models that are one network', () => {
     expect(plan.models).toMatchObject([
       { name: 'text', file: 'text_digits.onnx', prunable: 6784 },
       {
-        ...{ name: 'unet', file: 'denoiser_digits.onnx', prunable: 27744 },
+        name: 'unet',
+        file: 'denoiser_digits.onnx',
+        prunable: 27744,
         reading: [{ input: 'context', model: 'text', output: 'context' }],
       },
     ]);

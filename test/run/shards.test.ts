@@ -35,13 +35,14 @@ const x = (from: number, to: number): Uint8Array => npy('<f4', [to - from, 64], 
 const y = (from: number, to: number): Uint8Array => npy('|u1', [to - from], Uint8Array.from(labels.subarray(from, to)));
 
 const files = {
-  ...{ 'whole/x.npy': x(0, samples), 'whole/y.npy': y(0, samples) },
-  ...{ 'train/x-0.npy': x(0, 10), 'train/x-1.npy': x(10, 11), 'train/x-10.npy': x(11, 47) },
-  ...{
-    'train/x-2.npy': x(47, samples),
-    'train/y-a.npy': y(0, 30),
-    'train/y-b.npy': y(30, samples),
-  },
+  'whole/x.npy': x(0, samples),
+  'whole/y.npy': y(0, samples),
+  'train/x-0.npy': x(0, 10),
+  'train/x-1.npy': x(10, 11),
+  'train/x-10.npy': x(11, 47),
+  'train/x-2.npy': x(47, samples),
+  'train/y-a.npy': y(0, 30),
+  'train/y-b.npy': y(30, samples),
 };
 const named = '{ x: train/x-*.npy, y: [train/y-a.npy, train/y-b.npy] }';
 

@@ -5,8 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { npyHeader } from '../../src/record/npy.ts';
 import { readNpy, readNpz } from '../compute/support/npy.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, must, planOn, run, scratch } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, must, planOn, run, scratch, type Bench } from './support.ts';
 
 const [samples, inputs] = [4, 64];
 const steps = 8;

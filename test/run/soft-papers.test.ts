@@ -8,8 +8,7 @@ import { runPlan } from '../../src/run/run-plan.ts';
 import { readNpz } from '../compute/support/npy.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, fashion, must, planOn, run, scratch } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, fashion, must, planOn, run, scratch, type Bench } from './support.ts';
 
 const papers: Readonly<Record<string, { readonly bench: Bench; readonly set: ReadonlyMap<string, string> }>> = {
   'iss-p': {

@@ -2,8 +2,7 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { uncutFactsOf } from '../../src/compile.ts';
-import type { Model, UnitGroup } from '../../src/model/index.ts';
-import { encodeModel, mapTensors, modelWithout, tensorOf, unitsOf } from '../../src/model/index.ts';
+import { encodeModel, mapTensors, modelWithout, tensorOf, unitsOf, type Model, type UnitGroup } from '../../src/model/index.ts';
 import { gateObstacle } from '../../src/plan/units/gated-units.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';

@@ -7,8 +7,7 @@ import { runPlan } from '../../src/run/run-plan.ts';
 import type { Streaming } from '../../src/record/streaming.ts';
 import { withExternalData } from './external-model.ts';
 import { bytesOf } from './folder-bytes.ts';
-import { digits, fashion, must, planOn, run, scratch } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, fashion, must, planOn, run, scratch, type Bench } from './support.ts';
 
 /** Every model is large, and no piece holds a whole layer. */
 const inPieces: Streaming = { largeFrom: 0, pieceSize: 1000 };
@@ -115,7 +114,10 @@ prune weights by global magnitude to 80%`;
     const out = join(scratch(), 'run');
     const stop = new AbortController();
     const stopped = await run(digits, planned, {
-      ...{ out, streaming: inPieces, signal: stop.signal, checkpointEvery: 1 },
+      out,
+      streaming: inPieces,
+      signal: stop.signal,
+      checkpointEvery: 1,
       onEvent: (event) => {
         if (event.event === 'step' && event.stage === 'second' && event.step === 2) stop.abort();
       },

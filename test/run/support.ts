@@ -2,15 +2,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkSource, factsOf, modelInserting, withInsertions } from '../../src/compile.ts';
-import type { Inputs } from '../../src/compile.ts';
+import { checkSource, factsOf, modelInserting, withInsertions, type Inputs } from '../../src/compile.ts';
 import { inspectDataset } from '../../src/data/dataset.ts';
 import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
 import { bind } from '../../src/language/bind.ts';
-import { readModel } from '../../src/model/index.ts';
-import type { Model } from '../../src/model/index.ts';
-import { plan } from '../../src/plan/index.ts';
-import type { Plan, PlanSettings } from '../../src/plan/index.ts';
+import { readModel, type Model } from '../../src/model/index.ts';
+import { plan, type Plan, type PlanSettings } from '../../src/plan/index.ts';
 import type { ArrayFiles } from '../../src/project/data-files.ts';
 import { hashModel } from '../../src/identity/hash-model.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';

@@ -161,7 +161,9 @@ describe('a plan', () => {
     const { threshold } = prune;
     const forged = (bounds: typeof threshold.bounds, reached: number) => ({
       ...prune,
-      ...{ asked: reached, reached, threshold: { ...threshold, bounds } },
+      asked: reached,
+      reached,
+      threshold: { ...threshold, bounds },
     });
     const units = new Map(names.map((name, l) => [name, sizes[l] ?? 0]));
     const over = forged({ ...threshold.bounds, '4': [0, 2000] }, 51_200);

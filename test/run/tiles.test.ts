@@ -10,8 +10,7 @@ import { runPlan } from '../../src/run/run-plan.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { goesOnToTheByte } from './goes-on.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, fashion, must, planOn, run, scratch } from './support.ts';
-import type { Bench } from './support.ts';
+import { digits, fashion, must, planOn, run, scratch, type Bench } from './support.ts';
 
 type Pool = 'AveragePool' | 'MaxPool';
 
@@ -38,7 +37,8 @@ async function pooled(values: Float32Array, { rows, columns }: Matrix, tile: rea
     attributes: { kernel_shape: ints(tile), strides: ints(tile) },
   });
   const model = ownModel(builder, {
-    ...{ name: 'pooled', nodes: builder.nodes },
+    name: 'pooled',
+    nodes: builder.nodes,
     inputs: [{ name: 'w', type: 'float32', dims }],
     outputs: [{ name: 'scores', type: 'float32', dims: [1, 1, ...down] }],
   });
@@ -204,7 +204,9 @@ describe('a run of tiles', () => {
     const out = join(scratch(), 'run');
     const stop = new AbortController();
     const stopped = await run(digits, planned, {
-      ...{ out, signal: stop.signal, checkpointEvery: 1 },
+      out,
+      signal: stop.signal,
+      checkpointEvery: 1,
       onEvent: (event) => {
         if (event.event === 'step' && event.step === 5) stop.abort();
       },

@@ -6,8 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/model/index.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
 import { vocabularySize } from '../../src/state/vocabulary-size.ts';
-import type { Bench } from './support.ts';
-import { must, planOn, run } from './support.ts';
+import { must, planOn, run, type Bench } from './support.ts';
 
 const model = 'test/fixtures/models/lstm_lm.onnx';
 const tokens = 'test/fixtures/data/batch_moby_x.npy';
@@ -43,7 +42,11 @@ it('labels that are the tokens themselves train with a shift, and a recurrent ne
   const plan = await planOn(bench, 'train all with adamw(lr: 1e-2), decay constant for 4 steps', {
     batch: 8,
     task: {
-      ...{ input: 'input', output: 'logits', loss: 'crossentropy', shift: 1, ignore: 0 },
+      input: 'input',
+      output: 'logits',
+      loss: 'crossentropy',
+      shift: 1,
+      ignore: 0,
       metrics: ['accuracy'],
     },
   });

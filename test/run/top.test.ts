@@ -9,8 +9,16 @@ import { readTensors } from './read-tensors.ts';
 import { digits, must, planOn, run } from './support.ts';
 
 const layer = (name: string, dims: readonly number[]): Layer => ({
-  ...{ name, tensor: name, operator: 'Gemm', type: 'float32', dims, axes: ['out', 'in'] },
-  ...{ groups: 1, count: dims.reduce((all, dim) => all * dim, 1), roles: new Set(), uses: [] },
+  name,
+  tensor: name,
+  operator: 'Gemm',
+  type: 'float32',
+  dims,
+  axes: ['out', 'in'],
+  groups: 1,
+  count: dims.reduce((all, dim) => all * dim, 1),
+  roles: new Set(),
+  uses: [],
   prunable: true,
 });
 

@@ -1,7 +1,6 @@
 /** Random layers in every layout, with scores that are full of ties, zeros and extremes. */
 import fc from 'fast-check';
-import type { Layout } from '../../src/select/scopes.ts';
-import { unitCount } from '../../src/select/scopes.ts';
+import { unitCount, type Layout } from '../../src/select/scopes.ts';
 import type { RankedLayer } from '../../src/select/request.ts';
 
 const size = fc.integer({ min: 1, max: 5 });

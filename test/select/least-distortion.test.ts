@@ -1,8 +1,7 @@
 /** The counts of least distortion, beside every way to share a total out. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distortionAt, leastDistortion } from '../../src/select/least-distortion.ts';
-import type { DistortionCurve } from '../../src/select/least-distortion.ts';
+import { distortionAt, leastDistortion, type DistortionCurve } from '../../src/select/least-distortion.ts';
 
 function distortionOf(curves: readonly DistortionCurve[], counts: readonly number[]): number {
   return curves.reduce((sum, curve, l) => sum + distortionAt(curve, counts[l] ?? NaN), 0);

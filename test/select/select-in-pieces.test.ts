@@ -104,7 +104,9 @@ describe('selection in pieces is the selection in memory', () => {
       return { name: `l${l}`, tensor: `l${l}.w`, dims, axes: ['out', 'in'], groups: 1, values };
     });
     const request: SelectionRequest = {
-      ...{ layers, rankBy, ranked: { per: 'layer' } },
+      layers,
+      rankBy,
+      ranked: { per: 'layer' },
       allocation: { kind: 'global', pruned: 900_001 },
       keep: [0, 0, 60_000],
     };
@@ -133,8 +135,12 @@ describe('selection in pieces is the selection in memory', () => {
       return { name: `l${l}`, tensor: `l${l}.w`, dims, axes: ['out', 'in'], groups: 1, values };
     });
     const request: SelectionRequest = {
-      ...{ layers, rankBy: 'magnitude', ranked: { per: 'layer' }, ties },
-      ...{ allocation: { kind: 'global', pruned: 600_001 }, keep: [0, 400_000] },
+      layers,
+      rankBy: 'magnitude',
+      ranked: { per: 'layer' },
+      ties,
+      allocation: { kind: 'global', pruned: 600_001 },
+      keep: [0, 400_000],
     };
     const [made, expected] = [inPieces(request, 1 << 16).value, select(request).value];
     expect(made?.masks.map(hashOf)).toEqual(expected?.masks.map(hashOf));
@@ -153,7 +159,9 @@ describe('selection in pieces is the selection in memory', () => {
     }));
     for (const pruned of [0, 3]) {
       const request: SelectionRequest = {
-        ...{ layers, rankBy: 'score', ranked: { per: 'layer' } },
+        layers,
+        rankBy: 'score',
+        ranked: { per: 'layer' },
         allocation: { kind: 'global', pruned },
       };
       const { diagnostics } = inPieces(request, 4);

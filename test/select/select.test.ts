@@ -172,7 +172,10 @@ describe('what layers have to lose', () => {
         const gone = chosen.map((layer) => sizeOf(layer) - liveOf(layer));
         const missing = Math.floor((share * total(chosen.map(liveOf))) / 10);
         const request: SelectionRequest = {
-          ...{ layers: chosen, rankBy: by, ranked: { per: 'layer' }, ties },
+          layers: chosen,
+          rankBy: by,
+          ranked: { per: 'layer' },
+          ties,
           allocation: { kind: 'global', pruned: total(gone) + missing },
           keep: chosen.map((layer, l) => liveOf(layer) - (bounds[l]?.[1] ?? 0)),
           lose: { units: gone.map((lost, l) => lost + (bounds[l]?.[0] ?? 0)), isDue: true },

@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { erkCounts } from '../../src/select/allocation.ts';
 import { rational, round, type Rational } from '../../src/exact/rational.ts';
 import type { Allocation, RankedLayer, SelectionRequest, Tiling } from '../../src/select/request.ts';
-import type { Layout, Ranked } from '../../src/select/scopes.ts';
-import { unitCount } from '../../src/select/scopes.ts';
+import { unitCount, type Layout, type Ranked } from '../../src/select/scopes.ts';
 import { select } from '../../src/select/select.ts';
 import { tiledLayout, tileGroupings, tilesFit, tileSize } from '../../src/select/tiles.ts';
 import { layouts, named, scoresOf } from './arbitrary.ts';
@@ -142,7 +141,11 @@ const requests: fc.Arbitrary<SelectionRequest> = fc
             ? { kind, pruned: counts.map((count) => nearest(share, count)) }
             : { kind: 'scopes', share, of: 'all' };
       return {
-        ...{ layers: named(layers), rankBy, allocation, ranked, tiling },
+        layers: named(layers),
+        rankBy,
+        allocation,
+        ranked,
+        tiling,
         ...(floor !== undefined && { keep: layers.map(() => floor) }),
       };
     });
@@ -203,7 +206,12 @@ describe('a selection among tiles', () => {
   it('names the weight whose score is no number', () => {
     const values = Float32Array.of(1, 2, 3, 4, NaN, 6, 7, 8);
     const layer: RankedLayer = {
-      ...{ name: 'a', tensor: 'a.weight', dims: [4, 2], axes: ['out', 'in'], groups: 1, values },
+      name: 'a',
+      tensor: 'a.weight',
+      dims: [4, 2],
+      axes: ['out', 'in'],
+      groups: 1,
+      values,
     };
     const tiling = { rows: 2, columns: 1, grouped: 'mean' } as const;
     const { diagnostics } = select({ layers: [layer], rankBy: 'magnitude', tiling, ...whole });

@@ -26,18 +26,24 @@ it('a layer that stores rows as columns loses the units that it loses stored as 
       const named = { name: 'w', tensor: 'w', groups: 1 } as const;
       const mask = Uint8Array.from(live);
       const asRows: RankedLayer = {
-        ...{ ...named, dims: [outputs, inputs], axes: ['out', 'in'] },
+        ...named,
+        dims: [outputs, inputs],
+        axes: ['out', 'in'],
         values: Float32Array.from(scores),
         ...(isMasked && { mask }),
       };
       const asColumns: RankedLayer = {
-        ...{ ...named, dims: [inputs, outputs], axes: ['in', 'out'] },
+        ...named,
+        dims: [inputs, outputs],
+        axes: ['in', 'out'],
         values: asRows.values.map((_, at) => scores[(at % outputs) * inputs + Math.floor(at / outputs)] ?? 0),
         ...(isMasked && { mask: turnedBytes(mask, outputs, inputs) }),
       };
       const lost = (layer: RankedLayer) =>
         select({
-          ...{ layers: [layer], rankBy: 'score', ranked: { per: 'row' } },
+          layers: [layer],
+          rankBy: 'score',
+          ranked: { per: 'row' },
           allocation: { kind: 'scopes', share: rational(1, 2), of: 'live' },
         });
       const [rows, columns] = [lost(asRows), lost(asColumns)];

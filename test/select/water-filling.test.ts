@@ -1,8 +1,7 @@
 /** Water filling against the rule of ECoFLaP's code, bisection, and what its words promise. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filled } from '../../src/select/water-filling.ts';
-import type { Vessel } from '../../src/select/water-filling.ts';
+import { filled, type Vessel } from '../../src/select/water-filling.ts';
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0);
 

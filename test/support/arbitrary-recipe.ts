@@ -6,17 +6,18 @@
 import fc from 'fast-check';
 import { checkSource } from '../../src/check-source.ts';
 import { hasErrors } from '../../src/diagnostics/diagnostic.ts';
-import type {
-  ChoiceShape,
-  ClauseDeclaration,
-  Part,
-  QuantityShape,
-  Reading,
-  Shape,
-  VerbDeclaration,
-  WordDeclaration,
+import {
+  vocabulary,
+  wordsOf,
+  type ChoiceShape,
+  type ClauseDeclaration,
+  type Part,
+  type QuantityShape,
+  type Reading,
+  type Shape,
+  type VerbDeclaration,
+  type WordDeclaration,
 } from '../../src/vocabulary/index.ts';
-import { vocabulary, wordsOf } from '../../src/vocabulary/index.ts';
 import type { Limits } from '../../src/vocabulary/limits.ts';
 
 type Text = fc.Arbitrary<string>;

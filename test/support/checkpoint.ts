@@ -47,8 +47,10 @@ export function gpt2(blocks = 2, width = 16): Readonly<Record<string, ArrayOf>> 
   for (let block = 0; block < blocks; block++) {
     const path = `transformer.h.${block}`;
     const shapes = {
-      ...{ 'attn.c_attn': [width, 3 * width], 'attn.c_proj': [width, width] },
-      ...{ 'mlp.c_fc': [width, 4 * width], 'mlp.c_proj': [4 * width, width] },
+      'attn.c_attn': [width, 3 * width],
+      'attn.c_proj': [width, width],
+      'mlp.c_fc': [width, 4 * width],
+      'mlp.c_proj': [4 * width, width],
     };
     arrays[`${path}.ln_1.weight`] = floats([width], 6);
     for (const [at, [name, shape]] of Object.entries(shapes).entries()) {
@@ -60,8 +62,12 @@ export function gpt2(blocks = 2, width = 16): Readonly<Record<string, ArrayOf>> 
 }
 
 export const gpt2Config = JSON.stringify({
-  ...{ architectures: ['GPT2LMHeadModel'], model_type: 'gpt2' },
-  ...{ n_embd: 16, n_head: 2, n_layer: 2, vocab_size: 40 },
+  architectures: ['GPT2LMHeadModel'],
+  model_type: 'gpt2',
+  n_embd: 16,
+  n_head: 2,
+  n_layer: 2,
+  vocab_size: 40,
 });
 
 /** A Llama of one block: linear layers stored [out, in], scales without biases, a head of its own. */

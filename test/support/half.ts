@@ -1,7 +1,18 @@
 /** A fixture's model as an export in half precision has it: every float32 number, and every cast to one. */
 import { int } from '../../src/compute/builder.ts';
-import { codeOfType, decodeValues, elementCount, mapTensors, roundedToHalf, tensorOf } from '../../src/model/index.ts';
-import type { HalfType, Model, Node, Tensor, ValueInfo } from '../../src/model/index.ts';
+import {
+  codeOfType,
+  decodeValues,
+  elementCount,
+  mapTensors,
+  roundedToHalf,
+  tensorOf,
+  type HalfType,
+  type Model,
+  type Node,
+  type Tensor,
+  type ValueInfo,
+} from '../../src/model/index.ts';
 
 /** Of a model without nested graphs, its tensors in memory. */
 export function halved(model: Model, type: HalfType): Model {

@@ -2,8 +2,7 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { largeLlama, vocabulary } from '../../bench/support/large-llama.ts';
-import type { GraphBuilder } from '../../src/compute/builder.ts';
-import { createBuilder, emit, emitTo, int, ints } from '../../src/compute/builder.ts';
+import { createBuilder, emit, emitTo, int, ints, type GraphBuilder } from '../../src/compute/builder.ts';
 import { encodeModel, encodeWithExternal, type Model } from '../../src/model/index.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
@@ -92,13 +91,18 @@ export function residualNetwork(folder: string, { channels, blocks, side, classe
 
 function written(folder: string, file: string, { nodes, initializers }: GraphBuilder, dims: readonly (string | number)[]): string {
   const model: Model = {
-    ...{ irVersion: 8, opsets: new Map([['', 17]]), functions: [], producer: 'test' },
+    irVersion: 8,
+    opsets: new Map([['', 17]]),
+    functions: [],
+    producer: 'test',
     metadata: new Map(),
     graph: {
       name: 'sized',
       inputs: [{ name: 'x', type: 'float32', dims }],
       outputs: [{ name: 'y', type: 'float32' }],
-      ...{ nodes, initializers, valueInfo: new Map() },
+      nodes,
+      initializers,
+      valueInfo: new Map(),
     },
   };
   const path = join(folder, file);

@@ -1,7 +1,17 @@
 /** Small models for tests, written to bytes and read back. */
 import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
-import type { Attribute, Dim, Model, Node, Tensor } from '../../src/model/index.ts';
-import { bytesAsSource, encodeModel, floatTensor, intTensor, readModel } from '../../src/model/index.ts';
+import {
+  bytesAsSource,
+  encodeModel,
+  floatTensor,
+  intTensor,
+  readModel,
+  type Attribute,
+  type Dim,
+  type Model,
+  type Node,
+  type Tensor,
+} from '../../src/model/index.ts';
 
 export interface SmallModel {
   readonly nodes: readonly Node[];

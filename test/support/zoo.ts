@@ -1,8 +1,7 @@
 /** Well-known networks from their headers in `test/fixtures/zoo`: the graphs are real, the weights are drawn. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { ByteSource, Model, ModelFiles } from '../../src/model/index.ts';
-import { bytesAsSource, loadTensors, readModel } from '../../src/model/index.ts';
+import { bytesAsSource, loadTensors, readModel, type ByteSource, type Model, type ModelFiles } from '../../src/model/index.ts';
 import { stream } from '../../src/random/stream.ts';
 
 /** Those that every test cuts. Narrow ones have the graph of their family in fewer and thinner layers. */

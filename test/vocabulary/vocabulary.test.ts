@@ -1,13 +1,21 @@
 /** Every declaration is documented, its example means something, and words keep to their roles. */
 import { usedInExamples } from '../language/use/reading.ts';
 import { branchKinds, unitKinds } from '../../src/model/coupling/kinds.ts';
-import { branchNames, unitNames } from '../../src/vocabulary/index.ts';
+import {
+  branchNames,
+  unitNames,
+  lexicon,
+  vocabulary,
+  wordsOf,
+  type ClauseDeclaration,
+  type Declaration,
+  type Shape,
+} from '../../src/vocabulary/index.ts';
 import { refusalsOf } from '../../src/refusals/index.ts';
 import { describe, expect, test } from 'vitest';
 import { standardLibrary } from '../../src/language/expressions/standard.ts';
 import { check } from '../../src/language/check.ts';
 import { parse } from '../../src/language/parse.ts';
-import { lexicon, vocabulary, wordsOf, type ClauseDeclaration, type Declaration, type Shape } from '../../src/vocabulary/index.ts';
 
 const heads = [...vocabulary.heads.values()];
 const clauses = new Set<ClauseDeclaration>(heads.flatMap((head) => head.clauses));

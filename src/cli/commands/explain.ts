@@ -63,16 +63,22 @@ async function explainWhat(what: string | undefined, options: RecipeOptions, ses
 
 /** Options have no effect with a code, a word or a model alone, since no recipe is planned. */
 export const besideCode: Effects<RecipeOptions> = {
-  ...{ e: 'idle', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
-  ...{
-    device: 'idle',
-    threads: 'idle',
-    shards: 'idle',
-    project: 'idle',
-    dataRoot: 'idle',
-    model: 'idle',
-  },
-  ...{ train: 'idle', validation: 'idle', calibration: 'idle', test: 'idle' },
+  e: 'idle',
+  set: 'idle',
+  for: 'idle',
+  seed: 'idle',
+  batch: 'idle',
+  latency: 'idle',
+  device: 'idle',
+  threads: 'idle',
+  shards: 'idle',
+  project: 'idle',
+  dataRoot: 'idle',
+  model: 'idle',
+  train: 'idle',
+  validation: 'idle',
+  calibration: 'idle',
+  test: 'idle',
 };
 
 async function explain(written: string | undefined, options: RecipeOptions, session: Session): Promise<number> {

@@ -1,10 +1,8 @@
 /** `espalier export`: the parameters of a model, or of a run, for PyTorch and NumPy. */
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { idleOption } from '../../diagnostics/catalogue/command.ts';
 import { needsConfig } from '../../diagnostics/catalogue/hugging-face.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Exported, ExportFormat } from '../../export/export-model.ts';

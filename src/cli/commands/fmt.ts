@@ -2,8 +2,7 @@
 import { fstatSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { nothingNamed } from '../../diagnostics/catalogue/command.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Source } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Source } from '../../diagnostics/diagnostic.ts';
 import { exitCodeFor, findings } from '../exit-code.ts';
 import type { FormattingOptions, FormattingOutcome } from '../formatting.ts';
 import type { Session } from '../session.ts';

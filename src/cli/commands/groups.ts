@@ -1,6 +1,5 @@
 /** `espalier explain groups`: which slices of a model go together, and which cannot go. */
-import type { Command } from 'commander';
-import { Argument } from 'commander';
+import { Argument, type Command } from 'commander';
 import { branchKinds, unitKinds } from '../../model/coupling/kinds.ts';
 import { unable } from '../exit-code.ts';
 import { idleOptions, type Effects } from '../idle-options.ts';

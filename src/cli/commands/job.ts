@@ -23,7 +23,10 @@ export function addJob(program: Command, session: Session): void {
       const { runJob } = await import('../../cluster/job.ts');
       const { report } = await import('../report.ts');
       const { code, diagnostics } = await runJob({
-        ...{ folder, task, version: ESPALIER_VERSION, signal: stop.signal },
+        folder,
+        task,
+        version: ESPALIER_VERSION,
+        signal: stop.signal,
       });
       await report(diagnostics, 'pretty', session.terminal().err);
       session.finish(code);

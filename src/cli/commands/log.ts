@@ -1,6 +1,5 @@
 /** `espalier log`: what a run recorded, in the format of a tracker. */
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { LogFormat } from '../writing-logs.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';

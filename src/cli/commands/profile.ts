@@ -1,6 +1,5 @@
 /** `espalier profile`: measures how long a network takes, for targets in latency. */
-import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { exitCodeFor } from '../exit-code.ts';
@@ -8,8 +7,7 @@ import { newFileProblems, writeNewFile } from '../new-file.ts';
 import type { Session } from '../session.ts';
 import { deviceOption, wholeNumber } from '../recipe-options.ts';
 import { report } from '../report.ts';
-import type { ProfileOptions } from '../profiling.ts';
-import type { AxisSize } from '../profiling.ts';
+import type { ProfileOptions, AxisSize } from '../profiling.ts';
 
 const examples = `
 Examples:

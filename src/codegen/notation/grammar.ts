@@ -13,7 +13,6 @@ import {
   type TokenType,
 } from 'chevrotain';
 import * as tokens from '../../language/syntax/tokens.ts';
-import type { Token } from '../../language/syntax/tokens.ts';
 
 /** Where tokens are not grammatical, by their number; that of the end is the number of all. */
 export interface Fault {
@@ -39,7 +38,7 @@ export class Grammar extends EmbeddedActionsParser {
     this.performSelfAnalysis();
   }
 
-  faultsIn(read: readonly Token[]): readonly Fault[] {
+  faultsIn(read: readonly tokens.Token[]): readonly Fault[] {
     const input = read.map(({ tokenType, image }, at): IToken => {
       const own = typeOf(tokenType);
       return { image, startOffset: at, tokenType: own, tokenTypeIdx: own.tokenTypeIdx ?? 0 };

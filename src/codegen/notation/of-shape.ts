@@ -1,7 +1,15 @@
 /** How the values of a shape are written. */
-import type { Part, QuantityShape, Reading, Shape, Vocabulary, WindowShape } from '../../vocabulary/index.ts';
-import { overSeeds, wordsOf } from '../../vocabulary/index.ts';
-import type { ChoiceShape } from '../../vocabulary/index.ts';
+import {
+  overSeeds,
+  wordsOf,
+  type Part,
+  type QuantityShape,
+  type Reading,
+  type Shape,
+  type Vocabulary,
+  type WindowShape,
+  type ChoiceShape,
+} from '../../vocabulary/index.ts';
 import { choice, list, optional, ref, sequence, word, words, type Term } from './term.ts';
 
 export function termOfShape(shape: Shape, vocabulary: Vocabulary): Term {

@@ -1,6 +1,5 @@
 /** The values that clauses have in common. */
-import type { Dimension, Vocabulary } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import { wordsOf, type Dimension, type Vocabulary } from '../../vocabulary/index.ts';
 import { categoryRule } from './of-shape.ts';
 import { choice, list, optional, ref, sequence, word, words, type Rule, type Term } from './term.ts';
 

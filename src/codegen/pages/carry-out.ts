@@ -6,11 +6,9 @@ import { Command } from 'commander';
 import { addImportOptions } from '../../cli/commands/import.ts';
 import { importAll, type ImportOptions } from '../../cli/importing.ts';
 import { addProfileOptions } from '../../cli/commands/profile.ts';
-import { type ProfileOptions } from '../../cli/profiling.ts';
-import { measure } from '../../cli/profiling.ts';
+import { measure, type ProfileOptions } from '../../cli/profiling.ts';
 import { silent } from '../../cli/progress.ts';
-import type { LockOptions } from '../../cli/locking.ts';
-import { examine } from '../../cli/locking.ts';
+import { examine, type LockOptions } from '../../cli/locking.ts';
 import { surveyModel } from '../../cli/model-survey.ts';
 import { memoryOption } from '../../cli/memory-size.ts';
 import { openRecipeChecker } from '../../cli/recipe-checker.ts';
@@ -133,7 +131,11 @@ async function plannedOrRun(verb: string, args: readonly string[]): Promise<read
   const out = options.out ?? 'runs/first';
   const { memory } = options;
   const ran = await runPlan({
-    ...{ plan, modelPath, teacherFolder, data: new Map(Object.entries(data)), out },
+    plan,
+    modelPath,
+    teacherFolder,
+    data: new Map(Object.entries(data)),
+    out,
     ...(memory === undefined ? {} : { memory }),
   });
   return [...planned.diagnostics, ...ran.diagnostics];

@@ -1,8 +1,7 @@
 /** The page of one code as Markdown: what is said, why it matters, wrong, right, and its neighbours. */
 import { roomOf } from '../../diagnostics/catalogue/index.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { isDescription, situationOf } from '../../diagnostics/pages/example.ts';
-import type { Binary, Example, Explained, Situation } from '../../diagnostics/pages/example.ts';
+import { isDescription, situationOf, type Binary, type Example, type Explained, type Situation } from '../../diagnostics/pages/example.ts';
 import { renderPretty } from '../../diagnostics/render/pretty.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import { usualCommand } from './carry-out.ts';

@@ -41,11 +41,13 @@ const short = { length: '100 steps' };
 const fixtures: Readonly<Record<string, Fixture>> = {
   idcm: { ...reader, others: ['scorer.onnx'], data: answers('document') },
   provence: {
-    ...{ ...reader, others: ['labeller.onnx'] },
+    ...reader,
+    others: ['labeller.onnx'],
     data: answers('passage', { title: titles }),
   },
   htmlrag: {
-    ...{ ...reader, others: ['scorer.onnx', 'labeller.onnx'] },
+    ...reader,
+    others: ['scorer.onnx', 'labeller.onnx'],
     set: { coarse: '80', fine: '60' },
     data: answers('page', { tokens, parent }),
   },
@@ -131,8 +133,11 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   'stabilizing-lth': {
     model: 'mlp_digits_init',
     set: {
-      ...{ ...short, rounds: '2', early: '50 steps' },
-      ...{ 'first-drop': '75 steps', 'second-drop': '110 steps' },
+      ...short,
+      rounds: '2',
+      early: '50 steps',
+      'first-drop': '75 steps',
+      'second-drop': '110 steps',
     },
   },
   spiel: { model: 'char_llama', set: short },

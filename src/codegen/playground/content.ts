@@ -61,7 +61,8 @@ const scalar = 8;
 export function withoutWeights(file: Uint8Array, name: string): Uint8Array {
   const bytes = Uint8Array.from(file);
   const { value, diagnostics } = readModel({
-    ...{ name, main: bytesAsSource(bytes) },
+    name,
+    main: bytesAsSource(bytes),
     open: () => undefined,
   });
   if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));

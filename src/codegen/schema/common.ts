@@ -1,6 +1,5 @@
 /** Definitions that many places of the schema refer to. */
-import type { Vocabulary } from '../../vocabulary/index.ts';
-import { overSeeds, wordsOf } from '../../vocabulary/index.ts';
+import { overSeeds, wordsOf, type Vocabulary } from '../../vocabulary/index.ts';
 import { anyOf, definition, mapping, oneOrMore, text, type Properties } from './json-schema.ts';
 import { anyQuantity, anyRange, namePattern } from './of-quantity.ts';
 import { schemaOfShape, withDescription } from './of-shape.ts';

@@ -1,8 +1,7 @@
 /** Examples and defaults of clauses in YAML, made from what the declarations say in text. */
 import type { Statement } from '../../language/ast.ts';
 import { parse } from '../../language/parse.ts';
-import type { ClauseDeclaration, HeadDeclaration, Vocabulary } from '../../vocabulary/index.ts';
-import { lexiconOf } from '../../vocabulary/index.ts';
+import { lexiconOf, type ClauseDeclaration, type HeadDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 import { clausesData, readerOf, type Reader } from '../yaml/recipe-data.ts';
 import type { Data } from '../yaml/value-data.ts';
 import type { Examples } from './describe.ts';

@@ -1,6 +1,13 @@
 /** How the values of a shape are written in YAML. */
-import type { ChoiceShape, ListShape, Part, Shape, Vocabulary, WordDeclaration } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import {
+  wordsOf,
+  type ChoiceShape,
+  type ListShape,
+  type Part,
+  type Shape,
+  type Vocabulary,
+  type WordDeclaration,
+} from '../../vocabulary/index.ts';
 import { anyOf, definition, mapping, oneOrMore, words, yes, type JsonSchema, type Properties } from './json-schema.ts';
 import { quantitySchema, windowSchema } from './of-quantity.ts';
 

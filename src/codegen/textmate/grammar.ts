@@ -1,6 +1,5 @@
 /** `espalier.tmLanguage.json`: a region for every head, in which only its own words are coloured. */
-import type { Category, HeadDeclaration, Vocabulary } from '../../vocabulary/index.ts';
-import { lexiconOf } from '../../vocabulary/index.ts';
+import { lexiconOf, type Category, type HeadDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 import { clausePatterns } from './clauses.ts';
 import { anyOf, name, statementEnd, statementStart, type Pattern } from './patterns.ts';
 import { fixedRules } from './fixed.ts';

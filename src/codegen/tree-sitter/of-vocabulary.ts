@@ -1,6 +1,5 @@
 /** A sentence for every head, with its own clauses alone: so every other word stays a name. */
-import type { ClauseDeclaration, HeadDeclaration, Vocabulary } from '../../vocabulary/index.ts';
-import { lexiconOf } from '../../vocabulary/index.ts';
+import { lexiconOf, type ClauseDeclaration, type HeadDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 
 /** Rules for sentences and clauses, and the names of the sentences. */
 export interface Sentences {

@@ -9,8 +9,7 @@ import type { ReadUsed } from '../../language/use/library.ts';
 import { readAll } from '../../language/check/read/all.ts';
 import { scoresSamples } from '../../language/check/scores-samples.ts';
 import { parse } from '../../language/parse.ts';
-import type { HeadDeclaration, Shape, Vocabulary } from '../../vocabulary/index.ts';
-import { lexiconOf } from '../../vocabulary/index.ts';
+import { lexiconOf, type HeadDeclaration, type Shape, type Vocabulary } from '../../vocabulary/index.ts';
 import { definitionKey } from '../schema/keys.ts';
 import { dataOf, type Data, type TextAt } from './value-data.ts';
 

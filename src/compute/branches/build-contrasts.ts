@@ -2,13 +2,11 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Model } from '../../model/graph.ts';
 import { createBuilder, freshName, nodesWithOutputs } from '../builder.ts';
-import type { Evaluation, EvaluationSpec } from '../evaluation.ts';
-import { closeEvaluation, openEvaluation } from '../evaluation.ts';
+import { closeEvaluation, openEvaluation, type Evaluation, type EvaluationSpec } from '../evaluation.ts';
 import { ownModel } from '../own-model.ts';
 import { feedInfos, scalarInfos } from '../slots.ts';
 import { featureAxis } from '../../model/index.ts';
-import { emitMeasure } from './measures.ts';
-import type { PairMeasure } from './measures.ts';
+import { emitMeasure, type PairMeasure } from './measures.ts';
 
 /** Two values of the network, one where a unit begins and one where it ends. */
 export interface StreamPair {

@@ -1,9 +1,7 @@
 /** Runs a gated model: what a batch gives while one unit is off, and how two outputs differ. */
 import type { Tensor } from 'onnxruntime-node';
-import type { Batch } from '../feeding.ts';
-import { feedTensor } from '../feeding.ts';
-import type { SessionOptions } from '../session.ts';
-import { floatTensor, loadProgram } from '../session.ts';
+import { feedTensor, type Batch } from '../feeding.ts';
+import { floatTensor, loadProgram, type SessionOptions } from '../session.ts';
 import type { GatedGraph, OutputGraph } from './build-contrasts.ts';
 
 export interface GatedRun {

@@ -37,8 +37,12 @@ export function gatedModel(
     if (own === undefined) return [node];
     const passed = fresh(`gated:${own.end}`);
     const gate: Node = {
-      ...{ name: passed, op: 'Mul', domain: '', attributes: {} },
-      ...{ inputs: [own.end, own.gate], outputs: [passed] },
+      name: passed,
+      op: 'Mul',
+      domain: '',
+      attributes: {},
+      inputs: [own.end, own.gate],
+      outputs: [passed],
     };
     const inputs = node.inputs.map((input) => (input === own.end ? passed : input));
     return [gate, { ...node, inputs }];

@@ -3,8 +3,7 @@
  * divergences take logits (FinerCut, arXiv:2405.18218; ShortGPT, arXiv:2403.03853).
  */
 import type { ContrastMeasure } from '../../plan/criteria/criterion.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, int, scalar } from '../builder.ts';
+import { emit, int, scalar, type GraphBuilder } from '../builder.ts';
 import { reduceSum } from '../operators.ts';
 
 export type PairMeasure = Exclude<ContrastMeasure, 'loss'>;

@@ -1,12 +1,10 @@
 /** Biases that take over what pruned weights gave in the mean (FLAP, An et al., arXiv:2312.11983). */
-import type { Outcome, Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { noBias } from '../../diagnostics/catalogue/compensation.ts';
 import type { Layer, Node } from '../../model/graph.ts';
 import { floatAttribute } from '../attributes.ts';
 import type { Beside, Stored } from '../expressions/layout.ts';
-import type { ForwardPass, ForwardSpec } from '../forward.ts';
-import { forwardPass } from '../forward.ts';
+import { forwardPass, type ForwardPass, type ForwardSpec } from '../forward.ts';
 import { usesOf } from '../statistics/uses.ts';
 import { weightMatrices } from './weight-matrix.ts';
 

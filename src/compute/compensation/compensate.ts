@@ -1,7 +1,6 @@
 /** Compensation of a stored weight by optimal brain surgery, row by row never worse than none. */
 import type { Stored } from '../expressions/layout.ts';
-import { choiceOfColumns } from './choice.ts';
-import type { Choice } from './choice.ts';
+import { choiceOfColumns, type Choice } from './choice.ts';
 import type { Curvature } from './curvature.ts';
 import { errorOfDropping, operate } from './surgery.ts';
 import { readMatrix, weightMatrices, writeMatrix } from './weight-matrix.ts';

@@ -1,6 +1,5 @@
 /** Products of dense matrices in double precision, in tiles that stay in registers and caches. */
-import { borrowRoom, productDepth, returnRoom, productWidth } from '../../kernels/room.ts';
-import type { Room } from '../../kernels/room.ts';
+import { borrowRoom, productDepth, returnRoom, productWidth, type Room } from '../../kernels/room.ts';
 
 /** Rows of a matrix, `stride` apart in a larger array. */
 export interface View {

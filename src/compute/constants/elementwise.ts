@@ -1,12 +1,10 @@
 /** Operators that work element by element, and batch normalization: onnxruntime computes each slice once. */
-import { floatTensor } from '../../model/index.ts';
-import type { CoupledModel } from '../../model/index.ts';
+import { floatTensor, type CoupledModel } from '../../model/index.ts';
 import type { Node } from '../../model/graph.ts';
 import { intAttribute } from '../attributes.ts';
 import { createBuilder } from '../builder.ts';
 import { ownModel } from '../own-model.ts';
-import { floatTensor as fed, loadProgram } from '../session.ts';
-import type { SessionOptions } from '../session.ts';
+import { floatTensor as fed, loadProgram, type SessionOptions } from '../session.ts';
 import type { Constants, ConstantAxis, FlatNode, StoredValues } from './constant-axis.ts';
 
 const names = [

@@ -43,8 +43,15 @@ export function linearUse({ flat, walk }: CoupledModel, flatNode: FlatNode): Lin
     case 'Conv': {
       const taps = kernel.reduce((product, size) => product * size, 1);
       return {
-        ...{ ...shared, into: 1, outOf: 1, outputs: first, inputs: second, taps },
-        ...{ groups: intAttribute(node, 'group', 1), outStride: second * taps, inStride: taps },
+        ...shared,
+        into: 1,
+        outOf: 1,
+        outputs: first,
+        inputs: second,
+        taps,
+        groups: intAttribute(node, 'group', 1),
+        outStride: second * taps,
+        inStride: taps,
         isPadded: isPadded(node),
       };
     }

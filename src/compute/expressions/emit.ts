@@ -1,8 +1,7 @@
 /** Expressions of the language as ONNX nodes: element by element, broadcast, reduced over named axes. */
 import { toNumber } from '../../exact/rational.ts';
 import type { Expr } from '../../language/typed.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, int, scalar } from '../builder.ts';
+import { emit, int, scalar, type GraphBuilder } from '../builder.ts';
 import { asFloat, elementwiseFunctions, extremes, reductionOf, distances } from './functions.ts';
 import { emitItem } from './lists.ts';
 import { tail, top } from './top.ts';
@@ -55,9 +54,17 @@ type Call = Extract<Expr, { kind: 'call' }>;
 type Binary = Extract<Expr, { kind: 'binary' }>;
 
 const operators: Readonly<Record<Binary['operator'], string>> = {
-  ...{ '+': 'Add', '-': 'Sub', '*': 'Mul', '/': 'Div', '^': 'Pow' },
-  ...{ '<': 'Less', '<=': 'LessOrEqual', '>': 'Greater', '>=': 'GreaterOrEqual' },
-  ...{ '==': 'Equal', '!=': 'Equal' },
+  '+': 'Add',
+  '-': 'Sub',
+  '*': 'Mul',
+  '/': 'Div',
+  '^': 'Pow',
+  '<': 'Less',
+  '<=': 'LessOrEqual',
+  '>': 'Greater',
+  '>=': 'GreaterOrEqual',
+  '==': 'Equal',
+  '!=': 'Equal',
 };
 
 const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);

@@ -1,8 +1,7 @@
 /** Lists of values in an expression, item by item, and `softmax` over the items of one. */
 import { toNumber } from '../../exact/rational.ts';
 import type { Expr } from '../../language/typed.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit } from '../builder.ts';
+import { emit, type GraphBuilder } from '../builder.ts';
 
 /** `softmax([a, b])[0]`: the item that the index takes. Lists are never computed as a whole. */
 export function emitItem(builder: GraphBuilder, { base, index }: Extract<Expr, { kind: 'index' }>, of: (part: Expr) => string): string {

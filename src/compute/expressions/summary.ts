@@ -4,8 +4,7 @@ import type { Model, ValueInfo } from '../../model/graph.ts';
 import { createBuilder, emit, integers, nodesWithOutputs } from '../builder.ts';
 import { oldestOpset } from '../modernize.ts';
 import { ownModel } from '../own-model.ts';
-import { loadProgram } from '../session.ts';
-import type { SessionOptions } from '../session.ts';
+import { loadProgram, type SessionOptions } from '../session.ts';
 import { emitExpression } from './emit.ts';
 
 const output = 'summary';

@@ -1,10 +1,8 @@
 /** Gradients of elementwise functions of one tensor. */
 import { floatAttribute, textAttribute } from '../attributes.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, floats, int, scalar } from '../builder.ts';
+import { emit, floats, int, scalar, type GraphBuilder } from '../builder.ts';
 import { elementwise } from './elementwise.ts';
-import type { GradientRule, GradientTable } from './rule.ts';
-import { outputGradient } from './rule.ts';
+import { outputGradient, type GradientRule, type GradientTable } from './rule.ts';
 
 /** At 0 the gradient is 0, as in PyTorch. (Sign, and a Where on the gradient, are slower.) */
 const relu = elementwise((builder, _x, y) => emit(builder, 'Cast', [emit(builder, 'Greater', [y, scalar(builder, 0)])], { to: int(1) }));

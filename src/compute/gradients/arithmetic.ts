@@ -4,8 +4,7 @@ import { addAll } from '../operators.ts';
 import { sameShape } from '../shapes.ts';
 import { sumToShape } from './broadcasting.ts';
 import { constantNumbers } from './elementwise.ts';
-import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
-import { input, narrowGradient, output, outputGradient } from './rule.ts';
+import { input, narrowGradient, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 
 const add: GradientRule = (context) => binary(context, [(gradient) => gradient, (gradient) => gradient]);
 

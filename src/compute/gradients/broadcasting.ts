@@ -1,9 +1,7 @@
 /** Undoing a broadcast: the gradient in a tensor that was repeated is the sum over its copies. */
-import type { GraphBuilder } from '../builder.ts';
-import { emit, integers } from '../builder.ts';
+import { emit, integers, type GraphBuilder } from '../builder.ts';
 import { reduceSum, reshape } from '../operators.ts';
-import type { Shape } from '../shapes.ts';
-import { range, sameShape } from '../shapes.ts';
+import { range, sameShape, type Shape } from '../shapes.ts';
 
 /** Sums `gradient`, of shape `from`, down to the shape `to` that was broadcast to `from`. */
 export function sumToShape(builder: GraphBuilder, gradient: string, from: Shape, to: Shape): string {

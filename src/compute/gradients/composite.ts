@@ -1,6 +1,5 @@
 /** Derivatives of activations that a model spells out, from what the forward pass has computed on the way. */
-import type { GraphBuilder } from '../builder.ts';
-import { emit, float, scalar } from '../builder.ts';
+import { emit, float, scalar, type GraphBuilder } from '../builder.ts';
 import type { Composite } from '../composite.ts';
 
 /** The gradient in x, of that in y. */

@@ -4,16 +4,13 @@
  */
 import type { Attribute } from '../../model/graph.ts';
 import { intAttribute } from '../attributes.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, int, ints } from '../builder.ts';
+import { emit, int, ints, type GraphBuilder } from '../builder.ts';
 import { END, pad, reduceSum, reshape, slice, transpose } from '../operators.ts';
 import { fixedDims, range } from '../shapes.ts';
-import type { Window } from '../windows.ts';
-import { kernelOffsets, reach, readsOf, uncovered, windowOf } from '../windows.ts';
+import { kernelOffsets, reach, readsOf, uncovered, windowOf, type Window } from '../windows.ts';
 import { depthwiseWeightGradient, hasDiagonals } from './depthwise.ts';
 import { sumPerChannel } from './normalization.ts';
-import type { GradientRule, GradientTable } from './rule.ts';
-import { input, output, outputGradient } from './rule.ts';
+import { input, output, outputGradient, type GradientRule, type GradientTable } from './rule.ts';
 import type { Convolution } from './sized-convolution.ts';
 
 const conv: GradientRule = (context) => {

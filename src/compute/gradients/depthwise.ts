@@ -1,10 +1,8 @@
 /** The gradient in the weights of a convolution with one kernel a channel. */
-import type { GraphBuilder } from '../builder.ts';
-import { emit, floats, int } from '../builder.ts';
+import { emit, floats, int, type GraphBuilder } from '../builder.ts';
 import { pad, reshape, slice, transpose } from '../operators.ts';
 import { range } from '../shapes.ts';
-import type { Window } from '../windows.ts';
-import { readsOf } from '../windows.ts';
+import { readsOf, type Window } from '../windows.ts';
 import type { Convolution } from './sized-convolution.ts';
 
 /** The products below grow with the square of the columns. */

@@ -3,8 +3,7 @@ import { emit, int } from '../builder.ts';
 import { reduceSum } from '../operators.ts';
 import { fixedDims, range } from '../shapes.ts';
 import { AXES_UNKNOWN, aligned, reducedAxes } from './reduction.ts';
-import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
-import { input, output, outputGradient } from './rule.ts';
+import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 
 const reduced: GradientRule = (context) => {
   const axes = reducedAxes(context, context.shape(input(context, 0)).length);

@@ -1,12 +1,10 @@
 /** Gradients of operators that only move elements. */
 import { intAttribute, intsAttribute } from '../attributes.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, emitMany, int, integers } from '../builder.ts';
+import { emit, emitMany, int, integers, type GraphBuilder } from '../builder.ts';
 import { transpose } from '../operators.ts';
 import { normalizeAxis } from '../shapes.ts';
 import { reshapeLike, sumToShape } from './broadcasting.ts';
-import type { GradientRule, GradientTable } from './rule.ts';
-import { input, output, outputGradient } from './rule.ts';
+import { input, output, outputGradient, type GradientRule, type GradientTable } from './rule.ts';
 
 const identity: GradientRule = (context) => [outputGradient(context)];
 

@@ -1,13 +1,10 @@
 /** Gradients of matrix products. */
 import { floatAttribute, intAttribute } from '../attributes.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, float, int, scalar } from '../builder.ts';
+import { emit, float, int, scalar, type GraphBuilder } from '../builder.ts';
 import { reshape, transpose } from '../operators.ts';
-import type { Shape } from '../shapes.ts';
-import { range } from '../shapes.ts';
+import { range, type Shape } from '../shapes.ts';
 import { sumToShape } from './broadcasting.ts';
-import type { GradientRule, GradientTable } from './rule.ts';
-import { input, output, outputGradient } from './rule.ts';
+import { input, output, outputGradient, type GradientRule, type GradientTable } from './rule.ts';
 
 /** Y = α·op(A)·op(B) + β·C. */
 const gemm: GradientRule = (context) => {

@@ -1,11 +1,9 @@
 /** Gradients of normalizations. */
 import { floatAttribute, intAttribute } from '../attributes.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, int, scalar } from '../builder.ts';
+import { emit, int, scalar, type GraphBuilder } from '../builder.ts';
 import { reduceSum, reshape } from '../operators.ts';
 import { range } from '../shapes.ts';
-import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
-import { input, output, outputGradient } from './rule.ts';
+import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 
 /** In training mode the outputs 1 and 2 must be the batch's own mean and biased variance. */
 const batchNormalization: GradientRule = (context) => {

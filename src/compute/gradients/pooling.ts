@@ -1,14 +1,11 @@
 /** Gradients of pooling. */
 import { intAttribute, intsAttribute } from '../attributes.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, emitMany, floats, int, ints, text } from '../builder.ts';
+import { emit, emitMany, floats, int, ints, text, type GraphBuilder } from '../builder.ts';
 import { reshape } from '../operators.ts';
 import { fixedDims } from '../shapes.ts';
-import type { Window } from '../windows.ts';
-import { kernelOffsets, reach, uncovered, windowOf } from '../windows.ts';
+import { kernelOffsets, reach, uncovered, windowOf, type Window } from '../windows.ts';
 import { reshapeLike } from './broadcasting.ts';
-import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
-import { input, output, outputGradient } from './rule.ts';
+import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 
 const UNKNOWN_SIZE = { refused: 'the spatial size of its input is unknown' };
 

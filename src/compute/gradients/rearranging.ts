@@ -3,8 +3,7 @@ import { intAttribute, textAttribute } from '../attributes.ts';
 import { reduceSum, reshape, transpose } from '../operators.ts';
 import { fixedDims } from '../shapes.ts';
 import { constantNumbers } from './elementwise.ts';
-import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
-import { input, outputGradient } from './rule.ts';
+import { input, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 
 /** An axis that is repeated r times is two, of which the first is summed. */
 const tiled: GradientRule = (context) => {

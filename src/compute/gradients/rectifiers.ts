@@ -3,8 +3,7 @@ import { floatAttribute } from '../attributes.ts';
 import { emit, scalar } from '../builder.ts';
 import { sumToShape } from './broadcasting.ts';
 import { above, elementwise } from './elementwise.ts';
-import type { GradientRule, GradientTable } from './rule.ts';
-import { input, outputGradient } from './rule.ts';
+import { input, outputGradient, type GradientRule, type GradientTable } from './rule.ts';
 
 const leakyRelu = elementwise((builder, x, _y, { node }) => {
   const alpha = floatAttribute(node, 'alpha', 0.01);

@@ -1,11 +1,9 @@
 /** Gradients of sums and means over axes. */
 import { intAttribute, intsAttribute } from '../attributes.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, int, integers, scalar } from '../builder.ts';
+import { emit, int, integers, scalar, type GraphBuilder } from '../builder.ts';
 import { constantNumbers } from './elementwise.ts';
 import { normalizeAxis, range } from '../shapes.ts';
-import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
-import { input, output, outputGradient } from './rule.ts';
+import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 
 /** Every element of a sum gets the sum's gradient. */
 const reduceSum: GradientRule = (context) => {

@@ -5,8 +5,7 @@ import { slice as sliceOf } from '../operators.ts';
 import { normalizeAxis, range } from '../shapes.ts';
 import { reshapeLike, sumToShape } from './broadcasting.ts';
 import { constantNumbers } from './elementwise.ts';
-import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
-import { input, output, outputGradient } from './rule.ts';
+import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 
 /** A tensor of zeros like the first input, on which what was picked gets its gradient. */
 function zerosLikeInput(context: RuleContext): string {

@@ -6,8 +6,7 @@ import { fixedDims } from '../shapes.ts';
 import { windowOf } from '../windows.ts';
 import { weightGradient, windowAttributes } from './convolution.ts';
 import { sumPerChannel } from './normalization.ts';
-import type { GradientRule, GradientTable } from './rule.ts';
-import { input, output, outputGradient } from './rule.ts';
+import { input, output, outputGradient, type GradientRule, type GradientTable } from './rule.ts';
 
 /** X [N, I, …], W [I, O / groups, kernel…]: the convolution reads O channels of Y's size and makes I of X's. */
 const convTranspose: GradientRule = (context) => {
@@ -31,8 +30,14 @@ const convTranspose: GradientRule = (context) => {
     });
   const inW = (): string =>
     weightGradient({
-      ...{ builder, x: gradient, w, gradient: x, window, groups },
-      ...{ inputs: perGroup * groups, outputs },
+      builder,
+      x: gradient,
+      w,
+      gradient: x,
+      window,
+      groups,
+      inputs: perGroup * groups,
+      outputs,
     });
   return [
     context.wanted(0) ? inX() : undefined,

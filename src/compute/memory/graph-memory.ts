@@ -4,8 +4,7 @@ import { elementCount, isHalf, mapTensors, storedTensors } from '../../model/ind
 import type { GraphMemory, Pass } from '../../plan/memory/graph-memory.ts';
 import { isNorm, trainingForm } from '../batch-statistics.ts';
 import { differentiate } from '../differentiate.ts';
-import { forwardPass } from '../forward.ts';
-import type { ForwardPass } from '../forward.ts';
+import { forwardPass, type ForwardPass } from '../forward.ts';
 import type { Shape } from '../shapes.ts';
 import { neededFor } from '../stored-tensors.ts';
 import { liveValues } from './live-values.ts';
@@ -98,10 +97,16 @@ function asModel({ model, builder, tensors, shapes }: ForwardPass, nodes: readon
     valueInfo.set(name, { name, type: 'float32', dims });
   }
   return {
-    ...{ irVersion: 8, producer: '', functions: model.functions, metadata: new Map() },
+    irVersion: 8,
+    producer: '',
+    functions: model.functions,
+    metadata: new Map(),
     opsets: new Map([...model.opsets, ['', builder.opset]]),
     graph: {
-      ...{ name: '', inputs: model.graph.inputs, outputs: [], valueInfo },
+      name: '',
+      inputs: model.graph.inputs,
+      outputs: [],
+      valueInfo,
       nodes: neededFor(nodes, kept),
       initializers: new Map([...tensors, ...builder.initializers]),
     },

@@ -1,6 +1,5 @@
 /** Matrices with fewer ranks: how many hold an energy, the nearest such matrix, and its two factors. */
-import { singularOf } from './singular.ts';
-import type { Singular } from './singular.ts';
+import { singularOf, type Singular } from './singular.ts';
 
 /** The fewest of the largest values whose squares add up to this share of all; one at least. */
 export function ranksForEnergy(values: ArrayLike<number>, share: number): number {

@@ -1,12 +1,10 @@
 /** Layer-wise relevance propagation: a graph of forward nodes gets the nodes of the relevance of its tensors. */
-import { diagnose, done } from '../../diagnostics/diagnostic.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { noRelevance, relevanceRefused, unknownShape } from '../../diagnostics/catalogue/compute.ts';
 import type { Node } from '../../model/graph.ts';
 import type { GraphBuilder } from '../builder.ts';
 import type { Forward } from '../forward-graph.ts';
-import { reachableFrom, reversePass } from '../reverse-pass.ts';
-import type { Seed } from '../reverse-pass.ts';
+import { reachableFrom, reversePass, type Seed } from '../reverse-pass.ts';
 import { positiveNames } from './linear.ts';
 import type { RelevanceContext } from './rule.ts';
 import { relevanceRules } from './table.ts';
@@ -40,7 +38,8 @@ export function propagateRelevance(
       if (!node.inputs.some((_, index) => isActive(index))) return done([]);
       return nodeRelevance(forward, node, {
         ...around,
-        ...{ builder, node },
+        builder,
+        node,
         outputGradients: node.outputs.map(of),
         wanted: isActive,
         live: (index) => live.has(node.inputs[index] ?? ''),

@@ -37,7 +37,11 @@ const elements: RelevanceRule = (context) => {
 };
 
 export const sums: RelevanceTable = {
-  ...{ Add: branches, Sub: branches, Sum: branches },
-  ...{ ReduceSum: elements, ReduceMean: elements },
-  ...{ AveragePool: elements, GlobalAveragePool: elements },
+  Add: branches,
+  Sub: branches,
+  Sum: branches,
+  ReduceSum: elements,
+  ReduceMean: elements,
+  AveragePool: elements,
+  GlobalAveragePool: elements,
 };

@@ -1,11 +1,9 @@
 /** One graph that gives each sample of a batch its score: an expression of output, label, loss and gradient. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Expr } from '../../language/typed.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, freshName, int, scalar } from '../builder.ts';
+import { emit, freshName, int, scalar, type GraphBuilder } from '../builder.ts';
 import { differentiate } from '../differentiate.ts';
-import type { Evaluation, EvaluationSpec } from '../evaluation.ts';
-import { closeEvaluation, openEvaluation } from '../evaluation.ts';
+import { closeEvaluation, openEvaluation, type Evaluation, type EvaluationSpec } from '../evaluation.ts';
 import { emitExpression } from '../expressions/emit.ts';
 import { mean } from '../expressions/functions.ts';
 import type { ForwardPass } from '../forward.ts';

@@ -1,6 +1,5 @@
 /** What the score of a sample is made of: outputs and labels side by side, and the sample's loss. */
-import type { GraphBuilder } from '../builder.ts';
-import { emit, floats, int, integers, scalar } from '../builder.ts';
+import { emit, floats, int, integers, scalar, type GraphBuilder } from '../builder.ts';
 import { mean } from '../expressions/functions.ts';
 import type { ForwardPass, ForwardSpec } from '../forward.ts';
 import type { LabelLoss, Objective } from '../objective.ts';

@@ -170,7 +170,13 @@ async function openBench({ workerData, load }: Surroundings): Promise<Bench> {
   };
   const none = new Float32Array();
   return {
-    ...{ ort, session, layout, places, given, loss, isLabelled: fed.has(places.labels) },
+    ort,
+    session,
+    layout,
+    places,
+    given,
+    loss,
+    isLabelled: fed.has(places.labels),
     memory: {
       state: new Float32Array(shared.state),
       parts: new Float32Array(shared.parts),

@@ -63,7 +63,10 @@ async function openThreads(step: TrainingStep, options: SessionOptions, layout: 
   const { samples, labels, loss } = step;
   return await startThreads(threadsFor(step, options), {
     engine: import.meta.resolve('onnxruntime-node'),
-    ...{ graph, options: session, shared, layout },
+    graph,
+    options: session,
+    shared,
+    layout,
     places: { control, samples: samples.input, labels: labels.input, loss },
   });
 }

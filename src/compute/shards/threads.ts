@@ -1,7 +1,6 @@
 /** Threads that compute the parts of batches; what one of them cannot do fails the step. */
 import { Worker } from 'node:worker_threads';
-import type { FromThread, ThreadData, ToThread } from './messages.ts';
-import { control as places } from './messages.ts';
+import { control as places, type FromThread, type ThreadData, type ToThread } from './messages.ts';
 import { threadProgram } from './shard-thread.ts';
 
 export interface Threads {

@@ -1,12 +1,10 @@
 /** Moments of a layer's inputs, outputs and their relevance: one value for each unit that goes in, or comes out. */
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose, done } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer } from '../../model/graph.ts';
 import { activationBehind } from '../../model/index.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, int, integers } from '../builder.ts';
+import { emit, int, integers, type GraphBuilder } from '../builder.ts';
 import { emitExpression } from '../expressions/emit.ts';
 import { mean } from '../expressions/functions.ts';
 import { inputsOf, outputsOf } from '../expressions/layout.ts';
@@ -16,8 +14,7 @@ import { windowOf } from '../windows.ts';
 import { patchMoment } from './convolution.ts';
 import { sumAndDeviations } from './deviations.ts';
 import { samplesFirst } from './samples-first.ts';
-import type { Activation, WeightUse } from './uses.ts';
-import { usesOf } from './uses.ts';
+import { usesOf, type Activation, type WeightUse } from './uses.ts';
 
 /**
  * Emits the sum over the samples of a batch, of the mean over the positions of each: a vector. That of

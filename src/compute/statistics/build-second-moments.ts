@@ -1,12 +1,9 @@
 /** One graph that measures the second moments of layers' inputs on a batch of samples. */
-import { done } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, Model } from '../../model/graph.ts';
 import { freshName } from '../builder.ts';
-import type { ForwardSpec } from '../forward.ts';
-import { forwardPass, generatedModel } from '../forward.ts';
-import { feedInfos, slotInputs, frozenSlots } from '../slots.ts';
-import type { Feed, StateSlot } from '../slots.ts';
+import { forwardPass, generatedModel, type ForwardSpec } from '../forward.ts';
+import { feedInfos, slotInputs, frozenSlots, type Feed, type StateSlot } from '../slots.ts';
 import { secondMomentOf } from './second-moment.ts';
 
 export interface SecondMomentSpec extends ForwardSpec {

@@ -1,19 +1,15 @@
 /** One graph that measures every statistic of every layer on a batch of samples. */
-import { done } from '../../diagnostics/diagnostic.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, Model, ValueInfo } from '../../model/graph.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { emit, freshName, integers } from '../builder.ts';
 import { emitExpression } from '../expressions/emit.ts';
 import { namedAxes } from '../expressions/layout.ts';
-import type { ForwardPass, ForwardSpec } from '../forward.ts';
-import { forwardPass, generatedModel } from '../forward.ts';
+import { forwardPass, generatedModel, type ForwardPass, type ForwardSpec } from '../forward.ts';
 import type { LossName } from '../losses.ts';
-import { feedInfos, scalarInfos, slotInputs, frozenSlots } from '../slots.ts';
-import type { Feed, StateSlot } from '../slots.ts';
+import { feedInfos, scalarInfos, slotInputs, frozenSlots, type Feed, type StateSlot } from '../slots.ts';
 import { activationMoment } from './activation-moment.ts';
-import { emitReversePasses } from './reverse-passes.ts';
-import type { LabelledStart } from './reverse-passes.ts';
+import { emitReversePasses, type LabelledStart } from './reverse-passes.ts';
 
 export interface StatisticsSpec extends ForwardSpec {
   readonly loss: LossName;

@@ -1,14 +1,10 @@
 /** Carries statistics over batches: sums in float32 within a batch, in float64 from batch to batch. */
 import type { Tensor } from 'onnxruntime-node';
 import type { Moment } from '../../plan/criteria/criterion.ts';
-import type { Beside } from '../expressions/layout.ts';
-import { besideInputs, besideOutputs } from '../expressions/layout.ts';
-import type { Batch, Batches } from '../feeding.ts';
-import { feedTensor } from '../feeding.ts';
-import { addGradient, fisherBlocks, fisherInverse } from '../fisher/blocks.ts';
-import type { FisherBlocks } from '../fisher/blocks.ts';
-import type { SessionOptions } from '../session.ts';
-import { floatTensor, loadProgram } from '../session.ts';
+import { besideInputs, besideOutputs, type Beside } from '../expressions/layout.ts';
+import { feedTensor, type Batch, type Batches } from '../feeding.ts';
+import { addGradient, fisherBlocks, fisherInverse, type FisherBlocks } from '../fisher/blocks.ts';
+import { floatTensor, loadProgram, type SessionOptions } from '../session.ts';
 import type { MomentSum, StatisticsGraph } from './build-statistics.ts';
 import { addDeviations } from './deviations.ts';
 

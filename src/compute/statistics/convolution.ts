@@ -5,14 +5,12 @@
  */
 import type { Expr } from '../../language/typed.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, int, integers } from '../builder.ts';
+import { emit, int, integers, type GraphBuilder } from '../builder.ts';
 import { emitExpression } from '../expressions/emit.ts';
 import { mean } from '../expressions/functions.ts';
 import { pad, reduceSum, slice } from '../operators.ts';
 import { range } from '../shapes.ts';
-import type { Window } from '../windows.ts';
-import { kernelOffsets, readsOf } from '../windows.ts';
+import { kernelOffsets, readsOf, type Window } from '../windows.ts';
 import { sumAndDeviations } from './deviations.ts';
 
 export interface Patches {

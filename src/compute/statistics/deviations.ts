@@ -1,6 +1,5 @@
 /** Sums of squared deviations: within a batch in float32, put together in double precision. */
-import type { GraphBuilder } from '../builder.ts';
-import { emit } from '../builder.ts';
+import { emit, type GraphBuilder } from '../builder.ts';
 import { mean } from '../expressions/functions.ts';
 import { reduceSum } from '../operators.ts';
 

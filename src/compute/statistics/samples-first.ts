@@ -1,9 +1,7 @@
 /** Activations in one form, whatever operator they belong to: samples first. */
-import type { GraphBuilder } from '../builder.ts';
-import { emit, integers } from '../builder.ts';
+import { emit, integers, type GraphBuilder } from '../builder.ts';
 import { transpose } from '../operators.ts';
-import type { Shape } from '../shapes.ts';
-import { range } from '../shapes.ts';
+import { range, type Shape } from '../shapes.ts';
 import type { Activation } from './uses.ts';
 
 /**

@@ -2,21 +2,17 @@
  * The full second moment of what a layer's weights multiply, X·Xᵀ: of a convolution that is the matrix
  * of its patches (im2col), one matrix for each group.
  */
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose, done } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer } from '../../model/graph.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, int, scalar } from '../builder.ts';
+import { emit, int, scalar, type GraphBuilder } from '../builder.ts';
 import { inputsOf } from '../expressions/layout.ts';
 import type { ForwardPass } from '../forward.ts';
 import { pad, reshape, slice, transpose } from '../operators.ts';
 import { range } from '../shapes.ts';
-import type { Window } from '../windows.ts';
-import { kernelOffsets, readsOf, windowOf } from '../windows.ts';
+import { kernelOffsets, readsOf, windowOf, type Window } from '../windows.ts';
 import { samplesFirst } from './samples-first.ts';
-import type { WeightUse } from './uses.ts';
-import { usesOf } from './uses.ts';
+import { usesOf, type WeightUse } from './uses.ts';
 
 /** Of one group each: a row for each output that shares them, a column for each of its inputs. */
 export interface EmittedMoment {

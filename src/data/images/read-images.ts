@@ -39,7 +39,11 @@ export async function readImages(source: ImageFolder, use: DataUse): Promise<Out
   }
   const layout = layoutOf(use.input, first.image);
   const described = describeImages(source, use, {
-    ...{ classes, images, damaged, layout, size: first.image },
+    classes,
+    images,
+    damaged,
+    layout,
+    size: first.image,
     sha256: listingHash(files),
   });
   if (described.value === undefined) return refused(described);

@@ -24,14 +24,20 @@ export function resampled(image: Image, { width, height }: Size): Image {
       ? image.pixels
       : along(image.pixels, weightsFor(image.width, width), {
           lines: image.height,
-          ...{ step: channels, has: image.width * channels, gives: width * channels, channels },
+          step: channels,
+          has: image.width * channels,
+          gives: width * channels,
+          channels,
         });
   const pixels =
     height === image.height
       ? wide
       : along(wide, weightsFor(image.height, height), {
           lines: width,
-          ...{ step: width * channels, has: channels, gives: channels, channels },
+          step: width * channels,
+          has: channels,
+          gives: channels,
+          channels,
         });
   return { width, height, channels, pixels };
 }

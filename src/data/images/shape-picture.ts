@@ -74,8 +74,10 @@ function drawBox(own: Stream, { width, height }: Size, least: number): Box {
   const wide = ratio > widest ? Math.round(height * widest) : width;
   const high = ratio < narrowest ? Math.round(width / narrowest) : height;
   return {
-    ...{ left: Math.floor((width - wide) / 2), top: Math.floor((height - high) / 2) },
-    ...{ width: wide, height: high },
+    left: Math.floor((width - wide) / 2),
+    top: Math.floor((height - high) / 2),
+    width: wide,
+    height: high,
   };
 }
 

@@ -55,8 +55,12 @@ export async function storedImages(source: ImageFolder, use: DataUse): Promise<O
   const looked = await lookThrough(listed.value.images, { source, job, pool, first: path });
   if (looked.faults.length > 0) return { diagnostics: looked.faults };
   const described = describeImages(source, use, {
-    ...{ classes: listed.value.classes, images: looked.images, damaged: looked.damaged },
-    ...{ layout, size, sha256: looked.sha256 },
+    classes: listed.value.classes,
+    images: looked.images,
+    damaged: looked.damaged,
+    layout,
+    size,
+    sha256: looked.sha256,
   });
   if (described.value === undefined) return refused(described);
   const isPlain = mean.length === 0;
@@ -125,7 +129,10 @@ async function lookThrough(images: readonly ListedImage[], looking: Looking): Pr
   }
   const refusedOnes = source.damaged === 'skip' ? [] : damaged;
   return {
-    ...{ images: sound, files, damaged, sha256: listing.digest('hex') },
+    images: sound,
+    files,
+    damaged,
+    sha256: listing.digest('hex'),
     faults: hasErrors(refusedOnes) ? refusedOnes : faults,
   };
 }
@@ -186,7 +193,8 @@ async function decoded(
     const own = Array.from(rows.subarray(from, to), (row) => files[row]).filter((it) => it !== undefined);
     const seeds = crops?.seeds.slice(from, to);
     const decoding = await pool.decode({
-      ...{ ...job, files: own },
+      ...job,
+      files: own,
       ...(crops && seeds && { crops: { seeds, least: crops.least } }),
     });
     if ('fault' in decoding) {

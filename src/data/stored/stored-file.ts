@@ -1,6 +1,5 @@
 /** A file that is read by position while a run lasts, and held to what it was when it was opened. */
-import { close, closeSync, fstat, fstatSync, open, openSync, read, readSync } from 'node:fs';
-import type { Stats } from 'node:fs';
+import { close, closeSync, fstat, fstatSync, open, openSync, read, readSync, type Stats } from 'node:fs';
 import { promisify } from 'node:util';
 import { dataFileChanged } from '../../diagnostics/catalogue/data-stored.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';

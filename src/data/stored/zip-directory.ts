@@ -43,7 +43,9 @@ export function zipDirectory(at: ReadAt, size: number): readonly ZipMember[] | s
       name: new TextDecoder().decode(bytes.subarray(from + 46, from + 46 + name)),
       method: view.getUint16(from + 10, true),
       crc: view.getUint32(from + 16, true),
-      ...{ packed: sizes.packed, size: sizes.size, start },
+      packed: sizes.packed,
+      size: sizes.size,
+      start,
     });
     from = end + comment;
   }

@@ -170,7 +170,10 @@ function described(
   listed: readonly ListedHash[],
 ): Omit<Decoded, 'x' | 'y'> & Pick<Rows, 'x' | 'y'> {
   return {
-    ...{ x, y, listed, columns: table.columns },
+    x,
+    y,
+    listed,
+    columns: table.columns,
     names: { x: file, y: file, ...(scale === undefined || mean !== undefined ? {} : { scale }) },
     facts: {
       kind: 'table',

@@ -6,7 +6,10 @@ export const consensus: Pages<typeof catalogue> = {
   noConsensus: described(
     catalogue.noConsensus,
     {
-      ...{ stage: 'search', consensus: 0.95, samples: 1024, data: 'train' },
+      stage: 'search',
+      consensus: 0.95,
+      samples: 1024,
+      data: 'train',
       shares: [
         { name: 'sublayer of blocks.0.out', open: 0.62 },
         { name: 'sublayer of blocks.0.fc2', open: 0.38 },

@@ -14,7 +14,9 @@ function beside(page: Binary, more = ''): Situation {
   return {
     recipe: 'measure accuracy on test\n',
     files: {
-      ...{ 'x.npy': x, 'y.npy': y, 'page.npy': page },
+      'x.npy': x,
+      'y.npy': y,
+      'page.npy': page,
       'espalier.yaml': `data:\n  test: { x: x.npy, y: y.npy, beside: { page: page.npy }${more} }\n`,
     },
     command: `run recipe.prune --model ${digits} --out out`,

@@ -30,7 +30,8 @@ function tableOf(letter: string): Binary {
 const onTables = (letter: string): Situation => ({
   recipe: 'train all for 1 step\n',
   files: {
-    ...{ 'one.csv': tableOf('p'), 'two.csv': tableOf(letter) },
+    'one.csv': tableOf('p'),
+    'two.csv': tableOf(letter),
     'espalier.yaml': `data:\n  train: { table: [one.csv, two.csv], label: label }\n`,
   },
   command: `plan recipe.prune --model ${digits}`,

@@ -1,6 +1,5 @@
 /** Pages of `catalogue/lint.ts`. */
-import { deprecatedWord as deprecated } from '../catalogue/lint.ts';
-import type * as catalogue from '../catalogue/lint.ts';
+import * as catalogue from '../catalogue/lint.ts';
 import { described, withCommand, type Pages } from './example.ts';
 
 const lenet = '--model examples/lenet300/lenet300_mnist.onnx';
@@ -196,7 +195,7 @@ export const lint: Pages<typeof catalogue> = {
     note: 'Rule `full-rank`, which needs a model.',
   },
   deprecatedWord: described(
-    deprecated,
+    catalogue.deprecatedWord,
     { word: 'purge', since: 2, use: 'prune' },
     'A recipe uses a word that a later edition of the language has renamed. Rule `deprecated-word`; edition 1 has no such word yet.',
     'Let `espalier check --fix` write the new one: it means the same.',

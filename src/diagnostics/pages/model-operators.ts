@@ -2,8 +2,7 @@
 import type * as catalogue from '../catalogue/model-operators.ts';
 import type { Example, Pages } from './example.ts';
 import { bytes } from './model-file.ts';
-import { graph, model, node, port, tensor, whole } from './onnx.ts';
-import type { SmallGraph, SmallModel } from './onnx.ts';
+import { graph, model, node, port, tensor, whole, type SmallGraph, type SmallModel } from './onnx.ts';
 
 const weight = tensor('W', [4, 3]);
 const product = node('MatMul', ['x', 'W'], 'y');

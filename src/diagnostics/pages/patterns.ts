@@ -10,7 +10,10 @@ const y = npy('|u1', [2], Uint8Array.of(3, 7), 'the labels 3 and 7');
 const onShards = (keys: string): Situation => ({
   recipe: 'train all for 1 step\n',
   files: {
-    ...{ 'x-0.npy': x, 'x-1.npy': x, 'y-0.npy': y, 'y-1.npy': y },
+    'x-0.npy': x,
+    'x-1.npy': x,
+    'y-0.npy': y,
+    'y-1.npy': y,
     'espalier.yaml': `data:\n  train: { ${keys} }\n`,
   },
   command: `plan recipe.prune --model ${digits}`,

@@ -25,7 +25,8 @@ function scoring(score: string): Situation {
   return {
     recipe: `model big = "big.onnx"\nprune samples of train by ${score} removing 1 sample\n`,
     files: {
-      ...{ 'net.onnx': small, 'big.onnx': small },
+      'net.onnx': small,
+      'big.onnx': small,
       'x.npy': npy('<f4', [2, 4], new Uint8Array(32), 'two samples of four numbers'),
       'y.npy': npy('|u1', [2], Uint8Array.of(0, 2), 'the labels 0 and 2'),
     },

@@ -1,6 +1,5 @@
 /** Pages of `catalogue/plan-tokens.ts`. The transformer has three blocks, a class token and 16 others. */
-import type * as catalogue from '../catalogue/plan-tokens.ts';
-import { blockWithoutAttention } from '../catalogue/plan-tokens.ts';
+import * as catalogue from '../catalogue/plan-tokens.ts';
 import { planning, described, type Pages } from './example.ts';
 
 const options = '--train test/fixtures/data/fmnist_x_train.npy,test/fixtures/data/fmnist_y_train.npy';
@@ -20,7 +19,7 @@ export const planTokens: Pages<typeof catalogue> = {
     note: 'A model that predicts each next token needs all of them.',
   },
   blockWithoutAttention: described(
-    blockWithoutAttention,
+    catalogue.blockWithoutAttention,
     { block: 1 },
     'Tokens are to leave by received attention behind a block that mixes them in another way, or that attends twice.',
     'Name a block with one attention over all tokens, or score what leaves the block.',

@@ -19,7 +19,9 @@ export const runStructure: Pages<typeof catalogue> = {
   sampleScoreIsNaN: described(
     catalogue.sampleScoreIsNaN,
     {
-      ...{ data: 'train', sample: 42, stage: 'choose' },
+      data: 'train',
+      sample: 42,
+      stage: 'choose',
       criterion: 'norm(exp(y) / sum(exp(y) over out) - label over out)',
     },
     'The score of a sample is NaN: an exponential of a large output is infinite, and an infinite part of an infinite sum is NaN.',

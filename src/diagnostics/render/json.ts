@@ -46,7 +46,10 @@ export function jsonReport(diagnostics: readonly Diagnostic[]): JsonReport {
 function jsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
   const { code, severity, message, why, help, rule } = diagnostic;
   return {
-    ...{ code, severity, message, why },
+    code,
+    severity,
+    message,
+    why,
     ...(help === undefined ? {} : { help }),
     ...(rule === undefined ? {} : { rule }),
     ...jsonPlace(diagnostic.source, diagnostic.span, diagnostic.file),

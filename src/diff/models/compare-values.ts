@@ -34,8 +34,14 @@ interface Sums {
 }
 
 const nothing: Sums = {
-  ...{ changed: 0, first: -1, maxDelta: 0, squaredDelta: 0, squaredBefore: 0 },
-  ...{ zerosBefore: 0, zerosAfter: 0, zerosBoth: 0 },
+  changed: 0,
+  first: -1,
+  maxDelta: 0,
+  squaredDelta: 0,
+  squaredBefore: 0,
+  zerosBefore: 0,
+  zerosAfter: 0,
+  zerosBoth: 0,
 };
 
 /** Throws a RangeError where the counts differ: tensors of different shapes do not compare. */

@@ -161,7 +161,8 @@ function namedTensors(model: Model): readonly NamedTensor[] {
   return [...storedTensors(model).values()].map(({ name, tensor }) => {
     const layer = layers.get(name);
     return {
-      ...{ name, tensor },
+      name,
+      tensor,
       ...(layer !== undefined && { layer: layer.name }),
       prunable: layer?.prunable === true,
       parameter: parameters.has(name),

@@ -8,7 +8,9 @@ export function outlineModel(model: Model): DataRecord {
     opsets: Object.fromEntries([...model.opsets].map(([domain, version]) => [domain === '' ? 'ai.onnx' : domain, version])),
     ...outlineGraph(model.graph),
     functions: model.functions.map(({ domain, name, inputs, outputs, nodes }) => ({
-      ...{ name: `${domain}.${name}`, inputs: [...inputs], outputs: [...outputs] },
+      name: `${domain}.${name}`,
+      inputs: [...inputs],
+      outputs: [...outputs],
       operators: nodes.map(outlineNode),
     })),
   };

@@ -1,16 +1,34 @@
 /** The elements of a stored tensor in pieces of bounded size, so that no weight has to fit in memory. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { decodeValues, elementCount, tensorBytes, tensorValues } from '../../model/index.ts';
-import type { ByteSource, ModelFiles, Tensor, TensorValues } from '../../model/index.ts';
+import {
+  decodeValues,
+  elementCount,
+  tensorBytes,
+  tensorValues,
+  type ByteSource,
+  type ModelFiles,
+  type Tensor,
+  type TensorValues,
+} from '../../model/index.ts';
 
 /** Elements of a piece: few enough to stay in a processor's cache, enough to make reading cheap. */
 const pieceLength = 1 << 18;
 
 /** Bytes of one element, for the types that are read in pieces. */
 const widths: Readonly<Partial<Record<Tensor['type'], number>>> = {
-  ...{ float32: 4, float64: 8, float16: 2, bfloat16: 2 },
-  ...{ int8: 1, uint8: 1, bool: 1, int16: 2, uint16: 2 },
-  ...{ int32: 4, uint32: 4, int64: 8, uint64: 8 },
+  float32: 4,
+  float64: 8,
+  float16: 2,
+  bfloat16: 2,
+  int8: 1,
+  uint8: 1,
+  bool: 1,
+  int16: 2,
+  uint16: 2,
+  int32: 4,
+  uint32: 4,
+  int64: 8,
+  uint64: 8,
 };
 
 /** Gives elements `[start, start + count)`, row-major; valid until the next ones are asked for. */
@@ -95,7 +113,8 @@ function storedBytes(tensor: Tensor, files: ModelFiles): Outcome<Uint8Array> {
 
 function inMemory(values: TensorValues, count: number): Pieces {
   return {
-    ...{ count, length: Math.max(1, count) },
+    count,
+    length: Math.max(1, count),
     read: (start, wanted) => values.subarray(start, start + wanted),
   };
 }

@@ -92,7 +92,11 @@ function single(measurements: readonly Measured[]): readonly Single[] {
 
 function pairOf({ stage, moment, step, on, metric }: Single, before: number | undefined, after: number | undefined): MetricPair {
   return {
-    ...{ stage, moment, step, on, metric },
+    stage,
+    moment,
+    step,
+    on,
+    metric,
     ...(before !== undefined && { before }),
     ...(after !== undefined && { after }),
   };

@@ -89,7 +89,8 @@ function overlapOf({ name: layer, count }: PlannedLayer, before: Uint8Array, aft
   }
   const either = keptBefore + keptAfter - both;
   return {
-    ...{ layer, count },
+    layer,
+    count,
     pruned: { before: count - keptBefore, after: count - keptAfter },
     overlap: either === 0 ? 1 : both / either,
   };

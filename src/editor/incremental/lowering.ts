@@ -62,7 +62,8 @@ export function rememberSteps({ pieceOf }: Parser): Remember {
     }
     for (const span of spans) piece.spans.add(span);
     kept.set(statement, {
-      ...{ step, madeNames },
+      step,
+      madeNames,
       findings: found.map((one) => moved(one, { by: -piece.at, from: source, to: home })),
       answers: questions.map((question) => ({ question, answer: answer(question) })),
     });

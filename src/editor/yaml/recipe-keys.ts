@@ -1,6 +1,5 @@
 /** What may be written at a place of a recipe in YAML: keys of a statement, and words of a value. */
-import type { HeadDeclaration } from '../../vocabulary/index.ts';
-import { vocabulary } from '../../vocabulary/index.ts';
+import { vocabulary, type HeadDeclaration } from '../../vocabulary/index.ts';
 import { offersFor, type Offer, type OfferContext } from '../offers.ts';
 import { shapeOfClause } from '../shapes.ts';
 import { keyPlaceAt, type KeyPlace } from './key-place.ts';

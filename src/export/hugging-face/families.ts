@@ -32,7 +32,10 @@ export interface Family {
 }
 
 const side = (key: string, parameter: RegExp, axis: number): SizeRule => ({
-  ...{ key, parameter, axis, perLayer: true },
+  key,
+  parameter,
+  axis,
+  perLayer: true,
 });
 
 export const families: readonly Family[] = [

@@ -1,7 +1,6 @@
 /** The `config.json` of a network whose units, width or blocks are fewer: the sizes that its parameters have. */
 import * as catalogue from '../../diagnostics/catalogue/hugging-face.ts';
-import { diagnose, done } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { JsonObject } from '../../model/index.ts';
 import { families, type Family, type SizeRule } from './families.ts';
 

@@ -1,7 +1,6 @@
 /** A draft as the text of a recipe, in its one layout. */
-import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import { traceTooLong } from '../../diagnostics/catalogue/import.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { format } from '../../language/format/format.ts';
 import type { Line } from '../ledger.ts';
 import { limits } from '../document/read-document.ts';

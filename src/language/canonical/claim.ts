@@ -1,6 +1,5 @@
 /** Metrics, what they are taken of, and claims about them, in canonical spelling. */
-import type { QuantityShape, Shape } from '../../vocabulary/index.ts';
-import { overSeeds, stageName } from '../../vocabulary/index.ts';
+import { overSeeds, stageName, type QuantityShape, type Shape } from '../../vocabulary/index.ts';
 import { add, compare, one, subtract, zero, type Rational } from '../../exact/rational.ts';
 import { evaluateExact } from '../expressions/evaluate.ts';
 import { freeNames } from '../expressions/names.ts';

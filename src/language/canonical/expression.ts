@@ -1,6 +1,5 @@
 /** Expressions in canonical spelling: what the standard library has a name for goes by that name. */
-import type { ExpressionShape } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import { wordsOf, type ExpressionShape } from '../../vocabulary/index.ts';
 import { apply } from '../expressions/definition.ts';
 import { printExpression } from '../expressions/print.ts';
 import { standardLibrary } from '../expressions/standard.ts';

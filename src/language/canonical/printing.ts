@@ -1,6 +1,5 @@
 /** The inputs of every part of the canonical form: the vocabulary, and what the recipe declares. */
-import type { Category, Vocabulary, WordDeclaration } from '../../vocabulary/index.ts';
-import { lexiconOf, wordsOf } from '../../vocabulary/index.ts';
+import { lexiconOf, wordsOf, type Category, type Vocabulary, type WordDeclaration } from '../../vocabulary/index.ts';
 import { printName } from '../expressions/print.ts';
 import type { Lexicon } from '../lexicon.ts';
 import type { Param, Quantity, Recipe, Selector, Stage } from '../typed.ts';

@@ -1,6 +1,5 @@
 /** Stages and the blocks around them in canonical spelling. */
-import type { BlockDeclaration, Shape, VerbDeclaration } from '../../vocabulary/index.ts';
-import { hasTimeClause, lasts, wordsOf } from '../../vocabulary/index.ts';
+import { hasTimeClause, lasts, wordsOf, type BlockDeclaration, type Shape, type VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Branch, Repeat, Stage, Step, Sweep, TypedStatement, Value, Variation } from '../typed.ts';
 import { nameText, type Printing } from './printing.ts';
 import { clockOf, formOf } from './stage-form.ts';

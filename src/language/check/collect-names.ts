@@ -2,8 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import type { Statement, Word } from '../ast.ts';
-import type { Context } from './context.ts';
-import { report } from './context.ts';
+import { report, type Context } from './context.ts';
 import { givenName } from './refusals.ts';
 import { clashFamily, type Definition, type Named, type Names } from './names.ts';
 import { kindInWords } from './read/text.ts';
@@ -77,7 +76,10 @@ function add(kind: Named, { text, span }: Word, statement: Statement, body: Body
   const params = paramsOf(statement);
   // A definition that is wrong has its finding; that nothing uses it is no news then.
   known.set(text, {
-    ...{ kind, name: text, span, statement: statement.span },
+    kind,
+    name: text,
+    span,
+    statement: statement.span,
     ...(params ? { params } : {}),
     ...(isFile && statement.broken !== true ? {} : { made: true }),
   });

@@ -1,9 +1,8 @@
 /** Reads what a recipe defines: criteria, curves and the like, groups, models. */
 import type { Span } from '../../diagnostics/diagnostic.ts';
-import type { DefinitionDeclaration } from '../../vocabulary/index.ts';
+import { wordsOf, type DefinitionDeclaration } from '../../vocabulary/index.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import { apply, lowerDefinition } from '../expressions/definition.ts';
 import { freeNames } from '../expressions/names.ts';

@@ -1,6 +1,5 @@
 /** Says in words what a shape takes, with an example of each reading. */
-import type { Category, Reading, RecordShape, Shape, Vocabulary } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import { wordsOf, type Category, type Reading, type RecordShape, type Shape, type Vocabulary } from '../../vocabulary/index.ts';
 import { listed } from '../../diagnostics/suggest.ts';
 
 const unitReadings: Readonly<Record<string, string>> = {

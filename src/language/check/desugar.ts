@@ -1,6 +1,5 @@
 /** Writes short forms out: `global magnitude to 80%` as the statement that it stands for. */
-import type { ShortFormDeclaration, Vocabulary } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import { wordsOf, type ShortFormDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 import type { Clause, Item, Phrase, Statement, Word } from '../ast.ts';
 import { isWord } from './cursor.ts';
 

@@ -1,8 +1,7 @@
 /** Checks that every name and function in an expression is known, each where it stands. */
 import * as names from '../../diagnostics/catalogue/names.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
-import type { ExpressionShape } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import { wordsOf, type ExpressionShape } from '../../vocabulary/index.ts';
 import type { CallItem, Item, Phrase, Word } from '../ast.ts';
 import { report, type Context } from './context.ts';
 import { isVisible, visibleKinds, visibleNames } from './expand.ts';

@@ -1,8 +1,7 @@
 /** Checks that the parts of an expression fit, and that it is what its place takes. */
 import * as catalogue from '../../diagnostics/catalogue/expressions.ts';
 import type { Definition, Span } from '../../diagnostics/diagnostic.ts';
-import type { ExpressionShape } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import { wordsOf, type ExpressionShape } from '../../vocabulary/index.ts';
 import { partsOf } from '../expressions/names.ts';
 import { infer, type Inference, type Scope } from '../expressions/types/infer.ts';
 import { axesInOrder, number, typeOfVariable, unknown, weightAxes, type ExprType } from '../expressions/types/type.ts';
@@ -123,7 +122,10 @@ function variableNamed(name: string, { vocabulary }: Context) {
 
 /** A number of each weight, whatever it is. */
 const stored: ExprType = {
-  ...{ kind: 'tensor', axes: new Set(weightAxes), perSample: false, sign: 'unknown' },
+  kind: 'tensor',
+  axes: new Set(weightAxes),
+  perSample: false,
+  sign: 'unknown',
 };
 
 /** `bound` names the parameters of a definition, with the types of what is given for them. */

@@ -81,7 +81,9 @@ export function lower(
     groups: [...takenOf('group', used), ...definitionsOf('group', statements, context, lowerGroup)],
     models: [...takenOf('model', used), ...definitionsOf('model', statements, context, lowerModel)],
     body: lowerSteps(statements, 'file', {
-      ...{ ...context, stageNames, steps: lowerSteps },
+      ...context,
+      stageNames,
+      steps: lowerSteps,
       ...(remember && { remember }),
     }),
   };

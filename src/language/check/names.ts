@@ -5,8 +5,7 @@ import type { DefinitionKind, NameKind, QuantityShape } from '../../vocabulary/i
 import type { Word } from '../ast.ts';
 
 import type { ExprType } from '../expressions/types/type.ts';
-import type { NamedExpression, Quantity } from '../typed.ts';
-import type { Expr } from '../typed.ts';
+import type { NamedExpression, Quantity, Expr } from '../typed.ts';
 
 export type Named = NameKind | DefinitionKind;
 

@@ -1,8 +1,7 @@
 /** Reads the parameters of a recipe: type, value and bounds. */
 import { compare, type Rational } from '../../exact/rational.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
-import type { DefinitionDeclaration, QuantityShape } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import { wordsOf, type DefinitionDeclaration, type QuantityShape } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { Param, Quantity, Window } from '../typed.ts';
 import { readClauses } from './clauses.ts';

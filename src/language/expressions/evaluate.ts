@@ -4,17 +4,16 @@
  */
 import { cosine, exponential, logarithm, mostBits, piConstant, raise } from '../../exact/elementary.ts';
 import * as exact from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
 import type { Expr } from '../typed.ts';
 import { printExpression } from './print.ts';
 
-export type Environment = ReadonlyMap<string, Rational>;
+export type Environment = ReadonlyMap<string, exact.Rational>;
 
 /**
  * The value of an expression under the values of its names. Undefined where it has none: a name
  * without a value, a division by zero, a statistic of a tensor, a number beyond all bounds.
  */
-export function evaluateExact(expr: Expr, environment: Environment): Rational | undefined {
+export function evaluateExact(expr: Expr, environment: Environment): exact.Rational | undefined {
   switch (expr.kind) {
     case 'number':
       return expr.value;
@@ -50,20 +49,20 @@ export function evaluateExact(expr: Expr, environment: Environment): Rational | 
 }
 
 /** The value of an expression that is known to have one; throws a RangeError where it has none. */
-export function exactValue(expr: Expr, environment: Environment = new Map()): Rational {
+export function exactValue(expr: Expr, environment: Environment = new Map()): exact.Rational {
   const value = evaluateExact(expr, environment);
   if (value === undefined) throw new RangeError(`${printExpression(expr)} has no value`);
   return value;
 }
 
-type Maybe = Rational | undefined;
+type Maybe = exact.Rational | undefined;
 type Operator = Extract<Expr, { kind: 'binary' }>['operator'];
 
-const constants: ReadonlyMap<string, Rational> = new Map([['pi', piConstant]]);
+const constants: ReadonlyMap<string, exact.Rational> = new Map([['pi', piConstant]]);
 
-const truth = (holds: boolean): Rational => (holds ? exact.one : exact.zero);
+const truth = (holds: boolean): exact.Rational => (holds ? exact.one : exact.zero);
 
-const operators: Readonly<Record<Operator, (a: Rational, b: Rational) => Maybe>> = {
+const operators: Readonly<Record<Operator, (a: exact.Rational, b: exact.Rational) => Maybe>> = {
   '+': exact.add,
   '-': exact.subtract,
   '*': exact.multiply,
@@ -93,15 +92,15 @@ const functions: ReadonlyMap<string, NumberFunction> = new Map(
   }),
 );
 
-function negate(a: Rational): Rational {
+function negate(a: exact.Rational): exact.Rational {
   return { n: -a.n, d: a.d };
 }
 
-function absolute(a: Rational): Rational {
+function absolute(a: exact.Rational): exact.Rational {
   return a.n < 0n ? negate(a) : a;
 }
 
-function choose(args: readonly Maybe[], isBetter: (a: Rational, b: Rational) => boolean): Maybe {
+function choose(args: readonly Maybe[], isBetter: (a: exact.Rational, b: exact.Rational) => boolean): Maybe {
   const [first, ...others] = args;
   return others.reduce((best, next) => best && next && (isBetter(best, next) ? best : next), first);
 }

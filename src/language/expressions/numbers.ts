@@ -1,6 +1,5 @@
 /** Numbers as the language writes them, and exact fractions as it prints them. */
-import { multiply, parseDecimal, rational, toDecimal, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { multiply, parseDecimal, rational, toDecimal, zero, type Rational } from '../../exact/rational.ts';
 import type { NumberItem } from '../ast.ts';
 
 const factors: Readonly<Record<string, bigint>> = {

@@ -1,8 +1,7 @@
 /** The formatter: one layout for every recipe, with every comment in its place. */
 import { printer } from 'prettier/doc';
 import { hasErrors, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
-import { lexicon as edition1Lexicon, vocabulary as edition1 } from '../../vocabulary/index.ts';
-import { lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
+import { lexicon as edition1Lexicon, vocabulary as edition1, lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
 import type { Phrase, Statement, SyntaxTree } from '../ast.ts';
 import { desugar } from '../check/desugar.ts';
 import type { Lexicon } from '../lexicon.ts';

@@ -1,16 +1,17 @@
 /** The words of the vocabulary that may stand in a value: what the formatter may spell anew. */
-import type {
-  Parameter,
-  ChoiceShape,
-  Part,
-  QuantityShape,
-  Shape,
-  UnitDeclaration,
-  Vocabulary,
-  WindowShape,
-  WordDeclaration,
+import {
+  overSeeds,
+  wordsOf,
+  type Parameter,
+  type ChoiceShape,
+  type Part,
+  type QuantityShape,
+  type Shape,
+  type UnitDeclaration,
+  type Vocabulary,
+  type WindowShape,
+  type WordDeclaration,
 } from '../../vocabulary/index.ts';
-import { overSeeds, wordsOf } from '../../vocabulary/index.ts';
 
 /**
  * Where a keyword is read as one: `behind` an amount, `before` a number or a name, `first` in its

@@ -1,6 +1,13 @@
 /** Spells the words of a statement as the vocabulary does; names and numbers stay what they are. */
-import type { ClauseDeclaration, HeadDeclaration, Parameter, Part, Shape, Vocabulary } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/index.ts';
+import {
+  wordsOf,
+  type ClauseDeclaration,
+  type HeadDeclaration,
+  type Parameter,
+  type Part,
+  type Shape,
+  type Vocabulary,
+} from '../../vocabulary/index.ts';
 import type { Argument, CallItem, Clause, Item, Phrase, Statement } from '../ast.ts';
 import { valueOfNumber } from '../expressions/numbers.ts';
 import { isInteger } from '../../exact/rational.ts';

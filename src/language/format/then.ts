@@ -1,6 +1,5 @@
 /** Decides where `then` stands: before what trains or is windowed, and is not the first step. */
-import { lasts, timeClausesOf } from '../../vocabulary/index.ts';
-import type { HeadDeclaration, VerbDeclaration, Vocabulary } from '../../vocabulary/index.ts';
+import { lasts, timeClausesOf, type HeadDeclaration, type VerbDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 
 /** For each statement of a body that is no stage's, whether `then` is written before it. */

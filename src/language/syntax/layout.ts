@@ -15,13 +15,12 @@ import { beginsAfterSkipped, beginsNext, isThen } from './layout/starts.ts';
 import { addWord } from './layout/words.ts';
 import { isMark, isWord, writtenOf, type Lexeme } from './lexeme.ts';
 import * as tokens from './tokens.ts';
-import { emptyToken, tokenOf, type Token } from './tokens.ts';
 
 /** Bounds that keep every later pass, recursive ones included, within its stack and its time. */
 export const limits = { depth: 64, operators: 500, length: 5000 } as const;
 
 export interface Layout {
-  readonly tokens: readonly Token[];
+  readonly tokens: readonly tokens.Token[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -81,10 +80,10 @@ function beginStatement(lexeme: Lexeme, reading: Reading): void {
   const known = isQuoted ? undefined : lexicon.heads.get(word);
   const isShortForm = !isQuoted && lexicon.shortForms.has(word);
   const kind = known ?? (isShortForm ? 'short-form' : 'unknown');
-  if (then !== undefined) output.emit(tokenOf(tokens.Then, then));
+  if (then !== undefined) output.emit(tokens.tokenOf(tokens.Then, then));
   reading.then = undefined;
   const image = kind === 'unknown' ? lexeme.text : word;
-  output.emit({ ...tokenOf(tokens.Head, lexeme, image), headKind: kind });
+  output.emit({ ...tokens.tokenOf(tokens.Head, lexeme, image), headKind: kind });
   reading.statement = openStatement(word, kind, lexeme.indent, lexicon);
 }
 
@@ -93,7 +92,7 @@ function add(lexeme: Lexeme, next: Lexeme | undefined, statement: OpenStatement,
   statement.length++;
   if (lexeme.kind === 'mark') addMark(lexeme, statement, reading);
   else if (isWord(lexeme)) addWord(lexeme, next, statement, reading);
-  else output.emit(tokenOf(tokens.valueType(lexeme.kind), lexeme));
+  else output.emit(tokens.tokenOf(tokens.valueType(lexeme.kind), lexeme));
   if (brackets.depth() > limits.depth) {
     skipRest(lexeme, problems.tooDeep, { limit: limits.depth }, reading);
   } else if (statement.operators > limits.operators) {
@@ -118,7 +117,7 @@ function endStatement(reading: Reading): void {
   if (statement !== undefined) {
     output.dropComma();
     for (const token of brackets.closeAll(output.end())) output.emit(token);
-    output.emit(emptyToken(tokens.End, output.end()));
+    output.emit(tokens.emptyToken(tokens.End, output.end()));
   }
   reading.statement = undefined;
   reading.skipping = undefined;
@@ -146,13 +145,13 @@ function makeBraces(reading: Reading) {
     endStatement(reading);
     kept.push(attaches && !isDeep);
     if (isDeep) output.report(problems.tooDeep, { limit: limits.depth }, span);
-    else if (attaches) output.emit(tokenOf(tokens.OpenBrace, lexeme));
+    else if (attaches) output.emit(tokens.tokenOf(tokens.OpenBrace, lexeme));
     else output.report(problems.strayBlock, {}, span);
   }
 
   function close(lexeme: Lexeme): void {
     endStatement(reading);
-    if (kept.pop() === true) output.emit(tokenOf(tokens.CloseBrace, lexeme));
+    if (kept.pop() === true) output.emit(tokens.tokenOf(tokens.CloseBrace, lexeme));
   }
 
   return { open, close };

@@ -5,7 +5,6 @@ import type { Lexicon } from '../lexicon.ts';
 import type { Lexeme, Lexemes } from './lexeme.ts';
 import { joined } from './broken-words.ts';
 import * as patterns from './patterns.ts';
-import { endOfMatch, matchAt, plainWord } from './patterns.ts';
 import { endOfGap, endOfMark, endOfWord } from './plain-ends.ts';
 import { layerFinding } from './findings.ts';
 import { cursorOver, edit, endJunk, report, spanIn, take, takeJunk, takeLineEnd, type ScanCursor } from './scan-cursor.ts';
@@ -24,7 +23,7 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
       cursor.offset = space;
     } else if (/[\r\n\u2028\u2029]/.test(text.charAt(start))) {
       endJunk(cursor, start);
-      takeLineEnd(cursor, endOfMatch(patterns.lineEnd, text, start));
+      takeLineEnd(cursor, patterns.endOfMatch(patterns.lineEnd, text, start));
     } else if (scanOne(cursor)) endJunk(cursor, start);
     else takeJunk(cursor);
   }
@@ -63,9 +62,9 @@ function scanSign(cursor: ScanCursor, character: string): boolean {
   const { text, offset: start } = cursor;
   if (character === '#' && isAfterSpace(cursor)) return (scanComment(cursor), true);
   if (character === '`') return (scanQuotedName(cursor), true);
-  const quoted = quotes.has(character) ? matchAt(patterns.text, text, start) : null;
+  const quoted = quotes.has(character) ? patterns.matchAt(patterns.text, text, start) : null;
   if (quoted !== null) return (scanText(cursor, quoted), true);
-  const glob = character === '*' ? endOfMatch(patterns.globThatBeginsWithStar, text, start) : 0;
+  const glob = character === '*' ? patterns.endOfMatch(patterns.globThatBeginsWithStar, text, start) : 0;
   if (glob > start) return (take(cursor, 'word', text.slice(start, glob), glob), true);
   if (character === '.' && /\d/.test(text.charAt(start + 1))) return (scanNumber(cursor), true);
   const mark = endOfMark(text, start);
@@ -76,7 +75,7 @@ function scanSign(cursor: ScanCursor, character: string): boolean {
 /** On a header's line. */
 function scanIdentifier(cursor: ScanCursor, character: string): boolean {
   const { text, offset: start } = cursor;
-  const piece = matchAt(patterns.identifier, text, start)?.[0];
+  const piece = patterns.matchAt(patterns.identifier, text, start)?.[0];
   if (piece !== undefined && !isPlain(piece)) {
     return (take(cursor, 'identifier', piece, start + piece.length), true);
   }
@@ -86,14 +85,14 @@ function scanIdentifier(cursor: ScanCursor, character: string): boolean {
 
 function scanNumber(cursor: ScanCursor): void {
   const { text, offset: start } = cursor;
-  const grouped = endOfMatch(patterns.groupedDigits, text, start);
+  const grouped = patterns.endOfMatch(patterns.groupedDigits, text, start);
   if (grouped > start) return scanGroupedDigits(cursor, grouped);
-  const version = endOfMatch(patterns.version, text, start);
+  const version = patterns.endOfMatch(patterns.version, text, start);
   if (version > start) return take(cursor, 'identifier', text.slice(start, version), version);
-  const ratio = endOfMatch(patterns.ratio, text, start);
+  const ratio = patterns.endOfMatch(patterns.ratio, text, start);
   if (ratio > start) return take(cursor, 'ratio', text.slice(start, ratio), ratio);
-  const digits = endOfMatch(patterns.number, text, start);
-  const stop = endOfMatch(patterns.numberSuffix, text, digits);
+  const digits = patterns.endOfMatch(patterns.number, text, start);
+  const stop = patterns.endOfMatch(patterns.numberSuffix, text, digits);
   finishNumber(cursor, text.slice(start, stop), stop);
 }
 
@@ -112,7 +111,7 @@ function scanGroupedDigits(cursor: ScanCursor, stop: number): void {
 
 function finishNumber(cursor: ScanCursor, value: string, stop: number): void {
   const { text, at, offset: start } = cursor;
-  const percent = endOfMatch(patterns.percent, text, stop);
+  const percent = patterns.endOfMatch(patterns.percent, text, stop);
   take(cursor, percent > stop ? 'percentage' : 'number', value, percent);
   const glued = text.slice(percent, endOfWord(text, percent));
   if (glued === '') return;
@@ -144,7 +143,7 @@ function scanText(cursor: ScanCursor, match: RegExpExecArray): void {
 
 function scanQuotedName(cursor: ScanCursor): void {
   const { text, offset: start } = cursor;
-  const match = matchAt(patterns.quotedName, text, start);
+  const match = patterns.matchAt(patterns.quotedName, text, start);
   const content = match?.[1] ?? '';
   const stop = start + (match?.[0].length ?? 1);
   const span = spanIn(cursor, start, stop);
@@ -166,14 +165,14 @@ function spansRange(cursor: ScanCursor, stop: number, isDash: boolean): boolean 
   const { text, offset: start, end, lexemes } = cursor;
   const before = lexemes.at(-1)?.kind;
   if (before !== 'percentage' && !(isDash && before === 'number')) return false;
-  const gap = isDash ? endOfMatch(patterns.space, text, stop) : stop;
+  const gap = isDash ? patterns.endOfMatch(patterns.space, text, stop) : stop;
   return (isDash || start === end) && /[\d.]/.test(text.charAt(gap));
 }
 
 function scanWord(cursor: ScanCursor, behind: number): void {
   const { text, lexicon, lexemes, offset: start } = cursor;
   const beginsStatement = cursor.first || isBoundary(lexemes.at(-1));
-  const { word, stop } = joined(plainWord(text.slice(start, behind)), behind, text, lexicon);
+  const { word, stop } = joined(patterns.plainWord(text.slice(start, behind)), behind, text, lexicon);
   if (stop > behind) {
     const span = spanIn(cursor, start, stop);
     const fixes = [edit(`write \`${word}\``, span, word)];
@@ -186,7 +185,7 @@ function scanWord(cursor: ScanCursor, behind: number): void {
 
 function scanComment(cursor: ScanCursor): void {
   const { text, offset: start } = cursor;
-  const stop = endOfMatch(patterns.restOfLine, text, start);
+  const stop = patterns.endOfMatch(patterns.restOfLine, text, start);
   const written = text.slice(start, stop);
   const doc = written.startsWith('##') && !written.startsWith('###');
   const content = written.replace(doc ? /^## ?/ : /^# ?/, '').trimEnd();
@@ -198,7 +197,7 @@ function scanComment(cursor: ScanCursor): void {
 
 /** A word or a number also where a longer identifier would be allowed. */
 function isPlain(text: string): boolean {
-  return endOfWord(text, 0) === text.length || endOfMatch(patterns.number, text, 0) === text.length;
+  return endOfWord(text, 0) === text.length || patterns.endOfMatch(patterns.number, text, 0) === text.length;
 }
 
 function isBoundary(before: Lexeme | undefined): boolean {

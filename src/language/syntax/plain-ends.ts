@@ -3,7 +3,6 @@
  * asked as soon as another character could belong to it.
  */
 import * as patterns from './patterns.ts';
-import { endOfMatch } from './patterns.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import { mixedLineEnds } from '../../diagnostics/catalogue/syntax.ts';
 
@@ -14,7 +13,7 @@ const [space, tab, underscore, hyphen, dot, star] = [0x20, 0x09, 0x5f, 0x2d, 0x2
 /** The end of the word that begins at the offset, or the offset where none does. */
 export function endOfWord(text: string, start: number): number {
   const end = endOfPlainWord(text, start);
-  return end < 0 ? endOfMatch(patterns.word, text, start) : end;
+  return end < 0 ? patterns.endOfMatch(patterns.word, text, start) : end;
 }
 
 /** -1 where the word may hold other characters. */
@@ -54,7 +53,7 @@ export function endOfGap(text: string, start: number): number {
   let code = text.charCodeAt(at);
   while (code === space || code === tab) code = text.charCodeAt(++at);
   const isPlain = code > space && code <= lastPlain;
-  return isPlain || Number.isNaN(code) ? at : endOfMatch(patterns.horizontalSpace, text, start);
+  return isPlain || Number.isNaN(code) ? at : patterns.endOfMatch(patterns.horizontalSpace, text, start);
 }
 
 /** Marks of one character that begin no longer one. */
@@ -62,7 +61,7 @@ const alone: ReadonlySet<string> = new Set(',()[]{};:/^|*-');
 
 /** The end of the mark that begins at the offset, or the offset where none does. */
 export function endOfMark(text: string, start: number): number {
-  return alone.has(text.charAt(start)) ? start + 1 : endOfMatch(patterns.mark, text, start);
+  return alone.has(text.charAt(start)) ? start + 1 : patterns.endOfMatch(patterns.mark, text, start);
 }
 
 function isLetter(code: number): boolean {

@@ -6,12 +6,11 @@
 import type { Argument, Block, Clause, Item, Phrase, Statement } from '../ast.ts';
 import { inOrder, type Operand } from './precedence.ts';
 import * as tokens from './tokens.ts';
-import { emptyToken, type Token, type TokenType } from './tokens.ts';
 import * as tree from './tree.ts';
 
 /** Where the tokens are not grammatical, which the layout pass does not let happen. */
 export interface Misplaced {
-  readonly token: Token;
+  readonly token: tokens.Token;
   readonly rule: string;
 }
 
@@ -21,7 +20,7 @@ export interface Reading {
 }
 
 interface Reader {
-  readonly tokens: readonly Token[];
+  readonly tokens: readonly tokens.Token[];
   readonly errors: Misplaced[];
   at: number;
   /** Its statement is given up: nothing more is read of it. */
@@ -30,7 +29,7 @@ interface Reader {
   depth: number;
 }
 
-export function readStatements(input: readonly Token[]): Reading {
+export function readStatements(input: readonly tokens.Token[]): Reading {
   const reader: Reader = { tokens: input, errors: [], at: 0, failed: false, depth: 0 };
   const statements: Statement[] = [];
   while (reader.at < input.length) {
@@ -43,28 +42,28 @@ export function readStatements(input: readonly Token[]): Reading {
 }
 
 /** Undefined at the end, and in a statement that is given up. */
-function next(reader: Reader): TokenType | undefined {
+function next(reader: Reader): tokens.TokenType | undefined {
   return reader.failed ? undefined : reader.tokens[reader.at]?.tokenType;
 }
 
-function here(reader: Reader): Token {
+function here(reader: Reader): tokens.Token {
   const end = reader.tokens.at(-1)?.endOffset ?? 0;
-  return reader.tokens[reader.at] ?? emptyToken(tokens.End, end);
+  return reader.tokens[reader.at] ?? tokens.emptyToken(tokens.End, end);
 }
 
-function take(reader: Reader): Token {
+function take(reader: Reader): tokens.Token {
   const token = here(reader);
   reader.at++;
   return token;
 }
 
-function consume(reader: Reader, tokenType: TokenType, rule: string): Token {
+function consume(reader: Reader, tokenType: tokens.TokenType, rule: string): tokens.Token {
   if (next(reader) === tokenType) return take(reader);
   fail(reader, rule);
   return here(reader);
 }
 
-function optional<R>(reader: Reader, first: TokenType, read: (reader: Reader) => R): R | undefined {
+function optional<R>(reader: Reader, first: tokens.TokenType, read: (reader: Reader) => R): R | undefined {
   return next(reader) === first ? read(reader) : undefined;
 }
 
@@ -82,7 +81,7 @@ function giveUp(reader: Reader): void {
   }
 }
 
-function beginsStatement(type: TokenType | undefined): boolean {
+function beginsStatement(type: tokens.TokenType | undefined): boolean {
   return type === tokens.Head || type === tokens.Then;
 }
 
@@ -159,7 +158,7 @@ function items(reader: Reader): readonly Item[] {
   return read;
 }
 
-const first: ReadonlySet<TokenType | undefined> = new Set([
+const first: ReadonlySet<tokens.TokenType | undefined> = new Set([
   tokens.Sign,
   tokens.Name,
   tokens.NumberToken,
@@ -182,7 +181,7 @@ function expression(reader: Reader): Item {
     return own.signs.length === 0 ? own.value : inOrder([own], []);
   }
   const operands = [own];
-  const operators: Token[] = [];
+  const operators: tokens.Token[] = [];
   while (next(reader) === tokens.Operator) {
     operators.push(take(reader));
     operands.push(operand(reader));
@@ -190,7 +189,7 @@ function expression(reader: Reader): Item {
   return inOrder(operands, operators);
 }
 
-const unsigned: readonly Token[] = [];
+const unsigned: readonly tokens.Token[] = [];
 
 function operand(reader: Reader): Operand {
   const signs = next(reader) === tokens.Sign ? signsOf(reader) : unsigned;
@@ -201,8 +200,8 @@ function operand(reader: Reader): Operand {
   return { signs, value: read };
 }
 
-function signsOf(reader: Reader): readonly Token[] {
-  const signs: Token[] = [];
+function signsOf(reader: Reader): readonly tokens.Token[] {
+  const signs: tokens.Token[] = [];
   while (next(reader) === tokens.Sign) signs.push(take(reader));
   return signs;
 }
@@ -225,12 +224,12 @@ function value(reader: Reader): Item {
       return list(reader);
     default:
       fail(reader, 'value');
-      return tree.literal(emptyToken(tokens.Missing, here(reader).startOffset));
+      return tree.literal(tokens.emptyToken(tokens.Missing, here(reader).startOffset));
   }
 }
 
 /** A phrase between two brackets. */
-function enclosed(reader: Reader, closing: TokenType, rule: string): tree.Enclosed {
+function enclosed(reader: Reader, closing: tokens.TokenType, rule: string): tree.Enclosed {
   const open = take(reader);
   const inner = phrase(reader);
   const close = consume(reader, closing, rule);

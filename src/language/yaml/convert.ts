@@ -1,7 +1,6 @@
 /** Turns a recipe from one form into the other: the same meaning, the same comments, the same order. */
 import { hasErrors, type Diagnostic, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
-import type { Vocabulary } from '../../vocabulary/index.ts';
-import { lexiconOf } from '../../vocabulary/index.ts';
+import { lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
 import { canonicalText } from '../canonical.ts';
 import { check } from '../check.ts';
 import { lower, usingOf } from '../check/lower.ts';

@@ -1,7 +1,6 @@
 /** From a recipe in YAML to the syntax tree that a text of the same meaning has. */
 import { hasErrors, type Source } from '../../diagnostics/diagnostic.ts';
-import type { Vocabulary } from '../../vocabulary/index.ts';
-import { lexiconOf } from '../../vocabulary/index.ts';
+import { lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { Parsed } from '../parse.ts';
 import { isStep, readDefinitions, readHeader, refuseTopKey } from './head-matter.ts';

@@ -1,8 +1,7 @@
 /** Reads a YAML file within bounds: one document without anchors, tags and directives. */
 import { Composer, isMap, isScalar, isSeq, type CST, type Document, type Range } from 'yaml';
 import * as catalogue from '../../diagnostics/catalogue/yaml.ts';
-import { diagnose, hasErrors, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
-import type { Span } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Comment } from '../ast.ts';
 import { visibleText } from '../syntax/visible-text.ts';
 import type { Entry, Node, ScalarNode } from './node.ts';

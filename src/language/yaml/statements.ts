@@ -1,10 +1,16 @@
 /** Makes statements of the mappings under `stages`: a key is the verb, every other one a clause. */
 import { foreignWord as foreignStatement } from '../../diagnostics/catalogue/foreign.ts';
 import { spellingFix } from '../../diagnostics/suggest.ts';
-import { foreignWord } from '../../vocabulary/index.ts';
+import {
+  foreignWord,
+  type BlockDeclaration,
+  type ClauseDeclaration,
+  type HeadDeclaration,
+  type Part,
+  type VerbDeclaration,
+} from '../../vocabulary/index.ts';
 import * as catalogue from '../../diagnostics/catalogue/yaml.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
-import type { BlockDeclaration, ClauseDeclaration, HeadDeclaration, Part, VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Block, Clause, Phrase, Statement } from '../ast.ts';
 import type { Entry, MappingNode, Node } from './node.ts';
 import { docAbove, endWithComments } from './comments.ts';

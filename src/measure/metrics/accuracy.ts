@@ -1,6 +1,5 @@
 /** The share of labels that are among the `depth` highest logits of their row. */
-import type { StreamedMetric } from './streamed-metric.ts';
-import { eachLabel } from './streamed-metric.ts';
+import { eachLabel, type StreamedMetric } from './streamed-metric.ts';
 
 export function accuracy(depth: number): StreamedMetric {
   let [hits, labels] = [0, 0];

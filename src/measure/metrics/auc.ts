@@ -3,8 +3,7 @@
  * than one of the others, ties counting half (Hanley and McNeil 1982). It needs the scores of all
  * samples. Of more than two classes it is the mean of each against the rest, scored by its probability.
  */
-import type { StreamedMetric } from './streamed-metric.ts';
-import { eachLabel, eachTarget } from './streamed-metric.ts';
+import { eachLabel, eachTarget, type StreamedMetric } from './streamed-metric.ts';
 
 interface Scored {
   readonly score: number;

@@ -1,6 +1,5 @@
 /** F1, 2·tp / (2·tp + fp + fn): of one class, or the mean over the classes that occur. */
-import type { StreamedMetric } from './streamed-metric.ts';
-import { argmax, eachLabel, eachTarget } from './streamed-metric.ts';
+import { argmax, eachLabel, eachTarget, type StreamedMetric } from './streamed-metric.ts';
 
 interface Counts {
   hits: number;

@@ -1,17 +1,13 @@
 /** Residual branches and blocks as units that can be pruned: each a group of its own, with one unit. */
 import { printable } from '../describe.ts';
-import { worldOf } from '../coupling/attention-axes.ts';
-import type { World } from '../coupling/attention-axes.ts';
-import { readWorlds } from '../coupling/groups.ts';
-import type { CoupledModel, Worlds } from '../coupling/groups.ts';
+import { worldOf, type World } from '../coupling/attention-axes.ts';
+import { readWorlds, type CoupledModel, type Worlds } from '../coupling/groups.ts';
 import type { BranchKind } from '../coupling/kinds.ts';
 import type { Member } from '../coupling/axis.ts';
-import { unitGroups } from '../coupling/unit-groups.ts';
-import type { UnitGroup } from '../coupling/unit-groups.ts';
+import { unitGroups, type UnitGroup } from '../coupling/unit-groups.ts';
 import { layersOf } from '../layers/read-layers.ts';
 import type { Layer, Model } from '../graph.ts';
-import { residualBranches } from './residual-branches.ts';
-import type { Branch } from './residual-branches.ts';
+import { residualBranches, type Branch } from './residual-branches.ts';
 
 /**
  * Every unit that a recipe can prune: coupled slices, the dimensions of heads last, then sublayers, then
@@ -78,7 +74,9 @@ function groupOf(kind: BranchKind, title: string, branches: readonly Branch[]): 
   const pin = branches.find((branch) => branch.pin !== undefined)?.pin;
   const [first] = branches;
   return {
-    ...{ kind, title, name: first === undefined ? title : makerOf(first) },
+    kind,
+    title,
+    name: first === undefined ? title : makerOf(first),
     members: layers.map(memberOf),
     units: [{ label: -1, indices: layers.map(({ dims: [size = 1] }) => [...Array(size).keys()]) }],
     ...(pin && { pin }),

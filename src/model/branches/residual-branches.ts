@@ -5,8 +5,7 @@ import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Dim, Layer, Model } from '../graph.ts';
 import type { Pin } from '../coupling/labels.ts';
-import { exclusiveOf, readersOf } from './exclusive.ts';
-import type { Exclusive } from './exclusive.ts';
+import { exclusiveOf, readersOf, type Exclusive } from './exclusive.ts';
 import { factorsOf } from './factors.ts';
 import { isZero } from './zeros.ts';
 
@@ -45,7 +44,10 @@ export function residualBranches(model: Model, flat: FlatGraph, layers: readonly
   const readers = readersOf(flat);
   const byTensor = new Map(layers.map((layer, index) => [layer.tensor, { layer, index }]));
   const surroundings: Surroundings = {
-    ...{ flat, dims, data: dataValues(flat), position: readers.position },
+    flat,
+    dims,
+    data: dataValues(flat),
+    position: readers.position,
     exclusive: (value, sum) => exclusiveOf(flat, readers, value, sum),
     layersOf: ({ tensors }) =>
       [...tensors]

@@ -95,7 +95,11 @@ function layerOf({ name, type, dims }: NamedArray, kind: Kind, block: number | u
   return {
     name: layerName(name, kind),
     tensor: name,
-    ...{ operator, type, dims, axes, groups: 1 },
+    operator,
+    type,
+    dims,
+    axes,
+    groups: 1,
     count: elementCount(dims) ?? 0,
     roles: withKernel(rolesOf(kind, module, block), dims),
     ...(block !== undefined && { block }),
@@ -105,7 +109,11 @@ function layerOf({ name, type, dims }: NamedArray, kind: Kind, block: number | u
 }
 
 const operators: Readonly<Record<Kind, string>> = {
-  ...{ linear: 'Linear', conv: 'Conv', embedding: 'Embedding', norm: 'Norm', bias: 'Bias' },
+  linear: 'Linear',
+  conv: 'Conv',
+  embedding: 'Embedding',
+  norm: 'Norm',
+  bias: 'Bias',
   other: 'Parameter',
 };
 

@@ -56,7 +56,10 @@ export function readCheckpoint(files: ModelFiles): Outcome<Model> {
     opsets: new Map(),
     graph: {
       name: '',
-      ...{ inputs: [], outputs: [], nodes: [], valueInfo: new Map() },
+      inputs: [],
+      outputs: [],
+      nodes: [],
+      valueInfo: new Map(),
       initializers: found.value,
     },
     functions: [],

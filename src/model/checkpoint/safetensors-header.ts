@@ -22,10 +22,21 @@ export interface ArrayEntry {
 export type ReadHeader = { readonly entries: readonly ArrayEntry[] } | { readonly problem: string; readonly dtype?: string };
 
 const types: Readonly<Record<string, ElementType>> = {
-  ...{ F64: 'float64', F32: 'float32', F16: 'float16', BF16: 'bfloat16' },
-  ...{ I64: 'int64', I32: 'int32', I16: 'int16', I8: 'int8' },
-  ...{ U64: 'uint64', U32: 'uint32', U16: 'uint16', U8: 'uint8' },
-  ...{ BOOL: 'bool', F8_E4M3: 'float8e4m3fn', F8_E5M2: 'float8e5m2' },
+  F64: 'float64',
+  F32: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
+  I64: 'int64',
+  I32: 'int32',
+  I16: 'int16',
+  I8: 'int8',
+  U64: 'uint64',
+  U32: 'uint32',
+  U16: 'uint16',
+  U8: 'uint8',
+  BOOL: 'bool',
+  F8_E4M3: 'float8e4m3fn',
+  F8_E5M2: 'float8e5m2',
 };
 
 /** In the order in which they lie in the file. */

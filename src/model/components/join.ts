@@ -4,16 +4,13 @@
  * model reads is put out. Weights stay where they lie: they are read as external data of the files they are in.
  */
 import * as catalogue from '../../diagnostics/catalogue/model-components.ts';
-import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { encodeWithExternal } from '../encode.ts';
-import { bytesAsSource } from '../file.ts';
-import type { ModelFiles } from '../file.ts';
+import { bytesAsSource, type ModelFiles } from '../file.ts';
 import { storedTensors } from '../flat/stored-tensors.ts';
 import type { Attribute, Dim, Graph, Model, Node, Tensor, ValueInfo } from '../graph.ts';
 import { tensorBytes } from '../values/tensor-bytes.ts';
-import { agree, inOrder, linksOf, typeText } from './links.ts';
-import type { Component, Link, Links } from './links.ts';
+import { agree, inOrder, linksOf, typeText, type Component, type Link, type Links } from './links.ts';
 
 export interface JoinedModel {
   /** Tensors are external data at the places of the files that they lie in. */

@@ -1,7 +1,6 @@
 /** Which input of one model is an output of another: as the recipe says it, else by their names. */
 import * as catalogue from '../../diagnostics/catalogue/model-components.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ModelFiles } from '../file.ts';
 import type { Model, ValueInfo } from '../graph.ts';
 

@@ -5,8 +5,7 @@
 import { exclusiveOf, readersOf } from '../branches/exclusive.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { intAttribute } from '../flat/dataflow.ts';
-import type { AxisState } from './axis.ts';
-import { labelsIn } from './axis.ts';
+import { labelsIn, type AxisState } from './axis.ts';
 import type { Label, Labels } from './labels.ts';
 import { numberedAxis } from './numbers.ts';
 import type { FollowedTerms } from './terms.ts';

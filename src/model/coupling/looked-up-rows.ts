@@ -1,7 +1,6 @@
 /** Rows of tables that are looked up by ids: which of them can go, and which one stays for those that do. */
 import { describeNode } from '../describe.ts';
-import type { AxisState } from './axis.ts';
-import { labelsOf } from './axis.ts';
+import { labelsOf, type AxisState } from './axis.ts';
 import type { Label } from './labels.ts';
 import type { Walk } from './walked.ts';
 

@@ -1,7 +1,6 @@
 /** Which operators the slices of a class pass through: what holds the members of a group together. */
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
-import type { AxisState } from './axis.ts';
-import { labelsIn } from './axis.ts';
+import { labelsIn, type AxisState } from './axis.ts';
 import type { Label } from './labels.ts';
 import type { Walk } from './walked.ts';
 

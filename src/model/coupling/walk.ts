@@ -6,8 +6,7 @@ import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Model } from '../graph.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
-import type { AxisState } from './axis.ts';
-import { fixed, labelsIn, labelsOf, pinAxis, single } from './axis.ts';
+import { fixed, labelsIn, labelsOf, pinAxis, single, type AxisState } from './axis.ts';
 import { expertsAmong } from './experts.ts';
 import { createLabels, type Labels } from './labels.ts';
 import { numberedAxis, numbersAreFollowed } from './numbers.ts';
@@ -40,9 +39,18 @@ export function walk(model: Model, flat: FlatGraph, split: Split, known: Walk['k
   const data = dataValues(flat);
   const terms = createTerms(labels, data);
   const walking: Walking = {
-    ...{ flat, split, known, labels, terms },
-    ...{ axes: new Map(), stored: new Map(), lookups: new Map() },
-    ...{ changes: [], balances: [], floors: [], added: [] },
+    flat,
+    split,
+    known,
+    labels,
+    terms,
+    axes: new Map(),
+    stored: new Map(),
+    lookups: new Map(),
+    changes: [],
+    balances: [],
+    floors: [],
+    added: [],
   };
   const own = new Set(model.graph.nodes);
 
@@ -56,7 +64,10 @@ export function walk(model: Model, flat: FlatGraph, split: Split, known: Walk['k
   }
   holdSharedRows(walking);
   const experts = expertsAmong({
-    ...{ flat, data, labels, terms },
+    flat,
+    data,
+    labels,
+    terms,
     axes: (value) => axesOf(walking, value),
   });
   for (const { label, pin } of terms.held) {

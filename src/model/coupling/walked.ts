@@ -1,11 +1,9 @@
 /** What a walk along coupled axes is made of. */
-import type { FlatNode } from '../flat/flatten.ts';
-import type { ValueId } from '../flat/flatten.ts';
+import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Known } from '../shapes/known.ts';
 import type { AxisState } from './axis.ts';
-import type { Label } from './labels.ts';
-import type { Labels } from './labels.ts';
+import type { Label, Labels } from './labels.ts';
 import type { FollowedTerms } from './terms.ts';
 
 export interface Walk {

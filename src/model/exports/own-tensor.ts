@@ -3,12 +3,10 @@ import type { ModelFiles } from '../file.ts';
 import type { Tensor } from '../graph.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
-import type { Scan } from '../onnx/records.ts';
-import { records } from '../onnx/records.ts';
+import { records, type Scan } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
 import { varint } from '../values/varints.ts';
-import type { Piece } from './pieces.ts';
-import { lengthOf, pieceOf } from './pieces.ts';
+import { lengthOf, pieceOf, type Piece } from './pieces.ts';
 
 const { name: nameField, rawData, externalData, dataLocation } = fieldsOf('Tensor');
 const { initializer } = fieldsOf('Graph');

@@ -1,6 +1,5 @@
 /** Bytes put together from ranges of other sources, read by position and never copied as a whole. */
-import type { ByteSource } from '../file.ts';
-import { bytesAsSource } from '../file.ts';
+import { bytesAsSource, type ByteSource } from '../file.ts';
 
 export interface Piece {
   readonly source: ByteSource;

@@ -1,6 +1,5 @@
 /** The repairs of a file as findings: no repair is silent. */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import * as catalogue from '../../diagnostics/catalogue/model-exports.ts';
 import { printable } from '../describe.ts';
 import type { ModelFiles } from '../file.ts';

@@ -1,20 +1,16 @@
 /** A model with layers replaced by two factors each: as a graph, and as a file. */
 import { encodeNode, encodeTensor } from '../encode.ts';
 import { asField, mendedGraph } from '../exports/to-inference.ts';
-import type { Piece } from '../exports/pieces.ts';
-import { pieceOf, sourceOfPieces } from '../exports/pieces.ts';
+import { pieceOf, sourceOfPieces, type Piece } from '../exports/pieces.ts';
 import type { ModelFiles } from '../file.ts';
 import type { Model, Node, Tensor } from '../graph.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
-import type { Scan } from '../onnx/records.ts';
-import { records } from '../onnx/records.ts';
+import { records, type Scan } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
 import { windowOver } from '../onnx/window.ts';
 import { floatTensor } from '../tensors.ts';
-import type { Factored } from './factors.ts';
-import { factorNodes, factorTensors } from './factors.ts';
-import type { RankMatrix } from './matrix.ts';
-import { isMatrix, matrixOf } from './matrix.ts';
+import { factorNodes, factorTensors, type Factored } from './factors.ts';
+import { isMatrix, matrixOf, type RankMatrix } from './matrix.ts';
 
 interface Replacement {
   readonly nodes: readonly [Node, Node];

@@ -5,8 +5,7 @@ import { inferShapes } from '../shapes/infer-shapes.ts';
 import type { ModelSize } from '../shapes/size-of-model.ts';
 import { elementCount } from '../shape.ts';
 import { factorModel } from './factor-model.ts';
-import type { Factored } from './factors.ts';
-import { factorTensors } from './factors.ts';
+import { factorTensors, type Factored } from './factors.ts';
 
 export type FactorSizes = (all: readonly Factored[]) => readonly ModelSize[];
 

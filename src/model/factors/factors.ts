@@ -59,7 +59,9 @@ function ofConv(factored: Factored, { node, dims, form }: RankMatrix): FactorNod
         attributes: windowOn(node, axes, sizes(axes)),
       },
       {
-        ...{ ...node, name: `${layer}.u/Conv`, inputs: [low, second, ...bias] },
+        ...node,
+        name: `${layer}.u/Conv`,
+        inputs: [low, second, ...bias],
         attributes: windowOn(node, others, sizes(others)),
       },
     ],

@@ -54,7 +54,9 @@ function ofConv(node: Node, dims: readonly number[], form: MatrixForm): FoundMat
   if (dims.length !== 4) return { refused: 'its kernel has not two axes' };
   const area = height * width;
   return {
-    ...{ node, dims, form },
+    node,
+    dims,
+    form,
     rows: pairs(steps(out, channels * area), steps(width, 1)),
     columns: pairs(steps(channels, area), steps(height, width)),
   };

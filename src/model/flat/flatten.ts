@@ -64,8 +64,13 @@ interface Scope {
 export function flatten(model: Model): FlatGraph {
   const functions = new Map(model.functions.map((local) => [functionKey(local), local]));
   const flattening: Flattening = {
-    ...{ stored: storedTensors(model), functions, nodes: [], constants: new Map() },
-    ...{ inputs: new Set(), taken: new Set(), faults: new Map() },
+    stored: storedTensors(model),
+    functions,
+    nodes: [],
+    constants: new Map(),
+    inputs: new Set(),
+    taken: new Set(),
+    faults: new Map(),
   };
   const outputs = addGraph(flattening, model.graph, { path: '' });
   const { nodes, constants, inputs, faults } = flattening;

@@ -6,20 +6,15 @@ import { encodeNode, encodeTensor } from '../encode.ts';
 import type { ModelFiles } from '../file.ts';
 import type { Model, Node } from '../graph.ts';
 import { asField, mendedGraph } from '../exports/to-inference.ts';
-import type { Piece } from '../exports/pieces.ts';
-import { pieceOf, sourceOfPieces } from '../exports/pieces.ts';
-import { decodeMessage } from '../onnx/decode-message.ts';
-import type { Decoded } from '../onnx/decode-message.ts';
+import { pieceOf, sourceOfPieces, type Piece } from '../exports/pieces.ts';
+import { decodeMessage, type Decoded } from '../onnx/decode-message.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
-import type { Scan } from '../onnx/records.ts';
-import { records } from '../onnx/records.ts';
+import { records, type Scan } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
 import { windowOver } from '../onnx/window.ts';
 import { floatTensor } from '../tensors.ts';
-import type { Insertion } from './insertion.ts';
-import { insertedTensors, insertionName } from './insertion.ts';
-import type { Site } from './site.ts';
-import { fits, siteOf } from './site.ts';
+import { insertedTensors, insertionName, type Insertion } from './insertion.ts';
+import { fits, siteOf, type Site } from './site.ts';
 
 /** The model is that of the files. What does not fit is a mistake of the caller's. */
 export function insertNodes(files: ModelFiles, model: Model, insertions: readonly Insertion[]): ModelFiles {

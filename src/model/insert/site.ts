@@ -1,7 +1,6 @@
 /** Whether something can be inserted beside a layer, and what it has to fit. */
 import type { Model, Node } from '../graph.ts';
-import type { Insertion } from './insertion.ts';
-import { insertedTensors } from './insertion.ts';
+import { insertedTensors, type Insertion } from './insertion.ts';
 
 /** The operator that it stands beside, and the sizes that it gets. */
 export interface Site {
@@ -57,7 +56,9 @@ function besideConv(node: Node, dims: readonly number[], { tensor, size }: Inser
   if (!isCentred(node, kernel, strides)) return { refused: 'its padding does not centre its window, so that a 1×1 window fits nowhere' };
   const stays = `${own} groups of the convolution leave no room for ${size} of the bypass`;
   return {
-    ...{ node, strides, dims: [[out, channels / size, ...ones]] },
+    node,
+    strides,
+    dims: [[out, channels / size, ...ones]],
     ...(size % own !== 0 && { stays }),
   };
 }
@@ -84,10 +85,11 @@ function behindLinear(model: Model, node: Node, dims: readonly number[], { tenso
   const readers = model.graph.nodes.filter(({ inputs }) => inputs.includes(bias ?? ''));
   const isOwn = !bias || (model.graph.initializers.has(bias) && readers.length === 1);
   return {
-    ...{ node, dims: [
+    node,
+    dims: [
       [outputs, size],
       [size, outputs],
-    ] }, // prettier-ignore
+    ], // prettier-ignore
     ...(!isOwn && { stays: 'its bias is not its own' }),
   };
 }

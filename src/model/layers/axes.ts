@@ -5,8 +5,7 @@
 import { constantIntegers, intAttribute, intsAttribute } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import type { Axis } from '../graph.ts';
-import type { Origin } from './views.ts';
-import { viewAxes } from './views.ts';
+import { viewAxes, type Origin } from './views.ts';
 
 /** A stored dimension, or the part of one that a reshape splits off. */
 interface Part {

@@ -1,6 +1,5 @@
 /** Layers that hold the same values under two names: not tied, but perhaps meant to be. */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { equalTensors } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
 import type { ModelFiles } from '../file.ts';

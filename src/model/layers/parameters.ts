@@ -2,8 +2,7 @@
 import { flatGraph } from '../flat/flatten.ts';
 import type { CheckpointLayers, Layer, Model, Role } from '../graph.ts';
 import { elementCount } from '../shape.ts';
-import type { ParameterKind } from './parameter-kinds.ts';
-import { isParameter, parameterKind } from './parameter-kinds.ts';
+import { isParameter, parameterKind, type ParameterKind } from './parameter-kinds.ts';
 import { layersOf } from './read-layers.ts';
 import { usedTensors } from './weights.ts';
 
@@ -59,7 +58,7 @@ function parametersOf({ graph }: Model, { layers, statistics }: CheckpointLayers
     ...layers.map(({ name, tensor, dims, count, roles, prunable }): Parameter => {
       const role = kinds.find((kind) => roles.has(kind));
       const kind = role ?? (prunable ? 'weight' : 'other');
-      return { ...{ tensor, dims, count, kind, roles }, layer: name };
+      return { tensor, dims, count, kind, roles, layer: name };
     }),
     ...statistics.map((tensor): Parameter => {
       const dims = graph.initializers.get(tensor)?.dims ?? [];

@@ -1,6 +1,5 @@
 /** Layers of a model: its parameter tensors with operators, roles, axes, blocks and names. */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unusedTensors } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
 import { isFloat } from '../element-types.ts';
@@ -14,8 +13,7 @@ import { residualBlocks } from './blocks.ts';
 import { layerNames } from './names.ts';
 import { headNodes, mlpNodes } from './neighbours.ts';
 import { isRecurrent } from './uses.ts';
-import type { StoredUse, UsedTensor } from './weights.ts';
-import { isWeightUse, usedTensors } from './weights.ts';
+import { isWeightUse, usedTensors, type StoredUse, type UsedTensor } from './weights.ts';
 
 export interface Layers {
   /** In graph order: by the first operator that reads each tensor. */

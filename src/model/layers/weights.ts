@@ -1,6 +1,5 @@
 /** The stored tensors that operators use as parameters, with all of their uses in graph order. */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unknownOrientation } from '../../diagnostics/catalogue/model-layers.ts';
 import { describeNode, printable } from '../describe.ts';
 import { isFloat, isNarrowFloat } from '../element-types.ts';
@@ -9,10 +8,8 @@ import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Axis } from '../graph.ts';
 import { storedAxes, viewedShape } from './axes.ts';
-import type { Use, UseKind } from './uses.ts';
-import { useOf } from './uses.ts';
-import type { Origin } from './views.ts';
-import { originFinder, viewedInputs } from './views.ts';
+import { useOf, type Use, type UseKind } from './uses.ts';
+import { originFinder, viewedInputs, type Origin } from './views.ts';
 
 export interface StoredUse extends Use {
   readonly flatNode: FlatNode;

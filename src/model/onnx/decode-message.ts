@@ -1,10 +1,8 @@
 /** Decodes protobuf messages of the schema: small fields are read, large ones are located. */
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { tooDeep } from '../../diagnostics/catalogue/model-file.ts';
-import type { Range, Scan, WireRecord } from './records.ts';
-import { malformed, readVarint, records, wireTypes } from './records.ts';
-import type { Field, Message, MessageName } from './schema.ts';
-import { fieldOf, isMessageName } from './schema.ts';
+import { malformed, readVarint, records, wireTypes, type Range, type Scan, type WireRecord } from './records.ts';
+import { fieldOf, isMessageName, type Field, type Message, type MessageName } from './schema.ts';
 
 /** Messages inside one another; the limit of protobuf's own readers, onnxruntime's among them. */
 export const depthLimit = 100;

@@ -1,7 +1,6 @@
 /** Encodes messages of the schema, deterministically: fields in the order of their numbers. */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { Field, Message, MessageName } from './schema.ts';
-import { fieldsOf, isMessageName } from './schema.ts';
+import { fieldsOf, isMessageName, type Field, type Message, type MessageName } from './schema.ts';
 
 /** A message ready to be written; `data` fields and encoded inner messages are bytes. */
 export type Encodable<M extends MessageName> = Message<M, Uint8Array, unknown, Uint8Array>;

@@ -3,8 +3,7 @@
  * whose payload is large is stepped over, never loaded. @bufbuild/protobuf's reader wants the whole
  * message in memory, which a file of gigabytes forbids.
  */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { malformedFile, truncatedFile } from '../../diagnostics/catalogue/model-file.ts';
 import type { Window } from './window.ts';
 

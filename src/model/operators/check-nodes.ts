@@ -11,8 +11,7 @@ import { describeNode, printable } from '../describe.ts';
 import { typeOfCode } from '../element-types.ts';
 import type { ElementType, Graph, LocalFunction, Node } from '../graph.ts';
 import type { Reading } from '../read/reading.ts';
-import type { AttributeKind, Count, Formal, Signature } from './signature.ts';
-import { signatureOf } from './signature.ts';
+import { signatureOf, type AttributeKind, type Count, type Formal, type Signature } from './signature.ts';
 
 type Types = Map<string, ElementType>;
 

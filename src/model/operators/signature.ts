@@ -47,11 +47,28 @@ const kinds = {
 } as const;
 
 const types: Readonly<Record<string, ElementType>> = {
-  ...{ f: 'float32', h: 'float16', b: 'bfloat16', d: 'float64' },
-  ...{ c: 'int8', s: 'int16', i: 'int32', l: 'int64', n: 'int4' },
-  ...{ C: 'uint8', S: 'uint16', I: 'uint32', L: 'uint64', N: 'uint4' },
-  ...{ B: 'bool', t: 'string', x: 'complex64', X: 'complex128' },
-  ...{ e: 'float8e4m3fn', E: 'float8e4m3fnuz', g: 'float8e5m2', G: 'float8e5m2fnuz' },
+  f: 'float32',
+  h: 'float16',
+  b: 'bfloat16',
+  d: 'float64',
+  c: 'int8',
+  s: 'int16',
+  i: 'int32',
+  l: 'int64',
+  n: 'int4',
+  C: 'uint8',
+  S: 'uint16',
+  I: 'uint32',
+  L: 'uint64',
+  N: 'uint4',
+  B: 'bool',
+  t: 'string',
+  x: 'complex64',
+  X: 'complex128',
+  e: 'float8e4m3fn',
+  E: 'float8e4m3fnuz',
+  g: 'float8e5m2',
+  G: 'float8e5m2fnuz',
 };
 
 const lines: ReadonlyMap<string, string> = new Map(

@@ -1,8 +1,7 @@
 /** Attributes of nodes as values; what Espalier has no use for is kept as bytes. */
 import { attributeTooLarge } from '../../diagnostics/catalogue/model-tensors.ts';
 import type { Attribute, Graph, Tensor } from '../graph.ts';
-import type { Decoded, Located } from '../onnx/decode-message.ts';
-import { decodeVarints } from '../onnx/decode-message.ts';
+import { decodeVarints, type Decoded, type Located } from '../onnx/decode-message.ts';
 import type { Range } from '../onnx/records.ts';
 import { countValues, loadShapeArithmetic, readSparseTensor, readTensor } from './read-tensor.ts';
 import type { Reading } from './reading.ts';

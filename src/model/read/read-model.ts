@@ -1,6 +1,5 @@
 /** Reads an ONNX file as a model: structure and checks, never a weight. */
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { noGraph, noOpset, notOnnx, overridable, unknownIr, unknownOpset } from '../../diagnostics/catalogue/model-file.ts';
 import { importedTwice } from '../../diagnostics/catalogue/model-operators.ts';
 import { printable } from '../describe.ts';
@@ -8,8 +7,7 @@ import { mendsOf } from '../exports/say-mends.ts';
 import type { ModelFiles } from '../file.ts';
 import type { Graph, Model, Origin } from '../graph.ts';
 import { checkModel } from '../operators/check-model.ts';
-import type { Decoded } from '../onnx/decode-message.ts';
-import { decodeMessage } from '../onnx/decode-message.ts';
+import { decodeMessage, type Decoded } from '../onnx/decode-message.ts';
 import { domainName, overridableNames, readFunction, readGraph } from './read-graph.ts';
 import { type Reading, startReading, recogniseForeign } from './reading.ts';
 import { resolveFunction, resolveGraph } from './resolve-graph.ts';

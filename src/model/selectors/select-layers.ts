@@ -1,6 +1,5 @@
 /** Selectors of a recipe applied to the layers of a model. */
-import type { Diagnostic, Outcome, Source, Span } from '../../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import { groupCount, missingGroup, nothingSelected, rangeBeyond, unknownRangeUnit } from '../../diagnostics/catalogue/model-names.ts';
 import type { Group, Selector, SelectorTerm } from '../../language/typed.ts';
 import type { Layer } from '../graph.ts';

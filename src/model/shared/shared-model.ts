@@ -4,8 +4,7 @@
  */
 import type { Attribute, Graph, Model, Node, Tensor } from '../graph.ts';
 import { floatTensor, tensorOf } from '../tensors.ts';
-import { hashPrime } from './mapping.ts';
-import type { CellMapping, HashSeeds, SharedPart } from './mapping.ts';
+import { hashPrime, type CellMapping, type HashSeeds, type SharedPart } from './mapping.ts';
 
 /** `Range` of whole numbers is there from this operator set on. */
 export const oldestShared = 11;
@@ -66,7 +65,9 @@ function createSide(graph: Graph): Side {
   };
   const wholes = new Map<number, string>();
   return {
-    ...{ nodes, tensors, add },
+    nodes,
+    tensors,
+    add,
     emit(op, inputs, attributes = {}, output = fresh(`shared/${op}:${nodes.length}`)) {
       const node = { name: `shared/${op}:${nodes.length}`, op, domain: '' };
       nodes.push({ ...node, inputs, outputs: [output], attributes });

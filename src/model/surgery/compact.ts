@@ -10,11 +10,9 @@ import { thinner } from './absent-terms.ts';
 import { cutBranches } from './cut-branches.ts';
 import { keptSlices, losesSlices, type Kept, type Repair, type Surgery } from './surgery.ts';
 import { withoutDeadNodes } from './dead-nodes.ts';
-import { leavingOf, rowMaps } from './looked-up.ts';
-import type { Leaving } from './looked-up.ts';
+import { leavingOf, rowMaps, type Leaving } from './looked-up.ts';
 import { repairOf } from './repair.ts';
-import { sliceTensor } from './slice-tensor.ts';
-import type { CutTensor } from './slice-tensor.ts';
+import { sliceTensor, type CutTensor } from './slice-tensor.ts';
 
 /**
  * The model without the units of these labels (`Unit.label`); itself where there are none. Names,

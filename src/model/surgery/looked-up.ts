@@ -2,8 +2,7 @@
  * Surgery on tables that ids look up: the rows that go share one row of zeros, and a map in front of the
  * lookup leads every id to what is left of the table.
  */
-import type { AxisState } from '../coupling/axis.ts';
-import { labelsOf } from '../coupling/axis.ts';
+import { labelsOf, type AxisState } from '../coupling/axis.ts';
 import type { Label } from '../coupling/labels.ts';
 import { blanksOf } from '../coupling/looked-up-rows.ts';
 import type { Walk } from '../coupling/walked.ts';

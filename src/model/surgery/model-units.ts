@@ -1,7 +1,6 @@
 /** The coupled units of a model, read once: planning found the same ones in the same file. */
 import { branchGroups, groupsOfWorld } from '../branches/branch-groups.ts';
-import { readWorlds } from '../coupling/groups.ts';
-import type { Worlds } from '../coupling/groups.ts';
+import { readWorlds, type Worlds } from '../coupling/groups.ts';
 import type { UnitGroup } from '../coupling/unit-groups.ts';
 import type { Model } from '../graph.ts';
 

@@ -1,8 +1,7 @@
 /** A model without units: slices cut out of its tensors, branches off its streams. */
 import { worldOf } from '../coupling/attention-axes.ts';
 import { readGroups } from '../coupling/groups.ts';
-import { unitGroups } from '../coupling/unit-groups.ts';
-import type { UnitGroup } from '../coupling/unit-groups.ts';
+import { unitGroups, type UnitGroup } from '../coupling/unit-groups.ts';
 import type { Model } from '../graph.ts';
 import { compactModel } from './compact.ts';
 import { cutBranches } from './cut-branches.ts';

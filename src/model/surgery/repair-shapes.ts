@@ -3,8 +3,7 @@ import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Node, Tensor } from '../graph.ts';
 import { expandTarget, isRewritable, numericShape, reshapeTarget, shapeParts, sizedLike } from '../coupling/shape-parts.ts';
 import { intTensor } from '../tensors.ts';
-import type { Repair, Surgery } from './surgery.ts';
-import { readsShorter, sizeOf } from './surgery.ts';
+import { readsShorter, sizeOf, type Repair, type Surgery } from './surgery.ts';
 
 export function reshapeRepair(node: FlatNode, surgery: Surgery): Repair {
   const [x = '', shape = ''] = node.inputs;

@@ -4,8 +4,7 @@ import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/
 import { intAttribute } from '../flat/dataflow.ts';
 import { uniqueName } from '../flat/unique-name.ts';
 import type { Attribute, Model, Node, Tensor } from '../graph.ts';
-import { inferShapes } from '../shapes/infer-shapes.ts';
-import type { Shapes } from '../shapes/infer-shapes.ts';
+import { inferShapes, type Shapes } from '../shapes/infer-shapes.ts';
 import { intTensor } from '../tensors.ts';
 import { followTokens } from './follow-tokens.ts';
 import type { NoTokens, TokenCut, TokenSite } from './token-cut.ts';

@@ -9,8 +9,7 @@ import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/
 import type { Dim, Model, Node } from '../graph.ts';
 import { intTensor } from '../tensors.ts';
 import { multiply } from '../shapes/dim-algebra.ts';
-import { shapesOf } from '../shapes/infer-shapes.ts';
-import type { Shapes } from '../shapes/infer-shapes.ts';
+import { shapesOf, type Shapes } from '../shapes/infer-shapes.ts';
 import { carries, type NoTokens, noneRead, pickingAxes, readByPosition, type ReadTokens } from './token-cut.ts';
 
 export interface Followed extends ReadTokens {

@@ -1,6 +1,5 @@
 /** The bytes of a tensor as `raw_data` would hold them, wherever and however they are stored. */
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { badSparse, missingExternal, unloadableType } from '../../diagnostics/catalogue/model-tensors.ts';
 import { printable } from '../describe.ts';
 import { byteSize } from '../element-types.ts';

@@ -1,13 +1,11 @@
 /** Some consecutive elements of a tensor, read without the others where its form allows that. */
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose, done } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { missingExternal } from '../../diagnostics/catalogue/model-tensors.ts';
 import { printable } from '../describe.ts';
 import { byteSize } from '../element-types.ts';
 import type { ByteSource, ModelFiles } from '../file.ts';
 import type { Tensor } from '../graph.ts';
-import type { TensorValues } from './tensor-values.ts';
-import { decodeValues, tensorValues } from './tensor-values.ts';
+import { decodeValues, tensorValues, type TensorValues } from './tensor-values.ts';
 
 /**
  * The elements from flat index `from` to `to`, as `tensorValues` gives all of them; in the memory of

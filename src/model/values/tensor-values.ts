@@ -1,6 +1,5 @@
 /** Tensors as numbers, and numbers as the bytes of a tensor. */
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unloadableType } from '../../diagnostics/catalogue/model-tensors.ts';
 import { printable } from '../describe.ts';
 import type { HalfType } from '../element-types.ts';

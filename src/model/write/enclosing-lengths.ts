@@ -1,11 +1,8 @@
 /** Lengths of the messages around an edit that changes a file's size. */
-import type { Range, Scan, WireRecord } from '../onnx/records.ts';
-import { readVarint, records, wireTypes } from '../onnx/records.ts';
-import type { MessageName } from '../onnx/schema.ts';
-import { fieldOf, isMessageName } from '../onnx/schema.ts';
+import { readVarint, records, wireTypes, type Range, type Scan, type WireRecord } from '../onnx/records.ts';
+import { fieldOf, isMessageName, type MessageName } from '../onnx/schema.ts';
 import { varint } from '../values/varints.ts';
-import type { Edit } from './splice.ts';
-import { replacement } from './splice.ts';
+import { replacement, type Edit } from './splice.ts';
 
 /** A change of size, where it happens. */
 export interface Growth extends Range {

@@ -1,8 +1,6 @@
 /** The places in a model file where the locations of external data are written. */
-import { records, wireTypes } from '../onnx/records.ts';
-import type { Range, Scan } from '../onnx/records.ts';
-import type { MessageName } from '../onnx/schema.ts';
-import { fieldOf, isMessageName } from '../onnx/schema.ts';
+import { records, wireTypes, type Range, type Scan } from '../onnx/records.ts';
+import { fieldOf, isMessageName, type MessageName } from '../onnx/schema.ts';
 
 export interface WrittenLocation extends Range {
   readonly location: string;

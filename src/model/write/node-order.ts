@@ -1,9 +1,7 @@
 /** Nodes of a written file in topological order: ONNX asks for it, and other readers refuse any other. */
 import { bytesAsSource } from '../file.ts';
-import type { Range, Scan, WireRecord } from '../onnx/records.ts';
-import { records } from '../onnx/records.ts';
-import type { MessageName } from '../onnx/schema.ts';
-import { schema } from '../onnx/schema.ts';
+import { records, type Range, type Scan, type WireRecord } from '../onnx/records.ts';
+import { schema, type MessageName } from '../onnx/schema.ts';
 import { windowOver } from '../onnx/window.ts';
 import { sortNodes } from '../read/sort-nodes.ts';
 import { partsOf, textOf } from './new-values.ts';

@@ -3,8 +3,7 @@ import { uniqueName } from '../flat/unique-name.ts';
 import type { Range, Scan } from '../onnx/records.ts';
 import { schema } from '../onnx/schema.ts';
 import { partsOf, textOf } from './new-values.ts';
-import type { Edit } from './splice.ts';
-import { replacement } from './splice.ts';
+import { replacement, type Edit } from './splice.ts';
 
 const utf8 = new TextEncoder();
 

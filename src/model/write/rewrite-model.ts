@@ -1,28 +1,21 @@
 /** A model file with new values for some of its tensors, and all else unchanged. */
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { sharedBytes, unwritableTensor } from '../../diagnostics/catalogue/model-tensors.ts';
 import { printable } from '../describe.ts';
 import type { ModelFiles } from '../file.ts';
-import { storedTensors } from '../flat/stored-tensors.ts';
-import type { StoredTensor } from '../flat/stored-tensors.ts';
-import { externalEdits, matchChanges } from './changed-tensors.ts';
-import type { Changed } from './changed-tensors.ts';
+import { storedTensors, type StoredTensor } from '../flat/stored-tensors.ts';
+import { externalEdits, matchChanges, type Changed } from './changed-tensors.ts';
 import type { Model } from '../graph.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
-import type { Scan } from '../onnx/records.ts';
-import { records } from '../onnx/records.ts';
+import { records, type Scan } from '../onnx/records.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
 import { windowOver } from '../onnx/window.ts';
 import type { NewValues } from './new-values.ts';
-import type { Growth } from './enclosing-lengths.ts';
-import { lengthEdits } from './enclosing-lengths.ts';
-import type { WrittenLocation } from './external-locations.ts';
-import { writtenLocations } from './external-locations.ts';
+import { lengthEdits, type Growth } from './enclosing-lengths.ts';
+import { writtenLocations, type WrittenLocation } from './external-locations.ts';
 import { inOrder, isUnsorted } from './node-order.ts';
 import { nameEdits } from './repeated-names.ts';
-import type { Edit } from './splice.ts';
-import { replacement, splice } from './splice.ts';
+import { replacement, splice, type Edit } from './splice.ts';
 import { mainEdits } from './tensor-edits.ts';
 
 export type { NewValues } from './new-values.ts';

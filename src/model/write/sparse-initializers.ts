@@ -4,16 +4,14 @@ import type { ModelFiles } from '../file.ts';
 import type { Model, Tensor } from '../graph.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
-import { readVarint } from '../onnx/records.ts';
-import type { Scan, WireRecord } from '../onnx/records.ts';
+import { readVarint, type Scan, type WireRecord } from '../onnx/records.ts';
 import { schema } from '../onnx/schema.ts';
 import { windowOver } from '../onnx/window.ts';
 import { elementCount } from '../shape.ts';
 import { varint } from '../values/varints.ts';
 import { encodeValues, tensorValues } from '../values/tensor-values.ts';
 import { partsOf } from './new-values.ts';
-import type { Edit } from './splice.ts';
-import { replacement, splice } from './splice.ts';
+import { replacement, splice, type Edit } from './splice.ts';
 
 export interface SparseModel {
   readonly chunks: Iterable<Uint8Array>;

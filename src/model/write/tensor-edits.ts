@@ -4,13 +4,10 @@ import type { ByteSource } from '../file.ts';
 import type { Tensor, TensorData } from '../graph.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
 import { elementCount } from '../shape.ts';
-import type { TensorValues } from '../values/tensor-values.ts';
-import { concatenated, piecesOf } from './new-values.ts';
-import type { NewValues } from './new-values.ts';
-import { encodeValues, viewOfValues } from '../values/tensor-values.ts';
+import { encodeValues, viewOfValues, type TensorValues } from '../values/tensor-values.ts';
+import { concatenated, piecesOf, type NewValues } from './new-values.ts';
 import { fixedToVarints } from '../values/varints.ts';
-import type { Edit } from './splice.ts';
-import { replacement } from './splice.ts';
+import { replacement, type Edit } from './splice.ts';
 
 type DataOf<K extends TensorData['kind']> = Extract<TensorData, { readonly kind: K }>;
 

@@ -1,14 +1,12 @@
 /** `lora(rank: 16, alpha: 32, form: masked, on: head)` as it is written. */
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome, Span } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { isInteger, toNumber } from '../../exact/rational.ts';
 import type { Choice, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { AdapterForm } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asSelector } from '../reading.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
 import { canAdapt, takesAdapter } from './matrix.ts';
 

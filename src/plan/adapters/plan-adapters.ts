@@ -1,13 +1,10 @@
 /** Which layers get an adapter, and of which rank. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { adaptedTwice, nothingFits, nothingTrains, overBudget, partialCover } from '../../diagnostics/catalogue/plan-adapters.ts';
-import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
-import { floor, multiply, rational } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { floor, multiply, rational, type Rational } from '../../exact/rational.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedAdapter } from '../plan.ts';
-import { complain, refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { boundedPercent, shareText } from '../share-text.ts';
 import type { LoraPart } from './lora-part.ts';
 import { costOf, matrixOf } from './matrix.ts';

@@ -1,11 +1,9 @@
 /** From the expression of a criterion to the statistics it needs and the score they make. */
 import { freeNames, mapParts } from '../../language/expressions/names.ts';
 import type { Expr } from '../../language/typed.ts';
-import { axesOf, isRefused } from './axes.ts';
-import type { Axes, Scope } from './axes.ts';
+import { axesOf, isRefused, type Axes, type Scope } from './axes.ts';
 import { contrastNames } from './contrast.ts';
-import { isInverted } from './criterion.ts';
-import type { Criterion, Moment, Refused, Statistic } from './criterion.ts';
+import { isInverted, type Criterion, type Moment, type Refused, type Statistic } from './criterion.ts';
 import { codeFault, namesCode } from './code.ts';
 import { gateFault, gateNames } from './gate.ts';
 import { inputAxes, outputAxes, weightAxes } from './functions.ts';

@@ -2,8 +2,7 @@
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
-import { contrastMeasures, outputNames, streamNames } from './criterion.ts';
-import type { Contrast, ContrastName, Refused } from './criterion.ts';
+import { contrastMeasures, outputNames, streamNames, type Contrast, type ContrastName, type Refused } from './criterion.ts';
 
 type Call = Extract<Expr, { kind: 'call' }>;
 

@@ -39,8 +39,12 @@ export function fisherOf(call: Call): Moment | Refused {
     return { refused: `the damping of \`${text}\``, instead };
   }
   return {
-    ...{ kind: 'moment', text, of: 'gradient', inner: liveGradient },
-    ...{ form: 'fisher', alone: true },
+    kind: 'moment',
+    text,
+    of: 'gradient',
+    inner: liveGradient,
+    form: 'fisher',
+    alone: true,
     blocks: { size: Number(size.n), damping: toNumber(damping) },
   };
 }

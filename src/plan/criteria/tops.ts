@@ -3,8 +3,7 @@ import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { mapParts } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
-import { compare, one, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { compare, one, zero, type Rational } from '../../exact/rational.ts';
 
 type Call = Extract<Expr, { kind: 'call' }>;
 

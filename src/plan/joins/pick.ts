@@ -7,8 +7,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { measuredOf } from '../observe/measured.ts';
 import type { PlannedPick } from '../plan.ts';
 import { asName, asRecord, clause } from '../reading.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { mergedStates } from './merged-states.ts';
 import type { ArmState, PlannedJoin } from './join.ts';
 

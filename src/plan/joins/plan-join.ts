@@ -74,7 +74,13 @@ export function planJoin(
   const context: PlanContext = {
     ...frame,
     stage: {
-      ...{ name: stage.name, path, streams, steps: 0, trains: false, repeated, arms: inside },
+      name: stage.name,
+      path,
+      streams,
+      steps: 0,
+      trains: false,
+      repeated,
+      arms: inside,
       statements: stage.statements,
     },
     at: 0,

@@ -2,8 +2,7 @@
  * How long a network with fewer units takes by a profile: the tables of its kernels say how cuts compare
  * (as NetAdapt's tables of layers do, arXiv:1804.03230), the whole networks how long that is.
  */
-import type { Model } from '../../model/index.ts';
-import { storedTensors } from '../../model/index.ts';
+import { storedTensors, type Model } from '../../model/index.ts';
 import { monotone, placeAmong, readTable } from './monotone.ts';
 import type { LatencyProfile, TimedKernel } from './profile.ts';
 

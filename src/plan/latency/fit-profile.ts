@@ -5,8 +5,7 @@ import type { Definition, Outcome, Span } from '../../diagnostics/diagnostic.ts'
 import type { Layer } from '../../model/index.ts';
 import type { Plan, PlannedStatement } from '../plan.ts';
 import type { PlanSettings } from '../facts.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { noisiest } from './noise.ts';
 import type { LatencyProfile, PlannedProfile } from './profile.ts';
 import { prunedBudget } from '../pruning.ts';

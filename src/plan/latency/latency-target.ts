@@ -1,6 +1,5 @@
 /** `60% of latency on batch 8`, `4 ms`: what a statement says of time. */
-import { divide, multiply, parseExact, rational } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { divide, multiply, parseExact, rational, type Rational } from '../../exact/rational.ts';
 import type { Recipe, Step, TypedStatement, Value } from '../../language/typed.ts';
 import { amountOf, asQuantity, clause, itemsOf } from '../reading.ts';
 

@@ -1,6 +1,5 @@
 /** What an estimate of memory looks at, and the parts that every statement has. */
-import { parameterCount } from '../facts.ts';
-import type { ModelFacts, PlanSettings } from '../facts.ts';
+import { parameterCount, type ModelFacts, type PlanSettings } from '../facts.ts';
 import type { PlannedStage, PlannedStatement } from '../plan.ts';
 import { isCollect } from '../observe/planned-collect.ts';
 import { sizesBehindCuts } from '../units/token-facts.ts';
@@ -45,7 +44,10 @@ export function memoryInputsOf(
   const leftFor = sizesBehindCuts(stages);
   const parameters = Math.max(1, parameterCount(facts));
   return {
-    ...{ stages, facts, settings, graphs },
+    stages,
+    facts,
+    settings,
+    graphs,
     isLarge: graphs.numbers > largeFrom,
     shrunk: (statement) => {
       const left = leftFor(statement);

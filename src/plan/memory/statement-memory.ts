@@ -1,12 +1,10 @@
 /** Memory that a statement holds, beside that of the whole run. */
 import type { Layer } from '../../model/graph.ts';
-import { isMoment, isPassedBack } from '../criteria/criterion.ts';
-import type { Moment } from '../criteria/criterion.ts';
+import { isMoment, isPassedBack, type Moment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
 import type { PlannedCalibration, PlannedPrune, PlannedStatement } from '../plan.ts';
 import type { MemoryPart } from './planned-memory.ts';
-import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel } from './memory-inputs.ts';
-import type { MemoryInputs } from './memory-inputs.ts';
+import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel, type MemoryInputs } from './memory-inputs.ts';
 import { trainingMemory } from './training-memory.ts';
 import { isByOneThreshold } from '../pruning.ts';
 

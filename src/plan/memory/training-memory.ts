@@ -2,8 +2,7 @@
 import type { PlannedTrain } from '../plan.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
 import type { MemoryPart } from './planned-memory.ts';
-import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel } from './memory-inputs.ts';
-import type { MemoryInputs } from './memory-inputs.ts';
+import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel, type MemoryInputs } from './memory-inputs.ts';
 
 export function trainingMemory(context: MemoryInputs, train: PlannedTrain): readonly MemoryPart[] {
   const { graphs, shrunk } = context;

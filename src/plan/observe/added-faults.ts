@@ -1,7 +1,6 @@
 /** Whether the weights whose steps are added train, and whether what is added is read after the first step. */
 import { notYetAdded, untrainedWeights } from '../../diagnostics/catalogue/plan-collect.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedStatement } from '../plan.ts';

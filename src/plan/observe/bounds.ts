@@ -1,13 +1,10 @@
 /** What an `expect` claims of a metric: bounds, both included unless they are strict. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { add, subtract } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { add, subtract, type Rational } from '../../exact/rational.ts';
 import type { Quantity, RecordValue, Window } from '../../language/typed.ts';
 import { asChoice, asQuantity } from '../reading.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
 import { claimedAmount, toleranceFault, toleranceOf } from './claimed-amount.ts';
 import type { Measured } from './measured-amount.ts';

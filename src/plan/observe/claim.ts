@@ -1,13 +1,11 @@
 /** What an `expect` claims: a metric within bounds, or compared with another measured value. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { RecordValue } from '../../language/typed.ts';
 import type { Claim, Subject } from '../plan.ts';
 import { amountOf, asChoice, asQuantity } from '../reading.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
 import { boundsOfClaim, type ClaimBounds } from './bounds.ts';
 import { toleranceFault, toleranceOf } from './claimed-amount.ts';

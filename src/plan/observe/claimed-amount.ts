@@ -1,14 +1,12 @@
 /** The amounts that claims are made of, in the unit that their metric has. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { divide, rational, toDecimal } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { divide, rational, toDecimal, type Rational } from '../../exact/rational.ts';
 import type { Quantity } from '../../language/typed.ts';
 import { parameterCount } from '../facts.ts';
 import { isLatencyUnit, millisecondsOf } from '../latency/latency-target.ts';
 import { amountOf } from '../reading.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import type { Measured } from './measured-amount.ts';
 import { strangeTolerance } from './tolerance.ts';
 

@@ -1,12 +1,9 @@
 /** Metrics that the plan knows before anything runs. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unknownOwner } from '../../diagnostics/catalogue/plan.ts';
-import type { Span, Outcome } from '../../diagnostics/diagnostic.ts';
-import { rational, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { rational, zero, type Rational } from '../../exact/rational.ts';
 import { parameterCount } from '../facts.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 import { totalOf } from '../state/pruned-counts.ts';
 import type { Measured } from './measured-amount.ts';
 

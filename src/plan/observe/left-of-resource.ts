@@ -1,18 +1,14 @@
 /** The remaining amount of a resource at a statement, counted before anything runs. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
-import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
-import { divide, fromDouble, rational, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { divide, fromDouble, rational, zero, type Rational } from '../../exact/rational.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import { fitProfile } from '../latency/fit-profile.ts';
 import { parameterCount } from '../facts.ts';
 import type { MeasuredResource, PlannedResource } from '../plan.ts';
-import { complain, refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
-import { boundsOf } from '../state/pruned-counts.ts';
-import type { Bounds } from '../state/pruned-counts.ts';
+import { complain, refusal, type PlanContext } from '../plan-context.ts';
+import { boundsOf, type Bounds } from '../state/pruned-counts.ts';
 import { groupsIn, mayEmpty } from '../units/foreseen.ts';
 import { unitsOfMetric } from '../units/meter.ts';
 import type { Measured } from './measured-amount.ts';

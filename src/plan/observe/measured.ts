@@ -1,13 +1,11 @@
 /** What a statement measures: a metric and what it is taken of. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice, RecordValue, Selector, Value } from '../../language/typed.ts';
 import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
 import { measuredResources } from '../units/planned-units.ts';
 import { isCount, lossesOf } from './metric-facts.ts';

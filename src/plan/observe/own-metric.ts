@@ -1,14 +1,12 @@
 /** Metrics that the recipe defines itself: which expression each stands for. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unknownMark, unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { apply } from '../../language/expressions/definition.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, Expr } from '../../language/typed.ts';
 import { marksIn } from '../criteria/marked.ts';
 import { summaryFault } from '../criteria/summary.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 
 export interface OwnMetric {
   /** As the recipe calls it: `pqi`, `pqi(p: 0.2)`. */

@@ -34,7 +34,8 @@ export function subjectsOfStage(stage: PlannedStage, path: Path): readonly Plann
     ...(until === undefined ? [] : [{ ...until, evaluated, needsData, path: [...path, 'until'] }]),
     ...looks.flatMap(({ claim, on }, at) =>
       ofClaim(claim, [...path, 'looks', at, 'claim']).map((own) => ({
-        ...{ ...own, needsData },
+        ...own,
+        needsData,
         ...(on !== undefined && { on }),
       })),
     ),

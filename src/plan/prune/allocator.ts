@@ -1,13 +1,11 @@
 /** `allocated by …`: a rule that shares the pruned units out among the layers when their weights are known. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import type { PlannedAllocator } from '../plan.ts';
 import { asExpression, asName, clause } from '../reading.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 import { measuredAllocator } from './measured-allocator.ts';
 import type { Shared } from './share-parts.ts';
 import { globalScoreOf } from './share-score.ts';
@@ -23,7 +21,8 @@ export function allocatorOf(statement: TypedStatement, context: PlanContext): Ma
   if (clause(statement, 'allocated') === undefined) return undefined;
   // Faults of the selection are reported where the statement is planned.
   const layers = (prunedLayers(statement, context).value ?? []).map(({ name, tensor, block }): Shared => ({
-    ...{ name, tensors: [tensor] },
+    name,
+    tensors: [tensor],
     ...(block !== undefined && { block }),
   }));
   return madeBy(ruleIn(statement), context, statement, layers);

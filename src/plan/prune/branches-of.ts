@@ -1,11 +1,9 @@
 /** The block or sublayer that each layer, or group of units, lies in: a number of its stream is theirs, too. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { noBranch } from '../../diagnostics/catalogue/plan-shares.ts';
-import type { Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { MeasuredAllocator } from '../plan.ts';
-import { refusal } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 import type { Shared } from './share-parts.ts';
-import type { PlanContext } from '../plan-context.ts';
 
 /** By name. */
 export function branchesOf(

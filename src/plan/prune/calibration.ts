@@ -1,20 +1,17 @@
 /** `using 128 samples of calibration`: which samples the statistics of a criterion are taken from. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { idleSamples, missingCalibration, tooFewSamples, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { tooFewOfClass } from '../../diagnostics/catalogue/plan-samples.ts';
-import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { RecordValue, TypedStatement, Value } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { gateName } from '../criteria/gate.ts';
-import { isContrast, isMoment, isPassedBack } from '../criteria/criterion.ts';
-import type { Statistic } from '../criteria/criterion.ts';
+import { isContrast, isMoment, isPassedBack, type Statistic } from '../criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asRecord, clause } from '../reading.ts';
 import { classPools } from '../samples/class-pools.ts';
-import { complain, refusal } from '../plan-context.ts';
+import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { gateReadBy, trainsInputGates } from '../gates-of-stage.ts';
 import { allocationIn } from './allocation-in.ts';
-import type { PlanContext } from '../plan-context.ts';
 
 /** What Wanda and SparseGPT take (arXiv:2306.11695, arXiv:2301.00774); fewer where there are. */
 const usualSamples = 128;

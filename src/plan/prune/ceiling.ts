@@ -3,10 +3,8 @@ import { ceilingAboveTarget, floorAboveCeiling } from '../../diagnostics/catalog
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { complain } from '../plan-context.ts';
 import { amountText } from '../share-text.ts';
-import { withBounds } from '../state/pruned-counts.ts';
-import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
-import { spanOf, sumOf, targetSpan } from './setup.ts';
-import type { Setup } from './setup.ts';
+import { withBounds, type Bounds, type PrunedCounts } from '../state/pruned-counts.ts';
+import { spanOf, sumOf, targetSpan, type Setup } from './setup.ts';
 
 /** What every layer has lost at least when `pruned` units of all are gone. */
 export function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic[] {

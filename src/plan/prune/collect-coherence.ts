@@ -10,8 +10,7 @@ import type { Plan, PlannedStage, PlannedStatement } from '../plan.ts';
 import { isUnitPrune } from '../pruning.ts';
 import { sampleFault } from './criterion-faults.ts';
 import type { Path } from '../yaml-places.ts';
-import { isCollect } from '../observe/planned-collect.ts';
-import type { AnyCollect, PlannedCollect } from '../observe/planned-collect.ts';
+import { isCollect, type AnyCollect, type PlannedCollect } from '../observe/planned-collect.ts';
 
 /** By name of a statistic, the layers that it is kept of. */
 type Kept = ReadonlyMap<string, ReadonlySet<string>>;

@@ -1,8 +1,7 @@
 /** `compensating by obs(damping: 1%)`: how kept weights take over what pruned ones did. */
 import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { isInverted, isMoment } from '../criteria/criterion.ts';
-import type { Moment, Statistic } from '../criteria/criterion.ts';
+import { isInverted, isMoment, type Moment, type Statistic } from '../criteria/criterion.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
 

@@ -2,8 +2,7 @@
 import type { PlannedPrune } from '../pruning.ts';
 import type { Interval } from '../schedule/timeline.ts';
 import { shareText } from '../share-text.ts';
-import { countedLayers } from './goal.ts';
-import type { Goal } from './goal.ts';
+import { countedLayers, type Goal } from './goal.ts';
 import type { Reached } from './reach.ts';
 import type { Setup } from './setup.ts';
 

@@ -1,10 +1,8 @@
 /** `protect min 5% per layer`: how many units each layer keeps. */
-import { multiply, rational } from '../../exact/rational.ts';
+import { multiply, rational, type Rational } from '../../exact/rational.ts';
 import { roundTo } from '../../exact/rounding.ts';
-import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { floorCounts } from '../../select/floors.ts';
-import type { FlooredLayer } from '../../select/floors.ts';
+import { floorCounts, type FlooredLayer } from '../../select/floors.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { grouped, shareText } from '../share-text.ts';
 

@@ -1,14 +1,11 @@
 /** Where a prune ends: the exact share of each scope and the counts, before any floor. */
-import { add, divide, multiply, rational, round, toNumber, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { add, divide, multiply, rational, round, toNumber, zero, type Rational } from '../../exact/rational.ts';
 import { roundTo } from '../../exact/rounding.ts';
 import { erkWeights, erWeights, largestRemainder, shareOf } from '../../select/allocation.ts';
 import { bundlesAll } from '../units/multiples.ts';
-import { countAt, countsAt } from '../schedule/layer-counts.ts';
-import type { CountedLayer } from '../schedule/layer-counts.ts';
+import { countAt, countsAt, type CountedLayer } from '../schedule/layer-counts.ts';
 import { scopeSizes } from './scope-sizes.ts';
-import { isKnown, sumOf } from './setup.ts';
-import type { Setup } from './setup.ts';
+import { isKnown, sumOf, type Setup } from './setup.ts';
 import type { Target } from './target.ts';
 
 export interface Goal {

@@ -5,10 +5,8 @@ import type { Ranked } from '../../select/scopes.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
-import { roundedSide } from './rounding.ts';
-import type { RoundedSide } from './rounding.ts';
-import { tiesOf } from './ties.ts';
-import type { OtherTies } from './ties.ts';
+import { roundedSide, type RoundedSide } from './rounding.ts';
+import { tiesOf, type OtherTies } from './ties.ts';
 
 const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 

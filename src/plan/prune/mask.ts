@@ -8,8 +8,7 @@ import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
 import { isLasting } from '../schedule/window.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 import { maskExpression } from './mask-expression.ts';
 

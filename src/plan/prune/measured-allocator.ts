@@ -1,16 +1,14 @@
 /** `allocated by EXPR`, `zeroth`, `shifted` and `logistic`: shares that follow what is measured of layers or blocks. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { noBlocks, scoreOfWeights } from '../../diagnostics/catalogue/plan-targets.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, Expr, TypedStatement, Value } from '../../language/typed.ts';
 import { isContrast } from '../criteria/criterion.ts';
 import type { MeasuredAllocator, PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain, refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { allocationIn } from './allocation-in.ts';
 import { branchesOf } from './branches-of.ts';
 import type { Shared } from './share-parts.ts';
@@ -84,13 +82,19 @@ function zerothOf({ args: { eps: written }, span }: Choice, { context, statement
   if (named.value === undefined) return { diagnostics: named.diagnostics };
   const { data, samples } = named.value;
   const calibration: PlannedCalibration = {
-    ...{ data, samples, batch: Math.min(samplesOfDirection, samples) },
+    data,
+    samples,
+    batch: Math.min(samplesOfDirection, samples),
     defaults: [...named.value.defaults, ...(using === undefined ? ['samples'] : []), 'batch'],
   };
   const eps = numberOf(written) ?? usualEps;
   const { at, stage } = context;
   return done({
-    ...{ by: 'proportional', score: 'zeroth', eps, per, calibration },
+    by: 'proportional',
+    score: 'zeroth',
+    eps,
+    per,
+    calibration,
     stream: `${stage.streams}/zeroth[${at}]`,
     bounds: {},
     defaults: written === undefined ? ['eps'] : [],

@@ -5,8 +5,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { isTail, type Statistic } from '../criteria/criterion.ts';
 import { asChoice, itemsOf } from '../reading.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 
 /** By layer; a layer in no group is not there. */

@@ -1,23 +1,19 @@
 /** A prune that takes what a metric says in the run: the plan has the most that can go. */
 import { noEffect, removesTooMuch } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { compare, multiply, one, rational, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { compare, multiply, one, rational, zero, type Rational } from '../../exact/rational.ts';
 import { roundTo } from '../../exact/rounding.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { ownMetricOf, type OwnMetric } from '../observe/own-metric.ts';
 import type { PlannedLimit, PlannedPrune } from '../plan.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
 import { curveOf } from '../schedule/curve.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { amountText, shareText } from '../share-text.ts';
-import { withBounds } from '../state/pruned-counts.ts';
-import type { Bounds } from '../state/pruned-counts.ts';
+import { withBounds, type Bounds } from '../state/pruned-counts.ts';
 import type { Share } from './goal.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
-import { sumOf, targetSpan } from './setup.ts';
-import type { Setup } from './setup.ts';
+import { sumOf, targetSpan, type Setup } from './setup.ts';
 
 /** Undefined where no metric decides how much goes. */
 export function limitOf(statement: TypedStatement, context: PlanContext): Outcome<OwnMetric> | undefined {
@@ -40,7 +36,9 @@ export function planLimited(setup: Setup, target: Share, metric: OwnMetric): Pla
     layers.map((layer, at): readonly [string, Bounds] => [layer.name, { least: setup.before[at]?.least ?? 0, most: most.layers[at] ?? 0 }]),
   );
   const limited: PlannedLimit = {
-    ...{ metric: metric.name, expression: metric.expression, most: shareText(share) },
+    metric: metric.name,
+    expression: metric.expression,
+    most: shareText(share),
     per: manner.allocation === 'uniform' ? 'layer' : 'all',
     bounds: Object.fromEntries([...bounds].map(([key, one]) => [key, [one.least, one.most]])),
   };
@@ -50,7 +48,10 @@ export function planLimited(setup: Setup, target: Share, metric: OwnMetric): Pla
     setup,
     { ...timing, defaults: ['window'] },
     {
-      ...{ ...ends, asked: most.total, reached: most.total, limited },
+      ...ends,
+      asked: most.total,
+      reached: most.total,
+      limited,
       curve: curveOf(undefined, ends).text,
     },
   );

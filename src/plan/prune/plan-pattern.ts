@@ -7,25 +7,21 @@ import {
   patternBreaks,
   patternFitsNothing,
 } from '../../diagnostics/catalogue/plan-floors.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compare, rational, zero } from '../../exact/rational.ts';
 import { patternCounts } from '../../select/allocation.ts';
 import type { NofM } from '../../select/pattern.ts';
 import type { PlannedFrame } from '../plan.ts';
 import { asList, asPattern, clause } from '../reading.ts';
 import { frameTimes } from '../schedule/timeline.ts';
-import { isWindowed, timingOf } from '../schedule/window.ts';
-import type { Timing } from '../schedule/window.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep } from '../plan-context.ts';
+import { isWindowed, timingOf, type Timing } from '../schedule/window.ts';
+import { complain, failed, type PlannedStep } from '../plan-context.ts';
 import { roundedPercent } from '../share-text.ts';
 import { withLayerCounts } from '../state/pruned-counts.ts';
 import { idleBesidePattern } from './idle-beside-pattern.ts';
 import { plannedPattern, stateAfter } from './planned-prune.ts';
 import { layerFaults } from './reach.ts';
-import { spanOf, sumOf, targetSpan } from './setup.ts';
-import type { Setup } from './setup.ts';
+import { spanOf, sumOf, targetSpan, type Setup } from './setup.ts';
 
 export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   const { context, statement } = selection;

@@ -1,37 +1,26 @@
 /** A prune to a share of its selection, at once or along a curve. */
 import { fromBelowPruned, removesTooMuch, unknownStart } from '../../diagnostics/catalogue/plan-targets.ts';
-import { hasErrors, done } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { compare, one, rational, subtract, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { hasErrors, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { compare, one, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
 import { asExpression, amountOf, asQuantity, clause, itemsOf, quantityClause } from '../reading.ts';
-import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
-import { curveOf } from '../schedule/curve.ts';
-import type { Curve } from '../schedule/curve.ts';
+import { complainOfCurve, curveFault, type CurveFault } from '../schedule/along-curve.ts';
+import { curveOf, type Curve } from '../schedule/curve.ts';
 import { meanOver } from '../schedule/layer-counts.ts';
 import { tileSize } from '../../select/tiles.ts';
 import { shareAt } from '../schedule/timeline.ts';
-import { isWindowed, timingOf } from '../schedule/window.ts';
-import { levelFault, levelsAlong, plannedLevels } from '../schedule/levels.ts';
-import type { Level } from '../schedule/levels.ts';
-import type { CurveFault } from '../schedule/along-curve.ts';
+import { isWindowed, timingOf, type Densities, type Timing } from '../schedule/window.ts';
+import { levelFault, levelsAlong, plannedLevels, type Level } from '../schedule/levels.ts';
 import type { Quantity } from '../../language/typed.ts';
-import type { Densities, Timing } from '../schedule/window.ts';
 import { ceilingFaults, withLosses } from './ceiling.ts';
 import { fixedCounts } from './fixed-counts.ts';
-import { complain, failed, refusal } from '../plan-context.ts';
-import type { PlannedStep } from '../plan-context.ts';
+import { complain, failed, refusal, type PlannedStep } from '../plan-context.ts';
 import { amountText, percentText, roundedPercent } from '../share-text.ts';
-import { withBounds, withLayerCounts, withPooledCount } from '../state/pruned-counts.ts';
-import type { Bounds } from '../state/pruned-counts.ts';
-import { goalOf, removesTooMuch as isTooMuch, unknownLayer } from './goal.ts';
-import type { Goal, Share } from './goal.ts';
+import { withBounds, withLayerCounts, withPooledCount, type Bounds } from '../state/pruned-counts.ts';
+import { goalOf, removesTooMuch as isTooMuch, unknownLayer, type Goal, type Share } from './goal.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
-import { capOf, reach } from './reach.ts';
-import type { Reached } from './reach.ts';
-import { isKnown, spanOf, targetSpan } from './setup.ts';
+import { capOf, reach, type Reached } from './reach.ts';
+import { isKnown, spanOf, targetSpan, type Setup } from './setup.ts';
 import { isLoose } from './ties.ts';
-import type { Setup } from './setup.ts';
 
 export function planShare(setup: Setup, target: Share): PlannedStep {
   const { context, statement } = setup;
@@ -69,7 +58,10 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
     return failed(context, [...reached.diagnostics, complaint]);
   }
   const planned = plannedPrune(setup, timing.value, {
-    ...{ from: start, to: goal.share, asked: goal.asked, reached: reached.pruned },
+    from: start,
+    to: goal.share,
+    asked: goal.asked,
+    reached: reached.pruned,
     ...fixedCounts(setup, goal, reached, timing.value),
     ...(levels && !('kind' in levels) && { levels: plannedLevels(levels) }),
     curve: curve.text,

@@ -1,10 +1,8 @@
 /** A prune of what lies below a threshold: how much goes is known when the weights are. */
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { rational, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { rational, zero, type Rational } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { tileSize } from '../../select/tiles.ts';
@@ -14,15 +12,12 @@ import { asExpression, clause } from '../reading.ts';
 import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveOf } from '../schedule/curve.ts';
 import { timingOf } from '../schedule/window.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep } from '../plan-context.ts';
+import { complain, failed, type PlannedStep } from '../plan-context.ts';
 import { amountText } from '../share-text.ts';
-import { withBounds } from '../state/pruned-counts.ts';
-import type { Bounds } from '../state/pruned-counts.ts';
+import { withBounds, type Bounds } from '../state/pruned-counts.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
 import { alreadyBelow, capOf } from './reach.ts';
-import { spanOf, sumOf, targetSpan } from './setup.ts';
-import type { Setup } from './setup.ts';
+import { spanOf, sumOf, targetSpan, type Setup } from './setup.ts';
 import { constantThreshold } from './threshold-expression.ts';
 
 export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
@@ -56,7 +51,10 @@ export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
     bounds: Object.fromEntries(layers.map(({ name }, at) => [name, [bounds[at]?.least ?? 0, bounds[at]?.most ?? 0]])),
   };
   const planned = plannedPrune(setup, timing.value, {
-    ...{ ...ends, asked: most, reached: most, threshold },
+    ...ends,
+    asked: most,
+    reached: most,
+    threshold,
     curve: curve.text,
   });
   const size = setup.tiles === undefined ? 1 : tileSize(setup.tiles);

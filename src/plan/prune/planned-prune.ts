@@ -4,12 +4,10 @@ import type { Rational } from '../../exact/rational.ts';
 import type { PatternPrune, PlannedAllocator, PlannedPrune, PruneBase, UnitPrune } from '../plan.ts';
 import { clause } from '../reading.ts';
 import type { Timing } from '../schedule/window.ts';
-import type { PlanState } from '../state/plan-state.ts';
-import { boundsOf, withBounds } from '../state/pruned-counts.ts';
-import type { PrunedCounts } from '../state/pruned-counts.ts';
+import { withoutPatterns, type PlanState } from '../state/plan-state.ts';
+import { boundsOf, withBounds, type PrunedCounts } from '../state/pruned-counts.ts';
 import { fromSteps } from '../units/multiples.ts';
 import type { UnitSetup } from '../units/unit-setup.ts';
-import { withoutPatterns } from '../state/plan-state.ts';
 import { withInnerGroups } from '../units/inner-groups.ts';
 import { withMembers } from '../units/member-counts.ts';
 import { shareBounds, type Bounded } from './share-score.ts';
@@ -46,7 +44,9 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
   const { grouped, dense } = tiles;
   return {
     ...common,
-    ...{ units: 'tiles', tile: sizeOf(tiles), grouped },
+    units: 'tiles',
+    tile: sizeOf(tiles),
+    grouped,
     ...(dense.length > 0 && { dense }),
   };
 }

@@ -1,20 +1,15 @@
 /** What of a goal can be reached: floors, and what earlier statements pruned. */
 import { belowFloor, infeasibleFloor, mayBeBelowFloor, roundedFloor } from '../../diagnostics/catalogue/plan-floors.ts';
 import { mayBePruned, noEffect, targetBelowPruned } from '../../diagnostics/catalogue/plan-targets.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import { compare, isInteger, multiply, one, rational, subtract } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
-import { reachGlobally, reachPerLayer } from '../../select/floors.ts';
-import type { FlooredLayer, Reachable } from '../../select/floors.ts';
+import { hasErrors, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
+import { compare, isInteger, multiply, one, rational, subtract, type Rational } from '../../exact/rational.ts';
+import { reachGlobally, reachPerLayer, type FlooredLayer, type Reachable } from '../../select/floors.ts';
 import { clause } from '../reading.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { shareOfSteps } from '../units/multiples.ts';
 import { amountText, boundedPercent, percentText, roundedPercent } from '../share-text.ts';
 import type { Goal } from './goal.ts';
-import { isKnown, sumOf } from './setup.ts';
-import type { Setup } from './setup.ts';
+import { isKnown, sumOf, type Setup } from './setup.ts';
 
 /** Where messages about a part of the statement point. */
 export interface Places {

@@ -1,6 +1,5 @@
 /** `rounded down`, and `keeping multiples of 8 rounded up`: to which side the count of pruned units goes. */
-import { roundings } from '../../exact/rounding.ts';
-import type { Rounding } from '../../exact/rounding.ts';
+import { roundings, type Rounding } from '../../exact/rounding.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
 

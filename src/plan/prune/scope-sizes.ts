@@ -1,6 +1,5 @@
 /** How many scopes of which size a layer has, by arithmetic: a large matrix has millions of rows. */
-import { inputsOfRow } from '../../select/scopes.ts';
-import type { Layout, Ranked } from '../../select/scopes.ts';
+import { inputsOfRow, type Layout, type Ranked } from '../../select/scopes.ts';
 
 export interface ScopeSize {
   readonly size: number;

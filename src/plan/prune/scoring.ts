@@ -1,26 +1,22 @@
 /** What ranks the units of a prune: its criterion, and the samples that it is measured on. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
-import { isContrast, isMoment } from '../criteria/criterion.ts';
-import type { Criterion, Moment, Statistic } from '../criteria/criterion.ts';
+import { isContrast, isMoment, type Criterion, type Moment, type Statistic } from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/marked.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import type { ModelFacts } from '../facts.ts';
 import { asExpression, asRecord, clause } from '../reading.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 import { calibrationOf } from './calibration.ts';
 import { misplacedModules } from './modules.ts';
 import { misplacedContrast, unsetMark } from './criterion-faults.ts';
 import { prunesUnits } from './pruned-kind.ts';
-import { compensationOf, momentsOfCompensation } from './compensation.ts';
-import type { Compensation } from './compensation.ts';
+import { compensationOf, momentsOfCompensation, type Compensation } from './compensation.ts';
 import { smoothingOf } from './smoothing.ts';
 
 export interface Scoring {
@@ -71,7 +67,11 @@ export function scoringOf(statement: TypedStatement, context: PlanContext): Outc
   const calibration = calibrationOf(statement, context, measured);
   if (calibration !== undefined && calibration.value === undefined) return { diagnostics: calibration.diagnostics };
   return done({
-    ...{ criterion: text, draws, statistics, norms: criterion.norms, compensation },
+    criterion: text,
+    draws,
+    statistics,
+    norms: criterion.norms,
+    compensation,
     ...(calibration?.value && { calibration: calibration.value }),
     ...(among !== undefined && { among: among.value }),
     ...(smoothed !== undefined && { smoothed: smoothed.value }),

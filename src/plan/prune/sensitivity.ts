@@ -1,13 +1,11 @@
 /** `allocated by sensitivity(loss, levels: 100)`: layers lose what they can spare, as measured one by one. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import type { Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import { measuredOf } from '../observe/measured.ts';
 import type { DistortionAllocator, PlannedAllocator } from '../plan.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 import { namedSamples } from './calibration.ts';
 
 const usualLevels = 10;

@@ -1,6 +1,5 @@
 /** `smoothed 0.9`: the share of a score that is kept from one update of a prune to the next. */
-import { done } from '../../diagnostics/diagnostic.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { fading } from '../../vocabulary/values.ts';

@@ -1,7 +1,6 @@
 /** `ties all go`: which of the units with equal scores a prune takes. */
 import type { TypedStatement } from '../../language/typed.ts';
-import { tieRules } from '../../select/ties.ts';
-import type { TieRule } from '../../select/ties.ts';
+import { tieRules, type TieRule } from '../../select/ties.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
 
 /** A rule that is not the usual one. */

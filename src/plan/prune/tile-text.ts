@@ -1,7 +1,6 @@
 /** Tiles in words. */
 import type { Tile } from '../../select/tiles.ts';
-import type { PlannedPrune } from '../pruning.ts';
-import { isTilePrune } from '../pruning.ts';
+import { isTilePrune, type PlannedPrune } from '../pruning.ts';
 
 export function tileText({ rows, columns, positions }: Tile): string {
   return `${rows} × ${columns}${positions === undefined ? '' : ` × ${positions}`}`;

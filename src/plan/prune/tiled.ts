@@ -6,15 +6,11 @@ import { gatesOf } from '../../model/coupling/rules/recurrence.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { Tiling } from '../../select/request.ts';
 import { inputsOfRow, unitCount } from '../../select/scopes.ts';
-import { outputsOfTiles, positionsOf, tiledLayout, tileGroupings, tilesFit, tileSize } from '../../select/tiles.ts';
-import type { Tile } from '../../select/tiles.ts';
+import { outputsOfTiles, positionsOf, tiledLayout, tileGroupings, tilesFit, tileSize, type Tile } from '../../select/tiles.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
-import { complain, nameOf } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, nameOf, type PlanContext } from '../plan-context.ts';
 import type { MaskPattern } from '../state/plan-state.ts';
-import type { Bounds } from '../state/pruned-counts.ts';
-import { boundsOf, totalOf } from '../state/pruned-counts.ts';
-import type { PrunedCounts } from '../state/pruned-counts.ts';
+import { boundsOf, totalOf, type Bounds, type PrunedCounts } from '../state/pruned-counts.ts';
 import { tileText } from './tile-text.ts';
 
 export interface TileSetup extends Tiling {

@@ -1,9 +1,7 @@
 /** How the share that is rewired falls over the window. */
-import { add, multiply, rational, subtract, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { add, multiply, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { isFall, leftAfter } from '../../vocabulary/index.ts';
-import type { FallName } from '../../vocabulary/index.ts';
+import { isFall, leftAfter, type FallName } from '../../vocabulary/index.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
 import { progressAt } from '../schedule/timeline.ts';
 import { shareOfText } from '../share-text.ts';

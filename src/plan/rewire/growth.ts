@@ -1,15 +1,13 @@
 /** By what score zeros grow: gradients of the last batch, or chance. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { freeNames, mapParts } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, TypedStatement } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { isMoment, type Refused } from '../criteria/criterion.ts';
 import { asExpression, clause } from '../reading.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 
 export interface Growth {
   /** Canonical: `|avg(g)|`, with the mean over the batch written out. */

@@ -1,9 +1,7 @@
 /** The samples of each class of a data set, as a statement finds them. */
 import { classesUnknown, samplesWithoutClasses } from '../../diagnostics/catalogue/plan-samples.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Outcome, Span } from '../../diagnostics/diagnostic.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import type { Pool } from './sample-target.ts';
 
 /** By label: all samples, and those that are left. */

@@ -3,17 +3,14 @@ import { classFloorForbids, classFloorRounded, noSampleLeft, samplesAreGone } fr
 import { belowFloor } from '../../diagnostics/catalogue/plan-floors.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import { compare } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { compare, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { sum } from '../../select/sum.ts';
 import { roundedSide } from '../prune/rounding.ts';
-import { complain, nameOf } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, nameOf, type PlanContext } from '../plan-context.ts';
 import { amountText } from '../share-text.ts';
 import type { AskedSamples } from './read-samples.ts';
-import { leftOf, promised } from './sample-target.ts';
-import type { Left, Pool } from './sample-target.ts';
+import { leftOf, promised, type Left, type Pool } from './sample-target.ts';
 
 export interface SampleSetup {
   readonly statement: TypedStatement;
@@ -69,7 +66,8 @@ export function countSamples(setup: SampleSetup): SampleCounts {
   const kept = sum(stays.map(([, count]) => count));
   const keep = new Map([...promises].map(([label, { count }]) => [label, count]));
   return {
-    ...{ asked: sum(contests.map(({ count }) => count)), kept },
+    asked: sum(contests.map(({ count }) => count)),
+    kept,
     ...(asked.per === 'class' && { classes: new Map(stays) }),
     ...(floor && { keep }),
     diagnostics: [bareClass(setup, keep) ?? faultOf(setup, contests, kept)].filter((found) => found !== undefined),
@@ -82,8 +80,10 @@ function bareClass({ statement, context, classes }: SampleSetup, keep: ReadonlyM
   if (bare === undefined) return undefined;
   const [label, { before, of }] = bare;
   const args = {
-    ...{ where: nameOf('prune samples', context), layer: `class ${label}` },
-    ...{ kept: amountText(before, of), floor: amountText(keep.get(label) ?? 0, of) },
+    where: nameOf('prune samples', context),
+    layer: `class ${label}`,
+    kept: amountText(before, of),
+    floor: amountText(keep.get(label) ?? 0, of),
   };
   return complain(context, belowFloor, args, spanOf(statement, 'protect'));
 }

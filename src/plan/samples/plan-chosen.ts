@@ -6,8 +6,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { sum } from '../../select/sum.ts';
 import { namedByStatement } from '../named-data.ts';
 import type { PlannedStatement } from '../plan.ts';
-import { complain, failed, refusal } from '../plan-context.ts';
-import type { PlanContext, PlannedStep } from '../plan-context.ts';
+import { complain, failed, refusal, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { amountOf, asName, asQuantity, asRecord, clause } from '../reading.ts';
 import { columnFault, costsToRoot, rowsByKey, type SampleColumns } from './columns.ts';
 import type { LeftSamples } from './live-samples.ts';
@@ -38,7 +37,9 @@ export function planChosen(statement: TypedStatement, context: PlanContext, aske
   if (counts.value === undefined) {
     const { key, cheapest } = counts.needs;
     const args = {
-      ...{ most: rule.most ?? 0, cheapest, of: rule.cost ?? 'samples' },
+      most: rule.most ?? 0,
+      cheapest,
+      of: rule.cost ?? 'samples',
       ...(rule.key !== undefined && { key: `${rule.key} ${key}` }),
     };
     const span = statement.spans['within'] ?? statement.span;
@@ -164,14 +165,20 @@ function plannedOf(
   const isUsual = !asked.draws && (alone || settings.defaults.includes('batch'));
   return {
     kind: 'prune samples',
-    ...{ at, data: asked.data, criterion: asked.criterion },
+    at,
+    data: asked.data,
+    criterion: asked.criterion,
     ...(!asked.draws && { batch }),
     ...(scorer !== undefined && { scorer }),
     ...(most !== undefined && { within: { most, ...(cost !== undefined && { cost }) } }),
     ...(above !== undefined && { above }),
     ...(key !== undefined && { key: { column: key, values: keys } }),
     ...(parent !== undefined && { closedUnder: parent }),
-    ...{ per: 'data', of, before, asked: kept, kept },
+    per: 'data',
+    of,
+    before,
+    asked: kept,
+    kept,
     ...(asked.draws && { stream: `${stage.streams}/samples` }),
     defaults: isUsual ? ['batch'] : [],
   };

@@ -5,16 +5,13 @@ import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { isFloat } from '../../model/element-types.ts';
-import { trainable } from '../facts.ts';
-import type { ModelFacts } from '../facts.ts';
+import { trainable, type ModelFacts } from '../facts.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { shareText } from '../share-text.ts';
 import { unwritableGradients } from '../unwritable-gradients.ts';
 import { classPools } from './class-pools.ts';
-import { countSamples } from './count-samples.ts';
-import type { SampleCounts, SampleSetup } from './count-samples.ts';
+import { countSamples, type SampleCounts, type SampleSetup } from './count-samples.ts';
 import type { LeftSamples } from './live-samples.ts';
 import type { PlannedClass, PlannedSamples } from './planned-samples.ts';
 import { choosesSamples, planChosen } from './plan-chosen.ts';
@@ -49,7 +46,11 @@ export function planSamples(statement: TypedStatement, context: PlanContext): Pl
       : { value: new Map<string, Pool>(), diagnostics: [] };
   if (classes.value === undefined) return failed(context, classes.diagnostics);
   const setup: SampleSetup = {
-    ...{ statement, context, asked, classes: classes.value, whole },
+    statement,
+    context,
+    asked,
+    classes: classes.value,
+    whole,
     ...(share && { floor: share }),
   };
   const counts = countSamples(setup);

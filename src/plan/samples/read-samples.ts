@@ -1,20 +1,17 @@
 /** What a statement that prunes samples says. */
 import { samplesOfTest } from '../../diagnostics/catalogue/plan-samples.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome, Span } from '../../diagnostics/diagnostic.ts';
 import { chosenByLabel, scorerOutput } from '../../diagnostics/catalogue/plan-inputs.ts';
-import type { Span } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, ExpressionValue, TypedStatement } from '../../language/typed.ts';
 import { rankedScope } from '../prune/manner.ts';
 import { targetOf } from '../prune/target.ts';
 import { asExpression, asName, asRecord, clause, itemsOf } from '../reading.ts';
-import { complain } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { dataOf } from './data-of-samples.ts';
-import type { PlanContext } from '../plan-context.ts';
 import type { PlannedSamples } from './planned-samples.ts';
-import { reducesOutputs, sampleScore } from './sample-score.ts';
-import type { SampleScore } from './sample-score.ts';
+import { reducesOutputs, sampleScore, type SampleScore } from './sample-score.ts';
 import type { SampleTarget } from './sample-target.ts';
 
 export interface ScoredSamples {

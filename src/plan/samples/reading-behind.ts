@@ -1,7 +1,6 @@
 /** A stage reads the samples that it starts with: a prune of samples comes last in it. */
 import { readsBehindSamples } from '../../diagnostics/catalogue/plan-samples.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { prunesSamples } from './read-samples.ts';
 

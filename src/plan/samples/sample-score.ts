@@ -2,8 +2,7 @@
 import { calledNames, freeNames, mapParts, partsOf, substitute } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
-import { axesOf, isRefused } from '../criteria/axes.ts';
-import type { Axes } from '../criteria/axes.ts';
+import { axesOf, isRefused, type Axes } from '../criteria/axes.ts';
 import type { Refused } from '../criteria/criterion.ts';
 import { positionAxes } from '../criteria/functions.ts';
 
@@ -113,7 +112,9 @@ function withoutSoftmax(expr: Expr): Expr {
     return { kind: 'call', callee, args: [arg], named: {}, ...(along && { over: along }) };
   };
   const below: Expr = {
-    ...{ kind: 'binary', operator: '-', left: inner },
+    kind: 'binary',
+    operator: '-',
+    left: inner,
     right: call('max', inner, over),
   };
   const risen = call('exp', below);

@@ -1,8 +1,6 @@
 /** How many samples a statement leaves: of the whole data set, or of each class. */
-import { add, multiply, one, rational, subtract, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
-import { roundTo } from '../../exact/rounding.ts';
-import type { Rounding } from '../../exact/rounding.ts';
+import { add, multiply, one, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
+import { roundTo, type Rounding } from '../../exact/rounding.ts';
 import { floorCounts } from '../../select/floors.ts';
 import { sum } from '../../select/sum.ts';
 import type { Target } from '../prune/target.ts';

@@ -27,7 +27,16 @@ export const prunedSamples = record<PlannedSamples>(
     defaults,
   },
   {
-    ...{ batch: true, underMasks: true, floor: true, classes: true, stream: true },
-    ...{ scorer: true, within: true, above: true, key: true, closedUnder: true, least: true },
+    batch: true,
+    underMasks: true,
+    floor: true,
+    classes: true,
+    stream: true,
+    scorer: true,
+    within: true,
+    above: true,
+    key: true,
+    closedUnder: true,
+    least: true,
   },
 );

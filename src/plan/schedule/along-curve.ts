@@ -1,14 +1,11 @@
 /** What can be wrong with a curve: where it has no value, leaves the range, falls or stops short. */
 import { curveOutOfRange, curveShort, curveUndefined, fallingCurve } from '../../diagnostics/catalogue/plan-targets.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
-import { compare, one, subtract, toNumber, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { diagnose, type Diagnostic, type Place } from '../../diagnostics/diagnostic.ts';
+import { compare, one, subtract, toNumber, zero, type Rational } from '../../exact/rational.ts';
 import { roundedPercent } from '../share-text.ts';
 import type { Curve } from './curve.ts';
 import { progressAt, shareAt } from './timeline.ts';
-import { spreadOver, timesIn } from './times.ts';
-import type { Grid } from './times.ts';
+import { spreadOver, timesIn, type Grid } from './times.ts';
 
 /** How far from 1 a curve may end: doubles that build up to 1 miss it by more than one rounding. */
 const endTolerance = 1e-6;

@@ -1,6 +1,5 @@
 /** Curves: how far a windowed prune has come at a progress p, 0 at its start and 1 at its end. */
-import { divide, one, subtract } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { divide, one, subtract, type Rational } from '../../exact/rational.ts';
 import { apply, progress } from '../../language/expressions/definition.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { printExpression } from '../../language/expressions/print.ts';

@@ -1,10 +1,8 @@
 /** Lengths and moments in steps. A step is one optimizer update (language.md, "Time"). */
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
-import { diagnose, done } from '../../diagnostics/diagnostic.ts';
-import type { Place, Outcome } from '../../diagnostics/diagnostic.ts';
-import { compare, multiply, rational, round } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { diagnose, done, type Place, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { compare, multiply, rational, round, type Rational } from '../../exact/rational.ts';
 import type { Quantity } from '../../language/typed.ts';
 import { amountOf } from '../reading.ts';
 

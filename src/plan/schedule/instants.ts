@@ -1,13 +1,10 @@
 /** `at 10, 35, 60 epochs`: the steps of updates that a recipe lists. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { instantsOutOfOrder, windowPastEnd } from '../../diagnostics/catalogue/plan-times.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Value } from '../../language/typed.ts';
 import { asQuantity, itemsOf } from '../reading.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
-import { momentOf } from './duration.ts';
-import type { Clock } from './duration.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
+import { momentOf, type Clock } from './duration.ts';
 import type { Interval } from './timeline.ts';
 
 export interface Instants extends Interval {

@@ -1,13 +1,11 @@
 /** The curve of a planned prune, read back from its text. */
-import { compare, one } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { compare, one, type Rational } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import { expressionOf } from '../criteria/read.ts';
 import type { PlannedPrune } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';
 import { amountOfText, goalOfBudget } from '../units/budget-amount.ts';
-import { curveAlong, densityRatio, ratioOf } from './curve.ts';
-import type { Curve } from './curve.ts';
+import { curveAlong, densityRatio, ratioOf, type Curve } from './curve.ts';
 import { levelsOf, progressOfLevel } from './levels.ts';
 import { progressAt } from './timeline.ts';
 import { type PlannedBudget } from '../units/planned-units.ts';

@@ -2,8 +2,7 @@
  * Integer timelines: at which times the updates of a windowed statement come. *Time t* means that
  * t steps are done, so a stage of T steps runs from 0 to T (language.md, "Time").
  */
-import { add, multiply, rational, round, subtract, one, zero, compare, divide } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { add, multiply, rational, round, subtract, one, zero, compare, divide, type Rational } from '../../exact/rational.ts';
 
 /** Times of the first and of the last update. */
 export interface Interval {

@@ -1,10 +1,16 @@
 /** What each update of a planned prune does: planner, run and report have it from here. */
-import { compare, one, rational, toDecimal, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { compare, one, rational, toDecimal, zero, type Rational } from '../../exact/rational.ts';
 import { shareOf } from '../../select/allocation.ts';
 import { countAt, countsAt, shareBefore, boundedCounts } from './layer-counts.ts';
-import { isBudgetPrune, isPatternPrune, prunedBudget } from '../pruning.ts';
-import type { LayerCount, PatternPrune, PlannedPrune, PlannedUpdate } from '../pruning.ts';
+import {
+  isBudgetPrune,
+  isPatternPrune,
+  prunedBudget,
+  type LayerCount,
+  type PatternPrune,
+  type PlannedPrune,
+  type PlannedUpdate,
+} from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';
 import { textOfAmount } from '../units/budget-amount.ts';
 import type { CurveFault } from './along-curve.ts';
@@ -104,7 +110,9 @@ function framedAt({ frames = [], pattern, layers, counts = {} }: PatternPrune, t
   const { keep, of } = frame ?? pattern;
   const pruned = sumOf(layers.map((name) => ((counts[name]?.of ?? 0) / of) * (of - keep)));
   return {
-    ...{ step: time, share: toDecimal(rational(of - keep, of)), pruned },
+    step: time,
+    share: toDecimal(rational(of - keep, of)),
+    pruned,
     ...(frame && { pattern: { keep, of } }),
   };
 }

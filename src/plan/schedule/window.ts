@@ -1,21 +1,15 @@
 /** When a prune statement acts: at one instant, or at the times of a window. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { computeUnsolvable, windowBackwards, windowPastEnd, windowWithoutTraining } from '../../diagnostics/catalogue/plan-times.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { one, zero, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Window } from '../../language/typed.ts';
-import { one, zero } from '../../exact/rational.ts';
 import { amountOf, asWindow, clause, quantityClause } from '../reading.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 import { hasTimeClause, lasts, vocabulary } from '../../vocabulary/index.ts';
-import { instantsOf } from './instants.ts';
-import type { Instants } from './instants.ts';
-import { momentOf, stepsOf } from './duration.ts';
-import type { Clock } from './duration.ts';
-import { defaultEvery, windowOfCompute, windowOfShares } from './timeline.ts';
-import type { Interval } from './timeline.ts';
+import { instantsOf, type Instants } from './instants.ts';
+import { momentOf, stepsOf, type Clock } from './duration.ts';
+import { defaultEvery, windowOfCompute, windowOfShares, type Interval } from './timeline.ts';
 
 export interface Timing extends Interval {
   readonly every: number;

@@ -4,8 +4,7 @@ import type { LiveSamples } from '../samples/live-samples.ts';
 import type { NofM } from '../../select/pattern.ts';
 import type { Tile } from '../../select/tiles.ts';
 import type { PlannedTokenBlock } from '../planned-tokens.ts';
-import { nothingPruned } from './pruned-counts.ts';
-import type { PrunedCounts } from './pruned-counts.ts';
+import { nothingPruned, type PrunedCounts } from './pruned-counts.ts';
 
 export interface PlanState {
   readonly pruned: PrunedCounts;

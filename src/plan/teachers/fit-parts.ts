@@ -1,13 +1,11 @@
 /** The models of a recipe that are pruned as one network: each has its file, and is used. */
 import { idleModel } from '../../diagnostics/catalogue/model-components.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { partsOf } from '../../language/check/components.ts';
 import type { NamedFile, Recipe } from '../../language/typed.ts';
 import { nameInJoined } from '../../model/components/join.ts';
-import { trainable } from '../facts.ts';
-import type { ModelFacts } from '../facts.ts';
+import { trainable, type ModelFacts } from '../facts.ts';
 import type { PlannedPart } from './planned-teacher.ts';
 
 /** Errors: ESP3166 for one that is neither pruned nor connected, ESP4100 where the files were not read. */
@@ -35,7 +33,8 @@ export function plannedParts(facts: ModelFacts): readonly PlannedPart[] {
     const isOwn = ({ tensor }: { readonly tensor: string }): boolean => tensor.startsWith(nameInJoined(name, ''));
     const count = (list: readonly { readonly count: number }[]): number => list.reduce((sum, one) => sum + one.count, 0);
     return {
-      ...{ name, file },
+      name,
+      file,
       ...(reading.length > 0 && { reading }),
       parameters: count(trainable(facts).filter(isOwn)),
       prunable: count(layers.filter((layer) => layer.prunable && isOwn(layer))),

@@ -2,8 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/plan-teachers.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { pathOutside, pathUnreadable } from '../../diagnostics/catalogue/use.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { NamedFile, Recipe } from '../../language/typed.ts';
 import { resolveUsed } from '../../language/use/library.ts';
 import type { ValueInfo } from '../../model/index.ts';
@@ -95,10 +94,16 @@ function fitTeacher({ name, file }: NamedFile, settings: PlanSettings, scores: b
   }
   const { sha256, external, parameters } = header;
   return {
-    ...{ header, output: info },
+    header,
+    output: info,
     planned: {
-      ...{ name, file: header.file, sha256, ...(external && { external }) },
-      ...{ input, output, parameters },
+      name,
+      file: header.file,
+      sha256,
+      ...(external && { external }),
+      input,
+      output,
+      parameters,
       ...(scores && { scores: true }),
     },
   };

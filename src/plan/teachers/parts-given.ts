@@ -1,8 +1,7 @@
 /** Several models of a recipe from memory: read, joined, and hashed as the files of one. */
 import { noModel } from '../../diagnostics/catalogue/command.ts';
 import { unreadableModel } from '../../diagnostics/catalogue/plan-teachers.ts';
-import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { partsOf } from '../../language/check/components.ts';
 import type { Recipe } from '../../language/typed.ts';
 import { joinModels } from '../../model/components/join.ts';

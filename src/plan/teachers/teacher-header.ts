@@ -1,6 +1,13 @@
 /** What planning reads of a teacher's file: names, shapes and counts, and not one weight. */
-import { parameterCount, readLayers, readModel } from '../../model/index.ts';
-import type { Model, ModelFiles, ModelIdentity, ValueInfo } from '../../model/index.ts';
+import {
+  parameterCount,
+  readLayers,
+  readModel,
+  type Model,
+  type ModelFiles,
+  type ModelIdentity,
+  type ValueInfo,
+} from '../../model/index.ts';
 
 export interface TeacherHeader extends ModelIdentity {
   /** Its path from the folder that a plan's paths start from, with `/` between its parts. */
@@ -30,7 +37,8 @@ export function teacherHeaderOf(model: Model, file: string, identity: ModelIdent
   const { layers } = readLayers(model);
   const last = layers.find(({ roles }) => roles.has('last layer'));
   return {
-    ...{ file, ...identity },
+    file,
+    ...identity,
     opset: model.opsets.get('') ?? 0,
     parameters: parameterCount(model),
     inputs: model.graph.inputs,

@@ -1,15 +1,12 @@
 /** The layers whose ranks a statement is about, each as a matrix. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-ranks.ts';
-import { done, hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
-import type { MatrixForm, RankMatrix } from '../../model/factors/matrix.ts';
-import { isMatrix, matrixForms } from '../../model/factors/matrix.ts';
+import { isMatrix, matrixForms, type MatrixForm, type RankMatrix } from '../../model/factors/matrix.ts';
 import { asChoice, clause } from '../reading.ts';
-import { complain, refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 
 export interface ChosenMatrix {

@@ -1,17 +1,14 @@
 /** `codes` among what trains: how many, what their router reads, and on which units they have gates. */
 import { codesRead, uncodedUnits } from '../../diagnostics/catalogue/plan-codes.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { percentText } from '../share-text.ts';
 import { gateObstacle, gatedLayers } from '../units/gated-units.ts';
 import { selectGroups } from '../units/select-groups.ts';
-import { costOf } from '../units/unit-costs.ts';
-import type { UnitCost } from '../units/unit-costs.ts';
+import { costOf, type UnitCost } from '../units/unit-costs.ts';
 import { numbersOfChoice } from './numbers-trained.ts';
 import type { PlannedCodes } from './planned-gates.ts';
 

@@ -1,16 +1,14 @@
 /** `train continuing STAGE`: the state that a training inherits from an earlier one. */
 import { nothingToContinue, otherAlgorithm } from '../../diagnostics/catalogue/plan-structure.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
 import { asName, clause } from '../reading.ts';
-import { complain, refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import type { DecayChoice } from './decay.ts';
 import type { OptimizerChoice } from './optimizer.ts';
 import type { RatesChoice } from './rates.ts';
-import { done } from '../../diagnostics/diagnostic.ts';
 
 export interface Earlier {
   readonly path: string;

@@ -1,14 +1,12 @@
 /** `deltas(on: linear)` with `within` and `reselecting`: which layers get how many deltas, and when they move. */
 import { longPhase, noDeltas } from '../../diagnostics/catalogue/plan-deltas.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome, Span } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { filled } from '../../select/water-filling.ts';
 import { isFall } from '../../vocabulary/index.ts';
-import { complain, refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { amountOf, asChoice, asQuantity, asRecord, asSelector, clause } from '../reading.ts';
 import { stepsOf } from '../schedule/duration.ts';
 import { clockOf } from '../schedule/window.ts';
@@ -117,7 +115,9 @@ function reselectionOf(statement: TypedStatement, context: PlanContext): Outcome
       planned: {
         share: shareText(amountOf(asQuantity(share))),
         fall: isFall(word) ? word : 'constant',
-        ...{ every: apart, growth: 'gradient', over: phase },
+        every: apart,
+        growth: 'gradient',
+        over: phase,
       },
       defaults: left.map(([name]) => `deltas.${name}`),
     },

@@ -75,7 +75,10 @@ function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, cont
   if (gap === undefined || nearest === undefined) return unwritableGradients(trained, context, span);
   const below = [...gap.below];
   const args = {
-    ...{ node: nearest.name, operator: nearest.op, others: others.length, below },
+    node: nearest.name,
+    operator: nearest.op,
+    others: others.length,
+    below,
     ...(below.length < trained.length
       ? { freeze: `${written(statement, context)} ${selectorText(below, trained)}` }
       : insteadOf(output, facts)),

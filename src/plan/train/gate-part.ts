@@ -1,19 +1,15 @@
 /** `gates` among what trains: how they are drawn, and on which units they stand. */
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
-import { gateName } from '../criteria/gate.ts';
-import type { GateName } from '../criteria/gate.ts';
+import { gateName, type GateName } from '../criteria/gate.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
-import type { PlannedAnnealed, PlannedGates, PlannedHardConcrete } from '../plan.ts';
-import type { PlannedThresholds, PlannedToward } from '../plan.ts';
+import type { PlannedAnnealed, PlannedGates, PlannedHardConcrete, PlannedThresholds, PlannedToward } from '../plan.ts';
 import { amountOf, asChoice, asQuantity } from '../reading.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { gatedLayers } from '../units/gated-units.ts';
-import { costOf } from '../units/unit-costs.ts';
-import type { UnitCost } from '../units/unit-costs.ts';
+import { costOf, type UnitCost } from '../units/unit-costs.ts';
 import { selectGroups } from '../units/select-groups.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 import { gateReadBy } from '../gates-of-stage.ts';

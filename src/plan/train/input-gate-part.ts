@@ -1,16 +1,13 @@
 /** `input-gates` among what trains: on which branches they stand, and what they read. */
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice } from '../../language/typed.ts';
-import type { UnitGroup } from '../../model/index.ts';
-import { featureAxis } from '../../model/index.ts';
+import { featureAxis, type UnitGroup } from '../../model/index.ts';
 import { gateName } from '../criteria/gate.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedInputGates } from './planned-gates.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { numbersOfChoice } from './numbers-trained.ts';
-import { costOf } from '../units/unit-costs.ts';
-import type { UnitCost } from '../units/unit-costs.ts';
+import { costOf, type UnitCost } from '../units/unit-costs.ts';
 import { rankedByGates } from './gate-part.ts';
 
 export interface InputGatePart {
@@ -61,7 +58,8 @@ export function plannedInputGates(
       if ('why' in read) return [];
       return [
         {
-          ...{ name: group.title, ...read },
+          name: group.title,
+          ...read,
           ...(counted.has('params') && { params: costOf(group, 'params', facts) }),
           ...(counted.has('flops') && { flops: costOf(group, 'flops', facts) }),
         },

@@ -1,15 +1,13 @@
 /** The optimizer with every value; defaults come from the vocabulary. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { done } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { parseDecimal, toNumber } from '../../exact/rational.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/vocabulary.ts';
 import type { PlannedOptimizer } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 
 export interface OptimizerChoice {

@@ -6,26 +6,17 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import { insertedTensors } from '../../model/insert/insertion.ts';
 import type { Parameter } from '../../model/layers/parameters.ts';
-import { trainable } from '../facts.ts';
-import type { ModelFacts } from '../facts.ts';
-import { loraPart } from '../adapters/lora-part.ts';
-import type { LoraPart } from '../adapters/lora-part.ts';
-import { deltaPart } from './delta-part.ts';
-import type { DeltaPart } from './delta-part.ts';
+import { trainable, type ModelFacts } from '../facts.ts';
+import { loraPart, type LoraPart } from '../adapters/lora-part.ts';
+import { deltaPart, type DeltaPart } from './delta-part.ts';
 import { asSelector, clause, itemsOf } from '../reading.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { parametersOf } from '../select-layers.ts';
-import { codePart } from './code-part.ts';
-import type { CodePart } from './code-part.ts';
-import { gatePart } from './gate-part.ts';
-import type { GatePart } from './gate-part.ts';
-import { inputGatePart } from './input-gate-part.ts';
-import type { InputGatePart } from './input-gate-part.ts';
-import { scorePart } from './score-part.ts';
-import type { ScorePart } from './score-part.ts';
-import { widthPart } from './width-part.ts';
-import type { WidthPart } from './width-part.ts';
+import { codePart, type CodePart } from './code-part.ts';
+import { gatePart, type GatePart } from './gate-part.ts';
+import { inputGatePart, type InputGatePart } from './input-gate-part.ts';
+import { scorePart, type ScorePart } from './score-part.ts';
+import { widthPart, type WidthPart } from './width-part.ts';
 
 export interface Parts {
   /** Names of initializers. */

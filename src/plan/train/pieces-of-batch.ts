@@ -95,7 +95,8 @@ export function numbersOf(statement: TypedStatement, from: Earlier | undefined, 
   if (fault !== undefined) diagnostics.push(fault);
   return {
     pieces: {
-      ...{ accumulate: pieces, ...sharded.parts },
+      accumulate: pieces,
+      ...sharded.parts,
       ...(half.half && { half: half.half }),
     },
     clip: clip && toNumber(amountOf(clip)),

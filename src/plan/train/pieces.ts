@@ -1,8 +1,7 @@
 /** Schedules of the learning rate in pieces, their lengths in steps. */
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
-import { done } from '../../diagnostics/diagnostic.ts';
-import type { Outcome, Span } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice, Value } from '../../language/typed.ts';
 import { isFall } from '../../vocabulary/index.ts';
@@ -10,8 +9,7 @@ import type { PlannedPiece } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
 import { momentOf, stepsPerEpoch, type Steps } from '../schedule/duration.ts';
 import { clockOf } from '../schedule/window.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 
 /** The pieces behind a warm-up, each from where the one before it ends. */
 export function piecesOf(schedule: Choice, warmup: number, context: PlanContext): Outcome<readonly PlannedPiece[]> {

@@ -1,6 +1,5 @@
 /** Deltas that train, as plans hold them, and when how many of them move. */
-import { floor, multiply, rational, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { floor, multiply, rational, zero, type Rational } from '../../exact/rational.ts';
 import type { FallName } from '../../vocabulary/index.ts';
 import type { Incoherence } from '../incoherence.ts';
 import { shareAfter } from '../rewire/fall.ts';

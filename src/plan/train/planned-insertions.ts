@@ -1,6 +1,5 @@
 /** What the stages of a plan insert. */
-import { insertedTensors, insertionName } from '../../model/insert/insertion.ts';
-import type { Insertion } from '../../model/insert/insertion.ts';
+import { insertedTensors, insertionName, type Insertion } from '../../model/insert/insertion.ts';
 import type { PlannedStage } from '../plan.ts';
 import type { PlannedInsert } from './planned-insert.ts';
 

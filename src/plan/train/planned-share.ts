@@ -1,8 +1,6 @@
 /** The part of a plan for weights that share cells, and its schema. */
-import { cellScales, hashPrime, mappings } from '../../model/shared/mapping.ts';
-import type { CellScale, HashSeeds, Mapping } from '../../model/shared/mapping.ts';
-import { count, defaults, list, oneOf, positive, record, share as percent, text } from '../json-schema.ts';
-import type { Schema } from '../json-schema.ts';
+import { cellScales, hashPrime, mappings, type CellScale, type HashSeeds, type Mapping } from '../../model/shared/mapping.ts';
+import { count, defaults, list, oneOf, positive, record, share as percent, text, type Schema } from '../json-schema.ts';
 
 /** Weights are ± cells of one array from here on, times a number of their layer: s = std(w) / reach. */
 export interface PlannedShare {
@@ -39,12 +37,20 @@ const seeds = record<HashSeeds>({ a: odd, b: odd, d: odd }, {});
 
 export const share: Schema = record<PlannedShare>(
   {
-    ...{ kind: { const: 'share' }, at: count },
-    ...{ mapped: oneOf(...mappings), scaled: oneOf(...cellScales) },
-    ...{ within: percent, weights: positive, cells: { ...positive, maximum: hashPrime - 1 } },
+    kind: { const: 'share' },
+    at: count,
+    mapped: oneOf(...mappings),
+    scaled: oneOf(...cellScales),
+    within: percent,
+    weights: positive,
+    cells: { ...positive, maximum: hashPrime - 1 },
     layers: list(record<PlannedSharing>({ layer: text, tensor: text, weights: positive }, {})),
     reach: { type: 'number', exclusiveMinimum: 0 },
-    ...{ map: seeds, signs: seeds, stream: text, memory: count, defaults },
+    map: seeds,
+    signs: seeds,
+    stream: text,
+    memory: count,
+    defaults,
   },
   {},
 );

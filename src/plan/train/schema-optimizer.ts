@@ -1,6 +1,5 @@
 /** The part of the plan's schema that speaks of optimizers. */
-import { flag, magnitude, record } from '../json-schema.ts';
-import type { Schema } from '../json-schema.ts';
+import { flag, magnitude, record, type Schema } from '../json-schema.ts';
 import type { PlannedOptimizer } from '../plan.ts';
 
 type Sgd = Extract<PlannedOptimizer, { name: 'sgd' }>;

@@ -1,6 +1,5 @@
 /** The summands of a loss, and the number that each is multiplied by. */
-import { divide, multiply, rational } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { divide, multiply, rational, type Rational } from '../../exact/rational.ts';
 import type { Expr } from '../../language/typed.ts';
 import { numberOf } from './differentiable.ts';
 

@@ -1,10 +1,8 @@
 /** The terms of a loss expression: what each is, and the number that it is multiplied by. */
-import { rational, toNumber } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { rational, toNumber, type Rational } from '../../exact/rational.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
-import { done } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome, Span } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Expr, SelectorTerm } from '../../language/typed.ts';
 import type { LossName, PlannedTerm } from '../plan.ts';
 import type { PlanContext } from '../plan-context.ts';

@@ -2,13 +2,11 @@
 import { windowBackwards, windowPastEnd } from '../../diagnostics/catalogue/plan-times.ts';
 import { curveWithoutWindow, gatesOutOfReach } from '../../diagnostics/catalogue/plan-toward.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { compare, fromDouble, one, subtract, toNumber, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { compare, fromDouble, one, subtract, toNumber, zero, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';
 import { expressionOf } from '../criteria/read.ts';
-import { parameterCount } from '../facts.ts';
-import type { ModelFacts } from '../facts.ts';
+import { parameterCount, type ModelFacts } from '../facts.ts';
 import { uncountedIn } from '../observe/left-of-resource.ts';
 import type { PlannedToward } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asQuantity, asRecord, asWindow, clause } from '../reading.ts';
@@ -16,11 +14,9 @@ import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveAlong, curveOf } from '../schedule/curve.ts';
 import { progressAt, shareAt } from '../schedule/timeline.ts';
 import { intervalOf } from '../schedule/window.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { boundedPercent, shareOfText, shareText } from '../share-text.ts';
-import { gatesLeft, shareLeft, unitsLeft } from '../units/gates-left.ts';
-import type { CountedResource, GatesLeft } from '../units/gates-left.ts';
+import { gatesLeft, shareLeft, unitsLeft, type CountedResource, type GatesLeft } from '../units/gates-left.ts';
 import { numberIn } from './pieces.ts';
 
 export interface TowardChoice {
@@ -57,10 +53,14 @@ export function towardOf(statement: TypedStatement, groups: readonly UnitGroup[]
   if (course.value === undefined) return { diagnostics: course.diagnostics };
   const choice: TowardChoice = {
     toward: {
-      ...{ of, share: shareText(asked), ...course.value },
-      ...{ total: expected.total, fixed: Math.round(least * expected.total) },
+      of,
+      share: shareText(asked),
+      ...course.value,
+      total: expected.total,
+      fixed: Math.round(least * expected.total),
       lr: numberIn(args['lr']) ?? 0,
-      ...{ linear: numberIn(args['linear']) ?? 0, quadratic: numberIn(args['quadratic']) ?? 0 },
+      linear: numberIn(args['linear']) ?? 0,
+      quadratic: numberIn(args['quadratic']) ?? 0,
     },
     defaults: [
       ...(over !== undefined && along === undefined ? ['toward.curve'] : []),

@@ -1,7 +1,6 @@
 /** Several training statements in one stage take turns: what they may not have in common. */
 import { adapterInTurns, trainedTwice } from '../../diagnostics/catalogue/plan-training.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedStatement, PlannedTrain } from '../plan.ts';
 

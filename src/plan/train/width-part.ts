@@ -1,21 +1,17 @@
 /** `widths` among what trains: which widths, how they are drawn, and on which groups of units. */
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { add, compare, multiply, one, rational, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { add, compare, multiply, one, rational, zero, type Rational } from '../../exact/rational.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedWidths } from '../plan.ts';
 import { readsWidths } from '../gates-of-stage.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
-import { complain } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { numbersOfChoice } from './numbers-trained.ts';
-import type { PlanContext } from '../plan-context.ts';
 import { gatedLayers } from '../units/gated-units.ts';
-import { costOf } from '../units/unit-costs.ts';
-import type { UnitCost } from '../units/unit-costs.ts';
+import { costOf, type UnitCost } from '../units/unit-costs.ts';
 import { selectGroups } from '../units/select-groups.ts';
 import { trains } from '../duties.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
@@ -56,7 +52,8 @@ export function widthPart(choice: Choice, context: PlanContext): Outcome<WidthPa
   const all = context.facts.unitGroups?.() ?? [];
   return {
     value: {
-      ...{ numbers, shares },
+      numbers,
+      shares,
       defaults: ['narrowest', 'step', ...names].filter((name) => choice.args[name] === undefined),
       groups: all.filter(({ title }) => titles.has(title)),
     },

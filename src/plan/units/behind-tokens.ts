@@ -3,8 +3,7 @@ import { trainsBehindTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 
 export function faultsBehindTokens(
   { inputGates, objective = [] }: Pick<PlannedTrain, 'inputGates' | 'objective'>,

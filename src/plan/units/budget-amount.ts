@@ -1,6 +1,5 @@
 /** Amounts of a resource that are left: shares of the original model's, or milliseconds. */
-import { divide, fromDouble, parseExact, toDecimal } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { divide, fromDouble, parseExact, toDecimal, type Rational } from '../../exact/rational.ts';
 import type { Quantity } from '../../language/typed.ts';
 import { isLatencyUnit, millisecondsOf } from '../latency/latency-target.ts';
 import type { PlannedUpdate } from '../plan.ts';

@@ -2,10 +2,9 @@
 import { toNumber } from '../../exact/rational.ts';
 import { millisecondsOf } from '../latency/latency-target.ts';
 import { roundedPercent, shareOfText } from '../share-text.ts';
-import type { PlannedPrune } from '../pruning.ts';
+import { prunedBudget, type PlannedPrune } from '../pruning.ts';
 import { amountAt } from '../schedule/updates.ts';
 import type { PlannedBudget } from './planned-units.ts';
-import { prunedBudget } from '../pruning.ts';
 
 /** `60% of latency on batch 8`, `4 ms on batch 1`. */
 export function budgetText({ of, share, time, batch }: PlannedBudget): string {

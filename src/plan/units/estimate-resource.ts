@@ -1,6 +1,5 @@
 /** The remaining amount of a resource without a number of units, counted before anything runs. */
-import { bundlesOf, cutOutline, groupsNamed, modelWithout, sizeOfModel, withoutInner } from '../../model/index.ts';
-import type { Model } from '../../model/index.ts';
+import { bundlesOf, cutOutline, groupsNamed, modelWithout, sizeOfModel, withoutInner, type Model } from '../../model/index.ts';
 import { meterOf } from './meter.ts';
 import type { ModelLeft } from './planned-units.ts';
 import type { EstimateResource, ResourceEstimate } from './resource-estimate.ts';

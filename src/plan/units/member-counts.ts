@@ -2,8 +2,7 @@
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { ModelFacts } from '../facts.ts';
-import { boundsOf, withBounds } from '../state/pruned-counts.ts';
-import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
+import { boundsOf, withBounds, type Bounds, type PrunedCounts } from '../state/pruned-counts.ts';
 
 /**
  * The counts of layers, made to follow those of the groups. They are exact where nothing but units

@@ -1,7 +1,6 @@
 /** The resource that a budget counts, and how much of it may remain. */
 import { toNumber } from '../../exact/rational.ts';
-import type { Model } from '../../model/index.ts';
-import { byteSize, elementCount, sizeOfModel, storedTensors } from '../../model/index.ts';
+import { byteSize, elementCount, sizeOfModel, storedTensors, type Model } from '../../model/index.ts';
 import { estimator } from '../latency/estimate.ts';
 import { millisecondsOf } from '../latency/latency-target.ts';
 import type { Plan, PlannedBudget, PlannedResource } from '../plan.ts';

@@ -1,19 +1,14 @@
 /** `keeping multiples of 8`: groups that lose units in steps, so that a multiple is left of each. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { countInMultiples, smallerThanMultiple } from '../../diagnostics/catalogue/plan-units.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { compare, multiply, rational, subtract, zero } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { compare, multiply, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
 import type { Rounding } from '../../exact/rounding.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
-import { bundleCount, inMultiples } from '../../model/coupling/unit-groups.ts';
+import { bundleCount, inMultiples, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Target } from '../prune/target.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
-import { boundsOf } from '../state/pruned-counts.ts';
-import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
+import { boundsOf, type Bounds, type PrunedCounts } from '../state/pruned-counts.ts';
 
 /** Undefined where nobody asks for multiples. */
 export function multipleOf(statement: TypedStatement): number | undefined {

@@ -5,11 +5,9 @@ import { capOf } from '../prune/reach.ts';
 import { plannedUnits, stateAfter } from '../prune/planned-prune.ts';
 import type { Setup } from '../prune/setup.ts';
 import { isWindowed } from '../schedule/window.ts';
-import { failed } from '../plan-context.ts';
-import type { PlannedStep } from '../plan-context.ts';
+import { failed, type PlannedStep } from '../plan-context.ts';
 import { withBounds } from '../state/pruned-counts.ts';
-import { budgetCourse } from './budget-course.ts';
-import type { BudgetCourse } from './budget-course.ts';
+import { budgetCourse, type BudgetCourse } from './budget-course.ts';
 import { outOfReach } from './least-left.ts';
 import type { ResourceEstimate } from './resource-estimate.ts';
 import type { PlannedBudget } from './planned-units.ts';
@@ -28,7 +26,10 @@ export function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget
   const share = (units: number) => (total === 0 ? zero : rational(units, total));
   const planned: BudgetPrune = {
     ...plannedUnits(setup, units, course.value.timing, {
-      ...{ from: share(already.least), to: share(most), asked: most, reached: most },
+      from: share(already.least),
+      to: share(most),
+      asked: most,
+      reached: most,
       curve: course.value.curve,
     }),
     budget: course.value.budget,
@@ -45,7 +46,9 @@ export function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget
 function atOnce(at: number, budget: PlannedBudget): BudgetCourse {
   return {
     timing: { first: at, last: at, every: 1, windowed: false, defaults: [] },
-    ...{ budget, curve: 'linear', diagnostics: [] },
+    budget,
+    curve: 'linear',
+    diagnostics: [],
   };
 }
 

@@ -9,8 +9,7 @@ import {
   tokensInOtherOrder,
   tokensStay,
 } from '../../diagnostics/catalogue/plan-tokens.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { TokenCut } from '../../model/index.ts';
@@ -20,8 +19,7 @@ import { targetOf } from '../prune/target.ts';
 import { asSelector, clause } from '../reading.ts';
 import { criterionOf } from '../samples/read-samples.ts';
 import { leftOf, type SampleTarget } from '../samples/sample-target.ts';
-import { complain, failed, nameOf } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, nameOf, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 import type { PlannedTokenBlock, PlannedTokens } from '../planned-tokens.ts';
 import { tokenScoreOf, type TokenScore } from './token-facts.ts';
@@ -137,7 +135,8 @@ function cutBehind(block: number, made: readonly PlannedTokenBlock[], { statemen
   if (counted < 1) return { diagnostics: [complain(context, noTokenLeft, args, target)] };
   if (kept > before) return { diagnostics: [complain(context, tokensAreGone, args, target)] };
   const cut: TokenCut = {
-    ...{ ...place, kept },
+    ...place,
+    kept,
     ...(score === 'attention' && attention !== undefined && { attention }),
   };
   const idle = kept === before ? [complain(context, noTokenGoes, args, target)] : [];

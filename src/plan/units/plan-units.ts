@@ -1,10 +1,9 @@
 /** `prune channels`, `neurons` or `heads`: which coupled units can go, and how many of them. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { balancedCount } from '../../diagnostics/catalogue/plan-units.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
-import { bundleCount } from '../../model/coupling/unit-groups.ts';
+import { bundleCount, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedGroup } from '../plan.ts';
@@ -13,28 +12,22 @@ import { isContrast } from '../criteria/criterion.ts';
 import { mannerOf } from '../prune/manner.ts';
 import { prunesBranches } from '../prune/pruned-kind.ts';
 import { planShare } from '../prune/plan-share.ts';
-import { scoringOf } from '../prune/scoring.ts';
-import type { Scoring } from '../prune/scoring.ts';
+import { scoringOf, type Scoring } from '../prune/scoring.ts';
 import { setupOf } from '../prune/setup.ts';
 import { isBudget, targetOf } from '../prune/target.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { readsScores } from '../train/trained-gates.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
 import { planBudget } from './plan-budget.ts';
 import { budgetOf } from './planned-budget.ts';
-import { groupings, norms } from './planned-units.ts';
-import type { PlannedBudget, PlannedGrouping, PlannedNorm } from './planned-units.ts';
+import { groupings, norms, type PlannedBudget, type PlannedGrouping, type PlannedNorm } from './planned-units.ts';
 import { rescoredOf } from './scored-layers.ts';
-import { selectGroups } from './select-groups.ts';
+import { selectGroups, type SelectedGroups } from './select-groups.ts';
 import { narrowestOf } from './pruned-widths.ts';
-import type { SelectedGroups } from './select-groups.ts';
 import { ranksWhole, weightsOfUnits } from './weights-of-units.ts';
 import { unitAllocator } from './unit-allocator.ts';
-import { countedAsLayer } from './unit-setup.ts';
-import type { UnitSetup } from './unit-setup.ts';
+import { countedAsLayer, type UnitSetup } from './unit-setup.ts';
 
 /** Only for a statement without refusals. */
 export function planUnits(statement: TypedStatement, context: PlanContext): PlannedStep {
@@ -115,7 +108,9 @@ function unitSetup(
       ...(rescored !== undefined && { rescored }),
       ...(stays.length > 0 && {
         stays: stays.map(({ title: group, units: { length }, pin }) => ({
-          ...{ group, units: length, why: `${pin?.where ?? ''}: ${pin?.why ?? ''}` },
+          group,
+          units: length,
+          why: `${pin?.where ?? ''}: ${pin?.why ?? ''}`,
         })),
       }),
     },
@@ -141,7 +136,9 @@ function plannedGroup(group: UnitGroup, { layers }: ModelFacts, multiple: number
   const dims = new Map(layers.map((layer) => [layer.tensor, layer.dims]));
   const { title: name, kind, units, members, changes, parts, cuts } = group;
   return {
-    ...{ name, kind, units: bundleCount(group) },
+    name,
+    kind,
+    units: bundleCount(group),
     ...(parts && { together: parts.count }),
     ...(multiple !== undefined && { multiple, all: units.length }),
     // Running statistics and constants are no parameters: they carry no mask.

@@ -7,8 +7,7 @@ import { fitProfile } from '../latency/fit-profile.ts';
 import { batchOf } from '../latency/latency-target.ts';
 import type { Target } from '../prune/target.ts';
 import { clause } from '../reading.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { shareText } from '../share-text.ts';
 import type { PlannedBudget } from './planned-units.ts';
 

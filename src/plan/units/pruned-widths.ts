@@ -3,13 +3,11 @@ import { earlyWidths, noWidths, widthless, widthsBeside, widthTarget } from '../
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
-import { isBudget, targetOf } from '../prune/target.ts';
-import type { Target } from '../prune/target.ts';
+import { isBudget, targetOf, type Target } from '../prune/target.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
 import { readsWidths } from '../gates-of-stage.ts';
 import { isWindowed } from '../schedule/window.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import { widthSharesIn, widthsOf } from '../train/width-part.ts';
 import { groupsIn } from './foreseen.ts';

@@ -10,8 +10,13 @@ export const prunedTokens = record<PlannedTokens>(
     blocks: list(
       record<PlannedTokenBlock>(
         {
-          ...{ block: count, value: text, of: positive, kept: positive },
-          ...{ lead: count, tail: count, attention: text },
+          block: count,
+          value: text,
+          of: positive,
+          kept: positive,
+          lead: count,
+          tail: count,
+          attention: text,
         },
         { attention: true },
       ),

@@ -1,14 +1,11 @@
 /** The groups of units that a prune selects, and those that cannot be pruned. */
 import { emptyExclusion, nothingSelected } from '../../diagnostics/catalogue/plan.ts';
 import { noUnits, unitsStay } from '../../diagnostics/catalogue/plan-units.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { areUnits } from '../../model/coupling/unit-groups.ts';
-import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
+import { areUnits, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { asChoice, asSelector, clause, itemsOf } from '../reading.ts';
-import { complain } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 import { unitNoun } from './pruned-unit-counts.ts';
 

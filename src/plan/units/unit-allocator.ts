@@ -1,8 +1,7 @@
 /** `allocated by …` where units go: how many each group loses follows a number, or another criterion. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unevenShares } from '../../diagnostics/catalogue/plan-shares.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
@@ -11,12 +10,10 @@ import { ruleIn } from '../prune/allocator.ts';
 import { calibrationOf } from '../prune/calibration.ts';
 import { measuredAllocator } from '../prune/measured-allocator.ts';
 import { globalScoreOf } from '../prune/share-score.ts';
-import { isBudget } from '../prune/target.ts';
-import type { Target } from '../prune/target.ts';
+import { isBudget, type Target } from '../prune/target.ts';
 import { unsetMark } from '../prune/criterion-faults.ts';
 import { asExpression, clause } from '../reading.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 import { sharedOf } from './inner-groups.ts';
 
 /** Undefined where the allocation is that of `by`. */

@@ -2,12 +2,10 @@
 import { compare, rational, zero } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { sharedOf } from './inner-groups.ts';
-import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
-import { bundleCount } from '../../model/coupling/unit-groups.ts';
+import { bundleCount, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { UnitPrune } from '../plan.ts';
-import { floorOf } from '../prune/floor.ts';
-import type { Floor } from '../prune/floor.ts';
+import { floorOf, type Floor } from '../prune/floor.ts';
 import { asQuantity, asRecord, clause } from '../reading.ts';
 
 export interface UnitSetup {
@@ -28,8 +26,16 @@ export function countedAsLayer(group: UnitGroup, all: readonly Layer[] = []): La
   const count = bundleCount(group);
   const { block } = sharedOf(group, all);
   return {
-    ...{ name: title, tensor: title, operator: kind, type: 'float32' },
-    ...{ dims: [count], axes: ['out'], groups: 1, count, roles: new Set(), uses: [] },
+    name: title,
+    tensor: title,
+    operator: kind,
+    type: 'float32',
+    dims: [count],
+    axes: ['out'],
+    groups: 1,
+    count,
+    roles: new Set(),
+    uses: [],
     prunable: true,
     ...(block !== undefined && { block }),
   };

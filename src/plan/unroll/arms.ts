@@ -1,8 +1,7 @@
 /** The arms of a branch or a sweep: what each is called, and its stages with its own values in them. */
 import { tooManyStages } from '../../diagnostics/catalogue/plan.ts';
 import { equalArms, missingWays, waysMismatch } from '../../diagnostics/catalogue/plan-structure.ts';
-import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome, Source } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
 import { floor } from '../../exact/rational.ts';
 import { substituteParameter } from '../../language/bind.ts';
 import type { Branch, Step, Sweep, Value, Variation } from '../../language/typed.ts';

@@ -1,8 +1,7 @@
 /** A stage where a body has it: which states it starts from, and which one it leaves. */
 import { weightedWithoutClients } from '../../diagnostics/catalogue/plan-clients.ts';
 import { nothingOverSeeds, nothingToJoin, openArms } from '../../diagnostics/catalogue/plan-structure.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step } from '../../language/typed.ts';
 import { joins, observes } from '../duties.ts';
 import type { Client } from '../split.ts';

@@ -4,16 +4,13 @@
  */
 import { clientsOfClient } from '../../diagnostics/catalogue/plan-clients.ts';
 import { tooManyStages } from '../../diagnostics/catalogue/plan.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import { floor } from '../../exact/rational.ts';
 import type { Repeat, Step, Value } from '../../language/typed.ts';
 import { amountOf } from '../reading.ts';
-import { armsOf } from './arms.ts';
-import type { Arm, Fork } from './arms.ts';
+import { armsOf, type Arm, type Fork } from './arms.ts';
 import { stageNamer, overSeedsOf, seedsOf } from './seeds.ts';
-import { at, clientOf, stop, stopAtOpen, unrollStage } from './unroll-stage.ts';
-import type { Place, Unrolling } from './unroll-stage.ts';
+import { at, clientOf, stop, stopAtOpen, unrollStage, type Place, type Unrolling } from './unroll-stage.ts';
 import type { Leaf, UnrolledStage } from './unrolled-stage.ts';
 
 export interface Unrolled {

@@ -1,8 +1,6 @@
 /** A stage as it is carried out: one of those that repeats, branches and sweeps are unrolled into. */
-import type { Stage } from '../../language/typed.ts';
+import type { Stage, Value } from '../../language/typed.ts';
 import type { Client, Split } from '../split.ts';
-
-import type { Value } from '../../language/typed.ts';
 
 export interface UnrolledStage {
   readonly stage: Stage;

@@ -4,8 +4,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedCalibrate } from '../plan.ts';
 import { namedSamples } from '../prune/calibration.ts';
 import { asRecord, clause } from '../reading.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 
 export function planCalibrate(statement: TypedStatement, context: PlanContext): PlannedStep {
   if (context.facts.parameters.every(({ kind }) => kind !== 'running-statistic')) {

@@ -16,8 +16,7 @@ import { unreachable } from '../prune/scoring.ts';
 import { smoothingOf } from '../prune/smoothing.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { asExpression, asName, clause } from '../reading.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { unwritableScores } from '../unwritable-gradients.ts';
 

@@ -2,12 +2,10 @@
 import { unitsAcross } from '../../diagnostics/catalogue/model-components.ts';
 import { nothingToCompact } from '../../diagnostics/catalogue/plan-units.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { worldOf } from '../../model/index.ts';
-import type { UnitGroup } from '../../model/index.ts';
+import { worldOf, type UnitGroup } from '../../model/index.ts';
 import type { PlannedFolding } from '../plan.ts';
 import { clause } from '../reading.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import { leftOfModel } from '../units/left-of-model.ts';
 

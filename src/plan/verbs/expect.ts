@@ -1,20 +1,17 @@
 /** `expect METRIC of WHAT >= BOUND`: a claim about the state at its place. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { refuted } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
 import type { ClaimBounds } from '../observe/bounds.ts';
-import { countOf } from '../observe/count.ts';
-import type { Counted } from '../observe/count.ts';
+import { countOf, type Counted } from '../observe/count.ts';
 import { claimOf, type ReadClaim } from '../observe/claim.ts';
 import { asShare, leftOfResource } from '../observe/left-of-resource.ts';
 import { idleBatches } from '../observe/metric-facts.ts';
 import { asRecord } from '../reading.ts';
 import type { MeasuredResource } from '../plan.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { grouped, roundedPercent } from '../share-text.ts';
 
 export function planExpect(statement: TypedStatement, context: PlanContext): PlannedStep {

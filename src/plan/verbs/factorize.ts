@@ -4,11 +4,9 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { mostGaining, ranksOf } from '../../model/factors/matrix.ts';
 import type { PlannedFactorize, PlannedFactors, PlannedSize } from '../plan.ts';
 import { clause } from '../reading.ts';
-import { chosenMatrices, formOf } from '../train/chosen-matrices.ts';
-import type { ChosenMatrix } from '../train/chosen-matrices.ts';
+import { chosenMatrices, formOf, type ChosenMatrix } from '../train/chosen-matrices.ts';
 import { rankGoal } from '../train/rank-faults.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 
 export function planFactorize(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { state, at, facts } = context;

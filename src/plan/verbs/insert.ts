@@ -1,16 +1,13 @@
 /** `insert`: something beside chosen layers, which trains from there on. */
 import { insertedElsewhere, misfitInsertion, nothingInserted, stayingInsertion } from '../../diagnostics/catalogue/plan-insertions.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { insertionName } from '../../model/insert/insertion.ts';
-import type { Insertion } from '../../model/insert/insertion.ts';
+import { insertionName, type Insertion } from '../../model/insert/insertion.ts';
 import type { FoundSite } from '../../model/insert/site.ts';
 import { factsWith, insertionsOf } from '../train/inserting.ts';
 import type { PlannedFold, PlannedInsert } from '../train/planned-insert.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 
 const none: ReadonlySet<string> = new Set();
 

@@ -1,8 +1,7 @@
 /** `measure METRIC on DATA`: a metric of the state at its place is reported. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
 import { idleBatches } from '../observe/metric-facts.ts';
@@ -11,8 +10,7 @@ import { type Measured } from '../observe/measured-amount.ts';
 import type { PlannedMeasure } from '../plan.ts';
 import { asName, asRecord, clause, itemsOf } from '../reading.ts';
 import { unsetMark } from '../prune/criterion-faults.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 
 export function planMeasure(statement: TypedStatement, context: PlanContext): PlannedStep {
   const diagnostics: Diagnostic[] = [];

@@ -2,9 +2,8 @@
 import { nothingToMerge } from '../../diagnostics/catalogue/plan-adapters.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { clause, isOfInsertions } from '../reading.ts';
-import { complain, failed } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { planFold } from './insert.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
 
 export function planMerge(statement: TypedStatement, context: PlanContext): PlannedStep {
   if (isOfInsertions(statement)) return planFold(statement, context);

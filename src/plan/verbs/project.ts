@@ -7,8 +7,7 @@ import { clause } from '../reading.ts';
 import { chosenMatrices, formOf } from '../train/chosen-matrices.ts';
 import { rankGoal } from '../train/rank-faults.ts';
 import { timingOf } from '../schedule/window.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 
 export function planProject(statement: TypedStatement, context: PlanContext): PlannedStep {
   const chosen = chosenMatrices(statement, context);

@@ -7,8 +7,7 @@ import type { PlannedReconstruct } from '../reconstruction.ts';
 import { calibrationOf } from '../prune/calibration.ts';
 import { momentsOfCompensation, usualDamping } from '../prune/compensation.ts';
 import { unreachable } from '../prune/scoring.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 
 export function planReconstruct(statement: TypedStatement, context: PlanContext): PlannedStep {

@@ -1,14 +1,12 @@
 /** `reset weights`, `reset all`: weights, or all that a network begins with, are drawn anew, and masks stay. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { foldedNormsStay } from '../../diagnostics/catalogue/plan-structure.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Selector, TypedStatement } from '../../language/typed.ts';
 import type { TensorStart } from '../../model/index.ts';
 import type { PlannedReset, PlannedStarts } from '../plan.ts';
 import { asChoice, asSelector, clause } from '../reading.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { parametersOf, prunedLayers } from '../select-layers.ts';
 
 const rules = ['permuted', 'kaiming', 'pytorch'] as const;

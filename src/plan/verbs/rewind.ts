@@ -1,14 +1,12 @@
 /** `rewind all to NAME`: parameters and statistics go back to a mark; masks and optimizer if named. */
 import { otherInsertions } from '../../diagnostics/catalogue/plan-insertions.ts';
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { trainable } from '../facts.ts';
 import type { PlannedRewind, RewoundPart } from '../plan.ts';
 import { asChoice, asName, asSelector, clause, itemsOf } from '../reading.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { insertsOtherwise } from '../state/plan-state.ts';
 import { parametersOf } from '../select-layers.ts';
 

@@ -9,12 +9,10 @@ import { growthOf } from '../rewire/growth.ts';
 import { ofClients } from '../rewire/of-clients.ts';
 import { fallOf } from '../rewire/fall.ts';
 import { timingOf } from '../schedule/window.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
-import { boundsOf, totalOf, withPooledCount } from '../state/pruned-counts.ts';
-import type { PrunedCounts } from '../state/pruned-counts.ts';
+import { boundsOf, totalOf, withPooledCount, type PrunedCounts } from '../state/pruned-counts.ts';
 import { unwritableGradients } from '../unwritable-gradients.ts';
 
 export function planRewire(statement: TypedStatement, context: PlanContext): PlannedStep {

@@ -3,16 +3,14 @@ import * as catalogue from '../../diagnostics/catalogue/plan-sharing.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { floor, multiply, rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { cellScales, hashPrime, mappings } from '../../model/shared/mapping.ts';
-import type { HashSeeds } from '../../model/shared/mapping.ts';
+import { cellScales, hashPrime, mappings, type HashSeeds } from '../../model/shared/mapping.ts';
 import type { Layer } from '../../model/graph.ts';
 import { integerBelow } from '../../random/draw.ts';
 import { stream } from '../../random/stream.ts';
 import { parameterCount } from '../facts.ts';
 import type { PlannedShare } from '../train/planned-share.ts';
 import { amountOf, asChoice, clause, quantityClause } from '../reading.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 
@@ -36,10 +34,14 @@ export function planShare(statement: TypedStatement, context: PlanContext): Plan
     at,
     mapped: wordOf(statement, 'mapped', mappings) ?? 'pareto',
     scaled: wordOf(statement, 'scaled', cellScales) ?? 'squared',
-    ...{ within: shareText(amountOf(within)), weights, cells },
+    within: shareText(amountOf(within)),
+    weights,
+    cells,
     layers: layers.map(({ name, tensor, count }) => ({ layer: name, tensor, weights: count })),
     reach,
-    ...{ map: seeds('mapping'), signs: seeds('signs'), stream: `${stage.streams}/cells` },
+    map: seeds('mapping'),
+    signs: seeds('signs'),
+    stream: `${stage.streams}/cells`,
     memory: parameterCount(facts) - weights + cells,
     defaults: [
       ...(clause(statement, 'in') === undefined ? ['layers'] : []),

@@ -1,7 +1,6 @@
 /** Which verbs this version plans; any other one is refused by name. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { Planner } from '../plan-context.ts';
+import { complain, failed, type Planner } from '../plan-context.ts';
 import { planCalibrate } from './calibrate.ts';
 import { planCollect } from './collect.ts';
 import { planCompact } from './compact.ts';

@@ -1,17 +1,14 @@
 /** `train` and `retrain`: what trains, within which budget, and by which optimizer. */
 import { adaptedAndTrained, nothingTrains } from '../../diagnostics/catalogue/plan-adapters.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
-import type { Budget } from '../adapters/plan-adapters.ts';
+import { budgetOf, exceeded, planAdapters, type Budget } from '../adapters/plan-adapters.ts';
 import { planDeltas } from '../train/delta-part.ts';
 import { parameterCount, trainable } from '../facts.ts';
 import type { PlannedTrain } from '../plan.ts';
 import { numbersOfDeltas } from '../train/planned-deltas.ts';
 import { amountOf, quantityClause } from '../reading.ts';
-import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
@@ -25,9 +22,8 @@ import { towardOf } from '../train/toward.ts';
 import { lossOf } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
 import { partDefaults } from '../train/part-defaults.ts';
-import { partsOf } from '../train/parts.ts';
+import { partsOf, type Parts } from '../train/parts.ts';
 import { ratesOf } from '../train/rates.ts';
-import type { Parts } from '../train/parts.ts';
 
 /** Clauses that this version understands; it refuses every other one. */
 export function planTrain(statement: TypedStatement, context: PlanContext): PlannedStep {

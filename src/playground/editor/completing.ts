@@ -34,7 +34,9 @@ function option(item: CompletionItem, index: number): Completion {
   const text = textEdit?.newText ?? label;
   const isSnippet = insertTextFormat === InsertTextFormat.Snippet;
   return {
-    ...{ label: filterText ?? label, displayLabel: label, type: isSnippet ? 'text' : 'keyword' },
+    label: filterText ?? label,
+    displayLabel: label,
+    type: isSnippet ? 'text' : 'keyword',
     // The order of the offers, as far as the matching leaves it open.
     boost: Math.max(-99, isSnippet ? -99 : 50 - index),
     ...(detail !== undefined && { detail }),

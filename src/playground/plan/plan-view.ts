@@ -47,7 +47,9 @@ function drawStage(stage: PlannedStage, plan: Plan): HTMLElement {
 
 function drawStatement(statement: PlannedStatement, stage: PlannedStage, plan: Plan): HTMLElement {
   const sheet: Sheet = {
-    ...{ plan, columns: 72, dim: (text) => text },
+    plan,
+    columns: 72,
+    dim: (text) => text,
     mark: (text, isDefault) => (isDefault ? `${text}*` : text),
   };
   const [title = '', ...lines] = statementLines(statement, stage, sheet);

@@ -20,8 +20,11 @@ export function ranksLeft({ outline }: Pick<RunContext, 'outline'>, { factored =
     const matrix = mustMatrix(outline, one);
     const [rows, columns] = [matrix.rows.length, matrix.columns.length];
     return {
-      ...{ layer: one.layer, of: ranksOf(matrix), rank: one.rank },
-      ...{ before: rows * columns, after: one.rank * (rows + columns) },
+      layer: one.layer,
+      of: ranksOf(matrix),
+      rank: one.rank,
+      before: rows * columns,
+      after: one.rank * (rows + columns),
     };
   });
 }

@@ -4,13 +4,11 @@ import { singularOf } from '../../compute/ranks/singular.ts';
 import { readMatrix, writeMatrix } from '../../compute/compensation/weight-matrix.ts';
 import { withoutPruned } from '../../cut/network-left.ts';
 import { toNumber } from '../../exact/rational.ts';
-import { mustMatrix, sizeOfModel } from '../../model/index.ts';
-import type { Factored, MatrixForm } from '../../model/index.ts';
+import { mustMatrix, sizeOfModel, type Factored, type MatrixForm } from '../../model/index.ts';
 import type { PlannedFactorize, PlannedMatrix, PlannedProject, PlannedStatement } from '../../plan/plan.ts';
 import { shareOfText } from '../../plan/share-text.ts';
 import type { RunContext } from '../../state/context.ts';
-import { withChanges } from '../../state/network.ts';
-import type { Network, RunState } from '../../state/network.ts';
+import { withChanges, type Network, type RunState } from '../../state/network.ts';
 
 interface At {
   readonly stage: string;

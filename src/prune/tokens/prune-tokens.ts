@@ -23,7 +23,11 @@ export function pruneTokens(
     const { block, value, of, kept, lead, tail, attention } = planned;
     // In one order of keys, whether the plan was made or read: the history in the file is a text of them.
     return {
-      ...{ value, of, kept, lead, tail },
+      value,
+      of,
+      kept,
+      lead,
+      tail,
       ...(attention !== undefined && { attention }),
       ...(path !== undefined && {
         positions: drawn(planned, plan.seed, `${path}/${block}`),
@@ -31,7 +35,8 @@ export function pruneTokens(
     };
   });
   context.emit({
-    ...{ event: 'prune tokens', ...at },
+    event: 'prune tokens',
+    ...at,
     blocks: blocks.map(({ block, of, kept }) => ({ block, of, kept })),
   });
   const { network } = state;

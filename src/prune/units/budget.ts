@@ -1,15 +1,12 @@
 /** The fewest units whose removal leaves no more of a resource than a budget allows. */
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { budgetOutOfReach } from '../../diagnostics/catalogue/run-structure.ts';
-import type { Model, UnitGroup } from '../../model/index.ts';
+import { cutOutline, modelWithout, freeGroups, withoutInner, type Model, type UnitGroup } from '../../model/index.ts';
 import type { ResourceLeft } from '../../journal/run-event.ts';
 import type { Allocation } from '../../select/request.ts';
 import type { Network } from '../../state/network.ts';
 import type { Meter } from '../../plan/units/meter.ts';
-import { cutOutline, modelWithout, freeGroups, withoutInner } from '../../model/index.ts';
-import { prunedUnits } from '../../state/unit-masks.ts';
-import type { Parameters } from '../../state/unit-masks.ts';
+import { prunedUnits, type Parameters } from '../../state/unit-masks.ts';
 
 export interface Chosen {
   readonly gone: readonly { readonly group: UnitGroup; readonly units: ReadonlySet<number> }[];

@@ -3,8 +3,7 @@
  * Where units are rescored, in rounds of so many.
  */
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { groupsNamed, inMultiples, normsBehind } from '../../model/index.ts';
-import type { Layer, Model, UnitGroup } from '../../model/index.ts';
+import { groupsNamed, inMultiples, normsBehind, type Layer, type Model, type UnitGroup } from '../../model/index.ts';
 import { speaksOfMakers } from '../../plan/criteria/criterion.ts';
 import { widthName } from '../../plan/criteria/width.ts';
 import { criterionOf } from '../../plan/criteria/read.ts';
@@ -15,18 +14,15 @@ import { movedBiases } from '../../score/bias-compensation.ts';
 import type { RunContext } from '../../state/context.ts';
 import type { Marks } from '../../state/layer-weights.ts';
 import { isLazy, replaced } from '../../state/lazy-values.ts';
-import { withChanges } from '../../state/network.ts';
-import type { Network, SmoothedScores, Values } from '../../state/network.ts';
+import { withChanges, type Network, type SmoothedScores, type Values } from '../../state/network.ts';
 import type { Pruned } from '../pruned.ts';
 import type { Scorers } from '../../score/scorers.ts';
 import { smoothedUnits } from '../../score/smoothing.ts';
-import { roundOf, withinBudget } from './budget.ts';
+import { roundOf, withinBudget, type Chosen } from './budget.ts';
 import { budgetAt } from '../../plan/units/budget-amount.ts';
 import { meterOf } from '../../plan/units/meter.ts';
-import type { Chosen } from './budget.ts';
 import { fittedReaders, choose, prunedBundlesOf, rankGroup, inWholeWidths, type RankedGroup } from './ranked-groups.ts';
-import { unitShares } from './unit-shares.ts';
-import type { UnitShares } from './unit-shares.ts';
+import { unitShares, type UnitShares } from './unit-shares.ts';
 import { masksWithout, packedMasksWithout } from '../../state/unit-masks.ts';
 import { openUnitScorer } from '../../score/unit-scorer.ts';
 import { sourcesUnder, valuesUnder } from '../../state/values-under.ts';
@@ -83,9 +79,13 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
       if (!isLast && gained) continue;
       return {
         value: {
-          ...{ masks, values, pruned: sumOf(pruned) },
+          masks,
+          values,
+          pruned: sumOf(pruned),
           groups: gone.map(({ group: { title, units: all }, units: left }) => ({
-            ...{ name: title, pruned: left.size, of: all.length },
+            name: title,
+            pruned: left.size,
+            of: all.length,
           })),
           ...(left && { left }),
           ...(smoothed.size > 0 && { smoothed }),
@@ -174,7 +174,12 @@ function chooseShared(
     const { budget } = statement;
     const most = Math.min(update.pruned, now + rescored);
     return withinBudget(meterOf(budgetAt(budget, update), context.plan), {
-      ...{ model: context.outline, network, parameters, choose: own, least: now, most },
+      model: context.outline,
+      network,
+      parameters,
+      choose: own,
+      least: now,
+      most,
       file: context.plan.model.file,
       isLast: most === update.pruned,
     });

@@ -36,7 +36,11 @@ export function rankGroup(group: UnitGroup, scores: readonly number[], parameter
     group,
     bundles,
     pseudo: {
-      ...{ name: title, tensor: title, dims: [bundles.length], axes: ['out'], groups: 1 },
+      name: title,
+      tensor: title,
+      dims: [bundles.length],
+      axes: ['out'],
+      groups: 1,
       values: Float32Array.from(bundles, mean),
       mask: Uint8Array.from(bundles, isKept),
     },
@@ -136,7 +140,9 @@ export function prunedUnitsOf(
     const { title: name, units } = group;
     const own = prunes.filter((prune) => prune.layers.includes(name));
     return {
-      ...{ name, pruned: prunedUnits(group, parameters, network).size, of: units.length },
+      name,
+      pruned: prunedUnits(group, parameters, network).size,
+      of: units.length,
       allowed: Math.max(...own.map((prune) => allowedUnits(prune, name, units.length))),
     };
   });

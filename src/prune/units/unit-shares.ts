@@ -8,10 +8,8 @@ import { openUnitScorer } from '../../score/unit-scorer.ts';
 import type { UnitScoring } from '../../score/unit-scoring.ts';
 import { countPruned } from '../../state/masks.ts';
 import type { Network } from '../../state/network.ts';
-import { measuringOf, numbersOf, sharedOut } from '../measured-shares.ts';
-import type { Size } from '../measured-shares.ts';
-import { choose, rankGroup } from './ranked-groups.ts';
-import type { RankedGroup } from './ranked-groups.ts';
+import { measuringOf, numbersOf, sharedOut, type Size } from '../measured-shares.ts';
+import { choose, rankGroup, type RankedGroup } from './ranked-groups.ts';
 
 /** Of so many units together, those of each group. */
 export type UnitShares = (pruned: number) => Outcome<readonly number[]>;

@@ -75,7 +75,9 @@ function joined(boxes: readonly Box[]): Box {
   return {
     heading: tensors.size === 0 ? `${count} operators` : `${count} more operators, with ${tensors.size} tensors`,
     name: words.slice(0, 4).join(', ') + more,
-    ...{ members: [], count, changes: boxes.some(({ changes }) => changes) },
+    members: [],
+    count,
+    changes: boxes.some(({ changes }) => changes),
     ...(pin !== undefined && { pin }),
   };
 }

@@ -1,8 +1,7 @@
 /** The part of a model around a group: operators that its slices pass, and the members that each of them reads. */
 import { describeNode, printable } from '../../model/describe.ts';
 import type { CoupledModel, Group, Member } from '../../model/index.ts';
-import { passagesOf } from '../../model/coupling/passages.ts';
-import type { Passage } from '../../model/coupling/passages.ts';
+import { passagesOf, type Passage } from '../../model/coupling/passages.ts';
 
 export interface GroupGraph {
   /** What the picture says, in a sentence. */

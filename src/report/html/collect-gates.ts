@@ -22,7 +22,11 @@ export function collectGates(
       const { on = '', samples = 0, groups = [] } = updates.at(-1) ?? {};
       const { same, difference } = agreement ?? {};
       return {
-        ...{ stage, lane, on, samples, consensus },
+        stage,
+        lane,
+        on,
+        samples,
+        consensus,
         gates: groups.map(({ name }) => {
           const at = cut.get(name);
           return { name, ...(at !== undefined && { cutAt: start + at }) };
@@ -33,7 +37,9 @@ export function collectGates(
         ...(agreement &&
           difference !== undefined && {
             agreement: {
-              ...{ on: agreement.on, samples: agreement.samples, difference },
+              on: agreement.on,
+              samples: agreement.samples,
+              difference,
               ...(same !== undefined && { same }),
             },
           }),
@@ -46,7 +52,9 @@ function deltaCourses(events: readonly RunEvent[]): readonly DeltasData[] {
   const told = events.flatMap((event) => (event.event === 'deltas' ? [event] : []));
   const last = new Map(told.map((event) => [event.stage, event]));
   return [...last.values()].map(({ stage, deltas, changed }) => ({
-    ...{ stage, deltas, changed },
+    stage,
+    deltas,
+    changed,
     moves: told.flatMap(({ stage: own, step, moved, kept = 0 }) => (own === stage && moved !== undefined ? [{ step, moved, kept }] : [])),
   }));
 }
@@ -59,7 +67,9 @@ function gatesOf(events: readonly RunEvent[], schedule: Schedule): readonly Gate
   return gateCourses(events).map(({ stage, points, end }) => {
     const { start, lane } = placeOf(schedule, stage);
     return {
-      ...{ stage, lane, ...(end && { end }) },
+      stage,
+      lane,
+      ...(end && { end }),
       points: points.map(({ step, open, left, targets = {} }) => {
         return { at: start + step, values: { open, ...left }, targets };
       }),
@@ -72,13 +82,17 @@ function widthsOf(events: readonly RunEvent[], schedule: Schedule): readonly Wid
     const { start, lane } = placeOf(schedule, stage);
     const [first] = points;
     return {
-      ...{ stage, lane },
+      stage,
+      lane,
       groups: (first?.groups ?? []).map(({ name, units, widths }) => {
         const own = left.get(name);
         return { name, units, widths, ...(own !== undefined && { left: own }) };
       }),
       points: points.map(({ step, left: values, chosen, targets = {}, groups }) => ({
-        ...{ at: start + step, values, chosen, targets },
+        at: start + step,
+        values,
+        chosen,
+        targets,
         groups: groups.map(({ shares, chosen: width }) => ({ shares, chosen: width })),
       })),
     };

@@ -40,11 +40,16 @@ export function collect(subject: Subject): RunData {
   const measurements = measurementsOf(record.events, schedule);
   const strange = strangeValues(record.events);
   return {
-    ...{ label, folder: record.folder, isFinished: record.isFinished },
+    label,
+    folder: record.folder,
+    isFinished: record.isFinished,
     ...(strange.length > 0 && { strange }),
     steps: Math.max(0, ...schedule.map(({ end }) => end)),
     stages: schedule.map(({ stage, lane, start, end }) => ({
-      ...{ path: stage.path, lane, start, end },
+      path: stage.path,
+      lane,
+      start,
+      end,
       does: [...new Set(stage.statements.map(({ kind }) => kind))].join(', '),
     })),
     losses: lossesOf(record.events, schedule),
@@ -103,14 +108,18 @@ function pruningsOf(events: readonly RunEvent[], { stage, lane, start }: Schedul
   const found = events.filter((it) => it.event === 'prune zeros' && it.stage === stage.path);
   return [
     ...reportedPrunes(events, stage).map(({ prune, eventAt }) => ({
-      ...{ stage: stage.path, lane, criterion: prune.criterion, units: prune.units },
+      stage: stage.path,
+      lane,
+      criterion: prune.criterion,
+      units: prune.units,
       of: prune.selected,
       updates: toldTimes(prune).flatMap((step) => {
         const event = eventAt(step);
         const { pruned: planned, left } = amountAt(prune, step) ?? {};
         if (planned === undefined) return [];
         return {
-          ...{ at: start + step, planned },
+          at: start + step,
+          planned,
           ...(isBudgetPrune(prune) && { left: leftOf(prune.budget, left) }),
           ...(event && { pruned: event.pruned }),
         };
@@ -120,13 +129,21 @@ function pruningsOf(events: readonly RunEvent[], { stage, lane, start }: Schedul
       const event = found[index];
       const pruned = event?.event === 'prune zeros' && { pruned: event.pruned };
       return {
-        ...{ stage: stage.path, lane, criterion: 'w == 0', units: 'zeros', of: planned.selected },
+        stage: stage.path,
+        lane,
+        criterion: 'w == 0',
+        units: 'zeros',
+        of: planned.selected,
         updates: [{ at: start + planned.at, planned: totalZeros(planned).least, ...pruned }],
       };
     }),
     ...tokens.flatMap(({ criterion, blocks, at }) =>
       blocks.map(({ block, of, kept }) => ({
-        ...{ stage: stage.path, lane, criterion, units: `tokens behind block ${block}`, of },
+        stage: stage.path,
+        lane,
+        criterion,
+        units: `tokens behind block ${block}`,
+        of,
         updates: [{ at: start + at, planned: of - kept, ...(isDone && { pruned: of - kept }) }],
       })),
     ),
@@ -134,7 +151,11 @@ function pruningsOf(events: readonly RunEvent[], { stage, lane, start }: Schedul
       const event = left[index];
       const pruned = event?.event === 'prune samples' && { pruned: of - event.kept };
       return {
-        ...{ stage: stage.path, lane, criterion, units: `samples of ${data}`, of },
+        stage: stage.path,
+        lane,
+        criterion,
+        units: `samples of ${data}`,
+        of,
         updates: [{ at: start + at, planned: of - kept, ...pruned }],
       };
     }),
@@ -162,10 +183,13 @@ function expectationsOf({ plan, events }: RunRecord): readonly ExpectationData[]
       .map(({ text, claim }, index) => {
         const event = verdicts[index];
         return {
-          ...{ stage: path, claim: text, metric: claim.metric },
+          stage: path,
+          claim: text,
+          metric: claim.metric,
           ...(event?.event === 'expect' && {
             verdict: {
-              ...{ held: event.held, actual: event.actual },
+              held: event.held,
+              actual: event.actual,
               ...(event.original !== undefined && { original: event.original }),
               ...(event.than !== undefined && { than: event.than }),
               ...(event.values !== undefined && { values: event.values }),
@@ -197,7 +221,11 @@ function endOf(end: RunEnd, { record, before, after }: Subject, course: Course):
     const whole = compacts.length > 0 && after.has(path) ? (values?.length ?? 0) : count;
     const kept = mask === undefined ? whole : countOf(mask.kept);
     return {
-      ...{ name, tensor, operator, dims, count },
+      name,
+      tensor,
+      operator,
+      dims,
+      count,
       pruned: count - kept,
       ...(floor !== undefined && { floor }),
       ...(histogram !== undefined && { histogram }),

@@ -1,6 +1,5 @@
 /** Pictures of the groups that a plan prunes: they need the graph of the model, which a plan has not. */
-import { readWorlds, unitGroups, worldOf } from '../../model/index.ts';
-import type { Model } from '../../model/index.ts';
+import { readWorlds, unitGroups, worldOf, type Model } from '../../model/index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { drawGroup } from '../group-picture/draw.ts';
 import type { Html } from './html.ts';

@@ -1,7 +1,6 @@
 /** How a layer's weights are spread, before the run and after it, over the same bins. */
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { readModel, storedTensors, tensorValues } from '../../model/index.ts';
-import type { ModelFiles, TensorValues } from '../../model/index.ts';
+import { readModel, storedTensors, tensorValues, type ModelFiles, type TensorValues } from '../../model/index.ts';
 import type { Histogram } from './report-data.ts';
 
 /** Odd, so that one bin has zero in its middle. */

@@ -31,7 +31,8 @@ export function tradeOffsOf(runs: readonly ReportedRun[]): readonly TradeOff[] {
     const dense = denseValue(runs, metric);
     return [
       {
-        ...{ metric, best },
+        metric,
+        best,
         ...(dense !== undefined && { dense }),
         points: sorted.map((one) => ({ ...one, isOnFront: isOnFront(one, sorted, best) })),
       },

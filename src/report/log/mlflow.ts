@@ -103,7 +103,10 @@ function parametersOf({ params, seed, device, threads, model, recipe }: Plan) {
   return {
     ...params,
     ...(recipe.name !== undefined && { recipe: recipe.name }),
-    ...{ seed: String(seed), device, threads: String(threads), model: model.file },
+    seed: String(seed),
+    device,
+    threads: String(threads),
+    model: model.file,
     'model.sha256': model.sha256,
   };
 }

@@ -71,8 +71,16 @@ function adaptersIn(folder: string): Outcome<KeptAdapters> {
     }
     const { layer, tensor, form, rank, alpha, layout } = listed;
     adapters.push({
-      ...{ layer, tensor, form, rank, alpha, layout, rows: b.rows, columns: a.columns },
-      ...{ a: a.values, b: b.values },
+      layer,
+      tensor,
+      form,
+      rank,
+      alpha,
+      layout,
+      rows: b.rows,
+      columns: a.columns,
+      a: a.values,
+      b: b.values,
     });
   }
   const { stage, merged } = list;

@@ -54,7 +54,11 @@ export async function readRun(folder: string): Promise<Outcome<RunRecord>> {
   }
   const ends = withPaths(masks.value, planned.value);
   const record: RunRecord = {
-    ...{ folder, events, plan: planned.value, ends, hashes: hashes.value },
+    folder,
+    events,
+    plan: planned.value,
+    ends,
+    hashes: hashes.value,
     isFinished: existsSync(join(folder, runFiles.manifest)),
   };
   return { value: record, diagnostics: [] };

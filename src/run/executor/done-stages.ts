@@ -4,8 +4,7 @@ import type { Plan } from '../../plan/plan.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
 import type { EndRecord } from '../../record/records.ts';
 import type { StageIndex } from './executor.ts';
-import type { RunStore } from './run-store.ts';
-import { doneStage } from './run-store.ts';
+import { doneStage, type RunStore } from './run-store.ts';
 
 export interface Done {
   readonly record: EndRecord;

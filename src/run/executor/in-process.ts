@@ -2,8 +2,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { RunState } from '../../state/network.ts';
 import type { Executor, StageIndex } from './executor.ts';
-import type { RunStore } from './run-store.ts';
-import { doneStage, storedState } from './run-store.ts';
+import { doneStage, storedState, type RunStore } from './run-store.ts';
 import type { StageGraph } from './stage-keys.ts';
 import type { StageHost } from './stage-host.ts';
 

@@ -9,8 +9,7 @@ import { checkpointRule } from './checkpoint-rule.ts';
 import type { Executor } from './executor.ts';
 import { executeInProcess } from './in-process.ts';
 import type { Assignment } from './messages.ts';
-import { openStore } from './run-store.ts';
-import type { RunStore } from './run-store.ts';
+import { openStore, type RunStore } from './run-store.ts';
 import { stageGraph } from './stage-keys.ts';
 import { openHost } from './stage-host.ts';
 import { workersFor } from './threads-of-process.ts';
@@ -38,7 +37,14 @@ export async function openAssignment(assignment: Assignment, signal: AbortSignal
   const { workers, keepAdapters = false } = assignment;
   const opened = { loaded: loaded.value, datasets: datasets.value, teachers: teachers.value };
   const host = openHost({
-    ...{ plan, ...opened, changed, store, rule, workers, keepAdapters, signal },
+    plan,
+    ...opened,
+    changed,
+    store,
+    rule,
+    workers,
+    keepAdapters,
+    signal,
   });
   const executor = executeInProcess(host, store, stageGraph(plan));
   return { value: { executor, store }, diagnostics: [] };
@@ -49,7 +55,11 @@ export function assignmentOf(request: RunRequest, folder: string): Assignment {
   const { plan, modelPath, data, teacherFolder, streaming, checkpointEvery, keepAdapters } = request;
   const workers = workersFor(request, request.jobs ?? 1);
   return {
-    ...{ plan, modelPath, data: [...data], folder, workers },
+    plan,
+    modelPath,
+    data: [...data],
+    folder,
+    workers,
     ...(streaming && { streaming }),
     ...(teacherFolder !== undefined && { teacherFolder }),
     ...(checkpointEvery !== undefined && { checkpointEvery }),

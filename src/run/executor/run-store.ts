@@ -2,29 +2,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { damagedCheckpoint } from '../../diagnostics/catalogue/run-folder.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
 import type { MidStage } from '../../train/mid-stage.ts';
 import type { LoadedModel } from '../../state/load.ts';
 import type { RunState, Values } from '../../state/network.ts';
-import { fromStored, toStored } from './stored-state.ts';
-import type { StoredForm } from './stored-state.ts';
+import { fromStored, toStored, type StoredForm } from './stored-state.ts';
 import type { FileLayer } from '../../record/file-layer.ts';
-import { objectFolder, stageFiles } from '../../record/layout.ts';
-import type { StageFiles } from '../../record/layout.ts';
-import { openObjects } from '../../record/objects.ts';
-import type { KnownArrays, ObjectStore } from '../../record/objects.ts';
+import { objectFolder, stageFiles, type StageFiles } from '../../record/layout.ts';
+import { openObjects, type KnownArrays, type ObjectStore } from '../../record/objects.ts';
 import { readPack } from '../../record/pack.ts';
-import { readEnd, readStep } from '../../record/records.ts';
-import type { EndRecord, StepRecord } from '../../record/records.ts';
+import { readEnd, readStep, type EndRecord, type StepRecord } from '../../record/records.ts';
 import { readSegment } from '../../record/segment.ts';
 import type { StageIndex } from './executor.ts';
 import { stageKeys } from './stage-keys.ts';
-import { faultOfMiddle, faultOfState, isMidStage, isRunState } from './state-shape.ts';
-import type { KnownTensors } from './state-shape.ts';
+import { faultOfMiddle, faultOfState, isMidStage, isRunState, type KnownTensors } from './state-shape.ts';
 
 export interface RunStore {
   readonly files: FileLayer;
@@ -68,7 +62,10 @@ export function openStore(
       const { events, end, step, adapters, pack } = stageFiles(stage);
       const at = (name: string): string => join(folder, name);
       return {
-        ...{ events: at(events), end: at(end), step: at(step), adapters: at(adapters) },
+        events: at(events),
+        end: at(end),
+        step: at(step),
+        adapters: at(adapters),
         pack: (hash) => at(pack(hash)),
       };
     },

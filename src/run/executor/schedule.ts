@@ -1,6 +1,5 @@
 /** Walks the graph of a plan: what is done stays done, what is ready runs, the journal keeps its order. */
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { interrupted } from '../../diagnostics/catalogue/run.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunEvent } from '../../journal/run-event.ts';

@@ -3,30 +3,24 @@ import { join } from 'node:path';
 import { refusalOf } from '../../compute/gradient-faults.ts';
 import type { SessionOptions } from '../../compute/session.ts';
 import type { TeacherModel } from '../../compute/teacher.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { overtaken } from '../../diagnostics/catalogue/cluster.ts';
 import { engineFailed } from '../../diagnostics/catalogue/not-finite.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { RunContext } from '../../state/context.ts';
-import { forgetful } from '../../train/mid-stage.ts';
-import type { CheckpointWriter } from '../../train/mid-stage.ts';
+import { forgetful, type CheckpointWriter } from '../../train/mid-stage.ts';
 import type { LoadedModel } from '../../state/load.ts';
-import { initialRunState } from '../../state/network.ts';
-import type { RunState } from '../../state/network.ts';
-import { openObserver } from '../../measure/observer.ts';
-import type { Observer } from '../../measure/observer.ts';
+import { initialRunState, type RunState } from '../../state/network.ts';
+import { openObserver, type Observer } from '../../measure/observer.ts';
 import { whileUnchanged } from '../../identity/planned-model.ts';
 import { openSpill } from '../../state/spill.ts';
 import { runStage } from '../stage.ts';
 import { objectFolder } from '../../record/layout.ts';
-import type { EndRecord } from '../../record/records.ts';
-import { writeEnd } from '../../record/records.ts';
+import { writeEnd, type EndRecord } from '../../record/records.ts';
 import { openSegment } from '../../record/segment.ts';
 import type { StageIndex, Tell } from './executor.ts';
 import { doneStage, leftStage } from './run-store.ts';
-import { commit, pathOf, writerOf } from './stage-writer.ts';
-import type { KeepingParts } from './stage-writer.ts';
+import { commit, pathOf, writerOf, type KeepingParts } from './stage-writer.ts';
 
 export interface HostParts extends KeepingParts {
   readonly loaded: LoadedModel;
@@ -78,7 +72,8 @@ export function openHost(parts: HostParts): StageHost {
     spill,
     layers: loaded.layers,
     parameters: [...network.values.keys()],
-    ...{ datasets, teachers },
+    datasets,
+    teachers,
     engine: engineOf(parts),
     pieceSize: loaded.pieceSize,
     emit: (event) => host.emit(event),
@@ -86,7 +81,8 @@ export function openHost(parts: HostParts): StageHost {
   };
   let opened: Promise<Outcome<Observer>> | undefined;
   const host: Hosting = {
-    ...{ parts, context },
+    parts,
+    context,
     original: initialRunState(network),
     observe: () => (opened ??= openObserver(context, network)),
     emit: () => {},

@@ -3,16 +3,13 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { PlannedModel } from '../../identity/planned-model.ts';
 import type { Plan, PlannedStage } from '../../plan/plan.ts';
 import { writePack } from '../../record/pack.ts';
-import type { EndRecord, StepRecord } from '../../record/records.ts';
-import { writeAdapters, writeEnd, writeStep } from '../../record/records.ts';
+import { writeAdapters, writeEnd, writeStep, type EndRecord, type StepRecord } from '../../record/records.ts';
 import type { Segment } from '../../record/segment.ts';
-import type { Network, RunState } from '../../state/network.ts';
-import { withoutPruned } from '../../state/network.ts';
+import { withoutPruned, type Network, type RunState } from '../../state/network.ts';
 import type { CheckpointWriter, Keep, MidStage } from '../../train/mid-stage.ts';
 import type { CheckpointRule } from './checkpoint-rule.ts';
 import type { StageIndex } from './executor.ts';
-import type { RunStore } from './run-store.ts';
-import { forgetMiddle, middleOf } from './run-store.ts';
+import { forgetMiddle, middleOf, type RunStore } from './run-store.ts';
 
 export interface KeepingParts {
   readonly plan: Plan;
@@ -56,8 +53,13 @@ function keepMiddle(parts: KeepingParts, index: StageIndex, events: StepRecord['
     const stored = store.toStored.ofMiddle(mid);
     const { path: pack, sha256, state } = writePack(files, stored, known, paths.pack);
     const record: StepRecord = {
-      ...{ key: store.keyOf(index), stage: pathOf(parts, index), step: mid.step },
-      ...{ events, pack, sha256, state },
+      key: store.keyOf(index),
+      stage: pathOf(parts, index),
+      step: mid.step,
+      events,
+      pack,
+      sha256,
+      state,
     };
     writeStep(files, paths.step, record);
     if (before !== undefined && before.sha256 !== sha256) files.remove(paths.pack(before.sha256));

@@ -1,9 +1,7 @@
 /** Carries stages out in processes of their own, several at a time; one that is lost is replaced. */
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { workerLost } from '../../diagnostics/catalogue/run-folder.ts';
 import type { EndRecord } from '../../record/records.ts';
 import type { Executor, StageIndex, Tell } from './executor.ts';

@@ -91,8 +91,10 @@ export const byScore: ClauseDeclaration = {
         word: 'uniform',
         ofObjects: { objects: ['sublayers', 'blocks'], word: 'global' },
         ofResource: {
-          ...{ clause: 'to', word: 'global' },
-          ...{ bases: ['flops', 'params', 'bytes', 'latency'], units: ['ms', 'us', 's'] },
+          clause: 'to',
+          word: 'global',
+          bases: ['flops', 'params', 'bytes', 'latency'],
+          units: ['ms', 'us', 's'],
         },
       },
     },

@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as compensation from '../../../src/compute/compensation/compensate.ts';
-import { curvatureOf } from '../../../src/compute/compensation/curvature.ts';
-import type { Curvature } from '../../../src/compute/compensation/curvature.ts';
+import { curvatureOf, type Curvature } from '../../../src/compute/compensation/curvature.ts';
 import { operate } from '../../../src/compute/compensation/surgery.ts';
 import type { Choice } from '../../../src/compute/compensation/choice.ts';
 import type { Stored } from '../../../src/compute/expressions/layout.ts';
@@ -11,8 +10,7 @@ import { uniform } from '../../../src/random/draw.ts';
 import { stream } from '../../../src/random/stream.ts';
 import { select } from '../../../src/select/select.ts';
 import { relativeError } from '../support/training.ts';
-import { errorOf, meanDiagonal, plusDiagonal, secondMoment, surgery } from './dense.ts';
-import type { Matrix } from './dense.ts';
+import { errorOf, meanDiagonal, plusDiagonal, secondMoment, surgery, type Matrix } from './dense.ts';
 
 function matrixOf(rows: number, columns: number, name: string): Matrix {
   const values = uniform(stream(11, name), rows * columns, 1);
@@ -37,7 +35,9 @@ function compensate(stored: Stored, values: readonly number[], mask: Uint8Array,
 
 const damped = (h: Matrix): Matrix => plusDiagonal(h, 0.01 * meanDiagonal(h));
 const linear = (rows: number, columns: number): Stored => ({
-  ...{ dims: [rows, columns], axes: ['out', 'in'], groups: 1 },
+  dims: [rows, columns],
+  axes: ['out', 'in'],
+  groups: 1,
 });
 const randomMask = (count: number): Uint8Array => Uint8Array.from(uniform(stream(3, 'mask'), count, 1), (value) => Number(value > 0));
 
@@ -107,7 +107,9 @@ it('chooses 2:4 of a convolution along its inputs, at each place of the kernel a
   const [outputs, inputs, kernel] = [3, 8, 2];
   const size = inputs * kernel;
   const stored: Stored = {
-    ...{ dims: [outputs, inputs, kernel], axes: ['out', 'in', 'kernel'], groups: 1 },
+    dims: [outputs, inputs, kernel],
+    axes: ['out', 'in', 'kernel'],
+    groups: 1,
   };
   const h = secondMoment(inputsOf(size));
   const weights = matrixOf(outputs, size, 'w');
@@ -117,7 +119,9 @@ it('chooses 2:4 of a convolution along its inputs, at each place of the kernel a
     choose({ dims, scores, mask }) {
       const layer = { ...stored, dims, name: 'c', tensor: 'c', values: scores, mask };
       const { value } = select({
-        ...{ layers: [layer], rankBy: 'score', ranked: { per: 'layer' } },
+        layers: [layer],
+        rankBy: 'score',
+        ranked: { per: 'layer' },
         allocation: { kind: 'pattern', pattern: { keep: 2, of: 4 } },
       });
       return value?.masks[0] ?? mask;

@@ -1,12 +1,10 @@
 /** The factor of the inverse second moment, against Gauss and Jordan. */
 import { describe, expect, it } from 'vitest';
-import { curvatureOf, inverseDiagonal } from '../../../src/compute/compensation/curvature.ts';
-import type { Curvature } from '../../../src/compute/compensation/curvature.ts';
+import { curvatureOf, inverseDiagonal, type Curvature } from '../../../src/compute/compensation/curvature.ts';
 import { uniform } from '../../../src/random/draw.ts';
 import { stream } from '../../../src/random/stream.ts';
 import { relativeError } from '../support/training.ts';
-import { inverse, meanDiagonal, plusDiagonal, secondMoment } from './dense.ts';
-import type { Matrix } from './dense.ts';
+import { inverse, meanDiagonal, plusDiagonal, secondMoment, type Matrix } from './dense.ts';
 
 function samplesOf(count: number, inputs: number): Matrix {
   const values = uniform(stream(7, `${count}/${inputs}`), count * inputs, 1);

@@ -6,11 +6,12 @@ import type { Stored } from '../../../src/compute/expressions/layout.ts';
 import { uniform } from '../../../src/random/draw.ts';
 import { stream } from '../../../src/random/stream.ts';
 import { relativeError } from '../support/training.ts';
-import { errorOf, inverse, meanDiagonal, plusDiagonal, secondMoment, times } from './dense.ts';
-import type { Matrix } from './dense.ts';
+import { errorOf, inverse, meanDiagonal, plusDiagonal, secondMoment, times, type Matrix } from './dense.ts';
 
 const linear = (rows: number, columns: number): Stored => ({
-  ...{ dims: [rows, columns], axes: ['out', 'in'], groups: 1 },
+  dims: [rows, columns],
+  axes: ['out', 'in'],
+  groups: 1,
 });
 
 function matrixOf(rows: number, columns: number, name: string): Matrix {
@@ -46,7 +47,8 @@ describe.each([
       target: target.flat(),
       mask: Uint8Array.from(masks.flat()),
       squares: [Float64Array.from(h.flat())],
-      ...{ size, damping },
+      size,
+      damping,
     });
     const lambda = damping * meanDiagonal(h);
     const expected = target.map((row, r) => fitted(row, masks[r] ?? [], h, lambda));
@@ -83,7 +85,10 @@ it('no row is further from the dense one than it was, and what is pruned stays 0
       const h = secondMoment(samples);
       const now = Float64Array.from(values, (w, i) => (mask[i] === 0 ? 0 : w));
       const done = fitLayer(linear(1, target.length), {
-        ...{ values: now, target, damping, size: target.length },
+        values: now,
+        target,
+        damping,
+        size: target.length,
         mask: Uint8Array.from(mask),
         squares: [Float64Array.from(h.flat())],
       });

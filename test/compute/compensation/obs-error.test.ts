@@ -1,8 +1,7 @@
 /** The error of optimal brain surgery where earlier inputs are gone, against brute force on 8 columns. */
 import { describe, expect, it } from 'vitest';
 import { curvatureOf, factorDiagonal } from '../../../src/compute/compensation/curvature.ts';
-import { errorOf, inverse, plusDiagonal, secondMoment, times } from './dense.ts';
-import type { Matrix } from './dense.ts';
+import { errorOf, inverse, plusDiagonal, secondMoment, times, type Matrix } from './dense.ts';
 
 const size = 8;
 

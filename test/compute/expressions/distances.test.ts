@@ -9,9 +9,17 @@ import { oneThread } from '../support/training.ts';
 
 function layerOf(dims: readonly number[], axes: readonly Axis[]): Layer {
   return {
-    ...{ name: 'layer', tensor: 'layer.weight', operator: 'Conv', type: 'float32' as const },
-    ...{ dims, axes, groups: 1, count: dims.reduce((product, dim) => product * dim, 1) },
-    ...{ roles: new Set(), uses: [], prunable: true },
+    name: 'layer',
+    tensor: 'layer.weight',
+    operator: 'Conv',
+    type: 'float32' as const,
+    dims,
+    axes,
+    groups: 1,
+    count: dims.reduce((product, dim) => product * dim, 1),
+    roles: new Set(),
+    uses: [],
+    prunable: true,
   };
 }
 

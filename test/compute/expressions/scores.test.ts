@@ -1,8 +1,7 @@
 /** Scores from weights and statistics: every function, broadcast and reduced as the language says. */
 import { describe, expect, it } from 'vitest';
 import { computeScores } from '../../../src/compute/expressions/score-graph.ts';
-import { besideInputs, besideOutputs } from '../../../src/compute/expressions/layout.ts';
-import type { Beside } from '../../../src/compute/expressions/layout.ts';
+import { besideInputs, besideOutputs, type Beside } from '../../../src/compute/expressions/layout.ts';
 import type { Axis, Layer } from '../../../src/model/index.ts';
 import { criterionOf } from '../../../src/plan/criteria/read.ts';
 import { oneThread } from '../support/training.ts';

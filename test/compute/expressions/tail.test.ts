@@ -9,8 +9,17 @@ import { oneThread } from '../support/training.ts';
 function row(count: number): Layer {
   const dims = [1, count];
   return {
-    ...{ name: 'fc', tensor: 'fc.weight', operator: 'Gemm', type: 'float32' as const },
-    ...{ dims, axes: ['out', 'in'], groups: 1, count, roles: new Set(), uses: [], prunable: true },
+    name: 'fc',
+    tensor: 'fc.weight',
+    operator: 'Gemm',
+    type: 'float32' as const,
+    dims,
+    axes: ['out', 'in'],
+    groups: 1,
+    count,
+    roles: new Set(),
+    uses: [],
+    prunable: true,
   };
 }
 

@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import { int } from '../../../src/compute/builder.ts';
 import { relevanceGap } from '../../../src/compute/relevance/gaps.ts';
 import { buildStatistics } from '../../../src/compute/statistics/build-statistics.ts';
-import { readLayers } from '../../../src/model/index.ts';
-import type { Graph, Node } from '../../../src/model/index.ts';
+import { readLayers, type Graph, type Node } from '../../../src/model/index.ts';
 import { momentsOf, prunable } from '../statistics/support.ts';
 import { loadModel } from '../support/fixtures.ts';
 import { node } from '../support/finite-differences.ts';
@@ -59,7 +58,11 @@ test.each(cases)('$what', ({ nodes, gap }) => {
   expect(found === undefined ? [] : [...found.below]).toEqual(gap === undefined ? [] : ['w']);
   const model = { ...tinyModel, graph };
   const built = buildStatistics({
-    ...{ model, input: 'x', sampleDims: [3], output: 'y', loss: 'crossentropy' },
+    model,
+    input: 'x',
+    sampleDims: [3],
+    output: 'y',
+    loss: 'crossentropy',
     layers: prunable(model),
     moments: momentsOf('avg(r)'),
     replaceable: [],

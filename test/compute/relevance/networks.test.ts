@@ -2,15 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { int } from '../../../src/compute/builder.ts';
-import { floatTensor } from '../../../src/model/index.ts';
-import type { Model } from '../../../src/model/index.ts';
+import { floatTensor, type Model } from '../../../src/model/index.ts';
 import { measure, momentsOf, prunable, valuesOf } from '../statistics/support.ts';
 import { node } from '../support/finite-differences.ts';
 import { gradientBatch, loadModel } from '../support/fixtures.ts';
 import { images } from '../support/training.ts';
 import { tinyModel } from '../support/tiny.ts';
-import { byShares } from './support.ts';
-import type { Contribution } from './support.ts';
+import { byShares, type Contribution } from './support.ts';
 
 const whole = 'avg(sum(r over token space))';
 const [moment] = momentsOf(whole);

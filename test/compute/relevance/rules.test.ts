@@ -5,8 +5,7 @@ import { int, ints } from '../../../src/compute/builder.ts';
 import { relevanceNotes } from '../../../src/compute/relevance/notes.ts';
 import { relevanceRules } from '../../../src/compute/relevance/table.ts';
 import { node } from '../support/finite-differences.ts';
-import { byShares, relevanceOf } from './support.ts';
-import type { Contribution, Given } from './support.ts';
+import { byShares, relevanceOf, type Contribution, type Given } from './support.ts';
 
 test('every rule says how relevance passes, and nothing else does', () => {
   expect(Object.keys(relevanceNotes).toSorted()).toEqual([...relevanceRules.keys()].toSorted());
@@ -114,7 +113,9 @@ const conv = fc.tuple(small, small, small, small, sliding).chain(([n, groups, i,
       return {
         nodes: [
           node('Conv', ['x', 'w', 'b'], 'y', {
-            ...{ group: int(groups), strides: ints([own.stride]), pads: ints([own.pad, own.pad]) },
+            group: int(groups),
+            strides: ints([own.stride]),
+            pads: ints([own.pad, own.pad]),
           }),
         ],
         x: { dims: [n, inputs, from], data: x },
@@ -143,7 +144,8 @@ const pooled = (
       return {
         nodes: [
           node(op, ['x'], 'y', {
-            ...{ kernel_shape: ints([own.kernel]), strides: ints([own.stride]) },
+            kernel_shape: ints([own.kernel]),
+            strides: ints([own.stride]),
             pads: ints([own.pad, own.pad]),
           }),
         ],

@@ -3,8 +3,7 @@ import * as ort from 'onnxruntime-node';
 import { createBuilder } from '../../../src/compute/builder.ts';
 import { propagateRelevance } from '../../../src/compute/relevance/propagate.ts';
 import type { Shape } from '../../../src/compute/shapes.ts';
-import { encodeModel, floatTensor } from '../../../src/model/index.ts';
-import type { Model, Node, Tensor } from '../../../src/model/index.ts';
+import { encodeModel, floatTensor, type Model, type Node, type Tensor } from '../../../src/model/index.ts';
 
 export interface Values {
   readonly dims: readonly number[];
@@ -67,7 +66,10 @@ function model(
   inputs: readonly { readonly name: string; readonly dims: readonly number[] }[],
 ): Model {
   return {
-    ...{ irVersion: 8, opsets: new Map([['', 17]]), functions: [], producer: '' },
+    irVersion: 8,
+    opsets: new Map([['', 17]]),
+    functions: [],
+    producer: '',
     metadata: new Map(),
     graph: {
       name: 'case',
@@ -82,7 +84,8 @@ function model(
 
 async function run(graph: Model, feeds: Readonly<Record<string, ort.Tensor>>) {
   const session = await ort.InferenceSession.create(encodeModel(graph), {
-    ...{ logSeverityLevel: 4, intraOpNumThreads: 1 },
+    logSeverityLevel: 4,
+    intraOpNumThreads: 1,
   });
   const read = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
   const results = await session.run(Object.fromEntries(read));

@@ -111,7 +111,12 @@ describe('a step in parts', () => {
       {
         tensors: matrices,
         optimizer: {
-          ...{ name: 'adamw', lr: 0.01, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.1 },
+          name: 'adamw',
+          lr: 0.01,
+          beta1: 0.9,
+          beta2: 0.999,
+          eps: 1e-8,
+          weightDecay: 0.1,
         },
       },
     ],

@@ -1,10 +1,8 @@
 /** Networks in parts: what comes out of the last one is what the whole network gives. */
 import { describe, expect, it } from 'vitest';
 import { advance, buildAdvance } from '../../../src/compute/statistics/advance.ts';
-import { hiddenCuts } from '../../../src/compute/statistics/hidden-states.ts';
-import type { Cut } from '../../../src/compute/statistics/hidden-states.ts';
-import type { Batch } from '../../../src/compute/feeding.ts';
-import { partOf } from '../../../src/compute/feeding.ts';
+import { hiddenCuts, type Cut } from '../../../src/compute/statistics/hidden-states.ts';
+import { partOf, type Batch } from '../../../src/compute/feeding.ts';
 import type { Layer } from '../../../src/model/index.ts';
 import { activations } from '../support/activations.ts';
 import { gradientBatch, loadModel } from '../support/fixtures.ts';

@@ -2,8 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { int, ints } from '../../../src/compute/builder.ts';
 import type { Batch } from '../../../src/compute/feeding.ts';
-import type { Model, Node } from '../../../src/model/index.ts';
-import { floatTensor, intTensor } from '../../../src/model/index.ts';
+import { floatTensor, intTensor, type Model, type Node } from '../../../src/model/index.ts';
 import { node } from '../support/finite-differences.ts';
 import { range } from '../../../src/compute/shapes.ts';
 import { relativeError } from '../support/training.ts';

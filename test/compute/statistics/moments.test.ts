@@ -1,8 +1,7 @@
 /** Moments of activations against sums in plain JavaScript over what onnxruntime says they are. */
 import { describe, expect, it } from 'vitest';
 import type { Layer, Model } from '../../../src/model/index.ts';
-import { activations } from '../support/activations.ts';
-import type { Value } from '../support/activations.ts';
+import { activations, type Value } from '../support/activations.ts';
 import { gradientBatch, loadModel } from '../support/fixtures.ts';
 import { images, relativeError } from '../support/training.ts';
 import { measure, momentsOf, prunable, valuesOf } from './support.ts';

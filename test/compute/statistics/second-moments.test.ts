@@ -2,11 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { accumulateSecondMoments } from '../../../src/compute/statistics/advance.ts';
 import { buildSecondMoments } from '../../../src/compute/statistics/build-second-moments.ts';
-import type { Batch } from '../../../src/compute/feeding.ts';
-import { partOf } from '../../../src/compute/feeding.ts';
+import { partOf, type Batch } from '../../../src/compute/feeding.ts';
 import type { Layer, Model } from '../../../src/model/index.ts';
-import { activations } from '../support/activations.ts';
-import type { Value } from '../support/activations.ts';
+import { activations, type Value } from '../support/activations.ts';
 import { gradientBatch, loadModel } from '../support/fixtures.ts';
 import { images, oneThread, relativeError } from '../support/training.ts';
 import { measure, momentsOf, prunable, valuesOf } from './support.ts';

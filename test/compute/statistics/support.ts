@@ -1,14 +1,9 @@
 /** Measures statistics of fixtures, written as a recipe would write them. */
-import { buildStatistics } from '../../../src/compute/statistics/build-statistics.ts';
-import type { StatisticsSpec } from '../../../src/compute/statistics/build-statistics.ts';
-import { createCollector } from '../../../src/compute/statistics/collector.ts';
-import type { Measured } from '../../../src/compute/statistics/collector.ts';
-import type { Batch } from '../../../src/compute/feeding.ts';
-import { partOf } from '../../../src/compute/feeding.ts';
-import { readLayers } from '../../../src/model/index.ts';
-import type { Layer, Model } from '../../../src/model/index.ts';
-import { isMoment } from '../../../src/plan/criteria/criterion.ts';
-import type { Moment } from '../../../src/plan/criteria/criterion.ts';
+import { buildStatistics, type StatisticsSpec } from '../../../src/compute/statistics/build-statistics.ts';
+import { createCollector, type Measured } from '../../../src/compute/statistics/collector.ts';
+import { partOf, type Batch } from '../../../src/compute/feeding.ts';
+import { readLayers, type Layer, type Model } from '../../../src/model/index.ts';
+import { isMoment, type Moment } from '../../../src/plan/criteria/criterion.ts';
 import { criterionOf } from '../../../src/plan/criteria/read.ts';
 import { oneThread } from '../support/training.ts';
 

@@ -1,7 +1,6 @@
 /** Values inside a model, taken through onnxruntime from the model as it is stored. */
 import * as ort from 'onnxruntime-node';
-import { encodeModel } from '../../../src/model/index.ts';
-import type { Model } from '../../../src/model/index.ts';
+import { encodeModel, type Model } from '../../../src/model/index.ts';
 
 export interface Value {
   readonly dims: readonly number[];

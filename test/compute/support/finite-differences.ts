@@ -1,12 +1,19 @@
 /** Checks the gradients of a small graph against central differences of its output. */
 import * as ort from 'onnxruntime-node';
 import { expect } from 'vitest';
-import type { GraphBuilder } from '../../../src/compute/builder.ts';
-import { createBuilder } from '../../../src/compute/builder.ts';
+import { createBuilder, type GraphBuilder } from '../../../src/compute/builder.ts';
 import { differentiate } from '../../../src/compute/differentiate.ts';
 import type { Shape } from '../../../src/compute/shapes.ts';
-import type { Attribute, Model, Node, Tensor, ValueInfo } from '../../../src/model/index.ts';
-import { encodeModel, floatTensor, intTensor } from '../../../src/model/index.ts';
+import {
+  encodeModel,
+  floatTensor,
+  intTensor,
+  type Attribute,
+  type Model,
+  type Node,
+  type Tensor,
+  type ValueInfo,
+} from '../../../src/model/index.ts';
 
 export interface GradientCase {
   readonly nodes: readonly Node[];

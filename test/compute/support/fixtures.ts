@@ -1,7 +1,6 @@
 /** The repository's models and batches, in memory. */
 import { readFileSync } from 'node:fs';
-import { bytesAsSource, loadTensors, readModel } from '../../../src/model/index.ts';
-import type { Model } from '../../../src/model/index.ts';
+import { bytesAsSource, loadTensors, readModel, type Model } from '../../../src/model/index.ts';
 import type { Batch } from '../../../src/compute/feeding.ts';
 import { readNpy } from './npy.ts';
 

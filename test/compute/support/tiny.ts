@@ -1,8 +1,7 @@
 /** A network small enough to write down: y = x·Wᵀ + b, 3 → 2. */
 import { int } from '../../../src/compute/builder.ts';
 import type { Batch } from '../../../src/compute/feeding.ts';
-import type { Model } from '../../../src/model/index.ts';
-import { floatTensor } from '../../../src/model/index.ts';
+import { floatTensor, type Model } from '../../../src/model/index.ts';
 import { node } from './finite-differences.ts';
 
 export const tinyModel: Model = {

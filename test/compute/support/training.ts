@@ -1,7 +1,6 @@
 /** Shorthands for training the fixtures' models in a test. */
 import { buildTrainingStep } from '../../../src/compute/build-training-step.ts';
-import type { Trainer } from '../../../src/compute/trainer.ts';
-import { createTrainer } from '../../../src/compute/trainer.ts';
+import { createTrainer, type Trainer } from '../../../src/compute/trainer.ts';
 import type { TrainingSpec, TrainingStep } from '../../../src/compute/training-step.ts';
 import type { Model } from '../../../src/model/index.ts';
 import type { PlannedOptimizer } from '../../../src/plan/plan.ts';

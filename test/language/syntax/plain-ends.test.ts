@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as patterns from '../../../src/language/syntax/patterns.ts';
-import { endOfMatch } from '../../../src/language/syntax/patterns.ts';
 import { endOfGap, endOfMark, endOfWord } from '../../../src/language/syntax/plain-ends.ts';
 
 describe('ends that are found by character codes', () => {
@@ -18,7 +17,7 @@ describe('ends that are found by character codes', () => {
     fc.assert(
       fc.property(fc.oneof(texts, written, fc.string({ unit: 'binary' })), fc.nat(6), (text, at) => {
         const start = Math.min(at, text.length);
-        expect(endOf(text, start)).toBe(endOfMatch(pattern, text, start));
+        expect(endOf(text, start)).toBe(patterns.endOfMatch(pattern, text, start));
       }),
       { numRuns: 1000 },
     );

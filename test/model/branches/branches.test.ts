@@ -1,8 +1,16 @@
 /** Residual branches: found by structure, held where they have to stay, and cut out exactly. */
 import { describe, expect, it } from 'vitest';
-import type { Attribute, Model, Node, UnitGroup } from '../../../src/model/index.ts';
-import { branchGroups, cutBranches, loadTensors } from '../../../src/model/index.ts';
-import { floatTensor, readGroups } from '../../../src/model/index.ts';
+import {
+  branchGroups,
+  cutBranches,
+  loadTensors,
+  floatTensor,
+  readGroups,
+  type Attribute,
+  type Model,
+  type Node,
+  type UnitGroup,
+} from '../../../src/model/index.ts';
 import { modelPaths, read } from '../support.ts';
 import { distance, outputsOf } from '../surgery/support.ts';
 

@@ -1,9 +1,16 @@
 /** Weights that the gate of a branch is put into: a factor on them is a factor on what the branch adds. */
 import { describe, expect, it } from 'vitest';
 import { gatedModel } from '../../../src/compute/branches/gated-model.ts';
-import { branchGroups, mapTensors, readGroups, tensorOf } from '../../../src/model/index.ts';
-import type { Model, Node, Tensor } from '../../../src/model/index.ts';
-import { floatTensor } from '../../../src/model/index.ts';
+import {
+  branchGroups,
+  mapTensors,
+  readGroups,
+  tensorOf,
+  floatTensor,
+  type Model,
+  type Node,
+  type Tensor,
+} from '../../../src/model/index.ts';
 import { decodeValues } from '../../../src/model/values/tensor-values.ts';
 import { loadModel } from '../../compute/support/fixtures.ts';
 import { distance, outputsOf } from '../surgery/support.ts';
@@ -64,10 +71,16 @@ function modelOf(...nodes: readonly Node[]): Model {
   });
   const port = (name: string) => ({ name, type: 'float32' as const, dims: ['batch', width] });
   return {
-    ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
+    irVersion: 8,
+    producer: '',
+    functions: [],
+    metadata: new Map(),
     opsets: new Map([['', 17]]),
     graph: {
-      ...{ name: 'branch', inputs: [port('x')], outputs: [port('y')], nodes },
+      name: 'branch',
+      inputs: [port('x')],
+      outputs: [port('y')],
+      nodes,
       initializers: new Map(stored),
       valueInfo: new Map(),
     },

@@ -4,8 +4,7 @@ import { readGroups } from '../../../src/model/coupling/groups.ts';
 import type { Model } from '../../../src/model/index.ts';
 import { compactModel } from '../../../src/model/surgery/compact.ts';
 import { readZoo } from '../../support/zoo.ts';
-import { createDraft, linear, modelOf } from '../surgery/random-graphs/draft.ts';
-import type { Draft } from '../surgery/random-graphs/draft.ts';
+import { createDraft, linear, modelOf, type Draft } from '../surgery/random-graphs/draft.ts';
 import { distance, exactGroups, outputsOf, someUnits, zeroed } from '../surgery/support.ts';
 
 /** Six neurons, whose number is made into something that their values are multiplied by. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Group } from '../../../src/model/coupling/groups.ts';
-import { readGroups } from '../../../src/model/coupling/groups.ts';
+import { readGroups, type Group } from '../../../src/model/coupling/groups.ts';
 import { modelPaths, read } from '../support.ts';
 
 function groupsOf(name: string, world: 'heads' | 'dimensions' = 'heads'): readonly Group[] {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readGroups } from '../../../src/model/coupling/groups.ts';
-import { loadTensors, parameterCount } from '../../../src/model/index.ts';
-import type { Model } from '../../../src/model/index.ts';
+import { loadTensors, parameterCount, type Model } from '../../../src/model/index.ts';
 import { compactModel } from '../../../src/model/surgery/compact.ts';
 import { modelPaths, read } from '../support.ts';
 import { distance, exactGroups, outputsOf, someUnits, zeroed } from './support.ts';

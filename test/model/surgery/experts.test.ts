@@ -1,9 +1,7 @@
 /** A mixture without some experts is the one that was built with the others alone. */
 import { describe, expect, test } from 'vitest';
-import { readGroups } from '../../../src/model/coupling/groups.ts';
-import type { Group } from '../../../src/model/coupling/groups.ts';
-import type { Model } from '../../../src/model/index.ts';
-import { storedTensors } from '../../../src/model/index.ts';
+import { readGroups, type Group } from '../../../src/model/coupling/groups.ts';
+import { storedTensors, type Model } from '../../../src/model/index.ts';
 import { compactModel } from '../../../src/model/surgery/compact.ts';
 import { chosen, forms, mixture } from './mixtures.ts';
 import { distance, outputsOf, zeroed } from './support.ts';

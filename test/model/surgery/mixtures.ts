@@ -1,7 +1,6 @@
 /** Mixtures of experts in the forms that exporters write, with all experts or with some of them only. */
 import { createBuilder, emit, emitMany } from '../../../src/compute/builder.ts';
-import type { Attribute, Model } from '../../../src/model/index.ts';
-import { floatTensor, intTensor } from '../../../src/model/index.ts';
+import { floatTensor, intTensor, type Attribute, type Model } from '../../../src/model/index.ts';
 import { uniform } from '../../../src/random/draw.ts';
 import { stream } from '../../../src/random/stream.ts';
 

@@ -2,8 +2,7 @@
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { bytesAsSource, compactModel, encodeModel, loadTensors, readGroups, readModel } from '../../../src/model/index.ts';
-import type { Model } from '../../../src/model/index.ts';
+import { bytesAsSource, compactModel, encodeModel, loadTensors, readGroups, readModel, type Model } from '../../../src/model/index.ts';
 import { must } from '../../run/support.ts';
 import { exactGroups, someUnits } from './support.ts';
 

@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { worldOf } from '../../../src/model/coupling/attention-axes.ts';
-import type { World } from '../../../src/model/coupling/attention-axes.ts';
+import { worldOf, type World } from '../../../src/model/coupling/attention-axes.ts';
 import { readGroups, readWorlds } from '../../../src/model/coupling/groups.ts';
 import type { Label } from '../../../src/model/coupling/labels.ts';
-import { allGroups, modelWithout } from '../../../src/model/index.ts';
-import type { Model } from '../../../src/model/index.ts';
+import { allGroups, modelWithout, type Model } from '../../../src/model/index.ts';
 import { compactModel } from '../../../src/model/surgery/compact.ts';
 import { attending } from './random-graphs/attention.ts';
 import { convolutional } from './random-graphs/convolutions.ts';

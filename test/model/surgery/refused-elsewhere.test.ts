@@ -1,8 +1,7 @@
 /** What other tools refuse or get wrong, a network for each line of the table in docs/structured.md. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { readGroups, readWorlds } from '../../../src/model/coupling/groups.ts';
-import type { CoupledModel, Group } from '../../../src/model/coupling/groups.ts';
+import { readGroups, readWorlds, type CoupledModel, type Group } from '../../../src/model/coupling/groups.ts';
 import type { Attribute, Model } from '../../../src/model/index.ts';
 import { compactModel } from '../../../src/model/surgery/compact.ts';
 import { createDraft, modelOf, type Draft } from './random-graphs/draft.ts';
@@ -255,10 +254,17 @@ const cases: Readonly<Record<string, () => Case>> = {
     const boolean = { type: 'bool', dims: [] } as const;
     const state = { type: 'float32', dims: ['batch', 6] } as const;
     const node = (op: string, input: string, output: string) => ({
-      ...{ op, domain: '', name: output, inputs: [input], outputs: [output], attributes: {} },
+      op,
+      domain: '',
+      name: output,
+      inputs: [input],
+      outputs: [output],
+      attributes: {},
     });
     const body: Model['graph'] = {
-      ...{ name: 'body', initializers: new Map(), valueInfo: new Map() },
+      name: 'body',
+      initializers: new Map(),
+      valueInfo: new Map(),
       inputs: [
         { name: 'count', type: 'int64', dims: [] },
         { name: 'goes', ...boolean },

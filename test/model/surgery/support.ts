@@ -2,8 +2,7 @@
 import * as ort from 'onnxruntime-node';
 import type { CoupledModel, Group } from '../../../src/model/coupling/groups.ts';
 import type { Label } from '../../../src/model/coupling/labels.ts';
-import type { Model, Tensor } from '../../../src/model/index.ts';
-import { encodeModel } from '../../../src/model/index.ts';
+import { encodeModel, type Model, type Tensor } from '../../../src/model/index.ts';
 import { clearSlices, sliceLayout } from '../../../src/state/slices.ts';
 
 /** Groups whose units can go without a change in what the others compute. */

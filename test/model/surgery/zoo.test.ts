@@ -2,14 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readGroups } from '../../../src/model/coupling/groups.ts';
+import { readGroups, type CoupledModel } from '../../../src/model/coupling/groups.ts';
 import type { World } from '../../../src/model/coupling/attention-axes.ts';
-import type { CoupledModel } from '../../../src/model/coupling/groups.ts';
 import type { Label } from '../../../src/model/coupling/labels.ts';
-import { areUnits, bundlesOf, unitGroups } from '../../../src/model/coupling/unit-groups.ts';
-import type { UnitGroup } from '../../../src/model/coupling/unit-groups.ts';
-import { encodeModel, parameterCount, rewriteModel } from '../../../src/model/index.ts';
-import type { Model } from '../../../src/model/index.ts';
+import { areUnits, bundlesOf, unitGroups, type UnitGroup } from '../../../src/model/coupling/unit-groups.ts';
+import { encodeModel, parameterCount, rewriteModel, type Model } from '../../../src/model/index.ts';
 import { compactModel } from '../../../src/model/surgery/compact.ts';
 import { loadZoo, readZoo, zoo } from '../../support/zoo.ts';
 import { valueOf } from '../support.ts';

@@ -61,14 +61,24 @@ function perceptron(hidden: number): Model {
     { name, type: 'float32', dims, data: { kind: 'bytes', bytes: new Uint8Array() } },
   ];
   const node = (output: string) => ({
-    ...{ name: output, op: 'Gemm', domain: '', inputs: [], attributes: {} },
+    name: output,
+    op: 'Gemm',
+    domain: '',
+    inputs: [],
+    attributes: {},
     outputs: [output],
   });
   return {
-    ...{ irVersion: 8, opsets: new Map([['', 17]]), functions: [], producer: '' },
+    irVersion: 8,
+    opsets: new Map([['', 17]]),
+    functions: [],
+    producer: '',
     metadata: new Map(),
     graph: {
-      ...{ name: '', inputs: [], outputs: [], valueInfo: new Map() },
+      name: '',
+      inputs: [],
+      outputs: [],
+      valueInfo: new Map(),
       nodes: [node('a'), node('b')],
       initializers: new Map([tensor('fc1.weight', [hidden, 64]), tensor('fc2.weight', [10, hidden])]),
     },

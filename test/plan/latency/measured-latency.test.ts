@@ -19,7 +19,11 @@ const measured: LatencyProfile = {
     .slice(0, 2)
     .map(({ name, tensor, dims }) => ({
       output: `/${name}/Gemm_output_0`,
-      ...{ operator: 'Gemm', tensor, dims, axes: [], ms: [1] },
+      operator: 'Gemm',
+      tensor,
+      dims,
+      axes: [],
+      ms: [1],
     })),
 };
 const both = (batch: number): FoundProfile => quoted({ ...measured, batch });

@@ -25,7 +25,11 @@ const measured: LatencyProfile = {
     .filter(({ prunable }) => prunable)
     .map(({ name, tensor, dims }) => ({
       output: name === 'fc3' ? 'logits' : `/${name}/Gemm_output_0`,
-      ...{ operator: 'Gemm', tensor, dims, axes: [], ms: [1] },
+      operator: 'Gemm',
+      tensor,
+      dims,
+      axes: [],
+      ms: [1],
     })),
 };
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../../src/plan/index.ts';
-import { planFromYaml, planToYaml } from '../../../src/plan/index.ts';
+import { planFromYaml, planToYaml, type Plan } from '../../../src/plan/index.ts';
 import { decideCuts } from '../../../src/plan/units/when-to-cut.ts';
 import { factsOf, planned, planText } from '../planning.ts';
 

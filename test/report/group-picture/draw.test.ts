@@ -1,8 +1,7 @@
 /** Pictures of groups of real networks: what stands in them, and those that the documentation shows. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readGroups } from '../../../src/model/index.ts';
-import type { CoupledModel, Group } from '../../../src/model/index.ts';
+import { readGroups, type CoupledModel, type Group } from '../../../src/model/index.ts';
 import { groupFile } from '../../../src/report/group-picture/draw.ts';
 import { readZoo } from '../../support/zoo.ts';
 import { modelPaths, read } from '../../model/support.ts';

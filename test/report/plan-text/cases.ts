@@ -1,6 +1,5 @@
 /** Recipes whose plans are counted again, with counts that follow from what they say. */
-import { macsOf, networkOf } from './network.ts';
-import type { Network } from './network.ts';
+import { macsOf, networkOf, type Network } from './network.ts';
 
 export const batch = 64;
 

@@ -4,11 +4,9 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { espalier, folderWith, removeFolders, root } from '../../cli/command.ts';
-import { batch, cases, lenet } from './cases.ts';
-import type { Case } from './cases.ts';
+import { batch, cases, lenet, type Case } from './cases.ts';
 import { macsOf, size, weightsOf } from './network.ts';
-import { numberOf, rules, scaledIs, shareOf } from './recount.ts';
-import type { Scene, Stage } from './recount.ts';
+import { numberOf, rules, scaledIs, shareOf, type Scene, type Stage } from './recount.ts';
 
 afterAll(removeFolders);
 

@@ -1,7 +1,6 @@
 /** Counts the numbers of a plan's text again, line by line; what no rule has counted stays, and is looked at last. */
 import { expect } from 'vitest';
-import { adapterSize, size, weightsOf } from './network.ts';
-import type { Network } from './network.ts';
+import { adapterSize, size, weightsOf, type Network } from './network.ts';
 
 export interface Group {
   readonly name: string;

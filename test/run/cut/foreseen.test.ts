@@ -1,8 +1,7 @@
 /** What a plan says is left behind a cut is what the run has left, where no score decides how many units go. */
 import { expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/journal/run-event.ts';
-import type { Bench } from '../support.ts';
-import { must, planOn, run } from '../support.ts';
+import { must, planOn, run, type Bench } from '../support.ts';
 import { few } from './benches.ts';
 
 const [resnet, mobilenet, vit] = ['resnet8_fmnist_bn', 'mobilenet_tiny_fmnist_bn', 'vit_fmnist'].map((model) => few(model));

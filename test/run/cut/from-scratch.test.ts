@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTensors } from '../read-tensors.ts';
-import { digits, must, planOn, run } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { digits, must, planOn, run, type Bench } from '../support.ts';
 import { few } from './benches.ts';
 
 async function modelAfter(bench: Bench, text: string): Promise<string> {

@@ -3,14 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesAsSource, encodeModel, loadTensors, readModel } from '../../../src/model/index.ts';
-import type { Model } from '../../../src/model/index.ts';
-import { storedTensors } from '../../../src/model/index.ts';
-import { historyIn, readHistory } from '../../../src/cut/history.ts';
-import type { CutHistory } from '../../../src/cut/history.ts';
+import { bytesAsSource, encodeModel, loadTensors, readModel, storedTensors, type Model } from '../../../src/model/index.ts';
+import { historyIn, readHistory, type CutHistory } from '../../../src/cut/history.ts';
 import { cutAsRecorded } from '../../../src/cut/cut-as-recorded.ts';
-import { digits, must, planOn, run } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { digits, must, planOn, run, type Bench } from '../support.ts';
 
 function modelIn(path: string): Model {
   const bytes = readFileSync(path);

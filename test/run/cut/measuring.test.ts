@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/plan/index.ts';
 import type { RunEvent } from '../../../src/journal/run-event.ts';
 import { readTensors } from '../read-tensors.ts';
-import { digits as whole, must, planOn, run } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { digits as whole, must, planOn, run, type Bench } from '../support.ts';
 import { cutAtEnd, few } from './benches.ts';
 import { profiled } from './profiled.ts';
 

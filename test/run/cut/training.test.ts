@@ -5,8 +5,7 @@ import type { Plan } from '../../../src/plan/index.ts';
 import type { RunEvent } from '../../../src/journal/run-event.ts';
 import { verifyRun } from '../../../src/verify/verify-run.ts';
 import { readTensors } from '../read-tensors.ts';
-import { digits, must, planOn, run } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { digits, must, planOn, run, type Bench } from '../support.ts';
 import { cutAtEnd, few } from './benches.ts';
 
 async function carryOut(bench: Bench, plan: Plan) {

@@ -37,7 +37,11 @@ it('tells what happens in a later arm while an earlier one runs', async () => {
   const graph = stageGraph(plan);
   const done = new Map();
   await runStages({
-    ...{ plan, graph, executor, done, signal: undefined },
+    plan,
+    graph,
+    executor,
+    done,
+    signal: undefined,
     listen: note(order),
     live: note(live),
   });

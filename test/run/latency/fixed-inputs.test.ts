@@ -7,10 +7,17 @@ type Given = readonly [name: string, type: ElementType | undefined, dims: readon
 
 function withInputs(...given: readonly Given[]): Model {
   return {
-    ...{ irVersion: 8, opsets: new Map([['', 17]]), functions: [], producer: '' },
+    irVersion: 8,
+    opsets: new Map([['', 17]]),
+    functions: [],
+    producer: '',
     metadata: new Map(),
     graph: {
-      ...{ name: '', outputs: [], valueInfo: new Map(), nodes: [], initializers: new Map() },
+      name: '',
+      outputs: [],
+      valueInfo: new Map(),
+      nodes: [],
+      initializers: new Map(),
       inputs: given.map(([name, type, dims]) => ({ name, dims, ...(type && { type }) })),
     },
   };

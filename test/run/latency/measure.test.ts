@@ -22,8 +22,13 @@ function load(path: string) {
 
 function measured(path: string, batch = 1) {
   return measureProfile({
-    ...{ model: load(path), file: 'model.onnx', sha256: '0'.repeat(64), batch, sizes: {} },
-    ...{ rounds: 3, engine: { threads: 1, device: 'cpu' } },
+    model: load(path),
+    file: 'model.onnx',
+    sha256: '0'.repeat(64),
+    batch,
+    sizes: {},
+    rounds: 3,
+    engine: { threads: 1, device: 'cpu' },
   });
 }
 
@@ -32,8 +37,13 @@ describe('a measured profile', () => {
     const steps: string[] = [];
     const profile = must(
       await measureProfile({
-        ...{ model: load(digits.model), file: 'model.onnx', sha256: '0'.repeat(64) },
-        ...{ batch: 2, sizes: {}, rounds: 3, engine: { threads: 1, device: 'cpu' } },
+        model: load(digits.model),
+        file: 'model.onnx',
+        sha256: '0'.repeat(64),
+        batch: 2,
+        sizes: {},
+        rounds: 3,
+        engine: { threads: 1, device: 'cpu' },
         progress: (label, done, total) => steps.push(`${label} ${done}/${total}`),
       }),
     );

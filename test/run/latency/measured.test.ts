@@ -23,7 +23,8 @@ function timeOf(path: string): number {
 
 async function carriedOut(text: string) {
   const profiles = (batch: number) => ({
-    ...{ file: 'net.latency.yaml', sha256: '1'.repeat(64) },
+    file: 'net.latency.yaml',
+    sha256: '1'.repeat(64),
     measured: { ...profile, batch },
   });
   const result = must(await run(bench, await planOn(bench, text, { profiles })));

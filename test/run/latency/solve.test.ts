@@ -48,8 +48,15 @@ const profiles = fc
     });
     const summed = kernelSum(timed);
     return {
-      ...{ format: 1, model: { file: '', sha256: '' }, batch: 1, threads: 1, device: 'cpu' },
-      ...{ engine: '', machine: '', rounds: 1, kernels: timed },
+      format: 1,
+      model: { file: '', sha256: '' },
+      batch: 1,
+      threads: 1,
+      device: 'cpu',
+      engine: '',
+      machine: '',
+      rounds: 1,
+      kernels: timed,
       networks: rungs.map(({ kept, model: cut }, index) => {
         const ms = networks[index] ?? 1;
         return { kept, kernels: summed(sizesOf(cut)), ms, least: ms, most: ms };
@@ -71,7 +78,11 @@ it('the fewest units go that meet it, or none of any number does', () => {
       const quoted = { file: '', sha256: '', measured: profile };
       const meter = meterOf(budget, { profiles: [quoted] });
       const chosen = withinBudget(meter, {
-        ...{ model, file: 'digits.onnx', least: 0, most: ranked.length, isLast: true },
+        model,
+        file: 'digits.onnx',
+        least: 0,
+        most: ranked.length,
+        isLast: true,
         network: { values: new Map(), masks: new Map(), adapters: [] },
         parameters: new Map(),
         choose: (allocation) => {

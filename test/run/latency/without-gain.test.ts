@@ -10,7 +10,9 @@ const place = { machine: 'a machine', engine: 'onnxruntime 1.30.0' };
 function measuredAs(dense: Rounds, compact: Rounds): Latency {
   const summary = ([least, ms, most]: Rounds) => ({ least, ms, most });
   return {
-    ...{ batch: 1, threads: 1, estimated: { ...place, dense: 2, compact: 1 } },
+    batch: 1,
+    threads: 1,
+    estimated: { ...place, dense: 2, compact: 1 },
     measured: { ...place, rounds: 9, dense: summary(dense), compact: summary(compact) },
   };
 }

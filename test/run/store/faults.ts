@@ -1,6 +1,5 @@
 /** A disk that fails at one operation, in one of the ways in which disks fail. */
-import type { FileLayer } from '../../../src/record/file-layer.ts';
-import { disk } from '../../../src/record/file-layer.ts';
+import { disk, type FileLayer } from '../../../src/record/file-layer.ts';
 
 export type Fault = 'ENOSPC' | 'EIO' | 'EROFS' | 'short write' | 'crash before' | 'crash after' | 'crash in the middle';
 

@@ -20,11 +20,9 @@ import { openJournal, readJournal } from '../../../src/record/journal.ts';
 import { resumedRequest } from '../../../src/run/resume-run.ts';
 import { armFolder, folderFormat } from '../../../src/record/layout.ts';
 import { holderOfFolder, lockFolder } from '../../../src/record/lock.ts';
-import { isStoredArray, npyPieces, readNpy } from '../../../src/record/npy.ts';
-import type { StoredArray } from '../../../src/record/npy.ts';
+import { isStoredArray, npyPieces, readNpy, type StoredArray } from '../../../src/record/npy.ts';
 import { openObjects } from '../../../src/record/objects.ts';
-import { thisProcess } from '../../../src/record/owner.ts';
-import type { Owner } from '../../../src/record/owner.ts';
+import { thisProcess, type Owner } from '../../../src/record/owner.ts';
 import { readPack, writePack } from '../../../src/record/pack.ts';
 import { fromJson, toJson } from '../../../src/record/plain-data.ts';
 import { readEnd, writeEnd } from '../../../src/record/records.ts';
@@ -241,7 +239,9 @@ describe('the journal', () => {
 
 describe('the record of a stage', () => {
   const record = {
-    ...{ key: 'k', stage: 's', diagnostics: [] },
+    key: 'k',
+    stage: 's',
+    diagnostics: [],
     events: { bytes: 0, sha256: '' },
   };
 

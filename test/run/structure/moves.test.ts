@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTensors } from '../read-tensors.ts';
-import { digits, fashion, must, planOn, run } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { digits, fashion, must, planOn, run, type Bench } from '../support.ts';
 
 const result = async (text: string, bench: Bench = digits) => must(await run(bench, await planOn(bench, text)));
 const weightsOf = async (text: string, bench: Bench = digits) => readTensors(join((await result(text, bench)).out, 'model.onnx'));

@@ -7,7 +7,12 @@ import { rewire } from '../../../src/prune/rewire.ts';
 import { must } from '../support.ts';
 
 const layerOf = (name: string, count: number): Layer => ({
-  ...{ name, tensor: `${name}.weight`, operator: 'Gemm', type: 'float32', groups: 1, count },
+  name,
+  tensor: `${name}.weight`,
+  operator: 'Gemm',
+  type: 'float32',
+  groups: 1,
+  count,
   dims: [1, count],
   axes: ['out', 'in'],
   roles: new Set(['linear']),

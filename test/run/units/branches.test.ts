@@ -3,14 +3,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import type { Model, UnitGroup } from '../../../src/model/index.ts';
-import { branchGroups, cutBranches, readGroups, readModel } from '../../../src/model/index.ts';
-import { encodeModel, loadTensors } from '../../../src/model/index.ts';
+import {
+  branchGroups,
+  cutBranches,
+  readGroups,
+  readModel,
+  encodeModel,
+  loadTensors,
+  type Model,
+  type UnitGroup,
+} from '../../../src/model/index.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
 import type { RunEvent } from '../../../src/journal/run-event.ts';
 import { verifyRun } from '../../../src/verify/verify-run.ts';
-import { fashion, must, planOn, run } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { fashion, must, planOn, run, type Bench } from '../support.ts';
 
 const moby: Bench = {
   model: 'test/fixtures/models/char_gpt.onnx',

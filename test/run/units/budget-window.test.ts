@@ -4,9 +4,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bundlesOf, loadTensors, readModel } from '../../../src/model/index.ts';
-import { groupsNamed, modelWithout, sizeOfModel, storedTensors } from '../../../src/model/index.ts';
-import type { Model } from '../../../src/model/index.ts';
+import {
+  bundlesOf,
+  loadTensors,
+  readModel,
+  groupsNamed,
+  modelWithout,
+  sizeOfModel,
+  storedTensors,
+  type Model,
+} from '../../../src/model/index.ts';
 import type { BudgetPrune, Plan } from '../../../src/plan/plan.ts';
 import { toNumber } from '../../../src/exact/rational.ts';
 import { shareOfText } from '../../../src/plan/share-text.ts';
@@ -17,8 +24,7 @@ import { resumedRequest } from '../../../src/run/resume-run.ts';
 import { runPlan } from '../../../src/run/run-plan.ts';
 import { withinBudget } from '../../../src/prune/units/budget.ts';
 import { bytesOf } from '../folder-bytes.ts';
-import { digits, fashion, must, planOn, run, scratch } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { digits, fashion, must, planOn, run, scratch, type Bench } from '../support.ts';
 import { isBudgetPrune } from '../../../src/plan/pruning.ts';
 
 /** Counted without the meter: elements, multiply-adds, bytes of float32 and whole numbers. */
@@ -84,7 +90,11 @@ describe.each<[string, string, Counted, number]>([
         let gone = 0;
         for (const [at, update] of updates.entries()) {
           const chosen = withinBudget(meterOf(budgetAt(budget, update), plan), {
-            ...{ model, file: 'model.onnx', least: gone, most: ranked.length, isLast: true },
+            model,
+            file: 'model.onnx',
+            least: gone,
+            most: ranked.length,
+            isLast: true,
             network: { values: new Map(), masks: new Map(), adapters: [] },
             parameters: new Map(),
             choose: (allocation) => {

@@ -1,8 +1,6 @@
 /** Random convolutional networks whose layers hand constants on, keep them from the next one, or lose them. */
-import type { Model } from '../../../src/model/index.ts';
-import { floatTensor } from '../../../src/model/index.ts';
-import type { Draft } from '../../model/surgery/random-graphs/draft.ts';
-import { createDraft, linear, modelOf } from '../../model/surgery/random-graphs/draft.ts';
+import { floatTensor, type Model } from '../../../src/model/index.ts';
+import { createDraft, linear, modelOf, type Draft } from '../../model/surgery/random-graphs/draft.ts';
 
 /** A value [batch, channels, size, size]. */
 interface Features {

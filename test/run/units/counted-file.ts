@@ -1,8 +1,7 @@
 /** What a model file takes, counted without the code under test: by its initializers, and by what onnxruntime computes. */
 import { readFileSync } from 'node:fs';
 import { loadProgram } from '../../../src/compute/session.ts';
-import { bytesAsSource, loadTensors, readModel } from '../../../src/model/index.ts';
-import type { Model, ValueInfo } from '../../../src/model/index.ts';
+import { bytesAsSource, loadTensors, readModel, type Model, type ValueInfo } from '../../../src/model/index.ts';
 import { must } from '../support.ts';
 
 export interface Counted {

@@ -8,8 +8,7 @@ import { openModelFiles } from '../../../src/identity/model-files.ts';
 import type { RunEvent } from '../../../src/journal/run-event.ts';
 import { verifyRun } from '../../../src/verify/verify-run.ts';
 import { forms, mixture } from '../../model/surgery/mixtures.ts';
-import { digits, must, planOn, run } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { digits, must, planOn, run, type Bench } from '../support.ts';
 import { prunedGroups } from '../../../src/plan/pruning.ts';
 
 /** A mixture of four experts on the pictures of digits. */

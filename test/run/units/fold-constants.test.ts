@@ -13,8 +13,9 @@ import {
   readModel,
   storedTensors,
   unitGroups,
+  type Model,
+  type UnitGroup,
 } from '../../../src/model/index.ts';
-import type { Model, UnitGroup } from '../../../src/model/index.ts';
 import type { PlannedStay } from '../../../src/plan/plan.ts';
 import { cutAsRecorded } from '../../../src/cut/cut-as-recorded.ts';
 import { readHistory } from '../../../src/cut/history.ts';

@@ -2,9 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, test } from 'vitest';
-import { readGroups, unitGroups } from '../../../src/model/index.ts';
-import { loadTensors, readModel, storedTensors } from '../../../src/model/index.ts';
-import type { Model } from '../../../src/model/index.ts';
+import { readGroups, unitGroups, loadTensors, readModel, storedTensors, type Model } from '../../../src/model/index.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
 import { fashion, must, planOn, run } from '../support.ts';
 

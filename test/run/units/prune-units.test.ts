@@ -6,8 +6,7 @@ import { readModel, storedTensors } from '../../../src/model/index.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
 import type { RunEvent } from '../../../src/journal/run-event.ts';
 import { verifyRun } from '../../../src/verify/verify-run.ts';
-import { digits, fashion, must, planOn, run } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { digits, fashion, must, planOn, run, type Bench } from '../support.ts';
 import { isBudgetPrune } from '../../../src/plan/pruning.ts';
 
 interface History {

@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digits, fashion, must, planOn, run } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { digits, fashion, must, planOn, run, type Bench } from '../support.ts';
 import { countFile } from './counted-file.ts';
 
 const metrics = ['params', 'flops', 'bytes'] as const;

@@ -3,12 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import type { Model } from '../../../src/model/index.ts';
-import { bytesAsSource, encodeModel, loadTensors, parameterCount, readModel, storedTensors } from '../../../src/model/index.ts';
+import { bytesAsSource, encodeModel, loadTensors, parameterCount, readModel, storedTensors, type Model } from '../../../src/model/index.ts';
 import { verifyRun } from '../../../src/verify/verify-run.ts';
 import { readTensors } from '../read-tensors.ts';
-import { must, planOn, run } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { must, planOn, run, type Bench } from '../support.ts';
 
 const [rows, width] = [75, 96];
 
@@ -71,7 +69,8 @@ describe('rows', () => {
     expect(parameterCount(model)).toBe(parameterCount(dense) - 37 * width);
     expect(model.graph.initializers.get('embed.weight')?.dims).toEqual([38, width]);
     expect(model.graph.initializers.get('embed.weight.kept')).toMatchObject({
-      ...{ type: 'int64', dims: [rows] },
+      type: 'int64',
+      dims: [rows],
     });
     await expect(logitsOf(model, [rows])).rejects.toThrow(/out of/i);
   });

@@ -87,7 +87,9 @@ it('is the same of a bit a number, where slices are whole bytes', () => {
       const count = dims[0] * dims[1] * dims[2];
       const bytes = fc.uint8Array({ minLength: count / 8, maxLength: count / 8 });
       return fc.record({
-        ...{ dims: fc.constant(dims), axis: fc.constant(axis), count: fc.constant(count) },
+        dims: fc.constant(dims),
+        axis: fc.constant(axis),
+        count: fc.constant(count),
         bits: fc.oneof(
           bytes,
           bytes.map((own) => own.map((it) => it & 0x11)),

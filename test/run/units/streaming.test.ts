@@ -7,8 +7,7 @@ import { openModelFiles } from '../../../src/identity/model-files.ts';
 import type { Streaming } from '../../../src/record/streaming.ts';
 import { withExternalData } from '../external-model.ts';
 import { bytesOf } from '../folder-bytes.ts';
-import { digits, fashion, must, planOn, run } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { digits, fashion, must, planOn, run, type Bench } from '../support.ts';
 
 /** Every model is large, and no piece holds a whole layer, nor whole rows of some. */
 const inPieces: Streaming = { largeFrom: 0, pieceSize: 200 };

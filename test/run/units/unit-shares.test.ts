@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/journal/run-event.ts';
 import { few } from '../cut/benches.ts';
 import { readTensors } from '../read-tensors.ts';
-import { must, planOn, run } from '../support.ts';
-import type { Bench } from '../support.ts';
+import { must, planOn, run, type Bench } from '../support.ts';
 
 const llama = few('char_llama', 'moby');
 const resnet = few('resnet8_fmnist_bn');

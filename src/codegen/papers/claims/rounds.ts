@@ -51,8 +51,11 @@ export const inRounds: readonly Claim[] = [
     task: 'digits from scratch',
     metric: 'accuracy',
     set: {
-      ...{ rounds: '14', early: '30 steps', length: '270 steps' },
-      ...{ 'first-drop': '150 steps', 'second-drop': '225 steps' },
+      rounds: '14',
+      early: '30 steps',
+      length: '270 steps',
+      'first-drop': '150 steps',
+      'second-drop': '225 steps',
     },
     rival: { what: 'rewinding to step 1', set: { early: '1 step', length: '299 steps' } },
     mutants: [{ what: 'a mask that is drawn', edits: [['by global magnitude', 'by global random']] }],

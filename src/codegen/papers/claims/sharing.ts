@@ -46,12 +46,14 @@ export const sharing: readonly Claim[] = [
     rival: pruned('as many weights, kept by SNIP', snip('99%')),
   },
   {
-    ...{ ...common, ...untrainable },
+    ...common,
+    ...untrainable,
     claim: 'at a hundredth of the weights, shared cells beat the largest weights of each layer by 1 point',
     rival: pruned('as many weights, the largest of each layer', 'prune weights by uniform magnitude to 99%'),
   },
   {
-    ...{ ...common, ...untrainable },
+    ...common,
+    ...untrainable,
     claim: 'at a hundredth of the weights, shared cells beat as many weights at random by 1 point',
     rival: pruned('as many weights at random', 'prune weights by erk random to 99%'),
   },

@@ -1,13 +1,11 @@
 /** The GRU: gates z and r, candidate n; h ← (1 − z)·n + z·h. */
 import { intAttribute } from '../../attributes.ts';
-import type { GraphBuilder } from '../../builder.ts';
-import { emit, int } from '../../builder.ts';
+import { emit, int, type GraphBuilder } from '../../builder.ts';
 import { emitLoop } from '../../loops.ts';
 import { addAll } from '../../operators.ts';
 import type { GradientRule } from '../rule.ts';
 import { oneMinus, openness, steepness } from './lstm.ts';
-import type { Cell, CellGradients } from './rule.ts';
-import { halves, parts, recurrentRule, times } from './rule.ts';
+import { halves, parts, recurrentRule, times, type Cell, type CellGradients } from './rule.ts';
 import type { Direction } from './use.ts';
 
 const usual: readonly string[] = ['sigmoid', 'tanh'];

@@ -1,10 +1,8 @@
 /** What the gradients of all recurrent operators share: weights, biases, inputs, first states. */
-import type { GraphBuilder } from '../../builder.ts';
-import { emit, emitMany, int, integers } from '../../builder.ts';
+import { emit, emitMany, int, integers, type GraphBuilder } from '../../builder.ts';
 import { addAll, reduceSum, transpose } from '../../operators.ts';
 import type { GradientRule } from '../rule.ts';
-import type { Direction } from './use.ts';
-import { directionsOf } from './use.ts';
+import { directionsOf, type Direction } from './use.ts';
 
 /** Gradients in what one direction computes before its gates act. */
 export interface CellGradients {

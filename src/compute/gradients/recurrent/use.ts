@@ -1,11 +1,9 @@
 /** How a recurrent node is used: its directions, their tensors, or why there is no gradient. */
 import type { Node } from '../../../model/graph.ts';
 import { intAttribute, textAttribute } from '../../attributes.ts';
-import type { GraphBuilder } from '../../builder.ts';
-import { emit, int, integers } from '../../builder.ts';
+import { emit, int, integers, type GraphBuilder } from '../../builder.ts';
 import { END, slice } from '../../operators.ts';
-import type { RuleContext } from '../rule.ts';
-import { input } from '../rule.ts';
+import { input, type RuleContext } from '../rule.ts';
 
 /** One direction of a recurrent node; T steps, batch B, I inputs, H hidden units, G gates. */
 export interface Direction {

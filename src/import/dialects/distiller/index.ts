@@ -54,10 +54,13 @@ function read(context: ImportContext): Draft {
   const decay = decayOf(policies, length, around);
   const loss = lossOf(policies, around, length);
   return {
-    ...{ name: 'imported', cites: [] },
+    name: 'imported',
+    cites: [],
     stages: [
       {
-        ...{ name: 'sparsify', length: `${decimal(length)} epochs`, prunes },
+        name: 'sparsify',
+        length: `${decimal(length)} epochs`,
+        prunes,
         training: trainingText({ ...(decay && { decay }), ...(loss && { loss }) }, context),
       },
     ],

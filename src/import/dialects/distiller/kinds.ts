@@ -14,10 +14,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
     title: 'AutomatedGradualPruner',
     fields: {
       class: said('`by magnitude`', `${pruning}/automated_gradual_pruner.py:29-37`),
-      ...{
-        initial_sparsity: said('`from`'),
-        final_sparsity: said('`to`', `${pruning}/__init__.py:110-116`),
-      },
+      initial_sparsity: said('`from`'),
+      final_sparsity: said('`to`', `${pruning}/__init__.py:110-116`),
       weights: said('`in`', `${pruning}/automated_gradual_pruner.py:84`),
     },
   },
@@ -40,11 +38,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
     fields: {
       class: said('`tiles` of one tensor, or `channels`', `${pruning}/ranked_structures_pruner.py:126-267`),
       group_type: said('`tiles(rows: 1, kernels)` and the like', 'distiller/norms.py:270-329'),
-      ...{
-        desired_sparsity: said('`to`'),
-        initial_sparsity: said('`from`'),
-        final_sparsity: said('`to`'),
-      },
+      desired_sparsity: said('`to`'),
+      initial_sparsity: said('`from`'),
+      final_sparsity: said('`to`'),
       weights: said('`in`'),
       group_dependency: differs(
         '`grouped by first`',
@@ -73,11 +69,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
   policy: {
     title: 'policies',
     fields: {
-      ...{
-        starting_epoch: said('`over`', 'distiller/scheduler.py:63,80-85'),
-        ending_epoch: said('`over`', 'distiller/scheduler.py:63,80-85'),
-      },
-      ...{ frequency: said('`every`', 'distiller/scheduler.py:63,80-85'), epochs: said('`over`') },
+      starting_epoch: said('`over`', 'distiller/scheduler.py:63,80-85'),
+      ending_epoch: said('`over`', 'distiller/scheduler.py:63,80-85'),
+      frequency: said('`every`', 'distiller/scheduler.py:63,80-85'),
+      epochs: said('`over`'),
       pruner: { list: 'said' },
       lr_scheduler: { list: 'said' },
       regularizer: { list: 'said' },
@@ -87,11 +82,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
     title: 'StepLR, MultiStepLR, MultiStepMultiGammaLR, ExponentialLR',
     fields: {
       class: said('`decay`', 'distiller/policy.py:308-314'),
-      ...{
-        step_size: said('`decay step`'),
-        gamma: said('`decay step`'),
-        milestones: said('`decay step`'),
-      },
+      step_size: said('`decay step`'),
+      gamma: said('`decay step`'),
+      milestones: said('`decay step`'),
       gammas: said('`decay piecewise`'),
     },
   },

@@ -43,15 +43,18 @@ function gradual({ pruner, policy }: Run, around: Around): readonly DraftPrune[]
   const from = course.updates[0]?.level ?? 0;
   return [
     {
-      ...{
-        object: 'weights',
-        chosen,
-        allocation: 'uniform',
-        criterion: 'magnitude',
-        to: last,
-        from,
-      },
-      ...{ course, clauses: [], origin: pruner, rounded: 'down', ties: 'all', countOf: floor },
+      object: 'weights',
+      chosen,
+      allocation: 'uniform',
+      criterion: 'magnitude',
+      to: last,
+      from,
+      course,
+      clauses: [],
+      origin: pruner,
+      rounded: 'down',
+      ties: 'all',
+      countOf: floor,
     },
   ];
 }
@@ -113,17 +116,15 @@ function levels({ pruner, policy }: Run, around: Around): readonly DraftPrune[] 
     const except = joined(named.map((one) => one.chosen));
     return [
       {
-        ...{
-          object: 'weights',
-          allocation: 'uniform',
-          criterion: 'magnitude',
-          to: level,
-          clauses: [],
-          origin: pruner,
-          rounded: 'down',
-          ties: 'all',
-          countOf: floor,
-        },
+        object: 'weights',
+        allocation: 'uniform',
+        criterion: 'magnitude',
+        to: level,
+        clauses: [],
+        origin: pruner,
+        rounded: 'down',
+        ties: 'all',
+        countOf: floor,
         ...(!isAll && { chosen }),
         ...(isAll && except.terms.length > 0 && { except }),
         ...(at > 0 && { course: { unit: 'epochs', updates: [{ at, level }], along: 'constant' } }),

@@ -31,7 +31,9 @@ export function sensitivities({ pruner, policy }: Run, around: Around): readonly
         object: 'weights',
         ...(one.terms.length > 0 && { chosen: one }),
         ...(one.terms.length === 0 && known.length > 0 && { except: joined(known) }),
-        ...{ allocation: 'uniform', criterion: 'magnitude', origin: pruner },
+        allocation: 'uniform',
+        criterion: 'magnitude',
+        origin: pruner,
         to: `threshold ${decimal(unbiased(factor, layer))} * std(w)`,
         clauses: [...when, 'ties all go'],
       };

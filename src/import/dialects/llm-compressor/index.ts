@@ -1,8 +1,7 @@
 /** LLM Compressor and the newer recipes of SparseML: stages, groups of modifiers, modifiers by their class. */
 import { claimByKind, type Dialect, type ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, type Entry, type Field } from '../../document/field.ts';
-import type { Draft, DraftPrune, DraftStage } from '../../recipe/draft.ts';
-import { zerosThatStay } from '../../recipe/draft.ts';
+import { zerosThatStay, type Draft, type DraftPrune, type DraftStage } from '../../recipe/draft.ts';
 import { valuesIn, type Values } from '../../values.ts';
 import { kinds, reasonFor } from './kinds.ts';
 import { magnitudeOf, trainingFor } from './magnitude.ts';

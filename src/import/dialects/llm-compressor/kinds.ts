@@ -16,8 +16,10 @@ const layerByLayer = {
   sequential_update: said('`sequentially`', `${room}/sparsegpt/sgpt_base.py:48-57`),
   offload_hessians: left('where statistics are kept'),
   sparsity_profile: unsaid('shares by outliers', `${room}/sparsegpt/sgpt_base.py:182-228`),
-  ...{ owl_m: unsaid('shares by outliers'), owl_lmbda: unsaid('shares by outliers') },
-  ...{ start: left('it acts once'), end: left('it acts once') },
+  owl_m: unsaid('shares by outliers'),
+  owl_lmbda: unsaid('shares by outliers'),
+  start: left('it acts once'),
+  end: left('it acts once'),
 };
 
 export const kinds: Readonly<Record<string, Kind>> = {
@@ -28,7 +30,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
       block_size: said('`ranked per block`', `${room}/sparsegpt/sgpt_sparsify.py:160`),
       dampening_frac: said('`damping`'),
       preserve_sparsity_mask: differs('masks stay', 'zeros that no mask made can come back', `${room}/sparsegpt/sgpt_sparsify.py:122-161`),
-      ...{ prunen: unsaid('the structure has it'), prunem: unsaid('the structure has it') },
+      prunen: unsaid('the structure has it'),
+      prunem: unsaid('the structure has it'),
     },
   },
   WandaPruningModifier: { title: 'WandaPruningModifier', fields: layerByLayer },
@@ -36,14 +39,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
     title: 'MagnitudePruningModifier',
     fields: {
       ...chosen,
-      ...{
-        init_sparsity: said('`from`'),
-        final_sparsity: said('`to`', `${room}/magnitude/base.py:98-131`),
-      },
-      ...{
-        start: said('`over`', 'src/llmcompressor/modifiers/modifier.py:177-200'),
-        end: said('`over`', 'src/llmcompressor/modifiers/modifier.py:177-200'),
-      },
+      init_sparsity: said('`from`'),
+      final_sparsity: said('`to`', `${room}/magnitude/base.py:98-131`),
+      start: said('`over`', 'src/llmcompressor/modifiers/modifier.py:177-200'),
+      end: said('`over`', 'src/llmcompressor/modifiers/modifier.py:177-200'),
       update: unsaid('LLM Compressor ignores it', 'src/llmcompressor/modifiers/modifier.py:177-200'),
       update_scheduler: said('`along`', `${room}/helpers.py:116-140`),
       scheduler_args: said('`along`', `${room}/helpers.py:116-140`),
@@ -59,11 +58,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
   ConstantPruningModifier: {
     title: 'ConstantPruningModifier',
     fields: {
-      ...{
-        targets: said('masks stay', `${room}/constant/base.py:16,50-54`),
-        ignore: said('masks stay'),
-      },
-      ...{ start: said('masks stay'), end: said('masks stay'), update: said('masks stay') },
+      targets: said('masks stay', `${room}/constant/base.py:16,50-54`),
+      ignore: said('masks stay'),
+      start: said('masks stay'),
+      end: said('masks stay'),
+      update: said('masks stay'),
     },
   },
   other: {

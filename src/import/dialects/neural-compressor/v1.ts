@@ -47,15 +47,13 @@ function prunerOf(pruner: Field, setting: (key: string) => Field | undefined, { 
   const from = course.updates[0]?.level ?? 0;
   return [
     {
-      ...{
-        object: 'weights',
-        allocation: 'uniform',
-        criterion: 'magnitude',
-        from,
-        course,
-        clauses: [],
-        origin: pruner,
-      },
+      object: 'weights',
+      allocation: 'uniform',
+      criterion: 'magnitude',
+      from,
+      course,
+      clauses: [],
+      origin: pruner,
       ...narrowed(named.length === 0 ? everything : joined(named), undefined),
       to: course.updates.at(-1)?.level ?? target,
       ties: 'all',

@@ -39,7 +39,8 @@ function read(context: ImportContext): Draft {
     ...lossOf(algorithms, values, context),
   };
   return {
-    ...{ name: 'imported', cites: [] },
+    name: 'imported',
+    cites: [],
     stages: [
       {
         name: 'compress',

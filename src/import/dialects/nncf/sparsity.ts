@@ -3,8 +3,7 @@ import { decimal, moments, type Course } from '../../course.ts';
 import type { ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { layersOfRoles, narrowed } from '../../names.ts';
-import type { DraftPrune } from '../../recipe/draft.ts';
-import { zerosThatStay } from '../../recipe/draft.ts';
+import { zerosThatStay, type DraftPrune } from '../../recipe/draft.ts';
 import type { Values } from '../../values.ts';
 import { scopesIn } from './scopes.ts';
 

@@ -59,14 +59,12 @@ function unstructured(field: Field, values: Values, context: ImportContext): rea
   const strictly = 'what lies below the last weight of the share goes, and that weight stays';
   context.ledger.claim(fieldAt(field, 'ratio'), { list: 'said', note: strictly });
   const prune: DraftPrune = {
-    ...{
-      object: 'weights',
-      allocation: isLocal ? 'uniform' : 'global',
-      criterion: 'magnitude',
-      to: ratio,
-      clauses: [],
-      origin: field,
-    },
+    object: 'weights',
+    allocation: isLocal ? 'uniform' : 'global',
+    criterion: 'magnitude',
+    to: ratio,
+    clauses: [],
+    origin: field,
     ...(chosen && { chosen }),
     rounded: 'down',
     ties: 'none',
@@ -132,14 +130,12 @@ function channels(field: Field, values: Values, context: ImportContext): readonl
   const note = 'channels go with all that is tied to them, and their number is rounded to the nearest';
   context.ledger.claim(fieldAt(field, 'pruned_ratio'), { list: 'differs', note });
   const prune: DraftPrune = {
-    ...{
-      object: 'channels',
-      allocation: 'uniform',
-      criterion: 'magnitude',
-      to: `${percent(ratio)} sparsity`,
-      clauses: ['grouped by first'],
-      origin: field,
-    },
+    object: 'channels',
+    allocation: 'uniform',
+    criterion: 'magnitude',
+    to: `${percent(ratio)} sparsity`,
+    clauses: ['grouped by first'],
+    origin: field,
     ...(chosen && { chosen }),
   };
   return [{ name: 'shrink', prunes: [prune] }];

@@ -7,11 +7,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
   UnstructurePrune: {
     title: 'UnstructurePrune',
     fields: {
-      ...{ prune_strategy: said('`over`', `${pruner}:387-445`), prune_mode: said('`to`') },
-      ...{
-        ratio: said('`to`', `${pruner}:204-217`),
-        threshold: unsaid('a threshold prunes a number that no plan knows before'),
-      },
+      prune_strategy: said('`over`', `${pruner}:387-445`),
+      prune_mode: said('`to`'),
+      ratio: said('`to`', `${pruner}:204-217`),
+      threshold: unsaid('a threshold prunes a number that no plan knows before'),
       gmp_config: { list: 'said' },
       prune_params_type: said('`in`', `${pruner}:304-310`),
       local_sparsity: said('`global` or `uniform`'),
@@ -23,7 +22,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
     fields: {
       stable_iterations: said('`over`', `${pruner}:387-445`),
       pruning_iterations: said('`over`', `${pruner}:387-445`),
-      ...{ tunning_iterations: said('`for`'), tuning_iterations: said('`for`') },
+      tunning_iterations: said('`for`'),
+      tuning_iterations: said('`for`'),
       pruning_steps: said('`every`', `${pruner}:387-445`),
       initial_ratio: said('`from`'),
       resume_iteration: left('`--resume` goes on with a run'),
@@ -32,7 +32,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
   ChannelPrune: {
     title: 'ChannelPrune',
     fields: {
-      ...{ pruned_ratio: said('`to`'), prune_params_name: said('`in`'), criterion: said('`by`') },
+      pruned_ratio: said('`to`'),
+      prune_params_name: said('`in`'),
+      criterion: said('`by`'),
     },
   },
   ASPPrune: { title: 'ASPPrune', fields: { prune_params_name: said('`in`') } },

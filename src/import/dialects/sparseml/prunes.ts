@@ -151,7 +151,9 @@ function spanOf(field: Field, final: number, { values, context, length }: Around
     context.ledger.claim(init, { list: 'differs', words: '`from 0%`', note });
   }
   return {
-    ...{ start, end, final },
+    start,
+    end,
+    final,
     frequency: values.number(fieldAt(field, 'update_frequency')) ?? -1,
     init: isFromParam ? 0 : (values.number(init) ?? 0),
     func: isKnown ? word : 'cubic',

@@ -1,8 +1,7 @@
 /** Reads a word of the vocabulary with its arguments. */
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
-import type { ChoiceShape } from '../../../vocabulary/index.ts';
-import { wordsOf } from '../../../vocabulary/index.ts';
+import { wordsOf, type ChoiceShape } from '../../../vocabulary/index.ts';
 import type { Choice, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';

@@ -1,8 +1,7 @@
 /** Reads metrics and what they are taken of, and claims about them. */
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
-import type { ChoiceShape, ComparisonShape, QuantityShape } from '../../../vocabulary/index.ts';
-import { overSeeds, stageName, wordsOf } from '../../../vocabulary/index.ts';
+import { overSeeds, stageName, wordsOf, type ChoiceShape, type ComparisonShape, type QuantityShape } from '../../../vocabulary/index.ts';
 import type { BinaryItem, Phrase, Item } from '../../ast.ts';
 import type { Choice, RecordValue, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';

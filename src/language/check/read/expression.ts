@@ -2,8 +2,7 @@
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import type { Span } from '../../../diagnostics/diagnostic.ts';
-import type { ExpressionShape } from '../../../vocabulary/index.ts';
-import { wordsOf } from '../../../vocabulary/index.ts';
+import { wordsOf, type ExpressionShape } from '../../../vocabulary/index.ts';
 import type { Item } from '../../ast.ts';
 import { lowerExpression } from '../../expressions/lower.ts';
 import { freeNames } from '../../expressions/names.ts';

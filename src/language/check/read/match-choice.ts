@@ -1,6 +1,5 @@
 /** Finds the word of a category that the next items spell. */
-import type { ChoiceShape, DefinitionKind, WordDeclaration } from '../../../vocabulary/index.ts';
-import { wordsOf } from '../../../vocabulary/index.ts';
+import { wordsOf, type ChoiceShape, type DefinitionKind, type WordDeclaration } from '../../../vocabulary/index.ts';
 import { standardExpression } from '../../expressions/standard.ts';
 import type { Context } from '../context.ts';
 import { matchWords, peekItem, type Cursor } from '../cursor.ts';

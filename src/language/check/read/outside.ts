@@ -1,7 +1,6 @@
 /** Arguments that stand behind their word instead of in its brackets: `adam lr 1e-3`. */
 import { constantsOutside } from '../../../diagnostics/catalogue/foreign.ts';
-import type { Shape } from '../../../vocabulary/index.ts';
-import { wordsOf } from '../../../vocabulary/index.ts';
+import { wordsOf, type Shape } from '../../../vocabulary/index.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { peek, peekItem, type Cursor } from '../cursor.ts';
 

@@ -215,7 +215,8 @@ function refuseBare({ shape, span, written, expected }: BareNumber, cursor: Curs
   }
   const isCounted = /^\d+$/.test(written) && context.subject.units !== undefined;
   const args = {
-    ...{ written, owner },
+    written,
+    owner,
     ...(isCounted && { units: context.subject.units }),
     ...(shape.share !== undefined && { share: shape.share }),
   };

@@ -1,6 +1,5 @@
 /** Rules of windows, levels, rates, growth and rounding. */
 import * as catalogue from '../../../diagnostics/catalogue/clauses.ts';
-import { roundedBesideMultiples, withoutEffect, levelsWithoutInstants } from '../../../diagnostics/catalogue/clauses.ts';
 import type { Stage, TypedStatement } from '../../typed.ts';
 import { comparable, dutyOf, report, type RuleContext, textAt, sparsityOf } from './rule.ts';
 import type { Span } from '../../../diagnostics/diagnostic.ts';
@@ -44,7 +43,7 @@ export function checkRounding(statement: TypedStatement, context: RuleContext): 
   if (place === undefined) return;
   if (rounded?.kind === 'choice' && ofMultiples['multiples'] !== undefined) {
     const other = { down: 'up', up: 'down' }[rounded.word];
-    return report(context, roundedBesideMultiples, { instead: other ?? 'nearest' }, place);
+    return report(context, catalogue.roundedBesideMultiples, { instead: other ?? 'nearest' }, place);
   }
   reportIdle(statement, place, context);
 }
@@ -60,7 +59,7 @@ function reportIdle({ clauses }: TypedStatement, place: Span, context: RuleConte
       (target.unit === 'ratio' && (to === undefined || !resources.includes(target.base ?? ''))));
   if (isShare) return;
   const written = `${to === undefined ? 'removing' : 'to'} ${textAt(context, target.span)}`;
-  report(context, withoutEffect, { word: 'rounded', reason: `beside \`${written}\`` }, place);
+  report(context, catalogue.withoutEffect, { word: 'rounded', reason: `beside \`${written}\`` }, place);
 }
 
 /** In the stage of a pattern or after it. */
@@ -94,7 +93,7 @@ export function checkLevels({ clauses, spans, span }: TypedStatement, context: R
   if (through.items.some(({ kind }) => kind === 'pattern')) return;
   for (const word of ['along', 'from'].filter((other) => clauses[other] !== undefined)) {
     const place = spans[word] ?? span;
-    report(context, withoutEffect, { word, reason: 'beside the shares of `through`' }, place);
+    report(context, catalogue.withoutEffect, { word, reason: 'beside the shares of `through`' }, place);
   }
   const place = spans['through'] ?? span;
   const levels = through.items.length;
@@ -103,7 +102,7 @@ export function checkLevels({ clauses, spans, span }: TypedStatement, context: R
   const hasTarget = last !== undefined && end !== undefined && compare(last, end) === 0;
   const needed = hasTarget ? levels : levels + 1;
   if (instants === needed) return;
-  report(context, levelsWithoutInstants, { levels, instants, needed }, place);
+  report(context, catalogue.levelsWithoutInstants, { levels, instants, needed }, place);
 }
 
 /** A rate of a part is another one than that of the optimizer. */
@@ -114,6 +113,6 @@ export function checkRates({ clauses }: TypedStatement, context: RuleContext): v
     const amount = share?.kind === 'quantity' ? evaluateExact(share.amount, context.environment) : undefined;
     if (amount === undefined || compare(amount, one) !== 0) continue;
     const word = `rates ${textAt(context, item.span)}`;
-    report(context, withoutEffect, { word, reason: 'at all of `lr`' }, item.span);
+    report(context, catalogue.withoutEffect, { word, reason: 'at all of `lr`' }, item.span);
   }
 }

@@ -192,7 +192,9 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
     cos: elementwise(anySign),
     floor: elementwise(anySign),
     softmax: {
-      ...{ fewest: 1, most: 1, named: [] },
+      fewest: 1,
+      most: 1,
+      named: [],
       type: ({ call, args: [list] }, refuse) => {
         if (list?.kind === 'list') {
           return { kind: 'list', items: list.items.map((item) => ({ ...item, sign: 'positive' })) };
@@ -236,7 +238,9 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
       return ofWeights('unknown');
     }),
     grad: {
-      ...{ fewest: 1, most: 1, named: ['weights', 'inputs'] },
+      fewest: 1,
+      most: 1,
+      named: ['weights', 'inputs'],
       type: ({ call, args: [scalar], named }, refuse) => {
         const part = call.args[0] ?? call;
         if (scalar === undefined || scalar.kind === 'unknown') return unknown;
@@ -248,13 +252,15 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
         return ofWeights('unknown', scalar.perSample && named['inputs'] === undefined);
       },
     },
-    draw: { ...{ fewest: 0, most: 0, named: [] }, type: () => ofWeights('positive') },
+    draw: { fewest: 0, most: 0, named: [], type: () => ofWeights('positive') },
   }),
 );
 
 function onMatrix(type: (matrix: ExprType & { readonly kind: 'matrix' }) => ExprType): FunctionRule {
   return {
-    ...{ fewest: 1, most: 1, named: [] },
+    fewest: 1,
+    most: 1,
+    named: [],
     type: ({ call, args: [matrix] }, refuse) =>
       matrix?.kind === 'matrix' ? type(matrix) : refuse(catalogue.notAMatrix, { owner: call.callee }, call.args[0] ?? call),
   };

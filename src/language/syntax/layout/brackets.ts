@@ -1,12 +1,11 @@
 /** Pairs the brackets and bars of one statement; what is still open at its end is closed there. */
 import type { Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
-import { emptyToken, tokenOf, type Token, type TokenType } from '../tokens.ts';
 
 interface OpenBracket {
   readonly lexeme: Lexeme;
   readonly close: string;
-  readonly closing: TokenType;
+  readonly closing: tokens.TokenType;
   readonly isCall: boolean;
 }
 
@@ -16,15 +15,15 @@ export interface Brackets {
   readonly insideCall: () => boolean;
   readonly insideBars: () => boolean;
   /** The token that an opening bracket or bar becomes. */
-  readonly open: (lexeme: Lexeme, tokenType: TokenType) => Token;
+  readonly open: (lexeme: Lexeme, tokenType: tokens.TokenType) => tokens.Token;
   /** The tokens that a closing bracket becomes: none if it closes nothing. */
-  readonly close: (lexeme: Lexeme) => readonly Token[];
-  readonly closeAll: (offset: number) => readonly Token[];
+  readonly close: (lexeme: Lexeme) => readonly tokens.Token[];
+  readonly closeAll: (offset: number) => readonly tokens.Token[];
   /** As `closeAll`, where the brackets are no longer read: nobody hears of them. */
-  readonly abandon: (offset: number) => readonly Token[];
+  readonly abandon: (offset: number) => readonly tokens.Token[];
 }
 
-const closings: ReadonlyMap<TokenType, readonly [string, TokenType]> = new Map([
+const closings: ReadonlyMap<tokens.TokenType, readonly [string, tokens.TokenType]> = new Map([
   [tokens.OpenCall, [')', tokens.CloseParenthesis]],
   [tokens.OpenGroup, [')', tokens.CloseParenthesis]],
   [tokens.OpenIndex, [']', tokens.CloseSquare]],
@@ -36,13 +35,13 @@ const closings: ReadonlyMap<TokenType, readonly [string, TokenType]> = new Map([
 export function makeBrackets(unclosed: (open: Lexeme, close: string) => void): Brackets {
   const stack: OpenBracket[] = [];
 
-  function closeTo(size: number, offset: number, hear = unclosed): Token[] {
-    const closed: Token[] = [];
+  function closeTo(size: number, offset: number, hear = unclosed): tokens.Token[] {
+    const closed: tokens.Token[] = [];
     while (stack.length > size) {
       const top = stack.pop();
       if (top === undefined) break;
       hear(top.lexeme, top.close);
-      closed.push(emptyToken(top.closing, offset));
+      closed.push(tokens.emptyToken(top.closing, offset));
     }
     return closed;
   }
@@ -54,7 +53,7 @@ export function makeBrackets(unclosed: (open: Lexeme, close: string) => void): B
     open: (lexeme, tokenType) => {
       const [close, closing] = closings.get(tokenType) ?? [')', tokens.CloseParenthesis];
       stack.push({ lexeme, close, closing, isCall: tokenType === tokens.OpenCall });
-      return tokenOf(tokenType, lexeme);
+      return tokens.tokenOf(tokenType, lexeme);
     },
     close: (lexeme) => {
       const partner = stack.findLastIndex((bracket) => bracket.close === lexeme.text);
@@ -62,7 +61,7 @@ export function makeBrackets(unclosed: (open: Lexeme, close: string) => void): B
       if (bracket === undefined) return [];
       const inner = closeTo(partner + 1, lexeme.start);
       stack.pop();
-      return [...inner, tokenOf(bracket.closing, lexeme)];
+      return [...inner, tokens.tokenOf(bracket.closing, lexeme)];
     },
     closeAll: (offset) => closeTo(0, offset),
     abandon: (offset) => closeTo(0, offset, () => undefined),

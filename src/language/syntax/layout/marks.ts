@@ -2,7 +2,6 @@
 import * as problems from '../../../diagnostics/catalogue/syntax.ts';
 import type { Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
-import { tokenOf, type TokenType } from '../tokens.ts';
 import type { OpenStatement, Reading } from './reading.ts';
 
 const comparisons = new Set(['<', '<=', '>', '>=', '==', '!=']);
@@ -11,18 +10,18 @@ export function addMark(lexeme: Lexeme, statement: OpenStatement, reading: Readi
   const { output, brackets } = reading;
   const before = output.lastType();
   const afterValue = output.afterValue();
-  const open = (tokenType: TokenType): void => {
+  const open = (tokenType: tokens.TokenType): void => {
     statement.operators++;
     output.emit(brackets.open(lexeme, tokenType));
   };
   switch (lexeme.text) {
     case ',':
-      return afterValue ? output.holdComma(lexeme) : output.emit(tokenOf(tokens.Comma, lexeme));
+      return afterValue ? output.holdComma(lexeme) : output.emit(tokens.tokenOf(tokens.Comma, lexeme));
     case ':':
-      return before === tokens.Label ? undefined : output.emit(tokenOf(tokens.Colon, lexeme));
+      return before === tokens.Label ? undefined : output.emit(tokens.tokenOf(tokens.Colon, lexeme));
     case '=':
       if (before === tokens.Label) return reportEqualsInCall(lexeme, reading);
-      return output.emit(tokenOf(tokens.Equals, lexeme));
+      return output.emit(tokens.tokenOf(tokens.Equals, lexeme));
     case '(':
       return open(isCallHere(lexeme, reading) ? tokens.OpenCall : tokens.OpenGroup);
     case '[':
@@ -36,11 +35,11 @@ export function addMark(lexeme: Lexeme, statement: OpenStatement, reading: Readi
     case '+':
     case '-':
       statement.operators++;
-      return output.emit(tokenOf(afterValue ? tokens.Operator : tokens.Sign, lexeme));
+      return output.emit(tokens.tokenOf(afterValue ? tokens.Operator : tokens.Sign, lexeme));
     default: {
       const isComparison = comparisons.has(lexeme.text);
       statement.operators++;
-      return output.emit(tokenOf(isComparison ? tokens.Comparison : tokens.Operator, lexeme));
+      return output.emit(tokens.tokenOf(isComparison ? tokens.Comparison : tokens.Operator, lexeme));
     }
   }
 }
@@ -51,7 +50,7 @@ function isCallHere(lexeme: Lexeme, { output }: Reading): boolean {
   const before = output.last();
   // `gblm(alpha: 3) to 80%`: the call is the object, and its callee the head once more.
   if (before?.tokenType === tokens.Head && before.lexeme !== undefined) {
-    output.emit(tokenOf(tokens.Name, before.lexeme, before.image));
+    output.emit(tokens.tokenOf(tokens.Name, before.lexeme, before.image));
   }
   return output.lastType() === tokens.Name;
 }

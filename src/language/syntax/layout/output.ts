@@ -2,15 +2,14 @@
 import { diagnose, type Diagnostic, type Source } from '../../../diagnostics/diagnostic.ts';
 import type { Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
-import { tokenOf, type Token, type TokenType } from '../tokens.ts';
 import { lastOf, makeRepairer, push } from './repairing.ts';
 import type { Report } from './report.ts';
 
 export interface Output {
-  readonly tokens: readonly Token[];
-  readonly emit: (token: Token) => void;
-  readonly lastType: () => TokenType;
-  readonly last: () => Token | undefined;
+  readonly tokens: readonly tokens.Token[];
+  readonly emit: (token: tokens.Token) => void;
+  readonly lastType: () => tokens.TokenType;
+  readonly last: () => tokens.Token | undefined;
   /** Where the last token ends. */
   readonly end: () => number;
   /** Keeps a comma back: it goes out before the next token, unless it is dropped. */
@@ -33,7 +32,7 @@ export function makeOutput(source: Source, diagnostics: Diagnostic[]): Output {
   return {
     tokens: repairer.tokens,
     emit: (token) => {
-      if (comma !== undefined) push(repairer, tokenOf(tokens.Comma, comma));
+      if (comma !== undefined) push(repairer, tokens.tokenOf(tokens.Comma, comma));
       comma = undefined;
       push(repairer, token);
     },

@@ -2,7 +2,6 @@
 import { isMark, isOneOf, isWord, type Lexeme, type LexemeKind } from '../lexeme.ts';
 import type { MidSentence } from '../../lexicon.ts';
 import * as tokens from '../tokens.ts';
-import type { Token } from '../tokens.ts';
 import { isHead, type OpenStatement, type Reading } from './reading.ts';
 
 const afterArgument = new Set([':', ',', '(', ')', ']', '|']);
@@ -56,8 +55,8 @@ function isMidSentence(lexeme: Lexeme, { binding }: OpenStatement, { lexicon: { 
 /** Whether the last word wants a word or a number like this one behind it. */
 function isWanted(
   lexeme: Lexeme,
-  { lexeme: written, image, tokenType }: Token,
-  before: Token | undefined,
+  { lexeme: written, image, tokenType }: tokens.Token,
+  before: tokens.Token | undefined,
   { leading, pairs, numbered, numberedInClause }: MidSentence,
 ): boolean {
   const isNumber = numbers.has(lexeme.kind);

@@ -2,7 +2,6 @@
 import type { Lexicon } from '../../lexicon.ts';
 import { isMark, isOneOf, type Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
-import { tokenOf, type TokenType } from '../tokens.ts';
 import { isMisspeltClause } from './misspelling.ts';
 import type { OpenStatement, Reading } from './reading.ts';
 
@@ -11,17 +10,22 @@ const nothingBound = new Set<string>();
 export function addWord(lexeme: Lexeme, next: Lexeme | undefined, statement: OpenStatement, reading: Reading): void {
   const { lexicon, output } = reading;
   const tokenType = typeOf(lexeme, next, statement, reading);
-  if (tokenType !== tokens.ClauseWord) return output.emit(tokenOf(tokenType, lexeme));
+  if (tokenType !== tokens.ClauseWord) return output.emit(tokens.tokenOf(tokenType, lexeme));
   const word = lexeme.text.toLowerCase();
   output.dropComma();
   statement.clause = word;
   statement.used.add(word);
   const bound = statement.clauses?.get(word) ?? lexicon.bound.get(word) ?? nothingBound;
   statement.binding = bound.size === 0 ? nothingBound : new Set(bound);
-  output.emit(tokenOf(tokenType, lexeme, lexicon.clauses.has(word) ? word : lexeme.text));
+  output.emit(tokens.tokenOf(tokenType, lexeme, lexicon.clauses.has(word) ? word : lexeme.text));
 }
 
-function typeOf(lexeme: Lexeme, next: Lexeme | undefined, statement: OpenStatement, { lexicon, output, brackets }: Reading): TokenType {
+function typeOf(
+  lexeme: Lexeme,
+  next: Lexeme | undefined,
+  statement: OpenStatement,
+  { lexicon, output, brackets }: Reading,
+): tokens.TokenType {
   if (brackets.depth() > 0) {
     const isLabel = brackets.insideCall() && (isMark(next, ':') || isMark(next, '='));
     return isLabel ? tokens.Label : tokens.Name;

@@ -1,6 +1,5 @@
 /** A syntax tree as the text of a recipe: what a tree that was read from YAML is in the other form. */
-import { lasts, timeClausesOf } from '../../../vocabulary/index.ts';
-import type { Vocabulary } from '../../../vocabulary/index.ts';
+import { lasts, timeClausesOf, type Vocabulary } from '../../../vocabulary/index.ts';
 import type { Statement, SyntaxTree } from '../../ast.ts';
 import { openComments, type CommentQueue } from '../comments.ts';
 import { statementLines, type Printing } from './statement.ts';

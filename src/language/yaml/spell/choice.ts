@@ -1,7 +1,6 @@
 /** Spells words of the vocabulary: alone, or `{sgd: {lr: 0.1, nesterov: true}}` with arguments. */
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
-import type { ChoiceShape, Parameter, Shape, WordDeclaration } from '../../../vocabulary/index.ts';
-import { wordsOf } from '../../../vocabulary/index.ts';
+import { wordsOf, type ChoiceShape, type Parameter, type Shape, type WordDeclaration } from '../../../vocabulary/index.ts';
 import type { Argument, Item } from '../../ast.ts';
 import type { Token } from '../../check/cursor.ts';
 import { describeShape } from '../../check/describe.ts';

@@ -1,8 +1,6 @@
 /** Operators that work element by element: aligned axes go together, axes of size 1 stay free. */
-import type { AxisState } from '../axis.ts';
-import { single, uniteAxes } from '../axis.ts';
-import type { Rule } from '../rule.ts';
-import { ownsSlice } from '../rule.ts';
+import { single, uniteAxes, type AxisState } from '../axis.ts';
+import { ownsSlice, type Rule } from '../rule.ts';
 
 const broadcasting: Rule = (site) => {
   const { flatNode, labels, where } = site;

@@ -1,7 +1,6 @@
 /** Operators that choose slices, by numbers or the largest of them, and those that go by such a choice. */
 import { fromFront } from '../../shapes/known.ts';
-import type { AxisState } from '../axis.ts';
-import { fixed, labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
+import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from '../axis.ts';
 import { tooLong } from '../labels.ts';
 import type { Rule, Site } from '../rule.ts';
 import { broadcastingRules } from './broadcasting.ts';

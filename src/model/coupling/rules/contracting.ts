@@ -1,6 +1,5 @@
 /** Matrices and convolutions: what they sum over goes together, what they make is new. */
-import type { AxisState } from '../axis.ts';
-import { fixed, labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
+import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from '../axis.ts';
 import type { Rule, Site } from '../rule.ts';
 
 const matMul: Rule = (site) => {

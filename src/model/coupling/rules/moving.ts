@@ -1,11 +1,8 @@
 /** Operators that move slices without computing: what an axis loses, its pieces lose. */
-import type { AxisState } from '../axis.ts';
-import { fixed, labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
+import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from '../axis.ts';
 import { fromFront } from '../../shapes/known.ts';
-import type { Label, Labels } from '../labels.ts';
-import { tooLong } from '../labels.ts';
-import type { Rule } from '../rule.ts';
-import { integersOf, ownsSlice } from '../rule.ts';
+import { tooLong, type Label, type Labels } from '../labels.ts';
+import { integersOf, ownsSlice, type Rule } from '../rule.ts';
 import { expandTarget } from '../shape-parts.ts';
 
 const transpose: Rule = ({ axes, ints }) => {

@@ -1,8 +1,7 @@
 /** A reshape that begins with samples, whose number is not known, seen as the reshape of one sample. */
 import type { Dim } from '../../graph.ts';
 import { asProduct } from '../../shapes/dim-algebra.ts';
-import type { AxisState } from '../axis.ts';
-import { fixed, single } from '../axis.ts';
+import { fixed, single, type AxisState } from '../axis.ts';
 
 interface Reshaped {
   readonly where: string;

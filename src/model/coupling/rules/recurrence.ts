@@ -1,6 +1,5 @@
 /** LSTM, GRU and RNN: a hidden unit is a row of every gate, a column of the recurrence, a state. */
-import type { AxisState } from '../axis.ts';
-import { fixed, labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
+import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from '../axis.ts';
 import type { Rule, Site } from '../rule.ts';
 
 /** Gates by stacking order: [i o f c] of LSTM, [z r h] of GRU. Bias holds both halves. */

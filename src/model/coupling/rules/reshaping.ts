@@ -1,13 +1,10 @@
 /** Reshape and Flatten: runs of axes with equal products are matched; one live axis a run can be followed. */
 import type { Dim } from '../../graph.ts';
 import { asProduct, multiply, unknownDim } from '../../shapes/dim-algebra.ts';
-import type { AxisState } from '../axis.ts';
-import { fixed, pinAxis, single } from '../axis.ts';
-import type { Label } from '../labels.ts';
-import { tooLong } from '../labels.ts';
+import { fixed, pinAxis, single, type AxisState } from '../axis.ts';
+import { tooLong, type Label } from '../labels.ts';
 import { copied } from './moving.ts';
-import type { Rule, Site, SplitFactor } from '../rule.ts';
-import { distinct, ownsSlice } from '../rule.ts';
+import { distinct, ownsSlice, type Rule, type Site, type SplitFactor } from '../rule.ts';
 import { reshapeTarget } from '../shape-parts.ts';
 import { oneSample } from './one-sample.ts';
 

@@ -1,7 +1,6 @@
 /** Operators that name an axis which their input does not have. */
 import { integersOf } from '../known.ts';
-import type { Fault, Faults } from './fault.ts';
-import { isAxis, outside } from './fault.ts';
+import { isAxis, outside, type Fault, type Faults } from './fault.ts';
 
 /** The attribute `axis`; `more` axes are there than the input has, `end` may stand behind the last. */
 function axis(otherwise: number, { input = 0, more = 0, end = false }: { input?: number; more?: number; end?: boolean } = {}): Fault {

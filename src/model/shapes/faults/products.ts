@@ -1,6 +1,5 @@
 /** Products, recurrences and elementwise operators whose operands do not fit each other. */
-import type { Fault, Faults } from './fault.ts';
-import { broadcastFault, differ, narrowerFault, shown } from './fault.ts';
+import { broadcastFault, differ, narrowerFault, shown, type Fault, type Faults } from './fault.ts';
 
 const gemm: Fault = ({ inputs: [a, b, c], int }) => {
   for (const it of [a, b]) {

@@ -1,7 +1,6 @@
 /** Convolutions and pools whose windows, groups or channels do not fit. */
 import type { Application, Known } from '../known.ts';
-import type { Fault, Faults } from './fault.ts';
-import { differ, firstOf, shown } from './fault.ts';
+import { differ, firstOf, shown, type Fault, type Faults } from './fault.ts';
 
 /** Lists of one number an axis of space, or two, and the least that each may be. */
 const lists: readonly (readonly [name: string, perAxis: number, least: number])[] = [

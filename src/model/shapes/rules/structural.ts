@@ -2,8 +2,7 @@
 import type { Dim } from '../../graph.ts';
 import { tensorIntegers } from '../../flat/dataflow.ts';
 import { add, broadcast, divide, multiply, unknownDim } from '../dim-algebra.ts';
-import type { Application, Known, Rule } from '../known.ts';
-import { fromFront, integersOf } from '../known.ts';
+import { fromFront, integersOf, type Application, type Known, type Rule } from '../known.ts';
 
 const transpose: Rule = ({ inputs: [input], ints }) => {
   const order = ints('perm') ?? input?.dims.map((_, axis) => input.dims.length - 1 - axis) ?? [];

@@ -16,7 +16,7 @@ export function courseChart(runs: readonly RunData[], figure: HTMLElement, reado
   cursor.hidden = true;
 
   drawAtWidth(figure, (width) => {
-    const frame: Frame = { ...{ runs, steps, width, left, right } };
+    const frame: Frame = { runs, steps, width, left, right };
     const parts = [lossPanel, metricPanels, gatesPanel, widthsPanel, sparsityPanel, stagePanel];
     const panels = parts.flatMap((panel) => panel(frame));
     figure.replaceChildren(...panels, cursor);

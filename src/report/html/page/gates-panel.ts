@@ -24,14 +24,20 @@ export function gatesPanel(frame: Frame): readonly Panel[] {
       return [
         Plot.lineY(told, { ...shared, y: 'target', strokeWidth: 6, strokeOpacity: 0.28 }),
         Plot.lineY(told, {
-          ...{ ...shared, y: 'value', strokeWidth: 1.4 },
+          ...shared,
+          y: 'value',
+          strokeWidth: 1.4,
           ...(dash !== undefined && { strokeDasharray: dash }),
         }),
       ];
     });
   });
   const y: Plot.ScaleOptions = {
-    ...{ label: 'gates', grid: true, domain: [0, 1], ticks: 4, tickFormat: '.0%' },
+    label: 'gates',
+    grid: true,
+    domain: [0, 1],
+    ticks: 4,
+    tickFormat: '.0%',
   };
   return [panel(frame, { label: 'Open gates, and the remaining shares', height: 140, y, marks })];
 }

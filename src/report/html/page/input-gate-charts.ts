@@ -21,20 +21,37 @@ function chart(own: InputGatesData, width: number): Element {
     `${name}\n${percent(open)} open${cutAt === undefined ? '' : `, cut at step ${count(cutAt)}`}`;
   const fill = ({ cutAt }: LastOpen): string => (cutAt === undefined ? 'var(--kept)' : 'var(--cut)');
   return Plot.plot({
-    ...{ width, height: 66 + 34 * gates.length, marginLeft: 14, marginRight: 24 },
-    ...{ marginTop: 10, marginBottom: 44, ariaLabel: `Open gates by input of ${stage}` },
+    width,
+    height: 66 + 34 * gates.length,
+    marginLeft: 14,
+    marginRight: 24,
+    marginTop: 10,
+    marginBottom: 44,
+    ariaLabel: `Open gates by input of ${stage}`,
     x: { label: 'samples that open the gate', domain: [0, 1], tickFormat: '.0%', ticks: 5 },
     y: { type: 'band', domain: gates.map(({ name }) => name), axis: null, padding: 0.1 },
     marks: [
       Plot.ruleX([1 - consensus, consensus], { strokeDasharray: '4 3', strokeOpacity: 0.7 }),
       Plot.barX(gates, {
-        ...{ x1: 0, x2: 'open', y: 'name', insetTop: 17, title },
+        x1: 0,
+        x2: 'open',
+        y: 'name',
+        insetTop: 17,
+        title,
         fill: { value: fill, scale: null },
       }),
       // Above their bars, so that long names fit a phone.
       Plot.text(gates, {
-        ...{ x: 0, y: 'name', text: label, textAnchor: 'start', dx: 4, dy: -7, fontSize: 11 },
-        ...{ fill: 'currentColor', stroke: 'var(--paper)', strokeWidth: 4 },
+        x: 0,
+        y: 'name',
+        text: label,
+        textAnchor: 'start',
+        dx: 4,
+        dy: -7,
+        fontSize: 11,
+        fill: 'currentColor',
+        stroke: 'var(--paper)',
+        strokeWidth: 4,
       }),
       Plot.ruleX([0]),
     ],

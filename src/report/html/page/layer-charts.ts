@@ -39,7 +39,11 @@ function histogramPlot({ limit, before, after }: Histogram, target: HTMLElement)
     }));
   const shared = { x1: 'from', x2: 'to', y: 'height' } as const;
   return Plot.plot({
-    ...{ width: target.clientWidth, height: 250, marginLeft: 56, marginTop: 22, marginBottom: 46 },
+    width: target.clientWidth,
+    height: 250,
+    marginLeft: 56,
+    marginTop: 22,
+    marginBottom: 46,
     ariaLabel: 'Histogram of the weights',
     x: { label: 'value of the weight', ticks: 5 },
     y: { label: 'weights', grid: true, ticks: 4, tickFormat: 's', labelArrow: 'none' },
@@ -87,21 +91,26 @@ function maskPlot({ rows, columns, width, height, cells }: MaskPicture, target: 
   const margins = 62;
   const drawn = Math.min(420, Math.max(40, Math.round(((full - margins) * rows) / columns)));
   return Plot.plot({
-    ...{
-      width: full,
-      height: drawn + 66,
-      marginLeft: 56,
-      marginRight: 6,
-      marginTop: 26,
-      marginBottom: 40,
-    },
+    width: full,
+    height: drawn + 66,
+    marginLeft: 56,
+    marginRight: 6,
+    marginTop: 26,
+    marginBottom: 40,
     ariaLabel: 'Picture of the mask',
     x: { domain: [0, columns], label: 'column', ticks: 4 },
     y: { domain: [rows, 0], label: 'row', ticks: 4, labelArrow: 'none' },
     marks: [
       Plot.raster(bytes, {
-        ...{ width, height, x1: 0, y1: 0, x2: columns, y2: rows, imageRendering: 'pixelated' },
-        ...{ fill: readableAnywhere, fillOpacity: { value: shareOfByte, scale: null } },
+        width,
+        height,
+        x1: 0,
+        y1: 0,
+        x2: columns,
+        y2: rows,
+        imageRendering: 'pixelated',
+        fill: readableAnywhere,
+        fillOpacity: { value: shareOfByte, scale: null },
       }),
       Plot.frame({ strokeOpacity: 0.3 }),
     ],

@@ -28,7 +28,10 @@ export function panel(frame: Frame, { label, height, y, marks, hasAxis }: PanelO
   const { steps, width, left, right, runs } = frame;
   const starts = runs.flatMap(({ stages }) => stages.map(({ start }) => start));
   return Plot.plot({
-    ...{ width, marginLeft: left, marginRight: right, marginTop: 26 },
+    width,
+    marginLeft: left,
+    marginRight: right,
+    marginTop: 26,
     height: height + (hasAxis === true ? 18 : 0),
     marginBottom: hasAxis === true ? 34 : 14,
     ariaLabel: label,
@@ -74,7 +77,9 @@ export function lossPanel(frame: Frame): readonly Panel[] {
   const y: Plot.ScaleOptions = { label: 'loss', grid: true, ticks: 4, ...lossScale(values) };
   return [
     panel(frame, {
-      ...{ label: 'Loss over the steps', height: 190, y },
+      label: 'Loss over the steps',
+      height: 190,
+      y,
       marks: [...marks, ...measuredMarks(runs, measured)],
     }),
   ];
@@ -109,7 +114,8 @@ export function metricPanels(frame: Frame): readonly Panel[] {
           .replace(/(\.\d*?)0+(?=%?$)/, '$1')
           .replace(/\.(?=%?$)/, '');
       return panel(frame, {
-        ...{ label: `${metric} over the steps`, height: 110 },
+        label: `${metric} over the steps`,
+        height: 110,
         y: { label: metric, grid: true, ticks: 3, nice: true, tickFormat },
         marks: measuredMarks(runs, points),
       });
@@ -174,11 +180,17 @@ export function sparsityPanel(frame: Frame): readonly Panel[] {
       return { run, lane, at, on, value: sparsity, title };
     });
   const y: Plot.ScaleOptions = {
-    ...{ label: 'sparsity', grid: true, domain: [0, 1], ticks: 4, tickFormat: '.0%' },
+    label: 'sparsity',
+    grid: true,
+    domain: [0, 1],
+    ticks: 4,
+    tickFormat: '.0%',
   };
   return [
     panel(frame, {
-      ...{ label: 'Sparsity, planned and actual', height: 120, y },
+      label: 'Sparsity, planned and actual',
+      height: 120,
+      y,
       marks: [...marks, ...measuredMarks(runs, measured)],
     }),
   ];
@@ -235,16 +247,27 @@ export function stagePanel(frame: Frame): readonly Panel[] {
   const fill = { value: (bar: Series) => colorOf(runs, bar), scale: null };
   return [
     panel(frame, {
-      ...{ label: 'Stages over the steps', height: 34 + 26 * rows.length, hasAxis: true },
+      label: 'Stages over the steps',
+      height: 34 + 26 * rows.length,
+      hasAxis: true,
       y: { type: 'band', domain: rows, axis: null, padding: 0.15 },
       marks: [
         Plot.barX(lasting, {
-          ...{ x1: 'start', x2: 'end', y: 'row', fill, fillOpacity: 0.22, insetRight: 1 },
+          x1: 'start',
+          x2: 'end',
+          y: 'row',
+          fill,
+          fillOpacity: 0.22,
+          insetRight: 1,
           title: 'path',
         }),
         Plot.tickX(instants, { x: 'start', y: 'row', stroke: fill, strokeWidth: 3, title: 'path' }),
         Plot.text(lasting.filter(fits), {
-          ...{ x: 'start', y: 'row', text: 'name', textAnchor: 'start', dx: 6 },
+          x: 'start',
+          y: 'row',
+          text: 'name',
+          textAnchor: 'start',
+          dx: 6,
         }),
       ],
     }),

@@ -19,11 +19,21 @@ function chart({ metric, points, dense }: TradeOff, width: number): Element {
     (deviation === undefined ? '' : ` ± ${figure(metric, deviation)}`);
   const color = 'var(--series-0)';
   return Plot.plot({
-    ...{ width, height: 220, marginLeft: 64, marginRight: 24, marginTop: 26, marginBottom: 40 },
+    width,
+    height: 220,
+    marginLeft: 64,
+    marginRight: 24,
+    marginTop: 26,
+    marginBottom: 40,
     ariaLabel: `${metric} against sparsity`,
     x: { label: 'sparsity', tickFormat: '.0%', ticks: width / 110, inset: 8, nice: true },
     y: {
-      ...{ label: metric, grid: true, ticks: 4, nice: true, inset: 6, labelArrow: 'none' },
+      label: metric,
+      grid: true,
+      ticks: 4,
+      nice: true,
+      inset: 6,
+      labelArrow: 'none',
       tickFormat: (value: number) => figure(metric, value),
     },
     marks: [
@@ -40,7 +50,11 @@ function chart({ metric, points, dense }: TradeOff, width: number): Element {
         },
       ),
       Plot.dot(points, {
-        ...{ x, y, r: 4.5, stroke: color, title },
+        x,
+        y,
+        r: 4.5,
+        stroke: color,
+        title,
         fill: {
           value: ({ isOnFront }: TradeOffPoint) => (isOnFront ? color : 'var(--paper)'),
           scale: null,

@@ -29,7 +29,8 @@ function networksOf({ runs }: Report): readonly Network[] {
     const { label, ends } = run.data;
     if (ends.length === 0) return [{ run, label }];
     return ends.map((end) => ({
-      ...{ run, end },
+      run,
+      end,
       label: end.path === '' ? label : `${label} – ${end.path}`,
     }));
   });

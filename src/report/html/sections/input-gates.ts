@@ -33,7 +33,8 @@ function part(own: InputGatesData, run: number, at: number): Content {
     table(
       label,
       ['Gate', 'Open', 'Agree', 'After the stage'].map((title, index) => ({
-        ...{ title, isNumber: index === 1 || index === 2 },
+        title,
+        isNumber: index === 1 || index === 2,
       })),
       lastOpen(own).map(({ name, open, cutAt }) => [
         ...[name, exact(open), percent(Math.max(open, 1 - open))],

@@ -18,7 +18,8 @@ export function sharedWeights(report: Report): Section | undefined {
         [
           ...['Stage', 'Layer'].map((title) => ({ title })),
           ...['Weights', 'Scale', 'Cells', 'Memory', 'Share'].map((title) => ({
-            ...{ title, isNumber: true },
+            title,
+            isNumber: true,
           })),
         ],
         rowsOf(run),

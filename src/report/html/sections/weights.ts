@@ -76,7 +76,8 @@ function histogramTable(layer: string, { limit, before, after }: Histogram): Htm
   return table(
     `Weights of ${layer} by value`,
     ['From', 'To', ...(before === undefined ? [] : ['Before']), 'Kept after'].map((title) => ({
-      ...{ title, isNumber: true },
+      title,
+      isNumber: true,
     })),
     after.map((kept, bin) => [...[edge(bin), edge(bin + 1)], ...(before === undefined ? [] : [count(before[bin] ?? 0)]), count(kept)]),
   );

@@ -1,7 +1,6 @@
 /** What the cases of all families are made of. */
 import fc from 'fast-check';
-import type { GradientCase } from '../finite-differences.ts';
-import { node } from '../finite-differences.ts';
+import { node, type GradientCase } from '../finite-differences.ts';
 
 export type Case = Omit<GradientCase, 'seed'>;
 

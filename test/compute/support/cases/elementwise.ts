@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { float, text } from '../../../../src/compute/builder.ts';
 import { node } from '../finite-differences.ts';
-import type { Case, Cases } from './case.ts';
-import { broadcastPair, scalarOf, shape, unary } from './case.ts';
+import { broadcastPair, scalarOf, shape, unary, type Case, type Cases } from './case.ts';
 
 const binary = (op: string): fc.Arbitrary<Case> =>
   broadcastPair.map(({ a, b }) => ({

@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { int, ints, text } from '../../../../src/compute/builder.ts';
 import { node } from '../finite-differences.ts';
-import type { Case, Cases } from './case.ts';
-import { scalarOf } from './case.ts';
+import { scalarOf, type Case, type Cases } from './case.ts';
 
 const [float32, int32, float64] = [int(1), int(6), int(11)];
 

@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { float, int, ints } from '../../../../src/compute/builder.ts';
 import { node } from '../finite-differences.ts';
-import type { Case, Cases } from './case.ts';
-import { flag, spatial, unary } from './case.ts';
+import { flag, spatial, unary, type Case, type Cases } from './case.ts';
 
 const norm = (training: boolean): fc.Arbitrary<Case> =>
   spatial

@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { float, int } from '../../../../src/compute/builder.ts';
 import { node } from '../finite-differences.ts';
-import type { Case, Cases } from './case.ts';
-import { broadcastPair, flag, small } from './case.ts';
+import { broadcastPair, flag, small, type Case, type Cases } from './case.ts';
 
 const gemm: fc.Arbitrary<Case> = fc
   .record({ m: small, k: small, n: small, ta: flag, tb: flag, c: fc.integer({ min: 0, max: 4 }) })

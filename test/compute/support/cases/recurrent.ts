@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { int, text } from '../../../../src/compute/builder.ts';
 import type { Attribute, Node } from '../../../../src/model/index.ts';
 import { node } from '../finite-differences.ts';
-import type { Case, Cases } from './case.ts';
-import { flag, small } from './case.ts';
+import { flag, small, type Case, type Cases } from './case.ts';
 
 const operators: Readonly<Record<string, { readonly gates: number; readonly cells: boolean }>> = {
   LSTM: { gates: 4, cells: true },
@@ -17,9 +16,13 @@ function recurrent(op: string, attributes: Readonly<Record<string, Attribute>> =
   const { gates = 1, cells = false } = operators[op] ?? {};
   return fc
     .record({
-      ...{ t: small, b: small, i: small, h: small },
+      t: small,
+      b: small,
+      i: small,
+      h: small,
       direction: fc.constantFrom('forward', 'reverse', 'bidirectional'),
-      ...{ biased: flag, begun: flag },
+      biased: flag,
+      begun: flag,
       read: fc.constantFrom(['all'], ['all', 'last'], ['all', 'last', 'cell']),
     })
     .map(({ t, b, i, h, direction, biased, begun, read }): Case => {
@@ -35,7 +38,9 @@ function recurrent(op: string, attributes: Readonly<Record<string, Attribute>> =
           ...summed(known),
         ],
         inputs: {
-          ...{ x: [t, b, i], w: [d, gates * h, i], v: [d, gates * h, h] },
+          x: [t, b, i],
+          w: [d, gates * h, i],
+          v: [d, gates * h, h],
           ...(biased === 1 && { bias: [d, 2 * gates * h] }),
           ...(begun === 1 && { h0: [d, b, h], ...(cells && { c0: [d, b, h] }) }),
         },

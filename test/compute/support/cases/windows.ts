@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { int, ints, text } from '../../../../src/compute/builder.ts';
 import { node } from '../finite-differences.ts';
-import type { Case, Cases } from './case.ts';
-import { flag, small, spatial } from './case.ts';
+import { flag, small, spatial, type Case, type Cases } from './case.ts';
 
 /** Windows over one or two axes that fit into the input. */
 const window = fc
@@ -79,11 +78,15 @@ const wideConv: fc.Arbitrary<Case> = fc.record({ i: fc.integer({ min: 1, max: 2 
 /** What a window reaches beyond goes into `output_padding`, as exporters write it. */
 const convTranspose: fc.Arbitrary<Case> = fc
   .record({
-    ...{ i: small, o: small, groups: small, bias: flag },
+    i: small,
+    o: small,
+    groups: small,
+    bias: flag,
     kernel: fc.integer({ min: 1, max: 3 }),
     stride: fc.integer({ min: 1, max: 3 }),
     dilation: fc.integer({ min: 1, max: 2 }),
-    ...{ before: flag, more: flag },
+    before: flag,
+    more: flag,
   })
   .filter(({ kernel, before }) => before < kernel)
   .map(({ i, o, groups, bias, kernel, stride, dilation, before, more }) => {

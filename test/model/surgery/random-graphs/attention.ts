@@ -1,7 +1,6 @@
 /** Transformers on [tokens, 4] sequences: fused or separate projections, grouped queries, gated MLPs. */
 import type { Model } from '../../../../src/model/index.ts';
-import type { Draft } from './draft.ts';
-import { createDraft, linear, modelOf } from './draft.ts';
+import { createDraft, linear, modelOf, type Draft } from './draft.ts';
 
 interface Heads {
   readonly queries: number;

@@ -1,7 +1,6 @@
 /** Convolutional networks on [2, 6, 6] images: blocks that fork, join, part, shuffle and scale channels. */
 import type { Model } from '../../../../src/model/index.ts';
-import type { Draft } from './draft.ts';
-import { createDraft, linear, modelOf } from './draft.ts';
+import { createDraft, linear, modelOf, type Draft } from './draft.ts';
 
 /** A value [batch, channels, 6, 6]. */
 interface Features {

@@ -1,8 +1,6 @@
 /** A network that is being drawn: nodes and weights are added, choices come from one seeded stream. */
-import type { GraphBuilder } from '../../../../src/compute/builder.ts';
-import { createBuilder, emit, emitMany } from '../../../../src/compute/builder.ts';
-import type { Attribute, ElementType, Model } from '../../../../src/model/index.ts';
-import { floatTensor, intTensor } from '../../../../src/model/index.ts';
+import { createBuilder, emit, emitMany, type GraphBuilder } from '../../../../src/compute/builder.ts';
+import { floatTensor, intTensor, type Attribute, type ElementType, type Model } from '../../../../src/model/index.ts';
 import { integerBelow, uniform } from '../../../../src/random/draw.ts';
 import { stream } from '../../../../src/random/stream.ts';
 

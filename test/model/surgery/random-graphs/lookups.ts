@@ -1,8 +1,7 @@
 /** Transformers over ids: one table or two, looked up once or twice, from the front or from the end. */
 import type { Model } from '../../../../src/model/index.ts';
 import { attention, mlp } from './attention.ts';
-import type { Draft } from './draft.ts';
-import { createDraft, linear, modelOf } from './draft.ts';
+import { createDraft, linear, modelOf, type Draft } from './draft.ts';
 
 const width = 6;
 
