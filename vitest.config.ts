@@ -19,12 +19,7 @@ export default defineConfig({
       {
         extends: true,
         // Loading the sources anew for each file took a third of the time of all tests.
-        test: {
-          name: 'together',
-          include: ['test/**/*.test.ts'],
-          exclude: [...counting, ...leftOut],
-          isolate: false,
-        },
+        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [...counting, ...leftOut], isolate: false },
       },
       { extends: true, test: { name: 'alone', include: counting } },
     ],

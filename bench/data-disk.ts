@@ -53,13 +53,7 @@ async function ofPictures(folder: string): Promise<readonly Measurement[]> {
   const [onDisk, inMemory] = [await stepOf(disk, 'always'), await stepOf(held, 'never')];
   const what = `${pictures} JPEGs of ${side} × ${side}, ResNet-18 on 64 × 64, batch 16`;
   return [
-    {
-      what: `a step on ${what}, beside pictures in memory`,
-      ours: onDisk.ms,
-      rival: inMemory.ms,
-      unit: 'ms',
-      goal: { ratio: 1.05 },
-    },
+    { what: `a step on ${what}, beside pictures in memory`, ours: onDisk.ms, rival: inMemory.ms, unit: 'ms', goal: { ratio: 1.05 } },
     {
       what: `processor time of a step on ${what}, beside pictures in memory`,
       ours: onDisk.cpu,
@@ -67,13 +61,7 @@ async function ofPictures(folder: string): Promise<readonly Measurement[]> {
       unit: 'ms',
       goal: { ratio: 1.1 },
     },
-    {
-      what: `peak on ${what}, beside 20 pictures in memory`,
-      ours: onDisk.mb,
-      rival: inMemory.mb,
-      unit: 'MB',
-      goal: { more: 300 },
-    },
+    { what: `peak on ${what}, beside 20 pictures in memory`, ours: onDisk.mb, rival: inMemory.mb, unit: 'MB', goal: { more: 300 } },
   ];
 }
 
@@ -97,20 +85,8 @@ function ofArray(folder: string): readonly Measurement[] {
   const what = `${((samples * sample) / 1e9).toPrecision(2)} GB of .npy, LeNet-5, batch ${batch}`;
   const beside = 'beside the same in memory';
   return [
-    {
-      what: `an epoch of ${what}, ${beside}`,
-      ours: onDisk.ms / 1000,
-      rival: inMemory.ms / 1000,
-      unit: 's',
-      goal: { ratio: 1.2 },
-    },
-    {
-      what: `peak of ${what}, ${beside}`,
-      ours: onDisk.mb,
-      rival: inMemory.mb,
-      unit: 'MB',
-      goal: { most: 1000 },
-    },
+    { what: `an epoch of ${what}, ${beside}`, ours: onDisk.ms / 1000, rival: inMemory.ms / 1000, unit: 's', goal: { ratio: 1.2 } },
+    { what: `peak of ${what}, ${beside}`, ours: onDisk.mb, rival: inMemory.mb, unit: 'MB', goal: { most: 1000 } },
   ];
 }
 

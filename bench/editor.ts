@@ -43,24 +43,9 @@ export async function run(): Promise<readonly Measurement[]> {
     const unit = 'ms';
     return [
       { what: 'start to first findings', ours: median(starts), unit, goal: { most: 400 } },
-      {
-        what: 'key stroke to findings, p50',
-        ours: at(times.findings, 0.5),
-        unit,
-        goal: { most: 20 },
-      },
-      {
-        what: 'key stroke to findings, p95',
-        ours: at(times.findings, 0.95),
-        unit,
-        goal: { most: 20 },
-      },
-      {
-        what: 'processor time of a key stroke, mean',
-        ours: times.processor,
-        unit,
-        goal: { most: 20 },
-      },
+      { what: 'key stroke to findings, p50', ours: at(times.findings, 0.5), unit, goal: { most: 20 } },
+      { what: 'key stroke to findings, p95', ours: at(times.findings, 0.95), unit, goal: { most: 20 } },
+      { what: 'processor time of a key stroke, mean', ours: times.processor, unit, goal: { most: 20 } },
       { what: 'completion, p50', ours: at(times.completion, 0.5), unit, goal: { most: 30 } },
       { what: 'completion, p95', ours: at(times.completion, 0.95), unit, goal: { most: 30 } },
       { what: 'memory at most', ours: megabytes, unit: 'MB', goal: { most: 150 } },
@@ -104,10 +89,7 @@ async function typeInto({ child, connection, findings }: Server, uri: string, te
     const version = stroke + 2;
     const written = typed.charAt(stroke % typed.length);
     const position = { line, character };
-    const change = {
-      textDocument: { uri, version },
-      contentChanges: [{ range: { start: position, end: position }, text: written }],
-    };
+    const change = { textDocument: { uri, version }, contentChanges: [{ range: { start: position, end: position }, text: written }] };
     [line, character] = written === '\n' ? [line + 1, 0] : [line, character + 1];
     const before = processorTime(child);
     times.findings.push(

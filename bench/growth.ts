@@ -51,12 +51,7 @@ export async function run(): Promise<readonly Measurement[]> {
 function modelOf(depth: number): Uint8Array {
   const width = 16;
   const bytes = (layer: number) => new Uint8Array(uniform(stream(1, `layer_${layer}`), width * width, 1).buffer);
-  return encodeDeepModel({
-    depth,
-    width,
-    nameOf: (layer) => `layer_${layer}`,
-    dataOf: (layer) => ({ rawData: bytes(layer) }),
-  });
+  return encodeDeepModel({ depth, width, nameOf: (layer) => `layer_${layer}`, dataOf: (layer) => ({ rawData: bytes(layer) }) });
 }
 
 function planned(recipe: string, model: Uint8Array): void {

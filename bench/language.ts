@@ -41,18 +41,8 @@ export async function run(): Promise<readonly Measurement[]> {
   const half = { name: 'recipe.prune', text: repeated(megabyte / 2) };
   const growth = await timePairs(both, () => analyse(parse(half, lexicon).tree), rounds);
   return [
-    {
-      what: 'parse, warm',
-      ours: await speed(() => parse(source, lexicon)),
-      unit,
-      goal: { least: 1.5 },
-    },
-    {
-      what: 'check of a tree, warm',
-      ours: await speed(() => analyse(tree)),
-      unit,
-      goal: { least: 1.5 },
-    },
+    { what: 'parse, warm', ours: await speed(() => parse(source, lexicon)), unit, goal: { least: 1.5 } },
+    { what: 'check of a tree, warm', ours: await speed(() => analyse(tree)), unit, goal: { least: 1.5 } },
     { what: 'parse and check, warm', ours: await speed(both), unit, goal: { least: 1.5 } },
     { what: '1 MB (rival: half of it)', ...growth, unit: 'ms', goal: { ratio: 2.2 } },
     await files(500),

@@ -16,10 +16,7 @@ const typed = ' every 100 steps';
 
 export async function run(): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-bench-'));
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
   try {
     execFileSync(process.execPath, ['scripts/playground.mjs', folder]);
     const kilobytes = readdirSync(folder)
@@ -31,12 +28,7 @@ export async function run(): Promise<readonly Measurement[]> {
     return [
       { what: 'size, gzipped', ours: kilobytes, unit: 'kB', goal: { most: 500 } },
       { what: 'address to first plan', ours: median(starts), unit: 'ms', goal: { most: 1000 } },
-      {
-        what: 'key stroke to colours',
-        ours: await keyStroke(browser, address),
-        unit: 'ms',
-        goal: { most: 50 },
-      },
+      { what: 'key stroke to colours', ours: await keyStroke(browser, address), unit: 'ms', goal: { most: 50 } },
     ];
   } finally {
     await browser.close();

@@ -40,12 +40,7 @@ function report(folder: string, page: string): void {
 
 /** A journal as such a run writes it; half an hour of training would measure something else. */
 function writeRun(folder: string): void {
-  const { value: planned } = plan({
-    recipe,
-    model: readFileSync(model),
-    samples: { train: 8000 },
-    for: [`${steps} steps`],
-  });
+  const { value: planned } = plan({ recipe, model: readFileSync(model), samples: { train: 8000 }, for: [`${steps} steps`] });
   const [stage] = planned?.stages ?? [];
   if (planned === undefined || stage === undefined) throw new Error('the recipe has no plan');
   const { path } = stage;

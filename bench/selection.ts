@@ -19,12 +19,7 @@ const runs = 5;
 
 export async function run(): Promise<readonly Measurement[]> {
   const layers = sizes.map(layerOf);
-  const global: SelectionRequest = {
-    layers,
-    rankBy: 'magnitude',
-    allocation: { kind: 'global', pruned },
-    ranked: { per: 'layer' },
-  };
+  const global: SelectionRequest = { layers, rankBy: 'magnitude', allocation: { kind: 'global', pruned }, ranked: { per: 'layer' } };
   const floored = { ...global, keep: floorCounts(rational(5, 100), sizes) };
   const megabytes = extraMemory(global);
   // Ours on both sides of the rival, so that a busy minute meets both.
@@ -42,12 +37,7 @@ export async function run(): Promise<readonly Measurement[]> {
       unit: 'ms',
       goal: { ratio: 1.5 },
     },
-    {
-      what: 'memory beyond the weights, masks included',
-      ours: megabytes,
-      unit: 'MB',
-      goal: { most: 64 },
-    },
+    { what: 'memory beyond the weights, masks included', ours: megabytes, unit: 'MB', goal: { most: 64 } },
   ];
 }
 

@@ -97,10 +97,7 @@ function rivalRun({ name: run }: ShortRun): (Taken & { readonly whole: number })
   const python = pythonWithTorch();
   if (python === undefined) return undefined;
   const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
-  const { status, stdout, stderr } = spawnSync(python, ['bench/rivals/short_run.py', run], {
-    encoding: 'utf8',
-    env,
-  });
+  const { status, stdout, stderr } = spawnSync(python, ['bench/rivals/short_run.py', run], { encoding: 'utf8', env });
   if (status !== 0) throw new Error(stderr);
   const told: unknown = JSON.parse(stdout);
   return { cpu: figure(told, 'run'), whole: figure(told, 'whole'), pruned: figure(told, 'pruned') };

@@ -111,20 +111,8 @@ function rows(
   { ratio, memory }: { readonly ratio: number; readonly memory: number },
 ): readonly Measurement[] {
   return [
-    {
-      what: `${what}, beside ${beside}`,
-      ours: ours.ms,
-      rival: rival.ms,
-      unit: 'ms',
-      goal: { ratio },
-    },
-    {
-      what: `processor time of ${what}, beside ${beside}`,
-      ours: ours.cpu,
-      rival: rival.cpu,
-      unit: 'ms',
-      goal: { ratio },
-    },
+    { what: `${what}, beside ${beside}`, ours: ours.ms, rival: rival.ms, unit: 'ms', goal: { ratio } },
+    { what: `processor time of ${what}, beside ${beside}`, ours: ours.cpu, rival: rival.cpu, unit: 'ms', goal: { ratio } },
     { what: `memory of ${what}`, ours: ours.mb, unit: 'MB', goal: { most: memory } },
   ];
 }
@@ -170,11 +158,7 @@ async function forwardPasses(model: string): Promise<Spent> {
   const ids = new BigInt64Array(tokens);
   const before = process.cpuUsage();
   const ms = await time(async () => {
-    const session = await ort.InferenceSession.create(model, {
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-    });
+    const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 });
     for (let sample = 0; sample < samples; sample++) {
       await session.run({ input: new ort.Tensor('int64', ids, [1, tokens]) });
     }

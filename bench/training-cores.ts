@@ -57,11 +57,7 @@ async function ours(what: string, network: Network, step: TrainingStep, threads:
   let done = 0;
   const next = async (): Promise<unknown> => await trainer.run(batch, network.optimizer.lr, done++);
   for (let warm = 0; warm < 5; warm++) await next();
-  return {
-    what,
-    round: async () => await measureOnCores(next, network.steps, cores),
-    release: async () => await trainer.release(),
-  };
+  return { what, round: async () => await measureOnCores(next, network.steps, cores), release: async () => await trainer.release() };
 }
 
 async function inTurns(sides: readonly Side[]): Promise<readonly (readonly CoreTime[])[]> {

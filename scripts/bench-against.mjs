@@ -29,10 +29,7 @@ export function compareStates({ root, folder, names, file, rounds }) {
     { cwd: before, program: join(before, 'node_modules/.cache/espalier-bench/index.js') },
     { cwd: root, program: join(folder, 'index.js') },
   ];
-  const table = new Table({
-    head: ['benchmark', 'what', 'before', 'now', 'now / before'],
-    style: { head: [], border: [] },
-  });
+  const table = new Table({ head: ['benchmark', 'what', 'before', 'now', 'now / before'], style: { head: [], border: [] } });
   for (const name of known) {
     const found = sides.map(() => new Map());
     for (let round = 0; round < rounds; round++) {
@@ -63,10 +60,7 @@ function readSaved(file) {
 
 /** With the packages that are installed here. */
 function checkOut(root, place, commit) {
-  const added = spawnSync('git', ['worktree', 'add', '--detach', place, commit], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const added = spawnSync('git', ['worktree', 'add', '--detach', place, commit], { cwd: root, encoding: 'utf8' });
   if (added.status !== 0) {
     console.error(`the saved state ${commit} is not in this repository: ${added.stderr.trim()}`);
     return false;
@@ -76,18 +70,12 @@ function checkOut(root, place, commit) {
   for (const name of readdirSync(join(root, 'node_modules')).filter((name) => name !== '.cache')) {
     symlinkSync(join(root, 'node_modules', name), join(packages, name));
   }
-  const built = spawnSync(process.execPath, ['scripts/bench.mjs', '--only-build'], {
-    cwd: place,
-    stdio: 'inherit',
-  });
+  const built = spawnSync(process.execPath, ['scripts/bench.mjs', '--only-build'], { cwd: place, stdio: 'inherit' });
   return built.status === 0;
 }
 
 function figuresOf({ cwd, program }, name, file) {
-  const ran = spawnSync(process.execPath, [program, name, '--save', file], {
-    cwd,
-    encoding: 'utf8',
-  });
+  const ran = spawnSync(process.execPath, [program, name, '--save', file], { cwd, encoding: 'utf8' });
   if (ran.status !== 0) {
     console.error(ran.stderr);
     return undefined;

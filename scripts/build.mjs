@@ -23,10 +23,7 @@ const shared = { ...bundling, ...smaller, outdir: 'dist', chunkNames: '[name]-[h
 const commonJs = { format: 'cjs', splitting: false, banner: {}, outExtension: { '.js': '.cjs' } };
 
 /** Programs of other processes and threads. */
-const programs = {
-  'run-worker': 'src/run/executor/worker.ts',
-  'picture-thread': 'src/data/images/picture-thread.ts',
-};
+const programs = { 'run-worker': 'src/run/executor/worker.ts', 'picture-thread': 'src/data/images/picture-thread.ts' };
 
 rmSync(dist, { recursive: true, force: true });
 const [command, ...others] = await Promise.all([
@@ -40,11 +37,7 @@ const [command, ...others] = await Promise.all([
   }),
   build({ ...shared, entryPoints: { espalier: 'src/cli/start-scripts.ts', ...threadLibraries } }),
   build({ ...shared, ...commonJs, entryPoints: { scripts: 'src/cli/scripts.ts' } }),
-  build({
-    ...shared,
-    entryPoints: { index: 'src/index.ts', prettier: 'src/prettier.ts' },
-    banner: {},
-  }),
+  build({ ...shared, entryPoints: { index: 'src/index.ts', prettier: 'src/prettier.ts' }, banner: {} }),
   bundleReportPage('dist'),
 ]);
 const results = [command, ...others];
@@ -53,10 +46,7 @@ for (const name of Object.keys(programs)) {
   copyFileSync(path.join(dist, 'espalier.js'), path.join(dist, `${name}.js`));
 }
 for (const what of ['group', 'compile']) {
-  execFileSync(process.execPath, ['scripts/compiled-scripts.mjs', what], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  execFileSync(process.execPath, ['scripts/compiled-scripts.mjs', what], { cwd: root, stdio: 'inherit' });
 }
 const copied = copyLibraries(dist);
 chmodSync(path.join(dist, 'espalier.js'), 0o755);
@@ -65,8 +55,5 @@ writeFileSync(
   licencesOf(root, [...copied, ...results.flatMap((result) => Object.keys(result.metafile.inputs))]),
 );
 if (!process.argv.includes('--no-types')) {
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 }

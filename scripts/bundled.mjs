@@ -11,11 +11,6 @@ export async function bundled(entry) {
   const { alias, banner, ...options } = bundling;
   const name = entry.replaceAll('/', '-').replace(/\.ts$/, '.js');
   const outfile = path.join(root, 'node_modules/.cache/espalier-scripts', name);
-  await build({
-    ...options,
-    packages: 'external',
-    entryPoints: [path.join(root, entry)],
-    outfile,
-  });
+  await build({ ...options, packages: 'external', entryPoints: [path.join(root, entry)], outfile });
   return await import(pathToFileURL(outfile));
 }

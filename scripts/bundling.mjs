@@ -17,9 +17,7 @@ const settings = {
   // The browser's edition of yaml is the ES module; Node's is CommonJS and asks for built-ins.
   alias: { yaml: './node_modules/yaml/browser/index.js' },
   // Some libraries of the command are CommonJS and ask for Node's own modules with `require`.
-  banner: {
-    js: "import { createRequire as makeRequire } from 'node:module';" + 'const require = makeRequire(import.meta.url);',
-  },
+  banner: { js: "import { createRequire as makeRequire } from 'node:module';" + 'const require = makeRequire(import.meta.url);' },
   charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
@@ -34,10 +32,7 @@ export const threadLibraries = { tokenizers: '@huggingface/tokenizers', hyparque
 const jpegTurbo = '@cornerstonejs/codec-libjpeg-turbo-8bit';
 
 /** The decoder of JPEG is copied as it is: it finds its program by its own place. */
-const copied = {
-  'jpeg-turbo.cjs': `${jpegTurbo}/decodewasmjs`,
-  'jpeg-turbo.wasm': `${jpegTurbo}/decodewasm`,
-};
+const copied = { 'jpeg-turbo.cjs': `${jpegTurbo}/decodewasmjs`, 'jpeg-turbo.wasm': `${jpegTurbo}/decodewasm` };
 
 /** Copies what is not bundled into `folder`, and returns the files that it took, relative to the root. */
 export function copyLibraries(folder) {

@@ -11,12 +11,7 @@ import { bundling } from './bundling.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bundle = path.join(root, 'node_modules/.cache/espalier-codegen/artefacts.js');
 const { alias, banner, ...options } = bundling;
-await build({
-  ...options,
-  packages: 'external',
-  entryPoints: [path.join(root, 'src/codegen/artefacts.ts')],
-  outfile: bundle,
-});
+await build({ ...options, packages: 'external', entryPoints: [path.join(root, 'src/codegen/artefacts.ts')], outfile: bundle });
 const { artefacts, generatedFolders } = await import(pathToFileURL(bundle));
 
 const checks = process.argv.includes('--check');

@@ -7,11 +7,7 @@ import path from 'node:path';
 import ts from 'typescript';
 
 /** Of esbuild, for what is converted. ASCII takes half of the memory, and no decoding. */
-export const convertible = {
-  charset: 'ascii',
-  banner: {},
-  define: { 'import.meta.url': 'fileUrl', 'import.meta.resolve': 'resolveUrl' },
-};
+export const convertible = { charset: 'ascii', banner: {}, define: { 'import.meta.url': 'fileUrl', 'import.meta.resolve': 'resolveUrl' } };
 
 const preludes = {
   fileUrl: 'const fileUrl=require("node:url").pathToFileURL(__filename).href;',

@@ -96,19 +96,12 @@ function speak() {
   const text = readFileSync(golden, 'utf8');
   const position = { line: 0, character: 7 };
   const change = { range: { start: position, end: position }, text: ' ' };
-  say({
-    id: 1,
-    method: 'initialize',
-    params: { processId: null, rootUri: null, capabilities: {} },
-  });
+  say({ id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } });
   say({ method: 'initialized', params: {} });
   const opened = { uri, languageId: 'prune', version: 1, text };
   say({ method: 'textDocument/didOpen', params: { textDocument: opened } });
   const contentChanges = [change];
-  say({
-    method: 'textDocument/didChange',
-    params: { textDocument: { uri, version: 2 }, contentChanges },
-  });
+  say({ method: 'textDocument/didChange', params: { textDocument: { uri, version: 2 }, contentChanges } });
   say({ id: 2, method: 'textDocument/completion', params: { textDocument: { uri }, position } });
   setTimeout(() => input.end(), served);
 }

@@ -11,12 +11,7 @@ import { bundling } from './bundling.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bundle = path.join(root, 'node_modules/.cache/espalier-codegen/diagnostics.js');
 const { alias, banner, ...options } = bundling;
-await build({
-  ...options,
-  packages: 'external',
-  entryPoints: [path.join(root, 'src/codegen/pages/diagnostics.ts')],
-  outfile: bundle,
-});
+await build({ ...options, packages: 'external', entryPoints: [path.join(root, 'src/codegen/pages/diagnostics.ts')], outfile: bundle });
 const { diagnosticPages, folder } = await import(pathToFileURL(bundle));
 
 const checks = process.argv.includes('--check');

@@ -9,12 +9,7 @@ export const target = fileURLToPath(new URL('../grammar/plan.schema.json', impor
 
 /** The file's text. */
 export async function generate() {
-  const { outputFiles } = await build({
-    ...bundling,
-    entryPoints: ['src/plan/schema.ts'],
-    banner: {},
-    write: false,
-  });
+  const { outputFiles } = await build({ ...bundling, entryPoints: ['src/plan/schema.ts'], banner: {}, write: false });
   const module = Buffer.from(outputFiles[0].contents).toString('base64');
   const { planSchema } = await import(`data:text/javascript;base64,${module}`);
   const text = JSON.stringify(planSchema, null, 2);

@@ -3,12 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 
-const kinds = {
-  criterion: 'criteria.prune',
-  curve: 'curves.prune',
-  penalty: 'penalties.prune',
-  reparam: 'reparams.prune',
-};
+const kinds = { criterion: 'criteria.prune', curve: 'curves.prune', penalty: 'penalties.prune', reparam: 'reparams.prune' };
 
 export const target = fileURLToPath(new URL('../src/language/expressions/standard.generated.ts', import.meta.url));
 

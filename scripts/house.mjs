@@ -47,11 +47,7 @@ function sizesOf(tree) {
 }
 
 function lines(args) {
-  const { stdout, status, stderr } = spawnSync('git', args, {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
+  const { stdout, status, stderr } = spawnSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (status > 1) throw new Error(stderr);
   return stdout.split('\n').filter((line) => line !== '');
 }

@@ -14,9 +14,7 @@ export function licencesOf(root, inputs) {
 const elsewhere = 'The package holds no text of its own; the Apache License 2.0 stands in LICENSE.';
 
 /** Of packages without a text, whose licence is another one. */
-const own = {
-  '@cornerstonejs/codec-libjpeg-turbo-8bit': 'libjpeg-turbo.txt',
-};
+const own = { '@cornerstonejs/codec-libjpeg-turbo-8bit': 'libjpeg-turbo.txt' };
 
 function packageFolder(input) {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];

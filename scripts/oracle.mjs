@@ -13,11 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { carryOut, contestsOf, keyOf, noiseIn, oraclePage, rowOf, seeds, triedIn } = await bundled('src/codegen/oracle/index.ts');
 
 const { values, positionals: names } = parseArgs({
-  options: {
-    sparsity: { type: 'string' },
-    scope: { type: 'string' },
-    again: { type: 'boolean', default: false },
-  },
+  options: { sparsity: { type: 'string' }, scope: { type: 'string' }, again: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 if (!existsSync(path.join(root, 'dist/espalier.js'))) {

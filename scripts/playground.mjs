@@ -77,18 +77,11 @@ function onlyWhatIsUsed() {
     name: 'only-what-is-used',
     setup(building) {
       // The library that reads YAML is the second largest part of all.
-      building.onResolve({ filter: /\/parse-yaml\.ts$/ }, () => ({
-        path: path.join(root, 'src/playground/without-yaml.ts'),
-      }));
+      building.onResolve({ filter: /\/parse-yaml\.ts$/ }, () => ({ path: path.join(root, 'src/playground/without-yaml.ts') }));
       // A page plans models that were exported; the command holds each node against its signature.
-      building.onResolve({ filter: /\/signatures\.ts$/ }, () => ({
-        path: path.join(root, 'src/playground/without-signatures.ts'),
-      }));
+      building.onResolve({ filter: /\/signatures\.ts$/ }, () => ({ path: path.join(root, 'src/playground/without-signatures.ts') }));
       // The tables of the terminal bring 10 kB to know an emoji; browsers know them all.
-      building.onResolve({ filter: /^emoji-regex$/ }, () => ({
-        path: 'emoji-regex',
-        namespace: 'of-browsers',
-      }));
+      building.onResolve({ filter: /^emoji-regex$/ }, () => ({ path: 'emoji-regex', namespace: 'of-browsers' }));
       building.onLoad({ filter: /.*/, namespace: 'of-browsers' }, () => ({
         contents: 'module.exports = () => /\\p{Extended_Pictographic}/gu;',
       }));

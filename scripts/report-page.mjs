@@ -4,10 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const options = {
   absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
-  entryPoints: {
-    'report-page': 'src/report/html/page/main.ts',
-    'report-style': 'src/report/html/page/style.css',
-  },
+  entryPoints: { 'report-page': 'src/report/html/page/main.ts', 'report-style': 'src/report/html/page/style.css' },
   bundle: true,
   format: 'iife',
   platform: 'browser',

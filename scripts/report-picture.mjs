@@ -34,10 +34,7 @@ try {
 }
 
 async function draw(page) {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
   const view = await browser.newPage({ viewport: { width: 900, height: 1080 } });
   await view.goto(pathToFileURL(page).href);
   await view.waitForSelector('#trade-off-0 svg');

@@ -15,10 +15,7 @@ const papers = await bundled('src/codegen/papers/reproduction.ts');
 const { claims, isEqual, rivalries, rowOf, seedsOf, triedIn, verdictOf, withTried } = papers;
 
 const { values, positionals: names } = parseArgs({
-  options: {
-    torch: { type: 'boolean', default: false },
-    missing: { type: 'boolean', default: false },
-  },
+  options: { torch: { type: 'boolean', default: false }, missing: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 if (!existsSync(path.join(root, 'dist/espalier.js'))) {

@@ -6,10 +6,7 @@ import { chromium } from 'playwright-core';
 const icons = fileURLToPath(new URL('../grammar/vscode/icons', import.meta.url));
 const tree = readFileSync(`${icons}/recipe-light.svg`, 'utf8');
 const size = 256;
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 const page = await browser.newPage({ viewport: { width: size, height: size } });
 await page.setContent(
   `<style>

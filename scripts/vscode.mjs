@@ -71,10 +71,7 @@ console.log(`${path.relative(process.cwd(), target)}: ${Math.round(packed.length
 async function shortenServer(folder) {
   const names = readdirSync(folder).filter((name) => name.endsWith('.js'));
   for (const file of names.map((name) => path.join(folder, name))) {
-    const { code: shorter = '' } = await minify(readFileSync(file, 'utf8'), {
-      module: true,
-      ecma: 2022,
-    });
+    const { code: shorter = '' } = await minify(readFileSync(file, 'utf8'), { module: true, ecma: 2022 });
     writeFileSync(file, shorter);
   }
 }

@@ -31,11 +31,7 @@ const test = 'test/model/surgery/zoo.test.ts';
 const tested = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', test], {
   cwd: root,
   stdio: 'inherit',
-  env: {
-    ...process.env,
-    ESPALIER_ZOO: (names.length > 0 ? names : known).join(' '),
-    ESPALIER_ZOO_RESULTS: results,
-  },
+  env: { ...process.env, ESPALIER_ZOO: (names.length > 0 ? names : known).join(' '), ESPALIER_ZOO_RESULTS: results },
 });
 /** Full: with the inference of all shapes, strictly. */
 const check = `

@@ -46,10 +46,7 @@ export const parsers: Record<'prune', Parser<Laid>> = {
 };
 
 export const printers: Record<'prune', Printer<Laid>> = {
-  prune: {
-    print: ({ node }: AstPath<Laid>) => builders.join(builders.hardline, node.text.split('\n')),
-    getVisitorKeys: () => [],
-  },
+  prune: { print: ({ node }: AstPath<Laid>) => builders.join(builders.hardline, node.text.split('\n')), getVisitorKeys: () => [] },
 };
 
 function sourceOf(text: string, { filepath }: Options): Source {

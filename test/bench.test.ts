@@ -6,14 +6,7 @@ import { pagesOf } from '../bench/support/pages.ts';
 import { cellsOf, isMet, ratioOf, type Figure, type SavedRun } from '../bench/support/saved-run.ts';
 import { root } from './support/root.ts';
 
-const row = (more: Partial<Figure>): Figure => ({
-  benchmark: 'b',
-  what: 'w',
-  ours: 30,
-  unit: 'ms',
-  goal: { most: 40 },
-  ...more,
-});
+const row = (more: Partial<Figure>): Figure => ({ benchmark: 'b', what: 'w', ours: 30, unit: 'ms', goal: { most: 40 }, ...more });
 
 it('is met at its bound, and missed beyond it', () => {
   expect(isMet(row({ goal: { most: 30 } }))).toBe(true);

@@ -18,14 +18,7 @@ const request = {
 /** What is asked for instead, and the code of the answer. */
 const faults: readonly (readonly [string, Partial<espalier.PlanRequest>, RegExp])[] = [
   ['a recipe', { recipe: 'prun weights' }, /^ESP[12]/],
-  [
-    'a setting without its unit',
-    {
-      recipe: 'param t: sparsity = 5%\nprune weights by uniform magnitude to t',
-      set: { t: '90' },
-    },
-    /^ESP2/,
-  ],
+  ['a setting without its unit', { recipe: 'param t: sparsity = 5%\nprune weights by uniform magnitude to t', set: { t: '90' } }, /^ESP2/],
   ['a length without a unit', { for: ['20'] }, /^ESP7109/],
   ['a model', { model: new Uint8Array(100) }, /^ESP3/],
   ['a project', { project: 'bach: 3' }, /^ESP7102/],
@@ -72,10 +65,7 @@ describe('the library', () => {
     const { value, diagnostics } = espalier.plan(request);
     expect(diagnostics.map(({ code }) => code)).toEqual(['ESP4050']);
     expect(value?.model).toMatchObject({ file: 'lenet300_mnist.onnx', prunable: 266_200 });
-    expect(value?.stages[0]?.statements.find(({ kind }) => kind === 'prune')).toMatchObject({
-      asked: 212_960,
-      reached: 212_960,
-    });
+    expect(value?.stages[0]?.statements.find(({ kind }) => kind === 'prune')).toMatchObject({ asked: 212_960, reached: 212_960 });
     expect(value?.stages[1]?.statements.find(({ kind }) => kind === 'train')).toMatchObject({
       trained: { parameters: 510, share: '0.1913%', allows: 799 },
     });

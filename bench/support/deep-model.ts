@@ -17,12 +17,7 @@ export function encodeDeepModel({ depth, width, nameOf, dataOf }: DeepModel): Ui
   const layers = Array.from({ length: depth }, (_, index) => index);
   const io = (value: string) => ({
     name: value,
-    type: {
-      tensorType: {
-        elemType: float32,
-        shape: { dim: [{ dimParam: 'batch' }, { dimValue: width }] },
-      },
-    },
+    type: { tensorType: { elemType: float32, shape: { dim: [{ dimParam: 'batch' }, { dimValue: width }] } } },
   });
   return encodeMessage('Model', {
     irVersion: 8,
@@ -30,20 +25,10 @@ export function encodeDeepModel({ depth, width, nameOf, dataOf }: DeepModel): Ui
     graph: {
       name: 'deep',
       node: layers.flatMap((layer) => [
-        {
-          name: nameOf(layer),
-          opType: 'MatMul',
-          input: [`x${layer}`, `${nameOf(layer)}.weight`],
-          output: [`y${layer}`],
-        },
+        { name: nameOf(layer), opType: 'MatMul', input: [`x${layer}`, `${nameOf(layer)}.weight`], output: [`y${layer}`] },
         { opType: 'Relu', input: [`y${layer}`], output: [`x${layer + 1}`] },
       ]),
-      initializer: layers.map((layer) => ({
-        name: `${nameOf(layer)}.weight`,
-        dims: [width, width],
-        dataType: float32,
-        ...dataOf(layer),
-      })),
+      initializer: layers.map((layer) => ({ name: `${nameOf(layer)}.weight`, dims: [width, width], dataType: float32, ...dataOf(layer) })),
       input: [io('x0')],
       output: [io(`x${depth}`)],
     },

@@ -11,24 +11,9 @@ export interface Highlight {
 }
 
 export const highlights: readonly Highlight[] = [
-  {
-    benchmark: 'training-step',
-    what: 'tiny ViT, batch 64',
-    words: 'a training step of a tiny ViT',
-    beside: 'PyTorch',
-  },
-  {
-    benchmark: 'training-step',
-    what: 'char-LLaMA, batch 16',
-    words: 'a training step of a small LLaMA',
-    beside: 'PyTorch',
-  },
-  {
-    benchmark: 'training-step',
-    what: 'ResNet-8 with BatchNorm, batch 64',
-    words: 'a training step of ResNet-8',
-    beside: 'PyTorch',
-  },
+  { benchmark: 'training-step', what: 'tiny ViT, batch 64', words: 'a training step of a tiny ViT', beside: 'PyTorch' },
+  { benchmark: 'training-step', what: 'char-LLaMA, batch 16', words: 'a training step of a small LLaMA', beside: 'PyTorch' },
+  { benchmark: 'training-step', what: 'ResNet-8 with BatchNorm, batch 64', words: 'a training step of ResNet-8', beside: 'PyTorch' },
   {
     benchmark: 'streaming',
     what: 'magnitude on 1.1 GB, beside cp and sync',
@@ -53,25 +38,8 @@ export const highlights: readonly Highlight[] = [
     words: 'a pass of ResNet-18 at half of its multiply-adds',
     beside: 'dense',
   },
-  {
-    benchmark: 'check',
-    what: 'espalier check, cold (rival: node -e 0)',
-    words: '`espalier check`, cold',
-    beside: '`node -e 0`',
-  },
-  {
-    benchmark: 'language',
-    what: 'parse and check, warm',
-    words: 'recipes parsed and checked',
-  },
-  {
-    benchmark: 'plan',
-    what: 'espalier plan of 10,000 nodes, cold',
-    words: 'the plan of a graph of 10,000 nodes, cold',
-  },
-  {
-    benchmark: 'editor',
-    what: 'key stroke to findings, p95',
-    words: 'from a key to its findings, for 95 of 100',
-  },
+  { benchmark: 'check', what: 'espalier check, cold (rival: node -e 0)', words: '`espalier check`, cold', beside: '`node -e 0`' },
+  { benchmark: 'language', what: 'parse and check, warm', words: 'recipes parsed and checked' },
+  { benchmark: 'plan', what: 'espalier plan of 10,000 nodes, cold', words: 'the plan of a graph of 10,000 nodes, cold' },
+  { benchmark: 'editor', what: 'key stroke to findings, p95', words: 'from a key to its findings, for 95 of 100' },
 ];

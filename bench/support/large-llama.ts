@@ -28,10 +28,7 @@ export function largeLlama({ layers, location }: { readonly layers: number; read
   let x = emit(builder, 'Gather', [weight('embed.weight', vocabulary, width), 'input']);
   for (let layer = 0; layer < layers; layer++) x = block(builder, weight, `layers.${layer}`, x);
   const head = weight('lm_head.weight', width, vocabulary);
-  emitTo(builder, 'MatMul', {
-    inputs: [norm(builder, weight, 'norm', x), head],
-    outputs: ['logits'],
-  });
+  emitTo(builder, 'MatMul', { inputs: [norm(builder, weight, 'norm', x), head], outputs: ['logits'] });
   const model: Model = {
     irVersion: 8,
     opsets: new Map([['', opset]]),
@@ -89,10 +86,7 @@ function repeated(builder: GraphBuilder, x: string): string {
 
 function norm(builder: GraphBuilder, weight: WeightOf, path: string, x: string): string {
   const squares = emit(builder, 'Mul', [x, x]);
-  const mean = emit(builder, 'ReduceMean', [squares], {
-    axes: { kind: 'ints', value: [-1] },
-    keepdims: int(1),
-  });
+  const mean = emit(builder, 'ReduceMean', [squares], { axes: { kind: 'ints', value: [-1] }, keepdims: int(1) });
   const root = emit(builder, 'Sqrt', [emit(builder, 'Add', [mean, scalar(builder, 1e-5)])]);
   const unit = emit(builder, 'Div', [x, root]);
   return emit(builder, 'Mul', [unit, weight(`${path}.weight`, width)]);

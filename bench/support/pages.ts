@@ -7,10 +7,7 @@ const end = '<!-- The end of what is written. -->';
 
 /** The texts of the files that show figures, by their paths. */
 export function pagesOf(run: SavedRun, readme: string): Readonly<Record<string, string>> {
-  return {
-    'docs/figures.md': figuresPage(run),
-    'README.md': withTable(readme, highlightTable(run, highlights)),
-  };
+  return { 'docs/figures.md': figuresPage(run), 'README.md': withTable(readme, highlightTable(run, highlights)) };
 }
 
 /** Throws where the run lacks the figure: the README promises it. */

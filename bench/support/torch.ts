@@ -7,9 +7,7 @@ const interpreters = ['/usr/bin/python3', 'python3'];
 let known: { readonly python: string | undefined } | undefined;
 
 export function pythonWithTorch(): string | undefined {
-  known ??= {
-    python: interpreters.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0),
-  };
+  known ??= { python: interpreters.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0) };
   return known.python;
 }
 
@@ -17,10 +15,7 @@ export function pythonWithTorch(): string | undefined {
 export function runTorch(script: string, ...args: readonly string[]): unknown {
   const python = pythonWithTorch();
   if (python === undefined) return undefined;
-  const { stdout, stderr, status } = spawnSync(python, ['-c', script, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
+  const { stdout, stderr, status } = spawnSync(python, ['-c', script, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`the PyTorch script failed:\n${stderr}`);
   return JSON.parse(stdout);
 }

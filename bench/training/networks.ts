@@ -24,10 +24,7 @@ const images = [1, 28, 28];
 
 export const networks: readonly Network[] = [
   network('MLP 64-300-100-10', 'mlp_digits', 32, [64], sgd(0.05), 150),
-  {
-    ...network('LeNet-300-100', 'lenet300_mnist', 64, images, sgd(0.05), 60),
-    file: 'examples/lenet300/lenet300_mnist.onnx',
-  },
+  { ...network('LeNet-300-100', 'lenet300_mnist', 64, images, sgd(0.05), 60), file: 'examples/lenet300/lenet300_mnist.onnx' },
   network('LeNet-5', 'lenet5_fmnist', 64, images, sgd(0.02), 25),
   network('ResNet-8 with BatchNorm', 'resnet8_fmnist_bn', 64, images, sgd(0.02), 4),
   network('MobileNet-tiny with BatchNorm', 'mobilenet_tiny_fmnist_bn', 64, images, sgd(0.02), 4),

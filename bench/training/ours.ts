@@ -44,10 +44,7 @@ export async function ourSteps(
     return await trainer.run(batch, network.optimizer.lr, done++);
   };
   for (let warm = 0; warm < 10; warm++) await run();
-  return {
-    round: async () => await measureSteps(run, network.steps),
-    release: async () => await trainer.release(),
-  };
+  return { round: async () => await measureSteps(run, network.steps), release: async () => await trainer.release() };
 }
 
 /** All that has a gradient trains, every matrix under a mask that keeps all of it. */
@@ -115,16 +112,7 @@ export function built(network: Network, model: Model, trained: Trained): Trainin
 }
 
 export function specOf({ dims, optimizer }: Network, model: Model, trained: Trained): TrainingSpec {
-  return {
-    model,
-    input: 'input',
-    sampleDims: dims,
-    output: 'logits',
-    loss: 'crossentropy',
-    optimizer,
-    inBlocks: true,
-    ...trained,
-  };
+  return { model, input: 'input', sampleDims: dims, output: 'logits', loss: 'crossentropy', optimizer, inBlocks: true, ...trained };
 }
 
 export function stepOf(spec: TrainingSpec): TrainingStep {
@@ -148,11 +136,7 @@ export function noise({ name, batch, dims, data }: Network): Batch {
   const classes = (from: string, count: number, kinds: number): BigInt64Array =>
     BigInt64Array.from(draws(from, count), (value) => BigInt(Math.floor(value * kinds) % kinds));
   return data === 'tokens'
-    ? {
-        samples: classes('samples', size, vocabulary),
-        labels: classes('labels', size, vocabulary),
-        size: batch,
-      }
+    ? { samples: classes('samples', size, vocabulary), labels: classes('labels', size, vocabulary), size: batch }
     : { samples: draws('samples', size), labels: classes('labels', batch, 10), size: batch };
 }
 

@@ -10,8 +10,5 @@ export async function measureSteps(run: () => Promise<unknown>, steps: number): 
   const [start, before] = [performance.now(), process.cpuUsage()];
   for (let step = 0; step < steps; step++) await run();
   const { user, system } = process.cpuUsage(before);
-  return {
-    wall: (performance.now() - start) / steps,
-    cpu: (user + system) / 1000 / steps,
-  };
+  return { wall: (performance.now() - start) / steps, cpu: (user + system) / 1000 / steps };
 }

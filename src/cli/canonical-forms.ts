@@ -12,10 +12,7 @@ export interface CanonicalForms {
 
 /** The bytes that are hashed where it is one recipe; of several, each below a comment that names it. */
 export function canonicalForms(sources: readonly Source[]): CanonicalForms {
-  const checked = sources.map((source) => ({
-    name: source.name,
-    ...checkSource(source, usedFilesOf(source.name)),
-  }));
+  const checked = sources.map((source) => ({ name: source.name, ...checkSource(source, usedFilesOf(source.name)) }));
   const forms = checked.flatMap(({ name, value }) => (value === undefined ? [] : [{ name, text: canonicalText(value) }]));
   const [only] = forms;
   const text = sources.length === 1 ? (only?.text ?? '') : forms.map((form) => `# ${form.name}\n${form.text}`).join('\n');

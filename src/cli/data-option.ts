@@ -92,10 +92,7 @@ function columnsOf(given: ReadonlyMap<string, string>): Pick<ArrayFiles, 'beside
   const columns = [...given].filter(([key]) => key.startsWith('beside.'));
   const beside = Object.fromEntries(columns.map(([key, path]) => [key.slice(7), path]));
   const pooled = given.get('pooled');
-  return {
-    ...(columns.length > 0 && { beside }),
-    ...(pooled !== undefined && { pooled }),
-  };
+  return { ...(columns.length > 0 && { beside }), ...(pooled !== undefined && { pooled }) };
 }
 
 function one<K extends string>(key: K, value: number): { readonly [key in K]?: number } {

@@ -15,10 +15,7 @@ import { report } from './report.ts';
 import { withoutGraph } from './model-header.ts';
 import type { Terminal } from './terminal.ts';
 
-const coupling = {
-  what: 'the groups of units',
-  reason: 'which slices of layers go together follows from what reads them',
-};
+const coupling = { what: 'the groups of units', reason: 'which slices of layers go together follows from what reads them' };
 
 /** The exit code. */
 export async function explainGroups(
@@ -44,11 +41,7 @@ export async function explainGroups(
   }
   const coupled = readGroups(model.value, worldOf(unit));
   const branches = isBranch ? branchGroups(model.value, coupled) : [];
-  const choice = {
-    all,
-    ...(unit !== undefined && { kind: unit }),
-    ...(of !== undefined && { of }),
-  };
+  const choice = { all, ...(unit !== undefined && { kind: unit }), ...(of !== undefined && { of }) };
   const survey = surveyGroups(files.value.name, { ...coupled, branches }, choice);
   const problems =
     survey.groups.length === 0 && of !== undefined

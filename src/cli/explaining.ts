@@ -92,9 +92,7 @@ async function planWhereAsked(argument: string | undefined, path: string | undef
     return { diagnostics: place.diagnostics };
   }
   if (!namesModel(options, place.value)) {
-    return {
-      diagnostics: idleOptions(options, withoutModel, 'no model is given, so nothing is planned'),
-    };
+    return { diagnostics: idleOptions(options, withoutModel, 'no model is given, so nothing is planned') };
   }
   const { value, diagnostics } = await planRecipe(argument, options);
   return value === undefined ? { diagnostics } : { plan: value.plan, diagnostics };

@@ -65,12 +65,7 @@ export async function importFiles(files: readonly string[], options: ImportOptio
 
 function asJson({ file, imported, diagnostics }: Done) {
   const { dialect, tool, recipe, lines } = imported;
-  const findings = diagnostics.map(({ code, severity, message, help }) => ({
-    code,
-    severity,
-    message,
-    help,
-  }));
+  const findings = diagnostics.map(({ code, severity, message, help }) => ({ code, severity, message, help }));
   return { file, dialect, tool, recipe, fields: listsOf(lines), findings };
 }
 
@@ -128,10 +123,7 @@ function namesIn(path: string): Outcome<ReadonlyMap<string, string>> {
   const { value, diagnostics } = readText(path);
   if (value === undefined) return { diagnostics };
   const rows = value.text.split(/\r?\n/).map((line) => line.split(',').map((cell) => cell.trim()));
-  return {
-    value: new Map(rows.flatMap(([from = '', to = '']) => (from && to ? [[from, to] as const] : []))),
-    diagnostics,
-  };
+  return { value: new Map(rows.flatMap(([from = '', to = '']) => (from && to ? [[from, to] as const] : []))), diagnostics };
 }
 
 function writeReports(done: readonly Done[], { report, json, force }: ImportOptions, err: Terminal['err']): readonly Diagnostic[] {

@@ -123,10 +123,7 @@ async function pinnedModel(path: string, naming: Naming): Promise<Outcome<Locked
     if (other.value !== undefined) others.push(other.value);
   }
   if (main.value === undefined || hasErrors(diagnostics)) return { diagnostics };
-  return {
-    value: { ...main.value, ...(others.length > 0 && { external: others }) },
-    diagnostics,
-  };
+  return { value: { ...main.value, ...(others.length > 0 && { external: others }) }, diagnostics };
 }
 
 /** Where the tensors of a model lie besides its own file: checked to stay in its folder. */

@@ -96,14 +96,7 @@ async function pinnedNow(recipes: readonly string[], options: LockOptions, place
   if (hasErrors(diagnostics)) return { diagnostics };
   const { cores, diagnostics: misplaced } = coresOf(project, options);
   if (misplaced.length > 0) return { diagnostics: misplaced };
-  const resting = {
-    modelPath: model,
-    data,
-    roots,
-    device: options.device ?? project?.device ?? usual.device,
-    ...cores,
-    uses,
-  };
+  const resting = { modelPath: model, data, roots, device: options.device ?? project?.device ?? usual.device, ...cores, uses };
   return await lockOf(resting, folder, version);
 }
 

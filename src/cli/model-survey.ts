@@ -87,10 +87,7 @@ export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSur
     inputs: model.graph.inputs,
     outputs: model.graph.outputs,
     parameters: parameterCount(model),
-    weights: {
-      count: sum(prunable.map(({ count }) => count)),
-      zeros: sum(prunable.map(({ zeros }) => zeros)),
-    },
+    weights: { count: sum(prunable.map(({ count }) => count)), zeros: sum(prunable.map(({ zeros }) => zeros)) },
     layers,
   };
   return { value: survey, diagnostics: found };

@@ -143,10 +143,7 @@ function beginningOf(path: string): string {
   }
 }
 
-const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  darwin: ['open'],
-  win32: ['cmd', '/c', 'start', ''],
-};
+const openers: Readonly<Record<string, readonly [string, ...string[]]>> = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] };
 
 /** Undefined when it is on its way, else why it is not. */
 export function openFile(path: string): Promise<string | undefined> {

@@ -40,21 +40,9 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
 ];
 
 /** Other texts of the same work, by the name of its recipe. */
-export const otherTexts: readonly {
-  readonly of: string;
-  readonly arxiv: string;
-  readonly title: string;
-}[] = [
-  {
-    of: 'sp-adapters',
-    arxiv: '2306.13474',
-    title: 'Efficient Online Processing with Deep Neural Networks',
-  },
-  {
-    of: 'trp',
-    arxiv: '1812.02402',
-    title: 'Trained Rank Pruning for Efficient Deep Neural Networks',
-  },
+export const otherTexts: readonly { readonly of: string; readonly arxiv: string; readonly title: string }[] = [
+  { of: 'sp-adapters', arxiv: '2306.13474', title: 'Efficient Online Processing with Deep Neural Networks' },
+  { of: 'trp', arxiv: '1812.02402', title: 'Trained Rank Pruning for Efficient Deep Neural Networks' },
 ];
 
 /** What the head of a recipe says of its paper, read by line: to find one recipe, not all have to be checked. */
@@ -73,12 +61,7 @@ export function paperOf(text: string): Paper {
   const [, arxiv, cited = ''] = /^cite (?:arxiv:(\d{4}\.\d{4,5})(?:v\d+)?)?\s*"(.*)"$/m.exec(text) ?? [];
   const [, title = cited, authors, year] = /^(.*) \((.*), (\d{4})\)$/.exec(cited) ?? [];
   const [, line = ''] = /^## (.*)$/m.exec(text) ?? [];
-  return {
-    ...(arxiv !== undefined && { arxiv }),
-    title,
-    ...(authors !== undefined && { authors, year: Number(year) }),
-    line,
-  };
+  return { ...(arxiv !== undefined && { arxiv }), title, ...(authors !== undefined && { authors, year: Number(year) }), line };
 }
 
 /** What is known of a paper that someone may ask for. */

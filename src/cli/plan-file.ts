@@ -33,10 +33,7 @@ export async function readPlanned(path: string, options: RecipeOptions): Promise
   const { model, data, roots } = placed.value;
   const teacherFolder = project.value.folder;
   const files = { plan: plan.value, modelPath: model, data, roots, teacherFolder };
-  return {
-    value: withSlurm(files, project.value),
-    diagnostics: [...plan.diagnostics, ...project.diagnostics],
-  };
+  return { value: withSlurm(files, project.value), diagnostics: [...plan.diagnostics, ...project.diagnostics] };
 }
 
 /** What each option that makes plans does beside one that is made. */

@@ -85,9 +85,7 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
   const compiled = compileRecipe(meaning, inputs);
   const plan = compiled.value;
   if (plan === undefined || hasErrors(compiled.diagnostics)) {
-    return {
-      diagnostics: [...found, ...withFittingRecipes(compiled.diagnostics, meaning, inputs)],
-    };
+    return { diagnostics: [...found, ...withFittingRecipes(compiled.diagnostics, meaning, inputs)] };
   }
   found.push(...others.warnings, ...compiled.diagnostics, ...idleProfile(options, plan));
   if (hasErrors(found)) return { diagnostics: found };
@@ -256,12 +254,7 @@ export async function countSamples(
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
 
-const noSamples: Counted = {
-  samples: {},
-  sources: {},
-  beside: {},
-  classes: () => ({ diagnostics: [] }),
-};
+const noSamples: Counted = { samples: {}, sources: {}, beside: {}, classes: () => ({ diagnostics: [] }) };
 
 /** Arrays stay as they are stored; what is converted says from what. */
 function heldBytes({ type, dims, conversions }: Fit): number {

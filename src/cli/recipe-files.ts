@@ -87,9 +87,7 @@ export function matchingNames(
   { matches }: Pattern,
   { path, folder }: { readonly path: string; readonly folder: string },
 ): Outcome<readonly string[]> {
-  const none = (reason: string): Outcome<never> => ({
-    diagnostics: [diagnose(noMatch, { path, folder, reason })],
-  });
+  const none = (reason: string): Outcome<never> => ({ diagnostics: [diagnose(noMatch, { path, folder, reason })] });
   try {
     const names = readdirSync(folder);
     const found = names.filter(matches).sort();

@@ -44,10 +44,7 @@ export async function reportedRuns(folders: readonly string[], options: ReportOp
     if (run.value !== undefined) runs.push(run.value);
   }
   if (hasErrors(diagnostics)) return { diagnostics };
-  return {
-    value: { runs, changes: changesOf(records, labels), version: ESPALIER_VERSION },
-    diagnostics,
-  };
+  return { value: { runs, changes: changesOf(records, labels), version: ESPALIER_VERSION }, diagnostics };
 }
 
 /** The folder's last name, or the whole where two runs would be called the same. */
@@ -110,10 +107,7 @@ async function originalPath({ model, project }: ReportOptions): Promise<Outcome<
   const { value, diagnostics } = modelPath({}, found.value);
   if (value === undefined) return { diagnostics };
   const { folder } = found.value;
-  return {
-    value: { ...(value.model !== undefined && { path: value.model }), folder },
-    diagnostics,
-  };
+  return { value: { ...(value.model !== undefined && { path: value.model }), folder }, diagnostics };
 }
 
 /** The path, where it leads to the model that the run pruned. */

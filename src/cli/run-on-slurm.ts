@@ -72,11 +72,7 @@ async function askedOf({ argument, options }: SlurmCommand): Promise<Outcome<Ask
 }
 
 /** What each option does where the cluster carries stages out. */
-export const besideSlurm: Effects<Pick<RunOptions, 'jobs' | 'memory' | 'log'>> = {
-  jobs: 'idle',
-  memory: 'idle',
-  log: 'idle',
-};
+export const besideSlurm: Effects<Pick<RunOptions, 'jobs' | 'memory' | 'log'>> = { jobs: 'idle', memory: 'idle', log: 'idle' };
 
 /** The kinds of jobs, and how to come back to them. */
 function wordsOf({ submission, jobs }: Submitted, out: string, { stages }: Plan): string {
@@ -145,10 +141,7 @@ async function finished(command: SlurmCommand, out: string, plan: Plan): Promise
     return exitCodeFor(diagnostics);
   }
   showResult({ ...result, out }, options, terminal);
-  const untold = tellVerdicts(nameOf(plan, argument), result, {
-    junit: options.junit,
-    err: terminal.err,
-  });
+  const untold = tellVerdicts(nameOf(plan, argument), result, { junit: options.junit, err: terminal.err });
   await report(untold, 'pretty', terminal.err);
   if (hasErrors(untold)) return exitCodeFor(untold);
   return result.expectations.every(({ held }) => held) ? exitCodeFor([]) : findings;

@@ -22,11 +22,7 @@ export function tellVerdicts(
     junit,
     err,
     environment = process.env,
-  }: {
-    readonly junit: string | undefined;
-    readonly err: Channel;
-    readonly environment?: Readonly<Record<string, string | undefined>>;
-  },
+  }: { readonly junit: string | undefined; readonly err: Channel; readonly environment?: Readonly<Record<string, string | undefined>> },
 ): readonly Diagnostic[] {
   const { expectations } = result;
   if (environment['GITHUB_ACTIONS'] === 'true') err.write(githubAnnotations(expectations));

@@ -31,11 +31,7 @@ export async function verify(folder: string, options: VerifyOptions, terminal: T
     await report(inputs.diagnostics, 'pretty', terminal.err);
     return unable;
   }
-  const verified = await verifyVisibly(folder, options, {
-    inputs: inputs?.value,
-    terminal,
-    signal,
-  });
+  const verified = await verifyVisibly(folder, options, { inputs: inputs?.value, terminal, signal });
   if (signal.aborted) {
     terminal.err.write('interrupted: nothing has been changed\n');
     return interrupted;
@@ -113,11 +109,7 @@ async function verifyVisibly(
     inputs,
     terminal: { err },
     signal,
-  }: {
-    readonly inputs: RunInputs | undefined;
-    readonly terminal: Terminal;
-    readonly signal: AbortSignal;
-  },
+  }: { readonly inputs: RunInputs | undefined; readonly terminal: Terminal; readonly signal: AbortSignal },
 ): Promise<Outcome<Verification>> {
   const progress = quiet === true ? silent : await openProgress(err);
   try {
@@ -140,13 +132,7 @@ async function show(
   { out, err }: Terminal,
 ): Promise<void> {
   if (json === true) {
-    const listed = found.map(({ code, message, why, help, file, source }) => ({
-      code,
-      message,
-      why,
-      help,
-      file: file ?? source?.name,
-    }));
+    const listed = found.map(({ code, message, why, help, file, source }) => ({ code, message, why, help, file: file ?? source?.name }));
     const sound = found.length === 0;
     const content = { folder, sound, files, bytes, repeated, findings: listed };
     out.write(jsonText(content, 2) + '\n');

@@ -14,11 +14,7 @@ export interface Answer {
 
 /** ESP7400 where the command is not there; what it refuses is an answer. */
 export function callSlurm(command: SlurmCommand, args: readonly string[]): Outcome<Answer> {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    encoding: 'utf8',
-    timeout: patience,
-    maxBuffer: 2 ** 28,
-  });
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', timeout: patience, maxBuffer: 2 ** 28 });
   if (error !== undefined && !('code' in error && error.code === 'ETIMEDOUT')) {
     const reason = 'code' in error && error.code === 'ENOENT' ? 'it is not on the PATH' : error.message;
     return { diagnostics: [diagnose(noSlurm, { command, reason })] };

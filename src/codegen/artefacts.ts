@@ -45,11 +45,7 @@ function json(value: unknown): string {
   return JSON.stringify(value, undefined, 2);
 }
 
-const parsers: Readonly<Record<string, BuiltInParserName>> = {
-  js: 'babel',
-  html: 'html',
-  json: 'json',
-};
+const parsers: Readonly<Record<string, BuiltInParserName>> = { js: 'babel', html: 'html', json: 'json' };
 
 /** As `prettier --check` wants it. */
 async function inOurStyle({ path, text }: Artefact): Promise<Artefact> {

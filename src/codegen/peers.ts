@@ -37,10 +37,7 @@ export const peers: readonly PeerNote[] = [
     about: 'clause removing',
     text: 'Most systems count a ratio from the original model; open_lth counts each round from what remains, as the lottery-ticket papers do. NNCF has ratios of channels, of parameters and of FLOPs under similar names.',
   },
-  {
-    about: 'clause over',
-    text: `${schedule} Here an update always comes at the end of the window.`,
-  },
+  { about: 'clause over', text: `${schedule} Here an update always comes at the end of the window.` },
   {
     about: 'clause every',
     text: 'The update frequency of SparseML is in epochs, as fractions; NNI gives an interval and a number of times; MCRP has one interval for the mask and another for the policy. In several systems the last update is lost if the window is no multiple of the interval; here it never is.',
@@ -74,10 +71,7 @@ export const peers: readonly PeerNote[] = [
     about: 'clause within',
     text: 'No other system takes a budget for retraining in its recipe: which parameters train is code of the user, or a list of names.',
   },
-  {
-    about: 'clause version',
-    text: 'Recipes of SparseML and Distiller may carry a version, which is read and ignored.',
-  },
+  { about: 'clause version', text: 'Recipes of SparseML and Distiller may carry a version, which is read and ignored.' },
   {
     about: 'verb rewire',
     text: 'RigL and SET are what jaxpruner and Cerebras call it, with a drop fraction that falls along a cosine; SparseML has RigL, AC/DC and Top-KAST; Distiller has splicing.',
@@ -126,22 +120,13 @@ export const peers: readonly PeerNote[] = [
     about: 'allocation uniform',
     text: 'SparseML, TFMOT, Distiller and LLM Compressor take each layer alone unless told otherwise, and have no name for it; jaxpruner calls it `uniform`.',
   },
-  {
-    about: 'allocation erk',
-    text: 'SparseML has it only inside RigL; jaxpruner has it beside `uniform`.',
-  },
+  { about: 'allocation erk', text: 'SparseML has it only inside RigL; jaxpruner has it beside `uniform`.' },
   {
     about: 'criterion magnitude',
     text: 'NNI and Distiller call it `level`; NNCF has `abs` and `normed_abs`; coremltools means the L2 norm.',
   },
-  {
-    about: 'criterion snip',
-    text: 'Neural Compressor has `snip` and `snip_momentum`.',
-  },
-  {
-    about: 'criterion taylor',
-    text: 'Torch-Pruning and NNI have it for channels and groups of channels.',
-  },
+  { about: 'criterion snip', text: 'Neural Compressor has `snip` and `snip_momentum`.' },
+  { about: 'criterion taylor', text: 'Torch-Pruning and NNI have it for channels and groups of channels.' },
 ];
 
 export function peerNote(about: string): string | undefined {

@@ -30,14 +30,7 @@ export function emitBranched(builder: GraphBuilder, node: Node, adapter: PlacedA
   const factor = noted(scalar(builder, scale), []);
   const scaled = scale === 1 ? high : noted(emit(builder, 'Mul', [high, factor]), to);
   const name = freshName(builder, `${node.name}/adapted`);
-  builder.nodes.push({
-    name,
-    op: 'Add',
-    domain: '',
-    attributes: {},
-    inputs: [plain, scaled],
-    outputs: [y],
-  });
+  builder.nodes.push({ name, op: 'Add', domain: '', attributes: {}, inputs: [plain, scaled], outputs: [y] });
   return true;
 }
 

@@ -60,15 +60,7 @@ export function placeAdapter(
     shapes,
   );
   const scale = alpha / rank;
-  return done({
-    slots,
-    tensor,
-    adapted,
-    plain: !isMasked && !isScaled,
-    rank,
-    scale,
-    dims: stored.value.dims,
-  });
+  return done({ slots, tensor, adapted, plain: !isMasked && !isScaled, rank, scale, dims: stored.value.dims });
 }
 
 function factor(
@@ -76,11 +68,7 @@ function factor(
   prefix: string,
   { tensor, dims, initial }: { readonly tensor: string; readonly dims: readonly number[]; readonly initial: Float32Array },
 ): StateSlot {
-  return changingSlot(pass.builder, 'adapter', {
-    prefix,
-    owner: { name: tensor, tensor, dims },
-    initial,
-  });
+  return changingSlot(pass.builder, 'adapter', { prefix, owner: { name: tensor, tensor, dims }, initial });
 }
 
 export interface AdapterSpec {

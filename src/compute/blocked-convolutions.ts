@@ -34,11 +34,7 @@ export function inBlocks(model: Model, size: number): Model {
   return {
     ...model,
     opsets: new Map([...model.opsets, [blockedDomain, 1]]),
-    graph: {
-      ...graph,
-      nodes: builder.nodes,
-      initializers: new Map([...graph.initializers, ...builder.initializers]),
-    },
+    graph: { ...graph, nodes: builder.nodes, initializers: new Map([...graph.initializers, ...builder.initializers]) },
   };
 }
 
@@ -88,15 +84,8 @@ function emitBlocked(builder: GraphBuilder, node: Node, { dims, cut, order }: Bl
   const [y = ''] = node.outputs;
   const laid = reshape(builder, transpose(builder, reshape(builder, w, cut), order), dims);
   const blocked = inDomain(builder, 'ReorderInput', { inputs: [x] });
-  const convolved = inDomain(builder, 'Conv', {
-    inputs: [blocked, laid, ...bias],
-    attributes: node.attributes,
-  });
-  inDomain(builder, 'ReorderOutput', {
-    inputs: [convolved],
-    attributes: { channels: int(dims[0] ?? 0) },
-    output: y,
-  });
+  const convolved = inDomain(builder, 'Conv', { inputs: [blocked, laid, ...bias], attributes: node.attributes });
+  inDomain(builder, 'ReorderOutput', { inputs: [convolved], attributes: { channels: int(dims[0] ?? 0) }, output: y });
 }
 
 function inDomain(

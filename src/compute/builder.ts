@@ -17,14 +17,7 @@ export interface GraphBuilder {
 
 /** @param taken names that the new graph may not use, such as those of the forward pass */
 export function createBuilder(opset: number, taken: Iterable<string> = [], real: GraphBuilder['real'] = 'float32'): GraphBuilder {
-  return {
-    real,
-    opset,
-    nodes: [],
-    initializers: new Map(),
-    names: new Set(taken),
-    constants: new Map(),
-  };
+  return { real, opset, nodes: [], initializers: new Map(), names: new Set(taken), constants: new Map() };
 }
 
 /** Makes `stem` unique in the graph, and reserves it. */
@@ -55,11 +48,7 @@ export function emitMany(
     inputs,
     count,
     attributes = {},
-  }: {
-    readonly inputs: readonly string[];
-    readonly count: number;
-    readonly attributes?: Readonly<Record<string, Attribute>> | undefined;
-  },
+  }: { readonly inputs: readonly string[]; readonly count: number; readonly attributes?: Readonly<Record<string, Attribute>> | undefined },
 ): readonly string[] {
   const stem = freshName(builder, `${op}:${builder.nodes.length}`);
   const outputs = Array.from({ length: count }, (_, index) => freshName(builder, `${stem}/${index}`));
@@ -98,22 +87,11 @@ export function nodesWithOutputs(builder: GraphBuilder, outputs: ReadonlyMap<str
     else copies.push(copyNode(output, value));
   }
   const rename = (name: string): string => renamed.get(name) ?? name;
-  return [...builder.nodes, ...copies].map((node) => ({
-    ...node,
-    inputs: node.inputs.map(rename),
-    outputs: node.outputs.map(rename),
-  }));
+  return [...builder.nodes, ...copies].map((node) => ({ ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) }));
 }
 
 function copyNode(output: string, value: string): Node {
-  return {
-    name: `copy:${output}`,
-    op: 'Identity',
-    domain: '',
-    inputs: [value],
-    outputs: [output],
-    attributes: {},
-  };
+  return { name: `copy:${output}`, op: 'Identity', domain: '', inputs: [value], outputs: [output], attributes: {} };
 }
 
 /** Float32 constant; `dims` [] is a scalar. */

@@ -62,22 +62,14 @@ export function emitCollects(
         const stored = beside.get(read)?.get(tensor);
         if (grown !== undefined) values.set(read, grown);
         else if (stored !== undefined) {
-          const fixed = fixedSlot(builder, 'collected', {
-            prefix: `${name} reads ${read}`,
-            owner,
-            initial: stored,
-          });
+          const fixed = fixedSlot(builder, 'collected', { prefix: `${name} reads ${read}`, owner, initial: stored });
           slots.push(fixed);
           values.set(read, fixed.input);
         }
       }
       const added = emitExpression(builder, adds, { values, axes: namedAxes(layer) });
       const whole = emit(builder, 'Expand', [added, integers(builder, dims)]);
-      const kept = changingSlot(builder, 'collected', {
-        prefix: `collected.${name}`,
-        owner,
-        initial: zeros(owner),
-      });
+      const kept = changingSlot(builder, 'collected', { prefix: `collected.${name}`, owner, initial: zeros(owner) });
       const next =
         smoothed === undefined
           ? emit(builder, 'Add', [kept.input, whole])

@@ -17,11 +17,7 @@ interface Known {
 const known: readonly Known[] = [
   { kind: 'silu', bend: 'Sigmoid', of: (x) => x / (1 + Math.exp(-x)) },
   { kind: 'gelu', bend: 'Erf', of: (x) => (x / 2) * (1 + erf(x / Math.SQRT2)) },
-  {
-    kind: 'gelu by tanh',
-    bend: 'Tanh',
-    of: (x) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
-  },
+  { kind: 'gelu by tanh', bend: 'Tanh', of: (x) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))) },
 ];
 
 /** Where a function is looked at, and how far stored constants may put it off. */
@@ -77,13 +73,7 @@ function compositeAt(last: Node, around: Around): Composite | undefined {
     );
     if (x === undefined) continue;
     const square = behind.find(({ op, inputs }) => op === 'Mul' && inputs.every((it) => it === x));
-    return {
-      kind,
-      x,
-      y,
-      bend: only.outputs[0] ?? '',
-      ...(square && { square: square.outputs[0] ?? '' }),
-    };
+    return { kind, x, y, bend: only.outputs[0] ?? '', ...(square && { square: square.outputs[0] ?? '' }) };
   }
   return undefined;
 }

@@ -103,16 +103,8 @@ function placeOn(pass: ForwardPass, spec: DeltaSpec, optimizer: PlannedOptimizer
   const k = spec.indices.length;
   const numbers = { name: tensor, tensor, dims: [k] };
   const pairs = { name: tensor, tensor, dims: [2, k] };
-  const slot = changingSlot(builder, 'delta', {
-    prefix: 'delta',
-    owner: numbers,
-    initial: new Float32Array(k),
-  });
-  const places = fixedSlot(builder, 'place', {
-    prefix: 'places',
-    owner: pairs,
-    initial: placesOf(spec.indices),
-  });
+  const slot = changingSlot(builder, 'delta', { prefix: 'delta', owner: numbers, initial: new Float32Array(k) });
+  const places = fixedSlot(builder, 'place', { prefix: 'places', owner: pairs, initial: placesOf(spec.indices) });
   const indices = asIntegers(builder, places.input);
   const flat = reshape(builder, tensor, [-1]);
   const moved = emit(builder, 'Add', [emit(builder, 'Gather', [flat, indices]), slot.input]);
@@ -148,13 +140,7 @@ function placeReselection(builder: GraphBuilder, spec: DeltaSpec, dims: readonly
     candidates: changingSlot(builder, 'place', places),
     sums: sum('sums'),
     squares: sum('squares'),
-    ...(open && {
-      open: fixedSlot(builder, 'frozen', {
-        prefix: 'open',
-        owner: of(dims),
-        initial: Float32Array.from(open),
-      }),
-    }),
+    ...(open && { open: fixedSlot(builder, 'frozen', { prefix: 'open', owner: of(dims), initial: Float32Array.from(open) }) }),
   };
 }
 
@@ -200,10 +186,7 @@ function emitPhase(
         open === undefined
           ? size
           : emit(body, 'Where', [emit(body, 'Cast', [reshape(body, open.input, [-1])], { to: boolean }), size, closed]);
-      const [, order = ''] = emitMany(body, 'TopK', {
-        inputs: [ranked, integers(body, sums.dims)],
-        count: 2,
-      });
+      const [, order = ''] = emitMany(body, 'TopK', { inputs: [ranked, integers(body, sums.dims)], count: 2 });
       return asPlaces(body, order);
     },
     (body) => emit(body, 'Identity', [candidates.input]),
@@ -258,10 +241,7 @@ function emitIf(
   emitTo(builder, 'If', {
     inputs: [condition],
     outputs: [output],
-    attributes: {
-      then_branch: branch('then', then),
-      else_branch: branch('else', otherwise),
-    },
+    attributes: { then_branch: branch('then', then), else_branch: branch('else', otherwise) },
   });
   return output;
 }

@@ -54,9 +54,7 @@ export function differentiate(
   const independent = found.filter(([, gradient]) => gradient === '');
   if (independent.length === 0) return done(new Map(found));
   const output = seeds[0]?.output ?? '';
-  return {
-    diagnostics: independent.map(([tensor]) => diagnose(lossIndependent, { tensor, output })),
-  };
+  return { diagnostics: independent.map(([tensor]) => diagnose(lossIndependent, { tensor, output })) };
 }
 
 /** What is known when a node's turn comes. */
@@ -91,9 +89,7 @@ function nodeGradients(
   };
   const gradients = rule(context);
   return 'refused' in gradients
-    ? {
-        diagnostics: [diagnose(gradientRefused, { ...names, reason: gradients.refused, below: below() })],
-      }
+    ? { diagnostics: [diagnose(gradientRefused, { ...names, reason: gradients.refused, below: below() })] }
     : done(gradients);
 }
 

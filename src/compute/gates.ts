@@ -98,11 +98,7 @@ export function placeGates(
     readAs,
     tensors,
     shapes,
-  }: {
-    readonly readAs: (tensor: string) => string;
-    readonly tensors: ReadonlyMap<string, Tensor>;
-    readonly shapes: Map<string, Shape>;
-  },
+  }: { readonly readAs: (tensor: string) => string; readonly tensors: ReadonlyMap<string, Tensor>; readonly shapes: Map<string, Shape> },
 ): PlacedGates {
   const first = builder.nodes.length;
   const read = new Map<string, string>();
@@ -141,18 +137,8 @@ function placeSlots(builder: GraphBuilder, spec: GateSpec): PlacedGate {
   const none = new Float32Array(each);
   return {
     slot: gateSlot(builder, owner, values, trains),
-    ...(noise && {
-      noise: fixedSlot(builder, 'frozen', {
-        prefix: noise,
-        owner: { ...owner, dims: [each] },
-        initial: none,
-      }),
-    }),
-    live: fixedSlot(builder, 'mask', {
-      prefix: 'live',
-      owner: ofUnits,
-      initial: Float32Array.from(live),
-    }),
+    ...(noise && { noise: fixedSlot(builder, 'frozen', { prefix: noise, owner: { ...owner, dims: [each] }, initial: none }) }),
+    live: fixedSlot(builder, 'mask', { prefix: 'live', owner: ofUnits, initial: Float32Array.from(live) }),
     ...(!('form' in spec) && { shut: openAbove(spec) }),
     costs,
     group,

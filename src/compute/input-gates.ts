@@ -51,11 +51,7 @@ export function placeInputGates(
     const placed: PlacedInputGate = {
       spec,
       slot: gateSlot(builder, owner, values, trains),
-      live: fixedSlot(builder, 'mask', {
-        prefix: 'live',
-        owner: unit,
-        initial: Float32Array.from(live),
-      }),
+      live: fixedSlot(builder, 'mask', { prefix: 'live', owner: unit, initial: Float32Array.from(live) }),
       h: freshName(builder, `opening:${group}`),
       g: freshName(builder, `open:${group}`),
     };

@@ -20,12 +20,7 @@ export interface Looped {
 }
 
 export function emitLoop(builder: GraphBuilder, loop: Loop): Looped {
-  const body: GraphBuilder = {
-    ...builder,
-    nodes: [],
-    initializers: new Map(),
-    constants: new Map(),
-  };
+  const body: GraphBuilder = { ...builder, nodes: [], initializers: new Map(), constants: new Map() };
   const named = (kind: string, count: number): readonly string[] => Array.from({ length: count }, () => freshName(builder, `loop:${kind}`));
   const states = named('state', loop.initial.length);
   const elements = named('element', loop.sequences.length);
@@ -55,8 +50,5 @@ export function emitLoop(builder: GraphBuilder, loop: Loop): Looped {
       scan_output_directions: directions(results.collected.length),
     },
   });
-  return {
-    states: outputs.slice(0, states.length),
-    collected: outputs.slice(states.length),
-  };
+  return { states: outputs.slice(0, states.length), collected: outputs.slice(states.length) };
 }

@@ -23,10 +23,7 @@ const steps: Readonly<Record<string, Step>> = {
   Squeeze: { since: 13, upgrade: axesToInput },
   Unsqueeze: { since: 13, upgrade: axesToInput },
   ReduceSum: { since: 13, upgrade: axesToInput },
-  Split: {
-    since: 13,
-    upgrade: (node, builder) => attributeToInput(node, 'split', intsInput(node, 'split', builder)),
-  },
+  Split: { since: 13, upgrade: (node, builder) => attributeToInput(node, 'split', intsInput(node, 'split', builder)) },
   Clip: { since: 11, upgrade: clipBounds },
   Pad: { since: 11, upgrade: padAmounts },
   Slice: { since: 10, upgrade: sliceBounds },
@@ -87,11 +84,7 @@ function sliceBounds(node: Node, builder: GraphBuilder): Node {
   const starts = intsAttribute(node, 'starts') ?? [];
   const axes = intsAttribute(node, 'axes') ?? starts.map((_, axis) => axis);
   const ends = intsInput(node, 'ends', builder) ?? '';
-  return {
-    ...node,
-    inputs: [...node.inputs, integers(builder, starts), ends, integers(builder, axes)],
-    attributes: {},
-  };
+  return { ...node, inputs: [...node.inputs, integers(builder, starts), ends, integers(builder, axes)], attributes: {} };
 }
 
 /** Up to 12, all axes from `axis` on were one; that is the same where it is the last. */

@@ -17,20 +17,12 @@ export interface Multiplier {
   readonly target: StateSlot;
 }
 
-export const multiplierSlots = {
-  linear: 'multiplier:linear',
-  quadratic: 'multiplier:quadratic',
-  target: 'multiplier:target',
-} as const;
+export const multiplierSlots = { linear: 'multiplier:linear', quadratic: 'multiplier:quadratic', target: 'multiplier:target' } as const;
 
 export function placeMultiplier(builder: GraphBuilder, shapes: Map<string, Shape>): Multiplier {
   const slot = (name: string): StateSlot => {
     const owner = { name, tensor: name, dims: [] };
-    const own = fixedSlot(builder, 'frozen', {
-      prefix: 'multiplier',
-      owner,
-      initial: new Float32Array(1),
-    });
+    const own = fixedSlot(builder, 'frozen', { prefix: 'multiplier', owner, initial: new Float32Array(1) });
     shapes.set(own.input, []);
     return own;
   };

@@ -2,9 +2,7 @@
 import { emit, int, integers, ints, type GraphBuilder } from './builder.ts';
 
 export function reduceSum(builder: GraphBuilder, x: string, axes: readonly number[], keepdims: boolean): string {
-  return emit(builder, 'ReduceSum', [x, integers(builder, axes)], {
-    keepdims: int(Number(keepdims)),
-  });
+  return emit(builder, 'ReduceSum', [x, integers(builder, axes)], { keepdims: int(Number(keepdims)) });
 }
 
 /** Another reduction than a sum; its axes stay with size 1. */

@@ -69,11 +69,7 @@ export function emitNuclear(
   const before = builder.nodes.length;
   const slots = names.map((name) => {
     const dims = tensors.get(name)?.dims ?? [];
-    const slot = fixedSlot(builder, 'frozen', {
-      prefix: 'nuclear',
-      owner: { name, tensor: name, dims },
-      initial: zeros({ dims }),
-    });
+    const slot = fixedSlot(builder, 'frozen', { prefix: 'nuclear', owner: { name, tensor: name, dims }, initial: zeros({ dims }) });
     shapes.set(slot.input, dims);
     return slot;
   });

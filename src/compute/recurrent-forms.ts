@@ -10,11 +10,7 @@ import type { Shape, Shapes } from './shapes.ts';
 const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
 
 /** Inputs and outputs of a node with `layout` 1, and their axes in the order of `layout` 0. */
-const inputOrders: Readonly<Record<number, readonly number[]>> = {
-  0: [1, 0, 2],
-  5: [1, 0, 2],
-  6: [1, 0, 2],
-};
+const inputOrders: Readonly<Record<number, readonly number[]>> = { 0: [1, 0, 2], 5: [1, 0, 2], 6: [1, 0, 2] };
 const outputOrders: readonly (readonly number[])[] = [
   [2, 0, 1, 3],
   [1, 0, 2],

@@ -22,15 +22,7 @@ export type NodeRule = (node: Node, of: (name: string) => string | undefined) =>
 export function reversePass(
   builder: GraphBuilder,
   nodes: readonly Node[],
-  {
-    seeds,
-    active,
-    rule,
-  }: {
-    readonly seeds: readonly Seed[];
-    readonly active: ReadonlySet<string>;
-    readonly rule: NodeRule;
-  },
+  { seeds, active, rule }: { readonly seeds: readonly Seed[]; readonly active: ReadonlySet<string>; readonly rule: NodeRule },
 ): Outcome<(name: string) => string | undefined> {
   const terms = new Map<string, string[]>();
   const add = (name: string, term: string): void => {

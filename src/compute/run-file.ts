@@ -40,11 +40,7 @@ export interface FileInTurn {
   readonly name: string;
   readonly path: string;
   /** Inputs that are outputs of files before it. */
-  readonly reading?: readonly {
-    readonly input: string;
-    readonly model: string;
-    readonly output: string;
-  }[];
+  readonly reading?: readonly { readonly input: string; readonly model: string; readonly output: string }[];
 }
 
 /** As `openFile`, for files of which one feeds another; an output is called `text.hidden` where two have its name. */

@@ -29,14 +29,7 @@ async function observed(ort: Ort): Promise<number> {
 
 function reordering(): Model {
   const builder = createBuilder(17, ['x', 'y']);
-  builder.nodes.push({
-    name: 'reorder',
-    op: 'ReorderInput',
-    domain: blockedDomain,
-    inputs: ['x'],
-    outputs: ['y'],
-    attributes: {},
-  });
+  builder.nodes.push({ name: 'reorder', op: 'ReorderInput', domain: blockedDomain, inputs: ['x'], outputs: ['y'], attributes: {} });
   const model = ownModel(builder, {
     name: 'blocks',
     inputs: [{ name: 'x', type: 'float32', dims: [1, channels, 1, 2] }],

@@ -27,11 +27,7 @@ interface SharedTensor {
 export interface PlacedCells {
   readonly slot: StateSlot;
   readonly scales?: string;
-  readonly parts: readonly {
-    readonly tensor: string;
-    readonly cells: string;
-    readonly factors: string;
-  }[];
+  readonly parts: readonly { readonly tensor: string; readonly cells: string; readonly factors: string }[];
 }
 
 /** The weights come before all other nodes, under the names of the stored tensors that they stand for. */
@@ -44,11 +40,7 @@ export function placeCells(pass: ForwardPass, spec: SharedSpec): Outcome<PlacedC
   for (const { tensor, cells, factors } of spec.parts) {
     const stored = storedFloats(pass.tensors, tensor);
     if (stored.value === undefined) return { diagnostics: stored.diagnostics };
-    const part = {
-      tensor,
-      cells: table(builder, `cells:${tensor}`, cells),
-      factors: table(builder, `factors:${tensor}`, factors),
-    };
+    const part = { tensor, cells: table(builder, `cells:${tensor}`, cells), factors: table(builder, `factors:${tensor}`, factors) };
     const read = emit(before, 'Gather', [slot.input, part.cells]);
     const flat = emit(before, 'Mul', [read, part.factors]);
     const shape = integers(builder, stored.value.dims);

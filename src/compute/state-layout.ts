@@ -55,11 +55,7 @@ export function layOutState(spec: TrainingSpec, pass: ForwardPass, shapes: Map<s
   const masks = [...(spec.masks ?? [])].flatMap(([tensor, mask]) =>
     kept(storedFloats(pass.tensors, tensor)).map(({ dims }) => {
       const owner = { name: tensor, tensor, dims };
-      return fixedSlot(pass.builder, 'mask', {
-        prefix: 'mask',
-        owner,
-        initial: Float32Array.from(mask),
-      });
+      return fixedSlot(pass.builder, 'mask', { prefix: 'mask', owner, initial: Float32Array.from(mask) });
     }),
   );
   const masksByTensor = new Map(masks.map((slot) => [slot.tensor, slot]));

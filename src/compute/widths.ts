@@ -40,11 +40,7 @@ export function placeWidths(
     slot: gateSlot(builder, owner, values, trains),
     noise: fixedSlot(builder, 'frozen', { prefix: 'noise', owner, initial: none }),
     draw: fixedSlot(builder, 'frozen', { prefix: 'draw', owner, initial: none }),
-    heat: fixedSlot(builder, 'frozen', {
-      prefix: 'heat',
-      owner: one,
-      initial: new Float32Array([1]),
-    }),
+    heat: fixedSlot(builder, 'frozen', { prefix: 'heat', owner: one, initial: new Float32Array([1]) }),
     live: fixedSlot(builder, 'mask', { prefix: 'live', owner, initial: none.map(() => 1) }),
   };
 }
@@ -56,10 +52,7 @@ export function emitDrawnWidths(builder: GraphBuilder, placed: PlacedWidths): st
   const perturbed = emit(builder, 'Mul', [emit(builder, 'Add', [logits, noise.input]), heat.input]);
   // The largest of logits that are perturbed once more are a draw without replacement.
   const keys = emit(builder, 'Add', [perturbed, draw.input]);
-  const [largest = ''] = emitMany(builder, 'TopK', {
-    inputs: [keys, integers(builder, [mixing])],
-    count: 2,
-  });
+  const [largest = ''] = emitMany(builder, 'TopK', { inputs: [keys, integers(builder, [mixing])], count: 2 });
   const least = emit(builder, 'Gather', [largest, integers(builder, [mixing - 1])]);
   const isDrawn = emit(builder, 'GreaterOrEqual', [keys, least]);
   const among = emit(builder, 'Where', [isDrawn, perturbed, scalar(builder, -1e30)]);

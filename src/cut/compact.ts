@@ -69,11 +69,7 @@ function sizesOfParts(parts: readonly { readonly name: string }[], last: Model, 
     all
       .filter(({ kind, tensor }) => kind !== 'running-statistic' && tensor.startsWith(`${name}.`))
       .reduce((sum, { count }) => sum + count, 0);
-  return parts.map(({ name }) => ({
-    name,
-    before: sizeOf(before, name),
-    after: sizeOf(after, name),
-  }));
+  return parts.map(({ name }) => ({ name, before: sizeOf(before, name), after: sizeOf(after, name) }));
 }
 
 /** By group, the units that are masked and not cut yet. */

@@ -70,12 +70,7 @@ export function compactionOf(model: Model, network: Network, layers: Iterable<La
     masked: withoutTokens(masked, network),
     compact: withoutTokens(compact, network),
     later,
-    removed: gone.map(({ group: { title, kind, units: all }, units }) => ({
-      group: title,
-      kind,
-      of: all.length,
-      units,
-    })),
+    removed: gone.map(({ group: { title, kind, units: all }, units }) => ({ group: title, kind, of: all.length, units })),
     cuts: recordedCuts(network.cuts, gone, dims),
     tensors,
     left,
@@ -96,10 +91,7 @@ export function removedUnitsOf(
   const pruned = groups.map((group) => {
     return { group, units: prunedUnits(group, parameters, network) };
   });
-  return withoutInner(pruned).map(({ group, units }) => ({
-    group,
-    units: butSome(units, group, before.get(group.title)),
-  }));
+  return withoutInner(pruned).map(({ group, units }) => ({ group, units: butSome(units, group, before.get(group.title)) }));
 }
 
 /**

@@ -49,10 +49,7 @@ export async function foldConstants(context: RunContext, titles: readonly string
   const folds = found.flatMap(({ folds }) => folds);
   const stays = found.flatMap(({ stays }) => stays);
   if (folds.length === 0) return { value: { network, units: 0, stays }, diagnostics: [] };
-  const gone = found.map(({ group, folds }) => ({
-    group,
-    units: new Set(folds.map(({ unit }) => unit)),
-  }));
+  const gone = found.map(({ group, folds }) => ({ group, units: new Set(folds.map(({ unit }) => unit)) }));
   const moved = movedConstants(folds, inputs);
   const masks = (isLarge ? packedMasksWithout : masksWithout)(gone, parameters, network);
   const values = isLazy(masks) ? sourcesUnder(masks, network, moved, spill) : valuesUnder(masks, network, moved);
@@ -92,10 +89,7 @@ function storedValues({ outline, loaded }: RunContext, { values }: Network): Sto
       isFloat(tensor.type) && !values.has(name) ? [[name, tensor] as const] : [],
     ),
   );
-  const { graph } = loaded({
-    ...outline,
-    graph: { ...outline.graph, nodes: [], initializers: others },
-  });
+  const { graph } = loaded({ ...outline, graph: { ...outline.graph, nodes: [], initializers: others } });
   return (name) => {
     const own = values.get(name) ?? numbersOf(graph.initializers.get(name));
     return own instanceof Float32Array ? own : undefined;

@@ -8,10 +8,7 @@ import { dimsLeft, putKept, type KeptSlices } from './removed-slices.ts';
 export function laidOutBeside({ dims, values }: Beside, slices: KeptSlices): Beside {
   const left = dimsLeft(slices);
   const kept = dims.map((size, axis) => (size === left[axis] ? slices.kept[axis] : undefined));
-  const whole = {
-    kept,
-    dims: dims.map((size, axis) => (kept[axis] === undefined ? size : (slices.dims[axis] ?? size))),
-  };
+  const whole = { kept, dims: dims.map((size, axis) => (kept[axis] === undefined ? size : (slices.dims[axis] ?? size))) };
   const all = new Float32Array(whole.dims.reduce((product, size) => product * size, 1));
   putKept(values, all, whole);
   return { dims: whole.dims, values: all };

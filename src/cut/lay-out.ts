@@ -53,17 +53,11 @@ export function layOut(
     members.set(location, own);
   }
   const main = encodeWithExternal(mapTensors(model, (tensor) => placed.get(tensor) ?? loaded(tensor, stored.get(tensor)?.name)));
-  return {
-    main,
-    external: new Map([...members].map(([location, own]) => [location, contentOf(own)])),
-  };
+  return { main, external: new Map([...members].map(([location, own]) => [location, contentOf(own)])) };
 
   function loaded(tensor: Tensor, name = tensor.name): Tensor {
     if (tensor.data.kind === 'bytes') return tensor;
-    return {
-      ...tensor,
-      data: { kind: 'bytes', bytes: joined([...copies(bytesOf(tensor, name))]) },
-    };
+    return { ...tensor, data: { kind: 'bytes', bytes: joined([...copies(bytesOf(tensor, name))]) } };
   }
 }
 

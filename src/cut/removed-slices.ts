@@ -28,10 +28,7 @@ export function removedSlices(
   return new Map(
     [...found].map(([tensor, axes]) => [
       tensor,
-      {
-        dims: dims.get(tensor) ?? [],
-        removed: new Map([...axes].map(([axis, indices]) => [axis, ascending(indices)])),
-      },
+      { dims: dims.get(tensor) ?? [], removed: new Map([...axes].map(([axis, indices]) => [axis, ascending(indices)])) },
     ]),
   );
 }

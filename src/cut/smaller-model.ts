@@ -70,13 +70,7 @@ function cutOut(model: Model, cuts: readonly Cut[]): SmallerModel {
 
 /** Where tokens alone have left. */
 function withAllWeights(model: Model): SmallerModel {
-  return {
-    model,
-    isWhole: true,
-    has: () => true,
-    slicesOf: () => undefined,
-    layerOf: (layer) => layer,
-  };
+  return { model, isWhole: true, has: () => true, slicesOf: () => undefined, layerOf: (layer) => layer };
 }
 
 /** Read when the first one is asked for. */

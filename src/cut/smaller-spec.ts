@@ -29,9 +29,7 @@ export function smallerSpec(spec: TrainingSpec, smaller: SmallerModel, layers: I
     model: smaller.model,
     tensors: spec.tensors.filter(smaller.has),
     ...(weights && { weights: arraysLeft(smaller, weights) }),
-    ...(masks && {
-      masks: new Map([...arraysLeft(smaller, bytesOf(masks))].filter(([tensor, mask]) => isNeeded(tensor, mask))),
-    }),
+    ...(masks && { masks: new Map([...arraysLeft(smaller, bytesOf(masks))].filter(([tensor, mask]) => isNeeded(tensor, mask))) }),
     ...(adapters && {
       adapters: adapters
         .filter(({ planned }) => smaller.has(planned.tensor))
@@ -50,10 +48,7 @@ export function smallerSpec(spec: TrainingSpec, smaller: SmallerModel, layers: I
 /** The same training on another graph: the networks that its loss follows keep theirs. */
 function withOwnTeachers(spec: TrainingSpec, whole: TrainingSpec, layers: Iterable<Layer>): TrainingSpec {
   if (whole.teachers === undefined) return spec;
-  return {
-    ...spec,
-    models: new Map([...wholeTeachers(whole, layers), ...(whole.models ?? [])]),
-  };
+  return { ...spec, models: new Map([...wholeTeachers(whole, layers), ...(whole.models ?? [])]) };
 }
 
 function bytesOf(masks: ReadonlyMap<string, ArrayLike<number>>): ReadonlyMap<string, Uint8Array> {
@@ -68,10 +63,7 @@ export function factorSlices(
 ): { readonly a: KeptSlices; readonly b: KeptSlices } {
   const rows = layout === 'out-in' ? [0] : dims.map((_, axis) => axis).slice(1);
   const columns = dims.map((_, axis) => axis).filter((axis) => !rows.includes(axis));
-  const of = (axes: readonly number[]) => ({
-    dims: axes.map((axis) => dims[axis] ?? 1),
-    kept: axes.map((axis) => kept[axis]),
-  });
+  const of = (axes: readonly number[]) => ({ dims: axes.map((axis) => dims[axis] ?? 1), kept: axes.map((axis) => kept[axis]) });
   const [out, inputs] = [of(rows), of(columns)];
   return {
     a: { dims: [rank, ...inputs.dims], kept: [undefined, ...inputs.kept] },
@@ -86,11 +78,7 @@ function smallerAdapter(adapter: AdapterSpec, model: Model, { slicesOf }: Smalle
   const layout = layoutOf(model, planned.tensor, slices.dims);
   const [rows, columns] = matrixSize(dimsLeft(slices), layout);
   const factors = factorSlices(slices, layout, planned.rank);
-  return {
-    planned: { ...planned, rows, columns },
-    a: takeKept(a, factors.a),
-    ...(b && { b: takeKept(b, factors.b) }),
-  };
+  return { planned: { ...planned, rows, columns }, a: takeKept(a, factors.a), ...(b && { b: takeKept(b, factors.b) }) };
 }
 
 export function layoutOf(model: Model, tensor: string, dims: readonly number[]): MatrixLayout {

@@ -33,17 +33,8 @@ export async function arrayContent({
     ...(columns.length === 0 ? [] : [`beside each ${columns.join(', ')}`]),
     ...(pooled === undefined ? [] : [`pooled by ${pooled}`]),
   ];
-  const listed = paths.map((path) => ({
-    name: basename(path),
-    hash: hashes.get(storedFile(path)) ?? '',
-  }));
-  return {
-    value: {
-      sha256: listingOfHashes(listed),
-      ...(conversions.length > 0 && { conversions }),
-    },
-    diagnostics: [],
-  };
+  const listed = paths.map((path) => ({ name: basename(path), hash: hashes.get(storedFile(path)) ?? '' }));
+  return { value: { sha256: listingOfHashes(listed), ...(conversions.length > 0 && { conversions }) }, diagnostics: [] };
 }
 
 /** A piece at a time: arrays may be larger than memory while they are only counted. */

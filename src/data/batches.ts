@@ -70,12 +70,7 @@ async function readColumn(column: Column, rows: Uint32Array, crops?: Crops): Pro
 
 /** Converted: float32(v / scale), or int64. Views into `buffers`, which the next call overwrites. */
 export function batchOf({ x, y, xAt, yAt }: Rows, buffers: Batch): Batch {
-  return {
-    x: fill(x, xAt, buffers.x),
-    y: fill(y, yAt, buffers.y),
-    xDims: [xAt.length, ...x.dims],
-    yDims: [yAt.length, ...y.dims],
-  };
+  return { x: fill(x, xAt, buffers.x), y: fill(y, yAt, buffers.y), xDims: [xAt.length, ...x.dims], yDims: [yAt.length, ...y.dims] };
 }
 
 /** The samples at `indices`, converted; without `buffers`, in new arrays. */

@@ -50,19 +50,11 @@ export function checksOf(request: Checked): readonly Check[] {
     { of: 'y', look: (column, first) => firstNotFinite(y, column, first), concerns: isFloat },
   ];
   if (vocabulary !== undefined) {
-    checks.push({
-      of: 'x',
-      look: (column, first) => firstBadToken(x, column, first, vocabulary),
-      concerns: () => true,
-    });
+    checks.push({ of: 'x', look: (column, first) => firstBadToken(x, column, first, vocabulary), concerns: () => true });
   }
   if (loss === 'crossentropy' && typeof classes === 'number') {
     const known = { classes, ignore };
-    checks.push({
-      of: 'y',
-      look: (column, first) => firstBadLabel(y, column, first, known),
-      concerns: () => true,
-    });
+    checks.push({ of: 'y', look: (column, first) => firstBadLabel(y, column, first, known), concerns: () => true });
   }
   return checks;
 }

@@ -90,19 +90,13 @@ type Described = Pick<DataHeader, 'type' | 'shape'>;
 /** Whether samples and labels of these types and shapes are right for the model. */
 export function fitDataset(x: Described, y: Described, request: DatasetRequest): Outcome<DatasetShape> {
   const fitY = request.loss === 'crossentropy' ? fitLabels : fitTargets;
-  const fitted = {
-    x: fitSamples(request.x, x, request.input, request.scale),
-    y: fitY(request.y, y, request.output),
-  };
+  const fitted = { x: fitSamples(request.x, x, request.input, request.scale), y: fitY(request.y, y, request.output) };
   const diagnostics = [...fitted.x.diagnostics, ...fitted.y.diagnostics];
   const [samples = 0] = x.shape;
   const [labels = 0] = y.shape;
   if (samples !== labels) {
     const { shards } = request;
-    const names = {
-      x: shards === undefined ? request.x : nameOfAll(shards.x),
-      y: shards === undefined ? request.y : nameOfAll(shards.y),
-    };
+    const names = { x: shards === undefined ? request.x : nameOfAll(shards.x), y: shards === undefined ? request.y : nameOfAll(shards.y) };
     const args = { ...names, samples, labels };
     diagnostics.push(diagnose(dataCountMismatch, args, { file: request.y }));
   }

@@ -52,23 +52,13 @@ export function fitSamples(file: string, header: Described, input: Port, scale?:
   if (wanted === 'float32' && (header.type === 'int64' || header.type === 'uint64'))
     return wrongKind(file, header, port, 'float32 or uint8');
   const divisor = wanted === 'int64' ? 1 : (scale ?? (header.type === 'uint8' ? 255 : 1));
-  return fitShape(file, header, {
-    input: input.name,
-    wants: input.dims?.slice(1),
-    type: wanted,
-    scale: divisor,
-  });
+  return fitShape(file, header, { input: input.name, wants: input.dims?.slice(1), type: wanted, scale: divisor });
 }
 
 /** Labels, one for each prediction: the output's axes between the batch and the classes. */
 export function fitLabels(file: string, header: Described, output: Port): Outcome<Fit> {
   if (!integers.has(header.type)) return wrongKind(file, header, 'a label', 'an integer such as int64 or uint8');
-  const fit = fitShape(file, header, {
-    input: output.name,
-    wants: output.dims?.slice(1, -1),
-    type: 'int64',
-    scale: 1,
-  });
+  const fit = fitShape(file, header, { input: output.name, wants: output.dims?.slice(1, -1), type: 'int64', scale: 1 });
   return fit.value === undefined ? (oneHot(file, header, output) ?? fit) : fit;
 }
 
@@ -84,12 +74,7 @@ function oneHot(file: string, { shape }: Described, output: Port): Outcome<never
 /** Targets of a squared error: shaped as the output is. */
 export function fitTargets(file: string, header: Described, output: Port): Outcome<Fit> {
   if (!header.type.startsWith('float')) return wrongKind(file, header, `a target of \`${output.name}\``, 'float32');
-  return fitShape(file, header, {
-    input: output.name,
-    wants: output.dims?.slice(1),
-    type: 'float32',
-    scale: 1,
-  });
+  return fitShape(file, header, { input: output.name, wants: output.dims?.slice(1), type: 'float32', scale: 1 });
 }
 
 function fitShape(

@@ -123,10 +123,7 @@ function joinedHeld(parts: readonly { readonly x: Samples; readonly y: Samples }
   const isShared = parts.every(({ x, y }) => x.values === y.values);
   const x = concatenated(parts.map((part) => part.x.values));
   const y = isShared ? x : concatenated(parts.map((part) => part.y.values));
-  return {
-    x: { ...samplesOf(parts.map((part) => part.x)), values: x },
-    y: { ...samplesOf(parts.map((part) => part.y)), values: y },
-  };
+  return { x: { ...samplesOf(parts.map((part) => part.x)), values: x }, y: { ...samplesOf(parts.map((part) => part.y)), values: y } };
 }
 
 function concatenated(parts: readonly Elements[]): Elements {

@@ -46,10 +46,7 @@ export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHea
   if (!lengths.every((dim) => /^\d{1,20}L?$/.test(dim))) return broken('its shape is no tuple', file);
   const shape = lengths.map((dim) => Number.parseInt(dim, 10));
   const littleEndian = type?.[1] !== '>';
-  return {
-    value: { type: kind, shape, fortran: order[1] === 'True', littleEndian, offset },
-    diagnostics: [],
-  };
+  return { value: { type: kind, shape, fortran: order[1] === 'True', littleEndian, offset }, diagnostics: [] };
 }
 
 /** A dictionary as Python writes it, and where the numbers begin. */

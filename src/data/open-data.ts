@@ -98,11 +98,7 @@ export async function openData(request: DataRequest): Promise<Outcome<Dataset & 
   const filled = await filledWith(x, y, shape.value, named);
   const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
   if (filled.value === undefined) return { diagnostics };
-  const own = {
-    facts,
-    ...(classNames && { classNames }),
-    ...(sampleNames && { names: sampleNames }),
-  };
+  const own = { facts, ...(classNames && { classNames }), ...(sampleNames && { names: sampleNames }) };
   return augmented({ value: { ...filled.value, ...own }, diagnostics }, source, black);
 }
 

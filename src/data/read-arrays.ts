@@ -39,10 +39,7 @@ export function joinFound(
   if (first === undefined || hasErrors([...diagnostics, ...faults])) return { diagnostics: [...diagnostics, ...faults] };
   const shards = found.map(({ file, samples }) => ({ file, samples }));
   const rows = shards.reduce((sum, { samples }) => sum + samples, 0);
-  return {
-    value: { type: first.type, shape: [rows, ...first.shape.slice(1)], shards },
-    diagnostics,
-  };
+  return { value: { type: first.type, shape: [rows, ...first.shape.slice(1)], shards }, diagnostics };
 }
 
 export function readHeaders(files: FileNames, limited: Limited = {}): Outcome<Joined> {

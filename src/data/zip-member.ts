@@ -57,9 +57,7 @@ export function openMember(
   archive: Uint8Array,
   { member, limited }: { readonly member: string; readonly limited: Limited },
 ): Outcome<Content> {
-  const damaged = (fault: string): Outcome<never> => ({
-    diagnostics: [diagnose(dataBadArchive, { file, fault }, { file })],
-  });
+  const damaged = (fault: string): Outcome<never> => ({ diagnostics: [diagnose(dataBadArchive, { file, fault }, { file })] });
   try {
     const sizes = new Map<string, number>();
     unzipSync(archive, {

@@ -22,10 +22,7 @@ export function addedOrRemoved(what: string, before: string | undefined, after: 
 
 /** The same changes, each in this place; inside it where they have a place already. */
 export function located(changes: readonly Change[], where: string): readonly Change[] {
-  return changes.map((change) => ({
-    ...change,
-    where: change.where === undefined ? where : `${change.where} in ${where}`,
-  }));
+  return changes.map((change) => ({ ...change, where: change.where === undefined ? where : `${change.where} in ${where}` }));
 }
 
 /** What a comparison of any two things comes to: changes in words, tables beside them, all of it as data. */

@@ -23,11 +23,7 @@ function diffValues(
     after,
     oldDefaults,
     newDefaults,
-  }: {
-    readonly after: Data | undefined;
-    readonly oldDefaults: ReadonlySet<string>;
-    readonly newDefaults: ReadonlySet<string>;
-  },
+  }: { readonly after: Data | undefined; readonly oldDefaults: ReadonlySet<string>; readonly newDefaults: ReadonlySet<string> },
 ): readonly Change[] {
   if (isRecord(before) && isRecord(after)) return diffRecords(path, before, after);
   if (isList(before) && isList(after)) return diffLists(path, before, after);
@@ -44,13 +40,7 @@ function diffRecords(path: readonly string[], before: DataRecord, after: DataRec
   const [old, now] = [defaultsOf(before), defaultsOf(after)];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   keys.delete(defaultsKey);
-  return [...keys].flatMap((key) =>
-    diffValues([...path, key], before[key], {
-      after: after[key],
-      oldDefaults: old,
-      newDefaults: now,
-    }),
-  );
+  return [...keys].flatMap((key) => diffValues([...path, key], before[key], { after: after[key], oldDefaults: old, newDefaults: now }));
 }
 
 function defaultsOf(record: DataRecord): ReadonlySet<string> {
@@ -72,11 +62,7 @@ function diffLists(path: readonly string[], before: readonly Data[], after: read
   const list = path.at(-1) ?? '';
   const inside = (one: DataRecord) => [...path.slice(0, -1), labelOf(one, list)];
   return [
-    ...removed.map((one): Change => ({
-      kind: 'removed',
-      ...placed(inside(one)),
-      before: gist(one),
-    })),
+    ...removed.map((one): Change => ({ kind: 'removed', ...placed(inside(one)), before: gist(one) })),
     ...pairs.flatMap(([one, other]) => diffRecords(inside(other), one, other)),
     ...added.map((one): Change => ({ kind: 'added', ...placed(inside(one)), after: gist(one) })),
     ...[...movers].map((one): Change => ({ kind: 'moved', ...placed(inside(one)) })),
@@ -96,15 +82,7 @@ function diffTimelines(path: readonly string[], before: readonly DataRecord[], a
   if (first === undefined) return [];
   const where = [`step ${first.step}`, ...(place.where === undefined ? [] : [place.where])];
   const rest = differing.length === 1 ? '' : ` (the first of ${differing.length} that differ)`;
-  return [
-    {
-      kind: 'changed',
-      what: place.what,
-      before: first.one,
-      after: first.other + rest,
-      where: where.join(' in '),
-    },
-  ];
+  return [{ kind: 'changed', what: place.what, before: first.one, after: first.other + rest, where: where.join(' in ') }];
 }
 
 /** `91, from step 312 to step 938`. */
@@ -130,16 +108,7 @@ function diffSets(path: readonly string[], before: readonly Data[], after: reado
   const isOfNames = [...before, ...after].every((item) => typeof item === 'string');
   if (!isOfNames) {
     const same = old.join() === now.join();
-    return same
-      ? []
-      : [
-          {
-            kind: 'changed',
-            ...placed(path),
-            before: `[${old.join(', ')}]`,
-            after: `[${now.join(', ')}]`,
-          },
-        ];
+    return same ? [] : [{ kind: 'changed', ...placed(path), before: `[${old.join(', ')}]`, after: `[${now.join(', ')}]` }];
   }
   const lost = old.filter((item) => !now.includes(item));
   const won = now.filter((item) => !old.includes(item));

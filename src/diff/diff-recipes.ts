@@ -47,10 +47,5 @@ function firstDifference(before: string, after: string): Change {
   const [old, now] = [before.split('\n'), after.split('\n')];
   const at = old.findIndex((line, index) => line !== now[index]);
   const what = 'canonical form';
-  return {
-    kind: 'changed',
-    what,
-    before: (old[at] ?? '').trim(),
-    after: (now[at] ?? '').trim(),
-  };
+  return { kind: 'changed', what, before: (old[at] ?? '').trim(), after: (now[at] ?? '').trim() };
 }

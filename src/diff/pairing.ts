@@ -50,11 +50,7 @@ export function pairSimilar<T>(pairing: Pairing<T>, similarity: (before: T, afte
 
 function pairingOf<T>(before: readonly T[], after: readonly T[], partner: ReadonlyMap<T, T>): Pairing<T> {
   const taken = new Set(partner.values());
-  return {
-    pairs: [...partner],
-    removed: before.filter((item) => !partner.has(item)),
-    added: after.filter((item) => !taken.has(item)),
-  };
+  return { pairs: [...partner], removed: before.filter((item) => !partner.has(item)), added: after.filter((item) => !taken.has(item)) };
 }
 
 /** Twice what two lists share, over their lengths together: 1 where they are equal. */

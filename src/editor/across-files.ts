@@ -89,10 +89,7 @@ export function renameAcross(
       .map(({ script, occurrence }) => refusalInYaml(name, script, [occurrence]))
       .find((reason) => reason !== undefined);
     if (refusal !== undefined) return { refusal };
-    changes[one.document.uri] = places.map(({ range, isDotted }) => ({
-      range,
-      newText: written(name, isDotted),
-    }));
+    changes[one.document.uri] = places.map(({ range, isDotted }) => ({ range, newText: written(name, isDotted) }));
   }
   return { edit: { changes } };
 }

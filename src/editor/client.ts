@@ -13,13 +13,7 @@ export interface Client {
   readonly folders: readonly string[];
 }
 
-export const unknownClient: Client = {
-  snippets: false,
-  canCreateFiles: false,
-  timeline: 'bars',
-  commands: new Set(),
-  folders: [],
-};
+export const unknownClient: Client = { snippets: false, canCreateFiles: false, timeline: 'bars', commands: new Set(), folders: [] };
 
 export function clientOf(params: InitializeParams): Client {
   const { capabilities, clientInfo, rootUri, workspaceFolders } = params;

@@ -6,10 +6,7 @@ import { reachedWords } from '../plan/prune/reached-words.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 
 /** Commands that a client has said it can carry out; each is given the document's address. */
-export const clientCommands = {
-  'espalier.showPlan': 'show plan',
-  'espalier.run': 'run',
-} as const;
+export const clientCommands = { 'espalier.showPlan': 'show plan', 'espalier.run': 'run' } as const;
 
 export function codeLensesOf(view: View, known: ReadonlySet<string>): readonly CodeLens[] {
   return view.scripts.flatMap((script) => [...(script.offset === 0 ? ofRecipe(script, view, known) : []), ...ofStatements(script, view)]);
@@ -21,10 +18,7 @@ function ofRecipe(script: Script, view: View, known: ReadonlySet<string>): reado
   const range = rangeOf(view, script, first.head.span);
   return Object.entries(clientCommands)
     .filter(([command]) => known.has(command))
-    .map(([command, title]) => ({
-      range,
-      command: { title, command, arguments: [view.document.uri] },
-    }));
+    .map(([command, title]) => ({ range, command: { title, command, arguments: [view.document.uri] } }));
 }
 
 /** A command without a name only shows its title. */

@@ -63,15 +63,7 @@ export function cutAt({ source }: Script, offset: number): Cut {
   const last = rest.findLastIndex(({ tokenType }) => tokenType.name === 'ClauseWord');
   const words = rest.slice(last + 1);
   const call = openCall(words);
-  return {
-    prefix,
-    begins,
-    silent,
-    words,
-    head: opener.image,
-    clauses: clauses.map(({ image }) => image),
-    ...(call && { call }),
-  };
+  return { prefix, begins, silent, words, head: opener.image, clauses: clauses.map(({ image }) => image), ...(call && { call }) };
 }
 
 /** The layout pass closes blocks that are still open, in front of the cursor where a space ends the text. */

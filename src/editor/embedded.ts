@@ -5,10 +5,7 @@ import { isYamlName } from '../language/yaml/part-key.ts';
 /** A file's own form follows from its name; a document without one is told by its language. */
 export function recipesIn(name: string, language: string, text: string): readonly Excerpt[] {
   if (isMarkdown(name, language)) {
-    return fencedBlocks(text).map(({ start, end }) => ({
-      source: { name, text: text.slice(start, end) },
-      offset: start,
-    }));
+    return fencedBlocks(text).map(({ start, end }) => ({ source: { name, text: text.slice(start, end) }, offset: start }));
   }
   if (/\.ya?ml$/.test(name) && !isYamlName(name)) return [];
   const isYaml = language.startsWith('yaml') && !isYamlName(name);

@@ -38,8 +38,5 @@ function isAlone({ start }: Span, { source }: Script): boolean {
 }
 
 function linesOf({ start, end }: Span, { offset }: Script, { document }: View) {
-  return {
-    startLine: document.positionAt(offset + start).line,
-    endLine: document.positionAt(offset + end).line,
-  };
+  return { startLine: document.positionAt(offset + start).line, endLine: document.positionAt(offset + end).line };
 }

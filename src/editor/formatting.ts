@@ -16,10 +16,7 @@ export function rangeFormattingOf(view: View, range: Range): readonly TextEdit[]
   const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
   return view.scripts.flatMap((script) => {
     const { offset, source, isYaml } = script;
-    const inside: Span = {
-      start: Math.max(start - offset, 0),
-      end: Math.min(end - offset, source.text.length),
-    };
+    const inside: Span = { start: Math.max(start - offset, 0), end: Math.min(end - offset, source.text.length) };
     if (isYaml || inside.start > inside.end || isIndented(script, view)) return [];
     return changeOf(view, script, formatRange(source, inside).value);
   });

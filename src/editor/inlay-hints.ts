@@ -16,12 +16,7 @@ export function inlayHintsOf(view: View, range: Range): readonly InlayHint[] {
     const notes = plan === undefined ? [] : pairsOf(script, plan).flatMap(notesOf);
     return notes
       .filter(({ span }) => start <= script.offset + span.end && script.offset + span.end <= end)
-      .map(({ span, label, tooltip }) => ({
-        position: rangeOf(view, script, span).end,
-        label,
-        tooltip,
-        paddingLeft: true,
-      }));
+      .map(({ span, label, tooltip }) => ({ position: rangeOf(view, script, span).end, label, tooltip, paddingLeft: true }));
   });
 }
 

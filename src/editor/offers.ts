@@ -83,11 +83,7 @@ function known(words: readonly string[]): readonly Offer[] {
 
 function ofNames(kind: Named | undefined, { script }: OfferContext): readonly Offer[] {
   const names = kind === undefined ? [] : namesOf(script.names, [kind]);
-  return names.map((text) => ({
-    text,
-    kind: 'name',
-    detail: kind === 'param' ? parameter(text, script) : (kind ?? ''),
-  }));
+  return names.map((text) => ({ text, kind: 'name', detail: kind === 'param' ? parameter(text, script) : (kind ?? '') }));
 }
 
 /** What a loss follows, and what scores samples. */
@@ -188,12 +184,7 @@ function ofBases(bases: readonly string[]): readonly Offer[] {
 function ofDimension(dimension: Reading['dimension']): readonly Offer[] {
   return vocabulary.units
     .filter((unit) => unit.dimension === dimension)
-    .map(({ word, documentation }) => ({
-      text: word,
-      kind: 'unit',
-      detail: dimension ?? '',
-      documentation,
-    }));
+    .map(({ word, documentation }) => ({ text: word, kind: 'unit', detail: dimension ?? '', documentation }));
 }
 
 /** Parts without a word come first and in order; those with a word may follow in any order. */

@@ -80,10 +80,7 @@ function otherForm(script: Script, view: View): readonly CodeAction[] {
     rewriting(script.isYaml ? 'convert to a recipe in text' : 'convert to YAML', {
       documentChanges: [
         { kind: 'create', uri: other, options: { overwrite: false, ignoreIfExists: false } },
-        {
-          textDocument: { uri: other, version: null },
-          edits: [{ range: { start, end: start }, newText: text }],
-        },
+        { textDocument: { uri: other, version: null }, edits: [{ range: { start, end: start }, newText: text }] },
       ],
     }),
   ];

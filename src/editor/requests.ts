@@ -95,11 +95,7 @@ function answerFinding(connection: Connection, desk: Desk): void {
   );
   connection.onReferences(({ textDocument, position, context }) =>
     answerAcross(desk, textDocument, (view, views) => [
-      ...referencesAcross(view, position, {
-        withDefinition: context.includeDeclaration,
-        views,
-        uriOf: desk.workspace.uriOf,
-      }),
+      ...referencesAcross(view, position, { withDefinition: context.includeDeclaration, views, uriOf: desk.workspace.uriOf }),
     ]),
   );
   connection.onDocumentSymbol(({ textDocument }) => answer(desk, textDocument, (view) => [...symbolsOf(view)]));

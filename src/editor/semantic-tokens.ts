@@ -14,10 +14,7 @@ type TokenType = (typeof types)[number];
 
 const modifiers = ['declaration', 'documentation'];
 
-export const legend: SemanticTokensLegend = {
-  tokenTypes: [...types],
-  tokenModifiers: [...modifiers],
-};
+export const legend: SemanticTokensLegend = { tokenTypes: [...types], tokenModifiers: [...modifiers] };
 
 interface Token extends Span {
   readonly type: TokenType;

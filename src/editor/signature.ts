@@ -24,10 +24,7 @@ export function signatureAt(view: View, position: Position): SignatureHelp | nul
       {
         label: `${word.word}(${labels.join(', ')})`,
         documentation: word.documentation,
-        parameters: word.args.map(({ documentation }, index) => ({
-          label: labels[index] ?? '',
-          documentation,
-        })),
+        parameters: word.args.map(({ documentation }, index) => ({ label: labels[index] ?? '', documentation })),
       },
     ],
     activeSignature: 0,

@@ -18,11 +18,7 @@ export interface Surroundings {
   readonly read?: ReadUsed;
   readonly levels: Levels;
   /** The path of the project file, and what is wrong with it and with the files that it names. */
-  readonly projectFile?: {
-    readonly path: string;
-    readonly source: Source;
-    readonly findings: readonly Diagnostic[];
-  };
+  readonly projectFile?: { readonly path: string; readonly source: Source; readonly findings: readonly Diagnostic[] };
   readonly project?: Project;
   /** Of the model that the project names, where it is there and can be read. */
   readonly header?: Header;

@@ -18,10 +18,7 @@ interface Point {
 export function timelineOf(prune: PlannedPrune, { steps }: PlannedStage, form: TimelineForm): readonly string[] {
   const { selected, reached, window } = prune;
   const acts = timesOf(prune);
-  const points = spreadTimes(prune, size.width).map((step) => ({
-    step,
-    share: goneAt(prune, step),
-  }));
+  const points = spreadTimes(prune, size.width).map((step) => ({ step, share: goneAt(prune, step) }));
   const times = acts === 1 ? 'once' : `${grouped(acts)} times`;
   const when = acts === 1 ? `at step ${grouped(window.first)}` : `in steps ${grouped(window.first)}..${grouped(window.last)}`;
   const end = `${reachedWords(prune)}${grouped(reached)} of ${grouped(selected)}`;

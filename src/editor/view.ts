@@ -92,8 +92,5 @@ export function scriptAt({ scripts }: View, offset: number): Script | undefined 
 
 /** The range in the document of a span in one of its recipes. */
 export function rangeOf({ document }: View, { offset }: Script, { start, end }: Span): Range {
-  return {
-    start: document.positionAt(offset + start),
-    end: document.positionAt(offset + end),
-  };
+  return { start: document.positionAt(offset + start), end: document.positionAt(offset + end) };
 }

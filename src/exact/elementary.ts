@@ -9,14 +9,8 @@ import { fromDouble, isInteger, power, rational, toNumber, type Rational } from 
 const places = 160n;
 const unit = 1n << places;
 
-const pi = fixed({
-  n: 314159265358979323846264338327950288419716939937510582097494459n,
-  d: 10n ** 62n,
-});
-const ln2 = fixed({
-  n: 693147180559945309417232121458176568075500134360255254120680009n,
-  d: 10n ** 63n,
-});
+const pi = fixed({ n: 314159265358979323846264338327950288419716939937510582097494459n, d: 10n ** 62n });
+const ln2 = fixed({ n: 693147180559945309417232121458176568075500134360255254120680009n, d: 10n ** 63n });
 
 /** `pi` in an expression: the double, of which exact multiples mean multiples of the number. */
 export const piConstant = fromDouble(Math.PI);

@@ -20,11 +20,7 @@ interface Around {
 /** With a plan, its numbers stand beside the statements that they come from. */
 export function explainRecipe(recipe: Recipe, plan?: Plan, vocabulary: Vocabulary = edition1): Explanation {
   const printing = canonicalPrinting(recipe, vocabulary);
-  return {
-    opening: openingOf(recipe, plan),
-    settings: settingsOf(recipe, printing),
-    steps: stepsOf(recipe.body, { printing, plan }),
-  };
+  return { opening: openingOf(recipe, plan), settings: settingsOf(recipe, printing), steps: stepsOf(recipe.body, { printing, plan }) };
 }
 
 function openingOf({ name, version, cites, deviates }: Recipe, plan: Plan | undefined): readonly string[] {
@@ -105,10 +101,7 @@ function lengthOf(stage: Stage, printing: Printing): string {
   if (until !== undefined) return `, which ends by its own rule: ${untilText(stage, printing)}`;
   const trains = stage.statements.some((one) => actsOf(one, printing) === 'training');
   if (length === undefined) return trains ? openLength(printing) : ', done at once';
-  const time: QuantityShape = {
-    kind: 'quantity',
-    readings: [{ written: 'number', dimension: 'time' }],
-  };
+  const time: QuantityShape = { kind: 'quantity', readings: [{ written: 'number', dimension: 'time' }] };
   const text = quantityText(length, time, printing);
   const isNamed = /^[\p{L}_]/u.test(text);
   const value = isNamed ? printing.params.get(text)?.value : undefined;

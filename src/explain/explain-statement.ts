@@ -44,11 +44,7 @@ function noteOnClause(value: Value, clause: ClauseDeclaration, statement: TypedS
       : shape === undefined
         ? []
         : notesOnValue(value, shape, printing);
-  return {
-    term: clauseText(value, clause, printing, clauses),
-    meaning: documentation,
-    details,
-  };
+  return { term: clauseText(value, clause, printing, clauses), meaning: documentation, details };
 }
 
 /**

@@ -77,11 +77,7 @@ function argumentsCalled(word: string, { declarations }: Vocabulary): readonly M
     return args
       .filter(({ name }) => name === word)
       .map(({ documentation, default: usual }) => ({
-        note: {
-          term: `${word} (argument of ${taker})`,
-          meaning: documentation,
-          details: leftOut(usual),
-        },
+        note: { term: `${word} (argument of ${taker})`, meaning: documentation, details: leftOut(usual) },
         example,
       }));
   });
@@ -111,11 +107,7 @@ function clausesCalled(word: string, { heads }: Vocabulary): readonly Meaning[] 
     }
   }
   return [...takers].map(([{ documentation, default: usual, example }, verbs]) => ({
-    note: {
-      term: `${word} (clause of ${verbs.join(', ')})`,
-      meaning: documentation,
-      details: leftOut(usual),
-    },
+    note: { term: `${word} (clause of ${verbs.join(', ')})`, meaning: documentation, details: leftOut(usual) },
     example,
   }));
 }

@@ -110,11 +110,7 @@ function withoutRepetition({ opening, settings, steps }: Explanation): Explanati
     ...one,
     meaning: once(one.meaning),
     notes: one.notes.flatMap(note),
-    defaults: one.defaults.map(({ term, meaning }) => ({
-      term,
-      meaning: once(meaning),
-      details: [],
-    })),
+    defaults: one.defaults.map(({ term, meaning }) => ({ term, meaning: once(meaning), details: [] })),
   });
   const step = (one: ExplainedStep): ExplainedStep => ({
     ...one,

@@ -65,11 +65,7 @@ function asModule(bytes: Uint8Array, { tensor, dims, transposed }: NamedParamete
 }
 
 /** NumPy's names; it has no bfloat16. */
-export const npyTypes: Partial<Record<ElementType, string>> = {
-  float16: '<f2',
-  float32: '<f4',
-  float64: '<f8',
-};
+export const npyTypes: Partial<Record<ElementType, string>> = { float16: '<f2', float32: '<f4', float64: '<f8' };
 
 export function npzFile(arrays: readonly NamedArray[]): Iterable<Uint8Array> {
   return zipArchive(members(arrays));

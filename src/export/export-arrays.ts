@@ -42,23 +42,14 @@ export interface Exported {
   readonly arrays: number;
   readonly bytes: number;
   /** Parameters that the ONNX file calls otherwise. */
-  readonly renamed: readonly {
-    readonly tensor: string;
-    readonly name: string;
-    readonly transposed: boolean;
-  }[];
+  readonly renamed: readonly { readonly tensor: string; readonly name: string; readonly transposed: boolean }[];
   /** Names of the parameters with masks. */
   readonly masked: readonly string[];
   /** Names of the parameters that are packed. */
   readonly packed: readonly string[];
   /** With `peft`: the stage, and each adapter by its module. */
   readonly stage?: string;
-  readonly adapters?: readonly {
-    readonly module: string;
-    readonly layer: string;
-    readonly rank: number;
-    readonly alpha: number;
-  }[];
+  readonly adapters?: readonly { readonly module: string; readonly layer: string; readonly rank: number; readonly alpha: number }[];
   /** With `hugging-face`: the numbers of the configuration that are others now. */
   readonly config?: readonly ConfigChange[];
 }
@@ -116,10 +107,7 @@ interface WrittenConfig extends Pick<SizedConfig, 'changed' | 'nameOf'> {
   readonly text?: Uint8Array;
 }
 
-const noConfig: Outcome<WrittenConfig> = {
-  value: { changed: [], nameOf: (name) => name },
-  diagnostics: [],
-};
+const noConfig: Outcome<WrittenConfig> = { value: { changed: [], nameOf: (name) => name }, diagnostics: [] };
 
 function configFor(path: string, parameters: readonly NamedParameter[]): Outcome<WrittenConfig> {
   const files = openModelFiles(path);
@@ -142,12 +130,7 @@ function faultOf(
   format: ArrayFormat,
 ): Diagnostic | undefined {
   const other = parameters.find(({ tensor }) => writers[format].types[tensor.type] === undefined);
-  if (other !== undefined)
-    return diagnose(catalogue.typeNotInFormat, {
-      tensor: other.stored,
-      type: other.tensor.type,
-      format,
-    });
+  if (other !== undefined) return diagnose(catalogue.typeNotInFormat, { tensor: other.stored, type: other.tensor.type, format });
   for (const { name } of parameters) {
     const tensors = parameters.filter((it) => it.name === name).map(({ stored }) => stored);
     if (tensors.length > 1) return diagnose(catalogue.nameTwice, { name, tensors });
@@ -160,11 +143,7 @@ export function maskFault(parameters: readonly NamedParameter[], masks: Readonly
   for (const { tensor, stored } of parameters) {
     const dims = masks.get(stored)?.dims ?? tensor.dims;
     if (shapeText(dims) === shapeText(tensor.dims)) continue;
-    return diagnose(catalogue.otherMasks, {
-      tensor: stored,
-      mask: shapeText(dims),
-      stored: shapeText(tensor.dims),
-    });
+    return diagnose(catalogue.otherMasks, { tensor: stored, mask: shapeText(dims), stored: shapeText(tensor.dims) });
   }
   return undefined;
 }

@@ -105,10 +105,7 @@ function exportStage(request: PeftRequest, { kept, masks, files }: PeftInputs): 
     const reason = 'no weight of this network is pruned';
     return failed(diagnose(idleOption, { option: '--masks', reason }));
   }
-  const written = exportArrays(files, noMasks, {
-    format: 'safetensors',
-    out: join(out, peftFiles.base),
-  });
+  const written = exportArrays(files, noMasks, { format: 'safetensors', out: join(out, peftFiles.base) });
   if (written.value === undefined) return written;
   const maskArrays = masked.map((one) => maskOf(one, masks.get(one.stored)?.kept ?? new Uint8Array(0)));
   const all = parameters.map(({ name }) => name.replace(/\.[^.]*$/, ''));
@@ -124,12 +121,7 @@ function exportStage(request: PeftRequest, { kept, masks, files }: PeftInputs): 
     out,
     masked: masked.map(({ name }) => name),
     stage: kept.stage,
-    adapters: modules.value.map(({ module, adapter: { layer, rank, alpha } }) => ({
-      module,
-      layer,
-      rank,
-      alpha,
-    })),
+    adapters: modules.value.map(({ module, adapter: { layer, rank, alpha } }) => ({ module, layer, rank, alpha })),
   };
   const notes = [
     ...(cut.length > 0 ? [diagnose(catalogue.outputsDiffer, told, at)] : []),

@@ -6,12 +6,7 @@ import type { ElementType } from '../model/index.ts';
 import { byteLength, type NamedArray } from './arrays.ts';
 
 /** The format's names; what is missing here it does not hold. */
-export const safetensorsTypes: Partial<Record<ElementType, string>> = {
-  float16: 'F16',
-  bfloat16: 'BF16',
-  float32: 'F32',
-  float64: 'F64',
-};
+export const safetensorsTypes: Partial<Record<ElementType, string>> = { float16: 'F16', bfloat16: 'BF16', float32: 'F32', float64: 'F64' };
 
 /** With those of what is packed. */
 const dtypes: typeof safetensorsTypes = { ...safetensorsTypes, int64: 'I64', uint8: 'U8' };

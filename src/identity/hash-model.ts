@@ -88,9 +88,7 @@ async function hashSource(
       offset += count;
     }
   } catch (error) {
-    return {
-      diagnostics: [diagnose(unreadableFile, { reason: reasonOf(error) }, { file: path })],
-    };
+    return { diagnostics: [diagnose(unreadableFile, { reason: reasonOf(error) }, { file: path })] };
   } finally {
     for (const room of rooms) if (room !== undefined) returnRoom(room);
   }

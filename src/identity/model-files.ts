@@ -100,9 +100,7 @@ function linkedTo(folder: string, location: string): string | undefined | typeof
 const missing = Symbol('missing');
 
 function openSource(path: string, descriptors: number[]): Outcome<OpenSource> {
-  const fail = (reason: string): Outcome<OpenSource> => ({
-    diagnostics: [diagnose(unreadableFile, { reason }, { file: path })],
-  });
+  const fail = (reason: string): Outcome<OpenSource> => ({ diagnostics: [diagnose(unreadableFile, { reason }, { file: path })] });
   try {
     const kind = specialKind(path);
     if (kind !== undefined) return fail(`it is no regular file, but ${kind}`);

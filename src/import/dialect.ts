@@ -60,24 +60,12 @@ function claimOf({ list, words, note }: FieldRule): Claim {
   return { list, ...(words !== undefined && { words }), ...(note !== undefined && { note }) };
 }
 
-export const said = (words: string, source?: string): FieldRule => ({
-  list: 'said',
-  words,
-  ...(source !== undefined && { source }),
-});
+export const said = (words: string, source?: string): FieldRule => ({ list: 'said', words, ...(source !== undefined && { source }) });
 export const differs = (words: string, note: string, source?: string): FieldRule => ({
   list: 'differs',
   words,
   note,
   ...(source !== undefined && { source }),
 });
-export const left = (note: string, source?: string): FieldRule => ({
-  list: 'left',
-  note,
-  ...(source !== undefined && { source }),
-});
-export const unsaid = (note: string, source?: string): FieldRule => ({
-  list: 'unsaid',
-  note,
-  ...(source !== undefined && { source }),
-});
+export const left = (note: string, source?: string): FieldRule => ({ list: 'left', note, ...(source !== undefined && { source }) });
+export const unsaid = (note: string, source?: string): FieldRule => ({ list: 'unsaid', note, ...(source !== undefined && { source }) });

@@ -36,30 +36,15 @@ export function importRecipe(source: Source, request: ImportRequest): Imported {
   const span = { start: 0, end: Math.min(1, source.text.length) };
   if (dialect === undefined) {
     const known = dialects.map(({ name }) => name);
-    return {
-      lines: [],
-      diagnostics: [diagnose(catalogue.unknownDialect, { known }, { source, span })],
-    };
+    return { lines: [], diagnostics: [diagnose(catalogue.unknownDialect, { known }, { source, span })] };
   }
   const findings: Diagnostic[] = [];
   if (request.form === 'trace' && request.layers === undefined) {
     const args = { what: 'a model', option: '`--model net.onnx`' };
     findings.push(diagnose(catalogue.traceNeeds, args, { source, span }));
   }
-  const naming = {
-    source,
-    layers: request.layers,
-    table: request.names ?? new Map<string, string>(),
-    findings,
-  };
-  const context: ImportContext = {
-    source,
-    root: document.root,
-    facts: request,
-    ledger,
-    naming,
-    findings,
-  };
+  const naming = { source, layers: request.layers, table: request.names ?? new Map<string, string>(), findings };
+  const context: ImportContext = { source, root: document.root, facts: request, ledger, naming, findings };
   claimUnread(document.root, ledger);
   const draft = withoutOverlaps(dialect.read(context), ledger);
   const lines = ledger.lines();

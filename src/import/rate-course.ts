@@ -3,10 +3,7 @@ import { decimal } from './course.ts';
 import { shareOfRate, type Training } from './training.ts';
 
 /** From a moment in epochs on, until the next piece begins. */
-export type RatePiece = {
-  readonly at: number;
-  readonly from: number;
-} & (
+export type RatePiece = { readonly at: number; readonly from: number } & (
   | { readonly name: 'constant' }
   | { readonly name: 'linear' | 'cosine'; readonly to: number; readonly until: number }
   | { readonly name: 'exponential'; readonly factor: number; readonly every: number }

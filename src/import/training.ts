@@ -29,11 +29,7 @@ function withText(training: Training, context: ImportContext): string {
   if (facts.optimizer !== undefined) return `with ${withRate(facts.optimizer, lr)}`;
   if (optimizer === undefined) {
     const hole = lr === undefined ? 'the plan shows its default' : 'the recipe takes `sgd` with the rate of the file';
-    const args = {
-      what: 'which optimizer trains',
-      hole,
-      option: "`--optimizer 'sgd(lr: 0.1, momentum: 0.9)'`",
-    };
+    const args = { what: 'which optimizer trains', hole, option: "`--optimizer 'sgd(lr: 0.1, momentum: 0.9)'`" };
     findings.push(diagnose(notSaidByFile, args, { source, span: { start: 0, end: 0 } }));
     if (lr === undefined) return '';
   }

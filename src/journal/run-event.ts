@@ -23,11 +23,7 @@ export type {
 } from './event-values.ts';
 
 export type RunEvent =
-  | {
-      readonly event: 'stage';
-      readonly stage: string;
-      readonly steps: number;
-    }
+  | { readonly event: 'stage'; readonly stage: string; readonly steps: number }
   | {
       readonly event: 'step';
       readonly stage: string;
@@ -115,11 +111,7 @@ export type RunEvent =
       readonly stage: string;
       readonly step: number;
       /** Of each block: the tokens that reach its end, and those that later blocks read. */
-      readonly blocks: readonly {
-        readonly block: number;
-        readonly of: number;
-        readonly kept: number;
-      }[];
+      readonly blocks: readonly { readonly block: number; readonly of: number; readonly kept: number }[];
     }
   | {
       readonly event: 'prune zeros';
@@ -148,12 +140,7 @@ export type RunEvent =
       /** Largest difference of the outputs, as a share of the largest one; absent without data. */
       readonly difference?: number;
     }
-  | {
-      readonly event: 'merge';
-      readonly stage: string;
-      readonly step: number;
-      readonly adapters: number;
-    }
+  | { readonly event: 'merge'; readonly stage: string; readonly step: number; readonly adapters: number }
   | {
       readonly event: 'insert';
       readonly stage: string;
@@ -248,22 +235,14 @@ export type RunEvent =
       readonly event: 'passed';
       readonly stage: string;
     }
-  | {
-      readonly event: 'average';
-      readonly stage: string;
-      readonly arms: readonly string[];
-    }
+  | { readonly event: 'average'; readonly stage: string; readonly arms: readonly string[] }
   | {
       readonly event: 'pick';
       readonly stage: string;
       /** The arm that is kept. */
       readonly arm: string;
       /** What each arm measures, where one is the best by a metric. */
-      readonly by?: {
-        readonly metric: string;
-        readonly on: string;
-        readonly values: Readonly<Record<string, number>>;
-      };
+      readonly by?: { readonly metric: string; readonly on: string; readonly values: Readonly<Record<string, number>> };
     }
   | {
       /** NaN or an infinity: the run ends here. */

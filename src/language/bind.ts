@@ -76,12 +76,7 @@ function settleParam(param: Param, values: Values, source: Source, findings: Dia
   const to = bounds && evaluateExact(bounds.to.amount, amountsOf(values));
   const amount = value.amount.kind === 'number' ? value.amount.value : undefined;
   if (from !== undefined && to !== undefined && amount !== undefined && !isBetween(amount, from, to)) {
-    const args = {
-      word: param.name,
-      written: shown(amount, value.unit),
-      from: shown(from, value.unit),
-      to: shown(to, value.unit),
-    };
+    const args = { word: param.name, written: shown(amount, value.unit), from: shown(from, value.unit), to: shown(to, value.unit) };
     const span = bounds?.span ?? param.span;
     findings.push(diagnose(types.outOfBounds, args, { source, span }));
   }

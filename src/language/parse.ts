@@ -39,10 +39,7 @@ export function parse(source: Source, lexicon: Lexicon): Parsed {
     ...checkLineEnds(source),
   ]);
   const span = { start: 0, end: source.text.length };
-  return {
-    tree: { kind: 'file', source, statements: found.statements, comments: scanned.comments, span },
-    diagnostics: found.diagnostics,
-  };
+  return { tree: { kind: 'file', source, statements: found.statements, comments: scanned.comments, span }, diagnostics: found.diagnostics };
 }
 
 function refuse(source: Source): Parsed {

@@ -40,11 +40,7 @@ export interface NamedFile {
   readonly name: string;
   readonly file: string;
   /** Inputs that are outputs of other models: `reading context from text.hidden`. */
-  readonly reading?: readonly {
-    readonly input: string;
-    readonly model: string;
-    readonly output: string;
-  }[];
+  readonly reading?: readonly { readonly input: string; readonly model: string; readonly output: string }[];
   /** Of a model that is pruned with others as one network; absent of teachers. */
   readonly part?: 'pruned' | 'connected';
   readonly span: Span;
@@ -182,13 +178,7 @@ export type SelectorTerm =
   /** A full match of a layer's or tensor's name; `*` within a dotted part, `**` across parts. */
   | { readonly kind: 'glob'; readonly pattern: string; readonly span: Span }
   /** `blocks 4..29`, both ends included. */
-  | {
-      readonly kind: 'range';
-      readonly unit: string;
-      readonly from: number;
-      readonly to: number;
-      readonly span: Span;
-    }
+  | { readonly kind: 'range'; readonly unit: string; readonly from: number; readonly to: number; readonly span: Span }
   /** `operator Conv`. */
   | { readonly kind: 'operator'; readonly operator: string; readonly span: Span }
   | { readonly kind: 'group'; readonly name: string; readonly span: Span };

@@ -126,10 +126,7 @@ function modelOf(node: Node, sources: readonly (Source | undefined)[], dims: rea
   const own = { ...node, attributes: change?.attributes ?? node.attributes };
   const type = weight?.type ?? 'float32';
   const graph = { name: first?.name ?? '', nodes: [own], inputs };
-  return {
-    model: ownModel(builder, { ...graph, outputs: outputs.map(({ name }) => ({ name, type })) }),
-    inputs,
-  };
+  return { model: ownModel(builder, { ...graph, outputs: outputs.map(({ name }) => ({ name, type })) }), inputs };
 }
 
 /** Axes of stored tensors along which units can go. */

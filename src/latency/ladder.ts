@@ -23,10 +23,7 @@ export function ladderOf(model: Model): readonly Rung[] {
     const share = (rungs - nth) / rungs;
     const gone = groups.map((group) => {
       const bundles = bundlesOf(group, (unit) => unit);
-      return {
-        group,
-        units: bundles.slice(Math.max(1, Math.round(share * bundles.length))).flat(),
-      };
+      return { group, units: bundles.slice(Math.max(1, Math.round(share * bundles.length))).flat() };
     });
     return { kept: `${100 * share}%`, model: nth === 0 ? model : modelWithout(model, gone) };
   });

@@ -24,11 +24,7 @@ export interface Latency {
   /** By the profile, the same on every machine: what the target was held against. */
   readonly estimated: Place & { readonly dense: number; readonly compact: number };
   /** Where the run was carried out, in turns; absent where the model cannot be fed, or is larger than memory. */
-  readonly measured?: Place & {
-    readonly rounds: number;
-    readonly dense: Summary;
-    readonly compact: Summary;
-  };
+  readonly measured?: Place & { readonly rounds: number; readonly dense: Summary; readonly compact: Summary };
 }
 
 const rounds = 9;
@@ -44,12 +40,7 @@ export async function recordLatency(
   for (const { measured: profile } of profiles) {
     const { batch, threads, sizes, machine, engine } = profile;
     const timeOf = estimator(profile);
-    const estimated = {
-      dense: significant(timeOf(masked)),
-      compact: significant(timeOf(compact)),
-      machine,
-      engine,
-    };
+    const estimated = { dense: significant(timeOf(masked)), compact: significant(timeOf(compact)), machine, engine };
     const inputs = [masked, compact].every(isInMemory) ? fixedInputs(masked, file, batch, sizes).value : undefined;
     const timed =
       inputs && (await inEngine(file, device, () => timeNetworks([masked, compact], inputs, { rounds, engine: { threads, device } })));

@@ -8,10 +8,7 @@ import { onnxruntimeVersion } from '../record/engine-version.ts';
 
 /** The processor as the system calls it, and `onnxruntime 1.30.0`. */
 export function here(): Place {
-  return {
-    machine: cpus()[0]?.model.trim() ?? 'unknown',
-    engine: `onnxruntime ${onnxruntimeVersion()}`,
-  };
+  return { machine: cpus()[0]?.model.trim() ?? 'unknown', engine: `onnxruntime ${onnxruntimeVersion()}` };
 }
 
 /** Hints for profiles of a plan that were measured on another processor, or with another engine. */

@@ -44,11 +44,7 @@ export async function measureProfile(request: ProfileRequest): Promise<Outcome<L
   return await inEngine(file, engine.device, async () => {
     const kernels = await timeKernels(found, engine, (done, total) => progress('kernels', done, total));
     const models = rungs.map((rung) => rung.model);
-    const times = await timeNetworks(models, fixed, {
-      rounds,
-      engine,
-      progress: (done, total) => progress('networks', done, total),
-    });
+    const times = await timeNetworks(models, fixed, { rounds, engine, progress: (done, total) => progress('networks', done, total) });
     const summed = kernelSum(kernels);
     const networks = rungs.flatMap(({ kept, model: cut }, nth) => {
       const time = times[nth];

@@ -9,15 +9,7 @@ export interface Resized {
 }
 
 /** The input that a weight is, by operator. */
-export const weightInputs: Readonly<Record<string, number>> = {
-  Conv: 1,
-  ConvTranspose: 1,
-  Gemm: 1,
-  MatMul: 1,
-  LSTM: 1,
-  GRU: 1,
-  RNN: 1,
-};
+export const weightInputs: Readonly<Record<string, number>> = { Conv: 1, ConvTranspose: 1, Gemm: 1, MatMul: 1, LSTM: 1, GRU: 1, RNN: 1 };
 
 /** Undefined for operators whose weights cannot be made smaller alone; their cost counts in proportion. */
 export function resized(node: Node, from: readonly number[], to: readonly number[]): Resized | undefined {

@@ -67,8 +67,5 @@ function emptyModel(opset: number): KernelModel {
   emitTo(builder, 'Identity', { inputs: ['x'], outputs: ['y'] });
   const [x, y] = ['x', 'y'].map((name) => ({ name, type: 'float32' as const, dims: [1] }));
   if (x === undefined || y === undefined) throw new TypeError('two names are two values');
-  return {
-    model: ownModel(builder, { name: 'empty', inputs: [x], outputs: [y], nodes: builder.nodes }),
-    inputs: [x],
-  };
+  return { model: ownModel(builder, { name: 'empty', inputs: [x], outputs: [y], nodes: builder.nodes }), inputs: [x] };
 }

@@ -39,11 +39,7 @@ export async function timeNetworks(
     rounds,
     engine,
     progress = () => {},
-  }: {
-    readonly rounds: number;
-    readonly engine: SessionOptions;
-    readonly progress?: (done: number, total: number) => void | undefined;
-  },
+  }: { readonly rounds: number; readonly engine: SessionOptions; readonly progress?: (done: number, total: number) => void | undefined },
 ): Promise<readonly Summary[]> {
   const watches: Stopwatch[] = [];
   try {

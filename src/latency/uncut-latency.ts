@@ -20,10 +20,7 @@ export async function uncutLatency(
   const titles = groups.map(({ title }) => title);
   const compaction = compactionOf(outline, network, layers.values(), titles);
   const isWhole = compaction.removed.every(({ units }) => units.length === 0);
-  const { latencies, ...record } = await recordLatency(profiles, compaction, file, {
-    threads,
-    device,
-  });
+  const { latencies, ...record } = await recordLatency(profiles, compaction, file, { threads, device });
   const told = isWhole ? latencies : latencies.map((one) => ({ ...one, masked: true as const }));
   return { ...record, latencies: told };
 }

@@ -38,11 +38,7 @@ export function differencesOf(lock: Lock, now: Lock, { allUses }: { readonly all
     ...single('the edition', ['library', 'edition'], lock.library.edition, now.library.edition),
     ...single('the standard library', ['library', 'sha256'], lock.library.sha256, now.library.sha256),
     ...file('the model', ['model'], lock.model, now.model),
-    ...files('the tensors', ['model', 'external'], {
-      pinned: lock.model?.external,
-      found: now.model?.external,
-      alsoLost: true,
-    }),
+    ...files('the tensors', ['model', 'external'], { pinned: lock.model?.external, found: now.model?.external, alsoLost: true }),
     ...dataRoles.flatMap((role) => {
       const [lockedData, dataNow] = [lock.data[role], now.data[role]];
       const [before, after] = [arraysOf(lockedData), arraysOf(dataNow)];

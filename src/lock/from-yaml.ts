@@ -23,9 +23,7 @@ export function lockFromYaml(source: Source): Outcome<ReadLock> {
   if (error !== undefined) {
     const [start, end] = error.pos;
     const fault = `it is not YAML: ${lowerFirst(error.message)}`;
-    return {
-      diagnostics: [diagnose(catalogue.brokenLock, { fault }, { source, span: { start, end } })],
-    };
+    return { diagnostics: [diagnose(catalogue.brokenLock, { fault }, { source, span: { start, end } })] };
   }
   const data = plainValue(document);
   const newer = formatOf(data);

@@ -3,30 +3,13 @@ import { mostThreads } from '../plan/facts.ts';
 import { dataRoles } from '../project/project.ts';
 import { lockFormat } from './lock.ts';
 
-const sha256 = {
-  type: 'string',
-  pattern: '^[0-9a-f]{64}$',
-  description: 'SHA-256 of the content',
-} as const;
+const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of the content' } as const;
 
-const file = {
-  type: 'string',
-  minLength: 1,
-  description: "Path, relative to the lock's folder",
-} as const;
+const file = { type: 'string', minLength: 1, description: "Path, relative to the lock's folder" } as const;
 
-const lockedFile = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['file', 'sha256'],
-  properties: { file, sha256 },
-} as const;
+const lockedFile = { type: 'object', additionalProperties: false, required: ['file', 'sha256'], properties: { file, sha256 } } as const;
 
-const version = (of: string): object => ({
-  type: 'string',
-  minLength: 1,
-  description: `Version of ${of}`,
-});
+const version = (of: string): object => ({ type: 'string', minLength: 1, description: `Version of ${of}` });
 
 export const lockSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -50,12 +33,7 @@ export const lockSchema = {
       },
     },
     device: { type: 'string', minLength: 1, description: 'Where tensors are computed' },
-    threads: {
-      type: 'integer',
-      minimum: 1,
-      maximum: mostThreads,
-      description: 'Threads of the computation',
-    },
+    threads: { type: 'integer', minimum: 1, maximum: mostThreads, description: 'Threads of the computation' },
     shards: {
       type: 'integer',
       minimum: 2,
@@ -67,21 +45,14 @@ export const lockSchema = {
       description: 'The standard library of criteria, curves, penalties and reparametrisations',
       additionalProperties: false,
       required: ['edition', 'sha256'],
-      properties: {
-        edition: { type: 'integer', minimum: 1, description: 'Edition of the language' },
-        sha256,
-      },
+      properties: { edition: { type: 'integer', minimum: 1, description: 'Edition of the language' }, sha256 },
     },
     model: {
       type: 'object',
       description: 'The ONNX model, with the files that hold its tensors',
       additionalProperties: false,
       required: ['file', 'sha256'],
-      properties: {
-        file,
-        sha256,
-        external: { type: 'array', items: lockedFile, description: 'Files of external tensors' },
-      },
+      properties: { file, sha256, external: { type: 'array', items: lockedFile, description: 'Files of external tensors' } },
     },
     data: {
       type: 'object',
@@ -99,16 +70,8 @@ export const lockSchema = {
             properties: {
               x: { ...lockedFile, description: 'Inputs' },
               y: { ...lockedFile, description: 'Labels or targets' },
-              scale: {
-                type: 'number',
-                exclusiveMinimum: 0,
-                description: 'What inputs are divided by',
-              },
-              files: {
-                type: 'array',
-                items: lockedFile,
-                description: 'What samples are made of, where they are no arrays',
-              },
+              scale: { type: 'number', exclusiveMinimum: 0, description: 'What inputs are divided by' },
+              files: { type: 'array', items: lockedFile, description: 'What samples are made of, where they are no arrays' },
               settings: { type: 'string', description: 'How samples are made of them, as JSON' },
             },
           },

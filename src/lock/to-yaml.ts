@@ -10,10 +10,7 @@ const head = `# What the recipes of this folder rest on, by content: \`espalier 
 
 /** Ends with a line break. */
 export function lockToYaml(lock: Lock): string {
-  const document = new Document(inOrder(lock), {
-    aliasDuplicateObjects: false,
-    compat: 'yaml-1.1',
-  });
+  const document = new Document(inOrder(lock), { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
   visit(document, {
     Map: (_, map) => {
       const isSmall = map.items.every(({ value }) => isScalar(value));

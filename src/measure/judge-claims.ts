@@ -34,10 +34,7 @@ export async function judge(
     return figuresOf(values, statistic);
   };
   const { values, original, ...own } = await measure(claim);
-  const told = {
-    ...(original !== undefined && { original }),
-    ...(statistic === undefined ? {} : { values }),
-  };
+  const told = { ...(original !== undefined && { original }), ...(statistic === undefined ? {} : { values }) };
   const bounded = ({ actual, share }: Omit<Figures, 'values'>): number => (claim.share === true ? share : actual);
   const { actual } = own;
   if (claim.than === undefined) return { held: isWithin(bounded(own), claim), actual, ...told };
@@ -85,11 +82,7 @@ async function valueOf(
     subject,
     claimedState: { network: current, marks, samples: now },
     on,
-  }: {
-    readonly subject: Subject & Pick<Claim, 'layers'>;
-    readonly claimedState: ClaimedState;
-    readonly on: string;
-  },
+  }: { readonly subject: Subject & Pick<Claim, 'layers'>; readonly claimedState: ClaimedState; readonly on: string },
 ): Promise<Valued> {
   const { metric, of, after } = subject;
   const left = after === undefined ? current : marks.get(after)?.network;

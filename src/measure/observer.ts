@@ -89,10 +89,7 @@ export async function openObserver(context: RunContext, network: Network): Promi
     at: Moment,
     { on, names, asked: { values: known = {}, originals, samples } = {} }: Telling,
   ): Promise<Measurement['values']> => {
-    const values: Measurement['values'] = {
-      ...(names.length > 0 && (await measure(network, on, names, samples))),
-      ...known,
-    };
+    const values: Measurement['values'] = { ...(names.length > 0 && (await measure(network, on, names, samples))), ...known };
     const more = originals === undefined ? {} : { originals };
     const sparsity = sparsityOf(context, network);
     context.emit({ event: 'metrics', ...at, on, values, ...more, sparsity });

@@ -101,16 +101,7 @@ function nodeMessage(node: Node, write: WriteTensor): Encodable<'Node'> {
 }
 
 /** `AttributeProto.AttributeType`. */
-const attributeTypes = {
-  float: 1,
-  int: 2,
-  string: 3,
-  tensor: 4,
-  graph: 5,
-  floats: 6,
-  ints: 7,
-  strings: 8,
-} as const;
+const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7, strings: 8 } as const;
 
 function attributeMessage(name: string, attribute: Attribute, write: WriteTensor): Encodable<'Attribute'> | Uint8Array {
   if (attribute.kind === 'other') return attribute.bytes;
@@ -140,10 +131,7 @@ function tensorOrReference(tensor: Tensor): Encodable<'Tensor'> {
   const { name, type, dims, data } = tensor;
   if (data.kind !== 'external') return loadedTensor(tensor);
   const { location, offset, length } = data;
-  const externalData = Object.entries({ location, offset, length }).map(([key, value]) => ({
-    key,
-    value: String(value),
-  }));
+  const externalData = Object.entries({ location, offset, length }).map(([key, value]) => ({ key, value: String(value) }));
   return { name, dims, dataType: codeOfType(type), externalData, dataLocation: inFile };
 }
 

@@ -29,8 +29,5 @@ export interface ModelFiles {
 }
 
 export function bytesAsSource(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.length,
-    read: (offset, length) => bytes.subarray(offset, offset + length),
-  };
+  return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }

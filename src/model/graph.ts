@@ -140,18 +140,9 @@ export type TensorData =
   /** In the model file: `raw_data` at this offset. */
   | { readonly kind: 'inline'; readonly offset: number; readonly length: number }
   /** In the model file, in a typed field (`float_data`, `int32_data`, …): the whole field's bytes. */
-  | {
-      readonly kind: 'typed';
-      readonly field: number;
-      readonly segments: readonly { readonly offset: number; readonly length: number }[];
-    }
+  | { readonly kind: 'typed'; readonly field: number; readonly segments: readonly { readonly offset: number; readonly length: number }[] }
   /** In another file of the model's folder, already checked to stay inside it. */
-  | {
-      readonly kind: 'external';
-      readonly location: string;
-      readonly offset: number;
-      readonly length: number;
-    }
+  | { readonly kind: 'external'; readonly location: string; readonly offset: number; readonly length: number }
   /** In the model file, as a sparse tensor (`SparseTensorProto` in this range); reads as dense. */
   | {
       readonly kind: 'sparse';

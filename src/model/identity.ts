@@ -35,11 +35,7 @@ export function otherPart(planned: ModelIdentity, found: ModelIdentity): OtherPa
   const file = names.find((name) => before.get(name) !== now.get(name));
   if (file === undefined) return undefined;
   const [was, is] = [before.get(file), now.get(file)];
-  return {
-    file,
-    ...(was !== undefined && { planned: was }),
-    ...(is !== undefined && { found: is }),
-  };
+  return { file, ...(was !== undefined && { planned: was }), ...(is !== undefined && { found: is }) };
 }
 
 function hashesOf({ external = [] }: ModelIdentity): ReadonlyMap<string, string> {

@@ -40,8 +40,5 @@ export interface ClosedStage {
 export function closeStage(stage: PlannedStage, state: PlanState, next: readonly Stage[]): ClosedStage {
   const changes = next.length === 0 || next.some(({ statements }) => statements.some(endsAdapters));
   if (state.adapters.length === 0 || !changes) return { stage, state };
-  return {
-    stage: { ...stage, statements: [...stage.statements, impliedMerge(stage.steps)] },
-    state: { ...state, adapters: [] },
-  };
+  return { stage: { ...stage, statements: [...stage.statements, impliedMerge(stage.steps)] }, state: { ...state, adapters: [] } };
 }

@@ -128,10 +128,7 @@ function statementFaults(
     case 'prune':
       return [
         ...unknownLayers(statement.layers, [...path, 'layers'], unitSizes(statement, sizes)),
-        ...pruneFaults(statement, unitSizes(statement, sizes)).map(({ path: inner, problem }) => ({
-          path: [...path, ...inner],
-          problem,
-        })),
+        ...pruneFaults(statement, unitSizes(statement, sizes)).map(({ path: inner, problem }) => ({ path: [...path, ...inner], problem })),
         ...windowFaults(statement.window, steps, [...path, 'window']),
       ];
     case 'prune samples':
@@ -148,18 +145,12 @@ function statementFaults(
       return [
         ...unknownLayers(statement.layers, [...path, 'layers'], sizes),
         ...timeFaults(statement.at, steps, path),
-        ...zerosFaults(statement, sizes).map((fault) => ({
-          path: [...path, ...fault.path],
-          problem: fault.problem,
-        })),
+        ...zerosFaults(statement, sizes).map((fault) => ({ path: [...path, ...fault.path], problem: fault.problem })),
       ];
     case 'train':
       return [
         ...trainFaults(statement, path, sizes),
-        ...numberFaults(statement).map((fault) => ({
-          ...fault,
-          path: [...path, ...fault.path],
-        })),
+        ...numberFaults(statement).map((fault) => ({ ...fault, path: [...path, ...fault.path] })),
       ];
     case 'rewire':
       return rewireFaults(statement, steps, path, sizes);
@@ -204,14 +195,7 @@ function trainFaults(train: PlannedTrain, path: Path, sizes: Sizes): Incoherence
   const wrong = train.adapters.findIndex(({ rank, rows, columns, parameters }) => parameters !== rank * (rows + columns));
   return [
     ...unknownLayers(layers, [...path, 'adapters'], sizes),
-    ...(wrong < 0
-      ? []
-      : [
-          {
-            path: [...path, 'adapters', wrong],
-            problem: 'an adapter has rank · (rows + columns) parameters',
-          },
-        ]),
+    ...(wrong < 0 ? [] : [{ path: [...path, 'adapters', wrong], problem: 'an adapter has rank · (rows + columns) parameters' }]),
   ];
 }
 

@@ -29,12 +29,7 @@ function joinFaults({ statements }: PlannedStage, from: readonly string[], index
   const path: Path = ['stages', index];
   if (join === undefined || !joins(join)) {
     if (from.length <= 1) return [];
-    return [
-      {
-        path: [...path, 'from'],
-        problem: 'only `average`, `pick` or an `expect` over seeds joins several stages',
-      },
-    ];
+    return [{ path: [...path, 'from'], problem: 'only `average`, `pick` or an `expect` over seeds joins several stages' }];
   }
   const own: Path = [...path, 'statements', at];
   if (statements.length > 1) return [{ path: own, problem: 'a join is alone in its stage' }];

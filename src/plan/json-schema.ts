@@ -36,10 +36,7 @@ export const flag: Schema = { type: 'boolean' };
 export const truth: Schema = { const: true };
 export const hash: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 /** A canonical share: `80%`, or a fraction where no decimal says it exactly. */
-export const share: Schema = {
-  type: 'string',
-  pattern: '^-?[0-9]+(\\.[0-9]+)?%$|^-?[0-9]+/[0-9]+$',
-};
+export const share: Schema = { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]+)?%$|^-?[0-9]+/[0-9]+$' };
 
 export const texts = list(text);
 export const defaults = list(text);
@@ -64,12 +61,7 @@ export function record<T>(
   optional: Record<OptionalKeys<T> & string, true>,
 ): Schema {
   const absent: ReadonlySet<string> = new Set(Object.keys(optional));
-  return {
-    type: 'object',
-    properties,
-    required: Object.keys(properties).filter((key) => !absent.has(key)),
-    additionalProperties: false,
-  };
+  return { type: 'object', properties, required: Object.keys(properties).filter((key) => !absent.has(key)), additionalProperties: false };
 }
 
 /** When a statement acts: steps of its stage. */

@@ -11,12 +11,7 @@ export type LossName = 'crossentropy' | 'mse' | 'l1' | 'bce';
  */
 export type PlannedTerm =
   | { readonly term: 'labels'; readonly weight: number; readonly loss: LossName }
-  | {
-      readonly term: 'kl';
-      readonly weight: number;
-      readonly teacher: string;
-      readonly temperature: number;
-    }
+  | { readonly term: 'kl'; readonly weight: number; readonly teacher: string; readonly temperature: number }
   | {
       readonly term: 'features';
       readonly weight: number;
@@ -27,12 +22,7 @@ export type PlannedTerm =
       readonly side: 'input' | 'output';
     }
   /** Canonical, summed over the layers that train, or those of them that it names: `sum(|gamma|)`. */
-  | {
-      readonly term: 'penalty';
-      readonly weight: number;
-      readonly penalty: string;
-      readonly layers?: readonly string[];
-    }
+  | { readonly term: 'penalty'; readonly weight: number; readonly penalty: string; readonly layers?: readonly string[] }
   /** Singular values of the layers that train, or those of them that it names, as matrices of this form. */
   | {
       readonly term: 'nuclear';

@@ -135,9 +135,7 @@ function modelOf(facts: ModelFacts): Plan['model'] {
     opset: facts.opset,
     parameters: parameterCount(facts),
     prunable: facts.layers.reduce((sum, layer) => sum + (layer.prunable ? layer.count : 0), 0),
-    ...(facts.precision && {
-      precision: { stored: facts.precision, masters: 'float32', computed: 'float32' },
-    }),
+    ...(facts.precision && { precision: { stored: facts.precision, masters: 'float32', computed: 'float32' } }),
   };
 }
 

@@ -37,11 +37,7 @@ export function planStages(unrolled: readonly UnrolledStage[], frame: Frame): Pl
     const closed = keptEnd(closeStage(result.stage, result.state, next), item, frame);
     const { looks, diagnostics: wrong } = looksOf(item, closed.stage, frame, closed.state);
     const { repeats } = item;
-    const inRounds = {
-      ...closed.stage,
-      ...(repeats.length > 0 && { repeats }),
-      ...(looks.length > 0 && { looks }),
-    };
+    const inRounds = { ...closed.stage, ...(repeats.length > 0 && { repeats }), ...(looks.length > 0 && { looks }) };
     stages.push(withStart(inRounds, item, unrolled[index - 1]));
     diagnostics.push(...result.diagnostics, ...wrong);
     const earlier = item.orEnds?.flatMap((path) => ends.get(path)?.state ?? []) ?? [];
@@ -66,14 +62,7 @@ function keptEnd({ stage, state }: ClosedStage, { stage: { name }, path, joined 
   const mark: PlannedInstant = { kind: 'mark', at: stage.steps, name, implied: true };
   return {
     stage: { ...stage, statements: [...stage.statements, mark] },
-    state: {
-      ...state,
-      marks: new Map(state.marks).set(name, {
-        path,
-        masks: masksOf(state),
-        samples: state.samples,
-      }),
-    },
+    state: { ...state, marks: new Map(state.marks).set(name, { path, masks: masksOf(state), samples: state.samples }) },
   };
 }
 

@@ -3,8 +3,4 @@ import { lazyValidator } from './validator.ts';
 import type { Plan } from './plan.ts';
 import { planSchema } from './schema.ts';
 
-export const planValidator = lazyValidator<Plan>(planSchema, {
-  strict: true,
-  strictRequired: false,
-  discriminator: true,
-});
+export const planValidator = lazyValidator<Plan>(planSchema, { strict: true, strictRequired: false, discriminator: true });

@@ -121,11 +121,7 @@ export interface PlannedData {
   /** What is done to a sample, in words and in order. */
   readonly conversions?: readonly string[];
   /** What training does to its samples besides, at random: mirrors them, moves them by so many pixels. */
-  readonly augment?: {
-    readonly flip?: boolean;
-    readonly crop?: number;
-    readonly box?: number;
-  };
+  readonly augment?: { readonly flip?: boolean; readonly crop?: number; readonly box?: number };
 }
 
 export interface PlannedLayer {

@@ -43,17 +43,9 @@ export interface PruneBase {
   /** Names of layers in graph order, or of groups. */
   readonly layers: readonly string[];
   readonly selected: number;
-  readonly floor?: {
-    readonly share: string;
-    readonly per: 'layer';
-    readonly keep: Readonly<Record<string, number>>;
-  };
+  readonly floor?: { readonly share: string; readonly per: 'layer'; readonly keep: Readonly<Record<string, number>> };
   /** What each layer has lost at least in the end; on the way it grows with what is pruned. */
-  readonly ceiling?: {
-    readonly share: string;
-    readonly per: 'layer';
-    readonly lose: Readonly<Record<string, number>>;
-  };
+  readonly ceiling?: { readonly share: string; readonly per: 'layer'; readonly lose: Readonly<Record<string, number>> };
   /** Canonical shares; the count that the target means, and the count that can be reached. */
   readonly from: string;
   readonly to: string;

@@ -24,10 +24,7 @@ export function looksOf(
   const stage = { name, path, streams, repeated, arms, steps, trains: false, statements };
   const context: PlanContext = { ...frame, stage, at: steps, state };
   const planned = looks.map((look) => lookOf(look, context));
-  return {
-    looks: planned.flatMap(({ value }) => value ?? []),
-    diagnostics: planned.flatMap(({ diagnostics }) => diagnostics),
-  };
+  return { looks: planned.flatMap(({ value }) => value ?? []), diagnostics: planned.flatMap(({ diagnostics }) => diagnostics) };
 }
 
 const on = 'validation';

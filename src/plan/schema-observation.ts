@@ -15,15 +15,7 @@ export const measure = record<PlannedMeasure>(
     at: count,
     defaults,
   },
-  {
-    expression: true,
-    layers: true,
-    on: true,
-    between: true,
-    best: true,
-    batch: true,
-    defaults: true,
-  },
+  { expression: true, layers: true, on: true, between: true, best: true, batch: true, defaults: true },
 );
 
 const claim = record<Claim>(
@@ -44,28 +36,9 @@ const claim = record<Claim>(
     ),
     over: record<NonNullable<Claim['over']>>({ statistic: oneOf('median', 'mean'), seeds: { ...positive, minimum: 2 } }, {}),
   },
-  {
-    expression: true,
-    after: true,
-    batch: true,
-    layers: true,
-    min: true,
-    max: true,
-    strict: true,
-    share: true,
-    than: true,
-    over: true,
-  },
+  { expression: true, after: true, batch: true, layers: true, min: true, max: true, strict: true, share: true, than: true, over: true },
 );
 
-export const expectation = record<PlannedExpect>(
-  {
-    kind: { const: 'expect' },
-    text,
-    at: count,
-    claim,
-  },
-  {},
-);
+export const expectation = record<PlannedExpect>({ kind: { const: 'expect' }, text, at: count, claim }, {});
 
 export const look = record<PlannedLook>({ repeat: text, text, claim, on: text }, { on: true });

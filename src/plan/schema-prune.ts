@@ -55,15 +55,7 @@ const layerCount = record<LayerCount>(
 const frame = record<PlannedFrame>({ step: count, keep: count, of: positive }, {});
 
 export const calibration = record<PlannedCalibration>(
-  {
-    data: text,
-    samples: positive,
-    perClass: positive,
-    batch: positive,
-    stream: text,
-    sequentially: truth,
-    defaults,
-  },
+  { data: text, samples: positive, perClass: positive, batch: positive, stream: text, sequentially: truth, defaults },
   { perClass: true, stream: true, sequentially: true },
 );
 
@@ -157,13 +149,7 @@ const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
   reached: count,
   before: count,
   limited: record<PlannedLimit>(
-    {
-      metric: text,
-      expression: text,
-      most: share,
-      per: oneOf('layer', 'all'),
-      bounds: mapOf(list(count)),
-    },
+    { metric: text, expression: text, most: share, per: oneOf('layer', 'all'), bounds: mapOf(list(count)) },
     {},
   ),
   threshold: record<PlannedThreshold>({ expression: text, per: oneOf('layer', 'all'), bounds: mapOf(list(count)) }, {}),
@@ -202,18 +188,12 @@ const optional: Readonly<Record<OptionalKeys<PruneBase>, true>> = {
 };
 
 /** Whether a key that only some kinds have must be there. */
-type Needs<T> = {
-  readonly [K in Own<T>]-?: undefined extends T[K & keyof T] ? 'optional' : 'needed';
-};
+type Needs<T> = { readonly [K in Own<T>]-?: undefined extends T[K & keyof T] ? 'optional' : 'needed' };
 
 /** Of each kind, the keys that not every kind has. */
 const own = {
   weights: {} satisfies Needs<WeightPrune>,
-  pattern: {
-    pattern: 'needed',
-    dense: 'optional',
-    frames: 'optional',
-  } satisfies Needs<PatternPrune>,
+  pattern: { pattern: 'needed', dense: 'optional', frames: 'optional' } satisfies Needs<PatternPrune>,
   tiles: { tile: 'needed', grouped: 'needed', dense: 'optional' } satisfies Needs<TilePrune>,
   units: {
     groups: 'needed',
@@ -242,10 +222,7 @@ function withUnits(word: string): Schema {
 }
 
 /** The scores of a tile become one in fewer ways than those of a unit. */
-const tiles: Schema = {
-  ...only(own.tiles),
-  properties: { ...only(own.tiles).properties, grouped: oneOf(...tileGroupings) },
-};
+const tiles: Schema = { ...only(own.tiles), properties: { ...only(own.tiles).properties, grouped: oneOf(...tileGroupings) } };
 
 export const prune: Schema = {
   type: 'object',

@@ -74,16 +74,7 @@ const rewire = record<PlannedRewire>(
 );
 
 export const until = record<PlannedUntil>(
-  {
-    metric: text,
-    expression: text,
-    on: text,
-    min: number,
-    max: number,
-    every: positive,
-    text,
-    defaults,
-  },
+  { metric: text, expression: text, on: text, min: number, max: number, every: positive, text, defaults },
   { expression: true, on: true, min: true, max: true },
 );
 

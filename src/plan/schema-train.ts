@@ -80,14 +80,7 @@ const term: Schema = {
     record<Term<'labels'>>({ term: { const: 'labels' }, weight: number, loss: lossName }, {}),
     record<Term<'kl'>>({ term: { const: 'kl' }, weight: number, teacher: text, temperature: magnitude }, {}),
     record<Term<'features'>>(
-      {
-        term: { const: 'features' },
-        weight: number,
-        teacher: text,
-        layer: text,
-        theirs: text,
-        side: oneOf('input', 'output'),
-      },
+      { term: { const: 'features' }, weight: number, teacher: text, layer: text, theirs: text, side: oneOf('input', 'output') },
       { theirs: true },
     ),
     record<Term<'penalty'>>({ term: { const: 'penalty' }, weight: number, penalty: text, layers: list(text) }, { layers: true }),
@@ -123,14 +116,7 @@ const gatedGroups = list(
 const gates: Schema = {
   oneOf: [
     record<Extract<PlannedGates, PlannedHardConcrete>>(
-      {
-        start: number,
-        temperature: magnitude,
-        low: number,
-        high: number,
-        toward,
-        groups: gatedGroups,
-      },
+      { start: number, temperature: magnitude, low: number, high: number, toward, groups: gatedGroups },
       { toward: true },
     ),
     record<Extract<PlannedGates, PlannedAnnealed>>(
@@ -138,13 +124,7 @@ const gates: Schema = {
       { toward: true },
     ),
     record<Extract<PlannedGates, PlannedThresholds>>(
-      {
-        form: { const: 'thresholds' },
-        start: number,
-        temperature: magnitude,
-        toward,
-        groups: gatedGroups,
-      },
+      { form: { const: 'thresholds' }, start: number, temperature: magnitude, toward, groups: gatedGroups },
       { toward: true },
     ),
   ],
@@ -209,17 +189,7 @@ export const train = record<PlannedTrain>(
         budget: text,
         allows: count,
       },
-      {
-        scores: true,
-        gates: true,
-        thresholds: true,
-        inputGates: true,
-        codes: true,
-        widths: true,
-        cells: true,
-        budget: true,
-        allows: true,
-      },
+      { scores: true, gates: true, thresholds: true, inputGates: true, codes: true, widths: true, cells: true, budget: true, allows: true },
     ),
     optimizer,
     rates: list(record<PlannedRate>({ factor: magnitude, tensors: texts }, {})),
@@ -235,23 +205,8 @@ export const train = record<PlannedTrain>(
     half: record<PlannedHalf>({ nth: { enum: [1, 2] }, samples: positive, stream: text }, {}),
     continues: text,
     streams: record<PlannedTrain['streams']>(
-      {
-        shuffle: text,
-        adapters: text,
-        deltas: text,
-        gates: text,
-        widths: text,
-        codes: text,
-        augment: text,
-      },
-      {
-        adapters: true,
-        deltas: true,
-        gates: true,
-        widths: true,
-        codes: true,
-        augment: true,
-      },
+      { shuffle: text, adapters: text, deltas: text, gates: text, widths: text, codes: text, augment: text },
+      { adapters: true, deltas: true, gates: true, widths: true, codes: true, augment: true },
     ),
     defaults,
   },

@@ -14,13 +14,7 @@ import {
 } from './units/planned-units.ts';
 
 const member = record<PlannedMember>(
-  {
-    tensor: text,
-    dims: list(count),
-    axis: count,
-    side: oneOf('producer', 'consumer', 'follower'),
-    slices: positive,
-  },
+  { tensor: text, dims: list(count), axis: count, side: oneOf('producer', 'consumer', 'follower'), slices: positive },
   {},
 );
 
@@ -43,16 +37,10 @@ export const group = record<PlannedGroup>(
 );
 
 /** As latency is given: `4 ms`, `1/3 s`. */
-const time: Schema = {
-  type: 'string',
-  pattern: '^[0-9]+(\\.[0-9]+|/[0-9]+)? (s|ms|us)$',
-};
+const time: Schema = { type: 'string', pattern: '^[0-9]+(\\.[0-9]+|/[0-9]+)? (s|ms|us)$' };
 
 /** One of the two. */
-export const left: Schema = {
-  type: 'string',
-  pattern: `${share.pattern ?? ''}|${time.pattern ?? ''}`,
-};
+export const left: Schema = { type: 'string', pattern: `${share.pattern ?? ''}|${time.pattern ?? ''}` };
 
 export const budget = record<PlannedBudget>(
   { of: oneOf(...resources), share, time, from: left, batch: positive },

@@ -59,21 +59,12 @@ function instant(kind: PlannedInstant['kind']): Schema {
 }
 
 const precision = record<PlannedPrecision>(
-  {
-    stored: list(oneOf('float16', 'bfloat16', 'float32', 'float64')),
-    masters: { const: 'float32' },
-    computed: { const: 'float32' },
-  },
+  { stored: list(oneOf('float16', 'bfloat16', 'float32', 'float64')), masters: { const: 'float32' }, computed: { const: 'float32' } },
   {},
 );
 
 const memory = record<PlannedMemory>(
-  {
-    bytes: count,
-    stage: text,
-    verb: text,
-    parts: list(record<MemoryPart>({ what: text, bytes: count }, {})),
-  },
+  { bytes: count, stage: text, verb: text, parts: list(record<MemoryPart>({ what: text, bytes: count }, {})) },
   { stage: true, verb: true },
 );
 
@@ -127,15 +118,7 @@ export const planSchema: Schema = {
       recipe: record<Plan['recipe']>({ name: text, version: text, edition: positive, text, hash }, { name: true, version: true }),
       params: mapOf(text),
       model: record<Plan['model']>(
-        {
-          file: text,
-          sha256: hash,
-          external: list(externalFile),
-          opset: count,
-          parameters: count,
-          prunable: count,
-          precision,
-        },
+        { file: text, sha256: hash, external: list(externalFile), opset: count, parameters: count, prunable: count, precision },
         { external: true, precision: true },
       ),
       models: list(
@@ -167,14 +150,7 @@ export const planSchema: Schema = {
       ),
       profiles: list(plannedProfile),
       task: record<PlannedTask>(
-        {
-          input: text,
-          output: text,
-          loss: lossName,
-          shift: count,
-          ignore: { type: 'integer' },
-          metrics: texts,
-        },
+        { input: text, output: text, loss: lossName, shift: count, ignore: { type: 'integer' }, metrics: texts },
         { shift: true, ignore: true },
       ),
       data: mapOf(
@@ -194,13 +170,7 @@ export const planSchema: Schema = {
       ),
       clients: mapOf(
         record<PlannedClients>(
-          {
-            data: text,
-            split: text,
-            samples: list(positive),
-            classes: mapOf(list(count)),
-            stream: text,
-          },
+          { data: text, split: text, samples: list(positive), classes: mapOf(list(count)), stream: text },
           { classes: true },
         ),
       ),

@@ -27,9 +27,7 @@ export function prunedLayers(statement: TypedStatement, context: PlanContext): O
   }
   if (layers.some(({ count }) => count > 0)) return { value: layers, diagnostics };
   const span = statement.spans['in'] ?? statement.spans['except'] ?? statement.span;
-  return {
-    diagnostics: [...diagnostics, complain(context, nothingSelected, { what: 'this' }, span)],
-  };
+  return { diagnostics: [...diagnostics, complain(context, nothingSelected, { what: 'this' }, span)] };
 }
 
 /** The layers with weights that a selector means, in graph order. */
@@ -39,9 +37,7 @@ export function layersOf(selector: Selector, context: Seen): Outcome<readonly La
   const value = all.value.filter((layer) => layer.prunable || isNamed(layer, selector));
   if (value.length > 0) return { value, diagnostics: all.diagnostics };
   const what = `\`${context.source.text.slice(selector.span.start, selector.span.end)}\``;
-  return {
-    diagnostics: [...all.diagnostics, complain(context, nothingSelected, { what }, selector.span)],
-  };
+  return { diagnostics: [...all.diagnostics, complain(context, nothingSelected, { what }, selector.span)] };
 }
 
 /** The trainable parameters that a selector means, biases and norms included, in graph order. */

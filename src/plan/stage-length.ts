@@ -40,11 +40,7 @@ export function lengthOf(
   const place = { source, span: written?.span ?? stage.span };
   const { value: steps, diagnostics: uncounted } = stepsOf(quantity, clockOf({ settings }), place);
   if (steps === undefined) return { steps: 0, text, defaults, diagnostics: uncounted };
-  const args = {
-    what: 'the length of the stage',
-    value: `${steps} steps`,
-    need: 'at least one',
-  };
+  const args = { what: 'the length of the stage', value: `${steps} steps`, need: 'at least one' };
   const diagnostics = steps >= 1 ? [] : [diagnose(wrongNumber, args, place)];
   return { steps, text, defaults, diagnostics };
 }
@@ -65,10 +61,5 @@ function filledLength(name: string, lengths: Lengths): Quantity | undefined {
 }
 
 function defaultLength({ span }: Stage): Quantity {
-  return {
-    kind: 'quantity',
-    amount: { kind: 'number', value: rational(defaultEpochs) },
-    unit: 'epochs',
-    span,
-  };
+  return { kind: 'quantity', amount: { kind: 'number', value: rational(defaultEpochs) }, unit: 'epochs', span };
 }

@@ -28,11 +28,7 @@ export interface PlannedPick {
   readonly arms: readonly string[];
   /** Of equal arms the first is the best. Exactly one of `arm` and `by` is there. */
   readonly arm?: string;
-  readonly by?: {
-    readonly metric: string;
-    readonly on: string;
-    readonly best: 'highest' | 'lowest';
-  };
+  readonly by?: { readonly metric: string; readonly on: string; readonly best: 'highest' | 'lowest' };
   readonly defaults?: readonly string[];
 }
 

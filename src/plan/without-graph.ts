@@ -52,11 +52,7 @@ function needOf(statement: TypedStatement, context: PlanContext): Need | undefin
   }
   if (verb === 'expect') return needOfClaim(asRecord(object), context);
   if (verb === 'collect') {
-    return {
-      what: '`collect`',
-      reason: 'it is carried out on a model',
-      span: statement.spans['verb'],
-    };
+    return { what: '`collect`', reason: 'it is carried out on a model', span: statement.spans['verb'] };
   }
   return weightsAlone.has(verb) ? undefined : runsTheModel(statement);
 }

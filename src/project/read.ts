@@ -28,10 +28,7 @@ export function readProject(source: Source): Outcome<Project> {
   const places = placesOf(document, value);
   const found = [...diagnostics, ...strayPaths({ ...value, source, places })];
   if (hasErrors(found)) return { diagnostics: found };
-  return {
-    value: { ...value, data: value.data ?? {}, task: value.task ?? {}, source, places },
-    diagnostics: found,
-  };
+  return { value: { ...value, data: value.data ?? {}, task: value.task ?? {}, source, places }, diagnostics: found };
 }
 
 function yamlError(source: Source, error: { readonly message: string; readonly pos: readonly [number, number] }): Diagnostic {

@@ -22,24 +22,13 @@ export interface SlurmSettings extends SlurmResources {
 const text = { type: 'string', minLength: 1 } as const;
 
 const resources = {
-  partition: {
-    ...text,
-    description: 'Where jobs queue; the cluster’s default where it is left out',
-  },
+  partition: { ...text, description: 'Where jobs queue; the cluster’s default where it is left out' },
   account: { ...text, description: 'Who pays' },
-  time: {
-    ...text,
-    description: 'Longest time of a job, as Slurm writes it: "30", "2:00:00", "1-12"',
-  },
+  time: { ...text, description: 'Longest time of a job, as Slurm writes it: "30", "2:00:00", "1-12"' },
   cpus: { type: 'integer', minimum: 1, maximum: 65536, description: 'Processors of a job' },
   memory: { ...text, description: 'Memory of a job: `8G`' },
   gres: { ...text, description: 'Generic resources: `gpu:1`' },
-  extra: {
-    type: 'array',
-    description: 'More options of `sbatch`',
-    minItems: 1,
-    items: text,
-  },
+  extra: { type: 'array', description: 'More options of `sbatch`', minItems: 1, items: text },
 } as const;
 
 export const slurmSchema = {
@@ -48,19 +37,11 @@ export const slurmSchema = {
   additionalProperties: false,
   properties: {
     ...resources,
-    launch: {
-      ...text,
-      description: 'Starts Espalier on a node: `apptainer exec image.sif espalier`; by default this program by its path',
-    },
+    launch: { ...text, description: 'Starts Espalier on a node: `apptainer exec image.sif espalier`; by default this program by its path' },
     stages: {
       type: 'object',
       description: 'What differs for a stage, by its name',
-      additionalProperties: {
-        type: 'object',
-        description: 'What this stage asks for',
-        additionalProperties: false,
-        properties: resources,
-      },
+      additionalProperties: { type: 'object', description: 'What this stage asks for', additionalProperties: false, properties: resources },
     },
   },
 } as const;

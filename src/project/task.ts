@@ -25,11 +25,7 @@ export function settleTask(project: Project | undefined, graph: Graph, fed = tru
     { onlyOne: false, isBare },
   ];
   const input = choose('input', written.input, { values: graph.inputs, project, value: fedOnce });
-  const output = choose('output', written.output, {
-    values: graph.outputs,
-    project,
-    value: ofSeveral,
-  });
+  const output = choose('output', written.output, { values: graph.outputs, project, value: ofSeveral });
   const diagnostics = [...input.diagnostics, ...output.diagnostics];
   if (input.value === undefined || output.value === undefined) return { diagnostics };
   const loss = written.loss ?? 'crossentropy';
@@ -94,9 +90,7 @@ function choose(
   if (first !== undefined && (known.length === 1 || !onlyOne)) return { value: first, diagnostics: [] };
   // Weights without a graph: nothing is fed, and the plan refuses what would be.
   if (known.length === 0 && isBare) return { value: '', diagnostics: [] };
-  return {
-    diagnostics: [diagnose(catalogue.unclearValue, { side, known }, placeOf(project, key))],
-  };
+  return { diagnostics: [diagnose(catalogue.unclearValue, { side, known }, placeOf(project, key))] };
 }
 
 function placeOf(project: Project | undefined, key: string): Pick<Project, 'source'> | object {

@@ -78,9 +78,7 @@ async function byThreshold(
     rankBy: isMagnitude ? 'magnitude' : 'score',
     allocation: { kind: 'global', pruned },
     ranked: { per: 'layer' },
-    ...(statement.floor && {
-      keep: layers.map(({ name }) => statement.floor?.keep[name] ?? 0),
-    }),
+    ...(statement.floor && { keep: layers.map(({ name }) => statement.floor?.keep[name] ?? 0) }),
     ...tiledBy(statement),
   });
   const diagnostics: readonly Diagnostic[] = selection.diagnostics;

@@ -72,11 +72,7 @@ export function chooseInPieces(
     masked.set(tensor, maskedSource(source, packed));
   });
   return {
-    value: {
-      masks: lazyMap(masks),
-      values: lazyMap(masked),
-      pruned: pruned.reduce((sum, count) => sum + count, 0),
-    },
+    value: { masks: lazyMap(masks), values: lazyMap(masked), pruned: pruned.reduce((sum, count) => sum + count, 0) },
     diagnostics: selection.diagnostics,
   };
 }

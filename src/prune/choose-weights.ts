@@ -27,16 +27,7 @@ export function chooseWeights(network: Network, { statement, update, layers }: P
     const mask = latent.has(tensor) ? latent.get(tensor)?.mask : bindingMask(network, tensor);
     const values = scores.values[index]?.read() ?? new Float32Array(0);
     const candidates = scores.candidates?.[index];
-    return {
-      name,
-      tensor,
-      dims,
-      axes,
-      groups,
-      values,
-      ...(mask && { mask }),
-      ...(candidates && { candidates }),
-    };
+    return { name, tensor, dims, axes, groups, values, ...(mask && { mask }), ...(candidates && { candidates }) };
   });
   const selection = select({
     layers: ranked,
@@ -64,10 +55,7 @@ export function chooseWeights(network: Network, { statement, update, layers }: P
     newMasks.set(tensor, mask);
     newValues.set(tensor, masked(values, mask));
   });
-  return {
-    value: { masks: newMasks, values: newValues, latent, pruned: total },
-    diagnostics: selection.diagnostics,
-  };
+  return { value: { masks: newMasks, values: newValues, latent, pruned: total }, diagnostics: selection.diagnostics };
 }
 
 /** What stands behind the masks of layers whose pruned weights may come back. */
@@ -121,12 +109,7 @@ export function allocationOf(statement: PlannedPrune, update: PlannedUpdate, nam
   if (statement.allocation === 'global') return { kind: 'global', pruned: update.pruned };
   if (statement.allocation === 'uniform' && statement.ranked.per !== 'layer') {
     const { rounded } = statement;
-    return {
-      kind: 'scopes',
-      share: shareOf(update),
-      of: 'all',
-      ...(rounded && { rounding: rounded }),
-    };
+    return { kind: 'scopes', share: shareOf(update), of: 'all', ...(rounded && { rounding: rounded }) };
   }
   const { layers } = update;
   if (layers === undefined) throw new Error('a plan fixes the counts of such an allocation');

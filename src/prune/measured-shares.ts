@@ -169,10 +169,7 @@ async function scoresOf(
   const { rankBy, values } = scores.value;
   // One number of a layer stands at each of its weights.
   const numbers = values.map((source) => source.read()[0] ?? NaN);
-  return {
-    value: rankBy === 'magnitude' ? numbers.map((value) => Math.abs(value)) : numbers,
-    diagnostics,
-  };
+  return { value: rankBy === 'magnitude' ? numbers.map((value) => Math.abs(value)) : numbers, diagnostics };
 }
 
 const measured = new WeakMap<PlannedPrune, PlannedPrune>();

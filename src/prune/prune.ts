@@ -57,11 +57,7 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     const scores = await scorer.value.score({ now, before, update, layers, marks });
     diagnostics.push(...scores.diagnostics);
     if (scores.value === undefined) return { diagnostics };
-    const goingOn = smoothedLayers(statement, layers, {
-      network: now,
-      scores: scores.value,
-      before: pruning.smoothed,
-    });
+    const goingOn = smoothedLayers(statement, layers, { network: now, scores: scores.value, before: pruning.smoothed });
     for (const [tensor, own] of goingOn.smoothed) smoothed.set(tensor, own);
     const part = { statement, update, layers };
     const inPieces = isLarge && canChooseInPieces(statement, goingOn.scores);
@@ -80,10 +76,7 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
   if (found.value === undefined) return { diagnostics: [...diagnostics, ...found.diagnostics] };
   const open = openMasks.size > 0 && { openMasks };
   const goesOn = smoothed.size > 0 && { smoothed };
-  return {
-    value: { masks, values, latent, ...open, pruned: total, ...found.value, ...goesOn },
-    diagnostics,
-  };
+  return { value: { masks, values, latent, ...open, pruned: total, ...found.value, ...goesOn }, diagnostics };
 }
 
 /** With the count of each layer, where a rule of the statement finds it. */

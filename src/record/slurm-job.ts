@@ -24,11 +24,7 @@ export function isJobOver({ id, restarts }: OwnJob, environment: NodeJS.ProcessE
   const own = ownJob(environment);
   if (own?.id === id) return restarts < own.restarts;
   const args = ['--noheader', `--jobs=${id}`, '--states=all', '--Format=State:|,RestartCnt:|'];
-  const { status, stdout, stderr } = spawnSync('squeue', args, {
-    encoding: 'utf8',
-    timeout: patience,
-    env: environment,
-  });
+  const { status, stdout, stderr } = spawnSync('squeue', args, { encoding: 'utf8', timeout: patience, env: environment });
   // Slurm forgets a job some minutes after its end.
   if (status !== 0) return /invalid job id/i.test(stderr ?? '') ? true : undefined;
   const [state = '', count = '0'] = stdout.trim().split('|');

@@ -18,10 +18,7 @@ const ofLayers: ReadonlySet<string> = new Set(['sparsity', 'density']);
 export function measureRefusals(statement: TypedStatement, names: Names): readonly Refusal[] {
   const clauses = Object.keys(statement.clauses)
     .filter((word) => word !== 'on' && word !== 'between')
-    .map((word) => ({
-      what: `\`measure\` with \`${word}\``,
-      span: placeOf(statement, word),
-    }));
+    .map((word) => ({ what: `\`measure\` with \`${word}\``, span: placeOf(statement, word) }));
   const measured = itemsOf(statement.object).flatMap((item) => {
     const record = asRecord(item);
     return [

@@ -6,11 +6,13 @@ import type { Refusal } from './refusal.ts';
 
 /** Everywhere but in `measure … between`. */
 export function twoNetworkRefusals({ body }: Pick<Recipe, 'body'>): readonly Refusal[] {
-  return body.flatMap(inStep).map(({ word, span }) => ({
-    what: `\`${word}\`, which compares two networks, of one`,
-    span,
-    instead: `write \`measure ${word} between MARK and MARK\``,
-  }));
+  return body
+    .flatMap(inStep)
+    .map(({ word, span }) => ({
+      what: `\`${word}\`, which compares two networks, of one`,
+      span,
+      instead: `write \`measure ${word} between MARK and MARK\``,
+    }));
 }
 
 function inStep(step: Step): readonly Choice[] {

@@ -48,11 +48,7 @@ export function calibrateRefusals(statement: TypedStatement): readonly Refusal[]
 export function reconstructRefusals(statement: TypedStatement): readonly Refusal[] {
   const objects = itemsOf(statement.object)
     .filter((item) => asChoice(item).word !== 'layers')
-    .map((item) => ({
-      what: `reconstructing \`${asChoice(item).word}\``,
-      span: item.span,
-      instead: 'write `reconstruct layers`',
-    }));
+    .map((item) => ({ what: `reconstructing \`${asChoice(item).word}\``, span: item.span, instead: 'write `reconstruct layers`' }));
   const instead = 'leave it out: layers are fitted by least squares';
   return [...objects, ...clauseRefusals(statement, ['for', 'training', 'decay'], instead)];
 }

@@ -25,12 +25,7 @@ export interface PlanView {
 /** The page, ending with a line break; `*` marks every default. */
 export function renderPlan(plan: Plan, view: PlanView = {}): string {
   const paint = view.paint ?? paintOf(view.color === true);
-  const sheet: Sheet = {
-    plan,
-    columns: view.columns ?? 100,
-    mark: (text, isDefault) => (isDefault ? `${text}*` : text),
-    dim: paint.dim,
-  };
+  const sheet: Sheet = { plan, columns: view.columns ?? 100, mark: (text, isDefault) => (isDefault ? `${text}*` : text), dim: paint.dim };
   const lines = [
     ...headLines(plan, sheet),
     '',

@@ -50,11 +50,7 @@ function measuredEnds({ arms = [], measurements }: RunResult): {
   readonly ends: readonly MeasuredEnd[];
   readonly metrics: readonly string[];
 } {
-  const ends = arms.map(({ path, sparsity }) => ({
-    path,
-    sparsity,
-    ...lastMeasured(measurements.filter(({ stage }) => stage === path)),
-  }));
+  const ends = arms.map(({ path, sparsity }) => ({ path, sparsity, ...lastMeasured(measurements.filter(({ stage }) => stage === path)) }));
   return { ends, metrics: [...new Set(ends.flatMap(({ values }) => Object.keys(values)))] };
 }
 

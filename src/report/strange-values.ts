@@ -21,10 +21,7 @@ function endText({ stage, step, loss, tensor, count = 0, value = NaN }: End): st
   return `the run ended at step ${step} of stage ${stage}: ${texts.join('; ')}`;
 }
 
-const outside: Partial<Record<Measurement['moment'], string>> = {
-  start: 'before the run began',
-  routed: 'with each sample by its code',
-};
+const outside: Partial<Record<Measurement['moment'], string>> = { start: 'before the run began', routed: 'with each sample by its code' };
 
 function measuredTexts({ stage, moment, step, on, values }: Measurement): readonly string[] {
   const when = outside[moment] ?? `in stage ${stage}, ${moment}, step ${step}`;

@@ -69,10 +69,7 @@ export async function runStatement(
     case 'remove inserted':
       return done(withInsertions(inputs, statement, time, state));
     case 'mark':
-      return done({
-        ...state,
-        marks: new Map([...state.marks, [nameOf(statement), snapshotOf(state)]]),
-      });
+      return done({ ...state, marks: new Map([...state.marks, [nameOf(statement), snapshotOf(state)]]) });
     case 'rewind':
       return done(rewind(state, statement));
     case 'reset':
@@ -169,23 +166,10 @@ async function prune(
   const { smoothed } = state;
   const due = await dueUpdate(context, statement, update, state);
   if (due.value === undefined) return { diagnostics: due.diagnostics };
-  const pruning = {
-    statement,
-    update: due.value.update,
-    scorers,
-    marks: state.marks,
-    ...(smoothed && { smoothed }),
-  };
+  const pruning = { statement, update: due.value.update, scorers, marks: state.marks, ...(smoothed && { smoothed }) };
   const pruned = isUnitPrune(statement)
     ? await pruneUnits(state.network, { ...pruning, statement, context })
-    : await pruneNetwork(state.network, {
-        ...pruning,
-        layers,
-        allocator,
-        isLarge,
-        pieceSize,
-        spill,
-      });
+    : await pruneNetwork(state.network, { ...pruning, layers, allocator, isLarge, pieceSize, spill });
   if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
   const chosen = withChanges(state.network, pruned.value);
   const { masks } = pruned.value;
@@ -201,12 +185,7 @@ async function prune(
   await watch(network, 'after prune');
   const goesOn = new Map([...(smoothed ?? []), ...(pruned.value.smoothed ?? [])]);
   return {
-    value: {
-      ...state,
-      network,
-      ...(goesOn.size > 0 && { smoothed: goesOn }),
-      ...heldIn(due.value),
-    },
+    value: { ...state, network, ...(goesOn.size > 0 && { smoothed: goesOn }), ...heldIn(due.value) },
     diagnostics: [...pruned.diagnostics, ...lastLeft(statement, time, pruned.value)],
   };
 }

@@ -49,13 +49,7 @@ function adapterLeft({ planned, layout, a, b }: OpenAdapter, slices: KeptSlices)
   const columns = dimsLeft(factors.a)
     .slice(1)
     .reduce((product, size) => product * size, 1);
-  return {
-    planned,
-    layout,
-    columns,
-    a: takeKept(a, factors.a),
-    b: takeKept(b, factors.b),
-  };
+  return { planned, layout, columns, a: takeKept(a, factors.a), b: takeKept(b, factors.b) };
 }
 
 /** `LAYER.lora_A` and `LAYER.lora_B`, percent-encoded as the names of masks are. */
@@ -91,17 +85,8 @@ export function withInsertionsLeft(model: SavedModel, network: Network): readonl
   // Its arrays are whole under their masks: the written model is cut once, in the counting of what is left.
   const { cuts: _, ...whole } = network;
   return [
-    {
-      ...model,
-      original: files,
-      loaded,
-      ...(compacted && groups && { compacted: { ...compacted, groups } }),
-    },
-    {
-      ...whole,
-      values: withoutNames(network.values, gone),
-      masks: withoutNames(network.masks, gone),
-    },
+    { ...model, original: files, loaded, ...(compacted && groups && { compacted: { ...compacted, groups } }) },
+    { ...whole, values: withoutNames(network.values, gone), masks: withoutNames(network.masks, gone) },
   ];
 }
 

@@ -99,9 +99,7 @@ export type GatesResult = Told<'gates'>;
 export type WidthsResult = Told<'widths'>;
 
 /** How many samples opened each gate when the stage cut last, and how far the network without gates is the same. */
-export type InputGatesResult = Told<'consensus'> & {
-  readonly agreement?: Omit<Told<'agreement'>, 'stage' | 'step'>;
-};
+export type InputGatesResult = Told<'consensus'> & { readonly agreement?: Omit<Told<'agreement'>, 'stage' | 'step'> };
 
 /** How many samples of a data set take each code. */
 export type RoutesResult = Told<'routes'>;

@@ -61,19 +61,11 @@ async function judgedOverSeeds(
     stage: { path },
     expect: { claim, text },
     inputs,
-  }: {
-    readonly stage: PlannedStage;
-    readonly expect: PlannedExpect;
-    readonly inputs: readonly RunState[];
-  },
+  }: { readonly stage: PlannedStage; readonly expect: PlannedExpect; readonly inputs: readonly RunState[] },
 ): Promise<Outcome<RunState>> {
   const [own] = inputs;
   if (own === undefined) throw new Error('the first seed is the recipe’s own');
-  const verdict = await judge(context, observer, {
-    claim,
-    states: inputs,
-    on: watchedData(context.datasets) ?? '',
-  });
+  const verdict = await judge(context, observer, { claim, states: inputs, on: watchedData(context.datasets) ?? '' });
   context.emit({ event: 'expect', stage: path, claim: text, ...verdict });
   return { value: own, diagnostics: [] };
 }
@@ -85,11 +77,7 @@ async function picked(
     stage: { path },
     pick: { arms, arm, by },
     inputs,
-  }: {
-    readonly stage: PlannedStage;
-    readonly pick: PlannedPick;
-    readonly inputs: readonly RunState[];
-  },
+  }: { readonly stage: PlannedStage; readonly pick: PlannedPick; readonly inputs: readonly RunState[] },
 ): Promise<Outcome<RunState>> {
   if (by === undefined) {
     const chosen = inputs[arms.indexOf(arm ?? '')];
@@ -106,12 +94,7 @@ async function picked(
     return { diagnostics: [diagnose(nothingBest, { stage: path, metric, on })] };
   }
   const measured = Object.fromEntries(arms.map((name, i) => [name, values[i] ?? NaN]));
-  emit({
-    event: 'pick',
-    stage: path,
-    arm: arms[index] ?? '',
-    by: { metric, on, values: measured },
-  });
+  emit({ event: 'pick', stage: path, arm: arms[index] ?? '', by: { metric, on, values: measured } });
   return { value: chosen, diagnostics: [] };
 }
 

@@ -30,10 +30,7 @@ export async function measureRouted(
   if (coded === undefined || on === undefined || dataset === undefined) return { diagnostics: [] };
   const { networks, codes } = coded;
   const taken = codesOf(await routeScores(plan, codes, dataset), codes.count);
-  const parts = networks.map((network, index) => ({
-    network,
-    dataset: subset(dataset, rowsOf(dataset, taken, index + 1)),
-  }));
+  const parts = networks.map((network, index) => ({ network, dataset: subset(dataset, rowsOf(dataset, taken, index + 1)) }));
   const engine: SessionOptions = { threads: plan.threads, device: plan.device };
   const context = { plan, model: loaded.model, engine };
   const opened = await openMeter(context, loaded.network, dataset);
@@ -47,10 +44,7 @@ export async function measureRouted(
     );
     const sparsity = meanSparsity({ plan, layers: loaded.layers }, parts);
     const place = { stage: '', moment: 'routed', step: 0 } as const;
-    return {
-      value: { event: 'metrics', ...place, on, values, sparsity },
-      diagnostics: opened.diagnostics,
-    };
+    return { value: { event: 'metrics', ...place, on, values, sparsity }, diagnostics: opened.diagnostics };
   } finally {
     await meter.release();
   }

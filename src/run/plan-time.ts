@@ -141,10 +141,7 @@ function withAllMarks({ stages }: Plan, state: RunState): RunState {
   const names = stages
     .flatMap(({ statements }) => statements)
     .flatMap((it) => (it.kind === 'mark' && it.name !== undefined ? [it.name] : []));
-  return {
-    ...state,
-    marks: new Map([...names.map((name) => [name, state] as const), ...state.marks]),
-  };
+  return { ...state, marks: new Map([...names.map((name) => [name, state] as const), ...state.marks]) };
 }
 
 /** Milliseconds of passes that the scores of an update may take. */

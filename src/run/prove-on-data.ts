@@ -68,12 +68,7 @@ export async function proveOnData(
 async function oneByOne(
   file: OpenedFile,
   probe: LabelledProbe,
-  whole: {
-    readonly batch: number;
-    readonly outputs: Float32Array;
-    readonly far: (apart: number) => boolean;
-    readonly path: string;
-  },
+  whole: { readonly batch: number; readonly outputs: Float32Array; readonly far: (apart: number) => boolean; readonly path: string },
 ): Promise<readonly Diagnostic[]> {
   const { batch, outputs, far } = whole;
   const place = { file: whole.path };

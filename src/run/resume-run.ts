@@ -37,13 +37,7 @@ export async function resumedRequest(
   if (note === undefined) {
     // A run that was killed in its last moment is finished, but for its lock.
     clearLocks(disk, folder);
-    return {
-      diagnostics: [
-        diagnose(existsSync(join(folder, names.manifest)) ? alreadyFinished : nothingToResume, {
-          path: folder,
-        }),
-      ],
-    };
+    return { diagnostics: [diagnose(existsSync(join(folder, names.manifest)) ? alreadyFinished : nothingToResume, { path: folder })] };
   }
   const idle = [...moved.roots.keys()].filter((name) => !Object.hasOwn(note.roots ?? {}, name));
   if (idle.length > 0) return { diagnostics: idle.map(idleRoot) };
@@ -61,9 +55,7 @@ export async function resumedRequest(
       plan: plan.value,
       modelPath: moved.model ?? now(note.model),
       data: new Map([...dataOf(note, now), ...moved.data]),
-      ...(note.roots !== undefined && {
-        roots: new Map([...Object.entries(note.roots), ...moved.roots]),
-      }),
+      ...(note.roots !== undefined && { roots: new Map([...Object.entries(note.roots), ...moved.roots]) }),
       ...(note.teacherFolder === undefined ? {} : { teacherFolder: note.teacherFolder }),
       out: folder,
       resume: true,

@@ -91,11 +91,7 @@ export async function runStagesOfPlan(work: Work): Promise<Outcome<RunResult>> {
     }));
     const seconds = (performance.now() - work.started) / 1000;
     return {
-      value: resultOf({ plan, layers: loaded.layers, outline: loaded.outline }, written, {
-        events,
-        out: request.out,
-        seconds,
-      }),
+      value: resultOf({ plan, layers: loaded.layers, outline: loaded.outline }, written, { events, out: request.out, seconds }),
       diagnostics,
     };
   } finally {
@@ -124,15 +120,7 @@ function openExecutor({ request, folder, loaded, model }: Work, workshop: Worksh
   const { store, graph, states, datasets, teachers } = workshop;
   const inputs = { loaded, changed: model.changed, datasets, teachers };
   const workers = workersFor(request, 1);
-  const host = openHost({
-    plan,
-    ...inputs,
-    store,
-    rule,
-    workers,
-    keepAdapters,
-    ...(signal && { signal }),
-  });
+  const host = openHost({ plan, ...inputs, store, rule, workers, keepAdapters, ...(signal && { signal }) });
   return executeInProcess(host, store, graph, states);
 }
 
@@ -140,13 +128,7 @@ async function finish(work: Work, store: RunStore, ends: readonly RunEnd[], data
   const { request, files, folder, model: planned, loaded } = work;
   const { plan, keepCheckpoints = false, keepAdapters = false } = request;
   const probe = await probeOf(plan, datasets);
-  const model = {
-    original: planned.files,
-    base: planned.base,
-    loaded,
-    plan,
-    ...(probe && { probe }),
-  };
+  const model = { original: planned.files, base: planned.base, loaded, plan, ...(probe && { probe }) };
   const saved = await saveEnds(files, folder, model, ends);
   if (hasErrors(saved.diagnostics)) return saved;
   const adapters = keepAdapters ? await saveAdapters(files, store, model, ends) : noAdapters;
@@ -169,10 +151,7 @@ function endsOf(
   states: ReadonlyMap<StageIndex, RunState>,
 ): Outcome<readonly RunEnd[]> {
   if (graph.ends.length === 0) {
-    return {
-      value: [{ path: '', network: initialRunState(loaded.network).network, samples: new Map() }],
-      diagnostics: [],
-    };
+    return { value: [{ path: '', network: initialRunState(loaded.network).network, samples: new Map() }], diagnostics: [] };
   }
   const diagnostics: Diagnostic[] = [];
   const ends: RunEnd[] = [];

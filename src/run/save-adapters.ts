@@ -105,14 +105,7 @@ async function saveStage(destination: Destination, model: SavedModel, { stage, n
     formatVersion: 1,
     stage: stage.path,
     merged,
-    adapters: left.map(({ planned: { layer, tensor, form, rank, alpha }, layout }) => ({
-      layer,
-      tensor,
-      form,
-      rank,
-      alpha,
-      layout,
-    })),
+    adapters: left.map(({ planned: { layer, tensor, form, rank, alpha }, layout }) => ({ layer, tensor, form, rank, alpha, layout })),
   };
   const { files, path } = destination;
   writeWhole(files, join(path, names.adapterArrays), zipArchive(adapterArrays(left)));

@@ -164,11 +164,7 @@ export function saveSmallerParts(
       const joined = new Map([...part.tensors].map(([name, own]) => [own, name]));
       const valuesOf = (own: string) => sourceOf<Values>(network.values, joined.get(own) ?? '');
       const { cuts: later, cutTensor } = cutLater();
-      const recorded: CutHistory = {
-        ...history,
-        formatVersion: historyFormat,
-        metadata: Object.fromEntries(provenance(plan)),
-      };
+      const recorded: CutHistory = { ...history, formatVersion: historyFormat, metadata: Object.fromEntries(provenance(plan)) };
       const model = withOwnValues(part.model, valuesOf);
       const cut = cutAsRecorded(model, recorded, part.file, cutTensor);
       if (cut.value === undefined) return { diagnostics: cut.diagnostics };

@@ -91,10 +91,5 @@ function memberOf({ name, code, dims, values }: NamedArray) {
   bytes.set(header);
   bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), header.length);
   const size = bytes.length;
-  return {
-    name: `${name}.npy`,
-    size,
-    crc: crc32(bytes),
-    deflated: deflateSync(bytes, { level: 2 }),
-  };
+  return { name: `${name}.npy`, size, crc: crc32(bytes), deflated: deflateSync(bytes, { level: 2 }) };
 }

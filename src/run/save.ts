@@ -107,13 +107,7 @@ async function proved(
   isSame = true,
 ): Promise<readonly Diagnostic[]> {
   if (probe === undefined || loaded.isLarge) return [];
-  const parts =
-    plan.models &&
-    writtenParts(plan.models).map(({ name, file, reading = [] }) => ({
-      name,
-      reading,
-      path: join(path, file),
-    }));
+  const parts = plan.models && writtenParts(plan.models).map(({ name, file, reading = [] }) => ({ name, reading, path: join(path, file) }));
   const model = withoutTokens(loaded.model, network);
   const proof = { plan, model, probe, isSame, ...(parts && { parts }) };
   return await proveOnData(join(path, names.model), network, proof);

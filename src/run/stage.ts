@@ -42,11 +42,7 @@ export async function runStage(
     stage,
     inputs,
     keeper = forgetful,
-  }: {
-    readonly stage: PlannedStage;
-    readonly inputs: readonly RunState[];
-    readonly keeper?: CheckpointWriter | undefined;
-  },
+  }: { readonly stage: PlannedStage; readonly inputs: readonly RunState[]; readonly keeper?: CheckpointWriter | undefined },
 ): Promise<Outcome<RunState>> {
   const passed = passedOver(stage, inputs);
   if (passed !== undefined) context.emit({ event: 'passed', stage: stage.path });
@@ -59,15 +55,7 @@ export async function runStage(
 async function runInputs(
   context: RunContext,
   observer: Observer,
-  {
-    stage,
-    inputs,
-    keeper,
-  }: {
-    readonly stage: PlannedStage;
-    readonly inputs: readonly RunState[];
-    readonly keeper: CheckpointWriter;
-  },
+  { stage, inputs, keeper }: { readonly stage: PlannedStage; readonly inputs: readonly RunState[]; readonly keeper: CheckpointWriter },
 ): Promise<Outcome<RunState>> {
   const { path, steps } = stage;
   if (keeper.resumed === undefined) context.emit({ event: 'stage', stage: path, steps });

@@ -101,8 +101,5 @@ export async function timeTraining(
 /** What a loss follows weighs the same before it was trained. */
 function withMarks(state: RunState, trains: readonly PlannedTrain[]): RunState {
   const names = trains.flatMap(({ objective = [] }) => objective.flatMap((term) => ('teacher' in term ? [term.teacher] : [])));
-  return {
-    ...state,
-    marks: new Map([...names.map((name) => [name, state] as const), ...state.marks]),
-  };
+  return { ...state, marks: new Map([...names.map((name) => [name, state] as const), ...state.marks]) };
 }

@@ -12,10 +12,5 @@ export interface Timed {
 export function timedOf(times: readonly number[]): Timed {
   const ascending = times.toSorted((a, b) => a - b);
   const [least = 0] = ascending;
-  return {
-    ms: ascending[ascending.length >> 1] ?? 0,
-    least,
-    most: ascending.at(-1) ?? 0,
-    times: times.length,
-  };
+  return { ms: ascending[ascending.length >> 1] ?? 0, least, most: ascending.at(-1) ?? 0, times: times.length };
 }

@@ -52,11 +52,7 @@ export async function trainSteps(
       found ??= training.notFinite();
       if (found !== undefined) return spoilt(found, step);
       const network = training.read();
-      const lost = spoiltBy(context, network, state.network, {
-        stage: path,
-        step,
-        after: 'training',
-      });
+      const lost = spoiltBy(context, network, state.network, { stage: path, step, after: 'training' });
       if (lost !== undefined) return { diagnostics: [...diagnostics, lost] };
       const { lastBatch } = training;
       const pruned = await actAtStep({ ...inputs, lastBatch }, { ...state, network }, step);

@@ -40,10 +40,7 @@ export async function openInputMeans(
   const { measure, release } = opened.value;
   return {
     diagnostics: opened.diagnostics,
-    value: {
-      measure: async (network) => ({ biases: own, measured: await measure(network) }),
-      release,
-    },
+    value: { measure: async (network) => ({ biases: own, measured: await measure(network) }), release },
   };
 }
 

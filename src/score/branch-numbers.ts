@@ -19,11 +19,7 @@ export async function branchNumbers(
   }
   const titles = [...new Set(names.flatMap((name) => branches[name] ?? []))];
   const groups = groupsNamed(context.outline, titles);
-  const opened = await openBranchScores(context, calibration, {
-    criterion,
-    groups,
-    before: network,
-  });
+  const opened = await openBranchScores(context, calibration, { criterion, groups, before: network });
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { score: measure, release } = opened.value;
   try {

@@ -42,11 +42,7 @@ async function valuesOf(
   const criterion = criterionOf(statement.criterion);
   if (criterion === undefined) throw new Error('the plan collects what no plan collects');
   const view = wholeView(context);
-  const opened = await openMeasuredScores(context, view, {
-    statement: { ...statement },
-    all: layers,
-    criterion,
-  });
+  const opened = await openMeasuredScores(context, view, { statement: { ...statement }, all: layers, criterion });
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { score, release } = opened.value;
   try {

@@ -79,13 +79,7 @@ function choiceOf(statement: PlannedPrune, update: PlannedUpdate, layer: Layer):
     inputs,
     choose({ dims, scores, mask }) {
       const part: RankedLayer = { name, tensor, dims, axes, groups: 1, values: scores, mask };
-      const chosen = select({
-        layers: [part],
-        rankBy: 'score',
-        allocation,
-        ranked: { per: 'layer' },
-        ...(ties && { ties }),
-      });
+      const chosen = select({ layers: [part], rankBy: 'score', allocation, ranked: { per: 'layer' }, ...(ties && { ties }) });
       const [found] = chosen.value?.masks ?? [];
       // The same counts have been found for the scores that the layer had before.
       if (found === undefined || hasErrors(chosen.diagnostics)) {

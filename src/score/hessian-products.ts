@@ -19,13 +19,7 @@ export interface HessianProducts {
   readonly release: () => Promise<void>;
 }
 
-const gradient: Moment = {
-  kind: 'moment',
-  text: 'avg(g)',
-  of: 'gradient',
-  alone: false,
-  inner: { kind: 'name', name: 'g' },
-};
+const gradient: Moment = { kind: 'moment', text: 'avg(g)', of: 'gradient', alone: false, inner: { kind: 'name', name: 'g' } };
 
 /** ‖εv‖ as a share of ‖w‖: gradients in float32 then differ in their first four digits or so. */
 const shift = 1e-3;

@@ -22,15 +22,7 @@ import { asUsed } from '../state/soft-masks.ts';
 export async function measureBlocks(
   context: RunContext,
   planned: PlannedCalibration,
-  {
-    layers,
-    moments,
-    network,
-  }: {
-    readonly layers: readonly Layer[];
-    readonly moments: readonly Moment[];
-    readonly network: Network;
-  },
+  { layers, moments, network }: { readonly layers: readonly Layer[]; readonly moments: readonly Moment[]; readonly network: Network },
 ): Promise<Outcome<Measured>> {
   const turns = blockAfterBlock(layers);
   const { start, stretches, batches } = wayThrough(context, planned, turns);
@@ -40,11 +32,7 @@ export async function measureBlocks(
   let states: () => Batches = batches;
   for (const [turn, own] of turns.entries()) {
     const stretch = stretches[turn] ?? { from: start };
-    const reached = await taken(wholeView(context), at, {
-      to: stretch.from,
-      network,
-      batches: states,
-    });
+    const reached = await taken(wholeView(context), at, { to: stretch.from, network, batches: states });
     diagnostics.push(...reached.diagnostics);
     const fed = reached.value;
     if (fed === undefined) return { diagnostics };

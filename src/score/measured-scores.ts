@@ -120,11 +120,7 @@ async function scoresOf(
     layers,
     network,
     besideWeights: { measured, marks, names, isAll },
-  }: {
-    readonly layers: readonly Layer[];
-    readonly network: Network;
-    readonly besideWeights: BesideWeights;
-  },
+  }: { readonly layers: readonly Layer[]; readonly network: Network; readonly besideWeights: BesideWeights },
 ): Promise<readonly Source<Float32Array>[]> {
   const inputs = (own: readonly Layer[]): readonly ScoreInput[] => inputsOf(own, network, [...measured, besideMarks(names, own, marks)]);
 

@@ -110,12 +110,7 @@ async function measureCarried(
     moments,
     networks,
     layers,
-  }: {
-    readonly carrier: Carrier;
-    readonly moments: readonly Moment[];
-    readonly networks: Networks;
-    readonly layers: readonly Layer[];
-  },
+  }: { readonly carrier: Carrier; readonly moments: readonly Moment[]; readonly networks: Networks; readonly layers: readonly Layer[] },
 ): Promise<Outcome<Measured>> {
   const fed = await carrier.before(layers, networks);
   if (fed.value === undefined) return { diagnostics: fed.diagnostics };

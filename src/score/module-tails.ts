@@ -24,11 +24,7 @@ export async function moduleTails(
   engine: SessionOptions,
 ): Promise<Measured> {
   const weights = weightsOf(layers, network);
-  const inputs = layers.map((layer, at) => ({
-    layer,
-    weight: weights[at] ?? new Float32Array(0),
-    statistics: new Map(),
-  }));
+  const inputs = layers.map((layer, at) => ({ layer, weight: weights[at] ?? new Float32Array(0), statistics: new Map() }));
   const values = await computeScores(inner, inputs, engine);
   const members = new Map<string, number[]>();
   layers.forEach(({ name }, at) => {

@@ -73,10 +73,7 @@ function byNetwork(context: RunContext, statement: PlannedSamples, network: Netw
   if (graph === undefined) return { diagnostics: built.diagnostics };
   const { values } = applyAdapters(network);
   const left = view.smaller === undefined ? values : arraysLeft(view.smaller, values);
-  return {
-    value: { graph, file: plan.model.file, values: left },
-    diagnostics: built.diagnostics,
-  };
+  return { value: { graph, file: plan.model.file, values: left }, diagnostics: built.diagnostics };
 }
 
 /** A model that only gives scores has no labels and no loss: they are zeros, and nothing reads them. */

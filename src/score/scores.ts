@@ -116,19 +116,12 @@ async function openScoring(
     statement,
     layers,
     carrier,
-  }: {
-    readonly statement: PlannedPrune;
-    readonly layers: readonly Layer[];
-    readonly carrier: Carrier | undefined;
-  },
+  }: { readonly statement: PlannedPrune; readonly layers: readonly Layer[]; readonly carrier: Carrier | undefined },
 ): Promise<Outcome<Scoring>> {
   const { criterion, stream: path } = statement;
   if (path !== undefined) return simple((request) => drawn(context, path, request));
   if (criterion === '|w|') {
-    return simple(({ layers, now }) => ({
-      rankBy: 'magnitude',
-      values: weightSourcesOf(layers, now),
-    }));
+    return simple(({ layers, now }) => ({ rankBy: 'magnitude', values: weightSourcesOf(layers, now) }));
   }
   // Units rank by their own gates: no weight has one.
   if (isOfGates(criterion) || criterion === widthName || codeOf(criterion) !== undefined) {
@@ -136,10 +129,7 @@ async function openScoring(
   }
   if (criterion === 's' || criterion === '|s|') {
     const rankBy = criterion === 's' ? 'score' : 'magnitude';
-    return simple(({ layers, now }) => ({
-      rankBy,
-      values: trainedScoresOf(layers, now).map(held),
-    }));
+    return simple(({ layers, now }) => ({ rankBy, values: trainedScoresOf(layers, now).map(held) }));
   }
   const parts = criterionOf(criterion);
   if (parts === undefined) throw new Error('the plan has a criterion that no plan has');

@@ -28,11 +28,7 @@ export function smoothedLayers(
     network,
     scores,
     before = new Map(),
-  }: {
-    readonly network: Network;
-    readonly scores: Scores;
-    readonly before?: SmoothedScores | undefined;
-  },
+  }: { readonly network: Network; readonly scores: Scores; readonly before?: SmoothedScores | undefined },
 ): { readonly scores: Scores; readonly smoothed: SmoothedScores } {
   if (share === undefined) return { scores, smoothed: new Map() };
   const smoothed = new Map(

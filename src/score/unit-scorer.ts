@@ -135,8 +135,5 @@ function sizesOf(
     return others.reduce((product, dim) => product * dim, (unit ?? 0) === 0 ? slices : 0);
   });
   const sum = (counts: (at: number) => boolean): number => sizes.reduce((total, size, at) => total + (counts(at) ? size : 0), 0);
-  return {
-    scored: sum((at) => elements.has(members[at]?.tensor ?? '')),
-    parameters: sum(() => true),
-  };
+  return { scored: sum((at) => elements.has(members[at]?.tensor ?? '')), parameters: sum(() => true) };
 }

@@ -83,10 +83,7 @@ interface Seats {
 }
 
 function seatsOf(share: number, price: number): Seats {
-  return {
-    prices: Array.from({ length: share }, () => price),
-    holders: Array.from({ length: share }, () => undefined),
-  };
+  return { prices: Array.from({ length: share }, () => price), holders: Array.from({ length: share }, () => undefined) };
 }
 
 function lowest({ prices }: Seats): number {

@@ -44,10 +44,7 @@ function passOnce(
       if (listed > most) return undefined;
       seen.push(own);
     }
-    const narrowed = {
-      pools: seen.map(({ units }) => flatPool(units, sign)),
-      below: seen.map(({ below }) => below),
-    };
+    const narrowed = { pools: seen.map(({ units }) => flatPool(units, sign)), below: seen.map(({ below }) => below) };
     return { narrowed, bitsUnder: (layer, cut) => settled(seen[layer], cut, sign) };
   } finally {
     returnRoom(room);

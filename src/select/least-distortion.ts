@@ -47,10 +47,7 @@ interface Item {
 }
 
 function itemOf({ counts, distortions }: DistortionCurve, lowest: number, quantum: number): Item {
-  return {
-    sizes: counts.map((count) => Math.round((count - lowest) / quantum)),
-    values: distortions.map(finite),
-  };
+  return { sizes: counts.map((count) => Math.round((count - lowest) / quantum)), values: distortions.map(finite) };
 }
 
 interface Knapsack {

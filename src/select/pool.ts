@@ -83,11 +83,7 @@ export function sampleOf(pool: Pool, step: number): Pool {
 
 /** A pool in memory is a source of one piece. */
 export function sourceOf(pool: Pool): PoolSource {
-  return {
-    extent: scopeSize(pool.scope),
-    pieces: () => [pool],
-    sample: (step) => sampleOf(pool, step),
-  };
+  return { extent: scopeSize(pool.scope), pieces: () => [pool], sample: (step) => sampleOf(pool, step) };
 }
 
 function sumOfRun(mask: Uint8Array, start: number, end: number, stride: number): number {

@@ -27,12 +27,7 @@ export type Allocation =
   /** A total a layer; narrower scopes split it by largest remainder. */
   | { readonly kind: 'layers'; readonly pruned: readonly number[] }
   /** Every scope rounds for itself; a share of `live` goes on top of what is pruned. */
-  | {
-      readonly kind: 'scopes';
-      readonly share: Rational;
-      readonly of: 'all' | 'live';
-      readonly rounding?: Rounding;
-    }
+  | { readonly kind: 'scopes'; readonly share: Rational; readonly of: 'all' | 'live'; readonly rounding?: Rounding }
   /** All of a layer that scores below its threshold, and under `all` what equals it; floors come first. */
   | { readonly kind: 'below'; readonly thresholds: readonly number[] }
   | { readonly kind: 'pattern'; readonly pattern: NofM };

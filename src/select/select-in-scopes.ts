@@ -33,11 +33,7 @@ function transposed(state: LayerState, ranked: Ranked): Transposed | undefined {
   const dims = [outputs, inputs];
   const scope = [dims.map((to) => ({ from: 0, to }))];
   return {
-    state: {
-      ...state,
-      layer: { ...layer, dims, axes: ['out', 'in'] },
-      pool: { ...pool, bits, mask, dims, scope },
-    },
+    state: { ...state, layer: { ...layer, dims, axes: ['out', 'in'] }, pool: { ...pool, bits, mask, dims, scope } },
     turnBack: () => turn(mask, pool.mask, outputs, inputs),
   };
 }

@@ -52,14 +52,7 @@ function stateOf(layer: RankedLayer, request: SelectionRequest, l: number): Laye
     throw new RangeError(`scores or mask of \`${layer.tensor}\` do not have its ${size} units`);
   const mask = before === undefined ? new Uint8Array(size).fill(1) : before.slice();
   const scope = [wholeBox(layer)];
-  const pool = {
-    bits: bitsOf(values),
-    sign: signOf(request.rankBy),
-    mask,
-    unmasked: before === undefined,
-    dims: layer.dims,
-    scope,
-  };
+  const pool = { bits: bitsOf(values), sign: signOf(request.rankBy), mask, unmasked: before === undefined, dims: layer.dims, scope };
   const live = before === undefined ? size : competing(pool);
   const { ties = 'first' } = request;
   const keep = request.keep?.[l] ?? 0;
@@ -135,13 +128,7 @@ function pruneGlobally(
   const sources = contests.map(sourceOf);
   const isPlain = lows.value === undefined && states.every(({ contest }) => contest === undefined);
   const passed = isPlain
-    ? cutInPass(states.map(passedOf), sources, {
-        sign: contests[0]?.sign ?? 0,
-        pieceSize: roomSize,
-        caps,
-        count: missing,
-        rule: ties,
-      })
+    ? cutInPass(states.map(passedOf), sources, { sign: contests[0]?.sign ?? 0, pieceSize: roomSize, caps, count: missing, rule: ties })
     : undefined;
   const cuts = passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, missing, { rule: ties, lows: lows.value });
   return contests.map((contest, l) => {
@@ -156,11 +143,7 @@ function pruneGlobally(
 
 /** Scores in memory, which are known to be numbers. */
 function passedOf({ pool, layer: { values } }: LayerState): PassedLayer {
-  const passed = {
-    extent: values.length,
-    values: (from: number, to: number) => values.subarray(from, to),
-    seen: () => {},
-  };
+  const passed = { extent: values.length, values: (from: number, to: number) => values.subarray(from, to), seen: () => {} };
   if (pool.unmasked) return passed;
   return { ...passed, live: (from, to) => packBits(pool.mask.subarray(from, to)) };
 }

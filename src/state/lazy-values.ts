@@ -39,11 +39,7 @@ export function remembered<T extends object>(length: number, read: () => T, part
 
 /** A value that is already in memory. */
 export function held<T extends Sliceable<T>>(values: T): Source<T> {
-  return {
-    length: values.length,
-    read: () => values,
-    part: (from, to) => values.slice(from, to),
-  };
+  return { length: values.length, read: () => values, part: (from, to) => values.slice(from, to) };
 }
 
 interface Sliceable<T> {

@@ -96,11 +96,7 @@ export function openMasksOf(
       threshold: thresholds[index] ?? 0,
     },
   ]);
-  return {
-    masks: new Map(chosen.map(({ tensor, mask }) => [tensor, mask])),
-    values: new Map(),
-    openMasks: new Map(openMasks),
-  };
+  return { masks: new Map(chosen.map(({ tensor, mask }) => [tensor, mask])), values: new Map(), openMasks: new Map(openMasks) };
 }
 
 /** The factor of a weight under `fading` after the update of a step: 0 at the end of the window. */

@@ -74,11 +74,7 @@ function* membersOf(arrays: Iterable<MaskArray>): Generator<ZipMember> {
     const content = { name: `${encodeURIComponent(name)}.npy`, size: header.length + length };
     if (length >= manyWeights) {
       const packed = mask instanceof Uint8Array ? packMask(mask) : mask;
-      yield {
-        ...content,
-        crc: maskCrc(packed, crc32(header)),
-        deflated: deflateMask(header, packed),
-      };
+      yield { ...content, crc: maskCrc(packed, crc32(header)), deflated: deflateMask(header, packed) };
       continue;
     }
     const bytes = new Uint8Array(content.size);

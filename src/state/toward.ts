@@ -55,11 +55,6 @@ export function beforeStep(
       [multiplierSlots.quadratic, [quadratic]],
       [multiplierSlots.target, [target]],
     ],
-    after: {
-      linear: linear + toward.lr * away,
-      quadratic: quadratic + toward.lr * away * away,
-      left: share,
-      target,
-    },
+    after: { linear: linear + toward.lr * away, quadratic: quadratic + toward.lr * away * away, left: share, target },
   };
 }

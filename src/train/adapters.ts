@@ -38,10 +38,7 @@ export function newAdapter(
 /** Both constant, so that BA is 1 everywhere. */
 function ones(rank: number, rows: number, columns: number): Pick<AdapterSpec, 'a' | 'b'> {
   const value = 1 / Math.sqrt(rank);
-  return {
-    a: new Float32Array(rank * columns).fill(value),
-    b: new Float32Array(rows * rank).fill(value),
-  };
+  return { a: new Float32Array(rank * columns).fill(value), b: new Float32Array(rows * rank).fill(value) };
 }
 
 /** As it is now, merged into nothing yet. */

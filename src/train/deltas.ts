@@ -108,12 +108,7 @@ export function deltasAtWork(
       let [moved, kept] = [0, 0];
       for (const { tensor, indices } of specs) {
         const drop = deltasIn(share, indices.length);
-        const one = reselect(trainer, tensor, drop, {
-          time,
-          over: reselection.over,
-          betas,
-          sums,
-        });
+        const one = reselect(trainer, tensor, drop, { time, over: reselection.over, betas, sums });
         moved += one.moved;
         kept += one.kept;
       }
@@ -198,11 +193,7 @@ interface Standing {
 function exchanged(
   { deltas, indices, sums, candidates }: Standing,
   drop: number,
-): {
-  readonly leaving: readonly number[];
-  readonly coming: readonly number[];
-  readonly kept: number;
-} {
+): { readonly leaving: readonly number[]; readonly coming: readonly number[]; readonly kept: number } {
   const size = (values: ArrayLike<number>, at: number): number => Math.abs(values[at] ?? 0);
   const index = (of: ArrayLike<number>, at: number): number => of[at] ?? 0;
   const dropped = Array.from({ length: deltas.length }, (_, at) => at)

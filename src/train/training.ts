@@ -55,17 +55,10 @@ export async function openTraining(
     trains,
     before,
     memory,
-  }: {
-    readonly trains: readonly PlannedTrain[];
-    readonly before: RunState;
-    readonly memory?: TrainingMemory | undefined;
-  },
+  }: { readonly trains: readonly PlannedTrain[]; readonly before: RunState; readonly memory?: TrainingMemory | undefined },
 ): Promise<Outcome<Training>> {
   const state = memory === undefined ? before : { ...before, network: memory.base };
-  const opened = await openTurns(context, stage, state, {
-    trains,
-    memories: memory?.turns ?? [],
-  });
+  const opened = await openTurns(context, stage, state, { trains, memories: memory?.turns ?? [] });
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { value: turns, diagnostics } = opened;
   if (memory !== undefined) for (const turn of turns) exchange(turns, turn);
@@ -114,12 +107,7 @@ async function openTurns(
   for (const [index, train] of trains.entries()) {
     const others = trains.filter((other) => other !== train).flatMap(({ tensors }) => tensors);
     const around = { ...during, others };
-    const opened = await openTrainingStatement(context, stage, {
-      train,
-      runState: state,
-      surroundings: around,
-      memory: memories[index],
-    });
+    const opened = await openTrainingStatement(context, stage, { train, runState: state, surroundings: around, memory: memories[index] });
     diagnostics.push(...opened.diagnostics);
     if (opened.value === undefined) {
       await releaseAll(turns);
@@ -151,11 +139,7 @@ function prunedDuring({ layers }: RunContext, stage: PlannedStage): Omit<Surroun
   ];
   const open = during.filter((it) => it.kind === 'prune' && it.mask === 'revisable');
   const projected = stage.statements.flatMap((it) => (it.kind === 'project' ? it.layers : []));
-  return {
-    pruned: tensors(during),
-    veiled: tensors(open),
-    projected: [...new Set(projected.map(({ tensor }) => tensor))],
-  };
+  return { pruned: tensors(during), veiled: tensors(open), projected: [...new Set(projected.map(({ tensor }) => tensor))] };
 }
 
 function tensorsOf(statement: PlannedPrune | PlannedRewire, layers: RunContext['layers']): readonly string[] {

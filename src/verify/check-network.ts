@@ -36,15 +36,7 @@ import { readMasks } from './read-masks.ts';
 export async function checkNetwork(
   folder: string,
   plan: Plan,
-  {
-    end,
-    readable,
-    original,
-  }: {
-    readonly end: PlannedEnd;
-    readonly readable: ReadonlySet<string>;
-    readonly original: string | undefined;
-  },
+  { end, readable, original }: { readonly end: PlannedEnd; readonly readable: ReadonlySet<string>; readonly original: string | undefined },
 ): Promise<readonly Diagnostic[]> {
   const nameOf = (name: string): string => (end.folder === '' ? name : `${end.folder}/${name}`);
   if (plan.models !== undefined) {
@@ -129,13 +121,7 @@ function tensorSizes(files: Outcome<OpenModelFiles>): ReadonlyMap<string, number
 function countFindings(
   plan: Plan,
   { path }: PlannedEnd,
-  {
-    masks,
-    sizes,
-  }: {
-    readonly masks: ReadonlyMap<string, Uint8Array>;
-    readonly sizes: ReadonlyMap<string, number> | undefined;
-  },
+  { masks, sizes }: { readonly masks: ReadonlyMap<string, Uint8Array>; readonly sizes: ReadonlyMap<string, number> | undefined },
   file: string,
 ): readonly Diagnostic[] {
   const planned = plannedCount(plan, path);
@@ -196,10 +182,7 @@ function hashOfPart({ models = [], model }: Plan, name: string): string | undefi
 /** The files of a Hugging Face folder hold no word of it: but for weights they are the original's. */
 function provenance({ metadata, checkpoint }: Model, plan: Plan, file: string): readonly Diagnostic[] {
   if (checkpoint !== undefined) return [];
-  const planned = {
-    'espalier.recipe': plan.recipe.hash,
-    'espalier.plan': sha256(planToYaml(plan)),
-  };
+  const planned = { 'espalier.recipe': plan.recipe.hash, 'espalier.plan': sha256(planToYaml(plan)) };
   return Object.entries(planned).flatMap(([key, hash]) => {
     const found = metadata.get(key);
     const args = { key, planned: hash, found };
@@ -251,11 +234,6 @@ function wakenedIn(name: string, tensor: Tensor, mask: Uint8Array, files: ModelF
     if (first < 0) first = at;
   }
   if (count === 0) return [];
-  const args = {
-    tensor: name,
-    count,
-    place: placeIn(tensor.dims, first),
-    value: Number(values[first]),
-  };
+  const args = { tensor: name, count, place: placeIn(tensor.dims, first), value: Number(values[first]) };
   return [diagnose(wakenedWeight, args, { file: files.name })];
 }

@@ -82,10 +82,7 @@ export interface PlannedEnd {
 
 export function plannedEnds(plan: Plan): readonly PlannedEnd[] {
   const paths = modelsOf(plan);
-  return [...foldersOf(paths.length > 0 ? paths : [''])].map(([path, folder]) => ({
-    path,
-    folder,
-  }));
+  return [...foldersOf(paths.length > 0 ? paths : [''])].map(([path, folder]) => ({ path, folder }));
 }
 
 /** `parts` are those of folders that hold several models. */

@@ -30,9 +30,7 @@ export function readManifest(folder: string): Outcome<Manifest> {
     const args = { name: names.manifest, kind: 'no regular file' };
     return { diagnostics: [diagnose(strangeFile, args, { file: path })] };
   }
-  const broken = (fault: string): Outcome<Manifest> => ({
-    diagnostics: [diagnose(brokenManifest, { fault }, { file: path })],
-  });
+  const broken = (fault: string): Outcome<Manifest> => ({ diagnostics: [diagnose(brokenManifest, { fault }, { file: path })] });
   if (stats.size > largest) return broken('it is larger than any that a run writes');
   const content = parsed(readFileSync(path, 'utf8'));
   if (typeof content !== 'object' || content === null) return broken('it is no JSON object');

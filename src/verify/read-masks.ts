@@ -56,10 +56,7 @@ function maskedTensors({ layers, stages }: Plan): readonly { readonly tensor: st
   return [
     ...layers,
     ...members.flatMap((group) =>
-      group.members.map(({ tensor, dims }) => ({
-        tensor,
-        count: dims.reduce((product, dim) => product * dim, 1),
-      })),
+      group.members.map(({ tensor, dims }) => ({ tensor, count: dims.reduce((product, dim) => product * dim, 1) })),
     ),
   ];
 }

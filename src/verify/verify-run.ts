@@ -94,15 +94,7 @@ function isAboutAnotherRun({ code }: Diagnostic): boolean {
 async function repeat(
   request: VerifyRequest,
   plan: Plan,
-  {
-    inputs,
-    scratch,
-    readable,
-  }: {
-    readonly inputs: RunInputs;
-    readonly scratch: string;
-    readonly readable: ReadonlySet<string>;
-  },
+  { inputs, scratch, readable }: { readonly inputs: RunInputs; readonly scratch: string; readonly readable: ReadonlySet<string> },
 ): Promise<Outcome<readonly Diagnostic[]>> {
   if (request.stage !== undefined) return await oneStage(request, plan, inputs, scratch);
   const { folder, signal, onEvent } = request;
@@ -148,16 +140,7 @@ async function oneStage(
     const teachers = await openTeachers(plan, loaded.value.stored, teacherFolder);
     if (teachers.value === undefined) return { diagnostics: teachers.diagnostics };
     const opened = { datasets: datasets.value, teachers: teachers.value };
-    return await repeatStage({
-      plan,
-      loaded: loaded.value,
-      changed,
-      ...opened,
-      folder,
-      scratch,
-      stage,
-      ...(signal && { signal }),
-    });
+    return await repeatStage({ plan, loaded: loaded.value, changed, ...opened, folder, scratch, stage, ...(signal && { signal }) });
   } finally {
     files.close();
   }

@@ -9,26 +9,10 @@ const lora: WordDeclaration = {
   category: 'trained',
   word: 'lora',
   args: [
-    {
-      name: 'rank',
-      shape: rank,
-      documentation: 'Rows of A and columns of B; without it, solved from `within`.',
-    },
-    {
-      name: 'alpha',
-      shape: positiveNumber,
-      documentation: 'Scale times rank; without it, the scale is 1.',
-    },
-    {
-      name: 'form',
-      shape: choice('adapter-form'),
-      documentation: 'How BA meets the mask; without it, masked where the layer has one.',
-    },
-    {
-      name: 'on',
-      shape: selector,
-      documentation: 'Layers that get an adapter; without it, linear and ungrouped conv.',
-    },
+    { name: 'rank', shape: rank, documentation: 'Rows of A and columns of B; without it, solved from `within`.' },
+    { name: 'alpha', shape: positiveNumber, documentation: 'Scale times rank; without it, the scale is 1.' },
+    { name: 'form', shape: choice('adapter-form'), documentation: 'How BA meets the mask; without it, masked where the layer has one.' },
+    { name: 'on', shape: selector, documentation: 'Layers that get an adapter; without it, linear and ungrouped conv.' },
   ],
   documentation: 'Low-rank adapters beside the frozen weights: W + (alpha / rank) · BA.',
   example: 'retrain lora(rank: 16, alpha: 32, form: masked, on: linear)',
@@ -39,12 +23,7 @@ const scores: WordDeclaration = {
   category: 'trained',
   word: 'scores',
   args: [
-    {
-      name: 'start',
-      shape: { kind: 'expression', role: 'criterion' },
-      default: '|w|',
-      documentation: 'The scores before the first step.',
-    },
+    { name: 'start', shape: { kind: 'expression', role: 'criterion' }, default: '|w|', documentation: 'The scores before the first step.' },
   ],
   documentation:
     'A score beside each weight that a prune of the stage ranks by `s`, trained straight-through: its gradient is that of the used weight, times the weight.',
@@ -56,35 +35,11 @@ const gates: WordDeclaration = {
   category: 'trained',
   word: 'gates',
   args: [
-    {
-      name: 'form',
-      shape: choice('gate-form'),
-      documentation: 'What a gate is; without it, hard-concrete.',
-    },
-    {
-      name: 'start',
-      shape: number,
-      default: '3',
-      documentation: 'log α of a hard-concrete gate before the first step.',
-    },
-    {
-      name: 'temperature',
-      shape: positiveNumber,
-      default: '2/3',
-      documentation: 'β: a lower one draws more gates that are 0 or 1.',
-    },
-    {
-      name: 'low',
-      shape: numberWithin({ below: 0 }),
-      default: '-0.1',
-      documentation: 'Reach below 0.',
-    },
-    {
-      name: 'high',
-      shape: numberWithin({ above: 1 }),
-      default: '1.1',
-      documentation: 'Reach above 1.',
-    },
+    { name: 'form', shape: choice('gate-form'), documentation: 'What a gate is; without it, hard-concrete.' },
+    { name: 'start', shape: number, default: '3', documentation: 'log α of a hard-concrete gate before the first step.' },
+    { name: 'temperature', shape: positiveNumber, default: '2/3', documentation: 'β: a lower one draws more gates that are 0 or 1.' },
+    { name: 'low', shape: numberWithin({ below: 0 }), default: '-0.1', documentation: 'Reach below 0.' },
+    { name: 'high', shape: numberWithin({ above: 1 }), default: '1.1', documentation: 'Reach above 1.' },
   ],
   documentation:
     'A gate on each unit that a prune of the stage ranks by `gate`. The stage ends with the gates in the weights that they multiply.',
@@ -114,12 +69,7 @@ const thresholds: WordDeclaration = {
   word: 'thresholds',
   args: [
     { name: 'start', shape: number, default: '0', documentation: 'Before the first step.' },
-    {
-      name: 'temperature',
-      shape: positiveNumber,
-      default: '0.1',
-      documentation: 'τ: how wide the slope of the gradient is.',
-    },
+    { name: 'temperature', shape: positiveNumber, default: '0.1', documentation: 'τ: how wide the slope of the gradient is.' },
   ],
   documentation:
     'A threshold for each group of units that a prune of the stage ranks by `margin`: units whose mean |w|, by that of the group, lies below it are shut, with the gradient of a sigmoid.',
@@ -138,24 +88,9 @@ const widths: WordDeclaration = {
       default: '30%',
       documentation: 'The first choice, as a share of the units of a group; rounded down, at least one unit.',
     },
-    {
-      name: 'step',
-      shape: { ...share, limits: { above: 0 } },
-      default: '10%',
-      documentation: 'From one choice to the next, up to 100%.',
-    },
-    {
-      name: 'mixing',
-      shape: { ...count, limits: { from: 2 } },
-      default: '2',
-      documentation: 'How many widths a step draws.',
-    },
-    {
-      name: 'temperature',
-      shape: positiveNumber,
-      default: '5',
-      documentation: 'τ at the first step of the stage; it falls along a line.',
-    },
+    { name: 'step', shape: { ...share, limits: { above: 0 } }, default: '10%', documentation: 'From one choice to the next, up to 100%.' },
+    { name: 'mixing', shape: { ...count, limits: { from: 2 } }, default: '2', documentation: 'How many widths a step draws.' },
+    { name: 'temperature', shape: positiveNumber, default: '5', documentation: 'τ at the first step of the stage; it falls along a line.' },
     { name: 'to', shape: positiveNumber, default: '0.1', documentation: 'τ at the last step.' },
   ],
   documentation:
@@ -167,13 +102,7 @@ const deltas: WordDeclaration = {
   kind: 'word',
   category: 'trained',
   word: 'deltas',
-  args: [
-    {
-      name: 'on',
-      shape: selector,
-      documentation: 'Layers that get deltas; without it, linear and conv.',
-    },
-  ],
+  args: [{ name: 'on', shape: selector, documentation: 'Layers that get deltas; without it, linear and conv.' }],
   documentation:
     'A number beside some weights of each layer, as many as `within` allows, added to the frozen weight (arXiv:2401.16405). They start at 0 on random weights; `reselecting` moves them.',
   example: 'retrain deltas(on: linear) within 1% of params for 100 steps',
@@ -183,14 +112,7 @@ const gradientGrowth: WordDeclaration = {
   kind: 'word',
   category: 'growth',
   word: 'gradient',
-  args: [
-    {
-      name: 'over',
-      shape: duration,
-      default: '5 steps',
-      documentation: 'How long gradients are added up before deltas move.',
-    },
-  ],
+  args: [{ name: 'over', shape: duration, default: '5 steps', documentation: 'How long gradients are added up before deltas move.' }],
   documentation: 'To where the sum of the gradients of some steps is largest, among the weights with the largest |g| at the first of them.',
   example: 'retrain deltas within 1% of params reselecting 20% by gradient(over: 5 steps) for 100 steps',
 };

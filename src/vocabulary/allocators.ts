@@ -14,12 +14,7 @@ const sensitivity: WordDeclaration = {
       required: true,
       documentation: 'What is measured while one layer at a time is pruned.',
     },
-    {
-      name: 'levels',
-      shape: count,
-      default: '10',
-      documentation: 'How many sparsities are tried in each layer.',
-    },
+    { name: 'levels', shape: count, default: '10', documentation: 'How many sparsities are tried in each layer.' },
   ],
   documentation: 'Gives each layer the sparsity that its measured loss of a metric allows.',
   example: 'prune weights by magnitude to 80% allocated by sensitivity(loss, levels: 9)',
@@ -29,14 +24,7 @@ const distortion: WordDeclaration = {
   kind: 'word',
   category: 'allocator',
   word: 'distortion',
-  args: [
-    {
-      name: 'levels',
-      shape: count,
-      default: '10',
-      documentation: 'How many sparsities are tried in each layer.',
-    },
-  ],
+  args: [{ name: 'levels', shape: count, default: '10', documentation: 'How many sparsities are tried in each layer.' }],
   documentation:
     'As `sensitivity`, of how far outputs move: the mean squared change of a sample’s outputs, of all samples the largest (arXiv:2308.10438).',
   example: 'prune weights by magnitude to 80% allocated by distortion(levels: 9)',
@@ -54,11 +42,7 @@ const globalAllocator: WordDeclaration = {
       required: true,
       documentation: 'The score that the threshold is set on.',
     },
-    {
-      name: 'at',
-      shape: { kind: 'name', of: ['mark'], known: ['original'] },
-      documentation: 'The state whose weights are scored.',
-    },
+    { name: 'at', shape: { kind: 'name', of: ['mark'], known: ['original'] }, documentation: 'The state whose weights are scored.' },
   ],
   documentation: 'Gives each layer the share that a global threshold on another criterion would give it.',
   example: 'mark start\nprune weights by magnitude to 80% allocated by global(|w|, at: start)',
@@ -68,14 +52,7 @@ const zeroth: WordDeclaration = {
   kind: 'word',
   category: 'allocator',
   word: 'zeroth',
-  args: [
-    {
-      name: 'eps',
-      shape: positiveNumber,
-      default: '1e-3',
-      documentation: 'How far weights are moved to and fro.',
-    },
-  ],
+  args: [{ name: 'eps', shape: positiveNumber, default: '1e-3', documentation: 'How far weights are moved to and fro.' }],
   documentation:
     'What is kept goes to layers in proportion to |L(W + eps·z) − L(W − eps·z)| / (2·eps), z drawn anew for each layer and every eight samples: two forward passes, no gradient (ECoFLaP, arXiv:2310.02998).',
   example:
@@ -118,12 +95,7 @@ const logistic: WordDeclaration = {
       required: true,
       documentation: 'One number of a layer or block: the higher, the more it keeps.',
     },
-    {
-      name: 'scale',
-      shape: positiveNumber,
-      default: '1',
-      documentation: 'What the distance of a score from the mean is multiplied by.',
-    },
+    { name: 'scale', shape: positiveNumber, default: '1', documentation: 'What the distance of a score from the mean is multiplied by.' },
   ],
   documentation:
     'Every layer or block keeps in proportion to its size times 1 / (1 + exp(−scale · (score − mean))) (CFSP, arXiv:2409.13199).',

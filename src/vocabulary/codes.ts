@@ -7,12 +7,7 @@ export const codes: WordDeclaration = {
   category: 'trained',
   word: 'codes',
   args: [
-    {
-      name: 'count',
-      shape: { ...count, limits: { from: 2, to: 64 } },
-      default: '2',
-      documentation: 'K: how many codes there are.',
-    },
+    { name: 'count', shape: { ...count, limits: { from: 2, to: 64 } }, default: '2', documentation: 'K: how many codes there are.' },
     {
       name: 'start',
       shape: number,

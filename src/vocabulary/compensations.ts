@@ -6,14 +6,7 @@ const obs: WordDeclaration = {
   kind: 'word',
   category: 'compensation',
   word: 'obs',
-  args: [
-    {
-      name: 'damping',
-      shape: share,
-      default: '1%',
-      documentation: 'Share of the mean diagonal that is added to the diagonal.',
-    },
-  ],
+  args: [{ name: 'damping', shape: share, default: '1%', documentation: 'Share of the mean diagonal that is added to the diagonal.' }],
   documentation:
     'Optimal brain surgeon: kept weights compensate for pruned ones, by the inverse second moment of the input; for units, all columns at once by least squares.',
   example: 'prune weights by magnitude to 50% ranked per block 128 compensating by obs(damping: 1%)',

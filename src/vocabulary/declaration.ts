@@ -67,18 +67,9 @@ export interface VerbDeclaration extends Documented {
 /** How the clauses of one verb depend on each other. */
 export type ClauseRule =
   /** Exactly one of these; none is needed with one of the objects in `unless`. */
-  | {
-      readonly kind: 'one-of';
-      readonly clauses: readonly string[];
-      readonly unless?: readonly string[];
-    }
+  | { readonly kind: 'one-of'; readonly clauses: readonly string[]; readonly unless?: readonly string[] }
   /** Must stand there; only with the objects in `when`, where given. */
-  | {
-      readonly kind: 'required';
-      readonly clause: string;
-      readonly unless?: readonly string[];
-      readonly when?: readonly string[];
-    }
+  | { readonly kind: 'required'; readonly clause: string; readonly unless?: readonly string[]; readonly when?: readonly string[] }
   /** Has no effect unless one of the others is there. */
   | { readonly kind: 'needs'; readonly clause: string; readonly oneOf: readonly string[] }
   /** Two that contradict each other. */

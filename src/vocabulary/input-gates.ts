@@ -7,12 +7,7 @@ export const inputGates: WordDeclaration = {
   category: 'trained',
   word: 'input-gates',
   args: [
-    {
-      name: 'start',
-      shape: number,
-      default: '3',
-      documentation: 'b before the first step; a is 0.',
-    },
+    { name: 'start', shape: number, default: '3', documentation: 'b before the first step; a is 0.' },
     {
       name: 'consensus',
       shape: { ...share, limits: { above: 0.5, to: 1 } },

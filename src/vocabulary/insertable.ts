@@ -7,19 +7,8 @@ const bypass: WordDeclaration = {
   category: 'insertable',
   word: 'bypass',
   args: [
-    {
-      name: 'kernel',
-      shape: choice('bypass-kernel'),
-      positional: true,
-      required: true,
-      documentation: 'What the bypass is.',
-    },
-    {
-      name: 'groups',
-      shape: count,
-      required: true,
-      documentation: 'Parts of the channels that it leaves apart.',
-    },
+    { name: 'kernel', shape: choice('bypass-kernel'), positional: true, required: true, documentation: 'What the bypass is.' },
+    { name: 'groups', shape: count, required: true, documentation: 'Parts of the channels that it leaves apart.' },
   ],
   documentation: 'A convolution beside each chosen one, whose output is added to that of the other. It starts at zero.',
   example: 'insert bypass(conv1x1, groups: 4) on conv except first layer\ntrain all',
@@ -29,14 +18,7 @@ const hybrid: WordDeclaration = {
   kind: 'word',
   category: 'insertable',
   word: 'hybrid',
-  args: [
-    {
-      name: 'rank',
-      shape: rank,
-      required: true,
-      documentation: 'Columns of A and rows of B.',
-    },
-  ],
+  args: [{ name: 'rank', shape: rank, required: true, documentation: 'Columns of A and rows of B.' }],
   documentation: 'Behind each chosen linear layer or table, y + yAB (arXiv:2408.14721). B starts at zero.',
   example: 'insert hybrid(rank: 8) on mlp\nretrain inserted',
 };

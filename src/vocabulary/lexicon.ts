@@ -46,17 +46,7 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
   selecting.set('', new Set([...selecting.values()].flatMap((words) => [...words])));
   const shortForms = shortFormWords(vocabulary);
   const midSentence = midSentenceOf(vocabulary);
-  return {
-    heads,
-    clauses,
-    clausesOf,
-    bound,
-    shortForms,
-    naming,
-    inObject,
-    selecting,
-    midSentence,
-  };
+  return { heads, clauses, clausesOf, bound, shortForms, naming, inObject, selecting, midSentence };
 }
 
 /** `loss after prune`, `median over 3 seeds loss of decay`: names follow all of them but `over`. */

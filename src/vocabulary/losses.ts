@@ -47,19 +47,8 @@ const kl: WordDeclaration = {
   category: 'loss',
   word: 'kl',
   args: [
-    {
-      name: 'teacher',
-      shape: teacher,
-      positional: true,
-      required: true,
-      documentation: 'Whose outputs are followed.',
-    },
-    {
-      name: 'temperature',
-      shape: positiveNumber,
-      default: '1',
-      documentation: 'Both logits are divided by it.',
-    },
+    { name: 'teacher', shape: teacher, positional: true, required: true, documentation: 'Whose outputs are followed.' },
+    { name: 'temperature', shape: positiveNumber, default: '1', documentation: 'Both logits are divided by it.' },
   ],
   documentation:
     'Kullback–Leibler divergence from the outputs of a teacher, a mark or another model, times the square of the temperature (arXiv:1503.02531).',
@@ -71,13 +60,7 @@ const features: WordDeclaration = {
   category: 'loss',
   word: 'features',
   args: [
-    {
-      name: 'teacher',
-      shape: teacher,
-      positional: true,
-      required: true,
-      documentation: 'Whose hidden states are followed.',
-    },
+    { name: 'teacher', shape: teacher, positional: true, required: true, documentation: 'Whose hidden states are followed.' },
     {
       name: 'at',
       shape: selectorTerm,
@@ -130,12 +113,7 @@ const nuclear: WordDeclaration = {
       shape: selectorTerm,
       documentation: 'Its layers: a role of one word, a group, a name or a glob; several in `[ ]`; without it, every layer that trains.',
     },
-    {
-      name: 'as',
-      shape: choice('matrix-form'),
-      default: 'channel',
-      documentation: 'How the kernel of a convolution is a matrix.',
-    },
+    { name: 'as', shape: choice('matrix-form'), default: 'channel', documentation: 'How the kernel of a convolution is a matrix.' },
     {
       name: 'every',
       shape: count,

@@ -6,14 +6,7 @@ const accuracy: WordDeclaration = {
   kind: 'word',
   category: 'metric',
   word: 'accuracy',
-  args: [
-    {
-      name: 'top',
-      shape: count,
-      default: '1',
-      documentation: 'How many of the highest logits count.',
-    },
-  ],
+  args: [{ name: 'top', shape: count, default: '1', documentation: 'How many of the highest logits count.' }],
   value: share,
   best: 'highest',
   documentation: 'Share of the counted labels that are among the highest logits.',
@@ -54,14 +47,7 @@ const psnr: WordDeclaration = {
   kind: 'word',
   category: 'metric',
   word: 'psnr',
-  args: [
-    {
-      name: 'peak',
-      shape: positiveNumber,
-      default: '1',
-      documentation: 'The largest value that a target may have.',
-    },
-  ],
+  args: [{ name: 'peak', shape: positiveNumber, default: '1', documentation: 'The largest value that a target may have.' }],
   value: number,
   best: 'highest',
   documentation: 'Peak signal-to-noise ratio of outputs and targets, in decibels.',
@@ -82,13 +68,7 @@ const f1: WordDeclaration = {
   kind: 'word',
   category: 'metric',
   word: 'f1',
-  args: [
-    {
-      name: 'class',
-      shape: count,
-      documentation: 'The one class that it is taken of; without it, the mean over classes.',
-    },
-  ],
+  args: [{ name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' }],
   value: share,
   best: 'highest',
   documentation: 'Harmonic mean of precision and recall.',

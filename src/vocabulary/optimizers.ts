@@ -2,33 +2,13 @@
 import type { Parameter, WordDeclaration } from './declaration.ts';
 import { fading, numberWithin, positiveNumber } from './values.ts';
 
-const lr: Parameter = {
-  name: 'lr',
-  shape: positiveNumber,
-  default: '1e-3',
-  documentation: 'Learning rate of the first step.',
-};
+const lr: Parameter = { name: 'lr', shape: positiveNumber, default: '1e-3', documentation: 'Learning rate of the first step.' };
 
 /** Of Adam and AdamW. */
 const moments: readonly Parameter[] = [
-  {
-    name: 'beta1',
-    shape: fading,
-    default: '0.9',
-    documentation: 'Decay of the mean of gradients.',
-  },
-  {
-    name: 'beta2',
-    shape: fading,
-    default: '0.999',
-    documentation: 'Decay of the mean of squared gradients.',
-  },
-  {
-    name: 'eps',
-    shape: positiveNumber,
-    default: '1e-8',
-    documentation: 'Added outside the root.',
-  },
+  { name: 'beta1', shape: fading, default: '0.9', documentation: 'Decay of the mean of gradients.' },
+  { name: 'beta2', shape: fading, default: '0.999', documentation: 'Decay of the mean of squared gradients.' },
+  { name: 'eps', shape: positiveNumber, default: '1e-8', documentation: 'Added outside the root.' },
 ];
 
 const addedDecay: Parameter = {
@@ -44,12 +24,7 @@ const sgd: WordDeclaration = {
   word: 'sgd',
   args: [
     lr,
-    {
-      name: 'momentum',
-      shape: fading,
-      default: '0',
-      documentation: 'μ, the share of the last update that is kept.',
-    },
+    { name: 'momentum', shape: fading, default: '0', documentation: 'μ, the share of the last update that is kept.' },
     { name: 'nesterov', documentation: 'Looks ahead along the momentum.' },
     addedDecay,
   ],
@@ -90,12 +65,7 @@ const sm3: WordDeclaration = {
   word: 'sm3',
   args: [
     { ...lr, default: '0.1' },
-    {
-      name: 'eps',
-      shape: positiveNumber,
-      default: '1e-30',
-      documentation: 'Added inside the root.',
-    },
+    { name: 'eps', shape: positiveNumber, default: '1e-30', documentation: 'Added inside the root.' },
   ],
   documentation: 'SM3-II: AdaGrad with one number per row and per column of a weight (Anil et al., arXiv:1901.11150), without momentum.',
   example: 'train all with sm3(lr: 0.05)',

@@ -41,19 +41,9 @@ const lagrangian: WordDeclaration = {
   category: 'multiplier',
   word: 'lagrangian',
   args: [
-    {
-      name: 'lr',
-      shape: positiveNumber,
-      required: true,
-      documentation: 'What the multipliers rise by.',
-    },
+    { name: 'lr', shape: positiveNumber, required: true, documentation: 'What the multipliers rise by.' },
     { name: 'linear', shape: number, default: '0', documentation: 'λ₁ before the first step.' },
-    {
-      name: 'quadratic',
-      shape: numberWithin({ from: 0 }),
-      default: '0',
-      documentation: 'λ₂ before the first step.',
-    },
+    { name: 'quadratic', shape: numberWithin({ from: 0 }), default: '0', documentation: 'λ₂ before the first step.' },
   ],
   documentation:
     'Adds λ₁·(left − target) + λ₂·(left − target)² to the loss, left being the expected share; both multipliers rise by `lr` times their gradient at every step.',

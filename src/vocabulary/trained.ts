@@ -1,13 +1,7 @@
 /** Parts of a network that `train` updates. */
 import type { WordDeclaration } from './declaration.ts';
 
-const all: WordDeclaration = {
-  kind: 'word',
-  category: 'trained',
-  word: 'all',
-  documentation: 'All parameters.',
-  example: 'retrain all',
-};
+const all: WordDeclaration = { kind: 'word', category: 'trained', word: 'all', documentation: 'All parameters.', example: 'retrain all' };
 
 const weights: WordDeclaration = {
   kind: 'word',

@@ -36,11 +36,7 @@ export const numberWithin = (limits: Limits): QuantityShape => ({ ...number, lim
 /** The share of an average that stays from step to step. */
 export const fading = numberWithin({ from: 0, below: 1 });
 /** What the learning rate falls to. A bare number could be the rate itself. */
-export const shareOfRate: QuantityShape = {
-  kind: 'quantity',
-  readings: [shareReading],
-  share: 'the rate it falls from',
-};
+export const shareOfRate: QuantityShape = { kind: 'quantity', readings: [shareReading], share: 'the rate it falls from' };
 /** Of the deltas of each layer. */
 export const shareOfDeltas: QuantityShape = { ...share, limits: { above: 0, to: 1 } };
 export const count = positive({ written: 'number', unit: 'count', whole: true });
@@ -68,11 +64,7 @@ export const target: Shape = {
   options: [
     { kind: 'pattern' },
     quantity(...sparsityReadings, { written: 'percent', unit: 'ratio', bases }, latencyReading),
-    record({
-      name: 'threshold',
-      word: 'threshold',
-      shape: { kind: 'expression', role: 'threshold' },
-    }),
+    record({ name: 'threshold', word: 'threshold', shape: { kind: 'expression', role: 'threshold' } }),
   ],
 };
 
@@ -111,11 +103,7 @@ export const removal: QuantityShape = {
 };
 
 /** A share of what is still there: `50% of remaining`. */
-export const shareOfRemaining = quantity({
-  written: 'percent',
-  unit: 'ratio',
-  bases: ['remaining'],
-});
+export const shareOfRemaining = quantity({ written: 'percent', unit: 'ratio', bases: ['remaining'] });
 
 /** Cells, as a share of the weights that share them: `1% of params`. */
 export const shareOfParams: QuantityShape = {
@@ -135,12 +123,7 @@ export const tolerance = quantity(shareReading, { written: 'number', dimension: 
   unit: 'number',
 });
 
-export const window: WindowShape = {
-  kind: 'window',
-  ends: moment,
-  silent: ['steps'],
-  bases: ['compute'],
-};
+export const window: WindowShape = { kind: 'window', ends: moment, silent: ['steps'], bases: ['compute'] };
 
 export const windowOfStage: WindowShape = { kind: 'window', ends: moment, silent: ['steps'] };
 
@@ -183,14 +166,7 @@ export const dataSource: Shape = record(
 
 /** `half 1 of train`. */
 export const halfOfData = record(
-  {
-    name: 'half',
-    word: 'half',
-    shape: {
-      ...quantity({ written: 'number', unit: 'count', whole: true }),
-      limits: { from: 1, below: 3 },
-    },
-  },
+  { name: 'half', word: 'half', shape: { ...quantity({ written: 'number', unit: 'count', whole: true }), limits: { from: 1, below: 3 } } },
   { name: 'of', word: 'of', shape: choice('data', 'train') },
 );
 
@@ -213,11 +189,7 @@ export const overSeeds: RecordShape = {
   kind: 'record',
   parts: [
     { name: 'statistic', shape: choice('statistic') },
-    {
-      name: 'seeds',
-      word: 'over',
-      shape: positive({ written: 'number', dimension: 'seeds', whole: true }),
-    },
+    { name: 'seeds', word: 'over', shape: positive({ written: 'number', dimension: 'seeds', whole: true }) },
   ],
 };
 

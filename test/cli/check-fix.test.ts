@@ -86,10 +86,7 @@ describe('espalier check --diff', () => {
     const cwd = folderWith({ 'a.prune': text, 'b.prune': text });
     const { stdout } = await espalier(['check', 'a.prune', '--diff', '--unsafe-fixes'], { cwd });
     await espalier(['check', 'a.prune', '--fix', '--unsafe-fixes'], { cwd });
-    const { status } = spawnSync('git', ['apply', '--include=a.prune', '-'], {
-      cwd: folderWithCopy(cwd, 'b.prune'),
-      input: stdout,
-    });
+    const { status } = spawnSync('git', ['apply', '--include=a.prune', '-'], { cwd: folderWithCopy(cwd, 'b.prune'), input: stdout });
     expect(status).toBe(0);
     expect(read(path.join(cwd, 'copy'), 'a.prune')).toBe(read(cwd, 'a.prune'));
   });

@@ -11,11 +11,7 @@ const bad = 'prune weights by global magnitude to 80 steps\n';
 describe('espalier check', () => {
   it('passes a sound recipe', async () => {
     const cwd = folderWith({ 'good.prune': good });
-    expect(await espalier(['check', 'good.prune'], { cwd })).toEqual({
-      stdout: '',
-      stderr: '1 recipe, no findings\n',
-      code: 0,
-    });
+    expect(await espalier(['check', 'good.prune'], { cwd })).toEqual({ stdout: '', stderr: '1 recipe, no findings\n', code: 0 });
   });
 
   it('shows what is wrong, with the place, the reason and the way out', async () => {
@@ -30,13 +26,7 @@ describe('espalier check', () => {
   });
 
   it('looks into folders, in order, at recipes only', async () => {
-    const cwd = folderWith({
-      'b.prune': bad,
-      'a/z.prune': bad,
-      'a/notes.txt': bad,
-      '.hidden/c.prune': bad,
-      'node_modules/x/d.prune': bad,
-    });
+    const cwd = folderWith({ 'b.prune': bad, 'a/z.prune': bad, 'a/notes.txt': bad, '.hidden/c.prune': bad, 'node_modules/x/d.prune': bad });
     const { stdout, code } = await espalier(['check', '.', '--format', 'concise'], { cwd });
     expect(code).toBe(1);
     expect(stdout.split('\n').map((line) => line.split(':')[0])).toEqual(['a/z.prune', 'b.prune', '']);
@@ -58,11 +48,7 @@ describe('espalier check', () => {
   it('prints JSON with its version, also when there is nothing to say', async () => {
     const { stdout, code } = await espalier(['check', '-', '--format', 'json'], { input: good });
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({
-      formatVersion: 1,
-      diagnostics: [],
-      summary: { errors: 0, warnings: 0, hints: 0 },
-    });
+    expect(JSON.parse(stdout)).toEqual({ formatVersion: 1, diagnostics: [], summary: { errors: 0, warnings: 0, hints: 0 } });
   });
 });
 
@@ -82,9 +68,7 @@ describe('what cannot be read', () => {
   const cwd = folderWith({ 'file.prune': good, 'junk.prune': junk, 'nul.prune': 'prune\0' });
 
   it.each(unreadable)('%s is one finding, and the exit code is 2', async (_, name, message) => {
-    const { stdout, stderr, code } = await espalier(['check', name, '--format', 'concise'], {
-      cwd,
-    });
+    const { stdout, stderr, code } = await espalier(['check', name, '--format', 'concise'], { cwd });
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n')).toHaveLength(1);
     expect(stdout).toMatch(message);
@@ -102,9 +86,7 @@ describe('what cannot be read', () => {
 describe('an empty recipe', () => {
   it.each([['nothing'], [' \n\t\n'], ['# a comment\n']])('(%j) is a finding, not a crash', async (text) => {
     const cwd = folderWith({ 'empty.prune': text === 'nothing' ? '' : text });
-    const { stdout, stderr, code } = await espalier(['check', path.join('.', 'empty.prune')], {
-      cwd,
-    });
+    const { stdout, stderr, code } = await espalier(['check', path.join('.', 'empty.prune')], { cwd });
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^error\[ESP/);
     expect(code).toBe(1);

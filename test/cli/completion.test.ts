@@ -16,13 +16,7 @@ const script = async (shell: string): Promise<string> => (await espalier(['compl
 
 /** A folder with a file of each kind. */
 function workplace(): string {
-  const cwd = folderWith({
-    'net.onnx': '',
-    'a recipe.prune': '',
-    'espalier.yaml': '',
-    'notes.txt': '',
-    'deep/b.prune': '',
-  });
+  const cwd = folderWith({ 'net.onnx': '', 'a recipe.prune': '', 'espalier.yaml': '', 'notes.txt': '', 'deep/b.prune': '' });
   mkdirSync(path.join(cwd, 'runs'));
   return cwd;
 }
@@ -41,10 +35,7 @@ async function offeredByBash(line: string): Promise<readonly string[]> {
     .sort();
 }
 
-const files = {
-  recipes: ['a recipe.prune', 'deep', 'espalier.yaml', 'runs'],
-  models: ['deep', 'net.onnx', 'runs'],
-};
+const files = { recipes: ['a recipe.prune', 'deep', 'espalier.yaml', 'runs'], models: ['deep', 'net.onnx', 'runs'] };
 
 describe('in bash', () => {
   it.each([

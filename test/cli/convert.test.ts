@@ -61,11 +61,7 @@ describe('espalier convert', () => {
 
 describe('a recipe in YAML', () => {
   it('is checked, also in a folder, with findings at its lines', async () => {
-    const cwd = folderWith({
-      'good.prune.yaml': yaml,
-      'bad.prune.yaml': wrong,
-      'espalier.yaml': '',
-    });
+    const cwd = folderWith({ 'good.prune.yaml': yaml, 'bad.prune.yaml': wrong, 'espalier.yaml': '' });
     const { code, stdout } = await espalier(['check', '.', '--format', 'concise'], { cwd });
     expect(code).toBe(1);
     expect(stdout).toMatch(/^bad\.prune\.yaml:2:12: error ESP2002/);

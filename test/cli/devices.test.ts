@@ -42,9 +42,7 @@ describe.skipIf(!triesWebGpu)('espalier run --device webgpu', () => {
     expect(cut.code).toBe(130);
     expect(await espalier(['run', '--resume', 'two'], { cwd })).toMatchObject({ code: 0 });
     expect(bytes('two')).toEqual(bytes('one'));
-    expect(await espalier(['verify', 'one', ...options, '--quiet'], { cwd })).toMatchObject({
-      code: 0,
-    });
+    expect(await espalier(['verify', 'one', ...options, '--quiet'], { cwd })).toMatchObject({ code: 0 });
 
     expect(await run('three')).toMatchObject({ code: 0 });
     const [ours, theirs] = [lossesOf('one'), lossesOf('three')];

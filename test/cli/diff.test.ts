@@ -44,15 +44,7 @@ describe('espalier diff', () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toEqual({
       same: false,
-      changes: [
-        {
-          kind: 'changed',
-          what: 'target',
-          before: '80%',
-          after: '90%',
-          where: 'stage prune-weights',
-        },
-      ],
+      changes: [{ kind: 'changed', what: 'target', before: '80%', after: '90%', where: 'stage prune-weights' }],
     });
   });
 
@@ -81,12 +73,7 @@ describe('git', () => {
     execFileSync('git', args, {
       cwd,
       encoding: 'utf8',
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        HOME: cwd,
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_PAGER: 'cat',
-      },
+      env: { PATH: process.env['PATH'] ?? '', HOME: cwd, GIT_CONFIG_NOSYSTEM: '1', GIT_PAGER: 'cat' },
     });
   git('init', '--quiet', '.');
   git('config', 'user.name', 'Test');

@@ -31,74 +31,32 @@ const recovering = 'calibrate norms using 256 samples of train\nthen retrain all
 const flops = 'prune channels by global magnitude to 50% of flops';
 
 const cases: readonly Case[] = [
-  {
-    rule: 'incomparable-scores',
-    model: 'resnet8_fmnist_bn',
-    text: `${flops}\n${recovering}`,
-    effect: 'no worse',
-  },
-  {
-    rule: 'incomparable-scores',
-    model: 'mobilenet_tiny_fmnist_bn',
-    text: `${flops}\n${recovering}`,
-    effect: 'no worse',
-  },
+  { rule: 'incomparable-scores', model: 'resnet8_fmnist_bn', text: `${flops}\n${recovering}`, effect: 'no worse' },
+  { rule: 'incomparable-scores', model: 'mobilenet_tiny_fmnist_bn', text: `${flops}\n${recovering}`, effect: 'no worse' },
   {
     rule: 'incomparable-scores',
     text: 'prune weights by global wanda to 85% protect min 1% per layer using 128 samples of train\n',
     effect: 'no worse',
     price: 0.01,
   },
-  {
-    rule: 'size-bound-norm',
-    model: 'resnet8_fmnist_bn',
-    text: `${flops} normalized by l2 per layer\n${recovering}`,
-    effect: 'no worse',
-  },
+  { rule: 'size-bound-norm', model: 'resnet8_fmnist_bn', text: `${flops} normalized by l2 per layer\n${recovering}`, effect: 'no worse' },
   {
     rule: 'collapsible-units',
     model: 'resnet8_fmnist_bn',
     text: `prune channels by global taylor to 40% of flops using 64 samples of train\n${recovering}`,
     effect: 'no worse',
   },
-  {
-    rule: 'unprotected-global',
-    text: 'prune weights by global magnitude to 95%\n',
-    effect: 'no worse',
-    price: 0.05,
-  },
-  {
-    rule: 'binding-floor',
-    text: 'prune weights by global magnitude to 90% protect min 9.5% per layer\n',
-    effect: 'no worse',
-    price: 0.05,
-  },
-  {
-    rule: 'idle-floor',
-    text: 'prune weights by uniform magnitude to 80% protect min 5% per layer\n',
-    effect: 'same masks',
-  },
+  { rule: 'unprotected-global', text: 'prune weights by global magnitude to 95%\n', effect: 'no worse', price: 0.05 },
+  { rule: 'binding-floor', text: 'prune weights by global magnitude to 90% protect min 9.5% per layer\n', effect: 'no worse', price: 0.05 },
+  { rule: 'idle-floor', text: 'prune weights by uniform magnitude to 80% protect min 5% per layer\n', effect: 'same masks' },
   {
     rule: 'idle-nesterov',
     text: `prune weights by uniform magnitude to 80%\nthen train all with sgd(lr: 0.05, nesterov) for 10 steps\n`,
     effect: 'same masks',
   },
-  {
-    rule: 'pruned-first-layer',
-    text: 'prune weights by uniform magnitude to 90%\n',
-    effect: 'no worse',
-  },
-  {
-    rule: 'stale-norms',
-    model: 'resnet8_fmnist_bn',
-    text: 'prune weights by uniform magnitude to 70%\n',
-    effect: 'no worse',
-  },
-  {
-    rule: 'uncompacted-units',
-    text: 'prune neurons by l1 to 30% sparsity\n',
-    effect: 'no worse',
-  },
+  { rule: 'pruned-first-layer', text: 'prune weights by uniform magnitude to 90%\n', effect: 'no worse' },
+  { rule: 'stale-norms', model: 'resnet8_fmnist_bn', text: 'prune weights by uniform magnitude to 70%\n', effect: 'no worse' },
+  { rule: 'uncompacted-units', text: 'prune neurons by l1 to 30% sparsity\n', effect: 'no worse' },
   {
     rule: 'late-window',
     text: `stage s for 60 steps {\n  ${training}\n  prune weights by uniform magnitude to 90% over 25%..100%\n}\n`,
@@ -110,18 +68,8 @@ const cases: readonly Case[] = [
     effect: 'no worse',
     price: 0.01,
   },
-  {
-    rule: 'coupled-decay',
-    text: 'train all with adam(lr: 1e-3, weight-decay: 1e-2) for 40 steps\n',
-    effect: 'no worse',
-    price: 0.01,
-  },
-  {
-    rule: 'identical-arms',
-    text: `branch 2 ways {\n  ${training} for 20 steps\n}\naverage all\n`,
-    effect: 'no worse',
-    price: 0.01,
-  },
+  { rule: 'coupled-decay', text: 'train all with adam(lr: 1e-3, weight-decay: 1e-2) for 40 steps\n', effect: 'no worse', price: 0.01 },
+  { rule: 'identical-arms', text: `branch 2 ways {\n  ${training} for 20 steps\n}\naverage all\n`, effect: 'no worse', price: 0.01 },
   {
     rule: 'plain-adapter',
     text: 'prune weights except head by uniform magnitude to 80%\nthen retrain lora(rank: 2, form: plain) for 20 steps\n',

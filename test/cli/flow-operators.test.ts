@@ -24,22 +24,11 @@ function node(op: string, inputs: readonly string[], output: string, attributes:
 }
 
 function body(nodes: readonly Node[], inputs: readonly ValueInfo[], outputs: readonly ValueInfo[]): Attribute {
-  const value: Graph = {
-    name: 'body',
-    inputs,
-    outputs,
-    nodes,
-    initializers: new Map(),
-    valueInfo: new Map(),
-  };
+  const value: Graph = { name: 'body', inputs, outputs, nodes, initializers: new Map(), valueInfo: new Map() };
   return { kind: 'graph', value };
 }
 
-const floats = (name: string, dims: readonly (number | string)[]): ValueInfo => ({
-  name,
-  type: 'float32',
-  dims,
-});
+const floats = (name: string, dims: readonly (number | string)[]): ValueInfo => ({ name, type: 'float32', dims });
 const many = (name: string): ValueInfo => floats(name, ['n', 4]);
 const one = (name: string): ValueInfo => floats(name, [4]);
 
@@ -63,12 +52,7 @@ const middles: Readonly<Record<string, readonly Node[]>> = {
     node('If', ['large'], 'b', { then_branch: branch('Relu'), else_branch: branch('Neg') }),
   ],
   Loop: [node('Loop', ['three', 'yes', 'a'], 'b', { body: round })],
-  Scan: [
-    {
-      ...node('Scan', ['start', 'a'], 'b', { body: sum, num_scan_inputs: int(1) }),
-      outputs: ['last', 'b'],
-    },
-  ],
+  Scan: [{ ...node('Scan', ['start', 'a'], 'b', { body: sum, num_scan_inputs: int(1) }), outputs: ['last', 'b'] }],
 };
 
 const constants = [

@@ -122,11 +122,7 @@ describe('espalier fmt --diff', () => {
 
 describe('espalier fmt -', () => {
   it('prints standard input formatted', async () => {
-    expect(await espalier(['fmt', '-'], { input: rough })).toEqual({
-      code: 0,
-      stdout: fine,
-      stderr: '',
-    });
+    expect(await espalier(['fmt', '-'], { input: rough })).toEqual({ code: 0, stdout: fine, stderr: '' });
   });
 
   it('reads it as its name says', async () => {
@@ -181,10 +177,7 @@ describe('espalier fmt behind a pipe', () => {
 
   it('never writes the folder where only a text was meant', async () => {
     const cwd = folderWith({ 'a.prune': rough, 'b.prune': rough });
-    await expect(piped(cwd, '')).rejects.toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('error[ESP7017]'),
-    });
+    await expect(piped(cwd, '')).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('error[ESP7017]') });
     expect([read(cwd, 'a.prune'), read(cwd, 'b.prune')]).toEqual([rough, rough]);
     expect(await piped(cwd, '-')).toMatchObject({ stdout: fine, stderr: '' });
     expect(read(cwd, 'b.prune')).toBe(rough);

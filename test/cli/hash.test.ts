@@ -9,11 +9,7 @@ const hash = 'f22e56cee87d5ee2daf7162ada3ed15a9491871e5790738fb8126cefc6a63acb';
 
 describe('espalier hash', () => {
   it('prints the hash and the file of each recipe', async () => {
-    const cwd = folderWith({
-      'a.prune': golden,
-      'b.prune': golden.toUpperCase(),
-      'c.prune': 'recipe other\ntrain all',
-    });
+    const cwd = folderWith({ 'a.prune': golden, 'b.prune': golden.toUpperCase(), 'c.prune': 'recipe other\ntrain all' });
     const { stdout, code } = await espalier(['hash', 'a.prune', 'b.prune', 'c.prune'], { cwd });
     const lines = stdout.split('\n').slice(0, -1);
     expect([code, lines.slice(0, 2)]).toEqual([0, [`${hash}  a.prune`, `${hash}  b.prune`]]);

@@ -87,10 +87,7 @@ batch: 32
     cpSync(fixture('data/digits_x_test.npy'), at('data/x.npy'));
     cpSync(fixture('data/digits_y_test.npy'), at('data/y.npy'));
     const here = { cwd: at('proj') };
-    const halted = await espalier(['run', 'a.prune', '--out', 'run', '--checkpoint-every', '1'], {
-      ...here,
-      interruptAt: /start: /,
-    });
+    const halted = await espalier(['run', 'a.prune', '--out', 'run', '--checkpoint-every', '1'], { ...here, interruptAt: /start: / });
     expect(halted.code).toBe(130);
     renameSync(at('nets'), at('models'));
     renameSync(at('data'), at('elsewhere'));

@@ -59,11 +59,7 @@ describe('espalier import', () => {
 
   it('maps names by a table, and says what is wrong with a file', async () => {
     const model = path.resolve('examples/lenet300/lenet300_mnist.onnx');
-    const cwd = folderWith({
-      'a.yaml': recipe.replace('fc1', 'net.first'),
-      'names.csv': 'net.first.weight,fc1\n',
-      'no.yaml': 'a: 1\n',
-    });
+    const cwd = folderWith({ 'a.yaml': recipe.replace('fc1', 'net.first'), 'names.csv': 'net.first.weight,fc1\n', 'no.yaml': 'a: 1\n' });
     const args = ['import', 'a.yaml', '--model', model];
     expect((await espalier(args, { cwd })).stderr).toContain('ESP7306');
     const mapped = await espalier([...args, '--names', 'names.csv'], { cwd });

@@ -36,11 +36,7 @@ describe('espalier inspect', () => {
     const folder = file === 'lenet300_mnist.onnx' ? path.join(root, 'examples/lenet300') : models;
     const { stdout, code } = await espalier(['inspect', path.join(folder, file), '--json']);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
-      formatVersion: 1,
-      parameters: counts.parameters,
-      weights: { count: counts.prunable },
-    });
+    expect(JSON.parse(stdout)).toMatchObject({ formatVersion: 1, parameters: counts.parameters, weights: { count: counts.prunable } });
   });
 
   const files = readdirSync(traps).filter((name) => name.endsWith('.onnx'));

@@ -24,11 +24,7 @@ function folder({ model, files, train, test }: KindOfData): string {
   return cwd;
 }
 
-const kinds = Object.entries(kindsOfData).map(([name, kind]) => ({
-  name,
-  kind,
-  cwd: folder(kind),
-}));
+const kinds = Object.entries(kindsOfData).map(([name, kind]) => ({ name, kind, cwd: folder(kind) }));
 const run = (cwd: string, ...args: readonly string[]) => espalier(['run', 'a.prune', '--checkpoint-every', '3', ...args], { cwd });
 
 it.each(kinds)('$name: a changed byte is refused, and its file named', async ({ kind, cwd }) => {

@@ -84,10 +84,7 @@ export const kindsOfData: Readonly<Record<string, KindOfData>> = {
   },
   'tokens of an exported tokenizer': {
     model: gpt,
-    files: {
-      'capitals.txt': capitals,
-      'tokenizer.json': readFileSync(path.join(fixtures, 'tokenizer.json')),
-    },
+    files: { 'capitals.txt': capitals, 'tokenizer.json': readFileSync(path.join(fixtures, 'tokenizer.json')) },
     train: `{ text: capitals.txt, tokens: tokenizer.json, ${window} }`,
     test: `{ text: capitals.txt, tokens: tokenizer.json, ${window} }`,
     spoilt: { file: 'capitals.txt', fromEnd: 1 },
@@ -116,12 +113,7 @@ export const kindsOfData: Readonly<Record<string, KindOfData>> = {
   },
   'members of an archive': {
     model: mlp,
-    files: {
-      'digits.npz': zipSync({
-        'x.npy': npy('|u1', [samples, 64], pixels),
-        'y.npy': npy('|u1', [samples], labels),
-      }),
-    },
+    files: { 'digits.npz': zipSync({ 'x.npy': npy('|u1', [samples, 64], pixels), 'y.npy': npy('|u1', [samples], labels) }) },
     train: '{ x: digits.npz#x, y: digits.npz#y, scale: 16 }',
     test: '{ x: digits.npz#x, y: digits.npz#y, scale: 16 }',
     spoilt: { file: 'digits.npz', fromEnd: 1 },

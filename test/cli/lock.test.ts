@@ -15,11 +15,7 @@ const recipe = 'use "common.prune"\nprune weights by global own to 80%\n';
 
 let cwd = '';
 beforeEach(() => {
-  cwd = folderWith({
-    'espalier.yaml': project,
-    'recipe.prune': recipe,
-    'common.prune': 'criterion own = |w|\n',
-  });
+  cwd = folderWith({ 'espalier.yaml': project, 'recipe.prune': recipe, 'common.prune': 'criterion own = |w|\n' });
   const fixtures = path.join(root, 'test/fixtures');
   cpSync(path.join(fixtures, 'models/mlp_digits.onnx'), path.join(cwd, 'net.onnx'));
   mkdirSync(path.join(cwd, 'data'));
@@ -38,10 +34,7 @@ describe('espalier lock', () => {
     const wrote = 'wrote espalier.lock: the model, 2 data sets, 1 used file\n';
     expect(await lock()).toEqual({ code: 0, stdout: wrote, stderr: '' });
     const first = readFileSync(at('espalier.lock'), 'utf8');
-    expect(await lock('--check')).toMatchObject({
-      code: 0,
-      stdout: 'espalier.lock is up to date\n',
-    });
+    expect(await lock('--check')).toMatchObject({ code: 0, stdout: 'espalier.lock is up to date\n' });
     writeFileSync(at('common.prune'), 'criterion own = w^2\n');
     const stale = await lock();
     expect(stale).toMatchObject({ code: 1, stdout: '' });
@@ -115,9 +108,7 @@ describe('espalier run --frozen', () => {
 describe('a latency profile', () => {
   const example = path.join(root, 'examples/lenet300');
   const frozen = (...args: readonly string[]) =>
-    espalier(['run', 'fast.prune', '--model', 'digits.onnx', '--frozen', '--quiet', ...args], {
-      cwd,
-    });
+    espalier(['run', 'fast.prune', '--model', 'digits.onnx', '--frozen', '--quiet', ...args], { cwd });
 
   it('is pinned beside the model, and no other is read by a frozen run', async () => {
     writeFileSync(at('fast.prune'), 'prune neurons by magnitude to 80% of latency\ncompact\n');

@@ -30,9 +30,7 @@ describe.each(['pdp', 'bip'])('%s over 160,000 steps', (name) => {
     const shown = await espalier(['recipes', 'show', name], { cwd });
     writeFileSync(path.join(cwd, `${name}.prune`), shown.stdout);
     const length = ['--set', 'length=160000 steps', '--batch', '4'];
-    const planned = await espalier(['plan', `${name}.prune`, ...length, '--out', 'plan.yaml'], {
-      cwd,
-    });
+    const planned = await espalier(['plan', `${name}.prune`, ...length, '--out', 'plan.yaml'], { cwd });
     expect(planned.code, planned.stderr).toBe(0);
     const file = path.join(cwd, 'plan.yaml');
     expect(statSync(file).size).toBeLessThan(8_000);

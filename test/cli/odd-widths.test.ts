@@ -25,10 +25,7 @@ async function cut(text: string): Promise<{ widths: readonly number[]; left: num
   expect((await espalier(given)).code).toBe(0);
   const history: History = JSON.parse(readFileSync(join(out, 'pruning_history.json'), 'utf8'));
   const { units, before, after } = history;
-  return {
-    widths: units.map(({ of, removed }) => of - removed.length),
-    left: after.macs / before.macs,
-  };
+  return { widths: units.map(({ of, removed }) => of - removed.length), left: after.macs / before.macs };
 }
 
 interface History {

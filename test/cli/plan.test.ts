@@ -115,9 +115,7 @@ describe('no plan is made of', () => {
   const cwd = folder({ 'out.yaml': 'model: ../net.onnx\n' });
 
   it.each(refusals)('%s', async (_, args, exitCode, finding) => {
-    const { stdout, stderr, code } = await espalier(['plan', ...args, '--out', 'never.yaml'], {
-      cwd,
-    });
+    const { stdout, stderr, code } = await espalier(['plan', ...args, '--out', 'never.yaml'], { cwd });
     expect(stderr).toMatch(finding);
     expect(stderr).not.toContain('mistake in Espalier itself');
     expect([stdout, code]).toEqual(['', exitCode]);
@@ -136,10 +134,7 @@ describe('advice', () => {
   });
 
   it('that a project calls an error stops the work', async () => {
-    const cwd = folderWith({
-      'a.prune': bound,
-      'espalier.yaml': `rules: { binding-floor: error }\n`,
-    });
+    const cwd = folderWith({ 'a.prune': bound, 'espalier.yaml': `rules: { binding-floor: error }\n` });
     const { code, stdout, stderr } = await espalier(['plan', 'a.prune', '--model', model], { cwd });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^error\[ESP2807 binding-floor\]/);

@@ -205,9 +205,7 @@ describe('a profile that does not fit', () => {
 
   it('is of a noisy machine: plans say how far its rounds are apart', async () => {
     const noisy = quiet((text) => text.replace(/(?<=kept: 100%.*least: )[\d.e-]+/, '1e-9'));
-    const { code, stderr } = await espalier(['plan', 'quick.prune', '--model', 'net.onnx'], {
-      cwd: noisy,
-    });
+    const { code, stderr } = await espalier(['plan', 'quick.prune', '--model', 'net.onnx'], { cwd: noisy });
     expect(code).toBe(0);
     expect(stderr).toMatch(/warning\[ESP4196\].*100% of the units.*at least \d+% longer/);
   });

@@ -20,14 +20,7 @@ async function logged(): Promise<Log> {
   let text = '';
   let now = 0;
   const write = (more: string): void => void (text += more);
-  const channel: Channel = {
-    write,
-    pass: write,
-    color: false,
-    columns: 80,
-    interactive: false,
-    stream: process.stderr,
-  };
+  const channel: Channel = { write, pass: write, color: false, columns: 80, interactive: false, stream: process.stderr };
   const see = runProgress(await openProgress(channel, () => now));
   return { text: () => text, see, wait: (seconds) => void (now += 1000 * seconds) };
 }
@@ -51,21 +44,10 @@ it('ten lines a stage, whatever its length', async () => {
 
 it('prints the measured values unchanged', async () => {
   const { text, see } = await logged();
-  const measured = {
-    event: 'metrics',
-    step: 0,
-    on: 'test',
-    values: { accuracy: 0.9645, loss: 0.125 },
-  } as const;
+  const measured = { event: 'metrics', step: 0, on: 'test', values: { accuracy: 0.9645, loss: 0.125 } } as const;
   see({ ...measured, stage: 'prune', moment: 'start', sparsity: 0 });
   see({ ...measured, stage: 'prune', moment: 'stage end', sparsity: 0.8 });
-  see({
-    event: 'expect',
-    stage: 'prune',
-    claim: 'sparsity of model in 80%',
-    held: false,
-    actual: 0.7,
-  });
+  see({ event: 'expect', stage: 'prune', claim: 'sparsity of model in 80%', held: false, actual: 0.7 });
   expect(text().split('\n')).toEqual([
     'start: accuracy 96.45%, loss 0.1250 on test, sparsity 0.00%',
     'prune, stage end: accuracy 96.45%, loss 0.1250 on test, sparsity 80.00%',

@@ -41,10 +41,7 @@ async function repository(): Promise<Repository> {
   const sh: Repository['sh'] = (script, more = {}) =>
     run('bash', ['-c', `exec 2>&1; ${script}`], { cwd, env: { ...env, ...more } }).then(
       ({ stdout }) => ({ code: 0, output: stdout }),
-      (error: { code?: number; stdout?: string }) => ({
-        code: error.code ?? -1,
-        output: error.stdout ?? String(error),
-      }),
+      (error: { code?: number; stdout?: string }) => ({ code: error.code ?? -1, output: error.stdout ?? String(error) }),
     );
   const write = (name: string, text: string): void => writeFileSync(path.join(cwd, name), text);
   await sh('git init --quiet --initial-branch=main && mkdir -p .git/bin .git/hooks');

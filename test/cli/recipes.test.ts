@@ -124,10 +124,7 @@ describe('espalier recipes', () => {
     { asked: 'lotery-ticket', says: /ESP7007[^]*did you mean `lottery-ticket`/ },
     { asked: 'gblm', says: /ESP7007[^]*did you mean `gblm-pruner`/ },
     { asked: '9999.00001', says: /ESP7007.*`9999\.00001`/ },
-    {
-      asked: 'lottery',
-      says: /ESP7013[^]*`lottery-jackpots`, `lottery-ticket`, `rigl` or `stabilizing/,
-    },
+    { asked: 'lottery', says: /ESP7013[^]*`lottery-jackpots`, `lottery-ticket`, `rigl` or `stabilizing/ },
   ])('does not know which one $asked is', async ({ asked, says }) => {
     const { stderr, code } = await espalier(['recipes', 'show', asked]);
     expect(stderr).toMatch(says);

@@ -21,11 +21,7 @@ const read = (name: string): string => readFileSync(path.join(cwd, name), 'utf8'
 
 describe('espalier report', () => {
   it('writes one file beside the folder, the same bytes each time, over its own only', async () => {
-    expect(await report('runs/one/')).toEqual({
-      stdout: '',
-      stderr: 'wrote runs/one.html\n',
-      code: 0,
-    });
+    expect(await report('runs/one/')).toEqual({ stdout: '', stderr: 'wrote runs/one.html\n', code: 0 });
     const first = read('runs/one.html');
     expect((await report('runs/one/')).code).toBe(0);
     expect(read('runs/one.html')).toBe(first);
@@ -58,10 +54,7 @@ describe('espalier report', () => {
   });
 
   it('opens it in a browser, or says why not', async () => {
-    const { code, stderr } = await espalier(['report', 'runs/one', '--open'], {
-      cwd,
-      env: { PATH: '/nowhere' },
-    });
+    const { code, stderr } = await espalier(['report', 'runs/one', '--open'], { cwd, env: { PATH: '/nowhere' } });
     expect(stderr).toMatch(/wrote runs\/one\.html\n.*cannot be opened: `[\w-]+` is not installed/);
     expect(code).toBe(2);
   });

@@ -41,9 +41,7 @@ describe('espalier run', () => {
     expect(stderr).not.toMatch(/[\0-\x09\x0b-\x1f]/);
     expect(readdirSync(path.join(cwd, 'runs/small'))).toEqual(expect.arrayContaining(['manifest.json', 'model.onnx', 'plan.yaml']));
     const inspected = await espalier(['inspect', 'runs/small/model.onnx', '--json'], { cwd });
-    expect(JSON.parse(inspected.stdout)).toMatchObject({
-      weights: { count: 50_200, zeros: 40_160 },
-    });
+    expect(JSON.parse(inspected.stdout)).toMatchObject({ weights: { count: 50_200, zeros: 40_160 } });
   });
 
   it('gives the same bytes from the recipe and from its plan', async () => {
@@ -62,15 +60,9 @@ describe('espalier run', () => {
 
   it('prints JSON and nothing else when asked for it', async () => {
     const cwd = folder();
-    const { stdout, stderr, code } = await espalier(['run', 'a.prune', '--json', '--quiet'], {
-      cwd,
-    });
+    const { stdout, stderr, code } = await espalier(['run', 'a.prune', '--json', '--quiet'], { cwd });
     expect([stderr, code]).toEqual(['', 0]);
-    expect(JSON.parse(stdout)).toMatchObject({
-      formatVersion: 1,
-      out: 'runs/small',
-      expectations: [{ held: true }],
-    });
+    expect(JSON.parse(stdout)).toMatchObject({ formatVersion: 1, out: 'runs/small', expectations: [{ held: true }] });
   });
 
   it('never writes where another run has written', async () => {
@@ -106,10 +98,7 @@ describe('espalier run', () => {
     const args = ['run', 'a.prune', '--for', '3 epochs'];
     writeFileSync(path.join(cwd, 'a.prune'), recipe.replace(' for 20 steps', ''));
     await espalier([...args, '--out', 'whole', '--quiet'], { cwd });
-    const { stderr, code } = await espalier([...args, '--out', 'cut'], {
-      cwd,
-      interruptAt: /start: /,
-    });
+    const { stderr, code } = await espalier([...args, '--out', 'cut'], { cwd, interruptAt: /start: / });
     expect(code).toBe(130);
     expect(stderr).toMatch(/of stage `s`; resume with: espalier run --resume cut\n$/);
     const resumed = await espalier(['run', '--resume', 'cut'], { cwd });

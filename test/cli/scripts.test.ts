@@ -23,10 +23,7 @@ it('the build has compiled the scripts of common commands, and V8 takes all of t
 });
 
 it('commands say the same where compiled code is missing, damaged, or refused for a flag', () => {
-  const cwd = folderWith({
-    'wrong.prune': 'prune weights by global magnitud to 80%\n',
-    'package.json': '{"type":"module"}',
-  });
+  const cwd = folderWith({ 'wrong.prune': 'prune weights by global magnitud to 80%\n', 'package.json': '{"type":"module"}' });
   const folder = path.join(cwd, 'dist');
   mkdirSync(folder);
   for (const name of readdirSync(dist)) {

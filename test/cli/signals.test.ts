@@ -13,14 +13,7 @@ import type { Terminal } from '../../src/cli/terminal.ts';
 function listening(): { readonly terminal: Terminal; readonly heard: string[] } {
   const heard: string[] = [];
   const write = (text: string): void => void heard.push(text);
-  const stream = {
-    write,
-    pass: write,
-    color: false,
-    columns: 80,
-    interactive: false,
-    stream: process.stderr,
-  };
+  const stream = { write, pass: write, color: false, columns: 80, interactive: false, stream: process.stderr };
   return { terminal: { out: stream, err: stream }, heard };
 }
 
@@ -44,13 +37,7 @@ it.each([
 it('a run that is interrupted while it is planned begins nothing', async () => {
   const { terminal, heard } = listening();
   const out = path.join(mkdtempSync(path.join(tmpdir(), 'espalier-')), 'out');
-  const options = {
-    e: 'prune weights by global magnitude to 80%',
-    set: [],
-    for: [],
-    out,
-    model: 'test/fixtures/models/mlp_digits.onnx',
-  };
+  const options = { e: 'prune weights by global magnitude to 80%', set: [], for: [], out, model: 'test/fixtures/models/mlp_digits.onnx' };
   const code = await runRecipe(undefined, options, terminal, AbortSignal.abort());
   expect(code).toBe(130);
   expect(heard.join('')).toBe('interrupted: nothing has been begun\n');

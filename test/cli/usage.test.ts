@@ -86,9 +86,6 @@ it('a reader that closes the pipe early is not an error', () => {
   const many = Array.from({ length: 5000 }, (_, i) => `frobnicate number${i}\n`).join('');
   const cwd = folderWith({ 'many.prune': many });
   const script = `"$0" "$1" check many.prune --format json | head -n 1`;
-  const { stdout, stderr } = spawnSync('sh', ['-c', script, process.execPath, command], {
-    cwd,
-    encoding: 'utf8',
-  });
+  const { stdout, stderr } = spawnSync('sh', ['-c', script, process.execPath, command], { cwd, encoding: 'utf8' });
   expect({ stdout, stderr }).toEqual({ stdout: '{\n', stderr: '' });
 });

@@ -68,10 +68,7 @@ it('arrays are no longer than the cluster allows, and what is done is left out',
 });
 
 it('a stage asks for its own, by the end of its path; the rest is an estimate that is marked', () => {
-  const settings = {
-    memory: '4G',
-    stages: { 'branch[2]/tune': { time: '7' }, tune: { cpus: 3, time: '9' } },
-  };
+  const settings = { memory: '4G', stages: { 'branch[2]/tune': { time: '7' }, tune: { cpus: 3, time: '9' } } };
   const found = groups(settings);
   const [own, others] = [found.find(({ tasks }) => tasks.includes(3)), found.find(({ tasks }) => tasks.includes(1))];
   expect(own?.wishes).toEqual({ memory: '4G', cpus: 3, time: '7' });

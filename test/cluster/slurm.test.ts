@@ -48,12 +48,7 @@ stage warm for 90000 steps { train all with sgd(lr: 0.01) }
 `;
 
 function ground(more: Readonly<Record<string, string>> = {}): string {
-  const cwd = folderWith({
-    'a.prune': recipe,
-    's.prune': short,
-    'espalier.yaml': project,
-    ...more,
-  });
+  const cwd = folderWith({ 'a.prune': recipe, 's.prune': short, 'espalier.yaml': project, ...more });
   const fixtures = path.join(root, 'test/fixtures');
   cpSync(path.join(fixtures, 'models/mlp_digits.onnx'), path.join(cwd, 'net.onnx'));
   cpSync(path.join(fixtures, 'data/digits_x_train.npy'), path.join(cwd, 'x.npy'));
@@ -69,11 +64,7 @@ const statusFrom = ({ stdout }: Result): Status => JSON.parse(stdout) as Status;
 
 interface Status {
   readonly state: string;
-  readonly rows: readonly {
-    readonly stage: string;
-    readonly state: string;
-    readonly job?: string;
-  }[];
+  readonly rows: readonly { readonly stage: string; readonly state: string; readonly job?: string }[];
 }
 
 /** Manifests hold the hashes of model, masks, plan and journal. */

@@ -36,30 +36,9 @@ const layers: readonly Layered[] = [
     layout: 'out-in',
   },
   { as: 'Gemm', node: node('Gemm', ['x', 'w'], 'y'), x: [5], w: [5, 4], y: [4], layout: 'in-out' },
-  {
-    as: 'MatMul, constant on the right',
-    node: node('MatMul', ['x', 'w'], 'y'),
-    x: [3, 5],
-    w: [5, 4],
-    y: [3, 4],
-    layout: 'in-out',
-  },
-  {
-    as: 'MatMul, constant on the left',
-    node: node('MatMul', ['w', 'x'], 'y'),
-    x: [5, 3],
-    w: [4, 5],
-    y: [4, 3],
-    layout: 'out-in',
-  },
-  {
-    as: 'Conv',
-    node: node('Conv', ['x', 'w'], 'y'),
-    x: [2, 4, 4],
-    w: [3, 2, 3, 3],
-    y: [3, 2, 2],
-    layout: 'out-in',
-  },
+  { as: 'MatMul, constant on the right', node: node('MatMul', ['x', 'w'], 'y'), x: [3, 5], w: [5, 4], y: [3, 4], layout: 'in-out' },
+  { as: 'MatMul, constant on the left', node: node('MatMul', ['w', 'x'], 'y'), x: [5, 3], w: [4, 5], y: [4, 3], layout: 'out-in' },
+  { as: 'Conv', node: node('Conv', ['x', 'w'], 'y'), x: [2, 4, 4], w: [3, 2, 3, 3], y: [3, 2, 2], layout: 'out-in' },
 ];
 
 const size = 3;
@@ -89,24 +68,11 @@ function setting(layer: Layered, form: 'plain' | 'masked') {
   const rows = layout === 'out-in' ? (w[0] ?? 0) : (w[1] ?? 0);
   const columns = sizeOf(w) / rows;
   const adapter: AdapterSpec = {
-    planned: {
-      layer: 'layer',
-      tensor: 'w',
-      form,
-      rank,
-      alpha,
-      rows,
-      columns,
-      parameters: rank * (rows + columns),
-    },
+    planned: { layer: 'layer', tensor: 'w', form, rank, alpha, rows, columns, parameters: rank * (rows + columns) },
     a: wave(rank * columns, 2),
     b: wave(rows * rank, 3),
   };
-  const batch: Batch = {
-    samples: wave(size * sizeOf(x), 4),
-    labels: wave(size * sizeOf(y), 5),
-    size,
-  };
+  const batch: Batch = { samples: wave(size * sizeOf(x), 4), labels: wave(size * sizeOf(y), 5), size };
   const spec = {
     model,
     input: 'x',
@@ -173,9 +139,7 @@ describe.each(layers)('$as', (layer) => {
 
 test('a layer without its own matrix has no adapter', () => {
   const grouped = node('Conv', ['x', 'w'], 'y', { group: int(2) });
-  expect(matrixLayout([grouped], 'w', [4, 1, 3, 3])).toEqual({
-    refused: 'it belongs to a grouped convolution',
-  });
+  expect(matrixLayout([grouped], 'w', [4, 1, 3, 3])).toEqual({ refused: 'it belongs to a grouped convolution' });
 });
 
 test.each(['Gemm', 'MatMul, constant on the right', 'Conv'])(

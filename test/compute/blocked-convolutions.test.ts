@@ -49,12 +49,7 @@ describe.runIf(size > 1)('in blocks', () => {
     'channels that fill no block': { ...usual, x: [1, 3, 5, 5], w: [size, 3, 3, 3] },
     'outputs that fill no block': { ...usual, x: [1, size, 5, 5], w: [size + 1, size, 3, 3] },
     'a kernel of one place': { ...usual, x: [1, size, 5, 5], w: [size, size, 1, 1] },
-    'groups of several channels': {
-      ...usual,
-      x: [1, 2 * size, 5, 5],
-      w: [2 * size, size, 3, 3],
-      groups: 2,
-    },
+    'groups of several channels': { ...usual, x: [1, 2 * size, 5, 5], w: [2 * size, size, 3, 3], groups: 2 },
   };
   test.each(Object.entries(left))('%s: stays as it is', (_what, given) => {
     expect(domains(inBlocks(modelOf(given), size))).toEqual(['']);
@@ -62,15 +57,7 @@ describe.runIf(size > 1)('in blocks', () => {
 });
 
 test('without blocks a model stays the same', () => {
-  const model = modelOf({
-    x: [1, 16, 5, 5],
-    w: [16, 16, 3, 3],
-    groups: 1,
-    bias: true,
-    stride: 1,
-    dilation: 1,
-    pads: [0, 0, 0, 0],
-  });
+  const model = modelOf({ x: [1, 16, 5, 5], w: [16, 16, 3, 3], groups: 1, bias: true, stride: 1, dilation: 1, pads: [0, 0, 0, 0] });
   expect(inBlocks(model, 1)).toBe(model);
 });
 

@@ -13,10 +13,7 @@ interface Spelling {
   readonly numbers: Readonly<Record<string, number>>;
 }
 
-const silu: Spelling = {
-  nodes: [node('Sigmoid', ['x'], 's'), node('Mul', ['x', 's'], 'y')],
-  numbers: {},
-};
+const silu: Spelling = { nodes: [node('Sigmoid', ['x'], 's'), node('Mul', ['x', 's'], 'y')], numbers: {} };
 
 const byErf: Spelling = {
   nodes: [

@@ -10,12 +10,7 @@ const spec = { input: 'input', output: 'logits', loss: 'crossentropy' } as const
 
 function evaluationOf(name: string, sampleDims: readonly number[]) {
   const { prunable } = expectation(name);
-  const built = buildEvaluation({
-    ...spec,
-    model: loadModel(name),
-    sampleDims,
-    replaceable: prunable,
-  });
+  const built = buildEvaluation({ ...spec, model: loadModel(name), sampleDims, replaceable: prunable });
   if (built.value === undefined) throw new Error(JSON.stringify(built.diagnostics));
   return built.value;
 }

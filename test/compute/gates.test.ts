@@ -26,11 +26,7 @@ const gates: HardConcrete & GateOnUnits = {
 const noise = logistic(stream(7, 'noise'), 300);
 
 async function gated(spec: Partial<HardConcrete & GateOnUnits>, more = {}): Promise<Trainer> {
-  const trainer = await trainerOf(model, [64], {
-    gates: [{ ...gates, ...spec }],
-    optimizer: momentum,
-    ...more,
-  });
+  const trainer = await trainerOf(model, [64], { gates: [{ ...gates, ...spec }], optimizer: momentum, ...more });
   trainer.write('noise:neurons of 0', noise);
   return trainer;
 }
@@ -53,10 +49,7 @@ async function lossAt(values: Float32Array): Promise<number> {
 
 describe('a gate', () => {
   test('multiplies the weights that read its unit', async () => {
-    const trainer = await trainerOf(model, [64], {
-      replaceable: ['2.weight'],
-      tensors: ['4.bias'],
-    });
+    const trainer = await trainerOf(model, [64], { replaceable: ['2.weight'], tensors: ['4.bias'] });
     const z = sampled(alphas);
     trainer.write(
       '2.weight',
@@ -87,9 +80,7 @@ describe('a gate', () => {
     const units = Uint32Array.from({ length: 300 }, (_, i) => (i < 200 ? 99 - (i >> 1) : 100));
     const values = alphas.subarray(0, 100);
     const reader = { tensor: '2.weight', dims: [100, 300], axis: 1, units };
-    const trainer = await trainerOf(model, [64], {
-      gates: [{ ...gates, values, live: new Uint8Array(100).fill(1), readers: [reader] }],
-    });
+    const trainer = await trainerOf(model, [64], { gates: [{ ...gates, values, live: new Uint8Array(100).fill(1), readers: [reader] }] });
     trainer.write('noise:neurons of 0', noise.subarray(0, 100));
     await trainer.run(batch, 0, 0);
     const own = trainer.read('momentum:gate:neurons of 0');

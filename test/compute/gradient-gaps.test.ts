@@ -39,15 +39,8 @@ const cases: readonly Case[] = [
     nodes: [first, node('Round', ['h'], 'r'), node('Add', ['r', 'b'], 'y')],
     gap: { nodes: ['Round'], below: ['w'] },
   },
-  {
-    what: 'the same where the weight is frozen',
-    nodes: [first, node('Round', ['h'], 'r'), node('Add', ['r', 'b'], 'y')],
-    trained: ['b'],
-  },
-  {
-    what: 'an operator below everything',
-    nodes: [node('Round', ['x'], 'r'), node('Gemm', ['r', 'w', 'b'], 'y', transB)],
-  },
+  { what: 'the same where the weight is frozen', nodes: [first, node('Round', ['h'], 'r'), node('Add', ['r', 'b'], 'y')], trained: ['b'] },
+  { what: 'an operator below everything', nodes: [node('Round', ['x'], 'r'), node('Gemm', ['r', 'w', 'b'], 'y', transB)] },
   {
     what: 'a weight that also goes another way',
     nodes: [first, node('Round', ['h'], 'r'), node('Add', ['h', 'r'], 's'), node('Add', ['s', 'b'], 'y')],
@@ -66,10 +59,7 @@ const cases: readonly Case[] = [
     what: 'an operator that only says where to look',
     nodes: [first, node('Cast', ['h'], 'at', { to: int(7) }), node('Gather', ['b', 'at'], 'g'), node('Add', ['h', 'g'], 'y')],
   },
-  {
-    what: 'an output that nothing needs',
-    nodes: [node('Gemm', ['x', 'w', 'b'], 'y', transB), node('Round', ['y'], 'z')],
-  },
+  { what: 'an output that nothing needs', nodes: [node('Gemm', ['x', 'w', 'b'], 'y', transB), node('Round', ['y'], 'z')] },
   {
     what: 'branches that read what trains',
     nodes: [first, node('IsNaN', ['x'], 'c'), node('If', ['c'], 'r', branches), node('Add', ['h', 'r'], 's'), node('Add', ['s', 'b'], 'y')],

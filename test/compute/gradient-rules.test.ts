@@ -11,17 +11,7 @@ import { recurrence } from './support/cases/recurrent.ts';
 import { convolution, pooling } from './support/cases/windows.ts';
 import { checkGradients } from './support/finite-differences.ts';
 
-const families = {
-  arithmetic,
-  activation,
-  linear,
-  convolution,
-  pooling,
-  normalization,
-  reduction,
-  layout,
-  recurrence,
-};
+const families = { arithmetic, activation, linear, convolution, pooling, normalization, reduction, layout, recurrence };
 
 /** Rules that are tried under the name of what they do. */
 const together: readonly string[] = [

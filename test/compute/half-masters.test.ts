@@ -25,13 +25,7 @@ const { runs } = JSON.parse(readFileSync(fixturePath('oracle/half-masters.json')
 };
 const finals = readNpz(fixturePath('oracle/half-masters.npz'));
 
-const sgd: PlannedOptimizer = {
-  name: 'sgd',
-  lr: 0.05,
-  momentum: 0.9,
-  nesterov: false,
-  weightDecay: 1e-4,
-};
+const sgd: PlannedOptimizer = { name: 'sgd', lr: 0.05, momentum: 0.9, nesterov: false, weightDecay: 1e-4 };
 const optimizers: Readonly<Record<Run['optimizer'], PlannedOptimizer>> = {
   sgd,
   adamw: { name: 'adamw', lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.01 },
@@ -128,16 +122,7 @@ test('weights that are cast to float32 before they are read are seen through the
   const { slots } = stepOf(model, [64], {
     adapters: [
       {
-        planned: {
-          layer: '2',
-          tensor,
-          form: 'plain',
-          rank: 2,
-          alpha: 2,
-          rows: 100,
-          columns: 300,
-          parameters: 800,
-        },
+        planned: { layer: '2', tensor, form: 'plain', rank: 2, alpha: 2, rows: 100, columns: 300, parameters: 800 },
         a: new Float32Array(600),
       },
     ],

@@ -14,14 +14,7 @@ interface Trial {
 }
 
 const lenet5 = trialOf('lenet5_fmnist', 'fmnist', images);
-const adamw: PlannedOptimizer = {
-  name: 'adamw',
-  lr: 1e-3,
-  beta1: 0.9,
-  beta2: 0.999,
-  eps: 1e-8,
-  weightDecay: 0.1,
-};
+const adamw: PlannedOptimizer = { name: 'adamw', lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.1 };
 /** A limit that no gradient reaches multiplies by exactly 1, and keeps tensors apart and whole. */
 const apart = { clip: 1e30 };
 

@@ -67,12 +67,7 @@ const penalty = (text: string, weight: number): Term => {
   const made: Penalty = { expr, text, names: freeNames(expr), layers };
   return { kind: 'penalty', weight, ...made };
 };
-const distilled = (weight: number, temperature: number): Term => ({
-  kind: 'kl',
-  teacher: 'full',
-  temperature,
-  weight,
-});
+const distilled = (weight: number, temperature: number): Term => ({ kind: 'kl', teacher: 'full', temperature, weight });
 
 const focal = 'sum(label * (1 - softmax(y over out))^2 * ln(softmax(y over out)) over out)';
 const own = (text: string, weight: number): Term => {
@@ -88,44 +83,26 @@ const cases: Readonly<Record<string, Partial<TrainingSpec> & { readonly loss: Lo
   l1: { loss: 'l1' },
   bce: { loss: 'bce' },
   kl: { loss: 'crossentropy', terms: [distilled(1, 1)] },
-  'crossentropy + 0.9 * kl(4)': {
-    loss: 'crossentropy',
-    terms: [plain('crossentropy'), distilled(0.9, 4)],
-  },
+  'crossentropy + 0.9 * kl(4)': { loss: 'crossentropy', terms: [plain('crossentropy'), distilled(0.9, 4)] },
   'crossentropy + 0.1 * features': {
     loss: 'crossentropy',
     terms: [plain('crossentropy'), { kind: 'features', teacher: 'full', layer: 'W', stored: 'W', side: 'input', weight: 0.1 }],
   },
   'mse + lasso': { loss: 'mse', terms: [plain('mse'), penalty('sum(|w|)', 0.01)] },
   'mse + ridge': { loss: 'mse', terms: [plain('mse'), penalty('sum(w^2)', 0.01)] },
-  'mse + group-lasso': {
-    loss: 'mse',
-    terms: [plain('mse'), penalty('sum(sqrt(sum(w^2 over in kd kh kw)))', 0.01)],
-  },
-  'mse + distance from the teacher': {
-    loss: 'mse',
-    terms: [plain('mse'), penalty('sum((w - full.w)^2)', 0.01)],
-  },
+  'mse + group-lasso': { loss: 'mse', terms: [plain('mse'), penalty('sum(sqrt(sum(w^2 over in kd kh kw)))', 0.01)] },
+  'mse + distance from the teacher': { loss: 'mse', terms: [plain('mse'), penalty('sum((w - full.w)^2)', 0.01)] },
   focal: { loss: 'crossentropy', terms: [own(focal, -1)] },
   'focal, ignoring 1': { loss: 'crossentropy', ignore: 1, terms: [own(focal, -1)] },
   'focal, shifted by 1': { loss: 'crossentropy', shift: 1, terms: [own(focal, -1)] },
-  'focal, added up in each sample': {
-    loss: 'crossentropy',
-    terms: [own(`sum(${focal} over token)`, -1)],
-  },
+  'focal, added up in each sample': { loss: 'crossentropy', terms: [own(`sum(${focal} over token)`, -1)] },
   'crossentropy with smoothed labels': {
     loss: 'crossentropy',
     terms: [own('sum((0.9 * label + 0.1 / 6) * ln(softmax(y over out)) over out)', -1)],
   },
-  'a mean over classes': {
-    loss: 'crossentropy',
-    terms: [own('(softmax(y over out) - label)^2', 1)],
-  },
+  'a mean over classes': { loss: 'crossentropy', terms: [own('(softmax(y over out) - label)^2', 1)] },
   charbonnier: { loss: 'mse', terms: [own('sqrt((y - label)^2 + 0.01)', 1)] },
-  'mse + 0.5 * the length of the error': {
-    loss: 'mse',
-    terms: [plain('mse'), own('norm(y - label over out)', 0.5)],
-  },
+  'mse + 0.5 * the length of the error': { loss: 'mse', terms: [plain('mse'), own('norm(y - label over out)', 0.5)] },
 };
 
 test('every loss of PyTorch’s is tried', () => {

@@ -24,11 +24,7 @@ it.each(stretches)('is that of drawn gates: $temperature, $low to $high', async 
   const reader = { tensor: 'w', dims: [count], axis: 0, units: Uint32Array.from(values.keys()) };
   const own = { group: 'units', values, live: new Uint8Array(count).fill(1), trains: true };
   const spec = { ...stretch, ...own, readers: [reader] };
-  const placed = placeGates(builder, [spec], {
-    readAs: (name) => name,
-    tensors: new Map(),
-    shapes: new Map(),
-  });
+  const placed = placeGates(builder, [spec], { readAs: (name) => name, tensors: new Map(), shapes: new Map() });
   const [gate] = placed.gates;
   if (gate?.noise === undefined) throw new Error('no gate that is drawn was placed');
   const outputs = [placed.read.get('w') ?? '', emitOpen(builder, gate)];

@@ -8,14 +8,7 @@ import { tinyBatch, tinySpec } from './support/tiny.ts';
 import { oneThread } from './support/training.ts';
 
 const sgd = { name: 'sgd', lr: 0.1, momentum: 0, nesterov: false, weightDecay: 0 } as const;
-const adam = {
-  name: 'adam',
-  lr: 0.05,
-  beta1: 0.9,
-  beta2: 0.999,
-  eps: 1e-8,
-  weightDecay: 0,
-} as const;
+const adam = { name: 'adam', lr: 0.05, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0 } as const;
 
 interface Expected {
   readonly as: string;
@@ -105,12 +98,7 @@ test('a batch that does not divide into equal pieces has the same mean', async (
 
 test('a masked gradient does not count in the norm that is clipped', async () => {
   const masks = new Map([['w', [0, 1, 1, 1, 0, 0]]]);
-  const step = buildTrainingStep({
-    ...tinySpec,
-    masks,
-    clip: 1e-3,
-    optimizer: { ...sgd, momentum: 0.9 },
-  });
+  const step = buildTrainingStep({ ...tinySpec, masks, clip: 1e-3, optimizer: { ...sgd, momentum: 0.9 } });
   if (step.value === undefined) throw new Error(JSON.stringify(step.diagnostics));
   const trainer = await createTrainer(step.value, oneThread);
   await trainer.run(tinyBatch(0), 0, 0);

@@ -24,9 +24,7 @@ interface Run {
   readonly max_abs_difference_of_weights_to_float64_run: number;
 }
 
-const { runs } = JSON.parse(readFileSync(fixturePath('oracle/steps.json'), 'utf8')) as {
-  readonly runs: Readonly<Record<string, Run>>;
-};
+const { runs } = JSON.parse(readFileSync(fixturePath('oracle/steps.json'), 'utf8')) as { readonly runs: Readonly<Record<string, Run>> };
 
 const optimizers: Readonly<Record<Run['optimizer'], PlannedOptimizer>> = {
   sgd: { name: 'sgd', lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0 },

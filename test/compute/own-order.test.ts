@@ -20,23 +20,14 @@ interface Row {
 const { models } = JSON.parse(readFileSync(fixturePath('oracle.json'), 'utf8')) as {
   readonly models: Readonly<Record<string, { readonly rows: readonly Row[] }>>;
 };
-const { chars } = JSON.parse(readFileSync(fixturePath('data/moby_vocab.json'), 'utf8')) as {
-  readonly chars: string;
-};
+const { chars } = JSON.parse(readFileSync(fixturePath('data/moby_vocab.json'), 'utf8')) as { readonly chars: string };
 
 const [window, size, steps, tested] = [64, 16, 200, 256];
 const order = readNpy(fixturePath('data/order_moby.npy'));
 const learned = tokensOf('train');
 const held = tokensOf('test');
 
-const optimizer: PlannedOptimizer = {
-  name: 'adamw',
-  lr: 1e-3,
-  beta1: 0.9,
-  beta2: 0.999,
-  eps: 1e-8,
-  weightDecay: 0,
-};
+const optimizer: PlannedOptimizer = { name: 'adamw', lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0 };
 
 describe.each(['char_gpt', 'char_llama'])('%s', (name) => {
   const dense = models[name]?.rows.find(({ scope }) => scope === 'dense');

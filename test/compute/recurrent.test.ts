@@ -37,14 +37,7 @@ function network(nodes: readonly Node[], gates: number): Model {
   };
 }
 
-const spec = {
-  input: 'x',
-  sampleDims: [steps, inputs],
-  output: 'y',
-  loss: 'mse',
-  tensors: ['w', 'r', 'b'],
-  optimizer: momentum,
-} as const;
+const spec = { input: 'x', sampleDims: [steps, inputs], output: 'y', loss: 'mse', tensors: ['w', 'r', 'b'], optimizer: momentum } as const;
 
 const batch = {
   samples: Float32Array.from({ length: 2 * steps * inputs }, (_, index) => Math.cos(index)),
@@ -106,11 +99,7 @@ test.each(uses)('an LSTM whose %s is refused by name', (reason, reads, attribute
   const model = network(
     [
       node('Transpose', ['x'], 'turned', { perm: ints([1, 0, 2]) }),
-      node('LSTM', reads, ['', 'last'], {
-        hidden_size: int(hidden),
-        direction: text('forward'),
-        ...attributes,
-      }),
+      node('LSTM', reads, ['', 'last'], { hidden_size: int(hidden), direction: text('forward'), ...attributes }),
       node('Squeeze', ['last', 'axes'], 'y'),
     ],
     4,

@@ -14,22 +14,10 @@ import { momentum } from './support/training.ts';
 const transB = { transB: int(1) };
 
 function adapterOn(tensor: string): PlannedAdapter {
-  return {
-    layer: tensor,
-    tensor,
-    form: 'plain',
-    rank: 1,
-    alpha: 1,
-    rows: 2,
-    columns: 2,
-    parameters: 4,
-  };
+  return { layer: tensor, tensor, form: 'plain', rank: 1, alpha: 1, rows: 2, columns: 2, parameters: 4 };
 }
 
-const strange = (nodes: readonly Node[]): Model => ({
-  ...tinyModel,
-  graph: { ...tinyModel.graph, nodes },
-});
+const strange = (nodes: readonly Node[]): Model => ({ ...tinyModel, graph: { ...tinyModel.graph, nodes } });
 const through = (op: string): Model =>
   strange([
     { ...node('Gemm', ['x', 'w', 'b'], 'h'), name: 'fc' },
@@ -39,9 +27,7 @@ const cases: readonly (readonly [string, Partial<TrainingSpec>, string, RegExp])
   ['an operator without gradient', { model: through('Round') }, 'ESP6001', /`Round` at the node `odd`/],
   [
     'a tensor that the loss does not see',
-    {
-      model: strange([node('ReduceMean', ['x'], 'h', { axes: ints([1]) }), node('Add', ['h', 'b'], 'y')]),
-    },
+    { model: strange([node('ReduceMean', ['x'], 'h', { axes: ints([1]) }), node('Add', ['h', 'b'], 'y')]) },
     'ESP6003',
     /`w`/,
   ],
@@ -87,9 +73,7 @@ const unusual: readonly (readonly [string, Partial<TrainingSpec>, string, RegExp
   ],
   [
     'a shape that cannot be told',
-    {
-      model: strange([{ ...node('Odd', ['x'], 'h'), domain: 'custom' }, node('Gemm', ['h', 'w', 'b'], 'y', transB)]),
-    },
+    { model: strange([{ ...node('Odd', ['x'], 'h'), domain: 'custom' }, node('Gemm', ['h', 'w', 'b'], 'y', transB)]) },
     'ESP6007',
     /shape of `h`/,
   ],

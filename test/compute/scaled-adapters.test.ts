@@ -53,13 +53,7 @@ test.each([1, 2, 4])('of rank %i: gradients by hand, zeros that stay, an exact m
   for (let i = columns; i < rank * columns; i++) {
     expect(learntA[i]).toBeCloseTo(learntA[i % columns] ?? NaN, 6);
   }
-  const shape = {
-    rank,
-    scale: 1,
-    dims: [rows, columns],
-    layout: 'out-in',
-    multiplies: true,
-  } as const;
+  const shape = { rank, scale: 1, dims: [rows, columns], layout: 'out-in', multiplies: true } as const;
   const merged = mergeAdapter(Float32Array.from(start), { a: learntA, b: learntB, ...shape }, mask);
   merged.forEach((w, i) => {
     const product = sum(rank, (k) => {

@@ -8,13 +8,7 @@ import { gradientBatch, loadModel } from './support/fixtures.ts';
 import { tinyBatch, tinySpec } from './support/tiny.ts';
 import { images, momentum, oneThread, relativeError, trainerOf } from './support/training.ts';
 
-const plain: PlannedOptimizer = {
-  name: 'sgd',
-  lr: 0.1,
-  momentum: 0,
-  nesterov: false,
-  weightDecay: 0,
-};
+const plain: PlannedOptimizer = { name: 'sgd', lr: 0.1, momentum: 0, nesterov: false, weightDecay: 0 };
 const mask = Uint8Array.from([1, 0, 1, 0, 1, 1]);
 const start = Float32Array.from([0.3, -0.2, 0.1, 0, 0.5, -0.4]);
 
@@ -91,14 +85,7 @@ describe('the straight-through gradient', () => {
 });
 
 describe('a weight behind its mask', () => {
-  const adamw: PlannedOptimizer = {
-    name: 'adamw',
-    lr: 1e-3,
-    beta1: 0.9,
-    beta2: 0.999,
-    eps: 1e-8,
-    weightDecay: 0.1,
-  };
+  const adamw: PlannedOptimizer = { name: 'adamw', lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.1 };
 
   test.each([
     ['sgd with momentum and decay', { ...momentum, weightDecay: 0.1 }],

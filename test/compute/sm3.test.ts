@@ -28,13 +28,7 @@ function waves(size: number, phase: number, scale = 1): Float32Array {
   return Float32Array.from({ length: size }, (_, i) => scale * Math.sin(phase + 1.7 * i));
 }
 
-const shapes = {
-  'conv.w': [4, 2, 3, 3],
-  'conv.b': [4],
-  'fc.w': [3, 36],
-  'fc.b': [3],
-  gain: [1, 1],
-};
+const shapes = { 'conv.w': [4, 2, 3, 3], 'conv.b': [4], 'fc.w': [3, 36], 'fc.b': [3], gain: [1, 1] };
 const starts = Object.entries(shapes).map(([name, dims], n) => {
   const size = dims.reduce((product, dim) => product * dim, 1);
   return [name, floatTensor(name, dims, waves(size, n, 0.3))] as const;

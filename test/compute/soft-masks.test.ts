@@ -9,13 +9,7 @@ import type { PlannedOptimizer } from '../../src/plan/plan.ts';
 import { tinyBatch, tinySpec } from './support/tiny.ts';
 import { oneThread, relativeError } from './support/training.ts';
 
-const optimizer: PlannedOptimizer = {
-  name: 'sgd',
-  lr: 0.1,
-  momentum: 0.9,
-  nesterov: false,
-  weightDecay: 0.05,
-};
+const optimizer: PlannedOptimizer = { name: 'sgd', lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0.05 };
 const lr = 0.1;
 const threshold = 0.5;
 
@@ -41,10 +35,7 @@ function expression(text: string): Extract<MaskManner, { kind: 'expression' }> {
 }
 
 const cases: Readonly<Record<string, Case>> = {
-  soft: {
-    manner: { kind: 'soft' },
-    used: (w, kept) => ({ value: kept ? w : 0, slope: 1 }),
-  },
+  soft: { manner: { kind: 'soft' }, used: (w, kept) => ({ value: kept ? w : 0, slope: 1 }) },
   shrinking: {
     manner: { kind: 'shrinking', factor: 0.75 },
     used: (w, kept) => ({ value: kept ? w : 0.75 * w, slope: 1 }),
@@ -60,18 +51,12 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'soft-threshold': {
     manner: expression('max(w - t, 0) - max(-w - t, 0)'),
-    used: (w) => ({
-      value: Math.sign(w) * Math.max(Math.abs(w) - threshold, 0),
-      slope: Math.abs(w) > threshold ? 1 : 0,
-    }),
+    used: (w) => ({ value: Math.sign(w) * Math.max(Math.abs(w) - threshold, 0), slope: Math.abs(w) > threshold ? 1 : 0 }),
   },
   powerprop: {
     manner: expression('w * |w|^(1.5 - 1)'),
     // It reads no threshold: what is chosen is 0, and rests.
-    used: (w, kept) => ({
-      value: kept ? w * Math.abs(w) ** 0.5 : 0,
-      slope: kept ? 1.5 * Math.abs(w) ** 0.5 : 0,
-    }),
+    used: (w, kept) => ({ value: kept ? w * Math.abs(w) ** 0.5 : 0, slope: kept ? 1.5 * Math.abs(w) ** 0.5 : 0 }),
   },
 };
 
@@ -150,12 +135,7 @@ function open(manner: MaskManner, hasHard: boolean, accumulate = 1) {
 }
 
 function openWith(more: Partial<Parameters<typeof buildTrainingStep>[0]>, chosen: readonly number[]) {
-  const step = buildTrainingStep({
-    ...tinySpec,
-    optimizer,
-    masks: new Map([['w', chosen]]),
-    ...more,
-  });
+  const step = buildTrainingStep({ ...tinySpec, optimizer, masks: new Map([['w', chosen]]), ...more });
   if (step.value === undefined) throw new Error(JSON.stringify(step.diagnostics));
   return createTrainer(step.value, oneThread);
 }

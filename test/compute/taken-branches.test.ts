@@ -23,19 +23,13 @@ const scale = floatTensor('s', [2], [2, -3]);
 function graphOf(nodes: readonly Node[], output: string, tensors: readonly Tensor[]): Attribute {
   const initializers = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const outputs = [{ name: output }];
-  return {
-    kind: 'graph',
-    value: { name: output, inputs: [], outputs, nodes, initializers, valueInfo: new Map() },
-  };
+  return { kind: 'graph', value: { name: output, inputs: [], outputs, nodes, initializers, valueInfo: new Map() } };
 }
 
 function modelOf(nodes: readonly Node[], more: readonly Tensor[] = []): Model {
   const { graph } = tinyModel;
   const own = more.map((tensor) => [tensor.name, tensor] as const);
-  return {
-    ...tinyModel,
-    graph: { ...graph, nodes, initializers: new Map([...graph.initializers, ...own]) },
-  };
+  return { ...tinyModel, graph: { ...graph, nodes, initializers: new Map([...graph.initializers, ...own]) } };
 }
 
 const scaled = graphOf([node('Mul', ['h', 's'], 'out')], 'out', [scale]);
@@ -47,10 +41,7 @@ const yes = tensorOf('yes', 'bool', [], Uint8Array.of(1));
 const axis = intTensor('axis', [], [1]);
 const three = intTensor('three', [], [3]);
 const branches = { then_branch: scaled, else_branch: rounded };
-const choice = (condition: string, taken = branches): Node => ({
-  ...node('If', [condition], 'y', taken),
-  name: 'choice',
-});
+const choice = (condition: string, taken = branches): Node => ({ ...node('If', [condition], 'y', taken), name: 'choice' });
 
 const cases: Readonly<Record<string, Model>> = {
   'a stored condition': modelOf([layer, choice('yes')], [yes]),
@@ -69,13 +60,7 @@ const cases: Readonly<Record<string, Model>> = {
     [yes],
   ),
   'a branch of a branch': modelOf(
-    [
-      layer,
-      choice('yes', {
-        then_branch: graphOf([{ ...choice('yes'), outputs: ['deep'] }], 'deep', []),
-        else_branch: rounded,
-      }),
-    ],
+    [layer, choice('yes', { then_branch: graphOf([{ ...choice('yes'), outputs: ['deep'] }], 'deep', []), else_branch: rounded })],
     [yes],
   ),
 };

@@ -12,14 +12,7 @@ import { partOf } from '../../src/compute/feeding.ts';
 import { tinyModel, tinySpec } from './support/tiny.ts';
 import { images, momentum, oneThread, stepOf, trainerOf } from './support/training.ts';
 
-const adamw: PlannedOptimizer = {
-  name: 'adamw',
-  lr: 1e-3,
-  beta1: 0.9,
-  beta2: 0.999,
-  eps: 1e-8,
-  weightDecay: 0.1,
-};
+const adamw: PlannedOptimizer = { name: 'adamw', lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.1 };
 
 const lenet5 = loadModel('lenet5_fmnist');
 const { parameters, prunable } = expectation('lenet5_fmnist');
@@ -91,11 +84,7 @@ test('running statistics move as PyTorch’s: momentum 0.1, variance unbiased', 
       ...tinyModel.graph,
       inputs: [{ name: 'x', type: 'float32', dims: ['batch', 2, 3] }],
       outputs: [{ name: 'y', type: 'float32', dims: ['batch', 2, 3] }],
-      nodes: [
-        node('BatchNormalization', ['x', 'gamma', 'beta', 'mean', 'var'], 'y', {
-          momentum: float(0.9),
-        }),
-      ],
+      nodes: [node('BatchNormalization', ['x', 'gamma', 'beta', 'mean', 'var'], 'y', { momentum: float(0.9) })],
       initializers: new Map([
         ['gamma', gamma],
         ['beta', floatTensor('beta', [2], [0, 1])],
@@ -104,13 +93,7 @@ test('running statistics move as PyTorch’s: momentum 0.1, variance unbiased', 
       ]),
     },
   };
-  const step = buildTrainingStep({
-    ...tinySpec,
-    model,
-    sampleDims: [2, 3],
-    tensors: ['beta'],
-    optimizer: momentum,
-  });
+  const step = buildTrainingStep({ ...tinySpec, model, sampleDims: [2, 3], tensors: ['beta'], optimizer: momentum });
   if (step.value === undefined) throw new Error(JSON.stringify(step.diagnostics));
   const trainer = await createTrainer(step.value, oneThread);
   const samples = Float32Array.from({ length: 24 }, (_, index) => Math.sin(index * index));
@@ -141,11 +124,7 @@ test('among equal largest elements, the first gets the gradient of MaxPool', asy
       initializers: new Map([['w', floatTensor('w', [1, 1, 2, 2], [0, 1, 1, 1])]]),
     },
   };
-  const trainer = await trainerFor({
-    model,
-    sampleDims: [1, 2, 2],
-    tensors: ['w'],
-  });
+  const trainer = await trainerFor({ model, sampleDims: [1, 2, 2], tensors: ['w'] });
   await trainer.run({ samples: new Float32Array(4), labels: new Float32Array(1), size: 1 }, 0, 0);
   expect([...trainer.view('momentum:w')]).toEqual([0, 2, 0, 0]);
   await trainer.release();

@@ -90,20 +90,8 @@ describe('the samples of a training', () => {
   const dataset: Dataset = {
     samples: 10,
     x: { ...column, dims: [1, 3, 3], values, sampleSize: 9, stride: 9 },
-    y: {
-      ...column,
-      type: 'int64',
-      dims: [],
-      values: Uint8Array.from({ length: 10 }, (_, i) => i),
-      sampleSize: 1,
-      stride: 1,
-    },
-    augmentation: {
-      flip: true,
-      crop: 1,
-      picture: { channels: 1, height: 3, width: 3, last: false },
-      black: [0],
-    },
+    y: { ...column, type: 'int64', dims: [], values: Uint8Array.from({ length: 10 }, (_, i) => i), sampleSize: 1, stride: 1 },
+    augmentation: { flip: true, crop: 1, picture: { channels: 1, height: 3, width: 3, last: false }, black: [0] },
   };
   const train = { batch: 4, streams: { shuffle: 'train/shuffle', augment: 'train/augment' } };
   const next = async (sampler: ReturnType<typeof openSampler>) => {

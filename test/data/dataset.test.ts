@@ -4,16 +4,8 @@ import type { Port } from '../../src/data/fit.ts';
 import { bytesOf, idx, npy, temporaryFiles } from './files.ts';
 
 const write = temporaryFiles();
-const images = (...dims: (number | string)[]): Port => ({
-  name: 'input',
-  type: 'float32',
-  dims: ['batch', ...dims],
-});
-const logits = (...dims: (number | string)[]): Port => ({
-  name: 'logits',
-  type: 'float32',
-  dims: ['batch', ...dims],
-});
+const images = (...dims: (number | string)[]): Port => ({ name: 'input', type: 'float32', dims: ['batch', ...dims] });
+const logits = (...dims: (number | string)[]): Port => ({ name: 'logits', type: 'float32', dims: ['batch', ...dims] });
 
 const floats = (shape: readonly number[], values: readonly number[]): Uint8Array => npy('<f4', shape, bytesOf(Float32Array.from(values)));
 const longs = (shape: readonly number[], values: readonly number[]): Uint8Array =>
@@ -23,14 +15,7 @@ const bytes = (shape: readonly number[], values: readonly number[]): Uint8Array 
 /** Two samples of 2 × 2 pixels with labels 0 and 1, unless something else is given. */
 function request(changes: Partial<Record<'x' | 'y', Uint8Array>> & Partial<Omit<DatasetRequest, 'x' | 'y'>>): DatasetRequest {
   const { x = bytes([2, 2, 2], [0, 1, 2, 3, 252, 253, 254, 255]), y = bytes([2], [0, 1]), ...rest } = changes;
-  return {
-    x: write('x.npy', x),
-    y: write('y.npy', y),
-    input: images(1, 2, 2),
-    output: logits(3),
-    loss: 'crossentropy',
-    ...rest,
-  };
+  return { x: write('x.npy', x), y: write('y.npy', y), input: images(1, 2, 2), output: logits(3), loss: 'crossentropy', ...rest };
 }
 
 const refusals = (asked: DatasetRequest): readonly string[] =>
@@ -51,11 +36,7 @@ describe('data that fit', () => {
     expect(data.diagnostics).toEqual([]);
     expect(data.value?.samples).toBe(samples);
     expect(data.value?.x).toMatchObject({ dims, type: 'float32', conversions });
-    expect(data.value?.y).toMatchObject({
-      dims: [],
-      type: 'int64',
-      conversions: ['uint8 as int64'],
-    });
+    expect(data.value?.y).toMatchObject({ dims: [], type: 'int64', conversions: ['uint8 as int64'] });
   });
 
   it('MNIST as shipped, by its headers alone', () => {
@@ -97,21 +78,13 @@ describe('data that fit', () => {
     const y = floats([2, 3], [1, 2, 3, 4, 5, 6]);
     const data = openDataset(request({ y, loss: 'mse', scale: 1 })).value;
     expect(data?.y).toMatchObject({ type: 'float32', dims: [3] });
-    expect(data?.x).toMatchObject({
-      scale: 1,
-      conversions: ['uint8 as float32', '[2, 2] as [1, 2, 2]'],
-    });
+    expect(data?.x).toMatchObject({ scale: 1, conversions: ['uint8 as float32', '[2, 2] as [1, 2, 2]'] });
   });
 });
 
 it('of one class only are warned of, where there are more than a few', () => {
   const of = (labels: readonly number[]): readonly string[] =>
-    refusals(
-      request({
-        x: bytes([labels.length, 2, 2], new Array<number>(4 * labels.length).fill(1)),
-        y: bytes([labels.length], labels),
-      }),
-    );
+    refusals(request({ x: bytes([labels.length, 2, 2], new Array<number>(4 * labels.length).fill(1)), y: bytes([labels.length], labels) }));
   const twelve = new Array<number>(12).fill(2);
   expect(of(twelve)).toEqual(['ESP5017 all 12 samples of `Y` have the label 2']);
   expect(of([...twelve, 1])).toEqual([]);
@@ -151,10 +124,7 @@ describe('data that do not fit', () => {
     ],
     [
       'floats as tokens',
-      {
-        x: floats([2, 4], new Array<number>(8).fill(1)),
-        input: { name: 'ids', type: 'int64', dims: ['batch', 4] },
-      },
+      { x: floats([2, 4], new Array<number>(8).fill(1)), input: { name: 'ids', type: 'int64', dims: ['batch', 4] } },
       "ESP5015 `X` holds float32 numbers, but the model's `ids` takes int64",
     ],
     [

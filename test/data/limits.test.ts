@@ -85,9 +85,7 @@ describe('a tokenizer', () => {
     ],
   ])('with the pattern of %s gives the tokens of its library', async (name, regex) => {
     const json = byteTokenizer(regex);
-    const expected = new Tokenizer(JSON.parse(json), {}).encode(tricky, {
-      add_special_tokens: false,
-    });
+    const expected = new Tokenizer(JSON.parse(json), {}).encode(tricky, { add_special_tokens: false });
     const text = write('tricky.txt', tricky);
     const source = { text, tokens: write(`${name}.json`, json), window: 1 };
     const { value, diagnostics } = await openData({ ...onText, source });
@@ -140,10 +138,7 @@ describe('a picture', () => {
   };
   const black = (width: number, height: number): Uint8Array =>
     encodePng({ width, height, channels: 1, data: new Uint8Array(width * height) });
-  const onImage: DataUse = {
-    ...onRows,
-    input: { name: 'input', type: 'float32', dims: ['batch', 1, 'height', 'width'] },
-  };
+  const onImage: DataUse = { ...onRows, input: { name: 'input', type: 'float32', dims: ['batch', 1, 'height', 'width'] } };
 
   it('is refused by the size in its header, before it is unpacked', async () => {
     const images = folder('vast', readVast());

@@ -33,15 +33,9 @@ const cases = Object.entries(torchvision).flatMap(([name, results]) =>
 describe('a picture', () => {
   it.each(cases)('%s with resize and crop %s has the bytes of torchvision', async (name, key, wanted) => {
     const [resize = '', crop = ''] = key.split(' ');
-    const shaping = {
-      ...(resize !== '' && { resize: Number(resize) }),
-      ...(crop !== '' && { crop: Number(crop) }),
-    };
+    const shaping = { ...(resize !== '' && { resize: Number(resize) }), ...(crop !== '' && { crop: Number(crop) }) };
     const image = await pictureOf(name);
-    expect(imageSize(readFileSync(path.join(folder, name)))).toMatchObject({
-      width: image.width,
-      height: image.height,
-    });
+    expect(imageSize(readFileSync(path.join(folder, name)))).toMatchObject({ width: image.width, height: image.height });
     const { width, height, pixels } = shaped(image, shaping);
     expect([width, height]).toEqual([wanted.width, wanted.height]);
     expect(shapedSize(image, shaping)).toEqual({ width, height });
@@ -50,10 +44,7 @@ describe('a picture', () => {
 
   it('smaller than its crop has no size', () => {
     expect(shapedSize({ width: 20, height: 40 }, { crop: 21 })).toBeUndefined();
-    expect(shapedSize({ width: 20, height: 40 }, { resize: 21, crop: 21 })).toEqual({
-      width: 21,
-      height: 21,
-    });
+    expect(shapedSize({ width: 20, height: 40 }, { resize: 21, crop: 21 })).toEqual({ width: 21, height: 21 });
   });
 });
 

@@ -63,11 +63,7 @@ function parquet(rowGroupSize: number | number[], more = 0): Uint8Array {
   const columnData = [
     { name: 'p', data: numbers.slice(0, 2000), type: 'DOUBLE' as const },
     { name: 'q', data: numbers.slice(0, 2000).map((p) => -p), type: 'DOUBLE' as const },
-    {
-      name: 'label',
-      data: numbers.slice(0, 2000).map((_, row) => (row % 3) + more),
-      type: 'DOUBLE' as const,
-    },
+    { name: 'label', data: numbers.slice(0, 2000).map((_, row) => (row % 3) + more), type: 'DOUBLE' as const },
   ];
   return new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize }));
 }
@@ -233,9 +229,7 @@ describe('a text', () => {
     const given = { tokens: letters, window: 3, stride: 2 };
     const long = 'abé𝄞\n'.repeat(40_000);
     const part = { ...given, limit: 50 };
-    expect(await expectAlike({ text: write('t.txt', long), ...part }, onTokens)).toMatchObject({
-      facts: { kind: 'text' },
-    });
+    expect(await expectAlike({ text: write('t.txt', long), ...part }, onTokens)).toMatchObject({ facts: { kind: 'text' } });
     await expectAlike({ text: write('t.txt.gz', gzipSync(long)), ...part }, onTokens);
     const bytes = write('b.txt.gz', gzipSync('abc'.repeat(9)));
     await expectAlike({ text: bytes, tokens: 'bytes', window: 3 }, onTokens);

@@ -153,11 +153,7 @@ describe('what is refused, by name', () => {
 
 describe('a changed byte', () => {
   const good = npy('<f4', [50], bytesOf(Float32Array.from({ length: 50 }, (_, i) => Math.sin(i))));
-  const packings = {
-    gzip: gzipSync(good),
-    zip: zipSync({ 'x.npy': good }),
-    stored: zipSync({ 'x.npy': good }, { level: 0 }),
-  };
+  const packings = { gzip: gzipSync(good), zip: zipSync({ 'x.npy': good }), stored: zipSync({ 'x.npy': good }, { level: 0 }) };
 
   it.each(Object.entries(packings))('in %s never changes a value unseen', (_, packed) => {
     const expected = readArray(write('good', packed)).value;

@@ -84,10 +84,7 @@ describe('arrays', () => {
           // Every number is sound, whatever its type.
           const bytes = new Uint8Array(elementCount(shape) * Number(descr[2])).map((_, at) => at % 60);
           const labels = Uint8Array.from({ length: rows }, (_, row) => (row * 7) % 3);
-          const whole = {
-            x: write('x.npy', npy(descr, shape, bytes)),
-            y: write('y.npy', npy('|u1', [rows], labels)),
-          };
+          const whole = { x: write('x.npy', npy(descr, shape, bytes)), y: write('y.npy', npy('|u1', [rows], labels)) };
           const x = cut('x', descr, shape, bytes, cutX);
           const y = cut('y', '|u1', [rows], labels, cutY);
           const order = Uint32Array.from(wanted, (place) => place % rows);

@@ -101,10 +101,7 @@ describe('a data set on the disk', () => {
     const values = Array.from({ length: 24 }, (_, at) => (at === 17 ? NaN : at));
     const broken = {
       nan: { x: write('nan.npy', npy('<f4', [6, 4], floats(values))), y: labels },
-      label: {
-        x: write('fine.npy', numbers),
-        y: write('bad.npy', npy('|u1', [6], Uint8Array.of(0, 1, 2, 0, 7, 2))),
-      },
+      label: { x: write('fine.npy', numbers), y: write('bad.npy', npy('|u1', [6], Uint8Array.of(0, 1, 2, 0, 7, 2))) },
       short: { x: write('short.npy', numbers.subarray(0, -1)), y: labels },
       long: { x: write('long.npy', Buffer.concat([numbers, Buffer.of(0)])), y: labels },
       count: { x: write('five.npy', npy('<f4', [5, 4], floats(values.slice(0, 20)))), y: labels },

@@ -39,10 +39,7 @@ describe('windows', () => {
   it('are labelled with their own tokens where the task shifts them', async () => {
     const text = write('text', Uint8Array.of(0, 1, 2, 3));
     const shifted = { ...use(2), shift: 1 };
-    expect(await samples({ text, tokens: 'bytes' }, shifted)).toEqual({
-      x: [0, 1, 2, 3],
-      y: [0, 1, 2, 3],
-    });
+    expect(await samples({ text, tokens: 'bytes' }, shifted)).toEqual({ x: [0, 1, 2, 3], y: [0, 1, 2, 3] });
   });
 
   it('never miss or invent a token', async () => {
@@ -52,10 +49,7 @@ describe('windows', () => {
         const text = write('text', bytes);
         const found = await samples({ text, tokens: 'bytes', window });
         const count = Math.floor((bytes.length - 1) / window) * window;
-        expect(found).toEqual({
-          x: [...bytes.subarray(0, count)],
-          y: [...bytes.subarray(1, count + 1)],
-        });
+        expect(found).toEqual({ x: [...bytes.subarray(0, count)], y: [...bytes.subarray(1, count + 1)] });
       }),
       { numRuns: 30 },
     );

@@ -6,11 +6,7 @@ import { excerptOf } from '../../src/diagnostics/render/excerpt.ts';
 import { positionAt } from '../../src/diagnostics/render/position.ts';
 
 /** The place is what stands between ⟦ and ⟧. */
-function marked(text: string): {
-  source: { name: string; text: string };
-  start: number;
-  end: number;
-} {
+function marked(text: string): { source: { name: string; text: string }; start: number; end: number } {
   const start = text.indexOf('⟦');
   const end = text.indexOf('⟧') - 1;
   return { source: { name: 'a', text: text.replace('⟦', '').replace('⟧', '') }, start, end };

@@ -9,12 +9,7 @@ function annotated(name: string, text: string): string {
   return renderGithub(checkSource({ name, text }).diagnostics);
 }
 
-const plain: Diagnostic = {
-  code: 'ESP9999',
-  severity: 'hint',
-  message: 'something is odd',
-  why: 'nobody knows',
-};
+const plain: Diagnostic = { code: 'ESP9999', severity: 'hint', message: 'something is odd', why: 'nobody knows' };
 
 describe('an annotation', () => {
   it('names severity, title, file, place, message, reason and way out', () => {

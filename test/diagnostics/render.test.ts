@@ -5,10 +5,7 @@ import { renderConcise } from '../../src/diagnostics/render/concise.ts';
 import { renderJson } from '../../src/diagnostics/render/json.ts';
 import { renderPretty } from '../../src/diagnostics/render/pretty.ts';
 
-const recipe: Source = {
-  name: 'recipe.prune',
-  text: 'recipe r\nprune weights by magnitude to 1:4\n',
-};
+const recipe: Source = { name: 'recipe.prune', text: 'recipe r\nprune weights by magnitude to 1:4\n' };
 
 const polarity: Diagnostic = {
   code: 'ESP2042',
@@ -17,13 +14,7 @@ const polarity: Diagnostic = {
   why: 'Some systems count what is kept, others what is pruned.',
   source: recipe,
   span: { start: recipe.text.indexOf('1:4'), end: recipe.text.indexOf('1:4') + 3 },
-  fixes: [
-    {
-      title: 'write `keep 1 of 4`',
-      edits: [{ span: { start: 39, end: 42 }, text: 'keep 1 of 4' }],
-      safety: 'unsafe',
-    },
-  ],
+  fixes: [{ title: 'write `keep 1 of 4`', edits: [{ span: { start: 39, end: 42 }, text: 'keep 1 of 4' }], safety: 'unsafe' }],
   related: [{ message: 'the statement begins here', source: recipe, span: { start: 9, end: 14 } }],
 };
 

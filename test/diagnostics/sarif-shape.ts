@@ -6,10 +6,7 @@ const text = closed({ text: { type: 'string', minLength: 1 } }, ['text']);
 
 /** 3.4 */
 const artifactLocation = closed(
-  {
-    uri: { type: 'string', pattern: "^[A-Za-z0-9._~!$&'()*+;=@%/:-]+$" },
-    uriBaseId: { const: '%SRCROOT%' },
-  },
+  { uri: { type: 'string', pattern: "^[A-Za-z0-9._~!$&'()*+;=@%/:-]+$" }, uriBaseId: { const: '%SRCROOT%' } },
   ['uri'],
 );
 
@@ -19,9 +16,7 @@ const place = { type: 'integer', minimum: 1 };
 const region = closed({ startLine: place, startColumn: place, endLine: place, endColumn: place }, ['startLine']);
 
 /** 3.28, 3.29 */
-const location = {
-  physicalLocation: closed({ artifactLocation, region }, ['artifactLocation']),
-};
+const location = { physicalLocation: closed({ artifactLocation, region }, ['artifactLocation']) };
 
 /** 3.55 to 3.57 */
 const fix = closed(
@@ -83,11 +78,7 @@ export const sarifShape = closed(
         {
           tool: closed({
             driver: closed(
-              {
-                name: { type: 'string' },
-                version: { type: 'string' },
-                rules: { type: 'array', uniqueItems: true, items: rule },
-              },
+              { name: { type: 'string' }, version: { type: 'string' }, rules: { type: 'array', uniqueItems: true, items: rule } },
               ['name'],
             ),
           }),

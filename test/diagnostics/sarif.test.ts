@@ -66,9 +66,7 @@ describe('a result', () => {
       ruleId: 'ESP1006',
       ruleIndex: 0,
       level: 'error',
-      message: {
-        text: 'the number `5` touches the word `epochs`\nWhy: a space separates a number and its unit from a name',
-      },
+      message: { text: 'the number `5` touches the word `epochs`\nWhy: a space separates a number and its unit from a name' },
       locations: [
         {
           physicalLocation: {
@@ -87,12 +85,7 @@ describe('a result', () => {
         artifactChanges: [
           {
             artifactLocation: { uri: 'recipes/a.prune', uriBaseId: '%SRCROOT%' },
-            replacements: [
-              {
-                deletedRegion: expect.objectContaining({ startLine: 2 }),
-                insertedContent: { text: expect.any(String) },
-              },
-            ],
+            replacements: [{ deletedRegion: expect.objectContaining({ startLine: 2 }), insertedContent: { text: expect.any(String) } }],
           },
         ],
         properties: { safety: 'safe' },
@@ -148,10 +141,7 @@ describe('a rule', () => {
       name: 'GluedNumber',
       shortDescription: { text: 'Number joined to a word.' },
       fullDescription: { text: 'A space separates a number and its unit from a name.' },
-      help: {
-        text: expect.stringContaining('docs/diagnostics/ESP1006.md'),
-        markdown: expect.stringContaining('espalier explain ESP1006'),
-      },
+      help: { text: expect.stringContaining('docs/diagnostics/ESP1006.md'), markdown: expect.stringContaining('espalier explain ESP1006') },
       defaultConfiguration: { level: entry?.definition.severity },
       properties: { tags: ['Syntax'] },
     });

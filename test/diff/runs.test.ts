@@ -18,15 +18,7 @@ function mask(shift: number): Uint8Array {
 function evidence(more: Partial<RunEvidence> = {}, shift = 0): RunEvidence {
   return {
     plan,
-    measurements: [
-      {
-        stage: 's',
-        moment: 'stage end',
-        step: 9,
-        on: 'test',
-        values: { accuracy: 0.9, loss: 0.5 },
-      },
-    ],
+    measurements: [{ stage: 's', moment: 'stage end', step: 9, on: 'test', values: { accuracy: 0.9, loss: 0.5 } }],
     losses: [{ stage: 's', steps: 9, first: 2, last: 0.5, lowest: 0.4 }],
     expectations: [{ stage: 's', claim: 'accuracy >= 85%', held: true }],
     strange: [],
@@ -35,11 +27,7 @@ function evidence(more: Partial<RunEvidence> = {}, shift = 0): RunEvidence {
   };
 }
 
-const model: ModelComparison = {
-  changes: [],
-  tensors: [],
-  weights: { before: { count: 10, zeros: 5 }, after: { count: 10, zeros: 5 } },
-};
+const model: ModelComparison = { changes: [], tensors: [], weights: { before: { count: 10, zeros: 5 }, after: { count: 10, zeros: 5 } } };
 const ends = [{ end: '', model }];
 
 describe('two runs', () => {
@@ -49,15 +37,7 @@ describe('two runs', () => {
   });
 
   it('stand side by side where a metric differs', () => {
-    const measurements = [
-      {
-        stage: 's',
-        moment: 'stage end',
-        step: 9,
-        on: 'test',
-        values: { accuracy: 0.88, loss: 0.6 },
-      },
-    ];
+    const measurements = [{ stage: 's', moment: 'stage end', step: 9, on: 'test', values: { accuracy: 0.88, loss: 0.6 } }];
     const told = runInWords(diffRuns(evidence(), evidence({ measurements }), ends));
     expect(told.same).toBe(false);
     expect(told.tables[0]?.rows).toEqual([
@@ -87,12 +67,7 @@ describe('two runs', () => {
     const shift = count / 4;
     const { ends: compared } = diffRuns(evidence(), evidence({}, shift), ends);
     // Of the kept halves a quarter of the weights is in both, and three quarters in one or both.
-    expect(compared[0]?.masks[0]).toEqual({
-      layer: first.name,
-      count,
-      overlap: 1 / 3,
-      pruned: { before: count / 2, after: count / 2 },
-    });
+    expect(compared[0]?.masks[0]).toEqual({ layer: first.name, count, overlap: 1 / 3, pruned: { before: count / 2, after: count / 2 } });
     expect(compared[0]?.masks[1]?.overlap).toBe(1);
   });
 

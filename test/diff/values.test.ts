@@ -40,10 +40,7 @@ describe.each([
         const expected = changed.every((i) => delta(i) === 0) ? 0 : norm(at.map(delta)) / norm([...a]);
         if (expected > 0 && expected < Infinity) expect(found.relativeNorm / expected).toBeCloseTo(1, 10);
         else expect(found.relativeNorm).toBe(expected);
-        expect(found.zeros).toEqual({
-          before: a.length - old.length,
-          after: b.length - now.length,
-        });
+        expect(found.zeros).toEqual({ before: a.length - old.length, after: b.length - now.length });
         expect(found.overlap).toBe(either === 0 ? 1 : both / either);
         expect(countZeros(pieces(a))).toBe(a.length - old.length);
       }),

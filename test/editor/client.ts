@@ -40,10 +40,7 @@ export async function startServer(cwd: string): Promise<Client> {
 
 /** `more` are arguments that a client adds of its own accord. */
 export function connect(cwd: string, ...more: readonly string[]): Client {
-  const child = spawn(process.execPath, [command, 'lsp', '--stdio', ...more], {
-    cwd,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(process.execPath, [command, 'lsp', '--stdio', ...more], { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
   const exit = new Promise<number | null>((resolve) => child.on('close', resolve));
   const answers = new Map<number, (message: Message) => void>();
   const kept: Message[] = [];

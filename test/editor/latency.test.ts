@@ -35,10 +35,7 @@ it('says why there is no plan, and plans as soon as a profile is there', async (
   const profile = path.join(folder, 'net.latency.yaml');
   const measured = readFileSync(`${lenet}.latency.yaml`, 'utf8');
   writeFileSync(profile, measured);
-  expect(await looked()).toMatchObject({
-    lenses: ['at most 99.5%: 398 of 400 in 2 groups'],
-    found: [],
-  });
+  expect(await looked()).toMatchObject({ lenses: ['at most 99.5%: 398 of 400 in 2 groups'], found: [] });
   expect((await looked(text.replace('latency', 'latency on batch 8'))).found).toEqual([['ESP4191', hint]]);
 
   writeFileSync(profile, measured.replace('least: 0.02815', 'least: 0.01'));

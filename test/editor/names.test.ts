@@ -58,12 +58,7 @@ const at = (text: string, index: number): string => {
 };
 
 const rows = names.flatMap(([what, text, renamed]) =>
-  Array.from({ length: text.split('‸').length - 1 }, (_, index) => ({
-    what,
-    text,
-    renamed,
-    index,
-  })),
+  Array.from({ length: text.split('‸').length - 1 }, (_, index) => ({ what, text, renamed, index })),
 );
 
 /** The recipe as `espalier convert` writes it. */
@@ -77,11 +72,9 @@ describe('a name', () => {
   it.each(rows)('$what, seen from place $index', ({ text, renamed, index }) => {
     const { view, position } = atCursor(at(text, index));
     const places = [...text.matchAll(/‸/g)].map((found, before) => found.index - before);
-    const offsets = referencesAcross(view, position, {
-      withDefinition: true,
-      views: [view],
-      uriOf,
-    }).map(({ range }) => view.document.offsetAt(range.start));
+    const offsets = referencesAcross(view, position, { withDefinition: true, views: [view], uriOf }).map(({ range }) =>
+      view.document.offsetAt(range.start),
+    );
     expect(offsets).toEqual(places);
     expect(referencesAcross(view, position, { withDefinition: false, views: [view], uriOf })).toHaveLength(places.length - 1);
     const definition = definitionAt(view, position, uriOf);
@@ -112,9 +105,7 @@ describe('a name', () => {
       'params:\n  goal: {type: sparsity, value: 80%}\nstages:\n  - {prune: weights, by: {criterion: magnitude}, to: "g\\u006fal"}\n';
     const document = TextDocument.create('file:///a/a.prune.yaml', 'yaml', 1, text);
     const view = viewOf(document, 'a.prune.yaml', nothingAround);
-    expect(renameAt(view, { line: 1, character: 3 }, 'fresh')).toEqual({
-      refusal: '`goal` stands with escapes in `a.prune.yaml`',
-    });
+    expect(renameAt(view, { line: 1, character: 3 }, 'fresh')).toEqual({ refusal: '`goal` stands with escapes in `a.prune.yaml`' });
   });
 
   it('that is a word of the language stands in back quotes', () => {

@@ -62,12 +62,7 @@ describe.runIf(hasNeovim)('Neovim', () => {
   it('opens, fixes, renames, formats and completes', () => {
     const text = 'param goal: sparsity = 80%\nPRUNE weights by magnitud to goal\n';
     const starter = `#!/bin/sh\nexec "$ESPALIER_NODE" "$ESPALIER_COMMAND" "$@"\n`;
-    const folder = folderWith({
-      'recipe.prune': text,
-      'espalier.yaml': 'seed: none\n',
-      'script.lua': script,
-      'bin/espalier': starter,
-    });
+    const folder = folderWith({ 'recipe.prune': text, 'espalier.yaml': 'seed: none\n', 'script.lua': script, 'bin/espalier': starter });
     chmodSync(path.join(folder, 'bin/espalier'), 0o755);
     const { stderr } = spawnSync('nvim', ['--headless', '-u', 'NONE', '-n', '-S', 'script.lua'], {
       cwd: folder,
@@ -84,13 +79,7 @@ describe.runIf(hasNeovim)('Neovim', () => {
     const written = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
     expect(stderr).not.toMatch(/Error|E\d+:/);
     const found: unknown = JSON.parse(written('found.json'));
-    expect(found).toMatchObject({
-      first: ['ESP2004'],
-      fixed: true,
-      offered: true,
-      selections: 1,
-      project: ['ESP7104'],
-    });
+    expect(found).toMatchObject({ first: ['ESP2004'], fixed: true, offered: true, selections: 1, project: ['ESP7104'] });
     expect(written('recipe.prune')).toBe('param target: sparsity = 80%\nprune weights by magnitude to target\n');
   });
 });

@@ -58,10 +58,7 @@ async function published(uri: string, version?: number): Promise<Published> {
 }
 
 async function layersAt(uri: string): Promise<readonly string[]> {
-  const { result } = await client.request('textDocument/completion', {
-    textDocument: { uri },
-    position: { line: 0, character: 17 },
-  });
+  const { result } = await client.request('textDocument/completion', { textDocument: { uri }, position: { line: 0, character: 17 } });
   return (result as readonly { label: string; kind: number }[]).filter(({ kind }) => kind === 5).map(({ label }) => label);
 }
 
@@ -83,10 +80,7 @@ describe('a project', () => {
     const uri = uriOf('good/espalier.yaml');
     client.open(uri, 'model: net.onnx\nbatch: many\n', 'yaml');
     expect((await published(uri, 1)).diagnostics).toMatchObject([{ code: 'ESP7104' }]);
-    const { result } = await client.request('textDocument/completion', {
-      textDocument: { uri },
-      position: { line: 2, character: 0 },
-    });
+    const { result } = await client.request('textDocument/completion', { textDocument: { uri }, position: { line: 2, character: 0 } });
     expect((result as { label: string }[]).map(({ label }) => label)).toContain('seed');
     const links = await client.request('textDocument/documentLink', { textDocument: { uri } });
     expect(links.result).toMatchObject([{ target: uriOf('good/net.onnx') }]);
@@ -151,19 +145,14 @@ describe('a workspace', () => {
   });
 
   it('has lenses only for what the client can do', async () => {
-    const { result } = await client.request('textDocument/codeLens', {
-      textDocument: { uri: user },
-    });
+    const { result } = await client.request('textDocument/codeLens', { textDocument: { uri: user } });
     const commands = (result as { command: { command: string } }[]).map(({ command }) => command.command);
     expect(commands).toEqual(['espalier.run']);
   });
 
   it('gives no hints for a text that has changed meanwhile', async () => {
     const whole = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
-    const asked = client.request('textDocument/inlayHint', {
-      textDocument: { uri: user },
-      range: whole,
-    });
+    const asked = client.request('textDocument/inlayHint', { textDocument: { uri: user }, range: whole });
     client.change(user, 2, [{ range: { ...whole, end: whole.start }, text: '# so\n' }]);
     expect((await asked).error).toMatchObject({ code: -32801 });
   });

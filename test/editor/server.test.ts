@@ -13,10 +13,7 @@ interface Published {
   readonly diagnostics: readonly { readonly code: string; readonly severity: number }[];
 }
 
-const folder = folderWith({
-  'used.prune': 'param target: sparsity = 80%\n',
-  'golden.prune': '',
-});
+const folder = folderWith({ 'used.prune': 'param target: sparsity = 80%\n', 'golden.prune': '' });
 const uriOf = (name: string): string => pathToFileURL(path.join(folder, name)).href;
 
 let client: Client;
@@ -59,9 +56,7 @@ describe('a client', () => {
     client.open('untitled:Untitled-1', 'prune weights by magnitude to 1:4\n');
     expect((await findings('untitled:Untitled-1')).diagnostics).toHaveLength(1);
     const missing = { textDocument: { uri: uriOf('nowhere.prune') }, options: {} };
-    expect(await client.request('textDocument/formatting', missing)).toMatchObject({
-      result: null,
-    });
+    expect(await client.request('textDocument/formatting', missing)).toMatchObject({ result: null });
   });
 
   it('has its findings taken away with the document', async () => {
@@ -109,10 +104,7 @@ describe('what is announced', () => {
     ['rangeFormatting', { range, options: {} }],
     ['formatting', { options: {} }],
   ])('answers %s', async (method, params) => {
-    const { error, result } = await client.request(`textDocument/${method}`, {
-      textDocument,
-      ...params,
-    });
+    const { error, result } = await client.request(`textDocument/${method}`, { textDocument, ...params });
     expect(error).toBeUndefined();
     expect(result).toBeTruthy();
   });
@@ -125,11 +117,7 @@ describe('what is announced', () => {
 });
 
 describe('the server outlives', () => {
-  const ask = () =>
-    client.request('textDocument/formatting', {
-      textDocument: { uri: uriOf('alive.prune') },
-      options: {},
-    });
+  const ask = () => client.request('textDocument/formatting', { textDocument: { uri: uriOf('alive.prune') }, options: {} });
   beforeAll(() => client.open(uriOf('alive.prune'), 'PRUNE weights by magnitude to 80%\n'));
 
   const body = (text: string) => `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
@@ -162,9 +150,7 @@ describe('the server outlives', () => {
     ['a body that is no JSON', body('{"jsonrpc": "2.0", "id": '), /JSON/],
   ])('answers %s, and reads on', async (_, bytes, words) => {
     client.raw(bytes);
-    expect(await client.refusal()).toMatchObject({
-      error: { code: -32700, message: expect.stringMatching(words) },
-    });
+    expect(await client.refusal()).toMatchObject({ error: { code: -32700, message: expect.stringMatching(words) } });
     expect(await ask()).toMatchObject({ result: [{ newText: 'prune' }] });
   });
 

@@ -86,10 +86,7 @@ describe('what an explanation tells', () => {
 
   it('keeps to the width that it is given', () => {
     const plain = { strong: (words: string) => words, dim: (words: string) => words };
-    const narrow = renderExplanation(explainRecipe(typed(textOf('perp'))), {
-      columns: 50,
-      ...plain,
-    });
+    const narrow = renderExplanation(explainRecipe(typed(textOf('perp'))), { columns: 50, ...plain });
     expect(narrow.split('\n').filter((line) => line.length > 50)).toEqual([]);
   });
 

@@ -63,10 +63,7 @@ function safetensorsIn(name: string): ReadonlyMap<string, readonly number[]> {
 
 describe('safetensors', () => {
   it('holds the values of the model, without gaps', async () => {
-    expect(await toFile(path.join(root, model), 'safetensors', 'net.safetensors')).toMatchObject({
-      code: 0,
-      stderr: '',
-    });
+    expect(await toFile(path.join(root, model), 'safetensors', 'net.safetensors')).toMatchObject({ code: 0, stderr: '' });
     const stored = readTensors(model);
     const written = safetensorsIn('net.safetensors');
     expect([...written.keys()].toSorted()).toEqual([...stored.keys()].toSorted());
@@ -74,9 +71,7 @@ describe('safetensors', () => {
   });
 
   it('holds the smaller matrices and masks of a run that ended with `compact`', async () => {
-    expect(await toFile('cut', 'safetensors', 'cut.safetensors', '--masks')).toMatchObject({
-      code: 0,
-    });
+    expect(await toFile('cut', 'safetensors', 'cut.safetensors', '--masks')).toMatchObject({ code: 0 });
     expect(safetensorsIn('cut.safetensors').get('0.weight_mask')).toHaveLength(150 * 64);
   });
 

@@ -54,17 +54,13 @@ describe('a module', () => {
     const found = moduleOf(adapterOn('w'), base('block.fc.weight'));
     expect(found).toMatchObject({ module: 'block.fc', kernel: [], isTurned: false });
     const sides = { layout: 'in-out', rows: 4, columns: 3 } as const;
-    expect(moduleOf(adapterOn('w', sides), base('block.fc.weight'))).toMatchObject({
-      isTurned: true,
-    });
+    expect(moduleOf(adapterOn('w', sides), base('block.fc.weight'))).toMatchObject({ isTurned: true });
   });
 
   const use = (node: string, op = 'MatMul') => ({ node, op, input: 1 });
   const called = [use('/fc/MatMul'), use('/fc_1/MatMul')];
   it('may be called twice', () => {
-    expect(moduleOf(adapterOn('w'), base('fc.weight', { uses: called }))).toMatchObject({
-      module: 'fc',
-    });
+    expect(moduleOf(adapterOn('w'), base('fc.weight', { uses: called }))).toMatchObject({ module: 'fc' });
   });
 
   const tied = [use('/head/MatMul'), use('/embed/Gather', 'Gather')];
@@ -148,12 +144,7 @@ describe('a folder that somebody changed', () => {
 
   function exported() {
     const out = join(scratch, `out-${number++}`);
-    const { value, diagnostics } = exportModel({
-      source: folder,
-      format: 'peft',
-      out,
-      withMasks: false,
-    });
+    const { value, diagnostics } = exportModel({ source: folder, format: 'peft', out, withMasks: false });
     const codes = diagnostics.map(({ code }) => code);
     if (value === undefined) expect(existsSync(out)).toBe(false);
     return { isWritten: value !== undefined, codes };

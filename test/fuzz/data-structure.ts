@@ -137,12 +137,7 @@ function json(seed: Buffer): fc.Arbitrary<Uint8Array> {
   const other = fc.oneof(
     fc.constantFrom(...patterns).map((Regex) => ({ Regex })),
     fc.constantFrom<unknown>(...patterns, ...values, null, -1, 1e300, [], {}, [[[]]], true),
-    fc.constantFrom(...patterns).map((Regex) => ({
-      type: 'Split',
-      pattern: { Regex },
-      behavior: 'Isolated',
-      invert: false,
-    })),
+    fc.constantFrom(...patterns).map((Regex) => ({ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false })),
   );
   return fc.tuple(fc.nat(30), other).map(([place, value]) => {
     let left = place;
@@ -154,14 +149,9 @@ function json(seed: Buffer): fc.Arbitrary<Uint8Array> {
 /** Words between commas and lines become others. */
 function cells(seed: Buffer): fc.Arbitrary<Uint8Array> {
   const parts = seed.toString('latin1').split(/([,\n ])/);
-  return fc
-    .array(fc.tuple(fc.nat(parts.length - 1), fc.constantFrom(...values)), {
-      minLength: 1,
-      maxLength: 3,
-    })
-    .map((edits) => {
-      const copy = [...parts];
-      for (const [at, value] of edits) copy[at] = value;
-      return Buffer.from(copy.join(''), 'latin1');
-    });
+  return fc.array(fc.tuple(fc.nat(parts.length - 1), fc.constantFrom(...values)), { minLength: 1, maxLength: 3 }).map((edits) => {
+    const copy = [...parts];
+    for (const [at, value] of edits) copy[at] = value;
+    return Buffer.from(copy.join(''), 'latin1');
+  });
 }

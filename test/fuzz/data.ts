@@ -30,10 +30,7 @@ const rows: DataUse = {
   output: { name: 'logits', type: 'float32', dims: ['batch', 10] },
   loss: 'crossentropy',
 };
-const pictures: DataUse = {
-  ...rows,
-  input: { name: 'input', type: 'float32', dims: ['batch', 3, 'height', 'width'] },
-};
+const pictures: DataUse = { ...rows, input: { name: 'input', type: 'float32', dims: ['batch', 3, 'height', 'width'] } };
 
 interface DataKind {
   readonly name: string;
@@ -60,18 +57,8 @@ function kindsIn(folder: string): readonly DataKind[] {
   const inFolder = (file: string): DataFiles => ({ images: path.dirname(path.dirname(file)) });
   const table = (file: string): DataFiles => ({ table: file, label: 'label' });
   return [
-    {
-      name: 'data x.npy',
-      use: rows,
-      seeds: [array, npy('|O', [4], labels), npy('>f2', [4, 2], labels)],
-      source: arrays,
-    },
-    {
-      name: 'data x.idx',
-      use: rows,
-      seeds: [idx([4, 2, 2], new Uint8Array(16)), idx([4], labels)],
-      source: arrays,
-    },
+    { name: 'data x.npy', use: rows, seeds: [array, npy('|O', [4], labels), npy('>f2', [4, 2], labels)], source: arrays },
+    { name: 'data x.idx', use: rows, seeds: [idx([4, 2, 2], new Uint8Array(16)), idx([4], labels)], source: arrays },
     {
       name: 'data x.npz',
       use: rows,
@@ -104,12 +91,7 @@ function kindsIn(folder: string): readonly DataKind[] {
       seeds: ['cat/palette.png', 'cat/rgb.png', 'dog/opaque.png'].map((name) => fixture(`images/${name}`)),
       source: inFolder,
     },
-    {
-      name: 'data image.jpg',
-      use: pictures,
-      seeds: [fixture('images/dog/a.jpg')],
-      source: inFolder,
-    },
+    { name: 'data image.jpg', use: pictures, seeds: [fixture('images/dog/a.jpg')], source: inFolder },
   ];
 }
 

@@ -86,11 +86,7 @@ const recipes = [
 
 /** Inspects and plans; nothing throws, and every finding is sound. Whether the model could be read. */
 export function readsAndPlans(model: Uint8Array): boolean {
-  const read = readModel({
-    name: 'net.onnx',
-    main: bytesAsSource(model),
-    open: () => undefined,
-  });
+  const read = readModel({ name: 'net.onnx', main: bytesAsSource(model), open: () => undefined });
   read.diagnostics.forEach(isSound);
   if (read.value === undefined) return false;
   readLayers(read.value);

@@ -36,11 +36,7 @@ export function kind<T>(name: string, made: fc.Arbitrary<T>, look: (value: T) =>
       if (!failed) return undefined;
       const [example] = counterexample ?? [];
       const isBytes = example instanceof Uint8Array;
-      return {
-        seed,
-        example: isBytes ? Buffer.from(example).toString('latin1') : example,
-        error: errorInstance,
-      };
+      return { seed, example: isBytes ? Buffer.from(example).toString('latin1') : example, error: errorInstance };
     },
   };
 }

@@ -132,10 +132,7 @@ function change(tree: Record<string, unknown>, { kind, at, how, other }: Edit): 
 
 /** Bytes of a model whose messages are sound, one by one. */
 export const changedModels: fc.Arbitrary<Uint8Array> = fc
-  .record({
-    name: fc.constantFrom(...names),
-    edits: fc.array(edit, { minLength: 1, maxLength: 3 }),
-  })
+  .record({ name: fc.constantFrom(...names), edits: fc.array(edit, { minLength: 1, maxLength: 3 }) })
   .map(({ name, edits }) => {
     const tree = structuredClone({ ...modelOf(name) });
     for (const one of edits) change(tree, one);

@@ -30,11 +30,7 @@ function spoilt(seeds: readonly string[], joint: fc.Arbitrary<string>): fc.Arbit
     { weight: 4, arbitrary: fc.constantFrom(...words) },
     { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 6 }) },
   );
-  const edit = fc.record({
-    at: fc.nat(),
-    kind: fc.constantFrom('drop', 'double', 'replace', 'insert', 'swap', 'repeat'),
-    word,
-  });
+  const edit = fc.record({ at: fc.nat(), kind: fc.constantFrom('drop', 'double', 'replace', 'insert', 'swap', 'repeat'), word });
   return fc
     .record({
       seeds: fc.array(fc.tuple(fc.constantFrom(...seeds), joint), { minLength: 1, maxLength: 6 }),

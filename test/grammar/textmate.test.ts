@@ -15,9 +15,7 @@ const published = path.join(root, 'grammar/espalier.tmLanguage.json');
 let grammar: IGrammar | null = null;
 
 beforeAll(async () => {
-  grammar = await loadGrammar('source.espalier', {
-    'source.espalier': readFileSync(published, 'utf8'),
-  });
+  grammar = await loadGrammar('source.espalier', { 'source.espalier': readFileSync(published, 'utf8') });
 });
 
 /** What a token is coloured as, and the words that no other token may have. */
@@ -43,10 +41,7 @@ describe.each([...allRecipes(), ...allExamples()])('$name', ({ name, text }) => 
         const scope = scopeOf(token);
         return scope === undefined ? [] : [{ at: token.startOffset, scope }];
       }),
-      ...scanned.comments.map(({ span, doc }) => ({
-        at: span.start,
-        scope: doc ? scopes.documentation : scopes.comment,
-      })),
+      ...scanned.comments.map(({ span, doc }) => ({ at: span.start, scope: doc ? scopes.documentation : scopes.comment })),
     ];
     const wrong = expected
       .filter(({ at, scope }) => !coloured(at).includes(scope))

@@ -73,11 +73,7 @@ describe('texts', () => {
   };
   const trials = Object.entries(readers).flatMap(([kind, read]) => texts.map(([name, text]) => ({ kind, name, read: () => read(text) })));
   it.each(trials)('a $kind with $name', async ({ kind, read }) => {
-    const files: Readonly<Record<string, string>> = {
-      plan: 'plan.yaml',
-      project: 'espalier.yaml',
-      lock: 'espalier.lock',
-    };
+    const files: Readonly<Record<string, string>> = { plan: 'plan.yaml', project: 'espalier.yaml', lock: 'espalier.lock' };
     expect((await refused(read)).source?.name).toBe(files[kind]);
   });
 });

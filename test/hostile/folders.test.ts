@@ -21,14 +21,7 @@ beforeAll(async () => {
   const onEvent = (event: { readonly event: string }): void => {
     if (event.event === 'step') controller.abort();
   };
-  await runPlan({
-    plan,
-    modelPath: digits.model,
-    data: digits.data,
-    out: cutOff,
-    signal: controller.signal,
-    onEvent,
-  });
+  await runPlan({ plan, modelPath: digits.model, data: digits.data, out: cutOff, signal: controller.signal, onEvent });
 }, 300_000);
 
 let copies = 0;

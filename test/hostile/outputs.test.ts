@@ -134,19 +134,16 @@ const commands: readonly (readonly [number, ...string[]])[] = [
 ];
 
 describe('every command', () => {
-  it.each(
-    commands.map(([code, ...args]) => ({
-      code,
-      args,
-      shown: args.join(' ').replaceAll(strangeFile, 'STRANGE'),
-    })),
-  )('$shown', async ({ code: expected, args }) => {
-    const { stdout, stderr, code } = await espalier(args, { cwd });
-    expect({ code, stderr }).toMatchObject({ code: expected });
-    expectInert(stdout);
-    expectInert(stderr);
-    if (args.includes('--json') && stdout !== '') JSON.parse(stdout);
-  });
+  it.each(commands.map(([code, ...args]) => ({ code, args, shown: args.join(' ').replaceAll(strangeFile, 'STRANGE') })))(
+    '$shown',
+    async ({ code: expected, args }) => {
+      const { stdout, stderr, code } = await espalier(args, { cwd });
+      expect({ code, stderr }).toMatchObject({ code: expected });
+      expectInert(stdout);
+      expectInert(stderr);
+      if (args.includes('--json') && stdout !== '') JSON.parse(stdout);
+    },
+  );
 
   it.each(['plan', 'explain', 'inspect', 'diff', 'check'])('%s, in colour', async (name) => {
     const files = name === 'inspect' ? [model] : name === 'diff' ? [model, out] : [recipe];

@@ -36,10 +36,7 @@ stage cut for 6 steps {
 }`;
 
 /** Files lie in a folder that `release` takes away. */
-export async function openReaders(): Promise<{
-  readonly readers: readonly Reader[];
-  readonly release: () => void;
-}> {
+export async function openReaders(): Promise<{ readonly readers: readonly Reader[]; readonly release: () => void }> {
   const scratch = mkdtempSync(join(tmpdir(), 'espalier-hostile-'));
   const plan = await planOn(digits, recipe);
   const { out } = must(await run(digits, plan, { keepCheckpoints: true }));

@@ -13,12 +13,7 @@ beforeAll(async () => {
 afterAll(() => release());
 
 /** The same files in every run: new ones are for `npm run fuzz`. */
-const bound = {
-  seed: 1,
-  numRuns: 150,
-  interruptAfterTimeLimit: 1_200,
-  markInterruptAsFailure: false,
-};
+const bound = { seed: 1, numRuns: 150, interruptAfterTimeLimit: 1_200, markInterruptAsFailure: false };
 
 const names = [
   ...['plan.yaml', 'espalier.yaml', 'espalier.lock', 'model.onnx', 'x.npy', 'x.npy.gz', 'x.npz'],

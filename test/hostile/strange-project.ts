@@ -47,10 +47,7 @@ export function strangeFolder(): string {
     inputs: node.inputs.map(name),
     outputs: node.outputs.map(name),
   });
-  const tensors = [...graph.initializers.values()].map((tensor) => ({
-    ...tensor,
-    name: name(tensor.name),
-  }));
+  const tensors = [...graph.initializers.values()].map((tensor) => ({ ...tensor, name: name(tensor.name) }));
   const bytes = encodeModel({
     ...model,
     producer: strange,

@@ -74,11 +74,7 @@ describe('shrunk', () => {
   const found = {
     circles: [['a.ts', 'b.ts']],
     folders: ['c ⇄ d', 'e ⇄ f'],
-    functions: {
-      lines: { smaller: 80, fresh: 75 },
-      complexity: { grown: 30 },
-      parameters: { wide: 5 },
-    },
+    functions: { lines: { smaller: 80, fresh: 75 }, complexity: { grown: 30 }, parameters: { wide: 5 } },
   };
 
   it('takes out, makes smaller, and adds nothing', () => {

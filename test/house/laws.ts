@@ -53,11 +53,7 @@ export function shrunk(exceptions: Exceptions, today: Violations): Exceptions {
       return today.circles.some((other) => circle.some((file) => other.includes(file)));
     }),
     folders: exceptions.folders.filter((pair) => today.folders.includes(pair)),
-    functions: {
-      lines: still('lines'),
-      complexity: still('complexity'),
-      parameters: still('parameters'),
-    },
+    functions: { lines: still('lines'), complexity: still('complexity'), parameters: still('parameters') },
   };
 }
 
@@ -66,11 +62,7 @@ export function violationsOf(files: readonly SourceFile[]): Violations {
   return {
     circles: circlesOf(importsByFile(files)),
     folders: mutualFolders(files),
-    functions: {
-      lines: above('lines', functions),
-      complexity: above('complexity', functions),
-      parameters: above('parameters', functions),
-    },
+    functions: { lines: above('lines', functions), complexity: above('complexity', functions), parameters: above('parameters', functions) },
   };
 }
 

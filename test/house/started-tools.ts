@@ -21,14 +21,7 @@ const signs = new Map(
 
 /** Modules of Python that Debian packages bring. */
 const modules = new Map(
-  Object.entries({
-    numpy: 'numpy',
-    yaml: 'yaml',
-    google: 'protobuf',
-    torch: 'torch',
-    onnx: 'onnx',
-    safetensors: 'safetensors',
-  }),
+  Object.entries({ numpy: 'numpy', yaml: 'yaml', google: 'protobuf', torch: 'torch', onnx: 'onnx', safetensors: 'safetensors' }),
 );
 
 /** Programs by other names, which `signs` would not see. */

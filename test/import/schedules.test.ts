@@ -25,11 +25,7 @@ describe('NNCF', () => {
   const gone = (weights: number, level: number): number => Math.trunc((weights - 1) * level) + 1;
   const file = (params: object, init: number): string =>
     JSON.stringify({
-      compression: {
-        algorithm: 'magnitude_sparsity',
-        sparsity_init: init,
-        params: { weight_importance: 'abs', ...params },
-      },
+      compression: { algorithm: 'magnitude_sparsity', sparsity_init: init, params: { weight_importance: 'abs', ...params } },
     });
 
   it('polynomial: T − (T − i)(1 − p)^0.9 at the begin of each epoch', () => {
@@ -40,11 +36,7 @@ describe('NNCF', () => {
         fc.constantFrom(0.5, 0.6, 0.9),
         fc.integer({ min: 2, max: 40 }),
         (spe, init, target, end) => {
-          const params = {
-            schedule: 'polynomial',
-            sparsity_target: target,
-            sparsity_target_epoch: end,
-          };
+          const params = { schedule: 'polynomial', sparsity_target: target, sparsity_target_epoch: end };
           compare(
             file(params, init),
             spe,
@@ -65,21 +57,14 @@ describe('NNCF', () => {
     fc.assert(
       fc.property(spes, fc.constantFrom(0.05, 0.2), fc.integer({ min: 2, max: 40 }), (spe, init, end) => {
         const target = 0.8;
-        const params = {
-          schedule: 'exponential',
-          sparsity_target: target,
-          sparsity_target_epoch: end,
-        };
+        const params = { schedule: 'exponential', sparsity_target: target, sparsity_target_epoch: end };
         compare(
           file(params, init),
           spe,
           (weights) =>
             Array.from({ length: end + 1 }, (_, epoch) => {
               const density = (1 - init) * ((1 - target) / (1 - init)) ** (epoch / end);
-              return {
-                step: epoch * spe,
-                pruned: gone(weights, epoch === end ? target : 1 - density),
-              };
+              return { step: epoch * spe, pruned: gone(weights, epoch === end ? target : 1 - density) };
             }),
           ['all'],
         );
@@ -91,11 +76,7 @@ describe('NNCF', () => {
   it('multistep: a level from each boundary on', () => {
     const boundaries = [3, 7, 20];
     const levels = [0.1, 0.3, 0.5, 0.52];
-    const params = {
-      schedule: 'multistep',
-      multistep_steps: boundaries,
-      multistep_sparsity_levels: levels,
-    };
+    const params = { schedule: 'multistep', multistep_steps: boundaries, multistep_sparsity_levels: levels };
     const theirs = (weights: number): readonly Count[] =>
       Array.from({ length: 30 }, (_, epoch) => {
         const index = boundaries.filter((boundary) => boundary <= epoch).length;

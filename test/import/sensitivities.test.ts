@@ -41,11 +41,7 @@ it('prunes what lies at or below s · std, layer by layer, at once', async () =>
 });
 
 it('keeps the threshold of the first epoch, below which training moves more', async () => {
-  const recipe = recipeOf(file(6, '{0.weight: 0.75}'), {
-    layers,
-    epochs: 6,
-    optimizer: 'sgd(lr: 0.1)',
-  });
+  const recipe = recipeOf(file(6, '{0.weight: 0.75}'), { layers, epochs: 6, optimizer: 'sgd(lr: 0.1)' });
   expect(recipe).toContain('over 0..4 epochs');
   const events: RunEvent[] = [];
   const plan = await planOn(digits, recipe);

@@ -89,12 +89,7 @@ describe('--native', () => {
   it('gives the same counts where the moments lie on a grid, to a weight that floats round otherwise', () => {
     fc.assert(
       fc.property(schedules, ({ schedule, spe, epochs }) => {
-        const whole = {
-          ...schedule,
-          frequency: 1,
-          start: Math.floor(schedule.start),
-          end: Math.ceil(schedule.end),
-        };
+        const whole = { ...schedule, frequency: 1, start: Math.floor(schedule.start), end: Math.ceil(schedule.end) };
         fc.pre(sparsemlCounts(whole, 1000, spe, epochs).length > 0);
         const counts = countsOf(fileOf(whole, epochs, layers), {}, spe);
         for (const name of layers) {

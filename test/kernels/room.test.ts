@@ -47,10 +47,7 @@ it('zeroes and counts what a loop over numbers does, whatever lies behind them',
 it('says of each NaN and infinity that there may be one, wherever the numbers begin', () => {
   const own = room();
   const bytes = new Uint8Array(own.buffer);
-  const wanted = fc.record({
-    values: fc.array(number, { minLength: 32, maxLength: 32 }),
-    from: fc.integer({ min: 0, max: 9 }),
-  });
+  const wanted = fc.record({ values: fc.array(number, { minLength: 32, maxLength: 32 }), from: fc.integer({ min: 0, max: 9 }) });
   fc.assert(
     fc.property(wanted, ({ values, from }) => {
       bytes.fill(0x7f, 0, 300);
@@ -65,12 +62,7 @@ it('says of each NaN and infinity that there may be one, wherever the numbers be
 it('parts numbers by a bracket of keys as a loop does, with a sign and without', () => {
   const own = room();
   const lanes = new Float32Array(own.buffer);
-  const wanted = fc.record({
-    of: masked,
-    sign: fc.constantFrom(0, -1),
-    ends: fc.tuple(number, number),
-    isMasked: fc.boolean(),
-  });
+  const wanted = fc.record({ of: masked, sign: fc.constantFrom(0, -1), ends: fc.tuple(number, number), isMasked: fc.boolean() });
   fc.assert(
     fc.property(wanted, ({ of: { values, bits, behind }, sign, ends, isMasked }) => {
       lanes.set(values);

@@ -47,19 +47,13 @@ describe('a parameter', () => {
 
   test('brings its own unit of time along', () => {
     const text = 'param length: duration = 5 epochs\ntrain all for length * 2';
-    expect(plain(bound(text).body[0])).toMatchObject({
-      length: { unit: 'epochs', amount: { value: '10' } },
-    });
-    expect(plain(bound(text, { length: '300 steps' }).body[0])).toMatchObject({
-      length: { unit: 'steps', amount: { value: '600' } },
-    });
+    expect(plain(bound(text).body[0])).toMatchObject({ length: { unit: 'epochs', amount: { value: '10' } } });
+    expect(plain(bound(text, { length: '300 steps' }).body[0])).toMatchObject({ length: { unit: 'steps', amount: { value: '600' } } });
   });
 
   test('may use the parameters above it, set or not', () => {
     const text = 'param a: sparsity = 80%\nparam b: sparsity = a + 5%\nprune weights by magnitude to b';
-    expect(plain(bound(text, { a: '90%' }).params[1])).toMatchObject({
-      value: { amount: { value: '0.95' } },
-    });
+    expect(plain(bound(text, { a: '90%' }).params[1])).toMatchObject({ value: { amount: { value: '0.95' } } });
   });
 
   test('is a number inside expressions and arguments', () => {

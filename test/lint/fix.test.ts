@@ -65,11 +65,7 @@ describe('fixes', () => {
   });
 
   it('that do not touch each other are made at once', () => {
-    const fix = (start: number, end: number) => ({
-      title: '',
-      safety: 'safe' as const,
-      edits: [{ span: { start, end }, text: 'x' }],
-    });
+    const fix = (start: number, end: number) => ({ title: '', safety: 'safe' as const, edits: [{ span: { start, end }, text: 'x' }] });
     const [a, b, c] = [fix(0, 2), fix(2, 3), fix(5, 6)];
     expect(compatible([a, b, c])).toEqual([a, c]);
     expect(applyEdits('abcdefg', [...a.edits, ...c.edits])).toBe('xcdexg');

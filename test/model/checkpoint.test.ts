@@ -79,11 +79,7 @@ describe('what arrays are taken for', () => {
       'stem.normalization.num_batches_tracked': counter,
       'experts.gate_up_proj': floats([2, 4, 8]),
     });
-    expect(layers.get('stem.convolution')).toMatchObject({
-      operator: 'Conv',
-      axes: ['out', 'in', 'kernel', 'kernel'],
-      prunable: true,
-    });
+    expect(layers.get('stem.convolution')).toMatchObject({ operator: 'Conv', axes: ['out', 'in', 'kernel', 'kernel'], prunable: true });
     expect(layers.get('experts.gate_up_proj')?.prunable).toBe(false);
     expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['ESP7361', 'warning']]);
     const kinds = readParameters(model).map(({ tensor, kind }) => [tensor, kind]);
@@ -180,11 +176,7 @@ it('whatever is damaged, arrays lie in their files or a finding says what is wro
   const names = Object.keys(gpt2(1));
   const whole = {
     config: new TextEncoder().encode(gpt2Config),
-    index: new TextEncoder().encode(
-      JSON.stringify({
-        weight_map: Object.fromEntries(names.map((name) => [name, 's.safetensors'])),
-      }),
-    ),
+    index: new TextEncoder().encode(JSON.stringify({ weight_map: Object.fromEntries(names.map((name) => [name, 's.safetensors'])) })),
     shard: safetensors(gpt2(1)),
   };
   // Most damage to the values of a shard is none to its form.
@@ -199,10 +191,7 @@ it('whatever is damaged, arrays lie in their files or a finding says what is wro
         files[file] = bytes;
       }
       const { value, diagnostics } = readCheckpoint({
-        ...folder('', {
-          'model.safetensors.index.json': files.index,
-          's.safetensors': files.shard,
-        }),
+        ...folder('', { 'model.safetensors.index.json': files.index, 's.safetensors': files.shard }),
         main: bytesAsSource(files.config),
       });
       const codes = diagnostics.map(({ code }) => code);

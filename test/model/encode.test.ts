@@ -82,15 +82,17 @@ describe('nodes out of order', () => {
       const whole = valueOf(loadTensors(model, files));
       const turned = (graph: Model['graph']): Model['graph'] => ({
         ...graph,
-        nodes: graph.nodes.toReversed().map((node) => ({
-          ...node,
-          attributes: Object.fromEntries(
-            Object.entries(node.attributes).map(([key, value]) => [
-              key,
-              value.kind === 'graph' ? { ...value, value: turned(value.value) } : value,
-            ]),
-          ),
-        })),
+        nodes: graph.nodes
+          .toReversed()
+          .map((node) => ({
+            ...node,
+            attributes: Object.fromEntries(
+              Object.entries(node.attributes).map(([key, value]) => [
+                key,
+                value.kind === 'graph' ? { ...value, value: turned(value.value) } : value,
+              ]),
+            ),
+          })),
       });
       const bytes = encodeModel({ ...whole, graph: turned(whole.graph) });
       expect(codesOf(bytes)).toContain('ESP3015');

@@ -18,14 +18,7 @@ import {
 } from '../../src/model/index.ts';
 import { inMemory, read, traps, valueOf } from './support.ts';
 
-const relu: Node = {
-  name: 'r',
-  op: 'Relu',
-  domain: '',
-  inputs: ['x'],
-  outputs: ['y'],
-  attributes: {},
-};
+const relu: Node = { name: 'r', op: 'Relu', domain: '', inputs: ['x'], outputs: ['y'], attributes: {} };
 
 function modelOf(nodes: readonly Node[], tensors: readonly Tensor[] = []): Model {
   return {

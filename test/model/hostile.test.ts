@@ -64,16 +64,11 @@ describe('no bytes make it throw', () => {
 
   test('flipped ones', () => {
     const flipped = fc.constantFrom(...seeds).chain((bytes) =>
-      fc
-        .array(fc.tuple(fc.nat(Math.min(bytes.length, 4000) - 1), fc.nat(255)), {
-          minLength: 1,
-          maxLength: 4,
-        })
-        .map((flips) => {
-          const copy = Uint8Array.from(bytes);
-          for (const [at, value] of flips) copy[at] = value;
-          return copy;
-        }),
+      fc.array(fc.tuple(fc.nat(Math.min(bytes.length, 4000) - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }).map((flips) => {
+        const copy = Uint8Array.from(bytes);
+        for (const [at, value] of flips) copy[at] = value;
+        return copy;
+      }),
     );
     fc.assert(fc.property(flipped, readEverything), { numRuns: 800 });
   });
@@ -84,13 +79,7 @@ describe('a small file cannot ask for much', () => {
 
   function modelOf(graph: Partial<Model['graph']>, functions: Model['functions'] = []): Model {
     const { model } = read(join(traps, 'tied.onnx'));
-    const empty = {
-      inputs: [],
-      outputs: [],
-      nodes: [],
-      initializers: new Map(),
-      valueInfo: new Map(),
-    };
+    const empty = { inputs: [], outputs: [], nodes: [], initializers: new Map(), valueInfo: new Map() };
     return { ...model, functions, graph: { name: 'g', ...empty, ...graph } };
   }
 
@@ -130,12 +119,7 @@ describe('a small file cannot ask for much', () => {
 
   test('a chain of thirty thousand nodes needs no call stack', () => {
     const length = 30_000;
-    const nodes = Array.from({ length }, (_, at) => ({
-      ...base,
-      op: 'Relu',
-      inputs: [`v${at}`],
-      outputs: [`v${at + 1}`],
-    })).reverse();
+    const nodes = Array.from({ length }, (_, at) => ({ ...base, op: 'Relu', inputs: [`v${at}`], outputs: [`v${at + 1}`] })).reverse();
     const graph = {
       inputs: [{ name: 'v0', type: 'float32' as const, dims: [1] }],
       outputs: [{ name: `v${length}`, type: 'float32' as const, dims: [1] }],

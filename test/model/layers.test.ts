@@ -117,12 +117,7 @@ describe('axes are those of the stored tensor', () => {
   function convOfReshapedMatrix(shape: readonly number[]): Model {
     const { model } = read(join(traps, 'conv_groups.onnx'));
     const dims = new Uint8Array(BigInt64Array.from(shape, BigInt).buffer);
-    const target = {
-      name: 's',
-      type: 'int64',
-      dims: [4],
-      data: { kind: 'bytes', bytes: dims },
-    } as const;
+    const target = { name: 's', type: 'int64', dims: [4], data: { kind: 'bytes', bytes: dims } } as const;
     const base = { name: '', domain: '', attributes: {} };
     return {
       ...model,

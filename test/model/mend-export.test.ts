@@ -27,11 +27,7 @@ function exported(graph: wire.SmallGraph, others: Partial<wire.SmallModel> = {})
   return wire.onnx({ producer: 'pytorch', graph: wire.graph(graph), ...others });
 }
 
-function read(bytes: Uint8Array): {
-  readonly files: ModelFiles;
-  readonly model: Model;
-  readonly codes: readonly string[];
-} {
+function read(bytes: Uint8Array): { readonly files: ModelFiles; readonly model: Model; readonly codes: readonly string[] } {
   const files = mendExport(filesOf(bytes));
   const { value: model, diagnostics } = readModel(files);
   if (model === undefined) throw new Error(JSON.stringify(diagnostics));
@@ -218,12 +214,7 @@ describe('operators in training mode', () => {
 
   describe('in graphs inside the graph', () => {
     const body = (nodes: readonly Uint8Array[], outputs = ['inner'], tensors?: Uint8Array[]) =>
-      wire.graph({
-        nodes,
-        inputs: [],
-        outputs: outputs.map((name) => port(name, ['N', 3])),
-        ...(tensors && { tensors }),
-      });
+      wire.graph({ nodes, inputs: [], outputs: outputs.map((name) => port(name, ['N', 3])), ...(tensors && { tensors }) });
     const graphAttribute = (name: string, graph: Uint8Array): Uint8Array => message(5, text(1, name), message(6, graph), number(20, 5));
     /** AttributeProto fields stand in a node as field 5; `node` adds that field itself. */
     const branching = (then: Uint8Array, other: Uint8Array): Uint8Array =>

@@ -79,11 +79,7 @@ test('nodes are sorted, and the sorted order is the graph order', () => {
 test('external data outside the folder is refused before anything is opened', () => {
   const bytes = readFileSync(join(traps, 'inner/external_escape.onnx'));
   const opened: string[] = [];
-  const files = {
-    name: 'x',
-    main: bytesAsSource(bytes),
-    open: (at: string) => void opened.push(at),
-  };
+  const files = { name: 'x', main: bytesAsSource(bytes), open: (at: string) => void opened.push(at) };
   expect(readModel({ ...files, open: (at) => (files.open(at), undefined) }).value).toBeUndefined();
   expect(opened).toEqual([]);
 });

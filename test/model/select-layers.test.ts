@@ -65,11 +65,7 @@ function range(unit: string, from: number, to: number): Bare {
 }
 
 describe('what is wrong is said', () => {
-  const groupOfItself: Group = {
-    name: 'a',
-    selector: selector({ kind: 'group', name: 'a' }),
-    span,
-  };
+  const groupOfItself: Group = { name: 'a', selector: selector({ kind: 'group', name: 'a' }), span };
   const groupOfThree: Group = { name: 'b', selector: selector(glob('w*')), expect: 3, span };
   const wrong: readonly (readonly [string, Selector, string, string])[] = [
     ['a misspelt name', selector(glob('h.*.c_atn')), 'ESP3050', 'c_attn'],

@@ -129,12 +129,7 @@ describe('integers', () => {
 });
 
 test('types without numbers of ours are said to be so', () => {
-  const tensor = {
-    name: 's',
-    type: 'complex64',
-    dims: [1],
-    data: { kind: 'bytes', bytes: new Uint8Array(8) },
-  } as const;
+  const tensor = { name: 's', type: 'complex64', dims: [1], data: { kind: 'bytes', bytes: new Uint8Array(8) } } as const;
   const outcome = tensorValues(tensor, inMemory(new Uint8Array(0)));
   expect(outcome.diagnostics[0]?.message).toContain('complex64');
 });

@@ -112,12 +112,7 @@ describe('what is kept', () => {
     const { claim, ours, rival, mutants } = tried;
     const isMet = (side: Figures): boolean => {
       const [mine, other] = [meanOf(side.figures), meanOf(rival.figures)];
-      const better = {
-        accuracy: mine - other,
-        similarity: mine - other,
-        barrier: other - mine,
-        loss: 1 - mine / other,
-      }[claim.metric];
+      const better = { accuracy: mine - other, similarity: mine - other, barrier: other - mine, loss: 1 - mine / other }[claim.metric];
       return 100 * better >= claim.margin - 1e-9;
     };
     const isHeld = isMet(ours) && !mutants.some(isMet);
@@ -137,12 +132,7 @@ describe.each(claims)('$recipe: $claim', (claim) => {
   });
 
   it('has texts that check, each another one', () => {
-    const texts = trialsOf(claim).map((trial) => ({
-      text: textOf(root, trial),
-      set: trial.set,
-      at: trial.at,
-      task: trial.task,
-    }));
+    const texts = trialsOf(claim).map((trial) => ({ text: textOf(root, trial), set: trial.set, at: trial.at, task: trial.task }));
     for (const { text } of texts) expect(hasErrors(check(text).diagnostics), text).toBe(false);
     expect(new Set(texts.map((one) => JSON.stringify(one))).size).toBe(texts.length);
   });

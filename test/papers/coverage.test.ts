@@ -34,10 +34,7 @@ describe('the table of papers', () => {
     const cell = (name: string): boolean => rows.includes(`[\`${name}\`](${name}.md)`);
     const own = recipesOf(seeds);
     for (const { name } of planned) {
-      expect({
-        name,
-        found: own.includes(name) ? cell(name) : others.includes(`- [\`${name}\`]`),
-      }).toEqual({ name, found: true });
+      expect({ name, found: own.includes(name) ? cell(name) : others.includes(`- [\`${name}\`]`) }).toEqual({ name, found: true });
     }
   });
 

@@ -69,12 +69,7 @@ describe('a recipe on a model that does not fit', () => {
 
 describe('a recipe without what it measures on', () => {
   it.each([
-    {
-      name: 'wanda',
-      model: 'char_llama',
-      samples: {},
-      says: /samples of `calibration`|calibration/,
-    },
+    { name: 'wanda', model: 'char_llama', samples: {}, says: /samples of `calibration`|calibration/ },
     { name: 'wanda', model: 'char_llama', samples: { train: 8 }, says: /128 samples.*it has 8/ },
     { name: 'snip', model: 'mlp_digits_init', samples: {}, says: /train/ },
     { name: 'essential-sparsity', model: 'mlp_digits', samples: {}, says: /validation/ },

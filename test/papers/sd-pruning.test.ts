@@ -17,13 +17,7 @@ function matMul(input: string, output: string, from: number, to: number): Uint8A
     { name: input, type: 'float32', dims: ['batch', from] },
     { name: output, type: 'float32', dims: ['batch', to] },
   ] as const;
-  const node = {
-    name: '/fc/MatMul',
-    op: 'MatMul',
-    domain: '',
-    inputs: [input, 'W'],
-    outputs: [output],
-  };
+  const node = { name: '/fc/MatMul', op: 'MatMul', domain: '', inputs: [input, 'W'], outputs: [output] };
   const weights = Float32Array.from({ length: from * to }, (_, at) => Math.sin(at + 1));
   const model: Model = {
     irVersion: 8,
@@ -45,10 +39,7 @@ function matMul(input: string, output: string, from: number, to: number): Uint8A
 
 describe('the arithmetic of the paper', () => {
   it('is exact on models of 340 : 866 weights: 47.5% and 35% are 38.5% of both', () => {
-    const models = {
-      'text-encoder.onnx': matMul('sample', 'context', 340, 10),
-      'denoiser.onnx': matMul('context', 'noise', 10, 866),
-    };
+    const models = { 'text-encoder.onnx': matMul('sample', 'context', 340, 10), 'denoiser.onnx': matMul('context', 'noise', 10, 866) };
     const recipe = textOf('sd-pruning').replace('25%, 47.5%, 75%', '47.5%').replace('20%, 35%, 75%', '35%');
     const made = planned(plan({ recipe, models, samples: { validation: 64 }, project: 'task: { loss: mse }\n' }));
     expect(made.model.prunable).toBe(12_060);

@@ -92,11 +92,7 @@ it('stabilizing-lth: running statistics of norms go back with the weights', asyn
 
 describe.each([
   { name: 'gmp', set: { target: '95%', length: '12 steps' }, gone: 29450 },
-  {
-    name: 'stabilizing-lth',
-    set: { rounds: '2', early: '3 steps', length: '5 steps' },
-    gone: 18072,
-  },
+  { name: 'stabilizing-lth', set: { rounds: '2', early: '3 steps', length: '5 steps' }, gone: 18072 },
   { name: 'global-mp', set: { target: '90%', length: '6 steps' }, gone: 45180 },
 ])('$name', ({ name, set, gone }) => {
   it('leaves exact zeros, whatever momentum and training behind the cut do', async () => {

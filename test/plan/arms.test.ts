@@ -278,11 +278,7 @@ describe('refused', () => {
       says: 'this needs one model, but there are 2: `repeat[1]/branch[1]`, `repeat[1]/branch[2]`',
     },
     { text: 'train all\naverage all', code: 'ESP4111', says: 'no branch or sweep is open here' },
-    {
-      text: `branch varying seed { ${train} }\naverage all`,
-      code: 'ESP4112',
-      says: 'this branch does not say how many arms it has',
-    },
+    { text: `branch varying seed { ${train} }\naverage all`, code: 'ESP4112', says: 'this branch does not say how many arms it has' },
     {
       text: `${wd}branch 3 ways varying wd in 0, 0.1 { train all with sgd(weight-decay: wd) }\naverage all`,
       code: 'ESP4113',
@@ -303,11 +299,7 @@ describe('refused', () => {
       code: 'ESP4116',
       says: '`branch[a]` prunes 0% (0 of 100) of `a` and `branch[b]` 50% (50 of 100)',
     },
-    {
-      text: 'branch 20000 ways { train all }\naverage all',
-      code: 'ESP4017',
-      says: 'more than 10000 stages',
-    },
+    { text: 'branch 20000 ways { train all }\naverage all', code: 'ESP4017', says: 'more than 10000 stages' },
   ])('$code: $text', ({ text, code, says }) => {
     const { value, diagnostics } = planOf(text);
     expect(value).toBeUndefined();

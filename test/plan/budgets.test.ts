@@ -14,20 +14,8 @@ function retrained(text: string, facts = net) {
 describe('a budget of 0.3%', () => {
   /** What rank 1 costs on each layer is rows + columns of [out, in · kernel]. */
   it.each([
-    {
-      model: 'lenet300_mnist',
-      on: ['fc2', 'fc3'],
-      parameters: 510,
-      share: '0.1913%',
-      full: '0.5979%',
-    },
-    {
-      model: 'lenet5_fmnist',
-      on: ['conv1', 'fc3'],
-      parameters: 125,
-      share: '0.2026%',
-      full: '1.6449%',
-    },
+    { model: 'lenet300_mnist', on: ['fc2', 'fc3'], parameters: 510, share: '0.1913%', full: '0.5979%' },
+    { model: 'lenet5_fmnist', on: ['conv1', 'fc3'], parameters: 125, share: '0.2026%', full: '1.6449%' },
     { model: 'mlp_digits', on: ['4'], parameters: 110, share: '0.2173%', full: '1.727%' },
     { model: 'resnet8_fmnist', on: 3, parameters: 218, share: '0.2816%', full: '2.6493%' },
     { model: 'resnet8_fmnist_bn', on: 3, parameters: 233, share: '0.2997%', full: '2.6379%' },
@@ -41,11 +29,7 @@ describe('a budget of 0.3%', () => {
     const layers = training?.adapters.map(({ layer }) => layer) ?? [];
     expect(typeof expected.on === 'number' ? layers.length : layers).toEqual(expected.on);
     expect(training?.adapters.every(({ rank, form }) => rank === 1 && form === 'masked')).toBe(true);
-    expect(training?.trained).toMatchObject({
-      parameters: expected.parameters,
-      share: expected.share,
-      budget: '0.3%',
-    });
+    expect(training?.trained).toMatchObject({ parameters: expected.parameters, share: expected.share, budget: '0.3%' });
     expect(outcome.diagnostics.map(summary)[0]).toContain(`all of them need ${expected.full}`);
     const wider = planText(golden.replace('0.3%', expected.full), factsOf(expected.model));
     // Exports whose norms are folded are warned of where they train.
@@ -122,10 +106,7 @@ describe('a budget that cannot be kept', () => {
         'error ESP4052: these parts train 16 parameters, but 10% of params allows 13 ' +
         '(train less, or write `within 11.7648% of params`)',
     },
-    {
-      text: 'retrain lora(on: c), lora(on: c)',
-      says: 'error ESP4053: two parts put an adapter on `c` (make their `on:` disjoint)',
-    },
+    { text: 'retrain lora(on: c), lora(on: c)', says: 'error ESP4053: two parts put an adapter on `c` (make their `on:` disjoint)' },
     {
       text: 'retrain weights, lora',
       says: 'error ESP4056: `a` trains in full and has an adapter ' + '(train one or the other: narrow the parts with `except` or `on:`)',
@@ -150,22 +131,10 @@ describe('the form of an adapter', () => {
 
   it.each([
     { text: 'retrain lora(rank: 1)', expected: ['plain', 'plain', 'plain'] },
-    {
-      text: 'prune weights in a, c by |w| to 50%\nretrain lora(rank: 1)',
-      expected: ['masked', 'plain', 'masked'],
-    },
-    {
-      text: 'prune weights in a by |w| to 50%\nretrain lora(rank: 1, form: plain)',
-      expected: ['plain', 'plain', 'plain'],
-    },
-    {
-      text: 'stage s { retrain lora(rank: 1)\nprune weights in b by |w| to 50% over 0%..50% }',
-      expected: ['plain', 'masked', 'plain'],
-    },
-    {
-      text: 'stage s { retrain lora(rank: 1)\nprune weights in b by |w| to 50% }',
-      expected: ['plain', 'plain', 'plain'],
-    },
+    { text: 'prune weights in a, c by |w| to 50%\nretrain lora(rank: 1)', expected: ['masked', 'plain', 'masked'] },
+    { text: 'prune weights in a by |w| to 50%\nretrain lora(rank: 1, form: plain)', expected: ['plain', 'plain', 'plain'] },
+    { text: 'stage s { retrain lora(rank: 1)\nprune weights in b by |w| to 50% over 0%..50% }', expected: ['plain', 'masked', 'plain'] },
+    { text: 'stage s { retrain lora(rank: 1)\nprune weights in b by |w| to 50% }', expected: ['plain', 'plain', 'plain'] },
   ])('$text', ({ text, expected }) => {
     expect(forms(text)).toEqual(expected);
   });

@@ -5,10 +5,7 @@ import { codes, factsOf, linearModel, planned, planText, prunes, settings } from
 
 const net = linearModel({ a: [8, 8], b: [8, 8] });
 const classes = new Map(Object.entries({ a: 500, b: 300, c: 200 }));
-const with_ = (samples: Readonly<Record<string, number>>) => ({
-  samples,
-  classes: () => ({ value: classes, diagnostics: [] }),
-});
+const with_ = (samples: Readonly<Record<string, number>>) => ({ samples, classes: () => ({ value: classes, diagnostics: [] }) });
 
 function pruneOf(text: string, samples: Readonly<Record<string, number>>): PlannedPrune {
   const [prune] = prunes(planned(planText(text, net, with_(samples))));
@@ -65,13 +62,7 @@ describe('the samples', () => {
       says: 'drawn by a stream of the stage',
       text: 'prune weights by wanda to 50% using 10 samples of train drawn',
       samples: both,
-      is: {
-        data: 'train',
-        samples: 10,
-        batch: 10,
-        stream: 'prune-weights/calibration',
-        defaults: [],
-      },
+      is: { data: 'train', samples: 10, batch: 10, stream: 'prune-weights/calibration', defaults: [] },
     },
     {
       says: 'of each class',
@@ -140,10 +131,7 @@ describe('a written plan', () => {
   const plan = planned(planText(text, net, with_({ train: 1000 })));
 
   it('is read back', async () => {
-    expect(await planFromYaml({ name: 'plan.yaml', text: planToYaml(plan) })).toEqual({
-      value: plan,
-      diagnostics: [],
-    });
+    expect(await planFromYaml({ name: 'plan.yaml', text: planToYaml(plan) })).toEqual({ value: plan, diagnostics: [] });
   });
 
   it.each([

@@ -9,11 +9,7 @@ const model = readFileSync(`${folder}/reader.onnx`);
 const models = Object.fromEntries(['scorer.onnx', 'reader.onnx'].map((name) => [name, readFileSync(`${folder}/${name}`)]));
 
 /** Pages of 3, 4 and 1 samples. */
-const columns = {
-  page: [0, 0, 0, 1, 1, 1, 1, 2],
-  tokens: [3, 1, 2, 5, 5, 1, 1, 2],
-  parent: [-1, 0, 0, -1, 3, 4, 3, -1],
-};
+const columns = { page: [0, 0, 0, 1, 1, 1, 1, 2], tokens: [3, 1, 2, 5, 5, 1, 1, 2], parent: [-1, 0, 0, -1, 3, 4, 3, -1] };
 
 function planned(recipe: string, more: Partial<PlanRequest> = {}) {
   const samples = { train: 8, test: 8 };

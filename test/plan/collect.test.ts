@@ -18,10 +18,7 @@ const plan = planned(planOf(recipe));
 function edited(change: Partial<Record<string, Partial<Record<string, unknown>>>>): string[] {
   return findIncoherence({
     ...plan,
-    stages: plan.stages.map((stage) => ({
-      ...stage,
-      statements: stage.statements.map((it) => ({ ...it, ...change[it.kind] })),
-    })),
+    stages: plan.stages.map((stage) => ({ ...stage, statements: stage.statements.map((it) => ({ ...it, ...change[it.kind] })) })),
   }).map(({ path, problem }) => `${String(path.at(-1))}: ${problem}`);
 }
 

@@ -58,11 +58,7 @@ describe('gates', () => {
 
   it('of heads are read by the projection behind the attention, and of channels by all convolutions', () => {
     const heads = trainOf(search('train gates', 'prune heads by gate removing 1 head'), factsOf('vit_fmnist'));
-    expect(heads?.gates?.groups[0]).toEqual({
-      name: 'heads of blocks.0.qkv',
-      units: 4,
-      readers: ['blocks.0.out'],
-    });
+    expect(heads?.gates?.groups[0]).toEqual({ name: 'heads of blocks.0.qkv', units: 4, readers: ['blocks.0.out'] });
     const channels = search('train gates', 'prune channels by gate to 25% sparsity');
     const [stem] = trainOf(channels, factsOf('resnet8_fmnist_bn'))?.gates?.groups ?? [];
     expect(stem?.readers.length).toBe(3);
@@ -189,10 +185,7 @@ describe('penalties of gates', () => {
     const text = planToYaml(planOf(`task + ${budget}`));
     const codesOf = async (from: RegExp | string, to: string) => {
       expect(text).toMatch(from);
-      const { diagnostics } = await planFromYaml({
-        name: 'plan.yaml',
-        text: text.replace(from, to),
-      });
+      const { diagnostics } = await planFromYaml({ name: 'plan.yaml', text: text.replace(from, to) });
       return diagnostics.map(({ message }) => message).join();
     };
     expect(await codesOf('params: 165', 'flops: 165')).toMatch('counts params');

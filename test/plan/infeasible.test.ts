@@ -9,11 +9,7 @@ import { linearModel, planned, planText, planUnchecked, prunes, summary } from '
 /** 10,000 + 1,000 + 100 weights. */
 const net = linearModel({ big: [100, 100], middle: [10, 100], small: [10, 10] });
 
-const pairs: readonly {
-  readonly pair: string;
-  readonly text: string;
-  readonly says: string;
-}[] = [
+const pairs: readonly { readonly pair: string; readonly text: string; readonly says: string }[] = [
   {
     pair: 'floors × exclusions',
     text: 'prune weights except big by global |w| to 95% protect min 100 weights per layer',
@@ -115,10 +111,7 @@ describe('what only scores decide', () => {
 
   it.each([
     { then: 'prune weights in big by |w| to 45%', says: /^warning ESP4033/ },
-    {
-      then: 'prune weights by global |w| to 60% protect min 10% per layer',
-      says: /^warning ESP4044/,
-    },
+    { then: 'prune weights by global |w| to 60% protect min 10% per layer', says: /^warning ESP4044/ },
     { then: 'prune weights in small by |w| to keep 2 of 5', says: /^warning ESP4045/ },
     { then: 'prune weights in big by |w| removing 20% of remaining', says: /^error ESP4032/ },
   ])('$then', ({ then, says }) => {

@@ -15,30 +15,12 @@ describe('a recipe with a mistake', () => {
       text: 'repeat 20000 times { stage s { prune weights by |w| removing 1% of remaining } }',
       says: 'error ESP4017: the recipe unrolls to more than 10000 stages',
     },
-    {
-      text: 'prune weights in a except a by |w| to 50%',
-      says: 'error ESP4020: this selects no layer of this model',
-    },
-    {
-      text: 'prune weights in a except b by |w| to 50%',
-      says: 'warning ESP4021: `except` excludes nothing that is selected',
-    },
-    {
-      text: 'prune weights in fc9 by |w| to 50%',
-      says: 'error ESP3',
-    },
-    {
-      text: 'retrain a except b for 5 steps',
-      says: 'warning ESP4021: `except` excludes nothing that is selected',
-    },
-    {
-      text: 'train all accumulate 100',
-      says: 'error ESP4016: `accumulate` is 100; it must be a whole number from 1 to the batch of 64',
-    },
-    {
-      text: 'train all for 0.001 epochs',
-      says: 'error ESP4016: the length of the stage is 0 steps; it must be at least one',
-    },
+    { text: 'prune weights in a except a by |w| to 50%', says: 'error ESP4020: this selects no layer of this model' },
+    { text: 'prune weights in a except b by |w| to 50%', says: 'warning ESP4021: `except` excludes nothing that is selected' },
+    { text: 'prune weights in fc9 by |w| to 50%', says: 'error ESP3' },
+    { text: 'retrain a except b for 5 steps', says: 'warning ESP4021: `except` excludes nothing that is selected' },
+    { text: 'train all accumulate 100', says: 'error ESP4016: `accumulate` is 100; it must be a whole number from 1 to the batch of 64' },
+    { text: 'train all for 0.001 epochs', says: 'error ESP4016: the length of the stage is 0 steps; it must be at least one' },
     {
       text: 'prune weights by |w| to 50% over 0%..50% every 0.001 epochs',
       says: 'error ESP4016: `every` is 0 steps; it must be at least one step',

@@ -121,17 +121,7 @@ describe('until', () => {
   it('stands in the plan with its bound and how often it is looked at', () => {
     const { stages } = planned(planOf('stage s until accuracy >= 90% at most 100 steps { train all }'));
     expect(stages).toMatchObject([
-      {
-        steps: 100,
-        length: '100 steps',
-        until: {
-          metric: 'accuracy',
-          on: 'validation',
-          min: 0.9,
-          every: 10,
-          text: 'accuracy >= 90%',
-        },
-      },
+      { steps: 100, length: '100 steps', until: { metric: 'accuracy', on: 'validation', min: 0.9, every: 10, text: 'accuracy >= 90%' } },
     ]);
   });
 
@@ -146,16 +136,7 @@ describe('calibrate norms', () => {
     const text = 'calibrate norms using 100 samples of train drawn';
     const plan = planned(planText(text, factsOf('resnet8_fmnist_bn')));
     expect(plan.stages[0]?.statements).toMatchObject([
-      {
-        kind: 'calibrate',
-        what: 'norms',
-        calibration: {
-          data: 'train',
-          samples: 100,
-          batch: 64,
-          stream: 'calibrate-norms/calibration',
-        },
-      },
+      { kind: 'calibrate', what: 'norms', calibration: { data: 'train', samples: 100, batch: 64, stream: 'calibrate-norms/calibration' } },
     ]);
   });
 });

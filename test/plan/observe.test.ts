@@ -11,55 +11,28 @@ function claims(text: string) {
 
 describe('an expectation', () => {
   it.each([
-    {
-      expect: 'sparsity of model in 50% ± 0.1%',
-      claim: { metric: 'sparsity', of: 'model', min: 0.499, max: 0.501 },
-    },
-    {
-      expect: 'sparsity of model in 49%..51%',
-      claim: { metric: 'sparsity', of: 'model', min: 0.49, max: 0.51 },
-    },
+    { expect: 'sparsity of model in 50% ± 0.1%', claim: { metric: 'sparsity', of: 'model', min: 0.499, max: 0.501 } },
+    { expect: 'sparsity of model in 49%..51%', claim: { metric: 'sparsity', of: 'model', min: 0.49, max: 0.51 } },
     { expect: 'density of model <= 50%', claim: { metric: 'density', of: 'model', max: 0.5 } },
     { expect: 'accuracy of model >= 90%', claim: { metric: 'accuracy', of: 'model', min: 0.9 } },
-    {
-      expect: 'accuracy(top: 5) >= 90% within 1 point',
-      claim: { metric: 'top-5', of: 'model', min: 0.89 },
-    },
+    { expect: 'accuracy(top: 5) >= 90% within 1 point', claim: { metric: 'top-5', of: 'model', min: 0.89 } },
     { expect: 'loss <= 0.25', claim: { metric: 'loss', of: 'model', max: 0.25 } },
     { expect: 'loss < 0.25', claim: { metric: 'loss', of: 'model', max: 0.25, strict: true } },
-    {
-      expect: 'density of layers 0..1 > 5%',
-      claim: { metric: 'density', of: 'model', layers: ['a', 'b'], min: 0.05, strict: true },
-    },
-    {
-      expect: 'sparsity of b <= 60%',
-      claim: { metric: 'sparsity', of: 'model', layers: ['b'], max: 0.6 },
-    },
+    { expect: 'density of layers 0..1 > 5%', claim: { metric: 'density', of: 'model', layers: ['a', 'b'], min: 0.05, strict: true } },
+    { expect: 'sparsity of b <= 60%', claim: { metric: 'sparsity', of: 'model', layers: ['b'], max: 0.6 } },
     { expect: 'accuracy of original >= 90%', claim: { metric: 'accuracy', of: 'original' } },
     {
       expect: 'accuracy of model >= accuracy of original within 1 point',
       claim: { of: 'model', min: -0.01, than: { metric: 'accuracy', of: 'original' } },
     },
-    {
-      expect: 'loss of model < loss of original',
-      claim: { of: 'model', max: 0, strict: true, than: { metric: 'loss', of: 'original' } },
-    },
-    {
-      expect: 'sparsity after cut >= 50%',
-      claim: { metric: 'sparsity', of: 'model', after: 'cut', min: 0.5 },
-    },
+    { expect: 'loss of model < loss of original', claim: { of: 'model', max: 0, strict: true, than: { metric: 'loss', of: 'original' } } },
+    { expect: 'sparsity after cut >= 50%', claim: { metric: 'sparsity', of: 'model', after: 'cut', min: 0.5 } },
     {
       expect: 'loss after cut <= loss of original',
       claim: { of: 'model', after: 'cut', max: 0, than: { metric: 'loss', of: 'original' } },
     },
-    {
-      expect: 'loss of cut <= 1',
-      claim: { metric: 'loss', of: 'model', after: 'cut', max: 1 },
-    },
-    {
-      expect: 'median over 3 seeds accuracy >= 90%',
-      claim: { metric: 'accuracy', min: 0.9, over: { statistic: 'median', seeds: 3 } },
-    },
+    { expect: 'loss of cut <= 1', claim: { metric: 'loss', of: 'model', after: 'cut', max: 1 } },
+    { expect: 'median over 3 seeds accuracy >= 90%', claim: { metric: 'accuracy', min: 0.9, over: { statistic: 'median', seeds: 3 } } },
   ])('$expect', ({ expect: claimed, claim }) => {
     expect(claims(`${half}expect ${claimed}`)).toMatchObject([{ kind: 'expect', at: 0, claim }]);
   });

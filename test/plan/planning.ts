@@ -78,18 +78,8 @@ export function linearModel(shapes: Readonly<Record<string, readonly [number, nu
     sha256: sha256Hex('linear'),
     opset: 17,
     layers,
-    parameters: layers.map(({ tensor, dims, count, roles, name }) => ({
-      tensor,
-      dims,
-      count,
-      roles,
-      layer: name,
-      kind: 'weight',
-    })),
-    macs: {
-      total: layers.reduce((sum, { count }) => sum + count, 0),
-      layers: new Map(layers.map(({ name, count }) => [name, count])),
-    },
+    parameters: layers.map(({ tensor, dims, count, roles, name }) => ({ tensor, dims, count, roles, layer: name, kind: 'weight' })),
+    macs: { total: layers.reduce((sum, { count }) => sum + count, 0), layers: new Map(layers.map(({ name, count }) => [name, count])) },
   };
 }
 

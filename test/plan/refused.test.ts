@@ -16,26 +16,10 @@ const refusals: ReadonlySet<string> = new Set(['ESP2270', 'ESP4001']);
 
 describe('refused, with the word and its place', () => {
   it.each([
-    {
-      text: 'prune sublayers, weights by |w| to 50%',
-      at: 'weights',
-      says: 'pruning branches beside something else',
-    },
-    {
-      text: 'prune neurons, blocks by |w| to 50%',
-      at: 'blocks',
-      says: 'pruning units beside something else',
-    },
-    {
-      text: 'prune weights by global |w| removing 25% per layer',
-      at: 'removing',
-      says: '`removing … per layer` with `global`',
-    },
-    {
-      text: 'model teacher = "teacher.onnx"\ntrain all loss kl(teacher)',
-      at: 'model teacher',
-      says: 'the model `teacher`',
-    },
+    { text: 'prune sublayers, weights by |w| to 50%', at: 'weights', says: 'pruning branches beside something else' },
+    { text: 'prune neurons, blocks by |w| to 50%', at: 'blocks', says: 'pruning units beside something else' },
+    { text: 'prune weights by global |w| removing 25% per layer', at: 'removing', says: '`removing … per layer` with `global`' },
+    { text: 'model teacher = "teacher.onnx"\ntrain all loss kl(teacher)', at: 'model teacher', says: 'the model `teacher`' },
     {
       text: 'prune weights by global wanda to 50% using 8 samples of train sequentially',
       at: 'sequentially',
@@ -51,66 +35,26 @@ describe('refused, with the word and its place', () => {
       at: '1 sample',
       says: 'samples per class for an allocation',
     },
-    {
-      text: 'prune weights by wanda to 50% using 4 batches of train',
-      at: 'using',
-      says: 'calibration in batches',
-    },
-    {
-      text: 'prune weights by w * hv(hv(avg(g))) to 50%',
-      at: 'w * hv',
-      says: '`hv(hv(avg(g)))`',
-    },
+    { text: 'prune weights by wanda to 50% using 4 batches of train', at: 'using', says: 'calibration in batches' },
+    { text: 'prune weights by w * hv(hv(avg(g))) to 50%', at: 'w * hv', says: '`hv(hv(avg(g)))`' },
     {
       text: 'prune weights by avg(received-attention) to 50%',
       at: 'avg(received-attention)',
       says: '`received-attention` as the score of anything but tokens',
     },
-    {
-      text: 'prune weights by |w| to 20% among |w|',
-      at: '|w|',
-      says: '`among |w|`, which is no condition,',
-    },
-    {
-      text: 'prune weights by |w| to 20% among 1 < 2',
-      at: '1 < 2',
-      says: '`among 1 < 2`, which no weight decides,',
-    },
-    {
-      text: 'prune weights by |w| to 20% among avg(x) < 0',
-      at: 'avg(x) < 0',
-      says: '`among avg(x) < 0`',
-    },
-    {
-      text: 'prune weights by |w| to 2:4 among w < 0',
-      at: 'among w',
-      says: '`among` with a pattern',
-    },
-    {
-      text: 'prune channels by |w| to 20% sparsity among w < 0',
-      at: 'among w',
-      says: 'the clause `among`',
-    },
-    {
-      text: 'metric m1 = sum(gamma^2)\nmeasure m1 of model',
-      at: 'm1 of model',
-      says: '`gamma` in a metric',
-    },
-    {
-      text: 'metric m1 = sum(tail(|w|))\nmeasure m1 of model',
-      at: 'm1 of model',
-      says: '`tail` in a metric',
-    },
+    { text: 'prune weights by |w| to 20% among |w|', at: '|w|', says: '`among |w|`, which is no condition,' },
+    { text: 'prune weights by |w| to 20% among 1 < 2', at: '1 < 2', says: '`among 1 < 2`, which no weight decides,' },
+    { text: 'prune weights by |w| to 20% among avg(x) < 0', at: 'avg(x) < 0', says: '`among avg(x) < 0`' },
+    { text: 'prune weights by |w| to 2:4 among w < 0', at: 'among w', says: '`among` with a pattern' },
+    { text: 'prune channels by |w| to 20% sparsity among w < 0', at: 'among w', says: 'the clause `among`' },
+    { text: 'metric m1 = sum(gamma^2)\nmeasure m1 of model', at: 'm1 of model', says: '`gamma` in a metric' },
+    { text: 'metric m1 = sum(tail(|w|))\nmeasure m1 of model', at: 'm1 of model', says: '`tail` in a metric' },
     {
       text: 'metric m1 = max(sum(|w| over in))\nmeasure m1 of model',
       at: 'm1 of model',
       says: '`sum(|w| over in)`, of layers that have axes of their own,',
     },
-    {
-      text: 'metric m1 = mean(|w|)\nmeasure m1 of model on test',
-      at: 'on test',
-      says: '`on` with metrics that need no data',
-    },
+    { text: 'metric m1 = mean(|w|)\nmeasure m1 of model on test', at: 'on test', says: '`on` with metrics that need no data' },
     {
       text: 'prune weights by |w| to 20% among w < 0 allocated by sensitivity(loss)',
       at: 'among w',
@@ -121,26 +65,10 @@ describe('refused, with the word and its place', () => {
       at: '8 samples',
       says: 'drawn samples for an allocation',
     },
-    {
-      text: 'prune weights by |w| to 2:4 allocated by logistic(mean(|w|))',
-      at: 'logistic',
-      says: '`allocated by logistic` of a pattern',
-    },
-    {
-      text: 'prune weights by |w| to 20% allocated by mean(|w|) among w < 0',
-      at: 'among',
-      says: 'a measured share beside `among`',
-    },
-    {
-      text: 'prune weights by erk |w| to 20% allocated by mean(|w|)',
-      at: 'erk',
-      says: '`allocated by` an expression beside another',
-    },
-    {
-      text: 'prune weights by |w| to 20% allocated by global(|w|) per layer',
-      at: 'layer',
-      says: '`allocated by global` per layer',
-    },
+    { text: 'prune weights by |w| to 2:4 allocated by logistic(mean(|w|))', at: 'logistic', says: '`allocated by logistic` of a pattern' },
+    { text: 'prune weights by |w| to 20% allocated by mean(|w|) among w < 0', at: 'among', says: 'a measured share beside `among`' },
+    { text: 'prune weights by erk |w| to 20% allocated by mean(|w|)', at: 'erk', says: '`allocated by` an expression beside another' },
+    { text: 'prune weights by |w| to 20% allocated by global(|w|) per layer', at: 'layer', says: '`allocated by global` per layer' },
     {
       text: 'mark start\nprune neurons by l2 to 20% sparsity allocated by global(l2, at: start)',
       at: 'global',
@@ -162,42 +90,14 @@ describe('refused, with the word and its place', () => {
       says: '`sensitivity` of `m1 of model`',
     },
     { text: 'prune weights by tail(2) to 20%', at: 'tail(2)', says: '`tail(2)`, the order of one' },
-    {
-      text: 'mark start\nprune weights by w * hv(w - start.w) to 50%',
-      at: 'w * hv',
-      says: '`start.w` inside `hv(w - start.w)`',
-    },
-    {
-      text: 'prune weights by var(g over samples) to 50%',
-      at: 'var',
-      says: '`var(g over samples)`',
-    },
-    {
-      text: 'prune weights by std(x over samples) to 50%',
-      at: 'std',
-      says: '`std(x over samples)`',
-    },
-    {
-      text: 'prune weights by w * grad(sum(y^2), inputs: 1) to 50%',
-      at: 'w * grad',
-      says: '`grad(sum(y^2), inputs: 1)`',
-    },
-    {
-      text: 'prune weights by w^2 / diag(inverse(inverse(hessian))) to 50%',
-      at: 'w^2',
-      says: '`diag(inverse(inverse(hessian)))`',
-    },
+    { text: 'mark start\nprune weights by w * hv(w - start.w) to 50%', at: 'w * hv', says: '`start.w` inside `hv(w - start.w)`' },
+    { text: 'prune weights by var(g over samples) to 50%', at: 'var', says: '`var(g over samples)`' },
+    { text: 'prune weights by std(x over samples) to 50%', at: 'std', says: '`std(x over samples)`' },
+    { text: 'prune weights by w * grad(sum(y^2), inputs: 1) to 50%', at: 'w * grad', says: '`grad(sum(y^2), inputs: 1)`' },
+    { text: 'prune weights by w^2 / diag(inverse(inverse(hessian))) to 50%', at: 'w^2', says: '`diag(inverse(inverse(hessian)))`' },
     { text: 'prune weights by |w| * m to 50%', at: '|w| * m', says: '`m` in a criterion' },
-    {
-      text: 'prune weights by w^2 to 50% mask pdp over 0%..50%',
-      at: 'by w^2',
-      says: 'a threshold `t` of `w^2`',
-    },
-    {
-      text: 'prune weights by |w| to 2:4 mask pdp over 0%..50%',
-      at: 'to 2:4',
-      says: 'a pattern under a mask that is an expression',
-    },
+    { text: 'prune weights by w^2 to 50% mask pdp over 0%..50%', at: 'by w^2', says: 'a threshold `t` of `w^2`' },
+    { text: 'prune weights by |w| to 2:4 mask pdp over 0%..50%', at: 'to 2:4', says: 'a pattern under a mask that is an expression' },
     {
       text: 'prune weights by |w| to 50% ranked per row mask pdp over 0%..50%',
       at: 'ranked',
@@ -218,42 +118,14 @@ describe('refused, with the word and its place', () => {
       at: 'rough over',
       says: '`step(|w| - t)` in `mask rough`',
     },
-    {
-      text: 'reparam fed = w * gamma\nprune weights by |w| to 50% mask fed over 0%..50%',
-      at: 'fed over',
-      says: '`gamma` in `mask fed`',
-    },
-    {
-      text: 'prune channels by l2 to 25% sparsity mask soft over 0%..50%',
-      at: 'soft',
-      says: '`mask soft` of units',
-    },
-    {
-      text: 'prune tiles(rows: 2, columns: 2) by |w| to 50% of rows',
-      at: '50% of rows',
-      says: 'a target of rows',
-    },
-    {
-      text: 'prune weights by |w| to 50% normalized by sum',
-      at: 'normalized',
-      says: 'the clause `normalized`',
-    },
-    {
-      text: 'prune weights by |w| to 50% protect min 5% per block',
-      at: 'block',
-      says: 'a floor per block',
-    },
+    { text: 'reparam fed = w * gamma\nprune weights by |w| to 50% mask fed over 0%..50%', at: 'fed over', says: '`gamma` in `mask fed`' },
+    { text: 'prune channels by l2 to 25% sparsity mask soft over 0%..50%', at: 'soft', says: '`mask soft` of units' },
+    { text: 'prune tiles(rows: 2, columns: 2) by |w| to 50% of rows', at: '50% of rows', says: 'a target of rows' },
+    { text: 'prune weights by |w| to 50% normalized by sum', at: 'normalized', says: 'the clause `normalized`' },
+    { text: 'prune weights by |w| to 50% protect min 5% per block', at: 'block', says: 'a floor per block' },
     { text: 'train all loss task + 0.5 * l1(1)', at: 'task', says: 'the loss' },
-    {
-      text: 'retrain lora(rank: 1, alpha: 2, form: scaled)',
-      at: '2',
-      says: '`alpha` with `form: scaled`',
-    },
-    {
-      text: 'train all for 3 tokens per param',
-      at: '3 tokens per param',
-      says: 'a length in tokens per param',
-    },
+    { text: 'retrain lora(rank: 1, alpha: 2, form: scaled)', at: '2', says: '`alpha` with `form: scaled`' },
+    { text: 'train all for 3 tokens per param', at: '3 tokens per param', says: 'a length in tokens per param' },
     {
       text: 'stage s for 9 steps { train all\nprune weights by |w| to 50% every 2 steps mask revisable\nrewire 10% of remaining by |g| }',
       at: 'revisable',
@@ -292,31 +164,11 @@ describe('refused, with the word and its place', () => {
     },
     { text: 'expect flops of a <= 1000', at: 'a <= 1000', says: '`flops` of single layers' },
     { text: 'expect bytes of params <= 5k', at: 'params', says: '`bytes` of `params`' },
-    {
-      text: 'expect params <= 50% within 100',
-      at: '100',
-      says: '`100` around `50% of original`',
-    },
-    {
-      text: 'stage s { train all until flops <= 50% at most 9 steps }',
-      at: 'flops',
-      says: '`until` with `flops of model`',
-    },
-    {
-      text: 'branch 2 ways varying seed { train all }\npick best by params',
-      at: 'params',
-      says: '`pick best` by `params`',
-    },
-    {
-      text: 'expect accuracy of model >= loss of original',
-      at: 'loss of original',
-      says: 'a comparison of `accuracy` with `loss`',
-    },
-    {
-      text: 'stage s { train all\nmeasure loss on test every 10 steps }',
-      at: 'every',
-      says: '`measure` with `every`',
-    },
+    { text: 'expect params <= 50% within 100', at: '100', says: '`100` around `50% of original`' },
+    { text: 'stage s { train all until flops <= 50% at most 9 steps }', at: 'flops', says: '`until` with `flops of model`' },
+    { text: 'branch 2 ways varying seed { train all }\npick best by params', at: 'params', says: '`pick best` by `params`' },
+    { text: 'expect accuracy of model >= loss of original', at: 'loss of original', says: 'a comparison of `accuracy` with `loss`' },
+    { text: 'stage s { train all\nmeasure loss on test every 10 steps }', at: 'every', says: '`measure` with `every`' },
   ])('$text', ({ text, at, says }) => {
     const { value, diagnostics } = planText(text, net);
     expect(value).toBeUndefined();
@@ -364,10 +216,7 @@ describe.each([
   });
 });
 
-const samples = {
-  ...settings,
-  samples: { train: 64, calibration: 64, test: 64, validation: 64 },
-};
+const samples = { ...settings, samples: { train: 64, calibration: 64, test: 64, validation: 64 } };
 
 function recipeOf(text: string): Recipe {
   const source = { name: 'example.prune', text };

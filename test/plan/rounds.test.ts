@@ -40,16 +40,8 @@ describe('behind an open repeat', () => {
   });
 
   it.each([
-    {
-      what: 'an amount of what remains',
-      text: 'prune weights by magnitude removing 10% of remaining',
-      code: 'ESP4032',
-    },
-    {
-      what: 'a target that every round leaves open',
-      text: 'prune weights by magnitude to 95%',
-      code: undefined,
-    },
+    { what: 'an amount of what remains', text: 'prune weights by magnitude removing 10% of remaining', code: 'ESP4032' },
+    { what: 'a target that every round leaves open', text: 'prune weights by magnitude to 95%', code: undefined },
   ])('$what', ({ text, code }) => {
     const { diagnostics } = planText(rounds('sparsity >= 60%', text), net);
     const errors = diagnostics.filter(({ severity }) => severity === 'error');

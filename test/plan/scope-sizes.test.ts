@@ -10,21 +10,13 @@ const small = fc.integer({ min: 1, max: 5 });
 const layout: fc.Arbitrary<Layout> = fc.oneof(
   fc.tuple(small, small).map(([o, i]): Layout => ({ dims: [o, i], axes: ['out', 'in'], groups: 1 })),
   fc.tuple(small, small).map(([i, o]): Layout => ({ dims: [i, o], axes: ['in', 'out'], groups: 1 })),
-  fc.tuple(small, small, small, small).map(([o, i, k, groups]): Layout => ({
-    dims: [o * groups, i, k, k],
-    axes: ['out', 'in', 'kernel', 'kernel'],
-    groups,
-  })),
-  fc.tuple(small, small, small, small).map(([i, o, k, groups]): Layout => ({
-    dims: [i * groups, o, k],
-    axes: ['in', 'out', 'kernel'],
-    groups,
-  })),
-  fc.tuple(small, small).map(([o, i]): Layout => ({
-    dims: [2, 4 * o, i],
-    axes: ['direction', 'out', 'in'],
-    groups: 1,
-  })),
+  fc
+    .tuple(small, small, small, small)
+    .map(([o, i, k, groups]): Layout => ({ dims: [o * groups, i, k, k], axes: ['out', 'in', 'kernel', 'kernel'], groups })),
+  fc
+    .tuple(small, small, small, small)
+    .map(([i, o, k, groups]): Layout => ({ dims: [i * groups, o, k], axes: ['in', 'out', 'kernel'], groups })),
+  fc.tuple(small, small).map(([o, i]): Layout => ({ dims: [2, 4 * o, i], axes: ['direction', 'out', 'in'], groups: 1 })),
 );
 
 const ranked: fc.Arbitrary<Ranked> = fc.oneof(

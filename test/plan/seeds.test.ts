@@ -56,20 +56,11 @@ retrain lora(rank: 1) for 10 steps
 
   it.each([
     { text: `repeat 2 times {\n${train}expect mean over 3 seeds loss <= 1\n}`, code: 'ESP4140' },
-    {
-      text: `stage s { train all for 10 steps\nexpect mean over 3 seeds loss <= 1 }`,
-      code: 'ESP4140',
-    },
+    { text: `stage s { train all for 10 steps\nexpect mean over 3 seeds loss <= 1 }`, code: 'ESP4140' },
     { text: `${train}expect mean over 1 seed loss <= 1`, code: 'ESP4141' },
-    {
-      text: `${train}expect mean over 3 seeds loss <= 1\nexpect mean over 4 seeds loss <= 1`,
-      code: 'ESP4142',
-    },
+    { text: `${train}expect mean over 3 seeds loss <= 1\nexpect mean over 4 seeds loss <= 1`, code: 'ESP4142' },
     { text: `expect mean over 3 seeds loss <= 1\n${train}`, code: 'ESP4143' },
-    {
-      text: `branch 2 ways varying seed { ${train} }\nexpect mean over 3 seeds loss <= 1`,
-      code: 'ESP4110',
-    },
+    { text: `branch 2 ways varying seed { ${train} }\nexpect mean over 3 seeds loss <= 1`, code: 'ESP4110' },
   ])('is refused with $code: $text', ({ text, code }) => {
     expect(codes(planText(text, net))).toContain(code);
   });

@@ -25,9 +25,7 @@ describe('a planned training', () => {
     const small = await trained({ ...usual, batch: 16 });
     expect(small).toMatchObject({ shards: 4 });
     expect(small?.defaults).toContain('shards');
-    expect(await trained({ ...usual, batch: 16 }, fashion('resnet8_fmnist_bn'))).toMatchObject({
-      shards: 2,
-    });
+    expect(await trained({ ...usual, batch: 16 }, fashion('resnet8_fmnist_bn'))).toMatchObject({ shards: 2 });
     expect(await trained({ ...usual, batch: 3 })).not.toHaveProperty('shards');
     await expect(trained({ shards: 8, batch: 3 })).rejects.toThrow(/ESP5151.*3 samples.*8 parts/);
   });
@@ -41,14 +39,8 @@ describe('a planned training', () => {
 
 describe('threads: auto', () => {
   it('is one thread for each of eight parts, and a number where one is given', () => {
-    expect(coresOf(undefined, { threads: 'auto' })).toMatchObject({
-      cores: { threads: 1, shards: 8 },
-      isDefault: true,
-    });
-    expect(coresOf({ threads: 'auto', shards: 3 }, {})).toMatchObject({
-      cores: { threads: 1, shards: 3 },
-      isDefault: false,
-    });
+    expect(coresOf(undefined, { threads: 'auto' })).toMatchObject({ cores: { threads: 1, shards: 8 }, isDefault: true });
+    expect(coresOf({ threads: 'auto', shards: 3 }, {})).toMatchObject({ cores: { threads: 1, shards: 3 }, isDefault: false });
     expect(coresOf({ threads: 'auto' }, { threads: 2 }).cores).toEqual({ threads: 2 });
     expect(coresOf(undefined, { shards: 1 }).cores).toEqual({ threads: 1 });
   });

@@ -102,10 +102,7 @@ describe('beside shared weights', () => {
 
   it('there is one cell at least, and each layer is float32 and whole', () => {
     expect(wrongIn(`share weights in c within 1% of params\n${train}`)).toEqual(['ESP4072']);
-    const half = {
-      ...net,
-      layers: net.layers.map((layer) => ({ ...layer, type: 'float16' as const })),
-    };
+    const half = { ...net, layers: net.layers.map((layer) => ({ ...layer, type: 'float16' as const })) };
     expect(planText(`${share}\n${train}`, half).diagnostics.map(({ code }) => code)).toEqual(['ESP4074']);
   });
 

@@ -77,11 +77,7 @@ describe('order', () => {
 
 describe('open adapters', () => {
   it.each([
-    {
-      what: 'are merged at the end, and the plan shows it',
-      text: 'retrain lora(rank: 1)',
-      stages: ['retrain-lora: retrain, merge*@160'],
-    },
+    { what: 'are merged at the end, and the plan shows it', text: 'retrain lora(rank: 1)', stages: ['retrain-lora: retrain, merge*@160'] },
     {
       what: 'are merged where the recipe says so',
       text: 'stage s { retrain lora(rank: 1)\nmerge keeping masks }',

@@ -14,14 +14,7 @@ const said = (text: string) => planText(text, net).diagnostics.map(summary);
 describe('tiles are counted', () => {
   it('as the units of the statement, to the nearest', () => {
     const [prune] = prunes(planOf(`${without} by global |w| to 30%`));
-    expect(prune).toMatchObject({
-      units: 'tiles',
-      tile: { rows: 4, columns: 2 },
-      grouped: 'mean',
-      selected: 24,
-      asked: 7,
-      reached: 7,
-    });
+    expect(prune).toMatchObject({ units: 'tiles', tile: { rows: 4, columns: 2 }, grouped: 'mean', selected: 24, asked: 7, reached: 7 });
     expect(updatesOf(prune)).toMatchObject([{ share: '0.3', pruned: 7 }]);
     expect(prune?.defaults).toContain('grouped');
   });

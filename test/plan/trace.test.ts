@@ -29,21 +29,9 @@ describe('one nominal schedule: cubic 5% to 80%, from step 10 to 100, every 25',
 
   /** The same words elsewhere, each scheduler re-implemented from its source. */
   it.each([
-    {
-      system: 'SparseML, 101 steps',
-      trace: { 10: 0.05, 35: 0.518, 60: 0.734, 85: 0.797, 100: 0.8 },
-      differs: [],
-    },
-    {
-      system: 'SparseML, 100 steps: the end is never reached',
-      trace: { 10: 0.05, 35: 0.518, 60: 0.734, 85: 0.797 },
-      differs: [100],
-    },
-    {
-      system: 'TFMOT: an end off the grid is never reached',
-      trace: { 10: 0.05, 35: 0.518, 60: 0.734, 85: 0.797 },
-      differs: [100],
-    },
+    { system: 'SparseML, 101 steps', trace: { 10: 0.05, 35: 0.518, 60: 0.734, 85: 0.797, 100: 0.8 }, differs: [] },
+    { system: 'SparseML, 100 steps: the end is never reached', trace: { 10: 0.05, 35: 0.518, 60: 0.734, 85: 0.797 }, differs: [100] },
+    { system: 'TFMOT: an end off the grid is never reached', trace: { 10: 0.05, 35: 0.518, 60: 0.734, 85: 0.797 }, differs: [100] },
     {
       system: 'jaxpruner: an absolute grid, from 0, one step on',
       trace: { 25: 0.355, 50: 0.671, 75: 0.785, 100: 0.8 },
@@ -79,34 +67,18 @@ describe('short stages', () => {
   });
 
   it.each([
-    {
-      what: 'a window of one instant is one update at full progress',
-      over: '50%..50%',
-      trace: { 50: 0.8 },
-    },
+    { what: 'a window of one instant is one update at full progress', over: '50%..50%', trace: { 50: 0.8 } },
     { what: 'at its very start', over: '0%..0%', trace: { 0: 0.8 } },
     { what: 'at its very end', over: '100%..100%', trace: { 100: 0.8 } },
-    {
-      what: '`every` longer than the window leaves its ends',
-      over: '40%..60% every 70 steps',
-      trace: { 40: 0, 60: 0.8 },
-    },
+    { what: '`every` longer than the window leaves its ends', over: '40%..60% every 70 steps', trace: { 40: 0, 60: 0.8 } },
     { what: 'a window in steps', over: '40..60 steps every 20 steps', trace: { 40: 0, 60: 0.8 } },
-    {
-      what: 'a window in epochs of 16 steps',
-      over: '1..2 epochs every 1 epoch',
-      trace: { 16: 0, 32: 0.8 },
-    },
+    { what: 'a window in epochs of 16 steps', over: '1..2 epochs every 1 epoch', trace: { 16: 0, 32: 0.8 } },
   ])('$what', ({ over, trace }) => {
     expect(traceOf(`prune weights by global |w| to 80% over ${over}`, 100)).toEqual(trace);
   });
 
   it('`every` alone means the whole stage', () => {
-    expect(traceOf('prune weights by global |w| to 80% every 50 steps', 100)).toEqual({
-      0: 0,
-      50: 0.7,
-      100: 0.8,
-    });
+    expect(traceOf('prune weights by global |w| to 80% every 50 steps', 100)).toEqual({ 0: 0, 50: 0.7, 100: 0.8 });
   });
 
   it('updates that change nothing stay in the timeline', () => {
@@ -161,10 +133,7 @@ describe('windows of compute', () => {
 describe('windows that do not fit', () => {
   it.each([
     { text: 'prune weights by global |w| to 80% over 10..200 steps', code: 'ESP4012' },
-    {
-      text: 'stage s { train all\nprune weights by global |w| to 80% over 1..7 epochs }',
-      code: 'ESP4012',
-    },
+    { text: 'stage s { train all\nprune weights by global |w| to 80% over 1..7 epochs }', code: 'ESP4012' },
   ])('$text', ({ text, code }) => {
     expect(codes(planText(text, thousand, lasting(100)))).toEqual([code]);
   });

@@ -12,10 +12,7 @@ function training(text: string, facts = lenet, more: Partial<PlanSettings> = {})
 
 describe('what trains', () => {
   it.each([
-    {
-      text: 'train all',
-      tensors: ['fc1.weight', 'fc1.bias', 'fc2.weight', 'fc2.bias', 'fc3.weight', 'fc3.bias'],
-    },
+    { text: 'train all', tensors: ['fc1.weight', 'fc1.bias', 'fc2.weight', 'fc2.bias', 'fc3.weight', 'fc3.bias'] },
     { text: 'train weights', tensors: ['fc1.weight', 'fc2.weight', 'fc3.weight'] },
     { text: 'retrain biases', tensors: ['fc1.bias', 'fc2.bias', 'fc3.bias'] },
     { text: 'retrain head', tensors: ['fc3.weight', 'fc3.bias'] },
@@ -62,11 +59,7 @@ describe('the optimizer has every value', () => {
       optimizer: { name: 'sgd', lr: 1e-3, momentum: 0, nesterov: false, weightDecay: 0 },
       defaults: ['optimizer.lr', 'optimizer.momentum', 'optimizer.weightDecay'],
     },
-    {
-      text: 'train all with sm3',
-      optimizer: { name: 'sm3', lr: 0.1, eps: 1e-30 },
-      defaults: ['optimizer.lr', 'optimizer.eps'],
-    },
+    { text: 'train all with sm3', optimizer: { name: 'sm3', lr: 0.1, eps: 1e-30 }, defaults: ['optimizer.lr', 'optimizer.eps'] },
   ])('$text', ({ text, optimizer, defaults }) => {
     const planned = training(text);
     expect(planned?.optimizer).toEqual(optimizer);
@@ -81,26 +74,11 @@ describe('the decay is in steps', () => {
     { decay: 'decay constant', expected: { name: 'constant', warmup: 0, factor: 1, at: [] } },
     { decay: 'decay cosine', expected: { name: 'cosine', warmup: 0, factor: 0, at: [] } },
     { decay: 'decay cosine to 10%', expected: { name: 'cosine', warmup: 0, factor: 0.1, at: [] } },
-    {
-      decay: 'decay linear warmup 10%',
-      expected: { name: 'linear', warmup: 16, factor: 0, at: [] },
-    },
-    {
-      decay: 'decay linear warmup 5 steps',
-      expected: { name: 'linear', warmup: 5, factor: 0, at: [] },
-    },
-    {
-      decay: 'decay step 0.1 at 50%, 75%',
-      expected: { name: 'step', warmup: 0, factor: 0.1, at: [80, 120] },
-    },
-    {
-      decay: 'decay step 0.5 at 2, 4 epochs',
-      expected: { name: 'step', warmup: 0, factor: 0.5, at: [32, 64] },
-    },
-    {
-      decay: 'decay exponential(0.9) warmup 3 steps',
-      expected: { name: 'exponential', warmup: 3, factor: 0.9, at: [], every: 16 },
-    },
+    { decay: 'decay linear warmup 10%', expected: { name: 'linear', warmup: 16, factor: 0, at: [] } },
+    { decay: 'decay linear warmup 5 steps', expected: { name: 'linear', warmup: 5, factor: 0, at: [] } },
+    { decay: 'decay step 0.1 at 50%, 75%', expected: { name: 'step', warmup: 0, factor: 0.1, at: [80, 120] } },
+    { decay: 'decay step 0.5 at 2, 4 epochs', expected: { name: 'step', warmup: 0, factor: 0.5, at: [32, 64] } },
+    { decay: 'decay exponential(0.9) warmup 3 steps', expected: { name: 'exponential', warmup: 3, factor: 0.9, at: [], every: 16 } },
     {
       decay:
         'decay piecewise constant(for: 10%), linear(from: 80%, to: 50%, for: 1 epoch), exponential(0.5, every: 8 steps, for: 20 steps), constant(for: 4 steps), cosine warmup 5 steps',
@@ -135,17 +113,8 @@ describe('the decay is in steps', () => {
 
 describe('the rest of a training statement', () => {
   it('takes batch, clip, accumulation and loss, and marks defaults', () => {
-    const full = training('train all loss crossentropy clip 1 accumulate 4', lenet, {
-      batch: 128,
-      defaults: ['batch'],
-    });
-    expect(full).toMatchObject({
-      batch: 128,
-      clip: 1,
-      accumulate: 4,
-      loss: 'crossentropy',
-      data: 'train',
-    });
+    const full = training('train all loss crossentropy clip 1 accumulate 4', lenet, { batch: 128, defaults: ['batch'] });
+    expect(full).toMatchObject({ batch: 128, clip: 1, accumulate: 4, loss: 'crossentropy', data: 'train' });
     expect(full?.defaults).toEqual(['optimizer', 'decay', 'batch']);
   });
 

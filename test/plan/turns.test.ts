@@ -113,11 +113,7 @@ describe('allocated by global', () => {
   it('leaves the counts of layers to the run, and holds the total', () => {
     const text = 'prune weights by |w| to 80% allocated by global(w^2, at: original)';
     const [prune] = prunes(planned(planText(text, facts)));
-    expect(prune).toMatchObject({
-      allocation: 'computed',
-      allocated: { by: 'global', criterion: 'w^2', at: 'original' },
-      asked: 760,
-    });
+    expect(prune).toMatchObject({ allocation: 'computed', allocated: { by: 'global', criterion: 'w^2', at: 'original' }, asked: 760 });
     expect(updatesOf(prune)).toEqual([{ step: 0, share: '0.8', pruned: 760 }]);
   });
 });

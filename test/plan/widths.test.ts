@@ -14,11 +14,7 @@ describe('widths', () => {
     const loss = 'loss task + 2 * ln(expected-flops)';
     const plan = await planOn(bench, search(`train widths(narrowest: 50%, step: 25%) ${loss}`, byWidth)); // prettier-ignore
     const [train, prune] = plan.stages[0]?.statements ?? [];
-    expect(train).toMatchObject({
-      kind: 'train',
-      trained: { parameters: 0, widths: 18 },
-      streams: { widths: 'search/widths' },
-    });
+    expect(train).toMatchObject({ kind: 'train', trained: { parameters: 0, widths: 18 }, streams: { widths: 'search/widths' } });
     const widths = train?.kind === 'train' ? train.widths : undefined;
     expect(widths?.groups.map((group) => group.widths)).toEqual([
       ...[16, 16].map((n) => [n / 2, (3 * n) / 4, n]),

@@ -53,11 +53,7 @@ describe('a plan as YAML', () => {
   );
 
   it('means the same to readers of YAML 1.1', () => {
-    const odd = {
-      ...lenet,
-      params: { ratio: '2:4', tiny: '1e-7', yes: 'no', time: '12:30:45', binary: '0b1', null: '~' },
-      seed: 1e-7,
-    };
+    const odd = { ...lenet, params: { ratio: '2:4', tiny: '1e-7', yes: 'no', time: '12:30:45', binary: '0b1', null: '~' }, seed: 1e-7 };
     const written = planToYaml(odd);
     expect(parse(written, { version: '1.1' })).toEqual(odd);
     expect(parse(written)).toEqual(odd);
@@ -129,22 +125,10 @@ describe('a text that is no plan', () => {
   it.each([
     { what: 'nothing', edit: () => '', says: /ESP4103: the text/ },
     { what: 'a recipe', edit: () => golden, says: /ESP4103: the text/ },
-    {
-      what: 'broken YAML',
-      edit: (t: string) => t.replace('params: {}', 'params: {'),
-      says: /ESP4101/,
-    },
+    { what: 'broken YAML', edit: (t: string) => t.replace('params: {}', 'params: {'), says: /ESP4101/ },
     { what: 'a key twice', edit: (t: string) => `${t}seed: 1\n`, says: /ESP4101.*unique/ },
-    {
-      what: 'an unknown key',
-      edit: (t: string) => `${t}extra: 1\n`,
-      says: /ESP4103: `extra`: `extra` is no key/,
-    },
-    {
-      what: 'a missing key',
-      edit: (t: string) => t.replace('threads: 1\n', ''),
-      says: /ESP4103: the text: `threads` is missing/,
-    },
+    { what: 'an unknown key', edit: (t: string) => `${t}extra: 1\n`, says: /ESP4103: `extra`: `extra` is no key/ },
+    { what: 'a missing key', edit: (t: string) => t.replace('threads: 1\n', ''), says: /ESP4103: the text: `threads` is missing/ },
     {
       what: 'a wrong type',
       edit: (t: string) => t.replace('steps: 160', 'steps: many'),
@@ -165,21 +149,9 @@ describe('a text that is no plan', () => {
       edit: (t: string) => t.replace('format: 2', 'format: 1'),
       says: /ESP4230: this plan has format 1; .* reads format 2.*make the plan again/,
     },
-    {
-      what: 'no version',
-      edit: (t: string) => t.replace('format: 2', 'format: two'),
-      says: /ESP4103: `format`: it must be `2`/,
-    },
-    {
-      what: 'an anchor',
-      edit: (t: string) => t.replace('params: {}', 'params: &a {}'),
-      says: /ESP4102.*`a`/,
-    },
-    {
-      what: 'an edited recipe',
-      edit: (t: string) => t.replace('to 80%', 'to 90%'),
-      says: /ESP4104: `recipe.hash`/,
-    },
+    { what: 'no version', edit: (t: string) => t.replace('format: 2', 'format: two'), says: /ESP4103: `format`: it must be `2`/ },
+    { what: 'an anchor', edit: (t: string) => t.replace('params: {}', 'params: &a {}'), says: /ESP4102.*`a`/ },
+    { what: 'an edited recipe', edit: (t: string) => t.replace('to 80%', 'to 90%'), says: /ESP4104: `recipe.hash`/ },
     {
       what: 'a layer that is not there',
       edit: (t: string) => t.replace('layers: [fc1, fc2, fc3]', 'layers: [fc1, fc2, fc9]'),
@@ -195,11 +167,7 @@ describe('a text that is no plan', () => {
       edit: (t: string) => t.replace('curve: 1 - (1 - p)^3', 'curve: (1 - 2 * p)^2'),
       says: /ESP4104: .*curve`: it falls .* never wakes/,
     },
-    {
-      what: 'a target past all there is',
-      edit: (t: string) => t.replace('reached: 212960', 'reached: 312961'),
-      says: /ESP4104.*reached/,
-    },
+    { what: 'a target past all there is', edit: (t: string) => t.replace('reached: 212960', 'reached: 312961'), says: /ESP4104.*reached/ },
     ...[-1, 1].map((off) => ({
       what: `a target that is ${off} off`,
       edit: (t: string) => t.replace('reached: 212960', `reached: ${212960 + off}`),

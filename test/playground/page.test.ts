@@ -217,9 +217,7 @@ function paddedModel(model: Buffer, length: number): Buffer {
 describe('sharing', () => {
   it('by the address brings the text and the model back', async () => {
     const text = '# 剪 😀\nprune weights by uniform magnitude to 62.5%';
-    const { page, noise } = await playground.open({
-      fragment: fragmentOf({ text, model: 'lenet5_fmnist' }),
-    });
+    const { page, noise } = await playground.open({ fragment: fragmentOf({ text, model: 'lenet5_fmnist' }) });
     await says(page, '#status', '62.5% of 61,470 weights');
     expect(await written(page)).toBe(text);
     await write(page, 'prune weights by global magnitude to 90%');
@@ -245,9 +243,7 @@ describe('sharing', () => {
 
   it('brings no markup into the page', async () => {
     const text = '## <img src=x onerror=console.log(1)>\nparam `<b>x</b>`: sparsity = 80%\nprune weights by magnitude to x';
-    const { page, noise } = await playground.open({
-      fragment: fragmentOf({ text, model: undefined }),
-    });
+    const { page, noise } = await playground.open({ fragment: fragmentOf({ text, model: undefined }) });
     await page.locator('.cm-content').focus();
     await page.keyboard.press('Control+End');
     await page.keyboard.press('F1');

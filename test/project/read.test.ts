@@ -34,12 +34,7 @@ describe('a project file', () => {
           train: { x: 'data/x.npy', y: 'data/y.npy' },
           test: { x: 'data/t10k-images-idx3-ubyte.gz', y: 'data/t10k-labels-idx1-ubyte.gz' },
         },
-        task: {
-          input: 'image',
-          output: 'logits',
-          loss: 'crossentropy',
-          metrics: ['accuracy', 'loss'],
-        },
+        task: { input: 'image', output: 'logits', loss: 'crossentropy', metrics: ['accuracy', 'loss'] },
         batch: 32,
         seed: 7,
         device: 'cpu',
@@ -88,14 +83,7 @@ const mistakes: readonly (readonly [string, string, string, string, RegExp, RegE
 ];
 
 describe('a mistake in a project file', () => {
-  const table = mistakes.map(([title, text, code, place, message, help]) => ({
-    title,
-    text,
-    code,
-    place,
-    message,
-    help,
-  }));
+  const table = mistakes.map(([title, text, code, place, message, help]) => ({ title, text, code, place, message, help }));
 
   it.each(table)('$title', ({ text, code, place, message, help }) => {
     const { value, diagnostics } = read(text);

@@ -8,14 +8,7 @@ const circumstances = { samples: { train: 10 }, lengths: { named: new Map() }, t
 
 function graph(inputs: readonly string[], outputs: readonly string[]): Graph {
   const infos = (names: readonly string[]) => names.map((name) => ({ name, type: 'float32' }) as const);
-  return {
-    name: 'g',
-    nodes: [],
-    initializers: new Map(),
-    valueInfo: new Map(),
-    inputs: infos(inputs),
-    outputs: infos(outputs),
-  };
+  return { name: 'g', nodes: [], initializers: new Map(), valueInfo: new Map(), inputs: infos(inputs), outputs: infos(outputs) };
 }
 
 const usual = graph(['image'], ['logits', 'features']);
@@ -32,12 +25,7 @@ describe('settings', () => {
       seed: 0,
       device: 'cpu',
       threads: 1,
-      task: {
-        input: 'image',
-        output: 'logits',
-        loss: 'crossentropy',
-        metrics: ['accuracy', 'loss'],
-      },
+      task: { input: 'image', output: 'logits', loss: 'crossentropy', metrics: ['accuracy', 'loss'] },
       defaults: [...['batch', 'seed', 'device', 'threads'], ...['task.input', 'task.output', 'task.loss', 'task.metrics']],
     });
   });

@@ -17,26 +17,17 @@ const resnet = fashion('resnet8_fmnist_bn');
 
 const theirs: Readonly<Record<string, readonly number[]>> = (() => {
   const out = join(mkdtempSync(join(tmpdir(), 'espalier-apoz-')), 'shares.json');
-  execFileSync('/usr/bin/python3', ['test/pytorch/apoz.py', out], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['test/pytorch/apoz.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
   return JSON.parse(readFileSync(out, 'utf8'));
 })();
 
 it('measures the shares that hooks behind rectifiers see', async () => {
   const model = loadModel('resnet8_fmnist_bn');
   const x = readNpy('test/fixtures/data/fmnist_x_train.npy').values.subarray(0, 784 * samples);
-  const batch = {
-    samples: pixels(x as Uint8Array),
-    labels: new BigInt64Array(samples),
-    size: samples,
-  };
+  const batch = { samples: pixels(x as Uint8Array), labels: new BigInt64Array(samples), size: samples };
   const layers = prunable(model).filter(({ name }) => Object.hasOwn(theirs, name));
   expect(layers).toHaveLength(7);
-  const measured = await measure(model, batch, 16, momentsOf(text), {
-    sampleDims: [...images],
-    layers,
-  });
+  const measured = await measure(model, batch, 16, momentsOf(text), { sampleDims: [...images], layers });
   for (const { name } of layers) {
     const own = [...valuesOf(measured, name, text)];
     const expected = theirs[name] ?? [];

@@ -17,16 +17,12 @@ import { readTensors } from '../run/read-tensors.ts';
 
 const samples = 24;
 
-const theirs: {
-  readonly gradients: readonly (readonly number[])[];
-  readonly inverses: Readonly<Record<string, readonly number[]>>;
-} = (() => {
-  const out = join(mkdtempSync(join(tmpdir(), 'espalier-fisher-')), 'fisher.json');
-  execFileSync('/usr/bin/python3', ['test/pytorch/block_fisher.py', out], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  return JSON.parse(readFileSync(out, 'utf8'));
-})();
+const theirs: { readonly gradients: readonly (readonly number[])[]; readonly inverses: Readonly<Record<string, readonly number[]>> } =
+  (() => {
+    const out = join(mkdtempSync(join(tmpdir(), 'espalier-fisher-')), 'fisher.json');
+    execFileSync('/usr/bin/python3', ['test/pytorch/block_fisher.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
+    return JSON.parse(readFileSync(out, 'utf8'));
+  })();
 
 const [rows, columns] = [10, 100];
 const byRows: Stored = { dims: [rows, columns], axes: ['out', 'in'], groups: 1 };
@@ -59,11 +55,7 @@ describe.each(Object.entries(theirs.inverses))('blocks and damping %s', (text, e
 function batchOf(size: number): Batch {
   const x = readNpy('test/fixtures/data/digits_x_train.npy').values;
   const y = readNpy('test/fixtures/data/digits_y_train.npy').values;
-  return {
-    samples: Float32Array.from(x.subarray(0, 64 * size), Number),
-    labels: BigInt64Array.from(y.subarray(0, size), BigInt),
-    size,
-  };
+  return { samples: Float32Array.from(x.subarray(0, 64 * size), Number), labels: BigInt64Array.from(y.subarray(0, size), BigInt), size };
 }
 
 it('measures gradients of single samples', async () => {
@@ -80,11 +72,7 @@ it('leaves out weights that are 0', async () => {
   const layers = prunable(model).filter(({ tensor }) => tensor === '4.weight');
   const weights = new Map([['4.weight', new Float32Array(1000)]]);
   const moments = momentsOf('inverse-fisher(50, 1e-3)');
-  const measured = await measure(model, batchOf(2), 1, moments, {
-    sampleDims: [64],
-    layers,
-    weights,
-  });
+  const measured = await measure(model, batchOf(2), 1, moments, { sampleDims: [64], layers, weights });
   const found = valuesOf(measured, layers[0]?.name ?? '', 'inverse-fisher(50, 1e-3)');
   expect(new Set(found)).toEqual(new Set([Math.fround(1000)]));
 });

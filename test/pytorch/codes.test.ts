@@ -15,13 +15,7 @@ import { perceptron, threeLayers } from './perceptron.ts';
 
 const [features, one, two, classes, size] = [6, 8, 5, 4, 24];
 const [count, start] = [3, 0.2];
-const dims: Readonly<Record<string, readonly number[]>> = {
-  w1: [features, one],
-  b1: [one],
-  w2: [one, two],
-  b2: [two],
-  w3: [two, classes],
-};
+const dims: Readonly<Record<string, readonly number[]>> = { w1: [features, one], b1: [one], w2: [one, two], b2: [two], w3: [two, classes] };
 const drawn = (name: string, length: number, by = 1): Float32Array => normal(stream(5, name), length).map((own) => own * by);
 const weights = new Map(
   Object.entries(dims).map(([name, own]) => {
@@ -86,9 +80,7 @@ function expected(): Expected {
     y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/codes.py', path], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['test/pytorch/codes.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 

@@ -13,13 +13,7 @@ import { trainerOf } from '../compute/support/training.ts';
 import { perceptron, threeLayers } from './perceptron.ts';
 
 const [inputs, classes, size, steps] = [12, 5, 32, 60];
-const dims: Readonly<Record<string, readonly number[]>> = {
-  w1: [inputs, 20],
-  b1: [20],
-  w2: [20, 15],
-  b2: [15],
-  w3: [15, classes],
-};
+const dims: Readonly<Record<string, readonly number[]>> = { w1: [inputs, 20], b1: [20], w2: [20, 15], b2: [15], w3: [15, classes] };
 const drawn = (name: string, count: number, scale: number): Float32Array => normal(stream(7, name), count).map((one) => one * scale);
 const sizeOf = (name: string): number => (dims[name] ?? []).reduce((product, dim) => product * dim, 1);
 /** Every third weight of `w2` is pruned. */
@@ -61,14 +55,7 @@ const batches = Array.from({ length: steps }, (_, step) => {
 
 const lr = 0.03;
 const betas = [0.9, 0.999, 1e-8] as const;
-const adam: PlannedOptimizer = {
-  name: 'adam',
-  lr,
-  beta1: betas[0],
-  beta2: betas[1],
-  eps: betas[2],
-  weightDecay: 0,
-};
+const adam: PlannedOptimizer = { name: 'adam', lr, beta1: betas[0], beta2: betas[1], eps: betas[2], weightDecay: 0 };
 const sm3: PlannedOptimizer = { name: 'sm3', lr, eps: betas[2] };
 
 interface Expected {
@@ -101,9 +88,7 @@ function expectedOf({ name }: PlannedOptimizer): readonly Expected[] {
     }),
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/deltas.py', path], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['test/pytorch/deltas.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
@@ -119,20 +104,9 @@ it.each([
     const layers = specs.map(({ tensor }) => {
       return { layer: tensor, tensor, weights: sizeOf(tensor), deltas: counts[tensor as 'w1'] };
     });
-    const reselection = {
-      share: '50%',
-      fall: 'linear',
-      every,
-      growth: 'gradient',
-      over,
-    } as const;
+    const reselection = { share: '50%', fall: 'linear', every, growth: 'gradient', over } as const;
     const valuesOf = (tensor: string) => weights.get(tensor) ?? [];
-    const work = deltasAtWork(trainer, specs, {
-      deltas: { layers, reselection },
-      optimizer,
-      steps,
-      valuesOf,
-    });
+    const work = deltasAtWork(trainer, specs, { deltas: { layers, reselection }, optimizer, steps, valuesOf });
     let moved = 0;
     for (const [step, batch] of batches.entries()) {
       work.before(step);

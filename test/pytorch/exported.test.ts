@@ -26,10 +26,7 @@ const patience = 300_000;
 /** Debian's PyTorch belongs to Debian's python. */
 function python(task: 'make' | 'load'): string {
   const script = path.join(root, 'test/pytorch/exported.py');
-  return execFileSync('/usr/bin/python3', [script, task, cwd], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-  });
+  return execFileSync('/usr/bin/python3', [script, task, cwd], { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
 }
 
 async function exported(source: string, out: string, ...more: readonly string[]) {

@@ -17,9 +17,7 @@ async function weightsAfter(text: string): Promise<ReadonlyMap<string, Float32Ar
 
 it('trains as mask decay does', async () => {
   const out = join(mkdtempSync(join(tmpdir(), 'espalier-fading-')), 'weights.json');
-  execFileSync('/usr/bin/python3', ['test/pytorch/fading.py', out], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['test/pytorch/fading.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
   const expected: Readonly<Record<string, readonly number[]>> = JSON.parse(readFileSync(out, 'utf8'));
   const found = await weightsAfter(`stage train for 6 steps {
   train all with sgd(lr: 0.05), decay constant

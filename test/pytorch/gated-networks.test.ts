@@ -15,19 +15,8 @@ import { relativeError, trainerOf } from '../compute/support/training.ts';
 /** Units with gates, the size of a sample, how many samples, how many kinds of tokens, and tensors to look at. */
 const networks = {
   mlp_digits: { kinds: ['neurons'], sample: [64], size: 16, tensors: ['2.weight', '0.bias'] },
-  resnet8_fmnist_bn: {
-    kinds: ['channels'],
-    sample: [1, 28, 28],
-    size: 4,
-    tensors: ['stem.conv.weight', 'fc.weight'],
-  },
-  char_llama: {
-    kinds: ['heads', 'neurons'],
-    sample: [64],
-    size: 2,
-    tokens: 75,
-    tensors: ['onnx::MatMul_466', 'embed.weight'],
-  },
+  resnet8_fmnist_bn: { kinds: ['channels'], sample: [1, 28, 28], size: 4, tensors: ['stem.conv.weight', 'fc.weight'] },
+  char_llama: { kinds: ['heads', 'neurons'], sample: [64], size: 2, tokens: 75, tensors: ['onnx::MatMul_466', 'embed.weight'] },
 };
 
 type Name = keyof typeof networks;
@@ -82,9 +71,7 @@ function pytorch(all: readonly Given[]): readonly Answer[] {
     })),
   }));
   writeFileSync(path, JSON.stringify(asked));
-  execFileSync('/usr/bin/python3', ['test/pytorch/gated_networks.py', path], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['test/pytorch/gated_networks.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 

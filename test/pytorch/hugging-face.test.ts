@@ -9,9 +9,7 @@ afterAll(removeFolders);
 it('ends in the weights and outputs of torch.nn.utils.prune, and in 2:4 along the inputs', async () => {
   const cwd = folderWith({});
   const python = (task: 'make' | 'load'): string =>
-    execFileSync('/usr/bin/python3', [path.join(root, 'test/pytorch/hugging_face.py'), task, cwd], {
-      encoding: 'utf8',
-    });
+    execFileSync('/usr/bin/python3', [path.join(root, 'test/pytorch/hugging_face.py'), task, cwd], { encoding: 'utf8' });
   python('make');
   for (const [recipe, model, out] of [
     ['prune weights by global magnitude to 50%', 'whole', 'run'],

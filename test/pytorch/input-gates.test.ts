@@ -36,10 +36,7 @@ function node(op: string, inputs: string, output: string, attributes: Readonly<R
   return { name: output, op, domain: '', attributes, inputs: inputs.split(' '), outputs: [output] };
 }
 
-const over: Readonly<Record<string, Attribute>> = {
-  axes: { kind: 'ints', value: [1] },
-  keepdims: { kind: 'int', value: 0 },
-};
+const over: Readonly<Record<string, Attribute>> = { axes: { kind: 'ints', value: [1] }, keepdims: { kind: 'int', value: 0 } };
 
 const model: Model = {
   irVersion: 8,
@@ -64,10 +61,7 @@ const model: Model = {
   },
 };
 
-const cuts = {
-  first: { sum: 's1', skip: 'input', end: 'e1' },
-  second: { sum: 's2', skip: 's1', end: 'e2' },
-};
+const cuts = { first: { sum: 's1', skip: 'input', end: 'e1' }, second: { sum: 's2', skip: 's1', end: 'e2' } };
 const costs = { first: 212, second: 188 };
 
 /** About half of the samples open each; of a branch that is gone, the gate still reads and counts as shut. */
@@ -124,9 +118,7 @@ function expected(cases: readonly (readonly InputGateSpec[])[]): readonly Expect
     };
   });
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/input-gates.py', path], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['test/pytorch/input-gates.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
@@ -138,11 +130,7 @@ it('gates by input have the gradients of PyTorch, also where a branch is gone', 
   const theirs = expected(cases.map(gatesOf));
   for (const [at, live] of cases.entries()) {
     const { gradients = {}, q = [], loss: wantedLoss = NaN } = theirs[at] ?? {};
-    const trainer = await trainerOf(model, [positions, width], {
-      tensors: [...weights.keys()],
-      inputGates: gatesOf(live),
-      terms,
-    });
+    const trainer = await trainerOf(model, [positions, width], { tensors: [...weights.keys()], inputGates: gatesOf(live), terms });
     const loss = await trainer.run(batch, 0, 0);
     expect(Math.abs(loss - wantedLoss) / wantedLoss).toBeLessThan(1e-6);
     // Neither all open nor all shut, so that the gates differ from sample to sample.

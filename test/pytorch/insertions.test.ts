@@ -62,11 +62,7 @@ function plain(): Model {
 
 /** Through the bytes of a file, as a run does it; then with the values that train. */
 function inserted(): Model {
-  const files = {
-    name: 'net.onnx',
-    main: bytesAsSource(encodeModel(plain())),
-    open: () => undefined,
-  };
+  const files = { name: 'net.onnx', main: bytesAsSource(encodeModel(plain())), open: () => undefined };
   const whole = insertNodes(files, must(readModel(files)), insertions);
   const model = must(loadTensors(must(readModel(whole)), whole));
   const initializers = new Map([...model.graph.initializers].map(([name]) => [name, stored(name)]));
@@ -85,9 +81,7 @@ it('a bypass and a hybrid layer have the gradients of PyTorch', async () => {
   const given = { dims, tensors: listed, sample: [size, ...sample] };
   const fed = { x: Array.from(batch.samples), y: Array.from(batch.labels, Number) };
   writeFileSync(path, JSON.stringify({ ...given, ...fed }));
-  execFileSync('/usr/bin/python3', ['test/pytorch/insertions.py', path], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['test/pytorch/insertions.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
   const theirs = JSON.parse(readFileSync(`${path}.out`, 'utf8'));
   const names = [...tensors.keys()];
   const trainer = await trainerOf(inserted(), sample, { tensors: names });

@@ -55,11 +55,7 @@ function gatesOn(group: string, tensor: string, values: Float32Array, shut?: num
 }
 
 const gates = [gatesOn('one', 'w1', normal(stream(3, 'one'), first), 2), gatesOn('two', 'w2', normal(stream(3, 'two'), second))];
-const batch = {
-  samples: new Float32Array(2 * inputs).fill(1),
-  labels: new BigInt64Array(2),
-  size: 2,
-};
+const batch = { samples: new Float32Array(2 * inputs).fill(1), labels: new BigInt64Array(2), size: 2 };
 
 /** Counts of units from `from` on: one slice each. */
 const axis = (from: number, length: number) => {
@@ -104,12 +100,7 @@ async function stepsOf(trainer: Trainer, toward: PlannedToward, own: GatesLeft, 
 const plain = { name: 'sgd', lr: 1, momentum: 0, nesterov: false, weightDecay: 0 } as const;
 
 interface Theirs {
-  readonly steps: readonly {
-    readonly left: number;
-    readonly penalty: number;
-    readonly linear: number;
-    readonly quadratic: number;
-  }[];
+  readonly steps: readonly { readonly left: number; readonly penalty: number; readonly linear: number; readonly quadratic: number }[];
   readonly alphas: readonly (readonly number[])[];
 }
 

@@ -24,10 +24,7 @@ json.dump(printed, sys.stdout)
 
 it('docs/notebook.md prints what it shows', () => {
   expect(cells).toHaveLength(page.split('```python').length - 1);
-  const cwd = folderWith({
-    'cells.json': JSON.stringify(cells.map(([, cell]) => cell)),
-    'cells.py': runner,
-  });
+  const cwd = folderWith({ 'cells.json': JSON.stringify(cells.map(([, cell]) => cell)), 'cells.py': runner });
   cpSync(path.join(root, 'examples'), path.join(cwd, 'examples'), { recursive: true });
   mkdirSync(path.join(cwd, 'bin'));
   const script = path.join(cwd, 'bin', 'espalier');

@@ -18,9 +18,7 @@ const expected = new Map<string, Trained>();
 
 beforeAll(() => {
   const out = join(mkdtempSync(join(tmpdir(), 'espalier-nuclear-')), 'trained.json');
-  execFileSync('/usr/bin/python3', ['test/pytorch/nuclear.py', out], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['test/pytorch/nuclear.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
   const read: Readonly<Record<string, Trained>> = JSON.parse(readFileSync(out, 'utf8'));
   for (const [name, trained] of Object.entries(read)) expected.set(name, trained);
 });

@@ -22,9 +22,7 @@ const whole = { batch: 1437 };
 
 it('trains as the sum of these penalties does', async () => {
   const out = join(mkdtempSync(join(tmpdir(), 'espalier-penalties-')), 'weights.json');
-  execFileSync('/usr/bin/python3', ['test/pytorch/penalties.py', out], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['test/pytorch/penalties.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
   const expected: Readonly<Record<string, readonly number[]>> = JSON.parse(readFileSync(out, 'utf8'));
   const plan = await planOn(digits, recipe, whole);
   const [train] = plan.stages.flatMap(({ statements }) => statements);

@@ -18,9 +18,7 @@ let theirs: Theirs;
 
 beforeAll(() => {
   const out = join(mkdtempSync(join(tmpdir(), 'espalier-schedulers-')), 'rates.json');
-  execFileSync('/usr/bin/python3', ['-W', 'ignore', 'test/pytorch/schedulers.py', out], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['-W', 'ignore', 'test/pytorch/schedulers.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
   theirs = JSON.parse(readFileSync(out, 'utf8'));
 }, 120_000);
 

@@ -59,11 +59,7 @@ function sharing(mapped: Mapping, scaled: CellScale, cells: number): SharedWeigh
   };
 }
 
-const batch = {
-  samples: drawn('x', size * inputs),
-  labels: BigInt64Array.from({ length: size }, (_, at) => BigInt((at * 3) % 5)),
-  size,
-};
+const batch = { samples: drawn('x', size * inputs), labels: BigInt64Array.from({ length: size }, (_, at) => BigInt((at * 3) % 5)), size };
 
 interface Theirs {
   readonly weights: readonly (readonly number[])[];
@@ -94,9 +90,7 @@ function expectedOf({ mapped, scaled, psi, map, signs }: SharedWeights): Theirs 
     y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/shared_cells.py', path], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['test/pytorch/shared_cells.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
@@ -119,10 +113,7 @@ it.each([
   expect(Math.abs((await plain.run(batch, 0, 0)) - theirs.loss)).toBeLessThan(1e-6);
   expect(relativeError(plain.read('momentum:shared:cells'), theirs.gradients.cells)).toBeLessThan(1e-6); // prettier-ignore
   await plain.release();
-  const trainer = await trainerOf(model, [inputs], {
-    ...trained,
-    optimizer: { ...momentum, weightDecay: decay },
-  });
+  const trainer = await trainerOf(model, [inputs], { ...trained, optimizer: { ...momentum, weightDecay: decay } });
   for (const [step, loss] of theirs.losses.entries()) {
     expect(Math.abs((await trainer.run(batch, lr, step)) - loss)).toBeLessThan(2e-6);
   }

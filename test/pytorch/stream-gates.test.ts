@@ -76,14 +76,7 @@ const readers = [
   { tensor: 'b3', dims: [width], axis: 0, units: places },
 ];
 const gates: readonly GateSpec[] = [
-  {
-    form: 'annealed',
-    group: 'width',
-    values: m,
-    trains: true,
-    readers,
-    live: new Uint8Array(width).fill(1),
-  },
+  { form: 'annealed', group: 'width', values: m, trains: true, readers, live: new Uint8Array(width).fill(1) },
 ];
 
 function penalty(text: string): Term {
@@ -121,9 +114,7 @@ function expected(anneal: readonly number[]): Expected {
     y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/stream_gates.py', path], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['test/pytorch/stream_gates.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 

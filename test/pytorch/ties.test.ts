@@ -24,9 +24,7 @@ interface Case {
 
 it('takes what they take of weights with many equal values', () => {
   const out = join(mkdtempSync(join(tmpdir(), 'espalier-ties-')), 'masks.json');
-  execFileSync('/usr/bin/python3', ['-W', 'ignore', 'test/pytorch/ties.py', out], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['-W', 'ignore', 'test/pytorch/ties.py', out], { stdio: ['ignore', 'ignore', 'pipe'] });
   const cases: readonly Case[] = JSON.parse(readFileSync(out, 'utf8'));
   let more = 0;
   for (const { share, shapes, weights, ...theirs } of cases) {

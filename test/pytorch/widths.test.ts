@@ -56,10 +56,7 @@ const gates = groups.map((group): GateSpec => {
 const costs = { w1: 96, w2: 120, w3: 50 };
 const rest = 34;
 const ones = (count: number): Float32Array => new Float32Array(count).fill(1);
-const side = (group: 'first' | 'second') => ({
-  size: units[group],
-  parts: [{ group, slices: ones(units[group]) }],
-});
+const side = (group: 'first' | 'second') => ({ size: units[group], parts: [{ group, slices: ones(units[group]) }] });
 const cost: NetworkCost = {
   total: 300,
   layers: [
@@ -118,9 +115,7 @@ function expectedAt(targets: readonly number[]): readonly Expected[] {
     y: Array.from(batch.labels, Number),
   };
   writeFileSync(path, JSON.stringify(given));
-  execFileSync('/usr/bin/python3', ['test/pytorch/widths.py', path], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync('/usr/bin/python3', ['test/pytorch/widths.py', path], { stdio: ['ignore', 'ignore', 'pipe'] });
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 

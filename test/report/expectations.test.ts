@@ -164,15 +164,7 @@ const result: RunResult = {
   formatVersion: 1,
   out: 'runs/small',
   measurements: [
-    {
-      event: 'metrics',
-      stage: 'recover',
-      moment: 'stage end',
-      step: 10,
-      on: 'test',
-      values: { accuracy: 0.97 },
-      sparsity: 0.8,
-    },
+    { event: 'metrics', stage: 'recover', moment: 'stage end', step: 10, on: 'test', values: { accuracy: 0.97 }, sparsity: 0.8 },
   ],
   expectations,
   layers: [{ name: 'fc_1|x', tensor: 'w', count: 1000, pruned: 800, zeros: 800 }],

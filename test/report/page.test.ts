@@ -23,10 +23,7 @@ const shots = mkdtempSync(path.join(tmpdir(), 'espalier-shots-'));
 const patience = 120_000;
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
   cwd = projectFolder();
   await runInto(cwd, 'runs/one');
   await runInto(cwd, 'runs/two', '--set', 'target=79.95%', '--seed', '3');

@@ -72,14 +72,7 @@ describe('the axis of time', () => {
 });
 
 it('a stage that goes on until something holds is as long as it was', () => {
-  const stage = (path: string): PlannedStage => ({
-    name: path,
-    path,
-    steps: 50,
-    length: '50 steps',
-    statements: [],
-    defaults: [],
-  });
+  const stage = (path: string): PlannedStage => ({ name: path, path, steps: 50, length: '50 steps', statements: [], defaults: [] });
   const said = { stage: 'a', claim: 'loss of model <= 1', actual: 0.9 };
   const ends = scheduleOf({ stages: [stage('a'), stage('b')] }, [
     { event: 'until', step: 10, held: false, ...said },
@@ -110,12 +103,14 @@ describe('a curve in few points', () => {
 });
 
 describe('the picture of a mask', () => {
-  const masks = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 })).chain(([rows, columns]) =>
-    fc.record({
-      dims: fc.constant([rows, columns]),
-      kept: fc.uint8Array({ minLength: rows * columns, maxLength: rows * columns, max: 1 }),
-    }),
-  );
+  const masks = fc
+    .tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }))
+    .chain(([rows, columns]) =>
+      fc.record({
+        dims: fc.constant([rows, columns]),
+        kept: fc.uint8Array({ minLength: rows * columns, maxLength: rows * columns, max: 1 }),
+      }),
+    );
 
   it('has no more cells than wanted; what all is kept or pruned shows as such', () => {
     fc.assert(
@@ -140,12 +135,7 @@ describe('the picture of a mask', () => {
 
 describe('a histogram', () => {
   it('counts each weight once before, and each kept one after', () => {
-    const weights = fc.float32Array({
-      minLength: 1,
-      maxLength: 200,
-      noNaN: true,
-      noDefaultInfinity: true,
-    });
+    const weights = fc.float32Array({ minLength: 1, maxLength: 200, noNaN: true, noDefaultInfinity: true });
     fc.assert(
       fc.property(weights, (values) => {
         const kept = Uint8Array.from(values, (_, index) => index % 2);

@@ -72,10 +72,7 @@ describe('a plan for people', () => {
 
   it('is painted by whoever shows it', () => {
     const plan = planned(planText('train all', linearModel({ a: [4, 8] })));
-    const paint = {
-      strong: (text: string) => `<b>${text}</b>`,
-      dim: (text: string) => `<i>${text}</i>`,
-    };
+    const paint = { strong: (text: string) => `<b>${text}</b>`, dim: (text: string) => `<i>${text}</i>` };
     const page = renderPlan(plan, { paint });
     expect(page).toContain('<b>train-all</b>');
     expect(page).toContain('<i>* default</i>');

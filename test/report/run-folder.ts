@@ -50,9 +50,7 @@ export function pictureFolder(text: string): string {
 
 /** Runs `a.prune` into the folder `out`; expectations may fail, nothing else. */
 export async function runInto(cwd: string, out: string, ...more: readonly string[]): Promise<void> {
-  const { code, stderr } = await espalier(['run', 'a.prune', '--quiet', '--out', out, ...more], {
-    cwd,
-  });
+  const { code, stderr } = await espalier(['run', 'a.prune', '--quiet', '--out', out, ...more], { cwd });
   if (code !== 0 && code !== 1) throw new Error(stderr);
 }
 

@@ -49,9 +49,7 @@ beforeAll(async () => {
   const logged = await espalier(['log', 'run', '--to', 'mlflow'], { cwd });
   expect(logged).toMatchObject({ code: 0, stderr: '' });
   const script = path.join(root, 'test/report/trackers.py');
-  const told = execFileSync('/usr/bin/python3', ['-W', 'ignore', script, cwd], {
-    encoding: 'utf8',
-  });
+  const told = execFileSync('/usr/bin/python3', ['-W', 'ignore', script, cwd], { encoding: 'utf8' });
   found = JSON.parse(told);
 }, 120_000);
 

@@ -166,10 +166,7 @@ describe('a sweep', () => {
     const expected = ['60', '90', '97'].map((target) => {
       const own = [1, 2].map((seed) => testedIn(events, `sweep[target=${target}%]/branch[${seed}]/train-all`).at(-1)?.values ?? {});
       const mean = (metric: string): number => sum(own.map((it) => it[metric] ?? NaN)) / 2;
-      return {
-        name: `sweep[target=${target}%]/branch/train-all`,
-        means: [mean('accuracy'), mean('loss')],
-      };
+      return { name: `sweep[target=${target}%]/branch/train-all`, means: [mean('accuracy'), mean('loss')] };
     });
     expect(rows.map(([name]) => name)).toEqual(expected.map(({ name }) => name));
     expect(rows.map(([, [, ...means]]) => means)).toEqual(expected.map(({ means }) => means));
@@ -177,12 +174,7 @@ describe('a sweep', () => {
     const data: {
       readonly tradeOffs: readonly {
         readonly metric: string;
-        readonly points: readonly {
-          sparsity: number;
-          value: number;
-          deviation: number;
-          isOnFront: boolean;
-        }[];
+        readonly points: readonly { sparsity: number; value: number; deviation: number; isOnFront: boolean }[];
       }[];
     } = JSON.parse(/id="report-data">(.*?)<\/script>/s.exec(text)?.[1] ?? '');
     const loss = data.tradeOffs.find(({ metric }) => metric === 'loss')?.points ?? [];

@@ -141,9 +141,9 @@ describe('units that go together', () => {
   });
 
   it('are as many as the cut took out of the written file', () => {
-    const history: {
-      readonly units: readonly { readonly group: string; readonly removed: readonly number[] }[];
-    } = JSON.parse(readFileSync(path.join(folders.get('units') ?? '', 'run/pruning_history.json'), 'utf8'));
+    const history: { readonly units: readonly { readonly group: string; readonly removed: readonly number[] }[] } = JSON.parse(
+      readFileSync(path.join(folders.get('units') ?? '', 'run/pruning_history.json'), 'utf8'),
+    );
     const removed = history.units.map(({ removed: own }) => own.length);
     expect(removed.toSorted((a, b) => a - b)).toEqual([goneRows('0.weight', 300), goneRows('2.weight', 100)].toSorted((a, b) => a - b));
   });

@@ -61,11 +61,7 @@ describe('allocated by global', () => {
     }`;
     const plan = await planOn(digits, text);
     const counts: number[] = [];
-    const result = must(
-      await run(digits, plan, {
-        onEvent: (event) => event.event === 'prune' && counts.push(event.pruned),
-      }),
-    );
+    const result = must(await run(digits, plan, { onEvent: (event) => event.event === 'prune' && counts.push(event.pruned) }));
     const [prune] = plan.stages.flatMap(({ statements }) => statements.filter((it) => it.kind === 'prune'));
     expect(counts).toEqual(updatesOf(prune).map(({ pruned }) => pruned));
     for (const { count, pruned } of result.layers) {

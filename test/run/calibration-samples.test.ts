@@ -44,9 +44,7 @@ it.each([
 ])('of each class two$how', async ({ how, order }) => {
   const recipe = 'prune weights by snip to 60% using';
   const plan = await planned(digits, `${recipe} 2 samples per class of train${how}`);
-  expect(plan.stages[0]?.statements[0]).toMatchObject({
-    calibration: { samples: 20, perClass: 2 },
-  });
+  expect(plan.stages[0]?.statements[0]).toMatchObject({ calibration: { samples: 20, perClass: 2 } });
   const alone = digitsOf(`alone${how}`, firstTwoOfEach(order()));
   const others = digitsOf(`others${how}`, [...labels.keys()].slice(100, 120));
   const expected = await masksOf(alone, await planned(alone, `${recipe} all of train`));

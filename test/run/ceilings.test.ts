@@ -66,11 +66,7 @@ describe('protect max', () => {
     expect(codes(planText(`${text}prune weights except head by uniform magnitude to 20%`, model))).toEqual(['ESP4030']);
     const [prune] = prunes(must(planText(text, model)));
     if (prune?.ceiling === undefined) throw new Error('no ceiling');
-    expect(prune.ceiling).toEqual({
-      share: '70%',
-      per: 'layer',
-      lose: { '0': 5760, '2': 9000, '4': 300 },
-    });
+    expect(prune.ceiling).toEqual({ share: '70%', per: 'layer', lose: { '0': 5760, '2': 9000, '4': 300 } });
     const units = new Map(names.map((name, l) => [name, sizes[l] ?? 0]));
     expect(pruneFaults(prune, units)).toEqual([]);
     const forged = { ...prune, ceiling: { ...prune.ceiling, lose: { '0': 0, '2': 0, '4': 2000 } } };

@@ -144,16 +144,8 @@ describe('other files of a run', () => {
     const recipe = `model big = "big.onnx"\n${body.replace('train all', 'train all loss task + kl(big)')}`;
     const cwd = folder(digits, { 'a.prune': recipe, 'big.onnx': teacher });
     const other = () => init;
-    expect(await findings(cwd, 'net.onnx', other)).toEqual({
-      run: ['ESP6540'],
-      resume: ['ESP6540'],
-      verify: ['ESP6540'],
-    });
-    expect(await findings(cwd, 'big.onnx', other)).toEqual({
-      run: ['ESP6545'],
-      resume: ['ESP6545'],
-      verify: ['ESP6545'],
-    });
+    expect(await findings(cwd, 'net.onnx', other)).toEqual({ run: ['ESP6540'], resume: ['ESP6540'], verify: ['ESP6540'] });
+    expect(await findings(cwd, 'big.onnx', other)).toEqual({ run: ['ESP6545'], resume: ['ESP6545'], verify: ['ESP6545'] });
   });
 
   it('are refused where external data of the model, or of one that teaches it, are others', async () => {
@@ -163,24 +155,11 @@ describe('other files of a run', () => {
       Buffer,
     ];
     const recipe = `model big = "big/big.onnx"\n${body.replace('train all', 'train all loss task + kl(big)')}`;
-    const cwd = folder(digits, {
-      'a.prune': recipe,
-      'big/big.onnx': model,
-      'big/weights.bin': weights,
-      'weights.bin': weights,
-    });
+    const cwd = folder(digits, { 'a.prune': recipe, 'big/big.onnx': model, 'big/weights.bin': weights, 'weights.bin': weights });
     writeFileSync(path.join(cwd, 'net.onnx'), model);
     const flip = (sound: Uint8Array) => sound.with(2, (sound[2] ?? 0) ^ 1);
-    expect(await findings(cwd, 'weights.bin', flip)).toEqual({
-      run: ['ESP6540'],
-      resume: ['ESP6540'],
-      verify: ['ESP6540'],
-    });
-    expect(await findings(cwd, 'big/weights.bin', flip)).toEqual({
-      run: ['ESP6545'],
-      resume: ['ESP6545'],
-      verify: ['ESP6545'],
-    });
+    expect(await findings(cwd, 'weights.bin', flip)).toEqual({ run: ['ESP6540'], resume: ['ESP6540'], verify: ['ESP6540'] });
+    expect(await findings(cwd, 'big/weights.bin', flip)).toEqual({ run: ['ESP6545'], resume: ['ESP6545'], verify: ['ESP6545'] });
   });
 
   it('make no difference where the plan has a copy of them: a latency profile', async () => {
@@ -215,10 +194,7 @@ describe('other files of a run', () => {
 
   it('make no difference where the plan has taken them in: recipe, used file, the project’s settings', async () => {
     const recipe = `use "parts.prune"\n${body.replace('global magnitude', 'global own')}`;
-    const cwd = folder(digits, {
-      'a.prune': recipe,
-      'parts.prune': 'criterion own = |w|\n',
-    });
+    const cwd = folder(digits, { 'a.prune': recipe, 'parts.prune': 'criterion own = |w|\n' });
     const planned = await planIn(cwd);
     const clean = must(await runPlan(requestOf(planned)));
     const changes: readonly (readonly [string, (text: string) => string])[] = [

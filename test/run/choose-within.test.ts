@@ -135,10 +135,7 @@ describe('what stays', () => {
 
 describe('columns', () => {
   const of = (parent: readonly number[], key?: readonly number[]) =>
-    columnFault({
-      parent: Float64Array.from(parent),
-      ...(key && { key: Float64Array.from(key) }),
-    });
+    columnFault({ parent: Float64Array.from(parent), ...(key && { key: Float64Array.from(key) }) });
 
   it('parents are rows of the same key, and lead to an end', () => {
     expect(of([-1, 0, 1, 2])).toBeUndefined();

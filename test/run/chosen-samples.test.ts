@@ -25,17 +25,12 @@ const answers = labels.map((_, row) => flat.slice(8 * row, 8 * row + 8));
 const test = `x=x.npy,y=y.npy,beside.page=page.npy,beside.tokens=tokens.npy,beside.parent=parent.npy,pooled=page`;
 
 interface Told {
-  readonly measurements: readonly {
-    readonly moment: string;
-    readonly values: Readonly<Record<string, number>>;
-  }[];
+  readonly measurements: readonly { readonly moment: string; readonly values: Readonly<Record<string, number>> }[];
 }
 
 async function run(recipe: string, out: string, set: readonly string[] = []) {
   const args = ['run', '-e', recipe, '--model', 'reader.onnx', '--test', test, ...set];
-  const { stdout, stderr, code } = await espalier([...args, '--json', '--quiet', '--out', out], {
-    cwd: folder,
-  });
+  const { stdout, stderr, code } = await espalier([...args, '--json', '--quiet', '--out', out], { cwd: folder });
   expect(code, stderr).toBe(0);
   const { measurements } = JSON.parse(stdout) as Told;
   const rows = rowsOf(readFileSync(join(out, 'samples/test.txt'), 'utf8'));

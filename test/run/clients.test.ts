@@ -22,16 +22,7 @@ const counted = { classes: () => ({ value: classes, diagnostics: [] }) };
 const untrained = { ...digits, model: 'test/fixtures/models/mlp_digits_init.onnx' };
 
 function column(numbers: readonly number[]): HeldColumn {
-  return {
-    type: 'int64',
-    dims: [],
-    sampleSize: 1,
-    start: 0,
-    stride: 1,
-    scale: 1,
-    conversions: [],
-    values: Int32Array.from(numbers),
-  };
+  return { type: 'int64', dims: [], sampleSize: 1, start: 0, stride: 1, scale: 1, conversions: [], values: Int32Array.from(numbers) };
 }
 
 function labelled(labels: readonly number[]): Dataset {
@@ -197,11 +188,7 @@ rewire 30% of remaining per layer by |g| using ${samples} samples of each client
 
 describe('a rewiring by the gradients of all clients', () => {
   it('weighs the mean of each client by its samples', async () => {
-    const meanOf = (values: readonly number[]) => ({
-      batches: [] as const,
-      weight: values.length,
-      values,
-    });
+    const meanOf = (values: readonly number[]) => ({ batches: [] as const, weight: values.length, values });
     const parts = [meanOf([1, 2, 3]), meanOf([10]), meanOf([-4, -6])];
     let at = 0;
     const measure = async () => {

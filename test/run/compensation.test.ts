@@ -151,10 +151,7 @@ describe('sparsegpt', () => {
 });
 
 describe('the recipe of SparseGPT', () => {
-  const paths = {
-    x: 'test/fixtures/data/batch_moby_x.npy',
-    y: 'test/fixtures/data/batch_moby_y.npy',
-  };
+  const paths = { x: 'test/fixtures/data/batch_moby_x.npy', y: 'test/fixtures/data/batch_moby_y.npy' };
   const data = new Map([
     ['calibration', paths],
     ['test', paths],

@@ -112,11 +112,7 @@ describe('a pruned weight that came back', () => {
       ...disk,
       open(path, flags) {
         if (!path.includes('model.onnx')) return disk.open(path, flags);
-        throw Object.assign(new Error('EIO: i/o error, open'), {
-          code: 'EIO',
-          syscall: 'open',
-          path,
-        });
+        throw Object.assign(new Error('EIO: i/o error, open'), { code: 'EIO', syscall: 'open', path });
       },
     };
     expect((await run(digits, plan, { out, files, ...kept })).diagnostics[0]?.code).toBe('ESP6568');
@@ -146,9 +142,6 @@ describe('a pruned weight that came back', () => {
     const out = join(scratch(), 'run');
     const { value, diagnostics } = await run(digits, plan, { out, files });
     expect(value).toBeUndefined();
-    expect(diagnostics[0]).toMatchObject({
-      code: 'ESP6511',
-      message: expect.stringMatching(/^`2\.weight` .* 0 of them are zero/),
-    });
+    expect(diagnostics[0]).toMatchObject({ code: 'ESP6511', message: expect.stringMatching(/^`2\.weight` .* 0 of them are zero/) });
   });
 });

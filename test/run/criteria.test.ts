@@ -56,10 +56,7 @@ describe('wanda, beside the same in plain JavaScript', () => {
       for (let out = 0; out < height; out++) {
         const row = Array.from({ length: width }, (_, at) => {
           const flat = axes[0] === 'in' ? at * height + out : out * width + at;
-          return {
-            kept: mask[flat] === 1,
-            score: Math.abs(weights[flat] ?? NaN) * (norms[at] ?? NaN),
-          };
+          return { kept: mask[flat] === 1, score: Math.abs(weights[flat] ?? NaN) * (norms[at] ?? NaN) };
         });
         const pruned = row.filter(({ kept }) => !kept);
         expect(pruned).toHaveLength(width / 2);

@@ -126,10 +126,7 @@ describe('deltas', () => {
       [digits, 'prune weights by global magnitude to 80%', ''],
       [digits, 'prune neurons by uniform magnitude to 50% sparsity', '\ncompact'],
       [
-        {
-          ...fashion('lenet5_fmnist'),
-          data: new Map([...fashion('lenet5_fmnist').data].slice(0, 1)),
-        },
+        { ...fashion('lenet5_fmnist'), data: new Map([...fashion('lenet5_fmnist').data].slice(0, 1)) },
         'prune channels by uniform magnitude to 50% sparsity',
         '',
       ],

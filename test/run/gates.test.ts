@@ -178,10 +178,7 @@ describe('a network whose gates are folded', () => {
     ['resnet8_fmnist_bn', 'channels by margin', 'norms, '],
   ])('gives the same when its shut units are cut out: %s, %s, beside %j', async (model, units, beside) => {
     const { data } = fashion(model);
-    const bench = {
-      ...fashion(model),
-      data: new Map([...data].filter(([name]) => name === 'train')),
-    };
+    const bench = { ...fashion(model), data: new Map([...data].filter(([name]) => name === 'train')) };
     const outputs = async (text: string) => {
       const { out } = must(await run(bench, await planOn(bench, text, { batch: 16 })));
       const session = await ort.InferenceSession.create(join(out, 'model.onnx'));

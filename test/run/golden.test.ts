@@ -18,11 +18,7 @@ describe('the golden sentence on LeNet-300-100', () => {
       expect(count - pruned).toBeGreaterThanOrEqual(Math.ceil(0.05 * count));
     }
     // Rank 1 on fc2 and fc3: (100 + 300) + (10 + 100) of 266,610; 0.3% allows 799.
-    expect(result.trained.at(-1)).toMatchObject({
-      parameters: 510,
-      share: '0.1913%',
-      adapters: ['fc2', 'fc3'],
-    });
+    expect(result.trained.at(-1)).toMatchObject({ parameters: 510, share: '0.1913%', adapters: ['fc2', 'fc3'] });
 
     const test = result.measurements.filter(({ on }) => on === 'test');
     const accuracy = test.map(({ values }) => values['accuracy'] ?? NaN);

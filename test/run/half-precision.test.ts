@@ -70,11 +70,7 @@ describe.each(types)('a model in %s', (type) => {
 
   it('is trained, written in its own type, and stays zero where it is pruned', async () => {
     const plan = await planOn(bench, text);
-    expect(plan.model.precision).toEqual({
-      stored: [type],
-      masters: 'float32',
-      computed: 'float32',
-    });
+    expect(plan.model.precision).toEqual({ stored: [type], masters: 'float32', computed: 'float32' });
     const result = must(await run(bench, plan));
     const path = join(result.out, 'model.onnx');
     const stored = [...storedTensors(readBack(path)).values()];
@@ -141,12 +137,7 @@ it('refuses to prune weights of 8 bits', async () => {
   const { graph, ...rest } = castToFloat(loadModel('mlp_digits'), 'float16');
   const name = '2.weight.half';
   const bytes = new Uint8Array(30_000).fill(0x38);
-  const narrow: Tensor = {
-    name,
-    type: 'float8e4m3fn',
-    dims: [100, 300],
-    data: { kind: 'bytes', bytes },
-  };
+  const narrow: Tensor = { name, type: 'float8e4m3fn', dims: [100, 300], data: { kind: 'bytes', bytes } };
   const initializers = new Map([...graph.initializers, [name, narrow]]);
   const opsets = new Map([['', 19]]);
   const path = join(scratch(), 'model.onnx');

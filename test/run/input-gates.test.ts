@@ -49,11 +49,7 @@ async function outputsOf(model: Model, gates: readonly InputGateSpec[]): Promise
     }),
   );
   const evaluator = await createEvaluator(evaluation, oneThread);
-  const { output } = await evaluator.run({
-    samples: pixels,
-    labels: new BigInt64Array(size),
-    size,
-  });
+  const { output } = await evaluator.run({ samples: pixels, labels: new BigInt64Array(size), size });
   await evaluator.release();
   return output.slice();
 }

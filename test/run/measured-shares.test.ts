@@ -189,12 +189,7 @@ describe('zeroth', () => {
     const draws = 200;
     const sums = layers.map(() => 0);
     for (let seed = 0; seed < draws; seed++) {
-      const context = {
-        plan: { ...plan, seed },
-        model: loaded.model,
-        datasets,
-        engine: { threads: 1, device: 'cpu' },
-      };
+      const context = { plan: { ...plan, seed }, model: loaded.model, datasets, engine: { threads: 1, device: 'cpu' } };
       const found = must(await zerothScores(context, atOnce, { layers, network: loaded.network, step: 0 }));
       found.forEach((score, at) => (sums[at] = (sums[at] ?? 0) + score));
     }

@@ -18,9 +18,7 @@ function headerOf(path: string) {
 }
 
 describe('what a graph holds of values', () => {
-  const chain = smallModel({
-    nodes: [node('Relu', ['x'], ['a']), node('Neg', ['a'], ['b']), node('Add', ['a', 'b'], ['y'])],
-  });
+  const chain = smallModel({ nodes: [node('Relu', ['x'], ['a']), node('Neg', ['a'], ['b']), node('Add', ['a', 'b'], ['y'])] });
 
   it('is what is alive at a time: a value goes when it is read for the last time', () => {
     const one = 3 * 4 * 4;
@@ -34,10 +32,7 @@ describe('what a graph holds of values', () => {
     const header = headerOf(digits.model);
     const { forward, backward } = graphMemory(header);
     const [input, output] = ['inputs', 'outputs'] as const;
-    const task = {
-      input: header.graph[input][0]?.name ?? '',
-      output: header.graph[output][0]?.name ?? '',
-    };
+    const task = { input: header.graph[input][0]?.name ?? '', output: header.graph[output][0]?.name ?? '' };
     const trained = [...header.graph.initializers.keys()];
     expect(forward({ task, batch: 6 })).toBe(2 * forward({ task, batch: 3 }));
     expect(backward({ task, batch: 1 }, trained)).toBeGreaterThan(50_000 * 4);

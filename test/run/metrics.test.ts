@@ -21,13 +21,7 @@ function batchOf(scores: readonly (readonly number[])[], labels: readonly number
 }
 
 function targetsOf(output: readonly number[], targets: readonly number[]): Evaluated {
-  return {
-    output: Float32Array.from(output),
-    labels: Float32Array.from(targets),
-    size: output.length,
-    lossSum: 0,
-    losses: output.length,
-  };
+  return { output: Float32Array.from(output), labels: Float32Array.from(targets), size: output.length, lossSum: 0, losses: output.length };
 }
 
 describe('metrics of classes', () => {
@@ -41,12 +35,7 @@ describe('metrics of classes', () => {
     ];
     const batch = { ...batchOf(scores, [1, 1, 0, 0]), lossSum: 6 };
     const values = measured(['accuracy', 'top-2', 'loss', 'perplexity'], batch);
-    expect(values).toEqual({
-      accuracy: 1 / 4,
-      'top-2': 2 / 4,
-      loss: 1.5,
-      perplexity: Math.fround(Math.exp(1.5)),
-    });
+    expect(values).toEqual({ accuracy: 1 / 4, 'top-2': 2 / 4, loss: 1.5, perplexity: Math.fround(Math.exp(1.5)) });
   });
 
   it('count no class as told where the network gives no number', () => {

@@ -50,11 +50,7 @@ describe('the identity of a model', () => {
     const { plan } = must(await planRecipe(undefined, { e: prune, set: [], for: [], model: bench.model }));
     expect(plan.model.external).toEqual(pinned);
     const source = (path: string) => bytesAsSource(readFileSync(path));
-    const files = {
-      name: 'net.onnx',
-      main: source(bench.model),
-      open: (at: string) => source(join(dirname(bench.model), at)),
-    };
+    const files = { name: 'net.onnx', main: source(bench.model), open: (at: string) => source(join(dirname(bench.model), at)) };
     expect(must(planInMemory({ recipe: prune, model: files })).model.external).toEqual(pinned);
     const text = planToYaml(plan);
     expect(text).toMatch(/external:\n +- \{file: weights\.bin, sha256: [0-9a-f]{64}\}/);

@@ -70,11 +70,7 @@ describe('a run that lost its numbers', () => {
     expect(strange).toEqual([expect.stringMatching(words)]);
     const { changes, same } = must(await compareRuns(other, out));
     expect(same).toBe(false);
-    expect(changes).toContainEqual({
-      kind: 'added',
-      what: 'not finite',
-      after: expect.stringMatching(words),
-    });
+    expect(changes).toContainEqual({ kind: 'added', what: 'not finite', after: expect.stringMatching(words) });
     expect(must(await compareRuns(out, out)).same).toBe(true);
     // The checkpoint is that of the calm stage, and the run goes on there to the same end.
     const again = await runPlan(must(await resumedRequest(out)));
@@ -92,12 +88,7 @@ describe('a run that lost its numbers', () => {
     expect(spoilt).not.toBe(journal);
     writeFileSync(join(copy, 'journal.jsonl'), spoilt);
     const { events } = must(await readRun(copy));
-    expect(events).toContainEqual(
-      expect.objectContaining({
-        event: 'metrics',
-        values: expect.objectContaining({ loss: NaN }),
-      }),
-    );
+    expect(events).toContainEqual(expect.objectContaining({ event: 'metrics', values: expect.objectContaining({ loss: NaN }) }));
     expect(must(await compareRuns(out, copy)).same).toBe(false);
   });
 });

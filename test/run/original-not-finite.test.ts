@@ -20,12 +20,7 @@ import { digits, must, scratch } from './support.ts';
 type Bits = Readonly<Record<string, readonly [bytes: number, infinity: bigint]>>;
 
 /** How many bytes a number has, and those of infinity. */
-const types: Bits = {
-  float16: [2, 0x7c00n],
-  bfloat16: [2, 0x7f80n],
-  float32: [4, 0x7f800000n],
-  float64: [8, 0x7ff0000000000000n],
-};
+const types: Bits = { float16: [2, 0x7c00n], bfloat16: [2, 0x7f80n], float32: [4, 0x7f800000n], float64: [8, 0x7ff0000000000000n] };
 
 /** 8 × 16 numbers: 0, and infinity at one place. */
 function tensorOf(type: string, at?: number): Tensor {
@@ -97,12 +92,7 @@ describe('a model with numbers that are not finite', () => {
     files.close();
     if (value === undefined) throw new Error('no plan');
     for (const largeFrom of [0, 1 << 20]) {
-      const request = {
-        plan: value,
-        modelPath: outside,
-        data: new Map(),
-        out: join(scratch(), 'run'),
-      };
+      const request = { plan: value, modelPath: outside, data: new Map(), out: join(scratch(), 'run') };
       const ran = await runPlan({ ...request, streaming: { largeFrom, pieceSize: 64 } });
       expect(ran.diagnostics[0]?.message).toBe(words);
     }

@@ -8,13 +8,7 @@ import { digits, must, planOn, run, type Bench } from './support.ts';
 const untrained: Bench = { ...digits, model: 'test/fixtures/models/mlp_digits_init.onnx' };
 const size = 'metric size = mean(|w|)\n';
 
-async function eventsOf(
-  text: string,
-  bench: Bench = digits,
-): Promise<{
-  readonly events: readonly RunEvent[];
-  readonly out: string;
-}> {
+async function eventsOf(text: string, bench: Bench = digits): Promise<{ readonly events: readonly RunEvent[]; readonly out: string }> {
   const events: RunEvent[] = [];
   const onEvent = (event: RunEvent): void => void events.push(event);
   const { out } = must(await run(bench, await planOn(bench, text), { onEvent }));

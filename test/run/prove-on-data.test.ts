@@ -15,12 +15,7 @@ const { node, port, tensor, whole } = wire;
 /** The digits, on a network of these nodes, from `x` [N, 64] to `y` [N, 10]. */
 function on(nodes: readonly Uint8Array[], tensors: readonly Uint8Array[]): Bench {
   const model = join(scratch(), 'net.onnx');
-  const graph = wire.graph({
-    nodes,
-    tensors,
-    inputs: [port('x', ['N', 64])],
-    outputs: [port('y', ['N', 10])],
-  });
+  const graph = wire.graph({ nodes, tensors, inputs: [port('x', ['N', 64])], outputs: [port('y', ['N', 10])] });
   writeFileSync(model, wire.onnx({ graph, producer: 'pytorch' }));
   return { ...digits, model };
 }

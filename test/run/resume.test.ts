@@ -67,10 +67,7 @@ describe('a run that is stopped and resumed', () => {
     for (let times = 0; times < 20; times++) {
       const controller = new AbortController();
       let events = 0;
-      const outcome = await resume(out, {
-        signal: controller.signal,
-        onEvent: () => void (++events === 9 && controller.abort()),
-      });
+      const outcome = await resume(out, { signal: controller.signal, onEvent: () => void (++events === 9 && controller.abort()) });
       if (outcome.value !== undefined) break;
     }
     expect(bytesOf(out)).toEqual(undisturbed);

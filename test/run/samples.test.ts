@@ -172,10 +172,7 @@ describe('what follows reads what is left', () => {
   });
 
   it('is verified: the files as they are, and the run carried out again', async () => {
-    const { value } = await verifyRun({
-      folder: undisturbed,
-      inputs: { modelPath: digits.model, data: digits.data },
-    });
+    const { value } = await verifyRun({ folder: undisturbed, inputs: { modelPath: digits.model, data: digits.data } });
     expect(value?.findings).toEqual([]);
   });
 

@@ -17,11 +17,7 @@ function recipe(name: keyof typeof lengths): string {
 async function carriedOut(name: keyof typeof lengths) {
   const plan = await planOn(digits, recipe(name));
   const pruned: number[] = [];
-  const result = must(
-    await run(digits, plan, {
-      onEvent: (event) => event.event === 'prune' && pruned.push(event.pruned),
-    }),
-  );
+  const result = must(await run(digits, plan, { onEvent: (event) => event.event === 'prune' && pruned.push(event.pruned) }));
   const prune = plan.stages[0]?.statements.find((it): it is PlannedPrune => it.kind === 'prune');
   return { result, pruned, planned: updatesOf(prune).map((update) => update.pruned) };
 }

@@ -146,19 +146,12 @@ describe('a search among frozen weights', () => {
     const before = mlp.weights.slice(0, 2).map((own) => own.map(Math.abs));
     const counts = rankedTogether(before, 44_280).map((own) => own.filter((m) => m === 0).length);
     for (let t = 0; t <= 15; t++) {
-      mlp = {
-        ...mlp,
-        masks: [...rankedApart(mlp.scores.slice(0, 2), counts), mlp.masks[2] ?? new Float64Array()],
-      };
+      mlp = { ...mlp, masks: [...rankedApart(mlp.scores.slice(0, 2), counts), mlp.masks[2] ?? new Float64Array()] };
       if (t === 15) break;
       const { z } = gradientsOf(mlp, source.next().value ?? new Uint32Array());
       mlp.weights.slice(0, 2).forEach((own, l) => {
         const g = (z[l] ?? own).map((one, i) => one * (own[i] ?? 0));
-        descend(mlp.scores[l] ?? own, g, velocity[l] ?? own, {
-          lr: 0.1,
-          momentum: 0.9,
-          decay: 0.0005,
-        });
+        descend(mlp.scores[l] ?? own, g, velocity[l] ?? own, { lr: 0.1, momentum: 0.9, decay: 0.0005 });
       });
     }
     const { others, largest, result } = await compared(text, mlp);

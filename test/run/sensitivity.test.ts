@@ -141,10 +141,7 @@ describe('allocated by distortion', () => {
           const text = `prune weights in \`${layer}\` by magnitude to ${100 * share}%`;
           distortions.push(farthest(whole, await outputsOf(text), 10));
         }
-        curves.push({
-          counts: [0, ...shares.map((one) => one * (sizes[index] ?? 0))],
-          distortions,
-        });
+        curves.push({ counts: [0, ...shares.map((one) => one * (sizes[index] ?? 0))], distortions });
       }
       const events = await eventsOf(
         `prune weights by magnitude to ${percent}% allocated by distortion(levels: ${levels}) using ${few} samples of train`,

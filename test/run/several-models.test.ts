@@ -28,10 +28,7 @@ import { withExternalData } from './external-model.ts';
 
 const fixtures = 'test/fixtures';
 const models = 'model text = "text_digits.onnx"\nmodel unet = "denoiser_digits.onnx"\n';
-const written = {
-  text: 'models/text/text_digits.onnx',
-  unet: 'models/unet/denoiser_digits.onnx',
-};
+const written = { text: 'models/text/text_digits.onnx', unet: 'models/unet/denoiser_digits.onnx' };
 
 let folder = '';
 beforeAll(() => {
@@ -68,12 +65,7 @@ function withDataBeside(): string {
 async function planned(text: string, more: { readonly model?: string } = {}) {
   const recipe = join(folder, 'recipe.prune');
   writeFileSync(recipe, text);
-  return await planRecipe(recipe, {
-    set: [],
-    for: [],
-    project: join(folder, 'espalier.yaml'),
-    ...more,
-  });
+  return await planRecipe(recipe, { set: [], for: [], project: join(folder, 'espalier.yaml'), ...more });
 }
 
 async function request(text: string): Promise<RunRequest> {
@@ -142,9 +134,7 @@ describe('two models that are one network', () => {
     expect(model.graph.inputs.map(({ name }) => name)).toEqual(['sample']);
     expect(model.graph.outputs.map(({ name }) => name)).toEqual(['noise']);
     expect(files.parts?.map(({ name }) => name)).toEqual(['text', 'unet']);
-    const session = await ort.InferenceSession.create(encodeModel(must(loadTensors(model, files))), {
-      intraOpNumThreads: 1,
-    });
+    const session = await ort.InferenceSession.create(encodeModel(must(loadTensors(model, files))), { intraOpNumThreads: 1 });
     const rows = rowsOf('test');
     const sample = new ort.Tensor('float32', rows.x, [rows.count, 75]);
     const { noise } = await session.run({ sample });
@@ -221,12 +211,7 @@ describe('two models that are one network', () => {
       const onEvent = (): void => {
         if (++seen === at) controller.abort();
       };
-      const cut = await runPlan({
-        ...asked,
-        signal: controller.signal,
-        onEvent,
-        checkpointEvery: 3,
-      });
+      const cut = await runPlan({ ...asked, signal: controller.signal, onEvent, checkpointEvery: 3 });
       expect(cut.value).toBeUndefined();
       must(await runPlan(must(await resumedRequest(asked.out))));
       expect(bytesOf(asked.out)).toEqual(undisturbed);
@@ -248,12 +233,7 @@ describe('two models that are one network', () => {
     expect(plan.model).toMatchObject({ file: 'text + unet' });
     expect(plan.models).toMatchObject([
       { name: 'text', file: 'text_digits.onnx', prunable: 6784 },
-      {
-        name: 'unet',
-        file: 'denoiser_digits.onnx',
-        prunable: 27744,
-        reading: [{ input: 'context', model: 'text', output: 'context' }],
-      },
+      { name: 'unet', file: 'denoiser_digits.onnx', prunable: 27744, reading: [{ input: 'context', model: 'text', output: 'context' }] },
     ]);
     const text = planToYaml(plan);
     expect(must(await planFromYaml({ name: 'plan.yaml', text }))).toEqual(plan);
@@ -406,10 +386,7 @@ describe('units that are cut out of one of two models', () => {
       expect(statSync(smaller ?? '').size).toBeLessThan(statSync(whole ?? '').size * 0.85);
     }
     const verified = must(
-      await verifyRun({
-        folder: cut.request.out,
-        inputs: { modelPath: cut.request.modelPath, data: cut.request.data },
-      }),
+      await verifyRun({ folder: cut.request.out, inputs: { modelPath: cut.request.modelPath, data: cut.request.data } }),
     );
     expect(verified.findings).toEqual([]);
     expect(verified.repeated).toBe('run');

@@ -198,10 +198,7 @@ describe('names', () => {
     });
     expect([...placed.roots.keys()]).toEqual(['data']);
     writeFileSync(path.join(cwd, 'part-[?].npy'), files['whole/x.npy']);
-    expect((await dataIn(cwd)).data.train).toEqual({
-      x: path.join(cwd, 'part-[?].npy'),
-      y: path.join(cwd, 'whole/y.npy'),
-    });
+    expect((await dataIn(cwd)).data.train).toEqual({ x: path.join(cwd, 'part-[?].npy'), y: path.join(cwd, 'whole/y.npy') });
     const outside = path.join(folder(), 'whole/x.npy');
     const link = (at: string) => symlinkSync(outside, path.join(at, 'train/x-7.npy'));
     expect(await found(named, link)).toEqual([['ESP7215', expect.stringContaining('train/x-7.npy'), 'train/x-*.npy']]);

@@ -50,11 +50,7 @@ const straight: Way['used'] = (w, kept) => [kept ? w : 0, 1];
 const ways: Readonly<Record<string, Way & { readonly clause: string; readonly before?: string }>> = {
   soft: { clause: 'mask soft', used: straight },
   revisable: { clause: 'mask revisable', used: straight, holds: true },
-  shrinking: {
-    clause: 'mask shrinking(factor: 0.8)',
-    used: (w) => [w, 1],
-    start: (w, kept) => (kept ? w : Math.fround(0.8) * w),
-  },
+  shrinking: { clause: 'mask shrinking(factor: 0.8)', used: (w) => [w, 1], start: (w, kept) => (kept ? w : Math.fround(0.8) * w) },
   border: {
     before: 'reparam border(tau: 0.1) = w * softmax([w^2, t^2] / (tau * t^2))[0]',
     clause: 'mask border(tau: 0.3)',
@@ -187,15 +183,9 @@ function stepInDouble(layers: readonly Layer[], { used, start, holds }: Way, cho
   const now = layers.map(({ w }, l) => {
     const { mask, t } = choice[l] ?? { mask: new Uint8Array(), t: 0 };
     const pairs = Array.from(w, (value, i) => used(start?.(value, mask[i] === 1) ?? value, mask[i] === 1, t));
-    return {
-      values: Float64Array.from(pairs, ([value]) => value),
-      slopes: Float64Array.from(pairs, ([, slope]) => slope),
-    };
+    return { values: Float64Array.from(pairs, ([value]) => value), slopes: Float64Array.from(pairs, ([, slope]) => slope) };
   });
-  const gradients = layers.map(({ w, b }) => ({
-    w: new Float64Array(w.length),
-    b: new Float64Array(b.length),
-  }));
+  const gradients = layers.map(({ w, b }) => ({ w: new Float64Array(w.length), b: new Float64Array(b.length) }));
   for (let n = 0; n < samples; n++) {
     const acts: number[][] = [[...data.x.subarray(n * inputs, (n + 1) * inputs)]];
     layers.forEach(({ b, size: [out, inside] }, l) => {

@@ -19,10 +19,7 @@ const papers: Readonly<Record<string, { readonly bench: Bench; readonly set: Rea
     ]),
   },
   pdp: { bench: digits, set: new Map([['length', '12 steps']]) },
-  'progressive-gradient-flow': {
-    bench: fashion('vit_fmnist'),
-    set: new Map([['length', '10 steps']]),
-  },
+  'progressive-gradient-flow': { bench: fashion('vit_fmnist'), set: new Map([['length', '10 steps']]) },
 };
 
 function planOf(name: string) {

@@ -100,10 +100,7 @@ describe.each(words.filter((word) => !Object.hasOwn(refused, word)))('%s', (word
       );
       const network = foldGates({ values, masks: new Map(), adapters: [], gates });
       const rounded = valued(model, network.values);
-      const gone = alphas.map(([group, own]) => ({
-        group,
-        units: [...own.keys()].filter((unit) => own[unit] === -3),
-      }));
+      const gone = alphas.map(([group, own]) => ({ group, units: [...own.keys()].filter((unit) => own[unit] === -3) }));
       const cut = modelWithout(rounded, gone);
       const [whole, small] = [await outputs(rounded), await outputs(cut)];
       expect(small.length).toBe(whole.length);

@@ -25,20 +25,14 @@ export interface Bench {
 }
 
 function pairs(folder: string, stem: string): ReadonlyMap<string, Pair> {
-  const of = (part: string): Pair => ({
-    x: join(folder, `${stem}_x_${part}.npy`),
-    y: join(folder, `${stem}_y_${part}.npy`),
-  });
+  const of = (part: string): Pair => ({ x: join(folder, `${stem}_x_${part}.npy`), y: join(folder, `${stem}_y_${part}.npy`) });
   return new Map([
     ['train', of('train')],
     ['test', of('test')],
   ]);
 }
 
-export const digits: Bench = {
-  model: `${fixtures}/models/mlp_digits.onnx`,
-  data: pairs(`${fixtures}/data`, 'digits'),
-};
+export const digits: Bench = { model: `${fixtures}/models/mlp_digits.onnx`, data: pairs(`${fixtures}/data`, 'digits') };
 
 export function fashion(model: string): Bench {
   return { model: `${fixtures}/models/${model}.onnx`, data: pairs(`${fixtures}/data`, 'fmnist') };

@@ -47,10 +47,7 @@ describe('what lies below', () => {
       expect(events[0]?.layers?.[names[l] ?? '']).toBe(zeros(weights));
       expect(events[0]?.threshold?.values[names[l] ?? '']).toBeCloseTo(threshold, 7);
     });
-    expect(planned[0]).toMatchObject({
-      reached: 50_200,
-      threshold: { bounds: { '4': [0, 1000] } },
-    });
+    expect(planned[0]).toMatchObject({ reached: 50_200, threshold: { bounds: { '4': [0, 1000] } } });
   });
 
   it('one threshold of all layers', async () => {

@@ -51,10 +51,7 @@ it.each(['first', 'last', 'all', 'none'] as const)('%s go, under each allocation
       take(all.slice(row * inputs, (row + 1) * inputs), Math.round(inputs * 0.6), 1),
     );
   });
-  const expected = {
-    [own('global')]: take(scores.flat(), 30_120, 1),
-    [own('uniform', ' ranked per row')]: rows.flat(),
-  };
+  const expected = { [own('global')]: take(scores.flat(), 30_120, 1), [own('uniform', ' ranked per row')]: rows.flat() };
   for (const [text, gone] of Object.entries(expected)) {
     const plan = await planOn(digits, text);
     const { out } = must(await run(digits, plan));

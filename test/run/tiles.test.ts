@@ -31,11 +31,7 @@ async function pooled(values: Float32Array, { rows, columns }: Matrix, tile: rea
   const dims = [1, 1, rows, columns];
   const down = [rows / (tile[0] ?? 1), columns / (tile[1] ?? 1)];
   const builder = createBuilder(17, ['w', 'scores']);
-  emitTo(builder, pool, {
-    inputs: ['w'],
-    outputs: ['scores'],
-    attributes: { kernel_shape: ints(tile), strides: ints(tile) },
-  });
+  emitTo(builder, pool, { inputs: ['w'], outputs: ['scores'], attributes: { kernel_shape: ints(tile), strides: ints(tile) } });
   const model = ownModel(builder, {
     name: 'pooled',
     nodes: builder.nodes,

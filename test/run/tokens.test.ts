@@ -41,14 +41,7 @@ it('labels that are the tokens themselves train with a shift, and a recurrent ne
   const bench = on(tokens, tokens);
   const plan = await planOn(bench, 'train all with adamw(lr: 1e-2), decay constant for 4 steps', {
     batch: 8,
-    task: {
-      input: 'input',
-      output: 'logits',
-      loss: 'crossentropy',
-      shift: 1,
-      ignore: 0,
-      metrics: ['accuracy'],
-    },
+    task: { input: 'input', output: 'logits', loss: 'crossentropy', shift: 1, ignore: 0, metrics: ['accuracy'] },
   });
   must(
     await run(bench, plan, {

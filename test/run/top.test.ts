@@ -26,10 +26,7 @@ async function valuesOf(text: string, weight: readonly number[]): Promise<readon
   const expr = expressionOf(text);
   if (expr === undefined) throw new Error(text);
   const own = { layer: layer('fc', [1, weight.length]), weight: Float32Array.from(weight) };
-  const [values] = await computeScores(expr, [{ ...own, statistics: new Map() }], {
-    device: 'cpu',
-    threads: 1,
-  });
+  const [values] = await computeScores(expr, [{ ...own, statistics: new Map() }], { device: 'cpu', threads: 1 });
   return [...(values ?? [])];
 }
 

@@ -58,12 +58,7 @@ then train all for 5 steps
 prune zeros`;
   const planned = await planOn(digits, recipe);
   const zeros = planned.stages.at(-1)?.statements[0];
-  expect(zeros).toMatchObject({
-    counts: {
-      0: { least: 4800, most: 19_200, of: 19_200 },
-      2: { least: 0, most: 30_000, of: 30_000 },
-    },
-  });
+  expect(zeros).toMatchObject({ counts: { 0: { least: 4800, most: 19_200, of: 19_200 }, 2: { least: 0, most: 30_000, of: 30_000 } } });
   const { out } = must(await run(digits, planned));
   const tensors = readTensors(join(out, 'model.onnx'));
   expect(weights.map((name) => zerosOf(tensors.get(name)).length)).toEqual([4800, 0, 0]);

@@ -8,11 +8,7 @@ import { type Layout, unitCount } from '../../src/select/scopes.ts';
 const share = (text: string): Rational => parseDecimal(text) ?? rational(0);
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0);
 const sizesOf = (layers: readonly Layout[]): readonly number[] => layers.map(({ dims }) => unitCount(dims));
-const linear = (out: number, input: number): Layout => ({
-  dims: [out, input],
-  axes: ['out', 'in'],
-  groups: 1,
-});
+const linear = (out: number, input: number): Layout => ({ dims: [out, input], axes: ['out', 'in'], groups: 1 });
 const conv = (out: number, input: number, side: number): Layout => ({
   dims: [out, input, side, side],
   axes: ['out', 'in', 'kernel', 'kernel'],
@@ -127,15 +123,8 @@ describe('ERK', () => {
 describe('N:M', () => {
   it('counts whole groups and lists what stays dense', () => {
     const depthwise: Layout = { ...conv(6, 1, 3), groups: 6 };
-    const transposed: Layout = {
-      dims: [8, 3, 2, 2],
-      axes: ['in', 'out', 'kernel', 'kernel'],
-      groups: 2,
-    };
+    const transposed: Layout = { dims: [8, 3, 2, 2], axes: ['in', 'out', 'kernel', 'kernel'], groups: 2 };
     const layers = [linear(10, 8), linear(10, 6), conv(4, 4, 3), depthwise, transposed];
-    expect(patternCounts({ keep: 1, of: 4 }, layers)).toEqual({
-      pruned: [60, 0, 108, 0, 72],
-      dense: [1, 3],
-    });
+    expect(patternCounts({ keep: 1, of: 4 }, layers)).toEqual({ pruned: [60, 0, 108, 0, 72], dense: [1, 3] });
   });
 });

@@ -9,31 +9,22 @@ const inputs = fc.oneof(fc.constantFrom(4, 8), size);
 export const layouts: Readonly<Record<string, fc.Arbitrary<Layout>>> = {
   gemm: fc.tuple(size, inputs).map(([out, input]) => ({ dims: [out, input], axes: ['out', 'in'], groups: 1 })),
   matmul: fc.tuple(size, inputs).map(([out, input]) => ({ dims: [input, out], axes: ['in', 'out'], groups: 1 })),
-  conv: fc.tuple(size, inputs, size, fc.integer({ min: 1, max: 3 })).map(([out, input, kernel, groups]) => ({
-    dims: [out * groups, input, kernel, 2],
-    axes: ['out', 'in', 'kernel', 'kernel'],
-    groups,
-  })),
-  convTranspose: fc.tuple(size, inputs, size, fc.integer({ min: 1, max: 3 })).map(([out, input, kernel, groups]) => ({
-    dims: [input * groups, out, kernel],
-    axes: ['in', 'out', 'kernel'],
-    groups,
-  })),
-  lstm: fc.tuple(fc.constantFrom(1, 2), size, inputs).map(([directions, hidden, input]) => ({
-    dims: [directions, 4 * hidden, input],
-    axes: ['direction', 'out', 'in'],
-    groups: 1,
-  })),
+  conv: fc
+    .tuple(size, inputs, size, fc.integer({ min: 1, max: 3 }))
+    .map(([out, input, kernel, groups]) => ({ dims: [out * groups, input, kernel, 2], axes: ['out', 'in', 'kernel', 'kernel'], groups })),
+  convTranspose: fc
+    .tuple(size, inputs, size, fc.integer({ min: 1, max: 3 }))
+    .map(([out, input, kernel, groups]) => ({ dims: [input * groups, out, kernel], axes: ['in', 'out', 'kernel'], groups })),
+  lstm: fc
+    .tuple(fc.constantFrom(1, 2), size, inputs)
+    .map(([directions, hidden, input]) => ({ dims: [directions, 4 * hidden, input], axes: ['direction', 'out', 'in'], groups: 1 })),
 };
 
 export const anyLayout: fc.Arbitrary<Layout> = fc.oneof(...Object.values(layouts));
 
 const extremes = [0, -0, 1, -1, 1.5, -1.5, 2, -3, 1e-45, -1e-45, 1.1754943508222875e-38];
 const score = fc.oneof(
-  {
-    arbitrary: fc.constantFrom(...extremes, Infinity, -Infinity, 3.4028234663852886e38),
-    weight: 4,
-  },
+  { arbitrary: fc.constantFrom(...extremes, Infinity, -Infinity, 3.4028234663852886e38), weight: 4 },
   { arbitrary: fc.float({ noNaN: true }), weight: 1 },
 );
 
@@ -48,11 +39,9 @@ export function layerOf(layout: fc.Arbitrary<Layout>): fc.Arbitrary<Omit<RankedL
     const count = unitCount(shape.dims);
     const length = { minLength: count, maxLength: count };
     const mask = fc.array(fc.constantFrom(1, 1, 1, 0), length);
-    return fc.tuple(scoresOf(count), fc.option(mask, { nil: undefined })).map(([values, units]) => ({
-      ...shape,
-      values,
-      ...(units === undefined ? {} : { mask: Uint8Array.from(units) }),
-    }));
+    return fc
+      .tuple(scoresOf(count), fc.option(mask, { nil: undefined }))
+      .map(([values, units]) => ({ ...shape, values, ...(units === undefined ? {} : { mask: Uint8Array.from(units) }) }));
   });
 }
 

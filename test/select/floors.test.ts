@@ -37,13 +37,7 @@ describe('what a global target reaches', () => {
 
   it('names only the layers that have a floor', () => {
     const layers = [...floored('0.5', 100), ...floored('0', 100)];
-    expect(said(reachGlobally(share('0.8'), layers))).toEqual({
-      kind: 'infeasible',
-      asked: 160,
-      best: '0.75',
-      most: 150,
-      binding: [0],
-    });
+    expect(said(reachGlobally(share('0.8'), layers))).toEqual({ kind: 'infeasible', asked: 160, best: '0.75', most: 150, binding: [0] });
   });
 });
 

@@ -25,11 +25,7 @@ const number = fc.oneof(
 
 describe('a gathered cut is that of sorting', () => {
   it.each(['magnitude', 'score'] as const)('of any numbers, by %s', (rankBy) => {
-    const scores = fc.array(fc.tuple(number, fc.constantFrom(1, 1, 0)), {
-      minLength: 1,
-      maxLength: 400,
-      size: 'max',
-    });
+    const scores = fc.array(fc.tuple(number, fc.constantFrom(1, 1, 0)), { minLength: 1, maxLength: 400, size: 'max' });
     fc.assert(
       fc.property(scores, fc.double({ min: 0, max: 1, noNaN: true }), (drawn, share) => {
         const values = Float32Array.from(drawn, ([value]) => value);

@@ -20,15 +20,7 @@ const fillings: Readonly<Record<string, (values: Float32Array) => Float32Array>>
 function layer(index: number, values: Float32Array, mask?: Uint8Array): RankedLayer {
   const name = `layer${index}`;
   const dims = [values.length / 1000, 1000];
-  return {
-    name,
-    tensor: name,
-    dims,
-    axes: ['out', 'in'],
-    groups: 1,
-    values,
-    ...(mask && { mask }),
-  };
+  return { name, tensor: name, dims, axes: ['out', 'in'], groups: 1, values, ...(mask && { mask }) };
 }
 
 type Unit = readonly [score: number, layer: number, flat: number];
@@ -83,13 +75,7 @@ describe('large selections take the worst', () => {
         layer(2, fill(uniform(stream(1, 'c'), size / 3, 10))),
       ];
       const keep = [25_000, 25_000, 25_000];
-      const request: SelectionRequest = {
-        layers,
-        rankBy,
-        allocation: { kind: 'global', pruned: 900_000 },
-        ranked: { per: 'layer' },
-        keep,
-      };
+      const request: SelectionRequest = { layers, rankBy, allocation: { kind: 'global', pruned: 900_000 }, ranked: { per: 'layer' }, keep };
       expectWorst(request, select(request).value?.masks ?? [], 900_000 - 100_000);
     }
   });
@@ -121,12 +107,7 @@ describe('a tensor in pieces', () => {
       pieces.push(layer(pieces.length, values.subarray(start, start + chunk)));
     }
     const masksOf = (layers: readonly RankedLayer[]): readonly Uint8Array[] =>
-      select({
-        layers,
-        rankBy: 'magnitude',
-        allocation: { kind: 'global', pruned: 700_001 },
-        ranked: { per: 'layer' },
-      }).value?.masks ?? [];
+      select({ layers, rankBy: 'magnitude', allocation: { kind: 'global', pruned: 700_001 }, ranked: { per: 'layer' } }).value?.masks ?? [];
     const [whole] = masksOf([layer(0, values)]);
     expect(Buffer.compare(Buffer.concat(masksOf(pieces)), whole ?? new Uint8Array(0))).toBe(0);
   });

@@ -29,21 +29,17 @@ const curve: fc.Arbitrary<DistortionCurve> = fc
   .map((counts) => counts.sort((a, b) => a - b))
   .chain((counts) =>
     fc
-      .array(fc.integer({ min: -8, max: 8 }), {
-        minLength: counts.length,
-        maxLength: counts.length,
-      })
+      .array(fc.integer({ min: -8, max: 8 }), { minLength: counts.length, maxLength: counts.length })
       .map((distortions) => ({ counts, distortions })),
   );
 
-const cases = fc.array(curve, { minLength: 1, maxLength: 3 }).chain((curves) =>
-  fc
-    .integer({
-      min: total(curves.map((one) => ends(one)[0])),
-      max: total(curves.map((one) => ends(one)[1])),
-    })
-    .map((asked) => ({ curves, asked })),
-);
+const cases = fc
+  .array(curve, { minLength: 1, maxLength: 3 })
+  .chain((curves) =>
+    fc
+      .integer({ min: total(curves.map((one) => ends(one)[0])), max: total(curves.map((one) => ends(one)[1])) })
+      .map((asked) => ({ curves, asked })),
+  );
 
 describe('the least distortion', () => {
   it('is that of the best of all ways to share the total out', () => {

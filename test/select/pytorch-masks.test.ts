@@ -81,13 +81,7 @@ describe.each(Object.entries(oracle.models))('%s', (name, { layers: tensors, row
       scope === 'uniform' ? { kind: 'layers', pruned: uniformCounts(share, sizes()) } : { kind: 'global', pruned };
     if (scope !== 'uniform') expect(reached).toEqual({ kind: 'met', pruned });
     const keep = floorCounts(floorShare, sizes());
-    const { value } = select({
-      layers,
-      rankBy: 'magnitude',
-      allocation,
-      ranked: { per: 'layer' },
-      keep,
-    });
+    const { value } = select({ layers, rankBy: 'magnitude', allocation, ranked: { per: 'layer' }, keep });
     const kept = value?.masks.map((mask) => mask.reduce((sum, unit) => sum + unit, 0));
     expect(kept).toEqual(row.kept_per_layer);
     expect(value?.pruned.reduce((sum, count) => sum + count, 0)).toBe(row.pruned);
@@ -132,12 +126,7 @@ describe('traps', () => {
   it('nan_weights: named with its place', () => {
     const layers = rankedLayers(`${fixtures}/traps/nan_weights.onnx`);
     const allocation: Allocation = { kind: 'global', pruned: 1 };
-    const { diagnostics } = select({
-      layers,
-      rankBy: 'magnitude',
-      allocation,
-      ranked: { per: 'layer' },
-    });
+    const { diagnostics } = select({ layers, rankBy: 'magnitude', allocation, ranked: { per: 'layer' } });
     expect(diagnostics.map(({ message }) => message)).toEqual(['`W` has a score that is not a number at [1, 1]']);
   });
 });

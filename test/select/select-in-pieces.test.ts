@@ -38,12 +38,7 @@ const layer = fc
       rows: fc.constant(rows),
       columns: fc.constant(columns),
       scores: fc.array(score, { minLength: rows * columns, maxLength: rows * columns }),
-      mask: masked
-        ? fc.array(fc.constantFrom(0, 1, 1), {
-            minLength: rows * columns,
-            maxLength: rows * columns,
-          })
-        : fc.constant(undefined),
+      mask: masked ? fc.array(fc.constantFrom(0, 1, 1), { minLength: rows * columns, maxLength: rows * columns }) : fc.constant(undefined),
     }),
   )
   .map(({ rows, columns, scores, mask }): Omit<RankedLayer, 'name' | 'tensor'> => {
@@ -85,9 +80,7 @@ describe('selection in pieces is the selection in memory', () => {
           ranked: { per: kind === 'scopes' ? 'row' : 'layer' },
           keep: sizes.map(() => floor),
           ...(kind === 'pattern' ? {} : { ties }),
-          ...(kind === 'global' && {
-            lose: { units: sizes.map((size) => Math.floor(size / 4)), isDue: share > 5 },
-          }),
+          ...(kind === 'global' && { lose: { units: sizes.map((size) => Math.floor(size / 4)), isDue: share > 5 } }),
         };
         const expected = select(own);
         expect(inPieces(own, pieceSize)).toEqual(expected.value === undefined ? { diagnostics: expected.diagnostics } : expected);
@@ -158,12 +151,7 @@ describe('selection in pieces is the selection in memory', () => {
       tensor: 'a.w',
     }));
     for (const pruned of [0, 3]) {
-      const request: SelectionRequest = {
-        layers,
-        rankBy: 'score',
-        ranked: { per: 'layer' },
-        allocation: { kind: 'global', pruned },
-      };
+      const request: SelectionRequest = { layers, rankBy: 'score', ranked: { per: 'layer' }, allocation: { kind: 'global', pruned } };
       const { diagnostics } = inPieces(request, 4);
       expect(diagnostics).toEqual(select(request).diagnostics);
       expect(diagnostics).toMatchObject([{ severity: 'error' }]);

@@ -87,10 +87,7 @@ function among(request: fc.Arbitrary<SelectionRequest>): fc.Arbitrary<SelectionR
       )
       .map((candidates) => ({
         ...asked,
-        layers: asked.layers.map((layer, l) => ({
-          ...layer,
-          candidates: Uint8Array.from(candidates[l] ?? []),
-        })),
+        layers: asked.layers.map((layer, l) => ({ ...layer, candidates: Uint8Array.from(candidates[l] ?? []) })),
       })),
   );
 }
@@ -144,26 +141,25 @@ function bestCounts(
 describe('what layers have to lose', () => {
   const few = fc.array(
     layerOf(anyLayout).filter(({ values }) => values.length <= 24),
-    {
-      minLength: 1,
-      maxLength: 4,
-    },
+    { minLength: 1, maxLength: 4 },
   );
-  const asked = few.map(named).chain((chosen) =>
-    fc.record({
-      layers: fc.constant(chosen),
-      rankBy,
-      share: fc.integer({ min: 0, max: 10 }),
-      ties: fc.constantFrom('first' as const, 'last' as const),
-      bounds: fc.tuple(
-        ...chosen.map((layer) =>
-          fc
-            .tuple(fc.integer({ min: 0, max: liveOf(layer) }), fc.integer({ min: 0, max: liveOf(layer) }))
-            .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
+  const asked = few
+    .map(named)
+    .chain((chosen) =>
+      fc.record({
+        layers: fc.constant(chosen),
+        rankBy,
+        share: fc.integer({ min: 0, max: 10 }),
+        ties: fc.constantFrom('first' as const, 'last' as const),
+        bounds: fc.tuple(
+          ...chosen.map((layer) =>
+            fc
+              .tuple(fc.integer({ min: 0, max: liveOf(layer) }), fc.integer({ min: 0, max: liveOf(layer) }))
+              .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
+          ),
         ),
-      ),
-    }),
-  );
+      }),
+    );
 
   it('goes, and no more than floors leave; of the rest the worst', () => {
     let met = 0;
@@ -212,14 +208,7 @@ describe('what layers have to lose', () => {
 
 describe('a layer without units', () => {
   it.each([[[0, 4]], [[3, 0]]])('of shape %j loses nothing', (dims) => {
-    const empty: RankedLayer = {
-      name: 'empty',
-      tensor: 'E',
-      dims,
-      axes: ['out', 'in'],
-      groups: 1,
-      values: new Float32Array(0),
-    };
+    const empty: RankedLayer = { name: 'empty', tensor: 'E', dims, axes: ['out', 'in'], groups: 1, values: new Float32Array(0) };
     const allocations: readonly Allocation[] = [
       { kind: 'global', pruned: 0 },
       { kind: 'layers', pruned: [0] },
@@ -249,13 +238,9 @@ describe('selection refuses', () => {
     ...(mask === undefined ? {} : { mask: Uint8Array.from(mask) }),
   });
   const ask = (only: RankedLayer, allocation: Allocation, rest: Partial<SelectionRequest> = {}): readonly string[] =>
-    select({
-      layers: [only],
-      rankBy: 'magnitude',
-      allocation,
-      ranked: { per: 'layer' },
-      ...rest,
-    }).diagnostics.map(({ code, message }) => `${code} ${message}`);
+    select({ layers: [only], rankBy: 'magnitude', allocation, ranked: { per: 'layer' }, ...rest }).diagnostics.map(
+      ({ code, message }) => `${code} ${message}`,
+    );
 
   it('a score that is not a number, by its place', () => {
     expect(ask(layer([1, 2, 3, NaN]), { kind: 'global', pruned: 1 })).toEqual(['ESP4500 `W` has a score that is not a number at [1, 1]']);

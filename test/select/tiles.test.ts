@@ -140,14 +140,7 @@ const requests: fc.Arbitrary<SelectionRequest> = fc
           : kind === 'layers'
             ? { kind, pruned: counts.map((count) => nearest(share, count)) }
             : { kind: 'scopes', share, of: 'all' };
-      return {
-        layers: named(layers),
-        rankBy,
-        allocation,
-        ranked,
-        tiling,
-        ...(floor !== undefined && { keep: layers.map(() => floor) }),
-      };
+      return { layers: named(layers), rankBy, allocation, ranked, tiling, ...(floor !== undefined && { keep: layers.map(() => floor) }) };
     });
   });
 
@@ -156,10 +149,7 @@ function layerInTiles(shape: Layout, tiling: Tiling): fc.Arbitrary<Omit<RankedLa
   const seen = { ...shape, name: '', tensor: '', values: new Float32Array(count) };
   const request = { rankBy: 'score', tiling } as const;
   const tiles = tilesOf(seen, 0, { ...request, layers: [], ...whole });
-  const gone = fc.array(fc.constantFrom(1, 1, 1, 0), {
-    minLength: tiles.length,
-    maxLength: tiles.length,
-  });
+  const gone = fc.array(fc.constantFrom(1, 1, 1, 0), { minLength: tiles.length, maxLength: tiles.length });
   return fc.tuple(scoresOf(count), fc.option(gone, { nil: undefined })).map(([values, kept]) => {
     if (kept === undefined) return { ...shape, values };
     const mask = new Uint8Array(count);
@@ -168,10 +158,10 @@ function layerInTiles(shape: Layout, tiling: Tiling): fc.Arbitrary<Omit<RankedLa
   });
 }
 
-const whole = {
-  allocation: { kind: 'global', pruned: 0 },
-  ranked: { per: 'layer' },
-} as const satisfies Pick<SelectionRequest, 'allocation' | 'ranked'>;
+const whole = { allocation: { kind: 'global', pruned: 0 }, ranked: { per: 'layer' } } as const satisfies Pick<
+  SelectionRequest,
+  'allocation' | 'ranked'
+>;
 
 describe('a selection among tiles', () => {
   it('is what collecting and sorting them gives, in every layout', () => {
@@ -205,14 +195,7 @@ describe('a selection among tiles', () => {
 
   it('names the weight whose score is no number', () => {
     const values = Float32Array.of(1, 2, 3, 4, NaN, 6, 7, 8);
-    const layer: RankedLayer = {
-      name: 'a',
-      tensor: 'a.weight',
-      dims: [4, 2],
-      axes: ['out', 'in'],
-      groups: 1,
-      values,
-    };
+    const layer: RankedLayer = { name: 'a', tensor: 'a.weight', dims: [4, 2], axes: ['out', 'in'], groups: 1, values };
     const tiling = { rows: 2, columns: 1, grouped: 'mean' } as const;
     const { diagnostics } = select({ layers: [layer], rankBy: 'magnitude', tiling, ...whole });
     expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([

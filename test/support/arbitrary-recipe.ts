@@ -47,11 +47,7 @@ const percent = fc.oneof(
 const number = fc.oneof(whole, word('0.1', '1e-4', '5e-4', '0.9', '.5', '2.50', '1_000', '10k'));
 const freshName = fc.integer({ min: 0, max: 1e9 }).map((n) => `n${n.toString(36)}`);
 
-const paramOf: Readonly<Record<string, string>> = {
-  sparsity: 'some-sparsity',
-  number: 'some-number',
-  count: 'some-count',
-};
+const paramOf: Readonly<Record<string, string>> = { sparsity: 'some-sparsity', number: 'some-number', count: 'some-count' };
 
 function reading(one: Reading): Text {
   const amount = one.written === 'percent' ? percent : one.whole === true ? whole : number;
@@ -160,10 +156,7 @@ const terms = fc.array(fc.oneof({ weight: 6, arbitrary: term }, oneBlock), { min
 const measuredWithValues = fc
   .tuple(word(...wordsOf(vocabulary, 'metric').values()), fc.option(fc.oneof(word('model', 'warm', 'here'), term), { nil: undefined }))
   .chain(([metric, of]) =>
-    fc.record({
-      text: called(metric).map((text) => (of === undefined ? text : `${text} of ${of}`)),
-      values: fc.constant(metric.value),
-    }),
+    fc.record({ text: called(metric).map((text) => (of === undefined ? text : `${text} of ${of}`)), values: fc.constant(metric.value) }),
   );
 
 const claim = measuredWithValues.chain(({ text, values }) =>

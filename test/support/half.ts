@@ -46,14 +46,7 @@ export function castToFloat(model: Model, type: HalfType): Model {
   const stored = halved(model, type).graph.initializers;
   const casts = names.map((name): Node => {
     const attributes = { to: int(codeOfType('float32')) };
-    return {
-      name: `cast ${name}`,
-      op: 'Cast',
-      domain: '',
-      inputs: [`${name}.half`],
-      outputs: [name],
-      attributes,
-    };
+    return { name: `cast ${name}`, op: 'Cast', domain: '', inputs: [`${name}.half`], outputs: [name], attributes };
   });
   const initializers = new Map([...stored].map(([name, own]) => [`${name}.half`, own] as const));
   return { ...model, graph: { ...graph, initializers, nodes: [...casts, ...graph.nodes] } };

@@ -81,11 +81,7 @@ export function residualNetwork(folder: string, { channels, blocks, side, classe
   const pooled = emit(builder, 'GlobalAveragePool', [x]);
   const flat = emit(builder, 'Flatten', [pooled]);
   const head = [weight(builder, 'fc.weight', [classes, from]), weight(builder, 'fc.bias', [classes], 0)];
-  emitTo(builder, 'Gemm', {
-    inputs: [flat, ...head],
-    outputs: ['y'],
-    attributes: { transB: int(1) },
-  });
+  emitTo(builder, 'Gemm', { inputs: [flat, ...head], outputs: ['y'], attributes: { transB: int(1) } });
   return written(folder, 'residual.onnx', builder, ['batch', 3, side, side]);
 }
 

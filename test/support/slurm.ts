@@ -37,11 +37,7 @@ export async function startCluster(): Promise<Cluster> {
     execFileSync(program, args, { env: around, stdio: 'ignore' });
   };
   const ask = (command: string, ...args: readonly string[]): string =>
-    execFileSync(command, args, {
-      env: around,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    execFileSync(command, args, { env: around, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const startMunge = (): void => {
     const place = (name: string): string => path.join(folder, 'munge', name);
     writeFileSync(place('key'), randomBytes(128), { mode: 0o600 });

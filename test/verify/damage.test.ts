@@ -297,9 +297,7 @@ function flip(path: string, offset: number): void {
 
 /** The array at the end of the first stage. */
 function firstObject(at: (name: string) => string): string {
-  const record = JSON.parse(readFileSync(at('checkpoints/0001.end.json'), 'utf8')) as {
-    state: string;
-  };
+  const record = JSON.parse(readFileSync(at('checkpoints/0001.end.json'), 'utf8')) as { state: string };
   return at(`checkpoints/objects/${record.state}.json`);
 }
 
@@ -310,11 +308,7 @@ function resealed(text: string, plan: string): string {
     .trimEnd()
     .split('\n')
     .map((line) => {
-      const { sum: _, ...event } = JSON.parse(line) as {
-        sum: string;
-        step?: number;
-        event: string;
-      };
+      const { sum: _, ...event } = JSON.parse(line) as { sum: string; step?: number; event: string };
       const changed = event.event === 'step' && event.step === 7 ? { ...event, loss: 42 } : event;
       const sealed = seal(changed, sum);
       sum = sealed.sum;

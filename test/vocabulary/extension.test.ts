@@ -46,11 +46,7 @@ const quantize: VerbDeclaration = {
     {
       kind: 'clause',
       word: 'bits',
-      value: {
-        kind: 'quantity',
-        readings: [{ written: 'number', unit: 'count', whole: true }],
-        limits: { above: 0 },
-      },
+      value: { kind: 'quantity', readings: [{ written: 'number', unit: 'count', whole: true }], limits: { above: 0 } },
       documentation: 'How many bits a weight has.',
       example: 'quantize weights bits 8',
     },

@@ -25,10 +25,7 @@ export async function startEditor(example: string): Promise<Editor> {
   const folder = path.join(scratch, path.basename(example));
   cpSync(path.join(root, example), folder, { recursive: true });
   const { stop, address } = await serve(scratch, folder);
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
   const page = await browser.newPage({ viewport: { width: 1300, height: 850 } });
   page.setDefaultTimeout(90_000);
   const noise: string[] = [];
@@ -69,16 +66,9 @@ async function serve(scratch: string, folder: string): Promise<Served> {
   const places = ['user-data-dir', 'server-data-dir', 'extensions-dir'].flatMap((name) => [`--${name}`, path.join(scratch, name)]);
   const options = [server, '--accept-server-license-terms', '--telemetry-level', 'off', ...places];
   const env = { ...process.env, HOME: scratch };
-  execFileSync(process.execPath, [...options, '--install-extension', vsix], {
-    env,
-    stdio: 'pipe',
-  });
+  execFileSync(process.execPath, [...options, '--install-extension', vsix], { env, stdio: 'pipe' });
   const own = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
-  const child = spawn(process.execPath, [...options, ...own], {
-    env,
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const child = spawn(process.execPath, [...options, ...own], { env, cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const port = await new Promise<string>((resolve, reject) => {
     let told = '';

@@ -20,11 +20,7 @@ export function folderOf(file: Uri): Uri | undefined {
 /** Never fails: what went wrong is in the answer. */
 export function espalier(context: ExtensionContext, file: Uri, ...args: readonly string[]): Promise<Answer> {
   const program = programFor(context, folderOf(file));
-  const options = {
-    cwd: path.dirname(file.fsPath),
-    env: { ...process.env, ...asNode, NO_COLOR: '1' },
-    maxBuffer: 1 << 26,
-  };
+  const options = { cwd: path.dirname(file.fsPath), env: { ...process.env, ...asNode, NO_COLOR: '1' }, maxBuffer: 1 << 26 };
   return new Promise((resolve) => {
     execFile(process.execPath, [program.path, ...args], options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;

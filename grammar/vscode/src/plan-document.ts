@@ -27,7 +27,5 @@ export async function showPlan(given?: unknown): Promise<void> {
   const path = `${recipe.path}.plan.txt`;
   const uri = Uri.from({ scheme, path, query: recipe.toString() });
   const document = await workspace.openTextDocument(uri);
-  await window.showTextDocument(document, {
-    ...{ viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true },
-  });
+  await window.showTextDocument(document, { ...{ viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true } });
 }

@@ -34,10 +34,7 @@ async function hash(names: readonly string[], options: HashOptions, session: Ses
   const { checkSource } = await import('../../check-source.ts');
   const { recipeHash } = await import('../../language/hash.ts');
   const { sources, diagnostics } = readRecipes(names, '-');
-  const checked = sources.map((source) => ({
-    file: source.name,
-    ...checkSource(source, usedFilesOf(source.name)),
-  }));
+  const checked = sources.map((source) => ({ file: source.name, ...checkSource(source, usedFilesOf(source.name)) }));
   const found = [...diagnostics, ...checked.flatMap((one) => one.diagnostics)];
   const hashes = checked.flatMap(({ file, value, diagnostics: own }) =>
     value === undefined || hasErrors(own) ? [] : [{ file, hash: recipeHash(value), ...(value.name && { name: value.name }) }],

@@ -22,12 +22,7 @@ export function addJob(program: Command, session: Session): void {
       const task: JobTask = name === 'probe' || name === 'assemble' ? name : Number(name);
       const { runJob } = await import('../../cluster/job.ts');
       const { report } = await import('../report.ts');
-      const { code, diagnostics } = await runJob({
-        folder,
-        task,
-        version: ESPALIER_VERSION,
-        signal: stop.signal,
-      });
+      const { code, diagnostics } = await runJob({ folder, task, version: ESPALIER_VERSION, signal: stop.signal });
       await report(diagnostics, 'pretty', session.terminal().err);
       session.finish(code);
     });

@@ -31,11 +31,7 @@ export function addReplay(program: Command, session: Session): void {
     .addHelpText('after', examples)
     .action(async (history: string, options: ReplayOptions) => {
       const { replayHistory } = await import('../../cut/replay-history.ts');
-      const { value, diagnostics } = replayHistory({
-        history,
-        modelPath: options.model,
-        out: options.out,
-      });
+      const { value, diagnostics } = replayHistory({ history, modelPath: options.model, out: options.out });
       const { out, err } = session.terminal();
       await report(diagnostics, 'pretty', err);
       if (value === undefined) return session.finish(exitCodeFor(diagnostics));

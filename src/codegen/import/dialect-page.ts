@@ -4,12 +4,7 @@ import type { Dialect, Kind } from '../../import/dialect.ts';
 import { dialects } from '../../import/dialects/index.ts';
 import { dialectNotes, type DialectNotes } from './dialect-notes.ts';
 
-const lists = {
-  said: 'said',
-  differs: 'said with a difference',
-  left: 'left to you',
-  unsaid: 'not said',
-};
+const lists = { said: 'said', differs: 'said with a difference', left: 'left to you', unsaid: 'not said' };
 
 /** Names and texts. */
 export function dialectPages(): readonly (readonly [name: string, text: string])[] {

@@ -28,13 +28,7 @@ function typeOf(own: tokens.TokenType): TokenType {
 
 export class Grammar extends EmbeddedActionsParser {
   constructor(config: IParserConfig = {}) {
-    super([...types.values()], {
-      recoveryEnabled: true,
-      maxLookahead: 1,
-      nodeLocationTracking: 'none',
-      skipValidations: true,
-      ...config,
-    });
+    super([...types.values()], { recoveryEnabled: true, maxLookahead: 1, nodeLocationTracking: 'none', skipValidations: true, ...config });
     this.performSelfAnalysis();
   }
 

@@ -17,10 +17,7 @@ import { choice, many, optional, ref, sequence, type Rule, type Term } from './t
 /** The rules of the grammar, in its order; tokens are rules too, with a capital letter. */
 export function rulesOfParser(): readonly Rule[] {
   const productions = new Grammar().getGAstProductions();
-  return Object.values(productions).map(({ name, definition }) => ({
-    name,
-    term: sequenceOf(definition),
-  }));
+  return Object.values(productions).map(({ name, definition }) => ({ name, term: sequenceOf(definition) }));
 }
 
 function sequenceOf(productions: readonly IProduction[]): Term {

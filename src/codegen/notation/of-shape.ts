@@ -49,11 +49,7 @@ export function termOfShape(shape: Shape, vocabulary: Vocabulary): Term {
     case 'name':
       return choice(...(shape.known ?? []).map(words), ref('Name'));
     case 'text':
-      return {
-        quoted: ref('Text'),
-        identifier: ref('Identifier'),
-        either: choice(ref('Identifier'), ref('Text')),
-      }[shape.written];
+      return { quoted: ref('Text'), identifier: ref('Identifier'), either: choice(ref('Identifier'), ref('Text')) }[shape.written];
     case 'either':
       return choice(...shape.options.map(inner));
   }

@@ -54,11 +54,7 @@ export function rulesOfValues(vocabulary: Vocabulary): readonly Rule[] {
     { name: 'bound', term: choice(ref('quantity'), ref('measured')) },
     selector,
     { name: 'layers', term: selectorTerm(vocabulary) },
-    {
-      name: 'defined',
-      term: sequence(ref('Name'), optional(ref('call'))),
-      comment: 'A definition of the recipe.',
-    },
+    { name: 'defined', term: sequence(ref('Name'), optional(ref('call'))), comment: 'A definition of the recipe.' },
     {
       name: 'formal',
       term: sequence(ref('Name'), optional(sequence(word(':'), ref('expression')))),
@@ -105,8 +101,5 @@ function selectorTerm(vocabulary: Vocabulary): Term {
 
 function unitRule(dimension: Dimension, vocabulary: Vocabulary): Rule {
   const units = vocabulary.units.filter((unit) => unit.dimension === dimension);
-  return {
-    name: `unit-of-${dimension}`,
-    term: choice(...units.flatMap((unit) => [words(unit.word), words(unit.singular)])),
-  };
+  return { name: `unit-of-${dimension}`, term: choice(...units.flatMap((unit) => [words(unit.word), words(unit.singular)])) };
 }

@@ -23,11 +23,7 @@ export function sectionsOfVocabulary(vocabulary: Vocabulary): readonly Section[]
   const ofKind = (kind: HeadDeclaration['kind']): readonly Rule[] =>
     heads
       .filter((head) => head.kind === kind)
-      .map((head) => ({
-        name: ruleOfHead(head),
-        term: termOfHead(head, clauses, vocabulary),
-        comment: head.documentation,
-      }));
+      .map((head) => ({ name: ruleOfHead(head), term: termOfHead(head, clauses, vocabulary), comment: head.documentation }));
   return [
     { title: 'The recipe', rules: [recipeRule, ...sentenceRules(heads)] },
     { title: 'Headers', rules: ofKind('header') },
@@ -46,10 +42,7 @@ export function ruleOfHead({ word, kind }: HeadDeclaration): string {
   return `${word}-${kind === 'verb' ? 'statement' : kind}`;
 }
 
-const recipeRule: Rule = {
-  name: 'recipe-file',
-  term: sequence(many(ref('header')), many(choice(ref('definition'), ref('step')))),
-};
+const recipeRule: Rule = { name: 'recipe-file', term: sequence(many(ref('header')), many(choice(ref('definition'), ref('step')))) };
 
 function sentenceRules(heads: readonly HeadDeclaration[]): readonly Rule[] {
   const named = (kind: HeadDeclaration['kind']) =>
@@ -57,14 +50,8 @@ function sentenceRules(heads: readonly HeadDeclaration[]): readonly Rule[] {
   return [
     { name: 'header', term: named('header') },
     { name: 'definition', term: named('definition') },
-    {
-      name: 'step',
-      term: sequence(optional(word('then')), choice(named('verb'), ref('short-form'), named('block'))),
-    },
-    {
-      name: 'body',
-      term: sequence(word('{'), many(choice(ref('definition'), ref('step'))), word('}')),
-    },
+    { name: 'step', term: sequence(optional(word('then')), choice(named('verb'), ref('short-form'), named('block'))) },
+    { name: 'body', term: sequence(word('{'), many(choice(ref('definition'), ref('step'))), word('}')) },
   ];
 }
 
@@ -105,20 +92,12 @@ function valueOfClause(clause: ClauseDeclaration, vocabulary: Vocabulary): Term 
 
 function clauseRule({ name, clause }: NamedClause, vocabulary: Vocabulary): Rule {
   const fallback = clause.default === undefined ? '' : ` Without it: ${clause.default}.`;
-  return {
-    name: `${name}-clause`,
-    term: termOfClause(clause, vocabulary),
-    comment: clause.documentation + fallback,
-  };
+  return { name: `${name}-clause`, term: termOfClause(clause, vocabulary), comment: clause.documentation + fallback };
 }
 
 function shortFormRule(clauses: readonly NamedClause[], vocabulary: Vocabulary): Rule {
   const forms = vocabulary.shortForms.flatMap((form) => shortForm(form, clauses, vocabulary));
-  return {
-    name: 'short-form',
-    term: choice(...forms),
-    comment: vocabulary.shortForms.map((form) => form.documentation).join(' '),
-  };
+  return { name: 'short-form', term: choice(...forms), comment: vocabulary.shortForms.map((form) => form.documentation).join(' ') };
 }
 
 function shortForm(

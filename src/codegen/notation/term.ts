@@ -7,12 +7,7 @@ export type Term =
   | { readonly kind: 'sequence'; readonly parts: readonly Term[] }
   | { readonly kind: 'choice'; readonly options: readonly Term[] }
   | { readonly kind: 'optional'; readonly part: Term }
-  | {
-      readonly kind: 'repeated';
-      readonly part: Term;
-      readonly separator?: Term;
-      readonly least: 0 | 1;
-    }
+  | { readonly kind: 'repeated'; readonly part: Term; readonly separator?: Term; readonly least: 0 | 1 }
   /** Each at most once, in any order. */
   | { readonly kind: 'unordered'; readonly parts: readonly Term[] }
   /** Said in words: what no production says well. */

@@ -49,10 +49,7 @@ export function contestsOf(model: string, { rows, optimizer, peak_lr }: OracleMo
 
 function pruning(scope: OracleRow['scope'], sparsity: number): string {
   if (scope === 'dense') return '';
-  const floor = {
-    'global-min5': ', protect min 5% per layer',
-    'global-min1': ', protect min 1% per layer',
-  };
+  const floor = { 'global-min5': ', protect min 5% per layer', 'global-min1': ', protect min 1% per layer' };
   const [allocation] = scope.split('-');
   const bound = scope === 'global-min5' || scope === 'global-min1' ? floor[scope] : '';
   return `prune weights by ${allocation} magnitude to ${100 * sparsity}%${bound}\n`;

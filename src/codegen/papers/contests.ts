@@ -22,11 +22,7 @@ export async function contest(root: string, rivalry: Rivalry, seeds: readonly nu
   }
   const [first] = theirs;
   if (first === undefined) throw new Error('there are seeds');
-  return {
-    by: first.by.replace('+debian', ''),
-    ours,
-    theirs: theirs.map(({ by: _, ...rest }) => rest),
-  };
+  return { by: first.by.replace('+debian', ''), ours, theirs: theirs.map(({ by: _, ...rest }) => rest) };
 }
 
 /** Our side alone. */

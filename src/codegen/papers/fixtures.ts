@@ -18,10 +18,7 @@ export interface Fixture {
 }
 
 /** A diffusion model of digits in two files. */
-export const partsOfDenoiser = {
-  'text-encoder.onnx': 'text_digits',
-  'denoiser.onnx': 'denoiser_digits',
-};
+export const partsOfDenoiser = { 'text-encoder.onnx': 'text_digits', 'denoiser.onnx': 'denoiser_digits' };
 
 /** 150 answers of 16 samples, the first of each the parent of the others. */
 function answers(pooled: string, more: Readonly<Record<string, readonly number[]>> = {}) {
@@ -40,11 +37,7 @@ const short = { length: '100 steps' };
 
 const fixtures: Readonly<Record<string, Fixture>> = {
   idcm: { ...reader, others: ['scorer.onnx'], data: answers('document') },
-  provence: {
-    ...reader,
-    others: ['labeller.onnx'],
-    data: answers('passage', { title: titles }),
-  },
+  provence: { ...reader, others: ['labeller.onnx'], data: answers('passage', { title: titles }) },
   htmlrag: {
     ...reader,
     others: ['scorer.onnx', 'labeller.onnx'],
@@ -59,23 +52,11 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   aptp: { model: 'vit_fmnist', set: { ...short, tuning: '50 steps' } },
   'consensus-subnetwork': { model: 'vit_fmnist', set: short },
   ecodiff: { model: 'vit_fmnist', set: short },
-  efficientllm: {
-    model: 'char_llama',
-    set: { ...short, rounds: '2', continued: '100 steps', calibrating: '64' },
-  },
-  fedtiny: {
-    model: 'resnet8_fmnist_bn',
-    set: { sites: '3', local: '8 steps', spacing: '1', moves: '2', settling: '1' },
-  },
+  efficientllm: { model: 'char_llama', set: { ...short, rounds: '2', continued: '100 steps', calibrating: '64' } },
+  fedtiny: { model: 'resnet8_fmnist_bn', set: { sites: '3', local: '8 steps', spacing: '1', moves: '2', settling: '1' } },
   loraprune: { model: 'char_llama', set: short },
-  'sd-pruning': {
-    model: 'text_digits and denoiser_digits',
-    models: partsOfDenoiser,
-  },
-  'sp-adapters': {
-    model: 'resnet8_fmnist_bn',
-    set: { ...short, rank: '8', interval: '10 steps' },
-  },
+  'sd-pruning': { model: 'text_digits and denoiser_digits', models: partsOfDenoiser },
+  'sp-adapters': { model: 'resnet8_fmnist_bn', set: { ...short, rank: '8', interval: '10 steps' } },
   'd-pruner': { model: 'char_llama', set: { ...short, calibrating: '64' } },
   ecoflap: { model: 'char_llama' },
   finercut: { model: 'char_gpt' },
@@ -89,10 +70,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   'network-slimming': { model: 'resnet8_fmnist_bn', set: short },
   precrop: { model: 'resnet8_fmnist_bn', set: short },
   'pruning-by-explaining': { model: 'lenet5_fmnist', set: { ...short, rounds: '2' } },
-  rethinking: {
-    model: 'resnet8_fmnist_bn',
-    set: { ...short, tuning: '50 steps', longer: '200 steps' },
-  },
+  rethinking: { model: 'resnet8_fmnist_bn', set: { ...short, tuning: '50 steps', longer: '200 steps' } },
   tas: { model: 'resnet8_fmnist_bn', set: { ...short, tuning: '100 steps' } },
   spa: { model: 'resnet8_fmnist_bn', set: short },
   ap: { model: 'mlp_digits_init', set: { ...short, rounds: '2' } },
@@ -105,10 +83,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   gmp: { model: 'lenet5_fmnist', set: { length: '1000 steps', lr: '0.01' } },
   granet: { model: 'resnet8_fmnist_bn', set: { length: '4000 steps' } },
   grasp: { model: 'mlp_digits_init', set: short },
-  'iss-p': {
-    model: 'mlp_digits_init',
-    set: { search: '100 steps', tuning: '100 steps', lr: '3e-3' },
-  },
+  'iss-p': { model: 'mlp_digits_init', set: { search: '100 steps', tuning: '100 steps', lr: '3e-3' } },
   'kd-data-pruning': { model: 'mlp_digits_init', set: { ...short, lr: '0.03' } },
   'lottery-jackpots': { model: 'mlp_digits', set: short },
   'lottery-ticket': { model: 'mlp_digits_init', set: { ...short, rounds: '2' } },
@@ -124,21 +99,12 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   set: { model: 'mlp_digits_init', set: { length: '10 epochs' } },
   snip: { model: 'mlp_digits_init', set: short },
   'stable-rps': { model: 'mlp_digits_init', set: short },
-  'sparse-model-soups': {
-    model: 'resnet8_fmnist_bn',
-    set: { ...short, rounds: '2', members: '2' },
-  },
+  'sparse-model-soups': { model: 'resnet8_fmnist_bn', set: { ...short, rounds: '2', members: '2' } },
   'sparse-pretraining': { model: 'char_gpt', set: { length: '1000 steps' } },
   sparsegpt: { model: 'char_llama' },
   'stabilizing-lth': {
     model: 'mlp_digits_init',
-    set: {
-      ...short,
-      rounds: '2',
-      early: '50 steps',
-      'first-drop': '75 steps',
-      'second-drop': '110 steps',
-    },
+    set: { ...short, rounds: '2', early: '50 steps', 'first-drop': '75 steps', 'second-drop': '110 steps' },
   },
   spiel: { model: 'char_llama', set: short },
   synflow: { model: 'mlp_digits_init', set: { ...short, rounds: '3' } },
@@ -158,6 +124,4 @@ export const samples = { train: 2048, validation: 512, calibration: 1024 };
 
 /** Ten classes of unequal sizes. */
 const sizes = [210, 190, 220, 200, 205, 195, 215, 185, 208, 220];
-export const classes = {
-  train: Object.fromEntries(sizes.map((size, label) => [String(label), size])),
-};
+export const classes = { train: Object.fromEntries(sizes.map((size, label) => [String(label), size])) };

@@ -9,10 +9,7 @@ import type { Fixed } from './tasks.ts';
 export function partedForTuning(root: string, { train, heldOut }: Fixed, folder: string): Pick<Fixed, 'train' | 'test'> {
   if ('arrays' in heldOut) {
     const pairs = heldOut.arrays.split(',').map((file) => parted(root, file, folder));
-    return {
-      train: pairs.map(({ most }) => most).join(','),
-      test: pairs.map(({ last }) => last).join(','),
-    };
+    return { train: pairs.map(({ most }) => most).join(','), test: pairs.map(({ last }) => last).join(',') };
   }
   const text = gunzipSync(readFileSync(path.join(root, heldOut.text))).toString('utf8');
   const behind = path.join(folder, 'held-out.txt');

@@ -12,32 +12,12 @@ export interface Rivalry {
 
 /** The script has the same numbers at its top. */
 export const rivalries: readonly Rivalry[] = [
-  {
-    task: 'digits from scratch',
-    trial: { recipe: 'gmp', set: { target: '95%', length: '1500 steps' } },
-  },
-  {
-    task: 'digits',
-    trial: { recipe: 'global-mp', set: { target: '98%', length: '300 steps' } },
-  },
-  {
-    task: 'digits',
-    trial: { recipe: 'perp', set: { target: '90%', length: '300 steps', lr: '5e-3' } },
-  },
-  {
-    task: 'digits from scratch',
-    trial: { recipe: 'lottery-ticket', set: { rounds: '5', length: '200 steps' } },
-  },
-  {
-    task: 'characters, Llama, one batch',
-    trial: { recipe: 'wanda', set: { target: '60%', calibrating: '8' } },
-    once: true,
-  },
-  {
-    task: 'characters, Llama, one batch',
-    trial: { recipe: 'sparsegpt', set: { target: '60%', calibrating: '8' } },
-    once: true,
-  },
+  { task: 'digits from scratch', trial: { recipe: 'gmp', set: { target: '95%', length: '1500 steps' } } },
+  { task: 'digits', trial: { recipe: 'global-mp', set: { target: '98%', length: '300 steps' } } },
+  { task: 'digits', trial: { recipe: 'perp', set: { target: '90%', length: '300 steps', lr: '5e-3' } } },
+  { task: 'digits from scratch', trial: { recipe: 'lottery-ticket', set: { rounds: '5', length: '200 steps' } } },
+  { task: 'characters, Llama, one batch', trial: { recipe: 'wanda', set: { target: '60%', calibrating: '8' } }, once: true },
+  { task: 'characters, Llama, one batch', trial: { recipe: 'sparsegpt', set: { target: '60%', calibrating: '8' } }, once: true },
 ];
 
 /** What one side has come to with one seed. */

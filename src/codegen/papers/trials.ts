@@ -26,12 +26,7 @@ export async function tryClaim(root: string, claim: Claim, seeds: readonly numbe
     const chosen = known === undefined ? await choose(root, claim, trial, seeds[0]) : known[at];
     const ended: Ended[] = [];
     for (const seed of seeds) {
-      ended.push(
-        await carryOut(root, taskOf(claim, trial), {
-          trial: withValue(claim, trial, chosen),
-          seed,
-        }),
-      );
+      ended.push(await carryOut(root, taskOf(claim, trial), { trial: withValue(claim, trial, chosen), seed }));
     }
     const [first] = ended;
     if (first === undefined) throw new Error('there are seeds');
@@ -81,10 +76,7 @@ async function choose(root: string, claim: Claim, trial: Trial, seed = 0): Promi
 const lowest: ReadonlySet<Measure> = new Set(['loss', 'barrier']);
 
 /** How the recipe with twins calls what it measures between them. */
-const betweenTwins = {
-  barrier: 'accuracy between twin and other',
-  similarity: 'cka between twin and other',
-} as const;
+const betweenTwins = { barrier: 'accuracy between twin and other', similarity: 'cka between twin and other' } as const;
 
 function figureOf({ metric, recipe }: Claim, { values }: Ended): number {
   const name = metric === 'barrier' || metric === 'similarity' ? betweenTwins[metric] : metric;

@@ -13,11 +13,7 @@ export function playgroundContent(root: string, version: string): Content {
   const listed = recipes.map(({ file, title, model }) => {
     return { group: 'Short', title, model, text: readFileSync(join(root, file), 'utf8').trimEnd() };
   });
-  return {
-    version,
-    examples: [...listed, ...papers(root)],
-    models: models.map((model) => packed(root, model)),
-  };
+  return { version, examples: [...listed, ...papers(root)], models: models.map((model) => packed(root, model)) };
 }
 
 const shelf = 'recipes/papers';
@@ -60,11 +56,7 @@ const scalar = 8;
 /** The same file with every tensor of real numbers full of zeros: it packs to almost nothing. */
 export function withoutWeights(file: Uint8Array, name: string): Uint8Array {
   const bytes = Uint8Array.from(file);
-  const { value, diagnostics } = readModel({
-    name,
-    main: bytesAsSource(bytes),
-    open: () => undefined,
-  });
+  const { value, diagnostics } = readModel({ name, main: bytesAsSource(bytes), open: () => undefined });
   if (value === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const { initializers, nodes } = value.graph;
   const constants = nodes.flatMap(({ attributes }) =>

@@ -25,21 +25,14 @@ export function commonDefinitions(vocabulary: Vocabulary): Properties {
       anyOf(definition('name'), {
         type: 'object',
         propertyNames: definition('name'),
-        additionalProperties: {
-          type: 'object',
-          additionalProperties: anyOf({ type: 'number' }, definition('expression')),
-        },
+        additionalProperties: { type: 'object', additionalProperties: anyOf({ type: 'number' }, definition('expression')) },
       }),
       'A definition of the recipe, with its arguments.',
     ),
     measured: withDescription(anyOf(metricName(vocabulary), measuredMapping(vocabulary, {})), 'A metric, and what it is taken of.'),
     claim: withDescription(claimSchema(vocabulary, { of: definition('selector') }), 'A metric compared with a bound.'),
     claimOfRun: withDescription(
-      claimSchema(vocabulary, {
-        over: schemaOfShape(overSeeds, vocabulary),
-        of: definition('selector'),
-        after: definition('name'),
-      }),
+      claimSchema(vocabulary, { over: schemaOfShape(overSeeds, vocabulary), of: definition('selector'), after: definition('name') }),
       'A claim that may also speak of the ends of stages, and of several seeds.',
     ),
     interval: withDescription(

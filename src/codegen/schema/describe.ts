@@ -10,11 +10,7 @@ export interface Examples {
 
 export function described(schema: JsonSchema, { documentation, example }: Documented): JsonSchema {
   if (typeof schema === 'boolean') return schema;
-  return {
-    description: documentation,
-    markdownDescription: `${documentation}\n\n${fenced(example)}`,
-    ...schema,
-  };
+  return { description: documentation, markdownDescription: `${documentation}\n\n${fenced(example)}`, ...schema };
 }
 
 export function describedClause(schema: JsonSchema, clause: ClauseDeclaration, examples: Examples): JsonSchema {
@@ -24,11 +20,7 @@ export function describedClause(schema: JsonSchema, clause: ClauseDeclaration, e
   if (typeof shown === 'boolean') return shown;
   const value = examples.defaultOf(clause);
   const written = examples.of(clause);
-  return {
-    ...shown,
-    ...(value === undefined ? {} : { default: value }),
-    ...(written.length === 0 ? {} : { examples: written }),
-  };
+  return { ...shown, ...(value === undefined ? {} : { default: value }), ...(written.length === 0 ? {} : { examples: written }) };
 }
 
 function fenced(example: string): string {

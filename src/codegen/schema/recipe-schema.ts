@@ -24,11 +24,7 @@ export function recipeSchema(vocabulary: Vocabulary): JsonSchema {
     description: 'A pruning recipe, edition 1. Generated from the vocabulary by scripts/codegen.mjs.',
     ...rooted(mapping({ ...headers(heads, vocabulary), ...definitions(heads, vocabulary), stages })),
     $defs: {
-      steps: {
-        description: 'Statements and blocks, in the order in which they happen.',
-        type: 'array',
-        items: definition('step'),
-      },
+      steps: { description: 'Statements and blocks, in the order in which they happen.', type: 'array', items: definition('step') },
       step: anyOf(...statements.map(([name]) => definition(name))),
       ...Object.fromEntries(statements),
       ...clauseDefinitions(names, vocabulary, examplesOf(vocabulary)),
@@ -67,14 +63,7 @@ function definitions(heads: readonly HeadDeclaration[], vocabulary: Vocabulary):
   return Object.fromEntries(
     declared.map((head) => [
       definitionKey(head.word),
-      described(
-        {
-          type: 'object',
-          propertyNames: definition('name'),
-          additionalProperties: meaning(head, vocabulary),
-        },
-        head,
-      ),
+      described({ type: 'object', propertyNames: definition('name'), additionalProperties: meaning(head, vocabulary) }, head),
     ]),
   );
 }

@@ -58,10 +58,7 @@ function region(clause: ClauseDeclaration, words: readonly string[], heads: read
 function beforeName(words: readonly string[]): Pattern {
   return {
     match: `(${anyOf(words)})[ \\t]+(${name})`,
-    captures: {
-      1: { name: scopes.clause },
-      2: { patterns: [{ include: '#word-in-clause' }] },
-    },
+    captures: { 1: { name: scopes.clause }, 2: { patterns: [{ include: '#word-in-clause' }] } },
   };
 }
 

@@ -31,20 +31,10 @@ export const fixedRules: Readonly<Record<string, Pattern>> = {
     ],
   },
   call: brackets('\\(', '\\)', [
-    {
-      match: `(${name})[ \\t]*(:)`,
-      captures: {
-        1: { name: scoped('variable.parameter') },
-        2: { name: scoped('punctuation.separator') },
-      },
-    },
+    { match: `(${name})[ \\t]*(:)`, captures: { 1: { name: scoped('variable.parameter') }, 2: { name: scoped('punctuation.separator') } } },
   ]),
   list: brackets('\\[', '\\]', []),
-  'word-in-clause': {
-    patterns: ['decay', 'metric', 'data', 'variation'].map((category) => ({
-      include: `#${category}`,
-    })),
-  },
+  'word-in-clause': { patterns: ['decay', 'metric', 'data', 'variation'].map((category) => ({ include: `#${category}` })) },
   identifier: {
     patterns: [
       {
@@ -55,20 +45,14 @@ export const fixedRules: Readonly<Record<string, Pattern>> = {
   },
   value: {
     patterns: [
-      {
-        name: scopes.identifier,
-        match: String.raw`(?<![\p{L}\p{N}_])\d+(?:\.\d+){2,}(?:[-+][\w.-]+)?`,
-      },
+      { name: scopes.identifier, match: String.raw`(?<![\p{L}\p{N}_])\d+(?:\.\d+){2,}(?:[-+][\w.-]+)?` },
       { name: scopes.ratio, match: String.raw`(?<![\p{L}\p{N}_])\d+:\d+(?![\d:.])` },
       { name: scopes.number, match: number },
       { include: '#unit' },
       { match: `(${name})(?=\\()`, captures: { 1: { name: scoped('support.function') } } },
       { name: scoped('variable.other'), match: `(?<![\\p{L}\\p{N}_])${letter}(?:${name})?` },
       { name: scoped('punctuation.separator'), match: '[,:]' },
-      {
-        name: scoped('keyword.operator'),
-        match: String.raw`\.{2,}|…|±|\+\/?[-−]|<=|>=|==|!=|[-≤≥≠<>=+*/^|×·÷‐‑–—−]`,
-      },
+      { name: scoped('keyword.operator'), match: String.raw`\.{2,}|…|±|\+\/?[-−]|<=|>=|==|!=|[-≤≥≠<>=+*/^|×·÷‐‑–—−]` },
     ],
   },
 };

@@ -33,10 +33,7 @@ export function textMateGrammar(vocabulary: Vocabulary): TextMateGrammar {
       'short-form': shortForm(vocabulary),
       unknown: unknown(vocabulary),
       ...Object.fromEntries([...vocabulary.words].map(([category, words]) => [category, values(category, [...words.keys()])])),
-      unit: {
-        name: scoped('keyword.other.unit'),
-        match: anyOf(vocabulary.units.flatMap(({ word, singular }) => [word, singular])),
-      },
+      unit: { name: scoped('keyword.other.unit'), match: anyOf(vocabulary.units.flatMap(({ word, singular }) => [word, singular])) },
     },
   };
 }
@@ -50,10 +47,7 @@ function statement(head: HeadDeclaration, vocabulary: Vocabulary): Pattern {
   return {
     begin: named ? `${begin}(?:[ \\t]+${own}(${name}))?` : begin,
     end: statementEnd(heads, clauses),
-    beginCaptures: {
-      2: { name: scopes[head.kind] },
-      ...(named ? { 3: { name: scopes.name } } : {}),
-    },
+    beginCaptures: { 2: { name: scopes[head.kind] }, ...(named ? { 3: { name: scopes.name } } : {}) },
     patterns: [
       ...(head.kind === 'header' ? [{ include: '#identifier' }] : []),
       { include: '#punctuation' },

@@ -59,11 +59,7 @@ function dataOfStep(statement: Statement, head: HeadDeclaration, reader: Reader)
     if (declared === undefined) throw new Error(`no statement begins with ${inner.head.text}`);
     return dataOfStep(inner, declared, reader);
   });
-  return {
-    [head.word]: own,
-    ...clausesData(statement, head, { ...reader, context }),
-    ...(steps === undefined ? {} : { do: steps }),
-  };
+  return { [head.word]: own, ...clausesData(statement, head, { ...reader, context }), ...(steps === undefined ? {} : { do: steps }) };
 }
 
 function readObject(statement: Statement, shape: Shape | undefined, reader: Reader): Data {

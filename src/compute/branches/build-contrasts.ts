@@ -33,11 +33,7 @@ export function buildGated(spec: GatedSpec): Outcome<GatedGraph> {
   const pairs = new Map(
     spec.pairs.map(({ measure, a, b }) => {
       const rank = shapes.get(a)?.length ?? 3;
-      const value = emitMeasure(builder, measure, {
-        a,
-        b,
-        value: { rank, axis: featureAxis(rank) },
-      });
+      const value = emitMeasure(builder, measure, { a, b, value: { rank, axis: featureAxis(rank) } });
       return [freshName(builder, `pair:${a}`), value] as const;
     }),
   );
@@ -58,11 +54,7 @@ export function buildOutputMeasures(measures: readonly PairMeasure[], dims: read
   const rank = dims.length + 1;
   const outputs = new Map(
     measures.map((measure) => {
-      const value = emitMeasure(builder, measure, {
-        a: 'a',
-        b: 'b',
-        value: { rank, axis: rank - 1 },
-      });
+      const value = emitMeasure(builder, measure, { a: 'a', b: 'b', value: { rank, axis: rank - 1 } });
       return [freshName(builder, `measure:${measure}`), value] as const;
     }),
   );

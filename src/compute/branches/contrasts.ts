@@ -68,10 +68,7 @@ export async function createOutputComparer(
   const { ort, session } = await loadProgram(model, options);
   return {
     async compare(a, b, size) {
-      const results = await session.run({
-        [first]: floatTensor(ort, a, [size, ...dims]),
-        [second]: floatTensor(ort, b, [size, ...dims]),
-      });
+      const results = await session.run({ [first]: floatTensor(ort, a, [size, ...dims]), [second]: floatTensor(ort, b, [size, ...dims]) });
       return outputs.map((name) => floatsOf(results, name)[0] ?? NaN);
     },
     release: () => session.release(),

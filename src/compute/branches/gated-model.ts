@@ -36,14 +36,7 @@ export function gatedModel(
     const own = gates.get(node.outputs[0] ?? '');
     if (own === undefined) return [node];
     const passed = fresh(`gated:${own.end}`);
-    const gate: Node = {
-      name: passed,
-      op: 'Mul',
-      domain: '',
-      attributes: {},
-      inputs: [own.end, own.gate],
-      outputs: [passed],
-    };
+    const gate: Node = { name: passed, op: 'Mul', domain: '', attributes: {}, inputs: [own.end, own.gate], outputs: [passed] };
     const inputs = node.inputs.map((input) => (input === own.end ? passed : input));
     return [gate, { ...node, inputs }];
   });

@@ -75,11 +75,7 @@ export function factorDiagonal({ size, square }: Curvature): Float64Array {
 
 /** H above and on the diagonal becomes R with H = RRᵀ; the index of a pivot that is no number. */
 function factor(h: Float64Array, size: number, noise: number): number | undefined {
-  const at = (row: number, column: number) => ({
-    values: h,
-    offset: row * size + column,
-    stride: size,
-  });
+  const at = (row: number, column: number) => ({ values: h, offset: row * size + column, stride: size });
   for (let end = size; end > 0; end -= width) {
     const start = Math.max(0, end - width);
     const sizes = { rows: start, columns: end - start, depth: size - end };

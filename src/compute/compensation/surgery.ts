@@ -17,10 +17,7 @@ export interface Surgery {
    * Columns whose mask is chosen together, and the choice: it sees their weights as the columns
    * before them have left them, and writes the mask. Without it the mask is as it is given.
    */
-  readonly choice?: {
-    readonly columns: number;
-    readonly choose: (from: number, to: number) => void;
-  };
+  readonly choice?: { readonly columns: number; readonly choose: (from: number, to: number) => void };
 }
 
 /** What the paper calls the block size B of lazy updates. */

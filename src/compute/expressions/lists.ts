@@ -25,11 +25,7 @@ export function itemsOf(expr: Expr): readonly Expr[] {
     case 'binary': {
       const [left, right] = [itemsOf(expr.left), itemsOf(expr.right)];
       const count = Math.max(left.length, right.length);
-      return Array.from({ length: count }, (_, index) => ({
-        ...expr,
-        left: left[index] ?? expr.left,
-        right: right[index] ?? expr.right,
-      }));
+      return Array.from({ length: count }, (_, index) => ({ ...expr, left: left[index] ?? expr.left, right: right[index] ?? expr.right }));
     }
     default:
       return [];

@@ -30,10 +30,7 @@ export async function computeSummary(expr: Expr, values: ReadonlyMap<string, Flo
 function summaryGraph(expr: Expr, values: ReadonlyMap<string, Float64Array>): Model {
   const names = [...values.keys()];
   const builder = createBuilder(oldestOpset, [...names, output], 'float64');
-  const frame = {
-    values: new Map(names.map((name) => [name, name])),
-    axes: new Map([['values', [0]]]),
-  };
+  const frame = { values: new Map(names.map((name) => [name, name])), axes: new Map([['values', [0]]]) };
   const value = emitExpression(builder, expr, frame);
   const one = emit(builder, 'Reshape', [value, integers(builder, [1])]);
   const inputs = names.map((name): ValueInfo => {

@@ -13,11 +13,7 @@ export function top(builder: GraphBuilder, x: string, share: Rational): string {
   const shape = emit(builder, 'Shape', [flat]);
   const dropped = roundedShare(builder, shape, { n: share.d - share.n, d: share.d });
   const upwards = { axis: int(0), largest: int(0), sorted: int(1) };
-  const [, lowest = ''] = emitMany(builder, 'TopK', {
-    inputs: [flat, dropped],
-    count: 2,
-    attributes: upwards,
-  });
+  const [, lowest = ''] = emitMany(builder, 'TopK', { inputs: [flat, dropped], count: 2, attributes: upwards });
   const ones = emit(builder, 'Expand', [scalar(builder, 1), shape]);
   const zeros = emit(builder, 'Expand', [scalar(builder, 0), dropped]);
   const placed = emit(builder, 'ScatterElements', [ones, lowest, zeros], { axis: int(0) });
@@ -43,11 +39,7 @@ export function tail(builder: GraphBuilder, x: string): string {
   const flat = emit(builder, 'Reshape', [x, integers(builder, [-1])]);
   const count = emit(builder, 'Shape', [flat]);
   const upwards = { axis: int(0), largest: int(0), sorted: int(1) };
-  const [values = '', order = ''] = emitMany(builder, 'TopK', {
-    inputs: [flat, count],
-    count: 2,
-    attributes: upwards,
-  });
+  const [values = '', order = ''] = emitMany(builder, 'TopK', { inputs: [flat, count], count: 2, attributes: upwards });
   const wide = emit(builder, 'Cast', [values], { to: int(float64) });
   const axis = integers(builder, [0], []);
   const sums = emit(builder, 'CumSum', [wide, axis], { reverse: int(1) });

@@ -83,11 +83,7 @@ function transposedConvolution({ builder, w, gradient, window, groups }: Convolu
 }
 
 export function windowAttributes(window: Window): Readonly<Record<string, Attribute>> {
-  return {
-    kernel_shape: ints(window.kernel),
-    strides: ints(window.strides),
-    dilations: ints(window.dilations),
-  };
+  return { kernel_shape: ints(window.kernel), strides: ints(window.strides), dilations: ints(window.dilations) };
 }
 
 export function weightGradient(convolution: Convolution): string {

@@ -69,10 +69,4 @@ const sine = elementwise((builder, x) => emit(builder, 'Cos', [x]));
 const cosine = elementwise((builder, x) => emit(builder, 'Neg', [emit(builder, 'Sin', [x])]));
 
 /** Gradients of smooth functions that are seldom met. */
-export const smooth: GradientTable = {
-  Softplus: softplus,
-  Softsign: softsign,
-  Mish: mish,
-  Sin: sine,
-  Cos: cosine,
-};
+export const smooth: GradientTable = { Softplus: softplus, Softsign: softsign, Mish: mish, Sin: sine, Cos: cosine };

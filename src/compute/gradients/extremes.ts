@@ -27,8 +27,4 @@ function shared(context: RuleContext, axes: readonly number[]): string {
   return emit(builder, 'Mul', [takes, share]);
 }
 
-export const extremes: GradientTable = {
-  ReduceMax: reduced,
-  ReduceMin: reduced,
-  GlobalMaxPool: globalMaxPool,
-};
+export const extremes: GradientTable = { ReduceMax: reduced, ReduceMin: reduced, GlobalMaxPool: globalMaxPool };

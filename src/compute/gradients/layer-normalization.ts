@@ -102,7 +102,4 @@ function normalized(context: RuleContext, givenGroups?: number): ReturnType<Grad
 }
 
 /** Gradients of normalizations over places and groups of channels (arXiv:1607.08022, arXiv:1803.08494). */
-export const groupNorm: GradientTable = {
-  InstanceNormalization: instanceNormalization,
-  GroupNormalization: groupNormalization,
-};
+export const groupNorm: GradientTable = { InstanceNormalization: instanceNormalization, GroupNormalization: groupNormalization };

@@ -16,11 +16,7 @@ const gemm: GradientRule = (context) => {
   const transB = intAttribute(node, 'transB', 0);
   const [a, b] = [input(context, 0), input(context, 1)];
   const product = (left: string, transLeft: number, right: string, transRight: number): string =>
-    emit(builder, 'Gemm', [left, right], {
-      transA: int(transLeft),
-      transB: int(transRight),
-      alpha: float(alpha),
-    });
+    emit(builder, 'Gemm', [left, right], { transA: int(transLeft), transB: int(transRight), alpha: float(alpha) });
 
   const gradientA = (): string => (transA ? product(b, transB, gradient, 1) : product(gradient, 0, b, 1 - transB));
   const gradientB = (): string => (transB ? product(gradient, 1, a, transA) : product(a, 1 - transA, gradient, 0));
@@ -62,9 +58,7 @@ function sharedRight(
   a: string,
   { shapeA, gradient, shape }: { readonly shapeA: Shape; readonly gradient: string; readonly shape: Shape },
 ): string {
-  return emit(builder, 'Gemm', [rows(builder, a, shapeA), rows(builder, gradient, shape)], {
-    transA: int(1),
-  });
+  return emit(builder, 'Gemm', [rows(builder, a, shapeA), rows(builder, gradient, shape)], { transA: int(1) });
 }
 
 function rows(builder: GraphBuilder, x: string, shape: Shape): string {

@@ -29,17 +29,7 @@ const batchNormalization: GradientRule = (context) => {
 
   const direct = (): string => emit(builder, 'Mul', [gradient, scale]);
   const inX = (): string =>
-    through
-      ? throughStatistics(builder, {
-          x,
-          direct: direct(),
-          centred,
-          precision,
-          inGamma,
-          inBeta,
-          scale,
-        })
-      : direct();
+    through ? throughStatistics(builder, { x, direct: direct(), centred, precision, inGamma, inBeta, scale }) : direct();
   const flat = (values: string): string => reshape(builder, values, [-1]);
   return [
     context.wanted(0) ? inX() : undefined,
@@ -114,8 +104,4 @@ function overAxis(
   return [make(builder, output(context), outputGradient(context), total)];
 }
 
-export const normalization: GradientTable = {
-  BatchNormalization: batchNormalization,
-  Softmax: softmax,
-  LogSoftmax: logSoftmax,
-};
+export const normalization: GradientTable = { BatchNormalization: batchNormalization, Softmax: softmax, LogSoftmax: logSoftmax };

@@ -43,10 +43,7 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   Abs: { how: 'the sign, 0 at 0' },
   Erf: { how: '2/√π · exp(−x²)' },
   Gelu: { how: 'Φ(x) + x·φ(x), or the derivative of the approximation by tanh' },
-  MatMul: {
-    how: 'two products; a matrix that all rows share gets one product of the flattened rows',
-    without: 'a vector as an operand',
-  },
+  MatMul: { how: 'two products; a matrix that all rows share gets one product of the flattened rows', without: 'a vector as an operand' },
   Gemm: { how: 'products with the transposes swapped, alpha and beta kept' },
   Conv: {
     how: 'for the input a transposed convolution, for the kernels a product with the windows of the input',
@@ -60,26 +57,14 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
     how: 'to the first largest element of each window, as in PyTorch',
     without: 'column-major indices; spatial sizes that are unknown',
   },
-  AveragePool: {
-    how: 'spread over the window by a transposed convolution, channel by channel',
-    without: 'spatial sizes that are unknown',
-  },
-  GlobalMaxPool: {
-    how: 'to the largest, equal ones share it',
-    without: 'spatial sizes that are unknown',
-  },
+  AveragePool: { how: 'spread over the window by a transposed convolution, channel by channel', without: 'spatial sizes that are unknown' },
+  GlobalMaxPool: { how: 'to the largest, equal ones share it', without: 'spatial sizes that are unknown' },
   GlobalAveragePool: { how: 'spread evenly over the places' },
   BatchNormalization: {
     how: 'through the statistics of the batch where a stage trains (Ioffe and Szegedy 2015), else through the scale alone; the running ones move as in PyTorch',
   },
-  InstanceNormalization: {
-    how: 'through mean and deviation of each channel of a sample',
-    without: 'sizes that are unknown',
-  },
-  GroupNormalization: {
-    how: 'through mean and deviation of each group of channels of a sample',
-    without: 'sizes that are unknown',
-  },
+  InstanceNormalization: { how: 'through mean and deviation of each channel of a sample', without: 'sizes that are unknown' },
+  GroupNormalization: { how: 'through mean and deviation of each group of channels of a sample', without: 'sizes that are unknown' },
   LayerNormalization: { how: 'through mean and deviation of each row' },
   Softmax: { how: 'y ⊙ (g − Σ g·y)' },
   LogSoftmax: { how: 'g − exp(y) · Σ g' },
@@ -90,10 +75,7 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   ReduceLogSumExp: { how: 'exp(x − y)', without: 'axes that are computed' },
   ReduceMax: { how: 'to the largest, equal ones share it', without: 'axes that are computed' },
   ReduceMin: { how: 'to the smallest, equal ones share it', without: 'axes that are computed' },
-  ReduceMean: {
-    how: 'repeated over the averaged axes, divided by their number',
-    without: 'axes that are computed',
-  },
+  ReduceMean: { how: 'repeated over the averaged axes, divided by their number', without: 'axes that are computed' },
   Identity: { how: 'the gradient itself' },
   Dropout: { how: 'the gradient itself: it is the identity here' },
   Cast: { how: 'cast back, between floating-point types; none through whole numbers' },
@@ -113,10 +95,7 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   GatherElements: { how: 'added up element by element' },
   CumSum: { how: 'summed up from the other end' },
   Where: { how: `to the branch that was taken, ${broadcast}; none for the condition` },
-  Pad: {
-    how: 'what lies inside the padding',
-    without: 'modes other than `constant`; chosen axes',
-  },
+  Pad: { how: 'what lies inside the padding', without: 'modes other than `constant`; chosen axes' },
   LSTM: {
     how: 'gates of all steps from the outputs at once, then a Scan from the last step to the first; every direction and first state',
     without: 'sequence lengths, peepholes, clipping, coupled gates, other activations',
@@ -125,8 +104,5 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
     how: 'as LSTM, with the reset gate before or after the product (`linear_before_reset`)',
     without: 'sequence lengths, clipping, other activations',
   },
-  RNN: {
-    how: 'as LSTM, of tanh, sigmoid or the rectifier',
-    without: 'sequence lengths, clipping, other activations',
-  },
+  RNN: { how: 'as LSTM, of tanh, sigmoid or the rectifier', without: 'sequence lengths, clipping, other activations' },
 };

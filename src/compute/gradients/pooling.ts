@@ -17,11 +17,7 @@ const maxPool: GradientRule = (context) => {
   if (intAttribute(node, 'storage_order', 0) !== 0) return { refused: 'it is column-major' };
   const window = poolWindow(context);
   if (window === undefined) return UNKNOWN_SIZE;
-  const [, places] = emitMany(builder, 'MaxPool', {
-    inputs: [x],
-    count: 2,
-    attributes: node.attributes,
-  });
+  const [, places] = emitMany(builder, 'MaxPool', { inputs: [x], count: 2, attributes: node.attributes });
   if (places === undefined) throw new Error('MaxPool lost its indices');
   if (!overlaps(window)) {
     const shape = emit(builder, 'Shape', [x]);
@@ -114,8 +110,4 @@ function overlaps(window: Window): boolean {
   return window.kernel.some((size, axis) => reach(size, window.dilations[axis] ?? 1) > (window.strides[axis] ?? 1));
 }
 
-export const pooling: GradientTable = {
-  MaxPool: maxPool,
-  AveragePool: averagePool,
-  GlobalAveragePool: globalAveragePool,
-};
+export const pooling: GradientTable = { MaxPool: maxPool, AveragePool: averagePool, GlobalAveragePool: globalAveragePool };

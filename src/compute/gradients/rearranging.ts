@@ -30,10 +30,7 @@ const tiled: GradientRule = (context) => {
 /** x [N, b²C, H, W] to y [N, C, bH, bW]: places of y go back to the channels that they came from. */
 const depthToSpace = inBlocks(({ node }, [channels, height, width], block) => {
   const isColumnFirst = textAttribute(node, 'mode', 'DCR') === 'CRD';
-  return {
-    apart: [channels / block ** 2, height, block, width, block],
-    order: isColumnFirst ? [0, 1, 3, 5, 2, 4] : [0, 3, 5, 1, 2, 4],
-  };
+  return { apart: [channels / block ** 2, height, block, width, block], order: isColumnFirst ? [0, 1, 3, 5, 2, 4] : [0, 3, 5, 1, 2, 4] };
 });
 
 /** The way back: x [N, C, bH, bW] to y [N, b²C, H, W]. */
@@ -61,8 +58,4 @@ function inBlocks(
   };
 }
 
-export const rearranging: GradientTable = {
-  Tile: tiled,
-  DepthToSpace: depthToSpace,
-  SpaceToDepth: spaceToDepth,
-};
+export const rearranging: GradientTable = { Tile: tiled, DepthToSpace: depthToSpace, SpaceToDepth: spaceToDepth };

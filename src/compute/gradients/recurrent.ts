@@ -4,8 +4,4 @@ import { lstm, rnn } from './recurrent/lstm.ts';
 import { recurrentRule } from './recurrent/rule.ts';
 import type { GradientTable } from './rule.ts';
 
-export const recurrence: GradientTable = {
-  LSTM: recurrentRule(lstm),
-  GRU: gru,
-  RNN: recurrentRule(rnn),
-};
+export const recurrence: GradientTable = { LSTM: recurrentRule(lstm), GRU: gru, RNN: recurrentRule(rnn) };

@@ -76,11 +76,7 @@ const gather: GradientRule = (context) => {
   const shape = context.shape(x);
   if (normalizeAxis(intAttribute(node, 'axis', 0), shape.length) !== 0) return gatherAlong(context);
   const rows = emit(builder, 'Unsqueeze', [indices, integers(builder, [-1])]);
-  return [
-    emit(builder, 'ScatterND', [zerosLikeInput(context), rows, outputGradient(context)], {
-      reduction: text('add'),
-    }),
-  ];
+  return [emit(builder, 'ScatterND', [zerosLikeInput(context), rows, outputGradient(context)], { reduction: text('add') })];
 };
 
 /** Along another axis, that axis comes first while the gradient is scattered. */

@@ -76,10 +76,7 @@ function receiversOf(
   const isMatrix = op === 'MatMul' || op === 'Gemm';
   if (!isMatrix && op !== 'Mul' && op !== 'Div') return own;
   const factors = { ...node, op, domain, inputs: inputs.slice(0, 2) };
-  const signal = signalOf(factors, {
-    live: (index) => live.has(inputs[index] ?? ''),
-    maker: (name) => makers.get(name),
-  });
+  const signal = signalOf(factors, { live: (index) => live.has(inputs[index] ?? ''), maker: (name) => makers.get(name) });
   if (signal !== undefined) return [inputs[signal] ?? ''];
   return isMatrix && own.length > 0 ? undefined : own;
 }

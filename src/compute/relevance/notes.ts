@@ -7,12 +7,8 @@ export interface RelevanceNote {
 
 const passed: RelevanceNote = { how: 'passed on as it is' };
 const moved: RelevanceNote = { how: 'goes back the way that the elements came' };
-const shares: RelevanceNote = {
-  how: 'by the share in the contributions x·w above 0 (z⁺, α = 1 and β = 0); biases have none',
-};
-const branches: RelevanceNote = {
-  how: 'by the size of what each branch contributes; what the samples do not change has none',
-};
+const shares: RelevanceNote = { how: 'by the share in the contributions x·w above 0 (z⁺, α = 1 and β = 0); biases have none' };
+const branches: RelevanceNote = { how: 'by the size of what each branch contributes; what the samples do not change has none' };
 const elements: RelevanceNote = { how: 'by the share in the elements above 0' };
 const factors: RelevanceNote = {
   how: 'to the signal; none to a gate (sigmoid, softmax, reciprocal) or scale; of two signals half to each',
@@ -51,9 +47,7 @@ export const relevanceNotes: Readonly<Record<string, RelevanceNote>> = {
   LayerNormalization: passed,
   Softmax: passed,
   LogSoftmax: passed,
-  BatchNormalization: {
-    how: 'passed on as it is; a scale below 0 turns the weights of the layer that it alone follows',
-  },
+  BatchNormalization: { how: 'passed on as it is; a scale below 0 turns the weights of the layer that it alone follows' },
   Cast: moved,
   Identity: moved,
   Dropout: moved,

@@ -42,11 +42,7 @@ export function buildSampleScores(spec: SampleScoreSpec): Outcome<Evaluation> {
   }
   const score = emitExpression(builder, spec.score, { values, axes });
   const places = Array.from({ length: rank - 1 }, (_, index) => index + 1);
-  const output = {
-    name: freshName(builder, 'scores'),
-    value: reshape(builder, mean(builder, score, places), [-1]),
-    dims: [],
-  };
+  const output = { name: freshName(builder, 'scores'), value: reshape(builder, mean(builder, score, places), [-1]), dims: [] };
   return { value: closeEvaluation(spec, opened.value, output), diagnostics: [] };
 }
 
@@ -58,11 +54,7 @@ function emitGradient(
     nodes,
     objective: { gradient, perSample },
     rank,
-  }: {
-    readonly nodes: GraphBuilder['nodes'];
-    readonly objective: Objective;
-    readonly rank: number;
-  },
+  }: { readonly nodes: GraphBuilder['nodes']; readonly objective: Objective; readonly rank: number },
 ): Outcome<string> {
   const seed = { output: spec.output, gradient: gradient(scalar(builder, 1 / perSample)) };
   const forward = { nodes, shapes, constants: tensors };

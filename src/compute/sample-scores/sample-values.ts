@@ -23,10 +23,7 @@ export function outputAxes({ loss }: Spec, { outputShape }: ForwardPass): Output
   const out = loss !== 'crossentropy' && rank > 3 ? 1 : rank - 1;
   const between = Array.from({ length: rank - 1 }, (_, index) => index + 1).filter((axis) => axis !== out);
   const name = between.length === 1 ? 'token' : 'space';
-  return {
-    rank,
-    axes: new Map([['out', [out]], ...(between.length === 0 ? [] : [[name, between] as const])]),
-  };
+  return { rank, axes: new Map([['out', [out]], ...(between.length === 0 ? [] : [[name, between] as const])]) };
 }
 
 /** Both of one shape: a label of classes is 1 at its class and 0 elsewhere, where it is counted. */
@@ -44,9 +41,7 @@ export function emitLabels(
   const y = isShifted ? slice(builder, output, [1], [0], [-shift]) : output;
   const own = isShifted ? slice(builder, labels, [1], [shift], [END]) : labels;
   const classes = integers(builder, [Number(outputShape.at(-1))], []);
-  const oneHot = emit(builder, 'OneHot', [own, classes, floats(builder, [0, 1])], {
-    axis: int(-1),
-  });
+  const oneHot = emit(builder, 'OneHot', [own, classes, floats(builder, [0, 1])], { axis: int(-1) });
   if (ignore === undefined) return { y, label: oneHot };
   const ignored = emit(builder, 'Equal', [own, integers(builder, [ignore], [])]);
   const counted = emit(builder, 'Cast', [emit(builder, 'Not', [ignored])], { to: int(1) });

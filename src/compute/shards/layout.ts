@@ -70,15 +70,7 @@ export function layOutShards(step: TrainingStep): ShardLayout {
   const sums = ofKind('accumulator').map((slot) => result(slot));
   const averaged = width;
   const statistics = moved.map((slot) => result(slot, place(slot.input, slot.dims, slot.initial.length).offset));
-  return {
-    inputs,
-    stateSize: size,
-    results: [...sums, ...statistics],
-    width: width + 1,
-    averaged,
-    pieces: step.accumulate,
-    slice,
-  };
+  return { inputs, stateSize: size, results: [...sums, ...statistics], width: width + 1, averaged, pieces: step.accumulate, slice };
 }
 
 /** Parts of a batch: as alike as they can be, none empty; they follow from the two numbers alone. */

@@ -27,12 +27,7 @@ export interface ThreadData {
   readonly options: InferenceSession.SessionOptions;
   readonly shared: SharedMemory;
   readonly layout: ShardLayout;
-  readonly places: {
-    readonly control: typeof control;
-    readonly samples: string;
-    readonly labels: string;
-    readonly loss: string;
-  };
+  readonly places: { readonly control: typeof control; readonly samples: string; readonly labels: string; readonly loss: string };
 }
 
 /** Samples or labels of a whole batch, in shared memory. */

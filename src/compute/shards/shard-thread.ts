@@ -177,11 +177,7 @@ async function openBench({ workerData, load }: Surroundings): Promise<Bench> {
     given,
     loss,
     isLabelled: fed.has(places.labels),
-    memory: {
-      state: new Float32Array(shared.state),
-      parts: new Float32Array(shared.parts),
-      total: new Float32Array(shared.total),
-    },
+    memory: { state: new Float32Array(shared.state), parts: new Float32Array(shared.parts), total: new Float32Array(shared.total) },
     control: new Int32Array(shared.control),
     carried: pairs.map(([one, two]) => [one?.values ?? none, two?.values ?? none]),
     turns: [turnOf(0, 1), turnOf(1, 0)],

@@ -50,12 +50,7 @@ export async function createShardedTrainer(step: TrainingStep, options: SessionO
 
 function sharedMemory({ stateSize, width }: ShardLayout, shards: number): SharedMemory {
   const floats = (count: number): SharedArrayBuffer => new SharedArrayBuffer(4 * count);
-  return {
-    control: floats(Object.keys(control).length),
-    state: floats(stateSize),
-    parts: floats(width * shards),
-    total: floats(width),
-  };
+  return { control: floats(Object.keys(control).length), state: floats(stateSize), parts: floats(width * shards), total: floats(width) };
 }
 
 async function openThreads(step: TrainingStep, options: SessionOptions, layout: ShardLayout, shared: SharedMemory): Promise<Threads> {

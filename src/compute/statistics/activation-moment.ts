@@ -43,11 +43,7 @@ function momentOf(
     moment,
     uses,
     relevance,
-  }: {
-    readonly moment: Moment;
-    readonly uses: readonly WeightUse[];
-    readonly relevance: ReadonlyMap<string, string>;
-  },
+  }: { readonly moment: Moment; readonly uses: readonly WeightUse[]; readonly relevance: ReadonlyMap<string, string> },
 ): string | Refusal {
   const { builder } = pass;
   const [use, another] = uses;

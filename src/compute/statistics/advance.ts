@@ -27,23 +27,13 @@ export interface Advance {
 
 /** Errors: ESP6005–6012. */
 export function buildAdvance({ model, from, to, weights, part = partOfModel(model, from, to) }: AdvanceSpec): Outcome<Advance> {
-  const pass = forwardPass({
-    model: part,
-    weights,
-    input: from.tensor,
-    sampleDims: from.sampleDims,
-    output: to.tensor,
-  });
+  const pass = forwardPass({ model: part, weights, input: from.tensor, sampleDims: from.sampleDims, output: to.tensor });
   if (pass.value === undefined) return { diagnostics: pass.diagnostics };
   const { builder, nodes, type } = pass.value;
   builder.nodes.push(...nodes);
   const samples: Feed = { input: from.tensor, type, dims: from.sampleDims };
   const outputs = new Map([[to.tensor, to.tensor]]);
-  const graph = generatedModel(pass.value, builder, {
-    inputs: feedInfos([samples]),
-    infos: new Map(),
-    outputs,
-  });
+  const graph = generatedModel(pass.value, builder, { inputs: feedInfos([samples]), infos: new Map(), outputs });
   return { value: { samples, output: to.tensor, graph }, diagnostics: [] };
 }
 
@@ -75,10 +65,7 @@ export interface SecondMoment {
 }
 
 /** The second moments of inputs, and the names of the layers that share each. */
-export type SecondMoments = readonly {
-  readonly layers: readonly string[];
-  readonly moment: SecondMoment;
-}[];
+export type SecondMoments = readonly { readonly layers: readonly string[]; readonly moment: SecondMoment }[];
 
 /**
  * One pass over the batches, with these values of the network's stored tensors; the session ends with

@@ -66,10 +66,5 @@ export function buildSecondMoments(spec: SecondMomentSpec): Outcome<SecondMoment
   const inputs = [...slotInputs(slots), ...feedInfos([samples])];
   const graph = generatedModel(pass.value, builder, { inputs, infos: new Map(), outputs: values });
   const read = new Set(graph.graph.inputs.map(({ name }) => name));
-  return done({
-    slots: slots.filter(({ input }) => read.has(input)),
-    samples,
-    sums: [...sums.values()],
-    graph,
-  });
+  return done({ slots: slots.filter(({ input }) => read.has(input)), samples, sums: [...sums.values()], graph });
 }

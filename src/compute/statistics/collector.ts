@@ -43,9 +43,7 @@ export async function createCollector(statistics: StatisticsGraph, options: Sess
   const taken = new Set(session.inputNames);
 
   async function run({ samples, labels, size }: Batch, keep: KeepHidden | undefined): Promise<readonly Tensor[]> {
-    const feeds: Record<string, Tensor> = {
-      [statistics.samples.input]: feedTensor(ort, statistics.samples, samples, size),
-    };
+    const feeds: Record<string, Tensor> = { [statistics.samples.input]: feedTensor(ort, statistics.samples, samples, size) };
     if (objective !== undefined) {
       const weight = new Float32Array([1 / objective.perSample]);
       feeds[objective.labels.input] = feedTensor(ort, objective.labels, labels, size);
@@ -71,10 +69,7 @@ export async function createCollector(statistics: StatisticsGraph, options: Sess
       for await (const batch of batches) {
         const results = await run(batch, keep);
         results.forEach((result, index) => {
-          totals[index] = addedTo(totals[index], result, sums[index], {
-            samples,
-            more: batch.size,
-          });
+          totals[index] = addedTo(totals[index], result, sums[index], { samples, more: batch.size });
         });
         samples += batch.size;
       }

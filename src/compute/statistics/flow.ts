@@ -70,15 +70,7 @@ export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
 function emitReplaced(
   builder: GraphBuilder,
   { weights }: Flow,
-  {
-    input,
-    dims,
-    shapes,
-  }: {
-    readonly input: string;
-    readonly dims: readonly number[];
-    readonly shapes: Map<string, Shape>;
-  },
+  { input, dims, shapes }: { readonly input: string; readonly dims: readonly number[]; readonly shapes: Map<string, Shape> },
 ): string {
   const before = builder.nodes.length;
   const frame = { values: new Map([['w', input]]), axes: new Map() };

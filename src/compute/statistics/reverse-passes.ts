@@ -46,15 +46,7 @@ export function emitReversePasses(spec: Spec, pass: ForwardPass): Outcome<Revers
   const labelled = { labels: labels.input, classes };
   const wanted = [...new Set(spec.layers.map(({ tensor }) => tensor))];
   const gradients = reads('gradient')
-    ? differentiate(
-        builder,
-        forward,
-        {
-          output: spec.output,
-          gradient: emitLabelLoss(spec, pass, labelled).gradient(weight),
-        },
-        wanted,
-      )
+    ? differentiate(builder, forward, { output: spec.output, gradient: emitLabelLoss(spec, pass, labelled).gradient(weight) }, wanted)
     : { value: none.gradients, diagnostics: [] };
   if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
   const outputs = wanted.flatMap((tensor) => usesOf(pass, tensor).flatMap(({ output }) => (output === undefined ? [] : [output.tensor])));
@@ -67,8 +59,5 @@ export function emitReversePasses(spec: Spec, pass: ForwardPass): Outcome<Revers
     : { value: none.relevance, diagnostics: [] };
   if (relevance.value === undefined) return { diagnostics: relevance.diagnostics };
   const objective = { labels, weight, perSample };
-  return {
-    value: { objective, gradients: gradients.value, relevance: relevance.value },
-    diagnostics: [],
-  };
+  return { value: { objective, gradients: gradients.value, relevance: relevance.value }, diagnostics: [] };
 }

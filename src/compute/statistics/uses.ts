@@ -44,10 +44,7 @@ function useOf(pass: ForwardPass, node: Node, index: number): WeightUse | undefi
   const [first = '', second = ''] = node.inputs;
   const [result = ''] = node.outputs;
   const rank = (name: string): number => pass.shapes.get(name)?.length ?? 0;
-  const at = (tensor: string, axis: number): Activation => ({
-    tensor,
-    unitAxis: normalizeAxis(axis, rank(tensor)),
-  });
+  const at = (tensor: string, axis: number): Activation => ({ tensor, unitAxis: normalizeAxis(axis, rank(tensor)) });
   if (recurrent.has(node.op)) return index === 1 ? { node, input: at(first, -1) } : undefined;
   if (index > 1) return undefined;
   const other = index === 0 ? second : first;

@@ -38,11 +38,7 @@ export function describeImages(source: ImageFolder, use: DataUse, found: FoundIm
     ...fewerThanOutputs(folder, classes, use),
   ];
   const rest = {
-    y: {
-      type: 'int32' as const,
-      shape: [images.length],
-      values: Int32Array.from(images, ({ label }) => label),
-    },
+    y: { type: 'int32' as const, shape: [images.length], values: Int32Array.from(images, ({ label }) => label) },
     names: { x: folder, y: folder, ...(isPlain ? { scale: 255 } : {}) },
     ...(isPlain ? {} : { black: blackOf(layout, { mean, std }) }),
     classNames: classes,

@@ -17,11 +17,7 @@ interface Decoder {
   readonly getEncodedBuffer: (size: number) => Uint8Array;
   readonly decode: () => void;
   readonly getDecodedBuffer: () => Uint8Array;
-  readonly getFrameInfo: () => {
-    readonly width: number;
-    readonly height: number;
-    readonly componentCount: number;
-  };
+  readonly getFrameInfo: () => { readonly width: number; readonly height: number; readonly componentCount: number };
   readonly delete: () => void;
 }
 

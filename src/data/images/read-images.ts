@@ -38,14 +38,7 @@ export async function readImages(source: ImageFolder, use: DataUse): Promise<Out
     return { diagnostics: [...damaged, ...empty] };
   }
   const layout = layoutOf(use.input, first.image);
-  const described = describeImages(source, use, {
-    classes,
-    images,
-    damaged,
-    layout,
-    size: first.image,
-    sha256: listingHash(files),
-  });
+  const described = describeImages(source, use, { classes, images, damaged, layout, size: first.image, sha256: listingHash(files) });
   if (described.value === undefined) return refused(described);
   const placed = placeAll(images, first, layout);
   if (placed.faults.length > 0) return { diagnostics: placed.faults };

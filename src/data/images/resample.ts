@@ -32,13 +32,7 @@ export function resampled(image: Image, { width, height }: Size): Image {
   const pixels =
     height === image.height
       ? wide
-      : along(wide, weightsFor(image.height, height), {
-          lines: width,
-          step: width * channels,
-          has: channels,
-          gives: channels,
-          channels,
-        });
+      : along(wide, weightsFor(image.height, height), { lines: width, step: width * channels, has: channels, gives: channels, channels });
   return { width, height, channels, pixels };
 }
 

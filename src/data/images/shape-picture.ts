@@ -73,12 +73,7 @@ function drawBox(own: Stream, { width, height }: Size, least: number): Box {
   const ratio = width / height;
   const wide = ratio > widest ? Math.round(height * widest) : width;
   const high = ratio < narrowest ? Math.round(width / narrowest) : height;
-  return {
-    left: Math.floor((width - wide) / 2),
-    top: Math.floor((height - high) / 2),
-    width: wide,
-    height: high,
-  };
+  return { left: Math.floor((width - wide) / 2), top: Math.floor((height - high) / 2), width: wide, height: high };
 }
 
 /** Of 2^24 steps: one word. */

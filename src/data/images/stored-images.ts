@@ -128,13 +128,7 @@ async function lookThrough(images: readonly ListedImage[], looking: Looking): Pr
     }
   }
   const refusedOnes = source.damaged === 'skip' ? [] : damaged;
-  return {
-    images: sound,
-    files,
-    damaged,
-    sha256: listing.digest('hex'),
-    faults: hasErrors(refusedOnes) ? refusedOnes : faults,
-  };
+  return { images: sound, files, damaged, sha256: listing.digest('hex'), faults: hasErrors(refusedOnes) ? refusedOnes : faults };
 }
 
 async function faultOfFile(bytes: Uint8Array, file: PictureFile, { source, job, pool }: Looking): Promise<PictureFault | undefined> {
@@ -192,11 +186,7 @@ async function decoded(
     const [from, to] = [part * most, Math.min((part + 1) * most, rows.length)];
     const own = Array.from(rows.subarray(from, to), (row) => files[row]).filter((it) => it !== undefined);
     const seeds = crops?.seeds.slice(from, to);
-    const decoding = await pool.decode({
-      ...job,
-      files: own,
-      ...(crops && seeds && { crops: { seeds, least: crops.least } }),
-    });
+    const decoding = await pool.decode({ ...job, files: own, ...(crops && seeds && { crops: { seeds, least: crops.least } }) });
     if ('fault' in decoding) {
       const file = own[decoding.fault.file];
       if (file === undefined) throw new RangeError('a fault is one of its files');

@@ -46,9 +46,7 @@ function mostBytes({ file, member }: PackedArray): Outcome<number> {
 }
 
 async function unpack({ path, file, member }: PackedArray, most: number, write: Writer): Promise<Outcome<true>> {
-  const damaged = (fault: string): Outcome<never> => ({
-    diagnostics: [diagnose(dataBadArchive, { file: path, fault }, { file: path })],
-  });
+  const damaged = (fault: string): Outcome<never> => ({ diagnostics: [diagnose(dataBadArchive, { file: path, fault }, { file: path })] });
   if (member !== undefined && member.method !== 8) return damaged(`\`${member.name}\` is compressed in a way that is not read`);
   const end = member === undefined ? {} : { end: member.start + member.packed - 1 };
   const source = createReadStream(path, { start: member?.start ?? 0, ...end });

@@ -6,9 +6,7 @@ import { faultOfData, faultOf, refused } from '../data-fault.ts';
 import type { Table } from './row-numbers.ts';
 
 export async function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome<Table>> {
-  const bad = (fault: string): Outcome<never> => ({
-    diagnostics: [diagnose(badTable, { file, fault }, { file })],
-  });
+  const bad = (fault: string): Outcome<never> => ({ diagnostics: [diagnose(badTable, { file, fault }, { file })] });
   const { parse } = await import('csv-parse/sync');
   const goThrough = (to: number, look: (record: readonly string[], line: number) => void): Outcome<true> => {
     try {
@@ -44,9 +42,7 @@ export async function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome
 
 /** The same of a file that stays on the disk: `open` gives its bytes from the start, a piece at a time. */
 export async function openCsv(open: () => AsyncIterable<Uint8Array>, file: string): Promise<Outcome<Table>> {
-  const bad = (fault: string): Outcome<never> => ({
-    diagnostics: [diagnose(badTable, { file, fault }, { file })],
-  });
+  const bad = (fault: string): Outcome<never> => ({ diagnostics: [diagnose(badTable, { file, fault }, { file })] });
   const failed = (error: unknown): Outcome<never> => {
     const fault = faultOfData(error);
     if (fault !== undefined) return { diagnostics: [fault] };

@@ -32,9 +32,7 @@ function exportedTokens(
   { json, file }: { readonly json: string; readonly file: string },
   limited: Limited,
 ): Outcome<Tokenizer> {
-  const bad = (fault: string): Outcome<never> => ({
-    diagnostics: [diagnose(badVocabulary, { file, fault }, { file })],
-  });
+  const bad = (fault: string): Outcome<never> => ({ diagnostics: [diagnose(badVocabulary, { file, fault }, { file })] });
   if (!('model' in content)) return bad('it is neither a list of characters nor a tokenizer');
   const encode: Tokenizer['encode'] = async (bytes, name) => {
     const text = decodeText(bytes, name);
@@ -79,10 +77,7 @@ const byteTokens: Tokenizer = {
   byPieces: () => {
     return { name: 'bytes', take: (bytes) => ({ value: Int32Array.from(bytes), diagnostics: [] }) };
   },
-  encode: async (bytes) => ({
-    value: { codes: Int32Array.from(bytes), name: 'bytes' },
-    diagnostics: [],
-  }),
+  encode: async (bytes) => ({ value: { codes: Int32Array.from(bytes), name: 'bytes' }, diagnostics: [] }),
 };
 
 /** A list of characters, or a text of them under `chars`. */
@@ -92,9 +87,7 @@ function charactersOf(content: object): readonly unknown[] | undefined {
 }
 
 function readJson(bytes: Uint8Array, file: string): Outcome<{ readonly content: object; readonly text: string }> {
-  const fault = (reason: string): Outcome<never> => ({
-    diagnostics: [diagnose(badVocabulary, { file, fault: reason }, { file })],
-  });
+  const fault = (reason: string): Outcome<never> => ({ diagnostics: [diagnose(badVocabulary, { file, fault: reason }, { file })] });
   const text = decodeText(bytes, file);
   if (text.value === undefined) return refused(text);
   try {

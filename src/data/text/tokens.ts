@@ -31,11 +31,7 @@ export function decodeText(bytes: Uint8Array, file: string, longest = longestTex
   if (!isUtf8(bytes)) return { diagnostics: [diagnose(notUtf8, { file }, { file })] };
   if (bytes.length > longest && lengthOf(bytes) > longest) {
     const million = 1_000_000;
-    const args = {
-      file,
-      megabytes: Math.round(bytes.length / million),
-      most: Math.floor(longest / million),
-    };
+    const args = { file, megabytes: Math.round(bytes.length / million), most: Math.floor(longest / million) };
     return { diagnostics: [diagnose(textTooLong, args, { file })] };
   }
   return { value: new TextDecoder('utf-8', { fatal: true }).decode(bytes), diagnostics: [] };

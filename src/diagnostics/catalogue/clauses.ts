@@ -20,12 +20,7 @@ export const unknownClause = define<{
         : `\`${head}\` takes ${known}`,
 });
 
-export const wrongOwner = define<{
-  readonly word: string;
-  readonly head: string;
-  readonly owners: string;
-  readonly known: string;
-}>({
+export const wrongOwner = define<{ readonly word: string; readonly head: string; readonly owners: string; readonly known: string }>({
   code: 'ESP2202',
   severity: 'error',
   title: 'clause of another statement',
@@ -52,11 +47,7 @@ export const missingClause = define<{ readonly head: string; readonly clauses: s
   help: ({ clauses }) => `add ${clauses}`,
 });
 
-export const contradiction = define<{
-  readonly head: string;
-  readonly first: string;
-  readonly second: string;
-}>({
+export const contradiction = define<{ readonly head: string; readonly first: string; readonly second: string }>({
   code: 'ESP2205',
   severity: 'error',
   title: 'clauses that contradict each other',
@@ -331,11 +322,7 @@ export const roundedBesideMultiples = define<{ readonly instead: string }>({
   help: ({ instead }) => `write it directly after the multiple: \`keeping multiples of 8 rounded ${instead}\``,
 });
 
-export const levelsWithoutInstants = define<{
-  readonly levels: number;
-  readonly instants: number;
-  readonly needed: number;
-}>({
+export const levelsWithoutInstants = define<{ readonly levels: number; readonly instants: number; readonly needed: number }>({
   code: 'ESP2272',
   severity: 'error',
   title: 'levels without their instants',

@@ -56,11 +56,7 @@ export const unwritable = define<{ name: string; reason: string }>({
   help: () => 'choose a writable folder with enough space',
 });
 
-export const unknownRecipe = define<{
-  name: string;
-  nearest: string | undefined;
-  known: readonly string[];
-}>({
+export const unknownRecipe = define<{ name: string; nearest: string | undefined; known: readonly string[] }>({
   code: 'ESP7007',
   severity: 'error',
   title: 'unknown recipe',
@@ -90,12 +86,7 @@ export const noSuchRecipes = define<{ words: string }>({
   help: () => 'list them all with `espalier recipes`',
 });
 
-export const paperWithoutRecipe = define<{
-  name: string;
-  arxiv: string;
-  reason: string;
-  nearest: string;
-}>({
+export const paperWithoutRecipe = define<{ name: string; arxiv: string; reason: string; nearest: string }>({
   code: 'ESP7030',
   severity: 'error',
   title: 'paper without a recipe',
@@ -190,11 +181,7 @@ export const unknownCode = define<{ written: string; nearest: string | undefined
     nearest === undefined ? '`espalier explain` lists all codes' : `did you mean \`${nearest}\`? \`espalier explain\` lists all codes`,
 });
 
-export const nothingToExplain = define<{
-  written: string;
-  nearest: string | undefined;
-  help: string | undefined;
-}>({
+export const nothingToExplain = define<{ written: string; nearest: string | undefined; help: string | undefined }>({
   code: 'ESP7270',
   severity: 'error',
   title: 'nothing to explain',

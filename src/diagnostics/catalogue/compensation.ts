@@ -10,12 +10,7 @@ export const silentInputs = define<{ layer: string; vectors: number }>({
   help: () => 'calibrate on other samples, or leave the layer out with `except`',
 });
 
-export const singularInputs = define<{
-  layer: string;
-  input: number;
-  inputs: number;
-  vectors: number;
-}>({
+export const singularInputs = define<{ layer: string; input: number; inputs: number; vectors: number }>({
   code: 'ESP6041',
   severity: 'error',
   title: 'second moment without an inverse',

@@ -15,12 +15,7 @@ export const noGradient = define<{ node: string; operator: string; below: readon
   help: ({ below }) => `freeze or exclude everything below it: ${listed(below, 4)}`,
 });
 
-export const gradientRefused = define<{
-  node: string;
-  operator: string;
-  reason: string;
-  below: readonly string[];
-}>({
+export const gradientRefused = define<{ node: string; operator: string; reason: string; below: readonly string[] }>({
   code: 'ESP6002',
   severity: 'error',
   title: 'operator used without gradient',

@@ -29,12 +29,7 @@ export const notUtf8 = define<{ file: string }>({
   help: () => 'convert it (`iconv -t utf-8`), or write `tokens: bytes`',
 });
 
-export const unknownCharacter = define<{
-  file: string;
-  character: string;
-  line: number;
-  column: number;
-}>({
+export const unknownCharacter = define<{ file: string; character: string; line: number; column: number }>({
   code: 'ESP5103',
   severity: 'error',
   title: 'character outside the vocabulary',
@@ -89,12 +84,7 @@ export const skippedImages = define<{ folder: string; count: number; first: stri
   help: () => 'repair or remove them',
 });
 
-export const imageOfOtherSize = define<{
-  file: string;
-  has: string;
-  wants: string;
-  first: string;
-}>({
+export const imageOfOtherSize = define<{ file: string; has: string; wants: string; first: string }>({
   code: 'ESP5114',
   severity: 'error',
   title: 'images of different sizes',
@@ -103,12 +93,7 @@ export const imageOfOtherSize = define<{
   help: () => 'resize all images to the size that the model takes',
 });
 
-export const wrongNormalisation = define<{
-  source: string;
-  has: number;
-  wants: number;
-  what: 'channel' | 'value';
-}>({
+export const wrongNormalisation = define<{ source: string; has: number; wants: number; what: 'channel' | 'value' }>({
   code: 'ESP5115',
   severity: 'error',
   title: 'normalisation for other channels or columns',
@@ -130,12 +115,7 @@ export const strangeNormalisation = define<{ folder: string; key: 'mean' | 'std'
       : 'write the numbers that the model was trained with, such as `mean: [0.485, 0.456, 0.406]`',
 });
 
-export const otherClasses = define<{
-  role: string;
-  first: string;
-  missing: readonly string[];
-  extra: readonly string[];
-}>({
+export const otherClasses = define<{ role: string; first: string; missing: readonly string[]; extra: readonly string[] }>({
   code: 'ESP5116',
   severity: 'error',
   title: 'folders of images with different classes',
@@ -169,12 +149,7 @@ export const badTable = define<{ file: string; fault: string }>({
   help: () => 'write it again: .csv with the same number of cells in each line, .parquet plain or with Snappy',
 });
 
-export const noColumn = define<{
-  file: string;
-  column: string;
-  nearest: string | undefined;
-  known: readonly string[];
-}>({
+export const noColumn = define<{ file: string; column: string; nearest: string | undefined; known: readonly string[] }>({
   code: 'ESP5121',
   severity: 'error',
   title: 'column that is not in the table',
@@ -183,13 +158,7 @@ export const noColumn = define<{
   help: ({ nearest, known }) => (nearest === undefined ? `it has ${shortList(known)}` : `did you mean \`${nearest}\`?`),
 });
 
-export const notANumber = define<{
-  file: string;
-  row: number;
-  column: string;
-  value: string;
-  whole: boolean;
-}>({
+export const notANumber = define<{ file: string; row: number; column: string; value: string; whole: boolean }>({
   code: 'ESP5122',
   severity: 'error',
   title: 'cell that is not a number',
@@ -247,11 +216,7 @@ export const dataChanged = define<{ name: string; planned: string; found: string
   help: () => 'make the plan again, or restore the files',
 });
 
-export const otherConversions = define<{
-  name: string;
-  planned: readonly string[];
-  found: readonly string[];
-}>({
+export const otherConversions = define<{ name: string; planned: readonly string[]; found: readonly string[] }>({
   code: 'ESP5180',
   severity: 'error',
   title: 'data settings that changed since planning',

@@ -28,12 +28,7 @@ export const cacheUnusable = define<{ folder: string; reason: string }>({
   help: () => 'name a folder that can be written to, with room for the data, as `cache`',
 });
 
-export const staysOnDisk = define<{
-  name: string;
-  how: string;
-  mebibytes: number;
-  most: number;
-}>({
+export const staysOnDisk = define<{ name: string; how: string; mebibytes: number; most: number }>({
   code: 'ESP6604',
   severity: 'hint',
   title: 'data set that is read from the disk while it trains',

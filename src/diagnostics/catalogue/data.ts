@@ -138,12 +138,7 @@ export const dataCountMismatch = define<{ x: string; samples: number; y: string;
   help: () => 'use two files of the same set',
 });
 
-export const tokenOutOfRange = define<{
-  file: string;
-  sample: number;
-  token: string;
-  vocabulary: number;
-}>({
+export const tokenOutOfRange = define<{ file: string; sample: number; token: string; vocabulary: number }>({
   code: 'ESP5016',
   severity: 'error',
   title: 'token outside the vocabulary',
@@ -153,12 +148,7 @@ export const tokenOutOfRange = define<{
   help: ({ vocabulary }) => `use tokens from 0 to ${vocabulary - 1}, made by the tokenizer that the model was trained with`,
 });
 
-export const labelOutOfRange = define<{
-  file: string;
-  sample: number;
-  label: string;
-  classes: number;
-}>({
+export const labelOutOfRange = define<{ file: string; sample: number; label: string; classes: number }>({
   code: 'ESP5013',
   severity: 'error',
   title: 'label out of range',

@@ -24,11 +24,7 @@ export const severalAdapters = define<{
   help: ({ last }) => `choose one: \`--stage ${last}\``,
 });
 
-export const otherAdapters = define<{
-  stage: string;
-  nearest: string | undefined;
-  known: readonly string[];
-}>({
+export const otherAdapters = define<{ stage: string; nearest: string | undefined; known: readonly string[] }>({
   code: 'ESP7377',
   severity: 'error',
   title: 'stage without adapters that were kept',

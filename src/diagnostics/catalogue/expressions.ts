@@ -32,11 +32,7 @@ export const missingAxis = define<Part & { readonly axis: string; readonly axes:
   help: ({ axes }) => `it has ${named(axes)}`,
 });
 
-export const unknownAxis = define<{
-  readonly axis: string;
-  readonly suggestion: string | undefined;
-  readonly known: readonly string[];
-}>({
+export const unknownAxis = define<{ readonly axis: string; readonly suggestion: string | undefined; readonly known: readonly string[] }>({
   code: 'ESP2403',
   severity: 'error',
   title: 'unknown axis',
@@ -63,12 +59,7 @@ export const notAWeight = define<Part & { readonly axes: readonly string[] }>({
   help: () => 'build it from `w`',
 });
 
-export const wrongArity = define<{
-  readonly owner: string;
-  readonly fewest: number;
-  readonly most: number;
-  readonly given: number;
-}>({
+export const wrongArity = define<{ readonly owner: string; readonly fewest: number; readonly most: number; readonly given: number }>({
   code: 'ESP2406',
   severity: 'error',
   title: 'wrong number of arguments',
@@ -140,11 +131,7 @@ export const idleAxes = define<{ readonly owner: string }>({
   help: () => 'reduce with `sum`, `mean`, `max`, `min`, `var`, `std` or `norm` of one value',
 });
 
-export const strangeArgument = define<{
-  readonly name: string;
-  readonly owner: string;
-  readonly known: readonly string[];
-}>({
+export const strangeArgument = define<{ readonly name: string; readonly owner: string; readonly known: readonly string[] }>({
   code: 'ESP2414',
   severity: 'error',
   title: 'argument that a function does not have',
@@ -189,11 +176,7 @@ export const notInCurve = define<{ readonly word: string }>({
   help: () => 'a curve can use its progress `p`, the density `d` and its parameters',
 });
 
-export const fallingCurve = define<{
-  readonly from: string;
-  readonly to: string;
-  readonly at: string;
-}>({
+export const fallingCurve = define<{ readonly from: string; readonly to: string; readonly at: string }>({
   code: 'ESP2420',
   severity: 'warning',
   title: 'curve that falls',

@@ -47,10 +47,7 @@ export const layerWithoutPart = define<{ layer: string; key: string }>({
   help: () => 'prune `blocks` instead of `sublayers`, or write `--to safetensors`',
 });
 
-export const noSingleSize = define<{
-  key: string;
-  seen: readonly { readonly parameter: string; readonly size: number }[];
-}>({
+export const noSingleSize = define<{ key: string; seen: readonly { readonly parameter: string; readonly size: number }[] }>({
   code: 'ESP7371',
   severity: 'error',
   title: 'sizes that one number cannot say',

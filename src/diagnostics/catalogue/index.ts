@@ -156,11 +156,7 @@ export const rooms: readonly Room[] = [
       'select',
     ],
   },
-  {
-    digit: '5',
-    title: 'Data',
-    shelves: ['data', 'data-beside', 'data-limits', 'data-sources', 'shards', 'consensus'],
-  },
+  { digit: '5', title: 'Data', shelves: ['data', 'data-beside', 'data-limits', 'data-sources', 'shards', 'consensus'] },
   {
     digit: '6',
     title: 'Computing and running',

@@ -10,10 +10,7 @@ export const quotelessGlob = define<{ readonly glob: string }>({
   help: ({ glob }) => `write \`"${glob}"\``,
 });
 
-export const regularExpression = define<{
-  readonly written: string;
-  readonly glob: string | undefined;
-}>({
+export const regularExpression = define<{ readonly written: string; readonly glob: string | undefined }>({
   code: 'ESP1051',
   severity: 'error',
   title: 'regular expression where a pattern belongs',

@@ -64,11 +64,7 @@ export const sizeBoundNorm = define<{ readonly norm: string }>({
   help: () => 'divide by the `mean`, which does not depend on how many units a layer has',
 });
 
-export const collapsibleUnits = define<{
-  readonly group: string;
-  readonly units: number;
-  readonly others: number;
-}>({
+export const collapsibleUnits = define<{ readonly group: string; readonly units: number; readonly others: number }>({
   code: 'ESP2813',
   severity: 'warning',
   title: 'one threshold for all units, and no floor',
@@ -159,11 +155,7 @@ export const identicalArms = define<{ readonly ways: string }>({
   help: () => 'say what varies, such as `varying seed`',
 });
 
-export const rateJump = define<{
-  readonly before: string;
-  readonly after: string;
-  readonly stage: string;
-}>({
+export const rateJump = define<{ readonly before: string; readonly after: string; readonly stage: string }>({
   code: 'ESP2830',
   severity: 'hint',
   title: 'learning rate that jumps between two stages',
@@ -267,12 +259,7 @@ export const densePattern = define<{
   help: () => 'exclude these layers explicitly, or use another pattern',
 });
 
-export const narrowBudget = define<{
-  readonly budget: string;
-  readonly covered: number;
-  readonly all: number;
-  readonly full: string;
-}>({
+export const narrowBudget = define<{ readonly budget: string; readonly covered: number; readonly all: number; readonly full: string }>({
   code: 'ESP2844',
   severity: 'hint',
   title: 'budget that covers few layers',
@@ -282,11 +269,7 @@ export const narrowBudget = define<{
   help: ({ full }) => `raise the budget to ${full}, or name the layers that matter with \`on:\``,
 });
 
-export const deprecatedWord = define<{
-  readonly word: string;
-  readonly since: number;
-  readonly use: string;
-}>({
+export const deprecatedWord = define<{ readonly word: string; readonly since: number; readonly use: string }>({
   code: 'ESP2850',
   severity: 'warning',
   title: 'word of an older edition',
@@ -304,10 +287,7 @@ export const singleUseParam = define<{ readonly name: string }>({
   help: () => 'write its value where it is used, or document it as a knob for `--set`',
 });
 
-export const unknownRule = define<{
-  readonly name: string;
-  readonly nearest: string | undefined;
-}>({
+export const unknownRule = define<{ readonly name: string; readonly nearest: string | undefined }>({
   code: 'ESP2901',
   severity: 'warning',
   title: 'suppression of an unknown rule',
@@ -340,11 +320,7 @@ function listed(layers: readonly string[]): string {
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-export const unmatchedLayers = define<{
-  readonly term: string;
-  readonly file: string;
-  readonly nearest: string | undefined;
-}>({
+export const unmatchedLayers = define<{ readonly term: string; readonly file: string; readonly nearest: string | undefined }>({
   code: 'ESP2852',
   severity: 'warning',
   title: 'selection that matches no layer',
@@ -362,11 +338,7 @@ export const firstOfAttention = define<{ readonly layer: string }>({
   help: () => 'write `except head`; embeddings are no `weights`, and are pruned only where they are named',
 });
 
-export const fullRank = define<{
-  readonly rank: string;
-  readonly layers: readonly string[];
-  readonly size: string;
-}>({
+export const fullRank = define<{ readonly rank: string; readonly layers: readonly string[]; readonly size: string }>({
   code: 'ESP2853',
   severity: 'warning',
   title: 'rank too high for its layer',

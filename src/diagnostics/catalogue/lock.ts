@@ -28,11 +28,7 @@ export const noLock = define<{ path: string }>({
   help: () => 'write one with `espalier lock`, or run without `--frozen`',
 });
 
-export const lockDiffers = define<{
-  what: string;
-  pinned: string | undefined;
-  found: string | undefined;
-}>({
+export const lockDiffers = define<{ what: string; pinned: string | undefined; found: string | undefined }>({
   code: 'ESP7203',
   severity: 'error',
   title: 'difference from the lock',

@@ -4,12 +4,7 @@ import { listed } from '../name-list.ts';
 
 const oneNetwork = 'the models of a recipe are one network: what one puts out, another may read, and the data go in once';
 
-export const otherOperatorSets = define<{
-  domain: string;
-  one: string;
-  other: string;
-  versions: readonly [number, number];
-}>({
+export const otherOperatorSets = define<{ domain: string; one: string; other: string; versions: readonly [number, number] }>({
   code: 'ESP3160',
   severity: 'error',
   title: 'models with other operator sets',
@@ -28,12 +23,7 @@ export const otherValue = define<{ input: string; theirs: string; from: string; 
   help: () => 'export the models with sizes that fit, or say with `reading` what is read from where',
 });
 
-export const unknownPort = define<{
-  name: string;
-  side: 'input' | 'output';
-  port: string;
-  known: readonly string[];
-}>({
+export const unknownPort = define<{ name: string; side: 'input' | 'output'; port: string; known: readonly string[] }>({
   code: 'ESP3162',
   severity: 'error',
   title: 'model without such an input or output',

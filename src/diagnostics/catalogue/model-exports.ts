@@ -25,10 +25,7 @@ export const separatedParameters = define<{ parameters: readonly NamedPair[]; fr
   why: 'each belongs to its own module, as the names of the `Identity` operators show, so each is pruned, trained and written separately',
 });
 
-export const tiedParameters = define<{
-  parameters: readonly NamedPair[];
-  because: 'table' | 'memory' | 'size';
-}>({
+export const tiedParameters = define<{ parameters: readonly NamedPair[]; because: 'table' | 'memory' | 'size' }>({
   code: 'ESP3151',
   severity: 'hint',
   title: 'parameters that stay tied',

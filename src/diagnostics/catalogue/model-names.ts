@@ -39,12 +39,7 @@ export const missingGroup = define<{ name: string; recursive: boolean }>({
   help: () => 'define the group by layers, before it is used',
 });
 
-export const groupCount = define<{
-  name: string;
-  expected: number;
-  found: number;
-  near: readonly string[];
-}>({
+export const groupCount = define<{ name: string; expected: number; found: number; near: readonly string[] }>({
   code: 'ESP3054',
   severity: 'error',
   title: 'group of another size than expected',

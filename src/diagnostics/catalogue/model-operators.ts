@@ -35,12 +35,7 @@ export const missingInput = define<{ node: string; operator: string; index: numb
   help: () => again,
 });
 
-export const unknownAttribute = define<{
-  node: string;
-  operator: string;
-  opset: number;
-  attribute: string;
-}>({
+export const unknownAttribute = define<{ node: string; operator: string; opset: number; attribute: string }>({
   code: 'ESP3112',
   severity: 'error',
   title: 'attribute that an operator does not have',
@@ -59,12 +54,7 @@ export const missingAttribute = define<{ node: string; operator: string; attribu
   help: () => again,
 });
 
-export const attributeKind = define<{
-  node: string;
-  attribute: string;
-  found: string;
-  wanted: string;
-}>({
+export const attributeKind = define<{ node: string; attribute: string; found: string; wanted: string }>({
   code: 'ESP3114',
   severity: 'error',
   title: 'attribute of another kind than its operator takes',
@@ -73,13 +63,7 @@ export const attributeKind = define<{
   help: () => again,
 });
 
-export const inputType = define<{
-  node: string;
-  operator: string;
-  index: number;
-  type: string;
-  wanted: readonly string[];
-}>({
+export const inputType = define<{ node: string; operator: string; index: number; type: string; wanted: readonly string[] }>({
   code: 'ESP3115',
   severity: 'error',
   title: 'input of a type that its operator does not take',

@@ -22,12 +22,7 @@ export const notFinite = define<{
   help: ({ after }) => (after === 'training' ? calm : `check the inputs of ${after}: its samples, and the weights before it`),
 });
 
-export const statisticNotFinite = define<{
-  layer: string;
-  statistic: string;
-  count: number;
-  value: number;
-}>({
+export const statisticNotFinite = define<{ layer: string; statistic: string; count: number; value: number }>({
   code: 'ESP6771',
   severity: 'error',
   title: 'statistic that is not finite',
@@ -38,14 +33,7 @@ export const statisticNotFinite = define<{
   help: () => 'look for very large samples or weights: their products overflow float32',
 });
 
-export const measuredNotFinite = define<{
-  metric: string;
-  on: string;
-  value: number;
-  stage: string;
-  moment: string;
-  step: number;
-}>({
+export const measuredNotFinite = define<{ metric: string; on: string; value: number; stage: string; moment: string; step: number }>({
   code: 'ESP6772',
   severity: 'warning',
   title: 'measured value that is not finite',
@@ -74,12 +62,7 @@ export const engineFailed = define<{ stage: string; reason: string }>({
   help: () => 'look at the node that it names: the model may fail on these samples, or need more memory',
 });
 
-export const storedNotFinite = define<{
-  tensor: string;
-  count: number;
-  place: string;
-  value: number;
-}>({
+export const storedNotFinite = define<{ tensor: string; count: number; place: string; value: number }>({
   code: 'ESP6773',
   severity: 'error',
   title: 'model with values that are not finite',

@@ -2,13 +2,7 @@
 import { define } from '../diagnostic.ts';
 import { howMany, listed } from '../name-list.ts';
 
-export const partialCover = define<{
-  covered: number;
-  all: number;
-  budget: string;
-  full: string;
-  without: readonly string[];
-}>({
+export const partialCover = define<{ covered: number; all: number; budget: string; full: string; without: readonly string[] }>({
   code: 'ESP4050',
   severity: 'warning',
   title: 'budget that does not cover every layer',

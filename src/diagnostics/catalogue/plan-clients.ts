@@ -11,11 +11,7 @@ export const oneArmAClient = define<object>({
   help: () => 'leave one of the two out, or put a branch into the arms of the other',
 });
 
-export const moreClientsThanSamples = define<{
-  readonly clients: number;
-  readonly samples: number;
-  readonly data: string;
-}>({
+export const moreClientsThanSamples = define<{ readonly clients: number; readonly samples: number; readonly data: string }>({
   code: 'ESP4361',
   severity: 'error',
   title: 'more clients than samples',
@@ -24,11 +20,7 @@ export const moreClientsThanSamples = define<{
   help: ({ samples }) => `take at most ${howMany(samples, 'client')}`,
 });
 
-export const emptyClients = define<{
-  readonly empty: readonly number[];
-  readonly clients: number;
-  readonly seed: number;
-}>({
+export const emptyClients = define<{ readonly empty: readonly number[]; readonly clients: number; readonly seed: number }>({
   code: 'ESP4362',
   severity: 'error',
   title: 'client without samples',

@@ -74,12 +74,7 @@ export const floorAbovePattern = define<{ floor: string; pattern: string; keeps:
   help: ({ keeps }) => `protect at most ${keeps}, or choose a pattern that keeps more`,
 });
 
-export const mayBeBelowFloor = define<{
-  where: string;
-  layer: string;
-  least: string;
-  floor: string;
-}>({
+export const mayBeBelowFloor = define<{ where: string; layer: string; least: string; floor: string }>({
   code: 'ESP4044',
   severity: 'warning',
   title: 'floor that earlier scores may break',
@@ -116,12 +111,7 @@ export const idleClause = define<{ what: string; pattern: string; word: string }
   help: ({ word }) => (word === 'over' ? 'a pattern runs over a window in frames: `over 0%..50% through keep 7 of 8`' : 'remove it'),
 });
 
-export const ceilingAboveTarget = define<{
-  where: string;
-  asked: string;
-  least: string;
-  layers: readonly string[];
-}>({
+export const ceilingAboveTarget = define<{ where: string; asked: string; least: string; layers: readonly string[] }>({
   code: 'ESP4393',
   severity: 'error',
   title: 'target below what layers have to lose',
@@ -130,12 +120,7 @@ export const ceilingAboveTarget = define<{
   help: ({ layers }) => `raise the target, or the share that layers may keep; it binds in ${listed(layers, 4)}`,
 });
 
-export const floorAboveCeiling = define<{
-  where: string;
-  layer: string;
-  keep: number;
-  most: number;
-}>({
+export const floorAboveCeiling = define<{ where: string; layer: string; keep: number; most: number }>({
   code: 'ESP4394',
   severity: 'error',
   title: 'floor above what a layer may keep',

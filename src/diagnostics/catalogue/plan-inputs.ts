@@ -11,13 +11,7 @@ export const noColumn = define<{ data: string; name: string; known: readonly str
     `add it to the data set: \`beside: { ${name}: FILE }\` below \`data.${data}\`, or \`--${data} x=…,y=…,beside.${name}=FILE\``,
 });
 
-export const columnUnfit = define<{
-  data: string;
-  name: string;
-  row: number;
-  value: number;
-  problem: string;
-}>({
+export const columnUnfit = define<{ data: string; name: string; row: number; value: number; problem: string }>({
   code: 'ESP4232',
   severity: 'error',
   title: 'column that is no cost or parent',
@@ -27,12 +21,7 @@ export const columnUnfit = define<{
   help: () => 'number rows from 0 in the whole data set, and write -1 where there is no parent',
 });
 
-export const budgetTooSmall = define<{
-  most: number;
-  cheapest: number;
-  of: string;
-  key?: string;
-}>({
+export const budgetTooSmall = define<{ most: number; cheapest: number; of: string; key?: string }>({
   code: 'ESP4233',
   severity: 'error',
   title: 'budget that no sample fits',

@@ -32,9 +32,7 @@ export const nothingInserted = define<{ verb: string }>({
   help: ({ verb }) => `put \`${verb} inserted\` after the \`insert\` that it takes back, or remove it`,
 });
 
-export const stayingInsertion = define<{
-  stays: readonly { readonly name: string; readonly why: string }[];
-}>({
+export const stayingInsertion = define<{ stays: readonly { readonly name: string; readonly why: string }[] }>({
   code: 'ESP4313',
   severity: 'warning',
   title: 'insertion that cannot be folded',

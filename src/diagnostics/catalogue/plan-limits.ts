@@ -11,12 +11,7 @@ export const limitIsNaN = define<{ readonly metric: string; readonly part: strin
   help: () => 'look for a division by a sum that can be 0, as it is where all weights are 0',
 });
 
-export const limitOffPlan = define<{
-  readonly part: string;
-  readonly found: number;
-  readonly least: number;
-  readonly most: number;
-}>({
+export const limitOffPlan = define<{ readonly part: string; readonly found: number; readonly least: number; readonly most: number }>({
   code: 'ESP4204',
   severity: 'error',
   title: 'measured amount outside of the plan',
@@ -35,12 +30,7 @@ export const thresholdIsNaN = define<{ readonly expression: string; readonly par
   help: () => 'look for a division by 0, and for layers of which nothing is left',
 });
 
-export const thresholdOffPlan = define<{
-  readonly part: string;
-  readonly found: number;
-  readonly least: number;
-  readonly most: number;
-}>({
+export const thresholdOffPlan = define<{ readonly part: string; readonly found: number; readonly least: number; readonly most: number }>({
   code: 'ESP4391',
   severity: 'error',
   title: 'number below a threshold outside of the plan',

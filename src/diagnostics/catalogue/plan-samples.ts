@@ -92,12 +92,7 @@ export const roundsOnOtherSamples = define<{ data: string }>({
   help: () => 'prune the samples before the repeat, or end each round with `rewind samples to MARK`',
 });
 
-export const tooFewOfClass = define<{
-  samples: number;
-  data: string;
-  label: string;
-  available: number;
-}>({
+export const tooFewOfClass = define<{ samples: number; data: string; label: string; available: number }>({
   code: 'ESP4159',
   severity: 'error',
   title: 'fewer samples of a class than asked for',

@@ -56,11 +56,7 @@ export const unknownArm = define<{ name: string; arms: readonly string[] }>({
   help: ({ name }) => `name an arm of the branch above, or join what \`${name}\` branches into inside it`,
 });
 
-export const unequalMasks = define<{
-  layer: string;
-  arms: readonly [string, string];
-  pruned: readonly [string, string];
-}>({
+export const unequalMasks = define<{ layer: string; arms: readonly [string, string]; pruned: readonly [string, string] }>({
   code: 'ESP4116',
   severity: 'error',
   title: 'average of unequal masks',

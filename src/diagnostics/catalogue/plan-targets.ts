@@ -1,12 +1,7 @@
 /** What can be wrong with targets and their curves (ESP4030–4039, 4048). */
 import { define } from '../diagnostic.ts';
 
-export const targetBelowPruned = define<{
-  where: string;
-  asked: string;
-  pruned: string;
-  layer?: string;
-}>({
+export const targetBelowPruned = define<{ where: string; asked: string; pruned: string; layer?: string }>({
   code: 'ESP4030',
   severity: 'error',
   title: 'target below what is already pruned',
@@ -25,13 +20,7 @@ export const noEffect = define<{ where: string; pruned: string }>({
   help: () => 'raise the target, or remove the statement',
 });
 
-export const unknownStart = define<{
-  where: string;
-  what: string;
-  most: string;
-  least: string;
-  isCurve: boolean;
-}>({
+export const unknownStart = define<{ where: string; what: string; most: string; least: string; isCurve: boolean }>({
   code: 'ESP4032',
   severity: 'error',
   title: 'amount that depends on scores',

@@ -1,12 +1,7 @@
 /** NaN and infinities in the models that a plan starts from (ESP4086). */
 import { define } from '../diagnostic.ts';
 
-export const originalNotFinite = define<{
-  tensor: string;
-  count: number;
-  place: string;
-  value: number;
-}>({
+export const originalNotFinite = define<{ tensor: string; count: number; place: string; value: number }>({
   code: 'ESP4086',
   severity: 'warning',
   title: 'stored values that are not finite',

@@ -10,12 +10,7 @@ export const noZeros = define<{ readonly where: string }>({
   help: () => 'select other layers, or remove the statement',
 });
 
-export const zerosOffPlan = define<{
-  readonly layer: string;
-  readonly found: number;
-  readonly least: number;
-  readonly most: number;
-}>({
+export const zerosOffPlan = define<{ readonly layer: string; readonly found: number; readonly least: number; readonly most: number }>({
   code: 'ESP4084',
   severity: 'error',
   title: 'zeros off the planned count',

@@ -10,12 +10,7 @@ export const notYaml = define<{ reason: string }>({
   help: () => 'fix the marked line; strings with `:` or `#` in them need quotes',
 });
 
-export const unknownKey = define<{
-  key: string;
-  owner: string;
-  nearest: string | undefined;
-  known: readonly string[];
-}>({
+export const unknownKey = define<{ key: string; owner: string; nearest: string | undefined; known: readonly string[] }>({
   code: 'ESP7102',
   severity: 'error',
   title: 'unknown key in the project file',
@@ -33,12 +28,7 @@ export const missingKey = define<{ key: string; owner: string }>({
   help: ({ key }) => `add \`${key}\``,
 });
 
-export const mixedData = define<{
-  key: string;
-  owner: string;
-  kind: string;
-  known: readonly string[];
-}>({
+export const mixedData = define<{ key: string; owner: string; kind: string; known: readonly string[] }>({
   code: 'ESP7110',
   severity: 'error',
   title: 'data set of several kinds',
@@ -51,11 +41,7 @@ export const mixedData = define<{
       .join(', ')} can be used`,
 });
 
-export const wrongValue = define<{
-  key: string;
-  expected: string;
-  nearest: string | undefined;
-}>({
+export const wrongValue = define<{ key: string; expected: string; nearest: string | undefined }>({
   code: 'ESP7104',
   severity: 'error',
   title: 'wrong value of a setting',
@@ -83,12 +69,7 @@ export const endlessAliases = define<{ reason: string }>({
   help: () => 'write the values out',
 });
 
-export const unknownValue = define<{
-  side: 'input' | 'output';
-  name: string;
-  nearest: string | undefined;
-  known: readonly string[];
-}>({
+export const unknownValue = define<{ side: 'input' | 'output'; name: string; nearest: string | undefined; known: readonly string[] }>({
   code: 'ESP7107',
   severity: 'error',
   title: 'input or output that the model does not have',

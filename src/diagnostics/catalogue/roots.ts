@@ -10,11 +10,7 @@ export const badRootName = define<{ name: string }>({
   help: () => 'write two characters or more: letters, digits, `-` and `_`, a letter first, and not `env`',
 });
 
-export const undeclaredRoot = define<{
-  root: string;
-  meant: string | undefined;
-  known: readonly string[];
-}>({
+export const undeclaredRoot = define<{ root: string; meant: string | undefined; known: readonly string[] }>({
   code: 'ESP7211',
   severity: 'error',
   title: 'root that is not declared',

@@ -1,13 +1,7 @@
 /** What can go wrong with the folder of a run: its lock, its format, its checkpoints (ESP6560–6579). */
 import { define } from '../diagnostic.ts';
 
-export const folderInUse = define<{
-  path: string;
-  pid: number;
-  host: string;
-  elsewhere: boolean;
-  lock: string;
-}>({
+export const folderInUse = define<{ path: string; pid: number; host: string; elsewhere: boolean; lock: string }>({
   code: 'ESP6560',
   severity: 'error',
   title: 'folder in use',

@@ -54,12 +54,7 @@ export const budgetOutOfReach = define<{
   help: () => 'ask for more, lower the floor, or prune units of more kinds: `prune channels, neurons`',
 });
 
-export const sampleScoreIsNaN = define<{
-  data: string;
-  sample: number;
-  criterion: string;
-  stage: string;
-}>({
+export const sampleScoreIsNaN = define<{ data: string; sample: number; criterion: string; stage: string }>({
   code: 'ESP6585',
   severity: 'error',
   title: 'sample without a score',
@@ -113,13 +108,7 @@ export const negativeShares = define<{ name: string; score: number; rule: string
   help: ({ rule }) => `take its size, \`|${rule}|\`, or move shares by it: \`shifted(${rule})\``,
 });
 
-export const noSampleFits = define<{
-  data: string;
-  most: number;
-  of: string;
-  key: number;
-  column?: string;
-}>({
+export const noSampleFits = define<{ data: string; most: number; of: string; key: number; column?: string }>({
   code: 'ESP6045',
   severity: 'error',
   title: 'samples of which none fits the budget',

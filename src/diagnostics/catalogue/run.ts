@@ -1,10 +1,7 @@
 /** What can go wrong while a plan runs (ESP6500–6999). */
 import { define } from '../diagnostic.ts';
 
-export const outputExists = define<{
-  path: string;
-  run: 'finished' | 'unfinished' | undefined;
-}>({
+export const outputExists = define<{ path: string; run: 'finished' | 'unfinished' | undefined }>({
   code: 'ESP6500',
   severity: 'error',
   title: 'output folder in use',
@@ -17,10 +14,7 @@ export const outputExists = define<{
       : 'name another folder with --out, or remove this one',
 });
 
-const runs = {
-  finished: 'a finished run',
-  unfinished: 'an interrupted run',
-} as const;
+const runs = { finished: 'a finished run', unfinished: 'an interrupted run' } as const;
 
 export const outputIsFile = define<{ path: string }>({
   code: 'ESP6501',
@@ -69,12 +63,7 @@ export const writtenFileDiffers = define<{ tensor: string; planned: number; foun
   help: () => 'check the disk, and run again into another folder',
 });
 
-export const diverged = define<{
-  stage: string;
-  step: number;
-  loss: number;
-  found?: { tensor: string; count: number };
-}>({
+export const diverged = define<{ stage: string; step: number; loss: number; found?: { tensor: string; count: number } }>({
   code: 'ESP6520',
   severity: 'error',
   title: 'training diverged',
@@ -110,12 +99,7 @@ export const planOfOtherModel = define<{ file?: string; planned?: string; found?
   help: () => 'give the planned model with --model, or plan the recipe again for this one',
 });
 
-export const planOfOtherTeacher = define<{
-  name: string;
-  file?: string;
-  planned?: string;
-  found?: string;
-}>({
+export const planOfOtherTeacher = define<{ name: string; file?: string; planned?: string; found?: string }>({
   code: 'ESP6545',
   severity: 'error',
   title: 'plan with another teacher',

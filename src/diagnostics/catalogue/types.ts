@@ -12,11 +12,7 @@ export const missingValue = define<{ readonly owner: string; readonly expected: 
   help: ({ owner, expected }) => `\`${owner}\` takes ${expected}`,
 });
 
-export const wrongKind = define<{
-  readonly owner: string;
-  readonly found: string;
-  readonly expected: string;
-}>({
+export const wrongKind = define<{ readonly owner: string; readonly found: string; readonly expected: string }>({
   code: 'ESP2102',
   severity: 'error',
   title: 'value of the wrong kind',
@@ -25,19 +21,16 @@ export const wrongKind = define<{
   help: ({ owner, expected }) => `\`${owner}\` takes ${expected}`,
 });
 
-export const wrongUnit = define<{
-  readonly owner: string;
-  readonly written: string;
-  readonly measures: string;
-  readonly expected: string;
-}>({
-  code: 'ESP2103',
-  severity: 'error',
-  title: 'wrong unit',
-  message: ({ owner, written, measures }) => `\`${written}\` is ${measures}, but \`${owner}\` takes none`,
-  why: units,
-  help: ({ owner, expected }) => `\`${owner}\` takes ${expected}`,
-});
+export const wrongUnit = define<{ readonly owner: string; readonly written: string; readonly measures: string; readonly expected: string }>(
+  {
+    code: 'ESP2103',
+    severity: 'error',
+    title: 'wrong unit',
+    message: ({ owner, written, measures }) => `\`${written}\` is ${measures}, but \`${owner}\` takes none`,
+    why: units,
+    help: ({ owner, expected }) => `\`${owner}\` takes ${expected}`,
+  },
+);
 
 export const missingPercent = define<{
   readonly written: string;
@@ -63,11 +56,7 @@ export const missingPercent = define<{
   },
 });
 
-export const missingUnit = define<{
-  readonly written: string;
-  readonly owner: string;
-  readonly expected: string;
-}>({
+export const missingUnit = define<{ readonly written: string; readonly owner: string; readonly expected: string }>({
   code: 'ESP2105',
   severity: 'error',
   title: 'missing unit',
@@ -94,11 +83,7 @@ export const notPositive = define<{ readonly written: string; readonly owner: st
   help: () => 'write a number above zero',
 });
 
-export const outsideLimits = define<{
-  readonly written: string;
-  readonly owner: string;
-  readonly need: string;
-}>({
+export const outsideLimits = define<{ readonly written: string; readonly owner: string; readonly need: string }>({
   code: 'ESP2124',
   severity: 'error',
   title: 'number outside its limits',
@@ -134,11 +119,7 @@ export const impossiblePattern = define<{ readonly written: string; readonly lar
   help: ({ largest }) => `write a pattern such as \`2:4\` or \`keep 1 of 4\`, of at most ${largest} units`,
 });
 
-export const bareShare = define<{
-  readonly share: string;
-  readonly rest: string;
-  readonly units: string;
-}>({
+export const bareShare = define<{ readonly share: string; readonly rest: string; readonly units: string }>({
   code: 'ESP2112',
   severity: 'hint',
   title: 'ambiguous share of units',
@@ -183,12 +164,7 @@ export const missingType = define<{ readonly word: string; readonly known: strin
   help: ({ word, known }) => `write \`param ${word}: TYPE = …\` with one of ${known}`,
 });
 
-export const outOfBounds = define<{
-  readonly word: string;
-  readonly written: string;
-  readonly from: string;
-  readonly to: string;
-}>({
+export const outOfBounds = define<{ readonly word: string; readonly written: string; readonly from: string; readonly to: string }>({
   code: 'ESP2116',
   severity: 'error',
   title: 'parameter outside its bounds',

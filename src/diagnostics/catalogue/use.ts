@@ -75,11 +75,7 @@ export const nothingToUse = define<{ readonly file: string }>({
   help: () => 'save the recipe beside the file, or write its definitions into the recipe',
 });
 
-export const clashingFiles = define<{
-  readonly word: string;
-  readonly kind: string;
-  readonly file: string;
-}>({
+export const clashingFiles = define<{ readonly word: string; readonly kind: string; readonly file: string }>({
   code: 'ESP2309',
   severity: 'error',
   title: 'name that two used files define',

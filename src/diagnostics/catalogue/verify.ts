@@ -87,12 +87,7 @@ export const brokenMasks = define<{ member: string; fault: string }>({
   help: () => restore,
 });
 
-export const wakenedWeight = define<{
-  tensor: string;
-  count: number;
-  place: string;
-  value: number;
-}>({
+export const wakenedWeight = define<{ tensor: string; count: number; place: string; value: number }>({
   code: 'ESP6709',
   severity: 'error',
   title: 'pruned weights that are not zero',
@@ -169,11 +164,7 @@ export const noCheckpoint = define<{ stage: string }>({
   help: () => 'run with `--keep-checkpoints`, or verify the whole run',
 });
 
-export const unknownStage = define<{
-  name: string;
-  nearest: string | undefined;
-  known: readonly string[];
-}>({
+export const unknownStage = define<{ name: string; nearest: string | undefined; known: readonly string[] }>({
   code: 'ESP6716',
   severity: 'error',
   title: 'stage that the plan does not have',

@@ -95,12 +95,7 @@ export const wrongNode = define<{ owner: string; found: string; expected: string
   help: ({ expected }) => `write ${expected.replace(/,$/, '')}`,
 });
 
-export const unknownKey = define<{
-  key: string;
-  owner: string;
-  known: readonly string[];
-  suggestion: string | undefined;
-}>({
+export const unknownKey = define<{ key: string; owner: string; known: readonly string[]; suggestion: string | undefined }>({
   code: 'ESP1811',
   severity: 'error',
   title: 'unknown key',

@@ -11,14 +11,8 @@ export const clauses: Pages<typeof catalogue> = {
     wrong: 'prune weights by magnitude to 80% decay cosine\n',
     right: 'prune weights by magnitude to 80%\nthen train all decay cosine\n',
   },
-  clauseTwice: {
-    wrong: 'prune weights by magnitude to 80% to 90%\n',
-    right: 'prune weights by magnitude to 90%\n',
-  },
-  missingClause: {
-    wrong: 'prune weights by magnitude\n',
-    right: 'prune weights by magnitude to 80%\n',
-  },
+  clauseTwice: { wrong: 'prune weights by magnitude to 80% to 90%\n', right: 'prune weights by magnitude to 90%\n' },
+  missingClause: { wrong: 'prune weights by magnitude\n', right: 'prune weights by magnitude to 80%\n' },
   valuesOfSeed: {
     wrong: 'branch varying seed in 1, 2 { train all }\naverage all\n',
     right: 'branch 2 ways varying seed { train all }\naverage all\n',
@@ -86,38 +80,20 @@ export const clauses: Pages<typeof catalogue> = {
     right:
       'stage s {\n  train all\n  prune weights except conv by magnitude to 80% over 0%..50%\n  prune weights in conv by magnitude to 90% over 50%..100%\n}\n',
   },
-  missingBlock: {
-    wrong: 'repeat 3 times\ntrain all\n',
-    right: 'repeat 3 times {\n  train all\n}\n',
-  },
-  strayBlock: {
-    wrong: 'prune weights by magnitude to 80% { train all }\n',
-    right: 'prune weights by magnitude to 80%\nthen train all\n',
-  },
-  lengthTwice: {
-    wrong: 'stage s for 5 epochs { train all for 3 epochs }\n',
-    right: 'stage s for 5 epochs { train all }\n',
-  },
+  missingBlock: { wrong: 'repeat 3 times\ntrain all\n', right: 'repeat 3 times {\n  train all\n}\n' },
+  strayBlock: { wrong: 'prune weights by magnitude to 80% { train all }\n', right: 'prune weights by magnitude to 80%\nthen train all\n' },
+  lengthTwice: { wrong: 'stage s for 5 epochs { train all for 3 epochs }\n', right: 'stage s for 5 epochs { train all }\n' },
   noObject: {
     wrong: 'prune heads by magnitude to 50% sparsity\ncompact heads\n',
     right: 'prune heads by magnitude to 50% sparsity\ncompact\n',
   },
-  notHere: {
-    wrong: 'stage s { repeat 3 times { train all } }\n',
-    right: 'repeat 3 times { stage s { train all } }\n',
-  },
+  notHere: { wrong: 'stage s { repeat 3 times { train all } }\n', right: 'repeat 3 times { stage s { train all } }\n' },
   decidedOnTest: {
     wrong: 'branch 3 ways varying seed { train all }\npick best by accuracy on test\n',
     right: 'branch 3 ways varying seed { train all }\npick best by accuracy on validation\n',
   },
-  notWithObject: {
-    wrong: 'prune zeros to 80%\n',
-    right: 'prune weights by magnitude to 80%\n',
-  },
-  twoOnALine: {
-    wrong: 'prune weights by magnitude to 80% train all\n',
-    right: 'prune weights by magnitude to 80%; train all\n',
-  },
+  notWithObject: { wrong: 'prune zeros to 80%\n', right: 'prune weights by magnitude to 80%\n' },
+  twoOnALine: { wrong: 'prune weights by magnitude to 80% train all\n', right: 'prune weights by magnitude to 80%; train all\n' },
   singlesInBlocks: {
     wrong: 'prune weights by uniform magnitude to 75% ranked per block 4\n',
     right: 'prune tiles(rows: 1, columns: 4) by uniform magnitude to 75%\n',

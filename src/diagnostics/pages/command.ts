@@ -6,10 +6,7 @@ const recipe = 'prune weights by magnitude to 80%\n';
 const plan = `plan recipe.prune --model ${lenet300}`;
 
 export const command: Pages<typeof catalogue> = {
-  unreadableFile: {
-    wrong: { recipe, command: 'check recpie.prune' },
-    right: { recipe, command: 'check recipe.prune' },
-  },
+  unreadableFile: { wrong: { recipe, command: 'check recpie.prune' }, right: { recipe, command: 'check recipe.prune' } },
   notText: {
     wrong: { command: `check ${lenet300}` },
     right: { recipe, command: plan },
@@ -37,10 +34,7 @@ export const command: Pages<typeof catalogue> = {
     '`espalier init` or `espalier plan --out` cannot write where it was asked to.',
     'Choose a writable folder with enough space.',
   ),
-  unknownRecipe: {
-    wrong: { recipe, command: `plan my-recipe --model ${lenet300}` },
-    right: { recipe, command: plan },
-  },
+  unknownRecipe: { wrong: { recipe, command: `plan my-recipe --model ${lenet300}` }, right: { recipe, command: plan } },
   severalRecipes: described(
     catalogue.severalRecipes,
     { name: 'lottery ticket', known: ['lottery-ticket', 'stabilizing-lth'] },
@@ -58,23 +52,14 @@ export const command: Pages<typeof catalogue> = {
     right: { recipe, command: plan },
     note: 'A row for every paper, with or without a recipe, stands in [the table of papers](../recipes/COVERAGE.md).',
   },
-  noModel: {
-    wrong: { recipe, command: 'plan recipe.prune' },
-    right: { recipe, command: plan },
-  },
+  noModel: { wrong: { recipe, command: 'plan recipe.prune' }, right: { recipe, command: plan } },
   nothingToDo: {
     wrong: { command: `plan --model ${lenet300}` },
     right: { command: `plan -e 'global magnitude to 80%' --model ${lenet300}` },
   },
-  twoRecipes: {
-    wrong: { recipe, command: `${plan} -e 'global magnitude to 80%'` },
-    right: { recipe, command: plan },
-  },
+  twoRecipes: { wrong: { recipe, command: `${plan} -e 'global magnitude to 80%'` }, right: { recipe, command: plan } },
   idleOption: {
-    wrong: {
-      files: { 'plan.yaml': 'format: 2\n' },
-      command: `run plan.yaml --model ${lenet300} --seed 7`,
-    },
+    wrong: { files: { 'plan.yaml': 'format: 2\n' }, command: `run plan.yaml --model ${lenet300} --seed 7` },
     right: { recipe, command: `${plan} --seed 7` },
     note: 'A plan fixes everything. To use other values, set them for its recipe.',
   },
@@ -90,20 +75,14 @@ export const command: Pages<typeof catalogue> = {
     '`espalier explain groups` was asked with `--svg` for a picture, and it was not said of which group, or there is none of that kind.',
     'Choose a group with `--of`, by the name that `espalier explain groups MODEL` shows.',
   ),
-  emptyRecipe: {
-    wrong: { recipe: '# to be written\n' },
-    right: { recipe },
-  },
+  emptyRecipe: { wrong: { recipe: '# to be written\n' }, right: { recipe } },
   nothingNamed: described(
     catalogue.nothingNamed,
     {},
     'A recipe is piped in as for other formatters, `cat recipe.prune | espalier fmt`, but without the `-` that names standard input.',
     'Write `espalier fmt -` for standard input and `espalier fmt .` for the folder, in scripts too, whose standard input may be a pipe. With `--check` or `--diff`, which write nothing, the folder needs no name.',
   ),
-  unknownCode: {
-    wrong: { command: 'explain ESP10O6' },
-    right: { command: 'explain ESP1006' },
-  },
+  unknownCode: { wrong: { command: 'explain ESP10O6' }, right: { command: 'explain ESP1006' } },
   nothingToExplain: described(
     catalogue.nothingToExplain,
     { written: 'magnitud', nearest: 'magnitude', help: undefined },

@@ -5,10 +5,7 @@ import { onImages, onTokens, soundFolder, vast } from './data-sources.ts';
 import { described, type Binary, type Pages } from './example.ts';
 
 /** A mebibyte of zeros in a kilobyte. */
-const zeros: Binary = {
-  bytes: gzipSync(new Uint8Array(2 ** 20)),
-  words: 'a MiB of zeros, gzipped',
-};
+const zeros: Binary = { bytes: gzipSync(new Uint8Array(2 ** 20)), words: 'a MiB of zeros, gzipped' };
 
 const onZeros = (more: string) => onTokens(`text: zeros.gz, tokens: bytes, window: 3${more}`, { 'zeros.gz': zeros });
 
@@ -20,12 +17,7 @@ function onPattern(pattern: string) {
     normalizer: null,
     post_processor: null,
     decoder: null,
-    pre_tokenizer: {
-      type: 'Split',
-      pattern: { Regex: pattern },
-      behavior: 'Isolated',
-      invert: false,
-    },
+    pre_tokenizer: { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false },
     model: { type: 'BPE', vocab: { a: 0, b: 1, c: 2, '!': 3 }, merges: [] },
   };
   return onTokens('text: train.txt, tokens: tokenizer.json, window: 3, seconds: 1', {

@@ -25,48 +25,27 @@ const row = (label: string, pixels: number): string => `${label},${Array.from({ 
 const soundTable = onTable(header + row('3', 64) + row('7', 64));
 
 export const dataSources: Pages<typeof catalogue> = {
-  windowUnknown: {
-    wrong: onText({ 'train.txt': 'abc cab', 'letters.json': letters }, ''),
-    right: soundText,
-  },
-  textTooShort: {
-    wrong: onText({ 'train.txt': 'ab', 'letters.json': letters }),
-    right: soundText,
-  },
+  windowUnknown: { wrong: onText({ 'train.txt': 'abc cab', 'letters.json': letters }, ''), right: soundText },
+  textTooShort: { wrong: onText({ 'train.txt': 'ab', 'letters.json': letters }), right: soundText },
   notUtf8: {
-    wrong: onText({
-      'train.txt': { bytes: Uint8Array.of(0x61, 0xe9, 0x62, 0x63), words: '`aébc` in Latin-1' },
-      'letters.json': letters,
-    }),
+    wrong: onText({ 'train.txt': { bytes: Uint8Array.of(0x61, 0xe9, 0x62, 0x63), words: '`aébc` in Latin-1' }, 'letters.json': letters }),
     right: soundText,
   },
-  unknownCharacter: {
-    wrong: onText({ 'train.txt': 'abc dab', 'letters.json': letters }),
-    right: soundText,
-  },
-  badVocabulary: {
-    wrong: onText({ 'train.txt': 'abc cab', 'letters.json': '["a", "bc"]\n' }),
-    right: soundText,
-  },
+  unknownCharacter: { wrong: onText({ 'train.txt': 'abc dab', 'letters.json': letters }), right: soundText },
+  badVocabulary: { wrong: onText({ 'train.txt': 'abc cab', 'letters.json': '["a", "bc"]\n' }), right: soundText },
   noClasses: { wrong: onImages({ 'images/a.png': black }), right: sound },
   emptyClass: {
     wrong: onImages({ ...soundFolder, 'images/x/.gitkeep': '' }),
     right: sound,
     note: 'Files whose names begin with a dot are ignored; every other file has to be an image.',
   },
-  damagedImage: {
-    wrong: onImages({ ...soundFolder, 'images/1/c.png': 'not an image\n' }),
-    right: sound,
-  },
+  damagedImage: { wrong: onImages({ ...soundFolder, 'images/1/c.png': 'not an image\n' }), right: sound },
   skippedImages: {
     wrong: onImages({ ...soundFolder, 'images/1/c.png': 'not an image\n' }, ', damaged: skip'),
     right: sound,
     note: 'The plan records how many were left out, and the hash of everything in the folder.',
   },
-  imageOfOtherSize: {
-    wrong: onImages({ ...soundFolder, 'images/1/c.png': small }),
-    right: sound,
-  },
+  imageOfOtherSize: { wrong: onImages({ ...soundFolder, 'images/1/c.png': small }), right: sound },
   wrongNormalisation: {
     wrong: onImages(soundFolder, ', mean: [0.5, 0.5], std: [0.2, 0.2]'),
     right: onImages(soundFolder, ', mean: [0.5], std: [0.2]'),
@@ -93,19 +72,13 @@ export const dataSources: Pages<typeof catalogue> = {
     'A column of a .parquet file holds lists, and one of them is shorter than the others.',
     'Fill the lists up to one length, or leave the row out, where the file is written.',
   ),
-  repeatedColumn: {
-    wrong: onTable(header.replace('p1,', 'p0,') + row('3', 64)),
-    right: soundTable,
-  },
+  repeatedColumn: { wrong: onTable(header.replace('p1,', 'p0,') + row('3', 64)), right: soundTable },
   noPicture: {
     wrong: onImages(soundFolder, ', augment: { flip: true }'),
     right: sound,
     note: 'A model that takes images as rows of numbers does not say where a line of pixels ends.',
   },
-  cropTooFar: {
-    wrong: onFashion('augment: { crop: 28 }'),
-    right: onFashion('augment: { crop: 2 }'),
-  },
+  cropTooFar: { wrong: onFashion('augment: { crop: 28 }'), right: onFashion('augment: { crop: 2 }') },
   dataChanged: described(
     catalogue.dataChanged,
     { name: 'train', planned: '5d41402abc4b2a76b971', found: '7d793037a0760186574b' },
@@ -158,10 +131,7 @@ function onFashion(more: string): Situation {
 function onTable(table: string, label = 'label'): Situation {
   return {
     recipe: 'train all for 1 step\n',
-    files: {
-      'train.csv': table,
-      'espalier.yaml': `data:\n  train: { table: train.csv, label: ${label} }\n`,
-    },
+    files: { 'train.csv': table, 'espalier.yaml': `data:\n  train: { table: train.csv, label: ${label} }\n` },
     command: `plan recipe.prune --model ${digits}`,
   };
 }

@@ -60,10 +60,7 @@ export const dataStored: Pages<typeof catalogue> = {
     'A data set is larger than a quarter of the memory of the machine, or of the container.',
     'Nothing, where the disk is fast. Put the data on a local disk where steps wait for it.',
   ),
-  smallerThanCrop: {
-    wrong: onImages(soundFolder, ', crop: 32'),
-    right: onImages(soundFolder, ', crop: 8'),
-  },
+  smallerThanCrop: { wrong: onImages(soundFolder, ', crop: 32'), right: onImages(soundFolder, ', crop: 8') },
   boxInMemory: {
     wrong: onLenet('images: images, crop: 28, resize: 28, stream: never, augment: { box: 0.3 }'),
     right: onLenet('images: images, crop: 28, resize: 28, augment: { box: 0.3 }'),
@@ -78,14 +75,8 @@ export const dataStored: Pages<typeof catalogue> = {
     'Forty gzipped texts are one data set. Each of them stays below the limit of the set, all of them do not.',
     'Let the set be read from the disk, `stream: always` and `cache: FOLDER`. Or give it more `memory`.',
   ),
-  otherColumns: {
-    wrong: onTables('q'),
-    right: onTables('p'),
-  },
-  columnsFirst: {
-    wrong: onNumbers({ 'x.npy': folded, 'y.npy': y }),
-    right: onNumbers({ 'x.npy': x, 'y.npy': y }),
-  },
+  otherColumns: { wrong: onTables('q'), right: onTables('p') },
+  columnsFirst: { wrong: onNumbers({ 'x.npy': folded, 'y.npy': y }), right: onNumbers({ 'x.npy': x, 'y.npy': y }) },
 };
 
 function onLenet(keys: string): Situation {

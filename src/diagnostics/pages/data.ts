@@ -11,58 +11,25 @@ const good = { 'x.npy': x, 'y.npy': y };
 
 export const data: Pages<typeof catalogue> = {
   dataUnreadable: wrongFiles({ 'y.npy': y }),
-  dataUnknownFormat: wrongFiles({
-    ...good,
-    'x.npy': { bytes: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10), words: 'a PNG image' },
-  }),
+  dataUnknownFormat: wrongFiles({ ...good, 'x.npy': { bytes: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10), words: 'a PNG image' } }),
   dataIsText: wrongFiles({ ...good, 'x.npy': 'Call me Ishmael.\n' }),
-  dataTruncated: wrongFiles({
-    ...good,
-    'x.npy': npy('<f4', [2, 64], zeros(500), 'a header of [2, 64] and twelve bytes too few'),
-  }),
-  dataTooLong: wrongFiles(
-    {
-      ...good,
-      'x.npy': npy('<f4', [2, 64], zeros(600), 'a header of [2, 64] and 88 bytes too many'),
-    },
-    'run',
-  ),
-  dataBadHeader: wrongFiles({
-    ...good,
-    'x.npy': npy('<f4', [-2, 64], zeros(512), 'a header of [-2, 64]'),
-  }),
-  dataUnsupportedType: wrongFiles({
-    ...good,
-    'x.npy': npy('|O', [2, 64], zeros(1024), 'pickled Python objects'),
-  }),
-  dataTooLarge: wrongFiles({
-    ...good,
-    'x.npy': npy('<f4', [2 ** 40, 64], zeros(512), 'a header of [1099511627776, 64]'),
-  }),
+  dataTruncated: wrongFiles({ ...good, 'x.npy': npy('<f4', [2, 64], zeros(500), 'a header of [2, 64] and twelve bytes too few') }),
+  dataTooLong: wrongFiles({ ...good, 'x.npy': npy('<f4', [2, 64], zeros(600), 'a header of [2, 64] and 88 bytes too many') }, 'run'),
+  dataBadHeader: wrongFiles({ ...good, 'x.npy': npy('<f4', [-2, 64], zeros(512), 'a header of [-2, 64]') }),
+  dataUnsupportedType: wrongFiles({ ...good, 'x.npy': npy('|O', [2, 64], zeros(1024), 'pickled Python objects') }),
+  dataTooLarge: wrongFiles({ ...good, 'x.npy': npy('<f4', [2 ** 40, 64], zeros(512), 'a header of [1099511627776, 64]') }),
   dataBadArchive: wrongFiles({
     ...good,
-    'x.npy': {
-      bytes: Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 0),
-      words: 'the first bytes of an archive',
-    },
+    'x.npy': { bytes: Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 0), words: 'the first bytes of an archive' },
   }),
   dataNoMember: {
     wrong: onDigits('plan', oracle('x')),
     right: onDigits('plan', good),
     note: 'The file of the example holds masks. Write the name of an array behind `#`: `train.npz#x`.',
   },
-  dataNoSamples: wrongFiles({
-    ...good,
-    'x.npy': npy('<f4', [0, 64], zeros(0), 'a header of [0, 64]'),
-  }),
-  dataShapeMismatch: wrongFiles({
-    ...good,
-    'x.npy': npy('<f4', [2, 28, 28], zeros(6272), 'two images of 28 × 28 pixels'),
-  }),
-  dataCountMismatch: wrongFiles({
-    ...good,
-    'y.npy': npy('|u1', [3], Uint8Array.of(3, 7, 1), 'the labels 3, 7 and 1'),
-  }),
+  dataNoSamples: wrongFiles({ ...good, 'x.npy': npy('<f4', [0, 64], zeros(0), 'a header of [0, 64]') }),
+  dataShapeMismatch: wrongFiles({ ...good, 'x.npy': npy('<f4', [2, 28, 28], zeros(6272), 'two images of 28 × 28 pixels') }),
+  dataCountMismatch: wrongFiles({ ...good, 'y.npy': npy('|u1', [3], Uint8Array.of(3, 7, 1), 'the labels 3, 7 and 1') }),
   labelOutOfRange: wrongFiles(
     { ...good, 'y.npy': npy('|u1', [2], Uint8Array.of(3, 10), 'the labels 3 and 10') },
     'run',
@@ -85,16 +52,10 @@ export const data: Pages<typeof catalogue> = {
     note: 'Use the tokenizer that the model was trained with: its tokens are rows of the embedding.',
   },
   dataIsNaN: wrongFiles(
-    {
-      ...good,
-      'x.npy': npy('<f4', [2, 64], notFinite(), 'two samples; the first number of the second is NaN'),
-    },
+    { ...good, 'x.npy': npy('<f4', [2, 64], notFinite(), 'two samples; the first number of the second is NaN') },
     'run',
   ),
-  dataWrongKind: wrongFiles({
-    ...good,
-    'y.npy': npy('<f4', [2], zeros(8), 'two labels, float32'),
-  }),
+  dataWrongKind: wrongFiles({ ...good, 'y.npy': npy('<f4', [2], zeros(8), 'two labels, float32') }),
 };
 
 function tenLabels(labelOf: (sample: number) => number, words: string): Readonly<Record<string, Binary>> {

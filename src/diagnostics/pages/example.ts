@@ -72,11 +72,7 @@ export function planning(
 ): Example {
   const options = more.options === undefined ? '' : ` ${more.options}`;
   const command = `plan recipe.prune --model ${more.model ?? lenet300}${options}`;
-  return {
-    wrong: { recipe: wrong, command },
-    right: { recipe: right, command },
-    ...(more.note !== undefined && { note: more.note }),
-  };
+  return { wrong: { recipe: wrong, command }, right: { recipe: right, command }, ...(more.note !== undefined && { note: more.note }) };
 }
 
 /** Its data: 1437 training and 360 test samples. */

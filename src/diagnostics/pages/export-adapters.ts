@@ -5,9 +5,7 @@ import { described, type Pages } from './example.ts';
 export const exportAdapters: Pages<typeof catalogue> = {
   noAdapters: {
     wrong: { command: 'export examples/lenet300/lenet300_mnist.onnx --to peft --out adapters' },
-    right: {
-      command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
-    },
+    right: { command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors' },
   },
   severalAdapters: described(
     catalogue.severalAdapters,

@@ -10,12 +10,8 @@ export const exportPages: Pages<typeof catalogue> = {
     'Write `--to safetensors`, which holds float16, bfloat16, float32 and float64.',
   ),
   noMasks: {
-    wrong: {
-      command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --masks --out net.safetensors',
-    },
-    right: {
-      command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
-    },
+    wrong: { command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --masks --out net.safetensors' },
+    right: { command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors' },
   },
   otherMasks: described(
     catalogue.otherMasks,
@@ -36,20 +32,12 @@ export const exportPages: Pages<typeof catalogue> = {
     'Export the model with `do_constant_folding=False`, as `espalier_torch.export` does.',
   ),
   nothingToPack: {
-    wrong: {
-      command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --packed --out net.safetensors',
-    },
-    right: {
-      command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
-    },
+    wrong: { command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --packed --out net.safetensors' },
+    right: { command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors' },
   },
   nothingSparse: {
-    wrong: {
-      command: 'export examples/lenet300/lenet300_mnist.onnx --to onnx-sparse --out sparse.onnx',
-    },
-    right: {
-      command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
-    },
+    wrong: { command: 'export examples/lenet300/lenet300_mnist.onnx --to onnx-sparse --out sparse.onnx' },
+    right: { command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors' },
   },
   oldForSparse: described(
     catalogue.oldForSparse,

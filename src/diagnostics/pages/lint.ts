@@ -201,14 +201,8 @@ export const lint: Pages<typeof catalogue> = {
     'Let `espalier check --fix` write the new one: it means the same.',
   ),
   singleUseParam: {
-    wrong: {
-      recipe: 'param rate: number = 0.1\ntrain all with sgd(lr: rate) for 10 epochs\n',
-      files: pedantic,
-    },
-    right: {
-      recipe: '## How fast to learn.\nparam rate: number = 0.1\ntrain all with sgd(lr: rate) for 10 epochs\n',
-      files: pedantic,
-    },
+    wrong: { recipe: 'param rate: number = 0.1\ntrain all with sgd(lr: rate) for 10 epochs\n', files: pedantic },
+    right: { recipe: '## How fast to learn.\nparam rate: number = 0.1\ntrain all with sgd(lr: rate) for 10 epochs\n', files: pedantic },
     note: 'Rule `single-use-param`, which is off unless a project turns it on.',
   },
   unknownRule: {

@@ -7,10 +7,7 @@ const project = 'batch: 32\n';
 const broken = { 'espalier.yaml': project, 'espalier.lock': 'format: {\n' };
 
 export const lock: Pages<typeof catalogue> = {
-  brokenLock: {
-    wrong: { recipe, files: broken, command: 'lock --check' },
-    right: { recipe, files: broken, command: 'lock --update' },
-  },
+  brokenLock: { wrong: { recipe, files: broken, command: 'lock --check' }, right: { recipe, files: broken, command: 'lock --update' } },
   newerLock: described(
     catalogue.newerLock,
     { found: 2, known: 1 },
@@ -23,11 +20,7 @@ export const lock: Pages<typeof catalogue> = {
   },
   lockDiffers: described(
     catalogue.lockDiffers,
-    {
-      what: 'the model `net.onnx`',
-      pinned: '3f1c9a0be77d'.padEnd(64, '0'),
-      found: '9d04c1f2a85e'.padEnd(64, '0'),
-    },
+    { what: 'the model `net.onnx`', pinned: '3f1c9a0be77d'.padEnd(64, '0'), found: '9d04c1f2a85e'.padEnd(64, '0') },
     'A frozen run lists all differences before it computes anything. Files are pinned by content, not by path.',
     'Restore the pinned version. Or pin the current one with `espalier lock --update`: the change of `espalier.lock` is then part of the history.',
   ),

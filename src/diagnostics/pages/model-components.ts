@@ -18,10 +18,7 @@ export const modelComponents: Pages<typeof catalogue> = {
     wrong: matMul('context', 'noise', 5, 2),
     words: 'one MatMul of `context` [N, 5] and `W` [5, 2]',
   }),
-  unknownPort: {
-    wrong: situation({ reading: 'context from text.output' }),
-    right: situation({ reading: 'context from text.hidden' }),
-  },
+  unknownPort: { wrong: situation({ reading: 'context from text.output' }), right: situation({ reading: 'context from text.hidden' }) },
   severalSources: {
     wrong: three(''),
     right: three(' reading hidden from text.hidden'),
@@ -45,19 +42,10 @@ export const modelComponents: Pages<typeof catalogue> = {
     },
     words: 'a MatMul and a call of a function in the file',
   }),
-  idleModel: {
-    wrong: situation({ statement: 'prune weights in text by magnitude to 50%' }),
-    right: situation({ statement: both }),
-  },
+  idleModel: { wrong: situation({ statement: 'prune weights in text by magnitude to 50%' }), right: situation({ statement: both }) },
   unitsAcross: {
-    wrong: situation({
-      reading: 'context from text.hidden',
-      statement: 'prune neurons by magnitude to 33% sparsity\ncompact',
-    }),
-    right: situation({
-      reading: 'context from text.hidden',
-      statement: 'prune neurons by magnitude to 33% sparsity',
-    }),
+    wrong: situation({ reading: 'context from text.hidden', statement: 'prune neurons by magnitude to 33% sparsity\ncompact' }),
+    right: situation({ reading: 'context from text.hidden', statement: 'prune neurons by magnitude to 33% sparsity' }),
   },
 };
 
@@ -92,10 +80,7 @@ function situation({
   const read = reading === undefined ? '' : ` reading ${reading}`;
   return {
     recipe: `model text = "text.onnx"\nmodel unet = "unet.onnx"${read}\n${statement}\n`,
-    files: {
-      'text.onnx': model('one MatMul of `x` [N, 4] and `W` [4, 3], which gives `hidden`', text),
-      'unet.onnx': model(words, other),
-    },
+    files: { 'text.onnx': model('one MatMul of `x` [N, 4] and `W` [4, 3], which gives `hidden`', text), 'unet.onnx': model(words, other) },
     command: 'plan recipe.prune',
   };
 }

@@ -3,10 +3,7 @@ import * as catalogue from '../catalogue/model-disk.ts';
 import { digits, described, type Pages } from './example.ts';
 
 export const modelDisk: Pages<typeof catalogue> = {
-  unreadableFile: {
-    wrong: { command: 'inspect test/fixtures/models/mlp_digit.onnx' },
-    right: { command: `inspect ${digits}` },
-  },
+  unreadableFile: { wrong: { command: 'inspect test/fixtures/models/mlp_digit.onnx' }, right: { command: `inspect ${digits}` } },
   fileExists: described(
     catalogue.fileExists,
     {},

@@ -38,11 +38,7 @@ function normed(training: boolean, others: readonly string[] = []): Binary {
 
 function inspected(wrong: Binary, right: Binary, note: string, more = ''): Example {
   const command = `inspect net.onnx${more}`;
-  return {
-    wrong: { files: { 'net.onnx': wrong }, command },
-    right: { files: { 'net.onnx': right }, command },
-    note,
-  };
+  return { wrong: { files: { 'net.onnx': wrong }, command }, right: { files: { 'net.onnx': right }, command }, note };
 }
 
 /** A table of embeddings and the matrix of the output. */

@@ -10,10 +10,7 @@ export const modelFile: Pages<typeof catalogue> = {
   lfsPointer: trap('lfs_pointer'),
   notOnnx: trap('not_onnx'),
   truncatedFile: trap('truncated'),
-  malformedFile: bytes({
-    bytes: Uint8Array.of(8, 8, 0x3b, 1),
-    words: 'a model with a damaged field',
-  }),
+  malformedFile: bytes({ bytes: Uint8Array.of(8, 8, 0x3b, 1), words: 'a model with a damaged field' }),
   tooDeep: trap('deep_nesting', 'The file of the example holds 110 `If` operators inside one another.'),
   noGraph: trap('no_graph'),
   noOpset: trap('no_opset'),
@@ -27,10 +24,7 @@ export const modelFile: Pages<typeof catalogue> = {
   overridable: trap('init_inputs_ir8'),
   duplicateAttribute: bytes(
     model('a Gemm whose `transB` stands there twice', {
-      graph: graph({
-        nodes: [node('Gemm', ['x', 'W'], 'y', [whole('transB', 1), whole('transB', 0)])],
-        tensors: [tensor('W', [3, 4])],
-      }),
+      graph: graph({ nodes: [node('Gemm', ['x', 'W'], 'y', [whole('transB', 1), whole('transB', 0)])], tensors: [tensor('W', [3, 4])] }),
     }),
   ),
 };
@@ -47,10 +41,7 @@ export function trap(name: string, note?: string): Example {
 export function bytes(file: Binary, note?: string): Example {
   return {
     wrong: { files: { 'net.onnx': file }, command: 'inspect net.onnx' },
-    right: {
-      files: { 'net.onnx': model('one MatMul of `x` [N, 4] and `W` [4, 3]', { graph: linear }) },
-      command: 'inspect net.onnx',
-    },
+    right: { files: { 'net.onnx': model('one MatMul of `x` [N, 4] and `W` [4, 3]', { graph: linear }) }, command: 'inspect net.onnx' },
     ...(note !== undefined && { note }),
   };
 }

@@ -5,10 +5,7 @@ import { bytes, trap } from './model-file.ts';
 import { graph, localFunction, model, node, tensor } from './onnx.ts';
 
 const calls = (name: string): Uint8Array =>
-  graph({
-    nodes: [node('MatMul', ['x', 'W'], 'h'), node(name, ['h'], 'y', [], 'local')],
-    tensors: [tensor('W', [4, 3])],
-  });
+  graph({ nodes: [node('MatMul', ['x', 'W'], 'h'), node(name, ['h'], 'y', [], 'local')], tensors: [tensor('W', [4, 3])] });
 
 /** A function that calls the next one twice, forty times over. */
 const doubling = Array.from({ length: 40 }, (_, level) =>
@@ -27,12 +24,7 @@ export const modelLayers: Pages<typeof catalogue> = {
       functions: [localFunction('f', [node('f', ['a'], 'b', [], 'local')])],
     }),
   ),
-  expandsTooFar: bytes(
-    model('forty functions, each of which calls the next one twice', {
-      graph: calls('f0'),
-      functions: doubling,
-    }),
-  ),
+  expandsTooFar: bytes(model('forty functions, each of which calls the next one twice', { graph: calls('f0'), functions: doubling })),
   unknownOrientation: described(
     catalogue.unknownOrientation,
     { tensor: 'W', node: 'the MatMul that makes `y`' },

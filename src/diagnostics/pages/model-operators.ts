@@ -9,18 +9,10 @@ const product = node('MatMul', ['x', 'W'], 'y');
 
 export const modelOperators: Pages<typeof catalogue> = {
   valueCount: slip('a MatMul with one input', { nodes: [node('MatMul', ['x'], 'y')] }),
-  missingInput: slip('an Add whose second input is left out', {
-    nodes: [node('Add', ['x', ''], 'y')],
-  }),
-  unknownAttribute: slip('a Relu with an attribute `alpha`', {
-    nodes: [node('Relu', ['x'], 'y', [whole('alpha', 1)])],
-  }),
-  missingAttribute: slip('a Concat without its `axis`', {
-    nodes: [node('Concat', ['x', 'x'], 'y')],
-  }),
-  attributeKind: slip('a Softmax whose `axis` is a list', {
-    nodes: [node('Softmax', ['x'], 'y', [whole('axis', [1])])],
-  }),
+  missingInput: slip('an Add whose second input is left out', { nodes: [node('Add', ['x', ''], 'y')] }),
+  unknownAttribute: slip('a Relu with an attribute `alpha`', { nodes: [node('Relu', ['x'], 'y', [whole('alpha', 1)])] }),
+  missingAttribute: slip('a Concat without its `axis`', { nodes: [node('Concat', ['x', 'x'], 'y')] }),
+  attributeKind: slip('a Softmax whose `axis` is a list', { nodes: [node('Softmax', ['x'], 'y', [whole('axis', [1])])] }),
   inputType: slip('a MatMul of float32 by whole numbers', {
     nodes: [product],
     tensors: [tensor('W', [4, 3], 'int64', new Uint8Array(96))],
@@ -36,11 +28,7 @@ export const modelOperators: Pages<typeof catalogue> = {
     nodes: [node('MatMul', ['x', '__proto__'], 'y')],
     tensors: [tensor('__proto__', [4, 3])],
   }),
-  badSize: slip('an input `x` [-3, 4]', {
-    nodes: [product],
-    tensors: [weight],
-    inputs: [port('x', [-3, 4])],
-  }),
+  badSize: slip('an input `x` [-3, 4]', { nodes: [product], tensors: [weight], inputs: [port('x', [-3, 4])] }),
   importedTwice: slip('a model of the operator sets 17 and 12', { nodes: [product], tensors: [weight] }, { secondOpset: 12 }),
   negativeVariance: slip('a BatchNormalization whose variances are −1', {
     nodes: [node('BatchNormalization', ['x', 's', 'b', 'm', 'v'], 'y')],

@@ -14,9 +14,7 @@ export const modelTensors: Pages<typeof catalogue> = {
   missingExternal: trap('external_missing'),
   externalRange: trap('external_short'),
   badSparse: bytes(
-    model('a sparse tensor without its values', {
-      graph: graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], sparse: [number(3, 4)] }),
-    }),
+    model('a sparse tensor without its values', { graph: graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], sparse: [number(3, 4)] }) }),
   ),
   attributeTooLarge: described(
     catalogue.attributeTooLarge,

@@ -3,19 +3,13 @@ import type * as catalogue from '../catalogue/names.ts';
 import { lenet300, type Pages } from './example.ts';
 
 export const names: Pages<typeof catalogue> = {
-  unknownStatement: {
-    wrong: 'pruen weights by magnitude to 80%\n',
-    right: 'prune weights by magnitude to 80%\n',
-  },
+  unknownStatement: { wrong: 'pruen weights by magnitude to 80%\n', right: 'prune weights by magnitude to 80%\n' },
   unknownWord: {
     wrong: 'train all with adamx\n',
     right: 'train all with adamw\n',
     note: 'Where a layer is meant that has the name of a word, or a misspelt one, put it in back quotes: it is then looked up in the model.',
   },
-  unknownName: {
-    wrong: 'mark start\ntrain all\nrewind all to strat\n',
-    right: 'mark start\ntrain all\nrewind all to start\n',
-  },
+  unknownName: { wrong: 'mark start\ntrain all\nrewind all to strat\n', right: 'mark start\ntrain all\nrewind all to start\n' },
   unknownInExpression: {
     wrong: 'prune weights by |w| * sqrt(avg(x2)) to 80%\n',
     right: 'prune weights by |w| * sqrt(avg(x^2)) to 80% using 128 samples of calibration\n',
@@ -29,14 +23,8 @@ export const names: Pages<typeof catalogue> = {
     wrong: 'param goal: sparsity = 80%\nprune weights by magnitude to 80%\n',
     right: 'param goal: sparsity = 80%\nprune weights by magnitude to goal\n',
   },
-  usedTooEarly: {
-    wrong: 'rewind all to start\nmark start\n',
-    right: 'mark start\ntrain all\nrewind all to start\n',
-  },
-  unknownUnit: {
-    wrong: 'train all for 5 epochz\n',
-    right: 'train all for 5 epochs\n',
-  },
+  usedTooEarly: { wrong: 'rewind all to start\nmark start\n', right: 'mark start\ntrain all\nrewind all to start\n' },
+  unknownUnit: { wrong: 'train all for 5 epochz\n', right: 'train all for 5 epochs\n' },
   unknownArgument: {
     wrong: 'train all with adamw(lr: 5e-4, weigth-decay: 0.1)\n',
     right: 'train all with adamw(lr: 5e-4, weight-decay: 0.1)\n',
@@ -63,10 +51,7 @@ export const names: Pages<typeof catalogue> = {
     wrong: 'group conv = **.conv1\nprune weights in conv by magnitude to 80%\n',
     right: 'group first-convs = **.conv1\nprune weights in first-convs by magnitude to 80%\n',
   },
-  unknownEdition: {
-    wrong: 'edition 7\nprune weights by magnitude to 80%\n',
-    right: 'edition 1\nprune weights by magnitude to 80%\n',
-  },
+  unknownEdition: { wrong: 'edition 7\nprune weights by magnitude to 80%\n', right: 'edition 1\nprune weights by magnitude to 80%\n' },
   definedByItself: {
     wrong: 'criterion a = b\ncriterion b = a\nprune weights by a to 50%\n',
     right: 'criterion a = |w|\ncriterion b = a\nprune weights by b to 50%\n',

@@ -31,10 +31,7 @@ export const notFinite: Pages<typeof catalogue> = {
   ),
   engineFailed: described(
     catalogue.engineFailed,
-    {
-      stage: 'recover',
-      reason: "Non-zero status code returned while running Gather node. Name:'wpe'",
-    },
+    { stage: 'recover', reason: "Non-zero status code returned while running Gather node. Name:'wpe'" },
     'onnxruntime loads the graph and refuses while it computes: an index is out of range, shapes do not meet, or memory is short.',
     'Look at the node in `espalier inspect` and at the samples that reach it.',
   ),

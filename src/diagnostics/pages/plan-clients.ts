@@ -12,10 +12,7 @@ const pruned = 'prune weights by magnitude to 80%\n';
 const moved = 'rewire 10% of remaining by |g| using 64 samples of each client\n';
 
 export const planClients: Pages<typeof catalogue> = {
-  oneArmAClient: {
-    wrong: over('4 clients of train split iid varying seed'),
-    right: over('4 clients of train split iid'),
-  },
+  oneArmAClient: { wrong: over('4 clients of train split iid varying seed'), right: over('4 clients of train split iid') },
   moreClientsThanSamples: planning(over('2000 clients of train split iid'), over('20 clients of train split iid'), onDigits),
   emptyClients: planning(
     over('10 clients of train split dirichlet(alpha: 0.01)'),
@@ -40,10 +37,7 @@ export const planClients: Pages<typeof catalogue> = {
     wrong: over('4 clients of train split iid', '', '  prune weights by wanda to 50% using 4 samples per class of train\n'),
     right: over('4 clients of train split iid', 'prune weights by wanda to 50% using 4 samples per class of train\n'),
   },
-  noClients: {
-    wrong: `${pruned}${moved}`,
-    right: `${pruned}${over('4 clients of train split iid')}${moved}`,
-  },
+  noClients: { wrong: `${pruned}${moved}`, right: `${pruned}${over('4 clients of train split iid')}${moved}` },
   fallWithoutRounds: {
     wrong: `${pruned}${over('4 clients of train split iid')}${moved.trim()} decay cosine\n`,
     right: `${pruned}${over('4 clients of train split iid')}${moved}`,

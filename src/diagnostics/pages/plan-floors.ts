@@ -18,9 +18,7 @@ export const planFloors: Pages<typeof catalogue> = {
   roundedFloor: planning(
     'prune weights by global magnitude to 66.667% protect min 33.333% per layer\n',
     'prune weights by global magnitude to 66% protect min 33.333% per layer\n',
-    {
-      note: 'A layer of 1000 weights cannot keep 333.33 of them, so its floor is 334.',
-    },
+    { note: 'A layer of 1000 weights cannot keep 333.33 of them, so its floor is 334.' },
   ),
   belowFloor: planning(
     'prune weights in fc3 by magnitude to 90%\nprune weights by global magnitude to 80% protect min 20% per layer\n',

@@ -16,9 +16,7 @@ function choosing(wrong: string, right: string, data = test): Example {
 const of = 'prune samples of test by';
 
 const one = node('MatMul', ['x', 'W'], 'y');
-const small = model('one MatMul of `x` [N, 4] and `W` [4, 3]', {
-  graph: graph({ nodes: [one], tensors: [tensor('W', [4, 3])] }),
-});
+const small = model('one MatMul of `x` [N, 4] and `W` [4, 3]', { graph: graph({ nodes: [one], tensors: [tensor('W', [4, 3])] }) });
 
 /** Both models are small and alike. */
 function scoring(score: string): Situation {
@@ -48,8 +46,5 @@ export const planInputs: Pages<typeof catalogue> = {
     train,
   ),
   chosenByLabel: choosing(`${of} loss within 4 samples per page\n`, `${of} max(y over out) within 4 samples per page\n`),
-  scorerOutput: {
-    wrong: scoring('big.y'),
-    right: scoring('max(big.y over out)'),
-  },
+  scorerOutput: { wrong: scoring('big.y'), right: scoring('max(big.y over out)') },
 };

@@ -25,14 +25,7 @@ export const planInsertions: Pages<typeof catalogue> = {
   },
   stayingInsertion: described(
     catalogue.stayingInsertion,
-    {
-      stays: [
-        {
-          name: 'conv2.bypass',
-          why: '32 groups of the convolution leave no room for 4 of the bypass',
-        },
-      ],
-    },
+    { stays: [{ name: 'conv2.bypass', why: '32 groups of the convolution leave no room for 4 of the bypass' }] },
     'A bypass mixes channels that the convolution beside it keeps apart, or its layer has a mask of single weights.',
     'Nothing has to be done: the model computes the same, with more operators. To fold it, insert before pruning and prune whole units, or give the bypass a multiple of the groups of the convolution.',
   ),

@@ -22,18 +22,9 @@ export const planRelevance: Pages<typeof catalogue> = {
 };
 
 function between(wrong: string, right: string, more: Exclude<Example['wrong'], string>['files'] = {}): Example {
-  const files = {
-    'net.onnx': roundedNetwork,
-    'x.npy': twoSamples,
-    'y.npy': twoLabels,
-    'espalier.yaml': project('crossentropy'),
-    ...more,
-  };
+  const files = { 'net.onnx': roundedNetwork, 'x.npy': twoSamples, 'y.npy': twoLabels, 'espalier.yaml': project('crossentropy'), ...more };
   const command = 'plan recipe.prune';
-  return {
-    wrong: { recipe: wrong, files, command },
-    right: { recipe: right, files, command },
-  };
+  return { wrong: { recipe: wrong, files, command }, right: { recipe: right, files, command } };
 }
 
 function project(loss: string): string {

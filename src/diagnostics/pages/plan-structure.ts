@@ -63,10 +63,7 @@ export const planStructure: Pages<typeof catalogue> = {
   untilBesideWindow: planning(
     'stage s until loss <= 0.1 at most 100 steps {\n  train all\n  prune weights by magnitude to 80% over 0%..50%\n}\n',
     'stage s for 50 steps {\n  train all\n  prune weights by magnitude to 80% over 0%..100%\n}\nstage t until loss <= 0.1 at most 50 steps { train all }\n',
-    {
-      model: digits,
-      options: `${options} --validation test/fixtures/data/digits_x_test.npy,test/fixtures/data/digits_y_test.npy`,
-    },
+    { model: digits, options: `${options} --validation test/fixtures/data/digits_x_test.npy,test/fixtures/data/digits_y_test.npy` },
   ),
   nothingToContinue: planning(
     `branch 2 ways varying seed { stage tune { ${train} } }\naverage all\ntrain all continuing tune for 10 steps\n`,

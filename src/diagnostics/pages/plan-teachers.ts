@@ -4,26 +4,14 @@ import type { Example, Pages } from './example.ts';
 import { graph, model, node, port, tensor, type SmallModel } from './onnx.ts';
 
 const weights = [tensor('W', [4, 3])];
-const plain: SmallModel = {
-  graph: graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: weights }),
-};
+const plain: SmallModel = { graph: graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: weights }) };
 const wide: SmallModel = {
-  graph: graph({
-    nodes: [node('MatMul', ['x', 'W'], 'y')],
-    tensors: [tensor('W', [5, 3])],
-    inputs: [port('x', ['N', 5])],
-  }),
+  graph: graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: [tensor('W', [5, 3])], inputs: [port('x', ['N', 5])] }),
 };
 const sharp: SmallModel = {
-  graph: graph({
-    nodes: [node('MatMul', ['x', 'W'], 'y')],
-    tensors: [tensor('W', [4, 2])],
-    outputs: [port('y', ['N', 2])],
-  }),
+  graph: graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: [tensor('W', [4, 2])], outputs: [port('y', ['N', 2])] }),
 };
-const bare: SmallModel = {
-  graph: graph({ nodes: [node('Identity', ['x'], 'y')], outputs: [port('y', ['N', 3])] }),
-};
+const bare: SmallModel = { graph: graph({ nodes: [node('Identity', ['x'], 'y')], outputs: [port('y', ['N', 3])] }) };
 
 const recipe = 'model big = "big.onnx"\ntrain all loss task + kl(big) for 1 step\n';
 const following = (loss: string): string => `model big = "big.onnx"\ntrain all loss task + ${loss} for 1 step\n`;
@@ -47,10 +35,7 @@ const parts = {
 };
 
 export const planTeachers: Pages<typeof catalogue> = {
-  unreadableTeacher: {
-    wrong: situation(recipe.replace('big.onnx', 'bigger.onnx'), plain),
-    right: situation(recipe, plain),
-  },
+  unreadableTeacher: { wrong: situation(recipe.replace('big.onnx', 'bigger.onnx'), plain), right: situation(recipe, plain) },
   otherTeacherInput: fitting('one MatMul of `x` [N, 5] and `W` [5, 3]', wide),
   otherTeacherOutput: fitting('one MatMul of `x` [N, 4] and `W` [4, 2]', sharp),
   noTeacherLayer: {
@@ -74,10 +59,7 @@ function situation(
 ): Exclude<Example['wrong'], string> {
   return {
     recipe: text,
-    files: {
-      'net.onnx': model('one MatMul of `x` [N, 4] and `W` [4, 3]', plain),
-      'big.onnx': model(words, teacher),
-    },
+    files: { 'net.onnx': model('one MatMul of `x` [N, 4] and `W` [4, 3]', plain), 'big.onnx': model(words, teacher) },
     command: 'plan recipe.prune --model net.onnx',
   };
 }

@@ -37,20 +37,11 @@ export const planTimes: Pages<typeof catalogue> = {
       recipe: 'stage tune { train all }\n',
       command: `plan recipe.prune --model ${lenet300} --for 'tune=50 steps' --for 'tone=50 steps'`,
     },
-    right: {
-      recipe: 'stage tune { train all }\n',
-      command: `plan recipe.prune --model ${lenet300} --for 'tune=50 steps'`,
-    },
+    right: { recipe: 'stage tune { train all }\n', command: `plan recipe.prune --model ${lenet300} --for 'tune=50 steps'` },
   },
   lengthWithoutHole: {
-    wrong: {
-      recipe: 'stage tune for 100 steps { train all }\n',
-      command: `plan recipe.prune --model ${lenet300} --for '50 steps'`,
-    },
-    right: {
-      recipe: 'stage tune { train all }\n',
-      command: `plan recipe.prune --model ${lenet300} --for '50 steps'`,
-    },
+    wrong: { recipe: 'stage tune for 100 steps { train all }\n', command: `plan recipe.prune --model ${lenet300} --for '50 steps'` },
+    right: { recipe: 'stage tune { train all }\n', command: `plan recipe.prune --model ${lenet300} --for '50 steps'` },
   },
   instantsOutOfOrder: planning(
     'stage s for 100 steps {\n  train all\n  prune weights by magnitude to 80% at 60, 30, 90 steps\n}\n',

@@ -49,9 +49,5 @@ export const planTraining: Pages<typeof catalogue> = {
 function trainedOnRounded(wrong: string, right: string, note: string): Example {
   const files = { 'net.onnx': roundedNetwork, 'x.npy': twoSamples, 'y.npy': twoLabels };
   const command = 'plan recipe.prune --model net.onnx --train x.npy,y.npy';
-  return {
-    wrong: { recipe: wrong, files, command },
-    right: { recipe: right, files, command },
-    note,
-  };
+  return { wrong: { recipe: wrong, files, command }, right: { recipe: right, files, command }, note };
 }

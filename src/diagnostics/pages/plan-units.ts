@@ -13,11 +13,7 @@ export const planUnits: Pages<typeof catalogue> = {
   }),
   balancedCount: described(
     catalogue.balancedCount,
-    {
-      group: 'channels of conv1',
-      together: 4,
-      why: 'every group of the norm keeps equally many channels',
-    },
+    { group: 'channels of conv1', together: 4, why: 'every group of the norm keeps equally many channels' },
     'A group normalisation divides its channels into groups of the same size, so they are pruned four at a time: one of each group.',
     'Write a percentage, which applies to every group alike: `prune channels by magnitude to 25% sparsity`.',
   ),

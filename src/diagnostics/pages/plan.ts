@@ -44,14 +44,8 @@ export const plan: Pages<typeof catalogue> = {
     `stage cut { ${half.trim()} }\nexpect sparsity of cut >= 50%\n`,
   ),
   missingCalibration: {
-    wrong: {
-      recipe: 'prune weights by wanda to 50%\n',
-      command: `plan recipe.prune --model ${digits}`,
-    },
-    right: {
-      recipe: 'prune weights by wanda to 50%\n',
-      command: `plan recipe.prune --model ${digits} ${digitsData}`,
-    },
+    wrong: { recipe: 'prune weights by wanda to 50%\n', command: `plan recipe.prune --model ${digits}` },
+    right: { recipe: 'prune weights by wanda to 50%\n', command: `plan recipe.prune --model ${digits} ${digitsData}` },
     note: 'Without `calibration` data, the training data is used.',
   },
   tooFewSamples: planning(

@@ -42,10 +42,7 @@ export const project: Pages<typeof catalogue> = {
   ),
   unknownValue: projects('task: { input: inptu }\n', 'task: { input: input }\n'),
   unclearValue: {
-    wrong: {
-      recipe,
-      command: `plan recipe.prune --model test/fixtures/traps/if_weights.onnx ${data}`,
-    },
+    wrong: { recipe, command: `plan recipe.prune --model test/fixtures/traps/if_weights.onnx ${data}` },
     right: { recipe, command: `plan recipe.prune --model ${digits} ${data}` },
     note: 'Without data no input has to be chosen.',
   },

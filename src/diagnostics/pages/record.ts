@@ -23,10 +23,7 @@ export const record: Pages<typeof catalogue> = {
   ),
   severalModels: described(
     catalogue.severalModels,
-    {
-      path: 'runs/first',
-      models: ['mild', 'hard'].map((arm) => `runs/first/arms/branch[${arm}]/cut/model.onnx`),
-    },
+    { path: 'runs/first', models: ['mild', 'hard'].map((arm) => `runs/first/arms/branch[${arm}]/cut/model.onnx`) },
     '`espalier diff` was given a run that leaves its arms open, and a model: there is no one model that the run stands for.',
     'Name the model of one arm. Two runs are compared arm by arm.',
   ),

@@ -6,10 +6,7 @@ const recipe = 'prune weights by magnitude to 80%\n';
 
 /** The project file wrong and right, and one command. */
 function projects(wrong: string, right: string, command = `plan recipe.prune --model ${lenet300}`): Example {
-  return {
-    wrong: { recipe, files: { 'espalier.yaml': wrong }, command },
-    right: { recipe, files: { 'espalier.yaml': right }, command },
-  };
+  return { wrong: { recipe, files: { 'espalier.yaml': wrong }, command }, right: { recipe, files: { 'espalier.yaml': right }, command } };
 }
 
 const ofVariable = 'roots: { nets: env:ESPALIER_NETS }\nmodel: nets:mlp_digits.onnx\n';
@@ -24,11 +21,7 @@ export const roots: Pages<typeof catalogue> = {
   },
   unsetVariable: {
     wrong: { recipe, files: { 'espalier.yaml': ofVariable }, command: 'plan recipe.prune' },
-    right: {
-      recipe,
-      files: { 'espalier.yaml': ofVariable },
-      command: 'plan recipe.prune --data-root nets=test/fixtures/models',
-    },
+    right: { recipe, files: { 'espalier.yaml': ofVariable }, command: 'plan recipe.prune --data-root nets=test/fixtures/models' },
   },
   noFolder: {
     ...projects(
@@ -40,24 +33,12 @@ export const roots: Pages<typeof catalogue> = {
   },
   linkLeadsOut: described(
     catalogue.linkLeadsOut,
-    {
-      path: 'data/train',
-      target: '/mnt/scans/2024',
-      proposed: { name: 'scans', folder: '/mnt/scans/2024', rest: '.' },
-    },
+    { path: 'data/train', target: '/mnt/scans/2024', proposed: { name: 'scans', folder: '/mnt/scans/2024', rest: '.' } },
     "A path of `espalier.yaml` is a symbolic link, or passes one, that leaves the project's folder or the root that the path starts at. The same holds for each picture of a folder of images.",
     'Declare the folder that it leads to as a root. Or name the file on the command line: links are followed there, wherever they lead.',
   ),
   idleDataRoot: {
-    wrong: {
-      recipe,
-      files: { 'espalier.yaml': unused },
-      command: `plan recipe.prune --model ${lenet300} --data-root scans=examples`,
-    },
-    right: {
-      recipe,
-      files: { 'espalier.yaml': unused },
-      command: `plan recipe.prune --model ${lenet300}`,
-    },
+    wrong: { recipe, files: { 'espalier.yaml': unused }, command: `plan recipe.prune --model ${lenet300} --data-root scans=examples` },
+    right: { recipe, files: { 'espalier.yaml': unused }, command: `plan recipe.prune --model ${lenet300}` },
   },
 };

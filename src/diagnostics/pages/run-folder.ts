@@ -10,34 +10,18 @@ const newer = '{"format":99,"sum":"066f367a739b488d"}\n';
 export const runFolder: Pages<typeof catalogue> = {
   folderInUse: described(
     catalogue.folderInUse,
-    {
-      path: 'runs/first',
-      pid: 4711,
-      host: 'node-7',
-      elsewhere: true,
-      lock: 'runs/first/run.lock.0f3a5c7e9b1d',
-    },
+    { path: 'runs/first', pid: 4711, host: 'node-7', elsewhere: true, lock: 'runs/first/run.lock.0f3a5c7e9b1d' },
     'Another process is running in this folder. A process that has ended is recognised, even if another process has its number now; on a shared file system only the machine that began the run can tell.',
     'Wait for the other run, or stop it. Remove the lock only if the other machine cannot be asked and the process has certainly ended.',
   ),
-  newerFolder: {
-    wrong: { files: { 'runs/first/run.json': newer }, command: 'run --resume runs/first' },
-    right: { recipe: half, command },
-  },
+  newerFolder: { wrong: { files: { 'runs/first/run.json': newer }, command: 'run --resume runs/first' }, right: { recipe: half, command } },
   damagedCheckpoint: described(
     catalogue.damagedCheckpoint,
-    {
-      path: 'runs/first/checkpoints/0003.end.json',
-      fault: 'its checksum is wrong',
-      record: 'runs/first/checkpoints/0003.end.json',
-    },
+    { path: 'runs/first/checkpoints/0003.end.json', fault: 'its checksum is wrong', record: 'runs/first/checkpoints/0003.end.json' },
     'A file of an unfinished run was changed, cut off or removed after it was written: every checkpoint carries its checksum, and every array is named by the hash of its content.',
     'Restore the file. Or remove the record that the message names: its stage runs again, and the result is the same.',
   ),
-  nothingToResume: {
-    wrong: { recipe: half, command: 'run --resume runs/frist' },
-    right: { recipe: half, command },
-  },
+  nothingToResume: { wrong: { recipe: half, command: 'run --resume runs/frist' }, right: { recipe: half, command } },
   changedInput: described(
     catalogue.changedInput,
     { what: 'the data set `train`', path: 'data/x_train.npy' },
@@ -46,10 +30,7 @@ export const runFolder: Pages<typeof catalogue> = {
   ),
   otherEngine: described(
     catalogue.otherEngine,
-    {
-      before: 'onnxruntime 1.30.0 and Node 20 on linux-x64',
-      now: 'onnxruntime 1.31.0 and Node 22 on linux-arm64',
-    },
+    { before: 'onnxruntime 1.30.0 and Node 20 on linux-x64', now: 'onnxruntime 1.31.0 and Node 22 on linux-arm64' },
     'A run began with one version or kind of machine, and is resumed with another.',
     'Do nothing if the last digits do not matter.',
   ),
@@ -67,11 +48,7 @@ export const runFolder: Pages<typeof catalogue> = {
   ),
   cutOff: described(
     catalogue.cutOff,
-    {
-      path: 'runs/first/checkpoints/0002.step.json',
-      reason: 'ENOSPC: no space left on device',
-      folder: 'runs/first',
-    },
+    { path: 'runs/first/checkpoints/0002.step.json', reason: 'ENOSPC: no space left on device', folder: 'runs/first' },
     'The disk refused a file during a run. Files are written completely or not at all, so all earlier ones are valid.',
     'Free space, or mount the disk for writing again, and resume the run.',
   ),

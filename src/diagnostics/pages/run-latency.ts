@@ -27,11 +27,7 @@ export const runLatency: Pages<typeof catalogue> = {
   },
   elsewhere: described(
     catalogue.elsewhere,
-    {
-      file: 'net.latency.yaml',
-      there: 'AMD EPYC with onnxruntime 1.30.0',
-      here: 'Apple M2 with onnxruntime 1.30.0',
-    },
+    { file: 'net.latency.yaml', there: 'AMD EPYC with onnxruntime 1.30.0', here: 'Apple M2 with onnxruntime 1.30.0' },
     'A plan for a server runs on a laptop. It prunes the same units on both: those that meet the target on the server.',
     'Do nothing if the network will run there. Otherwise measure here, and plan again with that profile (`--latency FILE`).',
   ),

@@ -18,12 +18,7 @@ export const runStructure: Pages<typeof catalogue> = {
   ),
   sampleScoreIsNaN: described(
     catalogue.sampleScoreIsNaN,
-    {
-      data: 'train',
-      sample: 42,
-      stage: 'choose',
-      criterion: 'norm(exp(y) / sum(exp(y) over out) - label over out)',
-    },
+    { data: 'train', sample: 42, stage: 'choose', criterion: 'norm(exp(y) / sum(exp(y) over out) - label over out)' },
     'The score of a sample is NaN: an exponential of a large output is infinite, and an infinite part of an infinite sum is NaN.',
     'Write `softmax(y over out)`, which subtracts the largest output first.',
   ),
@@ -68,22 +63,13 @@ export const runStructure: Pages<typeof catalogue> = {
     'Save the model with external data: `onnx.save_model(model, path, save_as_external_data=True)`; or leave `compact` out, and the masked model is written tensor by tensor.',
   ),
   foreignHistory: {
-    wrong: {
-      files: { 'history.json': historyOf('neurons of 9') },
-      command: `replay history.json --model ${digits} --out smaller.onnx`,
-    },
-    right: {
-      files: { 'history.json': historyOf('neurons of 0') },
-      command: `replay history.json --model ${digits} --out smaller.onnx`,
-    },
+    wrong: { files: { 'history.json': historyOf('neurons of 9') }, command: `replay history.json --model ${digits} --out smaller.onnx` },
+    right: { files: { 'history.json': historyOf('neurons of 0') }, command: `replay history.json --model ${digits} --out smaller.onnx` },
     note: '`espalier explain groups MODEL` lists the groups of a model.',
   },
   noHistory: {
     wrong: { command: `replay ${digits} --model ${digits} --out smaller.onnx` },
-    right: {
-      files: { 'history.json': historyOf('neurons of 0') },
-      command: `replay history.json --model ${digits} --out smaller.onnx`,
-    },
+    right: { files: { 'history.json': historyOf('neurons of 0') }, command: `replay history.json --model ${digits} --out smaller.onnx` },
   },
 };
 

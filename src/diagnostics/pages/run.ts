@@ -8,49 +8,21 @@ const command = `run recipe.prune --model ${digits}`;
 
 export const run: Pages<typeof catalogue> = {
   outputExists: {
-    wrong: {
-      recipe: half,
-      files: { 'runs/first/notes.txt': 'Seed 7 was best.\n' },
-      command: `${command} --out runs/first`,
-    },
-    right: {
-      recipe: half,
-      files: { 'runs/first/notes.txt': 'Seed 7 was best.\n' },
-      command: `${command} --out runs/second`,
-    },
+    wrong: { recipe: half, files: { 'runs/first/notes.txt': 'Seed 7 was best.\n' }, command: `${command} --out runs/first` },
+    right: { recipe: half, files: { 'runs/first/notes.txt': 'Seed 7 was best.\n' }, command: `${command} --out runs/second` },
     note: 'Without `--out` a run uses a free folder in `runs/`.',
   },
   outputIsFile: {
-    wrong: {
-      recipe: half,
-      files: { result: 'Seed 7 was best.\n' },
-      command: `${command} --out result`,
-    },
-    right: {
-      recipe: half,
-      files: { result: 'Seed 7 was best.\n' },
-      command: `${command} --out results`,
-    },
+    wrong: { recipe: half, files: { result: 'Seed 7 was best.\n' }, command: `${command} --out result` },
+    right: { recipe: half, files: { result: 'Seed 7 was best.\n' }, command: `${command} --out results` },
   },
   cannotWrite: {
-    wrong: {
-      recipe: half,
-      files: { result: 'Seed 7 was best.\n' },
-      command: `${command} --out result/first`,
-    },
+    wrong: { recipe: half, files: { result: 'Seed 7 was best.\n' }, command: `${command} --out result/first` },
     right: { recipe: half, command: `${command} --out results/first` },
   },
   lostZeros: described(
     catalogue.lostZeros,
-    {
-      tensor: 'fc1.weight',
-      count: 3,
-      first: 17,
-      value: 0.25,
-      stage: 'recover',
-      step: 40,
-      statement: '`merge`',
-    },
+    { tensor: 'fc1.weight', count: 3, first: 17, value: 0.25, stage: 'recover', step: 40, statement: '`merge`' },
     'A pruned weight is no longer zero after a step of a stage. The check runs after every stage; no known recipe fails it.',
     'It is a fault of Espalier: please report it with the plan, which makes it repeatable.',
   ),
@@ -60,10 +32,7 @@ export const run: Pages<typeof catalogue> = {
     'The pruned model was written, read back, and does not have the zeros that it was written with: the disk is failing, or another program changed the file.',
     'Check the disk, and run again into another folder.',
   ),
-  diverged: {
-    wrong: trains('train all with sgd(lr: 1e30) for 50 steps\n'),
-    right: trains('train all with sgd(lr: 0.01) for 50 steps\n'),
-  },
+  diverged: { wrong: trains('train all with sgd(lr: 1e30) for 50 steps\n'), right: trains('train all with sgd(lr: 0.01) for 50 steps\n') },
   unwrittenWeight: described(
     catalogue.unwrittenWeight,
     { tensor: 'fc1.weight', mask: 'w / (1 + |w|)', weight: 1.25 },
@@ -78,20 +47,13 @@ export const run: Pages<typeof catalogue> = {
   ),
   planOfOtherModel: described(
     catalogue.planOfOtherModel,
-    {
-      planned: 'a3f1c0d2e4b5968778695a4b3c2d1e0f',
-      found: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
-    },
+    { planned: 'a3f1c0d2e4b5968778695a4b3c2d1e0f', found: '0f1e2d3c4b5a69788796a5b4c3d2e1f0' },
     'A plan runs on a model that has changed since the plan was made.',
     'Plan the recipe again for this model, or give the planned one with `--model`.',
   ),
   planOfOtherTeacher: described(
     catalogue.planOfOtherTeacher,
-    {
-      name: 'big',
-      planned: 'a3f1c0d2e4b5968778695a4b3c2d1e0f',
-      found: '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
-    },
+    { name: 'big', planned: 'a3f1c0d2e4b5968778695a4b3c2d1e0f', found: '0f1e2d3c4b5a69788796a5b4c3d2e1f0' },
     'A plan is run, resumed or verified after the file of its teacher was replaced.',
     'Restore the planned file, or plan the recipe again.',
   ),
@@ -125,11 +87,7 @@ export const run: Pages<typeof catalogue> = {
     'The model holds an operator that onnxruntime does not know. It can be planned and pruned in one shot, but not trained or evaluated.',
     'Replace the operator by standard ones, and export the model again.',
   ),
-  sampleRefused: {
-    wrong: onText(65),
-    right: onText(64),
-    note: 'This network has learned 64 positions, but its input takes any length.',
-  },
+  sampleRefused: { wrong: onText(65), right: onText(64), note: 'This network has learned 64 positions, but its input takes any length.' },
   engineRefusedBoth: {
     wrong: { recipe: half, command: 'run recipe.prune --model test/fixtures/traps/custom_op.onnx' },
     right: { recipe: half, command },
@@ -142,8 +100,5 @@ function trains(recipe: string): Exclude<Example['wrong'], string> {
 
 function onText(window: number): Exclude<Example['wrong'], string> {
   const text = 'text=test/fixtures/data/moby_test.txt.gz,tokens=test/fixtures/data/moby_vocab.json';
-  return {
-    recipe: half,
-    command: `run recipe.prune --model test/fixtures/models/char_gpt.onnx --test ${text},window=${window},limit=4`,
-  };
+  return { recipe: half, command: `run recipe.prune --model test/fixtures/models/char_gpt.onnx --test ${text},window=${window},limit=4` };
 }

@@ -26,29 +26,19 @@ function chain(length: number): Situation['files'] {
 
 export const use: Pages<typeof catalogue> = {
   pathOutside: {
-    wrong: {
-      recipe: `use "../ours.prune"\nprune weights by our-score to 80%\n`,
-    },
+    wrong: { recipe: `use "../ours.prune"\nprune weights by our-score to 80%\n` },
     right: using('ours.prune'),
     note: 'No path leads out of the folder, not with `..`, not from the root and not through a link.',
   },
   pathUnreadable: {
-    wrong: {
-      recipe: 'use "shared\\\\ours.prune"\nprune weights by our-score to 80%\n',
-    },
+    wrong: { recipe: 'use "shared\\\\ours.prune"\nprune weights by our-score to 80%\n' },
     right: using('shared/ours.prune', { 'shared/ours.prune': ours }),
   },
   unreadable: {
-    wrong: {
-      recipe: 'use "our.prune"\nprune weights by our-score to 80%\n',
-      files: { 'ours.prune': ours },
-    },
+    wrong: { recipe: 'use "our.prune"\nprune weights by our-score to 80%\n', files: { 'ours.prune': ours } },
     right: using('ours.prune'),
   },
-  usesItself: files({
-    'ours.prune': `use "theirs.prune"\n${ours}`,
-    'theirs.prune': 'use "ours.prune"\ncriterion theirs = |w|\n',
-  }),
+  usesItself: files({ 'ours.prune': `use "theirs.prune"\n${ours}`, 'theirs.prune': 'use "ours.prune"\ncriterion theirs = |w|\n' }),
   tooManyFiles: {
     wrong: using('ours.prune', chain(20)),
     right: using('ours.prune', chain(3)),
@@ -56,10 +46,7 @@ export const use: Pages<typeof catalogue> = {
   },
   notUsable: files({ 'ours.prune': `${ours}${prune}` }),
   unusedFile: {
-    wrong: {
-      recipe: 'use "ours.prune"\nprune weights by magnitude to 80%\n',
-      files: { 'ours.prune': ours },
-    },
+    wrong: { recipe: 'use "ours.prune"\nprune weights by magnitude to 80%\n', files: { 'ours.prune': ours } },
     right: using('ours.prune'),
   },
   nothingToUse: {
@@ -69,10 +56,7 @@ export const use: Pages<typeof catalogue> = {
   },
   clashingFiles: {
     wrong: {
-      ...using('ours.prune', {
-        'ours.prune': ours,
-        'theirs.prune': `${ours}criterion theirs = |w|\n`,
-      }),
+      ...using('ours.prune', { 'ours.prune': ours, 'theirs.prune': `${ours}criterion theirs = |w|\n` }),
       recipe: 'use "ours.prune"\nuse "theirs.prune"\nprune weights by our-score + theirs to 80%\n',
     },
     right: {
@@ -80,8 +64,5 @@ export const use: Pages<typeof catalogue> = {
       recipe: 'use "ours.prune"\nuse "theirs.prune"\nprune weights by our-score + theirs to 80%\n',
     },
   },
-  usedTwice: {
-    wrong: { ...using('ours.prune'), recipe: `use "ours.prune"\nuse "ours.prune"\n${prune}` },
-    right: using('ours.prune'),
-  },
+  usedTwice: { wrong: { ...using('ours.prune'), recipe: `use "ours.prune"\nuse "ours.prune"\n${prune}` }, right: using('ours.prune') },
 };

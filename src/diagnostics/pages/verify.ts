@@ -45,9 +45,7 @@ export const verify: Pages<typeof catalogue> = {
   ),
   otherPlan: described(
     catalogue.otherPlan,
-    {
-      fault: 'the journal was written for plan 3f1c9a0be77d…, this one is 9d04c1f2a85e…',
-    },
+    { fault: 'the journal was written for plan 3f1c9a0be77d…, this one is 9d04c1f2a85e…' },
     'The plan in the folder was edited after the run. The run is then not repeated, because another plan has another result.',
     'Restore `plan.yaml`. To run another plan, give `espalier run` a copy of it.',
   ),
@@ -77,15 +75,7 @@ export const verify: Pages<typeof catalogue> = {
   ),
   otherValues: described(
     catalogue.otherValues,
-    {
-      tensor: 'fc1.weight',
-      place: '[12, 300]',
-      recorded: 0.03125,
-      repeated: 0.03126,
-      changed: 1,
-      tensors: 1,
-      maxDelta: 1e-5,
-    },
+    { tensor: 'fc1.weight', place: '[12, 300]', recorded: 0.03125, repeated: 0.03126, changed: 1, tensors: 1, maxDelta: 1e-5 },
     'The run, or the stage, was repeated, and a weight differs from the one in the folder.',
     'If Node, onnxruntime and the kind of processor are the same as before, the model in the folder has been changed: restore it. If they are not, expect other last digits.',
   ),

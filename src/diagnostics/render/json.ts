@@ -36,11 +36,7 @@ export function renderJson(diagnostics: readonly Diagnostic[]): string {
 }
 
 export function jsonReport(diagnostics: readonly Diagnostic[]): JsonReport {
-  return {
-    formatVersion: 1,
-    diagnostics: diagnostics.map(jsonDiagnostic),
-    summary: countBySeverity(diagnostics),
-  };
+  return { formatVersion: 1, diagnostics: diagnostics.map(jsonDiagnostic), summary: countBySeverity(diagnostics) };
 }
 
 function jsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {

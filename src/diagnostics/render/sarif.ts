@@ -137,22 +137,14 @@ function inAddress(part: string): string {
 /** Half-open, as SARIF has it too. */
 function regionOf(source: Source, { start, end }: Span) {
   const [from, to] = [positionAt(source, start), positionAt(source, end)];
-  return {
-    startLine: from.line,
-    startColumn: from.column,
-    endLine: to.line,
-    endColumn: to.column,
-  };
+  return { startLine: from.line, startColumn: from.column, endLine: to.line, endColumn: to.column };
 }
 
 function fixesOf({ source, fixes = [] }: Diagnostic) {
   const artifactLocation = artifactOf(source?.name);
   if (source === undefined || artifactLocation === undefined || fixes.length === 0) return {};
   const replacementsOf = ({ edits }: Fix) =>
-    edits.map(({ span, text }) => ({
-      deletedRegion: regionOf(source, span),
-      insertedContent: { text },
-    }));
+    edits.map(({ span, text }) => ({ deletedRegion: regionOf(source, span), insertedContent: { text } }));
   return {
     fixes: fixes.map((fix) => ({
       description: { text: visible(fix.title) },

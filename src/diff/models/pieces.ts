@@ -112,9 +112,5 @@ function storedBytes(tensor: Tensor, files: ModelFiles): Outcome<Uint8Array> {
 }
 
 function inMemory(values: TensorValues, count: number): Pieces {
-  return {
-    count,
-    length: Math.max(1, count),
-    read: (start, wanted) => values.subarray(start, start + wanted),
-  };
+  return { count, length: Math.max(1, count), read: (start, wanted) => values.subarray(start, start + wanted) };
 }

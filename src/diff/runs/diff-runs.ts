@@ -53,10 +53,7 @@ export function diffRuns(before: RunEvidence, after: RunEvidence, models: readon
   const metrics = pairMetrics(before.measurements, after.measurements);
   const losses = pairLosses(before.losses, after.losses);
   const ends = models.map(({ end, model }): ComparedEnd => {
-    const [old, now] = [before, after].map(({ plan, masks }) => ({
-      plan,
-      masks: masks.get(end) ?? new Map(),
-    }));
+    const [old, now] = [before, after].map(({ plan, masks }) => ({ plan, masks: masks.get(end) ?? new Map() }));
     return { end, model, masks: old && now ? overlapsOf(old, now) : [] };
   });
   const figures = [...metrics, ...losses.map(textOf)];
@@ -91,15 +88,7 @@ function single(measurements: readonly Measured[]): readonly Single[] {
 }
 
 function pairOf({ stage, moment, step, on, metric }: Single, before: number | undefined, after: number | undefined): MetricPair {
-  return {
-    stage,
-    moment,
-    step,
-    on,
-    metric,
-    ...(before !== undefined && { before }),
-    ...(after !== undefined && { after }),
-  };
+  return { stage, moment, step, on, metric, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
 }
 
 function pairLosses(before: readonly StageLoss[], after: readonly StageLoss[]): readonly LossPair[] {

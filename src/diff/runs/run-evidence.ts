@@ -88,10 +88,5 @@ function overlapOf({ name: layer, count }: PlannedLayer, before: Uint8Array, aft
     both += old & now;
   }
   const either = keptBefore + keptAfter - both;
-  return {
-    layer,
-    count,
-    pruned: { before: count - keptBefore, after: count - keptAfter },
-    overlap: either === 0 ? 1 : both / either,
-  };
+  return { layer, count, pruned: { before: count - keptBefore, after: count - keptAfter }, overlap: either === 0 ? 1 : both / either };
 }

@@ -18,10 +18,7 @@ export interface WatchedNames {
   readonly plain: Names;
   readonly ask: (question: Question) => void;
   /** What the work has asked, questions of works inside it included. */
-  readonly during: <T>(work: () => T) => {
-    readonly value: T;
-    readonly questions: readonly Question[];
-  };
+  readonly during: <T>(work: () => T) => { readonly value: T; readonly questions: readonly Question[] };
 }
 
 const kinds: Readonly<Record<Named, true>> = {
@@ -49,15 +46,9 @@ export function watchNames(names: Names): WatchedNames {
     open.at(-1)?.set(Object.values(question).join(' '), question);
   }
 
-  const askOfExpressions = {
-    one: () => ask({ about: 'expressions' }),
-    all: () => ask({ about: 'expressions' }),
-  };
+  const askOfExpressions = { one: () => ask({ about: 'expressions' }), all: () => ask({ about: 'expressions' }) };
   const families = allKinds.map((kind) => {
-    const watcher = {
-      one: (name: string) => ask({ about: 'name', kind, name }),
-      all: () => ask({ about: 'kind', kind }),
-    };
+    const watcher = { one: (name: string) => ask({ about: 'name', kind, name }), all: () => ask({ about: 'kind', kind }) };
     return [kind, watchedMap(new Map(names.defined.get(kind)), watcher)] as const;
   });
   return {
@@ -65,19 +56,13 @@ export function watchNames(names: Names): WatchedNames {
     ask,
     names: {
       defined: new Map(families),
-      paramTypes: watchedMap(names.paramTypes, {
-        one: (name) => ask({ about: 'type', name }),
-        all: () => ask({ about: 'expressions' }),
-      }),
+      paramTypes: watchedMap(names.paramTypes, { one: (name) => ask({ about: 'type', name }), all: () => ask({ about: 'expressions' }) }),
       paramsAreRead: names.paramsAreRead,
       expressions: watchedMap(names.expressions, askOfExpressions),
       // Both follow from the expressions, and who uses one of those asks for it first.
       bodies: names.bodies,
       expressionTypes: names.expressionTypes,
-      declared: watchedMap(names.declared, {
-        one: (name) => ask({ about: 'value', name }),
-        all: () => ask({ about: 'expressions' }),
-      }),
+      declared: watchedMap(names.declared, { one: (name) => ask({ about: 'value', name }), all: () => ask({ about: 'expressions' }) }),
     },
     during: (work) => {
       const questions = new Map<string, Question>();

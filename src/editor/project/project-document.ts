@@ -18,11 +18,7 @@ export function isProjectDocument({ uri }: TextDocument): boolean {
   return /(?:^|[\\/])espalier\.ya?ml$/.test(uri);
 }
 
-const severities = {
-  error: DiagnosticSeverity.Error,
-  warning: DiagnosticSeverity.Warning,
-  hint: DiagnosticSeverity.Hint,
-} as const;
+const severities = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, hint: DiagnosticSeverity.Hint } as const;
 
 export function projectDiagnosticsOf(document: TextDocument, findings: readonly Diagnostic[]): readonly Shown[] {
   return findings.map((finding) => shownOf(document, finding));

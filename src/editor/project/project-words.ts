@@ -55,10 +55,7 @@ export function projectHoverAt(document: TextDocument, position: Position): Hove
   const value = [`**${key}**`, `${node.description}.`, ...usual, ...(words ? [node.anyOf ? `Words: ${words}.` : `One of ${words}.`] : [])];
   return {
     contents: { kind: MarkupKind.Markdown, value: value.join('\n\n') },
-    range: {
-      start: { line: position.line, character },
-      end: { line: position.line, character: character + key.length },
-    },
+    range: { start: { line: position.line, character }, end: { line: position.line, character: character + key.length } },
   };
 }
 

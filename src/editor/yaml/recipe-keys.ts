@@ -18,10 +18,7 @@ export function yamlOffersAt(text: string, offset: number, context: OfferContext
   const head = own ?? headAbove(text, place);
   if (key !== undefined) {
     const shape = head?.word === key ? objectOf(head) : valueOf(head, path, key);
-    return {
-      prefix,
-      offers: offersFor(shape, [], context).filter(({ text: word }) => !/ of$/.test(word)),
-    };
+    return { prefix, offers: offersFor(shape, [], context).filter(({ text: word }) => !/ of$/.test(word)) };
   }
   const offers = keysAt(own, head, path, siblings);
   return { prefix, offers: offers.map((offer) => ({ ...offer, text: `${offer.text}: ` })) };

@@ -31,12 +31,7 @@ export interface Family {
   readonly sizes: readonly SizeRule[];
 }
 
-const side = (key: string, parameter: RegExp, axis: number): SizeRule => ({
-  key,
-  parameter,
-  axis,
-  perLayer: true,
-});
+const side = (key: string, parameter: RegExp, axis: number): SizeRule => ({ key, parameter, axis, perLayer: true });
 
 export const families: readonly Family[] = [
   {
@@ -49,14 +44,8 @@ export const families: readonly Family[] = [
     sizes: [
       side('intermediate_size', /^mlp\.(gate|up)_proj\.weight$/, 0),
       side('intermediate_size', /^mlp\.down_proj\.weight$/, 1),
-      {
-        ...side('num_attention_heads', /^self_attn\.q_proj\.weight$/, 0),
-        times: 'head width',
-      },
-      {
-        ...side('num_key_value_heads', /^self_attn\.[kv]_proj\.weight$/, 0),
-        times: 'head width',
-      },
+      { ...side('num_attention_heads', /^self_attn\.q_proj\.weight$/, 0), times: 'head width' },
+      { ...side('num_key_value_heads', /^self_attn\.[kv]_proj\.weight$/, 0), times: 'head width' },
       side('hidden_size', /^self_attn\.q_proj\.weight$/, 1),
       { ...side('hidden_size', /(^|\.)embed_tokens\.weight$/, 1), perLayer: false },
     ],

@@ -4,9 +4,7 @@
  */
 import { limits } from './read-document.ts';
 
-export type Pattern = {
-  readonly matches: (name: string, where: 'start' | 'whole' | 'anywhere') => boolean;
-};
+export type Pattern = { readonly matches: (name: string, where: 'start' | 'whole' | 'anywhere') => boolean };
 
 /** A node of the machine: what it reads, and where it leads. */
 interface State {

@@ -52,11 +52,7 @@ export function readDocument(source: Source): Outcome<ReadDocument> {
   if (tooDeepAt !== undefined) {
     return { diagnostics: [diagnose(tooDeep, { limit: deepest }, place(source, tooDeepAt))] };
   }
-  const documents = new Composer({
-    schema: 'failsafe',
-    uniqueKeys: false,
-    logLevel: 'silent',
-  }).compose(tokens);
+  const documents = new Composer({ schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' }).compose(tokens);
   const document = nextOf(documents);
   const fault = document?.errors[0];
   if (document === undefined || fault !== undefined || document.contents === null) {

@@ -12,10 +12,7 @@ export function withoutOverlaps(draft: Draft, ledger: Ledger): Draft {
 /** Statements without a training are stages of their own. */
 function cleared(stage: DraftStage, ledger: Ledger): DraftStage {
   const { prunes, training } = stage;
-  return {
-    ...stage,
-    prunes: training === undefined ? presentOf(prunes, ledger) : onceEach(prunes, ledger),
-  };
+  return { ...stage, prunes: training === undefined ? presentOf(prunes, ledger) : onceEach(prunes, ledger) };
 }
 
 /** What is left of statements of one stage, each layer in the last one that has it. */

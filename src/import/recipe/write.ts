@@ -59,14 +59,7 @@ function expectedOf(prune: DraftPrune): readonly string[] {
   const level = course?.updates.at(-1)?.level ?? to;
   return layers.flatMap((layer) => {
     const total = unitsFor(prune)(layer);
-    return total === 0
-      ? []
-      : [
-          expectOf(termOf(layer.name), countOf(total, level), total, {
-            tolerance: 1.5,
-            ties: prune.ties,
-          }),
-        ];
+    return total === 0 ? [] : [expectOf(termOf(layer.name), countOf(total, level), total, { tolerance: 1.5, ties: prune.ties })];
   });
 }
 

@@ -9,10 +9,7 @@ import { isShare, quantityText, windowText } from './quantity.ts';
 
 const metric: Shape = { kind: 'choice', category: 'metric', definitions: 'metric' };
 const whole: Shape = { kind: 'choice', category: 'whole' };
-const plainNumber: QuantityShape = {
-  kind: 'quantity',
-  readings: [{ written: 'number', unit: 'number' }],
-};
+const plainNumber: QuantityShape = { kind: 'quantity', readings: [{ written: 'number', unit: 'number' }] };
 
 /** Prints any value by its shape; given, so that values and claims need not import each other. */
 export type ValuePrinter = (

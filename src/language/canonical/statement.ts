@@ -26,11 +26,7 @@ export function statementLines(
   const verb = printing.vocabulary.heads.get(statement.verb);
   if (verb?.kind !== 'verb') return [];
   const head = [before + verb.word, objectText(statement, verb, printing)].filter(Boolean).join(' ');
-  const all: TypedStatement['clauses'] = {
-    object: statement.object,
-    ...statement.clauses,
-    ...added,
-  };
+  const all: TypedStatement['clauses'] = { object: statement.object, ...statement.clauses, ...added };
   const clauses = verb.clauses.flatMap((clause) => {
     const value = all[clause.word];
     if (value === undefined || without.has(clause.word) || clause.joinsObject === true) return [];

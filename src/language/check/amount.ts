@@ -13,12 +13,7 @@ import { spellingFix, suggest } from '../../diagnostics/suggest.ts';
 export type Measure =
   | { readonly kind: 'number' }
   | { readonly kind: 'percent' }
-  | {
-      readonly kind: 'typed';
-      readonly label: string;
-      readonly unit: string;
-      readonly base?: string;
-    };
+  | { readonly kind: 'typed'; readonly label: string; readonly unit: string; readonly base?: string };
 
 export interface Amount {
   readonly expr: Expr;
@@ -83,11 +78,7 @@ function measureOf(item: Item | Phrase, context: Context): Measure | undefined {
 }
 
 function refuse(span: Span, context: Context): undefined {
-  const args = {
-    found: `\`${textAt(context, span)}\``,
-    owner: 'arithmetic',
-    suggestion: undefined,
-  };
+  const args = { found: `\`${textAt(context, span)}\``, owner: 'arithmetic', suggestion: undefined };
   return report(context, types.unexpected, args, span);
 }
 

@@ -59,13 +59,9 @@ export function checkBeside(statements: readonly Statement[], context: Context):
     const after = statements[index + 1];
     const args = { head: verb.word, trainer };
     if (before !== undefined && isOpen(before, statement) && before.head.text === trainer) {
-      report(context, catalogue.besideTraining, args, statement.head.span, {
-        fixes: [intoOneStage(before, statement, context)],
-      });
+      report(context, catalogue.besideTraining, args, statement.head.span, { fixes: [intoOneStage(before, statement, context)] });
     } else if (after !== undefined && isOpen(statement, after) && after.head.text === trainer) {
-      report(context, catalogue.besideTraining, args, statement.head.span, {
-        fixes: [intoOneStage(statement, after, context)],
-      });
+      report(context, catalogue.besideTraining, args, statement.head.span, { fixes: [intoOneStage(statement, after, context)] });
     }
   }
 }

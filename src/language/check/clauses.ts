@@ -25,10 +25,7 @@ export function readClauses(statement: Statement, head: HeadDeclaration, context
   const written = new Set<string>();
   const before = context.findings.list.length;
   for (const [index, clause] of statement.clauses.entries()) {
-    const isSplit = splitsWindow(clause, statement.clauses.slice(index + 1), statement, {
-      head,
-      context,
-    });
+    const isSplit = splitsWindow(clause, statement.clauses.slice(index + 1), statement, { head, context });
     if (isSplit) break;
     // What follows a second statement on the line belongs to that one.
     if (context.findings.list.slice(before).some(isTwoOnALine)) break;

@@ -43,12 +43,7 @@ function clauseOf(form: ShortFormDeclaration, { head, object }: Statement): Clau
   const leading = form.keepsWord && !hasCall ? [nameItem(head.text, head)] : [];
   const phrases = [phraseOf([...leading, ...(first?.items ?? [])], head), ...rest];
   const end = object.at(-1)?.span.end ?? head.span.end;
-  return {
-    kind: 'clause',
-    word: { ...head, text: form.clause },
-    phrases,
-    span: { start: head.span.start, end },
-  };
+  return { kind: 'clause', word: { ...head, text: form.clause }, phrases, span: { start: head.span.start, end } };
 }
 
 /** `retrain all` is another verb's statement; the vocabulary says which. */

@@ -63,9 +63,7 @@ function checkCall(call: CallItem, scope: Scope, context: Context): boolean {
     if (known === undefined || name === undefined || known.includes(name.text)) continue;
     const suggestion = suggest(name.text, known);
     const args = { word: name.text, owner: callee.text, known: listed(known), suggestion };
-    report(context, names.unknownArgument, args, name.span, {
-      fixes: spellingFix(name.span, suggestion),
-    });
+    report(context, names.unknownArgument, args, name.span, { fixes: spellingFix(name.span, suggestion) });
     return false;
   }
   const missing = loss?.args?.find(({ required }) => required === true);
@@ -137,9 +135,7 @@ function refuse(word: Word, kind: string, scope: Scope, context: Context): false
     kind: isFunction ? 'function' : `variable or ${kinds}`,
     suggestion: spacedMinus(word.text, scope, context) ?? suggest(word.text, candidates),
   };
-  report(context, names.unknownInExpression, args, word.span, {
-    fixes: spellingFix(word.span, args.suggestion),
-  });
+  report(context, names.unknownInExpression, args, word.span, { fixes: spellingFix(word.span, args.suggestion) });
   return false;
 }
 

@@ -69,11 +69,7 @@ function checkDemand(
     demand,
     role,
     pick: { types, refuse },
-  }: {
-    readonly demand: Demand;
-    readonly role: Role;
-    readonly pick: Pick<Inference, 'types' | 'refuse'>;
-  },
+  }: { readonly demand: Demand; readonly role: Role; readonly pick: Pick<Inference, 'types' | 'refuse'> },
 ): void {
   if (type.kind !== 'tensor') {
     refuse(catalogue.notOneValue, { what: type.kind }, expr);
@@ -121,12 +117,7 @@ function variableNamed(name: string, { vocabulary }: Context) {
 }
 
 /** A number of each weight, whatever it is. */
-const stored: ExprType = {
-  kind: 'tensor',
-  axes: new Set(weightAxes),
-  perSample: false,
-  sign: 'unknown',
-};
+const stored: ExprType = { kind: 'tensor', axes: new Set(weightAxes), perSample: false, sign: 'unknown' };
 
 /** `bound` names the parameters of a definition, with the types of what is given for them. */
 function scopeOf(role: Role, bound: ReadonlyMap<string, ExprType>, context: Context): Scope {

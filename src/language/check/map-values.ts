@@ -52,11 +52,7 @@ function mapInside(over: readonly Variation[], body: readonly Step[], within: (n
 }
 
 export function mapStatement(statement: TypedStatement, rewriting: Rewriting): TypedStatement {
-  return {
-    ...statement,
-    object: mapValue(statement.object, rewriting),
-    clauses: mapRecord(statement.clauses, rewriting),
-  };
+  return { ...statement, object: mapValue(statement.object, rewriting), clauses: mapRecord(statement.clauses, rewriting) };
 }
 
 export function mapValue(value: Value, rewriting: Rewriting): Value {
@@ -85,10 +81,7 @@ function mapRecord(fields: Readonly<Record<string, Value>>, rewriting: Rewriting
 }
 
 function mapVariations(variations: readonly Variation[], rewriting: Rewriting): readonly Variation[] {
-  return variations.map(({ name, values }) => ({
-    name,
-    values: values.map((value) => mapValue(value, rewriting)),
-  }));
+  return variations.map(({ name, values }) => ({ name, values: values.map((value) => mapValue(value, rewriting)) }));
 }
 
 /** A field that stays absent where it is absent. */

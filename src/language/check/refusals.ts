@@ -36,11 +36,7 @@ export function refuseForeign(
     span,
     context,
     fits = () => true,
-  }: {
-    readonly span: Span;
-    readonly context: Context;
-    readonly fits?: (ours: string) => boolean | undefined;
-  },
+  }: { readonly span: Span; readonly context: Context; readonly fits?: (ours: string) => boolean | undefined },
 ): boolean {
   const { heads } = context.vocabulary;
   const hasOwn = (words: readonly string[]): boolean => place === 'statement' && words.some((one) => heads.has(one));
@@ -73,9 +69,7 @@ export function refuseSecond(
   { head, context, comma }: { readonly head: string; readonly context: Context; readonly comma?: Span | undefined },
 ): undefined {
   const edits = [{ span: comma ?? { start: span.start, end: span.start }, text: '; ' }];
-  return report(context, catalogue.twoOnALine, { word, head }, span, {
-    fixes: [{ title: 'put `;` before it', edits, safety: 'unsafe' }],
-  });
+  return report(context, catalogue.twoOnALine, { word, head }, span, { fixes: [{ title: 'put `;` before it', edits, safety: 'unsafe' }] });
 }
 
 /** The name that a statement gives: of a stage, a mark, a parameter, a criterion. */

@@ -58,14 +58,7 @@ export function lowerStage(statement: Statement, declaration: BlockDeclaration, 
   });
   const clock = sharedClock(clockOf(head.clauses.values), statements, name, lowering);
   if (!head.fine || !hasClock || clock === undefined || statements.length === 0) return undefined;
-  return {
-    kind: 'stage',
-    name,
-    named: given !== undefined,
-    ...clock,
-    statements,
-    span: statement.span,
-  };
+  return { kind: 'stage', name, named: given !== undefined, ...clock, statements, span: statement.span };
 }
 
 function lowerInner(statement: Statement, lowering: Lowering): TypedStatement | undefined {
@@ -107,10 +100,7 @@ interface Clock {
 
 function clockOf(clauses: Readonly<Record<string, Value>>): Clock {
   const { for: length, until } = clauses;
-  return {
-    ...(length?.kind === 'quantity' ? { length } : {}),
-    ...(until === undefined ? {} : { until }),
-  };
+  return { ...(length?.kind === 'quantity' ? { length } : {}), ...(until === undefined ? {} : { until }) };
 }
 
 /** The clock of a stage, given once: at its head or by one of its training statements. */

@@ -139,11 +139,5 @@ export function lowerRepeat(statement: Statement, declaration: BlockDeclaration,
   const times = quantityIn(head.object, 'count');
   if (!head.fine || times === undefined) return undefined;
   const until = head.clauses.values['until'];
-  return {
-    kind: 'repeat',
-    times,
-    ...(until === undefined ? {} : { until }),
-    body,
-    span: statement.span,
-  };
+  return { kind: 'repeat', times, ...(until === undefined ? {} : { until }), body, span: statement.span };
 }

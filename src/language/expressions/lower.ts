@@ -126,12 +126,7 @@ function lowerCall({ callee, args }: CallItem, lowering: Lowering): Expr | undef
       named.set(name.text, lowered);
     }
   }
-  const call = {
-    kind: 'call',
-    callee: callee.text,
-    args: positional,
-    named: Object.fromEntries(named),
-  } as const;
+  const call = { kind: 'call', callee: callee.text, args: positional, named: Object.fromEntries(named) } as const;
   return over === undefined ? call : { ...call, over };
 }
 

@@ -105,13 +105,7 @@ function prepare(source: Source, options: FormatOptions): Outcome<Prepared> {
   const { tree, diagnostics } = parse(source, lexicon);
   if (hasErrors(diagnostics)) return { diagnostics };
   const lines = linesOf(source.text);
-  const layout = {
-    vocabulary,
-    lexicon,
-    lines,
-    remarks: new Map(),
-    room: Math.min(options.printWidth ?? widest, widest),
-  };
+  const layout = { vocabulary, lexicon, lines, remarks: new Map(), room: Math.min(options.printWidth ?? widest, widest) };
   const statements = canonicalStatements(tree, vocabulary);
   const file = containerOf(statements, tree.span, queueOf(tree.comments), layout);
   const said = { statements, comments: tree.comments };
@@ -147,10 +141,7 @@ function verbatim(statement: Statement, { source: { text } }: SyntaxTree): State
   return {
     ...statement,
     object: statement.object.map(inPhrase),
-    clauses: statement.clauses.map((clause) => ({
-      ...clause,
-      phrases: clause.phrases.map(inPhrase),
-    })),
+    clauses: statement.clauses.map((clause) => ({ ...clause, phrases: clause.phrases.map(inPhrase) })),
   };
 }
 

@@ -63,11 +63,7 @@ function attachInClause(remark: Remark, at: number, clause: Clause, remarks: Rem
   const { around, before, after } = neighbours(clause.phrases, at);
   if (around !== undefined) {
     const isLast = clause.phrases.at(-1) === around;
-    return attachInElement(remark, at, {
-      element: around,
-      fallback: isLast ? clause : around,
-      remarks,
-    });
+    return attachInElement(remark, at, { element: around, fallback: isLast ? clause : around, remarks });
   }
   if (before === undefined) {
     attachedTo(clause, remarks).before.push({ ...remark, ownLine: true });

@@ -191,11 +191,7 @@ function speltArgument(argument: Argument, parameters: readonly Parameter[], inS
   }
   if (parameter?.shape === undefined) return argument;
   const keywords = inShape(parameter.shape);
-  return {
-    ...argument,
-    name: { ...name, text: parameter.name },
-    value: speltPhrase(value, keywords, inShape),
-  };
+  return { ...argument, name: { ...name, text: parameter.name }, value: speltPhrase(value, keywords, inShape) };
 }
 
 /** `keep 2 of 4` is written `2:4`, as half of the units is left either way. */

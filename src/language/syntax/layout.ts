@@ -31,14 +31,7 @@ export function layOut(scanned: readonly Lexeme[], lexicon: Lexicon, source: Sou
   const brackets = makeBrackets(({ text, start, end }, close) => {
     output.report(problems.unclosedBracket, { open: text, close }, { start, end });
   });
-  const reading: Reading = {
-    lexicon,
-    output,
-    brackets,
-    statement: undefined,
-    skipping: undefined,
-    then: undefined,
-  };
+  const reading: Reading = { lexicon, output, brackets, statement: undefined, skipping: undefined, then: undefined };
   const braces = makeBraces(reading);
   let index = 0;
   for (const lexeme of lexemes) {

@@ -11,15 +11,7 @@ export interface Operand {
 
 type Arithmetic = '+' | '-' | '*' | '/' | '^' | '±';
 
-const strength: Readonly<Record<string, number>> = {
-  '..': 0,
-  '±': 1,
-  '+': 2,
-  '-': 2,
-  '*': 3,
-  '/': 3,
-  '^': 5,
-};
+const strength: Readonly<Record<string, number>> = { '..': 0, '±': 1, '+': 2, '-': 2, '*': 3, '/': 3, '^': 5 };
 /** `-w * g` is `(-w) * g`, `-w^2` is `-(w^2)`. */
 const signStrength = 4;
 

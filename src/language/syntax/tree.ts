@@ -81,13 +81,7 @@ export function phrase(
   const right = row(compared.items);
   const operator = asComparison(compared.operator.image);
   const span = across(left.span, right.span);
-  const item: Item = {
-    kind: 'binary',
-    operator,
-    left: onlyItem(left),
-    right: onlyItem(right),
-    span,
-  };
+  const item: Item = { kind: 'binary', operator, left: onlyItem(left), right: onlyItem(right), span };
   return { kind: 'phrase', items: [item], span };
 }
 

@@ -28,11 +28,7 @@ export interface Loaded {
 export interface UsedDefinitions {
   readonly names: readonly TakenName[];
   /** What each `use` gives; those that are wrong are left out. */
-  readonly uses: readonly {
-    readonly file: string;
-    readonly span: Span;
-    readonly library: Library;
-  }[];
+  readonly uses: readonly { readonly file: string; readonly span: Span; readonly library: Library }[];
   /** False where a file is missing, and with it names that nobody knows. */
   readonly isWhole: boolean;
   readonly diagnostics: readonly Diagnostic[];

@@ -17,14 +17,8 @@ const tools: readonly Tool[] = [
   { name: 'LLM Compressor', line: /^[\w-]*_modifiers:[ \t]*$/m },
   { name: 'LLM Compressor', line: /^[\w-]+_stage:[ \t]*$/m },
   { name: 'NNCF', line: /^.*"algorithm"\s*:\s*"\w*(?:sparsity|pruning|quantization)".*/m },
-  {
-    name: 'Distiller',
-    line: /^.*[ \t{,]class:[ \t]*['"]?\w+(?:Pruner|Pruner_AGP|Regularizer)\b.*/m,
-  },
-  {
-    name: 'Intel Neural Compressor',
-    line: /^.*(?:\bpruning_(?:type|configs|scope|frequency)['"]?[ \t]*:|- !Pruner\b).*/m,
-  },
+  { name: 'Distiller', line: /^.*[ \t{,]class:[ \t]*['"]?\w+(?:Pruner|Pruner_AGP|Regularizer)\b.*/m },
+  { name: 'Intel Neural Compressor', line: /^.*(?:\bpruning_(?:type|configs|scope|frequency)['"]?[ \t]*:|- !Pruner\b).*/m },
   { name: 'PaddleSlim', line: /^(?:- )?(?:UnstructurePrune|ChannelPrune|ASPPrune):.*/m },
 ];
 

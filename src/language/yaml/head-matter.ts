@@ -70,10 +70,7 @@ function partsOf(entry: Entry, declared: DefinitionDeclaration, speller: Speller
   const parts = mappingOf(value, key.text, keys, speller);
   if (parts === undefined) return {};
   const clauses = value.entries.filter((one) => clauseKeys.includes(one.key.text));
-  return {
-    value: phrasesOf(speller.spell(shape, parts.value, 'value', speller) ?? []),
-    clauses: clausesOf(clauses, declared, speller),
-  };
+  return { value: phrasesOf(speller.spell(shape, parts.value, 'value', speller) ?? []), clauses: clausesOf(clauses, declared, speller) };
 }
 
 const typeShape: Shape = { kind: 'choice', category: 'type' };
@@ -91,11 +88,7 @@ function paramParts({ key, value }: Entry, declared: DefinitionDeclaration, spel
   const type = speller.spell(typeShape, parts.type, 'type', speller);
   const amount = spellQuantity(parts.value, 'value', { speller });
   const clauses = value.entries.filter((entry) => clauseKeys.includes(entry.key.text));
-  return {
-    annotation: phrasesOf(type ?? []),
-    value: phrasesOf(amount ?? []),
-    clauses: clausesOf(clauses, declared, speller),
-  };
+  return { annotation: phrasesOf(type ?? []), value: phrasesOf(amount ?? []), clauses: clausesOf(clauses, declared, speller) };
 }
 
 /** An expression, or a mapping of `parameters` and `expression`. */

@@ -16,23 +16,13 @@ export function movedItem(item: Item, move: Move): Item {
     case 'unary':
       return { ...item, operand: movedItem(item.operand, move), span };
     case 'binary':
-      return {
-        ...item,
-        left: movedSide(item.left, move),
-        right: movedSide(item.right, move),
-        span,
-      };
+      return { ...item, left: movedSide(item.left, move), right: movedSide(item.right, move), span };
     case 'call': {
       const args = item.args.map((argument) => movedArgument(argument, move));
       return { ...item, callee: movedWord(item.callee, move), args, span };
     }
     case 'index':
-      return {
-        ...item,
-        base: movedItem(item.base, move),
-        index: movedPhrase(item.index, move),
-        span,
-      };
+      return { ...item, base: movedItem(item.base, move), index: movedPhrase(item.index, move), span };
     case 'bars':
     case 'group':
       return { ...item, inner: movedPhrase(item.inner, move), span };

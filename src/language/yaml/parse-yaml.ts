@@ -25,13 +25,7 @@ export function parseYaml(source: Source, vocabulary: Vocabulary): Parsed {
   const span = { start: 0, end: source.text.length };
   const isSaid = !hasErrors(findings) || statements.some(({ broken }) => broken === true);
   return {
-    tree: {
-      kind: 'file',
-      source,
-      statements: isSaid ? statements : [...statements, brokenStatement(span)],
-      comments,
-      span,
-    },
+    tree: { kind: 'file', source, statements: isSaid ? statements : [...statements, brokenStatement(span)], comments, span },
     diagnostics: findings,
   };
 }

@@ -5,10 +5,7 @@ export function partKey(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-const irregular: Readonly<Record<string, string>> = {
-  criterion: 'criteria',
-  penalty: 'penalties',
-};
+const irregular: Readonly<Record<string, string>> = { criterion: 'criteria', penalty: 'penalties' };
 
 /** Definitions stand under the plural of their word. */
 export function definitionsKey(word: string): string {

@@ -53,11 +53,7 @@ export function readDocument(source: Source): ReadDocument {
   }
   if (!hasErrors(diagnostics)) diagnostics.push(...(document ? errorsOf(document, source) : []));
   const root = hasErrors(diagnostics) ? undefined : nodeOf(document?.contents ?? null, { start: 0, end: 0 }, source, diagnostics);
-  return {
-    ...(root === undefined ? {} : { root }),
-    comments,
-    diagnostics: diagnostics.slice(0, mostFindings),
-  };
+  return { ...(root === undefined ? {} : { root }), comments, diagnostics: diagnostics.slice(0, mostFindings) };
 }
 
 function nextOf<T>(items: Iterator<T>): T | undefined {

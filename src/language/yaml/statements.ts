@@ -30,16 +30,7 @@ export function readSteps(node: Node, owner: string, speller: Speller): readonly
 /** Stands where something cannot be read, which has been reported. */
 export function brokenStatement(span: Span): Statement {
   const head = { text: '', quoted: false, span: { start: span.start, end: span.start } };
-  return {
-    kind: 'statement',
-    then: false,
-    head,
-    headKind: 'unknown',
-    object: [],
-    clauses: [],
-    broken: true,
-    span,
-  };
+  return { kind: 'statement', then: false, head, headKind: 'unknown', object: [], clauses: [], broken: true, span };
 }
 
 function readStep(node: Node, speller: Speller): Statement {

@@ -51,10 +51,7 @@ export function visitTokens(tokens: readonly CST.Token[], visit: (token: CST.Tok
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next;
     visit(token, depth);
-    const inner = partsOf(token).map((part) => ({
-      token: part,
-      depth: depth + ('items' in token ? 1 : 0),
-    }));
+    const inner = partsOf(token).map((part) => ({ token: part, depth: depth + ('items' in token ? 1 : 0) }));
     for (let at = inner.length - 1; at >= 0; at--) {
       const part = inner[at];
       if (part !== undefined) open.push(part);

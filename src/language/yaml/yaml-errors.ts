@@ -23,10 +23,7 @@ const problems: Partial<Readonly<Record<ErrorCode, Problem>>> = {
     problem: 'a value on this line holds a second key',
     help: `put keys on lines of their own or in braces; ${inQuotes}`,
   },
-  MULTILINE_IMPLICIT_KEY: {
-    problem: 'a key goes on over several lines, or has no colon',
-    help: 'put a colon and a space behind the key',
-  },
+  MULTILINE_IMPLICIT_KEY: { problem: 'a key goes on over several lines, or has no colon', help: 'put a colon and a space behind the key' },
   BLOCK_IN_FLOW: {
     problem: 'lines with indentation stand inside brackets',
     help: 'inside brackets put a comma between items, and no dashes',

@@ -27,11 +27,7 @@ export const fullRank: ModelRule = {
         const [first] = full;
         if (first === undefined) return [];
         const { rows, columns } = matrixOf(first);
-        const args = {
-          rank: textAt(context, rank.span),
-          layers: full.map(({ name }) => name),
-          size: `${rows} × ${columns}`,
-        };
+        const args = { rank: textAt(context, rank.span), layers: full.map(({ name }) => name), size: `${rows} × ${columns}` };
         return [finding(context, catalogue.fullRank, args, rank.span)];
       }),
     ),

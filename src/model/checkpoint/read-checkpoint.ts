@@ -26,9 +26,7 @@ function readIndex(source: ByteSource): ReadIndex {
   for (const [name, location] of Object.entries(map)) {
     if (typeof location !== 'string' || !fileName.test(location)) {
       const shown = typeof location === 'string' ? printable(location) : typeof location;
-      return {
-        problem: `it places \`${printable(name)}\` in \`${shown}\`, which is no file name of the folder`,
-      };
+      return { problem: `it places \`${printable(name)}\` in \`${shown}\`, which is no file name of the folder` };
     }
     locations.set(name, location);
   }
@@ -36,11 +34,7 @@ function readIndex(source: ByteSource): ReadIndex {
 }
 
 /** The names that transformers writes and reads. */
-export const checkpointFiles = {
-  config: 'config.json',
-  weights: 'model.safetensors',
-  index: 'model.safetensors.index.json',
-} as const;
+export const checkpointFiles = { config: 'config.json', weights: 'model.safetensors', index: 'model.safetensors.index.json' } as const;
 
 /** `files.main` is `config.json`. */
 export function readCheckpoint(files: ModelFiles): Outcome<Model> {
@@ -54,14 +48,7 @@ export function readCheckpoint(files: ModelFiles): Outcome<Model> {
   const model: Model = {
     irVersion: 0,
     opsets: new Map(),
-    graph: {
-      name: '',
-      inputs: [],
-      outputs: [],
-      nodes: [],
-      valueInfo: new Map(),
-      initializers: found.value,
-    },
+    graph: { name: '', inputs: [], outputs: [], nodes: [], valueInfo: new Map(), initializers: found.value },
     functions: [],
     producer: typeof named === 'string' ? printable(named) : '',
     metadata: new Map(),
@@ -84,9 +71,7 @@ function readArrays(files: ModelFiles): Arrays {
   if (listed === undefined) {
     const out = files.leadsOut?.(weights) ?? files.leadsOut?.(index);
     const place = { file: files.name };
-    return {
-      diagnostics: [diagnose(catalogue.noWeights, out === undefined ? {} : { out }, place)],
-    };
+    return { diagnostics: [diagnose(catalogue.noWeights, out === undefined ? {} : { out }, place)] };
   }
   const read = readIndex(listed);
   if ('problem' in read) return damaged(index, read.problem);

@@ -45,9 +45,7 @@ export function readHeader(source: ByteSource): ReadHeader {
   const view = source.read(0, 8);
   const size = new DataView(view.buffer, view.byteOffset, 8).getBigUint64(0, true);
   if (size > BigInt(Math.min(source.size - 8, longestJson))) {
-    return {
-      problem: `it says that its header has ${size} bytes, and the file has ${source.size}`,
-    };
+    return { problem: `it says that its header has ${size} bytes, and the file has ${source.size}` };
   }
   const read = readJson(source, 8, Number(size));
   if ('problem' in read) return read;
@@ -78,9 +76,7 @@ function entryOf(name: string, value: unknown, start: number): ArrayEntry | { re
   const count = elementCount(shape);
   const needs = count === undefined ? Number.NaN : byteSize(type, count);
   if (to - from !== needs) {
-    return {
-      problem: `${shown} has \`data_offsets\` ${from} to ${to}, and its shape needs ${needs} bytes`,
-    };
+    return { problem: `${shown} has \`data_offsets\` ${from} to ${to}, and its shape needs ${needs} bytes` };
   }
   return { name, type, dims: shape, offset: start + from, length: needs };
 }

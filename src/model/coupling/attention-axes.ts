@@ -67,10 +67,7 @@ export function attentionSplits(model: Model, flat: FlatGraph, known: Walk['know
     known,
   );
   const tagged = attentionAxes(flat, first);
-  const roots = {
-    heads: withSources(tagged.heads, seen, first),
-    dimensions: withSources(tagged.dimensions, seen, first),
-  };
+  const roots = { heads: withSources(tagged.heads, seen, first), dimensions: withSources(tagged.dimensions, seen, first) };
   return (world) => (flatNode, factors) => {
     const outputs = first.axes.get(flatNode.outputs[0] ?? '') ?? [];
     const isTagged = ({ axis }: SplitFactor): boolean => {

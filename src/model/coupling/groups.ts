@@ -83,10 +83,7 @@ export function readWorlds(model: Model): Worlds {
   };
 }
 
-function coupler(model: Model): {
-  readonly flat: FlatGraph;
-  readonly read: (world: World) => CoupledModel;
-} {
+function coupler(model: Model): { readonly flat: FlatGraph; readonly read: (world: World) => CoupledModel } {
   const flat = flatGraph(model);
   const known = knownOf(flat, model);
   const split = attentionSplits(model, flat, known);

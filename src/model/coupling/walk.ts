@@ -63,13 +63,7 @@ export function walk(model: Model, flat: FlatGraph, split: Split, known: Walk['k
     pinAxis(labels, axis, { where, why: 'it reads the size of the axis at run time' });
   }
   holdSharedRows(walking);
-  const experts = expertsAmong({
-    flat,
-    data,
-    labels,
-    terms,
-    axes: (value) => axesOf(walking, value),
-  });
+  const experts = expertsAmong({ flat, data, labels, terms, axes: (value) => axesOf(walking, value) });
   for (const { label, pin } of terms.held) {
     if (!experts.has(labels.find(label))) labels.pin(label, pin);
   }

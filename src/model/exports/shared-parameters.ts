@@ -58,11 +58,7 @@ export function tablesOf(graph: Decoded<'Graph'>, shared: readonly FoundShared[]
 /** Why it stays tied; undefined where it is a parameter of its own. */
 export function tiedBecause(
   { from }: Shared,
-  around: {
-    readonly training: boolean;
-    readonly tables: ReadonlySet<string>;
-    readonly isUniform: (stored: string) => boolean;
-  },
+  around: { readonly training: boolean; readonly tables: ReadonlySet<string>; readonly isUniform: (stored: string) => boolean },
 ): TiedBecause | undefined {
   if (around.training) return 'memory';
   return around.tables.has(from) && !around.isUniform(from) ? 'table' : undefined;

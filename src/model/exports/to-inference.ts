@@ -73,10 +73,7 @@ function settleNode(
 function stayInFunction({ scan, training }: Work, nodes: readonly Decoded<'Node'>[]): void {
   const truths = storedTruths(scan, { node: [...nodes], at: { start: 0, end: 0 } });
   for (const node of everyNode(nodes)) {
-    const judged = inferenceOf(node, {
-      isRead: () => false,
-      truthOf: (value) => truths.get(value),
-    });
+    const judged = inferenceOf(node, { isRead: () => false, truthOf: (value) => truths.get(value) });
     const refersTo = node.attribute?.some(({ name, refAttrName }) => name === 'training_mode' && refAttrName);
     if (judged === undefined || refersTo === true) continue;
     training.push({ ...judged.described, reason: 'it is in a function of the model' });

@@ -54,16 +54,8 @@ function ofConv(factored: Factored, { node, dims, form }: RankMatrix): FactorNod
   const sizes = (chosen: readonly boolean[]) => kernel.map((size, at) => (chosen[at] ? size : 1));
   return {
     nodes: [
-      {
-        ...plain('Conv', `${layer}.v/Conv`, [input, first], low),
-        attributes: windowOn(node, axes, sizes(axes)),
-      },
-      {
-        ...node,
-        name: `${layer}.u/Conv`,
-        inputs: [low, second, ...bias],
-        attributes: windowOn(node, others, sizes(others)),
-      },
+      { ...plain('Conv', `${layer}.v/Conv`, [input, first], low), attributes: windowOn(node, axes, sizes(axes)) },
+      { ...node, name: `${layer}.u/Conv`, inputs: [low, second, ...bias], attributes: windowOn(node, others, sizes(others)) },
     ],
     dims: [
       [rank, channels, ...sizes(axes)],

@@ -160,14 +160,7 @@ function fail({ faults }: Flattening, diagnostic: Diagnostic): void {
 }
 
 /** What a graph that cannot be expanded is read as. */
-const emptyGraph = {
-  nodes: [],
-  constants: new Map(),
-  producers: new Map(),
-  consumers: new Map(),
-  inputs: new Set<ValueId>(),
-  outputs: [],
-};
+const emptyGraph = { nodes: [], constants: new Map(), producers: new Map(), consumers: new Map(), inputs: new Set<ValueId>(), outputs: [] };
 
 function edges(nodes: readonly FlatNode[]): Pick<FlatGraph, 'producers' | 'consumers'> {
   const producers = new Map<ValueId, FlatNode>();
@@ -204,14 +197,7 @@ function bind(node: Node, call: Node, local: LocalFunction): Node {
 }
 
 function identity(input: string, output: string): Node {
-  return {
-    name: '',
-    op: 'Identity',
-    domain: '',
-    inputs: [input],
-    outputs: [output],
-    attributes: {},
-  };
+  return { name: '', op: 'Identity', domain: '', inputs: [input], outputs: [output], attributes: {} };
 }
 
 function functionKey({ domain, name }: Pick<LocalFunction, 'domain' | 'name'>): string {

@@ -96,10 +96,7 @@ function placeBranch(branch: Graph, path: string, outputs: readonly string[]): P
     const inputs = [rename(made.name)];
     return [{ name: '', op: 'Identity', domain: '', inputs, outputs: [output], attributes: {} }];
   });
-  const named = branch.nodes.map((node) => ({
-    ...renamed(node, rename),
-    name: node.name === '' ? '' : path + node.name,
-  }));
+  const named = branch.nodes.map((node) => ({ ...renamed(node, rename), name: node.name === '' ? '' : path + node.name }));
   return {
     nodes: [...named, ...results],
     initializers: new Map([...branch.initializers].map(([name, tensor]) => [path + name, { ...tensor, name: path + name }])),
@@ -112,12 +109,7 @@ function renamed(node: Node, rename: (name: string) => string): Node {
   for (const [key, attribute] of Object.entries(node.attributes)) {
     attributes[key] = attribute.kind === 'graph' ? renamedGraph(attribute.value, rename) : attribute;
   }
-  return {
-    ...node,
-    inputs: node.inputs.map(rename),
-    outputs: node.outputs.map(rename),
-    attributes,
-  };
+  return { ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename), attributes };
 }
 
 function renamedGraph(graph: Graph, rename: (name: string) => string): Attribute {

@@ -55,12 +55,7 @@ function besideConv(node: Node, dims: readonly number[], { tensor, size }: Inser
   const strides = intsOf(node, 'strides') ?? ones;
   if (!isCentred(node, kernel, strides)) return { refused: 'its padding does not centre its window, so that a 1×1 window fits nowhere' };
   const stays = `${own} groups of the convolution leave no room for ${size} of the bypass`;
-  return {
-    node,
-    strides,
-    dims: [[out, channels / size, ...ones]],
-    ...(size % own !== 0 && { stays }),
-  };
+  return { node, strides, dims: [[out, channels / size, ...ones]], ...(size % own !== 0 && { stays }) };
 }
 
 /** Whether the middle of the window meets what a 1×1 window with the same steps meets. */

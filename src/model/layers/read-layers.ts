@@ -145,11 +145,7 @@ function describeLayer({ stored, uses }: UsedTensor, name: string, roles: Readon
     count: elementCount(dims) ?? 0,
     roles,
     ...(block === undefined ? {} : { block }),
-    uses: uses.map(({ flatNode, input }) => ({
-      node: flatNode.node.name,
-      op: flatNode.node.op,
-      input,
-    })),
+    uses: uses.map(({ flatNode, input }) => ({ node: flatNode.node.name, op: flatNode.node.op, input })),
     prunable: isPrunable({ stored, uses }),
   };
 }

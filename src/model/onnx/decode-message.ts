@@ -106,12 +106,7 @@ function readFloat(scan: Scan, range: Range): number {
   return new DataView(bytes.buffer, bytes.byteOffset, 4).getFloat32(0, true);
 }
 
-const wireOfLayout = {
-  bytes: wireTypes.bytes,
-  varint: wireTypes.varint,
-  fixed32: wireTypes.fixed32,
-  fixed64: wireTypes.fixed64,
-};
+const wireOfLayout = { bytes: wireTypes.bytes, varint: wireTypes.varint, fixed32: wireTypes.fixed32, fixed64: wireTypes.fixed64 };
 
 function wireFits(field: Field, record: WireRecord): boolean {
   const element = wireOfLayout[field.layout ?? 'bytes'];

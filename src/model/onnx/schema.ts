@@ -33,14 +33,8 @@ export const schema = {
     metadataProps: { number: 14, message: 'Entry', repeated: true },
     functions: { number: 25, message: 'Function', repeated: true },
   },
-  OperatorSetId: {
-    domain: { number: 1, type: 'string' },
-    version: { number: 2, type: 'int' },
-  },
-  Entry: {
-    key: { number: 1, type: 'string' },
-    value: { number: 2, type: 'string' },
-  },
+  OperatorSetId: { domain: { number: 1, type: 'string' }, version: { number: 2, type: 'int' } },
+  Entry: { key: { number: 1, type: 'string' }, value: { number: 2, type: 'string' } },
   Graph: {
     node: { number: 1, message: 'Node', repeated: true },
     name: { number: 2, type: 'string' },
@@ -113,20 +107,10 @@ export const schema = {
     docString: { number: 3, type: 'string' },
     metadataProps: { number: 4, message: 'Entry', repeated: true },
   },
-  Type: {
-    tensorType: { number: 1, message: 'TensorType' },
-  },
-  TensorType: {
-    elemType: { number: 1, type: 'int' },
-    shape: { number: 2, message: 'Shape' },
-  },
-  Shape: {
-    dim: { number: 1, message: 'Dimension', repeated: true },
-  },
-  Dimension: {
-    dimValue: { number: 1, type: 'int' },
-    dimParam: { number: 2, type: 'string' },
-  },
+  Type: { tensorType: { number: 1, message: 'TensorType' } },
+  TensorType: { elemType: { number: 1, type: 'int' }, shape: { number: 2, message: 'Shape' } },
+  Shape: { dim: { number: 1, message: 'Dimension', repeated: true } },
+  Dimension: { dimValue: { number: 1, type: 'int' }, dimParam: { number: 2, type: 'string' } },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Field>>>>;
 
 export type Schema = typeof schema;

@@ -34,17 +34,7 @@ export interface Formal {
   readonly many?: 'same' | 'mixed';
 }
 
-const kinds = {
-  f: 'float',
-  i: 'int',
-  s: 'string',
-  t: 'tensor',
-  g: 'graph',
-  F: 'floats',
-  I: 'ints',
-  S: 'strings',
-  o: 'other',
-} as const;
+const kinds = { f: 'float', i: 'int', s: 'string', t: 'tensor', g: 'graph', F: 'floats', I: 'ints', S: 'strings', o: 'other' } as const;
 
 const types: Readonly<Record<string, ElementType>> = {
   f: 'float32',

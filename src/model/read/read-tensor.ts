@@ -61,11 +61,7 @@ function locate(
     return { kind: 'inline', offset: rawData.start, length };
   }
   if (count === 0 && length === 0) return { kind: 'bytes', bytes: new Uint8Array(0) };
-  return reading.report(sizeMismatch, {
-    owner,
-    has: `${length} bytes`,
-    needs: type === 'string' ? `${count} strings` : `${needs} bytes`,
-  });
+  return reading.report(sizeMismatch, { owner, has: `${length} bytes`, needs: type === 'string' ? `${count} strings` : `${needs} bytes` });
 }
 
 interface TypedRuns {
@@ -135,18 +131,9 @@ export function readSparseTensor(reading: Reading, raw: Decoded<'SparseTensor'>,
     (indices.dims[1] ?? 1) === perValue &&
     indices.dims.length <= 2;
   if (!fits) {
-    return reading.report(badSparse, {
-      owner,
-      problem: 'values and indices do not fit each other',
-    });
+    return reading.report(badSparse, { owner, problem: 'values and indices do not fit each other' });
   }
   const { start, end } = raw.at;
-  const data: TensorData = {
-    kind: 'sparse',
-    offset: start,
-    length: end - start,
-    values,
-    indices,
-  };
+  const data: TensorData = { kind: 'sparse', offset: start, length: end - start, values, indices };
   return { name: values.name, type: values.type, dims, data };
 }

@@ -145,11 +145,7 @@ function describeTerm(selection: Selection, term: SelectorTerm) {
       return { what: `operator \`${term.operator}\``, wanted: term.operator, candidates };
     }
     case 'glob':
-      return {
-        what: `name \`${term.pattern}\``,
-        wanted: term.pattern,
-        candidates: layers.flatMap(({ name, tensor }) => [name, tensor]),
-      };
+      return { what: `name \`${term.pattern}\``, wanted: term.pattern, candidates: layers.flatMap(({ name, tensor }) => [name, tensor]) };
     case 'range':
       return { what: `${term.unit} ${term.from}..${term.to}`, wanted: '', candidates: [] };
     case 'group':

@@ -14,10 +14,7 @@ export const unknownDim = '?';
 export function multiply(...dims: readonly Dim[]): Dim {
   if (dims.includes(unknownDim)) return dims.includes(0) ? 0 : unknownDim;
   const parts = dims.map(asProduct);
-  return print({
-    factor: parts.reduce((product, { factor }) => product * factor, 1),
-    symbols: parts.flatMap(({ symbols }) => symbols),
-  });
+  return print({ factor: parts.reduce((product, { factor }) => product * factor, 1), symbols: parts.flatMap(({ symbols }) => symbols) });
 }
 
 /** The quotient where it is exact; of two numbers rounded towards zero, as ONNX divides integers. */

@@ -20,14 +20,7 @@ export interface ValueShape {
 
 export type Shapes = ReadonlyMap<string, ValueShape>;
 
-const rules = new Map(
-  Object.entries({
-    ...elementwiseRules,
-    ...structuralRules,
-    ...contractingRules,
-    ...choosingRules,
-  }),
-);
+const rules = new Map(Object.entries({ ...elementwiseRules, ...structuralRules, ...contractingRules, ...choosingRules }));
 
 /** Operators of the default domain whose results have known shapes. */
 export const shapedOperators: readonly string[] = [...rules.keys()];

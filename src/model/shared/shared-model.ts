@@ -24,14 +24,7 @@ export function sharedModel(model: Model, mapping: CellMapping, parts: readonly 
   }
   const gone = new Set(parts.map(({ tensor }) => tensor));
   const kept = [...graph.initializers].filter(([name]) => !gone.has(name));
-  return {
-    ...model,
-    graph: {
-      ...graph,
-      nodes: [...side.nodes, ...graph.nodes],
-      initializers: new Map([...kept, ...side.tensors]),
-    },
-  };
+  return { ...model, graph: { ...graph, nodes: [...side.nodes, ...graph.nodes], initializers: new Map([...kept, ...side.tensors]) } };
 }
 
 interface Side {

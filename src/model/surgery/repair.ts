@@ -64,9 +64,7 @@ const slice: RepairRule = (node, surgery) => {
     });
   const [from, to] = [moved(starts), moved(ends)];
   if (surgery.opset >= 10) return { constants: { 1: from, 2: to } };
-  return {
-    attributes: { starts: { kind: 'ints', value: from }, ends: { kind: 'ints', value: to } },
-  };
+  return { attributes: { starts: { kind: 'ints', value: from }, ends: { kind: 'ints', value: to } } };
 };
 
 /** A size that the arithmetic goes on with stays the number that it was. */

@@ -77,9 +77,7 @@ function readAside(flat: FlatGraph, value: ValueId, changed: ReadonlySet<ValueId
     if (!isBehind || !node.outputs.some((output) => data.has(output))) continue;
     const aside = node.inputs.find((input) => data.has(input) && !changed.has(input));
     if (aside !== undefined) {
-      return {
-        refused: `${describeNode(node.node)} also reads \`${printable(aside)}\`, which does not come from that block`,
-      };
+      return { refused: `${describeNode(node.node)} also reads \`${printable(aside)}\`, which does not come from that block` };
     }
     if (!carries(node)) return { refused: `${describeNode(node.node)} may mix tokens by their place` };
   }

@@ -69,12 +69,7 @@ export function readByPosition(flat: FlatGraph, node: FlatNode, axis: number, of
 
 function gathered(flat: FlatGraph, { inputs }: FlatNode): ReadTokens | undefined {
   const indices = constantIntegers(flat, inputs[1] ?? '');
-  return (
-    indices && {
-      lead: Math.max(0, ...indices.map((index) => index + 1)),
-      tail: Math.max(0, ...indices.map((index) => -index)),
-    }
-  );
+  return indices && { lead: Math.max(0, ...indices.map((index) => index + 1)), tail: Math.max(0, ...indices.map((index) => -index)) };
 }
 
 /** A run of tokens from a position on, or up to one. */

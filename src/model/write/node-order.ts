@@ -31,11 +31,7 @@ export function isUnsorted(scan: Scan): boolean {
 /** The same bytes with whole nodes changing places; a file of another order is held in memory for it. */
 export function inOrder(chunks: Iterable<Uint8Array>, name: string): Uint8Array {
   const bytes = joined([...chunks]);
-  const scan: Scan = {
-    window: windowOver(bytesAsSource(bytes.slice())),
-    file: name,
-    fault: undefined,
-  };
+  const scan: Scan = { window: windowOver(bytesAsSource(bytes.slice())), file: name, fault: undefined };
   for (const body of bodiesOf(scan)) arrange(bytes, scan, body);
   return bytes;
 }
@@ -69,11 +65,7 @@ function bodiesOf(scan: Scan): readonly Body[] {
   const { functions, graph: top } = schema.Model;
   return [
     ...partsOf(scan, 'Model', model, top.number).map(graph),
-    ...partsOf(scan, 'Model', model, functions.number).map(({ start, end }): Body => ({
-      start,
-      end,
-      message: 'Function',
-    })),
+    ...partsOf(scan, 'Model', model, functions.number).map(({ start, end }): Body => ({ start, end, message: 'Function' })),
   ];
 }
 

@@ -71,12 +71,7 @@ function sparseEdit(tensor: Tensor, data: DataOf<'sparse'>, values: TensorValues
   const positions = kept.flatMap((at) => (perValue === 1 ? [at] : coordinates(at, tensor.dims)));
   const indexDims = data.indices.dims.length === 2 ? [kept.length, perValue] : [kept.length];
   const message = encodeMessage('SparseTensor', {
-    values: {
-      name: data.values.name,
-      dims: [kept.length],
-      dataType: codeOfType(tensor.type),
-      rawData: stored,
-    },
+    values: { name: data.values.name, dims: [kept.length], dataType: codeOfType(tensor.type), rawData: stored },
     indices: {
       name: data.indices.name,
       dims: indexDims,

@@ -39,10 +39,7 @@ export function planAdapters(
   const sites = sitesOf(parts, context);
   if (sites.value === undefined) return { adapters: [], diagnostics: sites.diagnostics };
   if (budget === undefined) {
-    return {
-      adapters: sites.value.map((site) => adapterAt(site, usualRank, context)),
-      diagnostics: [],
-    };
+    return { adapters: sites.value.map((site) => adapterAt(site, usualRank, context)), diagnostics: [] };
   }
   const open = sites.value.filter(({ part }) => part.rank === undefined);
   const fixed = sites.value.filter(({ part }) => part.rank !== undefined);
@@ -154,11 +151,6 @@ function adapterAt({ layer, part, cost }: Site, usual: number, context: PlanCont
 }
 
 export function exceeded(budget: Budget, needs: number, of: number, context: PlanContext): Diagnostic {
-  const args = {
-    budget: shareText(budget.share),
-    allows: budget.allows,
-    needs,
-    share: boundedPercent(rational(needs, of), 'up'),
-  };
+  const args = { budget: shareText(budget.share), allows: budget.allows, needs, share: boundedPercent(rational(needs, of), 'up') };
   return complain(context, overBudget, args, budget.span);
 }

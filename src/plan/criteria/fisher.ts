@@ -18,12 +18,7 @@ const liveGradient: Expr = {
   kind: 'binary',
   operator: '*',
   left: { kind: 'name', name: 'g' },
-  right: {
-    kind: 'binary',
-    operator: '!=',
-    left: { kind: 'name', name: 'w' },
-    right: { kind: 'number', value: rational(0) },
-  },
+  right: { kind: 'binary', operator: '!=', left: { kind: 'name', name: 'w' }, right: { kind: 'number', value: rational(0) } },
 };
 
 export function fisherOf(call: Call): Moment | Refused {

@@ -40,11 +40,7 @@ function planAverage(statement: TypedStatement, arms: readonly ArmState[], conte
   const isWeighted = clause(statement, 'weighted') !== undefined;
   const weights = isWeighted ? arms.map(({ samples }) => samples ?? 0) : undefined;
   const labels = arms.map(({ label }) => label);
-  return {
-    statement: { kind: 'average', at: 0, arms: labels, ...(weights && { weights }) },
-    state,
-    diagnostics: [],
-  };
+  return { statement: { kind: 'average', at: 0, arms: labels, ...(weights && { weights }) }, state, diagnostics: [] };
 }
 
 const nothing: Bounds = { least: 0, most: 0 };
@@ -73,16 +69,7 @@ export function planJoin(
   if (statement === undefined || first === undefined) throw new TypeError('a join joins something');
   const context: PlanContext = {
     ...frame,
-    stage: {
-      name: stage.name,
-      path,
-      streams,
-      steps: 0,
-      trains: false,
-      repeated,
-      arms: inside,
-      statements: stage.statements,
-    },
+    stage: { name: stage.name, path, streams, steps: 0, trains: false, repeated, arms: inside, statements: stage.statements },
     at: 0,
     state: first.state,
   };

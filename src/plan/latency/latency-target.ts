@@ -4,11 +4,7 @@ import type { Recipe, Step, TypedStatement, Value } from '../../language/typed.t
 import { amountOf, asQuantity, clause, itemsOf } from '../reading.ts';
 
 /** Of one millisecond. */
-const units: Readonly<Record<string, Rational>> = {
-  s: rational(1000),
-  ms: rational(1),
-  us: divide(rational(1), rational(1000)),
-};
+const units: Readonly<Record<string, Rational>> = { s: rational(1000), ms: rational(1), us: divide(rational(1), rational(1000)) };
 
 export function isLatencyUnit(unit: string): boolean {
   return Object.hasOwn(units, unit);

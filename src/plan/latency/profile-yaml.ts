@@ -17,10 +17,7 @@ const head = `# How long a network takes, measured by \`espalier profile\`. Targ
 export const sizeLimit = 16 * 2 ** 20;
 
 export function profileToYaml(profile: LatencyProfile): string {
-  const document = new Document(inSchemaOrder(profile, latencyProfile), {
-    aliasDuplicateObjects: false,
-    compat: 'yaml-1.1',
-  });
+  const document = new Document(inSchemaOrder(profile, latencyProfile), { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
   visit(document, {
     Collection: (_, node, path) => {
       const isPlain = isSeq(node) || (isMap(node) && node.items.every(({ value }) => isScalar(value)));
@@ -41,9 +38,7 @@ export function profileFromYaml(text: string): { readonly value: LatencyProfile 
   const isProfile = profileValidator();
   if (!isProfile(data)) {
     const [first] = isProfile.errors ?? [];
-    return {
-      fault: `${placeOf(first?.instancePath ?? '')}${first?.message ?? 'it has other keys'}`,
-    };
+    return { fault: `${placeOf(first?.instancePath ?? '')}${first?.message ?? 'it has other keys'}` };
   }
   const fault = profileFault(data);
   if (fault !== undefined) return { fault: `${placeOf(fault.path.join('/'))}${fault.problem}` };

@@ -94,19 +94,13 @@ function gradientParts(context: MemoryInputs, chosen: readonly Layer[], batch: n
     { what: 'weights in the graph', bytes: 2 * context.graphs.numbers * bytesPerNumber },
     { what: 'sums of gradients', bytes: (2 + 2) * scored * bytesPerNumber },
     { what: 'scores', bytes: 3 * scored * bytesPerNumber },
-    {
-      what: `gradients and values of ${batch} samples`,
-      bytes: backwardBytes(context, batch, tensors),
-    },
+    { what: `gradients and values of ${batch} samples`, bytes: backwardBytes(context, batch, tensors) },
   ];
 }
 
 function forwardParts(context: MemoryInputs, chosen: readonly Layer[], { batch, samples }: PlannedCalibration): readonly MemoryPart[] {
   const atOnce = Math.min(batch, samples);
-  const values = {
-    what: `values of ${atOnce} samples`,
-    bytes: forwardBytes(context, atOnce),
-  };
+  const values = { what: `values of ${atOnce} samples`, bytes: forwardBytes(context, atOnce) };
   if (!context.isLarge) {
     const held = 2 * context.graphs.numbers * bytesPerNumber;
     return [{ what: 'weights in the graph', bytes: held }, values];

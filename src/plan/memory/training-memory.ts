@@ -20,20 +20,11 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
   return [
     ...wholeModel(context),
     // Those that train as they begin, as they are read and as they are written; others once encoded, once held.
-    {
-      what: 'weights in the training graph',
-      bytes: (3 * trained + 2 * frozen + accumulated(train, trained)) * bytesPerNumber,
-    },
+    { what: 'weights in the training graph', bytes: (3 * trained + 2 * frozen + accumulated(train, trained)) * bytesPerNumber },
     // As with a core for every part: each has weights, masks and sums of its own, and its result is shared.
-    {
-      what: 'parts of a batch',
-      bytes: shards === 1 ? 0 : shards * (4 * trained + 2 * frozen) * bytesPerNumber,
-    },
+    { what: 'parts of a batch', bytes: shards === 1 ? 0 : shards * (4 * trained + 2 * frozen) * bytesPerNumber },
     // Each weight with its deltas, anew in every step, and the tensor that the engine makes it from.
-    {
-      what: 'weights with their deltas',
-      bytes: 2 * weightsUnder(train.deltas) * weights * bytesPerNumber,
-    },
+    { what: 'weights with their deltas', bytes: 2 * weightsUnder(train.deltas) * weights * bytesPerNumber },
     // Two of what is fed, a product and its gradient, and the matrices of one layer in double precision.
     { what: 'singular vectors', bytes: ofNuclear(context, train) },
     // A cell and a factor for each weight: as arrays, as constants of the graph, and as loaded.
@@ -43,18 +34,9 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
     },
     // A step reads one state and writes another; what Adam makes of its two averages is a third.
     { what: 'optimizer state', bytes: 2.5 * states * bytesPerNumber },
-    {
-      what: 'masks in the training graph',
-      bytes: 3 * masked(context, train) * weights * bytesPerNumber,
-    },
-    {
-      what: `gradients and values of ${atOnce} samples`,
-      bytes: values * backwardBytes(context, atOnce, changed),
-    },
-    {
-      what: 'values of teachers',
-      bytes: followed === 0 ? 0 : followed * forwardBytes(context, atOnce),
-    },
+    { what: 'masks in the training graph', bytes: 3 * masked(context, train) * weights * bytesPerNumber },
+    { what: `gradients and values of ${atOnce} samples`, bytes: values * backwardBytes(context, atOnce, changed) },
+    { what: 'values of teachers', bytes: followed === 0 ? 0 : followed * forwardBytes(context, atOnce) },
   ];
 }
 

@@ -61,11 +61,7 @@ export function boundsOfClaim(
 
 function compared(
   operator: string,
-  bound: {
-    readonly words: string;
-    readonly value: Rational;
-    readonly tolerance: Quantity | undefined;
-  },
+  bound: { readonly words: string; readonly value: Rational; readonly tolerance: Quantity | undefined },
 ): ClaimBounds | undefined {
   const { words, value, tolerance } = bound;
   const slack = tolerance && toleranceOf(tolerance);

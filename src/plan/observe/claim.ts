@@ -29,11 +29,7 @@ export function claimOf(record: RecordValue, context: PlanContext, batch?: numbe
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
   const { layers } = measured.value;
   const over = overOf(record);
-  const subject = {
-    ...subjectOf(measured.value),
-    ...(layers && { layers }),
-    ...(over && { over }),
-  };
+  const subject = { ...subjectOf(measured.value), ...(layers && { layers }), ...(over && { over }) };
   const runs = over === undefined ? '' : `${over.statistic} over ${over.seeds} seeds `;
   const text = `${runs}${measured.value.metric} ${measured.value.told}`;
   const { bound } = record.fields;
@@ -43,12 +39,7 @@ export function claimOf(record: RecordValue, context: PlanContext, batch?: numbe
   const bounds = boundsOfClaim(record, measured.value, context, true);
   if (bounds.value === undefined) return { diagnostics: bounds.diagnostics };
   const claim = { ...subject, ...numbersOf(bounds.value) };
-  return done({
-    claim,
-    text: `${text} ${bounds.value.text}${batchText(measured.value)}`,
-    measured: measured.value,
-    bounds: bounds.value,
-  });
+  return done({ claim, text: `${text} ${bounds.value.text}${batchText(measured.value)}`, measured: measured.value, bounds: bounds.value });
 }
 
 function batchText({ batch }: Measured): string {
@@ -71,31 +62,18 @@ export function overOf({ fields }: RecordValue): Claim['over'] {
   if (over?.kind !== 'record') return undefined;
   const { statistic, seeds } = over.fields;
   if (statistic === undefined || seeds === undefined) return undefined;
-  return {
-    statistic: asChoice(statistic).word === 'mean' ? 'mean' : 'median',
-    seeds: Number(amountOf(asQuantity(seeds)).n),
-  };
+  return { statistic: asChoice(statistic).word === 'mean' ? 'mean' : 'median', seeds: Number(amountOf(asQuantity(seeds)).n) };
 }
 
 function numbersOf({ min, max, strict, share }: ClaimBounds): Pick<Claim, 'min' | 'max' | 'strict' | 'share'> {
-  return {
-    ...(share && { share }),
-    ...(min && { min: toNumber(min) }),
-    ...(max && { max: toNumber(max) }),
-    ...(strict && { strict }),
-  };
+  return { ...(share && { share }), ...(min && { min: toNumber(min) }), ...(max && { max: toNumber(max) }), ...(strict && { strict }) };
 }
 
 /** The difference of two evaluations of one metric, in bounds around zero. */
 function comparisonOf(
   record: RecordValue,
   bound: RecordValue,
-  left: {
-    readonly measured: Measured;
-    readonly subject: Subject;
-    readonly text: string;
-    readonly reach: Reach;
-  },
+  left: { readonly measured: Measured; readonly subject: Subject; readonly text: string; readonly reach: Reach },
   context: PlanContext,
 ): Outcome<ReadClaim> {
   const { measured, subject, text, reach } = left;
@@ -120,12 +98,7 @@ function comparisonOf(
   }
   const tolerance = within === undefined ? '' : ` within ${quantityText(asQuantity(within))}`;
   return done({
-    claim: {
-      ...subject,
-      ...bounds,
-      ...(isShare && { share: true }),
-      than: subjectOf(than.value),
-    },
+    claim: { ...subject, ...bounds, ...(isShare && { share: true }), than: subjectOf(than.value) },
     text: `${text} ${operator} ${than.value.metric} ${than.value.told}${tolerance}${batchText(measured)}`,
     measured,
   });

@@ -29,10 +29,7 @@ export function countOf(measured: Measured, context: PlanContext, span: Span): O
   const { least, most } = totalOf(pruned, scope.layers);
   return metric === 'sparsity'
     ? done({ least: share(least, scope.units), most: share(most, scope.units) })
-    : done({
-        least: share(scope.units - most, scope.units),
-        most: share(scope.units - least, scope.units),
-      });
+    : done({ least: share(scope.units - most, scope.units), most: share(scope.units - least, scope.units) });
 }
 
 /** Denominators (language.md): all weights, all parameters, or what a stage's prunes select. */

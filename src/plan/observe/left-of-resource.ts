@@ -49,11 +49,7 @@ export function leftOfResource({ resource, of, after, batch }: Measured, context
   const estimate = context.facts.estimateResource?.(budget, { profiles });
   if (estimate === undefined) return undefined;
   const { pruned } = context.state.marks.get(after ?? of)?.masks ?? context.state;
-  const bounds = groupsIn(context).map(({ title, kind }) => ({
-    title,
-    kind,
-    ...boundsOf(pruned, title),
-  }));
+  const bounds = groupsIn(context).map(({ title, kind }) => ({ title, kind, ...boundsOf(pruned, title) }));
   const isKnown = bounds.every(({ least, most }) => least === most);
   // What repairs a graph is written into it, so that a first unit may cost bytes.
   if ((resource === 'bytes' && !isKnown) || dependsOnWhich(bounds)) return undefined;

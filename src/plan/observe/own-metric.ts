@@ -35,8 +35,5 @@ export function ownMetricOf(choice: Choice, context: PlanContext): Outcome<OwnMe
     return refusal(context, unknownMark, { name: unset, known: [...marks.keys()] }, choice.span);
   }
   const given = args.map(([name, value]) => `${name}: ${printExpression(value)}`).join(', ');
-  return done({
-    name: given === '' ? choice.word : `${choice.word}(${given})`,
-    expression: printExpression(expr),
-  });
+  return done({ name: given === '' ? choice.word : `${choice.word}(${given})`, expression: printExpression(expr) });
 }

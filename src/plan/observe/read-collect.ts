@@ -59,16 +59,7 @@ export function collectSchemas(calibration: Schema): readonly Schema[] {
       { statistics: true, calibration: true, damping: true },
     ),
     record<PlannedCollectSteps>(
-      {
-        kind: { const: 'collect steps' },
-        at: count,
-        name: text,
-        adds: text,
-        smoothed: number,
-        layers: texts,
-        numbers: count,
-        defaults,
-      },
+      { kind: { const: 'collect steps' }, at: count, name: text, adds: text, smoothed: number, layers: texts, numbers: count, defaults },
       { smoothed: true },
     ),
   ];

@@ -33,11 +33,7 @@ export function subjectsOfStage(stage: PlannedStage, path: Path): readonly Plann
   return [
     ...(until === undefined ? [] : [{ ...until, evaluated, needsData, path: [...path, 'until'] }]),
     ...looks.flatMap(({ claim, on }, at) =>
-      ofClaim(claim, [...path, 'looks', at, 'claim']).map((own) => ({
-        ...own,
-        needsData,
-        ...(on !== undefined && { on }),
-      })),
+      ofClaim(claim, [...path, 'looks', at, 'claim']).map((own) => ({ ...own, needsData, ...(on !== undefined && { on }) })),
     ),
     ...statements.flatMap((statement, at) => ofStatement(statement, [...path, 'statements', at])),
   ];

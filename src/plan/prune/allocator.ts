@@ -61,9 +61,5 @@ function globalAllocator({ args, span }: Choice, context: PlanContext): Made {
   const mark = at && asName(at);
   const unset = mark === undefined ? undefined : unsetMark([mark], context, at?.span ?? span);
   if (unset !== undefined) return { diagnostics: [unset] };
-  return done({
-    by: 'global',
-    criterion: printExpression(expr),
-    ...(mark !== undefined && { at: mark }),
-  });
+  return done({ by: 'global', criterion: printExpression(expr), ...(mark !== undefined && { at: mark }) });
 }

@@ -20,12 +20,7 @@ export function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic
   const least = sumOf(ceiling.lose.map((lose, l) => Math.max(lose, before[l]?.least ?? 0)));
   if (least <= pruned) return [];
   const binding = layers.flatMap(({ name }, l) => ((ceiling.lose[l] ?? 0) > 0 ? [name] : []));
-  const args = {
-    where,
-    asked: amountText(pruned, total),
-    least: amountText(least, total),
-    layers: binding,
-  };
+  const args = { where, asked: amountText(pruned, total), least: amountText(least, total), layers: binding };
   return [complain(context, ceilingAboveTarget, args, targetSpan(setup))];
 }
 

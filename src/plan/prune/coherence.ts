@@ -82,12 +82,7 @@ function shareFaults({ allocated }: PlannedPrune): readonly Fault[] {
   const isMeasured = isOfBranches || criterion.statistics.some(isMoment);
   return isMeasured === (calibration !== undefined)
     ? []
-    : [
-        {
-          path: ['allocated', 'calibration'],
-          problem: 'samples stand where it is measured on them',
-        },
-      ];
+    : [{ path: ['allocated', 'calibration'], problem: 'samples stand where it is measured on them' }];
 }
 
 /** Allocations whose counts of layers are known when they run. */
@@ -197,10 +192,7 @@ function levelFaults({ window, to, mask }: PlannedPrune, levels: readonly Planne
 
 /** Of what is left when the window begins, the shares that are gone then and in the end. */
 function goneOf(from: Rational, to: Rational) {
-  return {
-    start: rational(0),
-    goal: from.n === 0n ? rational(0) : subtract(one, divide(to, from)),
-  };
+  return { start: rational(0), goal: from.n === 0n ? rational(0) : subtract(one, divide(to, from)) };
 }
 
 function problemOf(fault: CurveFault): string {

@@ -25,9 +25,7 @@ export function compensationOf(statement: TypedStatement, statistics: readonly S
   const inverts = compensation === 'obs' || statistics.some((one) => isMoment(one) && isInverted(one));
   return {
     ...(compensation && { compensation }),
-    ...(inverts && {
-      damping: written === undefined ? usualDamping : toNumber(amountOf(asQuantity(written))),
-    }),
+    ...(inverts && { damping: written === undefined ? usualDamping : toNumber(amountOf(asQuantity(written))) }),
     defaults: inverts && written === undefined ? ['damping'] : [],
   };
 }

@@ -53,10 +53,7 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
   const missing = sampleFault(calibration, data);
   if (missing !== undefined) return missing;
   if (calibration.sequentially === true && isByOneThreshold(plan)) {
-    return {
-      key: 'calibration',
-      problem: 'one threshold over all layers needs every score at once',
-    };
+    return { key: 'calibration', problem: 'one threshold over all layers needs every score at once' };
   }
   const alone = moments.some((moment) => moment.alone);
   return alone && calibration.batch !== 1

@@ -68,19 +68,13 @@ function criterionClash(statement: TypedStatement, isThreshold: boolean): readon
 /** One threshold of the weights of now, which all of them are held against. */
 function thresholdClashes(statement: TypedStatement): readonly Clash[] {
   return [
-    ...clashesWith(statement, 'among', {
-      refused: '`among` and a threshold `t`, which all weights are held against,',
-      instead: soft,
-    }),
+    ...clashesWith(statement, 'among', { refused: '`among` and a threshold `t`, which all weights are held against,', instead: soft }),
     ...clashesWith(statement, 'smoothed', {
       refused: '`smoothed` and a threshold `t`, which is one of the weights of now,',
       instead: soft,
     }),
     ...(allocationOfStatement(statement) === 'global'
-      ? clashesWith(statement, 'protect', {
-          refused: '`protect` with `global` and one threshold `t`',
-          instead: 'use `uniform`',
-        })
+      ? clashesWith(statement, 'protect', { refused: '`protect` with `global` and one threshold `t`', instead: 'use `uniform`' })
       : []),
   ];
 }

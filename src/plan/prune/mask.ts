@@ -39,11 +39,7 @@ export function maskOf(
   const { word, span } = choice;
   const { trains, steps } = context.stage;
   if (!trains || (!isLasting(statement) && context.at === steps)) {
-    return {
-      planned: hard,
-      defaults: [],
-      diagnostics: [complain(context, idleMask, { word }, span)],
-    };
+    return { planned: hard, defaults: [], diagnostics: [complain(context, idleMask, { word }, span)] };
   }
   const known = words.find((one) => one === word);
   if (known === 'shrinking') return shrinkingBy(choice, context);
@@ -73,10 +69,7 @@ function fadingBy(choice: Choice, context: PlanContext, lasts: boolean): ReturnT
   const { args: written, span } = choice;
   const rate = written['rate'];
   if (!lasts) {
-    const args = {
-      what: '`mask fading` of a prune at one instant',
-      instead: 'give it a window: `over 10%..90% every 1 step`',
-    };
+    const args = { what: '`mask fading` of a prune at one instant', instead: 'give it a window: `over 10%..90% every 1 step`' };
     return { diagnostics: [complain(context, unsupported, args, span)] };
   }
   const fade = argumentOf(choice, 'rate');

@@ -33,10 +33,7 @@ export function measuredAllocator(
   if (refused !== undefined) return { diagnostics: [refused] };
   const made = ruleOf(rule, asked);
   if (made.value === undefined) return { diagnostics: made.diagnostics };
-  return done({
-    ...made.value,
-    defaults: [...(per === undefined ? ['per'] : []), ...made.value.defaults],
-  });
+  return done({ ...made.value, defaults: [...(per === undefined ? ['per'] : []), ...made.value.defaults] });
 }
 
 interface Asked {

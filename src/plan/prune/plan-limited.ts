@@ -47,19 +47,9 @@ export function planLimited(setup: Setup, target: Share, metric: OwnMetric): Pla
   const planned: PlannedPrune = plannedPrune(
     setup,
     { ...timing, defaults: ['window'] },
-    {
-      ...ends,
-      asked: most.total,
-      reached: most.total,
-      limited,
-      curve: curveOf(undefined, ends).text,
-    },
+    { ...ends, asked: most.total, reached: most.total, limited, curve: curveOf(undefined, ends).text },
   );
-  return {
-    statements: [planned],
-    state: stateAfter(setup, withBounds(context.state.pruned, bounds)),
-    diagnostics: [],
-  };
+  return { statements: [planned], state: stateAfter(setup, withBounds(context.state.pruned, bounds)), diagnostics: [] };
 }
 
 /** More than there is, or nothing at the most. */

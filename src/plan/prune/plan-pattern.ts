@@ -60,9 +60,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   const planned = plannedPattern(setup, timing.value, result, {
     pattern: { keep: pattern.keep, of: pattern.of },
     dense: names,
-    ...((frames.length > 1 || parts !== undefined) && {
-      frames: beginsOf(frames, parts ?? frames.length - 1, timing.value),
-    }),
+    ...((frames.length > 1 || parts !== undefined) && { frames: beginsOf(frames, parts ?? frames.length - 1, timing.value) }),
   });
   const named = new Map(setup.layers.map(({ name }, index) => [name, counts[index] ?? 0]));
   const after = stateAfter(setup, withLayerCounts(context.state.pruned, named));
@@ -81,10 +79,7 @@ function without(setup: Setup, dense: ReadonlySet<number>): Setup {
     sizes: keep(setup.sizes),
     total: sumOf(keep(setup.sizes)),
     before: keep(setup.before),
-    already: {
-      least: sumOf(keep(setup.before).map(({ least }) => least)),
-      most: sumOf(keep(setup.before).map(({ most }) => most)),
-    },
+    already: { least: sumOf(keep(setup.before).map(({ least }) => least)), most: sumOf(keep(setup.before).map(({ most }) => most)) },
     ...(floor && { floor: { ...floor, layers: keep(floor.layers), keep: keep(floor.keep) } }),
   };
 }

@@ -42,14 +42,7 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
   const { windowed } = timing.value;
   const ends = { from: start, to: goal.share };
   const levels = levelsIn(setup, timing.value, ends, curve);
-  const course = {
-    isHard,
-    start: start,
-    goal: goal.share,
-    window: timing.value,
-    windowed,
-    curve,
-  };
+  const course = { isHard, start: start, goal: goal.share, window: timing.value, windowed, curve };
   const fault = levels === undefined ? curveFault(course) : 'kind' in levels ? levels : levelFault(levels, isHard);
   if (fault !== undefined) {
     const at = along ?? clause(statement, 'through');
@@ -66,11 +59,7 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
     ...(levels && !('kind' in levels) && { levels: plannedLevels(levels) }),
     curve: curve.text,
   });
-  return {
-    statements: [planned],
-    state: stateAfter(setup, countsAfter(setup, reached)),
-    diagnostics: reached.diagnostics,
-  };
+  return { statements: [planned], state: stateAfter(setup, countsAfter(setup, reached)), diagnostics: reached.diagnostics };
 }
 
 /** The shares at listed instants: those of `through` and then the target, or those of the curve. */
@@ -105,13 +94,7 @@ function unknownAmount(setup: Setup, target: Share): Diagnostic | undefined {
   return unknown(layer, setup.before[index] ?? already, setup.sizes[index] ?? 0, false);
 
   function unknown(what: string, pruned: Bounds, size: number, isCurve: boolean): Diagnostic {
-    const args = {
-      where: setup.name,
-      what,
-      least: percentText(pruned.least, size),
-      most: percentText(pruned.most, size),
-      isCurve,
-    };
+    const args = { where: setup.name, what, least: percentText(pruned.least, size), most: percentText(pruned.most, size), isCurve };
     return complain(context, unknownStart, args, targetSpan(setup));
   }
 }
@@ -131,11 +114,7 @@ function startOf(setup: Setup): Outcome<Rational> {
   if (from === undefined) return done(before);
   const share = sparsityOf(from);
   if (compare(share, before) >= 0) return done(share);
-  const args = {
-    where: name,
-    asked: `a start at ${roundedPercent(share)}`,
-    pruned: amountText(already.least, total),
-  };
+  const args = { where: name, asked: `a start at ${roundedPercent(share)}`, pruned: amountText(already.least, total) };
   return refusal(context, fromBelowPruned, args, from.span);
 }
 

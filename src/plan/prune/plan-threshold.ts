@@ -32,14 +32,7 @@ export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
   const along = clause(statement, 'along');
   const curve = curveOf(along && asExpression(along), ends);
   const { windowed } = timing.value;
-  const course = {
-    isHard: true,
-    start: zero,
-    goal: ends.to,
-    window: timing.value,
-    windowed,
-    curve,
-  };
+  const course = { isHard: true, start: zero, goal: ends.to, window: timing.value, windowed, curve };
   const fault = curveFault(course);
   if (fault !== undefined) {
     const place = { source: context.source, span: along?.span ?? statement.span };
@@ -50,23 +43,13 @@ export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
     per: manner.allocation === 'uniform' ? 'layer' : 'all',
     bounds: Object.fromEntries(layers.map(({ name }, at) => [name, [bounds[at]?.least ?? 0, bounds[at]?.most ?? 0]])),
   };
-  const planned = plannedPrune(setup, timing.value, {
-    ...ends,
-    asked: most,
-    reached: most,
-    threshold,
-    curve: curve.text,
-  });
+  const planned = plannedPrune(setup, timing.value, { ...ends, asked: most, reached: most, threshold, curve: curve.text });
   const size = setup.tiles === undefined ? 1 : tileSize(setup.tiles);
   const left = layers.map(({ name }, at): readonly [string, Bounds] => [
     name,
     { least: size * (bounds[at]?.least ?? 0), most: size * (bounds[at]?.most ?? 0) },
   ]);
-  return {
-    statements: [planned],
-    state: stateAfter(setup, withBounds(context.state.pruned, new Map(left))),
-    diagnostics: faults,
-  };
+  return { statements: [planned], state: stateAfter(setup, withBounds(context.state.pruned, new Map(left))), diagnostics: faults };
 }
 
 /** The fewest and the most units that a layer can have lost at the end. */

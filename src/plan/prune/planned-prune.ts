@@ -42,13 +42,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
   const common = commonPart(setup, timing, result);
   if (tiles === undefined) return { ...common, units: 'weights' };
   const { grouped, dense } = tiles;
-  return {
-    ...common,
-    units: 'tiles',
-    tile: sizeOf(tiles),
-    grouped,
-    ...(dense.length > 0 && { dense }),
-  };
+  return { ...common, units: 'tiles', tile: sizeOf(tiles), grouped, ...(dense.length > 0 && { dense }) };
 }
 
 function sizeOf({ rows, columns, positions }: Tile): Tile {
@@ -78,9 +72,7 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
   return {
     kind: 'prune',
     criterion: scoring.criterion,
-    ...(scoring.statistics.length > 0 && {
-      statistics: scoring.statistics.map(({ text }) => text),
-    }),
+    ...(scoring.statistics.length > 0 && { statistics: scoring.statistics.map(({ text }) => text) }),
     ...(setup.modules && { modules: setup.modules }),
     ...(scoring.calibration && { calibration: scoring.calibration }),
     ...(compensation && { compensation }),
@@ -94,18 +86,10 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
     layers: layers.map(({ name }) => name),
     selected: setup.total,
     ...(floor && {
-      floor: {
-        share: floor.text,
-        per: 'layer',
-        keep: Object.fromEntries(layers.map(({ name }, i) => [name, floor.keep[i] ?? 0])),
-      },
+      floor: { share: floor.text, per: 'layer', keep: Object.fromEntries(layers.map(({ name }, i) => [name, floor.keep[i] ?? 0])) },
     }),
     ...(ceiling && {
-      ceiling: {
-        share: ceiling.text,
-        per: 'layer',
-        lose: Object.fromEntries(layers.map(({ name }, i) => [name, ceiling.lose[i] ?? 0])),
-      },
+      ceiling: { share: ceiling.text, per: 'layer', lose: Object.fromEntries(layers.map(({ name }, i) => [name, ceiling.lose[i] ?? 0])) },
     }),
     from: shareText(result.from),
     to: shareText(result.to),
@@ -130,11 +114,7 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
 }
 
 function besides({ limited, threshold, levels }: PruneResult): Pick<PlannedPrune, 'limited' | 'threshold' | 'levels'> {
-  return {
-    ...(limited && { limited }),
-    ...(threshold && { threshold }),
-    ...(levels && { levels }),
-  };
+  return { ...(limited && { limited }), ...(threshold && { threshold }), ...(levels && { levels }) };
 }
 
 function countedBy({ ranked, rounded, ties }: Manner): Pick<PlannedPrune, 'ranked' | 'rounded' | 'ties'> {
@@ -160,10 +140,7 @@ function inUnits({ units, context }: Setup, counted: PrunedCounts): PrunedCounts
     const was = boundsOf(context.state.pruned, group.title);
     return [
       group.title,
-      {
-        least: Math.max(was.least, fromSteps(least, group)),
-        most: Math.max(was.most, fromSteps(most, group)),
-      },
+      { least: Math.max(was.least, fromSteps(least, group)), most: Math.max(was.most, fromSteps(most, group)) },
     ] as const;
   });
   return withBounds(counted, new Map(bounds));

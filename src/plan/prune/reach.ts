@@ -66,12 +66,7 @@ function floorFaults(
     return [complain(context, infeasibleFloor, args, span)];
   }
   if (pruned === goal.asked) return already;
-  const args = {
-    where: name,
-    asked: amountText(goal.asked, total),
-    reached: amountText(pruned, total),
-    layers: roundedLayers(setup),
-  };
+  const args = { where: name, asked: amountText(goal.asked, total), reached: amountText(pruned, total), layers: roundedLayers(setup) };
   return [...already, complain(context, roundedFloor, args, span)];
 }
 

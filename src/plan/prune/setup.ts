@@ -45,9 +45,7 @@ export interface Setup {
 }
 
 /** What not every prune has. */
-type SetupOptions = Partial<Pick<Setup, 'units' | 'tiles' | 'allocator' | 'mask'>> & {
-  readonly modules?: Modules | undefined;
-};
+type SetupOptions = Partial<Pick<Setup, 'units' | 'tiles' | 'allocator' | 'mask'>> & { readonly modules?: Modules | undefined };
 
 export function setupOf(
   statement: TypedStatement,

@@ -28,10 +28,7 @@ export function allocationFault(statement: TypedStatement): (Refused & Pick<Valu
 export function shareScoreOf(expr: Expr): Criterion | Required<Refused> {
   const score = printExpression(expr);
   const read = analyse(expr);
-  const refuse = (refused: string): Required<Refused> => ({
-    refused,
-    instead: 'use `w`, `x` or `g`',
-  });
+  const refuse = (refused: string): Required<Refused> => ({ refused, instead: 'use `w`, `x` or `g`' });
   if ('refused' in read) return refuse(read.refused);
   if (read.marks.length > 0) return refuse(`a mark in \`${score}\`, by which shares are given,`);
   const [kept] = read.stored;

@@ -61,10 +61,7 @@ export function targetOf(statement: TypedStatement): Target {
     case 'time':
       return { kind: 'time', words: `${toDecimal(amount)} ${quantity.unit}` };
     default:
-      return {
-        kind: 'sparsity',
-        share: quantity.unit === 'sparsity' ? amount : subtract(one, amount),
-      };
+      return { kind: 'sparsity', share: quantity.unit === 'sparsity' ? amount : subtract(one, amount) };
   }
 }
 

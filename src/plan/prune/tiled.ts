@@ -106,13 +106,7 @@ export function countedInTiles(tiles: TileSetup): readonly Layer[] {
 /** What is gone of the layers, and of all together, in tiles. */
 export function prunedTiles(pruned: PrunedCounts, tiles: TileSetup): { readonly before: readonly Bounds[]; readonly already: Bounds } {
   const size = tileSize(tiles);
-  const inTiles = ({ least, most }: Bounds): Bounds => ({
-    least: Math.ceil(least / size),
-    most: Math.floor(most / size),
-  });
+  const inTiles = ({ least, most }: Bounds): Bounds => ({ least: Math.ceil(least / size), most: Math.floor(most / size) });
   const names = tiles.whole.map(({ name }) => name);
-  return {
-    before: names.map((name) => inTiles(boundsOf(pruned, name))),
-    already: inTiles(totalOf(pruned, names)),
-  };
+  return { before: names.map((name) => inTiles(boundsOf(pruned, name))), already: inTiles(totalOf(pruned, names)) };
 }

@@ -43,10 +43,7 @@ export function ofClients(
 }
 
 /** What is wrong with the growth of a statement, wherever it stands. */
-export const drawn = {
-  what: '`using` beside `draw()`, which needs no samples,',
-  instead: 'leave `using` out',
-};
+export const drawn = { what: '`using` beside `draw()`, which needs no samples,', instead: 'leave `using` out' };
 
 /** What does not fit its place: clients that are not there, and a fall without rounds. */
 export function clientFaults(statement: TypedStatement, { client, split, round }: Pick<UnrolledStage, 'client' | 'split' | 'round'>) {

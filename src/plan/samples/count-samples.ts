@@ -54,14 +54,7 @@ export function countSamples(setup: SampleSetup): SampleCounts {
           const own = promises.get(label) ?? promised(undefined, []);
           return { label, pool, floor: own, ...leftOf(asked.target, pool, rounded) };
         })
-      : [
-          {
-            label: '',
-            pool: whole,
-            floor: promised(floor, sizes),
-            ...leftOf(asked.target, whole, rounded),
-          },
-        ];
+      : [{ label: '', pool: whole, floor: promised(floor, sizes), ...leftOf(asked.target, whole, rounded) }];
   const stays = contests.map((it) => [it.label, Math.max(it.count, it.floor.count)] as const);
   const kept = sum(stays.map(([, count]) => count));
   const keep = new Map([...promises].map(([label, { count }]) => [label, count]));

@@ -105,11 +105,7 @@ interface ChosenCounts {
 }
 
 type Counted =
-  | { readonly value: ChosenCounts }
-  | {
-      readonly value?: undefined;
-      readonly needs: { readonly key: number; readonly cheapest: number };
-    };
+  { readonly value: ChosenCounts } | { readonly value?: undefined; readonly needs: { readonly key: number; readonly cheapest: number } };
 
 /** Of samples that cost the same and need no others, how many stay is known. */
 function countsOf(rule: Rule, columns: SampleColumns, of: number, isWhole: boolean): Counted {
@@ -129,9 +125,7 @@ function countsOf(rule: Rule, columns: SampleColumns, of: number, isWhole: boole
     );
   }
   const isExact = isWhole && columns.cost === undefined && columns.parent === undefined;
-  return {
-    value: { keys: groups.size, most: sum(most), least: isExact ? sum(most) : groups.size },
-  };
+  return { value: { keys: groups.size, most: sum(most), least: isExact ? sum(most) : groups.size } };
 }
 
 /** How many of the cheapest fit together. */

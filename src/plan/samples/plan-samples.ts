@@ -45,14 +45,7 @@ export function planSamples(statement: TypedStatement, context: PlanContext): Pl
       ? classPools(context, data, statement.spans[word] ?? statement.span)
       : { value: new Map<string, Pool>(), diagnostics: [] };
   if (classes.value === undefined) return failed(context, classes.diagnostics);
-  const setup: SampleSetup = {
-    statement,
-    context,
-    asked,
-    classes: classes.value,
-    whole,
-    ...(share && { floor: share }),
-  };
+  const setup: SampleSetup = { statement, context, asked, classes: classes.value, whole, ...(share && { floor: share }) };
   const counts = countSamples(setup);
   if (hasErrors(counts.diagnostics)) return failed(context, counts.diagnostics);
   const chosenBy = `${context.stage.path}@${statement.span.start}`;

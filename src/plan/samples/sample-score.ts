@@ -67,10 +67,7 @@ function scoreOf(expr: Expr, isOther = false): SampleScore | Refused {
     return { refused: 'a score that is the same for every sample', instead: 'write `random`' };
   }
   if (calledNames(expr).has('avg')) {
-    return {
-      refused: '`avg(…)` in the score of a sample',
-      instead: 'leave it out: a sample is alone',
-    };
+    return { refused: '`avg(…)` in the score of a sample', instead: 'leave it out: a sample is alone' };
   }
   const plain = withoutSoftmax(expr);
   const axes = axesOf(plain, sampleScope);
@@ -79,10 +76,7 @@ function scoreOf(expr: Expr, isOther = false): SampleScore | Refused {
   if (mixed !== undefined) return mixed;
   if ((axes.has('out') && !isOther) || axes.has(parameter)) {
     const instead = 'make it one number, with `norm(…)`, `sum(…)` or `max(…)` around it';
-    return {
-      refused: `a score with many values for each sample, \`${printExpression(expr)}\`,`,
-      instead,
-    };
+    return { refused: `a score with many values for each sample, \`${printExpression(expr)}\`,`, instead };
   }
   return { expr: plain, alone: freeNames(plain).has('g') };
 }
@@ -111,12 +105,7 @@ function withoutSoftmax(expr: Expr): Expr {
   const call = (callee: string, arg: Expr, along?: readonly string[]): Expr => {
     return { kind: 'call', callee, args: [arg], named: {}, ...(along && { over: along }) };
   };
-  const below: Expr = {
-    kind: 'binary',
-    operator: '-',
-    left: inner,
-    right: call('max', inner, over),
-  };
+  const below: Expr = { kind: 'binary', operator: '-', left: inner, right: call('max', inner, over) };
   const risen = call('exp', below);
   return { kind: 'binary', operator: '/', left: risen, right: call('sum', risen, over) };
 }

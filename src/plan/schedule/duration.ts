@@ -32,9 +32,7 @@ export function stepsOf(quantity: Quantity, clock: Clock, place: Place): Steps {
     case 'epochs': {
       const epoch = stepsPerEpoch(clock);
       if (epoch !== undefined) return wholeSteps(multiply(amount, rational(epoch)), place);
-      return {
-        diagnostics: [diagnose(unknownSamples, { data: clock.data, what: 'a length in epochs' }, place)],
-      };
+      return { diagnostics: [diagnose(unknownSamples, { data: clock.data, what: 'a length in epochs' }, place)] };
     }
     default:
       throw new TypeError(`a length in ${quantity.unit} is refused above`);

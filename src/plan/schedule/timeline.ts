@@ -13,10 +13,7 @@ export interface Interval {
 /** The window `a..b`, shares of a stage of `steps` steps: from round(aT) to round(bT). */
 export function windowOfShares(from: Rational, to: Rational, steps: number): Interval {
   const total = rational(steps);
-  return {
-    first: Number(round(multiply(from, total))),
-    last: Number(round(multiply(to, total))),
-  };
+  return { first: Number(round(multiply(from, total))), last: Number(round(multiply(to, total))) };
 }
 
 /** Steps between updates where nobody said: ceil(window / 100), at least 1. */

@@ -42,13 +42,7 @@ export function isLasting(statement: TypedStatement): boolean {
 /** `densities` is asked only for a window `of compute`. */
 export function timingOf(statement: TypedStatement, context: PlanContext, densities: () => Densities | undefined): Outcome<Timing> {
   if (!isLasting(statement)) {
-    return done({
-      first: context.at,
-      last: context.at,
-      every: 1,
-      windowed: false,
-      defaults: ['window'],
-    });
+    return done({ first: context.at, last: context.at, every: 1, windowed: false, defaults: ['window'] });
   }
   const over = clause(statement, 'over');
   const { at } = statement.clauses;
@@ -64,12 +58,7 @@ export function timingOf(statement: TypedStatement, context: PlanContext, densit
   if (last > stage.steps) return refusal(context, windowPastEnd, { last, steps: stage.steps }, span);
   const every = everyOf(statement, context, interval.value);
   if (every.value === undefined) return { diagnostics: every.diagnostics };
-  return done({
-    ...interval.value,
-    every: every.value,
-    windowed: true,
-    defaults: missing(statement),
-  });
+  return done({ ...interval.value, every: every.value, windowed: true, defaults: missing(statement) });
 }
 
 /** The times between the ends of the list are not those of a grid. */

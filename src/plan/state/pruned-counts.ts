@@ -37,10 +37,7 @@ export function totalOf(counts: PrunedCounts, layers: readonly string[]): Bounds
   const pooled = new Set(whole.flatMap((pool) => [...pool.layers]));
   const rest = layers.filter((name) => !pooled.has(name)).map((name) => boundsOf(counts, name));
   const known = sum(whole.map(({ pruned }) => pruned));
-  return {
-    least: known + sum(rest.map(({ least }) => least)),
-    most: known + sum(rest.map(({ most }) => most)),
-  };
+  return { least: known + sum(rest.map(({ least }) => least)), most: known + sum(rest.map(({ most }) => most)) };
 }
 
 /** After a prune that fixes every layer's count. */
@@ -52,10 +49,7 @@ export function withLayerCounts(counts: PrunedCounts, pruned: ReadonlyMap<string
 
 /** Layers of which only bounds are known; totals that they were part of are known no more. */
 export function withBounds(counts: PrunedCounts, known: ReadonlyMap<string, Bounds>): PrunedCounts {
-  return {
-    bounds: new Map([...counts.bounds, ...known]),
-    pools: poolsApartFrom(counts, new Set(known.keys())),
-  };
+  return { bounds: new Map([...counts.bounds, ...known]), pools: poolsApartFrom(counts, new Set(known.keys())) };
 }
 
 /**
@@ -69,10 +63,7 @@ export function withPooledCount(counts: PrunedCounts, caps: ReadonlyMap<string, 
   const bounds = new Map(counts.bounds);
   for (const [name, cap] of caps) {
     const before = boundsOf(counts, name);
-    bounds.set(name, {
-      least: Math.max(before.least, pruned - (most - cap)),
-      most: Math.min(cap, pruned - (least - before.least)),
-    });
+    bounds.set(name, { least: Math.max(before.least, pruned - (most - cap)), most: Math.min(cap, pruned - (least - before.least)) });
   }
   const pools = poolsApartFrom(counts, new Set(names));
   return { bounds, pools: [...pools, { layers: new Set(names), pruned }] };

@@ -179,9 +179,7 @@ function readsNumber(penalty: string): boolean {
   return expr !== undefined && freeNames(expr).has(gateName);
 }
 
-type Planned = {
-  readonly [Part in 'gates' | 'inputGates' | 'codes' | 'widths']: PlannedTrain[Part] | undefined;
-};
+type Planned = { readonly [Part in 'gates' | 'inputGates' | 'codes' | 'widths']: PlannedTrain[Part] | undefined };
 type Name = keyof Planned | 'thresholds';
 
 /** What trains beside weights, and how many numbers that is, by what the account of a training calls them. */
@@ -207,13 +205,9 @@ export function plannedBeside(parts: Parts, { loss, toward }: Aims, context: Pla
   const goal = toward.value?.toward;
   return {
     ...(parts.gates && { gates: plannedGates(parts.gates, counted, context, goal) }),
-    ...(parts.inputGates && {
-      inputGates: plannedInputGates(parts.inputGates, counted, context),
-    }),
+    ...(parts.inputGates && { inputGates: plannedInputGates(parts.inputGates, counted, context) }),
     ...(parts.codes && { codes: plannedCodes(parts.codes, counted, context) }),
-    ...(parts.widths && {
-      widths: plannedWidths(parts.widths, { counted, expected }, context),
-    }),
+    ...(parts.widths && { widths: plannedWidths(parts.widths, { counted, expected }, context) }),
   };
 }
 

@@ -37,9 +37,7 @@ export function insertionsOf(
   const layers = chosenLayers(statement, context);
   const number = toNumber(amountOf(asQuantity(size)));
   return {
-    ...(layers.value && {
-      value: layers.value.map(({ name, tensor }) => ({ layer: name, tensor, form, size: number })),
-    }),
+    ...(layers.value && { value: layers.value.map(({ name, tensor }) => ({ layer: name, tensor, form, size: number })) }),
     diagnostics: layers.diagnostics,
   };
 }
@@ -84,11 +82,7 @@ export function factsWith(facts: ModelFacts, open: ReadonlySet<string>): ModelFa
   if (hidden.length === 0) return facts;
   const gone = new Set(hidden.flatMap(insertedTensors));
   const isSeen = ({ tensor }: { readonly tensor: string }): boolean => !gone.has(tensor);
-  return {
-    ...facts,
-    layers: facts.layers.filter(isSeen),
-    parameters: facts.parameters.filter(isSeen),
-  };
+  return { ...facts, layers: facts.layers.filter(isSeen), parameters: facts.parameters.filter(isSeen) };
 }
 
 /** Of all insertions but those that are open. */

@@ -43,8 +43,5 @@ export function numbersOfChoice<Numbers extends Readonly<Record<string, number>>
   });
   const numbers = written.map(([name, value]) => [name, toNumber(amountOf(asQuantity(value)))]);
   const faults = written.map(([name, value]) => limitFault(name, argumentShape('trained', choice.word, name), value, context));
-  return {
-    numbers: { ...usual, ...Object.fromEntries(numbers) },
-    diagnostics: faults.filter((fault) => fault !== undefined),
-  };
+  return { numbers: { ...usual, ...Object.fromEntries(numbers) }, diagnostics: faults.filter((fault) => fault !== undefined) };
 }

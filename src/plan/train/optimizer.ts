@@ -44,13 +44,7 @@ export function optimizerOf(statement: TypedStatement, context: PlanContext): Ou
 function build(word: string, number: (name: string) => number, nesterov: boolean): PlannedOptimizer | undefined {
   switch (word) {
     case 'sgd':
-      return {
-        name: 'sgd',
-        lr: number('lr'),
-        momentum: number('momentum'),
-        nesterov,
-        weightDecay: number('weight-decay'),
-      };
+      return { name: 'sgd', lr: number('lr'), momentum: number('momentum'), nesterov, weightDecay: number('weight-decay') };
     case 'adam':
     case 'adamw':
       return {

@@ -162,16 +162,8 @@ function narrowed(statement: TypedStatement, context: PlanContext, parts: Parts)
   }
   return {
     tensors: new Set([...parts.tensors].filter((name) => keep(name))),
-    lora: parts.lora.map((part) => ({
-      ...part,
-      layers: part.layers.filter(({ tensor }) => keep(tensor)),
-    })),
-    ...(parts.deltas && {
-      deltas: {
-        ...parts.deltas,
-        layers: parts.deltas.layers.filter(({ tensor }) => keep(tensor)),
-      },
-    }),
+    lora: parts.lora.map((part) => ({ ...part, layers: part.layers.filter(({ tensor }) => keep(tensor)) })),
+    ...(parts.deltas && { deltas: { ...parts.deltas, layers: parts.deltas.layers.filter(({ tensor }) => keep(tensor)) } }),
     ...(parts.scores && { scores: rankedAmong(parts.scores, keep) }),
     ...(parts.gates && { gates: madeAmong(parts.gates, keep) }),
     ...(parts.inputGates && { inputGates: madeAmong(parts.inputGates, keep) }),
@@ -184,10 +176,7 @@ function narrowed(statement: TypedStatement, context: PlanContext, parts: Parts)
 /** Scores that no prune reads would not be trained by anything. */
 function rankedAmong(part: ScorePart, keep: (tensor: string) => boolean): ScorePart {
   const { layers, ranked } = part;
-  return {
-    ...part,
-    layers: layers.filter(({ name, tensor }) => ranked.has(name) && keep(tensor)),
-  };
+  return { ...part, layers: layers.filter(({ name, tensor }) => ranked.has(name) && keep(tensor)) };
 }
 
 /** Gates stand on the units that such layers make. */

@@ -83,13 +83,7 @@ export type PlannedPiece = {
 
 /** Optimizers and their constants, as plans hold them. */
 export type PlannedOptimizer =
-  | {
-      readonly name: 'sgd';
-      readonly lr: number;
-      readonly momentum: number;
-      readonly nesterov: boolean;
-      readonly weightDecay: number;
-    }
+  | { readonly name: 'sgd'; readonly lr: number; readonly momentum: number; readonly nesterov: boolean; readonly weightDecay: number }
   | {
       readonly name: 'adam' | 'adamw';
       readonly lr: number;

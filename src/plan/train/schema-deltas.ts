@@ -7,13 +7,7 @@ export const deltas = record<PlannedDeltas>(
   {
     layers: list(record<PlannedDeltasOfLayer>({ layer: text, tensor: text, weights: positive, deltas: positive }, {})),
     reselection: record<PlannedReselection>(
-      {
-        share: text,
-        fall: oneOf('constant', ...fallNames),
-        every: positive,
-        growth: { const: 'gradient' },
-        over: positive,
-      },
+      { share: text, fall: oneOf('constant', ...fallNames), every: positive, growth: { const: 'gradient' }, over: positive },
       {},
     ),
   },

@@ -8,14 +8,7 @@ type Adam = Extract<PlannedOptimizer, { name: 'adam' | 'adamw' }>;
 
 function adam(name: 'adam' | 'adamw'): Schema {
   return record<Adam>(
-    {
-      name: { const: name },
-      lr: magnitude,
-      beta1: magnitude,
-      beta2: magnitude,
-      eps: magnitude,
-      weightDecay: magnitude,
-    },
+    { name: { const: name }, lr: magnitude, beta1: magnitude, beta2: magnitude, eps: magnitude, weightDecay: magnitude },
     {},
   );
 }
@@ -24,16 +17,7 @@ export const optimizer: Schema = {
   type: 'object',
   discriminator: { propertyName: 'name' },
   oneOf: [
-    record<Sgd>(
-      {
-        name: { const: 'sgd' },
-        lr: magnitude,
-        momentum: magnitude,
-        nesterov: flag,
-        weightDecay: magnitude,
-      },
-      {},
-    ),
+    record<Sgd>({ name: { const: 'sgd' }, lr: magnitude, momentum: magnitude, nesterov: flag, weightDecay: magnitude }, {}),
     adam('adam'),
     adam('adamw'),
     record<Sm3>({ name: { const: 'sm3' }, lr: magnitude, eps: magnitude }, {}),

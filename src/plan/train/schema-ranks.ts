@@ -10,13 +10,7 @@ export const form = oneOf(...matrixForms);
 const target = { form, energy: share };
 
 export const project: Schema = record<PlannedProject>(
-  {
-    kind: { const: 'project' },
-    ...target,
-    layers: list(record<PlannedMatrix>(matrix, { rank: true })),
-    window,
-    defaults,
-  },
+  { kind: { const: 'project' }, ...target, layers: list(record<PlannedMatrix>(matrix, { rank: true })), window, defaults },
   { energy: true },
 );
 

@@ -139,10 +139,7 @@ function features(call: Call, weight: number, context: PlanContext): Made {
   const playing = isLayer ? [] : layers.filter(({ roles }) => [...roles].some((role) => role === written));
   if (playing.length > 1) {
     const names = playing.map((layer) => `\`${layer.name}\``).join(', ');
-    return {
-      refused: `\`features\` at \`${written}\`, which ${playing.length} layers are,`,
-      instead: `name one of them: ${names}`,
-    };
+    return { refused: `\`features\` at \`${written}\`, which ${playing.length} layers are,`, instead: `name one of them: ${names}` };
   }
   const name = playing[0]?.name ?? written;
   const isKnown = isLayer || playing.length === 1;

@@ -79,8 +79,5 @@ export function compactedGroups({ stages }: Plan, end: string): Compacted | unde
     waiting.push(...(before.get(path) ?? []));
   }
   if (found.length === 0) return undefined;
-  return {
-    groups: [...new Set(found.flatMap(({ groups }) => groups))],
-    changes: found.some(({ changing = [] }) => changing.length > 0),
-  };
+  return { groups: [...new Set(found.flatMap(({ groups }) => groups))], changes: found.some(({ changing = [] }) => changing.length > 0) };
 }

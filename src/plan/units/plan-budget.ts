@@ -44,12 +44,7 @@ export function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget
 }
 
 function atOnce(at: number, budget: PlannedBudget): BudgetCourse {
-  return {
-    timing: { first: at, last: at, every: 1, windowed: false, defaults: [] },
-    budget,
-    curve: 'linear',
-    diagnostics: [],
-  };
+  return { timing: { first: at, last: at, every: 1, windowed: false, defaults: [] }, budget, curve: 'linear', diagnostics: [] };
 }
 
 function estimateOf({ context }: Setup, budget: PlannedBudget): ResourceEstimate | undefined {

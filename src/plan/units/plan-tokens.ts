@@ -52,11 +52,7 @@ export function planTokens(statement: TypedStatement, context: PlanContext): Pla
     ...(score === 'draw' && { stream: `${context.stage.streams}/tokens` }),
     defaults: [],
   };
-  return {
-    statements: [planned],
-    state: { ...context.state, tokens: after },
-    diagnostics: [...numbers.diagnostics, ...cuts.diagnostics],
-  };
+  return { statements: [planned], state: { ...context.state, tokens: after }, diagnostics: [...numbers.diagnostics, ...cuts.diagnostics] };
 }
 
 /** A block that loses tokens once more takes the place of itself. */
@@ -72,10 +68,7 @@ function blocksOf(statement: TypedStatement, context: PlanContext): Outcome<read
   const layers = selected(asSelector(inside), context);
   if (layers.value === undefined) return { diagnostics: layers.diagnostics };
   const numbers = new Set(layers.value.flatMap(({ block }) => block ?? []));
-  return {
-    value: [...numbers].toSorted((a, b) => a - b),
-    diagnostics: layers.diagnostics,
-  };
+  return { value: [...numbers].toSorted((a, b) => a - b), diagnostics: layers.diagnostics };
 }
 
 interface Setting {
@@ -134,11 +127,7 @@ function cutBehind(block: number, made: readonly PlannedTokenBlock[], { statemen
   const args = { where: nameOf('prune tokens', context), block, kept, before };
   if (counted < 1) return { diagnostics: [complain(context, noTokenLeft, args, target)] };
   if (kept > before) return { diagnostics: [complain(context, tokensAreGone, args, target)] };
-  const cut: TokenCut = {
-    ...place,
-    kept,
-    ...(score === 'attention' && attention !== undefined && { attention }),
-  };
+  const cut: TokenCut = { ...place, kept, ...(score === 'attention' && attention !== undefined && { attention }) };
   const idle = kept === before ? [complain(context, noTokenGoes, args, target)] : [];
   return { ...done({ block, before, ...cut }), diagnostics: idle };
 }

@@ -66,10 +66,7 @@ export function planUnits(statement: TypedStatement, context: PlanContext): Plan
     selected: layers,
     manner: mannerOf(statement),
     scoring,
-    setupOptions: {
-      units,
-      ...(allocator?.value && { allocator: allocator.value }),
-    },
+    setupOptions: { units, ...(allocator?.value && { allocator: allocator.value }) },
   });
   const step = isBudget(target) ? planBudget(setup, units, needed(budget)) : planShare(setup, target);
   const before = [...selection.diagnostics, ...budgeted];

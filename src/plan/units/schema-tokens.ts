@@ -9,15 +9,7 @@ export const prunedTokens = record<PlannedTokens>(
     criterion: text,
     blocks: list(
       record<PlannedTokenBlock>(
-        {
-          block: count,
-          value: text,
-          of: positive,
-          kept: positive,
-          lead: count,
-          tail: count,
-          attention: text,
-        },
+        { block: count, value: text, of: positive, kept: positive, lead: count, tail: count, attention: text },
         { attention: true },
       ),
     ),

@@ -58,10 +58,7 @@ function tensorsOf(word: 'in' | 'except', statement: TypedStatement, context: Pl
   if (value === undefined) return { value: undefined, diagnostics: [] };
   const layers = selected(asSelector(value), context);
   if (layers.value === undefined) return { diagnostics: layers.diagnostics };
-  return {
-    value: new Set(layers.value.map(({ tensor }) => tensor)),
-    diagnostics: layers.diagnostics,
-  };
+  return { value: new Set(layers.value.map(({ tensor }) => tensor)), diagnostics: layers.diagnostics };
 }
 
 function makersAmong(members: UnitGroup['members'], tensors: ReadonlySet<string>): boolean {

@@ -23,11 +23,7 @@ import type { ModelLeft } from './planned-units.ts';
 /** The scores by which tokens leave: what a cut in a graph can compute behind a block. */
 export type TokenScore = 'attention' | 'norm' | 'draw';
 
-const scores: Readonly<Record<string, TokenScore>> = {
-  'received-attention': 'attention',
-  'norm(h_out)': 'norm',
-  'draw()': 'draw',
-};
+const scores: Readonly<Record<string, TokenScore>> = { 'received-attention': 'attention', 'norm(h_out)': 'norm', 'draw()': 'draw' };
 
 function tokenScore(criterion: string): TokenScore | undefined {
   return Object.hasOwn(scores, criterion) ? scores[criterion] : undefined;
@@ -49,10 +45,7 @@ export interface TokenFacts {
   /** Tokens that reach the block in the whole model. */
   readonly all: (block: number) => number;
   /** Multiply-adds of one sample: of the whole model, and by layer name. */
-  readonly macs: (cuts: readonly TokenCut[]) => {
-    readonly total: number;
-    readonly layers: ReadonlyMap<string, number>;
-  };
+  readonly macs: (cuts: readonly TokenCut[]) => { readonly total: number; readonly layers: ReadonlyMap<string, number> };
 }
 
 export function tokenFacts(model: Model, layers: readonly Layer[]): TokenFacts {

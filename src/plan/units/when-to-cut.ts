@@ -34,10 +34,7 @@ function withStatements(
   stages: readonly PlannedStage[],
   change: (statement: PlannedStatement, stage: PlannedStage) => PlannedStatement,
 ): readonly PlannedStage[] {
-  return stages.map((stage) => ({
-    ...stage,
-    statements: stage.statements.map((statement) => change(statement, stage)),
-  }));
+  return stages.map((stage) => ({ ...stage, statements: stage.statements.map((statement) => change(statement, stage)) }));
 }
 
 /** By statement, the cuts in the graphs that it finds; statements that find none are left out. */

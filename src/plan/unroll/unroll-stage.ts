@@ -129,11 +129,7 @@ export function at({ source }: Unrolling, { span }: Pick<Step, 'span'>) {
 
 /** What a join says of the leaves that it makes one of. */
 function joinOf(leaves: readonly Leaf[]): Pick<UnrolledStage, 'from' | 'joined' | 'arms'> {
-  return {
-    from: leaves.flatMap(({ end }) => end ?? []),
-    joined: leaves.map(({ label }) => label),
-    arms: sharedArms(leaves),
-  };
+  return { from: leaves.flatMap(({ end }) => end ?? []), joined: leaves.map(({ label }) => label), arms: sharedArms(leaves) };
 }
 
 function sharedArms(leaves: readonly Leaf[]): readonly string[] {

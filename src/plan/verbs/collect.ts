@@ -91,10 +91,7 @@ function planOnce(statement: TypedStatement, context: PlanContext, layers: reado
 
 /** Which weights, and how many. */
 function keptOf(layers: readonly Layer[]) {
-  return {
-    layers: layers.map(({ name }) => name),
-    numbers: layers.reduce((sum, { count }) => sum + count, 0),
-  };
+  return { layers: layers.map(({ name }) => name), numbers: layers.reduce((sum, { count }) => sum + count, 0) };
 }
 
 function defaultsOf(statement: TypedStatement): readonly string[] {
@@ -103,9 +100,5 @@ function defaultsOf(statement: TypedStatement): readonly string[] {
 
 function kept(planned: PlannedCollect | PlannedCollectSteps, layers: readonly Layer[], { state, stage }: PlanContext): PlannedStep {
   const record = { path: stage.path, layers: new Set(layers.map(({ name }) => name)) };
-  return {
-    statements: [planned],
-    state: { ...state, collected: new Map(state.collected).set(planned.name, record) },
-    diagnostics: [],
-  };
+  return { statements: [planned], state: { ...state, collected: new Map(state.collected).set(planned.name, record) }, diagnostics: [] };
 }

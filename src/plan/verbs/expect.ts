@@ -48,11 +48,7 @@ function refutation(
     counted: { least, most },
     statement,
     context,
-  }: {
-    readonly counted: Counted;
-    readonly statement: TypedStatement;
-    readonly context: PlanContext;
-  },
+  }: { readonly counted: Counted; readonly statement: TypedStatement; readonly context: PlanContext },
 ): Diagnostic | undefined {
   const edge = strict === true ? 0 : 1;
   const tooLow = min !== undefined && compare(most, min) <= -edge;

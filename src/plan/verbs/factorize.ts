@@ -57,16 +57,9 @@ export function planFactorize(statement: TypedStatement, context: PlanContext): 
     defaults: [...(clause(statement, 'in') === undefined ? ['layers'] : []), ...(clause(statement, 'as') === undefined ? ['form'] : [])],
   };
   const factored = new Set([...state.factored, ...layers.map(({ layer }) => layer)]);
-  return {
-    statements: [planned],
-    state: { ...state, factored },
-    diagnostics: chosen.diagnostics,
-  };
+  return { statements: [planned], state: { ...state, factored }, diagnostics: chosen.diagnostics };
 }
 
 function sumOf(sizes: readonly PlannedSize[]): PlannedSize {
-  return {
-    parameters: sizes.reduce((sum, { parameters }) => sum + parameters, 0),
-    macs: sizes.reduce((sum, { macs }) => sum + macs, 0),
-  };
+  return { parameters: sizes.reduce((sum, { parameters }) => sum + parameters, 0), macs: sizes.reduce((sum, { macs }) => sum + macs, 0) };
 }

@@ -13,10 +13,7 @@ const none: ReadonlySet<string> = new Set();
 
 export function planInsert(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { facts, state, at, stage } = context;
-  const { value: chosen = [], diagnostics: found } = insertionsOf(statement, {
-    ...context,
-    facts: factsWith(facts, none),
-  });
+  const { value: chosen = [], diagnostics: found } = insertionsOf(statement, { ...context, facts: factsWith(facts, none) });
   const diagnostics = [...found, ...faultsOf(chosen, statement, context)];
   const [first] = chosen;
   if (first === undefined || hasErrors(diagnostics)) return failed(context, diagnostics);

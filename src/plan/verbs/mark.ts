@@ -8,9 +8,5 @@ export function planMark(statement: TypedStatement, context: PlanContext): Plann
   const { state, at } = context;
   const name = asName(statement.object);
   const mark = { path: context.stage.path, masks: masksOf(state), samples: state.samples };
-  return {
-    statements: [{ kind: 'mark', at, name }],
-    state: { ...state, marks: new Map(state.marks).set(name, mark) },
-    diagnostics: [],
-  };
+  return { statements: [{ kind: 'mark', at, name }], state: { ...state, marks: new Map(state.marks).set(name, mark) }, diagnostics: [] };
 }

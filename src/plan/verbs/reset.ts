@@ -45,10 +45,7 @@ function weightsDrawn(statement: TypedStatement, context: PlanContext): Outcome<
   const { value: layers, diagnostics } = prunedLayers(statement, context);
   if (layers === undefined) return { diagnostics };
   const tensors = new Set(layers.map(({ tensor }) => tensor));
-  return {
-    value: { layers: layers.map(({ name }) => name), ...leftBeside(tensors, context) },
-    diagnostics,
-  };
+  return { value: { layers: layers.map(({ name }) => name), ...leftBeside(tensors, context) }, diagnostics };
 }
 
 function allDrawn(statement: TypedStatement, context: PlanContext): Outcome<Drawn> {
@@ -65,10 +62,7 @@ function allDrawn(statement: TypedStatement, context: PlanContext): Outcome<Draw
   const names = new Map(facts.layers.map(({ tensor, name }) => [tensor, name]));
   const drawn = new Set(starts.map(({ tensor }) => tensor));
   const layers = starts.flatMap(({ tensor, of }) => (of === tensor ? (names.get(tensor) ?? []) : []));
-  return {
-    value: { layers, starts: startsOf(starts, names), ...leftBeside(drawn, context) },
-    diagnostics,
-  };
+  return { value: { layers, starts: startsOf(starts, names), ...leftBeside(drawn, context) }, diagnostics };
 }
 
 function tensorsOf(selector: Selector, context: PlanContext): Outcome<ReadonlySet<string>> {

@@ -58,8 +58,5 @@ function tensorsOf(statement: TypedStatement, parts: readonly RewoundPart[], con
   const tensors = (kept === undefined ? trainable(context.facts) : (kept.value ?? []))
     .map(({ tensor }) => tensor)
     .filter((tensor) => !without.has(tensor));
-  return {
-    value: tensors,
-    diagnostics: [...(kept?.diagnostics ?? []), ...(gone?.diagnostics ?? [])],
-  };
+  return { value: tensors, diagnostics: [...(kept?.diagnostics ?? []), ...(gone?.diagnostics ?? [])] };
 }

@@ -54,11 +54,7 @@ export function planRewire(statement: TypedStatement, context: PlanContext): Pla
     ],
   };
   const pruned = scope === 'layer' ? state.pruned : movedBetween(layers, state.pruned);
-  return {
-    statements: [planned],
-    state: { ...state, pruned },
-    diagnostics: selection.diagnostics,
-  };
+  return { statements: [planned], state: { ...state, pruned }, diagnostics: selection.diagnostics };
 }
 
 function maskFault(layers: readonly Layer[], statement: TypedStatement, { state, ...context }: PlanContext): Diagnostic | undefined {

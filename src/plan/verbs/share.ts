@@ -49,11 +49,7 @@ export function planShare(statement: TypedStatement, context: PlanContext): Plan
       'reach',
     ],
   };
-  return {
-    statements: [planned],
-    state: { ...state, shared: planned },
-    diagnostics: selection.diagnostics,
-  };
+  return { statements: [planned], state: { ...state, shared: planned }, diagnostics: selection.diagnostics };
 }
 
 function wordOf<Word extends string>(statement: TypedStatement, name: string, words: readonly Word[]): Word | undefined {

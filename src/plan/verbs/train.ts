@@ -85,12 +85,7 @@ export function planTrain(statement: TypedStatement, context: PlanContext): Plan
 
 /** What trains beside parameters and adapters. */
 function besideIn({ scores, gates, inputGates, codes, widths, deltas }: Trained): Partial<PlannedTrain> {
-  const ofUnits = {
-    ...(inputGates && { inputGates }),
-    ...(codes && { codes }),
-    ...(widths && { widths }),
-    ...(deltas && { deltas }),
-  };
+  const ofUnits = { ...(inputGates && { inputGates }), ...(codes && { codes }), ...(widths && { widths }), ...(deltas && { deltas }) };
   return { ...(scores && { scores }), ...(gates && { gates }), ...ofUnits };
 }
 
@@ -114,9 +109,7 @@ function streamsOf(statement: TypedStatement, from: Earlier | undefined, trained
   const augments = context.settings.sources?.['train']?.augment !== undefined;
   return {
     shuffle: from?.planned.streams.shuffle ?? `${streams}/${ownStream('shuffle', statement, context)}`,
-    ...(augments && {
-      augment: from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, context)}`,
-    }),
+    ...(augments && { augment: from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, context)}` }),
     ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
     ...(trained.deltas && { deltas: `${streams}/deltas` }),
     ...(trained.gates && !isOfThresholds(trained.gates) && { gates: `${streams}/gates` }),
@@ -144,10 +137,7 @@ function trainedBy(statement: TypedStatement, context: PlanContext, parts: Parts
   const scored = parts.scores?.layers ?? [];
   const trainedBeside = plannedBeside(parts, aims, context);
   const cells = sharedAmong(full, context);
-  const numbersBeside = {
-    ...numbersBesideWeights(trainedBeside),
-    ...(cells && { cells: cells.cells }),
-  };
+  const numbersBeside = { ...numbersBesideWeights(trainedBeside), ...(cells && { cells: cells.cells }) };
   const whole = numbersIn(full) - (cells?.weights ?? 0);
   const besideWeights = numbersIn(scored);
   const beside = Object.values(numbersBeside).reduce((sum, one) => sum + one, besideWeights);
@@ -158,17 +148,12 @@ function trainedBy(statement: TypedStatement, context: PlanContext, parts: Parts
   const sparse = planDeltas(parts.deltas, statement, { budget, spent }, context);
   const { deltas } = sparse.value ?? {};
   const own = spent + numbersOfDeltas(deltas);
-  const added = {
-    sites: [...plan.adapters, ...(deltas?.layers ?? [])],
-    diagnostics: [...plan.diagnostics, ...sparse.diagnostics],
-  };
+  const added = { sites: [...plan.adapters, ...(deltas?.layers ?? [])], diagnostics: [...plan.diagnostics, ...sparse.diagnostics] };
   const total = plan.adapters.reduce((sum, adapter) => sum + adapter.parameters, own);
   return {
     tensors: full.map(({ tensor }) => tensor),
     adapters: plan.adapters,
-    ...(parts.scores && {
-      scores: { start: parts.scores.start, layers: scored.map(({ name }) => name) },
-    }),
+    ...(parts.scores && { scores: { start: parts.scores.start, layers: scored.map(({ name }) => name) } }),
     ...trainedBeside,
     ...(deltas && { deltas }),
     account: {

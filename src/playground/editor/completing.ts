@@ -19,9 +19,7 @@ export const completing = autocompletion({ override: [complete], icons: false })
 function complete({ state, pos, explicit, matchBefore }: Asked): CompletionResult | null {
   const word = matchBefore.call({ state, pos }, /[\p{L}\d_`*?-]+$/u);
   if (word === null && !explicit) return null;
-  const items = completionAt(state.field(viewField), positionAt(state.doc, pos), {
-    snippets: true,
-  });
+  const items = completionAt(state.field(viewField), positionAt(state.doc, pos), { snippets: true });
   if (items.length === 0) return null;
   const from = word?.from ?? pos;
   return { from, options: items.map(option), validFor: /^[\p{L}\d_`*?-]*$/u };

@@ -16,10 +16,7 @@ export function findingWords({ code, message, why, help, fixes }: Diagnostic): H
 }
 
 export function applyFix(view: EditorView, { edits }: Fix): void {
-  view.dispatch({
-    changes: edits.map(({ span, text }) => ({ from: span.start, to: span.end, insert: text })),
-    userEvent: 'input.fix',
-  });
+  view.dispatch({ changes: edits.map(({ span, text }) => ({ from: span.start, to: span.end, insert: text })), userEvent: 'input.fix' });
 }
 
 /** The findings below the editor: each leads to its place, and can be put right. */

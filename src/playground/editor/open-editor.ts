@@ -17,11 +17,7 @@ export const formatAll: Command = (view) => {
   const { doc } = view.state;
   const edits = formattingOf(view.state.field(viewField));
   view.dispatch({
-    changes: edits.map(({ range, newText }) => ({
-      from: offsetAt(doc, range.start),
-      to: offsetAt(doc, range.end),
-      insert: newText,
-    })),
+    changes: edits.map(({ range, newText }) => ({ from: offsetAt(doc, range.start), to: offsetAt(doc, range.end), insert: newText })),
   });
   return true;
 };
@@ -37,12 +33,7 @@ export function openEditor(parent: HTMLElement, changed: () => void): EditorView
       indentUnit.of('  '),
       placeholder('prune weights by global magnitude to 80%'),
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({
-        'aria-label': 'Recipe',
-        'aria-describedby': 'keys',
-        spellcheck: 'false',
-        autocapitalize: 'off',
-      }),
+      EditorView.contentAttributes.of({ 'aria-label': 'Recipe', 'aria-describedby': 'keys', spellcheck: 'false', autocapitalize: 'off' }),
       keymap.of([
         { key: 'Tab', run: acceptCompletion },
         { key: 'Shift-Alt-f', run: formatAll },

@@ -21,10 +21,7 @@ export function underline(view: EditorView, findings: readonly Diagnostic[]): vo
     severity: severities[finding.severity],
     message: `${finding.code}: ${finding.message}`,
     renderMessage: () => findingWords(finding),
-    actions: (finding.fixes ?? []).map((fix) => ({
-      name: fix.title,
-      apply: () => applyFix(view, fix),
-    })),
+    actions: (finding.fixes ?? []).map((fix) => ({ name: fix.title, apply: () => applyFix(view, fix) })),
   }));
   view.dispatch(setDiagnostics(view.state, shown), { effects: tell.of(findings) });
 }

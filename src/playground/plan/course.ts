@@ -37,15 +37,8 @@ export function courseOf({ stages }: Plan): Course {
     for (const prune of prunesOf(stage)) {
       const name = nameOf(prune);
       const known = lines.get(name);
-      const points = spreadTimes(prune, mostPoints).map((time) => ({
-        step: from + time,
-        share: goneAt(prune, time),
-      }));
-      lines.set(name, {
-        name,
-        stage: known?.stage ?? stage.path,
-        points: [...(known?.points ?? []), ...points],
-      });
+      const points = spreadTimes(prune, mostPoints).map((time) => ({ step: from + time, share: goneAt(prune, time) }));
+      lines.set(name, { name, stage: known?.stage ?? stage.path, points: [...(known?.points ?? []), ...points] });
     }
     from = to;
   }
@@ -72,8 +65,5 @@ export function endOf({ stages }: Plan): { readonly pruned: number; readonly of:
       for (const layer of layers) seen.add(layer);
       return isLast;
     });
-  return {
-    pruned: last.reduce((sum, { reached }) => sum + reached, 0),
-    of: last.reduce((sum, { selected }) => sum + selected, 0),
-  };
+  return { pruned: last.reduce((sum, { reached }) => sum + reached, 0), of: last.reduce((sum, { selected }) => sum + selected, 0) };
 }

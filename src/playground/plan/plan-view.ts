@@ -46,12 +46,7 @@ function drawStage(stage: PlannedStage, plan: Plan): HTMLElement {
 }
 
 function drawStatement(statement: PlannedStatement, stage: PlannedStage, plan: Plan): HTMLElement {
-  const sheet: Sheet = {
-    plan,
-    columns: 72,
-    dim: (text) => text,
-    mark: (text, isDefault) => (isDefault ? `${text}*` : text),
-  };
+  const sheet: Sheet = { plan, columns: 72, dim: (text) => text, mark: (text, isDefault) => (isDefault ? `${text}*` : text) };
   const [title = '', ...lines] = statementLines(statement, stage, sheet);
   if (statement.kind !== 'prune') return words(title, lines);
   // The curve and the layers are drawn, not written.

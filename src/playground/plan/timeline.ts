@@ -10,10 +10,7 @@ const palette = 6;
 
 /** `width` in pixels. */
 export function drawTimeline(course: Course, width: number): readonly Element[] {
-  const inner = {
-    width: width - margin.left - margin.right,
-    height: height - margin.top - margin.bottom,
-  };
+  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
   const total = Math.max(1, course.steps);
   const x = (step: number) => round(margin.left + (step / total) * inner.width);
   const y = (share: number) => round(margin.top + (1 - share) * inner.height);
@@ -31,12 +28,7 @@ export function drawTimeline(course: Course, width: number): readonly Element[] 
     draw(
       'g',
       { class: index % 2 === 0 ? 'band' : 'band other' },
-      draw('rect', {
-        x: x(from),
-        y: margin.top,
-        width: round(x(to) - x(from)),
-        height: inner.height,
-      }),
+      draw('rect', { x: x(from), y: margin.top, width: round(x(to) - x(from)), height: inner.height }),
       // A name that does not fit stands in the table below.
       ...(fits(name, x(to) - x(from)) ? [draw('text', { x: (x(from) + x(to)) / 2, y: 15, 'text-anchor': 'middle' }, name)] : []),
     ),
@@ -58,13 +50,7 @@ export function drawTimeline(course: Course, width: number): readonly Element[] 
   });
   const svg = draw(
     'svg',
-    {
-      viewBox: `0 0 ${width} ${height}`,
-      width,
-      height,
-      role: 'img',
-      'aria-label': wordsOf(course),
-    },
+    { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': wordsOf(course) },
     ...[...bands, ...grid, ...lines, ...axis],
   );
   return [svg, legend(course.lines)];

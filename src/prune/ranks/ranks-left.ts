@@ -19,12 +19,6 @@ export function ranksLeft({ outline }: Pick<RunContext, 'outline'>, { factored =
   return factored.map((one) => {
     const matrix = mustMatrix(outline, one);
     const [rows, columns] = [matrix.rows.length, matrix.columns.length];
-    return {
-      layer: one.layer,
-      of: ranksOf(matrix),
-      rank: one.rank,
-      before: rows * columns,
-      after: one.rank * (rows + columns),
-    };
+    return { layer: one.layer, of: ranksOf(matrix), rank: one.rank, before: rows * columns, after: one.rank * (rows + columns) };
   });
 }

@@ -59,11 +59,7 @@ function chosenRows(statement: PlannedSamples, whole: Dataset, scored: ScoredRow
   const exactly = statement.per === 'class' ? countsOf(classes) : undefined;
   const stays = chooseSamples(
     { ...scored, ...(classes && { labels: labelsOf(whole.y, rows) }) },
-    {
-      kept,
-      ...(exactly && { exactly }),
-      ...(floor && { least: new Map(Object.entries(floor.keep)) }),
-    },
+    { kept, ...(exactly && { exactly }), ...(floor && { least: new Map(Object.entries(floor.keep)) }) },
   );
   return done(stays);
 }

@@ -29,16 +29,10 @@ export function pruneTokens(
       lead,
       tail,
       ...(attention !== undefined && { attention }),
-      ...(path !== undefined && {
-        positions: drawn(planned, plan.seed, `${path}/${block}`),
-      }),
+      ...(path !== undefined && { positions: drawn(planned, plan.seed, `${path}/${block}`) }),
     };
   });
-  context.emit({
-    event: 'prune tokens',
-    ...at,
-    blocks: blocks.map(({ block, of, kept }) => ({ block, of, kept })),
-  });
+  context.emit({ event: 'prune tokens', ...at, blocks: blocks.map(({ block, of, kept }) => ({ block, of, kept })) });
   const { network } = state;
   const cuts = [...(network.cuts ?? []), { ...at, units: new Map(), tokens }];
   return { value: { ...state, network: { ...network, cuts } }, diagnostics: [] };

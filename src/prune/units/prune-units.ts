@@ -82,11 +82,7 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
           masks,
           values,
           pruned: sumOf(pruned),
-          groups: gone.map(({ group: { title, units: all }, units: left }) => ({
-            name: title,
-            pruned: left.size,
-            of: all.length,
-          })),
+          groups: gone.map(({ group: { title, units: all }, units: left }) => ({ name: title, pruned: left.size, of: all.length })),
           ...(left && { left }),
           ...(smoothed.size > 0 && { smoothed }),
           ...(order.length > 0 && { gone: order }),

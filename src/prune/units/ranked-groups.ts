@@ -97,11 +97,7 @@ export async function fittedReaders(
     before,
     masks,
     layers,
-  }: {
-    readonly before: Network;
-    readonly masks: ReadonlyMap<string, Uint8Array>;
-    readonly layers: readonly Layer[];
-  },
+  }: { readonly before: Network; readonly masks: ReadonlyMap<string, Uint8Array>; readonly layers: readonly Layer[] },
 ): Promise<Outcome<ReadonlyMap<string, Values>>> {
   const readers = readersOf(groups, layers).filter(({ tensor }) => masks.has(tensor));
   if (calibration === undefined || readers.length === 0) {

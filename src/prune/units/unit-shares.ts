@@ -70,10 +70,7 @@ async function asMeasured(
     const keep = statement.floor?.keep[pseudo.name] ?? 0;
     return { units, already, most: Math.max(already, units - keep) };
   });
-  return {
-    diagnostics: scores.diagnostics,
-    value: (pruned) => sharedOut(rule, { layers: shared, sizes, scores: numbers, pruned }),
-  };
+  return { diagnostics: scores.diagnostics, value: (pruned) => sharedOut(rule, { layers: shared, sizes, scores: numbers, pruned }) };
 }
 
 /** The number of a group is the sum of those of the layers that make its units. */

@@ -62,11 +62,7 @@ function atMark(rule: Value): readonly Refusal[] {
 function beside(statement: TypedStatement, words: readonly string[], subject: string): readonly Refusal[] {
   return words
     .filter((word) => clause(statement, word) !== undefined)
-    .map((word) => ({
-      what: `${subject} beside \`${word}\``,
-      span: placeOf(statement, word),
-      instead: `leave \`${word}\` out`,
-    }));
+    .map((word) => ({ what: `${subject} beside \`${word}\``, span: placeOf(statement, word), instead: `leave \`${word}\` out` }));
 }
 
 /** A condition may hold back what a share asks for, and what comes back has no count that stays. */

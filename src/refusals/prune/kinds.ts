@@ -13,10 +13,7 @@ export function kindRefusals(statement: TypedStatement): readonly Refusal[] {
   if (mixed || (kind.beside === 'alone' && others.length > 0)) return [notBeside(statement, kind)];
   const clauses = Object.keys(statement.clauses).filter((word) => !kind.clauses.includes(word));
   if (clauses.length > 0) {
-    return clauses.map((word) => ({
-      what: `the clause \`${word}\` of ${kind.noun}`,
-      span: placeOf(statement, word),
-    }));
+    return clauses.map((word) => ({ what: `the clause \`${word}\` of ${kind.noun}`, span: placeOf(statement, word) }));
   }
   return [...choiceRefusals(statement, kind), ...patternRefusals(statement, kind)];
 }
@@ -70,11 +67,5 @@ function wordOf(value: Value): string {
 function patternRefusals(statement: TypedStatement, kind: PrunedKind): readonly Refusal[] {
   const to = clause(statement, 'to');
   if (to?.kind !== 'pattern' || kind.patterns) return [];
-  return [
-    {
-      what: `a pattern of ${kind.noun}`,
-      span: to.span,
-      instead: 'write a share: `to 25% sparsity`',
-    },
-  ];
+  return [{ what: `a pattern of ${kind.noun}`, span: to.span, instead: 'write a share: `to 25% sparsity`' }];
 }

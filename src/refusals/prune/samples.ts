@@ -39,10 +39,7 @@ function targetRefusal(target: TargetKind, byClass: boolean): Omit<Refusal, 'spa
     case 'count':
       if (target.each) return { what: 'removing samples per layer' };
       if (!byClass) return undefined;
-      return {
-        what: 'removing a number of samples `ranked per class`',
-        instead: 'write a share: `removing 20% of remaining`',
-      };
+      return { what: 'removing a number of samples `ranked per class`', instead: 'write a share: `removing 20% of remaining`' };
     case 'resource':
       return { what: `a target of ${target.of}`, instead };
     case 'time':

@@ -21,21 +21,13 @@ export function thresholdRefusals(statement: TypedStatement): readonly Refusal[]
   const found: Refusal[] = [];
   if (fault !== undefined) {
     const { refused, instead = 'write a number, or one of weights: `0.6 * std(w)`' } = fault;
-    found.push({
-      what: refused.replace('metric', 'threshold'),
-      span: placeOf(statement, 'to'),
-      instead,
-    });
+    found.push({ what: refused.replace('metric', 'threshold'), span: placeOf(statement, 'to'), instead });
   }
   const allocation = allocationOfStatement(statement);
   if (allocation !== 'uniform' && allocation !== 'global') {
     const what = `a threshold with ${allocation === 'computed' ? '`allocated`' : `\`${allocation}\``}`;
     const instead = 'use `uniform`, for a threshold of each layer, or `global`';
-    found.push({
-      what,
-      span: placeOf(statement, allocation === 'computed' ? 'allocated' : 'by'),
-      instead,
-    });
+    found.push({ what, span: placeOf(statement, allocation === 'computed' ? 'allocated' : 'by'), instead });
   }
   if (rankedScope(statement) !== 'layer') {
     const what = '`ranked` with a threshold, which compares no weights with each other,';
@@ -50,11 +42,7 @@ export function thresholdRefusals(statement: TypedStatement): readonly Refusal[]
   }
   if (tiesOf(statement) === 'last') {
     const instead = 'write `ties all go` for all that equal it, or leave it out';
-    found.push({
-      what: '`ties last go` with a threshold',
-      span: placeOf(statement, 'ties'),
-      instead,
-    });
+    found.push({ what: '`ties last go` with a threshold', span: placeOf(statement, 'ties'), instead });
   }
   if (!isHard(statement)) {
     found.push({ what: '`mask` with a threshold', span: placeOf(statement, 'mask') });

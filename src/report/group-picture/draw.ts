@@ -14,11 +14,7 @@ interface Line {
 }
 
 const widest = 44;
-const verbs: Readonly<Record<Member['side'], string>> = {
-  producer: 'makes',
-  consumer: 'reads',
-  follower: 'with',
-};
+const verbs: Readonly<Record<Member['side'], string>> = { producer: 'makes', consumer: 'reads', follower: 'with' };
 
 function linesOf({ heading, name, members, changes, pin }: Box): readonly Line[] {
   return [

@@ -36,12 +36,7 @@ export function collectGates(
         }),
         ...(agreement &&
           difference !== undefined && {
-            agreement: {
-              on: agreement.on,
-              samples: agreement.samples,
-              difference,
-              ...(same !== undefined && { same }),
-            },
+            agreement: { on: agreement.on, samples: agreement.samples, difference, ...(same !== undefined && { same }) },
           }),
       };
     }),

@@ -81,10 +81,7 @@ function lossesOf(events: readonly RunEvent[], schedule: readonly ScheduledStage
 }
 
 /** Moments that stand outside of stages. */
-const whens: Partial<Record<Measurement['moment'], string>> = {
-  start: 'original',
-  routed: 'each sample by its code',
-};
+const whens: Partial<Record<Measurement['moment'], string>> = { start: 'original', routed: 'each sample by its code' };
 
 function measurementsOf(events: readonly RunEvent[], schedule: readonly ScheduledStage[]): readonly MeasurementData[] {
   const lastStep = Math.max(0, ...schedule.map(({ end }) => end));

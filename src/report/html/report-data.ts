@@ -111,11 +111,7 @@ export interface GatesData {
   readonly end?: {
     /** Units by the probability that their gate is open, in bins of equal width from 0 to 1. */
     readonly histogram: readonly number[];
-    readonly groups: readonly {
-      readonly name: string;
-      readonly units: number;
-      readonly open: number;
-    }[];
+    readonly groups: readonly { readonly name: string; readonly units: number; readonly open: number }[];
   };
 }
 

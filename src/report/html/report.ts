@@ -24,9 +24,5 @@ export interface PageAssets {
 }
 
 export function dataOf({ runs }: Report): ReportData {
-  return {
-    formatVersion: 1,
-    runs: runs.map(({ data }) => data),
-    tradeOffs: tradeOffsOf(runs),
-  };
+  return { formatVersion: 1, runs: runs.map(({ data }) => data), tradeOffs: tradeOffsOf(runs) };
 }

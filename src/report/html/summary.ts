@@ -37,12 +37,7 @@ export function metricRanges({ ends, measurements }: RunData): readonly MetricRa
   return metrics.map((metric) => {
     const values = ends.flatMap(({ figures }) => figures[metric] ?? []);
     const dense = valueOf(start, metric);
-    return {
-      metric,
-      ...(dense !== undefined && { dense }),
-      least: Math.min(...values),
-      most: Math.max(...values),
-    };
+    return { metric, ...(dense !== undefined && { dense }), least: Math.min(...values), most: Math.max(...values) };
   });
 }
 
@@ -57,10 +52,7 @@ export interface Cut {
 
 /** Prunable weights of the original model, and those that an end has not any more. */
 export function cutOf({ layers }: Pick<EndData, 'layers'>): Cut {
-  return {
-    pruned: layers.reduce((sum, { pruned }) => sum + pruned, 0),
-    of: layers.reduce((sum, { count }) => sum + count, 0),
-  };
+  return { pruned: layers.reduce((sum, { pruned }) => sum + pruned, 0), of: layers.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** The sparsity of all prunable weights that was measured last. */

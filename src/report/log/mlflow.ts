@@ -40,11 +40,7 @@ export function mlflowFiles(logged: LoggedRun): MlflowFiles {
     [`${experiment.id}/meta.yaml`, experimentMeta(experiment.id, experiment.name, logged)],
     ['0/meta.yaml', experimentMeta('0', 'Default', logged)],
   ]);
-  return {
-    run: new Map(runs.flatMap(({ files }) => [...files])),
-    shared,
-    folders: runs.map(({ folder }) => folder),
-  };
+  return { run: new Map(runs.flatMap(({ files }) => [...files])), shared, folders: runs.map(({ folder }) => folder) };
 }
 
 function experimentMeta(id: string, name: string, { root, time }: LoggedRun): string {

@@ -55,13 +55,7 @@ export function inputGateCourses(events: readonly RunEvent[], { stages }: Pick<P
     if (gates === undefined || updates.size === 0) return [];
     const cut = own.flatMap((event) => (event.event === 'prune' ? (event.gone ?? []).map((name) => [name, event.step] as const) : []));
     const agreement = own.findLast((event): event is Agreement => event.event === 'agreement');
-    return {
-      stage,
-      consensus: gates.consensus,
-      updates: [...updates.values()],
-      cut: new Map(cut),
-      ...(agreement && { agreement }),
-    };
+    return { stage, consensus: gates.consensus, updates: [...updates.values()], cut: new Map(cut), ...(agreement && { agreement }) };
   });
 }
 

@@ -70,18 +70,7 @@ function adaptersIn(folder: string): Outcome<KeptAdapters> {
       return damaged(arraysPath, `it has no A and B of \`${listed.layer}\` of its rank`);
     }
     const { layer, tensor, form, rank, alpha, layout } = listed;
-    adapters.push({
-      layer,
-      tensor,
-      form,
-      rank,
-      alpha,
-      layout,
-      rows: b.rows,
-      columns: a.columns,
-      a: a.values,
-      b: b.values,
-    });
+    adapters.push({ layer, tensor, form, rank, alpha, layout, rows: b.rows, columns: a.columns, a: a.values, b: b.values });
   }
   const { stage, merged } = list;
   return { value: { stage, folder, merged, adapters }, diagnostics: [] };

@@ -33,10 +33,7 @@ export interface Wishes {
 
 export function checkpointRule(plan: Plan, { every, all = false }: Wishes): CheckpointRule {
   const kept = keptEnds(plan);
-  return {
-    every: (stage) => every ?? usualSteps(plan, stage),
-    keepsEnd: (index) => index >= 0 && (all || kept.has(index)),
-  };
+  return { every: (stage) => every ?? usualSteps(plan, stage), keepsEnd: (index) => index >= 0 && (all || kept.has(index)) };
 }
 
 function usualSteps(plan: Plan, stage: PlannedStage): number {

@@ -30,11 +30,7 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: 'told'; readonly told: readonly Parameters<Tell>[] }
-  | {
-      readonly kind: 'ended';
-      readonly record?: EndRecord;
-      readonly diagnostics: readonly Diagnostic[];
-    }
+  | { readonly kind: 'ended'; readonly record?: EndRecord; readonly diagnostics: readonly Diagnostic[] }
   /** The system refused something: a full disk, mostly. */
   | { readonly kind: 'refused'; readonly error: SystemError }
   /** A mistake of ours. */

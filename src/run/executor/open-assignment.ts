@@ -36,16 +36,7 @@ export async function openAssignment(assignment: Assignment, signal: AbortSignal
   const { changed } = model.value;
   const { workers, keepAdapters = false } = assignment;
   const opened = { loaded: loaded.value, datasets: datasets.value, teachers: teachers.value };
-  const host = openHost({
-    plan,
-    ...opened,
-    changed,
-    store,
-    rule,
-    workers,
-    keepAdapters,
-    signal,
-  });
+  const host = openHost({ plan, ...opened, changed, store, rule, workers, keepAdapters, signal });
   const executor = executeInProcess(host, store, stageGraph(plan));
   return { value: { executor, store }, diagnostics: [] };
 }

@@ -61,13 +61,7 @@ export function openStore(
     filesOf(stage) {
       const { events, end, step, adapters, pack } = stageFiles(stage);
       const at = (name: string): string => join(folder, name);
-      return {
-        events: at(events),
-        end: at(end),
-        step: at(step),
-        adapters: at(adapters),
-        pack: (hash) => at(pack(hash)),
-      };
+      return { events: at(events), end: at(end), step: at(step), adapters: at(adapters), pack: (hash) => at(pack(hash)) };
     },
   };
 }

@@ -123,10 +123,7 @@ async function carryOut(host: Hosting, stage: StageIndex, inputs: readonly RunSt
     if (segment.isOvertaken()) {
       return { diagnostics: [diagnose(overtaken, { stage: pathOf(parts, stage) })] };
     }
-    const record = commit(parts, stage, segment, {
-      value: ended.value,
-      diagnostics: ended.diagnostics,
-    });
+    const record = commit(parts, stage, segment, { value: ended.value, diagnostics: ended.diagnostics });
     return { value: { record, state: ended.value }, diagnostics: ended.diagnostics };
   } finally {
     segment.close();
@@ -140,10 +137,7 @@ async function runAgain(host: Hosting, stage: StageIndex, inputs: readonly RunSt
   const { value: state, diagnostics } = await stageOutcome(host, stage, inputs, forgetful);
   if (state === undefined) return { diagnostics };
   if (!rule.keepsEnd(stage)) return { value: { record: before, state }, diagnostics };
-  const record: EndRecord = {
-    ...before,
-    state: store.objects.put(store.toStored.ofState(state)),
-  };
+  const record: EndRecord = { ...before, state: store.objects.put(store.toStored.ofState(state)) };
   writeEnd(store.files, store.filesOf(stage).end, record);
   return { value: { record, state }, diagnostics };
 }
@@ -158,11 +152,7 @@ function stageOutcome(host: Hosting, index: StageIndex, inputs: readonly RunStat
       const stage = plan.stages[index];
       return stage === undefined
         ? onlyObserved(host, observer.value, observer.diagnostics)
-        : runStage(host.context, observer.value, {
-            stage,
-            inputs: inputs.length === 0 ? [host.original] : inputs,
-            keeper: writer,
-          });
+        : runStage(host.context, observer.value, { stage, inputs: inputs.length === 0 ? [host.original] : inputs, keeper: writer });
     }),
   );
 }

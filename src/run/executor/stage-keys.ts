@@ -9,15 +9,7 @@ export function stageKeys(plan: Plan): readonly string[] {
   const { model, task, data, clients, seed, device, threads, stages } = plan;
   const { sha256: own, external } = model;
   const content = { sha256: own, ...(external && { external }) };
-  const surroundings = {
-    ...content,
-    task,
-    data,
-    ...(clients && { clients }),
-    seed,
-    device,
-    threads,
-  };
+  const surroundings = { ...content, task, data, ...(clients && { clients }), seed, device, threads };
   const root = hashOf(surroundings);
   const before = predecessorsOf(stages);
   const keys = new Map<string, string>();
@@ -58,9 +50,5 @@ export function stageGraph(plan: Plan): StageGraph {
   const paths = predecessorsOf(plan.stages);
   const before = plan.stages.map(({ path }) => (paths.get(path) ?? []).map(placeOf));
   const readers = before.flat().reduce((counts, index) => counts.set(index, (counts.get(index) ?? 0) + 1), new Map());
-  return {
-    before: (index) => before[index] ?? [],
-    readers: (index) => readers.get(index) ?? 0,
-    ends: modelsOf(plan).map(placeOf),
-  };
+  return { before: (index) => before[index] ?? [], readers: (index) => readers.get(index) ?? 0, ends: modelsOf(plan).map(placeOf) };
 }

@@ -52,15 +52,7 @@ function keepMiddle(parts: KeepingParts, index: StageIndex, events: StepRecord['
     const before = middleOf(paths);
     const stored = store.toStored.ofMiddle(mid);
     const { path: pack, sha256, state } = writePack(files, stored, known, paths.pack);
-    const record: StepRecord = {
-      key: store.keyOf(index),
-      stage: pathOf(parts, index),
-      step: mid.step,
-      events,
-      pack,
-      sha256,
-      state,
-    };
+    const record: StepRecord = { key: store.keyOf(index), stage: pathOf(parts, index), step: mid.step, events, pack, sha256, state };
     writeStep(files, paths.step, record);
     if (before !== undefined && before.sha256 !== sha256) files.remove(paths.pack(before.sha256));
   };

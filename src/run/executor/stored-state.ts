@@ -65,11 +65,7 @@ function changerOf(model: () => Model, change: Change): Changer {
     const smaller = smallerModel(model(), network);
     if (smaller === undefined) return network;
     const { slicesOf } = smaller;
-    return {
-      ...network,
-      values: ofValues(network.values, slicesOf),
-      masks: ofMasks(network.masks, slicesOf),
-    };
+    return { ...network, values: ofValues(network.values, slicesOf), masks: ofMasks(network.masks, slicesOf) };
   };
 }
 

@@ -20,10 +20,7 @@ export function executeInWorkers(assignment: Assignment, jobs: number, signal: A
   signal?.addEventListener('abort', stop);
 
   function start(): ChildProcess {
-    const worker = fork(program, {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      serialization: 'advanced',
-    });
+    const worker = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
     all.add(worker);
     worker.once('exit', () => {
       all.delete(worker);

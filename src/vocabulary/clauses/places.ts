@@ -48,11 +48,7 @@ export const between: ClauseDeclaration = {
   word: 'between',
   value: record(
     { name: 'first', shape: { kind: 'name', of: ['mark'], known: ['original'] } },
-    {
-      name: 'second',
-      word: 'and',
-      shape: { kind: 'name', of: ['mark'], known: ['original'] },
-    },
+    { name: 'second', word: 'and', shape: { kind: 'name', of: ['mark'], known: ['original'] } },
   ),
   documentation:
     'Two marks: how much worse the metric gets on the straight line between their weights than at its ends, in the mean; the largest of eleven points (the barrier of arXiv:1912.05671). `cka` is the similarity of the two.',
@@ -179,11 +175,7 @@ export const rates: ClauseDeclaration = {
   value: set(
     record(
       { name: 'share', shape: { ...shareOfRate, share: '`lr`', limits: { above: 0 } } },
-      {
-        name: 'of',
-        word: 'of',
-        shape: either(choice('trained', 'weights', 'biases', 'norms', 'head'), selectorTerm),
-      },
+      { name: 'of', word: 'of', shape: either(choice('trained', 'weights', 'biases', 'norms', 'head'), selectorTerm) },
     ),
   ),
   documentation: 'Parts that train at another rate than the rest, as shares of `lr`; a layer has its bias with it. Decays hold for all.',
@@ -226,10 +218,7 @@ export const varying: ClauseDeclaration = {
   kind: 'clause',
   word: 'varying',
   noun: 'variation',
-  value: record({
-    name: 'name',
-    shape: either(choice('variation'), { kind: 'name', of: ['param'] }),
-  }),
+  value: record({ name: 'name', shape: either(choice('variation'), { kind: 'name', of: ['param'] }) }),
   own: [{ name: 'values', word: 'in', shape: { kind: 'values' }, optional: true }],
   documentation: 'What the arms differ in.',
   example: 'param wd: number = 0\nbranch varying wd in 0, 1e-4 { train all with sgd(weight-decay: wd) }\naverage all',

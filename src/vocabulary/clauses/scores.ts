@@ -37,18 +37,9 @@ export const grouped: ClauseDeclaration = {
   word: 'grouped',
   noun: 'grouping',
   value: record(),
-  own: [
-    {
-      name: 'by',
-      word: 'by',
-      shape: choice('grouping', 'sum', 'mean', 'max', 'l2', 'product', 'first', 'readers'),
-    },
-  ],
+  own: [{ name: 'by', word: 'by', shape: choice('grouping', 'sum', 'mean', 'max', 'l2', 'product', 'first', 'readers') }],
   default: 'by mean',
-  idle: {
-    objects: ['weights', 'samples', 'zeros'],
-    variables: ['gate', 'margin', 'width', 'h_in', 'h_out', 'full', 'without'],
-  },
+  idle: { objects: ['weights', 'samples', 'zeros'], variables: ['gate', 'margin', 'width', 'h_in', 'h_out', 'full', 'without'] },
   documentation: 'How the scores of weights that are pruned together become one.',
   example: 'prune heads by param-first removing 1 head grouped by sum',
 };
@@ -63,16 +54,8 @@ export const normalized: ClauseDeclaration = {
       name: 'by',
       word: 'by',
       shape: record(
-        {
-          name: 'norm',
-          shape: choice('grouping', 'none', 'sum', 'mean', 'max', 'l2', 'std', 'standard', 'size', 'params'),
-        },
-        {
-          name: 'per',
-          word: 'per',
-          shape: choice('scope', 'layer', 'block', 'sublayer'),
-          optional: true,
-        },
+        { name: 'norm', shape: choice('grouping', 'none', 'sum', 'mean', 'max', 'l2', 'std', 'standard', 'size', 'params') },
+        { name: 'per', word: 'per', shape: choice('scope', 'layer', 'block', 'sublayer'), optional: true },
       ),
     },
   ],
@@ -95,17 +78,11 @@ export const ranked: ClauseDeclaration = {
   word: 'ranked',
   noun: 'scope',
   value: record(
-    {
-      name: 'per',
-      word: 'per',
-      shape: choice('scope', 'layer', 'row', 'column', 'block', 'class'),
-    },
+    { name: 'per', word: 'per', shape: choice('scope', 'layer', 'row', 'column', 'block', 'class') },
     { name: 'size', shape: count, optional: true },
   ),
   default: 'per layer',
-  idle: {
-    objects: [...unitNames, ...branchNames, 'samples', 'zeros'],
-  },
+  idle: { objects: [...unitNames, ...branchNames, 'samples', 'zeros'] },
   documentation: 'Who competes with whom.',
   example: 'prune weights by magnitude to 50% ranked per row',
 };

@@ -28,10 +28,7 @@ export const allocated: ClauseDeclaration = {
       name: 'by',
       word: 'by',
       shape: record(
-        {
-          name: 'rule',
-          shape: either(choice('allocator'), { kind: 'expression', role: 'criterion' }),
-        },
+        { name: 'rule', shape: either(choice('allocator'), { kind: 'expression', role: 'criterion' }) },
         { name: 'per', word: 'per', shape: choice('scope', 'layer', 'block'), optional: true },
       ),
     },
@@ -90,19 +87,10 @@ export const byScore: ClauseDeclaration = {
       usual: {
         word: 'uniform',
         ofObjects: { objects: ['sublayers', 'blocks'], word: 'global' },
-        ofResource: {
-          clause: 'to',
-          word: 'global',
-          bases: ['flops', 'params', 'bytes', 'latency'],
-          units: ['ms', 'us', 's'],
-        },
+        ofResource: { clause: 'to', word: 'global', bases: ['flops', 'params', 'bytes', 'latency'], units: ['ms', 'us', 's'] },
       },
     },
-    {
-      name: 'criterion',
-      noun: 'criterion',
-      shape: { kind: 'expression', role: 'criterion' },
-    },
+    { name: 'criterion', noun: 'criterion', shape: { kind: 'expression', role: 'criterion' } },
   ),
   documentation: 'The score of a unit, and before it how many units each tensor loses.',
   example: 'prune weights by global |w| to 80%',
@@ -147,13 +135,7 @@ export const keepingMultiples: ClauseDeclaration = {
   value: record(),
   own: [
     { name: 'multiples', word: 'multiples', lead: 'of', shape: count },
-    {
-      name: 'rounded',
-      word: 'rounded',
-      shape: choice('rounding'),
-      optional: true,
-      usual: { word: 'nearest' },
-    },
+    { name: 'rounded', word: 'rounded', shape: choice('rounding'), optional: true, usual: { word: 'nearest' } },
   ],
   documentation:
     'A pruned layer keeps a multiple of this number of units: the nearest to what the target leaves, the next above it (`rounded up`) or below it (`rounded down`).',
@@ -206,13 +188,7 @@ export const limited: ClauseDeclaration = {
   word: 'limited',
   noun: 'limit',
   value: record(),
-  own: [
-    {
-      name: 'by',
-      word: 'by',
-      shape: { kind: 'choice', category: 'metric', definitions: 'metric' },
-    },
-  ],
+  own: [{ name: 'by', word: 'by', shape: { kind: 'choice', category: 'metric', definitions: 'metric' } }],
   documentation:
     "How much is pruned is measured in the run: the share of the remaining weights that this metric of the recipe's own gives, and at most what `removing` says. It is taken of each layer; under `global`, of all layers together.",
   example: 'metric pqi = 1 - mean(sqrt(|w|))^2 / mean(|w|)\nprune weights by uniform magnitude removing 90% of remaining limited by pqi',

@@ -98,12 +98,7 @@ export const reselecting: ClauseDeclaration = {
   own: [
     { name: 'every', word: 'every', shape: duration, optional: true },
     { name: 'by', word: 'by', shape: choice('growth'), optional: true },
-    {
-      name: 'falling',
-      word: 'falling',
-      shape: choice('decay', 'constant', ...fallNames),
-      optional: true,
-    },
+    { name: 'falling', word: 'falling', shape: choice('decay', 'constant', ...fallNames), optional: true },
   ],
   documentation:
     'Drops this share of the deltas, those with the smallest |d|, and grows as many elsewhere; the first time all of them. Without `every` it is 20 steps, without `by` gradient, and without `falling` the share falls linearly to 0.',
@@ -118,12 +113,7 @@ export const toward: ClauseDeclaration = {
   own: [
     { name: 'by', word: 'by', shape: choice('multiplier') },
     { name: 'over', word: 'over', shape: windowOfStage, optional: true },
-    {
-      name: 'along',
-      word: 'along',
-      shape: { kind: 'expression', role: 'curve' },
-      optional: true,
-    },
+    { name: 'along', word: 'along', shape: { kind: 'expression', role: 'curve' }, optional: true },
   ],
   documentation:
     'Holds what is expected to be left behind the gates to a share of the model; `over` lowers the target from 100% along a curve.',

@@ -6,11 +6,7 @@ import { values } from './values.ts';
 
 export type { ForeignPlace, ForeignWord } from './foreign-word.ts';
 
-const places: Partial<Readonly<Record<ForeignPlace, readonly ForeignWord[]>>> = {
-  ...values,
-  statement: statements,
-  clause: clauses,
-};
+const places: Partial<Readonly<Record<ForeignPlace, readonly ForeignWord[]>>> = { ...values, statement: statements, clause: clauses };
 
 /** How other tools call what has another name here; any case, with underscores or hyphens. */
 export function foreignWord(place: ForeignPlace, written: string): ForeignWord | undefined {

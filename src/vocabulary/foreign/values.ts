@@ -14,15 +14,9 @@ export const values: Partial<Readonly<Record<Category, readonly ForeignWord[]>>>
       use: ['channels'],
       help: 'the outputs of a convolution are `channels`',
     },
-    {
-      words: ['layers', 'layer'],
-      help: 'whole layers are pruned as residual branches: `blocks`, or `sublayers` of them',
-    },
+    { words: ['layers', 'layer'], help: 'whole layers are pruned as residual branches: `blocks`, or `sublayers` of them' },
     { words: ['parameters', 'params', 'connections'], use: ['weights'], help: 'write `weights`' },
-    {
-      words: ['hidden-units', 'units', 'nodes'],
-      help: 'units of linear layers are `neurons`, those of recurrent ones `hidden`',
-    },
+    { words: ['hidden-units', 'units', 'nodes'], help: 'units of linear layers are `neurons`, those of recurrent ones `hidden`' },
   ],
   metric: [
     { words: ['acc', 'acc1', 'top1', 'top-1'], use: ['accuracy'], help: 'write `accuracy`' },
@@ -47,10 +41,7 @@ export const values: Partial<Readonly<Record<Category, readonly ForeignWord[]>>>
       use: ['piecewise'],
       help: 'schedules that follow one another are `piecewise constant(for: 5 epochs), cosine`',
     },
-    {
-      words: ['polynomial', 'poly'],
-      help: 'the schedules are `constant`, `linear`, `cosine`, `exponential`, `step` and `piecewise`',
-    },
+    { words: ['polynomial', 'poly'], help: 'the schedules are `constant`, `linear`, `cosine`, `exponential`, `step` and `piecewise`' },
     { words: ['none'], use: ['constant'], help: 'write `constant`' },
   ],
   optimizer: [
@@ -62,16 +53,8 @@ export const values: Partial<Readonly<Record<Category, readonly ForeignWord[]>>>
       words: ['sparsegpt', 'obc', 'obq'],
       help: 'SparseGPT is `by obs` with `compensating by obs`, calibrated `using 128 samples of calibration`',
     },
-    {
-      words: ['fpgm', 'geometricmedian'],
-      use: ['geometric-median'],
-      help: 'write `geometric-median`, with `grouped by first`',
-    },
-    {
-      words: ['local', 'layerwise', 'layer-wise'],
-      use: ['uniform'],
-      help: '`uniform` gives each layer the same share',
-    },
+    { words: ['fpgm', 'geometricmedian'], use: ['geometric-median'], help: 'write `geometric-median`, with `grouped by first`' },
+    { words: ['local', 'layerwise', 'layer-wise'], use: ['uniform'], help: '`uniform` gives each layer the same share' },
     { words: ['l1-norm', 'l1norm'], use: ['l1'], help: 'write `l1`' },
     { words: ['l2-norm', 'l2norm'], use: ['l2'], help: 'write `l2`' },
     { words: ['saliency', 'sensitivity'], help: 'sensitivities are `snip` or `taylor`' },

@@ -4,19 +4,8 @@ import { duration, moment, positiveNumber, shareOfRate } from '../values.ts';
 
 /** `0.95, every: 1 epoch`. */
 export const stepwise: readonly Parameter[] = [
-  {
-    name: 'factor',
-    shape: positiveNumber,
-    documentation: 'What the rate is multiplied by.',
-    positional: true,
-    required: true,
-  },
-  {
-    name: 'every',
-    shape: duration,
-    default: '1 epochs',
-    documentation: 'How often it is.',
-  },
+  { name: 'factor', shape: positiveNumber, documentation: 'What the rate is multiplied by.', positional: true, required: true },
+  { name: 'every', shape: duration, default: '1 epochs', documentation: 'How often it is.' },
 ];
 
 export const from: Parameter = {

@@ -9,11 +9,7 @@ export const branches: PrunedKind = {
     ...['mask', 'using', 'grouped', 'rescored', 'on'],
   ],
   choices: {
-    'by.allocation': {
-      words: ['global'],
-      instead: 'use `global`',
-      because: 'which all compete with each other',
-    },
+    'by.allocation': { words: ['global'], instead: 'use `global`', because: 'which all compete with each other' },
     mask: { words: ['hard'], instead: 'use `mask hard`, the default' },
   },
   patterns: false,

@@ -9,15 +9,9 @@ import { units } from './units.ts';
 import { weights } from './weights.ts';
 import { zeros } from './zeros.ts';
 
-export const prunedKinds = {
-  weights,
-  tiles,
-  units,
-  branches,
-  zeros,
-  tokens,
-  samples,
-} as const satisfies Readonly<Record<string, PrunedKind>>;
+export const prunedKinds = { weights, tiles, units, branches, zeros, tokens, samples } as const satisfies Readonly<
+  Record<string, PrunedKind>
+>;
 
 export type PrunedKindName = keyof typeof prunedKinds;
 

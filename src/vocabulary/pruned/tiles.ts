@@ -12,19 +12,10 @@ export const tiles: PrunedKind = {
     ...['smoothed', 'grouped'],
   ],
   choices: {
-    'grouped.by': {
-      words: ['sum', 'mean', 'max', 'l2'],
-      instead: 'use `sum`, `mean`, `max` or `l2`',
-    },
-    mask: {
-      words: ['hard', 'soft', 'revisable', 'shrinking', 'fading'],
-      instead: 'use `mask soft`',
-    },
+    'grouped.by': { words: ['sum', 'mean', 'max', 'l2'], instead: 'use `sum`, `mean`, `max` or `l2`' },
+    mask: { words: ['hard', 'soft', 'revisable', 'shrinking', 'fading'], instead: 'use `mask soft`' },
     'protect.per': { words: ['layer'], instead: 'write `per layer`' },
-    'ranked.per': {
-      words: ['layer', 'row', 'column'],
-      instead: 'rank them per layer, row or column',
-    },
+    'ranked.per': { words: ['layer', 'row', 'column'], instead: 'rank them per layer, row or column' },
   },
   patterns: false,
   words: [
@@ -33,20 +24,9 @@ export const tiles: PrunedKind = {
       category: 'pruned',
       word: 'tiles',
       args: [
-        {
-          name: 'rows',
-          shape: count,
-          documentation: 'Outputs of a tile; without it, all of a layer, or of a group of it.',
-        },
-        {
-          name: 'columns',
-          shape: count,
-          documentation: 'Inputs of a tile; without it, all of a layer, or of a group of it.',
-        },
-        {
-          name: 'kernels',
-          documentation: 'With all kernel positions, so that `rows: 1` is a filter and `columns: 1` an input channel.',
-        },
+        { name: 'rows', shape: count, documentation: 'Outputs of a tile; without it, all of a layer, or of a group of it.' },
+        { name: 'columns', shape: count, documentation: 'Inputs of a tile; without it, all of a layer, or of a group of it.' },
+        { name: 'kernels', documentation: 'With all kernel positions, so that `rows: 1` is a filter and `columns: 1` an input channel.' },
       ],
       documentation:
         'Blocks of weights of one tensor, a number of outputs by a number of inputs at one kernel position or at all, which are pruned as a whole. Biases, norms and readers stay.',

@@ -5,9 +5,7 @@ export const tokens: PrunedKind = {
   noun: 'tokens',
   beside: 'alone',
   clauses: ['in', 'by', 'to', 'removing', 'rounded'],
-  choices: {
-    'by.allocation': { words: [], instead: 'leave it out: tokens of a sample compete' },
-  },
+  choices: { 'by.allocation': { words: [], instead: 'leave it out: tokens of a sample compete' } },
   patterns: false,
   words: [
     {

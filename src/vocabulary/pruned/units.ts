@@ -10,11 +10,7 @@ export const units: PrunedKind = {
     ...['keeping', 'on', 'smoothed', 'allocated'],
   ],
   choices: {
-    'by.allocation': {
-      words: ['global', 'uniform'],
-      instead: 'use `global` or `uniform`',
-      because: 'whose layers have no kernels',
-    },
+    'by.allocation': { words: ['global', 'uniform'], instead: 'use `global` or `uniform`', because: 'whose layers have no kernels' },
     mask: { words: ['hard'], instead: 'use `mask hard`, the default' },
     'normalized.per': { words: ['layer'], instead: 'use `per layer`' },
     'protect.per': { words: ['layer'], instead: 'write `per layer`' },

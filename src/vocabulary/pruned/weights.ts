@@ -12,10 +12,7 @@ export const weights: PrunedKind = {
   ],
   choices: {
     'protect.per': { words: ['layer'], instead: 'write `per layer`' },
-    'ranked.per': {
-      words: ['layer', 'row', 'column', 'block'],
-      instead: 'rank weights per layer, row, column or block',
-    },
+    'ranked.per': { words: ['layer', 'row', 'column', 'block'], instead: 'rank weights per layer, row, column or block' },
   },
   patterns: true,
   words: [

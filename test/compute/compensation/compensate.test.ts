@@ -34,11 +34,7 @@ function compensate(stored: Stored, values: readonly number[], mask: Uint8Array,
 }
 
 const damped = (h: Matrix): Matrix => plusDiagonal(h, 0.01 * meanDiagonal(h));
-const linear = (rows: number, columns: number): Stored => ({
-  dims: [rows, columns],
-  axes: ['out', 'in'],
-  groups: 1,
-});
+const linear = (rows: number, columns: number): Stored => ({ dims: [rows, columns], axes: ['out', 'in'], groups: 1 });
 const randomMask = (count: number): Uint8Array => Uint8Array.from(uniform(stream(3, 'mask'), count, 1), (value) => Number(value > 0));
 
 describe('with a given mask', () => {
@@ -106,11 +102,7 @@ describe('with masks that are chosen on the way', () => {
 it('chooses 2:4 of a convolution along its inputs, at each place of the kernel apart', () => {
   const [outputs, inputs, kernel] = [3, 8, 2];
   const size = inputs * kernel;
-  const stored: Stored = {
-    dims: [outputs, inputs, kernel],
-    axes: ['out', 'in', 'kernel'],
-    groups: 1,
-  };
+  const stored: Stored = { dims: [outputs, inputs, kernel], axes: ['out', 'in', 'kernel'], groups: 1 };
   const h = secondMoment(inputsOf(size));
   const weights = matrixOf(outputs, size, 'w');
   const none = new Uint8Array(outputs * size).fill(1);

@@ -8,11 +8,7 @@ import { stream } from '../../../src/random/stream.ts';
 import { relativeError } from '../support/training.ts';
 import { errorOf, inverse, meanDiagonal, plusDiagonal, secondMoment, times, type Matrix } from './dense.ts';
 
-const linear = (rows: number, columns: number): Stored => ({
-  dims: [rows, columns],
-  axes: ['out', 'in'],
-  groups: 1,
-});
+const linear = (rows: number, columns: number): Stored => ({ dims: [rows, columns], axes: ['out', 'in'], groups: 1 });
 
 function matrixOf(rows: number, columns: number, name: string): Matrix {
   const values = uniform(stream(5, name), rows * columns, 1);

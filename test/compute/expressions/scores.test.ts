@@ -8,12 +8,7 @@ import { oneThread } from '../support/training.ts';
 
 function layer(dims: readonly number[], axes: readonly Axis[], groups = 1): Layer {
   const count = dims.reduce((product, dim) => product * dim, 1);
-  const named = {
-    name: 'layer',
-    tensor: 'layer.weight',
-    operator: 'Gemm',
-    type: 'float32' as const,
-  };
+  const named = { name: 'layer', tensor: 'layer.weight', operator: 'Gemm', type: 'float32' as const };
   return { ...named, dims, axes, groups, count, roles: new Set(), uses: [], prunable: true };
 }
 
@@ -25,11 +20,7 @@ async function scores(
 ): Promise<readonly number[]> {
   const criterion = criterionOf(text);
   if (criterion === undefined) throw new Error(`${text} is no criterion`);
-  const input = {
-    layer: of,
-    weight: Float32Array.from(weight),
-    statistics: new Map(Object.entries(statistics)),
-  };
+  const input = { layer: of, weight: Float32Array.from(weight), statistics: new Map(Object.entries(statistics)) };
   const [own = new Float32Array(0)] = await computeScores(criterion.score, [input], oneThread);
   return [...own];
 }

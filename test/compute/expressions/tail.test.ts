@@ -26,11 +26,7 @@ function row(count: number): Layer {
 async function scores(text: string, ...weights: readonly (readonly number[])[]) {
   const criterion = criterionOf(text);
   if (criterion === undefined) throw new Error(`${text} is no criterion`);
-  const inputs = weights.map((weight) => ({
-    layer: row(weight.length),
-    weight: Float32Array.from(weight),
-    statistics: new Map(),
-  }));
+  const inputs = weights.map((weight) => ({ layer: row(weight.length), weight: Float32Array.from(weight), statistics: new Map() }));
   const values = await computeScores(criterion.score, inputs, oneThread);
   return values.map((own) => [...own]);
 }

@@ -21,29 +21,15 @@ interface Case {
 
 const cases: readonly Case[] = [
   { what: 'a function behind the layer', nodes: [layer, node('Tanh', ['h'], 'y')] },
-  {
-    what: 'an operator without rule behind it',
-    nodes: [layer, node('Round', ['h'], 'a'), node('Relu', ['a'], 'y')],
-    gap: ['Round'],
-  },
-  {
-    what: 'an operator without rule below it',
-    nodes: [node('Round', ['x'], 'a'), node('Gemm', ['a', 'w', 'b'], 'y', { transB: int(1) })],
-  },
-  {
-    what: 'a way around',
-    nodes: [layer, node('Round', ['h'], 'a'), node('Add', ['a', 'h'], 'y')],
-    gap: ['Round'],
-  },
+  { what: 'an operator without rule behind it', nodes: [layer, node('Round', ['h'], 'a'), node('Relu', ['a'], 'y')], gap: ['Round'] },
+  { what: 'an operator without rule below it', nodes: [node('Round', ['x'], 'a'), node('Gemm', ['a', 'w', 'b'], 'y', { transB: int(1) })] },
+  { what: 'a way around', nodes: [layer, node('Round', ['h'], 'a'), node('Add', ['a', 'h'], 'y')], gap: ['Round'] },
   {
     what: 'a gate that the layer makes alone',
     nodes: [layer, node('Sigmoid', ['h'], 'gate'), node('ReduceMean', ['x'], 'm'), node('Mul', ['gate', 'm'], 'y')],
     gap: ['Mul'],
   },
-  {
-    what: 'a gate of the signal itself',
-    nodes: [layer, node('Sigmoid', ['h'], 'gate'), node('Mul', ['h', 'gate'], 'y')],
-  },
+  { what: 'a gate of the signal itself', nodes: [layer, node('Sigmoid', ['h'], 'gate'), node('Mul', ['h', 'gate'], 'y')] },
   {
     what: 'two matrices that change with the samples',
     nodes: [layer, node('Transpose', ['h'], 'turned'), node('MatMul', ['turned', 'h'], 'y')],

@@ -161,9 +161,7 @@ test('is that of a dense computation in double precision', async () => {
         size: given.samples.length,
       };
       const moments = momentsOf('avg(r)');
-      const measured = await measure(model, batch, 3, moments, {
-        sampleDims: [given.sizes[0] ?? 0],
-      });
+      const measured = await measure(model, batch, 3, moments, { sampleDims: [given.sizes[0] ?? 0] });
       const expected = expectedOf(given);
       prunable(model).forEach(({ name }, at) => {
         const values = valuesOf(measured, name, 'avg(r)');

@@ -96,12 +96,7 @@ const conv = fc.tuple(small, small, small, small, sliding).chain(([n, groups, i,
   const { from, to, pairs } = reads(own);
   const [inputs, outputs] = [groups * i, groups * o];
   return fc
-    .record({
-      x: numbers(n * inputs * from),
-      w: numbers(outputs * i * own.kernel),
-      b: numbers(outputs),
-      r: shares(n * outputs * to),
-    })
+    .record({ x: numbers(n * inputs * from), w: numbers(outputs * i * own.kernel), b: numbers(outputs), r: shares(n * outputs * to) })
     .map(({ x, w, b, r }): Case => {
       const contributions = grid(n, groups, o, i).flatMap(([s = 0, g = 0, out = 0, at = 0]) =>
         pairs.map((pair): Contribution => [
@@ -111,18 +106,9 @@ const conv = fc.tuple(small, small, small, small, sliding).chain(([n, groups, i,
         ]),
       );
       return {
-        nodes: [
-          node('Conv', ['x', 'w', 'b'], 'y', {
-            group: int(groups),
-            strides: ints([own.stride]),
-            pads: ints([own.pad, own.pad]),
-          }),
-        ],
+        nodes: [node('Conv', ['x', 'w', 'b'], 'y', { group: int(groups), strides: ints([own.stride]), pads: ints([own.pad, own.pad]) })],
         x: { dims: [n, inputs, from], data: x },
-        constants: {
-          w: { dims: [outputs, i, own.kernel], data: w },
-          b: { dims: [outputs], data: b },
-        },
+        constants: { w: { dims: [outputs, i, own.kernel], data: w }, b: { dims: [outputs], data: b } },
         output: 'y',
         relevance: r,
         expected: byShares(x, contributions, r),
@@ -142,13 +128,7 @@ const pooled = (
         pairs.map(({ at, place }): Contribution => [row * from + at, row * to + place, 1]),
       );
       return {
-        nodes: [
-          node(op, ['x'], 'y', {
-            kernel_shape: ints([own.kernel]),
-            strides: ints([own.stride]),
-            pads: ints([own.pad, own.pad]),
-          }),
-        ],
+        nodes: [node(op, ['x'], 'y', { kernel_shape: ints([own.kernel]), strides: ints([own.stride]), pads: ints([own.pad, own.pad]) })],
         x: { dims: [n, c, from], data: x },
         output: 'y',
         relevance: r,

@@ -37,11 +37,7 @@ export async function relevanceOf(given: Given): Promise<ReadonlyMap<string, rea
   const builder = createBuilder(17, ['x', 'r', ...stored.keys(), ...made]);
   builder.nodes.push(...nodes);
   const forward = { nodes, shapes, constants: stored };
-  const found = propagateRelevance(builder, forward, {
-    seed: { output, gradient: 'r' },
-    wanted,
-    input: 'x',
-  });
+  const found = propagateRelevance(builder, forward, { seed: { output, gradient: 'r' }, wanted, input: 'x' });
   if (found.value === undefined) throw new Error(JSON.stringify(found.diagnostics));
   const names = [...found.value];
   const dims = seen[output]?.dims ?? [];
@@ -83,10 +79,7 @@ function model(
 }
 
 async function run(graph: Model, feeds: Readonly<Record<string, ort.Tensor>>) {
-  const session = await ort.InferenceSession.create(encodeModel(graph), {
-    logSeverityLevel: 4,
-    intraOpNumThreads: 1,
-  });
+  const session = await ort.InferenceSession.create(encodeModel(graph), { logSeverityLevel: 4, intraOpNumThreads: 1 });
   const read = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
   const results = await session.run(Object.fromEntries(read));
   await session.release();

@@ -19,10 +19,7 @@ async function trained(
   step: TrainingStep,
   batches: readonly Batch[],
   workers = 1,
-): Promise<{
-  readonly losses: readonly number[];
-  readonly state: ReadonlyMap<string, Float32Array>;
-}> {
+): Promise<{ readonly losses: readonly number[]; readonly state: ReadonlyMap<string, Float32Array> }> {
   const trainer = await openTrainer(step, { ...oneThread, workers });
   const losses: number[] = [];
   for (const [at, batch] of batches.entries()) losses.push(await trainer.run(batch, 0.01, at));
@@ -38,11 +35,7 @@ function stateOf({ slots }: TrainingStep, trainer: Trainer): ReadonlyMap<string,
 }
 
 const digits = gradientBatch('digits');
-const fewer: Batch = {
-  samples: digits.samples.subarray(0, 7 * 64),
-  labels: digits.labels.subarray(0, 7),
-  size: 7,
-};
+const fewer: Batch = { samples: digits.samples.subarray(0, 7 * 64), labels: digits.labels.subarray(0, 7), size: 7 };
 const mlp = loadModel('mlp_digits');
 const matrices = ['0.weight', '2.weight', '4.weight'];
 const halfKept = new Map([['2.weight', Uint8Array.from({ length: 30_000 }, (_, i) => i % 2)]]);
@@ -108,17 +101,7 @@ describe('a step in parts', () => {
     'of Adam': [
       mlp,
       [64],
-      {
-        tensors: matrices,
-        optimizer: {
-          name: 'adamw',
-          lr: 0.01,
-          beta1: 0.9,
-          beta2: 0.999,
-          eps: 1e-8,
-          weightDecay: 0.1,
-        },
-      },
+      { tensors: matrices, optimizer: { name: 'adamw', lr: 0.01, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.1 } },
     ],
   };
 
@@ -143,11 +126,7 @@ describe('a step in parts', () => {
     const x = pixels(readNpy(fixturePath('data/fmnist_x_train.npy')).values.slice(0, 16 * 784));
     const y = classes(readNpy(fixturePath('data/fmnist_y_train.npy')).values.slice(0, 16));
     const batch: Batch = { samples: x, labels: y, size: 16 };
-    const half = (at: number): Batch => ({
-      samples: x.subarray(at * 784, (at + 8) * 784),
-      labels: y.subarray(at, at + 8),
-      size: 8,
-    });
+    const half = (at: number): Batch => ({ samples: x.subarray(at * 784, (at + 8) * 784), labels: y.subarray(at, at + 8), size: 8 });
     const tensors = [...model.graph.initializers.values()].filter(({ name }) => /weight$/.test(name)).map(({ name }) => name);
     const plain = { tensors, optimizer: momentum };
     const step = stepOf(model, images, { ...plain, shards: 2 });

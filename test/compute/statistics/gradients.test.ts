@@ -83,9 +83,7 @@ it.each([
 ] as const)('%s: the norm of avg(g) is PyTorch’s', async (name, data, dims) => {
   const model = loadModel(name);
   const sampleDims = [...dims];
-  const measured = await measure(model, gradientBatch(data), 4, momentsOf('avg(g)'), {
-    sampleDims,
-  });
+  const measured = await measure(model, gradientBatch(data), 4, momentsOf('avg(g)'), { sampleDims });
   const norms = new Map(expectation(name).parameters.map((own) => [own.initializer, own.grad_norm]));
   for (const layer of prunable(model)) {
     const norm = Math.sqrt(valuesOf(measured, layer.name, 'avg(g)').reduce((sum, g) => sum + g * g, 0));

@@ -22,22 +22,14 @@ interface Form {
 }
 
 const forms: readonly Form[] = [
-  {
-    name: 'Gemm(x, W, b), transB',
-    nodes: [node('Gemm', ['x', 'w', 'b'], 'y', { transB: int(1) })],
-    weight: 'rows',
-  },
+  { name: 'Gemm(x, W, b), transB', nodes: [node('Gemm', ['x', 'w', 'b'], 'y', { transB: int(1) })], weight: 'rows' },
   { name: 'Gemm(x, W, b)', nodes: [node('Gemm', ['x', 'w', 'b'], 'y')], weight: 'columns' },
   {
     name: 'Gemm(xᵀ, W, b), transA',
     nodes: [node('Transpose', ['x'], 'xt', turned), node('Gemm', ['xt', 'w', 'b'], 'y', { transA: int(1) })],
     weight: 'columns',
   },
-  {
-    name: 'MatMul(x, W) + b',
-    nodes: [node('MatMul', ['x', 'w'], 'p'), node('Add', ['p', 'b'], 'y')],
-    weight: 'columns',
-  },
+  { name: 'MatMul(x, W) + b', nodes: [node('MatMul', ['x', 'w'], 'p'), node('Add', ['p', 'b'], 'y')], weight: 'columns' },
   {
     name: 'MatMul(x, Wᵀ) + b',
     nodes: [node('Transpose', ['w'], 'wt', turned), node('MatMul', ['x', 'wt'], 'p'), node('Add', ['p', 'b'], 'y')],
@@ -55,11 +47,7 @@ const forms: readonly Form[] = [
 ];
 
 function modelOf({ nodes, weight }: Form): Model {
-  const dims = {
-    rows: [outputs, inputs],
-    columns: [inputs, outputs],
-    kernel: [outputs, inputs, 1, 1],
-  };
+  const dims = { rows: [outputs, inputs], columns: [inputs, outputs], kernel: [outputs, inputs, 1, 1] };
   const initializers = [
     floatTensor('w', dims[weight], weight === 'columns' ? columns : rows),
     floatTensor('b', [outputs], [0.5, -0.25, 1]),

@@ -92,9 +92,7 @@ it('counts padding as what it is: zeros that the window reads', async () => {
 it('sums over tokens where a recipe says so', async () => {
   const [tokens, model] = [64, loadModel('char_gpt')];
   const moments = momentsOf('avg(x^2)', 'avg(sum(x^2 over token))');
-  const measured = await measure(model, gradientBatch('moby'), 4, moments, {
-    sampleDims: [tokens],
-  });
+  const measured = await measure(model, gradientBatch('moby'), 4, moments, { sampleDims: [tokens] });
   for (const { name } of prunable(model)) {
     const mean = valuesOf(measured, name, 'avg(x^2)');
     const sum = valuesOf(measured, name, 'avg(sum(x^2 over token))');

@@ -67,9 +67,7 @@ describe.each(networks)('$name', ({ name, data, dims }) => {
 
   it('has avg(x^2) on its diagonal, and does not depend on the batch', async () => {
     const [alone, together] = [byLayer(await secondMoments(model, batch, 1, dims)), byLayer(await secondMoments(model, batch, 3, dims))];
-    const moments = await measure(model, batch, 3, momentsOf('avg(x^2)'), {
-      sampleDims: [...dims],
-    });
+    const moments = await measure(model, batch, 3, momentsOf('avg(x^2)'), { sampleDims: [...dims] });
     for (const { name: layer, groups } of layers) {
       const { squares, size } = must(together.get(layer));
       const other = must(alone.get(layer)).squares;

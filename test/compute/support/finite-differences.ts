@@ -126,11 +126,7 @@ function load(
   outputs: readonly string[],
   inputs: Readonly<Record<string, readonly number[]>>,
 ): Promise<ort.InferenceSession> {
-  const infos = Object.entries(inputs).map(([name, dims]): ValueInfo => ({
-    name,
-    type: 'float32',
-    dims,
-  }));
+  const infos = Object.entries(inputs).map(([name, dims]): ValueInfo => ({ name, type: 'float32', dims }));
   const model: Model = {
     irVersion: 8,
     opsets: new Map([['', given.opset ?? 17]]),
@@ -146,10 +142,7 @@ function load(
       valueInfo: new Map(),
     },
   };
-  return ort.InferenceSession.create(encodeModel(model), {
-    logSeverityLevel: 4,
-    intraOpNumThreads: 1,
-  });
+  return ort.InferenceSession.create(encodeModel(model), { logSeverityLevel: 4, intraOpNumThreads: 1 });
 }
 
 function constantsOf(given: GradientCase): ReadonlyMap<string, Tensor> {

@@ -29,11 +29,7 @@ export function loadModelAt(path: string): Model {
 }
 
 export interface Expectation {
-  readonly gradcheck: {
-    readonly loss: number;
-    readonly loss_float64: number;
-    readonly loss_train_mode?: number;
-  };
+  readonly gradcheck: { readonly loss: number; readonly loss_float64: number; readonly loss_train_mode?: number };
   readonly prunable: readonly string[];
   readonly parameters: readonly {
     readonly initializer: string;

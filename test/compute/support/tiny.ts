@@ -30,22 +30,11 @@ export const tinyModel: Model = {
   },
 };
 
-export const tinySpec = {
-  model: tinyModel,
-  input: 'x',
-  sampleDims: [3],
-  output: 'y',
-  loss: 'mse',
-  tensors: ['w', 'b'],
-} as const;
+export const tinySpec = { model: tinyModel, input: 'x', sampleDims: [3], output: 'y', loss: 'mse', tensors: ['w', 'b'] } as const;
 
 /** Four samples that change from step to step. */
 export function tinyBatch(step: number): Batch {
-  return {
-    samples: table(4, 3, (n, i) => Math.cos(step + 2 * n + i)),
-    labels: table(4, 2, (n, o) => Math.sin(step - n + o)),
-    size: 4,
-  };
+  return { samples: table(4, 3, (n, i) => Math.cos(step + 2 * n + i)), labels: table(4, 2, (n, o) => Math.sin(step - n + o)), size: 4 };
 }
 
 function table(rows: number, columns: number, at: (row: number, column: number) => number) {

@@ -8,13 +8,7 @@ import type { PlannedOptimizer } from '../../../src/plan/plan.ts';
 export const oneThread = { threads: 1, device: 'cpu' };
 
 /** With momentum, the state after the first step is the gradient itself: v ← 0.9 · 0 + g. */
-export const momentum: PlannedOptimizer = {
-  name: 'sgd',
-  lr: 0.1,
-  momentum: 0.9,
-  nesterov: false,
-  weightDecay: 0,
-};
+export const momentum: PlannedOptimizer = { name: 'sgd', lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0 };
 
 export const images = [1, 28, 28];
 

@@ -34,12 +34,7 @@ export function treesOf(recipes: readonly Recipe[]): readonly Node[] {
     const query = ['query', 'queries/highlights.scm', ...files];
     execFileSync('tree-sitter', query, { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] });
     // A text with errors makes it fail, but it prints every tree all the same.
-    const { stdout } = spawnSync('tree-sitter', ['parse', ...files], {
-      cwd,
-      env,
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-    });
+    const { stdout } = spawnSync('tree-sitter', ['parse', ...files], { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 });
     const printed = stdout.split(/^(?=\(file )/m).filter((tree) => tree.startsWith('(file '));
     return recipes.map(({ text }, index) => readTree(printed[index] ?? '', text));
   } finally {

@@ -66,15 +66,8 @@ test('the golden sentence', () => {
   ]);
   const [brought, prune, retrain] = statementsOf(read(golden));
   expect(brought).toMatchObject({ verb: 'train', implied: true });
-  expect(plain(brought?.object)).toEqual({
-    kind: 'list',
-    items: [{ kind: 'choice', word: 'all', args: {} }],
-  });
-  const share = (value: string, unit = 'share') => ({
-    kind: 'quantity',
-    amount: { kind: 'number', value },
-    unit,
-  });
+  expect(plain(brought?.object)).toEqual({ kind: 'list', items: [{ kind: 'choice', word: 'all', args: {} }] });
+  const share = (value: string, unit = 'share') => ({ kind: 'quantity', amount: { kind: 'number', value }, unit });
   expect(plain(prune)).toEqual({
     verb: 'prune',
     implied: false,
@@ -84,19 +77,12 @@ test('the golden sentence', () => {
         kind: 'record',
         fields: {
           allocation: { kind: 'choice', word: 'global', args: {} },
-          criterion: {
-            kind: 'expression',
-            name: 'magnitude',
-            expr: { kind: 'abs', operand: { kind: 'name', name: 'w' } },
-          },
+          criterion: { kind: 'expression', name: 'magnitude', expr: { kind: 'abs', operand: { kind: 'name', name: 'w' } } },
         },
       },
       to: share('0.8', 'sparsity'),
       over: { kind: 'window', from: share('0.25'), to: share('0.75') },
-      protect: {
-        kind: 'record',
-        fields: { min: share('0.05'), per: { kind: 'choice', word: 'layer', args: {} } },
-      },
+      protect: { kind: 'record', fields: { min: share('0.05'), per: { kind: 'choice', word: 'layer', args: {} } } },
     },
   });
   expect(plain(retrain?.clauses['within'])).toEqual({ ...share('0.003', 'ratio'), base: 'params' });
@@ -153,12 +139,7 @@ describe('values', () => {
     [
       'train all until accuracy >= 90% at most 9 epochs',
       'until',
-      {
-        fields: {
-          condition: { fields: { metric: { word: 'accuracy' }, comparison: { word: '>=' } } },
-          atMost: { unit: 'epochs' },
-        },
-      },
+      { fields: { condition: { fields: { metric: { word: 'accuracy' }, comparison: { word: '>=' } } }, atMost: { unit: 'epochs' } } },
     ],
     ['magnitude to 80% over 0%..50% mask pdp(tau: 2)', 'mask', { word: 'pdp' }],
   ])('%s: %s', (text, word, expected) => {
@@ -238,9 +219,7 @@ describe('values', () => {
 
   test('the length of a training statement is that of its stage', () => {
     expect(read('train all for 5 epochs').body[0]).toMatchObject({ length: { unit: 'epochs' } });
-    expect(read('stage s { train all for 5 epochs }').body[0]).toMatchObject({
-      length: { unit: 'epochs' },
-    });
+    expect(read('stage s { train all for 5 epochs }').body[0]).toMatchObject({ length: { unit: 'epochs' } });
   });
 
   test('sweeps and branches hold every value', () => {

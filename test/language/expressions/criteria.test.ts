@@ -61,10 +61,7 @@ const world: World = {
   variables: new Map([['w', w], ['x', x], ['g', g], ['r', r], ['gamma', gamma], ['t', t]]), // prettier-ignore
   matrices: new Map([['hessian', { axis: 'in', rows: hessian }]]),
   draw: () => draws,
-  hv: (v) => ({
-    ...w,
-    data: curvature.map((row) => row.reduce((sum, value, k) => sum + value * (v.data[k] ?? NaN), 0)),
-  }),
+  hv: (v) => ({ ...w, data: curvature.map((row) => row.reduce((sum, value, k) => sum + value * (v.data[k] ?? NaN), 0)) }),
   grad: differences,
 };
 
@@ -78,14 +75,8 @@ function differences(weights: (w: Tensor) => Tensor, inputs: Tensor): Tensor {
     );
   };
   const step = 1e-6;
-  const moved = (k: number, by: number): Tensor => ({
-    ...w,
-    data: w.data.map((value, at) => (at === k ? value + by : value)),
-  });
-  return {
-    ...w,
-    data: w.data.map((_, k) => (outputs(moved(k, step)) - outputs(moved(k, -step))) / (2 * step)),
-  };
+  const moved = (k: number, by: number): Tensor => ({ ...w, data: w.data.map((value, at) => (at === k ? value + by : value)) });
+  return { ...w, data: w.data.map((_, k) => (outputs(moved(k, step)) - outputs(moved(k, -step))) / (2 * step)) };
 }
 
 /** The diagonal of the inverse, by cofactors. */

@@ -108,19 +108,14 @@ const expressions: fc.Arbitrary<Expr> = fc.letrec<{ expr: Expr }>((tie) => ({
       .tuple(
         fc.constantFrom('sum', 'avg', 'f'),
         fc.array(tie('expr'), { maxLength: 2 }),
-        fc.dictionary(fc.constantFrom('a', 'b', 'weight-decay'), tie('expr'), {
-          noNullPrototype: true,
-        }),
+        fc.dictionary(fc.constantFrom('a', 'b', 'weight-decay'), tie('expr'), { noNullPrototype: true }),
         fc.option(fc.array(fc.constantFrom('out', 'in', 'kh'), { minLength: 1, maxLength: 2 })),
       )
       .map(([callee, args, named, over]) => {
         const call = { kind: 'call' as const, callee, args, named };
         return over === null || args.length === 0 ? call : { ...call, over };
       }),
-    fc.record({
-      kind: fc.constant('list' as const),
-      items: fc.array(tie('expr'), { maxLength: 3 }),
-    }),
+    fc.record({ kind: fc.constant('list' as const), items: fc.array(tie('expr'), { maxLength: 3 }) }),
     fc.record({ kind: fc.constant('index' as const), base: tie('expr'), index: tie('expr') }),
   ),
 })).expr;
@@ -247,11 +242,7 @@ describe('definitions', () => {
     if (value === undefined) throw new Error('no definition');
     expect(apply(value)).toEqual({ missing: ['a'], unknown: [], superfluous: 0 });
     const many = [1, 2, 3].map((n) => expression(String(n)));
-    expect(apply(value, many, { q: expression('1') })).toEqual({
-      missing: [],
-      unknown: ['q'],
-      superfluous: 1,
-    });
+    expect(apply(value, many, { q: expression('1') })).toEqual({ missing: [], unknown: ['q'], superfluous: 1 });
     expect(apply(value, many.slice(0, 1), { a: expression('1') }).unknown).toEqual(['a']);
   });
 

@@ -70,10 +70,7 @@ describe('the plugin', () => {
 
   it('formats the statements that touch a range', async () => {
     const text = 'mark   a\nstage b { mark   c; mark   d }\nmark   e\n';
-    const at = (part: string) => ({
-      rangeStart: text.indexOf(part) + 1,
-      rangeEnd: text.indexOf(part) + 2,
-    });
+    const at = (part: string) => ({ rangeStart: text.indexOf(part) + 1, rangeEnd: text.indexOf(part) + 2 });
     expect(await pretty(text, at('mark   a'))).toBe(text.replace('mark   a', 'mark a'));
     expect(await pretty(text, at('mark   c'))).toBe(text.replace('mark   c', 'mark c'));
     expect(await pretty(text, at('stage b'))).toBe(text.replace('{ mark   c; mark   d }', '{\n  mark c\n  mark d\n}'));
@@ -108,9 +105,7 @@ describe('the command of Prettier', () => {
     writeFileSync(path.join(folder, 'good.prune'), goldenFormatted);
     writeFileSync(path.join(folder, 'bad.prune'), golden);
     const command = path.join(root, 'node_modules', 'prettier', 'bin', 'prettier.cjs');
-    const result = promisify(execFile)(process.execPath, [command, '--check', '.'], {
-      cwd: folder,
-    });
+    const result = promisify(execFile)(process.execPath, [command, '--check', '.'], { cwd: folder });
     await expect(result).rejects.toMatchObject({ code: 1, stderr: /^\[warn\] bad\.prune\n/ });
   });
 });

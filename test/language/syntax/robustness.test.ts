@@ -54,13 +54,7 @@ describe('no text makes the parser throw', () => {
 
   it('of examples with a part cut out, doubled or put elsewhere', () => {
     const mutated = fc
-      .record({
-        text: fc.constantFrom(...examples),
-        from: fc.nat(),
-        length: fc.nat({ max: 30 }),
-        to: fc.nat(),
-        insert: pieces,
-      })
+      .record({ text: fc.constantFrom(...examples), from: fc.nat(), length: fc.nat({ max: 30 }), to: fc.nat(), insert: pieces })
       .map(({ text, from, length, to, insert }) => {
         const start = from % text.length;
         const cut = text.slice(0, start) + text.slice(start + length);

@@ -148,10 +148,7 @@ describe('what is wrong', () => {
   });
 
   test('a file that uses itself', () => {
-    const files = {
-      'ours.prune': `use "other.prune"\n${ours}`,
-      'other.prune': 'use "ours.prune"\ncriterion other = |w|\n',
-    };
+    const files = { 'ours.prune': `use "other.prune"\n${ours}`, 'other.prune': 'use "ours.prune"\ncriterion other = |w|\n' };
     const { found } = read(`use "ours.prune"\n${good}`, files);
     expect(found[0]).toBe('ESP2304 other.prune "ours.prune": `ours.prune` uses itself through `other.prune`');
   });

@@ -76,14 +76,7 @@ function modelOf(...nodes: readonly Node[]): Model {
     functions: [],
     metadata: new Map(),
     opsets: new Map([['', 17]]),
-    graph: {
-      name: 'branch',
-      inputs: [port('x')],
-      outputs: [port('y')],
-      nodes,
-      initializers: new Map(stored),
-      valueInfo: new Map(),
-    },
+    graph: { name: 'branch', inputs: [port('x')], outputs: [port('y')], nodes, initializers: new Map(stored), valueInfo: new Map() },
   };
 }
 

@@ -167,9 +167,7 @@ function stacked(gates: Gates): Layer {
     const { node, ints } = sheet;
     const turned = node('Transpose', [gates(sheet, logits)], { perm: [1, 0] });
     const shares = node('Unsqueeze', [turned, ints([1], -1)]);
-    return node('ReduceSum', [node('Mul', [outputs(sheet, x), shares]), ints([1], 0)], {
-      keepdims: 0,
-    });
+    return node('ReduceSum', [node('Mul', [outputs(sheet, x), shares]), ints([1], 0)], { keepdims: 0 });
   };
 }
 

@@ -35,10 +35,9 @@ function notesIn(file: Uint8Array) {
   const model = fieldsIn(file);
   const graph = fieldsIn(model.get(7)?.[0] ?? new Uint8Array());
   const saidBy = (of: number, doc: number, metadata: number) =>
-    (graph.get(of) ?? []).map(fieldsIn).map((fields) => ({
-      doc: textOf(fields.get(doc)?.[0]),
-      metadata: (fields.get(metadata) ?? []).map(textOf),
-    }));
+    (graph.get(of) ?? [])
+      .map(fieldsIn)
+      .map((fields) => ({ doc: textOf(fields.get(doc)?.[0]), metadata: (fields.get(metadata) ?? []).map(textOf) }));
   return {
     model: [2, 3, 4, 5, 6].map((number) => (model.get(number) ?? []).map(textOf)),
     graph: [10, 16].map((number) => (graph.get(number) ?? []).map(textOf)),

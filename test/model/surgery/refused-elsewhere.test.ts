@@ -80,11 +80,7 @@ const cases: Readonly<Record<string, () => Case>> = {
       inner = draft.node('Relu', [linear(draft, 'x', 4, 6)]);
       return linear(draft, draft.node('Relu', [linear(draft, inner, 6, 7)]), 7, 3);
     });
-    return {
-      model: alsoGiven(model, inner),
-      free: ['7 neurons ×1'],
-      stays: [inputs, outputs],
-    };
+    return { model: alsoGiven(model, inner), free: ['7 neurons ×1'], stays: [inputs, outputs] };
   },
 
   'residual sums with two different group counts': () => ({

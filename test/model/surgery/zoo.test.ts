@@ -71,10 +71,7 @@ describe('what can go', () => {
     const counts = new Map<string, number>();
     for (const { kind } of freeGroups(coupled)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     const pins = coupledUnits(coupled).flatMap(({ kind, pin }) => (pin === undefined ? [] : [`${kind}: ${pin.why}`]));
-    expect({
-      free: [...counts].map(([kind, count]) => `${count} ${kind}`).join(', '),
-      stays: [...new Set(pins)],
-    }).toEqual({ free, stays });
+    expect({ free: [...counts].map(([kind, count]) => `${count} ${kind}`).join(', '), stays: [...new Set(pins)] }).toEqual({ free, stays });
   });
 });
 

@@ -6,15 +6,14 @@ import { monotone, readTable } from '../../../src/plan/latency/monotone.ts';
 import type { Model, Tensor } from '../../../src/model/index.ts';
 import { kernels, profile } from './timed.ts';
 
-const tables = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })).chain(([rows, columns]) =>
-  fc.record({
-    sizes: fc.constant([rows, columns] as const),
-    values: fc.array(fc.integer({ min: 0, max: 100 }), {
-      minLength: rows * columns,
-      maxLength: rows * columns,
+const tables = fc
+  .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }))
+  .chain(([rows, columns]) =>
+    fc.record({
+      sizes: fc.constant([rows, columns] as const),
+      values: fc.array(fc.integer({ min: 0, max: 100 }), { minLength: rows * columns, maxLength: rows * columns }),
     }),
-  }),
-);
+  );
 
 describe('measured times made to grow with size', () => {
   it('are the middle of the greatest below and the least above', () => {
@@ -60,14 +59,7 @@ function perceptron(hidden: number): Model {
     name,
     { name, type: 'float32', dims, data: { kind: 'bytes', bytes: new Uint8Array() } },
   ];
-  const node = (output: string) => ({
-    name: output,
-    op: 'Gemm',
-    domain: '',
-    inputs: [],
-    attributes: {},
-    outputs: [output],
-  });
+  const node = (output: string) => ({ name: output, op: 'Gemm', domain: '', inputs: [], attributes: {}, outputs: [output] });
   return {
     irVersion: 8,
     opsets: new Map([['', 17]]),

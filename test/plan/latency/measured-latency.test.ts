@@ -17,14 +17,7 @@ const measured: LatencyProfile = {
   kernels: mlp.layers
     .filter(({ prunable }) => prunable)
     .slice(0, 2)
-    .map(({ name, tensor, dims }) => ({
-      output: `/${name}/Gemm_output_0`,
-      operator: 'Gemm',
-      tensor,
-      dims,
-      axes: [],
-      ms: [1],
-    })),
+    .map(({ name, tensor, dims }) => ({ output: `/${name}/Gemm_output_0`, operator: 'Gemm', tensor, dims, axes: [], ms: [1] })),
 };
 const both = (batch: number): FoundProfile => quoted({ ...measured, batch });
 const known = { profiles: both };

@@ -3,22 +3,8 @@ import type { LatencyProfile, PlannedProfile, TimedKernel } from '../../../src/p
 
 /** Two layers of a perceptron 64 → 100 → 10, the neurons of the first cut. */
 export const kernels: readonly TimedKernel[] = [
-  {
-    output: 'a',
-    operator: 'Gemm',
-    tensor: 'fc1.weight',
-    dims: [100, 64],
-    axes: [{ axis: 0, sizes: [40, 80, 100] }],
-    ms: [4, 8, 9],
-  },
-  {
-    output: 'b',
-    operator: 'Gemm',
-    tensor: 'fc2.weight',
-    dims: [10, 100],
-    axes: [{ axis: 1, sizes: [40, 80, 100] }],
-    ms: [1, 2, 3],
-  },
+  { output: 'a', operator: 'Gemm', tensor: 'fc1.weight', dims: [100, 64], axes: [{ axis: 0, sizes: [40, 80, 100] }], ms: [4, 8, 9] },
+  { output: 'b', operator: 'Gemm', tensor: 'fc2.weight', dims: [10, 100], axes: [{ axis: 1, sizes: [40, 80, 100] }], ms: [1, 2, 3] },
 ];
 
 export const profile: LatencyProfile = {

@@ -13,13 +13,7 @@ function groupOf(perPart: number, parts: number): Pick<UnitGroup, 'units' | 'par
   const count = perPart * parts;
   return {
     units: Array.from({ length: count }, (_, label) => ({ label, indices: [] })),
-    ...(parts > 1 && {
-      parts: {
-        count: parts,
-        why: '',
-        of: Array.from({ length: count }, (_, unit) => Math.floor(unit / perPart)),
-      },
-    }),
+    ...(parts > 1 && { parts: { count: parts, why: '', of: Array.from({ length: count }, (_, unit) => Math.floor(unit / perPart)) } }),
   };
 }
 

@@ -71,10 +71,7 @@ describe('a window', () => {
   it('reads back from its text, and is held against itself', async () => {
     const plan = planned(planText(staged('to 50% of params over 10%..60% every 25 steps'), mlp));
     const text = planToYaml(plan);
-    expect(await planFromYaml({ name: 'plan.yaml', text })).toEqual({
-      value: plan,
-      diagnostics: [],
-    });
+    expect(await planFromYaml({ name: 'plan.yaml', text })).toEqual({ value: plan, diagnostics: [] });
     const edits: readonly [string, string, RegExp][] = [
       ['from: 100%', 'from: 40%', /never grows/],
       ['from: 100%', 'from: 5 ms', /as the target does/],

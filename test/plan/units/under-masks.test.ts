@@ -72,10 +72,7 @@ async function bothWays(criterion: Criterion, seed: number) {
         return [text, { dims: [1, 8], values }] as const;
       }),
     );
-    return computeScores(criterion.score, [{ layer: layer, weight, statistics }], {
-      device: 'cpu',
-      threads: 1,
-    });
+    return computeScores(criterion.score, [{ layer: layer, weight, statistics }], { device: 'cpu', threads: 1 });
   });
   return (await Promise.all(scores)).map(([values]) => [...(values ?? [])]);
 }

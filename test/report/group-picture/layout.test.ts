@@ -19,10 +19,7 @@ const graphs = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.boolean()), { minLength:
 it('leads every arrow down, and lays no box over another or outside', () => {
   fc.assert(
     fc.property(graphs, ({ count, arrows }) => {
-      const sizes = Array.from({ length: count }, (_, at) => ({
-        width: 40 + ((at * 37) % 90),
-        height: 20 + ((at * 13) % 40),
-      }));
+      const sizes = Array.from({ length: count }, (_, at) => ({ width: 40 + ((at * 37) % 90), height: 20 + ((at * 13) % 40) }));
       const { places, routes, width, height } = layered(sizes, arrows);
       for (const { from, to } of arrows) {
         const [a, b] = [places[from], places[to]];

@@ -20,10 +20,7 @@ export function networkOf(name: string, positions: Network['positions']): Networ
   const told: {
     readonly opset: number;
     readonly counts: { readonly parameters: number; readonly prunable: number };
-    readonly parameters: readonly {
-      readonly initializer: string;
-      readonly shape: readonly number[];
-    }[];
+    readonly parameters: readonly { readonly initializer: string; readonly shape: readonly number[] }[];
   } = JSON.parse(readFileSync(file, 'utf8'));
   const shapes = new Map(told.parameters.map(({ initializer, shape }) => [initializer, shape]));
   return { ...told.counts, opset: told.opset, shapes, positions };

@@ -16,20 +16,12 @@ interface Planned {
 }
 
 interface PlanFile {
-  readonly recipe: {
-    readonly name?: string;
-    readonly version?: string;
-    readonly hash: string;
-    readonly edition: number;
-  };
+  readonly recipe: { readonly name?: string; readonly version?: string; readonly hash: string; readonly edition: number };
   readonly params: Readonly<Record<string, string>>;
   readonly stages: readonly Stage[];
   readonly estimates: {
     readonly macsAfter: number;
-    readonly memory: {
-      readonly bytes: number;
-      readonly parts: readonly { readonly what: string; readonly bytes: number }[];
-    };
+    readonly memory: { readonly bytes: number; readonly parts: readonly { readonly what: string; readonly bytes: number }[] };
   };
 }
 

@@ -102,10 +102,7 @@ export const rules: readonly Rule[] = [
     form: /budget ([\d.]+%) allows ([\d,]+)\)/,
     counts: ([budget, allows], { network }) => expect(numberOf(allows)).toBe(Math.floor(shareOf(budget) * network.parameters)),
   },
-  {
-    form: /and (\d+) more$/,
-    counts: ([more], { statement }) => expect(numberOf(more)).toBe(names(statement.tensors).length - 6),
-  },
+  { form: /and (\d+) more$/, counts: ([more], { statement }) => expect(numberOf(more)).toBe(names(statement.tensors).length - 6) },
   {
     form: /lora on (\S+): rank (\d+), alpha (\d+)\*?, \w+\*?, ([\d,]+) parameters/,
     counts: ([layer = '', rank, alpha, parameters], { network, statement }) => {
@@ -122,14 +119,8 @@ export const rules: readonly Rule[] = [
       expect(numberOf(warmup ?? '0')).toBe(statement.decay?.warmup);
     },
   },
-  {
-    form: /batch (\d+)/,
-    counts: ([batch], context) => expect(numberOf(batch)).toBe(context.batch),
-  },
-  {
-    form: /clip ([\d.]+)/,
-    counts: ([clip], { statement }) => expect(numberOf(clip)).toBe(statement['clip']),
-  },
+  { form: /batch (\d+)/, counts: ([batch], context) => expect(numberOf(batch)).toBe(context.batch) },
+  { form: /clip ([\d.]+)/, counts: ([clip], { statement }) => expect(numberOf(clip)).toBe(statement['clip']) },
   {
     form: / to (\d+):(\d+) \((\d+%)\)$/,
     counts: ([keep, of, share = ''], { statement }) => {
@@ -177,11 +168,7 @@ export const rules: readonly Rule[] = [
   {
     form: /steps ([\d,]+) to ([\d,]+), every ([\d,]+)\*?, ([\d,]+) updates, along (.*)$/,
     counts: ([first, last, every, updates, curve = ''], context) => {
-      expect(context.statement['window']).toEqual({
-        first: numberOf(first),
-        last: numberOf(last),
-        every: numberOf(every),
-      });
+      expect(context.statement['window']).toEqual({ first: numberOf(first), last: numberOf(last), every: numberOf(every) });
       expect(numberOf(updates)).toBe(updatesIn(context));
       expect(curve.replace(/\*$/, '')).toBe(context.statement['curve']);
     },
@@ -229,12 +216,6 @@ export const rules: readonly Rule[] = [
     form: /^(\w+ of \S+): all (\d+) stay/,
     counts: ([name = '', units], { network }) => expect(numberOf(units)).toBe(weightsOf(network, name.replace(/^.* of /, ''))[0]),
   },
-  {
-    form: / at step ([\d,]+)$/,
-    counts: ([step], { statement }) => expect(numberOf(step)).toBe(statement.at),
-  },
-  {
-    form: /^expect (.*)$/,
-    counts: ([text], { statement }) => expect(text).toBe(statement.text),
-  },
+  { form: / at step ([\d,]+)$/, counts: ([step], { statement }) => expect(numberOf(step)).toBe(statement.at) },
+  { form: /^expect (.*)$/, counts: ([text], { statement }) => expect(text).toBe(statement.text) },
 ];

@@ -5,10 +5,7 @@ import type { Bench } from '../support.ts';
 /** A few samples are enough for a few steps. */
 export function few(model: string, data = 'fmnist'): Bench {
   const [x, y] = ['x', 'y'].map((part) => `test/fixtures/data/batch_${data}_${part}.npy`);
-  return {
-    model: `test/fixtures/models/${model}.onnx`,
-    data: new Map([['train', { x: x ?? '', y: y ?? '' }]]),
-  };
+  return { model: `test/fixtures/models/${model}.onnx`, data: new Map([['train', { x: x ?? '', y: y ?? '' }]]) };
 }
 
 /** The same plan, its units cut out when the model is written and not before: all runs under masks. */

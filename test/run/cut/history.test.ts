@@ -28,10 +28,7 @@ function dimsOf(model: Model) {
   return [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.dims]);
 }
 
-const alone = (model: string): Bench => ({
-  model: `test/fixtures/models/${model}.onnx`,
-  data: new Map(),
-});
+const alone = (model: string): Bench => ({ model: `test/fixtures/models/${model}.onnx`, data: new Map() });
 
 const onlyUnits = [
   ['mlp_digits', 'prune neurons by magnitude to 50% sparsity\ncompact\n'],
@@ -62,12 +59,7 @@ describe('a history', () => {
     const folder = await folderOf(bench, text);
     const written = readFileSync(join(folder, 'model.onnx'));
     const [history, carried] = [historyOf(folder), historyIn(modelIn(join(folder, 'model.onnx')))];
-    expect(carried?.cuts).toEqual(
-      history.cuts.map(({ stage, step, units }) => ({
-        ...(stage !== undefined && { stage, step }),
-        units,
-      })),
-    );
+    expect(carried?.cuts).toEqual(history.cuts.map(({ stage, step, units }) => ({ ...(stage !== undefined && { stage, step }), units })));
     for (const one of [history, carried ?? history]) {
       const smaller = must(cutAsRecorded(modelIn(bench.model), one, bench.model));
       expect(Buffer.from(encodeModel(smaller)).equals(written)).toBe(true);

@@ -18,9 +18,7 @@ it('tells what happens in a later arm while an earlier one runs', async () => {
     jobs: 2,
     async run(stage, tell) {
       const path = plan.stages[stage]?.path ?? '';
-      const step = (done: number): RunEvent => ({
-        ...({ event: 'step', stage: path, step: done, steps: 2, loss: 1, lr: 1 } as const),
-      });
+      const step = (done: number): RunEvent => ({ ...({ event: 'step', stage: path, step: done, steps: 2, loss: 1, lr: 1 } as const) });
       // The first arm waits for the second one to have told all that it has to tell.
       if (stage === 0) await secondTold;
       tell(step(1), true);
@@ -36,15 +34,7 @@ it('tells what happens in a later arm while an earlier one runs', async () => {
   };
   const graph = stageGraph(plan);
   const done = new Map();
-  await runStages({
-    plan,
-    graph,
-    executor,
-    done,
-    signal: undefined,
-    listen: note(order),
-    live: note(live),
-  });
+  await runStages({ plan, graph, executor, done, signal: undefined, listen: note(order), live: note(live) });
   const [a, b] = plan.stages.map(({ path }) => path);
   expect(order.filter((told) => told.startsWith(`${a}`) || told.startsWith(`${b}`))).toEqual([
     ...[1, 2].map((done) => `${a} ${done}`),

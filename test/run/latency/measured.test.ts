@@ -22,11 +22,7 @@ function timeOf(path: string): number {
 }
 
 async function carriedOut(text: string) {
-  const profiles = (batch: number) => ({
-    file: 'net.latency.yaml',
-    sha256: '1'.repeat(64),
-    measured: { ...profile, batch },
-  });
+  const profiles = (batch: number) => ({ file: 'net.latency.yaml', sha256: '1'.repeat(64), measured: { ...profile, batch } });
   const result = must(await run(bench, await planOn(bench, text, { profiles })));
   const told = result.measurements.findLast(({ moment }) => moment === 'measure');
   return { result, told };

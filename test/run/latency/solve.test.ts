@@ -33,10 +33,7 @@ const total = cells.reduce((sum, count) => sum + count, 0);
 const profiles = fc
   .tuple(
     fc.array(fc.integer({ min: 0, max: 50 }), { minLength: total, maxLength: total }),
-    fc.array(fc.integer({ min: 1, max: 500 }), {
-      minLength: rungs.length,
-      maxLength: rungs.length,
-    }),
+    fc.array(fc.integer({ min: 1, max: 500 }), { minLength: rungs.length, maxLength: rungs.length }),
   )
   .map(([times, networks]): LatencyProfile => {
     let from = 0;
@@ -70,10 +67,7 @@ it('the fewest units go that meet it, or none of any number does', () => {
   fc.assert(
     fc.property(profiles, order, asked, (profile, ranked, percent) => {
       const goneOf = (count: number) =>
-        groups.map((group) => ({
-          group,
-          units: new Set(ranked.slice(0, count).flatMap((one) => (one.group === group ? one.units : []))),
-        }));
+        groups.map((group) => ({ group, units: new Set(ranked.slice(0, count).flatMap((one) => (one.group === group ? one.units : []))) }));
       const budget = { of: 'latency', share: `${percent}%`, batch: 1 } as const;
       const quoted = { file: '', sha256: '', measured: profile };
       const meter = meterOf(budget, { profiles: [quoted] });

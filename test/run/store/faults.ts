@@ -78,11 +78,7 @@ export function faultyDisk(at: number, fault?: Fault): FaultyDisk {
   };
 }
 
-const words = {
-  ENOSPC: 'no space left on device',
-  EIO: 'i/o error',
-  EROFS: 'read-only file system',
-} as const;
+const words = { ENOSPC: 'no space left on device', EIO: 'i/o error', EROFS: 'read-only file system' } as const;
 
 function systemError(code: string, text: string): Error {
   return Object.assign(new Error(`${code}: ${text}, write`), { code, syscall: 'write' });

@@ -111,10 +111,7 @@ describe('a state', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.npy'))).toHaveLength(1);
     expect(store.put({ network: weights.slice(), marks: new Map([['start', weights]]) })).toBe(first);
     const other = openObjects(disk, folder, nothingKnown);
-    expect(must(other.get(first))).toStrictEqual({
-      network: weights,
-      marks: new Map([['start', weights]]),
-    });
+    expect(must(other.get(first))).toStrictEqual({ network: weights, marks: new Map([['start', weights]]) });
   });
 
   it('names the arrays that every process has, and stores none of them', () => {
@@ -182,19 +179,14 @@ describe('a state', () => {
     // As `sha256sum` gives it.
     const hash = '3b1982f6a5fada500fccca3f217c7c26e2a44f6dd00a62002ad33020fe42f0a5';
     const state = { $at: [start, own.length] };
-    expect(readPack({ path: large, sha256: hash, state }, nothingKnown)).toStrictEqual({
-      state: Float32Array.of(1, 2),
-    });
+    expect(readPack({ path: large, sha256: hash, state }, nothingKnown)).toStrictEqual({ state: Float32Array.of(1, 2) });
   }, 120_000);
 });
 
 describe('a sealed line', () => {
   it('is believed only as it was written, behind the line that it was written behind', () => {
     const first = seal({ event: 'stage', text: 'ends in "sum":"0123456789abcdef"}' });
-    expect(unseal(first.line)?.value).toEqual({
-      event: 'stage',
-      text: 'ends in "sum":"0123456789abcdef"}',
-    });
+    expect(unseal(first.line)?.value).toEqual({ event: 'stage', text: 'ends in "sum":"0123456789abcdef"}' });
     const second = seal({ step: 1 }, first.sum);
     expect(unseal(second.line, first.sum)?.value).toEqual({ step: 1 });
     expect(unseal(second.line)).toBeUndefined();
@@ -238,12 +230,7 @@ describe('the journal', () => {
 });
 
 describe('the record of a stage', () => {
-  const record = {
-    key: 'k',
-    stage: 's',
-    diagnostics: [],
-    events: { bytes: 0, sha256: '' },
-  };
+  const record = { key: 'k', stage: 's', diagnostics: [], events: { bytes: 0, sha256: '' } };
 
   it('is that of whoever commits it first, unless that one kept no state', () => {
     const path = join(scratch(), '0001.end.json');

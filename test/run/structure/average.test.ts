@@ -20,10 +20,7 @@ const meanOf = (networks: readonly Network[]) =>
   );
 
 const weights = (count: number) =>
-  fc.array(fc.float({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }), {
-    minLength: count,
-    maxLength: count,
-  });
+  fc.array(fc.float({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }), { minLength: count, maxLength: count });
 
 describe('the mean of networks', () => {
   it('is the mean in float64, rounded once', () => {

@@ -162,10 +162,7 @@ describe('calibrate norms', () => {
 
 describe('until', () => {
   const test = digits.data.get('test');
-  const bench: Bench = {
-    ...digits,
-    data: new Map([...digits.data, ...(test ? ([['validation', test]] as const) : [])]),
-  };
+  const bench: Bench = { ...digits, data: new Map([...digits.data, ...(test ? ([['validation', test]] as const) : [])]) };
 
   it.each([
     { bound: 'accuracy >= 50%', steps: 4 },

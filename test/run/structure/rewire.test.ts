@@ -47,13 +47,7 @@ const apply = (sides: readonly Side[], share: readonly [number, number], per: 'l
 /** Drops and grows by sorting plainly: what the rules say, one after the other. */
 function byHand(sides: readonly Side[], [n, d]: readonly [number, number]): readonly number[][] {
   const units = sides.flatMap(({ weights, mask, growth }, layer) =>
-    weights.map((w, index) => ({
-      layer,
-      index,
-      w,
-      live: mask[index] === 1,
-      g: growth[index] ?? 0,
-    })),
+    weights.map((w, index) => ({ layer, index, w, live: mask[index] === 1, g: growth[index] ?? 0 })),
   );
   const earlier = (a: (typeof units)[number], b: (typeof units)[number]): number => a.layer - b.layer || a.index - b.index;
   const live = units.filter((unit) => unit.live);
@@ -68,13 +62,15 @@ function byHand(sides: readonly Side[], [n, d]: readonly [number, number]): read
 }
 
 const small = fc.integer({ min: -4, max: 4 });
-const side = fc.integer({ min: 1, max: 8 }).chain((count) =>
-  fc.record({
-    weights: fc.array(small, { minLength: count, maxLength: count }),
-    mask: fc.array(fc.integer({ min: 0, max: 1 }), { minLength: count, maxLength: count }),
-    growth: fc.array(small, { minLength: count, maxLength: count }),
-  }),
-);
+const side = fc
+  .integer({ min: 1, max: 8 })
+  .chain((count) =>
+    fc.record({
+      weights: fc.array(small, { minLength: count, maxLength: count }),
+      mask: fc.array(fc.integer({ min: 0, max: 1 }), { minLength: count, maxLength: count }),
+      growth: fc.array(small, { minLength: count, maxLength: count }),
+    }),
+  );
 const share = fc.constantFrom([1, 2], [1, 3], [1, 10], [1, 1], [0, 1]) as fc.Arbitrary<[number, number]>;
 
 describe('an update', () => {

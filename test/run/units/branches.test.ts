@@ -20,15 +20,7 @@ import { fashion, must, planOn, run, type Bench } from '../support.ts';
 
 const moby: Bench = {
   model: 'test/fixtures/models/char_gpt.onnx',
-  data: new Map([
-    [
-      'train',
-      {
-        x: 'test/fixtures/data/batch_moby_x.npy',
-        y: 'test/fixtures/data/batch_moby_y.npy',
-      },
-    ],
-  ]),
+  data: new Map([['train', { x: 'test/fixtures/data/batch_moby_x.npy', y: 'test/fixtures/data/batch_moby_y.npy' }]]),
 };
 
 async function carryOut(bench: Bench, text: string) {
@@ -73,10 +65,7 @@ describe('compact', () => {
     const [prune] = plan.stages[0]?.statements ?? [];
     if (prune?.kind !== 'prune') throw new Error('the first statement prunes');
     expect(events.find(({ event }) => event === 'prune')).toMatchObject({ pruned: prune.reached });
-    expect(events.find(({ event }) => event === 'compact')).toMatchObject({
-      units: prune.reached,
-      difference: 0,
-    });
+    expect(events.find(({ event }) => event === 'compact')).toMatchObject({ units: prune.reached, difference: 0 });
     const history = historyIn(result.out);
     expect(removedIn(result.out)).toHaveLength(prune.reached);
     expect(history.after.parameters).toBeLessThan(history.before.parameters);
@@ -179,8 +168,6 @@ describe('the order in which sublayers go', () => {
     }
     const statement = `prune sublayers by avg(${measure}(full, without)) removing ${count} sublayers`;
     const { events } = await carryOut(moby, `${statement} rescored every 1 unit`);
-    expect(events.find(({ event }) => event === 'prune')).toMatchObject({
-      gone: gone.map(({ title }) => title),
-    });
+    expect(events.find(({ event }) => event === 'prune')).toMatchObject({ gone: gone.map(({ title }) => title) });
   });
 });

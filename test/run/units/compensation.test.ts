@@ -17,9 +17,7 @@ async function logitsOf(path: string): Promise<Float32Array> {
   if (!(values instanceof Float32Array)) throw new TypeError('digits are float32');
   const width = values.length / (dims[0] ?? 1);
   const first = values.slice(0, samples * width);
-  const { [output]: logits } = await session.run({
-    [input]: new ort.Tensor('float32', first, [samples, width]),
-  });
+  const { [output]: logits } = await session.run({ [input]: new ort.Tensor('float32', first, [samples, width]) });
   await session.release();
   if (!(logits?.data instanceof Float32Array)) throw new TypeError('logits are float32');
   return logits.data.slice();
@@ -37,13 +35,10 @@ describe('compensation of neurons that only the last layer reads', () => {
   const criteria = ['magnitude', 'fluctuation', 'random'];
 
   it('brings the outputs nearer to the dense ones, by least squares nearer than in the mean', async () => {
-    const cases = fc.sample(
-      fc.record({
-        criterion: fc.constantFrom(...criteria),
-        share: fc.integer({ min: 10, max: 90 }),
-      }),
-      { numRuns: 3, seed: 8 },
-    );
+    const cases = fc.sample(fc.record({ criterion: fc.constantFrom(...criteria), share: fc.integer({ min: 10, max: 90 }) }), {
+      numRuns: 3,
+      seed: 8,
+    });
     for (const { criterion, share } of cases) {
       const prune = `prune neurons except first layer by ${criterion} to ${share}% sparsity`;
       const using = `using ${samples} samples of train`;

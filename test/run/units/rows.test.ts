@@ -68,10 +68,7 @@ describe('rows', () => {
     }
     expect(parameterCount(model)).toBe(parameterCount(dense) - 37 * width);
     expect(model.graph.initializers.get('embed.weight')?.dims).toEqual([38, width]);
-    expect(model.graph.initializers.get('embed.weight.kept')).toMatchObject({
-      type: 'int64',
-      dims: [rows],
-    });
+    expect(model.graph.initializers.get('embed.weight.kept')).toMatchObject({ type: 'int64', dims: [rows] });
     await expect(logitsOf(model, [rows])).rejects.toThrow(/out of/i);
   });
 

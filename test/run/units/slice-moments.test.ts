@@ -9,16 +9,8 @@ const tensor = fc
   .tuple(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }), fc.nat({ max: 2 }), fc.integer({ min: 1, max: 9 }))
   .chain(([dims, axis, pieceSize]) => {
     const length = dims.reduce((product, dim) => product * dim, 1);
-    const numbers = fc.array(fc.integer({ min: -3, max: 3 }), {
-      minLength: length,
-      maxLength: length,
-    });
-    return fc.record({
-      dims: fc.constant(dims),
-      axis: fc.constant(axis % dims.length),
-      pieceSize: fc.constant(pieceSize),
-      numbers,
-    });
+    const numbers = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: length, maxLength: length });
+    return fc.record({ dims: fc.constant(dims), axis: fc.constant(axis % dims.length), pieceSize: fc.constant(pieceSize), numbers });
   });
 
 /** Numbers of each slice, found by their coordinates. */

@@ -102,17 +102,15 @@ describe('whatever scores are normalized by', () => {
 });
 
 test('bundles take one unit of each part, the lowest first', () => {
-  const ranks = fc.integer({ min: 1, max: 4 }).chain((count) =>
-    fc.integer({ min: 1, max: 5 }).chain((size) =>
-      fc.tuple(
-        fc.constant(count),
-        fc.array(fc.float({ noNaN: true }), {
-          minLength: count * size,
-          maxLength: count * size,
-        }),
-      ),
-    ),
-  );
+  const ranks = fc
+    .integer({ min: 1, max: 4 })
+    .chain((count) =>
+      fc
+        .integer({ min: 1, max: 5 })
+        .chain((size) =>
+          fc.tuple(fc.constant(count), fc.array(fc.float({ noNaN: true }), { minLength: count * size, maxLength: count * size })),
+        ),
+    );
   fc.assert(
     fc.property(ranks, ([count, scores]) => {
       const of = scores.map((_, unit) => unit % count);

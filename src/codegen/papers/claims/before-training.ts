@@ -40,14 +40,8 @@ export const beforeTraining: readonly Claim[] = [
     set: { target: '95%', length: '600 steps' },
     rival: { what: 'a random mask', recipe: atRandom('95%', '600 steps', pruned) },
     mutants: [
-      {
-        what: 'the most sensitive go',
-        edits: [['by global snip', 'by global (0 - |w * avg(g)|)']],
-      },
-      {
-        what: 'weights that are drawn',
-        edits: [['by global snip to target using 128 samples of train', 'by global random to target']],
-      },
+      { what: 'the most sensitive go', edits: [['by global snip', 'by global (0 - |w * avg(g)|)']] },
+      { what: 'weights that are drawn', edits: [['by global snip to target using 128 samples of train', 'by global random to target']] },
     ],
     grid,
     margin: 1,
@@ -80,10 +74,7 @@ export const beforeTraining: readonly Claim[] = [
     set: { target: '95%', length: '600 steps' },
     rival: { what: 'a random mask', recipe: atRandom('95%', '600 steps', 'step 0.1 at 50%, 75%') },
     mutants: [
-      {
-        what: 'weights that are drawn',
-        edits: [['by global grasp to target using 128 samples of train', 'by global random to target']],
-      },
+      { what: 'weights that are drawn', edits: [['by global grasp to target using 128 samples of train', 'by global random to target']] },
     ],
     grid,
     margin: 1,
@@ -99,12 +90,7 @@ export const beforeTraining: readonly Claim[] = [
     metric: 'accuracy',
     set: { target: '95%', length: '40 epochs' },
     rival: { what: 'a fixed mask', edits: [[moved(), '']] },
-    mutants: [
-      {
-        what: 'all connections are drawn anew',
-        edits: [['rewire 30% of remaining', 'rewire 100% of remaining']],
-      },
-    ],
+    mutants: [{ what: 'all connections are drawn anew', edits: [['rewire 30% of remaining', 'rewire 100% of remaining']] }],
     grid,
     margin: 2,
     because: 'two points are seven of 360 digits, more than seeds differ by in dense networks.',
@@ -161,12 +147,7 @@ export const beforeTraining: readonly Claim[] = [
         ],
       ],
     },
-    mutants: [
-      {
-        what: 'only norms and biases learn',
-        edits: [['train all with sgd', 'retrain biases, norms with sgd']],
-      },
-    ],
+    mutants: [{ what: 'only norms and biases learn', edits: [['train all with sgd', 'retrain biases, norms with sgd']] }],
     margin: -1,
     because: 'a point is ten of 1,000 images. Five epochs, since eight took a minute a run; no figure had been seen.',
     margined: 'before the first run',
@@ -186,12 +167,7 @@ export const beforeTraining: readonly Claim[] = [
         ['    grouped by sum\n    rescored every 1 unit\n    using 256 samples of train\n', ''],
       ],
     },
-    mutants: [
-      {
-        what: 'the blocks that it would keep go',
-        edits: [['by grasp removing', 'by (0 - w * hv(avg(g))) removing']],
-      },
-    ],
+    mutants: [{ what: 'the blocks that it would keep go', edits: [['by grasp removing', 'by (0 - w * hv(avg(g))) removing']] }],
     margin: 0.5,
     because: 'half a point is five of 1,000 images, less than a block is worth to a small network.',
     margined: 'before the first run',

@@ -21,10 +21,7 @@ export const gatesBesideAdapters: readonly Claim[] = [
     task: 'characters, Llama, tuned',
     metric: 'loss',
     set: { length: '60 steps', tuning: '30 steps' },
-    rival: {
-      what: 'the size of weights',
-      edits: withAdaptersAlone('magnitude', '\n    normalized by mean per layer'),
-    },
+    rival: { what: 'the size of weights', edits: withAdaptersAlone('magnitude', '\n    normalized by mean per layer') },
     mutants: [{ what: 'units that are drawn', edits: withAdaptersAlone('random') }],
     margin: 3,
     because: 'against units that were drawn it was lower by 11% in one run.',

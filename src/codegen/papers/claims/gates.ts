@@ -9,14 +9,8 @@ const ecodiff = {
   metric: 'accuracy',
   set: { kept: '60%' },
   mutants: [
-    {
-      what: 'gates that do not see the output',
-      edits: [['features(original, at: head) + ', '']],
-    },
-    {
-      what: 'units that are drawn',
-      recipe: 'prune heads, neurons by global random to 60% of params\n\ncompact',
-    },
+    { what: 'gates that do not see the output', edits: [['features(original, at: head) + ', '']] },
+    { what: 'units that are drawn', recipe: 'prune heads, neurons by global random to 60% of params\n\ncompact' },
   ],
   margined: 'after figures were seen',
 } as const satisfies Partial<Claim>;
@@ -148,12 +142,7 @@ export const gates: readonly Claim[] = [
     metric: 'accuracy',
     set: { length: '60 steps', tuning: '120 steps', searching: '0.1' },
     rival: { what: 'one width for all groups', recipe: uniform, set: { tuning: '120 steps' } },
-    mutants: [
-      {
-        what: 'widths that make the loss large',
-        edits: [['loss task + costly', 'loss -1 * task + costly']],
-      },
-    ],
+    mutants: [{ what: 'widths that make the loss large', edits: [['loss task + costly', 'loss -1 * task + costly']] }],
     margin: 0,
     because: 'the paper wins by a point or two on CIFAR, with networks that are trained to the end.',
     margined: 'before the first run',
@@ -222,16 +211,8 @@ export const gates: readonly Claim[] = [
     task: 'Fashion-MNIST, ResNet',
     metric: 'accuracy',
     set: { length: '2 epochs', tuning: '1 epoch', lr: '0.005' },
-    rival: {
-      what: 'equal shares of every layer, at 45.2% of the FLOPs',
-      edits: withoutThresholds('by uniform magnitude to 34% sparsity'),
-    },
-    mutants: [
-      {
-        what: 'the largest filters go',
-        edits: withoutThresholds('by global (0 - |w|) to budget'),
-      },
-    ],
+    rival: { what: 'equal shares of every layer, at 45.2% of the FLOPs', edits: withoutThresholds('by uniform magnitude to 34% sparsity') },
+    mutants: [{ what: 'the largest filters go', edits: withoutThresholds('by global (0 - |w|) to budget') }],
     margin: -0.5,
     because: 'which layers bear a cut is hard to learn in so few steps; more than that would be luck.',
     margined: 'before the first run',

@@ -13,10 +13,7 @@ const cutAt = (target: string, when: string): string =>
     '}',
   ].join('\n');
 
-const drawn = {
-  what: 'weights that are drawn',
-  edits: [['by uniform magnitude', 'by uniform random']],
-} as const;
+const drawn = { what: 'weights that are drawn', edits: [['by uniform magnitude', 'by uniform random']] } as const;
 
 export const gradual: readonly Claim[] = [
   {
@@ -103,12 +100,7 @@ export const gradual: readonly Claim[] = [
         '}',
       ].join('\n'),
     },
-    mutants: [
-      {
-        what: 'growth at random',
-        edits: [['per layer by |g|', 'per layer by draw()']],
-      },
-    ],
+    mutants: [{ what: 'growth at random', edits: [['per layer by |g|', 'per layer by draw()']] }],
     grid,
     margin: 20,
     because: 'with one rate it won by 68 points, and growth at random by none.',
@@ -123,16 +115,10 @@ export const gradual: readonly Claim[] = [
     task: 'digits from scratch',
     metric: 'accuracy',
     set: { target: '98%', length: '800 steps' },
-    rival: {
-      what: 'pruning in the second half',
-      edits: [['over 25%..75% of compute', 'over 50%..100%']],
-    },
+    rival: { what: 'pruning in the second half', edits: [['over 25%..75% of compute', 'over 50%..100%']] },
     mutants: [
       { what: 'pruning in the last 5%', edits: [['over 25%..75% of compute', 'over 95%..100%']] },
-      {
-        what: 'pruning in the last quarter',
-        edits: [['over 25%..75% of compute', 'over 75%..100%']],
-      },
+      { what: 'pruning in the last quarter', edits: [['over 25%..75% of compute', 'over 75%..100%']] },
     ],
     grid: { param: 'lr', values: ['3e-3', '1e-3', '3e-4'] },
     margin: 1,

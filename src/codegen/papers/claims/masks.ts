@@ -34,10 +34,7 @@ export const masks: readonly Claim[] = [
     task: 'digits',
     metric: 'accuracy',
     set: { target: '95%', length: '300 steps' },
-    rival: {
-      what: 'the mask of magnitude',
-      recipe: 'prune weights except head by global magnitude to 95%',
-    },
+    rival: { what: 'the mask of magnitude', recipe: 'prune weights except head by global magnitude to 95%' },
     mutants: [
       {
         what: 'no search',

@@ -10,9 +10,7 @@ const perRow = {
 const wandaTurned: Edit = ['by uniform wanda', 'by uniform (|w| / sqrt(avg(x^2)))'];
 const gradientsTurned: Edit = ['by uniform gblm(alpha: 25)', 'by uniform (|w| * sqrt(avg(x^2)) / sqrt(avg(g^2)))'];
 
-const rung = (share: string): { readonly at: string } => ({
-  at: `sweep[target=${share}]`,
-});
+const rung = (share: string): { readonly at: string } => ({ at: `sweep[target=${share}]` });
 
 const essential = (
   share: string,
@@ -127,15 +125,9 @@ export const oneShot: readonly Claim[] = [
     task: 'characters, Llama',
     metric: 'loss',
     set: { target: '60%', calibrating: '128' },
-    rival: {
-      what: 'magnitude',
-      recipe: 'prune weights in linear except head by uniform magnitude to 60%',
-    },
+    rival: { what: 'magnitude', recipe: 'prune weights in linear except head by uniform magnitude to 60%' },
     mutants: [
-      {
-        what: 'nothing is made up for',
-        edits: [['compensating by obs(damping: 1%)', '']],
-      },
+      { what: 'nothing is made up for', edits: [['compensating by obs(damping: 1%)', '']] },
       { what: 'weights that are drawn', edits: [['by uniform obs', 'by uniform random']] },
     ],
     margin: 10,
@@ -189,10 +181,7 @@ export const oneShot: readonly Claim[] = [
     at: 'branch[hidden]/cut-hidden',
     rival: { what: 'input matrices', at: 'branch[input]/cut-input' },
     mutants: [
-      {
-        what: 'the largest hidden weights go',
-        edits: [['recurrent.hidden by global magnitude', 'recurrent.hidden by global (0 - |w|)']],
-      },
+      { what: 'the largest hidden weights go', edits: [['recurrent.hidden by global magnitude', 'recurrent.hidden by global (0 - |w|)']] },
     ],
     once: true,
     margin: 30,

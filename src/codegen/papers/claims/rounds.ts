@@ -9,16 +9,8 @@ const twins = {
   task: 'digits from scratch',
   set: { retraining: '100 steps' },
   at: 'sweep[length=160 epochs]/sweep[target=20%]',
-  rival: {
-    what: 'twins without 95%',
-    at: 'sweep[length=160 epochs]/sweep[target=95%]',
-  },
-  mutants: [
-    {
-      what: 'the second twin drawn anew',
-      edits: [['rewind all to pruned', 'reset all using pytorch']],
-    },
-  ],
+  rival: { what: 'twins without 95%', at: 'sweep[length=160 epochs]/sweep[target=95%]' },
+  mutants: [{ what: 'the second twin drawn anew', edits: [['rewind all to pruned', 'reset all using pytorch']] }],
   margined: 'before the first run',
 } as const satisfies Partial<Claim>;
 
@@ -31,10 +23,7 @@ export const inRounds: readonly Claim[] = [
     task: 'digits from scratch',
     metric: 'accuracy',
     set: { rounds: '14', length: '200 steps' },
-    rival: {
-      what: 'the mask, drawn anew',
-      edits: [['stage ticket', 'reset weights using kaiming\nstage ticket']],
-    },
+    rival: { what: 'the mask, drawn anew', edits: [['stage ticket', 'reset weights using kaiming\nstage ticket']] },
     mutants: [{ what: 'a mask that is drawn', edits: [['by uniform magnitude', 'by uniform random']] }],
     grid: { param: 'lr', values: ['5e-3', '12e-4'] },
     margin: 1,
@@ -50,13 +39,7 @@ export const inRounds: readonly Claim[] = [
     claim: 'at 4% left, rewinding to step 30 beats rewinding to step 1 by half a point',
     task: 'digits from scratch',
     metric: 'accuracy',
-    set: {
-      rounds: '14',
-      early: '30 steps',
-      length: '270 steps',
-      'first-drop': '150 steps',
-      'second-drop': '225 steps',
-    },
+    set: { rounds: '14', early: '30 steps', length: '270 steps', 'first-drop': '150 steps', 'second-drop': '225 steps' },
     rival: { what: 'rewinding to step 1', set: { early: '1 step', length: '299 steps' } },
     mutants: [{ what: 'a mask that is drawn', edits: [['by global magnitude', 'by global random']] }],
     grid,
@@ -94,10 +77,7 @@ export const inRounds: readonly Claim[] = [
     task: 'characters, Llama, tuned',
     metric: 'loss',
     set: { rounds: '4', share: '10%', length: '15 steps', calibrating: '32' },
-    rival: {
-      what: 'one cut, as many steps',
-      set: { rounds: '1', share: '40%', length: '60 steps' },
-    },
+    rival: { what: 'one cut, as many steps', set: { rounds: '1', share: '40%', length: '60 steps' } },
     mutants: [
       {
         what: 'units that are drawn',
@@ -178,20 +158,10 @@ export const inRounds: readonly Claim[] = [
     metric: 'accuracy',
     set: { rounds: '10', length: '100 steps' },
     at: 'repeat[10]/train',
-    rival: {
-      what: 'the dense network',
-      set: { rounds: '1', length: '100 steps' },
-      at: 'repeat[1]/train',
-    },
+    rival: { what: 'the dense network', set: { rounds: '1', length: '100 steps' }, at: 'repeat[1]/train' },
     mutants: [
-      {
-        what: 'the index turned round',
-        edits: [['metric pqi = 1 - mean(', 'metric pqi = mean(']],
-      },
-      {
-        what: 'the most that may go, whatever the index is',
-        edits: [['\n      limited by pqi', '']],
-      },
+      { what: 'the index turned round', edits: [['metric pqi = 1 - mean(', 'metric pqi = mean(']] },
+      { what: 'the most that may go, whatever the index is', edits: [['\n      limited by pqi', '']] },
     ],
     margin: -1,
     because: 'a point is four of 360 digits. How much goes was known: half of the weights in 13 rounds of 200 steps, with another seed.',

@@ -32,10 +32,7 @@ export const samples: readonly Claim[] = [
     task: 'digits from scratch',
     metric: 'accuracy',
     set: { teaching: '10 epochs', length: '600 steps' },
-    rival: {
-      what: 'no teacher',
-      edits: [['loss 0.1 * task + 0.9 * kl(teacher, temperature: 4)', '']],
-    },
+    rival: { what: 'no teacher', edits: [['loss 0.1 * task + 0.9 * kl(teacher, temperature: 4)', '']] },
     mutants: [{ what: 'a teacher that learned nothing', edits: [['kl(teacher', 'kl(start']] }],
     grid: { param: 'lr', values: ['0.03', '0.01'] },
     margin: 2,

@@ -17,10 +17,7 @@ const common = {
   metric: 'accuracy',
   set: { size: '1%', length: '1500 steps' },
   mutants: [
-    {
-      what: 'cells that do not train',
-      edits: [['train all', 'retrain biases']],
-    },
+    { what: 'cells that do not train', edits: [['train all', 'retrain biases']] },
     { what: 'a hundredth of the cells', set: { size: '0.01%' } },
   ],
   grid,

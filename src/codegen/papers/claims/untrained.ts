@@ -61,12 +61,7 @@ export const untrained: readonly Claim[] = [
     set: { target: '80%', ...oneRound },
     at: 'branch[by-size]',
     rival: { what: 'the statistics of the dense network', edits: [[measuredAgain, '']] },
-    mutants: [
-      {
-        what: 'measured before the weights go',
-        edits: [[`${cut}\n      ${measuredAgain}`, `${measuredAgain}\n      ${cut}`]],
-      },
-    ],
+    mutants: [{ what: 'measured before the weights go', edits: [[`${cut}\n      ${measuredAgain}`, `${measuredAgain}\n      ${cut}`]] }],
     margin: 50,
     because: 'it was lower by 80% when it was first tried.',
     margined: 'after figures were seen',
@@ -80,10 +75,7 @@ export const untrained: readonly Claim[] = [
     task: 'Fashion-MNIST, ResNet',
     metric: 'accuracy',
     set: { kept: '70%' },
-    rival: {
-      what: 'the same scores, with nothing made up',
-      edits: [['    compensating by obs(damping: 1%)\n', '']],
-    },
+    rival: { what: 'the same scores, with nothing made up', edits: [['    compensating by obs(damping: 1%)\n', '']] },
     mutants: [
       {
         what: 'channels that are drawn',

@@ -45,12 +45,7 @@ export const whileTuned: readonly Claim[] = [
         ['    using calibrating samples of calibration\n', ''],
       ],
     },
-    mutants: [
-      {
-        what: 'the highest go',
-        edits: [['by uniform param-first', 'by uniform (0 - |w * avg(g)|)']],
-      },
-    ],
+    mutants: [{ what: 'the highest go', edits: [['by uniform param-first', 'by uniform (0 - |w * avg(g)|)']] }],
     grid: { param: 'lr', values: ['3e-3', '1e-3'] },
     seeds: [3, 4, 5],
     margin: 2,
@@ -66,10 +61,7 @@ export const whileTuned: readonly Claim[] = [
     task: 'characters of psalms, Llama',
     metric: 'loss',
     set: { share: '60%', length: '40 steps' },
-    rival: {
-      what: 'the same scores, of general text',
-      task: 'characters of psalms, Llama, tuned on general text',
-    },
+    rival: { what: 'the same scores, of general text', task: 'characters of psalms, Llama, tuned on general text' },
     mutants: [
       { what: 'weights that are drawn', edits: [['by uniform dual', 'by uniform random']] },
       { what: 'the highest go', edits: [['by uniform dual', 'by uniform (0 - dual)']] },
@@ -86,10 +78,7 @@ export const whileTuned: readonly Claim[] = [
     task: 'characters of psalms, Llama',
     metric: 'loss',
     set: { share: '60%', length: '40 steps' },
-    rival: {
-      what: 'magnitude, in the same shares',
-      edits: [['by uniform dual', 'by uniform magnitude']],
-    },
+    rival: { what: 'magnitude, in the same shares', edits: [['by uniform dual', 'by uniform magnitude']] },
     mutants: [
       { what: 'weights that are drawn', edits: [['by uniform dual', 'by uniform random']] },
       { what: 'the highest go', edits: [['by uniform dual', 'by uniform (0 - dual)']] },
@@ -107,10 +96,7 @@ export const whileTuned: readonly Claim[] = [
     task: 'Fashion-MNIST, ViT',
     metric: 'accuracy',
     set: { length: '4 epochs' },
-    rival: {
-      what: 'all tokens',
-      edits: [['prune tokens in block 1 by received-attention to share\n', '']],
-    },
+    rival: { what: 'all tokens', edits: [['prune tokens in block 1 by received-attention to share\n', '']] },
     mutants: [{ what: 'tokens that are drawn', edits: [['by received-attention', 'by random']] }],
     grid: { param: 'lr', values: ['1e-3', '3e-4'] },
     margin: -2,
@@ -187,10 +173,7 @@ export const whileTuned: readonly Claim[] = [
     task: 'Fashion-MNIST, ViT',
     metric: 'accuracy',
     set: { length: '200 steps' },
-    rival: {
-      what: '1 of 8 from the start of the window',
-      edits: [['    through keep 7 of 8, 4:8, keep 2 of 8, keep 1 of 8\n', '']],
-    },
+    rival: { what: '1 of 8 from the start of the window', edits: [['    through keep 7 of 8, 4:8, keep 2 of 8, keep 1 of 8\n', '']] },
     mutants: [{ what: 'the largest go', edits: [['by magnitude to keep', 'by (0 - |w|) to keep']] }],
     margin: 0.5,
     because: 'the paper wins about a point on its larger transformers.',
@@ -209,12 +192,7 @@ export const whileTuned: readonly Claim[] = [
       what: 'the same number of changes, where chance puts them',
       edits: [['    reselecting 20% every interval by gradient(over: phase)\n', '']],
     },
-    mutants: [
-      {
-        what: 'gradients are added up until 20 steps are left',
-        set: { interval: '600 steps', phase: '580 steps' },
-      },
-    ],
+    mutants: [{ what: 'gradients are added up until 20 steps are left', set: { interval: '600 steps', phase: '580 steps' } }],
     grid: { param: 'lr', values: ['1e-2', '3e-3', '1e-3'] },
     margin: 5,
     because: 'a smaller experiment in PyTorch won 25 points with one rate for both; here each takes its best one.',

@@ -72,9 +72,7 @@ const resetBefore: Cell['backward'] = (builder, direction): CellGradients => {
   const candidate = emit(builder, 'Tanh', [emit(builder, 'Add', [candidateW, times(builder, reduced, ofCandidate)])]);
 
   const inCandidate = mul(oneMinus(builder, keep), steepness(builder, candidate));
-  const reach = emit(builder, 'Concat', [emit(builder, 'Sub', [previous, candidate]), previous], {
-    axis: int(-1),
-  });
+  const reach = emit(builder, 'Concat', [emit(builder, 'Sub', [previous, candidate]), previous], { axis: int(-1) });
   const slopes = mul(reach, openness(builder, open));
   const {
     states: [first = ''],

@@ -16,11 +16,7 @@ export const lstm: Cell = {
     const open = emit(builder, 'Sigmoid', [gates]);
     const candidate = emit(builder, 'Tanh', [candidates]);
     const [i = '', o = '', f = ''] = parts(builder, open, [width, width, width]);
-    const cells = cellsOf(builder, f, {
-      update: mul(i, candidate),
-      first: direction.firstCell,
-      backwards,
-    });
+    const cells = cellsOf(builder, f, { update: mul(i, candidate), first: direction.firstCell, backwards });
     const squashed = emit(builder, 'Tanh', [cells]);
     const before = shifted(builder, cells, direction.firstCell, backwards);
 
@@ -40,18 +36,10 @@ export const lstm: Cell = {
         const inCell = emit(body, 'Add', [cellLater, emit(body, 'Mul', [inOutput, toCell])]);
         const spread = emit(body, 'Concat', [inCell, inOutput, inCell, inCell], { axis: int(-1) });
         const inGates = emit(body, 'Mul', [spread, slope]);
-        return {
-          states: [emit(body, 'MatMul', [inGates, r]), emit(body, 'Mul', [inCell, kept])],
-          collected: [inGates],
-        };
+        return { states: [emit(body, 'MatMul', [inGates, r]), emit(body, 'Mul', [inCell, kept])], collected: [inGates] };
       },
     });
-    return {
-      input: gradient,
-      recurrent: [{ gradient, states: previous }],
-      first,
-      firstCell,
-    };
+    return { input: gradient, recurrent: [{ gradient, states: previous }], first, firstCell };
   },
 };
 

@@ -89,13 +89,7 @@ export function halves(builder: GraphBuilder, bias: string, size: number): reado
 
 /** Pieces of these sizes along an axis. */
 export function parts(builder: GraphBuilder, x: string, sizes: readonly number[], axis = -1): readonly string[] {
-  return emitMany(builder, 'Split', {
-    inputs: [x, integers(builder, sizes)],
-    count: sizes.length,
-    attributes: {
-      axis: int(axis),
-    },
-  });
+  return emitMany(builder, 'Split', { inputs: [x, integers(builder, sizes)], count: sizes.length, attributes: { axis: int(axis) } });
 }
 
 /** Gᵀ·S over all steps and samples: [rows, columns] for [T, B, rows] and [T, B, columns]. */

@@ -92,10 +92,7 @@ function runOf(policy: Field, { context }: Around): readonly Run[] {
   const name = textAt(pruner, 'class');
   if (section === 'lr_schedulers' || isRegularizer(name)) return [];
   if (section !== 'pruners' || pruner === undefined || !Object.hasOwn(kinds, known(name))) {
-    context.ledger.claim(policy, {
-      list: 'unsaid',
-      note: pruner === undefined ? 'it runs nothing that the file has' : reasonFor(name),
-    });
+    context.ledger.claim(policy, { list: 'unsaid', note: pruner === undefined ? 'it runs nothing that the file has' : reasonFor(name) });
     return [];
   }
   return [{ pruner, policy, name }];

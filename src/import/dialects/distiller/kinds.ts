@@ -6,10 +6,7 @@ const threshold = 'what lies below the strength is not set to zero after each ba
 const pruning = 'distiller/pruning';
 
 export const kinds: Readonly<Record<string, Kind>> = {
-  file: {
-    title: 'the file',
-    fields: { version: left('a remark: Distiller does nothing with it') },
-  },
+  file: { title: 'the file', fields: { version: left('a remark: Distiller does nothing with it') } },
   AutomatedGradualPruner: {
     title: 'AutomatedGradualPruner',
     fields: {
@@ -21,10 +18,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
   SparsityLevelParameterPruner: {
     title: 'SparsityLevelParameterPruner',
-    fields: {
-      class: said('`by magnitude`', `${pruning}/level_pruner.py:36-42`),
-      levels: said('`to`', `${pruning}/level_pruner.py:36-42`),
-    },
+    fields: { class: said('`by magnitude`', `${pruning}/level_pruner.py:36-42`), levels: said('`to`', `${pruning}/level_pruner.py:36-42`) },
   },
   SensitivityPruner: {
     title: 'SensitivityPruner',
@@ -88,10 +82,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       gammas: said('`decay piecewise`'),
     },
   },
-  other: {
-    title: 'other pruners, regularizers, quantizers and extensions',
-    fields: { '*': unsaid('this class has no word here') },
-  },
+  other: { title: 'other pruners, regularizers, quantizers and extensions', fields: { '*': unsaid('this class has no word here') } },
 };
 
 /** Why a class is not said. */

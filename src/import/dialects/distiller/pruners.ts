@@ -66,11 +66,7 @@ function agpCourse(pruner: Field, policy: Field, around: Around): Course | undef
   const [first, last] = [epochs[0], epochs.at(-1)];
   if (first === undefined || last === undefined || !(final > 0 && final < 1) || !(init >= 0 && init <= final)) return undefined;
   const level = (at: number): number => (last === first ? final : final + (init - final) * (1 - (at - first) / (last - first)) ** 3);
-  return {
-    unit: 'epochs',
-    updates: epochs.map((at) => ({ at, level: level(at) })),
-    along: 'cubic',
-  };
+  return { unit: 'epochs', updates: epochs.map((at) => ({ at, level: level(at) })), along: 'cubic' };
 }
 
 export function nothing(pruner: Field, { context }: Around, note = 'its levels, epochs or weights cannot be read'): readonly DraftPrune[] {
@@ -98,10 +94,7 @@ function levels({ pruner, policy }: Run, around: Around): readonly DraftPrune[] 
   if (at === undefined) return nothing(pruner, around);
   const named = table
     .filter(({ key }) => key !== '*')
-    .map(({ key, value }) => ({
-      level: values.number(value) ?? 0,
-      chosen: layerNamed(key, value.span, context.naming),
-    }));
+    .map(({ key, value }) => ({ level: values.number(value) ?? 0, chosen: layerNamed(key, value.span, context.naming) }));
   const rest = values.number(table.find(({ key }) => key === '*')?.value) ?? 0;
   const others = {
     level: rest,

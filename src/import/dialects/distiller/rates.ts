@@ -23,10 +23,7 @@ export function decayOf(policies: readonly Field[], length: number, { values, co
     length,
   });
   if (decay !== undefined) return decay;
-  context.ledger.claim(field, {
-    list: 'unsaid',
-    note: 'this schedule of the rate has no decay here',
-  });
+  context.ledger.claim(field, { list: 'unsaid', note: 'this schedule of the rate has no decay here' });
   return undefined;
 }
 

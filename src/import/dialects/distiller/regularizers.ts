@@ -82,10 +82,7 @@ function groupsOf(word: string | undefined): readonly string[] | undefined {
   return word !== undefined && Object.hasOwn(groups, word) ? groups[word] : undefined;
 }
 
-const noThreshold: Claim = {
-  list: 'unsaid',
-  note: 'no threshold has set weights to zero: there is no mask to keep',
-};
+const noThreshold: Claim = { list: 'unsaid', note: 'no threshold has set weights to zero: there is no mask to keep' };
 
 const wholeStage: Claim = {
   list: 'differs',

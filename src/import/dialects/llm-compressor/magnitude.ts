@@ -11,10 +11,7 @@ import { targetsIn } from './targets.ts';
 
 export function trainingFor(context: ImportContext): Pick<DraftStage, 'training' | 'length'> {
   const { epochs } = context.facts;
-  return {
-    training: trainingText({}, context),
-    ...(epochs !== undefined && { length: `${decimal(epochs)} epochs` }),
-  };
+  return { training: trainingText({}, context), ...(epochs !== undefined && { length: `${decimal(epochs)} epochs` }) };
 }
 
 export function magnitudeOf(field: Field, values: Values, context: ImportContext): readonly DraftPrune[] {
@@ -30,10 +27,7 @@ export function magnitudeOf(field: Field, values: Values, context: ImportContext
     facts.stepsPerEpoch === undefined
       ? 'LLM Compressor updates at every batch and never reaches the target; with `--steps-per-epoch` its own levels are said'
       : 'the target is the last level that LLM Compressor reaches';
-  ledger.claim(fieldAt(field, 'final_sparsity'), {
-    list: facts.stepsPerEpoch === undefined ? 'differs' : 'said',
-    note,
-  });
+  ledger.claim(fieldAt(field, 'final_sparsity'), { list: facts.stepsPerEpoch === undefined ? 'differs' : 'said', note });
   const chosen = targetsIn(fieldAt(field, 'targets'), context);
   const except = targetsIn(fieldAt(field, 'ignore'), context);
   return [
@@ -82,10 +76,7 @@ interface Levels {
 function courseOf({ func, init, final, start, end }: Levels, stepsPerEpoch: number | undefined): Course {
   const level = (x: number): number => init + (final - init) * (func === 'linear' ? x : (x - 1) ** 3 + 1);
   if (stepsPerEpoch === undefined) {
-    const updates = moments(start, end, Math.max(1, (end - start) / 100)).map((at) => ({
-      at,
-      level: level((at - start) / (end - start)),
-    }));
+    const updates = moments(start, end, Math.max(1, (end - start) / 100)).map((at) => ({ at, level: level((at - start) / (end - start)) }));
     return {
       unit: 'epochs',
       updates: [...updates.filter(({ at }) => at < end), { at: end, level: final }],
@@ -94,10 +85,7 @@ function courseOf({ func, init, final, start, end }: Levels, stepsPerEpoch: numb
     };
   }
   const [first, last] = [Math.ceil(start * stepsPerEpoch), Math.ceil(end * stepsPerEpoch) - 1];
-  const updates = moments(first, last, 1).map((at) => ({
-    at,
-    level: level((at / stepsPerEpoch - start) / (end - start)),
-  }));
+  const updates = moments(first, last, 1).map((at) => ({ at, level: level((at / stepsPerEpoch - start) / (end - start)) }));
   const progress = (at: number): number => (at / stepsPerEpoch - start) / (end - start);
   return { unit: 'steps', updates, along: alongOf(func, progress(first), progress(last)) };
 }

@@ -14,17 +14,11 @@ export function oneShot(name: string, field: Field, values: Values, context: Imp
   const sparsity = fieldAt(field, 'sparsity');
   const pattern = patternOf(fieldAt(field, 'mask_structure'), values);
   if (pattern === undefined) {
-    context.ledger.claim(field, {
-      list: 'unsaid',
-      note: 'this structure of masks has no word here',
-    });
+    context.ledger.claim(field, { list: 'unsaid', note: 'this structure of masks has no word here' });
     return [];
   }
   if (pattern !== '') {
-    context.ledger.claim(sparsity, {
-      list: 'unsaid',
-      note: 'LLM Compressor ignores it beside a structure',
-    });
+    context.ledger.claim(sparsity, { list: 'unsaid', note: 'LLM Compressor ignores it beside a structure' });
   }
   const targets = fieldAt(field, 'targets');
   const except = targetsIn(fieldAt(field, 'ignore'), context);
@@ -34,11 +28,7 @@ export function oneShot(name: string, field: Field, values: Values, context: Imp
       pruneOf(
         name,
         field,
-        {
-          to: pattern === '' ? values.number(sparsity) : pattern,
-          chosen: targetsIn(targets, context) ?? linearOf(context),
-          except,
-        },
+        { to: pattern === '' ? values.number(sparsity) : pattern, chosen: targetsIn(targets, context) ?? linearOf(context), except },
         values,
         context,
       ),
@@ -59,9 +49,7 @@ export function oneShot(name: string, field: Field, values: Values, context: Imp
 function linearOf({ naming }: ImportContext): Chosen {
   return {
     terms: ['linear'],
-    ...(naming.layers && {
-      layers: naming.layers.filter(({ roles, prunable }) => prunable && roles.has('linear')),
-    }),
+    ...(naming.layers && { layers: naming.layers.filter(({ roles, prunable }) => prunable && roles.has('linear')) }),
   };
 }
 

@@ -27,14 +27,7 @@ function configIn(root: Field): Field | undefined {
   const found = candidates.find((field) => settings.some((key) => fieldAt(field, key) !== undefined));
   if (found !== undefined) return found;
   const isList = root.kind === 'list' && root.items.some((item) => settings.some((key) => fieldAt(item, key) !== undefined));
-  return isList
-    ? {
-        kind: 'mapping',
-        path: root.path,
-        span: root.span,
-        entries: [{ key: 'pruning_configs', value: root }],
-      }
-    : undefined;
+  return isList ? { kind: 'mapping', path: root.path, span: root.span, entries: [{ key: 'pruning_configs', value: root }] } : undefined;
 }
 
 function approachIn(root: Field): Field | undefined {
@@ -63,11 +56,7 @@ function read(context: ImportContext): Draft {
     context.findings.push(diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }));
   }
   const length = epochs === undefined ? `${decimal(Math.max(1, steps + 1))} steps` : `${decimal(epochs)} epochs`;
-  return {
-    name: 'imported',
-    cites: [],
-    stages: [{ name: 'sparsify', length, training: trainingText({}, context), prunes }],
-  };
+  return { name: 'imported', cites: [], stages: [{ name: 'sparsify', length, training: trainingText({}, context), prunes }] };
 }
 
 function claimRest({ root, ledger }: ImportContext): void {

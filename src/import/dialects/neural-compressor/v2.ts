@@ -35,10 +35,7 @@ const curves: Readonly<Record<string, { readonly along: string; readonly level: 
   exp: { along: 'geometric', level: (target, p) => (p >= 1 ? target : 1 - (1 - target) ** p) },
   linear: { along: 'linear', level: (target, p) => target * p },
   cube: { along: 'p^3', level: (target, p) => target * p ** 3 },
-  cos: {
-    along: '1 - cos(pi * p / 2)',
-    level: (target, p) => target * (1 - Math.cos((Math.PI * p) / 2)),
-  },
+  cos: { along: '1 - cos(pi * p / 2)', level: (target, p) => target * (1 - Math.cos((Math.PI * p) / 2)) },
 };
 
 interface Said {
@@ -185,10 +182,7 @@ function structureOf(pattern: string, field: Field | undefined, { ledger }: Impo
   const match = /^(\d{1,3}):(\d{1,3})$/.exec(pattern);
   const [gone, of] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
   if (gone < 1 || gone >= of) return undefined;
-  ledger.claim(field, {
-    list: 'differs',
-    note: 'the pattern comes at once; Neural Compressor prunes group by group over time',
-  });
+  ledger.claim(field, { list: 'differs', note: 'the pattern comes at once; Neural Compressor prunes group by group over time' });
   return { object: 'weights', to: patternText(of - gone, of), clauses: [] };
 }
 
@@ -204,18 +198,10 @@ function courseOf(
   if (end === start) return { unit: 'steps', updates: [{ at: start, level: target }], along: 'constant' };
   const last = Math.max(1, Math.floor((end - start + gap) / gap) - 1);
   const at = moments(start, start + last * gap, gap);
-  return {
-    unit: 'steps',
-    updates: at.map((step, index) => ({ at: step, level: curve.level(target, index / last) })),
-    along: curve.along,
-  };
+  return { unit: 'steps', updates: at.map((step, index) => ({ at: step, level: curve.level(target, index / last) })), along: curve.along };
 }
 
-const classes: Readonly<Record<string, string>> = {
-  Linear: 'linear',
-  Conv: 'conv',
-  Conv2d: 'conv',
-};
+const classes: Readonly<Record<string, string>> = { Linear: 'linear', Conv: 'conv', Conv2d: 'conv' };
 
 function selectionOf(setting: Setting, context: ImportContext) {
   const { naming } = context;

@@ -8,11 +8,7 @@ import type { Values } from '../../values.ts';
 import { scopesIn } from './scopes.ts';
 
 /** By `filter_importance`; a filter has the sum of what its weights have. */
-const criteria: Readonly<Record<string, string>> = {
-  L1: 'magnitude',
-  L2: 'w^2',
-  geometric_median: 'geometric-median',
-};
+const criteria: Readonly<Record<string, string>> = { L1: 'magnitude', L2: 'w^2', geometric_median: 'geometric-median' };
 
 export function filtersOf(field: Field, values: Values, context: ImportContext): readonly DraftPrune[] {
   const params = fieldAt(field, 'params');

@@ -27,17 +27,10 @@ function read(context: ImportContext): Draft {
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
   const epochs = context.facts.epochs ?? values.number(fieldAt(context.root, 'epochs'));
   if (epochs === undefined) {
-    const args = {
-      what: 'how many epochs the training has',
-      hole: 'the length of the stage is open',
-      option: '`--epochs 30`',
-    };
+    const args = { what: 'how many epochs the training has', hole: 'the length of the stage is open', option: '`--epochs 30`' };
     context.findings.push(diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }));
   }
-  const training = {
-    ...optimizerOf(fieldAt(context.root, 'optimizer'), values, context),
-    ...lossOf(algorithms, values, context),
-  };
+  const training = { ...optimizerOf(fieldAt(context.root, 'optimizer'), values, context), ...lossOf(algorithms, values, context) };
   return {
     name: 'imported',
     cites: [],
@@ -73,10 +66,7 @@ function prunesOf(field: Field, values: Values, context: ImportContext): readonl
   if (kind === undefined || prunes === undefined) {
     if (algorithm !== 'knowledge_distillation') {
       const note = Object.hasOwn(reasons, algorithm) ? reasons[algorithm] : undefined;
-      context.ledger.claim(field, {
-        list: 'unsaid',
-        note: note ?? 'this algorithm has no word here',
-      });
+      context.ledger.claim(field, { list: 'unsaid', note: note ?? 'this algorithm has no word here' });
     }
     return [];
   }
@@ -122,10 +112,7 @@ function lossOf(algorithms: readonly Field[], values: Values, { ledger }: Import
   const scale = values.number(fieldAt(field, 'scale')) ?? 1;
   const temperature = values.number(fieldAt(field, 'temperature')) ?? 1;
   if (values.word(fieldAt(field, 'type')) !== 'softmax' || !(scale > 0) || !(temperature > 0)) {
-    ledger.claim(field, {
-      list: 'unsaid',
-      note: 'only distillation of softmax outputs has a word here',
-    });
+    ledger.claim(field, { list: 'unsaid', note: 'only distillation of softmax outputs has a word here' });
     return {};
   }
   claimByKind(field, kinds['knowledge_distillation'] ?? { title: '', fields: {} }, ledger);

@@ -52,10 +52,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       patience: unsaid('a schedule that follows the loss'),
     },
   },
-  const_sparsity: {
-    title: 'const_sparsity',
-    fields: { algorithm: said('`prune zeros`'), ...scopes },
-  },
+  const_sparsity: { title: 'const_sparsity', fields: { algorithm: said('`prune zeros`'), ...scopes } },
   filter_pruning: {
     title: 'filter_pruning',
     fields: {
@@ -88,12 +85,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
   knowledge_distillation: {
     title: 'knowledge_distillation',
-    fields: {
-      algorithm: said('`loss`'),
-      type: said('`loss`'),
-      scale: said('`loss`'),
-      temperature: said('`temperature`'),
-    },
+    fields: { algorithm: said('`loss`'), type: said('`loss`'), scale: said('`loss`'), temperature: said('`temperature`') },
   },
   optimizer: {
     title: 'optimizer',
@@ -108,10 +100,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       schedule_type: unsaid('rates of the script: the decay is for you to say'),
     },
   },
-  other: {
-    title: 'quantization, rb_sparsity, movement_sparsity and others',
-    fields: { '*': unsaid('this algorithm has no word here') },
-  },
+  other: { title: 'quantization, rb_sparsity, movement_sparsity and others', fields: { '*': unsaid('this algorithm has no word here') } },
 };
 
 /** Why an algorithm is not said, in its own words. */

@@ -85,10 +85,7 @@ function courseOf(field: Field, params: Field | undefined, values: Values, conte
   }
   const curve = curveOf(schedule, params, values);
   if (curve === undefined) return undefined;
-  const updates = moments(0, Math.floor(end), 1).map((at) => ({
-    at,
-    level: curve.level(init, target, at / end),
-  }));
+  const updates = moments(0, Math.floor(end), 1).map((at) => ({ at, level: curve.level(init, target, at / end) }));
   return { unit: 'epochs', updates, along: curve.along };
 }
 
@@ -99,10 +96,7 @@ interface Curve {
 
 function curveOf(schedule: string, params: Field | undefined, values: Values): Curve | undefined {
   if (schedule === 'exponential') {
-    return {
-      along: 'geometric',
-      level: (init, target, p) => (p >= 1 ? target : 1 - (1 - init) * ((1 - target) / (1 - init)) ** p),
-    };
+    return { along: 'geometric', level: (init, target, p) => (p >= 1 ? target : 1 - (1 - init) * ((1 - target) / (1 - init)) ** p) };
   }
   if (schedule !== 'polynomial') return undefined;
   const power = values.number(fieldAt(params, 'power')) ?? 0.9;
@@ -124,10 +118,7 @@ function multistep(params: Field | undefined, values: Values, { ledger }: Import
   if (!isRising || heights.length !== boundaries.length + 1 || boundaries.length > 100) return undefined;
   const target = fieldAt(params, 'sparsity_target');
   ledger.claim(target, { list: 'unsaid', note: 'NNCF takes the last level in its place' });
-  const updates = heights.map((level, at) => ({
-    at: at === 0 ? 0 : (boundaries[at - 1] ?? 0),
-    level,
-  }));
+  const updates = heights.map((level, at) => ({ at: at === 0 ? 0 : (boundaries[at - 1] ?? 0), level }));
   return { unit: 'epochs', updates, along: 'constant', isStaircase: true };
 }
 

@@ -78,14 +78,7 @@ function unstructured(field: Field, values: Values, context: ImportContext): rea
   const tuning = values.number(fieldAt(config, 'tunning_iterations')) ?? values.number(fieldAt(config, 'tuning_iterations')) ?? 0;
   const from = course.updates[0]?.level ?? 0;
   const length = `${decimal(Math.max(1, last + Math.max(0, Math.floor(tuning))))} steps`;
-  return [
-    {
-      name: 'sparsify',
-      length,
-      training: trainingText({}, context),
-      prunes: [{ ...prune, from, course }],
-    },
-  ];
+  return [{ name: 'sparsify', length, training: trainingText({}, context), prunes: [{ ...prune, from, course }] }];
 }
 
 /** Levels of a cubic for each of the steps, and the target behind the last of them. */
@@ -101,11 +94,7 @@ function gmpCourse(config: Field | undefined, ratio: number, values: Values): Co
   if (!(init >= 0 && init <= ratio)) return undefined;
   const at = moments(stable, stable + steps * gap, gap);
   const level = (index: number): number => (index === steps ? ratio : ((index / steps - 1) ** 3 + 1) * (ratio - init) + init);
-  return {
-    unit: 'steps',
-    updates: at.map((step, index) => ({ at: step, level: level(index) })),
-    along: 'cubic',
-  };
+  return { unit: 'steps', updates: at.map((step, index) => ({ at: step, level: level(index) })), along: 'cubic' };
 }
 
 function typeChosen(field: Field, values: Values, context: ImportContext): Chosen | undefined {
@@ -143,13 +132,6 @@ function channels(field: Field, values: Values, context: ImportContext): readonl
 
 function patterns(field: Field, context: ImportContext): readonly DraftStage[] {
   const chosen = namesIn(fieldAt(field, 'prune_params_name'), context);
-  const prune: DraftPrune = {
-    object: 'weights',
-    criterion: 'magnitude',
-    to: '2:4',
-    clauses: [],
-    origin: field,
-    ...(chosen && { chosen }),
-  };
+  const prune: DraftPrune = { object: 'weights', criterion: 'magnitude', to: '2:4', clauses: [], origin: field, ...(chosen && { chosen }) };
   return [{ name: 'pattern', prunes: [prune] }];
 }

@@ -29,28 +29,14 @@ export const kinds: Readonly<Record<string, Kind>> = {
       resume_iteration: left('`--resume` goes on with a run'),
     },
   },
-  ChannelPrune: {
-    title: 'ChannelPrune',
-    fields: {
-      pruned_ratio: said('`to`'),
-      prune_params_name: said('`in`'),
-      criterion: said('`by`'),
-    },
-  },
+  ChannelPrune: { title: 'ChannelPrune', fields: { pruned_ratio: said('`to`'), prune_params_name: said('`in`'), criterion: said('`by`') } },
   ASPPrune: { title: 'ASPPrune', fields: { prune_params_name: said('`in`') } },
   TrainConfig: {
     title: 'TrainConfig',
-    fields: {
-      epochs: said('`for`'),
-      train_iter: said('`for`'),
-      '*': left('the training and the project file are for you to say'),
-    },
+    fields: { epochs: said('`for`'), train_iter: said('`for`'), '*': left('the training and the project file are for you to say') },
   },
   Global: { title: 'Global', fields: { '*': left('the project file says model and data') } },
-  Distillation: {
-    title: 'Distillation',
-    fields: { '*': unsaid('a teacher is a term of the loss: write `loss`') },
-  },
+  Distillation: { title: 'Distillation', fields: { '*': unsaid('a teacher is a term of the loss: write `loss`') } },
   other: {
     title: 'QuantAware, QuantPost, TransformerPrune, HyperParameterOptimization and others',
     fields: { '*': unsaid('this strategy has no word here') },

@@ -38,10 +38,7 @@ function read(context: ImportContext): Draft {
   const modifiers = modifiersIn(context);
   const epochs = epochsOf(modifiers, values, context);
   const { stepsPerEpoch } = context.facts;
-  const length: Length = {
-    ...(epochs !== undefined && { epochs }),
-    ...(stepsPerEpoch !== undefined && { stepsPerEpoch }),
-  };
+  const length: Length = { ...(epochs !== undefined && { epochs }), ...(stepsPerEpoch !== undefined && { stepsPerEpoch }) };
   needSteps(modifiers, values, context);
   const pruning = modifiers.filter(({ kind }) => pruningKinds.has(kind));
   const made = pruning.flatMap((modifier) => prunesOf(modifier, { values, context, length }));
@@ -53,15 +50,8 @@ function read(context: ImportContext): Draft {
     ...(moves && { trains: 'weights, biases, norms, scores(start: 0)' }),
     ...lossOf(modifiers, values),
   };
-  const stage = {
-    name: 'sparsify',
-    ...(epochs !== undefined && { length: `${decimal(epochs)} epochs` }),
-  };
-  return {
-    name: 'imported',
-    cites: [],
-    stages: [{ ...stage, training: trainingText(training, context), prunes }],
-  };
+  const stage = { name: 'sparsify', ...(epochs !== undefined && { length: `${decimal(epochs)} epochs` }) };
+  return { name: 'imported', cites: [], stages: [{ ...stage, training: trainingText(training, context), prunes }] };
 }
 
 /** The end of the last modifier, or what the user says. */
@@ -86,11 +76,7 @@ function needSteps(modifiers: readonly Modifier[], values: Values, { facts, find
     return frequency !== undefined && !Number.isInteger(frequency);
   });
   if (facts.stepsPerEpoch !== undefined || !drifts) return;
-  const args = {
-    what: 'how many steps an epoch has',
-    hole: 'windows are in epochs',
-    option: '`--steps-per-epoch 500`',
-  };
+  const args = { what: 'how many steps an epoch has', hole: 'windows are in epochs', option: '`--steps-per-epoch 500`' };
   findings.push(diagnose(notSaidByFile, args, { source, span: { start: 0, end: 0 } }));
 }
 
@@ -112,7 +98,5 @@ function lossOf(modifiers: readonly Modifier[], values: Values): Training {
   const temperature = values.number(fieldAt(field, 'temperature')) ?? 2;
   if (hardness <= 0 || temperature <= 0) return {};
   const kl = `${decimal(hardness)} * kl(original, temperature: ${decimal(temperature)})`;
-  return {
-    loss: hardness >= 1 ? kl : `${decimal(Math.round((1 - hardness) * 1e9) / 1e9)} * task + ${kl}`,
-  };
+  return { loss: hardness >= 1 ? kl : `${decimal(Math.round((1 - hardness) * 1e9) / 1e9)} * task + ${kl}` };
 }

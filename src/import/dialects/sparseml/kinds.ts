@@ -17,12 +17,7 @@ const loggers = { log_types: left('what is logged: `espalier report` shows every
 export const kinds: Readonly<Record<string, Kind>> = {
   EpochRangeModifier: {
     title: 'EpochRangeModifier',
-    fields: {
-      '!': identity,
-      start_epoch: said('the stage begins at 0'),
-      end_epoch: said('`for`'),
-      ...loggers,
-    },
+    fields: { '!': identity, start_epoch: said('the stage begins at 0'), end_epoch: said('`for`'), ...loggers },
   },
   GMPruningModifier: {
     title: 'GMPruningModifier, GlobalMagnitudePruningModifier, MagnitudePruningModifier',
@@ -136,15 +131,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
   QuantizationModifier: {
     title: 'QuantizationModifier, LegacyQuantizationModifier',
-    fields: {
-      '*': unsaid('quantization is not part of recipes: quantise the written model afterwards'),
-    },
+    fields: { '*': unsaid('quantization is not part of recipes: quantise the written model afterwards') },
   },
   ACDCPruningModifier: {
     title: 'ACDCPruningModifier',
-    fields: {
-      '*': unsaid('phases that alternate: write `repeat` with `rewind masks`', `${pruning}/modifier_pruning_acdc.py:155-182`),
-    },
+    fields: { '*': unsaid('phases that alternate: write `repeat` with `rewind masks`', `${pruning}/modifier_pruning_acdc.py:155-182`) },
   },
   MFACPruningModifier: {
     title: 'MFACPruningModifier, OBSPruningModifier, OBSXPruningModifier',

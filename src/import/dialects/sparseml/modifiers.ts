@@ -29,10 +29,7 @@ export function modifiersIn(context: ImportContext): readonly Modifier[] {
     const kind = kindOf(field.tag);
     const known = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
     if (known === undefined) {
-      context.ledger.claim(field, {
-        list: 'unsaid',
-        note: 'the importer does not know this modifier',
-      });
+      context.ledger.claim(field, { list: 'unsaid', note: 'the importer does not know this modifier' });
     } else {
       claimByKind(field, known, context.ledger);
     }

@@ -22,10 +22,7 @@ export function ratesOf(modifiers: readonly Modifier[], values: Values, context:
   const beside = weightDecay === undefined ? {} : { weightDecay };
   const own = modifiers
     .filter(({ kind }) => rates.has(kind))
-    .map((modifier) => ({
-      modifier,
-      start: Math.max(0, values.number(fieldAt(modifier.field, 'start_epoch')) ?? 0),
-    }))
+    .map((modifier) => ({ modifier, start: Math.max(0, values.number(fieldAt(modifier.field, 'start_epoch')) ?? 0) }))
     .toSorted((a, b) => a.start - b.start);
   const [first] = own;
   if (first === undefined) return beside;
@@ -77,20 +74,11 @@ function piecesOf(modifier: Modifier, at: number, reading: Reading): readonly Ra
     context.ledger.claim(field, { list: 'differs', note });
     const cycles = Array.from({ length: Math.ceil((until - at) / cycle - 1e-9) }, (_, index) => {
       const start = at + index * cycle;
-      return {
-        name: 'linear',
-        at: start,
-        from,
-        to,
-        until: Math.min(until, start + cycle),
-      } as const;
+      return { name: 'linear', at: start, from, to, until: Math.min(until, start + cycle) } as const;
     });
     return [...cycles, held];
   }
-  context.ledger.claim(fieldAt(field, 'lr_func'), {
-    list: 'unsaid',
-    note: 'this function is no decay of recipes',
-  });
+  context.ledger.claim(fieldAt(field, 'lr_func'), { list: 'unsaid', note: 'this function is no decay of recipes' });
   return [{ name: 'constant', at, from }];
 }
 

@@ -47,10 +47,7 @@ function isSize(size: number | undefined): size is number {
 
 export function tiles(rows: number, columns: number): Structure {
   if (rows * columns === 1) return plain;
-  return {
-    object: `tiles(rows: ${rows}, columns: ${columns})`,
-    clauses: ['grouped by mean'],
-  };
+  return { object: `tiles(rows: ${rows}, columns: ${columns})`, clauses: ['grouped by mean'] };
 }
 
 /** Nothing is a selection of all that the word means. */

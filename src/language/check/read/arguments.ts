@@ -79,7 +79,5 @@ function refuseUnknown(word: WordDeclaration, parameters: readonly Parameter[], 
     known: listed(known),
     suggestion: flag?.name ?? suggest(written, known),
   };
-  return report(context, names.unknownArgument, args, span, {
-    fixes: spellingFix(span, args.suggestion),
-  });
+  return report(context, names.unknownArgument, args, span, { fixes: spellingFix(span, args.suggestion) });
 }

@@ -50,13 +50,7 @@ function refuse(shape: ChoiceShape, cursor: Cursor, context: Context): undefined
   const word = textAt(context, written.span);
   const isOurs = (ours: string): boolean => known.includes(ours);
   if (refuseForeign(shape.category, word, { span: written.span, context, fits: isOurs })) return undefined;
-  const args = {
-    word,
-    owner,
-    kind: categoryInWords[shape.category],
-    known: listed(known),
-    suggestion: suggest(word, known),
-  };
+  const args = { word, owner, kind: categoryInWords[shape.category], known: listed(known), suggestion: suggest(word, known) };
   const fixes = spellingFix(written.span, args.suggestion);
   return report(context, names.unknownWord, args, written.span, { fixes });
 }

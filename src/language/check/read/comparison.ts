@@ -22,10 +22,7 @@ const places = ['stage', 'arm', 'mark', 'model'] as const;
 const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
 
 /** A metric of the recipe's own is a plain number. */
-const plainNumber: QuantityShape = {
-  kind: 'quantity',
-  readings: [{ written: 'number', unit: 'number' }],
-};
+const plainNumber: QuantityShape = { kind: 'quantity', readings: [{ written: 'number', unit: 'number' }] };
 
 /**
  * `{metric, of?, after?}`; what the metric's values look like is kept for the rest of the

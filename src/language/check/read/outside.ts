@@ -21,9 +21,7 @@ export function refuseOutside(shape: Shape, cursor: Cursor, context: Context): b
   const text = word.kind === 'name' ? `(${written})` : `${isOpen ? ', ' : ''}${written})`;
   const edits = [{ span: { start: bracket, end: span.end }, text }];
   const fixes = [{ title: 'put it in brackets', edits, safety: 'unsafe' as const }];
-  report(context, constantsOutside, { written: textAt(context, span), call: callee }, span, {
-    fixes,
-  });
+  report(context, constantsOutside, { written: textAt(context, span), call: callee }, span, { fixes });
   return true;
 }
 

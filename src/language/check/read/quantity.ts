@@ -34,12 +34,7 @@ export function readQuantity(shape: QuantityShape, cursor: Cursor, context: Cont
   cursor.index++;
   const suffix = readSuffix(shape, cursor, context);
   const span = spanSince(cursor, item.span);
-  const quantity = withUnit(shape, asShare(amount, item, suffix), {
-    suffix,
-    span,
-    cursor,
-    context,
-  });
+  const quantity = withUnit(shape, asShare(amount, item, suffix), { suffix, span, cursor, context });
   if (quantity === undefined || !checkAmount(shape, quantity, cursor.owner, context)) {
     return undefined;
   }
@@ -166,13 +161,7 @@ function refuse(shape: QuantityShape, measure: Measure, { suffix, span, cursor, 
     const last = cursor.tokens[cursor.index - 1]?.span ?? span;
     const isOurs = (ours: string): boolean => known.includes(ours);
     if (refuseForeign('base', suffix.base, { span: last, context, fits: isOurs })) return undefined;
-    const args = {
-      word: suffix.base,
-      owner,
-      kind: 'a base',
-      known: known.map(quoted).join(', '),
-      suggestion,
-    };
+    const args = { word: suffix.base, owner, kind: 'a base', known: known.map(quoted).join(', '), suggestion };
     return report(context, names.unknownWord, args, last, { fixes: spellingFix(last, suggestion) });
   }
   if (suffix.kind === 'none' && measure.kind === 'number') {
@@ -204,9 +193,7 @@ function refuseBare({ shape, span, written, expected }: BareNumber, cursor: Curs
     const suggestion = suggest(next.text, spelt);
     const args = { word: next.text, owner, known: expected, suggestion };
     if (wantsUnit(shape) || suggestion !== undefined) {
-      return report(context, names.unknownUnit, args, next.span, {
-        fixes: spellingFix(next.span, suggestion),
-      });
+      return report(context, names.unknownUnit, args, next.span, { fixes: spellingFix(next.span, suggestion) });
     }
   }
   const mayBePercent = shape.readings.some((reading) => reading.written === 'percent');

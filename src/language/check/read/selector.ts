@@ -127,11 +127,7 @@ function readNamed(item: NameItem, cursor: Cursor, context: Context, others: rea
   return report(context, names.unknownWord, args, item.span, {
     fixes: [
       ...spellingFix(item.span, meant),
-      {
-        title: 'put the name of a layer in back quotes',
-        edits: [{ span: item.span, text }],
-        safety: 'unsafe',
-      },
+      { title: 'put the name of a layer in back quotes', edits: [{ span: item.span, text }], safety: 'unsafe' },
     ],
   });
 }

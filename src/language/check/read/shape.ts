@@ -135,9 +135,6 @@ function withSharedUnit(shape: Shape, cursor: Cursor, { vocabulary }: Context): 
       (isWord(last, word) || isWord(last, singular)) && shape.readings.some((reading) => reading.dimension === dimension),
   );
   if (!bare || unit === undefined) return shape;
-  const shared: QuantityShape = {
-    ...shape,
-    readings: [...shape.readings, { written: 'number', unit: unit.word }],
-  };
+  const shared: QuantityShape = { ...shape, readings: [...shape.readings, { written: 'number', unit: unit.word }] };
   return shared;
 }

@@ -136,10 +136,7 @@ function readIntervalFields(
   const within = bound && readQuantity(toleranceOf(values), other, context);
   cursor.index += local.index;
   if (bound === undefined || within === undefined) return undefined;
-  return {
-    bound: { ...bound, span: center.span },
-    within: { ...within, span: tolerance.span },
-  };
+  return { bound: { ...bound, span: center.span }, within: { ...within, span: tolerance.span } };
 }
 
 /** A tolerance is written as the value, or as a plain share. */

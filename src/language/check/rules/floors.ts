@@ -19,12 +19,7 @@ export function checkFloors({ clauses }: TypedStatement, context: RuleContext): 
   const isDensity = to.kind === 'quantity' && to.unit === 'density';
   const isPattern = to.kind === 'pattern';
   const best = isPattern ? percent(subtract(one, sparsity)) : isDensity ? `${percent(floor)} density` : percent(reachable);
-  const args = {
-    floor: textAt(context, min.span),
-    target: textAt(context, to.span),
-    best,
-    isPattern,
-  };
+  const args = { floor: textAt(context, min.span), target: textAt(context, to.span), best, isPattern };
   report(context, catalogue.floorAboveTarget, args, min.span, {
     related: [{ message: 'the target', source: context.source, span: to.span }],
   });

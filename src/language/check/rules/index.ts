@@ -14,12 +14,7 @@ import { checkUnits } from './selection.ts';
 
 /** What they find, with parameters at their declared values. */
 export function checkRules(recipe: Recipe, vocabulary: Vocabulary): readonly Diagnostic[] {
-  const context: RuleContext = {
-    source: recipe.source,
-    vocabulary,
-    environment: environmentOf(recipe),
-    findings: [],
-  };
+  const context: RuleContext = { source: recipe.source, vocabulary, environment: environmentOf(recipe), findings: [] };
   for (const stage of stagesOf(recipe.body)) {
     for (const statement of stage.statements) {
       checkFloors(statement, context);

@@ -25,12 +25,6 @@ export function checkUnits({ object, clauses }: TypedStatement, context: RuleCon
   if (sparsity === undefined) return;
   const rest = `${toDecimal(multiply(subtract(one, sparsity), rational(100)))}%`;
   const args = { share, rest, units: units.join(' and ') };
-  const edit = (text: string, safety: 'safe' | 'unsafe') => ({
-    title: `write \`${text}\``,
-    edits: [{ span: to.span, text }],
-    safety,
-  });
-  report(context, catalogue.bareShare, args, to.span, {
-    fixes: [edit(`${share} sparsity`, 'safe'), edit(`${share} density`, 'unsafe')],
-  });
+  const edit = (text: string, safety: 'safe' | 'unsafe') => ({ title: `write \`${text}\``, edits: [{ span: to.span, text }], safety });
+  report(context, catalogue.bareShare, args, to.span, { fixes: [edit(`${share} sparsity`, 'safe'), edit(`${share} density`, 'unsafe')] });
 }

@@ -151,11 +151,7 @@ function inserted(text: string, offset: number): Lexeme {
 }
 
 function insertion(title: string, offset: number, text: string) {
-  return {
-    title,
-    edits: [{ span: { start: offset, end: offset }, text }],
-    safety: 'unsafe' as const,
-  };
+  return { title, edits: [{ span: { start: offset, end: offset }, text }], safety: 'unsafe' as const };
 }
 
 const boundaries = new Set(['{', '}', ';']);

@@ -74,13 +74,7 @@ const begun: ReadonlyMap<tokens.TokenType, 'type' | 'value' | 'clauses'> = new M
 ]);
 
 export function makeRepairer(report: Report): Repairer {
-  return {
-    report,
-    tokens: [],
-    levels: [{ compared: false }],
-    reached: 'object',
-    mayDefine: false,
-  };
+  return { report, tokens: [], levels: [{ compared: false }], reached: 'object', mayDefine: false };
 }
 
 export function lastOf({ tokens: all }: Repairer): tokens.Token | undefined {
@@ -135,11 +129,7 @@ function reportGlob(repairer: Repairer, star: tokens.Token): void {
   const name = repairer.tokens.at(-2) ?? star;
   const glob = `${name.image}*`;
   const span = { start: name.startOffset, end: tokens.spanOf(star).end };
-  const fix: Fix = {
-    title: 'put the pattern in quotes',
-    edits: [{ span, text: JSON.stringify(glob) }],
-    safety: 'unsafe',
-  };
+  const fix: Fix = { title: 'put the pattern in quotes', edits: [{ span, text: JSON.stringify(glob) }], safety: 'unsafe' };
   repairer.report(problems.bareGlob, { glob }, span, [fix]);
 }
 

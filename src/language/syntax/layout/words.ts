@@ -78,11 +78,7 @@ function isNameHere(
     openStatement: { head, clause, clauses, used },
     lexicon: { naming },
     output,
-  }: {
-    readonly openStatement: OpenStatement;
-    readonly lexicon: Lexicon;
-    readonly output: Reading['output'];
-  },
+  }: { readonly openStatement: OpenStatement; readonly lexicon: Lexicon; readonly output: Reading['output'] },
 ): boolean {
   const before = output.lastType();
   if (before === tokens.Head) {

@@ -42,10 +42,7 @@ function spellWord(shape: ChoiceShape, node: ScalarNode, owner: string, speller:
   }
   // What is no word at all is for the checker to report, but a comparison would be read as one.
   if (second === undefined && only.kind !== 'binary' && only.kind !== 'range') return [only];
-  return report(speller, catalogue.sentence, {
-    args: { written: node.text, owner, expected },
-    span: node.span,
-  });
+  return report(speller, catalogue.sentence, { args: { written: node.text, owner, expected }, span: node.span });
 }
 
 function spellCall(shape: ChoiceShape, { key, value }: Entry, speller: Speller): Spelt {
@@ -61,12 +58,7 @@ function spellCall(shape: ChoiceShape, { key, value }: Entry, speller: Speller):
   const args = declared === undefined ? ownArguments(value, speller) : argumentsOf(declared, value, speller);
   const follow = declared === undefined ? [] : followOf(declared, value, speller);
   if (args === undefined || follow === undefined) return undefined;
-  const call: Item = {
-    kind: 'call',
-    callee,
-    args,
-    span: spanAround([callee, ...args]),
-  };
+  const call: Item = { kind: 'call', callee, args, span: spanAround([callee, ...args]) };
   return [...words.slice(0, -1), args.length === 0 ? callee : call, ...follow];
 }
 

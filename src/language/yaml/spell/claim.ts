@@ -59,13 +59,7 @@ export function spellComparison(node: Node, owner: string, speller: Speller, bac
   const right = parts && spellBound(comparison.value, comparison.key.text, speller, back);
   const operator = signs.find((sign) => sign === comparison.key.text);
   if (left === undefined || right === undefined || operator === undefined) return undefined;
-  const claim: Item = {
-    kind: 'binary',
-    operator,
-    left: onlyPhrase(left),
-    right: onlyPhrase(right),
-    span: node.span,
-  };
+  const claim: Item = { kind: 'binary', operator, left: onlyPhrase(left), right: onlyPhrase(right), span: node.span };
   return [claim];
 }
 

@@ -21,22 +21,14 @@ export function isTrue({ key, value }: Entry, speller: Speller): boolean {
   const isYes = value.kind === 'scalar' && /^(?:y|yes|on|true)$/i.test(value.text);
   const edits = [{ span: value.span, text: 'true' }];
   const fixes = isYes ? [{ title: 'write `true`', edits, safety: 'unsafe' as const }] : [];
-  report(speller, catalogue.notAFlag, {
-    args: { key: key.text, written },
-    span: value.span,
-    fixes,
-  });
+  report(speller, catalogue.notAFlag, { args: { key: key.text, written }, span: value.span, fixes });
   return false;
 }
 
 export function refuseKey({ key }: Entry, owner: string, known: readonly string[], speller: Speller): undefined {
   const suggestion = suggest(key.text, known);
   const args = { key: key.text, owner, known, suggestion };
-  return report(speller, catalogue.unknownKey, {
-    args,
-    span: key.span,
-    fixes: spellingFix(key.span, suggestion),
-  });
+  return report(speller, catalogue.unknownKey, { args, span: key.span, fixes: spellingFix(key.span, suggestion) });
 }
 
 /** The values of a mapping with these keys and no others. */
@@ -54,10 +46,7 @@ export function mappingOf<R extends string>(
   if (strange.length > 0) return undefined;
   if (hasAll(values, required)) return values;
   const key = required.find((one) => values[one] === undefined) ?? '';
-  return report(speller, catalogue.missingKey, {
-    args: { key, owner: `\`${owner}\`` },
-    span: node.span,
-  });
+  return report(speller, catalogue.missingKey, { args: { key, owner: `\`${owner}\`` }, span: node.span });
 }
 
 type Values<R extends string> = Readonly<Record<R, Node>> & Partial<Readonly<Record<string, Node>>>;

@@ -10,10 +10,7 @@ import { nameItem, report, type Speller } from './speller.ts';
 
 /** A fragment has no verb and no clauses: it is read as the value of this one word. */
 const prefix = 'value x = ';
-const onlyValues: Lexicon = {
-  ...emptyLexicon,
-  heads: new Map([['value', 'definition']]),
-};
+const onlyValues: Lexicon = { ...emptyLexicon, heads: new Map([['value', 'definition']]) };
 
 const plainWord = /^[\p{L}_][\p{L}\p{M}\p{N}_]*(?:-\p{L}[\p{L}\p{M}\p{N}_]*)*$/u;
 const plainNumber = /^(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(%?)$/;
@@ -42,10 +39,7 @@ function parseFragment(node: ScalarNode, owner: string, expected: string, spelle
   const { text, span } = node;
   const move = moveInto(node);
   // Line ends inside a text are spaces to YAML in all but its literal blocks.
-  const written = {
-    name: speller.source.name,
-    text: prefix + text.replace(/[\r\n\u2028\u2029]/g, ' '),
-  };
+  const written = { name: speller.source.name, text: prefix + text.replace(/[\r\n\u2028\u2029]/g, ' ') };
   const { tree, diagnostics } = parse(written, onlyValues);
   const [statement, other] = tree.statements;
   const phrases = statement?.value ?? [];
@@ -67,10 +61,7 @@ function parseFragment(node: ScalarNode, owner: string, expected: string, spelle
 function moveInto({ textStart, span }: ScalarNode): (place: Span) => Span {
   if (textStart === undefined) return () => span;
   const shift = textStart - prefix.length;
-  return ({ start, end }) => ({
-    start: Math.max(textStart, start + shift),
-    end: Math.max(textStart, end + shift),
-  });
+  return ({ start, end }) => ({ start: Math.max(textStart, start + shift), end: Math.max(textStart, end + shift) });
 }
 
 function moved(one: Diagnostic, move: (span: Span) => Span, { source }: Speller): Diagnostic {

@@ -15,11 +15,7 @@ export function spellQuantity(
     speller,
     pick: { per = [] } = {},
     expected = 'a number with its unit, such as `5 epochs` or `80%`,',
-  }: {
-    readonly speller: Speller;
-    readonly pick?: Pick<QuantityShape, 'per'> | undefined;
-    readonly expected?: string | undefined;
-  },
+  }: { readonly speller: Speller; readonly pick?: Pick<QuantityShape, 'per'> | undefined; readonly expected?: string | undefined },
 ): Spelt {
   const scalar = scalarOf(node, owner, expected, speller);
   const items = scalar && readFragment(scalar, owner, expected, speller);

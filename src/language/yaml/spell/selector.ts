@@ -73,10 +73,7 @@ function spellNamed(node: ScalarNode, owner: string, speller: Speller): Spelt {
   const isRange = unit !== undefined && countedUnits(speller).some(({ word, singular }) => unit === word || unit === singular);
   if (isRange) {
     const form = `a mapping such as \`{${unit}: ${number ?? ''}}\``;
-    return report(speller, catalogue.sentence, {
-      args: { written: text, owner, expected: form },
-      span: node.span,
-    });
+    return report(speller, catalogue.sentence, { args: { written: text, owner, expected: form }, span: node.span });
   }
   if (text === '') return refuseNode(node, owner, expected, speller);
   if (!oneWord.test(text)) return [{ kind: 'text', text, span }];

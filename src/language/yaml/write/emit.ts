@@ -19,11 +19,7 @@ function behindKey(
     behind,
     indent,
     alwaysBelow = false,
-  }: {
-    readonly behind: string | undefined;
-    readonly indent: number;
-    readonly alwaysBelow?: boolean | undefined;
-  },
+  }: { readonly behind: string | undefined; readonly indent: number; readonly alwaysBelow?: boolean | undefined },
 ): readonly string[] {
   const end = behind === undefined ? '' : ` ${behind}`;
   const line = alwaysBelow ? undefined : lineOf(value);

@@ -40,10 +40,7 @@ export function yamlText(tree: SyntaxTree, context: Context, vocabulary: Vocabul
     if (head?.kind === 'header') addHeader(statement, head, { above, families, writing });
     else if (head?.kind === 'definition') addDefinition(statement, head, { above, families, writing });
     else if (head !== undefined) {
-      family('stages', 'list', families).items.push({
-        value: stepOut(statement, head, writing),
-        above,
-      });
+      family('stages', 'list', families).items.push({ value: stepOut(statement, head, writing), above });
     }
   }
   const lines = fileLines({ kind: 'mapping', entries: [...families.values()].map(familyOut) });
@@ -81,15 +78,7 @@ function familyOut({ key, kind, items, entries }: Family): OutEntry {
 function addHeader(
   statement: Statement,
   head: HeaderDeclaration,
-  {
-    above,
-    families,
-    writing,
-  }: {
-    readonly above: readonly string[];
-    readonly families: Map<string, Family>;
-    readonly writing: Writing;
-  },
+  { above, families, writing }: { readonly above: readonly string[]; readonly families: Map<string, Family>; readonly writing: Writing },
 ): void {
   const context = contextOfStatement(writing.context, true);
   const value = objectOut(statement, head.object, { ...writing, context });
@@ -104,26 +93,13 @@ function addHeader(
 function addDefinition(
   statement: Statement,
   head: DefinitionDeclaration,
-  {
-    above,
-    families,
-    writing,
-  }: {
-    readonly above: readonly string[];
-    readonly families: Map<string, Family>;
-    readonly writing: Writing;
-  },
+  { above, families, writing }: { readonly above: readonly string[]; readonly families: Map<string, Family>; readonly writing: Writing },
 ): void {
   const [item] = itemsOf(statement.object);
   const key = item?.kind === 'call' ? item.callee.text : item?.kind === 'name' ? item.text : '';
   const value = definitionOut(statement, head, writing);
   const behind = writing.comments.behind(statement.span.end, Infinity);
-  family(definitionsKey(head.word), 'mapping', families).entries.push({
-    key,
-    value,
-    above,
-    behind,
-  });
+  family(definitionsKey(head.word), 'mapping', families).entries.push({ key, value, above, behind });
 }
 
 function definitionOut(statement: Statement, head: DefinitionDeclaration, writing: Writing): Out {

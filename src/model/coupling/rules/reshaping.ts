@@ -93,11 +93,7 @@ function reshapeRun(site: Site, run: Run, { x, before, after }: ReshapeRunOption
   }
   const sample = oneSample({ where, run, x, before, after });
   if (sample !== undefined) {
-    const states = reshapeRun(site, run, {
-      x: sample.x,
-      before: sample.before,
-      after: sample.after,
-    });
+    const states = reshapeRun(site, run, { x: sample.x, before: sample.before, after: sample.after });
     return states.map((state, index) => (run.out[index] === sample.out ? sample.all(state) : state));
   }
   const liveAxes = sources.filter((axis) => x[axis]?.kind === 'live');
@@ -149,15 +145,7 @@ function spread(own: readonly Label[], outer: number, inner: number): readonly L
 function splitRun(
   site: Site,
   flat: readonly Label[],
-  {
-    targets,
-    out,
-    after,
-  }: {
-    readonly targets: readonly number[];
-    readonly out: readonly number[];
-    readonly after: readonly Dim[];
-  },
+  { targets, out, after }: { readonly targets: readonly number[]; readonly out: readonly number[]; readonly after: readonly Dim[] },
 ): readonly AxisState[] {
   const { labels, split, flatNode, where } = site;
   const sizes = targets.map((axis) => Number(after[axis]));
@@ -224,7 +212,4 @@ function product(sizes: readonly (Dim | undefined)[]): number {
   return sizes.reduce<number>((all, size) => all * Number(size), 1);
 }
 
-export const reshapingRules: Readonly<Record<string, Rule>> = {
-  Reshape: reshape,
-  Flatten: reshape,
-};
+export const reshapingRules: Readonly<Record<string, Rule>> = { Reshape: reshape, Flatten: reshape };

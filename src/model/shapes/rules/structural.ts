@@ -182,13 +182,7 @@ const expand: Rule = ({ inputs: [input, shape] }) => {
 
 const tile: Rule = ({ inputs: [input, repeats] }) => {
   const times = repeats?.values;
-  return [
-    input &&
-      times && {
-        type: input.type,
-        dims: input.dims.map((size, axis) => multiply(size, at(times, axis))),
-      },
-  ];
+  return [input && times && { type: input.type, dims: input.dims.map((size, axis) => multiply(size, at(times, axis))) }];
 };
 
 const shape: Rule = ({ inputs: [input], int }) => {

@@ -14,30 +14,15 @@ export function gatesPanel(frame: Frame): readonly Panel[] {
     const color = colorOf(runs, series);
     const names = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
     return names.flatMap((name) => {
-      const told = points.map(({ at, values, targets }) => ({
-        at,
-        value: values[name],
-        target: targets[name],
-      }));
+      const told = points.map(({ at, values, targets }) => ({ at, value: values[name], target: targets[name] }));
       const dash = dashes[name];
       const shared = { x: 'at', stroke: color } as const;
       return [
         Plot.lineY(told, { ...shared, y: 'target', strokeWidth: 6, strokeOpacity: 0.28 }),
-        Plot.lineY(told, {
-          ...shared,
-          y: 'value',
-          strokeWidth: 1.4,
-          ...(dash !== undefined && { strokeDasharray: dash }),
-        }),
+        Plot.lineY(told, { ...shared, y: 'value', strokeWidth: 1.4, ...(dash !== undefined && { strokeDasharray: dash }) }),
       ];
     });
   });
-  const y: Plot.ScaleOptions = {
-    label: 'gates',
-    grid: true,
-    domain: [0, 1],
-    ticks: 4,
-    tickFormat: '.0%',
-  };
+  const y: Plot.ScaleOptions = { label: 'gates', grid: true, domain: [0, 1], ticks: 4, tickFormat: '.0%' };
   return [panel(frame, { label: 'Open gates, and the remaining shares', height: 140, y, marks })];
 }

@@ -32,14 +32,7 @@ function chart(own: InputGatesData, width: number): Element {
     y: { type: 'band', domain: gates.map(({ name }) => name), axis: null, padding: 0.1 },
     marks: [
       Plot.ruleX([1 - consensus, consensus], { strokeDasharray: '4 3', strokeOpacity: 0.7 }),
-      Plot.barX(gates, {
-        x1: 0,
-        x2: 'open',
-        y: 'name',
-        insetTop: 17,
-        title,
-        fill: { value: fill, scale: null },
-      }),
+      Plot.barX(gates, { x1: 0, x2: 'open', y: 'name', insetTop: 17, title, fill: { value: fill, scale: null } }),
       // Above their bars, so that long names fit a phone.
       Plot.text(gates, {
         x: 0,

@@ -35,12 +35,7 @@ export function panel(frame: Frame, { label, height, y, marks, hasAxis }: PanelO
     height: height + (hasAxis === true ? 18 : 0),
     marginBottom: hasAxis === true ? 34 : 14,
     ariaLabel: label,
-    x: {
-      domain: [0, steps],
-      label: 'step',
-      axis: hasAxis === true ? 'bottom' : null,
-      ticks: width / 110,
-    },
+    x: { domain: [0, steps], label: 'step', axis: hasAxis === true ? 'bottom' : null, ticks: width / 110 },
     y: { ...y, labelArrow: 'none', tickSize: 0 },
     style: { overflow: 'visible' },
     marks: [
@@ -75,14 +70,7 @@ export function lossPanel(frame: Frame): readonly Panel[] {
     ];
   });
   const y: Plot.ScaleOptions = { label: 'loss', grid: true, ticks: 4, ...lossScale(values) };
-  return [
-    panel(frame, {
-      label: 'Loss over the steps',
-      height: 190,
-      y,
-      marks: [...marks, ...measuredMarks(runs, measured)],
-    }),
-  ];
+  return [panel(frame, { label: 'Loss over the steps', height: 190, y, marks: [...marks, ...measuredMarks(runs, measured)] })];
 }
 
 /** Losses that span orders of magnitude are read on a logarithmic scale. */
@@ -147,13 +135,7 @@ function measuredMarks(runs: readonly RunData[], points: readonly Point[]): read
   const shared = { x: 'at', y: 'value', stroke, title: 'title', r: 3.5 } as const;
   const scale = { stroke: { value: stroke, scale: null }, fill: { value: stroke, scale: null } };
   return [
-    Plot.lineY(watched, {
-      x: 'at',
-      y: 'value',
-      z: group,
-      stroke: scale.stroke,
-      strokeDasharray: '2 3',
-    }),
+    Plot.lineY(watched, { x: 'at', y: 'value', z: group, stroke: scale.stroke, strokeDasharray: '2 3' }),
     Plot.dot(watched, { ...shared, ...scale }),
     Plot.dot(trained, { ...shared, stroke: scale.stroke, fill: 'var(--paper)' }),
   ];
@@ -179,21 +161,8 @@ export function sparsityPanel(frame: Frame): readonly Panel[] {
       const title = `${percent(sparsity)} of all prunable weights\n${stage} ${when}`.trim();
       return { run, lane, at, on, value: sparsity, title };
     });
-  const y: Plot.ScaleOptions = {
-    label: 'sparsity',
-    grid: true,
-    domain: [0, 1],
-    ticks: 4,
-    tickFormat: '.0%',
-  };
-  return [
-    panel(frame, {
-      label: 'Sparsity, planned and actual',
-      height: 120,
-      y,
-      marks: [...marks, ...measuredMarks(runs, measured)],
-    }),
-  ];
+  const y: Plot.ScaleOptions = { label: 'sparsity', grid: true, domain: [0, 1], ticks: 4, tickFormat: '.0%' };
+  return [panel(frame, { label: 'Sparsity, planned and actual', height: 120, y, marks: [...marks, ...measuredMarks(runs, measured)] })];
 }
 
 interface Track extends Series {
@@ -252,23 +221,9 @@ export function stagePanel(frame: Frame): readonly Panel[] {
       hasAxis: true,
       y: { type: 'band', domain: rows, axis: null, padding: 0.15 },
       marks: [
-        Plot.barX(lasting, {
-          x1: 'start',
-          x2: 'end',
-          y: 'row',
-          fill,
-          fillOpacity: 0.22,
-          insetRight: 1,
-          title: 'path',
-        }),
+        Plot.barX(lasting, { x1: 'start', x2: 'end', y: 'row', fill, fillOpacity: 0.22, insetRight: 1, title: 'path' }),
         Plot.tickX(instants, { x: 'start', y: 'row', stroke: fill, strokeWidth: 3, title: 'path' }),
-        Plot.text(lasting.filter(fits), {
-          x: 'start',
-          y: 'row',
-          text: 'name',
-          textAnchor: 'start',
-          dx: 6,
-        }),
+        Plot.text(lasting.filter(fits), { x: 'start', y: 'row', text: 'name', textAnchor: 'start', dx: 6 }),
       ],
     }),
   ];

@@ -55,10 +55,7 @@ function chart({ metric, points, dense }: TradeOff, width: number): Element {
         r: 4.5,
         stroke: color,
         title,
-        fill: {
-          value: ({ isOnFront }: TradeOffPoint) => (isOnFront ? color : 'var(--paper)'),
-          scale: null,
-        },
+        fill: { value: ({ isOnFront }: TradeOffPoint) => (isOnFront ? color : 'var(--paper)'), scale: null },
       }),
     ],
   });

@@ -47,14 +47,7 @@ function chart(own: WidthsData, group: number, width: number): Element {
     marginBottom: 36,
     ariaLabel: `Widths of ${name}`,
     x: { domain: [start, end], label: 'step', ticks: width / 110 },
-    y: {
-      type: 'band',
-      domain: all.toReversed(),
-      label: name,
-      labelArrow: 'none',
-      tickSize: 0,
-      tickFormat: (one: number) => count(one),
-    },
+    y: { type: 'band', domain: all.toReversed(), label: name, labelArrow: 'none', tickSize: 0, tickFormat: (one: number) => count(one) },
     style: { overflow: 'visible' },
     marks: [
       Plot.barX(cells, {
@@ -66,13 +59,7 @@ function chart(own: WidthsData, group: number, width: number): Element {
         inset: 0,
         fillOpacity: { value: 'share', scale: null },
       }),
-      Plot.line(chosen, {
-        x: 'at',
-        y: 'width',
-        curve: 'step-after',
-        stroke: 'currentColor',
-        strokeWidth: 1.6,
-      }),
+      Plot.line(chosen, { x: 'at', y: 'width', curve: 'step-after', stroke: 'currentColor', strokeWidth: 1.6 }),
       Plot.frame({ strokeOpacity: 0.3 }),
     ],
   });

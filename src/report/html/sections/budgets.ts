@@ -9,11 +9,7 @@ import { eachRun, type Section } from './section.ts';
 
 export function budgets(report: Report): Section | undefined {
   if (report.runs.every((run) => budgetsOf(run).length === 0)) return undefined;
-  return {
-    id: 'budgets',
-    title: 'Budgets of gates',
-    content: eachRun(report, (run) => budgetTable(budgetsOf(run))),
-  };
+  return { id: 'budgets', title: 'Budgets of gates', content: eachRun(report, (run) => budgetTable(budgetsOf(run))) };
 }
 
 type Held = Extract<RunEvent, { readonly event: 'multipliers' }>;

@@ -10,11 +10,7 @@ import { runMark, type Section } from './section.ts';
 
 export function comparison(report: Report): Section | undefined {
   if (report.runs.length < 2) return undefined;
-  return {
-    id: 'comparison',
-    title: 'Side by side',
-    content: [outcomes(report), layersSideBySide(report), changes(report)],
-  };
+  return { id: 'comparison', title: 'Side by side', content: [outcomes(report), layersSideBySide(report), changes(report)] };
 }
 
 /** A network that a run wrote; none where it has not got there yet. */
@@ -28,11 +24,7 @@ function networksOf({ runs }: Report): readonly Network[] {
   return runs.flatMap((run): readonly Network[] => {
     const { label, ends } = run.data;
     if (ends.length === 0) return [{ run, label }];
-    return ends.map((end) => ({
-      run,
-      end,
-      label: end.path === '' ? label : `${label} – ${end.path}`,
-    }));
+    return ends.map((end) => ({ run, end, label: end.path === '' ? label : `${label} – ${end.path}` }));
   });
 }
 

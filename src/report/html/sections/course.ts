@@ -8,11 +8,7 @@ import { thinOut } from '../thin-out.ts';
 import { eachRun, runMark, type Section } from './section.ts';
 
 export function course(report: Report): Section {
-  return {
-    id: 'course',
-    title: 'Course of the run',
-    content: [legend(report), chart(), eachRun(report, ({ data }) => numbers(data))],
-  };
+  return { id: 'course', title: 'Course of the run', content: [legend(report), chart(), eachRun(report, ({ data }) => numbers(data))] };
 }
 
 /** What lines and dots mean; the colours are those of runs, or of the arms of one. */

@@ -9,11 +9,7 @@ import { eachRun, type Section } from './section.ts';
 
 export function cuts(report: Report): Section | undefined {
   if (report.runs.every((run) => compactsOf(run).length === 0)) return undefined;
-  return {
-    id: 'cuts',
-    title: 'Cuts',
-    content: eachRun(report, (run) => cutTable(compactsOf(run))),
-  };
+  return { id: 'cuts', title: 'Cuts', content: eachRun(report, (run) => cutTable(compactsOf(run))) };
 }
 
 type Compact = Extract<RunEvent, { readonly event: 'compact' }>;

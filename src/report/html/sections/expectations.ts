@@ -8,11 +8,7 @@ import { eachRun, type Section } from './section.ts';
 
 export function expectations(report: Report): Section | undefined {
   if (report.runs.every(({ data }) => data.expectations.length === 0)) return undefined;
-  return {
-    id: 'expectations',
-    title: 'Expectations',
-    content: eachRun(report, ({ data }) => expectationTable(data)),
-  };
+  return { id: 'expectations', title: 'Expectations', content: eachRun(report, ({ data }) => expectationTable(data)) };
 }
 
 function expectationTable(data: RunData): Content {

@@ -32,10 +32,7 @@ function part(own: InputGatesData, run: number, at: number): Content {
     html`<figure id="input-gates-${run}-${at}" class="chart needs-script" role="group" aria-label="${label}"></figure> `,
     table(
       label,
-      ['Gate', 'Open', 'Agree', 'After the stage'].map((title, index) => ({
-        title,
-        isNumber: index === 1 || index === 2,
-      })),
+      ['Gate', 'Open', 'Agree', 'After the stage'].map((title, index) => ({ title, isNumber: index === 1 || index === 2 })),
       lastOpen(own).map(({ name, open, cutAt }) => [
         ...[name, exact(open), percent(Math.max(open, 1 - open))],
         cutAt === undefined ? 'open for all' : `cut at step ${count(cutAt)}`,

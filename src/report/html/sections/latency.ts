@@ -11,11 +11,7 @@ import { eachRun, type Section } from './section.ts';
 
 export function latency(report: Report): Section | undefined {
   if (report.runs.every((run) => latenciesOf(run).length === 0)) return undefined;
-  return {
-    id: 'latency',
-    title: 'Latency',
-    content: eachRun(report, (run) => latencyTable(latenciesOf(run))),
-  };
+  return { id: 'latency', title: 'Latency', content: eachRun(report, (run) => latencyTable(latenciesOf(run))) };
 }
 
 interface Row {

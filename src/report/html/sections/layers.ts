@@ -34,10 +34,7 @@ function layerTable({ path, layers: all }: EndData): Html {
     ...cells(layer),
     ...(hasFloor ? [layer.floor === undefined ? '–' : count(layer.floor)] : []),
   ]);
-  const sum = {
-    count: all.reduce((total, layer) => total + layer.count, 0),
-    pruned: all.reduce((total, { pruned }) => total + pruned, 0),
-  };
+  const sum = { count: all.reduce((total, layer) => total + layer.count, 0), pruned: all.reduce((total, { pruned }) => total + pruned, 0) };
   const total = ['All', '', '', keptBar(sum), ...cells(sum), ...(hasFloor ? [''] : [])];
   const name = path === '' ? 'Layers at the end' : `Layers at the end of ${path}`;
   return table(name, columns, [...rows, total]);

@@ -17,10 +17,7 @@ export function sharedWeights(report: Report): Section | undefined {
         'No weight is pruned: many share one trained number. Weights by layer, with the scale of the layer, and what has to be stored in all',
         [
           ...['Stage', 'Layer'].map((title) => ({ title })),
-          ...['Weights', 'Scale', 'Cells', 'Memory', 'Share'].map((title) => ({
-            title,
-            isNumber: true,
-          })),
+          ...['Weights', 'Scale', 'Cells', 'Memory', 'Share'].map((title) => ({ title, isNumber: true })),
         ],
         rowsOf(run),
       ),

@@ -75,10 +75,7 @@ function histogramTable(layer: string, { limit, before, after }: Histogram): Htm
   const edge = (bin: number): string => (((2 * bin) / bins - 1) * limit).toPrecision(3);
   return table(
     `Weights of ${layer} by value`,
-    ['From', 'To', ...(before === undefined ? [] : ['Before']), 'Kept after'].map((title) => ({
-      title,
-      isNumber: true,
-    })),
+    ['From', 'To', ...(before === undefined ? [] : ['Before']), 'Kept after'].map((title) => ({ title, isNumber: true })),
     after.map((kept, bin) => [...[edge(bin), edge(bin + 1)], ...(before === undefined ? [] : [count(before[bin] ?? 0)]), count(kept)]),
   );
 }

@@ -5,20 +5,17 @@ import { node } from '../finite-differences.ts';
 import { broadcastPair, scalarOf, shape, unary, type Case, type Cases } from './case.ts';
 
 const binary = (op: string): fc.Arbitrary<Case> =>
-  broadcastPair.map(({ a, b }) => ({
-    nodes: [node(op, ['a', 'b'], 'y')],
-    inputs: { a, b },
-    output: 'y',
-    positive: ['b'],
-  }));
+  broadcastPair.map(({ a, b }) => ({ nodes: [node(op, ['a', 'b'], 'y')], inputs: { a, b }, output: 'y', positive: ['b'] }));
 
-const power: fc.Arbitrary<Case> = fc.record({ dims: shape, exponent: fc.constantFrom(2, 3, 0.5) }).map(({ dims, exponent }) => ({
-  nodes: [node('Pow', ['x', 'e'], 'y')],
-  inputs: { x: dims },
-  floats: { e: scalarOf(exponent) },
-  output: 'y',
-  positive: ['x'],
-}));
+const power: fc.Arbitrary<Case> = fc
+  .record({ dims: shape, exponent: fc.constantFrom(2, 3, 0.5) })
+  .map(({ dims, exponent }) => ({
+    nodes: [node('Pow', ['x', 'e'], 'y')],
+    inputs: { x: dims },
+    floats: { e: scalarOf(exponent) },
+    output: 'y',
+    positive: ['x'],
+  }));
 
 const clip: fc.Arbitrary<Case> = fc
   .record({ dims: shape, bounds: fc.constantFrom(['low', 'high'], ['low'], ['', 'high']) })
@@ -29,20 +26,20 @@ const clip: fc.Arbitrary<Case> = fc
     output: 'y',
   }));
 
-const gelu: fc.Arbitrary<Case> = fc.constantFrom('none', 'tanh').map((approximate) => ({
-  nodes: [node('Gelu', ['x'], 'y', { approximate: text(approximate) })],
-  inputs: { x: [5, 7] },
-  output: 'y',
-  opset: 20,
-  gap: 0.1,
-}));
+const gelu: fc.Arbitrary<Case> = fc
+  .constantFrom('none', 'tanh')
+  .map((approximate) => ({
+    nodes: [node('Gelu', ['x'], 'y', { approximate: text(approximate) })],
+    inputs: { x: [5, 7] },
+    output: 'y',
+    opset: 20,
+    gap: 0.1,
+  }));
 
 /** One slope for all, or one a channel. */
-const prelu: fc.Arbitrary<Case> = fc.constantFrom([1], [3, 1, 1]).map((slope) => ({
-  nodes: [node('PRelu', ['x', 'slope'], 'y')],
-  inputs: { x: [2, 3, 2, 2], slope },
-  output: 'y',
-}));
+const prelu: fc.Arbitrary<Case> = fc
+  .constantFrom([1], [3, 1, 1])
+  .map((slope) => ({ nodes: [node('PRelu', ['x', 'slope'], 'y')], inputs: { x: [2, 3, 2, 2], slope }, output: 'y' }));
 
 /** Half a gap between the values of both inputs, so that none overtakes another. */
 const extreme = (op: string): fc.Arbitrary<Case> =>
@@ -60,16 +57,8 @@ export const arithmetic: Cases = {
   Mul: binary('Mul'),
   Div: binary('Div'),
   Pow: power,
-  Sum: broadcastPair.map(({ a, b }) => ({
-    nodes: [node('Sum', ['a', 'b', 'a'], 'y')],
-    inputs: { a, b },
-    output: 'y',
-  })),
-  Mean: broadcastPair.map(({ a, b }) => ({
-    nodes: [node('Mean', ['a', 'b', 'a'], 'y')],
-    inputs: { a, b },
-    output: 'y',
-  })),
+  Sum: broadcastPair.map(({ a, b }) => ({ nodes: [node('Sum', ['a', 'b', 'a'], 'y')], inputs: { a, b }, output: 'y' })),
+  Mean: broadcastPair.map(({ a, b }) => ({ nodes: [node('Mean', ['a', 'b', 'a'], 'y')], inputs: { a, b }, output: 'y' })),
   Max: extreme('Max'),
   Min: extreme('Min'),
 };
@@ -84,12 +73,7 @@ export const activation: Cases = {
   PRelu: prelu,
   Softplus: unary('Softplus'),
   Softsign: unary('Softsign'),
-  Mish: fc.constant({
-    nodes: [node('Mish', ['x'], 'y')],
-    inputs: { x: [5, 7] },
-    output: 'y',
-    opset: 18,
-  }),
+  Mish: fc.constant({ nodes: [node('Mish', ['x'], 'y')], inputs: { x: [5, 7] }, output: 'y', opset: 18 }),
   Sin: unary('Sin'),
   Cos: unary('Cos'),
   Sigmoid: unary('Sigmoid'),

@@ -27,74 +27,29 @@ const cast: fc.Arbitrary<Case> = fc.constantFrom<Case>(
 );
 
 const moved: fc.Arbitrary<Case> = fc.constantFrom<Case>(
-  {
-    nodes: [node('Flatten', ['x'], 'y', { axis: int(2) })],
-    inputs: { x: [2, 3, 2, 2] },
-    output: 'y',
-  },
+  { nodes: [node('Flatten', ['x'], 'y', { axis: int(2) })], inputs: { x: [2, 3, 2, 2] }, output: 'y' },
   { nodes: [node('Flatten', ['x'], 'y')], inputs: { x: [2, 3, 4] }, output: 'y' },
-  {
-    nodes: [node('Reshape', ['x', 's'], 'y')],
-    inputs: { x: [2, 3, 4] },
-    integers: { s: [0, -1, 2] },
-    output: 'y',
-  },
-  {
-    nodes: [node('Squeeze', ['x', 's'], 'y')],
-    inputs: { x: [2, 1, 3] },
-    integers: { s: [1] },
-    output: 'y',
-  },
-  {
-    nodes: [node('Unsqueeze', ['x', 's'], 'y')],
-    inputs: { x: [2, 3] },
-    integers: { s: [0, 2] },
-    output: 'y',
-  },
-  {
-    nodes: [node('Transpose', ['x'], 'y', { perm: ints([2, 0, 1]) })],
-    inputs: { x: [2, 3, 4] },
-    output: 'y',
-  },
+  { nodes: [node('Reshape', ['x', 's'], 'y')], inputs: { x: [2, 3, 4] }, integers: { s: [0, -1, 2] }, output: 'y' },
+  { nodes: [node('Squeeze', ['x', 's'], 'y')], inputs: { x: [2, 1, 3] }, integers: { s: [1] }, output: 'y' },
+  { nodes: [node('Unsqueeze', ['x', 's'], 'y')], inputs: { x: [2, 3] }, integers: { s: [0, 2] }, output: 'y' },
+  { nodes: [node('Transpose', ['x'], 'y', { perm: ints([2, 0, 1]) })], inputs: { x: [2, 3, 4] }, output: 'y' },
   { nodes: [node('Transpose', ['x'], 'y')], inputs: { x: [2, 3] }, output: 'y' },
-  {
-    nodes: [node('Expand', ['x', 's'], 'y')],
-    inputs: { x: [3, 1] },
-    integers: { s: [2, 3, 4] },
-    output: 'y',
-  },
-  {
-    nodes: [node('Tile', ['x', 'times'], 'y')],
-    inputs: { x: [2, 3, 2] },
-    integers: { times: [2, 1, 3] },
-    output: 'y',
-  },
+  { nodes: [node('Expand', ['x', 's'], 'y')], inputs: { x: [3, 1] }, integers: { s: [2, 3, 4] }, output: 'y' },
+  { nodes: [node('Tile', ['x', 'times'], 'y')], inputs: { x: [2, 3, 2] }, integers: { times: [2, 1, 3] }, output: 'y' },
   ...['DCR', 'CRD'].map((mode) => ({
     nodes: [node('DepthToSpace', ['x'], 'y', { blocksize: int(2), mode: text(mode) })],
     inputs: { x: [2, 8, 2, 3] },
     output: 'y',
   })),
-  {
-    nodes: [node('SpaceToDepth', ['x'], 'y', { blocksize: int(2) })],
-    inputs: { x: [2, 3, 4, 2] },
-    output: 'y',
-  },
-  {
-    nodes: [node('Concat', ['a', 'b'], 'y', { axis: int(-1) })],
-    inputs: { a: [2, 3], b: [2, 1] },
-    output: 'y',
-  },
+  { nodes: [node('SpaceToDepth', ['x'], 'y', { blocksize: int(2) })], inputs: { x: [2, 3, 4, 2] }, output: 'y' },
+  { nodes: [node('Concat', ['a', 'b'], 'y', { axis: int(-1) })], inputs: { a: [2, 3], b: [2, 1] }, output: 'y' },
   {
     nodes: [node('Split', ['x', 's'], ['p', 'q', 'unused'], { axis: int(1) }), node('Mul', ['p', 'q'], 'y')],
     inputs: { x: [2, 5] },
     integers: { s: [2, 2, 1] },
     output: 'y',
   },
-  {
-    nodes: [node('Identity', ['x'], 'i'), node('Dropout', ['i'], 'y')],
-    inputs: { x: [2, 3] },
-    output: 'y',
-  },
+  { nodes: [node('Identity', ['x'], 'i'), node('Dropout', ['i'], 'y')], inputs: { x: [2, 3] }, output: 'y' },
 );
 
 const picked: fc.Arbitrary<Case> = fc.constantFrom<Case>(
@@ -104,24 +59,9 @@ const picked: fc.Arbitrary<Case> = fc.constantFrom<Case>(
     integers: { from: [-1, 1], to: [0, 5], axes: [0, 2], step: [-2, 2] },
     output: 'y',
   },
-  {
-    nodes: [node('Slice', ['x', 'from', 'to'], 'y')],
-    inputs: { x: [4, 3] },
-    integers: { from: [1], to: [3] },
-    output: 'y',
-  },
-  {
-    nodes: [node('Gather', ['x', 'i'], 'y')],
-    inputs: { x: [4, 3] },
-    integers: { i: [2, 0, 2, 2] },
-    output: 'y',
-  },
-  {
-    nodes: [node('Gather', ['x', 'i'], 'y', { axis: int(1) })],
-    inputs: { x: [2, 4, 3] },
-    integers: { i: [3, 0, 3] },
-    output: 'y',
-  },
+  { nodes: [node('Slice', ['x', 'from', 'to'], 'y')], inputs: { x: [4, 3] }, integers: { from: [1], to: [3] }, output: 'y' },
+  { nodes: [node('Gather', ['x', 'i'], 'y')], inputs: { x: [4, 3] }, integers: { i: [2, 0, 2, 2] }, output: 'y' },
+  { nodes: [node('Gather', ['x', 'i'], 'y', { axis: int(1) })], inputs: { x: [2, 4, 3] }, integers: { i: [3, 0, 3] }, output: 'y' },
   {
     nodes: [node('Reshape', ['i', 's'], 'at'), node('GatherElements', ['x', 'at'], 'y', { axis: int(-1) })],
     inputs: { x: [3, 4] },
@@ -142,12 +82,7 @@ const picked: fc.Arbitrary<Case> = fc.constantFrom<Case>(
     floats: { zero: scalarOf(0) },
     output: 'y',
   },
-  {
-    nodes: [node('Pad', ['x', 'p'], 'y')],
-    inputs: { x: [2, 3] },
-    integers: { p: [0, 1, 2, 0] },
-    output: 'y',
-  },
+  { nodes: [node('Pad', ['x', 'p'], 'y')], inputs: { x: [2, 3] }, integers: { p: [0, 1, 2, 0] }, output: 'y' },
 );
 
 export const layout: Cases = { Cast: cast, 'moving elements': moved, 'picking elements': picked };

@@ -17,10 +17,7 @@ const norm = (training: boolean): fc.Arbitrary<Case> =>
         ),
       ],
       inputs: { x: [n, c, h, w], gamma: [c], beta: [c] },
-      floats: {
-        mean: { dims: [c], values: Array<number>(c).fill(0.1) },
-        variance: { dims: [c], values: Array<number>(c).fill(0.5) },
-      },
+      floats: { mean: { dims: [c], values: Array<number>(c).fill(0.1) }, variance: { dims: [c], values: Array<number>(c).fill(0.5) } },
       output: 'y',
       gap: 0.2,
     }));
@@ -50,12 +47,7 @@ const groupNorm: fc.Arbitrary<Case> = fc
   .map(({ groups, opset }) => {
     const scales = [opset === 18 ? groups : 4];
     return {
-      nodes: [
-        node('GroupNormalization', ['x', 'gamma', 'beta'], 'y', {
-          num_groups: int(groups),
-          epsilon: float(1e-3),
-        }),
-      ],
+      nodes: [node('GroupNormalization', ['x', 'gamma', 'beta'], 'y', { num_groups: int(groups), epsilon: float(1e-3) })],
       inputs: { x: [2, 4, 3, 2], gamma: scales, beta: scales },
       output: 'y',
       opset,
@@ -64,27 +56,16 @@ const groupNorm: fc.Arbitrary<Case> = fc
   });
 
 const reduced = (op: string): fc.Arbitrary<Case> =>
-  fc
-    .record({
-      keep: flag,
-      axes: fc.constantFrom([1], [0, 2], [-1]),
-      opset: fc.constantFrom(17, 18),
-    })
-    .map(({ keep, axes, opset }) => {
-      const asInput = op === 'ReduceSum' || opset === 18;
-      return {
-        nodes: [
-          node(op, asInput ? ['x', 'axes'] : ['x'], 'y', {
-            keepdims: int(keep),
-            ...(asInput ? {} : { axes: ints(axes) }),
-          }),
-        ],
-        inputs: { x: [2, 3, 4] },
-        ...(asInput ? { integers: { axes } } : {}),
-        output: 'y',
-        opset,
-      };
-    });
+  fc.record({ keep: flag, axes: fc.constantFrom([1], [0, 2], [-1]), opset: fc.constantFrom(17, 18) }).map(({ keep, axes, opset }) => {
+    const asInput = op === 'ReduceSum' || opset === 18;
+    return {
+      nodes: [node(op, asInput ? ['x', 'axes'] : ['x'], 'y', { keepdims: int(keep), ...(asInput ? {} : { axes: ints(axes) }) })],
+      inputs: { x: [2, 3, 4] },
+      ...(asInput ? { integers: { axes } } : {}),
+      output: 'y',
+      opset,
+    };
+  });
 
 export const normalization: Cases = {
   'BatchNormalization on running statistics': norm(false),

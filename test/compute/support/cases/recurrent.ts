@@ -64,23 +64,14 @@ export const recurrence: Cases = {
   RNN: recurrent('RNN'),
   'RNN of sigmoids': functions('Sigmoid'),
   // Positive all through: differences would step over the kink.
-  'RNN of rectifiers': functions('Relu').map((given) => ({
-    ...given,
-    positive: Object.keys(given.inputs),
-    gap: 0.01,
-  })),
+  'RNN of rectifiers': functions('Relu').map((given) => ({ ...given, positive: Object.keys(given.inputs), gap: 0.01 })),
 };
 
 function functions(name: string): fc.Arbitrary<Case> {
   return recurrent('RNN').map((given) => {
     const value = Array<string>(given.inputs['w']?.[0] ?? 1).fill(name);
     const nodes = given.nodes.map((it) =>
-      it.op === 'RNN'
-        ? {
-            ...it,
-            attributes: { ...it.attributes, activations: { kind: 'strings', value } as const },
-          }
-        : it,
+      it.op === 'RNN' ? { ...it, attributes: { ...it.attributes, activations: { kind: 'strings', value } as const } } : it,
     );
     return { ...given, nodes };
   });

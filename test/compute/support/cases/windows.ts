@@ -36,24 +36,11 @@ const window = fc
   });
 
 const conv: fc.Arbitrary<Case> = fc
-  .record({
-    window,
-    n: fc.integer({ min: 1, max: 2 }),
-    groups: small,
-    i: small,
-    o: small,
-    bias: flag,
-  })
+  .record({ window, n: fc.integer({ min: 1, max: 2 }), groups: small, i: small, o: small, bias: flag })
   .map(({ window: own, n, groups, i, o, bias }) => {
     const inputs = { x: [n, groups * i, ...own.spatial], w: [groups * o, i, ...own.kernel] };
     return {
-      nodes: [
-        node('Conv', bias ? ['x', 'w', 'b'] : ['x', 'w'], 'y', {
-          ...own.attributes,
-          ...own.dilations,
-          group: int(groups),
-        }),
-      ],
+      nodes: [node('Conv', bias ? ['x', 'w', 'b'] : ['x', 'w'], 'y', { ...own.attributes, ...own.dilations, group: int(groups) })],
       inputs: bias ? { ...inputs, b: [groups * o] } : inputs,
       output: 'y',
     };
@@ -69,11 +56,13 @@ const thinConv: fc.Arbitrary<Case> = fc
   }));
 
 /** The form for many places, 16 × 17 here. */
-const wideConv: fc.Arbitrary<Case> = fc.record({ i: fc.integer({ min: 1, max: 2 }), p: flag, stride: small }).map(({ i, p, stride }) => ({
-  nodes: [node('Conv', ['x', 'w'], 'y', { pads: ints([p, p, 1 - p, 0]), strides: ints([stride, 1]) })],
-  inputs: { x: [2, i, 16 * stride + 1, 18], w: [2, i, 2, 2] },
-  output: 'y',
-}));
+const wideConv: fc.Arbitrary<Case> = fc
+  .record({ i: fc.integer({ min: 1, max: 2 }), p: flag, stride: small })
+  .map(({ i, p, stride }) => ({
+    nodes: [node('Conv', ['x', 'w'], 'y', { pads: ints([p, p, 1 - p, 0]), strides: ints([stride, 1]) })],
+    inputs: { x: [2, i, 16 * stride + 1, 18], w: [2, i, 2, 2] },
+    output: 'y',
+  }));
 
 /** What a window reaches beyond goes into `output_padding`, as exporters write it. */
 const convTranspose: fc.Arbitrary<Case> = fc

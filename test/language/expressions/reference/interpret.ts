@@ -6,11 +6,7 @@ import { combine, reduce, scalar, type Tensor } from './tensor.ts';
 type Value =
   | { readonly kind: 'tensor'; readonly tensor: Tensor }
   | { readonly kind: 'list'; readonly items: readonly Tensor[] }
-  | {
-      readonly kind: 'matrix';
-      readonly axis: string;
-      readonly rows: readonly (readonly number[])[];
-    };
+  | { readonly kind: 'matrix'; readonly axis: string; readonly rows: readonly (readonly number[])[] };
 
 export interface World {
   readonly variables: ReadonlyMap<string, Tensor>;
@@ -113,10 +109,7 @@ function call({ callee, args, named, over }: Extract<Expr, { kind: 'call' }>, wo
     if (list.kind !== 'list') throw new Error('softmax of no list');
     const powers = list.items.map((item) => combine([item], (a = NaN) => Math.exp(a)));
     const sum = combine(powers, (...values) => total(values));
-    return {
-      kind: 'list',
-      items: powers.map((power) => combine([power, sum], operators['/'] ?? Number)),
-    };
+    return { kind: 'list', items: powers.map((power) => combine([power, sum], operators['/'] ?? Number)) };
   }
   if (callee === 'diag' || callee === 'inverse') {
     const matrix = evaluate(first, world);

@@ -32,10 +32,7 @@ function conv(draft: Draft, { value, channels }: Features, to: number, group = 1
   const { below, node, weight } = draft;
   const bias = below(2) === 0 ? [weight(to)] : [];
   const kernel = weight(to, channels / group, 3, 3);
-  return {
-    value: node('Conv', [value, kernel, ...bias], { pads: [1, 1, 1, 1], group }),
-    channels: to,
-  };
+  return { value: node('Conv', [value, kernel, ...bias], { pads: [1, 1, 1, 1], group }), channels: to };
 }
 
 function relu({ node }: Draft, { value, channels }: Features): Features {

@@ -37,14 +37,7 @@ type Node = Model['graph']['nodes'][number];
 
 function directed(node: Node, directions: number, op: string): Node {
   const { linear_before_reset: reset, ...others } = node.attributes;
-  const direction = {
-    kind: 'string',
-    value: directions === 2 ? 'bidirectional' : 'forward',
-  } as const;
-  const attributes = {
-    ...others,
-    direction,
-    ...(op === 'GRU' && reset ? { linear_before_reset: reset } : {}),
-  };
+  const direction = { kind: 'string', value: directions === 2 ? 'bidirectional' : 'forward' } as const;
+  const attributes = { ...others, direction, ...(op === 'GRU' && reset ? { linear_before_reset: reset } : {}) };
   return { ...node, attributes };
 }
