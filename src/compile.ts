@@ -79,7 +79,7 @@ export function compile(source: Source, inputs: Inputs): Outcome<Plan> {
   const { value: recipe, diagnostics } = checkPlannedSource(source, inputs.read);
   if (recipe === undefined || hasErrors(diagnostics)) return { diagnostics };
   const { value, diagnostics: found } = compileRecipe(recipe, inputs);
-  return { ...(value && { value }), diagnostics: [...diagnostics, ...found] };
+  return { value, diagnostics: [...diagnostics, ...found] };
 }
 
 /** As `compile`, for a recipe that has been checked. */
@@ -95,14 +95,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
   const text = canonicalText(withSettings(recipe, bound, inputs.settings));
   const { profiles } = inputs;
-  const optional = {
-    ...(sampleDims && { sampleDims }),
-    ...(sampleBytes !== undefined && { sampleBytes }),
-    ...(sources && { sources }),
-    ...(classes && { classes }),
-    ...(beside && { beside }),
-    ...(profiles && { profiles }),
-  };
+  const optional = { sampleDims, sampleBytes, sources, classes, beside, profiles };
   const around = { samples, ...optional, lengths, text };
   const settled = take(settle(project, inputs, graph, around));
   const settings = settled && withTeachers(settled, inputs);
@@ -145,7 +138,7 @@ export function factsOf(model: Model, file: string, sha256: string, counting = m
     gradientFaults: knownGradientFaults(counting),
     memory: (stages, settings) => estimateMemory(stages, facts(), settings, graphs()),
   };
-  return { ...(value && { value: { ...value, ...whole } }), diagnostics };
+  return { value: value && { ...value, ...whole }, diagnostics };
 }
 
 /** A model that was read, with insertions that fit it, and the facts of that. */
@@ -174,9 +167,9 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
     sha256,
     layers,
     opset: model.opsets.get('') ?? 0,
-    ...(model.checkpoint && { isCheckpoint: true }),
+    isCheckpoint: model.checkpoint ? true : undefined,
     parameters,
-    ...(precision && { precision }),
+    precision,
     macs: macsOf(model, layers),
     uncounted: onceRead(() => countMacs(model, inferShapes(model)).unknown),
     unitGroups: onceRead(() => [...unitsOf(model).groups.values()]),

@@ -165,7 +165,7 @@ export function plan(request: PlanRequest): Outcome<Plan> {
     classes: (data) => {
       const counts = classes[data];
       const value = counts && new Map(Object.entries(counts));
-      return { ...(value && { value }), diagnostics: [] };
+      return { value, diagnostics: [] };
     },
     beside: besideOf(request.beside ?? {}),
     settings: new Map(Object.entries(set)),
@@ -237,7 +237,7 @@ const none: Outcome<undefined> = { value: undefined, diagnostics: [] };
 function besideOf(given: NonNullable<PlanRequest['beside']>): NonNullable<PlanSettings['beside']> {
   const sets = Object.entries(given).map(([data, { columns, pooled }]) => {
     const value = new Map(Object.entries(columns).map(([name, all]) => [name, Float64Array.from(all)]));
-    const own = { columns: () => done(value), ...(pooled !== undefined && { pooled }) };
+    const own = { columns: () => done(value), pooled };
     return [data, own] as const;
   });
   return Object.fromEntries(sets);

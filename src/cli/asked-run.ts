@@ -48,10 +48,10 @@ export async function requestOf(argument: string | undefined, options: RunOption
       roots,
       out,
       data: new Map(Object.entries(data)),
-      ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
-      ...(keepCheckpoints === true ? { keepCheckpoints } : {}),
-      ...(keepAdapters === true ? { keepAdapters } : {}),
-      ...(slurm && { slurm }),
+      checkpointEvery,
+      keepCheckpoints: keepCheckpoints === true ? keepCheckpoints : undefined,
+      keepAdapters: keepAdapters === true ? keepAdapters : undefined,
+      slurm,
     },
   };
 }

@@ -17,7 +17,7 @@ export function colouredRecipe(text: string): readonly CodeSpan[] {
     const start = document.offsetAt({ line, character });
     const kind = legend.tokenTypes[type];
     spans.push({ text: text.slice(done, start) });
-    spans.push({ text: text.slice(start, start + length), ...(kind !== undefined && { kind }) });
+    spans.push({ text: text.slice(start, start + length), kind });
     done = start + length;
   }
   return [...spans, { text: text.slice(done) }].filter((span) => span.text !== '');

@@ -24,7 +24,7 @@ export async function compareRuns(before: string, after: string): Promise<Outcom
 function compareEnds(before: RunRecord, after: RunRecord): Outcome<readonly EndComparison[]> {
   const diagnostics: Diagnostic[] = [];
   const [old, now] = [before, after].map(({ plan }) => plan.models && writtenParts(plan.models));
-  const parts = { ...(old && { before: old }), ...(now && { after: now }) };
+  const parts = { before: old, after: now };
   const compared = after.ends.flatMap(({ path: end, model }): readonly EndComparison[] => {
     const partner = before.ends.find(({ path }) => path === end);
     if (partner === undefined) return [];

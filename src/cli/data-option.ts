@@ -63,12 +63,7 @@ function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
   const [stream, cache] = [given.get('stream'), given.get('cache')];
   const way = streamed.find((one) => one === stream);
   if (stream !== undefined && way === undefined) return `Write stream=${streamed.join(' or ')}.`;
-  const limits = {
-    ...number('memory'),
-    ...number('seconds'),
-    ...(way === undefined ? {} : { stream: way }),
-    ...(cache === undefined ? {} : { cache }),
-  };
+  const limits = { ...number('memory'), ...number('seconds'), stream: way, cache };
   const [x, y, text, tokens] = ['x', 'y', 'text', 'tokens'].map((key) => given.get(key));
   const [images, damaged, table, label] = ['images', 'damaged', 'table', 'label'].map((key) => given.get(key));
   if (x !== undefined) {
@@ -92,7 +87,7 @@ function columnsOf(given: ReadonlyMap<string, string>): Pick<ArrayFiles, 'beside
   const columns = [...given].filter(([key]) => key.startsWith('beside.'));
   const beside = Object.fromEntries(columns.map(([key, path]) => [key.slice(7), path]));
   const pooled = given.get('pooled');
-  return { ...(columns.length > 0 && { beside }), ...(pooled !== undefined && { pooled }) };
+  return { beside: columns.length > 0 ? beside : undefined, pooled };
 }
 
 function one<K extends string>(key: K, value: number): { readonly [key in K]?: number } {

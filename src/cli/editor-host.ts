@@ -114,7 +114,7 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   const header = model === undefined ? undefined : readHeaderAt(model);
   if (!header) return { files, value: { levels, project, ...projectFile } };
   const profiles = model === undefined ? undefined : profileReader(model, undefined);
-  const known = { levels, project, header, ...(profiles && { profiles }), ...projectFile };
+  const known = { levels, project, header, profiles, ...projectFile };
   const counted = placed && (await countCautiously(data, project, header.graph));
   return { files, value: { ...known, ...counted } };
 }

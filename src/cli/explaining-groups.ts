@@ -41,7 +41,7 @@ export async function explainGroups(
   }
   const coupled = readGroups(model.value, worldOf(unit));
   const branches = isBranch ? branchGroups(model.value, coupled) : [];
-  const choice = { all, ...(unit !== undefined && { kind: unit }), ...(of !== undefined && { of }) };
+  const choice = { all, kind: unit, of };
   const survey = surveyGroups(files.value.name, { ...coupled, branches }, choice);
   const problems =
     survey.groups.length === 0 && of !== undefined

@@ -37,7 +37,7 @@ export async function frozenProblems(
   const own = recipe === undefined ? named : usesOf(recipe, modelPath).value;
   const uses = [...(own ?? []), ...profiles];
   const { device, threads, shards } = plan;
-  const resting = { modelPath, data, roots, uses, device, threads, ...(shards && { shards }) };
+  const resting = { modelPath, data, roots, uses, device, threads, shards: shards || undefined };
   const now = await lockOf(resting, folder, version);
   if (now.value === undefined) return now.diagnostics;
   return problemsOf(read.value, now.value, { allUses: false });

@@ -97,13 +97,13 @@ function requestOf(options: ImportOptions): Outcome<ImportRequest> {
   const { from, stepsPerEpoch, epochs, calibration, optimizer } = options;
   const value: ImportRequest = {
     form: options.trace === true ? 'trace' : 'native',
-    ...(from && { from }),
-    ...(stepsPerEpoch !== undefined && { stepsPerEpoch }),
-    ...(epochs !== undefined && { epochs }),
-    ...(calibration !== undefined && { calibration }),
-    ...(optimizer !== undefined && { optimizer }),
-    ...(layers?.value && { layers: layers.value }),
-    ...(names?.value && { names: names.value }),
+    from,
+    stepsPerEpoch,
+    epochs,
+    calibration,
+    optimizer,
+    layers: layers?.value,
+    names: names?.value,
   };
   return { value, diagnostics };
 }

@@ -70,9 +70,9 @@ export async function lockOf(resting: LockInputs, folder: string, version: strin
     engine: { espalier: version, onnxruntime: onnxruntimeVersion(), node: nodeMajor() },
     device,
     threads,
-    ...(shards !== undefined && { shards }),
+    shards,
     library: { edition: currentEdition, sha256: libraryHash() },
-    ...(model !== undefined && { model }),
+    model,
     data: Object.fromEntries(pairs),
     uses: used,
   };
@@ -123,7 +123,7 @@ async function pinnedModel(path: string, naming: Naming): Promise<Outcome<Locked
     if (other.value !== undefined) others.push(other.value);
   }
   if (main.value === undefined || hasErrors(diagnostics)) return { diagnostics };
-  return { value: { ...main.value, ...(others.length > 0 && { external: others }) }, diagnostics };
+  return { value: { ...main.value, external: others.length > 0 ? others : undefined }, diagnostics };
 }
 
 /** Where the tensors of a model lie besides its own file: checked to stay in its folder. */

@@ -66,13 +66,7 @@ export async function examine(recipes: readonly string[], options: LockOptions, 
   const problems = read?.value === undefined ? [] : problemsOf(read.value, now.value, everything);
   const differs = isLost || problems.length > 0;
   return {
-    value: {
-      path,
-      now: now.value,
-      problems,
-      ...(read?.value !== undefined && { pinned: read.value.lock }),
-      writes: isFirst || (options.update === true && differs),
-    },
+    value: { path, now: now.value, problems, pinned: read?.value?.lock, writes: isFirst || (options.update === true && differs) },
     diagnostics: [],
   };
 }

@@ -81,9 +81,9 @@ export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSur
   const survey: ModelSurvey = {
     formatVersion: 1,
     file: files.name,
-    ...(opset !== undefined && { opset }),
+    opset,
     producer: model.producer,
-    ...(model.checkpoint && { isCheckpoint: true }),
+    isCheckpoint: model.checkpoint ? true : undefined,
     inputs: model.graph.inputs,
     outputs: model.graph.outputs,
     parameters: parameterCount(model),
@@ -104,9 +104,9 @@ function surveyed(layer: Layer, zeros: number): SurveyedLayer {
     count,
     zeros,
     roles: [...roles],
-    ...(block !== undefined && { block }),
+    block,
     prunable: layer.prunable && !quantised,
-    ...(quantised && { quantised }),
+    quantised: quantised || undefined,
   };
 }
 

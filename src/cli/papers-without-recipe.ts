@@ -61,7 +61,7 @@ export function paperOf(text: string): Paper {
   const [, arxiv, cited = ''] = /^cite (?:arxiv:(\d{4}\.\d{4,5})(?:v\d+)?)?\s*"(.*)"$/m.exec(text) ?? [];
   const [, title = cited, authors, year] = /^(.*) \((.*), (\d{4})\)$/.exec(cited) ?? [];
   const [, line = ''] = /^## (.*)$/m.exec(text) ?? [];
-  return { ...(arxiv !== undefined && { arxiv }), title, ...(authors !== undefined && { authors, year: Number(year) }), line };
+  return { arxiv, title, authors, year: authors !== undefined ? Number(year) : undefined, line };
 }
 
 /** What is known of a paper that someone may ask for. */

@@ -112,13 +112,7 @@ function leadingOut(keys: string, path: string, stray: StrayLink, { project, fol
     return rest === undefined ? [] : [`${name}:${rest}`];
   });
   const written = stray.link === undefined ? below[0] : undefined;
-  const args = {
-    path,
-    ...stray,
-    proposed: proposal(stray.target, known),
-    ...(root !== undefined && { root }),
-    ...(written !== undefined && { written }),
-  };
+  const args = { path, ...stray, proposed: proposal(stray.target, known), root, written };
   return diagnose(linkLeadsOut, args, placeIn(project, keys));
 }
 

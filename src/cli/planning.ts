@@ -75,7 +75,7 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
     project,
     ...known,
     sources: withContent(sources, arrays),
-    ...(dims && { sampleDims: dims }),
+    sampleDims: dims,
     teachers: others.found,
     profiles: profileReader(path, options.latency),
     settings,
@@ -218,13 +218,7 @@ export async function countSamples(
   if (Object.keys(data).length === 0) return { value: noSamples, diagnostics: [] };
   const ports = { input: portOf(graph.inputs, input), output: portOf(graph.outputs, output) };
   const vocabulary = vocabularySize(graph, input);
-  const use = {
-    ...ports,
-    loss,
-    ...(shift === undefined ? {} : { shift }),
-    ...(ignore === undefined ? {} : { ignore }),
-    ...(vocabulary === undefined ? {} : { vocabulary }),
-  };
+  const use = { ...ports, loss, shift, ignore, vocabulary };
   const diagnostics: Diagnostic[] = [];
   const samples: Record<string, number> = {};
   const sources: Record<string, Omit<PlannedData, 'samples'>> = {};
@@ -244,7 +238,7 @@ export async function countSamples(
     if (shape.value.classes !== undefined) counts.set(role, shape.value.classes);
     const { columns } = shape.value;
     const pooled = 'pooled' in files ? files.pooled : undefined;
-    if (columns) beside[role] = { columns, ...(pooled !== undefined && { pooled }) };
+    if (columns) beside[role] = { columns, pooled };
   }
   diagnostics.push(...disagreements(sets));
   const classes: Counted['classes'] = (role) => counts.get(role)?.() ?? { diagnostics: [] };
@@ -268,5 +262,5 @@ function portOf(values: readonly ValueInfo[], wanted: string): Port {
   const info = values.find(({ name }) => name === wanted);
   if (info === undefined) throw new Error('a settled task names an input and an output');
   const { name, type, dims } = info;
-  return { name, type: type ?? 'unknown', ...(dims !== undefined && { dims }) };
+  return { name, type: type ?? 'unknown', dims };
 }

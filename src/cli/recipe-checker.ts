@@ -58,7 +58,7 @@ export function openRecipeChecker(model: string | undefined): RecipeChecker {
       // A recipe that names its models has layers of its own, which planning reads.
       const asks = partsOf(value).length === 0 && asksForModel(value, levels);
       const known = asks ? await factsFor(source.name) : undefined;
-      return lint(value, { levels, checked: diagnostics, ...(known !== undefined && { facts: known }) });
+      return lint(value, { levels, checked: diagnostics, facts: known });
     },
   };
 }

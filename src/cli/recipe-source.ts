@@ -29,5 +29,5 @@ export function isPath(argument: string): boolean {
 
 function found(read: Outcome<Source>, path?: string): Outcome<FoundRecipe> {
   if (read.value === undefined) return { diagnostics: read.diagnostics };
-  return { value: { source: read.value, ...(path !== undefined && { path }) }, diagnostics: [] };
+  return { value: { source: read.value, path }, diagnostics: [] };
 }

@@ -87,7 +87,7 @@ async function reportedRun(
       if (weights !== undefined) after.set(path, weights);
     }
     if (hasErrors(diagnostics)) return { diagnostics };
-    const data = collect({ record, label, after, ...(before !== undefined && { before }) });
+    const data = collect({ record, label, after, before });
     const recipe = colouredRecipe(record.plan.recipe.text);
     const graph = dense && readModel(dense).value;
     const pictures = graph === undefined ? none : groupPictures(record.plan, graph, index);
@@ -107,7 +107,7 @@ async function originalPath({ model, project }: ReportOptions): Promise<Outcome<
   const { value, diagnostics } = modelPath({}, found.value);
   if (value === undefined) return { diagnostics };
   const { folder } = found.value;
-  return { value: { ...(value.model !== undefined && { path: value.model }), folder }, diagnostics };
+  return { value: { path: value.model, folder }, diagnostics };
 }
 
 /** The path, where it leads to the model that the run pruned. */

@@ -91,7 +91,7 @@ export function openScripts(
     const bytes = readFileSync(filename);
     const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
     const cachedData = known.get(file);
-    const options = { filename, ...(cachedData === undefined ? {} : { cachedData }) };
+    const options = { filename, cachedData };
     const script = new Script(wrapped(text), options);
     scripts.set(file, script);
     const fill: (exports: Parts) => void = script.runInThisContext();

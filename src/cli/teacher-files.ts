@@ -37,7 +37,7 @@ export async function readTeachers({ models = [] }: Recipe, recipe: string | und
     }
     const named = relative(folder, join(own, resolved.path)).split(sep).join('/');
     if (part !== undefined) {
-      parts.push({ name, file: named, ...(reading && { reading }) });
+      parts.push({ name, file: named, reading });
       continue;
     }
     found.set(file, await readTeacher(own, resolved.path, named, warnings));

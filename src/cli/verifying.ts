@@ -113,13 +113,7 @@ async function verifyVisibly(
 ): Promise<Outcome<Verification>> {
   const progress = quiet === true ? silent : await openProgress(err);
   try {
-    return await verifyRun({
-      folder,
-      signal,
-      onEvent: runProgress(progress),
-      ...(inputs !== undefined && { inputs }),
-      ...(stage !== undefined && { stage }),
-    });
+    return await verifyRun({ folder, signal, onEvent: runProgress(progress), inputs, stage });
   } finally {
     progress.stop();
   }

@@ -28,7 +28,7 @@ export function wishesOf(plan: Plan, settings: SlurmSettings): Outcome<Resources
   if (strays.length > 0) {
     const diagnostics = strays.map((name) => {
       const nearest = suggest(name, known);
-      const args = { name, known: known.slice(0, 12), ...(nearest !== undefined && { nearest }) };
+      const args = { name, known: known.slice(0, 12), nearest };
       return diagnose(unknownStage, args);
     });
     return { diagnostics };

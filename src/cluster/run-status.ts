@@ -78,10 +78,10 @@ function rowOf(folder: string, plan: Plan, task: JobTask, { isFinished, job }: K
   return {
     stage: nameOf(plan, task),
     state,
-    ...(job !== undefined && { job: job.job }),
-    ...(job !== undefined && state === 'running' && { node: job.node }),
-    ...(job !== undefined && state === 'queued' && { reason: job.reason }),
-    ...(job !== undefined && job.restarts > 0 && { restarts: job.restarts }),
+    job: job?.job,
+    node: job !== undefined && state === 'running' ? job.node : undefined,
+    reason: job !== undefined && state === 'queued' ? job.reason : undefined,
+    restarts: job !== undefined && job.restarts > 0 ? job.restarts : undefined,
     ...(progress && { step: progress.step, steps: progress.steps, left: secondsLeft(progress) }),
   };
 }

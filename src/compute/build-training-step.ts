@@ -142,9 +142,9 @@ function trainedSlots(
     return {
       slot,
       gradient: slot.kind === 'score' ? scoreGradient(builder, slot.tensor, gradient) : gradient,
-      ...(mask === undefined ? {} : { mask }),
-      ...(soft?.start === undefined ? {} : { start: soft.start }),
-      ...(keeps && { keeps }),
+      mask,
+      start: soft?.start,
+      keeps: keeps || undefined,
       scalars: scalarsOf.get(rateOf(slot, spec)) ?? {},
       state: Object.fromEntries(states),
     };
@@ -187,7 +187,7 @@ function emitCollected(
   const rateIn = (slot: StateSlot): string => lrs.get(rateOf(slot, spec)) ?? '';
   const rates = [...scalarsOf].map(([factor, own]): RateInputs => {
     const lr = lrs.get(factor);
-    return { factor, names: Object.values(own), ...(lr !== undefined && { lr }) };
+    return { factor, names: Object.values(own), lr };
   });
   return { ...emitCollects(builder, collects, trained, rateIn), rates };
 }
@@ -199,10 +199,10 @@ function gatesIn({ gates: { gates }, inputGates, codes }: StateLayout) {
       const { slot, live, open } = gate;
       const slots = slotsOfGate(gate);
       // A threshold is none of a unit.
-      return { slot, ...(open === undefined && { mask: live }), slots };
+      return { slot, mask: open === undefined ? live : undefined, slots };
     }),
     ...inputGates.map(({ slot, live }) => ({ slot, mask: live, slots: [slot, live] })),
-    ...(codes === undefined ? [] : [{ slot: codes.slot, slots: [codes.slot] }]),
+    ...(codes === undefined ? [] : [{ slot: codes.slot, mask: undefined, slots: [codes.slot] }]),
   ];
 }
 

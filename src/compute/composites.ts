@@ -73,7 +73,7 @@ function compositeAt(last: Node, around: Around): Composite | undefined {
     );
     if (x === undefined) continue;
     const square = behind.find(({ op, inputs }) => op === 'Mul' && inputs.every((it) => it === x));
-    return { kind, x, y, bend: only.outputs[0] ?? '', ...(square && { square: square.outputs[0] ?? '' }) };
+    return { kind, x, y, bend: only.outputs[0] ?? '', square: square ? (square.outputs[0] ?? '') : undefined };
   }
   return undefined;
 }

@@ -121,8 +121,8 @@ function placeOn(pass: ForwardPass, spec: DeltaSpec, optimizer: PlannedOptimizer
     slot,
     places,
     dims,
-    ...(ages && { births: fixedSlot(builder, 'place', born) }),
-    ...(spec.reselects && { reselection: placeReselection(builder, spec, dims) }),
+    births: ages ? fixedSlot(builder, 'place', born) : undefined,
+    reselection: spec.reselects ? placeReselection(builder, spec, dims) : undefined,
   });
 }
 
@@ -140,12 +140,12 @@ function placeReselection(builder: GraphBuilder, spec: DeltaSpec, dims: readonly
     candidates: changingSlot(builder, 'place', places),
     sums: sum('sums'),
     squares: sum('squares'),
-    ...(open && { open: fixedSlot(builder, 'frozen', { prefix: 'open', owner: of(dims), initial: Float32Array.from(open) }) }),
+    open: open && fixedSlot(builder, 'frozen', { prefix: 'open', owner: of(dims), initial: Float32Array.from(open) }),
   };
 }
 
 export function slotsOfDeltas({ slot, places, births, reselection }: PlacedDeltas) {
-  return [slot, places, ...(births ? [births] : []), ...Object.values(reselection ?? {})];
+  return [slot, places, ...(births ? [births] : []), ...Object.values(reselection ?? {}).filter((own) => own !== undefined)];
 }
 
 /** [2, k] as int64 [k]. */

@@ -67,7 +67,7 @@ export function openEvaluation(spec: EvaluationSpec): Outcome<OpenedEvaluation> 
   const objective = emitObjective(spec, pass.value);
   const diagnostics = [...faults, ...objective.diagnostics];
   if (objective.value === undefined || diagnostics.length > 0) return { diagnostics };
-  return { value: { pass: pass.value, slots, objective: objective.value, inputGates, forward, ...(codes && { codes }) }, diagnostics: [] };
+  return { value: { pass: pass.value, slots, objective: objective.value, inputGates, forward, codes }, diagnostics: [] };
 }
 
 export interface EvaluationOutput {

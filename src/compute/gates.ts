@@ -137,9 +137,9 @@ function placeSlots(builder: GraphBuilder, spec: GateSpec): PlacedGate {
   const none = new Float32Array(each);
   return {
     slot: gateSlot(builder, owner, values, trains),
-    ...(noise && { noise: fixedSlot(builder, 'frozen', { prefix: noise, owner: { ...owner, dims: [each] }, initial: none }) }),
+    noise: noise && fixedSlot(builder, 'frozen', { prefix: noise, owner: { ...owner, dims: [each] }, initial: none }),
     live: fixedSlot(builder, 'mask', { prefix: 'live', owner: ofUnits, initial: Float32Array.from(live) }),
-    ...(!('form' in spec) && { shut: openAbove(spec) }),
+    shut: !('form' in spec) ? openAbove(spec) : undefined,
     costs,
     group,
   };

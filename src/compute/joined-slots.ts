@@ -75,7 +75,7 @@ function laidOut(group: readonly Trained[], gradient: string, lay: (parts: reado
   return {
     slot: lay(group.map(({ slot }) => slot)),
     gradient,
-    ...(masks.length > 0 && { mask: lay(masks) }),
+    mask: masks.length > 0 ? lay(masks) : undefined,
     scalars: first?.scalars ?? {},
     state: Object.fromEntries(state),
   };

@@ -74,7 +74,7 @@ export function emitLabelLoss(
 ): LossGraph {
   const { output, loss, shift = 0, ignore } = spec;
   if (loss !== 'crossentropy') return elementwiseLosses[loss](builder, output, labels);
-  const more = { classes, ...(ignore === undefined ? {} : { ignore }) };
+  const more = { classes, ignore };
   if (shift === 0) return crossEntropy(builder, output, { labels, ...more });
   const logits = slice(builder, output, [1], [0], [-shift]);
   const later = slice(builder, labels, [1], [shift], [END]);
@@ -85,7 +85,7 @@ export function emitLabelLoss(
 }
 
 export function countingOf({ shift = 0, ignore }: LabelLoss): Counting {
-  return { shift, ...(ignore === undefined ? {} : { ignore }) };
+  return { shift, ignore };
 }
 
 function shapeless(spec: ForwardSpec, pass: ForwardPass): Diagnostic {

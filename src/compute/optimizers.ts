@@ -55,7 +55,7 @@ function sgd(planned: Extract<PlannedOptimizer, { name: 'sgd' }>): Optimizer {
     ...alike(momentum === 0 ? [] : ['momentum']),
     scalars: ['lr'],
     scalarValues: (lr) => [lr],
-    update(builder, { weight, gradient, state, scalars }) {
+    update(builder, { weight, gradient, state, scalars }): Updated {
       const decayed = addScaled(builder, gradient, weight, weightDecay);
       const moved = (along: string): string => emit(builder, 'Sub', [weight, emit(builder, 'Mul', [along, named(scalars, 'lr')])]);
       if (momentum === 0) return { weight: moved(decayed), state: {} };
@@ -112,7 +112,7 @@ function sm3({ eps }: Extract<PlannedOptimizer, { name: 'sm3' }>): Optimizer {
     },
     scalars: ['lr'],
     scalarValues: (lr) => [lr],
-    update(builder, { weight, gradient, state, scalars, dims = [], mask }) {
+    update(builder, { weight, gradient, state, scalars, dims = [], mask }): Updated {
       const { rows, columns } = state;
       const areLines = rows !== undefined && columns !== undefined;
       const before = areLines ? emit(builder, 'Min', [rows, columns]) : named(state, 'sum');

@@ -24,7 +24,7 @@ export function placedOn(device: string, model: Model): Placed {
         name: 'webgpu',
         // Pooling that is left to the processor reads wrong numbers in the other layout.
         preferredLayout: 'NCHW',
-        ...(forceCpuNodeNames.length > 0 && { forceCpuNodeNames }),
+        forceCpuNodeNames: forceCpuNodeNames.length > 0 ? forceCpuNodeNames : undefined,
       },
       'cpu',
     ],

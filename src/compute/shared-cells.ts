@@ -52,7 +52,7 @@ export function placeCells(pass: ForwardPass, spec: SharedSpec): Outcome<PlacedC
   }
   roundings.push(...before.nodes);
   const scales = spec.scales && table(builder, 'scales:cells', spec.scales);
-  return done({ slot, parts: placed, ...(scales !== undefined && { scales }) });
+  return done({ slot, parts: placed, scales });
 }
 
 /** The same names and constants, and nodes of its own. */

@@ -123,7 +123,7 @@ function placeExpression(
   const moving = manner.restsAtZero ? emit(builder, 'Mul', [mask.input, emit(builder, 'Abs', [weight.value])]) : live?.input;
   const used = expressed(builder, manner.expr, weight, { kept: moving, t: t?.input });
   noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
-  return { slots, used, differentiated: weight.value, passed: new Set<string>(), ...(live !== undefined && { gradientMask: live }) };
+  return { slots, used, differentiated: weight.value, passed: new Set<string>(), gradientMask: live };
 }
 
 /** One number that a mask reads at every step. */

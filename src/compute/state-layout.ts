@@ -83,8 +83,8 @@ export function layOutState(spec: TrainingSpec, pass: ForwardPass, shapes: Map<s
     ...[...adapters.flatMap(({ slots }) => slots), ...scores],
     ...others.map(({ slot }) => slot).filter(({ kind }) => kind === 'gate' || kind === 'delta'),
   ];
-  const besideWeights = { ...(cells && { cells }), adapters, deltas, scores };
-  const beside = { ...besideWeights, gates, inputGates, ...(codes && { codes }) };
+  const besideWeights = { cells, adapters, deltas, scores };
+  const beside = { ...besideWeights, gates, inputGates, codes };
   return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };
 }
 

@@ -50,10 +50,10 @@ export async function compactNetwork(
     cut,
     before: sizeOfModel(last),
     after: sizeOfModel(compaction.compact),
-    ...(plan.models && { models: sizesOfParts(plan.models, last, compaction.compact) }),
+    models: plan.models && sizesOfParts(plan.models, last, compaction.compact),
     units: [...units.values()].reduce((sum, { length }) => sum + length, 0),
-    ...(folded && { folded: { units: folded.units, stays: folded.stays } }),
-    ...(apart === undefined ? {} : { difference: apart }),
+    folded: folded && { units: folded.units, stays: folded.stays },
+    difference: apart,
   });
   const diagnostics = differs(apart, changing.length > 0, plan.model.file);
   if (hasErrors(diagnostics)) return { diagnostics };

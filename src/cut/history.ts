@@ -96,11 +96,7 @@ function historyText({ cuts, of }: Pick<CutHistory, 'cuts' | 'of'>): string {
   const history: CutHistory = {
     formatVersion: historyFormat,
     of,
-    cuts: cuts.map(({ stage, step, units, tokens }) => ({
-      ...(stage !== undefined && { stage, step: step ?? 0 }),
-      units,
-      ...(tokens && { tokens }),
-    })),
+    cuts: cuts.map(({ stage, step, units, tokens }) => ({ stage, step: stage !== undefined ? (step ?? 0) : undefined, units, tokens })),
   };
   return JSON.stringify(history);
 }

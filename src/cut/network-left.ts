@@ -26,7 +26,7 @@ export function takenOf(
   if (metric === 'memory') return memoryOf(context, network);
   const of = resources.find((one) => one === metric);
   if (of === undefined) return undefined;
-  const amountOf = amountTaken({ of, ...(batch !== undefined && { batch }) }, context.plan);
+  const amountOf = amountTaken({ of, batch }, context.plan);
   return { now: amountOf(withoutPruned(context, network)), original: amountOf(context.outline) };
 }
 

@@ -78,7 +78,7 @@ function smallerAdapter(adapter: AdapterSpec, model: Model, { slicesOf }: Smalle
   const layout = layoutOf(model, planned.tensor, slices.dims);
   const [rows, columns] = matrixSize(dimsLeft(slices), layout);
   const factors = factorSlices(slices, layout, planned.rank);
-  return { planned: { ...planned, rows, columns }, a: takeKept(a, factors.a), ...(b && { b: takeKept(b, factors.b) }) };
+  return { planned: { ...planned, rows, columns }, a: takeKept(a, factors.a), b: b && takeKept(b, factors.b) };
 }
 
 export function layoutOf(model: Model, tensor: string, dims: readonly number[]): MatrixLayout {

@@ -34,7 +34,7 @@ export async function arrayContent({
     ...(pooled === undefined ? [] : [`pooled by ${pooled}`]),
   ];
   const listed = paths.map((path) => ({ name: basename(path), hash: hashes.get(storedFile(path)) ?? '' }));
-  return { value: { sha256: listingOfHashes(listed), ...(conversions.length > 0 && { conversions }) }, diagnostics: [] };
+  return { value: { sha256: listingOfHashes(listed), conversions: conversions.length > 0 ? conversions : undefined }, diagnostics: [] };
 }
 
 /** A piece at a time: arrays may be larger than memory while they are only counted. */

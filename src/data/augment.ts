@@ -55,7 +55,7 @@ export function drawMoves(stream: Stream, { flip, crop = 0, box }: Augment, samp
     left[at] = integerBelow(stream, 2 * crop + 1) - crop;
     if (box !== undefined) boxes[at] = stream.next();
   }
-  return { mirrored, up, left, ...(box !== undefined && { boxes }) };
+  return { mirrored, up, left, boxes: box !== undefined ? boxes : undefined };
 }
 
 /** Moves the pictures of a batch in place; the first of them is sample `from` of the epoch. */

@@ -67,7 +67,7 @@ export function withBeside<T extends Dataset>(opened: Outcome<T>, source: Named,
   const key = pooled === undefined ? undefined : columns.value.get(pooled);
   const other = pooled !== undefined && key && otherLabel(pooled, key, dataset);
   if (other) return { diagnostics: [other] };
-  const beside = { beside: columns.value, ...(pooled !== undefined && { pooled }) };
+  const beside = { beside: columns.value, pooled };
   return { value: { ...dataset, ...beside }, diagnostics: opened.diagnostics };
 }
 

@@ -128,6 +128,6 @@ export function fillDataset(x: Samples, y: Samples, shape: DatasetShape, request
 export function heldColumn(samples: Samples, fit: Fit): HeldColumn {
   const { values, shape, start = 0, stride, starts } = samples;
   const sampleSize = elementCount(shape.slice(1));
-  const lie = { start, stride: stride ?? sampleSize, ...(starts && { starts }) };
+  const lie = { start, stride: stride ?? sampleSize, starts };
   return { ...fit, values, sampleSize, ...lie };
 }

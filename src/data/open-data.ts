@@ -58,7 +58,7 @@ export async function inspectData(request: DataRequest): Promise<Outcome<Inspect
   const filled = await filledWith(x, y, shape.value, { ...use, ...names });
   const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
   if (filled.value === undefined) return { diagnostics };
-  const own = { facts, ...(classNames && { classNames }) };
+  const own = { facts, classNames };
   const inspected = augmentable({ value: { ...shape.value, ...own }, diagnostics }, source);
   const { y: labels } = filled.value;
   return withClasses(inspected, use, () => ({ value: heldLabels(labels), diagnostics: [] }));
@@ -98,7 +98,7 @@ export async function openData(request: DataRequest): Promise<Outcome<Dataset & 
   const filled = await filledWith(x, y, shape.value, named);
   const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
   if (filled.value === undefined) return { diagnostics };
-  const own = { facts, ...(classNames && { classNames }), ...(sampleNames && { names: sampleNames }) };
+  const own = { facts, classNames, names: sampleNames };
   return augmented({ value: { ...filled.value, ...own }, diagnostics }, source, black);
 }
 
@@ -125,7 +125,7 @@ function augmented<T extends Dataset>(opened: Outcome<T>, source: DataFiles, bla
   const { value, diagnostics } = augmentable(opened, source);
   const picture = value && pictureOf(value.x.dims);
   if (value === undefined || picture === undefined || !('augment' in source)) {
-    return { ...(value && { value }), diagnostics };
+    return { value: value || undefined, diagnostics };
   }
   const augmentation = source.augment && { ...source.augment, picture, black };
   return { value: { ...value, ...(augmentation && { augmentation }) }, diagnostics };
@@ -136,7 +136,7 @@ function decode(source: Exclude<DataFiles, ArrayFiles>, use: DataUse): Promise<O
   if ('text' in source) {
     const { limit: _, ...unlimited } = source;
     return decodeAll(source.text, source, (text, limit) => {
-      const one = { ...unlimited, text, ...(limit < Infinity && { limit }) };
+      const one = { ...unlimited, text, limit: limit < Infinity ? limit : undefined };
       return isStored ? storedText(one, use) : readText(one, use);
     });
   }

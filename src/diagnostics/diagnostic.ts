@@ -80,14 +80,7 @@ export interface Place {
 /** Makes a diagnostic from its catalogue entry. */
 export function diagnose<A>(definition: Definition<A>, args: A, place: Place = {}): Diagnostic {
   const help = definition.help?.(args);
-  return {
-    code: definition.code,
-    severity: definition.severity,
-    message: definition.message(args),
-    why: definition.why,
-    ...(help === undefined ? {} : { help }),
-    ...place,
-  };
+  return { code: definition.code, severity: definition.severity, message: definition.message(args), why: definition.why, help, ...place };
 }
 
 /** Checks a definition's types; it is the identity at run time. */

@@ -107,7 +107,7 @@ export function workspaceSymbolsOf(views: readonly View[], query: string): reado
         name,
         kind,
         location: { uri: view.document.uri, range: selectionRange },
-        ...(detail !== undefined && { containerName: detail }),
+        containerName: detail,
       })),
   );
 }

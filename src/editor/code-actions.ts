@@ -19,7 +19,7 @@ export function codeActionsOf(view: View, range: Range, uriOf: UriOf): readonly 
           kind: CodeActionKind.QuickFix,
           diagnostics: [shown(diagnostic, script, view, uriOf)],
           edit: { changes: { [document.uri]: editsOf(fix, script, view) } },
-          ...(fix === preferred && { isPreferred: true }),
+          isPreferred: fix === preferred || undefined,
         }));
       }),
   );

@@ -43,7 +43,7 @@ function itemsOf(offers: readonly Offer[], range: Range): readonly CompletionIte
     detail: offer.detail,
     sortText: String(index).padStart(5, '0'),
     textEdit: { range, newText: offer.text },
-    ...(offer.documentation !== undefined && { documentation: { kind: MarkupKind.Markdown, value: offer.documentation } }),
+    documentation: offer.documentation !== undefined ? { kind: MarkupKind.Markdown, value: offer.documentation } : undefined,
   }));
 }
 

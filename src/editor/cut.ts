@@ -63,7 +63,7 @@ export function cutAt({ source }: Script, offset: number): Cut {
   const last = rest.findLastIndex(({ tokenType }) => tokenType.name === 'ClauseWord');
   const words = rest.slice(last + 1);
   const call = openCall(words);
-  return { prefix, begins, silent, words, head: opener.image, clauses: clauses.map(({ image }) => image), ...(call && { call }) };
+  return { prefix, begins, silent, words, head: opener.image, clauses: clauses.map(({ image }) => image), call };
 }
 
 /** The layout pass closes blocks that are still open, in front of the cursor where a space ends the text. */
@@ -95,7 +95,7 @@ function openCall(words: readonly Token[]): Call | undefined {
   return {
     callee: callee.image,
     labels: labels.map(({ image }) => image),
-    ...(label !== undefined && { label }),
+    label,
     words: label === undefined ? since : since.slice(1),
     index: commas.length,
   };

@@ -29,7 +29,7 @@ export function diagnosticsOf(view: View, uriOf: UriOf): readonly Shown[] {
 export function shown(diagnostic: Diagnostic, script: Script, view: View, uriOf: UriOf): Shown {
   const { source, span, code, severity, related = [] } = diagnostic;
   const isOwn = source === undefined || source === script.source;
-  const there = isOwn ? [] : [{ message: 'found here', source, ...(span && { span }) }];
+  const there = isOwn ? [] : [{ message: 'found here', source, span }];
   const places = [...there, ...related].flatMap((one) => relatedPlace(one, script, view, uriOf));
   return {
     range: rangeOf(view, script, (isOwn ? span : useOf(source, script)) ?? { start: 0, end: 0 }),
@@ -37,8 +37,8 @@ export function shown(diagnostic: Diagnostic, script: Script, view: View, uriOf:
     source: 'espalier',
     code,
     message: sentence(diagnostic),
-    ...(places.length > 0 && { relatedInformation: places }),
-    ...(code === names.unused.code && { tags: [DiagnosticTag.Unnecessary] }),
+    relatedInformation: places.length > 0 ? places : undefined,
+    tags: code === names.unused.code ? [DiagnosticTag.Unnecessary] : undefined,
   };
 }
 

@@ -45,7 +45,7 @@ function addStatement(found: Mention[], statement: Statement, source: Source): v
   const word = source.text.slice(head.span.start, head.span.end).toLowerCase();
   const text = vocabulary.heads.has(word) ? word : head.text;
   found.push({ kind: 'head', text, span: head.span, statement });
-  const place = (shape: Shape | undefined): Place => ({ statement, ...(shape && { shape }) });
+  const place = (shape: Shape | undefined): Place => ({ statement, shape });
   object.forEach((phrase) => addPhrase(found, phrase, place(shapeOfObject(declaration))));
   annotation?.forEach((phrase) => addPhrase(found, phrase, place({ kind: 'choice', category: 'type' })));
   value?.forEach((phrase) => addPhrase(found, phrase, place(shapeOfValue(declaration))));
@@ -55,7 +55,7 @@ function addStatement(found: Mention[], statement: Statement, source: Source): v
 
 function addClause(found: Mention[], { word, phrases }: Clause, statement: Statement, declaration: HeadDeclaration | undefined): void {
   const shape = shapeOfClause(declaration, word.text);
-  const place = { statement, clause: word.text, ...(shape && { shape }) };
+  const place = { statement, clause: word.text, shape };
   found.push({ kind: 'clause', text: word.text, span: word.span, ...place });
   phrases.forEach((phrase) => addPhrase(found, phrase, place));
 }

@@ -177,7 +177,7 @@ function ofBases(bases: readonly string[]): readonly Offer[] {
   const words = wordsOf(vocabulary, 'base');
   return [...new Set(bases)].map((text) => {
     const documentation = words.get(text)?.documentation;
-    return { text, kind: 'word', detail: 'a base', ...(documentation && { documentation }) };
+    return { text, kind: 'word', detail: 'a base', documentation: documentation || undefined };
   });
 }
 

@@ -49,10 +49,10 @@ function tokensOf(script: Script): readonly Token[] {
       return type === undefined ? [] : [{ start, end, type }];
     }
     const type = typesOfNames[own.definition.kind] ?? 'function';
-    return [{ ...own.span, type, ...(own.isDefinition && { modifiers: 1 }) }];
+    return [{ ...own.span, type, modifiers: own.isDefinition ? 1 : undefined }];
   });
   const comments = script.comments.map(({ span, doc }): Token => {
-    return { ...span, type: 'comment', ...(doc && { modifiers: 2 }) };
+    return { ...span, type: 'comment', modifiers: doc ? 2 : undefined };
   });
   const ordered = [...words, ...comments].toSorted((a, b) => a.start - b.start);
   return ordered.filter(({ start }, index) => start >= (ordered[index - 1]?.end ?? 0));

@@ -67,7 +67,7 @@ function readScript({ source, offset }: Excerpt, around: Surroundings, memory: M
     : inTextOrder(fitFixes([...ungrammatical, ...inTextOrder(wrong, source)], source), source);
   const isSound = !hasErrors(found) && !hasBroken(tree.statements);
   const facts = around.header?.facts;
-  const linting = { levels: around.levels, checked: found, ...(facts && { facts }) };
+  const linting = { levels: around.levels, checked: found, facts };
   return {
     source,
     offset,

@@ -61,8 +61,8 @@ export function surveyGroups(
         chain: group.chain,
         changes: group.changes,
         balances: group.balances,
-        ...(group.atLeast && { atLeast: group.atLeast }),
-        ...(group.pin && { pin: group.pin }),
+        atLeast: group.atLeast,
+        pin: group.pin,
       })),
       ...branches
         .filter((group) => group.kind === kind && (of === undefined || group.name === of))
@@ -76,7 +76,7 @@ export function surveyGroups(
           changes: [],
           balances: [],
           parameters: members.reduce((sum, member) => sum + elements(member, dims), 0),
-          ...(pin && { pin }),
+          pin,
         })),
     ],
   };

@@ -97,7 +97,7 @@ export function exportArrays(
       .map(({ name, stored, transposed }) => ({ tensor: stored, name, transposed })),
     masked: parameters.filter(({ stored }) => masks.has(stored)).map(({ name }) => name),
     packed: [...small.keys()],
-    ...(config !== undefined && { config: changed }),
+    config: config !== undefined ? changed : undefined,
   };
   return { value, diagnostics: told };
 }

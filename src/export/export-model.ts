@@ -40,7 +40,7 @@ export function exportModel(request: ExportRequest): Outcome<Exported> {
   const { source, out, format, withMasks, stage } = request;
   if (existsSync(out)) return failed(diagnose(command.exists, { name: out }, { file: out }));
   if (format === 'peft') {
-    return exportPeft({ folder: source, out, withMasks, ...(stage !== undefined && { stage }) });
+    return exportPeft({ folder: source, out, withMasks, stage });
   }
   const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() === true;
   const models = isFolder ? partModels(source) : [];

@@ -44,7 +44,7 @@ export async function openPlannedModel(plan: Pick<Plan, 'model' | 'models' | 'st
     return file === undefined ? undefined : diagnose(modelChanged, { file }, { file });
   };
   const insertions = plannedInsertions(plan.stages);
-  const value = { files: withInsertions(files, model, insertions), base: files, changed, ...(insertions.length === 0 && { read }) };
+  const value = { files: withInsertions(files, model, insertions), base: files, changed, read: insertions.length === 0 ? read : undefined };
   return { value, diagnostics: hashed.diagnostics };
 }
 

@@ -57,15 +57,10 @@ export function claimByKind(field: Field | undefined, kind: Kind, ledger: Ledger
 }
 
 function claimOf({ list, words, note }: FieldRule): Claim {
-  return { list, ...(words !== undefined && { words }), ...(note !== undefined && { note }) };
+  return { list, words, note };
 }
 
-export const said = (words: string, source?: string): FieldRule => ({ list: 'said', words, ...(source !== undefined && { source }) });
-export const differs = (words: string, note: string, source?: string): FieldRule => ({
-  list: 'differs',
-  words,
-  note,
-  ...(source !== undefined && { source }),
-});
-export const left = (note: string, source?: string): FieldRule => ({ list: 'left', note, ...(source !== undefined && { source }) });
-export const unsaid = (note: string, source?: string): FieldRule => ({ list: 'unsaid', note, ...(source !== undefined && { source }) });
+export const said = (words: string, source?: string): FieldRule => ({ list: 'said', words, source });
+export const differs = (words: string, note: string, source?: string): FieldRule => ({ list: 'differs', words, note, source });
+export const left = (note: string, source?: string): FieldRule => ({ list: 'left', note, source });
+export const unsaid = (note: string, source?: string): FieldRule => ({ list: 'unsaid', note, source });

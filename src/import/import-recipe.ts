@@ -56,5 +56,5 @@ export function importRecipe(source: Source, request: ImportRequest): Imported {
   if (hasErrors(findings)) return { ...known, diagnostics: findings };
   const written = writeDraft(draft, lines, request.form, source);
   findings.push(...written.diagnostics);
-  return { ...known, ...(!hasErrors(findings) && { recipe: written.text }), diagnostics: findings };
+  return { ...known, recipe: !hasErrors(findings) ? written.text : undefined, diagnostics: findings };
 }

@@ -57,7 +57,7 @@ function worse(before: Claim | undefined, claim: Claim): Claim {
   const notes = rank === 0 ? [before.note, claim.note] : [worst.note];
   const note = [...new Set(notes.filter((one) => one !== undefined))].join('; ');
   const words = worst.words ?? other.words;
-  return { list: worst.list, ...(words !== undefined && { words }), ...(note !== '' && { note }) };
+  return { list: worst.list, words, note: note !== '' ? note : undefined };
 }
 
 /** What no reader of YAML sees: earlier values of a key, and values that a merge has and the mapping too. */

@@ -100,7 +100,7 @@ export function joined(parts: readonly Chosen[]): Chosen {
   const known = parts.every((part) => part.layers !== undefined);
   const layers = [...new Set(parts.flatMap((part) => part.layers ?? []))];
   const differs = parts.flatMap((part) => part.differs ?? []).join('; ');
-  return { terms, ...(known && { layers }), ...(differs !== '' && { differs }) };
+  return { terms, layers: known ? layers : undefined, differs: differs !== '' ? differs : undefined };
 }
 
 /** Layers of these roles; with a model only roles that it has, since a role without a layer is an error. */
@@ -149,10 +149,10 @@ export interface Selection {
 
 /** Layers without others. With a model only those are left out that are among them. */
 export function narrowed(chosen: Chosen | undefined, except: Chosen | undefined): Selection {
-  if (except === undefined) return { ...(chosen && { chosen }) };
+  if (except === undefined) return { chosen };
   const [all, gone] = [chosen?.layers, except.layers];
   if (chosen === undefined || all === undefined || gone === undefined) {
-    return { ...(chosen && { chosen }), ...(except.terms.length > 0 && { except }) };
+    return { chosen, except: except.terms.length > 0 ? except : undefined };
   }
   const layers = all.filter((layer) => !gone.includes(layer));
   const out = all.filter((layer) => gone.includes(layer));

@@ -46,7 +46,7 @@ export async function recordLatency(
       inputs && (await inEngine(file, device, () => timeNetworks([masked, compact], inputs, { rounds, engine: { threads, device } })));
     const [first, second] = timed?.value ?? [];
     const measured = first && second && { rounds, dense: first, compact: second, ...here() };
-    latencies.push({ batch, threads, estimated, ...(measured && { measured }) });
+    latencies.push({ batch, threads, estimated, measured });
   }
   return { formatVersion: 1, latencies };
 }

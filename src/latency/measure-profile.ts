@@ -52,10 +52,10 @@ export async function measureProfile(request: ProfileRequest): Promise<Outcome<L
     });
     return {
       format: 1,
-      model: { file, sha256, ...(external && { external }) },
+      model: { file, sha256, external },
       batch,
       threads: engine.threads,
-      ...(Object.keys(sizes).length > 0 && { sizes }),
+      sizes: Object.keys(sizes).length > 0 ? sizes : undefined,
       device: engine.device,
       rounds,
       networks,

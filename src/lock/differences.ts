@@ -123,7 +123,7 @@ function differing(
   found: string | undefined,
 ): readonly Difference[] {
   if (pinned === found) return [];
-  return [{ what, path, ...(pinned !== undefined && { pinned }), ...(found !== undefined && { found }) }];
+  return [{ what, path, pinned, found }];
 }
 
 function words(value: string | number | undefined): string | undefined {

@@ -33,9 +33,9 @@ function inOrder(lock: Lock): object {
     engine: { espalier, onnxruntime, node },
     device,
     threads,
-    ...(shards !== undefined && { shards }),
+    shards,
     library: { edition: library.edition, sha256: library.sha256 },
-    ...(model !== undefined && { model: modelInOrder(model) }),
+    model: model && modelInOrder(model),
     data: Object.fromEntries(
       dataRoles.flatMap((role) => {
         const files = data[role];
@@ -47,13 +47,13 @@ function inOrder(lock: Lock): object {
 }
 
 function modelInOrder({ file, sha256, external = [] }: LockedModel): object {
-  return { file, sha256, ...(external.length > 0 && { external: sorted(external) }) };
+  return { file, sha256, external: external.length > 0 ? sorted(external) : undefined };
 }
 
 function dataInOrder(data: LockedData): object {
   if ('files' in data) return { files: data.files.map(fileInOrder), settings: data.settings };
   const { x, y, scale } = data;
-  return { x: fileInOrder(x), y: fileInOrder(y), ...(scale !== undefined && { scale }) };
+  return { x: fileInOrder(x), y: fileInOrder(y), scale };
 }
 
 function sorted(files: readonly LockedFile[]): readonly object[] {

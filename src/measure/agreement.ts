@@ -42,7 +42,7 @@ export async function agreementOf(
     }
   }
   const difference = largest === 0 ? apart : apart / largest;
-  return { samples, ...(loss === 'crossentropy' && { same: same / rows }), difference };
+  return { samples, same: loss === 'crossentropy' ? same / rows : undefined, difference };
 }
 
 /** The first of the largest values. */

@@ -192,7 +192,7 @@ async function openGraph(
     output: plan.task.output,
     ...labelLossOf(plan.task),
     inputGates: openInputGates(network),
-    ...(codes && { codes }),
+    codes,
     replaceable: [...network.values.keys()].filter((tensor) => smaller?.has(tensor) ?? true),
   });
   if (evaluation.value === undefined) return { diagnostics: evaluation.diagnostics };

@@ -34,7 +34,7 @@ export async function judge(
     return figuresOf(values, statistic);
   };
   const { values, original, ...own } = await measure(claim);
-  const told = { ...(original !== undefined && { original }), ...(statistic === undefined ? {} : { values }) };
+  const told = { original, values: statistic && values };
   const bounded = ({ actual, share }: Omit<Figures, 'values'>): number => (claim.share === true ? share : actual);
   const { actual } = own;
   if (claim.than === undefined) return { held: isWithin(bounded(own), claim), actual, ...told };
@@ -65,7 +65,7 @@ function figuresOf(valued: readonly Valued[], statistic: Statistic | undefined):
   return {
     values,
     actual: statisticOf(values, statistic),
-    ...(originals.length > 0 && { original: statisticOf(originals, statistic) }),
+    original: originals.length > 0 ? statisticOf(originals, statistic) : undefined,
     share: statisticOf(
       valued.map(({ value, original = 1 }) => value / original),
       statistic,
@@ -98,7 +98,7 @@ async function valueOf(
     const samples = (marks.get(of) ?? marks.get(after ?? ''))?.samples ?? now;
     return { value: await observer.value(network, metric, on, samples) };
   }
-  const own = { expression, ...(layers && { layers }) };
+  const own = { expression, layers };
   return { value: await ownMetric(context, own, network, marks) };
 }
 

@@ -41,7 +41,7 @@ function onTheWay(start: Network, end: Network, share: number): Network {
     return [tensor, own.map((value, at) => mixed(from[at] ?? 0, value, share))];
   });
   const { cuts } = end;
-  return { values: new Map(values), masks: end.masks, adapters: [], ...(cuts && { cuts }) };
+  return { values: new Map(values), masks: end.masks, adapters: [], cuts };
 }
 
 function mixed(first: number, last: number, share: number): number {
@@ -83,7 +83,7 @@ export async function measure(
     const values = metric === 'sparsity' ? {} : { [metric]: counted };
     return await observer.watch(network, at, { on, samples, values });
   }
-  const own = { expression, ...(layers && { layers }) };
+  const own = { expression, layers };
   const value = await ownMetric(context, own, network, marks);
   await observer.watch(network, at, { samples, values: { [metric]: value } });
 }

@@ -54,7 +54,7 @@ export function openPool(): Pool {
       const losses = all.map((one) => crossEntropy(one.output, Number(one.label)));
       return {
         output,
-        ...(isCompared && { before }),
+        before: isCompared ? before : undefined,
         labels: BigInt64Array.from(all, ({ label }) => label),
         size: all.length,
         lossSum: losses.reduce((sum, loss) => sum + loss, 0),

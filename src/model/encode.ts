@@ -90,9 +90,9 @@ function uniqueNames(nodes: readonly Node[]): readonly Node[] {
 function nodeMessage(node: Node, write: WriteTensor): Encodable<'Node'> {
   const attributes = Object.entries(node.attributes);
   return {
-    ...(node.name === '' ? {} : { name: node.name }),
+    name: node.name === '' ? undefined : node.name,
     opType: node.op,
-    ...(node.domain === '' ? {} : { domain: node.domain }),
+    domain: node.domain === '' ? undefined : node.domain,
     input: node.inputs,
     output: node.outputs,
     attribute: attributes.map(([name, value]) => attributeMessage(name, value, write)),

@@ -24,7 +24,7 @@ export interface OtherPart {
 
 export function modelIdentity(sha256: string, external: Iterable<readonly [file: string, sha256: string]>): ModelIdentity {
   const sorted = [...external].map(([file, own]) => ({ file, sha256: own })).sort((a, b) => (a.file < b.file ? -1 : 1));
-  return { sha256, ...(sorted.length > 0 && { external: sorted }) };
+  return { sha256, external: sorted.length > 0 ? sorted : undefined };
 }
 
 /** The first file in which two identities differ; undefined where they are the same. */
@@ -35,7 +35,7 @@ export function otherPart(planned: ModelIdentity, found: ModelIdentity): OtherPa
   const file = names.find((name) => before.get(name) !== now.get(name));
   if (file === undefined) return undefined;
   const [was, is] = [before.get(file), now.get(file)];
-  return { file, ...(was !== undefined && { planned: was }), ...(is !== undefined && { found: is }) };
+  return { file, planned: was, found: is };
 }
 
 function hashesOf({ external = [] }: ModelIdentity): ReadonlyMap<string, string> {

@@ -67,7 +67,7 @@ function inParameter({ name, tensor }: StoredParameter, files: ModelFiles, allow
 
 /** Of the parameters that are named, where not all are to be read. */
 export function tellNotFinite(model: Model, files: ModelFiles, named?: ReadonlySet<string>): readonly Diagnostic[] {
-  const looking = { ...(named && { named }), mayMask: true };
+  const looking = { named, mayMask: true };
   return storedNotFinite(model, files, looking).map(({ tensor, dims, count, first, value }) => {
     const args = { tensor, count, place: placeIn(dims, first), value };
     return diagnose(originalNotFinite, args, { file: files.name });

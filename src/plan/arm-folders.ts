@@ -42,6 +42,6 @@ export function writtenParts(models: readonly PlannedPart[]): readonly Pick<Plan
   return models.map(({ name, file, reading }) => ({
     name,
     file: `${parts}/${folders.get(name) ?? name}/${file.split('/').at(-1) ?? ''}`,
-    ...(reading && { reading }),
+    reading,
   }));
 }

@@ -21,7 +21,7 @@ export function estimate(stages: readonly PlannedStage[], facts: ModelFacts, set
     macs: facts.macs.total - macsOfClosed(facts, new Set()),
     macsAfter: macsAfter(factsWith(facts, open), end) - macsOfClosed(facts, open),
     runMacs: runMacs(stages, facts, batch),
-    ...(memory && { memory }),
+    memory,
   };
 }
 

@@ -75,19 +75,19 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
       recipe: recipeOf(recipe, settings.text),
       params: Object.fromEntries(recipe.params.map(({ name, value }) => [name, valueText(value)])),
       model: modelOf(facts),
-      ...(facts.parts && { models: plannedParts(facts) }),
-      ...(fitted.planned.length > 0 && { teachers: fitted.planned }),
-      ...(profiles.length > 0 && { profiles }),
+      models: facts.parts && plannedParts(facts),
+      teachers: fitted.planned.length > 0 ? fitted.planned : undefined,
+      profiles: profiles.length > 0 ? profiles : undefined,
       task: settings.task,
       data: dataOf(settings),
-      ...(Object.keys(clients).length > 0 && { clients }),
+      clients: Object.keys(clients).length > 0 ? clients : undefined,
       seed: settings.seed,
       device: settings.device,
       threads: settings.threads,
-      ...(settings.shards !== undefined && { shards: settings.shards }),
+      shards: settings.shards,
       layers: layersOf(facts, stages),
       stages,
-      ...(models.length > 1 && { ends: models }),
+      ends: models.length > 1 ? models : undefined,
       estimates: estimate(stages, facts, settings, planned.state),
       defaults: settings.defaults.filter((name) => name !== 'batch'),
     },
@@ -118,24 +118,18 @@ export function continuedStages(stages: readonly UnrolledStage[]): ReadonlySet<s
 }
 
 function recipeOf(recipe: Recipe, text: string): Plan['recipe'] {
-  return {
-    ...(recipe.name !== undefined && { name: recipe.name }),
-    ...(recipe.version !== undefined && { version: recipe.version }),
-    edition: recipe.edition,
-    text,
-    hash: sha256Hex(text),
-  };
+  return { name: recipe.name, version: recipe.version, edition: recipe.edition, text, hash: sha256Hex(text) };
 }
 
 function modelOf(facts: ModelFacts): Plan['model'] {
   return {
     file: facts.file.split(/[\\/]/).at(-1) ?? '',
     sha256: facts.sha256,
-    ...(facts.external && { external: facts.external }),
+    external: facts.external,
     opset: facts.opset,
     parameters: parameterCount(facts),
     prunable: facts.layers.reduce((sum, layer) => sum + (layer.prunable ? layer.count : 0), 0),
-    ...(facts.precision && { precision: { stored: facts.precision, masters: 'float32', computed: 'float32' } }),
+    precision: facts.precision && { stored: facts.precision, masters: 'float32', computed: 'float32' },
   };
 }
 

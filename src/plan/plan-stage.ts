@@ -85,10 +85,10 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
     stage: {
       name: stage.name,
       path,
-      ...(client && { client }),
+      client,
       steps: length.steps,
       length: length.text,
-      ...(until?.value && { until: until.value }),
+      until: until?.value,
       statements,
       defaults: length.defaults,
     },

@@ -38,7 +38,7 @@ function lookOf({ repeat, condition }: UnrolledLook, context: PlanContext): Outc
   if (needsData && context.settings.samples[on] === undefined) {
     return refusal(context, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
   }
-  return done({ repeat, text, claim, ...(needsData && { on }) });
+  return done({ repeat, text, claim, on: needsData ? on : undefined });
 }
 
 /** What is known behind a repeat that may have ended after any of its rounds. */

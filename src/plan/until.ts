@@ -44,8 +44,8 @@ export function untilOf(value: Value, stage: Stage, context: PlanContext): Outco
   return done({
     metric: measured.value.metric,
     ...(expression === undefined ? { on } : { expression }),
-    ...(min && { min: toNumber(min) }),
-    ...(max && { max: toNumber(max) }),
+    min: min && toNumber(min),
+    max: max && toNumber(max),
     every: Math.max(1, Math.min(epoch, Math.ceil(steps / looks))),
     text: `${measured.value.metric} ${bounds.value.text}`,
     defaults: [...(expression === undefined ? ['on'] : []), 'every'],

@@ -17,7 +17,7 @@ export function dataFaults({ data }: Pick<Written, 'data'>, source: Source, docu
     const [kind] = kinds;
     if (kind === undefined) {
       const span = valueSpan(document, ['data', role]);
-      const place = { source, ...(span && { span }) };
+      const place = { source, span };
       return [diagnose(catalogue.missingKey, { key: 'x', owner }, place)];
     }
     const known: readonly string[] = kind;
@@ -25,6 +25,6 @@ export function dataFaults({ data }: Pick<Written, 'data'>, source: Source, docu
     if (stray === undefined) return [];
     const span = keySpan(document, ['data', role, stray]);
     const args = { key: stray, owner, kind: kind[0], known };
-    return [diagnose(catalogue.mixedData, args, { source, ...(span && { span }) })];
+    return [diagnose(catalogue.mixedData, args, { source, span })];
   });
 }

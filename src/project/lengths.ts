@@ -19,7 +19,7 @@ export function readLengths(texts: readonly string[]): Outcome<Lengths> {
     else all = length;
   }
   if (diagnostics.length > 0) return { diagnostics };
-  return { value: { named, ...(all !== undefined && { all }) }, diagnostics };
+  return { value: { named, all }, diagnostics };
 }
 
 /** Read as the language reads it, in the place where a recipe would say it. */

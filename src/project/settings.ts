@@ -69,7 +69,7 @@ export function coresOf(
   const isMisplaced = shards > 1 && device !== 'cpu';
   const words = asked === undefined ? '`threads: auto`' : `\`shards: ${asked}\``;
   return {
-    cores: { threads: isAuto ? 1 : threads, ...(shards > 1 && { shards }) },
+    cores: { threads: isAuto ? 1 : threads, shards: shards > 1 ? shards : undefined },
     isDefault: isAuto && asked === undefined,
     diagnostics: isMisplaced ? [diagnose(shardsElsewhere, { device, asked: words })] : [],
   };

@@ -77,7 +77,7 @@ export function strayPaths(project: Named & Pick<Project, 'source' | 'places'>):
       const meant = nearest === undefined ? undefined : `${nearest}:${rest}`;
       return [diagnose(catalogue.undeclaredRoot, { root, meant, known }, place)];
     }
-    if (!staysInside(rest)) return [diagnose(pathOutside, { path, ...(root !== undefined && { root }) }, place)];
+    if (!staysInside(rest)) return [diagnose(pathOutside, { path, root }, place)];
     const key = keys.split('.').slice(2).join('.');
     const pattern = isPattern(key, rest) ? patternOf(rest) : undefined;
     if (typeof pattern !== 'string') return [];
@@ -92,7 +92,7 @@ export function placeIn(
   keys: string,
 ): { readonly source: Source; readonly span?: Span } {
   const span = Object.hasOwn(places, keys) ? places[keys] : undefined;
-  return { source, ...(span !== undefined && { span }) };
+  return span === undefined ? { source } : { source, span };
 }
 
 /** False for absolute paths, drives, network shares, home folders, and what climbs above the start. */

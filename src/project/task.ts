@@ -35,14 +35,7 @@ export function settleTask(project: Project | undefined, graph: Graph, fed = tru
   const keys = ['input', 'output', 'loss', 'metrics'] as const;
   return {
     value: {
-      task: {
-        input: input.value,
-        output: output.value,
-        loss,
-        ...(written.shift !== undefined && { shift: written.shift }),
-        ...(written.ignore !== undefined && { ignore: written.ignore }),
-        metrics,
-      },
+      task: { input: input.value, output: output.value, loss, shift: written.shift, ignore: written.ignore, metrics },
       defaults: keys.filter((key) => written[key] === undefined),
     },
     diagnostics,
@@ -96,5 +89,5 @@ function choose(
 function placeOf(project: Project | undefined, key: string): Pick<Project, 'source'> | object {
   if (project === undefined) return {};
   const span = project.places[key];
-  return { source: project.source, ...(span && { span }) };
+  return { source: project.source, span };
 }

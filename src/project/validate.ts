@@ -38,15 +38,15 @@ function explain(error: ErrorObject, source: Source, document: Document): Diagno
     const known = Object.keys(error.parentSchema?.['properties'] ?? {});
     const span = keySpan(document, [...path, key]);
     const args = { key, owner, nearest: suggest(key, known), known };
-    return diagnose(catalogue.unknownKey, args, { source, ...(span && { span }) });
+    return diagnose(catalogue.unknownKey, args, { source, span });
   }
   if (error.keyword === 'propertyNames') {
     const name = String(params['propertyName']);
     const span = keySpan(document, [...path, name]);
-    return diagnose(badRootName, { name }, { source, ...(span && { span }) });
+    return diagnose(badRootName, { name }, { source, span });
   }
   const span = valueSpan(document, path) ?? keySpan(document, path);
-  const place = { source, ...(span && { span }) };
+  const place = { source, span };
   if (error.keyword === 'required' || error.keyword === 'dependencies') {
     return diagnose(catalogue.missingKey, { key: String(params['missingProperty']), owner }, place);
   }

@@ -73,12 +73,12 @@ async function byThreshold(
     layers: layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
       const mask = on.masks.get(tensor);
       const own = values[index] ?? new Float32Array(0);
-      return { name, tensor, dims, axes, groups, values: own, ...(mask && { mask }) };
+      return { name, tensor, dims, axes, groups, values: own, mask };
     }),
     rankBy: isMagnitude ? 'magnitude' : 'score',
     allocation: { kind: 'global', pruned },
     ranked: { per: 'layer' },
-    ...(statement.floor && { keep: layers.map(({ name }) => statement.floor?.keep[name] ?? 0) }),
+    keep: statement.floor && layers.map(({ name }) => statement.floor?.keep[name] ?? 0),
     ...tiledBy(statement),
   });
   const diagnostics: readonly Diagnostic[] = selection.diagnostics;

@@ -103,7 +103,7 @@ function piecewise(
   const layer = { name, tensor, dims, axes, groups, live, values: scores.part };
   if (before === undefined) return layer;
   const bits = packedOf(before)?.bits;
-  return { ...layer, mask: before.part, ...(bits && { maskBits: bits }) };
+  return { ...layer, mask: before.part, maskBits: bits };
 }
 
 /**
@@ -130,7 +130,7 @@ function selectTilesInPieces(
     const values = scores.values[index]?.read();
     if (values === undefined) throw new Error(`${name} was not scored`);
     const mask = sourceOf(network.masks, tensor)?.read();
-    faults.push(...notNumbers({ ...layer, values, ...(mask && { mask }) }));
+    faults.push(...notNumbers({ ...layer, values, mask }));
     const own = spill.keep(tileScores(tiling, layer, values, scores.rankBy, tiling.grouped));
     const left = mask && packMask(tilesLeft(tiling, layer, mask));
     return {
@@ -139,7 +139,7 @@ function selectTilesInPieces(
       ...tiledLayout(tiling, layer),
       values: own.part,
       live: own.length - (left?.pruned ?? 0),
-      ...(left && { mask: packedSource(left).part }),
+      mask: left && packedSource(left).part,
     };
   });
   if (faults.length > 0) return { diagnostics: faults };

@@ -27,7 +27,7 @@ export function chooseWeights(network: Network, { statement, update, layers }: P
     const mask = latent.has(tensor) ? latent.get(tensor)?.mask : bindingMask(network, tensor);
     const values = scores.values[index]?.read() ?? new Float32Array(0);
     const candidates = scores.candidates?.[index];
-    return { name, tensor, dims, axes, groups, values, ...(mask && { mask }), ...(candidates && { candidates }) };
+    return { name, tensor, dims, axes, groups, values, mask, candidates };
   });
   const selection = select({
     layers: ranked,
@@ -64,7 +64,7 @@ function behindMasks({ latent, values, masks }: Network, layers: readonly Layer[
     layers.map(({ tensor }) => {
       const [own, mask] = [values.get(tensor), masks.get(tensor)];
       if (own === undefined) throw new Error(`${tensor} has no values`);
-      const first: Latent = { values: own, ...(mask && { mask }) };
+      const first: Latent = { values: own, mask };
       return [tensor, latent?.get(tensor) ?? first];
     }),
   );
@@ -109,7 +109,7 @@ export function allocationOf(statement: PlannedPrune, update: PlannedUpdate, nam
   if (statement.allocation === 'global') return { kind: 'global', pruned: update.pruned };
   if (statement.allocation === 'uniform' && statement.ranked.per !== 'layer') {
     const { rounded } = statement;
-    return { kind: 'scopes', share: shareOf(update), of: 'all', ...(rounded && { rounding: rounded }) };
+    return { kind: 'scopes', share: shareOf(update), of: 'all', rounding: rounded };
   }
   const { layers } = update;
   if (layers === undefined) throw new Error('a plan fixes the counts of such an allocation');

@@ -183,7 +183,7 @@ export function measuringOf(statement: PlannedPrune, criterion: string, calibrat
   const { calibration: _, damping: __, compensation: ___, among: ____, ...ranked } = statement;
   // What ranks by chance is shared out by a number all the same.
   const { stream: _____, ...rest } = ranked;
-  const made: PlannedPrune = { ...rest, criterion, ...(calibration && { calibration }) };
+  const made: PlannedPrune = { ...rest, criterion, calibration };
   measured.set(statement, made);
   return made;
 }

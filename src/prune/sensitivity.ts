@@ -107,7 +107,7 @@ function prunedAlone(
 ): Outcome<Network> {
   const before = network.masks.get(tensor);
   const selection = select({
-    layers: [{ name, tensor, dims, axes, groups, values: scores[index]?.read() ?? new Float32Array(0), ...(before && { mask: before }) }],
+    layers: [{ name, tensor, dims, axes, groups, values: scores[index]?.read() ?? new Float32Array(0), mask: before }],
     rankBy,
     ...tiesIn(statement),
     allocation: { kind: 'layers', pruned: [count] },

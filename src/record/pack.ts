@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import type { FileLayer } from './file-layer.ts';
 import type { KnownArrays } from './objects.ts';
 import { npyPieces, readNpy, type StoredArray } from './npy.ts';
-import { readJson, toJson, type Json } from './plain-data.ts';
+import { readJson, toJson, type Json, type JsonObject } from './plain-data.ts';
 import { sha256 } from './sealed.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -20,7 +20,7 @@ export function writePack(files: FileLayer, state: unknown, known: KnownArrays, 
   const places = new Map<StoredArray, readonly [number, number]>();
   const pieces: Uint8Array[] = [];
   let end = 0;
-  const json = toJson(state, (array) => {
+  const json = toJson(state, (array): JsonObject => {
     const name = known.nameOf(array);
     if (name !== undefined) return { $original: name };
     const before = places.get(array);

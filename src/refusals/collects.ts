@@ -50,7 +50,7 @@ function unkept(statement: TypedStatement, { expr, span }: ExpressionValue, sour
   if (fault === undefined) return [];
   if ('refused' in fault) {
     const { refused: what, instead } = fault;
-    return [diagnosticOf({ what, span, ...(instead !== undefined && { instead }) }, source)];
+    return [diagnosticOf({ what, span, instead }, source)];
   }
   const odd =
     fault.statistics.find((one) => isContrast(one) || isTail(one))?.text ??

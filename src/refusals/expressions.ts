@@ -132,7 +132,7 @@ function tokenRefusals(statement: TypedStatement): readonly Refusal[] {
 }
 
 function refusal({ refused: what, instead }: Refused, span: Refusal['span']): Refusal {
-  return { what, span, ...(instead !== undefined && { instead }) };
+  return { what, span, instead };
 }
 
 /** No sample has passed before the first step: a start is made of the weights alone. */

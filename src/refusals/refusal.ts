@@ -18,7 +18,7 @@ export function placeOf(statement: TypedStatement, word: string): Span {
 }
 
 export function diagnosticOf({ what, span, instead }: Refusal, source: Source): Diagnostic {
-  const args = { what, ...(instead !== undefined && { instead }) };
+  const args = { what, instead };
   return diagnose(notCarriedOut, args, { source, span });
 }
 

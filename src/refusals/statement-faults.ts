@@ -131,9 +131,9 @@ function toleranceFaults({ object }: TypedStatement, source: Source): readonly D
   if (['<', '>'].includes(asChoice(comparison).word)) return [];
   const { word } = asChoice(metric);
   const resource = measuredResources.find((one) => one === word);
-  const measured = { metric: word, ...(resource !== undefined && { resource }) };
+  const measured = { metric: word, resource };
   const fault = strangeTolerance(within, measured, bound?.kind === 'quantity' ? bound : undefined);
   if (fault === undefined) return [];
   const { refused: what, instead } = fault;
-  return [diagnosticOf({ what, span: within.span, ...(instead !== undefined && { instead }) }, source)];
+  return [diagnosticOf({ what, span: within.span, instead }, source)];
 }

@@ -138,9 +138,5 @@ function alphaRefusals({ args: { form, alpha } }: Choice): readonly Refusal[] {
 function clauseRefusals(statement: TypedStatement, words: readonly string[], instead?: string): readonly Refusal[] {
   return words
     .filter((word) => statement.clauses[word] !== undefined)
-    .map((word) => ({
-      what: `\`${statement.verb}\` with \`${word}\``,
-      span: placeOf(statement, word),
-      ...(instead !== undefined && { instead }),
-    }));
+    .map((word) => ({ what: `\`${statement.verb}\` with \`${word}\``, span: placeOf(statement, word), instead }));
 }

@@ -71,8 +71,8 @@ export function lastMeasured(measurements: readonly Pick<Measurement, 'on' | 'va
 /** The networks that a run wrote, each with its layers; one without a path where nothing is left open. */
 export function endsOf({ arms, ...only }: RunResult): readonly ArmResult[] {
   const { layers, sparsity, units, latencies } = only;
-  const end = { path: '', layers, sparsity, ...(units && { units }) };
-  return arms ?? [{ ...end, ...(latencies && { latencies }) }];
+  const end = { path: '', layers, sparsity, units };
+  return arms ?? [{ ...end, latencies }];
 }
 
 function shown(metric: string, value: number | undefined, original: number | undefined): string {

@@ -166,7 +166,7 @@ async function prune(
   const { smoothed } = state;
   const due = await dueUpdate(context, statement, update, state);
   if (due.value === undefined) return { diagnostics: due.diagnostics };
-  const pruning = { statement, update: due.value.update, scorers, marks: state.marks, ...(smoothed && { smoothed }) };
+  const pruning = { statement, update: due.value.update, scorers, marks: state.marks, smoothed };
   const pruned = isUnitPrune(statement)
     ? await pruneUnits(state.network, { ...pruning, statement, context })
     : await pruneNetwork(state.network, { ...pruning, layers, allocator, isLarge, pieceSize, spill });
@@ -200,18 +200,7 @@ function pruneEvent(
   at: { readonly stage: string; readonly step: number },
   { measured, threshold }: DueUpdate,
 ): RunEvent {
-  return {
-    event: 'prune',
-    ...at,
-    pruned,
-    of: selected,
-    ...(allocated && { layers: allocated }),
-    ...(measured && { measured }),
-    ...(threshold && { threshold }),
-    ...(left && { left }),
-    ...(groups && { groups }),
-    ...(gone && { gone }),
-  };
+  return { event: 'prune', ...at, pruned, of: selected, layers: allocated, measured, threshold, left, groups, gone };
 }
 
 /** Groups that scores have left one unit of; what the plan knew of, it has said. */

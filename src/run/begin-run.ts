@@ -30,11 +30,11 @@ export async function beginRun(files: FileLayer, folder: string, request: RunReq
     model: resolve(modelPath),
     data: data.value,
     engine: engineOf(),
-    ...(plan.teachers !== undefined && { teacherFolder: resolve(teacherFolder) }),
-    ...(roots.length > 0 && { roots: Object.fromEntries(roots) }),
-    ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
-    ...(keepCheckpoints === true ? { keepCheckpoints } : {}),
-    ...(keepAdapters === true ? { keepAdapters } : {}),
+    teacherFolder: plan.teachers && resolve(teacherFolder),
+    roots: roots.length > 0 ? Object.fromEntries(roots) : undefined,
+    checkpointEvery,
+    keepCheckpoints: keepCheckpoints === true ? keepCheckpoints : undefined,
+    keepAdapters: keepAdapters === true ? keepAdapters : undefined,
   });
   write(names.unfinished, note);
   makeFolders(files, join(folder, objectFolder));

@@ -68,8 +68,9 @@ function gateTeller(context: RunContext, stage: PlannedStage, network: Network):
         step,
         open: meanOpen(units),
         left,
-        ...(Object.keys(targets).length > 0 && { targets }),
-        ...(isEnd && { histogram: histogramOf(units), groups }),
+        targets: Object.keys(targets).length > 0 ? targets : undefined,
+        histogram: isEnd ? histogramOf(units) : undefined,
+        groups: isEnd ? groups : undefined,
       };
     },
   };
@@ -139,11 +140,11 @@ export function gateResults(events: readonly RunEvent[]): GateResults {
   const routes = events.flatMap((event) => (event.event === 'routes' ? [toldIn(event)] : []));
   const deltas = deltaResults(events);
   return {
-    ...(gates.length > 0 && { gates }),
-    ...(widths.length > 0 && { widths }),
-    ...(inputGates.length > 0 && { inputGates }),
-    ...(routes.length > 0 && { routes }),
-    ...(deltas.length > 0 && { deltas }),
+    gates: gates.length > 0 ? gates : undefined,
+    widths: widths.length > 0 ? widths : undefined,
+    inputGates: inputGates.length > 0 ? inputGates : undefined,
+    routes: routes.length > 0 ? routes : undefined,
+    deltas: deltas.length > 0 ? deltas : undefined,
   };
 }
 
@@ -199,7 +200,7 @@ function widthTeller(context: RunContext, stage: PlannedStage): WidthTeller | un
         step,
         left: left(({ units, widths, shares }) => within(units, widths, shares)),
         chosen: left(({ units, widths, logits }) => chosenUnits(logits, { widths, units })),
-        ...(Object.keys(targets).length > 0 && { targets }),
+        targets: Object.keys(targets).length > 0 ? targets : undefined,
         groups: own.map(({ name, units, widths, logits, shares }) => {
           return { name, units, widths, shares, chosen: widths[likeliest(logits)] ?? units };
         }),

@@ -123,14 +123,14 @@ async function timeOn(context: RunContext, network: Network, frame: Timed | unde
   // The first measurement, of the original, is in the frame.
   const samples = evaluatedSamples(plan);
   const time = {
-    ...(frame && { frame }),
+    frame,
     stages,
     updates: updates.map(({ path, statement, update }) => {
       const what = path === statement.kind ? path : `${path}, ${statement.kind}`;
       return { what, times: updatesOf(statement), one: update };
     }),
-    ...(sample && samples > 0 && { evaluation: { what: 'metrics', times: samples, one: sample } }),
-    ...(sample && passes > 0 && { calibration: { what: 'scores and fits', times: passes, one: sample } }),
+    evaluation: sample && samples > 0 ? { what: 'metrics', times: samples, one: sample } : undefined,
+    calibration: sample && passes > 0 ? { what: 'scores and fits', times: passes, one: sample } : undefined,
   };
   const omitted = omittedFrom(context, known);
   return { value: { ...time, omitted, total: totalOf(time) }, diagnostics: [] };
@@ -193,7 +193,7 @@ async function timeStages(context: RunContext, situation: Omit<UpdateContext, 't
     if (first === undefined || timed.training === undefined) continue;
     const behind = leftFor(first);
     const left = behind && plan.estimates.macs > 0 ? behind.macs / plan.estimates.macs : undefined;
-    stages.push({ path, steps, ...timed.training, ...(left !== undefined && { left }) });
+    stages.push({ path, steps, ...timed.training, left });
   }
   return { value: { stages, updates }, diagnostics: [] };
 }

@@ -35,7 +35,10 @@ function mostBytes(value: unknown, depth = 0): number {
   const line = 64 + 2 * depth;
   if (typeof value === 'string') return line + 6 * value.length;
   if (typeof value !== 'object' || value === null) return line;
-  return Object.entries(value).reduce((sum, [key, part]) => sum + 6 * key.length + mostBytes(part, depth + 1), line);
+  return Object.entries(value).reduce(
+    (sum, [key, part]) => (part === undefined ? sum : sum + 6 * key.length + mostBytes(part, depth + 1)),
+    line,
+  );
 }
 
 /** About how many bytes the journal takes where every stage takes all of its steps. */

@@ -99,14 +99,7 @@ export function resultOf(
     const sparsity = sparsityOf(context, network);
     const units = prunedUnitsOf(context, network);
     const ranks = ranksLeft(context, network);
-    return {
-      path,
-      layers,
-      sparsity,
-      ...(units.length > 0 && { units }),
-      ...(ranks.length > 0 && { ranks }),
-      ...(latencies && { latencies }),
-    };
+    return { path, layers, sparsity, units: units.length > 0 ? units : undefined, ranks: ranks.length > 0 ? ranks : undefined, latencies };
   });
   const passed = new Set(events.flatMap((one) => (one.event === 'passed' ? [one.stage] : [])));
   const last = arms.at(-1);
@@ -118,10 +111,10 @@ export function resultOf(
     expectations: events.flatMap((event) => (event.event === 'expect' ? [expectationOf(event)] : [])),
     layers: last.layers,
     sparsity: last.sparsity,
-    ...(last.units && { units: last.units }),
-    ...(last.ranks && { ranks: last.ranks }),
-    ...(last.latencies && { latencies: last.latencies }),
-    ...(arms.length > 1 && { arms }),
+    units: last.units,
+    ranks: last.ranks,
+    latencies: last.latencies,
+    arms: arms.length > 1 ? arms : undefined,
     ...gateResults(events),
     trained: plan.stages.flatMap(({ path, steps, statements }) => {
       if (passed.has(path)) return [];
@@ -132,12 +125,12 @@ export function resultOf(
           steps: stepsOfTurn(steps, turn, turns),
           parameters: trained.parameters,
           share: trained.share,
-          ...(trained.scores !== undefined && { scores: trained.scores }),
-          ...(trained.gates !== undefined && { gates: trained.gates }),
-          ...(trained.inputGates !== undefined && { inputGates: trained.inputGates }),
-          ...(trained.codes !== undefined && { codes: trained.codes }),
-          ...(trained.widths !== undefined && { widths: trained.widths }),
-          ...(trained.cells !== undefined && { cells: trained.cells }),
+          scores: trained.scores,
+          gates: trained.gates,
+          inputGates: trained.inputGates,
+          codes: trained.codes,
+          widths: trained.widths,
+          cells: trained.cells,
           adapters: adapters.map(({ layer }) => layer),
         }));
     }),

@@ -55,13 +55,13 @@ export async function resumedRequest(
       plan: plan.value,
       modelPath: moved.model ?? now(note.model),
       data: new Map([...dataOf(note, now), ...moved.data]),
-      ...(note.roots !== undefined && { roots: new Map([...Object.entries(note.roots), ...moved.roots]) }),
-      ...(note.teacherFolder === undefined ? {} : { teacherFolder: note.teacherFolder }),
+      roots: note.roots && new Map([...Object.entries(note.roots), ...moved.roots]),
+      teacherFolder: note.teacherFolder,
       out: folder,
       resume: true,
-      ...(note.checkpointEvery === undefined ? {} : { checkpointEvery: note.checkpointEvery }),
-      ...(note.keepCheckpoints === true ? { keepCheckpoints: true } : {}),
-      ...(note.keepAdapters === true ? { keepAdapters: true } : {}),
+      checkpointEvery: note.checkpointEvery,
+      keepCheckpoints: note.keepCheckpoints === true || undefined,
+      keepAdapters: note.keepAdapters === true || undefined,
     },
   };
 }

@@ -120,7 +120,7 @@ function openExecutor({ request, folder, loaded, model }: Work, workshop: Worksh
   const { store, graph, states, datasets, teachers } = workshop;
   const inputs = { loaded, changed: model.changed, datasets, teachers };
   const workers = workersFor(request, 1);
-  const host = openHost({ plan, ...inputs, store, rule, workers, keepAdapters, ...(signal && { signal }) });
+  const host = openHost({ plan, ...inputs, store, rule, workers, keepAdapters, signal });
   return executeInProcess(host, store, graph, states);
 }
 
@@ -128,7 +128,7 @@ async function finish(work: Work, store: RunStore, ends: readonly RunEnd[], data
   const { request, files, folder, model: planned, loaded } = work;
   const { plan, keepCheckpoints = false, keepAdapters = false } = request;
   const probe = await probeOf(plan, datasets);
-  const model = { original: planned.files, base: planned.base, loaded, plan, ...(probe && { probe }) };
+  const model = { original: planned.files, base: planned.base, loaded, plan, probe };
   const saved = await saveEnds(files, folder, model, ends);
   if (hasErrors(saved.diagnostics)) return saved;
   const adapters = keepAdapters ? await saveAdapters(files, store, model, ends) : noAdapters;

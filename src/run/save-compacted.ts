@@ -67,7 +67,7 @@ export async function compactedFiles(
       laidOut: () =>
         layOut(own(), locationsBeside(loaded.stored), (tensor, name) => writtenBytes(request, compaction, { network, tensor, name })),
       history: jsonText(historyOf(compaction, metadata), 2) + '\n',
-      ...(latency && { latency }),
+      latency,
       cut: compaction,
       masks: compaction.masks(),
     },

@@ -89,9 +89,9 @@ export async function saveNetwork(destination: Destination, model: SavedModel, n
   saveLatency(destination, latency);
   return {
     written: [...saved.written, names.masks, ...(latency === undefined ? [] : [names.latency])],
-    ...(proof.value && { zeros: proof.value }),
-    ...(saved.hashing && { hashing: saved.hashing }),
-    ...(latency && { latency }),
+    zeros: proof.value,
+    hashing: saved.hashing,
+    latency,
     diagnostics: [...saved.diagnostics, ...proof.diagnostics, ...computed],
   };
 }
@@ -109,7 +109,7 @@ async function proved(
   if (probe === undefined || loaded.isLarge) return [];
   const parts = plan.models && writtenParts(plan.models).map(({ name, file, reading = [] }) => ({ name, reading, path: join(path, file) }));
   const model = withoutTokens(loaded.model, network);
-  const proof = { plan, model, probe, isSame, ...(parts && { parts }) };
+  const proof = { plan, model, probe, isSame, parts };
   return await proveOnData(join(path, names.model), network, proof);
 }
 
@@ -144,9 +144,9 @@ async function saveCompacted(
   const computed = proof.diagnostics.length > 0 ? [] : await proved({ files, path }, model, network, !model.compacted.changes);
   return {
     written: [...[...saved.written, names.masks, names.history], ...(latency === undefined ? [] : [names.latency])],
-    ...(latency && { latency }),
-    ...(proof.value && { zeros: zerosBefore(proof.value, network, left) }),
-    ...(saved.hashing && { hashing: saved.hashing }),
+    latency,
+    zeros: proof.value && zerosBefore(proof.value, network, left),
+    hashing: saved.hashing,
     cut,
     diagnostics: [...made.diagnostics, ...proof.diagnostics, ...computed],
   };

@@ -46,7 +46,7 @@ export async function timeUpdates(
     growths,
     observer: blindObserver(context),
     allocator: allocatorIn(context),
-    ...(training && { lastBatch: training.lastBatch }),
+    lastBatch: training?.lastBatch,
   };
   const timed: TimedUpdate[] = [];
   try {

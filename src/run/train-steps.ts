@@ -67,7 +67,7 @@ export async function trainSteps(
     }
     if (found !== undefined) return spoilt(found, step);
     keep?.();
-    tellStep(inputs, training, { step: step + 1, loss, lr, ...(reselected && { reselected }) });
+    tellStep(inputs, training, { step: step + 1, loss, lr, reselected });
     const isDue = (step + 1) % every === 0 || step + 1 === steps;
     const strange = isDue ? training.notFinite() : undefined;
     if (strange !== undefined) return spoilt(strange, step + 1);
@@ -106,7 +106,7 @@ export function diverged({ context, stage: { path: stage } }: StepContext, train
   const { tensor, count, value } = found ?? {};
   const more = tensor === undefined ? {} : { tensor, count: count ?? 0, value: value ?? NaN };
   context.emit({ event: 'not finite', stage, step, loss, ...more });
-  return diagnose(catalogue.diverged, { stage, step, loss, ...(found && { found }) });
+  return diagnose(catalogue.diverged, { stage, step, loss, found });
 }
 
 /** Whether the stage ends here: looked at every so many steps, but not at the planned end. */

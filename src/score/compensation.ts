@@ -71,15 +71,13 @@ function choiceOf(statement: PlannedPrune, update: PlannedUpdate, layer: Layer):
   const inputs = pattern?.of ?? (ranked.per === 'block' ? ranked.size : undefined);
   if (criterion !== surgical || inputs === undefined || layer.groups > 1) return undefined;
   const allocation: Allocation =
-    pattern === undefined
-      ? { kind: 'scopes', share: shareOf(update), of: 'all', ...(rounded && { rounding: rounded }) }
-      : { kind: 'pattern', pattern };
+    pattern === undefined ? { kind: 'scopes', share: shareOf(update), of: 'all', rounding: rounded } : { kind: 'pattern', pattern };
   const { name, tensor, axes } = layer;
   return {
     inputs,
     choose({ dims, scores, mask }) {
       const part: RankedLayer = { name, tensor, dims, axes, groups: 1, values: scores, mask };
-      const chosen = select({ layers: [part], rankBy: 'score', allocation, ranked: { per: 'layer' }, ...(ties && { ties }) });
+      const chosen = select({ layers: [part], rankBy: 'score', allocation, ranked: { per: 'layer' }, ties });
       const [found] = chosen.value?.masks ?? [];
       // The same counts have been found for the scores that the layer had before.
       if (found === undefined || hasErrors(chosen.diagnostics)) {

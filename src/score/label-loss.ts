@@ -3,5 +3,5 @@ import type { LabelLoss } from '../compute/objective.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 
 export function labelLossOf({ loss, shift, ignore }: PlannedTask): LabelLoss {
-  return { loss, ...(shift === undefined ? {} : { shift }), ...(ignore === undefined ? {} : { ignore }) };
+  return { loss, shift, ignore };
 }

@@ -83,7 +83,7 @@ async function pass(
     moments,
     replaceable: parameters,
     ...labelLossOf(plan.task),
-    ...(hidden && { hidden: hidden.tensor }),
+    hidden: hidden?.tensor,
   });
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };

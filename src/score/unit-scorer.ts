@@ -64,11 +64,11 @@ async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome
         const code = codeOf(statement.criterion);
         if (code !== undefined) {
           const units = groups.map(({ title }) => numbersOfCode(network, title, code));
-          return { value: { units, ...(means && { means }) }, diagnostics };
+          return { value: { units, means }, diagnostics };
         }
         if (isOfGates(statement.criterion) || statement.criterion === widthName) {
           const units = groups.map(({ title }) => gatesOn(title, network));
-          return { value: { units, ...(means && { means }) }, diagnostics };
+          return { value: { units, means }, diagnostics };
         }
         const elements = elementScores(layers, scores.value, context.pieceSize);
         const units = groups.map((group) => {
@@ -76,7 +76,7 @@ async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome
           const sizes = sizesOf(group, elements, parameters);
           return normalized(raw, statement.normalized, sizes);
         });
-        return { value: { units, ...(means && { means }) }, diagnostics };
+        return { value: { units, means }, diagnostics };
       },
       release: () => Promise.resolve(),
     },

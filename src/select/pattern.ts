@@ -66,5 +66,5 @@ export function prunePattern(pattern: NofM, layout: Layout, pool: Pool, ties: Ti
     if (live < keep) overfull ??= { first, live };
     for (let n = 0; n < live - keep; n++, pruned++) mask[places[n] ?? 0] = 0;
   });
-  return { pruned, ...(overfull === undefined ? {} : { overfull }) };
+  return { pruned, overfull };
 }

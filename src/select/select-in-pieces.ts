@@ -218,12 +218,12 @@ function selectEach(
     const values = layer.values(0, units);
     const own = ofLayer(allocation, l);
     const selection = select({
-      layers: [{ name, tensor, dims, axes, groups, values, ...(mask && { mask }) }],
+      layers: [{ name, tensor, dims, axes, groups, values, mask }],
       rankBy,
       allocation: own,
       ranked,
       keep: [keep[l] ?? 0],
-      ...(ties && { ties }),
+      ties,
     });
     diagnostics.push(...selection.diagnostics);
     const [made] = selection.value?.masks ?? [];

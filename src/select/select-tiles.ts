@@ -16,7 +16,7 @@ export function askedOfTiles(request: SelectionRequest, tiling: Tiling): Selecti
         tensor,
         ...tiledLayout(tiling, layer),
         values: tileScores(tiling, layer, values, rankBy, tiling.grouped),
-        ...(mask && { mask: tilesLeft(tiling, layer, mask) }),
+        mask: mask && tilesLeft(tiling, layer, mask),
       };
     }),
   };

@@ -79,7 +79,7 @@ function prune(states: readonly LayerState[], { allocation, ranked, ties = 'firs
   switch (allocation.kind) {
     case 'global':
       if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
-      return pruneGlobally(states, allocation.pruned, { ties, ...(lose && { lose }) });
+      return pruneGlobally(states, allocation.pruned, { ties, lose });
     case 'pattern':
       if (states.some(({ contest }) => contest !== undefined))
         throw new RangeError('a pattern takes the worst of every group, whichever may go');

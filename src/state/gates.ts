@@ -110,7 +110,7 @@ export function gateTurn(context: RunContext, stage: PlannedStage, train: Planne
       const own = { group: group.title, values, live: liveOf(group, network), readers };
       const held = costs.get(group.title);
       const trains = train === training.train;
-      return { ...own, ...formOf(planned, ranked), trains, ...(held && { costs: held }) };
+      return { ...own, ...formOf(planned, ranked), trains, costs: held };
     }),
     noise: (time) =>
       (isOfThresholds(planned) ? [] : groups).map(({ title, units }) => {
@@ -121,7 +121,7 @@ export function gateTurn(context: RunContext, stage: PlannedStage, train: Planne
         return [`noise:${title}`, logistic(drawn, units.length)] as const;
       }),
     live: (masked) => groups.map((group) => [`live:${group.title}`, liveOf(group, masked)] as const),
-    ...(toward && { toward: towardTurn(context, toward, groups) }),
+    toward: toward && towardTurn(context, toward, groups),
     open: (view, valuesOf) =>
       Float64Array.from(
         groups.flatMap(({ title, units: { length: units } }) => {

@@ -67,7 +67,7 @@ export function openAll(network: Network): Network {
 }
 
 function costOf({ params, flops }: Partial<PlannedInputGatedGroup> = {}) {
-  const own = { ...(params !== undefined && { params }), ...(flops !== undefined && { flops }) };
+  const own = { params, flops };
   return costsOf({ units: 1, ...own });
 }
 

@@ -184,15 +184,7 @@ export async function openPlannedData(
       continue;
     }
     const { loss, ignore, shift } = plan.task;
-    const opened = await openData({
-      source,
-      input,
-      output,
-      loss,
-      ...(shift === undefined ? {} : { shift }),
-      ...(ignore === undefined ? {} : { ignore }),
-      ...(vocabulary === undefined ? {} : { vocabulary }),
-    });
+    const opened = await openData({ source, input, output, loss, shift, ignore, vocabulary });
     diagnostics.push(...opened.diagnostics);
     if (opened.value === undefined) continue;
     const content = await contentOf(source, opened.value, sha256);
@@ -232,7 +224,7 @@ function otherContent(name: string, known: PlannedData, found: Content): Diagnos
 function withAugment(source: DataFiles, planned: PlannedData['augment']): DataFiles {
   if (!('x' in source || 'images' in source)) return source;
   const { augment: _, ...files } = source;
-  return { ...files, ...(planned && { augment: planned }) };
+  return { ...files, augment: planned };
 }
 
 function trainingData({ stages }: Plan): readonly string[] {
@@ -244,5 +236,5 @@ function trainingData({ stages }: Plan): readonly string[] {
 function portOf(info: ValueInfo | undefined): Port {
   if (info === undefined) throw new Error('the task of the plan names no port of the model');
   const { name, type = 'float32', dims } = info;
-  return { name, type, ...(dims === undefined ? {} : { dims }) };
+  return { name, type, dims };
 }

@@ -88,13 +88,7 @@ export function openMasksOf(
   const fade = leftAt(statement, step);
   const openMasks = chosen.map(({ tensor, hard }, index): [string, OpenMask] => [
     tensor,
-    {
-      mask: manner,
-      ...(shrink !== undefined && { shrink }),
-      ...(hard !== undefined && { hard }),
-      ...(fade !== undefined && { fade }),
-      threshold: thresholds[index] ?? 0,
-    },
+    { mask: manner, shrink, hard, fade, threshold: thresholds[index] ?? 0 },
   ]);
   return { masks: new Map(chosen.map(({ tensor, mask }) => [tensor, mask])), values: new Map(), openMasks: new Map(openMasks) };
 }

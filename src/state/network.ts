@@ -140,7 +140,7 @@ export function withChanges(network: Network, { values, masks, latent, openMasks
     ...(open.size > 0 && { openMasks: open }),
     values: values === undefined ? network.values : replaced(network.values, values),
     masks: masks === undefined ? network.masks : replaced(network.masks, masks),
-    ...(behind.size > 0 && { latent: behind }),
+    latent: behind.size > 0 ? behind : undefined,
   };
 }
 

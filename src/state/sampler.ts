@@ -49,9 +49,9 @@ export function openSampler(
   const moving = resumed?.augment ? resume(resumed.augment) : stream(seed, streams.augment ?? streams.shuffle);
   const buffers = batchBuffers(dataset, Math.min(batch, samples));
   const begin = (): Epoch => ({
-    before: { stream: shuffle.state(), ...(augmentation && { augment: moving.state() }) },
+    before: { stream: shuffle.state(), augment: augmentation && moving.state() },
     batches: [...batches(epochOrder(shuffle, samples), batch)],
-    ...(augmentation && { moves: drawMoves(moving, augmentation, samples) }),
+    moves: augmentation && drawMoves(moving, augmentation, samples),
   });
   const readPlace = (epoch: Epoch, index: number): Place => {
     const indices = epoch.batches[index] ?? new Uint32Array(0);

@@ -47,7 +47,7 @@ function sharedSpec(shared: SharedWeights): SharedSpec {
   const scales = gradientScales(shared, shared.parts, shared.scaled);
   return {
     cells: shared.psi,
-    ...(scales && { scales }),
+    scales,
     parts: shared.parts.map((part) => {
       const { tensor } = part;
       return { tensor, cells: cellsOf(shared, part), factors: factorsOf(shared, part) };

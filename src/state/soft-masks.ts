@@ -60,7 +60,7 @@ export function softMasksOf(network: Network, planned: ReadonlyMap<string, Plann
       if (manner === undefined) return [];
       const hard = bindingMask(network, tensor);
       const { threshold = 0, fade = 1 } = network.openMasks?.get(tensor) ?? {};
-      return [[tensor, { manner, threshold, fade, ...(hard !== undefined && { hard }) }] as const];
+      return [[tensor, { manner, threshold, fade, hard }] as const];
     }),
   );
 }

@@ -41,9 +41,9 @@ export function averageNetworks(arms: readonly NamedNetwork[], stage: string): O
     values: new Map(values),
     masks,
     adapters: [],
-    ...(inserted && { inserted }),
+    inserted,
     // A plan reads none that an arm has collected itself.
-    ...(collected && { collected }),
+    collected,
   };
   return { value: isCut && cuts !== undefined ? { ...mean, cuts } : mean, diagnostics: [] };
 }

@@ -34,7 +34,7 @@ export function collectsOf(
       return [read, network.collected?.get(read) ?? new Map<string, Float32Array>()] as const;
     });
     const beside = new Map([...marked, ...stored]);
-    return { name, adds: expr, reads: freeNames(expr), ...(smoothed !== undefined && { smoothed }), layers: trained, beside };
+    return { name, adds: expr, reads: freeNames(expr), smoothed, layers: trained, beside };
   });
 }
 

@@ -39,7 +39,7 @@ export function startDeltas(
     }
     const indices = free.slice(0, most).sort();
     const reselects = deltas.reselection !== undefined;
-    return [{ tensor, indices, ...(open && { open }), reselects }];
+    return [{ tensor, indices, open, reselects }];
   });
 }
 

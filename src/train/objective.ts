@@ -25,7 +25,7 @@ export function objectiveOf(context: RunContext, train: PlannedTrain, marks: Run
     ...(left === undefined ? [] : [{ kind: 'toward', weight: 1, left } as const]),
   ];
   const teachers = new Map([...marks].map(([name, { network }]) => [name, floatsOf(mergeAdapters(network).values)]));
-  return { ...labels, terms, teachers, ...(context.teachers && { models: context.teachers }) };
+  return { ...labels, terms, teachers, models: context.teachers };
 }
 
 function termOf(context: RunContext, train: PlannedTrain, planned: PlannedTerm): Term {
@@ -47,7 +47,7 @@ function termOf(context: RunContext, train: PlannedTrain, planned: PlannedTerm):
     case 'gates': {
       const expr = readExpression(planned.penalty);
       const cost = networkCost(context, train);
-      return { kind: 'gates', weight, expr, names: freeNames(expr), ...(cost && { cost }) };
+      return { kind: 'gates', weight, expr, names: freeNames(expr), cost };
     }
     case 'open-gates':
       return { kind: 'open-gates', weight };

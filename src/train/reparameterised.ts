@@ -16,7 +16,7 @@ export function withTrainedWeights({ layers }: Pick<RunContext, 'layers'>, stage
   const masks = new Map<string, Uint8Array>();
   const openMasks = new Map<string, OpenMask>();
   for (const [tensor, { mask, shrink }] of softMasksIn(stage, layers)) {
-    const manner = mannerOf({ mask, ...(shrink !== undefined && { shrink }) });
+    const manner = mannerOf({ mask, shrink });
     const weights = state.network.values.get(tensor);
     if (manner?.kind !== 'expression' || manner.readsThreshold || weights === undefined) continue;
     const of = elementOf(manner.expr);
@@ -29,7 +29,7 @@ export function withTrainedWeights({ layers }: Pick<RunContext, 'layers'>, stage
     const hard = bindingMask(state.network, tensor);
     values.set(tensor, written);
     masks.set(tensor, hard ?? new Uint8Array(weights.length).fill(1));
-    openMasks.set(tensor, { mask, ...(hard && { hard }) });
+    openMasks.set(tensor, { mask, hard });
   }
   if (values.size === 0) return { value: state, diagnostics: [] };
   const network = withChanges(state.network, { values, masks, openMasks });

@@ -36,8 +36,8 @@ function rewoundNetwork(now: Network, mark: Network, tensors: readonly string[] 
   const cuts = parts.has('masks') ? cutsUnder(mark, now) : now.cuts;
   const adapters = isWhole ? mark.adapters : now.adapters;
   const { collected, inserted } = now;
-  const lasting = { ...(collected && { collected }), ...(inserted && { inserted }) };
-  return { values, masks, adapters, ...lasting, ...(cuts && { cuts }) };
+  const lasting = { collected, inserted };
+  return { values, masks, adapters, ...lasting, cuts };
 }
 
 /** Masks bring units back, and no tokens. */

@@ -146,7 +146,7 @@ export async function openTrainingStatement(
         const lr = rateAt(train, time, stage.steps, clock - since);
         const loss = await trainer.run(await sampler.next(), lr, clock + updates);
         const reselected = atPlaces.after(time + 1);
-        return { loss, lr, ...(reselected && { reselected }) };
+        return { loss, lr, reselected };
       },
       read: () => [
         ...ofKinds(step, changing).map(({ kind, tensor, name }) => {
@@ -168,7 +168,7 @@ export async function openTrainingStatement(
       lastBatch: sampler.last,
       state: (done) => ({
         steps: clock + done,
-        ...(since > 0 && { since }),
+        since: since > 0 ? since : undefined,
         optimizer: new Map(ofKinds(step, optimizing).map(({ name }) => [name, slots.read(name)] as const)),
         samples: sampler.state(),
       }),

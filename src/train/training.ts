@@ -78,7 +78,7 @@ export async function openTraining(
       read: () => readNetwork(base, turns),
       prune({ masks, values, latent, openMasks }) {
         const open = openMasks && { openMasks };
-        base = withChanges(base, { masks, values, ...(latent && { latent }), ...open });
+        base = withChanges(base, { masks, values, latent, ...open });
         for (const turn of turns) turn.prune({ masks, values, ...open });
       },
       notFinite: () => firstOf(turns, (turn) => turn.notFinite()),

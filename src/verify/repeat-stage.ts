@@ -51,7 +51,7 @@ export async function repeatStage(request: StageRequest): Promise<Outcome<readon
   const store = openStore(disk, scratch, plan, loaded);
   const rule = checkpointRule(plan, { every: Infinity, all: true });
   const opened = { loaded, changed, datasets, teachers };
-  const host = openHost({ plan, ...opened, store, rule, ...(signal && { signal }) });
+  const host = openHost({ plan, ...opened, store, rule, signal });
   try {
     const ended = await host.carryOut(stage, inputs, () => {});
     if (ended.value === undefined || hasErrors(ended.diagnostics)) {

@@ -104,8 +104,8 @@ async function repeat(
     out,
     ...inputs,
     keepAdapters: [...readable].some((name) => name.startsWith(`${names.adapters}/`)),
-    ...(signal && { signal }),
-    ...(onEvent && { onEvent }),
+    signal,
+    onEvent,
   });
   if (ran.value === undefined) return { diagnostics: ran.diagnostics };
   const now = readManifest(out);
@@ -140,7 +140,7 @@ async function oneStage(
     const teachers = await openTeachers(plan, loaded.value.stored, teacherFolder);
     if (teachers.value === undefined) return { diagnostics: teachers.diagnostics };
     const opened = { datasets: datasets.value, teachers: teachers.value };
-    return await repeatStage({ plan, loaded: loaded.value, changed, ...opened, folder, scratch, stage, ...(signal && { signal }) });
+    return await repeatStage({ plan, loaded: loaded.value, changed, ...opened, folder, scratch, stage, signal });
   } finally {
     files.close();
   }

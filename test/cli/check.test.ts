@@ -95,7 +95,12 @@ describe('an empty recipe', () => {
 
 describe('the place where the command runs changes no word', () => {
   const cwd = folderWith({ 'bad.prune': 'prüne wéights by ILGIT mağnitude to 80 STEPS\n' });
-  const locales = [{}, { LANG: 'C' }, { LC_ALL: 'tr_TR.UTF-8' }, { LC_ALL: 'POSIX', TZ: 'Asia/Tokyo' }];
+  const locales: readonly Readonly<Record<string, string>>[] = [
+    {},
+    { LANG: 'C' },
+    { LC_ALL: 'tr_TR.UTF-8' },
+    { LC_ALL: 'POSIX', TZ: 'Asia/Tokyo' },
+  ];
 
   it.each(locales)('%j', async (env) => {
     const here = await espalier(['check', 'bad.prune'], { cwd });

@@ -90,7 +90,7 @@ it('stabilizing-lth: running statistics of norms go back with the weights', asyn
   expect(back).toEqual(dense);
 });
 
-describe.each([
+describe.each<{ name: string; set: Readonly<Record<string, string>>; gone: number }>([
   { name: 'gmp', set: { target: '95%', length: '12 steps' }, gone: 29450 },
   { name: 'stabilizing-lth', set: { rounds: '2', early: '3 steps', length: '5 steps' }, gone: 18072 },
   { name: 'global-mp', set: { target: '90%', length: '6 steps' }, gone: 45180 },
@@ -110,7 +110,7 @@ describe('before training', () => {
     { name: 'synflow', set: { rounds: '5' } },
     { name: 'random-pruning', set: { target: '90%' } },
   ])('$name changes nothing but what goes', async ({ name, set }) => {
-    const text = paper(name, set).replace(/^stage tune[^]*?^\}/m, '');
+    const text = paper(name, set as Readonly<Record<string, string>>).replace(/^stage tune[^]*?^\}/m, '');
     const pruned = await endOf(fresh, text);
     expectOnlyZeros(pruned, readTensors(fresh.model));
     expect(countOf(goneIn(pruned))).toBe(45180);

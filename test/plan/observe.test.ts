@@ -84,7 +84,7 @@ describe('a measurement', () => {
     { samples: { train: 10, validation: 5, test: 5 }, on: 'validation', defaults: ['on'] },
     { samples: { train: 10, test: 5 }, on: 'test', defaults: ['on'] },
   ])('is taken on $on', ({ samples, on, defaults }) => {
-    const plan = planned(planText('measure loss, accuracy', net, { samples }));
+    const plan = planned(planText('measure loss, accuracy', net, { samples: samples as Readonly<Record<string, number>> }));
     expect(plan.stages[0]?.statements).toEqual([
       { kind: 'measure', metric: 'loss', on, at: 0, defaults },
       { kind: 'measure', metric: 'accuracy', on, at: 0, defaults },

@@ -28,7 +28,7 @@ describe('one nominal schedule: cubic 5% to 80%, from step 10 to 100, every 25',
   });
 
   /** The same words elsewhere, each scheduler re-implemented from its source. */
-  it.each([
+  it.each<{ system: string; trace: Readonly<Record<string, number>>; differs: number[] }>([
     { system: 'SparseML, 101 steps', trace: { 10: 0.05, 35: 0.518, 60: 0.734, 85: 0.797, 100: 0.8 }, differs: [] },
     { system: 'SparseML, 100 steps: the end is never reached', trace: { 10: 0.05, 35: 0.518, 60: 0.734, 85: 0.797 }, differs: [100] },
     { system: 'TFMOT: an end off the grid is never reached', trace: { 10: 0.05, 35: 0.518, 60: 0.734, 85: 0.797 }, differs: [100] },
@@ -49,7 +49,7 @@ describe('one nominal schedule: cubic 5% to 80%, from step 10 to 100, every 25',
     },
   ])('differs from $system', ({ trace, differs }) => {
     const ours: Readonly<Record<string, number>> = traceOf(nominal, 100);
-    const theirs: Readonly<Record<string, number>> = trace;
+    const theirs = trace;
     const times = [...new Set([...Object.keys(ours), ...Object.keys(theirs)].map(Number))];
     const different = times.filter((time) => !isAbout(ours[time], theirs[time]));
     expect(different.toSorted((a, b) => a - b)).toEqual(differs);

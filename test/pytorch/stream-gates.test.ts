@@ -32,7 +32,7 @@ const weights = new Map(
 );
 
 function node(op: string, read: string, output: string): Node {
-  const attributes = op === 'ReduceMean' ? ({ axes: { kind: 'ints', value: [-1] } } as const) : {};
+  const attributes: Node['attributes'] = op === 'ReduceMean' ? { axes: { kind: 'ints', value: [-1] } } : {};
   return { name: output, op, domain: '', attributes, inputs: read.split(' '), outputs: [output] };
 }
 

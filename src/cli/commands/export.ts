@@ -64,8 +64,8 @@ export function addExport(program: Command, session: Session): void {
         out: options.out,
         withMasks: options.masks === true,
         packed: options.packed === true,
-        ...(options.config !== undefined && { config: options.config }),
-        ...(options.stage !== undefined && { stage: options.stage }),
+        config: options.config,
+        stage: options.stage,
       });
       const { out, err } = session.terminal();
       await report(diagnostics, 'pretty', err);

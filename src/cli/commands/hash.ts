@@ -37,7 +37,7 @@ async function hash(names: readonly string[], options: HashOptions, session: Ses
   const checked = sources.map((source) => ({ file: source.name, ...checkSource(source, usedFilesOf(source.name)) }));
   const found = [...diagnostics, ...checked.flatMap((one) => one.diagnostics)];
   const hashes = checked.flatMap(({ file, value, diagnostics: own }) =>
-    value === undefined || hasErrors(own) ? [] : [{ file, hash: recipeHash(value), ...(value.name && { name: value.name }) }],
+    value === undefined || hasErrors(own) ? [] : [{ file, hash: recipeHash(value), name: value.name || undefined }],
   );
   const { out, err } = session.terminal();
   const lines = hashes.map((one) => `${one.hash}  ${one.file}\n`);

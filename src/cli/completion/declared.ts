@@ -31,12 +31,13 @@ export function completedCommands(program: Command, recipes: readonly string[]):
   const names = help.visibleCommands(program).map((command) => command.name());
   const words = { recipes, commands: names };
   const optionOf = (place: string, option: Option): CompletedOption => ({
-    ...(option.short !== undefined && { short: option.short }),
-    ...(option.long !== undefined && { long: option.long }),
+    short: option.short,
+    long: option.long,
     description: option.description,
-    ...((option.required || option.optional) && {
-      value: chosen(option) ?? offersFor(place, option.long ?? option.flags, placeholder(option), words),
-    }),
+    value:
+      option.required || option.optional
+        ? (chosen(option) ?? offersFor(place, option.long ?? option.flags, placeholder(option), words))
+        : undefined,
   });
   const operandOf = (place: string, argument: Argument): Offers =>
     chosen(argument) ?? offersFor(place, argument.name(), argument.name(), words);

@@ -45,7 +45,7 @@ export function examineFolder(folder: string): ExaminedFolder {
   const path = resolve(folder);
   const free = freeBytes(path);
   const fileSystem = fileSystemOf(path);
-  const space = { path, ...(free !== undefined && { free }), ...(fileSystem !== undefined && { fileSystem }) };
+  const space = { path, free, fileSystem };
   const full =
     free !== undefined && free < leastFree ? [`${free >> 20} MiB are free in this folder: a run keeps checkpoints beside its model`] : [];
   const scratch = scratchFolder(path);

@@ -49,11 +49,12 @@ export function examineMachine(espalier: string, folder: string): Machine {
     platform: `${process.platform} ${process.arch}`,
     onnxruntime: onnxruntimeVersion(),
     processors: seen,
-    ...(allowed !== undefined && { allowedProcessors: allowed }),
+    allowedProcessors: allowed,
     memory,
     devices,
     folder: examined,
-    ...(slurm !== undefined && { slurm, slurmController: controllerWords() }),
+    slurm,
+    slurmController: slurm !== undefined ? controllerWords() : undefined,
     problems: [...engineProblems(devices), ...memoryProblems(memory), ...examined.problems],
   };
 }

@@ -130,14 +130,7 @@ async function plannedOrRun(verb: string, args: readonly string[]): Promise<read
   const { plan, modelPath, data, teacherFolder } = planned.value;
   const out = options.out ?? 'runs/first';
   const { memory } = options;
-  const ran = await runPlan({
-    plan,
-    modelPath,
-    teacherFolder,
-    data: new Map(Object.entries(data)),
-    out,
-    ...(memory === undefined ? {} : { memory }),
-  });
+  const ran = await runPlan({ plan, modelPath, teacherFolder, data: new Map(Object.entries(data)), out, memory });
   return [...planned.diagnostics, ...ran.diagnostics];
 }
 
@@ -156,7 +149,7 @@ function optionsOf(args: readonly string[]): { argument?: string; options: PageO
   const command = addRecipeOptions(new Command('espalier')).argument('[recipe]').option('--out <x>').addOption(memoryOption());
   command.exitOverride().parse([...args], { from: 'user' });
   const [argument] = command.args;
-  return { options: command.opts<PageOptions>(), ...(argument !== undefined && { argument }) };
+  return { options: command.opts<PageOptions>(), argument };
 }
 
 /** As a shell cuts a line, with single and double quotes. */

@@ -89,7 +89,7 @@ export type Capability = (typeof capabilities)[number];
 
 /** The claim's own trial. */
 export function oursOf({ recipe, set, at }: Claim): Trial {
-  return { recipe, ...(set && { set }), ...(at !== undefined && { at }) };
+  return { recipe, set, at };
 }
 
 /** Of a rival or mutant: a text of its own keeps nothing of the recipe's parameters. */

@@ -28,7 +28,7 @@ function planOne(root: string, name: string): PlannedRecipe {
     throw new Error(`${name} on ${model}:\n${renderConcise(errors)}`);
   }
   const refused = [...new Set(errors.filter(isRefusal).map(({ message }) => message.split(' cannot ')[0] ?? message))];
-  return { name, text, model, ...(value !== undefined && { plan: value }), refused };
+  return { name, text, model, plan: value, refused };
 }
 
 /** The model of a fixture and others that the recipe names, or the models that it prunes and their task. */

@@ -153,7 +153,7 @@ export const seeds: readonly Seed[] = [
 ];
 
 function seed(name: string, prunes: string, unshown: string, also?: string): Seed {
-  return { name, prunes, unshown, ...(also !== undefined && { also }) };
+  return { name, prunes, unshown, also };
 }
 
 /** What it prunes is part of the entry that says why it has no recipe. */

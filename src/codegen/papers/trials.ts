@@ -31,14 +31,14 @@ export async function tryClaim(root: string, claim: Claim, seeds: readonly numbe
     const [first] = ended;
     if (first === undefined) throw new Error('there are seeds');
     const figures = ended.map((end) => figureOf(claim, end));
-    all.push({ figures, first, ...(chosen !== undefined && { chosen }) });
+    all.push({ figures, first, chosen });
   }
   const [ours, rival, ...mutants] = all.map(({ first: _, ...rest }) => rest);
   if (ours === undefined || rival === undefined) throw new Error('a claim has a rival');
   const layers = all[0]?.first.layers.map(({ name, count, pruned }) => ({ name, count, pruned }));
   const seconds = Math.round((performance.now() - start) / 1000);
   const text = fingerprintOf(root, claim);
-  return { claim, text, ours, rival, mutants, seconds, ...(layers && { layers }) };
+  return { claim, text, ours, rival, mutants, seconds, layers };
 }
 
 function taskOf(claim: Claim, trial: Trial): Task {
@@ -123,7 +123,7 @@ export async function carryOut(
     throw new Error(`${trial.recipe} has measured nothing on the test data`);
   }
   const values = Object.assign({}, ...own.map((one) => one.values));
-  return { ...(accuracy !== undefined && { accuracy }), loss, values, layers, seconds };
+  return { accuracy, loss, values, layers, seconds };
 }
 
 /** By the arguments of the command: trials that differ in where they look are one run. */

@@ -47,7 +47,7 @@ export function anyOf(...options: readonly JsonSchema[]): JsonSchema {
 }
 
 export function mapping(properties: Properties, required: readonly string[] = []): JsonSchema {
-  return { type: 'object', additionalProperties: false, properties, ...(required.length === 0 ? {} : { required }) };
+  return { type: 'object', additionalProperties: false, properties, required: required.length === 0 ? undefined : required };
 }
 
 export function definition(name: string): JsonSchema {

@@ -28,8 +28,8 @@ function reading(one: Reading, shape: QuantityShape, vocabulary: Vocabulary): Js
   const { from, above, below } = shape.limits ?? {};
   return {
     type: one.whole === true ? 'integer' : 'number',
-    ...(from !== undefined && { minimum: from }),
-    ...(above !== undefined && { exclusiveMinimum: above }),
+    minimum: from,
+    exclusiveMinimum: above,
     ...(below !== undefined && { exclusiveMaximum: below }),
   };
 }

@@ -38,7 +38,7 @@ export function linearUse({ flat, walk }: CoupledModel, flatNode: FlatNode): Lin
   const isWhole = weight !== undefined && (b === '' || bias !== undefined);
   if (!isWhole || flat.constants.has(x) || (isTurned && node.op === 'Conv')) return undefined;
   const [first = 1, second = 1, ...kernel] = weight.tensor.dims;
-  const shared = { node, weight: weight.name, x, y, ...(bias && { bias: bias.name }) };
+  const shared = { node, weight: weight.name, x, y, bias: bias?.name };
   switch (node.op) {
     case 'Conv': {
       const taps = kernel.reduce((product, size) => product * size, 1);

@@ -16,7 +16,7 @@ export function emitRelevanceSeed(
   weight: string,
 ): string {
   const later = shift === 0 ? labels : slice(builder, labels, [1], [shift], [END]);
-  const own = { classes, labels: later, ...(ignore === undefined ? {} : { ignore }) };
+  const own = { classes, labels: later, ignore };
   const seed = emit(builder, 'Mul', [countedClasses(builder, own), weight]);
   const after = outputShape.map((_, axis) => (axis === 1 ? shift : 0));
   const before = outputShape.map(() => 0);

@@ -89,7 +89,7 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
   const graph = generatedModel(pass.value, builder, { inputs, infos: new Map(), outputs: values });
   const read = new Set(graph.graph.inputs.map(({ name }) => name));
   const own = slots.filter(({ input }) => read.has(input));
-  return done({ slots: own, samples, ...(objective && { objective }), ...(hidden && { hidden }), sums, graph });
+  return done({ slots: own, samples, objective, hidden: hidden || undefined, sums, graph });
 }
 
 function gradientMoment({ builder, tensors }: ForwardPass, layer: Layer, { inner }: Moment, gradient: string): string {

@@ -39,8 +39,8 @@ export function describeImages(source: ImageFolder, use: DataUse, found: FoundIm
   ];
   const rest = {
     y: { type: 'int32' as const, shape: [images.length], values: Int32Array.from(images, ({ label }) => label) },
-    names: { x: folder, y: folder, ...(isPlain ? { scale: 255 } : {}) },
-    ...(isPlain ? {} : { black: blackOf(layout, { mean, std }) }),
+    names: { x: folder, y: folder, scale: isPlain ? 255 : undefined },
+    black: isPlain ? undefined : blackOf(layout, { mean, std }),
     classNames: classes,
     sampleNames: images.map(({ name }) => name),
     facts: { kind: 'images' as const, sha256, conversions: conversionsOf(source, found, dims) },

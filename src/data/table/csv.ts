@@ -12,7 +12,7 @@ export async function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome
     try {
       parse(bytes, {
         ...usual,
-        ...(Number.isFinite(to) ? { to } : {}),
+        to: Number.isFinite(to) ? to : undefined,
         // Of what is not given back, nothing is kept.
         onRecord: (record: readonly string[], { lines }) => void look(record, lines),
       });

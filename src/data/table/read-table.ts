@@ -174,7 +174,7 @@ function described(
     y,
     listed,
     columns: table.columns,
-    names: { x: file, y: file, ...(scale === undefined || mean !== undefined ? {} : { scale }) },
+    names: { x: file, y: file, scale: scale === undefined || mean !== undefined ? undefined : scale },
     facts: {
       kind: 'table',
       sha256: listingOfHashes(listed),

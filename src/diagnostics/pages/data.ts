@@ -93,7 +93,7 @@ function onTokens(second: number): Exclude<Example['wrong'], string> {
 
 function wrongFiles(files: Readonly<Record<string, string | Binary>>, verb: 'plan' | 'run' = 'plan', note?: string): Example {
   const right = onDigits(verb, good);
-  return { wrong: onDigits(verb, files), right, ...(note !== undefined && { note }) };
+  return { wrong: onDigits(verb, files), right, note };
 }
 
 function onDigits(verb: string, given: Readonly<Record<string, string | Binary>> | string): Exclude<Example['wrong'], string> {

@@ -42,7 +42,7 @@ export type Pages<Shelf> = Readonly<Record<keyof Shelf, Example | Description>>;
 export function described<A>(definition: Definition<A>, args: A, story: string, remedy: string): Description {
   const help = definition.help?.(args);
   const message = definition.message(args);
-  return { told: story, remedy, message, ...(help !== undefined && { help }) };
+  return { told: story, remedy, message, help };
 }
 
 export function isDescription(page: Example | Description): page is Description {
@@ -72,7 +72,7 @@ export function planning(
 ): Example {
   const options = more.options === undefined ? '' : ` ${more.options}`;
   const command = `plan recipe.prune --model ${more.model ?? lenet300}${options}`;
-  return { wrong: { recipe: wrong, command }, right: { recipe: right, command }, ...(more.note !== undefined && { note: more.note }) };
+  return { wrong: { recipe: wrong, command }, right: { recipe: right, command }, note: more.note };
 }
 
 /** Its data: 1437 training and 360 test samples. */

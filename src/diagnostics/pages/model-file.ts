@@ -31,17 +31,13 @@ export const modelFile: Pages<typeof catalogue> = {
 
 /** A fixture of the repository; a sound model stands beside it. */
 export function trap(name: string, note?: string): Example {
-  return {
-    wrong: { command: `inspect test/fixtures/traps/${name}.onnx` },
-    right: { command: `inspect ${digits}` },
-    ...(note !== undefined && { note }),
-  };
+  return { wrong: { command: `inspect test/fixtures/traps/${name}.onnx` }, right: { command: `inspect ${digits}` }, note };
 }
 
 export function bytes(file: Binary, note?: string): Example {
   return {
     wrong: { files: { 'net.onnx': file }, command: 'inspect net.onnx' },
     right: { files: { 'net.onnx': model('one MatMul of `x` [N, 4] and `W` [4, 3]', { graph: linear }) }, command: 'inspect net.onnx' },
-    ...(note !== undefined && { note }),
+    note,
   };
 }

@@ -12,7 +12,7 @@ function projects(wrong: string, right: string, note?: string): Example {
   return {
     wrong: { recipe, files: { 'espalier.yaml': wrong }, command },
     right: { recipe, files: { 'espalier.yaml': right }, command },
-    ...(note !== undefined && { note }),
+    note,
   };
 }
 

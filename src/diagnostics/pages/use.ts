@@ -12,7 +12,7 @@ function using(path: string, files: Situation['files'] = { 'ours.prune': ours })
 
 function files(wrong: Situation['files'], note?: string): Example {
   const right = using('ours.prune');
-  return { wrong: using('ours.prune', wrong), right, ...(note !== undefined && { note }) };
+  return { wrong: using('ours.prune', wrong), right, note };
 }
 
 /** So many files in a chain, the last without a `use`. */

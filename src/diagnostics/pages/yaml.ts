@@ -5,11 +5,7 @@ import type { Example, Pages } from './example.ts';
 /** Two files that are checked in turn. */
 function files(wrong: string, right: string, note?: string): Example {
   const command = 'check recipe.prune.yaml';
-  return {
-    wrong: { files: { 'recipe.prune.yaml': wrong }, command },
-    right: { files: { 'recipe.prune.yaml': right }, command },
-    ...(note !== undefined && { note }),
-  };
+  return { wrong: { files: { 'recipe.prune.yaml': wrong }, command }, right: { files: { 'recipe.prune.yaml': right }, command }, note };
 }
 
 const step = '{prune: weights, by: magnitude, to: 80%}';

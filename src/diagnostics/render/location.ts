@@ -5,7 +5,7 @@ import { visible } from './visible.ts';
 
 /** `recipe.prune:3:5`, or just the file, or undefined where nothing is known. */
 export function locationOf(place: Diagnostic | Related): string | undefined {
-  if (place.source === undefined) return 'file' in place ? visible(place.file ?? '') : undefined;
+  if (place.source === undefined) return 'file' in place && place.file !== undefined ? visible(place.file) : undefined;
   const name = visible(place.source.name);
   if (place.span === undefined) return name;
   const { line, column } = positionAt(place.source, place.span.start);

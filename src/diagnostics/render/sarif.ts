@@ -40,7 +40,7 @@ function ruleOf(code: string, pages: string | undefined): SarifRule {
     shortDescription: { text: sentence(definition.title) },
     fullDescription: { text: reason },
     help: { text: `${reason} ${hint}`, markdown: `${reason}\n\n${hint}` },
-    ...(pages !== undefined && { helpUri: `${pages}${code}.md` }),
+    helpUri: pages !== undefined ? `${pages}${code}.md` : undefined,
     defaultConfiguration: { level: levels[definition.severity] },
     properties: { tags: [roomOf(code)?.title ?? 'Espalier'] },
   };
@@ -71,7 +71,7 @@ function sarifLog(diagnostics: readonly Diagnostic[], { version, pages }: SarifO
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'Espalier', ...(version !== undefined && { version }), rules } },
+        tool: { driver: { name: 'Espalier', version, rules } },
         // A column of ours is one code point.
         columnKind: 'unicodeCodePoints',
         results: diagnostics.map((diagnostic, index) => ({

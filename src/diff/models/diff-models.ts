@@ -96,7 +96,7 @@ function compareTensors(one: NamedTensor, before: ModelFiles, other: NamedTensor
   const { name, layer, prunable } = other;
   const { count } = now.value;
   const difference = old.value.count === count ? compareValues(old.value, now.value) : otherTexts(count);
-  const owner = { tensor: name, ...(layer !== undefined && { layer }), prunable };
+  const owner = { tensor: name, layer, prunable };
   const { dims } = other.tensor;
   return { value: { ...owner, dims, count, ...difference }, diagnostics: [] };
 }
@@ -160,13 +160,7 @@ function namedTensors(model: Model): readonly NamedTensor[] {
   );
   return [...storedTensors(model).values()].map(({ name, tensor }) => {
     const layer = layers.get(name);
-    return {
-      name,
-      tensor,
-      ...(layer !== undefined && { layer: layer.name }),
-      prunable: layer?.prunable === true,
-      parameter: parameters.has(name),
-    };
+    return { name, tensor, layer: layer?.name, prunable: layer?.prunable === true, parameter: parameters.has(name) };
   });
 }
 

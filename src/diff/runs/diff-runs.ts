@@ -88,7 +88,7 @@ function single(measurements: readonly Measured[]): readonly Single[] {
 }
 
 function pairOf({ stage, moment, step, on, metric }: Single, before: number | undefined, after: number | undefined): MetricPair {
-  return { stage, moment, step, on, metric, ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+  return { stage, moment, step, on, metric, before, after };
 }
 
 function pairLosses(before: readonly StageLoss[], after: readonly StageLoss[]): readonly LossPair[] {

@@ -34,7 +34,7 @@ export function projectCompletionAt(document: TextDocument, position: Position):
     .map(([name, node]) => ({
       label: name,
       kind: CompletionItemKind.Property,
-      ...(node.description !== undefined && { detail: node.description }),
+      detail: node.description,
       textEdit: { range, newText: node.properties === undefined ? `${name}: ` : `${name}:` },
     }));
 }

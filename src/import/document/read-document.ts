@@ -92,7 +92,7 @@ function fieldOf(node: unknown, path: string, reading: Reading, depth: number): 
   if (isAlias(node)) return aliased(node.resolve(reading.document), path, reading, depth);
   if (typeof node === 'object' && node !== null) reading.pathOf.set(node, path);
   const tag = tagOf(node);
-  const common = { path, span, ...(tag !== undefined && { tag }) };
+  const common = { path, span, tag };
   if (isMap(node)) {
     const own = node.items.map(({ key, value }) => ({ key: keyOf(key), value }));
     const entries = entriesIn(own, path, reading, depth);

@@ -92,7 +92,7 @@ function brings(statement: TypedStatement, before: TypedStatement, printing: Pri
 
 /** The length of a stage, as the clauses that give it. */
 export function clockOf({ length, until }: Stage): Readonly<Record<string, Value>> {
-  return { ...(length === undefined ? {} : { for: length }), ...(until === undefined ? {} : { until }) };
+  return { ...(length && { for: length }), ...(until && { until }) };
 }
 
 function dutyOf(verb: string, { vocabulary }: Printing) {

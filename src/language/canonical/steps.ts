@@ -70,7 +70,7 @@ function repeatLines({ times, until, body }: Repeat, printing: Printing): readon
     span: times.span,
   };
   const count = head?.object === undefined ? '' : valueText(object, head.object, printing);
-  const clauses = until === undefined ? {} : { until };
+  const clauses: Readonly<Record<string, Value>> = until === undefined ? {} : { until };
   return block(headOf('repeat', count, clauses, printing), bodyLines(body, printing));
 }
 

@@ -86,7 +86,7 @@ function measureOfParam(name: string, span: Span, context: Context): Measure | u
   const type = context.names.paramTypes.get(name);
   if (type !== undefined) {
     const { unit, base } = type.value;
-    return { kind: 'typed', label: type.label, unit, ...(base === undefined ? {} : { base }) };
+    return { kind: 'typed', label: type.label, unit, base };
   }
   const definition = definitionOf(context.names, ['param'], name);
   if (definition !== undefined && (context.names.paramsAreRead || definition.source !== undefined || definition.span.start < span.start)) {

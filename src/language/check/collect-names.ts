@@ -80,8 +80,8 @@ function add(kind: Named, { text, span }: Word, statement: Statement, body: Body
     name: text,
     span,
     statement: statement.span,
-    ...(params ? { params } : {}),
-    ...(isFile && statement.broken !== true ? {} : { made: true }),
+    params,
+    made: isFile && statement.broken !== true ? undefined : true,
   });
 }
 

@@ -87,7 +87,7 @@ export function lowerGroup(statement: Statement, declaration: DefinitionDeclarat
   const { selector, expect } = value.fields;
   if (selector?.kind !== 'selector') return undefined;
   const count = expect?.kind === 'quantity' && expect.amount.kind === 'number' ? Number(expect.amount.value.n) : undefined;
-  return { name: name.text, selector, ...(count === undefined ? {} : { expect: count }), span: statement.span };
+  return { name: name.text, selector, expect: count, span: statement.span };
 }
 
 export function lowerModel(statement: Statement, declaration: DefinitionDeclaration, outer: Context): NamedFile | undefined {
@@ -97,7 +97,7 @@ export function lowerModel(statement: Statement, declaration: DefinitionDeclarat
   const { values } = readClauses(statement, declaration, context);
   if (name === undefined || value?.kind !== 'text') return undefined;
   const reading = linksOf(values['reading'], context);
-  return { name: name.text, file: value.text, ...(reading.length > 0 && { reading }), span: statement.span };
+  return { name: name.text, file: value.text, reading: reading.length > 0 ? reading : undefined, span: statement.span };
 }
 
 /** `context, pooled from text.hidden, text.pooled`; what stands behind the first dot is the output's own name. */

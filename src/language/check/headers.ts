@@ -47,13 +47,7 @@ export function readHeaders(statements: readonly Statement[], context: Context):
     version = textOf(clauses['version']) ?? version;
   }
   const name = texts.get('recipe')?.[0];
-  return {
-    edition,
-    ...(name === undefined ? {} : { name }),
-    ...(version === undefined ? {} : { version }),
-    cites: texts.get('cite') ?? [],
-    deviates: texts.get('deviates') ?? [],
-  };
+  return { edition, name, version, cites: texts.get('cite') ?? [], deviates: texts.get('deviates') ?? [] };
 }
 
 function readHeader(statement: Statement, declaration: HeaderDeclaration, context: Context) {

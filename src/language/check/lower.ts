@@ -80,7 +80,7 @@ export function lower(
     definitions: [...takenOf('expression', used), ...resolved(written, context)],
     groups: [...takenOf('group', used), ...definitionsOf('group', statements, context, lowerGroup)],
     models: [...takenOf('model', used), ...definitionsOf('model', statements, context, lowerModel)],
-    body: lowerSteps(statements, 'file', { ...context, stageNames, steps: lowerSteps, ...(remember && { remember }) }),
+    body: lowerSteps(statements, 'file', { ...context, stageNames, steps: lowerSteps, remember }),
   };
   const parted = withParts(recipe, context);
   // A file of definitions alone is a library: others use it.

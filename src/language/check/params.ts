@@ -39,14 +39,7 @@ export function lowerParam(statement: Statement, declaration: DefinitionDeclarat
   remember(name.text, type, value, outer);
   if (bounds !== undefined) checkBounds(name.text, value, bounds, context);
   if (countErrors(context) > before) return undefined;
-  return {
-    name: name.text,
-    type: type.label,
-    value,
-    ...(bounds === undefined ? {} : { bounds }),
-    ...(statement.doc === undefined ? {} : { doc: statement.doc }),
-    span: statement.span,
-  };
+  return { name: name.text, type: type.label, value, bounds, doc: statement.doc, span: statement.span };
 }
 
 function remember(name: string, type: ParamTypeWritten, value: Quantity, context: Context): void {

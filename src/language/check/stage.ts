@@ -100,7 +100,11 @@ interface Clock {
 
 function clockOf(clauses: Readonly<Record<string, Value>>): Clock {
   const { for: length, until } = clauses;
-  return { ...(length?.kind === 'quantity' ? { length } : {}), ...(until === undefined ? {} : { until }) };
+  return { length: length?.kind === 'quantity' ? length : undefined, until };
+}
+
+function isSet({ length, until }: Clock): boolean {
+  return length !== undefined || until !== undefined;
 }
 
 /** The clock of a stage, given once: at its head or by one of its training statements. */
@@ -110,8 +114,8 @@ function sharedClock(own: Clock, statements: readonly TypedStatement[], stage: s
     const declaration = context.vocabulary.heads.get(verb);
     const isTrainer = declaration?.kind === 'verb' && declaration.duty === 'trains';
     const inner = isTrainer ? clockOf(clauses) : {};
-    if (Object.keys(inner).length === 0) continue;
-    if (Object.keys(clock).length > 0) {
+    if (!isSet(inner)) continue;
+    if (isSet(clock)) {
       const at = spans['for'] ?? spans['until'] ?? span;
       return report(context, catalogue.lengthTwice, { stage }, at);
     }

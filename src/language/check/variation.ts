@@ -95,15 +95,7 @@ export function lowerBranch(statement: Statement, declaration: BlockDeclaration,
   const { over } = head.clauses.values;
   const others = isArmed || ways !== undefined || variation !== undefined;
   if (!hasOneKindOfArms(over, others, statement, lowering)) return undefined;
-  return {
-    kind: 'branch',
-    ...(ways === undefined ? {} : { ways }),
-    ...(variation === undefined ? {} : { varying: [variation] }),
-    ...(over === undefined ? {} : { over }),
-    body,
-    arms,
-    span: statement.span,
-  };
+  return { kind: 'branch', ways, varying: variation && [variation], over, body, arms, span: statement.span };
 }
 
 /** Clients, or other arms. */
@@ -139,5 +131,5 @@ export function lowerRepeat(statement: Statement, declaration: BlockDeclaration,
   const times = quantityIn(head.object, 'count');
   if (!head.fine || times === undefined) return undefined;
   const until = head.clauses.values['until'];
-  return { kind: 'repeat', times, ...(until === undefined ? {} : { until }), body, span: statement.span };
+  return { kind: 'repeat', times, until, body, span: statement.span };
 }

@@ -119,7 +119,7 @@ export function report<A>(
   args: A,
   { span, fixes }: { readonly span: Span; readonly fixes?: readonly Fix[] },
 ): void {
-  diagnostics.push(diagnose(definition, args, { source, span, ...(fixes && { fixes }) }));
+  diagnostics.push(diagnose(definition, args, { source, span, fixes }));
 }
 
 export function edit(title: string, span: Span, text: string, safety: Fix['safety'] = 'safe'): Fix {

@@ -62,7 +62,7 @@ export function makeSelection({ heads, clauses, selecting, shortForms }: Lexicon
 
 function asRegular(written: string): SelectedLayer {
   const meant = globOf(written);
-  return { written, kind: 'regular-expression', ...(meant !== undefined && { meant }) };
+  return { written, kind: 'regular-expression', meant };
 }
 
 /** A word as it is written elsewhere: `layers.*.fc1`, `**.fc1`. */

@@ -124,11 +124,11 @@ export function statement(sentence: Sentence, block: Block | undefined): Stateme
     head: word(sentence.head),
     headKind: sentence.head.headKind ?? 'unknown',
     object: sentence.object,
-    ...(annotation === undefined ? {} : { annotation }),
-    ...(value === undefined ? {} : { value }),
+    annotation,
+    value,
     clauses: sentence.clauses,
-    ...(block === undefined ? {} : { block }),
-    ...(doc === undefined ? {} : { doc }),
+    block,
+    doc,
     span: { start: first.startOffset, end: block?.span.end ?? sentence.end },
   };
 }

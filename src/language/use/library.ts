@@ -37,11 +37,12 @@ export function libraryOf(recipe: Recipe, { defined, paramTypes, declared }: Nam
     return {
       definition: { ...definition, source, made: true },
       source,
-      ...(param && { param: { ...param, source } }),
-      ...(param && { type: paramTypes.get(name), declared: declared.get(name) }),
-      ...(group && { group: { ...group, source } }),
-      ...(model && { model: { ...model, file: fromOutside(model.file, path) } }),
-      ...(expression && { expression: { ...expression, source } }),
+      param: param && { ...param, source },
+      type: param && paramTypes.get(name),
+      declared: param && declared.get(name),
+      group: group && { ...group, source },
+      model: model && { ...model, file: fromOutside(model.file, path) },
+      expression: expression && { ...expression, source },
     };
   });
   return { source, names: [...taken, ...names] };

@@ -132,14 +132,7 @@ function statement(
 ): Pick<Statement, 'kind' | 'then' | 'head' | 'headKind' | 'doc' | 'broken'> {
   const isBroken = speller.findings.slice(before).some(({ severity }) => severity === 'error');
   const doc = docAbove(span.start, speller);
-  return {
-    kind: 'statement',
-    then: false,
-    head: { text: word, quoted: false, span },
-    headKind: kind,
-    ...(doc === undefined ? {} : { doc }),
-    ...(isBroken ? { broken: true } : {}),
-  };
+  return { kind: 'statement', then: false, head: { text: word, quoted: false, span }, headKind: kind, doc, broken: isBroken || undefined };
 }
 
 /** A key at the top of the file that nothing declares. */

@@ -53,7 +53,7 @@ export function readDocument(source: Source): ReadDocument {
   }
   if (!hasErrors(diagnostics)) diagnostics.push(...(document ? errorsOf(document, source) : []));
   const root = hasErrors(diagnostics) ? undefined : nodeOf(document?.contents ?? null, { start: 0, end: 0 }, source, diagnostics);
-  return { ...(root === undefined ? {} : { root }), comments, diagnostics: diagnostics.slice(0, mostFindings) };
+  return { root, comments, diagnostics: diagnostics.slice(0, mostFindings) };
 }
 
 function nextOf<T>(items: Iterator<T>): T | undefined {
@@ -147,7 +147,7 @@ function upTo(end: number, { start, end: last }: Span): Span {
 function scalarOf(text: string, plain: boolean, span: Span, source: Source): ScalarNode {
   const textStart = span.start + (plain ? 0 : 1);
   const isAsWritten = source.text.startsWith(text, textStart);
-  return { kind: 'scalar', text, plain, span, ...(isAsWritten ? { textStart } : {}) };
+  return { kind: 'scalar', text, plain, span, textStart: isAsWritten ? textStart : undefined };
 }
 
 function spanOf(range: Range | null | undefined, place: Span): Span {

@@ -87,9 +87,9 @@ function statementOf(node: MappingNode, { key, value }: Entry, declared: StepDec
     headKind: declared.kind,
     object,
     clauses,
-    ...(block === undefined ? {} : { block }),
-    ...(doc === undefined ? {} : { doc }),
-    ...(isBroken ? { broken: true } : {}),
+    block,
+    doc,
+    broken: isBroken || undefined,
     span: node.span,
   };
 }

@@ -79,13 +79,13 @@ function groupOf(kind: BranchKind, title: string, branches: readonly Branch[]): 
     name: first === undefined ? title : makerOf(first),
     members: layers.map(memberOf),
     units: [{ label: -1, indices: layers.map(({ dims: [size = 1] }) => [...Array(size).keys()]) }],
-    ...(pin && { pin }),
+    pin,
     chain: branches.map(({ cut }) => printable(cut.sum)),
     changes: [],
     cuts: branches.map(({ cut }) => cut),
-    ...(branches.every(({ factors }) => factors !== undefined) && {
-      factors: branches.flatMap(({ factors = [] }) => factors.map(({ tensor }) => tensor)),
-    }),
+    factors: branches.every(({ factors }) => factors !== undefined)
+      ? branches.flatMap(({ factors = [] }) => factors.map(({ tensor }) => tensor))
+      : undefined,
   };
 }
 

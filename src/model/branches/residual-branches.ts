@@ -80,7 +80,7 @@ export function residualBranches(model: Model, flat: FlatGraph, layers: readonly
     const zeroed = tensorsOf(exclusive, held);
     const factors = factorsOf({ flat, readers, tensors: zeroed }, end, node);
     const named = factors && surroundings.layersOf({ ...exclusive, tensors: factors });
-    const beside = { ...(named && { factors: named }), ...(pin && { pin }) };
+    const beside = { factors: named, pin };
     found.push({ cut: { sum, skip, end }, layers: held, ...beside });
   }
   return found;

@@ -102,7 +102,7 @@ function layerOf({ name, type, dims }: NamedArray, kind: Kind, block: number | u
     groups: 1,
     count: elementCount(dims) ?? 0,
     roles: withKernel(rolesOf(kind, module, block), dims),
-    ...(block !== undefined && { block }),
+    block,
     uses: [],
     prunable,
   };

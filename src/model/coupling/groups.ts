@@ -148,14 +148,14 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
         label,
         indices: [...shared.map((it) => it.indices), ...own.map((it) => allOf(it, unit))],
       })),
-      ...(pin === undefined ? {} : { pin }),
+      pin,
       chain: (passages.get(index) ?? []).map(({ node }) => nameOf(node.node)),
-      ...(roots.some((root) => lookedUp.has(root)) && { leavesBlank: true }),
-      ...(bare.length > 0 && { bare: bare.map(({ node }) => describeNode(node.node)) }),
+      leavesBlank: roots.some((root) => lookedUp.has(root)) || undefined,
+      bare: bare.length > 0 ? bare.map(({ node }) => describeNode(node.node)) : undefined,
       ...makersAmong(passages.get(index) ?? [], bare, flat, layers),
       changes: [...new Set([...roots.flatMap((root) => [...(changes.get(root) ?? [])]), ...left.map(({ node }) => describeNode(node))])],
       balances: balancesOf(walked, new Set(roots)),
-      ...(pin === undefined && atLeast && { atLeast }),
+      atLeast: pin === undefined && atLeast ? atLeast : undefined,
     };
   });
 }

@@ -55,7 +55,7 @@ function besideConv(node: Node, dims: readonly number[], { tensor, size }: Inser
   const strides = intsOf(node, 'strides') ?? ones;
   if (!isCentred(node, kernel, strides)) return { refused: 'its padding does not centre its window, so that a 1×1 window fits nowhere' };
   const stays = `${own} groups of the convolution leave no room for ${size} of the bypass`;
-  return { node, strides, dims: [[out, channels / size, ...ones]], ...(size % own !== 0 && { stays }) };
+  return { node, strides, dims: [[out, channels / size, ...ones]], stays: size % own !== 0 ? stays : undefined };
 }
 
 /** Whether the middle of the window meets what a 1×1 window with the same steps meets. */
@@ -85,7 +85,7 @@ function behindLinear(model: Model, node: Node, dims: readonly number[], { tenso
       [outputs, size],
       [size, outputs],
     ], // prettier-ignore
-    ...(!isOwn && { stays: 'its bias is not its own' }),
+    stays: !isOwn ? 'its bias is not its own' : undefined,
   };
 }
 

@@ -36,16 +36,7 @@ function parametersIn(model: Model): readonly Parameter[] {
     if (kind !== 'running-statistic' && !isParameter(used)) return [];
     const layer: Layer | undefined = layers.get(used.stored.name);
     const { dims } = used.stored.tensor;
-    return [
-      {
-        tensor: used.stored.name,
-        dims,
-        count: elementCount(dims) ?? 0,
-        kind,
-        roles: layer?.roles ?? new Set(),
-        ...(layer === undefined ? {} : { layer: layer.name }),
-      },
-    ];
+    return [{ tensor: used.stored.name, dims, count: elementCount(dims) ?? 0, kind, roles: layer?.roles ?? new Set(), layer: layer?.name }];
   });
   const isStatistic = ({ kind }: Parameter) => kind === 'running-statistic';
   return [...described.filter((it) => !isStatistic(it)), ...described.filter(isStatistic)];

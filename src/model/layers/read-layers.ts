@@ -144,7 +144,7 @@ function describeLayer({ stored, uses }: UsedTensor, name: string, roles: Readon
     groups: main?.groups ?? 1,
     count: elementCount(dims) ?? 0,
     roles,
-    ...(block === undefined ? {} : { block }),
+    block,
     uses: uses.map(({ flatNode, input }) => ({ node: flatNode.node.name, op: flatNode.node.op, input })),
     prunable: isPrunable({ stored, uses }),
   };

@@ -50,7 +50,7 @@ function startOf(used: UsedTensor, flat: FlatGraph, weights: Weights): TensorSta
       return { tensor, as: isScale(use) ? 'ones' : 'zeros' };
     case 'running-statistic': {
       const norm = flat.constants.get(flatNode.inputs[1] ?? '')?.name;
-      return { tensor, as: use.input === 3 ? 'zeros' : 'ones', ...(norm !== undefined && { norm }) };
+      return { tensor, as: use.input === 3 ? 'zeros' : 'ones', norm };
     }
     case 'other':
       return otherStart(use, flat, tensor);

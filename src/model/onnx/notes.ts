@@ -14,5 +14,5 @@ export function readNotes({ docString, metadataProps = [] }: Noted): { readonly 
 export function notesMessage(notes: Notes | undefined): Noted {
   if (notes === undefined) return {};
   const metadataProps = [...notes.metadata].map(([key, value]) => ({ key, value }));
-  return { ...(notes.doc !== '' && { docString: notes.doc }), metadataProps };
+  return { docString: notes.doc !== '' ? notes.doc : undefined, metadataProps };
 }

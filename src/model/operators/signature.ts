@@ -138,7 +138,7 @@ function formalFrom(field: string): Formal {
   return {
     ...(/^T\d+$/.test(name) ? { variable: name } : plainTypes(name)),
     optional: mark === '?',
-    ...(mark === '*' && { many: 'same' as const }),
+    many: mark === '*' ? ('same' as const) : undefined,
     ...(mark === '~' && { many: 'mixed' as const }),
   };
 }

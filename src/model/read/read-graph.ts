@@ -113,7 +113,7 @@ function readValueInfo(raw: Decoded<'ValueInfo'>): ValueInfo {
   const tensor = raw.type?.tensorType;
   const type = typeOfCode(tensor?.elemType ?? 0);
   const dims = tensor?.shape && (tensor.shape.dim ?? []).map(readDim);
-  return { name: raw.name ?? '', ...(type === undefined ? {} : { type }), ...(dims === undefined ? {} : { dims }), ...readNotes(raw) };
+  return { name: raw.name ?? '', type, dims, ...readNotes(raw) };
 }
 
 /** An unnamed unknown dimension is the symbol `?`. */

@@ -61,13 +61,7 @@ export function readModel(files: ModelFiles): Outcome<Model> {
 
 function originOf(raw: Decoded<'Model'>): Origin {
   const { producerName, producerVersion, domain, modelVersion, docString } = raw;
-  return {
-    ...(producerName !== undefined && { producerName }),
-    ...(producerVersion !== undefined && { producerVersion }),
-    ...(domain !== undefined && { domain }),
-    ...(modelVersion !== undefined && { modelVersion }),
-    ...(docString !== undefined && { docString }),
-  };
+  return { producerName, producerVersion, domain, modelVersion, docString };
 }
 
 /** A file without one field of a model is something else; otherwise the fault of the scan counts. */

@@ -163,7 +163,7 @@ function diagnoseAt<A>(
   definition: Parameters<typeof diagnose<A>>[0],
   args: A,
 ): Diagnostic {
-  return diagnose(definition, args, { span, ...(source === undefined ? {} : { source }) });
+  return diagnose(definition, args, { span, source });
 }
 
 function report(selection: Selection, diagnostic: Diagnostic): readonly never[] {

@@ -74,7 +74,7 @@ export function knownOf(
   for (const [value, { tensor }] of flat.constants) {
     const values = counted(tensor);
     const { type, dims } = tensor;
-    known.set(value, { type, dims, ...(values === undefined ? {} : { values }) });
+    known.set(value, { type, dims, values });
   }
   const sizes = givenSizes(model, inputDims);
   for (const flatNode of flat.nodes) {

@@ -20,7 +20,7 @@ export function reshapeRepair(node: FlatNode, surgery: Surgery): Repair {
   const target = reshapeTarget(surgery.dims(x), sizes);
   if (target !== undefined) {
     const attributes = { allowzero: { kind: 'int', value: 0 } } as const;
-    return { constants: { 1: target }, ...(surgery.opset >= 14 ? { attributes } : {}) };
+    return { constants: { 1: target }, attributes: surgery.opset >= 14 ? attributes : undefined };
   }
   return replacedEntries(surgery, shape, 1, changes);
 }

@@ -29,7 +29,7 @@ export function tokenSite(model: Model, { value, from }: { readonly value: Value
   if ('refused' in followed) return followed;
   const { lead, tail } = followed;
   const attention = attentionIn(flatGraph(model), shapes, { value, from, of });
-  return { value, of, lead, tail, ...(attention !== undefined && { attention }) };
+  return { value, of, lead, tail, attention };
 }
 
 /** The one softmax over the tokens between where a block begins and where it ends. */

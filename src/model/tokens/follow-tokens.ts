@@ -105,7 +105,7 @@ function shapesWith(model: Model, value: ValueId, before: Shapes, reshapes: Foll
     graph: {
       ...graph,
       inputs: [...graph.inputs, { name: value, type: own.type, dims: own.dims.with(1, stranger) }],
-      outputs: graph.outputs.map(({ name, type }) => ({ name, ...(type && { type }) })),
+      outputs: graph.outputs.map(({ name, type }) => ({ name, type })),
       nodes,
       initializers: new Map([...graph.initializers, ...targets]),
       valueInfo: new Map(),

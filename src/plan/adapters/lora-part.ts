@@ -28,9 +28,9 @@ export function loraPart(choice: Choice, context: PlanContext): Outcome<LoraPart
   const word = forms.find((one) => form !== undefined && one === asChoice(form).word);
   return {
     value: {
-      ...(rank && { rank: numberOf(rank) }),
-      ...(alpha && { alpha: numberOf(alpha) }),
-      ...(word !== undefined && { form: word }),
+      rank: rank && numberOf(rank),
+      alpha: alpha && numberOf(alpha),
+      form: word,
       named: on !== undefined,
       layers: selection.value,
       span: choice.span,

@@ -24,7 +24,7 @@ export function mergedStates(states: readonly PlanState[]): PlanState {
     branches: states.some(({ branches }) => branches),
     adapters: [],
     factored: new Set(states.flatMap(({ factored }) => [...factored])),
-    ...(first.shared && { shared: first.shared }),
+    shared: first.shared,
     inserted: mergedInsertions(states),
     marks: new Map([...first.marks].filter(([name, { path }]) => states.every(({ marks }) => marks.get(name)?.path === path))),
     collected: new Map(

@@ -56,7 +56,7 @@ function pickBest(
     at: 0,
     arms: arms.map(({ label }) => label),
     by: { metric: measured.value.metric, on, best: measured.value.best },
-    ...(written === undefined && { defaults: ['on'] }),
+    defaults: written === undefined ? ['on'] : undefined,
   };
   const state = mergedStates(arms.map((arm) => arm.state));
   return { statement: planned, state, diagnostics: [] };

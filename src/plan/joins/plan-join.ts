@@ -40,7 +40,7 @@ function planAverage(statement: TypedStatement, arms: readonly ArmState[], conte
   const isWeighted = clause(statement, 'weighted') !== undefined;
   const weights = isWeighted ? arms.map(({ samples }) => samples ?? 0) : undefined;
   const labels = arms.map(({ label }) => label);
-  return { statement: { kind: 'average', at: 0, arms: labels, ...(weights && { weights }) }, state, diagnostics: [] };
+  return { statement: { kind: 'average', at: 0, arms: labels, weights }, state, diagnostics: [] };
 }
 
 const nothing: Bounds = { least: 0, most: 0 };
@@ -105,5 +105,5 @@ export function planJoin(
 function planOverSeeds(statement: TypedStatement, _arms: readonly ArmState[], context: PlanContext): PlannedJoin {
   const { statements, state, diagnostics } = planExpect(statement, context);
   const [planned] = statements;
-  return { ...(planned && { statement: planned }), state, diagnostics };
+  return { statement: planned, state, diagnostics };
 }

@@ -140,5 +140,5 @@ export function backwardBytes(context: MemoryInputs, batch: number, trained: rea
 }
 
 function passOf({ settings: { task, sampleDims } }: MemoryInputs, batch: number): Pass {
-  return { task, batch, ...(sampleDims && { dims: sampleDims }) };
+  return { task, batch, dims: sampleDims };
 }

@@ -113,7 +113,7 @@ function forwardParts(context: MemoryInputs, chosen: readonly Layer[], { batch, 
 
 /** What passes from block to block is no wider than what a forward pass of a sample holds at a time. */
 function hiddenBytes({ graphs, settings: { task, sampleDims } }: MemoryInputs): number {
-  return graphs.forward({ task, batch: 1, ...(sampleDims && { dims: sampleDims }) }) / 4;
+  return graphs.forward({ task, batch: 1, dims: sampleDims }) / 4;
 }
 
 function fitMemory(context: MemoryInputs, { batch, samples }: PlannedCalibration): readonly MemoryPart[] {

@@ -24,12 +24,12 @@ export interface ReadClaim {
 
 /** `batch` is the one that latencies are meant on, where a statement may speak of them. */
 export function claimOf(record: RecordValue, context: PlanContext, batch?: number): Outcome<ReadClaim> {
-  const reach: Reach = { layers: true, marks: true, ...(batch !== undefined && { batch }) };
+  const reach: Reach = { layers: true, marks: true, batch };
   const measured = measuredOf(record, context, reach);
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
   const { layers } = measured.value;
   const over = overOf(record);
-  const subject = { ...subjectOf(measured.value), ...(layers && { layers }), ...(over && { over }) };
+  const subject = { ...subjectOf(measured.value), layers, over };
   const runs = over === undefined ? '' : `${over.statistic} over ${over.seeds} seeds `;
   const text = `${runs}${measured.value.metric} ${measured.value.told}`;
   const { bound } = record.fields;
@@ -47,13 +47,7 @@ function batchText({ batch }: Measured): string {
 }
 
 function subjectOf({ metric, expression, of, after, batch }: Measured): Subject {
-  return {
-    metric,
-    ...(expression !== undefined && { expression }),
-    of,
-    ...(after !== undefined && { after }),
-    ...(batch !== undefined && { batch }),
-  };
+  return { metric, expression, of, after, batch };
 }
 
 /** Over how many seeds a claim speaks: `median over 3 seeds`. */
@@ -66,7 +60,7 @@ export function overOf({ fields }: RecordValue): Claim['over'] {
 }
 
 function numbersOf({ min, max, strict, share }: ClaimBounds): Pick<Claim, 'min' | 'max' | 'strict' | 'share'> {
-  return { ...(share && { share }), ...(min && { min: toNumber(min) }), ...(max && { max: toNumber(max) }), ...(strict && { strict }) };
+  return { share, min: min && toNumber(min), max: max && toNumber(max), strict };
 }
 
 /** The difference of two evaluations of one metric, in bounds around zero. */
@@ -98,7 +92,7 @@ function comparisonOf(
   }
   const tolerance = within === undefined ? '' : ` within ${quantityText(asQuantity(within))}`;
   return done({
-    claim: { ...subject, ...bounds, ...(isShare && { share: true }), than: subjectOf(than.value) },
+    claim: { ...subject, ...bounds, share: isShare || undefined, than: subjectOf(than.value) },
     text: `${text} ${operator} ${than.value.metric} ${than.value.told}${tolerance}${batchText(measured)}`,
     measured,
   });

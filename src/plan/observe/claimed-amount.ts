@@ -32,7 +32,7 @@ export function toleranceFault(
   const fault = strangeTolerance(tolerance, measured, bound);
   if (fault === undefined) return undefined;
   const { refused: what, instead } = fault;
-  return complain(context, unsupported, { what, ...(instead !== undefined && { instead }) }, tolerance.span);
+  return complain(context, unsupported, { what, instead }, tolerance.span);
 }
 
 function timeOr(amount: Rational, { unit }: Quantity): Rational {

@@ -45,7 +45,7 @@ export function leftOfResource({ resource, of, after, batch }: Measured, context
   if (resource === 'memory') return leftOfMemory(context);
   const found = batch === undefined ? undefined : context.settings.profiles?.(batch);
   const profiles = found !== undefined && 'measured' in found ? [found] : [];
-  const budget = { of: resource, share: '100%', ...(batch !== undefined && { batch }) };
+  const budget = { of: resource, share: '100%', batch };
   const estimate = context.facts.estimateResource?.(budget, { profiles });
   if (estimate === undefined) return undefined;
   const { pruned } = context.state.marks.get(after ?? of)?.masks ?? context.state;

@@ -42,7 +42,7 @@ export function measuredOf(record: RecordValue, context: PlanContext, reach: Rea
   const resource = resourceOf(choice.word, metric, context, reach);
   if (resource.value === undefined) return { diagnostics: resource.diagnostics };
   const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
-  const common = { metric: nameOf(choice), counted: isCount(choice.word), ...(best !== undefined && { best }), ...resource.value };
+  const common = { metric: nameOf(choice), counted: isCount(choice.word), best, ...resource.value };
   const wanted = { ...reach, word: choice.word };
   return after === undefined ? measuredNow({ of, metric }, common, wanted, context) : measuredAfter(after, common, wanted, context);
 }

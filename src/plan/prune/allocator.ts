@@ -23,7 +23,7 @@ export function allocatorOf(statement: TypedStatement, context: PlanContext): Ma
   const layers = (prunedLayers(statement, context).value ?? []).map(({ name, tensor, block }): Shared => ({
     name,
     tensors: [tensor],
-    ...(block !== undefined && { block }),
+    block,
   }));
   return madeBy(ruleIn(statement), context, statement, layers);
 }
@@ -61,5 +61,5 @@ function globalAllocator({ args, span }: Choice, context: PlanContext): Made {
   const mark = at && asName(at);
   const unset = mark === undefined ? undefined : unsetMark([mark], context, at?.span ?? span);
   if (unset !== undefined) return { diagnostics: [unset] };
-  return done({ by: 'global', criterion: printExpression(expr), ...(mark !== undefined && { at: mark }) });
+  return done({ by: 'global', criterion: printExpression(expr), at: mark });
 }

@@ -48,10 +48,10 @@ export function calibrationOf(
   return done({
     data,
     samples,
-    ...(perClass !== undefined && { perClass }),
+    perClass,
     batch,
-    ...(wanted['drawn'] !== undefined && { stream: `${context.stage.streams}/calibration` }),
-    ...(sequentially && { sequentially: true }),
+    stream: wanted['drawn'] !== undefined ? `${context.stage.streams}/calibration` : undefined,
+    sequentially: sequentially || undefined,
     defaults: [
       ...named.value.defaults,
       ...(using === undefined ? ['samples'] : []),

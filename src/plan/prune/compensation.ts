@@ -24,8 +24,8 @@ export function compensationOf(statement: TypedStatement, statistics: readonly S
   const written = choice?.args['damping'];
   const inverts = compensation === 'obs' || statistics.some((one) => isMoment(one) && isInverted(one));
   return {
-    ...(compensation && { compensation }),
-    ...(inverts && { damping: written === undefined ? usualDamping : toNumber(amountOf(asQuantity(written))) }),
+    compensation,
+    damping: inverts ? (written === undefined ? usualDamping : toNumber(amountOf(asQuantity(written)))) : undefined,
     defaults: inverts && written === undefined ? ['damping'] : [],
   };
 }

@@ -22,7 +22,7 @@ export function fixedCounts(
   const entries = layers.map(({ of, ...rest }, index) => {
     const before = setup.before[index]?.least ?? 0;
     const to = goal.layers?.[index];
-    const course = { ...(before > 0 && { before }), ...(to !== undefined && { to: shareText(to) }), ...rest };
+    const course = { before: before > 0 ? before : undefined, to: to && shareText(to), ...rest };
     const name = setup.layers[index]?.name ?? '';
     return [name, { pruned: counts[index] ?? 0, of, ...(isCourse && course) }] as const;
   });

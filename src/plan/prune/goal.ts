@@ -33,7 +33,7 @@ export function goalOf(setup: Setup, target: Share): Goal {
   if (target.kind === 'sparsity') {
     const counts = countsOf(setup, target.share);
     const asked = counts === undefined ? shareOf(target.share, setup.total, setup.manner.rounded) : sumOf(counts);
-    return { share: target.share, asked, ...(counts && { counts }) };
+    return { share: target.share, asked, counts };
   }
   return setup.allocation === 'uniform' ? removalPerLayer(setup, target) : removalOfAll(setup, target);
 }
@@ -67,7 +67,7 @@ function removalOfAll(setup: Setup, target: Going): Goal {
   const going = removed(target, total, pruned, total);
   const asked = pruned + roundTo(going, setup.manner.rounded);
   const counts = countsOf(setup, total === 0 ? zero : rational(asked, total));
-  return { share: shareAfter(pruned, going, total), asked, ...(counts && { counts }) };
+  return { share: shareAfter(pruned, going, total), asked, counts };
 }
 
 function removalPerLayer(setup: Setup, target: Going): Goal {

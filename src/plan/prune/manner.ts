@@ -30,8 +30,8 @@ export function mannerOf(statement: TypedStatement): Manner {
   return {
     allocation: allocationOfStatement(statement),
     ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
-    ...(rounded && { rounded }),
-    ...(ties && { ties }),
+    rounded,
+    ties,
     defaults: [...(allocation === undefined && !isComputed ? ['allocation'] : []), ...(ranked === undefined ? ['ranked'] : [])],
   };
 }

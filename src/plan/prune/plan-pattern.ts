@@ -60,7 +60,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   const planned = plannedPattern(setup, timing.value, result, {
     pattern: { keep: pattern.keep, of: pattern.of },
     dense: names,
-    ...((frames.length > 1 || parts !== undefined) && { frames: beginsOf(frames, parts ?? frames.length - 1, timing.value) }),
+    frames: frames.length > 1 || parts !== undefined ? beginsOf(frames, parts ?? frames.length - 1, timing.value) : undefined,
   });
   const named = new Map(setup.layers.map(({ name }, index) => [name, counts[index] ?? 0]));
   const after = stateAfter(setup, withLayerCounts(context.state.pruned, named));

@@ -56,7 +56,7 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
     asked: goal.asked,
     reached: reached.pruned,
     ...fixedCounts(setup, goal, reached, timing.value),
-    ...(levels && !('kind' in levels) && { levels: plannedLevels(levels) }),
+    levels: levels && !('kind' in levels) ? plannedLevels(levels) : undefined,
     curve: curve.text,
   });
   return { statements: [planned], state: stateAfter(setup, countsAfter(setup, reached)), diagnostics: reached.diagnostics };

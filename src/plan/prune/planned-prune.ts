@@ -42,11 +42,11 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
   const common = commonPart(setup, timing, result);
   if (tiles === undefined) return { ...common, units: 'weights' };
   const { grouped, dense } = tiles;
-  return { ...common, units: 'tiles', tile: sizeOf(tiles), grouped, ...(dense.length > 0 && { dense }) };
+  return { ...common, units: 'tiles', tile: sizeOf(tiles), grouped, dense: dense.length > 0 ? dense : undefined };
 }
 
 function sizeOf({ rows, columns, positions }: Tile): Tile {
-  return { rows, columns, ...(positions !== undefined && { positions }) };
+  return { rows, columns, positions };
 }
 
 /** Weights to N:M. */
@@ -57,7 +57,7 @@ export function plannedPattern(
   { dense, ...pattern }: Required<Pick<PatternPrune, 'pattern' | 'dense'>> & Pick<PatternPrune, 'frames'>,
 ): PatternPrune {
   const common = commonPart(setup, timing, result);
-  return { ...common, units: 'weights', ...pattern, ...(dense.length > 0 && { dense }) };
+  return { ...common, units: 'weights', ...pattern, dense: dense.length > 0 ? dense : undefined };
 }
 
 /** Units to a share of them. */
@@ -72,35 +72,35 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
   return {
     kind: 'prune',
     criterion: scoring.criterion,
-    ...(scoring.statistics.length > 0 && { statistics: scoring.statistics.map(({ text }) => text) }),
-    ...(setup.modules && { modules: setup.modules }),
-    ...(scoring.calibration && { calibration: scoring.calibration }),
-    ...(compensation && { compensation }),
-    ...(damping !== undefined && { damping }),
-    ...(scoring.among !== undefined && { among: scoring.among }),
-    ...(scoring.smoothed !== undefined && { smoothed: scoring.smoothed }),
+    statistics: scoring.statistics.length > 0 ? scoring.statistics.map(({ text }) => text) : undefined,
+    modules: setup.modules,
+    calibration: scoring.calibration,
+    compensation,
+    damping,
+    among: scoring.among,
+    smoothed: scoring.smoothed,
     allocation: manner.allocation,
-    ...(setup.allocator && { allocated: bounded(setup, setup.allocator, result.reached) }),
+    allocated: setup.allocator && bounded(setup, setup.allocator, result.reached),
     ...countedBy(manner),
     ...mask.planned,
     layers: layers.map(({ name }) => name),
     selected: setup.total,
-    ...(floor && {
-      floor: { share: floor.text, per: 'layer', keep: Object.fromEntries(layers.map(({ name }, i) => [name, floor.keep[i] ?? 0])) },
-    }),
-    ...(ceiling && {
-      ceiling: { share: ceiling.text, per: 'layer', lose: Object.fromEntries(layers.map(({ name }, i) => [name, ceiling.lose[i] ?? 0])) },
-    }),
+    floor: floor && { share: floor.text, per: 'layer', keep: Object.fromEntries(layers.map(({ name }, i) => [name, floor.keep[i] ?? 0])) },
+    ceiling: ceiling && {
+      share: ceiling.text,
+      per: 'layer',
+      lose: Object.fromEntries(layers.map(({ name }, i) => [name, ceiling.lose[i] ?? 0])),
+    },
     from: shareText(result.from),
     to: shareText(result.to),
     asked: result.asked,
     reached: result.reached,
-    ...(before !== undefined && { before }),
-    ...(counts && { counts }),
+    before,
+    counts,
     curve: result.curve,
     window: { first: timing.first, last: timing.last, every: timing.every },
     ...besides(result),
-    ...(scoring.draws && { stream: `${context.stage.streams}/scores` }),
+    stream: scoring.draws ? `${context.stage.streams}/scores` : undefined,
     defaults: [
       ...defaults,
       ...manner.defaults.filter((key) => units === undefined || key !== 'ranked'),
@@ -114,11 +114,11 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
 }
 
 function besides({ limited, threshold, levels }: PruneResult): Pick<PlannedPrune, 'limited' | 'threshold' | 'levels'> {
-  return { ...(limited && { limited }), ...(threshold && { threshold }), ...(levels && { levels }) };
+  return { limited, threshold, levels };
 }
 
 function countedBy({ ranked, rounded, ties }: Manner): Pick<PlannedPrune, 'ranked' | 'rounded' | 'ties'> {
-  return { ranked, ...(rounded && { rounded }), ...(ties && { ties }) };
+  return { ranked, rounded, ties };
 }
 
 function bounded({ layers, sizes, before, floor }: Setup, allocator: PlannedAllocator, reached: number): PlannedAllocator {
@@ -126,7 +126,7 @@ function bounded({ layers, sizes, before, floor }: Setup, allocator: PlannedAllo
   const own = layers.map(({ name, block }, at): Bounded => {
     const [units, { least = 0 } = {}] = [sizes[at] ?? 0, before[at]];
     const most = Math.max(least, units - (floor?.keep[at] ?? 0));
-    return { name, ...(block !== undefined && { block }), units, least, most };
+    return { name, block, units, least, most };
   });
   return { ...allocator, bounds: shareBounds(own, allocator, reached) };
 }

@@ -29,9 +29,9 @@ export function reach(setup: Setup, goal: Goal, context: PlanContext, places: Pl
   const pruned = counts === undefined ? Math.min(goal.asked, capOf(setup)) : sumOf(counts);
   const floors = floorFaults(setup, goal, { pruned, context, places });
   // What a floor forbids needs no second reason.
-  if (hasErrors(floors)) return { pruned, ...(counts && { counts }), diagnostics: floors };
+  if (hasErrors(floors)) return { pruned, counts, diagnostics: floors };
   const others = counts === undefined ? totalFaults(setup, pruned, context, places) : layerFaults(setup, counts, context, places.target);
-  return { pruned, ...(counts && { counts }), diagnostics: [...floors, ...others] };
+  return { pruned, counts, diagnostics: [...floors, ...others] };
 }
 
 /** Units that a layer, or all layers together, may lose. */

@@ -72,9 +72,9 @@ export function scoringOf(statement: TypedStatement, context: PlanContext): Outc
     statistics,
     norms: criterion.norms,
     compensation,
-    ...(calibration?.value && { calibration: calibration.value }),
-    ...(among !== undefined && { among: among.value }),
-    ...(smoothed !== undefined && { smoothed: smoothed.value }),
+    calibration: calibration?.value,
+    among: among?.value,
+    smoothed: smoothed?.value,
   });
 }
 

@@ -68,7 +68,7 @@ function tileOf(statement: TypedStatement, layers: readonly Layer[]): { readonly
       {
         rows: rows ? sideOf(rows) : outputsOfTiles(layer, gatesOf(layer.operator)),
         columns: columns ? sideOf(columns) : inputsOfRow(layer),
-        ...(kernels !== undefined && { positions: positionsOf(layer) }),
+        positions: kernels && positionsOf(layer),
       },
     ];
   });

@@ -39,7 +39,7 @@ export function ofClients(
     stream: `${context.stage.streams}/clients`,
   };
   const falls = clause(statement, 'decay') !== undefined && among.round !== undefined;
-  return { parts: { using, ...(falls && { round: among.round }) }, diagnostics: [] };
+  return { parts: { using, round: falls ? among.round : undefined }, diagnostics: [] };
 }
 
 /** What is wrong with the growth of a statement, wherever it stands. */

@@ -61,8 +61,8 @@ export function countSamples(setup: SampleSetup): SampleCounts {
   return {
     asked: sum(contests.map(({ count }) => count)),
     kept,
-    ...(asked.per === 'class' && { classes: new Map(stays) }),
-    ...(floor && { keep }),
+    classes: asked.per === 'class' ? new Map(stays) : undefined,
+    keep: floor && keep,
     diagnostics: [bareClass(setup, keep) ?? faultOf(setup, contests, kept)].filter((found) => found !== undefined),
   };
 }

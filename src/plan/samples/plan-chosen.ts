@@ -40,7 +40,7 @@ export function planChosen(statement: TypedStatement, context: PlanContext, aske
       most: rule.most ?? 0,
       cheapest,
       of: rule.cost ?? 'samples',
-      ...(rule.key !== undefined && { key: `${rule.key} ${key}` }),
+      key: rule.key !== undefined ? `${rule.key} ${key}` : undefined,
     };
     const span = statement.spans['within'] ?? statement.span;
     return failed(context, [complain(context, catalogue.budgetTooSmall, args, span)]);
@@ -49,7 +49,7 @@ export function planChosen(statement: TypedStatement, context: PlanContext, aske
   const kept = Math.min(most, before);
   const isOpen = least < kept;
   const chosenBy = `${context.stage.path}@${statement.span.start}`;
-  const record: LeftSamples = { of, kept, ...(isOpen && { least }), chosenBy };
+  const record: LeftSamples = { of, kept, least: isOpen ? least : undefined, chosenBy };
   const planned = plannedOf({ rule, asked, keys }, context, { of, before, kept });
   return {
     statements: [{ ...planned, ...(isOpen && { least }) }],
@@ -66,11 +66,11 @@ function ruleOf(statement: TypedStatement): Rule {
   const { most, cost, per, score } = fields;
   const under = closed && asRecord(closed).fields['under'];
   return {
-    ...(most && { most: toNumber(amountOf(asQuantity(most))) }),
-    ...(score && { above: toDecimal(amountOf(asQuantity(score))) }),
-    ...(per && { key: asName(per) }),
-    ...(cost && { cost: asName(cost) }),
-    ...(under && { parent: asName(under) }),
+    most: most && toNumber(amountOf(asQuantity(most))),
+    above: score && toDecimal(amountOf(asQuantity(score))),
+    key: per && asName(per),
+    cost: cost && asName(cost),
+    parent: under && asName(under),
   };
 }
 
@@ -162,18 +162,18 @@ function plannedOf(
     at,
     data: asked.data,
     criterion: asked.criterion,
-    ...(!asked.draws && { batch }),
-    ...(scorer !== undefined && { scorer }),
-    ...(most !== undefined && { within: { most, ...(cost !== undefined && { cost }) } }),
-    ...(above !== undefined && { above }),
-    ...(key !== undefined && { key: { column: key, values: keys } }),
-    ...(parent !== undefined && { closedUnder: parent }),
+    batch: !asked.draws ? batch : undefined,
+    scorer,
+    within: most !== undefined ? { most, ...(cost !== undefined && { cost }) } : undefined,
+    above,
+    key: key !== undefined ? { column: key, values: keys } : undefined,
+    closedUnder: parent,
     per: 'data',
     of,
     before,
     asked: kept,
     kept,
-    ...(asked.draws && { stream: `${stage.streams}/samples` }),
+    stream: asked.draws ? `${stage.streams}/samples` : undefined,
     defaults: isUsual ? ['batch'] : [],
   };
 }

@@ -45,12 +45,12 @@ export function planSamples(statement: TypedStatement, context: PlanContext): Pl
       ? classPools(context, data, statement.spans[word] ?? statement.span)
       : { value: new Map<string, Pool>(), diagnostics: [] };
   if (classes.value === undefined) return failed(context, classes.diagnostics);
-  const setup: SampleSetup = { statement, context, asked, classes: classes.value, whole, ...(share && { floor: share }) };
+  const setup: SampleSetup = { statement, context, asked, classes: classes.value, whole, floor: share };
   const counts = countSamples(setup);
   if (hasErrors(counts.diagnostics)) return failed(context, counts.diagnostics);
   const chosenBy = `${context.stage.path}@${statement.span.start}`;
   const { kept, classes: own } = counts;
-  const record: LeftSamples = { of, kept, ...(own && { classes: own }), chosenBy };
+  const record: LeftSamples = { of, kept, classes: own, chosenBy };
   return {
     statements: [plannedSamples(setup, counts)],
     state: { ...context.state, samples: new Map(context.state.samples).set(data, record) },
@@ -77,23 +77,23 @@ function plannedSamples(setup: SampleSetup, { asked: wanted, kept, classes, keep
   const batch = asked.score.alone ? 1 : Math.min(settings.batch, whole.before);
   const own = [...setup.classes].map(([label, { of }]): readonly [string, PlannedClass] => {
     const stays = classes?.get(label);
-    return [label, { of, ...(stays !== undefined && { kept: stays }) }];
+    return [label, { of, kept: stays }];
   });
   return {
     kind: 'prune samples',
     at: context.at,
     data: asked.data,
     criterion: asked.criterion,
-    ...(!asked.draws && { batch }),
-    ...(asked.score.scorer !== undefined && { scorer: asked.score.scorer }),
+    batch: !asked.draws ? batch : undefined,
+    scorer: asked.score.scorer,
     per: asked.per,
-    ...(floor && keep && { floor: { share: shareText(floor), keep: Object.fromEntries(keep) } }),
+    floor: floor && keep ? { share: shareText(floor), keep: Object.fromEntries(keep) } : undefined,
     of: whole.of,
     before: whole.before,
     asked: wanted,
     kept,
-    ...(own.length > 0 && { classes: Object.fromEntries(own) }),
-    ...(asked.draws && { stream: `${stage.streams}/samples` }),
+    classes: own.length > 0 ? Object.fromEntries(own) : undefined,
+    stream: asked.draws ? `${stage.streams}/samples` : undefined,
     defaults: [
       ...(setup.statement.clauses['ranked'] === undefined ? ['per'] : []),
       ...(!asked.draws && (asked.score.alone || settings.defaults.includes('batch')) ? ['batch'] : []),

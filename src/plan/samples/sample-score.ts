@@ -103,7 +103,7 @@ function withoutSoftmax(expr: Expr): Expr {
   if (inner === undefined) return mapped;
   const { over } = mapped;
   const call = (callee: string, arg: Expr, along?: readonly string[]): Expr => {
-    return { kind: 'call', callee, args: [arg], named: {}, ...(along && { over: along }) };
+    return { kind: 'call', callee, args: [arg], named: {}, over: along };
   };
   const below: Expr = { kind: 'binary', operator: '-', left: inner, right: call('max', inner, over) };
   const risen = call('exp', below);

@@ -109,7 +109,7 @@ function framedAt({ frames = [], pattern, layers, counts = {} }: PatternPrune, t
   const frame = frames.findLast(({ step }) => step <= time);
   const { keep, of } = frame ?? pattern;
   const pruned = sumOf(layers.map((name) => ((counts[name]?.of ?? 0) / of) * (of - keep)));
-  return { step: time, share: toDecimal(rational(of - keep, of)), pruned, ...(frame && { pattern: { keep, of } }) };
+  return { step: time, share: toDecimal(rational(of - keep, of)), pruned, pattern: frame && { keep, of } };
 }
 
 /** In the order of the statement's layers; undefined where scores decide. */

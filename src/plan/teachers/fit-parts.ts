@@ -35,7 +35,7 @@ export function plannedParts(facts: ModelFacts): readonly PlannedPart[] {
     return {
       name,
       file,
-      ...(reading.length > 0 && { reading }),
+      reading: reading.length > 0 ? reading : undefined,
       parameters: count(trainable(facts).filter(isOwn)),
       prunable: count(layers.filter((layer) => layer.prunable && isOwn(layer))),
     };

@@ -96,7 +96,7 @@ function fitTeacher({ name, file }: NamedFile, settings: PlanSettings, scores: b
   return {
     header,
     output: info,
-    planned: { name, file: header.file, sha256, ...(external && { external }), input, output, parameters, ...(scores && { scores: true }) },
+    planned: { name, file: header.file, sha256, external, input, output, parameters, scores: scores || undefined },
   };
 }
 

@@ -44,6 +44,6 @@ export function teacherHeaderOf(model: Model, file: string, identity: ModelIdent
     inputs: model.graph.inputs,
     outputs: model.graph.outputs,
     layers: layers.map(({ name }) => name),
-    ...(last !== undefined && { lastLayer: last.name }),
+    lastLayer: last?.name,
   };
 }

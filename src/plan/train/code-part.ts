@@ -87,8 +87,8 @@ export function plannedCodes({ numbers, groups }: CodePart, counted: ReadonlySet
       name: group.title,
       units: group.units.length,
       readers: group.cuts === undefined ? gatedLayers(group, facts).map(({ name }) => name) : [],
-      ...(counted.has('params') && { params: costOf(group, 'params', facts) }),
-      ...(counted.has('flops') && { flops: costOf(group, 'flops', facts) }),
+      params: counted.has('params') ? costOf(group, 'params', facts) : undefined,
+      flops: counted.has('flops') ? costOf(group, 'flops', facts) : undefined,
     })),
   };
 }

@@ -71,7 +71,7 @@ export function planDeltas(
   });
   const { planned, defaults } = reselection.value;
   return {
-    value: { deltas: { layers: layers.filter(({ deltas }) => deltas > 0), ...(planned && { reselection: planned }) }, defaults },
+    value: { deltas: { layers: layers.filter(({ deltas }) => deltas > 0), reselection: planned }, defaults },
     diagnostics: reselection.diagnostics,
   };
 }

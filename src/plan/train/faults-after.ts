@@ -204,10 +204,10 @@ export function plannedBeside(parts: Parts, { loss, toward }: Aims, context: Pla
   const expected = loss.value?.expected ?? false;
   const goal = toward.value?.toward;
   return {
-    ...(parts.gates && { gates: plannedGates(parts.gates, counted, context, goal) }),
-    ...(parts.inputGates && { inputGates: plannedInputGates(parts.inputGates, counted, context) }),
-    ...(parts.codes && { codes: plannedCodes(parts.codes, counted, context) }),
-    ...(parts.widths && { widths: plannedWidths(parts.widths, { counted, expected }, context) }),
+    gates: parts.gates && plannedGates(parts.gates, counted, context, goal),
+    inputGates: parts.inputGates && plannedInputGates(parts.inputGates, counted, context),
+    codes: parts.codes && plannedCodes(parts.codes, counted, context),
+    widths: parts.widths && plannedWidths(parts.widths, { counted, expected }, context),
   };
 }
 

@@ -85,13 +85,13 @@ export function plannedGates(
 ): PlannedGates {
   return {
     ...numbers,
-    ...(toward && { toward }),
+    toward,
     groups: groups.map((group) => ({
       name: group.title,
       units: group.units.length,
       readers: gatedLayers(group, facts).map(({ name }) => name),
-      ...(counted.has('params') && { params: costOf(group, 'params', facts) }),
-      ...(counted.has('flops') && { flops: costOf(group, 'flops', facts) }),
+      params: counted.has('params') ? costOf(group, 'params', facts) : undefined,
+      flops: counted.has('flops') ? costOf(group, 'flops', facts) : undefined,
     })),
   };
 }

@@ -60,8 +60,8 @@ export function plannedInputGates(
         {
           name: group.title,
           ...read,
-          ...(counted.has('params') && { params: costOf(group, 'params', facts) }),
-          ...(counted.has('flops') && { flops: costOf(group, 'flops', facts) }),
+          params: counted.has('params') ? costOf(group, 'params', facts) : undefined,
+          flops: counted.has('flops') ? costOf(group, 'flops', facts) : undefined,
         },
       ];
     }),

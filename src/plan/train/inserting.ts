@@ -36,10 +36,7 @@ export function insertionsOf(
   if (form === undefined || size === undefined) throw new Error(`\`insert ${word}\` has no size`);
   const layers = chosenLayers(statement, context);
   const number = toNumber(amountOf(asQuantity(size)));
-  return {
-    ...(layers.value && { value: layers.value.map(({ name, tensor }) => ({ layer: name, tensor, form, size: number })) }),
-    diagnostics: layers.diagnostics,
-  };
+  return { value: layers.value?.map(({ name, tensor }) => ({ layer: name, tensor, form, size: number })), diagnostics: layers.diagnostics };
 }
 
 function chosenLayers(statement: TypedStatement, context: Pick<PlanContext, 'facts' | 'groups' | 'source'>): Outcome<readonly Layer[]> {

@@ -84,7 +84,7 @@ export function readNuclear(expr: Expr): Nuclear | Required<Refused> {
   }
   const names = namesOf(at);
   if (at !== undefined && names === undefined) return noNames(printExpression(expr));
-  return { lambda, form: form ?? 'channel', every, ...(names && { at: names }) };
+  return { lambda, form: form ?? 'channel', every, at: names };
 }
 
 function strengthOf([first, second]: readonly Expr[], named: Expr | undefined): number | Required<Refused> {

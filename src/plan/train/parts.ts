@@ -64,7 +64,7 @@ export function partsOf(statement: TypedStatement, context: PlanContext): Parts 
       addWhole(item);
     }
   }
-  const beside = { ...(deltas && { deltas }), ...(scores && { scores }), ...ofUnits };
+  const beside = { deltas, scores, ...ofUnits };
   return narrowed(statement, context, { tensors, lora, ...beside, diagnostics });
 
   function addWhole(item: Choice): void {
@@ -89,19 +89,19 @@ function partOfUnits(item: Choice, context: PlanContext): Outcome<PartsOfUnits> 
   switch (item.word) {
     case 'input-gates': {
       const { value, diagnostics } = inputGatePart(item, context);
-      return { ...(value && { value: { inputGates: value } }), diagnostics };
+      return { value: value && { inputGates: value }, diagnostics };
     }
     case 'codes': {
       const { value, diagnostics } = codePart(item, context);
-      return { ...(value && { value: { codes: value } }), diagnostics };
+      return { value: value && { codes: value }, diagnostics };
     }
     case 'widths': {
       const { value, diagnostics } = widthPart(item, context);
-      return { ...(value && { value: { widths: value } }), diagnostics };
+      return { value: value && { widths: value }, diagnostics };
     }
     default: {
       const { value, diagnostics } = gatePart(item, context);
-      return { ...(value && { value: { gates: value } }), diagnostics };
+      return { value: value && { gates: value }, diagnostics };
     }
   }
 }
@@ -163,12 +163,12 @@ function narrowed(statement: TypedStatement, context: PlanContext, parts: Parts)
   return {
     tensors: new Set([...parts.tensors].filter((name) => keep(name))),
     lora: parts.lora.map((part) => ({ ...part, layers: part.layers.filter(({ tensor }) => keep(tensor)) })),
-    ...(parts.deltas && { deltas: { ...parts.deltas, layers: parts.deltas.layers.filter(({ tensor }) => keep(tensor)) } }),
-    ...(parts.scores && { scores: rankedAmong(parts.scores, keep) }),
-    ...(parts.gates && { gates: madeAmong(parts.gates, keep) }),
-    ...(parts.inputGates && { inputGates: madeAmong(parts.inputGates, keep) }),
-    ...(parts.codes && { codes: madeAmong(parts.codes, keep) }),
-    ...(parts.widths && { widths: madeAmong(parts.widths, keep) }),
+    deltas: parts.deltas && { ...parts.deltas, layers: parts.deltas.layers.filter(({ tensor }) => keep(tensor)) },
+    scores: parts.scores && rankedAmong(parts.scores, keep),
+    gates: parts.gates && madeAmong(parts.gates, keep),
+    inputGates: parts.inputGates && madeAmong(parts.inputGates, keep),
+    codes: parts.codes && madeAmong(parts.codes, keep),
+    widths: parts.widths && madeAmong(parts.widths, keep),
     diagnostics,
   };
 }

@@ -36,7 +36,7 @@ function shardsOf(statement: TypedStatement, { facts, settings, ...context }: Pl
     ...(shards > batch ? [say(moreShardsThanSamples)] : []),
     ...(hasNorms && shards <= batch && shards > most ? [say(normsOfSingles)] : []),
   ];
-  return { parts: { shards, ...(hasNorms && { norms: 'each part' }) }, defaults: isDefault ? ['shards'] : [], diagnostics };
+  return { parts: { shards, norms: hasNorms ? 'each part' : undefined }, defaults: isDefault ? ['shards'] : [], diagnostics };
 }
 
 /** All halves of a recipe are of one order of the samples, so that the two have none in common. */
@@ -90,7 +90,7 @@ export function numbersOf(statement: TypedStatement, from: Earlier | undefined, 
   const fault = clip && limitFault('clip', positiveNumber, clip, context);
   if (fault !== undefined) diagnostics.push(fault);
   return {
-    pieces: { accumulate: pieces, ...sharded.parts, ...(half.half && { half: half.half }) },
+    pieces: { accumulate: pieces, ...sharded.parts, half: half.half },
     clip: clip && toNumber(amountOf(clip)),
     defaults: [...(accumulate === undefined ? ['accumulate'] : []), ...sharded.defaults],
     diagnostics,

@@ -67,7 +67,7 @@ function nuclear(part: Expr, factor: number, context: PlanContext, span: Span): 
   const found = at && namesAt(at, context, span);
   if (found !== undefined && found.value === undefined) return { faults: found.diagnostics };
   const layers = found?.value;
-  return { term: 'nuclear', weight: factor * lambda, form, every, ...(layers && { layers }) };
+  return { term: 'nuclear', weight: factor * lambda, form, every, layers };
 }
 
 const labelLosses: ReadonlySet<string> = new Set(['crossentropy', 'mse', 'l1', 'bce']);
@@ -131,7 +131,7 @@ function features(call: Call, weight: number, context: PlanContext): Made {
     if (last === undefined || theirs === undefined) {
       return { refused: '`features` of a model without layers', instead: 'use `kl`' };
     }
-    const names = { layer: last.name, ...(theirs !== last.name && { theirs }) };
+    const names = { layer: last.name, theirs: theirs !== last.name ? theirs : undefined };
     return { term: 'features', weight, teacher, ...names, side: 'input' };
   }
   const written = at.kind === 'name' ? at.name : '';

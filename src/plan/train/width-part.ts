@@ -125,10 +125,10 @@ export function plannedWidths(
       units: group.units.length,
       widths: widthsOf(group.units.length, shares),
       readers: gatedLayers(group, facts).map(({ name }) => name),
-      ...(counted.has('params') && { params: costOf(group, 'params', facts) }),
-      ...(counted.has('flops') && { flops: costOf(group, 'flops', facts) }),
+      params: counted.has('params') ? costOf(group, 'params', facts) : undefined,
+      flops: counted.has('flops') ? costOf(group, 'flops', facts) : undefined,
     })),
-    ...(expected && { network: networkOf(groups, facts) }),
+    network: expected ? networkOf(groups, facts) : undefined,
   };
 }
 

@@ -28,7 +28,7 @@ export function expectedLeft(all: readonly ProbableUnits[], { layers, macs }: Pi
     gone += lost * layer.count;
     unmade += lost * (macs.layers.get(layer.name) ?? 0);
   }
-  return { params: 1 - gone / Math.max(1, count), ...(macs.total > 0 && { flops: 1 - unmade / macs.total }) };
+  return { params: 1 - gone / Math.max(1, count), flops: macs.total > 0 ? 1 - unmade / macs.total : undefined };
 }
 
 /** Of each tensor with units the share that is there. */

@@ -52,7 +52,7 @@ export function sharedOf({ title, members }: UnitGroup, layers: readonly Layer[]
   return {
     name: title,
     tensors: own.map(({ tensor }) => tensor),
-    ...(block !== undefined && own.every((layer) => layer.block === block) && { block }),
+    block: block !== undefined && own.every((layer) => layer.block === block) ? block : undefined,
   };
 }
 

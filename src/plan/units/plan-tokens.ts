@@ -49,7 +49,7 @@ export function planTokens(statement: TypedStatement, context: PlanContext): Pla
     blocks,
     macsBefore: tokens.macs(before).total,
     macs: tokens.macs(after).total,
-    ...(score === 'draw' && { stream: `${context.stage.streams}/tokens` }),
+    stream: score === 'draw' ? `${context.stage.streams}/tokens` : undefined,
     defaults: [],
   };
   return { statements: [planned], state: { ...context.state, tokens: after }, diagnostics: [...numbers.diagnostics, ...cuts.diagnostics] };
@@ -127,7 +127,7 @@ function cutBehind(block: number, made: readonly PlannedTokenBlock[], { statemen
   const args = { where: nameOf('prune tokens', context), block, kept, before };
   if (counted < 1) return { diagnostics: [complain(context, noTokenLeft, args, target)] };
   if (kept > before) return { diagnostics: [complain(context, tokensAreGone, args, target)] };
-  const cut: TokenCut = { ...place, kept, ...(score === 'attention' && attention !== undefined && { attention }) };
+  const cut: TokenCut = { ...place, kept, attention: score === 'attention' && attention !== undefined ? attention : undefined };
   const idle = kept === before ? [complain(context, noTokenGoes, args, target)] : [];
   return { ...done({ block, before, ...cut }), diagnostics: idle };
 }

@@ -66,7 +66,7 @@ export function planUnits(statement: TypedStatement, context: PlanContext): Plan
     selected: layers,
     manner: mannerOf(statement),
     scoring,
-    setupOptions: { units, ...(allocator?.value && { allocator: allocator.value }) },
+    setupOptions: { units, allocator: allocator?.value },
   });
   const step = isBudget(target) ? planBudget(setup, units, needed(budget)) : planShare(setup, target);
   const before = [...selection.diagnostics, ...budgeted];
@@ -99,17 +99,18 @@ function unitSetup(
     ...narrowestOf(statement, groups, context),
     weights: weights.map(({ name }) => name),
     planned: {
-      ...(!isWhole && { grouped: groupingOf(statement) }),
-      ...(normalized && { normalized }),
+      grouped: !isWhole ? groupingOf(statement) : undefined,
+      normalized,
       groups: groups.map((group) => plannedGroup(group, context.facts, multipleOf(statement))),
-      ...(rescored !== undefined && { rescored }),
-      ...(stays.length > 0 && {
-        stays: stays.map(({ title: group, units: { length }, pin }) => ({
-          group,
-          units: length,
-          why: `${pin?.where ?? ''}: ${pin?.why ?? ''}`,
-        })),
-      }),
+      rescored,
+      stays:
+        stays.length > 0
+          ? stays.map(({ title: group, units: { length }, pin }) => ({
+              group,
+              units: length,
+              why: `${pin?.where ?? ''}: ${pin?.why ?? ''}`,
+            }))
+          : undefined,
     },
     defaults: [...(isUngrouped ? ['grouped'] : []), ...(isUnprotected ? ['floor'] : [])],
   };
@@ -136,15 +137,16 @@ function plannedGroup(group: UnitGroup, { layers }: ModelFacts, multiple: number
     name,
     kind,
     units: bundleCount(group),
-    ...(parts && { together: parts.count }),
-    ...(multiple !== undefined && { multiple, all: units.length }),
+    together: parts?.count,
+    multiple,
+    all: multiple !== undefined ? units.length : undefined,
     // Running statistics and constants are no parameters: they carry no mask.
     members: members.flatMap(({ tensor, axis, side, slices }) => {
       const own = dims.get(tensor);
       return own === undefined ? [] : [{ tensor, dims: own, axis, side, slices }];
     }),
-    ...(changes.length > 0 && { changes }),
-    ...(cuts && { cuts: cuts.map(({ sum }) => sum) }),
+    changes: changes.length > 0 ? changes : undefined,
+    cuts: cuts?.map(({ sum }) => sum),
   };
 }
 

@@ -37,7 +37,7 @@ export function countedAsLayer(group: UnitGroup, all: readonly Layer[] = []): La
     roles: new Set(),
     uses: [],
     prunable: true,
-    ...(block !== undefined && { block }),
+    block,
   };
 }
 

@@ -27,7 +27,7 @@ export function decideCuts(stages: readonly PlannedStage[]): readonly PlannedSta
 function decided(compact: PlannedCompact, stage: PlannedStage, stages: readonly PlannedStage[]): PlannedCompact {
   const cutting = cuttingOf(compact, stage, stages);
   const { left, ...rest } = compact;
-  return { ...rest, ...cutting, ...(cutting.cut === 'here' && left && { left }) };
+  return { ...rest, ...cutting, left: cutting.cut === 'here' && left ? left : undefined };
 }
 
 function withStatements(

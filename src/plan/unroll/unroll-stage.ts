@@ -144,7 +144,7 @@ function isWeighted({ statements }: Stage): boolean {
 /** What the statements of a stage know of clients and rounds. */
 function seenIn(place: Place, leaf: Leaf | undefined): Pick<UnrolledStage, 'client' | 'split' | 'round'> {
   const { round } = place;
-  return { ...clientOf(place.client), ...splitOf(leaf), ...(round && { round }) };
+  return { ...clientOf(place.client), ...splitOf(leaf), round };
 }
 
 function splitOf(leaf: Leaf | undefined): Pick<Leaf, 'split'> {

@@ -138,7 +138,7 @@ function placeOf(arm: Arm, { name, label }: { readonly name: string; readonly la
     repeated: true,
     paired: place.paired || arm.name !== undefined,
     repeats: place.repeats,
-    ...(place.round && { round: place.round }),
+    round: place.round,
     ...clientOf(arm.client ?? place.client),
   };
 }

@@ -23,9 +23,9 @@ export function planCalibrate(statement: TypedStatement, context: PlanContext): 
     calibration: {
       data: named.value.data,
       samples: named.value.samples,
-      ...(named.value.perClass !== undefined && { perClass: named.value.perClass }),
+      perClass: named.value.perClass,
       batch: Math.min(settings.batch, named.value.samples),
-      ...(wanted['drawn'] !== undefined && { stream: `${stage.streams}/calibration` }),
+      stream: wanted['drawn'] !== undefined ? `${stage.streams}/calibration` : undefined,
       defaults: [...named.value.defaults, ...(settings.defaults.includes('batch') ? ['batch'] : [])],
     },
   };

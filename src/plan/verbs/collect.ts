@@ -49,7 +49,7 @@ function planSteps(statement: TypedStatement, context: PlanContext, layers: read
     at: context.stage.steps,
     name: asName(statement.object),
     adds: printExpression(expr),
-    ...(smoothed !== undefined && { smoothed: smoothed.value }),
+    smoothed: smoothed?.value,
     ...keptOf(layers),
     defaults: defaultsOf(statement),
   };
@@ -80,9 +80,9 @@ function planOnce(statement: TypedStatement, context: PlanContext, layers: reado
     at: context.at,
     name: asName(statement.object),
     criterion: printExpression(expr),
-    ...(statistics.length > 0 && { statistics: statistics.map(({ text }) => text) }),
-    ...(calibration?.value && { calibration: calibration.value }),
-    ...(damping !== undefined && { damping }),
+    statistics: statistics.length > 0 ? statistics.map(({ text }) => text) : undefined,
+    calibration: calibration?.value,
+    damping,
     ...keptOf(layers),
     defaults: [...defaultsOf(statement), ...defaults],
   };

@@ -32,8 +32,8 @@ export function planCompact(statement: TypedStatement, context: PlanContext): Pl
         kind: 'compact',
         at,
         groups: groups.map(({ title }) => title),
-        ...(changing.length > 0 && { changing }),
-        ...(folding && { folding }),
+        changing: changing.length > 0 ? changing : undefined,
+        folding,
         // Decided when it is known what follows.
         cut: 'at end',
         left: leftOfModel(facts, state),
@@ -58,5 +58,5 @@ function foldingOf(all: readonly UnitGroup[]): PlannedFolding {
       why: `${changes.join(', ')} would give other values without them`,
     }));
   const groups = free.filter(({ changes }) => changes.length === 0).map(({ title }) => title);
-  return { groups, ...(stays.length > 0 && { stays }) };
+  return { groups, stays: stays.length > 0 ? stays : undefined };
 }

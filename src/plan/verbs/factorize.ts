@@ -29,7 +29,7 @@ export function planFactorize(statement: TypedStatement, context: PlanContext): 
       continue;
     }
     const { name, tensor } = layer;
-    layers.push({ layer: name, tensor, of, ...(rank !== undefined && { rank }), most, matrix });
+    layers.push({ layer: name, tensor, of, rank, most, matrix });
   }
   if (layers.length === 0) {
     const [first] = stays;
@@ -49,9 +49,9 @@ export function planFactorize(statement: TypedStatement, context: PlanContext): 
     kind: 'factorize',
     at,
     form: formOf(statement),
-    ...(energy !== undefined && { energy }),
+    energy,
     layers: layers.map(({ matrix: _, ...layer }) => layer),
-    ...(stays.length > 0 && { stays }),
+    stays: stays.length > 0 ? stays : undefined,
     before: sumOf(whole),
     after: sumOf(parts ?? []),
     defaults: [...(clause(statement, 'in') === undefined ? ['layers'] : []), ...(clause(statement, 'as') === undefined ? ['form'] : [])],

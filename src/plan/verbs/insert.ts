@@ -30,7 +30,7 @@ export function planInsert(statement: TypedStatement, context: PlanContext): Pla
     layers,
     parameters: layers.reduce((sum, { parameters }) => sum + parameters, 0),
     macs: layers.reduce((sum, { macs }) => sum + macs, 0),
-    ...(first.form === 'hybrid' && { stream: `${stage.streams}/insert` }),
+    stream: first.form === 'hybrid' ? `${stage.streams}/insert` : undefined,
   };
   const inserted = new Map([...state.inserted, ...chosen.map((it) => [insertionName(it), 'open'] as const)]);
   return { statements: [planned], state: { ...state, inserted }, diagnostics };
@@ -68,7 +68,7 @@ export function planFold(statement: TypedStatement, context: PlanContext): Plann
     kind: `${verb} inserted`,
     at,
     gone: gone.map(insertionName),
-    ...(left.length > 0 && { stays: left }),
+    stays: left.length > 0 ? left : undefined,
     parameters: gone.reduce((sum, { parameters }) => sum + parameters, 0),
     macs: gone.reduce((sum, { macs }) => sum + macs, 0),
   };

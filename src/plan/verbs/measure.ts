@@ -56,8 +56,7 @@ function plannedMeasure(
 ): PlannedMeasure {
   const { metric, expression, counted, resource, batch } = measured;
   if (expression !== undefined) return ofWeights(measured, expression, context);
-  const data =
-    counted || resource !== undefined ? { ...(batch !== undefined && { batch }) } : { on, ...(isDefault && { defaults: ['on'] }) };
+  const data = counted || resource !== undefined ? { batch } : { on, defaults: isDefault ? ['on'] : undefined };
   return { kind: 'measure', metric, ...data, at: context.at };
 }
 

@@ -13,7 +13,7 @@ export function planMerge(statement: TypedStatement, context: PlanContext): Plan
   }
   const keeps = clause(statement, 'keeping') !== undefined;
   return {
-    statements: [{ kind: 'merge', at, ...(keeps ? {} : { defaults: ['keeping'] }) }],
+    statements: [{ kind: 'merge', at, defaults: keeps ? undefined : ['keeping'] }],
     state: { ...state, adapters: [] },
     diagnostics: [],
   };

@@ -19,7 +19,7 @@ export function planProject(statement: TypedStatement, context: PlanContext): Pl
     const of = ranksOf(matrix);
     const rank = rankOf(of);
     if (rank !== undefined && rank >= of) return [];
-    return [{ layer: layer.name, tensor: layer.tensor, of, ...(rank !== undefined && { rank }) }];
+    return [{ layer: layer.name, tensor: layer.tensor, of, rank }];
   });
   if (layers.length === 0) {
     const span = statement.spans['to'] ?? statement.span;
@@ -29,7 +29,7 @@ export function planProject(statement: TypedStatement, context: PlanContext): Pl
   const planned: PlannedProject = {
     kind: 'project',
     form: formOf(statement),
-    ...(energy !== undefined && { energy }),
+    energy,
     layers,
     window: { first, last, every },
     defaults: [

@@ -77,7 +77,7 @@ function planWeights(statement: TypedStatement, context: PlanContext): PlannedSt
     selected: layers,
     manner,
     scoring: scoring.value,
-    setupOptions: { ...(allocator?.value && { allocator: allocator.value }), modules: modules.value, ...(tiles && { tiles }), mask },
+    setupOptions: { allocator: allocator?.value, modules: modules.value, tiles, mask },
   });
   const step = planAmount(setup);
   const before = [...selection.diagnostics, ...(tiled?.diagnostics ?? []), ...mask.diagnostics];

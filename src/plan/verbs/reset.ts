@@ -34,7 +34,7 @@ export function planReset(statement: TypedStatement, context: PlanContext): Plan
     rule,
     ...drawn.value,
     stream: `${context.stage.streams}/reset[${context.at}]`,
-    ...(using === undefined && { defaults: ['rule'] }),
+    defaults: using === undefined ? ['rule'] : undefined,
   };
   return { statements: [planned], state: context.state, diagnostics: drawn.diagnostics };
 }
@@ -80,7 +80,7 @@ function startsOf(starts: readonly TensorStart[], names: ReadonlyMap<string, str
     return [kind, starts.flatMap(({ tensor, as }) => (as === kind ? [tensor] : []))] as const;
   });
   return {
-    ...(biases.length > 0 && { uniform: Object.fromEntries(biases) }),
+    uniform: biases.length > 0 ? Object.fromEntries(biases) : undefined,
     ...Object.fromEntries(others.filter(([, tensors]) => tensors.length > 0)),
   };
 }

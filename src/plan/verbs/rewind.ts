@@ -29,13 +29,7 @@ export function planRewind(statement: TypedStatement, context: PlanContext): Pla
   }
   const tensors = tensorsOf(statement, parts, context);
   if (hasErrors(tensors.diagnostics)) return failed(context, tensors.diagnostics);
-  const planned: PlannedRewind = {
-    kind: 'rewind',
-    at,
-    name,
-    ...(parts.join() !== 'all' && { parts }),
-    ...(tensors.value && { tensors: tensors.value }),
-  };
+  const planned: PlannedRewind = { kind: 'rewind', at, name, parts: parts.join() !== 'all' ? parts : undefined, tensors: tensors.value };
   const after = {
     ...state,
     ...(parts.includes('masks') && { ...mark.masks, inserted: state.inserted }),

@@ -45,7 +45,7 @@ export function planRewire(statement: TypedStatement, context: PlanContext): Pla
     ...clients.parts,
     layers: layers.map(({ name }) => name),
     window: { first, last, every },
-    ...(growth.value.draws && { stream: `${stage.streams}/growth` }),
+    stream: growth.value.draws ? `${stage.streams}/growth` : undefined,
     defaults: [
       ...(clause(statement, 'in') === undefined ? ['layers'] : []),
       ...(per === undefined && all === undefined ? ['per'] : []),

@@ -85,8 +85,8 @@ export function planTrain(statement: TypedStatement, context: PlanContext): Plan
 
 /** What trains beside parameters and adapters. */
 function besideIn({ scores, gates, inputGates, codes, widths, deltas }: Trained): Partial<PlannedTrain> {
-  const ofUnits = { ...(inputGates && { inputGates }), ...(codes && { codes }), ...(widths && { widths }), ...(deltas && { deltas }) };
-  return { ...(scores && { scores }), ...(gates && { gates }), ...ofUnits };
+  const ofUnits = { inputGates, codes, widths, deltas };
+  return { scores, gates, ...ofUnits };
 }
 
 /** What moves the parameters: the statement's own optimizer and schedule, or those of the stage it goes on with. */
@@ -109,12 +109,12 @@ function streamsOf(statement: TypedStatement, from: Earlier | undefined, trained
   const augments = context.settings.sources?.['train']?.augment !== undefined;
   return {
     shuffle: from?.planned.streams.shuffle ?? `${streams}/${ownStream('shuffle', statement, context)}`,
-    ...(augments && { augment: from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, context)}` }),
-    ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
-    ...(trained.deltas && { deltas: `${streams}/deltas` }),
-    ...(trained.gates && !isOfThresholds(trained.gates) && { gates: `${streams}/gates` }),
-    ...(trained.widths && { widths: `${streams}/widths` }),
-    ...(trained.codes && { codes: `${streams}/codes` }),
+    augment: augments ? (from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, context)}`) : undefined,
+    adapters: trained.adapters.length > 0 ? `${streams}/adapters` : undefined,
+    deltas: trained.deltas && `${streams}/deltas`,
+    gates: trained.gates && !isOfThresholds(trained.gates) ? `${streams}/gates` : undefined,
+    widths: trained.widths && `${streams}/widths`,
+    codes: trained.codes && `${streams}/codes`,
   };
 }
 
@@ -153,16 +153,17 @@ function trainedBy(statement: TypedStatement, context: PlanContext, parts: Parts
   return {
     tensors: full.map(({ tensor }) => tensor),
     adapters: plan.adapters,
-    ...(parts.scores && { scores: { start: parts.scores.start, layers: scored.map(({ name }) => name) } }),
+    scores: parts.scores && { start: parts.scores.start, layers: scored.map(({ name }) => name) },
     ...trainedBeside,
-    ...(deltas && { deltas }),
+    deltas,
     account: {
       parameters: total - beside,
       of,
       share: percentText(total - beside, of),
-      ...(parts.scores && { scores: besideWeights }),
+      scores: parts.scores && besideWeights,
       ...numbersBeside,
-      ...(budget && { budget: shareText(budget.share), allows: budget.allows }),
+      budget: budget && shareText(budget.share),
+      allows: budget?.allows,
     },
     defaults: [...partDefaults(parts, budget), ...(sparse.value?.defaults ?? [])],
     diagnostics: [...added.diagnostics, ...faultsOf(statement, context, { parts, added, account: { budget, spent, total, of } })],
@@ -217,7 +218,7 @@ function stateAfter({ state, stage }: PlanContext, planned: PlannedTrain): PlanS
     stages: new Map(state.stages).set(stage.name, {
       ...record,
       trained: isFurther ? (trained ?? 0) + numbers : numbers,
-      training: { path: stage.path, planned, ...(isFurther && { turns: true }) },
+      training: { path: stage.path, planned, turns: isFurther || undefined },
     }),
   };
 }

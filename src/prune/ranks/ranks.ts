@@ -51,7 +51,7 @@ function factorizeLayers(context: RunContext, at: At, { energy, form, layers }: 
     event: 'factorize',
     ...at,
     layers: found.map(({ layer, of, kept: rank, held }) => ({ layer, of, rank, energy: held })),
-    ...(whole.length > 0 && { stays: Object.fromEntries(whole.map(({ layer, kept }) => [layer, kept])) }),
+    stays: whole.length > 0 ? Object.fromEntries(whole.map(({ layer, kept }) => [layer, kept])) : undefined,
     before: sizeOfModel(withoutPruned(context, network)),
     after: sizeOfModel(withoutPruned(context, after)),
   });

@@ -48,7 +48,7 @@ function liveForest(rows: Uint32Array, { cost, parent }: SampleColumns): Forest 
     while (row >= 0 && !live.has(row)) row = parent[row] ?? -1;
     return row;
   });
-  const sums = costsToRoot({ ...(cost && { cost }), parent: above }, parent.length);
+  const sums = costsToRoot({ cost, parent: above }, parent.length);
   return {
     costOf,
     parentOf(row) {

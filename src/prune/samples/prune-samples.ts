@@ -52,14 +52,14 @@ function chosenRows(statement: PlannedSamples, whole: Dataset, scored: ScoredRow
     const { column } = statement.key ?? {};
     const of = within?.cost ?? 'samples';
     const args = { data, most: within?.most ?? 0, of, key: rows.key };
-    const all = { ...args, ...(column !== undefined && { column }) };
+    const all = { ...args, column };
     return { diagnostics: [diagnose(noSampleFits, all)] };
   }
   const { rows } = scored;
   const exactly = statement.per === 'class' ? countsOf(classes) : undefined;
   const stays = chooseSamples(
-    { ...scored, ...(classes && { labels: labelsOf(whole.y, rows) }) },
-    { kept, ...(exactly && { exactly }), ...(floor && { least: new Map(Object.entries(floor.keep)) }) },
+    { ...scored, labels: classes && labelsOf(whole.y, rows) },
+    { kept, exactly, least: floor && new Map(Object.entries(floor.keep)) },
   );
   return done(stays);
 }
@@ -71,9 +71,9 @@ function columnsOf({ key, within, closedUnder }: PlannedSamples, { beside = new 
     return found;
   };
   return {
-    ...(key && { key: column(key.column) }),
-    ...(within?.cost !== undefined && { cost: column(within.cost) }),
-    ...(closedUnder !== undefined && { parent: column(closedUnder) }),
+    key: key && column(key.column),
+    cost: within?.cost !== undefined ? column(within.cost) : undefined,
+    parent: closedUnder !== undefined ? column(closedUnder) : undefined,
   };
 }
 

@@ -28,8 +28,8 @@ export function pruneTokens(
       kept,
       lead,
       tail,
-      ...(attention !== undefined && { attention }),
-      ...(path !== undefined && { positions: drawn(planned, plan.seed, `${path}/${block}`) }),
+      attention,
+      positions: path !== undefined ? drawn(planned, plan.seed, `${path}/${block}`) : undefined,
     };
   });
   context.emit({ event: 'prune tokens', ...at, blocks: blocks.map(({ block, of, kept }) => ({ block, of, kept })) });

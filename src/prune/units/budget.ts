@@ -70,7 +70,7 @@ export function withinBudget(
 
 /** What goes in a round, and whether it is the last one. */
 export function roundOf({ value, diagnostics }: Outcome<Chosen>, isLast: boolean): Outcome<Chosen & { readonly isLast: boolean }> {
-  return { ...(value && { value: { ...value, isLast } }), diagnostics };
+  return { value: value && { ...value, isLast }, diagnostics };
 }
 
 /** Without these units, and without those of other groups that are pruned already. */

@@ -83,9 +83,9 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
           values,
           pruned: sumOf(pruned),
           groups: gone.map(({ group: { title, units: all }, units: left }) => ({ name: title, pruned: left.size, of: all.length })),
-          ...(left && { left }),
-          ...(smoothed.size > 0 && { smoothed }),
-          ...(order.length > 0 && { gone: order }),
+          left,
+          smoothed: smoothed.size > 0 ? smoothed : undefined,
+          gone: order.length > 0 ? order : undefined,
         },
         diagnostics,
       };

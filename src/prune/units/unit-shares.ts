@@ -45,7 +45,7 @@ async function asRankedBy(
     diagnostics,
     value(pruned) {
       const { value, diagnostics: found } = choose(others, statement, { kind: 'global', pruned });
-      return { ...(value && { value: value.pruned }), diagnostics: found };
+      return { value: value?.pruned, diagnostics: found };
     },
   };
 }

@@ -12,7 +12,7 @@ export function rankingRefusals(statement: TypedStatement): readonly Refusal[] {
   const found: Refusal[] = [];
   const refuse = (what: string, word: string, instead?: string): void => {
     const span = placeOf(statement, word);
-    found.push({ what, span, ...(instead !== undefined && { instead }) });
+    found.push({ what, span, instead });
   };
   const target = targetKindOf(statement).kind;
   const allocation = allocationOfStatement(statement);

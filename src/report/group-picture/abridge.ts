@@ -78,7 +78,7 @@ function joined(boxes: readonly Box[]): Box {
     members: [],
     count,
     changes: boxes.some(({ changes }) => changes),
-    ...(pin !== undefined && { pin }),
+    pin,
   };
 }
 

@@ -58,7 +58,7 @@ function boxOf({ node, inputs }: Passage<true>, { flat }: CoupledModel, group: G
     members: group.members.filter(({ tensor }) => read.has(tensor)),
     count: 1,
     changes: group.changes.includes(where),
-    ...(group.pin?.where === where && { pin: group.pin.why }),
+    pin: group.pin?.where === where ? group.pin.why : undefined,
   };
 }
 

@@ -29,15 +29,15 @@ export function collectGates(
         consensus,
         gates: groups.map(({ name }) => {
           const at = cut.get(name);
-          return { name, ...(at !== undefined && { cutAt: start + at }) };
+          return { name, cutAt: at !== undefined ? start + at : undefined };
         }),
         updates: updates.map(({ step, groups: own }) => {
           return { at: start + step, open: own.map(({ open }) => open) };
         }),
-        ...(agreement &&
-          difference !== undefined && {
-            agreement: { on: agreement.on, samples: agreement.samples, difference, ...(same !== undefined && { same }) },
-          }),
+        agreement:
+          agreement && difference !== undefined
+            ? { on: agreement.on, samples: agreement.samples, difference, ...(same !== undefined && { same }) }
+            : undefined,
       };
     }),
   };
@@ -64,7 +64,7 @@ function gatesOf(events: readonly RunEvent[], schedule: Schedule): readonly Gate
     return {
       stage,
       lane,
-      ...(end && { end }),
+      end,
       points: points.map(({ step, open, left, targets = {} }) => {
         return { at: start + step, values: { open, ...left }, targets };
       }),
@@ -81,7 +81,7 @@ function widthsOf(events: readonly RunEvent[], schedule: Schedule): readonly Wid
       lane,
       groups: (first?.groups ?? []).map(({ name, units, widths }) => {
         const own = left.get(name);
-        return { name, units, widths, ...(own !== undefined && { left: own }) };
+        return { name, units, widths, left: own };
       }),
       points: points.map(({ step, left: values, chosen, targets = {}, groups }) => ({
         at: start + step,

@@ -43,7 +43,7 @@ export function collect(subject: Subject): RunData {
     label,
     folder: record.folder,
     isFinished: record.isFinished,
-    ...(strange.length > 0 && { strange }),
+    strange: strange.length > 0 ? strange : undefined,
     steps: Math.max(0, ...schedule.map(({ end }) => end)),
     stages: schedule.map(({ stage, lane, start, end }) => ({
       path: stage.path,
@@ -114,12 +114,7 @@ function pruningsOf(events: readonly RunEvent[], { stage, lane, start }: Schedul
         const event = eventAt(step);
         const { pruned: planned, left } = amountAt(prune, step) ?? {};
         if (planned === undefined) return [];
-        return {
-          at: start + step,
-          planned,
-          ...(isBudgetPrune(prune) && { left: leftOf(prune.budget, left) }),
-          ...(event && { pruned: event.pruned }),
-        };
+        return { at: start + step, planned, left: isBudgetPrune(prune) ? leftOf(prune.budget, left) : undefined, pruned: event?.pruned };
       }),
     })),
     ...zeros.map((planned, index) => {
@@ -141,7 +136,7 @@ function pruningsOf(events: readonly RunEvent[], { stage, lane, start }: Schedul
         criterion,
         units: `tokens behind block ${block}`,
         of,
-        updates: [{ at: start + at, planned: of - kept, ...(isDone && { pruned: of - kept }) }],
+        updates: [{ at: start + at, planned: of - kept, pruned: isDone ? of - kept : undefined }],
       })),
     ),
     ...samples.map(({ criterion, data, of, kept, at }, index) => {
@@ -183,15 +178,16 @@ function expectationsOf({ plan, events }: RunRecord): readonly ExpectationData[]
           stage: path,
           claim: text,
           metric: claim.metric,
-          ...(event?.event === 'expect' && {
-            verdict: {
-              held: event.held,
-              actual: event.actual,
-              ...(event.original !== undefined && { original: event.original }),
-              ...(event.than !== undefined && { than: event.than }),
-              ...(event.values !== undefined && { values: event.values }),
-            },
-          }),
+          verdict:
+            event?.event === 'expect'
+              ? {
+                  held: event.held,
+                  actual: event.actual,
+                  ...(event.original !== undefined && { original: event.original }),
+                  ...(event.than !== undefined && { than: event.than }),
+                  ...(event.values !== undefined && { values: event.values }),
+                }
+              : undefined,
         };
       });
   });
@@ -217,17 +213,7 @@ function endOf(end: RunEnd, { record, before, after }: Subject, course: Course):
     // A compacted file has smaller tensors, and masks of what is left.
     const whole = compacts.length > 0 && after.has(path) ? (values?.length ?? 0) : count;
     const kept = mask === undefined ? whole : countOf(mask.kept);
-    return {
-      name,
-      tensor,
-      operator,
-      dims,
-      count,
-      pruned: count - kept,
-      ...(floor !== undefined && { floor }),
-      ...(histogram !== undefined && { histogram }),
-      ...(mask !== undefined && { picture: maskPicture(mask, most) }),
-    };
+    return { name, tensor, operator, dims, count, pruned: count - kept, floor, histogram, picture: mask && maskPicture(mask, most) };
   });
   const cuts = compacts.flatMap((it) => (it.event === 'compact' ? [it] : []));
   const left = cuts.at(-1)?.after.macs;

@@ -25,7 +25,7 @@ export function openWeights(files: ModelFiles): Outcome<Weights> {
 export function histogramOf(before: TensorValues | undefined, after: TensorValues, kept: Uint8Array | undefined): Histogram | undefined {
   const limit = Math.max(largest(before), largest(after));
   if (!(limit > 0) || !Number.isFinite(limit)) return undefined;
-  return { limit, ...(before !== undefined && { before: countsOf(before, limit, undefined) }), after: countsOf(after, limit, kept) };
+  return { limit, before: before && countsOf(before, limit, undefined), after: countsOf(after, limit, kept) };
 }
 
 function largest(values: TensorValues | undefined): number {

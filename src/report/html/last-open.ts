@@ -11,6 +11,6 @@ export interface LastOpen {
 export function lastOpen({ gates, updates }: InputGatesData): readonly LastOpen[] {
   return gates.map(({ name, cutAt }, index) => {
     const { open = [] } = updates.findLast(({ at }) => at <= (cutAt ?? Infinity)) ?? {};
-    return { name, open: open[index] ?? NaN, ...(cutAt !== undefined && { cutAt }) };
+    return { name, open: open[index] ?? NaN, cutAt };
   });
 }

@@ -37,7 +37,7 @@ export function metricRanges({ ends, measurements }: RunData): readonly MetricRa
   return metrics.map((metric) => {
     const values = ends.flatMap(({ figures }) => figures[metric] ?? []);
     const dense = valueOf(start, metric);
-    return { metric, ...(dense !== undefined && { dense }), least: Math.min(...values), most: Math.max(...values) };
+    return { metric, dense, least: Math.min(...values), most: Math.max(...values) };
   });
 }
 

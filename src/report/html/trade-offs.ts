@@ -29,14 +29,7 @@ export function tradeOffsOf(runs: readonly ReportedRun[]): readonly TradeOff[] {
     if (values.length < 2 || values.every(({ value }) => value === values[0]?.value)) return [];
     const sorted = values.toSorted((a, b) => a.sparsity - b.sparsity);
     const dense = denseValue(runs, metric);
-    return [
-      {
-        metric,
-        best,
-        ...(dense !== undefined && { dense }),
-        points: sorted.map((one) => ({ ...one, isOnFront: isOnFront(one, sorted, best) })),
-      },
-    ];
+    return [{ metric, best, dense, points: sorted.map((one) => ({ ...one, isOnFront: isOnFront(one, sorted, best) })) }];
   });
 }
 

@@ -21,7 +21,7 @@ export function gateCourses(events: readonly RunEvent[]): readonly GateCourse[] 
     const points = new Map(own.map((event) => [event.step, event]));
     const { histogram, groups } = own.at(-1) ?? {};
     const end = histogram && groups && { histogram, groups };
-    return { stage, points: [...points.values()], ...(end && { end }) };
+    return { stage, points: [...points.values()], end };
   });
 }
 
@@ -55,7 +55,7 @@ export function inputGateCourses(events: readonly RunEvent[], { stages }: Pick<P
     if (gates === undefined || updates.size === 0) return [];
     const cut = own.flatMap((event) => (event.event === 'prune' ? (event.gone ?? []).map((name) => [name, event.step] as const) : []));
     const agreement = own.findLast((event): event is Agreement => event.event === 'agreement');
-    return { stage, consensus: gates.consensus, updates: [...updates.values()], cut: new Map(cut), ...(agreement && { agreement }) };
+    return { stage, consensus: gates.consensus, updates: [...updates.values()], cut: new Map(cut), agreement };
   });
 }
 
@@ -96,7 +96,7 @@ function networkOf(events: readonly RunEvent[], later: readonly ScheduledStage[]
   const cost = events.find((event): event is CompactEvent => event.event === 'compact' && lane.has(event.stage));
   const { before, after } = cost ?? {};
   const takenBy = taking.stage.path;
-  return { takenBy, ...(before && after && { cost: { before, after } }) };
+  return { takenBy, cost: before && after ? { before, after } : undefined };
 }
 
 type WidthsEvent = Extract<RunEvent, { readonly event: 'widths' }>;

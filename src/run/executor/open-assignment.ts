@@ -45,15 +45,5 @@ export async function openAssignment(assignment: Assignment, signal: AbortSignal
 export function assignmentOf(request: RunRequest, folder: string): Assignment {
   const { plan, modelPath, data, teacherFolder, streaming, checkpointEvery, keepAdapters } = request;
   const workers = workersFor(request, request.jobs ?? 1);
-  return {
-    plan,
-    modelPath,
-    data: [...data],
-    folder,
-    workers,
-    ...(streaming && { streaming }),
-    ...(teacherFolder !== undefined && { teacherFolder }),
-    ...(checkpointEvery !== undefined && { checkpointEvery }),
-    ...(keepAdapters !== undefined && { keepAdapters }),
-  };
+  return { plan, modelPath, data: [...data], folder, workers, streaming, teacherFolder, checkpointEvery, keepAdapters };
 }

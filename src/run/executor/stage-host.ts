@@ -43,7 +43,7 @@ export interface StageEnd {
 }
 
 function engineOf({ plan: { threads, device }, workers }: HostParts): SessionOptions {
-  return { threads, device, ...(workers && { workers }) };
+  return { threads, device, workers: workers || undefined };
 }
 
 /** A host at work. */
@@ -77,7 +77,7 @@ export function openHost(parts: HostParts): StageHost {
     engine: engineOf(parts),
     pieceSize: loaded.pieceSize,
     emit: (event) => host.emit(event),
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   };
   let opened: Promise<Outcome<Observer>> | undefined;
   const host: Hosting = {

@@ -8,8 +8,8 @@ import type { StageIndex } from './executor.ts';
 export function stageKeys(plan: Plan): readonly string[] {
   const { model, task, data, clients, seed, device, threads, stages } = plan;
   const { sha256: own, external } = model;
-  const content = { sha256: own, ...(external && { external }) };
-  const surroundings = { ...content, task, data, ...(clients && { clients }), seed, device, threads };
+  const content = { sha256: own, external };
+  const surroundings = { ...content, task, data, clients, seed, device, threads };
   const root = hashOf(surroundings);
   const before = predecessorsOf(stages);
   const keys = new Map<string, string>();

@@ -26,7 +26,7 @@ export function writerOf(parts: KeepingParts, index: StageIndex, segment: Segmen
   const every = everyOf(parts.rule, parts.plan.stages[index]);
   const first = resumed?.step ?? 0;
   return {
-    ...(resumed === undefined ? {} : { resumed }),
+    resumed,
     ...adaptersKept(parts, index, segment),
     offer(step, stops, capture) {
       if (step <= first || (!stops && step % every !== 0)) return undefined;
@@ -70,7 +70,7 @@ export function commit(
   const record: EndRecord = {
     key: store.keyOf(index),
     stage: pathOf(parts, index),
-    ...(rule.keepsEnd(index) ? { state: store.objects.put(store.toStored.ofState(state)) } : {}),
+    state: rule.keepsEnd(index) ? store.objects.put(store.toStored.ofState(state)) : undefined,
     events: segment.mark(),
     diagnostics,
   };

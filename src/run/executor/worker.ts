@@ -48,7 +48,7 @@ async function run(stage: StageIndex): Promise<void> {
   const { tell, flush } = inBatches();
   const { value, diagnostics } = await executor.run(stage, tell);
   flush();
-  send({ kind: 'ended', diagnostics, ...(value === undefined ? {} : { record: value }) });
+  send({ kind: 'ended', diagnostics, record: value });
 }
 
 /** A message for every step would cost more than a small step. */

@@ -82,7 +82,7 @@ function runInWorker(worker: ChildProcess, stage: StageIndex, tell: Tell): Promi
           return message.told.forEach((told) => tell(...told));
         case 'ended': {
           const { record: value, diagnostics } = message;
-          return finish(() => resolve({ diagnostics, ...(value && { value }) }));
+          return finish(() => resolve({ diagnostics, value }));
         }
         case 'refused':
           return finish(() => reject(systemError(message.error)));

@@ -45,7 +45,7 @@ it.each<[string, readonly Given[], readonly (readonly number[])[] | string]>([
   ['there are no zeros of texts', [['x', 'string', ['N']]], 'ESP6592'],
   ['nor of lists', [['x', undefined, ['N']]], 'ESP6592'],
 ])('%s', (_, given, expected) => {
-  const sizes = given.some(([, , dims]) => dims.includes('sequence')) ? { sequence: 16 } : {};
+  const sizes: Readonly<Record<string, number>> = given.some(([, , dims]) => dims.includes('sequence')) ? { sequence: 16 } : {};
   const { value, diagnostics } = fixedInputs(withInputs(...given), 'net.onnx', 4, sizes);
   expect(value?.map(({ dims }) => dims) ?? diagnostics[0]?.code).toEqual(expected);
 });

@@ -62,7 +62,7 @@ export function directionsOf(context: RuleContext, usual: readonly string[]): re
       x: input(context, 0),
       w: own(input(context, 1)),
       r: own(input(context, 2)),
-      ...(offsets === undefined ? {} : { bias: own(offsets) }),
+      bias: offsets !== undefined ? own(offsets) : undefined,
       hidden: outputs,
       previous: shifted(builder, outputs, orZero(node.inputs[firstHidden]), backwards),
       width,

@@ -61,7 +61,7 @@ function read(context: ImportContext): Draft {
         name: 'sparsify',
         length: `${decimal(length)} epochs`,
         prunes,
-        training: trainingText({ ...(decay && { decay }), ...(loss && { loss }) }, context),
+        training: trainingText({ decay: decay || undefined, loss: loss || undefined }, context),
       },
     ],
   };

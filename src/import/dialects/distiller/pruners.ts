@@ -118,9 +118,9 @@ function levels({ pruner, policy }: Run, around: Around): readonly DraftPrune[] 
         rounded: 'down',
         ties: 'all',
         countOf: floor,
-        ...(!isAll && { chosen }),
-        ...(isAll && except.terms.length > 0 && { except }),
-        ...(at > 0 && { course: { unit: 'epochs', updates: [{ at, level }], along: 'constant' } }),
+        chosen: !isAll ? chosen : undefined,
+        except: isAll && except.terms.length > 0 ? except : undefined,
+        course: at > 0 ? { unit: 'epochs', updates: [{ at, level }], along: 'constant' } : undefined,
       },
     ];
   });
@@ -190,6 +190,6 @@ function hasRemover({ root }: ImportContext): boolean {
 function eachOf({ terms, layers }: Chosen): readonly Chosen[] {
   return terms.map((term, at) => {
     const layer = layers?.length === terms.length ? layers[at] : undefined;
-    return { terms: [term], ...(layer && { layers: [layer] }) };
+    return { terms: [term], layers: layer && [layer] };
   });
 }

@@ -29,8 +29,8 @@ export function sensitivities({ pruner, policy }: Run, around: Around): readonly
       const [layer] = one.layers ?? [];
       return {
         object: 'weights',
-        ...(one.terms.length > 0 && { chosen: one }),
-        ...(one.terms.length === 0 && known.length > 0 && { except: joined(known) }),
+        chosen: one.terms.length > 0 ? one : undefined,
+        except: one.terms.length === 0 && known.length > 0 ? joined(known) : undefined,
         allocation: 'uniform',
         criterion: 'magnitude',
         origin: pruner,

@@ -69,7 +69,7 @@ function draftsOf(name: string, field: Field, values: Values, context: ImportCon
   if (name === 'ConstantPruningModifier') {
     const others = modifiersOf(context.root).some(({ key }) => /^(?:SparseGPT|Wanda|Magnitude)/.test(key));
     const chosen = targetsIn(fieldAt(field, 'targets'), context);
-    return others ? [] : [{ prunes: [zerosThatStay(field, { ...(chosen && { chosen }) })] }];
+    return others ? [] : [{ prunes: [zerosThatStay(field, { chosen })] }];
   }
   return [{ prunes: oneShot(name, field, values, context) }];
 }

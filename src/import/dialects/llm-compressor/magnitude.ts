@@ -11,7 +11,7 @@ import { targetsIn } from './targets.ts';
 
 export function trainingFor(context: ImportContext): Pick<DraftStage, 'training' | 'length'> {
   const { epochs } = context.facts;
-  return { training: trainingText({}, context), ...(epochs !== undefined && { length: `${decimal(epochs)} epochs` }) };
+  return { training: trainingText({}, context), length: epochs !== undefined ? `${decimal(epochs)} epochs` : undefined };
 }
 
 export function magnitudeOf(field: Field, values: Values, context: ImportContext): readonly DraftPrune[] {

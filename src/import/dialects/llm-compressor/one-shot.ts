@@ -47,10 +47,7 @@ export function oneShot(name: string, field: Field, values: Values, context: Imp
 }
 
 function linearOf({ naming }: ImportContext): Chosen {
-  return {
-    terms: ['linear'],
-    ...(naming.layers && { layers: naming.layers.filter(({ roles, prunable }) => prunable && roles.has('linear')) }),
-  };
+  return { terms: ['linear'], layers: naming.layers?.filter(({ roles, prunable }) => prunable && roles.has('linear')) };
 }
 
 interface What {
@@ -75,7 +72,7 @@ function pruneOf(name: string, field: Field, what: What, ...[values, context]: [
   const prune: DraftPrune = {
     object: 'weights',
     ...narrowed(what.chosen, what.except),
-    ...(typeof to === 'number' && { allocation: 'uniform' }),
+    allocation: typeof to === 'number' ? 'uniform' : undefined,
     criterion: isWanda ? 'wanda' : 'obs',
     to,
     clauses: [

@@ -66,17 +66,19 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
     {
       object: structure.object,
       ...selectionOf(setting, context),
-      ...(hasShare && { allocation: isGlobal ? ('global' as const) : ('uniform' as const) }),
+      allocation: hasShare ? (isGlobal ? ('global' as const) : ('uniform' as const)) : undefined,
       criterion: criterion.words,
       to: structure.to ?? target,
-      ...(hasShare && isLater && { from: 0, course }),
+      from: hasShare && isLater ? 0 : undefined,
+      course: hasShare && isLater ? course : undefined,
       clauses: [
         ...(isGlobal ? protect(setting, { target, isOnce }, around) : []),
         ...structure.clauses.map((clause) => (sums ? clause.replace('mean', 'sum') : clause)),
         ...(isOnce || !hasShare ? [] : criterion.clauses),
       ],
       origin: config,
-      ...(hasShare && { rounded: 'down' as const, ties: 'all' as const }),
+      rounded: hasShare ? ('down' as const) : undefined,
+      ties: hasShare ? ('all' as const) : undefined,
       countOf: (units, level) => Math.floor(units * level),
     },
   ];

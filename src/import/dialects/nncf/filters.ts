@@ -32,8 +32,8 @@ export function filtersOf(field: Field, values: Values, context: ImportContext):
   return [
     {
       object: 'channels',
-      ...(chosen && { chosen }),
-      ...(except.terms.length > 0 && { except }),
+      chosen,
+      except: except.terms.length > 0 ? except : undefined,
       allocation: isGlobal ? 'global' : 'uniform',
       criterion,
       to: flops === undefined ? `${percent(goal)} sparsity` : `${percent(Number((1 - flops).toPrecision(14)))} of flops`,

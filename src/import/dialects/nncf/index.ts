@@ -37,7 +37,7 @@ function read(context: ImportContext): Draft {
     stages: [
       {
         name: 'compress',
-        ...(epochs !== undefined && { length: `${decimal(epochs)} epochs` }),
+        length: epochs !== undefined ? `${decimal(epochs)} epochs` : undefined,
         training: trainingText(training, context),
         prunes,
       },

@@ -65,7 +65,7 @@ function unstructured(field: Field, values: Values, context: ImportContext): rea
     to: ratio,
     clauses: [],
     origin: field,
-    ...(chosen && { chosen }),
+    chosen,
     rounded: 'down',
     ties: 'none',
     countOf: (units, level) => Math.max(0, Math.floor(units * level) - 1),
@@ -125,13 +125,13 @@ function channels(field: Field, values: Values, context: ImportContext): readonl
     to: `${percent(ratio)} sparsity`,
     clauses: ['grouped by first'],
     origin: field,
-    ...(chosen && { chosen }),
+    chosen,
   };
   return [{ name: 'shrink', prunes: [prune] }];
 }
 
 function patterns(field: Field, context: ImportContext): readonly DraftStage[] {
   const chosen = namesIn(fieldAt(field, 'prune_params_name'), context);
-  const prune: DraftPrune = { object: 'weights', criterion: 'magnitude', to: '2:4', clauses: [], origin: field, ...(chosen && { chosen }) };
+  const prune: DraftPrune = { object: 'weights', criterion: 'magnitude', to: '2:4', clauses: [], origin: field, chosen };
   return [{ name: 'pattern', prunes: [prune] }];
 }

@@ -38,7 +38,7 @@ function read(context: ImportContext): Draft {
   const modifiers = modifiersIn(context);
   const epochs = epochsOf(modifiers, values, context);
   const { stepsPerEpoch } = context.facts;
-  const length: Length = { ...(epochs !== undefined && { epochs }), ...(stepsPerEpoch !== undefined && { stepsPerEpoch }) };
+  const length: Length = { epochs, stepsPerEpoch };
   needSteps(modifiers, values, context);
   const pruning = modifiers.filter(({ kind }) => pruningKinds.has(kind));
   const made = pruning.flatMap((modifier) => prunesOf(modifier, { values, context, length }));
@@ -50,7 +50,7 @@ function read(context: ImportContext): Draft {
     ...(moves && { trains: 'weights, biases, norms, scores(start: 0)' }),
     ...lossOf(modifiers, values),
   };
-  const stage = { name: 'sparsify', ...(epochs !== undefined && { length: `${decimal(epochs)} epochs` }) };
+  const stage = { name: 'sparsify', length: epochs !== undefined ? `${decimal(epochs)} epochs` : undefined };
   return { name: 'imported', cites: [], stages: [{ ...stage, training: trainingText(training, context), prunes }] };
 }
 
@@ -87,7 +87,7 @@ function zerosOf(modifiers: readonly Modifier[], context: ImportContext): readon
     const params = fieldAt(field, 'params');
     const isAll = itemsOf(params).some((item) => item.kind === 'scalar' && /^__ALL/.test(item.text));
     const chosen = isAll || params === undefined ? undefined : chosenBy(params, context);
-    return [zerosThatStay(field, { ...(chosen && { chosen }) })];
+    return [zerosThatStay(field, { chosen })];
   });
 }
 

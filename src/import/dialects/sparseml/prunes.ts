@@ -72,11 +72,12 @@ function pruneOf({ field, name, kind }: Modifier, { level, params }: Part, struc
   return [
     {
       object: structure.object,
-      ...(chosen && { chosen }),
-      ...(structure.to === undefined && { allocation: isGlobal ? 'global' : 'uniform' }),
+      chosen,
+      allocation: structure.to === undefined ? (isGlobal ? 'global' : 'uniform') : undefined,
       criterion: fisher?.criterion ?? (moves ? 's' : 'magnitude'),
       to: structure.to ?? last,
-      ...(structure.to === undefined && { from, course }),
+      from: structure.to === undefined ? from : undefined,
+      course: structure.to === undefined ? course : undefined,
       clauses: [...structure.clauses, ...clausesOf(fisher, moves)],
       origin: field,
       ties: 'last',

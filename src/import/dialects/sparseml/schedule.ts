@@ -27,7 +27,7 @@ export function courseOf(span: Span, length: Length): Course {
     unit: stepsPerEpoch === undefined ? 'epochs' : 'steps',
     updates,
     along: alongOf(span.func, starts, ends),
-    ...(stepsPerEpoch === undefined && !isWhole && { nominal: true }),
+    nominal: (stepsPerEpoch === undefined && !isWhole) || undefined,
   };
 }
 

@@ -43,7 +43,7 @@ export function readExpression(shape: ExpressionShape, cursor: Cursor, context: 
   if (!checkDoubtful(expr, item.span, context)) return undefined;
   const name = item.kind === 'name' ? item.text : item.kind === 'call' ? item.callee.text : undefined;
   const isNamed = name !== undefined && expr !== lowered.value;
-  return { kind: 'expression', expr, ...(isNamed ? { name } : {}), span: item.span };
+  return { kind: 'expression', expr, name: isNamed ? name : undefined, span: item.span };
 }
 
 /** False where a parameter is called as a variable is: which one is meant is not to be guessed. */

@@ -85,7 +85,7 @@ function unitIn(
     case 'none':
       if (reading.word !== undefined || reading.bases !== undefined) return undefined;
       if (reading.unit === undefined) return undefined;
-      return { unit: reading.unit, ...(reading.base === undefined ? {} : { base: reading.base }) };
+      return { unit: reading.unit, base: reading.base };
     case 'unit':
       if (reading.dimension !== suffix.unit.dimension) return undefined;
       return { unit: suffix.unit.word };
@@ -106,7 +106,7 @@ function unitOfParam(
   context: Context,
 ): { readonly unit: string; readonly base?: string } | undefined {
   const { unit, base } = measure;
-  const own = { unit, ...(base === undefined ? {} : { base }) };
+  const own = { unit, base };
   if (reading.dimension !== undefined) {
     const declared = context.vocabulary.units.find((candidate) => candidate.word === unit);
     return declared?.dimension === reading.dimension ? own : undefined;
@@ -201,12 +201,7 @@ function refuseBare({ shape, span, written, expected }: BareNumber, cursor: Curs
     return report(context, types.missingUnit, { written, owner, expected }, span);
   }
   const isCounted = /^\d+$/.test(written) && context.subject.units !== undefined;
-  const args = {
-    written,
-    owner,
-    ...(isCounted && { units: context.subject.units }),
-    ...(shape.share !== undefined && { share: shape.share }),
-  };
+  const args = { written, owner, units: isCounted ? context.subject.units : undefined, share: shape.share };
   const isOpen = isCounted || shape.share !== undefined;
   const fixes = isOpen ? {} : percentFix(written, span);
   return report(context, types.missingPercent, args, span, fixes);

@@ -66,7 +66,7 @@ function moveInto({ textStart, span }: ScalarNode): (place: Span) => Span {
 
 function moved(one: Diagnostic, move: (span: Span) => Span, { source }: Speller): Diagnostic {
   const { fixes: _, related: __, span, ...rest } = one;
-  return { ...rest, source, ...(span === undefined ? {} : { span: move(span) }) };
+  return { ...rest, source, span: span && move(span) };
 }
 
 /** Without the quotes. */

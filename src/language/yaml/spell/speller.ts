@@ -24,7 +24,7 @@ export function report<A>(
   definition: Definition<A>,
   { args, span, fixes = [] }: { readonly args: A; readonly span: Span; readonly fixes?: readonly Fix[] | undefined },
 ): undefined {
-  findings.push(diagnose(definition, args, { source, span, ...(fixes.length > 0 && { fixes }) }));
+  findings.push(diagnose(definition, args, { source, span, fixes: fixes.length > 0 ? fixes : undefined }));
 }
 
 /** A word of the language. */

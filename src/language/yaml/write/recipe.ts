@@ -72,7 +72,7 @@ function familyOut({ key, kind, items, entries }: Family): OutEntry {
   const [only, second] = items;
   const isSingle = kind === 'single' && only !== undefined && second === undefined;
   if (!isSingle) return { key, value: { kind: 'list', items }, isFamily: true };
-  return { key, value: only.value, ...(only.above === undefined ? {} : { above: only.above }) };
+  return { key, value: only.value, above: only.above };
 }
 
 function addHeader(

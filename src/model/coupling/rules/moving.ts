@@ -113,7 +113,7 @@ function partOfSamples(labels: Labels, axis: AxisState, where: string): AxisStat
 
 /** One slice that was cut out of many is still live: `single` would lose its label. */
 export function piece(labels: readonly Label[], of?: readonly Label[]): AxisState {
-  return { kind: 'live', labels, ...(of && { of }) };
+  return { kind: 'live', labels, of };
 }
 
 const slice: Rule = (site) => {

@@ -21,7 +21,7 @@ function broadcasting(type?: ElementType, combine?: (a: Dim, b: Dim) => Dim): Ru
     if (first === undefined || known.length < inputs.length) return [undefined];
     const dims = known.reduce<readonly Dim[]>((shape, input) => broadcast(shape, input.dims), []);
     const values = combine && second && combineValues(first, second, combine);
-    return [{ type: type ?? first.type, dims, ...(values === undefined ? {} : { values }) }];
+    return [{ type: type ?? first.type, dims, values }];
   };
 }
 

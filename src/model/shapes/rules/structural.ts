@@ -9,7 +9,7 @@ const transpose: Rule = ({ inputs: [input], ints }) => {
   if (input === undefined) return [undefined];
   const dims = order.map((axis) => at(input.dims, axis));
   const values = transposedValues(input, order);
-  return [{ type: input.type, dims, ...(values && { values }) }];
+  return [{ type: input.type, dims, values }];
 };
 
 /** Tables of integers are turned over where an export computes paddings. */
@@ -75,7 +75,7 @@ const concat: Rule = ({ inputs, int }) => {
   const dims = first.dims.map((size, index) => (index === axis ? joined : size));
   const parts = known.map(({ values }) => values).filter((values) => values !== undefined);
   const complete = dims.length === 1 && parts.length === known.length;
-  return [{ type: first.type, dims, ...(complete ? { values: parts.flat() } : {}) }];
+  return [{ type: first.type, dims, values: complete ? parts.flat() : undefined }];
 };
 
 const split: Rule = (application) => {
@@ -107,7 +107,7 @@ const gather: Rule = ({ inputs: [data, indices], int }) => {
   const chosen = indices.values?.map((index) => (typeof index === 'number' ? values?.[fromFront(index, values.length)] : undefined));
   const known = chosen?.filter((value) => value !== undefined);
   const complete = data.dims.length === 1 && known !== undefined && known.length === chosen?.length;
-  return [{ type: data.type, dims, ...(complete ? { values: known } : {}) }];
+  return [{ type: data.type, dims, values: complete ? known : undefined }];
 };
 
 const slice: Rule = (application) => {
@@ -124,7 +124,7 @@ const slice: Rule = (application) => {
     return sliceLength(size, at(starts, index), at(ends, index), steps[index] ?? 1);
   });
   const values = slicedValues(input, axes, starts, ends, steps);
-  return [{ type: input.type, dims, ...(values === undefined ? {} : { values }) }];
+  return [{ type: input.type, dims, values }];
 };
 
 function boundsOf(application: Application, name: string, input: number) {
@@ -206,7 +206,7 @@ const constantOfShape: Rule = ({ inputs: [target], flatNode }) => {
   const count = multiply(...dims);
   const [element] = (fill && tensorIntegers(fill)) ?? [];
   const listed = element !== undefined && typeof count === 'number' && count <= longestValues;
-  return [{ type, dims, ...(listed ? { values: Array.from({ length: count }, () => element) } : {}) }];
+  return [{ type, dims, values: listed ? Array.from({ length: count }, () => element) : undefined }];
 };
 
 const range: Rule = ({ inputs: [start, limit, delta] }) => {

@@ -61,6 +61,6 @@ function pointTable(all: readonly TradeOff[]): Html {
 function cell(metric: string, point: TradeOffPoint | undefined): Content {
   if (point === undefined) return '–';
   const { value, deviation, seeds } = point;
-  const spread = { mean: value, count: seeds, ...(deviation !== undefined && { deviation }) };
+  const spread = { mean: value, count: seeds, deviation };
   return html`<data value="${value}" data-deviation="${deviation}">${spreadText(metric, spread)}</data>`;
 }
