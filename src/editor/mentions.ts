@@ -1,6 +1,7 @@
 /** Every word of a recipe in its place: its meaning there, and the words that the vocabulary allows. */
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
 import type { Clause, Item, Phrase, Statement, Word } from '../language/ast.ts';
+import { itemsOfPart, partsOfItem } from '../language/syntax/fold-item.ts';
 import { vocabulary, wordsOf, type HeadDeclaration, type Shape, type WordDeclaration } from '../vocabulary/index.ts';
 import { categoriesOf, shapeOfClause } from './shapes.ts';
 import type { Script } from './view.ts';
@@ -64,41 +65,12 @@ function addPhrase(found: Mention[], { items }: Phrase, place: Place): void {
   items.forEach((item) => addItem(found, item, place));
 }
 
-function addItem(found: Mention[], item: Item | Phrase, place: Place): void {
-  switch (item.kind) {
-    case 'phrase':
-      return addPhrase(found, item, place);
-    case 'name':
-      return addWord(found, 'name', item, place);
-    case 'number':
-    case 'text':
-      found.push({ kind: item.kind, text: item.text, span: item.span, ...place });
-      return;
-    case 'ratio':
-      found.push({ kind: 'number', text: '', span: item.span, ...place });
-      return;
-    case 'range':
-      addItem(found, item.from, place);
-      return addItem(found, item.to, place);
-    case 'unary':
-      return addItem(found, item.operand, place);
-    case 'binary':
-      addItem(found, item.left, place);
-      return addItem(found, item.right, place);
-    case 'call':
-      return addCall(found, item, place);
-    case 'index':
-      addItem(found, item.base, place);
-      return addPhrase(found, item.index, place);
-    case 'bars':
-    case 'group':
-      return addPhrase(found, item.inner, place);
-    case 'list':
-      return item.items.forEach((phrase) => addPhrase(found, phrase, place));
-    case 'identifier':
-    case 'missing':
-      return;
-  }
+function addItem(found: Mention[], item: Item, place: Place): void {
+  if (item.kind === 'name') addWord(found, 'name', item, place);
+  else if (item.kind === 'number' || item.kind === 'text') found.push({ kind: item.kind, text: item.text, span: item.span, ...place });
+  else if (item.kind === 'ratio') found.push({ kind: 'number', text: '', span: item.span, ...place });
+  else if (item.kind === 'call') addCall(found, item, place);
+  else for (const inner of partsOfItem(item).flatMap(itemsOfPart)) addItem(found, inner, place);
 }
 
 function addCall(found: Mention[], { callee, args }: Call, place: Place): void {

@@ -4,7 +4,18 @@ import { storedKinds } from '../language/check/expression-names.ts';
 import { namesOf, type Named } from '../language/check/names.ts';
 import { endsValue, type Token } from '../language/syntax/tokens.ts';
 import { patternOfWord } from '../language/yaml/print/words.ts';
-import { vocabulary, wordsOf, type Category, type Part, type Reading, type Shape, type WordDeclaration } from '../vocabulary/index.ts';
+import {
+  gather,
+  vocabulary,
+  wordsOf,
+  type Category,
+  type ExpressionShape,
+  type GatheringTable,
+  type Part,
+  type Reading,
+  type Shape,
+  type WordDeclaration,
+} from '../vocabulary/index.ts';
 import { categoriesOf } from './shapes.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Script } from './view.ts';
@@ -27,43 +38,39 @@ export interface OfferContext {
 export function offersFor(shape: Shape | undefined, words: readonly Token[], context: OfferContext): readonly Offer[] {
   const last = words.at(-1);
   const isFresh = last === undefined || !endsValue.has(last.tokenType);
-  switch (shape?.kind) {
-    case 'choice':
-      return isFresh ? [...ofCategory(shape.category, shape.words), ...ofNames(shape.definitions, context)] : [];
-    case 'selector':
-      return ofSelector(isFresh, context);
-    case 'expression':
-      return isFresh
-        ? [
-            ...categoriesOf(shape).flatMap((category) => ofCategory(category)),
-            ...[...visibleKinds[shape.role], ...storedKinds(shape.role)].flatMap((kind) => ofNames(kind, context)),
-            ...ofNames('param', context),
-            ...ofStates(shape.role, context),
-          ]
-        : [];
-    case 'measured':
-      return ofMeasured(words, isFresh, context);
-    case 'comparison':
-      return ofComparison(shape.ofRun === true, words, isFresh, context);
-    case 'quantity':
-      return ofQuantity(shape.readings, shape.per ?? [], words, context);
-    case 'window':
-      return [...ofQuantity(shape.ends.readings, [], words, context), ...(last?.image === 'of' ? ofBases(shape.bases ?? []) : [])];
-    case 'list': {
-      const comma = words.findLastIndex(({ tokenType }) => tokenType.name === 'Comma');
-      return offersFor(shape.of, words.slice(comma + 1), context);
-    }
-    case 'record':
-      return ofRecord(shape.parts, words, context);
-    case 'name':
-      return isFresh && shape.defines !== true ? [...shape.of.flatMap((kind) => ofNames(kind, context)), ...known(shape.known ?? [])] : [];
-    case 'either':
-      return shape.options.flatMap((option) => offersFor(option, words, context));
-    case 'values':
-      return ofNames('param', context);
-    default:
-      return [];
-  }
+  return gather(offers, shape, words, isFresh, context);
+}
+
+const offers: GatheringTable<[words: readonly Token[], isFresh: boolean, context: OfferContext], Offer> = {
+  choice: ({ category, words: only, definitions }, _, isFresh, context) =>
+    isFresh ? [...ofCategory(category, only), ...ofNames(definitions, context)] : [],
+  selector: (_, __, isFresh, context) => ofSelector(isFresh, context),
+  expression: (shape, _, isFresh, context) => (isFresh ? ofExpression(shape, context) : []),
+  measured: (_, words, isFresh, context) => ofMeasured(words, isFresh, context),
+  comparison: ({ ofRun }, words, isFresh, context) => ofComparison(ofRun === true, words, isFresh, context),
+  quantity: ({ readings, per = [] }, words, _, context) => ofQuantity(readings, per, words, context),
+  window: ({ ends, bases = [] }, words, _, context) => [
+    ...ofQuantity(ends.readings, [], words, context),
+    ...(words.at(-1)?.image === 'of' ? ofBases(bases) : []),
+  ],
+  list: ({ of }, words, _, context) => {
+    const comma = words.findLastIndex(({ tokenType }) => tokenType.name === 'Comma');
+    return offersFor(of, words.slice(comma + 1), context);
+  },
+  record: ({ parts }, words, _, context) => ofRecord(parts, words, context),
+  name: ({ of, known: always = [], defines }, _, isFresh, context) =>
+    isFresh && defines !== true ? [...of.flatMap((kind) => ofNames(kind, context)), ...known(always)] : [],
+  values: (_, __, ___, context) => ofNames('param', context),
+};
+
+function ofExpression(shape: ExpressionShape, context: OfferContext): readonly Offer[] {
+  const { role } = shape;
+  return [
+    ...categoriesOf(shape).flatMap((category) => ofCategory(category)),
+    ...[...visibleKinds[role], ...storedKinds(role)].flatMap((kind) => ofNames(kind, context)),
+    ...ofNames('param', context),
+    ...ofStates(role, context),
+  ];
 }
 
 /** Every word of a category, or those of them that are listed. */

@@ -1,7 +1,16 @@
 /** What shapes of the vocabulary say about the words and names that may stand in them. */
 import { visibleKinds } from '../language/check/expand.ts';
 import type { Named } from '../language/check/names.ts';
-import type { Category, ClauseDeclaration, ExpressionShape, HeadDeclaration, Part, Shape } from '../vocabulary/index.ts';
+import {
+  gather,
+  type Category,
+  type ClauseDeclaration,
+  type ExpressionShape,
+  type GatheringTable,
+  type HeadDeclaration,
+  type Part,
+  type Shape,
+} from '../vocabulary/index.ts';
 
 export function clauseOf(head: HeadDeclaration | undefined, word: string): ClauseDeclaration | undefined {
   return head?.clauses.find((one) => one.word === word);
@@ -34,58 +43,34 @@ const expressionCategories: Readonly<Record<ExpressionShape['role'], readonly Ca
 
 /** The categories whose words may stand in a shape, in the order in which they are read. */
 export function categoriesOf(shape: Shape | undefined): readonly Category[] {
-  switch (shape?.kind) {
-    case 'choice':
-      return [shape.category];
-    case 'selector':
-      return ['role'];
-    case 'expression':
-      return expressionCategories[shape.role];
-    case 'measured':
-    case 'comparison':
-      return ['metric', 'whole', 'statistic'];
-    case 'quantity':
-      return ['base', 'scope'];
-    case 'window':
-      return ['base'];
-    case 'list':
-      return categoriesOf(shape.of);
-    case 'record':
-      return shape.parts.flatMap((part) => categoriesOf(part.shape));
-    case 'either':
-      return shape.options.flatMap(categoriesOf);
-    default:
-      return [];
-  }
+  return gather(categories, shape);
 }
+
+const measured: readonly Category[] = ['metric', 'whole', 'statistic'];
+
+const categories: GatheringTable<[], Category> = {
+  choice: ({ category }) => [category],
+  selector: () => ['role'],
+  expression: ({ role }) => expressionCategories[role],
+  measured: () => measured,
+  comparison: () => measured,
+  quantity: () => ['base', 'scope'],
+  window: () => ['base'],
+};
 
 /** The kinds of the recipe's own names that may stand in a shape, in the order of their lookup. */
 export function kindsOf(shape: Shape | undefined): readonly Named[] {
-  return [...namedIn(shape), 'param'];
+  return [...gather(named, shape), 'param'];
 }
 
-function namedIn(shape: Shape | undefined): readonly Named[] {
-  switch (shape?.kind) {
-    case 'name':
-      return shape.of;
-    case 'choice':
-      return shape.definitions === undefined ? [] : [shape.definitions];
-    case 'selector':
-      return ['group', 'model'];
-    case 'expression':
-      return [...visibleKinds[shape.role], 'statistic', 'mark', 'model'];
-    case 'measured':
-    case 'comparison':
-      return ['metric', 'stage', 'arm', 'mark', 'group'];
-    case 'quantity':
-      return ['mark'];
-    case 'list':
-      return namedIn(shape.of);
-    case 'record':
-      return shape.parts.flatMap((part) => namedIn(part.shape));
-    case 'either':
-      return shape.options.flatMap(namedIn);
-    default:
-      return [];
-  }
-}
+const namedInClaim: readonly Named[] = ['metric', 'stage', 'arm', 'mark', 'group'];
+
+const named: GatheringTable<[], Named> = {
+  name: ({ of }) => of,
+  choice: ({ definitions }) => (definitions === undefined ? [] : [definitions]),
+  selector: () => ['group', 'model'],
+  expression: ({ role }) => [...visibleKinds[role], 'statistic', 'mark', 'model'],
+  measured: () => namedInClaim,
+  comparison: () => namedInClaim,
+  quantity: () => ['mark'],
+};

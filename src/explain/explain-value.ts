@@ -9,7 +9,7 @@ import { printNumber } from '../language/expressions/numbers.ts';
 import { printExpression } from '../language/expressions/print.ts';
 import { standardExpression } from '../language/expressions/standard.ts';
 import type { Choice, ExpressionValue, Quantity, Selector, Value } from '../language/typed.ts';
-import { wordsOf, type ChoiceShape, type Part, type Shape } from '../vocabulary/index.ts';
+import { gather, wordsOf, type ChoiceShape, type GatheringTable, type Part, type Shape } from '../vocabulary/index.ts';
 import type { Note } from './explanation.ts';
 
 type Clauses = Readonly<Record<string, Value>>;
@@ -50,14 +50,10 @@ function itemShape(shape: Shape): Shape {
   return shape.kind === 'list' ? shape.of : shape;
 }
 
-function choiceShapes(shape: Shape): readonly ChoiceShape[] {
-  if (shape.kind === 'either') return shape.options.flatMap(choiceShapes);
-  if (shape.kind === 'list') return choiceShapes(shape.of);
-  return shape.kind === 'choice' ? [shape] : [];
-}
+const choices: GatheringTable<[], ChoiceShape> = { choice: (shape) => [shape], record: () => [] };
 
 function notesOnChoice(value: Choice, shape: Shape, printing: Printing): readonly Note[] {
-  const declaration = choiceShapes(shape)
+  const declaration = gather(choices, shape)
     .map(({ category }) => declarationOf(category, value.word, printing))
     .find((one) => one !== undefined);
   if (declaration === undefined) return [];

@@ -2,6 +2,7 @@
 import type { HeadKind } from '../language/ast.ts';
 import type { Lexicon } from '../language/lexicon.ts';
 import { clausesOfHead } from './clauses-of-head.ts';
+import { gather, type GatheringTable } from './fold-shape.ts';
 import { midSentenceOf } from './mid-sentence.ts';
 import type { Shape } from './shapes.ts';
 import { wordsOf, type HeadDeclaration, type Vocabulary } from './vocabulary.ts';
@@ -76,20 +77,13 @@ function mayBeNamed(shape: Shape | undefined): boolean {
 
 /** True where the next word names something, so that a clause word may stand there. */
 function beginsWithName(shape: Shape | undefined): boolean {
-  switch (shape?.kind) {
-    case 'name':
-    case 'measured':
-    case 'comparison':
-      return true;
-    case 'choice':
-      return shape.category === 'data';
-    case 'list':
-      return beginsWithName(shape.of);
-    case 'record':
-      return shape.parts[0]?.word === undefined && beginsWithName(shape.parts[0]?.shape);
-    case 'either':
-      return shape.options.some(beginsWithName);
-    default:
-      return false;
-  }
+  return gather(namesFirst, shape).includes(true);
 }
+
+const namesFirst: GatheringTable<[], boolean> = {
+  name: () => [true],
+  measured: () => [true],
+  comparison: () => [true],
+  choice: ({ category }) => [category === 'data'],
+  record: ({ parts: [first] }) => [first?.word === undefined && beginsWithName(first?.shape)],
+};

@@ -3,6 +3,7 @@
  * text there: what wants another word behind it, and what stands only behind a value.
  */
 import type { MidSentence } from '../language/lexicon.ts';
+import { withInner } from './fold-shape.ts';
 import type { Part, Shape } from './shapes.ts';
 import { wordsOf, type Vocabulary } from './vocabulary.ts';
 
@@ -56,19 +57,6 @@ function shapesOf({ heads, words }: Vocabulary): readonly Shape[] {
     ...[...clauses, ...declared].map(({ value }) => value),
     ...inBlocks.map((parts = []) => ({ kind: 'record' as const, parts })),
   ].flatMap(withInner);
-}
-
-function withInner(shape: Shape | undefined): readonly Shape[] {
-  switch (shape?.kind) {
-    case 'record':
-      return [shape, ...shape.parts.flatMap((part) => withInner(part.shape))];
-    case 'list':
-      return [shape, ...withInner(shape.of)];
-    case 'either':
-      return [shape, ...shape.options.flatMap(withInner)];
-    default:
-      return shape === undefined ? [] : [shape];
-  }
 }
 
 function wordsOfPart({ word, lead }: Part): readonly string[] {

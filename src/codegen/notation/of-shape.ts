@@ -1,11 +1,13 @@
 /** How the values of a shape are written. */
 import {
+  foldShape,
   overSeeds,
   wordsOf,
   type Part,
   type QuantityShape,
   type Reading,
   type Shape,
+  type ShapeTable,
   type Vocabulary,
   type WindowShape,
   type ChoiceShape,
@@ -13,47 +15,33 @@ import {
 import { choice, list, optional, ref, sequence, word, words, type Term } from './term.ts';
 
 export function termOfShape(shape: Shape, vocabulary: Vocabulary): Term {
-  const inner = (one: Shape) => termOfShape(one, vocabulary);
-  switch (shape.kind) {
-    case 'quantity':
-      return sequence(choice(...quantityForms(shape), ref('parameter')), scopeForm(shape));
-    case 'pattern':
-      return ref('pattern');
-    case 'window':
-      return windowForms(shape);
-    case 'choice':
-      return choiceForms(shape, vocabulary);
-    case 'selector':
-      return ref(shape.single === true ? 'layers' : 'selector');
-    case 'expression':
-      return ref(`${shape.role}-expression`);
-    case 'measured':
-      return ref('measured');
-    case 'comparison': {
-      const isClaim = shape.ofRun === true;
-      const bound = isClaim ? choice(ref('quantity'), ref('claimed')) : ref('bound');
-      const claim = sequence(ref('Comparison'), bound);
-      const compared = shape.required ? claim : optional(claim);
-      return isClaim ? sequence(optional(inner(overSeeds)), ref('claimed'), compared) : sequence(ref('measured'), compared);
-    }
-    case 'interval':
-      return choice(sequence(ref('quantity'), word('±'), ref('quantity')), ref('range'));
-    case 'bounds':
-      return ref('range');
-    case 'values':
-      return shape.step === true ? ref('quantity') : choice(list(ref('quantity')), ref('range'));
-    case 'record':
-      return sequence(...shape.parts.map((part) => termOfPart(part, vocabulary)));
-    case 'list':
-      return list(inner(shape.of));
-    case 'name':
-      return choice(...(shape.known ?? []).map(words), ref('Name'));
-    case 'text':
-      return { quoted: ref('Text'), identifier: ref('Identifier'), either: choice(ref('Identifier'), ref('Text')) }[shape.written];
-    case 'either':
-      return choice(...shape.options.map(inner));
-  }
+  return foldShape(terms, shape, vocabulary);
 }
+
+const terms: ShapeTable<[Vocabulary], Term> = {
+  quantity: (shape) => sequence(choice(...quantityForms(shape), ref('parameter')), scopeForm(shape)),
+  pattern: () => ref('pattern'),
+  window: windowForms,
+  choice: choiceForms,
+  selector: ({ single }) => ref(single === true ? 'layers' : 'selector'),
+  expression: ({ role }) => ref(`${role}-expression`),
+  measured: () => ref('measured'),
+  comparison: ({ ofRun, required }, vocabulary) => {
+    const isClaim = ofRun === true;
+    const bound = isClaim ? choice(ref('quantity'), ref('claimed')) : ref('bound');
+    const claim = sequence(ref('Comparison'), bound);
+    const compared = required ? claim : optional(claim);
+    return isClaim ? sequence(optional(termOfShape(overSeeds, vocabulary)), ref('claimed'), compared) : sequence(ref('measured'), compared);
+  },
+  interval: () => choice(sequence(ref('quantity'), word('±'), ref('quantity')), ref('range')),
+  bounds: () => ref('range'),
+  values: ({ step }) => (step === true ? ref('quantity') : choice(list(ref('quantity')), ref('range'))),
+  record: ({ parts }, vocabulary) => sequence(...parts.map((part) => termOfPart(part, vocabulary))),
+  list: ({ of }, vocabulary) => list(termOfShape(of, vocabulary)),
+  name: ({ known = [] }) => choice(...known.map(words), ref('Name')),
+  text: ({ written }) => ({ quoted: ref('Text'), identifier: ref('Identifier'), either: choice(ref('Identifier'), ref('Text')) })[written],
+  either: ({ options }, vocabulary) => choice(...options.map((option) => termOfShape(option, vocabulary))),
+};
 
 export function termOfPart(part: Part, vocabulary: Vocabulary): Term {
   const term = sequence(

@@ -1,6 +1,15 @@
 /** The clauses of a verb, a block or a definition, in the order of the canonical form. */
 import { describeShape } from '../../language/check/describe.ts';
-import type { ClauseDeclaration, ClauseRule, HeadDeclaration, Part, Shape, Vocabulary } from '../../vocabulary/index.ts';
+import {
+  gather,
+  type ClauseDeclaration,
+  type ClauseRule,
+  type GatheringTable,
+  type HeadDeclaration,
+  type Part,
+  type Shape,
+  type Vocabulary,
+} from '../../vocabulary/index.ts';
 import { clausesByName, nameOfClause } from '../words/clause-names.ts';
 import { anchor, bullets, code, diagram, elsewhere, example, listed, table } from './markdown.ts';
 
@@ -33,8 +42,10 @@ function notes({ word, value }: ClauseDeclaration): readonly string[] {
 }
 
 function holdsPattern(shape: Shape): boolean {
-  return shape.kind === 'pattern' || (shape.kind === 'either' && shape.options.some(holdsPattern));
+  return gather(patterns, shape).length > 0;
 }
+
+const patterns: GatheringTable<[], true> = { pattern: () => [true], list: () => [], record: () => [] };
 
 function takes({ value, own: parts = [] }: ClauseDeclaration, vocabulary: Vocabulary): string {
   if (value === undefined) return 'nothing: the word says it';

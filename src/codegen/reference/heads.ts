@@ -1,6 +1,14 @@
 /** A page for every verb; one each for blocks, headers, definitions and short forms. */
 import { describeShape } from '../../language/check/describe.ts';
-import type { HeadDeclaration, Shape, VerbDeclaration, Vocabulary } from '../../vocabulary/index.ts';
+import {
+  gather,
+  type ChoiceShape,
+  type GatheringTable,
+  type HeadDeclaration,
+  type Shape,
+  type VerbDeclaration,
+  type Vocabulary,
+} from '../../vocabulary/index.ts';
 import { ruleOfHead } from '../notation/of-vocabulary.ts';
 import { familyOf } from '../words/families.ts';
 import { clauseParts, ruleParts } from './clauses.ts';
@@ -41,7 +49,7 @@ function remarks({ word, becomes, brings, lasting, instantWith }: VerbDeclaratio
 
 function objectParts(object: Shape | undefined, vocabulary: Vocabulary): readonly string[] {
   if (object === undefined) return ['It has no object.'];
-  const words = choicesIn(object).flatMap(({ category, words: only }) =>
+  const words = gather(choices, object).flatMap(({ category, words: only }) =>
     [...(vocabulary.words.get(category)?.values() ?? [])]
       .filter(({ word }) => only?.includes(word) !== false)
       .map(({ word, documentation }) => [`[${code(word)}](${familyOf(category).page}.md)`, documentation]),
@@ -51,20 +59,7 @@ function objectParts(object: Shape | undefined, vocabulary: Vocabulary): readonl
   return ['## Object', words.length === 0 ? said : table(['object', 'meaning'], words)];
 }
 
-type Choice = Shape & { readonly kind: 'choice' };
-
-function choicesIn(shape: Shape): readonly Choice[] {
-  switch (shape.kind) {
-    case 'choice':
-      return [shape];
-    case 'list':
-      return choicesIn(shape.of);
-    case 'either':
-      return shape.options.flatMap(choicesIn);
-    default:
-      return [];
-  }
-}
+const choices: GatheringTable<[], ChoiceShape> = { choice: (shape) => [shape], record: () => [] };
 
 const collections: readonly (readonly [HeadDeclaration['kind'], string, string])[] = [
   ['block', 'blocks', 'Words that order stages.'],

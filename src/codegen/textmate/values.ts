@@ -1,5 +1,14 @@
 /** Words that a statement's object and clauses may hold, so that only they are coloured in it. */
-import type { Category, HeadDeclaration, Part, Shape, Vocabulary, WordDeclaration } from '../../vocabulary/index.ts';
+import {
+  gather,
+  type Category,
+  type GatheringTable,
+  type HeadDeclaration,
+  type Part,
+  type Shape,
+  type Vocabulary,
+  type WordDeclaration,
+} from '../../vocabulary/index.ts';
 
 /** Categories whose words may stand in a statement, arguments of words included. */
 export function categoriesOf(head: HeadDeclaration, vocabulary: Vocabulary): ReadonlySet<Category> {
@@ -24,28 +33,7 @@ export function categoriesOf(head: HeadDeclaration, vocabulary: Vocabulary): Rea
   function visit(shape: Shape): void {
     if (seen.has(shape)) return;
     seen.add(shape);
-    switch (shape.kind) {
-      case 'choice':
-        return add(shape.category);
-      case 'selector':
-        return add('role');
-      case 'expression':
-        return categoriesOfRole[shape.role].forEach(add);
-      case 'measured':
-      case 'comparison':
-      case 'interval':
-        add('metric');
-        add('statistic');
-        return add('whole');
-      case 'record':
-        return shape.parts.forEach(visitPart);
-      case 'list':
-        return visit(shape.of);
-      case 'either':
-        return shape.options.forEach(visit);
-      default:
-        return;
-    }
+    gather(categories, shape).forEach(add);
   }
 
   const value = head.kind === 'definition' ? head.value : head.object;
@@ -57,6 +45,17 @@ export function categoriesOf(head: HeadDeclaration, vocabulary: Vocabulary): Rea
   }
   return found;
 }
+
+const claimed: readonly Category[] = ['metric', 'statistic', 'whole'];
+
+const categories: GatheringTable<[], Category> = {
+  choice: ({ category }) => [category],
+  selector: () => ['role'],
+  expression: ({ role }) => categoriesOfRole[role],
+  measured: () => claimed,
+  comparison: () => claimed,
+  interval: () => claimed,
+};
 
 type Role = (Shape & { readonly kind: 'expression' })['role'];
 

@@ -1,5 +1,5 @@
 /** Prints a typed value by the shape that it was read by. */
-import type { ChoiceShape, Part, QuantityShape, Shape, WordDeclaration } from '../../vocabulary/index.ts';
+import { innerShapes, type ChoiceShape, type Part, type QuantityShape, type Shape, type WordDeclaration } from '../../vocabulary/index.ts';
 import { printName } from '../expressions/print.ts';
 import type { Choice, RecordValue, Value } from '../typed.ts';
 import { inUsualOrder } from '../usual-order.ts';
@@ -54,8 +54,7 @@ export function valueText(value: Value, shape: Shape, printing: Printing, around
 
 /** A shape and those that it stands for: its options, or the only item of a list. */
 function shapesIn(shape: Shape): readonly Shape[] {
-  if (shape.kind === 'either') return [shape, ...shape.options.flatMap(shapesIn)];
-  return shape.kind === 'list' ? [shape, ...shapesIn(shape.of)] : [shape];
+  return shape.kind === 'record' ? [shape] : [shape, ...innerShapes(shape).flatMap(shapesIn)];
 }
 
 function quantityShapeIn(shape: Shape): QuantityShape | undefined {

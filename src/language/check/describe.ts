@@ -1,5 +1,14 @@
 /** Says in words what a shape takes, with an example of each reading. */
-import { wordsOf, type Category, type Reading, type RecordShape, type Shape, type Vocabulary } from '../../vocabulary/index.ts';
+import {
+  foldShape,
+  wordsOf,
+  type Category,
+  type Reading,
+  type RecordShape,
+  type Shape,
+  type ShapeTable,
+  type Vocabulary,
+} from '../../vocabulary/index.ts';
 import { listed } from '../../diagnostics/suggest.ts';
 
 const unitReadings: Readonly<Record<string, string>> = {
@@ -33,41 +42,27 @@ export function describeShape(shape: Shape, vocabulary: Vocabulary): string {
 }
 
 function descriptions(shape: Shape, vocabulary: Vocabulary): readonly string[] {
-  switch (shape.kind) {
-    case 'quantity':
-      return shape.readings.filter((reading) => reading.word === undefined || reading.word === 'density').map(describeReading);
-    case 'pattern':
-      return ['a pattern such as `2:4` or `keep 1 of 4`'];
-    case 'window':
-      return ['a window such as `25%..75%` or `1..10 epochs`'];
-    case 'choice':
-      return [listed(shape.words ?? wordsOf(vocabulary, shape.category).keys())];
-    case 'selector':
-      return ['layers, by role, name or range'];
-    case 'expression':
-      return [`a ${shape.role === 'loss' ? 'loss' : shape.role} such as ${samples[shape.role]}`];
-    case 'measured':
-      return ['a metric such as `accuracy of model`'];
-    case 'comparison':
-      return ['a comparison such as `accuracy of model >= 90%`'];
-    case 'interval':
-      return ['an interval such as `80% ± 0.1%`'];
-    case 'bounds':
-      return ['bounds such as `50%..95%`'];
-    case 'values':
-      return ['values of the parameter'];
-    case 'record':
-      return ofRecord(shape, vocabulary);
-    case 'list':
-      return descriptions(shape.of, vocabulary);
-    case 'name':
-      return [shape.of.length === 0 ? 'a name' : `the name of a ${shape.of.join(', a ')}`];
-    case 'text':
-      return ['a text in quotes'];
-    case 'either':
-      return shape.options.flatMap((option) => descriptions(option, vocabulary));
-  }
+  return foldShape(described, shape, vocabulary);
 }
+
+const described: ShapeTable<[Vocabulary], readonly string[]> = {
+  quantity: ({ readings }) => readings.filter(({ word }) => word === undefined || word === 'density').map(describeReading),
+  pattern: () => ['a pattern such as `2:4` or `keep 1 of 4`'],
+  window: () => ['a window such as `25%..75%` or `1..10 epochs`'],
+  choice: ({ words, category }, vocabulary) => [listed(words ?? wordsOf(vocabulary, category).keys())],
+  selector: () => ['layers, by role, name or range'],
+  expression: ({ role }) => [`a ${role} such as ${samples[role]}`],
+  measured: () => ['a metric such as `accuracy of model`'],
+  comparison: () => ['a comparison such as `accuracy of model >= 90%`'],
+  interval: () => ['an interval such as `80% ± 0.1%`'],
+  bounds: () => ['bounds such as `50%..95%`'],
+  values: () => ['values of the parameter'],
+  record: ofRecord,
+  list: ({ of }, vocabulary) => descriptions(of, vocabulary),
+  name: ({ of }) => [of.length === 0 ? 'a name' : `the name of a ${of.join(', a ')}`],
+  text: () => ['a text in quotes'],
+  either: ({ options }, vocabulary) => options.flatMap((option) => descriptions(option, vocabulary)),
+};
 
 const samples: Readonly<Record<string, string>> = {
   criterion: '`magnitude` or `|w|`',

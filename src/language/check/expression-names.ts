@@ -4,6 +4,7 @@ import * as types from '../../diagnostics/catalogue/types.ts';
 import { wordsOf, type ExpressionShape } from '../../vocabulary/index.ts';
 import type { CallItem, Item, Phrase, Word } from '../ast.ts';
 import { report, type Context } from './context.ts';
+import { partsOfItem } from '../syntax/fold-item.ts';
 import { isVisible, visibleKinds, visibleNames } from './expand.ts';
 import { definitionOf, namesOf } from './names.ts';
 import { refuseForeign } from './refusals.ts';
@@ -19,27 +20,10 @@ export interface Scope {
 
 /** False where a name is unknown; the first one is reported. */
 export function checkNames(node: Item | Phrase, scope: Scope, context: Context): boolean {
-  switch (node.kind) {
-    case 'phrase':
-      return checkPhrase(node.items, scope, context);
-    case 'name':
-      return isKnown(node.text, scope, context) || refuse(node, 'variable', scope, context);
-    case 'group':
-    case 'bars':
-      return checkNames(node.inner, scope, context);
-    case 'unary':
-      return checkNames(node.operand, scope, context);
-    case 'binary':
-      return checkNames(node.left, scope, context) && checkNames(node.right, scope, context);
-    case 'list':
-      return node.items.every((phrase) => checkNames(phrase, scope, context));
-    case 'index':
-      return checkNames(node.base, scope, context) && checkNames(node.index, scope, context);
-    case 'call':
-      return checkCall(node, scope, context);
-    default:
-      return true;
-  }
+  if (node.kind === 'phrase') return checkPhrase(node.items, scope, context);
+  if (node.kind === 'name') return isKnown(node.text, scope, context) || refuse(node, 'variable', scope, context);
+  if (node.kind === 'call') return checkCall(node, scope, context);
+  return partsOfItem(node).every((part) => checkNames(part, scope, context));
 }
 
 /** Axes behind `over` are no names of values. */

@@ -1,5 +1,6 @@
 /** The words of the vocabulary that may stand in a value: what the formatter may spell anew. */
 import {
+  foldShape,
   overSeeds,
   wordsOf,
   type Parameter,
@@ -7,6 +8,7 @@ import {
   type Part,
   type QuantityShape,
   type Shape,
+  type ShapeTable,
   type UnitDeclaration,
   type Vocabulary,
   type WindowShape,
@@ -53,39 +55,32 @@ export function keywordsOf(shape: Shape | undefined, own: readonly Part[], vocab
 }
 
 function addShape(gathering: Gathering, shape: Shape): void {
-  switch (shape.kind) {
-    case 'quantity':
-      return addQuantity(gathering, shape);
-    case 'window':
-      return addWindow(gathering, shape);
-    case 'pattern':
-      gathering.hasPatterns = true;
-      return;
-    case 'choice':
-      return addChoice(gathering, shape);
-    case 'selector':
-      return addSelector(gathering);
-    case 'measured':
-    case 'comparison':
-      return addMeasured(gathering, shape.kind === 'comparison' && shape.ofRun === true);
-    case 'interval':
-    case 'bounds':
-    case 'values':
-      return addAmounts(gathering);
-    case 'record':
-      return addParts(gathering, shape.parts);
-    case 'list':
-      return addShape(gathering, shape.of);
-    case 'either':
-      return shape.options.forEach((option) => addShape(gathering, option));
-    case 'expression':
-    case 'name':
-    case 'text':
-      return;
-  }
+  foldShape(adders, shape, gathering);
 }
 
-function addQuantity(gathering: Gathering, { readings, per = [] }: QuantityShape): void {
+const none = () => {};
+const anyAmount = (_: Shape, gathering: Gathering) => addAmounts(gathering);
+
+const adders: ShapeTable<[Gathering], void> = {
+  quantity: addQuantity,
+  window: addWindow,
+  pattern: (_, gathering) => void (gathering.hasPatterns = true),
+  choice: addChoice,
+  selector: (_, gathering) => addSelector(gathering),
+  measured: (_, gathering) => addMeasured(gathering, false),
+  comparison: ({ ofRun }, gathering) => addMeasured(gathering, ofRun === true),
+  interval: anyAmount,
+  bounds: anyAmount,
+  values: anyAmount,
+  record: ({ parts }, gathering) => addParts(gathering, parts),
+  list: ({ of }, gathering) => addShape(gathering, of),
+  either: ({ options }, gathering) => options.forEach((option) => addShape(gathering, option)),
+  expression: none,
+  name: none,
+  text: none,
+};
+
+function addQuantity({ readings, per = [] }: QuantityShape, gathering: Gathering): void {
   for (const { word, dimension, bases = [], marks } of readings) {
     if (word !== undefined) add(gathering, word, 'behind');
     if (dimension !== undefined) addUnits(gathering, 'behind', [dimension]);
@@ -95,13 +90,13 @@ function addQuantity(gathering: Gathering, { readings, per = [] }: QuantityShape
   for (const scope of per) add(gathering, `per ${scope}`, 'behind');
 }
 
-function addWindow(gathering: Gathering, { ends, bases = [], silent = [] }: WindowShape): void {
+function addWindow({ ends, bases = [], silent = [] }: WindowShape, gathering: Gathering): void {
   addShape(gathering, ends);
   for (const base of bases) add(gathering, `of ${base}`, 'behind');
   for (const word of silent) gathering.silent.add(word);
 }
 
-function addChoice(gathering: Gathering, { category, words }: ChoiceShape): void {
+function addChoice({ category, words }: ChoiceShape, gathering: Gathering): void {
   for (const word of wordsOf(gathering.vocabulary, category).values()) {
     if (words?.includes(word.word) !== false) addWord(gathering, word, 'anywhere');
   }

@@ -1,5 +1,6 @@
 /** Gives each comment inside a statement to the part of it that it speaks of. */
 import type { Argument, Clause, Comment, Item, Phrase, Statement } from '../ast.ts';
+import { itemsOfPart, partsOfItem } from '../syntax/fold-item.ts';
 import { isWithin, type Lines } from './lines.ts';
 
 /** A comment as it is printed. */
@@ -96,27 +97,9 @@ function attachInElement(
 type ListElement = Phrase | Argument;
 
 /** The outermost lists and calls in an item. */
-function listsIn(item: Item | Phrase): readonly Item[] {
-  switch (item.kind) {
-    case 'call':
-    case 'list':
-      return [item];
-    case 'phrase':
-      return item.items.flatMap(listsIn);
-    case 'range':
-      return [item.from, item.to].flatMap(listsIn);
-    case 'unary':
-      return listsIn(item.operand);
-    case 'binary':
-      return [item.left, item.right].flatMap(listsIn);
-    case 'index':
-      return [item.base, item.index].flatMap(listsIn);
-    case 'bars':
-    case 'group':
-      return listsIn(item.inner);
-    default:
-      return [];
-  }
+function listsIn(item: Item): readonly Item[] {
+  if (item.kind === 'call' || item.kind === 'list') return [item];
+  return partsOfItem(item).flatMap(itemsOfPart).flatMap(listsIn);
 }
 
 function elementsOf(item: Item | undefined): readonly ListElement[] {

@@ -1,5 +1,6 @@
 /** Whether a shape can begin with the next item: one look ahead, no reading. */
-import type { Shape } from '../../../vocabulary/index.ts';
+import { foldShape, type Shape, type ShapeTable } from '../../../vocabulary/index.ts';
+import type { Item } from '../../ast.ts';
 import { isAmount } from '../amount.ts';
 import type { Context } from '../context.ts';
 import { isWord, peek, peekItem, type Cursor } from '../cursor.ts';
@@ -8,36 +9,28 @@ import { isPattern } from './pattern.ts';
 
 export function fits(shape: Shape, cursor: Cursor, context: Context): boolean {
   const item = peekItem(cursor);
-  if (item === undefined) return false;
-  switch (shape.kind) {
-    case 'quantity':
-      return isAmount(item, context);
-    case 'pattern':
-      return isPattern(item);
-    case 'window':
-    case 'bounds':
-      return item.kind === 'range';
-    case 'choice':
-      return matchChoice(shape, cursor, context) !== undefined;
-    case 'selector':
-      return item.kind === 'name' || item.kind === 'text' || item.kind === 'list';
-    case 'name':
-      return item.kind === 'name';
-    case 'text':
-      return item.kind === 'text' || item.kind === 'identifier';
-    case 'record':
-      return shape.parts.some((part) =>
-        part.word === undefined ? part.shape !== undefined && fits(part.shape, cursor, context) : isWord(peek(cursor), part.word),
-      );
-    case 'list':
-      return fits(shape.of, cursor, context);
-    case 'either':
-      return shape.options.some((option) => fits(option, cursor, context));
-    case 'expression':
-    case 'measured':
-    case 'comparison':
-    case 'interval':
-    case 'values':
-      return true;
-  }
+  return item !== undefined && foldShape(beginnings, shape, item, cursor, context);
 }
+
+const isRange = (_: Shape, item: Item) => item.kind === 'range';
+const always = () => true;
+
+const beginnings: ShapeTable<[Item, Cursor, Context], boolean> = {
+  quantity: (_, item, __, context) => isAmount(item, context),
+  pattern: (_, item) => isPattern(item),
+  window: isRange,
+  bounds: isRange,
+  choice: (shape, _, cursor, context) => matchChoice(shape, cursor, context) !== undefined,
+  selector: (_, { kind }) => kind === 'name' || kind === 'text' || kind === 'list',
+  name: (_, { kind }) => kind === 'name',
+  text: (_, { kind }) => kind === 'text' || kind === 'identifier',
+  record: ({ parts }, _, cursor, context) =>
+    parts.some(({ word, shape }) => (word === undefined ? shape && fits(shape, cursor, context) : isWord(peek(cursor), word))),
+  list: ({ of }, _, cursor, context) => fits(of, cursor, context),
+  either: ({ options }, _, cursor, context) => options.some((option) => fits(option, cursor, context)),
+  expression: always,
+  measured: always,
+  comparison: always,
+  interval: always,
+  values: always,
+};

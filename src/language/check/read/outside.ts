@@ -1,6 +1,6 @@
 /** Arguments that stand behind their word instead of in its brackets: `adam lr 1e-3`. */
 import { constantsOutside } from '../../../diagnostics/catalogue/foreign.ts';
-import { wordsOf, type Shape } from '../../../vocabulary/index.ts';
+import { gather, wordsOf, type GatheringTable, type Shape } from '../../../vocabulary/index.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { peek, peekItem, type Cursor } from '../cursor.ts';
 
@@ -12,8 +12,7 @@ export function refuseOutside(shape: Shape, cursor: Cursor, context: Context): b
   if (word?.kind !== 'name' && word?.kind !== 'call') return false;
   if (name?.kind !== 'name' || value === undefined) return false;
   const callee = word.kind === 'call' ? word.callee.text : word.text;
-  const args = argumentsOf(callee, shape, context);
-  if (!args.includes(name.text.toLowerCase())) return false;
+  if (!gather(argumentsIn, shape, callee, context).includes(name.text.toLowerCase())) return false;
   const span = { start: name.span.start, end: value.span.end };
   const written = `${name.text.toLowerCase()}: ${textAt(context, value.span)}`;
   const isOpen = word.kind === 'call' && word.args.length > 0;
@@ -25,19 +24,9 @@ export function refuseOutside(shape: Shape, cursor: Cursor, context: Context): b
   return true;
 }
 
-function argumentsOf(word: string, shape: Shape, context: Context): readonly string[] {
-  switch (shape.kind) {
-    case 'choice': {
-      const declared = wordsOf(context.vocabulary, shape.category).get(word.toLowerCase());
-      return declared?.args?.flatMap((one) => (one.shape === undefined ? [] : one.name)) ?? [];
-    }
-    case 'either':
-      return shape.options.flatMap((option) => argumentsOf(word, option, context));
-    case 'list':
-      return argumentsOf(word, shape.of, context);
-    case 'record':
-      return shape.parts.flatMap((part) => (part.shape === undefined ? [] : argumentsOf(word, part.shape, context)));
-    default:
-      return [];
-  }
-}
+const argumentsIn: GatheringTable<[word: string, context: Context], string> = {
+  choice: ({ category }, word, { vocabulary }) => {
+    const declared = wordsOf(vocabulary, category).get(word.toLowerCase());
+    return declared?.args?.flatMap((one) => (one.shape === undefined ? [] : one.name)) ?? [];
+  },
+};

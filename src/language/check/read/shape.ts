@@ -1,7 +1,15 @@
 /** Interprets a shape: turns the next words of a clause into a typed value. */
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
-import type { EitherShape, ListShape, Shape, ValuesShape, QuantityShape } from '../../../vocabulary/index.ts';
+import {
+  foldShape,
+  type EitherShape,
+  type ListShape,
+  type QuantityShape,
+  type Shape,
+  type ShapeTable,
+  type ValuesShape,
+} from '../../../vocabulary/index.ts';
 import type { ListValue, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { hasNextItem, peekItem, spanHere, spanSince, type Cursor, isWord } from '../cursor.ts';
@@ -21,41 +29,27 @@ import { readBounds, readInterval, readWindow } from './window.ts';
 
 /** Undefined where the value is wrong; the finding is in the context then. */
 export function readShape(shape: Shape, cursor: Cursor, context: Context): Value | undefined {
-  switch (shape.kind) {
-    case 'quantity':
-      return readQuantity(shape, cursor, context);
-    case 'pattern':
-      return readPattern(cursor, context);
-    case 'window':
-      return readWindow(shape, cursor, context);
-    case 'choice':
-      return readChoice(shape, cursor, context);
-    case 'selector':
-      return readSelector(cursor, context, shape);
-    case 'expression':
-      return readExpression(shape, cursor, context);
-    case 'measured':
-      return readMeasured(cursor, context);
-    case 'comparison':
-      return readComparison(shape, cursor, context);
-    case 'interval':
-      return readInterval(cursor, context);
-    case 'bounds':
-      return readBounds(cursor, context);
-    case 'values':
-      return readValues(shape, cursor, context);
-    case 'record':
-      return readRecord(shape.parts, cursor, context);
-    case 'list':
-      return readList(shape, cursor, context);
-    case 'name':
-      return readName(shape, cursor, context);
-    case 'text':
-      return readText(shape, cursor, context);
-    case 'either':
-      return readEither(shape, cursor, context);
-  }
+  return foldShape(readers, shape, cursor, context);
 }
+
+const readers: ShapeTable<[Cursor, Context], Value | undefined> = {
+  quantity: readQuantity,
+  pattern: (_, cursor, context) => readPattern(cursor, context),
+  window: readWindow,
+  choice: readChoice,
+  selector: (shape, cursor, context) => readSelector(cursor, context, shape),
+  expression: readExpression,
+  measured: (_, cursor, context) => readMeasured(cursor, context),
+  comparison: readComparison,
+  interval: (_, cursor, context) => readInterval(cursor, context),
+  bounds: (_, cursor, context) => readBounds(cursor, context),
+  values: readValues,
+  record: ({ parts }, cursor, context) => readRecord(parts, cursor, context),
+  list: readList,
+  name: readName,
+  text: readText,
+  either: readEither,
+};
 
 function readList(shape: ListShape, cursor: Cursor, context: Context): Value | undefined {
   const first = spanHere(cursor);

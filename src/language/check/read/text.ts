@@ -2,7 +2,15 @@
 import { hyphenBeforeDigit } from '../../../diagnostics/catalogue/foreign.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
-import { wordsOf, type NameShape, type TextShape, type Shape } from '../../../vocabulary/index.ts';
+import {
+  gather,
+  wordsOf,
+  type GatheringTable,
+  type NameShape,
+  type Shape,
+  type TextShape,
+  type Vocabulary,
+} from '../../../vocabulary/index.ts';
 import type { NameItem } from '../../ast.ts';
 import type { TextValue } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
@@ -93,19 +101,13 @@ function refuse(shape: NameShape | TextShape, cursor: Cursor, context: Context):
 }
 
 /** Every word that could stand where a shape begins. */
-export function wordsIn(shape: Shape, context: Context): readonly string[] {
-  switch (shape.kind) {
-    case 'choice':
-      return shape.words ?? [...wordsOf(context.vocabulary, shape.category).keys()];
-    case 'either':
-      return shape.options.flatMap((option) => wordsIn(option, context));
-    case 'record':
-      return shape.parts.flatMap((part) => (part.word !== undefined ? [part.word] : part.shape ? wordsIn(part.shape, context) : []));
-    case 'list':
-      return wordsIn(shape.of, context);
-    case 'quantity':
-      return shape.readings.flatMap((reading) => reading.word ?? []);
-    default:
-      return [];
-  }
+export function wordsIn(shape: Shape, { vocabulary }: Pick<Context, 'vocabulary'>): readonly string[] {
+  return gather(firstWords, shape, vocabulary);
 }
+
+const firstWords: GatheringTable<[Vocabulary], string> = {
+  choice: ({ words, category }, vocabulary) => words ?? [...wordsOf(vocabulary, category).keys()],
+  record: ({ parts }, vocabulary) =>
+    parts.flatMap(({ word, shape }) => (word === undefined ? gather(firstWords, shape, vocabulary) : [word])),
+  quantity: ({ readings }) => readings.flatMap(({ word }) => word ?? []),
+};

@@ -1,6 +1,6 @@
 /** Interprets a shape: spells a node of YAML as the words that a recipe in text has in its place. */
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
-import type { EitherShape, Shape } from '../../../vocabulary/index.ts';
+import { foldShape, gather, type EitherShape, type GatheringTable, type Shape, type ShapeTable } from '../../../vocabulary/index.ts';
 import { describeShape } from '../../check/describe.ts';
 import { partKey } from '../part-key.ts';
 import type { Node } from '../node.ts';
@@ -15,42 +15,34 @@ import { givenItem, report, separated, type Speller, type Spelt } from './spelle
 import { spellText } from './text.ts';
 
 export function spell(shape: Shape, node: Node, owner: string, speller: Speller): Spelt {
-  switch (shape.kind) {
-    case 'quantity':
-      return spellQuantity(node, owner, { speller, pick: shape });
-    case 'window':
-    case 'bounds':
-      return spellRange(node, owner, speller);
-    case 'interval':
-      return spellInterval(node, owner, speller);
-    case 'values':
-      return spellValues(node, owner, speller);
-    case 'pattern':
-      return spellPattern(node, owner, speller);
-    case 'choice':
-      return spellChoice(shape, node, owner, speller);
-    case 'selector':
-      return shape.single === true ? spellTerm(node, owner, speller) : spellSelector(node, owner, speller);
-    case 'expression':
-      return spellExpression(node, owner, speller);
-    case 'measured':
-      return spellMeasured(node, owner, speller);
-    case 'comparison':
-      return spellComparison(node, owner, speller, shape.ofRun);
-    case 'record':
-      return spellRecord(shape.parts, node, owner, speller);
-    case 'list':
-      return spellList(shape.of, node, owner, speller);
-    case 'name': {
-      const scalar = scalarOf(node, owner, 'a name', speller);
-      return scalar && [givenItem(scalar.text, innerSpan(scalar), speller)];
-    }
-    case 'text':
-      return spellText(shape, node, owner, speller);
-    case 'either':
-      return spellEither(shape, node, owner, speller);
-  }
+  return foldShape(spellers, shape, node, owner, speller);
 }
+
+type Given = [node: Node, owner: string, speller: Speller];
+
+const range = (_: Shape, ...given: Given) => spellRange(...given);
+
+const spellers: ShapeTable<Given, Spelt> = {
+  quantity: (pick, node, owner, speller) => spellQuantity(node, owner, { speller, pick }),
+  window: range,
+  bounds: range,
+  interval: (_, ...given) => spellInterval(...given),
+  values: (_, ...given) => spellValues(...given),
+  pattern: (_, ...given) => spellPattern(...given),
+  choice: spellChoice,
+  selector: ({ single }, ...given) => (single === true ? spellTerm(...given) : spellSelector(...given)),
+  expression: (_, ...given) => spellExpression(...given),
+  measured: (_, ...given) => spellMeasured(...given),
+  comparison: ({ ofRun }, ...given) => spellComparison(...given, ofRun),
+  record: ({ parts }, ...given) => spellRecord(parts, ...given),
+  list: ({ of }, ...given) => spellList(of, ...given),
+  name: (_, node, owner, speller) => {
+    const scalar = scalarOf(node, owner, 'a name', speller);
+    return scalar && [givenItem(scalar.text, innerSpan(scalar), speller)];
+  },
+  text: spellText,
+  either: spellEither,
+};
 
 function spellList(of: Shape, node: Node, owner: string, speller: Speller): Spelt {
   if (node.kind !== 'list') return spell(of, node, owner, speller);
@@ -80,44 +72,41 @@ function spellEither({ options }: EitherShape, node: Node, owner: string, spelle
 
 /** Whether values of the shape can have the form of the node at all. */
 function accepts(shape: Shape, node: Node): boolean {
-  if (node.kind === 'nothing') return false;
-  switch (shape.kind) {
-    case 'quantity':
-    case 'window':
-    case 'bounds':
-    case 'expression':
-    case 'name':
-    case 'text':
-      return node.kind === 'scalar';
-    case 'pattern':
-      return node.kind === 'mapping' || isRatio(node);
-    case 'choice':
-    case 'measured':
-    case 'comparison':
-    case 'interval':
-      return node.kind !== 'list';
-    case 'record':
-      return node.kind === 'mapping' || partAlone(shape.parts) !== undefined;
-    case 'either':
-      return shape.options.some((option) => accepts(option, node));
-    default:
-      return true;
-  }
+  return node.kind !== 'nothing' && foldShape(forms, shape, node);
 }
+
+const isScalar = (_: Shape, { kind }: Node) => kind === 'scalar';
+const isNoList = (_: Shape, { kind }: Node) => kind !== 'list';
+const always = () => true;
+
+const forms: ShapeTable<[Node], boolean> = {
+  quantity: isScalar,
+  window: isScalar,
+  bounds: isScalar,
+  expression: isScalar,
+  name: isScalar,
+  text: isScalar,
+  pattern: (_, node) => node.kind === 'mapping' || isRatio(node),
+  choice: isNoList,
+  measured: isNoList,
+  comparison: isNoList,
+  interval: isNoList,
+  record: ({ parts }, node) => node.kind === 'mapping' || partAlone(parts) !== undefined,
+  either: ({ options }, node) => options.some((option) => accepts(option, node)),
+  selector: always,
+  values: always,
+  list: always,
+};
 
 /** Whether a word or a key of the shape is there; the first option that says so is taken. */
 function isMeant(shape: Shape, node: Node, speller: Speller): boolean {
   const key = node.kind === 'mapping' ? (node.entries[0]?.key.text ?? '') : undefined;
-  switch (shape.kind) {
-    case 'choice':
-      return declaredWord(shape, key ?? (node.kind === 'scalar' ? node.text : ''), speller) !== undefined;
-    case 'pattern':
-      return isRatio(node) || key === 'keep' || key === 'of';
-    case 'record':
-      return shape.parts.some(({ name }) => partKey(name) === key);
-    case 'either':
-      return shape.options.some((option) => isMeant(option, node, speller));
-    default:
-      return false;
-  }
+  return gather(meant, shape, node, key, speller).includes(true);
 }
+
+const meant: GatheringTable<[node: Node, key: string | undefined, speller: Speller], boolean> = {
+  choice: (shape, node, key, speller) => [declaredWord(shape, key ?? (node.kind === 'scalar' ? node.text : ''), speller) !== undefined],
+  pattern: (_, node, key) => [isRatio(node) || key === 'keep' || key === 'of'],
+  record: ({ parts }, _, key) => [parts.some(({ name }) => partKey(name) === key)],
+  list: () => [],
+};

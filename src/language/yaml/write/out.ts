@@ -2,6 +2,7 @@
 import { jsonText } from '../../../diagnostics/render/escapes.ts';
 import type { Span } from '../../../diagnostics/diagnostic.ts';
 import type { Item, Phrase } from '../../ast.ts';
+import { itemsOfPart, partsOfItem } from '../../syntax/fold-item.ts';
 import { itemText } from '../print/items.ts';
 
 export type Out = OutScalar | OutList | OutMapping;
@@ -121,31 +122,9 @@ export function itemsOf(phrases: readonly Phrase[]): readonly Item[] {
   return phrases.flatMap(({ items }) => items);
 }
 
-/** What is inside an item, as rows of items that stand side by side. */
+/** What is inside an item, as rows of items that stand side by side; those of a list are one row. */
 function rowsOf(item: Item): readonly (readonly Item[])[] {
-  switch (item.kind) {
-    case 'range':
-      return [[item.from], [item.to]];
-    case 'unary':
-      return [[item.operand]];
-    case 'binary':
-      return [sideOf(item.left), sideOf(item.right)];
-    case 'call':
-      return item.args.map(({ value }) => value.items);
-    case 'index':
-      return [[item.base], item.index.items];
-    case 'bars':
-    case 'group':
-      return [item.inner.items];
-    case 'list':
-      return [itemsOf(item.items)];
-    default:
-      return [];
-  }
-}
-
-function sideOf(side: Item | Phrase): readonly Item[] {
-  return side.kind === 'phrase' ? side.items : [side];
+  return item.kind === 'list' ? [itemsOf(item.items)] : partsOfItem(item).map(itemsOfPart);
 }
 
 export function textOf(items: readonly Item[]): string {
