@@ -5,9 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { dataOfRecipe } from '../../src/codegen/yaml/recipe-data.ts';
 import { checkSource } from '../../src/compile.ts';
-import { vocabulary } from '../../src/vocabulary/index.ts';
+import { dataOfRecipe } from '../language/yaml/data.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(path.join(root, 'docs/reference/yaml-form.md'), 'utf8');
@@ -25,7 +24,7 @@ describe('the page on YAML', () => {
 
   it.each(pairs)('is right about $text', ({ yaml, text }) => {
     expect(checkSource({ name: 'page', text }).diagnostics.filter(isError)).toEqual([]);
-    expect(parseYaml(yaml)).toEqual(dataOfRecipe(text, vocabulary));
+    expect(dataOfRecipe(yaml, 'yaml')).toEqual(dataOfRecipe(text));
     expect(isValid(parseYaml(yaml))).toBe(true);
   });
 });

@@ -4,9 +4,8 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { dataOfRecipe } from '../../src/codegen/yaml/recipe-data.ts';
 import { vocabulary } from '../../src/vocabulary/index.ts';
-import { usedInExamples } from '../language/use/reading.ts';
+import { dataOfRecipe } from '../language/yaml/data.ts';
 import { allRecipes, root } from './support/recipes.ts';
 
 const schema: object = JSON.parse(readFileSync(path.join(root, 'grammar/recipe.schema.json'), 'utf8'));
@@ -31,7 +30,7 @@ describe('the golden sentence', () => {
 
   it('is what its text says', () => {
     const text = readFileSync(path.join(root, 'examples/lenet300/golden.prune'), 'utf8');
-    expect(dataOfRecipe(text, vocabulary)).toEqual(parseYaml(golden));
+    expect(dataOfRecipe(text)).toEqual(parseYaml(golden));
   });
 
   it.each([
@@ -67,7 +66,7 @@ describe('what the checker only warns of, and odd names', () => {
     'stage `5 a` { train all }\nmark `b c`\ncompact\nrewind all to `b c`',
     'param `a b`: number = 1\nprune weights by magnitude removing 10% of original\ntrain all with sgd(lr: `a b`)',
   ])('%s is valid', (text) => {
-    expect(complaints(dataOfRecipe(text, vocabulary))).toEqual([]);
+    expect(complaints(dataOfRecipe(text))).toEqual([]);
   });
 });
 
@@ -77,12 +76,12 @@ const examples = [...vocabulary.declarations, ...[...vocabulary.heads.values()].
 
 describe('what is valid as text is valid in YAML', () => {
   it.each([...new Set(examples)])('%s', (example) => {
-    expect(complaints(dataOfRecipe(example, vocabulary, usedInExamples))).toEqual([]);
+    expect(complaints(dataOfRecipe(example))).toEqual([]);
   });
 
   const recipes = allRecipes().filter(({ name }) => !name.startsWith('test/grammar/cuts'));
   it.each(recipes)('$name', ({ text }) => {
-    expect(complaints(dataOfRecipe(text, vocabulary))).toEqual([]);
+    expect(complaints(dataOfRecipe(text))).toEqual([]);
   });
 });
 

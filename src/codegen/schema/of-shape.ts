@@ -1,10 +1,13 @@
 /** How the values of a shape are written in YAML. */
+import { partKey } from '../../language/yaml/part-key.ts';
 import {
+  foldShape,
   wordsOf,
   type ChoiceShape,
   type ListShape,
   type Part,
   type Shape,
+  type ShapeTable,
   type Vocabulary,
   type WordDeclaration,
 } from '../../vocabulary/index.ts';
@@ -12,43 +15,28 @@ import { anyOf, definition, mapping, oneOrMore, words, yes, type JsonSchema, typ
 import { quantitySchema, windowSchema } from './of-quantity.ts';
 
 export function schemaOfShape(shape: Shape, vocabulary: Vocabulary): JsonSchema {
-  switch (shape.kind) {
-    case 'quantity':
-      return quantitySchema(shape, vocabulary);
-    case 'window':
-      return windowSchema(shape, vocabulary);
-    case 'pattern':
-      return definition('pattern');
-    case 'choice':
-      return choiceSchema(shape, vocabulary);
-    case 'selector':
-      return definition(shape.single === true ? 'layers' : 'selector');
-    case 'expression':
-      return definition('expression');
-    case 'measured':
-      return definition('measured');
-    case 'comparison':
-      return shape.required
-        ? definition('claim')
-        : anyOf(definition('measured'), definition(shape.ofRun === true ? 'claimOfRun' : 'claim'));
-    case 'interval':
-      return definition('interval');
-    case 'bounds':
-      return definition('range');
-    case 'values':
-      return shape.step === true ? definition('quantity') : anyOf(definition('range'), oneOrMore(definition('quantity')));
-    case 'record':
-      return recordSchema(shape.parts, vocabulary);
-    case 'list':
-      return oneOrMore(itemSchema(shape, vocabulary));
-    case 'name':
-      return definition('name');
-    case 'text':
-      return { type: 'string', minLength: 1 };
-    case 'either':
-      return anyOf(...shape.options.map((option) => schemaOfShape(option, vocabulary)));
-  }
+  return foldShape(schemas, shape, vocabulary);
 }
+
+const schemas: ShapeTable<[Vocabulary], JsonSchema> = {
+  quantity: quantitySchema,
+  window: windowSchema,
+  pattern: () => definition('pattern'),
+  choice: choiceSchema,
+  selector: ({ single }) => definition(single === true ? 'layers' : 'selector'),
+  expression: () => definition('expression'),
+  measured: () => definition('measured'),
+  comparison: ({ required, ofRun }) =>
+    required ? definition('claim') : anyOf(definition('measured'), definition(ofRun === true ? 'claimOfRun' : 'claim')),
+  interval: () => definition('interval'),
+  bounds: () => definition('range'),
+  values: ({ step }) => (step === true ? definition('quantity') : anyOf(definition('range'), oneOrMore(definition('quantity')))),
+  record: ({ parts }, vocabulary) => recordSchema(parts, vocabulary),
+  list: (shape, vocabulary) => oneOrMore(itemSchema(shape, vocabulary)),
+  name: () => definition('name'),
+  text: () => ({ type: 'string', minLength: 1 }),
+  either: ({ options }, vocabulary) => anyOf(...options.map((option) => schemaOfShape(option, vocabulary))),
+};
 
 /** A unit behind the last of several numbers holds for all of them. */
 function itemSchema({ of, sharesUnit }: ListShape, vocabulary: Vocabulary): JsonSchema {
@@ -56,21 +44,16 @@ function itemSchema({ of, sharesUnit }: ListShape, vocabulary: Vocabulary): Json
   return sharesUnit === true ? anyOf({ type: 'number' }, item) : item;
 }
 
-/** `atMost` is the key `at-most`. */
-export function keyOf(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
 /** A mapping with a key for each part; its one part that must be there may stand for it. */
 export function recordSchema(parts: readonly Part[], vocabulary: Vocabulary): JsonSchema {
   const said = parts.filter(({ shape, optional }) => shape !== undefined || optional === true);
-  const properties = Object.fromEntries(said.map((part): [string, JsonSchema] => [keyOf(part.name), schemaOfPart(part, vocabulary)]));
+  const properties = Object.fromEntries(said.map((part): [string, JsonSchema] => [partKey(part.name), schemaOfPart(part, vocabulary)]));
   const required = said.filter(({ optional }) => optional !== true);
-  const names = required.map(({ name }) => keyOf(name));
+  const names = required.map(({ name }) => partKey(name));
   // A part that is needed unless another one is there: one mapping with each.
   const either = said.flatMap(({ name, unless }) => (unless === undefined ? [] : [name, unless]));
   const whole =
-    either.length === 0 ? mapping(properties, names) : anyOf(...either.map((name) => mapping(properties, [...names, keyOf(name)])));
+    either.length === 0 ? mapping(properties, names) : anyOf(...either.map((name) => mapping(properties, [...names, partKey(name)])));
   const [only] = required;
   const isShort = required.length === 1 && only?.word === undefined && only?.shape !== undefined;
   return isShort ? anyOf(schemaOfShape(only.shape, vocabulary), whole) : whole;
@@ -107,11 +90,11 @@ function withMapping(declared: WordDeclaration, vocabulary: Vocabulary): JsonSch
         fallback === undefined ? description : `${description} Without it: ${fallback}.`,
       ),
     ]),
-    ...follow.map((part) => [keyOf(part.name), schemaOfPart(part, vocabulary)]),
+    ...follow.map((part) => [partKey(part.name), schemaOfPart(part, vocabulary)]),
   ]);
   const required = [
     ...args.filter((parameter) => parameter.required === true).map(({ name }) => name),
-    ...follow.filter((part) => part.optional !== true).map(({ name }) => keyOf(name)),
+    ...follow.filter((part) => part.optional !== true).map(({ name }) => partKey(name)),
   ];
   const inner = withDescription(mapping(own, required), documentation);
   return mapping({ [word]: inner }, [word]);

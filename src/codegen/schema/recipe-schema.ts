@@ -5,7 +5,7 @@ import { commonDefinitions } from './common.ts';
 import { described } from './describe.ts';
 import { examplesOf } from './examples.ts';
 import { anyOf, definition, mapping, oneOrMore, type JsonSchema, type Properties } from './json-schema.ts';
-import { definitionKey } from './keys.ts';
+import { definitionsKey } from '../../language/yaml/part-key.ts';
 import { blockSchema, clauseDefinitions, clauseSchema, verbSchema } from './of-head.ts';
 import { schemaOfShape, withDescription } from './of-shape.ts';
 
@@ -62,7 +62,7 @@ function definitions(heads: readonly HeadDeclaration[], vocabulary: Vocabulary):
   const declared = heads.filter((head): head is DefinitionDeclaration => head.kind === 'definition');
   return Object.fromEntries(
     declared.map((head) => [
-      definitionKey(head.word),
+      definitionsKey(head.word),
       described({ type: 'object', propertyNames: definition('name'), additionalProperties: meaning(head, vocabulary) }, head),
     ]),
   );
