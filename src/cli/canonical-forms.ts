@@ -1,4 +1,5 @@
 /** What `espalier fmt --canonical` prints: the text that is hashed, however a recipe is written. */
+import { inertLine } from '../diagnostics/render/visible.ts';
 import { checkSource } from '../check-source.ts';
 import { hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { canonicalText } from '../language/canonical.ts';
@@ -15,7 +16,7 @@ export function canonicalForms(sources: readonly Source[]): CanonicalForms {
   const checked = sources.map((source) => ({ name: source.name, ...checkSource(source, usedFilesOf(source.name)) }));
   const forms = checked.flatMap(({ name, value }) => (value === undefined ? [] : [{ name, text: canonicalText(value) }]));
   const [only] = forms;
-  const text = sources.length === 1 ? (only?.text ?? '') : forms.map((form) => `# ${form.name}\n${form.text}`).join('\n');
+  const text = sources.length === 1 ? (only?.text ?? '') : forms.map((form) => `# ${inertLine(form.name)}\n${form.text}`).join('\n');
   const diagnostics = checked.flatMap((one) => one.diagnostics.filter((it) => hasErrors([it])));
   return { text, diagnostics };
 }

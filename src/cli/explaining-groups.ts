@@ -3,7 +3,6 @@ import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { chosenGroups, renderGroups, surveyGroups, type GroupChoice } from '../explain/explain-groups.ts';
-import { jsonText } from '../diagnostics/render/escapes.ts';
 import { branchKinds } from '../model/coupling/kinds.ts';
 import { branchGroups, readGroups, readModel, worldOf, type CoupledModel, type Group, type ModelFiles } from '../model/index.ts';
 import { groupFile } from '../report/group-picture/draw.ts';
@@ -51,8 +50,9 @@ export async function explainGroups(
         : draw(svg, files.value, coupled, isBranch ? 'branches' : choice);
   await report(problems, 'pretty', err);
   if (hasErrors(problems)) return exitCodeFor(problems);
-  out.write(json === true ? jsonText(survey, 2) + '\n' : renderGroups(survey));
-  if (svg !== undefined) err.write(`wrote ${svg}\n`);
+  if (json === true) out.json(survey);
+  else out.write(renderGroups(survey));
+  if (svg !== undefined) err.say`wrote ${svg}`;
   return clean;
 }
 

@@ -37,12 +37,12 @@ export async function fixAll(
     if (isChanged && unwritten.length === 0) {
       fixes += fixed.applied.length;
       files++;
-      if (options.diff !== true) fixed.applied.forEach((one) => err.write(lineOf(one)));
+      if (options.diff !== true) fixed.applied.forEach((one) => err.say`${lineOf(one)}`);
     }
     more += fixed.remaining.filter((one) => fixOf(one, true) !== undefined).length;
     remaining.push(...fixed.remaining);
   }
-  err.write(`${summary(fixes, files, more, options)}\n`);
+  err.say`${summary(fixes, files, more, options)}`;
   return { remaining, changed: files > 0 };
 
   function write(source: Source, text: string): readonly Diagnostic[] {
@@ -59,9 +59,9 @@ export async function fixAll(
 }
 
 function lineOf({ diagnostic: { code, source, span }, fix }: Applied): string {
-  if (source === undefined || span === undefined) return `fixed ${code}: ${fix.title}\n`;
+  if (source === undefined || span === undefined) return `fixed ${code}: ${fix.title}`;
   const { line, column } = positionAt(source, span.start);
-  return `fixed ${source.name}:${line}:${column}: ${code} ${fix.title}\n`;
+  return `fixed ${source.name}:${line}:${column}: ${code} ${fix.title}`;
 }
 
 function summary(fixes: number, files: number, more: number, { unsafeFixes, diff }: FixOptions): string {

@@ -1,6 +1,7 @@
 /** What `espalier fmt` does to each file: nothing, where it is well laid out. */
 import { readFileSync } from 'node:fs';
 import { hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
+import { inertLine } from '../diagnostics/render/visible.ts';
 import { format } from '../language/format/format.ts';
 import { formatMarkdown } from '../language/format/markdown.ts';
 import { convert } from '../language/yaml/convert.ts';
@@ -48,7 +49,7 @@ export function formatAll(
     if (value === undefined) {
       diagnostics.push(...found.filter((one) => hasErrors([one])));
       leftAlone++;
-      err.write(`${name} unchanged\n`);
+      err.say`${name} unchanged`;
       continue;
     }
     const differs = isInput(source) ? value !== text : !isInFile(name, value);
@@ -62,11 +63,11 @@ export function formatAll(
 
   function settle(source: Source, value: string): readonly Diagnostic[] {
     const { name, text } = source;
-    if (diff === true) out.pass(unifiedDiff(name, text, value) || `${name}: byte order mark\n`);
-    else if (check === true) out.write(`${name}\n`);
+    if (diff === true) out.pass(unifiedDiff(name, text, value) || `${inertLine(name)}: byte order mark\n`);
+    else if (check === true) out.say`${name}`;
     else if (!isInput(source)) {
       const problems = replaceFile(name, value);
-      if (problems.length === 0) err.write(`formatted ${name}\n`);
+      if (problems.length === 0) err.say`formatted ${name}`;
       return problems;
     }
     return [];

@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { checkSource } from '../check-source.ts';
 import { importBroken } from '../diagnostics/catalogue/import.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { jsonText } from '../diagnostics/render/escapes.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import type { DialectName } from '../import/dialect.ts';
 import { importRecipe, type Imported, type ImportRequest } from '../import/import-recipe.ts';
@@ -54,7 +53,7 @@ export function importAll(
 export async function importFiles(files: readonly string[], options: ImportOptions, { out, err }: Terminal): Promise<number> {
   const { done, diagnostics: found } = importAll(files, options);
   if (options.json === true) {
-    out.write(jsonText({ formatVersion: 1, files: done.map(asJson) }, 2) + '\n');
+    out.json({ formatVersion: 1, files: done.map(asJson) });
   } else {
     await say(found, 'pretty', err);
   }
@@ -149,7 +148,7 @@ function writeRecipes(
   return texts.flatMap(({ file, recipe }) => {
     const target = done.length === 1 ? path : join(path, `${basename(file).replace(/\.[^.]+$/, '')}.prune`);
     const problems = written(target, recipe, force);
-    if (problems.length === 0) err.write(`wrote ${target}\n`);
+    if (problems.length === 0) err.say`wrote ${target}`;
     return problems;
   });
 }

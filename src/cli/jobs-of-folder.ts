@@ -5,7 +5,7 @@ import { runStatus } from '../cluster/run-status.ts';
 import { readSubmission } from '../cluster/submission.ts';
 import { noSubmission } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
-import { jsonText, shellWord } from '../diagnostics/render/escapes.ts';
+import { shellWord } from '../diagnostics/render/escapes.ts';
 import { planFromYaml } from '../plan/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
@@ -26,7 +26,11 @@ export async function showStatus(folder: string, { json }: { readonly json?: tru
     return exitCodeFor(seen.diagnostics);
   }
   const { status } = seen.value;
-  out.write(json === true ? jsonText(status, 2) + '\n' : `${statusTable(status)}the run is ${words[status.state]}\n`);
+  if (json === true) out.json(status);
+  else {
+    out.write(statusTable(status));
+    out.say`the run is ${words[status.state]}`;
+  }
   const faults = faultsSoFar(seen.value);
   await report(faults, 'pretty', err);
   return exitCodeFor(faults);
@@ -62,7 +66,7 @@ export async function cancelJobs(folder: string, { out, err }: Terminal): Promis
           `${jobsAre(jobs)} cancelled; submit them again with: espalier run --resume ${shellWord(folder)} --on slurm`,
           ...(ending === 0 ? [] : [`${jobsAre(ending)} still ending; look at them with: espalier status ${shellWord(folder)}`]),
         ];
-  out.write(lines.join('\n') + '\n');
+  for (const line of lines) out.say`${line}`;
   return clean;
 }
 

@@ -2,7 +2,6 @@
 import { checkSource } from '../check-source.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import { jsonText } from '../diagnostics/render/escapes.ts';
 import { tableLines } from '../report/plain-table.ts';
 import { identifierIn, otherTexts, type PaperWithoutRecipe } from './papers-without-recipe.ts';
 import { clean, exitCodeFor } from './exit-code.ts';
@@ -44,9 +43,10 @@ export async function listRecipes(words: string, wish: Wish, terminal: Terminal)
   const found = describe(bundledRecipes()).filter((one) => isWanted(searched(one)));
   const papers = words === '' ? [] : withoutRecipe().filter((one) => isWanted(searchedPaper(one)));
   if (found.length === 0) return await refuse(papers, words, terminal);
-  terminal.out.write(wish.json === true ? json(found) : table(found));
+  if (wish.json === true) terminal.out.json(found);
+  else terminal.out.write(table(found));
   for (const { name, reason, nearest } of papers) {
-    terminal.err.write(`no recipe of \`${name}\`: ${reason}; nearest: \`${nearest}\`\n`);
+    terminal.err.say`no recipe of \`${name}\`: ${reason}; nearest: \`${nearest}\``;
   }
   return clean;
 }
@@ -72,13 +72,14 @@ export async function showRecipe(name: string, wish: Wish, { out, err }: Termina
   }
   const [one] = describe(bundledRecipes().filter(({ path }) => path === source.name));
   if (wish.json === true && one !== undefined) {
-    out.write(json({ ...one, text: source.text }));
+    out.json({ ...one, text: source.text });
     return clean;
   }
   out.pass(source.text);
   if (one === undefined) return clean;
   const needs = one.needs.length > 0 ? `needs ${one.needs.join(', ')}; ` : '';
-  err.write(`\n${needs}${stateOf(one)}\nrun it: espalier run ${one.name} --model net.onnx\n`);
+  err.say`\n${needs}${stateOf(one)}`;
+  err.say`run it: espalier run ${one.name} --model net.onnx`;
   return clean;
 }
 
@@ -145,8 +146,4 @@ function stateOf({ refused, reproduction }: ListedRecipe): string {
   if (refused.length > 0) return 'checks; this version does not run it';
   if (reproduction === null || reproduction.claims === 0) return 'runs';
   return `runs; ${reproduction.held} of ${reproduction.claims} claims held`;
-}
-
-function json(value: unknown): string {
-  return `${jsonText(value, 2)}\n`;
 }

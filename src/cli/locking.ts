@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { jsonText } from '../diagnostics/render/escapes.ts';
 import { differencesOf, lockFileName, lockToYaml, type Lock } from '../lock/index.ts';
 import { coresOf, usual } from '../project/settings.ts';
 
@@ -28,11 +27,11 @@ export async function lock(recipes: readonly string[], options: LockOptions, ter
   if (options.json === true) {
     const differences = pinned === undefined ? [] : differencesOf(pinned, now, everything);
     const same = pinned !== undefined && differences.length === 0;
-    terminal.out.write(jsonText({ path, same, differences }, 2) + '\n');
+    terminal.out.json({ path, same, differences });
   }
   if (value.writes) return await write(value, options, terminal);
   if (options.json !== true) {
-    if (problems.length === 0) terminal.out.write(`${path} is up to date\n`);
+    if (problems.length === 0) terminal.out.say`${path} is up to date`;
     else await report(problems, 'pretty', terminal.err);
   }
   return problems.length === 0 ? clean : findings;
@@ -99,7 +98,7 @@ async function write({ path, now }: Examined, { json }: LockOptions, { out, err 
   const problems = existsSync(path) ? replaceFile(path, text) : writeNewFile(path, text);
   await report(problems, 'pretty', err);
   if (problems.length > 0) return exitCodeFor(problems);
-  if (json !== true) out.write(`wrote ${path}: ${pinnedInWords(now)}\n`);
+  if (json !== true) out.say`wrote ${path}: ${pinnedInWords(now)}`;
   return clean;
 }
 

@@ -1,6 +1,7 @@
 /** Runs one command line and turns whatever happens into an exit code. */
 import { CommanderError } from 'commander';
 import { crashReport } from '../record/crash-report.ts';
+import { visible } from '../diagnostics/render/visible.ts';
 import { clean, unable } from './exit-code.ts';
 import { buildProgram } from './program.ts';
 import { reasonOf } from './reason.ts';
@@ -34,7 +35,7 @@ function watchOutputs(): void {
       // The last output may fail after the exit code is set.
       process.once('exit', () => (process.exitCode = unable));
       if (stream === process.stdout) {
-        process.stderr.write(`espalier: the output cannot be written: ${reasonOf(error)}\n`);
+        process.stderr.write(`espalier: the output cannot be written: ${visible(reasonOf(error))}\n`);
       }
     });
   }

@@ -1,6 +1,6 @@
 /** The command line as a whole: its commands, its global options and their help. */
 import { Command, Option } from 'commander';
-import { visibleLines } from '../diagnostics/render/visible.ts';
+import { terminalText } from '../diagnostics/render/visible.ts';
 import { addCheck } from './commands/check.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -50,7 +50,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
     .helpCommand('help [command]', 'print the help of a command')
     .addOption(new Option('--color <when>', 'colours; NO_COLOR and FORCE_COLOR count too').choices(colorChoices).default('auto'))
     .addHelpText('after', examples)
-    .configureOutput({ outputError: (text, write) => write(visibleLines(text)) })
+    .configureOutput({ outputError: (text, write) => write(terminalText(text, false)) })
     .exitOverride();
   const terminal = (): Terminal => openTerminal(program.opts<{ color: ColorChoice }>().color);
   const session: Session = { terminal, finish };

@@ -56,7 +56,7 @@ async function drawn(channel: Channel, clock: Clock): Promise<Progress> {
     },
     line(text) {
       stop();
-      channel.write(text + '\n');
+      channel.say`${text}`;
     },
     stop,
   };
@@ -83,9 +83,9 @@ function plain(channel: Channel, clock: Clock): Progress {
       spoken.set(label, seconds);
       const percent = isTenth ? 10 * reached : Math.floor((100 * done) / Math.max(total, 1));
       const told = [`${done}/${total} steps (${percent}%)`, detail, pace].filter((it) => it !== '');
-      channel.write(`${label}: ${told.join(', ')}\n`);
+      channel.say`${label}: ${told.join(', ')}`;
     },
-    line: (text) => channel.write(text + '\n'),
+    line: (text) => channel.say`${text}`,
     stop: () => {},
   };
 }

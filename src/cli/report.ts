@@ -13,16 +13,16 @@ const prettyLimit = 100;
 
 export async function report(diagnostics: readonly Diagnostic[], format: Format, channel: Channel): Promise<void> {
   if (format === 'json') {
-    const { renderJson } = await import('../diagnostics/render/json.ts');
-    channel.write(renderJson(diagnostics));
+    const { jsonReport } = await import('../diagnostics/render/json.ts');
+    channel.json(jsonReport(diagnostics));
   } else if (format === 'sarif') {
-    const { renderSarif } = await import('../diagnostics/render/sarif.ts');
-    channel.write(renderSarif(diagnostics, { version: ESPALIER_VERSION }));
+    const { sarifLog } = await import('../diagnostics/render/sarif.ts');
+    channel.json(sarifLog(diagnostics, { version: ESPALIER_VERSION }));
   } else if (diagnostics.length === 0) {
     return;
   } else if (format === 'github') {
     const { renderGithub } = await import('../diagnostics/render/github.ts');
-    channel.write(renderGithub(diagnostics));
+    channel.annotate(renderGithub(diagnostics));
   } else if (format === 'concise') {
     const { renderConcise } = await import('../diagnostics/render/concise.ts');
     channel.write(renderConcise(diagnostics));
@@ -37,5 +37,6 @@ async function reportPretty(diagnostics: readonly Diagnostic[], channel: Channel
   const shown = diagnostics.slice(0, prettyLimit);
   const hidden = diagnostics.length - shown.length;
   const rest = hidden === 0 ? '' : ` (${hidden} not shown; \`--format concise\` shows all)`;
-  channel.write(`${renderPretty(shown, channel)}\n${inWords(countBySeverity(diagnostics))}${rest}\n`);
+  channel.write(renderPretty(shown, channel) + '\n');
+  channel.say`${inWords(countBySeverity(diagnostics))}${rest}`;
 }

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
-import { jsonText } from '../diagnostics/render/escapes.ts';
 import { dataOf, type PageAssets, type Report } from '../report/html/report.ts';
 import { generator, renderReport } from '../report/html/page.ts';
 import { reportedRuns, type ReportOptions } from './reported-runs.ts';
@@ -17,7 +16,7 @@ export async function reportRuns(folders: readonly string[], options: ReportOpti
   await say(diagnostics, 'pretty', err);
   if (report === undefined || hasErrors(diagnostics)) return unable;
   if (options.json === true) {
-    out.write(jsonText(dataOf(report), 2) + '\n');
+    out.json(dataOf(report));
     return clean;
   }
   const page = renderReport(report, pageAssets());
@@ -29,9 +28,9 @@ export async function reportRuns(folders: readonly string[], options: ReportOpti
   const problems = writeOwnFile(path, page, generator);
   await say(problems, 'pretty', err);
   if (hasErrors(problems)) return exitCodeFor(problems);
-  err.write(`wrote ${path}\n`);
+  err.say`wrote ${path}`;
   const trouble = options.open === true ? await openFile(path) : undefined;
-  if (trouble !== undefined) err.write(`espalier: the report cannot be opened: ${trouble}\n`);
+  if (trouble !== undefined) err.say`espalier: the report cannot be opened: ${trouble}`;
   return trouble === undefined ? clean : unable;
 }
 

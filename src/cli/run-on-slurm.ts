@@ -6,7 +6,7 @@ import { submitRun, type Submitted } from '../cluster/submit.ts';
 import { readSubmission } from '../cluster/submission.ts';
 import { missingStages, silentSlurm } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { jsonText, shellWord } from '../diagnostics/render/escapes.ts';
+import { shellWord } from '../diagnostics/render/escapes.ts';
 import type { Plan } from '../plan/index.ts';
 import type { SlurmSettings } from '../project/slurm.ts';
 import { renderPlan } from '../report/plan-table.ts';
@@ -46,7 +46,7 @@ export async function runOnSlurm(command: SlurmCommand): Promise<number> {
   if (speaks(options)) terminal.out.write(wordsOf(submitted.value, run.out, run.plan));
   if (options.detach === true) {
     const { name, jobs } = submitted.value.submission;
-    if (options.json === true) terminal.out.write(jsonText({ out: run.out, name, jobs }, 2) + '\n');
+    if (options.json === true) terminal.out.json({ out: run.out, name, jobs });
     return exitCodeFor(submitted.diagnostics);
   }
   return lookOn(command, run);
@@ -170,7 +170,7 @@ function openTable({ err }: Terminal): Table {
       if (told.get(row.stage) === row.state || row.state === 'queued') continue;
       told.set(row.stage, row.state);
       const detail = detailOf(row);
-      err.write(`${row.stage}: ${row.state}${detail === '' ? '' : `, ${detail}`}\n`);
+      err.say`${row.stage}: ${row.state}${detail === '' ? '' : `, ${detail}`}`;
     }
   };
   return { draw, keep: () => void (lines = 0) };

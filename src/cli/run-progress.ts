@@ -30,6 +30,9 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         pruned.set(event.stage, `, ${percent(event.pruned / event.of)} pruned`);
         amountMeasured(event).forEach((line) => progress.line(line));
         return;
+      case 'prune tokens':
+        for (const { block, of, kept } of event.blocks) progress.line(`${event.stage}: ${kept} of ${of} tokens stay behind block ${block}`);
+        return;
       case 'collect':
         progress.line(`${event.stage}: collected ${event.name}, ${event.numbers} numbers`);
         return;
@@ -77,13 +80,11 @@ function ofThreshold({ stage, pruned, of }: Extract<RunEvent, { event: 'prune' }
 
 /** The line of an event that has one. */
 function lineOf(
-  event: Exclude<RunEvent, { event: 'step' | 'gates' | 'widths' | 'prune' | 'prune zeros' | 'collect' | 'stage' }>,
+  event: Exclude<RunEvent, { event: 'step' | 'gates' | 'widths' | 'prune' | 'prune zeros' | 'prune tokens' | 'collect' | 'stage' }>,
 ): string | undefined {
   switch (event.event) {
     case 'prune samples':
       return `${event.stage}: ${event.kept} of ${event.of} samples of ${event.data} stay`;
-    case 'prune tokens':
-      return event.blocks.map(({ block, of, kept }) => `${event.stage}: ${kept} of ${of} tokens stay behind block ${block}`).join('\n');
     case 'metrics':
       return measured(event);
     case 'multipliers':

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { visible } from '../diagnostics/render/visible.ts';
 import { renderPlan } from '../report/plan-table.ts';
 import { jobFolder } from '../record/layout.ts';
 import type { RunResult } from '../run/result.ts';
@@ -62,7 +61,7 @@ export async function runRecipe(
   if (speaks) terminal.out.write(renderPlan(asked.value.plan, terminal.out));
   const ran = await runVisibly(asked.value, options, terminal, signal);
   if (ran.value === undefined && signal.aborted) {
-    terminal.err.write(wordsOfInterruption(ran.diagnostics, asked.value.out));
+    terminal.err.say`${wordsOfInterruption(ran.diagnostics, asked.value.out)}`;
     return interrupted;
   }
   await report(unsaid(ran.diagnostics, asked.diagnostics), 'pretty', terminal.err);
@@ -101,7 +100,7 @@ async function writeLogs(folder: string, { log = [], quiet, json }: RunOptions, 
     const { value, diagnostics } = await writeLog(folder, format);
     found.push(...diagnostics);
     const speaks = quiet !== true && json !== true;
-    if (value !== undefined && speaks) out.write(`logged to ${visible(value.out)}\n`);
+    if (value !== undefined && speaks) out.say`logged to ${value.out}`;
   }
   await report(found, 'pretty', err);
   return found;
@@ -120,7 +119,7 @@ function isFrozenOut(diagnostics: readonly Diagnostic[]): boolean {
 
 /** Without a finding there is nothing to go on with: the run was over as it was interrupted. */
 function wordsOfInterruption([finding]: readonly Diagnostic[], out: string): string {
-  return `${finding?.message ?? 'interrupted'}; resume with: espalier run --resume ${shellWord(out)}\n`;
+  return `${finding?.message ?? 'interrupted'}; resume with: espalier run --resume ${shellWord(out)}`;
 }
 
 async function runVisibly(request: RunRequest, options: RunOptions, { err }: Terminal, signal: AbortSignal): Promise<Outcome<RunResult>> {

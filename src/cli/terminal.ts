@@ -1,5 +1,6 @@
 /** Where the command writes: two streams, their colours and their width, as plain functions. */
-import { terminalText, visibleLines } from '../diagnostics/render/visible.ts';
+import { inertJson } from '../diagnostics/render/escapes.ts';
+import { lineWith, terminalText, visibleLines } from '../diagnostics/render/visible.ts';
 
 export interface Terminal {
   /** What was asked for. */
@@ -9,8 +10,14 @@ export interface Terminal {
 }
 
 export interface Channel {
-  /** Words: what a terminal would obey is shown as a sign, but for our own colours. */
+  /** A line of words: each text in it that is not ours is one line, whatever is in it. */
+  readonly say: (ours: readonly string[], ...others: readonly (string | number)[]) => void;
+  /** Lines of words: what a terminal or a log would obey is shown as a sign, but for our own colours. */
   readonly write: (text: string) => void;
+  /** A value for a program, as JSON. */
+  readonly json: (value: unknown) => void;
+  /** Commands for the log of GitHub, whose texts are escaped. */
+  readonly annotate: (commands: string) => void;
   /** A text for a file or a program, exact there; a terminal gets it as words. */
   readonly pass: (text: string) => void;
   readonly color: boolean;
@@ -24,14 +31,19 @@ export const colorChoices = ['auto', 'always', 'never'] as const;
 export type ColorChoice = (typeof colorChoices)[number];
 
 export function openTerminal(choice: ColorChoice): Terminal {
-  return { out: channel(process.stdout, choice), err: channel(process.stderr, choice) };
+  const open = (stream: NodeJS.WriteStream): Channel => openChannel(stream, wantsColor(stream, choice, process.env));
+  return { out: open(process.stdout), err: open(process.stderr) };
 }
 
-function channel(stream: NodeJS.WriteStream, choice: ColorChoice): Channel {
-  const color = wantsColor(stream, choice, process.env);
+/** `put` takes what the stream would get, for those who look at it. */
+export function openChannel(stream: NodeJS.WriteStream, color: boolean, put = (text: string): void => void stream.write(text)): Channel {
+  const write = (text: string): void => put(terminalText(text, color));
   return {
-    write: (text) => void stream.write(terminalText(text, color)),
-    pass: (text) => void stream.write(stream.isTTY ? visibleLines(text) : text),
+    say: (ours, ...others) => write(`${lineWith(ours, others)}\n`),
+    write,
+    json: (value) => put(`${inertJson(value, 2)}\n`),
+    annotate: (commands) => put(visibleLines(commands)),
+    pass: (text) => put(stream.isTTY ? visibleLines(text) : text),
     color,
     columns: stream.columns ?? 100,
     interactive: stream.isTTY === true && process.env['TERM'] !== 'dumb',

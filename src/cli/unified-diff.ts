@@ -1,4 +1,5 @@
 /** Two texts as a unified diff, which `patch` and `git apply` read. */
+import { visible } from '../diagnostics/render/visible.ts';
 
 const context = 3;
 /** Beyond so many pairs of lines a middle that differs is shown as one change. */
@@ -14,7 +15,16 @@ export function unifiedDiff(name: string, before: string, after: string): string
   if (before === after) return '';
   const lines = changes(linesOf(before), linesOf(after));
   const hunks = hunksOf(lines).map(([start, end]) => hunkText(lines, start, end));
-  return `--- a/${name}\n+++ b/${name}\n${hunks.join('')}`;
+  return `--- ${quoted(`a/${name}`)}\n+++ ${quoted(`b/${name}`)}\n${hunks.join('')}`;
+}
+
+/** As git writes the name of a file that is more than plain characters: `patch` and `git apply` read the escapes. */
+function quoted(name: string): string {
+  const hasStrange = visible(name) !== name || /["\\]|##\[/.test(name);
+  if (!hasStrange) return name;
+  const bytes = [...Buffer.from(name)];
+  const isPlain = (byte: number): boolean => byte > 0x20 && byte < 0x7f && !'"\\#'.includes(String.fromCharCode(byte));
+  return `"${bytes.map((byte) => (isPlain(byte) || byte === 0x20 ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`)).join('')}"`;
 }
 
 /** With their ends, so that a last line without one differs from one with it. */

@@ -25,7 +25,7 @@ export function tellVerdicts(
   }: { readonly junit: string | undefined; readonly err: Channel; readonly environment?: Readonly<Record<string, string | undefined>> },
 ): readonly Diagnostic[] {
   const { expectations } = result;
-  if (environment['GITHUB_ACTIONS'] === 'true') err.write(githubAnnotations(expectations));
+  if (environment['GITHUB_ACTIONS'] === 'true') err.annotate(githubAnnotations(expectations));
   const summary = environment['GITHUB_STEP_SUMMARY'];
   return [
     ...(summary ? appendText(summary, githubSummary(name, result)) : []),

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { noModel } from '../diagnostics/catalogue/command.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { jsonText } from '../diagnostics/render/escapes.ts';
 import { files as runFiles } from '../record/layout.ts';
 import { readRunPlan } from '../verify/check-journal.ts';
 import { verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';
@@ -129,13 +128,13 @@ async function show(
     const listed = found.map(({ code, message, why, help, file, source }) => ({ code, message, why, help, file: file ?? source?.name }));
     const sound = found.length === 0;
     const content = { folder, sound, files, bytes, repeated, findings: listed };
-    out.write(jsonText(content, 2) + '\n');
+    out.json(content);
     return;
   }
   await report(found, 'pretty', err);
   if (found.length > 0) return;
   const size = `${files} files, ${(bytes / 1e6).toFixed(1)} MB`;
-  out.write(`${folder} is unchanged: ${size}; ${repetition(repeated)}\n`);
+  out.say`${folder} is unchanged: ${size}; ${repetition(repeated)}`;
 }
 
 function repetition(repeated: Verification['repeated']): string {

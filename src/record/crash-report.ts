@@ -1,11 +1,11 @@
 /** What is printed when Espalier itself fails: the message and the calls, and nothing of the program's text. */
-import { visible } from '../diagnostics/render/visible.ts';
+import { terminalText, visible } from '../diagnostics/render/visible.ts';
 
 export function crashReport(error: unknown): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const calls = error instanceof Error ? callsOf(error.stack ?? '') : [];
   const lines = ['espalier: this is a mistake in Espalier itself, not in your input', short(message)];
-  return [...lines, ...calls].join('\n') + '\n';
+  return terminalText([...lines, ...calls].join('\n') + '\n', false);
 }
 
 /** Node would print the failed line, which in a bundle is the whole program. */
@@ -25,9 +25,9 @@ function callsOf(stack: string): readonly string[] {
     .map(short);
 }
 
-/** An error of a library may quote its whole input. */
+/** An error of a library may quote its whole input, line breaks included. */
 function short(text: string): string {
-  const clean = text.split('\n').map(visible).join('\n');
+  const clean = visible(text);
   return clean.length <= longest ? clean : `${clean.slice(0, longest)}…`;
 }
 

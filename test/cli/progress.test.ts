@@ -4,7 +4,7 @@ import { afterAll, expect, it } from 'vitest';
 import { durationText } from '../../src/cli/pace.ts';
 import { openProgress } from '../../src/cli/progress.ts';
 import { runProgress } from '../../src/cli/run-progress.ts';
-import type { Channel } from '../../src/cli/terminal.ts';
+import { openChannel } from '../../src/cli/terminal.ts';
 import { espalier, folderWith, removeFolders } from './command.ts';
 
 afterAll(removeFolders);
@@ -20,7 +20,7 @@ async function logged(): Promise<Log> {
   let text = '';
   let now = 0;
   const write = (more: string): void => void (text += more);
-  const channel: Channel = { write, pass: write, color: false, columns: 80, interactive: false, stream: process.stderr };
+  const channel = openChannel(process.stderr, false, write);
   const see = runProgress(await openProgress(channel, () => now));
   return { text: () => text, see, wait: (seconds) => void (now += 1000 * seconds) };
 }

@@ -8,12 +8,12 @@ import { runRecipe } from '../../src/cli/run-recipe.ts';
 import { addRun } from '../../src/cli/commands/run.ts';
 import { addVerify } from '../../src/cli/commands/verify.ts';
 import type { Session } from '../../src/cli/session.ts';
-import type { Terminal } from '../../src/cli/terminal.ts';
+import { openChannel, type Terminal } from '../../src/cli/terminal.ts';
 
 function listening(): { readonly terminal: Terminal; readonly heard: string[] } {
   const heard: string[] = [];
   const write = (text: string): void => void heard.push(text);
-  const stream = { write, pass: write, color: false, columns: 80, interactive: false, stream: process.stderr };
+  const stream = openChannel(process.stderr, false, write);
   return { terminal: { out: stream, err: stream }, heard };
 }
 

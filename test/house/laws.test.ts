@@ -5,12 +5,13 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { root } from '../support/root.ts';
 import { circlesOf } from './circles.ts';
 import { allowed, limits, shrunk, unexplained, violationsOf, type Exceptions, type Measure } from './laws.ts';
 import { secondChannels } from './outcomes.ts';
-import { readSources } from './sources.ts';
+import { readSources, visit } from './sources.ts';
 
 const place = path.join(root, 'test/house/exceptions.json');
 const sources = readSources();
@@ -97,6 +98,24 @@ describe('shrunk', () => {
 describe('errors of users', () => {
   it('pass from function to function as `Outcome` alone', () => {
     expect(secondChannels(sources)).toEqual([]);
+  });
+});
+
+describe('the command', () => {
+  it('writes texts that are not its own through `say`, which makes a line of each', () => {
+    const raw = sources
+      .filter(({ room }) => room === 'cli')
+      .flatMap(({ name, tree }) => {
+        const found: string[] = [];
+        visit(tree, (node) => {
+          if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
+          const { name: method, expression } = node.expression;
+          const isChannel = method.text === 'write' && /(?:^|\.)(?:out|err|channel)$/.test(expression.getText());
+          if (isChannel && node.arguments.some(ts.isTemplateExpression)) found.push(`${name}: ${node.getText()}`);
+        });
+        return found;
+      });
+    expect(raw).toEqual([]);
   });
 });
 

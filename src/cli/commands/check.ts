@@ -62,7 +62,7 @@ async function check(names: readonly string[], options: CheckOptions, session: S
   const { out, err } = session.terminal();
   await report(found, options.format, out);
   if (found.length === 0 && options.format === 'pretty') {
-    err.write(`${sources.length} ${sources.length === 1 ? 'recipe' : 'recipes'}, no findings\n`);
+    err.say`${sources.length} ${sources.length === 1 ? 'recipe' : 'recipes'}, no findings`;
   }
   return exitCodeFor(found, options.strict);
 }

@@ -52,7 +52,7 @@ async function convertFile(file: string, options: ConvertOptions, session: Sessi
   }
   const problems = writeNewFile(options.out, value);
   await report(problems, 'pretty', terminal.err);
-  if (problems.length === 0) terminal.err.write(`wrote ${options.out}\n`);
+  if (problems.length === 0) terminal.err.say`wrote ${options.out}`;
   return exitCodeFor(problems);
 }
 

@@ -1,9 +1,9 @@
 /** `espalier diff`: what changed in meaning between two recipes, plans, models or runs, in words. */
+import { visible } from '../../diagnostics/render/visible.ts';
 import { Option, type Command } from 'commander';
 import pc from 'picocolors';
 import type { Comparison, Paint, Table } from '../../diff/index.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { clean, findings, unable } from '../exit-code.ts';
 import type { Session } from '../session.ts';
 import { report } from '../report.ts';
@@ -63,7 +63,7 @@ async function diff(files: readonly string[], options: DiffOptions, command: Com
 async function show({ same, changes, tables, facts }: Comparison, { json, markdown }: DiffOptions, out: Channel): Promise<void> {
   const { renderMarkdown, renderMarkdownTables, renderText } = await import('../../diff/index.ts');
   if (json === true) {
-    out.write(jsonText({ same, changes, ...facts }, 2) + '\n');
+    out.json({ same, changes, ...facts });
   } else if (markdown === true) {
     const words = same || changes.length > 0 ? renderMarkdown(changes) : '';
     out.write(words + renderMarkdownTables(tables));
@@ -91,12 +91,12 @@ async function diffForGit(args: readonly string[], command: Command, session: Se
   const { out } = session.terminal();
   if (path === undefined) return command.error('error: --git takes what git passes');
   if (before === undefined || after === undefined) {
-    out.write(`unmerged ${path}\n`);
+    out.say`unmerged ${path}`;
     return clean;
   }
   const colour = out.color || isPaged(process.env);
   const paint = pc.createColors(colour);
-  out.write(paint.bold(`meaning of ${renamed === undefined ? path : `${path} → ${renamed}`}`) + '\n');
+  out.write(paint.bold(visible(`meaning of ${renamed === undefined ? path : `${path} → ${renamed}`}`)) + '\n');
   out.write(await versionsInWords(renamed ?? path, before, after, colour));
   return clean;
 }

@@ -1,6 +1,5 @@
 /** `espalier doctor`: whether this machine has what runs need. */
 import type { Command } from 'commander';
-import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Device } from '../doctor/devices.ts';
 import type { Machine } from '../doctor/examine-machine.ts';
@@ -35,12 +34,13 @@ export function addDoctor(program: Command, session: Session): void {
       const { out } = session.terminal();
       if (options.devices === true) {
         const { devicesHere } = await import('../doctor/devices.ts');
-        out.write(jsonText(await devicesHere()));
+        out.json(await devicesHere());
         return session.finish(clean);
       }
       const { examineMachine } = await import('../doctor/examine-machine.ts');
       const machine = examineMachine(ESPALIER_VERSION, folder);
-      out.write(options.json === true ? jsonText(machine, 2) + '\n' : words(machine));
+      if (options.json === true) out.json(machine);
+      else out.write(words(machine));
       session.finish(machine.problems.length === 0 ? clean : unable);
     });
 }

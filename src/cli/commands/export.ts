@@ -3,7 +3,6 @@ import { Option, type Command } from 'commander';
 import { idleOption } from '../../diagnostics/catalogue/command.ts';
 import { needsConfig } from '../../diagnostics/catalogue/hugging-face.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Exported, ExportFormat } from '../../export/export-model.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
@@ -70,7 +69,8 @@ export function addExport(program: Command, session: Session): void {
       const { out, err } = session.terminal();
       await report(diagnostics, 'pretty', err);
       if (value === undefined) return session.finish(exitCodeFor(diagnostics));
-      out.write(options.json === true ? jsonText(value, 2) + '\n' : words(value));
+      if (options.json === true) out.json(value);
+      else out.write(words(value));
       session.finish(clean);
     });
 }

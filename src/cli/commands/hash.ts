@@ -1,7 +1,7 @@
 /** `espalier hash`: the same for two recipes exactly where they mean the same. */
+import { visible } from '../../diagnostics/render/visible.ts';
 import type { Command } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import type { Session } from '../session.ts';
 import { readRecipes, usedFilesOf } from '../recipe-files.ts';
@@ -40,8 +40,9 @@ async function hash(names: readonly string[], options: HashOptions, session: Ses
     value === undefined || hasErrors(own) ? [] : [{ file, hash: recipeHash(value), name: value.name || undefined }],
   );
   const { out, err } = session.terminal();
-  const lines = hashes.map((one) => `${one.hash}  ${one.file}\n`);
-  out.write(options.json === true ? jsonText(hashes, 2) + '\n' : lines.join(''));
+  const lines = hashes.map((one) => `${one.hash}  ${visible(one.file)}\n`);
+  if (options.json === true) out.json(hashes);
+  else out.write(lines.join(''));
   const errors = found.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) await report(errors, 'pretty', err);
   return exitCodeFor(errors);

@@ -1,4 +1,5 @@
 /** `espalier init`: a commented project file and a first recipe to start from, or a whole example. */
+import { shellWord } from '../../diagnostics/render/escapes.ts';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Option, type Command } from 'commander';
@@ -52,9 +53,9 @@ async function copyExample(name: ExampleName, folder: string, session: Session):
     await report(problems, 'pretty', err);
     return exitCodeFor(problems);
   }
-  for (const [path] of files) out.write(`${path}\n`);
+  for (const [path] of files) out.say`${path}`;
   const [recipe] = files.map(([path]) => path).filter((path) => path.endsWith('.prune'));
-  if (recipe !== undefined) out.write(`then: espalier check ${recipe}\n`);
+  if (recipe !== undefined) out.say`then: espalier check ${shellWord(recipe)}`;
   return clean;
 }
 
@@ -69,8 +70,8 @@ async function init(folder: string, options: InitOptions, session: Session): Pro
     await report(problems, 'pretty', err);
     return exitCodeFor(problems);
   }
-  if (!isThere) out.write(`${project[0]}  say here what model and data there are\n`);
-  out.write(`${recipe[0]}  then: espalier plan ${recipe[0]}\n`);
+  if (!isThere) out.say`${project[0]}  say here what model and data there are`;
+  out.say`${recipe[0]}  then: espalier plan ${shellWord(recipe[0])}`;
   return clean;
 }
 

@@ -1,7 +1,6 @@
 /** `espalier inspect`: what is in a model, as recipes see it. */
 import type { Command } from 'commander';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import type { Session } from '../session.ts';
 import { report } from '../report.ts';
@@ -58,7 +57,7 @@ async function inspect(path: string, options: InspectOptions, session: Session):
   await report(diagnostics, 'pretty', err);
   if (survey === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
   if (options.json === true) {
-    out.write(jsonText(survey, 2) + '\n');
+    out.json(survey);
   } else {
     const { renderSurvey } = await import('../survey-table.ts');
     out.write(renderSurvey(survey));

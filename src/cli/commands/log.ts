@@ -1,6 +1,5 @@
 /** `espalier log`: what a run recorded, in the format of a tracker. */
 import { Option, type Command } from 'commander';
-import { visible } from '../../diagnostics/render/visible.ts';
 import type { LogFormat } from '../writing-logs.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import { report } from '../report.ts';
@@ -36,7 +35,7 @@ export function addLog(program: Command, session: Session): void {
       const terminal = session.terminal();
       await report(diagnostics, 'pretty', terminal.err);
       if (value === undefined) return session.finish(exitCodeFor(diagnostics));
-      terminal.out.write(`${visible(value.out)}: ${value.points} values\n`);
+      terminal.out.say`${value.out}: ${value.points} values`;
       session.finish(clean);
     });
 }

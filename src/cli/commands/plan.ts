@@ -1,7 +1,6 @@
 /** `espalier plan`: every decision that a recipe leaves to be made, made and shown. */
 import type { Command } from 'commander';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { jsonText } from '../../diagnostics/render/escapes.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { writeNewFile } from '../new-file.ts';
@@ -65,7 +64,7 @@ async function plan(recipe: string | undefined, options: PlanOptions, session: S
 
 async function show(plan: Plan, options: PlanOptions, { out }: Terminal): Promise<void> {
   if (options.json === true) {
-    out.write(jsonText(plan, 2) + '\n');
+    out.json(plan);
   } else {
     const { renderPlan } = await import('../../report/plan-table.ts');
     out.write(renderPlan(plan, out));
@@ -94,6 +93,6 @@ async function write(plan: Plan, path: string, { err }: Terminal): Promise<numbe
   const { planToYaml } = await import('../../plan/to-yaml.ts');
   const problems = writeNewFile(path, planToYaml(plan));
   await report(problems, 'pretty', err);
-  if (problems.length === 0) err.write(`wrote ${path}\n`);
+  if (problems.length === 0) err.say`wrote ${path}`;
   return exitCodeFor(problems);
 }

@@ -1,7 +1,6 @@
 /** `espalier profile`: measures how long a network takes, for targets in latency. */
 import { InvalidArgumentError, type Command } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { newFileProblems, writeNewFile } from '../new-file.ts';
 import type { Session } from '../session.ts';
@@ -63,10 +62,11 @@ async function profile(model: string, options: ProfileOptions, session: Session)
   if (value === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
   const { profileToYaml } = await import('../../plan/latency/profile-yaml.ts');
   const { renderProfile } = await import('../profile-table.ts');
-  out.write(options.json === true ? jsonText(value, 2) + '\n' : renderProfile(value));
+  if (options.json === true) out.json(value);
+  else out.write(renderProfile(value));
   const problems = path === undefined ? [] : writeNewFile(path, profileToYaml(value));
   await report(problems, 'pretty', err);
-  if (path !== undefined && problems.length === 0) err.write(`wrote ${path}\n`);
+  if (path !== undefined && problems.length === 0) err.say`wrote ${path}`;
   return exitCodeFor([...diagnostics, ...problems]);
 }
 

@@ -1,6 +1,6 @@
 /** `espalier replay`: cuts out of a model what a run has cut out of it. */
+import { visible } from '../../diagnostics/render/visible.ts';
 import type { Command } from 'commander';
-import { jsonText } from '../../diagnostics/render/escapes.ts';
 import type { Replayed } from '../../cut/replay-history.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import type { Session } from '../session.ts';
@@ -35,12 +35,13 @@ export function addReplay(program: Command, session: Session): void {
       const { out, err } = session.terminal();
       await report(diagnostics, 'pretty', err);
       if (value === undefined) return session.finish(exitCodeFor(diagnostics));
-      out.write(options.json === true ? jsonText(value, 2) + '\n' : words(value));
+      if (options.json === true) out.json(value);
+      else out.write(words(value));
       session.finish(clean);
     });
 }
 
 function words({ out, before, after }: Replayed): string {
   const of = (size: 'parameters' | 'macs'): string => `${after[size].toLocaleString('en-US')} of ${before[size].toLocaleString('en-US')}`;
-  return `${out}: ${of('parameters')} parameters, ${of('macs')} multiply-adds\n`;
+  return `${visible(out)}: ${of('parameters')} parameters, ${of('macs')} multiply-adds\n`;
 }

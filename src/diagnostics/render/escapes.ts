@@ -27,6 +27,11 @@ export function jsonText(value: unknown, indent?: number): string {
   return escapedInvisible(JSON.stringify(value, null, indent));
 }
 
+/** JSON that a log may show: it obeys `##[` wherever that stands, which in JSON can only be a part of a text. */
+export function inertJson(value: unknown, indent?: number): string {
+  return jsonText(value, indent).replaceAll('##[', '#\\u0023[');
+}
+
 /** For a text in double quotes, of JSON or of YAML, that has its other escapes. */
 export function escapedInvisible(text: string): string {
   return text.replaceAll(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -34,11 +39,16 @@ export function escapedInvisible(text: string): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** XML forbids most control characters, lone surrogates and two characters more, however written. */
+/**
+ * XML forbids most control characters, lone surrogates and two characters more, however written. A log that shows the
+ * page shall not obey it, so that what begins a command of one is an entity, too.
+ */
 export function markup(text: string): string {
   return visibleLines(text.replaceAll('\r\n', '\n'))
     .replaceAll(/[\ufffe\uffff]/g, '\ufffd')
-    .replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+    .replaceAll(/[&<>"']/g, (character) => entities[character] ?? character)
+    .replaceAll('##[', '##&#91;')
+    .replaceAll(/^(\s*):(?=:)/gm, '$1&#58;');
 }
 
 /** CommonMark takes a backslash before any punctuation. */

@@ -62,7 +62,7 @@ export function renderSarif(diagnostics: readonly Diagnostic[], options: SarifOp
   return jsonText(sarifLog(diagnostics, options), 2) + '\n';
 }
 
-function sarifLog(diagnostics: readonly Diagnostic[], { version, pages }: SarifOptions) {
+export function sarifLog(diagnostics: readonly Diagnostic[], { version, pages }: SarifOptions) {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
   const rules = codes.map((code) => ruleOf(code, pages));
   const fingerprints = fingerprintsOf(diagnostics);

@@ -23,12 +23,28 @@ export function visibleLines(text: string): string {
   return text.replaceAll(/[^\n\t]+/g, visible);
 }
 
+/** A text of others as a line of a text that programs read, where a log shall not obey it either. */
+export function inertLine(text: string): string {
+  return withoutCommands(visible(text));
+}
+
+/** One line of ours, with texts of others in it: a line break in one of them ends nothing. */
+export function lineWith(ours: readonly string[], others: readonly (string | number)[]): string {
+  return ours.map((text, at) => text + visible(String(others[at] ?? ''))).join('');
+}
+
 /** What a stream of words may carry: lines, and our own colours where they are wanted. */
 export function terminalText(text: string, color: boolean): string {
-  if (!color) return visibleLines(text);
+  if (!color) return withoutCommands(visibleLines(text));
   const colours = text.match(ownColour) ?? [];
-  return text
-    .split(ownColour)
-    .map((part, at) => visibleLines(part) + (colours[at] ?? ''))
-    .join('');
+  const shown = text.split(ownColour).map((part, at) => visibleLines(part) + (colours[at] ?? ''));
+  return withoutCommands(shown.join(''));
+}
+
+/**
+ * A log of GitHub or Azure obeys a line that begins with `::` or `##[`, and the latter anywhere in it. A space takes
+ * that away, also where a colour stands before it.
+ */
+function withoutCommands(text: string): string {
+  return text.replaceAll('##[', '## [').replaceAll(/^((?:\s|\x1b\[\d+m)*):(?=:)/gm, '$1: ');
 }

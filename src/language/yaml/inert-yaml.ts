@@ -4,13 +4,18 @@ import { escapedInvisible } from '../../diagnostics/render/escapes.ts';
 
 /** The same values for every reader; no line is broken. */
 export function inertYaml(document: Document, options: ToStringOptions = {}): string {
+  let hasCommand = false;
   visit(document, {
     Scalar: (_, scalar) => {
       if (typeof scalar.value !== 'string') return;
-      if (escapedInvisible(scalar.value) !== scalar.value) scalar.type = Scalar.QUOTE_DOUBLE;
+      const isCommand = /^\s*::/m.test(scalar.value);
+      hasCommand ||= isCommand;
+      if (isCommand || escapedInvisible(scalar.value) !== scalar.value) scalar.type = Scalar.QUOTE_DOUBLE;
     },
   });
-  const text = document.toString({ lineWidth: 0, flowCollectionPadding: false, ...options });
+  // A log obeys a line that begins with `::`: then no line of a text begins a line of the file.
+  const inOneLine = hasCommand ? { doubleQuotedMinMultiLineLength: Infinity } : {};
+  const text = document.toString({ lineWidth: 0, flowCollectionPadding: false, ...inOneLine, ...options });
   // What is left stands in double quotes, where YAML has the escapes of JSON.
   return escapedInvisible(text);
 }

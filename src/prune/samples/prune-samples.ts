@@ -1,4 +1,5 @@
 /** Carries out `prune samples of D`: what follows reads the samples that are left. */
+import { visible } from '../../diagnostics/render/visible.ts';
 import { labelsOf } from '../../data/class-counts.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { subset } from '../../data/subset.ts';
@@ -145,10 +146,11 @@ export function samplesFile(data: string): string {
   return `samples/${nameInPath(data)}.txt`;
 }
 
+/** A row a line, with the name of its sample: a name is one line, and one column. */
 export function samplesText(rows: Uint32Array, names?: Dataset['names']): string {
   return Array.from(rows, (row) => {
     const name = names?.[row];
-    return name === undefined ? `${row}\n` : `${row}\t${name}\n`;
+    return name === undefined ? `${row}\n` : `${row}\t${visible(name)}\n`;
   }).join('');
 }
 

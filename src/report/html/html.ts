@@ -1,5 +1,5 @@
 /** HTML as a template: what is put in is text and gets escaped, unless it is HTML itself. */
-import { jsonText, markup } from '../../diagnostics/render/escapes.ts';
+import { inertJson, markup } from '../../diagnostics/render/escapes.ts';
 
 export interface Html {
   readonly html: string;
@@ -19,7 +19,7 @@ export function verbatim(text: string): Html {
 
 /** JSON for a `script` element, which no text in it can close. */
 export function embedded(value: unknown): Html {
-  return verbatim(jsonText(value).replaceAll('<', '\\u003c'));
+  return verbatim(inertJson(value).replaceAll('<', '\\u003c'));
 }
 
 function asHtml(value: Content): string {

@@ -1,4 +1,5 @@
 /** Points as a table: a row for each, with a head (RFC 4180). */
+import { visible } from '../../diagnostics/render/visible.ts';
 import type { Point } from './points.ts';
 
 export function csvOf(points: readonly Point[]): string {
@@ -16,8 +17,9 @@ export function numberText(value: number): string {
   return value > 0 ? 'inf' : '-inf';
 }
 
-/** A cell that a spreadsheet would take for a formula is text. */
+/** One line of visible characters; what a spreadsheet would take for a formula is text. */
 function quoted(cell: string): string {
-  const text = /^[=+\-@\t\r]/u.test(cell) && Number.isNaN(Number(cell)) && cell !== '-inf' ? `'${cell}` : cell;
+  const shown = visible(cell);
+  const text = /^[=+\-@\t\r]/u.test(shown) && Number.isNaN(Number(shown)) && shown !== '-inf' ? `'${shown}` : shown;
   return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
+import { visible, visibleLines } from '../../diagnostics/render/visible.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { numberText } from './csv.ts';
 import type { Point } from './points.ts';
@@ -55,18 +56,19 @@ function experimentMeta(id: string, name: string, { root, time }: LoggedRun): st
 }
 
 function filesOfArm(logged: LoggedRun, arm: string) {
-  const { plan, name, time, root } = logged;
-  const id = createHash('sha256').update(`${name}\n${plan.recipe.hash}\n${arm}\n${time}`).digest('hex').slice(0, 32);
+  const { plan, time, root } = logged;
+  const id = createHash('sha256').update(`${logged.name}\n${plan.recipe.hash}\n${arm}\n${time}`).digest('hex').slice(0, 32);
   const folder = `${experiment.id}/${id}`;
+  const name = visible(arm === '' ? logged.name : `${logged.name} ${arm}`);
   const files = new Map<string, string>();
-  const add = (path: string, content: string): void => void files.set(`${folder}/${path}`, content);
-  add('meta.yaml', runMeta(id, arm === '' ? name : `${name} ${arm}`, `${root}/${folder}/artifacts`, time));
-  add('tags/mlflow.runName', arm === '' ? name : `${name} ${arm}`);
+  const add = (path: string, content: string): void => void files.set(`${folder}/${path}`, visibleLines(content));
+  add('meta.yaml', runMeta(id, name, `${root}/${folder}/artifacts`, time));
+  add('tags/mlflow.runName', name);
   add('tags/mlflow.source.name', 'espalier');
   add('tags/mlflow.source.type', 'LOCAL');
   add('tags/espalier.recipe', plan.recipe.hash);
   add('tags/mlflow.note.content', plan.recipe.text);
-  for (const [key, value] of Object.entries(parametersOf(plan))) add(`params/${keyOf(key)}`, value);
+  for (const [key, value] of Object.entries(parametersOf(plan))) add(`params/${keyOf(key)}`, visible(value));
   for (const [key, points] of byName(logged.points.filter((point) => point.arm === arm))) {
     const lines = points.map(({ value, step }) => `${time} ${numberText(value)} ${step}\n`);
     add(`metrics/${keyOf(key)}`, lines.join(''));
