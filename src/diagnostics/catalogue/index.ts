@@ -19,6 +19,7 @@ import * as layerNames from './layer-names.ts';
 import * as imports from './import.ts';
 import * as lint from './lint.ts';
 import * as lock from './lock.ts';
+import * as engine from './engine.ts';
 import * as expressions from './expressions.ts';
 import * as exportAdapters from './export-adapters.ts';
 import * as exported from './export.ts';
@@ -153,6 +154,7 @@ export const rooms: readonly Room[] = [
       'plan-deltas',
       'plan-widths',
       'plan-zeros',
+      'engine',
       'select',
     ],
   },
@@ -226,6 +228,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   patterns,
   checkpoint,
   cluster,
+  engine,
   import: imports,
   'data-beside': dataBeside,
   'data-limits': dataLimits,
