@@ -111,8 +111,11 @@ def globally(request: Request, pruned: int) -> list[Tensor]:
     if sum(gone) > pruned and request.ties != "all":
         raise _beyond("the selection", sum(gone), pruned)
     caps = [pool.live - pool.keep if pool.contest is None else int(pool.contest.sum()) for pool in pools]
+    most = sum(gone) + sum(pool.live - pool.keep for pool in pools)
+    if most < pruned:
+        raise EspalierError("ESP4503", f"{pruned} units should be pruned, but the floors leave only {most}", f"ask for at most {most} units")
     if sum(caps) < missing:
-        raise EspalierError("ESP4503", f"{pruned} units should be pruned, but the floors leave only {sum(gone) + sum(caps)}")
+        raise _too_few("the selection", missing, sum(caps))
     lows = _lows(request, gone, caps, missing)
     units = [pool.mask if pool.contest is None else pool.contest for pool in pools]
     live = [pool.keys[own] for pool, own in zip(pools, units)]
@@ -344,7 +347,8 @@ def _in_scopes(pool: _Pool, ties: str, ranked: str, size: int, counts: Counts) -
         room = live - pool.keep if by_whole_layer and pool.contest is None else open_units.sum(1).cpu()
         missing = (target - gone).clamp(min=0)
         if pool.contest is not None and bool((room < missing).any()):
-            raise EspalierError("ESP4504", f"more units of `{pool.layer.name}` should be pruned than the condition of `among` leaves")
+            at = int((room < missing).nonzero()[0, 0])
+            raise _too_few(f"a {ranked} of `{pool.layer.name}`", int(missing[at]), int(room[at]))
         taken = _worst_of_rows(pool.keys[places], open_units, torch.minimum(missing, room), ties, room)
         pool.mask[places[taken]] = False
 
@@ -436,6 +440,10 @@ def _shaped(pools: Sequence[_Pool]) -> list[Tensor]:
 
 def _beyond(where: str, gone: int, target: int) -> EspalierError:
     return EspalierError("ESP4501", f"{where} already has {gone} pruned units, more than the {target} of this target")
+
+
+def _too_few(where: str, missing: int, left: int) -> EspalierError:
+    return EspalierError("ESP4504", f"{missing} units of {where} should be pruned, but the condition of `among` leaves only {left}")
 
 
 def _product(sizes: Iterable[int]) -> int:

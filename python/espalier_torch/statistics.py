@@ -480,3 +480,21 @@ def tail_values(call: ex.Call, layers: Sequence[Held], modules: Mapping[str, str
         values = [score(call.args[0], held, held.weights(), {}) for held in own]
         found.update({held.layer or held.tensor: made for held, made in zip(own, ex.tails(values))})
     return found
+
+
+def product_values(
+    module: nn.Module, loss: Loss, layers: Sequence[Held], call: ex.Call, values: Mapping[str, Mapping[ex.Expr, Tensor]], batches: Iterable[Batch]
+) -> dict[str, Tensor]:
+    """`hv(v)`: the Hessian of the mean loss in all scored weights, times a value for each of them."""
+    vectors = [score(call.args[0], held, held.weights(), values[held.layer or ""]) for held in layers]
+    lives = [held.live for held in layers]
+    sums: list[Tensor] | None = None
+    samples = 0
+    with inference_form(module), trainable(lives), torch.enable_grad():
+        for x, labels in batches:
+            first = torch.autograd.grad(loss(module(x), labels), lives, create_graph=True)
+            along = sum((own * held.turned(vector)).sum() for own, held, vector in zip(first, layers, vectors))
+            found = [own.double() for own in torch.autograd.grad(along, lives)]
+            sums = found if sums is None else [before + own for before, own in zip(sums, found)]
+            samples += x.shape[0]
+    return {held.layer or held.tensor: held.stored(own / samples).float() for held, own in zip(layers, sums or [])}

@@ -55,7 +55,7 @@ async function compile(recipe: string | undefined, options: CompileOptions, sess
   return exitCodeFor(problems);
 }
 
-async function compiledPlan({ plan, modelPath }: Planned): Promise<Outcome<CompiledPlan>> {
+export async function compiledPlan({ plan, modelPath }: Planned): Promise<Outcome<CompiledPlan>> {
   const carried = await import('../../engine/carried-out.ts');
   const faults = carried.notCarriedOut(plan).map((fault): Diagnostic => diagnose(notCarriedOut, { ...fault, engine: 'PyTorch' }));
   if (faults.length > 0) return { diagnostics: faults };

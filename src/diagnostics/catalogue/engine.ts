@@ -8,5 +8,5 @@ export const notCarriedOut = define<{ what: string; stage?: string; engine: stri
   message: ({ what, stage, engine, why }) =>
     `${what}${stage === undefined ? '' : ` in stage \`${stage}\``} is not carried out by the ${engine} engine: ${why}`,
   why: 'a plan is carried out whole or not at all',
-  help: () => 'carry it out with `espalier run`; `espalier engines` lists what each engine carries out',
+  help: () => 'carry it out with `espalier run`',
 });

@@ -5,7 +5,7 @@ import { digits, withCommand, type Pages } from './example.ts';
 export const engine: Pages<typeof catalogue> = {
   notCarriedOut: withCommand(
     `compile recipe.prune --model ${digits} --to pytorch --out plan.json`,
-    'prune neurons by l2-norm to 50%\n',
+    'prune neurons by l2 to 50%\n',
     'prune weights by magnitude to 50%\n',
   ),
 };
