@@ -98,10 +98,7 @@ const arbitraryAsked: fc.Arbitrary<Asked> = fc
         ties: fc.constantFrom(undefined, 'first' as const, 'last' as const, 'all' as const, 'none' as const),
         keep: fc.option(fc.tuple(...sizes.map((size) => fc.integer({ min: 0, max: Math.floor(size / 5) }))), { nil: undefined }),
         lose: fc.option(
-          fc.record({
-            units: fc.tuple(...sizes.map((size) => fc.integer({ min: 0, max: Math.floor(size / 3) }))),
-            isDue: fc.boolean(),
-          }),
+          fc.record({ units: fc.tuple(...sizes.map((size) => fc.integer({ min: 0, max: Math.floor(size / 3) }))), isDue: fc.boolean() }),
           { nil: undefined },
         ),
         tile: fc.constantFrom(undefined, undefined, { rows: 2, columns: 2 }, { rows: 1, columns: 2 }),
