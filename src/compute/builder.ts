@@ -1,4 +1,5 @@
 /** A graph under construction: nodes are appended, names stay unique, equal constants are one. */
+import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Attribute, ElementType, Node, Tensor } from '../model/graph.ts';
 
@@ -11,13 +12,15 @@ export interface GraphBuilder {
   readonly names: Set<string>;
   /** Content of a constant → its name. */
   readonly constants: Map<string, string>;
+  /** Numbers of all constants. */
+  readonly held: { numbers: number };
   /** What numbers are computed in. */
   readonly real: 'float32' | 'float64';
 }
 
 /** @param taken names that the new graph may not use, such as those of the forward pass */
 export function createBuilder(opset: number, taken: Iterable<string> = [], real: GraphBuilder['real'] = 'float32'): GraphBuilder {
-  return { real, opset, nodes: [], initializers: new Map(), names: new Set(taken), constants: new Map() };
+  return { real, opset, nodes: [], initializers: new Map(), names: new Set(taken), constants: new Map(), held: { numbers: 0 } };
 }
 
 /** Makes `stem` unique in the graph, and reserves it. */
@@ -54,6 +57,11 @@ export function emitMany(
   const outputs = Array.from({ length: count }, (_, index) => freshName(builder, `${stem}/${index}`));
   builder.nodes.push({ name: stem, op, domain: '', inputs, outputs, attributes });
   return outputs;
+}
+
+/** Appends nodes as they are. */
+export function append(builder: GraphBuilder, nodes: Iterable<Node>): void {
+  for (const node of nodes) builder.nodes.push(node);
 }
 
 /** Appends an operator whose outputs have names already. */
@@ -119,6 +127,9 @@ export function scalar(builder: GraphBuilder, value: number): string {
   return builder.real === 'float64' ? constant(builder, 'float64', Float64Array.of(value), []) : floats(builder, [value], []);
 }
 
+/** Bytes that are compared as they are; of longer constants their hashes are. */
+const longestKey = 64;
+
 function constant(
   builder: GraphBuilder,
   type: ElementType,
@@ -126,11 +137,12 @@ function constant(
   dims: readonly number[],
 ): string {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const key = `${type}[${dims.join()}]${bytesToHex(bytes)}`;
+  const key = `${type}[${dims.join()}]${bytesToHex(bytes.length > longestKey ? sha256(bytes) : bytes)}`;
   const known = builder.constants.get(key);
   if (known !== undefined) return known;
   const name = freshName(builder, `constant:${builder.constants.size}`);
   builder.constants.set(key, name);
+  builder.held.numbers += values.length;
   builder.initializers.set(name, { name, type, dims, data: { kind: 'bytes', bytes } });
   return name;
 }

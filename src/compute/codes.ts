@@ -87,7 +87,7 @@ export function placeCodes(
   const first = builder.nodes.length;
   const passed: string[] = [];
   const pass = (from: number): void => {
-    passed.push(...builder.nodes.slice(from).flatMap(({ outputs }) => outputs));
+    for (const { outputs } of builder.nodes.slice(from)) for (const name of outputs) passed.push(name);
   };
   const { cosines, codes } = emitCosines(builder, spec, slot.input, input);
   const warm = emit(builder, 'Mul', [cosines, scalar(builder, 1 / routing.temperature)]);

@@ -2,6 +2,7 @@
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { gradientRefused, lossIndependent, noGradient, unknownShape } from '../diagnostics/catalogue/compute.ts';
 import type { Node } from '../model/graph.ts';
+import { withinBudget } from './budget.ts';
 import type { GraphBuilder } from './builder.ts';
 import type { Composite } from './composite.ts';
 import { compositesOf } from './composites.ts';
@@ -87,7 +88,7 @@ function nodeGradients(
     constant: (name) => forward.constants.get(name),
     copies,
   };
-  const gradients = rule(context);
+  const gradients = withinBudget(builder, rule(context));
   return 'refused' in gradients
     ? { diagnostics: [diagnose(gradientRefused, { ...names, reason: gradients.refused, below: below() })] }
     : done(gradients);

@@ -3,7 +3,7 @@ import type { Tensor } from 'onnxruntime-node';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/graph.ts';
 import { isNorm, batchStatistics, trainingForm } from './batch-statistics.ts';
-import { freshName } from './builder.ts';
+import { append, freshName } from './builder.ts';
 import { feedTensor, type Batches } from './feeding.ts';
 import { forwardPass, generatedModel, type ForwardSpec } from './forward.ts';
 import { floatTensor, loadProgram, type SessionOptions } from './session.ts';
@@ -30,7 +30,10 @@ export function buildNormStatistics(spec: NormSpec): Outcome<NormGraph> {
   const { builder, nodes, type } = pass.value;
   const shapes = new Map<string, Shape>(pass.value.shapes);
   const forms = nodes.map((node) => (isNorm(node) ? trainingForm(builder, node, shapes) : undefined));
-  builder.nodes.push(...nodes.map((node, index) => forms[index]?.node ?? node));
+  append(
+    builder,
+    nodes.map((node, index) => forms[index]?.node ?? node),
+  );
   const values = new Map<string, string>();
   const statistics = new Map<string, string>();
   for (const form of forms) {

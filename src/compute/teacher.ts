@@ -1,7 +1,7 @@
 /** A network with other values beside the one that trains: the same nodes, in inference form. */
 import type { Node, Model } from '../model/graph.ts';
 import { floatTensor } from '../model/index.ts';
-import { freshName } from './builder.ts';
+import { append, freshName } from './builder.ts';
 import { type ForwardPass, forwardPass } from './forward.ts';
 import { asStored } from './in-float32.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
@@ -30,7 +30,10 @@ function emitTeacher(pass: ForwardPass, mark: string, values: TeacherValues): (t
   for (const output of nodes.flatMap(({ outputs }) => outputs)) {
     if (output !== '') names.set(output, freshName(builder, `${mark}:${output}`));
   }
-  builder.nodes.push(...nodes.map((node) => renamed(node, names, mark)));
+  append(
+    builder,
+    nodes.map((node) => renamed(node, names, mark)),
+  );
   return (tensor) => names.get(tensor) ?? tensor;
 }
 
@@ -115,7 +118,10 @@ export function emitTeacherModel(
   for (const made of nodes.flatMap(({ outputs }) => outputs)) {
     if (made !== '') names.set(made, freshName(builder, `${name}:${made}`));
   }
-  builder.nodes.push(...nodes.map((node) => renamed(node, names, name)));
+  append(
+    builder,
+    nodes.map((node) => renamed(node, names, name)),
+  );
   const followed = (tensor: string): Followed => {
     const shape = shapes.get(tensor);
     const dims = shape?.[0] === 'batch' ? fixedDims(shape, 1) : undefined;

@@ -1,6 +1,7 @@
 /** The sliding window of a convolution or a pooling, with `auto_pad` and defaults resolved. */
 import type { Node } from '../model/graph.ts';
 import { intsAttribute, textAttribute } from './attributes.ts';
+import { mostTaps, productOf } from './budget.ts';
 import { fixedDims, type Shape } from './shapes.ts';
 
 export interface Window {
@@ -15,16 +16,26 @@ export interface Window {
   readonly after: readonly number[];
 }
 
-/** Undefined where a spatial size is unknown. */
+/** Undefined where a spatial size is unknown, or a kernel too large to be followed element by element. */
 export function windowOf(node: Node, input: Shape, output: Shape, kernel: readonly number[]): Window | undefined {
   const from = fixedDims(input, 2);
   const to = fixedDims(output, 2);
-  if (from === undefined || to === undefined) return undefined;
+  if (from === undefined || to === undefined || isTooLarge(kernel)) return undefined;
   const ones = kernel.map(() => 1);
   const strides = intsAttribute(node, 'strides') ?? ones;
   const dilations = intsAttribute(node, 'dilations') ?? ones;
   const [before, after] = padding(node, { from, to, kernel, strides, dilations });
   return { from, to, kernel, strides, dilations, before, after };
+}
+
+/** What is said of a node whose window is undefined. */
+export function whyNoWindow(kernel: readonly number[] | undefined): string {
+  if (kernel === undefined || !isTooLarge(kernel)) return 'the spatial size of its input is unknown';
+  return `its kernel of ${kernel.join(' × ')} has more than ${mostTaps.toLocaleString('en-US')} elements`;
+}
+
+function isTooLarge(kernel: readonly number[]): boolean {
+  return !(productOf(kernel) <= mostTaps);
 }
 
 /** How far apart the first and the last input that one output reads are. */

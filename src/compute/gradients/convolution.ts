@@ -7,7 +7,7 @@ import { intAttribute } from '../attributes.ts';
 import { emit, int, ints, type GraphBuilder } from '../builder.ts';
 import { END, pad, reduceSum, reshape, slice, transpose } from '../operators.ts';
 import { fixedDims, range } from '../shapes.ts';
-import { kernelOffsets, reach, readsOf, uncovered, windowOf, type Window } from '../windows.ts';
+import { kernelOffsets, reach, readsOf, uncovered, whyNoWindow, windowOf, type Window } from '../windows.ts';
 import { depthwiseWeightGradient, hasDiagonals } from './depthwise.ts';
 import { sumPerChannel } from './normalization.ts';
 import { input, output, outputGradient, type GradientRule, type GradientTable } from './rule.ts';
@@ -19,7 +19,7 @@ const conv: GradientRule = (context) => {
   const dims = fixedDims(context.shape(w));
   const window = dims && windowOf(node, context.shape(x), context.shape(output(context)), dims.slice(2));
   if (dims === undefined || window === undefined) {
-    return { refused: 'the spatial size of its input is unknown' };
+    return { refused: whyNoWindow(dims?.slice(2)) };
   }
   const groups = intAttribute(node, 'group', 1);
   const [outputs = 0, perGroup = 0] = dims;

@@ -8,8 +8,17 @@ import type { Convolution } from './sized-convolution.ts';
 /** The products below grow with the square of the columns. */
 const mostColumns = 64;
 
-export function hasDiagonals({ to }: Window): boolean {
-  return to.length === 2 && (to[1] ?? 0) <= mostColumns;
+/** Numbers of the matrix of diagonals, which grows with the padding too. */
+const mostDiagonals = 1 << 22;
+
+export function hasDiagonals(window: Window): boolean {
+  const [, columns = 1] = window.kernel;
+  const [, to = 1] = window.to;
+  return window.to.length === 2 && to <= mostColumns && paddedWidth(window) * to * columns <= mostDiagonals;
+}
+
+function paddedWidth({ before, from, after }: Window): number {
+  return [before, from, after].reduce((sum, [, amount = 0]) => sum + amount, 0);
 }
 
 /**
@@ -21,7 +30,7 @@ export function depthwiseWeightGradient(convolution: Pick<Convolution, 'builder'
   const { builder, x, gradient, window, inputs } = convolution;
   const [rows = 1, columns = 1] = window.kernel;
   const [, to = 1] = window.to;
-  const width = [window.before, window.from, window.after].reduce((sum, [, amount = 0]) => sum + amount, 0);
+  const width = paddedWidth(window);
   const padded = pad(builder, x, [0, 0, ...window.before], [0, 0, ...window.after]);
   const channelsFirst = (values: string): string => transpose(builder, values, [1, 0, 2, 3]);
   const own = channelsFirst(padded);

@@ -1,13 +1,12 @@
 /** Gradients of pooling. */
 import { intAttribute, intsAttribute } from '../attributes.ts';
+import { beyondBudget, productOf } from '../budget.ts';
 import { emit, emitMany, floats, int, ints, text, type GraphBuilder } from '../builder.ts';
 import { reshape } from '../operators.ts';
-import { fixedDims } from '../shapes.ts';
-import { kernelOffsets, reach, uncovered, windowOf, type Window } from '../windows.ts';
+import { fixedDims, range } from '../shapes.ts';
+import { reach, uncovered, whyNoWindow, windowOf, type Window } from '../windows.ts';
 import { reshapeLike } from './broadcasting.ts';
 import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
-
-const UNKNOWN_SIZE = { refused: 'the spatial size of its input is unknown' };
 
 /** Each window's gradient goes to its first largest element, as in PyTorch. */
 const maxPool: GradientRule = (context) => {
@@ -16,7 +15,7 @@ const maxPool: GradientRule = (context) => {
   const gradient = outputGradient(context);
   if (intAttribute(node, 'storage_order', 0) !== 0) return { refused: 'it is column-major' };
   const window = poolWindow(context);
-  if (window === undefined) return UNKNOWN_SIZE;
+  if (window === undefined) return unknownWindow(context);
   const [, places] = emitMany(builder, 'MaxPool', { inputs: [x], count: 2, attributes: node.attributes });
   if (places === undefined) throw new Error('MaxPool lost its indices');
   if (!overlaps(window)) {
@@ -43,17 +42,15 @@ const averagePool: GradientRule = (context) => {
   const shape = context.shape(input(context, 0));
   const [, channels] = shape;
   const window = poolWindow(context);
-  if (window === undefined || typeof channels !== 'number') return UNKNOWN_SIZE;
+  if (window === undefined || typeof channels !== 'number') return unknownWindow(context);
   const { kernel, strides, dilations, before, after } = window;
+  const tooLarge = beyondBudget(builder, { numbers: channels * productOf(kernel) + productOf(window.to) });
+  if (tooLarge !== undefined) return { refused: tooLarge };
   const missing = uncovered(window);
   // In ceil mode the last window may reach beyond the padding; what it covers there is cut off.
   const overhang = missing.map((amount) => Math.max(0, -amount));
   const share = shares(builder, window, intAttribute(node, 'count_include_pad', 0) === 1);
-  const ones = floats(builder, new Float32Array(channels * kernel.reduce((product, size) => product * size, 1)).fill(1), [
-    channels,
-    1,
-    ...kernel,
-  ]);
+  const ones = floats(builder, new Float32Array(channels * productOf(kernel)).fill(1), [channels, 1, ...kernel]);
   const shared = emit(builder, 'Mul', [outputGradient(context), share]);
   return [
     emit(builder, 'ConvTranspose', [shared, ones], {
@@ -69,21 +66,9 @@ const averagePool: GradientRule = (context) => {
 
 /** 1 / (elements that each window averages), [1, 1, places…]. */
 function shares(builder: GraphBuilder, window: Window, includePad: boolean): string {
-  const places = kernelOffsets(window.to);
-  const counts = places.map((place) =>
-    place.reduce((count, index, axis) => {
-      const start = index * (window.strides[axis] ?? 1);
-      const before = window.before[axis] ?? 0;
-      const size = window.from[axis] ?? 0;
-      const low = includePad ? 0 : before;
-      const high = before + size + (includePad ? (window.after[axis] ?? 0) : 0);
-      const inside = kernelOffsets([window.kernel[axis] ?? 1]).filter(([offset = 0]) => {
-        const at = start + offset * (window.dilations[axis] ?? 1);
-        return at >= low && at < high;
-      });
-      return count * inside.length;
-    }, 1),
-  );
+  const counts = window.to
+    .map((_, axis) => averagedAlong(window, axis, includePad))
+    .reduce<readonly number[]>((outer, along) => outer.flatMap((left) => along.map((right) => left * right)), [1]);
   return floats(
     builder,
     counts.map((count) => 1 / count),
@@ -91,18 +76,41 @@ function shares(builder: GraphBuilder, window: Window, includePad: boolean): str
   );
 }
 
+/** How many elements each window averages along one axis. */
+function averagedAlong(window: Window, axis: number, includePad: boolean): readonly number[] {
+  const [stride, dilation, size] = [window.strides[axis] ?? 1, window.dilations[axis] ?? 1, window.kernel[axis] ?? 1];
+  const before = window.before[axis] ?? 0;
+  const low = includePad ? 0 : before;
+  const high = before + (window.from[axis] ?? 0) + (includePad ? (window.after[axis] ?? 0) : 0);
+  return range(0, window.to[axis] ?? 0).map((index) => {
+    const start = index * stride;
+    const first = Math.max(0, Math.ceil((low - start) / dilation));
+    const end = Math.min(size, Math.ceil((high - start) / dilation));
+    return Math.max(0, end - first);
+  });
+}
+
 const globalAveragePool: GradientRule = (context) => {
   const { builder } = context;
   const dims = fixedDims(context.shape(input(context, 0)), 2);
-  if (dims === undefined) return UNKNOWN_SIZE;
-  const area = dims.reduce((product, size) => product * size, 1);
+  if (dims === undefined) return { refused: whyNoWindow(undefined) };
+  const area = productOf(dims);
+  const tooLarge = beyondBudget(builder, { numbers: area });
+  if (tooLarge !== undefined) return { refused: tooLarge };
   const share = floats(builder, new Float32Array(area).fill(1 / area), [1, 1, ...dims]);
   return [emit(builder, 'Mul', [outputGradient(context), share])];
 };
 
 function poolWindow(context: RuleContext): Window | undefined {
-  const kernel = intsAttribute(context.node, 'kernel_shape') ?? [];
-  return windowOf(context.node, context.shape(input(context, 0)), context.shape(output(context)), kernel);
+  return windowOf(context.node, context.shape(input(context, 0)), context.shape(output(context)), kernelOf(context));
+}
+
+function unknownWindow(context: RuleContext): { readonly refused: string } {
+  return { refused: whyNoWindow(kernelOf(context)) };
+}
+
+function kernelOf({ node }: RuleContext): readonly number[] {
+  return intsAttribute(node, 'kernel_shape') ?? [];
 }
 
 /** Whether an input can belong to two windows. */

@@ -1,5 +1,6 @@
 /** Gradients of operators that pick elements: slices, table look-ups, choices. */
 import { intAttribute } from '../attributes.ts';
+import { beyondBudget } from '../budget.ts';
 import { emit, int, integers, scalar, text } from '../builder.ts';
 import { slice as sliceOf } from '../operators.ts';
 import { normalizeAxis, range } from '../shapes.ts';
@@ -18,7 +19,8 @@ const slice: GradientRule = (context) => [padded(context) ?? scattered(context)]
 
 /**
  * The amounts are computed as the bounds are: a run of positions is sliced as the data was, and the first
- * one left says how many stood before it. Undefined where steps, axes or sizes are not known ahead.
+ * one left says how many stood before it. Undefined where steps, axes or sizes are not known ahead, or where an
+ * axis is too long to be listed.
  */
 function padded(context: RuleContext): string | undefined {
   const { builder, node } = context;
@@ -38,6 +40,7 @@ function padded(context: RuleContext): string | undefined {
     const [all, taken] = [from[axis], to[axis]];
     if (typeof all !== 'number' || typeof taken !== 'number' || taken === 0) return undefined;
     if (all === taken) continue;
+    if (beyondBudget(builder, { numbers: all }) !== undefined) return undefined;
     const bound = (name: string): string => (count === 1 ? name : sliceOf(builder, name, [0], [place], [place + 1]));
     const left = emit(builder, 'Slice', [integers(builder, range(0, all)), bound(starts), bound(ends), none]);
     const first = sliceOf(builder, left, [0], [0], [1]);

@@ -3,7 +3,7 @@ import { intAttribute, intsAttribute, textAttribute } from '../attributes.ts';
 import { emit, int, ints } from '../builder.ts';
 import { reshape } from '../operators.ts';
 import { fixedDims } from '../shapes.ts';
-import { windowOf } from '../windows.ts';
+import { whyNoWindow, windowOf } from '../windows.ts';
 import { weightGradient, windowAttributes } from './convolution.ts';
 import { sumPerChannel } from './normalization.ts';
 import { input, output, outputGradient, type GradientRule, type GradientTable } from './rule.ts';
@@ -17,7 +17,7 @@ const convTranspose: GradientRule = (context) => {
   const dims = fixedDims(context.shape(w));
   const window = dims && windowOf(node, context.shape(output(context)), context.shape(x), dims.slice(2));
   if (dims === undefined || window === undefined) {
-    return { refused: 'the spatial size of its input is unknown' };
+    return { refused: whyNoWindow(dims?.slice(2)) };
   }
   const groups = intAttribute(node, 'group', 1);
   const [outputs = 0, perGroup = 0] = dims;

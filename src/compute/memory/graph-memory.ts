@@ -3,6 +3,7 @@ import type { Model, Node, Tensor, ValueInfo } from '../../model/graph.ts';
 import { elementCount, isHalf, mapTensors, storedTensors } from '../../model/index.ts';
 import type { GraphMemory, Pass } from '../../plan/memory/graph-memory.ts';
 import { isNorm, trainingForm } from '../batch-statistics.ts';
+import { append } from '../builder.ts';
 import { differentiate } from '../differentiate.ts';
 import { forwardPass, type ForwardPass } from '../forward.ts';
 import type { Shape } from '../shapes.ts';
@@ -74,7 +75,7 @@ function backwardBytes(model: Model, pass: Pass, trained: readonly string[]): nu
     for (const name of trains.outputs.slice(1)) shapes.set(name, shapeOf(trains, tensors));
     return trains;
   });
-  builder.nodes.push(...formed);
+  append(builder, formed);
   const forward = { nodes: [...builder.nodes], shapes, constants: tensors };
   // The output itself in the place of the loss: a gradient of the right shape.
   const made = differentiate(builder, forward, { output, gradient: output }, trained);

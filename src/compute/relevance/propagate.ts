@@ -2,6 +2,7 @@
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { noRelevance, relevanceRefused, unknownShape } from '../../diagnostics/catalogue/compute.ts';
 import type { Node } from '../../model/graph.ts';
+import { withinBudget } from '../budget.ts';
 import type { GraphBuilder } from '../builder.ts';
 import type { Forward } from '../forward-graph.ts';
 import { reachableFrom, reversePass, type Seed } from '../reverse-pass.ts';
@@ -23,11 +24,19 @@ export function propagateRelevance(
   const live = reachableFrom(nodes, [input]);
   const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const maker = (name: string): Node | undefined => makers.get(name);
+  const readers = new Map<string, Node[]>();
+  for (const node of nodes) {
+    for (const name of new Set(node.inputs)) {
+      const known = readers.get(name);
+      if (known === undefined) readers.set(name, [node]);
+      else known.push(node);
+    }
+  }
   const around = {
     maker,
     copies: new Map<string, string>(),
     positive: positiveNames(maker),
-    readers: (name: string) => nodes.filter(({ inputs }) => inputs.includes(name)),
+    readers: (name: string) => readers.get(name) ?? [],
   };
   const passed = reversePass(builder, nodes, {
     seeds: [seed],
@@ -63,6 +72,6 @@ function nodeRelevance({ shapes }: Forward, node: Node, context: RelevanceContex
   if (rule === undefined) return { diagnostics: [diagnose(noRelevance, names)] };
   const unknown = [...node.inputs, ...node.outputs.slice(0, 1)].find((name) => name !== '' && !shapes.has(name));
   if (unknown !== undefined) return { diagnostics: [diagnose(unknownShape, { ...names, tensor: unknown })] };
-  const relevance = rule(context);
+  const relevance = withinBudget(context.builder, rule(context));
   return 'refused' in relevance ? { diagnostics: [diagnose(relevanceRefused, { ...names, reason: relevance.refused })] } : done(relevance);
 }

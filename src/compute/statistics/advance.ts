@@ -1,6 +1,7 @@
 /** Takes samples from one cut of a network to the next. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Model } from '../../model/graph.ts';
+import { append } from '../builder.ts';
 import { type Batch, type Batches, feedTensor } from '../feeding.ts';
 import { forwardPass, generatedModel } from '../forward.ts';
 import { type SessionOptions, loadProgram, floatTensor } from '../session.ts';
@@ -30,7 +31,7 @@ export function buildAdvance({ model, from, to, weights, part = partOfModel(mode
   const pass = forwardPass({ model: part, weights, input: from.tensor, sampleDims: from.sampleDims, output: to.tensor });
   if (pass.value === undefined) return { diagnostics: pass.diagnostics };
   const { builder, nodes, type } = pass.value;
-  builder.nodes.push(...nodes);
+  append(builder, nodes);
   const samples: Feed = { input: from.tensor, type, dims: from.sampleDims };
   const outputs = new Map([[to.tensor, to.tensor]]);
   const graph = generatedModel(pass.value, builder, { inputs: feedInfos([samples]), infos: new Map(), outputs });

@@ -1,7 +1,7 @@
 /** One graph that measures the second moments of layers' inputs on a batch of samples. */
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, Model } from '../../model/graph.ts';
-import { freshName } from '../builder.ts';
+import { append, freshName } from '../builder.ts';
 import { forwardPass, generatedModel, type ForwardSpec } from '../forward.ts';
 import { feedInfos, slotInputs, frozenSlots, type Feed, type StateSlot } from '../slots.ts';
 import { secondMomentOf } from './second-moment.ts';
@@ -35,7 +35,7 @@ export function buildSecondMoments(spec: SecondMomentSpec): Outcome<SecondMoment
   if (pass.value === undefined) return { diagnostics: pass.diagnostics };
   const { builder, nodes, type } = pass.value;
   const diagnostics: Diagnostic[] = [];
-  builder.nodes.push(...nodes);
+  append(builder, nodes);
   const values = new Map<string, string>();
   const sums = new Map<string, SharedSum>();
   for (const layer of spec.layers) {

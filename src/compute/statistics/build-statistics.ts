@@ -2,7 +2,7 @@
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, Model, ValueInfo } from '../../model/graph.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
-import { emit, freshName, integers } from '../builder.ts';
+import { append, emit, freshName, integers } from '../builder.ts';
 import { emitExpression } from '../expressions/emit.ts';
 import { namedAxes } from '../expressions/layout.ts';
 import { forwardPass, generatedModel, type ForwardPass, type ForwardSpec } from '../forward.ts';
@@ -53,7 +53,7 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
   const { builder, nodes } = pass.value;
   const { slots, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
   const diagnostics = [...faults];
-  builder.nodes.push(...nodes);
+  append(builder, nodes);
   const reverse = emitReversePasses(spec, pass.value);
   if (reverse.value === undefined) return { diagnostics: [...faults, ...reverse.diagnostics] };
   if (diagnostics.length > 0) return { diagnostics };

@@ -8,7 +8,7 @@ import { type Diagnostic, type Outcome, diagnose } from '../../diagnostics/diagn
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer, Model, Node } from '../../model/graph.ts';
 import type { Flow } from '../../plan/criteria/criterion.ts';
-import { type GraphBuilder, emit, freshName, scalar } from '../builder.ts';
+import { type GraphBuilder, append, emit, freshName, scalar } from '../builder.ts';
 import { differentiate } from '../differentiate.ts';
 import { emitExpression } from '../expressions/emit.ts';
 import { type ForwardPass, type ForwardSpec, forwardPass, generatedModel } from '../forward.ts';
@@ -45,7 +45,10 @@ export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
   if (diagnostics.length > 0) return { diagnostics };
   const shapes = new Map<string, Shape>(pass.value.shapes);
   const replaced = new Map(slots.map(({ value, dims }) => [value, emitReplaced(builder, spec.flow, { input: value, dims, shapes })]));
-  builder.nodes.push(...pass.value.nodes.map((node) => reading(node, replaced)));
+  append(
+    builder,
+    pass.value.nodes.map((node) => reading(node, replaced)),
+  );
   const nodes = [...builder.nodes];
   const ones = emit(builder, 'Expand', [scalar(builder, 1), emit(builder, 'Shape', [spec.output])]);
   const forward = { nodes, shapes, constants: tensors };

@@ -136,7 +136,7 @@ function dependsOn(value: ValueId, on: ValueId, { flat, data, position }: Surrou
     const maker = data.has(next) && !seen.has(next) ? flat.producers.get(next) : undefined;
     seen.add(next);
     if (maker !== undefined && (position.get(maker) ?? 0) > first) {
-      waiting.push(...sourcesOf(maker));
+      for (const source of sourcesOf(maker)) waiting.push(source);
     }
   }
   return false;

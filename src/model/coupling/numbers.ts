@@ -49,7 +49,7 @@ export function numbersAreFollowed(flat: FlatGraph, topK: FlatNode): boolean {
       const places = [...reader.inputs.keys()].filter((index) => reader.inputs[index] === value);
       const { op } = reader.node;
       const handsOn = movers.has(op) || isPicking(flat, reader);
-      if (handsOn && places.every((index) => index === 0)) waiting.push(...reader.outputs);
+      if (handsOn && places.every((index) => index === 0)) for (const output of reader.outputs) waiting.push(output);
       else if (!places.every((index) => readers[op]?.includes(index) === true)) return false;
     }
   }

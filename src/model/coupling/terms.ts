@@ -68,7 +68,7 @@ export function createTerms(labels: Labels, data: ReadonlySet<ValueId>): Terms {
     marked.clear();
     if (read.every((it) => it === undefined)) return;
     const isSum = addsTerms(flatNode, read, data);
-    if (isSum) terms.push(...termsAmong(flatNode, read));
+    for (const term of isSum ? termsAmong(flatNode, read) : []) terms.push(term);
     const made = isSum ? sumOf(labels, flatNode, read) : together(labels, flatNode, read);
     if (made === undefined || isWhole(labels, made)) return;
     for (const output of flatNode.outputs) if (output !== '') owners.set(output, made);

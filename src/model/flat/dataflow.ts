@@ -27,7 +27,7 @@ export function liveNodes(flat: FlatGraph): ReadonlySet<FlatNode> {
     const producer = flat.producers.get(value);
     if (producer === undefined || live.has(producer)) continue;
     live.add(producer);
-    stack.push(...sourcesOf(producer));
+    for (const source of sourcesOf(producer)) stack.push(source);
   }
   return live;
 }

@@ -78,7 +78,7 @@ function walk(
       if (stop(flatNode)) found.add(flatNode);
       else if (between.has(flatNode.node.op)) {
         const forward = flatNode.inputs.includes(value);
-        stack.push(...(forward ? flatNode.outputs : flatNode.inputs));
+        for (const next of forward ? flatNode.outputs : flatNode.inputs) stack.push(next);
       }
     }
   }

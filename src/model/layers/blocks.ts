@@ -105,7 +105,7 @@ function nodesBetween(flat: FlatGraph, data: ReadonlySet<ValueId>, sum: FlatNode
     if (producer === undefined || producer === fork || between.has(producer)) continue;
     if (between.size >= longestBranch) return [];
     between.add(producer);
-    stack.push(...sourcesOf(producer));
+    for (const source of sourcesOf(producer)) stack.push(source);
   }
   return [...between];
 }

@@ -41,8 +41,8 @@ export function headNodes(flat: FlatGraph, data: ReadonlySet<ValueId>, weighted:
     seen.add(producer);
     const sources = new Set(sourcesOf(producer).filter((source) => data.has(source)));
     if (weighted.has(producer)) heads.add(producer);
-    else if (producer.node.op === 'If') stack.push(...sourcesOf(producer));
-    else if (finishing.has(producer.node.op) && sources.size === 1) stack.push(...sources);
+    else if (producer.node.op === 'If') for (const source of sourcesOf(producer)) stack.push(source);
+    else if (finishing.has(producer.node.op) && sources.size === 1) for (const source of sources) stack.push(source);
   }
   return heads;
 }
@@ -99,7 +99,7 @@ export function mlpNodes(flat: FlatGraph, data: ReadonlySet<ValueId>, linear: Re
       else if (activations.has(producer.node.op)) activated = true;
       if (linear.has(producer)) continue;
       const passes = activations.has(producer.node.op) || elementwise.has(producer.node.op);
-      if (passes) stack.push(...producer.inputs);
+      if (passes) for (const read of producer.inputs) stack.push(read);
     }
     if (!activated || ups.size === 0) continue;
     members.add(down);

@@ -23,7 +23,7 @@ function liveValues(graph: Graph): ReadonlySet<string> {
     if (name === '' || live.has(name)) continue;
     live.add(name);
     const node = producers.get(name);
-    if (node !== undefined) stack.push(...node.inputs, ...capturedBy(node));
+    for (const read of node === undefined ? [] : [...node.inputs, ...capturedBy(node)]) stack.push(read);
   }
   return live;
 }

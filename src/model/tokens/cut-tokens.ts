@@ -44,7 +44,7 @@ function attentionIn(
     const maker = at === from ? undefined : flat.producers.get(at);
     if (maker === undefined || seen.has(maker)) continue;
     seen.add(maker);
-    stack.push(...maker.inputs);
+    for (const read of maker.inputs) stack.push(read);
   }
   const found = [...seen].filter((node) => {
     const dims = shapes.get(node.outputs[0] ?? '')?.dims ?? [];
