@@ -5,7 +5,8 @@ import { build } from 'esbuild';
 import { bundling } from './bundling.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const outfile = `${root}/node_modules/.cache/espalier-fuzz/endless.js`;
-await build({ ...bundling, entryPoints: [`${root}/test/fuzz/endless.ts`], outfile });
-const command = [outfile, ...process.argv.slice(2)];
+const outdir = `${root}/node_modules/.cache/espalier-fuzz`;
+const entryPoints = ['endless', 'attribute-trials'].map((name) => `${root}/test/fuzz/${name}.ts`);
+await build({ ...bundling, entryPoints, outdir, sourcemap: true });
+const command = [`${outdir}/endless.js`, ...process.argv.slice(2)];
 process.exitCode = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' }).status ?? 1;

@@ -128,7 +128,7 @@ export function scalar(builder: GraphBuilder, value: number): string {
 }
 
 /** Bytes that are compared as they are; of longer constants their hashes are. */
-const longestKey = 64;
+const hashedFrom = 64;
 
 function constant(
   builder: GraphBuilder,
@@ -137,7 +137,7 @@ function constant(
   dims: readonly number[],
 ): string {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const key = `${type}[${dims.join()}]${bytesToHex(bytes.length > longestKey ? sha256(bytes) : bytes)}`;
+  const key = `${type}[${dims.join()}]${bytesToHex(bytes.length > hashedFrom ? sha256(bytes) : bytes)}`;
   const known = builder.constants.get(key);
   if (known !== undefined) return known;
   const name = freshName(builder, `constant:${builder.constants.size}`);

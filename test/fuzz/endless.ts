@@ -7,6 +7,7 @@ import { isSound } from '../hostile/findings.ts';
 import { openReaders } from '../hostile/readers.ts';
 import { spoilt } from '../hostile/spoil.ts';
 import { dataKinds } from './data.ts';
+import { attributeKind } from './attribute-kind.ts';
 import { graphs, lookAtModel, spoiltGraphs } from './graphs.ts';
 import { holds } from './holds.ts';
 import { kind, type Kind } from './kind.ts';
@@ -17,11 +18,13 @@ import { recipeText, yamlText } from './texts.ts';
 const { minutes, only, seed } = optionsOf(process.argv.slice(2));
 const { readers, release } = await openReaders();
 const data = dataKinds();
+const attributes = attributeKind();
 const kinds: readonly Kind[] = [
   ...data.kinds,
   kind('recipe.prune', recipeText, (text) => holds('recipe.prune', text)),
   kind('recipe.prune.yaml', yamlText, (text) => holds('recipe.prune.yaml', text)),
   kind('graph.onnx', graphs, lookAtModel),
+  attributes,
   kind('graph.onnx, spoilt', spoiltGraphs, lookAtModel),
   kind('model.onnx, changed', changedModels, lookAtChanged),
   ...recordKinds,
@@ -43,6 +46,7 @@ for (let round = 0; Date.now() < end && process.exitCode === undefined; round++)
 release();
 data.release();
 for (const { name, tried } of asked) console.log(`${tried()} of ${name} tried`);
+if (attributes.tried() > 0) console.log(`of ${attributes.name} ${attributes.reached()}`);
 
 function optionsOf(args: readonly string[]) {
   const option = { type: 'string' } as const;

@@ -1,6 +1,8 @@
 /** A bounded share of what `npm run fuzz` does without end. */
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { planDrawn } from './attribute-recipes.ts';
+import { drawnGraphs } from './attributes.ts';
 import { dataKinds } from './data.ts';
 import { graphs, readsAndPlans, spoiltGraphs } from './graphs.ts';
 import { holds } from './holds.ts';
@@ -44,6 +46,15 @@ test.each([
   });
   fc.assert(property, { ...bound, numRuns: 300 });
   expect(read).toBeGreaterThan(0);
+});
+
+test('models with hostile shape attributes: a training of each is planned, or refused', () => {
+  let trained = 0;
+  const property = fc.property(drawnGraphs, (drawn) => {
+    if (planDrawn(drawn) === 'trained') trained++;
+  });
+  fc.assert(property, { ...bound, numRuns: 300 });
+  expect(trained).toBeGreaterThan(0);
 });
 
 const data = dataKinds();

@@ -14,6 +14,7 @@ const others: Readonly<Record<string, string>> = {
   'cli/report.ts prettyLimit': 'findings that are printed',
   'cli/unified-diff.ts mostPairs': 'beyond it, a diff shows one large change',
   'compute/composites.ts longest': 'nodes of a pattern of exporters',
+  'compute/gradients/depthwise.ts mostDiagonals': 'beyond it, the gradient is built in another way',
   'compute/gradients/depthwise.ts mostColumns': 'beyond it, the gradient is built in another way',
   'compute/joined-slots.ts mostOfAll': 'beyond it, tensors are updated in another group',
   'compute/joined-slots.ts mostOfOne': 'beyond it, a tensor is updated by itself',

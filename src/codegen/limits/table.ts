@@ -1,4 +1,5 @@
 /** The table of limits in SECURITY.md, made of the constants that hold them. */
+import { mostConstants, mostGenerated, mostTaps } from '../../compute/budget.ts';
 import { patience } from '../../cli/editor-host.ts';
 import { largestMessage, longestHeader } from '../../cli/message-frames.ts';
 import { largestProject } from '../../cli/project-file.ts';
@@ -93,6 +94,11 @@ const rows: readonly Row[] = [
     `${count(mostValues)} elements, ${count(longestShape)} in the file, ${count(longestValues)} where a node fills them`,
   ],
   ['', 'slices that are followed from layer to layer', `${count(mostOfAxis)} of an axis, ${count(mostOfAll)} in all`],
+  [
+    '',
+    'a graph that is generated, such as that of a training step',
+    `${count(mostGenerated)} nodes, ${count(mostConstants)} numbers of constants, kernels of ${count(mostTaps)} elements`,
+  ],
   ['', 'weights, where a cut is compared with the masked network', count(mostNumbers)],
   ['data set', 'memory, when unpacked and decoded', `${count(usualLimits.memory)} MiB (\`memory\`)`],
   ['', 'a picture while it is decoded', `the same memory, for ${copies} copies of it`],

@@ -162,12 +162,19 @@ function fail({ faults }: Flattening, diagnostic: Diagnostic): void {
 /** What a graph that cannot be expanded is read as. */
 const emptyGraph = { nodes: [], constants: new Map(), producers: new Map(), consumers: new Map(), inputs: new Set<ValueId>(), outputs: [] };
 
+/** Each value once; most nodes read one or two. */
+function readBy({ inputs, inner }: FlatNode): Iterable<ValueId> {
+  const inside = Object.values(inner);
+  if (inside.length === 0 && (inputs.length < 2 || (inputs.length === 2 && inputs[0] !== inputs[1]))) return inputs;
+  return new Set([...inputs, ...inside.flat()]);
+}
+
 function edges(nodes: readonly FlatNode[]): Pick<FlatGraph, 'producers' | 'consumers'> {
   const producers = new Map<ValueId, FlatNode>();
   const consumers = new Map<ValueId, FlatNode[]>();
   for (const flat of nodes) {
     for (const output of flat.outputs) if (output !== '') producers.set(output, flat);
-    for (const input of new Set([...flat.inputs, ...Object.values(flat.inner).flat()])) {
+    for (const input of readBy(flat)) {
       if (input === '') continue;
       const list = consumers.get(input);
       if (list === undefined) consumers.set(input, [flat]);
