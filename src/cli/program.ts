@@ -4,7 +4,6 @@ import { terminalText } from '../diagnostics/render/visible.ts';
 import { addCheck } from './commands/check.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCompletion } from './commands/completion.ts';
-import { addCompile } from './commands/compile.ts';
 import { addConvert } from './commands/convert.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
@@ -56,7 +55,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const terminal = (): Terminal => openTerminal(program.opts<{ color: ColorChoice }>().color);
   const session: Session = { terminal, finish };
   const commands = [
-    ...[addCheck, addFmt, addPlan, addCompile, addRun, addInspect, addProfile, addConvert, addImport],
+    ...[addCheck, addFmt, addPlan, addRun, addInspect, addProfile, addConvert, addImport],
     ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addReplay],
     ...[addExport, addLog, addDoctor, addStatus, addCancel, addJob],
     ...[addInit, addRecipes, addLsp, addCompletion],

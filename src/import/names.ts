@@ -75,6 +75,29 @@ export function layersMatching(expression: string, where: 'start' | 'anywhere', 
   return { terms: found.map(({ name }) => termOf(name)), layers: found };
 }
 
+/** All layers in modules whose name matches from its start on; a module may be a layer itself, or a block of layers. */
+export function modulesMatching(expression: string, span: Span, naming: Naming): Chosen {
+  const { layers } = naming;
+  const pattern = patternOf(expression);
+  if (layers === undefined || pattern === undefined) return blocksAsGlob(asGlob(expression, 'start', span, naming));
+  const found = layers.filter((layer) => layer.prunable && modulesOf(layer).some((name) => pattern.matches(name, 'start')));
+  if (found.length > 0) return { terms: found.map(({ name }) => termOf(name)), layers: found };
+  naming.findings.push(diagnose(unknownModule, { name: printable(expression), nearest: [] }, { source: naming.source, span }));
+  return { terms: [], layers: [] };
+}
+
+/** `model.layers.0.fc` lies in `model`, `model.layers` and `model.layers.0`. An export may lack the `model.` in front. */
+function modulesOf(layer: ImportLayer): readonly string[] {
+  const parts = layer.name.split('.');
+  const modules = parts.map((_, at) => parts.slice(0, at + 1).join('.'));
+  return [...modules, ...modules.map((name) => `model.${name}`), ...writtenNames(layer)];
+}
+
+/** A number, or a star in its place, ends the name of a block, whose layers are below it. */
+function blocksAsGlob(chosen: Chosen): Chosen {
+  return { ...chosen, terms: chosen.terms.map((term) => term.replace(/(\.(?:\d+|\*))"$/, '$1.**"')) };
+}
+
 function writtenNames({ name, tensor }: ImportLayer): readonly string[] {
   return [tensor, `${name}.weight`, name, `module.${name}.weight`];
 }

@@ -3,7 +3,7 @@ import { badFormula } from '../diagnostics/catalogue/import.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { ImportContext } from './dialect.ts';
 import { isNothing, type Field } from './document/field.ts';
-import { compute, formulaIn, type Variables } from './document/formula.ts';
+import { compute, formulaIn } from './document/formula.ts';
 import { printable } from './names.ts';
 
 export interface Values {
@@ -18,12 +18,19 @@ export function plainNumber(text: string): number | undefined {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
 }
 
-export function valuesIn(context: ImportContext, variables: Variables = () => undefined): Values {
+/** What a name in a formula stands for: a number, why it has none, or nothing. A field may lie in a scope of its own. */
+export type Scope = (name: string, within: Field) => number | string | undefined;
+
+export function valuesIn(context: ImportContext, scope: Scope = () => undefined): Values {
   const number = (field: Field | undefined): number | undefined => {
     if (field?.kind !== 'scalar' || isNothing(field)) return undefined;
     const formula = formulaIn(field.text);
-    if (formula === undefined) return finite(plainNumber(field.text));
-    const computed = compute(formula, variables);
+    if (formula === undefined) {
+      const value = finite(plainNumber(field.text));
+      if (value === undefined) context.ledger.claim(field, { list: 'unsaid', note: 'it is no number, so the default of the tool counts' });
+      return value;
+    }
+    const computed = compute(formula, (name) => scope(name, field));
     if ('value' in computed) return computed.value;
     const args = { formula: printable(formula), reason: computed.reason };
     context.findings.push(diagnose(badFormula, args, { source: context.source, span: field.span }));

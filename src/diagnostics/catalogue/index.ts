@@ -19,7 +19,6 @@ import * as layerNames from './layer-names.ts';
 import * as imports from './import.ts';
 import * as lint from './lint.ts';
 import * as lock from './lock.ts';
-import * as engine from './engine.ts';
 import * as expressions from './expressions.ts';
 import * as exportAdapters from './export-adapters.ts';
 import * as exported from './export.ts';
@@ -154,7 +153,6 @@ export const rooms: readonly Room[] = [
       'plan-deltas',
       'plan-widths',
       'plan-zeros',
-      'engine',
       'select',
     ],
   },
@@ -228,7 +226,6 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   patterns,
   checkpoint,
   cluster,
-  engine,
   import: imports,
   'data-beside': dataBeside,
   'data-limits': dataLimits,

@@ -78,7 +78,6 @@ import { runIdentity } from './run-identity.ts';
 import { runLatency } from './run-latency.ts';
 import { runProof } from './run-proof.ts';
 import { runStructure } from './run-structure.ts';
-import { engine } from './engine.ts';
 import { select } from './select.ts';
 import { shards } from './shards.ts';
 import { syntax } from './syntax.ts';
@@ -95,7 +94,6 @@ const shelves: Readonly<Record<string, Shelf>> = {
   types,
   clauses,
   plan,
-  engine,
   select,
   data,
   compute,

@@ -5,6 +5,8 @@ import { diagnose, type Outcome, type Source, type Span } from '../../diagnostic
 import { tooDeep } from '../../diagnostics/catalogue/yaml.ts';
 import { cutYaml, deepest } from '../../language/yaml/tokens-of-yaml.ts';
 import type { Entry, Field } from './field.ts';
+import { withFlowOnOneLine } from './flow-lines.ts';
+import { fieldsOfPython, isPythonConfig } from './python.ts';
 
 /** What a file of another tool may be at most: it is read as hostile input. */
 export const limits = {
@@ -47,17 +49,20 @@ export function readDocument(source: Source): Outcome<ReadDocument> {
     const found = diagnose(catalogue.importTooLarge, { what: 'characters', limit: limits.characters }, place(source, 0));
     return { diagnostics: [found] };
   }
-  const text = yamlIn(source.text);
-  const { tokens, tooDeepAt } = cutYaml(text);
-  if (tooDeepAt !== undefined) {
-    return { diagnostics: [diagnose(tooDeep, { limit: deepest }, place(source, tooDeepAt))] };
+  if (isPythonConfig(source.text)) {
+    const read = fieldsOfPython(source.text, { fields: limits.fields, depth: deepest });
+    if ('root' in read) return { value: { root: read.root, repeated: new Set() }, diagnostics: [] };
+    return { diagnostics: [diagnose(catalogue.importUnreadable, {}, place(source, read.fault))] };
   }
-  const documents = new Composer({ schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' }).compose(tokens);
-  const document = nextOf(documents);
-  const fault = document?.errors[0];
+  const text = yamlIn(source);
+  const written = composed(text);
+  const read = written.fault === undefined || written.tooDeepAt !== undefined ? written : composed(withFlowOnOneLine(text));
+  if (read.tooDeepAt !== undefined) {
+    return { diagnostics: [diagnose(tooDeep, { limit: deepest }, place(source, read.tooDeepAt))] };
+  }
+  const { document, fault } = read;
   if (document === undefined || fault !== undefined || document.contents === null) {
-    const at = fault?.pos[0] ?? 0;
-    return { diagnostics: [diagnose(catalogue.importUnreadable, {}, place(source, at))] };
+    return { diagnostics: [diagnose(catalogue.importUnreadable, {}, place(source, written.fault ?? 0))] };
   }
   const reading: Reading = { source, document, count: 0, pathOf: new Map(), repeated: new Set() };
   const root = fieldOf(document.contents, '', reading, 0);
@@ -69,6 +74,26 @@ export function readDocument(source: Source): Outcome<ReadDocument> {
     return { diagnostics: [diagnose(tooDeep, { limit: deepest }, place(source, 0))] };
   }
   return { value: { root, repeated: reading.repeated }, diagnostics: [] };
+}
+
+interface Composed {
+  readonly document: Document | undefined;
+  /** Where the first mistake is. */
+  readonly fault: number | undefined;
+  readonly tooDeepAt: number | undefined;
+}
+
+function composed(text: string): Composed {
+  const { tokens, tooDeepAt } = cutYaml(text);
+  if (tooDeepAt !== undefined) return { document: undefined, fault: undefined, tooDeepAt };
+  const document = nextOf(new Composer({ schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' }).compose(tokens));
+  const fault = document?.errors.find((error) => !isRead(error));
+  return { document, fault: fault?.pos[0], tooDeepAt };
+}
+
+/** PyYAML wants no blank before the comment behind a quoted text or a bracket. */
+function isRead({ code, message }: { readonly code: string; readonly message: string }): boolean {
+  return code === 'MISSING_CHAR' && message.startsWith('Comments must be separated');
 }
 
 function nextOf<T>(items: Iterator<T>): T | undefined {
@@ -164,13 +189,22 @@ function spanOf(node: unknown): Span {
 }
 
 /** The YAML in a text: all of it, the front matter of a page, or JSON without its comments. Offsets stay. */
-function yamlIn(text: string): string {
-  const front = /^\uFEFF?---[ \t]*\r?\n/.exec(text);
-  if (front !== null) {
-    const end = /^---[ \t]*$/m.exec(text.slice(front[0].length));
-    return end === null ? text : text.slice(0, front[0].length + end.index);
-  }
+function yamlIn({ name, text }: Source): string {
+  const front = frontMatter(text, name.toLowerCase().endsWith('.md'));
+  if (front !== undefined) return text.slice(0, front.start).replaceAll(/[^\n]/g, ' ') + text.slice(front.start, front.end);
   return /^\s*(?:\/\/|\/\*|\{|\[)/.test(text) ? withoutComments(text) : text;
+}
+
+/** Between two lines of dashes; a licence may stand in front of them, and in a page any text. */
+function frontMatter(text: string, isPage: boolean): Span | undefined {
+  const first = /^---[ \t]*\r?\n/m.exec(text);
+  if (first === null) return undefined;
+  const before = text.slice(0, first.index).replace(/^\uFEFF/, '');
+  const isOpening = isPage || /^(?:\s|<!--[\s\S]*?-->)*$/.test(before);
+  if (!isOpening) return undefined;
+  const start = first.index + first[0].length;
+  const end = /^---[ \t]*$/m.exec(text.slice(start));
+  return { start, end: end === null ? text.length : start + end.index };
 }
 
 /** Comments, tabs and nothing else become blanks: JSON of NNCF has comments, YAML has others. */

@@ -1,7 +1,7 @@
 /** Which layers an LLM Compressor modifier prunes: modules with all below them, classes, `re:` expressions. */
 import type { ImportContext } from '../../dialect.ts';
 import { itemsOf, type Field } from '../../document/field.ts';
-import { candidatesOf, joined, layerNamed, layersMatching, layersOfRoles, printable, termOf, type Chosen } from '../../names.ts';
+import { candidatesOf, joined, layerNamed, layersOfRoles, modulesMatching, printable, termOf, type Chosen } from '../../names.ts';
 
 const classes: Readonly<Record<string, readonly string[]>> = {
   Linear: ['linear'],
@@ -24,7 +24,7 @@ export function targetOf(item: Field & { readonly kind: 'scalar' }, context: Imp
   const roles = Object.hasOwn(classes, text) ? classes[text] : undefined;
   if (roles !== undefined) return layersOfRoles(roles, naming);
   if (/(?:^|\.|\*)lm_head\$?$/.test(text)) return layersOfRoles(['head'], naming);
-  if (text.startsWith('re:')) return layersMatching(text.slice(3), 'start', item.span, naming);
+  if (text.startsWith('re:')) return modulesMatching(text.slice(3), item.span, naming);
   const { layers } = naming;
   const names = candidatesOf(text);
   // A number ends the name of a block, whose layers are below it.

@@ -7,14 +7,15 @@ import { entriesOf, fieldAt, type Field } from '../../document/field.ts';
 import type { Draft, DraftPrune } from '../../recipe/draft.ts';
 import { trainingText } from '../../training.ts';
 import { valuesIn } from '../../values.ts';
+import { approachOfVersion2, hasApproachOfVersion2 } from './approach.ts';
 import { kinds } from './kinds.ts';
 import { prunersOf } from './v1.ts';
-import { lastStepOf, prunesOfAll } from './v2.ts';
+import { lastStepOf, prunesOfAll, version2 } from './v2.ts';
 
 export const neuralCompressor: Dialect = {
   name: 'neural-compressor',
   title: 'Intel Neural Compressor',
-  knows: (root) => configIn(root) !== undefined || approachIn(root) !== undefined,
+  knows: (root) => configIn(root) !== undefined || approachIn(root) !== undefined || hasApproachOfVersion2(root),
   kinds,
   read,
 };
@@ -40,9 +41,14 @@ function read(context: ImportContext): Draft {
   const { root, ledger, facts } = context;
   claimRest(context);
   const approach = approachIn(root);
-  const top = configIn(root);
+  const config = configIn(root);
+  const newer = config === undefined ? approachOfVersion2(root, values, context) : { top: config, form: version2 };
   const prunes: readonly DraftPrune[] =
-    approach !== undefined ? prunersOf(approach, { values, context }) : top === undefined ? [] : prunesOfAll({ values, context, top });
+    approach !== undefined
+      ? prunersOf(approach, { values, context })
+      : newer === undefined
+        ? []
+        : prunesOfAll({ values, context, ...newer });
   claimByKind(fieldAt(root, 'pruning'), kinds['rest'] ?? { title: '', fields: {} }, ledger);
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
   const steps = lastStepOf(prunes);

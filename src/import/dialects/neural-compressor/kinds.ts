@@ -7,6 +7,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   v2: {
     title: 'pruning_configs and what counts for all of them',
     fields: {
+      '!': { list: 'said' },
       pruning_configs: { list: 'said' },
       target_sparsity: said('`to`', `${pruner}/pruners/base.py:161-174`),
       pruning_type: said('`by`; `prune zeros` for `pattern_lock`', `${pruner}/criteria.py:213-230`),

@@ -1,5 +1,5 @@
 /** Configurations of Neural Compressor 2: lists of prunings by steps, with settings that count for all of them. */
-import { moments, percent, type Course } from '../../course.ts';
+import { decimal, moments, percent, type Course } from '../../course.ts';
 import { claimByKind, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { joined, layersMatching, layersOfRoles, narrowed, termOf, type Chosen } from '../../names.ts';
@@ -13,7 +13,18 @@ export interface Around {
   readonly context: ImportContext;
   /** Settings for all. */
   readonly top: Field;
+  readonly form: Form;
 }
+
+/** What versions do differently with the same settings. */
+export interface Form {
+  /** By how many updates the target is divided, when there are so many behind the first. */
+  readonly ticks: (window: { readonly start: number; readonly end: number; readonly gap: number }) => number;
+  /** Whether the last linear layer is left out without a word. */
+  readonly sparesLast: boolean;
+}
+
+export const version2: Form = { ticks: ({ start, end, gap }) => Math.max(1, Math.floor((end - start + gap) / gap) - 1), sparesLast: true };
 
 type Setting = (key: string) => Field | undefined;
 
@@ -31,12 +42,25 @@ export function prunesOfAll(around: Around): readonly DraftPrune[] {
   });
 }
 
-const curves: Readonly<Record<string, { readonly along: string; readonly level: (target: number, p: number) => number }>> = {
-  exp: { along: 'geometric', level: (target, p) => (p >= 1 ? target : 1 - (1 - target) ** p) },
-  linear: { along: 'linear', level: (target, p) => target * p },
-  cube: { along: 'p^3', level: (target, p) => target * p ** 3 },
-  cos: { along: '1 - cos(pi * p / 2)', level: (target, p) => target * (1 - Math.cos((Math.PI * p) / 2)) },
+interface Curve {
+  /** An expression of the progress to the last update, which is that share of the way to the target. */
+  readonly along: (share: number) => string;
+  readonly level: (target: number, progress: number) => number;
+}
+
+const curves: Readonly<Record<string, Curve>> = {
+  exp: { along: () => 'geometric', level: (target, p) => 1 - (1 - target) ** p },
+  linear: { along: () => 'linear', level: (target, p) => target * p },
+  cube: { along: () => 'p^3', level: (target, p) => target * p ** 3 },
+  cos: { along: partOfCosine, level: (target, p) => target * (1 - Math.cos((Math.PI * p) / 2)) },
 };
+
+/** Other curves keep their form where they end early. */
+function partOfCosine(share: number): string {
+  if (share === 1) return '1 - cos(pi * p / 2)';
+  const part = decimal(Number(share.toPrecision(12)));
+  return `(1 - cos(pi * ${part} * p / 2)) / (1 - cos(pi * ${part} / 2))`;
+}
 
 interface Said {
   readonly target: number;
@@ -65,10 +89,10 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
   return [
     {
       object: structure.object,
-      ...selectionOf(setting, context),
-      allocation: hasShare ? (isGlobal ? ('global' as const) : ('uniform' as const)) : undefined,
+      ...selectionOf(setting, around),
+      allocation: !hasShare ? undefined : isGlobal ? 'global' : 'uniform',
       criterion: criterion.words,
-      to: structure.to ?? target,
+      to: structure.to ?? course.updates.at(-1)?.level ?? target,
       from: hasShare && isLater ? 0 : undefined,
       course: hasShare && isLater ? course : undefined,
       clauses: [
@@ -77,8 +101,8 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
         ...(isOnce || !hasShare ? [] : criterion.clauses),
       ],
       origin: config,
-      rounded: hasShare ? ('down' as const) : undefined,
-      ties: hasShare ? ('all' as const) : undefined,
+      rounded: hasShare ? 'down' : undefined,
+      ties: hasShare ? 'all' : undefined,
       countOf: (units, level) => Math.floor(units * level),
     },
   ];
@@ -92,7 +116,8 @@ const withoutLock = [
 ];
 
 /** What is zero stays zero; in blocks it is those that are zero as a whole (pattern_lock.py, patterns/nxm.py). */
-function locked(config: Field, setting: Setting, { values, context }: Around): readonly DraftPrune[] {
+function locked(config: Field, setting: Setting, around: Around): readonly DraftPrune[] {
+  const { values, context } = around;
   const { ledger } = context;
   const [start, end] = ['start_step', 'end_step'].map((key) => values.number(setting(key)) ?? 0);
   if (start !== end) {
@@ -109,18 +134,18 @@ function locked(config: Field, setting: Setting, { values, context }: Around): r
   for (const key of withoutLock) {
     ledger.claim(setting(key), { list: 'left', note: '`pattern_lock` does not read it' });
   }
-  return [zerosThatStay(config, selectionOf(setting, context))];
+  return [zerosThatStay(config, selectionOf(setting, around))];
 }
 
 /** What recipes have words for, or why they have none. */
-function saidOf(setting: Setting, { values, context }: Around): Said | string {
+function saidOf(setting: Setting, { values, context, form }: Around): Said | string {
   const target = values.number(setting('target_sparsity')) ?? 0.9;
   const pattern = setting('pattern');
   const structure = structureOf(values.word(pattern) ?? '4x1', pattern, context);
   const criterion = criterionOf(values.word(setting('pruning_type')) ?? 'snip_momentum');
   const decay = values.word(setting('sparsity_decay_type')) ?? 'exp';
   const curve = Object.hasOwn(curves, decay) ? curves[decay] : undefined;
-  const course = curve && courseOf(target, curve, setting, values);
+  const course = curve && courseOf(target, curve, setting, { values, form });
   if (criterion === undefined) return 'this type of pruning has no criterion here';
   if (structure === undefined) return 'this pattern has no word here';
   if (course === undefined || !(target > 0 && target < 1)) {
@@ -188,24 +213,25 @@ function structureOf(pattern: string, field: Field | undefined, { ledger }: Impo
   return { object: 'weights', to: patternText(of - gone, of), clauses: [] };
 }
 
-function courseOf(
-  target: number,
-  curve: { readonly along: string; readonly level: (target: number, p: number) => number },
-  setting: Setting,
-  values: Values,
-): Course | undefined {
+function courseOf(target: number, curve: Curve, setting: Setting, { values, form }: Pick<Around, 'values' | 'form'>): Course | undefined {
   const [start, end] = [values.number(setting('start_step')) ?? 0, values.number(setting('end_step')) ?? 0];
   const gap = values.number(setting('pruning_frequency')) ?? 1;
   if (![start, end, gap].every(Number.isInteger) || start < 0 || gap < 1 || end < start) return undefined;
   if (end === start) return { unit: 'steps', updates: [{ at: start, level: target }], along: 'constant' };
-  const last = Math.max(1, Math.floor((end - start + gap) / gap) - 1);
+  const ticks = form.ticks({ start, end, gap });
+  if (ticks < 1) return undefined;
+  const last = Math.min(ticks, Math.max(1, Math.floor((end - start) / gap)));
   const at = moments(start, start + last * gap, gap);
-  return { unit: 'steps', updates: at.map((step, index) => ({ at: step, level: curve.level(target, index / last) })), along: curve.along };
+  return {
+    unit: 'steps',
+    updates: at.map((step, index) => ({ at: step, level: index === ticks ? target : curve.level(target, index / ticks) })),
+    along: curve.along(last / ticks),
+  };
 }
 
 const classes: Readonly<Record<string, string>> = { Linear: 'linear', Conv: 'conv', Conv2d: 'conv' };
 
-function selectionOf(setting: Setting, context: ImportContext) {
+function selectionOf(setting: Setting, { context, form }: Around) {
   const { naming } = context;
   const matching = (field: Field | undefined): Chosen | undefined => {
     const parts = itemsOf(field).flatMap((item) =>
@@ -217,7 +243,8 @@ function selectionOf(setting: Setting, context: ImportContext) {
   const types = itemsOf(setting('pruning_op_types')).flatMap((item) => (item.kind === 'scalar' ? (classes[item.text.trim()] ?? []) : []));
   const roles = layersOfRoles(types.length > 0 ? types : ['conv', 'linear'], naming);
   const chosen = named ?? (naming.layers === undefined && types.length === 0 ? undefined : roles);
-  return narrowed(chosen, lastOut(matching(setting('excluded_op_names')), chosen, context));
+  const except = matching(setting('excluded_op_names'));
+  return narrowed(chosen, form.sparesLast ? lastOut(except, chosen, context) : except);
 }
 
 /** The last linear layer is left out without a word there. */

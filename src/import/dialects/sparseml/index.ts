@@ -9,7 +9,7 @@ import { onceEach } from '../../recipe/overlaps.ts';
 import { trainingText, type Training } from '../../training.ts';
 import { valuesIn, type Values } from '../../values.ts';
 import { kinds } from './kinds.ts';
-import { isList, modifiersIn, variablesOf, type Modifier } from './modifiers.ts';
+import { isList, modifiersIn, variablesOf, withTexts, type Modifier } from './modifiers.ts';
 import { prunesOf } from './prunes.ts';
 import { chosenBy } from './structure.ts';
 import { ratesOf } from './rates.ts';
@@ -33,7 +33,8 @@ export const sparseml: Dialect = {
 
 const pruningKinds: ReadonlySet<string> = new Set(['GMPruningModifier', 'MovementPruningModifier', 'MFACPruningModifier']);
 
-function read(context: ImportContext): Draft {
+function read(written: ImportContext): Draft {
+  const context = { ...written, root: withTexts(written.root) };
   const values = valuesIn(context, variablesOf(context));
   const modifiers = modifiersIn(context);
   const epochs = epochsOf(modifiers, values, context);

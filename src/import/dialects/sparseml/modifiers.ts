@@ -3,9 +3,9 @@ import { refusedByTool } from '../../../diagnostics/catalogue/import.ts';
 import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { claimByKind, type ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
-import { compute, formulaIn, type Variables } from '../../document/formula.ts';
+import { compute, formulaIn } from '../../document/formula.ts';
 import { limits } from '../../document/read-document.ts';
-import { plainNumber } from '../../values.ts';
+import { plainNumber, type Scope } from '../../values.ts';
 import { kindOf, kinds } from './kinds.ts';
 
 export interface Modifier {
@@ -17,12 +17,12 @@ export interface Modifier {
 export function modifiersIn(context: ImportContext): readonly Modifier[] {
   const top = entriesOf(context.root);
   const lists = top.filter(({ key }) => isList(key));
-  const stages = top.filter(({ key, value }) => !isList(key) && entriesOf(value).some((entry) => isList(entry.key)));
+  const stages = stagesOf(context.root);
   if (lists.some(({ key }) => key === 'modifiers') && stages.length > 0) {
     const reason = 'the top-level `modifiers` hides the stages beside it: SparseML drops them';
     context.findings.push(diagnose(refusedByTool, { reason }, { source: context.source, span: { start: 0, end: 0 } }));
   }
-  const within = stages.flatMap(({ value }) => entriesOf(value).filter(({ key }) => isList(key)));
+  const within = stages.flatMap((stage) => entriesOf(stage).filter(({ key }) => isList(key)));
   const fields = context.root.kind === 'list' ? context.root.items : [...lists, ...within].flatMap(({ value }) => itemsOf(value));
   return fields.flatMap((field): readonly Modifier[] => {
     if (field.tag === undefined) return [];
@@ -41,28 +41,87 @@ export function isList(key: string): boolean {
   return /(?:^|_)modifiers$/.test(key);
 }
 
-/** Top-level scalars that are no modifiers; a formula may use others, in a chain of bounded length. */
-export function variablesOf(context: ImportContext): Variables {
-  const own = entriesOf(context.root).filter(({ key, value }) => !isList(key) && value.kind === 'scalar');
-  for (const { key, value } of own) context.ledger.claim(value, claimOfVariable(key, context));
-  const read = (name: string, depth: number): number | string | undefined => {
-    const field = fieldAt(context.root, name);
+/** A stage is a mapping with lists of modifiers. */
+function stagesOf(root: Field): readonly Field[] {
+  return entriesOf(root).flatMap(({ key, value }) => (!isList(key) && entriesOf(value).some((entry) => isList(entry.key)) ? [value] : []));
+}
+
+type Lookup = (name: string, within: Field) => Field | undefined;
+
+/** The variables that a field sees: those of its stage, then those at the top. */
+function variablesIn(root: Field): Lookup {
+  const stages = stagesOf(root);
+  return (name, within) => {
+    const stage = stages.find(({ path }) => within.path.startsWith(`${path}.`));
+    const own = isList(name) ? undefined : fieldAt(stage, name);
+    return own ?? fieldAt(root, name);
+  };
+}
+
+/** Scalars of the file and of its stages that are no modifiers; a formula may use others, in a chain of bounded length. */
+export function variablesOf(context: ImportContext): Scope {
+  const { root, ledger } = context;
+  const variable = variablesIn(root);
+  for (const scope of [root, ...stagesOf(root)]) {
+    for (const { key, value } of entriesOf(scope)) {
+      if (!isList(key) && value.kind !== 'mapping') ledger.claim(value, claimOfVariable(key, value, context));
+    }
+  }
+  const read = (name: string, within: Field, depth: number): number | string | undefined => {
+    const field = variable(name, within);
     if (field?.kind !== 'scalar' || depth > limits.chain) return depth > limits.chain ? 'its variables read each other' : undefined;
     const formula = formulaIn(field.text);
     if (formula === undefined) return plainNumber(field.text) ?? `\`${name}\` is no number`;
-    const computed = compute(formula, (inner) => read(inner, depth + 1));
+    const computed = compute(formula, (inner) => read(inner, within, depth + 1));
     return 'value' in computed ? computed.value : computed.reason;
   };
-  return (name) => read(name, 1);
+  return (name, within) => read(name, within, 1);
+}
+
+/** The file with texts and lists in the place of the `eval(NAME)` that mean them; numbers stay formulas. */
+export function withTexts(root: Field): Field {
+  const variable = variablesIn(root);
+  const put = (field: Field): Field => {
+    switch (field.kind) {
+      case 'mapping':
+        return { ...field, entries: field.entries.map(({ key, value }) => ({ key, value: put(value) })) };
+      case 'list':
+        return { ...field, items: field.items.map(put) };
+      case 'scalar': {
+        const meant = textOrList(field, variable);
+        return meant === undefined ? field : placedAt(field, meant);
+      }
+    }
+  };
+  return put(root);
+}
+
+function textOrList(field: Field & { readonly kind: 'scalar' }, variable: Lookup): Field | undefined {
+  let meant: Field = field;
+  for (let depth = 0; depth < limits.chain; depth++) {
+    const name: string | undefined = meant.kind === 'scalar' ? formulaIn(meant.text)?.trim() : undefined;
+    if (name === undefined) break;
+    const next: Field | undefined = /^[A-Za-z_]\w*$/.test(name) ? variable(name, field) : undefined;
+    if (next === undefined || next.kind === 'mapping') return undefined;
+    meant = next;
+  }
+  if (meant === field || (meant.kind === 'scalar' && (formulaIn(meant.text) ?? plainNumber(meant.text)) !== undefined)) return undefined;
+  return meant;
+}
+
+/** The report speaks of the place where a variable is used. */
+function placedAt({ path, span }: Field, meant: Field): Field {
+  return meant.kind === 'list'
+    ? { ...meant, path, span, items: meant.items.map((item) => ({ ...item, path, span })) }
+    : { ...meant, path, span };
 }
 
 const described = /^(?:version|__version__|framework|description|title|type|model|dataset|author|metadata)$/;
 
-function claimOfVariable(key: string, { source, root }: ImportContext) {
+function claimOfVariable(key: string, own: Field, { source }: ImportContext) {
   if (described.test(key)) return { list: 'left', note: 'a remark: SparseML does nothing with it' } as const;
   const name = key.replaceAll(/[^\w]/g, '');
-  const own = fieldAt(root, key);
-  const text = own === undefined ? source.text : source.text.slice(own.span.start);
+  const text = source.text.slice(own.span.start);
   const isRead =
     name !== '' &&
     (new RegExp(`\\beval\\([^\\n]*\\b${name}\\b`).test(source.text) || /^\s*&/.test(text) || source.text.includes(`*${name}`));

@@ -1,7 +1,0 @@
-"""`python -m espalier_torch`."""
-
-import sys
-
-from .run import main
-
-sys.exit(main())
