@@ -1,4 +1,4 @@
-/** Writes grammar/plan.schema.json from src/plan/schema.ts: `node scripts/generate-plan-schema.mjs`. */
+/** Writes grammar/plan.schema.json from src/plan/schema/plan.ts: `node scripts/generate-plan-schema.mjs`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -9,7 +9,7 @@ export const target = fileURLToPath(new URL('../grammar/plan.schema.json', impor
 
 /** The file's text. */
 export async function generate() {
-  const { outputFiles } = await build({ ...bundling, entryPoints: ['src/plan/schema.ts'], banner: {}, write: false });
+  const { outputFiles } = await build({ ...bundling, entryPoints: ['src/plan/schema/plan.ts'], banner: {}, write: false });
   const module = Buffer.from(outputFiles[0].contents).toString('base64');
   const { planSchema } = await import(`data:text/javascript;base64,${module}`);
   const text = JSON.stringify(planSchema, null, 2);

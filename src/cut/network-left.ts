@@ -1,7 +1,7 @@
 /** The shapes of a network without its pruned units. */
+import { resources } from '../plan/schema/units.ts';
 import { cutOutline, elementCount, factorModel, freeGroups, modelWithout, storedTensors, type Model } from '../model/index.ts';
 import { amountTaken } from '../plan/units/meter.ts';
-import { resources } from '../plan/units/planned-units.ts';
 import type { RunContext } from '../state/context.ts';
 import { prunedOf } from '../state/masks.ts';
 import type { Network } from '../state/network.ts';

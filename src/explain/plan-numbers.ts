@@ -1,4 +1,5 @@
 /** The numbers of a plan, said of the stage and the statement of the recipe that they come from. */
+import type { PlannedCodes, PlannedInputGates, PlannedDeltas } from '../plan/plan.ts';
 import type { Duty } from '../vocabulary/index.ts';
 import type {
   Plan,
@@ -14,10 +15,9 @@ import type {
 } from '../plan/index.ts';
 import { profileText } from '../plan/latency/profile-text.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
-import { totalZeros } from '../plan/zeros/schema-zeros.ts';
+import { totalZeros } from '../plan/zeros/total-zeros.ts';
 import { timesOf } from '../plan/schedule/times.ts';
-import type { PlannedCodes, PlannedInputGates } from '../plan/train/planned-gates.ts';
-import { reselectionsOf, type PlannedDeltas } from '../plan/train/planned-deltas.ts';
+import { reselectionsOf } from '../plan/train/planned-deltas.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
 import { unitNoun, rescoredText, prunedUnitCounts, unitsLeft } from '../plan/units/pruned-unit-counts.ts';

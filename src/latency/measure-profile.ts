@@ -1,10 +1,10 @@
 /** Measures how long a network takes, whole and cut, and what its kernels take at other sizes. */
+import type { LatencyProfile } from '../plan/plan.ts';
 import * as catalogue from '../diagnostics/catalogue/run-latency.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import type { Model, ModelIdentity } from '../model/index.ts';
 import { kernelSum, sizesOf } from '../plan/latency/estimate.ts';
-import type { LatencyProfile } from '../plan/latency/profile.ts';
 import { inEngine } from '../state/engine.ts';
 import { refusalToCompact } from '../cut/compact.ts';
 import { fixedInputs } from './fixed-inputs.ts';

@@ -1,6 +1,6 @@
 /** Times kernels alone at every choice of their sizes; equal ones once. */
+import type { TimedKernel } from '../plan/plan.ts';
 import type { SessionOptions } from '../compute/session.ts';
-import type { TimedKernel } from '../plan/latency/profile.ts';
 import type { Kernel, KernelModel } from './kernels.ts';
 import { significant, openStopwatch } from './time-networks.ts';
 import { createBuilder, emitTo } from '../compute/builder.ts';

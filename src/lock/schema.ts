@@ -1,5 +1,5 @@
 /** The JSON Schema of `espalier.lock`; published as `grammar/lock.schema.json`. */
-import { mostThreads } from '../plan/facts.ts';
+import { mostThreads } from '../plan/schema/most-threads.ts';
 import { dataRoles } from '../project/project.ts';
 import { lockFormat } from './lock.ts';
 

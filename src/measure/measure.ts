@@ -1,4 +1,5 @@
 /** `measure` in a run: measures the state at its place, and reports one event. */
+import { measuredResources } from '../plan/schema/units.ts';
 import type { PlannedMeasure, PlannedStage, PlannedTask } from '../plan/plan.ts';
 import { countedMetric } from './judge-claims.ts';
 import type { RunContext } from '../state/context.ts';
@@ -7,7 +8,6 @@ import type { Asked, Observer } from './observer.ts';
 import { ownMetric } from './own-metric.ts';
 import { isOfTwo } from '../plan/observe/metric-facts.ts';
 import { takenOf } from '../cut/network-left.ts';
-import { measuredResources } from '../plan/units/planned-units.ts';
 
 /** The ends and nine points between them. */
 const points = 11;

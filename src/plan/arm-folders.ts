@@ -1,6 +1,6 @@
 /** Where the arms of a plan that nothing joins leave their models, below the folder of a run. */
+import type { PlannedPart } from './plan.ts';
 import { nameInPath, namesInPath, distinctNames } from './name-in-path.ts';
-import type { PlannedPart } from './teachers/planned-teacher.ts';
 
 const arms = 'arms';
 const parts = 'models';

@@ -1,5 +1,5 @@
 /** Puts the keys of a plan into the order of its schema, so that one plan has one text. */
-import type { Schema } from './json-schema.ts';
+import type { Schema } from './schema/json-schema.ts';
 
 /** The same data with canonical key order; absent (undefined) keys are left out. */
 export function inSchemaOrder(value: unknown, schema: Schema): unknown {

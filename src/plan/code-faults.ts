@@ -2,8 +2,7 @@
 import { codeOf } from './criteria/code.ts';
 import { predecessorsOf } from './graph.ts';
 import type { Incoherence } from './incoherence.ts';
-import type { PlannedStage } from './plan.ts';
-import type { PlannedCodes } from './train/planned-gates.ts';
+import type { PlannedStage, PlannedCodes } from './plan.ts';
 
 export function codeFaults(stages: readonly PlannedStage[]): readonly Incoherence[] {
   const before = predecessorsOf(stages);

@@ -9,13 +9,18 @@ import type { UnitGroup } from '../model/coupling/unit-groups.ts';
 import type { ExternalFile, StoredNorm, TensorStart } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import type { Quantity } from '../language/typed.ts';
-import type { PlannedMemory } from './memory/planned-memory.ts';
-import type { PlannedData, PlannedPrecision, PlannedStage, PlannedTask } from './plan.ts';
-import type { FoundProfile } from './latency/profile.ts';
+import type {
+  PlannedData,
+  PlannedPrecision,
+  PlannedStage,
+  PlannedTask,
+  PlannedMemory,
+  FoundProfile,
+  ModelLeft,
+  PlannedPart,
+} from './plan.ts';
 import type { EstimateResource } from './units/resource-estimate.ts';
-import type { ModelLeft } from './units/planned-units.ts';
 import type { TokenFacts } from './units/token-facts.ts';
-import type { PlannedPart } from './teachers/planned-teacher.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
 
 export interface ModelFacts {
@@ -109,9 +114,6 @@ export function parameterCount(facts: ModelFacts): number {
     return added.has(tensor) ? sum : sum + count;
   }, 0);
 }
-
-/** The engine starts as many as it is told, and does not come back from a hundred thousand. */
-export const mostThreads = 1024;
 
 /** Columns beside the samples of a data set. */
 export interface BesideData {

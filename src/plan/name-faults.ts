@@ -1,4 +1,5 @@
 /** Data sets, marks, stages, teachers and layers that statements of an edited plan name and it does not have. */
+import { measuredResources } from './schema/units.ts';
 import { expressionOf } from './criteria/read.ts';
 import { marksIn } from './criteria/marked.ts';
 import type { Incoherence } from './incoherence.ts';
@@ -7,7 +8,6 @@ import { dataNamedBy } from './named-data.ts';
 import { isCount, isOfTwo } from './observe/metric-facts.ts';
 import { subjectsOfStage, type PlannedSubject } from './observe/subjects.ts';
 import type { Plan, PlannedPrune, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
-import { measuredResources } from './units/planned-units.ts';
 import type { Path } from './yaml-places.ts';
 
 /** What a stage can name. */

@@ -1,4 +1,5 @@
 /** The clients of a recipe's splits: how many samples of which classes each has, drawn from the plan's seed. */
+import type { ClientTables, PlannedClient, PlannedClients } from './plan.ts';
 import { clientsWithoutClasses, emptyClients, moreClientsThanSamples } from '../diagnostics/catalogue/plan-clients.ts';
 import { unknownSamples } from '../diagnostics/catalogue/plan-times.ts';
 import { diagnose, done, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
@@ -8,7 +9,6 @@ import type { PlanSettings } from './facts.ts';
 import { amountOf, asQuantity } from './reading.ts';
 import { argumentShape, limitFault } from './within-limits.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
-import type { ClientTables, PlannedClient, PlannedClients } from './planned-clients.ts';
 import { evenShares, drawnShares } from './share-text.ts';
 import { rule, type Client, type Split } from './split.ts';
 

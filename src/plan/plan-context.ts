@@ -2,8 +2,7 @@
 import { diagnose, type Definition, type Diagnostic, type Outcome, type Place, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
-import type { ClientTables } from './planned-clients.ts';
-import type { PlannedStatement } from './plan.ts';
+import type { PlannedStatement, ClientTables } from './plan.ts';
 import type { PlanState } from './state/plan-state.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import type { Scorers, Teachers } from './teachers/fit-teachers.ts';

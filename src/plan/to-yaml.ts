@@ -3,10 +3,10 @@
  * of YAML 1.1 and of YAML 1.2 take it for the same value.
  */
 import { Document, isMap, isPair, isScalar, isSeq, visit, type Node, type Scalar, type Tags } from 'yaml';
+import { planSchema } from './schema/plan.ts';
 import { inertYaml } from '../language/yaml/inert-yaml.ts';
 import { inSchemaOrder } from './canonical-order.ts';
 import type { Plan } from './plan.ts';
-import { planSchema } from './schema.ts';
 
 /** Longest record that is written on one line, about. */
 const lineLength = 120;

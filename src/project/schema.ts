@@ -1,6 +1,6 @@
 /** The JSON Schema of `espalier.yaml`; published as `grammar/project.schema.json`. */
+import { mostThreads } from '../plan/schema/most-threads.ts';
 import { levels, rules } from '../lint/index.ts';
-import { mostThreads } from '../plan/facts.ts';
 import { streamed, usualLimits } from './data-files.ts';
 import { dataRoles, devices, losses, metrics } from './project.ts';
 import { cardPattern } from './device-name.ts';

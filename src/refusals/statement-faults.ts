@@ -1,4 +1,5 @@
 /** Faults of single statements that the planner has, too, and that no model is needed for. */
+import { measuredResources } from '../plan/schema/units.ts';
 import { idleSamples, unknownOwner } from '../diagnostics/catalogue/plan.ts';
 import { idleClause } from '../diagnostics/catalogue/plan-floors.ts';
 import { latencyOfWeights } from '../diagnostics/catalogue/plan-latency.ts';
@@ -17,7 +18,6 @@ import { idleBesidePattern } from '../plan/prune/idle-beside-pattern.ts';
 import { prunedKindsOf } from '../plan/prune/pruned-kind.ts';
 import { targetKindOf } from '../plan/prune/target.ts';
 import { asChoice, asExpression, asName, asRecord, clause } from '../plan/reading.ts';
-import { measuredResources } from '../plan/units/planned-units.ts';
 import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';
 import { valueText } from '../plan/value-text.ts';
 import { isHard, diagnosticOf, placeOf } from './refusal.ts';

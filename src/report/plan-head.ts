@@ -1,8 +1,7 @@
 /** The head of a printed plan: recipe, model, what stands beside it, data, and how the run is made. */
 import { percent } from './figures.ts';
 import { visible } from '../diagnostics/render/visible.ts';
-import type { Plan, PlannedData, PlannedTask } from '../plan/plan.ts';
-import type { PlannedPart, PlannedTeacher } from '../plan/teachers/planned-teacher.ts';
+import type { Plan, PlannedData, PlannedTask, PlannedPart, PlannedTeacher } from '../plan/plan.ts';
 import { clientLines } from './plan-clients.ts';
 import { count, type Sheet } from './plan-sheet.ts';
 

@@ -11,6 +11,7 @@ import type {
   PlannedRewire,
   PlannedStage,
   PlannedStatement,
+  AnyCollect,
 } from '../plan/plan.ts';
 import { budgetText } from '../plan/units/budget-text.ts';
 import { unitNoun, rescoredText, prunedUnitCounts } from '../plan/units/pruned-unit-counts.ts';
@@ -26,7 +27,7 @@ import { reconstructLines, statisticLines } from './plan-statistics.ts';
 import { layerLines, limitText, ruleText, thresholdText, drawCurve } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
 import { count, list, type Sheet } from './plan-sheet.ts';
-import { isCollect, type AnyCollect } from '../plan/observe/planned-collect.ts';
+import { isCollect } from '../plan/observe/planned-collect.ts';
 import { trainLines } from './plan-training.ts';
 import { isPatternPrune, isTilePrune, isUnitPrune, prunedBudget } from '../plan/pruning.ts';
 

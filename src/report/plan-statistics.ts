@@ -1,9 +1,8 @@
 /** What a planned statement measures, and on which samples, in words. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedCollect, PlannedPrune } from '../plan/plan.ts';
+import type { PlannedCollect, PlannedPrune, PlannedReconstruct } from '../plan/plan.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
-import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import { list, type Sheet } from './plan-sheet.ts';
 import { samplesText } from './plan-samples.ts';
 

@@ -1,8 +1,7 @@
 /** A plan for people: stages, counts and floors by layer, the timeline, what trains, what it costs. */
 import pc from 'picocolors';
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedMemory } from '../plan/memory/planned-memory.ts';
-import type { Plan, PlannedStage, PlannedUntil } from '../plan/plan.ts';
+import type { Plan, PlannedStage, PlannedUntil, PlannedMemory } from '../plan/plan.ts';
 import { headLines } from './plan-head.ts';
 import { count, type Sheet } from './plan-sheet.ts';
 import { statementLines } from './plan-statements.ts';

@@ -12,9 +12,10 @@ import type {
   PlannedZeros,
   AnyCollect,
   PlannedReset,
+  ZeroCount,
 } from '../plan/plan.ts';
 import { count, list, type Sheet } from './plan-sheet.ts';
-import { type ZeroCount, totalZeros } from '../plan/zeros/schema-zeros.ts';
+import { totalZeros } from '../plan/zeros/total-zeros.ts';
 import { tableLines } from './plain-table.ts';
 import { statisticLines } from './plan-statistics.ts';
 

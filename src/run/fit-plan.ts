@@ -2,6 +2,7 @@
  * Holds what a plan says of the model against the model itself. A plan made for this file always
  * passes; one that was edited may not, and its counts would then be kept on other tensors.
  */
+import { measuredResources } from '../plan/schema/units.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { type Layer, type UnitGroup, bundleCount, inMultiples, unitsOf } from '../model/index.ts';
@@ -14,7 +15,6 @@ import { isTilePrune, prunedGroups } from '../plan/pruning.ts';
 import { isOfTwo, isCount, lossesOfMeasured } from '../plan/observe/metric-facts.ts';
 import { isMetric } from '../measure/metrics.ts';
 import { subjectsOf, type PlannedSubject } from '../plan/observe/subjects.ts';
-import { measuredResources } from '../plan/units/planned-units.ts';
 
 export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[] {
   const { layers, network } = loaded;

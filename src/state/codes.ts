@@ -1,8 +1,7 @@
 /** Codes of gates: where they start, what a training step and a measurement read, and which of them a prune takes. */
 import { codesName, partsOfCodes, type CodedGroup, type CodesSpec } from '../compute/codes.ts';
 import { groupsNamed } from '../model/index.ts';
-import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
-import type { PlannedCodes } from '../plan/train/planned-gates.ts';
+import type { PlannedStage, PlannedTrain, PlannedCodes } from '../plan/plan.ts';
 import { normal } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';

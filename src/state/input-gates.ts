@@ -1,8 +1,7 @@
 /** Gates by input while a stage trains them: where they start, and what a training step and a measurement read. */
 import type { InputGateSpec } from '../compute/input-gates.ts';
 import { groupsNamed, type UnitGroup } from '../model/index.ts';
-import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
-import type { PlannedInputGatedGroup, PlannedInputGates } from '../plan/train/planned-gates.ts';
+import type { PlannedStage, PlannedTrain, PlannedInputGatedGroup, PlannedInputGates } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
 import { costsOf, liveUnits } from './gated-units.ts';
 import type { MaskedValues, Network, OpenGates } from './network.ts';

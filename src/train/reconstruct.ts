@@ -1,7 +1,7 @@
 /** `reconstruct layers`: kept weights are fitted to what the dense layers make of the same inputs. */
+import type { PlannedReconstruct } from '../plan/plan.ts';
 import { fitLayer } from '../compute/compensation/least-squares.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import type { RunContext } from '../state/context.ts';
 import { viewUnderMasks } from '../cut/graph-view.ts';
 import { viewOfMoments } from '../score/slice-moments.ts';

@@ -8,11 +8,16 @@ import path from 'node:path';
 import ts from 'typescript';
 import { root } from '../support/root.ts';
 
-/** A declared key: the record that it belongs to, and the name, with the names of inner records: `prune.window.first`. */
+/**
+ * A declared key: the constant of `plan/schema/` or the interface that it belongs to, and its name, with those of inner
+ * records: `train.trained.budget`.
+ */
 export interface PlanKey {
   readonly name: string;
-  readonly declaration: ts.PropertySignature;
+  readonly declaration: Declared;
 }
+
+type Declared = ts.PropertySignature | ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
 
 export interface Program {
   readonly program: ts.Program;
@@ -48,15 +53,35 @@ export function keysOf({ program, checker }: Program, file: string, type: string
     if (element !== undefined) return;
     for (const property of one.getProperties()) {
       for (const declaration of property.declarations ?? []) {
-        if (!ts.isPropertySignature(declaration) || found.has(declaration)) continue;
+        if (!isKey(declaration) || found.has(declaration)) continue;
         if (!declaration.getSourceFile().fileName.startsWith(path.join(root, 'src'))) continue;
-        const owner = ts.isInterfaceDeclaration(declaration.parent) ? declaration.parent.name.text : name;
-        const called = `${owner}.${declaration.name.getText()}`;
+        const called = ts.isPropertySignature(declaration) ? signatureName(declaration, name) : nameInSchema(declaration);
         found.set(declaration, { name: called, declaration });
-        visit(checker.getTypeAtLocation(declaration), called);
+        visit(checker.getTypeOfSymbol(property), called);
       }
     }
   }
+}
+
+function isKey(declaration: ts.Node): declaration is Declared {
+  return ts.isPropertySignature(declaration) || ts.isPropertyAssignment(declaration) || ts.isShorthandPropertyAssignment(declaration);
+}
+
+function signatureName(declaration: ts.PropertySignature, name: string): string {
+  const owner = ts.isInterfaceDeclaration(declaration.parent) ? declaration.parent.name.text : name;
+  return `${owner}.${declaration.name.getText()}`;
+}
+
+/** After the type that is made of the constant, where there is one. */
+function nameInSchema(declaration: ts.PropertyAssignment | ts.ShorthandPropertyAssignment): string {
+  const parts = [declaration.name.getText()];
+  let owner = '';
+  for (let node: ts.Node = declaration.parent; !ts.isSourceFile(node); node = node.parent) {
+    if (ts.isPropertyAssignment(node)) parts.unshift(node.name.getText());
+    if (ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node)) owner = node.name?.getText() ?? '';
+  }
+  const made = new RegExp(`export type (\\w+) = Static<typeof ${owner}>`).exec(declaration.getSourceFile().text);
+  return [made?.[1] ?? owner, ...parts].join('.');
 }
 
 /** The declarations of keys that are read by the rooms, or by what the rooms call. */
@@ -88,6 +113,7 @@ export function keysReadFrom({ program, checker }: Program, rooms: readonly stri
     // A key that is written, and a key that is declared, is not read.
     if (ts.isPropertyAssignment(parent) && parent.name === node) return undefined;
     if (ts.isPropertySignature(parent)) return undefined;
+    if (ts.isShorthandPropertyAssignment(parent) && parent.getSourceFile().fileName.includes('/plan/schema/')) return undefined;
     const symbol = checker.getSymbolAtLocation(node);
     const alias = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
     return alias ? checker.getAliasedSymbol(symbol) : symbol;
@@ -97,7 +123,7 @@ export function keysReadFrom({ program, checker }: Program, rooms: readonly stri
     if (symbol === undefined) return;
     for (const { declarations } of [symbol, ...checker.getRootSymbols(symbol)])
       for (const declaration of declarations ?? []) {
-        if (ts.isPropertySignature(declaration)) read.add(declaration);
+        if (isKey(declaration)) read.add(declaration);
         const isCode = ts.isFunctionDeclaration(declaration) || ts.isVariableDeclaration(declaration);
         const { fileName } = declaration.getSourceFile();
         if (isCode && fileName.startsWith(path.join(root, 'src'))) waiting.push(declaration);

@@ -1,5 +1,6 @@
 /** The table of limits in SECURITY.md, made of the constants that hold them. */
 import { mostConstants, mostGenerated, mostTaps } from '../../compute/budget.ts';
+import { mostThreads } from '../../plan/schema/most-threads.ts';
 import { patience } from '../../cli/editor-host.ts';
 import { largestMessage, longestHeader } from '../../cli/message-frames.ts';
 import { largestProject } from '../../cli/project-file.ts';
@@ -33,7 +34,6 @@ import { largestSparse, longestShape } from '../../model/read/read-tensor.ts';
 import { mostValues } from '../../model/shapes/infer-shapes.ts';
 import { longestValues } from '../../model/shapes/rules/structural.ts';
 import { largestBlock } from '../../plan/criteria/fisher.ts';
-import { mostThreads } from '../../plan/facts.ts';
 import { sizeLimit as largestPlan } from '../../plan/from-yaml.ts';
 import { sizeLimit as largestProfile } from '../../plan/latency/profile-yaml.ts';
 import { mostLevels } from '../../plan/prune/sensitivity.ts';

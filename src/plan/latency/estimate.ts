@@ -2,9 +2,9 @@
  * How long a network with fewer units takes by a profile: the tables of its kernels say how cuts compare
  * (as NetAdapt's tables of layers do, arXiv:1804.03230), the whole networks how long that is.
  */
+import type { LatencyProfile, TimedKernel } from '../plan.ts';
 import { storedTensors, type Model } from '../../model/index.ts';
 import { monotone, placeAmong, readTable } from './monotone.ts';
-import type { LatencyProfile, TimedKernel } from './profile.ts';
 
 /** Kernels compute whole vectors: 50 channels take as long as 56. */
 const vector = 8;

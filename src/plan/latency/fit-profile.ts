@@ -3,11 +3,10 @@ import * as catalogue from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Definition, Outcome, Span } from '../../diagnostics/diagnostic.ts';
 import type { Layer } from '../../model/index.ts';
-import type { Plan, PlannedStatement } from '../plan.ts';
+import type { Plan, PlannedStatement, LatencyProfile, PlannedProfile } from '../plan.ts';
 import type { PlanSettings } from '../facts.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { noisiest } from './noise.ts';
-import type { LatencyProfile, PlannedProfile } from './profile.ts';
 import { prunedBudget } from '../pruning.ts';
 
 /** With a warning where its rounds are far apart. */

@@ -1,5 +1,5 @@
 /** How far the rounds of a profile are apart. */
-import type { LatencyProfile, TimedNetwork } from './profile.ts';
+import type { LatencyProfile, TimedNetwork } from '../plan.ts';
 
 /** Between two rungs of the ladder lies an eighth of the units, and about as much of the time at most. */
 const rung = 1 / 8;

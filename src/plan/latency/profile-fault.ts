@@ -1,7 +1,6 @@
 /** What a schema cannot say of a latency profile: numbers that have to fit each other. */
-import type { LatencyProfile, TimedKernel } from './profile.ts';
 import type { Incoherence } from '../incoherence.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan, LatencyProfile, TimedKernel } from '../plan.ts';
 
 export interface ProfileFault {
   readonly path: readonly (string | number)[];

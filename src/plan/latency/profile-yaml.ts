@@ -1,11 +1,11 @@
 /** Latency profiles as YAML, and back; a file may come from anywhere. */
 import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
+import type { LatencyProfile } from '../plan.ts';
+import { latencyProfile } from '../schema/latency.ts';
 import { boundedDocument } from '../../language/yaml/bounded-document.ts';
 import { inertYaml } from '../../language/yaml/inert-yaml.ts';
 import { inSchemaOrder } from '../canonical-order.ts';
-import { latencyProfile } from '../schema-latency.ts';
 import { plainValue } from '../value-text.ts';
-import type { LatencyProfile } from './profile.ts';
 import { profileFault } from './profile-fault.ts';
 import { profileValidator } from './profile-validator.ts';
 

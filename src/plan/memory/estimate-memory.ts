@@ -1,8 +1,7 @@
 /** What a run takes of memory at its most demanding statement: one estimate, for people and for limits. */
 import type { ModelFacts, PlanSettings } from '../facts.ts';
-import type { PlannedStage, Plan, PlannedStatement } from '../plan.ts';
+import type { PlannedStage, Plan, PlannedStatement, MemoryPart, PlannedMemory } from '../plan.ts';
 import type { GraphMemory } from './graph-memory.ts';
-import type { MemoryPart, PlannedMemory } from './planned-memory.ts';
 import { lasting, memoryInputsOf } from './memory-inputs.ts';
 import { statementMemory } from './statement-memory.ts';
 import { isMoment, isPassedBack } from '../criteria/criterion.ts';

@@ -1,10 +1,10 @@
 /** What an estimate of memory looks at, and the parts that every statement has. */
 import { parameterCount, type ModelFacts, type PlanSettings } from '../facts.ts';
-import type { PlannedStage, PlannedStatement } from '../plan.ts';
+import type { PlannedStage, PlannedStatement, MemoryPart } from '../plan.ts';
 import { isCollect } from '../observe/planned-collect.ts';
 import { sizesBehindCuts } from '../units/token-facts.ts';
 import type { GraphMemory, Pass } from './graph-memory.ts';
-import { largeFrom, pieceSize, type MemoryPart } from './planned-memory.ts';
+import { largeFrom, pieceSize } from './planned-memory.ts';
 
 export const bytesPerNumber = 4;
 /** Node.js, onnxruntime and the code of both, as a run of a few weights takes them. */

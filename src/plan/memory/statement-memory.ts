@@ -2,8 +2,7 @@
 import type { Layer } from '../../model/graph.ts';
 import { isMoment, isPassedBack, type Moment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
-import type { PlannedCalibration, PlannedPrune, PlannedStatement } from '../plan.ts';
-import type { MemoryPart } from './planned-memory.ts';
+import type { PlannedCalibration, PlannedPrune, PlannedStatement, MemoryPart } from '../plan.ts';
 import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel, type MemoryInputs } from './memory-inputs.ts';
 import { trainingMemory } from './training-memory.ts';
 import { isByOneThreshold } from '../pruning.ts';

@@ -1,7 +1,6 @@
 /** What a training step holds: its state in two sets of buffers, gradients, and values of the pass. */
-import type { PlannedTrain } from '../plan.ts';
+import type { PlannedTrain, MemoryPart } from '../plan.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
-import type { MemoryPart } from './planned-memory.ts';
 import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel, type MemoryInputs } from './memory-inputs.ts';
 
 export function trainingMemory(context: MemoryInputs, train: PlannedTrain): readonly MemoryPart[] {

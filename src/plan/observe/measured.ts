@@ -1,4 +1,5 @@
 /** What a statement measures: a metric and what it is taken of. */
+import { measuredResources } from '../schema/units.ts';
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { toNumber } from '../../exact/rational.ts';
@@ -7,7 +8,6 @@ import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
-import { measuredResources } from '../units/planned-units.ts';
 import { isCount, lossesOf } from './metric-facts.ts';
 import { timedOn, uncountedIn } from './left-of-resource.ts';
 import { ownMetricOf, type OwnMetric } from './own-metric.ts';

@@ -2,8 +2,6 @@
 import type { Expr, ExpressionValue, TypedStatement } from '../../language/typed.ts';
 import { storedIn } from '../criteria/stored-names.ts';
 import { asExpression, asName, asRecord, clause } from '../reading.ts';
-import { count, defaults, number, record, text, texts, type Schema } from '../json-schema.ts';
-import type { PlannedCollect, PlannedCollectSteps } from './planned-collect.ts';
 
 export function collects({ verb }: TypedStatement): boolean {
   return verb === 'collect';
@@ -38,29 +36,4 @@ export function storedReadBy(statement: TypedStatement): readonly string[] {
 
 function isDrawn(expr: Expr): boolean {
   return expr.kind === 'call' && expr.callee === 'draw';
-}
-
-/** The schemas of `planned-collect.ts`, held to its types. */
-export function collectSchemas(calibration: Schema): readonly Schema[] {
-  return [
-    record<PlannedCollect>(
-      {
-        kind: { const: 'collect' },
-        at: count,
-        name: text,
-        criterion: text,
-        statistics: texts,
-        calibration,
-        damping: number,
-        layers: texts,
-        numbers: count,
-        defaults,
-      },
-      { statistics: true, calibration: true, damping: true },
-    ),
-    record<PlannedCollectSteps>(
-      { kind: { const: 'collect steps' }, at: count, name: text, adds: text, smoothed: number, layers: texts, numbers: count, defaults },
-      { smoothed: true },
-    ),
-  ];
 }

@@ -1,18 +1,9 @@
 /** What a schema cannot say about a planned prune: counts that add up, and a curve that leads to them. */
+import type { LayerCount, PatternPrune, PlannedLevel, PlannedPrune } from '../plan.ts';
 import { divide, multiply, one, rational, round, subtract, type Rational } from '../../exact/rational.ts';
 import { isContrast, isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
-import {
-  isBudgetPrune,
-  isPatternPrune,
-  isUnitPrune,
-  prunedBudget,
-  weightsPerUnit,
-  type LayerCount,
-  type PatternPrune,
-  type PlannedLevel,
-  type PlannedPrune,
-} from '../pruning.ts';
+import { isBudgetPrune, isPatternPrune, isUnitPrune, prunedBudget, weightsPerUnit } from '../pruning.ts';
 import { curveFault, type CurveFault } from '../schedule/along-curve.ts';
 import { levelFault, levelsOf } from '../schedule/levels.ts';
 import { courseOf } from '../schedule/planned-curve.ts';

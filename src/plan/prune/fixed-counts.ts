@@ -1,5 +1,5 @@
 /** What a plan says of the layers of a prune, so that the counts of every update follow. */
-import type { PlannedPrune } from '../pruning.ts';
+import type { PlannedPrune } from '../plan.ts';
 import type { Interval } from '../schedule/timeline.ts';
 import { shareText } from '../share-text.ts';
 import { countedLayers, type Goal } from './goal.ts';

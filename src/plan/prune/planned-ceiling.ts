@@ -1,5 +1,5 @@
 /** What a schema cannot say about what layers have to lose. */
-import type { PlannedPrune } from '../pruning.ts';
+import type { PlannedPrune } from '../plan.ts';
 import type { Path } from '../yaml-places.ts';
 
 interface Fault {

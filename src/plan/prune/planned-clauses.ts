@@ -1,7 +1,7 @@
 /** What a plan says of limits, ceilings, masks and thresholds of a prune. */
+import type { PlannedPrune } from '../plan.ts';
 import { summaryFault } from '../criteria/summary.ts';
 import { summaryOf } from '../criteria/read.ts';
-import type { PlannedPrune } from '../pruning.ts';
 import type { Path } from '../yaml-places.ts';
 
 interface Fault {

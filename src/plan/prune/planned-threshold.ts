@@ -1,5 +1,5 @@
 /** What a schema cannot say about a planned prune of what lies below a threshold. */
-import type { PlannedPrune } from '../pruning.ts';
+import type { PlannedPrune } from '../plan.ts';
 import type { Path } from '../yaml-places.ts';
 import { thresholdOfText } from './threshold-expression.ts';
 

@@ -1,5 +1,6 @@
 /** Whether a prune takes as many units as its plan says, or so many at most or at least. */
-import { isBudgetPrune, type PlannedPrune, type PlannedThreshold } from '../pruning.ts';
+import type { PlannedPrune, PlannedThreshold } from '../plan.ts';
+import { isBudgetPrune } from '../pruning.ts';
 
 export function reachedWords(prune: PlannedPrune): '' | 'at most ' | 'at least ' {
   if (isBudgetPrune(prune) || prune.limited !== undefined) return 'at most ';

@@ -1,6 +1,6 @@
 /** Who shares with whom where shares are measured: a branch, a block, or each layer for itself. */
+import type { MeasuredAllocator } from '../plan.ts';
 import type { Layer } from '../../model/graph.ts';
-import type { MeasuredAllocator } from '../allocators.ts';
 
 /** What shares are given to: a layer with its stored tensor, or a group of units with those that make them. */
 export interface Shared extends Pick<Layer, 'name' | 'block'> {

@@ -1,8 +1,9 @@
 /** The target of a prune statement: a pattern, a sparsity to reach, or a share to remove. */
+import type { PlannedResource } from '../plan.ts';
+import { resources } from '../schema/units.ts';
 import { one, subtract, toDecimal, type Rational } from '../../exact/rational.ts';
 import type { Expr, TypedStatement, Value } from '../../language/typed.ts';
 import { isLatencyUnit } from '../latency/latency-target.ts';
-import { resources, type PlannedResource } from '../units/planned-units.ts';
 import { amountOf, asChoice, asQuantity, clause, itemsOf } from '../reading.ts';
 import { thresholdIn } from './threshold-expression.ts';
 

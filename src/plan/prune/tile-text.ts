@@ -1,6 +1,7 @@
 /** Tiles in words. */
+import type { PlannedPrune } from '../plan.ts';
 import type { Tile } from '../../select/tiles.ts';
-import { isTilePrune, type PlannedPrune } from '../pruning.ts';
+import { isTilePrune } from '../pruning.ts';
 
 export function tileText({ rows, columns, positions }: Tile): string {
   return `${rows} × ${columns}${positions === undefined ? '' : ` × ${positions}`}`;

@@ -1,11 +1,11 @@
 /** How the share that is rewired falls over the window. */
+import type { PlannedRewire } from '../plan.ts';
 import { add, multiply, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { isFall, leftAfter, type FallName } from '../../vocabulary/index.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
 import { progressAt } from '../schedule/timeline.ts';
 import { shareOfText } from '../share-text.ts';
-import type { PlannedRewire } from '../structure.ts';
 
 export interface Fall {
   readonly name: 'constant' | FallName;

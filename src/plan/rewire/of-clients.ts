@@ -1,4 +1,5 @@
 /** `using 64 samples of each client`: on which samples the gradients of a growth are taken. */
+import type { PlannedRewire } from '../plan.ts';
 import { fallWithoutRounds, noClients } from '../../diagnostics/catalogue/plan-clients.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -6,7 +7,6 @@ import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
-import type { PlannedRewire } from '../structure.ts';
 import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 
 type OfClients = Pick<PlannedRewire, 'using' | 'round'>;

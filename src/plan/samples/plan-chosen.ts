@@ -5,13 +5,12 @@ import { toDecimal, toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { sum } from '../../select/sum.ts';
 import { namedByStatement } from '../named-data.ts';
-import type { PlannedStatement } from '../plan.ts';
+import type { PlannedStatement, PlannedSamples } from '../plan.ts';
 import { complain, failed, refusal, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { amountOf, asName, asQuantity, asRecord, clause } from '../reading.ts';
 import { columnFault, costsToRoot, rowsByKey, type SampleColumns } from './columns.ts';
 import type { LeftSamples } from './live-samples.ts';
 import type { Pool } from './sample-target.ts';
-import type { PlannedSamples } from './planned-samples.ts';
 import type { ScoredSamples } from './read-samples.ts';
 
 /** What a statement says of the samples that stay; columns by their names. */

@@ -1,4 +1,5 @@
 /** `prune samples of D`: how many samples stay, and by which scores the others go. */
+import type { PlannedClass, PlannedSamples } from '../plan.ts';
 import { samplesCountedInRun } from '../../diagnostics/catalogue/plan-inputs.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
@@ -13,7 +14,6 @@ import { unwritableGradients } from '../unwritable-gradients.ts';
 import { classPools } from './class-pools.ts';
 import { countSamples, type SampleCounts, type SampleSetup } from './count-samples.ts';
 import type { LeftSamples } from './live-samples.ts';
-import type { PlannedClass, PlannedSamples } from './planned-samples.ts';
 import { choosesSamples, planChosen } from './plan-chosen.ts';
 import { readSamples, withTarget } from './read-samples.ts';
 import type { Pool } from './sample-target.ts';

@@ -1,4 +1,5 @@
 /** What a statement that prunes samples says. */
+import type { PlannedSamples } from '../plan.ts';
 import { samplesOfTest } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { Diagnostic, Outcome, Span } from '../../diagnostics/diagnostic.ts';
 import { chosenByLabel, scorerOutput } from '../../diagnostics/catalogue/plan-inputs.ts';
@@ -10,7 +11,6 @@ import { targetOf } from '../prune/target.ts';
 import { asExpression, asName, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { dataOf } from './data-of-samples.ts';
-import type { PlannedSamples } from './planned-samples.ts';
 import { reducesOutputs, sampleScore, type SampleScore } from './sample-score.ts';
 import type { SampleTarget } from './sample-target.ts';
 

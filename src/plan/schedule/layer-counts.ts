@@ -1,8 +1,8 @@
 /** How many units each layer has lost at a share of the selection, where the allocation fixes it. */
+import type { LayerCount } from '../plan.ts';
 import { rational, type Rational, add, divide, multiply, zero } from '../../exact/rational.ts';
 import type { Rounding } from '../../exact/rounding.ts';
 import { shareOf, weightedCounts } from '../../select/allocation.ts';
-import type { LayerCount } from '../pruning.ts';
 import { stepsAt } from '../units/multiples.ts';
 
 /** A layer, as far as its allocation looks at it. */

@@ -1,6 +1,6 @@
 /** Shares at listed instants: those of `through`, or of a curve at k/n. */
+import type { PlannedLevel } from '../plan.ts';
 import { compare, divide, one, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
-import type { PlannedLevel } from '../pruning.ts';
 import { shareOfText, shareText } from '../share-text.ts';
 import type { CurveFault } from './along-curve.ts';
 import type { Curve } from './curve.ts';

@@ -1,14 +1,13 @@
 /** The curve of a planned prune, read back from its text. */
+import type { PlannedPrune, PlannedBudget } from '../plan.ts';
 import { compare, one, type Rational } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import { expressionOf } from '../criteria/read.ts';
-import type { PlannedPrune } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';
 import { amountOfText, goalOfBudget } from '../units/budget-amount.ts';
 import { curveAlong, densityRatio, ratioOf, type Curve } from './curve.ts';
 import { levelsOf, progressOfLevel } from './levels.ts';
 import { progressAt } from './timeline.ts';
-import { type PlannedBudget } from '../units/planned-units.ts';
 
 /** Where a prune starts and ends, and how far it has come between: of shares, or of a resource that is left. */
 export interface PlannedCourse {

@@ -1,6 +1,5 @@
 /** The times at which a planned statement acts, by arithmetic: a window may hold millions of them. */
-import type { PlannedFrame, PlannedPrune } from '../pruning.ts';
-import type { PlannedRewire } from '../structure.ts';
+import type { PlannedFrame, PlannedPrune, PlannedRewire } from '../plan.ts';
 import type { Interval } from './timeline.ts';
 
 /** The times first, first + every, … and always the last. */

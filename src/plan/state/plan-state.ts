@@ -1,9 +1,8 @@
 /** What the statements planned so far leave behind for those that follow. */
-import type { PlannedAdapter, PlannedShare, PlannedTrain } from '../plan.ts';
+import type { PlannedAdapter, PlannedShare, PlannedTrain, PlannedTokenBlock } from '../plan.ts';
 import type { LiveSamples } from '../samples/live-samples.ts';
 import type { NofM } from '../../select/pattern.ts';
 import type { Tile } from '../../select/tiles.ts';
-import type { PlannedTokenBlock } from '../planned-tokens.ts';
 import { nothingPruned, type PrunedCounts } from './pruned-counts.ts';
 
 export interface PlanState {

@@ -1,4 +1,5 @@
 /** The models of a recipe that are pruned as one network: each has its file, and is used. */
+import type { PlannedPart } from '../plan.ts';
 import { idleModel } from '../../diagnostics/catalogue/model-components.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -6,7 +7,6 @@ import { partsOf } from '../../language/check/components.ts';
 import type { NamedFile, Recipe } from '../../language/typed.ts';
 import { nameInJoined } from '../../model/components/join.ts';
 import { trainable, type ModelFacts } from '../facts.ts';
-import type { PlannedPart } from './planned-teacher.ts';
 
 /** Errors: ESP3166 for one that is neither pruned nor connected, ESP4100 where the files were not read. */
 export function partFaults(recipe: Recipe, { parts }: ModelFacts): readonly Diagnostic[] {

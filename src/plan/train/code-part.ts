@@ -1,4 +1,5 @@
 /** `codes` among what trains: how many, what their router reads, and on which units they have gates. */
+import type { PlannedCodes } from '../plan.ts';
 import { codesRead, uncodedUnits } from '../../diagnostics/catalogue/plan-codes.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice } from '../../language/typed.ts';
@@ -10,7 +11,6 @@ import { gateObstacle, gatedLayers } from '../units/gated-units.ts';
 import { selectGroups } from '../units/select-groups.ts';
 import { costOf, type UnitCost } from '../units/unit-costs.ts';
 import { numbersOfChoice } from './numbers-trained.ts';
-import type { PlannedCodes } from './planned-gates.ts';
 
 export interface CodePart {
   readonly numbers: Pick<PlannedCodes, 'count' | 'start' | 'features'>;

@@ -1,4 +1,5 @@
 /** `deltas(on: linear)` with `within` and `reselecting`: which layers get how many deltas, and when they move. */
+import type { PlannedDeltas, PlannedReselection } from '../plan.ts';
 import { longPhase, noDeltas } from '../../diagnostics/catalogue/plan-deltas.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
@@ -13,7 +14,6 @@ import { clockOf } from '../schedule/window.ts';
 import { layersOf } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
-import type { PlannedDeltas, PlannedReselection } from './planned-deltas.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
 
 export interface DeltaPart {

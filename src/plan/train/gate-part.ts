@@ -14,7 +14,8 @@ import { selectGroups } from '../units/select-groups.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 import { gateReadBy } from '../gates-of-stage.ts';
 
-type Beside = { readonly start: number } & (PlannedHardConcrete | PlannedAnnealed | PlannedThresholds);
+type OfGroups = 'toward' | 'groups';
+type Beside = Omit<PlannedHardConcrete, OfGroups> | Omit<PlannedAnnealed, OfGroups> | Omit<PlannedThresholds, OfGroups>;
 
 export interface GatePart {
   readonly numbers: Beside;

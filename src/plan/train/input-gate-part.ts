@@ -1,10 +1,10 @@
 /** `input-gates` among what trains: on which branches they stand, and what they read. */
+import type { PlannedInputGates } from '../plan.ts';
 import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice } from '../../language/typed.ts';
 import { featureAxis, type UnitGroup } from '../../model/index.ts';
 import { gateName } from '../criteria/gate.ts';
 import type { ModelFacts } from '../facts.ts';
-import type { PlannedInputGates } from './planned-gates.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { numbersOfChoice } from './numbers-trained.ts';
 import { costOf, type UnitCost } from '../units/unit-costs.ts';

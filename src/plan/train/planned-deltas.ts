@@ -1,37 +1,9 @@
 /** Deltas that train, as plans hold them, and when how many of them move. */
 import { floor, multiply, rational, zero, type Rational } from '../../exact/rational.ts';
-import type { FallName } from '../../vocabulary/index.ts';
 import type { Incoherence } from '../incoherence.ts';
+import type { PlannedDeltas, PlannedReselection } from '../plan.ts';
 import { shareAfter } from '../rewire/fall.ts';
 import { shareOfText } from '../share-text.ts';
-
-/** Numbers added to some weights of frozen tensors (SpIEL, Ansell et al., arXiv:2401.16405). */
-export interface PlannedDeltas {
-  /** In graph order. */
-  readonly layers: readonly PlannedDeltasOfLayer[];
-  /** Absent where the weights that the stream draws keep their deltas. */
-  readonly reselection?: PlannedReselection;
-}
-
-export interface PlannedDeltasOfLayer {
-  readonly layer: string;
-  readonly tensor: string;
-  /** Weights of the layer. */
-  readonly weights: number;
-  /** How many of them have a delta; fewer only where masks leave fewer weights. */
-  readonly deltas: number;
-}
-
-export interface PlannedReselection {
-  /** Of the deltas of each layer, at the first step: `20%`. It falls to 0 at the last one. */
-  readonly share: string;
-  readonly fall: 'constant' | FallName;
-  /** Steps from the start of one phase to that of the next, the first of which starts with the stage. */
-  readonly every: number;
-  readonly growth: 'gradient';
-  /** Steps of a phase, whose gradients are added up; when they are done, deltas move. */
-  readonly over: number;
-}
 
 export function numbersOfDeltas(deltas: PlannedDeltas | undefined): number {
   return (deltas?.layers ?? []).reduce((sum, layer) => sum + layer.deltas, 0);

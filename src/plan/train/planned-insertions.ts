@@ -1,7 +1,6 @@
 /** What the stages of a plan insert. */
 import { insertedTensors, insertionName, type Insertion } from '../../model/insert/insertion.ts';
-import type { PlannedStage } from '../plan.ts';
-import type { PlannedInsert } from './planned-insert.ts';
+import type { PlannedStage, PlannedInsert } from '../plan.ts';
 
 /** Each once: several arms may insert the same. */
 export function plannedInsertions(stages: readonly Pick<PlannedStage, 'statements'>[]): readonly Insertion[] {

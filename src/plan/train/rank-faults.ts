@@ -2,12 +2,10 @@
 import { ranksBesideOther } from '../../diagnostics/catalogue/plan-ranks.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { PlannedMatrix, PlannedProject, PlannedStatement } from '../plan.ts';
+import type { PlannedMatrix, PlannedProject, PlannedStatement, RankStatement, PlannedShare } from '../plan.ts';
 import { prunedGroups } from '../pruning.ts';
 import type { Incoherence } from '../incoherence.ts';
 import type { Sizes } from '../prune/coherence.ts';
-import type { RankStatement } from './planned-training.ts';
-import type { PlannedShare } from './planned-share.ts';
 import { multiply, rational, round, type Rational } from '../../exact/rational.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { shareText } from '../share-text.ts';

@@ -1,9 +1,9 @@
 /** `rates 10% of conv`: which tensors train at another rate than the rest of a statement. */
+import type { PlannedRate } from '../plan.ts';
 import { twoRates, unusedRate } from '../../diagnostics/catalogue/plan-rates.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { trainable } from '../facts.ts';
-import type { PlannedRate } from './planned-training.ts';
 import { asChoice, asRecord, asSelector, clause, itemsOf } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';

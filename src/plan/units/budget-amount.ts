@@ -2,10 +2,9 @@
 import { divide, fromDouble, parseExact, toDecimal, type Rational } from '../../exact/rational.ts';
 import type { Quantity } from '../../language/typed.ts';
 import { isLatencyUnit, millisecondsOf } from '../latency/latency-target.ts';
-import type { PlannedUpdate } from '../plan.ts';
+import type { PlannedUpdate, PlannedBudget } from '../plan.ts';
 import { amountOf } from '../reading.ts';
 import { shareOfText, shareText } from '../share-text.ts';
-import type { PlannedBudget } from './planned-units.ts';
 
 /** As a plan writes it; undefined where it is none of this resource. */
 export function amountOfText(text: string, { time }: PlannedBudget): Rational | undefined {

@@ -1,4 +1,5 @@
 /** The remaining amount of a resource after each update of a prune over a window. */
+import type { PlannedBudget } from '../plan.ts';
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import { compare, divide, one, subtract, type Rational } from '../../exact/rational.ts';
@@ -11,7 +12,6 @@ import { complain, refusal } from '../plan-context.ts';
 import { roundedPercent } from '../share-text.ts';
 import { goalOfBudget, textOfAmount, amountCounted, amountWritten } from './budget-amount.ts';
 import type { ResourceEstimate } from './resource-estimate.ts';
-import type { PlannedBudget } from './planned-units.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { unknownRest } from '../../diagnostics/catalogue/plan-units.ts';
 import { budgetText } from './budget-text.ts';

@@ -1,10 +1,10 @@
 /** A budget in words, and the remaining amount of its resource. */
+import type { PlannedPrune, PlannedBudget } from '../plan.ts';
 import { toNumber } from '../../exact/rational.ts';
 import { millisecondsOf } from '../latency/latency-target.ts';
 import { roundedPercent, shareOfText } from '../share-text.ts';
-import { prunedBudget, type PlannedPrune } from '../pruning.ts';
+import { prunedBudget } from '../pruning.ts';
 import { amountAt } from '../schedule/updates.ts';
-import type { PlannedBudget } from './planned-units.ts';
 
 /** `60% of latency on batch 8`, `4 ms on batch 1`. */
 export function budgetText({ of, share, time, batch }: PlannedBudget): string {

@@ -1,7 +1,7 @@
 /** The remaining amount of a resource without a number of units, counted before anything runs. */
+import type { ModelLeft } from '../plan.ts';
 import { bundlesOf, cutOutline, groupsNamed, modelWithout, sizeOfModel, withoutInner, type Model } from '../../model/index.ts';
 import { meterOf } from './meter.ts';
-import type { ModelLeft } from './planned-units.ts';
 import type { EstimateResource, ResourceEstimate } from './resource-estimate.ts';
 
 /** Exact: the model is cut, and what is left of it counted. */

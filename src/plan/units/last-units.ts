@@ -2,10 +2,9 @@
 import { lastUnit } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { PlannedPrune } from '../plan.ts';
+import type { PlannedPrune, PlannedGroup } from '../plan.ts';
 import { complain, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { targetSpan } from '../prune/setup.ts';
-import type { PlannedGroup } from './planned-units.ts';
 import { isBudgetPrune, prunedGroups } from '../pruning.ts';
 
 /** Kinds whose units are the width of what follows; a layer of one head or expert is usual. */

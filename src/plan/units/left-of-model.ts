@@ -2,10 +2,10 @@
  * What is left of a model when its pruned units are cut: exact where the counts of all groups are known, as the
  * model is cut then; else an estimate. Weights that are pruned one by one stay in their matrices.
  */
+import type { ModelLeft } from '../plan.ts';
 import type { ModelFacts } from '../facts.ts';
 import { boundsOf, expectingPruned } from '../state/pruned-counts.ts';
 import type { PlanState } from '../state/plan-state.ts';
-import type { ModelLeft } from './planned-units.ts';
 
 type Pruned = Pick<PlanState, 'pruned' | 'units'>;
 

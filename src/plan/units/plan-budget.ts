@@ -1,4 +1,5 @@
 /** A prune of units to a resource, at once or over a window: how many go is known when the scores are. */
+import type { PlannedBudget, BudgetPrune } from '../plan.ts';
 import { done } from '../../diagnostics/diagnostic.ts';
 import { rational, zero } from '../../exact/rational.ts';
 import { capOf } from '../prune/reach.ts';
@@ -10,8 +11,6 @@ import { withBounds } from '../state/pruned-counts.ts';
 import { budgetCourse, type BudgetCourse } from './budget-course.ts';
 import { outOfReach } from './least-left.ts';
 import type { ResourceEstimate } from './resource-estimate.ts';
-import type { PlannedBudget } from './planned-units.ts';
-import type { BudgetPrune } from '../pruning.ts';
 import type { UnitSetup } from './unit-setup.ts';
 
 /** Every count is what may go at most. */

@@ -1,4 +1,5 @@
 /** `prune tokens in block N`: how many tokens each of the blocks hands on, and what that saves. */
+import type { PlannedTokenBlock, PlannedTokens } from '../plan.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import {
   blockWithoutAttention,
@@ -21,7 +22,6 @@ import { criterionOf } from '../samples/read-samples.ts';
 import { leftOf, type SampleTarget } from '../samples/sample-target.ts';
 import { complain, failed, nameOf, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
-import type { PlannedTokenBlock, PlannedTokens } from '../planned-tokens.ts';
 import { tokenScoreOf, type TokenScore } from './token-facts.ts';
 
 export function planTokens(statement: TypedStatement, context: PlanContext): PlannedStep {

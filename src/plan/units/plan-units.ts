@@ -1,4 +1,5 @@
 /** `prune channels`, `neurons` or `heads`: which coupled units can go, and how many of them. */
+import { groupings, norms } from '../schema/units.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { balancedCount } from '../../diagnostics/catalogue/plan-units.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -6,7 +7,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { bundleCount, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
-import type { PlannedGroup } from '../plan.ts';
+import type { PlannedGroup, PlannedBudget, PlannedGrouping, PlannedNorm } from '../plan.ts';
 import { storedFaults } from '../prune/criterion-faults.ts';
 import { isContrast } from '../criteria/criterion.ts';
 import { mannerOf } from '../prune/manner.ts';
@@ -21,7 +22,6 @@ import { readsScores } from '../train/trained-gates.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
 import { planBudget } from './plan-budget.ts';
 import { budgetOf } from './planned-budget.ts';
-import { groupings, norms, type PlannedBudget, type PlannedGrouping, type PlannedNorm } from './planned-units.ts';
 import { rescoredOf } from './scored-layers.ts';
 import { selectGroups, type SelectedGroups } from './select-groups.ts';
 import { narrowestOf } from './pruned-widths.ts';

@@ -1,4 +1,5 @@
 /** The amount that a prune to a resource may leave. */
+import type { PlannedBudget } from '../plan.ts';
 import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
 import { uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -9,7 +10,6 @@ import type { Target } from '../prune/target.ts';
 import { clause } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { shareText } from '../share-text.ts';
-import type { PlannedBudget } from './planned-units.ts';
 
 export interface Budgeted {
   /** Absent where no resource is the target. */

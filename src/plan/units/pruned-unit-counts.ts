@@ -1,9 +1,8 @@
 /** Plans count bundles of a balance and steps to a multiple: these are their units, and the words for them. */
 import { commonDivisor } from '../../exact/rational.ts';
-import type { PlannedPrune, UnitPrune } from '../plan.ts';
+import type { PlannedPrune, UnitPrune, PlannedGroup } from '../plan.ts';
 import { grouped } from '../share-text.ts';
 import { bundlesIn } from './multiples.ts';
-import type { PlannedGroup } from './planned-units.ts';
 import { prunedGroups } from '../pruning.ts';
 
 /** Of one group, so many of its bundles or steps. */

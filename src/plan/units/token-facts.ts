@@ -12,13 +12,11 @@ import {
   type TokenSite,
 } from '../../model/index.ts';
 import type { PlanState } from '../state/plan-state.ts';
-import type { PlannedTokenBlock, PlannedTokens } from '../planned-tokens.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Refused } from '../criteria/criterion.ts';
-import type { PlannedStage, PlannedStatement } from '../plan.ts';
+import type { PlannedStage, PlannedStatement, PlannedTokenBlock, PlannedTokens, ModelLeft } from '../plan.ts';
 import { cutsBefore } from './when-to-cut.ts';
-import type { ModelLeft } from './planned-units.ts';
 
 /** The scores by which tokens leave: what a cut in a graph can compute behind a block. */
 export type TokenScore = 'attention' | 'norm' | 'draw';

@@ -1,8 +1,8 @@
 /** What a unit takes of the network while all others are there: the parameters in its slices, and the operations with them. */
+import type { PlannedCost } from '../plan.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 import { chosenFlops, expectedFlops } from '../../vocabulary/expressions/variables.ts';
-import type { PlannedCost } from '../train/planned-gates.ts';
 
 export const unitCosts = ['params', 'flops'] as const;
 export type UnitCost = (typeof unitCosts)[number];

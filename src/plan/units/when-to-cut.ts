@@ -5,8 +5,7 @@
 import { calledNames } from '../../language/expressions/names.ts';
 import { expressionOf } from '../criteria/read.ts';
 import { predecessorsOf } from '../graph.ts';
-import type { PlannedStage, PlannedStatement, PlannedTrain } from '../plan.ts';
-import type { PlannedCompact, PlannedCutting } from './planned-units.ts';
+import type { PlannedStage, PlannedStatement, PlannedTrain, PlannedCompact, PlannedCutting } from '../plan.ts';
 import { measuredBehindCut } from './under-masks.ts';
 import { prunedGroups } from '../pruning.ts';
 

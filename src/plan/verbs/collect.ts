@@ -1,4 +1,5 @@
 /** `collect NAME by …` and `collect NAME adding …`: a number of each weight is kept under a name. */
+import type { PlannedCollect, PlannedCollectSteps } from '../plan.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
@@ -6,7 +7,6 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { storedFaults, unsetMark } from '../prune/criterion-faults.ts';
 import { addsSteps } from '../observe/read-collect.ts';
-import type { PlannedCollect, PlannedCollectSteps } from '../observe/planned-collect.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { marksIn } from '../criteria/marked.ts';
 import { calibrationOf } from '../prune/calibration.ts';

@@ -1,4 +1,5 @@
 /** `insert`: something beside chosen layers, which trains from there on. */
+import type { PlannedFold, PlannedInsert } from '../plan.ts';
 import { insertedElsewhere, misfitInsertion, nothingInserted, stayingInsertion } from '../../diagnostics/catalogue/plan-insertions.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -6,7 +7,6 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { insertionName, type Insertion } from '../../model/insert/insertion.ts';
 import type { FoundSite } from '../../model/insert/site.ts';
 import { factsWith, insertionsOf } from '../train/inserting.ts';
-import type { PlannedFold, PlannedInsert } from '../train/planned-insert.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 
 const none: ReadonlySet<string> = new Set();

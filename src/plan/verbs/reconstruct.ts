@@ -1,9 +1,9 @@
 /** `reconstruct layers using …`: kept weights are fitted to what the dense layers give. */
+import type { PlannedReconstruct } from '../plan.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { nothingToReconstruct } from '../../diagnostics/catalogue/plan-structure.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { PlannedReconstruct } from '../reconstruction.ts';
 import { calibrationOf } from '../prune/calibration.ts';
 import { momentsOfCompensation, usualDamping } from '../prune/compensation.ts';
 import { unreachable } from '../prune/scoring.ts';

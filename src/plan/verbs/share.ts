@@ -1,4 +1,5 @@
 /** `share weights within 1% of params`: weights become ± cells of one array. */
+import type { PlannedShare } from '../plan.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-sharing.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { floor, multiply, rational } from '../../exact/rational.ts';
@@ -8,7 +9,6 @@ import type { Layer } from '../../model/graph.ts';
 import { integerBelow } from '../../random/draw.ts';
 import { stream } from '../../random/stream.ts';
 import { parameterCount } from '../facts.ts';
-import type { PlannedShare } from '../train/planned-share.ts';
 import { amountOf, asChoice, clause, quantityClause } from '../reading.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';

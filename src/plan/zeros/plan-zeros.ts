@@ -1,4 +1,5 @@
 /** `prune zeros`: weights that are 0 when the statement acts stay 0 from then on. */
+import type { PlannedZeros, ZeroCount } from '../plan.ts';
 import { noZeros } from '../../diagnostics/catalogue/plan-zeros.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
@@ -9,7 +10,6 @@ import { complain, failed, nameOf, type PlannedStep, type PlanContext } from '..
 import { prunedLayers } from '../select-layers.ts';
 import { withoutPatterns, type PlanState } from '../state/plan-state.ts';
 import { boundsOf, withBounds } from '../state/pruned-counts.ts';
-import type { PlannedZeros, ZeroCount } from './schema-zeros.ts';
 
 export function prunesZeros({ object }: TypedStatement): boolean {
   return itemsOf(object).some((item) => asChoice(item).word === 'zeros');

@@ -3,7 +3,7 @@ import type { PlannedBudget, PlannedPrune } from '../../plan/plan.ts';
 import { isBudgetPrune, weightsPerUnit } from '../../plan/pruning.ts';
 import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
 import { amountAt, changesAt } from '../../plan/schedule/updates.ts';
-import { totalZeros } from '../../plan/zeros/schema-zeros.ts';
+import { totalZeros } from '../../plan/zeros/total-zeros.ts';
 import { leftText } from '../../plan/units/budget-text.ts';
 import type { Measurement, RunEvent } from '../../journal/run-event.ts';
 import type { RunEnd, RunRecord } from '../record/record.ts';

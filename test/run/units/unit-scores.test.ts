@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { norms } from '../../../src/plan/schema/units.ts';
 import { bundlesOf } from '../../../src/model/index.ts';
 import type { PlannedGrouping, PlannedNorm } from '../../../src/plan/plan.ts';
-import { norms } from '../../../src/plan/units/planned-units.ts';
 import { normalized, unitScores } from '../../../src/score/unit-scores.ts';
 
 /** Two units: rows of `made` [2, 3], and columns of `read` [2, 2] in pairs of one. */

@@ -1,0 +1,204 @@
+/** Keys of a plan: a prune of weights, tiles or units. */
+import { tileGroupings, type Tile, type TileGrouping } from '../../select/tiles.ts';
+import { allocator, calibration } from './allocators.ts';
+import { budget, group, grouping, norm, stay, type PlannedBudget } from './units.ts';
+import {
+  constant,
+  count,
+  defaults,
+  described,
+  list,
+  magnitude,
+  mapOf,
+  oneOf,
+  optional,
+  positive,
+  record,
+  share,
+  neededKeys,
+  propertiesOf,
+  text,
+  texts,
+  window,
+  type RecordOf,
+  type Schema,
+  type Static,
+} from './json-schema.ts';
+
+const ratio = record({ keep: count, of: positive });
+
+const layerCount = record(
+  {
+    pruned: described(count, 'Units that are pruned when the statement ends, and all there are.'),
+    of: count,
+    before: optional(count, 'Units that are pruned when it begins; absent where none is.'),
+    to: optional(share, 'The share at the end, where layers have goals of their own.'),
+    scopes: optional(list(record({ size: count, times: positive })), 'The sizes of its scopes, where each rounds for itself.'),
+    weight: optional(count, 'What is kept is in proportion to this, under `erk` and `er`.'),
+    step: optional(positive, 'Where units go in steps: the bundles that a step takes, and those that there are.'),
+    bundles: optional(count),
+  },
+  'What the allocation fixes of a layer before its scores are known. Its counts at every update follow from this and the curve; what only a course needs is absent where all goes at once.',
+);
+export type LayerCount = Static<typeof layerCount>;
+
+const frame = record({ step: count, keep: count, of: positive }, 'Where a statement goes `through` several patterns: when each begins.');
+export type PlannedFrame = Static<typeof frame>;
+
+const tile: Schema<Tile> = record({
+  rows: described(positive, 'Outputs, and inputs.'),
+  columns: positive,
+  positions: optional(positive, 'Kernel positions, where a tile has all that the layer has.'),
+});
+
+const limit = record(
+  {
+    metric: text,
+    expression: described(text, 'Canonical, over live weights.'),
+    most: described(share, 'The most of the remaining weights that is pruned, a canonical share.'),
+    per: described(oneOf('layer', 'all'), 'Whether it is taken of each layer, or of all together.'),
+    bounds: described(
+      mapOf(list(count)),
+      'By layer, the fewest and the most units that it can have lost at the end, whatever is measured.',
+    ),
+  },
+  `The share of the remaining weights that is pruned, as a metric of the recipe's own gives it.`,
+);
+export type PlannedLimit = Static<typeof limit>;
+
+const threshold = record(
+  {
+    expression: described(text, 'Canonical: a number, or one of live weights.'),
+    per: described(oneOf('layer', 'all'), 'Whether it is taken of each layer, or of all together.'),
+    bounds: described(mapOf(list(count)), 'By layer, the fewest and the most units that it can have lost at the end.'),
+  },
+  'The score below which weights go, times the curve; it is measured when the window opens.',
+);
+export type PlannedThreshold = Static<typeof threshold>;
+
+const level = record({ step: count, share }, 'A share that is pruned from a step on, canonical.');
+export type PlannedLevel = Static<typeof level>;
+
+const ranked = record({ per: oneOf('layer', 'row', 'column', 'block'), size: optional(positive) });
+
+/** Every key of a prune, in canonical order. */
+const pruneKeys = {
+  kind: constant('prune'),
+  units: described(text, 'What goes: `weights`, `tiles`, or the words of the units: `channels`, `channels, neurons`.'),
+  tile: described(tile, 'A unit: so many outputs by so many inputs, at one kernel position or at all.'),
+  criterion: described(text, 'Canonical expression, `|w|`.'),
+  statistics: optional(texts, 'What the criterion needs beside the weights: `avg(x^2)`.'),
+  calibration: optional(calibration, 'Where statistics are taken from, if they need data.'),
+  compensation: optional(oneOf('obs', 'bias'), 'How the kept weights compensate for the pruned ones.'),
+  damping: optional(magnitude, 'Share of its mean diagonal that is added to a second moment before it is inverted.'),
+  underMasks: optional(text, 'Why its scores come from the whole network under its masks, where units are cut before it.'),
+  modules: optional(mapOf(text), 'Where the criterion orders modules: by layer, the group that it is in; a layer in none is one alone.'),
+  among: optional(text, 'Canonical condition of the units that may go, `w < 0`; every live one where it is absent.'),
+  allocation: oneOf('global', 'uniform', 'erk', 'er', 'computed'),
+  allocated: optional(allocator, 'The rule of a computed allocation; the run finds the counts of layers by it.'),
+  ranked,
+  rounded: optional(oneOf('down', 'up'), 'To which side counts of pruned units are rounded; to nearest where it is absent.'),
+  ties: optional(
+    oneOf('last', 'all', 'none'),
+    'Which units of equal scores go at the threshold, the first where it is absent; counts are then the fewest that go (`all`), or the most (`none`).',
+  ),
+  mask: described(text, '`hard`, `soft`, `revisable`, `shrinking`, or an expression: the weight that the forward pass uses.'),
+  shrink: optional(magnitude, 'The factor of a weight after a step under `shrinking`.'),
+  fade: optional(magnitude, 'Under `fading`: the factor of a weight after an update is exp(−fade · steps since the window opened).'),
+  grouped: described(
+    grouping,
+    'How the scores of a tile, or in the slices of a unit, become one; absent where the criterion of units gives one.',
+  ),
+  normalized: described(norm, 'By what the scores of a group are divided.'),
+  groups: described(list(group), 'The units that go as a whole; `layers` are the names of the groups, in graph order.'),
+  rescored: described(positive, 'Units that are pruned before the remaining ones are scored anew.'),
+  smoothed: optional(magnitude, `The share of a unit's score that goes on from one update to the next.`),
+  budget,
+  stays: described(list(stay), 'Selected groups that stay as they are, and why.'),
+  pattern: ratio,
+  layers: described(texts, 'Names of layers in graph order, or of groups.'),
+  selected: count,
+  dense: described(texts, 'Selected layers that the pattern does not fit, or tiles do not fill; they stay as they are.'),
+  floor: optional(record({ share: text, per: constant('layer'), keep: mapOf(count) })),
+  ceiling: optional(
+    record({ share: text, per: constant('layer'), lose: mapOf(count) }),
+    'What each layer has lost at least in the end; on the way it grows with what is pruned.',
+  ),
+  from: described(share, 'Canonical shares; the count that the target means, and the count that can be reached.'),
+  to: share,
+  asked: count,
+  reached: count,
+  before: optional(count, 'Units of the selection that are pruned when the curve starts; absent where none is.'),
+  limited: optional(limit, 'Where the run measures how much goes: `asked` and `reached` are then the most that can go.'),
+  threshold: optional(threshold, 'Where all goes that scores below a threshold: `asked` and `reached` are the most that can go.'),
+  counts: optional(mapOf(layerCount), 'By layer, where the allocation fixes counts before the scores are known.'),
+  curve: text,
+  window,
+  frames: described(list(frame), 'The frames of a mask that goes through several patterns, in order of time.'),
+  levels: optional(list(level), 'Where instants are listed: the shares at all of them, in order of time.'),
+  stream: optional(text, 'Random stream of a criterion that draws, as a path below the seed.'),
+  defaults,
+};
+
+/** Of each kind, the keys that not every kind has. A resource is a target of units. */
+const own = {
+  weights: { needs: [], may: [] },
+  pattern: { needs: ['pattern'], may: ['dense', 'frames'] },
+  tiles: { needs: ['tile', 'grouped'], may: ['dense'] },
+  units: { needs: ['groups'], may: ['grouped', 'normalized', 'rescored', 'stays', 'budget'] },
+} as const satisfies Readonly<Record<string, OwnKeys>>;
+
+interface OwnKeys {
+  readonly needs: readonly (keyof typeof pruneKeys)[];
+  readonly may: readonly (keyof typeof pruneKeys)[];
+}
+
+type Keys = typeof pruneKeys;
+type Own = typeof own;
+type SpecialKey = Own[keyof Own]['needs' | 'may'][number];
+type Kind<Name extends keyof Own, Units> = PruneBase & { readonly units: Units } & RecordOf<Pick<Keys, Own[Name]['needs'][number]>> &
+  Partial<RecordOf<Pick<Keys, Own[Name]['may'][number]>>>;
+
+/** What a plan says of every prune, whatever it prunes. */
+export type PruneBase = RecordOf<Omit<Keys, SpecialKey | 'units'>>;
+/** Single weights, to a share of them. */
+export type WeightPrune = Kind<'weights', 'weights'>;
+/** Weights to N:M. */
+export type PatternPrune = Kind<'pattern', 'weights'>;
+/** Tiles of weights, to a share of them. */
+export type TilePrune = Omit<Kind<'tiles', 'tiles'>, 'grouped'> & { readonly grouped: TileGrouping };
+/** Coupled units, to a share of them. */
+export type UnitPrune = Omit<Kind<'units', string>, 'budget'>;
+/** Coupled units, to a resource: the fewest units go that meet it; counts are then upper bounds. */
+export type BudgetPrune = UnitPrune & { readonly budget: PlannedBudget };
+export type PlannedPrune = WeightPrune | PatternPrune | TilePrune | UnitPrune | BudgetPrune;
+
+const special: ReadonlySet<string> = new Set(Object.values(own).flatMap(({ needs, may }) => [...needs, ...may]));
+
+/** A statement of the kind: it has what the kind needs, and nothing of other kinds. */
+function only({ needs, may }: OwnKeys): Schema {
+  const taken: ReadonlySet<string> = new Set([...needs, ...may]);
+  const others = [...special].filter((key) => !taken.has(key));
+  return { required: needs, properties: Object.fromEntries(others.map((key) => [key, { not: {} }])) };
+}
+
+function withUnits(word: string): Schema {
+  return { properties: { units: constant(word) } };
+}
+
+/** The scores of a tile become one in fewer ways than those of a unit. */
+const tiles: Schema = { ...only(own.tiles), properties: { ...only(own.tiles).properties, grouped: oneOf(...tileGroupings) } };
+
+export const prune: Schema<PlannedPrune> = {
+  type: 'object',
+  properties: propertiesOf(pruneKeys),
+  required: neededKeys(pruneKeys).filter((key) => !special.has(key)),
+  additionalProperties: false,
+  if: withUnits('tiles'),
+  then: tiles,
+  else: {
+    if: withUnits('weights'),
+    then: { if: { required: ['pattern'] }, then: only(own.pattern), else: only(own.weights) },
+    else: only(own.units),
+  },
+};

@@ -1,0 +1,100 @@
+/** Keys of a plan: a stage, and every statement that can stand in one. */
+import { collect, collectSteps } from './collect.ts';
+import { insert, mergeInserted, removeInserted } from './insertions.ts';
+import {
+  constant,
+  count,
+  defaults,
+  described,
+  list,
+  optional,
+  positive,
+  record,
+  steps,
+  tagged,
+  text,
+  texts,
+  truth,
+  type Static,
+} from './json-schema.ts';
+import { expectation, look, measure } from './observation.ts';
+import { prune } from './prune.ts';
+import { factorize, project } from './ranks.ts';
+import { prunedSamples } from './samples.ts';
+import { share } from './share.ts';
+import { average, calibrate, pick, reconstruct, reset, rewind, rewire, until } from './structure.ts';
+import { prunedTokens } from './tokens.ts';
+import { train } from './train.ts';
+import { compact } from './units.ts';
+import { prunedZeros } from './zeros.ts';
+
+function instant<const Kind extends string>(kind: Kind, description: string) {
+  return record(
+    {
+      kind: constant(kind),
+      at: count,
+      name: optional(text),
+      implied: optional(truth, 'True where the recipe does not say it: the merge of open adapters, the mark that a claim looks back at.'),
+      defaults: optional(defaults),
+    },
+    description,
+  );
+}
+
+const merge = instant('merge', 'Open adapters are added to the weights beside them.');
+const mark = instant('mark', 'Gives the network at this time a name.');
+/** They act at one time and take no further decision. */
+export type PlannedInstant = Static<typeof merge> | Static<typeof mark>;
+
+const statement = tagged('kind', [
+  prune,
+  prunedSamples,
+  prunedTokens,
+  prunedZeros,
+  train,
+  measure,
+  expectation,
+  merge,
+  mark,
+  collect,
+  collectSteps,
+  compact,
+  project,
+  factorize,
+  share,
+  insert,
+  mergeInserted,
+  removeInserted,
+  reconstruct,
+  average,
+  pick,
+  rewind,
+  reset,
+  calibrate,
+  rewire,
+]);
+export type PlannedStatement = Static<typeof statement>;
+
+const client = record(
+  { of: described(text, 'The name of the split in `clients`.'), nth: described(positive, 'The first one is 1.'), samples: positive },
+  'The client whose samples alone the statements of a stage see.',
+);
+export type PlannedClient = Static<typeof client>;
+
+export const stage = record({
+  name: text,
+  path: described(text, 'Path of names, the arms of branches in it: `repeat[3]/branch[2]/train`.'),
+  from: optional(
+    texts,
+    'Paths of the stages whose end states it starts from; absent, it is the stage before it in the list (the original network for the first). Empty means the original network. Several only where arms are joined: the one statement of such a stage is `average` or `pick`, or an `expect` over several seeds, which goes on with the first.',
+  ),
+  client: optional(client, 'Whose samples its statements see, in an arm of a branch over clients.'),
+  steps,
+  length: described(text, 'As written or filled in: `10 epochs`.'),
+  until: optional(until, 'What may end it before its last step.'),
+  repeats: optional(texts, 'Paths of the repeats that may have ended when its turn comes; it is then passed over.'),
+  looks: optional(list(look), 'What is looked at when it is done, or passed over, and may end a repeat.'),
+  statements: described(list(statement), 'In textual order; `at` and the bounds of a `window` are times: t steps are done.'),
+  defaults,
+});
+export type PlannedStage = Static<typeof stage>;
