@@ -5,6 +5,7 @@ import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnos
 import { renderPlan } from '../report/plan-table.ts';
 import { jobFolder } from '../record/layout.ts';
 import type { RunResult } from '../run/result.ts';
+import { asShown, memoryProblems } from '../run/memory-limit.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { type RunRequest } from '../run/run-request.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
@@ -58,13 +59,16 @@ export async function runRecipe(
     return exitCodeFor(taken);
   }
   const speaks = options.json !== true && options.quiet !== true;
-  if (speaks) terminal.out.write(renderPlan(asked.value.plan, terminal.out));
+  const memory = memoryProblems(asked.value.plan, options.memory, undefined, asked.value.data);
+  await report(memory, 'pretty', terminal.err);
+  if (hasErrors(memory)) return exitCodeFor(memory);
+  if (speaks) terminal.out.write(renderPlan(asShown(asked.value.plan, asked.value.data), terminal.out));
   const ran = await runVisibly(asked.value, options, terminal, signal);
   if (ran.value === undefined && signal.aborted) {
     terminal.err.say`${wordsOfInterruption(ran.diagnostics, asked.value.out)}`;
     return interrupted;
   }
-  await report(unsaid(ran.diagnostics, asked.diagnostics), 'pretty', terminal.err);
+  await report(unsaid(ran.diagnostics, [...asked.diagnostics, ...memory]), 'pretty', terminal.err);
   if (ran.value === undefined || hasErrors(ran.diagnostics)) return exitCodeFor(ran.diagnostics);
   showResult(ran.value, options, terminal);
   const name = nameOf(asked.value.plan, argument);

@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { encodeModel } from '../../src/model/index.ts';
+import { node, sizes, smallModel, weights } from '../support/small-model.ts';
 import { classified, denseNetwork, languageModel, residualNetwork, tokens } from '../support/sized-models.ts';
 import { espalier, folderWith, removeFolders } from './command.ts';
 
@@ -99,5 +101,37 @@ describe('the estimate of memory', () => {
       expect(refused.stderr).toContain('ESP6552');
       expect(refused.stderr).toContain(`needs about ${Number((bytes / 1e6).toPrecision(3))} MB`);
     }
+  });
+
+  it('is shown without the samples that stay on the disk, and with those that are held', async () => {
+    const project = (stream: string): string =>
+      folderWith({
+        'espalier.yaml': `data: { train: { x: x.npy, y: y.npy, stream: ${stream} } }`,
+        'x.npy': readFileSync(`${fixtures}/data/fmnist_x_train.npy`),
+        'y.npy': readFileSync(`${fixtures}/data/fmnist_y_train.npy`),
+      });
+    const shown = async (stream: string): Promise<string> => {
+      const asked = ['plan', '-e', threeSteps(adam), ...model('resnet8_fmnist_bn'), '--project', join(project(stream), 'espalier.yaml')];
+      const { stdout } = await espalier(asked);
+      return /([\d.]+) MB of memory, estimated/.exec(stdout)?.[1] ?? '';
+    };
+    const [held, left] = [Number(await shown('never')), Number(await shown('always'))];
+    expect(held).toBeGreaterThan(left);
+  });
+
+  it('warns before anything is done, where the machine has less', async () => {
+    const wide = smallModel({
+      nodes: [node('MatMul', ['x', 'W'], ['y']), node('ReduceSum', ['x'], ['r']), node('Expand', ['r', 's'], ['d'])],
+      tensors: [weights('W', 4, 3), sizes('s', 2 ** 20, 2 ** 20)],
+      outputs: ['y', 'd'],
+    });
+    const path = join(folder, 'wide.onnx');
+    writeFileSync(path, encodeModel(wide));
+    const asked = ['-e', 'prune weights by magnitude to 50%', '--model', path, '--test', classified(folder, 8, [4], 3)];
+    const { stderr } = await espalier(['run', ...asked, '--out', join(folder, 'wide')]);
+    const [warned, ran] = [stderr.indexOf('ESP6553'), stderr.indexOf('start: accuracy')];
+    expect(warned).toBe(stderr.indexOf('ESP'));
+    expect(ran).toBeGreaterThan(warned);
+    expect(stderr.split('ESP6553')).toHaveLength(2);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySize } from '../../src/cli/memory-size.ts';
 import { liveValues } from '../../src/compute/memory/live-values.ts';
 import { graphMemory } from '../../src/compute/memory/graph-memory.ts';
-import { readModel } from '../../src/model/index.ts';
+import { floatTensor, intTensor, readModel } from '../../src/model/index.ts';
 import { waysToLower } from '../../src/plan/memory/estimate-memory.ts';
 import type { PlanSettings } from '../../src/plan/index.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
@@ -26,6 +26,30 @@ describe('what a graph holds of values', () => {
     expect(liveValues(chain, new Map([['x', [3, 4]]]))).toBe(3 * one);
     const shorter = { ...chain, graph: { ...chain.graph, nodes: chain.graph.nodes.slice(0, 2) } };
     expect(liveValues(shorter, new Map([['x', [3, 4]]]))).toBe(2 * one);
+  });
+
+  it('counts what the file computes beside its task: dead nodes and other outputs', () => {
+    const large = 1000 * 1000 * 4;
+    const nodes = [node('Neg', ['x'], ['y']), node('ConstantOfShape', ['s'], ['d'])];
+    const tensors = [intTensor('s', [2], [1000, 1000])];
+    const pass = { task: { input: 'x', output: 'y' }, batch: 8 };
+    expect(graphMemory(smallModel({ nodes, tensors })).beside(pass)).toBe(large);
+    expect(graphMemory(smallModel({ nodes, tensors, outputs: ['y', 'd'] })).beside(pass)).toBe(large);
+    expect(graphMemory(chain).beside(pass)).toBe(0);
+  });
+
+  it('is unknown where a size is computed from numbers that are not whole', () => {
+    const nodes = [
+      node('Ceil', ['end'], ['last']),
+      node('Range', ['zero', 'last', 'one'], ['r']),
+      node('ReduceMean', ['r'], ['m']),
+      node('Add', ['x', 'm'], ['y']),
+    ];
+    const scalars = { end: 2.5e8, zero: 0, one: 1 };
+    const tensors = Object.entries(scalars).map(([name, value]) => floatTensor(name, [], [value]));
+    const pass = { task: { input: 'x', output: 'y' }, batch: 8 };
+    expect(graphMemory(smallModel({ nodes, tensors })).unsized(pass)).toEqual(['r']);
+    expect(graphMemory(chain).unsized(pass)).toEqual([]);
   });
 
   it('grows with the batch, and more with gradients than without', () => {

@@ -48,10 +48,10 @@ async function plan(recipe: string | undefined, options: PlanOptions, session: S
   const { value: planned, diagnostics } = await planRecipe(recipe, options);
   await report(diagnostics, 'pretty', terminal.err);
   if (planned === undefined) return exitCodeFor(diagnostics);
-  await show(planned.plan, options, terminal);
-  const { memoryProblems } = await import('../../run/memory-limit.ts');
+  const { asShown, memoryProblems } = await import('../../run/memory-limit.ts');
   const { unreadableRecords } = await import('../../run/readable-record.ts');
   const data = new Map(Object.entries(planned.data));
+  await show(options.json === true ? planned.plan : asShown(planned.plan, data), options, terminal);
   const problems = [...unreadableRecords(planned.plan), ...memoryProblems(planned.plan, options.memory, undefined, data)];
   await report(problems, 'pretty', terminal.err);
   if (hasErrors(problems)) return exitCodeFor(problems);

@@ -8,7 +8,7 @@ import { differentiate } from '../differentiate.ts';
 import { forwardPass, type ForwardPass } from '../forward.ts';
 import type { Shape } from '../shapes.ts';
 import { neededFor } from '../stored-tensors.ts';
-import { liveValues } from './live-values.ts';
+import { liveValues, unsizedValues } from './live-values.ts';
 
 /** The same question is asked of many statements. */
 export function graphMemory(model: Model): GraphMemory {
@@ -30,6 +30,8 @@ export function graphMemory(model: Model): GraphMemory {
     sample: (input, dims = dimsOf(model, input)) =>
       (typeOf(model, input) === 'int64' ? 8 : 4) * dims.reduce((product, dim) => product * dim, 1),
     forward: (pass) => remembered(['forward', pass], () => forwardBytes(unread, pass)),
+    beside: (pass) => remembered(['beside', pass], () => bytesBeside(unread, pass)),
+    unsized: (pass) => unsizedValues(model, fedBy(model, pass)),
     backward: (pass, trained) => remembered(['backward', pass, trained], () => backwardBytes(unread, pass, trained)),
   };
 }
@@ -51,6 +53,20 @@ function typeOf({ graph }: Model, input: string): string | undefined {
 function dimsOf({ graph }: Model, input: string): readonly number[] {
   const [, ...dims] = graph.inputs.find(({ name }) => name === input)?.dims ?? [];
   return dims.map((dim) => (typeof dim === 'number' ? dim : 1));
+}
+
+/** Of one and the same form of the graph, so that nothing is left where the task needs all of it. */
+function bytesBeside(model: Model, pass: Pass): number {
+  const { graph } = model;
+  const { output } = pass.task;
+  const fed = fedBy(model, pass);
+  const needed = { ...model, graph: { ...graph, nodes: neededFor(graph.nodes, [output]) } };
+  if (needed.graph.nodes.length === graph.nodes.length && graph.outputs.length === 1) return 0;
+  return Math.max(0, liveValues(model, fed) - liveValues(needed, fed, [output]));
+}
+
+function fedBy(model: Model, { task, dims, batch }: Pass): ReadonlyMap<string, readonly number[]> {
+  return new Map([[task.input, [batch, ...(dims ?? dimsOf(model, task.input))]]]);
 }
 
 function forwardBytes(model: Model, { task, dims, batch }: Pass): number {

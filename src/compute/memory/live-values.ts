@@ -1,6 +1,6 @@
 /** How many bytes of values a graph holds while it runs, from the shapes of its values alone. */
 import type { Model, Node } from '../../model/graph.ts';
-import { byteSize, inferShapes } from '../../model/index.ts';
+import { byteSize, inferShapes, wholeNumbers } from '../../model/index.ts';
 import { readsOfNode } from '../stored-tensors.ts';
 
 /**
@@ -13,7 +13,7 @@ export function liveValues(
   kept: Iterable<string> = model.graph.outputs.map(({ name }) => name),
 ): number {
   const { nodes } = model.graph;
-  const shapes = inferShapes(model, dims);
+  const shapes = inferShapes(model, dims, wholeNumbers);
   const sizeOf = (name: string): number => {
     const shape = shapes.get(name);
     if (shape === undefined) return 0;
@@ -38,6 +38,13 @@ export function liveValues(
     }
   });
   return most;
+}
+
+/** Values that nodes make, and whose sizes follow from no header: what they hold of memory only a run tells. */
+export function unsizedValues(model: Model, dims: ReadonlyMap<string, readonly number[]>): readonly string[] {
+  const shapes = inferShapes(model, dims, wholeNumbers);
+  const isSized = (name: string): boolean => shapes.get(name)?.dims.every((dim) => typeof dim === 'number') === true;
+  return model.graph.nodes.flatMap(({ outputs }) => outputs.filter((name) => name !== '' && !isSized(name)));
 }
 
 function lastReads(nodes: readonly Node[]): Map<string, number> {

@@ -1,5 +1,6 @@
 /** Diagnostics of the memory that a run needs, estimated before it begins. */
 import { define } from '../diagnostic.ts';
+import { listed } from '../name-list.ts';
 
 interface Estimated {
   /** Bytes. */
@@ -31,6 +32,16 @@ export const aboveMachine = define<Estimated>({
     `most is needed ${placeOf(stage, verb)}: ${listOf(parts)}`,
   why: 'this is an estimate, so the run begins anyway; with --memory it is refused',
   help: ({ lower }) => advice(lower),
+});
+
+export const unboundedMemory = define<{ readonly most: number; readonly values: readonly string[] }>({
+  code: 'ESP6555',
+  severity: 'error',
+  title: 'memory that only a run tells',
+  message: ({ most, values }) =>
+    `--memory allows ${size(most)}, and how much ${listed(values, 4)} will take is known only when the model runs`,
+  why: 'its size is computed from numbers that are not whole, or from values of the data, and no header gives it',
+  help: () => 'export the model with fixed sizes, or leave --memory out',
 });
 
 function placeOf(stage: string, verb: string): string {

@@ -10,6 +10,12 @@ export const memory: Pages<typeof catalogue> = {
     right: { recipe, command: `run recipe.prune --model ${digits} --memory 1GB` },
     note: 'The estimate adds up weights, masks, gradients, optimizer state and activations of the most demanding statement, from shapes alone. `espalier plan` and `espalier run` take the limit.',
   },
+  unboundedMemory: described(
+    catalogue.unboundedMemory,
+    { most: 1e9, values: ['positions'] },
+    'The model computes the length of a value as it runs, such as the end of a `Range` from floating-point numbers, and a limit was given that the run must keep.',
+    'Export the model with fixed sizes, or leave `--memory` out.',
+  ),
   aboveMachine: described(
     catalogue.aboveMachine,
     {

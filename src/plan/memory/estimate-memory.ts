@@ -2,7 +2,7 @@
 import type { ModelFacts, PlanSettings } from '../facts.ts';
 import type { PlannedStage, Plan, PlannedStatement, MemoryPart, PlannedMemory } from '../plan.ts';
 import type { GraphMemory } from './graph-memory.ts';
-import { lasting, memoryInputsOf } from './memory-inputs.ts';
+import { lasting, memoryInputsOf, unsizedValues } from './memory-inputs.ts';
 import { statementMemory } from './statement-memory.ts';
 import { isMoment, isPassedBack } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
@@ -26,7 +26,7 @@ export function estimateMemory(
       if (own.bytes > most.bytes) most = { stage, verb: statement.kind, ...own };
     }
   }
-  return most;
+  return { ...most, unsized: unsizedValues(context) };
 }
 
 function totalled(parts: readonly MemoryPart[]): PlannedMemory {

@@ -12,6 +12,10 @@ export interface GraphMemory {
   readonly forward: (of: Pass) => number;
   /** The same with the gradients in the tensors `trained`, which are kept to the end. */
   readonly backward: (of: Pass, trained: readonly string[]) => number;
+  /** Bytes that the file holds when it is run as it is, beside what its task needs: dead nodes and other outputs. */
+  readonly beside: (of: Pass) => number;
+  /** The values whose size only a run gives. */
+  readonly unsized: (of: Pass) => readonly string[];
 }
 
 export interface Pass {

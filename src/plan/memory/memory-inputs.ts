@@ -112,7 +112,15 @@ function evaluation(context: MemoryInputs): readonly MemoryPart[] {
   return [
     { what: 'weights of the network that is measured', bytes: held },
     { what: `values of ${atOnce} measured samples`, bytes: forwardBytes(context, atOnce) },
+    // The written file is tried on the samples as it is, with all that nothing measured reads.
+    { what: 'values of the file that its task does not read', bytes: graphs.beside(passOf(context, atOnce)) },
   ];
+}
+
+/** The first values whose sizes only a run gives, whatever the batch is. */
+export function unsizedValues(context: MemoryInputs): readonly string[] | undefined {
+  const all = context.graphs.unsized(passOf(context, 1));
+  return all.length === 0 ? undefined : all.slice(0, 4);
 }
 
 function trains(stages: readonly PlannedStage[]): boolean {

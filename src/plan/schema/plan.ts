@@ -44,6 +44,7 @@ const memory = record(
     stage: optional(text, 'Where that is: path of the stage, and its verb; absent where the model is read and written.'),
     verb: optional(text),
     parts: described(list(memoryPart), 'What takes how much, the largest first.'),
+    unsized: optional(list(text), 'Values of the network whose sizes only a run gives, which are in no part.'),
   },
   'What a plan says of the memory that its run takes.',
 );
