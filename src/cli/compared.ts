@@ -5,10 +5,14 @@ import { hasErrors, type Diagnostic, type Outcome, type Source } from '../diagno
 import { sizeLimit } from '../plan/from-yaml.ts';
 import { planFromYaml } from '../plan/index.ts';
 import type { Recipe } from '../language/typed.ts';
-import { kindOf, type Kind } from './kinds.ts';
 import { findRecipe } from './recipe-source.ts';
 import { readText } from './texts.ts';
 import { usedFilesOf } from './recipe-files.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { runFiles } from '../journal/run-files.ts';
+import { isFolder } from './is-folder.ts';
+import { isPlanFile } from './plan-file.ts';
 
 /** Undefined if the two kinds cannot be compared. */
 export async function compare(before: string, after: string): Promise<Outcome<Comparison> | undefined> {
@@ -78,4 +82,19 @@ function compared<T extends Recipe | object>(
   return isFine && before?.value !== undefined && after?.value !== undefined
     ? { value: diff(before.value, after.value), diagnostics }
     : { diagnostics };
+}
+
+/** What an argument of a command that takes several kinds of things is. */
+type Kind = 'recipe' | 'plan' | 'model' | 'run';
+
+/** A folder is a run, but for those of Hugging Face; of files the name decides, so that a file which is not there has a kind, too. */
+function kindOf(argument: string): Kind {
+  if (isFolder(argument)) return isCheckpoint(argument) ? 'model' : 'run';
+  if (/\.(onnx|safetensors)$/u.test(argument)) return 'model';
+  return isPlanFile(argument) ? 'plan' : 'recipe';
+}
+
+function isCheckpoint(folder: string): boolean {
+  const [config, format] = [join(folder, runFiles.config), join(folder, runFiles.format)];
+  return existsSync(config) && !existsSync(format);
 }

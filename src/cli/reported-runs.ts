@@ -8,16 +8,19 @@ import { groupPictures } from '../report/html/group-pictures.ts';
 import { openWeights, type Weights } from '../report/html/histogram.ts';
 import { otherPart, readModel, type ModelFiles } from '../model/index.ts';
 import type { PlanChanges, Report } from '../report/html/report.ts';
-import type { ReportedRun } from '../report/html/reported-run.ts';
+import type { ReportedRun, CodeSpan } from '../report/html/reported-run.ts';
 import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
 import { hashModel } from '../identity/hash-model.ts';
 import { openNetwork, type PartFile } from '../identity/open-parts.ts';
 import { writtenParts } from '../plan/arm-folders.ts';
-import { colouredRecipe } from './coloured-recipe.ts';
 
 import { modelPath } from './data-paths.ts';
 import { findProject } from './project-file.ts';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { legend, semanticTokensOf } from '../editor/semantic-tokens.ts';
+import { nothingAround } from '../editor/surroundings.ts';
+import { viewOf } from '../editor/view.ts';
 
 /** Filled in by the build from `package.json`. */
 declare const ESPALIER_VERSION: string;
@@ -138,4 +141,23 @@ export interface ReportOptions {
   readonly model?: string;
   readonly project?: string;
   readonly json?: true;
+}
+
+/** A recipe's text cut where the editor's colours change. */
+function colouredRecipe(text: string): readonly CodeSpan[] {
+  const document = TextDocument.create('recipe.prune', 'prune', 1, text);
+  const { data } = semanticTokensOf(viewOf(document, 'recipe.prune', nothingAround));
+  const spans: CodeSpan[] = [];
+  let [line, character, done] = [0, 0, 0];
+  for (let at = 0; at < data.length; at += 5) {
+    const [lines = 0, characters = 0, length = 0, type = 0] = data.slice(at, at + 4);
+    character = lines === 0 ? character + characters : characters;
+    line += lines;
+    const start = document.offsetAt({ line, character });
+    const kind = legend.tokenTypes[type];
+    spans.push({ text: text.slice(done, start) });
+    spans.push({ text: text.slice(start, start + length), kind });
+    done = start + length;
+  }
+  return [...spans, { text: text.slice(done) }].filter((span) => span.text !== '');
 }

@@ -11,7 +11,6 @@ import { mean } from './expressions/functions.ts';
 import type { ForwardPass } from './forward.ts';
 import type { GatedReader } from './gates.ts';
 import { noteShapes } from './note-shapes.ts';
-import { emitBalanced } from './balanced-routes.ts';
 import { reduceSum, reshape, slice } from './operators.ts';
 import { range, type Shape } from './shapes.ts';
 import { gateSlot, type StateSlot } from './slots.ts';
@@ -217,4 +216,23 @@ function emitAlong(builder: GraphBuilder, open: string, { units: places }: Gated
 /** Per unit of all groups, the mean of its gate over the batch. */
 export function emitMeanOfCodes(builder: GraphBuilder, { open }: PlacedCodes): readonly string[] {
   return [...open.values()].map((own) => reshape(builder, mean(builder, own, [0]), [-1]));
+}
+
+// A batch shared out evenly over codes: Sinkhorn's algorithm (Cuturi, arXiv:1306.0895) turns exp(score) into the
+// plan of transport that gives each sample the same mass and each code the same, up to the last round.
+
+/** Rows are samples and sum to 1; columns have sums that come closer to one another with each round. */
+function emitBalanced(
+  builder: GraphBuilder,
+  scores: string,
+  { count, rounds }: { readonly count: number; readonly rounds: number },
+): string {
+  let plan = emit(builder, 'Exp', [scores]);
+  for (let round = 0; round < rounds; round++) {
+    const columns = reduceSum(builder, plan, [0], true);
+    const even = emit(builder, 'Mul', [columns, scalar(builder, count)]);
+    const spread = emit(builder, 'Div', [plan, even]);
+    plan = emit(builder, 'Div', [spread, reduceSum(builder, spread, [1], true)]);
+  }
+  return plan;
 }

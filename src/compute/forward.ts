@@ -2,16 +2,15 @@
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { notFloat32, unfedInput, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
-import { isHalf, roundedToHalf, storedTensors, withTakenBranches, type HalfType } from '../model/index.ts';
-import { batchDims, batchShapes, type Shape, type Shapes } from './shapes.ts';
+import { isHalf, roundedToHalf, storedTensors, withTakenBranches, codeOfType, type HalfType } from '../model/index.ts';
+import { batchDims, batchShapes, normalizeAxis, type Shape, type Shapes } from './shapes.ts';
 import { createBuilder, freshName, nodesWithOutputs, type GraphBuilder } from './builder.ts';
 import { halvesOf, inFloat32, type Halves } from './in-float32.ts';
 import { modernize, oldestOpset } from './modernize.ts';
-import { recurrentForms } from './recurrent-forms.ts';
-import { readingInstead, withoutIdleCasts } from './reading-instead.ts';
+import { recurrentForms, type Rewritten } from './recurrent-forms.ts';
 import { roundingNodes } from './rounding.ts';
-import { withRowStatistics } from './row-statistics.ts';
 import { floatValues, liftConstants, neededFor, readsOfNode } from './stored-tensors.ts';
+import { intAttribute } from './attributes.ts';
 
 export interface ForwardPass {
   readonly model: Model;
@@ -189,4 +188,62 @@ export function generatedModel(
       valueInfo: new Map(),
     },
   };
+}
+
+/** LayerNormalization with names for each row's mean and inverse deviation, which its gradient starts from. */
+function withRowStatistics(builder: GraphBuilder, nodes: readonly Node[], shapes: Shapes): Rewritten {
+  const added = new Map<string, Shape>();
+  const rewritten = nodes.map((node) => {
+    const shape = shapes.get(node.inputs[0] ?? '');
+    if (node.op !== 'LayerNormalization' || node.domain !== '' || shape === undefined) return node;
+    const first = normalizeAxis(intAttribute(node, 'axis', -1), shape.length);
+    const [y = '', ...known] = node.outputs;
+    const statistics = ['mean', 'inverse deviation'].map((kind, index) => {
+      const given = known[index] ?? '';
+      const name = given === '' ? freshName(builder, `${y}/${kind}`) : given;
+      added.set(
+        name,
+        shape.map((size, axis) => (axis < first ? size : 1)),
+      );
+      return name;
+    });
+    return { ...node, outputs: [y, ...statistics] };
+  });
+  return { nodes: rewritten, shapes: new Map([...shapes, ...added]) };
+}
+
+// Nodes that read other values in the place of some.
+
+/** The node with other names for values that it, or a graph nested in it, reads. */
+function readingInstead(node: Node, names: ReadonlyMap<string, string>): Node {
+  if (!readsOfNode(node).some((name) => names.has(name))) return node;
+  const rename = (name: string): string => names.get(name) ?? name;
+  const attributes = Object.entries(node.attributes).map(([key, attribute]) => {
+    if (attribute.kind !== 'graph') return [key, attribute] as const;
+    const { nodes, outputs, ...inner } = attribute.value;
+    const value = {
+      ...inner,
+      nodes: nodes.map((own) => readingInstead(own, names)),
+      outputs: outputs.map((info) => ({ ...info, name: rename(info.name) })),
+    };
+    return [key, { kind: 'graph', value } as const] as const;
+  });
+  return { ...node, inputs: node.inputs.map(rename), attributes: Object.fromEntries(attributes) };
+}
+
+/** The nodes without casts of stored float32 tensors to their own type, which half precision leaves. */
+function withoutIdleCasts(nodes: readonly Node[], tensors: ReadonlyMap<string, Tensor>, output: string): readonly Node[] {
+  const idle = new Map<string, string>();
+  const rest = nodes.filter((node) => {
+    const [[input = ''], [made = '']] = [node.inputs, node.outputs];
+    const isIdle =
+      node.domain === '' &&
+      node.op === 'Cast' &&
+      made !== output &&
+      intAttribute(node, 'to', 0) === codeOfType('float32') &&
+      tensors.get(input)?.type === 'float32';
+    if (isIdle) idle.set(made, input);
+    return !isIdle;
+  });
+  return idle.size === 0 ? nodes : rest.map((node) => readingInstead(node, idle));
 }

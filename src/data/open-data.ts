@@ -7,18 +7,28 @@ import type { Samples } from './array.ts';
 import { pictureOf } from './augment.ts';
 import { classCounts, heldLabels, type ClassCounts } from './class-counts.ts';
 import { namesIn, type ArrayFiles, type DataFiles } from '../project/data-files.ts';
-import { fillDataset, fitDataset, type Dataset, type DatasetRequest, type DatasetShape, type DataUse } from './dataset.ts';
+import {
+  fillDataset,
+  fitDataset,
+  inspectDataset,
+  namedAs,
+  openDataset,
+  type Dataset,
+  type DatasetRequest,
+  type DatasetShape,
+  type DataUse,
+} from './dataset.ts';
 import type { DataFacts, Decoded } from './decoded.ts';
 import { decodeAll } from './join-decoded.ts';
 import { readImages } from './images/read-images.ts';
 import { storedImages } from './images/stored-images.ts';
-import { inspectArrays, openArrays } from './open-arrays.ts';
 import { readArrays } from './read-arrays.ts';
 import { refused } from './data-fault.ts';
 import { readsFromDisk } from './reads-from-disk.ts';
 import { fillStored } from './stored/fill-stored.ts';
 import { readTable, storedTable } from './table/read-table.ts';
 import { readText, storedText } from './text/read-text.ts';
+import { headersOnDisk, joinedHeader, locateArrays, storedArrays } from './stored/open-stored-arrays.ts';
 
 export type DataRequest = DataUse & { readonly source: DataFiles };
 
@@ -147,4 +157,33 @@ function decode(source: Exclude<DataFiles, ArrayFiles>, use: DataUse): Promise<O
     });
   }
   return isStored ? storedImages(source, use) : readImages(source, use);
+}
+
+// Arrays as a data set, in memory or on the disk.
+
+/** Types, shapes and counts alone: nothing is unpacked for it. */
+function inspectArrays(files: ArrayFiles, use: DataUse): Outcome<DatasetShape> {
+  const request = { ...use, ...files };
+  if (!readsFromDisk(files)) return inspectDataset(request);
+  const x = headersOnDisk(files.x, files);
+  const y = headersOnDisk(files.y, files);
+  if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
+  return fitDataset(x.value, y.value, namedAs(request, x.value, y.value));
+}
+
+async function openArrays(files: ArrayFiles, use: DataUse): Promise<Outcome<Dataset>> {
+  const request = { ...use, ...files };
+  if (!readsFromDisk(files)) return openDataset(request);
+  const located = await locateArrays(files);
+  if (located.value === undefined) return refused(located);
+  const x = joinedHeader(located.value.x);
+  const y = joinedHeader(located.value.y);
+  if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
+  const named = namedAs(request, x.value, y.value);
+  const shape = fitDataset(x.value, y.value, named);
+  if (shape.value === undefined) return refused(shape);
+  const stored = await storedArrays(located.value);
+  if (stored.value === undefined) return refused(stored);
+  const opened = await fillStored(stored.value.x, stored.value.y, shape.value, named);
+  return { ...opened, diagnostics: [...shape.diagnostics, ...opened.diagnostics] };
 }

@@ -1,10 +1,16 @@
 /** What may be written at a place: verbs, clauses, units, criteria, layers, names. */
-import { CompletionItemKind, MarkupKind, type CompletionItem, type Position, type Range } from 'vscode-languageserver-types';
+import {
+  CompletionItemKind,
+  MarkupKind,
+  InsertTextFormat,
+  type CompletionItem,
+  type Position,
+  type Range,
+} from 'vscode-languageserver-types';
 import { Comma, endsValue } from '../language/syntax/tokens.ts';
 import { vocabulary, type HeadDeclaration, type Parameter, type ShortFormDeclaration } from '../vocabulary/index.ts';
 import { cutAt, type Call, type Cut } from './cut.ts';
 import { wordIn } from './mentions.ts';
-import { snippetsAt } from './snippets.ts';
 import { offersFor, ofCategory, type Offer, type OfferKind, type OfferContext } from './offers.ts';
 import { partOf, shapeOfClause } from './shapes.ts';
 import { rangeOf, scriptAt, type View } from './view.ts';
@@ -170,4 +176,32 @@ function labelled(args: readonly Parameter[], call: Call, given: ReadonlySet<str
       detail: usual === undefined ? `an argument of \`${call.callee}\`` : `usually ${usual}`,
       documentation,
     }));
+}
+
+/** Whole statements to start from: the examples of the vocabulary, their numbers as places to go through. */
+function snippetsAt(range: Range): readonly CompletionItem[] {
+  return [...vocabulary.heads.values()].map(({ word, example, documentation }): CompletionItem => {
+    const value = `${documentation}\n\n\`\`\`prune\n${example}\n\`\`\``;
+    return {
+      label: `${word} …`,
+      kind: CompletionItemKind.Snippet,
+      detail: 'an example to change',
+      documentation: { kind: MarkupKind.Markdown, value },
+      // Behind the words themselves, which are offered first.
+      sortText: `9${word}`,
+      filterText: word,
+      insertTextFormat: InsertTextFormat.Snippet,
+      textEdit: { range, newText: snippetOf(example) },
+    };
+  });
+}
+
+/** Numbers, shares and texts are what people change first. */
+export function snippetOf(example: string): string {
+  let stop = 0;
+  const text = example.replace(/[\\$}]/g, String.raw`\$&`);
+  const withStops = text.replace(/"[^"\n]*"|(?<!\w|[^.]\.)\d[\d.]*%?(?![\w:])/g, (value) => {
+    return `\${${++stop}:${value}}`;
+  });
+  return `${withStops}$0`;
 }

@@ -1,11 +1,19 @@
 /** The one door to the protocol: documents come in, findings go out, requests are answered. */
-import { LSPErrorCodes, ResponseError, TextDocuments, type CancellationToken, type Connection } from 'vscode-languageserver';
+import {
+  LSPErrorCodes,
+  ResponseError,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type CancellationToken,
+  type Connection,
+  type InitializeResult,
+} from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { capabilities } from './capabilities.ts';
 import { clientOf, unknownClient } from './client.ts';
 import { publishDiagnostics } from './publish.ts';
 import { answerRequests } from './requests.ts';
 import { openWorkspace, type Host } from './workspace.ts';
+import { legend } from './semantic-tokens.ts';
 
 /** Answers until the client says `exit` or goes away. */
 export function serve(connection: Connection, host: Host, version: string): void {
@@ -55,3 +63,27 @@ const pause = 150;
 function failure(code: number, message: string): ResponseError {
   return new ResponseError(code, message);
 }
+
+/** What the server tells a client that it can do. */
+const capabilities: InitializeResult['capabilities'] = {
+  textDocumentSync: TextDocumentSyncKind.Incremental,
+  documentFormattingProvider: true,
+  documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
+  codeActionProvider: { codeActionKinds: ['quickfix', 'refactor.rewrite'] },
+  codeLensProvider: {},
+  completionProvider: { triggerCharacters: [' ', '(', ','] },
+  signatureHelpProvider: { triggerCharacters: ['(', ','] },
+  hoverProvider: true,
+  definitionProvider: true,
+  referencesProvider: true,
+  renameProvider: { prepareProvider: true },
+  documentSymbolProvider: true,
+  workspaceSymbolProvider: true,
+  documentLinkProvider: {},
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  semanticTokensProvider: { legend, full: true },
+  inlayHintProvider: true,
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+};

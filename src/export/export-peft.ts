@@ -18,8 +18,6 @@ import { maskOf, type NamedArray } from './arrays.ts';
 import { exportArrays, failed, maskFault, noMasks, write, type Exported } from './export-arrays.ts';
 import { namedParameters } from './pytorch-names.ts';
 import { safetensorsFile } from './safetensors.ts';
-import { keptProduct } from './peft/kept-product.ts';
-import { peftConfig } from './peft/peft-config.ts';
 import { moduleOf, type BaseModel, type PeftModule } from './peft/peft-module.ts';
 
 export interface PeftRequest {
@@ -161,4 +159,97 @@ function factorsOf({ adapter, module, kernel }: PeftModule): readonly NamedArray
     bytes: () => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
   });
   return [array('lora_A', [rank, inputs, ...kernel], a), array('lora_B', [rows, rank, ...kernel.map(() => 1)], b)];
+}
+
+/**
+ * Where the mask of a weight meets the product of its adapter. Rows and columns that are pruned as a whole are taken out
+ * of B and A, so that BA is 0 there; what is left of a mask cuts a product that no two factors give.
+ */
+interface KeptProduct {
+  readonly adapter: KeptAdapter;
+  /** True where a pruned weight lies under a product other than 0. */
+  readonly isCut: boolean;
+}
+
+/** `kept` is the mask of the stored tensor, 1 = kept. */
+export function keptProduct(adapter: KeptAdapter, kept: Uint8Array): KeptProduct {
+  const { rows, columns, rank, layout } = adapter;
+  const isKept = (row: number, column: number): boolean => kept[layout === 'out-in' ? row * columns + column : column * rows + row] !== 0;
+  const [keptRows, keptColumns] = [new Uint8Array(rows), new Uint8Array(columns)];
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) if (isKept(row, column)) keptRows[row] = keptColumns[column] = 1;
+  const a = adapter.a.map((value, at) => (keptColumns[at % columns] === 1 ? value : 0));
+  const b = adapter.b.map((value, at) => (keptRows[Math.floor(at / rank)] === 1 ? value : 0));
+  const whole = { ...adapter, a, b };
+  for (let row = 0; row < rows; row++) {
+    if (keptRows[row] === 0) continue;
+    for (let column = 0; column < columns; column++)
+      if (!isKept(row, column) && productAt(whole, row, column) !== 0) return { adapter: whole, isCut: true };
+  }
+  return { adapter: whole, isCut: false };
+}
+
+function productAt({ a, b, rank, columns }: KeptAdapter, row: number, column: number): number {
+  let sum = 0;
+  for (let k = 0; k < rank; k++) sum += (b[row * rank + k] ?? 0) * (a[k * columns + column] ?? 0);
+  return sum;
+}
+
+/**
+ * `adapter_config.json` as PEFT reads it (`peft/tuners/lora/config.py`, `peft/tuners/tuners_utils.py`): a name of a
+ * module stands for all modules that end in it, and of patterns of ranks the first that fits counts.
+ */
+type PeftConfig = Readonly<Record<string, unknown>>;
+
+/** `all` are the names of the modules of the network that have parameters. */
+export function peftConfig(modules: readonly PeftModule[], all: readonly string[]): PeftConfig {
+  const names = modules.map(({ module }) => module);
+  const [rank, ranks] = patternOf(modules, ({ adapter }) => adapter.rank);
+  const [alpha, alphas] = patternOf(modules, ({ adapter }) => adapter.alpha);
+  return {
+    alpha_pattern: alphas,
+    auto_mapping: null,
+    base_model_name_or_path: null,
+    bias: 'none',
+    fan_in_fan_out: modules.some(({ isTurned }) => isTurned),
+    inference_mode: true,
+    init_lora_weights: true,
+    layers_pattern: null,
+    layers_to_transform: null,
+    lora_alpha: alpha,
+    lora_dropout: 0,
+    modules_to_save: null,
+    peft_type: 'LORA',
+    r: rank,
+    rank_pattern: ranks,
+    revision: null,
+    target_modules: isAmbiguous(names, all) ? expressionOf(names) : names,
+    task_type: null,
+    use_rslora: false,
+  };
+}
+
+/** The value that most modules have; where one has another, all are listed, the longest names first. */
+function patternOf(
+  modules: readonly PeftModule[],
+  valueOf: (module: PeftModule) => number,
+): readonly [usual: number, pattern: Readonly<Record<string, number>>] {
+  const counts = new Map<number, number>();
+  for (const one of modules) counts.set(valueOf(one), (counts.get(valueOf(one)) ?? 0) + 1);
+  const [usual = 0] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
+  if (counts.size < 2) return [usual, {}];
+  const sorted = modules.toSorted((a, b) => b.module.length - a.module.length);
+  return [usual, Object.fromEntries(sorted.map((one) => [one.module, valueOf(one)]))];
+}
+
+/** Whether a module without an adapter ends in the name of one that has it. */
+function isAmbiguous(names: readonly string[], all: readonly string[]): boolean {
+  const adapted = new Set(names);
+  const others = all.filter((name) => !adapted.has(name));
+  return names.some((name) => others.some((other) => other.endsWith(`.${name}`)));
+}
+
+/** A text is an expression that a whole name must match. */
+function expressionOf(names: readonly string[]): string {
+  return names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
 }

@@ -2,15 +2,18 @@
 import { compare, isInteger, multiply, one, rational, zero, type Rational } from '../exact/rational.ts';
 import * as types from '../diagnostics/catalogue/types.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { vocabulary as edition1, type Vocabulary } from '../vocabulary/index.ts';
+import { vocabulary as edition1, lexiconOf, type Vocabulary } from '../vocabulary/index.ts';
 import { mapSteps, type Rewriting } from './check/map-values.ts';
 import { isBetween } from './check/params.ts';
 import { checkRules } from './check/rules/index.ts';
-import { applySettings } from './check/settings.ts';
 import { evaluateExact } from './expressions/evaluate.ts';
 import { printNumber } from './expressions/numbers.ts';
 import { freeNames, substitute } from './expressions/names.ts';
 import type { Expr, Param, Quantity, Recipe, Step } from './typed.ts';
+import * as names from '../diagnostics/catalogue/names.ts';
+import { parse } from './parse.ts';
+import { lower } from './check/lower.ts';
+import { listed, suggest } from '../diagnostics/suggest.ts';
 
 type Values = ReadonlyMap<string, Quantity>;
 
@@ -150,4 +153,53 @@ function newFindings(bound: Recipe, declared: Recipe, vocabulary: Vocabulary): r
   const key = ({ code, span }: Diagnostic) => `${code} ${span?.start ?? 0}`;
   const known = new Set(checkRules(declared, vocabulary).map(key));
   return checkRules(bound, vocabulary).filter((finding) => !known.has(key(finding)));
+}
+
+/** Reads values given from outside (`--set target=90%`) as if they stood in the recipe. */
+interface AppliedSettings {
+  readonly params: readonly Param[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The recipe's parameters with the values that were set; bounds stay those of the recipe. */
+function applySettings(recipe: Recipe, settings: ReadonlyMap<string, string>, vocabulary: Vocabulary): AppliedSettings {
+  const diagnostics: Diagnostic[] = [];
+  const known = recipe.params.map(({ name }) => name);
+  for (const name of settings.keys()) {
+    if (known.includes(name)) continue;
+    const args = { word: name, suggestion: suggest(name, known), known: listed(known) };
+    const source = { name: '--set', text: `${name}=${settings.get(name) ?? ''}` };
+    const span = { start: 0, end: name.length };
+    diagnostics.push(diagnose(names.unknownSetting, args, { source, span }));
+  }
+  const params = recipe.params.map((param) => {
+    const written = settings.get(param.name);
+    if (written === undefined) return param;
+    const read = readSetting(param, written, vocabulary);
+    diagnostics.push(...read.diagnostics);
+    return read.param ?? param;
+  });
+  return { params, diagnostics };
+}
+
+/** Parsed as the parameter's own declaration, so that a finding shows its type beside the value. */
+function readSetting(param: Param, written: string, vocabulary: Vocabulary) {
+  const before = `param ${quoted(param.name)}: ${param.type} = `;
+  const source = { name: '--set', text: before + written };
+  const { tree, diagnostics } = parse(source, lexiconOf(vocabulary));
+  const lowered = lower(tree, vocabulary);
+  const found = [...diagnostics, ...lowered.diagnostics];
+  const [set] = lowered.recipe.params;
+  const isAlone = tree.statements.length === 1 && tree.statements[0]?.clauses.length === 0;
+  if (set?.value.kind === 'quantity' && set.value.amount.kind === 'number' && isAlone) {
+    if (!hasErrors(found)) return { param: { ...param, value: set.value }, diagnostics: found };
+  }
+  if (hasErrors(found)) return { diagnostics: found };
+  const args = { word: param.name, written };
+  const span = { start: before.length, end: source.text.length };
+  return { diagnostics: [diagnose(types.badSetting, args, { source, span })] };
+}
+
+function quoted(name: string): string {
+  return /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name) ? name : `\`${name}\``;
 }

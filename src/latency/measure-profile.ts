@@ -1,5 +1,5 @@
 /** Measures how long a network takes, whole and cut, and what its kernels take at other sizes. */
-import type { LatencyProfile } from '../plan/plan.ts';
+import type { LatencyProfile, TimedKernel } from '../plan/plan.ts';
 import * as catalogue from '../diagnostics/catalogue/run-latency.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { SessionOptions } from '../compute/session.ts';
@@ -9,10 +9,11 @@ import { inEngine } from '../state/engine.ts';
 import { refusalToCompact } from '../cut/compact.ts';
 import { fixedInputs } from './fixed-inputs.ts';
 import { here } from './machine.ts';
-import { kernelsOf } from './kernels.ts';
+import { kernelsOf, type Kernel, type KernelModel } from './kernels.ts';
 import { ladderOf } from './ladder.ts';
-import { significant, timeNetworks } from './time-networks.ts';
-import { timeKernels } from './time-kernels.ts';
+import { significant, timeNetworks, openStopwatch } from './time-networks.ts';
+import { createBuilder, emitTo } from '../compute/builder.ts';
+import { ownModel } from '../compute/own-model.ts';
 
 export interface ProfileRequest extends ModelIdentity {
   /** With all tensors in memory. */
@@ -63,4 +64,70 @@ export async function measureProfile(request: ProfileRequest): Promise<Outcome<L
       ...here(),
     } as const;
   });
+}
+
+// Times kernels alone at every choice of their sizes; equal ones once.
+
+const milliseconds = 2;
+const rounds = 5;
+
+/** Without what a call of the engine takes by itself. */
+async function timeKernels(
+  kernels: readonly Kernel[],
+  engine: SessionOptions,
+  progress: (done: number, total: number) => void,
+): Promise<readonly TimedKernel[]> {
+  const different = new Map(kernels.map((kernel) => [kernel.key, kernel]));
+  const total = [...different.values()].reduce((sum, { axes }) => sum + choicesOf(axes).length, 0);
+  const call = await quickest(emptyModel(17), engine);
+  const times = new Map<string, readonly number[]>();
+  let done = 0;
+  for (const { key, axes, at } of different.values()) {
+    const own: number[] = [];
+    for (const sizes of choicesOf(axes)) {
+      const time = await quickest(at(sizes), engine);
+      own.push(significant(Math.max(0, time - call)));
+      progress(++done, total);
+    }
+    times.set(key, own);
+  }
+  return kernels.map(({ output, operator, tensor, dims, axes, key }) => ({
+    output,
+    operator,
+    tensor,
+    dims,
+    axes,
+    ms: times.get(key) ?? [],
+  }));
+}
+
+/** Whatever disturbs a kernel makes it slower, so that its quickest round says most of it. */
+async function quickest({ model, inputs }: KernelModel, engine: SessionOptions): Promise<number> {
+  const watch = await openStopwatch(model, inputs, engine);
+  try {
+    let least = Infinity;
+    for (let round = 0; round < rounds; round++) {
+      least = Math.min(least, await watch.time(milliseconds));
+    }
+    return least;
+  } finally {
+    await watch.release();
+  }
+}
+
+/** All choices of one size of each axis, the last axis running fastest. */
+function choicesOf(axes: Kernel['axes']): readonly (readonly number[])[] {
+  return axes.reduce<readonly (readonly number[])[]>(
+    (choices, { sizes }) => choices.flatMap((choice) => sizes.map((size) => [...choice, size])),
+    [[]],
+  );
+}
+
+/** An empty model: the time of a call of the engine alone. */
+function emptyModel(opset: number): KernelModel {
+  const builder = createBuilder(opset);
+  emitTo(builder, 'Identity', { inputs: ['x'], outputs: ['y'] });
+  const [x, y] = ['x', 'y'].map((name) => ({ name, type: 'float32' as const, dims: [1] }));
+  if (x === undefined || y === undefined) throw new TypeError('two names are two values');
+  return { model: ownModel(builder, { name: 'empty', inputs: [x], outputs: [y], nodes: builder.nodes }), inputs: [x] };
 }

@@ -7,7 +7,8 @@ import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { keySpan, valueSpan } from '../project/stray-paths.ts';
 import { plainValue } from '../plan/value-text.ts';
 import { lockFormat, type Lock } from './lock.ts';
-import { lockValidator } from './lock-validator.ts';
+import { lazyValidator } from '../plan/validator.ts';
+import { lockSchema } from './schema.ts';
 
 export interface ReadLock {
   readonly lock: Lock;
@@ -68,3 +69,6 @@ export function at(
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
+
+/** The schema of locks as a check. */
+const lockValidator = lazyValidator<Lock>(lockSchema, { allErrors: true, strict: true });

@@ -1,9 +1,5 @@
 /** The metrics of a run, by the names that a plan has for them. */
-import { accuracy } from './metrics/accuracy.ts';
-import { areaUnderCurve } from './metrics/auc.ts';
-import { meanSquare, outputDrift, peakSignalToNoise, meanLoss, perplexity } from './metrics/errors.ts';
-import { f1 } from './metrics/f1.ts';
-import type { Evaluated, StreamedMetric } from './metrics/streamed-metric.ts';
+import { eachLabel, argmax, eachTarget, type Evaluated, type StreamedMetric } from './metrics/streamed-metric.ts';
 
 export type { Evaluated };
 
@@ -64,4 +60,184 @@ function gaugeOf(name: string): StreamedMetric | undefined {
     if (match !== null) return open(Number(match[1]));
   }
   return undefined;
+}
+
+/** The share of labels that are among the `depth` highest logits of their row. */
+function accuracy(depth: number): StreamedMetric {
+  let [hits, labels] = [0, 0];
+  return {
+    add(batch) {
+      eachLabel(batch, (start, classes, label) => {
+        labels++;
+        if (rankOf(batch.output, start, classes, label) < depth) hits++;
+      });
+    },
+    value: () => hits / labels,
+  };
+}
+
+/** How many classes stand before the label; of equal scores the lower class is first (argmax). */
+function rankOf(output: Float32Array, start: number, classes: number, label: number): number {
+  const own = output[start + label] ?? NaN;
+  // A score that is no number wins nothing.
+  if (Number.isNaN(own)) return classes;
+  let before = 0;
+  for (let c = 0; c < classes; c++) {
+    const score = output[start + c] ?? NaN;
+    if (score > own || (score === own && c < label)) before++;
+  }
+  return before;
+}
+
+// F1, 2·tp / (2·tp + fp + fn): of one class, or the mean over the classes that occur.
+
+interface Counts {
+  hits: number;
+  /** Predicted wrongly, and missed. */
+  misses: number;
+}
+
+/**
+ * Of classes: the predicted one is that of the highest logit. Of targets from 0 to 1: a logit above 0
+ * says yes, a target above ½ is one, and all elements are counted together.
+ */
+function f1(only?: number): StreamedMetric {
+  const classes = new Map<number, Counts>();
+  const of = (label: number): Counts => {
+    const own = classes.get(label) ?? { hits: 0, misses: 0 };
+    classes.set(label, own);
+    return own;
+  };
+  const count = (predicted: number, label: number): void => {
+    if (predicted === label) of(label).hits++;
+    else of(label).misses++;
+    if (predicted !== label && predicted >= 0) of(predicted).misses++;
+  };
+  return {
+    add(batch) {
+      eachLabel(batch, (start, width, label) => count(argmax(batch.output, start, width), label));
+      eachTarget(batch, (value, target) => {
+        const [said, is] = [value > 0, target > 0.5];
+        if (said && is) of(1).hits++;
+        else if (said || is) of(1).misses++;
+      });
+    },
+    value() {
+      const own = only === undefined ? [...classes.values()] : [classes.get(only)];
+      const scores = own.map((counts) => (counts === undefined ? NaN : (2 * counts.hits) / (2 * counts.hits + counts.misses)));
+      return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+    },
+  };
+}
+
+/** Errors of outputs against targets, the mean square and the peak signal-to-noise ratio in dB; and against themselves. */
+function meanSquare(): StreamedMetric {
+  let [sum, count] = [0, 0];
+  return {
+    add(batch) {
+      eachTarget(batch, (value, target) => {
+        sum += (value - target) ** 2;
+        count++;
+      });
+    },
+    value: () => sum / count,
+  };
+}
+
+/** 10 · log₁₀(peak² / mean square); infinite where nothing differs. */
+function peakSignalToNoise(peak: number): StreamedMetric {
+  const error = meanSquare();
+  return { add: error.add, value: () => 10 * Math.log10(peak ** 2 / error.value()) };
+}
+
+/** avg(|y − y0|²) / avg(|y0|²), y0 of the network before the recipe. */
+function outputDrift(): StreamedMetric {
+  let [apart, whole] = [0, 0];
+  return {
+    add({ output, before }) {
+      if (before === undefined) throw new Error('drift is measured beside another network');
+      for (let at = 0; at < output.length; at++) {
+        const own = before[at] ?? NaN;
+        apart += ((output[at] ?? NaN) - own) ** 2;
+        whole += own ** 2;
+      }
+    },
+    value: () => apart / whole,
+  };
+}
+
+/** Mean loss, and perplexity: e to the loss, rounded to float32. */
+function meanLoss(): StreamedMetric {
+  let [sum, count] = [0, 0];
+  return {
+    add({ lossSum, losses }) {
+      sum += lossSum;
+      count += losses;
+    },
+    value: () => sum / count,
+  };
+}
+
+function perplexity(): StreamedMetric {
+  const loss = meanLoss();
+  return { add: loss.add, value: () => Math.fround(Math.exp(loss.value())) };
+}
+
+// The area under the receiver operating characteristic: how often a sample of the class scores higher
+// than one of the others, ties counting half (Hanley and McNeil 1982). It needs the scores of all
+// samples. Of more than two classes it is the mean of each against the rest, scored by its probability.
+
+interface Scored {
+  readonly score: number;
+  readonly isPositive: boolean;
+}
+
+function areaUnderCurve(): StreamedMetric {
+  const classes = new Map<number, Scored[]>();
+  const add = (label: number, scored: Scored): void => {
+    const own = classes.get(label);
+    if (own === undefined) classes.set(label, [scored]);
+    else own.push(scored);
+  };
+  return {
+    add(batch) {
+      eachLabel(batch, (start, width, label) => {
+        const probabilities = softmax(batch.output.subarray(start, start + width));
+        probabilities.forEach((score, c) => add(c, { score, isPositive: c === label }));
+      });
+      eachTarget(batch, (score, target) => add(1, { score, isPositive: target > 0.5 }));
+    },
+    value() {
+      const areas = [...classes.values()].map(area).filter((one) => !Number.isNaN(one));
+      return areas.reduce((sum, one) => sum + one, 0) / areas.length;
+    },
+  };
+}
+
+function softmax(logits: Float32Array): Float64Array {
+  const highest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const powers = Float64Array.from(logits, (logit) => Math.exp(logit - highest));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => power / sum);
+}
+
+/** From the ranks of the positive ones (Mann–Whitney); NaN where all are of one kind. */
+function area(scored: readonly Scored[]): number {
+  const sorted = scored.toSorted((a, b) => a.score - b.score);
+  const positives = sorted.filter(({ isPositive }) => isPositive).length;
+  const negatives = sorted.length - positives;
+  let rankSum = 0;
+  for (let from = 0; from < sorted.length;) {
+    let to = from;
+    let own = 0;
+    while (to < sorted.length && sorted[to]?.score === sorted[from]?.score) {
+      if (sorted[to]?.isPositive === true) own++;
+      to++;
+    }
+    // Equal scores share the mean of their ranks, which count from 1.
+    rankSum += own * ((from + 1 + to) / 2);
+    from = to;
+  }
+  if (positives === 0 || negatives === 0) return NaN;
+  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }

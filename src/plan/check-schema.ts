@@ -1,8 +1,9 @@
 /** Holds data against the schema of plans with ajv, and says what differs in plain words. */
 import type { ErrorObject } from 'ajv';
 import type { Plan } from './plan.ts';
-import { planValidator } from './plan-validator.ts';
 import type { Path } from './yaml-places.ts';
+import { planSchema } from './schema/plan.ts';
+import { lazyValidator } from './validator.ts';
 
 export interface Fault {
   readonly path: Path;
@@ -48,3 +49,6 @@ function pathOf(pointer: string): Path {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
+
+/** The schema of plans as a check. */
+const planValidator = lazyValidator<Plan>(planSchema, { strict: true, strictRequired: false, discriminator: true });

@@ -6,11 +6,20 @@ import { clientFaults } from './client-faults.ts';
 import { graphFaults } from './graph-faults.ts';
 import type { Incoherence } from './incoherence.ts';
 import { sha256Hex } from '../language/hash.ts';
-import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain, PlannedShare, RankStatement } from './plan.ts';
+import type {
+  Plan,
+  PlannedRewire,
+  PlannedStage,
+  PlannedStatement,
+  PlannedTrain,
+  PlannedShare,
+  RankStatement,
+  PlannedCodes,
+  PlannedBudget,
+} from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
 import { profileFaults } from './latency/profile-fault.ts';
 import { unprofiledFaults } from './observe/metric-facts.ts';
-import { budgetFaults } from './units/budget-fault.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
 import { pruneFaults, unitSizes, type Sizes } from './prune/coherence.ts';
 import { nameFaults } from './name-faults.ts';
@@ -20,11 +29,15 @@ import type { Grid } from './schedule/times.ts';
 import { numberFaults } from './train/coherence.ts';
 import { tokensFaults } from './units/token-facts.ts';
 import { collectFaults } from './prune/collect-coherence.ts';
-import { codeFaults } from './code-faults.ts';
 import { trainedFaults } from './trained-faults.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
 import type { Path } from './yaml-places.ts';
 import { zerosFaults } from './zeros/plan-zeros.ts';
+import { codeOf } from './criteria/code.ts';
+import { predecessorsOf } from './graph.ts';
+import { compare } from '../exact/rational.ts';
+import { isBudgetPrune } from './pruning.ts';
+import { amountOfText, goalOfBudget } from './units/budget-amount.ts';
 
 export function findIncoherence(plan: Plan): Incoherence[] {
   const sizes = new Map(plan.layers.map(({ name, count }) => [name, count]));
@@ -203,4 +216,62 @@ function unknownLayers(names: readonly string[], path: Path, sizes: Sizes): Inco
   return names.flatMap((name, index) =>
     sizes.has(name) ? [] : [{ path: [...path, index], problem: `\`${name}\` is no layer of the plan` }],
   );
+}
+
+/** Prune statements of an edited plan that rank by a code which no stage before them trains. */
+function codeFaults(stages: readonly PlannedStage[]): readonly Incoherence[] {
+  const before = predecessorsOf(stages);
+  const known = new Map<string, PlannedCodes>();
+  return stages.flatMap(({ path, statements }, at) => {
+    const from = before.get(path) ?? [];
+    const codes = from.map((own) => known.get(own)).find((own) => own !== undefined);
+    const trained = statements.flatMap((it) => (it.kind === 'train' ? (it.codes ?? []) : []));
+    const after = trained[0] ?? codes;
+    if (after !== undefined) known.set(path, after);
+    return statements.flatMap((statement, index): readonly Incoherence[] => {
+      const code = statement.kind === 'prune' ? codeOf(statement.criterion) : undefined;
+      if (statement.kind !== 'prune' || code === undefined) return [];
+      const own = { path: ['stages', at, 'statements', index, 'criterion'] };
+      if (codes === undefined || code < 1 || code > codes.count) {
+        return [{ ...own, problem: `no stage before it trains ${code} codes` }];
+      }
+      const names = new Set(codes.groups.map(({ name }) => name));
+      const bare = statement.layers.find((name) => !names.has(name));
+      return bare === undefined ? [] : [{ ...own, problem: `no codes train on \`${bare}\`` }];
+    });
+  });
+}
+
+// What a schema cannot say of a budget: what a latency needs, and where its course over a window starts.
+
+/** Of every statement that prunes to a resource. */
+function budgetFaults(stage: PlannedStage, path: Path, plan: Plan): readonly Incoherence[] {
+  return stage.statements.flatMap((statement, index) => {
+    if (!isBudgetPrune(statement)) return [];
+    const { budget } = statement;
+    const problem = budgetFault(budget, plan) ?? startFault(budget);
+    if (problem === undefined) return [];
+    return [{ path: [...path, 'statements', index, 'budget'], problem }];
+  });
+}
+
+/** Undefined for what planning makes. */
+function budgetFault({ of, share, time, batch }: PlannedBudget, { profiles = [] }: Pick<Plan, 'profiles'>): string | undefined {
+  if (of !== 'latency') {
+    const isShare = share !== undefined && time === undefined;
+    return isShare && batch === undefined ? undefined : `of ${of} a share alone is planned`;
+  }
+  if ((share === undefined) === (time === undefined)) {
+    return 'a latency is either a share or a time';
+  }
+  const isMeasured = profiles.some(({ measured }) => measured.batch === batch);
+  return isMeasured ? undefined : 'no profile of the plan was measured on its batch';
+}
+
+/** The same of what is left when a window begins. */
+function startFault(budget: PlannedBudget): string | undefined {
+  if (budget.from === undefined) return undefined;
+  const from = amountOfText(budget.from, budget);
+  if (from === undefined) return '`from` says what is left as the target does';
+  return compare(from, goalOfBudget(budget)) < 0 ? 'what is left never grows' : undefined;
 }

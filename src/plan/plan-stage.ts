@@ -2,8 +2,7 @@
 import { overlappingWindows } from '../diagnostics/catalogue/plan-targets.ts';
 import { diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { Stage, TypedStatement } from '../language/typed.ts';
-import { addedFaults } from './observe/added-faults.ts';
-import { addsSteps } from './observe/read-collect.ts';
+import { addsSteps, readingExpression, storedReadBy } from './observe/read-collect.ts';
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
 import { clientsOfPruned } from '../diagnostics/catalogue/plan-clients.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
@@ -12,20 +11,94 @@ import { frozenMasks } from './prune/mask-clashes.ts';
 import { plannedClient } from './plan-clients.ts';
 import { liveSizes } from './samples/live-samples.ts';
 import { openSamplesRead } from './samples/plan-chosen.ts';
-import { readingBehind } from './samples/reading-behind.ts';
-import { failed, type PlannedStep, type PlanContext, type Frame } from './plan-context.ts';
+import { failed, complain, type PlannedStep, type PlanContext, type Frame, type Planner } from './plan-context.ts';
 import { isLasting } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
-import { movesWeights } from './state/moved-weights.ts';
 import { openInsertions, type PlanState } from './state/plan-state.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
-import { plannerOf } from './verbs/table.ts';
 import { scoreFaults, gatedFaults } from './train/trained-gates.ts';
 import { turnFaults } from './train/turns.ts';
 import { untilOf } from './until.ts';
 import { rankFaults } from './train/rank-faults.ts';
 import { graphNeeded } from './without-graph.ts';
 import { trains } from './duties.ts';
+import { readsBehindSamples } from '../diagnostics/catalogue/plan-samples.ts';
+import { prunesSamples } from './samples/read-samples.ts';
+import { notYetAdded, untrainedWeights } from '../diagnostics/catalogue/plan-collect.ts';
+import type { ModelFacts } from './facts.ts';
+import { firstTime } from './schedule/times.ts';
+import { unsupported } from '../diagnostics/catalogue/plan.ts';
+import { planCalibrate } from './verbs/calibrate.ts';
+import { planCollect } from './verbs/collect.ts';
+import { planCompact } from './verbs/compact.ts';
+import { planExpect } from './verbs/expect.ts';
+import { planFactorize } from './verbs/factorize.ts';
+import { planFold, planInsert } from './verbs/insert.ts';
+import { planMark } from './verbs/mark.ts';
+import { planMeasure } from './verbs/measure.ts';
+import { planMerge } from './verbs/merge.ts';
+import { planProject } from './verbs/project.ts';
+import { planPrune } from './verbs/prune.ts';
+import { planReset } from './verbs/reset.ts';
+import { planReconstruct } from './verbs/reconstruct.ts';
+import { planRewind } from './verbs/rewind.ts';
+import { planRewire } from './verbs/rewire.ts';
+import { planShare } from './verbs/share.ts';
+import { planTrain } from './verbs/train.ts';
+
+// Which verbs this version plans; any other one is refused by name.
+
+const planners: ReadonlyMap<string, Planner> = new Map([
+  ['prune', planPrune],
+  ['train', planTrain],
+  ['retrain', planTrain],
+  ['project', planProject],
+  ['share', planShare],
+  ['factorize', planFactorize],
+  ['insert', planInsert],
+  ['merge', planMerge],
+  ['remove', planFold],
+  ['mark', planMark],
+  ['reconstruct', planReconstruct],
+  ['rewind', planRewind],
+  ['reset', planReset],
+  ['rewire', planRewire],
+  ['calibrate', planCalibrate],
+  ['collect', planCollect],
+  ['compact', planCompact],
+  ['measure', planMeasure],
+  ['expect', planExpect],
+]);
+
+function plannerOf(verb: string): Planner {
+  return planners.get(verb) ?? refuse;
+}
+
+const refuse: Planner = (statement, context) => {
+  const span = statement.spans['verb'] ?? statement.span;
+  return failed(context, [complain(context, unsupported, { what: `\`${statement.verb}\`` }, span)]);
+};
+
+// Whether a statement gives weights other values than 0 and those that they have.
+
+const leaves: ReadonlySet<PlannedStatement['kind']> = new Set([
+  'prune',
+  'prune samples',
+  'prune tokens',
+  'prune zeros',
+  'mark',
+  'collect',
+  'collect steps',
+  'measure',
+  'expect',
+  'compact',
+  'insert',
+]);
+
+function movesWeights(statement: PlannedStatement): boolean {
+  if (statement.kind === 'prune') return statement.compensation !== undefined;
+  return !leaves.has(statement.kind);
+}
 
 export interface StageResult {
   readonly stage: PlannedStage;
@@ -169,4 +242,46 @@ function overlaps(
     }
   }
   return rankFaults(planned, source);
+}
+
+// A stage reads the samples that it starts with: a prune of samples comes last in it.
+
+const readers: ReadonlySet<string> = new Set([...['train', 'retrain', 'prune', 'reconstruct', 'calibrate', 'rewire']]);
+
+/** Of the statements of a stage, in the order of time. */
+function readingBehind(statements: readonly TypedStatement[], source: Source): readonly Diagnostic[] {
+  const first = statements.findIndex(prunesSamples);
+  const behind = statements.slice(first + 1).find((statement) => readers.has(statement.verb) && !prunesSamples(statement));
+  const pruning = statements[first];
+  if (pruning === undefined || behind === undefined) return [];
+  const place = { source, span: pruning.span };
+  return [diagnose(readsBehindSamples, { verb: behind.verb }, place)];
+}
+
+// Whether the weights whose steps are added train, and whether what is added is read after the first step.
+
+type Planned = ReadonlyMap<TypedStatement, readonly PlannedStatement[]>;
+
+function addedFaults(planned: Planned, { layers }: Pick<ModelFacts, 'layers'>, source: Source): readonly Diagnostic[] {
+  const all = [...planned.values()].flat();
+  const trained = new Set(all.flatMap((it) => (it.kind === 'train' ? it.tensors : [])));
+  const tensors = new Map(layers.map(({ name, tensor }) => [name, tensor]));
+  const added = all.flatMap((it) => (it.kind === 'collect steps' ? it.name : []));
+  return [...planned].flatMap(([statement, made]) =>
+    made.flatMap((it) => {
+      if (it.kind === 'collect steps') {
+        const layer = it.layers.find((name) => !trained.has(tensors.get(name) ?? ''));
+        const place = { source, span: statement.spans['in'] ?? statement.span };
+        return layer === undefined ? [] : [diagnose(untrainedWeights, { name: it.name, layer }, place)];
+      }
+      const early = storedReadBy(statement).find((name) => added.includes(name));
+      const span = readingExpression(statement)?.span ?? statement.span;
+      return early !== undefined && startOf(it) === 0 ? [diagnose(notYetAdded, { name: early }, { source, span })] : [];
+    }),
+  );
+}
+
+function startOf(statement: PlannedStatement): number {
+  if (statement.kind === 'prune') return firstTime(statement);
+  return 'at' in statement ? statement.at : Infinity;
 }

@@ -1,20 +1,23 @@
 /** Plans stage after stage along their graph: a state for each arm, one where arms are joined. */
 import { roundsOnOtherSamples } from '../diagnostics/catalogue/plan-samples.ts';
 import { armsOnOtherTokens } from '../diagnostics/catalogue/plan-tokens.ts';
-import { diagnose, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Stage } from '../language/typed.ts';
 import { closeStage, type ClosedStage } from './close-adapters.ts';
 import { planJoin } from './joins/plan-join.ts';
-import type { PlannedInstant, PlannedStage } from './plan.ts';
+import type { PlannedInstant, PlannedStage, PlannedLook } from './plan.ts';
 import { plannedClient } from './plan-clients.ts';
 import { planStage, type StageResult } from './plan-stage.ts';
-import type { Frame } from './plan-context.ts';
-import { afterRounds, looksOf } from './rounds.ts';
+import { refusal, type Frame, type PlanContext } from './plan-context.ts';
 import { parted } from './samples/live-samples.ts';
-import { initialState, masksOf, type PlanState } from './state/plan-state.ts';
+import { initialState, masksOf, type PlanState, type MarkRecord } from './state/plan-state.ts';
 import { partedTokens } from './units/token-facts.ts';
 import { trainingNeeded } from './without-graph.ts';
-import type { UnrolledStage } from './unroll/unrolled-stage.ts';
+import type { UnrolledStage, UnrolledLook } from './unroll/unrolled-stage.ts';
+import { nothingToDecideOn } from '../diagnostics/catalogue/plan-structure.ts';
+import { mergedStates } from './joins/merged-states.ts';
+import { claimOf } from './observe/claim.ts';
+import { asRecord } from './reading.ts';
 
 export interface PlannedStages {
   readonly stages: readonly PlannedStage[];
@@ -106,4 +109,53 @@ function followersOf(unrolled: readonly UnrolledStage[]): ReadonlyMap<string, re
 function withStart(stage: PlannedStage, { from }: UnrolledStage, before: UnrolledStage | undefined): PlannedStage {
   const usual = before === undefined ? [] : [before.path];
   return from.join('\n') === usual.join('\n') ? stage : { ...stage, from };
+}
+
+/** `repeat … until CONDITION`: rounds that may be the last, and the known state after them. */
+interface Looks {
+  readonly looks: readonly PlannedLook[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is looked at when a stage is done; metrics that need data are taken on `validation`. */
+function looksOf(
+  { stage: { statements }, looks = [], path, streams, repeated, arms }: UnrolledStage,
+  { name, steps }: PlannedStage,
+  frame: Frame,
+  state: PlanState,
+): Looks {
+  const stage = { name, path, streams, repeated, arms, steps, trains: false, statements };
+  const context: PlanContext = { ...frame, stage, at: steps, state };
+  const planned = looks.map((look) => lookOf(look, context));
+  return { looks: planned.flatMap(({ value }) => value ?? []), diagnostics: planned.flatMap(({ diagnostics }) => diagnostics) };
+}
+
+const on = 'validation';
+
+function lookOf({ repeat, condition }: UnrolledLook, context: PlanContext): Outcome<PlannedLook> {
+  const read = claimOf(asRecord(condition), context);
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  const { claim, text, measured } = read.value;
+  const { counted, expression, resource } = measured;
+  const needsData = !counted && expression === undefined && resource === undefined;
+  if (needsData && context.settings.samples[on] === undefined) {
+    return refusal(context, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
+  }
+  return done({ repeat, text, claim, on: needsData ? on : undefined });
+}
+
+/** What is known behind a repeat that may have ended after any of its rounds. */
+function afterRounds(ends: readonly PlanState[]): PlanState {
+  const last = ends.at(-1);
+  if (last === undefined) throw new TypeError('a repeat has a round at least');
+  const merged = mergedStates(ends);
+  const marks = [...last.marks].flatMap(([name, { path }]): [string, MarkRecord][] => {
+    const own = ends.map((end) => end.marks.get(name));
+    const masks = own.flatMap((mark) => mark?.masks ?? []);
+    if (masks.length < ends.length) return [];
+    const known = mergedStates(masks.map((mask) => ({ ...last, ...mask })));
+    const samples = own.at(-1)?.samples ?? last.samples;
+    return [[name, { path, masks: masksOf(known), samples }]];
+  });
+  return { ...merged, marks: new Map(marks) };
 }

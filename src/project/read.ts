@@ -3,8 +3,7 @@ import type { Document } from 'yaml';
 import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
-import { allPaths } from './data-files.ts';
-import { dataFaults } from './data-faults.ts';
+import { allPaths, dataKinds } from './data-files.ts';
 import { keySpan, valueSpan, strayPaths } from './stray-paths.ts';
 import { dataRoles, type Project } from './project.ts';
 import type { Written } from './project-validator.ts';
@@ -74,4 +73,27 @@ function placesOf(document: Document, { roots = {}, data = {} }: Written): Reado
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** What is wrong with a data set that has only known keys: they belong to no kind, or to several. */
+function dataFaults({ data }: Pick<Written, 'data'>, source: Source, document: Document): readonly Diagnostic[] {
+  return dataRoles.flatMap((role) => {
+    const files = data?.[role];
+    if (files === undefined) return [];
+    const keys = Object.keys(files);
+    const kinds = Object.values(dataKinds).filter(([telling]) => keys.includes(telling));
+    const owner = `\`data.${role}\``;
+    const [kind] = kinds;
+    if (kind === undefined) {
+      const span = valueSpan(document, ['data', role]);
+      const place = { source, span };
+      return [diagnose(catalogue.missingKey, { key: 'x', owner }, place)];
+    }
+    const known: readonly string[] = kind;
+    const stray = keys.find((key) => !known.includes(key));
+    if (stray === undefined) return [];
+    const span = keySpan(document, ['data', role, stray]);
+    const args = { key: stray, owner, kind: kind[0], known };
+    return [diagnose(catalogue.mixedData, args, { source, span })];
+  });
 }

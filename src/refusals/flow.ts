@@ -6,25 +6,29 @@ import { changesFactored } from '../diagnostics/catalogue/plan-ranks.ts';
 import { nothingToCompact } from '../diagnostics/catalogue/plan-units.ts';
 import { diagnose, hasErrors, type Diagnostic, type Place, type Source } from '../diagnostics/diagnostic.ts';
 import { bind } from '../language/bind.ts';
-import type { Recipe, TypedStatement } from '../language/typed.ts';
-import { observes } from '../plan/duties.ts';
+import type { Recipe, TypedStatement, NamedExpression, Stage, Value } from '../language/typed.ts';
+import { observes, trains } from '../plan/duties.ts';
 import { continuedStages } from '../plan/plan-recipe.ts';
 import { collectedName } from '../plan/observe/read-collect.ts';
-import { prunesUnits } from '../plan/prune/pruned-kind.ts';
-import { asChoice, clause, isOfInsertions } from '../plan/reading.ts';
+import { prunesUnits, prunedKindsOf } from '../plan/prune/pruned-kind.ts';
+import { asChoice, clause, isOfInsertions, itemsOf } from '../plan/reading.ts';
 import { usualRule } from '../plan/verbs/reset.ts';
 import { unroll } from '../plan/unroll/unroll.ts';
 import { collectFindings, toldOnce } from './collects.ts';
 import { continuationFindings } from './continuations.ts';
-import { choicesOf, diagnosticOf } from './refusal.ts';
-import { clientFindings } from './clients.ts';
+import { choicesOf, diagnosticOf, placeOf, type Refusal } from './refusal.ts';
 import { codeFindings } from './codes.ts';
 import { deltaFindings } from './deltas.ts';
 import { expressionRefusals } from './expressions.ts';
-import { maskRefusals } from './masks.ts';
 import { scoreAndGateFindings } from './scores-and-gates.ts';
 import { isBesideSharing, sharingFindings } from './sharing.ts';
 import { networksOf, statementFaults } from './statement-faults.ts';
+import { maskClashes } from '../plan/prune/mask-clashes.ts';
+import { isLasting } from '../plan/schedule/window.ts';
+import { fallWithoutRounds, noClients, samplesOfClient } from '../diagnostics/catalogue/plan-clients.ts';
+import { clientFaults } from '../plan/rewire/of-clients.ts';
+import { dataOf } from '../plan/samples/data-of-samples.ts';
+import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';
 
 /** What the statements on the way to a stage, and its own, have done. */
 interface History {
@@ -178,4 +182,63 @@ function resetFindings(statements: readonly TypedStatement[], source: Source): r
     if (asChoice(object).word !== 'all' || rule === 'pytorch') return [];
     return [diagnose(resetAllBy, { rule }, { source, span: using?.span ?? span })];
   });
+}
+
+// Masks that are not hard, beside what only a hard one allows.
+
+/** Of a stage whose parameters have values; the definitions are those of the recipe. */
+function maskRefusals({ statements }: Stage, definitions: readonly NamedExpression[]): readonly Refusal[] {
+  const training = statements.findIndex(({ verb }) => trains(verb));
+  // Where nothing trains any more the mask stays hard, and a warning says so.
+  const isAtWork = (statement: TypedStatement, index: number): boolean => training !== -1 && (isLasting(statement) || index < training);
+  return statements
+    .filter((one, index) => one.verb === 'prune' && isAtWork(one, index))
+    .filter((one) => prunedKindsOf(one)[0] === 'weights')
+    .flatMap((one) =>
+      maskClashes(one, definitions).map(({ refused: what, instead, at }) => ({
+        what,
+        instead,
+        // The expression of the mask stands at its name.
+        span: (at === 'mask' ? clause(one, at)?.span : undefined) ?? placeOf(one, at),
+      })),
+    );
+}
+
+/** What the arm of a client leaves no room for, and clients that are not there. */
+function clientFindings(unrolled: UnrolledStage, source: Source): readonly Diagnostic[] {
+  const { stage, client } = unrolled;
+  const growths = stage.statements
+    .filter(({ verb }) => verb === 'rewire')
+    .flatMap((statement) => growthFindings(statement, unrolled, source));
+  if (client === undefined) return growths;
+  const { data } = client.split;
+  const choices = stage.statements.flatMap((statement) => {
+    const what = prunesSamples(statement, data)
+      ? '`prune samples`'
+      : countsClasses(clause(statement, 'using'), data)
+        ? '`per class`'
+        : undefined;
+    if (what === undefined) return [];
+    return [diagnose(samplesOfClient, { data, what }, { source, span: statement.span })];
+  });
+  return [...growths, ...choices];
+}
+
+function growthFindings(statement: TypedStatement, unrolled: UnrolledStage, source: Source): readonly Diagnostic[] {
+  return clientFaults(statement, unrolled).map(({ fault, span }) =>
+    fault === 'rounds'
+      ? diagnose(fallWithoutRounds, {}, { source, span })
+      : diagnose(noClients, { inArm: fault === 'inside' }, { source, span }),
+  );
+}
+
+function prunesSamples(statement: TypedStatement, data: string): boolean {
+  if (statement.verb !== 'prune' || !prunedKindsOf(statement).includes('samples')) return false;
+  return itemsOf(statement.object).some((item) => dataOf(item) === data);
+}
+
+function countsClasses(using: Value | undefined, data: string): boolean {
+  if (using?.kind !== 'record') return false;
+  const { per, of } = using.fields;
+  return per !== undefined && of !== undefined && asChoice(of).word === data;
 }

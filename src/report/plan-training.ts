@@ -3,10 +3,9 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { toNumber } from '../exact/rational.ts';
 import { isOfThresholds } from '../plan/train/planned-gates.ts';
 import { shareOfText } from '../plan/share-text.ts';
-import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain } from '../plan/plan.ts';
+import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain, PlannedTerm } from '../plan/plan.ts';
 import { numbersOfDeltas, reselectionsOf } from '../plan/train/planned-deltas.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
-import { lossText } from './loss-text.ts';
 import { count, list, type Sheet } from './plan-sheet.ts';
 
 export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): readonly string[] {
@@ -193,5 +192,36 @@ function pieceText(piece: PlannedPiece): string {
       return `exponential(${piece.factor}, every ${count(piece.every)} steps) from ` + `${percent(piece.from)} ${begins}`;
     default:
       return `${piece.name} from ${percent(piece.from)} to ${percent(piece.to)} ${begins}`;
+  }
+}
+
+// The objective of a training statement in one line.
+
+/** `crossentropy + 0.9 * kl(original, temperature: 4)`. */
+export function lossText({ loss, objective }: PlannedTrain): string {
+  return objective === undefined ? loss : objective.map(termText).join(' + ');
+}
+
+function termText(term: PlannedTerm): string {
+  const factor = term.weight === 1 ? '' : term.weight === -1 ? '-' : `${term.weight} * `;
+  switch (term.term) {
+    case 'labels':
+    case 'expression':
+      return factor + term.loss;
+    case 'kl':
+      return `${factor}kl(${term.teacher}, temperature: ${term.temperature})`;
+    case 'features':
+      return `${factor}features(${term.teacher}) at the ${term.side} of ${term.layer}`;
+    case 'open-gates':
+      return factor + term.term;
+    case 'gates':
+      return factor + term.penalty;
+    case 'nuclear': {
+      const { weight, form, every, layers } = term;
+      const rest = every === 1 ? '' : ` every ${every} updates`;
+      return `nuclear(${weight}, as: ${form})${layers ? ` at ${list(layers)}` : ''}${rest}`;
+    }
+    case 'penalty':
+      return factor + term.penalty + (term.layers ? ` at ${list(term.layers)}` : '');
   }
 }

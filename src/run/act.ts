@@ -3,7 +3,16 @@ import { lastUnit } from '../diagnostics/catalogue/plan-units.ts';
 import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { plannedInsertions } from '../plan/train/planned-insertions.ts';
-import type { AnyCollect, PlannedFold, PlannedInsert, PlannedPrune, PlannedReset, PlannedStatement } from '../plan/plan.ts';
+import type {
+  AnyCollect,
+  PlannedFold,
+  PlannedInsert,
+  PlannedPrune,
+  PlannedReset,
+  PlannedStatement,
+  PlannedRewire,
+  PlannedStage,
+} from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
 import { codeOf } from '../plan/criteria/code.ts';
 import { gateName } from '../plan/criteria/gate.ts';
@@ -14,7 +23,6 @@ import { judge } from '../measure/judge-claims.ts';
 import type { RunContext } from '../state/context.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import { layersOf } from '../state/layer-weights.ts';
-import { rewireLayers, type RewireContext } from './rewire-layers.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { measure } from '../measure/measure.ts';
 import { takeCode } from '../state/codes.ts';
@@ -39,6 +47,12 @@ import { reset } from '../train/reset.ts';
 import { withFewerRanks } from '../prune/ranks/ranks.ts';
 import { rewind } from '../train/rewind.ts';
 import { isUnitPrune, prunedGroups } from '../plan/pruning.ts';
+import type { Batch } from '../compute/feeding.ts';
+import { fallOfPlan, progressOf, shareAfter } from '../plan/rewire/fall.ts';
+import { isRewired } from '../plan/schedule/times.ts';
+import { clientBatches, type WeightedBatches } from '../prune/client-batches.ts';
+import type { Growths } from '../prune/growth.ts';
+import { rewire } from '../prune/rewire.ts';
 
 export interface ActContext extends RewireContext {
   readonly observer: Observer;
@@ -233,4 +247,45 @@ function nameOf({ name }: { readonly name?: string }): string {
 
 function withNetwork(state: RunState, { value: network, diagnostics }: Outcome<RunState['network']>): Outcome<RunState> {
   return network === undefined ? { diagnostics } : { value: { ...state, network }, diagnostics };
+}
+
+/** `rewire` at its time: connections move, by the gradients of the last batch or of clients. */
+interface RewireContext {
+  readonly context: RunContext;
+  readonly stage: PlannedStage;
+  readonly growths: Growths;
+  /** The batch of the step before, where the stage trains and has begun to. */
+  readonly lastBatch?: () => Batch | Promise<Batch>;
+}
+
+async function rewireLayers(
+  { context, stage, growths, lastBatch }: RewireContext,
+  statement: PlannedRewire,
+  time: number,
+  state: RunState,
+): Promise<Outcome<RunState>> {
+  if (!isRewired(statement, time)) return done(state);
+  const parts = await samplesOf(context, statement, lastBatch);
+  if (parts.length === 0) return done(state);
+  const share = shareAfter(fallOfPlan(statement), progressOf(statement, time));
+  const layers = layersOf(context, statement.layers);
+  const opened = await growths.of(statement, layers);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const growth = await opened.value.score(state.network, parts, time);
+  const rewired = rewire(state.network, { layers, share, per: statement.per, growth });
+  if (rewired.value === undefined) return { diagnostics: rewired.diagnostics };
+  const { moved, ...changes } = rewired.value;
+  context.emit({ event: 'rewire', stage: stage.path, step: time, moved });
+  const network = withChanges(state.network, changes);
+  return { value: { ...state, network }, diagnostics: rewired.diagnostics };
+}
+
+/** Those of the clients that it names, or the last batch of training, if there is one. */
+async function samplesOf(
+  context: RunContext,
+  { using }: PlannedRewire,
+  lastBatch: RewireContext['lastBatch'],
+): Promise<readonly WeightedBatches[]> {
+  if (using !== undefined) return clientBatches(context, using);
+  return lastBatch === undefined ? [] : [{ batches: [await lastBatch()], weight: 1 }];
 }

@@ -1,5 +1,5 @@
 /** The work of a run: stages in their order, a journal of them, then the networks they end in. */
-import { join } from 'node:path';
+import { join, dirname } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
@@ -26,13 +26,16 @@ import type { RunRequest } from './run-request.ts';
 import { measureRouted } from './measure-routed.ts';
 import { noAdapters, saveAdapters } from './save-adapters.ts';
 import { saveRoutes } from './save-routes.ts';
-import { saveSamples } from './save-samples.ts';
 import type { TeacherModel } from '../compute/teacher.ts';
 import type { FileLayer } from '../record/file-layer.ts';
 import { files as names } from '../record/layout.ts';
 import { openTeachers } from './teachers.ts';
 import { openJournal } from '../record/journal.ts';
 import { sha256 } from '../record/sealed.ts';
+import { foldersOf } from '../plan/arm-folders.ts';
+import { makeFolders } from '../record/run-folder.ts';
+import { writeWhole } from '../record/write-whole.ts';
+import { samplesFile, samplesText } from '../prune/samples/prune-samples.ts';
 
 export interface Work {
   readonly request: RunRequest;
@@ -165,4 +168,19 @@ function endsOf(
     ends.push({ path, network: mergeAdapters(network), samples });
   }
   return { value: ends, diagnostics };
+}
+
+// Writes which samples are left at each end of a run, beside its model.
+
+/** The names of the lists, below the folder; a data set that has all its samples has none. */
+function saveSamples(files: FileLayer, folder: string, ends: readonly RunEnd[], datasets: ReadonlyMap<string, Dataset>): readonly string[] {
+  const folders = foldersOf(ends.map(({ path }) => path));
+  return ends.flatMap(({ path, samples }) =>
+    [...samples].map(([data, rows]) => {
+      const name = join(folders.get(path) ?? '', samplesFile(data));
+      makeFolders(files, dirname(join(folder, name)));
+      writeWhole(files, join(folder, name), samplesText(rows, datasets.get(data)?.names));
+      return name;
+    }),
+  );
 }

@@ -19,7 +19,6 @@ import { openAll, openInputGates } from '../state/input-gates.ts';
 import { withoutPruned, type Network, type RunState } from '../state/network.ts';
 import type { Observer } from '../measure/observer.ts';
 import { gateWatch } from './gate-watch.ts';
-import { looked, passedOver } from './repeat-until.ts';
 import { withLiveSamples } from '../prune/samples/prune-samples.ts';
 import { scorersOf } from '../score/scorers.ts';
 import { hardened, softMasksIn } from '../state/soft-masks.ts';
@@ -30,6 +29,7 @@ import { withStartScores } from '../score/start-scores.ts';
 import { openTraining, type Training } from '../train/training.ts';
 import { trainingsOf } from './trainings-of.ts';
 import { diverged, trainSteps, type StepContext } from './train-steps.ts';
+import { judge } from '../measure/judge-claims.ts';
 
 /**
  * `inputs` are the states that the stage starts from, in the plan's order: several only for a join.
@@ -204,4 +204,35 @@ async function ended(
   const { samples } = state;
   await observer.watch(network, { stage: stage.path, moment: 'stage end', step }, { samples });
   return { ...outcome, value: { ...state, network } };
+}
+
+// `repeat … until`: what is passed over when a repeat has ended, and when it does.
+
+/** The state that goes on in the stage's place; undefined where the stage has its turn. */
+function passedOver({ repeats = [] }: PlannedStage, inputs: readonly RunState[]): RunState | undefined {
+  const [first] = inputs;
+  return repeats.some((repeat) => hasEnded(first, repeat)) ? first : undefined;
+}
+
+/** The state behind a round, which remembers the repeats that end with it. */
+async function looked(
+  context: RunContext,
+  observer: Observer,
+  { path, repeats = [], looks = [] }: PlannedStage,
+  before: RunState,
+): Promise<RunState> {
+  let state = before;
+  for (const { repeat, claim, text, on = '' } of looks) {
+    // A repeat around it that has ended takes those within it along.
+    const around = repeats.slice(0, repeats.indexOf(repeat) + 1);
+    if (around.some((one) => hasEnded(state, one))) continue;
+    const verdict = await judge(context, observer, { claim, states: [state], on });
+    context.emit({ event: 'round', stage: path, repeat, claim: text, ...verdict });
+    if (verdict.held) state = { ...state, ended: [...(state.ended ?? []), repeat] };
+  }
+  return state;
+}
+
+function hasEnded(state: RunState | undefined, repeat: string): boolean {
+  return state?.ended?.includes(repeat) === true;
 }

@@ -3,10 +3,8 @@
  * float32 with −0 = 0, and of equal scores the earlier tensor's, then the lower flat index, goes, unless
  * the request has another rule for ties.
  */
-import { diagnose, type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { layerBelowFloor, targetOutOfReach } from '../diagnostics/catalogue/select.ts';
-import { askedOfTiles, maskedWeights } from './select-tiles.ts';
-import { selectPattern } from './select-pattern.ts';
 import { beyondTarget, tooFew } from './beyond-target.ts';
 import { selectInScopes } from './select-in-scopes.ts';
 import { lowsOf } from './lows.ts';
@@ -16,12 +14,14 @@ import { cutInPass, type PassedLayer } from './cut-in-pass.ts';
 import { packBits, unpackInto } from './packed-bits.ts';
 import { bestOf, ownCut, worstOfAll } from './radix.ts';
 import { roomSize } from '../kernels/room.ts';
-import type { LayerState, RankedLayer, Selection, SelectionRequest } from './request.ts';
+import type { LayerState, RankedLayer, Selection, SelectionRequest, Tiling } from './request.ts';
 import { unitCount, wholeBox } from './scopes.ts';
 import { bitsOf, signOf, orderKey } from './score-order.ts';
 import { sum } from './sum.ts';
 import { fixedRule } from './ties.ts';
 import { eachRun } from './runs.ts';
+import { type NofM, patternFits, prunePattern } from './pattern.ts';
+import { tiledLayout, tileScores, tilesLeft, weightsOfTiles } from './tiles.ts';
 
 export function select(request: SelectionRequest): Outcome<Selection> {
   const { tiling, ...asked } = request;
@@ -160,4 +160,46 @@ function countBelow(pool: Pool, threshold: number, isIncluded: boolean): number 
     }
   });
   return below;
+}
+
+// Selection by N:M in one layer.
+
+/**
+ * Prunes the layer's mask to the pattern; the units that it loses. A layer that the pattern does
+ * not fit stays as it is.
+ */
+function selectPattern({ layer, pool, ties }: LayerState, pattern: NofM): Outcome<number> {
+  if (!patternFits(pattern, layer)) return { value: 0, diagnostics: [] };
+  const { pruned, overfull } = prunePattern(pattern, layer, pool, ties);
+  if (overfull === undefined) return { value: pruned, diagnostics: [] };
+  const scope = `a group of ${pattern.of} inputs of \`${layer.name}\` at flat index ${overfull.first}`;
+  return beyondTarget(scope, pattern.of - overfull.live, pattern.of - pattern.keep);
+}
+
+// A selection among tiles, as one among layers that have a unit for each tile.
+
+/** The request for tiles; its counts and floors are of tiles already. */
+function askedOfTiles(request: SelectionRequest, tiling: Tiling): SelectionRequest {
+  const { layers, rankBy } = request;
+  return {
+    ...request,
+    rankBy: 'score',
+    layers: layers.map((layer): RankedLayer => {
+      const { name, tensor, values, mask, candidates } = layer;
+      if (candidates !== undefined) throw new RangeError('a tile goes whole or not at all');
+      return {
+        name,
+        tensor,
+        ...tiledLayout(tiling, layer),
+        values: tileScores(tiling, layer, values, rankBy, tiling.grouped),
+        mask: mask && tilesLeft(tiling, layer, mask),
+      };
+    }),
+  };
+}
+
+/** The same selection with masks of weights; what is pruned stays counted in tiles. */
+function maskedWeights({ masks, pruned }: Selection, layers: readonly RankedLayer[], tiling: Tiling): Selection {
+  const weights = layers.map((layer, l) => weightsOfTiles(tiling, layer, masks[l] ?? new Uint8Array(0)));
+  return { masks: weights, pruned };
 }

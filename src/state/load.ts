@@ -25,13 +25,14 @@ import {
   type ValueInfo,
 } from '../model/index.ts';
 import { namedData } from '../plan/named-data.ts';
-import type { Plan, PlannedData } from '../plan/plan.ts';
+import type { Plan, PlannedData, PlannedClients, PlannedStatement } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';
-import { otherClasses } from './counted-classes.ts';
 import { lazyMap, remembered, type Source } from './lazy-values.ts';
 import { usualStreaming, type Streaming } from '../record/streaming.ts';
 import type { Network, Values } from './network.ts';
 import { vocabularySize } from './vocabulary-size.ts';
+import { classCounts, heldLabels, type ClassCounts } from '../data/class-counts.ts';
+import { planOfOtherClasses } from '../diagnostics/catalogue/run.ts';
 
 export interface LoadedModel {
   /** As it lies in the file: what is written back starts from it. */
@@ -237,4 +238,58 @@ function portOf(info: ValueInfo | undefined): Port {
   if (info === undefined) throw new Error('the task of the plan names no port of the model');
   const { name, type = 'float32', dims } = info;
   return { name, type, dims };
+}
+
+// Samples that a plan takes by their class: whether the data has the classes it was planned for.
+
+/** Classes that a plan counts, where the data has other ones. */
+function otherClasses(plan: Plan, datasets: ReadonlyMap<string, Dataset>): readonly Diagnostic[] {
+  const statements = plan.stages.flatMap((stage) => stage.statements);
+  const all = [...Object.values(plan.clients ?? {}).map(classesOfClients), ...statements.map(countedClasses)];
+  return all.flatMap((counted) => {
+    const dataset = counted && datasets.get(counted.data);
+    if (counted === undefined || dataset === undefined) return [];
+    const { data: name, classes: planned, fits } = counted;
+    const found = classCounts(heldLabels(dataset.y).values);
+    if (fits(found)) return [];
+    return [diagnose(planOfOtherClasses, { name, planned, found: countsText(found) })];
+  });
+}
+
+/** What a split by class was planned for. */
+function classesOfClients({ data, classes: own }: PlannedClients): CountedClasses | undefined {
+  if (own === undefined) return undefined;
+  const sums = Object.entries(own).map(([label, counts]) => {
+    return [label, counts.reduce((sum, count) => sum + count, 0)] as const;
+  });
+  const fits = (found: ClassCounts): boolean => found.size === sums.length && sums.every(([label, count]) => found.get(label) === count);
+  return { data, classes: countsText(sums), fits };
+}
+
+interface CountedClasses {
+  readonly data: string;
+  readonly classes: string;
+  readonly fits: (found: ClassCounts) => boolean;
+}
+
+/** What a statement was planned for that takes samples by their class. */
+function countedClasses(statement: PlannedStatement): CountedClasses | undefined {
+  if (statement.kind === 'prune samples') {
+    const { data, classes: own } = statement;
+    if (own === undefined) return undefined;
+    const classes = countsText(Object.entries(own).map(([label, { of }]) => [label, of] as const));
+    return { data, classes, fits: (found) => countsText(found) === classes };
+  }
+  const calibration = 'calibration' in statement ? statement.calibration : undefined;
+  if (calibration?.perClass === undefined) return undefined;
+  const { data, samples, perClass } = calibration;
+  return {
+    data,
+    classes: `with ${perClass} samples each, ${samples} together,`,
+    fits: (found) => found.size * perClass === samples && [...found.values()].every((own) => own >= perClass),
+  };
+}
+
+function countsText(counts: Iterable<readonly [string, number]>): string {
+  return [...counts].map(([label, count]) => `${label}: ${count}`).join(', ');
 }

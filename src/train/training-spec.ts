@@ -3,13 +3,12 @@ import type { TrainingSpec } from '../compute/training-step.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { codesOfTurn } from '../state/codes.ts';
 import type { RunContext } from '../state/context.ts';
-import type { RunState } from '../state/network.ts';
+import type { RunState, Network, Values } from '../state/network.ts';
 import { trainedIn } from '../state/shared.ts';
 import { softMasksIn, softMasksOf } from '../state/soft-masks.ts';
 import type { turnOf } from '../state/widths.ts';
 import { objectiveOf } from './objective.ts';
 import { ratesIn } from './rate.ts';
-import { behindMasks, floatsOf, masksOf, scoresOf } from './start-values.ts';
 
 /** The network and what the statements of the stage do to its tensors. */
 interface Around extends Pick<RunState, 'network' | 'marks'> {
@@ -58,4 +57,45 @@ export function specOf(
     accumulate: train.accumulate,
     shards: train.shards ?? 1,
   };
+}
+
+// The values that a training starts from.
+
+/** Values as a training starts from them: those behind the masks, where there are any. */
+function behindMasks({ values, latent }: Network): ReadonlyMap<string, Values> {
+  if (latent === undefined) return values;
+  return new Map([...values, ...[...latent].map(([tensor, own]) => [tensor, own.values] as const)]);
+}
+
+/** Training is float32 throughout; other tensors keep the model's own values. */
+function floatsOf(values: ReadonlyMap<string, Values>): ReadonlyMap<string, Float32Array> {
+  return new Map([...values].filter((entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array));
+}
+
+/** A mask for all that has one or may get one; a tensor of ones is overwritten later. */
+function masksOf(
+  { masks, values }: Network,
+  train: PlannedTrain,
+  pruned: readonly string[],
+  veiled: readonly string[],
+): ReadonlyMap<string, Uint8Array> {
+  const changed = [...train.tensors, ...train.adapters.map(({ tensor }) => tensor)];
+  const masked = changed.filter((tensor) => masks.has(tensor) || pruned.includes(tensor));
+  return new Map(
+    [...masked, ...veiled].map((tensor) => {
+      const ones = () => new Uint8Array(values.get(tensor)?.length ?? 0).fill(1);
+      return [tensor, masks.get(tensor) ?? ones()];
+    }),
+  );
+}
+
+/** The stored tensors whose scores the statement trains. */
+function scoresOf({ layers }: RunContext, { scores }: Network, train: PlannedTrain): ReadonlyMap<string, Float32Array> {
+  return new Map(
+    (train.scores?.layers ?? []).flatMap((name) => {
+      const tensor = layers.get(name)?.tensor ?? '';
+      const own = scores?.get(tensor);
+      return own === undefined ? [] : [[tensor, own] as const];
+    }),
+  );
 }

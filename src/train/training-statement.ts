@@ -11,7 +11,6 @@ import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { collectsOf, withAdded } from './collects.ts';
 import { newAdapter, openAdapter } from './adapters.ts';
 import { deltasAtWork, startDeltas, type CountedDeltas, type Reselected } from './deltas.ts';
-import { gatesAtWork } from './gates-at-work.ts';
 import { datasetOf, type RunContext } from '../state/context.ts';
 import { slotsOf, type Slots } from '../cut/slots.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
@@ -19,7 +18,7 @@ import { smallerSpec } from '../cut/smaller-spec.ts';
 import { codesOfTurn } from '../state/codes.ts';
 import { inEngine } from '../state/engine.ts';
 import { turnOf } from '../state/widths.ts';
-import type { Multipliers } from '../state/toward.ts';
+import { beforeStep, type Multipliers } from '../state/toward.ts';
 import { applyMask } from '../state/masks.ts';
 import type { Changes, MaskedValues, Network, OpenAdapter, RunState, TrainingState } from '../state/network.ts';
 import { notFiniteIn, type NotFinite } from '../model/index.ts';
@@ -29,6 +28,7 @@ import { nuclearAtWork } from './nuclear.ts';
 import { specOf } from './training-spec.ts';
 import { openSampler, type SamplerState } from '../state/sampler.ts';
 import { goesOnTraining } from '../state/soft-masks.ts';
+import type { GateTurn } from '../state/gates.ts';
 
 export interface TrainingStatement {
   /** One update at a time of the stage, `updates` of its own being done; the batch's mean loss and the lr. */
@@ -255,4 +255,36 @@ function writePruned(
       if (names.has(name)) slots.clear(name, mask);
     }
   }
+}
+
+/** Gates and their multipliers in the slots of a training step, from step to step. */
+interface GatesAtWork {
+  /** Writes what a step of the stage reads, and moves the multipliers. */
+  readonly before: (time: number) => void;
+  /** Takes over which units are there. */
+  readonly prune: (network: MaskedValues) => void;
+  readonly multipliers: () => Multipliers | undefined;
+}
+
+function gatesAtWork(
+  trainer: Trainer,
+  { noise, live, toward, open }: GateTurn,
+  remembered: Multipliers | undefined,
+  valuesOf: (tensor: string) => ArrayLike<number>,
+): GatesAtWork {
+  let multipliers = remembered ?? toward?.start;
+  const write = (all: readonly (readonly [string, ArrayLike<number>])[]): void => {
+    for (const [name, values] of all) trainer.write(name, values);
+  };
+  return {
+    before(time) {
+      write(noise(time));
+      if (toward === undefined || multipliers === undefined) return;
+      const { slots, after } = beforeStep(toward, multipliers, open(trainer.view, valuesOf), time);
+      write(slots);
+      multipliers = after;
+    },
+    prune: (network) => write(live(network)),
+    multipliers: () => multipliers,
+  };
 }

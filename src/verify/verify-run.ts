@@ -1,5 +1,5 @@
 /** Verifies the folder of a finished run: hashes, chain, masks and plan; then repeats it, or one stage. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, lstatSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { otherPlan, strangeFile, unknownStage } from '../diagnostics/catalogue/verify.ts';
@@ -12,16 +12,17 @@ import { loadModel, openPlannedData } from '../state/load.ts';
 import { openPlannedModel } from '../identity/planned-model.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import { runPlan } from '../run/run-plan.ts';
-import { files as names } from '../record/layout.ts';
+import { files as names, checkpointFolder, objectFolder } from '../record/layout.ts';
 import { openTeachers } from '../run/teachers.ts';
-import { checkCheckpoints } from './check-checkpoints.ts';
-import { checkFiles } from './check-files.ts';
+import { checkFiles, hashOf } from './check-files.ts';
 import { checkJournal, readRunPlan } from './check-journal.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkSamples } from './check-samples.ts';
 import { compareFolders, plannedEnds } from './compare-runs.ts';
 import { readManifest } from './manifest.ts';
 import { repeatStage } from './repeat-stage.ts';
+import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
+import { readAdapters, readEnd } from '../record/records.ts';
 
 export interface VerifyRequest {
   readonly folder: string;
@@ -144,4 +145,37 @@ async function oneStage(
   } finally {
     files.close();
   }
+}
+
+/** Checkpoints that a run kept: records are sealed, and a state is called by the hash of its content. */
+export function checkCheckpoints(folder: string): readonly Diagnostic[] {
+  const [records, objects] = [join(folder, checkpointFolder), join(folder, objectFolder)];
+  // A link is a finding of its own, and is not followed.
+  if (!isFolder(records)) return [];
+  const damaged = (path: string, fault: string): Diagnostic => diagnose(damagedCheckpoint, { path, fault, record: path }, { file: path });
+  return [
+    ...regularFiles(records)
+      .filter((path) => isDamaged(path))
+      .map((path) => damaged(path, 'its checksum is wrong')),
+    ...regularFiles(objects)
+      .filter((path) => !path.includes(hashOf(path)))
+      .map((path) => damaged(path, 'its content is not what its name says')),
+  ];
+}
+
+function isDamaged(path: string): boolean {
+  if (path.endsWith('.adapters.json')) return readAdapters(path) === 'damaged';
+  return path.endsWith('.end.json') && readEnd(path) === 'damaged';
+}
+
+function regularFiles(folder: string): readonly string[] {
+  if (!isFolder(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name))
+    .filter((path) => lstatSync(path).isFile());
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

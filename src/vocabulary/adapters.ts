@@ -1,8 +1,45 @@
 /** What trains beside frozen weights: adapters, scores and gates, and the forms of adapters. */
 import type { WordDeclaration } from './declaration.ts';
-import { codes } from './codes.ts';
-import { inputGates } from './input-gates.ts';
 import { choice, count, duration, number, numberWithin, positiveNumber, rank, selector, share } from './values.ts';
+
+/** Vectors of gates that samples share, each of which becomes a network of its own. */
+const codes: WordDeclaration = {
+  kind: 'word',
+  category: 'trained',
+  word: 'codes',
+  args: [
+    { name: 'count', shape: { ...count, limits: { from: 2, to: 64 } }, default: '2', documentation: 'K: how many codes there are.' },
+    {
+      name: 'start',
+      shape: number,
+      default: '1',
+      documentation: 'Added to each number of a code: where it is above 0, all units start open.',
+    },
+  ],
+  documentation:
+    'K vectors with a gate for each unit that a later prune ranks by `code(k)`, and a router that gives each sample one of them (arXiv:2406.12042); in training, the samples of a batch are shared out evenly.',
+  example:
+    'stage route for 100 steps {\n  train codes(count: 2)\n}\nparam expert: number = 1\nsweep expert in 1, 2 {\n  prune neurons by code(expert) to 50% sparsity\n}',
+};
+
+/** Gates that open or shut by what a sample is, until most samples agree. */
+const inputGates: WordDeclaration = {
+  kind: 'word',
+  category: 'trained',
+  word: 'input-gates',
+  args: [
+    { name: 'start', shape: number, default: '3', documentation: 'b before the first step; a is 0.' },
+    {
+      name: 'consensus',
+      shape: { ...share, limits: { above: 0.5, to: 1 } },
+      default: '95%',
+      documentation: 'Samples that have to agree on one gate at least.',
+    },
+  ],
+  documentation:
+    'A gate on each branch that a prune of the stage ranks by `gate`, open for the samples whose σ(a·x + b) is at least 1/2, x the mean of what enters the branch over its positions; the gradient is straight-through, and the prune cuts the branches that the fewest samples open.',
+  example: 'stage search for 100 steps {\n  train all, input-gates(start: 1)\n  prune sublayers by gate removing 1 sublayer\n}',
+};
 
 const lora: WordDeclaration = {
   kind: 'word',

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openRecipeChecker } from '../../src/cli/recipe-checker.ts';
-import { applyEdits } from '../../src/lint/fix/edits.ts';
+import { applyEdits } from '../../src/lint/fix/fix-source.ts';
 import { rules } from '../../src/lint/index.ts';
 import { npyHeader } from '../../src/record/npy.ts';
 import type { RunEvent } from '../../src/journal/run-event.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { exampleNames } from '../../src/cli/examples.ts';
-import { projectTemplate } from '../../src/cli/templates.ts';
+import { projectTemplate } from '../../src/cli/commands/init.ts';
 import { readProject } from '../../src/project/read.ts';
 import { espalier, folderWith, removeFolders, root } from './command.ts';
 

@@ -1,6 +1,6 @@
 /** What holds of the safe fixes of every text: they drop no word. */
 import type { Diagnostic, Fix } from '../../src/diagnostics/diagnostic.ts';
-import { applyEdits } from '../../src/lint/fix/edits.ts';
+import { applyEdits } from '../../src/lint/fix/fix-source.ts';
 import { demand } from './demand.ts';
 
 /** Words and numbers, each by itself, without marks, quotes and case. */

@@ -14,7 +14,7 @@ import { openModelFiles } from '../../src/identity/model-files.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { readEnd, readStep } from '../../src/record/records.ts';
 import { readNpy } from '../../src/record/npy.ts';
-import { checkCheckpoints } from '../../src/verify/check-checkpoints.ts';
+import { checkCheckpoints } from '../../src/verify/verify-run.ts';
 import { checkFiles } from '../../src/verify/check-files.ts';
 import { checkJournal, readRunPlan } from '../../src/verify/check-journal.ts';
 import { readManifest } from '../../src/verify/manifest.ts';

@@ -1,7 +1,7 @@
 /** Files of other tools are hostile input: bombs, depth, formulas and expressions of names end soon, with a finding. */
 import { describe, expect, it } from 'vitest';
 import { compute } from '../../src/import/document/formula.ts';
-import { globOf } from '../../src/import/document/glob.ts';
+import { globOf } from '../../src/import/names.ts';
 import { patternOf } from '../../src/import/document/pattern.ts';
 import { imported } from './importing.ts';
 

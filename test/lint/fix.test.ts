@@ -9,8 +9,7 @@ import type { Diagnostic, Source } from '../../src/diagnostics/diagnostic.ts';
 import { isDescription, situationOf } from '../../src/diagnostics/pages/example.ts';
 import { explained } from '../../src/diagnostics/pages/index.ts';
 import { canonicalText } from '../../src/language/canonical.ts';
-import { applyEdits, compatible } from '../../src/lint/fix/edits.ts';
-import { fixSource, type FindingsOf } from '../../src/lint/fix/fix-source.ts';
+import { applyEdits, compatible, fixSource, type FindingsOf } from '../../src/lint/fix/fix-source.ts';
 import { lint } from '../../src/lint/index.ts';
 
 const judge: FindingsOf = (source) => Promise.resolve(findingsIn(source));

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { gradientNotes } from '../../src/compute/gradients/notes.ts';
 import { relevanceNotes } from '../../src/compute/relevance/notes.ts';
 import { encodeModel, floatTensor, readWorlds, type Tensor } from '../../src/model/index.ts';
-import { coupledOperators } from '../../src/model/coupling/rules/table.ts';
+import { coupledOperators } from '../../src/model/coupling/walk.ts';
 import { operatorNames, signatureOf } from '../../src/model/operators/signature.ts';
 import { shapedOperators } from '../../src/model/shapes/infer-shapes.ts';
 import { node, reread, sizes, smallModel, weights, type SmallModel } from '../support/small-model.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Group, Selector, SelectorTerm } from '../../src/language/typed.ts';
 import { readLayers, selectLayers } from '../../src/model/index.ts';
-import { globMatcher } from '../../src/model/selectors/glob.ts';
+import { globMatcher } from '../../src/model/selectors/select-layers.ts';
 import { modelPaths, read } from './support.ts';
 
 const span = { start: 0, end: 1 };

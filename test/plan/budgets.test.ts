@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { solveRank } from '../../src/plan/adapters/solve-rank.ts';
+import { solveRank } from '../../src/plan/adapters/plan-adapters.ts';
 import { codes, factsOf, golden, linearModel, planned, planText, summary, trainings } from './planning.ts';
 
 /** rows + columns: 20, 12 and 8; 100 + 20 + 16 parameters. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scopeSizes } from '../../src/plan/prune/scope-sizes.ts';
+import { scopeSizes } from '../../src/plan/prune/goal.ts';
 import { scopeSize } from '../../src/select/runs.ts';
 import { scopesOf, unitCount, type Layout, type Ranked } from '../../src/select/scopes.ts';
 

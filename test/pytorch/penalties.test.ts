@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { lossText } from '../../src/report/loss-text.ts';
+import { lossText } from '../../src/report/plan-training.ts';
 import { goesOnToTheByte } from '../run/goes-on.ts';
 import { readTensors } from '../run/read-tensors.ts';
 import { digits, must, planOn, run } from '../run/support.ts';

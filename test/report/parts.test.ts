@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bins, histogramOf } from '../../src/report/html/histogram.ts';
 import { embedded, html } from '../../src/report/html/html.ts';
-import { maskPicture } from '../../src/report/html/mask-picture.ts';
+import { maskPicture } from '../../src/report/html/collect.ts';
 import { thinOut } from '../../src/report/html/thin-out.ts';
-import { overlapOf } from '../../src/report/record/overlap.ts';
+import { overlapOf } from '../../src/report/html/sections/comparison.ts';
 import { scheduleOf } from '../../src/report/record/schedule.ts';
 import type { PlannedStage } from '../../src/plan/plan.ts';
 

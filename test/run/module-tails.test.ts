@@ -1,7 +1,7 @@
 /** `tail(w^2 over module)`: DIMAP's score, held against its definition and against LAMP. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tailsOf } from '../../src/score/module-tails.ts';
+import { tailsOf } from '../../src/score/measured-scores.ts';
 import { few } from './cut/benches.ts';
 import { readTensors } from './read-tensors.ts';
 import { must, planOn, run } from './support.ts';

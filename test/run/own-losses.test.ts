@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/check-source.ts';
 import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
-import { lossText } from '../../src/report/loss-text.ts';
+import { lossText } from '../../src/report/plan-training.ts';
 import { factsOf, planText, summary, trainings, planned } from '../plan/planning.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, must, planOn, run } from './support.ts';

@@ -7,7 +7,7 @@ import type { RunEvent } from '../../src/journal/run-event.ts';
 import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
-import { lossText } from '../../src/report/loss-text.ts';
+import { lossText } from '../../src/report/plan-training.ts';
 import { relativeError } from '../compute/support/training.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { goesOnToTheByte } from './goes-on.ts';

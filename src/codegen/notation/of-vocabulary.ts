@@ -5,12 +5,15 @@ import type {
   HeadDeclaration,
   ShortFormDeclaration,
   Vocabulary,
+  Category,
+  Parameter,
+  WordDeclaration,
 } from '../../vocabulary/index.ts';
 import { clausesByName, nameOfClause, type NamedClause } from '../words/clause-names.ts';
-import { termOfPart, termOfShape } from './of-shape.ts';
+import { termOfPart, termOfShape, categoryRule, wordForm, wordRule } from './of-shape.ts';
 import { rulesOfValues } from './of-values.ts';
-import { rulesOfWords } from './of-words.ts';
-import { choice, isEmpty, list, many, optional, ref, sequence, unordered, word, type Rule, type Term } from './term.ts';
+import { choice, isEmpty, list, many, optional, ref, sequence, unordered, word, words, type Rule, type Term } from './term.ts';
+import { families } from '../words/families.ts';
 
 export interface Section {
   readonly title: string;
@@ -114,4 +117,42 @@ function shortForm(
   const others = unordered(...rest.map((one) => ref(`${nameOfClause(clauses, one)}-clause`)));
   const form = sequence(begins, value, others);
   return isEmpty(form) ? [] : [form];
+}
+
+/** The words of every category, and what follows those that take arguments. */
+function rulesOfWords(vocabulary: Vocabulary): readonly Rule[] {
+  return families.flatMap(({ category }) => {
+    const declared = [...(vocabulary.words.get(category)?.values() ?? [])];
+    if (declared.length === 0) return [];
+    const forms = declared.map((one) => wordForm(category, one.word, vocabulary));
+    return [{ name: categoryRule(category), term: choice(...forms) }, ...declared.flatMap((one) => ruleOfWord(category, one, vocabulary))];
+  });
+}
+
+function ruleOfWord(category: Category, declared: WordDeclaration, vocabulary: Vocabulary): readonly Rule[] {
+  const { args, follow } = declared;
+  if (args === undefined && follow === undefined) return [];
+  const name = wordRule(category, declared.word);
+  const term = sequence(
+    words(declared.word),
+    args === undefined ? sequence() : termOfArguments(`${name}-argument`, args),
+    ...(follow ?? []).map((part) => termOfPart(part, vocabulary)),
+  );
+  const own = { name, term, comment: declared.documentation };
+  if (args === undefined) return [own];
+  const options = args.map((parameter) => termOfParameter(parameter, vocabulary));
+  return [own, { name: `${name}-argument`, term: choice(...options) }];
+}
+
+function termOfArguments(rule: string, parameters: readonly Parameter[]): Term {
+  const isRequired = parameters.some(({ required }) => required === true);
+  const call = sequence(word('('), list(ref(rule), isRequired ? 1 : 0), word(')'));
+  return isRequired ? call : optional(call);
+}
+
+function termOfParameter(parameter: Parameter, vocabulary: Vocabulary): Term {
+  if (parameter.shape === undefined) return word(parameter.name);
+  const value = termOfShape(parameter.shape, vocabulary);
+  const label = sequence(word(parameter.name), word(':'));
+  return sequence(parameter.positional === true ? optional(label) : label, value);
 }

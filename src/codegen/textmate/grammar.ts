@@ -1,10 +1,19 @@
 /** `espalier.tmLanguage.json`: a region for every head, in which only its own words are coloured. */
-import { lexiconOf, type Category, type HeadDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
-import { clausePatterns } from './clauses.ts';
-import { anyOf, name, statementEnd, statementStart, type Pattern } from './patterns.ts';
+import {
+  lexiconOf,
+  gather,
+  type Category,
+  type HeadDeclaration,
+  type Vocabulary,
+  type ClauseDeclaration,
+  type GatheringTable,
+  type Part,
+  type Shape,
+  type WordDeclaration,
+} from '../../vocabulary/index.ts';
+import { anyOf, name, statementEnd, statementStart, hardEnd, type Pattern } from './patterns.ts';
 import { fixedRules } from './fixed.ts';
 import { scopes, scoped } from './scopes.ts';
-import { categoriesOf } from './values.ts';
 
 export interface TextMateGrammar {
   readonly name: string;
@@ -103,3 +112,126 @@ function include(category: Category): Pattern {
 function values(category: string, words: readonly string[]): Pattern {
   return { name: scoped(`support.constant.${category}`), match: anyOf(words) };
 }
+
+// Patterns of the clauses of one statement.
+
+/** `naming` are the clause words after which a word is a name, whatever it means elsewhere. */
+function clausePatterns(clauses: readonly ClauseDeclaration[], heads: readonly string[], naming: ReadonlySet<string>): readonly Pattern[] {
+  const words = [...new Set(clauses.map(({ word }) => word))];
+  if (words.length === 0) return [];
+  const withOwn = once(clauses.filter(({ own }) => own !== undefined));
+  const plain = words.filter((word) => !withOwn.some((clause) => clause.word === word));
+  const names = plain.filter((word) => naming.has(word));
+  return [
+    ...withOwn.map((clause) => (isEmpty(clause) ? pair(clause) : region(clause, words, heads))),
+    ...(names.length === 0 ? [] : [beforeName(names)]),
+    ...(plain.length === 0 ? [] : [{ name: scopes.clause, match: anyOf(plain) }]),
+  ];
+}
+
+function once(clauses: readonly ClauseDeclaration[]): readonly ClauseDeclaration[] {
+  return clauses.filter((clause, index) => clauses.findIndex(({ word }) => word === clause.word) === index);
+}
+
+/** True where the own word follows at once: `grouped by`. */
+function isEmpty({ value }: ClauseDeclaration): boolean {
+  return value?.kind === 'record' && value.parts.length === 0;
+}
+
+function pair(clause: ClauseDeclaration): Pattern {
+  return {
+    match: `(${anyOf([clause.word])})(?:\\s+(${anyOf(ownWords(clause))}))?`,
+    captures: { 1: { name: scopes.clause }, 2: { name: scopes.part } },
+  };
+}
+
+/** Up to the next clause, the words that bind to this one are its parts. */
+function region(clause: ClauseDeclaration, words: readonly string[], heads: readonly string[]): Pattern {
+  const own = ownWords(clause);
+  const next = words.filter((word) => !own.includes(word) && word !== clause.word);
+  const nextClause = next.length === 0 ? '' : `|(?=${anyOf(next)})`;
+  return {
+    begin: anyOf([clause.word]),
+    end: `${hardEnd(heads)}${nextClause}|^(?![ \\t]*${anyOf(own)})`,
+    beginCaptures: { 0: { name: scopes.clause } },
+    patterns: [
+      { include: '#punctuation' },
+      { name: scopes.part, match: anyOf(own) },
+      { include: '#word-in-clause' },
+      { include: '#value' },
+    ],
+  };
+}
+
+function beforeName(words: readonly string[]): Pattern {
+  return {
+    match: `(${anyOf(words)})[ \\t]+(${name})`,
+    captures: { 1: { name: scopes.clause }, 2: { patterns: [{ include: '#word-in-clause' }] } },
+  };
+}
+
+function ownWords({ own }: ClauseDeclaration): readonly string[] {
+  return (own ?? []).map(({ word }) => word);
+}
+
+// Words that a statement's object and clauses may hold, so that only they are coloured in it.
+
+/** Categories whose words may stand in a statement, arguments of words included. */
+function categoriesOf(head: HeadDeclaration, vocabulary: Vocabulary): ReadonlySet<Category> {
+  const found = new Set<Category>();
+  const seen = new Set<Shape>();
+
+  function visitPart(part: Part): void {
+    if (part.shape !== undefined) visit(part.shape);
+  }
+
+  function visitWord({ args, follow }: WordDeclaration): void {
+    for (const { shape } of args ?? []) if (shape !== undefined) visit(shape);
+    follow?.forEach(visitPart);
+  }
+
+  function add(category: Category): void {
+    if (found.has(category)) return;
+    found.add(category);
+    vocabulary.words.get(category)?.forEach(visitWord);
+  }
+
+  function visit(shape: Shape): void {
+    if (seen.has(shape)) return;
+    seen.add(shape);
+    gather(categories, shape).forEach(add);
+  }
+
+  const value = head.kind === 'definition' ? head.value : head.object;
+  if (value !== undefined) visit(value);
+  if (head.kind === 'definition' && head.builds === 'param') add('type');
+  for (const clause of head.clauses) {
+    if (clause.value !== undefined) visit(clause.value);
+    clause.own?.forEach(visitPart);
+  }
+  return found;
+}
+
+const claimed: readonly Category[] = ['metric', 'statistic', 'whole'];
+
+const categories: GatheringTable<[], Category> = {
+  choice: ({ category }) => [category],
+  selector: () => ['role'],
+  expression: ({ role }) => categoriesOfRole[role],
+  measured: () => claimed,
+  comparison: () => claimed,
+  interval: () => claimed,
+};
+
+type Role = (Shape & { readonly kind: 'expression' })['role'];
+
+/** Named expressions that may stand where an expression of this role does. */
+const categoriesOfRole: Readonly<Record<Role, readonly Category[]>> = {
+  criterion: ['criterion', 'function', 'variable'],
+  curve: ['curve', 'function', 'variable'],
+  loss: ['loss', 'penalty', 'function'],
+  penalty: ['penalty', 'function', 'variable'],
+  reparam: ['reparam', 'function', 'variable'],
+  metric: ['function', 'variable'],
+  threshold: ['function', 'variable'],
+};

@@ -2,14 +2,15 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
-import { freshName } from '../builder.ts';
+import { freshName, emit } from '../builder.ts';
 import { differentiate } from '../differentiate.ts';
 import type { ForwardPass, ForwardSpec } from '../forward.ts';
 import { emitLabelLoss, labelFeed, type LabelLoss } from '../objective.ts';
 import { propagateRelevance } from '../relevance/propagate.ts';
-import { emitRelevanceSeed } from '../relevance/seed.ts';
 import type { Feed } from '../slots.ts';
 import { usesOf } from './uses.ts';
+import { countedClasses } from '../losses.ts';
+import { END, pad, slice } from '../operators.ts';
 
 /** What is fed where a pass begins: labels, and a scalar that every loss, or relevance, is multiplied by. */
 export interface LabelledStart {
@@ -60,4 +61,24 @@ export function emitReversePasses(spec: Spec, pass: ForwardPass): Outcome<Revers
   if (relevance.value === undefined) return { diagnostics: relevance.diagnostics };
   const objective = { labels, weight, perSample };
   return { value: { objective, gradients: gradients.value, relevance: relevance.value }, diagnostics: [] };
+}
+
+// Where relevance begins: at the output of the class that is the label, as in the code of Yeom et al.
+
+/**
+ * `weight`, a scalar of the graph, at the class of every label that counts, 0 elsewhere; of the output's shape.
+ * What foretells labels that lie ahead has the relevance of those.
+ */
+function emitRelevanceSeed(
+  { shift = 0, ignore }: ForwardSpec & LabelLoss,
+  { builder, outputShape }: ForwardPass,
+  { labels, classes }: { readonly labels: string; readonly classes: number },
+  weight: string,
+): string {
+  const later = shift === 0 ? labels : slice(builder, labels, [1], [shift], [END]);
+  const own = { classes, labels: later, ignore };
+  const seed = emit(builder, 'Mul', [countedClasses(builder, own), weight]);
+  const after = outputShape.map((_, axis) => (axis === 1 ? shift : 0));
+  const before = outputShape.map(() => 0);
+  return shift === 0 ? seed : pad(builder, seed, before, after);
 }

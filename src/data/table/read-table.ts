@@ -14,14 +14,15 @@ import type { Decoded } from '../decoded.ts';
 import type { Port } from '../fit.ts';
 import { filePieces, watchFile } from '../bounded-file.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
-import { refused } from '../data-fault.ts';
+import { refused, faultOfData } from '../data-fault.ts';
 import { wholeFile } from '../whole-file.ts';
 import { cachedSamples } from '../stored/cached-samples.ts';
 import { hashOf } from '../stored/cache.ts';
 import { openCsv, parseCsv } from './csv.ts';
-import { openPackedParquet } from './packed-parquet.ts';
 import { openParquet, parseParquet } from './parquet.ts';
 import { rowNumbers, type Table } from './row-numbers.ts';
+import type { Limited } from '../limits.ts';
+import { laterBytes } from '../stored/later-bytes.ts';
 
 /** Of a number; a packed table may have one for each two characters. */
 const bytesPerCharacter = 4;
@@ -226,4 +227,29 @@ function columnFault({ columns }: Table, wanted: readonly string[], file: string
     if (columns.includes(column, place + 1)) return diagnose(repeatedColumn, { file, column }, { file });
   }
   return undefined;
+}
+
+/** A gzipped .parquet file: it is read by position, so it is unpacked into a file that is removed after it. */
+interface PackedParquet {
+  readonly table: Promise<Outcome<Table>>;
+  /** Of what was unpacked. */
+  readonly hash: () => string;
+  readonly close: () => Promise<void>;
+}
+
+/** The folder is made by now. */
+function openPackedParquet(file: string, limited: Limited, folder: string): PackedParquet {
+  const unpacked = laterBytes(folder);
+  const pieces = filePieces(file, true);
+  const unpack = async (): Promise<Outcome<Table>> => {
+    try {
+      for await (const piece of pieces.open()) await unpacked.write(piece);
+    } catch (error) {
+      const fault = faultOfData(error);
+      if (fault === undefined) throw error;
+      return { diagnostics: [fault] };
+    }
+    return openParquet(file, limited, await unpacked.path());
+  };
+  return { table: unpack(), hash: pieces.hash, close: unpacked.remove };
 }

@@ -1,13 +1,24 @@
 /** Prints a typed value by the shape that it was read by. */
-import { innerShapes, type ChoiceShape, type Part, type QuantityShape, type Shape, type WordDeclaration } from '../../vocabulary/index.ts';
-import { printName } from '../expressions/print.ts';
-import type { Choice, RecordValue, Value } from '../typed.ts';
+import {
+  innerShapes,
+  wordsOf,
+  type ChoiceShape,
+  type Part,
+  type QuantityShape,
+  type Shape,
+  type WordDeclaration,
+  type ExpressionShape,
+} from '../../vocabulary/index.ts';
+import { printName, printExpression } from '../expressions/print.ts';
+import type { Choice, RecordValue, Value, Expr } from '../typed.ts';
 import { inUsualOrder } from '../usual-order.ts';
 import { claimText, measuredText } from './claim.ts';
-import { expressionText } from './expression.ts';
 import { declarationOf, nameText, type Printing } from './printing.ts';
 import { patternText, quantityText, windowText } from './quantity.ts';
 import { selectorText } from './selector.ts';
+import { apply } from '../expressions/definition.ts';
+import { standardLibrary } from '../expressions/standard.ts';
+import { normalExpression } from './normal-expression.ts';
 
 /** Where a value stands: after other words, and in which unit the values of its subject are. */
 export interface Surroundings {
@@ -159,4 +170,36 @@ function textOf(text: string, shape: Shape, printing: Printing): string {
   if (written === undefined) return nameText(text, printing);
   const isIdentifier = written !== 'quoted' && /^[\p{L}\p{N}][^\s,;{}"]*$/u.test(text);
   return isIdentifier ? text : JSON.stringify(text);
+}
+
+// Expressions in canonical spelling: what the standard library has a name for goes by that name.
+
+const looseOperators: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
+
+/** `isAlone` where no word stands before it that an operator at its start would join. */
+function expressionText(expr: Expr, role: ExpressionShape['role'], isAlone: boolean, printing: Printing): string {
+  const normal = normalExpression(expr);
+  const text = printExpression(normal);
+  const name = standardNames(role, printing).get(text);
+  if (name !== undefined) return name;
+  const isLoose = normal.kind === 'binary' && looseOperators.has(normal.operator);
+  return isLoose || (!isAlone && text.startsWith('-')) ? `(${text})` : text;
+}
+
+/**
+ * The first name of each expression. Only names that the vocabulary declares: others cannot be
+ * written everywhere.
+ */
+function standardNames(role: ExpressionShape['role'], { vocabulary }: Printing): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const [kind, expressions] of standardLibrary()) {
+    if (kind !== role) continue;
+    const declared = wordsOf(vocabulary, kind);
+    for (const definition of expressions.values()) {
+      const { expr } = apply(definition);
+      const text = expr && declared.has(definition.name) ? printExpression(normalExpression(expr)) : undefined;
+      if (text !== undefined && !names.has(text)) names.set(text, definition.name);
+    }
+  }
+  return names;
 }

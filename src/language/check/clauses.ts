@@ -4,13 +4,13 @@ import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { ClauseDeclaration, HeadDeclaration, Part, Shape } from '../../vocabulary/index.ts';
 import type { Clause, Phrase, Statement } from '../ast.ts';
 import type { Value } from '../typed.ts';
-import { report, type Context } from './context.ts';
+import { report, textAt, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { readAll } from './read/all.ts';
-import { refusePairs } from './read/level-pairs.ts';
 import { splitsWindow } from './read/window-form.ts';
 import { refuseForeign, refuseSecond, secondInComparison } from './refusals.ts';
 import { listed, spellingFix, suggest } from '../../diagnostics/suggest.ts';
+import { levelPairs } from '../../diagnostics/catalogue/clauses.ts';
 
 export interface ReadClauses {
   readonly values: Readonly<Record<string, Value>>;
@@ -120,4 +120,31 @@ function ownersOf(word: string, context: Context): readonly string[] {
 
 function inWords(word: string): string {
   return word === 'param' ? 'parameter' : word;
+}
+
+// `through 20% at 5 epochs, 50% at 10 epochs`: levels and instants in pairs, where the language has two lists.
+
+/** True where a list stands in pairs; `after` are the clauses behind it. */
+function refusePairs(clause: Clause, after: readonly Clause[], context: Context): boolean {
+  const [first, second] = [after[0], after[1]];
+  const [pair, next] = [first?.word.text, second?.word.text];
+  if (first === undefined || pair === undefined || pair !== next) return false;
+  // Of all but the last clause of the pairs, the last phrase belongs to the next one.
+  const end = after.findIndex(({ word }) => word.text !== pair);
+  const others = end < 0 ? after : after.slice(0, end);
+  if (others.some(({ phrases }, at) => phrases.length !== (at === others.length - 1 ? 1 : 2))) {
+    return false;
+  }
+  const textOf = (it: Clause, phrase: number): string => {
+    const span = it.phrases[phrase]?.span;
+    return span === undefined ? '' : textAt(context, span);
+  };
+  const levels = [textOf(clause, 0), ...others.slice(0, -1).map((it) => textOf(it, 1))];
+  const instants = others.map((it) => textOf(it, 0));
+  const form = `${clause.word.text} ${levels.join(', ')} ${pair} ${instants.join(', ')}`;
+  const last = others.at(-1) ?? first;
+  const span = { start: clause.span.start, end: last.span.end };
+  const fixes = [{ title: 'write two lists', edits: [{ span, text: form }], safety: 'unsafe' } as const];
+  report(context, levelPairs, { form }, span, { fixes });
+  return true;
 }

@@ -1,10 +1,10 @@
 /** From a syntax tree to the typed recipe: everything that is good is kept, the rest is reported. */
 import { unknownInExpression, unknownName } from '../../diagnostics/catalogue/names.ts';
 import { notUsable } from '../../diagnostics/catalogue/use.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { type DefinitionDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
+import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
+import { type DefinitionDeclaration, type Vocabulary, type BlockDeclaration } from '../../vocabulary/index.ts';
 import type { Statement, SyntaxTree } from '../ast.ts';
-import type { Recipe } from '../typed.ts';
+import type { Recipe, Step } from '../typed.ts';
 import { libraryOf, mentioned, type TakenName, type ReadUsed } from '../use/library.ts';
 import { readUsedFiles, unusedFiles, type Using } from '../use/read-used-files.ts';
 import { fitFixes, parseSource } from '../parse-source.ts';
@@ -13,13 +13,19 @@ import { withParts } from './components.ts';
 import { addFinding, noFindings, report, type Context } from './context.ts';
 import { lowerGroup, lowerModel, readExpressionDefinition, resolveDefinition, type ReadDefinition } from './definitions.ts';
 import { desugar } from './desugar.ts';
-import type { Remember } from './lowering.ts';
+import type { Remember, Lowering, Place } from './lowering.ts';
 import { readHeaders } from './headers.ts';
 import { lowerParam } from './params.ts';
 import { readShape } from './read/shape.ts';
 import { nameStages } from './stage-names.ts';
-import { lowerSteps } from './steps.ts';
-import { warnOfUnused } from './unused.ts';
+import { checkBeside, checkJoined } from './block.ts';
+import { lowerBranch, lowerSweep, lowerRepeat } from './variation.ts';
+import { refuseHere, refuseUnknown } from './refusals.ts';
+import { lowerBareStage, lowerStage } from './stage.ts';
+import * as catalogue from '../../diagnostics/catalogue/names.ts';
+import { spokenText } from '../spoken-text.ts';
+import { namesOf, type Definition, type Named } from './names.ts';
+import { kindInWords } from './read/text.ts';
 
 export interface Lowered {
   /** Without the statements that are wrong. */
@@ -140,4 +146,115 @@ function resolved(written: readonly ReadDefinition[], context: Context): Recipe[
 function isStep({ head }: Statement, { heads }: Vocabulary): boolean {
   const kind = heads.get(head.text)?.kind;
   return kind !== 'header' && kind !== 'definition';
+}
+
+// Lowers the steps of a body in textual order: bare statements, stages and the other blocks.
+
+/** `place` says where the body stands; definitions and headers are read elsewhere. */
+function lowerSteps(statements: readonly Statement[], place: Place, lowering: Lowering): readonly Step[] {
+  checkBeside(statements, lowering);
+  checkJoined(statements, lowering);
+  const { remember = lowerNow } = lowering;
+  return statements.flatMap((statement) => {
+    return remember(statement, lowering, (own) => lowerStep(statement, place, own)) ?? [];
+  });
+}
+
+const lowerNow: Remember = (_statement, lowering, lowerAfresh) => lowerAfresh(lowering);
+
+function lowerStep(statement: Statement, place: Place, lowering: Lowering): Step | undefined {
+  const declaration = lowering.vocabulary.heads.get(statement.head.text);
+  switch (declaration?.kind) {
+    case 'verb':
+      return lowerBareStage(statement, declaration, lowering);
+    case 'block':
+      return lowerBlock(statement, declaration, lowering);
+    case 'header':
+    case 'definition':
+      return place === 'file' ? undefined : refuseHere(statement, 'inside a block', lowering);
+    case undefined:
+      return refuseUnknown(statement, lowering);
+  }
+}
+
+function lowerBlock(statement: Statement, declaration: BlockDeclaration, lowering: Lowering): Step | undefined {
+  switch (declaration.builds) {
+    case 'stage':
+      return lowerStage(statement, declaration, lowering);
+    case 'repeat':
+      return lowerRepeat(statement, declaration, lowering);
+    case 'branch':
+      return lowerBranch(statement, declaration, lowering);
+    case 'sweep':
+      return lowerSweep(statement, declaration, lowering);
+    case 'arm':
+      return refuseHere(statement, 'outside a branch', lowering);
+  }
+}
+
+// Warns of what is defined and never used.
+
+/** Kinds that exist only to be used; a stage or an arm acts by itself. */
+const idle: readonly Named[] = ['param', 'group', 'criterion', 'curve', 'penalty', 'reparam', 'metric', 'model', 'statistic'];
+
+/** A model that is a part of the network is used by it, named or not. */
+function warnOfUnused(context: Context, models: Recipe['models'] = []): void {
+  if (idle.every((kind) => (context.names.defined.get(kind)?.size ?? 0) === 0)) return;
+  const uses = countWords(context.source);
+  const errors = context.findings.list
+    .flatMap(({ severity, span }) => (severity === 'error' && span ? span.start : []))
+    .sort((a, b) => a - b);
+  for (const kind of idle) {
+    // A score `over module` takes every group of the recipe.
+    if (kind === 'group' && /\bover\s+module\b/.test(uses.text)) continue;
+    for (const name of namesOf(context.names, [kind])) {
+      if (kind === 'model' && models.some((one) => one.name === name && one.part)) continue;
+      const definition = context.names.defined.get(kind)?.get(name);
+      if (definition !== undefined && !isUsed(definition, uses) && !isWrong(definition, errors)) {
+        const args = { word: name, kind: kindInWords(kind) };
+        report(context, catalogue.unused, args, definition.span);
+      }
+    }
+  }
+}
+
+/** One finding for a statement is enough. */
+function isWrong({ made, statement }: Definition, errors: readonly number[]): boolean {
+  const next = errors[lowerBound(errors, statement.start)];
+  return made === true || (next !== undefined && next < statement.end);
+}
+
+/** Index of the first number that is not below the bound; the numbers rise. */
+function lowerBound(numbers: readonly number[], bound: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? bound) < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+interface Words {
+  readonly counts: ReadonlyMap<string, number>;
+  /** For names that are no words: `5 a`. */
+  readonly text: string;
+}
+
+const plainName = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
+
+/** The text is searched and not the tree, so that a use in a broken statement counts too. */
+function isUsed({ name }: Definition, { counts, text }: Words): boolean {
+  const count = plainName.test(name) ? counts.get(name) : text.split(name).length - 1;
+  return (count ?? 0) > 1;
+}
+
+function countWords(source: Source): Words {
+  const text = spokenText(source);
+  const counts = new Map<string, number>();
+  for (const [word] of text.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) {
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return { counts, text };
 }

@@ -4,9 +4,9 @@ import type { Statement } from '../ast.ts';
 import { endsInDoc, type Container, type Entry, type StatementEntry } from './entries.ts';
 import { linesBehind, onOneLine, type Doc, type Layout } from './layout.ts';
 import { splitLines } from './lines.ts';
-import { separatedOf } from './separate.ts';
 import { sentenceDoc, type Sentence } from './statement.ts';
-import { thensOf } from './then.ts';
+import { orderedClauses } from './order.ts';
+import { lasts, timeClausesOf, type HeadDeclaration, type VerbDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 
 const { breakParent, group, hardline, ifBreak, indent, line, lineSuffix } = builders;
 
@@ -125,4 +125,85 @@ function asWritten({ span }: Statement, { lines }: Layout): Doc {
       return [hardline, text.slice(Math.min(old, indentation)).trimEnd()];
     }),
   ];
+}
+
+// Finds statements that would be read as part of the statement above: they get a `;` before them.
+
+/** Only statements that begin with no word of the language are in doubt. */
+function separatedOf(statements: readonly Statement[], { lexicon, vocabulary, lines }: Layout): ReadonlySet<Statement> {
+  return new Set(
+    statements.filter((statement, index) => {
+      const above = statements[index - 1];
+      if (statement.headKind !== 'unknown' || above === undefined) return false;
+      const first = statement.head.text.toLowerCase();
+      return lexicon.clauses.has(first) || isOpen(above) || isMidSentence(above, first);
+    }),
+  );
+
+  /** A clause without words takes those of the next line. */
+  function isOpen(above: Statement): boolean {
+    const last = orderedClauses(above, vocabulary).at(-1);
+    return above.block === undefined && last?.phrases.length === 0;
+  }
+
+  /** As the layout pass judges a line that a page has broken; a number may follow any word here. */
+  function isMidSentence(above: Statement, first: string): boolean {
+    const { leading, pairs, trailing, units } = lexicon.midSentence;
+    const last = lastWordOf(above);
+    const isUnit = units.has(first) && /^[\d.]/.test(last);
+    const isTail = trailing.has(first) || isUnit || /^[\d.]/.test(first);
+    const isBound = lexicon.bound.get(orderedClauses(above, vocabulary).at(-1)?.word.text ?? '');
+    return above.block === undefined && (isTail || isBound?.has(first) === true || leading.has(last) || pairs.has(`${last} ${first}`));
+  }
+
+  /** As it is laid out: its clauses stand in their usual order. */
+  function lastWordOf(above: Statement): string {
+    const phrases = orderedClauses(above, vocabulary).at(-1)?.phrases ?? above.value ?? above.object;
+    const { start, end } = phrases.at(-1)?.span ?? above.head.span;
+    return (/[^\s(),]+$/.exec(lines.text.slice(start, end))?.[0] ?? '').toLowerCase();
+  }
+}
+
+// Decides where `then` stands: before what trains or is windowed, and is not the first step.
+
+/** For each statement of a body that is no stage's, whether `then` is written before it. */
+function thensOf(statements: readonly Statement[], vocabulary: Vocabulary): ReadonlySet<Statement> {
+  const found = new Set<Statement>();
+  let isFirst = true;
+  for (const [index, statement] of statements.entries()) {
+    const declaration = vocabulary.heads.get(statement.head.text);
+    if (declaration === undefined ? statement.then : mayFollow(declaration, statement, index)) {
+      found.add(statement);
+    }
+    if (declaration?.kind === 'verb' || declaration?.kind === 'block') isFirst = false;
+  }
+  return found;
+
+  function mayFollow(declaration: HeadDeclaration, statement: Statement, index: number): boolean {
+    if (isFirst || declaration.kind !== 'verb' || !takesTime(statement, declaration)) return false;
+    const before = statements[index - 1];
+    return statement.then || before === undefined || !areOneOrTwo(before, statement, vocabulary);
+  }
+}
+
+/**
+ * A window beside training may mean one stage or two: the checker asks, and a `then` of ours would
+ * answer for the user.
+ */
+function areOneOrTwo(first: Statement, second: Statement, { heads }: Vocabulary): boolean {
+  const brings = (window: Statement, trainer: Statement): boolean => {
+    const verb = heads.get(window.head.text);
+    if (verb?.kind !== 'verb' || !isWindowed(window, verb)) return false;
+    return verb.brings?.verb === trainer.head.text;
+  };
+  return brings(first, second) || brings(second, first);
+}
+
+function takesTime(statement: Statement, verb: VerbDeclaration): boolean {
+  return verb.duty === 'trains' || isWindowed(statement, verb);
+}
+
+function isWindowed({ clauses }: Statement, verb: VerbDeclaration): boolean {
+  if (lasts(verb, (clause) => clauses.some(({ word }) => word.text === clause))) return true;
+  return verb.brings !== undefined && clauses.some(({ word }) => timeClausesOf(verb).includes(word.text));
 }

@@ -1,6 +1,6 @@
 /** Turns a recipe from one form into the other: the same meaning, the same comments, the same order. */
 import { hasErrors, type Diagnostic, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
-import { lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
+import { lexiconOf, lasts, timeClausesOf, type Vocabulary } from '../../vocabulary/index.ts';
 import { canonicalText } from '../canonical.ts';
 import { check } from '../check.ts';
 import { lower, usingOf } from '../check/lower.ts';
@@ -9,9 +9,11 @@ import { parse } from '../parse.ts';
 import type { Recipe } from '../typed.ts';
 import type { ReadUsed } from '../use/library.ts';
 import { fitFixes, parseSource } from '../parse-source.ts';
-import { treeText } from './print/tree.ts';
 import { yamlText } from './write/recipe.ts';
 import { isYamlName } from './part-key.ts';
+import type { Statement, SyntaxTree } from '../ast.ts';
+import { openComments, type CommentQueue } from './comments.ts';
+import { statementLines, type Printing } from './print/statement.ts';
 
 export type Form = 'text' | 'yaml';
 
@@ -47,4 +49,49 @@ function inYaml(text: string, vocabulary: Vocabulary, read: ReadUsed | undefined
   const { tree } = parse({ name: 'recipe.prune', text }, lexiconOf(vocabulary));
   const { context } = lower(tree, vocabulary, usingOf(vocabulary, read));
   return yamlText(tree, context, vocabulary);
+}
+
+// A syntax tree as the text of a recipe: what a tree that was read from YAML is in the other form.
+
+/** Every comment of the tree is in the text. */
+function treeText(tree: SyntaxTree, vocabulary: Vocabulary): string {
+  const comments = openComments(tree.comments, tree.source);
+  const printing: Printing = { vocabulary, comments };
+  const lines: string[] = [];
+  let hasSteps = false;
+  for (const statement of tree.statements) {
+    const isStep = stepOf(statement, vocabulary);
+    const before = isStep && hasSteps && takesTime(statement, vocabulary) ? 'then ' : '';
+    const isHeader = vocabulary.heads.get(statement.head.text)?.kind === 'header';
+    if (lines.length === 0 && !isHeader) lines.push(...ofWholeFile(statement, tree, comments));
+    else if (isStep) lines.push('');
+    lines.push(...statementLines(statement, before, printing));
+    hasSteps ||= isStep;
+  }
+  lines.push(...comments.before(Infinity));
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/** What stands above `stages:` or `params:` is not said of the first of them. */
+function ofWholeFile({ span }: Statement, { source: { text } }: SyntaxTree, comments: CommentQueue): readonly string[] {
+  const key = /^[^#\s]/m.exec(text.slice(0, span.start))?.index ?? 0;
+  const above = comments.before(key);
+  return above.length === 0 ? [] : [...above, ''];
+}
+
+function stepOf({ head }: Statement, { heads }: Vocabulary): boolean {
+  const kind = heads.get(head.text)?.kind;
+  return kind === 'verb' || kind === 'block';
+}
+
+/** `then` stands before what trains or is windowed. */
+function takesTime({ head, clauses }: Statement, { heads }: Vocabulary): boolean {
+  const declared = heads.get(head.text);
+  if (declared?.kind !== 'verb') return false;
+  const isWindowed = clauses.some(({ word }) => timeClausesOf(declared).includes(word.text));
+  return (
+    declared.duty === 'trains' ||
+    lasts(declared, (clause) => clauses.some(({ word }) => word.text === clause)) ||
+    (declared.brings !== undefined && isWindowed)
+  );
 }

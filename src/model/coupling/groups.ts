@@ -1,13 +1,12 @@
 /** Coupled slices of a model: units that go as a whole, and groups of like units. */
 import { describeNode, printable } from '../describe.ts';
-import { flatGraph, type FlatGraph } from '../flat/flatten.ts';
+import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Layer, Model, Node } from '../graph.ts';
 import { layersOf } from '../layers/read-layers.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
 import { attends, type World, attentionSplits } from './attention-axes.ts';
-import { type AxisState, labelsIn, labelsOf, type Member } from './axis.ts';
-import { floorOf, heldByFloor, type UnitsLeft } from './floors.ts';
+import { labelsIn, labelsOf, type AxisState, type Member } from './axis.ts';
 import { kindFinder, type UnitKind } from './kinds.ts';
 import type { Label, Pin } from './labels.ts';
 import { makersOf } from './makers.ts';
@@ -15,7 +14,7 @@ import { ownBranches } from './own-branches.ts';
 import { passagesOf, type Passage } from './passages.ts';
 import type { Walk } from './walked.ts';
 import { walk } from './walk.ts';
-import { addsMore } from './zero-slices.ts';
+import { isZero } from '../branches/zeros.ts';
 
 export interface Unit {
   readonly label: Label;
@@ -240,4 +239,50 @@ function balancesOf({ labels, balances }: Walk, roots: ReadonlySet<Label>): Grou
   return balances
     .filter((balance) => balance.labels.some((label) => roots.has(labels.find(label))))
     .map(({ parts, why }) => ({ parts, why }));
+}
+
+// Sums over an axis with pruned slices: a masked slice must add 0, or cutting it changes the sum.
+
+/** Those that add something other than 0 for a slice of the class whose slices of `zeroed` are 0. */
+function addsMore(
+  flat: FlatGraph,
+  { added, axes, labels, terms }: Pick<Walk, 'added' | 'axes' | 'labels' | 'terms'>,
+  root: Label,
+  zeroed: ReadonlySet<StoredTensor>,
+): readonly FlatNode[] {
+  const own = added.filter((it) => it.labels.some((label) => labels.find(label) === root));
+  if (own.length === 0) return [];
+  const known = new Map<ValueId, boolean>();
+  for (const [value, states] of axes) {
+    const has = states.some((axis) => labelsIn(axis).some((label) => labels.find(label) === root));
+    if (!has) known.set(value, false);
+  }
+  // Whether terms that are joined are 0 is asked of each by itself.
+  for (const { value } of terms.terms) known.set(value, true);
+  return own.filter(({ values }) => !values.some((value) => isZero(flat, value, zeroed, known))).map(({ node }) => node);
+}
+
+/** How many units of a group stay in any case, beyond the one without which an axis is none. */
+interface UnitsLeft {
+  readonly count: number;
+  /** The operator that wants them. */
+  readonly where: string;
+}
+
+/** The operator that wants most; slices beside the units that are pinned count, too. */
+function floorOf({ floors, labels }: Pick<Walk, 'floors' | 'labels'>, roots: ReadonlySet<Label>): UnitsLeft | undefined {
+  const wanted = floors.flatMap(({ labels: all, count, where }) => {
+    const classes = new Set(all.map((label) => labels.find(label)));
+    if (![...classes].some((root) => roots.has(root))) return [];
+    const stay = [...classes].filter((root) => labels.pinOf(root) !== undefined).length;
+    return [{ count: count - stay, where }];
+  });
+  const [most] = wanted.toSorted((a, b) => b.count - a.count);
+  return most !== undefined && most.count > 1 ? most : undefined;
+}
+
+/** All of them stay where all are wanted. */
+function heldByFloor(floor: UnitsLeft | undefined, units: number): Pin | undefined {
+  if (floor === undefined || floor.count < units) return undefined;
+  return { where: floor.where, why: `it takes ${floor.count} of them at once` };
 }

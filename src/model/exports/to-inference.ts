@@ -6,7 +6,8 @@ import { fieldsOf } from '../onnx/schema.ts';
 import type { Mends, TrainingNode } from './mends.ts';
 import { fieldHead } from './own-tensor.ts';
 import { type Piece, lengthOf, pieceOf } from './pieces.ts';
-import { type Around, type InInference, inferenceOf } from './training-nodes.ts';
+import { describeNode } from '../describe.ts';
+import { domainName } from '../read/read-graph.ts';
 
 /** What comes in the place of a node or a tensor, by where its payload begins. */
 export type Replaced = Map<number, readonly Piece[]>;
@@ -166,4 +167,55 @@ function truthOf(scan: Scan, raw: Decoded<'Tensor'>): boolean | undefined {
   const range = raw.rawData ?? raw.int32Data?.[0];
   const isOne = range !== undefined && range.end - range.start === 1;
   return raw.dataType === 9 && isOne ? scan.window.byte(range.start) !== 0 : undefined;
+}
+
+// Operators that an export in training mode leaves behind: they compute something else in inference.
+
+/** How many of its inputs and outputs a node keeps, and which attribute it loses. */
+interface InInference {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly attribute?: string;
+}
+
+type InferenceForm = { readonly described: TrainingNode } & ({ readonly kept: InInference } | { readonly reason: string });
+
+/** What a graph says of its values, for the two operators that have a training mode. */
+interface Around {
+  readonly isRead: (value: string) => boolean;
+  /** The truth of a stored boolean; undefined where it is computed. */
+  readonly truthOf: (value: string) => boolean | undefined;
+}
+
+/** Undefined for a node that is no operator in training mode. */
+function inferenceOf(node: Decoded<'Node'>, around: Around): InferenceForm | undefined {
+  if (domainName(node.domain) !== '') return undefined;
+  if (node.opType === 'BatchNormalization') return judgeNorm(node, around);
+  return node.opType === 'Dropout' ? judgeDropout(node, around) : undefined;
+}
+
+/** Until operator set 13, further outputs alone mean training. */
+function judgeNorm(node: Decoded<'Node'>, { isRead }: Around): InferenceForm | undefined {
+  const mode = node.attribute?.find(({ name }) => name === 'training_mode')?.i ?? 0n;
+  const statistics = (node.output ?? []).slice(1).filter((name) => name !== '');
+  if (mode === 0n && statistics.length === 0) return undefined;
+  const described = describe(node);
+  if (statistics.some(isRead)) {
+    return { described, reason: 'something reads its statistics of the batch' };
+  }
+  return { described, kept: { inputs: Infinity, outputs: 1, attribute: 'training_mode' } };
+}
+
+function judgeDropout(node: Decoded<'Node'>, { truthOf }: Around): InferenceForm | undefined {
+  const mode = node.input?.[2] ?? '';
+  if (mode === '') return undefined;
+  const truth = truthOf(mode);
+  if (truth === false) return undefined;
+  const described = describe(node);
+  if (truth === undefined) return { described, reason: 'its mode is computed' };
+  return { described, kept: { inputs: 2, outputs: Infinity } };
+}
+
+function describe({ name = '', opType: op = '', output: outputs = [] }: Decoded<'Node'>) {
+  return { op, node: describeNode({ name, op, outputs }) };
 }

@@ -3,7 +3,6 @@ import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagn
 import { noGraph, noOpset, notOnnx, overridable, unknownIr, unknownOpset } from '../../diagnostics/catalogue/model-file.ts';
 import { importedTwice } from '../../diagnostics/catalogue/model-operators.ts';
 import { printable } from '../describe.ts';
-import { mendsOf } from '../exports/say-mends.ts';
 import type { ModelFiles } from '../file.ts';
 import type { Graph, Model, Origin } from '../graph.ts';
 import { checkModel } from '../operators/check-model.ts';
@@ -11,6 +10,8 @@ import { decodeMessage, type Decoded } from '../onnx/decode-message.ts';
 import { domainName, overridableNames, readFunction, readGraph } from './read-graph.ts';
 import { type Reading, startReading, recogniseForeign } from './reading.ts';
 import { resolveFunction, resolveGraph } from './resolve-graph.ts';
+import * as catalogue from '../../diagnostics/catalogue/model-exports.ts';
+import type { Shared, Tied } from '../exports/mends.ts';
 
 /** Versions of the default operator set and of the file format that are read. */
 export const supportedOpsets = { oldest: 8, newest: 22 };
@@ -100,4 +101,34 @@ function checkVersions(reading: Reading, ir: number, opsets: ReadonlyMap<string,
 function warnOverridable(reading: Reading, raw: Decoded<'Graph'>, ir: number): void {
   const tensors = ir >= overridableSince ? overridableNames(raw).map(printable) : [];
   if (tensors.length > 0) reading.report(overridable, { tensors });
+}
+
+/** The repairs of a file as findings: no repair is silent. */
+function mendsOf({ mends, name: file }: ModelFiles): readonly Diagnostic[] {
+  if (mends === undefined) return [];
+  const { separated, tied, inference, training } = mends;
+  const found: Diagnostic[] = [];
+  if (inference.length > 0) {
+    const nodes = inference.map(({ node }) => node);
+    found.push(diagnose(catalogue.trainingExport, { nodes }, { file }));
+  }
+  for (const args of training) found.push(diagnose(catalogue.staysTraining, args, { file }));
+  if (separated.length > 0) {
+    const args = { parameters: separated.map(told), from: new Set(separated.map(fromOf)).size };
+    found.push(diagnose(catalogue.separatedParameters, args, { file }));
+  }
+  const reasons = new Set(tied.map(({ because }) => because));
+  for (const because of reasons) {
+    const parameters = tied.filter((it: Tied) => it.because === because).map(told);
+    found.push(diagnose(catalogue.tiedParameters, { parameters, because }, { file }));
+  }
+  return found;
+}
+
+function told({ name, from }: Shared): { readonly name: string; readonly from: string } {
+  return { name: printable(name), from: printable(from) };
+}
+
+function fromOf({ from }: Shared): string {
+  return from;
 }

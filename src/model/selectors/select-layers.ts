@@ -3,8 +3,7 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source, type S
 import { groupCount, missingGroup, nothingSelected, rangeBeyond, unknownRangeUnit } from '../../diagnostics/catalogue/model-names.ts';
 import type { Group, Selector, SelectorTerm } from '../../language/typed.ts';
 import type { Layer } from '../graph.ts';
-import { globMatcher } from './glob.ts';
-import { similarNames } from './similar.ts';
+import { editDistance } from '../../diagnostics/suggest.ts';
 
 /**
  * The layers that any term selects, in graph order. Roles, globs and operators select among all
@@ -169,4 +168,91 @@ function diagnoseAt<A>(
 function report(selection: Selection, diagnostic: Diagnostic): readonly never[] {
   selection.diagnostics.push(diagnostic);
   return [];
+}
+
+// The names that a misspelt one or a pattern without a match most likely means.
+
+/**
+ * Up to `count` candidates, the closest first. As many parts of a candidate (`h.0.attn`) are
+ * compared as the wanted name has, wherever they stand in it; a third of the letters may differ.
+ */
+function similarNames(wanted: string, candidates: readonly string[], count = 3): readonly string[] {
+  const target = partsOf(wanted);
+  const limit = Math.max(1, Math.floor(target.join('.').length / 3)) + 1;
+  return [...new Set(candidates)]
+    .map((name) => ({ name, distance: distanceTo(target, partsOf(name), limit) }))
+    .filter(({ distance }) => distance < limit)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ name }) => name);
+}
+
+/** Digits all alike, and like a star: `h.0` and `h.1` differ by no mistake. */
+function partsOf(name: string): readonly string[] {
+  const alike = name.toLowerCase().replace(/\d+|\*+/g, '0');
+  return alike.split(/[./]/).filter((part) => part !== '');
+}
+
+function distanceTo(target: readonly string[], name: readonly string[], limit: number): number {
+  const wanted = target.join('.');
+  let closest = limit;
+  for (let from = 0; from + target.length <= Math.max(name.length, target.length); from++) {
+    const window = name.slice(from, from + target.length).join('.');
+    closest = Math.min(closest, editDistance(wanted, window, closest));
+  }
+  return closest;
+}
+
+/** Patterns over dotted or slashed names, matched in full. */
+
+type Piece =
+  | { readonly kind: 'text'; readonly character: string }
+  /** `?`: one character of a part. `*`: any within a part. `**`: any at all. */
+  | { readonly kind: 'one' | 'part' | 'parts' };
+
+/**
+ * A test of whole names: `*` stands for characters within a dotted or slashed part, `**` for any
+ * across parts, `?` for one character of a part. Time grows with pattern times name, never faster.
+ */
+export function globMatcher(pattern: string): (name: string) => boolean {
+  const pieces = cut(pattern);
+  return (name) => {
+    // reached[i]: the pieces before i match what has been read of the name.
+    let reached = close(pieces, new Set([0]));
+    for (const character of name) {
+      const next = new Set<number>();
+      for (const index of reached) {
+        const piece = pieces[index];
+        if (piece === undefined || !accepts(piece, character)) continue;
+        next.add(piece.kind === 'part' || piece.kind === 'parts' ? index : index + 1);
+      }
+      reached = close(pieces, next);
+      if (reached.size === 0) return false;
+    }
+    return reached.has(pieces.length);
+  };
+}
+
+function cut(pattern: string): readonly Piece[] {
+  const tokens = pattern.match(/\*+|./gsu) ?? [];
+  return tokens.map((token) => {
+    if (token.startsWith('**')) return { kind: 'parts' };
+    if (token === '*') return { kind: 'part' };
+    return token === '?' ? { kind: 'one' } : { kind: 'text', character: token };
+  });
+}
+
+/** A star may stand for nothing, so the piece after it is reached with it. */
+function close(pieces: readonly Piece[], reached: ReadonlySet<number>): ReadonlySet<number> {
+  const closed = new Set(reached);
+  for (const index of closed) {
+    const kind = pieces[index]?.kind;
+    if (kind === 'part' || kind === 'parts') closed.add(index + 1);
+  }
+  return closed;
+}
+
+function accepts(piece: Piece, character: string): boolean {
+  if (piece.kind === 'text') return piece.character === character;
+  return piece.kind === 'parts' || (character !== '.' && character !== '/');
 }

@@ -2,17 +2,17 @@
 import type { BranchCut } from '../branches/residual-branches.ts';
 import type { CoupledModel } from '../coupling/groups.ts';
 import type { Label } from '../coupling/labels.ts';
-import type { FlatNode } from '../flat/flatten.ts';
+import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import { uniqueName } from '../flat/unique-name.ts';
 import type { Attribute, Graph, Model, Node, Tensor } from '../graph.ts';
 import { intTensor, tensorOf } from '../tensors.ts';
-import { thinner } from './absent-terms.ts';
 import { cutBranches } from './cut-branches.ts';
 import { keptSlices, losesSlices, type Kept, type Repair, type Surgery } from './surgery.ts';
 import { withoutDeadNodes } from './dead-nodes.ts';
 import { leavingOf, rowMaps, type Leaving } from './looked-up.ts';
 import { repairOf } from './repair.ts';
 import { sliceTensor, type CutTensor } from './slice-tensor.ts';
+import type { FollowedTerms } from '../coupling/terms.ts';
 
 /**
  * The model without the units of these labels (`Unit.label`); itself where there are none. Names,
@@ -163,4 +163,35 @@ function withConstant(node: Node, cut: ReadonlyMap<Tensor, Tensor>): Node {
   const shorter = value?.kind === 'tensor' ? cut.get(value.value) : undefined;
   if (shorter === undefined) return node;
   return { ...node, attributes: { ...node.attributes, value: { kind: 'tensor', value: shorter } } };
+}
+
+/** Removes the terms of cut slices, and the operators that only these terms need. */
+interface Thinned {
+  /** Undefined where the results of the node are gone. */
+  readonly node: Node | undefined;
+  /** Of a sum of which one term is left: what it hands on. */
+  readonly cut?: BranchCut;
+}
+
+/** What becomes of a node when slices go; of one that reads no term, the node itself. */
+function thinner({ owners, terms }: FollowedTerms, isGone: (label: Label) => boolean): (flatNode: FlatNode, node: Node) => Thinned {
+  const dropped = new Map<FlatNode, Set<ValueId>>();
+  for (const { label, value, reader } of terms) {
+    if (isGone(label)) dropped.set(reader, (dropped.get(reader) ?? new Set()).add(value));
+  }
+  const hangs = (value: ValueId): boolean => owners.get(value)?.labels.every(isGone) ?? false;
+  return (flatNode, node) => {
+    if (flatNode.outputs.some(hangs)) return { node: undefined };
+    const own = dropped.get(flatNode);
+    const isLeft = (_: string, index: number): boolean => {
+      const value = flatNode.inputs[index] ?? '';
+      return own?.has(value) !== true && !hangs(value);
+    };
+    const inputs = node.inputs.filter(isLeft);
+    if (inputs.length === node.inputs.length) return { node };
+    const [skip = ''] = inputs;
+    const [sum = ''] = node.outputs;
+    const isHandedOn = node.op !== 'Concat' && (inputs.length === 1 || node.op !== 'Sum');
+    return isHandedOn ? { node, cut: { sum, skip, end: '' } } : { node: { ...node, inputs } };
+  };
 }

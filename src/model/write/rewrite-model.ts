@@ -7,16 +7,16 @@ import { storedTensors, type StoredTensor } from '../flat/stored-tensors.ts';
 import { externalEdits, matchChanges, type Changed } from './changed-tensors.ts';
 import type { Model } from '../graph.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
-import { records, type Scan } from '../onnx/records.ts';
+import { records, wireTypes, readVarint, type Scan, type Range, type WireRecord } from '../onnx/records.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
 import { windowOver } from '../onnx/window.ts';
 import type { NewValues } from './new-values.ts';
-import { lengthEdits, type Growth } from './enclosing-lengths.ts';
-import { writtenLocations, type WrittenLocation } from './external-locations.ts';
 import { inOrder, isUnsorted } from './node-order.ts';
 import { nameEdits } from './repeated-names.ts';
 import { replacement, splice, type Edit } from './splice.ts';
 import { mainEdits } from './tensor-edits.ts';
+import { fieldOf, isMessageName, type MessageName } from '../onnx/schema.ts';
+import { varint } from '../values/varints.ts';
 
 export type { NewValues } from './new-values.ts';
 
@@ -119,4 +119,87 @@ function metadataEdits(scan: Scan, metadata: ReadonlyMap<string, string>): reado
     .map((record) => replacement(record.tag, record.end, new Uint8Array(0)));
   const metadataProps = [...metadata].map(([key, value]) => ({ key, value }));
   return [...removed, replacement(end, end, encodeMessage('Model', { metadataProps }))];
+}
+
+/** The places in a model file where the locations of external data are written. */
+interface WrittenLocation extends Range {
+  readonly location: string;
+}
+
+/** Every `location` entry of every tensor of the file. */
+function writtenLocations(scan: Scan): readonly WrittenLocation[] {
+  const found: WrittenLocation[] = [];
+  visit('Model', { start: 0, end: scan.window.size });
+  return found;
+
+  function visit(name: MessageName, range: Range): void {
+    for (const record of records(scan, name, range)) {
+      const known = fieldOf(name, record.field);
+      const message = known?.[1].message;
+      if (record.wire !== wireTypes.bytes || !isMessageName(message)) continue;
+      if (name === 'Tensor' && known?.[0] === 'externalData') addEntry(record);
+      else visit(message, record);
+    }
+  }
+
+  function addEntry(range: Range): void {
+    const fields = new Map([...records(scan, 'Entry', range)].map((it) => [it.field, it]));
+    const key = fields.get(1);
+    const value = fields.get(2);
+    if (key !== undefined && value !== undefined && textOf(key) === 'location') {
+      found.push({ start: value.start, end: value.end, location: textOf(value) });
+    }
+  }
+
+  function textOf({ start, end }: Range): string {
+    return new TextDecoder().decode(scan.window.bytes(start, end - start));
+  }
+}
+
+// Lengths of the messages around an edit that changes a file's size.
+
+/** A change of size, where it happens. */
+interface Growth extends Range {
+  /** Bytes that are added; negative where the new ones are fewer. */
+  readonly by: number;
+}
+
+/**
+ * Edits of every length that stands before a message, or a packed field, in which something grows.
+ * The file is one that the reader has accepted.
+ */
+function lengthEdits(scan: Scan, growths: readonly Growth[]): readonly Edit[] {
+  const edits: Edit[] = [];
+  const changing = growths.filter(({ by }) => by !== 0).sort((a, b) => a.start - b.start);
+  if (changing.length > 0) visit('Model', { start: 0, end: scan.window.size }, changing);
+  return edits;
+
+  /** Returns how much the range grows, lengths inside it included. */
+  function visit(name: MessageName, range: Range, inside: readonly Growth[]): number {
+    let total = 0;
+    let next = 0;
+    for (const record of records(scan, name, range)) {
+      const first = next;
+      while ((inside[next]?.start ?? Infinity) < record.end) next++;
+      if (next > first) total += grow(name, record, inside.slice(first, next));
+      if (next === inside.length) break;
+    }
+    return total;
+  }
+
+  function grow(name: MessageName, record: WireRecord, here: readonly Growth[]): number {
+    if (record.wire !== wireTypes.bytes) return sum(here);
+    const message = fieldOf(name, record.field)?.[1].message;
+    const whole = here.every((it) => it.start === record.start && it.end === record.end);
+    const by = isMessageName(message) && !whole ? visit(message, record, here) : sum(here);
+    const key = readVarint(scan, name, record.tag, record.end);
+    const start = key?.end ?? record.start;
+    const length = varint(BigInt(record.end - record.start + by));
+    edits.push(replacement(start, record.start, length));
+    return by + length.length - (record.start - start);
+  }
+}
+
+function sum(growths: readonly Growth[]): number {
+  return growths.reduce((total, { by }) => total + by, 0);
 }

@@ -8,7 +8,7 @@ import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { boundedPercent, shareText } from '../share-text.ts';
 import type { LoraPart } from './lora-part.ts';
 import { costOf, matrixOf } from './matrix.ts';
-import { solveRank } from './solve-rank.ts';
+import { coverWithin } from './cover.ts';
 
 /** What `within` allows. */
 export interface Budget {
@@ -153,4 +153,29 @@ function adapterAt({ layer, part, cost }: Site, usual: number, context: PlanCont
 export function exceeded(budget: Budget, needs: number, of: number, context: PlanContext): Diagnostic {
   const args = { budget: shareText(budget.share), allows: budget.allows, needs, share: boundedPercent(rational(needs, of), 'up') };
   return complain(context, overBudget, args, budget.span);
+}
+
+// Ranks that a budget allows (language.md, "Budgets").
+
+/** Parameters of one adapter of rank 1, in graph order. */
+type Costs = readonly number[];
+
+type Ranks =
+  /** One rank for every layer. */
+  | { readonly kind: 'all'; readonly rank: number }
+  /** Rank 1 on some of the layers, by index. */
+  | { readonly kind: 'some'; readonly chosen: readonly number[] }
+  /** Not even the cheapest layer fits. */
+  | { readonly kind: 'none' };
+
+/**
+ * The highest rank that fits every layer into `budget` parameters, at most `highest`; else rank 1
+ * on as many layers as fit.
+ */
+export function solveRank(costs: Costs, budget: number, highest: number): Ranks {
+  const full = costs.reduce((sum, cost) => sum + cost, 0);
+  const rank = Math.min(Math.floor(budget / full), highest);
+  if (rank >= 1) return { kind: 'all', rank };
+  const chosen = coverWithin(costs, budget);
+  return chosen.length > 0 ? { kind: 'some', chosen } : { kind: 'none' };
 }

@@ -4,9 +4,9 @@ import { roundTo } from '../../exact/rounding.ts';
 import { erkWeights, erWeights, largestRemainder, shareOf } from '../../select/allocation.ts';
 import { bundlesAll } from '../units/multiples.ts';
 import { countAt, countsAt, type CountedLayer } from '../schedule/layer-counts.ts';
-import { scopeSizes } from './scope-sizes.ts';
 import { isKnown, sumOf, type Setup } from './setup.ts';
 import type { Target } from './target.ts';
+import { inputsOfRow, type Layout, type Ranked } from '../../select/scopes.ts';
 
 export interface Goal {
   /** Share of the whole selection that is pruned at the end. */
@@ -111,4 +111,35 @@ function shareAfter(pruned: number, going: Rational, size: number): Rational {
 export function removesTooMuch(setup: Setup, goal: Goal): boolean {
   const beyond = (share: Rational): boolean => toNumber(share) > 1;
   return beyond(goal.share) || (goal.layers?.some(beyond) ?? false) || goal.asked > setup.total;
+}
+
+/** How many scopes of which size a layer has, by arithmetic: a large matrix has millions of rows. */
+interface ScopeSize {
+  readonly size: number;
+  /** Scopes of this size. */
+  readonly times: number;
+}
+
+/** Every scope of the layer is counted once; `scopesOf` names the same ones (src/select). */
+export function scopeSizes(layer: Layout & { readonly count: number }, ranked: Ranked): ScopeSize[] {
+  const { count } = layer;
+  if (ranked.per === 'layer' || count === 0) return [{ size: count, times: 1 }];
+  if (ranked.per === 'row') {
+    const rows = rowsOf(layer);
+    return [{ size: count / rows, times: rows }];
+  }
+  const inputs = inputsOfRow(layer) * layer.groups;
+  const column = count / inputs;
+  const width = ranked.per === 'column' ? 1 : (ranked.size ?? 1);
+  const rest = inputs % width;
+  return [
+    { size: width * column, times: Math.floor(inputs / width) },
+    { size: rest * column, times: rest === 0 ? 0 : 1 },
+  ].filter(({ times }) => times > 0);
+}
+
+/** A transposed convolution stores the outputs of one group; every group has as many. */
+function rowsOf({ dims, axes, groups }: Layout): number {
+  const stored = dims.reduce((rows, dim, i) => (axes[i] === 'out' || axes[i] === 'direction' ? rows * dim : rows), 1);
+  return axes[0] === 'in' ? stored * groups : stored;
 }

@@ -7,20 +7,20 @@ import { complainOfCurve, curveFault, type CurveFault } from '../schedule/along-
 import { curveOf, type Curve } from '../schedule/curve.ts';
 import { meanOver } from '../schedule/layer-counts.ts';
 import { tileSize } from '../../select/tiles.ts';
-import { shareAt } from '../schedule/timeline.ts';
+import { shareAt, type Interval } from '../schedule/timeline.ts';
 import { isWindowed, timingOf, type Densities, type Timing } from '../schedule/window.ts';
 import { levelFault, levelsAlong, plannedLevels, type Level } from '../schedule/levels.ts';
 import type { Quantity } from '../../language/typed.ts';
 import { ceilingFaults, withLosses } from './ceiling.ts';
-import { fixedCounts } from './fixed-counts.ts';
 import { complain, failed, refusal, type PlannedStep } from '../plan-context.ts';
-import { amountText, percentText, roundedPercent } from '../share-text.ts';
+import { amountText, percentText, roundedPercent, shareText } from '../share-text.ts';
 import { withBounds, withLayerCounts, withPooledCount, type Bounds } from '../state/pruned-counts.ts';
-import { goalOf, removesTooMuch as isTooMuch, unknownLayer, type Goal, type Share } from './goal.ts';
+import { goalOf, removesTooMuch as isTooMuch, unknownLayer, countedLayers, type Goal, type Share } from './goal.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
 import { capOf, reach, type Reached } from './reach.ts';
 import { isKnown, spanOf, targetSpan, type Setup } from './setup.ts';
 import { isLoose } from './ties.ts';
+import type { PlannedPrune } from '../plan.ts';
 
 export function planShare(setup: Setup, target: Share): PlannedStep {
   const { context, statement } = setup;
@@ -161,4 +161,24 @@ function tiedBounds(
       return [name, { least: counts === undefined ? least : count, most }];
     }),
   );
+}
+
+// What a plan says of the layers of a prune, so that the counts of every update follow.
+
+/** Where scores decide, only what is gone at the start of a course. */
+function fixedCounts(setup: Setup, goal: Goal, { counts }: Reached, { first, last }: Interval): Pick<PlannedPrune, 'before' | 'counts'> {
+  const isCourse = first < last;
+  const layers = countedLayers(setup);
+  if (layers === undefined || counts === undefined) {
+    const before = setup.already.least;
+    return isCourse && before > 0 ? { before } : {};
+  }
+  const entries = layers.map(({ of, ...rest }, index) => {
+    const before = setup.before[index]?.least ?? 0;
+    const to = goal.layers?.[index];
+    const course = { before: before > 0 ? before : undefined, to: to && shareText(to), ...rest };
+    const name = setup.layers[index]?.name ?? '';
+    return [name, { pruned: counts[index] ?? 0, of, ...(isCourse && course) }] as const;
+  });
+  return { counts: Object.fromEntries(entries) };
 }

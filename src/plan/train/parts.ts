@@ -3,20 +3,25 @@ import { emptyExclusion, unsupported } from '../../diagnostics/catalogue/plan.ts
 import { frozenPart } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import type { Choice, TypedStatement } from '../../language/typed.ts';
+import type { Choice, TypedStatement, Expr } from '../../language/typed.ts';
 import { insertedTensors } from '../../model/insert/insertion.ts';
 import type { Parameter } from '../../model/layers/parameters.ts';
 import { trainable, type ModelFacts } from '../facts.ts';
 import { loraPart, type LoraPart } from '../adapters/lora-part.ts';
 import { deltaPart, type DeltaPart } from './delta-part.ts';
-import { asSelector, clause, itemsOf } from '../reading.ts';
+import { asSelector, clause, itemsOf, asExpression } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
-import { parametersOf } from '../select-layers.ts';
+import { parametersOf, prunedLayers } from '../select-layers.ts';
 import { codePart, type CodePart } from './code-part.ts';
 import { gatePart, type GatePart } from './gate-part.ts';
 import { inputGatePart, type InputGatePart } from './input-gate-part.ts';
-import { scorePart, type ScorePart } from './score-part.ts';
 import { widthPart, type WidthPart } from './width-part.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Layer } from '../../model/graph.ts';
+import { vocabulary } from '../../vocabulary/index.ts';
+import { wordsOf } from '../../vocabulary/vocabulary.ts';
+import { expressionOf } from '../criteria/read.ts';
+import { readsScores } from './trained-gates.ts';
 
 export interface Parts {
   /** Names of initializers. */
@@ -199,4 +204,41 @@ function scored({ scores }: Parts): readonly string[] {
 
 function adapted({ lora, deltas }: Parts): readonly string[] {
   return [...lora, ...(deltas ? [deltas] : [])].flatMap(({ layers }) => layers.map(({ tensor }) => tensor));
+}
+
+/** `scores` among what trains: where they start, and beside which weights they stand. */
+interface ScorePart {
+  /** Canonical expression of the weights. */
+  readonly start: string;
+  /** All that could have scores, in graph order. */
+  readonly layers: readonly Layer[];
+  /** Names of the layers that a prune of the stage ranks by scores. */
+  readonly ranked: ReadonlySet<string>;
+  /** True where their start is a default. */
+  readonly starts: 'as written' | 'as usual';
+}
+
+function scorePart(choice: Choice, context: PlanContext): Outcome<ScorePart> {
+  const written = choice.args['start'];
+  const start = written === undefined ? usualStart() : asExpression(written).expr;
+  const prunes = context.stage.statements.filter(readsScores);
+  // What is wrong with the selection of a prune is said where it is planned.
+  const ranked = prunes.flatMap((prune) => prunedLayers(prune, context).value ?? []);
+  return {
+    value: {
+      start: printExpression(start),
+      layers: context.facts.layers.filter((layer) => layer.prunable || ranked.includes(layer)),
+      ranked: new Set(ranked.map(({ name }) => name)),
+      starts: written === undefined ? 'as usual' : 'as written',
+    },
+    diagnostics: [],
+  };
+}
+
+function usualStart(): Expr {
+  const declared = wordsOf(vocabulary, 'trained').get('scores')?.args ?? [];
+  const text = declared.find(({ name }) => name === 'start')?.default;
+  const expr = text === undefined ? undefined : expressionOf(text);
+  if (expr === undefined) throw new TypeError('`scores` declares where they start');
+  return expr;
 }

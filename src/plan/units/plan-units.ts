@@ -1,33 +1,43 @@
 /** `prune channels`, `neurons` or `heads`: which coupled units can go, and how many of them. */
 import { groupings, norms } from '../schema/units.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { balancedCount } from '../../diagnostics/catalogue/plan-units.ts';
-import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { balancedCount, uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
+import { hasErrors, done, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { bundleCount, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
-import type { PlannedGroup, PlannedBudget, PlannedGrouping, PlannedNorm } from '../plan.ts';
+import type { PlannedGroup, PlannedBudget, PlannedGrouping, PlannedNorm, BudgetPrune } from '../plan.ts';
 import { storedFaults } from '../prune/criterion-faults.ts';
 import { isContrast } from '../criteria/criterion.ts';
 import { mannerOf } from '../prune/manner.ts';
 import { prunesBranches } from '../prune/pruned-kind.ts';
 import { planShare } from '../prune/plan-share.ts';
 import { scoringOf, type Scoring } from '../prune/scoring.ts';
-import { setupOf } from '../prune/setup.ts';
-import { isBudget, targetOf } from '../prune/target.ts';
+import { setupOf, type Setup } from '../prune/setup.ts';
+import { isBudget, targetOf, type Target } from '../prune/target.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { readsScores } from '../train/trained-gates.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
-import { planBudget } from './plan-budget.ts';
-import { budgetOf } from './planned-budget.ts';
 import { rescoredOf } from './scored-layers.ts';
 import { selectGroups, type SelectedGroups } from './select-groups.ts';
 import { narrowestOf } from './pruned-widths.ts';
 import { ranksWhole, weightsOfUnits } from './weights-of-units.ts';
 import { unitAllocator } from './unit-allocator.ts';
 import { countedAsLayer, type UnitSetup } from './unit-setup.ts';
+import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
+import { fitProfile } from '../latency/fit-profile.ts';
+import { batchOf } from '../latency/latency-target.ts';
+import { shareText } from '../share-text.ts';
+import { rational, zero } from '../../exact/rational.ts';
+import { capOf } from '../prune/reach.ts';
+import { plannedUnits, stateAfter } from '../prune/planned-prune.ts';
+import { isWindowed } from '../schedule/window.ts';
+import { withBounds } from '../state/pruned-counts.ts';
+import { budgetCourse, type BudgetCourse } from './budget-course.ts';
+import { outOfReach } from './least-left.ts';
+import type { ResourceEstimate } from './resource-estimate.ts';
 
 /** Only for a statement without refusals. */
 export function planUnits(statement: TypedStatement, context: PlanContext): PlannedStep {
@@ -161,4 +171,76 @@ function normOf(statement: TypedStatement): PlannedNorm | undefined {
   const by = normalized && asRecord(normalized).fields['by'];
   const norm = by && asRecord(by).fields['norm'];
   return norms.find((word) => norm !== undefined && word === asChoice(norm).word);
+}
+
+/** The amount that a prune to a resource may leave. */
+interface Budgeted {
+  /** Absent where no resource is the target. */
+  readonly budget?: PlannedBudget;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A latency needs a profile of the model, measured on the batch that is meant. */
+function budgetOf(target: Target, statement: TypedStatement, context: PlanContext): Budgeted {
+  const isLatency = target.kind === 'time' || (target.kind === 'resource' && target.of === 'latency');
+  const on = clause(statement, 'on');
+  if (!isLatency) {
+    const words = target.kind === 'resource' ? target.of : 'units';
+    const diagnostics = on === undefined ? [] : [complain(context, idleBatch, { of: `a target of ${words}` }, on.span)];
+    if (target.kind !== 'resource') return { diagnostics };
+    const [uncounted] = target.of === 'flops' ? (context.facts.uncounted?.() ?? []) : [];
+    if (uncounted !== undefined) {
+      const args = { model: context.facts.file, node: uncounted };
+      const place = statement.spans['to'] ?? statement.span;
+      return { diagnostics: [complain(context, uncountedFlops, args, place)] };
+    }
+    return { budget: { of: target.of, share: shareText(target.share) }, diagnostics };
+  }
+  const batch = batchOf(statement);
+  const fitted = fitProfile(batch, context, statement.spans['to'] ?? statement.span);
+  if (fitted.value === undefined) return fitted;
+  const amount = target.kind === 'time' ? { time: target.words } : { share: shareText(target.share) };
+  return { budget: { of: 'latency', ...amount, batch }, diagnostics: fitted.diagnostics };
+}
+
+// A prune of units to a resource, at once or over a window: how many go is known when the scores are.
+
+/** Every count is what may go at most. */
+function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget): PlannedStep {
+  const { context, statement, total, already, layers, before } = setup;
+  const estimate = estimateOf(setup, budget);
+  const beyond = estimate && outOfReach(setup, estimate);
+  if (beyond !== undefined) return failed(context, [beyond]);
+  const course = isWindowed(statement) ? budgetCourse(setup, budget, estimate) : done(atOnce(context.at, budget));
+  if (course.value === undefined) return failed(context, course.diagnostics);
+  const most = capOf(setup);
+  const share = (units: number) => (total === 0 ? zero : rational(units, total));
+  const planned: BudgetPrune = {
+    ...plannedUnits(setup, units, course.value.timing, {
+      from: share(already.least),
+      to: share(most),
+      asked: most,
+      reached: most,
+      curve: course.value.curve,
+    }),
+    budget: course.value.budget,
+  };
+  const bounds = layers.map(({ name }, index) => {
+    const least = before[index]?.least ?? 0;
+    return [name, { least, most: capOf(setup, index) }] as const;
+  });
+  const pruned = withBounds(context.state.pruned, new Map(bounds));
+  const { diagnostics } = course.value;
+  return { statements: [planned], state: stateAfter(setup, pruned), diagnostics };
+}
+
+function atOnce(at: number, budget: PlannedBudget): BudgetCourse {
+  return { timing: { first: at, last: at, every: 1, windowed: false, defaults: [] }, budget, curve: 'linear', diagnostics: [] };
+}
+
+function estimateOf({ context }: Setup, budget: PlannedBudget): ResourceEstimate | undefined {
+  const { facts, settings } = context;
+  const found = budget.batch === undefined ? undefined : settings.profiles?.(budget.batch);
+  const profiles = found !== undefined && 'measured' in found ? [found] : [];
+  return facts.estimateResource?.(budget, { profiles });
 }

@@ -2,12 +2,74 @@
  * When the units of a `compact` are cut out of the graphs: where it stands, so that what follows trains on
  * smaller matrices, or at the end, where something that follows may want them back.
  */
-import { calledNames } from '../../language/expressions/names.ts';
-import { expressionOf } from '../criteria/read.ts';
+import { calledNames, freeNames } from '../../language/expressions/names.ts';
+import { expressionOf, criterionOf } from '../criteria/read.ts';
 import { predecessorsOf } from '../graph.ts';
-import type { PlannedStage, PlannedStatement, PlannedTrain, PlannedCompact, PlannedCutting } from '../plan.ts';
-import { measuredBehindCut } from './under-masks.ts';
-import { prunedGroups } from '../pruning.ts';
+import type {
+  PlannedStage,
+  PlannedStatement,
+  PlannedTrain,
+  PlannedCompact,
+  PlannedCutting,
+  PlannedPrune,
+  PlannedSamples,
+} from '../plan.ts';
+import { prunedGroups, isUnitPrune } from '../pruning.ts';
+import { scoresBehindCut } from '../criteria/behind-cut.ts';
+import { isContrast } from '../criteria/criterion.ts';
+
+// What is measured behind a cut goes through the smaller network, unless the scores would be others than
+// those under the masks: then the whole one is measured, and the plan says why.
+
+/** The statement as it is planned behind a cut; `branches`: sublayers or blocks are cut, too. */
+function measuredBehindCut(statement: PlannedStatement, branches: boolean): PlannedStatement {
+  const underMasks = reasonOf(statement, branches);
+  return underMasks === undefined ? statement : withReason(statement, underMasks);
+}
+
+function withReason(statement: PlannedStatement, underMasks: string): PlannedStatement {
+  switch (statement.kind) {
+    case 'prune':
+    case 'prune samples':
+    case 'reconstruct':
+      return { ...statement, underMasks };
+    default:
+      return statement;
+  }
+}
+
+function reasonOf(statement: PlannedStatement, branches: boolean): string | undefined {
+  switch (statement.kind) {
+    case 'prune':
+      return reasonOfPrune(statement, branches);
+    case 'prune samples':
+      return reasonOfSamples(statement);
+    case 'reconstruct':
+      return branches ? throughBranches : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const throughBranches = 'its samples pass branches that are cut';
+
+function reasonOfPrune(prune: PlannedPrune, branches: boolean): string | undefined {
+  const { criterion: text, stream, calibration, damping } = prune;
+  const passes = calibration?.sequentially === true || damping !== undefined;
+  if (branches && passes) return throughBranches;
+  const criterion = stream === undefined ? criterionOf(text) : undefined;
+  if (criterion === undefined || criterion.statistics.length === 0) return undefined;
+  if (criterion.statistics.some(isContrast)) return 'branches are switched off in the whole network';
+  const scores = scoresBehindCut(criterion);
+  const isSame = scores === 'alike' || (scores === 'apart' && !isUnitPrune(prune));
+  return isSame ? undefined : 'what is pruned counts in its scores';
+}
+
+function reasonOfSamples({ criterion, stream }: PlannedSamples): string | undefined {
+  const expr = stream === undefined ? expressionOf(criterion) : undefined;
+  const hasGradients = expr !== undefined && freeNames(expr).has('g');
+  return hasGradients ? 'gradients of what is pruned count in its scores' : undefined;
+}
 
 /** The stages with the decision at every `compact` in them, and at all that is measured behind a cut. */
 export function decideCuts(stages: readonly PlannedStage[]): readonly PlannedStage[] {

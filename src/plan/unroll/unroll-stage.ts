@@ -2,10 +2,9 @@
 import { weightedWithoutClients } from '../../diagnostics/catalogue/plan-clients.ts';
 import { nothingOverSeeds, nothingToJoin, openArms } from '../../diagnostics/catalogue/plan-structure.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
-import type { Stage, Step } from '../../language/typed.ts';
+import type { Stage, Step, RecordValue, TypedStatement, Value } from '../../language/typed.ts';
 import { joins, observes } from '../duties.ts';
 import type { Client } from '../split.ts';
-import { seenFrom } from './observers.ts';
 import { overSeedsOf } from './seeds.ts';
 import type { Leaf, Round, UnrolledStage } from './unrolled-stage.ts';
 
@@ -153,4 +152,54 @@ function splitOf(leaf: Leaf | undefined): Pick<Leaf, 'split'> {
 
 export function clientOf(client: Client | undefined): { readonly client?: Client } {
   return client === undefined ? {} : { client };
+}
+
+// Statements that only observe, after open arms: each arm gets those that refer to it.
+
+/**
+ * The stage as one of several open arms has it; undefined where it speaks of other arms only. A
+ * statement about an arm, or about a stage that some arms have, belongs to these; any other one, to all.
+ */
+function seenFrom(leaf: Leaf, leaves: readonly Leaf[], stage: Stage, stages: readonly UnrolledStage[]): Stage | undefined {
+  const byPath = new Map(stages.map((one) => [one.path, one]));
+  const concerns = (value: Value): boolean => {
+    const owner = ownerOf(value);
+    const knows = (one: Leaf): boolean => owner !== undefined && isPartOf(owner, one, byPath);
+    return knows(leaf) || !leaves.some(knows);
+  };
+  const statements = stage.statements.flatMap((statement) => narrowed(statement, concerns));
+  return statements.length === 0 ? undefined : { ...stage, statements };
+}
+
+/** A statement without those of its items that are no concern of an arm. */
+function narrowed(statement: TypedStatement, concerns: (value: Value) => boolean): readonly TypedStatement[] {
+  const { object } = statement;
+  if (object.kind !== 'list') return concerns(object) ? [statement] : [];
+  const items = object.items.filter(concerns);
+  return items.length === 0 ? [] : [{ ...statement, object: { ...object, items } }];
+}
+
+/** What a measured value is taken of, where that is a name. */
+function ownerOf(value: Value): string | undefined {
+  const of = value.kind === 'record' ? measuredOwner(value) : undefined;
+  return of?.kind === 'text' ? of.text : undefined;
+}
+
+function measuredOwner({ fields }: RecordValue): Value | undefined {
+  return fields['after'] ?? fields['of'];
+}
+
+/** True where the leaf lies in the arm, or comes from the stage, of this name. */
+function isPartOf(name: string, { arms, end }: Leaf, byPath: ReadonlyMap<string, UnrolledStage>): boolean {
+  if (arms.includes(name)) return true;
+  const waiting = end === undefined ? [] : [end];
+  const seen = new Set<string>();
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const stage = byPath.get(path);
+    if (stage === undefined || seen.has(path)) continue;
+    if (stage.stage.name === name) return true;
+    seen.add(path);
+    waiting.push(...stage.from);
+  }
+  return false;
 }

@@ -21,7 +21,6 @@ import { faultsAfter, numbersBesideWeights, plannedBeside, sharedAmong, type Aim
 import { towardOf } from '../train/toward.ts';
 import { lossOf } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
-import { partDefaults } from '../train/part-defaults.ts';
 import { partsOf, type Parts } from '../train/parts.ts';
 import { ratesOf } from '../train/rates.ts';
 
@@ -221,4 +220,18 @@ function stateAfter({ state, stage }: PlanContext, planned: PlannedTrain): PlanS
       training: { path: stage.path, planned, turns: isFurther || undefined },
     }),
   };
+}
+
+/** Names of what the parts of a training statement leave to the defaults. */
+function partDefaults({ lora, scores, gates, inputGates, codes, widths }: Parts, budget: Budget | undefined): readonly string[] {
+  return [
+    ...(scores?.starts === 'as usual' ? ['scores.start'] : []),
+    ...(gates?.defaults ?? []).map((name) => `gates.${name}`),
+    ...(inputGates?.defaults ?? []).map((name) => `inputGates.${name}`),
+    ...(codes?.defaults ?? []).map((name) => `codes.${name}`),
+    ...(widths?.defaults ?? []).map((name) => `widths.${name}`),
+    ...(lora.some(({ rank }) => rank === undefined) && budget === undefined ? ['adapters.rank'] : []),
+    ...(lora.some(({ alpha }) => alpha === undefined) ? ['adapters.alpha'] : []),
+    ...(lora.some(({ form }) => form === undefined) ? ['adapters.form'] : []),
+  ];
 }

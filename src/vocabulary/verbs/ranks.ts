@@ -1,9 +1,33 @@
 /** Verbs of the ranks of matrices. */
-import type { VerbDeclaration } from '../declaration.ts';
+import type { VerbDeclaration, ClauseDeclaration } from '../declaration.ts';
 import { except, inside } from '../clauses/places.ts';
-import { asMatrix, toRanks } from '../clauses/ranks.ts';
 import { every, over } from '../clauses/targets.ts';
-import { record } from '../values.ts';
+import { record, choice, either, energy, rank, shareOfRanks } from '../values.ts';
+
+/** Clauses of the ranks of matrices. */
+const asMatrix: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'as',
+  noun: 'matrix',
+  value: choice('matrix-form'),
+  default: 'channel',
+  documentation: 'How the kernel of a convolution is a matrix; a linear layer is one already.',
+  example: 'factorize layers in conv to rank 4 as spatial',
+};
+
+const toRanks: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'to',
+  noun: 'ranks',
+  value: either(
+    record({ name: 'energy', word: 'energy', shape: energy }),
+    record({ name: 'rank', word: 'rank', shape: rank }),
+    shareOfRanks,
+  ),
+  documentation:
+    'The ranks that each matrix keeps: the fewest whose squared singular values add up to this share of the sum (`energy 90%`), so many (`rank 8`), or this share of them (`25% of ranks`).',
+  example: 'factorize layers in linear to energy 90%',
+};
 
 /** Replaces layers by two smaller ones each. */
 export const factorize: VerbDeclaration = {

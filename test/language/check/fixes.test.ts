@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { checkSource } from '../../../src/check-source.ts';
 import type { Diagnostic, Fix } from '../../../src/diagnostics/diagnostic.ts';
-import { applyEdits } from '../../../src/lint/fix/edits.ts';
+import { applyEdits } from '../../../src/lint/fix/fix-source.ts';
 import { keepsWords, piecesOf } from '../../fuzz/fixes.ts';
 
 const folder = new URL('wrong/', import.meta.url);

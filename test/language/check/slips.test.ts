@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../../src/check-source.ts';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import { applyEdits } from '../../../src/lint/fix/edits.ts';
+import { applyEdits } from '../../../src/lint/fix/fix-source.ts';
 import { refusalsOf } from '../../../src/refusals/index.ts';
 
 /** What `check` says without a model, what the plan would refuse included. */

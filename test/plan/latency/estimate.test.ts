@@ -1,8 +1,7 @@
 /** What a profile says of networks that were not measured. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimator, kernelSum } from '../../../src/plan/latency/estimate.ts';
-import { monotone, readTable } from '../../../src/plan/latency/monotone.ts';
+import { estimator, kernelSum, monotone, readTable } from '../../../src/plan/latency/estimate.ts';
 import type { Model, Tensor } from '../../../src/model/index.ts';
 import { kernels, profile } from './timed.ts';
 

@@ -4,14 +4,14 @@ import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { decimal } from '../../course.ts';
 import { claimByKind, type Dialect, type ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/field.ts';
-import type { Draft } from '../../recipe/draft.ts';
+import type { Draft, DraftPrune } from '../../recipe/draft.ts';
 import { trainingText } from '../../training.ts';
 import { valuesIn } from '../../values.ts';
 import { kinds, reasonFor } from './kinds.ts';
-import { decayOf } from './rates.ts';
 import { isRegularizer, lossOf } from './regularizers.ts';
-import { epochsOf, prunesOf, type Around, type Run } from './pruners.ts';
-import { sensitivities } from './sensitivities.ts';
+import { epochsOf, prunesOf, nothing, othersOf, type Around, type Run } from './pruners.ts';
+import { joined, layerNamed, type Chosen, type ImportLayer } from '../../names.ts';
+import { trainingOf, type RatePiece } from '../../rate-course.ts';
 
 export const distiller: Dialect = {
   name: 'distiller',
@@ -96,4 +96,135 @@ function runOf(policy: Field, { context }: Around): readonly Run[] {
     return [];
   }
   return [{ pruner, policy, name }];
+}
+
+// Distiller's sensitivity pruner: all weights go whose size is at most a factor of the standard deviation.
+
+/** A threshold for each name; `*` is all others. The deviation is that of the first epoch, the mask is made anew in each. */
+function sensitivities({ pruner, policy }: Run, around: Around): readonly DraftPrune[] {
+  const { values, context } = around;
+  const field = fieldAt(pruner, 'sensitivities');
+  const table = entriesOf(field);
+  const when = windowOf(epochsOf(policy, around));
+  const factors = table.map(({ value }) => values.number(value) ?? -1);
+  if (when === undefined || table.length === 0 || factors.some((one) => !(one >= 0))) {
+    return nothing(pruner, around, 'its sensitivities or epochs cannot be read');
+  }
+  const named = table.map(({ key, value }, at) => ({
+    factor: factors[at] ?? 0,
+    chosen: key === '*' ? undefined : layerNamed(key, value.span, context.naming),
+  }));
+  const known = named.flatMap(({ chosen }) => chosen ?? []);
+  if (context.naming.layers === undefined) {
+    const note = 'PyTorch divides by n − 1, the recipe by n; with `--model` the factor is in the threshold';
+    context.ledger.claim(field, { list: 'differs', words: '`to threshold`', note });
+  }
+  return named.flatMap(({ factor, chosen = othersOf(known, context) }) =>
+    eachOf(chosen).map((one): DraftPrune => {
+      const [layer] = one.layers ?? [];
+      return {
+        object: 'weights',
+        chosen: one.terms.length > 0 ? one : undefined,
+        except: one.terms.length === 0 && known.length > 0 ? joined(known) : undefined,
+        allocation: 'uniform',
+        criterion: 'magnitude',
+        origin: pruner,
+        to: `threshold ${decimal(unbiased(factor, layer))} * std(w)`,
+        clauses: [...when, 'ties all go'],
+      };
+    }),
+  );
+}
+
+/** Each layer alone, since the deviation of each has a factor of its own. */
+function eachOf(chosen: Chosen): readonly Chosen[] {
+  const { layers, terms } = chosen;
+  if (layers === undefined || layers.length !== terms.length) return [chosen];
+  return layers.map((layer, at) => ({ terms: [terms[at] ?? ''], layers: [layer] }));
+}
+
+/** PyTorch's deviation of n weights is that of the recipe times √(n / (n − 1)). */
+function unbiased(factor: number, layer: ImportLayer | undefined): number {
+  const count = layer?.count ?? 0;
+  return count < 2 ? factor : Number((factor * Math.sqrt(count / (count - 1))).toPrecision(9));
+}
+
+/** Every epoch of the policy, with the threshold of the first one. */
+function windowOf(epochs: readonly number[]): readonly string[] | undefined {
+  const [first, second] = epochs;
+  const last = epochs.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  if (second === undefined) return first === 0 ? [] : [`at ${decimal(first)} epochs`];
+  const gap = second - first;
+  const isEven = epochs.every((at, index) => at === first + index * gap);
+  if (!isEven) return undefined;
+  const every = `every ${decimal(gap)} ${gap === 1 ? 'epoch' : 'epochs'}`;
+  return [`over ${decimal(first)}..${decimal(last)} epochs ${every} along constant`];
+}
+
+// Distiller's schedules of the learning rate, which act at the end of each epoch.
+
+/** The first schedule of rates that recipes can say. */
+function decayOf(policies: readonly Field[], length: number, { values, context }: Around): string | undefined {
+  const [policy, ...others] = policies.filter((one) => fieldAt(one, 'lr_scheduler'));
+  const note = 'a second schedule of rates: the first one counts for all of the stage';
+  for (const other of others) context.ledger.claim(fieldAt(other, 'lr_scheduler'), { list: 'unsaid', note });
+  if (policy === undefined) return undefined;
+  const reference = fieldAt(policy, 'lr_scheduler');
+  const field = fieldAt(context.root, 'lr_schedulers', textAt(reference, 'instance_name'));
+  const numbers = (key: string): readonly number[] => itemsOf(fieldAt(field, key)).flatMap((item) => values.number(item) ?? []);
+  const decay = textOf({
+    name: textAt(field, 'class'),
+    start: values.number(fieldAt(policy, 'starting_epoch')) ?? 0,
+    gamma: values.number(fieldAt(field, 'gamma')) ?? 0.1,
+    size: Math.floor(values.number(fieldAt(field, 'step_size')) ?? 0),
+    milestones: numbers('milestones'),
+    gammas: numbers('gammas'),
+    length,
+  });
+  if (decay !== undefined) return decay;
+  context.ledger.claim(field, { list: 'unsaid', note: 'this schedule of the rate has no decay here' });
+  return undefined;
+}
+
+interface Schedule {
+  readonly name: string;
+  readonly start: number;
+  readonly gamma: number;
+  readonly size: number;
+  readonly milestones: readonly number[];
+  readonly gammas: readonly number[];
+  readonly length: number;
+}
+
+function textOf(schedule: Schedule): string | undefined {
+  const { name, start, gamma, milestones, gammas, length } = schedule;
+  if (name === 'MultiStepMultiGammaLR') return severalFactors(milestones, gammas, length);
+  if (!(gamma > 0) || gamma >= 1) return undefined;
+  if (name === 'ExponentialLR') return start > 0 ? undefined : `exponential(${decimal(gamma)})`;
+  if (!/^(?:Multi)?StepLR$/.test(name)) return undefined;
+  const moments = [...new Set(milestones.length > 0 ? milestones : regular(schedule))]
+    .filter((at) => at > 0 && at < length)
+    .toSorted((a, b) => a - b);
+  if (moments.length === 0) return undefined;
+  return `step ${decimal(gamma)} at ${moments.map((at) => `${decimal(at)} epochs`).join(', ')}`;
+}
+
+function regular({ size, length }: Schedule): readonly number[] {
+  if (size < 1) return [];
+  const count = Math.min(50, Math.ceil(length / size) - 1);
+  return Array.from({ length: count }, (_, at) => (at + 1) * size);
+}
+
+/** Each moment has a factor of its own. */
+function severalFactors(milestones: readonly number[], gammas: readonly number[], length: number): string | undefined {
+  const isPaired = milestones.length === gammas.length && milestones.length > 0;
+  const rises = milestones.every((at, index) => at > (milestones[index - 1] ?? 0));
+  if (!isPaired || !rises || gammas.some((gamma) => gamma <= 0)) return undefined;
+  const factors = [1, ...gammas].map((_, index) => gammas.slice(0, index).reduce((product, gamma) => product * gamma, 1));
+  if (factors.some((factor) => factor > 1)) return undefined;
+  const pieces = [0, ...milestones].map((at, index): RatePiece => {
+    return { name: 'constant', at, from: Number((factors[index] ?? 1).toPrecision(12)) };
+  });
+  return trainingOf(pieces, length).decay;
 }

@@ -1,5 +1,5 @@
 /** Reads a number with its unit, in one of the readings that its place allows. */
-import type { Span } from '../../../diagnostics/diagnostic.ts';
+import type { Span, Fix } from '../../../diagnostics/diagnostic.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import type { QuantityShape, Reading, UnitDeclaration } from '../../../vocabulary/index.ts';
@@ -13,7 +13,7 @@ import { definitionOf } from '../names.ts';
 import { refuseForeign } from '../refusals.ts';
 import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { checkAmount } from './amount-range.ts';
-import { percentFix } from './percent-fix.ts';
+import { multiply, parseDecimal, rational, toDecimal, compare, one, isInteger } from '../../../exact/rational.ts';
 
 /** What stands behind a number. */
 type Suffix =
@@ -235,4 +235,16 @@ function describeMeasure(measure: Measure, suffix: Suffix): string {
   if (suffix.kind === 'unit') return dimensions[suffix.unit.dimension] ?? 'a quantity';
   if (measure.kind === 'typed') return `a ${measure.label}`;
   return measure.kind === 'percent' ? 'a share' : 'a plain number';
+}
+
+// What to write where a percent sign is missing.
+
+/** `80` means 80%, `0.8` does too; other numbers get no fix. */
+function percentFix(written: string, span: Span): { readonly fixes?: readonly Fix[] } {
+  const value = parseDecimal(written);
+  if (value === undefined) return {};
+  const isFraction = compare(value, one) <= 0 && !isInteger(value);
+  const percentage = isFraction ? multiply(value, rational(100)) : value;
+  const text = `${toDecimal(percentage)}%`;
+  return { fixes: [{ title: `write \`${text}\``, edits: [{ span, text }], safety: 'unsafe' }] };
 }

@@ -1,18 +1,41 @@
 /** Interprets a shape: spells a node of YAML as the words that a recipe in text has in its place. */
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
-import { foldShape, gather, type EitherShape, type GatheringTable, type Shape, type ShapeTable } from '../../../vocabulary/index.ts';
+import {
+  foldShape,
+  gather,
+  overSeeds,
+  stageName,
+  type EitherShape,
+  type GatheringTable,
+  type Shape,
+  type ShapeTable,
+  type TextShape,
+  type ChoiceShape,
+} from '../../../vocabulary/index.ts';
 import { describeShape } from '../../check/describe.ts';
 import { partKey } from '../part-key.ts';
 import type { Node } from '../node.ts';
 import { declaredWord, spellChoice } from './choice.ts';
-import { spellComparison, spellMeasured } from './claim.ts';
 import { innerSpan, readFragment } from './fragment.ts';
-import { refuseNode, scalarOf } from './forms.ts';
+import { refuseNode, scalarOf, mappingOf } from './forms.ts';
 import { isRatio, spellInterval, spellPattern, spellQuantity, spellRange, spellValues } from './quantity.ts';
 import { partAlone, spellRecord } from './record.ts';
 import { spellSelector, spellTerm } from './selector.ts';
-import { givenItem, report, separated, type Speller, type Spelt } from './speller.ts';
-import { spellText } from './text.ts';
+import { givenItem, report, separated, nameItem, phraseOf, phrasesOf, type Speller, type Spelt } from './speller.ts';
+import type { BinaryOperator, Item } from '../../ast.ts';
+
+// Spells texts: file names, titles, identifiers of papers, versions.
+
+/** What a header can have without quotes: `arxiv:1710.01878`, `1.0.0`. */
+const identifier = /^[\p{L}\p{N}_](?:[^\s,;{}"`“”„«»]*[^\s,;{}"`“”„«»:=])?$/u;
+
+function spellText({ written }: TextShape, node: Node, owner: string, speller: Speller): Spelt {
+  const scalar = scalarOf(node, owner, 'a text', speller);
+  if (scalar === undefined) return undefined;
+  const { text } = scalar;
+  const kind = written !== 'quoted' && identifier.test(text) ? 'identifier' : 'text';
+  return [{ kind, text, span: innerSpan(scalar) }];
+}
 
 export function spell(shape: Shape, node: Node, owner: string, speller: Speller): Spelt {
   return foldShape(spellers, shape, node, owner, speller);
@@ -110,3 +133,68 @@ const meant: GatheringTable<[node: Node, key: string | undefined, speller: Spell
   record: ({ parts }, _, key) => [parts.some(({ name }) => partKey(name) === key)],
   list: () => [],
 };
+
+// Spells metrics and what they are taken of, and claims: `{metric: accuracy, ">=": 90%}`.
+
+const metric: ChoiceShape = { kind: 'choice', category: 'metric', definitions: 'metric' };
+const signs = ['<', '<=', '>', '>=', '==', '!='] as const satisfies readonly BinaryOperator[];
+
+function spellMeasured(node: Node, owner: string, speller: Speller, back = false): Spelt {
+  if (node.kind === 'scalar') return spellChoice(metric, node, owner, speller);
+  if (node.kind !== 'mapping') return refuseNode(node, owner, 'a metric', speller);
+  const keys = { required: ['metric'] as const, optional: partsOf(back) };
+  const parts = mappingOf(node, owner, keys, speller);
+  return parts && spellParts(parts, speller);
+}
+
+/** What may stand beside a metric; a claim about a run says more. */
+function partsOf(back: boolean): string[] {
+  return back ? ['over', 'of', 'after'] : ['of'];
+}
+
+type Parts = Readonly<Record<string, Node | undefined>> & { readonly metric: Node };
+
+function spellParts({ metric: what, over, of: whole, after }: Parts, speller: Speller): Spelt {
+  const runs = over === undefined ? [] : speller.spell(overSeeds, over, 'over', speller);
+  const chosen = spellChoice(metric, what, 'metric', speller);
+  const behind =
+    after !== undefined
+      ? worded('after', after, speller.spell(stageName, after, 'after', speller))
+      : whole === undefined
+        ? []
+        : worded('of', whole, spellSelector(whole, 'of', speller));
+  return runs && chosen && behind && [...runs, ...chosen, ...behind];
+}
+
+function worded(word: string, { span }: Node, spelt: Spelt): Spelt {
+  return spelt && [nameItem(word, span), ...spelt];
+}
+
+/** A metric alone, or compared with a bound under the key of its sign. */
+function spellComparison(node: Node, owner: string, speller: Speller, back = false): Spelt {
+  if (node.kind !== 'mapping') return spellMeasured(node, owner, speller, back);
+  const written = node.entries.filter(({ key }) => signs.some((sign) => sign === key.text));
+  const [comparison, other] = written;
+  if (comparison === undefined) return spellMeasured(node, owner, speller, back);
+  if (other !== undefined) {
+    const args = { first: comparison.key.text, second: other.key.text };
+    return report(speller, catalogue.twoSigns, { args, span: other.key.span });
+  }
+  const keys = { required: ['metric'] as const, optional: [...partsOf(back), comparison.key.text] };
+  const parts = mappingOf(node, owner, keys, speller);
+  const left = parts && spellParts(parts, speller);
+  const right = parts && spellBound(comparison.value, comparison.key.text, speller, back);
+  const operator = signs.find((sign) => sign === comparison.key.text);
+  if (left === undefined || right === undefined || operator === undefined) return undefined;
+  const claim: Item = { kind: 'binary', operator, left: onlyPhrase(left), right: onlyPhrase(right), span: node.span };
+  return [claim];
+}
+
+function spellBound(node: Node, owner: string, speller: Speller, back: boolean): Spelt {
+  return node.kind === 'mapping' ? spellMeasured(node, owner, speller, back) : spellQuantity(node, owner, { speller });
+}
+
+function onlyPhrase(tokens: NonNullable<Spelt>) {
+  const [first, ...rest] = phrasesOf(tokens);
+  return phraseOf([...(first?.items ?? []), ...rest.flatMap(({ items }) => items)]);
+}

@@ -1,6 +1,5 @@
 /** Several runs side by side: what they came to, layer by layer, and what was planned otherwise. */
 import { count, figure, percent } from '../../figures.ts';
-import { overlapOf } from '../../record/overlap.ts';
 import { html, type Content } from '../html.ts';
 import type { EndData, RunData } from '../report-data.ts';
 import type { Report } from '../report.ts';
@@ -132,4 +131,17 @@ function changes({ changes: all, runs }: Report): Content {
       return [lead, own.length > fewChanges ? behind(`${own.length} changes`, list) : list];
     }),
   ];
+}
+
+/** How far two masks of a tensor agree: Jaccard's index of the kept weights. */
+
+/** From 0 to 1; undefined for masks of different sizes, 1 where neither keeps any. */
+export function overlapOf(one: Uint8Array, other: Uint8Array): number | undefined {
+  if (one.length !== other.length) return undefined;
+  let [both, either] = [0, 0];
+  for (let i = 0; i < one.length; i++) {
+    if (one[i] !== 0 && other[i] !== 0) both++;
+    if (one[i] !== 0 || other[i] !== 0) either++;
+  }
+  return either === 0 ? 1 : both / either;
 }
