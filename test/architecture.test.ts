@@ -54,7 +54,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...['journal', 'record', 'state', 'prune', 'run'],
   ],
   report: ['exact', 'diagnostics', 'model', 'plan', 'data', 'journal', 'latency', 'run'],
-  export: ['diagnostics', 'model', 'identity', 'journal', 'record', 'report'],
+  export: ['diagnostics', 'model', 'data', 'identity', 'journal', 'record', 'report'],
   editor: [...['exact', 'diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan', 'project'], ...['refusals', 'compile.ts']],
   playground: [...['diagnostics', 'language', 'model', 'plan', 'editor', 'report', 'compile.ts']],
 };

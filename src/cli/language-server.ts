@@ -7,9 +7,15 @@ import {
   ErrorCodes,
   ProposedFeatures,
   StreamMessageReader,
+  MessageType,
   StreamMessageWriter,
+  type Message,
+  type MessageStrategy,
+  type NotificationMessage,
+  type RequestMessage,
   type ResponseMessage,
 } from 'vscode-languageserver/node';
+import { faultOfParameters } from '../editor/parameters.ts';
 import { serve } from '../editor/connection.ts';
 import { openHost } from './editor-host.ts';
 import { messageFrames } from './message-frames.ts';
@@ -28,7 +34,14 @@ export async function serveOverStdio(version: string): Promise<void> {
     said = said.then(() => writer.write(refusal(reason)));
   };
   reader.onError(() => refuse('a message is JSON in UTF-8'));
-  const connection = createConnection(ProposedFeatures.all, reader, writer);
+  const messageStrategy: MessageStrategy = {
+    handleMessage(message, next) {
+      const fault = isCall(message) ? faultOfParameters(message.method, message.params) : undefined;
+      if (fault === undefined) return next(message);
+      said = said.then(() => writer.write(answerOf(message, fault)));
+    },
+  };
+  const connection = createConnection(ProposedFeatures.all, reader, writer, { messageStrategy });
   let isShutDown = false;
   connection.onShutdown(() => {
     isShutDown = true;
@@ -45,6 +58,19 @@ export async function serveOverStdio(version: string): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   await said;
   process.exit(isShutDown ? 0 : 1);
+}
+
+function isCall(message: Message): message is RequestMessage {
+  return 'method' in message && typeof message.method === 'string';
+}
+
+/** A notification has no answer: the log of the client is told. */
+function answerOf(message: Message, fault: string): ResponseMessage | NotificationMessage {
+  if (isCall(message) && message.id !== undefined) {
+    return { jsonrpc: '2.0', id: message.id, error: { code: ErrorCodes.InvalidParams, message: `${message.method}: ${fault}` } };
+  }
+  const told = isCall(message) ? `${message.method}: ${fault}` : fault;
+  return { jsonrpc: '2.0', method: 'window/logMessage', params: { type: MessageType.Error, message: told } } as NotificationMessage;
 }
 
 /** Without an id: which request it was cannot be known. */

@@ -4,13 +4,9 @@ import {
   closeSync,
   constants,
   existsSync,
-  fsyncSync,
-  linkSync,
   mkdirSync,
   openSync,
   renameSync,
-  rmSync,
-  writeFileSync,
   chmodSync,
   realpathSync,
   statSync,
@@ -19,33 +15,30 @@ import {
 import { dirname } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { draftOf, moveToFree, removeQuietly, sweepDrafts, writeAndFlush } from '../data/drafts.ts';
 import { reasonOf } from './reason.ts';
 import { spawn } from 'node:child_process';
 import { platform } from 'node:process';
 
 /** The findings that kept it from being written; none when it has been. */
 export function writeNewFile(path: string, content: string | Uint8Array): readonly Diagnostic[] {
-  const temporary = `${path}.${process.pid}.part`;
+  const draft = draftOf(path);
+  sweepDrafts(dirname(path));
   try {
     makeFolder(dirname(path));
-    const descriptor = openSync(temporary, 'wx');
-    try {
-      writeFileSync(descriptor, content);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    nameOnce(temporary, path);
+    writeAndFlush(draft, [Buffer.from(content)]);
+    moveToFree(draft, path);
     return [];
   } catch (error) {
     return [explain(path, error)];
   } finally {
-    removeQuietly(temporary);
+    removeQuietly(draft);
   }
 }
 
 /** What will keep a file from being written, as far as one can tell: said before the work rather than after it. */
 export function newFileProblems(path: string): readonly Diagnostic[] {
+  sweepDrafts(dirname(path));
   if (existsSync(path)) return [diagnose(catalogue.exists, { name: path }, { file: path })];
   try {
     accessSync(nearestFolder(dirname(path)), constants.W_OK | constants.X_OK);
@@ -59,36 +52,19 @@ function nearestFolder(folder: string): string {
   return existsSync(folder) || folder === dirname(folder) ? folder : nearestFolder(dirname(folder));
 }
 
-/** Where the path itself is impossible, removing it fails as well, and has been reported. */
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    return;
-  }
-}
-
 /** One level at a time: where nothing can be made (/proc), Node's own way never returns. */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
   mkdirSync(path);
 }
 
-/** Unlike a rename, a link fails where the name is taken; some file systems have no links. */
-function nameOnce(temporary: string, path: string): void {
-  try {
-    linkSync(temporary, path);
-  } catch (error) {
-    if (isCode(error, 'EEXIST') || existsSync(path)) throw error;
-    renameSync(temporary, path);
-  }
+function explain(path: string, error: unknown): Diagnostic {
+  if (isCode(error, 'EEXIST')) return diagnose(catalogue.exists, { name: path }, { file: path });
+  return unwritable(path, error);
 }
 
-function explain(path: string, error: unknown): Diagnostic {
-  if (isCode(error, 'EEXIST')) {
-    return diagnose(catalogue.exists, { name: path }, { file: path });
-  }
+export function unwritable(path: string, error: unknown): Diagnostic {
   return diagnose(catalogue.unwritable, { name: path, reason: reasonOf(error) }, { file: path });
 }
 
@@ -98,27 +74,22 @@ function isCode(error: unknown, code: string): boolean {
 
 /** The findings that kept it from being written; none when it has been. Links stay links. */
 export function replaceFile(name: string, text: string): readonly Diagnostic[] {
-  let temporary: string | undefined;
+  let draft: string | undefined;
   try {
     const path = realpathSync(name);
     const { mode } = statSync(path);
-    temporary = `${path}.${process.pid}.part`;
-    const descriptor = openSync(temporary, 'wx', mode);
-    try {
-      writeFileSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    chmodSync(temporary, mode);
-    renameSync(temporary, path);
-    temporary = undefined;
+    draft = draftOf(path);
+    sweepDrafts(dirname(path));
+    removeQuietly(draft);
+    writeAndFlush(draft, [Buffer.from(text)], mode);
+    chmodSync(draft, mode);
+    renameSync(draft, path);
     return [];
   } catch (error) {
     const args = { name, reason: reasonOf(error) };
     return [diagnose(catalogue.unwritable, args, { file: name })];
   } finally {
-    if (temporary !== undefined) rmSync(temporary, { force: true });
+    if (draft !== undefined) removeQuietly(draft);
   }
 }
 

@@ -1,13 +1,13 @@
 /** Writes what a run recorded in the format of a tracker; nothing that is there is replaced. */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { exists } from '../diagnostics/catalogue/command.ts';
 import { unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { runFiles } from '../journal/run-files.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
-import { writeAtomically } from '../identity/model-files.ts';
+import { reasonOf } from '../identity/model-files.ts';
+import { writeNewFiles } from '../identity/new-files.ts';
 import { newFileProblems } from './new-file.ts';
 import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
@@ -38,10 +38,10 @@ export async function writeLog(folder: string, format: LogFormat, out = usualPla
   const { value: record, diagnostics } = await readRun(folder);
   if (record === undefined) return { diagnostics };
   const points = pointsOf(record.plan, record.events);
-  const faults = [...filesOf(record, format, points, out)].reduce<readonly Diagnostic[]>(
-    (found, [path, content]) => (found.length > 0 ? found : writeNew(path, content)),
-    [],
-  );
+  const faults = writeNewFiles([...filesOf(record, format, points, out)], {
+    makeFolder: (path) => void mkdirSync(path, { recursive: true }),
+    unwritable: (file, error) => diagnose(unwritableFile, { reason: reasonOf(error) }, { file }),
+  });
   return faults.length > 0 ? { diagnostics: faults } : { value: { out, points: points.length }, diagnostics };
 }
 
@@ -69,14 +69,3 @@ function filesOf({ folder, plan }: RunRecord, format: LogFormat, points: readonl
 }
 
 const utf8 = new TextEncoder();
-
-function writeNew(path: string, content: Iterable<Uint8Array>): readonly Diagnostic[] {
-  if (existsSync(path)) return [diagnose(exists, { name: path }, { file: path })];
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return [diagnose(unwritableFile, { reason }, { file: path })];
-  }
-  return writeAtomically(path, content);
-}

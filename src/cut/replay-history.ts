@@ -1,15 +1,16 @@
 /** Cuts a model as the history of a run says, and writes the smaller one. */
 import { textUpTo, demandRegular } from '../data/bounded-file.ts';
-import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
+import { unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
 import { noHistory } from '../diagnostics/catalogue/run-structure.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { readModel, sizeOfModel, type Model, type ModelFiles, type ModelSize } from '../model/index.ts';
 import { loadModel, type LoadedModel } from '../state/load.ts';
-import { openModelFiles, writeAtomically, type OpenModelFiles } from '../identity/model-files.ts';
-import { cannotWrite, makeFolders, reasonOf } from '../record/run-folder.ts';
-import { codeOf, disk } from '../record/file-layer.ts';
+import { openModelFiles, type OpenModelFiles } from '../identity/model-files.ts';
+import { writeNewFiles } from '../identity/new-files.ts';
+import { makeFolders, reasonOf } from '../record/run-folder.ts';
+import { disk } from '../record/file-layer.ts';
 import type { Streaming } from '../record/streaming.ts';
 import { bytesOfCut } from './bytes-of-cut.ts';
 import { refusalToCompact } from './compact.ts';
@@ -72,30 +73,12 @@ function write(out: string, model: Model, { files: whole, loaded, cuts }: Origin
   const folder = dirname(out);
   const data = [...external].map(([at, chunks]) => [join(folder, at), chunks] as const);
   const files = [...data, [out, [main]] as const];
-  const taken = files.map(([path]) => path).find((path) => existsSync(path));
-  if (taken !== undefined) {
-    return { diagnostics: [diagnose(catalogue.exists, { name: taken }, { file: taken })] };
-  }
-  const done: string[] = [];
-  for (const [path, chunks] of files) {
-    const faults = writeNew(path, chunks);
-    if (hasErrors(faults)) {
-      for (const written of done) rmSync(written);
-      return { diagnostics: faults };
-    }
-    done.push(path);
-  }
+  const faults = writeNewFiles(files, {
+    makeFolder: (path) => makeFolders(disk, path),
+    unwritable: (file, error) => diagnose(unwritableFile, { reason: reasonOf(error) }, { file }),
+  });
+  if (faults.length > 0) return { diagnostics: faults };
   return { value: data.map(([path]) => path), diagnostics: [] };
-}
-
-function writeNew(path: string, chunks: Iterable<Uint8Array>): readonly Diagnostic[] {
-  try {
-    makeFolders(disk, dirname(path));
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    return [cannotWrite(error, path)];
-  }
-  return writeAtomically(path, chunks);
 }
 
 function historyAt(path: string): Outcome<CutHistory> {

@@ -1,6 +1,7 @@
 /** Writes the parameters of a model, or of what a run left, in a format of other tools. */
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, renameSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { draftOf, removeQuietly, sweepDrafts } from '../data/drafts.ts';
 import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
 import * as command from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
@@ -9,6 +10,8 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import { openModelFiles } from '../identity/model-files.ts';
 import { modelIn, runFiles } from '../journal/run-files.ts';
 import { checkpointFiles, readModel, sparseModel, type Model, type ModelFiles } from '../model/index.ts';
+import { codeOf } from '../record/file-layer.ts';
+import { cannotWrite } from '../record/run-folder.ts';
 import { partModels, readMasks } from '../report/record/read-run.ts';
 import type { MaskArray } from '../report/record/record.ts';
 import { exportArrays, failed, noMasks, write, type ArrayFormat, type Exported } from './export-arrays.ts';
@@ -37,8 +40,34 @@ export interface ExportRequest {
 }
 
 export function exportModel(request: ExportRequest): Outcome<Exported> {
-  const { source, out, format, withMasks, stage } = request;
+  const { out, format } = request;
+  sweepDrafts(dirname(out));
   if (existsSync(out)) return failed(diagnose(command.exists, { name: out }, { file: out }));
+  return format === 'peft' || format === 'hugging-face' ? intoFolder(request) : exportInto(request);
+}
+
+/** A folder is written beside its place, and moved when it is whole. */
+function intoFolder(request: ExportRequest): Outcome<Exported> {
+  const { out } = request;
+  const draft = draftOf(out);
+  try {
+    const { value, diagnostics } = exportInto({ ...request, out: draft });
+    const told = diagnostics.map((one) =>
+      one.file?.startsWith(draft) === true ? { ...one, file: out + one.file.slice(draft.length) } : one,
+    );
+    if (value === undefined) return { diagnostics: told };
+    renameSync(draft, out);
+    return { value: { ...value, out: out + value.out.slice(draft.length) }, diagnostics: told };
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return failed(cannotWrite(error, out));
+  } finally {
+    removeQuietly(draft);
+  }
+}
+
+function exportInto(request: ExportRequest): Outcome<Exported> {
+  const { source, out, format, withMasks, stage } = request;
   if (format === 'peft') {
     return exportPeft({ folder: source, out, withMasks, stage });
   }

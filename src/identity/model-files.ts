@@ -1,20 +1,9 @@
 /** Model files on disk: read by position, written atomically, hashed as a stream. */
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { closeSync, createReadStream, existsSync, fstatSync, openSync, readSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { specialKind } from '../data/bounded-file.ts';
+import { draftOf, flushFolder, moveToFree, removeQuietly, sweepDrafts, writeAndFlush } from '../data/drafts.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
 import type { ByteSource, ModelFiles } from '../model/file.ts';
@@ -133,7 +122,7 @@ function readFully(descriptor: number, path: string, offset: number, bytes: Uint
 
 /**
  * Writes chunks to a file: into a temporary one in the same folder, flushed to the disk, then
- * renamed, so that the file is there whole or not at all. An existing file is replaced only where
+ * renamed, so that the file is there whole or not at all; what a killed process left there goes. An existing file is replaced only where
  * `overwrite` says so.
  */
 export function writeAtomically(
@@ -142,7 +131,8 @@ export function writeAtomically(
   { overwrite = false }: { readonly overwrite?: boolean } = {},
 ): readonly Diagnostic[] {
   if (!overwrite && existsSync(path)) return [diagnose(fileExists, {}, { file: path })];
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
+  const temporary = draftOf(path);
+  sweepDrafts(dirname(path));
   try {
     writeAndFlush(temporary, chunks);
     if (overwrite) renameSync(temporary, path);
@@ -153,41 +143,7 @@ export function writeAtomically(
     const place = { file: path };
     return codeOf(error) === 'EEXIST' ? [diagnose(fileExists, {}, place)] : [diagnose(unwritableFile, { reason: reasonOf(error) }, place)];
   } finally {
-    if (existsSync(temporary)) rmSync(temporary);
-  }
-}
-
-/** A link fails where a file has appeared meanwhile; a rename would replace it. */
-function moveToFree(temporary: string, path: string): void {
-  try {
-    linkSync(temporary, path);
-  } catch (error) {
-    // File systems without hard links say so in these ways.
-    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
-    renameSync(temporary, path);
-  }
-}
-
-function writeAndFlush(path: string, chunks: Iterable<Uint8Array>): void {
-  const descriptor = openSync(path, 'wx');
-  try {
-    for (const chunk of chunks) {
-      for (let done = 0; done < chunk.length;) done += writeSync(descriptor, chunk, done);
-    }
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Makes a rename survive a power cut; systems without folder descriptors do it by themselves. */
-function flushFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+    removeQuietly(temporary);
   }
 }
 

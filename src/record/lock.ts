@@ -10,7 +10,8 @@ import type { FileLayer } from './file-layer.ts';
 import { stateOf, thisProcess, type Owner } from './owner.ts';
 import { jobPattern } from './slurm-job.ts';
 import { seal, unseal } from './sealed.ts';
-import { partial, writeWhole } from './write-whole.ts';
+import { partial } from '../data/drafts.ts';
+import { writeWhole } from './write-whole.ts';
 
 export interface Lock {
   /** Throws nothing: a lock that cannot be removed is treated as that of a dead process later. */

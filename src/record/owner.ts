@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { isRunning } from '../data/drafts.ts';
 import { isJobOver, ownJob, type OwnJob } from './slurm-job.ts';
 
 export interface Owner {
@@ -33,15 +34,6 @@ export function stateOf(owner: Owner): 'alive' | 'gone' | 'elsewhere' {
   if (owner.boot !== bootOf() || !isRunning(owner.process)) return 'gone';
   const started = startOf(owner.process);
   return started === owner.started || started === '' ? 'alive' : 'gone';
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 function bootOf(): string {

@@ -10,7 +10,7 @@ import { codeOf, pathOf, type FileLayer } from './file-layer.ts';
 import { checkpointFolder, files as names, folderFormat, objectFolder } from './layout.ts';
 import { holderOfFolder, isLock, lockFolder, type Holder, type Lock } from './lock.ts';
 import { unseal } from './sealed.ts';
-import { partial } from './write-whole.ts';
+import { partial } from '../data/drafts.ts';
 
 export interface RunFolder {
   readonly path: string;

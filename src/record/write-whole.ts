@@ -1,11 +1,7 @@
 /** Files that are there whole or not at all: a temporary name, fsync, rename, fsync of the folder. */
-import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { crc32 } from './zip-archive.ts';
+import { draftOf } from '../data/drafts.ts';
 import { codeOf, speakingOf, type FileLayer } from './file-layer.ts';
-
-/** The names of files that are still being written; no run reads one. */
-export const partial = '.part';
 
 export type Content = string | Uint8Array | Iterable<Uint8Array>;
 
@@ -40,7 +36,7 @@ function writeSome(files: FileLayer, news: readonly NewFile[]): void {
   const open: (readonly [string, number])[] = [];
   try {
     for (const { path, content, wrote } of news) {
-      const temporary = temporaryOf(path);
+      const temporary = draftOf(path);
       const descriptor = files.open(temporary, 'w');
       open.push([temporary, descriptor]);
       let size = 0;
@@ -55,12 +51,12 @@ function writeSome(files: FileLayer, news: readonly NewFile[]): void {
   } finally {
     for (const [, descriptor] of open) files.close(descriptor);
   }
-  for (const { path } of news) files.rename(temporaryOf(path), path);
+  for (const { path } of news) files.rename(draftOf(path), path);
 }
 
 /** Of two processes that commit the same name, the first wins; false where another was first. */
 export function writeFirst(files: FileLayer, path: string, content: Content): boolean {
-  const temporary = temporaryOf(path);
+  const temporary = draftOf(path);
   const descriptor = files.open(temporary, 'w');
   try {
     for (const bytes of chunksOf(content)) writeBytes(files, temporary, descriptor, bytes);
@@ -116,14 +112,6 @@ export function flushFolder(files: FileLayer, folder: string): void {
     files.close(descriptor);
   }
 }
-
-/** One a process: two may write the same content at the same time, on machines that share a disk too. */
-function temporaryOf(path: string): string {
-  return `${path}.${process.pid}${hostDigits}${partial}`;
-}
-
-/** Eight digits for the machine: processes of two machines may have the same number. */
-const hostDigits = String(crc32(new TextEncoder().encode(hostname())) % 1e8).padStart(8, '0');
 
 function chunksOf(content: Content): Iterable<Uint8Array> {
   if (typeof content === 'string') return [new TextEncoder().encode(content)];

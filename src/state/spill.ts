@@ -3,7 +3,8 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { remembered, type Source, held, isLazy, lazyMap } from './lazy-values.ts';
 import type { FileLayer } from '../record/file-layer.ts';
-import { partial, writeBytes } from '../record/write-whole.ts';
+import { partial } from '../data/drafts.ts';
+import { writeBytes } from '../record/write-whole.ts';
 import type { MaskedValues, Values } from './network.ts';
 import { packedSource, packMask } from './packed-masks.ts';
 

@@ -2,10 +2,11 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { integerBelow } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { bytesOf } from '../run/folder-bytes.ts';
 import { removeFolders } from './command.ts';
-import { killingGround, runKilled, runWhole, runWithDeadWorker, streamedGround } from './kill.ts';
+import { killingGround, runKilled, runWhole, runWithDeadWorker, saidByWorkers, streamedGround } from './kill.ts';
 
 afterAll(removeFolders);
 
@@ -55,6 +56,20 @@ describe('a run that is killed', () => {
     },
     14_400_000,
   );
+
+  it('has workers that end with a sentence each', async () => {
+    const cwd = killingGround();
+    const moments = stream(seed, 'kill the run of workers');
+    let sentences = 0;
+    for (let turn = 0; turn < 6; turn++) {
+      const said = await saidByWorkers(cwd, `orphans-${turn}`, integerBelow(moments, 600));
+      const lines = said.split('\n').filter((line) => line.startsWith('espalier:'));
+      expect(lines.filter((line) => !line.endsWith('the run is gone, so this worker of it ends; what was written is kept'))).toEqual([]);
+      expect(said).not.toMatch(/^ {4}at |node:internal/m);
+      sentences += lines.length;
+    }
+    expect(sentences).toBeGreaterThan(0);
+  });
 
   it('by the loss of one of its workers alone, ends in the same bytes', async () => {
     const cwd = killingGround();

@@ -155,6 +155,16 @@ export async function runWithDeadWorker(cwd: string, out: string, stream: Stream
   return killed;
 }
 
+/** What a run with two workers and they themselves say, when the run is killed some time after there are any. */
+export async function saidByWorkers(cwd: string, out: string, wait: number): Promise<string> {
+  const child = start(cwd, [...usual, '--out', out, '--jobs', '2']);
+  while (child.process.exitCode === null && workersOf(child.process.pid ?? 0).length === 0) await sleep(2);
+  await sleep(wait);
+  child.process.kill('SIGKILL');
+  await child.ended;
+  return child.said();
+}
+
 function workersOf(pid: number): readonly number[] {
   const file = `/proc/${pid}/task/${pid}/children`;
   if (!existsSync(file)) return [];

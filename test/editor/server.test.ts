@@ -156,12 +156,69 @@ describe('the server outlives', () => {
 
   it.each([
     ['a method that nobody knows', 'textDocument/unheard', {}, -32601],
-    ['parameters that are none', 'textDocument/formatting', { textDocument: 3 }, undefined],
+    ['parameters that are none', 'textDocument/formatting', { textDocument: 3 }, -32602],
     ['no parameters at all', 'textDocument/formatting', undefined, -32602],
   ])('%s', async (_, method, params, code) => {
     const answer = await client.request(method, params);
-    if (code === undefined) expect(answer.result).toBeNull();
-    else expect(answer.error?.code).toBe(code);
+    expect(answer.error?.code).toBe(code);
+    expect(await ask()).toMatchObject({ result: [{ newText: 'prune' }] });
+  });
+
+  const at = (line: unknown, character: unknown) => ({ textDocument: { uri: uriOf('alive.prune') }, position: { line, character } });
+  it.each([
+    ['a negative line', 'textDocument/hover', at(-1, 0), '`position.line` is a whole number from 0 to 2147483647'],
+    ['a huge character', 'textDocument/completion', at(0, 2 ** 53), '`position.character` is a whole number'],
+    ['a broken number', 'textDocument/definition', at(0.5, 0), '`position.line` is a whole number'],
+    ['a number as a text', 'textDocument/prepareRename', at('0', 0), '`position.line` is a whole number'],
+    ['no position', 'textDocument/signatureHelp', { textDocument: { uri: 'a' } }, '`position` is an object'],
+    ['a position that is a list', 'textDocument/hover', { textDocument: { uri: 'a' }, position: [] }, '`position` is an object'],
+    ['an address that is a number', 'textDocument/hover', { textDocument: { uri: 7 } }, '`textDocument.uri` is a text'],
+    ['no new name', 'textDocument/rename', at(0, 0), '`newName` is a text'],
+    ['no context', 'textDocument/references', at(0, 0), '`context` is an object'],
+    ['positions that are none', 'textDocument/selectionRange', { ...at(0, 0), positions: [null] }, '`positions[0]` is an object'],
+    ['no query', 'workspace/symbol', {}, '`query` is a text'],
+    ['a range with one end', 'textDocument/inlayHint', { ...at(0, 0), range: { start: at(0, 0).position } }, '`range.end` is an object'],
+    ['parameters that are a text', 'textDocument/hover', 'hover', 'parameters are an object'],
+  ])('%s, and names it', async (_, method, params, words) => {
+    const { error } = await client.request(method, params);
+    expect(error).toMatchObject({ code: -32602, message: expect.stringContaining(words) });
+    expect(await ask()).toMatchObject({ result: [{ newText: 'prune' }] });
+  });
+
+  it.each([
+    ['textDocument/didOpen', { textDocument: { uri: 'file:///x.prune', languageId: 'prune', version: 1, text: 5 } }],
+    ['textDocument/didChange', { textDocument: { uri: uriOf('alive.prune'), version: 2 }, contentChanges: [{ text: 'x', range: 3 }] }],
+    ['textDocument/didChange', { textDocument: { uri: uriOf('alive.prune'), version: 2 }, contentChanges: { text: 'x' } }],
+    ['workspace/didChangeWorkspaceFolders', { event: { added: 'all', removed: null } }],
+    ['workspace/didChangeWatchedFiles', {}],
+  ])('%s with wrong parts, and logs it', async (method, params) => {
+    client.notify(method, params);
+    const logged = await client.next('window/logMessage', (told) => JSON.stringify(told).includes(method));
+    expect(logged).toMatchObject({ type: 1 });
+    expect(await ask()).toMatchObject({ result: [{ newText: 'prune' }] });
+  });
+
+  it('any value in the place of any other', async () => {
+    const methods = ['hover', 'completion', 'definition', 'references', 'rename', 'codeAction', 'inlayHint', 'semanticTokens/full'];
+    const value = fc.jsonValue({ maxDepth: 3 });
+    const some = fc.record(
+      {
+        textDocument: fc.oneof(value, fc.constant({ uri: uriOf('alive.prune') })),
+        position: fc.oneof(value, fc.record({ line: fc.oneof(value, fc.nat()), character: fc.oneof(value, fc.integer()) })),
+        range: value,
+        context: fc.oneof(value, fc.constant({ includeDeclaration: true })),
+        newName: fc.oneof(value, fc.string()),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...methods), some, async (method, params) => {
+        const { error } = await client.request(`textDocument/${method}`, params);
+        // An answer, a refusal that names a part, or one of the server's own; never a fault of the server itself.
+        expect(error?.code).not.toBe(-32603);
+      }),
+      { numRuns: 200 },
+    );
     expect(await ask()).toMatchObject({ result: [{ newText: 'prune' }] });
   });
 

@@ -1,13 +1,13 @@
 /** `espalier init`: a commented project file and a first recipe to start from, or a whole example. */
 import { shellWord } from '../../diagnostics/render/escapes.ts';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Option, type Command } from 'commander';
-import * as catalogue from '../../diagnostics/catalogue/command.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { exampleFiles, exampleNames, type ExampleName } from '../examples.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
-import { writeNewFile } from '../new-file.ts';
+import { writeNewFiles } from '../../identity/new-files.ts';
+import { makeFolder, unwritable } from '../new-file.ts';
 import type { Session } from '../session.ts';
 import { projectFileName } from '../project-file.ts';
 import { report } from '../report.ts';
@@ -88,20 +88,10 @@ async function recipeToWrite(folder: string, { recipe }: InitOptions): Promise<O
 
 /** All files or none: an incomplete start would block the next attempt. */
 function writeAll(files: readonly NewFile[]): readonly Diagnostic[] {
-  const taken = files.filter(([path]) => existsSync(path));
-  if (taken.length > 0) {
-    return taken.map(([path]) => diagnose(catalogue.exists, { name: path }, { file: path }));
-  }
-  const written: string[] = [];
-  for (const [path, content] of files) {
-    const problems = writeNewFile(path, content);
-    if (problems.length > 0) {
-      for (const earlier of written) rmSync(earlier, { force: true });
-      return problems;
-    }
-    written.push(path);
-  }
-  return [];
+  return writeNewFiles(
+    files.map(([path, content]) => [path, [Buffer.from(content)]] as const),
+    { makeFolder, unwritable },
+  );
 }
 
 /** The only model in a folder is the default. */

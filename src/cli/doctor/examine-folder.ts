@@ -1,5 +1,6 @@
 /** Whether a folder can hold a run: files are written there, linked and renamed, and taken away again. */
-import { linkSync, mkdtempSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { draftOf, removeQuietly, sweepDrafts } from '../../data/drafts.ts';
+import { linkSync, mkdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const kinds = new Map([
@@ -96,7 +97,11 @@ function canLink(from: string, to: string): boolean {
 
 function scratchFolder(path: string): string | Error {
   try {
-    return mkdtempSync(join(path, '.espalier-doctor-'));
+    sweepDrafts(path);
+    const scratch = draftOf(join(path, '.espalier-doctor'));
+    removeQuietly(scratch);
+    mkdirSync(scratch);
+    return scratch;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -14,7 +14,8 @@ export function boundedDocument(source: Source, options: ParseOptions & Document
     const span = { start: tooDeepAt, end: tooDeepAt + 1 };
     return { diagnostics: [diagnose(tooDeep, { limit: deepest }, { source, span })] };
   }
-  const documents = new Composer(options).compose(tokens, true, source.text.length);
+  // Else the library itself warns, through Node, of keys that are lists or mappings.
+  const documents = new Composer({ logLevel: 'error', ...options }).compose(tokens, true, source.text.length);
   const [document, second] = [nextOf(documents), nextOf(documents)];
   if (document === undefined) throw new Error('the composer gives a document for any text');
   if (second !== undefined && options.logLevel !== 'silent') {

@@ -12,8 +12,12 @@ let executor: Executor | undefined;
 
 // The terminal sends Ctrl-C to every process of the run: the run itself says what is to be done.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-// Whose run is gone has nothing to work for.
-process.on('disconnect', () => process.exit(1));
+// Whose run is gone has nothing to work for, and perhaps nobody who reads what it says.
+process.stderr.on('error', () => {});
+process.on('disconnect', () => {
+  process.stderr.write('espalier: the run is gone, so this worker of it ends; what was written is kept\n');
+  process.exit(1);
+});
 let answered: Promise<void> = Promise.resolve();
 process.on('message', (message: ToWorker) => {
   if (message.kind === 'stop') stop.abort();
@@ -78,6 +82,7 @@ function faultOf(error: unknown): FromWorker {
   return { kind: 'crashed', stack: error instanceof Error ? (error.stack ?? message) : message };
 }
 
+/** Where the run has just gone, `disconnect` says so: an error of the closed channel would come as a crash. */
 function send(message: FromWorker): void {
-  process.send?.(message);
+  process.send?.(message, () => {});
 }
