@@ -47,7 +47,7 @@ export const dataStored: Pages<typeof catalogue> = {
     catalogue.dataFileChanged,
     { file: 'train/x.npy', what: 'changed' },
     'A run reads its samples from the disk, and while it trains another program writes to the file, replaces it or removes it.',
-    'Give the run a copy that nobody writes to. Put the old file back and continue with `--resume`, or begin again with the new one.',
+    'Give the run a copy that no program writes to. Put the old file back and continue with `--resume`, or begin again with the new one.',
   ),
   cacheUnusable: {
     wrong: letters(', cache: recipe.prune'),

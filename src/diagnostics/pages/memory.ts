@@ -28,7 +28,7 @@ export const memory: Pages<typeof catalogue> = {
       ],
       stage: 'finetune',
       verb: 'train',
-      lower: ['sgd in the place of adam', 'adapters, or fewer tensors that train'],
+      lower: ['sgd instead of adam', 'adapters, or fewer tensors that train'],
     },
     'No limit was given, and by the estimate the run needs more memory than the machine, or its container, has.',
     'Lower what the statement needs, or give `--memory` to refuse such runs.',

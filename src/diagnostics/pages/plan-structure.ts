@@ -101,7 +101,7 @@ export const planStructure: Pages<typeof catalogue> = {
     onDigits,
   ),
   resetAllBy: planning('reset all using kaiming\n', 'reset all using pytorch\n', {
-    note: '`kaiming` and `permuted` are rules for weights. `pytorch` uses the initial values of PyTorch modules: see [what goes back](../structured.md).',
+    note: '`kaiming` and `permuted` are rules for weights. `pytorch` uses the initial values of PyTorch modules: see [a search for widths](../structured.md#a-search-for-widths).',
   }),
   foldedNormsStay: planning('reset all using pytorch\n', 'reset weights using kaiming\n', {
     model: 'test/fixtures/models/resnet8_fmnist.onnx',

@@ -18,7 +18,7 @@ export const planToward: Pages<typeof catalogue> = {
     search(train('30% of params by lagrangian(lr: 0.1)'), 'prune neurons by gate to 50% sparsity'),
     {
       ...onDigits,
-      note: 'The nearest budget is what is left when every gate is shut. It counts the parameters or multiply-adds of the whole model.',
+      note: 'The nearest budget is the size of the model with every gate shut. It counts the parameters or multiply-adds of the whole model.',
     },
   ),
   curveWithoutWindow: planning(

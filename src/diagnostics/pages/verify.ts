@@ -34,7 +34,7 @@ export const verify: Pages<typeof catalogue> = {
   strangeFile: described(
     catalogue.strangeFile,
     { name: 'model.onnx', kind: 'a symbolic link' },
-    'A link, a pipe or a device is in the place of a file of the run. It is not followed, because its target is not part of the run.',
+    'A link, a pipe or a device stands where a file of the run was. It is not followed, because its target is not part of the run.',
     restore,
   ),
   brokenChain: described(
