@@ -3,6 +3,7 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findingsWithout } from './findings.mjs';
 import { validators } from './validators.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -24,7 +25,10 @@ const settings = {
   define: { ESPALIER_VERSION: JSON.stringify(version) },
 };
 
-export const bundling = { ...settings, plugins: [validators(settings)] };
+/** For what writes the pages of findings. */
+export const bundlingWithPages = { ...settings, plugins: [validators(settings)] };
+
+export const bundling = { ...settings, plugins: [validators(settings), findingsWithout('page')] };
 
 /** Libraries that a thread of its own reads data with: each a file of `dist/`, which is loaded by name. */
 export const threadLibraries = { tokenizers: '@huggingface/tokenizers', hyparquet: 'hyparquet' };

@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
 import { bundling } from './bundling.mjs';
+import { findingsWithout } from './findings.mjs';
 import { licencesOf } from './licences.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,7 +31,8 @@ const { metafile } = await build({
   metafile: true,
   // The tables of the terminal do without colours where they are not to be had.
   external: ['@colors/colors/safe'],
-  plugins: [onlyWhatIsUsed()],
+  // Titles head the pages of findings, which the page has none of.
+  plugins: [findingsWithout('page', 'title'), onlyWhatIsUsed()],
   define: { PLAYGROUND_CONTENT: JSON.stringify(await contentOfPage()) },
 });
 await shorten(path.join(folder, 'playground.js'));
@@ -105,13 +107,6 @@ function onlyWhatIsUsed() {
       // Of the editor's protocol a page needs some numbers, and none of its checks.
       building.onLoad({ filter: /[\\/]vscode-languageserver-types[\\/]lib[\\/]esm[\\/]main\.js$/ }, async ({ path: name }) => ({
         contents: pureNamespaces(await readFile(name, 'utf8')),
-      }));
-      building.onLoad({ filter: /[\\/]diagnostics[\\/]catalogue[\\/].*\.ts$/ }, async ({ path: name }) => ({
-        // Titles head the pages of findings, which the page has none of.
-        contents: (await readFile(name, 'utf8'))
-          .replaceAll(' = define', ' = /* @__PURE__ */ define')
-          .replaceAll(/^ {2}title:\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),\n/gm, ''),
-        loader: 'ts',
       }));
       // Examples of words are for the reference and for `explain`, which the page has none of.
       building.onLoad({ filter: /[\\/]src[\\/]vocabulary[\\/].*\.ts$/ }, async ({ path: name }) => ({

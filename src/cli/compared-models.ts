@@ -1,6 +1,6 @@
 /** Two models for `espalier diff`; a run is represented by the model that it wrote. */
 import { existsSync } from 'node:fs';
-import { severalModels } from '../diagnostics/catalogue/record.ts';
+import { severalModels } from '../diagnostics/catalogue/run-folder.ts';
 import type { Comparison } from '../diff/index.ts';
 import { modelInWords } from '../diff/models/index.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';

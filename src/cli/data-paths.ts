@@ -1,6 +1,6 @@
 /** Which files hold model and data, the command line's before the project's. */
 import { idleOption } from '../diagnostics/catalogue/command.ts';
-import { idleDataRoot } from '../diagnostics/catalogue/roots.ts';
+import { idleDataRoot } from '../diagnostics/catalogue/project.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { allPaths, withNames } from '../project/data-files.ts';
 import { isPattern } from '../project/patterns.ts';

@@ -1,8 +1,8 @@
 /** A recipe that does not fit its model: which recipes of papers would, found by planning them on it. */
 import { checkSource } from '../check-source.ts';
 import { compileRecipe, type Inputs } from '../compile.ts';
-import * as names from '../diagnostics/catalogue/model-names.ts';
-import * as floors from '../diagnostics/catalogue/plan-floors.ts';
+import * as names from '../diagnostics/catalogue/model-layers.ts';
+import * as floors from '../diagnostics/catalogue/plan-targets.ts';
 import * as units from '../diagnostics/catalogue/plan-units.ts';
 import * as plan from '../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';

@@ -1,7 +1,7 @@
 /** Opens no path of a project: says where it lies, below the project's folder or a root, links followed. */
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { linkLeadsOut } from '../diagnostics/catalogue/roots.ts';
+import { linkLeadsOut } from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { storedFile } from '../project/data-files.ts';
 import type { Project } from '../project/project.ts';

@@ -9,7 +9,7 @@ import { reasonOf } from './reason.ts';
 import { readStandardInput, readText } from './texts.ts';
 import type { ReadUsed } from '../language/use/library.ts';
 import { leadsOut, leadsOutReason } from '../identity/checkpoint-at.ts';
-import { noMatch } from '../diagnostics/catalogue/patterns.ts';
+import { noMatch } from '../diagnostics/catalogue/project.ts';
 import type { Pattern } from '../project/patterns.ts';
 
 export interface FoundRecipes {

@@ -1,7 +1,7 @@
 /** From folders to a report: records read, models opened, recipes coloured, plans compared. */
 import { basename } from 'node:path';
 import { diffPlans, renderText } from '../diff/index.ts';
-import { otherOriginal } from '../diagnostics/catalogue/record.ts';
+import { otherOriginal } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { collect } from '../report/html/collect.ts';
 import { groupPictures } from '../report/html/group-pictures.ts';

@@ -1,7 +1,7 @@
 /** Where the roots of a project lie on this machine. */
 import { statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import * as catalogue from '../diagnostics/catalogue/roots.ts';
+import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Project } from '../project/project.ts';
 import { rootSource, placeIn } from '../project/stray-paths.ts';

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
+import { unwritableFile } from '../diagnostics/catalogue/model-file.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { runFiles } from '../journal/run-files.ts';
 import { nameInPath } from '../plan/name-in-path.ts';

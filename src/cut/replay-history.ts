@@ -2,7 +2,7 @@
 import { textUpTo, demandRegular } from '../data/bounded-file.ts';
 import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
-import { unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
+import { unwritableFile } from '../diagnostics/catalogue/model-file.ts';
 import { noHistory } from '../diagnostics/catalogue/run-structure.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { readModel, sizeOfModel, type Model, type ModelFiles, type ModelSize } from '../model/index.ts';

@@ -4,7 +4,7 @@ import { demandRegular, type Content } from './bounded-file.ts';
 import { constants, gunzipSync } from 'node:zlib';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadArchive, dataUnreadable } from '../diagnostics/catalogue/data.ts';
-import { fileTooLong } from '../diagnostics/catalogue/data-limits.ts';
+import { fileTooLong } from '../diagnostics/catalogue/data-sources.ts';
 import { faultOf, refused } from './data-fault.ts';
 import { longestFile, type Limited } from './limits.ts';
 import { openMember } from './zip-member.ts';

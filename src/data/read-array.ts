@@ -9,7 +9,7 @@ import {
   dataUnknownFormat,
   dataBadHeader,
 } from '../diagnostics/catalogue/data.ts';
-import { unpacksTooLarge } from '../diagnostics/catalogue/data-limits.ts';
+import { unpacksTooLarge } from '../diagnostics/catalogue/data-sources.ts';
 import { type ArrayHeader, type DataArray, promisedBytes, type ElementKind } from './array.ts';
 import { openContent } from './content.ts';
 import type { Content } from './bounded-file.ts';

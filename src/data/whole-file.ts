@@ -1,5 +1,5 @@
 /** All bytes of a file, unpacked where it is gzipped, as far as its data set may fill the memory. */
-import { fileTooLong, unpacksTooLarge } from '../diagnostics/catalogue/data-limits.ts';
+import { fileTooLong, unpacksTooLarge } from '../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openContent } from './content.ts';
 import { bytesOf, longestFile, mebibyte, memoryOf, type Limited } from './limits.ts';

@@ -2,7 +2,7 @@
 import { unzipSync } from 'fflate';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadArchive, dataNoMember } from '../diagnostics/catalogue/data.ts';
-import { unpacksTooLarge } from '../diagnostics/catalogue/data-limits.ts';
+import { unpacksTooLarge } from '../diagnostics/catalogue/data-sources.ts';
 import { faultOf } from './data-fault.ts';
 import type { Content } from './bounded-file.ts';
 import { bytesOf, memoryOf, type Limited } from './limits.ts';

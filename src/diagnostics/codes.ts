@@ -1,43 +1,24 @@
-/**
- * The codes of all findings, without what they say: the catalogue is too large to be loaded for a name. A test
- * holds them against it.
- */
-const runs = `
-1001-1008 1010-1015 1020-1032 1040-1052
-1801-1824
-2001-2016 2050-2054
-2101-2108 2110-2125
-2201-2230 2232-2238 2270-2273
-2301-2310
-2401-2415 2417-2426
-2801-2814 2820-2822 2830-2834 2836 2840-2844 2850-2853
-2901-2903
-3001-3016 3020-3033 3040-3042 3050-3054 3060-3061 3090-3092
-3110-3121 3150-3158 3160-3167
-4001 4010-4018 4020-4024 4030-4048 4050-4059 4060-4061 4064 4070-4072 4074-4088
-4100-4104 4110-4124 4130-4143 4150-4155 4159-4170 4180-4183 4190-4196
-4200-4208 4216 4220-4225 4230-4236 4240-4245 4250 4260-4265 4270-4280 4290-4293
-4300-4307 4310-4315 4330-4335 4340-4348 4360-4369 4380-4386 4390-4394
-4500-4504
-4610-4611 4620-4621
-5000-5017
-5100-5104 5110-5117 5120-5124 5130-5132 5140-5145 5150-5152 5164 5180
-5200-5204
-6001-6017 6040-6045 6060-6061
-6500-6502 6510-6511 6520 6530 6540-6545 6550-6554 6560-6569 6576-6577 6580-6587 6590-6594 6599
-6600-6609
-6700-6720 6750-6753 6760-6761 6770-6773 6780-6782 6790
-7001-7017 7020 7030
-7101-7111
-7200-7203 7210-7219 7270
-7300-7311 7350-7372 7375-7381
-7400-7416
-`;
+/** The codes of all findings, without what they say: the catalogue is too large to be loaded for a name. */
+import { codeRuns } from './code-runs.generated.ts';
 
-export const codes: ReadonlySet<string> = new Set(runs.trim().split(/\s+/).flatMap(codesOf));
+export const codes: ReadonlySet<string> = new Set(codeRuns.trim().split(/\s+/).flatMap(codesIn));
 
 /** `1001-1003`: ESP1001, ESP1002 and ESP1003. */
-function codesOf(run: string): readonly string[] {
+function codesIn(run: string): readonly string[] {
   const [first = 0, last = first] = run.split('-').map(Number);
   return Array.from({ length: last - first + 1 }, (_, index) => `ESP${first + index}`);
+}
+
+/** The other way: a line for each hundred. */
+export function runsOfCodes(all: readonly string[]): string {
+  const numbers = all.map((code) => Number(code.slice(3))).sort((a, b) => a - b);
+  const starts = numbers.filter((number) => number % 100 === 0 || !numbers.includes(number - 1));
+  const lines = new Map<number, string[]>();
+  for (const first of starts) {
+    let last = first;
+    while (numbers.includes(last + 1) && (last + 1) % 100 !== 0) last += 1;
+    const hundred = Math.floor(first / 100);
+    lines.set(hundred, [...(lines.get(hundred) ?? []), first === last ? `${first}` : `${first}-${last}`]);
+  }
+  return [...lines.values()].map((runs) => `${runs.join(' ')}\n`).join('');
 }

@@ -3,6 +3,8 @@
  * returned, never thrown. Its three parts are what is wrong (message), why it matters (why) and
  * what to do (help, or a fix that can be applied).
  */
+import type { Page } from './pages/example.ts';
+
 export type Severity = 'error' | 'warning' | 'hint';
 
 /** A half-open range of UTF-16 offsets into the text of a source. */
@@ -66,6 +68,21 @@ export interface Definition<A> {
   readonly why: string;
   /** What to do, where no fix can do it. */
   readonly help?: (args: A) => string | undefined;
+  /** What its page shows. Only the generator and tests read it: every other bundle leaves it out. */
+  readonly page?: Page;
+}
+
+/** A definition whose arguments are left open. */
+export type AnyDefinition = Definition<never>;
+
+/** A finding as it is declared, in one place: it is an error where nothing else is said. */
+interface Finding<A> extends Omit<Definition<A>, 'code' | 'severity' | 'page'> {
+  readonly severity?: 'warning' | 'hint';
+  readonly page: Page<A>;
+}
+
+export function define<A = Record<string, never>>(code: string, finding: Finding<A>): Definition<A> {
+  return { code, severity: 'error', ...finding };
 }
 
 /** Where a diagnostic points, and what it brings along. */
@@ -81,11 +98,6 @@ export interface Place {
 export function diagnose<A>(definition: Definition<A>, args: A, place: Place = {}): Diagnostic {
   const help = definition.help?.(args);
   return { code: definition.code, severity: definition.severity, message: definition.message(args), why: definition.why, help, ...place };
-}
-
-/** Checks a definition's types; it is the identity at run time. */
-export function define<A = Record<string, never>>(definition: Definition<A>): Definition<A> {
-  return definition;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Writes the parameters of a model as arrays by name, in one file. */
 import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
-import { unreadableConfig } from '../diagnostics/catalogue/hugging-face.ts';
+import { unreadableConfig } from '../diagnostics/catalogue/checkpoint.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openModelFiles, writeAtomically } from '../identity/model-files.ts';

@@ -5,7 +5,7 @@ import { draftOf, removeQuietly, sweepDrafts } from '../data/drafts.ts';
 import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
 import * as command from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
-import { severalModels } from '../diagnostics/catalogue/record.ts';
+import { severalModels } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { modelIn, runFiles } from '../journal/run-files.ts';

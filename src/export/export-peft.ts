@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
-import * as catalogue from '../diagnostics/catalogue/export-adapters.ts';
+import * as catalogue from '../diagnostics/catalogue/export.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
 import { suggest } from '../diagnostics/suggest.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { read } from 'node:fs';
 import { promisify } from 'node:util';
-import { unreadableFile } from '../diagnostics/catalogue/model-disk.ts';
+import { unreadableFile } from '../diagnostics/catalogue/model-file.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { borrowRoom, returnRoom, type Room } from '../kernels/room.ts';
 import { modelIdentity, readModel, tellNotFinite, type Model, type ModelIdentity } from '../model/index.ts';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { specialKind } from '../data/bounded-file.ts';
 import { draftOf, flushFolder, moveToFree, removeQuietly, sweepDrafts, writeAndFlush } from '../data/drafts.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
+import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-file.ts';
 import type { ByteSource, ModelFiles } from '../model/file.ts';
 import type { Component } from '../model/components/links.ts';
 import { mendExport, readCheckpoint } from '../model/index.ts';

@@ -1,7 +1,7 @@
 /** Several models of one recipe, opened as the files of one: the first is its own file, the others hold tensors of it. */
 import { dirname, isAbsolute, join, normalize } from 'node:path/posix';
 import { join as joinPath } from 'node:path';
-import { unreadableModel } from '../diagnostics/catalogue/plan-teachers.ts';
+import { unreadableModel } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { joinModels } from '../model/components/join.ts';
 import type { Link } from '../model/components/links.ts';

@@ -1,6 +1,5 @@
 /** The model that a plan was made for: its files held open, and held to the content that was planned. */
-import { planOfOtherModel } from '../diagnostics/catalogue/run.ts';
-import { modelChanged } from '../diagnostics/catalogue/run-identity.ts';
+import { planOfOtherModel, modelChanged } from '../diagnostics/catalogue/run.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { insertNodes, otherPart, readModel, type Insertion, type Model, type ModelIdentity } from '../model/index.ts';
 import { faultOfData } from '../data/data-fault.ts';

@@ -1,5 +1,5 @@
 /** The inputs of a model with every size a number: what can be fed. */
-import * as catalogue from '../diagnostics/catalogue/run-latency.ts';
+import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model, ElementType } from '../model/index.ts';

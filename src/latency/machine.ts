@@ -1,6 +1,6 @@
 /** What times depend on besides the network: the processor and the engine at hand. */
 import { cpus } from 'node:os';
-import { elsewhere } from '../diagnostics/catalogue/run-latency.ts';
+import { elsewhere } from '../diagnostics/catalogue/run.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { placeText, type Place } from '../plan/latency/profile-fault.ts';
 import type { Plan } from '../plan/plan.ts';

@@ -1,6 +1,6 @@
 /** Measures how long a network takes, whole and cut, and what its kernels take at other sizes. */
 import type { LatencyProfile, TimedKernel } from '../plan/plan.ts';
-import * as catalogue from '../diagnostics/catalogue/run-latency.ts';
+import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import type { Model, ModelIdentity } from '../model/index.ts';

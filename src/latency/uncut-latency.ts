@@ -5,7 +5,7 @@ import type { LoadedModel } from '../state/load.ts';
 import type { Network } from '../state/network.ts';
 import { compactionOf } from '../cut/compaction.ts';
 import { recordLatency, type LatencyRecord, type Latency } from './latency-record.ts';
-import { withoutGain } from '../diagnostics/catalogue/run-latency.ts';
+import { withoutGain } from '../diagnostics/catalogue/run.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { areApart, isUnsteady } from '../plan/latency/noise.ts';
 

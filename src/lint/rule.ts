@@ -1,6 +1,5 @@
 /** What a lint rule is: a law about good recipes, its catalogue entry, and where the law comes from. */
-import type { AnyDefinition } from '../diagnostics/catalogue/index.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { AnyDefinition, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import type { LintContext } from './lint-context.ts';
 

@@ -2,7 +2,7 @@
 import type { Agreement } from './agreement.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { subset } from '../data/subset.ts';
-import { measuredNotFinite } from '../diagnostics/catalogue/not-finite.ts';
+import { measuredNotFinite } from '../diagnostics/catalogue/compensation.ts';
 import { sampleRefused } from '../diagnostics/catalogue/run.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from '../state/context.ts';

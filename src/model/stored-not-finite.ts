@@ -8,7 +8,7 @@ import { readParameters } from './layers/parameters.ts';
 import { elementCount } from './shape.ts';
 import { notFiniteIn, type NotFinite, placeIn } from './values/not-finite.ts';
 import { tensorPart } from './values/tensor-part.ts';
-import { originalNotFinite } from '../diagnostics/catalogue/plan-values.ts';
+import { originalNotFinite } from '../diagnostics/catalogue/plan.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 
 const pieceSize = 1 << 20;

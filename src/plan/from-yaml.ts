@@ -11,7 +11,7 @@ import {
   planSchemaBroken,
   planSyntax,
   planTooLarge,
-} from '../diagnostics/catalogue/plan-files.ts';
+} from '../diagnostics/catalogue/plan.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { findIncoherence } from './coherence.ts';

@@ -1,7 +1,7 @@
 /** The clients of a recipe's splits: how many samples of which classes each has, drawn from the plan's seed. */
 import type { ClientTables, PlannedClient, PlannedClients } from './plan.ts';
 import { clientsWithoutClasses, emptyClients, moreClientsThanSamples } from '../diagnostics/catalogue/plan-clients.ts';
-import { unknownSamples } from '../diagnostics/catalogue/plan-times.ts';
+import { unknownSamples } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, done, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
 import { stream } from '../random/stream.ts';

@@ -1,6 +1,6 @@
 /** Recipe × model → plan: every decision that they leave open is made here, before any work. */
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
-import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan-times.ts';
+import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import type { Recipe } from '../language/typed.ts';

@@ -1,6 +1,5 @@
 /** Plans stage after stage along their graph: a state for each arm, one where arms are joined. */
-import { roundsOnOtherSamples } from '../diagnostics/catalogue/plan-samples.ts';
-import { armsOnOtherTokens } from '../diagnostics/catalogue/plan-tokens.ts';
+import { roundsOnOtherSamples, armsOnOtherTokens } from '../diagnostics/catalogue/plan-samples.ts';
 import { diagnose, hasErrors, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Stage } from '../language/typed.ts';
 import { closeStage, type ClosedStage } from './close-adapters.ts';

@@ -1,6 +1,6 @@
 /** How long a stage lasts: as written, as filled in from the command line, or by default. */
 import { wrongNumber } from '../diagnostics/catalogue/plan.ts';
-import { noLength } from '../diagnostics/catalogue/plan-times.ts';
+import { noLength } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { rational } from '../exact/rational.ts';
 import type { Quantity, Stage, TypedStatement } from '../language/typed.ts';

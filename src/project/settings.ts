@@ -1,7 +1,7 @@
 /** The inputs of planning besides recipe and model: from the command line, else from the project. */
 import { mostThreads } from '../plan/schema/most-threads.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
-import { shardsElsewhere } from '../diagnostics/catalogue/shards.ts';
+import { shardsElsewhere } from '../diagnostics/catalogue/data.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../model/graph.ts';
 import { type PlanSettings } from '../plan/facts.ts';

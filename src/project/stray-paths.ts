@@ -1,7 +1,5 @@
 /** Which paths of a project lead out of its folder or their root, and which roots say nothing. */
-import * as catalogue from '../diagnostics/catalogue/roots.ts';
-import { strangePattern } from '../diagnostics/catalogue/patterns.ts';
-import { pathOutside } from '../diagnostics/catalogue/project.ts';
+import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { allPaths } from './data-files.ts';
@@ -77,11 +75,11 @@ export function strayPaths(project: Named & Pick<Project, 'source' | 'places'>):
       const meant = nearest === undefined ? undefined : `${nearest}:${rest}`;
       return [diagnose(catalogue.undeclaredRoot, { root, meant, known }, place)];
     }
-    if (!staysInside(rest)) return [diagnose(pathOutside, { path, root }, place)];
+    if (!staysInside(rest)) return [diagnose(catalogue.pathOutside, { path, root }, place)];
     const key = keys.split('.').slice(2).join('.');
     const pattern = isPattern(key, rest) ? patternOf(rest) : undefined;
     if (typeof pattern !== 'string') return [];
-    return [diagnose(strangePattern, { path, problem: pattern }, place)];
+    return [diagnose(catalogue.strangePattern, { path, problem: pattern }, place)];
   });
   return [...ofRoots, ...ofPaths];
 }

@@ -2,7 +2,6 @@
 import type { ErrorObject } from 'ajv';
 import type { Document } from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
-import { badRootName } from '../diagnostics/catalogue/roots.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { keySpan, valueSpan } from './stray-paths.ts';
@@ -43,7 +42,7 @@ function explain(error: ErrorObject, source: Source, document: Document): Diagno
   if (error.keyword === 'propertyNames') {
     const name = String(params['propertyName']);
     const span = keySpan(document, [...path, name]);
-    return diagnose(badRootName, { name }, { source, span });
+    return diagnose(catalogue.badRootName, { name }, { source, span });
   }
   const span = valueSpan(document, path) ?? keySpan(document, path);
   const place = { source, span };

@@ -1,5 +1,5 @@
 /** How much of a prune goes that a metric or a threshold decides: measured when it is due, within what the plan has. */
-import { limitIsNaN, limitOffPlan, thresholdIsNaN } from '../diagnostics/catalogue/plan-limits.ts';
+import { limitIsNaN, limitOffPlan, thresholdIsNaN } from '../diagnostics/catalogue/select.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { compare, fromDouble, multiply, rational, zero, type Rational, toNumber } from '../exact/rational.ts';
 import { roundTo } from '../exact/rounding.ts';

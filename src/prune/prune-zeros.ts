@@ -1,5 +1,5 @@
 /** Carries out `prune zeros`: what is 0 gets a mask, so that it stays 0. */
-import { zerosOffPlan } from '../diagnostics/catalogue/plan-zeros.ts';
+import { zerosOffPlan } from '../diagnostics/catalogue/plan-targets.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedZeros } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';

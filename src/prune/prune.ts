@@ -17,7 +17,7 @@ import { chooseWeights } from './choose-weights.ts';
 import { canChooseInPieces, chooseInPieces, type Pieces } from './choose-in-pieces.ts';
 import type { Pruned } from './pruned.ts';
 import { denseLayers, weightsPerUnit } from '../plan/pruning.ts';
-import { thresholdOffPlan } from '../diagnostics/catalogue/plan-limits.ts';
+import { thresholdOffPlan } from '../diagnostics/catalogue/select.ts';
 import { isLoose } from '../plan/prune/ties.ts';
 import { prunedOf } from '../state/masks.ts';
 

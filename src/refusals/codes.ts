@@ -1,5 +1,5 @@
 /** Codes are trained, then each way on takes one of them, before anything else happens to the network. */
-import { codesBeside, lateCode, noCodes, openCodes, strangeCode, untakenCodes } from '../diagnostics/catalogue/plan-codes.ts';
+import { codesBeside, lateCode, noCodes, openCodes, strangeCode, untakenCodes } from '../diagnostics/catalogue/plan-gates.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
 import type { TypedStatement } from '../language/typed.ts';

@@ -1,5 +1,5 @@
 /** Deltas stand on frozen weights, as many as a budget allows, and nothing else moves these weights meanwhile. */
-import { deltasBeside, deltasWithoutBudget, longPhase, reselectsNothing } from '../diagnostics/catalogue/plan-deltas.ts';
+import { deltasBeside, deltasWithoutBudget, longPhase, reselectsNothing } from '../diagnostics/catalogue/plan-adapters.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
 import type { TypedStatement, Value } from '../language/typed.ts';

@@ -1,8 +1,6 @@
 /** Statements that need another one: arms to join, adapters to merge, layers to fit. No model is needed. */
-import { nothingToMerge } from '../diagnostics/catalogue/plan-adapters.ts';
+import { nothingToMerge, insertedInRounds, nothingInserted, changesFactored } from '../diagnostics/catalogue/plan-adapters.ts';
 import { nothingContinues, nothingToReconstruct, resetAllBy } from '../diagnostics/catalogue/plan-structure.ts';
-import { insertedInRounds, nothingInserted } from '../diagnostics/catalogue/plan-insertions.ts';
-import { changesFactored } from '../diagnostics/catalogue/plan-ranks.ts';
 import { nothingToCompact } from '../diagnostics/catalogue/plan-units.ts';
 import { diagnose, hasErrors, type Diagnostic, type Place, type Source } from '../diagnostics/diagnostic.ts';
 import { bind } from '../language/bind.ts';

@@ -1,7 +1,13 @@
 /** Scores and gates train for a prune of their stage, which ranks by them. */
-import { gatesTwice, unreadGates, unusedGateNumber } from '../diagnostics/catalogue/plan-gates.ts';
-import { thresholdsBeside, towardWithoutGates, unreadThresholds } from '../diagnostics/catalogue/plan-toward.ts';
-import { unreadWidths, widthsBeside } from '../diagnostics/catalogue/plan-widths.ts';
+import {
+  gatesTwice,
+  unreadGates,
+  unusedGateNumber,
+  thresholdsBeside,
+  towardWithoutGates,
+  unreadThresholds,
+} from '../diagnostics/catalogue/plan-gates.ts';
+import { unreadWidths, widthsBeside } from '../diagnostics/catalogue/plan-units.ts';
 import { unreadScores } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../language/typed.ts';

@@ -1,5 +1,5 @@
 /** What cannot stand beside weights that share cells, found without a model. */
-import { besideSharing, sharedAgain } from '../diagnostics/catalogue/plan-sharing.ts';
+import { besideSharing, sharedAgain } from '../diagnostics/catalogue/plan-adapters.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../language/typed.ts';
 import { observes, trains } from '../plan/duties.ts';

@@ -1,9 +1,9 @@
 /** Faults of single statements that the planner has, too, and that no model is needed for. */
 import { measuredResources } from '../plan/schema/units.ts';
 import { idleSamples, unknownOwner } from '../diagnostics/catalogue/plan.ts';
-import { idleClause } from '../diagnostics/catalogue/plan-floors.ts';
+import { idleClause } from '../diagnostics/catalogue/plan-targets.ts';
 import { latencyOfWeights } from '../diagnostics/catalogue/plan-latency.ts';
-import { computeUnsolvable } from '../diagnostics/catalogue/plan-times.ts';
+import { computeUnsolvable } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import type { TypedStatement } from '../language/typed.ts';

@@ -1,5 +1,5 @@
 /** How much of a network the plan says is pruned where a run ends, and whether its masks prune so much. */
-import { maskCount } from '../diagnostics/catalogue/run-identity.ts';
+import { maskCount } from '../diagnostics/catalogue/run.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { predecessorsOf } from '../plan/graph.ts';
 import type { Plan, PlannedPrune, PlannedStage } from '../plan/plan.ts';

@@ -1,7 +1,7 @@
 /** Reads a written model as a stranger would: our reader for the zeros, onnxruntime for the rest. */
 import { refusalToLoad } from '../compute/run-file.ts';
 import { type Outcome, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/not-finite.ts';
+import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/compensation.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import {
   elementCount,

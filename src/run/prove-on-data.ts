@@ -8,7 +8,7 @@ import { openFile, openFiles, type FileInTurn, type OpenedFile } from '../comput
 import { distance } from '../compute/output-difference.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import * as catalogue from '../diagnostics/catalogue/run-proof.ts';
+import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { Model } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { labelLossOf } from '../score/label-loss.ts';

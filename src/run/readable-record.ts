@@ -3,7 +3,7 @@
  * larger than what is read is refused before any work.
  */
 import { largestText } from '../data/bounded-file.ts';
-import { longPlan, longJournal } from '../diagnostics/catalogue/plan-files.ts';
+import { longPlan, longJournal } from '../diagnostics/catalogue/plan.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/plan.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { sharesOperators, type TeacherModel } from '../compute/teacher.ts';
 import { otherTeacherOperators } from '../diagnostics/catalogue/compute.ts';
-import { unreadableTeacher } from '../diagnostics/catalogue/plan-teachers.ts';
+import { unreadableTeacher } from '../diagnostics/catalogue/plan-training.ts';
 import { planOfOtherTeacher } from '../diagnostics/catalogue/run.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { resolveUsed } from '../language/use/library.ts';

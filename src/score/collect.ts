@@ -1,6 +1,6 @@
 /** `collect NAME by …`: what a criterion makes of every weight is kept in the network under the name. */
 import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
+import { statisticNotFinite } from '../diagnostics/catalogue/compensation.ts';
 import type { Layer } from '../model/graph.ts';
 import { notFiniteIn } from '../model/index.ts';
 import type { AnyCollect, PlannedCollect } from '../plan/plan.ts';

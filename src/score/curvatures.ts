@@ -3,7 +3,6 @@ import { curvatureOf, type Curvature } from '../compute/compensation/curvature.t
 import { accumulateSecondMoments, type SecondMoments } from '../compute/statistics/advance.ts';
 import { buildSecondMoments } from '../compute/statistics/build-second-moments.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import * as catalogue from '../diagnostics/catalogue/compensation.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
@@ -58,7 +57,7 @@ function strangeMoments({ layers, moment }: SecondMoments[number]): readonly Dia
   const [found] = moment.squares.flatMap((square) => notFiniteIn(layer, square) ?? []);
   if (found === undefined) return [];
   const { count, value } = found;
-  return [diagnose(statisticNotFinite, { layer, statistic: 'avg(x * x)', count, value })];
+  return [diagnose(catalogue.statisticNotFinite, { layer, statistic: 'avg(x * x)', count, value })];
 }
 
 /** The squares of the moments become those of the curvatures. */

@@ -1,7 +1,7 @@
 /** Gates by input as scores of their branches: how many samples open each, and whether most agree. */
 import { buildGateShares } from '../compute/branches/gated-model.ts';
 import { createGatedRunner, type GatedRunner } from '../compute/branches/contrasts.ts';
-import { noConsensus } from '../diagnostics/catalogue/consensus.ts';
+import { noConsensus } from '../diagnostics/catalogue/data-beside.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { inEngine } from '../state/engine.ts';

@@ -3,7 +3,7 @@ import { factorDiagonal, inverseDiagonal } from '../compute/compensation/curvatu
 import { besideInputs, type Beside } from '../compute/expressions/layout.ts';
 import { computeScores, type ScoreInput } from '../compute/expressions/score-graph.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
-import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
+import { statisticNotFinite } from '../diagnostics/catalogue/compensation.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isInverted, isMoment, isTail, type Criterion, type Moment, type Statistic, type Tail } from '../plan/criteria/criterion.ts';

@@ -1,5 +1,5 @@
 /** NaN and infinities in a network: found when they arise, and reported with their tensor. */
-import { notFinite as definition } from '../diagnostics/catalogue/not-finite.ts';
+import { notFinite as definition } from '../diagnostics/catalogue/compensation.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { notFiniteIn, type NotFinite } from '../model/index.ts';
 import { isLazy, isSame, partsOf, sourceOf } from './lazy-values.ts';

@@ -5,7 +5,7 @@ import type { Trainer } from '../compute/trainer.ts';
 import type { SlotKind, StateSlot } from '../compute/slots.ts';
 import type { TrainingStep } from '../compute/training-step.ts';
 import type { Batch } from '../compute/feeding.ts';
-import { strangeState } from '../diagnostics/catalogue/not-finite.ts';
+import { strangeState } from '../diagnostics/catalogue/compensation.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { collectsOf, withAdded } from './collects.ts';

@@ -1,7 +1,7 @@
 /** One network of a run: the model opens, keeps its masks, and is the plan's, to the weight. */
 import { join } from 'node:path';
 import { refusalToLoad } from '../compute/run-file.ts';
-import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/not-finite.ts';
+import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/compensation.ts';
 import { engineRefused } from '../diagnostics/catalogue/run.ts';
 import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';

@@ -4,25 +4,18 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { carryOut } from '../../src/codegen/pages/carry-out.ts';
-import { diagnosticPages, folder } from '../../src/codegen/pages/diagnostics.ts';
+import { codeRunsFile, diagnosticPages, folder } from '../../src/codegen/pages/diagnostics.ts';
+import { shownOn } from '../../src/codegen/pages/page.ts';
 import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import { isDescription, situationOf } from '../../src/diagnostics/pages/example.ts';
-import { explained } from '../../src/diagnostics/pages/index.ts';
+import { isStory, situationOf } from '../../src/diagnostics/pages/example.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-describe('each code', () => {
-  it('has a page', () => {
-    const codes = new Set(explained.map(({ definition }) => definition.code));
-    const without = catalogue.filter(({ definition }) => !codes.has(definition.code));
-    expect(without.map(({ shelf, name }) => `${shelf}: ${name}`)).toEqual([]);
-  });
+const examples = catalogue.flatMap(({ definition }) => {
+  const page = shownOn(definition);
+  return isStory(page) ? [] : [{ code: definition.code, severity: definition.severity, ...page }];
 });
-
-const examples = explained.flatMap(({ definition, page }) =>
-  isDescription(page) ? [] : [{ code: definition.code, severity: definition.severity, ...page }],
-);
 
 describe.each(examples)('$code', ({ code, severity, wrong, right }) => {
   it('is what the wrong example gives, and the only error', async () => {
@@ -49,7 +42,7 @@ describe.each(examples)('$code', ({ code, severity, wrong, right }) => {
 
 /** What no small example reproduces; a page that can be carried out is worth more. */
 it('few pages only tell', () => {
-  const told = explained.filter(({ page }) => isDescription(page));
+  const told = catalogue.filter(({ definition }) => isStory(shownOn(definition)));
   expect(told.map(({ definition, name }) => `${definition.code} ${name}`)).toMatchInlineSnapshot(`
     [
       "ESP1026 misplacedWord",
@@ -234,7 +227,7 @@ it('few pages only tell', () => {
 describe('docs/diagnostics', async () => {
   const pages = await diagnosticPages(root);
 
-  it.each(pages)('$path is up to date', ({ path: name, text }) => {
+  it.each([codeRunsFile, ...pages])('$path is up to date', ({ path: name, text }) => {
     const file = path.join(root, name);
     expect(existsSync(file) && readFileSync(file, 'utf8')).toBe(text);
   });

@@ -2,11 +2,11 @@
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { shownOn } from '../../src/codegen/pages/page.ts';
 import { checkSource } from '../../src/compile.ts';
 import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import { isDescription, situationOf } from '../../src/diagnostics/pages/example.ts';
-import { explained } from '../../src/diagnostics/pages/index.ts';
+import { isStory, situationOf } from '../../src/diagnostics/pages/example.ts';
 import { renderSarif } from '../../src/diagnostics/render/sarif.ts';
 import { sarifShape } from './sarif-shape.ts';
 
@@ -26,8 +26,9 @@ function resultsOf(diagnostics: readonly Diagnostic[]) {
 }
 
 /** A finding of each code that a text alone can give. */
-const wrong = explained
-  .flatMap(({ page }) => (isDescription(page) ? [] : [situationOf(page.wrong)]))
+const wrong = catalogue
+  .map(({ definition }) => shownOn(definition))
+  .flatMap((page) => (isStory(page) ? [] : [situationOf(page.wrong)]))
   .flatMap(({ recipe, command }) => (command === undefined && recipe !== undefined ? [recipe] : []));
 
 describe('a log', () => {

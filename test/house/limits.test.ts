@@ -80,7 +80,7 @@ const declared = /^(?:export )?const (\w+)(?:: [^=]+)? = [\d{(c]/gm;
 const like = /^(largest|longest|deepest|widest)|^most([A-Z]|$)|limits?$/i;
 
 const sources = readSources().filter(
-  ({ name, room }) => room !== 'codegen' && room !== 'vocabulary' && !name.startsWith('diagnostics/pages/'),
+  ({ name, room }) => room !== 'codegen' && room !== 'vocabulary' && !/^diagnostics\/(pages|catalogue)\//.test(name),
 );
 const found = sources.flatMap(({ name, text }) =>
   [...text.matchAll(declared)].flatMap(([, constant = '']) => (like.test(constant) ? [`${name} ${constant}`] : [])),

@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/check-source.ts';
+import { shownOn } from '../../src/codegen/pages/page.ts';
+import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
 import type { Diagnostic, Source } from '../../src/diagnostics/diagnostic.ts';
-import { isDescription, situationOf } from '../../src/diagnostics/pages/example.ts';
-import { explained } from '../../src/diagnostics/pages/index.ts';
+import { isStory, situationOf } from '../../src/diagnostics/pages/example.ts';
 import { canonicalText } from '../../src/language/canonical.ts';
 import { applyEdits, compatible, fixSource, type FindingsOf } from '../../src/lint/fix/fix-source.ts';
 import { lint } from '../../src/lint/index.ts';
@@ -97,8 +98,9 @@ describe('fixes', () => {
 /** Recipes with something wrong in each, and good ones: what is broken is broken in many ways. */
 const examples = fileURLToPath(new URL('../language/syntax/examples', import.meta.url));
 const corpus: readonly string[] = [
-  ...explained.flatMap(({ page }) => {
-    if (isDescription(page)) return [];
+  ...catalogue.flatMap(({ definition }) => {
+    const page = shownOn(definition);
+    if (isStory(page)) return [];
     return [page.wrong, page.right].flatMap((one) => situationOf(one).recipe ?? []);
   }),
   ...readdirSync(examples)

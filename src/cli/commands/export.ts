@@ -1,7 +1,7 @@
 /** `espalier export`: the parameters of a model, or of a run, for PyTorch and NumPy. */
 import { Option, type Command } from 'commander';
 import { idleOption } from '../../diagnostics/catalogue/command.ts';
-import { needsConfig } from '../../diagnostics/catalogue/hugging-face.ts';
+import { needsConfig } from '../../diagnostics/catalogue/checkpoint.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Exported, ExportFormat } from '../../export/export-model.ts';

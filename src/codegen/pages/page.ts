@@ -1,7 +1,7 @@
 /** The page of one code as Markdown: what is said, why it matters, wrong, right, and its neighbours. */
-import { roomOf } from '../../diagnostics/catalogue/index.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { isDescription, situationOf, type Binary, type Example, type Explained, type Situation } from '../../diagnostics/pages/example.ts';
+import { roomOf, type Entry } from '../../diagnostics/catalogue/index.ts';
+import type { AnyDefinition, Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { isStory, situationOf, type Binary, type Example, type Page, type Situation, type Story } from '../../diagnostics/pages/example.ts';
 import { renderPretty } from '../../diagnostics/render/pretty.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import { usualCommand } from './carry-out.ts';
@@ -10,14 +10,15 @@ import { usualCommand } from './carry-out.ts';
 const longest = { line: 200, text: 40 } as const;
 
 /** `found` is what the wrong example gives; it is not asked for where the page only tells. */
-export function pageOf(one: Explained, found: readonly Diagnostic[], related: readonly Explained[]): string {
-  const { definition, page } = one;
+export function pageOf(one: Entry, found: readonly Diagnostic[], related: readonly Entry[]): string {
+  const { definition } = one;
+  const page = shownOn(definition);
   return (
     [
       `# ${definition.code}: ${definition.title}`,
       `${severities[definition.severity]} · ${roomOf(definition.code)?.title ?? ''}`,
       `**Why it matters:** ${definition.why}.`,
-      ...(isDescription(page) ? toldPart(page) : shownPart(page, found)),
+      ...(isStory(page) ? toldPart(definition, page) : shownPart(page, found)),
       ...(related.length === 0 ? [] : ['## See also', related.map(linkTo).join('\n')]),
     ].join('\n\n') + '\n'
   );
@@ -25,13 +26,22 @@ export function pageOf(one: Explained, found: readonly Diagnostic[], related: re
 
 const severities = { error: 'Error', warning: 'Warning', hint: 'Hint' } as const;
 
-export function linkTo({ definition: { code, title } }: Explained): string {
+export function linkTo({ definition: { code, title } }: Entry): string {
   return `- [${code}](${code}.md): ${title}`;
 }
 
-function toldPart(page: { told: string; remedy: string; message: string; help?: string }) {
-  const { told, remedy, message, help } = page;
-  const lines = [message, ...(help === undefined ? [] : [`help: ${help}`])];
+/** A bundle that leaves pages out cannot write them. */
+export function shownOn({ code, page }: AnyDefinition): Page {
+  if (page === undefined) throw new Error(`the page of ${code} was left out of the bundle`);
+  return page;
+}
+
+/** The message is made by the finding itself, so that the story cannot tell another one. */
+function toldPart(definition: AnyDefinition, { told, remedy, args }: Story) {
+  // `define` has checked these arguments against those of the message.
+  const given = args as never;
+  const help = definition.help?.(given);
+  const lines = [definition.message(given), ...(help === undefined ? [] : [`help: ${help}`])];
   return ['## When it is reported', told, fence('text', lines.join('\n')), '## What to do', remedy];
 }
 

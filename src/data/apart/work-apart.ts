@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { damaged, endOfSentence, faultOf } from '../data-fault.ts';
-import { decodesTooLarge, decodesTooLong } from '../../diagnostics/catalogue/data-limits.ts';
+import { decodesTooLarge, decodesTooLong } from '../../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 
 export interface Bounds {

@@ -1,7 +1,6 @@
 /** A folder of images as samples: each a PNG or JPEG file, its class the folder that it lies in. */
-import { damagedImage, imageOfOtherSize } from '../../diagnostics/catalogue/data-sources.ts';
+import { damagedImage, imageOfOtherSize, decodesTooLarge } from '../../diagnostics/catalogue/data-sources.ts';
 import { boxInMemory, smallerThanCrop } from '../../diagnostics/catalogue/data-stored.ts';
-import { decodesTooLarge } from '../../diagnostics/catalogue/data-limits.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';

@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dataFileChanged, smallerThanCrop } from '../../diagnostics/catalogue/data-stored.ts';
-import { damagedImage, imageOfOtherSize } from '../../diagnostics/catalogue/data-sources.ts';
-import { decodesTooLarge } from '../../diagnostics/catalogue/data-limits.ts';
+import { damagedImage, imageOfOtherSize, decodesTooLarge } from '../../diagnostics/catalogue/data-sources.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { Crops, Elements } from '../array.ts';

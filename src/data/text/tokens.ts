@@ -1,8 +1,7 @@
 /** How a text becomes ids. */
 import { type Outcome, diagnose } from '../../diagnostics/diagnostic.ts';
 import { constants, isUtf8 } from 'node:buffer';
-import { textTooLong } from '../../diagnostics/catalogue/data-limits.ts';
-import { notUtf8 } from '../../diagnostics/catalogue/data-sources.ts';
+import { textTooLong, notUtf8 } from '../../diagnostics/catalogue/data-sources.ts';
 
 export interface Tokenizer {
   /** Errors name the place in the text that has no token. */

@@ -1,6 +1,119 @@
 /** What an exporter has done to a network that was meant to be pruned or trained (ESP315x–318x). */
 import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
+import type { Binary, Example } from '../pages/example.ts';
+import { graph, model, node, port, tensor, whole } from '../pages/onnx.ts';
+
+const producer = 'pytorch';
+const square = { inputs: [port('x', ['N', 3])] };
+const ones = new Uint8Array(Float32Array.of(1, 1, 1).buffer);
+
+/** Two layers; the second one's weight is handed on where `shared` says so. */
+function twoLayers(shared: boolean): Binary {
+  const second = shared ? [node('Identity', ['a.weight'], 'b.weight')] : [];
+  const own = shared ? [] : [tensor('b.weight', [3, 3])];
+  return model(shared ? 'two layers that share a tensor' : 'two layers, each with its tensor', {
+    producer,
+    graph: graph({
+      ...square,
+      nodes: [...second, node('MatMul', ['x', 'a.weight'], 'h'), node('MatMul', ['h', 'b.weight'], 'y')],
+      tensors: [tensor('a.weight', [3, 3]), ...own],
+    }),
+  });
+}
+
+/** A BatchNormalization in one of its two modes. */
+function normed(training: boolean, others: readonly string[] = []): Binary {
+  const mode = whole('training_mode', training ? 1 : 0);
+  const parameters = ['scale', 'bias', 'mean', 'variance'];
+  return model(training ? 'a norm in training mode' : 'a norm in inference mode', {
+    producer,
+    graph: graph({
+      ...square,
+      outputs: ['y', ...others].map((name) => port(name, name === 'y' ? ['N', 3] : [3])),
+      nodes: [node('MatMul', ['x', 'w'], 'h'), node('BatchNormalization', ['h', ...parameters], ['y', ...others], [mode])],
+      tensors: [tensor('w', [3, 3]), ...parameters.map((name) => tensor(name, [3], 'float32', ones))],
+    }),
+  });
+}
+
+function inspected(wrong: Binary, right: Binary, note: string, more = ''): Example {
+  const command = `inspect net.onnx${more}`;
+  return { wrong: { files: { 'net.onnx': wrong }, command }, right: { files: { 'net.onnx': right }, command }, note };
+}
+
+/** A table of embeddings and the matrix of the output. */
+function embedded(shared: boolean): Binary {
+  const other = new Uint8Array(Float32Array.from({ length: 12 }, (_, at) => at).buffer);
+  return model(shared ? 'a table that is shared' : 'a table and a matrix of their own', {
+    producer,
+    graph: graph({
+      inputs: [port('x', ['N'], 'int64')],
+      outputs: [port('y', ['N', 4])],
+      nodes: [
+        ...(shared ? [node('Identity', ['table.weight'], 'head.weight')] : []),
+        node('Gather', ['table.weight', 'x'], 'h'),
+        node('Gemm', ['h', 'head.weight'], 'y', [whole('transB', 1)]),
+      ],
+      tensors: [tensor('table.weight', [4, 3]), ...(shared ? [] : [tensor('head.weight', [4, 3], 'float32', other)])],
+    }),
+  });
+}
+
+/** A convolution, with the norm behind it or with what the exporter makes of the two. */
+function convolved(folded: boolean): Binary {
+  const names = ['n.weight', 'n.bias', 'n.running_mean', 'n.running_var'];
+  return model(folded ? 'a convolution with a norm folded into it' : 'a convolution and a norm', {
+    producer,
+    graph: graph({
+      inputs: [port('x', ['N', 3, 8, 8])],
+      outputs: [port('y', ['N', 3, 6, 6])],
+      nodes: folded
+        ? [node('Conv', ['x', 'onnx::Conv_34', 'onnx::Conv_35'], 'y')]
+        : [node('Conv', ['x', 'c.weight'], 'h'), node('BatchNormalization', ['h', ...names], 'y')],
+      tensors: folded
+        ? [tensor('onnx::Conv_34', [3, 3, 3, 3]), tensor('onnx::Conv_35', [3])]
+        : [tensor('c.weight', [3, 3, 3, 3]), ...names.map((name) => tensor(name, [3], 'float32', ones))],
+    }),
+  });
+}
+
+const forTraining = ' --for-training';
+
+interface Multiplied {
+  readonly name?: string;
+  readonly batch?: number;
+  readonly quantised?: boolean;
+  readonly rounded?: boolean;
+}
+
+/** One linear layer. */
+function multiplied(words: string, { name = 'fc.weight', batch, quantised = false, rounded = false }: Multiplied): Binary {
+  const stored = quantised
+    ? [
+        tensor(
+          'q',
+          [3, 3],
+          'int8',
+          Uint8Array.from({ length: 9 }, (_, at) => at),
+        ),
+        tensor('scale', [], 'float32', new Uint8Array(Float32Array.of(0.1).buffer)),
+      ]
+    : [tensor(name, [3, 3])];
+  return model(words, {
+    producer,
+    graph: graph({
+      inputs: [port('x', [batch ?? 'N', 3])],
+      outputs: [port('y', [batch ?? 'N', 3])],
+      nodes: [
+        ...(quantised ? [node('DequantizeLinear', ['q', 'scale'], name)] : []),
+        node('MatMul', ['x', name], rounded ? 'h' : 'y'),
+        ...(rounded ? [node('Round', ['h'], 'y')] : []),
+      ],
+      tensors: stored,
+    }),
+  });
+}
 
 interface NamedPair {
   readonly name: string;
@@ -14,8 +127,7 @@ const pairs = (parameters: readonly NamedPair[], word: string): string => {
   return one + (rest > 0 ? ` and ${rest} more` : '');
 };
 
-export const separatedParameters = define<{ parameters: readonly NamedPair[]; from: number }>({
-  code: 'ESP3150',
+export const separatedParameters = define<{ parameters: readonly NamedPair[]; from: number }>('ESP3150', {
   severity: 'hint',
   title: 'parameters that the exporter had merged',
   message: ({ parameters, from }) =>
@@ -23,14 +135,23 @@ export const separatedParameters = define<{ parameters: readonly NamedPair[]; fr
     `that the exporter had merged with ${from} ${from === 1 ? 'other' : 'others'} of equal values: ` +
     pairs(parameters, 'had the values of'),
   why: 'each belongs to its own module, as the names of the `Identity` operators show, so each is pruned, trained and written separately',
+  page: inspected(
+    twoLayers(true),
+    twoLayers(false),
+    'PyTorch writes a parameter that two modules own once, and all its readers read one name. An `Identity` whose output has the name of another parameter stands for two parameters that were equal by chance, as all scales of a fresh network are. There is nothing to do.',
+  ),
 });
 
-export const tiedParameters = define<{ parameters: readonly NamedPair[]; because: 'table' | 'memory' | 'size' }>({
-  code: 'ESP3151',
+export const tiedParameters = define<{ parameters: readonly NamedPair[]; because: 'table' | 'memory' | 'size' }>('ESP3151', {
   severity: 'hint',
   title: 'parameters that stay tied',
   message: ({ parameters, because }) => `${pairs(parameters, 'stays tied to')}: ${reasons[because]}`,
   why: 'a tied tensor is one layer: it is pruned once, and trained by the gradients of all its uses',
+  page: inspected(
+    embedded(true),
+    embedded(false),
+    'A table of embeddings and the matrix of the output have equal values only where one was made from the other, so the two stay one layer. To make them two layers, change a value of one of them before the export.',
+  ),
 });
 
 const reasons = {
@@ -39,8 +160,7 @@ const reasons = {
   size: 'stored separately, they would make the file larger than the 2 GiB that ONNX allows',
 } as const;
 
-export const trainingExport = define<{ nodes: readonly string[] }>({
-  code: 'ESP3152',
+export const trainingExport = define<{ nodes: readonly string[] }>('ESP3152', {
   severity: 'warning',
   title: 'export in training mode',
   message: ({ nodes }) =>
@@ -49,19 +169,18 @@ export const trainingExport = define<{ nodes: readonly string[] }>({
   why: 'in training mode BatchNormalization uses the statistics of the batch, so the output for a sample depends on the others, and Dropout is random; Espalier reads and writes the file as an inference graph, with the running statistics',
   help: () =>
     'call `model.eval()` and export with `training=torch.onnx.TrainingMode.PRESERVE`; training in a recipe still uses the statistics of the batch',
+  page: inspected(normed(true), normed(false), 'The running statistics of the file are used instead of those of the batch.'),
 });
 
-export const staysTraining = define<{ node: string; op: string; reason: string }>({
-  code: 'ESP3153',
-  severity: 'error',
+export const staysTraining = define<{ node: string; op: string; reason: string }>('ESP3153', {
   title: 'operator that stays in training mode',
   message: ({ node, reason }) => `${node} stays in training mode: ${reason}`,
   why: 'the output for a sample depends on the others in its batch, or on chance',
   help: () => 'call `model.eval()` and export with `training=torch.onnx.TrainingMode.PRESERVE`',
+  page: inspected(normed(true, ['y_mean']), normed(false), 'In the example the statistics of the batch are an output of the network.'),
 });
 
-export const foldedNorms = define<{ layers: readonly string[] }>({
-  code: 'ESP3154',
+export const foldedNorms = define<{ layers: readonly string[] }>('ESP3154', {
   severity: 'warning',
   title: 'norms folded into convolutions',
   message: ({ layers }) =>
@@ -69,19 +188,28 @@ export const foldedNorms = define<{ layers: readonly string[] }>({
     `${layers.length === 1 ? 'convolution' : 'convolutions'} into their weights: ${listed(layers)}`,
   why: 'without its norms a network trains worse, and criteria see weights that the norms have scaled; the names of the PyTorch parameters are lost, too',
   help: () => 'export with `training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False`, after `model.eval()`',
+  page: inspected(
+    convolved(true),
+    convolved(false),
+    'The exporter of PyTorch folds BatchNormalization into the convolutions before it where it may, and names the new tensors `onnx::Conv_123`. The network computes the same, but trains worse: export it again, with its norms.',
+  ),
 });
 
-export const fixedFirstAxis = define<{ input: string; size: number }>({
-  code: 'ESP3155',
+export const fixedFirstAxis = define<{ input: string; size: number }>('ESP3155', {
   severity: 'hint',
   title: 'fixed batch',
   message: ({ input, size }) => `the first axis of the input \`${input}\` is fixed to ${size}`,
   why: 'users of the pruned file have to feed batches of this size; the run itself takes any',
   help: ({ input }) => `export with \`dynamic_axes={"${input}": {0: "batch"}}\``,
+  page: inspected(
+    multiplied('a batch of 1', { batch: 1 }),
+    multiplied('a free batch', {}),
+    'An ordinary export of PyTorch fixes the batch to that of its example.',
+    forTraining,
+  ),
 });
 
-export const quantisedWeights = define<{ layers: readonly string[] }>({
-  code: 'ESP3156',
+export const quantisedWeights = define<{ layers: readonly string[] }>('ESP3156', {
   severity: 'warning',
   title: 'quantised weights',
   message: ({ layers }) =>
@@ -89,23 +217,39 @@ export const quantisedWeights = define<{ layers: readonly string[] }>({
   why: 'whole numbers are neither pruned nor trained',
   help: () =>
     'prune and train the float model, then quantise the result (docs/deployment.md); `except` leaves quantised layers out of a prune',
+  page: inspected(
+    multiplied('a weight of whole numbers', { quantised: true }),
+    multiplied('a weight of real numbers', {}),
+    'The weight of the example is stored as int8 and a scale.',
+    forTraining,
+  ),
 });
 
-export const renamedParameters = define<{ tensors: readonly string[] }>({
-  code: 'ESP3157',
+export const renamedParameters = define<{ tensors: readonly string[] }>('ESP3157', {
   severity: 'hint',
   title: 'parameters without their names',
   message: ({ tensors }) =>
     `the exporter has computed ${tensors.length} ${tensors.length === 1 ? 'weight' : 'weights'} and named ${tensors.length === 1 ? 'it' : 'them'} itself: ${listed(tensors)}`,
   why: 'pruning and training work, but these names match no parameter of the module',
   help: () => 'export with `do_constant_folding=False`, which keeps the names of the state_dict',
+  page: inspected(
+    multiplied('a weight that the exporter has transposed', { name: 'onnx::MatMul_7' }),
+    multiplied('a weight with its name', {}),
+    'PyTorch transposes the weights of linear layers when it folds constants.',
+    forTraining,
+  ),
 });
 
-export const noGradient = define<{ nodes: readonly string[]; below: number }>({
-  code: 'ESP3158',
+export const noGradient = define<{ nodes: readonly string[]; below: number }>('ESP3158', {
   severity: 'warning',
   title: 'operators without a gradient',
   message: ({ nodes, below }) => `no gradient reaches ${below} ${below === 1 ? 'tensor' : 'tensors'} below ${listed(nodes)}`,
   why: 'tensors below an operator without a gradient cannot be trained, and no gradient criterion can rank them',
   help: () => 'train all but these tensors, or export the model without such an operator (docs/operators.md)',
+  page: inspected(
+    multiplied('a layer behind a rounding', { rounded: true }),
+    multiplied('a layer alone', {}),
+    'The gradient of rounding is zero wherever it has one.',
+    forTraining,
+  ),
 });

@@ -1,46 +1,131 @@
-/** What can be said of the layers of a model (ESP304x), and of the functions that hold them. */
+/** What can be said of the layers of a model, and of the names, roles and ranges that select them (ESP304x, ESP305x). */
 import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
+import { planning } from '../pages/example.ts';
+import { bytes, trap } from '../pages/inspected.ts';
+import { graph, localFunction, model, node, tensor } from '../pages/onnx.ts';
 
-export const recursiveFunction = define<{ name: string }>({
-  code: 'ESP3031',
-  severity: 'error',
+const calls = (name: string): Uint8Array =>
+  graph({ nodes: [node('MatMul', ['x', 'W'], 'h'), node(name, ['h'], 'y', [], 'local')], tensors: [tensor('W', [4, 3])] });
+
+/** A function that calls the next one twice, forty times over. */
+const doubling = Array.from({ length: 40 }, (_, level) =>
+  localFunction(
+    `f${level}`,
+    level === 39
+      ? [node('Relu', ['a'], 'b')]
+      : [node(`f${level + 1}`, ['a'], 'm', [], 'local'), node(`f${level + 1}`, ['m'], 'b', [], 'local')],
+  ),
+);
+
+export const recursiveFunction = define<{ name: string }>('ESP3031', {
   title: 'function that calls itself',
   message: ({ name }) => `the model-local function \`${name}\` calls itself`,
   why: 'functions are replaced by their bodies, which would never end',
   help: () => 'export the model without functions',
+  page: bytes(
+    model('a model-local function `f` that calls itself', {
+      graph: calls('f'),
+      functions: [localFunction('f', [node('f', ['a'], 'b', [], 'local')])],
+    }),
+  ),
 });
 
-export const expandsTooFar = define<{ limit: number }>({
-  code: 'ESP3033',
-  severity: 'error',
+export const expandsTooFar = define<{ limit: number }>('ESP3033', {
   title: 'functions that expand without end',
   message: ({ limit }) => `with its functions expanded, the graph has more than ${limit} nodes`,
   why: 'functions that call functions can grow a small file without bound',
   help: () => 'export the model without functions',
+  page: bytes(model('forty functions, each of which calls the next one twice', { graph: calls('f0'), functions: doubling })),
 });
 
-export const unknownOrientation = define<{ tensor: string; node: string }>({
-  code: 'ESP3040',
+export const unknownOrientation = define<{ tensor: string; node: string }>('ESP3040', {
   severity: 'warning',
   title: 'weight of unknown orientation',
   message: ({ tensor, node }) => `it is unclear which axis of \`${tensor}\` is the output and which the input of ${node}`,
   why: 'ranking and pruning by rows, columns or N:M would act on the wrong groups',
   help: () => 'export the weight with only constant reshapes between it and its operator',
+  page: {
+    told: 'A reshape between a stored weight and its operator mixes its axes, so the rows of one are not the rows of the other.',
+    remedy: 'Export the weight in the shape in which its operator reads it.',
+    args: { tensor: 'W', node: 'the MatMul that makes `y`' },
+  },
 });
 
-export const unusedTensors = define<{ tensors: readonly string[] }>({
-  code: 'ESP3041',
+export const unusedTensors = define<{ tensors: readonly string[] }>('ESP3041', {
   severity: 'hint',
   title: 'unused tensors',
   message: ({ tensors }) => `${listed(tensors)} reach${tensors.length === 1 ? 'es' : ''} no output`,
   why: 'they do not affect the output, so they are neither counted nor pruned',
+  page: trap('dead_code'),
 });
 
-export const equalTensors = define<{ first: string; second: string }>({
-  code: 'ESP3042',
+export const equalTensors = define<{ first: string; second: string }>('ESP3042', {
   severity: 'hint',
   title: 'two tensors with equal values',
   message: ({ first, second }) => `\`${first}\` and \`${second}\` hold the same values`,
   why: 'they may have been one tied tensor before the export; here each is pruned separately',
+  page: {
+    told: 'Two stored tensors of a model hold the same values, number by number. Often they were one tied tensor that the export copied.',
+    remedy: 'Export the model with the tensor stored once, if the two belong together; otherwise there is nothing to do.',
+    args: { first: 'encoder.weight', second: 'decoder.weight' },
+  },
+});
+
+const resnet = 'test/fixtures/models/resnet8_fmnist_bn.onnx';
+
+export const nothingSelected = define<{ what: string; near: readonly string[] }>('ESP3050', {
+  title: 'selector that matches nothing',
+  message: ({ what }) => `no layer of the model has the ${what}`,
+  why: 'without a match the statement would silently have no effect',
+  help: ({ near }) =>
+    near.length > 0 ? `did you mean ${listed(near)}?` : '`espalier inspect MODEL` lists the layers with their names and roles',
+  page: planning('prune weights in fc4 by magnitude to 80%\n', 'prune weights in fc3 by magnitude to 80%\n'),
+});
+
+export const rangeBeyond = define<{ unit: string; to: number; last: number }>('ESP3051', {
+  severity: 'warning',
+  title: 'range beyond the model',
+  message: ({ unit, to, last }) => `the range ends at ${to}, but the last of the ${unit} is ${last}`,
+  why: 'the recipe seems to be made for a deeper model',
+  help: ({ last }) => `end the range at ${last}`,
+  page: planning('prune weights in blocks 0..9 by magnitude to 80%\n', 'prune weights in blocks 0..1 by magnitude to 80%\n', {
+    model: resnet,
+  }),
+});
+
+export const unknownRangeUnit = define<{ unit: string }>('ESP3052', {
+  title: 'range over layers without numbers',
+  message: ({ unit }) => `layers cannot be selected by a range of \`${unit}\``,
+  why: 'only residual blocks and prunable layers are numbered',
+  help: () => 'write `blocks A..B` or `layers A..B`',
+  page: {
+    told: 'A program that uses the library selects a range of something that numbers no layers. In a recipe only `blocks A..B` and `layers A..B` are read as ranges.',
+    remedy: 'Select by blocks, by layers, or by name.',
+    args: { unit: 'heads' },
+  },
+});
+
+export const missingGroup = define<{ name: string; recursive: boolean }>('ESP3053', {
+  title: 'group without members',
+  message: ({ name, recursive }) => (recursive ? `the group \`${name}\` contains itself` : `there is no group \`${name}\``),
+  why: 'its layers are unknown',
+  help: () => 'define the group by layers, before it is used',
+  page: {
+    told: 'A program that uses the library names a group that is not defined, or that contains itself. In a recipe an undefined name is looked up among the layers, as [ESP3050](ESP3050.md).',
+    remedy: 'Define the group by layers, above its first use.',
+    args: { name: 'ffn', recursive: false },
+  },
+});
+
+export const groupCount = define<{ name: string; expected: number; found: number; near: readonly string[] }>('ESP3054', {
+  title: 'group of another size than expected',
+  message: ({ name, expected, found }) => `the group \`${name}\` has ${found} ${found === 1 ? 'layer' : 'layers'}, but expects ${expected}`,
+  why: 'the recipe was made for another model, or a name has changed',
+  help: ({ near }) =>
+    near.length > 0 ? `does ${listed(near)} belong to it?` : '`espalier inspect MODEL` lists the layers with their names and roles',
+  page: planning(
+    'group dense = fc1, fc2 expect 3\nprune weights in dense by magnitude to 80%\n',
+    'group dense = fc1, fc2, fc3 expect 3\nprune weights in dense by magnitude to 80%\n',
+  ),
 });

@@ -1,6 +1,4 @@
 /** What the page of a code shows: something wrong and the same thing right, or a story where it can't be shown. */
-import type { AnyDefinition } from '../catalogue/index.ts';
-import type { Definition } from '../diagnostic.ts';
 
 /** Files of a folder and the command that is typed there; tests and the generator carry it out. */
 export interface Situation {
@@ -27,38 +25,22 @@ export interface Example {
 }
 
 /** What no small example reproduces: a full disk, a fault of the engine. */
-export interface Description {
+export interface Story<A = unknown> {
   readonly told: string;
   /** What to do, in a sentence or two. */
   readonly remedy: string;
-  readonly message: string;
-  readonly help?: string;
+  /** What the message is about: the page shows the message of the finding itself. */
+  readonly args: A;
 }
 
-/** One page for each definition of a catalogue file, under the definition's name. */
-export type Pages<Shelf> = Readonly<Record<keyof Shelf, Example | Description>>;
+export type Page<A = unknown> = Example | Story<A>;
 
-/** The message is made from the catalogue, so that the story can't tell another one. */
-export function described<A>(definition: Definition<A>, args: A, story: string, remedy: string): Description {
-  const help = definition.help?.(args);
-  const message = definition.message(args);
-  return { told: story, remedy, message, help };
-}
-
-export function isDescription(page: Example | Description): page is Description {
+export function isStory(page: Page): page is Story {
   return 'told' in page;
 }
 
 export function situationOf(given: string | Situation): Situation {
   return typeof given === 'string' ? { recipe: given } : given;
-}
-
-/** A page and the definition that it explains. */
-export interface Explained {
-  readonly shelf: string;
-  readonly name: string;
-  readonly definition: AnyDefinition;
-  readonly page: Example | Description;
 }
 
 /** A small trained model that comes with the repository, for examples that plan or run. */
@@ -77,6 +59,10 @@ export function planning(
 
 /** Its data: 1437 training and 360 test samples. */
 export const digits = 'test/fixtures/models/mlp_digits.onnx';
+
+export const digitsTraining = '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
+
+export const onDigits = { model: digits, options: digitsTraining };
 
 /** One command, two recipes. */
 export function withCommand(command: string, wrong: string, right: string): Example {

@@ -1,5 +1,5 @@
 /** The `config.json` of a network whose units, width or blocks are fewer: the sizes that its parameters have. */
-import * as catalogue from '../../diagnostics/catalogue/hugging-face.ts';
+import * as catalogue from '../../diagnostics/catalogue/checkpoint.ts';
 import { diagnose, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { JsonObject } from '../../model/index.ts';
 

@@ -4,7 +4,6 @@ import * as names from '../../diagnostics/catalogue/names.ts';
 import type { Statement, NameItem, Word } from '../ast.ts';
 import { contextOfStatement, report, type Context } from './context.ts';
 import { spellingFix, suggest } from '../../diagnostics/suggest.ts';
-import { foreignWord as definition } from '../../diagnostics/catalogue/foreign.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { foreignWord, type ForeignPlace } from '../../vocabulary/index.ts';
 import type { Token } from './cursor.ts';
@@ -44,7 +43,7 @@ export function refuseForeign(
   // An extended vocabulary may have the word, and this one is misspelt.
   if (known === undefined || hasOwn(known.words)) return false;
   const fixes = spellingFix(span, known.use?.find(fits));
-  report(context, definition, { word, help: known.help }, span, { fixes });
+  report(context, names.foreignWord, { word, help: known.help }, span, { fixes });
   return true;
 }
 

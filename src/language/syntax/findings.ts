@@ -1,7 +1,7 @@
 /** Keeps the first error of each statement, and marks the statements that have one. */
 import { type Diagnostic, diagnose, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Statement } from '../ast.ts';
-import * as catalogue from '../../diagnostics/catalogue/layer-names.ts';
+import * as catalogue from '../../diagnostics/catalogue/syntax.ts';
 import type { SelectedLayer } from './selection.ts';
 
 export interface Findings {

@@ -1,5 +1,5 @@
 /** Makes statements of the mappings under `stages`: a key is the verb, every other one a clause. */
-import { foreignWord as foreignStatement } from '../../diagnostics/catalogue/foreign.ts';
+import { foreignWord as foreignStatement } from '../../diagnostics/catalogue/names.ts';
 import { spellingFix } from '../../diagnostics/suggest.ts';
 import {
   foreignWord,

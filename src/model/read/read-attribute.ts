@@ -1,5 +1,5 @@
 /** Attributes of nodes as values; what Espalier has no use for is kept as bytes. */
-import { attributeTooLarge } from '../../diagnostics/catalogue/model-tensors.ts';
+import { attributeTooLarge } from '../../diagnostics/catalogue/model-file.ts';
 import type { Attribute, Graph, Tensor } from '../graph.ts';
 import { decodeVarints, type Decoded, type Located } from '../onnx/decode-message.ts';
 import type { Range } from '../onnx/records.ts';

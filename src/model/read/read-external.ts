@@ -1,5 +1,5 @@
 /** Where the external data of a tensor lies: in the model's folder, in range, or refused. */
-import { badExternalPath, externalRange, missingExternal, sizeMismatch } from '../../diagnostics/catalogue/model-tensors.ts';
+import { badExternalPath, externalRange, missingExternal, sizeMismatch } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
 import type { TensorData } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';

@@ -1,5 +1,5 @@
 /** A tensor of a file: its type and shape checked, its values located but not loaded. */
-import { badDimension, badSparse, sizeMismatch, tooLarge, twoEncodings, unknownType } from '../../diagnostics/catalogue/model-tensors.ts';
+import { badDimension, badSparse, sizeMismatch, tooLarge, twoEncodings, unknownType } from '../../diagnostics/catalogue/model-file.ts';
 import { byteSize, typedCount, typedField, typeOfCode } from '../element-types.ts';
 import type { ElementType, Tensor, TensorData } from '../graph.ts';
 import type { Decoded, Located } from '../onnx/decode-message.ts';

@@ -1,6 +1,6 @@
 /** Selectors of a recipe applied to the layers of a model. */
 import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
-import { groupCount, missingGroup, nothingSelected, rangeBeyond, unknownRangeUnit } from '../../diagnostics/catalogue/model-names.ts';
+import { groupCount, missingGroup, nothingSelected, rangeBeyond, unknownRangeUnit } from '../../diagnostics/catalogue/model-layers.ts';
 import type { Group, Selector, SelectorTerm } from '../../language/typed.ts';
 import type { Layer } from '../graph.ts';
 import { editDistance } from '../../diagnostics/suggest.ts';

@@ -1,6 +1,6 @@
 /** Some consecutive elements of a tensor, read without the others where its form allows that. */
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { missingExternal } from '../../diagnostics/catalogue/model-tensors.ts';
+import { missingExternal } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
 import { byteSize } from '../element-types.ts';
 import type { ByteSource, ModelFiles } from '../file.ts';

@@ -1,6 +1,6 @@
 /** Tensors as numbers, and numbers as the bytes of a tensor. */
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { unloadableType } from '../../diagnostics/catalogue/model-tensors.ts';
+import { unloadableType } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
 import type { HalfType } from '../element-types.ts';
 import type { ModelFiles } from '../file.ts';

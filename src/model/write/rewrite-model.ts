@@ -1,6 +1,6 @@
 /** A model file with new values for some of its tensors, and all else unchanged. */
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { sharedBytes, unwritableTensor } from '../../diagnostics/catalogue/model-tensors.ts';
+import { sharedBytes, unwritableTensor } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
 import type { ModelFiles } from '../file.ts';
 import { storedTensors, type StoredTensor } from '../flat/stored-tensors.ts';

@@ -1,6 +1,6 @@
 /** `pick best by METRIC on DATA` and `pick ARM`: one arm goes on. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
+import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
 import { nothingToDecideOn, unknownArm } from '../../diagnostics/catalogue/plan-structure.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';

@@ -1,10 +1,8 @@
 /** `average all`, `pick best by …`, `pick ARM`, and claims over several seeds: one state of the ends of several arms. */
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { otherInsertions } from '../../diagnostics/catalogue/plan-insertions.ts';
-import { armsShareOtherwise } from '../../diagnostics/catalogue/plan-sharing.ts';
-import { armsOnOtherSamples } from '../../diagnostics/catalogue/plan-samples.ts';
-import { armsOnOtherTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
+import { otherInsertions, armsShareOtherwise } from '../../diagnostics/catalogue/plan-adapters.ts';
+import { armsOnOtherSamples, armsOnOtherTokens } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { type PlanContext, type Frame, complain } from '../plan-context.ts';
 import type { StageResult } from '../plan-stage.ts';

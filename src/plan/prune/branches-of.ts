@@ -1,6 +1,6 @@
 /** The block or sublayer that each layer, or group of units, lies in: a number of its stream is theirs, too. */
 import { done, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { noBranch } from '../../diagnostics/catalogue/plan-shares.ts';
+import { noBranch } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { MeasuredAllocator } from '../plan.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import type { Shared } from './share-parts.ts';

@@ -1,5 +1,5 @@
 /** Whether a target and a floor leave room for what layers have to lose. */
-import { ceilingAboveTarget, floorAboveCeiling } from '../../diagnostics/catalogue/plan-floors.ts';
+import { ceilingAboveTarget, floorAboveCeiling } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { complain } from '../plan-context.ts';
 import { amountText } from '../share-text.ts';

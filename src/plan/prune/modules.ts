@@ -1,5 +1,5 @@
 /** `over module`: which group of the recipe each pruned layer is in. */
-import { layerOfModules, modulesOfUnits } from '../../diagnostics/catalogue/plan-shares.ts';
+import { layerOfModules, modulesOfUnits } from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';

@@ -6,7 +6,7 @@ import {
   lossyFrames,
   patternBreaks,
   patternFitsNothing,
-} from '../../diagnostics/catalogue/plan-floors.ts';
+} from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compare, rational, zero } from '../../exact/rational.ts';
 import { patternCounts } from '../../select/allocation.ts';

@@ -1,6 +1,13 @@
 /** What of a goal can be reached: floors, and what earlier statements pruned. */
-import { belowFloor, infeasibleFloor, mayBeBelowFloor, roundedFloor } from '../../diagnostics/catalogue/plan-floors.ts';
-import { mayBePruned, noEffect, targetBelowPruned } from '../../diagnostics/catalogue/plan-targets.ts';
+import {
+  belowFloor,
+  infeasibleFloor,
+  mayBeBelowFloor,
+  roundedFloor,
+  mayBePruned,
+  noEffect,
+  targetBelowPruned,
+} from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
 import { compare, isInteger, multiply, one, rational, subtract, type Rational } from '../../exact/rational.ts';
 import { reachGlobally, reachPerLayer, type FlooredLayer, type Reachable } from '../../select/floors.ts';

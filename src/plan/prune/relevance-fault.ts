@@ -1,5 +1,5 @@
 /** Relevance that reaches no layer that it is to rank is refused before any work. */
-import { relevanceGap, relevanceOfValues } from '../../diagnostics/catalogue/plan-relevance.ts';
+import { relevanceGap, relevanceOfValues } from '../../diagnostics/catalogue/plan-training.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';

@@ -1,5 +1,5 @@
 /** The layers of a prune of tiles, with a unit for each tile: what plans, floors and curves count. */
-import { tilesFitNothing, tilesLeaveDense, tilesOfManySizes, tilesOverMask } from '../../diagnostics/catalogue/plan-tiles.ts';
+import { tilesFitNothing, tilesLeaveDense, tilesOfManySizes, tilesOverMask } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { gatesOf } from '../../model/coupling/rules/recurrence.ts';

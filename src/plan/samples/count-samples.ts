@@ -1,7 +1,6 @@
 /** How many samples stay, in total and per class, and why that may be impossible. */
 import { classFloorForbids, classFloorRounded, noSampleLeft, samplesAreGone } from '../../diagnostics/catalogue/plan-samples.ts';
-import { belowFloor } from '../../diagnostics/catalogue/plan-floors.ts';
-import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
+import { belowFloor, noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { compare, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';

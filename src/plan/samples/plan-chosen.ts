@@ -1,5 +1,5 @@
 /** `prune samples of D … within N` and `… above T`: what can stay, before any score is known. */
-import * as catalogue from '../../diagnostics/catalogue/plan-inputs.ts';
+import * as catalogue from '../../diagnostics/catalogue/plan-samples.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { toDecimal, toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';

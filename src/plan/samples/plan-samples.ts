@@ -1,7 +1,7 @@
 /** `prune samples of D`: how many samples stay, and by which scores the others go. */
 import type { PlannedClass, PlannedSamples } from '../plan.ts';
-import { samplesCountedInRun } from '../../diagnostics/catalogue/plan-inputs.ts';
-import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
+import { samplesCountedInRun } from '../../diagnostics/catalogue/plan-samples.ts';
+import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';

@@ -1,8 +1,7 @@
 /** What a statement that prunes samples says. */
 import type { PlannedSamples } from '../plan.ts';
-import { samplesOfTest } from '../../diagnostics/catalogue/plan-samples.ts';
+import { samplesOfTest, chosenByLabel, scorerOutput } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { Diagnostic, Outcome, Span } from '../../diagnostics/diagnostic.ts';
-import { chosenByLabel, scorerOutput } from '../../diagnostics/catalogue/plan-inputs.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, ExpressionValue, TypedStatement } from '../../language/typed.ts';

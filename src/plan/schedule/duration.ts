@@ -1,6 +1,6 @@
 /** Lengths and moments in steps. A step is one optimizer update (language.md, "Time"). */
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
+import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
 import { diagnose, done, type Place, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, multiply, rational, round, type Rational } from '../../exact/rational.ts';
 import type { Quantity } from '../../language/typed.ts';

@@ -1,6 +1,6 @@
 /** `at 10, 35, 60 epochs`: the steps of updates that a recipe lists. */
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { instantsOutOfOrder, windowPastEnd } from '../../diagnostics/catalogue/plan-times.ts';
+import { instantsOutOfOrder, windowPastEnd } from '../../diagnostics/catalogue/plan-training.ts';
 import type { Value } from '../../language/typed.ts';
 import { asQuantity, itemsOf } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';

@@ -1,7 +1,7 @@
 /** When a prune statement acts: at one instant, or at the times of a window. */
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { computeUnsolvable, windowBackwards, windowPastEnd, windowWithoutTraining } from '../../diagnostics/catalogue/plan-times.ts';
+import { computeUnsolvable, windowBackwards, windowPastEnd, windowWithoutTraining } from '../../diagnostics/catalogue/plan-training.ts';
 import { one, zero, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Window } from '../../language/typed.ts';
 import { amountOf, asWindow, clause, quantityClause } from '../reading.ts';

@@ -1,6 +1,6 @@
 /** Holds the teachers of a recipe against the model that is to learn from them. */
 import type { PlannedTeacher } from '../plan.ts';
-import * as catalogue from '../../diagnostics/catalogue/plan-teachers.ts';
+import * as catalogue from '../../diagnostics/catalogue/plan-training.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { pathOutside, pathUnreadable } from '../../diagnostics/catalogue/use.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -8,7 +8,7 @@ import type { NamedFile, Recipe } from '../../language/typed.ts';
 import { resolveUsed } from '../../language/use/library.ts';
 import type { ValueInfo } from '../../model/index.ts';
 import type { PlanSettings } from '../facts.ts';
-import { scorerOutput } from '../../diagnostics/catalogue/plan-inputs.ts';
+import { scorerOutput } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { TeacherHeader } from './teacher-header.ts';
 
 /** What a loss can follow, by name. */

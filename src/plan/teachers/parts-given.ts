@@ -1,6 +1,6 @@
 /** Several models of a recipe from memory: read, joined, and hashed as the files of one. */
 import { noModel } from '../../diagnostics/catalogue/command.ts';
-import { unreadableModel } from '../../diagnostics/catalogue/plan-teachers.ts';
+import { unreadableModel } from '../../diagnostics/catalogue/plan-training.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { partsOf } from '../../language/check/components.ts';
 import type { Recipe } from '../../language/typed.ts';

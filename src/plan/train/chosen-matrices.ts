@@ -1,6 +1,6 @@
 /** The layers whose ranks a statement is about, each as a matrix. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import * as catalogue from '../../diagnostics/catalogue/plan-ranks.ts';
+import * as catalogue from '../../diagnostics/catalogue/plan-adapters.ts';
 import { done, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';

@@ -1,6 +1,6 @@
 /** `codes` among what trains: how many, what their router reads, and on which units they have gates. */
 import type { PlannedCodes } from '../plan.ts';
-import { codesRead, uncodedUnits } from '../../diagnostics/catalogue/plan-codes.ts';
+import { codesRead, uncodedUnits } from '../../diagnostics/catalogue/plan-gates.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';

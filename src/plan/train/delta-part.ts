@@ -1,6 +1,6 @@
 /** `deltas(on: linear)` with `within` and `reselecting`: which layers get how many deltas, and when they move. */
 import type { PlannedDeltas, PlannedReselection } from '../plan.ts';
-import { longPhase, noDeltas } from '../../diagnostics/catalogue/plan-deltas.ts';
+import { longPhase, noDeltas } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';

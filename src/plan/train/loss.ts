@@ -1,7 +1,7 @@
 /** The loss of a training statement. */
 import { noGates } from '../../diagnostics/catalogue/plan-gates.ts';
-import { noWidths } from '../../diagnostics/catalogue/plan-widths.ts';
-import { noTeacherLayer } from '../../diagnostics/catalogue/plan-teachers.ts';
+import { noWidths } from '../../diagnostics/catalogue/plan-units.ts';
+import { noTeacherLayer } from '../../diagnostics/catalogue/plan-training.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { done, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';

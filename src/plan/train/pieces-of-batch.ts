@@ -8,10 +8,10 @@ import { amountOf, quantityClause, asQuantity, asRecord, clause } from '../readi
 import { complain, type PlanContext } from '../plan-context.ts';
 import { limitFault } from '../within-limits.ts';
 import type { Earlier } from './continuing.ts';
-import { noHalf, otherHalf } from '../../diagnostics/catalogue/plan-halves.ts';
+import { noHalf, otherHalf } from '../../diagnostics/catalogue/plan-samples.ts';
 import { onHalf } from '../../vocabulary/clauses/training.ts';
 import type { PlannedHalf, PlannedTrain } from '../plan.ts';
-import { moreShardsThanSamples, normsOfSingles } from '../../diagnostics/catalogue/shards.ts';
+import { moreShardsThanSamples, normsOfSingles } from '../../diagnostics/catalogue/data.ts';
 
 interface Sharded {
   readonly parts: Pick<PlannedTrain, 'shards' | 'norms'>;

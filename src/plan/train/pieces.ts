@@ -1,6 +1,6 @@
 /** Schedules of the learning rate in pieces, their lengths in steps. */
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
+import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
 import { done, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice, Value } from '../../language/typed.ts';

@@ -1,5 +1,5 @@
 /** What may not go on beside a projection in the same stage: masks, adapters, scores and gates on its layers. */
-import { ranksBesideOther } from '../../diagnostics/catalogue/plan-ranks.ts';
+import { ranksBesideOther } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedMatrix, PlannedProject, PlannedStatement, RankStatement, PlannedShare } from '../plan.ts';

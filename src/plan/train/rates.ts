@@ -1,6 +1,6 @@
 /** `rates 10% of conv`: which tensors train at another rate than the rest of a statement. */
 import type { PlannedRate } from '../plan.ts';
-import { twoRates, unusedRate } from '../../diagnostics/catalogue/plan-rates.ts';
+import { twoRates, unusedRate } from '../../diagnostics/catalogue/plan-training.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { trainable } from '../facts.ts';

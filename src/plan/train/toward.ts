@@ -1,6 +1,6 @@
 /** `toward 70% of params by lagrangian(…)`: what gates are expected to leave, and where it is to come. */
-import { windowBackwards, windowPastEnd } from '../../diagnostics/catalogue/plan-times.ts';
-import { curveWithoutWindow, gatesOutOfReach } from '../../diagnostics/catalogue/plan-toward.ts';
+import { windowBackwards, windowPastEnd } from '../../diagnostics/catalogue/plan-training.ts';
+import { curveWithoutWindow, gatesOutOfReach } from '../../diagnostics/catalogue/plan-gates.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, fromDouble, one, subtract, toNumber, zero, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';

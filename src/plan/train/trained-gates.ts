@@ -1,6 +1,5 @@
 /** Which prune statements rank by gates that train, and what speaks against it. */
-import { idleGates, gatesBeside, noGates } from '../../diagnostics/catalogue/plan-gates.ts';
-import { noThresholds } from '../../diagnostics/catalogue/plan-toward.ts';
+import { idleGates, gatesBeside, noGates, noThresholds } from '../../diagnostics/catalogue/plan-gates.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { gateName, type GateName } from '../criteria/gate.ts';
@@ -11,7 +10,7 @@ import { timesOf } from '../schedule/times.ts';
 import { noScores, stillScores } from '../../diagnostics/catalogue/plan-training.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { asRecord, clause } from '../reading.ts';
-import { noWidths, widthsBeside } from '../../diagnostics/catalogue/plan-widths.ts';
+import { noWidths, widthsBeside } from '../../diagnostics/catalogue/plan-units.ts';
 import { isUnitPrune } from '../pruning.ts';
 
 /** Each group of the statement behind what a prune ranks its units by: `gate block 0`. */

@@ -1,5 +1,5 @@
 /** What cannot train on a network that tokens have left. */
-import { trainsBehindTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
+import { trainsBehindTokens } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';

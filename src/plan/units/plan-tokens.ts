@@ -9,7 +9,7 @@ import {
   tokensAreGone,
   tokensInOtherOrder,
   tokensStay,
-} from '../../diagnostics/catalogue/plan-tokens.ts';
+} from '../../diagnostics/catalogue/plan-samples.ts';
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';

@@ -1,5 +1,5 @@
 /** `prune channels by width`: what a group must be to have widths, and what such a prune can be asked for. */
-import { earlyWidths, noWidths, widthless, widthsBeside, widthTarget } from '../../diagnostics/catalogue/plan-widths.ts';
+import { earlyWidths, noWidths, widthless, widthsBeside, widthTarget } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';

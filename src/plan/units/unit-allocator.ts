@@ -1,6 +1,6 @@
 /** `allocated by …` where units go: how many each group loses follows a number, or another criterion. */
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { unevenShares } from '../../diagnostics/catalogue/plan-shares.ts';
+import { unevenShares } from '../../diagnostics/catalogue/plan-targets.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';

@@ -1,8 +1,6 @@
 /** The weights by which units are scored, and why some groups cannot be scored by them. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { ungatedByInput } from '../../diagnostics/catalogue/input-gates.ts';
-import { uncodedUnits } from '../../diagnostics/catalogue/plan-codes.ts';
-import { ungatedUnits } from '../../diagnostics/catalogue/plan-gates.ts';
+import { ungatedByInput, uncodedUnits, ungatedUnits } from '../../diagnostics/catalogue/plan-gates.ts';
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';

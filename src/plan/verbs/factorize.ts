@@ -1,5 +1,5 @@
 /** `factorize layers to energy 90%`: layers become two, where the two have fewer parameters. */
-import { factoredAlready, nothingGains } from '../../diagnostics/catalogue/plan-ranks.ts';
+import { factoredAlready, nothingGains } from '../../diagnostics/catalogue/plan-adapters.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { mostGaining, ranksOf } from '../../model/factors/matrix.ts';
 import type { PlannedFactorize, PlannedFactors, PlannedSize } from '../plan.ts';

@@ -1,6 +1,6 @@
 /** `insert`: something beside chosen layers, which trains from there on. */
 import type { PlannedFold, PlannedInsert } from '../plan.ts';
-import { insertedElsewhere, misfitInsertion, nothingInserted, stayingInsertion } from '../../diagnostics/catalogue/plan-insertions.ts';
+import { insertedElsewhere, misfitInsertion, nothingInserted, stayingInsertion } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';

@@ -1,7 +1,7 @@
 /** `measure METRIC on DATA`: a metric of the state at its place is reported. */
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
+import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
 import { idleBatches } from '../observe/metric-facts.ts';

@@ -1,5 +1,5 @@
 /** `project ranks to energy 90% every 20 steps`: weights become the nearest ones with fewer ranks. */
-import { allRanksKept } from '../../diagnostics/catalogue/plan-ranks.ts';
+import { allRanksKept } from '../../diagnostics/catalogue/plan-adapters.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { ranksOf } from '../../model/factors/matrix.ts';
 import type { PlannedProject } from '../plan.ts';

@@ -1,7 +1,7 @@
 /** `prune`: which weights or units, how many of them, and when. */
 import { latencyOfWeights } from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { branchesBesideTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
+import { branchesBesideTokens } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';

@@ -1,5 +1,5 @@
 /** `rewind all to NAME`: parameters and statistics go back to a mark; masks and optimizer if named. */
-import { otherInsertions } from '../../diagnostics/catalogue/plan-insertions.ts';
+import { otherInsertions } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';

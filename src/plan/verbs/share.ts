@@ -1,6 +1,6 @@
 /** `share weights within 1% of params`: weights become ± cells of one array. */
 import type { PlannedShare } from '../plan.ts';
-import * as catalogue from '../../diagnostics/catalogue/plan-sharing.ts';
+import * as catalogue from '../../diagnostics/catalogue/plan-adapters.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { floor, multiply, rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';

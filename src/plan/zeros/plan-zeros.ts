@@ -1,6 +1,6 @@
 /** `prune zeros`: weights that are 0 when the statement acts stay 0 from then on. */
 import type { PlannedZeros, ZeroCount } from '../plan.ts';
-import { noZeros } from '../../diagnostics/catalogue/plan-zeros.ts';
+import { noZeros } from '../../diagnostics/catalogue/plan-targets.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';

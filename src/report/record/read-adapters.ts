@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bytesUpTo, largestArchive, largestText, textUpTo } from '../../data/bounded-file.ts';
 import { promisedBytes } from '../../data/array.ts';
 import { parseNpyHeader } from '../../data/npy.ts';
-import { damagedRecord } from '../../diagnostics/catalogue/record.ts';
+import { damagedRecord } from '../../diagnostics/catalogue/run-folder.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { runFiles } from '../../journal/run-files.ts';
 import { decodeArchive } from './masks.ts';

@@ -2,8 +2,7 @@
 import { largestArchive, largestText } from '../../data/bounded-file.ts';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { newerFolder } from '../../diagnostics/catalogue/run-folder.ts';
-import { damagedRecord, noRun } from '../../diagnostics/catalogue/record.ts';
+import { newerFolder, damagedRecord, noRun } from '../../diagnostics/catalogue/run-folder.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { eventsOfLines } from '../../journal/lines.ts';
 import { modelIn, runFiles } from '../../journal/run-files.ts';

@@ -5,7 +5,7 @@ import type { SessionOptions } from '../../compute/session.ts';
 import type { TeacherModel } from '../../compute/teacher.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { overtaken } from '../../diagnostics/catalogue/cluster.ts';
-import { engineFailed } from '../../diagnostics/catalogue/not-finite.ts';
+import { engineFailed } from '../../diagnostics/catalogue/compensation.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { RunContext } from '../../state/context.ts';
 import { forgetful, type CheckpointWriter } from '../../train/mid-stage.ts';

@@ -10,9 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import * as clauses from '../../../src/diagnostics/catalogue/clauses.ts';
 import * as expressions from '../../../src/diagnostics/catalogue/expressions.ts';
-import * as foreign from '../../../src/diagnostics/catalogue/foreign.ts';
 import * as names from '../../../src/diagnostics/catalogue/names.ts';
-import * as rates from '../../../src/diagnostics/catalogue/rates.ts';
 import * as types from '../../../src/diagnostics/catalogue/types.ts';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import { bind } from '../../../src/language/bind.ts';
@@ -21,7 +19,7 @@ import { parse } from '../../../src/language/parse.ts';
 import { lexicon } from '../../../src/vocabulary/index.ts';
 
 const isUpdating = process.env['UPDATE_FINDINGS'] === '1';
-const files = { names, types, clauses, expressions, foreign, rates };
+const files = { names, types, clauses, expressions };
 const seen = new Set<string>();
 
 interface Case {

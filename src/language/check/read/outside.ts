@@ -1,5 +1,5 @@
 /** Arguments that stand behind their word instead of in its brackets: `adam lr 1e-3`. */
-import { constantsOutside } from '../../../diagnostics/catalogue/foreign.ts';
+import { constantsOutside } from '../../../diagnostics/catalogue/names.ts';
 import { gather, wordsOf, type GatheringTable, type Shape } from '../../../vocabulary/index.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { peek, peekItem, type Cursor } from '../cursor.ts';

@@ -2,7 +2,7 @@
 import * as clauses from '../../../diagnostics/catalogue/clauses.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
-import { regularExpression } from '../../../diagnostics/catalogue/layer-names.ts';
+import { regularExpression } from '../../../diagnostics/catalogue/syntax.ts';
 import { wordsOf } from '../../../vocabulary/index.ts';
 import type { Item, ListItem, NameItem, TextItem } from '../../ast.ts';
 import { globOf, isRegularExpression } from '../../syntax/regular-expression.ts';

@@ -1,5 +1,4 @@
 /** Reads names that the recipe gives or uses, and texts. */
-import { hyphenBeforeDigit } from '../../../diagnostics/catalogue/foreign.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import {
@@ -87,7 +86,7 @@ function refuseName(shape: NameShape, cursor: Cursor, context: Context): undefin
   if (item?.kind !== 'binary' || !hyphenated.test(written)) return refuse(shape, cursor, context);
   const edits = [{ span: item.span, text: `\`${written}\`` }];
   const fixes = [{ title: 'put the name in back quotes', edits, safety: 'safe' as const }];
-  return report(context, hyphenBeforeDigit, { written }, item.span, { fixes });
+  return report(context, names.hyphenBeforeDigit, { written }, item.span, { fixes });
 }
 
 const hyphenated = /^\p{L}[\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)+$/u;

@@ -1,5 +1,5 @@
 /** Windows as other tools write them: `epochs 1..10`, `1-10 epochs`, `25% to 75%`. */
-import { windowForm } from '../../../diagnostics/catalogue/foreign.ts';
+import { windowForm } from '../../../diagnostics/catalogue/names.ts';
 import type { HeadDeclaration } from '../../../vocabulary/index.ts';
 import type { Clause, Item, Statement } from '../../ast.ts';
 import { report, textAt, type Context } from '../context.ts';

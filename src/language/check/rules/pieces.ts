@@ -1,6 +1,5 @@
 /** Pieces of a schedule have lengths that their stage holds, and a schedule restarts only where it went on. */
-import { withoutEffect } from '../../../diagnostics/catalogue/clauses.ts';
-import * as catalogue from '../../../diagnostics/catalogue/rates.ts';
+import * as catalogue from '../../../diagnostics/catalogue/clauses.ts';
 import { add, compare, divide, one, zero, type Rational } from '../../../exact/rational.ts';
 import { evaluateExact } from '../../expressions/evaluate.ts';
 import type { Choice, RecordValue, Stage, TypedStatement, Value } from '../../typed.ts';
@@ -12,7 +11,7 @@ export function checkPieces(statement: TypedStatement, stage: Stage, context: Ru
   const { restarting } = decay.fields;
   if (restarting !== undefined && continuing === undefined) {
     const args = { word: 'restarting', reason: 'without `continuing`' };
-    report(context, withoutEffect, args, restarting.span);
+    report(context, catalogue.withoutEffect, args, restarting.span);
   }
   const pieces = piecesOf(decay);
   const last = pieces.at(-1);

@@ -1,7 +1,7 @@
 /** Rules of units, floors, rankings and patterns. */
 import * as catalogue from '../../../diagnostics/catalogue/types.ts';
 import { multiply, one, rational, subtract, toDecimal } from '../../../exact/rational.ts';
-import { weightsKeepResource } from '../../../diagnostics/catalogue/foreign.ts';
+import { weightsKeepResource } from '../../../diagnostics/catalogue/names.ts';
 import { resources } from '../../../vocabulary/index.ts';
 import type { TypedStatement } from '../../typed.ts';
 import { wordsOfValue } from '../clause-rules.ts';
