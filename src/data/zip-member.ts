@@ -6,6 +6,7 @@ import { unpacksTooLarge } from '../diagnostics/catalogue/data-sources.ts';
 import { faultOf } from './data-fault.ts';
 import type { Content } from './bounded-file.ts';
 import { bytesOf, memoryOf, type Limited } from './limits.ts';
+import { twoOfOneName } from './stored/zip-directory.ts';
 
 const directoryEnd = 0x06054b50;
 const directoryEntry = 0x02014b50;
@@ -60,12 +61,15 @@ export function openMember(
   const damaged = (fault: string): Outcome<never> => ({ diagnostics: [diagnose(dataBadArchive, { file, fault }, { file })] });
   try {
     const sizes = new Map<string, number>();
+    let doubled: string | undefined;
     unzipSync(archive, {
       filter: ({ name, originalSize }) => {
+        if (sizes.has(name)) doubled ??= name;
         sizes.set(name, originalSize);
         return false;
       },
     });
+    if (doubled !== undefined) return damaged(twoOfOneName(doubled));
     const names = [...sizes.keys()].map((name) => name.replace(/\.npy$/, ''));
     const wanted = member === '' && names.length === 1 ? (names[0] ?? '') : member;
     const entry = [`${wanted}.npy`, wanted].find((name) => sizes.has(name));

@@ -136,6 +136,20 @@ describe('a gray PNG', () => {
     expect((await pixels(opened(clear(3)), [1, 2, 3])).y).toEqual([0]);
   });
 
+  it('whose pixels are numbers of a palette that it does not have is refused', async () => {
+    const bytes = gray(8, [
+      [0, 1, 2],
+      [2, 1, 0],
+    ]);
+    const header = bytes.subarray(12, 29);
+    // The colour type of the header, and its checksum.
+    header[13] = 3;
+    new DataView(bytes.buffer, bytes.byteOffset).setUint32(29, crc32(header));
+    expect(await refusals(opened(bytes), [3, 2, 3])).toEqual([
+      'error ESP5112 `F/only/a.png` cannot be used: its pixels are numbers of a palette, and it has none',
+    ]);
+  });
+
   it('whose checksum is wrong is refused in words', async () => {
     const bytes = gray(8, [
       [9, 8, 7],

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readArray, readHeader } from '../../src/data/read-array.ts';
+import { locateArray } from '../../src/data/stored/locate-array.ts';
 import { bytesOf, idx, npy, temporaryFiles } from './files.ts';
 import golden from './numpy-arrays.json' with { type: 'json' };
 
@@ -143,6 +144,15 @@ describe('what is refused, by name', () => {
   it('a missing file and a folder', () => {
     expect(messages('test/data/nowhere.npy')).toEqual(['ESP5000 `F` cannot be read: there is no such file']);
     expect(messages(fixtures)).toEqual(['ESP5000 `F` cannot be read: it is a folder']);
+  });
+
+  it('a zip with two members of one name, of which others read the last', () => {
+    const both = Buffer.from(zipSync({ 'x.npy': good, 'z.npy': good }, { level: 0 }));
+    for (let at = both.indexOf('z.npy'); at >= 0; at = both.indexOf('z.npy')) both.write('x.npy', at);
+    const file = write('both.npz', both);
+    const said = 'it has two members called `x.npy`';
+    expect(readArray(`${file}#x`).diagnostics.map(({ message }) => message)).toEqual([expect.stringContaining(said)]);
+    expect(locateArray(`${file}#x`).diagnostics.map(({ message }) => message)).toEqual([expect.stringContaining(said)]);
   });
 
   it('a damaged zip', () => {

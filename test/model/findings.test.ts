@@ -10,7 +10,6 @@ import {
   readLayers,
   readModel,
   rewriteModel,
-  tensorValues,
   type Attribute,
   type Model,
   type Node,
@@ -87,15 +86,12 @@ describe('reading', () => {
     expect(codes(bytes)).toEqual(['ESP3023']);
   });
 
-  test('a sparse index outside the shape, once the values are wanted', () => {
+  test('a sparse index outside the shape, as the model is read', () => {
     const bytes = readFileSync(join(traps, 'sparse_initializer.onnx'));
     // The last index, 10 of 12.
     const at = bytes.lastIndexOf(Buffer.from([10, 0, 0, 0, 0, 0, 0, 0]));
     bytes[at] = 12;
-    const files = inMemory(bytes);
-    const tensor = valueOf(readModel(files)).graph.initializers.get('W');
-    const outcome = tensor && tensorValues(tensor, files);
-    expect(outcome?.diagnostics.map(({ code }) => code)).toEqual(['ESP3028']);
+    expect(codes(bytes)).toEqual(['ESP3028']);
   });
 
   test('an output that nothing makes', () => {

@@ -15,6 +15,8 @@ interface Size {
 }
 
 const signature = 8;
+/** The colour type of a picture whose pixels are places in a palette. */
+const indexed = 3;
 const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 /** Width and height as the header says them, or what is wrong with it. */
@@ -26,11 +28,14 @@ export function pngSize(bytes: Uint8Array): Size | string {
   return { width, height, channels: channelsOf[colour] ?? 4 };
 }
 
-/** What would make the decoder unpack more than the pixels of the header. */
+/** What would make the decoder unpack more than the pixels of the header, or read them in another way. */
 export function pngFault(bytes: Uint8Array): string | undefined {
   const header = headerOf(bytes);
   if (header === undefined) return 'it has no header of a picture';
-  const parts = chunksOf(bytes).filter(({ type }) => type === 'IDAT');
+  const chunks = chunksOf(bytes);
+  if (header.colour === indexed && !chunks.some(({ type }) => type === 'PLTE'))
+    return 'its pixels are numbers of a palette, and it has none';
+  const parts = chunks.filter(({ type }) => type === 'IDAT');
   const stored = parts.reduce((sum, { start, end }) => sum + end - start, 0);
   const most = rawSize(header);
   if (stored * deflateRatio <= Math.max(most, harmless)) return undefined;

@@ -49,7 +49,14 @@ export function zipDirectory(at: ReadAt, size: number): readonly ZipMember[] | s
     });
     from = end + comment;
   }
-  return members;
+  const names = new Set<string>();
+  const doubled = members.find(({ name }) => names.size === names.add(name).size);
+  return doubled === undefined ? members : twoOfOneName(doubled.name);
+}
+
+/** Of two members with one name other programs read the last, so that neither is the one that is meant. */
+export function twoOfOneName(name: string): string {
+  return `it has two members called \`${name}\``;
 }
 
 /** The last record, before a comment of at most 65 535 bytes; a large archive has a second one. */

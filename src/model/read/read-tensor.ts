@@ -4,7 +4,7 @@ import { byteSize, typedCount, typedField, typeOfCode } from '../element-types.t
 import type { ElementType, Tensor, TensorData } from '../graph.ts';
 import type { Decoded, Located } from '../onnx/decode-message.ts';
 import { elementCount } from '../shape.ts';
-import { tensorBytes } from '../values/tensor-bytes.ts';
+import { sparseFault, tensorBytes } from '../values/tensor-bytes.ts';
 import { readExternal } from './read-external.ts';
 import type { Reading } from './reading.ts';
 
@@ -133,6 +133,8 @@ export function readSparseTensor(reading: Reading, raw: Decoded<'SparseTensor'>,
   if (!fits) {
     return reading.report(badSparse, { owner, problem: 'values and indices do not fit each other' });
   }
+  const problem = sparseFault(indices, dims, reading.files);
+  if (problem !== undefined) return reading.report(badSparse, { owner, problem });
   const { start, end } = raw.at;
   const data: TensorData = { kind: 'sparse', offset: start, length: end - start, values, indices };
   return { name: values.name, type: values.type, dims, data };

@@ -54,18 +54,29 @@ function sparseBytes(tensor: Tensor, data: DataOf<'sparse'>, files: ModelFiles):
   }
   const count = elementCount(tensor.dims) ?? 0;
   const width = byteSize(tensor.type, 1);
-  const dense = new Uint8Array(count * width);
   const positions = flatPositions(indices.value, data.indices.dims, tensor.dims);
-  const outside = positions.findIndex((position) => position < 0 || position >= count);
-  if (outside >= 0) {
+  const problem = outsideOf(positions, tensor.dims);
+  if (problem !== undefined) {
     const owner = `\`${printable(tensor.name)}\``;
-    const problem = `its index ${outside} lies outside [${tensor.dims.join(', ')}]`;
     return { diagnostics: [diagnose(badSparse, { owner, problem }, { file: files.name })] };
   }
+  const dense = new Uint8Array(count * width);
   for (const [index, position] of positions.entries()) {
     dense.set(values.value.subarray(index * width, (index + 1) * width), position * width);
   }
   return { value: dense, diagnostics: [] };
+}
+
+/** Which index of a sparse tensor lies outside it; undefined where none does, or where they cannot be read. */
+export function sparseFault(indices: Tensor, dims: readonly number[], files: ModelFiles): string | undefined {
+  const bytes = tensorBytes(indices, files).value;
+  return bytes && outsideOf(flatPositions(bytes, indices.dims, dims), dims);
+}
+
+function outsideOf(positions: readonly number[], dims: readonly number[]): string | undefined {
+  const count = elementCount(dims) ?? 0;
+  const outside = positions.findIndex((position) => position < 0 || position >= count);
+  return outside < 0 ? undefined : `its index ${outside} lies outside [${dims.join(', ')}]`;
 }
 
 /** Row-major positions of indices [n] or [n, rank]; −1 for a coordinate outside its axis. */
