@@ -21,6 +21,7 @@ import { reselectionsOf } from '../plan/train/planned-deltas.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
 import { unitNoun, rescoredText, prunedUnitCounts, unitsLeft } from '../plan/units/pruned-unit-counts.ts';
+import { clauseSentences } from '../plan/prune/clauses.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';
 import { isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
 
@@ -93,7 +94,7 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
     ...(budget?.from === undefined
       ? []
       : [`At each the fewest go that leave what the curve allows, from ${leftText(budget.from)} down to ${budgetText(budget)}.`]),
-    ...(prune.smoothed === undefined ? [] : [`Scores are a moving average: ${prune.smoothed} of the last goes on in the next.`]),
+    ...clauseSentences(prune),
     ...(floors.length === 0 ? [] : [`At least these stay: ${abridged(floors)}.`]),
     ...lossesOf(prune),
   ];

@@ -21,7 +21,8 @@ import {
 import type { Spill } from '../state/spill.ts';
 import type { Pruned } from './pruned.ts';
 import type { Scores } from '../score/scorer.ts';
-import { allocationOf, keptOf, losingIn, tiesIn, type PrunedTogether } from './choose-weights.ts';
+import { requestOfClauses } from './clauses/index.ts';
+import { allocationOf, keptOf, losingIn, type PrunedTogether } from './choose-weights.ts';
 import type { Tiling } from '../select/request.ts';
 import { notNumbers } from '../select/not-numbers.ts';
 import { unitCount } from '../select/scopes.ts';
@@ -52,7 +53,7 @@ export function chooseInPieces(
     ranked: statement.ranked,
     allocation: allocationOf(statement, update, names),
     ...keptOf(statement, names),
-    ...tiesIn(statement),
+    ...requestOfClauses(statement),
     ...losingIn(statement, update, names),
   };
   const tiling = tilingOf(statement);

@@ -8,6 +8,7 @@ import type { Allocation, RankedLayer, SelectionRequest } from '../select/reques
 import { select } from '../select/select.ts';
 import { masked, openMasksOf } from '../state/masks.ts';
 import type { Latent, Network, Values } from '../state/network.ts';
+import { requestOfClauses } from './clauses/index.ts';
 import type { Pruned } from './pruned.ts';
 import type { Scores } from '../score/scorer.ts';
 import { bindingMask, mannerOf } from '../state/soft-masks.ts';
@@ -35,7 +36,7 @@ export function chooseWeights(network: Network, { statement, update, layers }: P
     allocation: allocationOf(statement, update, names),
     ranked: statement.ranked,
     ...keptOf(statement, names),
-    ...tiesIn(statement),
+    ...requestOfClauses(statement),
     ...losingIn(statement, update, names),
     ...tiledBy(statement),
   });
@@ -75,11 +76,6 @@ export function keptOf({ floor, allocated }: PlannedPrune, names: readonly strin
   // Measured shares hold floors by their counts, whoever is ranked with whom.
   const isHeld = allocated !== undefined && 'bounds' in allocated;
   return floor === undefined || isHeld ? {} : { keep: names.map((name) => floor.keep[name] ?? 0) };
-}
-
-/** Which units of equal scores go. */
-export function tiesIn({ ties }: PlannedPrune): Pick<SelectionRequest, 'ties'> {
-  return ties === undefined ? {} : { ties };
 }
 
 /** What layers have to lose; before the end it is the same share of what is pruned by then. */

@@ -1,5 +1,5 @@
 /** One update of a prune statement: scores, exact selection, new masks. */
-import { type Outcome, diagnose, done } from '../diagnostics/diagnostic.ts';
+import { type Outcome, done } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import type { Allocator } from './allocate.ts';
@@ -8,17 +8,17 @@ import { compensateLayers, type CompensatedPrune } from '../score/compensation.t
 import { inBlockOrder } from '../state/block-order.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import { replaced } from '../state/lazy-values.ts';
-import { type Latent, type MaskedValues, type Network, type OpenMask, type SmoothedScores, withChanges } from '../state/network.ts';
+import { type Latent, type MaskedValues, type Network, type OpenMask, withChanges } from '../state/network.ts';
 import type { Scores } from '../score/scorer.ts';
 import type { Scorers } from '../score/scorers.ts';
-import { smoothedLayers } from '../score/smoothing.ts';
+import { carriedWith, type Carried } from '../state/carried.ts';
 import { spilledChanges } from '../state/spill.ts';
+import { foundByClauses, rankedLayers } from './clauses/index.ts';
 import { chooseWeights } from './choose-weights.ts';
 import { canChooseInPieces, chooseInPieces, type Pieces } from './choose-in-pieces.ts';
 import type { Pruned } from './pruned.ts';
 import { denseLayers, weightsPerUnit } from '../plan/pruning.ts';
-import { thresholdOffPlan } from '../diagnostics/catalogue/select.ts';
-import { isLoose } from '../plan/prune/ties.ts';
+import { isLoose } from '../plan/prune/clause-ties.ts';
 import { prunedOf } from '../state/masks.ts';
 
 export interface Pruning extends Pieces {
@@ -30,8 +30,8 @@ export interface Pruning extends Pieces {
   readonly allocator: Allocator;
   readonly marks: Marks;
   readonly isLarge: boolean;
-  /** What is left of the scores of earlier updates. */
-  readonly smoothed?: SmoothedScores;
+  /** What clauses have carried here from earlier updates. */
+  readonly carried?: Carried;
 }
 
 /** New arrays for every tensor of the statement; the network itself is not touched. */
@@ -50,18 +50,18 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
   let values: Pruned['values'] = new Map();
   const latent = new Map<string, Latent>();
   const openMasks = new Map<string, OpenMask>();
-  const smoothed = new Map<string, Float64Array>();
+  let carried: Carried | undefined;
   let total = 0;
   for (const layers of inBlockOrder(statement, all, isLarge)) {
     const now = withChanges(before, { masks, values, latent });
     const scores = await scorer.value.score({ now, before, update, layers, marks });
     diagnostics.push(...scores.diagnostics);
     if (scores.value === undefined) return { diagnostics };
-    const goingOn = smoothedLayers(statement, layers, { network: now, scores: scores.value, before: pruning.smoothed });
-    for (const [tensor, own] of goingOn.smoothed) smoothed.set(tensor, own);
+    const ranked = rankedLayers(statement, layers, { network: now, scores: scores.value }, pruning.carried);
+    carried = carriedWith(carried, ranked.carried);
     const part = { statement, update, layers };
-    const inPieces = isLarge && canChooseInPieces(statement, goingOn.scores);
-    const taken = inPieces ? chooseInPieces(now, part, goingOn.scores, pruning) : chooseWeights(now, part, goingOn.scores);
+    const inPieces = isLarge && canChooseInPieces(statement, ranked.scores);
+    const taken = inPieces ? chooseInPieces(now, part, ranked.scores, pruning) : chooseWeights(now, part, ranked.scores);
     diagnostics.push(...taken.diagnostics);
     if (taken.value === undefined) return { diagnostics };
     const made = compensated(now, part, taken.value, scores.value);
@@ -75,8 +75,7 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
   const found = foundCounts(statement, update, all, masks);
   if (found.value === undefined) return { diagnostics: [...diagnostics, ...found.diagnostics] };
   const open = openMasks.size > 0 && { openMasks };
-  const goesOn = smoothed.size > 0 && { smoothed };
-  return { value: { masks, values, latent, ...open, pruned: total, ...found.value, ...goesOn }, diagnostics };
+  return { value: { masks, values, latent, ...open, pruned: total, ...found.value, carried }, diagnostics };
 }
 
 /** With the count of each layer, where a rule of the statement finds it. */
@@ -125,19 +124,10 @@ function takenIn(statement: PlannedPrune, chosen: Pick<Pruned, 'pruned'>, masks:
 
 type Shared = Pick<Pruned, 'allocated'>;
 
-/** Of each layer, where the run finds it; what a threshold takes lies within the bounds of the plan. */
+/** Of each layer, where a rule of the statement leaves it to the run. */
 function foundCounts(statement: PlannedPrune, update: PlannedUpdate, layers: readonly Layer[], masks: Pruned['masks']): Outcome<Shared> {
-  const { threshold, allocated, limited, window } = statement;
-  if (threshold === undefined) {
-    const counts = allocated === undefined && limited === undefined ? undefined : update.layers;
-    return done(counts === undefined ? {} : { allocated: counts });
-  }
-  const size = weightsPerUnit(statement);
-  const counts = Object.fromEntries(layers.map(({ name, tensor }) => [name, (prunedOf(masks, tensor) ?? 0) / size]));
-  for (const [part, found] of Object.entries(counts)) {
-    const [least = 0, most = 0] = threshold.bounds[part] ?? [];
-    if (found > most || (update.step === window.last && found < least))
-      return { diagnostics: [diagnose(thresholdOffPlan, { part, found, least, most })] };
-  }
-  return done({ allocated: counts });
+  const { value: counts, diagnostics } = foundByClauses(statement, update, layers, masks);
+  if (diagnostics.length > 0) return { diagnostics };
+  const allocated = counts ?? (statement.allocated === undefined ? undefined : update.layers);
+  return done({ allocated });
 }

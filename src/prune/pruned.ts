@@ -1,5 +1,6 @@
 /** What a prune leaves of a network. */
-import type { Changes, MaskedValues, SmoothedScores } from '../state/network.ts';
+import type { Carried } from '../state/carried.ts';
+import type { Changes, MaskedValues } from '../state/network.ts';
 import type { PrunedGroup, ResourceLeft } from '../journal/run-event.ts';
 
 export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMasks'> {
@@ -13,6 +14,6 @@ export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMask
   readonly groups?: readonly PrunedGroup[];
   /** Sublayers or blocks that went, in their order. */
   readonly gone?: readonly string[];
-  /** Scores that go on, where the statement smooths them. */
-  readonly smoothed?: SmoothedScores;
+  /** What clauses of the statement go on with. */
+  readonly carried?: Carried;
 }

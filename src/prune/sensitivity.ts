@@ -17,7 +17,8 @@ import { openMeter, type Meter } from '../measure/evaluate.ts';
 import { applyMask, countPruned } from '../state/masks.ts';
 import { withChanges, type Network } from '../state/network.ts';
 import type { Scores } from '../score/scorer.ts';
-import { tiesIn, tiledBy } from './choose-weights.ts';
+import { tiledBy } from './choose-weights.ts';
+import { requestOfClauses } from './clauses/index.ts';
 
 /** Pruned units of each layer; `total` of them together. */
 export async function bySensitivity(
@@ -109,7 +110,7 @@ function prunedAlone(
   const selection = select({
     layers: [{ name, tensor, dims, axes, groups, values: scores[index]?.read() ?? new Float32Array(0), mask: before }],
     rankBy,
-    ...tiesIn(statement),
+    ...requestOfClauses(statement),
     allocation: { kind: 'layers', pruned: [count] },
     ranked: { per: 'layer' },
     ...tiledBy(statement),

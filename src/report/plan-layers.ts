@@ -1,13 +1,12 @@
 /** The layers of a planned prune of weights, or of tiles of them, in a table. */
 import { endCounts } from '../plan/schedule/updates.ts';
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedPrune, MeasuredAllocator, PlannedAllocator, PlannedLimit, PlannedThreshold } from '../plan/plan.ts';
+import type { PlannedPrune, MeasuredAllocator, PlannedAllocator } from '../plan/plan.ts';
 import { denseLayers, weightsPerUnit } from '../plan/pruning.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';
 import { tableLines } from './plain-table.ts';
 import { count, percent, type Sheet } from './plan-sheet.ts';
-import { shownShare } from '../plan/share-text.ts';
-import { constantThreshold, thresholdOfText } from '../plan/prune/threshold-expression.ts';
+import { measuredBounds } from '../plan/prune/clauses.ts';
 import { samplesText } from './plan-samples.ts';
 import { latestUpdate } from '../plan/schedule/times.ts';
 import { goneAt } from '../plan/units/budget-text.ts';
@@ -21,9 +20,9 @@ export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly 
   if (keep !== undefined) head.push('keeps at least');
   const lose = prune.ceiling?.lose;
   if (lose !== undefined) head.push('loses at least');
-  const { allocated, limited, threshold } = prune;
+  const { allocated } = prune;
   const shared = allocated !== undefined && 'bounds' in allocated ? allocated : undefined;
-  const bounds = shared?.bounds ?? limited?.bounds ?? threshold?.bounds;
+  const bounds = shared?.bounds ?? measuredBounds(prune);
   if (bounds !== undefined) head.push('can lose');
   const rows = plan.layers
     .filter(({ name }) => prune.layers.includes(name))
@@ -58,19 +57,6 @@ export function ruleText(rule: PlannedAllocator, sheet: Sheet): string {
   const { by, criterion, at, calibration } = rule;
   const on = calibration === undefined ? '' : ` on ${samplesText(calibration, sheet)}`;
   return `${by}(${criterion}${at === undefined ? '' : `, at: ${visible(at)}`})${on}`;
-}
-
-/** What decides how much goes. */
-export function thresholdText({ expression, per }: PlannedThreshold): string {
-  const expr = thresholdOfText(expression);
-  const isNumber = expr !== undefined && constantThreshold(expr) !== undefined;
-  const of = per === 'layer' ? 'of each layer' : 'of all layers together';
-  return `threshold ${visible(expression)}${isNumber ? '' : ` ${of}`}`;
-}
-
-export function limitText({ metric, expression, most, per }: PlannedLimit): string {
-  const of = per === 'layer' ? 'of each layer' : 'of all layers together';
-  return `limited by ${visible(metric)}, ${visible(expression)}, ${of}: that share of the remaining weights, at most ${shownShare(most)}`;
 }
 
 function measuredText(rule: MeasuredAllocator, sheet: Sheet): string {

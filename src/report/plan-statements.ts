@@ -18,13 +18,14 @@ import { unitNoun, rescoredText, prunedUnitCounts } from '../plan/units/pruned-u
 import { profileText } from '../plan/latency/profile-text.ts';
 import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { visible } from '../diagnostics/render/visible.ts';
+import { clauseLines, clauseWords, targetWords } from '../plan/prune/clauses.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { growthText, weightsText } from './plan-clients.ts';
 import { sampleLines, samplesText, leftLines, tokenLines } from './plan-samples.ts';
 import { factorizeLines, projectLines, shareLines, foldLines, insertLines, zeroLines, collectLines, resetLines } from './plan-verbs.ts';
 import { reconstructLines, statisticLines } from './plan-statistics.ts';
-import { layerLines, limitText, ruleText, thresholdText, drawCurve } from './plan-layers.ts';
+import { layerLines, ruleText, drawCurve } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
 import { count, list, type Sheet } from './plan-sheet.ts';
 import { isCollect } from '../plan/observe/planned-collect.ts';
@@ -137,24 +138,16 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   const budget = prunedBudget(prune);
   const to = shownShare(prune.to);
   const share = budget === undefined ? to : budgetText(budget);
-  const target =
-    prune.threshold !== undefined
-      ? thresholdText(prune.threshold)
-      : isPatternPrune(prune)
-        ? `${patternText(prune.pattern)} (${to})`
-        : share;
+  const target = targetWords(prune) ?? (isPatternPrune(prune) ? `${patternText(prune.pattern)} (${to})` : share);
   const { gone, all, noun, steps } = prunedUnitCounts(prune, unitNoun(prune.units));
   const asked = `, asked for ${count(prune.asked)}${steps === '' ? '' : ' steps'}`;
   const shortfall = prune.asked === prune.reached ? '' : asked;
-  const rounding = prune.rounded === undefined ? '' : ` rounded ${prune.rounded}`;
-  const ties = prune.ties === undefined ? '' : ` ties ${prune.ties} go`;
-  const smoothing = prune.smoothed === undefined ? '' : `, smoothed ${prune.smoothed}`;
   const scope = ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
   return [
     `prune ${unitsText(prune)} by ${mark(prune.allocation, isDefault('allocation'))} ` +
-      `${visible(prune.criterion)}${scope} to ${target}${rounding}${ties}${prune.mask === 'hard' ? '' : `, mask ${prune.mask}`}${smoothing}`,
+      `${visible(prune.criterion)}${scope} to ${target}${clauseWords(prune)}`,
     ...(prune.allocated === undefined ? [] : [`  allocated by ${ruleText(prune.allocated, sheet)}`]),
-    ...(prune.limited === undefined ? [] : [`  ${limitText(prune.limited)}`]),
+    ...clauseLines(prune).map((line) => `  ${line}`),
     ...(prune.among === undefined ? [] : [`  among ${visible(prune.among)}`]),
     `  ${reachedWords(prune)}${count(gone)} of ${count(all)} ${noun} pruned${steps}${shortfall}`,
     ...(budget?.batch === undefined ? [] : [`  ${profileText(sheet.plan, budget.batch)}`]),

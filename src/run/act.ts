@@ -31,7 +31,8 @@ import { withInserted, withoutInserted } from '../state/insertions.ts';
 import { mergeAdapters, withoutPruned, withChanges, type RunState, type Snapshot } from '../state/network.ts';
 import { withSharing } from '../state/shared.ts';
 import { watchedData, type Observer } from '../measure/observer.ts';
-import { dueUpdate, type DueUpdate } from '../prune/limited-update.ts';
+import { dueUpdate, type DueAndCarried } from '../prune/clauses/index.ts';
+import { carriedWith } from '../state/carried.ts';
 import { pruneNetwork } from '../prune/prune.ts';
 import type { Pruned } from '../prune/pruned.ts';
 import { compactNetwork } from '../cut/compact.ts';
@@ -177,10 +178,10 @@ async function prune(
   };
   await watch(state.network, 'before prune');
   const { layers, isLarge, pieceSize, spill } = context;
-  const { smoothed } = state;
+  const { carried } = state;
   const due = await dueUpdate(context, statement, update, state);
   if (due.value === undefined) return { diagnostics: due.diagnostics };
-  const pruning = { statement, update: due.value.update, scorers, marks: state.marks, smoothed };
+  const pruning = { statement, update: due.value.update, scorers, marks: state.marks, carried };
   const pruned = isUnitPrune(statement)
     ? await pruneUnits(state.network, { ...pruning, statement, context })
     : await pruneNetwork(state.network, { ...pruning, layers, allocator, isLarge, pieceSize, spill });
@@ -197,24 +198,19 @@ async function prune(
     context.emit(pruneEvent(statement, pruned.value, { stage: stage.path, step: time }, due.value));
   }
   await watch(network, 'after prune');
-  const goesOn = new Map([...(smoothed ?? []), ...(pruned.value.smoothed ?? [])]);
   return {
-    value: { ...state, network, ...(goesOn.size > 0 && { smoothed: goesOn }), ...heldIn(due.value) },
+    value: { ...state, network, carried: carriedWith(carriedWith(carried, due.value.carried), pruned.value.carried) },
     diagnostics: [...pruned.diagnostics, ...lastLeft(statement, time, pruned.value)],
   };
-}
-
-function heldIn({ held }: DueUpdate): Pick<RunState, 'held'> {
-  return held === undefined ? {} : { held };
 }
 
 function pruneEvent(
   { selected }: PlannedPrune,
   { pruned, allocated, left, groups, gone }: Pruned,
   at: { readonly stage: string; readonly step: number },
-  { measured, threshold }: DueUpdate,
+  { told }: DueAndCarried,
 ): RunEvent {
-  return { event: 'prune', ...at, pruned, of: selected, layers: allocated, measured, threshold, left, groups, gone };
+  return { event: 'prune', ...at, pruned, of: selected, layers: allocated, ...told, left, groups, gone };
 }
 
 /** Groups that scores have left one unit of; what the plan knew of, it has said. */

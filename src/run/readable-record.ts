@@ -2,6 +2,7 @@
  * What a run writes is read again, to resume, verify and report it: a plan whose text or journal would be
  * larger than what is read is refused before any work.
  */
+import { measuredBounds } from '../plan/prune/clauses.ts';
 import { largestText } from '../data/bounded-file.ts';
 import { longPlan, longJournal } from '../diagnostics/catalogue/plan.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -59,7 +60,7 @@ function updatesOf(statement: PlannedStatement): number {
 /** Layers and groups that an update names: where a rule of the run shares units out among them. */
 function entriesOf(statement: PlannedStatement): number {
   if (statement.kind !== 'prune') return 0;
-  const isFound = statement.allocation === 'computed' || statement.limited !== undefined || statement.threshold !== undefined;
+  const isFound = statement.allocation === 'computed' || measuredBounds(statement) !== undefined;
   const names = isUnitPrune(statement) ? statement.groups.map(({ name }) => name) : isFound ? statement.layers : [];
   return names.reduce((sum, name) => sum + name.length + perEntry, 0);
 }

@@ -199,7 +199,7 @@ async function ended(
   step: number = stage.steps,
 ): Promise<Outcome<RunState>> {
   if (outcome.value === undefined) return outcome;
-  const { smoothed: _smoothed, held: _held, ...state } = outcome.value;
+  const { carried: _carried, ...state } = outcome.value;
   const network = withoutPruned(state.network);
   const { samples } = state;
   await observer.watch(network, { stage: stage.path, moment: 'stage end', step }, { samples });

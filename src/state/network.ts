@@ -1,4 +1,5 @@
 /** The state that a run carries from stage to stage; a stage takes one and gives another. */
+import type { Carried } from './carried.ts';
 import { mergeAdapter } from '../compute/merge-adapter.ts';
 import type { MatrixLayout } from '../compute/adapters.ts';
 import type { CodedGroup, CodesShape } from '../compute/codes.ts';
@@ -15,9 +16,6 @@ export type Values = Float32Array | Float64Array;
 
 /** Numbers of weights that were collected: by name of the statistic, then by stored tensor. */
 export type Collected = ReadonlyMap<string, ReadonlyMap<string, Float32Array>>;
-
-/** Running averages of scores in double precision, by stored tensor, or by name of a group of units. */
-export type SmoothedScores = ReadonlyMap<string, Float64Array>;
 
 export interface OpenAdapter {
   readonly planned: PlannedAdapter;
@@ -190,9 +188,6 @@ export interface TrainingState {
   readonly samples?: SamplerState;
 }
 
-/** By layer, or under `all`: one number. */
-export type HeldThresholds = ReadonlyMap<string, Float64Array>;
-
 /** What a mark keeps. */
 export interface Snapshot {
   readonly network: Network;
@@ -206,10 +201,8 @@ export interface Snapshot {
 export interface RunState extends Snapshot {
   /** By name; `original` is there from the start. */
   readonly marks: ReadonlyMap<string, Snapshot>;
-  /** While a stage lasts that smooths them: the scores that go on to the next update. */
-  readonly smoothed?: SmoothedScores;
-  /** While a stage lasts whose windows prune below thresholds: those that were measured when they opened. */
-  readonly held?: HeldThresholds;
+  /** While a stage lasts, what clauses of its prunes go on with. */
+  readonly carried?: Carried;
   /** Paths of the repeats that ended before their last round. */
   readonly ended?: readonly string[];
 }

@@ -6,7 +6,7 @@ import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
-import { movingAverage } from '../../src/score/smoothing.ts';
+import { movingAverage } from '../../src/prune/clauses/smoothed.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, must, planOn, run, scratch } from './support.ts';

@@ -5,6 +5,7 @@ import { criterionOf } from '../criteria/read.ts';
 import type { PlannedCalibration, PlannedPrune, PlannedStatement, MemoryPart } from '../plan.ts';
 import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel, type MemoryInputs } from './memory-inputs.ts';
 import { trainingMemory } from './training-memory.ts';
+import { clauseMemory } from '../prune/clauses.ts';
 import { isByOneThreshold } from '../pruning.ts';
 
 export function statementMemory(context: MemoryInputs, statement: PlannedStatement): readonly MemoryPart[] {
@@ -36,22 +37,16 @@ export function statementMemory(context: MemoryInputs, statement: PlannedStateme
 
 /** Without samples; one threshold over a large model is found piece by piece, others layer by layer. */
 function scoredMemory(context: MemoryInputs, prune: PlannedPrune): readonly MemoryPart[] {
-  const { layers, smoothed } = prune;
-  const chosen = layersOf(context, layers);
+  const chosen = layersOf(context, prune.layers);
   const scored = sumOf(chosen);
   const isInPieces = isByOneThreshold(prune);
   const ofLarge = isInPieces ? 0 : 2 * largest(chosen);
   const held = context.isLarge ? ofLarge : scored;
-  return [scoresOf(held), ...averages(smoothed, scored)];
+  return [scoresOf(held), ...clauseMemory(prune, scored)];
 }
 
 function scoresOf(numbers: number): MemoryPart {
   return { what: 'scores', bytes: numbers * bytesPerNumber };
-}
-
-/** Moving averages of scores, those of before and of now, in double precision. */
-function averages(smoothed: number | undefined, scored: number): readonly MemoryPart[] {
-  return smoothed === undefined ? [] : [{ what: 'smoothed scores', bytes: 2 * 8 * scored }];
 }
 
 function calibratedMemory(
@@ -59,7 +54,7 @@ function calibratedMemory(
   statement: Pick<PlannedPrune, 'criterion' | 'damping' | 'layers' | 'smoothed'>,
   calibration: PlannedCalibration,
 ): readonly MemoryPart[] {
-  const { criterion, damping, layers, smoothed } = statement;
+  const { criterion, damping, layers } = statement;
   const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
   const chosen = layersOf(context, layers);
   const batch = Math.min(calibration.batch, calibration.samples);
@@ -68,7 +63,7 @@ function calibratedMemory(
   return [
     ...passes,
     ...moments.flatMap((moment) => fisherParts(moment, chosen)),
-    ...averages(smoothed, sumOf(chosen)),
+    ...clauseMemory(statement, sumOf(chosen)),
     // In double precision: the sum, what one batch adds, and the factor.
     { what: 'second moments of inputs', bytes: 3 * 8 * squares },
   ];

@@ -9,37 +9,7 @@ import { levelFault, levelsOf } from '../schedule/levels.ts';
 import { courseOf } from '../schedule/planned-curve.ts';
 import type { Path } from '../yaml-places.ts';
 import { ceilingFaults } from './planned-ceiling.ts';
-import { limitFaults } from './planned-clauses.ts';
-import { thresholdFaults } from './planned-threshold.ts';
-import { isReparameterisation, readsThreshold, weightExpressionOf } from './weight-expression.ts';
-
-/** The mask of a planned prune, looked at before it is believed. */
-const standardMasks: ReadonlySet<string> = new Set(['hard', 'soft', 'revisable', 'shrinking', 'fading']);
-
-/** The key at fault, and what is wrong with it. */
-function plannedMaskFault(
-  prune: PlannedPrune,
-): { readonly key: 'mask' | 'shrink' | 'fade' | 'smoothed'; readonly problem: string } | undefined {
-  const { mask, shrink, fade, smoothed } = prune;
-  const expr = standardMasks.has(mask) ? undefined : weightExpressionOf(mask);
-  const isKnown = standardMasks.has(mask) || (expr && (readsThreshold(expr) || isReparameterisation(expr)));
-  if (isKnown !== true) {
-    return { key: 'mask', problem: 'it is no mask that this version carries out' };
-  }
-  if (mask !== 'hard' && isUnitPrune(prune)) {
-    return { key: 'mask', problem: 'masks of units are hard' };
-  }
-  const isThreshold = expr !== undefined && readsThreshold(expr);
-  if (smoothed !== undefined && (smoothed >= 1 || isThreshold)) {
-    const problem = 'a share below 1 goes on, and none under a mask that reads a threshold';
-    return { key: 'smoothed', problem };
-  }
-  if ((mask === 'fading') !== (fade !== undefined)) {
-    return { key: 'fade', problem: '`fading` has a rate, and no other mask' };
-  }
-  const fits = mask === 'shrinking' ? shrink !== undefined && shrink < 1 : shrink === undefined;
-  return fits ? undefined : { key: 'shrink', problem: 'only `shrinking` has a factor, below 1' };
-}
+import { clauseFaults, measuredBounds } from './clauses.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
 
@@ -61,9 +31,8 @@ export function unitSizes(prune: PlannedPrune, sizes: Sizes): Sizes {
 export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
   const { allocation, allocated, ranked, layers, selected, reached, before = 0 } = prune;
   const total = layers.reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0);
-  const mask = plannedMaskFault(prune);
   return [
-    ...(mask === undefined ? [] : [{ path: [mask.key], problem: mask.problem }]),
+    ...clauseFaults(prune, sizes),
     ...(total === selected ? [] : [{ path: ['selected'], problem: `its layers hold ${total} units` }]),
     ...((allocation === 'computed') === (allocated !== undefined)
       ? []
@@ -71,8 +40,6 @@ export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[]
     ...(allocation === 'global' && ranked.per !== 'layer' ? [{ path: ['ranked'], problem: '`global` ranks whole layers' }] : []),
     ...(reached <= selected && before <= selected ? [] : [{ path: ['reached'], problem: `only ${selected} units are selected` }]),
     ...shareFaults(prune),
-    ...limitFaults(prune, sizes),
-    ...thresholdFaults(prune, sizes),
     ...ceilingFaults(prune, sizes),
     ...countFaults(prune, sizes),
     ...pooledFaults(prune),
@@ -108,8 +75,8 @@ function shareFaults({ allocated }: PlannedPrune): readonly Fault[] {
 const pooled: ReadonlySet<PlannedPrune['allocation']> = new Set(['global', 'computed']);
 
 function countFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
-  const { allocation, counts, layers, reached, limited, threshold } = prune;
-  const isMeasured = limited !== undefined || threshold !== undefined;
+  const { allocation, counts, layers, reached } = prune;
+  const isMeasured = measuredBounds(prune) !== undefined;
   const isFixed = (!pooled.has(allocation) || isPatternPrune(prune)) && !isMeasured;
   const path = ['counts'];
   if (counts === undefined) {

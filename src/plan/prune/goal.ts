@@ -32,7 +32,7 @@ export function unknownLayer(setup: Setup, target: Share): number | undefined {
 export function goalOf(setup: Setup, target: Share): Goal {
   if (target.kind === 'sparsity') {
     const counts = countsOf(setup, target.share);
-    const asked = counts === undefined ? shareOf(target.share, setup.total, setup.manner.rounded) : sumOf(counts);
+    const asked = counts === undefined ? shareOf(target.share, setup.total, setup.clauses.rounded) : sumOf(counts);
     return { share: target.share, asked, counts };
   }
   return setup.allocation === 'uniform' ? removalPerLayer(setup, target) : removalOfAll(setup, target);
@@ -42,7 +42,7 @@ export function goalOf(setup: Setup, target: Share): Goal {
 function countsOf(setup: Setup, share: Rational): readonly number[] | undefined {
   const layers = countedLayers(setup);
   const keep = setup.floor?.keep ?? setup.sizes.map(() => 0);
-  return layers && countsAt(layers, keep, share, setup.manner.rounded);
+  return layers && countsAt(layers, keep, share, setup.clauses.rounded);
 }
 
 /** What the counts of layers follow from; undefined where scores decide. */
@@ -65,14 +65,14 @@ function removalOfAll(setup: Setup, target: Going): Goal {
   const { total } = setup;
   const pruned = setup.already.least;
   const going = removed(target, total, pruned, total);
-  const asked = pruned + roundTo(going, setup.manner.rounded);
+  const asked = pruned + roundTo(going, setup.clauses.rounded);
   const counts = countsOf(setup, total === 0 ? zero : rational(asked, total));
   return { share: shareAfter(pruned, going, total), asked, counts };
 }
 
 function removalPerLayer(setup: Setup, target: Going): Goal {
   const layers = countedLayers(setup) ?? [];
-  const { rounded } = setup.manner;
+  const { rounded } = setup.clauses;
   const parts = setup.sizes.map((size, index) => {
     const pruned = setup.before[index]?.least ?? 0;
     const going = removed(target, size, pruned, setup.total);

@@ -5,8 +5,6 @@ import type { Ranked } from '../../select/scopes.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
-import { roundedSide, type RoundedSide } from './rounding.ts';
-import { tiesOf, type OtherTies } from './ties.ts';
 
 const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 
@@ -14,8 +12,6 @@ const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 export interface Manner {
   readonly allocation: PlannedPrune['allocation'];
   readonly ranked: Ranked;
-  readonly rounded?: RoundedSide;
-  readonly ties?: OtherTies;
   /** What the recipe leaves open. */
   readonly defaults: readonly string[];
 }
@@ -24,14 +20,10 @@ export interface Manner {
 export function mannerOf(statement: TypedStatement): Manner {
   const allocation = allocationIn(statement);
   const ranked = clause(statement, 'ranked');
-  const rounded = roundedSide(statement);
-  const ties = tiesOf(statement);
   const isComputed = clause(statement, 'allocated') !== undefined;
   return {
     allocation: allocationOfStatement(statement),
     ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
-    rounded,
-    ties,
     defaults: [...(allocation === undefined && !isComputed ? ['allocation'] : []), ...(ranked === undefined ? ['ranked'] : [])],
   };
 }

@@ -68,10 +68,10 @@ function faultOf(setup: Setup, share: Rational, reached: number): Diagnostic | u
 
 /** Where the metric is high: of each layer, or of one pool that may take any of them. */
 function mostOf(
-  { sizes, before, already, total, manner }: Setup,
+  { sizes, before, already, total, manner, clauses }: Setup,
   share: Rational,
 ): { readonly layers: readonly number[]; readonly total: number } {
-  const after = (gone: number, size: number): number => gone + roundTo(multiply(share, rational(size - gone)), manner.rounded);
+  const after = (gone: number, size: number): number => gone + roundTo(multiply(share, rational(size - gone)), clauses.rounded);
   if (manner.allocation === 'uniform') {
     const layers = sizes.map((size, at) => after(before[at]?.most ?? 0, size));
     return { layers, total: sumOf(layers) };

@@ -19,8 +19,8 @@ import { goalOf, removesTooMuch as isTooMuch, unknownLayer, countedLayers, type 
 import { plannedPrune, stateAfter } from './planned-prune.ts';
 import { capOf, reach, type Reached } from './reach.ts';
 import { isKnown, spanOf, targetSpan, type Setup } from './setup.ts';
-import { isLoose } from './ties.ts';
 import type { PlannedPrune } from '../plan.ts';
+import { isLoose } from './clause-ties.ts';
 
 export function planShare(setup: Setup, target: Share): PlannedStep {
   const { context, statement } = setup;
@@ -139,7 +139,7 @@ function countsAfter(setup: Setup, reached: Reached) {
   const size = setup.tiles === undefined ? 1 : tileSize(setup.tiles);
   const named = (values: readonly number[]) => new Map(setup.layers.map(({ name }, index) => [name, size * (values[index] ?? 0)]));
   const caps = named(setup.layers.map((_, index) => capOf(setup, index)));
-  if (isLoose(setup.manner.ties)) return withBounds(before, tiedBounds(setup, reached, caps, size));
+  if (isLoose(setup.clauses.ties)) return withBounds(before, tiedBounds(setup, reached, caps, size));
   return counts === undefined
     ? withPooledCount(withLosses(before, setup, size), caps, size * pruned)
     : withLayerCounts(before, named(counts));
@@ -147,7 +147,7 @@ function countsAfter(setup: Setup, reached: Reached) {
 
 /** Where ties move the counts: at least those under `all`, at most under `none`; one threshold may take any of a layer. */
 function tiedBounds(
-  { layers, before, manner }: Setup,
+  { layers, before, clauses }: Setup,
   { pruned, counts }: Reached,
   caps: ReadonlyMap<string, number>,
   size: number,
@@ -157,7 +157,7 @@ function tiedBounds(
       const least = size * (before[index]?.least ?? 0);
       const count = size * (counts?.[index] ?? pruned);
       const most = Math.max(least, caps.get(name) ?? 0);
-      if (manner.ties === 'none') return [name, { least, most: Math.min(most, count) }];
+      if (clauses.ties === 'none') return [name, { least, most: Math.min(most, count) }];
       return [name, { least: counts === undefined ? least : count, most }];
     }),
   );

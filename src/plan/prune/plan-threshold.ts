@@ -54,7 +54,7 @@ export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
 
 /** The fewest and the most units that a layer can have lost at the end. */
 function boundsOf(setup: Setup, expr: Expr, index: number): Bounds {
-  const { before, context, scoring, tiles, manner } = setup;
+  const { before, context, scoring, tiles, clauses } = setup;
   const { least = 0, most: gone = 0 } = before[index] ?? {};
   const cap = Math.max(least, capOf(setup, index));
   const tensor = setup.layers[index]?.tensor ?? '';
@@ -62,7 +62,7 @@ function boundsOf(setup: Setup, expr: Expr, index: number): Bounds {
   const isOfFile = context.state.isOfFile && scoring.criterion === '|w|' && tiles === undefined;
   const found =
     isOfFile && bound !== undefined && scoring.among === undefined && gone === 0
-      ? context.facts.belowIn?.(tensor, bound, manner.ties === 'all')
+      ? context.facts.belowIn?.(tensor, bound, clauses.ties === 'all')
       : undefined;
   if (found === undefined) return { least, most: cap };
   const count = Math.min(found, cap);

@@ -11,7 +11,6 @@ import type { UnitSetup } from '../units/unit-setup.ts';
 import { withInnerGroups } from '../units/inner-groups.ts';
 import { withMembers } from '../units/member-counts.ts';
 import { shareBounds, type Bounded } from './share-score.ts';
-import type { Manner } from './manner.ts';
 import type { Tile } from '../../select/tiles.ts';
 import type { Setup } from './setup.ts';
 
@@ -78,10 +77,10 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
     compensation,
     damping,
     among: scoring.among,
-    smoothed: scoring.smoothed,
     allocation: manner.allocation,
     allocated: setup.allocator && bounded(setup, setup.allocator, result.reached),
-    ...countedBy(manner),
+    ranked: manner.ranked,
+    ...setup.clauses,
     ...mask.planned,
     layers: layers.map(({ name }) => name),
     selected: setup.total,
@@ -115,10 +114,6 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
 
 function besides({ limited, threshold, levels }: PruneResult): Pick<PlannedPrune, 'limited' | 'threshold' | 'levels'> {
   return { limited, threshold, levels };
-}
-
-function countedBy({ ranked, rounded, ties }: Manner): Pick<PlannedPrune, 'ranked' | 'rounded' | 'ties'> {
-  return { ranked, rounded, ties };
 }
 
 function bounded({ layers, sizes, before, floor }: Setup, allocator: PlannedAllocator, reached: number): PlannedAllocator {

@@ -17,7 +17,6 @@ import { misplacedModules } from './modules.ts';
 import { misplacedContrast, unsetMark } from './criterion-faults.ts';
 import { prunesUnits } from './pruned-kind.ts';
 import { compensationOf, momentsOfCompensation, type Compensation } from './compensation.ts';
-import { smoothingOf } from './smoothing.ts';
 
 export interface Scoring {
   /** Canonical expression. */
@@ -30,8 +29,6 @@ export interface Scoring {
   readonly compensation: Compensation;
   /** Canonical condition of the units that may go. */
   readonly among?: string;
-  /** The share of a score that goes on to the next update. */
-  readonly smoothed?: number;
 }
 
 const random = 'draw()';
@@ -60,8 +57,6 @@ export function scoringOf(statement: TypedStatement, context: PlanContext): Outc
   if (unset !== undefined) return { diagnostics: [unset] };
   const among = amongOf(statement, context);
   if (among !== undefined && among.value === undefined) return { diagnostics: among.diagnostics };
-  const smoothed = smoothingOf(statement, context);
-  if (smoothed !== undefined && smoothed.value === undefined) return { diagnostics: smoothed.diagnostics };
   const compensation = compensationOf(statement, statistics);
   const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
   const calibration = calibrationOf(statement, context, measured);
@@ -74,7 +69,6 @@ export function scoringOf(statement: TypedStatement, context: PlanContext): Outc
     compensation,
     calibration: calibration?.value,
     among: among?.value,
-    smoothed: smoothed?.value,
   });
 }
 

@@ -8,6 +8,7 @@ import { unitFloor, type UnitSetup } from '../units/unit-setup.ts';
 import { nameOf, type PlanContext } from '../plan-context.ts';
 import { boundsOf, totalOf, type Bounds, type PrunedCounts } from '../state/pruned-counts.ts';
 import { inSteps } from '../units/multiples.ts';
+import type { ClauseKeys } from './clauses.ts';
 import type { Manner } from './manner.ts';
 import { ceilingOf, floorOf, type Ceiling, type Floor } from './floor.ts';
 import { countedInTiles, prunedTiles, type TileSetup } from './tiled.ts';
@@ -20,6 +21,8 @@ export interface Setup {
   readonly context: PlanContext;
   readonly manner: Manner;
   readonly scoring: Scoring;
+  /** What clauses decide by themselves. */
+  readonly clauses: ClauseKeys;
   /** How messages call the statement. */
   readonly name: string;
   readonly layers: readonly Layer[];
@@ -54,11 +57,13 @@ export function setupOf(
     selected,
     manner,
     scoring,
+    clauses,
     setupOptions: { units, tiles, allocator, modules, mask = hardMask(statement) } = {},
   }: {
     readonly selected: readonly Layer[];
     readonly manner: Manner;
     readonly scoring: Scoring;
+    readonly clauses: ClauseKeys;
     readonly setupOptions?: SetupOptions | undefined;
   },
 ): Setup {
@@ -72,6 +77,7 @@ export function setupOf(
     context,
     manner,
     scoring,
+    clauses,
     name: nameOf(`prune ${units?.words ?? (tiles ? 'tiles' : 'weights')}`, context),
     layers,
     sizes,

@@ -5,7 +5,7 @@ import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { compare, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { sum } from '../../select/sum.ts';
-import { roundedSide } from '../prune/rounding.ts';
+import { roundedSide } from '../prune/clause-rounded.ts';
 import { complain, nameOf, type PlanContext } from '../plan-context.ts';
 import { amountText } from '../share-text.ts';
 import type { AskedSamples } from './read-samples.ts';

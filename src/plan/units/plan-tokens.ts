@@ -15,7 +15,7 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { TokenCut } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
-import { roundedSide } from '../prune/rounding.ts';
+import { roundedSide } from '../prune/clause-rounded.ts';
 import { targetOf } from '../prune/target.ts';
 import { asSelector, clause } from '../reading.ts';
 import { criterionOf } from '../samples/read-samples.ts';

@@ -10,6 +10,7 @@ import type { ModelFacts } from '../facts.ts';
 import type { PlannedGroup, PlannedBudget, PlannedGrouping, PlannedNorm, BudgetPrune } from '../plan.ts';
 import { storedFaults } from '../prune/criterion-faults.ts';
 import { isContrast } from '../criteria/criterion.ts';
+import { readClauses } from '../prune/clauses.ts';
 import { mannerOf } from '../prune/manner.ts';
 import { prunesBranches } from '../prune/pruned-kind.ts';
 import { planShare } from '../prune/plan-share.ts';
@@ -43,6 +44,8 @@ import type { ResourceEstimate } from './resource-estimate.ts';
 export function planUnits(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { value: scoring, diagnostics: unscored } = scoringOf(statement, context);
   if (scoring === undefined) return failed(context, unscored);
+  const { value: clauses, diagnostics: unread } = readClauses(statement, context);
+  if (clauses === undefined) return failed(context, unread);
   if (readsScores(statement)) return failed(context, [trainedScoresFault(statement, context)]);
   const selection = selectGroups(statement, context);
   if (selection.value === undefined) return failed(context, selection.diagnostics);
@@ -76,6 +79,7 @@ export function planUnits(statement: TypedStatement, context: PlanContext): Plan
     selected: layers,
     manner: mannerOf(statement),
     scoring,
+    clauses,
     setupOptions: { units, allocator: allocator?.value },
   });
   const step = isBudget(target) ? planBudget(setup, units, needed(budget)) : planShare(setup, target);

@@ -13,7 +13,7 @@ import { calibrationOf } from '../prune/calibration.ts';
 import { compensationOf } from '../prune/compensation.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
 import { unreachable } from '../prune/scoring.ts';
-import { smoothingOf } from '../prune/smoothing.ts';
+import { smoothingOf } from '../prune/clause-smoothed.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { asExpression, asName, clause } from '../reading.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';

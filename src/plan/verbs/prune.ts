@@ -8,6 +8,7 @@ import type { Layer } from '../../model/graph.ts';
 import { storedFaults } from '../prune/criterion-faults.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { allocatorOf } from '../prune/allocator.ts';
+import { readClauses } from '../prune/clauses.ts';
 import { mannerOf } from '../prune/manner.ts';
 import { prunesBranches, prunesTokens, prunesUnits } from '../prune/pruned-kind.ts';
 import { maskClashes } from '../prune/mask-clashes.ts';
@@ -59,6 +60,8 @@ function planWeights(statement: TypedStatement, context: PlanContext): PlannedSt
   if (allocator !== undefined && allocator.value === undefined) return failed(context, allocator.diagnostics);
   const scoring = scoringOf(statement, context);
   if (scoring.value === undefined) return failed(context, scoring.diagnostics);
+  const clauses = readClauses(statement, context);
+  if (clauses.value === undefined) return failed(context, clauses.diagnostics);
   const selection = prunedLayers(statement, context);
   if (selection.value === undefined) return failed(context, selection.diagnostics);
   const tiled = prunesTiles(statement) ? tiledSelection(statement, context, selection.value) : undefined;
@@ -77,6 +80,7 @@ function planWeights(statement: TypedStatement, context: PlanContext): PlannedSt
     selected: layers,
     manner,
     scoring: scoring.value,
+    clauses: clauses.value,
     setupOptions: { allocator: allocator?.value, modules: modules.value, tiles, mask },
   });
   const step = planAmount(setup);

@@ -11,13 +11,14 @@ import type { PlannedPrune, PlannedUpdate, UnitPrune } from '../../plan/plan.ts'
 import { makingLayers, normedLayers, scoredLayers } from '../../plan/units/scored-layers.ts';
 import type { Allocation } from '../../select/request.ts';
 import { movedBiases } from '../../score/bias-compensation.ts';
+import type { Carried } from '../../state/carried.ts';
 import type { RunContext } from '../../state/context.ts';
 import type { Marks } from '../../state/layer-weights.ts';
 import { isLazy, replaced } from '../../state/lazy-values.ts';
-import { withChanges, type Network, type SmoothedScores, type Values } from '../../state/network.ts';
+import { withChanges, type Network, type Values } from '../../state/network.ts';
 import type { Pruned } from '../pruned.ts';
 import type { Scorers } from '../../score/scorers.ts';
-import { smoothedUnits } from '../../score/smoothing.ts';
+import { rankedUnits } from '../clauses/index.ts';
 import { roundOf, withinBudget, type Chosen } from './budget.ts';
 import { budgetAt } from '../../plan/units/budget-amount.ts';
 import { meterOf } from '../../plan/units/meter.ts';
@@ -35,8 +36,8 @@ export interface UnitPruning {
   readonly update: PlannedUpdate;
   readonly scorers: Scorers;
   readonly marks: Marks;
-  /** What is left of the scores of earlier updates. */
-  readonly smoothed?: SmoothedScores;
+  /** What clauses have carried here from earlier updates. */
+  readonly carried?: Carried;
 }
 
 /** New arrays for every parameter that a unit has slices in; the network itself is not touched. */
@@ -63,7 +64,7 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
       diagnostics.push(...scores.diagnostics);
       if (scores.value === undefined) return { diagnostics };
       const { means } = scores.value;
-      const { units, smoothed } = smoothedUnits(statement, groups, scores.value, pruning.smoothed);
+      const { units, carried } = rankedUnits(statement, groups, scores.value.units, pruning.carried);
       const ranked = groups.map((group, index) => rankGroup(group, units[index] ?? [], scoring.parameters, network));
       const chosen = await chooseSome(ranked, network, scoring);
       diagnostics.push(...chosen.diagnostics);
@@ -84,7 +85,7 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
           pruned: sumOf(pruned),
           groups: gone.map(({ group: { title, units: all }, units: left }) => ({ name: title, pruned: left.size, of: all.length })),
           left,
-          smoothed: smoothed.size > 0 ? smoothed : undefined,
+          carried,
           gone: order.length > 0 ? order : undefined,
         },
         diagnostics,

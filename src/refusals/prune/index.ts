@@ -1,13 +1,14 @@
 /** What of a prune statement this version does not carry out. */
 import type { TypedStatement } from '../../language/typed.ts';
+import { clauseRefusals, targetClauseRefusals } from '../../plan/prune/clauses.ts';
 import { prunedKindsOf } from '../../plan/prune/pruned-kind.ts';
 import { asChoice, clause, itemsOf } from '../../plan/reading.ts';
 import { choosesSamples } from '../../plan/samples/plan-chosen.ts';
 import type { Refusal } from '../refusal.ts';
 import { allocatingRefusals } from './allocating.ts';
-import { ceilingRefusals, limitRefusals, thresholdRefusals } from './thresholds.ts';
+import { ceilingRefusals } from './ceilings.ts';
 import { kindRefusals } from './kinds.ts';
-import { rankingRefusals, tieRefusals, rescoringRefusals } from './ranking.ts';
+import { rankingRefusals, rescoringRefusals } from './ranking.ts';
 import { choiceRefusals, sampleRefusals } from './samples.ts';
 import { targetRefusals } from './targets.ts';
 import { tokenRefusals } from './tokens.ts';
@@ -21,7 +22,7 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
   // An editor shows a statement that still lacks its target.
   const isAimed = ['to', 'removing'].some((word) => clause(statement, word) !== undefined);
   if (kind === undefined || !isAimed) return [];
-  const first = [...ceilingRefusals(statement), ...thresholdRefusals(statement)];
+  const first = [...ceilingRefusals(statement), ...targetClauseRefusals(statement)];
   if (first.length > 0) return first;
   if (kind === 'tokens') return [...targetRefusals(statement), ...tokenRefusals(statement)];
   if (kind === 'samples') return [...targetRefusals(statement), ...sampleRefusals(statement)];
@@ -29,9 +30,8 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
   const ranks = kind === 'weights' || kind === 'tiles';
   return [
     ...targetRefusals(statement),
-    ...limitRefusals(statement),
+    ...clauseRefusals(statement),
     ...allocatingRefusals(statement),
-    ...tieRefusals(statement),
     ...(ranks ? rankingRefusals(statement) : rescoringRefusals(statement)),
   ];
 }

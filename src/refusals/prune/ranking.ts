@@ -6,7 +6,6 @@ import { targetKindOf } from '../../plan/prune/target.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../../plan/reading.ts';
 import { isWindowed } from '../../plan/schedule/window.ts';
 import { placeOf, type Refusal } from '../refusal.ts';
-import { isLoose, tiesOf } from '../../plan/prune/ties.ts';
 
 export function rankingRefusals(statement: TypedStatement): readonly Refusal[] {
   const found: Refusal[] = [];
@@ -43,22 +42,6 @@ export function rankingRefusals(statement: TypedStatement): readonly Refusal[] {
     refuse(`\`${allocation}\` with ${words}`, 'ranked', 'use `uniform`');
   }
   return found;
-}
-
-/** Counts that are fixed, beside ties of which all go, or none. */
-export function tieRefusals(statement: TypedStatement): readonly Refusal[] {
-  const ties = tiesOf(statement);
-  if (!isLoose(ties)) return [];
-  const instead = 'write `ties last go`, or leave it out';
-  const refusal = (beside: string): Refusal => {
-    return { what: `\`ties ${ties} go\` ${beside}`, span: placeOf(statement, 'ties'), instead };
-  };
-  const isPattern = targetKindOf(statement).kind === 'pattern';
-  const measured = ['allocated', 'limited'].filter((word) => clause(statement, word) !== undefined);
-  return [
-    ...(isPattern ? [refusal('with a pattern, which keeps as many weights in every group,')] : []),
-    ...measured.map((word) => refusal(`with \`${word}\`, which fixes how many go,`)),
-  ];
 }
 
 /** `rescored` with what the statement does not prune, or beside another way to score. */

@@ -6,11 +6,10 @@ import type { KnownArrays } from '../../record/objects.ts';
 
 export function isRunState(value: unknown): value is RunState {
   if (!isSnapshot(value)) return false;
-  const { marks, smoothed, held, ended } = value;
+  const { marks, carried, ended } = value;
   return (
     isMapOf(marks, isSnapshot) &&
-    isMaybe(smoothed, (own) => isMapOf(own, isDoubles)) &&
-    isMaybe(held, (own) => isMapOf(own, isDoubles)) &&
+    isMaybe(carried, (own) => isMapOf(own, (numbers) => isMapOf(numbers, isDoubles))) &&
     isMaybe(ended, isTexts)
   );
 }

@@ -1,7 +1,15 @@
 /** `rounded down`, and `keeping multiples of 8 rounded up`: to which side the count of pruned units goes. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { roundings, type Rounding } from '../../exact/rounding.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
+import type { PruneClause } from './clause.ts';
+
+export const rounded: PruneClause = {
+  word: 'rounded',
+  read: (statement) => done({ rounded: roundedSide(statement) }),
+  words: (prune) => (prune.rounded === undefined ? '' : ` rounded ${prune.rounded}`),
+};
 
 /** Of what is pruned; absent where it is rounded to nearest. */
 export type RoundedSide = Exclude<Rounding, 'nearest'>;
