@@ -1,9 +1,9 @@
 /** A claim of each capability, tried again with its mutants; how a verdict is found; and what is kept of all claims. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { capabilities, oursOf, trialOf, type Claim, type Trial } from '../../src/codegen/papers/claim.ts';
-import { claims } from '../../src/codegen/papers/claims.ts';
+import { claims, claimsIn } from '../../src/codegen/papers/claims.ts';
 import { textOf } from '../../src/codegen/papers/recipe-text.ts';
 import { seedsOf, triedIn, withTried, type Results } from '../../src/codegen/papers/reproduction.ts';
 import { tasks, type Fixed } from '../../src/codegen/papers/tasks.ts';
@@ -119,6 +119,36 @@ describe('what is kept', () => {
     const rows = page.filter((row) => row.includes(`/${claim.recipe}.md) | ${claim.claim} | `));
     expect(rows).toEqual([rowOf(tried)]);
     expect(rows[0]?.includes(' | held | ')).toBe(isHeld);
+  });
+});
+
+describe('a file of claims', () => {
+  const text = readFileSync(path.join(root, 'bench/claims/gradual.yaml'), 'utf8');
+
+  it('gives each of its claims what stands above them', () => {
+    const own = claimsIn(text);
+    expect(claims.slice(0, own.length)).toEqual(own);
+    expect(own.slice(0, 2).map(({ recipe, task, margin }) => [recipe, task, margin])).toEqual([
+      ['gmp', 'digits from scratch', 0.5],
+      ['gmp', 'digits from scratch', 1],
+    ]);
+  });
+
+  it.each([
+    ['metric: accuracy', 'metric: speed', /gmp: data\/metric must be equal to one of the allowed values/],
+    ['task: digits from scratch', 'task: everything', /gmp: data\/task must be equal/],
+    ['says: large', 'said: large', /gmp: data must have required property 'says'/],
+    [/ mutants:\n(?: {4}.*\n)+/, ' mutants: []\n', /gmp has no mutant/],
+  ])('is refused with %s as %s', (from, to, message) => {
+    const other = text.replace(from, to);
+    expect(other).not.toBe(text);
+    expect(() => claimsIn(other)).toThrow(message);
+  });
+
+  it('is read wherever it lies in the folder', () => {
+    const names = readdirSync(path.join(root, 'bench/claims'));
+    const all = names.flatMap((name) => claimsIn(readFileSync(path.join(root, 'bench/claims', name), 'utf8')));
+    expect(all).toHaveLength(claims.length);
   });
 });
 

@@ -26,7 +26,7 @@ function sidesOf(tried: Tried | undefined): readonly Figures[] {
 
 function trialText(claim: Claim, other: Other, side: Figures | undefined): string {
   const trial = trialOf(claim, other);
-  const edits = (trial.edits ?? []).map(([from, to]) =>
+  const edits = (trial.edits ?? []).map(({ from, to }) =>
     to === '' ? `without ${code(from)}` : `${code(to)} in the place of ${code(from)}`,
   );
   const parts = [isName(trial.recipe) ? commandText(trial, side) : code(trial.recipe), ...edits];

@@ -8,7 +8,7 @@ import { tasks } from './tasks.ts';
 /** `root` is the folder of the repository. Throws where an edit finds nothing to change. */
 export function textOf(root: string, { recipe, edits = [] }: Trial): string {
   const text = isName(recipe) ? readFileSync(path.join(root, `recipes/papers/${recipe}.prune`), 'utf8') : recipe;
-  return edits.reduce((before, [from, to]) => {
+  return edits.reduce((before, { from, to }) => {
     if (!before.includes(from)) throw new Error(`${recipe} has no \`${from}\``);
     return before.replaceAll(from, to);
   }, text);
