@@ -1,5 +1,5 @@
 /** Files of a run: read whole where they are files, and no larger than any that a run writes. */
-import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync, type Stats, createReadStream } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync, createReadStream } from 'node:fs';
 import { hashDescriptor } from './hash-descriptor.ts';
 import { type Outcome, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { createHash } from 'node:crypto';
@@ -79,9 +79,17 @@ export function specialKind(path: string): string | undefined {
   return kindOf(statSync(path));
 }
 
-export function kindOf(
-  stats: Pick<Stats, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>,
-): string | undefined {
+/** What the system says that a path names; in words of our own, so that the types of the library need none of Node. */
+interface KindsOfFile {
+  readonly isFile: () => boolean;
+  readonly isDirectory: () => boolean;
+  readonly isFIFO: () => boolean;
+  readonly isSocket: () => boolean;
+  readonly isCharacterDevice: () => boolean;
+  readonly isBlockDevice: () => boolean;
+}
+
+export function kindOf(stats: KindsOfFile): string | undefined {
   if (stats.isFile()) return undefined;
   if (stats.isDirectory()) return 'a folder';
   if (stats.isFIFO()) return 'a pipe';

@@ -1,7 +1,7 @@
 /** Holds data against the schema of plans with ajv, and says what differs in plain words. */
 import type { ErrorObject } from 'ajv';
 import type { Plan } from './plan.ts';
-import type { Path } from './yaml-places.ts';
+import type { Path } from './incoherence.ts';
 import { planSchema } from './schema/plan.ts';
 import { lazyValidator } from './validator.ts';
 

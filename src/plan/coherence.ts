@@ -4,7 +4,7 @@
  */
 import { clientFaults } from './client-faults.ts';
 import { graphFaults } from './graph-faults.ts';
-import type { Incoherence } from './incoherence.ts';
+import type { Incoherence, Path } from './incoherence.ts';
 import { sha256Hex } from '../language/hash.ts';
 import type {
   Plan,
@@ -31,7 +31,6 @@ import { tokensFaults } from './units/token-facts.ts';
 import { collectFaults } from './prune/collect-coherence.ts';
 import { trainedFaults } from './trained-faults.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
-import type { Path } from './yaml-places.ts';
 import { zerosFaults } from './zeros/plan-zeros.ts';
 import { codeOf } from './criteria/code.ts';
 import { predecessorsOf } from './graph.ts';

@@ -1,8 +1,7 @@
 /** What an edited plan may say wrong about its graph of stages. */
-import type { Incoherence } from './incoherence.ts';
+import type { Incoherence, Path } from './incoherence.ts';
 import { endsOf, predecessorsOf } from './graph.ts';
 import type { Plan, PlannedStage, PlannedStatement } from './plan.ts';
-import type { Path } from './yaml-places.ts';
 
 export function graphFaults(plan: Plan): readonly Incoherence[] {
   const before = predecessorsOf(plan.stages);

@@ -1,5 +1,7 @@
 /** One thing that an edited plan says against itself. */
-import type { Path } from './yaml-places.ts';
+
+/** The keys and places that lead to a part of a plan. */
+export type Path = readonly (string | number)[];
 
 export interface Incoherence {
   readonly path: Path;

@@ -2,13 +2,12 @@
 import { measuredResources } from './schema/units.ts';
 import { expressionOf } from './criteria/read.ts';
 import { marksIn } from './criteria/marked.ts';
-import type { Incoherence } from './incoherence.ts';
+import type { Incoherence, Path } from './incoherence.ts';
 import { predecessorsOf } from './graph.ts';
 import { dataNamedBy } from './named-data.ts';
 import { isCount, isOfTwo } from './observe/metric-facts.ts';
 import { subjectsOfStage, type PlannedSubject } from './observe/subjects.ts';
 import type { Plan, PlannedPrune, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
-import type { Path } from './yaml-places.ts';
 
 /** What a stage can name. */
 interface Known {

@@ -1,7 +1,7 @@
 /** The data sets that a plan's statements name, and where: to train on, to take samples of, to measure on. */
 import { subjectsOfStage } from './observe/subjects.ts';
 import type { DistortionAllocator, Plan, PlannedCalibration, PlannedPrune, PlannedStage, PlannedStatement } from './plan.ts';
-import type { Path } from './yaml-places.ts';
+import type { Path } from './incoherence.ts';
 
 export interface NamedData {
   readonly name: string;

@@ -5,11 +5,10 @@ import { gateName, gateNameIn } from './criteria/gate.ts';
 import { namesWidth } from './criteria/width.ts';
 import { expressionOf } from './criteria/read.ts';
 import { startProblem } from './criteria/score-start.ts';
-import type { Incoherence } from './incoherence.ts';
+import type { Incoherence, Path } from './incoherence.ts';
 import type { PlannedPrune, PlannedStage, PlannedTrain, PlannedCost } from './plan.ts';
 import { gatedGroups } from './train/trained-gates.ts';
 import { movedOfGates, namesOfGates, namesWidths, unitCosts, type UnitCost } from './units/unit-costs.ts';
-import type { Path } from './yaml-places.ts';
 
 export function trainedFaults({ statements }: PlannedStage, path: Path): readonly Incoherence[] {
   const trains = statements.flatMap((it) => (it.kind === 'train' ? [it] : []));

@@ -1,8 +1,7 @@
 /** Where the parts of a YAML document stand in its text. */
 import { isNode, type Document, type Range } from 'yaml';
 import type { Span } from '../diagnostics/diagnostic.ts';
-
-export type Path = readonly (string | number)[];
+import type { Path } from './incoherence.ts';
 
 /** The value at a path, or the nearest part around it that the document holds. */
 export function spanAt(document: Document.Parsed, path: Path): { readonly span?: Span } {

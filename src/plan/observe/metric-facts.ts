@@ -8,8 +8,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import type { Measured } from './measured-amount.ts';
-import type { Incoherence } from '../incoherence.ts';
-import type { Path } from '../yaml-places.ts';
+import type { Incoherence, Path } from '../incoherence.ts';
 import { subjectsOfStage } from './subjects.ts';
 
 /** A plan knows these without data. */

@@ -1,6 +1,6 @@
 /** Everything that a plan measures, and where it says so. */
 import type { Claim, Plan, PlannedStage, PlannedStatement, Subject } from '../plan.ts';
-import type { Path } from '../yaml-places.ts';
+import type { Path } from '../incoherence.ts';
 
 export interface PlannedSubject {
   readonly metric: string;

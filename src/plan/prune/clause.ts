@@ -7,7 +7,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { MemoryPart, PlannedPrune, PruneBase } from '../plan.ts';
 import type { PlanContext } from '../plan-context.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Path } from '../yaml-places.ts';
+import type { Path } from '../incoherence.ts';
 
 export interface PruneClause {
   /** The word that the vocabulary declares. */

@@ -7,7 +7,7 @@ import { isBudgetPrune, isPatternPrune, isUnitPrune, prunedBudget, weightsPerUni
 import { curveFault, type CurveFault } from '../schedule/along-curve.ts';
 import { levelFault, levelsOf } from '../schedule/levels.ts';
 import { courseOf } from '../schedule/planned-curve.ts';
-import type { Path } from '../yaml-places.ts';
+import type { Path } from '../incoherence.ts';
 import { ceilingFaults } from './planned-ceiling.ts';
 import { clauseFaults, measuredBounds } from './clauses.ts';
 

@@ -5,11 +5,10 @@ import { criterionOf, expressionOf } from '../criteria/read.ts';
 import { storedIn } from '../criteria/stored-names.ts';
 import { stepFault } from '../criteria/step.ts';
 import { predecessorsOf } from '../graph.ts';
-import type { Incoherence } from '../incoherence.ts';
+import type { Incoherence, Path } from '../incoherence.ts';
 import type { Plan, PlannedStage, PlannedStatement, AnyCollect, PlannedCollect } from '../plan.ts';
 import { isUnitPrune } from '../pruning.ts';
 import { sampleFault } from './criterion-faults.ts';
-import type { Path } from '../yaml-places.ts';
 import { isCollect } from '../observe/planned-collect.ts';
 
 /** By name of a statistic, the layers that it is kept of. */

@@ -1,6 +1,6 @@
 /** What a schema cannot say about what layers have to lose. */
 import type { PlannedPrune } from '../plan.ts';
-import type { Path } from '../yaml-places.ts';
+import type { Path } from '../incoherence.ts';
 
 interface Fault {
   readonly path: Path;
