@@ -11,18 +11,37 @@ import type { RuleContext } from './gradients/rule.ts';
 import { reachableFrom, reversePass, type Seed } from './reverse-pass.ts';
 import { readsOfNode } from './stored-tensors.ts';
 import type { Forward } from './forward-graph.ts';
+import type { Shape } from './shapes.ts';
 
 export type { Seed };
 
 /**
  * Emits the gradients of the loss in the tensors `wanted`, and returns their names. Only nodes on a
- * path from a wanted tensor to a seed are differentiated.
+ * path from a wanted tensor to a seed are differentiated. `shapes` gets the shape of each gradient.
  */
 export function differentiate(
   builder: GraphBuilder,
   forward: Forward,
   seed: Seed | readonly Seed[],
   wanted: readonly string[],
+  shapes?: Map<string, Shape>,
+): Outcome<ReadonlyMap<string, string>> {
+  const found = gradientsWhereDependent(builder, forward, seed, wanted, shapes);
+  if (found.value === undefined) return found;
+  const gradients = found.value;
+  const independent = wanted.filter((name) => !gradients.has(name));
+  if (independent.length === 0) return found;
+  const output = ('output' in seed ? seed : seed[0])?.output ?? '';
+  return { diagnostics: independent.map((tensor) => diagnose(lossIndependent, { tensor, output })) };
+}
+
+/** As `differentiate`; a tensor that the loss does not depend on has no gradient. */
+export function gradientsWhereDependent(
+  builder: GraphBuilder,
+  forward: Forward,
+  seed: Seed | readonly Seed[],
+  wanted: readonly string[],
+  shapes?: Map<string, Shape>,
 ): Outcome<ReadonlyMap<string, string>> {
   const active = reachableFrom(forward.nodes, wanted);
   const seeds = 'output' in seed ? [seed] : seed;
@@ -43,18 +62,26 @@ export function differentiate(
     rule: (node, gradientOf) => {
       const composite = whole.get(node);
       if (composite === undefined) {
-        return nodeGradients(builder, forward, node, { active, copies, gradientOf });
+        const own = nodeGradients(builder, forward, node, { active, copies, gradientOf });
+        own.value?.forEach((gradient, index) => {
+          const shape = forward.shapes.get(node.inputs[index] ?? '');
+          if (gradient !== undefined && shape !== undefined && !copies.has(gradient)) shapes?.set(gradient, shape);
+        });
+        return own;
       }
       return done([compositeGradient(builder, composite, gradientOf(composite.y) ?? '')]);
     },
   });
   if (passed.value === undefined) return { diagnostics: passed.diagnostics };
   const gradientOf = passed.value;
-  const found = wanted.map((name) => [name, gradientOf(name) ?? ''] as const);
-  const independent = found.filter(([, gradient]) => gradient === '');
-  if (independent.length === 0) return done(new Map(found));
-  const output = seeds[0]?.output ?? '';
-  return { diagnostics: independent.map(([tensor]) => diagnose(lossIndependent, { tensor, output })) };
+  return done(
+    new Map(
+      wanted.flatMap((name) => {
+        const gradient = gradientOf(name);
+        return gradient === undefined ? [] : [[name, gradient] as const];
+      }),
+    ),
+  );
 }
 
 /** What is known when a node's turn comes. */
@@ -86,6 +113,7 @@ function nodeGradients(
     shape: (name) => forward.shapes.get(name) ?? [],
     constant: (name) => forward.constants.get(name),
     copies,
+    again: forward.again === true,
   };
   const gradients = withinBudget(builder, rule(context));
   return 'refused' in gradients

@@ -8,4 +8,6 @@ export interface Forward {
   /** Of every tensor that the nodes read or write. */
   readonly shapes: Shapes;
   readonly constants: ReadonlyMap<string, Tensor>;
+  /** Whether its gradients are differentiated in their turn. */
+  readonly again?: boolean;
 }

@@ -4,7 +4,7 @@ import { inferShapes } from '../model/shapes/infer-shapes.ts';
 import type { GraphBuilder } from './builder.ts';
 import type { Shape } from './shapes.ts';
 
-/** Adds the shape of every value that the nodes read or make; `tensors` are those of the model. */
+/** Adds the shape of every value that the nodes read or make; `tensors` are those of the model. What is known of a value counts where no rule does. */
 export function noteShapes(
   builder: GraphBuilder,
   nodes: readonly Node[],
@@ -22,6 +22,10 @@ export function noteShapes(
     else if (dims !== undefined) inputs.push({ name, type: 'float32', dims });
   }
   const valueInfo = new Map<string, ValueInfo>();
+  for (const name of made) {
+    const dims = shapes.get(name);
+    if (dims !== undefined) valueInfo.set(name, { name, type: 'float32', dims });
+  }
   const small: Model = {
     irVersion: 8,
     producer: '',

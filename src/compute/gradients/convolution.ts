@@ -25,7 +25,7 @@ const conv: GradientRule = (context) => {
   const [outputs = 0, perGroup = 0] = dims;
   const gradient = outputGradient(context);
   const inputs = perGroup * groups;
-  const own: Convolution = { builder, x, w, gradient, window, groups, inputs, outputs };
+  const own: Convolution = { builder, x, w, gradient, window, groups, inputs, outputs, again: context.again };
   return [
     context.wanted(0) ? inputGradient(own) : undefined,
     context.wanted(1) ? weightGradient(own) : undefined,
@@ -87,14 +87,14 @@ export function windowAttributes(window: Window): Readonly<Record<string, Attrib
 }
 
 export function weightGradient(convolution: Convolution): string {
-  const { groups, inputs, window } = convolution;
+  const { groups, inputs, window, again } = convolution;
   if (isDepthwise(convolution) && hasDiagonals(window)) {
     return depthwiseWeightGradient(convolution);
   }
   if (groups > 1) return groupedWeightGradient(convolution);
   const area = window.kernel.reduce((product, size) => product * size, 1);
   // Thin products are slow: few channels under a large kernel are better one convolution.
-  return inputs < 8 && area >= 16 ? correlation(convolution) : productPerOffset(convolution);
+  return inputs < 8 && area >= 16 && !again ? correlation(convolution) : productPerOffset(convolution);
 }
 
 /**

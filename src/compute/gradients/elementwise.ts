@@ -32,7 +32,7 @@ export function constantNumbers(context: RuleContext, name: string): readonly nu
 
 /** By the operator alone. */
 export const flatOperators: ReadonlySet<string> = new Set([
-  ...['Shape', 'Size', 'ConstantOfShape', 'EyeLike', 'NonZero', 'ArgMax', 'ArgMin'],
+  ...['Shape', 'Size', 'ConstantOfShape', 'EyeLike', 'NonZero', 'ArgMax', 'ArgMin', 'OneHot', 'Sign'],
   ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Not', 'And', 'Or', 'Xor'],
   ...['IsNaN', 'IsInf'],
 ]);

@@ -1,7 +1,7 @@
 /** Gradient of LayerNormalization (arXiv:1607.06450). */
 import { intAttribute, floatAttribute } from '../attributes.ts';
 import { type GraphBuilder, emit, scalar } from '../builder.ts';
-import { reduceSum, reshape } from '../operators.ts';
+import { addAll, reduceSum, reshape } from '../operators.ts';
 import { fixedDims, normalizeAxis, range } from '../shapes.ts';
 import { sumToShape } from './broadcasting.ts';
 import { type GradientRule, type GradientTable, input, outputGradient, type RuleContext } from './rule.ts';
@@ -14,7 +14,7 @@ import { inverseRoot, sumPerChannel } from './normalization.ts';
 const layerNormalization: GradientRule = (context) => {
   const { builder, node } = context;
   const [x, gamma] = [input(context, 0), input(context, 1)];
-  const gradient = outputGradient(context);
+  const [gradient, ofMean, ofInverse] = context.outputGradients;
   const shape = context.shape(x);
   const first = normalizeAxis(intAttribute(node, 'axis', -1), shape.length);
   const normalizedDims = fixedDims(shape, first);
@@ -30,19 +30,31 @@ const layerNormalization: GradientRule = (context) => {
   const centred = emit(builder, 'Sub', [x, rowMean]);
   const normalized = emit(builder, 'Mul', [centred, inverse]);
 
-  const along = emit(builder, 'Mul', [gradient, normalized]);
-  const inX = (): string => {
-    const scaled = emit(builder, 'Mul', [gradient, gamma]);
-    const correlation = mean(emit(builder, 'Mul', [along, gamma]));
+  const along = gradient && emit(builder, 'Mul', [gradient, normalized]);
+  const throughY = (ofY: string, ofUnit: string): string => {
+    const scaled = emit(builder, 'Mul', [ofY, gamma]);
+    const correlation = mean(emit(builder, 'Mul', [ofUnit, gamma]));
     const parallel = emit(builder, 'Mul', [normalized, correlation]);
     const across = emit(builder, 'Sub', [emit(builder, 'Sub', [scaled, mean(scaled)]), parallel]);
     return emit(builder, 'Mul', [across, inverse]);
   };
+  // The statistics are read by a first gradient, so that a second one reaches x through them as well: dr = −r²·x̂/n.
+  const throughInverse = (own: string): string => {
+    const slope = emit(builder, 'Mul', [emit(builder, 'Mul', [inverse, inverse]), scalar(builder, -1 / count)]);
+    return emit(builder, 'Mul', [emit(builder, 'Mul', [own, slope]), normalized]);
+  };
+  const throughMean = (own: string): string =>
+    emit(builder, 'Add', [emit(builder, 'Mul', [x, scalar(builder, 0)]), emit(builder, 'Mul', [own, scalar(builder, 1 / count)])]);
+  const parts = (): readonly string[] => [
+    ...(gradient === undefined || along === undefined ? [] : [throughY(gradient, along)]),
+    ...(ofInverse === undefined ? [] : [throughInverse(ofInverse)]),
+    ...(ofMean === undefined ? [] : [throughMean(ofMean)]),
+  ];
   const summed = (values: string, index: number): string => sumToShape(builder, values, shape, context.shape(input(context, index)));
   return [
-    context.wanted(0) ? inX() : undefined,
-    context.wanted(1) ? summed(along, 1) : undefined,
-    context.wanted(2) ? summed(gradient, 2) : undefined,
+    context.wanted(0) ? addAll(builder, parts()) : undefined,
+    context.wanted(1) && along !== undefined ? summed(along, 1) : undefined,
+    context.wanted(2) && gradient !== undefined ? summed(gradient, 2) : undefined,
   ];
 };
 

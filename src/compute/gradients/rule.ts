@@ -16,6 +16,8 @@ export interface RuleContext {
   readonly constant: (name: string) => Tensor | undefined;
   /** Gradients that are copies of a smaller tensor along some axes: their name → that tensor, of the same rank. */
   readonly copies: Map<string, string>;
+  /** Whether the gradients are differentiated again, so that no operator may take the samples for channels. */
+  readonly again: boolean;
 }
 
 /** One name per input that was wanted. A reason where the operator is used in a way without rule. */

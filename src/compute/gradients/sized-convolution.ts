@@ -12,4 +12,6 @@ export interface Convolution {
   readonly groups: number;
   readonly inputs: number;
   readonly outputs: number;
+  /** Whether the gradient is differentiated again. */
+  readonly again: boolean;
 }

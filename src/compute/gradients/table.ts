@@ -13,6 +13,7 @@ import { rectifiers } from './rectifiers.ts';
 import { recurrence } from './recurrent.ts';
 import { reduction } from './reduction.ts';
 import type { GradientRule } from './rule.ts';
+import { scattering } from './scattering.ts';
 import { selection } from './selection.ts';
 import { smooth } from './elementwise.ts';
 import { transposedConvolution } from './transposed-convolution.ts';
@@ -33,6 +34,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     rectifiers,
     recurrence,
     reduction,
+    scattering,
     selection,
     smooth,
     transposedConvolution,

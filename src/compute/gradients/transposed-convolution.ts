@@ -28,7 +28,8 @@ const convTranspose: GradientRule = (context) => {
       pads: ints([...window.before, ...window.after]),
       group: int(groups),
     });
-  const inW = (): string => weightGradient({ builder, x: gradient, w, gradient: x, window, groups, inputs: perGroup * groups, outputs });
+  const inW = (): string =>
+    weightGradient({ builder, x: gradient, w, gradient: x, window, groups, inputs: perGroup * groups, outputs, again: context.again });
   return [
     context.wanted(0) ? inX() : undefined,
     context.wanted(1) ? inW() : undefined,

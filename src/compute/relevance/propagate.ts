@@ -89,6 +89,7 @@ export function propagateRelevance(
   const around = {
     maker,
     copies: new Map<string, string>(),
+    again: false,
     positive: positiveNames(maker),
     readers: (name: string) => readers.get(name) ?? [],
   };

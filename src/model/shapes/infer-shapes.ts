@@ -80,7 +80,7 @@ export function knownOf(
   for (const flatNode of flat.nodes) {
     const results = apply(flat, flatNode, known, onFault).map(bounded);
     flatNode.outputs.forEach((output, index) => {
-      const result = results[index] ?? declared(model, output, sizes);
+      const result = completed(results[index], declared(model, output, sizes));
       if (output !== '' && result !== undefined && !flat.constants.has(output)) {
         known.set(output, result);
       }
@@ -128,6 +128,12 @@ export const mostValues = 1 << 16;
 function bounded(known: Known | undefined): Known | undefined {
   if (known?.values === undefined || known.values.length <= mostValues) return known;
   return { type: known.type, dims: known.dims };
+}
+
+/** A rule's result, with the file's own sizes where the rule leaves some open. */
+function completed(result: Known | undefined, own: Known | undefined): Known | undefined {
+  if (result === undefined || own?.dims.length !== result.dims.length || !result.dims.includes('?')) return result ?? own;
+  return { ...result, dims: result.dims.map((dim, axis) => (dim === '?' ? (own.dims[axis] ?? dim) : dim)) };
 }
 
 /** What both branches agree on. */

@@ -1,0 +1,158 @@
+/**
+ * The Hessian of the mean loss in the weights of layers, times a direction, by double backward: the gradient of the
+ * inner product of gradient and direction (Pearlmutter, Neural Computation 6, 1994). Every operator of the first
+ * gradient is differentiated again.
+ */
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Layer, Model } from '../../model/graph.ts';
+import { append, emit, freshName, scalar, type GraphBuilder } from '../builder.ts';
+import { differentiate, gradientsWhereDependent } from '../differentiate.ts';
+import { feedTensor, type Batches } from '../feeding.ts';
+import { forwardPass, generatedModel, type ForwardPass, type ForwardSpec } from '../forward.ts';
+import { noteShapes } from '../note-shapes.ts';
+import { emitLabelLoss, labelFeed, type LabelLoss } from '../objective.ts';
+import { addAll } from '../operators.ts';
+import { floatTensor, loadProgram, type SessionOptions } from '../session.ts';
+import type { Shape } from '../shapes.ts';
+import { feedInfos, frozenSlots, scalarInfos, slotInputs, type Feed, type StateSlot } from '../slots.ts';
+import type { LabelledStart } from './reverse-passes.ts';
+
+export interface HessianProductSpec extends ForwardSpec, LabelLoss {
+  readonly layers: readonly Layer[];
+  /** Stored tensors that may be overwritten between products. */
+  readonly replaceable: readonly string[];
+}
+
+export interface HessianProductGraph {
+  readonly slots: readonly StateSlot[];
+  readonly samples: Feed;
+  readonly objective: LabelledStart;
+  /** Of each stored tensor: the input of its direction, and the output of its product, summed over the batch. */
+  readonly ends: readonly {
+    readonly tensor: string;
+    readonly dims: readonly number[];
+    readonly direction: string;
+    readonly product: string;
+  }[];
+  readonly graph: Model;
+}
+
+/** The network in inference form. Errors: ESP6001–6013, of the operators of the gradient as well. */
+export function buildHessianProduct(spec: HessianProductSpec): Outcome<HessianProductGraph> {
+  const pass = forwardPass(spec);
+  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
+  const { builder, nodes, tensors } = pass.value;
+  const { slots, diagnostics } = frozenSlots(pass.value, spec.replaceable);
+  if (diagnostics.length > 0) return { diagnostics };
+  append(builder, nodes);
+  const fed = labelFeed(spec, pass.value);
+  if (fed.value === undefined) return { diagnostics: fed.diagnostics };
+  const { labels, perSample, classes } = fed.value;
+  const weight = freshName(builder, 'loss weight');
+  const wanted = [...new Set(spec.layers.map(({ tensor }) => tensor))];
+  const shapes = new Map<string, Shape>([...pass.value.shapes, [labels.input, ['batch', ...labels.dims]], [weight, []]]);
+  const first = differentiate(
+    builder,
+    { nodes: [...builder.nodes], shapes: pass.value.shapes, constants: tensors, again: true },
+    { output: spec.output, gradient: emitLabelLoss(spec, pass.value, { labels: labels.input, classes }).gradient(weight) },
+    wanted,
+    shapes,
+  );
+  if (first.value === undefined) return { diagnostics: first.diagnostics };
+  const gradients = first.value;
+  const ends = wanted.map((tensor) => {
+    const dims = tensors.get(tensor)?.dims ?? [];
+    const direction = freshName(builder, `direction:${tensor}`);
+    shapes.set(direction, dims);
+    return { tensor, dims, direction, product: freshName(builder, `product:${tensor}`) };
+  });
+  const inner = addAll(
+    builder,
+    ends.map(({ tensor, direction }) => innerProduct(builder, gradients.get(tensor) ?? '', direction)),
+  );
+  const second = secondGradients(pass.value, { inner, shapes, wanted });
+  if (second.value === undefined) return { diagnostics: second.diagnostics };
+  const products = second.value;
+  const values = new Map(ends.map(({ tensor, direction, product }) => [product, products.get(tensor) ?? zerosLike(builder, direction)]));
+  const samples: Feed = { input: spec.input, type: pass.value.type, dims: spec.sampleDims };
+  const inputs = [
+    ...slotInputs(slots),
+    ...ends.map(({ direction, dims }) => ({ name: direction, type: 'float32' as const, dims })),
+    ...scalarInfos([weight]),
+    ...feedInfos([samples, labels]),
+  ];
+  const graph = generatedModel(pass.value, builder, { inputs, infos: new Map(), outputs: values });
+  const read = new Set(graph.graph.inputs.map(({ name }) => name));
+  return done({ slots: slots.filter(({ input }) => read.has(input)), samples, objective: { labels, weight, perSample }, ends, graph });
+}
+
+function innerProduct(builder: GraphBuilder, a: string, b: string): string {
+  return emit(builder, 'ReduceSum', [emit(builder, 'Mul', [a, b])], { keepdims: { kind: 'int', value: 0 } });
+}
+
+/** A weight that the gradient does not depend on has zeros: the loss is linear in it. */
+function zerosLike(builder: GraphBuilder, x: string): string {
+  return emit(builder, 'Mul', [x, scalar(builder, 0)]);
+}
+
+interface Second {
+  readonly inner: string;
+  readonly shapes: Map<string, Shape>;
+  readonly wanted: readonly string[];
+}
+
+function secondGradients({ builder, tensors }: ForwardPass, { inner, shapes, wanted }: Second): Outcome<ReadonlyMap<string, string>> {
+  const nodes = [...builder.nodes];
+  noteShapes(builder, nodes, tensors, shapes);
+  const forward = { nodes, shapes, constants: new Map([...tensors, ...builder.initializers]) };
+  return gradientsWhereDependent(builder, forward, { output: inner, gradient: scalar(builder, 1) }, wanted);
+}
+
+export interface HessianProductRunner {
+  /** Overwrites a stored tensor of the network. */
+  readonly write: (name: string, values: ArrayLike<number>) => void;
+  /** The mean over all samples of the batches; directions and products by stored tensor. */
+  readonly multiply: (batches: Batches, directions: ReadonlyMap<string, Float32Array>) => Promise<ReadonlyMap<string, Float32Array>>;
+  readonly release: () => Promise<void>;
+}
+
+export async function createHessianProduct(program: HessianProductGraph, options: SessionOptions): Promise<HessianProductRunner> {
+  const { ort, session } = await loadProgram(program.graph, options);
+  const { objective, ends, samples } = program;
+  const weights = new Map(program.slots.map((slot) => [slot.name, { slot, values: slot.initial.slice() }]));
+  const taken = new Set(session.inputNames);
+  return {
+    write(name, values) {
+      weights.get(name)?.values.set(values);
+    },
+    async multiply(batches, directions) {
+      const sums = ends.map(({ dims }) => new Float64Array(dims.reduce((product, dim) => product * dim, 1)));
+      let count = 0;
+      for await (const batch of batches) {
+        const feeds = [
+          [samples.input, feedTensor(ort, samples, batch.samples, batch.size)] as const,
+          [objective.labels.input, feedTensor(ort, objective.labels, batch.labels, batch.size)] as const,
+          [objective.weight, floatTensor(ort, new Float32Array([1 / objective.perSample]), [])] as const,
+          ...[...weights.values()].map(({ slot, values }) => [slot.input, floatTensor(ort, values, slot.dims)] as const),
+          ...ends.map(({ tensor, dims, direction }) => [direction, floatTensor(ort, directionOf(directions, tensor), dims)] as const),
+        ];
+        const results = await session.run(Object.fromEntries(feeds.filter(([name]) => taken.has(name))));
+        ends.forEach(({ product }, index) => addTo(sums[index], results[product]?.data));
+        count += batch.size;
+      }
+      return new Map(ends.map(({ tensor }, index) => [tensor, Float32Array.from(sums[index] ?? [], (sum) => sum / count)]));
+    },
+    release: () => session.release(),
+  };
+}
+
+function directionOf(directions: ReadonlyMap<string, Float32Array>, tensor: string): Float32Array {
+  const own = directions.get(tensor);
+  if (own === undefined) throw new Error(`${tensor} has no direction`);
+  return own;
+}
+
+function addTo(sum: Float64Array | undefined, values: unknown): void {
+  if (sum === undefined || !(values instanceof Float32Array)) throw new TypeError('products are float32');
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (values[i] ?? 0);
+}
