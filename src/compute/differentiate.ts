@@ -10,23 +10,22 @@ import { gradientRules } from './gradients/table.ts';
 import type { RuleContext } from './gradients/rule.ts';
 import { reachableFrom, reversePass, type Seed } from './reverse-pass.ts';
 import { readsOfNode } from './stored-tensors.ts';
-import type { Forward } from './forward-graph.ts';
-import type { Shape } from './shapes.ts';
+import type { Forward, Trace } from './forward-graph.ts';
 
 export type { Seed };
 
 /**
  * Emits the gradients of the loss in the tensors `wanted`, and returns their names. Only nodes on a
- * path from a wanted tensor to a seed are differentiated. `shapes` gets the shape of each gradient.
+ * path from a wanted tensor to a seed are differentiated. `trace` gets what a second gradient needs.
  */
 export function differentiate(
   builder: GraphBuilder,
   forward: Forward,
   seed: Seed | readonly Seed[],
   wanted: readonly string[],
-  shapes?: Map<string, Shape>,
+  trace?: Trace,
 ): Outcome<ReadonlyMap<string, string>> {
-  const found = gradientsWhereDependent(builder, forward, seed, wanted, shapes);
+  const found = gradientsWhereDependent(builder, forward, seed, wanted, trace);
   if (found.value === undefined) return found;
   const gradients = found.value;
   const independent = wanted.filter((name) => !gradients.has(name));
@@ -41,7 +40,7 @@ export function gradientsWhereDependent(
   forward: Forward,
   seed: Seed | readonly Seed[],
   wanted: readonly string[],
-  shapes?: Map<string, Shape>,
+  trace?: Trace,
 ): Outcome<ReadonlyMap<string, string>> {
   const active = reachableFrom(forward.nodes, wanted);
   const seeds = 'output' in seed ? [seed] : seed;
@@ -62,11 +61,9 @@ export function gradientsWhereDependent(
     rule: (node, gradientOf) => {
       const composite = whole.get(node);
       if (composite === undefined) {
+        const before = builder.nodes.length;
         const own = nodeGradients(builder, forward, node, { active, copies, gradientOf });
-        own.value?.forEach((gradient, index) => {
-          const shape = forward.shapes.get(node.inputs[index] ?? '');
-          if (gradient !== undefined && shape !== undefined && !copies.has(gradient)) shapes?.set(gradient, shape);
-        });
+        if (trace !== undefined) note(trace, own.value ?? [], { node, forward, copies, made: builder.nodes.slice(before) });
         return own;
       }
       return done([compositeGradient(builder, composite, gradientOf(composite.y) ?? '')]);
@@ -84,6 +81,22 @@ export function gradientsWhereDependent(
   );
 }
 
+interface Noted {
+  readonly node: Node;
+  readonly forward: Forward;
+  readonly copies: ReadonlyMap<string, string>;
+  /** The nodes of its gradients. */
+  readonly made: readonly Node[];
+}
+
+function note(trace: Trace, gradients: readonly (string | undefined)[], { node, forward, copies, made }: Noted): void {
+  for (const own of made) trace.makers.set(own, node);
+  for (const [index, gradient] of gradients.entries()) {
+    const shape = forward.shapes.get(node.inputs[index] ?? '');
+    if (gradient !== undefined && shape !== undefined && !copies.has(gradient)) trace.shapes.set(gradient, shape);
+  }
+}
+
 /** What is known when a node's turn comes. */
 interface Progress extends Pick<RuleContext, 'copies'> {
   readonly active: ReadonlySet<string>;
@@ -97,11 +110,17 @@ function nodeGradients(
   node: Node,
   { active, copies, gradientOf }: Progress,
 ): Outcome<readonly (string | undefined)[]> {
-  const names = { node: node.name, operator: node.op };
+  const maker = forward.makers?.get(node);
+  const names = { node: (maker ?? node).name, operator: (maker ?? node).op };
   const below = (): readonly string[] => wantedBelow(forward.nodes, node, active);
   const rule = node.domain === '' ? gradientRules.get(node.op) : undefined;
-  if (rule === undefined) return { diagnostics: [diagnose(noGradient, { ...names, below: below() })] };
+  const twice = (reason: string): Outcome<never> => ({ diagnostics: [diagnose(gradientRefused, { ...names, reason, below: below() })] });
+  if (rule === undefined) {
+    if (maker !== undefined) return twice(`\`hv\` differentiates its gradient again, and \`${node.op}\` in it has no gradient`);
+    return { diagnostics: [diagnose(noGradient, { ...names, below: below() })] };
+  }
   const unknown = [...node.inputs, ...node.outputs.slice(0, 1)].find((name) => name !== '' && !forward.shapes.has(name));
+  if (unknown !== undefined && maker !== undefined) return twice('`hv` differentiates its gradient again, and sizes in it are unknown');
   if (unknown !== undefined) {
     return { diagnostics: [diagnose(unknownShape, { ...names, tensor: unknown, below: below() })] };
   }

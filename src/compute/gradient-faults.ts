@@ -11,6 +11,7 @@ import { fixedDims } from './shapes.ts';
 import { graphPath } from '../model/flat/stored-tensors.ts';
 import { isFlat } from './gradients/elementwise.ts';
 import { gradientNotes } from './gradients/notes.ts';
+import { buildHessianProduct } from './statistics/hessian-product.ts';
 import { neededFor, readsOfNode } from './stored-tensors.ts';
 
 /** As `gradientFaults`, each question answered once: recipes train the same tensors again and again. */
@@ -30,12 +31,15 @@ export function knownGradientFaults(model: Model): NonNullable<ModelFacts['gradi
  */
 export function gradientFaults(
   model: Model,
-  { input, output, loss, ...labelled }: Differentiated,
+  { input, output, loss, twice, ...labelled }: Differentiated,
   trained: readonly string[],
   sampleDims = ownDims(model, input),
 ): readonly Diagnostic[] {
   if (sampleDims === undefined) return [];
   const spec = { input, output, model: mapTensors(model, unread), sampleDims };
+  if (twice === true && loss !== undefined) {
+    return buildHessianProduct({ ...spec, ...labelled, loss, tensors: trained, replaceable: [] }).diagnostics;
+  }
   const pass = forwardPass(spec);
   if (pass.value === undefined) return pass.diagnostics;
   const feed = loss && labelFeed({ ...spec, ...labelled, loss }, pass.value);

@@ -93,8 +93,8 @@ export interface SizedInsertion extends Insertion {
   readonly macs: number;
 }
 
-/** What a gradient is taken of: the loss, or the output itself where there is none. */
-export type Differentiated = Pick<PlannedTask, 'input' | 'output'> & Partial<PlannedTask>;
+/** What a gradient is taken of: the loss, or the output itself where there is none; `twice` where it is differentiated again. */
+export type Differentiated = Pick<PlannedTask, 'input' | 'output'> & Partial<PlannedTask> & { readonly twice?: boolean };
 
 /** Operators that pass nothing back, the one nearest the output first, and the tensors that lie below them. */
 export interface GradientGap {

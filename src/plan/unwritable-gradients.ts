@@ -6,15 +6,15 @@ import { isFlow, isMoment } from './criteria/criterion.ts';
 import type { Scoring } from './prune/scoring.ts';
 import type { PlanContext } from './plan-context.ts';
 
-/** Of the loss, unless it is the output that is differentiated. */
+/** Of the loss, of the output, or of the gradient of the loss, which `hv` differentiates again. */
 export function unwritableGradients(
   tensors: readonly string[],
   { facts, settings, source }: PlanContext,
   span: Span,
-  ofOutput = false,
+  of: 'loss' | 'output' | 'gradient' = 'loss',
 ): readonly Diagnostic[] {
   const { input, output } = settings.task;
-  const task = ofOutput ? { input, output } : settings.task;
+  const task = of === 'output' ? { input, output } : { ...settings.task, twice: of === 'gradient' };
   const faults = facts.gradientFaults?.(task, tensors, settings.sampleDims) ?? [];
   return faults.map((fault) => ({ ...fault, source, span }));
 }
@@ -28,6 +28,12 @@ export function unwritableScores(
 ): readonly Diagnostic[] {
   const isOfLoss = statistics.some((one) => isMoment(one) && one.of === 'gradient');
   if (!isOfLoss && !statistics.some(isFlow)) return [];
+  const isTwice = statistics.some((one) => isMoment(one) && one.form === 'product');
   const tensors = layers.map(({ tensor }) => tensor);
-  return unwritableGradients(tensors, context, statement.spans['by'] ?? statement.span, !isOfLoss);
+  return unwritableGradients(
+    tensors,
+    context,
+    statement.spans['by'] ?? statement.span,
+    isTwice ? 'gradient' : isOfLoss ? 'loss' : 'output',
+  );
 }

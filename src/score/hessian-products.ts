@@ -30,7 +30,15 @@ export async function openHessianProducts(
   const { plan, engine } = view.context;
   const { model, input, sampleDims, batches, output, parameters } = wholeModel(view.context, planned);
   const left = view.layersOf(layers);
-  const built = buildHessianProduct({ model, input, sampleDims, output, ...labelLossOf(plan.task), layers: left, replaceable: parameters });
+  const built = buildHessianProduct({
+    model,
+    input,
+    sampleDims,
+    output,
+    ...labelLossOf(plan.task),
+    tensors: left.map(({ tensor }) => tensor),
+    replaceable: parameters,
+  });
   const program = built.value;
   if (program === undefined) return { diagnostics: built.diagnostics };
   const loaded = await inEngine(plan.model.file, engine.device, () => createHessianProduct(program, engine));

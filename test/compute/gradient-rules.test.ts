@@ -18,6 +18,7 @@ const together: readonly string[] = [
   ...['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Transpose', 'Expand', 'Concat', 'Split'],
   ...['Identity', 'Dropout', 'BatchNormalization', 'Slice', 'Gather', 'Where', 'Pad'],
   ...['Tile', 'DepthToSpace', 'SpaceToDepth', 'GatherElements', 'CumSum'],
+  ...['GatherND', 'ScatterElements', 'ScatterND', 'MaxUnpool'],
 ];
 
 test('every operator with a rule has a case here', () => {

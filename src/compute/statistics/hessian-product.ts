@@ -4,7 +4,7 @@
  * gradient is differentiated again.
  */
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
-import type { Layer, Model } from '../../model/graph.ts';
+import type { Model, Node } from '../../model/graph.ts';
 import { append, emit, freshName, scalar, type GraphBuilder } from '../builder.ts';
 import { differentiate, gradientsWhereDependent } from '../differentiate.ts';
 import { feedTensor, type Batches } from '../feeding.ts';
@@ -18,7 +18,8 @@ import { feedInfos, frozenSlots, scalarInfos, slotInputs, type Feed, type StateS
 import type { LabelledStart } from './reverse-passes.ts';
 
 export interface HessianProductSpec extends ForwardSpec, LabelLoss {
-  readonly layers: readonly Layer[];
+  /** Stored tensors that the product is taken in, one after the other. */
+  readonly tensors: readonly string[];
   /** Stored tensors that may be overwritten between products. */
   readonly replaceable: readonly string[];
 }
@@ -49,14 +50,15 @@ export function buildHessianProduct(spec: HessianProductSpec): Outcome<HessianPr
   if (fed.value === undefined) return { diagnostics: fed.diagnostics };
   const { labels, perSample, classes } = fed.value;
   const weight = freshName(builder, 'loss weight');
-  const wanted = [...new Set(spec.layers.map(({ tensor }) => tensor))];
+  const wanted = [...new Set(spec.tensors)];
   const shapes = new Map<string, Shape>([...pass.value.shapes, [labels.input, ['batch', ...labels.dims]], [weight, []]]);
+  const makers = new Map<Node, Node>();
   const first = differentiate(
     builder,
     { nodes: [...builder.nodes], shapes: pass.value.shapes, constants: tensors, again: true },
     { output: spec.output, gradient: emitLabelLoss(spec, pass.value, { labels: labels.input, classes }).gradient(weight) },
     wanted,
-    shapes,
+    { shapes, makers },
   );
   if (first.value === undefined) return { diagnostics: first.diagnostics };
   const gradients = first.value;
@@ -70,7 +72,7 @@ export function buildHessianProduct(spec: HessianProductSpec): Outcome<HessianPr
     builder,
     ends.map(({ tensor, direction }) => innerProduct(builder, gradients.get(tensor) ?? '', direction)),
   );
-  const second = secondGradients(pass.value, { inner, shapes, wanted });
+  const second = secondGradients(pass.value, { inner, shapes, makers, wanted });
   if (second.value === undefined) return { diagnostics: second.diagnostics };
   const products = second.value;
   const values = new Map(ends.map(({ tensor, direction, product }) => [product, products.get(tensor) ?? zerosLike(builder, direction)]));
@@ -98,13 +100,17 @@ function zerosLike(builder: GraphBuilder, x: string): string {
 interface Second {
   readonly inner: string;
   readonly shapes: Map<string, Shape>;
+  readonly makers: ReadonlyMap<Node, Node>;
   readonly wanted: readonly string[];
 }
 
-function secondGradients({ builder, tensors }: ForwardPass, { inner, shapes, wanted }: Second): Outcome<ReadonlyMap<string, string>> {
+function secondGradients(
+  { builder, tensors }: ForwardPass,
+  { inner, shapes, makers, wanted }: Second,
+): Outcome<ReadonlyMap<string, string>> {
   const nodes = [...builder.nodes];
   noteShapes(builder, nodes, tensors, shapes);
-  const forward = { nodes, shapes, constants: new Map([...tensors, ...builder.initializers]) };
+  const forward = { nodes, shapes, constants: new Map([...tensors, ...builder.initializers]), makers };
   return gradientsWhereDependent(builder, forward, { output: inner, gradient: scalar(builder, 1) }, wanted);
 }
 

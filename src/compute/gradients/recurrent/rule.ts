@@ -29,6 +29,7 @@ export interface Cell {
 export function recurrentRule(cell: Cell): GradientRule {
   return (context) => {
     const { builder } = context;
+    if (context.again) return { refused: '`hv` differentiates its gradient again, and that runs in a loop over the steps' };
     const directions = directionsOf(context, cell.activations);
     if ('refused' in directions) return directions;
     const odd = directions.find(({ activations }) => !cell.supports(activations));

@@ -68,6 +68,35 @@ const picked: fc.Arbitrary<Case> = fc.constantFrom<Case>(
     integers: { i: [2, 0, 2, 3, 1, 1], s: [3, 2] },
     output: 'y',
   },
+  ...['add', 'none'].flatMap((reduction) => [
+    {
+      nodes: [
+        node('Reshape', ['i', 's'], 'at'),
+        node('ScatterElements', ['x', 'at', 'u'], 'y', { axis: int(1), reduction: text(reduction) }),
+      ],
+      inputs: { x: [3, 4], u: [3, 2] },
+      integers: { i: [2, 0, 2, 3, 1, 3], s: [3, 2] },
+      output: 'y',
+    },
+    {
+      nodes: [node('Reshape', ['i', 's'], 'at'), node('ScatterND', ['x', 'at', 'u'], 'y', { reduction: text(reduction) })],
+      inputs: { x: [4, 3], u: [2, 3] },
+      integers: { i: [3, 1], s: [2, 1] },
+      output: 'y',
+    },
+  ]),
+  {
+    nodes: [node('Reshape', ['i', 's'], 'at'), node('GatherND', ['x', 'at'], 'y')],
+    inputs: { x: [4, 3] },
+    integers: { i: [3, 1, 3], s: [3, 1] },
+    output: 'y',
+  },
+  {
+    nodes: [node('Reshape', ['i', 's'], 'at'), node('MaxUnpool', ['x', 'at', 'whole'], 'y', { kernel_shape: ints([1, 1]) })],
+    inputs: { x: [2, 1, 2, 2] },
+    integers: { i: [1, 2, 9, 15, 17, 19, 26, 31], s: [2, 1, 2, 2], whole: [2, 1, 4, 4] },
+    output: 'y',
+  },
   ...[0, 1].flatMap((reverse) =>
     [0, 1].map((exclusive) => ({
       nodes: [node('CumSum', ['x', 'axis'], 'y', { reverse: int(reverse), exclusive: int(exclusive) })],
