@@ -4,6 +4,7 @@ import { lexiconOf } from './lexicon.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
 export { extendVocabulary, wordsOf } from './vocabulary.ts';
+export { kindTakes } from './verbs/prune-clauses.ts';
 export { prunedKinds, type PrunedKindName } from './pruned/index.ts';
 export { branchNames, unitNames } from './pruned/kind.ts';
 export type { ChoicePlace, PrunedKind } from './pruned/kind.ts';

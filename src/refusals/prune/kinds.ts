@@ -2,7 +2,7 @@
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { prunedKindsOf } from '../../plan/prune/pruned-kind.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../../plan/reading.ts';
-import { prunedKinds, type ChoicePlace, type PrunedKind } from '../../vocabulary/index.ts';
+import { kindTakes, prunedKinds, type ChoicePlace, type PrunedKind } from '../../vocabulary/index.ts';
 import { placeOf, type Refusal } from '../refusal.ts';
 
 export function kindRefusals(statement: TypedStatement): readonly Refusal[] {
@@ -11,7 +11,7 @@ export function kindRefusals(statement: TypedStatement): readonly Refusal[] {
   const kind: PrunedKind = prunedKinds[first];
   const mixed = others.some((other) => other !== first);
   if (mixed || (kind.beside === 'alone' && others.length > 0)) return [notBeside(statement, kind)];
-  const clauses = Object.keys(statement.clauses).filter((word) => !kind.clauses.includes(word));
+  const clauses = Object.keys(statement.clauses).filter((word) => !kindTakes(first, word));
   if (clauses.length > 0) {
     return clauses.map((word) => ({ what: `the clause \`${word}\` of ${kind.noun}`, span: placeOf(statement, word) }));
   }

@@ -4,10 +4,6 @@ import type { PrunedKind } from './kind.ts';
 export const branches: PrunedKind = {
   noun: 'branches',
   beside: 'alone',
-  clauses: [
-    ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
-    ...['mask', 'using', 'grouped', 'rescored', 'on'],
-  ],
   choices: {
     'by.allocation': { words: ['global'], instead: 'use `global`', because: 'which all compete with each other' },
     mask: { words: ['hard'], instead: 'use `mask hard`, the default' },

@@ -18,8 +18,6 @@ export interface PrunedKind {
   readonly noun: string;
   /** `alone`: one word a statement. `together`: words of this kind may stand side by side. */
   readonly beside: 'alone' | 'together';
-  /** The clauses that a statement of this kind takes. */
-  readonly clauses: readonly string[];
   /** The choices of which it takes some only; it takes every other one as the clause declares it. */
   readonly choices: Readonly<Partial<Record<ChoicePlace, TakenChoice>>>;
   /** True where `to 2:4` has a meaning. */

@@ -5,7 +5,6 @@ import type { PrunedKind } from './kind.ts';
 export const samples: PrunedKind = {
   noun: 'samples',
   beside: 'alone',
-  clauses: ['by', 'to', 'removing', 'within', 'above', 'closed', 'rounded', 'ranked', 'protect'],
   choices: {
     'by.allocation': { words: [], instead: 'leave it out, or write `ranked per class`' },
     'protect.per': { words: ['class'], instead: 'write `per class`' },

@@ -5,12 +5,6 @@ import type { PrunedKind } from './kind.ts';
 export const tiles: PrunedKind = {
   noun: 'tiles',
   beside: 'alone',
-  clauses: [
-    ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
-    ...['ties'],
-    ...['through', 'at', 'protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially', 'compensating'],
-    ...['smoothed', 'grouped'],
-  ],
   choices: {
     'grouped.by': { words: ['sum', 'mean', 'max', 'l2'], instead: 'use `sum`, `mean`, `max` or `l2`' },
     mask: { words: ['hard', 'soft', 'revisable', 'shrinking', 'fading'], instead: 'use `mask soft`' },

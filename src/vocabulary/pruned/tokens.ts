@@ -4,7 +4,6 @@ import type { PrunedKind } from './kind.ts';
 export const tokens: PrunedKind = {
   noun: 'tokens',
   beside: 'alone',
-  clauses: ['in', 'by', 'to', 'removing', 'rounded'],
   choices: { 'by.allocation': { words: [], instead: 'leave it out: tokens of a sample compete' } },
   patterns: false,
   words: [

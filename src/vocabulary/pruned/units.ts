@@ -4,11 +4,6 @@ import type { PrunedKind } from './kind.ts';
 export const units: PrunedKind = {
   noun: 'units',
   beside: 'together',
-  clauses: [
-    ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
-    ...['through', 'at', 'protect', 'mask', 'using', 'compensating', 'grouped', 'normalized', 'rescored'],
-    ...['keeping', 'on', 'smoothed', 'allocated'],
-  ],
   choices: {
     'by.allocation': { words: ['global', 'uniform'], instead: 'use `global` or `uniform`', because: 'whose layers have no kernels' },
     mask: { words: ['hard'], instead: 'use `mask hard`, the default' },

@@ -4,12 +4,6 @@ import type { PrunedKind } from './kind.ts';
 export const weights: PrunedKind = {
   noun: 'weights',
   beside: 'alone',
-  clauses: [
-    ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
-    ...['ties'],
-    ...['through', 'at', 'protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially'],
-    ...['compensating', 'among', 'smoothed', 'limited'],
-  ],
   choices: {
     'protect.per': { words: ['layer'], instead: 'write `per layer`' },
     'ranked.per': { words: ['layer', 'row', 'column', 'block'], instead: 'rank weights per layer, row, column or block' },

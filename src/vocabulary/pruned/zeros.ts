@@ -4,7 +4,6 @@ import type { PrunedKind } from './kind.ts';
 export const zeros: PrunedKind = {
   noun: 'zeros',
   beside: 'alone',
-  clauses: ['in', 'except'],
   choices: {},
   patterns: false,
   words: [

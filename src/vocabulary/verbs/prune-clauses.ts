@@ -1,0 +1,94 @@
+/** The clauses of `prune`: which kinds of pruning take each, and what it needs beside it. */
+import { except, inside } from '../clauses/places.ts';
+import { compensating, grouped, normalized, onBatch, ranked, rescored, sequentially, smoothed, using } from '../clauses/scores.ts';
+import {
+  from,
+  above,
+  allocated,
+  along,
+  among,
+  atInstants,
+  byScore,
+  closedUnder,
+  every,
+  keepingMultiples,
+  limited,
+  mask,
+  over,
+  protect,
+  removing,
+  rounded,
+  through,
+  ties,
+  toTarget,
+  withinBudget,
+} from '../clauses/targets.ts';
+import type { ClauseDeclaration, ClauseRule } from '../declaration.ts';
+import type { PrunedKindName } from '../pruned/index.ts';
+
+interface Taken {
+  readonly clause: ClauseDeclaration;
+  /** The kinds of pruning that take it. */
+  readonly of: readonly PrunedKindName[];
+  readonly rules?: readonly ClauseRule[];
+}
+
+/** In the order of the canonical form. */
+const taken: readonly Taken[] = [
+  { clause: inside, of: ['weights', 'tiles', 'units', 'branches', 'zeros', 'tokens'] },
+  { clause: except, of: ['weights', 'tiles', 'units', 'branches', 'zeros'] },
+  { clause: byScore, of: ['weights', 'tiles', 'units', 'branches', 'tokens', 'samples'], rules: [notWithZeros('by')] },
+  { clause: toTarget, of: ['weights', 'tiles', 'units', 'branches', 'tokens', 'samples'], rules: [notWithZeros('to')] },
+  { clause: onBatch, of: ['units', 'branches'], rules: [{ kind: 'needs', clause: 'on', oneOf: ['to'] }] },
+  { clause: removing, of: ['weights', 'tiles', 'units', 'branches', 'tokens', 'samples'], rules: [notWithZeros('removing')] },
+  { clause: withinBudget, of: ['samples'] },
+  { clause: above, of: ['samples'] },
+  { clause: closedUnder, of: ['samples'], rules: [{ kind: 'needs', clause: 'closed', oneOf: ['within', 'above'] }] },
+  {
+    clause: limited,
+    of: ['weights'],
+    rules: [
+      { kind: 'needs', clause: 'limited', oneOf: ['removing'] },
+      { kind: 'not-both', clauses: ['limited', 'over'] },
+      { kind: 'not-both', clauses: ['limited', 'every'] },
+      { kind: 'not-both', clauses: ['limited', 'at'] },
+    ],
+  },
+  { clause: rounded, of: ['weights', 'tiles', 'units', 'branches', 'tokens', 'samples'], rules: [notWithZeros('rounded')] },
+  { clause: ties, of: ['weights', 'tiles'], rules: [notWithZeros('ties')] },
+  { clause: from, of: ['weights', 'tiles', 'units', 'branches'], rules: [timed('from')] },
+  { clause: over, of: ['weights', 'tiles', 'units', 'branches'], rules: [{ kind: 'not-both', clauses: ['over', 'at'] }] },
+  { clause: every, of: ['weights', 'tiles', 'units', 'branches'], rules: [{ kind: 'not-both', clauses: ['every', 'at'] }] },
+  { clause: along, of: ['weights', 'tiles', 'units', 'branches'], rules: [timed('along')] },
+  { clause: through, of: ['weights', 'tiles', 'units'], rules: [timed('through')] },
+  { clause: atInstants, of: ['weights', 'tiles', 'units'] },
+  { clause: protect, of: ['weights', 'tiles', 'units', 'samples'] },
+  { clause: keepingMultiples, of: ['units'] },
+  { clause: ranked, of: ['weights', 'tiles', 'samples'] },
+  { clause: grouped, of: ['tiles', 'units', 'branches'] },
+  { clause: normalized, of: ['units'] },
+  { clause: allocated, of: ['weights', 'tiles', 'units'] },
+  { clause: rescored, of: ['units', 'branches'] },
+  { clause: compensating, of: ['weights', 'tiles', 'units'] },
+  { clause: mask, of: ['weights', 'tiles', 'units', 'branches'] },
+  { clause: among, of: ['weights'] },
+  { clause: using, of: ['weights', 'tiles', 'units', 'branches'] },
+  { clause: smoothed, of: ['weights', 'tiles', 'units'], rules: [timed('smoothed')] },
+  { clause: sequentially, of: ['weights', 'tiles'], rules: [{ kind: 'needs', clause: 'sequentially', oneOf: ['using'] }] },
+];
+
+/** Without an instant or a window it would have no effect. */
+function timed(clause: string): ClauseRule {
+  return { kind: 'needs', clause, oneOf: ['over', 'every', 'at'] };
+}
+
+function notWithZeros(clause: string): ClauseRule {
+  return { kind: 'not-with', clause, objects: ['zeros'] };
+}
+
+export const pruneClauses: readonly ClauseDeclaration[] = taken.map(({ clause }) => clause);
+export const pruneClauseRules: readonly ClauseRule[] = taken.flatMap(({ rules = [] }) => rules);
+
+export function kindTakes(kind: PrunedKindName, word: string): boolean {
+  return taken.some(({ clause, of }) => clause.word === word && of.includes(kind));
+}
