@@ -18,6 +18,8 @@ export async function run(): Promise<readonly Measurement[]> {
   const levels = (count: number): string => Array.from({ length: count }, (_, at) => `${((at + 1) * 90) / (count + 1)}%`).join(', ');
   const sweep = (count: number): string =>
     `param target: sparsity = 50%\nsweep target in ${levels(count)} {\n  stage cut { ${cut.trim().replace('80%', 'target')} }\n}\n`;
+  const shared = (clients: number): string =>
+    `branch over ${clients} clients of train split iid {\n  train all for 1 epoch with sgd(lr: 0.1)\n}\naverage all\n`;
   return [
     await row(
       'plan of 600 layers (rival: 60)',
@@ -35,6 +37,11 @@ export async function run(): Promise<readonly Measurement[]> {
       'plan of 200 arms (rival: 20)',
       () => planned(sweep(200), small),
       () => planned(sweep(20), small),
+    ),
+    await row(
+      'plan of 4,000 clients (rival: 400)',
+      () => planned(shared(4000), small),
+      () => planned(shared(400), small),
     ),
   ];
 
@@ -55,7 +62,7 @@ function modelOf(depth: number): Uint8Array {
 }
 
 function planned(recipe: string, model: Uint8Array): void {
-  const { value, diagnostics } = plan({ recipe, model, samples: {} });
+  const { value, diagnostics } = plan({ recipe, model, samples: { train: 8000 } });
   if (value === undefined) throw new Error(JSON.stringify(diagnostics[0]));
 }
 

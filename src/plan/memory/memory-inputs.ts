@@ -26,6 +26,10 @@ export interface MemoryInputs {
   readonly graphs: GraphMemory;
   /** Whether the model is worked on in pieces. */
   readonly isLarge: boolean;
+  /** The layers that any statement masks. */
+  readonly pruned: ReadonlySet<string>;
+  /** The most weights that a statement shares. */
+  readonly sharedMost: number;
   readonly shrunk: (statement: PlannedStatement) => Shrunk;
 }
 
@@ -42,6 +46,7 @@ export function memoryInputsOf(
   graphs: GraphMemory,
 ): MemoryInputs {
   const leftFor = sizesBehindCuts(stages);
+  const statements = stages.flatMap((stage) => stage.statements);
   const parameters = Math.max(1, parameterCount(facts));
   return {
     stages,
@@ -49,6 +54,8 @@ export function memoryInputsOf(
     settings,
     graphs,
     isLarge: graphs.numbers > largeFrom,
+    pruned: new Set(statements.flatMap((it) => (isMasking(it) ? it.layers : []))),
+    sharedMost: statements.reduce((most, it) => (it.kind === 'share' ? Math.max(most, it.weights) : most), 0),
     shrunk: (statement) => {
       const left = leftFor(statement);
       if (left === undefined) return { weights: 1, values: 1 };
@@ -81,13 +88,17 @@ export function lasting(context: MemoryInputs): readonly MemoryPart[] {
 function weightsOf({ stages, graphs, facts, isLarge }: MemoryInputs): readonly MemoryPart[] {
   const whole = graphs.numbers * bytesPerNumber;
   const inPieces = pieces * pieceSize * bytesPerNumber + 1.5 * graphs.embedded;
-  const isMasked = stages.some(({ statements }) => statements.some(({ kind }) => kind === 'prune' || kind === 'prune zeros'));
+  const isMasked = stages.some(({ statements }) => statements.some(isMasking));
   const prunable = facts.layers.reduce((sum, { count }) => sum + count, 0);
   const masks = isLarge ? prunable / 8 : prunable;
   return [
     { what: 'weights', bytes: isLarge ? inPieces : 4 * whole },
     { what: 'masks', bytes: isMasked ? masks : 0 },
   ];
+}
+
+function isMasking(statement: PlannedStatement): statement is Extract<PlannedStatement, { readonly kind: 'prune' | 'prune zeros' }> {
+  return statement.kind === 'prune' || statement.kind === 'prune zeros';
 }
 
 /** Statistics stay from where they are collected, each once. */

@@ -29,7 +29,7 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
     // A cell and a factor for each weight: as arrays, as constants of the graph, and as loaded.
     {
       what: 'cells and signs of shared weights',
-      bytes: train.trained.cells === undefined ? 0 : 3 * 2 * sharedIn(context) * bytesPerNumber,
+      bytes: train.trained.cells === undefined ? 0 : 3 * 2 * context.sharedMost * bytesPerNumber,
     },
     // A step reads one state and writes another; what Adam makes of its two averages is a third.
     { what: 'optimizer state', bytes: 2.5 * states * bytesPerNumber },
@@ -50,11 +50,6 @@ function ofNuclear({ facts }: MemoryInputs, { objective = [], tensors }: Planned
   return (4 * all + 2 * 6 * Math.max(0, ...counts)) * bytesPerNumber;
 }
 
-function sharedIn({ stages }: MemoryInputs): number {
-  const all = stages.flatMap(({ statements }) => statements.map((it) => (it.kind === 'share' ? it.weights : 0)));
-  return Math.max(0, ...all);
-}
-
 /** Rows and columns of weights, and every other number that trains: no cut is taken off. */
 function linesTrained({ facts }: MemoryInputs, train: PlannedTrain): number {
   const own = new Set(train.tensors);
@@ -72,12 +67,9 @@ function accumulated({ accumulate, shards = 1, deltas }: PlannedTrain, trained: 
 }
 
 /** A mask of float32 numbers as it begins and as it is fed, and the weights that it was applied to. */
-function masked({ stages, facts }: MemoryInputs, { tensors }: PlannedTrain): number {
+function masked({ pruned, facts }: MemoryInputs, { tensors }: PlannedTrain): number {
   const own = new Set(tensors);
-  const layers = new Set(
-    stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'prune' || it.kind === 'prune zeros' ? it.layers : []))),
-  );
-  return facts.layers.filter(({ name, tensor }) => layers.has(name) && own.has(tensor)).reduce((sum, { count }) => sum + count, 0);
+  return facts.layers.filter(({ name, tensor }) => pruned.has(name) && own.has(tensor)).reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Weights of the layers that have deltas. */
