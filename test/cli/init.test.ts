@@ -4,6 +4,9 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { exampleNames } from '../../src/cli/examples.ts';
 import { projectTemplate } from '../../src/cli/commands/init.ts';
+import { canonicalText, check } from '../../src/index.ts';
+import { lossesOf } from '../../src/plan/observe/metric-facts.ts';
+import { severalKeys } from '../../src/project/data-files.ts';
 import { readProject } from '../../src/project/read.ts';
 import { espalier, folderWith, removeFolders, root } from './command.ts';
 
@@ -17,6 +20,7 @@ describe('espalier init', () => {
     expect(stdout).toContain('espalier plan first.prune');
     expect(readdirSync(cwd).sort()).toEqual(['espalier.yaml', 'first.prune']);
     expect((await espalier(['check', '.', '--strict'], { cwd })).code).toBe(0);
+    expect(await espalier(['fmt', '--check', '.'], { cwd })).toMatchObject({ stdout: '', code: 0 });
   });
 
   it('makes the folder it is given, and names the only model in it', async () => {
@@ -51,6 +55,13 @@ describe('espalier init', () => {
   });
 });
 
+/** The canonical text: equal for equal meaning. */
+function hashOf(text: string): string {
+  const { value } = check(text);
+  if (value === undefined) throw new Error('the recipe does not check');
+  return canonicalText(value);
+}
+
 describe('espalier init --example', () => {
   const filesIn = (folder: string): readonly string[] =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -61,7 +72,7 @@ describe('espalier init --example', () => {
     expect(exampleNames).toEqual(readdirSync(path.join(root, 'examples')).toSorted());
   });
 
-  it.each(exampleNames)('writes all of %s, byte by byte', async (name) => {
+  it.each(exampleNames)('writes all of %s, byte by byte but for the layout of recipes', async (name) => {
     const cwd = folderWith({});
     const { stdout, stderr, code } = await espalier(['init', '--example', name], { cwd });
     expect([stderr, code]).toEqual(['', 0]);
@@ -69,9 +80,14 @@ describe('espalier init --example', () => {
     const copy = path.join(cwd, name);
     expect(filesIn(copy)).toEqual(filesIn(source));
     for (const file of filesIn(source)) {
-      expect(readFileSync(path.join(copy, file)).equals(readFileSync(path.join(source, file)))).toBe(true);
+      const [written, kept] = [copy, source].map((folder) => readFileSync(path.join(folder, file)));
+      if (file.endsWith('.prune')) expect(hashOf(String(written))).toBe(hashOf(String(kept)));
+      else expect(written?.equals(kept ?? Buffer.of())).toBe(true);
       expect(stdout).toContain(path.join(name, file));
     }
+    // Folders without a recipe are refused by name.
+    const hasRecipes = filesIn(copy).some((file) => file.endsWith('.prune'));
+    expect(await espalier(['fmt', '--check', '.'], { cwd })).toMatchObject({ stdout: '', code: hasRecipes ? 0 : 2 });
   });
 
   it('into a folder of another name, where its recipe can be planned', async () => {
@@ -105,4 +121,6 @@ it('the project template explains itself and is valid with all of its examples u
   expect(diagnostics).toEqual([]);
   expect(Object.keys(value?.data ?? {})).toEqual(['train', 'validation', 'calibration', 'test']);
   expect(value?.task).toMatchObject({ input: 'input', output: 'logits' });
+  for (const kind of severalKeys) expect(all).toMatch(new RegExp(`\\b${kind}: `));
+  for (const loss of [...(lossesOf.get('loss') ?? ['none']), 'images: ']) expect(all).toContain(loss);
 });

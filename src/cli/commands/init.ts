@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { format } from '../../language/format/format.ts';
 import { exampleFiles, exampleNames, type ExampleName } from '../examples.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import { writeNewFiles } from '../../identity/new-files.ts';
@@ -46,7 +47,7 @@ interface InitOptions {
 
 async function copyExample(name: ExampleName, folder: string, session: Session): Promise<number> {
   const { out, err } = session.terminal();
-  const files = exampleFiles(name).map(([path, content]): NewFile => [join(folder, path), content]);
+  const files = exampleFiles(name).map(([path, content]): NewFile => [join(folder, path), laidOut(path, content)]);
   const problems = writeAll(files);
   if (problems.length > 0) {
     await report(problems, 'pretty', err);
@@ -56,6 +57,13 @@ async function copyExample(name: ExampleName, folder: string, session: Session):
   const [recipe] = files.map(([path]) => path).filter((path) => path.endsWith('.prune'));
   if (recipe !== undefined) out.say`then: espalier check ${shellWord(recipe)}`;
   return clean;
+}
+
+/** One example is written as a sentence is said; in a project it is laid out as `espalier fmt` wants it. */
+function laidOut(path: string, content: Uint8Array): Uint8Array {
+  if (!path.endsWith('.prune')) return content;
+  const { value } = format({ name: path, text: new TextDecoder().decode(content) });
+  return value === undefined ? content : new TextEncoder().encode(value);
 }
 
 async function init(folder: string, options: InitOptions, session: Session): Promise<number> {
@@ -111,7 +119,10 @@ export function projectTemplate(model: string | undefined): string {
   return `# Model, data and task of the recipes in this folder. Paths start at this file's folder.
 model: ${JSON.stringify(model ?? 'model.onnx')}
 
-# Each data set is a pair of files, samples and labels: NumPy (.npy) or IDX, gzipped or not.
+# Each data set is of one of four kinds (docs/data.md); these are arrays: NumPy (.npy, .npz#member) or IDX, gzipped or not.
+#   { text: corpus.txt, tokens: bytes, window: 128 }   a text; tokens: bytes, or the tokenizer.json of its model
+#   { images: photos }                                 a folder of folders of .png and .jpg, a folder a class
+#   { table: rows.csv, label: price }                  .csv or .parquet, and the column that is learned
 data:
   train: { x: data/train-x.npy, y: data/train-y.npy }
   # What metrics are measured on while a recipe runs.
@@ -125,8 +136,8 @@ task:
   # Names of the model's input and output, where it has several.
   # input: input
   # output: logits
-  loss: crossentropy # or mse
-  metrics: [accuracy, loss] # also top-5, perplexity
+  loss: crossentropy # or mse, l1, bce
+  metrics: [accuracy, loss] # docs/data.md has all of them, by loss
 
 batch: 64 # samples of one update
 seed: 0 # of every random stream: the same seed gives the same bytes
@@ -140,7 +151,7 @@ recipe first version 0.1.0
 param target: sparsity = 50%
 
 stage sparsify for 2 epochs {
-  train all with sgd(lr: 0.01, momentum: 0.9), decay linear
+  train all with sgd(lr: 0.01, momentum: 0.9) decay linear
   prune weights by global magnitude to target
     over 0%..50%
     protect min 5% per layer
