@@ -8,6 +8,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { checkSource, compile, factsOf, modelInserting } from './compile.ts';
+import { collecting } from './diagnostics/collecting.ts';
 import { done, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { format as formatText } from './language/format/format.ts';
 import type { Parsed } from './language/parse.ts';
@@ -186,29 +187,31 @@ interface OpenedModel {
 }
 
 function modelOf({ model, file = 'model.onnx', models = {}, ...request }: PlanRequest): Outcome<OpenedModel> {
-  if (model !== undefined) {
-    const stored = notingOpened(filesOf(model, file));
-    const value = { file, files: mendExport(stored), identity: () => identityOf(stored) };
-    return { value, diagnostics: [] };
-  }
-  const checked = checkSource(sourceOf(request.recipe), request.read);
-  if (checked.value === undefined) return { diagnostics: checked.diagnostics };
-  const given = partsGiven(checked.value, (path) => {
-    const own = models[path];
-    return own && notingOpened(filesOf(own, path));
+  return collecting((take) => {
+    if (model !== undefined) {
+      const stored = notingOpened(filesOf(model, file));
+      const value = { file, files: mendExport(stored), identity: () => identityOf(stored) };
+      return value;
+    }
+    const checked = take(checkSource(sourceOf(request.recipe), request.read));
+    const given = take(
+      partsGiven(checked, (path) => {
+        const own = models[path];
+        return own && notingOpened(filesOf(own, path));
+      }),
+    );
+    const { files, stored, parts } = given;
+    const identity = (): ModelIdentity => {
+      const hashes = stored.flatMap(([path, { main, opened: beside }]) => [
+        [path, hashOf(main)] as const,
+        ...[...beside()].map(([at, source]) => [folderOf(path) + at, hashOf(source)] as const),
+      ]);
+      const [[, own = ''] = [], ...others] = hashes;
+      return modelIdentity(own, others);
+    };
+    const name = parts.map((part) => part.name).join(' + ');
+    return { file: name, files, parts, identity };
   });
-  if (given.value === undefined) return { diagnostics: given.diagnostics };
-  const { files, stored, parts } = given.value;
-  const identity = (): ModelIdentity => {
-    const hashes = stored.flatMap(([path, { main, opened: beside }]) => [
-      [path, hashOf(main)] as const,
-      ...[...beside()].map(([at, source]) => [folderOf(path) + at, hashOf(source)] as const),
-    ]);
-    const [[, own = ''] = [], ...others] = hashes;
-    return modelIdentity(own, others);
-  };
-  const name = parts.map((part) => part.name).join(' + ');
-  return { value: { file: name, files, parts, identity }, diagnostics: given.diagnostics };
 }
 
 /**

@@ -2,11 +2,12 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
 import type { SlurmSettings } from '../project/slurm.ts';
-import { type RunRequest } from '../run/run-request.ts';
+import type { RunRequest } from '../run/run-request.ts';
 import { trainsAdapters } from '../run/save-adapters.ts';
 import { isPlanFile, readPlanned } from './plan-file.ts';
 import { planRecipe, type Planned } from './planning.ts';
@@ -28,25 +29,23 @@ export interface Asked extends RunRequest {
 }
 
 /** A run that is asked for anew, or one that goes on. */
-export async function requestOf(argument: string | undefined, options: RunOptions): Promise<Outcome<Asked>> {
-  const taken = verdictProblems(options.junit);
-  if (taken.length > 0) return { diagnostics: taken };
-  if (options.resume !== undefined) return resumed(options.resume, argument, options);
-  const fromPlan = argument !== undefined && options.e === undefined && isPlanFile(argument);
-  const planned = fromPlan ? await readPlanned(argument, options) : await planRecipe(argument, options);
-  if (planned.value === undefined) return { diagnostics: planned.diagnostics };
-  const strays = options.frozen === true ? await strayFrom(planned.value, argument, options) : [];
-  if (strays.length > 0) return { diagnostics: [...planned.diagnostics, ...strays] };
-  const { plan, modelPath, data, teacherFolder, roots, slurm } = planned.value;
-  const { keepAdapters } = options;
-  if (keepAdapters === true && !trainsAdapters(plan)) {
-    const reason = 'no stage of the plan trains adapters';
-    return { diagnostics: [diagnose(idleOption, { option: '--keep-adapters', reason })] };
-  }
-  const { checkpointEvery, keepCheckpoints, out = freeFolder(nameOf(plan, argument)) } = options;
-  return {
-    diagnostics: planned.diagnostics,
-    value: {
+export function requestOf(argument: string | undefined, options: RunOptions): Promise<Outcome<Asked>> {
+  return collectingAsync(async (take, fail) => {
+    const taken = verdictProblems(options.junit);
+    if (taken.length > 0) return fail(taken);
+    if (options.resume !== undefined) return take(await resumed(options.resume, argument, options));
+    const fromPlan = argument !== undefined && options.e === undefined && isPlanFile(argument);
+    const planned = take(fromPlan ? await readPlanned(argument, options) : await planRecipe(argument, options));
+    const strays = options.frozen === true ? await strayFrom(planned, argument, options) : [];
+    if (strays.length > 0) return fail(strays);
+    const { plan, modelPath, data, teacherFolder, roots, slurm } = planned;
+    const { keepAdapters } = options;
+    if (keepAdapters === true && !trainsAdapters(plan)) {
+      const reason = 'no stage of the plan trains adapters';
+      return fail([diagnose(idleOption, { option: '--keep-adapters', reason })]);
+    }
+    const { checkpointEvery, keepCheckpoints, out = freeFolder(nameOf(plan, argument)) } = options;
+    return {
       plan,
       modelPath,
       teacherFolder,
@@ -57,8 +56,8 @@ export async function requestOf(argument: string | undefined, options: RunOption
       keepCheckpoints: keepCheckpoints === true ? keepCheckpoints : undefined,
       keepAdapters: keepAdapters === true ? keepAdapters : undefined,
       slurm,
-    },
-  };
+    };
+  });
 }
 
 /** What is not as the lock pins it. */

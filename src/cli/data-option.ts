@@ -3,6 +3,7 @@ import { suggest } from '../diagnostics/suggest.ts';
 import { dataKinds, streamed, type ArrayFiles, type DataFiles, filePaths, withNames } from '../project/data-files.ts';
 import { dirname, normalize } from 'node:path';
 import { repeatedFile, strangePattern } from '../diagnostics/catalogue/project.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { isPattern, patternOf } from '../project/patterns.ts';
 import { matchingNames } from './recipe-files.ts';
@@ -112,12 +113,13 @@ export function expandedData(files: DataFiles): Outcome<DataFiles> {
 }
 
 function matchingPaths(path: string): Outcome<readonly string[]> {
-  const pattern = patternOf(path);
-  if (typeof pattern === 'string') return { diagnostics: [diagnose(strangePattern, { path, problem: pattern })] };
-  const names = matchingNames(pattern, { path, folder: pattern.folder || dirname(path) });
-  if (names.value === undefined) return { diagnostics: names.diagnostics };
-  const { folder, rest } = pattern;
-  return { value: names.value.map((name) => `${folder}${name}${rest}`), diagnostics: [] };
+  return collecting((take, fail) => {
+    const pattern = patternOf(path);
+    if (typeof pattern === 'string') return fail([diagnose(strangePattern, { path, problem: pattern })]);
+    const names = take(matchingNames(pattern, { path, folder: pattern.folder || dirname(path) }));
+    const { folder, rest } = pattern;
+    return names.map((name) => `${folder}${name}${rest}`);
+  });
 }
 
 /** ESP7219 for a list that names a file twice, by whatever words. */

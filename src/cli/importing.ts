@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { checkSource } from '../check-source.ts';
 import { importBroken } from '../diagnostics/catalogue/import.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import type { DialectName } from '../import/dialect.ts';
@@ -108,13 +109,14 @@ function requestOf(options: ImportOptions): Outcome<ImportRequest> {
 }
 
 function layersIn(path: string): Outcome<readonly ImportLayer[]> {
-  const files = openModelFiles(path);
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
-  const { value: model, diagnostics } = readModel(files.value);
-  files.value.close();
-  if (model === undefined) return { diagnostics };
-  const { layers, diagnostics: found } = readLayers(model);
-  return { value: layers, diagnostics: [...diagnostics, ...found] };
+  return collecting((take, fail) => {
+    const files = take(openModelFiles(path));
+    const { value: model, diagnostics } = readModel(files);
+    files.close();
+    if (model === undefined) return fail(diagnostics);
+    const { layers, diagnostics: found } = readLayers(model);
+    return take({ value: layers, diagnostics: [...diagnostics, ...found] });
+  });
 }
 
 /** Two columns; more of them, quotes and a head are not needed. */

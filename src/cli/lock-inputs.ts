@@ -5,6 +5,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { checkSource } from '../check-source.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
+import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
 import { bind } from '../language/bind.ts';
@@ -111,35 +112,37 @@ async function pinned(path: string, naming: Naming): Promise<Outcome<LockedFile>
   return { value: { file: nameOf(path, naming), sha256: hash.value }, diagnostics: [] };
 }
 
-async function pinnedModel(path: string, naming: Naming): Promise<Outcome<LockedModel>> {
-  const external = externalFiles(path);
-  if (external.value === undefined) return { diagnostics: external.diagnostics };
-  const main = await pinned(path, naming);
-  const others: LockedFile[] = [];
-  const diagnostics = [...main.diagnostics];
-  for (const location of external.value) {
-    const other = await pinned(join(dirname(path), location), naming);
-    diagnostics.push(...other.diagnostics);
-    if (other.value !== undefined) others.push(other.value);
-  }
-  if (main.value === undefined || hasErrors(diagnostics)) return { diagnostics };
-  return { value: { ...main.value, external: others.length > 0 ? others : undefined }, diagnostics };
+function pinnedModel(path: string, naming: Naming): Promise<Outcome<LockedModel>> {
+  return collectingAsync(async (take, fail) => {
+    const external = take(externalFiles(path));
+    const main = await pinned(path, naming);
+    const others: LockedFile[] = [];
+    const diagnostics = [...main.diagnostics];
+    for (const location of external) {
+      const other = await pinned(join(dirname(path), location), naming);
+      diagnostics.push(...other.diagnostics);
+      if (other.value !== undefined) others.push(other.value);
+    }
+    if (main.value === undefined || hasErrors(diagnostics)) return fail(diagnostics);
+    return take({ value: { ...main.value, external: others.length > 0 ? others : undefined }, diagnostics });
+  });
 }
 
 /** Where the tensors of a model lie besides its own file: checked to stay in its folder. */
 function externalFiles(path: string): Outcome<readonly string[]> {
-  const files = openModelFiles(path);
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
-  try {
-    const { value: model, diagnostics } = readModel(files.value);
-    if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
-    const locations = [...storedTensors(model).values()].flatMap(({ tensor: { data } }) =>
-      data.kind === 'external' ? [data.location] : [],
-    );
-    return { value: [...new Set(locations)].sort(), diagnostics };
-  } finally {
-    files.value.close();
-  }
+  return collecting((take, fail) => {
+    const files = take(openModelFiles(path));
+    try {
+      const { value: model, diagnostics } = readModel(files);
+      if (model === undefined || hasErrors(diagnostics)) return fail(diagnostics);
+      const locations = [...storedTensors(model).values()].flatMap(({ tensor: { data } }) =>
+        data.kind === 'external' ? [data.location] : [],
+      );
+      return take({ value: [...new Set(locations)].sort(), diagnostics });
+    } finally {
+      files.close();
+    }
+  });
 }
 
 /**

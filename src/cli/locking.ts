@@ -1,6 +1,7 @@
 /** What `espalier lock` does: pins the inputs of a folder's recipes, or lists the differences from the lock. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { differencesOf, lockFileName, lockToYaml, type Lock } from '../lock/index.ts';
 import { coresOf, usual } from '../project/settings.ts';
@@ -51,46 +52,43 @@ export interface Examined {
 }
 
 /** Changes nothing. Errors: ESP72xx where there should be a lock and is none, those of the parts. */
-export async function examine(recipes: readonly string[], options: LockOptions, version: string): Promise<Outcome<Examined>> {
-  const place = await findProject(options.project, recipes[0]);
-  if (place.value === undefined) return { diagnostics: place.diagnostics };
-  const now = await pinnedNow(recipes, options, place.value, version);
-  if (now.value === undefined) return { diagnostics: now.diagnostics };
-  const { folder } = place.value;
-  const path = join(folder, lockFileName);
-  const isFirst = !existsSync(path) && options.check !== true;
-  const read = isFirst ? undefined : readLock(folder);
-  const isLost = read !== undefined && read.value === undefined;
-  if (isLost && options.update !== true) return { diagnostics: read.diagnostics };
-  const problems = read?.value === undefined ? [] : problemsOf(read.value, now.value, everything);
-  const differs = isLost || problems.length > 0;
-  return {
-    value: { path, now: now.value, problems, pinned: read?.value?.lock, writes: isFirst || (options.update === true && differs) },
-    diagnostics: [],
-  };
+export function examine(recipes: readonly string[], options: LockOptions, version: string): Promise<Outcome<Examined>> {
+  return collectingAsync(async (take, fail) => {
+    const place = take(await findProject(options.project, recipes[0]));
+    const now = take(await pinnedNow(recipes, options, place, version));
+    const { folder } = place;
+    const path = join(folder, lockFileName);
+    const isFirst = !existsSync(path) && options.check !== true;
+    const read = isFirst ? undefined : readLock(folder);
+    const isLost = read !== undefined && read.value === undefined;
+    if (isLost && options.update !== true) return fail(read.diagnostics);
+    const problems = read?.value === undefined ? [] : problemsOf(read.value, now, everything);
+    const differs = isLost || problems.length > 0;
+    return { path, now: now, problems, pinned: read?.value?.lock, writes: isFirst || (options.update === true && differs) };
+  });
 }
 
 /** Every recipe of the folder counts where none is named. */
-async function pinnedNow(recipes: readonly string[], options: LockOptions, place: FoundProject, version: string): Promise<Outcome<Lock>> {
-  const { project, folder } = place;
-  const found = readRecipes(recipes.length > 0 ? recipes : [folder], '<stdin>');
-  // A folder whose recipes are all sentences on command lines has a model and data to pin.
-  if (recipes.length > 0 && hasErrors(found.diagnostics)) return { diagnostics: found.diagnostics };
-  const placed = inputsOf(options, place);
-  if (placed.value === undefined) return { diagnostics: placed.diagnostics };
-  const { model, data, roots } = placed.value;
-  const uses: string[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const source of found.sources) {
-    const used = usesOf({ source, path: source.name }, model);
-    diagnostics.push(...used.diagnostics);
-    uses.push(...(used.value ?? []));
-  }
-  if (hasErrors(diagnostics)) return { diagnostics };
-  const { cores, diagnostics: misplaced } = coresOf(project, options);
-  if (misplaced.length > 0) return { diagnostics: misplaced };
-  const resting = { modelPath: model, data, roots, device: options.device ?? project?.device ?? usual.device, ...cores, uses };
-  return await lockOf(resting, folder, version);
+function pinnedNow(recipes: readonly string[], options: LockOptions, place: FoundProject, version: string): Promise<Outcome<Lock>> {
+  return collectingAsync(async (take, fail) => {
+    const { project, folder } = place;
+    const found = readRecipes(recipes.length > 0 ? recipes : [folder], '<stdin>');
+    // A folder whose recipes are all sentences on command lines has a model and data to pin.
+    if (recipes.length > 0 && hasErrors(found.diagnostics)) return fail(found.diagnostics);
+    const { model, data, roots } = take(inputsOf(options, place));
+    const uses: string[] = [];
+    const diagnostics: Diagnostic[] = [];
+    for (const source of found.sources) {
+      const used = usesOf({ source, path: source.name }, model);
+      diagnostics.push(...used.diagnostics);
+      uses.push(...(used.value ?? []));
+    }
+    if (hasErrors(diagnostics)) return fail(diagnostics);
+    const { cores, diagnostics: misplaced } = coresOf(project, options);
+    if (misplaced.length > 0) return fail(misplaced);
+    const resting = { modelPath: model, data, roots, device: options.device ?? project?.device ?? usual.device, ...cores, uses };
+    return take(await lockOf(resting, folder, version));
+  });
 }
 
 async function write({ path, now }: Examined, { json }: LockOptions, { out, err }: Terminal): Promise<number> {

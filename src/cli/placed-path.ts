@@ -2,6 +2,7 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { linkLeadsOut } from '../diagnostics/catalogue/project.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { storedFile } from '../project/data-files.ts';
 import type { Project } from '../project/project.ts';
@@ -39,26 +40,27 @@ export function placePath(keys: string, written: string, start: Start): Outcome<
 
 /** The same for a path that may be a pattern: each file that matches, by what it is called in the project. */
 export function placePaths(keys: string, written: string, start: Start): Outcome<readonly PlacedPath[]> {
-  const { root, rest } = partsOf(written);
-  const key = keys.split('.').slice(2).join('.');
-  const pattern = isPattern(key, rest) ? patternOf(rest) : undefined;
-  // A strange one is refused where the project is read.
-  if (pattern === undefined || typeof pattern === 'string') {
-    const { value, diagnostics } = placePath(keys, written, start);
-    return value === undefined ? { diagnostics } : { value: [value], diagnostics };
-  }
-  const above = `${root === undefined ? '' : `${root}:`}${pattern.folder}`;
-  const folder = placePath(keys, above, start);
-  if (folder.value === undefined) return { diagnostics: folder.diagnostics };
-  const names = matchingNames(pattern, { path: written, folder: folder.value.path });
-  if (names.value === undefined) {
-    const place = placeIn(start.project, keys);
-    return { diagnostics: names.diagnostics.map((one) => ({ ...one, ...place })) };
-  }
-  const placed = names.value.map((name) => placePath(keys, `${above}${name}${pattern.rest}`, start));
-  const diagnostics = placed.flatMap((one) => one.diagnostics);
-  if (diagnostics.length > 0) return { diagnostics };
-  return { value: placed.flatMap(({ value }) => value ?? []), diagnostics };
+  return collecting((take, fail) => {
+    const { root, rest } = partsOf(written);
+    const key = keys.split('.').slice(2).join('.');
+    const pattern = isPattern(key, rest) ? patternOf(rest) : undefined;
+    // A strange one is refused where the project is read.
+    if (pattern === undefined || typeof pattern === 'string') {
+      const { value, diagnostics } = placePath(keys, written, start);
+      return take<readonly PlacedPath[]>(value === undefined ? { diagnostics } : { value: [value], diagnostics });
+    }
+    const above = `${root === undefined ? '' : `${root}:`}${pattern.folder}`;
+    const folder = take(placePath(keys, above, start));
+    const names = matchingNames(pattern, { path: written, folder: folder.path });
+    if (names.value === undefined) {
+      const place = placeIn(start.project, keys);
+      return fail(names.diagnostics.map((one) => ({ ...one, ...place })));
+    }
+    const placed = names.value.map((name) => placePath(keys, `${above}${name}${pattern.rest}`, start));
+    const diagnostics = placed.flatMap((one) => one.diagnostics);
+    if (diagnostics.length > 0) return fail(diagnostics);
+    return take({ value: placed.flatMap(({ value }) => value ?? []), diagnostics });
+  });
 }
 
 interface StrayLink {

@@ -1,4 +1,5 @@
 /** A plan that was written before: read, and joined with the model and data of this place. */
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
 import { refuseForeignRecipe } from '../language/yaml/foreign-recipe.ts';
@@ -15,25 +16,25 @@ export function isPlanFile(argument: string): boolean {
   return /\.(ya?ml|json)$/.test(argument) && !/\.prune\.ya?ml$/.test(argument);
 }
 
-export async function readPlanned(path: string, options: RecipeOptions): Promise<Outcome<Planned>> {
-  const idle = idleOptions(options, besidePlan, 'the plan already sets it');
-  if (idle.length > 0) return { diagnostics: idle };
-  const text = readText(path, sizeLimit);
-  if (text.value === undefined) return { diagnostics: text.diagnostics };
-  const plan = await planFromYaml(text.value);
-  if (plan.value === undefined || hasErrors(plan.diagnostics)) {
-    const foreign = refuseForeignRecipe(text.value);
-    return { diagnostics: foreign?.diagnostics ?? plan.diagnostics };
-  }
-  const project = await findProject(options.project, path);
-  if (project.value === undefined) return { diagnostics: project.diagnostics };
-  const placed =
-    plan.value.models === undefined ? requireInputs(options, project.value) : inputsOfModels(options, project.value, project.value.folder);
-  if (placed.value === undefined) return { diagnostics: placed.diagnostics };
-  const { model, data, roots } = placed.value;
-  const teacherFolder = project.value.folder;
-  const files = { plan: plan.value, modelPath: model, data, roots, teacherFolder };
-  return { value: withSlurm(files, project.value), diagnostics: [...plan.diagnostics, ...project.diagnostics] };
+export function readPlanned(path: string, options: RecipeOptions): Promise<Outcome<Planned>> {
+  return collectingAsync(async (take, fail) => {
+    const idle = idleOptions(options, besidePlan, 'the plan already sets it');
+    if (idle.length > 0) return fail(idle);
+    const text = take(readText(path, sizeLimit));
+    const plan = await planFromYaml(text);
+    if (plan.value === undefined || hasErrors(plan.diagnostics)) {
+      const foreign = refuseForeignRecipe(text);
+      return fail(foreign?.diagnostics ?? plan.diagnostics);
+    }
+    const project = take(await findProject(options.project, path));
+    const placed = take(
+      plan.value.models === undefined ? requireInputs(options, project) : inputsOfModels(options, project, project.folder),
+    );
+    const { model, data, roots } = placed;
+    const teacherFolder = project.folder;
+    const files = { plan: plan.value, modelPath: model, data, roots, teacherFolder };
+    return take({ value: withSlurm(files, project), diagnostics: plan.diagnostics });
+  });
 }
 
 /** What each option that makes plans does beside one that is made. */

@@ -7,6 +7,7 @@ import { inspectData, type InspectedData } from '../data/open-data.ts';
 import type { Fit, Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { idleData } from '../diagnostics/catalogue/checkpoint.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, Insertion, ValueInfo } from '../model/index.ts';
 import type { BesideData, PlanSettings } from '../plan/facts.ts';
@@ -141,15 +142,16 @@ function idleProfile({ latency }: RecipeOptions, { profiles }: Plan): readonly D
 type Sources = Counted['sources'];
 
 /** Of the data sets that are arrays: whatever else they are made of has been read already. */
-async function contentOfArrays(data: DataPaths): Promise<Outcome<Sources>> {
-  const sources: Record<string, Sources[string]> = {};
-  for (const [role, files] of Object.entries(data)) {
-    if (!('x' in files)) continue;
-    const content = await arrayContent(files);
-    if (content.value === undefined) return { diagnostics: content.diagnostics };
-    sources[role] = content.value;
-  }
-  return { value: sources, diagnostics: [] };
+function contentOfArrays(data: DataPaths): Promise<Outcome<Sources>> {
+  return collectingAsync(async (take) => {
+    const sources: Record<string, Sources[string]> = {};
+    for (const [role, files] of Object.entries(data)) {
+      if (!('x' in files)) continue;
+      const content = take(await arrayContent(files));
+      sources[role] = content;
+    }
+    return sources;
+  });
 }
 
 /** Known sources with what their arrays hold. */

@@ -1,6 +1,7 @@
 /** Finds and reads the project file: the one that is named, else `espalier.yaml` beside the recipe. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Project } from '../project/project.ts';
 import { isFolder } from './is-folder.ts';
@@ -26,19 +27,20 @@ export function projectPath(recipe: string | undefined): string | undefined {
 }
 
 /** `recipe` is undefined where the recipe stands on the command line or comes by its name. */
-export async function findProject(named: string | undefined, recipe: string | undefined): Promise<Outcome<FoundProject>> {
-  const beside = join(folderOf(recipe), projectFileName);
-  const path = named ?? projectPath(recipe);
-  if (path === undefined) {
-    return { value: { folder: '.', searched: `\`${beside}\`` }, diagnostics: [] };
-  }
-  const text = readText(path, largestProject);
-  if (text.value === undefined) return { diagnostics: text.diagnostics };
-  // ajv takes longer to load than all the rest of a check.
-  const { readProject } = await import('../project/read.ts');
-  const { value: project, diagnostics } = readProject(text.value);
-  if (project === undefined || hasErrors(diagnostics)) return { diagnostics };
-  return { value: { project, folder: dirname(path), searched: `\`${path}\`` }, diagnostics };
+export function findProject(named: string | undefined, recipe: string | undefined): Promise<Outcome<FoundProject>> {
+  return collectingAsync(async (take, fail) => {
+    const beside = join(folderOf(recipe), projectFileName);
+    const path = named ?? projectPath(recipe);
+    if (path === undefined) {
+      return { folder: '.', searched: `\`${beside}\`` };
+    }
+    const text = take(readText(path, largestProject));
+    // ajv takes longer to load than all the rest of a check.
+    const { readProject } = await import('../project/read.ts');
+    const { value: project, diagnostics } = readProject(text);
+    if (project === undefined || hasErrors(diagnostics)) return fail(diagnostics);
+    return take({ value: { project, folder: dirname(path), searched: `\`${path}\`` }, diagnostics });
+  });
 }
 
 function folderOf(recipe = '.'): string {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkSource } from '../check-source.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { partsOf } from '../language/check/components.ts';
 import type { FindingsOf } from '../lint/fix/fix-source.ts';
@@ -75,14 +76,15 @@ function taken<T>({ value, diagnostics }: Outcome<T>, problems: Diagnostic[]): T
 }
 
 /** Without its hash, for which the whole file would have to be read. */
-async function readFacts(path: string): Promise<Outcome<ModelFacts>> {
-  const { factsOf } = await import('../compile.ts');
-  const { readModel, withScalars } = await import('../model/index.ts');
-  const { openModelFiles } = await import('../identity/model-files.ts');
-  const files = openModelFiles(path);
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
-  const { value: model, diagnostics } = readModel(files.value);
-  const counting = model && withScalars(model, files.value);
-  files.value.close();
-  return model === undefined ? { diagnostics } : factsOf(model, basename(path), '', counting);
+function readFacts(path: string): Promise<Outcome<ModelFacts>> {
+  return collectingAsync(async (take) => {
+    const { factsOf } = await import('../compile.ts');
+    const { readModel, withScalars } = await import('../model/index.ts');
+    const { openModelFiles } = await import('../identity/model-files.ts');
+    const files = take(openModelFiles(path));
+    const { value: model, diagnostics } = readModel(files);
+    const counting = model && withScalars(model, files);
+    files.close();
+    return take(model === undefined ? { diagnostics } : factsOf(model, basename(path), '', counting));
+  });
 }

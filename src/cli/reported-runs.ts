@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { diffPlans, renderText } from '../diff/index.ts';
 import { otherOriginal } from '../diagnostics/catalogue/run-folder.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { collect } from '../report/html/collect.ts';
 import { groupPictures } from '../report/html/group-pictures.ts';
@@ -114,12 +115,15 @@ async function originalPath({ model, project }: ReportOptions): Promise<Outcome<
 }
 
 /** The path, where it leads to the model that the run pruned. */
-async function prunedModel(path: string, { plan }: RunRecord): Promise<Outcome<string>> {
-  const hash = await hashModel(path, plan.models);
-  if (hash.value === undefined) return { diagnostics: hash.diagnostics };
-  return otherPart(plan.model, hash.value) === undefined
-    ? { value: path, diagnostics: [] }
-    : { diagnostics: [diagnose(otherOriginal, { path }, { file: path })] };
+function prunedModel(path: string, { plan }: RunRecord): Promise<Outcome<string>> {
+  return collectingAsync(async (take) => {
+    const hash = take(await hashModel(path, plan.models));
+    return take<string>(
+      otherPart(plan.model, hash) === undefined
+        ? { value: path, diagnostics: [] }
+        : { diagnostics: [diagnose(otherOriginal, { path }, { file: path })] },
+    );
+  });
 }
 
 /** Each plan against that of the first run. */

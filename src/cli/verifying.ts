@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { noModel } from '../diagnostics/catalogue/command.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { files as runFiles } from '../record/layout.ts';
 import { readRunPlan } from '../verify/check-journal.ts';
@@ -84,21 +85,22 @@ export function idleBesideRun(options: VerifyOptions): readonly Diagnostic[] {
 }
 
 /** As a plan is run: from the command line, else from the project. */
-async function inputsOf(folder: string, options: VerifyOptions): Promise<Outcome<RunInputs>> {
-  const place = await findProject(options.project, undefined);
-  if (place.value === undefined) return { diagnostics: place.diagnostics };
-  // A plan that cannot be read is a finding of the verification.
-  const names = existsSync(join(folder, runFiles.plan)) && (await readRunPlan(folder)).value?.models;
-  const placed = names ? inputsOfModels(options, place.value, place.value.folder) : requireInputs(options, place.value);
-  if (placed.value === undefined) {
-    const help = 'add `--model FILE.onnx`, or carry nothing out again with `--no-repeat`';
-    const diagnostics = placed.diagnostics.map((found) => (found.code === noModel.code ? { ...found, help } : found));
-    return { diagnostics };
-  }
-  const { model, data } = placed.value;
-  const teacherFolder = place.value.folder;
-  const value = { modelPath: model, data: new Map(Object.entries(data)), teacherFolder };
-  return { value, diagnostics: [] };
+function inputsOf(folder: string, options: VerifyOptions): Promise<Outcome<RunInputs>> {
+  return collectingAsync(async (take, fail) => {
+    const place = take(await findProject(options.project, undefined));
+    // A plan that cannot be read is a finding of the verification.
+    const names = existsSync(join(folder, runFiles.plan)) && (await readRunPlan(folder)).value?.models;
+    const placed = names ? inputsOfModels(options, place, place.folder) : requireInputs(options, place);
+    if (placed.value === undefined) {
+      const help = 'add `--model FILE.onnx`, or carry nothing out again with `--no-repeat`';
+      const diagnostics = placed.diagnostics.map((found) => (found.code === noModel.code ? { ...found, help } : found));
+      return fail(diagnostics);
+    }
+    const { model, data } = placed.value;
+    const teacherFolder = place.folder;
+    const value = { modelPath: model, data: new Map(Object.entries(data)), teacherFolder };
+    return value;
+  });
 }
 
 async function verifyVisibly(

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { alreadyFinished } from '../diagnostics/catalogue/run-folder.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openPlannedModel } from '../identity/planned-model.ts';
 import { codeOf, disk } from '../record/file-layer.ts';
@@ -24,18 +25,18 @@ export interface BegunFolder {
 }
 
 /** Errors: those that a run in this process would have before its first stage. */
-export async function beginFolder(request: RunRequest): Promise<Outcome<BegunFolder>> {
-  const model = await openPlannedModel(request.plan, request.modelPath);
-  if (model.value === undefined) return { diagnostics: model.diagnostics };
-  try {
-    const loaded = loadModel(model.value.files, request.streaming);
-    if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
-    const misfits = misfitsOf(request.plan, loaded.value);
-    if (misfits.length > 0) return { diagnostics: misfits };
-    return await begin(request, loaded.value);
-  } finally {
-    model.value.files.close();
-  }
+export function beginFolder(request: RunRequest): Promise<Outcome<BegunFolder>> {
+  return collectingAsync(async (take, fail) => {
+    const model = take(await openPlannedModel(request.plan, request.modelPath));
+    try {
+      const loaded = take(loadModel(model.files, request.streaming));
+      const misfits = misfitsOf(request.plan, loaded);
+      if (misfits.length > 0) return fail(misfits);
+      return take(await begin(request, loaded));
+    } finally {
+      model.files.close();
+    }
+  });
 }
 
 async function begin(request: RunRequest, loaded: LoadedModel): Promise<Outcome<BegunFolder>> {

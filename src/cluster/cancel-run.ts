@@ -1,6 +1,7 @@
 /** Cancels the jobs of a run that are still in the queue; the folder stays, and can be resumed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { silentSlurm } from '../diagnostics/catalogue/cluster.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { callSlurm } from './call-slurm.ts';
 import { isQueued, jobStates } from './queued-jobs.ts';
@@ -40,7 +41,8 @@ export async function cancelRun(folder: string): Promise<Outcome<CancelledJobs>>
 const patience = 120;
 
 function queuedJobs(submission: Submission): Outcome<number> {
-  const states = jobStates(submission);
-  if (states.value === undefined) return { diagnostics: states.diagnostics };
-  return { value: [...states.value.values()].filter(isQueued).length, diagnostics: [] };
+  return collecting((take) => {
+    const states = take(jobStates(submission));
+    return [...states.values()].filter(isQueued).length;
+  });
 }

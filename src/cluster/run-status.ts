@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskOfJob, lostJob, otherVersion, stuckJob, unseenFolder } from '../diagnostics/catalogue/cluster.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/plan.ts';
 import { files as names, stageFiles } from '../record/layout.ts';
@@ -41,20 +42,19 @@ export interface SeenStatus {
 
 /** Errors: ESP7409 where nothing was submitted from the folder, ESP7400 and ESP7412 of Slurm. */
 export function runStatus(folder: string, plan: Plan): Outcome<SeenStatus> {
-  const submission = readSubmission(folder);
-  if (submission.value === undefined) return { diagnostics: submission.diagnostics };
-  const states = isComplete(folder) ? { value: new Map<JobTask, JobState>(), diagnostics: [] } : jobStates(submission.value);
-  if (states.value === undefined) return { diagnostics: states.diagnostics };
-  // Looked at after Slurm was asked: the last job may end meanwhile.
-  const isFinished = isComplete(folder);
-  const tasks = tasksOf(plan);
-  const jobs = states.value;
-  const rows = tasks.map((task) => rowOf(folder, plan, task, { isFinished, job: jobs.get(task) }));
-  const isWaiting = [...jobs.values()].some(isQueued);
-  const isRunning = rows.some(({ state }) => state === 'running');
-  const state = isFinished ? 'finished' : isRunning ? 'running' : isWaiting ? 'queued' : 'ended';
-  const faults = isFinished ? [] : tasks.flatMap((task) => faultsOf(folder, plan, task, jobs.get(task)));
-  return { value: { status: { formatVersion: 1, folder, state, rows }, faults }, diagnostics: [] };
+  return collecting((take) => {
+    const submission = take(readSubmission(folder));
+    const jobs = take(isComplete(folder) ? { value: new Map<JobTask, JobState>(), diagnostics: [] } : jobStates(submission));
+    // Looked at after Slurm was asked: the last job may end meanwhile.
+    const isFinished = isComplete(folder);
+    const tasks = tasksOf(plan);
+    const rows = tasks.map((task) => rowOf(folder, plan, task, { isFinished, job: jobs.get(task) }));
+    const isWaiting = [...jobs.values()].some(isQueued);
+    const isRunning = rows.some(({ state }) => state === 'running');
+    const state = isFinished ? 'finished' : isRunning ? 'running' : isWaiting ? 'queued' : 'ended';
+    const faults = isFinished ? [] : tasks.flatMap((task) => faultsOf(folder, plan, task, jobs.get(task)));
+    return { status: { formatVersion: 1, folder, state, rows }, faults };
+  });
 }
 
 function isComplete(folder: string): boolean {

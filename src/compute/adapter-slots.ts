@@ -1,5 +1,6 @@
 /** The adapters of a training step: their state, and the weights that the forward pass reads. */
-import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting } from '../diagnostics/collecting.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { noAdapter } from '../diagnostics/catalogue/compute.ts';
 import { emitAdapter, matrixLayout, matrixSize } from './adapters.ts';
 import { storedFloats, type ForwardPass } from './forward.ts';
@@ -28,39 +29,40 @@ export function placeAdapter(
   mask: StateSlot | undefined,
   shapes: Map<string, Shape>,
 ): Outcome<PlacedAdapter> {
-  const { tensor, rank, alpha, form } = spec.planned;
-  const stored = storedFloats(pass.tensors, tensor);
-  if (stored.value === undefined) return { diagnostics: stored.diagnostics };
-  const layout = matrixLayout(pass.nodes, tensor, stored.value.dims);
-  if (typeof layout !== 'string') return { diagnostics: [diagnose(noAdapter, { tensor, reason: layout.refused })] };
-  const [rows, columns] = matrixSize(stored.value.dims, layout);
-  const b = spec.b ?? new Float32Array(rows * rank);
-  const slots = [
-    factor(pass, 'lora.a', { tensor, dims: [rank, columns], initial: spec.a }),
-    factor(pass, 'lora.b', { tensor, dims: [rows, rank], initial: b }),
-  ] as const;
-  for (const { input, dims } of slots) shapes.set(input, dims);
-  shapes.set(tensor, stored.value.dims);
-  if (mask !== undefined) shapes.set(mask.input, stored.value.dims);
-  const isScaled = form === 'scaled';
-  const isMasked = form === 'masked' && mask !== undefined;
-  const adapted = emitAdapter(
-    pass.builder,
-    {
-      weight: tensor,
-      a: slots[0].input,
-      b: slots[1].input,
-      mask: isMasked ? mask.input : undefined,
-      multiplies: isScaled || undefined,
-      rank,
-      scale: alpha / rank,
-      dims: stored.value.dims,
-      layout,
-    },
-    shapes,
-  );
-  const scale = alpha / rank;
-  return done({ slots, tensor, adapted, plain: !isMasked && !isScaled, rank, scale, dims: stored.value.dims });
+  return collecting((take, fail) => {
+    const { tensor, rank, alpha, form } = spec.planned;
+    const stored = take(storedFloats(pass.tensors, tensor));
+    const layout = matrixLayout(pass.nodes, tensor, stored.dims);
+    if (typeof layout !== 'string') return fail([diagnose(noAdapter, { tensor, reason: layout.refused })]);
+    const [rows, columns] = matrixSize(stored.dims, layout);
+    const b = spec.b ?? new Float32Array(rows * rank);
+    const slots = [
+      factor(pass, 'lora.a', { tensor, dims: [rank, columns], initial: spec.a }),
+      factor(pass, 'lora.b', { tensor, dims: [rows, rank], initial: b }),
+    ] as const;
+    for (const { input, dims } of slots) shapes.set(input, dims);
+    shapes.set(tensor, stored.dims);
+    if (mask !== undefined) shapes.set(mask.input, stored.dims);
+    const isScaled = form === 'scaled';
+    const isMasked = form === 'masked' && mask !== undefined;
+    const adapted = emitAdapter(
+      pass.builder,
+      {
+        weight: tensor,
+        a: slots[0].input,
+        b: slots[1].input,
+        mask: isMasked ? mask.input : undefined,
+        multiplies: isScaled || undefined,
+        rank,
+        scale: alpha / rank,
+        dims: stored.dims,
+        layout,
+      },
+      shapes,
+    );
+    const scale = alpha / rank;
+    return { slots, tensor, adapted, plain: !isMasked && !isScaled, rank, scale, dims: stored.dims };
+  });
 }
 
 function factor(

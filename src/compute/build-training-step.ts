@@ -1,4 +1,5 @@
 /** Builds the training step of a model: forward, loss, backward and optimizer as one graph. */
+import { collecting, type Take } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
 import { emitBranched } from './adapter-branch.ts';
@@ -29,31 +30,28 @@ import { behindVeils } from './veils.ts';
 
 /** Errors: ESP6001–6010. Graphs and slots depend on the spec alone, their bytes included. */
 export function buildTrainingStep(spec: TrainingSpec): Outcome<TrainingStep> {
-  const pass = forwardPass(spec);
-  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
-  const shapes = new Map<string, Shape>(pass.value.shapes);
-  const state = layOutState(spec, pass.value, shapes);
-  if (state.value === undefined) return { diagnostics: state.diagnostics };
-  return assemble(spec, pass.value, state.value, shapes);
+  return collecting((take) => {
+    const pass = take(forwardPass(spec));
+    const shapes = new Map<string, Shape>(pass.shapes);
+    const state = take(layOutState(spec, pass, shapes));
+    return assemble(take, spec, pass, state, shapes);
+  });
 }
 
-function assemble(spec: TrainingSpec, pass: ForwardPass, state: StateLayout, shapes: Map<string, Shape>): Outcome<TrainingStep> {
+function assemble(take: Take, spec: TrainingSpec, pass: ForwardPass, state: StateLayout, shapes: Map<string, Shape>): TrainingStep {
   const { builder } = pass;
   const outputs = emitForward(pass, state, shapes);
   const teachers = teachersOf(pass, spec.teachers);
-  const early = emitEarlyTerms(spec, pass, shapes, { teachers, ...state });
-  if (early.value === undefined) return { diagnostics: early.diagnostics };
+  const early = take(emitEarlyTerms(spec, pass, shapes, { teachers, ...state }));
   const nodes = builder.nodes.filter(({ outputs: [made = ''] }) => !state.gates.held.has(made));
-  const objective = emitTrainingObjective(spec, pass, teachers, early.value);
-  if (objective.value === undefined) return { diagnostics: objective.diagnostics };
-  const { seeds, samples, labels, perSample, weight, share } = objective.value;
+  const objective = take(emitTrainingObjective(spec, pass, teachers, early));
+  const { seeds, samples, labels, perSample, weight, share } = objective;
   const loss = freshName(builder, 'loss');
-  outputs.set(loss, objective.value.loss);
+  outputs.set(loss, objective.loss);
 
   const constants = new Map([...pass.tensors, ...builder.initializers]);
   const forward = { nodes, shapes, constants };
-  const gradients = differentiateTrained(builder, forward, seeds, state);
-  if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
+  const gradients = take(differentiateTrained(builder, forward, seeds, state));
 
   const usual = optimizerOf(spec.optimizer);
   const optimizer = state.deltas.length === 0 ? usual : withAges(usual, spec.optimizer);
@@ -61,7 +59,7 @@ function assemble(spec: TrainingSpec, pass: ForwardPass, state: StateLayout, sha
   const { accumulate = 1, shards = 1 } = spec;
   const isWhole = accumulate === 1 && shards === 1;
   const deltasOf = new Map(state.deltas.map((own) => [own.slot, own]));
-  const moves = { optimizer, scalarsOf, gradientOf: gradients.value };
+  const moves = { optimizer, scalarsOf, gradientOf: gradients };
   // Candidates are chosen by the gradients of a whole batch: parts of it add up all of these.
   const trained = trainedSlots(builder, spec, state, moves).map((own): Trained => {
     const deltas = deltasOf.get(own.slot);
@@ -85,7 +83,7 @@ function assemble(spec: TrainingSpec, pass: ForwardPass, state: StateLayout, sha
   const updates = new Map([...updated, ...collected.outputs, ...reselected]);
 
   const slots = [
-    ...slotsIn(state, early.value.slots),
+    ...slotsIn(state, early.slots),
     ...trained.flatMap((own) => Object.values(own.state)),
     ...[...accumulators, ...collected.slots],
   ];
@@ -99,25 +97,22 @@ function assemble(spec: TrainingSpec, pass: ForwardPass, state: StateLayout, sha
   const generate = (from: GraphBuilder, named: ReadonlyMap<string, string>) =>
     generatedModel(pass, from, { inputs, infos, outputs: named });
   return {
-    value: {
-      slots,
-      joined,
-      samples,
-      labels,
-      weight,
-      share,
-      lossesPerSample: perSample,
-      counting: countingOf(spec),
-      loss,
-      optimizer,
-      scalars: collected.rates,
-      accumulate,
-      shards,
-      ...(isWhole
-        ? { gradients: generate(builder, new Map([...outputs, ...updates])) }
-        : { gradients: generate(builder, outputs), update: generate(updating, updates) }),
-    },
-    diagnostics: [],
+    slots,
+    joined,
+    samples,
+    labels,
+    weight,
+    share,
+    lossesPerSample: perSample,
+    counting: countingOf(spec),
+    loss,
+    optimizer,
+    scalars: collected.rates,
+    accumulate,
+    shards,
+    ...(isWhole
+      ? { gradients: generate(builder, new Map([...outputs, ...updates])) }
+      : { gradients: generate(builder, outputs), update: generate(updating, updates) }),
   };
 }
 

@@ -3,7 +3,8 @@
  * with k numbers δ at k indices i of the flat tensor. A step computes dL/dW once, as every layer that trains does,
  * and keeps k numbers of it; what the optimizer holds has k numbers, too.
  */
-import { done, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting } from '../diagnostics/collecting.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Attribute } from '../model/graph.ts';
 import type { PlannedOptimizer } from '../plan/plan.ts';
 import {
@@ -95,34 +96,34 @@ export function placeDeltas(
 }
 
 function placeOn(pass: ForwardPass, spec: DeltaSpec, optimizer: PlannedOptimizer, shapes: Map<string, Shape>): Outcome<PlacedDeltas> {
-  const { builder } = pass;
-  const { tensor } = spec;
-  const stored = storedFloats(pass.tensors, tensor);
-  if (stored.value === undefined) return { diagnostics: stored.diagnostics };
-  const { dims } = stored.value;
-  const k = spec.indices.length;
-  const numbers = { name: tensor, tensor, dims: [k] };
-  const pairs = { name: tensor, tensor, dims: [2, k] };
-  const slot = changingSlot(builder, 'delta', { prefix: 'delta', owner: numbers, initial: new Float32Array(k) });
-  const places = fixedSlot(builder, 'place', { prefix: 'places', owner: pairs, initial: placesOf(spec.indices) });
-  const indices = asIntegers(builder, places.input);
-  const flat = reshape(builder, tensor, [-1]);
-  const moved = emit(builder, 'Add', [emit(builder, 'Gather', [flat, indices]), slot.input]);
-  const axis = { axis: int(0) };
-  const whole = emit(builder, 'ScatterElements', [flat, indices, moved], axis);
-  const used = reshape(builder, whole, dims);
-  shapes.set(used, dims);
-  shapes.set(tensor, dims);
-  const ages = 'beta1' in optimizer;
-  const born = { prefix: 'births', owner: numbers, initial: new Float32Array(k) };
-  return done({
-    tensor,
-    used,
-    slot,
-    places,
-    dims,
-    births: ages ? fixedSlot(builder, 'place', born) : undefined,
-    reselection: spec.reselects ? placeReselection(builder, spec, dims) : undefined,
+  return collecting((take) => {
+    const { builder } = pass;
+    const { tensor } = spec;
+    const { dims } = take(storedFloats(pass.tensors, tensor));
+    const k = spec.indices.length;
+    const numbers = { name: tensor, tensor, dims: [k] };
+    const pairs = { name: tensor, tensor, dims: [2, k] };
+    const slot = changingSlot(builder, 'delta', { prefix: 'delta', owner: numbers, initial: new Float32Array(k) });
+    const places = fixedSlot(builder, 'place', { prefix: 'places', owner: pairs, initial: placesOf(spec.indices) });
+    const indices = asIntegers(builder, places.input);
+    const flat = reshape(builder, tensor, [-1]);
+    const moved = emit(builder, 'Add', [emit(builder, 'Gather', [flat, indices]), slot.input]);
+    const axis = { axis: int(0) };
+    const whole = emit(builder, 'ScatterElements', [flat, indices, moved], axis);
+    const used = reshape(builder, whole, dims);
+    shapes.set(used, dims);
+    shapes.set(tensor, dims);
+    const ages = 'beta1' in optimizer;
+    const born = { prefix: 'births', owner: numbers, initial: new Float32Array(k) };
+    return {
+      tensor,
+      used,
+      slot,
+      places,
+      dims,
+      births: ages ? fixedSlot(builder, 'place', born) : undefined,
+      reselection: spec.reselects ? placeReselection(builder, spec, dims) : undefined,
+    };
   });
 }
 

@@ -1,4 +1,5 @@
 /** Reverse-mode differentiation: a graph of forward nodes gets the nodes of its gradients. */
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { gradientRefused, lossIndependent, noGradient, unknownShape } from '../diagnostics/catalogue/compute.ts';
 import type { Node } from '../model/graph.ts';
@@ -42,43 +43,43 @@ export function gradientsWhereDependent(
   wanted: readonly string[],
   trace?: Trace,
 ): Outcome<ReadonlyMap<string, string>> {
-  const active = reachableFrom(forward.nodes, wanted);
-  const seeds = 'output' in seed ? [seed] : seed;
-  const copies = new Map<string, string>();
-  const composites = compositesOf(forward, new Set(wanted));
-  // The node that ends a composite stands for all of it, and reads what goes in.
-  const whole = new Map<Node, Composite>();
-  const nodes = forward.nodes.map((node) => {
-    const composite = composites.get(node);
-    if (composite === undefined) return node;
-    const standing = { ...node, inputs: [composite.x] };
-    whole.set(standing, composite);
-    return standing;
-  });
-  const passed = reversePass(builder, nodes, {
-    seeds,
-    active,
-    rule: (node, gradientOf) => {
-      const composite = whole.get(node);
-      if (composite === undefined) {
-        const before = builder.nodes.length;
-        const own = nodeGradients(builder, forward, node, { active, copies, gradientOf });
-        if (trace !== undefined) note(trace, own.value ?? [], { node, forward, copies, made: builder.nodes.slice(before) });
-        return own;
-      }
-      return done([compositeGradient(builder, composite, gradientOf(composite.y) ?? '')]);
-    },
-  });
-  if (passed.value === undefined) return { diagnostics: passed.diagnostics };
-  const gradientOf = passed.value;
-  return done(
-    new Map(
+  return collecting((take) => {
+    const active = reachableFrom(forward.nodes, wanted);
+    const seeds = 'output' in seed ? [seed] : seed;
+    const copies = new Map<string, string>();
+    const composites = compositesOf(forward, new Set(wanted));
+    // The node that ends a composite stands for all of it, and reads what goes in.
+    const whole = new Map<Node, Composite>();
+    const nodes = forward.nodes.map((node) => {
+      const composite = composites.get(node);
+      if (composite === undefined) return node;
+      const standing = { ...node, inputs: [composite.x] };
+      whole.set(standing, composite);
+      return standing;
+    });
+    const gradientOf = take(
+      reversePass(builder, nodes, {
+        seeds,
+        active,
+        rule: (node, gradientOf) => {
+          const composite = whole.get(node);
+          if (composite === undefined) {
+            const before = builder.nodes.length;
+            const own = nodeGradients(builder, forward, node, { active, copies, gradientOf });
+            if (trace !== undefined) note(trace, own.value ?? [], { node, forward, copies, made: builder.nodes.slice(before) });
+            return own;
+          }
+          return done([compositeGradient(builder, composite, gradientOf(composite.y) ?? '')]);
+        },
+      }),
+    );
+    return new Map(
       wanted.flatMap((name) => {
         const gradient = gradientOf(name);
         return gradient === undefined ? [] : [[name, gradient] as const];
       }),
-    ),
-  );
+    );
+  });
 }
 
 interface Noted {

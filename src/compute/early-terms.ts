@@ -1,4 +1,5 @@
 /** Terms of a loss that are differentiated with the network, and so emitted right behind its forward pass. */
+import { collecting } from '../diagnostics/collecting.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { ForwardPass } from './forward.ts';
 import { emitGatePenalty, emitOpenShare } from './gate-penalty.ts';
@@ -31,45 +32,46 @@ export function emitEarlyTerms(
   shapes: Map<string, Shape>,
   { teachers, masks, ...placed }: Beside,
 ): Outcome<EarlyTerms> {
-  const values = new Map<Term, EarlyValue>();
-  const diagnostics: Diagnostic[] = [];
-  const slots: StateSlot[] = [];
-  for (const { input, dims } of masks.values()) shapes.set(input, dims);
-  const feed = labelFeed(spec, pass);
-  if (feed.value === undefined) return { diagnostics: feed.diagnostics };
-  for (const term of termsOf(spec)) {
-    if (term.kind === 'open-gates') {
-      const value = emitOpenShare(pass, placed, shapes);
-      values.set(term, { value, over: 'nothing' });
+  return collecting((take) => {
+    const values = new Map<Term, EarlyValue>();
+    const diagnostics: Diagnostic[] = [];
+    const slots: StateSlot[] = [];
+    for (const { input, dims } of masks.values()) shapes.set(input, dims);
+    const feed = take(labelFeed(spec, pass));
+    for (const term of termsOf(spec)) {
+      if (term.kind === 'open-gates') {
+        const value = emitOpenShare(pass, placed, shapes);
+        values.set(term, { value, over: 'nothing' });
+      }
+      if (term.kind === 'gates') {
+        const value = emitGatePenalty(pass, term, placed, shapes);
+        values.set(term, { value, over: 'nothing' });
+      }
+      if (term.kind === 'toward') {
+        const multiplier = placeMultiplier(pass.builder, shapes);
+        slots.push(...Object.values(multiplier));
+        const value = emitMultiplier(pass, term.left, multiplier, { gates: placed.gates, shapes });
+        values.set(term, { value, over: 'nothing' });
+      }
+      if (term.kind === 'expression') {
+        values.set(term, emitLossExpression(spec, pass, feed, { expr: term.expr, shapes }));
+      }
+      if (term.kind === 'nuclear') {
+        const own = emitNuclear(pass, term.tensors, shapes);
+        diagnostics.push(...own.diagnostics);
+        slots.push(...(own.value?.slots ?? []));
+        if (own.value !== undefined) values.set(term, { value: own.value.total, over: 'nothing' });
+      }
+      if (term.kind !== 'penalty') continue;
+      const value = emitPenalty(pass, term, shapes, {
+        marked: (mark, tensor) => teachers(mark)(tensor),
+        mask: (tensor) => masks.get(tensor)?.input,
+      });
+      diagnostics.push(...value.diagnostics);
+      if (value.value !== undefined) values.set(term, { value: value.value, over: 'nothing' });
     }
-    if (term.kind === 'gates') {
-      const value = emitGatePenalty(pass, term, placed, shapes);
-      values.set(term, { value, over: 'nothing' });
-    }
-    if (term.kind === 'toward') {
-      const multiplier = placeMultiplier(pass.builder, shapes);
-      slots.push(...Object.values(multiplier));
-      const value = emitMultiplier(pass, term.left, multiplier, { gates: placed.gates, shapes });
-      values.set(term, { value, over: 'nothing' });
-    }
-    if (term.kind === 'expression') {
-      values.set(term, emitLossExpression(spec, pass, feed.value, { expr: term.expr, shapes }));
-    }
-    if (term.kind === 'nuclear') {
-      const own = emitNuclear(pass, term.tensors, shapes);
-      diagnostics.push(...own.diagnostics);
-      slots.push(...(own.value?.slots ?? []));
-      if (own.value !== undefined) values.set(term, { value: own.value.total, over: 'nothing' });
-    }
-    if (term.kind !== 'penalty') continue;
-    const value = emitPenalty(pass, term, shapes, {
-      marked: (mark, tensor) => teachers(mark)(tensor),
-      mask: (tensor) => masks.get(tensor)?.input,
-    });
-    diagnostics.push(...value.diagnostics);
-    if (value.value !== undefined) values.set(term, { value: value.value, over: 'nothing' });
-  }
-  return diagnostics.length > 0 ? { diagnostics } : { value: { feed: feed.value, values, slots }, diagnostics };
+    return take<EarlyTerms>(diagnostics.length > 0 ? { diagnostics } : { value: { feed: feed, values, slots }, diagnostics });
+  });
 }
 
 export function termsOf({ terms, loss }: TrainingSpec): readonly Term[] {

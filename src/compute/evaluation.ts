@@ -1,4 +1,5 @@
 /** Builds the forward pass with weights as inputs: it evaluates whatever the weights become. */
+import { collecting } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model, ValueInfo } from '../model/graph.ts';
 import { freshName, type GraphBuilder } from './builder.ts';
@@ -45,29 +46,28 @@ export interface OpenedEvaluation {
 
 /** The model in inference form, BatchNormalization on its running statistics. Errors: ESP6004–6009. */
 export function buildEvaluation(spec: EvaluationSpec): Outcome<Evaluation> {
-  const opened = openEvaluation(spec);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  return { value: closeEvaluation(spec, opened.value), diagnostics: [] };
+  return collecting((take) => closeEvaluation(spec, take(openEvaluation(spec))));
 }
 
 export function openEvaluation(spec: EvaluationSpec): Outcome<OpenedEvaluation> {
-  const pass = forwardPass(spec);
-  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
-  const { builder, nodes } = pass.value;
-  const { slots: stored, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
-  const shapes = new Map<string, Shape>(pass.value.shapes);
-  const inputGates = placeInputGates(builder, spec.inputGates ?? [], shapes);
-  const codes = spec.codes && placeCodes(pass.value, spec.codes, spec.input, shapes);
-  for (const node of nodes) {
-    const open = behindInputGate(pass.value, node, inputGates, shapes);
-    builder.nodes.push(behindCodes(pass.value, open, codes, shapes));
-  }
-  const slots = [...[...stored, ...inputGates.flatMap(({ slot, live }) => [slot, live])], ...(codes ? [codes.slot] : [])];
-  const forward = [...builder.nodes];
-  const objective = emitObjective(spec, pass.value);
-  const diagnostics = [...faults, ...objective.diagnostics];
-  if (objective.value === undefined || diagnostics.length > 0) return { diagnostics };
-  return { value: { pass: pass.value, slots, objective: objective.value, inputGates, forward, codes }, diagnostics: [] };
+  return collecting((take, fail) => {
+    const pass = take(forwardPass(spec));
+    const { builder, nodes } = pass;
+    const { slots: stored, diagnostics: faults } = frozenSlots(pass, spec.replaceable);
+    const shapes = new Map<string, Shape>(pass.shapes);
+    const inputGates = placeInputGates(builder, spec.inputGates ?? [], shapes);
+    const codes = spec.codes && placeCodes(pass, spec.codes, spec.input, shapes);
+    for (const node of nodes) {
+      const open = behindInputGate(pass, node, inputGates, shapes);
+      builder.nodes.push(behindCodes(pass, open, codes, shapes));
+    }
+    const slots = [...[...stored, ...inputGates.flatMap(({ slot, live }) => [slot, live])], ...(codes ? [codes.slot] : [])];
+    const forward = [...builder.nodes];
+    const objective = emitObjective(spec, pass);
+    const diagnostics = [...faults, ...objective.diagnostics];
+    if (objective.value === undefined || diagnostics.length > 0) return fail(diagnostics);
+    return { pass: pass, slots, objective: objective.value, inputGates, forward, codes };
+  });
 }
 
 export interface EvaluationOutput {

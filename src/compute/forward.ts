@@ -1,4 +1,5 @@
 /** The forward pass of a model as the start of a generated graph. */
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { notFloat32, unfedInput, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
@@ -37,46 +38,47 @@ export interface ForwardSpec {
 }
 
 export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
-  const { input, output } = spec;
-  const whole = inFloat32(spec.model);
-  const model = withTakenBranches(whole, batchDims(input, spec.sampleDims));
-  const { graph } = model;
-  const entry = graph.inputs.find(({ name }) => name === input);
-  if (entry === undefined) return { diagnostics: [diagnose(unknownTensor, { tensor: input })] };
-  if (!graph.outputs.some(({ name }) => name === output)) {
-    const outputs = graph.outputs.map(({ name }) => name);
-    return { diagnostics: [diagnose(unknownOutput, { output, outputs })] };
-  }
-  const opset = model.opsets.get('') ?? oldestOpset;
-  const halves = halvesOf(spec.model);
-  const stored = liftConstants(graph);
-  const builder = createBuilder(Math.max(opset, oldestOpset), namesOf(graph));
-  const known = batchShapes(model, input, spec.sampleDims);
-  const direct = withoutIdleCasts(stored.nodes, stored.tensors, output);
-  const needed = neededFor(direct, [output]);
-  const read = new Set(needed.flatMap(readsOfNode));
-  const unfed = graph.inputs.map(({ name }) => name).filter((name) => name !== input && read.has(name));
-  if (unfed.length > 0) {
-    return { diagnostics: [diagnose(unfedInput, { inputs: unfed, fed: input })] };
-  }
-  const { roundings, reading, shapes } = roundedSamples(spec, builder, needed, known);
-  const nodes = modernize(reading, opset, builder, shapes);
-  if (nodes.value === undefined) return { diagnostics: nodes.diagnostics };
-  const recurrent = recurrentForms(builder, nodes.value, shapes);
-  const formed = withRowStatistics(builder, recurrent.nodes, recurrent.shapes);
-  const made = [...builder.initializers];
-  const tensors = new Map([...leftOut(whole, model), ...stored.tensors, ...made]);
-  const madeShapes = made.map(([name, { dims }]) => [name, dims] as const);
-  return done({
-    model,
-    builder,
-    nodes: formed.nodes,
-    tensors: withWeights(tensors, spec.weights),
-    shapes: new Map([...formed.shapes, ...madeShapes]),
-    outputShape: shapes.get(output) ?? [],
-    type: entry.type ?? 'float32',
-    halves,
-    roundings,
+  return collecting((take, fail) => {
+    const { input, output } = spec;
+    const whole = inFloat32(spec.model);
+    const model = withTakenBranches(whole, batchDims(input, spec.sampleDims));
+    const { graph } = model;
+    const entry = graph.inputs.find(({ name }) => name === input);
+    if (entry === undefined) return fail([diagnose(unknownTensor, { tensor: input })]);
+    if (!graph.outputs.some(({ name }) => name === output)) {
+      const outputs = graph.outputs.map(({ name }) => name);
+      return fail([diagnose(unknownOutput, { output, outputs })]);
+    }
+    const opset = model.opsets.get('') ?? oldestOpset;
+    const halves = halvesOf(spec.model);
+    const stored = liftConstants(graph);
+    const builder = createBuilder(Math.max(opset, oldestOpset), namesOf(graph));
+    const known = batchShapes(model, input, spec.sampleDims);
+    const direct = withoutIdleCasts(stored.nodes, stored.tensors, output);
+    const needed = neededFor(direct, [output]);
+    const read = new Set(needed.flatMap(readsOfNode));
+    const unfed = graph.inputs.map(({ name }) => name).filter((name) => name !== input && read.has(name));
+    if (unfed.length > 0) {
+      return fail([diagnose(unfedInput, { inputs: unfed, fed: input })]);
+    }
+    const { roundings, reading, shapes } = roundedSamples(spec, builder, needed, known);
+    const nodes = take(modernize(reading, opset, builder, shapes));
+    const recurrent = recurrentForms(builder, nodes, shapes);
+    const formed = withRowStatistics(builder, recurrent.nodes, recurrent.shapes);
+    const made = [...builder.initializers];
+    const tensors = new Map([...leftOut(whole, model), ...stored.tensors, ...made]);
+    const madeShapes = made.map(([name, { dims }]) => [name, dims] as const);
+    return {
+      model,
+      builder,
+      nodes: formed.nodes,
+      tensors: withWeights(tensors, spec.weights),
+      shapes: new Map([...formed.shapes, ...madeShapes]),
+      outputShape: shapes.get(output) ?? [],
+      type: entry.type ?? 'float32',
+      halves,
+      roundings,
+    };
   });
 }
 

@@ -1,5 +1,6 @@
 /** The statistics of every batch normalisation on batches of samples, without gradients. */
 import type { Tensor } from 'onnxruntime-node';
+import { collecting } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/graph.ts';
 import { isNorm, batchStatistics, trainingForm } from './batch-statistics.ts';
@@ -25,32 +26,33 @@ export interface NormGraph {
 
 /** The forward pass on batch statistics, as in training. Errors: ESP6001–6010. */
 export function buildNormStatistics(spec: NormSpec): Outcome<NormGraph> {
-  const pass = forwardPass(spec);
-  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
-  const { builder, nodes, type } = pass.value;
-  const shapes = new Map<string, Shape>(pass.value.shapes);
-  const forms = nodes.map((node) => (isNorm(node) ? trainingForm(builder, node, shapes) : undefined));
-  append(
-    builder,
-    nodes.map((node, index) => forms[index]?.node ?? node),
-  );
-  const values = new Map<string, string>();
-  const statistics = new Map<string, string>();
-  for (const form of forms) {
-    if (form === undefined) continue;
-    batchStatistics(builder, form).forEach((value, index) => {
-      const tensor = form.running[index] ?? '';
-      const output = freshName(builder, `batch:${tensor}`);
-      values.set(output, value);
-      statistics.set(output, tensor);
-    });
-  }
-  const { slots, diagnostics } = frozenSlots(pass.value, spec.replaceable);
-  if (diagnostics.length > 0) return { diagnostics };
-  const samples: Feed = { input: spec.input, type, dims: spec.sampleDims };
-  const inputs = [...slotInputs(slots), ...feedInfos([samples])];
-  const graph = generatedModel(pass.value, builder, { inputs, infos: new Map(), outputs: values });
-  return { value: { slots, samples, statistics, graph }, diagnostics: [] };
+  return collecting((take, fail) => {
+    const pass = take(forwardPass(spec));
+    const { builder, nodes, type } = pass;
+    const shapes = new Map<string, Shape>(pass.shapes);
+    const forms = nodes.map((node) => (isNorm(node) ? trainingForm(builder, node, shapes) : undefined));
+    append(
+      builder,
+      nodes.map((node, index) => forms[index]?.node ?? node),
+    );
+    const values = new Map<string, string>();
+    const statistics = new Map<string, string>();
+    for (const form of forms) {
+      if (form === undefined) continue;
+      batchStatistics(builder, form).forEach((value, index) => {
+        const tensor = form.running[index] ?? '';
+        const output = freshName(builder, `batch:${tensor}`);
+        values.set(output, value);
+        statistics.set(output, tensor);
+      });
+    }
+    const { slots, diagnostics } = frozenSlots(pass, spec.replaceable);
+    if (diagnostics.length > 0) return fail(diagnostics);
+    const samples: Feed = { input: spec.input, type, dims: spec.sampleDims };
+    const inputs = [...slotInputs(slots), ...feedInfos([samples])];
+    const graph = generatedModel(pass, builder, { inputs, infos: new Map(), outputs: values });
+    return { slots, samples, statistics, graph };
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The loss of a model's output against labels: its inputs and its graph. */
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
 import { freshName } from './builder.ts';
@@ -31,11 +32,11 @@ export interface Objective extends LossGraph, Omit<LabelFeed, 'classes'> {}
 
 /** Emits the loss; its gradient is that in the whole output. */
 export function emitObjective(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Outcome<Objective> {
-  const feed = labelFeed(spec, pass);
-  if (feed.value === undefined) return { diagnostics: feed.diagnostics };
-  const { classes, ...fed } = feed.value;
-  const graph = emitLabelLoss(spec, pass, { labels: fed.labels.input, classes });
-  return { value: { ...graph, ...fed }, diagnostics: [] };
+  return collecting((take) => {
+    const { classes, ...fed } = take(labelFeed(spec, pass));
+    const graph = emitLabelLoss(spec, pass, { labels: fed.labels.input, classes });
+    return { ...graph, ...fed };
+  });
 }
 
 /** What labels have to be fed. Errors: ESP6007, ESP6009. */

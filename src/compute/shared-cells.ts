@@ -5,7 +5,8 @@
 import { emit, emitTo, integers, table, text, type GraphBuilder } from './builder.ts';
 import { storedFloats, type ForwardPass } from './forward.ts';
 import { addAll, reshape } from './operators.ts';
-import { done, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting } from '../diagnostics/collecting.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { changingSlot, masterOf, zeros, type StateSlot } from './slots.ts';
 
 export interface SharedSpec {
@@ -32,27 +33,28 @@ export interface PlacedCells {
 
 /** The weights come before all other nodes, under the names of the stored tensors that they stand for. */
 export function placeCells(pass: ForwardPass, spec: SharedSpec): Outcome<PlacedCells> {
-  const { builder, roundings } = pass;
-  const owner = { name: 'cells', tensor: '', dims: [spec.cells.length] };
-  const slot = changingSlot(builder, 'cells', { prefix: 'shared', owner, initial: spec.cells });
-  const before = createSide(builder);
-  const placed: PlacedCells['parts'][number][] = [];
-  for (const { tensor, cells, factors } of spec.parts) {
-    const stored = storedFloats(pass.tensors, tensor);
-    if (stored.value === undefined) return { diagnostics: stored.diagnostics };
-    const part = { tensor, cells: table(builder, `cells:${tensor}`, cells), factors: table(builder, `factors:${tensor}`, factors) };
-    const read = emit(before, 'Gather', [slot.input, part.cells]);
-    const flat = emit(before, 'Mul', [read, part.factors]);
-    const shape = integers(builder, stored.value.dims);
-    const rounded: typeof roundings = [];
-    const name = masterOf({ ...pass, roundings: rounded }, tensor);
-    emitTo(before, 'Reshape', { inputs: [flat, shape], outputs: [name] });
-    before.nodes.push(...rounded);
-    placed.push(part);
-  }
-  roundings.push(...before.nodes);
-  const scales = spec.scales && table(builder, 'scales:cells', spec.scales);
-  return done({ slot, parts: placed, scales });
+  return collecting((take) => {
+    const { builder, roundings } = pass;
+    const owner = { name: 'cells', tensor: '', dims: [spec.cells.length] };
+    const slot = changingSlot(builder, 'cells', { prefix: 'shared', owner, initial: spec.cells });
+    const before = createSide(builder);
+    const placed: PlacedCells['parts'][number][] = [];
+    for (const { tensor, cells, factors } of spec.parts) {
+      const stored = take(storedFloats(pass.tensors, tensor));
+      const part = { tensor, cells: table(builder, `cells:${tensor}`, cells), factors: table(builder, `factors:${tensor}`, factors) };
+      const read = emit(before, 'Gather', [slot.input, part.cells]);
+      const flat = emit(before, 'Mul', [read, part.factors]);
+      const shape = integers(builder, stored.dims);
+      const rounded: typeof roundings = [];
+      const name = masterOf({ ...pass, roundings: rounded }, tensor);
+      emitTo(before, 'Reshape', { inputs: [flat, shape], outputs: [name] });
+      before.nodes.push(...rounded);
+      placed.push(part);
+    }
+    roundings.push(...before.nodes);
+    const scales = spec.scales && table(builder, 'scales:cells', spec.scales);
+    return { slot, parts: placed, scales };
+  });
 }
 
 /** The same names and constants, and nodes of its own. */

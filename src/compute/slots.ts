@@ -1,4 +1,5 @@
 /** The state of a training step while it is being laid out. */
+import { collecting } from '../diagnostics/collecting.ts';
 import { done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { ValueInfo, ElementType } from '../model/graph.ts';
 import { freshName, type GraphBuilder } from './builder.ts';
@@ -7,12 +8,12 @@ import { roundingNodes } from './rounding.ts';
 
 /** A stored tensor of the model as a slot of its own name; read only unless `changes`. */
 export function storedSlot(pass: ForwardPass, tensor: string, kind: SlotKind, changes: boolean): Outcome<StateSlot> {
-  const stored = storedFloats(pass.tensors, tensor);
-  if (stored.value === undefined) return { diagnostics: stored.diagnostics };
-  const { dims, values } = stored.value;
-  const input = masterOf(pass, tensor);
-  const slot = { name: tensor, kind, tensor, dims, initial: values, input, value: tensor };
-  return changes ? done({ ...slot, output: freshName(pass.builder, `next:${tensor}`) }) : done(slot);
+  return collecting((take) => {
+    const { dims, values } = take(storedFloats(pass.tensors, tensor));
+    const input = masterOf(pass, tensor);
+    const slot = { name: tensor, kind, tensor, dims, initial: values, input, value: tensor };
+    return take<StateSlot>(changes ? done({ ...slot, output: freshName(pass.builder, `next:${tensor}`) }) : done(slot));
+  });
 }
 
 /** Input of the values that a tensor is rounded from, where the model reads it in half precision. */

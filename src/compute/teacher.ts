@@ -4,6 +4,7 @@ import { floatTensor } from '../model/index.ts';
 import { append, freshName } from './builder.ts';
 import { type ForwardPass, forwardPass } from './forward.ts';
 import { asStored } from './in-float32.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { fixedDims } from './shapes.ts';
 import { oldestOpset } from './modernize.ts';
@@ -99,45 +100,42 @@ export function emitTeacherModel(
   teacher: TeacherModel,
   samples: { readonly input: string; readonly sampleDims: readonly number[] },
 ): Outcome<EmittedTeacher> {
-  const { input, output, layers } = teacher;
-  const { sampleDims } = samples;
-  const own = forwardPass({ model: teacher.model, input, output, sampleDims });
-  if (own.value === undefined) return { diagnostics: own.diagnostics };
-  const theirs = own.value;
-  const { tensors, shapes } = theirs;
-  const nodes = [...theirs.roundings, ...theirs.nodes];
-  const { builder } = pass;
-  const names = new Map([[input, samples.input]]);
-  const read = new Set(nodes.flatMap(readsOfNode));
-  for (const [tensor, stored] of tensors) {
-    if (!read.has(tensor)) continue;
-    const fresh = freshName(builder, `${name}:${tensor}`);
-    names.set(tensor, fresh);
-    builder.initializers.set(fresh, { ...stored, name: fresh });
-  }
-  for (const made of nodes.flatMap(({ outputs }) => outputs)) {
-    if (made !== '') names.set(made, freshName(builder, `${name}:${made}`));
-  }
-  append(
-    builder,
-    nodes.map((node) => renamed(node, names, name)),
-  );
-  const followed = (tensor: string): Followed => {
-    const shape = shapes.get(tensor);
-    const dims = shape?.[0] === 'batch' ? fixedDims(shape, 1) : undefined;
-    return { tensor: names.get(tensor) ?? tensor, dims };
-  };
-  return {
-    value: {
+  return collecting((take) => {
+    const { input, output, layers } = teacher;
+    const { sampleDims } = samples;
+    const theirs = take(forwardPass({ model: teacher.model, input, output, sampleDims }));
+    const { tensors, shapes } = theirs;
+    const nodes = [...theirs.roundings, ...theirs.nodes];
+    const { builder } = pass;
+    const names = new Map([[input, samples.input]]);
+    const read = new Set(nodes.flatMap(readsOfNode));
+    for (const [tensor, stored] of tensors) {
+      if (!read.has(tensor)) continue;
+      const fresh = freshName(builder, `${name}:${tensor}`);
+      names.set(tensor, fresh);
+      builder.initializers.set(fresh, { ...stored, name: fresh });
+    }
+    for (const made of nodes.flatMap(({ outputs }) => outputs)) {
+      if (made !== '') names.set(made, freshName(builder, `${name}:${made}`));
+    }
+    append(
+      builder,
+      nodes.map((node) => renamed(node, names, name)),
+    );
+    const followed = (tensor: string): Followed => {
+      const shape = shapes.get(tensor);
+      const dims = shape?.[0] === 'batch' ? fixedDims(shape, 1) : undefined;
+      return { tensor: names.get(tensor) ?? tensor, dims };
+    };
+    return {
       output: followed(output),
       featuresOf(layer, side) {
         const uses = usesOf(theirs, layers.get(layer) ?? '');
         const tensor = side === 'input' ? uses.at(-1)?.input.tensor : uses[0]?.output?.tensor;
         return tensor === undefined ? undefined : followed(tensor);
       },
-    },
-    diagnostics: [],
-  };
+    };
+  });
 }
 
 /** Whether the nodes of a teacher mean the same in a graph that is generated for the other model. */

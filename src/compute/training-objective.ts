@@ -1,4 +1,5 @@
 /** What a training step minimizes: losses of labels, distillation, penalties, each times a weight. */
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { noFeatures, otherTeacherValues } from '../diagnostics/catalogue/compute.ts';
 import { emit, freshName, int, integers, scalar } from './builder.ts';
@@ -50,24 +51,23 @@ export function emitTrainingObjective(
   teachers: Teachers,
   early: EarlyTerms,
 ): Outcome<TrainingObjective> {
-  const others = emitOthers(spec, pass);
-  if (others.value === undefined) return { diagnostics: others.diagnostics };
-  const { builder } = pass;
-  const weight = freshName(builder, 'loss weight');
-  const share = freshName(builder, 'sample weight');
-  const emitting = { spec, pass, teachers, others: others.value, early, weight, share };
-  const parts: string[] = [];
-  const seeds: Seed[] = [];
-  for (const term of termsOf(spec)) {
-    const emitted = emitTerm(term, emitting);
-    if (emitted.value === undefined) return { diagnostics: emitted.diagnostics };
-    const { output, graph, by, factor: times } = emitted.value;
-    const factor = times === 1 ? by : emit(builder, 'Mul', [by, scalar(builder, times)]);
-    parts.push(emit(builder, 'Mul', [graph.total, factor]));
-    seeds.push({ output, gradient: graph.gradient(factor) });
-  }
-  const loss = addAll(builder, parts);
-  return done({ ...early.feed, weight, share, loss, seeds });
+  return collecting((take) => {
+    const others = take(emitOthers(spec, pass));
+    const { builder } = pass;
+    const weight = freshName(builder, 'loss weight');
+    const share = freshName(builder, 'sample weight');
+    const emitting = { spec, pass, teachers, others, early, weight, share };
+    const parts: string[] = [];
+    const seeds: Seed[] = [];
+    for (const term of termsOf(spec)) {
+      const { output, graph, by, factor: times } = take(emitTerm(term, emitting));
+      const factor = times === 1 ? by : emit(builder, 'Mul', [by, scalar(builder, times)]);
+      parts.push(emit(builder, 'Mul', [graph.total, factor]));
+      seeds.push({ output, gradient: graph.gradient(factor) });
+    }
+    const loss = addAll(builder, parts);
+    return { ...early.feed, weight, share, loss, seeds };
+  });
 }
 
 function emitTerm(term: Term, emitting: Emitting): Outcome<Weighted> {
@@ -130,15 +130,16 @@ function emitFeatures(term: Extract<Term, { readonly kind: 'features' }>, { pass
 
 /** The other models that terms follow, by name. */
 function emitOthers(spec: TrainingSpec, pass: ForwardPass): Outcome<ReadonlyMap<string, EmittedTeacher>> {
-  const emitted = new Map<string, EmittedTeacher>();
-  const followed = new Set(termsOf(spec).flatMap((it) => ('teacher' in it ? [it.teacher] : [])));
-  for (const [name, teacher] of spec.models ?? []) {
-    if (!followed.has(name)) continue;
-    const own = emitTeacherModel(pass, name, teacher, spec);
-    if (own.value === undefined) return { diagnostics: own.diagnostics };
-    emitted.set(name, own.value);
-  }
-  return { value: emitted, diagnostics: [] };
+  return collecting((take) => {
+    const emitted = new Map<string, EmittedTeacher>();
+    const followed = new Set(termsOf(spec).flatMap((it) => ('teacher' in it ? [it.teacher] : [])));
+    for (const [name, teacher] of spec.models ?? []) {
+      if (!followed.has(name)) continue;
+      const own = take(emitTeacherModel(pass, name, teacher, spec));
+      emitted.set(name, own);
+    }
+    return emitted;
+  });
 }
 
 /** Values of different sizes have no distance. */

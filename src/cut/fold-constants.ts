@@ -2,6 +2,7 @@
 import type { StoredValues } from '../compute/constants/constant-axis.ts';
 import { constantSlices } from '../compute/constants/constant-slices.ts';
 import { columnSums } from '../compute/constants/linear-use.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { decodeValues, elementCount, groupsNamed, isFloat, storedTensors, unitsOf, type Tensor } from '../model/index.ts';
 import type { PlannedStay } from '../plan/plan.ts';
@@ -25,36 +26,37 @@ export interface Folded {
 }
 
 /** `titles` name the groups that are looked through. */
-export async function foldConstants(context: RunContext, titles: readonly string[], network: Network): Promise<Outcome<Folded>> {
-  const { outline, engine, plan, layers, isLarge, spill } = context;
-  const coupled = unitsOf(outline).worlds.heads;
-  const stored = storedValues(context, network);
-  const constants = await inEngine(plan.model.file, engine.device, () => constantSlices(coupled, stored, engine));
-  if (constants.value === undefined) return { diagnostics: constants.diagnostics };
-  const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
-  const places = constantPlaces(coupled);
-  const inputs: FoldContext = {
-    coupled,
-    constants: constants.value,
-    stored,
-    parameters,
-    network,
-    reads: unitReads(coupled),
-    placeOf: (use) => {
-      const place = places(use);
-      return place !== undefined && network.values.has(place.tensor) ? place : undefined;
-    },
-  };
-  const found = groupsNamed(outline, titles).map((group) => ({ group, ...foldsOf(group, inputs) }));
-  const folds = found.flatMap(({ folds }) => folds);
-  const stays = found.flatMap(({ stays }) => stays);
-  if (folds.length === 0) return { value: { network, units: 0, stays }, diagnostics: [] };
-  const gone = found.map(({ group, folds }) => ({ group, units: new Set(folds.map(({ unit }) => unit)) }));
-  const moved = movedConstants(folds, inputs);
-  const masks = (isLarge ? packedMasksWithout : masksWithout)(gone, parameters, network);
-  const values = isLazy(masks) ? sourcesUnder(masks, network, moved, spill) : valuesUnder(masks, network, moved);
-  const folded = withChanges(network, { masks, values });
-  return { value: { network: folded, units: folds.length, stays }, diagnostics: [] };
+export function foldConstants(context: RunContext, titles: readonly string[], network: Network): Promise<Outcome<Folded>> {
+  return collectingAsync(async (take) => {
+    const { outline, engine, plan, layers, isLarge, spill } = context;
+    const coupled = unitsOf(outline).worlds.heads;
+    const stored = storedValues(context, network);
+    const constants = take(await inEngine(plan.model.file, engine.device, () => constantSlices(coupled, stored, engine)));
+    const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
+    const places = constantPlaces(coupled);
+    const inputs: FoldContext = {
+      coupled,
+      constants,
+      stored,
+      parameters,
+      network,
+      reads: unitReads(coupled),
+      placeOf: (use) => {
+        const place = places(use);
+        return place !== undefined && network.values.has(place.tensor) ? place : undefined;
+      },
+    };
+    const found = groupsNamed(outline, titles).map((group) => ({ group, ...foldsOf(group, inputs) }));
+    const folds = found.flatMap(({ folds }) => folds);
+    const stays = found.flatMap(({ stays }) => stays);
+    if (folds.length === 0) return { network, units: 0, stays };
+    const gone = found.map(({ group, folds }) => ({ group, units: new Set(folds.map(({ unit }) => unit)) }));
+    const moved = movedConstants(folds, inputs);
+    const masks = (isLarge ? packedMasksWithout : masksWithout)(gone, parameters, network);
+    const values = isLazy(masks) ? sourcesUnder(masks, network, moved, spill) : valuesUnder(masks, network, moved);
+    const folded = withChanges(network, { masks, values });
+    return { network: folded, units: folds.length, stays };
+  });
 }
 
 /** What holds the constants of readers, with those that the units give: Σ w · c, in double precision. */

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { unwritableFile } from '../diagnostics/catalogue/model-file.ts';
 import { noHistory } from '../diagnostics/catalogue/run-structure.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { readModel, sizeOfModel, type Model, type ModelFiles, type ModelSize } from '../model/index.ts';
 import { loadModel, type LoadedModel } from '../state/load.ts';
@@ -104,11 +105,12 @@ function historyAt(path: string): Outcome<CutHistory> {
 }
 
 function withFiles<T>(path: string, use: (files: OpenModelFiles) => Outcome<T>): Outcome<T> {
-  const files = openModelFiles(path);
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
-  try {
-    return use(files.value);
-  } finally {
-    files.value.close();
-  }
+  return collecting((take) => {
+    const files = take(openModelFiles(path));
+    try {
+      return take(use(files));
+    } finally {
+      files.close();
+    }
+  });
 }

@@ -1,5 +1,6 @@
 /** Columns beside the samples: a whole number for each, held in memory. */
 import { besideMisfit, besideNotWhole, noPooledColumn, pooledLabels, pooledTask } from '../diagnostics/catalogue/data-beside.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { ArrayFiles } from '../project/data-files.ts';
 import { labelsOf } from './class-counts.ts';
@@ -57,18 +58,19 @@ export function poolFault(
 
 /** The data set with its columns. */
 export function withBeside<T extends Dataset>(opened: Outcome<T>, source: Named, use: DataUse): Outcome<T> {
-  if (opened.value === undefined || source.beside === undefined) return opened;
-  const dataset = opened.value;
-  const columns = readBeside(source, dataset.samples);
-  const fault = poolFault(source, use, dataset);
-  if (columns.value === undefined) return { diagnostics: columns.diagnostics };
-  if (fault.diagnostics.length > 0) return { diagnostics: fault.diagnostics };
-  const { pooled } = source;
-  const key = pooled === undefined ? undefined : columns.value.get(pooled);
-  const other = pooled !== undefined && key && otherLabel(pooled, key, dataset);
-  if (other) return { diagnostics: [other] };
-  const beside = { beside: columns.value, pooled };
-  return { value: { ...dataset, ...beside }, diagnostics: opened.diagnostics };
+  return collecting((take, fail) => {
+    if (opened.value === undefined || source.beside === undefined) return take(opened);
+    const dataset = opened.value;
+    const columns = take(readBeside(source, dataset.samples));
+    const fault = poolFault(source, use, dataset);
+    if (fault.diagnostics.length > 0) return fail(fault.diagnostics);
+    const { pooled } = source;
+    const key = pooled === undefined ? undefined : columns.get(pooled);
+    const other = pooled !== undefined && key && otherLabel(pooled, key, dataset);
+    if (other) return fail([other]);
+    const beside = { beside: columns, pooled };
+    return take({ value: { ...dataset, ...beside }, diagnostics: opened.diagnostics });
+  });
 }
 
 /** The first sample whose label is not that of the samples before it with the same key. */

@@ -1,4 +1,5 @@
 /** The header of a .npy file, versions 1 to 3 (numpy.lib.format). */
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadHeader, dataUnsupportedType } from '../diagnostics/catalogue/data.ts';
 import type { ArrayHeader, ElementKind } from './array.ts';
@@ -26,27 +27,27 @@ export function isNpy(head: Uint8Array): boolean {
 
 /** Reads the header from the first bytes of a file; 64 kB hold any that NumPy writes. */
 export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHeader> {
-  const header = headerText(head, file);
-  if (header.value === undefined) return { diagnostics: header.diagnostics };
-  const { text, offset } = header.value;
-  const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[[^\]]*\]|[^,}]*))/.exec(text);
-  const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
-  const dims = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text);
-  const negative = /'shape'\s*:\s*(\([-\d\s,L]*-\d[-\d\s,L]*\))/.exec(text)?.[1];
-  if (negative !== undefined) return broken(`its shape ${negative} has a negative dimension`, file);
-  if (descr === null || order === null || dims === null) return broken('`descr`, `fortran_order` or `shape` is missing', file);
-  const type = /^([<>|=])(.*)$/.exec(descr[1] ?? '');
-  const kind = Object.hasOwn(kinds, type?.[2] ?? '') ? kinds[type?.[2] ?? ''] : undefined;
-  if (kind === undefined) {
-    const name = descr[1] ?? (descr[2] ?? '').trim();
-    return { diagnostics: [diagnose(dataUnsupportedType, { file, type: name }, { file })] };
-  }
-  const lengths = (dims[1] ?? '').split(',').map((dim) => dim.trim());
-  if (lengths.at(-1) === '') lengths.pop();
-  if (!lengths.every((dim) => /^\d{1,20}L?$/.test(dim))) return broken('its shape is no tuple', file);
-  const shape = lengths.map((dim) => Number.parseInt(dim, 10));
-  const littleEndian = type?.[1] !== '>';
-  return { value: { type: kind, shape, fortran: order[1] === 'True', littleEndian, offset }, diagnostics: [] };
+  return collecting((take, fail) => {
+    const { text, offset } = take(headerText(head, file));
+    const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[[^\]]*\]|[^,}]*))/.exec(text);
+    const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
+    const dims = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text);
+    const negative = /'shape'\s*:\s*(\([-\d\s,L]*-\d[-\d\s,L]*\))/.exec(text)?.[1];
+    if (negative !== undefined) return take(broken(`its shape ${negative} has a negative dimension`, file));
+    if (descr === null || order === null || dims === null) return take(broken('`descr`, `fortran_order` or `shape` is missing', file));
+    const type = /^([<>|=])(.*)$/.exec(descr[1] ?? '');
+    const kind = Object.hasOwn(kinds, type?.[2] ?? '') ? kinds[type?.[2] ?? ''] : undefined;
+    if (kind === undefined) {
+      const name = descr[1] ?? (descr[2] ?? '').trim();
+      return fail([diagnose(dataUnsupportedType, { file, type: name }, { file })]);
+    }
+    const lengths = (dims[1] ?? '').split(',').map((dim) => dim.trim());
+    if (lengths.at(-1) === '') lengths.pop();
+    if (!lengths.every((dim) => /^\d{1,20}L?$/.test(dim))) return take(broken('its shape is no tuple', file));
+    const shape = lengths.map((dim) => Number.parseInt(dim, 10));
+    const littleEndian = type?.[1] !== '>';
+    return { type: kind, shape, fortran: order[1] === 'True', littleEndian, offset };
+  });
 }
 
 /** A dictionary as Python writes it, and where the numbers begin. */

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
 import { suggest } from '../diagnostics/suggest.ts';
@@ -38,18 +39,17 @@ export const peftFiles = {
 } as const;
 
 export function exportPeft(request: PeftRequest): Outcome<Exported> {
-  const kept = stageOf(request);
-  if (kept.value === undefined) return { diagnostics: kept.diagnostics };
-  const { folder } = kept.value;
-  const masks = readMasks(join(folder, runFiles.masks));
-  if (masks.value === undefined) return { diagnostics: masks.diagnostics };
-  const files = openModelFiles(modelIn(folder));
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
-  try {
-    return exportStage(request, { kept: kept.value, masks: masks.value, files: files.value });
-  } finally {
-    files.value.close();
-  }
+  return collecting((take) => {
+    const kept = take(stageOf(request));
+    const { folder } = kept;
+    const masks = take(readMasks(join(folder, runFiles.masks)));
+    const files = take(openModelFiles(modelIn(folder)));
+    try {
+      return take(exportStage(request, { kept: kept, masks: masks, files: files }));
+    } finally {
+      files.close();
+    }
+  });
 }
 
 function stageOf({ folder, stage }: PeftRequest): Outcome<KeptAdapters> {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { read } from 'node:fs';
 import { promisify } from 'node:util';
 import { unreadableFile } from '../diagnostics/catalogue/model-file.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { borrowRoom, returnRoom, type Room } from '../kernels/room.ts';
 import { modelIdentity, readModel, tellNotFinite, type Model, type ModelIdentity } from '../model/index.ts';
@@ -54,15 +55,16 @@ async function hashAnew(files: OpenModelFiles, model?: Model): Promise<Outcome<M
 }
 
 /** Of the model at a path, or of several below it. One that is no ONNX model is its file alone. */
-export async function hashModel(path: string, parts?: readonly PartFile[]): Promise<Outcome<ModelIdentity>> {
-  const files = openNetwork(path, parts);
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
-  try {
-    readModel(files.value);
-    return await hashOpenModel(files.value);
-  } finally {
-    files.value.close();
-  }
+export function hashModel(path: string, parts?: readonly PartFile[]): Promise<Outcome<ModelIdentity>> {
+  return collectingAsync(async (take) => {
+    const files = take(openNetwork(path, parts));
+    try {
+      readModel(files);
+      return take(await hashOpenModel(files));
+    } finally {
+      files.close();
+    }
+  });
 }
 
 /** Bytes that are read at once: the next ones are, while these are hashed. */

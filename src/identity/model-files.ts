@@ -4,6 +4,7 @@ import { closeSync, createReadStream, existsSync, fstatSync, openSync, readSync,
 import { dirname, join } from 'node:path';
 import { specialKind } from '../data/bounded-file.ts';
 import { draftOf, flushFolder, moveToFree, removeQuietly, sweepDrafts, writeAndFlush } from '../data/drafts.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-file.ts';
 import type { ByteSource, ModelFiles } from '../model/file.ts';
@@ -39,42 +40,40 @@ export interface OpenPart extends Component {
 
 /** Opens a model by its path, mended; or the weights of a Hugging Face folder. External data is looked for in its folder only, links followed. */
 export function openModelFiles(named: string): Outcome<OpenModelFiles> {
-  const checkpoint = checkpointAt(named);
-  if (checkpoint !== undefined && checkpoint.value === undefined) return { diagnostics: checkpoint.diagnostics };
-  const path = checkpoint?.value?.config ?? named;
-  const descriptors: number[] = [];
-  const sources = new Map<string, OpenSource | undefined>();
-  const folder = dirname(path);
+  return collecting((take, fail) => {
+    const checkpoint = checkpointAt(named);
+    if (checkpoint !== undefined && checkpoint.value === undefined) return fail(checkpoint.diagnostics);
+    const path = checkpoint?.value?.config ?? named;
+    const descriptors: number[] = [];
+    const sources = new Map<string, OpenSource | undefined>();
+    const folder = dirname(path);
 
-  function openInFolder(location: string): OpenSource | undefined {
-    if (sources.has(location)) return sources.get(location);
-    const isInside = linkedTo(folder, location) === undefined;
-    const source = isInside ? openSource(join(folder, location), descriptors).value : undefined;
-    sources.set(location, source);
-    return source;
-  }
+    function openInFolder(location: string): OpenSource | undefined {
+      if (sources.has(location)) return sources.get(location);
+      const isInside = linkedTo(folder, location) === undefined;
+      const source = isInside ? openSource(join(folder, location), descriptors).value : undefined;
+      sources.set(location, source);
+      return source;
+    }
 
-  const main = openSource(path, descriptors);
-  if (main.value === undefined) return { diagnostics: main.diagnostics };
-  const found: ModelFiles = {
-    name: path,
-    main: main.value,
-    open: openInFolder,
-    leadsOut: (location) => {
-      const target = linkedTo(folder, location);
-      return target === missing ? undefined : target;
-    },
-  };
-  const files = checkpoint?.value ? { ...found, read: readCheckpoint } : mendExport(found);
-  return {
-    value: {
+    const main = take(openSource(path, descriptors));
+    const found: ModelFiles = {
+      name: path,
+      main,
+      open: openInFolder,
+      leadsOut: (location) => {
+        const target = linkedTo(folder, location);
+        return target === missing ? undefined : target;
+      },
+    };
+    const files = checkpoint?.value ? { ...found, read: readCheckpoint } : mendExport(found);
+    return {
       ...files,
-      stored: main.value,
+      stored: main,
       opened: () => new Map([...sources].flatMap(([at, it]) => (it === undefined ? [] : [[at, it]]))),
       close: () => descriptors.splice(0).forEach((descriptor) => closeSync(descriptor)),
-    },
-    diagnostics: [],
-  };
+    };
+  });
 }
 
 /** Where a link leads; `missing` where nothing is there, undefined where it stays in the folder. */

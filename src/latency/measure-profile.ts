@@ -1,6 +1,7 @@
 /** Measures how long a network takes, whole and cut, and what its kernels take at other sizes. */
 import type { LatencyProfile, TimedKernel } from '../plan/plan.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import type { Model, ModelIdentity } from '../model/index.ts';
@@ -30,39 +31,42 @@ export interface ProfileRequest extends ModelIdentity {
 }
 
 /** Errors: sizes that are not known, units of which none can go, an operator that onnxruntime refuses. */
-export async function measureProfile(request: ProfileRequest): Promise<Outcome<LatencyProfile>> {
-  const { model, file, sha256, external, batch, sizes, rounds, engine, progress = () => {} } = request;
-  const refused = refusalToCompact(model, file);
-  if (refused !== undefined) return { diagnostics: [refused] };
-  const inputs = fixedInputs(model, file, batch, sizes);
-  if (inputs.value === undefined) return { diagnostics: inputs.diagnostics };
-  const found = kernelsOf(model, inputs.value);
-  const rungs = ladderOf(model);
-  if (rungs.length === 0 || found.every(({ axes }) => axes.length === 0)) {
-    return { diagnostics: [diagnose(catalogue.nothingShrinks, { file }, { file })] };
-  }
-  const fixed = inputs.value;
-  return await inEngine(file, engine.device, async () => {
-    const kernels = await timeKernels(found, engine, (done, total) => progress('kernels', done, total));
-    const models = rungs.map((rung) => rung.model);
-    const times = await timeNetworks(models, fixed, { rounds, engine, progress: (done, total) => progress('networks', done, total) });
-    const summed = kernelSum(kernels);
-    const networks = rungs.flatMap(({ kept, model: cut }, nth) => {
-      const time = times[nth];
-      return time === undefined ? [] : [{ kept, kernels: significant(summed(sizesOf(cut))), ...time }];
-    });
-    return {
-      format: 1,
-      model: { file, sha256, external },
-      batch,
-      threads: engine.threads,
-      sizes: Object.keys(sizes).length > 0 ? sizes : undefined,
-      device: engine.device,
-      rounds,
-      networks,
-      kernels,
-      ...here(),
-    } as const;
+export function measureProfile(request: ProfileRequest): Promise<Outcome<LatencyProfile>> {
+  return collectingAsync(async (take, fail) => {
+    const { model, file, sha256, external, batch, sizes, rounds, engine, progress = () => {} } = request;
+    const refused = refusalToCompact(model, file);
+    if (refused !== undefined) return fail([refused]);
+    const inputs = take(fixedInputs(model, file, batch, sizes));
+    const found = kernelsOf(model, inputs);
+    const rungs = ladderOf(model);
+    if (rungs.length === 0 || found.every(({ axes }) => axes.length === 0)) {
+      return fail([diagnose(catalogue.nothingShrinks, { file }, { file })]);
+    }
+    const fixed = inputs;
+    return take(
+      await inEngine(file, engine.device, async () => {
+        const kernels = await timeKernels(found, engine, (done, total) => progress('kernels', done, total));
+        const models = rungs.map((rung) => rung.model);
+        const times = await timeNetworks(models, fixed, { rounds, engine, progress: (done, total) => progress('networks', done, total) });
+        const summed = kernelSum(kernels);
+        const networks = rungs.flatMap(({ kept, model: cut }, nth) => {
+          const time = times[nth];
+          return time === undefined ? [] : [{ kept, kernels: significant(summed(sizesOf(cut))), ...time }];
+        });
+        return {
+          format: 1,
+          model: { file, sha256, external },
+          batch,
+          threads: engine.threads,
+          sizes: Object.keys(sizes).length > 0 ? sizes : undefined,
+          device: engine.device,
+          rounds,
+          networks,
+          kernels,
+          ...here(),
+        } as const;
+      }),
+    );
   });
 }
 

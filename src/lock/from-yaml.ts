@@ -2,6 +2,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Document } from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/lock.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { keySpan, valueSpan } from '../project/stray-paths.ts';
@@ -17,25 +18,25 @@ export interface ReadLock {
 }
 
 export function lockFromYaml(source: Source): Outcome<ReadLock> {
-  const read = boundedDocument(source, { merge: false, prettyErrors: false, logLevel: 'error' });
-  if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const document = read.value;
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const [start, end] = error.pos;
-    const fault = `it is not YAML: ${lowerFirst(error.message)}`;
-    return { diagnostics: [diagnose(catalogue.brokenLock, { fault }, { source, span: { start, end } })] };
-  }
-  const data = plainValue(document);
-  const newer = formatOf(data);
-  if (newer !== undefined && newer > lockFormat) {
-    const args = { found: newer, known: lockFormat };
-    return { diagnostics: [diagnose(catalogue.newerLock, args, at(source, document, ['format']))] };
-  }
-  const isLock = lockValidator();
-  if (isLock(data)) return { value: { lock: data, source, document }, diagnostics: [] };
-  const faults = (isLock.errors ?? []).slice(0, 10);
-  return { diagnostics: faults.map((fault) => explain(fault, source, document)) };
+  return collecting((take, fail) => {
+    const document = take(boundedDocument(source, { merge: false, prettyErrors: false, logLevel: 'error' }));
+    const [error] = document.errors;
+    if (error !== undefined) {
+      const [start, end] = error.pos;
+      const fault = `it is not YAML: ${lowerFirst(error.message)}`;
+      return fail([diagnose(catalogue.brokenLock, { fault }, { source, span: { start, end } })]);
+    }
+    const data = plainValue(document);
+    const newer = formatOf(data);
+    if (newer !== undefined && newer > lockFormat) {
+      const args = { found: newer, known: lockFormat };
+      return fail([diagnose(catalogue.newerLock, args, at(source, document, ['format']))]);
+    }
+    const isLock = lockValidator();
+    if (isLock(data)) return { lock: data, source, document };
+    const faults = (isLock.errors ?? []).slice(0, 10);
+    return fail(faults.map((fault) => explain(fault, source, document)));
+  });
 }
 
 function formatOf(data: unknown): number | undefined {

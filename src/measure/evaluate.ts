@@ -5,6 +5,7 @@ import { countedLosses } from '../compute/feeding.ts';
 import { createEvaluator, type Evaluator } from '../compute/evaluator.ts';
 import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from '../state/context.ts';
 import { takeKept } from '../cut/removed-slices.ts';
@@ -52,39 +53,36 @@ type Measuring = Pick<RunContext, 'plan' | 'model' | 'engine'>;
  * Ready to measure any network of this model; without the units that are cut out of it. `network` is that before
  * the recipe where a metric compares with it.
  */
-export async function openMeter(context: Measuring, network: Network, dataset: Dataset): Promise<Outcome<Meter>> {
-  const opened = await openGraph(context, network, dataset);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const whole = opened.value;
-  let gated: { readonly of: string; readonly graph: OpenGraph } | undefined;
-  let cut: { readonly of: SmallerModel; readonly graph: OpenGraph } | undefined;
+export function openMeter(context: Measuring, network: Network, dataset: Dataset): Promise<Outcome<Meter>> {
+  return collectingAsync(async (take) => {
+    const whole = take(await openGraph(context, network, dataset));
+    let gated: { readonly of: string; readonly graph: OpenGraph } | undefined;
+    let cut: { readonly of: SmallerModel; readonly graph: OpenGraph } | undefined;
 
-  const before = comparedWith(context, network, dataset);
-  async function graphOf(measured: Network): Promise<OpenGraph> {
-    const codes = openCodes(measured);
-    const coded = codes === undefined ? [] : [codesName, Array.from(codes.prices ?? []).join(' ')];
-    const of = [...openInputGates(measured).map(({ group }) => group), ...coded].join('; ');
-    if (of !== '') {
-      if (gated?.of === of) return gated.graph;
-      await gated?.graph.release();
-      gated = undefined;
-      gated = { of, graph: valueOf(await openGraph(context, measured, dataset)) };
-      return gated.graph;
+    const before = comparedWith(context, network, dataset);
+    async function graphOf(measured: Network): Promise<OpenGraph> {
+      const codes = openCodes(measured);
+      const coded = codes === undefined ? [] : [codesName, Array.from(codes.prices ?? []).join(' ')];
+      const of = [...openInputGates(measured).map(({ group }) => group), ...coded].join('; ');
+      if (of !== '') {
+        if (gated?.of === of) return gated.graph;
+        await gated?.graph.release();
+        gated = undefined;
+        gated = { of, graph: valueOf(await openGraph(context, measured, dataset)) };
+        return gated.graph;
+      }
+      const smaller = smallerModel(context.model, measured);
+      if (smaller === undefined) return whole;
+      if (cut?.of === smaller) return cut.graph;
+      await cut?.graph.release();
+      cut = undefined;
+      // `compact` has run it beside the whole model.
+      const graph = valueOf(await openGraph(context, measured, dataset, smaller));
+      cut = { of: smaller, graph };
+      return graph;
     }
-    const smaller = smallerModel(context.model, measured);
-    if (smaller === undefined) return whole;
-    if (cut?.of === smaller) return cut.graph;
-    await cut?.graph.release();
-    cut = undefined;
-    // `compact` has run it beside the whole model.
-    const graph = valueOf(await openGraph(context, measured, dataset, smaller));
-    cut = { of: smaller, graph };
-    return graph;
-  }
 
-  return {
-    diagnostics: opened.diagnostics,
-    value: {
+    return {
       measure: (measured, data, metrics, limit) => gaugeAll({ graphOf, before }, [{ network: measured, dataset: data, limit }], metrics),
       together: (parts, metrics) => gaugeAll({ graphOf, before }, parts, metrics),
       async agreement(one, other, data, limit) {
@@ -103,8 +101,8 @@ export async function openMeter(context: Measuring, network: Network, dataset: D
         await gated?.graph.release();
         await before.release();
       },
-    },
-  };
+    };
+  });
 }
 
 /** A network that others are compared with. */

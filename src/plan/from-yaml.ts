@@ -12,6 +12,7 @@ import {
   planSyntax,
   planTooLarge,
 } from '../diagnostics/catalogue/plan.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { findIncoherence } from './coherence.ts';
@@ -25,16 +26,16 @@ const faultLimit = 20;
 const planVersion: Plan['format'] = 2;
 
 /** The plan that a YAML text holds, or what is wrong with the text, each at its line. */
-export async function planFromYaml(source: Source): Promise<Outcome<Plan>> {
-  if (source.text.length > sizeLimit) {
-    return { diagnostics: [diagnose(planTooLarge, { limit: sizeLimit }, { source })] };
-  }
-  const read = boundedDocument(source, { merge: false, logLevel: 'silent' });
-  if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const document = read.value;
-  const faults = [...syntaxFaults(document, source), ...anchorFaults(document, source)];
-  if (faults.length > 0) return { diagnostics: faults.slice(0, faultLimit) };
-  return holdAgainstSchema(document, source);
+export function planFromYaml(source: Source): Promise<Outcome<Plan>> {
+  return collectingAsync(async (take, fail) => {
+    if (source.text.length > sizeLimit) {
+      return fail([diagnose(planTooLarge, { limit: sizeLimit }, { source })]);
+    }
+    const document = take(boundedDocument(source, { merge: false, logLevel: 'silent' }));
+    const faults = [...syntaxFaults(document, source), ...anchorFaults(document, source)];
+    if (faults.length > 0) return fail(faults.slice(0, faultLimit));
+    return take(await holdAgainstSchema(document, source));
+  });
 }
 
 function syntaxFaults(document: Document.Parsed, source: Source): Diagnostic[] {

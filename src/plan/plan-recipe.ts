@@ -1,6 +1,7 @@
 /** Recipe × model → plan: every decision that they leave open is made here, before any work. */
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan-training.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import type { Recipe } from '../language/typed.ts';
@@ -35,64 +36,64 @@ import { denseLayers } from './pruning.ts';
  * value.
  */
 export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings): Outcome<Plan> {
-  const unrolled = unroll(recipe.body, recipe.source);
-  const { source, definitions } = recipe;
-  const groups = layerGroups(recipe);
-  const continued = continuedStages(unrolled.stages);
-  const ends = { continued, lookedBackAt: lookedBackAt(unrolled.stages) };
-  const parts = partFaults(recipe, facts);
-  if (parts.length > 0) return { diagnostics: parts };
-  const fitted = fitTeachers(recipe, settings, usesOfModels(unrolled.stages));
-  if (hasErrors(fitted.diagnostics)) return { diagnostics: fitted.diagnostics };
-  const shared = planClients(unrolled.stages, settings, source);
-  if (shared.value === undefined) return { diagnostics: shared.diagnostics };
-  const clients = shared.value;
-  const planned = planStages(unrolled.stages, {
-    source,
-    groups,
-    definitions,
-    facts,
-    settings,
-    ...ends,
-    teachers: fitted.teachers,
-    scorers: fitted.scorers,
-    coded: codedPrunes(unrolled.stages),
-    clients,
+  return collecting((take, fail) => {
+    const unrolled = unroll(recipe.body, recipe.source);
+    const { source, definitions } = recipe;
+    const groups = layerGroups(recipe);
+    const continued = continuedStages(unrolled.stages);
+    const ends = { continued, lookedBackAt: lookedBackAt(unrolled.stages) };
+    const parts = partFaults(recipe, facts);
+    if (parts.length > 0) return fail(parts);
+    const fitted = fitTeachers(recipe, settings, usesOfModels(unrolled.stages));
+    if (hasErrors(fitted.diagnostics)) return fail(fitted.diagnostics);
+    const clients = take(planClients(unrolled.stages, settings, source));
+    const planned = planStages(unrolled.stages, {
+      source,
+      groups,
+      definitions,
+      facts,
+      settings,
+      ...ends,
+      teachers: fitted.teachers,
+      scorers: fitted.scorers,
+      coded: codedPrunes(unrolled.stages),
+      clients,
+    });
+    const diagnostics = onceEach([
+      ...unrolled.diagnostics,
+      ...unknownLengths(unrolled.stages, settings),
+      ...planned.diagnostics,
+      ...trainedWithoutNorms(planned.stages, facts),
+    ]);
+    if (hasErrors(diagnostics)) return fail(diagnostics);
+    const stages = decideCuts(planned.stages);
+    const models = endsOf(stages);
+    const profiles = profilesOf(stages, settings);
+    return take({
+      value: {
+        format: 2,
+        recipe: recipeOf(recipe, settings.text),
+        params: Object.fromEntries(recipe.params.map(({ name, value }) => [name, valueText(value)])),
+        model: modelOf(facts),
+        models: facts.parts && plannedParts(facts),
+        teachers: fitted.planned.length > 0 ? fitted.planned : undefined,
+        profiles: profiles.length > 0 ? profiles : undefined,
+        task: settings.task,
+        data: dataOf(settings),
+        clients: Object.keys(clients).length > 0 ? clients : undefined,
+        seed: settings.seed,
+        device: settings.device,
+        threads: settings.threads,
+        shards: settings.shards,
+        layers: layersOf(facts, stages),
+        stages,
+        ends: models.length > 1 ? models : undefined,
+        estimates: estimate(stages, facts, settings, planned.state),
+        defaults: settings.defaults.filter((name) => name !== 'batch'),
+      },
+      diagnostics,
+    });
   });
-  const diagnostics = onceEach([
-    ...unrolled.diagnostics,
-    ...unknownLengths(unrolled.stages, settings),
-    ...planned.diagnostics,
-    ...trainedWithoutNorms(planned.stages, facts),
-  ]);
-  if (hasErrors(diagnostics)) return { diagnostics };
-  const stages = decideCuts(planned.stages);
-  const models = endsOf(stages);
-  const profiles = profilesOf(stages, settings);
-  return {
-    value: {
-      format: 2,
-      recipe: recipeOf(recipe, settings.text),
-      params: Object.fromEntries(recipe.params.map(({ name, value }) => [name, valueText(value)])),
-      model: modelOf(facts),
-      models: facts.parts && plannedParts(facts),
-      teachers: fitted.planned.length > 0 ? fitted.planned : undefined,
-      profiles: profiles.length > 0 ? profiles : undefined,
-      task: settings.task,
-      data: dataOf(settings),
-      clients: Object.keys(clients).length > 0 ? clients : undefined,
-      seed: settings.seed,
-      device: settings.device,
-      threads: settings.threads,
-      shards: settings.shards,
-      layers: layersOf(facts, stages),
-      stages,
-      ends: models.length > 1 ? models : undefined,
-      estimates: estimate(stages, facts, settings, planned.state),
-      defaults: settings.defaults.filter((name) => name !== 'batch'),
-    },
-    diagnostics,
-  };
 }
 
 function usesOfModels(stages: readonly UnrolledStage[]): ModelUses {

@@ -1,6 +1,7 @@
 /** Plans stage after stage along their graph: a state for each arm, one where arms are joined. */
 import { roundsOnOtherSamples, armsOnOtherTokens } from '../diagnostics/catalogue/plan-samples.ts';
-import { diagnose, hasErrors, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting } from '../diagnostics/collecting.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Stage } from '../language/typed.ts';
 import { closeStage, type ClosedStage } from './close-adapters.ts';
 import { planJoin } from './joins/plan-join.ts';
@@ -132,15 +133,15 @@ function looksOf(
 const on = 'validation';
 
 function lookOf({ repeat, condition }: UnrolledLook, context: PlanContext): Outcome<PlannedLook> {
-  const read = claimOf(asRecord(condition), context);
-  if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const { claim, text, measured } = read.value;
-  const { counted, expression, resource } = measured;
-  const needsData = !counted && expression === undefined && resource === undefined;
-  if (needsData && context.settings.samples[on] === undefined) {
-    return refusal(context, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
-  }
-  return done({ repeat, text, claim, on: needsData ? on : undefined });
+  return collecting((take) => {
+    const { claim, text, measured } = take(claimOf(asRecord(condition), context));
+    const { counted, expression, resource } = measured;
+    const needsData = !counted && expression === undefined && resource === undefined;
+    if (needsData && context.settings.samples[on] === undefined) {
+      return take(refusal(context, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span));
+    }
+    return { repeat, text, claim, on: needsData ? on : undefined };
+  });
 }
 
 /** What is known behind a repeat that may have ended after any of its rounds. */

@@ -1,5 +1,6 @@
 /** The layers and parameters that a statement selects. */
 import { emptyExclusion, nothingSelected } from '../diagnostics/catalogue/plan.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Selector, TypedStatement } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
@@ -32,12 +33,13 @@ export function prunedLayers(statement: TypedStatement, context: PlanContext): O
 
 /** The layers with weights that a selector means, in graph order. */
 export function layersOf(selector: Selector, context: Seen): Outcome<readonly Layer[]> {
-  const all = selected(selector, context);
-  if (all.value === undefined) return all;
-  const value = all.value.filter((layer) => layer.prunable || isNamed(layer, selector));
-  if (value.length > 0) return { value, diagnostics: all.diagnostics };
-  const what = `\`${context.source.text.slice(selector.span.start, selector.span.end)}\``;
-  return { diagnostics: [...all.diagnostics, complain(context, nothingSelected, { what }, selector.span)] };
+  return collecting((take, fail) => {
+    const all = take(selected(selector, context));
+    const value = all.filter((layer) => layer.prunable || isNamed(layer, selector));
+    if (value.length > 0) return value;
+    const what = `\`${context.source.text.slice(selector.span.start, selector.span.end)}\``;
+    return fail([complain(context, nothingSelected, { what }, selector.span)]);
+  });
 }
 
 /** The trainable parameters that a selector means, biases and norms included, in graph order. */

@@ -1,5 +1,6 @@
 /** The text of `espalier.yaml` → a project, or everything that is wrong with it, each at its line. */
 import type { Document } from 'yaml';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
@@ -10,24 +11,24 @@ import type { Written } from './project-validator.ts';
 import { validate } from './validate.ts';
 
 export function readProject(source: Source): Outcome<Project> {
-  const read = boundedDocument(source, { prettyErrors: false });
-  if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const document = read.value;
-  if (document.errors.length > 0) {
-    return { diagnostics: document.errors.slice(0, 1).map((each) => yamlError(source, each)) };
-  }
-  const plain = plainValue(document);
-  if ('reason' in plain) {
-    return { diagnostics: [diagnose(catalogue.endlessAliases, plain, { source })] };
-  }
-  const { value, diagnostics } = validate(plain.value ?? {}, source, document);
-  if (value === undefined) return { diagnostics };
-  const mixed = dataFaults(value, source, document);
-  if (mixed.length > 0) return { diagnostics: mixed };
-  const places = placesOf(document, value);
-  const found = [...diagnostics, ...strayPaths({ ...value, source, places })];
-  if (hasErrors(found)) return { diagnostics: found };
-  return { value: { ...value, data: value.data ?? {}, task: value.task ?? {}, source, places }, diagnostics: found };
+  return collecting((take, fail) => {
+    const document = take(boundedDocument(source, { prettyErrors: false }));
+    if (document.errors.length > 0) {
+      return fail(document.errors.slice(0, 1).map((each) => yamlError(source, each)));
+    }
+    const plain = plainValue(document);
+    if ('reason' in plain) {
+      return fail([diagnose(catalogue.endlessAliases, plain, { source })]);
+    }
+    const { value, diagnostics } = validate(plain.value ?? {}, source, document);
+    if (value === undefined) return fail(diagnostics);
+    const mixed = dataFaults(value, source, document);
+    if (mixed.length > 0) return fail(mixed);
+    const places = placesOf(document, value);
+    const found = [...diagnostics, ...strayPaths({ ...value, source, places })];
+    if (hasErrors(found)) return fail(found);
+    return take({ value: { ...value, data: value.data ?? {}, task: value.task ?? {}, source, places }, diagnostics: found });
+  });
 }
 
 function yamlError(source: Source, error: { readonly message: string; readonly pos: readonly [number, number] }): Diagnostic {

@@ -1,4 +1,5 @@
 /** A prune of a large model: masks of a bit a weight, and values that are read under them. */
+import { collecting } from '../diagnostics/collecting.ts';
 import type { Outcome, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
@@ -47,35 +48,34 @@ export function chooseInPieces(
   scores: Scores,
   { pieceSize, spill }: Pieces,
 ): Outcome<Pruned> {
-  const names = layers.map(({ name }) => name);
-  const asked = {
-    pieceSize,
-    ranked: statement.ranked,
-    allocation: allocationOf(statement, update, names),
-    ...keptOf(statement, names),
-    ...requestOfClauses(statement),
-    ...losingIn(statement, update, names),
-  };
-  const tiling = tilingOf(statement);
-  const selection =
-    tiling === undefined
-      ? selectWeights(network, layers, scores, asked)
-      : selectTilesInPieces(network, { tiling, layers, scores, asked, spill });
-  if (selection.value === undefined) return { diagnostics: selection.diagnostics };
-  const { pruned } = selection.value;
-  const masks = new Map<string, PackedSource>();
-  const masked = new Map<string, MaskedSource>();
-  layers.forEach(({ tensor }, index) => {
-    const packed = selection.value?.masks[index];
-    const source = sourceOf<Values>(network.values, tensor);
-    if (packed === undefined || source === undefined) throw new Error(`${tensor} has no values`);
-    masks.set(tensor, packedSource(packed));
-    masked.set(tensor, maskedSource(source, packed));
+  return collecting((take) => {
+    const names = layers.map(({ name }) => name);
+    const asked = {
+      pieceSize,
+      ranked: statement.ranked,
+      allocation: allocationOf(statement, update, names),
+      ...keptOf(statement, names),
+      ...requestOfClauses(statement),
+      ...losingIn(statement, update, names),
+    };
+    const tiling = tilingOf(statement);
+    const selection = take(
+      tiling === undefined
+        ? selectWeights(network, layers, scores, asked)
+        : selectTilesInPieces(network, { tiling, layers, scores, asked, spill }),
+    );
+    const { pruned } = selection;
+    const masks = new Map<string, PackedSource>();
+    const masked = new Map<string, MaskedSource>();
+    layers.forEach(({ tensor }, index) => {
+      const packed = selection?.masks[index];
+      const source = sourceOf<Values>(network.values, tensor);
+      if (packed === undefined || source === undefined) throw new Error(`${tensor} has no values`);
+      masks.set(tensor, packedSource(packed));
+      masked.set(tensor, maskedSource(source, packed));
+    });
+    return { masks: lazyMap(masks), values: lazyMap(masked), pruned: pruned.reduce((sum, count) => sum + count, 0) };
   });
-  return {
-    value: { masks: lazyMap(masks), values: lazyMap(masked), pruned: pruned.reduce((sum, count) => sum + count, 0) },
-    diagnostics: selection.diagnostics,
-  };
 }
 
 function selectWeights(
@@ -125,32 +125,35 @@ function selectTilesInPieces(
   network: Network,
   { tiling, layers, scores, asked, spill }: TiledRequest,
 ): Outcome<{ readonly masks: readonly PackedMask[]; readonly pruned: readonly number[] }> {
-  const faults: Diagnostic[] = [];
-  const tiled = layers.map((layer, index): PiecewiseLayer => {
-    const { name, tensor } = layer;
-    const values = scores.values[index]?.read();
-    if (values === undefined) throw new Error(`${name} was not scored`);
-    const mask = sourceOf(network.masks, tensor)?.read();
-    faults.push(...notNumbers({ ...layer, values, mask }));
-    const own = spill.keep(tileScores(tiling, layer, values, scores.rankBy, tiling.grouped));
-    const left = mask && packMask(tilesLeft(tiling, layer, mask));
-    return {
-      name,
-      tensor,
-      ...tiledLayout(tiling, layer),
-      values: own.part,
-      live: own.length - (left?.pruned ?? 0),
-      mask: left && packedSource(left).part,
-    };
+  return collecting((take, fail) => {
+    const faults: Diagnostic[] = [];
+    const tiled = layers.map((layer, index): PiecewiseLayer => {
+      const { name, tensor } = layer;
+      const values = scores.values[index]?.read();
+      if (values === undefined) throw new Error(`${name} was not scored`);
+      const mask = sourceOf(network.masks, tensor)?.read();
+      faults.push(...notNumbers({ ...layer, values, mask }));
+      const own = spill.keep(tileScores(tiling, layer, values, scores.rankBy, tiling.grouped));
+      const left = mask && packMask(tilesLeft(tiling, layer, mask));
+      return {
+        name,
+        tensor,
+        ...tiledLayout(tiling, layer),
+        values: own.part,
+        live: own.length - (left?.pruned ?? 0),
+        mask: left && packedSource(left).part,
+      };
+    });
+    if (faults.length > 0) return fail(faults);
+    const packers = tiled.map(({ dims }) => maskPacker(unitCount(dims)));
+    const selection = take(
+      selectInPieces({ ...asked, layers: tiled, rankBy: 'score' }, (layer, from, bits) => packers[layer]?.put(from, bits)),
+    );
+    const masks = layers.map((layer, index) => {
+      const packed = packers[index]?.packed();
+      if (packed === undefined) throw new Error(`${layer.name} was not selected from`);
+      return packMask(weightsOfTiles(tiling, layer, unpackMask(packed, 0, packed.length)));
+    });
+    return { masks, pruned: selection };
   });
-  if (faults.length > 0) return { diagnostics: faults };
-  const packers = tiled.map(({ dims }) => maskPacker(unitCount(dims)));
-  const selection = selectInPieces({ ...asked, layers: tiled, rankBy: 'score' }, (layer, from, bits) => packers[layer]?.put(from, bits));
-  if (selection.value === undefined) return { diagnostics: selection.diagnostics };
-  const masks = layers.map((layer, index) => {
-    const packed = packers[index]?.packed();
-    if (packed === undefined) throw new Error(`${layer.name} was not selected from`);
-    return packMask(weightsOfTiles(tiling, layer, unpackMask(packed, 0, packed.length)));
-  });
-  return { value: { masks, pruned: selection.value }, diagnostics: selection.diagnostics };
 }

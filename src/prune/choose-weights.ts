@@ -1,4 +1,5 @@
 /** A prune of layers that are scored together: exact selection, new masks, new values. */
+import { collecting } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { parseExact, type Rational } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
@@ -22,41 +23,43 @@ export interface PrunedTogether {
 
 /** Selects by the scores. */
 export function chooseWeights(network: Network, { statement, update, layers }: PrunedTogether, scores: Scores): Outcome<Pruned> {
-  const names = layers.map(({ name }) => name);
-  const latent: ReadonlyMap<string, Latent> = statement.mask === 'revisable' ? behindMasks(network, layers) : new Map();
-  const ranked = layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
-    const mask = latent.has(tensor) ? latent.get(tensor)?.mask : bindingMask(network, tensor);
-    const values = scores.values[index]?.read() ?? new Float32Array(0);
-    const candidates = scores.candidates?.[index];
-    return { name, tensor, dims, axes, groups, values, mask, candidates };
+  return collecting((take) => {
+    const names = layers.map(({ name }) => name);
+    const latent: ReadonlyMap<string, Latent> = statement.mask === 'revisable' ? behindMasks(network, layers) : new Map();
+    const ranked = layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
+      const mask = latent.has(tensor) ? latent.get(tensor)?.mask : bindingMask(network, tensor);
+      const values = scores.values[index]?.read() ?? new Float32Array(0);
+      const candidates = scores.candidates?.[index];
+      return { name, tensor, dims, axes, groups, values, mask, candidates };
+    });
+    const { masks, pruned } = take(
+      select({
+        layers: ranked,
+        rankBy: scores.rankBy,
+        allocation: allocationOf(statement, update, names),
+        ranked: statement.ranked,
+        ...keptOf(statement, names),
+        ...requestOfClauses(statement),
+        ...losingIn(statement, update, names),
+        ...tiledBy(statement),
+      }),
+    );
+    const total = pruned.reduce((sum, count) => sum + count, 0);
+    if (mannerOf(statement) !== undefined) {
+      const opened = openMasksOf(statement, ranked, masks, update.step);
+      return { ...opened, pruned: total };
+    }
+    const newMasks = new Map<string, Uint8Array>();
+    const newValues = new Map<string, Values>();
+    layers.forEach(({ tensor }, index) => {
+      const mask = masks[index];
+      const values = latent.get(tensor)?.values ?? network.values.get(tensor);
+      if (mask === undefined || values === undefined) throw new Error(`${tensor} has no values`);
+      newMasks.set(tensor, mask);
+      newValues.set(tensor, masked(values, mask));
+    });
+    return { masks: newMasks, values: newValues, latent, pruned: total };
   });
-  const selection = select({
-    layers: ranked,
-    rankBy: scores.rankBy,
-    allocation: allocationOf(statement, update, names),
-    ranked: statement.ranked,
-    ...keptOf(statement, names),
-    ...requestOfClauses(statement),
-    ...losingIn(statement, update, names),
-    ...tiledBy(statement),
-  });
-  if (selection.value === undefined) return { diagnostics: selection.diagnostics };
-  const { masks, pruned } = selection.value;
-  const total = pruned.reduce((sum, count) => sum + count, 0);
-  if (mannerOf(statement) !== undefined) {
-    const opened = openMasksOf(statement, ranked, masks, update.step);
-    return { value: { ...opened, pruned: total }, diagnostics: selection.diagnostics };
-  }
-  const newMasks = new Map<string, Uint8Array>();
-  const newValues = new Map<string, Values>();
-  layers.forEach(({ tensor }, index) => {
-    const mask = masks[index];
-    const values = latent.get(tensor)?.values ?? network.values.get(tensor);
-    if (mask === undefined || values === undefined) throw new Error(`${tensor} has no values`);
-    newMasks.set(tensor, mask);
-    newValues.set(tensor, masked(values, mask));
-  });
-  return { value: { masks: newMasks, values: newValues, latent, pruned: total }, diagnostics: selection.diagnostics };
 }
 
 /** What stands behind the masks of layers whose pruned weights may come back. */

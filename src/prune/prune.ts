@@ -1,4 +1,5 @@
 /** One update of a prune statement: scores, exact selection, new masks. */
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { type Outcome, done } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
@@ -79,19 +80,20 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
 }
 
 /** With the count of each layer, where a rule of the statement finds it. */
-async function allocatedUpdate(
+function allocatedUpdate(
   network: Network,
   { statement, update, allocator, marks, scorers }: Pruning,
   layers: readonly Layer[],
 ): Promise<Outcome<PlannedUpdate>> {
-  const { allocated } = statement;
-  if (allocated === undefined) return { value: update, diagnostics: [] };
-  const { pruned } = update;
-  const request = { statement, update, layers, pruned, network, marks, scorers };
-  const counts = await allocator.counts(allocated, request);
-  if (counts.value === undefined) return { diagnostics: counts.diagnostics };
-  const named = layers.map(({ name }, index) => [name, counts.value?.[index] ?? 0]);
-  return { value: { ...update, layers: Object.fromEntries(named) }, diagnostics: [] };
+  return collectingAsync(async (take) => {
+    const { allocated } = statement;
+    if (allocated === undefined) return update;
+    const { pruned } = update;
+    const request = { statement, update, layers, pruned, network, marks, scorers };
+    const counts = take(await allocator.counts(allocated, request));
+    const named = layers.map(({ name }, index) => [name, counts?.[index] ?? 0]);
+    return { ...update, layers: Object.fromEntries(named) };
+  });
 }
 
 /** What was taken, with what is kept making up for it where the statement says so. */

@@ -3,6 +3,7 @@
  * gradient: Σ over batches of |L(W + εz) − L(W − εz)| / 2ε (Sung et al., arXiv:2310.02998, after MeZO).
  */
 import type { Dataset } from '../data/dataset.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { openMeter } from '../measure/evaluate.ts';
@@ -22,38 +23,38 @@ export interface ZerothRequest {
 }
 
 /** One number a layer. What is pruned stays 0 on both sides. */
-export async function zerothScores(
+export function zerothScores(
   context: Measuring,
   { eps = 0, calibration, stream: path }: MeasuredAllocator,
   { layers, network, step }: ZerothRequest,
 ): Promise<Outcome<readonly number[]>> {
-  if (calibration === undefined || path === undefined) {
-    throw new Error('the plan says on which samples, and from which stream');
-  }
-  const dataset = datasetOf(context, calibration.data);
-  const meter = await openMeter(context, network, dataset);
-  if (meter.value === undefined) return { diagnostics: meter.diagnostics };
-  const { measure, release } = meter.value;
-  const lossAt = async (tried: Network, rows: Dataset): Promise<number> => (await measure(tried, rows, ['loss']))['loss'] ?? NaN;
-  try {
-    const scores: number[] = [];
-    for (const { tensor } of layers) {
-      let sum = 0;
-      for (const [batch, rows] of partsOf(dataset, calibration).entries()) {
-        const own = stream(context.plan.seed, `${path}/${step}/${tensor}/${batch}`);
-        const direction = normal(own, network.values.get(tensor)?.length ?? 0);
-        const [above, below] = [
-          await lossAt(moved(network, tensor, direction, eps), rows),
-          await lossAt(moved(network, tensor, direction, -eps), rows),
-        ];
-        sum += Math.abs((above - below) / (2 * eps));
-      }
-      scores.push(sum);
+  return collectingAsync(async (take) => {
+    if (calibration === undefined || path === undefined) {
+      throw new Error('the plan says on which samples, and from which stream');
     }
-    return { value: scores, diagnostics: meter.diagnostics };
-  } finally {
-    await release();
-  }
+    const dataset = datasetOf(context, calibration.data);
+    const { measure, release } = take(await openMeter(context, network, dataset));
+    const lossAt = async (tried: Network, rows: Dataset): Promise<number> => (await measure(tried, rows, ['loss']))['loss'] ?? NaN;
+    try {
+      const scores: number[] = [];
+      for (const { tensor } of layers) {
+        let sum = 0;
+        for (const [batch, rows] of partsOf(dataset, calibration).entries()) {
+          const own = stream(context.plan.seed, `${path}/${step}/${tensor}/${batch}`);
+          const direction = normal(own, network.values.get(tensor)?.length ?? 0);
+          const [above, below] = [
+            await lossAt(moved(network, tensor, direction, eps), rows),
+            await lossAt(moved(network, tensor, direction, -eps), rows),
+          ];
+          sum += Math.abs((above - below) / (2 * eps));
+        }
+        scores.push(sum);
+      }
+      return scores;
+    } finally {
+      await release();
+    }
+  });
 }
 
 /** The first samples, batch by batch, each a data set of its own. */

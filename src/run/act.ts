@@ -1,5 +1,6 @@
 /** What each planned statement does at its time. Training is not here: it fills the time between. */
 import { lastUnit } from '../diagnostics/catalogue/plan-units.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { plannedInsertions } from '../plan/train/planned-insertions.ts';
@@ -254,26 +255,25 @@ interface RewireContext {
   readonly lastBatch?: () => Batch | Promise<Batch>;
 }
 
-async function rewireLayers(
+function rewireLayers(
   { context, stage, growths, lastBatch }: RewireContext,
   statement: PlannedRewire,
   time: number,
   state: RunState,
 ): Promise<Outcome<RunState>> {
-  if (!isRewired(statement, time)) return done(state);
-  const parts = await samplesOf(context, statement, lastBatch);
-  if (parts.length === 0) return done(state);
-  const share = shareAfter(fallOfPlan(statement), progressOf(statement, time));
-  const layers = layersOf(context, statement.layers);
-  const opened = await growths.of(statement, layers);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const growth = await opened.value.score(state.network, parts, time);
-  const rewired = rewire(state.network, { layers, share, per: statement.per, growth });
-  if (rewired.value === undefined) return { diagnostics: rewired.diagnostics };
-  const { moved, ...changes } = rewired.value;
-  context.emit({ event: 'rewire', stage: stage.path, step: time, moved });
-  const network = withChanges(state.network, changes);
-  return { value: { ...state, network }, diagnostics: rewired.diagnostics };
+  return collectingAsync(async (take) => {
+    if (!isRewired(statement, time)) return state;
+    const parts = await samplesOf(context, statement, lastBatch);
+    if (parts.length === 0) return state;
+    const share = shareAfter(fallOfPlan(statement), progressOf(statement, time));
+    const layers = layersOf(context, statement.layers);
+    const opened = take(await growths.of(statement, layers));
+    const growth = await opened.score(state.network, parts, time);
+    const { moved, ...changes } = take(rewire(state.network, { layers, share, per: statement.per, growth }));
+    context.emit({ event: 'rewire', stage: stage.path, step: time, moved });
+    const network = withChanges(state.network, changes);
+    return { ...state, network };
+  });
 }
 
 /** Those of the clients that it names, or the last batch of training, if there is one. */

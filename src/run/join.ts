@@ -1,5 +1,6 @@
 /** Joins the ends of arms: their mean, or one of them; of several seeds the first goes on. */
 import { nothingBest } from '../diagnostics/catalogue/run-structure.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedAverage, PlannedExpect, PlannedPick, PlannedStage } from '../plan/plan.ts';
 import { judge } from '../measure/judge-claims.ts';
@@ -40,18 +41,19 @@ function averaged(
   { arms, weights }: PlannedAverage,
   inputs: readonly RunState[],
 ): Outcome<RunState> {
-  const [first] = inputs;
-  if (first === undefined) throw new Error('there is nothing to average');
-  const named = inputs.map(({ network }, index) => {
-    const weight = weights?.[index];
-    const own = { arm: arms[index] ?? '', network: mergeAdapters(network) };
-    return weight === undefined ? own : { ...own, weight };
+  return collecting((take) => {
+    const [first] = inputs;
+    if (first === undefined) throw new Error('there is nothing to average');
+    const named = inputs.map(({ network }, index) => {
+      const weight = weights?.[index];
+      const own = { arm: arms[index] ?? '', network: mergeAdapters(network) };
+      return weight === undefined ? own : { ...own, weight };
+    });
+    const mean = take(averageNetworks(named, path));
+    emit({ event: 'average', stage: path, arms });
+    const state = { ...first, network: mean, trainings: new Map() };
+    return state;
   });
-  const mean = averageNetworks(named, path);
-  if (mean.value === undefined) return { diagnostics: mean.diagnostics };
-  emit({ event: 'average', stage: path, arms });
-  const state = { ...first, network: mean.value, trainings: new Map() };
-  return { value: state, diagnostics: [] };
 }
 
 async function judgedOverSeeds(

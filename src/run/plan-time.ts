@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TeacherModel } from '../compute/teacher.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { openPlannedModel } from '../identity/planned-model.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/plan.ts';
@@ -61,28 +62,25 @@ export interface TimedPasses {
 type Request = Pick<RunRequest, 'plan' | 'modelPath' | 'data' | 'teacherFolder'>;
 
 /** Errors: those of a run that cannot begin. */
-export async function timePlan(request: Request): Promise<Outcome<PlanTime>> {
-  const { plan, modelPath, data, teacherFolder } = request;
-  const opened = await openPlannedModel(plan, modelPath);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { files } = opened.value;
-  const folder = mkdtempSync(join(tmpdir(), 'espalier-time-'));
-  try {
-    const loaded = loadModel(files);
-    if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
-    const datasets = await openPlannedData(plan, loaded.value.stored, data);
-    if (datasets.value === undefined) return { diagnostics: datasets.diagnostics };
-    const teachers = await openTeachers(plan, loaded.value.stored, teacherFolder);
-    if (teachers.value === undefined) return { diagnostics: teachers.diagnostics };
-    const inputs = { datasets: datasets.value, teachers: teachers.value };
-    const frame = loaded.value.isLarge ? undefined : await timeFrame(request);
-    if (frame !== undefined && 'diagnostics' in frame) return { diagnostics: frame.diagnostics };
-    const context = contextOf(plan, loaded.value, inputs, folder);
-    return await timeOn(context, loaded.value.network, frame);
-  } finally {
-    files.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function timePlan(request: Request): Promise<Outcome<PlanTime>> {
+  return collectingAsync(async (take, fail) => {
+    const { plan, modelPath, data, teacherFolder } = request;
+    const { files } = take(await openPlannedModel(plan, modelPath));
+    const folder = mkdtempSync(join(tmpdir(), 'espalier-time-'));
+    try {
+      const loaded = take(loadModel(files));
+      const datasets = take(await openPlannedData(plan, loaded.stored, data));
+      const teachers = take(await openTeachers(plan, loaded.stored, teacherFolder));
+      const inputs = { datasets, teachers };
+      const frame = loaded.isLarge ? undefined : await timeFrame(request);
+      if (frame !== undefined && 'diagnostics' in frame) return fail(frame.diagnostics);
+      const context = contextOf(plan, loaded, inputs, folder);
+      return take(await timeOn(context, loaded.network, frame));
+    } finally {
+      files.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 }
 
 interface Inputs {
@@ -109,31 +107,30 @@ function contextOf(plan: Plan, loaded: LoadedModel, inputs: Inputs, folder: stri
   };
 }
 
-async function timeOn(context: RunContext, network: Network, frame: Timed | undefined): Promise<Outcome<PlanTime>> {
-  const { plan } = context;
-  const sampled = await timeSample(context, network);
-  if (sampled.value === undefined) return { diagnostics: sampled.diagnostics };
-  const sample = sampled.value === 'none' ? undefined : sampled.value;
-  const state = withAllMarks(plan, initialRunState(network));
-  const timed = await timeStages(context, { state, isTimed: timedFor(context, sample) });
-  if (timed.value === undefined) return { diagnostics: timed.diagnostics };
-  const { stages, updates } = timed.value;
-  const known = new Set<PlannedStatement>(updates.map(({ statement }) => statement));
-  const passes = passesOf(plan, (statement) => known.has(statement));
-  // The first measurement, of the original, is in the frame.
-  const samples = evaluatedSamples(plan);
-  const time = {
-    frame,
-    stages,
-    updates: updates.map(({ path, statement, update }) => {
-      const what = path === statement.kind ? path : `${path}, ${statement.kind}`;
-      return { what, times: updatesOf(statement), one: update };
-    }),
-    evaluation: sample && samples > 0 ? { what: 'metrics', times: samples, one: sample } : undefined,
-    calibration: sample && passes > 0 ? { what: 'scores and fits', times: passes, one: sample } : undefined,
-  };
-  const omitted = omittedFrom(context, known);
-  return { value: { ...time, omitted, total: totalOf(time) }, diagnostics: [] };
+function timeOn(context: RunContext, network: Network, frame: Timed | undefined): Promise<Outcome<PlanTime>> {
+  return collectingAsync(async (take) => {
+    const { plan } = context;
+    const sampled = take(await timeSample(context, network));
+    const sample = sampled === 'none' ? undefined : sampled;
+    const state = withAllMarks(plan, initialRunState(network));
+    const { stages, updates } = take(await timeStages(context, { state, isTimed: timedFor(context, sample) }));
+    const known = new Set<PlannedStatement>(updates.map(({ statement }) => statement));
+    const passes = passesOf(plan, (statement) => known.has(statement));
+    // The first measurement, of the original, is in the frame.
+    const samples = evaluatedSamples(plan);
+    const time = {
+      frame,
+      stages,
+      updates: updates.map(({ path, statement, update }) => {
+        const what = path === statement.kind ? path : `${path}, ${statement.kind}`;
+        return { what, times: updatesOf(statement), one: update };
+      }),
+      evaluation: sample && samples > 0 ? { what: 'metrics', times: samples, one: sample } : undefined,
+      calibration: sample && passes > 0 ? { what: 'scores and fits', times: passes, one: sample } : undefined,
+    };
+    const omitted = omittedFrom(context, known);
+    return { ...time, omitted, total: totalOf(time) };
+  });
 }
 
 /** What a criterion or an allocation looks back at weighs the same before it was trained. */

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { alreadyFinished, changedInput, nothingToResume } from '../diagnostics/catalogue/run-folder.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
 import { textUpTo } from '../data/bounded-file.ts';
@@ -27,32 +28,27 @@ export interface MovedInputs {
  * The request of the run in a folder. Errors: ESP6563 where there is none, ESP6561 for a folder of a
  * newer version, ESP7011 for a root that the run reads nothing below; ESP6567, a hint and no value, where the run is finished.
  */
-export async function resumedRequest(
-  folder: string,
-  moved: MovedInputs = { data: new Map(), roots: new Map() },
-): Promise<Outcome<RunRequest>> {
-  const fault = unresumable(folder);
-  if (fault !== undefined) return { diagnostics: [fault] };
-  const note = readUnfinished(join(folder, names.unfinished));
-  if (note === undefined) {
-    // A run that was killed in its last moment is finished, but for its lock.
-    clearLocks(disk, folder);
-    return { diagnostics: [diagnose(existsSync(join(folder, names.manifest)) ? alreadyFinished : nothingToResume, { path: folder })] };
-  }
-  const idle = [...moved.roots.keys()].filter((name) => !Object.hasOwn(note.roots ?? {}, name));
-  if (idle.length > 0) return { diagnostics: idle.map(idleRoot) };
-  const now = (path: string): string => inMovedRoot(path, note, moved);
-  const path = join(folder, names.plan);
-  const text = existsSync(path) ? textUpTo(path) : undefined;
-  if (text === undefined) {
-    return { diagnostics: [diagnose(changedInput, { what: 'the plan', path }, { file: path })] };
-  }
-  const plan = await planFromYaml({ name: path, text });
-  if (plan.value === undefined) return { diagnostics: plan.diagnostics };
-  return {
-    diagnostics: plan.diagnostics,
-    value: {
-      plan: plan.value,
+export function resumedRequest(folder: string, moved: MovedInputs = { data: new Map(), roots: new Map() }): Promise<Outcome<RunRequest>> {
+  return collectingAsync(async (take, fail) => {
+    const fault = unresumable(folder);
+    if (fault !== undefined) return fail([fault]);
+    const note = readUnfinished(join(folder, names.unfinished));
+    if (note === undefined) {
+      // A run that was killed in its last moment is finished, but for its lock.
+      clearLocks(disk, folder);
+      return fail([diagnose(existsSync(join(folder, names.manifest)) ? alreadyFinished : nothingToResume, { path: folder })]);
+    }
+    const idle = [...moved.roots.keys()].filter((name) => !Object.hasOwn(note.roots ?? {}, name));
+    if (idle.length > 0) return fail(idle.map(idleRoot));
+    const now = (path: string): string => inMovedRoot(path, note, moved);
+    const path = join(folder, names.plan);
+    const text = existsSync(path) ? textUpTo(path) : undefined;
+    if (text === undefined) {
+      return fail([diagnose(changedInput, { what: 'the plan', path }, { file: path })]);
+    }
+    const plan = take(await planFromYaml({ name: path, text }));
+    return {
+      plan: plan,
       modelPath: moved.model ?? now(note.model),
       data: new Map([...dataOf(note, now), ...moved.data]),
       roots: note.roots && new Map([...Object.entries(note.roots), ...moved.roots]),
@@ -62,8 +58,8 @@ export async function resumedRequest(
       checkpointEvery: note.checkpointEvery,
       keepCheckpoints: note.keepCheckpoints === true || undefined,
       keepAdapters: note.keepAdapters === true || undefined,
-    },
-  };
+    };
+  });
 }
 
 function dataOf({ data }: Unfinished, now: (path: string) => string): ReadonlyMap<string, DataFiles> {

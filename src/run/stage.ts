@@ -2,6 +2,7 @@
  * Carries one stage out: arms joined, or instants at its start, training with updates inside,
  * instants at its end.
  */
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Plan, PlannedStage, PlannedTrain } from '../plan/plan.ts';
@@ -35,7 +36,7 @@ import { judge } from '../measure/judge-claims.ts';
  * `inputs` are the states that the stage starts from, in the plan's order: several only for a join.
  * With a keeper the stage can go on from its middle; what was said before is not said again.
  */
-export async function runStage(
+export function runStage(
   context: RunContext,
   observer: Observer,
   {
@@ -44,12 +45,15 @@ export async function runStage(
     keeper = forgetful,
   }: { readonly stage: PlannedStage; readonly inputs: readonly RunState[]; readonly keeper?: CheckpointWriter | undefined },
 ): Promise<Outcome<RunState>> {
-  const passed = passedOver(stage, inputs);
-  if (passed !== undefined) context.emit({ event: 'passed', stage: stage.path });
-  const done = passed === undefined ? await runInputs(context, observer, { stage, inputs, keeper }) : { value: passed, diagnostics: [] };
-  if (done.value === undefined) return { diagnostics: done.diagnostics };
-  const value = await looked(context, observer, stage, done.value);
-  return { value, diagnostics: [...done.diagnostics, ...observer.findings()] };
+  return collectingAsync(async (take) => {
+    const passed = passedOver(stage, inputs);
+    if (passed !== undefined) context.emit({ event: 'passed', stage: stage.path });
+    const done = take(
+      passed === undefined ? await runInputs(context, observer, { stage, inputs, keeper }) : { value: passed, diagnostics: [] },
+    );
+    const value = await looked(context, observer, stage, done);
+    return take({ value, diagnostics: observer.findings() });
+  });
 }
 
 async function runInputs(

@@ -1,5 +1,6 @@
 /** Times a pass of one sample, and counts the samples that a plan measures or scores. */
 import { openMeter } from '../measure/evaluate.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { calibrationPasses } from '../plan/estimates.ts';
 import type { Plan, PlannedStage, PlannedStatement, PlannedTrain } from '../plan/plan.ts';
@@ -21,22 +22,22 @@ const atOnce = 256;
 const trainingSamples = 2048;
 
 /** A forward pass with its loss; undefined without data, or where nothing is measured on a large model. */
-export async function timeSample(context: RunContext, network: Network): Promise<Outcome<Timed | 'none'>> {
-  const { plan, datasets } = context;
-  const [dataset] = datasets.values();
-  const nothing = evaluatedSamples(plan) === 0 && (context.isLarge || passesOf(plan) === 0);
-  if (dataset === undefined || nothing) return { value: 'none', diagnostics: [] };
-  const opened = await openMeter(context, network, dataset);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const meter = opened.value;
-  const count = Math.min(atOnce, dataset.samples);
-  try {
-    const { ms, least, most, times } = await timeRounds(() => meter.measure(network, dataset, ['loss'], count));
-    const sample = { ms: ms / count, least: least / count, most: most / count, times };
-    return { value: sample, diagnostics: [] };
-  } finally {
-    await meter.release();
-  }
+export function timeSample(context: RunContext, network: Network): Promise<Outcome<Timed | 'none'>> {
+  return collectingAsync(async (take) => {
+    const { plan, datasets } = context;
+    const [dataset] = datasets.values();
+    const nothing = evaluatedSamples(plan) === 0 && (context.isLarge || passesOf(plan) === 0);
+    if (dataset === undefined || nothing) return 'none';
+    const meter = take(await openMeter(context, network, dataset));
+    const count = Math.min(atOnce, dataset.samples);
+    try {
+      const { ms, least, most, times } = await timeRounds(() => meter.measure(network, dataset, ['loss'], count));
+      const sample = { ms: ms / count, least: least / count, most: most / count, times };
+      return sample;
+    } finally {
+      await meter.release();
+    }
+  });
 }
 
 /** Passes of one sample that scores and fits take, a gradient as three. */

@@ -1,6 +1,7 @@
 /** `compensating by bias`: what pruned weights gave in the mean is added to the biases. */
 import { biasesOf, lostMeans } from '../compute/compensation/bias.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
@@ -23,25 +24,22 @@ export interface InputMeansSource {
 
 const [mean] = momentsOfCompensation('bias');
 
-export async function openInputMeans(
+export function openInputMeans(
   context: RunContext,
   view: GraphView,
   planned: PlannedCalibration,
   layers: readonly Layer[],
 ): Promise<Outcome<InputMeansSource>> {
-  const { model, plan } = context;
-  const { input, output } = plan.task;
-  const sampleDims = datasetOf(context, planned.data).x.dims;
-  const biases = biasesOf({ model, input, output, sampleDims }, layers);
-  const own = biases.value;
-  if (own === undefined) return { diagnostics: biases.diagnostics };
-  const opened = await openCalibration(view, planned, layers, mean === undefined ? [] : [mean]);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { measure, release } = opened.value;
-  return {
-    diagnostics: opened.diagnostics,
-    value: { measure: async (network) => ({ biases: own, measured: await measure(network) }), release },
-  };
+  return collectingAsync(async (take, fail) => {
+    const { model, plan } = context;
+    const { input, output } = plan.task;
+    const sampleDims = datasetOf(context, planned.data).x.dims;
+    const biases = biasesOf({ model, input, output, sampleDims }, layers);
+    const own = biases.value;
+    if (own === undefined) return fail(biases.diagnostics);
+    const { measure, release } = take(await openCalibration(view, planned, layers, mean === undefined ? [] : [mean]));
+    return { measure: async (network) => ({ biases: own, measured: await measure(network) }), release };
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 /** One number of the block or sublayer that each layer lies in, by which shares are given. */
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { groupsNamed } from '../model/index.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
@@ -8,26 +9,26 @@ import type { Network } from '../state/network.ts';
 import { openBranchScores } from './branch-scores.ts';
 
 /** In the order of `names`. Each branch is measured once. */
-export async function branchNumbers(
+export function branchNumbers(
   context: RunContext,
   { score, calibration, branches = {} }: MeasuredAllocator,
   { names, network }: { readonly names: readonly string[]; readonly network: Network },
 ): Promise<Outcome<readonly number[]>> {
-  const criterion = criterionOf(score);
-  if (criterion === undefined || calibration === undefined) {
-    throw new Error('the plan says what is measured of branches, and on which samples');
-  }
-  const titles = [...new Set(names.flatMap((name) => branches[name] ?? []))];
-  const groups = groupsNamed(context.outline, titles);
-  const opened = await openBranchScores(context, calibration, { criterion, groups, before: network });
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { score: measure, release } = opened.value;
-  try {
-    const numbers = await measure(network);
-    const found = new Map(groups.map(({ title }, at) => [title, numbers[at] ?? NaN]));
-    const value = names.map((name) => found.get(branches[name] ?? '') ?? NaN);
-    return { value, diagnostics: opened.diagnostics };
-  } finally {
-    await release();
-  }
+  return collectingAsync(async (take) => {
+    const criterion = criterionOf(score);
+    if (criterion === undefined || calibration === undefined) {
+      throw new Error('the plan says what is measured of branches, and on which samples');
+    }
+    const titles = [...new Set(names.flatMap((name) => branches[name] ?? []))];
+    const groups = groupsNamed(context.outline, titles);
+    const { score: measure, release } = take(await openBranchScores(context, calibration, { criterion, groups, before: network }));
+    try {
+      const numbers = await measure(network);
+      const found = new Map(groups.map(({ title }, at) => [title, numbers[at] ?? NaN]));
+      const value = names.map((name) => found.get(branches[name] ?? '') ?? NaN);
+      return value;
+    } finally {
+      await release();
+    }
+  });
 }

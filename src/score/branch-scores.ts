@@ -4,6 +4,7 @@ import { createGatedRunner, createOutputComparer, type GatedRunner, type OutputC
 import { gatedModel, type GatedUnit } from '../compute/branches/gated-model.ts';
 import type { PairMeasure } from '../compute/branches/measures.ts';
 import { countedLosses, type Batches } from '../compute/feeding.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { fromDouble, toNumber } from '../exact/rational.ts';
 import { evaluateExact } from '../language/expressions/evaluate.ts';
@@ -30,60 +31,63 @@ interface OpenBranchScoresOptions {
 }
 
 /** @param before the network whose outputs are `full` */
-export async function openBranchScores(
+export function openBranchScores(
   context: RunContext,
   calibration: PlannedCalibration,
   { criterion: { score, statistics }, groups, before }: OpenBranchScoresOptions,
 ): Promise<Outcome<BranchScorer>> {
-  const { plan, engine, parameters } = context;
-  const contrasts = statistics.filter(isContrast);
-  const { dataset, batches } = calibrationSamples(context, calibration);
-  const { model, units } = gatedModel(
-    context.model,
-    groups.map(({ cuts = [] }) => cuts),
-  );
-  const streamed = contrasts.filter(isOfStream);
-  const built = buildGated({
-    model,
-    input: plan.task.input,
-    sampleDims: dataset.x.dims,
-    output: plan.task.output,
-    ...labelLossOf(plan.task),
-    replaceable: [...parameters, ...units.map(({ gate }) => gate)],
-    pairs: units.flatMap((unit) => streamed.map((contrast) => pairOf(contrast, unit))),
-  });
-  const graph = built.value;
-  if (graph === undefined) return { diagnostics: built.diagnostics };
-  const compared = contrasts.filter((one) => !isOfStream(one) && one.measure !== 'loss');
-  const opened = await inEngine(plan.model.file, engine.device, async () => {
-    const runner = await createGatedRunner(graph, engine);
-    if (compared.length === 0) return { runner };
-    const measures = buildOutputMeasures(compared.map(measureOf), graph.outputDims);
-    return { runner, comparer: await createOutputComparer(measures, graph.outputDims, engine) };
-  });
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { runner, comparer } = opened.value;
-  load(runner, before, parameters);
-  const full: Full[] = [];
-  for await (const batch of streamed.length === contrasts.length ? [] : batches()) {
-    const { output, loss } = await runner.run(batch, false);
-    full.push({ output, loss });
-  }
-  const pass: Pass = { graph, runner, comparer, units, contrasts, batches, full };
-  return {
-    diagnostics: built.diagnostics,
-    value: {
-      async score(network) {
-        load(runner, network, parameters);
-        const values = await contrastsOf(pass);
-        return values.map((ofUnit) => scoreOf(score, ofUnit));
+  return collectingAsync(async (take, fail) => {
+    const { plan, engine, parameters } = context;
+    const contrasts = statistics.filter(isContrast);
+    const { dataset, batches } = calibrationSamples(context, calibration);
+    const { model, units } = gatedModel(
+      context.model,
+      groups.map(({ cuts = [] }) => cuts),
+    );
+    const streamed = contrasts.filter(isOfStream);
+    const built = buildGated({
+      model,
+      input: plan.task.input,
+      sampleDims: dataset.x.dims,
+      output: plan.task.output,
+      ...labelLossOf(plan.task),
+      replaceable: [...parameters, ...units.map(({ gate }) => gate)],
+      pairs: units.flatMap((unit) => streamed.map((contrast) => pairOf(contrast, unit))),
+    });
+    const graph = built.value;
+    if (graph === undefined) return fail(built.diagnostics);
+    const compared = contrasts.filter((one) => !isOfStream(one) && one.measure !== 'loss');
+    const opened = take(
+      await inEngine(plan.model.file, engine.device, async () => {
+        const runner = await createGatedRunner(graph, engine);
+        if (compared.length === 0) return { runner };
+        const measures = buildOutputMeasures(compared.map(measureOf), graph.outputDims);
+        return { runner, comparer: await createOutputComparer(measures, graph.outputDims, engine) };
+      }),
+    );
+    const { runner, comparer } = opened;
+    load(runner, before, parameters);
+    const full: Full[] = [];
+    for await (const batch of streamed.length === contrasts.length ? [] : batches()) {
+      const { output, loss } = await runner.run(batch, false);
+      full.push({ output, loss });
+    }
+    const pass: Pass = { graph, runner, comparer, units, contrasts, batches, full };
+    return take({
+      value: {
+        async score(network) {
+          load(runner, network, parameters);
+          const values = await contrastsOf(pass);
+          return values.map((ofUnit) => scoreOf(score, ofUnit));
+        },
+        async release() {
+          await runner.release();
+          await comparer?.release();
+        },
       },
-      async release() {
-        await runner.release();
-        await comparer?.release();
-      },
-    },
-  };
+      diagnostics: built.diagnostics,
+    });
+  });
 }
 
 interface Full {

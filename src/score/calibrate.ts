@@ -1,6 +1,7 @@
 /** Measures the statistics of a criterion on the samples that a plan names. */
 import { buildStatistics } from '../compute/statistics/build-statistics.ts';
 import { createCollector, type Measured } from '../compute/statistics/collector.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { Moment } from '../plan/criteria/criterion.ts';
@@ -18,48 +19,48 @@ export interface Calibration {
 }
 
 /** Of the whole network, or of the part of it that is fed with hidden states. */
-export async function openCalibration(
+export function openCalibration(
   view: GraphView,
   planned: PlannedCalibration,
   layers: readonly Layer[],
   moments: readonly Moment[],
   fed = wholeModel(view.context, planned),
 ): Promise<Outcome<Calibration>> {
-  const { plan, engine } = view.context;
-  const { model, input, sampleDims, batches, output, parameters } = fed;
-  const built = buildStatistics({
-    model,
-    input,
-    sampleDims,
-    output,
-    ...labelLossOf(plan.task),
-    layers: view.layersOf(layers),
-    moments,
-    replaceable: parameters,
-  });
-  const graph = built.value;
-  if (graph === undefined) return { diagnostics: built.diagnostics };
-  const loaded = await inEngine(plan.model.file, engine.device, () => createCollector(graph, engine));
-  if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
-  const collector = loaded.value;
-  const read = new Set(graph.slots.map(({ name }) => name));
-  return {
-    diagnostics: built.diagnostics,
-    value: {
-      async measure(network) {
-        const values = view.valuesOf(network);
-        for (const tensor of read) {
-          const own = values.get(tensor);
-          if (own !== undefined) collector.write(tensor, own);
-        }
-        const measured = await collector.measure(batches());
-        return view.measuredOf(
-          measured,
-          layers,
-          moments.map(({ text }) => text),
-        );
+  return collectingAsync(async (take, fail) => {
+    const { plan, engine } = view.context;
+    const { model, input, sampleDims, batches, output, parameters } = fed;
+    const built = buildStatistics({
+      model,
+      input,
+      sampleDims,
+      output,
+      ...labelLossOf(plan.task),
+      layers: view.layersOf(layers),
+      moments,
+      replaceable: parameters,
+    });
+    const graph = built.value;
+    if (graph === undefined) return fail(built.diagnostics);
+    const collector = take(await inEngine(plan.model.file, engine.device, () => createCollector(graph, engine)));
+    const read = new Set(graph.slots.map(({ name }) => name));
+    return take({
+      value: {
+        async measure(network) {
+          const values = view.valuesOf(network);
+          for (const tensor of read) {
+            const own = values.get(tensor);
+            if (own !== undefined) collector.write(tensor, own);
+          }
+          const measured = await collector.measure(batches());
+          return view.measuredOf(
+            measured,
+            layers,
+            moments.map(({ text }) => text),
+          );
+        },
+        release: collector.release,
       },
-      release: collector.release,
-    },
-  };
+      diagnostics: built.diagnostics,
+    });
+  });
 }

@@ -1,4 +1,5 @@
 /** `collect NAME by …`: what a criterion makes of every weight is kept in the network under the name. */
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { statisticNotFinite } from '../diagnostics/catalogue/compensation.ts';
 import type { Layer } from '../model/graph.ts';
@@ -20,16 +21,17 @@ export async function collect(context: RunContext, stage: string, statement: Any
 }
 
 /** Of the whole network under its masks, whatever is cut. */
-async function collectOnce(context: RunContext, stage: string, statement: PlannedCollect, state: RunState): Promise<Outcome<RunState>> {
-  const { name } = statement;
-  const layers = layersOf(context, statement.layers);
-  const taken = await valuesOf(context, statement, layers, state);
-  if (taken.value === undefined) return { diagnostics: taken.diagnostics };
-  const network = withCollected(state.network, name, taken.value);
-  const strange = layers.flatMap((layer) => strangeIn(layer, name, network));
-  if (strange.length > 0) return { diagnostics: [...taken.diagnostics, ...strange] };
-  tellCollected(context, stage, statement, network);
-  return { value: { ...state, network }, diagnostics: taken.diagnostics };
+function collectOnce(context: RunContext, stage: string, statement: PlannedCollect, state: RunState): Promise<Outcome<RunState>> {
+  return collectingAsync(async (take, fail) => {
+    const { name } = statement;
+    const layers = layersOf(context, statement.layers);
+    const taken = take(await valuesOf(context, statement, layers, state));
+    const network = withCollected(state.network, name, taken);
+    const strange = layers.flatMap((layer) => strangeIn(layer, name, network));
+    if (strange.length > 0) return fail(strange);
+    tellCollected(context, stage, statement, network);
+    return { ...state, network };
+  });
 }
 
 async function valuesOf(

@@ -2,6 +2,7 @@
 import { curvatureOf, type Curvature } from '../compute/compensation/curvature.ts';
 import { accumulateSecondMoments, type SecondMoments } from '../compute/statistics/advance.ts';
 import { buildSecondMoments } from '../compute/statistics/build-second-moments.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/compensation.ts';
 import type { Layer } from '../model/graph.ts';
@@ -16,7 +17,7 @@ import { notFiniteIn } from '../model/index.ts';
 export type Curvatures = ReadonlyMap<string, readonly Curvature[]>;
 
 /** One pass over the samples, through the network as it is. Errors: ESP6004–6041. */
-export async function measureCurvatures(
+export function measureCurvatures(
   view: GraphView,
   planned: PlannedCalibration,
   damping: number,
@@ -24,9 +25,7 @@ export async function measureCurvatures(
   network: Network,
   fed = wholeModel(view.context, planned),
 ): Promise<Outcome<Curvatures>> {
-  const measured = await measureSecondMoments(view, planned, layers, network, fed);
-  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
-  return inverted(measured.value, damping);
+  return collectingAsync(async (take) => take(inverted(take(await measureSecondMoments(view, planned, layers, network, fed)), damping)));
 }
 
 /** The same without the inversion. */

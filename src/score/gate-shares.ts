@@ -2,6 +2,7 @@
 import { buildGateShares } from '../compute/branches/gated-model.ts';
 import { createGatedRunner, type GatedRunner } from '../compute/branches/contrasts.ts';
 import { noConsensus } from '../diagnostics/catalogue/data-beside.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { inEngine } from '../state/engine.ts';
@@ -19,52 +20,52 @@ interface GateShare {
   readonly opening: number;
 }
 
-export async function openGateShares(
+export function openGateShares(
   { context, statement, update, groups }: UnitScoring,
   calibration: PlannedCalibration,
   before: Network,
 ): Promise<Outcome<UnitScorer>> {
-  const { plan, engine } = context;
-  const stage = plan.stages.find(({ statements }) => statements.includes(statement));
-  const consensus = stage && inputGatesIn(stage)?.gates.consensus;
-  if (stage === undefined || consensus === undefined) throw new Error('gates by input train here');
-  const samples = calibrationSamples(context, calibration);
-  const built = buildGateShares({
-    model: context.model,
-    input: plan.task.input,
-    sampleDims: samples.dataset.x.dims,
-    output: plan.task.output,
-    ...labelLossOf(plan.task),
-    replaceable: context.parameters,
-    inputGates: inputGateSpecs(before),
-  });
-  const graph = built.value;
-  if (graph === undefined) return { diagnostics: built.diagnostics };
-  const opened = await inEngine(plan.model.file, engine.device, () => createGatedRunner(graph, engine));
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const runner = opened.value;
-  const at = { stage: stage.path, step: update.step };
-  return {
-    diagnostics: built.diagnostics,
-    value: {
-      async score(network) {
-        load(runner, network, context.parameters);
-        const { count, shares } = await sharesOf(runner, network, samples);
-        const found = shares.map(({ name, open }) => ({ name, open }));
-        const on = calibration.data;
-        context.emit({ event: 'consensus', ...at, on, samples: count, groups: found });
-        if (!found.some(({ open }) => Math.max(open, 1 - open) >= consensus)) {
-          const args = { stage: stage.path, consensus, samples: count, data: on, shares: found };
-          return { diagnostics: [diagnose(noConsensus, args)] };
-        }
-        // One sample more outweighs any opening.
-        const byName = new Map(shares.map(({ name, open, opening }) => [name, open + opening / (2 * count)]));
-        const units = groups.map(({ title }) => [byName.get(title) ?? NaN]);
-        return { value: { units }, diagnostics: [] };
+  return collectingAsync(async (take, fail) => {
+    const { plan, engine } = context;
+    const stage = plan.stages.find(({ statements }) => statements.includes(statement));
+    const consensus = stage && inputGatesIn(stage)?.gates.consensus;
+    if (stage === undefined || consensus === undefined) throw new Error('gates by input train here');
+    const samples = calibrationSamples(context, calibration);
+    const built = buildGateShares({
+      model: context.model,
+      input: plan.task.input,
+      sampleDims: samples.dataset.x.dims,
+      output: plan.task.output,
+      ...labelLossOf(plan.task),
+      replaceable: context.parameters,
+      inputGates: inputGateSpecs(before),
+    });
+    const graph = built.value;
+    if (graph === undefined) return fail(built.diagnostics);
+    const runner = take(await inEngine(plan.model.file, engine.device, () => createGatedRunner(graph, engine)));
+    const at = { stage: stage.path, step: update.step };
+    return take({
+      value: {
+        async score(network) {
+          load(runner, network, context.parameters);
+          const { count, shares } = await sharesOf(runner, network, samples);
+          const found = shares.map(({ name, open }) => ({ name, open }));
+          const on = calibration.data;
+          context.emit({ event: 'consensus', ...at, on, samples: count, groups: found });
+          if (!found.some(({ open }) => Math.max(open, 1 - open) >= consensus)) {
+            const args = { stage: stage.path, consensus, samples: count, data: on, shares: found };
+            return { diagnostics: [diagnose(noConsensus, args)] };
+          }
+          // One sample more outweighs any opening.
+          const byName = new Map(shares.map(({ name, open, opening }) => [name, open + opening / (2 * count)]));
+          const units = groups.map(({ title }) => [byName.get(title) ?? NaN]);
+          return { value: { units }, diagnostics: [] };
+        },
+        release: () => runner.release(),
       },
-      release: () => runner.release(),
-    },
-  };
+      diagnostics: built.diagnostics,
+    });
+  });
 }
 
 function load(runner: GatedRunner, network: Network, parameters: readonly string[]): void {

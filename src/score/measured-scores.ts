@@ -4,6 +4,7 @@ import { besideInputs, type Beside } from '../compute/expressions/layout.ts';
 import { computeScores, type ScoreInput } from '../compute/expressions/score-graph.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
 import { statisticNotFinite } from '../diagnostics/catalogue/compensation.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isInverted, isMoment, isTail, type Criterion, type Moment, type Statistic, type Tail } from '../plan/criteria/criterion.ts';
@@ -29,35 +30,32 @@ interface OpenMeasuredScoresOptions {
   readonly carrier?: Carrier | undefined;
 }
 
-export async function openMeasuredScores(
+export function openMeasuredScores(
   context: RunContext,
   view: GraphView,
   { statement, all, criterion, carrier }: OpenMeasuredScoresOptions,
 ): Promise<Outcome<MeasuredScoring>> {
-  const { score, statistics, marks: names, norms } = criterion;
-  const { calibration } = statement;
-  const inverses = statistics.filter(isMoment).filter(isInverted);
-  const products = ofForm(statistics, 'product');
-  const indirect = new Set<Statistic>([...inverses, ...products]);
-  const direct = statistics.filter((statistic) => !indirect.has(statistic));
-  const opening = { layers: all, statistics: direct, carrier };
-  const measures = await openMeasures(view, calibration, opening);
-  if (measures.value === undefined) return { diagnostics: measures.diagnostics };
-  const { measure, release } = measures.value;
-  const hessian = calibration && products.length > 0 ? await openHessianProducts(view, calibration, all, products) : undefined;
-  if (hessian !== undefined && hessian.value === undefined) {
-    await release();
-    return { diagnostics: hessian.diagnostics };
-  }
-  // Gradients are those of the dense model, so that the blocks of an update share them.
-  const multiplied = onceEach(async (network): Promise<Measured> => {
-    const measured = await measure({ now: network, before: network }, all);
-    const inputs = inputsOf(all, network, measured.value ?? []);
-    return (await hessian?.value?.measure(network, inputs)) ?? new Map();
-  });
-  return {
-    diagnostics: measures.diagnostics,
-    value: {
+  return collectingAsync(async (take, fail) => {
+    const { score, statistics, marks: names, norms } = criterion;
+    const { calibration } = statement;
+    const inverses = statistics.filter(isMoment).filter(isInverted);
+    const products = ofForm(statistics, 'product');
+    const indirect = new Set<Statistic>([...inverses, ...products]);
+    const direct = statistics.filter((statistic) => !indirect.has(statistic));
+    const opening = { layers: all, statistics: direct, carrier };
+    const { measure, release } = take(await openMeasures(view, calibration, opening));
+    const hessian = calibration && products.length > 0 ? await openHessianProducts(view, calibration, all, products) : undefined;
+    if (hessian !== undefined && hessian.value === undefined) {
+      await release();
+      return fail(hessian.diagnostics);
+    }
+    // Gradients are those of the dense model, so that the blocks of an update share them.
+    const multiplied = onceEach(async (network): Promise<Measured> => {
+      const measured = await measure({ now: network, before: network }, all);
+      const inputs = inputsOf(all, network, measured.value ?? []);
+      return (await hessian?.value?.measure(network, inputs)) ?? new Map();
+    });
+    return {
       async score({ layers, marks, ...networks }, curvatures) {
         const taken = await measure(networks, layers);
         if (taken.value === undefined) return { diagnostics: taken.diagnostics };
@@ -81,8 +79,8 @@ export async function openMeasuredScores(
         await release();
         await hessian?.value?.release();
       },
-    },
-  };
+    };
+  });
 }
 
 /** Of inputs and outputs anywhere, of gradients where weights are alive: what is pruned has none. */

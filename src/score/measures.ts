@@ -1,5 +1,6 @@
 /** Every statistic of a criterion, each taken from the network that it speaks of. */
 import type { Measured } from '../compute/statistics/collector.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { type Diagnostic, type Outcome, diagnose } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isFlow, isMoment, isPassedBack, type Moment, type Statistic, type Flow } from '../plan/criteria/criterion.ts';
@@ -102,7 +103,7 @@ function measuredInBlocks(
   };
 }
 
-async function measureCarried(
+function measureCarried(
   view: GraphView,
   planned: PlannedCalibration,
   {
@@ -112,15 +113,15 @@ async function measureCarried(
     layers,
   }: { readonly carrier: Carrier; readonly moments: readonly Moment[]; readonly networks: Networks; readonly layers: readonly Layer[] },
 ): Promise<Outcome<Measured>> {
-  const fed = await carrier.before(layers, networks);
-  if (fed.value === undefined) return { diagnostics: fed.diagnostics };
-  const opened = await openCalibration(view, planned, layers, moments, fed.value);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  try {
-    return { value: await opened.value.measure(networks.now), diagnostics: opened.diagnostics };
-  } finally {
-    await opened.value.release();
-  }
+  return collectingAsync(async (take) => {
+    const fed = take(await carrier.before(layers, networks));
+    const opened = take(await openCalibration(view, planned, layers, moments, fed));
+    try {
+      return await opened.measure(networks.now);
+    } finally {
+      await opened.release();
+    }
+  });
 }
 
 /** The blocks of an update share what is measured before it. */
@@ -133,39 +134,39 @@ export function onceEach(measure: Calibration['measure']): (networks: Networks) 
 }
 
 /** Gradients of the network's outputs on inputs that are one number: no data is read. */
-async function openFlow(view: GraphView, layers: readonly Layer[], flow: Flow): Promise<Outcome<Calibration>> {
-  const { context } = view;
-  const { plan, model, engine, parameters } = context;
-  const sampleDims = sampleSize(context);
-  if (sampleDims === undefined) {
-    const reason = 'the size of a sample is left open by the model, and no data tells it';
-    const args = { layer: layers[0]?.name ?? '', statistic: flow.text, reason };
-    return { diagnostics: [diagnose(untraceable, args)] };
-  }
-  const { input, output } = plan.task;
-  const left = view.layersOf(layers);
-  const built = buildFlow({ model, input, sampleDims, output, layers: left, flow, parameters });
-  const graph = built.value;
-  if (graph === undefined) return { diagnostics: built.diagnostics };
-  const loaded = await inEngine(plan.model.file, engine.device, () => createFollower(graph, engine));
-  if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
-  const { follow, release } = loaded.value;
-  return {
-    diagnostics: built.diagnostics,
-    value: {
-      async measure(network): Promise<Measured> {
-        const gradients = await follow(view.valuesOf(network));
-        const measured = new Map(
-          left.map(({ name, dims }) => {
-            const values = gradients.get(name) ?? new Float32Array(0);
-            return [name, new Map([[flow.text, { dims, values }]])];
-          }),
-        );
-        return view.measuredOf(measured, layers, [flow.text]);
+function openFlow(view: GraphView, layers: readonly Layer[], flow: Flow): Promise<Outcome<Calibration>> {
+  return collectingAsync(async (take, fail) => {
+    const { context } = view;
+    const { plan, model, engine, parameters } = context;
+    const sampleDims = sampleSize(context);
+    if (sampleDims === undefined) {
+      const reason = 'the size of a sample is left open by the model, and no data tells it';
+      const args = { layer: layers[0]?.name ?? '', statistic: flow.text, reason };
+      return fail([diagnose(untraceable, args)]);
+    }
+    const { input, output } = plan.task;
+    const left = view.layersOf(layers);
+    const built = buildFlow({ model, input, sampleDims, output, layers: left, flow, parameters });
+    const graph = built.value;
+    if (graph === undefined) return fail(built.diagnostics);
+    const { follow, release } = take(await inEngine(plan.model.file, engine.device, () => createFollower(graph, engine)));
+    return take({
+      value: {
+        async measure(network): Promise<Measured> {
+          const gradients = await follow(view.valuesOf(network));
+          const measured = new Map(
+            left.map(({ name, dims }) => {
+              const values = gradients.get(name) ?? new Float32Array(0);
+              return [name, new Map([[flow.text, { dims, values }]])];
+            }),
+          );
+          return view.measuredOf(measured, layers, [flow.text]);
+        },
+        release,
       },
-      release,
-    },
-  };
+      diagnostics: built.diagnostics,
+    });
+  });
 }
 
 /** As the data says, else as the model does. */

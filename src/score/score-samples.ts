@@ -4,6 +4,7 @@ import { createEvaluator } from '../compute/evaluator.ts';
 import { buildSampleScores } from '../compute/sample-scores/build-sample-scores.ts';
 import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { readParameters } from '../model/index.ts';
 import { expressionOf } from '../plan/criteria/read.ts';
@@ -97,32 +98,32 @@ function byOther({ teachers }: RunContext, statement: PlannedSamples, dataset: D
   return { value, diagnostics: built.diagnostics };
 }
 
-async function measured(
+function measured(
   { engine }: RunContext,
   { graph, file, values, unlabelled }: Scoring,
   dataset: Dataset,
   batch = 1,
 ): Promise<Outcome<Float32Array>> {
-  const loaded = await inEngine(file, engine.device, () => createEvaluator(graph, engine));
-  if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
-  const evaluator = loaded.value;
-  try {
-    for (const [tensor, own] of values) evaluator.write(tensor, own);
-    const scores = new Float32Array(dataset.samples);
-    const orders = inOrder(dataset.samples, batch);
-    const most = Math.min(batch, dataset.samples);
-    const each = graph.labels.dims.reduce((product, dim) => product * dim, 1);
-    let start = 0;
-    for await (const { x, y, xDims } of batchesInTurn(dataset, orders, most)) {
-      const [size = 0] = xDims;
-      const labels = unlabelled === true ? new Float32Array(size * each) : y;
-      scores.set((await evaluator.run({ samples: x, labels, size })).output, start);
-      start += size;
+  return collectingAsync(async (take) => {
+    const evaluator = take(await inEngine(file, engine.device, () => createEvaluator(graph, engine)));
+    try {
+      for (const [tensor, own] of values) evaluator.write(tensor, own);
+      const scores = new Float32Array(dataset.samples);
+      const orders = inOrder(dataset.samples, batch);
+      const most = Math.min(batch, dataset.samples);
+      const each = graph.labels.dims.reduce((product, dim) => product * dim, 1);
+      let start = 0;
+      for await (const { x, y, xDims } of batchesInTurn(dataset, orders, most)) {
+        const [size = 0] = xDims;
+        const labels = unlabelled === true ? new Float32Array(size * each) : y;
+        scores.set((await evaluator.run({ samples: x, labels, size })).output, start);
+        start += size;
+      }
+      return scores;
+    } finally {
+      await evaluator.release();
     }
-    return { value: scores, diagnostics: [] };
-  } finally {
-    await evaluator.release();
-  }
+  });
 }
 
 /** Parameters of the network, statistics left out. */

@@ -1,5 +1,6 @@
 /** Scores of units, taken anew of any network: from the weights in their slices, or of whole branches. */
 import { roomOf } from '../kernels/room.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import { oddsWithin } from '../compute/widths.ts';
@@ -19,43 +20,37 @@ import type { Parameters } from '../state/unit-masks.ts';
 import type { UnitScorer, UnitScoring } from './unit-scoring.ts';
 import { normalized, unitScores, type ElementScores } from './unit-scores.ts';
 
-export async function openUnitScorer(scoring: UnitScoring, before: Network): Promise<Outcome<UnitScorer>> {
-  const { context, statement, groups } = scoring;
-  const criterion = statement.stream === undefined ? criterionOf(statement.criterion) : undefined;
-  const { calibration } = statement;
-  if (statement.criterion === gateName && calibration !== undefined) {
-    return await openGateShares(scoring, calibration, before);
-  }
-  if (criterion?.statistics.some(isContrast) !== true || calibration === undefined) {
-    return ofWeights(scoring, before);
-  }
-  const opened = await openBranchScores(context, calibration, { criterion, groups, before });
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { score, release } = opened.value;
-  return {
-    diagnostics: opened.diagnostics,
-    value: {
+export function openUnitScorer(scoring: UnitScoring, before: Network): Promise<Outcome<UnitScorer>> {
+  return collectingAsync(async (take) => {
+    const { context, statement, groups } = scoring;
+    const criterion = statement.stream === undefined ? criterionOf(statement.criterion) : undefined;
+    const { calibration } = statement;
+    if (statement.criterion === gateName && calibration !== undefined) {
+      return take(await openGateShares(scoring, calibration, before));
+    }
+    if (criterion?.statistics.some(isContrast) !== true || calibration === undefined) {
+      return take(await ofWeights(scoring, before));
+    }
+    const { score, release } = take(await openBranchScores(context, calibration, { criterion, groups, before }));
+    return {
       async score(network) {
         const scores = await score(network);
         return { value: { units: scores.map((one) => [one]) }, diagnostics: [] };
       },
       release,
-    },
-  };
+    };
+  });
 }
 
 /** The scorer of weights outlives the update: the statement may have more updates. */
-async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome<UnitScorer>> {
-  const { context, statement, update, scorers, marks, groups, layers, parameters } = scoring;
-  const scorer = await scorers.of(statement, layers, before);
-  if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
-  const { score } = scorer.value;
-  const { norms = [], statistics = [] } = criterionOf(statement.criterion) ?? {};
-  const ofMakers = norms.length > 0 || speaksOfMakers(statistics);
-  const said = new Set<string>();
-  return {
-    diagnostics: scorer.diagnostics,
-    value: {
+function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome<UnitScorer>> {
+  return collectingAsync(async (take) => {
+    const { context, statement, update, scorers, marks, groups, layers, parameters } = scoring;
+    const { score } = take(await scorers.of(statement, layers, before));
+    const { norms = [], statistics = [] } = criterionOf(statement.criterion) ?? {};
+    const ofMakers = norms.length > 0 || speaksOfMakers(statistics);
+    const said = new Set<string>();
+    return {
       async score(network) {
         const scores = await score({ now: network, before: network, update, layers, marks });
         const diagnostics = scores.diagnostics.filter((one) => isNew(one, said));
@@ -79,8 +74,8 @@ async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome
         return { value: { units, means }, diagnostics };
       },
       release: () => Promise.resolve(),
-    },
-  };
+    };
+  });
 }
 
 /** log α of each unit, what it has above its threshold, or how far it is within the width of its group. */

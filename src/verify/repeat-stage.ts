@@ -4,6 +4,7 @@ import type { TeacherModel } from '../compute/teacher.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { noCheckpoint, otherBytes, otherHistory, otherValues } from '../diagnostics/catalogue/verify.ts';
 import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import { checkpointRule } from '../run/executor/checkpoint-rule.ts';
@@ -35,38 +36,39 @@ export interface StageRequest {
 }
 
 /** The value is what differs; errors are what kept the stage from being repeated. */
-export async function repeatStage(request: StageRequest): Promise<Outcome<readonly Diagnostic[]>> {
-  const { plan, loaded, changed, datasets, teachers, folder, scratch, stage, signal } = request;
-  const recorded = openStore(disk, folder, plan, loaded);
-  const record = keptEnd(recorded, plan, stage);
-  if (record.value === undefined) return { diagnostics: record.diagnostics };
-  const inputs: RunState[] = [];
-  for (const input of stageGraph(plan).before(stage)) {
-    const kept = keptEnd(recorded, plan, input);
-    const state = kept.value === undefined ? kept : storedState(recorded, kept.value);
-    if (state.value === undefined || 'key' in state.value) return { diagnostics: state.diagnostics };
-    inputs.push(state.value);
-  }
-  makeFolders(disk, join(scratch, objectFolder));
-  const store = openStore(disk, scratch, plan, loaded);
-  const rule = checkpointRule(plan, { every: Infinity, all: true });
-  const opened = { loaded, changed, datasets, teachers };
-  const host = openHost({ plan, ...opened, store, rule, signal });
-  try {
-    const ended = await host.carryOut(stage, inputs, () => {});
-    if (ended.value === undefined || hasErrors(ended.diagnostics)) {
-      return { diagnostics: ended.diagnostics };
+export function repeatStage(request: StageRequest): Promise<Outcome<readonly Diagnostic[]>> {
+  return collectingAsync(async (take, fail) => {
+    const { plan, loaded, changed, datasets, teachers, folder, scratch, stage, signal } = request;
+    const recorded = openStore(disk, folder, plan, loaded);
+    const record = take(keptEnd(recorded, plan, stage));
+    const inputs: RunState[] = [];
+    for (const input of stageGraph(plan).before(stage)) {
+      const kept = keptEnd(recorded, plan, input);
+      const state = kept.value === undefined ? kept : storedState(recorded, kept.value);
+      if (state.value === undefined || 'key' in state.value) return fail(state.diagnostics);
+      inputs.push(state.value);
     }
-    const { record: again, state } = ended.value;
-    const file = recorded.filesOf(stage).end;
-    const value = [
-      ...historyFindings(record.value, again, file),
-      ...(again.state === record.value.state ? [] : stateFindings(recorded, record.value, state, loaded)),
-    ];
-    return { value, diagnostics: [] };
-  } finally {
-    await host.release();
-  }
+    makeFolders(disk, join(scratch, objectFolder));
+    const store = openStore(disk, scratch, plan, loaded);
+    const rule = checkpointRule(plan, { every: Infinity, all: true });
+    const opened = { loaded, changed, datasets, teachers };
+    const host = openHost({ plan, ...opened, store, rule, signal });
+    try {
+      const ended = await host.carryOut(stage, inputs, () => {});
+      if (ended.value === undefined || hasErrors(ended.diagnostics)) {
+        return fail(ended.diagnostics);
+      }
+      const { record: again, state } = ended.value;
+      const file = recorded.filesOf(stage).end;
+      const value = [
+        ...historyFindings(record, again, file),
+        ...(again.state === record.state ? [] : stateFindings(recorded, record, state, loaded)),
+      ];
+      return value;
+    } finally {
+      await host.release();
+    }
+  });
 }
 
 function keptEnd(store: RunStore, plan: Plan, stage: number): Outcome<EndRecord> {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, lstatSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { otherPlan, strangeFile, unknownStage } from '../diagnostics/catalogue/verify.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Plan } from '../plan/index.ts';
@@ -52,39 +53,39 @@ export interface Verification {
 }
 
 /** Errors, without a value, are what kept it from looking: no finished run, other inputs. */
-export async function verifyRun(request: VerifyRequest): Promise<Outcome<Verification>> {
-  const { folder, inputs } = request;
-  const manifest = readManifest(folder);
-  if (manifest.value === undefined) return { diagnostics: manifest.diagnostics };
-  const checked = checkFiles(folder, manifest.value, request.onBytes);
-  const found: Diagnostic[] = [...checked.findings, ...checkCheckpoints(folder)];
-  const { readable, bytes } = checked;
-  const verified = (repeated: Verification['repeated']): Outcome<Verification> => ({
-    value: { findings: found, files: readable.size, bytes, repeated },
-    diagnostics: [],
+export function verifyRun(request: VerifyRequest): Promise<Outcome<Verification>> {
+  return collectingAsync(async (take) => {
+    const { folder, inputs } = request;
+    const manifest = take(readManifest(folder));
+    const checked = checkFiles(folder, manifest, request.onBytes);
+    const found: Diagnostic[] = [...checked.findings, ...checkCheckpoints(folder)];
+    const { readable, bytes } = checked;
+    const verified = (repeated: Verification['repeated']): Outcome<Verification> => ({
+      value: { findings: found, files: readable.size, bytes, repeated },
+      diagnostics: [],
+    });
+    if (!readable.has(names.plan)) return take(verified('nothing'));
+    const plan = await readRunPlan(folder);
+    if (plan.value === undefined) {
+      found.push(...plan.diagnostics);
+      return take(verified('nothing'));
+    }
+    if (readable.has(names.journal)) found.push(...checkJournal(folder, plan.value));
+    for (const end of plannedEnds(plan.value)) {
+      const original = inputs?.modelPath;
+      found.push(...(await checkNetwork(folder, plan.value, { end, readable, original })));
+    }
+    found.push(...checkSamples(folder, plan.value, readable));
+    if (inputs === undefined || found.some(isAboutAnotherRun)) return take(verified('nothing'));
+    const scratch = mkdtempSync(join(tmpdir(), 'espalier-verify-'));
+    try {
+      const again = take(await repeat(request, plan.value, { inputs, scratch, readable }));
+      found.push(...again);
+      return take(verified(request.stage === undefined ? 'run' : { stage: request.stage }));
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
   });
-  if (!readable.has(names.plan)) return verified('nothing');
-  const plan = await readRunPlan(folder);
-  if (plan.value === undefined) {
-    found.push(...plan.diagnostics);
-    return verified('nothing');
-  }
-  if (readable.has(names.journal)) found.push(...checkJournal(folder, plan.value));
-  for (const end of plannedEnds(plan.value)) {
-    const original = inputs?.modelPath;
-    found.push(...(await checkNetwork(folder, plan.value, { end, readable, original })));
-  }
-  found.push(...checkSamples(folder, plan.value, readable));
-  if (inputs === undefined || found.some(isAboutAnotherRun)) return verified('nothing');
-  const scratch = mkdtempSync(join(tmpdir(), 'espalier-verify-'));
-  try {
-    const again = await repeat(request, plan.value, { inputs, scratch, readable });
-    if (again.value === undefined) return { diagnostics: again.diagnostics };
-    found.push(...again.value);
-    return verified(request.stage === undefined ? 'run' : { stage: request.stage });
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
 }
 
 /** Another plan has another result and says nothing of this one, nor does what a link leads to. */
@@ -92,59 +93,60 @@ function isAboutAnotherRun({ code }: Diagnostic): boolean {
   return code === otherPlan.code || code === strangeFile.code;
 }
 
-async function repeat(
+function repeat(
   request: VerifyRequest,
   plan: Plan,
   { inputs, scratch, readable }: { readonly inputs: RunInputs; readonly scratch: string; readonly readable: ReadonlySet<string> },
 ): Promise<Outcome<readonly Diagnostic[]>> {
-  if (request.stage !== undefined) return await oneStage(request, plan, inputs, scratch);
-  const { folder, signal, onEvent } = request;
-  const out = join(scratch, 'run');
-  const ran = await runPlan({
-    plan,
-    out,
-    ...inputs,
-    keepAdapters: [...readable].some((name) => name.startsWith(`${names.adapters}/`)),
-    signal,
-    onEvent,
+  return collectingAsync(async (take) => {
+    if (request.stage !== undefined) return take(await oneStage(request, plan, inputs, scratch));
+    const { folder, signal, onEvent } = request;
+    const out = join(scratch, 'run');
+    take(
+      await runPlan({
+        plan,
+        out,
+        ...inputs,
+        keepAdapters: [...readable].some((name) => name.startsWith(`${names.adapters}/`)),
+        signal,
+        onEvent,
+      }),
+    );
+    const now = take(readManifest(out));
+    return compareFolders(folder, out, readable, now);
   });
-  if (ran.value === undefined) return { diagnostics: ran.diagnostics };
-  const now = readManifest(out);
-  if (now.value === undefined) return { diagnostics: now.diagnostics };
-  return { value: compareFolders(folder, out, readable, now.value), diagnostics: [] };
 }
 
-async function oneStage(
+function oneStage(
   { folder, stage: name = '', signal }: VerifyRequest,
   plan: Plan,
   { modelPath, data, teacherFolder }: RunInputs,
   scratch: string,
 ): Promise<Outcome<readonly Diagnostic[]>> {
-  const stage = plan.stages.findIndex((one) => one.path === name || one.name === name);
-  if (stage < 0) {
-    const known = plan.stages.map(({ path }) => path);
-    const args = { name, nearest: suggest(name, known), known };
-    return { diagnostics: [diagnose(unknownStage, args)] };
-  }
-  const model = await openPlannedModel(plan, modelPath);
-  if (model.value === undefined) return { diagnostics: model.diagnostics };
-  const { files, changed } = model.value;
-  try {
-    const loaded = loadModel(files);
-    if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
-    const misfits = misfitsOf(plan, loaded.value);
-    if (misfits.length > 0) return { diagnostics: misfits };
-    const datasets = await openPlannedData(plan, loaded.value.model, data);
-    if (datasets.value === undefined || hasErrors(datasets.diagnostics)) {
-      return { diagnostics: datasets.diagnostics };
+  return collectingAsync(async (take, fail) => {
+    const stage = plan.stages.findIndex((one) => one.path === name || one.name === name);
+    if (stage < 0) {
+      const known = plan.stages.map(({ path }) => path);
+      const args = { name, nearest: suggest(name, known), known };
+      return fail([diagnose(unknownStage, args)]);
     }
-    const teachers = await openTeachers(plan, loaded.value.stored, teacherFolder);
-    if (teachers.value === undefined) return { diagnostics: teachers.diagnostics };
-    const opened = { datasets: datasets.value, teachers: teachers.value };
-    return await repeatStage({ plan, loaded: loaded.value, changed, ...opened, folder, scratch, stage, signal });
-  } finally {
-    files.close();
-  }
+    const model = take(await openPlannedModel(plan, modelPath));
+    const { files, changed } = model;
+    try {
+      const loaded = take(loadModel(files));
+      const misfits = misfitsOf(plan, loaded);
+      if (misfits.length > 0) return fail(misfits);
+      const datasets = await openPlannedData(plan, loaded.model, data);
+      if (datasets.value === undefined || hasErrors(datasets.diagnostics)) {
+        return fail(datasets.diagnostics);
+      }
+      const teachers = take(await openTeachers(plan, loaded.stored, teacherFolder));
+      const opened = { datasets: datasets.value, teachers };
+      return take(await repeatStage({ plan, loaded: loaded, changed, ...opened, folder, scratch, stage, signal }));
+    } finally {
+      files.close();
+    }
+  });
 }
 
 /** Checkpoints that a run kept: records are sealed, and a state is called by the hash of its content. */

@@ -1,4 +1,5 @@
 /** The graphs that hold a model with a branch against itself without it. */
+import { collecting } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Model } from '../../model/graph.ts';
 import { createBuilder, freshName, nodesWithOutputs } from '../builder.ts';
@@ -27,18 +28,19 @@ export interface GatedGraph extends Evaluation {
 
 /** The model in inference form, with its loss, and what is measured of its stream. Errors: ESP6004–6009. */
 export function buildGated(spec: GatedSpec): Outcome<GatedGraph> {
-  const opened = openEvaluation(spec);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { builder, shapes } = opened.value.pass;
-  const pairs = new Map(
-    spec.pairs.map(({ measure, a, b }) => {
-      const rank = shapes.get(a)?.length ?? 3;
-      const value = emitMeasure(builder, measure, { a, b, value: { rank, axis: featureAxis(rank) } });
-      return [freshName(builder, `pair:${a}`), value] as const;
-    }),
-  );
-  const evaluation = closeEvaluation(spec, opened.value, undefined, pairs);
-  return { value: { ...evaluation, pairs: [...pairs.keys()] }, diagnostics: [] };
+  return collecting((take) => {
+    const opened = take(openEvaluation(spec));
+    const { builder, shapes } = opened.pass;
+    const pairs = new Map(
+      spec.pairs.map(({ measure, a, b }) => {
+        const rank = shapes.get(a)?.length ?? 3;
+        const value = emitMeasure(builder, measure, { a, b, value: { rank, axis: featureAxis(rank) } });
+        return [freshName(builder, `pair:${a}`), value] as const;
+      }),
+    );
+    const evaluation = closeEvaluation(spec, opened, undefined, pairs);
+    return { ...evaluation, pairs: [...pairs.keys()] };
+  });
 }
 
 export interface OutputGraph {

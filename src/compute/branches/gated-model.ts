@@ -1,5 +1,6 @@
 /** A model whose residual branches can be switched off one by one: what each adds passes a gate. */
 import { type BranchCut, type Model, type Node, type Tensor, floatTensor } from '../../model/index.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { freshName } from '../builder.ts';
 import { type EvaluationSpec, closeEvaluation, openEvaluation } from '../evaluation.ts';
@@ -49,11 +50,12 @@ export function gatedModel(
 
 /** Its pairs are the sums over the batch of σ(a·x + b) and of the gate, gate after gate. */
 export function buildGateShares(spec: EvaluationSpec): Outcome<GatedGraph> {
-  const opened = openEvaluation(spec);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { pass, inputGates } = opened.value;
-  const sums = emitSums(pass.builder, inputGates);
-  const pairs = new Map(sums.map((sum) => [freshName(pass.builder, `sum:${sum}`), sum] as const));
-  const evaluation = closeEvaluation(spec, opened.value, undefined, pairs);
-  return { value: { ...evaluation, pairs: [...pairs.keys()] }, diagnostics: [] };
+  return collecting((take) => {
+    const opened = take(openEvaluation(spec));
+    const { pass, inputGates } = opened;
+    const sums = emitSums(pass.builder, inputGates);
+    const pairs = new Map(sums.map((sum) => [freshName(pass.builder, `sum:${sum}`), sum] as const));
+    const evaluation = closeEvaluation(spec, opened, undefined, pairs);
+    return { ...evaluation, pairs: [...pairs.keys()] };
+  });
 }

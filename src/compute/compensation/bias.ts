@@ -1,4 +1,5 @@
 /** Biases that take over what pruned weights gave in the mean (FLAP, An et al., arXiv:2312.11983). */
+import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { noBias } from '../../diagnostics/catalogue/compensation.ts';
 import type { Layer, Node } from '../../model/graph.ts';
@@ -10,16 +11,17 @@ import { weightMatrices } from './weight-matrix.ts';
 
 /** The stored bias of each layer, by the layer's name. Errors: ESP6044. */
 export function biasesOf(spec: ForwardSpec, layers: readonly Layer[]): Outcome<ReadonlyMap<string, string>> {
-  const pass = forwardPass(spec);
-  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
-  const biases = new Map<string, string>();
-  const diagnostics: Diagnostic[] = [];
-  for (const layer of layers) {
-    const bias = biasOf(pass.value, layer);
-    if (bias === undefined) diagnostics.push(diagnose(noBias, { layer: layer.name }));
-    else biases.set(layer.name, bias);
-  }
-  return diagnostics.length > 0 ? { diagnostics } : { value: biases, diagnostics };
+  return collecting((take) => {
+    const pass = take(forwardPass(spec));
+    const biases = new Map<string, string>();
+    const diagnostics: Diagnostic[] = [];
+    for (const layer of layers) {
+      const bias = biasOf(pass, layer);
+      if (bias === undefined) diagnostics.push(diagnose(noBias, { layer: layer.name }));
+      else biases.set(layer.name, bias);
+    }
+    return take<ReadonlyMap<string, string>>(diagnostics.length > 0 ? { diagnostics } : { value: biases, diagnostics });
+  });
 }
 
 /** A vector that one operator adds to the outputs of one use of the weight, as it is. */

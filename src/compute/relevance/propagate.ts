@@ -1,4 +1,5 @@
 /** Layer-wise relevance propagation: a graph of forward nodes gets the nodes of the relevance of its tensors. */
+import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { noRelevance, relevanceRefused, unknownShape } from '../../diagnostics/catalogue/compute.ts';
 import type { Node } from '../../model/graph.ts';
@@ -73,52 +74,54 @@ export function propagateRelevance(
   forward: Forward,
   { seed, wanted, input }: { readonly seed: Seed; readonly wanted: readonly string[]; readonly input: string },
 ): Outcome<ReadonlyMap<string, string>> {
-  const { nodes } = forward;
-  const active = reachableFrom(nodes, wanted);
-  const live = reachableFrom(nodes, [input]);
-  const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  const maker = (name: string): Node | undefined => makers.get(name);
-  const readers = new Map<string, Node[]>();
-  for (const node of nodes) {
-    for (const name of new Set(node.inputs)) {
-      const known = readers.get(name);
-      if (known === undefined) readers.set(name, [node]);
-      else known.push(node);
+  return collecting((take) => {
+    const { nodes } = forward;
+    const active = reachableFrom(nodes, wanted);
+    const live = reachableFrom(nodes, [input]);
+    const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+    const maker = (name: string): Node | undefined => makers.get(name);
+    const readers = new Map<string, Node[]>();
+    for (const node of nodes) {
+      for (const name of new Set(node.inputs)) {
+        const known = readers.get(name);
+        if (known === undefined) readers.set(name, [node]);
+        else known.push(node);
+      }
     }
-  }
-  const around = {
-    maker,
-    copies: new Map<string, string>(),
-    again: false,
-    positive: positiveNames(maker),
-    readers: (name: string) => readers.get(name) ?? [],
-  };
-  const passed = reversePass(builder, nodes, {
-    seeds: [seed],
-    active,
-    rule: (node, of) => {
-      const isActive = (index: number): boolean => active.has(node.inputs[index] ?? '');
-      // A wanted tensor needs no rule of what makes it, where nothing wanted lies below.
-      if (!node.inputs.some((_, index) => isActive(index))) return done([]);
-      return nodeRelevance(forward, node, {
-        ...around,
-        builder,
-        node,
-        outputGradients: node.outputs.map(of),
-        wanted: isActive,
-        live: (index) => live.has(node.inputs[index] ?? ''),
-        shape: (name) => forward.shapes.get(name) ?? [],
-        constant: (name) => forward.constants.get(name),
-      });
-    },
+    const around = {
+      maker,
+      copies: new Map<string, string>(),
+      again: false,
+      positive: positiveNames(maker),
+      readers: (name: string) => readers.get(name) ?? [],
+    };
+    const of = take(
+      reversePass(builder, nodes, {
+        seeds: [seed],
+        active,
+        rule: (node, of) => {
+          const isActive = (index: number): boolean => active.has(node.inputs[index] ?? '');
+          // A wanted tensor needs no rule of what makes it, where nothing wanted lies below.
+          if (!node.inputs.some((_, index) => isActive(index))) return done([]);
+          return nodeRelevance(forward, node, {
+            ...around,
+            builder,
+            node,
+            outputGradients: node.outputs.map(of),
+            wanted: isActive,
+            live: (index) => live.has(node.inputs[index] ?? ''),
+            shape: (name) => forward.shapes.get(name) ?? [],
+            constant: (name) => forward.constants.get(name),
+          });
+        },
+      }),
+    );
+    const found = wanted.flatMap((name) => {
+      const relevance = of(name);
+      return relevance === undefined ? [] : [[name, relevance] as const];
+    });
+    return new Map(found);
   });
-  if (passed.value === undefined) return { diagnostics: passed.diagnostics };
-  const of = passed.value;
-  const found = wanted.flatMap((name) => {
-    const relevance = of(name);
-    return relevance === undefined ? [] : [[name, relevance] as const];
-  });
-  return done(new Map(found));
 }
 
 function nodeRelevance({ shapes }: Forward, node: Node, context: RelevanceContext): Outcome<readonly (string | undefined)[]> {

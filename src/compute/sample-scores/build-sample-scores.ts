@@ -1,4 +1,5 @@
 /** One graph that gives each sample of a batch its score: an expression of output, label, loss and gradient. */
+import { collecting } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Expr } from '../../language/typed.ts';
 import { emit, freshName, int, scalar, type GraphBuilder } from '../builder.ts';
@@ -23,27 +24,27 @@ export interface SampleScoreSpec extends EvaluationSpec {
  * places in a sample is averaged. Errors: ESP6001–6013.
  */
 export function buildSampleScores(spec: SampleScoreSpec): Outcome<Evaluation> {
-  const opened = openEvaluation(spec);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { pass, objective, forward } = opened.value;
-  const { builder } = pass;
-  const { axes, rank } = outputAxes(spec, pass);
-  const shared = { builder, rank };
-  const { y, label } = emitLabels(spec, pass, objective.labels.input, rank);
-  const values = new Map([
-    ['y', y],
-    ['label', label],
-    ['loss', perSampleLoss(spec, shared, objective, label)],
-  ]);
-  if (spec.gradients.length > 0) {
-    const vector = emitGradient(spec, pass, { nodes: forward, objective, rank });
-    if (vector.value === undefined) return { diagnostics: vector.diagnostics };
-    values.set('g', vector.value);
-  }
-  const score = emitExpression(builder, spec.score, { values, axes });
-  const places = Array.from({ length: rank - 1 }, (_, index) => index + 1);
-  const output = { name: freshName(builder, 'scores'), value: reshape(builder, mean(builder, score, places), [-1]), dims: [] };
-  return { value: closeEvaluation(spec, opened.value, output), diagnostics: [] };
+  return collecting((take) => {
+    const opened = take(openEvaluation(spec));
+    const { pass, objective, forward } = opened;
+    const { builder } = pass;
+    const { axes, rank } = outputAxes(spec, pass);
+    const shared = { builder, rank };
+    const { y, label } = emitLabels(spec, pass, objective.labels.input, rank);
+    const values = new Map([
+      ['y', y],
+      ['label', label],
+      ['loss', perSampleLoss(spec, shared, objective, label)],
+    ]);
+    if (spec.gradients.length > 0) {
+      const vector = take(emitGradient(spec, pass, { nodes: forward, objective, rank }));
+      values.set('g', vector);
+    }
+    const score = emitExpression(builder, spec.score, { values, axes });
+    const places = Array.from({ length: rank - 1 }, (_, index) => index + 1);
+    const output = { name: freshName(builder, 'scores'), value: reshape(builder, mean(builder, score, places), [-1]), dims: [] };
+    return closeEvaluation(spec, opened, output);
+  });
 }
 
 /** Of a single sample's mean loss, in all parameters, as [1, parameters, 1, …]. */
@@ -56,13 +57,14 @@ function emitGradient(
     rank,
   }: { readonly nodes: GraphBuilder['nodes']; readonly objective: Objective; readonly rank: number },
 ): Outcome<string> {
-  const seed = { output: spec.output, gradient: gradient(scalar(builder, 1 / perSample)) };
-  const forward = { nodes, shapes, constants: tensors };
-  const of = differentiate(builder, forward, seed, spec.gradients);
-  if (of.value === undefined) return { diagnostics: of.diagnostics };
-  const parts = [...of.value.values()].map((name) => reshape(builder, name, [-1]));
-  const [only = ''] = parts;
-  const vector = parts.length === 1 ? only : emit(builder, 'Concat', parts, { axis: int(0) });
-  const dims = [1, -1, ...Array.from({ length: rank - 2 }, () => 1)];
-  return { value: reshape(builder, vector, dims), diagnostics: [] };
+  return collecting((take) => {
+    const seed = { output: spec.output, gradient: gradient(scalar(builder, 1 / perSample)) };
+    const forward = { nodes, shapes, constants: tensors };
+    const of = take(differentiate(builder, forward, seed, spec.gradients));
+    const parts = [...of.values()].map((name) => reshape(builder, name, [-1]));
+    const [only = ''] = parts;
+    const vector = parts.length === 1 ? only : emit(builder, 'Concat', parts, { axis: int(0) });
+    const dims = [1, -1, ...Array.from({ length: rank - 2 }, () => 1)];
+    return reshape(builder, vector, dims);
+  });
 }

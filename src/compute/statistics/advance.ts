@@ -1,4 +1,5 @@
 /** Takes samples from one cut of a network to the next. */
+import { collecting } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Model } from '../../model/graph.ts';
 import { append } from '../builder.ts';
@@ -28,14 +29,15 @@ export interface Advance {
 
 /** Errors: ESP6005–6012. */
 export function buildAdvance({ model, from, to, weights, part = partOfModel(model, from, to) }: AdvanceSpec): Outcome<Advance> {
-  const pass = forwardPass({ model: part, weights, input: from.tensor, sampleDims: from.sampleDims, output: to.tensor });
-  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
-  const { builder, nodes, type } = pass.value;
-  append(builder, nodes);
-  const samples: Feed = { input: from.tensor, type, dims: from.sampleDims };
-  const outputs = new Map([[to.tensor, to.tensor]]);
-  const graph = generatedModel(pass.value, builder, { inputs: feedInfos([samples]), infos: new Map(), outputs });
-  return { value: { samples, output: to.tensor, graph }, diagnostics: [] };
+  return collecting((take) => {
+    const pass = take(forwardPass({ model: part, weights, input: from.tensor, sampleDims: from.sampleDims, output: to.tensor }));
+    const { builder, nodes, type } = pass;
+    append(builder, nodes);
+    const samples: Feed = { input: from.tensor, type, dims: from.sampleDims };
+    const outputs = new Map([[to.tensor, to.tensor]]);
+    const graph = generatedModel(pass, builder, { inputs: feedInfos([samples]), infos: new Map(), outputs });
+    return { samples, output: to.tensor, graph };
+  });
 }
 
 /** The same batches, with the hidden state in the place of the samples. */

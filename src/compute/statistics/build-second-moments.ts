@@ -1,5 +1,6 @@
 /** One graph that measures the second moments of layers' inputs on a batch of samples. */
-import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
+import { type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, Model } from '../../model/graph.ts';
 import { append, freshName } from '../builder.ts';
 import { forwardPass, generatedModel, type ForwardSpec } from '../forward.ts';
@@ -31,40 +32,41 @@ export interface SharedSum {
 
 /** The network in inference form. Errors: ESP6004–6013. */
 export function buildSecondMoments(spec: SecondMomentSpec): Outcome<SecondMomentGraph> {
-  const pass = forwardPass(spec);
-  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
-  const { builder, nodes, type } = pass.value;
-  const diagnostics: Diagnostic[] = [];
-  append(builder, nodes);
-  const values = new Map<string, string>();
-  const sums = new Map<string, SharedSum>();
-  for (const layer of spec.layers) {
-    const source = secondMomentOf(pass.value, layer);
-    if (source.value === undefined) {
-      diagnostics.push(...source.diagnostics);
-      continue;
+  return collecting((take, fail) => {
+    const pass = take(forwardPass(spec));
+    const { builder, nodes, type } = pass;
+    const diagnostics: Diagnostic[] = [];
+    append(builder, nodes);
+    const values = new Map<string, string>();
+    const sums = new Map<string, SharedSum>();
+    for (const layer of spec.layers) {
+      const source = secondMomentOf(pass, layer);
+      if (source.value === undefined) {
+        diagnostics.push(...source.diagnostics);
+        continue;
+      }
+      const known = sums.get(source.value.key);
+      if (known !== undefined) {
+        sums.set(source.value.key, { ...known, layers: [...known.layers, layer] });
+        continue;
+      }
+      const emitted = source.value.emit();
+      if (emitted.value === undefined) {
+        diagnostics.push(...emitted.diagnostics);
+        continue;
+      }
+      const { value, ...sizes } = emitted.value;
+      const output = freshName(builder, `second moment:${layer.tensor}`);
+      values.set(output, value);
+      sums.set(source.value.key, { output, layers: [layer], ...sizes });
     }
-    const known = sums.get(source.value.key);
-    if (known !== undefined) {
-      sums.set(source.value.key, { ...known, layers: [...known.layers, layer] });
-      continue;
-    }
-    const emitted = source.value.emit();
-    if (emitted.value === undefined) {
-      diagnostics.push(...emitted.diagnostics);
-      continue;
-    }
-    const { value, ...sizes } = emitted.value;
-    const output = freshName(builder, `second moment:${layer.tensor}`);
-    values.set(output, value);
-    sums.set(source.value.key, { output, layers: [layer], ...sizes });
-  }
-  const { slots, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
-  diagnostics.push(...faults);
-  if (diagnostics.length > 0) return { diagnostics };
-  const samples: Feed = { input: spec.input, type, dims: spec.sampleDims };
-  const inputs = [...slotInputs(slots), ...feedInfos([samples])];
-  const graph = generatedModel(pass.value, builder, { inputs, infos: new Map(), outputs: values });
-  const read = new Set(graph.graph.inputs.map(({ name }) => name));
-  return done({ slots: slots.filter(({ input }) => read.has(input)), samples, sums: [...sums.values()], graph });
+    const { slots, diagnostics: faults } = frozenSlots(pass, spec.replaceable);
+    diagnostics.push(...faults);
+    if (diagnostics.length > 0) return fail(diagnostics);
+    const samples: Feed = { input: spec.input, type, dims: spec.sampleDims };
+    const inputs = [...slotInputs(slots), ...feedInfos([samples])];
+    const graph = generatedModel(pass, builder, { inputs, infos: new Map(), outputs: values });
+    const read = new Set(graph.graph.inputs.map(({ name }) => name));
+    return { slots: slots.filter(({ input }) => read.has(input)), samples, sums: [...sums.values()], graph };
+  });
 }

@@ -3,7 +3,8 @@
  * inner product of gradient and direction (Pearlmutter, Neural Computation 6, 1994). Every operator of the first
  * gradient is differentiated again.
  */
-import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Model, Node } from '../../model/graph.ts';
 import { append, emit, freshName, scalar, type GraphBuilder } from '../builder.ts';
 import { differentiate, gradientsWhereDependent } from '../differentiate.ts';
@@ -40,52 +41,49 @@ export interface HessianProductGraph {
 
 /** The network in inference form. Errors: ESP6001–6013, of the operators of the gradient as well. */
 export function buildHessianProduct(spec: HessianProductSpec): Outcome<HessianProductGraph> {
-  const pass = forwardPass(spec);
-  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
-  const { builder, nodes, tensors } = pass.value;
-  const { slots, diagnostics } = frozenSlots(pass.value, spec.replaceable);
-  if (diagnostics.length > 0) return { diagnostics };
-  append(builder, nodes);
-  const fed = labelFeed(spec, pass.value);
-  if (fed.value === undefined) return { diagnostics: fed.diagnostics };
-  const { labels, perSample, classes } = fed.value;
-  const weight = freshName(builder, 'loss weight');
-  const wanted = [...new Set(spec.tensors)];
-  const shapes = new Map<string, Shape>([...pass.value.shapes, [labels.input, ['batch', ...labels.dims]], [weight, []]]);
-  const makers = new Map<Node, Node>();
-  const first = differentiate(
-    builder,
-    { nodes: [...builder.nodes], shapes: pass.value.shapes, constants: tensors, again: true },
-    { output: spec.output, gradient: emitLabelLoss(spec, pass.value, { labels: labels.input, classes }).gradient(weight) },
-    wanted,
-    { shapes, makers },
-  );
-  if (first.value === undefined) return { diagnostics: first.diagnostics };
-  const gradients = first.value;
-  const ends = wanted.map((tensor) => {
-    const dims = tensors.get(tensor)?.dims ?? [];
-    const direction = freshName(builder, `direction:${tensor}`);
-    shapes.set(direction, dims);
-    return { tensor, dims, direction, product: freshName(builder, `product:${tensor}`) };
+  return collecting((take, fail) => {
+    const pass = take(forwardPass(spec));
+    const { builder, nodes, tensors } = pass;
+    const { slots, diagnostics } = frozenSlots(pass, spec.replaceable);
+    if (diagnostics.length > 0) return fail(diagnostics);
+    append(builder, nodes);
+    const { labels, perSample, classes } = take(labelFeed(spec, pass));
+    const weight = freshName(builder, 'loss weight');
+    const wanted = [...new Set(spec.tensors)];
+    const shapes = new Map<string, Shape>([...pass.shapes, [labels.input, ['batch', ...labels.dims]], [weight, []]]);
+    const makers = new Map<Node, Node>();
+    const gradients = take(
+      differentiate(
+        builder,
+        { nodes: [...builder.nodes], shapes: pass.shapes, constants: tensors, again: true },
+        { output: spec.output, gradient: emitLabelLoss(spec, pass, { labels: labels.input, classes }).gradient(weight) },
+        wanted,
+        { shapes, makers },
+      ),
+    );
+    const ends = wanted.map((tensor) => {
+      const dims = tensors.get(tensor)?.dims ?? [];
+      const direction = freshName(builder, `direction:${tensor}`);
+      shapes.set(direction, dims);
+      return { tensor, dims, direction, product: freshName(builder, `product:${tensor}`) };
+    });
+    const inner = addAll(
+      builder,
+      ends.map(({ tensor, direction }) => innerProduct(builder, gradients.get(tensor) ?? '', direction)),
+    );
+    const products = take(secondGradients(pass, { inner, shapes, makers, wanted }));
+    const values = new Map(ends.map(({ tensor, direction, product }) => [product, products.get(tensor) ?? zerosLike(builder, direction)]));
+    const samples: Feed = { input: spec.input, type: pass.type, dims: spec.sampleDims };
+    const inputs = [
+      ...slotInputs(slots),
+      ...ends.map(({ direction, dims }) => ({ name: direction, type: 'float32' as const, dims })),
+      ...scalarInfos([weight]),
+      ...feedInfos([samples, labels]),
+    ];
+    const graph = generatedModel(pass, builder, { inputs, infos: new Map(), outputs: values });
+    const read = new Set(graph.graph.inputs.map(({ name }) => name));
+    return { slots: slots.filter(({ input }) => read.has(input)), samples, objective: { labels, weight, perSample }, ends, graph };
   });
-  const inner = addAll(
-    builder,
-    ends.map(({ tensor, direction }) => innerProduct(builder, gradients.get(tensor) ?? '', direction)),
-  );
-  const second = secondGradients(pass.value, { inner, shapes, makers, wanted });
-  if (second.value === undefined) return { diagnostics: second.diagnostics };
-  const products = second.value;
-  const values = new Map(ends.map(({ tensor, direction, product }) => [product, products.get(tensor) ?? zerosLike(builder, direction)]));
-  const samples: Feed = { input: spec.input, type: pass.value.type, dims: spec.sampleDims };
-  const inputs = [
-    ...slotInputs(slots),
-    ...ends.map(({ direction, dims }) => ({ name: direction, type: 'float32' as const, dims })),
-    ...scalarInfos([weight]),
-    ...feedInfos([samples, labels]),
-  ];
-  const graph = generatedModel(pass.value, builder, { inputs, infos: new Map(), outputs: values });
-  const read = new Set(graph.graph.inputs.map(({ name }) => name));
-  return done({ slots: slots.filter(({ input }) => read.has(input)), samples, objective: { labels, weight, perSample }, ends, graph });
 }
 
 function innerProduct(builder: GraphBuilder, a: string, b: string): string {

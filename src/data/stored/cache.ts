@@ -4,6 +4,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheUnusable } from '../../diagnostics/catalogue/data-stored.ts';
+import { collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 
 /** Takes the bytes of a copy, a piece at a time. */
@@ -46,20 +47,23 @@ export async function cachedCopy(folder: string, { of, make }: Copy): Promise<Ou
 }
 
 /** Its hash, once all of it is on the disk. */
-async function madeAt(draft: string, make: Copy['make']): Promise<Outcome<string>> {
-  const file = await open(draft, 'wx');
-  const hash = createHash('sha256');
-  try {
-    const made = await make(async (bytes) => {
-      hash.update(bytes);
-      await file.writeFile(bytes);
-    });
-    if (made.value === undefined) return { diagnostics: made.diagnostics };
-    await file.sync();
-    return { value: hash.digest('hex'), diagnostics: made.diagnostics };
-  } finally {
-    await file.close();
-  }
+function madeAt(draft: string, make: Copy['make']): Promise<Outcome<string>> {
+  return collectingAsync(async (take) => {
+    const file = await open(draft, 'wx');
+    const hash = createHash('sha256');
+    try {
+      take(
+        await make(async (bytes) => {
+          hash.update(bytes);
+          await file.writeFile(bytes);
+        }),
+      );
+      await file.sync();
+      return hash.digest('hex');
+    } finally {
+      await file.close();
+    }
+  });
 }
 
 async function isWhole(path: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** Some consecutive elements of a tensor, read without the others where its form allows that. */
+import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { missingExternal } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
@@ -12,19 +13,20 @@ import { decodeValues, tensorValues, type TensorValues } from './tensor-values.t
  * `into` where they fit there and lie in the file as in memory.
  */
 export function tensorPart(tensor: Tensor, files: ModelFiles, from: number, to: number, into?: ArrayBuffer): Outcome<TensorValues> {
-  const { data, type } = tensor;
-  const width = plainWidth(type);
-  if (width > 0 && (data.kind === 'inline' || data.kind === 'external')) {
-    const source = data.kind === 'inline' ? done(files.main) : externalSource(tensor, data, files);
-    if (source.value === undefined) return { diagnostics: source.diagnostics };
-    const at = data.offset + from * width;
-    const read = readNumbers(source.value, at, type, to - from, into);
-    if (read !== undefined) return { value: read, diagnostics: [] };
-    const values = decodeValues(type, source.value.read(at, (to - from) * width), to - from);
-    if (values !== undefined) return { value: values, diagnostics: [] };
-  }
-  const whole = tensorValues(tensor, files);
-  return whole.value === undefined ? whole : { value: whole.value.slice(from, to), diagnostics: whole.diagnostics };
+  return collecting((take) => {
+    const { data, type } = tensor;
+    const width = plainWidth(type);
+    if (width > 0 && (data.kind === 'inline' || data.kind === 'external')) {
+      const source = take(data.kind === 'inline' ? done(files.main) : externalSource(tensor, data, files));
+      const at = data.offset + from * width;
+      const read = readNumbers(source, at, type, to - from, into);
+      if (read !== undefined) return read;
+      const values = decodeValues(type, source.read(at, (to - from) * width), to - from);
+      if (values !== undefined) return values;
+    }
+    const whole = tensorValues(tensor, files);
+    return take(whole.value === undefined ? whole : { value: whole.value.slice(from, to), diagnostics: whole.diagnostics });
+  });
 }
 
 /**

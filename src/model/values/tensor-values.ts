@@ -1,4 +1,5 @@
 /** Tensors as numbers, and numbers as the bytes of a tensor. */
+import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unloadableType } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
@@ -26,12 +27,13 @@ export type TensorValues =
  * An error for types without numbers of ours: strings, complex numbers, 8- and 4-bit floats.
  */
 export function tensorValues(tensor: Tensor, files: ModelFiles): Outcome<TensorValues> {
-  const bytes = tensorBytes(tensor, files);
-  if (bytes.value === undefined) return { diagnostics: bytes.diagnostics };
-  const values = decodeValues(tensor.type, bytes.value, elementCount(tensor.dims) ?? 0);
-  if (values !== undefined) return { value: values, diagnostics: [] };
-  const args = { owner: `\`${printable(tensor.name)}\``, type: tensor.type };
-  return { diagnostics: [diagnose(unloadableType, args, { file: files.name })] };
+  return collecting((take, fail) => {
+    const bytes = take(tensorBytes(tensor, files));
+    const values = decodeValues(tensor.type, bytes, elementCount(tensor.dims) ?? 0);
+    if (values !== undefined) return values;
+    const args = { owner: `\`${printable(tensor.name)}\``, type: tensor.type };
+    return fail([diagnose(unloadableType, args, { file: files.name })]);
+  });
 }
 
 /** `count` elements of little-endian bytes; undefined for a type without numbers of ours. */

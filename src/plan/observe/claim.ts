@@ -1,5 +1,6 @@
 /** What an `expect` claims: a metric within bounds, or compared with another measured value. */
-import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { RecordValue } from '../../language/typed.ts';
@@ -10,7 +11,7 @@ import { quantityText } from '../value-text.ts';
 import { boundsOfClaim, type ClaimBounds } from './bounds.ts';
 import { toleranceFault, toleranceOf } from './claimed-amount.ts';
 import { measuredOf, type Reach } from './measured.ts';
-import { type Measured } from './measured-amount.ts';
+import type { Measured } from './measured-amount.ts';
 import { isShareOfWhole } from './tolerance.ts';
 
 export interface ReadClaim {
@@ -24,22 +25,22 @@ export interface ReadClaim {
 
 /** `batch` is the one that latencies are meant on, where a statement may speak of them. */
 export function claimOf(record: RecordValue, context: PlanContext, batch?: number): Outcome<ReadClaim> {
-  const reach: Reach = { layers: true, marks: true, batch };
-  const measured = measuredOf(record, context, reach);
-  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
-  const { layers } = measured.value;
-  const over = overOf(record);
-  const subject = { ...subjectOf(measured.value), layers, over };
-  const runs = over === undefined ? '' : `${over.statistic} over ${over.seeds} seeds `;
-  const text = `${runs}${measured.value.metric} ${measured.value.told}`;
-  const { bound } = record.fields;
-  if (bound?.kind === 'record') {
-    return comparisonOf(record, bound, { measured: measured.value, subject, text, reach }, context);
-  }
-  const bounds = boundsOfClaim(record, measured.value, context, true);
-  if (bounds.value === undefined) return { diagnostics: bounds.diagnostics };
-  const claim = { ...subject, ...numbersOf(bounds.value) };
-  return done({ claim, text: `${text} ${bounds.value.text}${batchText(measured.value)}`, measured: measured.value, bounds: bounds.value });
+  return collecting((take) => {
+    const reach: Reach = { layers: true, marks: true, batch };
+    const measured = take(measuredOf(record, context, reach));
+    const { layers } = measured;
+    const over = overOf(record);
+    const subject = { ...subjectOf(measured), layers, over };
+    const runs = over === undefined ? '' : `${over.statistic} over ${over.seeds} seeds `;
+    const text = `${runs}${measured.metric} ${measured.told}`;
+    const { bound } = record.fields;
+    if (bound?.kind === 'record') {
+      return take(comparisonOf(record, bound, { measured: measured, subject, text, reach }, context));
+    }
+    const bounds = take(boundsOfClaim(record, measured, context, true));
+    const claim = { ...subject, ...numbersOf(bounds) };
+    return { claim, text: `${text} ${bounds.text}${batchText(measured)}`, measured: measured, bounds: bounds };
+  });
 }
 
 function batchText({ batch }: Measured): string {
@@ -70,31 +71,32 @@ function comparisonOf(
   left: { readonly measured: Measured; readonly subject: Subject; readonly text: string; readonly reach: Reach },
   context: PlanContext,
 ): Outcome<ReadClaim> {
-  const { measured, subject, text, reach } = left;
-  const than = measuredOf(bound, context, reach);
-  if (than.value === undefined) return { diagnostics: than.diagnostics };
-  if (measured.counted || than.value.metric !== measured.metric) {
-    const what = `a comparison of \`${measured.metric}\` with \`${than.value.metric}\``;
-    const instead = 'compare one metric of two networks, or a count with a number';
-    return refusal(context, unsupported, { what, instead }, bound.span);
-  }
-  const { comparison, within } = record.fields;
-  if (comparison === undefined) throw new TypeError('the checker promises a comparison');
-  const fault = within && toleranceFault(asQuantity(within), measured, context);
-  if (fault !== undefined) return { diagnostics: [fault] };
-  const operator = asChoice(comparison).word;
-  const isShare = measured.resource !== undefined && (!within || isShareOfWhole(asQuantity(within)));
-  const slack = within === undefined ? 0 : toNumber(toleranceOf(asQuantity(within)));
-  const bounds = differenceBounds(operator, slack);
-  if (bounds === undefined) {
-    const what = `\`expect\` with \`${operator}\``;
-    return refusal(context, unsupported, { what }, comparison.span);
-  }
-  const tolerance = within === undefined ? '' : ` within ${quantityText(asQuantity(within))}`;
-  return done({
-    claim: { ...subject, ...bounds, share: isShare || undefined, than: subjectOf(than.value) },
-    text: `${text} ${operator} ${than.value.metric} ${than.value.told}${tolerance}${batchText(measured)}`,
-    measured,
+  return collecting((take, fail) => {
+    const { measured, subject, text, reach } = left;
+    const than = take(measuredOf(bound, context, reach));
+    if (measured.counted || than.metric !== measured.metric) {
+      const what = `a comparison of \`${measured.metric}\` with \`${than.metric}\``;
+      const instead = 'compare one metric of two networks, or a count with a number';
+      return take(refusal(context, unsupported, { what, instead }, bound.span));
+    }
+    const { comparison, within } = record.fields;
+    if (comparison === undefined) throw new TypeError('the checker promises a comparison');
+    const fault = within && toleranceFault(asQuantity(within), measured, context);
+    if (fault !== undefined) return fail([fault]);
+    const operator = asChoice(comparison).word;
+    const isShare = measured.resource !== undefined && (!within || isShareOfWhole(asQuantity(within)));
+    const slack = within === undefined ? 0 : toNumber(toleranceOf(asQuantity(within)));
+    const bounds = differenceBounds(operator, slack);
+    if (bounds === undefined) {
+      const what = `\`expect\` with \`${operator}\``;
+      return take(refusal(context, unsupported, { what }, comparison.span));
+    }
+    const tolerance = within === undefined ? '' : ` within ${quantityText(asQuantity(within))}`;
+    return {
+      claim: { ...subject, ...bounds, share: isShare || undefined, than: subjectOf(than) },
+      text: `${text} ${operator} ${than.metric} ${than.told}${tolerance}${batchText(measured)}`,
+      measured,
+    };
   });
 }
 

@@ -1,5 +1,6 @@
 /** What a statement measures: a metric and what it is taken of. */
 import { measuredResources } from '../schema/units.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { toNumber } from '../../exact/rational.ts';
@@ -24,27 +25,28 @@ export interface Reach {
 }
 
 export function measuredOf(record: RecordValue, context: PlanContext, reach: Reach = {}): Outcome<Measured> {
-  const { metric, of, after } = record.fields;
-  if (metric === undefined) throw new TypeError('the checker promises a metric');
-  const choice = asChoice(metric);
-  const own = ownMetricOf(choice, context);
-  if (own !== undefined)
-    return own.value === undefined ? { diagnostics: own.diagnostics } : measuredWeights(own.value, record, context, reach);
-  const refused = refusedMetric(choice.word, metric, context);
-  if (refused !== undefined) return refused;
-  if (of?.kind === 'selector' && reach.layers === true && sharesOfLayers.has(choice.word)) {
-    return measuredLayers(choice.word, of, context);
-  }
-  if (of?.kind === 'selector') {
-    const what = `\`${choice.word}\` of single layers`;
-    return refusal(context, unsupported, { what, instead: 'measure it of the model' }, of.span);
-  }
-  const resource = resourceOf(choice.word, metric, context, reach);
-  if (resource.value === undefined) return { diagnostics: resource.diagnostics };
-  const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
-  const common = { metric: nameOf(choice), counted: isCount(choice.word), best, ...resource.value };
-  const wanted = { ...reach, word: choice.word };
-  return after === undefined ? measuredNow({ of, metric }, common, wanted, context) : measuredAfter(after, common, wanted, context);
+  return collecting((take) => {
+    const { metric, of, after } = record.fields;
+    if (metric === undefined) throw new TypeError('the checker promises a metric');
+    const choice = asChoice(metric);
+    const own = ownMetricOf(choice, context);
+    if (own !== undefined)
+      return take(own.value === undefined ? { diagnostics: own.diagnostics } : measuredWeights(own.value, record, context, reach));
+    const refused = refusedMetric(choice.word, metric, context);
+    if (refused !== undefined) return take(refused);
+    if (of?.kind === 'selector' && reach.layers === true && sharesOfLayers.has(choice.word)) {
+      return take(measuredLayers(choice.word, of, context));
+    }
+    if (of?.kind === 'selector') {
+      const what = `\`${choice.word}\` of single layers`;
+      return take(refusal(context, unsupported, { what, instead: 'measure it of the model' }, of.span));
+    }
+    const resource = take(resourceOf(choice.word, metric, context, reach));
+    const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
+    const common = { metric: nameOf(choice), counted: isCount(choice.word), best, ...resource };
+    const wanted = { ...reach, word: choice.word };
+    return take(after === undefined ? measuredNow({ of, metric }, common, wanted, context) : measuredAfter(after, common, wanted, context));
+  });
 }
 
 /** A metric that is not computed, or not of this task. */

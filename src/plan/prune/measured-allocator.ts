@@ -1,4 +1,5 @@
 /** `allocated by EXPR`, `zeroth`, `shifted` and `logistic`: shares that follow what is measured of layers or blocks. */
+import { collecting } from '../../diagnostics/collecting.ts';
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { noBlocks, scoreOfWeights } from '../../diagnostics/catalogue/plan-targets.ts';
@@ -27,13 +28,14 @@ export function measuredAllocator(
   statement: TypedStatement,
   shared: readonly Shared[],
 ): Outcome<MeasuredAllocator> {
-  const per = perOf(statement);
-  const asked: Asked = { context, statement, shared, per: per ?? 'layer' };
-  const refused = blockFault(asked);
-  if (refused !== undefined) return { diagnostics: [refused] };
-  const made = ruleOf(rule, asked);
-  if (made.value === undefined) return { diagnostics: made.diagnostics };
-  return done({ ...made.value, defaults: [...(per === undefined ? ['per'] : []), ...made.value.defaults] });
+  return collecting((take, fail) => {
+    const per = perOf(statement);
+    const asked: Asked = { context, statement, shared, per: per ?? 'layer' };
+    const refused = blockFault(asked);
+    if (refused !== undefined) return fail([refused]);
+    const made = take(ruleOf(rule, asked));
+    return { ...made, defaults: [...(per === undefined ? ['per'] : []), ...made.defaults] };
+  });
 }
 
 interface Asked {
@@ -44,28 +46,31 @@ interface Asked {
 }
 
 function ruleOf(rule: Value, asked: Asked): Outcome<MeasuredAllocator> {
-  const { per } = asked;
-  if (rule.kind !== 'choice') {
-    const measured = scoreOf(asExpression(rule).expr, rule, asked);
-    return measured.value === undefined
-      ? { diagnostics: measured.diagnostics }
-      : done({ by: 'proportional', ...measured.value, per, bounds: {}, defaults: [] });
-  }
-  if (rule.word === 'zeroth') return zerothOf(rule, asked);
-  const { score, amplitude, scale } = rule.args;
-  if (score === undefined) throw new TypeError('the checker promises a score');
-  const measured = scoreOf(asExpression(score).expr, score, asked);
-  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
-  const common = { ...measured.value, per, bounds: {} };
-  if (rule.word === 'logistic') {
-    const defaults = scale === undefined ? ['scale'] : [];
-    return done({ by: 'logistic', ...common, scale: numberOf(scale) ?? 1, defaults });
-  }
-  const defaults = amplitude === undefined ? ['amplitude'] : [];
-  const moved = numberOf(amplitude) ?? usualAmplitude;
-  if (moved >= 0 && moved <= 1) return done({ by: 'shifted', ...common, amplitude: moved, defaults });
-  const args = { what: 'an amplitude that is no share', instead: 'write one from 0% to 100%' };
-  return refusal(asked.context, unsupported, args, rule.span);
+  return collecting((take) => {
+    const { per } = asked;
+    if (rule.kind !== 'choice') {
+      const measured = scoreOf(asExpression(rule).expr, rule, asked);
+      return take<MeasuredAllocator>(
+        measured.value === undefined
+          ? { diagnostics: measured.diagnostics }
+          : done({ by: 'proportional', ...measured.value, per, bounds: {}, defaults: [] }),
+      );
+    }
+    if (rule.word === 'zeroth') return take(zerothOf(rule, asked));
+    const { score, amplitude, scale } = rule.args;
+    if (score === undefined) throw new TypeError('the checker promises a score');
+    const measured = take(scoreOf(asExpression(score).expr, score, asked));
+    const common = { ...measured, per, bounds: {} };
+    if (rule.word === 'logistic') {
+      const defaults = scale === undefined ? ['scale'] : [];
+      return { by: 'logistic', ...common, scale: numberOf(scale) ?? 1, defaults };
+    }
+    const defaults = amplitude === undefined ? ['amplitude'] : [];
+    const moved = numberOf(amplitude) ?? usualAmplitude;
+    if (moved >= 0 && moved <= 1) return { by: 'shifted', ...common, amplitude: moved, defaults };
+    const args = { what: 'an amplitude that is no share', instead: 'write one from 0% to 100%' };
+    return take(refusal(asked.context, unsupported, args, rule.span));
+  });
 }
 
 function numberOf(value: Value | undefined): number | undefined {
@@ -73,28 +78,29 @@ function numberOf(value: Value | undefined): number | undefined {
 }
 
 function zerothOf({ args: { eps: written }, span }: Choice, { context, statement, per }: Asked): Outcome<MeasuredAllocator> {
-  const using = clause(statement, 'using');
-  const wanted = using === undefined ? {} : asRecord(using).fields;
-  const named = namedSamples(wanted, 'zeroth', context, using?.span ?? span);
-  if (named.value === undefined) return { diagnostics: named.diagnostics };
-  const { data, samples } = named.value;
-  const calibration: PlannedCalibration = {
-    data,
-    samples,
-    batch: Math.min(samplesOfDirection, samples),
-    defaults: [...named.value.defaults, ...(using === undefined ? ['samples'] : []), 'batch'],
-  };
-  const eps = numberOf(written) ?? usualEps;
-  const { at, stage } = context;
-  return done({
-    by: 'proportional',
-    score: 'zeroth',
-    eps,
-    per,
-    calibration,
-    stream: `${stage.streams}/zeroth[${at}]`,
-    bounds: {},
-    defaults: written === undefined ? ['eps'] : [],
+  return collecting((take) => {
+    const using = clause(statement, 'using');
+    const wanted = using === undefined ? {} : asRecord(using).fields;
+    const named = take(namedSamples(wanted, 'zeroth', context, using?.span ?? span));
+    const { data, samples } = named;
+    const calibration: PlannedCalibration = {
+      data,
+      samples,
+      batch: Math.min(samplesOfDirection, samples),
+      defaults: [...named.defaults, ...(using === undefined ? ['samples'] : []), 'batch'],
+    };
+    const eps = numberOf(written) ?? usualEps;
+    const { at, stage } = context;
+    return {
+      by: 'proportional',
+      score: 'zeroth',
+      eps,
+      per,
+      calibration,
+      stream: `${stage.streams}/zeroth[${at}]`,
+      bounds: {},
+      defaults: written === undefined ? ['eps'] : [],
+    };
   });
 }
 

@@ -1,4 +1,5 @@
 /** `allocated by sensitivity(loss, levels: 100)`: layers lose what they can spare, as measured one by one. */
+import { collecting } from '../../diagnostics/collecting.ts';
 import { done, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
@@ -13,18 +14,21 @@ const usualLevels = 10;
 export const mostLevels = 1000;
 
 export function sensitivityAllocator({ args, span }: Choice, context: PlanContext, statement: TypedStatement): Outcome<PlannedAllocator> {
-  const { metric: written, levels: parts } = args;
-  if (written === undefined) throw new TypeError('the checker promises a metric');
-  const measured = measuredOf(asRecord(written), context);
-  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
-  const { metric, best, of } = measured.value;
-  if (best === undefined || of !== 'model') {
-    const what = `\`sensitivity\` of \`${metric} of ${of}\``;
-    const instead = 'name a metric of the model that is measured, such as `loss`';
-    return refusal(context, unsupported, { what, instead }, written.span);
-  }
-  const tried = triedOn(parts, { what: `sensitivity(${metric})`, span }, context, statement);
-  return tried.value === undefined ? { diagnostics: tried.diagnostics } : done({ by: 'sensitivity', metric, best, ...tried.value });
+  return collecting((take) => {
+    const { metric: written, levels: parts } = args;
+    if (written === undefined) throw new TypeError('the checker promises a metric');
+    const measured = take(measuredOf(asRecord(written), context));
+    const { metric, best, of } = measured;
+    if (best === undefined || of !== 'model') {
+      const what = `\`sensitivity\` of \`${metric} of ${of}\``;
+      const instead = 'name a metric of the model that is measured, such as `loss`';
+      return take(refusal(context, unsupported, { what, instead }, written.span));
+    }
+    const tried = triedOn(parts, { what: `sensitivity(${metric})`, span }, context, statement);
+    return take<PlannedAllocator>(
+      tried.value === undefined ? { diagnostics: tried.diagnostics } : done({ by: 'sensitivity', metric, best, ...tried.value }),
+    );
+  });
 }
 
 /** `allocated by distortion`: what outputs are moved by, with the same levels and samples. */
@@ -40,17 +44,18 @@ function triedOn(
   context: PlanContext,
   statement: TypedStatement,
 ): Outcome<Omit<DistortionAllocator, 'by'>> {
-  const levels = parts === undefined ? usualLevels : Number(amountOf(asQuantity(parts)).n);
-  if (levels < 1 || levels > mostLevels) {
-    const need = `between 1 and ${mostLevels}`;
-    return refusal(context, wrongNumber, { what: '`levels`', value: `${levels}`, need }, span);
-  }
-  const using = clause(statement, 'using');
-  const wanted = using === undefined ? {} : asRecord(using).fields;
-  const place = using?.span ?? span;
-  const named = namedSamples(wanted, what, context, place);
-  if (named.value === undefined) return { diagnostics: named.diagnostics };
-  const { data, samples } = named.value;
-  const defaults = [...(parts === undefined ? ['levels'] : []), ...named.value.defaults, ...(using === undefined ? ['samples'] : [])];
-  return done({ levels, data, samples, defaults });
+  return collecting((take) => {
+    const levels = parts === undefined ? usualLevels : Number(amountOf(asQuantity(parts)).n);
+    if (levels < 1 || levels > mostLevels) {
+      const need = `between 1 and ${mostLevels}`;
+      return take(refusal(context, wrongNumber, { what: '`levels`', value: `${levels}`, need }, span));
+    }
+    const using = clause(statement, 'using');
+    const wanted = using === undefined ? {} : asRecord(using).fields;
+    const place = using?.span ?? span;
+    const named = take(namedSamples(wanted, what, context, place));
+    const { data, samples } = named;
+    const defaults = [...(parts === undefined ? ['levels'] : []), ...named.defaults, ...(using === undefined ? ['samples'] : [])];
+    return { levels, data, samples, defaults };
+  });
 }

@@ -1,4 +1,5 @@
 /** When a prune statement acts: at one instant, or at the times of a window. */
+import { collecting } from '../../diagnostics/collecting.ts';
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { computeUnsolvable, windowBackwards, windowPastEnd, windowWithoutTraining } from '../../diagnostics/catalogue/plan-training.ts';
@@ -41,24 +42,26 @@ export function isLasting(statement: TypedStatement): boolean {
 
 /** `densities` is asked only for a window `of compute`. */
 export function timingOf(statement: TypedStatement, context: PlanContext, densities: () => Densities | undefined): Outcome<Timing> {
-  if (!isLasting(statement)) {
-    return done({ first: context.at, last: context.at, every: 1, windowed: false, defaults: ['window'] });
-  }
-  const over = clause(statement, 'over');
-  const { at } = statement.clauses;
-  const word = over !== undefined ? 'over' : at !== undefined ? 'at' : 'every';
-  const span = statement.spans[word] ?? statement.span;
-  const { stage } = context;
-  if (!stage.trains) return refusal(context, windowWithoutTraining, { stage: stage.name }, span);
-  if (at !== undefined) return listed(instantsOf(at, context, clockOf(context)));
-  const interval = over === undefined ? done(windowOfShares(zero, one, stage.steps)) : intervalOf(asWindow(over), context, densities);
-  if (interval.value === undefined) return { diagnostics: interval.diagnostics };
-  const { first, last } = interval.value;
-  if (first > last) return refusal(context, windowBackwards, { first, last }, span);
-  if (last > stage.steps) return refusal(context, windowPastEnd, { last, steps: stage.steps }, span);
-  const every = everyOf(statement, context, interval.value);
-  if (every.value === undefined) return { diagnostics: every.diagnostics };
-  return done({ ...interval.value, every: every.value, windowed: true, defaults: missing(statement) });
+  return collecting((take) => {
+    if (!isLasting(statement)) {
+      return { first: context.at, last: context.at, every: 1, windowed: false, defaults: ['window'] };
+    }
+    const over = clause(statement, 'over');
+    const { at } = statement.clauses;
+    const word = over !== undefined ? 'over' : at !== undefined ? 'at' : 'every';
+    const span = statement.spans[word] ?? statement.span;
+    const { stage } = context;
+    if (!stage.trains) return take(refusal(context, windowWithoutTraining, { stage: stage.name }, span));
+    if (at !== undefined) return take(listed(instantsOf(at, context, clockOf(context))));
+    const interval = take(
+      over === undefined ? done(windowOfShares(zero, one, stage.steps)) : intervalOf(asWindow(over), context, densities),
+    );
+    const { first, last } = interval;
+    if (first > last) return take(refusal(context, windowBackwards, { first, last }, span));
+    if (last > stage.steps) return take(refusal(context, windowPastEnd, { last, steps: stage.steps }, span));
+    const every = take(everyOf(statement, context, interval));
+    return { ...interval, every: every, windowed: true, defaults: missing(statement) };
+  });
 }
 
 /** The times between the ends of the list are not those of a grid. */
@@ -70,20 +73,20 @@ function listed(found: Outcome<Instants>): Outcome<Timing> {
 
 /** Times of the ends of a window, wherever it is written. */
 export function intervalOf(window: Window, context: PlanContext, densities: () => Densities | undefined): Outcome<Interval> {
-  const { steps } = context.stage;
-  if (window.from.base === 'compute' || window.to.base === 'compute') {
-    const known = densities();
-    const solved = known && windowOfCompute(amountOf(window.from), amountOf(window.to), known);
-    return solved === undefined
-      ? refusal(context, computeUnsolvable, {}, window.span)
-      : done(windowOfShares(solved.from, solved.to, steps));
-  }
-  const place = { source: context.source, span: window.span };
-  const first = momentOf(window.from, steps, clockOf(context), place);
-  const last = momentOf(window.to, steps, clockOf(context), place);
-  if (first.value === undefined) return { diagnostics: first.diagnostics };
-  if (last.value === undefined) return { diagnostics: last.diagnostics };
-  return done({ first: first.value, last: last.value });
+  return collecting((take) => {
+    const { steps } = context.stage;
+    if (window.from.base === 'compute' || window.to.base === 'compute') {
+      const known = densities();
+      const solved = known && windowOfCompute(amountOf(window.from), amountOf(window.to), known);
+      return take<Interval>(
+        solved === undefined ? refusal(context, computeUnsolvable, {}, window.span) : done(windowOfShares(solved.from, solved.to, steps)),
+      );
+    }
+    const place = { source: context.source, span: window.span };
+    const first = take(momentOf(window.from, steps, clockOf(context), place));
+    const last = take(momentOf(window.to, steps, clockOf(context), place));
+    return { first: first, last: last };
+  });
 }
 
 function everyOf(statement: TypedStatement, context: PlanContext, interval: Interval): Outcome<number> {

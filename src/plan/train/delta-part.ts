@@ -2,6 +2,7 @@
 import type { PlannedDeltas, PlannedReselection } from '../plan.ts';
 import { longPhase, noDeltas } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
@@ -52,28 +53,26 @@ export function planDeltas(
   { budget, spent }: { readonly budget: Budget | undefined; readonly spent: number },
   context: PlanContext,
 ): Outcome<DeltaChoice> {
-  if (part === undefined || budget === undefined) return { value: { defaults: [] }, diagnostics: [] };
-  const reselection = reselectionOf(statement, context);
-  if (reselection.value === undefined) return { diagnostics: reselection.diagnostics };
-  const open = part.layers.map((layer) => ({ layer, most: openIn(layer, context) }));
-  const all = open.reduce((sum, { most }) => sum + most, 0);
-  const total = Math.min(budget.allows - spent, all);
-  if (total < 1) {
-    const args = { budget: shareText(budget.share), allows: budget.allows, spent, open: all };
-    return refusal(context, noDeltas, args, budget.span);
-  }
-  const counts = filled(
-    open.map(({ layer, most }) => ({ start: 0, slope: layer.count, least: 0, most })),
-    total,
-  );
-  const layers = open.map(({ layer: { name, tensor, count } }, at) => {
-    return { layer: name, tensor, weights: count, deltas: counts[at] ?? 0 };
+  return collecting((take) => {
+    if (part === undefined || budget === undefined) return { defaults: [] };
+    const reselection = take(reselectionOf(statement, context));
+    const open = part.layers.map((layer) => ({ layer, most: openIn(layer, context) }));
+    const all = open.reduce((sum, { most }) => sum + most, 0);
+    const total = Math.min(budget.allows - spent, all);
+    if (total < 1) {
+      const args = { budget: shareText(budget.share), allows: budget.allows, spent, open: all };
+      return take(refusal(context, noDeltas, args, budget.span));
+    }
+    const counts = filled(
+      open.map(({ layer, most }) => ({ start: 0, slope: layer.count, least: 0, most })),
+      total,
+    );
+    const layers = open.map(({ layer: { name, tensor, count } }, at) => {
+      return { layer: name, tensor, weights: count, deltas: counts[at] ?? 0 };
+    });
+    const { planned, defaults } = reselection;
+    return { deltas: { layers: layers.filter(({ deltas }) => deltas > 0), reselection: planned }, defaults };
   });
-  const { planned, defaults } = reselection.value;
-  return {
-    value: { deltas: { layers: layers.filter(({ deltas }) => deltas > 0), reselection: planned }, defaults },
-    diagnostics: reselection.diagnostics,
-  };
 }
 
 /** Weights that no mask has pruned, so far as a plan knows. */

@@ -1,6 +1,7 @@
 /** Schedules of the learning rate in pieces, their lengths in steps. */
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { done, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice, Value } from '../../language/typed.ts';
@@ -13,29 +14,30 @@ import { refusal, type PlanContext } from '../plan-context.ts';
 
 /** The pieces behind a warm-up, each from where the one before it ends. */
 export function piecesOf(schedule: Choice, warmup: number, context: PlanContext): Outcome<readonly PlannedPiece[]> {
-  const written = schedule.args['pieces'];
-  const pieces: PlannedPiece[] = [];
-  let first = warmup;
-  let factor = 1;
-  for (const item of written === undefined ? [] : itemsOf(written)) {
-    const choice = asChoice(item);
-    const { value: piece, diagnostics } = pieceOf(choice, first, factor, context);
-    if (piece === undefined) return { diagnostics };
-    pieces.push(piece);
-    const length = lengthOf(choice.args['for'], context);
-    if (length.value === undefined) return { diagnostics: length.diagnostics };
-    first += length.value;
-    factor = endOf(piece, length.value);
-  }
-  const begins = pieces.at(-1)?.first ?? 0;
-  const { steps } = context.stage;
-  if (begins < steps) return done(pieces);
-  const args = {
-    what: 'the length of the pieces before the last',
-    value: `${begins} steps`,
-    need: `fewer than the ${steps} steps of the stage`,
-  };
-  return refusal(context, wrongNumber, args, schedule.span);
+  return collecting((take, fail) => {
+    const written = schedule.args['pieces'];
+    const pieces: PlannedPiece[] = [];
+    let first = warmup;
+    let factor = 1;
+    for (const item of written === undefined ? [] : itemsOf(written)) {
+      const choice = asChoice(item);
+      const { value: piece, diagnostics } = pieceOf(choice, first, factor, context);
+      if (piece === undefined) return fail(diagnostics);
+      pieces.push(piece);
+      const length = take(lengthOf(choice.args['for'], context));
+      first += length;
+      factor = endOf(piece, length);
+    }
+    const begins = pieces.at(-1)?.first ?? 0;
+    const { steps } = context.stage;
+    if (begins < steps) return pieces;
+    const args = {
+      what: 'the length of the pieces before the last',
+      value: `${begins} steps`,
+      need: `fewer than the ${steps} steps of the stage`,
+    };
+    return take(refusal(context, wrongNumber, args, schedule.span));
+  });
 }
 
 function pieceOf(choice: Choice, first: number, reached: number, context: PlanContext): Outcome<PlannedPiece> {

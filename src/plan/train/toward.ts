@@ -1,6 +1,7 @@
 /** `toward 70% of params by lagrangian(…)`: what gates are expected to leave, and where it is to come. */
 import { windowBackwards, windowPastEnd } from '../../diagnostics/catalogue/plan-training.ts';
 import { curveWithoutWindow, gatesOutOfReach } from '../../diagnostics/catalogue/plan-gates.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, fromDouble, one, subtract, toNumber, zero, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
@@ -26,48 +27,49 @@ export interface TowardChoice {
 
 /** @param groups that have gates */
 export function towardOf(statement: TypedStatement, groups: readonly UnitGroup[], context: PlanContext): Outcome<TowardChoice> {
-  const value = clause(statement, 'toward');
-  if (value === undefined || groups.length === 0) return { value: { defaults: [] }, diagnostics: [] };
-  const { fields, span } = asRecord(value);
-  const { left, by, over, along } = fields;
-  if (left === undefined || by === undefined) throw new TypeError('the checker promises both');
-  const quantity = asQuantity(left);
-  const of = quantity.unit === 'density' ? 'units' : resourceOf(quantity.base);
-  const uncounted = of === 'flops' ? uncountedIn('flops', context, span) : undefined;
-  if (uncounted !== undefined) return { diagnostics: [uncounted] };
-  if (along !== undefined && over === undefined) {
-    return { diagnostics: [complain(context, curveWithoutWindow, {}, along.span)] };
-  }
-  const asked = amountOf(quantity);
-  const { layers, macs } = context.facts;
-  const amounts = () => ({ params: parameterCount(context.facts), macs });
-  const expected = expectedOf(groups, of, { layers, amounts });
-  const least = shareLeft(expected, new Float64Array(expected.units));
-  if (compare(asked, fromDouble(least)) < 0) {
-    const nearest = boundedPercent(fromDouble(least), 'up');
-    const args = { asked: shareText(asked), of, nearest };
-    return { diagnostics: [complain(context, gatesOutOfReach, args, left.span)] };
-  }
-  const { args } = asChoice(by);
-  const course = courseOver(over, along, asked, context);
-  if (course.value === undefined) return { diagnostics: course.diagnostics };
-  const choice: TowardChoice = {
-    toward: {
-      of,
-      share: shareText(asked),
-      ...course.value,
-      total: expected.total,
-      fixed: Math.round(least * expected.total),
-      lr: numberIn(args['lr']) ?? 0,
-      linear: numberIn(args['linear']) ?? 0,
-      quadratic: numberIn(args['quadratic']) ?? 0,
-    },
-    defaults: [
-      ...(over !== undefined && along === undefined ? ['toward.curve'] : []),
-      ...['linear', 'quadratic'].flatMap((name) => (args[name] === undefined ? [`toward.${name}`] : [])),
-    ],
-  };
-  return { value: choice, diagnostics: [] };
+  return collecting((take, fail) => {
+    const value = clause(statement, 'toward');
+    if (value === undefined || groups.length === 0) return { defaults: [] };
+    const { fields, span } = asRecord(value);
+    const { left, by, over, along } = fields;
+    if (left === undefined || by === undefined) throw new TypeError('the checker promises both');
+    const quantity = asQuantity(left);
+    const of = quantity.unit === 'density' ? 'units' : resourceOf(quantity.base);
+    const uncounted = of === 'flops' ? uncountedIn('flops', context, span) : undefined;
+    if (uncounted !== undefined) return fail([uncounted]);
+    if (along !== undefined && over === undefined) {
+      return fail([complain(context, curveWithoutWindow, {}, along.span)]);
+    }
+    const asked = amountOf(quantity);
+    const { layers, macs } = context.facts;
+    const amounts = () => ({ params: parameterCount(context.facts), macs });
+    const expected = expectedOf(groups, of, { layers, amounts });
+    const least = shareLeft(expected, new Float64Array(expected.units));
+    if (compare(asked, fromDouble(least)) < 0) {
+      const nearest = boundedPercent(fromDouble(least), 'up');
+      const args = { asked: shareText(asked), of, nearest };
+      return fail([complain(context, gatesOutOfReach, args, left.span)]);
+    }
+    const { args } = asChoice(by);
+    const course = take(courseOver(over, along, asked, context));
+    const choice: TowardChoice = {
+      toward: {
+        of,
+        share: shareText(asked),
+        ...course,
+        total: expected.total,
+        fixed: Math.round(least * expected.total),
+        lr: numberIn(args['lr']) ?? 0,
+        linear: numberIn(args['linear']) ?? 0,
+        quadratic: numberIn(args['quadratic']) ?? 0,
+      },
+      defaults: [
+        ...(over !== undefined && along === undefined ? ['toward.curve'] : []),
+        ...['linear', 'quadratic'].flatMap((name) => (args[name] === undefined ? [`toward.${name}`] : [])),
+      ],
+    };
+    return choice;
+  });
 }
 
 function resourceOf(base: string | undefined): CountedResource {

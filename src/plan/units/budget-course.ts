@@ -1,5 +1,6 @@
 /** The remaining amount of a resource after each update of a prune over a window. */
 import type { PlannedBudget } from '../plan.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import { compare, divide, one, subtract, type Rational } from '../../exact/rational.ts';
@@ -30,31 +31,30 @@ export interface BudgetCourse {
  * shares of the whole that are gone.
  */
 export function budgetCourse(setup: Setup, budget: PlannedBudget, estimate: ResourceEstimate | undefined): Outcome<BudgetCourse> {
-  const { context, statement, name } = setup;
-  const timing = timingOf(statement, context, () => undefined);
-  if (timing.value === undefined) return { diagnostics: timing.diagnostics };
-  const begun = budgetStart(setup, budget, estimate);
-  if (begun.value === undefined) return { diagnostics: begun.diagnostics };
-  const { whole, left } = begun.value;
-  const goneAt = (amount: Rational): Rational => subtract(one, divide(amount, whole));
-  const goal = goalOfBudget(budget);
-  const isMet = compare(left, goal) <= 0;
-  const start = isMet ? goal : left;
-  const along = clause(statement, 'along');
-  const ends = { from: goneAt(start), to: goneAt(goal) };
-  const curve = curveOf(along && asExpression(along), ends);
-  const course = { start: ends.from, goal: ends.to, window: timing.value, windowed: true, curve };
-  const fault = curveFault({ isHard: true, ...course });
-  if (fault !== undefined) {
-    const place = { source: context.source, span: along?.span ?? statement.span };
-    return { diagnostics: [complainOfCurve(fault, name, place)] };
-  }
-  const pruned = `${roundedPercent(goneAt(left))} of ${budget.of}`;
-  return done({
-    timing: timing.value,
-    budget: { ...budget, from: textOfAmount(start, budget) },
-    curve: curve.text,
-    diagnostics: isMet ? [complain(context, noEffect, { where: name, pruned }, spanOf(setup, 'to'))] : [],
+  return collecting((take, fail) => {
+    const { context, statement, name } = setup;
+    const timing = take(timingOf(statement, context, () => undefined));
+    const { whole, left } = take(budgetStart(setup, budget, estimate));
+    const goneAt = (amount: Rational): Rational => subtract(one, divide(amount, whole));
+    const goal = goalOfBudget(budget);
+    const isMet = compare(left, goal) <= 0;
+    const start = isMet ? goal : left;
+    const along = clause(statement, 'along');
+    const ends = { from: goneAt(start), to: goneAt(goal) };
+    const curve = curveOf(along && asExpression(along), ends);
+    const course = { start: ends.from, goal: ends.to, window: timing, windowed: true, curve };
+    const fault = curveFault({ isHard: true, ...course });
+    if (fault !== undefined) {
+      const place = { source: context.source, span: along?.span ?? statement.span };
+      return fail([complainOfCurve(fault, name, place)]);
+    }
+    const pruned = `${roundedPercent(goneAt(left))} of ${budget.of}`;
+    return {
+      timing: timing,
+      budget: { ...budget, from: textOfAmount(start, budget) },
+      curve: curve.text,
+      diagnostics: isMet ? [complain(context, noEffect, { where: name, pruned }, spanOf(setup, 'to'))] : [],
+    };
   });
 }
 

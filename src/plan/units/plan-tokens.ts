@@ -10,6 +10,7 @@ import {
   tokensInOtherOrder,
   tokensStay,
 } from '../../diagnostics/catalogue/plan-samples.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -63,12 +64,13 @@ function joined(before: readonly PlannedTokenBlock[], own: readonly PlannedToken
 
 /** Numbers of the selected blocks, ascending, as the graph has them. */
 function blocksOf(statement: TypedStatement, context: PlanContext): Outcome<readonly number[]> {
-  const inside = clause(statement, 'in');
-  if (inside === undefined) throw new TypeError('the checker promises blocks');
-  const layers = selected(asSelector(inside), context);
-  if (layers.value === undefined) return { diagnostics: layers.diagnostics };
-  const numbers = new Set(layers.value.flatMap(({ block }) => block ?? []));
-  return { value: [...numbers].toSorted((a, b) => a - b), diagnostics: layers.diagnostics };
+  return collecting((take) => {
+    const inside = clause(statement, 'in');
+    if (inside === undefined) throw new TypeError('the checker promises blocks');
+    const layers = take(selected(asSelector(inside), context));
+    const numbers = new Set(layers.flatMap(({ block }) => block ?? []));
+    return [...numbers].toSorted((a, b) => a - b);
+  });
 }
 
 interface Setting {

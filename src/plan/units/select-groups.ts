@@ -1,6 +1,7 @@
 /** The groups of units that a prune selects, and those that cannot be pruned. */
 import { emptyExclusion, nothingSelected } from '../../diagnostics/catalogue/plan.ts';
 import { noUnits, unitsStay } from '../../diagnostics/catalogue/plan-units.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { areUnits, type UnitGroup } from '../../model/coupling/unit-groups.ts';
@@ -54,11 +55,12 @@ function stayArgs({ title, pin }: UnitGroup): { group: string; where: string; wh
 
 /** The stored tensors that a clause selects; undefined where the clause is absent. */
 function tensorsOf(word: 'in' | 'except', statement: TypedStatement, context: PlanContext): Outcome<ReadonlySet<string> | undefined> {
-  const value = clause(statement, word);
-  if (value === undefined) return { value: undefined, diagnostics: [] };
-  const layers = selected(asSelector(value), context);
-  if (layers.value === undefined) return { diagnostics: layers.diagnostics };
-  return { value: new Set(layers.value.map(({ tensor }) => tensor)), diagnostics: layers.diagnostics };
+  return collecting((take) => {
+    const value = clause(statement, word);
+    if (value === undefined) return undefined;
+    const layers = take(selected(asSelector(value), context));
+    return new Set(layers.map(({ tensor }) => tensor));
+  });
 }
 
 function makersAmong(members: UnitGroup['members'], tensors: ReadonlySet<string>): boolean {

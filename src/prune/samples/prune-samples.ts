@@ -4,6 +4,7 @@ import { labelsOf } from '../../data/class-counts.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { subset } from '../../data/subset.ts';
 import { sampleScoreIsNaN, noSampleFits } from '../../diagnostics/catalogue/run-structure.ts';
+import { collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { parseExact, toNumber, zero } from '../../exact/rational.ts';
 import type { PlannedClass, PlannedSamples } from '../../plan/plan.ts';
@@ -15,30 +16,26 @@ import { chooseWithin, type ScoredRows } from './choose-within.ts';
 import { scoreSamples } from '../../score/score-samples.ts';
 import { nameInPath } from '../../plan/name-in-path.ts';
 
-export async function pruneSamples(
-  context: RunContext,
-  stage: string,
-  statement: PlannedSamples,
-  state: RunState,
-): Promise<Outcome<RunState>> {
-  const { data, of, criterion } = statement;
-  const whole = datasetOf(context, data);
-  const rows = state.samples.get(data) ?? Uint32Array.from({ length: of }, (_, row) => row);
-  const scored = await scoreSamples(context, statement, state.network, subset(whole, rows));
-  const scores = scored.value;
-  if (scores === undefined) return { diagnostics: scored.diagnostics };
-  const at = scores.findIndex((score) => Number.isNaN(score));
-  if (at >= 0) {
-    const sample = rows[at] ?? 0;
-    return { diagnostics: [diagnose(sampleScoreIsNaN, { data, sample, criterion, stage })] };
-  }
-  const chosen = chosenRows(statement, whole, { rows, scores });
-  if (chosen.value === undefined) return { diagnostics: chosen.diagnostics };
-  const kept = chosen.value.length;
-  const hash = sha256(samplesText(chosen.value, whole.names));
-  context.emit({ event: 'prune samples', stage, data, kept, of, sha256: hash });
-  const samples = new Map(state.samples).set(data, chosen.value);
-  return { value: { ...state, samples }, diagnostics: scored.diagnostics };
+export function pruneSamples(context: RunContext, stage: string, statement: PlannedSamples, state: RunState): Promise<Outcome<RunState>> {
+  return collectingAsync(async (take, fail) => {
+    const { data, of, criterion } = statement;
+    const whole = datasetOf(context, data);
+    const rows = state.samples.get(data) ?? Uint32Array.from({ length: of }, (_, row) => row);
+    const scored = await scoreSamples(context, statement, state.network, subset(whole, rows));
+    const scores = scored.value;
+    if (scores === undefined) return fail(scored.diagnostics);
+    const at = scores.findIndex((score) => Number.isNaN(score));
+    if (at >= 0) {
+      const sample = rows[at] ?? 0;
+      return fail([diagnose(sampleScoreIsNaN, { data, sample, criterion, stage })]);
+    }
+    const chosen = take(chosenRows(statement, whole, { rows, scores }));
+    const kept = chosen.length;
+    const hash = sha256(samplesText(chosen, whole.names));
+    context.emit({ event: 'prune samples', stage, data, kept, of, sha256: hash });
+    const samples = new Map(state.samples).set(data, chosen);
+    return take({ value: { ...state, samples }, diagnostics: scored.diagnostics });
+  });
 }
 
 function chosenRows(statement: PlannedSamples, whole: Dataset, scored: ScoredRows): Outcome<Uint32Array> {

@@ -2,6 +2,7 @@
  * One update of a prune of units: scores, exact selection among bundles, masks of all their slices.
  * Where units are rescored, in rounds of so many.
  */
+import { collectingAsync } from '../../diagnostics/collecting.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { groupsNamed, inMultiples, normsBehind, type Layer, type Model, type UnitGroup } from '../../model/index.ts';
 import { speaksOfMakers } from '../../plan/criteria/criterion.ts';
@@ -97,18 +98,19 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
 }
 
 /** The masks and the values that change where these units go, what is compensated included. */
-async function changedWithout(
+function changedWithout(
   gone: Chosen['gone'],
   network: Network,
   scoring: UnitScoring,
   means: Parameters<typeof compensated>[3],
 ): Promise<Outcome<Pick<Network, 'masks' | 'values'>>> {
-  const { context, parameters } = scoring;
-  const masks = context.isLarge ? packedMasksWithout(gone, parameters, network) : masksWithout(gone, parameters, network);
-  const fitted = await compensated(network, masks, scoring, means);
-  if (fitted.value === undefined) return { diagnostics: fitted.diagnostics };
-  const values = isLazy(masks) ? sourcesUnder(masks, network, fitted.value, context.spill) : valuesUnder(masks, network, fitted.value);
-  return { value: { masks, values }, diagnostics: fitted.diagnostics };
+  return collectingAsync(async (take) => {
+    const { context, parameters } = scoring;
+    const masks = context.isLarge ? packedMasksWithout(gone, parameters, network) : masksWithout(gone, parameters, network);
+    const fitted = take(await compensated(network, masks, scoring, means));
+    const values = isLazy(masks) ? sourcesUnder(masks, network, fitted, context.spill) : valuesUnder(masks, network, fitted);
+    return { masks, values };
+  });
 }
 
 /** As the plan had it: where norms or relevance are the scores, layers that make the units. */

@@ -1,4 +1,5 @@
 /** Groups in the shape of layers that selection takes: their bundles, scores, and what is gone of them. */
+import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { bundlesOf, type UnitGroup, type Layer, groupsNamed } from '../../model/index.ts';
 import type { PlannedPrune, UnitPrune } from '../../plan/plan.ts';
@@ -54,20 +55,22 @@ export function prunedBundlesOf(ranked: readonly RankedGroup[]): readonly number
 
 /** Those with the lowest scores, as many as the allocation says and no more than the floors let go. */
 export function choose(ranked: readonly RankedGroup[], { layers, floor }: PlannedPrune, allocation: Allocation): Outcome<Chosen> {
-  const selection = select({
-    layers: ranked.map(({ pseudo }) => pseudo),
-    rankBy: 'score',
-    allocation,
-    ranked: { per: 'layer' },
-    keep: layers.map((name) => floor?.keep[name] ?? 0),
+  return collecting((take) => {
+    const { masks, pruned } = take(
+      select({
+        layers: ranked.map(({ pseudo }) => pseudo),
+        rankBy: 'score',
+        allocation,
+        ranked: { per: 'layer' },
+        keep: layers.map((name) => floor?.keep[name] ?? 0),
+      }),
+    );
+    const gone = ranked.map(({ group, bundles }, index) => ({
+      group,
+      units: new Set(bundles.flatMap((bundle, at) => (masks[index]?.[at] === 0 ? bundle : []))),
+    }));
+    return { gone, pruned };
   });
-  if (selection.value === undefined) return { diagnostics: selection.diagnostics };
-  const { masks, pruned } = selection.value;
-  const gone = ranked.map(({ group, bundles }, index) => ({
-    group,
-    units: new Set(bundles.flatMap((bundle, at) => (masks[index]?.[at] === 0 ? bundle : []))),
-  }));
-  return { value: { gone, pruned }, diagnostics: selection.diagnostics };
 }
 
 /** The same choice with the last units gone and not any, so many that one of its widths is left of each group. */
@@ -90,7 +93,7 @@ export function inWholeWidths({ value, diagnostics }: Outcome<Chosen>, { gates }
  * @param before the network before the units go
  * @param masks the new ones
  */
-export async function fittedReaders(
+export function fittedReaders(
   context: RunContext,
   { groups, calibration, damping = 0, underMasks }: UnitPrune,
   {
@@ -99,24 +102,25 @@ export async function fittedReaders(
     layers,
   }: { readonly before: Network; readonly masks: ReadonlyMap<string, Uint8Array>; readonly layers: readonly Layer[] },
 ): Promise<Outcome<ReadonlyMap<string, Values>>> {
-  const readers = readersOf(groups, layers).filter(({ tensor }) => masks.has(tensor));
-  if (calibration === undefined || readers.length === 0) {
-    return { value: new Map(), diagnostics: [] };
-  }
-  const view = underMasks === undefined ? await viewOfMoments(context, before, calibration, readers) : viewUnderMasks(context, before);
-  const measured = await measureSecondMoments(view, calibration, readers, before);
-  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
-  const fitted = new Map<string, Values>();
-  for (const { layers: sharing, moment } of measured.value) {
-    for (const layer of readers.filter(({ name }) => sharing.includes(name))) {
-      const [target, mask] = [before.values.get(layer.tensor), masks.get(layer.tensor)];
-      if (target === undefined || mask === undefined) throw new Error(`no ${layer.tensor}`);
-      const { squares, size } = moment;
-      const problem = { values: masked(target, mask), target, mask, squares, size, damping };
-      fitted.set(layer.tensor, fitLayer(layer, problem).values);
+  return collectingAsync(async (take) => {
+    const readers = readersOf(groups, layers).filter(({ tensor }) => masks.has(tensor));
+    if (calibration === undefined || readers.length === 0) {
+      return new Map();
     }
-  }
-  return { value: fitted, diagnostics: measured.diagnostics };
+    const view = underMasks === undefined ? await viewOfMoments(context, before, calibration, readers) : viewUnderMasks(context, before);
+    const measured = take(await measureSecondMoments(view, calibration, readers, before));
+    const fitted = new Map<string, Values>();
+    for (const { layers: sharing, moment } of measured) {
+      for (const layer of readers.filter(({ name }) => sharing.includes(name))) {
+        const [target, mask] = [before.values.get(layer.tensor), masks.get(layer.tensor)];
+        if (target === undefined || mask === undefined) throw new Error(`no ${layer.tensor}`);
+        const { squares, size } = moment;
+        const problem = { values: masked(target, mask), target, mask, squares, size, damping };
+        fitted.set(layer.tensor, fitLayer(layer, problem).values);
+      }
+    }
+    return fitted;
+  });
 }
 
 /** What became of a group, and what the plan would have let go. */

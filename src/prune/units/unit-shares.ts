@@ -1,4 +1,5 @@
 /** How many units each group loses of a number of them, where a rule of the plan says so. */
+import { collectingAsync } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { MeasuredAllocator, PlannedAllocator } from '../../plan/plan.ts';
 import type { Shared } from '../../plan/prune/share-parts.ts';
@@ -50,42 +51,45 @@ async function asRankedBy(
   };
 }
 
-async function asMeasured(
+function asMeasured(
   rule: PlannedAllocator,
   scoring: UnitScoring,
   ranked: readonly RankedGroup[],
   network: Network,
 ): Promise<Outcome<UnitShares>> {
-  const { statement, groups, context } = scoring;
-  if (!('bounds' in rule)) throw new Error('the plan shares no units out by other rules');
-  const shared = groups.map((group) => sharedOf(group, [...context.layers.values()]));
-  const scores =
-    rule.branches === undefined
-      ? await ofMakers(rule, shared, scoring, network)
-      : await branchNumbers(context, rule, { names: shared.map(({ name }) => name), network });
-  if (scores.value === undefined) return { diagnostics: scores.diagnostics };
-  const numbers = scores.value;
-  const sizes = ranked.map(({ pseudo, bundles }): Size => {
-    const [units, already] = [bundles.length, countPruned(pseudo.mask)];
-    const keep = statement.floor?.keep[pseudo.name] ?? 0;
-    return { units, already, most: Math.max(already, units - keep) };
+  return collectingAsync(async (take) => {
+    const { statement, groups, context } = scoring;
+    if (!('bounds' in rule)) throw new Error('the plan shares no units out by other rules');
+    const shared = groups.map((group) => sharedOf(group, [...context.layers.values()]));
+    const scores = take(
+      rule.branches === undefined
+        ? await ofMakers(rule, shared, scoring, network)
+        : await branchNumbers(context, rule, { names: shared.map(({ name }) => name), network }),
+    );
+    const numbers = scores;
+    const sizes = ranked.map(({ pseudo, bundles }): Size => {
+      const [units, already] = [bundles.length, countPruned(pseudo.mask)];
+      const keep = statement.floor?.keep[pseudo.name] ?? 0;
+      return { units, already, most: Math.max(already, units - keep) };
+    });
+    return (pruned) => sharedOut(rule, { layers: shared, sizes, scores: numbers, pruned });
   });
-  return { diagnostics: scores.diagnostics, value: (pruned) => sharedOut(rule, { layers: shared, sizes, scores: numbers, pruned }) };
 }
 
 /** The number of a group is the sum of those of the layers that make its units. */
-async function ofMakers(
+function ofMakers(
   rule: MeasuredAllocator,
   shared: readonly Shared[],
   { statement, update, scorers, marks, context }: UnitScoring,
   network: Network,
 ): Promise<Outcome<readonly number[]>> {
-  const making = new Set(shared.flatMap(({ tensors }) => tensors));
-  const layers = [...context.layers.values()].filter(({ tensor }) => making.has(tensor));
-  const request = { statement, layers, network, marks, update, scorers };
-  const found = await numbersOf(context, rule, request);
-  if (found.value === undefined) return found;
-  const numbers = new Map(layers.map(({ tensor }, at) => [tensor, found.value?.[at] ?? NaN]));
-  const value = shared.map(({ tensors }) => tensors.reduce((sum, tensor) => sum + (numbers.get(tensor) ?? NaN), 0));
-  return { value, diagnostics: found.diagnostics };
+  return collectingAsync(async (take) => {
+    const making = new Set(shared.flatMap(({ tensors }) => tensors));
+    const layers = [...context.layers.values()].filter(({ tensor }) => making.has(tensor));
+    const request = { statement, layers, network, marks, update, scorers };
+    const found = take(await numbersOf(context, rule, request));
+    const numbers = new Map(layers.map(({ tensor }, at) => [tensor, found?.[at] ?? NaN]));
+    const value = shared.map(({ tensors }) => tensors.reduce((sum, tensor) => sum + (numbers.get(tensor) ?? NaN), 0));
+    return value;
+  });
 }

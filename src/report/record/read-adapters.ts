@@ -5,6 +5,7 @@ import { bytesUpTo, largestArchive, largestText, textUpTo } from '../../data/bou
 import { promisedBytes } from '../../data/array.ts';
 import { parseNpyHeader } from '../../data/npy.ts';
 import { damagedRecord } from '../../diagnostics/catalogue/run-folder.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { runFiles } from '../../journal/run-files.ts';
 import { decodeArchive } from './masks.ts';
@@ -40,20 +41,21 @@ type Listed = Omit<KeptAdapter, 'rows' | 'columns' | 'a' | 'b'>;
 
 /** In the order of their folders; none where the run has kept none, or where this is no folder of a run. */
 export function readKeptAdapters(folder: string): Outcome<readonly KeptAdapters[]> {
-  const all = join(folder, runFiles.adapters);
-  if (!existsSync(all) || !statSync(all).isDirectory()) {
-    return { value: [], diagnostics: [] };
-  }
-  const kept: KeptAdapters[] = [];
-  const found = readdirSync(all, { recursive: true, withFileTypes: true })
-    .filter(({ name }) => name === runFiles.adapterList)
-    .map(({ parentPath }) => parentPath);
-  for (const below of found.sort()) {
-    const read = adaptersIn(below);
-    if (read.value === undefined) return { diagnostics: read.diagnostics };
-    kept.push(read.value);
-  }
-  return { value: kept, diagnostics: [] };
+  return collecting((take) => {
+    const all = join(folder, runFiles.adapters);
+    if (!existsSync(all) || !statSync(all).isDirectory()) {
+      return [];
+    }
+    const kept: KeptAdapters[] = [];
+    const found = readdirSync(all, { recursive: true, withFileTypes: true })
+      .filter(({ name }) => name === runFiles.adapterList)
+      .map(({ parentPath }) => parentPath);
+    for (const below of found.sort()) {
+      const read = take(adaptersIn(below));
+      kept.push(read);
+    }
+    return kept;
+  });
 }
 
 function adaptersIn(folder: string): Outcome<KeptAdapters> {

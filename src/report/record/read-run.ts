@@ -3,6 +3,7 @@ import { largestArchive, largestText } from '../../data/bounded-file.ts';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { newerFolder, damagedRecord, noRun } from '../../diagnostics/catalogue/run-folder.ts';
+import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { eventsOfLines } from '../../journal/lines.ts';
 import { modelIn, runFiles } from '../../journal/run-files.ts';
@@ -21,52 +22,53 @@ export const knownFormat = 2;
 const armsFolder = 'arms';
 
 /** Errors: ESP6561, ESP6705, ESP6750, ESP6751, and those of the plan (ESP4xxx). Only files of the folder are read. */
-export async function readRun(folder: string): Promise<Outcome<RunRecord>> {
-  const [planPath, journalPath] = [join(folder, runFiles.plan), join(folder, runFiles.journal)];
-  if (!existsSync(planPath) || !existsSync(journalPath)) {
-    return { diagnostics: [diagnose(noRun, { path: folder }, { file: folder })] };
-  }
-  const links = strayLinks(folder);
-  if (links.length > 0) return { diagnostics: links };
-  const format = formatOf(join(folder, runFiles.format));
-  if (format.value === undefined) return { diagnostics: format.diagnostics };
-  const found = format.value;
-  if (found > knownFormat) {
-    const args = { path: folder, found, known: knownFormat };
-    return { diagnostics: [diagnose(newerFolder, args, { file: folder })] };
-  }
-  const plan = textOf(planPath);
-  const journal = textOf(journalPath);
-  const masks = endsOf(folder);
-  const hashes = hashesOf(join(folder, runFiles.manifest));
-  if (!plan.value || !journal.value || !masks.value || !hashes.value) {
-    const parts: readonly Outcome<unknown>[] = [plan, journal, masks, hashes];
-    return { diagnostics: parts.flatMap(({ diagnostics }) => diagnostics) };
-  }
-  const planned = await planFromYaml({ name: planPath, text: plan.value.text });
-  if (planned.value === undefined || hasErrors(planned.diagnostics)) {
-    return { diagnostics: planned.diagnostics };
-  }
-  const { events, stray } = eventsOfLines(journal.value.text);
-  if (stray !== undefined) {
-    return damaged(journalPath, `line ${stray.line} is no event that a run writes: ${stray.fault}`);
-  }
-  const ends = withPaths(masks.value, planned.value);
-  const record: RunRecord = {
-    folder,
-    events,
-    plan: planned.value,
-    ends,
-    hashes: hashes.value,
-    isFinished: existsSync(join(folder, runFiles.manifest)),
-  };
-  return { value: record, diagnostics: [] };
+export function readRun(folder: string): Promise<Outcome<RunRecord>> {
+  return collectingAsync(async (take, fail) => {
+    const [planPath, journalPath] = [join(folder, runFiles.plan), join(folder, runFiles.journal)];
+    if (!existsSync(planPath) || !existsSync(journalPath)) {
+      return fail([diagnose(noRun, { path: folder }, { file: folder })]);
+    }
+    const links = strayLinks(folder);
+    if (links.length > 0) return fail(links);
+    const found = take(formatOf(join(folder, runFiles.format)));
+    if (found > knownFormat) {
+      const args = { path: folder, found, known: knownFormat };
+      return fail([diagnose(newerFolder, args, { file: folder })]);
+    }
+    const plan = textOf(planPath);
+    const journal = textOf(journalPath);
+    const masks = endsOf(folder);
+    const hashes = hashesOf(join(folder, runFiles.manifest));
+    if (!plan.value || !journal.value || !masks.value || !hashes.value) {
+      const parts: readonly Outcome<unknown>[] = [plan, journal, masks, hashes];
+      return fail(parts.flatMap(({ diagnostics }) => diagnostics));
+    }
+    const planned = await planFromYaml({ name: planPath, text: plan.value.text });
+    if (planned.value === undefined || hasErrors(planned.diagnostics)) {
+      return fail(planned.diagnostics);
+    }
+    const { events, stray } = eventsOfLines(journal.value.text);
+    if (stray !== undefined) {
+      return take(damaged(journalPath, `line ${stray.line} is no event that a run writes: ${stray.fault}`));
+    }
+    const ends = withPaths(masks.value, planned.value);
+    const record: RunRecord = {
+      folder,
+      events,
+      plan: planned.value,
+      ends,
+      hashes: hashes.value,
+      isFinished: existsSync(join(folder, runFiles.manifest)),
+    };
+    return record;
+  });
 }
 
 function textOf(path: string): Outcome<{ readonly text: string }> {
-  const bytes = bytesOf(path, largestText);
-  if (bytes.value === undefined) return { diagnostics: bytes.diagnostics };
-  return { value: { text: new TextDecoder().decode(bytes.value) }, diagnostics: [] };
+  return collecting((take) => {
+    const bytes = take(bytesOf(path, largestText));
+    return { text: new TextDecoder().decode(bytes) };
+  });
 }
 
 function bytesOf(path: string, limit: number): Outcome<Uint8Array> {
@@ -154,10 +156,13 @@ export function partModels(folder: string): readonly string[] {
 
 /** Of a file like `masks.npz`, by the name of the tensor. */
 export function readMasks(path: string): Outcome<ReadonlyMap<string, MaskArray>> {
-  const bytes = bytesOf(path, largestArchive);
-  if (bytes.value === undefined) return { diagnostics: bytes.diagnostics };
-  const masks = decodeMasks(bytes.value);
-  return masks === undefined ? damaged(path, 'it is no archive of masks') : { value: masks, diagnostics: [] };
+  return collecting((take) => {
+    const bytes = take(bytesOf(path, largestArchive));
+    const masks = decodeMasks(bytes);
+    return take<ReadonlyMap<string, MaskArray>>(
+      masks === undefined ? damaged(path, 'it is no archive of masks') : { value: masks, diagnostics: [] },
+    );
+  });
 }
 
 /** Relative to `folder`, in the order of their names. */
@@ -170,17 +175,19 @@ function foldersBelow(folder: string): readonly string[] {
 
 /** Folders without the file are of the first format. */
 function formatOf(path: string): Outcome<number> {
-  const read = fieldsOf(path);
-  if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const format = read.value.get('format') ?? 1;
-  return typeof format === 'number' ? { value: format, diagnostics: [] } : damaged(path, 'its format is no number');
+  return collecting((take) => {
+    const read = take(fieldsOf(path));
+    const format = read.get('format') ?? 1;
+    return take<number>(typeof format === 'number' ? { value: format, diagnostics: [] } : damaged(path, 'its format is no number'));
+  });
 }
 
 function hashesOf(path: string): Outcome<Readonly<Record<string, string>>> {
-  const read = fieldsOf(path);
-  if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const entries = Object.entries(read.value.get('files') ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return { value: Object.fromEntries(entries), diagnostics: [] };
+  return collecting((take) => {
+    const read = take(fieldsOf(path));
+    const entries = Object.entries(read.get('files') ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    return Object.fromEntries(entries);
+  });
 }
 
 /** The fields of a JSON object; none where there is no file. */

@@ -1,0 +1,45 @@
+/** The one way to pass diagnostics on: what is taken of outcomes is gathered, and the first missing value ends it. */
+import type { Diagnostic, Outcome } from './diagnostic.ts';
+
+/** The value of an outcome; where there is none, the function that collects ends here. */
+export type Take = <T>(outcome: Outcome<T>) => T;
+
+/** Ends the function that collects without a value. */
+export type Fail = (diagnostics: readonly Diagnostic[]) => never;
+
+/** Thrown and caught in this file alone, so it needs neither a stack nor a message. A mistake of ours passes through. */
+const ended = Symbol('a value is missing');
+
+export function collecting<T>(body: (take: Take, fail: Fail) => T): Outcome<T> {
+  const { diagnostics, take, fail } = gathering();
+  try {
+    return { value: body(take, fail), diagnostics };
+  } catch (error) {
+    if (error !== ended) throw error;
+    return { diagnostics };
+  }
+}
+
+export async function collectingAsync<T>(body: (take: Take, fail: Fail) => Promise<T>): Promise<Outcome<T>> {
+  const { diagnostics, take, fail } = gathering();
+  try {
+    return { value: await body(take, fail), diagnostics };
+  } catch (error) {
+    if (error !== ended) throw error;
+    return { diagnostics };
+  }
+}
+
+function gathering(): { readonly diagnostics: readonly Diagnostic[]; readonly take: Take; readonly fail: Fail } {
+  const diagnostics: Diagnostic[] = [];
+  const fail: Fail = (found) => {
+    diagnostics.push(...found);
+    throw ended;
+  };
+  const take: Take = (outcome) => {
+    if (outcome.value === undefined) return fail(outcome.diagnostics);
+    diagnostics.push(...outcome.diagnostics);
+    return outcome.value;
+  };
+  return { diagnostics, take, fail };
+}
