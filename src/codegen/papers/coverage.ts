@@ -1,9 +1,8 @@
 /** `docs/recipes/COVERAGE.md`: a row for each of the 59 papers, and the pages of those that no recipe can carry out. */
 import { paperOf, papersWithoutRecipe, type PaperWithoutRecipe } from '../../cli/papers-without-recipe.ts';
 import { claims } from './claims.ts';
-import { outOfScope } from './out-of-scope.ts';
 import type { PlannedRecipe } from './planned-recipe.ts';
-import { seeds, type Seed } from './seeds.ts';
+import { papers, seeds, type Seed } from './papers.ts';
 import { verdictOf, type Tried } from './verdict.ts';
 
 export function coveragePage(planned: readonly PlannedRecipe[], tried: readonly Tried[], mark: string): string {
@@ -31,7 +30,7 @@ export function coveragePage(planned: readonly PlannedRecipe[], tried: readonly 
 export function pagesOutOfScope(planned: readonly PlannedRecipe[], mark: string): ReadonlyMap<string, string> {
   return new Map(
     papersWithoutRecipe.flatMap((paper) => {
-      const text = outOfScope[paper.name];
+      const text = papers[paper.name]?.page;
       if (text === undefined || planned.some(({ name }) => name === paper.name)) return [];
       const { name, arxiv, title, prunes, reason, nearest } = paper;
       const page = [
@@ -69,7 +68,7 @@ function rowOf(seed: Seed, planned: readonly PlannedRecipe[], tried: readonly Tr
 }
 
 function reasonText({ name, reason, nearest }: PaperWithoutRecipe): string {
-  const page = outOfScope[name] === undefined ? 'none' : `[none](${name}.md)`;
+  const page = papers[name]?.page === undefined ? 'none' : `[none](${name}.md)`;
   return `${page}: ${reason}; nearest: ${link(nearest)}`;
 }
 

@@ -11,10 +11,9 @@ import { claimText } from './claim-text.ts';
 import type { Claim } from './claim.ts';
 import { claims } from './claims.ts';
 import { coveragePage, pagesOutOfScope } from './coverage.ts';
-import { familyOf } from './families.ts';
 import { fixtureOf } from './fixtures.ts';
 import { drawLayers, plannedLayers } from './layers.ts';
-import { lessons } from './lessons.ts';
+import { papers } from './papers.ts';
 import type { PlannedRecipe } from './planned-recipe.ts';
 import { contestHead, contestRow, rivalries, type Contests } from './rivals.ts';
 import { taxonomyTable } from './taxonomy.ts';
@@ -76,7 +75,7 @@ function givenModel(recipe: Recipe): string {
 function index(planned: readonly PlannedRecipe[]): string {
   const rows = planned.map((one) => {
     const { title, year } = paperOf(one.text);
-    const { criterion, schedule, when, granularity } = familyOf(one.name) ?? unplaced;
+    const { criterion, schedule, when, granularity } = papers[one.name]?.family ?? unplaced;
     const state = one.refused.length === 0 ? 'runs' : 'checks';
     const link = `[\`${one.name}\`](${one.name}.md)`;
     return `| ${[link, title, `${year ?? '–'}`, criterion, schedule, when, granularity, state].join(' | ')} |`;
@@ -96,7 +95,10 @@ function index(planned: readonly PlannedRecipe[]): string {
     '## By cell of the survey\n\nHow each cell of that survey is said in this language, and which recipes stand in it.',
     taxonomyTable(planned),
     `## What was hard to say, and what that taught\n\n${planned
-      .flatMap(({ name }) => (lessons[name] === undefined ? [] : [`- **${name}**: ${lessons[name]}`]))
+      .flatMap(({ name }) => {
+        const lesson = papers[name]?.lesson;
+        return lesson === undefined ? [] : [`- **${name}**: ${lesson}`];
+      })
       .join('\n')}`,
   ]);
 }

@@ -2,7 +2,7 @@
 import type { Claim } from './claim.ts';
 import { claims } from './claims.ts';
 import { fingerprintOf } from './recipe-text.ts';
-import { seeds as papers, type Seed } from './seeds.ts';
+import { seeds as papers, type Seed } from './papers.ts';
 import { contestSection, rivalries, type Contests } from './rivals.ts';
 import { rowNotRun, rowOf, tableHead, verdictOf, type Tried, type Verdict } from './verdict.ts';
 

@@ -1,5 +1,5 @@
 /** A cell of a table of the field, and how recipes come to stand in it: by their family, or by their text. */
-import { familyOf, type Family } from './families.ts';
+import { papers, type Family } from './papers.ts';
 
 export interface Cell {
   readonly axis: string;
@@ -30,7 +30,7 @@ export function of(field: keyof Family, word: string): Cell['has'] {
 }
 
 export function has(recipe: string, field: keyof Family, word: string): boolean {
-  return familyOf(recipe)?.[field].includes(word) === true;
+  return papers[recipe]?.family?.[field].includes(word) === true;
 }
 
 /** Bars would end a cell. */
