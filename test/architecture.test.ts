@@ -55,6 +55,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   report: ['exact', 'diagnostics', 'model', 'plan', 'data', 'journal', 'latency', 'run'],
   export: ['diagnostics', 'model', 'data', 'identity', 'journal', 'record', 'report'],
+  engine: ['exact', 'diagnostics', 'language', 'identity', 'model', 'plan', 'state', 'export'],
   editor: [...['exact', 'diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan', 'project'], ...['refusals', 'compile.ts']],
   playground: [...['diagnostics', 'language', 'model', 'plan', 'editor', 'report', 'compile.ts']],
 };

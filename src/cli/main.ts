@@ -7,8 +7,10 @@ import { reasonOf } from './reason.ts';
 import { addCheck } from './commands/check.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addCompile } from './commands/compile.ts';
 import { addConvert } from './commands/convert.ts';
 import { addDiff } from './commands/diff.ts';
+import { addEngines } from './commands/engines.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFmt } from './commands/fmt.ts';
 import { addHash } from './commands/hash.ts';
@@ -95,10 +97,10 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const terminal = (): Terminal => openTerminal(program.opts<{ color: ColorChoice }>().color);
   const session: Session = { terminal, finish };
   const commands = [
-    ...[addCheck, addFmt, addPlan, addRun, addInspect, addProfile, addConvert, addImport],
+    ...[addCheck, addFmt, addPlan, addCompile, addRun, addInspect, addProfile, addConvert, addImport],
     ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addReplay],
     ...[addExport, addLog, addDoctor, addStatus, addCancel, addJob],
-    ...[addInit, addRecipes, addLsp, addCompletion],
+    ...[addInit, addRecipes, addEngines, addLsp, addCompletion],
   ];
   for (const add of commands) add(program, session);
   return program;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { addImportOptions } from '../../cli/commands/import.ts';
 import { importAll, type ImportOptions } from '../../cli/importing.ts';
+import { compiledPlan } from '../../cli/commands/compile.ts';
 import { addProfileOptions } from '../../cli/commands/profile.ts';
 import { measure, type ProfileOptions } from '../../cli/profiling.ts';
 import { silent } from '../../cli/progress.ts';
@@ -98,6 +99,10 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
       command.exitOverride().parse([...args], { from: 'user' });
       const [model = ''] = command.args;
       return (await measure(model, command.opts<ProfileOptions>(), silent)).diagnostics;
+    }
+    case 'compile': {
+      const planned = await planRecipe(args[0], optionsOf(args.filter((it, at) => it !== '--to' && args[at - 1] !== '--to')).options);
+      return planned.value === undefined ? planned.diagnostics : (await compiledPlan(planned.value)).diagnostics;
     }
     case 'plan':
     case 'run':

@@ -1,4 +1,5 @@
 /** The golden plan of every paper's recipe, and what this version refuses of those that have none. */
+import { enginesPage } from './engines.ts';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { plan, planToYaml, renderConcise, type Diagnostic } from '../../index.ts';
@@ -67,6 +68,7 @@ export function generatedFiles(root: string): ReadonlyMap<string, string> {
     [`${shelf}/refusals.json`, `${JSON.stringify(Object.fromEntries(refusals), null, 2)}\n`],
     // What ran other texts than those of today goes.
     [figures, `${JSON.stringify(withTried(root, kept(root), []), null, 2)}\n`],
+    ['docs/engines.md', enginesPage(planned)],
     ['docs/reproduction.md', reproductionPage(reproduced.tried, reproduced.contests, names)],
     ...pages.map(([name, text]) => [`${docs}/${name}`, text] as const),
   ]);

@@ -38,6 +38,7 @@ import * as refusals from './refusals.ts';
 import * as run from './run.ts';
 import * as runFolder from './run-folder.ts';
 import * as runStructure from './run-structure.ts';
+import * as engine from './engine.ts';
 import * as select from './select.ts';
 import * as syntax from './syntax.ts';
 import * as types from './types.ts';
@@ -81,6 +82,7 @@ export const rooms: readonly Room[] = [
       plan,
       'plan-training': planTraining,
       'plan-targets': planTargets,
+      engine,
       select,
       'plan-units': planUnits,
       'plan-structure': planStructure,

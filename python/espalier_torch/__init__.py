@@ -1,0 +1,7 @@
+"""Carries out plans of Espalier in PyTorch: a mask policy inside a training loop, or a whole run."""
+
+from .errors import EspalierError
+from .plan import CompiledPlan, read_plan
+from .pruner import Pruner, Stage
+
+__all__ = ["CompiledPlan", "EspalierError", "Pruner", "Stage", "read_plan"]

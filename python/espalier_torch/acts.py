@@ -1,0 +1,306 @@
+"""What each statement of a plan does at its time; training fills the time between."""
+
+from __future__ import annotations
+
+import json
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Sequence
+
+import torch
+from torch import Tensor
+
+from .errors import EspalierError
+from .names import Held
+from .network import Snapshot, TrainingState
+from .plan import Json
+from .samples import calibration_order
+from .statistics import layout_of
+from .streams import Stream, normal, permutation, uniform
+from .train import norms_of
+
+if TYPE_CHECKING:
+    from .pruner import Pruner
+
+_RECURRENT = {"LSTM": 4, "GRU": 3, "RNN": 1}
+
+
+def act(pruner: "Pruner", index: int, statement: Json, time: int) -> None:
+    kind = statement["kind"]
+    stage = pruner.stage["path"]
+    compiled = pruner.compiled.compiled(stage, index)
+    if kind == "prune":
+        _prune(pruner, statement, compiled, time)
+    elif kind == "prune zeros":
+        _prune_zeros(pruner, statement)
+    elif kind == "rewire":
+        move = next(one for one in compiled["moves"] if one["step"] == time)
+        if "stream" in statement or pruner.last_batch is not None:
+            moved = pruner.pruning.rewire(statement, Fraction(move["share"]), time, pruner.last_batch)
+            pruner.journal.write({"event": "rewire", "stage": stage, "step": time, "moved": moved})
+    elif kind == "merge":
+        pruner.journal.write({"event": "merge", "stage": stage, "step": time, "adapters": pruner.merge()})
+    elif kind == "mark":
+        pruner.marks[statement["name"]] = pruner.snapshot()
+    elif kind == "rewind":
+        _rewind(pruner, statement)
+    elif kind == "reset":
+        _reset(pruner, statement)
+    elif kind == "calibrate":
+        _calibrate(pruner, statement)
+    elif kind == "measure" and "expression" in statement:
+        pruner.watch_weights(time, statement)
+    elif kind == "measure":
+        if statement["metric"] in ("sparsity", "density"):
+            pruner.watch(stage, "measure", time, on=statement.get("on"))
+        else:
+            pruner.watch(stage, "measure", time, statement["metric"], statement.get("on"))
+    elif kind == "expect":
+        held, actual = judged(pruner, statement["claim"])
+        pruner.journal.write({"event": "expect", "stage": stage, "claim": statement["text"], "held": held, "actual": actual})
+
+
+def _prune(pruner: "Pruner", statement: Json, compiled: Json, time: int) -> None:
+    stage, window = pruner.stage["path"], statement["window"]
+    updates = compiled["updates"]
+    at = next(index for index, one in enumerate(updates) if one["step"] == time)
+    is_instant = window["first"] == window["last"]
+    if is_instant:
+        pruner.watch(stage, "before prune", time)
+    pruned = pruner.pruning.update(statement, updates[at], compiled["turns"], pruner.marks)
+    if _changes(statement, updates, at):
+        pruner.journal.write({"event": "prune", "stage": stage, "step": time, "pruned": pruned, "of": statement["selected"]})
+    if is_instant:
+        pruner.watch(stage, "after prune", time)
+
+
+def _changes(statement: Json, updates: Sequence[Json], at: int) -> bool:
+    """A mask that is chosen anew between two updates of the plan has as many weights as before."""
+    step, window = updates[at]["step"], statement["window"]
+    if statement["mask"] == "hard" or step in (window["first"], window["last"]) or at == 0:
+        return True
+    return bool({**updates[at], "step": 0} != {**updates[at - 1], "step": 0})
+
+
+def _prune_zeros(pruner: "Pruner", statement: Json) -> None:
+    network = pruner.network
+    layers: dict[str, int] = {}
+    for held in network.held(statement["layers"]):
+        known = network.stored_mask(held)
+        mask = held.weights() != 0
+        network.prune(held, mask if known is None else mask & known)
+        layers[held.layer or ""] = found = network.pruned(held)
+        bounds = statement["counts"].get(held.layer, {"least": 0, "most": 0})
+        if not bounds["least"] <= found <= bounds["most"]:
+            raise EspalierError("ESP4610", f"`{held.name}` has {found} zeros; the plan has {bounds['least']} to {bounds['most']}")
+        if found == 0:
+            network.masks.pop(held.tensor)
+    event = {"event": "prune zeros", "stage": pruner.stage["path"], "step": statement["at"], "pruned": sum(layers.values())}
+    pruner.journal.write({**event, "of": statement["selected"], "layers": layers})
+
+
+@torch.no_grad()
+def _rewind(pruner: "Pruner", statement: Json) -> None:
+    """Values, masks and clocks of the mark, as far as the plan goes back."""
+    mark = pruner.marks[statement["name"]]
+    parts = set(statement.get("parts", ["all"]))
+    network = pruner.network
+    network.latent.clear()
+    if "masks" in parts:
+        network.masks = {tensor: mask.clone() for tensor, mask in mask_of(mark).items()}
+    chosen = statement.get("tensors") or list(mark.values) if parts & {"all", "weights"} else []
+    for tensor in chosen:
+        if tensor in mark.values:
+            network.parameters[tensor].live.copy_(mark.values[tensor])
+    network.apply()
+    if not parts & {"optimizer", "clock"}:
+        return
+    fresh = TrainingState()
+    for path in {*pruner.trainings, *mark.trainings}:
+        own, back = pruner.trainings.get(path, fresh), mark.trainings.get(path, fresh)
+        clock = back if "clock" in parts else own
+        optimizer = (back if "optimizer" in parts else own).optimizer
+        pruner.trainings[path] = TrainingState(clock.steps, clock.since, optimizer, clock.samples)
+
+
+def mask_of(mark: Snapshot) -> dict[str, Tensor]:
+    return dict(mark.masks)
+
+
+@torch.no_grad()
+def _reset(pruner: "Pruner", statement: Json) -> None:
+    """Draws weights anew, each tensor from a stream of its own; what is pruned stays +0."""
+    network, seed, rule = pruner.network, pruner.compiled.seed, statement["rule"]
+    operators = {layer["name"]: layer["operator"] for layer in pruner.plan["layers"]}
+    starts = statement.get("starts", {})
+
+    def write(held: Held, values: Tensor) -> None:
+        held.live.copy_(held.turned(values.reshape(held.stored(held.live).shape).to(held.live.device)))
+        network.apply_to(held)
+
+    for held in network.held(statement["layers"]):
+        stream = Stream(seed, f"{statement['stream']}/{held.tensor}")
+        if rule == "permuted":
+            write(held, _permuted(held, network.stored_mask(held), stream))
+        else:
+            bound = _kaiming_bound(held) if rule == "kaiming" else _usual_bound(held, operators.get(held.layer or "", ""))
+            write(held, torch.from_numpy(uniform(stream, layout_of(held).count, bound)))
+    for tensor, layer in starts.get("uniform", {}).items():
+        held, of = network.parameters[tensor], network.held([layer])[0]
+        stream = Stream(seed, f"{statement['stream']}/{tensor}")
+        write(held, torch.from_numpy(uniform(stream, held.live.numel(), _usual_bound(of, operators.get(layer, "")))))
+    for tensor in starts.get("normal", []):
+        held = network.parameters[tensor]
+        write(held, torch.from_numpy(normal(Stream(seed, f"{statement['stream']}/{tensor}"), held.live.numel())))
+    for value, key in ((1.0, "ones"), (0.0, "zeros"), (0.25, "quarters")):
+        for tensor in starts.get(key, []):
+            held = network.parameters[tensor]
+            write(held, torch.full_like(held.live, value))
+
+
+def _permuted(held: Held, mask: Tensor | None, stream: Stream) -> Tensor:
+    own = held.weights().reshape(-1).clone()
+    live = torch.arange(own.numel()) if mask is None else mask.reshape(-1).nonzero().reshape(-1).cpu()
+    order = torch.from_numpy(permutation(stream, live.numel()))
+    own[live] = own[live[order]]
+    return own
+
+
+def _kaiming_bound(held: Held) -> float:
+    layout = layout_of(held)
+    return math.sqrt(6 / (layout.row_inputs * layout.length("kernel")))
+
+
+def _usual_bound(held: Held, operator: str) -> float:
+    layout = layout_of(held)
+    if operator in _RECURRENT:
+        return 1 / math.sqrt(layout.length("out") / _RECURRENT[operator])
+    fan_in = math.prod(layout.dims[1:]) if "kernel" in layout.axes else layout.length("in")
+    return 1 / math.sqrt(fan_in)
+
+
+@torch.no_grad()
+def _calibrate(pruner: "Pruner", statement: Json) -> None:
+    """The running statistics of norms anew: the mean over all samples of what their batches say."""
+    planned = statement["calibration"]
+    samples = pruner.data[planned["data"]]
+    order = calibration_order(samples, planned, pruner.compiled.seed)
+    norms = list(norms_of(pruner.network.module))
+    sums = [[torch.zeros_like(norm.running_mean, dtype=torch.float64) for _ in range(2)] for norm in norms]
+    modes = [(norm.momentum, norm.training) for norm in norms]
+    count = 0
+    training = {own: own.training for own in pruner.network.module.modules()}
+    pruner.network.module.eval()
+    try:
+        for norm in norms:
+            norm.momentum, norm.training = 1.0, True
+        for x, _ in samples.batches(order, planned["batch"]):
+            pruner.network.module(x)
+            for norm, own in zip(norms, sums):
+                own[0] += norm.running_mean.double() * len(x)
+                own[1] += norm.running_var.double() * len(x)
+            count += len(x)
+        for norm, own in zip(norms, sums):
+            norm.running_mean.copy_(own[0] / count)
+            norm.running_var.copy_(own[1] / count)
+    finally:
+        for norm, (momentum, _) in zip(norms, modes):
+            norm.momentum = momentum
+        for own_module, mode in training.items():
+            own_module.training = mode
+
+
+# Claims.
+
+
+def judged(pruner: "Pruner", claim: Json) -> tuple[bool, float]:
+    metric = claim["metric"]
+    if metric in ("sparsity", "density"):
+        share = _share_of(pruner, claim.get("of", ""))
+        actual = share if metric == "sparsity" else 1 - share
+    else:
+        on = pruner.watched()
+        actual = math.nan if on is None else pruner.measure(on, [metric])[metric]
+    low, high = claim.get("min", -math.inf), claim.get("max", math.inf)
+    held = low < actual < high if claim.get("strict") else low <= actual <= high
+    return held, actual
+
+
+def _share_of(pruner: "Pruner", of: str) -> float:
+    if of not in ("", "model"):
+        raise EspalierError("ESP4400", f"`expect {of}` is not carried out by the PyTorch engine")
+    return pruner.sparsity()
+
+
+def looked(pruner: "Pruner", stage: Json) -> None:
+    """What is looked at when a stage is done may end a repeat."""
+    repeats = stage.get("repeats", [])
+    for look in stage.get("looks", []):
+        around = repeats[: repeats.index(look["repeat"]) + 1] if look["repeat"] in repeats else []
+        if any(one in pruner.ended for one in around):
+            continue
+        held, actual = judged(pruner, look["claim"])
+        event = {"event": "round", "stage": stage["path"], "repeat": look["repeat"], "claim": look["text"]}
+        pruner.journal.write({**event, "held": held, "actual": actual})
+        if held:
+            pruner.ended = (*pruner.ended, look["repeat"])
+
+
+# Arms.
+
+
+def joined(pruner: "Pruner", stage: Json, inputs: Sequence[Snapshot]) -> bool:
+    """Whether the stage joins arms, which is all that it does then."""
+    only = stage["statements"][0] if stage["statements"] else {}
+    if only.get("kind") == "average":
+        _average(pruner, stage, only, inputs)
+    elif only.get("kind") == "pick":
+        _pick(pruner, stage, only, inputs)
+    else:
+        return False
+    return True
+
+
+def _average(pruner: "Pruner", stage: Json, statement: Json, inputs: Sequence[Snapshot]) -> None:
+    first = inputs[0]
+    for arm, other in zip(statement["arms"], inputs):
+        for tensor in {*first.masks, *other.masks}:
+            if not _same(first.masks.get(tensor), other.masks.get(tensor)):
+                raise EspalierError("ESP6720", f"the arms of `{stage['path']}` have different masks of `{tensor}`; `{arm}` is one of them")
+    given = statement.get("weights", [1] * len(inputs))
+    weights = [1.0] * len(given) if all(one == given[0] for one in given) else [float(one) for one in given]
+    values = {}
+    for tensor in first.values:
+        own = torch.stack([snapshot.values[tensor].double() * weight for snapshot, weight in zip(inputs, weights)])
+        values[tensor] = (own.sort(0).values.sum(0) / sum(weights)).to(first.values[tensor].dtype)
+    pruner.network.restore(Snapshot(values, first.masks, {}))
+    pruner.network.apply()
+    pruner.trainings = {}
+    pruner.journal.write({"event": "average", "stage": stage["path"], "arms": statement["arms"]})
+
+
+def _same(one: Tensor | None, other: Tensor | None) -> bool:
+    if one is None or other is None:
+        present = one if other is None else other
+        return present is None or bool(present.all())
+    return torch.equal(one, other)
+
+
+def _pick(pruner: "Pruner", stage: Json, statement: Json, inputs: Sequence[Snapshot]) -> None:
+    arms = statement["arms"]
+    event: dict[str, Any] = {"event": "pick", "stage": stage["path"]}
+    by = statement.get("by")
+    if by is None:
+        chosen = arms.index(statement["arm"])
+    else:
+        values = []
+        for snapshot in inputs:
+            pruner.network.restore(snapshot)
+            values.append(pruner.measure(by["on"], [by["metric"]])[by["metric"]])
+        numbers = [(value if by["best"] == "highest" else -value, -at) for at, value in enumerate(values) if not math.isnan(value)]
+        if not numbers:
+            raise EspalierError("ESP6721", f"no arm of `{stage['path']}` has a number as its {by['metric']}")
+        chosen = -max(numbers)[1]
+        event["by"] = {"metric": by["metric"], "on": by["on"], "values": dict(zip(arms, values))}
+    pruner._become(inputs[chosen])
+    pruner.journal.write({"event": "pick", "stage": stage["path"], "arm": arms[chosen], **{k: v for k, v in event.items() if k == "by"}})

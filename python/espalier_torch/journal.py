@@ -1,0 +1,177 @@
+"""The folder of a run: its journal, a line an event and each sealed with the one before, and what the run leaves."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import struct
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Mapping
+from urllib.parse import quote
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .errors import EspalierError
+
+if TYPE_CHECKING:
+    from .pruner import Pruner
+
+_FORMAT = 2
+_DIGITS = 16
+
+
+def _sum(*parts: str) -> str:
+    return hashlib.sha256("".join(parts).encode("utf-8")).hexdigest()[:_DIGITS]
+
+
+def sealed(value: Mapping[str, Any], before: str = "") -> tuple[str, str]:
+    """A line of JSON whose last key is the checksum of it and of the line before, and that checksum."""
+    body = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    own = _sum(before, body)
+    return f'{body[:-1]},"sum":"{own}"}}', own
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no NaN and no infinity; whole numbers are written as such."""
+    if isinstance(value, float):
+        if math.isnan(value) or math.isinf(value):
+            return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    if isinstance(value, Mapping):
+        return {key: _plain(own) for key, own in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(own) for own in value]
+    return value
+
+
+class Journal:
+    """The events of a run, in memory and, where a file is given, on the disk as they come."""
+
+    def __init__(self, plan: str, path: Path | None = None, quiet: bool = True) -> None:
+        self._plan, self._path, self._quiet = plan, path, quiet
+        self._chain = _sum(f"journal of {plan}")
+        self.lines: list[str] = []
+        self.events: list[Mapping[str, Any]] = []
+        self._add({"event": "run", "format": _FORMAT, "plan": plan})
+
+    def _add(self, event: Mapping[str, Any]) -> None:
+        line, self._chain = sealed(event, self._chain)
+        self.lines.append(line)
+        if self._path is not None:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+
+    def write(self, event: Mapping[str, Any]) -> None:
+        self._add(event)
+        self.events.append(event)
+        if not self._quiet:
+            _tell(event)
+
+    def end(self) -> None:
+        self._add({"event": "end", "lines": len(self.lines) + 1})
+
+    def state(self) -> dict[str, Any]:
+        return {"lines": list(self.lines), "events": list(self.events), "chain": self._chain}
+
+    def load(self, state: Mapping[str, Any]) -> None:
+        self.lines, self.events, self._chain = list(state["lines"]), list(state["events"]), state["chain"]
+        if self._path is not None:
+            self._path.write_text("".join(line + "\n" for line in self.lines), encoding="utf-8")
+
+    def failed(self) -> list[Mapping[str, Any]]:
+        """The expectations that did not hold."""
+        return [event for event in self.events if event["event"] == "expect" and not event["held"]]
+
+
+def _tell(event: Mapping[str, Any]) -> None:
+    kind = event["event"]
+    if kind == "step":
+        every = max(1, event["steps"] // 20)
+        if event["step"] % every == 0 or event["step"] == event["steps"]:
+            print(f"{event['stage']}: step {event['step']} of {event['steps']}, loss {event['loss']:.4g}", file=sys.stderr)
+    elif kind == "metrics":
+        values = ", ".join(f"{name} {value:.4g}" for name, value in event["values"].items())
+        place = ", ".join(part for part in (event["stage"], event["moment"]) if part)
+        print(f"{place} on {event['on']}: {values}, sparsity {event['sparsity']:.2%}", file=sys.stderr)
+    elif kind == "prune":
+        print(f"{event['stage']}: pruned {event['pruned']} of {event['of']} at step {event['step']}", file=sys.stderr)
+
+
+def write_run(pruner: "Pruner", folder: Path) -> None:
+    """All files of the folder, the manifest last; the folder is there whole or not at all."""
+    if (folder / "manifest.json").exists():
+        raise EspalierError("ESP7004", f"`{folder}` is the folder of another run", "name a folder that is not there yet")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    files = write_files(pruner, staging)
+    _write(staging / "manifest.json", _manifest(staging, files))
+    if folder.exists():
+        for name in (*files, "manifest.json"):
+            os.replace(staging / name, folder / name)
+        staging.rmdir()
+    else:
+        os.replace(staging, folder)
+
+
+def write_files(pruner: "Pruner", folder: Path) -> list[str]:
+    network = pruner.network
+    run = {
+        "format": _FORMAT,
+        "engine": f"pytorch {torch.__version__}",
+        "device": str(network.device),
+        "optimizer": "the plan's" if pruner.optimizer is None else type(pruner.optimizer).__name__,
+        "world": pruner.world,
+    }
+    _write(folder / "run.json", (sealed(run)[0] + "\n").encode())
+    _write(folder / "plan.yaml", pruner.compiled.text.encode("utf-8"))
+    _write(folder / "journal.jsonl", "".join(line + "\n" for line in pruner.journal.lines).encode("utf-8"))
+    _save_masks(pruner, folder / "masks.npz")
+    tensors = {held.name: held.live.detach() for held in network.parameters}
+    _write(folder / "model.safetensors", safetensors(tensors))
+    return ["run.json", "plan.yaml", "journal.jsonl", "model.safetensors", "masks.npz"]
+
+
+def _save_masks(pruner: "Pruner", path: Path) -> None:
+    network = pruner.network
+    masks = {
+        quote(tensor, safe="!'()*~"): network.parameters[tensor].stored(mask).cpu().numpy().astype(np.bool_) for tensor, mask in network.masks.items()
+    }
+    with path.open("wb") as file:
+        np.savez_compressed(file, **masks)
+
+
+def _manifest(folder: Path, files: list[str]) -> bytes:
+    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files}
+    return (json.dumps({"format": _FORMAT, "files": hashes}, indent=2) + "\n").encode()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+_TYPES = {torch.float32: "F32", torch.float64: "F64", torch.float16: "F16", torch.bfloat16: "BF16"}
+
+
+def safetensors(tensors: Mapping[str, Tensor]) -> bytes:
+    """The format of safetensors: the length of a header, the header as JSON, and the numbers."""
+    header: dict[str, Any] = {}
+    parts: list[bytes] = []
+    at = 0
+    for name, tensor in tensors.items():
+        own = tensor.cpu().contiguous()
+        raw = own.view(torch.uint8).numpy().tobytes() if own.numel() else b""
+        header[name] = {"dtype": _TYPES[own.dtype], "shape": list(own.shape), "data_offsets": [at, at + len(raw)]}
+        parts.append(raw)
+        at += len(raw)
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    text += b" " * (-len(text) % 8)
+    return struct.pack("<Q", len(text)) + text + b"".join(parts)

@@ -1,0 +1,118 @@
+"""Tensors of a plan as they live in a module: the name, the layout, and the way between both layouts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterator, Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from .errors import EspalierError
+from .plan import Json
+from .select import Layout
+
+#: What wrappers put before the names of what they wrap.
+_PREFIXES = ("module.", "_orig_mod.", "_fsdp_wrapped_module.")
+
+
+@dataclass(frozen=True)
+class Held:
+    """One tensor of the plan, and the parameter or buffer that holds it."""
+
+    tensor: str
+    name: str
+    live: Tensor
+    transposed: bool
+    layer: str | None
+    layout: Layout | None
+
+    def stored(self, live: Tensor) -> Tensor:
+        """In the layout of the plan."""
+        return live.t() if self.transposed else live
+
+    def turned(self, stored: Tensor) -> Tensor:
+        """In the layout of the module; of a matrix both ways are one."""
+        return stored.t() if self.transposed else stored
+
+    def weights(self) -> Tensor:
+        """The values of now, in the layout of the plan and in float32."""
+        return self.stored(self.live.detach()).float()
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """All tensors of a plan."""
+
+    by_tensor: Mapping[str, Held]
+    by_layer: Mapping[str, Held]
+    stripped: tuple[str, ...]
+
+    def __getitem__(self, tensor: str) -> Held:
+        return self.by_tensor[tensor]
+
+    def __iter__(self) -> Iterator[Held]:
+        return iter(self.by_tensor.values())
+
+    def layers(self, names: Sequence[str]) -> list[Held]:
+        return [self.by_layer[name] for name in names]
+
+
+def plain_name(name: str) -> str:
+    """Without what wrappers such as DistributedDataParallel put before and between."""
+    for prefix in _PREFIXES:
+        while name.startswith(prefix):
+            name = name[len(prefix) :]
+        name = name.replace("." + prefix, ".")
+    return name
+
+
+def parameters_of(module: nn.Module, tensors: Sequence[Json], layers: Sequence[Json]) -> Parameters:
+    """Finds each tensor of the plan; a name or shape that differs is told before any work."""
+    own: dict[str, Tensor] = {}
+    stripped: list[str] = []
+    for name, value in [*module.named_parameters(remove_duplicate=False), *module.named_buffers(remove_duplicate=False)]:
+        plain = plain_name(name)
+        own[plain] = value
+        if plain != name:
+            stripped.append(name)
+    by_tensor: dict[str, Held] = {}
+    faults: list[str] = []
+    for entry in tensors:
+        held, fault = _found(entry, own)
+        if fault:
+            faults.append(fault)
+        elif held is not None:
+            by_tensor[entry["tensor"]] = held
+    if faults:
+        shown = "\n".join(f"  {fault}" for fault in faults[:10])
+        more = f"\n  and {len(faults) - 10} more" if len(faults) > 10 else ""
+        raise EspalierError(
+            "ESP4404", f"the module is not the one that the plan was made for:\n{shown}{more}", "give the module whose ONNX file the plan names"
+        )
+    by_layer = {held.layer: held for held in by_tensor.values() if held.layer is not None}
+    missing = [layer["name"] for layer in layers if layer["name"] not in by_layer]
+    if missing:
+        raise EspalierError("ESP4404", f"the plan names layers without a parameter: {', '.join(missing)}")
+    return Parameters(by_tensor, by_layer, tuple(stripped))
+
+
+def _found(entry: Json, own: Mapping[str, Tensor]) -> tuple[Held | None, str]:
+    name, dims = entry["name"], tuple(entry["dims"])
+    live = own.get(name)
+    if live is None:
+        near = [known for known in own if known.split(".")[-1] == name.split(".")[-1] and tuple(own[known].shape) == dims]
+        return None, f"`{name}` is missing" + (f"; `{near[0]}` has its shape" if near else "")
+    if not live.is_floating_point():
+        return None, f"`{name}` is {live.dtype}, which no mask fits"
+    wanted = dims[::-1] if entry["transposed"] else dims
+    if tuple(live.shape) != wanted:
+        return None, f"`{name}` has the shape {list(live.shape)}; the plan says {list(wanted)}"
+    axes = entry.get("axes")
+    layout = Layout(dims, tuple(axes), entry.get("groups", 1)) if axes and len(axes) == len(dims) else None
+    return Held(entry["tensor"], name, live, bool(entry["transposed"]), entry.get("layer"), layout), ""
+
+
+def modules_holding(module: nn.Module, live: Tensor) -> list[nn.Module]:
+    """The modules that have this very parameter as their weight; several where it is tied."""
+    return [own for own in module.modules() if any(value is live for value in own._parameters.values())]

@@ -1,0 +1,101 @@
+"""Reads a compiled plan, and refuses what cannot be carried out before any work."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Mapping, Union
+
+from .errors import EspalierError
+
+FORMAT = 1
+PLAN_FORMAT = 2
+
+Json = Mapping[str, Any]
+
+#: Kinds of statements that this engine carries out; the compiler refuses the others with a reason.
+KINDS = frozenset(
+    ["prune", "prune zeros", "train", "rewire", "mark", "merge", "rewind", "reset", "calibrate", "average", "pick", "measure", "expect"]
+)
+
+
+@dataclass(frozen=True)
+class CompiledPlan:
+    """A plan, with the parameters that it names and every update worked out."""
+
+    plan: Json
+    text: str
+    tensors: tuple[Json, ...]
+    stages: Mapping[str, Json]
+
+    @property
+    def seed(self) -> int:
+        return int(self.plan["seed"])
+
+    @property
+    def task(self) -> Json:
+        return dict(self.plan["task"])
+
+    @property
+    def hash(self) -> str:
+        """Of the plan's text: a run belongs to it."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    def compiled(self, stage: str, index: int) -> Json:
+        """What the compiler has worked out of a statement."""
+        return dict(self.stages.get(stage, {}).get("statements", {}).get(str(index), {}))
+
+
+def read_plan(source: Union[str, Path, CompiledPlan]) -> CompiledPlan:
+    """The plan of a file that `espalier compile --to pytorch` has written."""
+    if isinstance(source, CompiledPlan):
+        return source
+    path = Path(source)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise EspalierError("ESP7005", f"`{path}` cannot be read: {error.strerror}") from error
+    return _checked(text, path)
+
+
+def _checked(text: str, path: Path) -> CompiledPlan:
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise EspalierError("ESP4401", f"`{path}` is not JSON", "compile the recipe again: `espalier compile … --to pytorch`") from error
+    if not isinstance(content, dict) or "engine" not in content:
+        raise EspalierError("ESP4401", f"`{path}` is no compiled plan", "write one with `espalier compile … --to pytorch --out plan.json`")
+    if content.get("format") != FORMAT or content.get("plan", {}).get("format") != PLAN_FORMAT:
+        raise EspalierError(
+            "ESP4402",
+            f"`{path}` has format {content.get('format')}; this engine reads format {FORMAT}",
+            "compile the recipe with the `espalier` that this package belongs to",
+        )
+    before, _, last = text.rpartition(' "sha256": "')
+    if not before or hashlib.sha256(before.encode("utf-8")).hexdigest() != last[:64]:
+        raise EspalierError("ESP4403", f"`{path}` was changed after it was compiled", "compile the recipe again instead of editing its plan")
+    compiled = CompiledPlan(content["plan"], content["text"], tuple(content["tensors"]), content["stages"])
+    for stage in compiled.plan["stages"]:
+        for statement in stage["statements"]:
+            if statement["kind"] not in KINDS:
+                raise EspalierError("ESP4400", f"`{statement['kind']}` in stage `{stage['path']}` is not carried out by the PyTorch engine")
+    return compiled
+
+
+def data_needed(compiled: CompiledPlan) -> dict[str, str]:
+    """The data sets that statements read, by name, and what each is for."""
+    found: dict[str, str] = {}
+    for stage in compiled.plan["stages"]:
+        for statement in stage["statements"]:
+            kind = statement["kind"]
+            if "calibration" in statement:
+                found.setdefault(statement["calibration"]["data"], f"`{kind}` in stage `{stage['path']}` takes statistics of it")
+            by = statement.get("by", {})
+            on = by.get("on") or (statement.get("on") if kind == "measure" else None)
+            if on:
+                found.setdefault(on, f"`{kind}` in stage `{stage['path']}` measures on it")
+        if stage.get("until", {}).get("on"):
+            found.setdefault(stage["until"]["on"], f"`until` of stage `{stage['path']}` measures on it")
+    return found

@@ -1,0 +1,246 @@
+"""A training statement at work: its optimizer under masks, its rate, and the adapters beside its weights."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Iterable, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import parametrize
+
+from .errors import EspalierError
+from .names import Held
+from .network import Network, TrainingState, homes_of, names_of
+from .plan import Json
+from .statistics import from_rows, layout_of
+from .streams import Stream, uniform
+
+
+def learning_rate(lr: float, decay: Json, step: int, steps: int) -> float:
+    """Of step `step` (0 … steps − 1): it warms up, then it decays over the steps that are left."""
+    warmup = decay["warmup"]
+    if step < warmup:
+        return lr * (step + 1) / warmup
+    name = decay["name"]
+    if name == "constant":
+        return lr
+    if name == "step":
+        return lr * decay["factor"] ** sum(1 for drop in decay["at"] if drop <= step)
+    if name == "exponential":
+        return lr * decay["factor"] ** ((step - warmup) // decay.get("every", 1))
+    if name == "piecewise":
+        return lr * _piece(decay.get("pieces", []), step, steps)
+    return lr * _between(name, 1.0, decay["factor"], Fraction(step - warmup, steps - warmup))
+
+
+def _piece(pieces: Sequence[Json], step: int, steps: int) -> float:
+    at = max((index for index, piece in enumerate(pieces) if piece["first"] <= step), default=-1)
+    if at < 0:
+        return 1.0
+    piece = pieces[at]
+    end = pieces[at + 1]["first"] if at + 1 < len(pieces) else steps
+    if piece["name"] == "constant":
+        return float(piece["from"])
+    if piece["name"] == "exponential":
+        return float(piece["from"] * piece["factor"] ** ((step - piece["first"]) // piece["every"]))
+    return _between(piece["name"], piece["from"], piece["to"], Fraction(step - piece["first"], end - piece["first"]))
+
+
+def _between(name: str, start: float, end: float, progress: Fraction) -> float:
+    left = 1 - progress if name == "linear" else (1 + Fraction(math.cos(math.pi * float(progress)))) / 2
+    return float(Fraction(end) + (Fraction(start) - Fraction(end)) * left)
+
+
+class Adapter(nn.Module):
+    """B·A beside a weight, scaled, under its mask where the plan says so; or multiplied with it."""
+
+    def __init__(self, held: Held, planned: Json, seed: int, stream: str | None, network: Network) -> None:
+        super().__init__()
+        self.held, self.form, self._network = held, planned["form"], [network]
+        rank, rows, columns = planned["rank"], planned["rows"], planned["columns"]
+        self.scale = planned["alpha"] / rank
+        device = held.live.device
+        if self.form == "scaled":
+            self.a = nn.Parameter(torch.full((rank, columns), 1 / math.sqrt(rank), device=device))
+            self.b = nn.Parameter(torch.full((rows, rank), 1 / math.sqrt(rank), device=device))
+            return
+        if stream is None:
+            raise EspalierError("ESP4401", "a plan with adapters names their stream")
+        drawn = uniform(Stream(seed, f"{stream}/{planned['tensor']}"), rank * columns, 1 / math.sqrt(columns))
+        self.a = nn.Parameter(torch.from_numpy(drawn).reshape(rank, columns).to(device))
+        self.b = nn.Parameter(torch.zeros(rows, rank, device=device))
+
+    def product(self, a: Tensor, b: Tensor) -> Tensor:
+        return self.held.turned(from_rows(b @ a, layout_of(self.held)))
+
+    def forward(self, weight: Tensor) -> Tensor:
+        made = self.product(self.a, self.b)
+        if self.form == "scaled":
+            return weight * made
+        mask = self._network[0].masks.get(self.held.tensor) if self.form == "masked" else None
+        return weight + self.scale * (made if mask is None else made * mask)
+
+    @torch.no_grad()
+    def merged(self) -> Tensor:
+        """Summed in double precision and rounded once; what is pruned stays +0."""
+        made = self.product(self.a.double(), self.b.double())
+        own = self.held.live.double()
+        whole = (own * made if self.form == "scaled" else own + self.scale * made).to(self.held.live.dtype)
+        mask = self._network[0].masks.get(self.held.tensor)
+        return whole if mask is None else whole.masked_fill(~mask, 0.0)
+
+
+def merge_adapters(network: Network, adapters: Sequence[Adapter]) -> None:
+    for adapter in adapters:
+        held = adapter.held
+        merged = adapter.merged()
+        for home in network.homes[held.tensor]:
+            for name in names_of(home, held.live):
+                parametrize.remove_parametrizations(home, name, leave_parametrized=False)
+        with torch.no_grad():
+            held.live.copy_(merged)
+
+
+@dataclass
+class Trained:
+    """A tensor that an optimizer moves; of an adapter, the name of its weight and of its factor."""
+
+    key: str
+    tensor: str
+    live: Tensor
+    is_weight: bool
+
+
+class Training:
+    """What trains in a stage. `step` is called with the gradients of a whole batch in place."""
+
+    def __init__(
+        self, network: Network, seed: int, stage: Json, planned: Json, optimizer: torch.optim.Optimizer | None, earlier: TrainingState | None
+    ) -> None:
+        self.network, self.stage, self.planned = network, stage, planned
+        self.adapters = [
+            Adapter(network.parameters[one["tensor"]], one, seed, planned["streams"].get("adapters"), network) for one in planned["adapters"]
+        ]
+        for adapter in self.adapters:
+            for home, name in homes_of(network.homes[adapter.held.tensor], adapter.held.live):
+                parametrize.register_parametrization(home, name, adapter)
+        self.trained = [Trained(tensor, tensor, network.parameters[tensor].live, True) for tensor in planned["tensors"]]
+        for adapter in self.adapters:
+            tensor = adapter.held.tensor
+            self.trained += [Trained(f"lora.{name}:{tensor}", tensor, own, False) for name, own in (("a", adapter.a), ("b", adapter.b))]
+        own_tensors = {id(one.live) for one in self.trained}
+        for parameter in network.module.parameters():
+            parameter.requires_grad_(id(parameter) in own_tensors)
+        for one in self.trained:
+            one.live.requires_grad_(True)
+            one.live.grad = None
+        self.is_theirs = optimizer is not None and not self.adapters
+        self.clock = earlier.steps if earlier else 0
+        self.since = self.clock if planned["decay"].get("restarts") else (earlier.since if earlier else 0)
+        self.optimizer = optimizer if self.is_theirs and optimizer is not None else self._own_optimizer()
+        if earlier is not None:
+            self.load_optimizer(earlier.optimizer, self.clock)
+
+    def _own_optimizer(self) -> torch.optim.Optimizer:
+        factors = {tensor: rate["factor"] for rate in self.planned.get("rates", []) for tensor in rate["tensors"]}
+        groups: dict[float, list[Tensor]] = {}
+        for one in self.trained:
+            groups.setdefault(factors.get(one.tensor, 1), []).append(one.live)
+        options = [{"params": params, "factor": factor} for factor, params in groups.items()]
+        own = self.planned["optimizer"]
+        if own["name"] == "sgd":
+            return torch.optim.SGD(
+                options, lr=own["lr"], momentum=own["momentum"], nesterov=own["nesterov"] and own["momentum"] > 0, weight_decay=own["weightDecay"]
+            )
+        kind = torch.optim.AdamW if own["name"] == "adamw" else torch.optim.Adam
+        return kind(options, lr=own["lr"], betas=(own["beta1"], own["beta2"]), eps=own["eps"], weight_decay=own["weightDecay"])
+
+    def rate(self, time: int) -> float:
+        before = self.clock - self.since
+        return learning_rate(self.planned["optimizer"]["lr"], self.planned["decay"], before + time, before + self.stage["steps"])
+
+    @torch.no_grad()
+    def step(self, time: int, parts: int = 1) -> float:
+        """One update: gradients are masked, then clipped; masks hold behind the optimizer, whatever it does."""
+        network = self.network
+        for one in self.trained:
+            gradient = one.live.grad
+            if gradient is None:
+                continue
+            if parts > 1:
+                gradient.div_(parts)
+            mask = network.binding(one.tensor) if one.is_weight else None
+            if mask is not None:
+                gradient.mul_(mask)
+        clip = self.planned.get("clip")
+        if clip is not None:
+            torch.nn.utils.clip_grad_norm_([one.live for one in self.trained], clip)
+        rate = self.rate(time)
+        if not self.is_theirs:
+            for group in self.optimizer.param_groups:
+                group["lr"] = rate * group.get("factor", 1)
+        self.optimizer.step()
+        for one in self.trained:
+            if one.is_weight:
+                network.apply_to(network.parameters[one.tensor])
+        self.optimizer.zero_grad(set_to_none=True)
+        return float(self.optimizer.param_groups[0]["lr"]) if self.is_theirs else rate
+
+    @torch.no_grad()
+    def forget_pruned(self) -> None:
+        """The optimizer's state of what is pruned is 0, so that no step can wake it."""
+        for one in self.trained:
+            mask = self.network.binding(one.tensor) if one.is_weight else None
+            if mask is None:
+                continue
+            for value in self.optimizer.state.get(one.live, {}).values():
+                if isinstance(value, Tensor) and value.shape == mask.shape:
+                    value.mul_(mask)
+
+    def optimizer_state(self) -> dict[str, dict[str, Any]]:
+        return {
+            one.key: {kind: value.clone() if isinstance(value, Tensor) else value for kind, value in self.optimizer.state[one.live].items()}
+            for one in self.trained
+            if one.live in self.optimizer.state
+        }
+
+    @torch.no_grad()
+    def load_optimizer(self, states: dict[str, dict[str, Any]], clock: int) -> None:
+        """What is pruned since then has no state; a tensor without one begins at 0, at the same clock."""
+        for one in self.trained:
+            known = states.get(one.key)
+            mask = self.network.binding(one.tensor) if one.is_weight else None
+            state: dict[str, Any] = {}
+            for kind, value in (known or {}).items():
+                own = value.clone() if isinstance(value, Tensor) else value
+                if isinstance(own, Tensor) and mask is not None and own.shape == mask.shape:
+                    own.mul_(mask)
+                state[kind] = own
+            if self.planned["optimizer"]["name"] != "sgd":
+                state.setdefault("exp_avg", torch.zeros_like(one.live))
+                state.setdefault("exp_avg_sq", torch.zeros_like(one.live))
+                state["step"] = torch.tensor(float(clock))
+            if state:
+                self.optimizer.state[one.live] = state
+
+    def state(self, done: int) -> TrainingState:
+        return TrainingState(self.clock + done, self.since, self.optimizer_state())
+
+    def check(self, where: str) -> None:
+        for one in self.trained:
+            if not bool(torch.isfinite(one.live).all()):
+                raise EspalierError("ESP6592", f"`{one.key}` has values that are not finite {where}")
+
+
+def set_norms_training(module: nn.Module) -> None:
+    """Norms use the statistics of the batch, as a training step of the plan does; nothing is dropped out."""
+    module.eval()
+    for own in norms_of(module):
+        own.train()
+
+
+def norms_of(module: nn.Module) -> Iterable[nn.modules.batchnorm._BatchNorm]:
+    return [own for own in module.modules() if isinstance(own, nn.modules.batchnorm._BatchNorm)]

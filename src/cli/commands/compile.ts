@@ -1,0 +1,73 @@
+/** `espalier compile`: a plan in the form that another engine reads. */
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { notCarriedOut } from '../../diagnostics/catalogue/engine.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { visible } from '../../diagnostics/render/visible.ts';
+import type { CompiledPlan } from '../../engine/compiled-plan.ts';
+import { exitCodeFor } from '../exit-code.ts';
+import { writeNewFile } from '../new-file.ts';
+import type { Planned } from '../planning.ts';
+import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
+import { report } from '../report.ts';
+import type { Session } from '../session.ts';
+
+const examples = `
+Examples:
+  $ espalier compile recipe.prune --model net.onnx --to pytorch --out plan.json
+  $ python -m espalier_torch run plan.json --module mine.py --out runs/torch
+
+What the engine does not carry out is refused, with the statement and the reason.
+The Python package is the folder python/ beside the recipes that are shipped: pip install ./python`;
+
+interface CompileOptions extends RecipeOptions {
+  readonly to: 'pytorch';
+  readonly out: string;
+}
+
+export function addCompile(program: Command, session: Session): void {
+  const command = program
+    .command('compile')
+    .description('write the plan of a recipe for another engine')
+    .argument('[recipe]', 'a file, - for standard input, or the name of a recipe');
+  addRecipeOptions(command)
+    .addOption(new Option('--to <engine>', 'the engine').choices(['pytorch']).makeOptionMandatory())
+    .requiredOption('--out <file>', 'a new file, JSON')
+    .addHelpText('after', examples)
+    .action(async (recipe: string | undefined, options: CompileOptions) => {
+      session.finish(await compile(recipe, options, session));
+    });
+}
+
+async function compile(recipe: string | undefined, options: CompileOptions, session: Session): Promise<number> {
+  const { out, err } = session.terminal();
+  const { planRecipe } = await import('../planning.ts');
+  const { value: planned, diagnostics } = await planRecipe(recipe, options);
+  await report(diagnostics, 'pretty', err);
+  if (planned === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
+  const compiled = await compiledPlan(planned);
+  await report(compiled.diagnostics, 'pretty', err);
+  if (compiled.value === undefined) return exitCodeFor(compiled.diagnostics);
+  const { sealed } = await import('../../engine/sealed.ts');
+  const problems = writeNewFile(options.out, sealed(compiled.value));
+  await report(problems, 'pretty', err);
+  if (problems.length === 0) out.write(told(compiled.value, options.out));
+  return exitCodeFor(problems);
+}
+
+export async function compiledPlan({ plan, modelPath }: Planned): Promise<Outcome<CompiledPlan>> {
+  const carried = await import('../../engine/carried-out.ts');
+  const faults = carried.notCarriedOut(plan).map((fault): Diagnostic => diagnose(notCarriedOut, { ...fault, engine: 'PyTorch' }));
+  if (faults.length > 0) return { diagnostics: faults };
+  const { compileFor } = await import('../../engine/compile-files.ts');
+  return compileFor(plan, modelPath);
+}
+
+/** Parameters that the module calls otherwise are named, since nobody can guess them. */
+function told({ tensors }: CompiledPlan, path: string): string {
+  const renamed = tensors.filter(({ tensor, name }) => tensor !== name);
+  const lines = renamed.map(
+    ({ tensor, name, transposed }) => `  ${visible(tensor)} is ${visible(name)}${transposed ? ', transposed' : ''}\n`,
+  );
+  return `${visible(path)}: ${tensors.length} parameters\n${lines.join('')}`;
+}

@@ -1,0 +1,74 @@
+/** Recipes carried out by both engines, on the networks of the fixtures, and what differs between their results. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { planRecipe } from '../../src/cli/planning.ts';
+import { compiledPlan } from '../../src/cli/commands/compile.ts';
+import { sealed } from '../../src/engine/sealed.ts';
+import type { DataFiles } from '../../src/project/project.ts';
+import { runPlan } from '../../src/run/run-plan.ts';
+import { root } from '../support/root.ts';
+
+export interface Case {
+  /** A network of the fixtures, without its ending. */
+  readonly model: string;
+  readonly recipe: string;
+  readonly batch?: number;
+}
+
+export interface Compared {
+  readonly code: number;
+  /** Whether the same tensors have masks. */
+  readonly same: boolean;
+  /** Weights on which the masks differ, of all that have a mask. */
+  readonly differ: number;
+  readonly of: number;
+  /** By tensor, what each engine keeps. */
+  readonly kept: Readonly<Record<string, readonly [number, number]>>;
+  /** The largest difference of a weight, as a share of the largest of its tensor. */
+  readonly apart: number;
+  readonly losses: readonly [readonly number[], readonly number[]];
+  readonly kinds: readonly [readonly object[], readonly object[]];
+}
+
+/** In the order of the cases. */
+export async function carriedOutByBoth(cases: readonly Case[]): Promise<readonly Compared[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'espalier-engines-'));
+  const asked = [];
+  for (const [index, own] of cases.entries()) {
+    const [ours, theirs, plan] = ['ours', 'theirs', 'plan.json'].map((name) => join(folder, `${index}-${name}`));
+    await carryOut(own, ours ?? '', plan ?? '');
+    asked.push({ model: own.model, plan, ours, theirs });
+  }
+  const [source, target] = [join(folder, 'cases.json'), join(folder, 'compared.json')];
+  writeFileSync(source, JSON.stringify(asked));
+  execFileSync('/usr/bin/python3', ['-W', 'ignore', 'test/pytorch/engine.py', 'plans', source, target], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return JSON.parse(readFileSync(target, 'utf8'));
+}
+
+/** By the engine of this repository; the compiled plan is written beside. */
+async function carryOut({ model, recipe, batch = 64 }: Case, out: string, path: string): Promise<void> {
+  const options = { e: recipe, set: [], for: [], model: `${root}/test/fixtures/models/${model}.onnx`, batch, ...dataOf(model) };
+  const planned = await planRecipe(undefined, options);
+  if (planned.value === undefined) throw new Error(`${recipe}: ${planned.diagnostics.map(({ message }) => message).join('; ')}`);
+  const { plan, modelPath, data, teacherFolder } = planned.value;
+  const ran = await runPlan({ plan, modelPath, teacherFolder, data: new Map(Object.entries(data)), out });
+  if (ran.value === undefined) throw new Error(`${recipe}: ${ran.diagnostics.map(({ message }) => message).join('; ')}`);
+  const compiled = await compiledPlan(planned.value);
+  if (compiled.value === undefined) throw new Error(`${recipe}: ${compiled.diagnostics.map(({ message }) => message).join('; ')}`);
+  writeFileSync(path, sealed(compiled.value));
+}
+
+function dataOf(model: string): Readonly<Record<'train' | 'test' | 'calibration', DataFiles>> {
+  const files = (kind: string): DataFiles => {
+    const name = model.startsWith('char') ? 'batch_moby_' : model.includes('digits') ? 'digits_' : 'fmnist_';
+    const end = model.startsWith('char') ? '' : `_${kind}`;
+    const [x = '', y = ''] = ['x', 'y'].map((side) => `${root}/test/fixtures/data/${name}${side}${end}.npy`);
+    return name === 'fmnist_' ? { x, y, scale: 255 } : { x, y };
+  };
+  return { train: files('train'), test: files('test'), calibration: files('train') };
+}
