@@ -118,12 +118,14 @@ it('every rule that reads recipes alone is shown to speak, and to be silent', ()
 });
 
 describe('the rules', () => {
-  it('are named by kebab-case nouns, each once, in files of their names', () => {
+  it('are named by kebab-case nouns, each once, as the exports that hold them', async () => {
     const names = rules.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names.filter((name) => !/^[a-z]+(-[a-z]+)+$/.test(name))).toEqual([]);
-    const files = readdirSync(path.join(root, 'src/lint/rules')).map((file) => file.slice(0, -3));
-    expect(files.filter((file) => file !== 'index').sort()).toEqual(names.toSorted());
+    const files = readdirSync(path.join(root, 'src/lint/rules')).filter((file) => file !== 'index.ts');
+    const held = await Promise.all(files.map(async (file) => Object.keys(await import(path.join(root, 'src/lint/rules', file)))));
+    const kebab = held.flat().map((name) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
+    expect(kebab.sort()).toEqual(names.toSorted());
   });
 
   it('have codes in their order, and say where they come from', () => {

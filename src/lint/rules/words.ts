@@ -1,14 +1,16 @@
-/** A recipe speaks the words of its edition. */
+/** Rules about words and names. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { Clause, Statement } from '../../language/ast.ts';
-import type { Value } from '../../language/typed.ts';
 import { parseSource } from '../../language/parse-source.ts';
+import type { Value } from '../../language/typed.ts';
 import type { Documented } from '../../vocabulary/index.ts';
+import { finding, safeFix, textAt, type LintContext } from '../lint-context.ts';
+import { usesOf } from '../reading/layers.ts';
 import { statementsOf } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, safeFix, textAt, type LintContext } from '../lint-context.ts';
 
+/** A recipe speaks the words of its edition. */
 export const deprecatedWord: RecipeRule = {
   name: 'deprecated-word',
   definition: catalogue.deprecatedWord,
@@ -86,3 +88,19 @@ function said(word: string, deprecated: Documented['deprecated'], span: Span, co
   const fixes = isWritten ? [safeFix(`write \`${deprecated.use}\``, span, deprecated.use)] : [];
   return [finding(context, catalogue.deprecatedWord, { word, ...deprecated }, span, { fixes })];
 }
+
+/** A parameter stands for a number that is used in several places, or that is meant to be set. */
+export const singleUseParam: RecipeRule = {
+  name: 'single-use-param',
+  definition: catalogue.singleUseParam,
+  source: 'a habit of this project: a documented or bounded parameter is a knob, others are names',
+  pedantic: true,
+  reads: 'recipe',
+  check: (context) =>
+    context.recipe.params.flatMap(({ name, doc, bounds, span, source }) => {
+      const isKnob = doc !== undefined || bounds !== undefined;
+      const isElsewhere = source !== undefined && source !== context.recipe.source;
+      if (isKnob || isElsewhere || usesOf(name, context) !== 2) return [];
+      return [finding(context, catalogue.singleUseParam, { name }, span)];
+    }),
+};

@@ -1,13 +1,43 @@
-/** Averaged models have one mask. */
+/** Rules about masks, adapters and arms. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { stagesOf } from '../../language/check/rules/rule.ts';
 import { calledNames } from '../../language/expressions/names.ts';
 import type { Branch, Step, TypedStatement } from '../../language/typed.ts';
-import { criterionOf, dutyOf, fieldOf, headOf } from '../reading/statements.ts';
+import { finding, textAt, unsafeFix, type LintContext } from '../lint-context.ts';
+import { adaptersOf, choiceIn, criterionOf, dutyOf, fieldOf, headOf, prunesOf, statementsOf } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, type LintContext } from '../lint-context.ts';
 
+/** An adapter on a pruned layer knows the mask. */
+export const plainAdapter: RecipeRule = {
+  name: 'plain-adapter',
+  definition: catalogue.plainAdapter,
+  source: 'Zimmer et al., arXiv:2312.15230: adapters that keep the zeros when they are merged',
+  reads: 'recipe',
+  check: (context) => {
+    const prunes = prunesOf(context);
+    const first = prunes[0]?.index ?? Infinity;
+    // From this stage on every layer has a mask.
+    const whole = prunes.find(({ statement }) => isWhole(statement))?.index ?? Infinity;
+    return statementsOf(context).flatMap(({ index, statement }) =>
+      adaptersOf(statement).flatMap((adapter) => {
+        const form = choiceIn(adapter.args['form']);
+        const isNarrow = !isWhole(statement) || adapter.args['on'] !== undefined;
+        const masked = isNarrow ? whole : first;
+        if (form?.word !== 'plain' || index < masked) return [];
+        const fixes = [unsafeFix('write `masked`', form.span, 'masked')];
+        return [finding(context, catalogue.plainAdapter, { form: form.word }, form.span, { fixes })];
+      }),
+    );
+  },
+};
+
+/** Without a selection of its own. */
+function isWhole({ clauses }: TypedStatement): boolean {
+  return clauses['in'] === undefined && clauses['except'] === undefined;
+}
+
+/** Averaged models have one mask. */
 export const divergingMasks: RecipeRule = {
   name: 'diverging-masks',
   definition: catalogue.divergingMasks,
@@ -63,4 +93,31 @@ function isSettled(statement: TypedStatement): boolean {
   const isDrawn = fieldOf(statement.clauses['using'], 'drawn') !== undefined;
   const { over, every } = statement.clauses;
   return !draws && !isDrawn && over === undefined && every === undefined;
+}
+
+/** The arms of a branch differ in something. */
+export const identicalArms: RecipeRule = {
+  name: 'identical-arms',
+  definition: catalogue.identicalArms,
+  source: 'language.md, "Branch, sweep": arms share every random stream',
+  reads: 'recipe',
+  check: (context) =>
+    branchesOf(context.recipe.body).flatMap(({ ways, varying, span }) => {
+      if (ways === undefined || (varying ?? []).length > 0) return [];
+      const brace = context.recipe.source.text.indexOf('{', ways.span.end);
+      const at = { start: brace, end: brace };
+      const fixes = brace < 0 ? [] : [unsafeFix('add `varying seed`', at, 'varying seed ')];
+      const args = { ways: textAt(context, ways.span).replace(/ ways?$/, '') };
+      const place = { start: span.start, end: ways.span.end };
+      return [finding(context, catalogue.identicalArms, args, place, { fixes })];
+    }),
+};
+
+function branchesOf(body: readonly Step[]): readonly Branch[] {
+  return body.flatMap((step) => {
+    if (step.kind === 'stage') return [];
+    const arms = step.kind === 'branch' ? step.arms.flatMap((arm) => arm.body) : [];
+    const own = step.kind === 'branch' ? [step] : [];
+    return [...own, ...branchesOf(step.body), ...branchesOf(arms)];
+  });
 }

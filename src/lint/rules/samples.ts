@@ -1,0 +1,123 @@
+/** Rules about the samples that scores and norms are taken on. */
+import * as catalogue from '../../diagnostics/catalogue/lint.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { toNumber } from '../../exact/rational.ts';
+import { freeNames } from '../../language/expressions/names.ts';
+import type { Layer } from '../../model/graph.ts';
+import type { ModelFacts } from '../../plan/index.ts';
+import { after, finding, textAt, unsafeFix, type LintContext } from '../lint-context.ts';
+import { amountOf } from '../reading/amounts.ts';
+import { selectedLayers, widthOf } from '../reading/layers.ts';
+import {
+  choiceIn,
+  criterionOf,
+  dutyOf,
+  fieldOf,
+  headOf,
+  objectsOf,
+  prunesOf,
+  spanOfClause,
+  statementsOf,
+  type Placed,
+} from '../reading/statements.ts';
+import type { ModelRule, RecipeRule } from '../rule.ts';
+
+/** The test data has no part in making the model. */
+export const calibrationOnTest: RecipeRule = {
+  name: 'calibration-on-test',
+  definition: catalogue.calibrationOnTest,
+  source: 'Kaufman et al., Leakage in Data Mining, TKDD 2012',
+  reads: 'recipe',
+  check: (context) =>
+    statementsOf(context).flatMap(({ statement }) => {
+      const data = choiceIn(fieldOf(statement.clauses['using'], 'of'));
+      if (data?.word !== 'test') return [];
+      const args = { clause: textAt(context, spanOfClause(statement, 'using')) };
+      const fixes = [unsafeFix('write `calibration`', data.span, 'calibration')];
+      return [finding(context, catalogue.calibrationOnTest, args, data.span, { fixes })];
+    }),
+};
+
+/** A second moment is taken from at least as many inputs as a layer is wide. */
+export const smallCalibration: ModelRule = {
+  name: 'small-calibration',
+  definition: catalogue.smallCalibration,
+  source: 'Frantar and Alistarh, arXiv:2301.00774: the Hessian of a layer is damped where it is singular',
+  reads: 'model',
+  asks: (context) => prunesOf(context).some((placed) => samplesOf(placed, context) !== undefined),
+  check: (context, facts) =>
+    prunesOf(context).flatMap((placed) => {
+      const samples = samplesOf(placed, context);
+      if (samples === undefined) return [];
+      const starved = selectedLayers(placed.statement, context, facts).flatMap((layer) => {
+        const rows = rowsOf(layer, samples, facts);
+        return rows !== undefined && rows < widthOf(layer) ? [{ layer, rows }] : [];
+      });
+      const [worst] = starved.toSorted((a, b) => widthOf(b.layer) / b.rows - widthOf(a.layer) / a.rows);
+      if (worst === undefined) return [];
+      const { layer, rows } = worst;
+      const width = widthOf(layer);
+      const args = { samples, rows, layer: layer.name, width, others: starved.length - 1 };
+      const span = spanOfClause(placed.statement, 'using');
+      return [finding(context, catalogue.smallCalibration, args, span)];
+    }),
+};
+
+/** Of a statement whose score or compensation inverts a second moment. */
+function samplesOf({ statement }: Placed, context: LintContext): number | undefined {
+  const criterion = criterionOf(statement);
+  const inverts = statement.clauses['compensating'] !== undefined || (criterion !== undefined && freeNames(criterion.expr).has('hessian'));
+  const samples = fieldOf(statement.clauses['using'], 'samples');
+  if (!inverts || samples?.kind !== 'quantity' || samples.unit !== 'samples') return undefined;
+  const amount = amountOf(samples, context);
+  return amount && toNumber(amount);
+}
+
+/** Each sample passes a convolution once a position, a matrix once a token: as often as it multiplies. */
+function rowsOf({ name, count }: Layer, samples: number, { macs }: ModelFacts): number | undefined {
+  const positions = Math.round((macs.layers.get(name) ?? 0) / Math.max(count, 1));
+  return positions > 0 ? samples * positions : undefined;
+}
+
+const calibration = 'calibrate norms using 512 samples of train';
+
+/** Batch norms see the pruned model before anyone measures it. */
+export const staleNorms: ModelRule = {
+  name: 'stale-norms',
+  definition: catalogue.staleNorms,
+  source: 'Li et al., EagleEye, arXiv:2007.02491: statistics are taken anew after pruning',
+  reads: 'model',
+  asks: (context) => lastCut(context) !== undefined,
+  check: (context, facts) => {
+    const cut = lastCut(context);
+    const norms = batchNorms(facts);
+    return cut === undefined || norms === 0 ? [] : [found(cut, norms, context)];
+  },
+};
+
+function found({ stage, statement }: Placed, norms: number, context: LintContext): Diagnostic {
+  const isBare = !stage.named && stage.statements.length === 1;
+  const fix = unsafeFix(`add \`${calibration}\``, after(statement.span), `\n${calibration}\n`);
+  const fixes = isBare ? [fix] : [];
+  return finding(context, catalogue.staleNorms, { norms }, headOf(statement), { fixes });
+}
+
+/** The last prune, unless something after it moves the statistics. */
+function lastCut(context: LintContext): Placed | undefined {
+  const statements = statementsOf(context);
+  const last = statements.findLastIndex(({ statement }) => dutyOf(statement, context) === 'prunes');
+  const cut = statements[last];
+  const isGradual = ['over', 'every', 'at'].some((word) => cut?.statement.clauses[word] !== undefined);
+  if (cut === undefined || isGradual) return undefined;
+  return statements.slice(last + 1).some((placed) => moves(placed, context)) ? undefined : cut;
+}
+
+function moves({ statement }: Placed, context: LintContext): boolean {
+  if (dutyOf(statement, context) === 'trains') return true;
+  return statement.verb === 'calibrate' && objectsOf(statement).includes('norms');
+}
+
+/** Input 1 of the operator is its scale, of which each norm has one. */
+function batchNorms({ layers }: ModelFacts): number {
+  return layers.flatMap(({ uses }) => uses).filter(({ op, input }) => op === 'BatchNormalization' && input === 1).length;
+}
