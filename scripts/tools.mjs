@@ -46,6 +46,7 @@ export const needs = {
   'test/pytorch/fading.test.ts': torchAndOnnx,
   'test/pytorch/gated-networks.test.ts': torch,
   'test/pytorch/gates.test.ts': torch,
+  'test/pytorch/hessian.test.ts': torchAndOnnx,
   'test/pytorch/hugging-face.test.ts': safetensors,
   'test/pytorch/input-gates.test.ts': torch,
   'test/pytorch/insertions.test.ts': torch,

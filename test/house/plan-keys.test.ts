@@ -49,6 +49,7 @@ const notTold: readonly (readonly [RegExp, string])[] = [
   [/^PlannedInsertion\.tensor$|^PlannedSharing\.tensor$|^ofMatrix\.tensor$/, 'the name of the layer says it'],
   [/^PlannedTokens\.defaults$/, 'such a prune has none'],
   [/^Plan\.format$/, 'for programs'],
+  [/^PlannedMemory\.unsized$/, 'a warning names them'],
   [/sha256$|^PlannedTeacher\.external$/, 'identity, compared by the run and by `diff`'],
   [/^LatencyProfile\.|^Timed(?:Network|Kernel)\./, '`profile` prints it'],
   [/^PlannedUntil\.(?:metric|expression|min|max)$|^Claim\.|^ofSubject\./, '`text` says it'],
