@@ -2,7 +2,6 @@
 import { countZeros } from '../diff/models/compare-values.ts';
 import { piecesOf } from '../diff/models/pieces.ts';
 import { withoutGraph } from './model-header.ts';
-import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
   foldedNorms,
@@ -74,7 +73,7 @@ export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSur
   found.push(...noteEqualTensors(model, read.layers, files));
   const folded = foldedNorms(model);
   if (folded.length > 0) {
-    found.push(diagnose(normsWereFolded, { layers: folded }, { file: files.name }));
+    found.push(diagnose(catalogue.foldedNorms, { layers: folded }, { file: files.name }));
   }
   const args = { what: 'training', reason: 'gradients follow the operators' };
   const untrained = trains ? withoutGraph(model, args, files.name) : [];

@@ -133,9 +133,9 @@ async function runVisibly(request: RunRequest, options: RunOptions, { err }: Ter
     return await runPlan({
       ...request,
       signal,
-      ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
-      ...(options.cores === undefined ? {} : { cores: options.cores }),
-      ...(options.memory === undefined ? {} : { memory: options.memory }),
+      jobs: options.jobs ?? request.jobs,
+      cores: options.cores ?? request.cores,
+      memory: options.memory ?? request.memory,
       onLive: runProgress(progress),
     });
   } finally {

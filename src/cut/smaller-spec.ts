@@ -28,16 +28,12 @@ export function smallerSpec(spec: TrainingSpec, smaller: SmallerModel, layers: I
     ...spec,
     model: smaller.model,
     tensors: spec.tensors.filter(smaller.has),
-    ...(weights && { weights: arraysLeft(smaller, weights) }),
-    ...(masks && { masks: new Map([...arraysLeft(smaller, bytesOf(masks))].filter(([tensor, mask]) => isNeeded(tensor, mask))) }),
-    ...(adapters && {
-      adapters: adapters
-        .filter(({ planned }) => smaller.has(planned.tensor))
-        .map((adapter) => smallerAdapter(adapter, spec.model, smaller)),
-    }),
-    ...(spec.replaceable && { replaceable: spec.replaceable.filter(smaller.has) }),
-    ...(spec.collects && { collects: spec.collects.map((own) => smallerCollect(own, smaller)) }),
-    ...(terms && { terms: terms.map((term) => smallerTerm(term, smaller)) }),
+    weights: weights && arraysLeft(smaller, weights),
+    masks: masks && new Map([...arraysLeft(smaller, bytesOf(masks))].filter(([tensor, mask]) => isNeeded(tensor, mask))),
+    adapters: adapters?.filter(({ planned }) => smaller.has(planned.tensor)).map((adapter) => smallerAdapter(adapter, spec.model, smaller)),
+    replaceable: spec.replaceable && spec.replaceable.filter(smaller.has),
+    collects: spec.collects && spec.collects.map((own) => smallerCollect(own, smaller)),
+    terms: terms && terms.map((term) => smallerTerm(term, smaller)),
     ...(teachers && {
       teachers: new Map([...teachers].map(([mark, own]) => [mark, arraysLeft(smaller, own)])),
       models: new Map([...wholeTeachers(spec, layers), ...(spec.models ?? [])]),

@@ -59,9 +59,9 @@ function shown(change: Change, escaped: (text: string) => string): Change {
   return {
     ...change,
     what: escaped(what),
-    ...(before !== undefined && { before: escaped(before) }),
-    ...(after !== undefined && { after: escaped(after) }),
-    ...(where !== undefined && { where: escaped(where) }),
+    before: before === undefined ? undefined : escaped(before),
+    after: after === undefined ? undefined : escaped(after),
+    where: where === undefined ? undefined : escaped(where),
   };
 }
 

@@ -32,7 +32,6 @@ import { usualStreaming, type Streaming } from '../record/streaming.ts';
 import type { Network, Values } from './network.ts';
 import { vocabularySize } from './vocabulary-size.ts';
 import { classCounts, heldLabels, type ClassCounts } from '../data/class-counts.ts';
-import { planOfOtherClasses } from '../diagnostics/catalogue/run.ts';
 
 export interface LoadedModel {
   /** As it lies in the file: what is written back starts from it. */
@@ -252,7 +251,7 @@ function otherClasses(plan: Plan, datasets: ReadonlyMap<string, Dataset>): reado
     const { data: name, classes: planned, fits } = counted;
     const found = classCounts(heldLabels(dataset.y).values);
     if (fits(found)) return [];
-    return [diagnose(planOfOtherClasses, { name, planned, found: countsText(found) })];
+    return [diagnose(catalogue.planOfOtherClasses, { name, planned, found: countsText(found) })];
   });
 }
 

@@ -10,7 +10,6 @@ import { readAll } from './read/all.ts';
 import { splitsWindow } from './read/window-form.ts';
 import { refuseForeign, refuseSecond, secondInComparison } from './refusals.ts';
 import { listed, spellingFix, suggest } from '../../diagnostics/suggest.ts';
-import { levelPairs } from '../../diagnostics/catalogue/clauses.ts';
 
 export interface ReadClauses {
   readonly values: Readonly<Record<string, Value>>;
@@ -145,6 +144,6 @@ function refusePairs(clause: Clause, after: readonly Clause[], context: Context)
   const last = others.at(-1) ?? first;
   const span = { start: clause.span.start, end: last.span.end };
   const fixes = [{ title: 'write two lists', edits: [{ span, text: form }], safety: 'unsafe' } as const];
-  report(context, levelPairs, { form }, span, { fixes });
+  report(context, catalogue.levelPairs, { form }, span, { fixes });
   return true;
 }

@@ -1,5 +1,4 @@
 /** From a syntax tree to the typed recipe: everything that is good is kept, the rest is reported. */
-import { unknownInExpression, unknownName } from '../../diagnostics/catalogue/names.ts';
 import { notUsable } from '../../diagnostics/catalogue/use.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import { type DefinitionDeclaration, type Vocabulary, type BlockDeclaration } from '../../vocabulary/index.ts';
@@ -38,7 +37,7 @@ export interface Lowered {
 
 /** A name that is unknown may stand in the file that could not be read. */
 function isNoFollowUp({ code }: Diagnostic): boolean {
-  return code !== unknownName.code && code !== unknownInExpression.code;
+  return code !== catalogue.unknownName.code && code !== catalogue.unknownInExpression.code;
 }
 
 /** For a recipe whose files are read like this. */

@@ -37,8 +37,8 @@ export function makeSpeller(vocabulary: Vocabulary): Speller {
     return {
       ...statement,
       object: head.kind === 'definition' ? statement.object : spelt(statement.object, head.object),
-      ...(annotation === undefined ? {} : { annotation: spelt(annotation, annotations) }),
-      ...(value === undefined ? {} : { value: spelt(value, valueShape) }),
+      annotation: annotation && spelt(annotation, annotations),
+      value: value && spelt(value, valueShape),
       clauses: statement.clauses.map((clause) => speltClause(clause, head)),
     };
   };

@@ -8,7 +8,6 @@ import { endOfGap, endOfMark, endOfWord } from './plain-ends.ts';
 import { layerFinding } from './findings.ts';
 import { cursorOver, edit, endJunk, report, spanIn, take, takeJunk, takeLineEnd, type ScanCursor } from './scan-cursor.ts';
 import { isAxis } from './selection.ts';
-import { matchAt, plainWord, word as wordPattern, wordBreak } from './patterns.ts';
 
 /** Puts words together that the end of a line has cut in two, as in a text from a printed page. */
 interface JoinedWord {
@@ -24,11 +23,11 @@ const hyphens: ReadonlySet<string> = new Set('-\u00ad\u2010\u2011');
  * any word, another one only a word of the vocabulary: else it is a minus sign.
  */
 function joined(word: string, stop: number, text: string, lexicon: Lexicon): JoinedWord {
-  const cut = hyphens.has(text.charAt(stop)) ? matchAt(wordBreak, text, stop) : null;
+  const cut = hyphens.has(text.charAt(stop)) ? patterns.matchAt(patterns.wordBreak, text, stop) : null;
   if (cut === null) return { word, stop };
   const begin = stop + cut[0].length;
-  const rest = matchAt(wordPattern, text, begin)?.[0] ?? '';
-  const candidates = [`${word}-${plainWord(rest)}`, word + plainWord(rest)];
+  const rest = patterns.matchAt(patterns.word, text, begin)?.[0] ?? '';
+  const candidates = [`${word}-${patterns.plainWord(rest)}`, word + patterns.plainWord(rest)];
   const whole = cut[1] === '\u00ad' ? candidates[1] : candidates.find((one) => lexicon.midSentence.all.has(one.toLowerCase()));
   return whole === undefined ? { word, stop } : joined(whole, begin + rest.length, text, lexicon);
 }
