@@ -109,6 +109,7 @@ it('few pages only tell', () => {
       "ESP6545 planOfOtherTeacher",
       "ESP6550 engineRefused",
       "ESP6553 aboveMachine",
+      "ESP6555 unboundedMemory",
       "ESP6560 folderInUse",
       "ESP6562 damagedCheckpoint",
       "ESP6564 changedInput",
