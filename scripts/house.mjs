@@ -1,31 +1,40 @@
 /**
- * `npm run house [-- COMMIT…]`: sizes of the rooms, and the hand-written files that name one word of each kind, which
- * are those that a new word of the kind touches. Of the working tree, or of commits, side by side.
+ * `npm run house [-- COMMIT…]`: what an addition to the language costs, what is counted in `src/`, and the sizes of the
+ * rooms, of the working tree or of commits, side by side.
  */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { additions } from './additions.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const commits = process.argv.slice(2);
 const trees = commits.length === 0 ? ['HEAD'] : commits;
 
-/** One word of each kind, as the sources spell it. */
-const probes = [
-  ['a criterion', 'lamp'],
-  ['a decay', 'cosine'],
-  ['a curve', 'geometric'],
-  ['a lint rule', 'idle-nesterov|idleNesterov'],
-  ['an operator', 'Softsign'],
-  ['a clause', 'smoothed'],
-  ['a kind of unit', 'heads'],
-];
-const sources = ['src', 'recipes/std', ':!*.generated.ts', ':!src/codegen', ':!src/diagnostics/pages'];
+console.log('an addition | hand-written files | goal');
+for (const { sentence, files, goal } of additions()) console.log([sentence, files.length, goal].join(' | '));
 
-console.log(['a new word of the kind', ...trees].join(' | '));
-for (const [kind, pattern] of probes) {
-  const counts = trees.map((tree) => lines(['grep', '-l', '-w', '-E', pattern, tree, '--', ...sources]).length);
-  console.log([`${kind} (${pattern})`, ...counts].join(' | '));
-}
+const sources = lines(['ls-files', 'src']).filter((file) => file.endsWith('.ts'));
+const texts = sources.map((file) => readFileSync(`${root}${file}`, 'utf8'));
+const { folders } = JSON.parse(readFileSync(`${root}test/house/exceptions.json`, 'utf8'));
+
+const { properties } = JSON.parse(readFileSync(`${root}grammar/plan.schema.json`, 'utf8'));
+const statements = properties.stages.items.properties.statements.items.oneOf.map((one) => one.properties.kind.const);
+const ofStatements = new RegExp(`kind [=!]== '(?:${statements.join('|')})'`, 'g');
+
+const counts = [
+  ['files in src/', sources.length, 1450],
+  ['lines in src/', sum((text) => text.split('\n').length - 1), 155_000],
+  ['early returns of a missing value', found(/\.value === undefined\)\s*(?:return|\{\s*return)/g), 20],
+  ['modules imported twice by a file', sum(importedTwice), 0],
+  ['spreads of what may be absent', found(/\.\.\.\([^()]*(?:\([^()]*\)[^()]*)*&&\s*\{/g), 50],
+  ['spreads that pack keys', found(/\.\.\.\{/g), 0],
+  ["silent defaults (?? 0, '', [], NaN)", found(/\?\?\s*(?:0\b|''|\[\]|NaN\b)/g), 1600],
+  ["kind === '…' on planned statements", found(ofStatements), 30],
+  ['folders that import each other', folders.length, 40],
+];
+console.log('\ncounted in the working tree | now | goal');
+for (const row of counts) console.log(row.join(' | '));
 
 console.log(`\n${['room', ...trees.map((tree) => `${tree}: files, lines`)].join(' | ')}`);
 const sizes = trees.map(sizesOf);
@@ -50,4 +59,19 @@ function lines(args) {
   const { stdout, status, stderr } = spawnSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (status > 1) throw new Error(stderr);
   return stdout.split('\n').filter((line) => line !== '');
+}
+
+function found(pattern) {
+  return sum((text) => text.match(pattern)?.length ?? 0);
+}
+
+function sum(of) {
+  return texts.reduce((total, text) => total + of(text), 0);
+}
+
+function importedTwice(text) {
+  const from = [...text.matchAll(/^(?:import|\} from)[^;]*? from '([^']+)';|^import [^;]*?'([^']+)';/gms)].map(
+    (match) => match[1] ?? match[2],
+  );
+  return from.length - new Set(from).size;
 }
