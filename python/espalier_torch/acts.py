@@ -92,7 +92,7 @@ def _prune_zeros(pruner: "Pruner", statement: Json) -> None:
         layers[held.layer or ""] = found = network.pruned(held)
         bounds = statement["counts"].get(held.layer, {"least": 0, "most": 0})
         if not bounds["least"] <= found <= bounds["most"]:
-            raise EspalierError("ESP4610", f"`{held.name}` has {found} zeros; the plan has {bounds['least']} to {bounds['most']}")
+            raise EspalierError("ESP4084", f"`{held.name}` has {found} zeros; the plan has {bounds['least']} to {bounds['most']}")
         if found == 0:
             network.masks.pop(held.tensor)
     event = {"event": "prune zeros", "stage": pruner.stage["path"], "step": statement["at"], "pruned": sum(layers.values())}
@@ -266,7 +266,7 @@ def _average(pruner: "Pruner", stage: Json, statement: Json, inputs: Sequence[Sn
     for arm, other in zip(statement["arms"], inputs):
         for tensor in {*first.masks, *other.masks}:
             if not _same(first.masks.get(tensor), other.masks.get(tensor)):
-                raise EspalierError("ESP6720", f"the arms of `{stage['path']}` have different masks of `{tensor}`; `{arm}` is one of them")
+                raise EspalierError("ESP6580", f"the arms of `{stage['path']}` have different masks of `{tensor}`; `{arm}` is one of them")
     given = statement.get("weights", [1] * len(inputs))
     weights = [1.0] * len(given) if all(one == given[0] for one in given) else [float(one) for one in given]
     values = {}
@@ -299,7 +299,7 @@ def _pick(pruner: "Pruner", stage: Json, statement: Json, inputs: Sequence[Snaps
             values.append(pruner.measure(by["on"], [by["metric"]])[by["metric"]])
         numbers = [(value if by["best"] == "highest" else -value, -at) for at, value in enumerate(values) if not math.isnan(value)]
         if not numbers:
-            raise EspalierError("ESP6721", f"no arm of `{stage['path']}` has a number as its {by['metric']}")
+            raise EspalierError("ESP6581", f"no arm of `{stage['path']}` has a number as its {by['metric']}")
         chosen = -max(numbers)[1]
         event["by"] = {"metric": by["metric"], "on": by["on"], "values": dict(zip(arms, values))}
     pruner._become(inputs[chosen])

@@ -100,7 +100,7 @@ class _Reader:
         return before
 
     def fault(self) -> EspalierError:
-        return EspalierError("ESP4003", f"`{self.text}` is no expression that this engine reads", "compile the recipe again")
+        return EspalierError("ESP4087", f"`{self.text}` is no expression that this engine reads", "compile the recipe again")
 
     def takes(self, *signs: str) -> bool:
         return self.kind == "sign" and self.value in signs
@@ -271,7 +271,7 @@ def evaluate(expr: Expr, frame: Frame) -> Tensor:
     if isinstance(expr, Name):
         if expr.name == "pi":
             return frame.like.new_tensor(math.pi)
-        raise EspalierError("ESP4003", f"an expression names `{expr.name}`, which this engine does not have")
+        raise EspalierError("ESP4087", f"an expression names `{expr.name}`, which this engine does not have")
     if isinstance(expr, Unary):
         return -evaluate(expr.operand, frame)
     if isinstance(expr, Abs):
@@ -286,7 +286,7 @@ def evaluate(expr: Expr, frame: Frame) -> Tensor:
         return _call(expr, frame)
     if isinstance(expr, Index) and isinstance(expr.index, Number):
         return _items(expr.base, frame)[int(expr.index.value)]
-    raise EspalierError("ESP4003", "an expression holds a list where this engine reads a number")
+    raise EspalierError("ESP4087", "an expression holds a list where this engine reads a number")
 
 
 def _items(expr: Expr, frame: Frame) -> Tensor:
@@ -298,7 +298,7 @@ def _items(expr: Expr, frame: Frame) -> Tensor:
     if isinstance(expr, Binary) and any(isinstance(part, Items) for part in parts(expr)):
         left, right = (_items(side, frame) if _holds_list(side) else evaluate(side, frame) for side in (expr.left, expr.right))
         return _BINARY[expr.operator](left, right)
-    raise EspalierError("ESP4003", "an expression holds a list in a form that this engine does not read")
+    raise EspalierError("ESP4087", "an expression holds a list in a form that this engine does not read")
 
 
 def _holds_list(expr: Expr) -> bool:
@@ -312,7 +312,7 @@ def _call(expr: Call, frame: Frame) -> Tensor:
     if expr.callee == "top":
         share = expr.args[1]
         if not isinstance(share, Number):
-            raise EspalierError("ESP4003", "`top` wants a share that is a number")
+            raise EspalierError("ESP4087", "`top` wants a share that is a number")
         return _top(evaluate(expr.args[0], frame), share.value)
     values = [evaluate(arg, frame) for arg in expr.args]
     if len(values) > 1 and expr.callee in ("max", "min"):
@@ -328,7 +328,7 @@ def _call(expr: Call, frame: Frame) -> Tensor:
         return _tail(values[0])
     if expr.callee in REDUCTIONS:
         return _reduced(expr.callee, values[0], _dims(expr.over, frame))
-    raise EspalierError("ESP4003", f"this engine does not carry out `{expr.callee}(…)`")
+    raise EspalierError("ESP4087", f"this engine does not carry out `{expr.callee}(…)`")
 
 
 def _dims(over: tuple[str, ...] | None, frame: Frame) -> tuple[int, ...]:
@@ -344,7 +344,7 @@ def _softmax(expr: Call, frame: Frame) -> Tensor | None:
         return None
     dims = _dims(own.over, frame)
     if len(dims) != 1:
-        raise EspalierError("ESP4003", "`softmax` is taken over one axis")
+        raise EspalierError("ESP4087", "`softmax` is taken over one axis")
     value = evaluate(own.args[0], frame)
     return torch.log_softmax(value, dims[0]) if is_log else torch.softmax(value, dims[0])
 

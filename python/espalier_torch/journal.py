@@ -106,7 +106,7 @@ def _tell(event: Mapping[str, Any]) -> None:
 def write_run(pruner: "Pruner", folder: Path) -> None:
     """All files of the folder, the manifest last; the folder is there whole or not at all."""
     if (folder / "manifest.json").exists():
-        raise EspalierError("ESP7004", f"`{folder}` is the folder of another run", "name a folder that is not there yet")
+        raise EspalierError("ESP6500", f"`{folder}` is the folder of another run", "name a folder that is not there yet")
     folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     files = write_files(pruner, staging)

@@ -88,12 +88,12 @@ def parameters_of(module: nn.Module, tensors: Sequence[Json], layers: Sequence[J
         shown = "\n".join(f"  {fault}" for fault in faults[:10])
         more = f"\n  and {len(faults) - 10} more" if len(faults) > 10 else ""
         raise EspalierError(
-            "ESP4404", f"the module is not the one that the plan was made for:\n{shown}{more}", "give the module whose ONNX file the plan names"
+            "ESP6543", f"the module is not the one that the plan was made for:\n{shown}{more}", "give the module whose ONNX file the plan names"
         )
     by_layer = {held.layer: held for held in by_tensor.values() if held.layer is not None}
     missing = [layer["name"] for layer in layers if layer["name"] not in by_layer]
     if missing:
-        raise EspalierError("ESP4404", f"the plan names layers without a parameter: {', '.join(missing)}")
+        raise EspalierError("ESP6543", f"the plan names layers without a parameter: {', '.join(missing)}")
     return Parameters(by_tensor, by_layer, tuple(stripped))
 
 

@@ -204,12 +204,12 @@ class Network:
             live = held.live.detach()
             if not bool(torch.isfinite(live).all()):
                 count = int((~torch.isfinite(live)).sum())
-                raise EspalierError("ESP6592", f"`{held.name}` has {count} values that are not finite {where}")
+                raise EspalierError("ESP6770", f"`{held.name}` has {count} values that are not finite {where}")
             mask = self.binding(held.tensor)
             if mask is not None and bool((live[~mask] != 0).any()):
                 count = int((live[~mask] != 0).sum())
                 raise EspalierError(
-                    "ESP6511",
+                    "ESP6510",
                     f"{count} pruned weights of `{held.name}` are no longer zero {where}",
                     "something else changes the weights; call `pruner.step()` after every optimizer step",
                 )

@@ -56,7 +56,7 @@ def read_plan(source: Union[str, Path, CompiledPlan]) -> CompiledPlan:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise EspalierError("ESP7005", f"`{path}` cannot be read: {error.strerror}") from error
+        raise EspalierError("", f"`{path}` cannot be read: {error.strerror}") from error
     return _checked(text, path)
 
 
@@ -64,24 +64,40 @@ def _checked(text: str, path: Path) -> CompiledPlan:
     try:
         content = json.loads(text)
     except ValueError as error:
-        raise EspalierError("ESP4401", f"`{path}` is not JSON", "compile the recipe again: `espalier compile … --to pytorch`") from error
+        raise EspalierError("ESP4087", f"`{path}` is not JSON", "compile the recipe again: `espalier compile … --to pytorch`") from error
     if not isinstance(content, dict) or "engine" not in content:
-        raise EspalierError("ESP4401", f"`{path}` is no compiled plan", "write one with `espalier compile … --to pytorch --out plan.json`")
+        raise EspalierError("ESP4087", f"`{path}` is no compiled plan", "write one with `espalier compile … --to pytorch --out plan.json`")
     if content.get("format") != FORMAT or content.get("plan", {}).get("format") != PLAN_FORMAT:
         raise EspalierError(
-            "ESP4402",
+            "ESP4230",
             f"`{path}` has format {content.get('format')}; this engine reads format {FORMAT}",
             "compile the recipe with the `espalier` that this package belongs to",
         )
     before, _, last = text.rpartition(' "sha256": "')
     if not before or hashlib.sha256(before.encode("utf-8")).hexdigest() != last[:64]:
-        raise EspalierError("ESP4403", f"`{path}` was changed after it was compiled", "compile the recipe again instead of editing its plan")
+        raise EspalierError("ESP6707", f"`{path}` was changed after it was compiled", "compile the recipe again instead of editing its plan")
     compiled = CompiledPlan(content["plan"], content["text"], tuple(content["tensors"]), content["stages"])
     for stage in compiled.plan["stages"]:
         for statement in stage["statements"]:
             if statement["kind"] not in KINDS:
                 raise EspalierError("ESP4400", f"`{statement['kind']}` in stage `{stage['path']}` is not carried out by the PyTorch engine")
     return compiled
+
+
+def metrics_needed(compiled: CompiledPlan) -> dict[str, str]:
+    """The metrics that statements read, by name, and where."""
+    found: dict[str, str] = {}
+    for stage in compiled.plan["stages"]:
+        place = f"in stage `{stage['path']}`"
+        for statement in stage["statements"]:
+            own = statement.get("claim", statement.get("by", statement))
+            if statement["kind"] in ("measure", "expect", "pick") and "metric" in own and "expression" not in own:
+                found.setdefault(own["metric"], f"`{statement['kind']}` {place} reads it")
+        if "metric" in stage.get("until", {}):
+            found.setdefault(stage["until"]["metric"], f"`until` {place} reads it")
+        for look in stage.get("looks", []):
+            found.setdefault(look["claim"]["metric"], f"`repeat` {place} looks at it")
+    return found
 
 
 def data_needed(compiled: CompiledPlan) -> dict[str, str]:

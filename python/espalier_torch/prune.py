@@ -81,7 +81,7 @@ class Pruning:
         for home, name in [(home, name) for home in self.network.homes[held.tensor] for name in ("bias",)]:
             bias = getattr(home, name, None)
             if bias is None:
-                raise EspalierError("ESP6042", f"`{held.name}` has no bias to compensate by")
+                raise EspalierError("ESP6044", f"`{held.name}` has no bias to compensate by")
             with torch.no_grad():
                 bias.add_(rows.to(bias.dtype))
 
@@ -89,7 +89,7 @@ class Pruning:
         samples = self.data[planned["data"]]
         order = calibration_order(samples, planned, self.compiled.seed)
         if len(order) < planned["samples"]:
-            raise EspalierError("ESP5005", f"`{planned['data']}` gives {len(order)} samples; the plan takes {planned['samples']}")
+            raise EspalierError("ESP6541", f"`{planned['data']}` gives {len(order)} samples; the plan takes {planned['samples']}")
         return lambda: samples.batches(order, planned["batch"])  # type: ignore[return-value]
 
     def _measured(self, statement: Json, names: Sequence[str], text: str | None = None) -> dict[str, "Found"]:
@@ -142,7 +142,7 @@ class Pruning:
             samples = self.data.find(name)
             if samples is not None:
                 return samples.shape()
-        raise EspalierError("ESP5001", f"`{statement['criterion']}` needs the shape of a sample", "give a data set of the plan")
+        raise EspalierError("ESP6542", f"`{statement['criterion']}` needs the shape of a sample", "give a data set of the plan")
 
     def scores(self, statement: Json, update: Json, layers: Sequence[Held], measured: Mapping[str, "Found"], marks: Mapping[str, Snapshot]) -> tuple[list[Tensor], bool]:
         """One tensor a layer in the layout of the plan, and whether its sign counts for nothing."""
@@ -297,12 +297,12 @@ class Pruning:
             live = sum(layout_of(held).count for held in layers) - already
             value = (self.summary(limit["expression"], part, marks) or 0.0) if live > 0 else 0.0
             if math.isnan(value):
-                raise EspalierError("ESP4391", f"`{limit['metric']}` of `{part[0]}` is not a number")
+                raise EspalierError("ESP4203", f"`{limit['metric']}` of `{part[0]}` is not a number")
             share = Fraction(0) if value <= 0 else most if math.isinf(value) else min(Fraction(value), most)
             gone.append(already + sel.rounded_count(share * live, statement.get("rounded")))
             least, bound = (0, statement["reached"]) if not by_layer else limit["bounds"].get(part[0], (0, 0))
             if not least <= gone[-1] <= bound:
-                raise EspalierError("ESP4393", f"{gone[-1]} units of `{part[0]}` would go; the plan has {least} to {bound}")
+                raise EspalierError("ESP4204", f"{gone[-1]} units of `{part[0]}` would go; the plan has {least} to {bound}")
         counts = {"layers": dict(zip(names, gone))} if by_layer else {}
         return {**update, "pruned": sum(gone), **counts}
 
@@ -391,7 +391,7 @@ def beside_marks(criterion: st.Criterion, held: Held, marks: Mapping[str, Snapsh
     found: dict[ex.Expr, Tensor] = {}
     for name in criterion.marks:
         if name not in marks:
-            raise EspalierError("ESP4401", f"the plan looks back at `{name}`, which was never marked")
+            raise EspalierError("ESP4087", f"the plan looks back at `{name}`, which was never marked")
         found[ex.Name(f"{name}.w")] = held.stored(marks[name].values[held.tensor]).float().to(held.live.device)
     return found
 

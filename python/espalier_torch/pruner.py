@@ -24,7 +24,7 @@ from .errors import EspalierError
 from .journal import Journal, write_run
 from .losses import Loss, Meter, mean_loss, summed_loss
 from .network import Network, Snapshot, TrainingState
-from .plan import CompiledPlan, Json, data_needed, read_plan
+from .plan import CompiledPlan, Json, data_needed, metrics_needed, read_plan
 from .prune import Pruning
 from .samples import DataSets, Sampler, Source
 from .statistics import Batch, inference_form
@@ -32,6 +32,8 @@ from .train import Adapter, Training, merge_adapters
 
 T = TypeVar("T")
 Metric = Callable[[nn.Module, "Iterable[Batch]"], float]
+
+_KNOWN_METRICS = ("accuracy", "loss", "perplexity", "sparsity", "density")
 
 #: Enough for a loss that is compared with itself.
 _TRAINING_SAMPLES = 2048
@@ -69,10 +71,10 @@ class Stage:
                 yield batch
                 given += 1
                 if pruner.calls == before:
-                    raise EspalierError("ESP6701", f"no `pruner.step()` behind a batch of stage `{self.name}`", "call it once behind every `backward()`")
+                    raise EspalierError("", f"no `pruner.step()` behind a batch of stage `{self.name}`", "call it once behind every `backward()`")
             if given == 0:
                 raise EspalierError(
-                    "ESP5006",
+                    "",
                     f"the loader has no batch left at step {pruner.time} of {self.steps} of stage `{self.name}`",
                     "give a loader that can be read again, such as a `DataLoader`; a generator ends for good",
                 )
@@ -128,9 +130,12 @@ class Pruner:
         self._losses: list[float] = []
         self._resumed: Mapping[str, Any] | None = None
         self._verdicts: list[bool] = []
+        for name, why in metrics_needed(self.compiled).items():
+            if name not in (*_KNOWN_METRICS, *self.metrics):
+                raise EspalierError("", f"nothing measures `{name}`; {why}", f'give it: `metrics={{"{name}": f}}`')
         for name, why in data_needed(self.compiled).items():
             if self.data.find(name) is None:
-                raise EspalierError("ESP5001", f"no data set `{name}` is given; {why}", f'give it: `data={{"{name}": (x, y)}}`')
+                raise EspalierError("ESP6542", f"no data set `{name}` is given; {why}", f'give it: `data={{"{name}": (x, y)}}`')
 
     # The walk through the stages.
 
@@ -169,7 +174,7 @@ class Pruner:
             yield Stage(self, planned, statement)
             if not self.is_stage_done:
                 raise EspalierError(
-                    "ESP6700", f"stage `{planned['path']}` stopped at step {self.time} of {planned['steps']}", "go on until `stage.batches(…)` ends"
+                    "", f"stage `{planned['path']}` stopped at step {self.time} of {planned['steps']}", "go on until `stage.batches(…)` ends"
                 )
             self._close()
         self._finish(planned)
@@ -255,7 +260,7 @@ class Pruner:
         """Behind each `backward()`: an update behind as many batches as the plan accumulates, and what is due then."""
         training = self.training
         if training is None:
-            raise EspalierError("ESP6701", "`step()` outside a stage that trains")
+            raise EspalierError("", "`step()` outside a stage that trains")
         self.calls += 1
         if loss is not None:
             self._losses.append(float(loss))
@@ -280,7 +285,7 @@ class Pruner:
         self._losses = []
         if value is not None and not math.isfinite(value):
             self.journal.write({"event": "not finite", "stage": path, "step": self.time, "loss": value})
-            raise EspalierError("ESP6590", f"the loss is {value} at step {self.time + 1} of stage `{path}`", "lower the learning rate, or look at the data")
+            raise EspalierError("ESP6520", f"the loss is {value} at step {self.time + 1} of stage `{path}`", "lower the learning rate, or look at the data")
         rate = training.step(self.time, parts)
         self.time += 1
         event: dict[str, Any] = {"event": "step", "stage": path, "step": self.time, "steps": steps}
@@ -381,7 +386,7 @@ class Pruner:
         known = meter.values()
         for name in wanted:
             if name not in found and name not in known:
-                raise EspalierError("ESP6702", f"nothing measures `{name}`", f'give it: `metrics={{"{name}": f}}`')
+                raise EspalierError("", f"nothing measures `{name}`", f'give it: `metrics={{"{name}": f}}`')
             found.setdefault(name, known.get(name, math.nan))
         return {name: found[name] for name in wanted}
 
@@ -449,7 +454,7 @@ class Pruner:
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Goes on where `state_dict` was taken; `stages()` begins in the middle of its stage."""
         if state["plan"] != self.compiled.hash:
-            raise EspalierError("ESP6551", "the checkpoint belongs to another plan", "give the plan that it was made with")
+            raise EspalierError("ESP6780", "the checkpoint belongs to another plan", "give the plan that it was made with")
         self.index, self.time = state["index"], state["time"]
         self._become(state["snapshot"])
         self.network.latent = dict(state["latent"])

@@ -53,16 +53,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def load_module(path: str) -> ModuleType:
     file = Path(path)
     if not file.is_file():
-        raise EspalierError("ESP7005", f"`{path}` is no file", "name the Python file that has model() and data(name)")
+        raise EspalierError("", f"`{path}` is no file", "name the Python file that has model() and data(name)")
     spec = importlib.util.spec_from_file_location("espalier_user_module", file)
     if spec is None or spec.loader is None:
-        raise EspalierError("ESP7005", f"`{path}` is no Python file")
+        raise EspalierError("", f"`{path}` is no Python file")
     module = importlib.util.module_from_spec(spec)
     sys.path.insert(0, str(file.parent.resolve()))
     spec.loader.exec_module(module)
     for name in ("model", "data"):
         if not callable(getattr(module, name, None)):
-            raise EspalierError("ESP7005", f"`{path}` has no function `{name}`", _EXAMPLE.strip())
+            raise EspalierError("", f"`{path}` has no function `{name}`", _EXAMPLE.strip())
     return module
 
 
@@ -108,7 +108,7 @@ def _run(options: argparse.Namespace) -> int:
     theirs = load_module(options.module)
     out = Path(options.out)
     if (out / "manifest.json").exists():
-        raise EspalierError("ESP7004", f"`{out}` holds a finished run", "name another folder")
+        raise EspalierError("ESP6567", f"`{out}` holds a finished run", "name another folder")
     world = World(options.device)
     try:
         return _carried_out(options, compiled, theirs, out, world)
@@ -133,7 +133,7 @@ def _carried_out(options: argparse.Namespace, compiled: CompiledPlan, theirs: Mo
         keeper.forget()
     failed = journal.failed()
     for event in failed if is_first else []:
-        print(f"error ESP6510: `expect {event['claim']}` does not hold: it is {event['actual']:.6g}", file=sys.stderr)
+        print(f"error: `expect {event['claim']}` does not hold: it is {event['actual']:.6g}", file=sys.stderr)
     return 1 if failed else 0
 
 
@@ -175,7 +175,7 @@ class _Keeper:
         try:
             state = torch.load(self._path, map_location=self._pruner.network.device, weights_only=False)
         except Exception as error:
-            raise EspalierError("ESP6552", f"`{self._path}` cannot be read: {error}", "remove it; the run then begins anew") from error
+            raise EspalierError("ESP6562", f"`{self._path}` cannot be read: {error}", "remove it; the run then begins anew") from error
         self._pruner.load_state_dict(state)
 
     def offer(self) -> None:
@@ -188,7 +188,7 @@ class _Keeper:
             os.replace(temporary, self._path)
         self._last = time.monotonic()
         if self._stops:
-            print(f"interrupted at step {self._pruner.time} of stage `{self._pruner.stage['path']}`; the same command goes on from there", file=sys.stderr)
+            print(f"ESP6530: interrupted at step {self._pruner.time} of stage `{self._pruner.stage['path']}`; the same command goes on from there", file=sys.stderr)
             raise SystemExit(130)
 
     def forget(self) -> None:

@@ -24,13 +24,13 @@ class Samples:
             self._pair: tuple[Tensor, Tensor] | None = (source[0], source[1])
             self.count = len(source[0])
             if len(source[1]) != self.count:
-                raise EspalierError("ESP5002", f"`{name}` has {self.count} samples and {len(source[1])} labels")
+                raise EspalierError("ESP5012", f"`{name}` has {self.count} samples and {len(source[1])} labels")
         elif hasattr(source, "__getitem__") and hasattr(source, "__len__"):
             self._pair = None
             self.count = len(source)
         else:
             raise EspalierError(
-                "ESP5000", f"`{name}` is {type(source).__name__}", "give a pair of tensors, or a data set with `__len__` and `__getitem__`"
+                "", f"`{name}` is {type(source).__name__}", "give a pair of tensors, or a data set with `__len__` and `__getitem__`"
             )
         self._source = source
 
@@ -41,7 +41,7 @@ class Samples:
         try:
             rows = [self._source[int(index)] for index in order]
         except IndexError as error:
-            raise EspalierError("ESP5005", f"`{self.name}` ends before its sample {int(order.max())}, though it has {self.count}") from error
+            raise EspalierError("", f"`{self.name}` ends before its sample {int(order.max())}, though it has {self.count}") from error
         return _stacked([row[0] for row in rows]).to(self._device), _stacked([row[1] for row in rows]).to(self._device)
 
     def batches(self, order: Tensor, size: int) -> Iterator[Batch]:
@@ -96,14 +96,14 @@ class DataSets:
         planned = self._plan["data"].get(name, {}).get("samples")
         if planned is not None and planned != samples.count:
             raise EspalierError(
-                "ESP5010", f"`{name}` has {samples.count} samples; the plan was made for {planned}", "give the data that the recipe was compiled with"
+                "ESP6541", f"`{name}` has {samples.count} samples; the plan was made for {planned}", "give the data that the recipe was compiled with"
             )
         return samples
 
     def __getitem__(self, name: str) -> Samples:
         samples = self.find(name)
         if samples is None:
-            raise EspalierError("ESP5001", f"no data set `{name}` is given", f'give it: `data={{"{name}": (x, y)}}`, or `data("{name}")` of the module')
+            raise EspalierError("ESP6542", f"no data set `{name}` is given", f'give it: `data={{"{name}": (x, y)}}`, or `data("{name}")` of the module')
         return samples
 
 

@@ -128,7 +128,7 @@ def score(criterion: ex.Expr, held: Held, weight: Tensor, values: Mapping[ex.Exp
 
 def layout_of(held: Held) -> Layout:
     if held.layout is None:
-        raise EspalierError("ESP4404", f"the plan says nothing of the axes of `{held.tensor}`")
+        raise EspalierError("ESP6543", f"the plan says nothing of the axes of `{held.tensor}`")
     return held.layout
 
 
@@ -164,7 +164,7 @@ class Probe:
         if isinstance(module, nn.Conv1d):
             x = x.unsqueeze(2)
         elif not isinstance(module, nn.Conv2d):
-            raise EspalierError("ESP6004", f"inputs of `{self.held.name}` are measured of convolutions of one or two dimensions")
+            raise EspalierError("ESP6013", f"inputs of `{self.held.name}` are measured of convolutions of one or two dimensions")
         one = (lambda pair, first: (first, *pair)) if isinstance(module, nn.Conv1d) else (lambda pair, first: tuple(pair))
         kernel, stride, dilation = one(module.kernel_size, 1), one(module.stride, 1), one(module.dilation, 1)
         both = module._reversed_padding_repeated_twice
@@ -183,7 +183,7 @@ def probes_of(module: nn.Module, layers: Sequence[Held]) -> list[Probe]:
     for held in layers:
         modules = modules_holding(module, held.live)
         if not modules:
-            raise EspalierError("ESP6004", f"no module has `{held.name}` as its parameter, so nothing is measured of it")
+            raise EspalierError("ESP6013", f"no module has `{held.name}` as its parameter, so nothing is measured of it")
         found.append(Probe(held, modules))
     return found
 
@@ -240,9 +240,9 @@ def measure(module: nn.Module, loss: Loss, layers: Sequence[Held], moments: Sequ
             samples += x.shape[0]
     missed = [probe.held.name for probe in probes if active and probe.held.tensor not in seen]
     if missed:
-        raise EspalierError("ESP6004", f"no sample passed the module of `{missed[0]}`, so nothing is measured of it")
+        raise EspalierError("ESP6013", f"no sample passed the module of `{missed[0]}`, so nothing is measured of it")
     if samples == 0:
-        raise EspalierError("ESP5004", "statistics need at least one sample")
+        raise EspalierError("ESP4080", "statistics need at least one sample")
     return {
         held.layer or held.tensor: {
             moment.node: _beside(moment, sums[held.tensor, moment.node], layout_of(held), samples) for moment in moments
@@ -426,7 +426,7 @@ def _fisher(mean: Tensor, damping: float, layout: Layout) -> Tensor:
 
 def _number(expr: ex.Expr) -> float:
     if not isinstance(expr, ex.Number):
-        raise EspalierError("ESP4003", "`inverse-fisher` wants numbers")
+        raise EspalierError("ESP4087", "`inverse-fisher` wants numbers")
     return float(expr.value)
 
 

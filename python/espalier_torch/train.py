@@ -68,7 +68,7 @@ class Adapter(nn.Module):
             self.b = nn.Parameter(torch.full((rows, rank), 1 / math.sqrt(rank), device=device))
             return
         if stream is None:
-            raise EspalierError("ESP4401", "a plan with adapters names their stream")
+            raise EspalierError("ESP4087", "a plan with adapters names their stream")
         drawn = uniform(Stream(seed, f"{stream}/{planned['tensor']}"), rank * columns, 1 / math.sqrt(columns))
         self.a = nn.Parameter(torch.from_numpy(drawn).reshape(rank, columns).to(device))
         self.b = nn.Parameter(torch.zeros(rows, rank, device=device))
@@ -232,7 +232,7 @@ class Training:
     def check(self, where: str) -> None:
         for one in self.trained:
             if not bool(torch.isfinite(one.live).all()):
-                raise EspalierError("ESP6592", f"`{one.key}` has values that are not finite {where}")
+                raise EspalierError("ESP6770", f"`{one.key}` has values that are not finite {where}")
 
 
 def set_norms_training(module: nn.Module) -> None:

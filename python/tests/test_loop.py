@@ -308,3 +308,15 @@ def test_a_module_that_lacks_something(plan, tmp_path, capsys, text, said):
         module.write_text(text)
     assert main(["run", str(plan), "--module", str(module), "--out", str(tmp_path / "r")]) == 2
     assert said in capsys.readouterr().err and not (tmp_path / "r").exists()
+
+
+def test_a_metric_that_nothing_measures_is_said_before_the_first_step(tmp_path):
+    made = plans.content(plans.stage("s", 0, {"kind": "measure", "metric": "wer", "at": 0}))
+    path = plans.write(tmp_path / "p.json", made)
+    with pytest.raises(EspalierError, match="nothing measures `wer`"):
+        Pruner(plans.model(), path)
+    model = plans.model()
+    made["plan"]["data"]["test"] = {"samples": 32}
+    pruner = Pruner(model, plans.write(path, made), data={"test": plans.data()}, metrics={"wer": lambda module, batches: 0.25})
+    list(pruner.stages())
+    assert [event["values"]["wer"] for event in pruner.journal.events if event.get("moment") == "measure"] == [0.25]

@@ -19,13 +19,15 @@ export interface NotCarriedOut {
 const mostUpdates = 100_000;
 
 export function notCarriedOut(plan: Plan): readonly NotCarriedOut[] {
-  const { models, teachers, profiles, clients, model, data } = plan;
+  const { models, teachers, profiles, clients, model, data, layers } = plan;
+  const recurrent = layers.find(({ operator }) => ['LSTM', 'GRU', 'RNN'].includes(operator));
   const augmented = Object.entries(data).find(([, { augment }]) => augment !== undefined);
   const whole: readonly (NotCarriedOut | undefined)[] = [
     models && { what: 'several models', why: 'it prunes one module' },
     teachers && { what: 'a teacher of another file', why: 'losses follow no other model there' },
     profiles && { what: 'a latency', why: 'it measures no time' },
     clients && { what: 'clients of a split', why: 'it knows no parts of a data set' },
+    recurrent && { what: `the recurrent layer \`${recurrent.name}\``, why: 'the module stores its gates in another order' },
     model.precision && { what: 'parameters in half precision', why: 'its masters are the parameters themselves' },
     augmented && { what: `samples of \`${augmented[0]}\` changed at random`, why: 'the module of the user gives its samples as they are' },
     updatesIn(plan) > mostUpdates

@@ -100,10 +100,8 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
       const [model = ''] = command.args;
       return (await measure(model, command.opts<ProfileOptions>(), silent)).diagnostics;
     }
-    case 'compile': {
-      const planned = await planRecipe(args[0], optionsOf(args.filter((it, at) => it !== '--to' && args[at - 1] !== '--to')).options);
-      return planned.value === undefined ? planned.diagnostics : (await compiledPlan(planned.value)).diagnostics;
-    }
+    case 'compile':
+      return compiled(args);
     case 'plan':
     case 'run':
       return args[0] === '--resume' ? resumed(args[1] ?? '') : plannedOrRun(verb, args);
@@ -137,6 +135,12 @@ async function plannedOrRun(verb: string, args: readonly string[]): Promise<read
   const { memory } = options;
   const ran = await runPlan({ plan, modelPath, teacherFolder, data: new Map(Object.entries(data)), out, memory });
   return [...planned.diagnostics, ...ran.diagnostics];
+}
+
+async function compiled([recipe, ...args]: readonly string[]): Promise<readonly Diagnostic[]> {
+  const named = args.filter((it, at) => it !== '--to' && args[at - 1] !== '--to');
+  const planned = await planRecipe(recipe, optionsOf(named).options);
+  return planned.value === undefined ? planned.diagnostics : (await compiledPlan(planned.value)).diagnostics;
 }
 
 function lockOptionsOf(args: readonly string[]): LockOptions {
