@@ -5,6 +5,7 @@ import { graphMemory } from './compute/memory/graph-memory.ts';
 import { relevanceGap } from './compute/relevance/gaps.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { bind } from './language/bind.ts';
+import { canonicalRecipe } from './language/canonical-recipe.ts';
 import { canonicalText } from './language/canonical.ts';
 import { withSettings } from './language/hash.ts';
 import type { Recipe } from './language/typed.ts';
@@ -34,6 +35,7 @@ import {
   type ModelFiles,
 } from './model/index.ts';
 import { insertedFacts, insertionsIn } from './plan/train/inserting.ts';
+import { findIncoherence } from './plan/coherence.ts';
 import { estimateMemory } from './plan/memory/estimate-memory.ts';
 import { tokenFacts } from './plan/units/token-facts.ts';
 import { estimateResource, sizeWithout } from './plan/units/estimate-resource.ts';
@@ -93,14 +95,34 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   const bound = take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
-  const text = canonicalText(withSettings(recipe, bound, inputs.settings));
+  const meant = withSettings(recipe, bound, inputs.settings);
+  const text = canonicalText(meant);
   const { profiles } = inputs;
   const optional = { sampleDims, sampleBytes, sources, classes, beside, profiles };
   const around = { samples, ...optional, lengths, text };
   const settled = take(settle(project, inputs, graph, around));
   const settings = settled && withTeachers(settled, inputs);
-  const value = settings && take(plan(bound, withInsertions(bound, inputs), settings));
-  return value === undefined ? { diagnostics: found } : { value, diagnostics: found };
+  const written = settings && take(plan(bound, withInsertions(bound, inputs), settings));
+  if (written === undefined || settings === undefined) return { diagnostics: found };
+  const canonical = canonicalRecipe(meant, text);
+  const value = canonical === meant ? written : planCanonical(canonical, inputs, settings);
+  demandCoherence(value);
+  return { value, diagnostics: found };
+}
+
+/** What was written has been planned: the plan holds what its canonical text says, so that every spelling gives the same. */
+function planCanonical(recipe: Recipe, inputs: Inputs, settings: PlanSettings): Plan {
+  const bound = bind(recipe, new Map());
+  const planned = bound.value && plan(bound.value, withInsertions(bound.value, inputs), settings);
+  if (planned?.value !== undefined) return planned.value;
+  const reasons = [...bound.diagnostics, ...(planned?.diagnostics ?? [])].map(({ message }) => message);
+  throw new Error(`a canonical text is planned: ${reasons.join('; ')}`);
+}
+
+/** Whoever reads the plan finds nothing in it that contradicts itself; said before any work, and not when the run is read. */
+function demandCoherence(value: Plan): void {
+  const [fault] = findIncoherence(value);
+  if (fault !== undefined) throw new Error(`the plan contradicts itself at ${fault.path.join('.')}: ${fault.problem}`);
 }
 
 /** The facts of the model that the recipe runs on: that of the file, with what it inserts. */

@@ -1,11 +1,10 @@
 /** Data sets, marks, stages, teachers and layers that statements of an edited plan name and it does not have. */
-import { measuredResources } from './schema/units.ts';
 import { expressionOf } from './criteria/read.ts';
 import { marksIn } from './criteria/marked.ts';
 import type { Incoherence, Path } from './incoherence.ts';
 import { predecessorsOf } from './graph.ts';
 import { dataNamedBy } from './named-data.ts';
-import { isCount, isOfTwo } from './observe/metric-facts.ts';
+import { isCount, isOfOutputs, isOfTwo } from './observe/metric-facts.ts';
 import { subjectsOfStage, type PlannedSubject } from './observe/subjects.ts';
 import type { Plan, PlannedPrune, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
 
@@ -24,7 +23,8 @@ interface Known {
 
 export function nameFaults(plan: Plan): readonly Incoherence[] {
   const common = {
-    data: new Set(Object.keys(plan.data)),
+    // A plan of a training may be made without its data: the run says what is missing.
+    data: new Set(['train', ...Object.keys(plan.data)]),
     stages: new Set(plan.stages.map(({ name }) => name)),
     teachers: new Set(plan.teachers?.map(({ name }) => name)),
     layers: new Set(plan.layers.map(({ name }) => name)),
@@ -63,28 +63,17 @@ function subjectFaults(subject: PlannedSubject, known: Known): readonly Incohere
       : unlessIn(known.marks, isWhole ? undefined : of, [...path, 'of'], 'mark')),
     ...marksOf(expression).flatMap((mark) => unlessIn(known.marks, mark, [...path, 'expression'], 'mark')),
     ...layers.flatMap((name, at) => unlessIn(known.layers, name, [...path, 'layers', at], 'layer')),
-    ...blindFault(subject, known),
+    ...blindFault(subject),
     ...(subject.between === undefined && isOfTwo(metric)
       ? [{ path: [...path, 'metric'], problem: 'it compares two networks, and one is named' }]
       : []),
   ];
 }
 
-/** A claim about outputs is judged on the data that the statement names, or on these. */
-function blindFault({ metric, expression, of, on, needsData, path }: PlannedSubject, { data }: Known): readonly Incoherence[] {
-  const isEvaluated = expression === undefined && !isCount(metric) && !isResource(metric);
-  if (!isEvaluated || on !== undefined) return [];
-  const own: Path = [...path, 'metric'];
-  if (needsData === true) {
-    return [{ path: own, problem: 'it is taken of outputs, and no `on` says of which data' }];
-  }
-  if (of === undefined || data.has('validation') || data.has('test')) return [];
-  const problem = 'it is taken of outputs, and the plan has no `validation` or `test` data';
-  return [{ path: own, problem }];
-}
-
-function isResource(metric: string): boolean {
-  return measuredResources.some((one) => one === metric);
+/** Where outputs are measured on the data that the statement names, it names some. */
+function blindFault(subject: PlannedSubject): readonly Incoherence[] {
+  if (subject.needsData !== true || subject.on !== undefined || !isOfOutputs(subject)) return [];
+  return [{ path: [...subject.path, 'metric'], problem: 'it is taken of outputs, and no `on` says of which data' }];
 }
 
 function statementFaults(statement: PlannedStatement, path: Path, known: Known): readonly Incoherence[] {

@@ -1,5 +1,6 @@
 /** The data sets that a plan's statements name, and where: to train on, to take samples of, to measure on. */
-import { subjectsOfStage } from './observe/subjects.ts';
+import { isOfOutputs } from './observe/metric-facts.ts';
+import { subjectsOf, subjectsOfStage } from './observe/subjects.ts';
 import type { DistortionAllocator, Plan, PlannedCalibration, PlannedPrune, PlannedStage, PlannedStatement } from './plan.ts';
 import type { Path } from './incoherence.ts';
 
@@ -46,4 +47,14 @@ function sharesOf({ allocated }: PlannedPrune): PlannedCalibration | undefined {
 /** The samples whose outputs are held against those of the whole network. */
 function triedBy({ allocated }: PlannedPrune): DistortionAllocator | undefined {
   return allocated?.by === 'distortion' ? allocated : undefined;
+}
+
+/** What a plan that was made without some data needs to be run, and what for. */
+export function dataMissing(plan: Pick<Plan, 'stages' | 'data'>): readonly { readonly name: string; readonly purpose: string }[] {
+  const trained = plan.stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'train' ? [it.data] : [])));
+  const absent = [...new Set(trained)].filter((name) => plan.data[name] === undefined);
+  const isJudged = ['validation', 'test'].some((name) => plan.data[name] !== undefined);
+  // A claim about outputs that names no data is judged on these.
+  const isBlind = !isJudged && subjectsOf(plan).some((one) => one.of !== undefined && one.on === undefined && isOfOutputs(one));
+  return [...absent.map((name) => ({ name, purpose: 'training' })), ...(isBlind ? [{ name: 'test', purpose: 'an expectation' }] : [])];
 }

@@ -6,14 +6,14 @@
  * dimensions included; ER: Mocanu et al. (doi:10.1038/s41467-018-04316-3), outputs and inputs only.
  */
 import { add, compare, divide, floor, multiply, one, rational, subtract, type Rational, zero } from '../exact/rational.ts';
-import { roundTo, type Rounding } from '../exact/rounding.ts';
+import { wholeUnits, type Rounding } from '../exact/rounding.ts';
 import { type Layout, unitCount } from './scopes.ts';
 import { type NofM, patternFits } from './pattern.ts';
 import { sum } from './sum.ts';
 
 /** The number of units in a share of `size`. */
 export function shareOf(share: Rational, size: number, rounding?: Rounding): number {
-  return roundTo(multiply(share, rational(size)), rounding);
+  return wholeUnits(multiply(share, rational(size)), rounding);
 }
 
 /** Pruned units over all layers together. */

@@ -24,7 +24,7 @@ import {
   type Tensor,
   type ValueInfo,
 } from '../model/index.ts';
-import { namedData } from '../plan/named-data.ts';
+import { dataMissing, namedData } from '../plan/named-data.ts';
 import type { Plan, PlannedData, PlannedClients, PlannedStatement } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { lazyMap, remembered, type Source } from './lazy-values.ts';
@@ -161,11 +161,8 @@ export async function openPlannedData(
   model: Model,
   sources: ReadonlyMap<string, DataFiles>,
 ): Promise<Outcome<ReadonlyMap<string, Dataset>>> {
-  const absent = trainingData(plan).filter((name) => plan.data[name] === undefined);
-  if (absent.length > 0) {
-    const missing = absent.map((name) => diagnose(catalogue.missingData, { name, purpose: 'training' }));
-    return { diagnostics: missing };
-  }
+  const missing = dataMissing(plan);
+  if (missing.length > 0) return { diagnostics: missing.map((one) => diagnose(catalogue.missingData, one)) };
   const named = namedData(plan);
   const planned = Object.entries(plan.data).filter(([name]) => name !== 'calibration' || named.has(name));
   if (planned.length === 0) return { value: new Map(), diagnostics: [] };
@@ -225,11 +222,6 @@ function withAugment(source: DataFiles, planned: PlannedData['augment']): DataFi
   if (!('x' in source || 'images' in source)) return source;
   const { augment: _, ...files } = source;
   return { ...files, augment: planned };
-}
-
-function trainingData({ stages }: Plan): readonly string[] {
-  const names = stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'train' ? [it.data] : [])));
-  return [...new Set(names)];
 }
 
 /** The plan was made for this model, so its task names real ports. */

@@ -35,6 +35,12 @@ it('finds nothing in a plan that nobody edited', async () => {
   expect(await read(planToYaml(planned(planText(golden, factsOf('lenet300_mnist')))))).toEqual([]);
 });
 
+it('finds nothing in a plan of a training that was made without data', async () => {
+  const { value } = planText('train all for 4 steps', factsOf('lenet300_mnist'), { samples: {} });
+  expect(value?.data).toEqual({});
+  expect(await read(JSON.stringify(value))).toEqual([]);
+});
+
 it.each([
   ['data', 'train', 'x'],
   ['on', 'test', 'x'],

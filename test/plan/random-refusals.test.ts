@@ -6,6 +6,7 @@ import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { plan } from '../../src/index.ts';
 import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import { isSound, recipesOfSome } from '../support/arbitrary-recipe.ts';
+import { canonicalOf, namelessPlan } from '../support/canonical-plan.ts';
 import { root } from '../support/root.ts';
 
 const model = readFileSync(`${root}/test/fixtures/models/mlp_digits.onnx`);
@@ -77,6 +78,14 @@ describe(`of random recipes that check (ESPALIER_SEED=${seed})`, () => {
       return odd.map(({ code, message }) => [`${code} ${message}`, recipe]);
     });
     expect(refused).toEqual([]);
+  });
+
+  it('what is planned is what its canonical text gives, to the byte', () => {
+    for (const { recipe, value } of planned) {
+      if (value === undefined) continue;
+      const canonical = plan({ recipe: canonicalOf(recipe), model, samples }).value;
+      expect([recipe, canonical && namelessPlan(canonical)]).toEqual([recipe, namelessPlan(value)]);
+    }
   });
 
   it('what is planned comes back from its YAML as it was', async () => {

@@ -1,6 +1,8 @@
 /** Claims over several seeds: what is carried out for each of them, and what is not. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { codes, linearModel, planned, planText } from './planning.ts';
+import { root } from '../support/root.ts';
+import { codes, factsOf, linearModel, planned, planText } from './planning.ts';
 
 const net = linearModel({ a: [10, 10], b: [10, 90] });
 const train = 'stage tune { train all for 10 steps }\n';
@@ -52,6 +54,38 @@ retrain lora(rank: 1) for 10 steps
       'seeds[2]/retrain-lora: train merge from the model',
       'expect-mean: expect from retrain-lora, seeds[2]/retrain-lora',
     ]);
+  });
+
+  it('keeps a mark in every seed that goes back to it', () => {
+    const text = `mark start\nmark idle\n${train}rewind all to start\nexpect median over 2 seeds loss <= 1`;
+    expect(stagesOf(text)).toEqual([
+      'mark-start: mark',
+      'mark-idle: mark',
+      'tune: train',
+      'rewind-all: rewind',
+      'seeds[2]/mark-start: mark from the model',
+      'seeds[2]/tune: train',
+      'seeds[2]/rewind-all: rewind',
+      'expect-median: expect from rewind-all, seeds[2]/rewind-all',
+    ]);
+  });
+
+  it('collects in every seed what is read there, and what that is made of', () => {
+    const text = `collect first by |w|\ncollect second by first * 2\ncollect idle by |w|
+prune weights by global second to 50%\n${train}expect mean over 2 seeds loss <= 1`;
+    const own = stagesOf(text).filter((line) => line.startsWith('seeds[2]'));
+    expect(own.map((line) => line.replace(/ from .*/, ''))).toEqual([
+      'seeds[2]/collect-first: collect',
+      'seeds[2]/collect-second: collect',
+      'seeds[2]/prune-weights: prune',
+      'seeds[2]/tune: train',
+    ]);
+  });
+
+  it('stands behind the lottery ticket as it is shipped', () => {
+    const text = readFileSync(`${root}/recipes/papers/lottery-ticket.prune`, 'utf8');
+    const whole = `${text}\nexpect median over 3 seeds accuracy of model >= 97%\n`;
+    expect(codes(planText(whole, factsOf('lenet300_mnist')))).toEqual([]);
   });
 
   it.each([

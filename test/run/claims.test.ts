@@ -42,6 +42,18 @@ expect loss after more <= loss after recover
   });
 });
 
+describe('an expectation of outputs without data', () => {
+  it.each(['loss of model <= 9', 'accuracy after cut >= 1%'])('is planned, and refused before any work: %s', async (claim) => {
+    const blind = { ...digits, data: new Map([...digits.data].filter(([name]) => name === 'train')) };
+    const plan = await planOn(blind, `stage cut { prune weights by global magnitude to 50% }\nexpect ${claim}`);
+    const { value, diagnostics } = await run(blind, plan);
+    expect(value).toBeUndefined();
+    expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'ESP6542 an expectation needs the data set `test`, but none is given',
+    ]);
+  });
+});
+
 describe('an expectation over seeds', () => {
   const claims = `expect mean over 3 seeds loss of model < loss after cut
 expect median over 3 seeds loss of model <= 0
@@ -59,6 +71,20 @@ expect median over 3 seeds loss of model <= 0
     expect(mean?.actual).toBeCloseTo(losses.reduce((sum, loss) => sum + loss) / 3, 12);
     const middle = losses.toSorted((a, b) => a - b)[1];
     expect(median).toMatchObject({ held: false, values: losses, actual: middle });
+  });
+
+  it('speaks of runs each of which goes back to its own mark, and ranks by what it collected itself', async () => {
+    const text = `stage warm for 10 steps { train all with sgd(lr: 0.1)\n collect grown adding |g| }
+mark start
+prune weights by global grown to 50%
+stage tune for 10 steps { train all with sgd(lr: 0.1) }
+rewind all to start
+expect median over 2 seeds loss of model >= 0
+`;
+    const result = must(await run(digits, await planOn(digits, text)));
+    expect(result.expectations).toMatchObject([{ held: true }]);
+    const [first, second] = result.expectations[0]?.values ?? [];
+    expect(first).not.toBe(second);
   });
 
   it('changes nothing in the run that it speaks of', async () => {

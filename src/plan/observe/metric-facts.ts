@@ -9,13 +9,19 @@ import { writtenBatch } from '../latency/latency-target.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import type { Measured } from './measured-amount.ts';
 import type { Incoherence, Path } from '../incoherence.ts';
-import { subjectsOfStage } from './subjects.ts';
+import { measuredResources } from '../schema/units.ts';
+import { subjectsOfStage, type PlannedSubject } from './subjects.ts';
 
 /** A plan knows these without data. */
 const counted: ReadonlySet<string> = new Set(['sparsity', 'density', 'trained params']);
 
 export function isCount(metric: string): boolean {
   return counted.has(metric);
+}
+
+/** Whether outputs of a network are measured: weights and resources are known without data. */
+export function isOfOutputs({ metric, expression }: Pick<PlannedSubject, 'metric' | 'expression'>): boolean {
+  return expression === undefined && !isCount(metric) && !measuredResources.some((one) => one === metric);
 }
 
 /** By the metric's word. */

@@ -1,6 +1,7 @@
 /** What a schema cannot say about a planned prune: counts that add up, and a curve that leads to them. */
 import type { LayerCount, PatternPrune, PlannedLevel, PlannedPrune } from '../plan.ts';
-import { divide, multiply, one, rational, round, subtract, type Rational } from '../../exact/rational.ts';
+import { divide, multiply, one, rational, subtract, type Rational } from '../../exact/rational.ts';
+import { wholeUnits } from '../../exact/rounding.ts';
 import { isContrast, isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
 import { isBudgetPrune, isPatternPrune, isUnitPrune, prunedBudget, weightsPerUnit } from '../pruning.ts';
@@ -97,14 +98,14 @@ function countFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
 
 /** Where no layer has a count of its own, the total follows from the target and the floors. */
 function pooledFaults(prune: PlannedPrune): readonly Fault[] {
-  const { counts, asked, reached, selected, floor, before = 0 } = prune;
+  const { counts, asked, reached, selected, floor, rounded } = prune;
   const goal = courseOf(prune)?.to;
   const isByShare = !isBudgetPrune(prune) && !isPatternPrune(prune);
   if (counts !== undefined || !isByShare || goal === undefined) return [];
   const all = multiply(goal, rational(selected));
-  // Of a half the even neighbour is taken: of all that is pruned, or of what goes besides.
-  const meant = [round(all), BigInt(before) + round(subtract(all, rational(before)))];
-  if (!meant.some((count) => Number(count) === asked)) {
+  // Of a half the even neighbour is taken: of all that is pruned, or of what goes beside an odd number of units.
+  const meant = [0, 1].map((beside) => wholeUnits(all, rounded, beside));
+  if (!meant.includes(asked)) {
     return [{ path: ['asked'], problem: `the target means ${meant[0]} of ${selected} units` }];
   }
   const kept = Object.values(floor?.keep ?? {}).reduce((sum, count) => sum + count, 0);

@@ -1,6 +1,6 @@
 /** Where a prune ends: the exact share of each scope and the counts, before any floor. */
 import { add, divide, multiply, rational, round, toNumber, zero, type Rational } from '../../exact/rational.ts';
-import { roundTo } from '../../exact/rounding.ts';
+import { wholeUnits } from '../../exact/rounding.ts';
 import { erkWeights, erWeights, largestRemainder, shareOf } from '../../select/allocation.ts';
 import { bundlesAll } from '../units/multiples.ts';
 import { countAt, countsAt, type CountedLayer } from '../schedule/layer-counts.ts';
@@ -65,7 +65,7 @@ function removalOfAll(setup: Setup, target: Going): Goal {
   const { total } = setup;
   const pruned = setup.already.least;
   const going = removed(target, total, pruned, total);
-  const asked = pruned + roundTo(going, setup.clauses.rounded);
+  const asked = wholeUnits(add(rational(pruned), going), setup.clauses.rounded, pruned);
   const counts = countsOf(setup, total === 0 ? zero : rational(asked, total));
   return { share: shareAfter(pruned, going, total), asked, counts };
 }
@@ -79,7 +79,7 @@ function removalPerLayer(setup: Setup, target: Going): Goal {
     const share = shareAfter(pruned, going, size);
     const layer = layers[index];
     const isStepped = layer?.step !== undefined;
-    const count = isStepped ? countAt(layer, share, rounded) : pruned + roundTo(going, rounded);
+    const count = isStepped ? countAt(layer, share, rounded) : wholeUnits(add(rational(pruned), going), rounded, pruned);
     return { share, count, going };
   });
   const counts =

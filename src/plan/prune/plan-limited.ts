@@ -1,8 +1,8 @@
 /** A prune that takes what a metric says in the run: the plan has the most that can go. */
 import { noEffect, removesTooMuch } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { compare, multiply, one, rational, zero, type Rational } from '../../exact/rational.ts';
-import { roundTo } from '../../exact/rounding.ts';
+import { add, compare, multiply, one, rational, zero, type Rational } from '../../exact/rational.ts';
+import { wholeUnits } from '../../exact/rounding.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { ownMetricOf, type OwnMetric } from '../observe/own-metric.ts';
 import type { PlannedLimit, PlannedPrune } from '../plan.ts';
@@ -57,7 +57,7 @@ function faultOf(setup: Setup, share: Rational, reached: number): Diagnostic | u
   const { context, already, total, name: where } = setup;
   const live = total - already.least;
   if (compare(share, one) > 0) {
-    const asked = amountText(roundTo(multiply(share, rational(live))), total);
+    const asked = amountText(wholeUnits(multiply(share, rational(live))), total);
     const args = { where, asked, left: amountText(live, total) };
     return complain(context, removesTooMuch, args, targetSpan(setup));
   }
@@ -71,7 +71,8 @@ function mostOf(
   { sizes, before, already, total, manner, clauses }: Setup,
   share: Rational,
 ): { readonly layers: readonly number[]; readonly total: number } {
-  const after = (gone: number, size: number): number => gone + roundTo(multiply(share, rational(size - gone)), clauses.rounded);
+  const after = (gone: number, size: number): number =>
+    wholeUnits(add(rational(gone), multiply(share, rational(size - gone))), clauses.rounded, gone);
   if (manner.allocation === 'uniform') {
     const layers = sizes.map((size, at) => after(before[at]?.most ?? 0, size));
     return { layers, total: sumOf(layers) };

@@ -7,7 +7,8 @@ import { seedsOutOfPlace, tooFewSeeds, unequalSeeds } from '../../diagnostics/ca
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step, TypedStatement } from '../../language/typed.ts';
 import { overSeedsIn } from '../observe/metric-facts.ts';
-import { amountOf, asQuantity } from '../reading.ts';
+import { amountOf, asName, asQuantity } from '../reading.ts';
+import { vocabulary } from '../../vocabulary/index.ts';
 import { observes, trains } from '../duties.ts';
 
 export interface Seeds {
@@ -39,7 +40,7 @@ export function seedsOf(body: readonly Step[], source: Source): Outcome<Seeds> {
   });
   if (diagnostics.length > 0) return { diagnostics };
   const last = body.findLastIndex((step) => step.kind === 'stage' && overSeedsOf(step));
-  return { value: { count, body: blind(body.slice(0, last + 1)) }, diagnostics };
+  return { value: { count, body: carriedOut(body.slice(0, last + 1)) }, diagnostics };
 }
 
 function countOf(claim: TypedStatement): number {
@@ -61,18 +62,46 @@ function bodiesOf(step: Exclude<Step, Stage>): readonly (readonly Step[])[] {
   return step.kind === 'branch' ? [step.body, ...step.arms.map(({ body }) => body)] : [step.body];
 }
 
-/** Measurements and claims speak of the recipe's own seed, and those over several of all. */
-function blind(steps: readonly Step[]): readonly Step[] {
+/**
+ * Without what is only looked at: measurements and claims speak of the recipe's own seed. What is kept under a name
+ * stays where something else that stays reads the name.
+ */
+function carriedOut(steps: readonly Step[]): readonly Step[] {
+  let read: ReadonlySet<string> = new Set();
+  for (;;) {
+    const kept = blind(steps, read);
+    const names = namesIn(kept);
+    if (names.size === read.size) return kept;
+    read = names;
+  }
+}
+
+/** Claims over several seeds speak of all of them, and stay. */
+function blind(steps: readonly Step[], read: ReadonlySet<string>): readonly Step[] {
   return steps.flatMap((step): readonly Step[] => {
     if (step.kind === 'branch') {
-      const arms = step.arms.map((arm) => ({ ...arm, body: blind(arm.body) }));
-      return [{ ...step, body: blind(step.body), arms }];
+      const arms = step.arms.map((arm) => ({ ...arm, body: blind(arm.body, read) }));
+      return [{ ...step, body: blind(step.body, read), arms }];
     }
-    if (step.kind !== 'stage') return [{ ...step, body: blind(step.body) }];
+    if (step.kind !== 'stage') return [{ ...step, body: blind(step.body, read) }];
     if (overSeedsOf(step) !== undefined) return [step];
-    const statements = step.statements.filter(({ verb }) => !observes(verb));
+    const statements = step.statements.filter((one) => !observes(one.verb) || read.has(keptName(one) ?? ''));
     return statements.length === 0 ? [] : [{ ...step, statements }];
   });
+}
+
+/** Under which a `mark` or a `collect` keeps what it sees; undefined for what only looks. */
+function keptName({ verb, object }: TypedStatement): string | undefined {
+  const head = vocabulary.heads.get(verb);
+  const isKept = head?.kind === 'verb' && head.object?.kind === 'name' && head.object.defines === true;
+  return isKept ? asName(object) : undefined;
+}
+
+/** Every word of these steps, one of which may be the name of a mark; `start` of `start.w` as well. */
+function namesIn(value: unknown, found = new Set<string>()): ReadonlySet<string> {
+  if (typeof value === 'string') found.add(value).add(value.split('.')[0] ?? value);
+  else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) namesIn(part, found);
+  return found;
 }
 
 /**

@@ -1,8 +1,8 @@
 /** `limited by pqi` in a run: how much goes is measured when it is due, within what the plan has. */
 import { limitIsNaN, limitOffPlan } from '../../diagnostics/catalogue/select.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { compare, fromDouble, multiply, rational, zero, type Rational } from '../../exact/rational.ts';
-import { roundTo } from '../../exact/rounding.ts';
+import { add, compare, fromDouble, multiply, rational, zero, type Rational } from '../../exact/rational.ts';
+import { wholeUnits } from '../../exact/rounding.ts';
 import { ownMetric } from '../../measure/own-metric.ts';
 import type { PlannedLimit, PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
 import { shareOfText } from '../../plan/share-text.ts';
@@ -40,7 +40,8 @@ async function dueAmount(
       return { diagnostics: [diagnose(limitIsNaN, { metric: limit.metric, part })] };
     }
     values[part] = value;
-    gone.push(already + roundTo(multiply(shareOf(value, most), rational(live)), statement.rounded));
+    const all = add(rational(already), multiply(shareOf(value, most), rational(live)));
+    gone.push(wholeUnits(all, statement.rounded, already));
   }
   const off = offPlan(statement, limit, gone);
   if (off !== undefined) return { diagnostics: [diagnose(limitOffPlan, off)] };

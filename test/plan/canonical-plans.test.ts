@@ -1,0 +1,44 @@
+/** A plan holds what the canonical text says, whatever was written: both give the same bytes. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { plan } from '../../src/index.ts';
+import { canonicalOf, namelessPlan } from '../support/canonical-plan.ts';
+import { root } from '../support/root.ts';
+
+const samples = { train: 1437, validation: 180, test: 360, calibration: 128 };
+const models = ['mlp_digits', 'vit_fmnist'].map((name) => readFileSync(`${root}/test/fixtures/models/${name}.onnx`));
+
+function bytesOf(recipe: string, model: Uint8Array): string | undefined {
+  const { value } = plan({ recipe, model, samples });
+  return value && namelessPlan(value);
+}
+
+describe('a plan', () => {
+  it.each([
+    'prune weights by uniform |w| to 50% ranked per layer',
+    'factorize layers to 40% of ranks as channel',
+    'criterion mine(alpha: 25) = |w| * alpha\nprune weights by global mine(alpha: 3) to 50%',
+    'prune weights by global |w| * (-|(-w)|) to 30%',
+    'stage prune-weights { prune weights to 50% by uniform magnitude }',
+    'param b: number = 3\nparam a: number = 2\nprune weights by global |w| * a * b to 50%',
+  ])('is that of the canonical text: %s', (recipe) => {
+    for (const model of models) {
+      const bytes = bytesOf(recipe, model);
+      expect(bytes).toBeDefined();
+      expect(bytesOf(canonicalOf(recipe), model)).toBe(bytes);
+    }
+  });
+
+  it('keeps the name that the recipe has, and nothing else of what stands beside its meaning', () => {
+    const recipe = 'recipe mine version 1.0.0\n# why\nprune weights by uniform |w| to 50%\n';
+    const [named, plain] = [recipe, canonicalOf(recipe)].map((text) => plan({ recipe: text, model: models[0] ?? new Uint8Array() }).value);
+    expect(named?.recipe).toEqual({ name: 'mine', version: '1.0.0', ...plain?.recipe });
+    expect({ ...named, recipe: plain?.recipe }).toEqual(plain);
+  });
+
+  it('points at what was written where it warns', () => {
+    const recipe = 'prune weights by uniform |w| to 50%\nprune weights by uniform |w| to 50%\n';
+    const { diagnostics } = plan({ recipe, model: models[0] ?? new Uint8Array() });
+    expect(diagnostics.map(({ source, span }) => source?.text.slice(span?.start, span?.end))).toContain('to 50%');
+  });
+});
