@@ -1,4 +1,4 @@
-/** `npm run fuzz -- [--minutes N] [--only NAME] [--seed N]`: bundles test/fuzz with the sources that it tries, and runs it. */
+/** `npm run fuzz -- [--minutes N] [--only NAME] [--seed N] [--cases N]`: bundles test/fuzz with the sources that it tries, and runs it. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

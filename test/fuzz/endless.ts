@@ -1,6 +1,7 @@
 /**
  * `npm run fuzz -- --minutes N`: tries texts and files with new seeds until the time is over or one
- * breaks. `--only NAME` keeps to the kinds whose names contain NAME, `--seed N` draws the same again.
+ * breaks. `--only NAME` keeps to the kinds whose names contain NAME, `--seed N` draws the same again, and `--cases N`
+ * goes on until so many have been tried. `npm run fuzz -- --only runs --cases 2000 --minutes 600` runs 2,000 recipes.
  */
 import { parseArgs } from 'node:util';
 import { isSound } from '../hostile/findings.ts';
@@ -13,12 +14,14 @@ import { holds } from './holds.ts';
 import { kind, type Kind } from './kind.ts';
 import { changedModels, lookAtChanged } from './models.ts';
 import { recordKinds } from './records.ts';
+import { runsKind } from './runs.ts';
 import { recipeText, yamlText } from './texts.ts';
 
-const { minutes, only, seed } = optionsOf(process.argv.slice(2));
+const { minutes, only, seed, cases } = optionsOf(process.argv.slice(2));
 const { readers, release } = await openReaders();
 const data = dataKinds();
 const attributes = attributeKind();
+const runs = runsKind();
 const kinds: readonly Kind[] = [
   ...data.kinds,
   kind('recipe.prune', recipeText, (text) => holds('recipe.prune', text)),
@@ -28,15 +31,17 @@ const kinds: readonly Kind[] = [
   kind('graph.onnx, spoilt', spoiltGraphs, lookAtModel),
   kind('model.onnx, changed', changedModels, lookAtChanged),
   ...recordKinds,
+  runs,
   ...readers.map(({ name, seeds, read }) => kind(name, spoilt(seeds), async (bytes) => (await read(bytes)).forEach(isSound))),
 ];
 const asked = kinds.filter(({ name }) => name.includes(only));
 if (asked.length === 0) refuse(`no kind is called ${only}: ${kinds.map((it) => it.name).join(', ')}`);
 
 const end = Date.now() + minutes * 60_000;
-for (let round = 0; Date.now() < end && process.exitCode === undefined; round++) {
+const enough = (): boolean => cases !== undefined && asked.reduce((sum, { tried }) => sum + tried(), 0) >= cases;
+for (let round = 0; Date.now() < end && !enough() && process.exitCode === undefined; round++) {
   const one = asked[round % asked.length];
-  const broken = await one?.check({ seed: (seed + round) | 0, numRuns: 200 });
+  const broken = await one?.check({ seed: (seed + round) | 0, numRuns: one.perRound ?? 200 });
   if (one === undefined || broken === undefined) continue;
   console.error(`${one.name}, seed ${broken.seed}:\n${JSON.stringify(broken.example)}`);
   console.error(broken.error);
@@ -46,23 +51,26 @@ for (let round = 0; Date.now() < end && process.exitCode === undefined; round++)
 release();
 data.release();
 for (const { name, tried } of asked) console.log(`${tried()} of ${name} tried`);
+if (runs.tried() > 0) console.log(runs.told());
 if (attributes.tried() > 0) console.log(`of ${attributes.name} ${attributes.reached()}`);
 
 function optionsOf(args: readonly string[]) {
   const option = { type: 'string' } as const;
-  const options = { minutes: option, only: option, seed: option };
+  const options = { minutes: option, only: option, seed: option, cases: option };
   try {
     const { values } = parseArgs({ args: [...args], options });
     const minutes = Number(values.minutes ?? '1');
     const seed = Number(values.seed ?? Date.now() % 2 ** 31);
-    if (minutes > 0 && Number.isInteger(seed)) return { minutes, only: values.only ?? '', seed };
-    return refuse('minutes are more than 0, and a seed is a whole number');
+    const cases = values.cases === undefined ? undefined : Number(values.cases);
+    const isCounted = cases === undefined || (Number.isInteger(cases) && cases > 0);
+    if (minutes > 0 && Number.isInteger(seed) && isCounted) return { minutes, only: values.only ?? '', seed, cases };
+    return refuse('minutes are more than 0, a seed is a whole number, and cases are counted');
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
 }
 
 function refuse(why: string): never {
-  console.error(`${why}\nusage: npm run fuzz -- [--minutes N] [--only NAME] [--seed N]`);
+  console.error(`${why}\nusage: npm run fuzz -- [--minutes N] [--only NAME] [--seed N] [--cases N]`);
   process.exit(2);
 }

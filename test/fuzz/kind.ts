@@ -7,6 +7,8 @@ export interface Kind {
   readonly check: (bound: { readonly seed: number; readonly numRuns: number }) => Promise<Broken | undefined>;
   /** How many have been tried. */
   readonly tried: () => number;
+  /** Cases of a seed, where 200 would take too long. */
+  readonly perRound?: number;
 }
 
 export interface Broken {
@@ -16,10 +18,21 @@ export interface Broken {
 }
 
 /** Milliseconds of computing, in all threads. A case takes a small part of it, however busy the machine is. */
-const slowest = 5_000;
+const usualMost = 5_000;
+
+/** Of cases that take long: no smaller one is looked for where one breaks. */
+interface Slow {
+  readonly slowest?: number;
+  readonly perRound?: number;
+}
 
 /** `look` throws an Error that says what does not hold of a case. */
-export function kind<T>(name: string, made: fc.Arbitrary<T>, look: (value: T) => Promise<void> | void): Kind {
+export function kind<T>(
+  name: string,
+  made: fc.Arbitrary<T>,
+  look: (value: T) => Promise<void> | void,
+  { slowest = usualMost, ...more }: Slow = {},
+): Kind {
   let tried = 0;
   const property = fc.asyncProperty(made, async (value) => {
     tried++;
@@ -30,9 +43,13 @@ export function kind<T>(name: string, made: fc.Arbitrary<T>, look: (value: T) =>
   });
   return {
     name,
+    perRound: more.perRound,
     tried: () => tried,
     async check(bound) {
-      const { failed, seed, counterexample, errorInstance } = await fc.check(property, bound);
+      const { failed, seed, counterexample, errorInstance } = await fc.check(property, {
+        ...bound,
+        endOnFailure: more.perRound !== undefined,
+      });
       if (!failed) return undefined;
       const [example] = counterexample ?? [];
       const isBytes = example instanceof Uint8Array;
