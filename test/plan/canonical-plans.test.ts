@@ -32,7 +32,7 @@ describe('a plan', () => {
   it('keeps the name that the recipe has, and nothing else of what stands beside its meaning', () => {
     const recipe = 'recipe mine version 1.0.0\n# why\nprune weights by uniform |w| to 50%\n';
     const [named, plain] = [recipe, canonicalOf(recipe)].map((text) => plan({ recipe: text, model: models[0] ?? new Uint8Array() }).value);
-    expect(named?.recipe).toEqual({ name: 'mine', version: '1.0.0', ...plain?.recipe });
+    expect(named?.recipe).toEqual({ ...plain?.recipe, name: 'mine', version: '1.0.0' });
     expect({ ...named, recipe: plain?.recipe }).toEqual(plain);
   });
 
