@@ -76,7 +76,7 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
       return [...diagnostics, ...checker.problems, ...judged];
     }
     case 'inspect':
-      return inspected(args[0] ?? '', args.includes('--for-training'));
+      return inspected(args);
     case 'import': {
       const command = addImportOptions(new Command('espalier')).argument('<files...>');
       command.exitOverride().parse([...args], { from: 'user' });
@@ -110,11 +110,12 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
   }
 }
 
-function inspected(path: string, trains: boolean): readonly Diagnostic[] {
+function inspected(args: readonly string[]): readonly Diagnostic[] {
+  const [path = ''] = args;
   const { value: files, diagnostics } = openModelFiles(path);
   if (files === undefined) return diagnostics;
   try {
-    return surveyModel(files, trains).diagnostics;
+    return surveyModel(files, args.includes('--for-training')).diagnostics;
   } finally {
     files.close();
   }
