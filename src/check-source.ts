@@ -2,9 +2,12 @@
 import { emptyRecipe } from './diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { check, checkForPlan, inTextOrder } from './language/check.ts';
+import type { SyntaxTree } from './language/ast.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/library.ts';
 import { fitFixes, parseSource } from './language/parse-source.ts';
+import { offered } from './lint/fix/offered.ts';
+import { isYamlName } from './language/yaml/part-key.ts';
 import { flowFindings, refusalsOf } from './refusals/index.ts';
 import { vocabulary } from './vocabulary/index.ts';
 
@@ -22,11 +25,25 @@ export function checkPlannedSource(source: Source, read?: ReadUsed): Outcome<Rec
 }
 
 function checkedBy(by: typeof check, source: Source, read?: ReadUsed): Outcome<Recipe> {
+  const { tree, outcome } = judgedBy(by, source, read);
+  if (!hasErrors(outcome.diagnostics)) return outcome;
+  const judge = (other: Source) => judgedBy(by, other, read).outcome.diagnostics;
+  const statements = isYamlName(source.name) ? undefined : tree.statements;
+  return { ...outcome, diagnostics: offered(source, outcome.diagnostics, { judge, vocabulary, statements }) };
+}
+
+interface Judged {
+  readonly tree: SyntaxTree;
+  readonly outcome: Outcome<Recipe>;
+}
+
+/** With all fixes that somebody thought of, whether or not they help. */
+function judgedBy(by: typeof check, source: Source, read?: ReadUsed): Judged {
   const { tree, diagnostics } = parseSource(source, vocabulary);
   if (tree.statements.length === 0 && !hasErrors(diagnostics)) {
     const span = { start: 0, end: source.text.length };
     const empty = diagnose(emptyRecipe, {}, { source, span });
-    return { diagnostics: inTextOrder([empty, ...diagnostics], source) };
+    return { tree, outcome: { diagnostics: inTextOrder([empty, ...diagnostics], source) } };
   }
   const checked = by(tree, vocabulary, read);
   const refused = checked.value === undefined ? [] : refusalsOf(checked.value);
@@ -35,5 +52,5 @@ function checkedBy(by: typeof check, source: Source, read?: ReadUsed): Outcome<R
   const found = fitFixes([...diagnostics, ...checked.diagnostics, ...refused, ...needs], source);
   const ordered = inTextOrder(found, source);
   // What the parser could not read at all has left no statement behind that is broken.
-  return hasErrors(found) ? { diagnostics: ordered } : { ...checked, diagnostics: ordered };
+  return { tree, outcome: hasErrors(found) ? { diagnostics: ordered } : { ...checked, diagnostics: ordered } };
 }

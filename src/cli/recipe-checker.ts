@@ -3,12 +3,15 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkSource } from '../check-source.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome, Source } from '../diagnostics/diagnostic.ts';
 import { partsOf } from '../language/check/components.ts';
+import type { Recipe } from '../language/typed.ts';
+import { offered } from '../lint/fix/offered.ts';
 import type { FindingsOf } from '../lint/fix/fix-source.ts';
 import { asksForModel, lint, type Levels } from '../lint/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { findProject, largestProject, projectPath, type FoundProject } from './project-file.ts';
+import { vocabulary } from '../vocabulary/index.ts';
 import { readText } from './texts.ts';
 import { usedFilesOf } from './recipe-files.ts';
 
@@ -59,7 +62,10 @@ export function openRecipeChecker(model: string | undefined): RecipeChecker {
       // A recipe that names its models has layers of its own, which planning reads.
       const asks = partsOf(value).length === 0 && asksForModel(value, levels);
       const known = asks ? await factsFor(source.name) : undefined;
-      return lint(value, { levels, checked: diagnostics, facts: known });
+      const linted = ({ value: recipe, diagnostics: checked }: Outcome<Recipe>) =>
+        recipe === undefined ? checked : lint(recipe, { levels, checked, facts: known });
+      const judge = (other: Source) => linted(checkSource(other, usedFilesOf(other.name)));
+      return offered(source, linted({ value, diagnostics }), { judge, vocabulary });
     },
   };
 }

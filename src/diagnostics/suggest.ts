@@ -22,6 +22,23 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/**
+ * As `suggest`, among methods: `abs` is not a misspelt `obs`, for a letter in the place of another makes
+ * another method of so short a name.
+ */
+export function suggestMethod(word: string, methods: Iterable<string>): string | undefined {
+  const suggestion = suggest(word, methods);
+  const isOther = suggestion !== undefined && suggestion.length === word.length && word.length <= shortName && !isSwapped(word, suggestion);
+  return isOther ? undefined : suggestion;
+}
+
+const shortName = 4;
+
+function isSwapped(a: string, b: string): boolean {
+  const letters = (word: string) => [...word.toLowerCase()].sort().join('');
+  return letters(a) === letters(b);
+}
+
 /** More names than this are not looked through, so that hostile texts are checked in time too. */
 const mostCandidates = 500;
 

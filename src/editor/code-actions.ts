@@ -2,27 +2,27 @@
 import { CodeActionKind, type CodeAction, type Range } from 'vscode-languageserver-types';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import { shown, type UriOf } from './diagnostics.ts';
+import { withOfferedFixes } from './offered-fixes.ts';
 import { rangeOf, type Script, type View } from './view.ts';
 
 /** The first safe fix of a finding is preferred: an editor may then make it by one key. */
 export function codeActionsOf(view: View, range: Range, uriOf: UriOf): readonly CodeAction[] {
   const { document } = view;
   const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
-  return view.scripts.flatMap((script) =>
-    script.diagnostics
-      .filter((diagnostic) => touches(diagnostic, script, start, end))
-      .flatMap((diagnostic) => {
-        const fixes = diagnostic.fixes ?? [];
-        const preferred = fixes.find(({ safety }) => safety === 'safe');
-        return fixes.map((fix): CodeAction => ({
-          title: fix.title,
-          kind: CodeActionKind.QuickFix,
-          diagnostics: [shown(diagnostic, script, view, uriOf)],
-          edit: { changes: { [document.uri]: editsOf(fix, script, view) } },
-          isPreferred: fix === preferred || undefined,
-        }));
-      }),
-  );
+  return view.scripts.flatMap((script) => {
+    const here = script.diagnostics.filter((diagnostic) => touches(diagnostic, script, start, end));
+    return withOfferedFixes(here, script, view).flatMap((diagnostic) => {
+      const fixes = diagnostic.fixes ?? [];
+      const preferred = fixes.find(({ safety }) => safety === 'safe');
+      return fixes.map((fix): CodeAction => ({
+        title: fix.title,
+        kind: CodeActionKind.QuickFix,
+        diagnostics: [shown(diagnostic, script, view, uriOf)],
+        edit: { changes: { [document.uri]: editsOf(fix, script, view) } },
+        isPreferred: fix === preferred || undefined,
+      }));
+    });
+  });
 }
 
 function touches({ source, span }: Diagnostic, script: Script, start: number, end: number) {

@@ -83,6 +83,11 @@ function readScript({ source, offset }: Excerpt, around: Surroundings, memory: M
   };
 }
 
+/** All that is found in a text, as where it stood alone in a document. */
+export function judgeAround(around: Surroundings): (source: Source) => readonly Diagnostic[] {
+  return (source) => readScript({ source, offset: 0 }, around, makeMemory()).diagnostics;
+}
+
 function hasBroken(statements: readonly Statement[]): boolean {
   return statements.some(({ broken, block }) => broken === true || hasBroken(block?.statements ?? []));
 }

@@ -1,6 +1,7 @@
 /** A recipe beside a model: what is wrong, what could be better, and the plan. */
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { withOfferedFixes } from '../editor/offered-fixes.ts';
 import { planningOf } from '../editor/planning.ts';
 import type { Surroundings } from '../editor/surroundings.ts';
 import { viewOf, type Memories, type Script, type View } from '../editor/view.ts';
@@ -28,7 +29,8 @@ export function planned(view: View): Outcome<Plan> {
 
 /** Without those that both speak of. */
 export function findingsOf(view: View, { diagnostics }: Outcome<Plan>): readonly Diagnostic[] {
-  const own = recipeOf(view).diagnostics;
+  const script = recipeOf(view);
+  const own = withOfferedFixes(script.diagnostics, script, view);
   const isNew = (one: Diagnostic) => {
     return !own.some(({ code, span }) => code === one.code && span?.start === one.span?.start);
   };

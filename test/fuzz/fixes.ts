@@ -10,6 +10,7 @@ export function piecesOf(text: string): readonly string[] {
 
 /** Every word and number that the text has is in the fixed text too. */
 export function keepsWords(text: string, fix: Fix): void {
+  if (saysWhatIsMeant(fix)) return;
   const fixed = applyEdits(text, fix.edits);
   const left = new Map<string, number>();
   for (const piece of piecesOf(fixed)) left.set(piece, (left.get(piece) ?? 0) + 1);
@@ -18,6 +19,12 @@ export function keepsWords(text: string, fix: Fix): void {
     demand(count > 0, `the word \`${piece}\` after the safe fix ${fix.title}:\n${fixed}`);
     left.set(piece, count - 1);
   }
+}
+
+/** A whole statement in the words of the language, in place of those of other tools. */
+function saysWhatIsMeant({ title, edits: [edit, other] }: Fix): boolean {
+  const text = edit?.text.replaceAll('\n', '; ');
+  return other === undefined && text !== undefined && text.includes(' ') && title === `write \`${text}\``;
 }
 
 /**

@@ -66,7 +66,7 @@ export const unknownInExpression = define<Misspelling & { readonly kind: string 
   title: 'unknown name in an expression',
   message: ({ word, kind }) => `\`${word}\` is not a ${kind} that this expression can use`,
   why: meaning,
-  help: ({ suggestion }) => didYouMean(suggestion),
+  help: ({ suggestion, kind }) => didYouMean(suggestion) ?? `write a ${kind} of the language, or define the name`,
   page: {
     wrong: 'prune weights by |w| * sqrt(avg(x2)) to 80%\n',
     right: 'prune weights by |w| * sqrt(avg(x^2)) to 80% using 128 samples of calibration\n',

@@ -1,6 +1,7 @@
 /** What can be wrong with a value, its unit or its amount: ESP2101 to ESP2199. */
 import { define } from '../diagnostic.ts';
 import { lenet300 } from '../pages/example.ts';
+import { listed } from '../suggest.ts';
 
 const goal = 'param goal: sparsity = 80%\nprune weights by magnitude to goal\n';
 const units = 'every number has a unit, and numbers of different units never mix';
@@ -131,12 +132,15 @@ export const unexpected = define<{
   suggestion: string | undefined;
   /** Words of the clauses that may follow. */
   clauses?: string;
+  /** Clauses that take the value, with it. */
+  forms?: readonly string[];
 }>('ESP2113', {
   title: 'unexpected word or value',
   message: ({ found, owner }) => `${found} does not belong to \`${owner}\``,
   why: 'nothing in a recipe is silently ignored',
-  help: ({ suggestion, clauses = '' }) => {
+  help: ({ suggestion, clauses = '', forms = [] }) => {
     if (suggestion !== undefined) return `did you mean \`${suggestion}\`?`;
+    if (forms.length > 0) return `write ${listed(forms.slice(0, 3))}`;
     return clauses === '' ? 'remove it, or write it in another way' : `a clause may express it: ${clauses}`;
   },
   page: { wrong: 'train all with sgd quickly\n', right: 'train all with adam\n' },

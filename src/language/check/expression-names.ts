@@ -8,7 +8,7 @@ import { partsOfItem } from '../syntax/fold-item.ts';
 import { isVisible, visibleKinds, visibleNames } from './expand.ts';
 import { definitionOf, namesOf } from './names.ts';
 import { refuseForeign } from './refusals.ts';
-import { listed, spellingFix, suggest } from '../../diagnostics/suggest.ts';
+import { listed, spellingFix, suggest, suggestMethod } from '../../diagnostics/suggest.ts';
 
 export interface Scope {
   readonly role: ExpressionShape['role'];
@@ -117,7 +117,7 @@ function refuse(word: Word, kind: string, scope: Scope, context: Context): false
   const args = {
     word: word.text,
     kind: isFunction ? 'function' : `variable or ${kinds}`,
-    suggestion: spacedMinus(word.text, scope, context) ?? suggest(word.text, candidates),
+    suggestion: spacedMinus(word.text, scope, context) ?? suggestMethod(word.text, candidates),
   };
   report(context, names.unknownInExpression, args, word.span, { fixes: spellingFix(word.span, args.suggestion) });
   return false;

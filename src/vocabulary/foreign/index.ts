@@ -4,6 +4,8 @@ import type { ForeignPlace, ForeignWord } from './foreign-word.ts';
 import { statements } from './statements.ts';
 import { values } from './values.ts';
 
+export { forms, sequels } from './forms/index.ts';
+export type { ForeignForm } from './form.ts';
 export type { ForeignPlace, ForeignWord } from './foreign-word.ts';
 
 const places: Partial<Readonly<Record<ForeignPlace, readonly ForeignWord[]>>> = { ...values, statement: statements, clause: clauses };

@@ -58,6 +58,6 @@ export const values: Partial<Readonly<Record<Category, readonly ForeignWord[]>>>
     { words: ['l1-norm', 'l1norm'], use: ['l1'], help: 'write `l1`' },
     { words: ['l2-norm', 'l2norm'], use: ['l2'], help: 'write `l2`' },
     { words: ['saliency', 'sensitivity'], help: 'sensitivities are `snip` or `taylor`' },
-    { words: ['abs-weight', 'weight', 'absolute'], use: ['magnitude'], help: 'write `magnitude`' },
+    { words: ['abs', 'abs-weight', 'weight', 'absolute'], use: ['magnitude'], help: 'write `magnitude`' },
   ],
 };

@@ -6,6 +6,7 @@ import { report, textAt, type Context } from '../context.ts';
 import { atEnd, peek, type Cursor } from '../cursor.ts';
 import { isSecondStatement, refuseSecond, refuseForeign } from '../refusals.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
+import { refuseBare } from './bare-value.ts';
 import { refuseOutside } from './outside.ts';
 import { wordsIn } from './text.ts';
 
@@ -38,6 +39,7 @@ function refuseRest(shape: Shape, cursor: Cursor, context: Context): undefined {
   const written = next.kind === 'call' ? next.callee : next;
   const named = textAt(context, written.span);
   if (refuseForeign('clause', named, { span: written.span, context, fits: isOwn })) return undefined;
-  const fixes = spellingFix(next.span, suggestion);
-  return report(context, types.unexpected, args, next.span, { fixes });
+  if (suggestion !== undefined) return report(context, types.unexpected, args, next.span, { fixes: spellingFix(next.span, suggestion) });
+  if (refuseBare(cursor, context)) return undefined;
+  return report(context, types.unexpected, args, next.span);
 }

@@ -1,0 +1,42 @@
+/** What the words of a statement mean that does not check: the text that they are written as here. */
+import { forms, lexiconOf, sequels, wordsOf, type ForeignForm, type Vocabulary } from '../../vocabulary/index.ts';
+import type { Statement } from '../ast.ts';
+import { kindsOf } from './kinds.ts';
+import { rewritingOf, type Rewriting } from './rewriting.ts';
+import { changedWords, namesGiven } from './statement-text.ts';
+
+interface Rewritings {
+  readonly inStatement: readonly Rewriting[];
+  readonly between: readonly Rewriting[];
+}
+
+const known = new WeakMap<Vocabulary, Rewritings>();
+
+/** Made once: most recipes check, and need none. */
+function rewritingsOf(vocabulary: Vocabulary): Rewritings {
+  const found = known.get(vocabulary);
+  if (found !== undefined) return found;
+  const kinds = kindsOf(vocabulary);
+  const made = (all: readonly ForeignForm[]) => all.map((one) => rewritingOf(one, kinds));
+  const rewritings = { inStatement: made(forms), between: made(sequels) };
+  known.set(vocabulary, rewritings);
+  return rewritings;
+}
+
+/** Longer statements are no sentences that somebody wrote. */
+const longest = 600;
+
+/** Texts that may be meant by these words, the likeliest first; whoever offers one checks it. */
+export function meantBy(words: string, statements: readonly Statement[], vocabulary: Vocabulary): readonly string[] {
+  if (words.length > longest) return [];
+  const { inStatement, between } = rewritingsOf(vocabulary);
+  const metrics = wordsOf(vocabulary, 'metric');
+  const own = new Set([...namesGiven(statements, lexiconOf(vocabulary))].filter((name) => !metrics.has(name)));
+  const inEach = (text: string) =>
+    text
+      .split('\n')
+      .map((line) => changedWords(line, own, inStatement))
+      .join('\n');
+  const all = [inEach(changedWords(words, own, between)), inEach(words)];
+  return [...new Set(all)].filter((text) => text !== words && text.trim() !== '');
+}

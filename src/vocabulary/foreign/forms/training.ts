@@ -1,0 +1,107 @@
+/** Training, its constants, adapters, stages and states. */
+import { form, type ForeignForm } from '../form.ts';
+
+export const constants: readonly ForeignForm[] = [
+  form(/(?<=[(,]\s*)(?<name>lr|momentum|rank|alpha|weight-decay|beta1|beta2|eps)\s+(?=[\d.])/giu, '<name>: '),
+  form('lora|adapters of|with|at|using|, a? rank|r|ranks =|:|of? <number>', 'lora(rank: <number>)'),
+  form('lora rank|r =|:|of? <number>', 'lora(rank: <number>)'),
+  form('lora ( <number> )', 'lora(rank: <number>)'),
+  form('lora ( r : <number> )', 'lora(rank: <number>)'),
+  form('rank - <number> lora', 'lora(rank: <number>)'),
+  form('rank <number> lora', 'lora(rank: <number>)'),
+  form('lora - <number>', 'lora(rank: <number>)'),
+  form('retrain|train with|using|by|via|through|a|the lora|lora_adapters|adapters', 'retrain lora'),
+  form('retrain|train with lora (', 'retrain lora('),
+  form('lora adapters|finetuning|fine-tuning', 'lora', 'retrain'),
+  form(
+    '<optimizer> with|at|and|using|, a|an|the? lr|learning_rate|learning-rate|rate|step_size of|=|:? <number>',
+    '<optimizer>(lr: <number>)',
+  ),
+  form('<optimizer> at? lr|learning_rate|learning-rate =|:|of? <number>', '<optimizer>(lr: <number>)'),
+  form('<optimizer> at <number>', '<optimizer>(lr: <number>)'),
+  form('<optimizer> <number>', '<optimizer>(lr: <number>)', 'train|retrain'),
+  form('<optimizer> ( <number> )', '<optimizer>(lr: <number>)'),
+  form('<optimizer> ( learning_rate|learning-rate|learningrate|rate :', '<optimizer>(lr:'),
+  form('<optimizer> ( <inside> ) ,|and|with? momentum of? <number>', '<optimizer>(<inside>, momentum: <number>)'),
+  form('<optimizer> ( <inside> ) ,|and|with? weight_decay|weight-decay|wd of? <number>', '<optimizer>(<inside>, weight-decay: <number>)'),
+  form('weight_decay :', 'weight-decay:'),
+  form(
+    'using|by|under|optimizer|optimiser|with_the|with_an|with_a|optimizing_with|optimized_by|optimized_with|and|, <optimizer>',
+    'with <optimizer>',
+    'train|retrain',
+  ),
+  form('with <optimizer> optimizer|optimiser', 'with <optimizer>'),
+  form('with with', 'with'),
+  form('^ train <trained> <optimizer>', 'train <trained> with <optimizer>'),
+  form(
+    'clip|clipping|with_clipping|with_gradient_clipping|gradient_clipping|clip_gradients|clip_the_gradients|clip_norm|clip_grad_norm gradients|norm|the_norm? at|to|of|:? <number>',
+    'clip <number>',
+    'train|retrain',
+  ),
+];
+
+export const training: readonly ForeignForm[] = [
+  form('lora - finetune|fine-tune|tune|retraining|finetuning|train|tuning', 'LoRA-retrain'),
+  form(
+    '^ lora retrain|finetune|fine-tune|tune|retraining|finetuning|fine-tuning|recovery|training with|using|for? <share> of',
+    'LoRA-retrain <share> of',
+  ),
+  form('^ finetune|fine-tune|fine_tune|retrain|recover|heal|tune|train|restore_accuracy with|using|by|via a? lora', 'retrain lora'),
+  form('^ finetune|fine-tune|fine_tune|tune|heal|recover lora|adapters|with_adapters', 'retrain lora'),
+  form(
+    '^ lora-retrain|retrain_lora|lora_retrain with|using|on|at|within|to|: <share> of the? params|parameters|weights',
+    'LoRA-retrain <share> of params',
+  ),
+  form('LoRA-retrain <share> of the? parameters|weights', 'LoRA-retrain <share> of params'),
+  form('LoRA-retrain <share> $', 'LoRA-retrain <share> of params'),
+  form(
+    '^ finetune|fine-tune|fine_tune|finetuning|fine-tuning|tune|retrain|training|train|fit|recover|heal the|all_the|all|whole|entire|full|whole_of_the|remaining|surviving? model|network|everything|net|parameters|params|all|remaining_weights|all_layers|remaining',
+    'train all',
+  ),
+  form('^ finetune|fine-tune|fine_tune|finetuning|fine-tuning|retrain|training|train|fit|recover|tune|heal for', 'train all for'),
+  form(
+    '^ finetune|fine-tune|fine_tune|finetuning|fine-tuning|retrain|training|train|fit|recover|tune|heal <number> <time>',
+    'train all for <number> <time>',
+  ),
+  form('^ finetune|fine-tune|fine_tune|finetuning|fine-tuning|retrain|training|train|fit|recover|tune|heal with', 'train all with'),
+  form(
+    '^ finetune|fine-tune|fine_tune|train|fit|tune the|all? <trained> during|over|in|through|, <number> <time>',
+    'train <trained> for <number> <time>',
+  ),
+  form('^ finetune|fine-tune|fine_tune|fit|tune the|all? <trained>', 'train <trained>'),
+  form('^ train <trained> <number> <time>', 'train <trained> for <number> <time>'),
+  form('^ train <trained> for another|about|a_further|further|more <number> <time>', 'train <trained> for <number> <time>'),
+  form('^ train the <trained>', 'train <trained>'),
+  form('<trained> and|& <trained2>', '<trained>, <trained2>', 'train|retrain'),
+  form('^ retrain lora during|over|in|through|, <number> <time>', 'retrain lora for <number> <time>'),
+  form('^ retrain lora <number> <time>', 'retrain lora for <number> <time>'),
+  form('lora ( <inside> ) <number> <time>', 'lora(<inside>) for <number> <time>'),
+  form('lora ( <inside> ) , for', 'lora(<inside>) for'),
+  form('during|lasting|taking|over|through <number> <time> $', 'for <number> <time>', 'train|retrain|stage'),
+  form('^ compact|shrink the? model|network|graph', 'compact'),
+  form('^ shrink|slim', 'compact'),
+  form(
+    '^ rewind|roll_back|go_back|return the_weights|everything|all_weights|the_model|the_network|model|network? to the? <name>',
+    'rewind all to <name>',
+  ),
+  form('^ mark|save|store|remember|checkpoint this? state|the_state|the_weights|weights|it|model|the_model? as <name>', 'mark <name>'),
+  form('^ mark as <name>', 'mark <name>'),
+];
+
+export const blocks: readonly ForeignForm[] = [
+  form('^ repeat|loop|iterate|do|for <count> times|rounds|cycles|x?', 'repeat <count:digits> times'),
+  form('^ repeat|loop|iterate|do|for|run <number> times|rounds|cycles|iterations|passes|x', 'repeat <number> times'),
+  form(/^(?<lead>\s*)repeat\s+(?<number>\d+)\s*x?\s*$/giu, 'repeat <number> times'),
+  form(/^(?<lead>\s*)(?<number>\d+)\s*(?:times|rounds|x|cycles)\s*:?\s*$/giu, 'repeat <number> times'),
+  form('^ phase|step|period', 'stage', 'for <number> <time>'),
+  form('^ stage <name> , <number> <time>', 'stage <name> for <number> <time>'),
+  form('^ stage <name> : <number> <time>', 'stage <name> for <number> <time>'),
+  form('^ stage <name> ( <number> <time> )', 'stage <name> for <number> <time>'),
+  form('^ stage <name> <number> <time>', 'stage <name> for <number> <time>'),
+  form('^ stage <name> of|lasting|during|over|taking|with|in|: <number> <time>', 'stage <name> for <number> <time>'),
+  form('^ stage called|named <name>', 'stage <name>'),
+  form('^ param|let|set|const|var <name> =|: <share> $', 'param <name>: sparsity = <share>'),
+  form('^ param|let|set|const|var <name> =|: <number> <time> $', 'param <name>: duration = <number> <time>'),
+  form('^ param|let|set|const|var <name> =|: <fraction> $', 'param <name>: number = <fraction>'),
+  form('^ param|let|set|const|var <name> = <number> $', 'param <name>: number = <number>'),
+];
