@@ -2,7 +2,8 @@
 import { computeScores, type ScoreInput } from '../compute/expressions/score-graph.ts';
 import type { Beside } from '../compute/expressions/layout.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
-import { buildHessianProduct, createHessianProduct } from '../compute/statistics/hessian-product.ts';
+import { buildHessianProduct } from '../compute/statistics/hessian-product.ts';
+import { createHessianProduct } from '../compute/statistics/hessian-runner.ts';
 import { arraysLeft } from '../cut/smaller-model.ts';
 import type { GraphView } from '../cut/graph-view.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
