@@ -2,6 +2,7 @@
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import { collectionPages, shortFormPage, verbPage } from './heads.ts';
 import { printPage, table, type Page } from './markdown.ts';
+import { planPage } from './plan-page.ts';
 import { wordPages } from './words.ts';
 
 /** Each page as the name of its file and its text. */
@@ -9,10 +10,14 @@ export function referencePages(vocabulary: Vocabulary): readonly (readonly [stri
   const verbs = [...vocabulary.heads.values()].flatMap((head) => (head.kind === 'verb' ? [verbPage(head, vocabulary)] : []));
   const others = [...collectionPages(vocabulary), shortFormPage(vocabulary)];
   const words = wordPages(vocabulary);
-  return [...verbs, ...others, ...words, index(verbs, others, words)].map((page) => [`${page.name}.md`, printPage(page)]);
+  const written = [planPage()];
+  return [...verbs, ...others, ...words, ...written, index(verbs, others, words, written)].map((page) => [
+    `${page.name}.md`,
+    printPage(page),
+  ]);
 }
 
-function index(...[verbs, others, words]: readonly (readonly Page[])[]): Page {
+function index(...[verbs, others, words, written]: readonly (readonly Page[])[]): Page {
   return {
     name: 'README',
     title: 'Reference',
@@ -26,6 +31,8 @@ function index(...[verbs, others, words]: readonly (readonly Page[])[]): Page {
       listOf(others ?? []),
       '## Words',
       listOf(words ?? []),
+      '## What is written',
+      listOf(written ?? []),
     ],
   };
 }

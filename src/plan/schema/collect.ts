@@ -1,11 +1,11 @@
 /** Keys of a plan: a number of each weight that is kept under a name, and how it comes about. */
 import { calibration } from './allocators.ts';
-import { constant, count, defaults, described, number, optional, record, text, texts, type Static } from './json-schema.ts';
+import { at, constant, count, defaults, described, number, optional, record, text, texts, type Static } from './json-schema.ts';
 
 export const collect = record(
   {
     kind: constant('collect'),
-    at: count,
+    at,
     name: text,
     criterion: described(text, 'Canonical expression.'),
     statistics: optional(texts, 'What it needs beside the weights.'),

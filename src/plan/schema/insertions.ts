@@ -1,6 +1,6 @@
 /** Keys of a plan: what is inserted, and what becomes of it. */
 import { insertedForms } from '../../model/insert/insertion.ts';
-import { constant, count, described, list, oneOf, optional, positive, record, text, texts, type Static } from './json-schema.ts';
+import { at, constant, count, described, list, oneOf, optional, positive, record, text, texts, type Static } from './json-schema.ts';
 
 const size = { parameters: described(count, 'Parameters, and multiply-adds of a sample.'), macs: count };
 
@@ -10,7 +10,7 @@ export type PlannedInsertion = Static<typeof insertion>;
 export const insert = record(
   {
     kind: constant('insert'),
-    at: count,
+    at,
     form: oneOf(...insertedForms),
     groups: optional(positive, 'Of a bypass.'),
     rank: optional(positive, 'Of a hybrid.'),
@@ -26,7 +26,7 @@ function fold<const Kind extends string>(kind: Kind) {
   return record(
     {
       kind: constant(kind),
-      at: count,
+      at,
       gone: described(texts, 'Names: `fc1.hybrid`.'),
       stays: optional(list(record({ name: text, why: text })), 'What cannot be folded, and why; the written model has it.'),
       ...size,

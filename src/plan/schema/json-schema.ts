@@ -66,7 +66,6 @@ export const hash: Schema<string> = { type: 'string', pattern: '^[0-9a-f]{64}$' 
 export const share: Schema<string> = { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]+)?%$|^-?[0-9]+/[0-9]+$' };
 
 export const texts = list(text);
-export const defaults = list(text);
 
 export function list<T>(items: Schema<T>): Schema<readonly T[]> {
   return { type: 'array', items };
@@ -128,5 +127,18 @@ function isOptional(field: Schema | Optional | undefined): field is Optional {
   return field !== undefined && 'optional' in field;
 }
 
-/** When a statement acts: steps of its stage. */
-export const window = record({ first: steps, last: steps, every: { ...steps, minimum: 1 } });
+/** Keys of the same record. */
+export const defaults = described(texts, 'Keys whose values are defaults, which the recipe does not say.');
+
+/** When a statement acts that acts once. */
+export const at = described(count, 'When it acts: so many steps of its stage are done.');
+
+/** When a statement acts that acts again and again. */
+export const window = record(
+  {
+    first: described(steps, 'Steps of the stage that are done at the first update, and at the last one.'),
+    last: steps,
+    every: described({ ...steps, minimum: 1 }, 'Steps from one update to the next.'),
+  },
+  'When it acts, in steps of its stage.',
+);

@@ -1,7 +1,7 @@
 /** Keys of a plan: measurements and claims. */
 import {
+  at,
   constant,
-  count,
   defaults,
   described,
   number,
@@ -25,7 +25,7 @@ export const measure = record(
     between: optional(texts, 'Two marks: the barrier of the metric on the straight line between their weights.'),
     best: optional(oneOf('highest', 'lowest'), 'Of a barrier: which of two values is the better one.'),
     batch: optional(positive, 'Of a latency: samples that pass at once; a profile of the plan was measured on as many.'),
-    at: count,
+    at,
     defaults: optional(defaults),
   },
   'The part of a plan for statements that only observe: measurements and claims.',
@@ -64,7 +64,7 @@ const claim = record(
 );
 export type Claim = Static<typeof claim>;
 
-export const expectation = record({ kind: constant('expect'), text, at: count, claim });
+export const expectation = record({ kind: constant('expect'), text, at, claim });
 export type PlannedExpect = Static<typeof expectation>;
 
 export const look = record(

@@ -83,7 +83,7 @@ const task = record({
   loss: lossName,
   shift: optional(count, 'Positions by which labels run ahead of the logits that foretell them; 0 where it is absent.'),
   ignore: optional(integer, 'The class label that neither losses nor metrics count.'),
-  metrics: texts,
+  metrics: described(texts, 'What is measured where a recipe names no metric.'),
 });
 export type PlannedTask = Static<typeof task>;
 
@@ -113,7 +113,13 @@ export type PlannedClients = Static<typeof clients>;
 /** By the name of the split, in the order of the recipe. */
 export type ClientTables = Readonly<Record<string, PlannedClients>>;
 
-const layer = record({ name: text, tensor: text, operator: text, dims: list(count), count });
+const layer = record({
+  name: text,
+  tensor: described(text, 'The stored weight.'),
+  operator: described(text, 'The operator that reads it.'),
+  dims: described(list(count), 'Dimensions of the weight.'),
+  count: described(count, 'Numbers of the weight.'),
+});
 export type PlannedLayer = Static<typeof layer>;
 
 const estimates = record({
@@ -127,20 +133,20 @@ export type Estimates = Static<typeof estimates>;
 const plan = record({
   format: described(constant(2), `Version of the plan's format.`),
   recipe: record({
-    name: optional(text),
-    version: optional(text),
-    edition: positive,
-    text: described(text, 'Canonical text of the recipe, and its SHA-256.'),
-    hash,
+    name: optional(text, 'The name that the recipe gives itself.'),
+    version: optional(text, 'Its version, likewise.'),
+    edition: described(positive, 'Edition of the language.'),
+    text: described(text, 'Canonical text of the recipe.'),
+    hash: described(hash, 'SHA-256 of the canonical text.'),
   }),
-  params: mapOf(text),
+  params: described(mapOf(text), 'Values of the parameters of the recipe, by name.'),
   model: record({
     file: described(text, 'File name without its folder.'),
-    sha256: hash,
+    sha256: described(hash, 'SHA-256 of that file.'),
     external: optional(list(externalFile), 'Files beside it that hold tensors of it; absent where it holds all of them itself.'),
-    opset: count,
-    parameters: count,
-    prunable: count,
+    opset: described(count, 'Version of the operators of ONNX.'),
+    parameters: described(count, 'Numbers that the model stores.'),
+    prunable: described(count, 'Those of them that `prune weights` may take.'),
     precision: optional(precision, 'Of a model with parameters in half precision; absent where it has none.'),
   }),
   models: optional(list(part), 'Several models that are one, its own file and its external ones.'),
@@ -149,9 +155,9 @@ const plan = record({
   task,
   data: mapOf(data),
   clients: optional(mapOf(clients), 'How samples are shared out to clients, by the name of the split; absent where none is.'),
-  seed: integer,
-  device: text,
-  threads: { ...positive, maximum: mostThreads },
+  seed: described(integer, 'From which every random stream starts.'),
+  device: described(text, 'What computes: `cpu`, `webgpu`.'),
+  threads: described({ ...positive, maximum: mostThreads }, 'Threads inside an operator.'),
   shards: optional({ ...positive, maximum: mostThreads }, 'Parts that batches are split into; absent where they are one.'),
   layers: described(list(layer), 'Layers that are prunable or that a statement selects, in graph order.'),
   stages: described(list(stage), 'A graph, written so that a stage stands behind those that it starts from.'),

@@ -1,6 +1,7 @@
 /** Keys of a plan: ranks of matrices, and layers made of two factors. */
 import { matrixForms } from '../../model/factors/matrix.ts';
 import {
+  at,
   constant,
   count,
   defaults,
@@ -49,7 +50,7 @@ export type PlannedFactors = Static<typeof factors>;
 export const factorize = record(
   {
     kind: constant('factorize'),
-    at: count,
+    at,
     ...target,
     layers: list(factors),
     stays: optional(list(record({ layer: text, why: text })), 'Layers that are selected and stay whole, and why.'),

@@ -1,5 +1,5 @@
 /** Keys of a plan: a prune of samples of a data set. */
-import { constant, count, defaults, described, mapOf, oneOf, optional, positive, record, text, type Static } from './json-schema.ts';
+import { at, constant, count, defaults, described, mapOf, oneOf, optional, positive, record, text, type Static } from './json-schema.ts';
 
 const sampleClass = record({ of: positive, kept: optional(count) });
 export type PlannedClass = Static<typeof sampleClass>;
@@ -7,7 +7,7 @@ export type PlannedClass = Static<typeof sampleClass>;
 export const prunedSamples = record(
   {
     kind: constant('prune samples'),
-    at: count,
+    at,
     data: text,
     criterion: described(text, 'Canonical expression; the samples with the lowest scores go.'),
     batch: optional(positive, 'Samples that pass through the network at once; absent where scores are drawn.'),

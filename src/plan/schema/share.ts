@@ -1,6 +1,7 @@
 /** Keys of a plan: weights that share cells. */
 import { cellScales, hashPrime, mappings, type HashSeeds } from '../../model/shared/mapping.ts';
 import {
+  at,
   beyondZero,
   constant,
   count,
@@ -29,7 +30,7 @@ export type PlannedSharing = Static<typeof sharing>;
 export const share = record(
   {
     kind: constant('share'),
-    at: count,
+    at,
     mapped: oneOf(...mappings),
     scaled: oneOf(...cellScales),
     within: described(percent, 'Of the weights: `1%`, and the cells that this makes.'),

@@ -2,8 +2,8 @@
 import { collect, collectSteps } from './collect.ts';
 import { insert, mergeInserted, removeInserted } from './insertions.ts';
 import {
+  at,
   constant,
-  count,
   defaults,
   described,
   list,
@@ -32,7 +32,7 @@ function instant<const Kind extends string>(kind: Kind, description: string) {
   return record(
     {
       kind: constant(kind),
-      at: count,
+      at,
       name: optional(text),
       implied: optional(truth, 'True where the recipe does not say it: the merge of open adapters, the mark that a claim looks back at.'),
       defaults: optional(defaults),

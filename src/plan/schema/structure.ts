@@ -2,8 +2,8 @@
 import { fallNames } from '../../vocabulary/decays/falls.ts';
 import { calibration } from './allocators.ts';
 import {
+  at,
   constant,
-  count,
   defaults,
   described,
   list,
@@ -24,7 +24,7 @@ import {
 export const average = record(
   {
     kind: constant('average'),
-    at: count,
+    at,
     arms: described(texts, "Names of the arms, in the order of the stage's `from`."),
     weights: optional(list(positive), 'What each arm counts in the mean, its samples; absent where all count alike.'),
   },
@@ -35,7 +35,7 @@ export type PlannedAverage = Static<typeof average>;
 export const pick = record(
   {
     kind: constant('pick'),
-    at: count,
+    at,
     arms: described(texts, "Names of the arms, in the order of the stage's `from`."),
     arm: optional(text, 'Of equal arms the first is the best. Exactly one of `arm` and `by` is there.'),
     by: optional(record({ metric: text, on: text, best: oneOf('highest', 'lowest') })),
@@ -51,7 +51,7 @@ export type RewoundPart = Static<typeof rewoundPart>;
 export const rewind = record(
   {
     kind: constant('rewind'),
-    at: count,
+    at,
     name: described(text, 'The mark.'),
     parts: optional(list(rewoundPart), 'Absent for `all` alone.'),
     tensors: optional(texts, 'The stored tensors that go back, where not all of them do.'),
@@ -75,7 +75,7 @@ export type PlannedStarts = Static<typeof starts>;
 export const reset = record(
   {
     kind: constant('reset'),
-    at: count,
+    at,
     rule: oneOf('permuted', 'kaiming', 'pytorch'),
     layers: described(texts, 'Names of layers whose weights are drawn, in graph order.'),
     starts: optional(starts, 'Beside these weights, how other tensors begin; absent where weights alone are drawn.'),
@@ -136,7 +136,7 @@ export const until = record(
 export type PlannedUntil = Static<typeof until>;
 
 export const calibrate = record(
-  { kind: constant('calibrate'), what: constant('norms'), at: count, calibration },
+  { kind: constant('calibrate'), what: constant('norms'), at, calibration },
   'Takes the running statistics of batch normalisations anew, in one pass without gradients.',
 );
 export type PlannedCalibrate = Static<typeof calibrate>;
@@ -144,7 +144,7 @@ export type PlannedCalibrate = Static<typeof calibrate>;
 export const reconstruct = record(
   {
     kind: constant('reconstruct'),
-    at: count,
+    at,
     by: constant('least squares'),
     layers: described(texts, 'Names of layers with pruned weights, in graph order.'),
     calibration,

@@ -1,5 +1,5 @@
 /** Keys of a plan: a prune of tokens, and the blocks behind which they leave. */
-import { constant, count, defaults, described, list, optional, positive, record, text, type Static } from './json-schema.ts';
+import { at, constant, count, defaults, described, list, optional, positive, record, text, type Static } from './json-schema.ts';
 
 const tokenBlock = record(
   {
@@ -17,7 +17,7 @@ export type PlannedTokenBlock = Static<typeof tokenBlock>;
 
 export const prunedTokens = record({
   kind: constant('prune tokens'),
-  at: count,
+  at,
   criterion: described(text, 'Canonical expression; the tokens with the lowest scores leave.'),
   blocks: described(list(tokenBlock), 'In the order of the graph; blocks behind which no token leaves are left out.'),
   macsBefore: described(count, 'Multiply-adds of a forward pass of one sample, before and after.'),

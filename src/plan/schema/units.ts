@@ -1,5 +1,6 @@
 /** Keys of a plan: units, what competes with what, resources, and cuts of the graph. */
 import {
+  at,
   constant,
   count,
   described,
@@ -99,7 +100,7 @@ export type ModelLeft = Static<typeof modelLeft>;
 export const compact = record(
   {
     kind: constant('compact'),
-    at: count,
+    at,
     groups: described(texts, 'Names of groups that statements before it prune, or that are folded.'),
     changing: optional(texts, 'Of these groups those whose compacted outputs differ from the masked ones.'),
     folding: optional(folding, 'Where units that are one number whatever is fed go, too: their constants into what reads them.'),

@@ -1,5 +1,5 @@
 /** Keys of a plan: a prune of weights that are 0 already. */
-import { constant, count, defaults, described, mapOf, record, texts, type Static } from './json-schema.ts';
+import { at, constant, count, defaults, described, mapOf, record, texts, type Static } from './json-schema.ts';
 
 const zeroCount = record({ least: count, most: count, of: count }, 'At least and at most; equal where the file itself was counted.');
 export type ZeroCount = Static<typeof zeroCount>;
@@ -7,7 +7,7 @@ export type ZeroCount = Static<typeof zeroCount>;
 export const prunedZeros = record(
   {
     kind: constant('prune zeros'),
-    at: count,
+    at,
     layers: described(texts, 'Names of layers, in graph order.'),
     selected: count,
     counts: described(mapOf(zeroCount), 'By layer, the weights that are pruned when it is done.'),
