@@ -46,7 +46,7 @@ function failure(command: string, args: readonly string[]): string {
 
 describe('an addition', () => {
   it.each(all)('$name still fits the tree', ({ path: patch }) => {
-    expect(failure('git', ['apply', '--recount', patch])).toBe('');
+    expect(failure('git', ['apply', '-C1', patch])).toBe('');
   });
 
   it(

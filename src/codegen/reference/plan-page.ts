@@ -14,7 +14,7 @@ export function planPage(): Page {
     parts: [
       'A plan holds every decision that a recipe leaves to be made. `espalier plan --out` writes it, `espalier run` carries it out, and ' +
         'another engine can do so, too ([a second engine](../pytorch-engine.md)). Keys stand in the order of the file; those with `?` may be ' +
-        'absent. `list[]` is each item of a list, `map.*` each value of a map, and `key(form)` a key with one of its forms. ' +
+        'absent. `list[]` is each item of a list, `map.*` each value of a map, and `key{form}` a key with one of its forms. ' +
         '[`plan.schema.json`](../../grammar/plan.schema.json) says the same to a program.',
       keyTable(rowsOf(planSchema, '')),
       '## Statements',
@@ -65,7 +65,7 @@ function inside(schema: Schema, path: string): readonly Row[] {
 
 function formOf({ properties = {} }: Schema, key = 'form'): string {
   const word = properties[key]?.const;
-  return word === undefined ? '' : `(${word})`;
+  return word === undefined ? '' : `{${word}}`;
 }
 
 function valueOf(schema: Schema): string {
