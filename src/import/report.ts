@@ -1,5 +1,5 @@
 /** The report of an import: each field of the file in one of four lists, as text. */
-import { visible } from '../diagnostics/render/visible.ts';
+import { inertLine } from '../diagnostics/render/visible.ts';
 import type { Imported } from './import-recipe.ts';
 import type { Line, List } from './ledger.ts';
 
@@ -19,18 +19,18 @@ export function importReport(file: string, { tool, lines }: Imported): string {
     return own.length === 0 ? [] : [`${titles[list]} (${own.length})\n${table(own)}`];
   });
   const counted = order.map((list) => `${lines.filter((line) => line.list === list).length} ${titles[list]}`);
-  const head = `${visible(file)}: ${tool ?? 'unknown tool'}, ${lines.length} fields: ${counted.join(', ')}`;
+  const head = `${inertLine(file)}: ${tool ?? 'unknown tool'}, ${lines.length} fields: ${counted.join(', ')}`;
   return `${[head, ...parts].join('\n\n')}\n`;
 }
 
 const widest = 44;
 
 function table(lines: readonly Line[]): string {
-  const left = lines.map(({ path, value }) => `${visible(path)}: ${short(value)}`);
+  const left = lines.map(({ path, value }) => `${inertLine(path)}: ${short(value)}`);
   const width = Math.min(widest, Math.max(...left.map((text) => text.length)));
   return lines
     .map((line, at) => {
-      const what = visible([line.words, line.note].filter((text) => text !== undefined).join('; '));
+      const what = inertLine([line.words, line.note].filter((text) => text !== undefined).join('; '));
       const cell = left[at] ?? '';
       return `  ${cell.padEnd(width)}  ${what}`.trimEnd();
     })
@@ -38,7 +38,7 @@ function table(lines: readonly Line[]): string {
 }
 
 function short(value: string): string {
-  const line = visible(value.replaceAll(/\s+/g, ' ').trim());
+  const line = inertLine(value.replaceAll(/\s+/g, ' ').trim());
   return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }
 

@@ -11,6 +11,7 @@ const signs = new Map(
   Object.entries({
     '/usr/bin/python3': 'python3',
     nvim: 'nvim',
+    pytest: 'pytest',
     'tree-sitter': 'tree-sitter',
     cc: 'cc',
     '/usr/bin/chromium': 'chromium',
@@ -25,7 +26,7 @@ const modules = new Map(
 );
 
 /** Programs by other names, which `signs` would not see. */
-const otherNames = /^(?:\S*\/)?(?:python[\d.]*|pip3?|vim|emacs|chromium-browser|google-chrome|firefox)$/;
+const otherNames = /^(?:\S*\/)?(?:python[\d.]+|pip3?|vim|emacs|chromium-browser|google-chrome|firefox)$/;
 
 /** `git` is not among them: an option and a dialect have its name; nor is Vulkan, whose tests pass over themselves. */
 export interface Started {
@@ -64,15 +65,22 @@ function pythonModules(texts: readonly string[]): ReadonlySet<string> {
       for (const name of names.split(/ import | as |,/).map((one) => one.trim().split('.', 1)[0] ?? '')) {
         const tool = modules.get(name);
         if (tool !== undefined) found.add(tool);
-        else waiting.push(...sourceOf(`${name}.py`));
+        else waiting.push(...sourceOf(`${name}.py`), ...packageOf(name));
       }
     }
   }
   return found;
 }
 
-const places = ['test', 'docs', 'examples/pytorch'].flatMap((folder) => filesBelow(path.join(root, folder)));
+const places = ['test', 'docs', 'examples', 'python'].flatMap((folder) => filesBelow(path.join(root, folder)));
 const sources = new Map(places.filter((file) => /\.(?:py|md)$/.test(file)).map((file) => [path.basename(file), file] as const));
+
+/** A package of Python is a folder: all of its files count. */
+function packageOf(name: string): readonly string[] {
+  return places
+    .filter((file) => path.basename(path.dirname(file)) === name && file.endsWith('.py'))
+    .map((file) => readFileSync(file, 'utf8'));
+}
 
 function sourceOf(name: string): readonly string[] {
   const file = sources.get(name);
