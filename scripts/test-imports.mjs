@@ -34,9 +34,13 @@ export function helpersOf(file) {
   return [...found];
 }
 
-/** The tests of a room: its folder of `test/`; without one, the files of tests that import the room themselves. */
+/**
+ * The tests of a room: its folder of `test/`; without one, the files of tests that are named after it, or import the room
+ * themselves.
+ */
 export function testsOf(room) {
   if (existsSync(path.join(root, 'test', room))) return [`test/${room}`];
-  if (!/^[\w-]+$/.test(room)) return [];
-  return testFiles().filter((test) => importsOf(test).files.some((name) => name.startsWith(`src/${room}/`)));
+  if (!/^[\w-]+$/.test(room) || !existsSync(path.join(root, 'src', room))) return [];
+  const isNamed = (test) => new RegExp(`^${room}[.-]`).test(path.posix.basename(test));
+  return testFiles().filter((test) => isNamed(test) || importsOf(test).files.some((name) => name.startsWith(`src/${room}/`)));
 }
