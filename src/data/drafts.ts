@@ -2,7 +2,7 @@
 import { closeSync, fsyncSync, linkSync, lstatSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { crc32 } from './zip-member.ts';
+import { crc32 } from './crc32.ts';
 
 /** The end of each of their names; no run reads one. */
 export const partial = '.part';

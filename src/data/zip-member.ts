@@ -5,6 +5,7 @@ import { dataBadArchive, dataNoMember } from '../diagnostics/catalogue/data.ts';
 import { unpacksTooLarge } from '../diagnostics/catalogue/data-sources.ts';
 import { faultOf } from './data-fault.ts';
 import type { Content } from './bounded-file.ts';
+import { crc32 } from './crc32.ts';
 import { bytesOf, memoryOf, type Limited } from './limits.ts';
 import { twoOfOneName } from './stored/zip-directory.ts';
 
@@ -26,19 +27,6 @@ export function memberChecksums(archive: Uint8Array): ReadonlyMap<string, number
   }
   return checksums;
 }
-
-/** CRC-32 of ISO 3309, as zip and gzip use it; `before` is that of what comes before these bytes. */
-export function crc32(bytes: Uint8Array, before = 0): number {
-  let crc = ~before;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0);
-  return ~crc >>> 0;
-}
-
-const table = Int32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  return crc;
-});
 
 /** The record is the last one, before a comment of at most 65 535 bytes. */
 function findDirectoryEnd(view: DataView): number | undefined {

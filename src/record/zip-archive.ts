@@ -1,6 +1,6 @@
 /** A zip archive (PKWARE APPNOTE 4.3) that is written member by member, the same bytes every time. */
 import * as zlib from 'node:zlib';
-import { crc32 as portable } from '../data/zip-member.ts';
+import { crc32 as portable } from '../data/crc32.ts';
 
 export interface ZipMember {
   readonly name: string;

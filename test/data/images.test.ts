@@ -6,7 +6,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { gather } from '../../src/data/batches.ts';
 import { openData } from '../../src/data/open-data.ts';
-import { crc32 } from '../../src/data/zip-member.ts';
+import { crc32 } from '../../src/data/crc32.ts';
 import type { ImageFolder } from '../../src/project/data-files.ts';
 
 const pillow: Readonly<Record<string, readonly number[]>> = JSON.parse(readFileSync('test/fixtures/images.json', 'utf8'));

@@ -1,7 +1,7 @@
 /** Edits that keep a file's form: what is packed is mutated inside, checksums and lengths fit again. */
 import fc from 'fast-check';
 import { gunzipSync, gzipSync, unzipSync, zipSync } from 'fflate';
-import { crc32 } from '../../src/data/zip-member.ts';
+import { crc32 } from '../../src/data/crc32.ts';
 import { spoilt } from '../hostile/spoil.ts';
 
 /** Sizes and counts that no small file holds. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { crc32 as portable } from '../../src/data/zip-member.ts';
+import { crc32 as portable } from '../../src/data/crc32.ts';
 import { crc32 } from '../../src/record/zip-archive.ts';
 import { maskCrc } from '../../src/state/npz.ts';
 import { packMask } from '../../src/state/packed-masks.ts';

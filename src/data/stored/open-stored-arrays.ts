@@ -4,7 +4,7 @@ import { columnsFirst, packedWithoutCache } from '../../diagnostics/catalogue/da
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { namesIn, type ArrayFiles, type FileNames, type Storage } from '../../project/data-files.ts';
 import { promisedBytes, type StoredSamples } from '../array.ts';
-import { crc32 } from '../zip-member.ts';
+import { crc32 } from '../crc32.ts';
 import { readHeader, type DataHeader } from '../read-array.ts';
 import { joinFound, joinHeaders, type Joined } from '../read-arrays.ts';
 import { refused, faultOf } from '../data-fault.ts';
