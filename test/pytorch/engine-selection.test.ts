@@ -159,12 +159,12 @@ function ours({ layers, allocation, ...rest }: Asked): readonly (readonly number
 }
 
 /** By the Python package, or by a copy of it that is wrong. */
-function theirs(asked: readonly Asked[], folder: string, python = 'python'): readonly unknown[] {
+function theirs(asked: readonly Asked[], folder: string, wrong: Readonly<Record<string, string>> = {}): readonly unknown[] {
   const [source, target] = [join(folder, 'in.json'), join(folder, 'out.json')];
   writeFileSync(source, JSON.stringify(asked));
   execFileSync('/usr/bin/python3', ['-W', 'ignore', 'test/pytorch/engine.py', 'selections', source, target], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, ESPALIER_PACKAGE: python, OMP_NUM_THREADS: '1' },
+    env: { ...process.env, ...wrong, OMP_NUM_THREADS: '1' },
   });
   const answers: unknown = JSON.parse(readFileSync(target, 'utf8'));
   return Array.isArray(answers) ? answers : [];
@@ -203,7 +203,7 @@ it.each(Object.entries(mistakes))(
     expect(text).toContain(right);
     writeFileSync(path, text.replace(right, wrong));
     const asked = fc.sample(arbitraryAsked, 400);
-    const [own, answers] = [asked.map(ours), theirs(asked, folder, folder)];
+    const [own, answers] = [asked.map(ours), theirs(asked, folder, { ESPALIER_PACKAGE: folder })];
     expect(own.filter((answer, index) => JSON.stringify(answer) !== JSON.stringify(answers[index])).length).toBeGreaterThan(0);
   },
   300_000,
