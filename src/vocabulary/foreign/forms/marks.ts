@@ -40,6 +40,9 @@ export const expressions: readonly ForeignForm[] = [
 ];
 
 export const numbers: readonly ForeignForm[] = [
+  form(/(?<!\p{L})(?:a\s+|one\s+)?half(?=\s+(?:of|the))/giu, '50%'),
+  form(/(?<!\p{L})(?:a|one)\s+quarter(?=\s+(?:of|the))/giu, '25%'),
+  form(/(?<!\p{L})three\s+quarters(?=\s+(?:of|the))/giu, '75%'),
   form('<count> <time>', '<count:digits> <time>'),
   form('<count> times|rounds|cycles|iterations|passes', '<count:digits> times'),
   form('<number> iterations|iteration|iters|iter|updates|minibatches', '<number> steps'),

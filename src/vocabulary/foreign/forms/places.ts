@@ -25,6 +25,7 @@ export const words: readonly ForeignForm[] = [
     'prune <unit>s removing <count> <unit>s',
   ),
   form('conv|convolutional|convolution filters|kernels', 'channels', 'prune'),
+  form('^ prune the|all|all_the <role>', 'prune <role>'),
   form('^ prune <role> and|,|& <role2> <units>', 'prune <units> in <role>, <role2>'),
   form('^ please|kindly|now|first|finally|next|also|we|let_us|i_want_to|you_should', ''),
   form('^ apply|perform|do|run|use|execute|conduct|employ|start_with|begin_with a|an|the? <scored>', '<scored>'),

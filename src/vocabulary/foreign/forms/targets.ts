@@ -61,7 +61,8 @@ export const targets: readonly ForeignForm[] = [
   form('^ <pattern> sparsity|semi-structured|structured|sparse? by|with|using|via? <scored> pruning?', '<scored> to <pattern>'),
   form('^ prune <units> <pattern>', 'prune <units> to <pattern>'),
   form('^ prune <pattern> ... by <scored>', 'prune weights by <scored> to <pattern>'),
-  form('<scored> <pattern>', '<scored> to <pattern>'),
+  form('<scored> ,? <pattern>', '<scored> to <pattern>'),
+  form('to <pattern> sparsity|pattern|sparse|format', 'to <pattern>'),
   form('^ <scored> <share>', '<scored> to <share>'),
   form('by <scored> <share>', 'by <scored> to <share>'),
   form('^ <scored> : <share>', '<scored> to <share>'),
@@ -74,13 +75,18 @@ export const targets: readonly ForeignForm[] = [
 ];
 
 export const windows: readonly ForeignForm[] = [
+  form(
+    /(?<!\p{L})(?:over|between|from|during)\s+(?:the\s+)?(?:steps\s+|epochs\s+)?(?<from>\d+(?:\.\d+)?)\s*(?:to|-|–|and|through|until)\s*(?<to>\d+(?:\.\d+)?)\s*%/giu,
+    'over <from>%..<to>%',
+  ),
+  form(/(?<=\.\.\s*[\d.]+\s*%)\s+of\s+(?:the\s+)?(?:training|steps|stage|run|epochs|schedule)(?!\p{L})/giu, ''),
   form(/(?<!\p{L})[[(]\s*(?<from>[\d.]+%?)\s*(?:,|-|to)\s*(?<to>[\d.]+%)\s*[\])]/gu, '<from>..<to>'),
   form(
     /(?<![\d.])(?<from>0?\.\d+|0(?:\.0)?)\s*(?:\.\.|-|–|to)\s*(?<to>0?\.\d+|1(?:\.0)?)(?![\d%]|\s*(?:steps?|epochs?|batches|samples|lr))/giu,
     '<from:percent>..<to:percent>',
     'over',
   ),
-  form('window|interval|period|for|in|throughout <range>', 'over <range>', 'prune|<scored>'),
+  form('window|interval|period|for|in|from|throughout <range>', 'over <range>', 'prune|<scored>'),
   form(
     'over|during|in|within|for|across the? first <share> of? training|steps|the_training|the_stage|the_steps|the_run|epochs|the_epochs?',
     'over 0%..<share>',
@@ -123,6 +129,7 @@ export const windows: readonly ForeignForm[] = [
 ];
 
 export const curves: readonly ForeignForm[] = [
+  form('to <share> <curve> <range>', 'to <share> over <range> along <curve>', 'prune|<scored>'),
   form('<curve> over', 'along <curve> over', 'prune|<scored>'),
   form('decay with|by|following|as|using|to a? <decay>', 'decay <decay>'),
   form('<number> <time> ,? <decay>', '<number> <time> decay <decay>', 'train|retrain'),

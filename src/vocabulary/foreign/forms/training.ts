@@ -2,6 +2,7 @@
 import { form, type ForeignForm } from '../form.ts';
 
 export const constants: readonly ForeignForm[] = [
+  form(/(?<=lora|sgd|adamw?)\s+\((?=\s*[\p{L}-]+\s*:)/giu, '('),
   form(/(?<=[(,]\s*)(?<name>lr|momentum|rank|alpha|weight-decay|beta1|beta2|eps)\s+(?=[\d.])/giu, '<name>: '),
   form('lora|adapters of|with|at|using|, a? rank|r|ranks =|:|of? <number>', 'lora(rank: <number>)'),
   form('lora rank|r =|:|of? <number>', 'lora(rank: <number>)'),
@@ -32,7 +33,7 @@ export const constants: readonly ForeignForm[] = [
   ),
   form('with <optimizer> optimizer|optimiser', 'with <optimizer>'),
   form('with with', 'with'),
-  form('^ train <trained> <optimizer>', 'train <trained> with <optimizer>'),
+  form('^ train <trained> ,? <optimizer>', 'train <trained> with <optimizer>'),
   form(
     'clip|clipping|with_clipping|with_gradient_clipping|gradient_clipping|clip_gradients|clip_the_gradients|clip_norm|clip_grad_norm gradients|norm|the_norm? at|to|of|:? <number>',
     'clip <number>',
