@@ -1,4 +1,6 @@
 /** `to threshold EXPR`: what lies below goes, held while a window lasts, within the bounds of the plan. */
+import { rational } from '../../src/exact/rational.ts';
+import { shareText } from '../../src/plan/share-text.ts';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/journal/run-event.ts';
@@ -158,6 +160,8 @@ describe('a plan', () => {
     const { threshold } = prune;
     const forged = (bounds: typeof threshold.bounds, reached: number) => ({
       ...prune,
+      // Its target means what it reaches: only the file can tell that it does not.
+      to: shareText(rational(reached, prune.selected)),
       asked: reached,
       reached,
       threshold: { ...threshold, bounds },
