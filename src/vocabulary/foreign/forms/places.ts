@@ -60,7 +60,7 @@ export const words: readonly ForeignForm[] = [
   form('convolutional|convolution|convs|convolutions|conv2d', 'conv'),
   form('fully-connected|fully_connected|fc|dense|linears', 'linear', 'in|except|of|for|from|prune|only|layers'),
   form(
-    '<role> layers|layer|weights_only|modules|operators',
+    '<role> layers|layer|weights_only|modules|operators|blocks|submodules',
     '<role>',
     'prune|in|except|excluding|only|of|for|from|inside|within|on|but|skip|skipping|without|not',
   ),

@@ -2,6 +2,7 @@
 import { form, type ForeignForm } from '../form.ts';
 
 export const criteria: readonly ForeignForm[] = [
+  form('by_means_of|by_way_of|with_the_help_of|by_use_of the? <scored>', 'by <scored>'),
   form('with|by|using|of|having the? lowest|smallest|least|weakest <scored>', 'by <scored>', 'prune'),
   form('<units> ( <scored> )', '<units> by <scored>'),
   form('^ prune each|every|all layer|layers ... by <criterion>', 'prune weights <...> by uniform <criterion>'),

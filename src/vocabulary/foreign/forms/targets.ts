@@ -61,6 +61,7 @@ export const targets: readonly ForeignForm[] = [
   form('^ <pattern> sparsity|semi-structured|structured|sparse? by|with|using|via? <scored> pruning?', '<scored> to <pattern>'),
   form('^ prune <units> <pattern>', 'prune <units> to <pattern>'),
   form('^ prune <pattern> ... by <scored>', 'prune weights by <scored> to <pattern>'),
+  form('^ prune <units> <share> <scored>', 'prune <units> by <scored> to <share>'),
   form('<scored> ,? <pattern>', '<scored> to <pattern>'),
   form('to <pattern> sparsity|pattern|sparse|format', 'to <pattern>'),
   form('^ <scored> <share>', '<scored> to <share>'),
@@ -129,6 +130,7 @@ export const windows: readonly ForeignForm[] = [
 ];
 
 export const curves: readonly ForeignForm[] = [
+  form('with|in|on|under a? <curve> steps|increments|fashion|manner|way?', 'along <curve>', 'over <range>'),
   form('to <share> <curve> <range>', 'to <share> over <range> along <curve>', 'prune|<scored>'),
   form('<curve> over', 'along <curve> over', 'prune|<scored>'),
   form('decay with|by|following|as|using|to a? <decay>', 'decay <decay>'),
