@@ -39,6 +39,7 @@ it.each<readonly [string, string, unknown, string]>([
   ['values that are a text', `${values}.0.1`, 'x', 'it holds no state'],
   ['tensors that are missing', values, [], 'it holds no values of `0.weight`'],
   ['a mark without tensors', `state.marks.$map.0.1.network.values.$map`, [], 'it holds no values'],
+  ['a key that no state has', 'state.smoothed', { $map: [] }, 'it holds no state'],
   ['a stream of zeros', stream, [0, 0, 0, 0], 'it holds no state'],
   ['an optimizer that is a text', 'training.turns.0.slots', 'x', 'it holds no state'],
 ])('%s', async (_, place, other, said) => {

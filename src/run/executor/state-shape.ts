@@ -4,8 +4,11 @@ import type { Network, RunState } from '../../state/network.ts';
 import { isTokenCut } from '../../state/cut.ts';
 import type { KnownArrays } from '../../record/objects.ts';
 
+/** What a state has; another version may have carried on with something else, which would be lost. */
+const keysOfState: ReadonlySet<string> = new Set(['network', 'trainings', 'samples', 'marks', 'carried', 'ended']);
+
 export function isRunState(value: unknown): value is RunState {
-  if (!isSnapshot(value)) return false;
+  if (!isSnapshot(value) || Object.keys(value).some((key) => !keysOfState.has(key))) return false;
   const { marks, carried, ended } = value;
   return (
     isMapOf(marks, isSnapshot) &&
