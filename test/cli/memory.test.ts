@@ -68,7 +68,7 @@ const runs: readonly (readonly [string, string, () => readonly string[]])[] = [
 ];
 
 describe('the estimate of memory', () => {
-  it.each(runs)('is within a factor of two for %s', async (name, text, of) => {
+  it.each(runs)('is not below the peak, and at most 60% above it, for %s', async (name, text, of) => {
     const out = join(folder, name);
     const peak = join(folder, `${name}.peak`);
     const env = { NODE_OPTIONS: `--require ${join(folder, 'peak.cjs')}`, ESPALIER_PEAK: peak };
@@ -81,8 +81,8 @@ describe('the estimate of memory', () => {
       const told = [name, estimates.memory.bytes / 1e6, taken / 1e6, ratio].map((it) => (typeof it === 'number' ? it.toPrecision(3) : it));
       writeFileSync(process.env['ESPALIER_TELL'], `${told.join(' | ')}\n`, { flag: 'a' });
     }
-    expect(ratio).toBeGreaterThan(0.5);
-    expect(ratio).toBeLessThan(2);
+    expect(ratio).toBeGreaterThan(1);
+    expect(ratio).toBeLessThan(1.6);
   });
 
   it('is one: of the plan as text, as JSON and as a limit that refuses', async () => {

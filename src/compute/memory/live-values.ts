@@ -1,6 +1,6 @@
 /** How many bytes of values a graph holds while it runs, from the shapes of its values alone. */
 import type { Model, Node } from '../../model/graph.ts';
-import { byteSize, inferShapes, wholeNumbers } from '../../model/index.ts';
+import { byteSize, inferShapes, wholeNumbers, type Shapes } from '../../model/index.ts';
 import { readsOfNode } from '../stored-tensors.ts';
 
 /**
@@ -30,7 +30,7 @@ export function liveValues(
       held += size;
       live.set(name, size);
     }
-    most = Math.max(most, held);
+    most = Math.max(most, held + workspaceOf(node, shapes));
     for (const name of [...readsOfNode(node), ...node.outputs]) {
       if ((last.get(name) ?? -1) > index) continue;
       held -= live.get(name) ?? 0;
@@ -38,6 +38,15 @@ export function liveValues(
     }
   });
   return most;
+}
+
+const gates: Readonly<Record<string, number>> = { LSTM: 4, GRU: 3, RNN: 1 };
+
+/** What a recurrence holds while it runs: the product of its input for all steps and gates. */
+function workspaceOf({ op, outputs }: Node, shapes: Shapes): number {
+  const name = outputs.find((output) => output !== '');
+  const dims = gates[op] === undefined ? [] : (shapes.get(name ?? '')?.dims ?? []);
+  return 4 * (gates[op] ?? 0) * dims.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : 1), 1);
 }
 
 /** Values that nodes make, and whose sizes follow from no header: what they hold of memory only a run tells. */

@@ -2,7 +2,7 @@
 import type { ModelFacts, PlanSettings } from '../facts.ts';
 import type { PlannedStage, Plan, PlannedStatement, MemoryPart, PlannedMemory } from '../plan.ts';
 import type { GraphMemory } from './graph-memory.ts';
-import { lasting, memoryInputsOf, unsizedValues } from './memory-inputs.ts';
+import { fixedMemory, lasting, memoryInputsOf, unsizedValues } from './memory-inputs.ts';
 import { statementMemory } from './statement-memory.ts';
 import { isMoment, isPassedBack } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
@@ -14,24 +14,29 @@ export function estimateMemory(
   graphs: GraphMemory,
 ): PlannedMemory {
   const context = memoryInputsOf(stages, facts, settings, graphs);
+  const fixed = fixedMemory(context);
   const always = lasting(context);
-  let most: PlannedMemory = totalled(always);
+  let most: PlannedMemory = totalled(fixed, always);
   for (const { path: stage, statements } of stages) {
     const trains = statements.filter(({ kind }) => kind === 'train' || kind === 'collect steps');
     for (const statement of statements) {
       // Statements that train in turns are all open at once, also while others act between their steps.
       const beside = trains.filter((train) => train !== statement);
       const parts = [statement, ...beside].flatMap((one) => statementMemory(context, one));
-      const own = totalled([...always, ...parts]);
+      const own = totalled(fixed, [...always, ...parts]);
       if (own.bytes > most.bytes) most = { stage, verb: statement.kind, ...own };
     }
   }
   return { ...most, unsized: unsizedValues(context) };
 }
 
-function totalled(parts: readonly MemoryPart[]): PlannedMemory {
+/** Of what a statement holds, the share that collectors and arenas keep when it is given back. */
+const keptLate = 1 / 4;
+
+function totalled(fixed: readonly MemoryPart[], held: readonly MemoryPart[]): PlannedMemory {
+  const late = { what: 'memory that is given back late', bytes: keptLate * held.reduce((sum, { bytes }) => sum + bytes, 0) };
   const sums = new Map<string, number>();
-  for (const { what, bytes } of parts) sums.set(what, (sums.get(what) ?? 0) + bytes);
+  for (const { what, bytes } of [...fixed, ...held, late]) sums.set(what, (sums.get(what) ?? 0) + bytes);
   const all = [...sums]
     .map(([what, bytes]) => ({ what, bytes: Math.round(bytes) }))
     .filter(({ bytes }) => bytes > 0)

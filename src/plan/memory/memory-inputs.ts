@@ -7,13 +7,14 @@ import type { GraphMemory, Pass } from './graph-memory.ts';
 import { largeFrom, pieceSize } from './planned-memory.ts';
 
 export const bytesPerNumber = 4;
-/** Node.js, onnxruntime and the code of both, as a run of a few weights takes them. */
-const program = 1.3e8;
+/** Node.js, onnxruntime and the code of both, at the most that a run of a few weights takes. */
+const program = 1.75e8;
 /**
  * onnxruntime's arena beside the values that are alive: a first pass takes them one by one, a third more
- * than their sizes where they leave gaps; later passes take one block for all of them, and the first stays.
+ * than their sizes where they leave gaps; later passes take one block for all of them, and the first stays. The
+ * arena grows by doubling, so that it is a little more than that at the most.
  */
-const arena = 7 / 3;
+const arena = 2.58;
 /** Samples that are evaluated at once. */
 const evaluatedAtOnce = 256;
 /** Pieces that are under way at a time, read ahead or waiting to be written. */
@@ -66,19 +67,19 @@ export function memoryInputsOf(
   };
 }
 
-/** Memory that the whole run holds. */
-export function lasting(context: MemoryInputs): readonly MemoryPart[] {
-  const { settings, graphs } = context;
+/** What a run has from its beginning to its end, and gives back to nobody. */
+export function fixedMemory({ settings, graphs }: MemoryInputs): readonly MemoryPart[] {
   const samples = Object.values(settings.samples).reduce((sum, count) => sum + count, 0);
   const sample = settings.sampleBytes ?? graphs.sample(settings.task.input, settings.sampleDims);
   return [
     { what: 'the program', bytes: program },
     { what: 'data', bytes: samples * sample },
-    ...weightsOf(context),
-    ...collected(context),
-    ...evaluation(context),
-    ...teachers(context),
   ];
+}
+
+/** Memory that the whole run holds beside it. */
+export function lasting(context: MemoryInputs): readonly MemoryPart[] {
+  return [...weightsOf(context), ...collected(context), ...evaluation(context), ...teachers(context)];
 }
 
 /**

@@ -76,6 +76,9 @@ function fisherParts({ blocks }: Moment, chosen: readonly Layer[]): readonly Mem
   return [{ what: `blocks of ${blocks.size} gradients`, bytes: 8 * numbers }];
 }
 
+/** A graph of gradients as it is generated, optimised and loaded, without its weights and values. */
+const graphBeside = 1.5e7;
+
 /**
  * Gradients come out of each batch in float32 and wait to be collected, are summed in double precision,
  * and the means and the scores made of them lie beside the weights.
@@ -85,6 +88,7 @@ function gradientParts(context: MemoryInputs, chosen: readonly Layer[], batch: n
   const tensors = chosen.map(({ tensor }) => tensor);
   return [
     ...wholeModel(context),
+    { what: 'a graph beside the one that measures', bytes: graphBeside },
     { what: 'weights in the graph', bytes: 2 * context.graphs.numbers * bytesPerNumber },
     { what: 'sums of gradients', bytes: (2 + 2) * scored * bytesPerNumber },
     { what: 'scores', bytes: 3 * scored * bytesPerNumber },
