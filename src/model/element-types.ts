@@ -74,7 +74,7 @@ export function typedCount(type: ElementType, count: number): number {
 }
 
 /** The floating-point types whose values can be pruned and computed with. */
-export type FloatType = 'float32' | 'float16' | 'bfloat16' | 'float64';
+type FloatType = 'float32' | 'float16' | 'bfloat16' | 'float64';
 
 const trainable: ReadonlySet<ElementType> = new Set(['float32', 'float16', 'bfloat16', 'float64']);
 

@@ -23,7 +23,7 @@ export type { Site } from './insert/site.ts';
 export { encodeModel, encodeWithExternal } from './encode.ts';
 export { elementCount } from './shape.ts';
 export { byteSize, codeOfType, isFloat, isHalf, typeOfCode } from './element-types.ts';
-export type { FloatType, HalfType } from './element-types.ts';
+export type { HalfType } from './element-types.ts';
 export { floatTensor, intTensor, loadTensors, tensorOf, withScalars } from './tensors.ts';
 export { tensorBytes } from './values/tensor-bytes.ts';
 export { decodeValues, encodeValues, tensorValues, viewOfValues } from './values/tensor-values.ts';

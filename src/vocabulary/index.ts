@@ -9,7 +9,7 @@ export { prunedKinds, type PrunedKindName } from './pruned/index.ts';
 export { branchNames, unitNames } from './pruned/kind.ts';
 export type { ChoicePlace, PrunedKind } from './pruned/kind.ts';
 export { between, fallen, leftAfter } from './decays/falls.ts';
-export { isFall, type DecayName, type FallName } from './decays/falls.ts';
+export { isFall, type FallName } from './decays/falls.ts';
 export { foldShape, gather, innerShapes, type GatheringTable, type ShapeTable } from './fold-shape.ts';
 export { overSeeds, resources, stageName } from './values.ts';
 export { hasTimeClause, lasts, timeClausesOf } from './time-clauses.ts';

@@ -8,8 +8,6 @@ export const fallNames = ['linear', 'cosine'] as const;
 export type FallName = (typeof fallNames)[number];
 export const decayNames = ['constant', ...fallNames, 'exponential', 'step', 'piecewise'] as const;
 
-export type DecayName = (typeof decayNames)[number];
-
 export function isFall(word: string): word is FallName {
   return fallNames.some((name) => name === word);
 }
