@@ -1,12 +1,17 @@
 /** A run that is killed at random moments, by a signal that nothing can catch, loses nothing. */
 import { appendFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { integerBelow } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
+import type { RunInputs } from '../../src/verify/verify-run.ts';
+import { holdsOfFolder } from '../fuzz/runs.ts';
 import { bytesOf } from '../run/folder-bytes.ts';
+import { drawnRecipes, runnableOn } from '../support/runnable-recipe.ts';
+import { dataSets, smallGrounds } from '../support/small-grounds.ts';
 import { removeFolders } from './command.ts';
-import { killingGround, runKilled, runWhole, runWithDeadWorker, saidByWorkers, streamedGround } from './kill.ts';
+import { killingGround, randomGround, runKilled, runWhole, runWithDeadWorker, saidByWorkers, streamedGround } from './kill.ts';
 
 afterAll(removeFolders);
 
@@ -28,12 +33,55 @@ interface Setting {
 }
 
 const settings: readonly Setting[] = [
-  { name: 'in one process', ground: killingGround, jobs: 1, perRun: 12, share: 0.5 },
-  { name: 'with --jobs 3', ground: killingGround, jobs: 3, perRun: 6, share: 0.25 },
+  { name: 'in one process', ground: killingGround, jobs: 1, perRun: 12, share: 0.125 },
+  { name: 'with --jobs 3', ground: killingGround, jobs: 3, perRun: 6, share: 0.125 },
   { name: 'on a model in pieces', ground: streamedGround, jobs: 1, perRun: 4, share: 0.25 },
 ];
 
+function told(name: string, kills: number, runs: number): void {
+  if (isAsked) console.log(`${name}: ${kills} kills of ${runs} runs, each ends in the same bytes`);
+  if (figures !== undefined) appendFileSync(figures, `${JSON.stringify({ name, kills, runs })}\n`);
+}
+
+/** Of all kills, those of recipes at random, and how often a run of one is killed. */
+const [randomShare, perRandom] = [0.5, 4];
+
+/** A recipe that runs, in a folder of its own; each call draws the next. */
+function* randomGrounds(): Generator<{ readonly cwd: string; readonly text: string; readonly inputs: RunInputs }> {
+  const grounds = smallGrounds();
+  for (let turn = 0; ; turn++) {
+    const texts = fc.sample(drawnRecipes(60), { numRuns: 100, seed: seed + turn });
+    for (const [at, drawn] of texts.entries()) {
+      const ground = grounds[at % grounds.length];
+      const text = ground && runnableOn(ground, drawn)?.text;
+      if (ground === undefined || text === undefined) continue;
+      const cwd = randomGround(ground, text);
+      const [x = '', y = ''] = ['x.npy', 'y.npy'].map((name) => path.join(cwd, name));
+      const data = new Map(dataSets.map((name) => [name, { x, y }]));
+      yield { cwd, text, inputs: { modelPath: ground.modelPath, data } };
+    }
+  }
+}
+
 describe('a run that is killed', () => {
+  it('of a recipe at random, and resumed again and again, ends in the same bytes, and is read by all that reads runs', async () => {
+    const moments = stream(seed, 'kill random');
+    const wanted = Math.ceil(times * randomShare);
+    let [kills, runs] = [0, 0];
+    for (const { cwd, text, inputs } of randomGrounds()) {
+      const [whole, killed] = ['whole', 'killed'].map((out) => path.join(cwd, out));
+      const within = await runWhole(cwd, 'whole');
+      const enough = Math.min(wanted - kills, perRandom);
+      kills += await runKilled(cwd, 'killed', { stream: moments, within, enough, jobs: ++runs % 3 === 0 ? 3 : 1 });
+      expect([text, bytesOf(killed ?? '')]).toEqual([text, bytesOf(whole ?? '')]);
+      // Each is repeated once, by the command that made it or from its folder.
+      await holdsOfFolder(killed ?? '', runs % 2 === 0 ? inputs : undefined);
+      rmSync(cwd, { recursive: true });
+      if (kills >= wanted) break;
+    }
+    told('of random recipes', kills, runs);
+  }, 14_400_000);
+
   it.each(settings)(
     '$name, and resumed again and again, ends in the same bytes',
     async ({ name, ground, jobs, perRun, share }) => {
@@ -51,8 +99,7 @@ describe('a run that is killed', () => {
         expect(bytesOf(folder(out)), `run ${runs} of seed ${seed}`).toEqual(undisturbed);
         rmSync(folder(out), { recursive: true });
       }
-      if (isAsked) console.log(`${name}: ${kills} kills of ${runs} runs, each ends in the same bytes`);
-      if (figures !== undefined) appendFileSync(figures, `${JSON.stringify({ name, kills, runs })}\n`);
+      told(name, kills, runs);
     },
     14_400_000,
   );
