@@ -90,8 +90,16 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
   }
   found.push(...others.warnings, ...compiled.diagnostics, ...idleProfile(options, plan));
   if (hasErrors(found)) return { diagnostics: found };
+  await readBack(plan);
   const value = { plan, modelPath: path, data, roots, teacherFolder: others.folder };
   return { value: withSlurm(value, place), diagnostics: found };
+}
+
+/** What could not be read behind the work is told before it; a plan beyond what is read is refused where it is used. */
+async function readBack(plan: Plan): Promise<void> {
+  const { unreadableRecords } = await import('../run/readable-record.ts');
+  const { textReadBack } = await import('../run/read-back.ts');
+  if (unreadableRecords(plan).length === 0) await textReadBack(plan);
 }
 
 /** What a recipe is planned with: project, other models, paths, and the header of the model. */

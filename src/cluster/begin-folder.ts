@@ -15,7 +15,6 @@ import { openStore } from '../run/executor/run-store.ts';
 import { stagesToRun } from '../run/executor/schedule.ts';
 import { stageGraph } from '../run/executor/stage-keys.ts';
 import { misfitsOf } from '../run/fit-plan.ts';
-import { textReadBack } from '../run/read-back.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { loadModel, type LoadedModel } from '../state/load.ts';
 
@@ -33,7 +32,6 @@ export function beginFolder(request: RunRequest): Promise<Outcome<BegunFolder>> 
       const loaded = take(loadModel(model.files, request.streaming));
       const misfits = misfitsOf(request.plan, loaded);
       if (misfits.length > 0) return fail(misfits);
-      if (request.resume !== true) await textReadBack(request.plan);
       return take(await begin(request, loaded));
     } finally {
       model.files.close();

@@ -4,7 +4,7 @@ import { buildStatistics } from '../compute/statistics/build-statistics.ts';
 import { createCollector, type Collector, type Measured } from '../compute/statistics/collector.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
-import { isMoment } from '../plan/criteria/criterion.ts';
+import { isMoment, type Criterion } from '../plan/criteria/criterion.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { Plan, PlannedClientSamples, PlannedRewire } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
@@ -62,6 +62,8 @@ async function openGrowth(
   }
   const criterion = criterionOf(growth);
   if (criterion === undefined) throw new Error('the plan has a growth that no plan has');
+  const moments = criterion.statistics.filter(isMoment);
+  if (moments.length === 0) return { value: growthOfWeights(criterion, layers, engine), diagnostics: [] };
   const built = buildStatistics({
     model,
     input: plan.task.input,
@@ -69,7 +71,7 @@ async function openGrowth(
     output: plan.task.output,
     loss: plan.task.loss,
     layers,
-    moments: criterion.statistics.filter(isMoment),
+    moments,
     replaceable: parameters,
   });
   const graph = built.value;
@@ -85,17 +87,28 @@ async function openGrowth(
           collector.write(tensor, values);
         }
         const measured = await weightedMeans(collector, parts);
-        const weights = weightsOf(layers, network);
-        const inputs = layers.map((layer, index) => ({
-          layer,
-          weight: weights[index] ?? new Float32Array(0),
-          statistics: measured.get(layer.name) ?? new Map(),
-        }));
-        return computeScores(criterion.score, inputs, engine);
+        return computeScores(criterion.score, scoredInputs(layers, network, measured), engine);
       },
       release: collector.release,
     },
   };
+}
+
+/** No sample passes through the network: onnxruntime loads no graph that computes nothing. */
+function growthOfWeights(criterion: Criterion, layers: readonly Layer[], engine: RunContext['engine']): Growth {
+  return {
+    score: (network) => computeScores(criterion.score, scoredInputs(layers, network, new Map()), engine),
+    release: () => Promise.resolve(),
+  };
+}
+
+function scoredInputs(layers: readonly Layer[], network: Network, measured: Measured) {
+  const weights = weightsOf(layers, network);
+  return layers.map((layer, index) => ({
+    layer,
+    weight: weights[index] ?? new Float32Array(0),
+    statistics: measured.get(layer.name) ?? new Map<string, Beside>(),
+  }));
 }
 
 function dataOf({ clients = {} }: Plan, using: PlannedClientSamples): string {

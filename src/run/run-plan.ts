@@ -11,7 +11,6 @@ import { measuredElsewhere } from '../latency/machine.ts';
 import { loadModel, type LoadedModel } from '../state/load.ts';
 import { memoryProblems } from './memory-limit.ts';
 import { openPlannedModel, whileUnchanged, type PlannedModel } from '../identity/planned-model.ts';
-import { textReadBack } from './read-back.ts';
 import { unreadableRecords } from './readable-record.ts';
 import type { RunResult } from './result.ts';
 import { cannotWrite, discardRunFolder, openRunFolder, reasonOf, reopenRunFolder, type RunFolder } from '../record/run-folder.ts';
@@ -45,7 +44,6 @@ async function runOn(request: RunRequest, model: PlannedModel): Promise<Outcome<
   if (unreadable.length > 0) return { diagnostics: unreadable };
   const memory = memoryProblems(request.plan, request.memory, undefined, request.data);
   if (hasErrors(memory)) return { diagnostics: memory };
-  if (request.resume !== true) await textReadBack(request.plan);
   const ran = await runInFolder(request, model, loaded.value);
   const before = [...memory, ...measuredElsewhere(request.plan)];
   return { ...ran, diagnostics: [...before, ...ran.diagnostics] };

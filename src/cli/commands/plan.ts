@@ -90,8 +90,8 @@ async function tellTime(
 }
 
 async function write(plan: Plan, path: string, { err }: Terminal): Promise<number> {
-  const { textReadBack } = await import('../../run/read-back.ts');
-  const problems = writeNewFile(path, await textReadBack(plan));
+  const { planToYaml } = await import('../../plan/to-yaml.ts');
+  const problems = writeNewFile(path, planToYaml(plan));
   await report(problems, 'pretty', err);
   if (problems.length === 0) err.say`wrote ${path}`;
   return exitCodeFor(problems);

@@ -4,7 +4,7 @@ import { rational } from '../../../src/exact/rational.ts';
 import type { Layer } from '../../../src/model/graph.ts';
 import type { Network } from '../../../src/state/network.ts';
 import { rewire } from '../../../src/prune/rewire.ts';
-import { must } from '../support.ts';
+import { digits, must, planOn, run } from '../support.ts';
 
 const layerOf = (name: string, count: number): Layer => ({
   name,
@@ -119,5 +119,14 @@ describe('an update', () => {
       growth: [Float32Array.of(0, 0, NaN)],
     });
     expect(diagnostics.map(({ code }) => code)).toEqual(['ESP4500']);
+  });
+});
+
+describe('a growth of weights alone', () => {
+  it('needs no sample, and is carried out', async () => {
+    const text = `prune weights by magnitude to 80%
+stage for 4 steps { train all with sgd(lr: 0.01)\n rewire 50% of remaining by |w| * 4 every 2 steps }`;
+    const { layers } = must(await run(digits, await planOn(digits, text)));
+    expect(layers.map(({ pruned, count }) => pruned / count)).toEqual([0.8, 0.8, 0.8]);
   });
 });
