@@ -55,8 +55,15 @@ it('has types that stand alone: strict, checked with their libraries, without th
   writeFileSync(path.join(consumer, 'package.json'), '{ "type": "module" }');
   writeFileSync(path.join(consumer, 'main.ts'), program);
   const compilerOptions = {
-    ...{ target: 'ES2023', module: 'NodeNext', strict: true, noEmit: true, skipLibCheck: false, types: [] },
-    ...{ exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, preserveSymlinks: true },
+    target: 'ES2023',
+    module: 'NodeNext',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    types: [],
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    preserveSymlinks: true,
   };
   writeFileSync(path.join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');

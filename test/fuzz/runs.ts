@@ -97,7 +97,10 @@ export async function holdsOfRun(ground: Ground, made: Plan, middle: number): Pr
     let seen = 0;
     const stopAt = 1 + Math.floor(middle * (events - 1));
     const stopped = await runPlan({
-      ...{ ...request, out: cut, checkpointEvery: 2, signal: controller.signal },
+      ...request,
+      out: cut,
+      checkpointEvery: 2,
+      signal: controller.signal,
       onEvent: () => {
         if (++seen === stopAt) controller.abort();
       },

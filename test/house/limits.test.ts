@@ -19,6 +19,7 @@ const others: Readonly<Record<string, string>> = {
   'compute/joined-slots.ts mostOfAll': 'beyond it, tensors are updated in another group',
   'compute/joined-slots.ts mostOfOne': 'beyond it, a tensor is updated by itself',
   'compute/ranks/singular.ts mostSweeps': 'rounds of a method that ends after about ten',
+  'engine/carried-out.ts mostUpdates': 'updates that a compiled plan writes out',
   'editor/parameters.ts largest': 'the largest position that the protocol knows',
   'cut/probe.ts mostSamples': 'samples on which two networks are compared',
   'cut/smaller-model.ts mostKept': 'smaller models that are kept',

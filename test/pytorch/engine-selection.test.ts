@@ -55,7 +55,10 @@ const arbitraryLayer = (index: number): fc.Arbitrary<AskedLayer> =>
       );
     return fc.record(
       {
-        ...{ name: fc.constant(`l${index}`), dims: fc.constant(dims), axes: fc.constant(axes), groups: fc.constant(groups) },
+        name: fc.constant(`l${index}`),
+        dims: fc.constant(dims),
+        axes: fc.constant(axes),
+        groups: fc.constant(groups),
         // Few different numbers, both zeros among them: most units are tied with others.
         values: fc.array(
           fc.integer({ min: -4, max: 4 }).map((n) => (n === 4 ? -0 : n / 3)),
@@ -150,7 +153,9 @@ function ours({ layers, allocation, ...rest }: Asked): readonly (readonly number
     ...rest,
     allocation: allocation.kind === 'scopes' ? { ...allocation, share: parseExact(allocation.share) ?? { n: 0n, d: 1n } } : allocation,
     layers: layers.map(({ values, mask, candidates, ...layer }): RankedLayer => ({
-      ...{ ...layer, tensor: layer.name, values: Float32Array.from(values) },
+      ...layer,
+      tensor: layer.name,
+      values: Float32Array.from(values),
       ...(mask && { mask: Uint8Array.from(mask) }),
       ...(candidates && { candidates: Uint8Array.from(candidates) }),
     })),

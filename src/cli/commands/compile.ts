@@ -1,6 +1,5 @@
 /** `espalier compile`: a plan in the form that another engine reads. */
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { notCarriedOut } from '../../diagnostics/catalogue/engine.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
