@@ -34,7 +34,7 @@ it('says how a prune is compensated', () => {
   });
   expect(prune('prune weights in a by obs to 50%')).toMatchObject({ damping: 0.01 });
   expect(prune(`${half} compensating by bias`)).toMatchObject({ compensation: 'bias' });
-  expect(prune(half)).not.toHaveProperty('damping');
+  expect(prune(half)).toEqual(expect.not.objectContaining({ damping: expect.anything() }));
 });
 
 it('is held together: layers and samples that the plan has', async () => {

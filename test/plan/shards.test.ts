@@ -14,8 +14,8 @@ async function trained(settings: Parameters<typeof planOn>[2], bench = digits): 
 describe('a planned training', () => {
   it('says nothing of parts unless they are asked for', async () => {
     const plain = await trained({});
-    expect(plain).not.toHaveProperty('shards');
-    expect(plain).not.toHaveProperty('norms');
+    expect(plain).toEqual(expect.not.objectContaining({ shards: expect.anything() }));
+    expect(plain).toEqual(expect.not.objectContaining({ norms: expect.anything() }));
   });
 
   it('has as many as are asked for, and fewer only where nobody counted them', async () => {
@@ -26,14 +26,14 @@ describe('a planned training', () => {
     expect(small).toMatchObject({ shards: 4 });
     expect(small?.defaults).toContain('shards');
     expect(await trained({ ...usual, batch: 16 }, fashion('resnet8_fmnist_bn'))).toMatchObject({ shards: 2 });
-    expect(await trained({ ...usual, batch: 3 })).not.toHaveProperty('shards');
+    expect(await trained({ ...usual, batch: 3 })).toEqual(expect.not.objectContaining({ shards: expect.anything() }));
     await expect(trained({ shards: 8, batch: 3 })).rejects.toThrow(/ESP5151.*3 samples.*8 parts/);
   });
 
   it('says whose statistics BatchNorm takes', async () => {
     const model = fashion('resnet8_fmnist_bn');
     expect(await trained({ shards: 4 }, model)).toMatchObject({ norms: 'each part' });
-    expect(await trained({ shards: 4 })).not.toHaveProperty('norms');
+    expect(await trained({ shards: 4 })).toEqual(expect.not.objectContaining({ norms: expect.anything() }));
   });
 });
 
