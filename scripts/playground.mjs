@@ -82,6 +82,10 @@ function onlyWhatIsUsed() {
       building.onResolve({ filter: /\/parse-yaml\.ts$/ }, () => ({ path: path.join(root, 'src/playground/without-yaml.ts') }));
       // A page plans models that were exported; the command holds each node against its signature.
       building.onResolve({ filter: /\/signatures\.ts$/ }, () => ({ path: path.join(root, 'src/playground/without-signatures.ts') }));
+      // Plans are held together where they are written and run.
+      building.onResolve({ filter: /\/plan\/coherence\.ts$/ }, () => ({ path: path.join(root, 'src/playground/without-coherence.ts') }));
+      // The command and the editors rewrite sentences that people know from elsewhere; the table would cost the page 10 kB.
+      building.onResolve({ filter: /\/meant\/meant\.ts$/ }, () => ({ path: path.join(root, 'src/playground/without-meant.ts') }));
       // The tables of the terminal bring 10 kB to know an emoji; browsers know them all.
       building.onResolve({ filter: /^emoji-regex$/ }, () => ({ path: 'emoji-regex', namespace: 'of-browsers' }));
       building.onLoad({ filter: /.*/, namespace: 'of-browsers' }, () => ({

@@ -176,7 +176,7 @@ function theirs(asked: readonly Asked[], folder: string, wrong: Readonly<Record<
 }
 
 it('takes the same units of random layers, and refuses what is refused here', () => {
-  const asked = fc.sample(arbitraryAsked, 400);
+  const asked = [...fc.sample(arbitraryAsked, 400), halves];
   const own = asked.map(ours);
   const answers = theirs(asked, mkdtempSync(join(tmpdir(), 'espalier-selections-')));
   for (const [index, request] of asked.entries()) {
@@ -188,6 +188,14 @@ it('takes the same units of random layers, and refuses what is refused here', ()
     asked.some(({ allocation, layers }) => allocation.kind === 'pattern' && layers.some((it) => patternFits(allocation.pattern, it))),
   ).toBe(true);
 }, 300_000);
+
+/** Half of rows of 5: 2.5, which is 2. Draws meet a half only usually. */
+const halves: Asked = {
+  layers: [{ name: 'l0', dims: [2, 5], axes: ['out', 'in'], groups: 1, values: [5, 1, 4, 2, 3, 3, 2, 4, 1, 5] }],
+  rankBy: 'magnitude',
+  ranked: { per: 'row' },
+  allocation: { kind: 'scopes', share: '0.5', of: 'all' },
+};
 
 /** Each is a mistake in the selection that the requests have to show. */
 const mistakes: Readonly<Record<string, readonly [string, string]>> = {
@@ -207,7 +215,7 @@ it.each(Object.entries(mistakes))(
     const text = readFileSync(path, 'utf8');
     expect(text).toContain(right);
     writeFileSync(path, text.replace(right, wrong));
-    const asked = fc.sample(arbitraryAsked, 400);
+    const asked = [...fc.sample(arbitraryAsked, 400), halves];
     const [own, answers] = [asked.map(ours), theirs(asked, folder, { ESPALIER_PACKAGE: folder })];
     expect(own.filter((answer, index) => JSON.stringify(answer) !== JSON.stringify(answers[index])).length).toBeGreaterThan(0);
   },
