@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const exampleNames = ['lenet300', 'playground', 'pytorch'] as const;
+export const exampleNames = ['lenet300', 'playground', 'pytorch', 'pytorch-loop'] as const;
 export type ExampleName = (typeof exampleNames)[number];
 
 /** `dist/` and `examples/` stand side by side in the package. */

@@ -24,7 +24,8 @@ export function placedOn(device: string, model: Model): Placed {
         name: 'webgpu',
         // Pooling that is left to the processor reads wrong numbers in the other layout.
         preferredLayout: 'NCHW',
-        forceCpuNodeNames: forceCpuNodeNames.length > 0 ? forceCpuNodeNames : undefined,
+        // onnxruntime takes a list here, or no key at all.
+        ...(forceCpuNodeNames.length > 0 && { forceCpuNodeNames }),
       },
       'cpu',
     ],

@@ -8,7 +8,7 @@ import { largeFrom, pieceSize } from './planned-memory.ts';
 
 export const bytesPerNumber = 4;
 /** Node.js, onnxruntime and the code of both, at the most that a run of a few weights takes. */
-const program = 1.75e8;
+const program = 2.05e8;
 /**
  * onnxruntime's arena beside the values that are alive: a first pass takes them one by one, a third more
  * than their sizes where they leave gaps; later passes take one block for all of them, and the first stays. The
