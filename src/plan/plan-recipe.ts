@@ -146,6 +146,7 @@ function layersOf({ layers, insertions = [] }: ModelFacts, stages: readonly Plan
       statements.flatMap((statement) => {
         if (statement.kind === 'prune') return [...statement.layers, ...denseLayers(statement)];
         if (statement.kind === 'prune zeros') return statement.layers;
+        if (statement.kind === 'reset') return [...statement.layers, ...Object.values(statement.starts?.uniform ?? {})];
         if (statement.kind === 'collect' || statement.kind === 'collect steps') {
           return statement.layers;
         }

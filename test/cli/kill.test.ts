@@ -50,7 +50,7 @@ const [randomShare, perRandom] = [0.5, 4];
 function* randomGrounds(): Generator<{ readonly cwd: string; readonly text: string; readonly inputs: RunInputs }> {
   const grounds = smallGrounds();
   for (let turn = 0; ; turn++) {
-    const texts = fc.sample(drawnRecipes(60), { numRuns: 100, seed: seed + turn });
+    const texts = fc.sample(drawnRecipes(60, seed + turn), { numRuns: 100, seed: seed + turn });
     for (const [at, drawn] of texts.entries()) {
       const ground = grounds[at % grounds.length];
       const text = ground && runnableOn(ground, drawn)?.text;

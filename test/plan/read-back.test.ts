@@ -70,6 +70,12 @@ describe('a plan', () => {
     expect(await reads(value)).toEqual(value);
   });
 
+  it('of layers that are reset and never pruned is read', async () => {
+    const value = planned(planText('reset weights in norm using pytorch', factsOf('mobilenet_tiny_fmnist_bn')));
+    expect(value.layers.map(({ name }) => name)).toContain('stem.bn.scale');
+    expect(await reads(value)).toEqual(value);
+  });
+
   it('of a share that is rounded to one side is read', async () => {
     for (const side of ['down', 'up']) {
       const value = planned(planText(`prune weights by global |w| to 50% rounded ${side}`, linearModel({ a: [3, 3] })));

@@ -324,8 +324,9 @@ export function recipesOf(statement: Text): Text {
 }
 
 /** Whole recipes of statements that are drawn once: most of the time goes into statements that are not sound. */
-export function recipesOfSome(statements: number): Text {
-  return recipesOf(fc.constantFrom(...fc.sample(soundStatement, statements)));
+export function recipesOfSome(statements: number, seed?: number): Text {
+  const bound = seed === undefined ? {} : { seed };
+  return recipesOf(fc.constantFrom(...fc.sample(soundStatement, { numRuns: statements, ...bound })));
 }
 
 /** A whole recipe, sound, with comments. */
