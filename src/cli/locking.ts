@@ -1,6 +1,7 @@
 /** What `espalier lock` does: pins the inputs of a folder's recipes, or lists the differences from the lock. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { sweepDrafts } from '../data/drafts.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { differencesOf, lockFileName, lockToYaml, type Lock } from '../lock/index.ts';
@@ -25,6 +26,8 @@ export async function lock(recipes: readonly string[], options: LockOptions, ter
     return unable;
   }
   const { path, now, pinned, problems } = value;
+  // A command that was killed between its two last steps has left a draft beside a lock that is up to date.
+  if (options.check !== true) sweepDrafts(dirname(path));
   if (options.json === true) {
     const differences = pinned === undefined ? [] : differencesOf(pinned, now, everything);
     const same = pinned !== undefined && differences.length === 0;
