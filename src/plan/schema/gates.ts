@@ -96,7 +96,7 @@ export const inputGates = record(
     consensus: described(number, 'Share of the samples that has to agree on one gate at least, where the prune cuts.'),
     groups: described(list(inputGatedGroup), 'In graph order.'),
   },
-  'A gate on each residual branch, 1 or 0 for each sample; when the stage ends, what is left is open.',
+  'A gate on each residual branch, 1 or 0 for each sample; when the stage ends, the gates that remain are open.',
 );
 export type PlannedInputGates = Static<typeof inputGates>;
 

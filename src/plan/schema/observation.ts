@@ -36,7 +36,7 @@ const ofSubject = {
   metric: text,
   expression: optional(text, "Of the recipe's own metric: what it is, over live weights."),
   of: described(text, '`model`, `params`, the name of a stage or of a mark, or empty.'),
-  after: optional(text, 'The stage at whose end it is taken; absent for the state at hand.'),
+  after: optional(text, 'The stage at whose end it is taken; absent for the state in which it is checked.'),
   batch: optional(positive, 'Of a latency: samples that pass at once; a profile of the plan was measured on as many.'),
 };
 

@@ -84,7 +84,7 @@ const ranked = record({ per: oneOf('layer', 'row', 'column', 'block'), size: opt
 /** Every key of a prune, in canonical order. */
 const pruneKeys = {
   kind: constant('prune'),
-  units: described(text, 'What goes: `weights`, `tiles`, or the words of the units: `channels`, `channels, neurons`.'),
+  units: described(text, 'What is pruned: `weights`, `tiles`, or the words of the units: `channels`, `channels, neurons`.'),
   tile: described(tile, 'A unit: so many outputs by so many inputs, at one kernel position or at all.'),
   criterion: described(text, 'Canonical expression, `|w|`.'),
   statistics: optional(texts, 'What the criterion needs beside the weights: `avg(x^2)`.'),

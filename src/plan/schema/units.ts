@@ -34,7 +34,7 @@ const member = record(
     tensor: text,
     dims: list(count),
     axis: count,
-    side: described(oneOf('producer', 'consumer', 'follower'), 'Makes the unit, reads it, or goes along with it.'),
+    side: described(oneOf('producer', 'consumer', 'follower'), 'Makes the unit, reads it, or has it pass through.'),
     slices: described(positive, 'Slices of one unit along the axis.'),
   },
   'Slices of one stored tensor along one axis.',
@@ -51,11 +51,11 @@ export const group = record(
     kind: text,
     units: described(positive, 'What can go one by one: units, or bundles of `together` of them.'),
     together: optional(positive, 'Units that go at once, one of each part that a balance holds equal.'),
-    multiple: optional(positive, 'What is left of them is a multiple of this, once any goes; `units` counts the steps.'),
+    multiple: optional(positive, 'The number of units that remain is a multiple of this, once any is pruned; `units` counts the steps.'),
     all: optional(positive, 'Units there are, where `units` counts steps.'),
     members: list(member),
     changes: optional(texts, 'Operators whose results for what stays change, so that the compacted model differs.'),
-    cuts: optional(texts, 'Of a sublayer or a block: the sums that hand on their stream alone when it is gone.'),
+    cuts: optional(texts, 'Of a sublayer or a block: the sums that hand on their stream alone when it is pruned.'),
   },
   'Like units that compete; any of them can go.',
 );
@@ -72,10 +72,10 @@ export const budget = record(
     of: oneOf(...resources),
     share: optional(share, '`50%`; absent where a time is given.'),
     time: optional(time, 'Of latency: `4 ms`.'),
-    from: optional(left, 'Over a window: what is left of it when the curve starts, in the same form.'),
+    from: optional(left, 'Over a window: the share of it that remains when the curve starts, in the same form.'),
     batch: optional(positive, 'Of latency: samples that pass at once; a profile of the plan was measured on as many.'),
   },
-  'What is left of a resource of the original model when the units are cut out, at most.',
+  'The most that may remain of a resource of the original model when the units are cut out.',
 );
 export type PlannedBudget = Static<typeof budget>;
 
