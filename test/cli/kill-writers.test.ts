@@ -111,6 +111,16 @@ describe.each(commands.map((args) => ({ args, shown: args.join(' ') })))('espali
   }, 600_000);
 });
 
+it('a lock that is up to date leaves no draft of a killed command beside it', async () => {
+  const cwd = copy();
+  expect(await espalier(['lock', 'a.prune'], { cwd })).toMatchObject({ code: 0 });
+  const draft = draftOf(path.join(cwd, 'espalier.lock')).replace(`.${process.pid}`, '.4194304');
+  writeFileSync(draft, 'half');
+  expect(draftsIn(cwd)).toEqual([path.basename(draft)]);
+  expect(await espalier(['lock', 'a.prune'], { cwd })).toMatchObject({ code: 0 });
+  expect(draftsIn(cwd)).toEqual([]);
+});
+
 describe('sweepDrafts', () => {
   it('takes what dead processes of this machine have left, files and folders, and nothing else', () => {
     const folder = folderWith({ 'a.txt': '', 'b.123.part': '', 'c.4567890112345678.part': '' });
