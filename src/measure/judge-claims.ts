@@ -9,6 +9,7 @@ import type { Observer } from './observer.ts';
 import { ownMetric } from './own-metric.ts';
 import { takenOf } from '../cut/network-left.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
+import { ofKind, ofKindIn, masking } from '../plan/of-kind.ts';
 
 export interface Verdict {
   readonly held: boolean;
@@ -124,7 +125,7 @@ export function countedMetric(
 ): number | undefined {
   if (metric === 'trained params') {
     const trained = stagesOf(plan.stages, of).map(({ statements }) =>
-      statements.reduce((sum, it) => (it.kind === 'train' ? sum + numbersTrained(it) / it.trained.of : sum), 0),
+      ofKind(statements, 'train').reduce((sum, it) => sum + numbersTrained(it) / it.trained.of, 0),
     );
     return Math.max(0, ...trained);
   }
@@ -145,13 +146,8 @@ export function countedMetric(
 /** Layers that the prune statements of a stage select; undefined for the whole model. */
 function namesOf(stages: readonly PlannedStage[], of: string, layers: RunContext['layers']): readonly string[] | undefined {
   if (of === 'model' || of === 'params' || of === '') return undefined;
-  const selected = stagesOf(stages, of).flatMap(({ statements }) =>
-    statements.flatMap((it) => {
-      if (it.kind === 'prune zeros') return it.layers;
-      if (it.kind !== 'prune') return [];
-      if (!isUnitPrune(it)) return it.layers;
-      return scoredLayers(it.groups, { layers: [...layers.values()] }).map(({ name }) => name);
-    }),
+  const selected = ofKindIn(stagesOf(stages, of), ...masking).flatMap((it) =>
+    isUnitPrune(it) ? scoredLayers(it.groups, { layers: [...layers.values()] }).map(({ name }) => name) : it.layers,
   );
   return [...new Set(selected)];
 }

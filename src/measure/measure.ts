@@ -7,6 +7,7 @@ import { type Network, type RunState, mergeAdapters, type Values } from '../stat
 import type { Asked, Observer } from './observer.ts';
 import { ownMetric } from './own-metric.ts';
 import { isOfTwo } from '../plan/observe/metric-facts.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import { takenOf } from '../cut/network-left.ts';
 
 /** The ends and nine points between them. */
@@ -132,7 +133,7 @@ function resourcesFrom(measure: PlannedMeasure, { statements }: PlannedStage): r
   const later = statements.slice(statements.indexOf(measure));
   const end = later.findIndex((it) => it.kind !== 'measure' || it.at !== measure.at || !isOfResource(it));
   const told = end < 0 ? later : later.slice(0, end);
-  return told.filter((it) => it.kind === 'measure');
+  return ofKind(told, 'measure');
 }
 
 function isOfResource({ metric, expression }: PlannedMeasure): boolean {

@@ -37,6 +37,7 @@ import { predecessorsOf } from './graph.ts';
 import { compare } from '../exact/rational.ts';
 import { isBudgetPrune } from './pruning.ts';
 import { amountOfText, goalOfBudget } from './units/budget-amount.ts';
+import { ofKind } from './of-kind.ts';
 
 export function findIncoherence(plan: Plan): Incoherence[] {
   const sizes = new Map(plan.layers.map(({ name, count }) => [name, count]));
@@ -224,7 +225,7 @@ function codeFaults(stages: readonly PlannedStage[]): readonly Incoherence[] {
   return stages.flatMap(({ path, statements }, at) => {
     const from = before.get(path) ?? [];
     const codes = from.map((own) => known.get(own)).find((own) => own !== undefined);
-    const trained = statements.flatMap((it) => (it.kind === 'train' ? (it.codes ?? []) : []));
+    const trained = ofKind(statements, 'train').flatMap(({ codes: own }) => own ?? []);
     const after = trained[0] ?? codes;
     if (after !== undefined) known.set(path, after);
     return statements.flatMap((statement, index): readonly Incoherence[] => {

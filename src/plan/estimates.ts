@@ -9,6 +9,7 @@ import type { Estimates, MeasuredAllocator, PlannedPrune, PlannedSamples, Planne
 import { openInsertions, type PlanState } from './state/plan-state.ts';
 import { expectingPruned } from './state/pruned-counts.ts';
 import { sizesBehindCuts } from './units/token-facts.ts';
+import { ofKind } from './of-kind.ts';
 
 /** A training step is a forward and a backward pass, which costs two more. */
 const passesPerStep = 3;
@@ -33,7 +34,7 @@ function runMacs(stages: readonly PlannedStage[], { macs }: ModelFacts, batch: n
     passes.set(size, (passes.get(size) ?? 0) + count);
   };
   for (const { statements, steps } of stages) {
-    const train = statements.find((it) => it.kind === 'train');
+    const [train] = ofKind(statements, 'train');
     const trained = (train && leftFor(train)?.macs) ?? macs.total;
     add(trained, passesPerStep * batch * steps);
     for (const it of statements) add(leftFor(it)?.macs ?? macs.total, calibrationPasses(it));

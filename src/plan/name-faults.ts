@@ -7,6 +7,7 @@ import { dataNamedBy } from './named-data.ts';
 import { isCount, isOfOutputs, isOfTwo } from './observe/metric-facts.ts';
 import { subjectsOfStage, type PlannedSubject } from './observe/subjects.ts';
 import type { Plan, PlannedPrune, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
+import { ofKind } from './of-kind.ts';
 
 /** What a stage can name. */
 interface Known {
@@ -41,7 +42,7 @@ export function nameFaults(plan: Plan): readonly Incoherence[] {
 }
 
 function marked({ statements }: PlannedStage): readonly string[] {
-  return statements.flatMap((it) => (it.kind === 'mark' ? (it.name ?? []) : []));
+  return ofKind(statements, 'mark').flatMap(({ name }) => name ?? []);
 }
 
 function stageFaults(stage: PlannedStage, path: Path, known: Known): readonly Incoherence[] {

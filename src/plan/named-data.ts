@@ -3,6 +3,7 @@ import { isOfOutputs } from './observe/metric-facts.ts';
 import { subjectsOf, subjectsOfStage } from './observe/subjects.ts';
 import type { DistortionAllocator, Plan, PlannedCalibration, PlannedPrune, PlannedStage, PlannedStatement } from './plan.ts';
 import type { Path } from './incoherence.ts';
+import { ofKindIn } from './of-kind.ts';
 
 export interface NamedData {
   readonly name: string;
@@ -51,7 +52,7 @@ function triedBy({ allocated }: PlannedPrune): DistortionAllocator | undefined {
 
 /** What a plan that was made without some data needs to be run, and what for. */
 export function dataMissing(plan: Pick<Plan, 'stages' | 'data'>): readonly { readonly name: string; readonly purpose: string }[] {
-  const trained = plan.stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'train' ? [it.data] : [])));
+  const trained = ofKindIn(plan.stages, 'train').map(({ data }) => data);
   const absent = [...new Set(trained)].filter((name) => plan.data[name] === undefined);
   const isJudged = ['validation', 'test'].some((name) => plan.data[name] !== undefined);
   // A claim about outputs that names no data is judged on these.

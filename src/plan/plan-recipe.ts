@@ -29,6 +29,7 @@ import { fitTeachers, type ModelUses } from './teachers/fit-teachers.ts';
 import { decideCuts } from './units/when-to-cut.ts';
 import { valueText } from './value-text.ts';
 import { denseLayers } from './pruning.ts';
+import { ofKindIn } from './of-kind.ts';
 
 /**
  * Plans a recipe whose parameters are bound. The model's weights are never read. Warnings may
@@ -107,7 +108,7 @@ function usesOfModels(stages: readonly UnrolledStage[]): ModelUses {
 
 /** Training is where the norms of a network are missed. */
 function trainedWithoutNorms(stages: readonly PlannedStage[], { file, foldedNorms }: ModelFacts): readonly Diagnostic[] {
-  const trains = stages.some(({ statements }) => statements.some(({ kind }) => kind === 'train'));
+  const trains = ofKindIn(stages, 'train').length > 0;
   const layers = (trains && foldedNorms?.()) || [];
   return layers.length === 0 ? [] : [diagnose(normsWereFolded, { layers }, { file })];
 }

@@ -45,6 +45,7 @@ import { planRewind } from './verbs/rewind.ts';
 import { planRewire } from './verbs/rewire.ts';
 import { planShare } from './verbs/share.ts';
 import { planTrain } from './verbs/train.ts';
+import { ofKind } from './of-kind.ts';
 
 // Which verbs this version plans; any other one is refused by name.
 
@@ -233,8 +234,7 @@ function overlaps(
 ): readonly Diagnostic[] {
   const seen = new Set<string>();
   for (const statement of stage.statements.filter(isLasting)) {
-    for (const prune of planned.get(statement) ?? []) {
-      if (prune.kind !== 'prune') continue;
+    for (const prune of ofKind(planned.get(statement) ?? [], 'prune')) {
       const twice = prune.layers.find((layer) => seen.has(layer));
       const place = { source, span: statement.span };
       if (twice !== undefined) return [diagnose(overlappingWindows, { layer: twice }, place)];
@@ -264,9 +264,9 @@ type Planned = ReadonlyMap<TypedStatement, readonly PlannedStatement[]>;
 
 function addedFaults(planned: Planned, { layers }: Pick<ModelFacts, 'layers'>, source: Source): readonly Diagnostic[] {
   const all = [...planned.values()].flat();
-  const trained = new Set(all.flatMap((it) => (it.kind === 'train' ? it.tensors : [])));
+  const trained = new Set(ofKind(all, 'train').flatMap(({ tensors: own }) => own));
   const tensors = new Map(layers.map(({ name, tensor }) => [name, tensor]));
-  const added = all.flatMap((it) => (it.kind === 'collect steps' ? it.name : []));
+  const added = ofKind(all, 'collect steps').map(({ name }) => name);
   return [...planned].flatMap(([statement, made]) =>
     made.flatMap((it) => {
       if (it.kind === 'collect steps') {

@@ -9,9 +9,10 @@ import type { Incoherence, Path } from './incoherence.ts';
 import type { PlannedPrune, PlannedStage, PlannedTrain, PlannedCost } from './plan.ts';
 import { gatedGroups } from './train/trained-gates.ts';
 import { movedOfGates, namesOfGates, namesWidths, unitCosts, type UnitCost } from './units/unit-costs.ts';
+import { ofKind } from './of-kind.ts';
 
 export function trainedFaults({ statements }: PlannedStage, path: Path): readonly Incoherence[] {
-  const trains = statements.flatMap((it) => (it.kind === 'train' ? [it] : []));
+  const trains = ofKind(statements, 'train');
   const scored = new Set(trains.flatMap(({ scores }) => scores?.layers ?? []));
   const gated = new Set(trains.flatMap(gatedGroups));
   const searched = new Set(trains.flatMap(({ widths }) => widths?.groups.map(({ name }) => name) ?? []));

@@ -6,6 +6,7 @@ import { shareOfText } from '../plan/share-text.ts';
 import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain, PlannedTerm } from '../plan/plan.ts';
 import { numbersOfDeltas, reselectionsOf } from '../plan/train/planned-deltas.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
+import { ofKindIn } from '../plan/of-kind.ts';
 import { count, list, type Sheet } from './plan-sheet.ts';
 
 export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): readonly string[] {
@@ -45,7 +46,7 @@ export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): re
 
 /** Weights that share cells move with them. */
 function fullLines({ tensors, trained }: PlannedTrain, { plan }: Sheet): readonly string[] {
-  const shares = plan.stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'share' ? it.layers : [])));
+  const shares = ofKindIn(plan.stages, 'share').flatMap(({ layers }) => layers);
   const inCells = new Set(trained.cells === undefined ? [] : shares.map(({ tensor }) => tensor));
   const full = tensors.filter((tensor) => !inCells.has(tensor));
   return [...(full.length === 0 ? [] : [`  in full: ${list(full)}`]), ...(inCells.size === 0 ? [] : [`  by cells: ${list([...inCells])}`])];

@@ -15,10 +15,11 @@ import { isTilePrune, prunedGroups } from '../plan/pruning.ts';
 import { isOfTwo, isCount, lossesOfMeasured } from '../plan/observe/metric-facts.ts';
 import { isMetric } from '../measure/metrics.ts';
 import { subjectsOf, type PlannedSubject } from '../plan/observe/subjects.ts';
+import { ofKindIn, ofKind } from '../plan/of-kind.ts';
 
 export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[] {
   const { layers, network } = loaded;
-  const trainings = plan.stages.flatMap(({ statements }) => statements.filter((statement) => statement.kind === 'train'));
+  const trainings = ofKindIn(plan.stages, 'train');
   return [
     ...taskMisfits(plan, loaded).map((args) => diagnose(catalogue.planOfOtherTensors, args)),
     ...unitMisfits(plan, loaded),
@@ -35,9 +36,8 @@ export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[
 
 /** What `reset all` begins anew beside weights. */
 function begunTensors({ stages }: Plan): readonly string[] {
-  const statements = stages.flatMap((stage) => stage.statements);
-  return statements.flatMap((it) => {
-    const { uniform = {}, ...others } = (it.kind === 'reset' && it.starts) || {};
+  return ofKindIn(stages, 'reset').flatMap(({ starts = {} }) => {
+    const { uniform = {}, ...others } = starts;
     return [...Object.keys(uniform), ...Object.values(others).flat()];
   });
 }
@@ -61,8 +61,8 @@ function tileMisfits({ stages }: Plan, layers: LoadedModel['layers']): readonly 
 function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic[] {
   const statements = stages.flatMap((stage) => stage.statements);
   const planned = statements.flatMap(prunedGroups);
-  const compacts = statements.flatMap((it) => (it.kind === 'compact' ? it.groups : []));
-  const gated = statements.flatMap((it) => (it.kind === 'train' ? [...gatedUnits(it), ...(it.widths?.groups ?? [])] : []));
+  const compacts = ofKind(statements, 'compact').flatMap(({ groups }) => groups);
+  const gated = ofKind(statements, 'train').flatMap((it) => [...gatedUnits(it), ...(it.widths?.groups ?? [])]);
   if (planned.length + compacts.length + gated.length === 0) return [];
   const { groupOf } = unitsOf(loaded.outline);
   return [

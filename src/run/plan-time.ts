@@ -27,6 +27,7 @@ import { isUpdating, timeUpdates, updatesOf, type UpdateContext, type Updating }
 import type { Timed } from './timed.ts';
 import { trainingsOf } from './trainings-of.ts';
 import { isPatternPrune, isUnitPrune, prunedGroups } from '../plan/pruning.ts';
+import { ofKindIn } from '../plan/of-kind.ts';
 
 export interface PlanTime {
   /** Reading, hashing, the first measurement, writing and proving; absent of a model that is worked on piece by piece. */
@@ -135,9 +136,7 @@ function timeOn(context: RunContext, network: Network, frame: Timed | undefined)
 
 /** What a criterion or an allocation looks back at weighs the same before it was trained. */
 function withAllMarks({ stages }: Plan, state: RunState): RunState {
-  const names = stages
-    .flatMap(({ statements }) => statements)
-    .flatMap((it) => (it.kind === 'mark' && it.name !== undefined ? [it.name] : []));
+  const names = ofKindIn(stages, 'mark').flatMap(({ name }) => name ?? []);
   return { ...state, marks: new Map([...names.map((name) => [name, state] as const), ...state.marks]) };
 }
 

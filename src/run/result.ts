@@ -1,7 +1,7 @@
 /** The result of a run. */
 import { absentInsertions } from '../plan/train/planned-insertions.ts';
-import type { PlannedTrain } from '../plan/plan.ts';
 import { stepsOfTurn } from '../plan/train/turns.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Measurement, RunEvent, ExpectationResult } from '../journal/run-event.ts';
 import { countZeros, prunedOf } from '../state/masks.ts';
@@ -118,21 +118,19 @@ export function resultOf(
     ...gateResults(events),
     trained: plan.stages.flatMap(({ path, steps, statements }) => {
       if (passed.has(path)) return [];
-      return statements
-        .filter((it): it is PlannedTrain => it.kind === 'train')
-        .map(({ trained, adapters }, turn, { length: turns }) => ({
-          stage: path,
-          steps: stepsOfTurn(steps, turn, turns),
-          parameters: trained.parameters,
-          share: trained.share,
-          scores: trained.scores,
-          gates: trained.gates,
-          inputGates: trained.inputGates,
-          codes: trained.codes,
-          widths: trained.widths,
-          cells: trained.cells,
-          adapters: adapters.map(({ layer }) => layer),
-        }));
+      return ofKind(statements, 'train').map(({ trained, adapters }, turn, { length: turns }) => ({
+        stage: path,
+        steps: stepsOfTurn(steps, turn, turns),
+        parameters: trained.parameters,
+        share: trained.share,
+        scores: trained.scores,
+        gates: trained.gates,
+        inputGates: trained.inputGates,
+        codes: trained.codes,
+        widths: trained.widths,
+        cells: trained.cells,
+        adapters: adapters.map(({ layer }) => layer),
+      }));
     }),
     seconds,
   };

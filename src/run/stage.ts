@@ -9,6 +9,7 @@ import type { Plan, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { allocatorIn } from '../prune/allocate.ts';
 import type { RunContext } from '../state/context.ts';
 import { gateName } from '../plan/criteria/gate.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import { withRoutes } from '../score/routes.ts';
 import { withClient } from '../state/clients.ts';
 import { withStartCodes } from '../state/codes.ts';
@@ -106,7 +107,7 @@ async function runTimeline(situation: StepContext, before: RunState): Promise<Ou
   if (trained.value === undefined) return { diagnostics: soFar };
   const { state, lastBatch, step } = trained.value;
   const hard = hardened(state.network, (tensor) => !isChosenAt(situation, tensor, steps));
-  const cutsAtEnd = stage.statements.some((it) => it.kind === 'prune' && it.criterion === gateName && actsAt(it, steps));
+  const cutsAtEnd = ofKind(stage.statements, 'prune').some((it) => it.criterion === gateName && actsAt(it, steps));
   // Until the last cut by gates, samples open those by input.
   const folded = cutsAtEnd ? foldGates(hard) : openAll(foldGates(hard));
   const network = await withRoutes(context, { stage: stage.path, step }, folded);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/plan.ts';
+import { ofKind, type StatementKind } from '../plan/of-kind.ts';
 import { joinOf } from './join.ts';
 import { runPlan } from './run-plan.ts';
 import type { RunRequest } from './run-request.ts';
@@ -48,8 +49,8 @@ export type Omitted = string;
 
 export function omittedFrom({ plan: { stages }, isLarge }: RunContext, timed: ReadonlySet<PlannedStatement>): readonly Omitted[] {
   const all = stages.flatMap(({ statements }) => statements);
-  const has = (kind: PlannedStatement['kind']): boolean => all.some((it) => it.kind === kind);
-  const fits = has('reconstruct') || all.some((it) => it.kind === 'prune' && isFitted(it));
+  const has = (...kinds: readonly StatementKind[]): boolean => ofKind(all, ...kinds).length > 0;
+  const fits = has('reconstruct') || ofKind(all, 'prune').some(isFitted);
   const chosen = all.some((it) => isUpdating(it) && !timed.has(it));
   return [
     ...(isLarge ? ['reading and writing the model piece by piece'] : []),
@@ -58,7 +59,7 @@ export function omittedFrom({ plan: { stages }, isLarge }: RunContext, timed: Re
     ...(has('calibrate') ? ['the statistics of norms'] : []),
     ...(has('compact') ? ['cutting units out'] : []),
     ...(has('prune samples') ? ['choosing samples'] : []),
-    ...(has('measure') || has('expect') ? ['measuring on other data than the stages do'] : []),
+    ...(has('measure', 'expect') ? ['measuring on other data than the stages do'] : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome, Diagnostic } from '../diagnostics/diagnostic.ts';
 import { calibrationPasses } from '../plan/estimates.ts';
 import type { Plan, PlannedStage, PlannedStatement, PlannedTrain } from '../plan/plan.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Network, RunState } from '../state/network.ts';
 import { timeRounds } from './time-rounds.ts';
@@ -52,7 +53,7 @@ export function evaluatedSamples({ stages, data }: Plan): number {
   const ofStage = (stage: PlannedStage): number => {
     const { until, steps, statements } = stage;
     const trains = trainingsOf(stage).length > 0 && steps > 0;
-    const instants = statements.filter((it) => it.kind === 'prune' && isInstant(it)).length;
+    const instants = ofKind(statements, 'prune').filter(isInstant).length;
     const looks = until === undefined ? 0 : Math.floor(steps / until.every) * count(until.on);
     // Equal networks are measured once: where nothing trains, the end is what the last prune left.
     const ends = trains ? instants + 1 : Math.max(1, instants);

@@ -4,6 +4,7 @@ import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { ActContext } from './act.ts';
 import { actsAt, actAtStep, notFiniteAt, spoiltBy } from './acts-at-step.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import type { CheckpointWriter, MidStage } from '../train/mid-stage.ts';
 import type { RunState } from '../state/network.ts';
 import type { NotFinite } from '../model/index.ts';
@@ -94,7 +95,7 @@ const share = 100;
 
 /** Weights and two values of the optimizer are looked at; a gradient is worth three forward passes. */
 export function stepsBetweenLooks(plan: Plan, stage: PlannedStage): number {
-  const trains = stage.statements.filter((it) => it.kind === 'train');
+  const trains = ofKind(stage.statements, 'train');
   const numbers = 3 * Math.max(0, ...trains.map(({ trained }) => trained.parameters));
   const work = 3 * plan.estimates.macs * Math.max(1, ...trains.map(({ batch }) => batch));
   return Math.max(1, Math.ceil((share * workOfLook * numbers) / Math.max(1, work)));

@@ -8,13 +8,14 @@ import { expressionOf } from '../plan/criteria/read.ts';
 import { modelTops, type ModelTop } from '../plan/criteria/tops.ts';
 import { select } from '../select/select.ts';
 import type { PlannedScores, PlannedStage } from '../plan/plan.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import type { RunContext } from '../state/context.ts';
 import { weightsOf } from '../state/layer-weights.ts';
 import type { Network, RunState } from '../state/network.ts';
 
 /** The state with a score beside every weight whose score trains in the stage. */
 export async function withStartScores(context: RunContext, { statements }: PlannedStage, state: RunState): Promise<RunState> {
-  const planned = statements.flatMap((it) => (it.kind === 'train' && it.scores ? [it.scores] : []));
+  const planned = ofKind(statements, 'train').flatMap(({ scores }) => scores ?? []);
   if (planned.length === 0) return state;
   const scores = new Map<string, Float32Array>();
   for (const own of planned) {

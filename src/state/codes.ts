@@ -2,6 +2,7 @@
 import { codesName, partsOfCodes, type CodedGroup, type CodesSpec } from '../compute/codes.ts';
 import { groupsNamed } from '../model/index.ts';
 import type { PlannedStage, PlannedTrain, PlannedCodes } from '../plan/plan.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import { normal } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
@@ -14,10 +15,8 @@ interface CodeTraining {
 }
 
 export function codesIn({ statements }: PlannedStage): CodeTraining | undefined {
-  for (const train of statements) {
-    if (train.kind === 'train' && train.codes !== undefined) return { train, codes: train.codes };
-  }
-  return undefined;
+  const train = ofKind(statements, 'train').find(({ codes }) => codes !== undefined);
+  return train?.codes && { train, codes: train.codes };
 }
 
 /** Weights of the router of about 1 / √features and codes of about 1, drawn; biases are 0. */

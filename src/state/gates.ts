@@ -10,6 +10,7 @@ import { groupsNamed, type UnitGroup } from '../model/index.ts';
 import type { PlannedGates, PlannedHardConcrete, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
 import { isOfThresholds } from '../plan/train/planned-gates.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import { gatedReaders, rankedOf, costsOf, liveUnits } from './gated-units.ts';
 import { logistic } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
@@ -28,10 +29,8 @@ interface GateTraining {
 
 /** Undefined where the stage trains none. */
 export function gatesIn({ statements }: PlannedStage): GateTraining | undefined {
-  for (const train of statements) {
-    if (train.kind === 'train' && train.gates !== undefined) return { train, gates: train.gates };
-  }
-  return undefined;
+  const train = ofKind(statements, 'train').find(({ gates }) => gates !== undefined);
+  return train?.gates && { train, gates: train.gates };
 }
 
 /** The state with gates where they start, if the stage trains any. */
@@ -157,7 +156,7 @@ export function opening(gates: PlannedGates): (value: number) => number {
 
 /** The step of the last prune by gates. */
 function settledFrom({ statements }: PlannedStage): number {
-  const ranked = statements.flatMap((it) => (it.kind === 'prune' && isOfGates(it.criterion) ? [it.window.last] : []));
+  const ranked = ofKind(statements, 'prune').flatMap(({ criterion, window }) => (isOfGates(criterion) ? [window.last] : []));
   return Math.max(0, ...ranked);
 }
 

@@ -2,6 +2,7 @@
 import type { InputGateSpec } from '../compute/input-gates.ts';
 import { groupsNamed, type UnitGroup } from '../model/index.ts';
 import type { PlannedStage, PlannedTrain, PlannedInputGatedGroup, PlannedInputGates } from '../plan/plan.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import type { RunContext } from './context.ts';
 import { costsOf, liveUnits } from './gated-units.ts';
 import type { MaskedValues, Network, OpenGates } from './network.ts';
@@ -12,12 +13,8 @@ interface InputGateTraining {
 }
 
 export function inputGatesIn({ statements }: PlannedStage): InputGateTraining | undefined {
-  for (const train of statements) {
-    if (train.kind === 'train' && train.inputGates !== undefined) {
-      return { train, gates: train.inputGates };
-    }
-  }
-  return undefined;
+  const train = ofKind(statements, 'train').find(({ inputGates }) => inputGates !== undefined);
+  return train?.inputGates && { train, gates: train.inputGates };
 }
 
 /** a is 0 and b the start; undefined where the stage trains none. */

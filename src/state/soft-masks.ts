@@ -6,6 +6,7 @@ import type { MaskManner, SoftMask } from '../compute/soft-masks.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedStage } from '../plan/plan.ts';
 import { isSteepAtZero, readsThreshold, weightExpressionOf } from '../plan/prune/weight-expression.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import { elementOf } from './element-function.ts';
 import { behindGates } from './gates.ts';
 import { applyMask } from './masks.ts';
@@ -41,7 +42,7 @@ export function goesOnTraining(open: Pick<OpenMask, 'mask' | 'shrink'>): boolean
 
 /** By stored tensor, of the weights that the stage prunes under such a mask. */
 export function softMasksIn({ statements }: PlannedStage, layers: ReadonlyMap<string, Layer>): ReadonlyMap<string, PlannedPrune> {
-  const soft = statements.filter((it): it is PlannedPrune => it.kind === 'prune' && mannerOf(it) !== undefined);
+  const soft = ofKind(statements, 'prune').filter((it) => mannerOf(it) !== undefined);
   return new Map(
     soft.flatMap((statement) =>
       statement.layers.flatMap((name) => {

@@ -4,6 +4,7 @@ import type { GateSpec } from '../compute/gates.ts';
 import { chosenUnits } from '../compute/widths.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import type { PlannedStage, PlannedTrain, PlannedWidths } from '../plan/plan.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import { gumbel } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
@@ -18,10 +19,8 @@ interface WidthTraining {
 
 /** The statement of a stage that searches for widths; undefined where there is none. */
 export function widthsIn({ statements }: PlannedStage): WidthTraining | undefined {
-  for (const train of statements) {
-    if (train.kind === 'train' && train.widths !== undefined) return { train, widths: train.widths };
-  }
-  return undefined;
+  const train = ofKind(statements, 'train').find(({ widths }) => widths !== undefined);
+  return train?.widths && { train, widths: train.widths };
 }
 
 /** The state with widths that are all alike, if the stage trains any. */

@@ -4,7 +4,8 @@ import { freeNames } from '../language/expressions/names.ts';
 import { marksIn, weightAt } from '../plan/criteria/marked.ts';
 import { expressionOf } from '../plan/criteria/read.ts';
 import { storedIn } from '../plan/criteria/stored-names.ts';
-import type { PlannedCollectSteps, PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import { ofKind } from '../plan/of-kind.ts';
 import type { RunContext } from '../state/context.ts';
 import { weightsOf, type Marks } from '../state/layer-weights.ts';
 import { withCollected, type Network } from '../state/network.ts';
@@ -16,7 +17,7 @@ export function collectsOf(
   { network, marks }: { readonly network: Network; readonly marks: Marks },
 ): readonly CollectSpec[] {
   const own = new Set(tensors);
-  return statements.filter(isOfSteps).map(({ name, adds, smoothed, layers: names }) => {
+  return ofKind(statements, 'collect steps').map(({ name, adds, smoothed, layers: names }) => {
     const expr = expressionOf(adds);
     if (expr === undefined) throw new Error(`the plan adds ${adds}, which no step can`);
     const chosen = names.flatMap((one) => layers.get(one) ?? []);
@@ -36,10 +37,6 @@ export function collectsOf(
     const beside = new Map([...marked, ...stored]);
     return { name, adds: expr, reads: freeNames(expr), smoothed, layers: trained, beside };
   });
-}
-
-function isOfSteps(it: { readonly kind: string }): it is PlannedCollectSteps {
-  return it.kind === 'collect steps';
 }
 
 /** The network with what the steps have added so far. */

@@ -14,6 +14,7 @@ import type { CountedDeltas } from './deltas.ts';
 import { withCells } from '../state/shared.ts';
 import { openTrainingStatement, type StatementMemory, type Surroundings, type TrainingStatement } from './training-statement.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
+import { ofKind } from '../plan/of-kind.ts';
 
 export interface Training {
   /** One optimizer update, `step` of them being done; gives the batch's mean loss, the lr, and the deltas that it moved. */
@@ -132,13 +133,13 @@ function firstOf<T>(turns: readonly TrainingStatement[], read: (turn: TrainingSt
 
 /** Stored tensors that statements of the stage may prune, rewire or project while it trains. */
 function prunedDuring({ layers }: RunContext, stage: PlannedStage): Omit<Surroundings, 'others'> {
-  const statements = stage.statements.filter((it): it is PlannedPrune | PlannedRewire => it.kind === 'prune' || it.kind === 'rewire');
+  const statements = ofKind(stage.statements, 'prune', 'rewire');
   const during = statements.filter((it) => firstTime(it) < stage.steps);
   const tensors = (chosen: readonly (PlannedPrune | PlannedRewire)[]): readonly string[] => [
     ...new Set(chosen.flatMap((statement) => tensorsOf(statement, layers))),
   ];
-  const open = during.filter((it) => it.kind === 'prune' && it.mask === 'revisable');
-  const projected = stage.statements.flatMap((it) => (it.kind === 'project' ? it.layers : []));
+  const open = ofKind(during, 'prune').filter(({ mask }) => mask === 'revisable');
+  const projected = ofKind(stage.statements, 'project').flatMap((it) => it.layers);
   return { pruned: tensors(during), veiled: tensors(open), projected: [...new Set(projected.map(({ tensor }) => tensor))] };
 }
 

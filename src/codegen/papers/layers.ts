@@ -1,17 +1,16 @@
 /** How much of each layer goes, drawn in lines of text: as a trial left it, or as the plan says. */
 import { endCounts } from '../../plan/schedule/updates.ts';
-import type { Plan, PlannedPrune } from '../../plan/plan.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { count, percent } from '../../report/plan-sheet.ts';
 import type { LeftOfLayer } from './verdict.ts';
 import { isUnitPrune } from '../../plan/pruning.ts';
+import { ofKindIn } from '../../plan/of-kind.ts';
 
 const width = 40;
 
 /** Of the layers that a recipe prunes, where the plan fixes how much each of them loses. */
 export function plannedLayers({ layers, stages }: Plan): readonly LeftOfLayer[] {
-  const prunes = stages
-    .flatMap(({ statements }) => statements)
-    .filter((one): one is PlannedPrune => one.kind === 'prune' && !isUnitPrune(one));
+  const prunes = ofKindIn(stages, 'prune').filter((one) => !isUnitPrune(one));
   const gone = new Map<string, number>();
   for (const prune of prunes) {
     const last = endCounts(prune);

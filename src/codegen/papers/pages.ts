@@ -6,6 +6,7 @@ import { needsOf } from '../../cli/recipe-needs.ts';
 import { explainRecipe, renderExplanation } from '../../explain/index.ts';
 import type { Recipe } from '../../language/typed.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { ofKindIn } from '../../plan/of-kind.ts';
 import { renderPlan } from '../../report/plan-table.ts';
 import { claimText } from './claim-text.ts';
 import type { Claim } from './claim.ts';
@@ -135,8 +136,7 @@ function timelineText(plan: Plan): string {
 
 /** Where scores decide between layers, a run knows: the first trial, if there is one. */
 function layersText(plan: Plan, own: readonly Tried[]): string {
-  const statements = plan.stages.flatMap((stage) => stage.statements);
-  if (statements.some(({ kind }) => kind === 'share'))
+  if (ofKindIn(plan.stages, 'share').length > 0)
     return 'No layer loses a weight: it is parameter sharing, and `sparsity` stays 0. The plan above says what has to be stored.';
   const planned = plannedLayers(plan);
   if (planned.length > 0) return `As planned.\n\n${fenced(drawLayers(planned))}`;

@@ -6,6 +6,7 @@ import { fixedMemory, lasting, memoryInputsOf, unsizedValues } from './memory-in
 import { statementMemory } from './statement-memory.ts';
 import { isMoment, isPassedBack } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
+import { ofKind, type StatementKind } from '../of-kind.ts';
 
 export function estimateMemory(
   stages: readonly PlannedStage[],
@@ -18,7 +19,7 @@ export function estimateMemory(
   const always = lasting(context);
   let most: PlannedMemory = totalled(fixed, always);
   for (const { path: stage, statements } of stages) {
-    const trains = statements.filter(({ kind }) => kind === 'train' || kind === 'collect steps');
+    const trains = ofKind<StatementKind>(statements, 'train', 'collect steps');
     for (const statement of statements) {
       // Statements that train in turns are all open at once, also while others act between their steps.
       const beside = trains.filter((train) => train !== statement);

@@ -1,10 +1,10 @@
 /** What an estimate of memory looks at, and the parts that every statement has. */
 import { parameterCount, type ModelFacts, type PlanSettings } from '../facts.ts';
 import type { PlannedStage, PlannedStatement, MemoryPart } from '../plan.ts';
-import { isCollect } from '../observe/planned-collect.ts';
 import { sizesBehindCuts } from '../units/token-facts.ts';
 import type { GraphMemory, Pass } from './graph-memory.ts';
 import { largeFrom, pieceSize } from './planned-memory.ts';
+import { ofKindIn, masking, collecting } from '../of-kind.ts';
 
 export const bytesPerNumber = 4;
 /** Node.js, onnxruntime and the code of both, at the most that a run of a few weights takes. */
@@ -47,7 +47,6 @@ export function memoryInputsOf(
   graphs: GraphMemory,
 ): MemoryInputs {
   const leftFor = sizesBehindCuts(stages);
-  const statements = stages.flatMap((stage) => stage.statements);
   const parameters = Math.max(1, parameterCount(facts));
   return {
     stages,
@@ -55,8 +54,8 @@ export function memoryInputsOf(
     settings,
     graphs,
     isLarge: graphs.numbers > largeFrom,
-    pruned: new Set(statements.flatMap((it) => (isMasking(it) ? it.layers : []))),
-    sharedMost: statements.reduce((most, it) => (it.kind === 'share' ? Math.max(most, it.weights) : most), 0),
+    pruned: new Set(ofKindIn(stages, ...masking).flatMap((it) => it.layers)),
+    sharedMost: Math.max(0, ...ofKindIn(stages, 'share').map(({ weights }) => weights)),
     shrunk: (statement) => {
       const left = leftFor(statement);
       if (left === undefined) return { weights: 1, values: 1 };
@@ -89,7 +88,7 @@ export function lasting(context: MemoryInputs): readonly MemoryPart[] {
 function weightsOf({ stages, graphs, facts, isLarge }: MemoryInputs): readonly MemoryPart[] {
   const whole = graphs.numbers * bytesPerNumber;
   const inPieces = pieces * pieceSize * bytesPerNumber + 1.5 * graphs.embedded;
-  const isMasked = stages.some(({ statements }) => statements.some(isMasking));
+  const isMasked = ofKindIn(stages, ...masking).length > 0;
   const prunable = facts.layers.reduce((sum, { count }) => sum + count, 0);
   const masks = isLarge ? prunable / 8 : prunable;
   return [
@@ -98,13 +97,9 @@ function weightsOf({ stages, graphs, facts, isLarge }: MemoryInputs): readonly M
   ];
 }
 
-function isMasking(statement: PlannedStatement): statement is Extract<PlannedStatement, { readonly kind: 'prune' | 'prune zeros' }> {
-  return statement.kind === 'prune' || statement.kind === 'prune zeros';
-}
-
 /** Statistics stay from where they are collected, each once. */
 function collected({ stages }: MemoryInputs): readonly MemoryPart[] {
-  const all = stages.flatMap(({ statements }) => statements.filter(isCollect));
+  const all = ofKindIn(stages, ...collecting);
   const sizes = new Map<string, number>();
   for (const { name, numbers } of all) sizes.set(name, Math.max(numbers, sizes.get(name) ?? 0));
   const numbers = [...sizes.values()].reduce((sum, size) => sum + size, 0);
@@ -116,7 +111,7 @@ function evaluation(context: MemoryInputs): readonly MemoryPart[] {
   const { settings, stages, graphs, isLarge } = context;
   const { samples } = settings;
   const watched = samples['validation'] ?? samples['test'];
-  const isTrained = trains(stages);
+  const isTrained = ofKindIn(stages, 'train').length > 0;
   const measured = watched ?? samples['train'];
   if (measured === undefined) return [];
   const atOnce = watched === undefined && !isTrained ? 1 : Math.min(evaluatedAtOnce, measured);
@@ -133,10 +128,6 @@ function evaluation(context: MemoryInputs): readonly MemoryPart[] {
 export function unsizedValues(context: MemoryInputs): readonly string[] | undefined {
   const all = context.graphs.unsized(passOf(context, 1));
   return all.length === 0 ? undefined : all.slice(0, 4);
-}
-
-function trains(stages: readonly PlannedStage[]): boolean {
-  return stages.some(({ statements }) => statements.some(({ kind }) => kind === 'train'));
 }
 
 /** Other models that losses follow. */

@@ -10,6 +10,7 @@ import type { Plan, PlannedStage, PlannedStatement, AnyCollect, PlannedCollect }
 import { isUnitPrune } from '../pruning.ts';
 import { sampleFault } from './criterion-faults.ts';
 import { isCollect } from '../observe/planned-collect.ts';
+import { ofKind, collecting } from '../of-kind.ts';
 
 /** By name of a statistic, the layers that it is kept of. */
 type Kept = ReadonlyMap<string, ReadonlySet<string>>;
@@ -31,11 +32,11 @@ export function collectFaults(plan: Plan): readonly Incoherence[] {
 }
 
 function marked({ statements }: PlannedStage): readonly string[] {
-  return statements.flatMap((it) => (it.kind === 'mark' ? (it.name ?? []) : []));
+  return ofKind(statements, 'mark').flatMap(({ name }) => name ?? []);
 }
 
 function keptBehind({ statements }: PlannedStage, before: Kept): Kept {
-  const own = statements.filter(isCollect);
+  const own = ofKind(statements, ...collecting);
   return new Map([...before, ...own.map((it) => [it.name, new Set(it.layers)] as const)]);
 }
 

@@ -11,6 +11,7 @@ import { frozenUnderMask, unsupported } from '../../diagnostics/catalogue/plan.t
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedStatement } from '../plan.ts';
+import { ofKind } from '../of-kind.ts';
 
 /** A fault of a statement, and the clause that it points at. */
 interface Clash extends Required<Refused> {
@@ -92,15 +93,15 @@ export function frozenMasks(
 ): readonly Diagnostic[] {
   const all = [...planned.values()].flat();
   // A training that could not be planned has its own diagnostics.
-  const trains = all.filter(({ kind }) => kind === 'train').length;
-  if (trains === 0) return [];
-  const trained = new Set(all.flatMap((it) => (it.kind === 'train' ? it.tensors : [])));
-  const rewired = new Set(all.flatMap((it) => (it.kind === 'rewire' ? it.layers : [])));
-  const adapters = new Set(all.flatMap((it) => (it.kind === 'train' ? it.adapters.map(({ layer }) => layer) : [])));
+  const trains = ofKind(all, 'train');
+  if (trains.length === 0) return [];
+  const trained = new Set(trains.flatMap(({ tensors }) => tensors));
+  const rewired = new Set(ofKind(all, 'rewire').flatMap((it) => it.layers));
+  const adapters = new Set(trains.flatMap((it) => it.adapters.map(({ layer }) => layer)));
   const tensorOf = new Map(layers.map(({ name, tensor }) => [name, tensor]));
   return [...planned].flatMap(([statement, made]) => {
     const value = clause(statement, 'mask');
-    const prune = made.find((it) => it.kind === 'prune');
+    const [prune] = ofKind(made, 'prune');
     if (value === undefined || prune === undefined || prune.mask === 'hard') return [];
     const { word } = asChoice(value);
     const place = { source, span: value.span };
@@ -115,7 +116,7 @@ export function frozenMasks(
       return [diagnose(unsupported, { what, instead: 'use `mask hard`' }, place)];
     }
     if (!goesOn(prune.mask)) return [];
-    if (trains > 1) {
+    if (trains.length > 1) {
       const what = `\`mask ${word}\` beside training statements that take turns`;
       return [diagnose(unsupported, { what, instead: 'use `mask revisable`' }, place)];
     }

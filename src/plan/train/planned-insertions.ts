@@ -1,10 +1,11 @@
 /** What the stages of a plan insert. */
 import { insertedTensors, insertionName, type Insertion } from '../../model/insert/insertion.ts';
 import type { PlannedStage, PlannedInsert } from '../plan.ts';
+import { ofKindIn } from '../of-kind.ts';
 
 /** Each once: several arms may insert the same. */
 export function plannedInsertions(stages: readonly Pick<PlannedStage, 'statements'>[]): readonly Insertion[] {
-  const all = stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'insert' ? insertionsOfStatement(it) : [])));
+  const all = ofKindIn(stages, 'insert').flatMap(insertionsOfStatement);
   return [...new Map(all.map((it) => [insertionName(it), it])).values()];
 }
 

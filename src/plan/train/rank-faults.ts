@@ -2,18 +2,19 @@
 import { ranksBesideOther } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { PlannedMatrix, PlannedProject, PlannedStatement, RankStatement, PlannedShare } from '../plan.ts';
+import type { PlannedMatrix, PlannedStatement, RankStatement, PlannedShare } from '../plan.ts';
 import { prunedGroups } from '../pruning.ts';
 import type { Incoherence } from '../incoherence.ts';
 import type { Sizes } from '../prune/coherence.ts';
 import { multiply, rational, round, type Rational } from '../../exact/rational.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { shareText } from '../share-text.ts';
+import { ofKind } from '../of-kind.ts';
 
 export function rankFaults(planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>, source: Source): readonly Diagnostic[] {
   const others = [...planned.values()].flatMap((all) => all.flatMap(changedBeside));
   return [...planned].flatMap(([statement, all]) => {
-    const projected = all.filter((it): it is PlannedProject => it.kind === 'project');
+    const projected = ofKind(all, 'project');
     const found = projected
       .flatMap(({ layers }) => layers)
       .flatMap((own) => {

@@ -12,12 +12,17 @@ import { freeNames } from '../../language/expressions/names.ts';
 import { asRecord, clause } from '../reading.ts';
 import { noWidths, widthsBeside } from '../../diagnostics/catalogue/plan-units.ts';
 import { isUnitPrune } from '../pruning.ts';
+import { ofKind } from '../of-kind.ts';
 
 /** Each group of the statement behind what a prune ranks its units by: `gate block 0`. */
 function rankable(train: PlannedTrain): readonly string[] {
   const { gates } = train;
   const name: GateName = gates !== undefined && isOfThresholds(gates) ? 'margin' : gateName;
   return gatedGroups(train).map((group) => `${name} ${group}`);
+}
+
+function trainedIn(planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>): readonly PlannedTrain[] {
+  return ofKind([...planned.values()].flat(), 'train');
 }
 
 /** Names of the groups whose units have gates that the statement trains. */
@@ -31,13 +36,12 @@ function gateFaults(
   planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
   source: Source,
 ): readonly Diagnostic[] {
-  const gated = new Set([...planned.values()].flat().flatMap((it) => (it.kind === 'train' ? rankable(it) : [])));
+  const gated = new Set(trainedIn(planned).flatMap(rankable));
   for (const statement of statements) {
     const name = gateReadBy(statement);
     if (name === undefined) continue;
     const place = { source, span: statement.spans['by'] ?? statement.span };
-    for (const prune of planned.get(statement) ?? []) {
-      if (prune.kind !== 'prune') continue;
+    for (const prune of ofKind(planned.get(statement) ?? [], 'prune')) {
       const group = prune.layers.find((own) => !gated.has(`${name} ${own}`));
       if (group !== undefined) {
         if (name === 'margin') return [diagnose(noThresholds, { group }, place)];
@@ -47,8 +51,7 @@ function gateFaults(
       if (prune.window.first === 0) return [diagnose(idleGates, {}, place)];
     }
   }
-  const all = [...planned.values()].flat();
-  if (!all.some((it) => it.kind === 'train' && it.gates !== undefined)) return [];
+  if (!trainedIn(planned).some(({ gates }) => gates !== undefined)) return [];
   for (const statement of statements) {
     const what = (planned.get(statement) ?? []).map(notBesideGates).find((it) => it !== undefined);
     const place = { source, span: statement.span };
@@ -82,12 +85,10 @@ export function scoreFaults(
   planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
   source: Source,
 ): readonly Diagnostic[] {
-  const all = [...planned.values()].flat();
-  const scored = new Set(all.flatMap((it) => (it.kind === 'train' ? (it.scores?.layers ?? []) : [])));
+  const scored = new Set(trainedIn(planned).flatMap(({ scores }) => scores?.layers ?? []));
   const stills: Diagnostic[] = [];
   for (const statement of statements.filter(readsScores)) {
-    for (const prune of planned.get(statement) ?? []) {
-      if (prune.kind !== 'prune') continue;
+    for (const prune of ofKind(planned.get(statement) ?? [], 'prune')) {
       const layer = prune.layers.find((name) => !scored.has(name));
       const span = statement.spans['by'] ?? statement.span;
       const args = { layer: layer ?? '', some: scored.size > 0 };
@@ -110,7 +111,7 @@ function widthFaults(
   planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
   source: Source,
 ): readonly Diagnostic[] {
-  const groups = [...planned.values()].flat().flatMap((it) => (it.kind === 'train' ? (it.widths?.groups ?? []) : []));
+  const groups = trainedIn(planned).flatMap(({ widths }) => widths?.groups ?? []);
   const searched = new Set(groups.map(({ name }) => name));
   for (const statement of statements) {
     const prunes = planned.get(statement) ?? [];

@@ -3,6 +3,7 @@ import { adapterInTurns, trainedTwice } from '../../diagnostics/catalogue/plan-t
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedStatement, PlannedTrain } from '../plan.ts';
+import { ofKind } from '../of-kind.ts';
 
 /** The first of them that trains what another one trains, or adapters that the others do not see. */
 export function turnFaults(
@@ -14,8 +15,7 @@ export function turnFaults(
   const seen = new Set<string>();
   for (const statement of trains) {
     const place = { source, span: statement.spans['object'] ?? statement.span };
-    for (const train of planned.get(statement) ?? []) {
-      if (train.kind !== 'train') continue;
+    for (const train of ofKind(planned.get(statement) ?? [], 'train')) {
       if (train.adapters.length > 0) return [diagnose(adapterInTurns, {}, place)];
       const own = partsOf(train);
       const twice = own.find((part) => seen.has(part));

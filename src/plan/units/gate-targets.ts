@@ -5,12 +5,11 @@ import { isOfGates } from '../criteria/gate.ts';
 import { widthName } from '../criteria/width.ts';
 import { isBudgetPrune } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';
+import { ofKind } from '../of-kind.ts';
 
 /** By resource the share of it that its prunes by them may leave; `open` is a share of the units. */
 export function gateTargets({ statements }: Pick<PlannedStage, 'statements'>): Readonly<Record<string, number>> {
-  const prunes = statements.filter(
-    (it): it is PlannedPrune => it.kind === 'prune' && (isOfGates(it.criterion) || it.criterion === widthName),
-  );
+  const prunes = ofKind(statements, 'prune').filter(({ criterion }) => isOfGates(criterion) || criterion === widthName);
   return Object.fromEntries(prunes.flatMap(targetOf));
 }
 

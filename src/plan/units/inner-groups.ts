@@ -7,6 +7,7 @@ import type { Layer } from '../../model/graph.ts';
 import type { Shared } from '../prune/share-parts.ts';
 import { predecessorsOf } from '../graph.ts';
 import type { Plan, PlannedCompact } from '../plan.ts';
+import { ofKind } from '../of-kind.ts';
 
 /** Of one unit alone: which of several units go, only the run knows. */
 function isWhole({ unit }: Member): boolean {
@@ -75,7 +76,7 @@ export function compactedGroups({ stages }: Plan, end: string): Compacted | unde
     const stage = byPath.get(path);
     if (stage === undefined || seen.has(path)) continue;
     seen.add(path);
-    found.push(...stage.statements.filter((it) => it.kind === 'compact'));
+    found.push(...ofKind(stage.statements, 'compact'));
     waiting.push(...(before.get(path) ?? []));
   }
   if (found.length === 0) return undefined;

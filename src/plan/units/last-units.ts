@@ -6,6 +6,7 @@ import type { PlannedPrune, PlannedGroup } from '../plan.ts';
 import { complain, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { targetSpan } from '../prune/setup.ts';
 import { isBudgetPrune, prunedGroups } from '../pruning.ts';
+import { ofKind } from '../of-kind.ts';
 
 /** Kinds whose units are the width of what follows; a layer of one head or expert is usual. */
 const widths: ReadonlySet<string> = new Set(['channels', 'neurons', 'hidden', 'width']);
@@ -40,9 +41,9 @@ export function plannedLeft(prune: PlannedPrune): (group: PlannedGroup) => numbe
 }
 
 export function withLastUnits(step: PlannedStep, statement: TypedStatement, context: PlanContext): PlannedStep {
-  const found = step.statements.flatMap((planned): readonly Diagnostic[] => {
-    const last = planned.kind === 'prune' ? lastUnits(prunedGroups(planned), plannedLeft(planned)) : [];
-    if (planned.kind !== 'prune' || last.length === 0) return [];
+  const found = ofKind(step.statements, 'prune').flatMap((planned): readonly Diagnostic[] => {
+    const last = lastUnits(prunedGroups(planned), plannedLeft(planned));
+    if (last.length === 0) return [];
     const args = { where: `\`prune ${planned.units}\``, groups: last, isByScores: false };
     return [complain(context, lastUnit, args, targetSpan({ statement }))];
   });

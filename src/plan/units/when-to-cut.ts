@@ -17,6 +17,7 @@ import type {
 import { prunedGroups, isUnitPrune } from '../pruning.ts';
 import { scoresBehindCut } from '../criteria/behind-cut.ts';
 import { isContrast } from '../criteria/criterion.ts';
+import { ofKind } from '../of-kind.ts';
 
 // What is measured behind a cut goes through the smaller network, unless the scores would be others than
 // those under the masks: then the whole one is measured, and the plan says why.
@@ -162,7 +163,7 @@ function after(stage: PlannedStage, stages: readonly PlannedStage[]): readonly P
 }
 
 function reasonAgainst({ changing = [] }: PlannedCompact, later: readonly PlannedStatement[]): string | undefined {
-  const trains = later.filter((it): it is PlannedTrain => it.kind === 'train');
+  const trains = ofKind(later, 'train');
   const measures = later.some(measuresNetwork);
   if (trains.length === 0 && !measures) return 'nothing trains behind it';
   for (const statement of later) {

@@ -2,6 +2,7 @@
 import type { Plan, PlannedPrune, PlannedStage } from '../../plan/index.ts';
 import { spreadTimes } from '../../plan/schedule/times.ts';
 import { goneAt } from '../../plan/units/budget-text.ts';
+import { ofKind } from '../../plan/of-kind.ts';
 
 export interface Course {
   readonly steps: number;
@@ -46,7 +47,7 @@ export function courseOf({ stages }: Plan): Course {
 }
 
 export function prunesOf({ statements }: PlannedStage): readonly PlannedPrune[] {
-  return statements.filter((one): one is PlannedPrune => one.kind === 'prune');
+  return ofKind(statements, 'prune');
 }
 
 export function nameOf({ units, allocation, criterion, layers }: PlannedPrune): string {

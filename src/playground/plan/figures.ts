@@ -1,13 +1,14 @@
 /** The main figures of a plan. */
 import type { Plan, PlannedTrain } from '../../plan/index.ts';
 import { besideText } from '../../plan/train/numbers-trained.ts';
+import { ofKindIn } from '../../plan/of-kind.ts';
 import { make } from '../dom.ts';
 import { endOf } from './course.ts';
 import { count, percent, scaled } from './words.ts';
 
 export function drawFigures(plan: Plan): readonly HTMLElement[] {
   const { pruned, of } = endOf(plan);
-  const trains = plan.stages.flatMap(({ statements }) => statements.filter((one): one is PlannedTrain => one.kind === 'train'));
+  const trains = ofKindIn(plan.stages, 'train');
   const steps = plan.stages.reduce((sum, stage) => sum + stage.steps, 0);
   const { macs, macsAfter } = plan.estimates;
   return [

@@ -5,6 +5,7 @@ import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
 import { amountAt, changesAt } from '../../plan/schedule/updates.ts';
 import { totalZeros } from '../../plan/zeros/total-zeros.ts';
 import { leftText } from '../../plan/units/budget-text.ts';
+import { ofKind, ofKindIn } from '../../plan/of-kind.ts';
 import type { Measurement, RunEvent } from '../../journal/run-event.ts';
 import type { RunEnd, RunRecord, MaskArray } from '../record/record.ts';
 import { reportedPrunes } from '../record/prune-events.ts';
@@ -96,11 +97,11 @@ function measurementsOf(events: readonly RunEvent[], schedule: readonly Schedule
 }
 
 function pruningsOf(events: readonly RunEvent[], { stage, lane, start }: ScheduledStage): readonly PruningData[] {
-  const samples = stage.statements.filter((it) => it.kind === 'prune samples');
+  const samples = ofKind(stage.statements, 'prune samples');
   const left = events.filter((it) => it.event === 'prune samples' && it.stage === stage.path);
-  const tokens = stage.statements.filter((it) => it.kind === 'prune tokens');
+  const tokens = ofKind(stage.statements, 'prune tokens');
   const isDone = events.some((it) => it.event === 'prune tokens' && it.stage === stage.path);
-  const zeros = stage.statements.filter((it) => it.kind === 'prune zeros');
+  const zeros = ofKind(stage.statements, 'prune zeros');
   const found = events.filter((it) => it.event === 'prune zeros' && it.stage === stage.path);
   return [
     ...reportedPrunes(events, stage).map(({ prune, eventAt }) => ({
@@ -169,26 +170,24 @@ function leftOf({ of, time, share = '100%' }: PlannedBudget, left?: string): str
 function expectationsOf({ plan, events }: RunRecord): readonly ExpectationData[] {
   return plan.stages.flatMap(({ path, statements }) => {
     const verdicts = events.filter((it) => it.event === 'expect' && it.stage === path);
-    return statements
-      .filter((it) => it.kind === 'expect')
-      .map(({ text, claim }, index) => {
-        const event = verdicts[index];
-        return {
-          stage: path,
-          claim: text,
-          metric: claim.metric,
-          verdict:
-            event?.event === 'expect'
-              ? {
-                  held: event.held,
-                  actual: event.actual,
-                  ...(event.original !== undefined && { original: event.original }),
-                  ...(event.than !== undefined && { than: event.than }),
-                  ...(event.values !== undefined && { values: event.values }),
-                }
-              : undefined,
-        };
-      });
+    return ofKind(statements, 'expect').map(({ text, claim }, index) => {
+      const event = verdicts[index];
+      return {
+        stage: path,
+        claim: text,
+        metric: claim.metric,
+        verdict:
+          event?.event === 'expect'
+            ? {
+                held: event.held,
+                actual: event.actual,
+                ...(event.original !== undefined && { original: event.original }),
+                ...(event.than !== undefined && { than: event.than }),
+                ...(event.values !== undefined && { values: event.values }),
+              }
+            : undefined,
+      };
+    });
   });
 }
 
@@ -240,12 +239,10 @@ function lanesTo(path: string, course: Course): ReadonlySet<string> {
 
 /** The highest floor that a statement promises a layer. */
 function floorOf({ plan }: RunRecord, layer: string): number | undefined {
-  const floors = plan.stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => {
-      const keep = it.kind === 'prune' ? it.floor?.keep[layer] : undefined;
-      return it.kind !== 'prune' || keep === undefined ? [] : keep * weightsPerUnit(it);
-    }),
-  );
+  const floors = ofKindIn(plan.stages, 'prune').flatMap((it) => {
+    const keep = it.floor?.keep[layer];
+    return keep === undefined ? [] : keep * weightsPerUnit(it);
+  });
   return floors.length === 0 ? undefined : Math.max(...floors);
 }
 

@@ -1,6 +1,7 @@
 /** What a journal says of units with gates: a curve for each stage that trains them, and how they ended. */
 import type { OpenGroup, RunEvent, WidthShares } from '../../journal/run-event.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { ofKind } from '../../plan/of-kind.ts';
 import type { ScheduledStage } from './schedule.ts';
 
 type GatesEvent = Extract<RunEvent, { readonly event: 'gates' }>;
@@ -51,7 +52,7 @@ export function inputGateCourses(events: readonly RunEvent[], { stages }: Pick<P
   return stages.flatMap(({ path: stage, statements }) => {
     const own = events.filter((event) => 'stage' in event && event.stage === stage);
     const updates = new Map(own.flatMap((event) => (event.event === 'consensus' ? [[event.step, event]] : [])));
-    const [gates] = statements.flatMap((it) => (it.kind === 'train' ? (it.inputGates ?? []) : []));
+    const [gates] = ofKind(statements, 'train').flatMap(({ inputGates }) => inputGates ?? []);
     if (gates === undefined || updates.size === 0) return [];
     const cut = own.flatMap((event) => (event.event === 'prune' ? (event.gone ?? []).map((name) => [name, event.step] as const) : []));
     const agreement = own.findLast((event): event is Agreement => event.event === 'agreement');
@@ -89,7 +90,7 @@ export function codeCourses(events: readonly RunEvent[], schedule: readonly Sche
 }
 
 function networkOf(events: readonly RunEvent[], later: readonly ScheduledStage[], code: number): CodesCourse['networks'][number] {
-  const at = later.findIndex(({ stage }) => stage.statements.some((it) => it.kind === 'prune' && it.criterion === `code(${code})`));
+  const at = later.findIndex(({ stage }) => ofKind(stage.statements, 'prune').some(({ criterion }) => criterion === `code(${code})`));
   const taking = later[at];
   if (taking === undefined) return {};
   const lane = new Set(later.slice(at).flatMap((it) => (it.lane === taking.lane ? [it.stage.path] : [])));

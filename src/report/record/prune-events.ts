@@ -1,6 +1,7 @@
 /** Which event of a journal tells of which update of a plan. */
 import { changesAt } from '../../plan/schedule/updates.ts';
 import type { PlannedPrune, PlannedStage } from '../../plan/plan.ts';
+import { ofKind } from '../../plan/of-kind.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
 
 export type PruneEvent = Extract<RunEvent, { readonly event: 'prune' }>;
@@ -13,7 +14,7 @@ export interface ReportedPrune {
 
 /** The events of a stage's statements come in the order of time, and at one time in textual order. */
 export function reportedPrunes(events: readonly RunEvent[], { path, statements }: PlannedStage): readonly ReportedPrune[] {
-  const prunes = statements.filter((it): it is PlannedPrune => it.kind === 'prune');
+  const prunes = ofKind(statements, 'prune');
   const told = events.filter((event): event is PruneEvent => event.event === 'prune' && event.stage === path);
   return prunes.map((prune, index) => ({
     prune,

@@ -6,6 +6,7 @@ import { timesOf } from '../../plan/schedule/times.ts';
 import type { Plan, PlannedStage, PlannedTrain } from '../../plan/plan.ts';
 import type { StageIndex } from './executor.ts';
 import { sizesBehindCuts } from '../../plan/units/token-facts.ts';
+import { ofKind } from '../../plan/of-kind.ts';
 import { stageGraph } from './stage-keys.ts';
 
 /** Keeping may cost one part in so many of the work that it saves: a little below 3%. */
@@ -39,10 +40,11 @@ export function checkpointRule(plan: Plan, { every, all = false }: Wishes): Chec
 function usualSteps(plan: Plan, stage: PlannedStage): number {
   const step = workOfStep(plan, stage);
   if (step === 0) return Infinity;
-  const train = stage.statements.find((it) => it.kind === 'train');
+  const trains = ofKind(stage.statements, 'train');
+  const [train] = trains;
   const left = train && sizesBehindCuts(plan.stages)(train);
   const part = left === undefined ? 1 : left.parameters / plan.model.parameters;
-  const state = stage.statements.reduce((sum, it) => (it.kind === 'train' ? sum + costOfTraining(plan, it, part) : sum), 0);
+  const state = trains.reduce((sum, it) => sum + costOfTraining(plan, it, part), 0);
   return Math.ceil((share * state) / step);
 }
 
@@ -69,15 +71,12 @@ export function workOfStage(plan: Plan, stage: PlannedStage): number {
 /** A gradient is worth three forward passes; of statements that take turns, each step has one. */
 function workOfStep({ estimates, stages }: Plan, { statements }: PlannedStage): number {
   const leftFor = sizesBehindCuts(stages);
-  const work = statements.map((it) => (it.kind === 'train' ? it.batch * (leftFor(it)?.macs ?? estimates.macs) : 0));
+  const work = ofKind(statements, 'train').map((it) => it.batch * (leftFor(it)?.macs ?? estimates.macs));
   return 3 * Math.max(0, ...work);
 }
 
 function workOfCalibration({ estimates }: Plan, { statements }: PlannedStage): number {
-  return statements.reduce((work, it) => {
-    const samples = it.kind === 'prune' ? (it.calibration?.samples ?? 0) * timesOf(it) : 0;
-    return work + 3 * samples * estimates.macs;
-  }, 0);
+  return ofKind(statements, 'prune').reduce((work, it) => work + 3 * ((it.calibration?.samples ?? 0) * timesOf(it)) * estimates.macs, 0);
 }
 
 /** Weights in float32 and their masks. */

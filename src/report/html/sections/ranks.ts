@@ -6,6 +6,7 @@ import type { Report } from '../report.ts';
 import type { ReportedRun } from '../reported-run.ts';
 import { table } from '../table.ts';
 import { eachRun, type Section } from './section.ts';
+import { ofKind } from '../../../plan/of-kind.ts';
 
 export function ranks(report: Report): Section | undefined {
   const rows = (run: ReportedRun) => [...projected(run), ...factored(run)];
@@ -31,9 +32,7 @@ type Event<Kind> = Extract<RunEvent, { readonly event: Kind }>;
 /** Of each statement the last time. */
 function projected({ record }: ReportedRun): readonly (readonly Content[])[] {
   return record.plan.stages.flatMap(({ path, statements }) =>
-    statements.flatMap((statement) => {
-      if (statement.kind !== 'project') return [];
-      const { layers, window, energy } = statement;
+    ofKind(statements, 'project').flatMap(({ layers, window, energy }) => {
       const own = record.events.filter(
         (event): event is Event<'project'> => event.event === 'project' && event.stage === path && event.step <= window.last,
       );

@@ -6,6 +6,7 @@ import type { Report } from '../report.ts';
 import type { ReportedRun } from '../reported-run.ts';
 import { table } from '../table.ts';
 import { eachRun, type Section } from './section.ts';
+import { ofKindIn } from '../../../plan/of-kind.ts';
 
 export function sharedWeights(report: Report): Section | undefined {
   if (report.runs.every((run) => rowsOf(run).length === 0)) return undefined;
@@ -31,8 +32,10 @@ function rowsOf({ record: { plan, events } }: ReportedRun): readonly (readonly C
   const shared = events.filter((event): event is Shared => event.event === 'share');
   return shared.flatMap(({ stage, scales, weights, cells, memory }) => {
     const { layers = [] } =
-      plan.stages.flatMap(({ path, statements }) => (path === stage ? statements : [])).find((statement) => statement.kind === 'share') ??
-      {};
+      ofKindIn(
+        plan.stages.filter(({ path }) => path === stage),
+        'share',
+      )[0] ?? {};
     return [
       ...layers.map(({ layer, weights: own }): readonly Content[] => {
         const scale = scales[layer];
