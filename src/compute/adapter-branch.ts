@@ -3,21 +3,33 @@
  * matrices only; beside a merged weight, the gradients in A and B would first need that in all of W.
  */
 import type { Node } from '../model/graph.ts';
+import type { WeightReads } from '../model/index.ts';
 import type { PlacedAdapter } from './adapter-slots.ts';
 import { floatAttribute, intAttribute } from './attributes.ts';
 import { emit, freshName, integers, scalar, type GraphBuilder } from './builder.ts';
 import type { Shape } from './shapes.ts';
 
+/**
+ * The views by which all readers multiply by an adapter's weight, where branches can stand beside each of them: the
+ * views then hand on the frozen weight. None where an operator reads the stored tensor itself, or in another way.
+ */
+export function branchedViews(reads: WeightReads, { tensor }: PlacedAdapter, shapes: ReadonlyMap<string, Shape>): readonly string[] {
+  const views = reads.uses(tensor).map(({ flatNode: { node }, input }) => {
+    const [x = '', weight = ''] = node.inputs;
+    const isMatrix = input === 1 && weight !== tensor && productIn(node, shapes) === 'matrix' && shapes.get(weight)?.length === 2;
+    return isMatrix && reads.among(x).length === 0 && reads.at(weight)?.name === tensor ? weight : undefined;
+  });
+  const found = views.filter((view) => view !== undefined);
+  return found.length === views.length ? found : [];
+}
+
 /** Emits the node and its branch. False, and nothing emitted, where the node has no such form. */
 export function emitBranched(builder: GraphBuilder, node: Node, adapter: PlacedAdapter, shapes: Map<string, Shape>): boolean {
-  const [x = '', weight = ''] = node.inputs;
+  const [x = ''] = node.inputs;
   const [y = ''] = node.outputs;
-  const [from, to] = [shapes.get(x), shapes.get(y)];
-  if (weight !== adapter.tensor || x === weight || from === undefined || to === undefined) {
-    return false;
-  }
-  const product = productOf(node, from);
-  if (product === undefined) return false;
+  const to = shapes.get(y);
+  const product = productIn(node, shapes);
+  if (product === undefined || to === undefined) return false;
   const { rank, scale } = adapter;
   const noted = (name: string, shape: Shape): string => {
     shapes.set(name, shape);
@@ -36,8 +48,10 @@ export function emitBranched(builder: GraphBuilder, node: Node, adapter: PlacedA
 
 type Product = 'matrix' | 'conv';
 
-function productOf(node: Node, from: Shape): Product | undefined {
-  if (node.domain !== '') return undefined;
+function productIn(node: Node, shapes: ReadonlyMap<string, Shape>): Product | undefined {
+  const [x = '', weight = ''] = node.inputs;
+  const from = shapes.get(x);
+  if (node.domain !== '' || x === weight || from === undefined || !shapes.has(node.outputs[0] ?? '')) return undefined;
   switch (node.op) {
     case 'MatMul':
       return from.length >= 2 ? 'matrix' : undefined;

@@ -2,7 +2,8 @@
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { noAdapter } from '../diagnostics/catalogue/compute.ts';
-import { emitAdapter, matrixLayout, matrixSize } from './adapters.ts';
+import { isReadMatrix, matrixIn, readsOfNodes } from '../model/index.ts';
+import { emitAdapter } from './adapters.ts';
 import { storedFloats, type ForwardPass } from './forward.ts';
 import type { Shape } from './shapes.ts';
 import { changingSlot, type StateSlot } from './slots.ts';
@@ -32,9 +33,9 @@ export function placeAdapter(
   return collecting((take, fail) => {
     const { tensor, rank, alpha, form } = spec.planned;
     const stored = take(storedFloats(pass.tensors, tensor));
-    const layout = matrixLayout(pass.nodes, tensor, stored.dims);
-    if (typeof layout !== 'string') return fail([diagnose(noAdapter, { tensor, reason: layout.refused })]);
-    const [rows, columns] = matrixSize(stored.dims, layout);
+    const matrix = matrixIn(readsOfNodes(pass.nodes, pass.tensors), tensor);
+    if (!isReadMatrix(matrix)) return fail([diagnose(noAdapter, { tensor, reason: matrix.refused })]);
+    const { rows, columns } = matrix;
     const b = spec.b ?? new Float32Array(rows * rank);
     const slots = [
       factor(pass, 'lora.a', { tensor, dims: [rank, columns], initial: spec.a }),
@@ -56,7 +57,7 @@ export function placeAdapter(
         rank,
         scale: alpha / rank,
         dims: stored.dims,
-        layout,
+        ...matrix,
       },
       shapes,
     );

@@ -2,39 +2,19 @@
  * Low-rank adapters (LoRA, arXiv:2106.09685): a stored weight is read as W + c·BA, or W + c·(M ⊙ BA)
  * under a mask, or as W ⊙ (BA) (both PERP, arXiv:2312.15230), so that its zeros stay zeros.
  */
-import type { Node } from '../model/graph.ts';
-import { intAttribute } from './attributes.ts';
+import type { ReadMatrix } from '../model/index.ts';
 import { emit, integers, scalar, type GraphBuilder } from './builder.ts';
 import type { Shape } from './shapes.ts';
 
-/** How a stored tensor is the matrix [out, in · kernel] that an adapter is added to. */
-export type MatrixLayout = 'out-in' | 'in-out';
-
-/** The layout by the first operator that reads the tensor, casts seen through, or why an adapter does not fit. */
-export function matrixLayout(nodes: readonly Node[], tensor: string, dims: readonly number[]): MatrixLayout | { readonly refused: string } {
-  const node = nodes.find(({ inputs }) => inputs.includes(tensor));
-  if (node === undefined) return { refused: 'no operator reads it' };
-  if (node.op === 'Cast') return matrixLayout(nodes, node.outputs[0] ?? '', dims);
-  const left = node.inputs[0] === tensor;
-  if (node.op === 'Conv' && !left) {
-    if (intAttribute(node, 'group', 1) === 1) return 'out-in';
-    return { refused: 'it belongs to a grouped convolution' };
-  }
-  if (dims.length !== 2) return { refused: `it has ${dims.length} axes` };
-  if (node.op === 'MatMul') return left ? 'out-in' : 'in-out';
-  if (node.op !== 'Gemm') return { refused: `the operator \`${node.op}\` reads it` };
-  const transposed = intAttribute(node, left ? 'transA' : 'transB', 0) === 1;
-  return left === transposed ? 'in-out' : 'out-in';
+/** Leading axes of a stored tensor that are one side of its matrix, which has so many numbers. */
+export function leadingAxes(dims: readonly number[], size: number): number {
+  let all = 1;
+  const last = dims.findIndex((dim) => (all *= dim) === size);
+  if (last < 0) throw new Error(`no leading axes of [${dims.join(', ')}] are ${size}`);
+  return last + 1;
 }
 
-/** Rows (out) and columns (in · kernel) of the matrix. */
-export function matrixSize(dims: readonly number[], layout: MatrixLayout): readonly [rows: number, columns: number] {
-  const [first = 1, ...others] = dims;
-  const rest = others.reduce((product, size) => product * size, 1);
-  return layout === 'out-in' ? [first, rest] : [rest, first];
-}
-
-export interface AdapterGraph {
+export interface AdapterGraph extends ReadMatrix {
   readonly weight: string;
   /** [rank, columns]. */
   readonly a: string;
@@ -45,8 +25,8 @@ export interface AdapterGraph {
   readonly multiplies?: boolean;
   readonly rank: number;
   readonly scale: number;
+  /** Of the stored tensor. */
   readonly dims: readonly number[];
-  readonly layout: MatrixLayout;
 }
 
 /**
@@ -54,8 +34,7 @@ export interface AdapterGraph {
  * differentiated later.
  */
 export function emitAdapter(builder: GraphBuilder, adapter: AdapterGraph, shapes: Map<string, Shape>): string {
-  const { weight, a, b, mask, scale, dims, layout } = adapter;
-  const [rows, columns] = matrixSize(dims, layout);
+  const { weight, a, b, mask, scale, dims, rows, columns, layout } = adapter;
   const noted = (name: string, shape: readonly number[]): string => {
     shapes.set(name, shape);
     return name;

@@ -2,7 +2,8 @@
 import { collecting, type Take } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
-import { emitBranched } from './adapter-branch.ts';
+import { readsOfNodes } from '../model/index.ts';
+import { branchedViews, emitBranched } from './adapter-branch.ts';
 import { movedStatistics, trainingForm, type TrainedNorm } from './batch-statistics.ts';
 import { createBuilder, emit, freshName, type GraphBuilder } from './builder.ts';
 import { differentiateTrained } from './trained-gradients.ts';
@@ -231,14 +232,19 @@ function emitAdapted(
   const { builder } = pass;
   const byTensor = new Map(adapters.map((adapter) => [adapter.tensor, adapter]));
   const usedOf = new Map(deltas.map(({ tensor, used }) => [tensor, used]));
-  const ungated = (name: string): string => byTensor.get(name)?.adapted ?? usedOf.get(name) ?? softMasks.get(name)?.used ?? name;
+  const reads = readsOfNodes(pass.nodes, pass.tensors);
+  const beside = adapters.filter(({ plain, adapted }) => plain && !gates.read.has(adapted));
+  const views = new Map(beside.flatMap((it) => branchedViews(reads, it, shapes).map((view) => [view, it] as const)));
+  const frozen = new Set([...views.values()].map(({ tensor }) => tensor));
+  const adaptedOf = (name: string): string | undefined => (frozen.has(name) ? undefined : byTensor.get(name)?.adapted);
+  const ungated = (name: string): string => adaptedOf(name) ?? usedOf.get(name) ?? softMasks.get(name)?.used ?? name;
   const rename = (name: string): string => gates.read.get(ungated(name)) ?? ungated(name);
   for (const ungatedNode of nodes) {
     const open = behindInputGate(pass, ungatedNode, inputGates, shapes);
     const node = behindCodes(pass, open, codes, shapes);
-    const adapter = byTensor.get(node.inputs[1] ?? '');
-    const isPlain = adapter?.plain === true && !gates.read.has(adapter.adapted);
-    if (isPlain && emitBranched(builder, node, adapter, shapes)) continue;
+    const [, weight = ''] = node.inputs;
+    const adapter = views.get(weight) ?? beside.find(({ tensor }) => tensor === weight);
+    if (adapter !== undefined && emitBranched(builder, node, adapter, shapes)) continue;
     builder.nodes.push({ ...node, inputs: node.inputs.map(rename) });
   }
 }

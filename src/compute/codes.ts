@@ -5,7 +5,7 @@
  * open for the sample where σ(code + start) is at least ½. The gradient passes the choice as a softmax of the
  * cosines and the step as it is (straight-through).
  */
-import { featureAxis, type BranchCut, type Node } from '../model/index.ts';
+import { featureAxis, readsOfNodes, type BranchCut, type Node } from '../model/index.ts';
 import { emit, floats, int, integers, scalar, type GraphBuilder } from './builder.ts';
 import { mean } from './expressions/functions.ts';
 import type { ForwardPass } from './forward.ts';
@@ -160,17 +160,19 @@ function emitHighest(builder: GraphBuilder, rows: string, count: number): string
 
 /** A node with its gates before it: on what enters where units are read, or on the branch that it ends. */
 export function behindCodes(
-  { builder, tensors }: Pick<ForwardPass, 'builder' | 'tensors'>,
+  { builder, tensors, nodes }: Pick<ForwardPass, 'builder' | 'tensors' | 'nodes'>,
   node: Node,
   codes: PlacedCodes | undefined,
   shapes: Map<string, Shape>,
 ): Node {
+  const reads = readsOfNodes(nodes, tensors);
+  const isFactor = (value: string, tensor: string): boolean => products.has(node.op) && reads.at(value)?.name === tensor;
   let gated = node;
   for (const { name, units, readers, cuts } of codes?.spec.groups ?? []) {
     const open = codes?.open.get(name) ?? '';
     const first = builder.nodes.length;
     const end = cuts?.find(({ sum }) => sum === node.outputs[0])?.end;
-    const reader = cuts === undefined ? readers.find(({ tensor }) => node.inputs[1] === tensor) : undefined;
+    const reader = cuts === undefined ? readers.find(({ tensor }) => isFactor(node.inputs[1] ?? '', tensor)) : undefined;
     const at = end ?? (reader && node.inputs[0]);
     if (at === undefined) continue;
     const value = end ?? gated.inputs[0] ?? '';
@@ -185,6 +187,9 @@ export function behindCodes(
   }
   return gated;
 }
+
+/** A view of a weight reads no units. */
+const products: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'Conv']);
 
 function axisRead({ op }: Node, rank: number): number {
   return op === 'MatMul' ? rank - 1 : featureAxis(rank);

@@ -1,5 +1,5 @@
 /** Merging an adapter into the weight that it was trained beside. */
-import { matrixSize, type MatrixLayout } from './adapters.ts';
+import type { MatrixLayout } from '../model/index.ts';
 
 export interface TrainedAdapter {
   /** [rank, columns]. */
@@ -8,7 +8,6 @@ export interface TrainedAdapter {
   readonly b: Float32Array;
   readonly rank: number;
   readonly scale: number;
-  readonly dims: readonly number[];
   readonly layout: MatrixLayout;
   /** True for W ⊙ (BA). */
   readonly multiplies?: boolean;
@@ -19,8 +18,8 @@ export interface TrainedAdapter {
  * result is +0 exactly: merging keeps what is pruned pruned.
  */
 export function mergeAdapter(weight: Float32Array, adapter: TrainedAdapter, mask?: ArrayLike<number>): Float32Array {
-  const { a, b, rank, scale, dims, layout, multiplies } = adapter;
-  const [rows, columns] = matrixSize(dims, layout);
+  const { a, b, rank, scale, layout, multiplies } = adapter;
+  const [rows, columns] = [b.length / rank, a.length / rank];
   const merged = new Float32Array(weight.length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

@@ -7,7 +7,7 @@ import type { Model } from '../model/index.ts';
 import { applyMask } from '../state/masks.ts';
 import { putKept, takeKept, type KeptSlices } from './removed-slices.ts';
 import type { SmallerModel } from './smaller-model.ts';
-import { factorSlices, layoutOf } from './smaller-spec.ts';
+import { adaptedMatrix, factorSlices } from './smaller-spec.ts';
 
 export interface Slots {
   /** A copy; `rest` gives what is cut, zeros without it. */
@@ -72,5 +72,5 @@ function slicesOfOwner({ name, tensor, dims }: StateSlot, model: Model, { slices
   const factor = (['a', 'b'] as const).find((it) => name.endsWith(`lora.${it}:${tensor}`));
   if (factor === undefined) return own;
   const rank = dims[factor === 'a' ? 0 : 1] ?? 1;
-  return factorSlices(own, layoutOf(model, tensor, own.dims), rank)[factor];
+  return factorSlices(own, adaptedMatrix(model, tensor), rank)[factor];
 }

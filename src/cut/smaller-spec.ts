@@ -1,11 +1,21 @@
 /** A training step on the smaller model: the same statement, its tensors without cut slices. */
-import { matrixLayout, matrixSize, type MatrixLayout } from '../compute/adapters.ts';
+import { leadingAxes } from '../compute/adapters.ts';
 import type { CollectSpec } from '../compute/collects.ts';
 import type { TeacherModel } from '../compute/teacher.ts';
 import type { Term } from '../compute/objective-terms.ts';
 import type { TrainingSpec } from '../compute/training-step.ts';
 import type { AdapterSpec } from '../compute/adapter-slots.ts';
-import { mapTensors, storedTensors, tensorOf, type Layer, type Model } from '../model/index.ts';
+import {
+  mapTensors,
+  isReadMatrix,
+  matrixIn,
+  readsOfModel,
+  storedTensors,
+  tensorOf,
+  type Layer,
+  type Model,
+  type ReadMatrix,
+} from '../model/index.ts';
 import { dimsLeft, takeKept, type KeptSlices } from './removed-slices.ts';
 import { arraysLeft, type SmallerModel } from './smaller-model.ts';
 
@@ -51,19 +61,24 @@ function bytesOf(masks: ReadonlyMap<string, ArrayLike<number>>): ReadonlyMap<str
   return new Map([...masks].map(([tensor, mask]) => [tensor, Uint8Array.from(mask)]));
 }
 
-/** Slices of the two factors of an adapter, as those of its tensor say. */
+/** Slices of the two factors of an adapter, as those of its tensor say, and the sides of what is left. */
 export function factorSlices(
   { dims, kept }: KeptSlices,
-  layout: MatrixLayout,
+  { layout, rows, columns }: ReadMatrix,
   rank: number,
-): { readonly a: KeptSlices; readonly b: KeptSlices } {
-  const rows = layout === 'out-in' ? [0] : dims.map((_, axis) => axis).slice(1);
-  const columns = dims.map((_, axis) => axis).filter((axis) => !rows.includes(axis));
-  const of = (axes: readonly number[]) => ({ dims: axes.map((axis) => dims[axis] ?? 1), kept: axes.map((axis) => kept[axis]) });
-  const [out, inputs] = [of(rows), of(columns)];
+): { readonly a: KeptSlices; readonly b: KeptSlices; readonly rows: number; readonly columns: number } {
+  const isOutFirst = layout === 'out-in';
+  const lead = leadingAxes(dims, isOutFirst ? rows : columns);
+  const axes = dims.map((_, axis) => axis);
+  const of = (own: readonly number[]) => ({ dims: own.map((axis) => dims[axis] ?? 1), kept: own.map((axis) => kept[axis]) });
+  const [first, second] = [of(axes.slice(0, lead)), of(axes.slice(lead))];
+  const [out, inputs] = isOutFirst ? [first, second] : [second, first];
+  const sizeOf = (side: KeptSlices): number => dimsLeft(side).reduce((product, size) => product * size, 1);
   return {
     a: { dims: [rank, ...inputs.dims], kept: [undefined, ...inputs.kept] },
     b: { dims: [...out.dims, rank], kept: [...out.kept, undefined] },
+    rows: sizeOf(out),
+    columns: sizeOf(inputs),
   };
 }
 
@@ -71,16 +86,16 @@ function smallerAdapter(adapter: AdapterSpec, model: Model, { slicesOf }: Smalle
   const { planned, a, b } = adapter;
   const slices = slicesOf(planned.tensor);
   if (slices === undefined) return adapter;
-  const layout = layoutOf(model, planned.tensor, slices.dims);
-  const [rows, columns] = matrixSize(dimsLeft(slices), layout);
-  const factors = factorSlices(slices, layout, planned.rank);
-  return { planned: { ...planned, rows, columns }, a: takeKept(a, factors.a), b: b && takeKept(b, factors.b) };
+  const left = factorSlices(slices, adaptedMatrix(model, planned.tensor), planned.rank);
+  const { rows, columns } = left;
+  return { planned: { ...planned, rows, columns }, a: takeKept(a, left.a), b: b && takeKept(b, left.b) };
 }
 
-export function layoutOf(model: Model, tensor: string, dims: readonly number[]): MatrixLayout {
-  const layout = matrixLayout(model.graph.nodes, tensor, dims);
-  if (typeof layout !== 'string') throw new Error(layout.refused);
-  return layout;
+/** A plan has adapters on matrices alone. */
+export function adaptedMatrix(model: Model, tensor: string): ReadMatrix {
+  const matrix = matrixIn(readsOfModel(model), tensor);
+  if (!isReadMatrix(matrix)) throw new Error(matrix.refused);
+  return matrix;
 }
 
 function smallerTerm(term: Term, { has, slicesOf }: SmallerModel): Term {

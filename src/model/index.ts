@@ -35,6 +35,8 @@ export { parameterCount, readParameters } from './layers/parameters.ts';
 export { storedPrecision } from './element-types.ts';
 export { activationBehind, withoutActivation } from './layers/activation-behind.ts';
 export { normsBehind } from './layers/norms-behind.ts';
+export { isReadMatrix, matrixIn, matrixOfRead, readsOfModel, readsOfNodes, weightReads } from './layers/reads.ts';
+export type { MatrixLayout, ReadMatrix, WeightReads } from './layers/reads.ts';
 export { startsOf } from './layers/starts.ts';
 export type { TensorStart } from './layers/starts.ts';
 export type { StoredNorm } from './layers/norms-behind.ts';

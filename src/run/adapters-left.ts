@@ -1,5 +1,5 @@
 /** Adapters as far as `compact` leaves their layers, and A and B as arrays of an .npz. */
-import { dimsLeft, takeKept, type KeptSlices } from '../cut/removed-slices.ts';
+import { takeKept, type KeptSlices } from '../cut/removed-slices.ts';
 import { keptOf } from '../cut/smaller-model.ts';
 import { factorSlices } from '../cut/smaller-spec.ts';
 import { npzMember } from '../record/npy.ts';
@@ -45,11 +45,8 @@ function slicesOf({ planned: { tensor }, dims }: OpenAdapter, cut: SavedNetwork[
 }
 
 function adapterLeft({ planned, layout, a, b }: OpenAdapter, slices: KeptSlices): AdapterLeft {
-  const factors = factorSlices(slices, layout, planned.rank);
-  const columns = dimsLeft(factors.a)
-    .slice(1)
-    .reduce((product, size) => product * size, 1);
-  return { planned, layout, columns, a: takeKept(a, factors.a), b: takeKept(b, factors.b) };
+  const left = factorSlices(slices, { ...planned, layout }, planned.rank);
+  return { planned, layout, columns: left.columns, a: takeKept(a, left.a), b: takeKept(b, left.b) };
 }
 
 /** `LAYER.lora_A` and `LAYER.lora_B`, percent-encoded as the names of masks are. */

@@ -2,6 +2,7 @@
  * Gates on units while a stage trains them: where they start, what a training step is told of them, and their
  * values without noise, by which what reads a unit is multiplied when the stage ends.
  */
+import { leadingAxes } from '../compute/adapters.ts';
 import { annealedAt, gateWithoutNoise, openAbove, type GatedReader, type GateForm, type GateSpec } from '../compute/gates.ts';
 import type { InputGateSpec } from '../compute/input-gates.ts';
 import { marginsOf } from '../compute/unit-thresholds.ts';
@@ -215,12 +216,13 @@ function factorsOf(open: OpenGates, network: Network): Float32Array | undefined 
 /** W ⊙ (BA) has the factor that W has; of W + c·BA it is put into the matrix that holds the axis. */
 function gatedAdapter(adapter: OpenAdapter, { axis, dims, units }: GatedReader, factors: Float32Array): OpenAdapter {
   if (adapter.planned.form === 'scaled') return adapter;
-  const { rank } = adapter.planned;
-  const [first = 1, ...rest] = dims;
-  const isOfFirst = axis === 0;
-  const held = (adapter.layout === 'out-in') === isOfFirst ? 'b' : 'a';
-  const own = isOfFirst ? [first] : rest;
-  const at = isOfFirst ? 0 : axis - 1;
+  const { rank, rows, columns } = adapter.planned;
+  const isOutFirst = adapter.layout === 'out-in';
+  const lead = leadingAxes(dims, isOutFirst ? rows : columns);
+  const isOfFirst = axis < lead;
+  const held = isOutFirst === isOfFirst ? 'b' : 'a';
+  const own = isOfFirst ? dims.slice(0, lead) : dims.slice(lead);
+  const at = isOfFirst ? axis : axis - lead;
   const values = adapter[held].slice();
   const place = held === 'a' ? { dims: [rank, ...own], axis: at + 1 } : { dims: [...own, rank], axis: at }; // prettier-ignore
   multiplyAlong(values, { ...place, units }, factors);

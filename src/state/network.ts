@@ -1,10 +1,9 @@
 /** The state that a run carries from stage to stage; a stage takes one and gives another. */
 import type { Carried } from './carried.ts';
 import { mergeAdapter } from '../compute/merge-adapter.ts';
-import type { MatrixLayout } from '../compute/adapters.ts';
 import type { CodedGroup, CodesShape } from '../compute/codes.ts';
 import type { GatedReader } from '../compute/gates.ts';
-import type { BranchCut, Factored } from '../model/index.ts';
+import type { BranchCut, Factored, MatrixLayout } from '../model/index.ts';
 import type { CellMapping, CellScale, SharedPart } from '../model/shared/mapping.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
 import type { Cut } from './cut.ts';

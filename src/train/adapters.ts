@@ -1,14 +1,13 @@
 /** Adapters at the beginning of a training and at its end. */
-import { matrixSize } from '../compute/adapters.ts';
 import type { AdapterSpec } from '../compute/adapter-slots.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from '../state/context.ts';
-import { dimsLeft, putKept } from '../cut/removed-slices.ts';
+import { putKept } from '../cut/removed-slices.ts';
 import type { Slots } from '../cut/slots.ts';
 import type { SmallerModel } from '../cut/smaller-model.ts';
-import { factorSlices, layoutOf } from '../cut/smaller-spec.ts';
+import { adaptedMatrix, factorSlices } from '../cut/smaller-spec.ts';
 import type { OpenAdapter } from '../state/network.ts';
 
 /**
@@ -28,10 +27,9 @@ export function newAdapter(
   const draw = (left: number) => uniform(drawn, rank * left, 1 / Math.sqrt(left));
   const slices = smaller?.slicesOf(tensor);
   if (slices === undefined) return { planned, a: draw(columns) };
-  const layout = layoutOf(model, tensor, slices.dims);
+  const left = factorSlices(slices, adaptedMatrix(model, tensor), rank);
   const a = new Float32Array(rank * columns);
-  const [, left] = matrixSize(dimsLeft(slices), layout);
-  putKept(draw(left), a, factorSlices(slices, layout, rank).a);
+  putKept(draw(left.columns), a, left.a);
   return { planned, a };
 }
 
@@ -49,7 +47,7 @@ export function openAdapter(
 ): OpenAdapter {
   const dims = model.graph.initializers.get(planned.tensor)?.dims;
   if (dims === undefined) throw new Error(`${planned.tensor} is no initializer`);
-  const layout = layoutOf(model, planned.tensor, dims);
+  const { layout } = adaptedMatrix(model, planned.tensor);
   const read = (factor: string, rest: Float32Array): Float32Array => slots.read(`lora.${factor}:${planned.tensor}`, () => rest);
   return { planned, dims, layout, a: read('a', a), b: read('b', b) };
 }

@@ -2,20 +2,21 @@
 import { describe, expect, test } from 'vitest';
 import { buildEvaluation } from '../../src/compute/evaluation.ts';
 import { createEvaluator } from '../../src/compute/evaluator.ts';
-import { matrixLayout } from '../../src/compute/adapters.ts';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
-import { float, int } from '../../src/compute/builder.ts';
+import { float, int, ints } from '../../src/compute/builder.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
 import { mergeAdapter } from '../../src/compute/merge-adapter.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
 import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
-import { floatTensor, type Model, type Node } from '../../src/model/index.ts';
+import { floatTensor, intTensor, matrixIn, readsOfNodes, type Model, type Node } from '../../src/model/index.ts';
 import { node } from './support/finite-differences.ts';
 import { momentum, oneThread } from './support/training.ts';
 
 interface Layered {
   readonly as: string;
   readonly node: Node;
+  /** What hands the weight on to the node. */
+  readonly views?: readonly Node[];
   readonly x: readonly number[];
   readonly w: readonly number[];
   readonly y: readonly number[];
@@ -39,12 +40,57 @@ const layers: readonly Layered[] = [
   { as: 'MatMul, constant on the right', node: node('MatMul', ['x', 'w'], 'y'), x: [3, 5], w: [5, 4], y: [3, 4], layout: 'in-out' },
   { as: 'MatMul, constant on the left', node: node('MatMul', ['w', 'x'], 'y'), x: [5, 3], w: [4, 5], y: [4, 3], layout: 'out-in' },
   { as: 'Conv', node: node('Conv', ['x', 'w'], 'y'), x: [2, 4, 4], w: [3, 2, 3, 3], y: [3, 2, 2], layout: 'out-in' },
+  {
+    as: 'MatMul of a turned weight',
+    node: node('MatMul', ['x', 'v'], 'y'),
+    views: [node('Identity', ['w'], 'u'), node('Transpose', ['u'], 'v', { perm: ints([1, 0]) })],
+    x: [3, 5],
+    w: [4, 5],
+    y: [3, 4],
+    layout: 'out-in',
+  },
+  {
+    as: 'Gemm of a kernel of one place',
+    node: node('Gemm', ['x', 'v'], 'y', { transB: int(1) }),
+    views: [node('Flatten', ['w'], 'v')],
+    x: [5],
+    w: [4, 5, 1, 1],
+    y: [4],
+    layout: 'out-in',
+  },
+  {
+    as: 'Conv of a turned matrix',
+    node: node('Conv', ['x', 'v'], 'y'),
+    views: [node('Transpose', ['w'], 'u'), node('Reshape', ['u', 'kernel'], 'v')],
+    x: [2, 4, 4],
+    w: [2, 3],
+    y: [3, 4, 4],
+    layout: 'in-out',
+  },
+  {
+    as: 'MatMul of outputs in heads',
+    node: node('MatMul', ['x', 'v'], 'y'),
+    views: [node('Reshape', ['w', 'matrix'], 'v')],
+    x: [3, 5],
+    w: [5, 2, 2],
+    y: [3, 4],
+    layout: 'in-out',
+  },
 ];
 
 const size = 3;
 const wave = (count: number, phase: number): Float32Array =>
   Float32Array.from({ length: count }, (_, index) => Math.sin(1.7 * index + phase));
 const sizeOf = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
+
+/** What a Reshape makes of a weight. */
+const targets = [
+  ['kernel', intTensor('kernel', [4], [3, 2, 1, 1])],
+  ['matrix', intTensor('matrix', [2], [5, 4])],
+] as const;
+
+const read = (nodes: readonly Node[], dims: readonly number[]) =>
+  matrixIn(readsOfNodes(nodes, new Map([['w', floatTensor('w', dims, wave(sizeOf(dims), 1))], ...targets])), 'w');
 
 function setting(layer: Layered, form: 'plain' | 'masked') {
   const { w, x, y, layout } = layer;
@@ -60,12 +106,13 @@ function setting(layer: Layered, form: 'plain' | 'masked') {
       name: 'layer',
       inputs: [{ name: 'x', type: 'float32', dims: ['batch', ...x] }],
       outputs: [{ name: 'y', type: 'float32', dims: ['batch', ...y] }],
-      nodes: [layer.node],
-      initializers: new Map([['w', floatTensor('w', w, weight)]]),
+      nodes: [...(layer.views ?? []), layer.node],
+      initializers: new Map([['w', floatTensor('w', w, weight)], ...targets]),
       valueInfo: new Map(),
     },
   };
-  const rows = layout === 'out-in' ? (w[0] ?? 0) : (w[1] ?? 0);
+  const [first = 0] = w;
+  const rows = layout === 'out-in' ? first : sizeOf(w) / first;
   const columns = sizeOf(w) / rows;
   const adapter: AdapterSpec = {
     planned: { layer: 'layer', tensor: 'w', form, rank, alpha, rows, columns, parameters: rank * (rows + columns) },
@@ -89,7 +136,7 @@ function setting(layer: Layered, form: 'plain' | 'masked') {
 
 describe.each(layers)('$as', (layer) => {
   test('is read as a matrix of its rows', () => {
-    expect(matrixLayout([layer.node], 'w', layer.w)).toBe(layer.layout);
+    expect(read([...(layer.views ?? []), layer.node], layer.w)).toMatchObject({ layout: layer.layout });
   });
 
   test.each(['plain', 'masked'] as const)('%s: training the adapter is training what it merges to', async (form) => {
@@ -99,7 +146,7 @@ describe.each(layers)('$as', (layer) => {
     const trainer = await createTrainer(step.value, oneThread);
     const loss = await trainer.run(batch, 0, 0);
     const merge = (a: Float32Array, b: Float32Array) =>
-      mergeAdapter(weight, { a, b, rank, scale: alpha / rank, dims: layer.w, layout: layer.layout }, form === 'masked' ? mask : undefined);
+      mergeAdapter(weight, { a, b, rank, scale: alpha / rank, layout: layer.layout }, form === 'masked' ? mask : undefined);
     const { a, b = new Float32Array() } = adapter;
     const evaluation = buildEvaluation({ ...spec, replaceable: ['w'] });
     if (evaluation.value === undefined) throw new Error(JSON.stringify(evaluation.diagnostics));
@@ -131,18 +178,18 @@ describe.each(layers)('$as', (layer) => {
   test('merging keeps pruned weights at +0', () => {
     const { weight, adapter, mask } = setting(layer, 'plain');
     const { a, b = new Float32Array() } = adapter;
-    const { w: dims, layout } = layer;
-    const merged = mergeAdapter(weight, { a, b, rank, scale: -1, dims, layout }, mask);
+    const { layout } = layer;
+    const merged = mergeAdapter(weight, { a, b, rank, scale: -1, layout }, mask);
     expect([...merged].every((value, index) => mask[index] !== 0 || Object.is(value, 0))).toBe(true);
   });
 });
 
 test('a layer without its own matrix has no adapter', () => {
   const grouped = node('Conv', ['x', 'w'], 'y', { group: int(2) });
-  expect(matrixLayout([grouped], 'w', [4, 1, 3, 3])).toEqual({ refused: 'it belongs to a grouped convolution' });
+  expect(read([grouped], [4, 1, 3, 3])).toEqual({ refused: 'it belongs to a grouped convolution' });
 });
 
-test.each(['Gemm', 'MatMul, constant on the right', 'Conv'])(
+test.each(['Gemm', 'MatMul, constant on the right', 'Conv', 'MatMul of a turned weight', 'MatMul of outputs in heads'])(
   'a plain adapter of a %s stands beside it: nothing of the size of the weight is computed',
   (as) => {
     const layer = layers.find((one) => one.as === as);
@@ -152,7 +199,7 @@ test.each(['Gemm', 'MatMul, constant on the right', 'Conv'])(
       const { nodes = [] } = built.value?.gradients.graph ?? {};
       return nodes.filter(({ inputs }) => inputs.includes('w')).map(({ op }) => op);
     };
-    expect(readers('plain')).toEqual([layer.node.op]);
+    expect(readers('plain')).toEqual([(layer.views?.[0] ?? layer.node).op]);
     expect(readers('masked')).toEqual(['Add']);
   },
 );

@@ -1,7 +1,7 @@
 /** Gates beside adapters: what is merged is the gated product, in every form and layout. */
 import { describe, expect, it } from 'vitest';
 import { gateWithoutNoise } from '../../src/compute/gates.ts';
-import { matrixSize, type MatrixLayout } from '../../src/compute/adapters.ts';
+import type { MatrixLayout } from '../../src/model/index.ts';
 import type { AdapterForm } from '../../src/plan/plan.ts';
 import { normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
@@ -28,7 +28,9 @@ interface Case {
 }
 
 function networkOf({ form, layout, dims, axis, isBranch }: Case): Network {
-  const [rows, columns] = matrixSize(dims, layout);
+  const [first = 1, ...others] = dims;
+  const rest = others.reduce((product, dim) => product * dim, 1);
+  const [rows, columns] = layout === 'out-in' ? [first, rest] : [rest, first];
   const count = rows * columns;
   const planned = { layer: 'fc', tensor: 'w', form, rank, alpha: 3, rows, columns, parameters: 1 };
   const a = drawn('a', rank * columns);

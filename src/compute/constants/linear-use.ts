@@ -1,7 +1,7 @@
 /** Where a stored weight multiplies a value: y[o] = b[o] + Σ w[o, i, k] · x[i], k over the kernel. */
-import type { CoupledModel } from '../../model/index.ts';
+import { isReadMatrix, matrixOfRead, weightReads, type CoupledModel, type WeightReads } from '../../model/index.ts';
 import type { Node } from '../../model/graph.ts';
-import { floatAttribute, intAttribute, intsAttribute } from '../attributes.ts';
+import { floatAttribute, intAttribute } from '../attributes.ts';
 import type { FlatNode, ValueId } from './constant-axis.ts';
 import { isPadded } from './padding.ts';
 
@@ -33,14 +33,16 @@ export function linearUse({ flat, walk }: CoupledModel, flatNode: FlatNode): Lin
   if (node.domain !== '') return undefined;
   const [x = '', w = '', b = ''] = inputs;
   const [y = ''] = flatNode.outputs;
-  const { weight, isTurned } = storedMatrix(flat, w);
+  const reads = weightReads(flat);
+  const weight = reads.at(w);
   const bias = b === '' ? undefined : flat.constants.get(b);
   const isWhole = weight !== undefined && (b === '' || bias !== undefined);
-  if (!isWhole || flat.constants.has(x) || (isTurned && node.op === 'Conv')) return undefined;
-  const [first = 1, second = 1, ...kernel] = weight.tensor.dims;
+  if (!isWhole || reads.among(x).length > 0) return undefined;
   const shared = { node, weight: weight.name, x, y, bias: bias?.name };
   switch (node.op) {
     case 'Conv': {
+      if (!flat.constants.has(w)) return undefined;
+      const [first = 1, second = 1, ...kernel] = weight.tensor.dims;
       const taps = kernel.reduce((product, size) => product * size, 1);
       return {
         ...shared,
@@ -56,15 +58,15 @@ export function linearUse({ flat, walk }: CoupledModel, flatNode: FlatNode): Lin
       };
     }
     case 'Gemm': {
-      const isOutFirst = (intAttribute(node, 'transB', 0) === 1) !== isTurned;
-      const outputs = isOutFirst ? first : second;
-      if (!isPlainGemm(node) || (bias && !isRow(bias.tensor.dims, outputs))) return undefined;
-      return { ...shared, ...matrix(isOutFirst, [first, second]), into: 1, outOf: 1 };
+      const matrix = matrixAt(reads, weight.name, flatNode);
+      if (matrix === undefined || !isPlainGemm(node) || (bias && !isRow(bias.tensor.dims, matrix.outputs))) return undefined;
+      return { ...shared, ...matrix, into: 1, outOf: 1 };
     }
     case 'MatMul': {
+      const matrix = matrixAt(reads, weight.name, flatNode);
       const rank = walk.known.get(x)?.dims.length ?? 0;
-      if (weight.tensor.dims.length !== 2 || rank < 2) return undefined;
-      return { ...shared, ...matrix(isTurned, [first, second]), into: rank - 1, outOf: rank - 1 };
+      if (matrix === undefined || rank < 2) return undefined;
+      return { ...shared, ...matrix, into: rank - 1, outOf: rank - 1 };
     }
     default:
       return undefined;
@@ -82,21 +84,14 @@ export function isRow(dims: readonly number[], outputs: number): boolean {
   return dims.at(-1) === outputs && dims.slice(0, -1).every((size) => size === 1);
 }
 
-/** Exporters turn a matrix before they multiply by it. */
-function storedMatrix({ constants, producers }: CoupledModel['flat'], value: ValueId) {
-  const weight = constants.get(value);
-  const maker = producers.get(value);
-  const turned = maker?.node.op === 'Transpose' ? constants.get(maker.inputs[0] ?? '') : undefined;
-  if (maker === undefined || turned?.tensor.dims.length !== 2) return { weight, isTurned: false };
-  const order = intsAttribute(maker.node, 'perm') ?? [1, 0];
-  return { weight: turned, isTurned: order[0] === 1 };
-}
-
-function matrix(isOutFirst: boolean, [first, second]: readonly [number, number]) {
-  const shape = { groups: 1, taps: 1, isPadded: false };
-  return isOutFirst
-    ? { ...shape, outputs: first, inputs: second, outStride: second, inStride: 1 }
-    : { ...shape, outputs: second, inputs: first, outStride: 1, inStride: second };
+/** The stored weight as the matrix that the product has as its second factor, in whatever form it comes to it. */
+function matrixAt({ of }: WeightReads, weight: string, product: FlatNode) {
+  const use = of(weight).find(({ flatNode, input }) => flatNode === product && input === 1);
+  const matrix = use && matrixOfRead({ ...use, operator: product.node.op });
+  if (matrix === undefined || !isReadMatrix(matrix)) return undefined;
+  const { layout, rows: outputs, columns: inputs } = matrix;
+  const strides = layout === 'out-in' ? { outStride: inputs, inStride: 1 } : { outStride: 1, inStride: outputs };
+  return { groups: 1, taps: 1, isPadded: false, outputs, inputs, ...strides };
 }
 
 /** What each output gives whatever is fed; NaN where it depends on that. */

@@ -1,5 +1,6 @@
 /** Where a stored weight multiplies: its inputs and outputs in the forward pass. */
 import type { Node } from '../../model/graph.ts';
+import { readsOfNodes } from '../../model/index.ts';
 import { intAttribute } from '../attributes.ts';
 import type { ForwardPass } from '../forward.ts';
 import { normalizeAxis } from '../shapes.ts';
@@ -18,26 +19,13 @@ export interface WeightUse {
   readonly output?: Activation;
 }
 
-/** Operators that hand a weight on in another form. */
-const views: ReadonlySet<string> = new Set([
-  ...['Transpose', 'Identity', 'Cast', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Split'],
-  'Slice',
-]);
-
 const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
 
-/** In graph order; a weight that is read through views is followed. */
+/** In graph order, however the weight is read. */
 export function usesOf(pass: ForwardPass, tensor: string): readonly WeightUse[] {
-  const aliases = new Set([tensor]);
-  const uses: WeightUse[] = [];
-  for (const node of pass.nodes) {
-    const index = node.inputs.findIndex((name) => aliases.has(name));
-    if (index < 0 || node.domain !== '') continue;
-    if (views.has(node.op) && index === 0) node.outputs.forEach((name) => aliases.add(name));
-    const use = useOf(pass, node, index);
-    if (use !== undefined) uses.push(use);
-  }
-  return uses;
+  return readsOfNodes(pass.nodes, pass.tensors)
+    .of(tensor)
+    .flatMap(({ flatNode: { node }, input }) => useOf(pass, node, input) ?? []);
 }
 
 function useOf(pass: ForwardPass, node: Node, index: number): WeightUse | undefined {

@@ -4,6 +4,7 @@ import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Layer, Model, Node } from '../graph.ts';
 import { layersOf } from '../layers/read-layers.ts';
+import { weightReads } from '../layers/reads.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
 import { attends, type World, attentionSplits } from './attention-axes.ts';
 import { labelsIn, labelsOf, type AxisState, type Member } from './axis.ts';
@@ -98,10 +99,10 @@ function coupler(model: Model): { readonly flat: FlatGraph; readonly read: (worl
 /** Operators that leave slices out, or look at sizes: no value comes of what ends in them. */
 const leaving: ReadonlySet<string> = new Set(['Shape', 'Size', 'Slice', 'Split', 'Gather']);
 
-/** The slices end in the operator, and none of its stored tensors has slices to read them by. */
-function readsBare({ node, inputs, outputs }: Passage<number>, { constants }: FlatGraph): boolean {
+/** The slices end in the operator, and none of its stored tensors has slices to read them by, in whatever form. */
+function readsBare({ node, inputs, outputs }: Passage<number>, flat: FlatGraph): boolean {
   const isEnd = inputs.length > 0 && outputs.length === 0;
-  return isEnd && !leaving.has(node.node.op) && !inputs.some((it) => constants.has(it));
+  return isEnd && !leaving.has(node.node.op) && !inputs.some((it) => weightReads(flat).among(it).length > 0);
 }
 
 interface Slices {

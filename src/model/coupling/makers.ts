@@ -2,6 +2,7 @@
 import { isZero } from '../branches/zeros.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
+import { weightReads, type WeightReads } from '../layers/reads.ts';
 import type { Passage } from './passages.ts';
 
 /** Their result is linear in their stored tensors: in a table, in weights, in a bias beside them. */
@@ -19,36 +20,42 @@ const scaling: ReadonlySet<string> = new Set(['Mul', 'Div']);
  */
 export function makersOf(flat: FlatGraph, passages: readonly Passage<number>[]): ReadonlySet<StoredTensor> | undefined {
   const makers = new Map<StoredTensor, Set<FlatNode>>();
+  const reads = weightReads(flat);
   for (const { node, inputs, outputs } of passages) {
-    if (outputs.length === 0) continue;
-    const stored = inputs.flatMap((value) => flat.constants.get(value) ?? []);
+    // A view of a stored tensor makes nothing of it yet.
+    if (outputs.length === 0 || isView(reads, node)) continue;
+    const held = inputs.filter((value) => reads.among(value).length > 0);
+    const stored = held.flatMap(reads.among);
     if (stored.length === 0) continue;
     const { op } = node.node;
-    const isEntry = stored.length === inputs.length;
+    const isEntry = held.length === inputs.length;
     if (isEntry ? !products.has(op) : !sums.has(op) && !scaling.has(op)) return undefined;
     if (!isEntry && scaling.has(op)) continue;
     for (const one of stored) makers.set(one, (makers.get(one) ?? new Set()).add(node));
   }
-  const readers = readersOfTensors(flat);
+  const readers = readersOfTensors(flat, reads);
   const readOtherwise = [...makers].some(([stored, own]) => [...(readers.get(stored) ?? [])].some((reader) => !own.has(reader)));
   if (makers.size === 0 || readOtherwise) return undefined;
   const all = new Set(makers.keys());
   const known = new Map<ValueId, boolean>();
   const ends = passages.filter(({ outputs, node }) => outputs.length === 0 && node.node.op !== 'Shape'); // prettier-ignore
   const isClosed = ends.every(({ inputs }) => {
-    const read = inputs.filter((value) => !flat.constants.has(value));
+    const read = inputs.filter((value) => reads.among(value).length === 0);
     return read.length > 0 && read.every((value) => isZero(flat, value, all, known));
   });
   return isClosed ? all : undefined;
 }
 
-function readersOfTensors(flat: FlatGraph): ReadonlyMap<StoredTensor, ReadonlySet<FlatNode>> {
+function isView(reads: WeightReads, { outputs: [made = ''] }: FlatNode): boolean {
+  return reads.among(made).length > 0;
+}
+
+/** Those that do something with a tensor, in whatever form it comes to them. */
+function readersOfTensors(flat: FlatGraph, reads: WeightReads): ReadonlyMap<StoredTensor, ReadonlySet<FlatNode>> {
   const readers = new Map<StoredTensor, Set<FlatNode>>();
   for (const node of flat.nodes) {
-    for (const value of node.inputs) {
-      const stored = flat.constants.get(value);
-      if (stored !== undefined) readers.set(stored, (readers.get(stored) ?? new Set()).add(node));
-    }
+    if (isView(reads, node)) continue;
+    for (const stored of node.inputs.flatMap(reads.among)) readers.set(stored, (readers.get(stored) ?? new Set()).add(node));
   }
   return readers;
 }

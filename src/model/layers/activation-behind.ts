@@ -1,6 +1,7 @@
 /** The activation that a layer's output passes: behind its bias, its norm and the sum with a shortcut. */
-import { flatten } from '../flat/flatten.ts';
+import { flatGraph } from '../flat/flatten.ts';
 import type { Model, Node } from '../graph.ts';
+import { weightReads } from './reads.ts';
 
 /** Of one element each, without a gate. */
 const activations: ReadonlySet<string> = new Set([
@@ -32,11 +33,13 @@ const makers: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'M
 
 /** Stored weights of layers behind which there is none. */
 export function withoutActivation(model: Model): ReadonlySet<string> {
-  const { nodes, constants } = flatten(model);
+  const flat = flatGraph(model);
+  const { nodes } = flat;
+  const reads = weightReads(flat);
   const all = nodes.map(({ node, inputs, outputs }) => ({ ...node, inputs, outputs }));
   const made = all.flatMap((node) => {
     if (!makers.has(node.op)) return [];
-    const weight = node.inputs.map((name) => constants.get(name)?.name).find((name) => name);
+    const weight = node.inputs.map((name) => reads.at(name)?.name).find((name) => name);
     const behind = activationBehind(all, node.outputs[0] ?? '');
     return weight === undefined || behind !== undefined ? [] : [weight];
   });

@@ -1,6 +1,7 @@
 /** Batch normalizations that scale the output of a layer, channel by channel. */
 import { flatGraph } from '../flat/flatten.ts';
 import type { Model } from '../graph.ts';
+import { weightReads } from './reads.ts';
 
 export interface StoredNorm {
   /** Stored tensors of one value a channel. */
@@ -12,14 +13,16 @@ const makers: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'M
 
 /** By the stored weight of the layer that the norm reads; the first norm, where there are several. */
 export function normsBehind(model: Model): ReadonlyMap<string, StoredNorm> {
-  const { nodes, producers, constants } = flatGraph(model);
+  const flat = flatGraph(model);
+  const { nodes, producers, constants } = flat;
+  const reads = weightReads(flat);
   const found = new Map<string, StoredNorm>();
   for (const { node, inputs } of nodes) {
     if (node.op !== 'BatchNormalization') continue;
     const [x = '', gamma, beta] = inputs.map((input, at) => (at === 0 ? input : constants.get(input)?.name));
     const maker = producers.get(x);
     if (maker === undefined || !makers.has(maker.node.op)) continue;
-    const weight = constants.get(maker.inputs[1] ?? '')?.name;
+    const weight = reads.at(maker.inputs[1] ?? '')?.name;
     const isWhole = weight !== undefined && gamma !== undefined && beta !== undefined;
     if (isWhole && !found.has(weight)) found.set(weight, { gamma, beta });
   }

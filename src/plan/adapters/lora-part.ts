@@ -8,7 +8,7 @@ import type { AdapterForm } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asSelector } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
-import { canAdapt, takesAdapter } from './matrix.ts';
+import { takesAdapter, unadaptable } from './matrix.ts';
 
 export interface LoraPart {
   readonly rank?: number;
@@ -45,7 +45,7 @@ function usualLayers({ facts }: PlanContext): Outcome<readonly Layer[]> {
 
 function namedLayers(on: Value, context: PlanContext): Outcome<readonly Layer[]> {
   const selection = layersOf(asSelector(on), context);
-  const unfit = selection.value?.find((layer) => !canAdapt(layer));
+  const unfit = selection.value?.find((layer) => unadaptable(layer) !== undefined);
   if (unfit === undefined) return selection;
   const what = `an adapter on \`${unfit.name}\` (${unfit.operator})`;
   return { diagnostics: [complain(context, unsupported, { what }, on.span)] };

@@ -1,5 +1,6 @@
 /** A layer's weight as the matrix [out, in · kernel] that an adapter is added to. */
 import type { Layer } from '../../model/graph.ts';
+import { isReadMatrix, matrixOfRead } from '../../model/layers/reads.ts';
 
 export interface Matrix {
   readonly rows: number;
@@ -19,11 +20,11 @@ export function costOf(layer: Layer): number {
 
 /** What `lora` goes on without being told: linear layers, and convolutions without groups. */
 export function takesAdapter(layer: Layer): boolean {
-  return layer.prunable && layer.count > 0 && canAdapt(layer);
+  return layer.prunable && layer.count > 0 && unadaptable(layer) === undefined;
 }
 
-/** Whether this version can train an adapter on the layer at all. */
-export function canAdapt({ operator, dims, groups }: Layer): boolean {
-  if (operator === 'Conv') return groups === 1;
-  return (operator === 'Gemm' || operator === 'MatMul') && dims.length === 2;
+/** Why this version can train no adapter on the layer; undefined where it can. */
+export function unadaptable(layer: Layer): string | undefined {
+  const matrix = matrixOfRead(layer);
+  return isReadMatrix(matrix) ? undefined : matrix.refused;
 }
