@@ -6,8 +6,8 @@ import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnost
 import { oldOperatorSet } from '../diagnostics/catalogue/compute.ts';
 import type { Attribute, Node } from '../model/graph.ts';
 import { floatAttribute, intAttribute, intsAttribute } from './attributes.ts';
-import { floats, int, integers, type GraphBuilder } from './builder.ts';
-import type { Shapes } from './shapes.ts';
+import { floats, int, integers, text, type GraphBuilder } from './builder.ts';
+import { fixedDims, type Shapes } from './shapes.ts';
 
 /** The oldest operator set that is generated. */
 export const oldestOpset = 17;
@@ -31,8 +31,8 @@ const steps: Readonly<Record<string, Step>> = {
   BatchNormalization: { since: 9, upgrade: none },
   Softmax: { since: 13, upgrade: softmaxAxis },
   LogSoftmax: { since: 13, upgrade: softmaxAxis },
-  Resize: { since: 11, upgrade: none },
-  Upsample: { since: 17, upgrade: none },
+  Resize: { since: 11, upgrade: resizeByFactors },
+  Upsample: { since: 17, upgrade: resizeByFactors },
   Scatter: { since: 17, upgrade: none },
 };
 
@@ -93,6 +93,19 @@ function softmaxAxis(node: Node, _builder: GraphBuilder, shapes: Shapes): Node |
   const axis = intAttribute(node, 'axis', 1);
   if (rank === undefined || (axis < 0 ? axis + rank : axis) !== rank - 1) return undefined;
   return { ...node, attributes: { axis: int(-1) } };
+}
+
+/** Places were those of the corner, and the nearest of them the one before; of a smaller picture the one after. */
+function resizeByFactors(node: Node, builder: GraphBuilder, shapes: Shapes): Node | undefined {
+  const [before, after] = [shapes.get(node.inputs[0] ?? ''), shapes.get(node.outputs[0] ?? '')];
+  const [from, to] = [before && fixedDims(before, 1), after && fixedDims(after, 1)];
+  if (from === undefined || to === undefined) return undefined;
+  const isLarger = to.every((size, axis) => size >= (from[axis] ?? size));
+  if (!isLarger && to.some((size, axis) => size > (from[axis] ?? size))) return undefined;
+  const { scales, mode } = node.attributes;
+  const factors = scales?.kind === 'floats' ? floats(builder, scales.value) : (node.inputs[1] ?? '');
+  const more = { coordinate_transformation_mode: text('asymmetric'), nearest_mode: text(isLarger ? 'floor' : 'ceil') };
+  return { ...node, op: 'Resize', inputs: [node.inputs[0] ?? '', '', factors], attributes: mode === undefined ? more : { mode, ...more } };
 }
 
 function attributeToInput(node: Node, name: string, input: string | undefined): Node {

@@ -44,6 +44,7 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   Erf: { how: '2/√π · exp(−x²)' },
   Gelu: { how: 'Φ(x) + x·φ(x), or the derivative of the approximation by tanh' },
   MatMul: { how: 'two products; a matrix that all rows share gets one product of the flattened rows', without: 'a vector as an operand' },
+  Einsum: { how: 'an Einsum of the gradient and the other operands', without: 'an axis that stands twice in one operand (a diagonal)' },
   Gemm: { how: 'products with the transposes swapped, alpha and beta kept' },
   Conv: {
     how: 'for the input a transposed convolution, for the kernels a product with the windows of the input',
@@ -86,6 +87,10 @@ export const gradientNotes: Readonly<Record<string, GradientNote>> = {
   Transpose: { how: moved },
   Expand: { how: 'summed over the copies' },
   Tile: { how: 'summed over the copies', without: 'repeats that are computed' },
+  Resize: {
+    how: 'the matrices of the interpolation, transposed; copies of the nearest place are summed',
+    without: 'the mode `cubic`, crops, `antialias`; sizes that are unknown',
+  },
   DepthToSpace: { how: moved, without: 'sizes that are unknown' },
   SpaceToDepth: { how: moved, without: 'sizes that are unknown' },
   Concat: { how: 'cut into the pieces', without: 'tensors that are joined along the batch' },

@@ -1,6 +1,7 @@
 /** Every operator of the default domain that has a gradient. */
 import { activation } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
+import { contraction } from './einsum.ts';
 import { convolution } from './convolution.ts';
 import { extremes } from './extremes.ts';
 import { groupNorm, layerNorm } from './layer-normalization.ts';
@@ -12,6 +13,7 @@ import { rearranging } from './rearranging.ts';
 import { rectifiers } from './rectifiers.ts';
 import { recurrence } from './recurrent.ts';
 import { reduction } from './reduction.ts';
+import { resizing } from './resizing.ts';
 import type { GradientRule } from './rule.ts';
 import { scattering } from './scattering.ts';
 import { selection } from './selection.ts';
@@ -22,6 +24,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
   [
     activation,
     arithmetic,
+    contraction,
     convolution,
     extremes,
     groupNorm,
@@ -34,6 +37,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     rectifiers,
     recurrence,
     reduction,
+    resizing,
     scattering,
     selection,
     smooth,

@@ -163,12 +163,12 @@ export const oldOperatorSet = define<{ node: string; operator: string; opset: nu
   why: 'a training step uses operator set 17 or later, where this operator means something else',
   help: () => 'export the model again with opset 17 or later',
   page: trained(
-    'an `Upsample` of operator set 9',
+    'a `Scatter` of operator set 9',
     {
       opset: 9,
       graph: graph({
-        nodes: [node('MatMul', ['x', 'W'], 'h'), node('Upsample', ['h', 'scales'], 'y')],
-        tensors: [tensor('W', [4, 3]), tensor('scales', [2], 'float32', new Uint8Array(Float32Array.of(1, 1).buffer))],
+        nodes: [node('MatMul', ['x', 'W'], 'h'), node('Scatter', ['h', 'at', 'V'], 'y')],
+        tensors: [tensor('W', [4, 3]), tensor('at', [1, 1], 'int64', new Uint8Array(8)), tensor('V', [1, 1])],
       }),
     },
     measured,

@@ -1,6 +1,7 @@
 /** The axes of attention: what its products of two activations run along, and what they sum over. */
 import { dataValues } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import { equationText, readEquation } from '../shapes/equation.ts';
 import { fusedDomain } from '../shapes/rules/choosing.ts';
 import { type AxisState, labelsIn } from './axis.ts';
 import type { Label } from './labels.ts';
@@ -23,7 +24,8 @@ export function attends(flat: FlatGraph): boolean {
 }
 
 function activationProducts(flat: FlatGraph, data: ReadonlySet<ValueId>): readonly FlatNode[] {
-  return flat.nodes.filter(({ node, inputs: [a = '', b = ''] }) => node.op === 'MatMul' && data.has(a) && data.has(b));
+  const isProduct = ({ node, inputs }: FlatNode): boolean => node.op === 'MatMul' || (node.op === 'Einsum' && inputs.length === 2);
+  return flat.nodes.filter((flatNode) => isProduct(flatNode) && flatNode.inputs.every((input) => data.has(input)));
 }
 
 /** What operators that attend by themselves read. They are not followed, so that its dimensions stay. */
@@ -40,18 +42,28 @@ export function attentionAxes(flat: FlatGraph, { axes, labels, stored }: Walk): 
   const add = (world: World, axis: AxisState | undefined): void => {
     for (const label of labelsIn(axis)) roots[world].add(labels.find(label));
   };
-  for (const { inputs } of activationProducts(flat, data)) {
-    const [a = '', b = ''] = inputs;
+  for (const flatNode of activationProducts(flat, data)) {
+    const [a = '', b = ''] = flatNode.inputs;
     const [left = [], right = []] = [axes.get(a), axes.get(b)];
-    for (const axis of left.slice(0, -2)) add('heads', axis);
-    add('dimensions', left.at(-1));
-    add('dimensions', right.at(-1));
+    const { stack, others } = productAxes(flatNode, left, right);
+    for (const axis of stack) add('heads', axis);
+    for (const axis of others) add('dimensions', axis);
   }
   for (const value of flat.nodes.flatMap(fusedInputs)) {
     const constant = flat.constants.get(value);
     add('dimensions', (constant ? stored.get(constant) : axes.get(value))?.at(-1));
   }
   return roots;
+}
+
+/** The axes that both operands and the result have, and those that are summed over or that the right one alone has. */
+function productAxes(flatNode: FlatNode, left: readonly AxisState[], right: readonly AxisState[]) {
+  if (flatNode.node.op === 'MatMul') return { stack: left.slice(0, -2), others: [left.at(-1), right.at(-1)] };
+  const equation = readEquation(equationText(flatNode), [left.length, right.length]);
+  if (equation === undefined) return { stack: [], others: [] };
+  const [of = [], by = []] = equation.operands;
+  const isStacked = (label: string): boolean => of.includes(label) && by.includes(label) && equation.output.includes(label);
+  return { stack: left.filter((_, axis) => isStacked(of[axis] ?? '')), others: right.filter((_, axis) => !isStacked(by[axis] ?? '')) };
 }
 
 /** A first walk gives every factor labels of its own, so that what becomes of each is seen. */

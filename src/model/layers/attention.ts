@@ -32,7 +32,9 @@ const between: ReadonlySet<string> = new Set([
 export function attentionProjections(flat: FlatGraph, data: ReadonlySet<ValueId>, weighted: ReadonlySet<FlatNode>): ReadonlySet<FlatNode> {
   const projections = new Set<FlatNode>();
   const isProduct = (flatNode: FlatNode | undefined): flatNode is FlatNode =>
-    flatNode?.node.op === 'MatMul' && !weighted.has(flatNode) && flatNode.inputs.every((input) => data.has(input));
+    (flatNode?.node.op === 'MatMul' || flatNode?.node.op === 'Einsum') &&
+    !weighted.has(flatNode) &&
+    flatNode.inputs.every((input) => data.has(input));
 
   for (const softmax of flat.nodes) {
     if (softmax.node.op !== 'Softmax' || !isDefault(softmax)) continue;

@@ -6,19 +6,19 @@ import type { Attribute, Dim, Graph, LocalFunction, Node, Tensor, ValueInfo } fr
 import type { Decoded } from '../onnx/decode-message.ts';
 import { readNotes } from '../onnx/notes.ts';
 import { readAttribute, readConstant } from './read-attribute.ts';
-import { readSparseTensor, readTensor } from './read-tensor.ts';
+import { loadScales, readSparseTensor, readTensor } from './read-tensor.ts';
 import type { Reading } from './reading.ts';
 
 /** The graph as it stands in the file: nodes in file order, names not yet resolved. */
 export function readGraph(reading: Reading, raw: Decoded<'Graph'>, path: string): Graph {
   const initializers = readInitializers(reading, raw, path);
   const inputs = (raw.input ?? []).map(readValueInfo);
+  const nodes = (raw.node ?? []).map((node) => readNode(reading, node, path));
   return {
     name: raw.name ?? '',
     inputs: inputs.filter((input) => !initializers.has(input.name)),
     outputs: (raw.output ?? []).map(readValueInfo),
-    nodes: (raw.node ?? []).map((node) => readNode(reading, node, path)),
-    initializers,
+    ...withScales(reading, nodes, initializers),
     valueInfo: new Map((raw.valueInfo ?? []).map(readValueInfo).map((info) => [info.name, info])),
     ...readNotes(raw),
   };
@@ -50,6 +50,24 @@ function readInitializers(reading: Reading, raw: Decoded<'Graph'>, graph: string
     add(name, readSparseTensor(reading, tensor, owner(name)));
   }
   return initializers;
+}
+
+/** The factors by which pictures are resized, in memory: sizes follow from them. */
+function withScales(
+  reading: Reading,
+  nodes: readonly Node[],
+  initializers: ReadonlyMap<string, Tensor>,
+): Pick<Graph, 'nodes' | 'initializers'> {
+  const resizing = nodes.filter(({ op, domain }) => domain === '' && (op === 'Resize' || op === 'Upsample'));
+  if (resizing.length === 0) return { nodes, initializers };
+  const scales = new Set(resizing.flatMap(({ inputs }) => inputs.slice(1)));
+  const loaded = [...initializers].map(([name, tensor]) => [name, scales.has(name) ? loadScales(reading, tensor) : tensor] as const);
+  const own = nodes.map((node) => {
+    const { value } = node.attributes;
+    if (node.op !== 'Constant' || value?.kind !== 'tensor' || !scales.has(node.outputs[0] ?? '')) return node;
+    return { ...node, attributes: { ...node.attributes, value: { kind: 'tensor', value: loadScales(reading, value.value) } as const } };
+  });
+  return { nodes: own, initializers: new Map(loaded) };
 }
 
 function readNode(reading: Reading, raw: Decoded<'Node'>, path: string): Node {

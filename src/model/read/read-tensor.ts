@@ -34,6 +34,17 @@ export function loadShapeArithmetic(reading: Reading, tensor: Tensor, count: num
   return bytes === undefined ? tensor : { ...tensor, data: { kind: 'bytes', bytes: bytes.slice() } };
 }
 
+/** A factor an axis. */
+const mostScales = 8;
+
+/** The factors of a Resize, likewise. */
+export function loadScales(reading: Reading, tensor: Tensor): Tensor {
+  const count = elementCount(tensor.dims) ?? 0;
+  if (tensor.type !== 'float32' || count > mostScales || tensor.data.kind === 'bytes') return tensor;
+  const bytes = tensorBytes(tensor, reading.files).value;
+  return bytes === undefined ? tensor : { ...tensor, data: { kind: 'bytes', bytes: bytes.slice() } };
+}
+
 /** The number of elements, or undefined after a report. */
 function readCount(reading: Reading, dims: readonly number[], owner: string): number | undefined {
   const dim = dims.find((size) => size < 0);

@@ -4,6 +4,7 @@ import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
 import type { Dim, Model } from '../graph.ts';
 import { isWeightUse, usedTensors } from '../layers/weights.ts';
 import { evaluateDim } from './dim-algebra.ts';
+import { equationText, readEquation } from './equation.ts';
 import type { Shapes } from './infer-shapes.ts';
 
 export interface Cost {
@@ -32,7 +33,8 @@ export function countMacs(model: Model, shapes: Shapes, batch = 1): Cost {
   const unknown: string[] = [];
   let total = 0;
   for (const flatNode of flat.nodes) {
-    const macs = macsOf(flatNode, (value) => sizesOf(shapes, symbols, value));
+    const count = flatNode.node.op === 'Einsum' ? einsumMacs : macsOf;
+    const macs = count(flatNode, (value) => sizesOf(shapes, symbols, value));
     if (macs === 'unknown') unknown.push(flatNode.node.name || (flatNode.outputs[0] ?? ''));
     if (typeof macs !== 'object') continue;
     total += macs.all;
@@ -79,6 +81,22 @@ function macsOf(flatNode: FlatNode, sizes: Sizes): Macs | 'unknown' | 'none' {
     default:
       return 'none';
   }
+}
+
+/** A product of two operands that is summed over an axis; without a sum it is elementwise work. */
+function einsumMacs(flatNode: FlatNode, sizesOfValue: Sizes): Macs | 'unknown' | 'none' {
+  const operands = flatNode.inputs.map(sizesOfValue);
+  const known = operands.filter((sizes) => sizes !== undefined);
+  if (known.length < operands.length) return 'unknown';
+  const ranks = known.map(({ length }) => length);
+  const equation = readEquation(equationText(flatNode), ranks);
+  if (equation === undefined) return 'unknown';
+  const sizes = new Map<string, number>();
+  for (const [index, labels] of equation.operands.entries()) {
+    for (const [axis, label] of labels.entries()) sizes.set(label, Math.max(sizes.get(label) ?? 1, known[index]?.[axis] ?? 1));
+  }
+  const isSummed = sizes.size > equation.output.length;
+  return isSummed && known.length > 1 ? plain(product([...sizes.values()]) * (known.length - 1)) : 'none';
 }
 
 function plain(all: number): Macs {

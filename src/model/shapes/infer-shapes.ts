@@ -10,6 +10,7 @@ import { faultOf, resultFault } from './faults/index.ts';
 import { choosingRules, fusedDomain, fusedRules } from './rules/choosing.ts';
 import { contractingRules } from './rules/contracting.ts';
 import { elementwiseRules } from './rules/elementwise.ts';
+import { spatialRules } from './rules/spatial.ts';
 import { structuralRules } from './rules/structural.ts';
 
 export interface ValueShape {
@@ -20,7 +21,7 @@ export interface ValueShape {
 
 export type Shapes = ReadonlyMap<string, ValueShape>;
 
-const rules = new Map(Object.entries({ ...elementwiseRules, ...structuralRules, ...contractingRules, ...choosingRules }));
+const rules = new Map(Object.entries({ ...elementwiseRules, ...structuralRules, ...spatialRules, ...contractingRules, ...choosingRules }));
 
 /** Operators of the default domain whose results have known shapes. */
 export const shapedOperators: readonly string[] = [...rules.keys()];
@@ -113,7 +114,7 @@ function apply(
   if (isOwn && node.op === 'If') return mergeBranches(Object.values(inner), known);
   const inputs = flatNode.inputs.map((input) => known.get(input));
   const rule = isOwn ? rules.get(node.op) : fused.get(`${node.domain}.${node.op}`);
-  const application = applicationOf(flatNode, flat.opset, inputs);
+  const application = applicationOf(flat, flatNode, inputs);
   const before = isOwn ? faultOf(application) : undefined;
   const results = before === undefined ? (rule?.(application) ?? []) : [];
   const problem = before ?? resultFault(application, results);

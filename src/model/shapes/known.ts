@@ -1,7 +1,9 @@
 /** What shape inference knows of a value. */
-import type { FlatNode } from '../flat/flatten.ts';
+import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
 import type { Dim, ElementType } from '../graph.ts';
+import { elementCount } from '../shape.ts';
+import { decodeValues } from '../values/tensor-values.ts';
 
 export interface Known {
   readonly type: ElementType;
@@ -16,6 +18,8 @@ export interface Application {
   readonly opset: number;
   /** What is known of each input; undefined for an omitted or an unknown one. */
   readonly inputs: readonly (Known | undefined)[];
+  /** The numbers of an input that is a constant in memory. */
+  readonly numbers: (input: number) => readonly number[] | undefined;
   readonly int: (name: string, otherwise: number) => number;
   readonly ints: (name: string) => readonly number[] | undefined;
 }
@@ -23,14 +27,22 @@ export interface Application {
 /** What is known of the outputs, in order; undefined where nothing is. */
 export type Rule = (application: Application) => readonly (Known | undefined)[];
 
-export function applicationOf(flatNode: FlatNode, opset: number, inputs: readonly (Known | undefined)[]): Application {
+export function applicationOf(flat: FlatGraph, flatNode: FlatNode, inputs: readonly (Known | undefined)[]): Application {
   return {
     flatNode,
-    opset,
+    opset: flat.opset,
     inputs,
+    numbers: (input) => numbersOf(flat, flatNode.inputs[input] ?? ''),
     int: (name, otherwise) => intAttribute(flatNode, name, otherwise),
     ints: (name) => intsAttribute(flatNode, name),
   };
+}
+
+function numbersOf(flat: FlatGraph, value: string): readonly number[] | undefined {
+  const tensor = flat.constants.get(value)?.tensor;
+  if (tensor?.data.kind !== 'bytes') return undefined;
+  const values = decodeValues(tensor.type, tensor.data.bytes, elementCount(tensor.dims) ?? 0);
+  return values && Array.from(values, Number);
 }
 
 /** Integers from an attribute of older operator sets or from an input of newer ones. */

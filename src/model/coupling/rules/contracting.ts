@@ -1,5 +1,6 @@
 /** Matrices and convolutions: what they sum over goes together, what they make is new. */
 import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from '../axis.ts';
+import { equationText, readEquation } from '../../shapes/equation.ts';
 import type { Rule, Site } from '../rule.ts';
 
 const matMul: Rule = (site) => {
@@ -15,6 +16,29 @@ const matMul: Rule = (site) => {
   );
   const made = [a.length > 1 ? a.at(-2) : undefined, b.length > 1 ? b.at(-1) : undefined];
   return [[...stack, ...made.filter((axis) => axis !== undefined)]];
+};
+
+/** Axes of one label go together; what is summed over adds nothing where it is 0 in one operand. */
+const einsum: Rule = (site) => {
+  const { axes, labels, where, flatNode } = site;
+  const operands = flatNode.inputs.map((_, index) => axes(index));
+  const known = operands.filter((operand) => operand !== undefined);
+  if (known.length < operands.length) return [];
+  const ranks = known.map(({ length }) => length);
+  const equation = readEquation(equationText(flatNode), ranks);
+  if (equation === undefined) return [];
+  const united = new Map<string, AxisState>();
+  for (const [index, names] of equation.operands.entries()) {
+    for (const [axis, name] of names.entries()) {
+      united.set(name, uniteAxes(labels, united.get(name) ?? single, known[index]?.[axis] ?? single, where));
+    }
+  }
+  for (const [name, axis] of united) {
+    if (equation.output.includes(name)) continue;
+    const inputs = equation.operands.flatMap((names, index) => (names.includes(name) ? [index] : []));
+    if (!inputs.some((index) => site.isStored(index))) site.addsUp(axis, ...inputs);
+  }
+  return [equation.output.map((name) => united.get(name) ?? single)];
 };
 
 const gemm: Rule = ({ axes, int, labels, where }) => {
@@ -118,6 +142,7 @@ const globalPool: Rule = ({ axes }) => {
 
 export const contractingRules: Readonly<Record<string, Rule>> = {
   MatMul: matMul,
+  Einsum: einsum,
   Gemm: gemm,
   Conv: conv,
   ConvTranspose: convTranspose,

@@ -1,6 +1,7 @@
 /** Shapes of operators that contract axes: matrices, convolutions, pools, recurrences, reductions. */
 import type { Dim, ElementType } from '../../graph.ts';
-import { broadcast, multiply, unknownDim } from '../dim-algebra.ts';
+import { broadcast, broadcastDim, multiply, unknownDim } from '../dim-algebra.ts';
+import { equationText, readEquation } from '../equation.ts';
 import { fromFront, integersOf, type Application, type Known, type Rule } from '../known.ts';
 
 const gemm: Rule = ({ inputs: [a, b], int }) => {
@@ -16,6 +17,22 @@ const matMul: Rule = ({ inputs: [a, b] }) => {
   const stack = broadcast(a.dims.slice(0, -2), b.dims.slice(0, -2));
   const dims = [...stack, rows, columns].filter((size) => size !== undefined);
   return [{ type: a.type, dims }];
+};
+
+const einsum: Rule = ({ flatNode, inputs }) => {
+  const known = inputs.filter((input) => input !== undefined);
+  const [first] = known;
+  if (first === undefined || known.length < inputs.length) return [undefined];
+  const ranks = known.map(({ dims }) => dims.length);
+  const equation = readEquation(equationText(flatNode), ranks);
+  if (equation === undefined) return [undefined];
+  const sizes = new Map<string, Dim>();
+  for (const [index, labels] of equation.operands.entries()) {
+    for (const [axis, label] of labels.entries()) {
+      sizes.set(label, broadcastDim(sizes.get(label) ?? 1, known[index]?.dims[axis] ?? unknownDim));
+    }
+  }
+  return [{ type: first.type, dims: equation.output.map((label) => sizes.get(label) ?? unknownDim) }];
 };
 
 const conv: Rule = (application) => {
@@ -146,6 +163,7 @@ export const contractingRules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(reductions.map((operator) => [operator, reduction()])),
   Gemm: gemm,
   MatMul: matMul,
+  Einsum: einsum,
   Conv: conv,
   ConvTranspose: convTranspose,
   MaxPool: pool,

@@ -234,13 +234,6 @@ const pad: Rule = (application) => {
   return [{ type: input.type, dims }];
 };
 
-const depthToSpace: Rule = ({ inputs: [input], int }) => {
-  const block = int('blocksize', 1);
-  const [batch = 1, channels = 1, ...space] = input?.dims ?? [];
-  const dims = [batch, divide(channels, block * block), ...space.map((it) => multiply(it, block))];
-  return [input && { type: input.type, dims }];
-};
-
 function at(dims: readonly Dim[], index: number): Dim {
   return dims[index] ?? unknownDim;
 }
@@ -262,5 +255,4 @@ export const structuralRules: Readonly<Record<string, Rule>> = {
   ConstantOfShape: constantOfShape,
   Range: range,
   Pad: pad,
-  DepthToSpace: depthToSpace,
 };

@@ -1,6 +1,6 @@
 /** Matrix products. */
 import fc from 'fast-check';
-import { float, int } from '../../../../src/compute/builder.ts';
+import { float, int, text } from '../../../../src/compute/builder.ts';
 import { node } from '../finite-differences.ts';
 import { broadcastPair, flag, small, type Case, type Cases } from './case.ts';
 
@@ -35,4 +35,24 @@ const matMul: fc.Arbitrary<Case> = fc
     return left === undefined || right === undefined || left === right || left === 1 || right === 1;
   });
 
-export const linear: Cases = { Gemm: gemm, MatMul: matMul };
+const letters = ['a', 'b', 'c', 'd'] as const;
+
+/** Any axes in two operands, of which any are left. */
+const einsum: fc.Arbitrary<Case> = fc
+  .record({
+    sizes: fc.array(small, { minLength: 4, maxLength: 4 }),
+    left: fc.uniqueArray(fc.constantFrom(...letters), { minLength: 1 }),
+    right: fc.uniqueArray(fc.constantFrom(...letters), { minLength: 1 }),
+    kept: fc.uniqueArray(fc.constantFrom(...letters)),
+  })
+  .map(({ sizes, left, right, kept }) => {
+    const output = kept.filter((letter) => left.includes(letter) || right.includes(letter));
+    const dims = (of: readonly string[]) => of.map((letter) => sizes[letters.findIndex((it) => it === letter)] ?? 1);
+    return {
+      nodes: [node('Einsum', ['x', 'z'], 'y', { equation: text(`${left.join('')},${right.join('')}->${output.join('')}`) })],
+      inputs: { x: dims(left), z: dims(right) },
+      output: 'y',
+    };
+  });
+
+export const linear: Cases = { Gemm: gemm, MatMul: matMul, Einsum: einsum };

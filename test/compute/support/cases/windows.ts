@@ -121,7 +121,28 @@ export const convolution: Cases = {
   ConvTranspose: convTranspose,
 };
 
+/** Larger and smaller, by factors that float32 holds exactly. */
+const resize: fc.Arbitrary<Case> = fc
+  .record({
+    dims: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 2 }),
+    factors: fc.array(fc.constantFrom(0.5, 1, 1.5, 2, 3), { minLength: 2, maxLength: 2 }),
+    linear: fc.boolean(),
+    coordinates: fc.constantFrom('half_pixel', 'pytorch_half_pixel', 'align_corners', 'asymmetric'),
+    rounding: fc.constantFrom('round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'),
+  })
+  .map(({ dims, factors, linear, coordinates, rounding }) => {
+    const scales = [1, 1, ...dims.map((size, axis) => Math.max(factors[axis] ?? 1, 1 / size))];
+    const mode = { mode: text(linear ? 'linear' : 'nearest'), coordinate_transformation_mode: text(coordinates) };
+    return {
+      nodes: [node('Resize', ['x', '', 'scales'], 'y', { ...mode, nearest_mode: text(rounding) })],
+      inputs: { x: [2, 2, ...dims] },
+      floats: { scales: { dims: [scales.length], values: scales } },
+      output: 'y',
+    };
+  });
+
 export const pooling: Cases = {
+  Resize: resize,
   MaxPool: pool('MaxPool'),
   AveragePool: pool('AveragePool'),
   GlobalMaxPool: spatial.map(({ n, c, h, w }) => ({

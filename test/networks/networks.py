@@ -1,0 +1,108 @@
+"""The networks of docs/networks.md by name: how each is made, what it reads, what it is trained for, which of its units go."""
+import torch
+from torch import nn
+
+import attention
+import dense
+import others
+import pictures
+
+COUNT, BATCH = 16, 8
+
+
+def picture(*dims):
+    return lambda: torch.randn(COUNT, *dims)
+
+
+def tokens(length=12, size=40):
+    return lambda: torch.randint(1, size, (COUNT, length))
+
+
+def wave():
+    return torch.randn(COUNT, 1, 256)
+
+
+def table():
+    numbers = torch.randn(COUNT, 6)
+    numbers[:, 0], numbers[:, 1] = torch.randint(0, 6, (COUNT,)).float(), torch.randint(0, 5, (COUNT,)).float()
+    return numbers
+
+
+square = picture(3, 16, 16)
+#: name: (how it is made, its samples, the loss, its units, the axes of a sample that may have any length)
+networks = {
+    "resnet": (pictures.resnet, square, "crossentropy", "channels", (2, 3)),
+    "resnext": (pictures.resnext, square, "crossentropy", "channels", (2, 3)),
+    "densenet": (pictures.densenet, square, "crossentropy", "channels", (2, 3)),
+    "regnet": (pictures.regnet, square, "crossentropy", "channels", (2, 3)),
+    "mobilenet": (pictures.mobilenet, square, "crossentropy", "channels", (2, 3)),
+    "efficientnet": (pictures.efficientnet, square, "crossentropy", "channels", (2, 3)),
+    "vgg": (pictures.VGG, square, "crossentropy", "channels", ()),
+    "inception": (pictures.inception, square, "crossentropy", "channels", (2, 3)),
+    "squeezenet": (pictures.SqueezeNet, square, "crossentropy", "channels", (2, 3)),
+    "shufflenet": (pictures.shufflenet, square, "crossentropy", "channels", (2, 3)),
+    "convnext": (pictures.convnext, square, "crossentropy", "neurons", (2, 3)),
+    "prelu": (pictures.PReluNet, square, "crossentropy", "channels", (2, 3)),
+    "groupnorm": (pictures.GroupNormNet, square, "crossentropy", "channels", (2, 3)),
+    "siamese": (pictures.Siamese, picture(3, 16, 32), "crossentropy", "channels", ()),
+    "ssd": (dense.SSD, square, "crossentropy", "channels", (2, 3)),
+    "yolo-neck": (dense.YoloNeck, square, "crossentropy", "channels", (2, 3)),
+    "unet": (dense.UNet, square, "mse", "channels", (2, 3)),
+    "unet-transposed": (lambda: dense.UNet(False), square, "mse", "channels", (2, 3)),
+    "deeplab": (dense.DeepLab, square, "mse", "channels", (2, 3)),
+    "fpn": (dense.FPN, square, "crossentropy", "channels", (2, 3)),
+    "super-resolution": (dense.SuperResolution, picture(1, 12, 12), "mse", "channels", (2, 3)),
+    "autoencoder": (dense.Autoencoder, square, "mse", "channels", (2, 3)),
+    "vae": (dense.VAE, picture(8, 8), "bce", "neurons", ()),
+    "generator": (dense.Generator, picture(8), "mse", "channels", ()),
+    "denoiser": (dense.Denoiser, square, "mse", "channels", (2, 3)),
+    "bert": (attention.Bert, tokens(), "crossentropy", "heads", (1,)),
+    "bert-tagger": (lambda: attention.Bert(True, 6), tokens(), "crossentropy", "neurons", (1,)),
+    "gpt2": (attention.GPT2, tokens(), "crossentropy", "neurons", (1,)),
+    "llama": (attention.Llama, tokens(), "crossentropy", "heads", (1,)),
+    "llama-outer": (lambda: attention.Llama(True), tokens(), "crossentropy", "neurons", (1,)),
+    "t5": (attention.T5Step, tokens(), "crossentropy", "neurons", (1,)),
+    "vit": (attention.ViT, square, "crossentropy", "heads", ()),
+    "vit-einsum": (lambda: attention.ViT(True), square, "crossentropy", "neurons", ()),
+    "swin": (attention.Swin, square, "crossentropy", "neurons", ()),
+    "sam": (attention.Sam, square, "crossentropy", "neurons", ()),
+    "mixer": (attention.Mixer, square, "crossentropy", "neurons", ()),
+    "crnn": (others.CRNN, picture(1, 8, 24), "crossentropy", "channels", (3,)),
+    "tcn": (others.TCN, picture(4, 20), "crossentropy", "channels", (2,)),
+    "lstm-tagger": (others.Tagger, tokens(), "crossentropy", "hidden", (1,)),
+    "gru": (others.GRUClassifier, picture(10, 4), "crossentropy", "hidden", (1,)),
+    "tabular": (others.Tabular, table, "crossentropy", "neurons", ()),
+    "audio": (others.Audio, wave, "crossentropy", "channels", (2,)),
+    "mlp": (others.MLP, picture(8, 8), "crossentropy", "neurons", ()),
+    "textcnn": (others.TextCNN, tokens(), "crossentropy", "channels", (1,)),
+}
+
+
+class Case:
+    """A network with its samples and labels, the same on every call."""
+
+    def __init__(self, name):
+        make, samples, self.loss, self.units, self.free = networks[name]
+        torch.manual_seed(11)
+        self.name, self.net = name, make().eval()
+        for own in self.net.modules():
+            if isinstance(own, (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm)) and own.weight is not None:
+                nn.init.uniform_(own.weight, 0.5, 1.5)
+                nn.init.uniform_(own.bias, -0.2, 0.2)
+            if isinstance(own, (nn.BatchNorm1d, nn.BatchNorm2d)):
+                nn.init.uniform_(own.running_mean, -0.2, 0.2)
+                nn.init.uniform_(own.running_var, 0.5, 1.5)
+        self.x = samples()
+        with torch.no_grad():
+            y = self.net(self.x)
+        shape = y.shape[:-1] if self.loss == "crossentropy" else y.shape
+        self.y = torch.randint(0, y.shape[-1], shape) if self.loss == "crossentropy" else torch.rand(shape)
+
+    def loss_of(self, output, y):
+        if self.loss == "crossentropy":
+            return nn.functional.cross_entropy(output.flatten(0, -2), y.flatten())
+        return {"mse": nn.functional.mse_loss, "bce": nn.functional.binary_cross_entropy_with_logits}[self.loss](output, y)
+
+    def axes(self, lengths):
+        made = {0: "batch"}
+        return {"x": {**made, **({axis: f"n{axis}" for axis in self.free} if lengths else {})}, "y": made}

@@ -1,0 +1,34 @@
+/** What onnxruntime gives: reads lines `MODEL X OUT` from standard input; X and OUT are .npy files of PyTorch's side. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import readline from 'node:readline';
+
+const ort = createRequire(import.meta.url)('onnxruntime-node');
+
+/** The tensor of a .npy file of float32 or int64. */
+function read(file) {
+  const bytes = readFileSync(file);
+  const start = 10 + bytes.readUInt16LE(8);
+  const header = bytes.toString('latin1', 10, start);
+  const dims = (/'shape': \(([^)]*)\)/.exec(header)?.[1] ?? '')
+    .split(',')
+    .filter((it) => it.trim() !== '')
+    .map(Number);
+  const data = Uint8Array.from(bytes.subarray(start)).buffer;
+  return header.includes("'<i8'")
+    ? new ort.Tensor('int64', new BigInt64Array(data), dims)
+    : new ort.Tensor('float32', new Float32Array(data), dims);
+}
+
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  const [model, x, out] = line.split('\t');
+  try {
+    const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 });
+    const { data } = (await session.run({ [session.inputNames[0]]: read(x) }))[session.outputNames[0]];
+    await session.release();
+    writeFileSync(out, new Uint8Array(Float32Array.from(data).buffer));
+    console.log('done');
+  } catch (error) {
+    console.log(String(error).replaceAll('\n', ' '));
+  }
+}

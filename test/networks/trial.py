@@ -1,0 +1,314 @@
+"""
+Tries networks by every export and job, and compares each run with PyTorch:
+`trial.py ESPALIER FOLDER [NAME…] [--exports a,b] [--jobs a,b]`. Standard output gets a line of JSON for each trial.
+"""
+import argparse
+import contextlib
+import json
+import pathlib
+import re
+import shlex
+import struct
+import subprocess
+import sys
+import warnings
+
+warnings.filterwarnings("ignore")
+here = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(here), str(here.parents[1] / "examples" / "pytorch")]
+
+import numpy as np
+import torch
+from torch import nn
+
+import espalier_torch
+from networks import BATCH, Case, networks
+
+torch.set_num_threads(1)
+TOLERANCE = 2e-4
+RATE = 0.05
+
+
+def export(case, path, how):
+    """The export of docs/from-pytorch.md, the ordinary one, one whose lengths are free, and one where every size is fixed."""
+    example = case.x[:BATCH]
+    if how == "documented":
+        return espalier_torch.export(case.net, example, path)
+    axes = {"folded": case.axes(False), "free": case.axes(True), "fixed": None}[how]
+    return torch.onnx.export(case.net, example, path, input_names=["x"], output_names=["y"], dynamic_axes=axes, opset_version=17)
+
+
+class Trial:
+    """A network in one export: its files, and the command on them."""
+
+    def __init__(self, case, how, folder, espalier, outputs):
+        self.case, self.how, self.folder, self.espalier, self.outputs = case, how, folder, espalier, outputs
+        export(case, str(folder / "m.onnx"), how)
+        for name, part in (("all", slice(None)), ("one", slice(BATCH))):
+            np.save(folder / f"x-{name}.npy", case.x[part].numpy())
+            np.save(folder / f"y-{name}.npy", case.y[part].numpy())
+        (folder / "espalier.yaml").write_text(f"model: m.onnx\ntask: {{ loss: {case.loss} }}\nbatch: {BATCH}\n")
+
+    def command(self, verb, *args):
+        done = subprocess.run([*self.espalier, verb, *args], cwd=self.folder, capture_output=True, text=True, timeout=300)
+        return done.returncode, done.stdout, done.stderr
+
+    def run(self, job, recipe, data=None, rows="all"):
+        """The run's folder, and what it measured; stops with who refused it."""
+        (self.folder / f"{job}.prune").write_text(recipe)
+        given = [] if data is None else [f"--{data}", f"x-{rows}.npy,y-{rows}.npy"]
+        args = [f"{job}.prune", *given]
+        code, told, errors = self.command("run", *args, "--out", f"out-{job}", "--json")
+        if code != 0:
+            planned, _, reasons = self.command("plan", *args)
+            raise Refusal(*("plan", reasons) if planned != 0 else ("run", errors))
+        return self.folder / f"out-{job}", json.loads(told)
+
+    def back(self, run):
+        """The network in PyTorch with what the run has written, by the names of the module."""
+        target = f"{run.name}.safetensors"
+        code, _, errors = self.command("export", run.name, "--to", "safetensors", "--out", target)
+        if code != 0:
+            raise Refusal("export", errors)
+        net, found = Case(self.case.name).net, arrays(self.folder / target)
+        with torch.no_grad():
+            for name, own in net.state_dict().items():
+                if name in found:
+                    own.copy_(torch.from_numpy(found[name].copy()).reshape(own.shape))
+        lost = [name for name, _ in net.named_parameters() if name not in found]
+        return net, lost, found
+
+    def outputs_of(self, model):
+        out = self.folder / "y.bin"
+        said = self.outputs(model, self.folder / "x-one.npy", out)
+        if said != "done":
+            raise Wrong(f"onnxruntime: {said}")
+        return torch.from_numpy(np.fromfile(out, np.float32).copy())
+
+
+class Refusal(Exception):
+    """Who refused, and the first error."""
+
+    def __init__(self, who, text):
+        found = re.search(r"error\[(ESP\d+)[^\]]*\]: (.*)", text)
+        self.who = who if found else f"{who}: internal"
+        self.code, self.text = (found[1], found[2]) if found else ("", text.strip().replace("\n", " ")[:300])
+        super().__init__(self.text)
+
+
+class Wrong(Exception):
+    pass
+
+
+def arrays(path):
+    raw = path.read_bytes()
+    length = struct.unpack("<Q", raw[:8])[0]
+    header = json.loads(raw[8 : 8 + length])
+    header.pop("__metadata__", None)
+    kinds = {"F32": np.float32, "I64": np.int64, "BOOL": np.bool_, "F64": np.float64, "I32": np.int32}
+    cut = lambda it: raw[8 + length + it["data_offsets"][0] : 8 + length + it["data_offsets"][1]]
+    return {name: np.frombuffer(cut(it), kinds[it["dtype"]]).reshape(it["shape"]) for name, it in header.items()}
+
+
+def near(given, wanted, what, tolerance=TOLERANCE):
+    given, wanted = torch.as_tensor(given).detach().flatten(), torch.as_tensor(wanted).detach().flatten()
+    if len(given) != len(wanted):
+        raise Wrong(f"{what}: {len(given)} numbers for {len(wanted)}")
+    off = (given - wanted).abs().max().item()
+    size = max(1.0, wanted.abs().max().item())
+    if not off <= tolerance * size:
+        raise Wrong(f"{what} differs by {off:.3g}")
+
+
+def losses(told):
+    return [it["values"]["loss"] for it in told["measurements"] if "loss" in it.get("values", {})]
+
+
+def folded_norms(case, how):
+    return how != "documented" and any(isinstance(own, (nn.BatchNorm1d, nn.BatchNorm2d)) for own in case.net.modules())
+
+
+def magnitude(trial):
+    run, told = trial.run("magnitude", "prune weights by global magnitude to 50%\n")
+    total, gone = sum(it["count"] for it in told["layers"]), sum(it["zeros"] for it in told["layers"])
+    if abs(gone - total / 2) > 1:
+        raise Wrong(f"{gone} zeros in {total} weights")
+    if trial.how == "documented":
+        weights = [own for name, own in trial.case.net.named_parameters() if own.dim() > 1 and name in {it["tensor"] for it in told["layers"]}]
+        cut = torch.cat([own.detach().abs().flatten() for own in weights]).sort().values[gone - 1]
+        kept = sum(int((own.abs() > cut).sum()) for own in weights)
+        if sum(own.numel() for own in weights) == total and abs(total - gone - kept) > 2:
+            raise Wrong(f"PyTorch keeps {kept} weights, the run {total - gone}")
+    return run
+
+
+def measure(trial):
+    _, told = trial.run("measure", "measure loss on test\n", "test")
+    with torch.no_grad():
+        near(losses(told)[0], trial.case.loss_of(trial.case.net(trial.case.x), trial.case.y), "the loss")
+
+
+def gradual(trial):
+    """Training with pruning, and one step of SGD beside PyTorch's."""
+    case = trial.case
+    trial.run("gradual", "stage cut for 6 steps {\n  train all with sgd(lr: 0.01)\n  prune weights by global magnitude to 50% over 25%..75%\n}\n", "train")
+    run, told = trial.run("step", f"stage tune for 1 step {{\n  train all with sgd(lr: {RATE})\n}}\n", "train", "one")
+    net = Case(case.name).net
+    x, y = case.x[:BATCH], case.y[:BATCH]
+    near(losses(told)[0], case.loss_of(net(x), y), "the loss before training")
+    if folded_norms(case, trial.how):
+        return
+    for own in net.modules():
+        if isinstance(own, (nn.BatchNorm1d, nn.BatchNorm2d)):
+            own.train()
+    case.loss_of(net(x), y).backward()
+    with torch.no_grad():
+        for own in net.parameters():
+            if own.grad is not None:
+                own -= RATE * own.grad
+    net.eval()
+    near(losses(told)[-1], case.loss_of(net(x), y), "the loss after a step")
+    near(trial.outputs_of(run / "model.onnx"), net(x), "the outputs after a step")
+    _, lost, found = trial.back(run)
+    for name, own in net.named_parameters():
+        if name in found:
+            near(found[name], own, f"`{name}` after a step")
+
+
+def lora(trial):
+    run, told = trial.run("lora", "retrain lora(rank: 2) with sgd(lr: 0.05) for 3 steps\n", "train", "one")
+    before, after = losses(told)[0], losses(told)[-1]
+    near(before, trial.case.loss_of(trial.case.net(trial.case.x[:BATCH]), trial.case.y[:BATCH]), "the loss before adapters")
+    if before == after:
+        raise Wrong("adapters changed nothing")
+    written = trial.outputs_of(run / "model.onnx")
+    net, lost, _ = trial.back(run)
+    if not lost and not folded_norms(trial.case, trial.how):
+        near(written, net(trial.case.x[:BATCH]), "the outputs with merged adapters")
+
+
+def wanda(trial):
+    run, told = trial.run("wanda", "prune weights by wanda to 50% ranked per row using 16 samples of calibration\n", "calibration")
+    seen = {}
+    case = trial.case
+    handles = [
+        own.register_forward_hook(lambda m, i, o, name=name: seen.setdefault(name, []).append(i[0].detach().reshape(-1, i[0].shape[-1])))
+        for name, own in case.net.named_modules()
+        if isinstance(own, nn.Linear)
+    ]
+    with torch.no_grad():
+        case.net(case.x)
+    for handle in handles:
+        handle.remove()
+    _, _, found = trial.back(run)
+    for name, own in case.net.named_modules():
+        key = f"{name}.weight"
+        if name not in seen or key not in found or own.in_features % 2:
+            continue
+        score = own.weight.detach().abs() * torch.cat(seen[name]).pow(2).sum(0).sqrt()
+        gone = torch.zeros_like(score, dtype=torch.bool).scatter_(1, score.argsort(1)[:, : own.in_features // 2], True)
+        bad = int((gone.numpy() != (found[key].reshape(gone.shape) == 0)).sum())
+        if bad > max(2, gone.numel() * 0.01):
+            raise Wrong(f"{bad} of {gone.numel()} weights of `{name}` are masked otherwise")
+
+
+def taylor(trial):
+    run, told = trial.run("taylor", "prune weights by global taylor to 50% using 16 samples of calibration\n", "calibration")
+    if folded_norms(trial.case, trial.how):
+        return
+    case = trial.case
+    parameters = dict(case.net.named_parameters())
+    scores = {name: torch.zeros_like(own) for name, own in parameters.items()}
+    for at in range(len(case.x)):
+        case.net.zero_grad()
+        case.loss_of(case.net(case.x[at : at + 1]), case.y[at : at + 1]).backward()
+        for name, own in parameters.items():
+            if own.grad is not None:
+                scores[name] += (own.detach() * own.grad) ** 2
+    _, _, found = trial.back(run)
+    chosen = [name for name in parameters if name in found and (found[name] == 0).any() and parameters[name].dim() > 1]
+    together = torch.cat([scores[name].flatten() for name in chosen])
+    zeros = torch.cat([torch.from_numpy((found[name] == 0).copy()).flatten() for name in chosen])
+    wanted = torch.zeros_like(zeros).scatter_(0, together.argsort()[: int(zeros.sum())], True)
+    bad = int((wanted != zeros).sum())
+    if bad > max(4, 0.02 * len(zeros)) and len(zeros) == sum(it["count"] for it in told["layers"]):
+        raise Wrong(f"{bad} of {len(zeros)} weights are masked otherwise")
+
+
+def units(trial):
+    """A cut network computes what PyTorch computes with the zeros of the same units."""
+    words = f"prune {trial.case.units} by magnitude to 25% sparsity\n"
+    whole, _ = trial.run("masked", words)
+    small, _ = trial.run("units", f"{words}compact\n")
+    wanted = trial.outputs_of(whole / "model.onnx")
+    near(trial.outputs_of(small / "model.onnx"), wanted, "the outputs of the cut network")
+    if (small / "model.onnx").stat().st_size >= (trial.folder / "m.onnx").stat().st_size:
+        raise Wrong("nothing was cut")
+    net, lost, _ = trial.back(whole)
+    if not lost and not folded_norms(trial.case, trial.how):
+        near(wanted, net(trial.case.x[:BATCH]), "the outputs with units at zero")
+
+
+def back(trial):
+    run, told = trial.run("back", "prune weights by uniform magnitude to 50%\nmeasure loss on test\n", "test")
+    net, lost, _ = trial.back(run)
+    if folded_norms(trial.case, trial.how):
+        return
+    if lost:
+        raise Wrong(f"no name for `{lost[0]}`")
+    with torch.no_grad():
+        near(trial.outputs_of(run / "model.onnx"), net(trial.case.x[:BATCH]), "the outputs in PyTorch")
+        near(losses(told)[-1], trial.case.loss_of(net(trial.case.x), trial.case.y), "the loss in PyTorch")
+
+
+jobs = {"magnitude": magnitude, "measure": measure, "gradual": gradual, "lora": lora, "wanda": wanda, "taylor": taylor, "units": units, "back": back}
+exports = ("documented", "folded", "free", "fixed")
+
+
+def tried(trial, job):
+    try:
+        jobs[job](trial)
+    except Refusal as refusal:
+        return {"verdict": f"refused by {refusal.who}", "code": refusal.code, "reason": refusal.text}
+    except Wrong as wrong:
+        return {"verdict": "wrong", "code": "", "reason": str(wrong)}
+    except subprocess.TimeoutExpired:
+        return {"verdict": "wrong", "code": "", "reason": "no end after 300 s"}
+    return {"verdict": "right", "code": "", "reason": ""}
+
+
+@contextlib.contextmanager
+def onnxruntime():
+    """What onnxruntime computes, by Node's package."""
+    with subprocess.Popen(["node", str(here / "outputs.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        def ask(*files):
+            process.stdin.write("\t".join(map(str, files)) + "\n")
+            process.stdin.flush()
+            return process.stdout.readline().strip()
+        yield ask
+        process.stdin.close()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("espalier")
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("names", nargs="*", default=list(networks))
+    parser.add_argument("--exports", default=",".join(exports))
+    parser.add_argument("--jobs", default=",".join(jobs))
+    given = parser.parse_args()
+    with onnxruntime() as outputs:
+        for name in given.names:
+            for how in given.exports.split(","):
+                case = Case(name)
+                if how == "free" and not case.free:
+                    continue
+                folder = given.folder / name / how
+                folder.mkdir(parents=True, exist_ok=True)
+                trial = Trial(case, how, folder, shlex.split(given.espalier), outputs)
+                for job in given.jobs.split(","):
+                    print(json.dumps({"network": name, "export": how, "job": job, **tried(trial, job)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
