@@ -4,7 +4,7 @@
  */
 import type { OnnxValue, Tensor } from 'onnxruntime-node';
 import { blockSize } from '../src/compute/session.ts';
-import { inBlocks } from '../src/compute/blocked-convolutions.ts';
+import { inBlocks } from '../src/compute/session.ts';
 import { scalarNames } from '../src/compute/collects.ts';
 import { importOnnxruntime, type Ort } from '../src/compute/engine.ts';
 import { feedTensor } from '../src/compute/feeding.ts';

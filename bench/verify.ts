@@ -8,7 +8,7 @@ import { uniform } from '../src/random/draw.ts';
 import { stream } from '../src/random/stream.ts';
 import { openModelFiles } from '../src/identity/model-files.ts';
 import { sha256 } from '../src/record/sealed.ts';
-import { checkFiles } from '../src/verify/check-files.ts';
+import { checkFiles } from '../src/verify/compare-runs.ts';
 import { timePairs, type Measurement } from './support/measurement.ts';
 
 export const name = 'verify';

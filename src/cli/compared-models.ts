@@ -5,8 +5,7 @@ import type { Comparison } from '../diff/index.ts';
 import { modelInWords } from '../diff/models/index.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { modelIn } from '../journal/run-files.ts';
-import { armModels, partModels } from '../report/record/read-run.ts';
-import { strayLinks } from '../report/record/stray-links.ts';
+import { armModels, partModels, strayLinks } from '../report/record/read-run.ts';
 import { diffModelFiles } from '../verify/compare-runs.ts';
 import { isFolder } from './is-folder.ts';
 

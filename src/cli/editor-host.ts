@@ -1,5 +1,5 @@
 /** Reads for the language server what lies around a recipe, and reads it again when it changes. */
-import { statSync } from 'node:fs';
+import { statSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { factsOf } from '../compile.ts';
@@ -18,7 +18,7 @@ import { profileReader, profilesBeside } from './profile-files.ts';
 import { findProject, largestProject, projectPath } from './project-file.ts';
 import { readText } from './texts.ts';
 import { usedFilesOf } from './recipe-files.ts';
-import { recipesBelow } from './workspace-recipes.ts';
+import type { Source } from '../diagnostics/diagnostic.ts';
 
 /** What was read for a recipe, from which files, and their state at that time. */
 interface Remembered {
@@ -178,4 +178,35 @@ function readHeaderAt(path: string): Surroundings['header'] {
   const facts = model && factsOf(model, basename(path), '', counting).value;
   const inserting = (list: readonly Insertion[]) => headerInserting(path, '', list).facts;
   return model && facts && { graph: model.graph, facts, inserting };
+}
+
+// The recipes below the folders of an editor's workspace, within bounds: it may be a whole disk.
+
+export const limits = { recipes: 1000, folders: 5000, characters: 2 ** 20 } as const;
+
+/** What cannot be read is left out, and so are hidden folders and packages. */
+function recipesBelow(folders: readonly string[]): readonly Source[] {
+  const waiting = [...folders];
+  const paths = new Set<string>();
+  let seen = 0;
+  for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
+    if (++seen > limits.folders || paths.size >= limits.recipes) break;
+    for (const entry of entriesOf(folder)) {
+      const path = join(folder, entry.name);
+      const isHidden = entry.name.startsWith('.') || entry.name === 'node_modules';
+      if (entry.isDirectory() && !isHidden) waiting.push(path);
+      else if (entry.isFile() && entry.name.endsWith('.prune')) paths.add(path);
+    }
+  }
+  return [...paths].slice(0, limits.recipes).flatMap((path) => {
+    return readText(path, limits.characters).value ?? [];
+  });
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }

@@ -8,9 +8,8 @@ import * as plan from '../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { listed } from '../diagnostics/suggest.ts';
 import type { Recipe } from '../language/typed.ts';
-import { rolesOf, statementsOf } from './recipe-needs.ts';
+import { rolesOf, statementsOf, wordsIn } from './recipe-needs.ts';
 import { refusals, bundledRecipes } from './bundled-recipes.ts';
-import { wordsIn } from './words-in.ts';
 
 /** What is wrong where a recipe speaks of something that the model does not have. */
 const misfits: ReadonlySet<string> = new Set([

@@ -12,8 +12,7 @@ import { sizeLimit } from '../plan/from-yaml.ts';
 import { files as names } from '../record/layout.ts';
 import { clean, exitCodeFor } from './exit-code.ts';
 import { report } from './report.ts';
-import { faultsSoFar } from './run-on-slurm.ts';
-import { statusTable } from './status-table.ts';
+import { faultsSoFar, statusTable } from './run-on-slurm.ts';
 import type { Terminal } from './terminal.ts';
 import { readText } from './texts.ts';
 

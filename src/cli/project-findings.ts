@@ -9,8 +9,7 @@ import { storedFile } from '../project/data-files.ts';
 import { readProject } from '../project/read.ts';
 import { pathsOf, placeIn } from '../project/stray-paths.ts';
 import { openModelFiles } from '../identity/model-files.ts';
-import { dataPaths } from './data-paths.ts';
-import { placePaths } from './placed-path.ts';
+import { dataPaths, placePaths } from './data-paths.ts';
 
 /** `folder` is where the project's paths start. */
 export function findingsOfProject(source: Source, folder: string): readonly Diagnostic[] {

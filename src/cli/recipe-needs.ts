@@ -1,6 +1,6 @@
 /** What a recipe has to be given: data sets, kinds of layers, a teacher; as far as it says so itself. */
-import type { Recipe, Step, TypedStatement } from '../language/typed.ts';
-import { wordsIn } from './words-in.ts';
+import type { Recipe, Step, TypedStatement, Value } from '../language/typed.ts';
+import { calledNames, freeNames } from '../language/expressions/names.ts';
 
 /** In the order in which they are wanted, each once: `train data`, `linear layers`. */
 export function needsOf({ body, models = [] }: Recipe): readonly string[] {
@@ -46,3 +46,22 @@ function dataOf({ clauses, object }: TypedStatement): readonly string[] {
 }
 
 const dataSets: ReadonlySet<string> = new Set(['train', 'validation', 'calibration', 'test']);
+
+// The words of a typed value, and the variables and names that its expressions read.
+
+export function wordsIn(value: Value): readonly string[] {
+  switch (value.kind) {
+    case 'choice':
+      return [value.word, ...Object.values(value.args).flatMap(wordsIn)];
+    case 'record':
+      return Object.values(value.fields).flatMap(wordsIn);
+    case 'list':
+      return value.items.flatMap(wordsIn);
+    case 'expression':
+      return [...freeNames(value.expr), ...calledNames(value.expr)];
+    case 'quantity':
+      return [value.unit];
+    default:
+      return [value.kind];
+  }
+}

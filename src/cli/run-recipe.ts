@@ -17,7 +17,7 @@ import { openProgress, silent } from './progress.ts';
 import { report } from './report.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
 import { runProgress } from './run-progress.ts';
-import { showResult } from './show-result.ts';
+import { showResult } from './run-on-slurm.ts';
 import type { Terminal } from './terminal.ts';
 import { tellVerdicts } from './verdicts.ts';
 

@@ -5,8 +5,7 @@ import { noModel } from '../diagnostics/catalogue/command.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { files as runFiles } from '../record/layout.ts';
-import { readRunPlan } from '../verify/check-journal.ts';
-import { verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';
+import { readRunPlan, verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';
 
 import { clean, findings, interrupted, unable } from './exit-code.ts';
 import { idleOptions, type Effects } from './idle-options.ts';

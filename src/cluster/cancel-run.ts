@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { silentSlurm } from '../diagnostics/catalogue/cluster.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
-import { callSlurm } from './call-slurm.ts';
-import { isQueued, jobStates } from './queued-jobs.ts';
+import { callSlurm, isQueued, jobStates } from './queued-jobs.ts';
 import { readSubmission, type Submission } from './submission.ts';
 
 export interface CancelledJobs {

@@ -1,15 +1,47 @@
 /** What Slurm says of the jobs of a folder. */
-import { jobsInFolder, silentSlurm, noResult } from '../diagnostics/catalogue/cluster.ts';
+import { jobsInFolder, silentSlurm, noResult, noSlurm } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { JobTask } from './batch-script.ts';
-import { callSlurm } from './call-slurm.ts';
-import { readSubmission, type Submission, latest, readJson, resultPath } from './submission.ts';
+import { readSubmission, latest, readJson, resultPath, type Submission } from './submission.ts';
 import { engineOf } from '../record/unfinished.ts';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jobFolder } from '../record/layout.ts';
 import type { RunResult } from '../run/result.ts';
+import { spawnSync } from 'node:child_process';
+
+// Calls a command of Slurm.
+
+type SlurmCommand = 'sbatch' | 'squeue' | 'sacct' | 'scancel' | 'scontrol';
+
+interface Answer {
+  readonly ok: boolean;
+  readonly text: string;
+  /** What Slurm says on its standard error, in one line. */
+  readonly words: string;
+}
+
+/** ESP7400 where the command is not there; what it refuses is an answer. */
+export function callSlurm(command: SlurmCommand, args: readonly string[]): Outcome<Answer> {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', timeout: patience, maxBuffer: 2 ** 28 });
+  if (error !== undefined && !('code' in error && error.code === 'ETIMEDOUT')) {
+    const reason = 'code' in error && error.code === 'ENOENT' ? 'it is not on the PATH' : error.message;
+    return { diagnostics: [diagnose(noSlurm, { command, reason })] };
+  }
+  const silence = error === undefined ? '' : 'it does not answer within a minute';
+  const value = { ok: status === 0, text: stdout, words: wordsOf(stderr) || silence };
+  return { value, diagnostics: [] };
+}
+
+/** Milliseconds: a controller that is being restarted answers late. */
+const patience = 60_000;
+
+/** `sbatch: error: invalid partition specified: foo` without the command’s name. */
+function wordsOf(text: string): string {
+  const lines = text.split('\n').map((line) => line.replace(/^\w+: (error: )?/, '').trim());
+  return lines.filter((line) => line !== '').join('; ');
+}
 
 export interface JobState {
   /** `12`, or `12_3` in an array. */

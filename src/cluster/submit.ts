@@ -2,23 +2,31 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { failedSubmission, refusedByCluster, silentSlurm } from '../diagnostics/catalogue/cluster.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
 import type { SlurmSettings } from '../project/slurm.ts';
-import { disk } from '../record/file-layer.ts';
-import { jobFolder } from '../record/layout.ts';
-import { discardRunFolder } from '../record/run-folder.ts';
+import { disk, codeOf } from '../record/file-layer.ts';
+import { jobFolder, files as names } from '../record/layout.ts';
+import { discardRunFolder, cannotWrite, makeFolders, openRunFolder, reopenRunFolder, type RunFolder } from '../record/run-folder.ts';
 import { writeWhole } from '../record/write-whole.ts';
 import { stageGraph } from '../run/executor/stage-keys.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { batchScript, type JobTask } from './batch-script.ts';
-import { beginFolder } from './begin-folder.ts';
-import { callSlurm } from './call-slurm.ts';
+import { callSlurm, jobsStillQueued, versionsHere } from './queued-jobs.ts';
 import { jobGroups, type Dependency } from './job-groups.ts';
-import { jobsStillQueued, versionsHere } from './queued-jobs.ts';
 import { filledIn, wishesOf, type JobResources } from './resources.ts';
 import { clearTold, writeSubmission, type Submission, type SubmittedJob } from './submission.ts';
+import { existsSync } from 'node:fs';
+import { alreadyFinished } from '../diagnostics/catalogue/run-folder.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
+import { openPlannedModel } from '../identity/planned-model.ts';
+import { beginRun, checkInputs } from '../run/begin-run.ts';
+import { doneStages, stagesToRun } from '../run/executor/schedule.ts';
+import type { StageIndex } from '../run/executor/executor.ts';
+import { openStore } from '../run/executor/run-store.ts';
+import { misfitsOf } from '../run/fit-plan.ts';
+import { loadModel, type LoadedModel } from '../state/load.ts';
 
 export interface SubmitRequest {
   readonly run: RunRequest;
@@ -194,3 +202,56 @@ function mostTasks(): Outcome<number> {
 }
 
 const usualArraySize = 1001;
+
+// Begins the folder of a run for jobs, as a run in this process would, and leaves its lock to the caller.
+
+interface BegunFolder {
+  readonly folder: RunFolder;
+  /** Stages that are still to be carried out, in the plan's order. */
+  readonly open: readonly StageIndex[];
+}
+
+/** Errors: those that a run in this process would have before its first stage. */
+export function beginFolder(request: RunRequest): Promise<Outcome<BegunFolder>> {
+  return collectingAsync(async (take, fail) => {
+    const model = take(await openPlannedModel(request.plan, request.modelPath));
+    try {
+      const loaded = take(loadModel(model.files, request.streaming));
+      const misfits = misfitsOf(request.plan, loaded);
+      if (misfits.length > 0) return fail(misfits);
+      return take(await begin(request, loaded));
+    } finally {
+      model.files.close();
+    }
+  });
+}
+
+async function begin(request: RunRequest, loaded: LoadedModel): Promise<Outcome<BegunFolder>> {
+  const { out, plan, resume = false } = request;
+  const opened = resume ? reopenRunFolder(disk, out) : openRunFolder(disk, out);
+  const folder = opened.value;
+  if (folder === undefined) return { diagnostics: opened.diagnostics };
+  try {
+    if (resume && existsSync(join(out, names.manifest))) {
+      return ended(folder, resume, [diagnose(alreadyFinished, { path: out })]);
+    }
+    const begun = resume ? await checkInputs(disk, out, request) : await beginRun(disk, out, request);
+    if (hasErrors(begun)) return ended(folder, resume, begun);
+    makeFolders(disk, join(out, jobFolder));
+    const done = doneStages(plan, openStore(disk, out, plan, loaded));
+    if (done.value === undefined) return ended(folder, resume, done.diagnostics);
+    const all = [-1, ...plan.stages.keys()];
+    const open = stagesToRun(all, stageGraph(plan), done.value);
+    return { value: { folder, open }, diagnostics: begun };
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return ended(folder, resume, [cannotWrite(error, out)]);
+  }
+}
+
+/** Of a new folder nothing stays; one that was begun before stays as it was. */
+function ended(folder: RunFolder, resume: boolean, diagnostics: readonly Diagnostic[]): Outcome<BegunFolder> {
+  if (!resume) discardRunFolder(disk, folder);
+  folder.lock.release();
+  return { diagnostics };
+}

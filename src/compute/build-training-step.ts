@@ -12,7 +12,7 @@ import { emitCollects, rateInputs, scalarNames } from './collects.ts';
 import { countingOf } from './objective.ts';
 import { optimizerOf, type Optimizer } from './optimizers.ts';
 import { slotsOfGate } from './gates.ts';
-import { scoreGradient } from './scores.ts';
+import { scoreGradient, layOutState, behindVeils, type StateLayout } from './state-layout.ts';
 import { behindCodes } from './codes.ts';
 import { scalarsByAge, withAges } from './delta-ages.ts';
 import { deltaGradient, slotsOfDeltas, type PlacedDeltas } from './deltas.ts';
@@ -20,14 +20,12 @@ import { behindInputGate } from './input-gates.ts';
 import type { Shape } from './shapes.ts';
 import { changingSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros, type StateSlot } from './slots.ts';
 import { cutForUpdates } from './joined-slots.ts';
-import { layOutState, type StateLayout } from './state-layout.ts';
 import type { RateInputs, TrainingSpec, TrainingStep } from './training-step.ts';
 import { emitTrainingObjective } from './training-objective.ts';
 import { teachersOf } from './teacher.ts';
 import { rateOf, scalarsByRate } from './schedule.ts';
 import { emitEarlyTerms } from './early-terms.ts';
 import { emitUpdates, type Trained } from './updates.ts';
-import { behindVeils } from './veils.ts';
 
 /** Errors: ESP6001–6010. Graphs and slots depend on the spec alone, their bytes included. */
 export function buildTrainingStep(spec: TrainingSpec): Outcome<TrainingStep> {

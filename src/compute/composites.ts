@@ -6,7 +6,6 @@ import type { Node, Tensor } from '../model/graph.ts';
 import type { Forward } from './forward-graph.ts';
 import { decodeValues, elementCount } from '../model/index.ts';
 import { sameShape, type Shapes } from './shapes.ts';
-import type { Composite } from './composite.ts';
 
 interface Known {
   readonly kind: Composite['kind'];
@@ -133,4 +132,15 @@ function erf(x: number): number {
   const terms = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592];
   const sum = terms.reduce((total, term) => total * t + term, 0) * t;
   return Math.sign(x) * (1 - sum * Math.exp(-x * x));
+}
+
+/** Operators that are differentiated as the graph of what they are made of. */
+export interface Composite {
+  readonly kind: 'silu' | 'gelu' | 'gelu by tanh';
+  readonly x: string;
+  readonly y: string;
+  /** σ, erf or tanh inside it. */
+  readonly bend: string;
+  /** x², where it is computed. */
+  readonly square?: string;
 }

@@ -5,8 +5,7 @@ import type { ValueInfo } from '../model/graph.ts';
 import { createBuilder } from './builder.ts';
 import { importOnnxruntime } from './engine.ts';
 import { ownModel } from './own-model.ts';
-import { cardOf } from './providers.ts';
-import { loadProgram } from './session.ts';
+import { cardOf, loadProgram } from './session.ts';
 
 /** Drivers and adapters neither come nor go while a program runs. */
 const asked = new Map<string, Promise<Diagnostic | undefined>>();

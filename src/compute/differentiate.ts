@@ -5,8 +5,7 @@ import { gradientRefused, lossIndependent, noGradient, unknownShape } from '../d
 import type { Node } from '../model/graph.ts';
 import { withinBudget } from './budget.ts';
 import { emit, float, scalar, type GraphBuilder } from './builder.ts';
-import type { Composite } from './composite.ts';
-import { compositesOf } from './composites.ts';
+import { compositesOf, type Composite } from './composites.ts';
 import { gradientRules } from './gradients/table.ts';
 import type { RuleContext } from './gradients/rule.ts';
 import { reachableFrom, reversePass, type Seed } from './reverse-pass.ts';

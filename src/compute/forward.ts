@@ -5,11 +5,10 @@ import { notFloat32, unfedInput, unknownOutput, unknownTensor } from '../diagnos
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
 import { isHalf, roundedToHalf, storedTensors, withTakenBranches, codeOfType, type HalfType } from '../model/index.ts';
 import { batchDims, batchShapes, normalizeAxis, type Shape, type Shapes } from './shapes.ts';
-import { createBuilder, freshName, nodesWithOutputs, type GraphBuilder } from './builder.ts';
+import { createBuilder, freshName, nodesWithOutputs, int, type GraphBuilder } from './builder.ts';
 import { halvesOf, inFloat32, type Halves } from './in-float32.ts';
 import { modernize, oldestOpset } from './modernize.ts';
 import { recurrentForms, type Rewritten } from './recurrent-forms.ts';
-import { roundingNodes } from './rounding.ts';
 import { floatValues, liftConstants, neededFor, readsOfNode } from './stored-tensors.ts';
 import { intAttribute } from './attributes.ts';
 
@@ -248,4 +247,19 @@ function withoutIdleCasts(nodes: readonly Node[], tensors: ReadonlyMap<string, T
     return !isIdle;
   });
   return idle.size === 0 ? nodes : rest.map((node) => readingInstead(node, idle));
+}
+
+// Half precision in a graph that computes in float32: what stands for a half is the float32 master, rounded to the nearest half wherever
+// the model reads it (mixed-precision training, Micikevicius et al., arXiv:1710.03740). The rounding has no gradient of its own; it is
+// passed straight through, in float32.
+
+/** Nodes that give the half nearest to each number of `from` the name `to`; halves go to the even one. */
+export function roundingNodes(type: HalfType, from: string, to: string): readonly Node[] {
+  const half = `${to}/${type}`;
+  return [cast(from, half, type), cast(half, to, 'float32')];
+}
+
+function cast(from: string, to: string, type: ElementType): Node {
+  const attributes = { to: int(codeOfType(type)) };
+  return { name: to, op: 'Cast', domain: '', inputs: [from], outputs: [to], attributes };
 }

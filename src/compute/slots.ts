@@ -3,8 +3,7 @@ import { collecting } from '../diagnostics/collecting.ts';
 import { done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { ValueInfo, ElementType } from '../model/graph.ts';
 import { freshName, type GraphBuilder } from './builder.ts';
-import { storedFloats, type ForwardPass } from './forward.ts';
-import { roundingNodes } from './rounding.ts';
+import { storedFloats, roundingNodes, type ForwardPass } from './forward.ts';
 
 /** A stored tensor of the model as a slot of its own name; read only unless `changes`. */
 export function storedSlot(pass: ForwardPass, tensor: string, kind: SlotKind, changes: boolean): Outcome<StateSlot> {

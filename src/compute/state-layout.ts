@@ -9,12 +9,12 @@ import { placeInputGates, type PlacedInputGate } from './input-gates.ts';
 import { placeCodes, type PlacedCodes } from './codes.ts';
 import { placeDeltas, type PlacedDeltas } from './deltas.ts';
 import type { Shape } from './shapes.ts';
-import { scoreSlot } from './scores.ts';
-import { fixedSlot, storedSlot, type SlotKind, type StateSlot } from './slots.ts';
+import { fixedSlot, storedSlot, changingSlot, type SlotKind, type StateSlot } from './slots.ts';
 import { placeCells, type PlacedCells } from './shared-cells.ts';
 import { placeSoftMask, type PlacedSoftMask } from './soft-masks.ts';
 import type { TrainingSpec } from './training-step.ts';
-import { emitVeils, type Veils } from './veils.ts';
+import { collecting } from '../diagnostics/collecting.ts';
+import { emit, type GraphBuilder } from './builder.ts';
 
 export interface StateLayout {
   /** Tensors of the model by name: parameters, statistics, replaceable frozen ones. */
@@ -130,4 +130,52 @@ function storedSlots(
 function readAs(adapters: readonly PlacedAdapter[], softMasks: StateLayout['softMasks'], veils: Veils): (tensor: string) => string {
   const adapted = new Map(adapters.map((one) => [one.tensor, one.adapted]));
   return (tensor) => adapted.get(tensor) ?? veils.get(tensor) ?? softMasks.get(tensor)?.used ?? tensor;
+}
+
+// Scores that train beside weights. The choice of what is kept has no gradient of its own; it is passed straight through (Bengio et al.,
+// arXiv:1308.3432): dL/ds = dL/dz · w for z = w ⊙ m, as in movement pruning (Sanh et al., arXiv:2005.07683) and edge-popup (Ramanujan et
+// al., arXiv:1911.13299).
+
+/** The scores of a tensor as state of a step: `score:fc1.weight`. */
+function scoreSlot(pass: ForwardPass, tensor: string, initial: Float32Array): Outcome<StateSlot> {
+  return collecting((take) => {
+    const stored = take(storedFloats(pass.tensors, tensor));
+    const owner = { name: tensor, tensor, dims: stored.dims };
+    return changingSlot(pass.builder, 'score', { prefix: 'score', owner, initial });
+  });
+}
+
+/** From the gradient in the weight as the forward pass reads it. */
+export function scoreGradient(builder: GraphBuilder, weight: string, gradient: string): string {
+  return emit(builder, 'Mul', [gradient, weight]);
+}
+
+// Weights that the forward pass reads through their masks: z = w ⊙ m. What is pruned then keeps its value behind the mask, and the
+// gradient in z is the dense one, that of pruned weights included.
+
+/** By stored tensor, what its readers read instead. */
+type Veils = ReadonlyMap<string, string>;
+
+/** Emits a product for each tensor, and notes its shape. A tensor without a mask has no veil. */
+function emitVeils(
+  builder: GraphBuilder,
+  tensors: readonly string[],
+  masks: ReadonlyMap<string, StateSlot>,
+  shapes: Map<string, Shape>,
+): Veils {
+  const veils = new Map<string, string>();
+  for (const tensor of tensors) {
+    const mask = masks.get(tensor);
+    if (mask === undefined) continue;
+    const product = emit(builder, 'Mul', [tensor, mask.input]);
+    for (const name of [tensor, mask.input, product]) shapes.set(name, mask.dims);
+    veils.set(tensor, product);
+  }
+  return veils;
+}
+
+/** The node as it reads what stands for each weight. */
+export function behindVeils(node: Node, veils: Veils): Node {
+  if (!node.inputs.some((name) => veils.has(name))) return node;
+  return { ...node, inputs: node.inputs.map((name) => veils.get(name) ?? name) };
 }

@@ -5,16 +5,14 @@ import { noFeatures, otherTeacherValues } from '../diagnostics/catalogue/compute
 import { emit, freshName, int, integers, scalar } from './builder.ts';
 import type { Seed } from './differentiate.ts';
 import type { ForwardPass } from './forward.ts';
-import { termsOf, type EarlyTerms } from './early-terms.ts';
+import { termsOf, type EarlyTerms, type EarlyValue } from './early-terms.ts';
 import { divergence, squaredError, type LossGraph } from './losses.ts';
-import type { EarlyValue } from './loss-expression.ts';
 import { emitLabelLoss, type LabelFeed } from './objective.ts';
-import type { Term } from './objective-terms.ts';
+import type { Term, TrainingSpec } from './training-step.ts';
 import { addAll } from './operators.ts';
 import { fixedDims } from './shapes.ts';
 import { usesOf } from './statistics/uses.ts';
 import { emitTeacherModel, type EmittedTeacher, type Followed, type Teachers } from './teacher.ts';
-import type { TrainingSpec } from './training-step.ts';
 
 export interface TrainingObjective extends LabelFeed {
   /** Scalar inputs: 1 / (labels that count in the whole batch), and 1 / (samples in it). */

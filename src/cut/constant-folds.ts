@@ -1,14 +1,14 @@
 /** Which units of a group are constant where they are read, and can be folded into their readers. */
 import type { Constants, StoredValues } from '../compute/constants/constant-axis.ts';
-import { columnSums, type LinearUse } from '../compute/constants/linear-use.ts';
+import { columnSums, isRow, type LinearUse } from '../compute/constants/linear-use.ts';
 import { describeNode } from '../model/describe.ts';
 import type { CoupledModel, UnitGroup } from '../model/index.ts';
 import type { PlannedStay } from '../plan/plan.ts';
 import type { Network } from '../state/network.ts';
-import type { ConstantPlace } from './constant-places.ts';
 import { keptInSlices, sliceLayout } from '../state/slices.ts';
 import { prunedUnits, type Parameters } from '../state/unit-masks.ts';
 import type { LinearRead, UnitRead } from './unit-readers.ts';
+import { isNorm } from '../compute/batch-statistics.ts';
 
 export interface ConstantRead extends LinearRead {
   readonly value: number;
@@ -131,4 +131,38 @@ function staysOf({ title }: UnitGroup, whys: ReadonlyMap<number, string>, unmade
   const counts = new Map<string, number>();
   for (const [unit, why] of whys) if (unmade.has(unit)) counts.set(why, (counts.get(why) ?? 0) + 1);
   return [...counts].map(([why, units]) => ({ group: title, units, why }));
+}
+
+// Where a constant that a layer adds to its outputs can go: its bias, or the mean of the norm behind it.
+
+interface ConstantPlace {
+  /** A stored vector, one number for each output. */
+  readonly tensor: string;
+  /** A running mean is subtracted. */
+  readonly sign: 1 | -1;
+}
+
+/** Undefined for a layer that has none for itself. */
+export function constantPlaces({ flat }: CoupledModel) {
+  const readers = new Map<string, number>();
+  for (const input of flat.nodes.flatMap(({ inputs }) => inputs)) {
+    const name = flat.constants.get(input)?.name;
+    if (name !== undefined) readers.set(name, (readers.get(name) ?? 0) + 1);
+  }
+  const alone = (tensor: string, sign: 1 | -1): ConstantPlace | undefined => (readers.get(tensor) === 1 ? { tensor, sign } : undefined);
+
+  return ({ y, bias, outputs, outOf, node }: LinearUse): ConstantPlace | undefined => {
+    if (bias !== undefined) return alone(bias, 1);
+    const [reader, another] = flat.consumers.get(y) ?? [];
+    const isHidden = another === undefined && !flat.outputs.includes(y);
+    if (reader === undefined || !isHidden) return undefined;
+    if (isNorm(reader.node) && outOf === 1) {
+      const mean = flat.constants.get(reader.inputs[3] ?? '');
+      return mean && alone(mean.name, -1);
+    }
+    if (node.op === 'Conv' || reader.node.op !== 'Add') return undefined;
+    const added = reader.inputs.map((input) => flat.constants.get(input)).find((it) => it);
+    const isBias = added !== undefined && isRow(added.tensor.dims, outputs);
+    return isBias && added.tensor.dims.length <= outOf + 1 ? alone(added.name, 1) : undefined;
+  };
 }

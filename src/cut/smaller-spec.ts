@@ -2,8 +2,7 @@
 import { leadingAxes } from '../compute/adapters.ts';
 import type { CollectSpec } from '../compute/collects.ts';
 import type { TeacherModel } from '../compute/teacher.ts';
-import type { Term } from '../compute/objective-terms.ts';
-import type { TrainingSpec } from '../compute/training-step.ts';
+import type { Term, TrainingSpec } from '../compute/training-step.ts';
 import type { AdapterSpec } from '../compute/adapter-slots.ts';
 import {
   mapTensors,

@@ -1,8 +1,7 @@
 /** A recipe as an outline: each step with the words it begins with, its statements and its steps. */
 import type { Printing } from '../language/canonical/printing.ts';
-import { clockOf, formOf } from '../language/canonical/stage-form.ts';
+import { clockOf, formOf, headLine, stepLinesOf } from '../language/canonical/steps.ts';
 import { statementLines } from '../language/canonical/statement.ts';
-import { headLine, stepLinesOf } from '../language/canonical/steps.ts';
 import type { Step, TypedStatement, Value } from '../language/typed.ts';
 
 export interface Outline {

@@ -1,11 +1,71 @@
 /** Names beyond one document: where other recipes use them, their renaming there, and their outline. */
-import { SymbolKind, type Location, type Position, type WorkspaceEdit, type WorkspaceSymbol } from 'vscode-languageserver-types';
-import type { Definition } from '../language/check/names.ts';
-import { occurrenceAt, occurrencesOf } from './occurrences.ts';
+import {
+  SymbolKind,
+  type Location,
+  type Position,
+  type WorkspaceEdit,
+  type WorkspaceSymbol,
+  type DocumentSymbol,
+  type Range,
+  type TextEdit,
+} from 'vscode-languageserver-types';
+import { clashFamily, type Definition } from '../language/check/names.ts';
+import { occurrenceAt, occurrencesOf, type Occurrence } from './occurrences.ts';
 import type { UriOf } from './diagnostics.ts';
-import { refusalInYaml, renameAt, written, type Renaming } from './rename.ts';
-import { symbolsOf } from './symbols.ts';
-import { rangeOf, scriptAt, type Script, type View } from './view.ts';
+import { rangeOf, scriptAt, viewOf, type Script, type View } from './view.ts';
+import type { Statement } from '../language/ast.ts';
+import { vocabulary, lexicon } from '../vocabulary/index.ts';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { patternOfWord } from '../language/yaml/print/words.ts';
+import { isPlain } from '../language/yaml/write/out.ts';
+
+// The outline of a document: definitions, stages and what they do.
+
+export function symbolsOf(view: View): readonly DocumentSymbol[] {
+  return view.scripts.flatMap((script) => script.statements.map((statement) => symbolOf(statement, script, view)));
+}
+
+function symbolOf(statement: Statement, script: Script, view: View): DocumentSymbol {
+  const { head, block, clauses, span } = statement;
+  const declaration = vocabulary.heads.get(head.text);
+  const first = declaration?.kind === 'definition' || declaration?.kind === 'block';
+  const name = first ? textOf(statement, script) || head.text : whole(statement, script);
+  const detail = first ? head.text : clauses.map(({ word }) => word.text).join(' ');
+  return {
+    name,
+    detail,
+    kind: kinds[declaration?.kind ?? 'verb'] ?? SymbolKind.Method,
+    range: rangeOf(view, script, span),
+    selectionRange: rangeOf(view, script, within(head.span, span)),
+    children: (block?.statements ?? []).map((inner) => symbolOf(inner, script, view)),
+  };
+}
+
+const kinds: Readonly<Record<string, SymbolKind>> = {
+  header: SymbolKind.Package,
+  definition: SymbolKind.Constant,
+  block: SymbolKind.Namespace,
+  verb: SymbolKind.Method,
+};
+
+/** The object as it is written: a stage's name, `weights`. */
+function textOf({ object, head }: Statement, { source }: Script): string {
+  const written = object.filter(({ span }) => span.start >= head.span.end);
+  const [start, end] = [written[0]?.span.start ?? 0, written.at(-1)?.span.end ?? 0];
+  return source.text.slice(start, end).replace(/\s+/g, ' ');
+}
+
+function whole(statement: Statement, script: Script): string {
+  const { head } = statement;
+  const written = script.source.text.slice(head.span.start, head.span.end);
+  return [written || head.text, textOf(statement, script)].filter(Boolean).join(' ');
+}
+
+/** Editors refuse a selection that leaves its range. */
+function within(inner: Statement['span'], outer: Statement['span']): Statement['span'] {
+  const isInside = outer.start <= inner.start && inner.end <= outer.end;
+  return isInside ? inner : { start: outer.start, end: outer.start };
+}
 
 /** Where a name is given: the address of its document, and where in that. */
 interface Home {
@@ -122,4 +182,97 @@ function matches(name: string, query: string): boolean {
     from = at + 1;
     return at >= 0;
   });
+}
+
+// Gives a name of the recipe another one, wherever it stands.
+
+/** The new texts, or the reason why there are none, in words for a person. */
+type Renaming = { readonly edit: WorkspaceEdit } | { readonly refusal: string };
+
+/** The range that would be renamed; null where no name of the recipe stands. */
+export function renamableAt(view: View, position: Position): Range | null {
+  const target = targetAt(view, position);
+  if (target === undefined) return null;
+  return rangeOf(view, target.script, target.occurrence.span);
+}
+
+export function renameAt(view: View, position: Position, name: string): Renaming {
+  const target = targetAt(view, position);
+  if (target === undefined) return { refusal: 'no name that the recipe gives stands here' };
+  const { script, occurrence } = target;
+  const { definition } = occurrence;
+  const refusal = refusalOf(definition, name, script);
+  if (refusal !== undefined) return { refusal };
+  const edits = placesIn(script, definition).map(({ span }) => ({
+    range: rangeOf(view, script, span),
+    newText: written(name, isDotted(script, span.end)),
+  }));
+  if (script.isYaml && breaks(view, edits)) {
+    return { refusal: `\`${definition.name}\` stands with escapes in \`${script.source.name}\`` };
+  }
+  return { edit: { changes: { [view.document.uri]: edits } } };
+}
+
+/** True where the text has errors afterwards that it did not have: a use that no place was found of. */
+function breaks(view: View, edits: readonly TextEdit[]): boolean {
+  const { document, around, scripts } = view;
+  const text = TextDocument.applyEdits(document, [...edits]);
+  const after = TextDocument.create(document.uri, document.languageId, document.version, text);
+  const { name } = scripts[0]?.source ?? { name: document.uri };
+  return errorsOf(viewOf(after, name, around)) > errorsOf(view);
+}
+
+function errorsOf({ scripts }: View): number {
+  const all = scripts.flatMap(({ diagnostics }) => diagnostics);
+  return all.filter(({ severity }) => severity === 'error').length;
+}
+
+interface Target {
+  readonly script: Script;
+  readonly occurrence: Occurrence;
+}
+
+function targetAt(view: View, position: Position): Target | undefined {
+  const offset = view.document.offsetAt(position);
+  const script = scriptAt(view, offset);
+  const occurrence = script && occurrenceAt(script, offset);
+  return script && occurrence && { script, occurrence };
+}
+
+function refusalOf(definition: Definition, name: string, script: Script) {
+  const { kind, source } = definition;
+  if (source !== undefined) return `the name is given in \`${source.name}\`: rename it there`;
+  if (!/^[^`\r\n]+$/.test(name) || name.trim() !== name) return `\`${name}\` is no name`;
+  if (name.includes('.')) return 'a name has no dot in it, which stands between a mark and a value';
+  if (script.isYaml) {
+    const refusal = refusalInYaml(name, script, placesIn(script, definition));
+    if (refusal !== undefined) return refusal;
+  }
+  const clash = clashFamily(kind).find((other) => script.names.defined.get(other)?.has(name));
+  return clash && `\`${name}\` is the name of another ${clash === 'param' ? 'parameter' : clash}`;
+}
+
+/** YAML has marks and words of its own: only what both languages read as one word is put into it. */
+function refusalInYaml(name: string, { source }: Script, places: readonly Occurrence[]): string | undefined {
+  if (written(name, false) !== name || !isPlain(name)) {
+    return `\`${name}\` would need quotes in YAML`;
+  }
+  const isSpelt = ({ definition, span }: Occurrence): boolean => source.text.slice(span.start, span.end) === definition.name;
+  const other = places.find((one) => !isSpelt(one));
+  return other && `\`${other.definition.name}\` stands in quotes in \`${source.name}\``;
+}
+
+function placesIn(script: Script, definition: Definition): readonly Occurrence[] {
+  return occurrencesOf(script).filter((one) => one.definition === definition);
+}
+
+function isDotted({ source }: Script, end: number): boolean {
+  return source.text[end] === '.';
+}
+
+/** In back quotes where it would be read as something else, or cut in two. */
+function written(name: string, dotted: boolean): string {
+  const word = name.toLowerCase();
+  const isTaken = vocabulary.heads.has(word) || lexicon.clauses.has(word) || lexicon.shortForms.has(word);
+  return !dotted && (isTaken || !patternOfWord.test(name)) ? `\`${name}\`` : name;
 }

@@ -1,7 +1,7 @@
 /** Every request of the protocol, each answered by a pure function of a document's view. */
 import { LSPErrorCodes, ResponseError, type CancellationToken, type Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { referencesAcross, renameAcross, workspaceSymbolsOf } from './across-files.ts';
+import { referencesAcross, renameAcross, workspaceSymbolsOf, symbolsOf, renamableAt } from './across-files.ts';
 import type { Client } from './client.ts';
 import { codeActionsOf } from './code-actions.ts';
 import { codeLensesOf } from './code-lenses.ts';
@@ -16,11 +16,9 @@ import { onTypeFormattingOf } from './on-type.ts';
 import { isProjectDocument, projectActionsOf, projectLinksOf, type Resolve } from './project/project-document.ts';
 import { projectCompletionAt, projectHoverAt } from './project/project-words.ts';
 import { refactoringsOf } from './refactorings.ts';
-import { renamableAt } from './rename.ts';
 import { selectionRangesOf } from './selection-ranges.ts';
 import { semanticTokensOf } from './semantic-tokens.ts';
 import { signatureAt } from './signature.ts';
-import { symbolsOf } from './symbols.ts';
 import type { View } from './view.ts';
 import type { Host, Workspace } from './workspace.ts';
 

@@ -12,8 +12,7 @@ import {
 import { canonicalPrinting, definitionTexts } from '../language/canonical.ts';
 import type { Printing } from '../language/canonical/printing.ts';
 import { quantityText } from '../language/canonical/quantity.ts';
-import { formOf } from '../language/canonical/stage-form.ts';
-import { headLine } from '../language/canonical/steps.ts';
+import { formOf, headLine } from '../language/canonical/steps.ts';
 import type { Recipe, Stage, Step, TypedStatement, Value } from '../language/typed.ts';
 import type { Plan } from '../plan/index.ts';
 import { addsSteps } from '../plan/observe/read-collect.ts';

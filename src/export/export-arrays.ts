@@ -12,7 +12,37 @@ import type { MaskArray } from '../report/record/record.ts';
 import { byteLength, maskOf, valuesOf, npyTypes, npzFile, type NamedArray } from './arrays.ts';
 import { sizedConfig, type ConfigChange, type SizedConfig } from './hugging-face/sized-config.ts';
 import { namedParameters, type NamedParameter } from './pytorch-names.ts';
-import { safetensorsFile, safetensorsTypes } from './safetensors.ts';
+
+// A safetensors file: the length of the header in eight bytes, the header in JSON, then the arrays without gaps
+// (https://huggingface.co/docs/safetensors, "Format").
+
+/** The format's names; what is missing here it does not hold. */
+const safetensorsTypes: Partial<Record<ElementType, string>> = { float16: 'F16', bfloat16: 'BF16', float32: 'F32', float64: 'F64' };
+
+/** With those of what is packed. */
+const dtypes: typeof safetensorsTypes = { ...safetensorsTypes, int64: 'I64', uint8: 'U8' };
+
+export function* safetensorsFile(arrays: readonly NamedArray[]): Generator<Uint8Array> {
+  const entries: Record<string, unknown> = Object.create(null);
+  // What PyTorch's readers ask for.
+  entries['__metadata__'] = { format: 'pt' };
+  let end = 0;
+  for (const array of arrays) {
+    const start = end;
+    end += byteLength(array);
+    const { name, type, dims } = array;
+    entries[name] = { dtype: dtypes[type], shape: dims, data_offsets: [start, end] };
+  }
+  const json = new TextEncoder().encode(JSON.stringify(entries));
+  // Blanks behind the JSON let the arrays begin at a multiple of 8.
+  const header = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
+  header.set(json);
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
+  yield length;
+  yield header;
+  for (const { bytes } of arrays) yield bytes();
+}
 
 export type ArrayFormat = 'safetensors' | 'npz';
 

@@ -5,10 +5,9 @@ import { insertNodes, otherPart, readModel, type Insertion, type Model, type Mod
 import { faultOfData } from '../data/data-fault.ts';
 import { plannedInsertions } from '../plan/train/planned-insertions.ts';
 import type { Plan } from '../plan/plan.ts';
-import { hashOpenModel } from './hash-model.ts';
+import { hashOpenModel, watchContent } from './hash-model.ts';
 import type { OpenModelFiles } from './model-files.ts';
 import { openNetwork } from './open-parts.ts';
-import { watchContent } from './watch-content.ts';
 
 export interface PlannedModel {
   /** With what the plan inserts. */

@@ -1,7 +1,6 @@
 /** The events of a run as JSON: how each kind is written, and what it must hold to be believed. */
 import type { RunEvent } from './run-event.ts';
-import { nameNumbers } from './numbers.ts';
-import { readShape, type Shape } from './shape.ts';
+import { nameNumbers, numberNamed } from './numbers.ts';
 
 const size: Shape = { fields: { parameters: 'number', macs: 'number' } };
 const stay: Shape = { fields: { group: 'text', units: 'number', why: 'text' } };
@@ -107,4 +106,99 @@ export function eventOfJson(json: unknown): ReadEvent {
 /** By its shape, which has been read. */
 function isEvent(value: unknown): value is RunEvent {
   return typeof value === 'object' && value !== null && 'event' in value;
+}
+
+// What a record holds, as data, and the reading of JSON by it: a value, or the first place that is at fault.
+
+type Shape =
+  | 'text'
+  | 'number'
+  | 'truth'
+  | 'anything'
+  | { readonly list: Shape }
+  /** Any keys, and a value of this shape under each. */
+  | { readonly record: Shape }
+  /** Keys that end in `?` may be absent; further ones do no harm. */
+  | { readonly fields: Readonly<Record<string, Shape>> };
+
+type Read = { readonly value: unknown } | { readonly fault: string };
+
+const kinds = {
+  text: { type: 'string', none: 'no text' },
+  number: { type: 'number', none: 'no number' },
+  truth: { type: 'boolean', none: 'neither true nor false' },
+} as const;
+
+/** `at` is where the value stands, for the words of the fault. */
+function readShape(shape: Shape, json: unknown, at: string): Read {
+  if (shape === 'anything') return { value: withNumbers(json) };
+  if (typeof shape === 'string') {
+    const value = shape === 'number' ? numberOf(json) : json;
+    const { type, none } = kinds[shape];
+    return typeof value === type ? { value } : { fault: `\`${at}\` is ${none}` };
+  }
+  if ('list' in shape) return readList(shape.list, json, at);
+  if (!isObject(json)) return { fault: `\`${at}\` is no object` };
+  return 'record' in shape
+    ? readEntries(
+        Object.entries(json).map(([key, own]) => [key, shape.record, own]),
+        at,
+      )
+    : readFields(shape.fields, json, at);
+}
+
+function readList(shape: Shape, json: unknown, at: string): Read {
+  if (!Array.isArray(json)) return { fault: `\`${at}\` is no list` };
+  const values: unknown[] = [];
+  for (const [index, own] of json.entries()) {
+    const read = readShape(shape, own, `${at}[${index}]`);
+    if ('fault' in read) return read;
+    values.push(read.value);
+  }
+  return { value: values };
+}
+
+function readFields(fields: Readonly<Record<string, Shape>>, json: Readonly<Record<string, unknown>>, at: string): Read {
+  const shapes = new Map<string, Shape>();
+  for (const [key, shape] of Object.entries(fields)) {
+    const name = key.replace(/\?$/, '');
+    if (Object.hasOwn(json, name)) shapes.set(name, shape);
+    else if (name === key) return { fault: `\`${placeOf(at, name)}\` is missing` };
+  }
+  return readEntries(
+    Object.entries(json).map(([key, own]) => [key, shapes.get(key) ?? 'anything', own]),
+    at,
+  );
+}
+
+function readEntries(entries: readonly (readonly [string, Shape, unknown])[], at: string): Read {
+  const values: (readonly [string, unknown])[] = [];
+  for (const [key, shape, own] of entries) {
+    const read = readShape(shape, own, placeOf(at, key));
+    if ('fault' in read) return read;
+    values.push([key, read.value]);
+  }
+  return { value: Object.fromEntries(values) };
+}
+
+function placeOf(at: string, key: string): string {
+  return at === '' ? key : `${at}.${key}`;
+}
+
+/** Journals of earlier versions hold `null` where a number was none. */
+function numberOf(json: unknown): unknown {
+  if (json === null) return NaN;
+  return isObject(json) ? numberNamed(json['$number']) : json;
+}
+
+function withNumbers(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withNumbers);
+  if (!isObject(json)) return json;
+  const named = numberNamed(json['$number']);
+  if (named !== undefined) return named;
+  return Object.fromEntries(Object.entries(json).map(([key, own]) => [key, withNumbers(own)]));
+}
+
+function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }

@@ -5,10 +5,8 @@
 import { vocabulary as edition1, type Shape, type Vocabulary } from '../vocabulary/index.ts';
 import { nameText, printingOf, type Printing } from './canonical/printing.ts';
 import { windowText } from './canonical/quantity.ts';
-import { selectorText } from './canonical/selector.ts';
-import { selfNamed } from './canonical/stage-form.ts';
-import { bodyLines, shapeOfParam } from './canonical/steps.ts';
-import { valueText } from './canonical/value.ts';
+import { selectorText, valueText } from './canonical/value.ts';
+import { selfNamed, bodyLines, shapeOfParam } from './canonical/steps.ts';
 import { normalExpression } from './canonical/normal-expression.ts';
 import { freeNames } from './expressions/names.ts';
 import { printExpression, printName } from './expressions/print.ts';

@@ -2,7 +2,7 @@
  * Reads a plan back from YAML (or JSON, which is YAML). A plan may come from anywhere, so its size
  * is bounded, anchors are refused, and every fault is reported at its line.
  */
-import { isAlias, visit, type Document } from 'yaml';
+import { isAlias, visit, isNode, type Document, type Range } from 'yaml';
 import {
   olderMemory,
   planAliases,
@@ -13,11 +13,11 @@ import {
   planTooLarge,
 } from '../diagnostics/catalogue/plan.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { findIncoherence } from './coherence.ts';
 import type { Plan } from './plan.ts';
-import { spanAt, spanOf } from './yaml-places.ts';
+import type { Path } from './incoherence.ts';
 
 /** Plans of real networks take kilobytes; a larger text is no plan. */
 export const sizeLimit = 64 * 2 ** 20;
@@ -92,4 +92,19 @@ function memoryInOnePlace(document: Document.Parsed, source: Source): readonly D
   const place = { source, ...spanAt(document, memoryPath) };
   document.deleteIn(memoryPath);
   return [diagnose(olderMemory, {}, place)];
+}
+
+// Where the parts of a YAML document stand in its text.
+
+/** The value at a path, or the nearest part around it that the document holds. */
+function spanAt(document: Document.Parsed, path: Path): { readonly span?: Span } {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node)) return spanOf(node.range);
+  }
+  return spanOf(document.contents?.range);
+}
+
+function spanOf(range: Range | null | undefined): { readonly span?: Span } {
+  return range ? { span: { start: range[0], end: range[1] } } : {};
 }

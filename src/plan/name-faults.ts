@@ -4,8 +4,7 @@ import { marksIn } from './criteria/marked.ts';
 import type { Incoherence, Path } from './incoherence.ts';
 import { predecessorsOf } from './graph.ts';
 import { dataNamedBy } from './named-data.ts';
-import { isCount, isOfOutputs, isOfTwo } from './observe/metric-facts.ts';
-import { subjectsOfStage, type PlannedSubject } from './observe/subjects.ts';
+import { isCount, isOfOutputs, isOfTwo, subjectsOfStage, type PlannedSubject } from './observe/metric-facts.ts';
 import type { Plan, PlannedPrune, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
 import { ofKind } from './of-kind.ts';
 

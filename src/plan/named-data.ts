@@ -1,6 +1,5 @@
 /** The data sets that a plan's statements name, and where: to train on, to take samples of, to measure on. */
-import { isOfOutputs } from './observe/metric-facts.ts';
-import { subjectsOf, subjectsOfStage } from './observe/subjects.ts';
+import { isOfOutputs, subjectsOf, subjectsOfStage } from './observe/metric-facts.ts';
 import type { DistortionAllocator, Plan, PlannedCalibration, PlannedPrune, PlannedStage, PlannedStatement } from './plan.ts';
 import type { Path } from './incoherence.ts';
 import { ofKindIn } from './of-kind.ts';

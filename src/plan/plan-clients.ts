@@ -8,9 +8,8 @@ import { stream } from '../random/stream.ts';
 import type { PlanSettings } from './facts.ts';
 import { amountOf, asQuantity } from './reading.ts';
 import { argumentShape, limitFault } from './within-limits.ts';
-import type { UnrolledStage } from './unroll/unrolled-stage.ts';
+import { rule, type UnrolledStage, type Client, type Split } from './unroll/unrolled-stage.ts';
 import { evenShares, drawnShares } from './share-text.ts';
-import { rule, type Client, type Split } from './split.ts';
 
 type Settings = Pick<PlanSettings, 'samples' | 'classes' | 'seed'>;
 

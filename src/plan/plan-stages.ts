@@ -4,7 +4,7 @@ import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Stage } from '../language/typed.ts';
 import { closeStage, type ClosedStage } from './close-adapters.ts';
-import { planJoin } from './joins/plan-join.ts';
+import { planJoin, mergedStates } from './joins/plan-join.ts';
 import type { PlannedInstant, PlannedStage, PlannedLook } from './plan.ts';
 import { plannedClient } from './plan-clients.ts';
 import { planStage, type StageResult } from './plan-stage.ts';
@@ -15,7 +15,6 @@ import { partedTokens } from './units/token-facts.ts';
 import { trainingNeeded } from './without-graph.ts';
 import type { UnrolledStage, UnrolledLook } from './unroll/unrolled-stage.ts';
 import { nothingToDecideOn } from '../diagnostics/catalogue/plan-structure.ts';
-import { mergedStates } from './joins/merged-states.ts';
 import { claimOf } from './observe/claim.ts';
 import { asRecord } from './reading.ts';
 

@@ -3,16 +3,22 @@ import { computeScores } from '../compute/expressions/score-graph.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
-import type { GlobalAllocator, PlannedAllocator, PlannedPrune } from '../plan/plan.ts';
+import type { GlobalAllocator, PlannedAllocator, PlannedPrune, DistortionAllocator, SensitivityAllocator } from '../plan/plan.ts';
 import type { RankedLayer } from '../select/request.ts';
 import { select } from '../select/select.ts';
-import type { RunContext } from '../state/context.ts';
+import { datasetOf, type RunContext } from '../state/context.ts';
 import { weightsOf } from '../state/layer-weights.ts';
-import type { Network } from '../state/network.ts';
+import { withChanges, type Network } from '../state/network.ts';
 import { tiledBy } from './choose-weights.ts';
-import { byMeasure } from './measured-shares.ts';
-import { bySensitivity } from './sensitivity.ts';
-import type { AllocationRequest } from './allocation-request.ts';
+import { byMeasure, type AllocationRequest } from './measured-shares.ts';
+import { multiply, rational, round } from '../exact/rational.ts';
+import { weightsPerUnit } from '../plan/pruning.ts';
+import { leastDistortion, type DistortionCurve } from '../select/least-distortion.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { openMeter, type Meter } from '../measure/evaluate.ts';
+import { applyMask, countPruned } from '../state/masks.ts';
+import type { Scores } from '../score/scorer.ts';
+import { requestOfClauses } from './clauses/index.ts';
 
 /** Of a stage: what was allocated before is not allocated again while it rests on the same. */
 export interface Allocator {
@@ -92,4 +98,111 @@ async function byThreshold(
     });
     return computeScores(parts.score, inputs, engine);
   }
+}
+
+// `allocated by sensitivity(loss, levels: 100)`: each layer alone is pruned to every level and the network measured; the counts are those
+// at which the distortions, taken to add up, sum to the least (Xu et al., arXiv:2308.10438).
+
+/** Pruned units of each layer; `total` of them together. */
+async function bySensitivity(
+  context: RunContext,
+  rule: SensitivityAllocator | DistortionAllocator,
+  request: AllocationRequest,
+): Promise<Outcome<readonly number[]>> {
+  const { statement, layers, pruned, network: now, update, marks } = request;
+  const scorer = await request.scorers.of(statement, layers, now);
+  if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
+  const scores = await scorer.value.score({ now, before: now, update, layers, marks });
+  const found: Diagnostic[] = [...scorer.diagnostics, ...scores.diagnostics];
+  if (scores.value === undefined) return { diagnostics: found };
+  const dataset = datasetOf(context, rule.data);
+  const meter = await openMeter(context, now, dataset);
+  if (meter.value === undefined) return { diagnostics: [...found, ...meter.diagnostics] };
+  const { release } = meter.value;
+  const valueOf = await distanceFrom(now, rule, meter.value, dataset);
+  try {
+    const whole = await valueOf(now);
+    const curves: DistortionCurve[] = [];
+    for (const [index, layer] of layers.entries()) {
+      const counts = levelsOf(layer, now, rule.levels, statement);
+      const distortions: number[] = [];
+      for (const count of counts) {
+        const tried = prunedAlone(now, layer, scores.value, { index, count, statement });
+        if (tried.value === undefined) return { diagnostics: [...found, ...tried.diagnostics] };
+        // As it is, a layer distorts nothing, whatever a second measurement would say.
+        const value = count === counts[0] ? whole : await valueOf(tried.value);
+        distortions.push(value - whole);
+      }
+      curves.push({ counts, distortions });
+    }
+    return { value: leastDistortion(curves, pruned), diagnostics: found };
+  } finally {
+    await release();
+  }
+}
+
+/** The lower the better: a metric of a network, or how far its outputs are from those of the whole one. */
+async function distanceFrom(
+  now: Network,
+  rule: SensitivityAllocator | DistortionAllocator,
+  { measure, outputs }: Meter,
+  dataset: Dataset,
+): Promise<(network: Network) => Promise<number>> {
+  const { samples } = rule;
+  if (rule.by === 'sensitivity') {
+    const { metric, best } = rule;
+    const sign = best === 'lowest' ? 1 : -1;
+    return async (network) => sign * ((await measure(network, dataset, [metric], samples))[metric] ?? NaN);
+  }
+  const before = await outputs(now, dataset, samples);
+  const width = before.length / Math.min(samples, dataset.samples);
+  return async (network) => farthest(before, await outputs(network, dataset, samples), width);
+}
+
+/** Of all samples the largest mean squared change of what is put out for one. */
+export function farthest(before: Float32Array, after: Float32Array, width: number): number {
+  let most = 0;
+  for (let start = 0; start < before.length; start += width) {
+    let sum = 0;
+    for (let at = start; at < start + width; at++) sum += ((before[at] ?? 0) - (after[at] ?? 0)) ** 2;
+    most = Number.isNaN(sum) ? NaN : Math.max(most, sum / width);
+  }
+  return most;
+}
+
+/** The counts that are tried: from what is pruned already, by equal shares, to what a floor leaves. */
+function levelsOf({ name, tensor, count: weights }: Layer, { masks }: Network, levels: number, statement: PlannedPrune): readonly number[] {
+  const mask = masks.get(tensor);
+  const size = weightsPerUnit(statement);
+  const count = weights / size;
+  const already = mask === undefined ? 0 : countPruned(mask) / size;
+  const keep = statement.floor?.keep[name] ?? 0;
+  const most = Math.max(already, count - keep);
+  const asked = Array.from({ length: levels }, (_, level) => Number(round(multiply(rational(level + 1, levels), rational(count)))));
+  const within = asked.filter((one) => one > already && one < most);
+  return [...new Set([already, ...within, most])];
+}
+
+function prunedAlone(
+  network: Network,
+  { name, tensor, dims, axes, groups }: Layer,
+  { rankBy, values: scores }: Scores,
+  { index, count, statement }: { readonly index: number; readonly count: number; readonly statement: PlannedPrune },
+): Outcome<Network> {
+  const before = network.masks.get(tensor);
+  const selection = select({
+    layers: [{ name, tensor, dims, axes, groups, values: scores[index]?.read() ?? new Float32Array(0), mask: before }],
+    rankBy,
+    ...requestOfClauses(statement),
+    allocation: { kind: 'layers', pruned: [count] },
+    ranked: { per: 'layer' },
+    ...tiledBy(statement),
+  });
+  const mask = selection.value?.masks[0];
+  const values = network.values.get(tensor)?.slice();
+  if (mask === undefined) return { diagnostics: selection.diagnostics };
+  if (values === undefined) throw new Error(`${tensor} has no values`);
+  applyMask(values, mask);
+  const changes = { masks: new Map([[tensor, mask]]), values: new Map([[tensor, values]]) };
+  return { value: withChanges(network, changes), diagnostics: [] };
 }

@@ -9,13 +9,16 @@ import { criterionOf } from '../plan/criteria/read.ts';
 import type { Plan, PlannedClientSamples, PlannedRewire } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
-import { type RunContext, datasetOf } from '../state/context.ts';
+import { datasetOf, withDatasets, type RunContext } from '../state/context.ts';
 import { inEngine } from '../state/engine.ts';
 import { weightsOf } from '../state/layer-weights.ts';
 import { mergeAdapters, type Network } from '../state/network.ts';
-import type { WeightedBatches } from './client-batches.ts';
 import { asUsed } from '../state/soft-masks.ts';
 import type { Beside } from '../compute/expressions/layout.ts';
+import type { Batches } from '../compute/feeding.ts';
+import { subset } from '../data/subset.ts';
+import { calibrationSamples } from '../score/calibration-samples.ts';
+import { rowsOfClient } from '../state/clients.ts';
 
 export interface Growth {
   /** One array a layer, in its stored layout. */
@@ -153,4 +156,27 @@ function added(sum: Sum | undefined, { dims, values }: Beside, share: number): S
 
 function rounded({ dims, values }: Sum): Beside {
   return { dims, values: Float32Array.from(values) };
+}
+
+// The samples of each client that a growth takes its gradients on, and what the client counts.
+
+/** A part of the samples, and the weight of its mean. */
+export interface WeightedBatches {
+  readonly batches: Batches;
+  readonly weight: number;
+}
+
+export function clientBatches(context: RunContext, { clients, samples, batch, stream }: PlannedClientSamples): readonly WeightedBatches[] {
+  const table = context.plan.clients?.[clients];
+  if (table === undefined) throw new Error(`the plan has no clients ${clients}`);
+  const { data } = table;
+  const all = datasetOf(context, data);
+  return table.samples.map((weight, at) => {
+    const own = subset(all, rowsOfClient(all, table, context.plan.seed, at + 1));
+    const apart = withDatasets(context, new Map([[data, own]]));
+    const count = Math.min(samples, weight);
+    const path = `${stream}/client=${at + 1}`;
+    const drawn = { data, samples: count, batch, stream: path, defaults: [] };
+    return { batches: calibrationSamples(apart, drawn).batches(), weight };
+  });
 }

@@ -5,15 +5,17 @@
 import { negativeShares } from '../diagnostics/catalogue/run-structure.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
-import type { MeasuredAllocator, PlannedPrune, UnitPrune } from '../plan/plan.ts';
+import type { MeasuredAllocator, PlannedPrune, UnitPrune, PlannedUpdate } from '../plan/plan.ts';
 import { weightsPerUnit } from '../plan/pruning.ts';
 import { filled, type Vessel } from '../select/water-filling.ts';
 import type { RunContext } from '../state/context.ts';
 import { countPruned } from '../state/masks.ts';
-import type { AllocationRequest } from './allocation-request.ts';
 import { partKey } from '../plan/prune/share-parts.ts';
 import { branchNumbers } from '../score/branch-numbers.ts';
 import { zerothScores } from './zeroth.ts';
+import type { Marks } from '../state/layer-weights.ts';
+import type { Network } from '../state/network.ts';
+import type { Scorers } from '../score/scorers.ts';
 
 /** Pruned units of each layer; `pruned` of them together. */
 export async function byMeasure(
@@ -186,4 +188,18 @@ export function measuringOf(statement: PlannedPrune, criterion: string, calibrat
   const made: PlannedPrune = { ...rest, criterion, calibration };
   measured.set(statement, made);
   return made;
+}
+
+// What a rule that shares pruned units out among layers is asked.
+
+export interface AllocationRequest {
+  readonly statement: PlannedPrune;
+  readonly layers: readonly Layer[];
+  /** Units of all layers that are pruned when the update is done; the counts add up to it. */
+  readonly pruned: number;
+  readonly network: Network;
+  readonly marks: Marks;
+  readonly update: PlannedUpdate;
+  /** Of the statement's own criterion. */
+  readonly scorers: Scorers;
 }

@@ -7,11 +7,50 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileLayer } from './file-layer.ts';
-import { stateOf, thisProcess, type Owner } from './owner.ts';
-import { jobPattern } from './slurm-job.ts';
 import { seal, unseal } from './sealed.ts';
-import { partial } from '../data/drafts.ts';
+import { partial, isRunning } from '../data/drafts.ts';
 import { writeWhole } from './write-whole.ts';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { hostname } from 'node:os';
+
+// A job of Slurm as the owner of a process: another machine's processes cannot be seen, its job can be asked for.
+
+interface OwnJob {
+  /** Of this run of the job: a job that is requeued keeps its number. */
+  readonly id: string;
+  readonly restarts: number;
+}
+
+/** `12`, or `12_3` in an array. */
+const jobPattern = /^\d+(_\d+)?$/;
+
+/** The job that this process belongs to; undefined outside of Slurm. */
+export function ownJob(environment: NodeJS.ProcessEnv = process.env): OwnJob | undefined {
+  const { SLURM_ARRAY_JOB_ID: array, SLURM_ARRAY_TASK_ID: task, SLURM_JOB_ID: alone } = environment;
+  // Slurm takes the number of the last task of an array for the whole array.
+  const id = array === undefined ? alone : `${array}_${task}`;
+  if (id === undefined || !jobPattern.test(id)) return undefined;
+  return { id, restarts: Number(environment['SLURM_RESTART_COUNT'] ?? 0) };
+}
+
+/** Whether this run of a job is over; undefined where Slurm does not answer. */
+function isJobOver({ id, restarts }: OwnJob, environment: NodeJS.ProcessEnv = process.env): boolean | undefined {
+  const own = ownJob(environment);
+  if (own?.id === id) return restarts < own.restarts;
+  const args = ['--noheader', `--jobs=${id}`, '--states=all', '--Format=State:|,RestartCnt:|'];
+  const { status, stdout, stderr } = spawnSync('squeue', args, { encoding: 'utf8', timeout: patience, env: environment });
+  // Slurm forgets a job some minutes after its end.
+  if (status !== 0) return /invalid job id/i.test(stderr ?? '') ? true : undefined;
+  const [state = '', count = '0'] = stdout.trim().split('|');
+  if (state === '') return true;
+  return !running.has(state) || Number(count) > restarts;
+}
+
+/** Milliseconds. */
+const patience = 20_000;
+
+/** States in which processes of a job may be there. */
+const running = new Set([...['RUNNING', 'COMPLETING', 'SUSPENDED', 'STOPPED', 'SIGNALING', 'STAGE_OUT', 'RESIZING'], 'CONFIGURING']);
 
 export interface Lock {
   /** Throws nothing: a lock that cannot be removed is treated as that of a dead process later. */
@@ -171,4 +210,63 @@ function release(files: FileLayer, path: string): void {
 
 function wait(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+// Who a process is: a number alone names another process tomorrow, so its start tells them apart.
+
+export interface Owner {
+  readonly host: string;
+  /** Of the machine's present run; empty where the system does not tell. */
+  readonly boot: string;
+  readonly process: number;
+  /** When the process began, in the system's own words; empty where it does not tell. */
+  readonly started: string;
+  /** The job of Slurm that it belongs to, if any. */
+  readonly job?: OwnJob;
+}
+
+export function thisProcess(): Owner {
+  const { pid } = process;
+  const job = ownJob();
+  const own = { host: hostname(), boot: bootOf(), process: pid, started: startOf(pid) };
+  return job === undefined ? own : { ...own, job };
+}
+
+/**
+ * `elsewhere` where another machine owns it, whose processes cannot be seen from here; of a job that is
+ * over Slurm says so. A process that may not be looked into counts as alive.
+ */
+function stateOf(owner: Owner): 'alive' | 'gone' | 'elsewhere' {
+  if (owner.host !== hostname()) {
+    return owner.job !== undefined && isJobOver(owner.job) === true ? 'gone' : 'elsewhere';
+  }
+  if (owner.boot !== bootOf() || !isRunning(owner.process)) return 'gone';
+  const started = startOf(owner.process);
+  return started === owner.started || started === '' ? 'alive' : 'gone';
+}
+
+function bootOf(): string {
+  return textOf('/proc/sys/kernel/random/boot_id').trim();
+}
+
+/** Field 22 of `stat` counts from the boot (proc(5)); the name before it may hold blanks and brackets. */
+function startOf(pid: number): string {
+  const stat = textOf(`/proc/${pid}/stat`);
+  if (stat !== '') return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  if (process.platform === 'linux' || process.platform === 'win32') return '';
+  try {
+    const environment = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+    const args = ['-o', 'lstart=', '-p', String(pid)];
+    return execFileSync('ps', args, { encoding: 'utf8', env: environment }).trim();
+  } catch {
+    return '';
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -5,13 +5,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stagesOf } from '../language/check/rules/rule.ts';
 import type { Recipe, Step, TypedStatement, Value } from '../language/typed.ts';
-import { lengthRefusals, limitOf } from './lengths.ts';
-import { pruneRefusals } from './prune/index.ts';
-import { diagnosticOf, type Refusal } from './refusal.ts';
-import { expectRefusals, measureRefusals, pickRefusals, roundRefusals, untilRefusals, type Names } from './observe.ts';
-import { twoNetworkRefusals } from './two-networks.ts';
-import { usingRefusals } from './using.ts';
 import {
+  lengthRefusals,
+  limitOf,
   calibrateRefusals,
   markRefusals,
   partRefusals,
@@ -20,6 +16,11 @@ import {
   rewireRefusals,
   trainRefusals,
 } from './verbs.ts';
+import { pruneRefusals } from './prune/index.ts';
+import { diagnosticOf, type Refusal } from './refusal.ts';
+import { expectRefusals, measureRefusals, pickRefusals, roundRefusals, untilRefusals, type Names } from './observe.ts';
+import { twoNetworkRefusals } from './two-networks.ts';
+import { usingRefusals } from './using.ts';
 
 export { flowFindings } from './flow.ts';
 

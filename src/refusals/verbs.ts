@@ -9,7 +9,7 @@ import { drawn } from '../plan/rewire/of-clients.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../plan/reading.ts';
 import { choicesOf, placeOf, type Refusal } from './refusal.ts';
 import { isFall } from '../vocabulary/index.ts';
-import { lengthRefusals } from './lengths.ts';
+import { uncountedLength } from '../plan/schedule/duration.ts';
 
 /** Of several models each is written as its own file; what changes its graph is refused, but for `compact`. */
 export function partRefusals(recipe: Recipe): readonly Refusal[] {
@@ -139,4 +139,19 @@ function clauseRefusals(statement: TypedStatement, words: readonly string[], ins
   return words
     .filter((word) => statement.clauses[word] !== undefined)
     .map((word) => ({ what: `\`${statement.verb}\` with \`${word}\``, span: placeOf(statement, word), instead }));
+}
+
+// Lengths that cannot be counted in steps.
+
+export function lengthRefusals(lengths: readonly (Quantity | undefined)[]): readonly Refusal[] {
+  return lengths.flatMap((length) => {
+    const what = length && uncountedLength(length);
+    return what === undefined || length === undefined ? [] : [{ what, span: length.span }];
+  });
+}
+
+/** The longest that a stage may last: `until … at most 10 epochs`. */
+export function limitOf(until: Value | undefined): Quantity | undefined {
+  const limit = until && asRecord(until).fields['atMost'];
+  return limit?.kind === 'quantity' ? limit : undefined;
 }

@@ -23,8 +23,18 @@ import { reachedWords } from '../plan/prune/reached-words.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { growthText, weightsText } from './plan-clients.ts';
 import { sampleLines, samplesText, leftLines, tokenLines } from './plan-samples.ts';
-import { factorizeLines, projectLines, shareLines, foldLines, insertLines, zeroLines, collectLines, resetLines } from './plan-verbs.ts';
-import { reconstructLines, statisticLines } from './plan-statistics.ts';
+import {
+  factorizeLines,
+  projectLines,
+  shareLines,
+  foldLines,
+  insertLines,
+  zeroLines,
+  collectLines,
+  resetLines,
+  reconstructLines,
+  statisticLines,
+} from './plan-verbs.ts';
 import { layerLines, ruleText, drawCurve } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
 import { count, list, type Sheet } from './plan-sheet.ts';

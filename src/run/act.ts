@@ -52,8 +52,7 @@ import { isUnitPrune, prunedGroups } from '../plan/pruning.ts';
 import type { Batch } from '../compute/feeding.ts';
 import { fallOfPlan, progressOf, shareAfter } from '../plan/rewire/fall.ts';
 import { isRewired } from '../plan/schedule/times.ts';
-import { clientBatches, type WeightedBatches } from '../prune/client-batches.ts';
-import type { Growths } from '../prune/growth.ts';
+import { clientBatches, type WeightedBatches, type Growths } from '../prune/growth.ts';
 import { rewire } from '../prune/rewire.ts';
 
 export interface ActContext extends RewireContext {

@@ -3,14 +3,15 @@ import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnost
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { isRewired, isTimeIn, isUpdate } from '../plan/schedule/times.ts';
-import { actOrCollect } from './act-or-collect.ts';
-import type { ActContext } from './act.ts';
+import { runStatement, type ActContext } from './act.ts';
 import type { RunContext } from '../state/context.ts';
 import { findLostZeros } from '../state/masks.ts';
 import type { Network, RunState } from '../state/network.ts';
 import { findNotFinite, tellNotFinite, type Place } from '../state/not-finite.ts';
 import type { NotFinite } from '../model/index.ts';
 import { bindingMasks } from '../state/soft-masks.ts';
+import { isCollect } from '../plan/observe/planned-collect.ts';
+import { collect } from '../score/collect.ts';
 
 /** Everything that acts at one time, in textual order. */
 export async function actAtStep(inputs: ActContext, before: RunState, time: number): Promise<Outcome<RunState>> {
@@ -56,4 +57,17 @@ export function notFiniteAt({ emit }: Pick<RunContext, 'emit'>, found: NotFinite
   const { tensor, count, value } = found;
   emit({ event: 'not finite', stage: at.stage, step: at.step, tensor, count, value });
   return tellNotFinite(found, at);
+}
+
+// Statements between the steps: those that collect a statistic, and those that act on the network.
+
+export async function actOrCollect(
+  inputs: ActContext,
+  statement: PlannedStatement,
+  time: number,
+  state: RunState,
+): Promise<Outcome<RunState>> {
+  return isCollect(statement)
+    ? await collect(inputs.context, inputs.stage.path, statement, state)
+    : await runStatement(inputs, statement, time, state);
 }

@@ -12,9 +12,8 @@ import { tilesFit } from '../select/tiles.ts';
 import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer, PlannedTrain, PlannedTask } from '../plan/plan.ts';
 import type { LoadedModel } from '../state/load.ts';
 import { isTilePrune, prunedGroups } from '../plan/pruning.ts';
-import { isOfTwo, isCount, lossesOfMeasured } from '../plan/observe/metric-facts.ts';
+import { isOfTwo, isCount, lossesOfMeasured, subjectsOf, type PlannedSubject } from '../plan/observe/metric-facts.ts';
 import { isMetric } from '../measure/metrics.ts';
-import { subjectsOf, type PlannedSubject } from '../plan/observe/subjects.ts';
 import { ofKindIn, ofKind } from '../plan/of-kind.ts';
 
 export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[] {

@@ -11,10 +11,9 @@ import { ofKind, type StatementKind } from '../plan/of-kind.ts';
 import { joinOf } from './join.ts';
 import { runPlan } from './run-plan.ts';
 import type { RunRequest } from './run-request.ts';
-import { timeRepeated } from './time-rounds.ts';
+import { timeRepeated, isUpdating } from './time-updates.ts';
 import type { Timed } from './timed.ts';
 import type { RunContext } from '../state/context.ts';
-import { isUpdating } from './time-updates.ts';
 
 type Request = Pick<RunRequest, 'plan' | 'modelPath' | 'data' | 'teacherFolder'>;
 

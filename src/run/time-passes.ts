@@ -7,14 +7,13 @@ import type { Plan, PlannedStage, PlannedStatement, PlannedTrain } from '../plan
 import { ofKind } from '../plan/of-kind.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Network, RunState } from '../state/network.ts';
-import { timeRounds } from './time-rounds.ts';
+import { timeRounds, timeUpdates, type TimedUpdate, type UpdateContext } from './time-updates.ts';
 import { type Timed, timedOf } from './timed.ts';
 import { trainingsOf } from './trainings-of.ts';
 import { withStartScores } from '../score/start-scores.ts';
 import { withStartGates } from '../state/gates.ts';
 import { withStartWidths } from '../state/widths.ts';
 import { openTraining } from '../train/training.ts';
-import { timeUpdates, type TimedUpdate, type UpdateContext } from './time-updates.ts';
 import { stepsBetweenLooks } from './train-steps.ts';
 
 /** Samples that are measured at once, as in a run. */

@@ -8,11 +8,9 @@ import { scorersOf } from '../score/scorers.ts';
 import type { RunContext } from '../state/context.ts';
 import type { RunState } from '../state/network.ts';
 import type { Training } from '../train/training.ts';
-import { actOrCollect } from './act-or-collect.ts';
+import { actOrCollect, spoiltBy } from './acts-at-step.ts';
 import type { ActContext } from './act.ts';
-import { spoiltBy } from './acts-at-step.ts';
-import { timeRepeated } from './time-rounds.ts';
-import type { Timed } from './timed.ts';
+import { timedOf, type Timed } from './timed.ts';
 import { trainingsOf } from './trainings-of.ts';
 
 export type Updating = PlannedPrune | PlannedRewire;
@@ -89,4 +87,47 @@ function middleOf(statement: Updating, steps: number): number {
   }
   const times = spreadTimes(statement, 3);
   return times.find((time) => time > 0 && time < steps) ?? times[0] ?? 0;
+}
+
+// Times something in several short rounds, so that what else the machine does shows as their spread.
+
+/** The first calls allocate, and are not counted. */
+const warming = 2;
+const rounds = 5;
+/** A round ends after so many milliseconds or calls, whichever is first. */
+const roundLength = 250;
+const callsInRound = 50;
+
+export async function timeRounds(call: (nth: number) => Promise<unknown>): Promise<Timed> {
+  let nth = 0;
+  for (; nth < warming; nth++) await call(nth);
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    let calls = 0;
+    do {
+      await call(nth);
+      nth++;
+      calls++;
+    } while (calls < callsInRound && performance.now() - start < roundLength);
+    times.push((performance.now() - start) / calls);
+  }
+  return timedOf(times);
+}
+
+/** What is slow or leaves files is timed so often, or less when that takes too many milliseconds. */
+const repeats = 3;
+const enough = 2000;
+
+/** Stops at the first outcome without a value. */
+export async function timeRepeated(call: () => Promise<{ readonly value?: unknown }>): Promise<Timed | undefined> {
+  const begun = performance.now();
+  const times: number[] = [];
+  while (times.length < repeats && (times.length === 0 || performance.now() - begun < enough)) {
+    const start = performance.now();
+    const { value } = await call();
+    if (value === undefined) return undefined;
+    times.push(performance.now() - start);
+  }
+  return timedOf(times);
 }

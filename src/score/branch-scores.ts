@@ -1,8 +1,13 @@
 /** Scores of residual branches that are measured on the whole model: with each of them, and without. */
-import { buildGated, buildOutputMeasures, type GatedGraph, type StreamPair } from '../compute/branches/build-contrasts.ts';
+import {
+  buildGated,
+  buildOutputMeasures,
+  type GatedGraph,
+  type StreamPair,
+  type PairMeasure,
+} from '../compute/branches/build-contrasts.ts';
 import { createGatedRunner, createOutputComparer, type GatedRunner, type OutputComparer } from '../compute/branches/contrasts.ts';
 import { gatedModel, type GatedUnit } from '../compute/branches/gated-model.ts';
-import type { PairMeasure } from '../compute/branches/measures.ts';
 import { countedLosses, type Batches } from '../compute/feeding.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';

@@ -1,6 +1,5 @@
 /** Kept weights compensate for pruned ones: compensation of the layers that were scored together. */
-import { compensate } from '../compute/compensation/compensate.ts';
-import type { Choice } from '../compute/compensation/choice.ts';
+import { compensate, type Choice } from '../compute/compensation/compensate.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { parseExact } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';

@@ -1,7 +1,6 @@
 /** The inverted second moments of the inputs of layers, measured on the samples that a plan names. */
 import { curvatureOf, type Curvature } from '../compute/compensation/curvature.ts';
-import { accumulateSecondMoments, type SecondMoments } from '../compute/statistics/advance.ts';
-import { buildSecondMoments } from '../compute/statistics/build-second-moments.ts';
+import { accumulateSecondMoments, buildSecondMoments, type SecondMoments } from '../compute/statistics/advance.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/compensation.ts';

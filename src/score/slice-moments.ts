@@ -8,8 +8,7 @@ import type { Network } from '../state/network.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import { measureSecondMoments } from './curvatures.ts';
-import { viewOf, viewUnderMasks, type GraphView } from '../cut/graph-view.ts';
-import { isSilent } from '../cut/laid-out.ts';
+import { viewOf, viewUnderMasks, isSilent, type GraphView } from '../cut/graph-view.ts';
 
 /** By slice, in double precision. */
 export interface SliceMoments {

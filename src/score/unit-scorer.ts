@@ -1,7 +1,7 @@
 /** Scores of units, taken anew of any network: from the weights in their slices, or of whole branches. */
 import { roomOf } from '../kernels/room.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import { oddsWithin } from '../compute/widths.ts';
 import { isContrast, speaksOfMakers } from '../plan/criteria/criterion.ts';
@@ -12,13 +12,23 @@ import { criterionOf } from '../plan/criteria/read.ts';
 import { numbersOfCode } from '../state/codes.ts';
 import { partsOf, type Source } from '../state/lazy-values.ts';
 import { marginsIn } from '../state/margins.ts';
-import type { Network } from '../state/network.ts';
+import { mergeAdapters, type Network } from '../state/network.ts';
 import type { Scores } from './scorer.ts';
-import { openGateShares } from './gate-shares.ts';
 import { openBranchScores } from './branch-scores.ts';
 import type { Parameters } from '../state/unit-masks.ts';
-import type { UnitScorer, UnitScoring } from './unit-scoring.ts';
 import { normalized, unitScores, type ElementScores } from './unit-scores.ts';
+import { buildGateShares } from '../compute/branches/gated-model.ts';
+import { createGatedRunner, type GatedRunner } from '../compute/branches/contrasts.ts';
+import { noConsensus } from '../diagnostics/catalogue/data-beside.ts';
+import type { PlannedCalibration, PlannedUpdate, UnitPrune } from '../plan/plan.ts';
+import { inEngine } from '../state/engine.ts';
+import { inputGateSpecs, inputGatesIn } from '../state/input-gates.ts';
+import { asUsed } from '../state/soft-masks.ts';
+import { calibrationSamples, type CalibrationSamples } from './calibration-samples.ts';
+import { labelLossOf } from './label-loss.ts';
+import type { RunContext } from '../state/context.ts';
+import type { Marks } from '../state/layer-weights.ts';
+import type { Scorers } from './scorers.ts';
 
 export function openUnitScorer(scoring: UnitScoring, before: Network): Promise<Outcome<UnitScorer>> {
   return collectingAsync(async (take) => {
@@ -131,4 +141,114 @@ function sizesOf(
   });
   const sum = (counts: (at: number) => boolean): number => sizes.reduce((total, size, at) => total + (counts(at) ? size : 0), 0);
   return { scored: sum((at) => elements.has(members[at]?.tensor ?? '')), parameters: sum(() => true) };
+}
+
+// Gates by input as scores of their branches: how many samples open each, and whether most agree.
+
+/** Of one gate: the share of the samples that open it, and its mean opening, by which equal ones rank. */
+interface GateShare {
+  readonly name: string;
+  readonly open: number;
+  readonly opening: number;
+}
+
+function openGateShares(
+  { context, statement, update, groups }: UnitScoring,
+  calibration: PlannedCalibration,
+  before: Network,
+): Promise<Outcome<UnitScorer>> {
+  return collectingAsync(async (take, fail) => {
+    const { plan, engine } = context;
+    const stage = plan.stages.find(({ statements }) => statements.includes(statement));
+    const consensus = stage && inputGatesIn(stage)?.gates.consensus;
+    if (stage === undefined || consensus === undefined) throw new Error('gates by input train here');
+    const samples = calibrationSamples(context, calibration);
+    const built = buildGateShares({
+      model: context.model,
+      input: plan.task.input,
+      sampleDims: samples.dataset.x.dims,
+      output: plan.task.output,
+      ...labelLossOf(plan.task),
+      replaceable: context.parameters,
+      inputGates: inputGateSpecs(before),
+    });
+    const graph = built.value;
+    if (graph === undefined) return fail(built.diagnostics);
+    const runner = take(await inEngine(plan.model.file, engine.device, () => createGatedRunner(graph, engine)));
+    const at = { stage: stage.path, step: update.step };
+    return take({
+      value: {
+        async score(network) {
+          load(runner, network, context.parameters);
+          const { count, shares } = await sharesOf(runner, network, samples);
+          const found = shares.map(({ name, open }) => ({ name, open }));
+          const on = calibration.data;
+          context.emit({ event: 'consensus', ...at, on, samples: count, groups: found });
+          if (!found.some(({ open }) => Math.max(open, 1 - open) >= consensus)) {
+            const args = { stage: stage.path, consensus, samples: count, data: on, shares: found };
+            return { diagnostics: [diagnose(noConsensus, args)] };
+          }
+          // One sample more outweighs any opening.
+          const byName = new Map(shares.map(({ name, open, opening }) => [name, open + opening / (2 * count)]));
+          const units = groups.map(({ title }) => [byName.get(title) ?? NaN]);
+          return { value: { units }, diagnostics: [] };
+        },
+        release: () => runner.release(),
+      },
+      diagnostics: built.diagnostics,
+    });
+  });
+}
+
+function load(runner: GatedRunner, network: Network, parameters: readonly string[]): void {
+  const { values } = mergeAdapters(asUsed(network));
+  for (const tensor of parameters) runner.write(tensor, values.get(tensor) ?? []);
+  for (const { group, values: own } of inputGateSpecs(network)) runner.write(`gate:${group}`, own);
+}
+
+async function sharesOf(
+  runner: GatedRunner,
+  network: Network,
+  { batches }: CalibrationSamples,
+): Promise<{ readonly count: number; readonly shares: readonly GateShare[] }> {
+  const gates = inputGateSpecs(network);
+  const sums = new Float64Array(2 * gates.length);
+  let count = 0;
+  for await (const batch of batches()) {
+    const { pairs } = await runner.run(batch, true);
+    count += batch.size;
+    pairs.forEach((sum, at) => (sums[at] = (sums[at] ?? 0) + sum));
+  }
+  const shares = gates.map(({ group }, at) => ({
+    name: group,
+    opening: (sums[2 * at] ?? NaN) / count,
+    open: (sums[2 * at + 1] ?? NaN) / count,
+  }));
+  return { count, shares };
+}
+
+// What scores of units are taken of, and what they are.
+
+export interface UnitScores {
+  /** By group, one a unit. */
+  readonly units: readonly (readonly number[])[];
+  /** If biases compensate for pruned units. */
+  readonly means?: Scores['means'];
+}
+
+interface UnitScorer {
+  readonly score: (network: Network) => Promise<Outcome<UnitScores>>;
+  readonly release: () => Promise<void>;
+}
+
+export interface UnitScoring {
+  readonly context: RunContext;
+  readonly statement: UnitPrune;
+  readonly update: PlannedUpdate;
+  readonly scorers: Scorers;
+  readonly marks: Marks;
+  readonly groups: readonly UnitGroup[];
+  /** Layers whose weights the units take along. */
+  readonly layers: readonly Layer[];
+  readonly parameters: Parameters;
 }

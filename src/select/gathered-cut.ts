@@ -3,9 +3,8 @@
  * that they really have close in on the cut. Scores lie close together, so that one is enough to leave
  * a few dozen, where a radix pass would go through tables as large as a row.
  */
-import type { Pool } from './pool.ts';
+import { eachRun, scopeSize, type Pool } from './pool.ts';
 import type { Level } from './ties.ts';
-import { eachRun, scopeSize } from './runs.ts';
 import { orderKey } from './score-order.ts';
 
 /** Largest scope that is gathered. */

@@ -1,6 +1,5 @@
 /** Histograms of the keys of a pool: how many units have each value of a digit. */
-import type { Pool, PoolSource } from './pool.ts';
-import { eachRun } from './runs.ts';
+import { eachRun, type Pool, type PoolSource } from './pool.ts';
 import { orderKey } from './score-order.ts';
 
 /** `width` bits of a key, above `shift` lower ones. */

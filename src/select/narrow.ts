@@ -2,8 +2,7 @@
  * A shortcut for large pools: a sample says about where the cut will lie, and one pass keeps the
  * units near it and counts those below. A wrong guess costs that pass, never exactness.
  */
-import { flatPool, type Pool, type PoolSource } from './pool.ts';
-import { eachRun } from './runs.ts';
+import { flatPool, eachRun, type Pool, type PoolSource } from './pool.ts';
 import { orderKey } from './score-order.ts';
 
 export interface Narrowed {

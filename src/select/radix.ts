@@ -9,8 +9,7 @@
  */
 import { type Digit, highestDigits, lowerDigits } from './histogram.ts';
 import { extentOf, narrow, type Bracket, type Narrowed } from './narrow.ts';
-import { applyCut, sourceOf, type Cut, type Pool, type PoolSource } from './pool.ts';
-import { scopeSize } from './runs.ts';
+import { applyCut, sourceOf, scopeSize, type Cut, type Pool, type PoolSource } from './pool.ts';
 import { gatheredLevel, gatheredLimit } from './gathered-cut.ts';
 import { sum } from './sum.ts';
 import { cutAt, fixedRule, tiesTaken, type TieRule } from './ties.ts';

@@ -3,9 +3,8 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { rational } from '../exact/rational.ts';
 import { largestRemainder, shareOf } from './allocation.ts';
 import { beyondTarget, tooFew } from './beyond-target.ts';
-import { applyCut, competing, type Pool } from './pool.ts';
+import { applyCut, competing, scopeSize, type Pool } from './pool.ts';
 import { bestOf, worstOf } from './radix.ts';
-import { scopeSize } from './runs.ts';
 import { type Ranked, type Scope, scopesOf } from './scopes.ts';
 import type { Allocation, LayerState } from './request.ts';
 

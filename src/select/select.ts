@@ -3,24 +3,22 @@
  * float32 with −0 = 0, and of equal scores the earlier tensor's, then the lower flat index, goes, unless
  * the request has another rule for ties.
  */
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { layerBelowFloor, targetOutOfReach } from '../diagnostics/catalogue/select.ts';
+import { diagnose, hasErrors, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { layerBelowFloor, targetOutOfReach, targetBelowLeast } from '../diagnostics/catalogue/select.ts';
 import { beyondTarget, tooFew } from './beyond-target.ts';
 import { selectInScopes } from './select-in-scopes.ts';
-import { lowsOf } from './lows.ts';
 import { notNumbers } from './not-numbers.ts';
-import { applyCut, competing, sourceOf, type Pool } from './pool.ts';
+import { applyCut, competing, sourceOf, eachRun, type Pool } from './pool.ts';
 import { cutInPass, type PassedLayer } from './cut-in-pass.ts';
 import { packBits, unpackInto } from './packed-bits.ts';
 import { bestOf, ownCut, worstOfAll } from './radix.ts';
 import { roomSize } from '../kernels/room.ts';
-import type { LayerState, RankedLayer, Selection, SelectionRequest, Tiling } from './request.ts';
+import type { LayerState, RankedLayer, Selection, SelectionRequest, Tiling, Losses } from './request.ts';
 import { unitCount, wholeBox } from './scopes.ts';
 import { bitsOf, signOf, orderKey } from './score-order.ts';
 import { sum } from './sum.ts';
 import { fixedRule } from './ties.ts';
-import { eachRun } from './runs.ts';
-import { type NofM, patternFits, prunePattern } from './pattern.ts';
+import { patternFits, prunePattern, type NofM } from './pattern.ts';
 import { tiledLayout, tileScores, tilesLeft, weightsOfTiles } from './tiles.ts';
 
 export function select(request: SelectionRequest): Outcome<Selection> {
@@ -202,4 +200,33 @@ function askedOfTiles(request: SelectionRequest, tiling: Tiling): SelectionReque
 function maskedWeights({ masks, pruned }: Selection, layers: readonly RankedLayer[], tiling: Tiling): Selection {
   const weights = layers.map((layer, l) => weightsOfTiles(tiling, layer, masks[l] ?? new Uint8Array(0)));
   return { masks: weights, pruned };
+}
+
+// What each layer has to lose (`protect max 90% per layer`), beyond what it has lost already.
+
+interface Lost {
+  readonly name: string;
+  /** Units that are gone, and those that may still go. */
+  readonly gone: number;
+  readonly cap: number;
+}
+
+/** Undefined where nothing has to go; refused where it is more than `missing`, or more than a layer can lose. */
+export function lowsOf(layers: readonly Lost[], lose: Losses | undefined, missing: number): Outcome<readonly number[] | undefined> {
+  if (lose === undefined) return done(undefined);
+  const lows = layers.map(({ gone }, l) => Math.max(0, (lose.units[l] ?? 0) - gone));
+  if (!lose.isDue) return done(roomFor(lows, layers, missing));
+  const needed = sum(lows);
+  const short = layers.some(({ cap }, l) => (lows[l] ?? 0) > cap);
+  if (needed <= missing && !short) return done(lows);
+  return { diagnostics: [diagnose(targetBelowLeast, { missing, needed })] };
+}
+
+function roomFor(lows: readonly number[], layers: readonly Lost[], missing: number): readonly number[] {
+  let left = missing;
+  return lows.map((low, l) => {
+    const own = Math.min(low, layers[l]?.cap ?? 0, left);
+    left -= own;
+    return own;
+  });
 }

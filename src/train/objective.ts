@@ -1,7 +1,6 @@
 /** The objective of a training statement, in the form that the compute room takes. */
 import type { TeacherValues } from '../compute/teacher.ts';
-import type { Term } from '../compute/objective-terms.ts';
-import type { TrainingSpec } from '../compute/training-step.ts';
+import type { Term, TrainingSpec } from '../compute/training-step.ts';
 import type { Expr } from '../language/typed.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { expressionOf } from '../plan/criteria/read.ts';

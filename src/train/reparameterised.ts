@@ -6,9 +6,8 @@ import { unwrittenWeight } from '../diagnostics/catalogue/run.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
-import { elementOf } from '../state/element-function.ts';
+import { elementOf, bindingMask, mannerOf, softMasksIn } from '../state/soft-masks.ts';
 import { withChanges, type OpenMask, type RunState, type Values } from '../state/network.ts';
-import { bindingMask, mannerOf, softMasksIn } from '../state/soft-masks.ts';
 
 /** The state with what trains in the place of every such weight. Errors: ESP6599. */
 export function withTrainedWeights({ layers }: Pick<RunContext, 'layers'>, stage: PlannedStage, state: RunState): Outcome<RunState> {

@@ -3,12 +3,12 @@ import type { TrainingSpec } from '../compute/training-step.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { codesOfTurn } from '../state/codes.ts';
 import type { RunContext } from '../state/context.ts';
-import type { RunState, Network, Values } from '../state/network.ts';
+import type { RunState, Network, Values, TrainingState } from '../state/network.ts';
 import { trainedIn } from '../state/shared.ts';
 import { softMasksIn, softMasksOf } from '../state/soft-masks.ts';
 import type { turnOf } from '../state/widths.ts';
 import { objectiveOf } from './objective.ts';
-import { ratesIn } from './rate.ts';
+import { learningRate } from '../compute/schedule.ts';
 
 /** The network and what the statements of the stage do to its tensors. */
 interface Around extends Pick<RunState, 'network' | 'marks'> {
@@ -98,4 +98,22 @@ function scoresOf({ layers }: RunContext, { scores }: Network, train: PlannedTra
       return own === undefined ? [] : [[tensor, own] as const];
     }),
   );
+}
+
+// The rate of a training statement, whose schedule may have begun in an earlier stage.
+
+/** The updates that are done, and how many of them when the schedule of the rate began. */
+export function clockOf({ decay }: PlannedTrain, earlier: TrainingState | undefined) {
+  const clock = earlier?.steps ?? 0;
+  return { clock, since: decay.restarts === true ? clock : (earlier?.since ?? 0) };
+}
+
+/** At a step of a stage whose schedule has gone on for some steps before it. */
+export function rateAt({ optimizer, decay }: PlannedTrain, time: number, steps: number, before: number) {
+  return learningRate(optimizer.lr, decay, before + time, before + steps);
+}
+
+/** The factors of the rate by tensor, where they are not 1. */
+function ratesIn({ rates = [] }: PlannedTrain): ReadonlyMap<string, number> {
+  return new Map(rates.flatMap(({ factor, tensors }) => tensors.map((tensor) => [tensor, factor] as const)));
 }

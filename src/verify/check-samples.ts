@@ -7,8 +7,7 @@ import type { Plan, PlannedSamples } from '../plan/plan.ts';
 import { plannedLeft } from '../plan/samples/planned-left.ts';
 import { rowsOf, samplesFile } from '../prune/samples/prune-samples.ts';
 import { files as names } from '../record/layout.ts';
-import { hashOf } from './check-files.ts';
-import { plannedEnds } from './compare-runs.ts';
+import { hashOf, plannedEnds } from './compare-runs.ts';
 
 /** `readable` are the files that are there, by their names in the folder of the run. */
 export function checkSamples(folder: string, plan: Plan, readable: ReadonlySet<string>): readonly Diagnostic[] {

@@ -1,10 +1,9 @@
 /** The lexicon of a vocabulary: all that the parser has to know of the words. */
 import type { HeadKind } from '../language/ast.ts';
 import type { Lexicon, MidSentence } from '../language/lexicon.ts';
-import { clausesOfHead } from './clauses-of-head.ts';
+import { clausesOfHead, wordsOf, type HeadDeclaration, type Vocabulary } from './vocabulary.ts';
 import { gather, withInner, type GatheringTable } from './fold-shape.ts';
 import type { Shape, Part } from './shapes.ts';
-import { wordsOf, type HeadDeclaration, type Vocabulary } from './vocabulary.ts';
 
 const lexicons = new WeakMap<Vocabulary, Lexicon>();
 

@@ -8,8 +8,8 @@ import type {
   UnitDeclaration,
   VerbDeclaration,
   WordDeclaration,
+  ClauseDeclaration,
 } from './declaration.ts';
-import { clausesOfHead } from './clauses-of-head.ts';
 import type { Category } from './shapes.ts';
 
 /** The declarations that can open a statement. */
@@ -74,4 +74,15 @@ function refuseHeadsThatAreClauses(heads: ReadonlyMap<string, HeadDeclaration>):
       if (heads.has(word)) throw new Error(`${word} is both a statement and a clause`);
     }
   }
+}
+
+// Which clause words a head takes, and which words bind to each while it is open.
+
+/** Clause word → own words, own words being keys too: they come out of the parser as clauses. */
+export function clausesOfHead(head: { readonly clauses: readonly ClauseDeclaration[] }): ReadonlyMap<string, ReadonlySet<string>> {
+  const words = new Map<string, ReadonlySet<string>>();
+  for (const clause of head.clauses) {
+    words.set(clause.word, new Set((clause.own ?? []).map((part) => part.word)));
+  }
+  return words;
 }

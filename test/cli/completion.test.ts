@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { isKnownPlaceholder } from '../../src/cli/completion/offers.ts';
+import { isKnownPlaceholder } from '../../src/cli/completion/declared.ts';
 import { buildProgram } from '../../src/cli/main.ts';
 import { espalier, folderWith, removeFolders } from './command.ts';
 

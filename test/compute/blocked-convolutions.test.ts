@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { blockSize } from '../../src/compute/session.ts';
-import { blockedDomain, inBlocks } from '../../src/compute/blocked-convolutions.ts';
+import { blockedDomain, inBlocks } from '../../src/compute/session.ts';
 import { createBuilder, emitTo, int, ints } from '../../src/compute/builder.ts';
 import { ownModel } from '../../src/compute/own-model.ts';
 import type { Model } from '../../src/model/graph.ts';

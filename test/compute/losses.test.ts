@@ -6,7 +6,7 @@ import type { Batch } from '../../src/compute/feeding.ts';
 import type { LossName } from '../../src/compute/losses.ts';
 import type { Penalty } from '../../src/compute/penalties.ts';
 import { openTrainer } from '../../src/compute/open-trainer.ts';
-import type { Term } from '../../src/compute/objective-terms.ts';
+import type { Term } from '../../src/compute/training-step.ts';
 import type { TrainingSpec } from '../../src/compute/training-step.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
 import { readLayers, floatTensor, type Model } from '../../src/model/index.ts';

@@ -1,7 +1,7 @@
 /** What training does to its pictures, beside the same with a padded picture that is cut and mirrored. */
 import { assert, boolean, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawMoves, moveAll, pictureOf, type Picture } from '../../src/data/augment.ts';
+import { drawMoves, moveAll, pictureOf, type Picture } from '../../src/data/dataset.ts';
 import { batchBuffers, gather } from '../../src/data/batches.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { stream } from '../../src/random/stream.ts';

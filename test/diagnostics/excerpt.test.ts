@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { excerptOf } from '../../src/diagnostics/render/excerpt.ts';
+import { excerptOf } from '../../src/diagnostics/render/pretty.ts';
 import { positionAt } from '../../src/diagnostics/render/position.ts';
 
 /** The place is what stands between ⟦ and ⟧. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { carryOut } from '../../src/codegen/pages/carry-out.ts';
 import { codeRunsFile, diagnosticPages, folder } from '../../src/codegen/pages/diagnostics.ts';
-import { shownOn } from '../../src/codegen/pages/page.ts';
+import { shownOn } from '../../src/codegen/pages/diagnostics.ts';
 import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { isStory, situationOf } from '../../src/diagnostics/pages/example.ts';

@@ -2,7 +2,7 @@
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shownOn } from '../../src/codegen/pages/page.ts';
+import { shownOn } from '../../src/codegen/pages/diagnostics.ts';
 import { checkSource } from '../../src/compile.ts';
 import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { referencesAcross, renameAcross } from '../../src/editor/across-files.ts';
 import { definitionAt } from '../../src/editor/navigation.ts';
 import { occurrencesOf } from '../../src/editor/occurrences.ts';
-import { renamableAt, renameAt } from '../../src/editor/rename.ts';
+import { renamableAt, renameAt } from '../../src/editor/across-files.ts';
 import { nothingAround } from '../../src/editor/surroundings.ts';
 import { viewOf, type View } from '../../src/editor/view.ts';
 import { check } from '../../src/language/check.ts';

@@ -8,7 +8,7 @@ import { hoverAt } from '../../src/editor/hover.ts';
 import { inlayHintsOf } from '../../src/editor/inlay-hints.ts';
 import { legend, semanticTokensOf } from '../../src/editor/semantic-tokens.ts';
 import { signatureAt } from '../../src/editor/signature.ts';
-import { symbolsOf } from '../../src/editor/symbols.ts';
+import { symbolsOf } from '../../src/editor/across-files.ts';
 import type { View } from '../../src/editor/view.ts';
 import { root } from '../cli/command.ts';
 import { atCursor, viewing } from './cursor.ts';

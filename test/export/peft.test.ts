@@ -11,7 +11,7 @@ import { readLayers, readModel, type Layer } from '../../src/model/index.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
 import type { KeptAdapter } from '../../src/report/record/read-adapters.ts';
 import { npyHeader } from '../../src/record/npy.ts';
-import { checkFiles } from '../../src/verify/check-files.ts';
+import { checkFiles } from '../../src/verify/compare-runs.ts';
 import { readManifest } from '../../src/verify/manifest.ts';
 import { digits, must, planOn, run } from '../run/support.ts';
 

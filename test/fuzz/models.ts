@@ -8,7 +8,7 @@ import { bytesAsSource } from '../../src/model/index.ts';
 import { decodeMessage } from '../../src/model/onnx/decode-message.ts';
 import { encodeMessage } from '../../src/model/onnx/encode-message.ts';
 import { fieldsOf, isMessageName, type Field, type MessageName } from '../../src/model/onnx/schema.ts';
-import { windowOver } from '../../src/model/onnx/window.ts';
+import { windowOver } from '../../src/model/onnx/records.ts';
 import { isWellSaid } from '../hostile/findings.ts';
 
 /** A message by key: numbers, texts, bytes, messages, and lists of them. */

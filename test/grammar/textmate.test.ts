@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import textmate, { type IGrammar } from 'vscode-textmate';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { scopes } from '../../src/codegen/textmate/scopes.ts';
+import { scopes } from '../../src/codegen/textmate/fixed.ts';
 import { layOut } from '../../src/language/syntax/layout.ts';
 import { scan } from '../../src/language/syntax/lexer.ts';
 import type { Token } from '../../src/language/syntax/tokens.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/check-source.ts';
-import { shownOn } from '../../src/codegen/pages/page.ts';
+import { shownOn } from '../../src/codegen/pages/diagnostics.ts';
 import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
 import type { Diagnostic, Source } from '../../src/diagnostics/diagnostic.ts';
 import { isStory, situationOf } from '../../src/diagnostics/pages/example.ts';

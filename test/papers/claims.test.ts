@@ -6,7 +6,7 @@ import { capabilities, oursOf, trialOf, type Claim, type Trial } from '../../src
 import { claims, claimsIn } from '../../src/codegen/papers/claims.ts';
 import { textOf } from '../../src/codegen/papers/recipe-text.ts';
 import { seedsOf, triedIn, withTried, type Results } from '../../src/codegen/papers/reproduction.ts';
-import { tasks, type Fixed } from '../../src/codegen/papers/tasks.ts';
+import { tasks, type Fixed } from '../../src/codegen/papers/claim.ts';
 import { tryClaim } from '../../src/codegen/papers/trials.ts';
 import { rowOf, verdictOf, type Figures, type Tried } from '../../src/codegen/papers/verdict.ts';
 import { check, hasErrors } from '../../src/index.ts';

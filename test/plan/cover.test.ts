@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coverWithin } from '../../src/plan/adapters/cover.ts';
+import { coverWithin } from '../../src/plan/adapters/plan-adapters.ts';
 
 const sumOf = (costs: readonly number[], chosen: readonly number[]) => chosen.reduce((sum, index) => sum + (costs[index] ?? 0), 0);
 

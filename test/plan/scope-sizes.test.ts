@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scopeSizes } from '../../src/plan/prune/goal.ts';
-import { scopeSize } from '../../src/select/runs.ts';
+import { scopeSize } from '../../src/select/pool.ts';
 import { scopesOf, unitCount, type Layout, type Ranked } from '../../src/select/scopes.ts';
 
 const small = fc.integer({ min: 1, max: 5 });

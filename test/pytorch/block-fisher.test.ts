@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { addGradient, fisherBlocks, fisherInverse } from '../../src/compute/fisher/blocks.ts';
+import { addGradient, fisherBlocks, fisherInverse } from '../../src/compute/statistics/collector.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
 import type { Stored } from '../../src/compute/expressions/layout.ts';
 import { loadModel } from '../compute/support/fixtures.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { partsOfCodes, type CodesSpec } from '../../src/compute/codes.ts';
-import type { Term } from '../../src/compute/objective-terms.ts';
+import type { Term } from '../../src/compute/training-step.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { normal } from '../../src/random/draw.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
 import type { GateSpec } from '../../src/compute/gates.ts';
-import type { Term } from '../../src/compute/objective-terms.ts';
+import type { Term } from '../../src/compute/training-step.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
 import { floatTensor, type Model, type Node } from '../../src/model/index.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';

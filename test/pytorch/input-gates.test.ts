@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { InputGateSpec } from '../../src/compute/input-gates.ts';
-import type { Term } from '../../src/compute/objective-terms.ts';
+import type { Term } from '../../src/compute/training-step.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
 import { floatTensor, type Attribute, type Model, type Node } from '../../src/model/index.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openAbove, type GateSpec } from '../../src/compute/gates.ts';
-import type { Term } from '../../src/compute/objective-terms.ts';
+import type { Term } from '../../src/compute/training-step.ts';
 import type { Trainer } from '../../src/compute/trainer.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
 import { floatTensor, type Model, type Node } from '../../src/model/index.ts';

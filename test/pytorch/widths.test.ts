@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { NetworkCost } from '../../src/compute/expected-cost.ts';
 import type { GateSpec } from '../../src/compute/gates.ts';
-import type { Term } from '../../src/compute/objective-terms.ts';
+import type { Term } from '../../src/compute/training-step.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { gumbel, normal } from '../../src/random/draw.ts';

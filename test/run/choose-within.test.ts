@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnFault, type SampleColumns } from '../../src/plan/samples/columns.ts';
-import { chooseWithin, type Rule } from '../../src/prune/samples/choose-within.ts';
+import { chooseWithin, type Rule } from '../../src/prune/samples/prune-samples.ts';
 
 interface Case {
   readonly rows: readonly number[];

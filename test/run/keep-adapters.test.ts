@@ -3,7 +3,7 @@ import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { beginFolder } from '../../src/cluster/begin-folder.ts';
+import { beginFolder } from '../../src/cluster/submit.ts';
 import { runJob } from '../../src/cluster/job.ts';
 import { writeSubmission } from '../../src/cluster/submission.ts';
 import { versionsHere } from '../../src/cluster/queued-jobs.ts';

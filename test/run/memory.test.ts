@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memorySize } from '../../src/cli/memory-size.ts';
-import { liveValues } from '../../src/compute/memory/live-values.ts';
+import { liveValues } from '../../src/compute/memory/graph-memory.ts';
 import { graphMemory } from '../../src/compute/memory/graph-memory.ts';
 import { floatTensor, intTensor, readModel } from '../../src/model/index.ts';
 import { waysToLower } from '../../src/plan/memory/estimate-memory.ts';

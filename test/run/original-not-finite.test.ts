@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { readHeader } from '../../src/cli/model-header.ts';
 import { surveyModel } from '../../src/cli/model-survey.ts';
 import { planRecipe } from '../../src/cli/planning.ts';
-import { doubtsOf } from '../../src/identity/doubtful-tensors.ts';
+import { doubtsOf } from '../../src/identity/hash-model.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
 import { plan } from '../../src/index.ts';
 import { encodeModel, floatTensor, readModel, type Tensor } from '../../src/model/index.ts';

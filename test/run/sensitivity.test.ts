@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/journal/run-event.ts';
-import { farthest } from '../../src/prune/sensitivity.ts';
+import { farthest } from '../../src/prune/allocate.ts';
 import { distortionAt, type DistortionCurve } from '../../src/select/least-distortion.ts';
 import { digits, must, planOn, run } from './support.ts';
 

@@ -2,8 +2,7 @@
 import type { Command } from 'commander';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Device } from '../doctor/devices.ts';
-import type { Machine } from '../doctor/examine-machine.ts';
-import type { ExaminedFolder } from '../doctor/examine-folder.ts';
+import type { Machine, ExaminedFolder } from '../doctor/examine-machine.ts';
 import { clean, unable } from '../exit-code.ts';
 import type { Session } from '../session.ts';
 

@@ -1,6 +1,5 @@
 /** The completion script for bash, 3.2 and later. */
-import type { Completed } from './declared.ts';
-import type { Offers } from './offers.ts';
+import type { Completed, Offers } from './declared.ts';
 import { commandPatterns, namesOf, quoted, valuePatterns } from './patterns.ts';
 
 export function bashScript(commands: readonly Completed[]): string {

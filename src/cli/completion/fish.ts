@@ -1,6 +1,5 @@
 /** The completion script for fish, 3.0 and later. */
-import type { Completed, CompletedOption } from './declared.ts';
-import type { Offers } from './offers.ts';
+import type { Completed, CompletedOption, Offers } from './declared.ts';
 import { commandPatterns, valuePatterns } from './patterns.ts';
 
 export function fishScript(commands: readonly Completed[]): string {

@@ -1,6 +1,5 @@
 /** The completion script for zsh, to be evaluated or to lie in `fpath` as `_espalier`. */
-import type { Completed, Described } from './declared.ts';
-import type { Offers } from './offers.ts';
+import type { Completed, Described, Offers } from './declared.ts';
 import { commandPatterns, namesOf, quoted, valuePatterns } from './patterns.ts';
 
 export function zshScript(commands: readonly Completed[]): string {

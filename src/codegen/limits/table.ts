@@ -1,11 +1,10 @@
 /** The table of limits in SECURITY.md, made of the constants that hold them. */
 import { mostConstants, mostGenerated, mostTaps } from '../../compute/budget.ts';
 import { mostThreads } from '../../plan/schema/most-threads.ts';
-import { patience } from '../../cli/editor-host.ts';
+import { patience, limits as workspace } from '../../cli/editor-host.ts';
 import { largestMessage, longestHeader } from '../../cli/message-frames.ts';
 import { largestProject } from '../../cli/project-file.ts';
 import { largestText } from '../../cli/texts.ts';
-import { limits as workspace } from '../../cli/workspace-recipes.ts';
 import { mostNumbers } from '../../cut/compact.ts';
 import { largestArchive, largestArray, largestText as largestRecord } from '../../data/bounded-file.ts';
 import { copies } from '../../data/images/decode-image.ts';

@@ -8,18 +8,20 @@ import type { Recipe } from '../../language/typed.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { ofKindIn } from '../../plan/of-kind.ts';
 import { renderPlan } from '../../report/plan-table.ts';
-import { claimText } from './claim-text.ts';
-import type { Claim } from './claim.ts';
+import { oursOf, trialOf, tasks, type Claim, type Other, type Trial } from './claim.ts';
 import { claims } from './claims.ts';
 import { coveragePage, pagesOutOfScope } from './coverage.ts';
 import { fixtureOf } from './fixtures.ts';
-import { drawLayers, plannedLayers } from './layers.ts';
 import { papers } from './papers.ts';
 import type { PlannedRecipe } from './planned-recipe.ts';
 import { contestHead, contestRow, rivalries, type Contests } from './rivals.ts';
 import { taxonomyTable } from './taxonomy.ts';
 import { drawTimeline } from './timeline.ts';
-import { rowNotRun, rowOf, tableHead, type Tried } from './verdict.ts';
+import { rowNotRun, rowOf, tableHead, marginText, type Tried, type LeftOfLayer, type Figures } from './verdict.ts';
+import { endCounts } from '../../plan/schedule/updates.ts';
+import { count, percent } from '../../report/plan-sheet.ts';
+import { isUnitPrune } from '../../plan/pruning.ts';
+import { isName } from './recipe-text.ts';
 
 const mark = '<!-- Written by npm run plans -- --update; not edited by hand. -->';
 const plain = { columns: 100, strong: same, dim: same };
@@ -183,4 +185,83 @@ function sections(parts: readonly string[]): string {
 
 function same(text: string): string {
   return text;
+}
+
+// How much of each layer goes, drawn in lines of text: as a trial left it, or as the plan says.
+
+const width = 40;
+
+/** Of the layers that a recipe prunes, where the plan fixes how much each of them loses. */
+function plannedLayers({ layers, stages }: Plan): readonly LeftOfLayer[] {
+  const prunes = ofKindIn(stages, 'prune').filter((one) => !isUnitPrune(one));
+  const gone = new Map<string, number>();
+  for (const prune of prunes) {
+    const last = endCounts(prune);
+    if (last === undefined) return [];
+    for (const [name, pruned] of Object.entries(last)) gone.set(name, pruned);
+  }
+  return layers.flatMap(({ name, count: size }) => {
+    const pruned = gone.get(name);
+    return pruned === undefined ? [] : [{ name, count: size, pruned }];
+  });
+}
+
+/** A bar a layer, as long as the share that is gone. */
+function drawLayers(layers: readonly LeftOfLayer[]): string {
+  const names = Math.max(...layers.map(({ name }) => name.length));
+  return layers
+    .map(({ name, count: size, pruned }) => {
+      const filled = Math.round((width * pruned) / size);
+      const bar = `${'█'.repeat(filled)}${'·'.repeat(width - filled)}`;
+      const share = percent(pruned, size).padStart(7);
+      return `${name.padEnd(names)}  ${bar}  ${share}  ${count(size - pruned)} of ${count(size)} left`;
+    })
+    .join('\n');
+}
+
+// A claim on the page of its recipe: what the paper says, what ran, and why the margin is what it is.
+
+function claimText(claim: Claim, tried: Tried | undefined): string {
+  const { says, where, rival, mutants, grid, seeds } = claim;
+  const [_, ...sides] = sidesOf(tried);
+  const others = [rival, ...mutants].map(
+    (one, at) => `- *${at === 0 ? 'Rival' : 'Broken'}*, ${one.what}: ${trialText(claim, one, sides[at])}`,
+  );
+  return [
+    `**The paper** (${where}), in our words: ${says}`,
+    `- *Ours*: ${commandText(oursOf(claim), tried?.ours)} on \`${tasks[claim.task].model}\``,
+    ...others,
+    ...(grid === undefined ? [] : [`- *Grid*: \`${grid.param}\` of ${grid.values.join(', ')}, chosen on held-out training data`]),
+    ...(seeds === undefined ? [] : [`- *Seeds*: ${seeds.join(', ')}: the usual ones were seen before the claim was designed`]),
+    `- *Margin*: ${marginText(claim)}, set ${claim.margined}: ${claim.because}`,
+  ].join('\n');
+}
+
+function sidesOf(tried: Tried | undefined): readonly Figures[] {
+  return tried === undefined ? [] : [tried.ours, tried.rival, ...tried.mutants];
+}
+
+function trialText(claim: Claim, other: Other, side: Figures | undefined): string {
+  const trial = trialOf(claim, other);
+  const edits = (trial.edits ?? []).map(({ from, to }) =>
+    to === '' ? `without ${code(from)}` : `${code(to)} in the place of ${code(from)}`,
+  );
+  const parts = [isName(trial.recipe) ? commandText(trial, side) : code(trial.recipe), ...edits];
+  const data = trial.task === undefined ? [] : [`on ${trial.task}`];
+  const chosen = side?.chosen;
+  const rate = chosen === undefined || isName(trial.recipe) ? [] : [`with ${chosen}`];
+  return [...parts, ...data, ...rate].join('; ');
+}
+
+function commandText({ recipe, set = {}, at }: Trial, side: Figures | undefined): string {
+  const settings = Object.entries(set).map(([name, value]) =>
+    value.includes(' ') ? ` --set ${name}='${value}'` : ` --set ${name}=${value}`,
+  );
+  const where = at === undefined ? '' : `, measured at \`${at}\``;
+  const chosen = side?.chosen === undefined ? '' : `, chosen: ${side.chosen}`;
+  return `\`${recipe}${settings.join('')}\`${where}${chosen}`;
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll(/\s+/g, ' ').trim()}\``;
 }

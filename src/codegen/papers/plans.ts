@@ -1,5 +1,4 @@
 /** The golden plan of every paper's recipe, and what this version refuses of those that have none. */
-import { enginesPage } from './engines.ts';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { plan, planToYaml, renderConcise, type Diagnostic } from '../../index.ts';
@@ -7,6 +6,7 @@ import { classes, fixtureOf, samples } from './fixtures.ts';
 import { recipePages, type Reproduced } from './pages.ts';
 import { reproductionPage, triedIn, withTried, type Results } from './reproduction.ts';
 import type { PlannedRecipe } from './planned-recipe.ts';
+import { carriedOutByBoth, engineRows } from '../../engine/engine-rows.ts';
 
 const shelf = 'recipes/papers';
 const docs = 'docs/recipes';
@@ -95,4 +95,28 @@ export function leftOvers(root: string, wanted: ReadonlyMap<string, string>): re
 function namesIn(root: string, folder: string): readonly string[] {
   const place = path.join(root, folder);
   return existsSync(place) ? readdirSync(place).map((name) => `${folder}/${name}`) : [];
+}
+
+// The page of engines: a row for each recipe, carried out by both engines or refused with the reason.
+
+function enginesPage(planned: readonly PlannedRecipe[]): string {
+  const rows = engineRows(planned.flatMap(({ name, plan }) => (plan === undefined ? [] : [[name, plan] as const])));
+  const lines = rows.map(({ recipe, missing }) => {
+    const [first = '', ...more] = missing;
+    const reason = more.length === 0 ? first : `${first}; and ${more.length} more`;
+    return `| [\`${recipe}\`](recipes/${recipe}.md) | carries it out | ${missing.length === 0 ? 'carries it out' : `refuses ${reason}`} |`;
+  });
+  return `# Engines
+
+<!-- Written by npm run plans -- --update; not edited by hand. -->
+
+A plan names no engine. \`espalier run\` carries it out on onnxruntime; \`espalier compile --to pytorch\` writes it for
+[the PyTorch engine](pytorch-engine.md), which works in your own training loop. Of the ${rows.length} recipes of papers both carry out
+${carriedOutByBoth(rows)}. What the second does not carry out is refused when it is compiled ([ESP4400](diagnostics/ESP4400.md)), and
+\`espalier engines\` prints this table with every reason.
+
+| recipe | onnxruntime | PyTorch |
+| --- | --- | --- |
+${lines.join('\n')}
+`;
 }

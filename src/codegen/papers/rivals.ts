@@ -1,6 +1,5 @@
 /** Experiments that PyTorch carries out too, each by a script of its own (`test/rivals/NAME.py`), and the two side by side. */
-import type { Trial } from './claim.ts';
-import type { Task } from './tasks.ts';
+import type { Trial, Task } from './claim.ts';
 import { mean, rangeText } from './verdict.ts';
 
 export interface Rivalry {

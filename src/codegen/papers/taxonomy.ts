@@ -1,6 +1,47 @@
 /** The survey's axes and cells (Cheng et al., arXiv:2308.06767): how each is said here, which recipes stand in it, or why none can. */
-import { contrasts } from './contrasts.ts';
-import { cell, has, inALine, none, of, says, type Cell } from './taxonomy-cell.ts';
+import { papers, type Family } from './papers.ts';
+
+// The survey's pairs of contrasts: each is one recipe with an arm for either side.
+
+const axis = 'side by side';
+const train = (stage: string): string => `stage ${stage} for 9 epochs { train all }`;
+
+const contrasts: readonly Cell[] = [
+  pair('structured and unstructured', ['structured', 'prune channels by l2 to 30%'], ['unstructured', 'prune weights by magnitude to 30%']),
+  pair(
+    'at once and in rounds',
+    ['at-once', 'prune weights by magnitude to 49%'],
+    ['in-rounds', `repeat 3 times { ${train('tune')}; stage prune { prune weights by magnitude removing 20% of remaining } }`],
+  ),
+  pair(
+    'without data and with data',
+    ['without', 'prune weights by magnitude to 50%'],
+    ['with', 'prune weights by wanda to 50% using 128 samples of calibration'],
+  ),
+  pair(
+    'on fresh and on trained weights',
+    ['fresh', `reset all using pytorch; prune weights by magnitude to 80%; ${train('fit')}`],
+    ['trained', `prune weights by magnitude to 80%; ${train('tune')}`],
+  ),
+  cell(
+    axis,
+    'from scratch and tuned',
+    branch(['scratch', `reset all using pytorch; ${train('fit')}`], ['tuned', train('tune')]),
+    says(/\barm fine-tune\b/),
+  ),
+  none(axis, 'on one task and moved to another', 'a recipe trains on one task; a mask that was found there is taken along in the model'),
+  none(axis, 'static and dynamic', 'a mask that depends on the input is no property of a file'),
+];
+
+type Arm = readonly [name: string, body: string];
+
+function pair(name: string, one: Arm, other: Arm): Cell {
+  return cell(axis, name, branch(one, other), () => false);
+}
+
+function branch(...arms: readonly Arm[]): string {
+  return `branch { ${arms.map(([name, body]) => `arm ${name} { ${body} }`).join('; ')} }`;
+}
 
 const what = 'what goes';
 const when = 'when';
@@ -188,4 +229,49 @@ export function taxonomyTable(shelf: readonly { readonly name: string; readonly 
     return `| ${axis} | ${name} | ${said} | ${recipes.join(', ') || '–'} |`;
   });
   return ['| axis | cell | said so | recipes |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+// A cell of a table of the field, and how recipes come to stand in it: by their family, or by their text.
+
+interface Cell {
+  readonly axis: string;
+  readonly cell: string;
+  /** A recipe that says it. */
+  readonly says?: string;
+  /** Why there is no word for it. */
+  readonly reason?: string;
+  /** Whether a recipe stands here, by its place in the field or by its text. */
+  readonly has: (recipe: string, text: string) => boolean;
+}
+
+function cell(axis: string, name: string, sentence: string, belongs: Cell['has']): Cell {
+  return { axis, cell: name, says: sentence, has: belongs };
+}
+
+/** By the statements alone, without comments and headers. */
+function says(word: RegExp): Cell['has'] {
+  return (_, text) => word.test(text.replaceAll(/^(?:\s*#|deviates ).*$/gm, ''));
+}
+
+function none(axis: string, name: string, reason: string): Cell {
+  return { axis, cell: name, reason, has: () => false };
+}
+
+function of(field: keyof Family, word: string): Cell['has'] {
+  return (recipe) => has(recipe, field, word);
+}
+
+function has(recipe: string, field: keyof Family, word: string): boolean {
+  return papers[recipe]?.family?.[field].includes(word) === true;
+}
+
+/** Bars would end a cell. */
+function inALine(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .join('; ')
+    .replaceAll('{; ', '{ ')
+    .replaceAll('; }', ' }')
+    .replaceAll('|', '\\|');
 }

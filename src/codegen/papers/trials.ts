@@ -1,16 +1,16 @@
 /** Carries trials out by the built command, as a user would. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import type { LayerResult, RunResult } from '../../run/result.ts';
-import { oursOf, trialOf, type Claim, type Measure, type Trial } from './claim.ts';
-import { partedForTuning } from './held-out.ts';
+import { oursOf, trialOf, tasks, type Claim, type Measure, type Trial, type Fixed, type Task } from './claim.ts';
 import { fingerprintOf, isName, textOf } from './recipe-text.ts';
-import { tasks, type Fixed, type Task } from './tasks.ts';
-import { type Figures, type Tried } from './verdict.ts';
+import type { Figures, Tried } from './verdict.ts';
+import { gunzipSync } from 'node:zlib';
+import { npyHeader } from '../../record/npy.ts';
 
 const execute = promisify(execFile);
 
@@ -173,4 +173,38 @@ function dataArgs(text: string, { train, test, calibration }: Given): readonly s
   const validation = /\bon validation\b/.test(text) ? ['--validation', test] : [];
   const calibrating = calibration === undefined ? [] : ['--calibration', calibration];
   return ['--train', train, '--test', test, ...calibrating, ...validation];
+}
+
+// Parts the data for the choice of a rate, so that the choice never sees the test data.
+
+/** What tuning trains on, and what it is judged by; new files go into `folder`. */
+function partedForTuning(root: string, { train, heldOut }: Fixed, folder: string): Pick<Fixed, 'train' | 'test'> {
+  if ('arrays' in heldOut) {
+    const pairs = heldOut.arrays.split(',').map((file) => parted(root, file, folder));
+    return { train: pairs.map(({ most }) => most).join(','), test: pairs.map(({ last }) => last).join(',') };
+  }
+  const text = gunzipSync(readFileSync(path.join(root, heldOut.text))).toString('utf8');
+  const behind = path.join(folder, 'held-out.txt');
+  writeFileSync(behind, text.slice(heldOut.after));
+  const tokens = train.split(',').filter((part) => !/^(?:text|limit)=/.test(part));
+  return { train, test: [`text=${behind}`, ...tokens, 'limit=128'].join(',') };
+}
+
+function parted(root: string, file: string, folder: string): { most: string; last: string } {
+  const bytes = readFileSync(path.join(root, file));
+  const start = 10 + bytes.readUInt16LE(8);
+  const header = bytes.subarray(10, start).toString('latin1');
+  const [, code] = /'descr': '([^']+)'/.exec(header) ?? [];
+  const [, shape] = /'shape': \(([\d, ]+)\)/.exec(header) ?? [];
+  if (code === undefined || shape === undefined) throw new Error(`${file} is no array`);
+  const [rows = 0, ...row] = shape.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
+  const each = (bytes.length - start) / rows;
+  const first = Math.round(0.8 * rows);
+  const written = (name: string, from: number, to: number): string => {
+    const target = path.join(folder, `${name}-${path.basename(file)}`);
+    const content = bytes.subarray(start + from * each, start + to * each);
+    writeFileSync(target, Buffer.concat([npyHeader(code, [to - from, ...row]), content]));
+    return target;
+  };
+  return { most: written('most', 0, first), last: written('last', first, rows) };
 }

@@ -1,9 +1,7 @@
 /** Statements and blocks in YAML: a mapping whose first key is the verb, a key for every clause. */
-import type { BlockDeclaration, ClauseDeclaration, ClauseRule, VerbDeclaration, Vocabulary } from '../../vocabulary/index.ts';
+import type { BlockDeclaration, ClauseDeclaration, ClauseRule, VerbDeclaration, Vocabulary, Documented } from '../../vocabulary/index.ts';
 import { nameOfClause, type NamedClause } from '../words/clause-names.ts';
-import { describedClause, described, type Examples } from './describe.ts';
-import { anyOf, definition, mapping, none, type JsonSchema, type Properties } from './json-schema.ts';
-import { recordSchema, schemaOfShape } from './of-shape.ts';
+import { anyOf, definition, mapping, none, recordSchema, schemaOfShape, type JsonSchema, type Properties } from './of-shape.ts';
 
 export function verbSchema(verb: VerbDeclaration, names: readonly NamedClause[], vocabulary: Vocabulary): JsonSchema {
   const { object } = verb;
@@ -87,4 +85,31 @@ function isOneOf(key: string, values: readonly string[]): JsonSchema {
 
 function asObject(schema: JsonSchema): Exclude<JsonSchema, boolean> {
   return typeof schema === 'boolean' ? {} : schema;
+}
+
+// What an editor shows at a key: documentation, default and examples of its value.
+
+/** The value of a clause in YAML as its own example writes it, and what its default is. */
+export interface Examples {
+  readonly of: (clause: ClauseDeclaration) => readonly unknown[];
+  readonly defaultOf: (clause: ClauseDeclaration) => unknown;
+}
+
+export function described(schema: JsonSchema, { documentation, example }: Documented): JsonSchema {
+  if (typeof schema === 'boolean') return schema;
+  return { description: documentation, markdownDescription: `${documentation}\n\n${fenced(example)}`, ...schema };
+}
+
+function describedClause(schema: JsonSchema, clause: ClauseDeclaration, examples: Examples): JsonSchema {
+  const { documentation, default: fallback } = clause;
+  const without = fallback === undefined ? '' : ` Without it: ${fallback}.`;
+  const shown = described(schema, { ...clause, documentation: documentation + without });
+  if (typeof shown === 'boolean') return shown;
+  const value = examples.defaultOf(clause);
+  const written = examples.of(clause);
+  return { ...shown, ...(value === undefined ? {} : { default: value }), ...(written.length === 0 ? {} : { examples: written }) };
+}
+
+function fenced(example: string): string {
+  return `\`\`\`prune\n${example}\n\`\`\``;
 }

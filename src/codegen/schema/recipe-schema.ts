@@ -10,11 +10,22 @@ import {
   type ClauseDeclaration,
 } from '../../vocabulary/index.ts';
 import { clausesByName } from '../words/clause-names.ts';
-import { described, type Examples } from './describe.ts';
-import { anyOf, definition, mapping, oneOrMore, text, type JsonSchema, type Properties } from './json-schema.ts';
+import { described, blockSchema, clauseDefinitions, clauseSchema, verbSchema, type Examples } from './of-head.ts';
+import {
+  anyOf,
+  definition,
+  mapping,
+  oneOrMore,
+  text,
+  schemaOfShape,
+  withDescription,
+  anyQuantity,
+  anyRange,
+  namePattern,
+  type JsonSchema,
+  type Properties,
+} from './of-shape.ts';
 import { definitionsKey } from '../../language/yaml/part-key.ts';
-import { blockSchema, clauseDefinitions, clauseSchema, verbSchema } from './of-head.ts';
-import { schemaOfShape, withDescription } from './of-shape.ts';
 import { parse as parseYaml } from 'yaml';
 import type { Statement, SyntaxTree } from '../../language/ast.ts';
 import type { Context } from '../../language/check/context.ts';
@@ -22,7 +33,6 @@ import { desugar } from '../../language/check/desugar.ts';
 import { lower } from '../../language/check/lower.ts';
 import { parse } from '../../language/parse.ts';
 import { yamlText } from '../../language/yaml/write/recipe.ts';
-import { anyQuantity, anyRange, namePattern } from './of-quantity.ts';
 
 // Definitions that many places of the schema refer to.
 

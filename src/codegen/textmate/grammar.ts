@@ -11,9 +11,7 @@ import {
   type Shape,
   type WordDeclaration,
 } from '../../vocabulary/index.ts';
-import { anyOf, name, statementEnd, statementStart, hardEnd, type Pattern } from './patterns.ts';
-import { fixedRules } from './fixed.ts';
-import { scopes, scoped } from './scopes.ts';
+import { anyOf, name, statementEnd, statementStart, hardEnd, fixedRules, scopes, scoped, type Pattern } from './fixed.ts';
 
 export interface TextMateGrammar {
   readonly name: string;

@@ -4,8 +4,7 @@
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { MessagePort } from 'node:worker_threads';
-import type { ShardLayout } from './layout.ts';
-import type { Fed, FromThread, ThreadData, ToThread } from './messages.ts';
+import type { ShardLayout, Fed, FromThread, ThreadData, ToThread } from './messages.ts';
 
 type Runtime = typeof import('onnxruntime-node');
 

@@ -6,8 +6,7 @@ import type { Line } from '../ledger.ts';
 import { limits } from '../document/read-document.ts';
 import { printable, termOf, type ImportLayer } from '../names.ts';
 import type { Draft, DraftPrune, DraftStage } from './draft.ts';
-import { nativePrune } from './native.ts';
-import { expectOf, tracedPrune } from './trace.ts';
+import { nativePrune, expectOf, tracedPrune } from './trace.ts';
 
 export interface Written {
   readonly text: string;

@@ -10,12 +10,11 @@ import {
   type ExpressionShape,
 } from '../../vocabulary/index.ts';
 import { printName, printExpression } from '../expressions/print.ts';
-import type { Choice, RecordValue, Value, Expr } from '../typed.ts';
+import type { Choice, RecordValue, Value, Expr, Selector, SelectorTerm } from '../typed.ts';
 import { inUsualOrder } from '../usual-order.ts';
 import { claimText, measuredText } from './claim.ts';
 import { declarationOf, nameText, type Printing } from './printing.ts';
 import { patternText, quantityText, windowText } from './quantity.ts';
-import { selectorText } from './selector.ts';
 import { apply } from '../expressions/definition.ts';
 import { standardLibrary } from '../expressions/standard.ts';
 import { normalExpression } from './normal-expression.ts';
@@ -202,4 +201,47 @@ function standardNames(role: ExpressionShape['role'], { vocabulary }: Printing):
     }
   }
   return names;
+}
+
+// Selectors in canonical spelling: a union, whose order means nothing.
+
+export function selectorText({ terms }: Selector, printing: Printing): string {
+  return [...new Set(termTexts(terms, printing))].sort().join(', ');
+}
+
+/** A group without a promise of its own is its terms. */
+function termTexts(terms: readonly SelectorTerm[], printing: Printing): readonly string[] {
+  return terms.flatMap((term) => {
+    const group = term.kind === 'group' ? printing.groups.get(term.name) : undefined;
+    if (group === undefined) return [termText(term, printing)];
+    const groups = new Map([...printing.groups].filter(([, one]) => one !== group));
+    return termTexts(group.terms, { ...printing, groups });
+  });
+}
+
+function termText(term: SelectorTerm, printing: Printing): string {
+  switch (term.kind) {
+    case 'role':
+      return term.role;
+    case 'position':
+      return `${term.position} layer`;
+    case 'glob':
+      return globText(term.pattern, printing);
+    case 'range':
+      return rangeText(term, printing);
+    case 'operator':
+      return `operator ${nameText(term.operator, printing)}`;
+    case 'group':
+      return nameText(term.name, printing);
+  }
+}
+
+/** A name of letters alone stands in back quotes, for it may be a word some day. */
+function globText(pattern: string, printing: Printing): string {
+  return /^[a-z-]+$/i.test(pattern) ? '`' + pattern + '`' : nameText(pattern, printing);
+}
+
+function rangeText({ unit, from, to }: SelectorTerm & { readonly kind: 'range' }, { vocabulary }: Printing): string {
+  if (from !== to) return `${unit} ${from}..${to}`;
+  return `${vocabulary.units.find(({ word }) => word === unit)?.singular ?? unit} ${from}`;
 }

@@ -1,7 +1,7 @@
 /** What all blocks share: their object and clauses, and that they hold statements. */
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
-import type { BlockDeclaration } from '../../vocabulary/index.ts';
+import { lasts, timeClausesOf, type BlockDeclaration, type VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { Quantity, Value } from '../typed.ts';
 import { readClauses, type ReadClauses } from './clauses.ts';
@@ -9,7 +9,6 @@ import { contextOfStatement, countErrors, report, textAt, type Context } from '.
 import { cursorOver } from './cursor.ts';
 import { readAll } from './read/all.ts';
 import type { Fix } from '../../diagnostics/diagnostic.ts';
-import { isWindowed, verbOf } from './windowed.ts';
 
 export interface BlockHead {
   /** Absent where nothing was written or where it is wrong. */
@@ -93,4 +92,21 @@ export function checkJoined(statements: readonly Statement[], context: Context):
     const own = contextOfStatement(context, statement.broken === true);
     report(own, catalogue.openBranch, {}, statement.head.span);
   }
+}
+
+// Which statements act during a stage instead of at one of its ends.
+
+export function isTimeClause(word: string, verb: VerbDeclaration): boolean {
+  return timeClausesOf(verb).includes(word);
+}
+
+export function isWindowed(statement: Statement, verb: VerbDeclaration): boolean {
+  const has = (clause: string) => statement.clauses.some(({ word }) => word.text === clause);
+  if (lasts(verb, has)) return true;
+  return statement.clauses.some(({ word }) => isTimeClause(word.text, verb));
+}
+
+export function verbOf(statement: Statement, context: Context): VerbDeclaration | undefined {
+  const declaration = context.vocabulary.heads.get(statement.head.text);
+  return declaration?.kind === 'verb' ? declaration : undefined;
 }

@@ -2,8 +2,8 @@
 import type { Rational } from '../../exact/rational.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import type { Definition, Names, ParamType } from '../check/names.ts';
-import { spokenText } from '../spoken-text.ts';
 import type { Group, NamedExpression, NamedFile, Param, Recipe } from '../typed.ts';
+import { isYamlName } from '../yaml/part-key.ts';
 
 /** A used file, with all that it takes from others. */
 export interface Library {
@@ -110,3 +110,11 @@ export function resolveUsed(written: string, user: string): UsedPath {
  * between its parts and never leads out of it; that no link does so is for the host to see to.
  */
 export type ReadUsed = (path: string) => Source | { readonly reason: string };
+
+// A source without its quotations and comments: for finding the names that it mentions.
+
+/** Without comments; without quoted texts where they are no part of the code, as they are in YAML. */
+export function spokenText({ name, text }: Source): string {
+  const code = text.replace(/(^|\s)#.*$/gm, '$1');
+  return isYamlName(name) ? code : code.replace(/"[^"\n]*"/g, '');
+}

@@ -6,8 +6,7 @@ import { stagesOf } from '../../language/check/rules/rule.ts';
 import type { Repeat, Step, TypedStatement } from '../../language/typed.ts';
 import type { ModelFacts } from '../../plan/index.ts';
 import { after, finding, textAt, unsafeFix, type LintContext } from '../lint-context.ts';
-import { amountOf, floorOf, hasRawScores, percent, sparsityOf } from '../reading/amounts.ts';
-import { isFree, scaleOf } from '../reading/scale.ts';
+import { amountOf, floorOf, hasRawScores, percent, sparsityOf, isFree, scaleOf } from '../reading/amounts.ts';
 import {
   allocationOf,
   choiceIn,

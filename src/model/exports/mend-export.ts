@@ -5,9 +5,8 @@
  */
 import type { ModelFiles } from '../file.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
-import { records, type Scan, type WireRecord } from '../onnx/records.ts';
+import { records, windowOver, type Scan, type WireRecord } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
-import { windowOver } from '../onnx/window.ts';
 import { sourceOfPieces, type Piece } from './pieces.ts';
 import { planMends } from './plan-mends.ts';
 import { asField, mendedGraph } from './to-inference.ts';

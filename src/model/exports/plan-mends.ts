@@ -1,11 +1,10 @@
 /** Decides the repairs of a file, and makes the records that replace its nodes. */
-import type { ModelFiles } from '../file.ts';
+import type { ModelFiles, Mends, Shared, Tied, TiedBecause } from '../file.ts';
 import type { Tensor } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
 import type { Scan } from '../onnx/records.ts';
 import { readTensor } from '../read/read-tensor.ts';
 import { startReading } from '../read/reading.ts';
-import type { Mends, Shared, Tied, TiedBecause } from './mends.ts';
 import { ownTensor } from './own-tensor.ts';
 import { type Piece, lengthOf } from './pieces.ts';
 import { toInference } from './to-inference.ts';

@@ -1,9 +1,8 @@
 /** Takes operators out of training mode in a file's graph, and in the graphs inside it. */
-import type { ModelFiles } from '../file.ts';
+import type { ModelFiles, Mends, TrainingNode } from '../file.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
 import { type Scan, type Range, records } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
-import type { Mends, TrainingNode } from './mends.ts';
 import { fieldHead } from './own-tensor.ts';
 import { type Piece, lengthOf, pieceOf } from './pieces.ts';
 import { describeNode } from '../describe.ts';

@@ -5,7 +5,7 @@
  */
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { malformedFile, truncatedFile } from '../../diagnostics/catalogue/model-file.ts';
-import type { Window } from './window.ts';
+import type { ByteSource } from '../file.ts';
 
 /** A half-open range of bytes of a file. */
 export interface Range {
@@ -111,4 +111,40 @@ function tooLong(scan: Scan, within: string, at: number, end: number, limit: num
 export function malformed(scan: Scan, at: number, within: string, problem: string): undefined {
   scan.fault ??= diagnose(malformedFile, { at, within, problem }, { file: scan.file });
   return undefined;
+}
+
+// A byte source read through a small moving window, so that scanning a huge file costs no memory.
+
+/** Bytes held at once while scanning. */
+const windowSize = 16384;
+
+interface Window {
+  readonly size: number;
+  /** The byte at an offset below `size`. */
+  readonly byte: (offset: number) => number;
+  /** Exactly these bytes; the range lies in the source. */
+  readonly bytes: (offset: number, length: number) => Uint8Array;
+}
+
+export function windowOver(source: ByteSource): Window {
+  let start = 0;
+  let held: Uint8Array = new Uint8Array(0);
+
+  function moveTo(offset: number): void {
+    start = offset;
+    held = source.read(offset, Math.min(windowSize, source.size - offset));
+  }
+
+  return {
+    size: source.size,
+    byte(offset) {
+      if (offset < start || offset >= start + held.length) moveTo(offset);
+      return held[offset - start] ?? 0;
+    },
+    bytes(offset, length) {
+      if (length > windowSize) return source.read(offset, length);
+      if (offset < start || offset + length > start + held.length) moveTo(offset);
+      return held.subarray(offset - start, offset - start + length);
+    },
+  };
 }

@@ -1,8 +1,7 @@
 /** What the steps of reading a model share: the files, the scan and the findings so far. */
 import { type Definition, type Diagnostic, diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { ByteSource, ModelFiles } from '../file.ts';
-import type { Scan } from '../onnx/records.ts';
-import { windowOver } from '../onnx/window.ts';
+import { windowOver, type Scan } from '../onnx/records.ts';
 import { emptyFile, lfsPointer, notOnnx } from '../../diagnostics/catalogue/model-file.ts';
 
 export interface Reading {

@@ -6,11 +6,9 @@ import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import { uniqueName } from '../flat/unique-name.ts';
 import type { Attribute, Graph, Model, Node, Tensor } from '../graph.ts';
 import { intTensor, tensorOf } from '../tensors.ts';
-import { cutBranches } from './cut-branches.ts';
+import { cutBranches, withoutDeadNodes } from './cut-branches.ts';
 import { keptSlices, losesSlices, type Kept, type Repair, type Surgery } from './surgery.ts';
-import { withoutDeadNodes } from './dead-nodes.ts';
-import { leavingOf, rowMaps, type Leaving } from './looked-up.ts';
-import { repairOf } from './repair.ts';
+import { leavingOf, rowMaps, repairOf, type Leaving } from './repair.ts';
 import { sliceTensor, type CutTensor } from './slice-tensor.ts';
 import type { FollowedTerms } from '../coupling/terms.ts';
 

@@ -1,15 +1,18 @@
 /** What an operator has to say anew when its axes get shorter: attributes, shapes, bounds, indices. */
 import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
-import type { Dim } from '../graph.ts';
+import type { Dim, Tensor } from '../graph.ts';
 import { intTensor } from '../tensors.ts';
 import { fromFront } from '../shapes/known.ts';
-import { type Repair, type Surgery, readsShorter, sizeOf } from './surgery.ts';
+import { readsShorter, sizeOf, type Repair, type Surgery, type Kept } from './surgery.ts';
 import { expandRepair, filledRepair, reshapeRepair, resizeRepair } from './repair-shapes.ts';
 import { numberedAxis } from '../coupling/numbers.ts';
-import { lookupRepair } from './looked-up.ts';
 import { reducedAxes } from '../coupling/rule.ts';
 import { isFloat } from '../element-types.ts';
+import { labelsOf, type AxisState } from '../coupling/axis.ts';
+import type { Label } from '../coupling/labels.ts';
+import { blanksOf } from '../coupling/looked-up-rows.ts';
+import type { Walk } from '../coupling/walked.ts';
 
 type RepairRule = (node: FlatNode, surgery: Surgery) => Repair;
 
@@ -177,4 +180,50 @@ function meanRepair(flatNode: FlatNode, surgery: Surgery): Repair {
   }, 1);
   const type = known.get(flatNode.outputs[0] ?? '')?.type ?? 'float32';
   return factor === 1 || !isFloat(type) ? {} : { times: { factor, type } };
+}
+
+// Surgery on tables that ids look up: the rows that go share one row of zeros, and a map in front of the lookup leads every id to what is
+// left of the table.
+
+export interface Leaving {
+  /** Roots of the labels whose slices leave their axes. */
+  readonly labels: ReadonlySet<Label>;
+  /** By axis that is looked up, the slice that stays as zeros. */
+  readonly blanks: ReadonlyMap<AxisState, number>;
+}
+
+export function leavingOf(walk: Walk, removed: ReadonlySet<Label>): Leaving {
+  const { find } = walk.labels;
+  const labels = new Set([...removed].map(find));
+  const blanks = blanksOf(walk, labels);
+  for (const [axis, at] of blanks) labels.delete(find(labelsOf(axis)?.[at] ?? -1));
+  return { labels, blanks };
+}
+
+/** Where the rows of a table are by now, by their old number; of tables that get shorter. */
+export function rowMaps(
+  { stored }: Walk,
+  { blanks }: Leaving,
+  kept: Kept,
+  fresh: (near: string) => string,
+): ReadonlyMap<AxisState, Tensor> {
+  return new Map(
+    [...stored].flatMap(([{ name, tensor }, [rows]]) => {
+      const left = kept(rows);
+      const blank = rows && blanks.get(rows);
+      if (rows === undefined || left === undefined || blank === undefined) return [];
+      const places = new Map(left.map((row, place) => [row, place]));
+      const size = tensor.dims[0] ?? 0;
+      const values = Array.from({ length: size }, (_, row) => places.get(row) ?? places.get(blank));
+      return [[rows, intTensor(fresh(name), [size], values.map(Number))] as const];
+    }),
+  );
+}
+
+/** Ids pass through the map first: a negative one counts from its end, as it did from the table's. */
+function lookupRepair({ node }: FlatNode, surgery: Surgery, map: Tensor): Repair {
+  const [, ids = ''] = node.inputs;
+  const name = surgery.fresh(node.outputs[0] ?? '');
+  const own = { ...node, name, inputs: [map.name, ids], outputs: [name], attributes: {} };
+  return { inputs: { 1: name }, nodes: [own] };
 }

@@ -1,8 +1,7 @@
 /** Nodes of a written file in topological order: ONNX asks for it, and other readers refuse any other. */
 import { bytesAsSource } from '../file.ts';
-import { records, type Range, type Scan, type WireRecord } from '../onnx/records.ts';
+import { records, windowOver, type Range, type Scan, type WireRecord } from '../onnx/records.ts';
 import { schema, type MessageName } from '../onnx/schema.ts';
-import { windowOver } from '../onnx/window.ts';
 import { sortNodes } from '../read/sort-nodes.ts';
 import { partsOf, textOf } from './new-values.ts';
 

@@ -4,17 +4,15 @@ import { sharedBytes, unwritableTensor } from '../../diagnostics/catalogue/model
 import { printable } from '../describe.ts';
 import type { ModelFiles } from '../file.ts';
 import { storedTensors, type StoredTensor } from '../flat/stored-tensors.ts';
-import { externalEdits, matchChanges, type Changed } from './changed-tensors.ts';
+import { externalEdits, matchChanges, mainEdits, type Changed } from './changed-tensors.ts';
 import type { Model } from '../graph.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
-import { records, wireTypes, readVarint, type Scan, type Range, type WireRecord } from '../onnx/records.ts';
+import { records, wireTypes, readVarint, windowOver, type Scan, type Range, type WireRecord } from '../onnx/records.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
-import { windowOver } from '../onnx/window.ts';
 import type { NewValues } from './new-values.ts';
 import { inOrder, isUnsorted } from './node-order.ts';
 import { nameEdits } from './repeated-names.ts';
 import { replacement, splice, type Edit } from './splice.ts';
-import { mainEdits } from './tensor-edits.ts';
 import { fieldOf, isMessageName, type MessageName } from '../onnx/schema.ts';
 import { varint } from '../values/varints.ts';
 

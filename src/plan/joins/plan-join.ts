@@ -1,23 +1,23 @@
 /** `average all`, `pick best by …`, `pick ARM`, and claims over several seeds: one state of the ends of several arms. */
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { otherInsertions, armsShareOtherwise } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { armsOnOtherSamples, armsOnOtherTokens } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { type PlanContext, type Frame, complain } from '../plan-context.ts';
+import { complain, type PlanContext, type Frame } from '../plan-context.ts';
 import type { StageResult } from '../plan-stage.ts';
 import { parted } from '../samples/live-samples.ts';
 import { partedTokens } from '../units/token-facts.ts';
-import { insertsOtherwise, sharesOtherwise } from '../state/plan-state.ts';
+import { insertsOtherwise, sharesOtherwise, type PlanState, type MaskPattern, type StageRecord } from '../state/plan-state.ts';
 import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
-import { planPick } from './pick.ts';
-import type { ArmState, PlannedJoin } from './join.ts';
-import { unequalMasks } from '../../diagnostics/catalogue/plan-structure.ts';
-import { clause } from '../reading.ts';
+import { unequalMasks, nothingToDecideOn, unknownArm } from '../../diagnostics/catalogue/plan-structure.ts';
+import { clause, asName, asRecord } from '../reading.ts';
 import { amountText } from '../share-text.ts';
-import { boundsOf, type Bounds } from '../state/pruned-counts.ts';
-import { mergedStates } from './merged-states.ts';
+import { boundsOf, commonCounts, type Bounds } from '../state/pruned-counts.ts';
 import { planExpect } from '../verbs/expect.ts';
+import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
+import { measuredOf } from '../observe/measured.ts';
+import type { PlannedPick, PlannedStatement } from '../plan.ts';
 
 /** `average all`: the mean of the arms' weights, which is sparse only where their masks are equal. */
 function planAverage(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): PlannedJoin {
@@ -104,4 +104,135 @@ function planOverSeeds(statement: TypedStatement, _arms: readonly ArmState[], co
   const { statements, state, diagnostics } = planExpect(statement, context);
   const [planned] = statements;
   return { statement: planned, state, diagnostics };
+}
+
+// `pick best by METRIC on DATA` and `pick ARM`: one arm goes on.
+
+function planPick(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): PlannedJoin {
+  const by = clause(statement, 'by');
+  return by === undefined ? pickNamed(statement, arms, context) : pickBest(statement, asRecord(by), arms, context);
+}
+
+function pickNamed(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): PlannedJoin {
+  const name = asName(statement.object);
+  const labels = arms.map(({ label }) => label);
+  const [own, second] = arms.filter(({ names }) => names.includes(name));
+  if (own === undefined || second !== undefined) {
+    const span = statement.spans['object'] ?? statement.span;
+    return refused(context, complain(context, unknownArm, { name, arms: labels }, span));
+  }
+  const planned: PlannedPick = { kind: 'pick', at: 0, arms: labels, arm: own.label };
+  return { statement: planned, state: own.state, diagnostics: [] };
+}
+
+function pickBest(
+  statement: TypedStatement,
+  by: ReturnType<typeof asRecord>,
+  arms: readonly ArmState[],
+  context: PlanContext,
+): PlannedJoin {
+  const measured = measuredOf(by, context);
+  if (measured.value === undefined) return { state: context.state, diagnostics: measured.diagnostics };
+  if (measured.value.best === undefined || measured.value.of !== 'model') {
+    const what = `\`pick best\` by \`${measured.value.metric} of ${measured.value.of}\``;
+    const instead = 'pick by a metric of the model that is measured, such as `accuracy` or `loss`';
+    return refused(context, complain(context, unsupported, { what, instead }, by.span));
+  }
+  const written = clause(statement, 'on');
+  const on = written === undefined ? 'validation' : asName(written);
+  if (context.settings.samples[on] === undefined) {
+    return refused(
+      context,
+      written === undefined
+        ? complain(context, nothingToDecideOn, { what: '`pick best`', instead: ', or write `on train`' }, statement.span)
+        : complain(context, unknownSamples, { data: on, what: '`pick`' }, written.span),
+    );
+  }
+  const planned: PlannedPick = {
+    kind: 'pick',
+    at: 0,
+    arms: arms.map(({ label }) => label),
+    by: { metric: measured.value.metric, on, best: measured.value.best },
+    defaults: written === undefined ? ['on'] : undefined,
+  };
+  const state = mergedStates(arms.map((arm) => arm.state));
+  return { statement: planned, state, diagnostics: [] };
+}
+
+function refused({ state }: PlanContext, diagnostic: Diagnostic): PlannedJoin {
+  return { state, diagnostics: [diagnostic] };
+}
+
+// The arms that are joined, and what they are joined into.
+
+/** The end of an arm. */
+interface ArmState {
+  /** As the plan names it: `branch[2]`. */
+  readonly label: string;
+  /** The arms by name that it lies in. */
+  readonly names: readonly string[];
+  readonly state: PlanState;
+  /** Of its client, in a branch over clients. */
+  readonly samples?: number;
+}
+
+/** What the planner of a join gives back; a join that is refused goes on with the first arm. */
+interface PlannedJoin {
+  readonly statement?: PlannedStatement;
+  readonly state: PlanState;
+  readonly diagnostics: StageResult['diagnostics'];
+}
+
+// What is known of a state that is that of one of several arms, whichever it will be.
+
+/**
+ * Of one state at least; names of stages mean those of the first arm that has them, names of marks
+ * and of collected statistics those from before the arms parted. No training of an arm can be gone on with.
+ */
+export function mergedStates(states: readonly PlanState[]): PlanState {
+  const [first] = states;
+  if (first === undefined) throw new TypeError('there is an arm at least');
+  const patterns = [...first.patterns].filter(([name, pattern]) =>
+    states.every(({ patterns: own }) => isSamePattern(own.get(name), pattern)),
+  );
+  return {
+    pruned: commonCounts(states.map(({ pruned }) => pruned)),
+    masked: new Set(states.flatMap(({ masked }) => [...masked])),
+    sparse: new Set(states.flatMap(({ sparse }) => [...sparse])),
+    patterns: new Map(patterns),
+    units: new Set(states.flatMap(({ units }) => [...units])),
+    isOfFile: states.every(({ isOfFile }) => isOfFile),
+    samples: first.samples,
+    tokens: first.tokens,
+    branches: states.some(({ branches }) => branches),
+    adapters: [],
+    factored: new Set(states.flatMap(({ factored }) => [...factored])),
+    shared: first.shared,
+    inserted: mergedInsertions(states),
+    marks: new Map([...first.marks].filter(([name, { path }]) => states.every(({ marks }) => marks.get(name)?.path === path))),
+    collected: new Map(
+      [...first.collected].filter(([name, { path }]) => states.every(({ collected }) => collected.get(name)?.path === path)),
+    ),
+    stages: new Map(states.toReversed().flatMap(({ stages }) => [...stages].map(([name, own]) => [name, shared(name, own)]))),
+  };
+
+  function shared(name: string, { training, ...record }: StageRecord): StageRecord {
+    const path = training?.path;
+    const isShared = states.every(({ stages }) => stages.get(name)?.training?.path === path);
+    return training !== undefined && isShared ? { ...record, training } : record;
+  }
+}
+
+/** What one arm has taken out is not told from what another has. */
+function mergedInsertions(states: readonly PlanState[]): PlanState['inserted'] {
+  const all = states.flatMap(({ inserted }) => [...inserted]);
+  const gone = all.filter(([, it]) => it === 'gone');
+  return new Map([...all, ...gone]);
+}
+
+function isSamePattern(one: MaskPattern | undefined, other: MaskPattern): boolean {
+  if (one === undefined) return false;
+  if ('of' in one) return 'of' in other && one.keep === other.keep && one.of === other.of;
+  if (!('rows' in other) || one.positions !== other.positions) return false;
+  return one.rows === other.rows && one.columns === other.columns;
 }

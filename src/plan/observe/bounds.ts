@@ -1,14 +1,15 @@
 /** What an `expect` claims of a metric: bounds, both included unless they are strict. */
-import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { add, subtract, type Rational } from '../../exact/rational.ts';
+import { add, subtract, divide, rational, toDecimal, type Rational } from '../../exact/rational.ts';
 import type { Quantity, RecordValue, Window } from '../../language/typed.ts';
-import { asChoice, asQuantity } from '../reading.ts';
-import { refusal, type PlanContext } from '../plan-context.ts';
+import { asChoice, asQuantity, amountOf } from '../reading.ts';
+import { refusal, complain, type PlanContext } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
-import { claimedAmount, toleranceFault, toleranceOf } from './claimed-amount.ts';
 import type { Measured } from './measured-amount.ts';
-import { isShareOfWhole } from './tolerance.ts';
+import { isShareOfWhole, strangeTolerance } from './tolerance.ts';
+import { parameterCount } from '../facts.ts';
+import { isLatencyUnit, millisecondsOf } from '../latency/latency-target.ts';
 
 export interface ClaimBounds {
   readonly min?: Rational;
@@ -90,4 +91,35 @@ function rangeText({ from, to }: Window): string {
 /** What two shares are taken of stands behind the second one. */
 function textBefore({ base, ...bare }: Quantity, second: Quantity): string {
   return quantityText(base === undefined || base === second.base ? bare : { ...bare, base });
+}
+
+// The amounts that claims are made of, in the unit that their metric has.
+
+/** Of a resource a share of the original's or an amount, times in milliseconds; trained parameters as their share. */
+function claimedAmount(quantity: Quantity, { resource }: Pick<Measured, 'resource'>, { facts }: PlanContext): Rational {
+  const amount = timeOr(amountOf(quantity), quantity);
+  const isShareOfAll = quantity.unit === 'count' && resource === undefined;
+  return isShareOfAll ? divide(amount, rational(parameterCount(facts))) : amount;
+}
+
+/** Points are hundredths of what a percentage measures. */
+export function toleranceOf(quantity: Quantity): Rational {
+  const amount = timeOr(amountOf(quantity), quantity);
+  return /^points?$/.test(quantity.unit) ? divide(amount, rational(100)) : amount;
+}
+
+export function toleranceFault(
+  tolerance: Quantity,
+  measured: Pick<Measured, 'metric' | 'resource'>,
+  context: PlanContext,
+  bound?: Quantity,
+): Diagnostic | undefined {
+  const fault = strangeTolerance(tolerance, measured, bound);
+  if (fault === undefined) return undefined;
+  const { refused: what, instead } = fault;
+  return complain(context, unsupported, { what, instead }, tolerance.span);
+}
+
+function timeOr(amount: Rational, { unit }: Quantity): Rational {
+  return isLatencyUnit(unit) ? millisecondsOf(`${toDecimal(amount)} ${unit}`) : amount;
 }

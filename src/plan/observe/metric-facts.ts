@@ -1,5 +1,5 @@
 /** Facts of metrics: which of them count weights, and of which losses the others can be taken. */
-import type { LossName, Plan, PlannedStage } from '../plan.ts';
+import type { LossName, Plan, PlannedStage, Claim, PlannedStatement, Subject } from '../plan.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { asName } from '../reading.ts';
@@ -10,7 +10,6 @@ import { complain, type PlanContext } from '../plan-context.ts';
 import type { Measured } from './measured-amount.ts';
 import type { Incoherence, Path } from '../incoherence.ts';
 import { measuredResources } from '../schema/units.ts';
-import { subjectsOfStage, type PlannedSubject } from './subjects.ts';
 
 /** A plan knows these without data. */
 const counted: ReadonlySet<string> = new Set(['sparsity', 'density', 'trained params']);
@@ -92,4 +91,71 @@ export function unprofiledFaults(stage: PlannedStage, path: Path, { profiles = [
     .filter(({ metric, expression }) => metric === 'latency' && expression === undefined)
     .filter(({ batch }) => batch === undefined || !batches.has(batch))
     .map((subject) => ({ path: subject.path, problem }));
+}
+
+// Everything that a plan measures, and where it says so.
+
+export interface PlannedSubject {
+  readonly metric: string;
+  /** Of the recipe's own metric, which is known by what it is. */
+  readonly expression?: string;
+  /** What it is taken of and after, where the statement says it. */
+  readonly of?: string;
+  readonly after?: string;
+  /** The data set that the statement names. */
+  readonly on?: string;
+  /** Two marks that it is measured between. */
+  readonly between?: readonly string[];
+  readonly batch?: number;
+  /** Names of layers whose weights it is made of. */
+  readonly layers?: readonly string[];
+  /** True where only a metric of outputs can decide: counts and resources cannot. */
+  readonly evaluated?: true;
+  /** True where outputs are measured on the data set that is named, and on no other. */
+  readonly needsData?: true;
+  readonly path: Path;
+}
+
+export function subjectsOf({ stages }: Pick<Plan, 'stages'>): readonly PlannedSubject[] {
+  return stages.flatMap((stage, index) => subjectsOfStage(stage, ['stages', index]));
+}
+
+export function subjectsOfStage(stage: PlannedStage, path: Path): readonly PlannedSubject[] {
+  const { until, looks = [], statements } = stage;
+  const [evaluated, needsData] = [true, true] as const;
+  return [
+    ...(until === undefined ? [] : [{ ...until, evaluated, needsData, path: [...path, 'until'] }]),
+    ...looks.flatMap(({ claim, on }, at) =>
+      ofClaim(claim, [...path, 'looks', at, 'claim']).map((own) => ({ ...own, needsData, ...(on !== undefined && { on }) })),
+    ),
+    ...statements.flatMap((statement, at) => ofStatement(statement, [...path, 'statements', at])),
+  ];
+}
+
+function ofStatement(statement: PlannedStatement, path: Path): readonly PlannedSubject[] {
+  switch (statement.kind) {
+    case 'measure':
+      return [{ ...statement, path }];
+    case 'expect':
+      return ofClaim(statement.claim, [...path, 'claim']);
+    case 'pick':
+      return statement.by === undefined ? [] : [{ ...statement.by, evaluated: true, path: [...path, 'by'] }];
+    case 'prune': {
+      const { allocated, limited } = statement;
+      if (limited !== undefined) {
+        const { metric, expression } = limited;
+        return [{ metric, expression, path: [...path, 'limited'] }];
+      }
+      if (allocated?.by !== 'sensitivity') return [];
+      const { metric, data: on } = allocated;
+      return [{ metric, on, evaluated: true, path: [...path, 'allocated'] }];
+    }
+    default:
+      return [];
+  }
+}
+
+function ofClaim({ than, ...own }: Claim, path: Path): readonly PlannedSubject[] {
+  const other: readonly Subject[] = than === undefined ? [] : [than];
+  return [{ ...own, path }, ...other.map((subject) => ({ ...subject, path: [...path, 'than'] }))];
 }

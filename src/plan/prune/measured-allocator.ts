@@ -1,8 +1,8 @@
 /** `allocated by EXPR`, `zeroth`, `shifted` and `logistic`: shares that follow what is measured of layers or blocks. */
 import { collecting } from '../../diagnostics/collecting.ts';
-import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { noBlocks, scoreOfWeights } from '../../diagnostics/catalogue/plan-targets.ts';
+import { noBlocks, scoreOfWeights, noBranch } from '../../diagnostics/catalogue/plan-targets.ts';
 import { toNumber } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, Expr, TypedStatement, Value } from '../../language/typed.ts';
@@ -11,7 +11,6 @@ import type { MeasuredAllocator, PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { allocationIn } from './allocation-in.ts';
-import { branchesOf } from './branches-of.ts';
 import type { Shared } from './share-parts.ts';
 import { shareScoreOf } from './share-score.ts';
 import { calibrationOf, namedSamples } from './calibration.ts';
@@ -139,4 +138,26 @@ function blockFault({ statement, context, shared, per }: Asked): Diagnostic | un
   if (per !== 'block' || shared.length === 0) return undefined;
   const span = statement.spans['allocated'] ?? statement.span;
   return shared.some(({ block }) => block !== undefined) ? undefined : complain(context, noBlocks, {}, span);
+}
+
+// The block or sublayer that each layer, or group of units, lies in: a number of its stream is theirs, too.
+
+/** By name. */
+function branchesOf(
+  layers: readonly Shared[],
+  per: MeasuredAllocator['per'],
+  context: PlanContext,
+  span: Span,
+): Outcome<ReadonlyMap<string, string>> {
+  const kind = per === 'block' ? 'blocks' : 'sublayers';
+  const branches = (context.facts.unitGroups?.() ?? []).filter(
+    (group) => group.kind === kind && group.cuts !== undefined && group.pin === undefined,
+  );
+  const found = new Map<string, string>();
+  for (const { name, tensors } of layers) {
+    const branch = branches.find(({ members }) => tensors.every((tensor) => members.some((member) => member.tensor === tensor)));
+    if (branch === undefined) return refusal(context, noBranch, { name, per }, span);
+    found.set(name, branch.title);
+  }
+  return done(found);
 }

@@ -1,5 +1,11 @@
 /** A prune to a share of its selection, at once or along a curve. */
-import { fromBelowPruned, removesTooMuch, unknownStart } from '../../diagnostics/catalogue/plan-targets.ts';
+import {
+  fromBelowPruned,
+  removesTooMuch,
+  unknownStart,
+  ceilingAboveTarget,
+  floorAboveCeiling,
+} from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, one, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
 import { asExpression, amountOf, asQuantity, clause, itemsOf, quantityClause } from '../reading.ts';
@@ -11,14 +17,13 @@ import { shareAt, type Interval } from '../schedule/timeline.ts';
 import { isWindowed, timingOf, type Densities, type Timing } from '../schedule/window.ts';
 import { levelFault, levelsAlong, plannedLevels, type Level } from '../schedule/levels.ts';
 import type { Quantity } from '../../language/typed.ts';
-import { ceilingFaults, withLosses } from './ceiling.ts';
 import { complain, failed, refusal, type PlannedStep } from '../plan-context.ts';
 import { amountText, percentText, roundedPercent, shareText } from '../share-text.ts';
-import { withBounds, withLayerCounts, withPooledCount, type Bounds } from '../state/pruned-counts.ts';
+import { withBounds, withLayerCounts, withPooledCount, type Bounds, type PrunedCounts } from '../state/pruned-counts.ts';
 import { goalOf, removesTooMuch as isTooMuch, unknownLayer, countedLayers, type Goal, type Share } from './goal.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
 import { capOf, reach, type Reached } from './reach.ts';
-import { isKnown, spanOf, targetSpan, type Setup } from './setup.ts';
+import { isKnown, spanOf, targetSpan, sumOf, type Setup } from './setup.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { isLoose } from './clause-ties.ts';
 
@@ -181,4 +186,35 @@ function fixedCounts(setup: Setup, goal: Goal, { counts }: Reached, { first, las
     return [name, { pruned: counts[index] ?? 0, of, ...(isCourse && course) }] as const;
   });
   return { counts: Object.fromEntries(entries) };
+}
+
+// Whether a target and a floor leave room for what layers have to lose.
+
+/** What every layer has lost at least when `pruned` units of all are gone. */
+function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic[] {
+  const { ceiling, floor, context, name: where, layers, sizes, before, total } = setup;
+  if (ceiling === undefined) return [];
+  const crossed = layers.findIndex((_, l) => (floor?.keep[l] ?? 0) > (sizes[l] ?? 0) - (ceiling.lose[l] ?? 0));
+  if (crossed >= 0) {
+    const most = (sizes[crossed] ?? 0) - (ceiling.lose[crossed] ?? 0);
+    const layer = layers[crossed]?.name ?? '';
+    const args = { where, layer, keep: floor?.keep[crossed] ?? 0, most };
+    return [complain(context, floorAboveCeiling, args, spanOf(setup, 'protect'))];
+  }
+  const least = sumOf(ceiling.lose.map((lose, l) => Math.max(lose, before[l]?.least ?? 0)));
+  if (least <= pruned) return [];
+  const binding = layers.flatMap(({ name }, l) => ((ceiling.lose[l] ?? 0) > 0 ? [name] : []));
+  const args = { where, asked: amountText(pruned, total), least: amountText(least, total), layers: binding };
+  return [complain(context, ceilingAboveTarget, args, targetSpan(setup))];
+}
+
+/** Counts in which layers have lost what they have to, before one threshold decides the rest. */
+function withLosses(counted: PrunedCounts, { ceiling, layers, before }: Setup, size: number): PrunedCounts {
+  if (ceiling === undefined) return counted;
+  const raised = layers.map(({ name }, l): readonly [string, Bounds] => {
+    const lose = ceiling.lose[l] ?? 0;
+    const { least = 0, most = 0 } = before[l] ?? {};
+    return [name, { least: size * Math.max(lose, least), most: size * Math.max(lose, most) }];
+  });
+  return withBounds(counted, new Map(raised));
 }

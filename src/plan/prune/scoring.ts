@@ -1,22 +1,23 @@
 /** What ranks the units of a prune: its criterion, and the samples that it is measured on. */
-import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, hasErrors, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
-import { isContrast, isMoment, type Criterion, type Moment, type Statistic } from '../criteria/criterion.ts';
+import { isContrast, isMoment, isTail, type Criterion, type Moment, type Statistic } from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/marked.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import type { ModelFacts } from '../facts.ts';
-import { asExpression, asRecord, clause } from '../reading.ts';
-import { refusal, type PlanContext } from '../plan-context.ts';
+import { asExpression, asRecord, clause, asChoice, itemsOf } from '../reading.ts';
+import { refusal, complain, type PlanContext } from '../plan-context.ts';
 import { calibrationOf } from './calibration.ts';
-import { misplacedModules } from './modules.ts';
 import { misplacedContrast, unsetMark } from './criterion-faults.ts';
 import { prunesUnits } from './pruned-kind.ts';
 import { compensationOf, momentsOfCompensation, type Compensation } from './compensation.ts';
+import { layerOfModules, modulesOfUnits } from '../../diagnostics/catalogue/plan-targets.ts';
+import { selected } from '../select-layers.ts';
 
 export interface Scoring {
   /** Canonical expression. */
@@ -110,4 +111,45 @@ function reaches({ operator, roles, axes }: Layer, of: Exclude<Moment['of'], 'gr
   const axis = of === 'input' ? 'in' : 'out';
   if (axes.filter((one) => one === axis).length !== 1 || roles.has('embedding')) return false;
   return followed.has(operator) || (of === 'input' && roles.has('recurrent.input'));
+}
+
+// `over module`: which group of the recipe each pruned layer is in.
+
+/** By layer; a layer in no group is not there. */
+export type Modules = Readonly<Record<string, string>>;
+
+/** No value where the criterion orders no modules. */
+export function modulesOf(
+  statistics: readonly Statistic[],
+  layers: readonly Layer[],
+  statement: TypedStatement,
+  context: PlanContext,
+): Outcome<Modules> {
+  if (!statistics.some(isTail)) return { diagnostics: [] };
+  const found = new Map<string, string>();
+  for (const { name: module, selector } of context.groups) {
+    const own = selected(selector, context);
+    if (own.value === undefined || hasErrors(own.diagnostics)) {
+      return { diagnostics: own.diagnostics };
+    }
+    const tensors = new Set(own.value.map(({ tensor }) => tensor));
+    for (const { name: layer } of layers.filter(({ tensor }) => tensors.has(tensor))) {
+      const first = found.get(layer);
+      if (first !== undefined) {
+        const args = { layer, first, second: module };
+        const span = statement.spans['by'] ?? statement.span;
+        return { diagnostics: [complain(context, layerOfModules, args, span)] };
+      }
+      found.set(layer, module);
+    }
+  }
+  return { value: Object.fromEntries(found), diagnostics: [] };
+}
+
+/** Single weights have places in an order; what holds several has none. */
+function misplacedModules(statistics: readonly Statistic[], statement: TypedStatement, context: PlanContext): Diagnostic | undefined {
+  const what = itemsOf(statement.object).map((item) => asChoice(item).word);
+  if (!statistics.some(isTail) || what.join() === 'weights') return undefined;
+  const span = statement.spans['by'] ?? statement.span;
+  return complain(context, modulesOfUnits, { what: what.join(', ') }, span);
 }

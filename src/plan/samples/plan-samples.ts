@@ -1,22 +1,30 @@
 /** `prune samples of D`: how many samples stay, and by which scores the others go. */
 import type { PlannedClass, PlannedSamples } from '../plan.ts';
-import { samplesCountedInRun } from '../../diagnostics/catalogue/plan-samples.ts';
+import {
+  samplesCountedInRun,
+  classFloorForbids,
+  classFloorRounded,
+  noSampleLeft,
+  samplesAreGone,
+} from '../../diagnostics/catalogue/plan-samples.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { hasErrors, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
+import { compare, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { isFloat } from '../../model/element-types.ts';
 import { trainable, type ModelFacts } from '../facts.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
-import { shareText } from '../share-text.ts';
+import { complain, failed, nameOf, type PlannedStep, type PlanContext } from '../plan-context.ts';
+import { shareText, amountText } from '../share-text.ts';
 import { unwritableGradients } from '../unwritable-gradients.ts';
 import { classPools } from './class-pools.ts';
-import { countSamples, type SampleCounts, type SampleSetup } from './count-samples.ts';
 import type { LeftSamples } from './live-samples.ts';
 import { choosesSamples, planChosen } from './plan-chosen.ts';
-import { readSamples, withTarget } from './read-samples.ts';
-import type { Pool } from './sample-target.ts';
+import { readSamples, withTarget, type AskedSamples } from './read-samples.ts';
+import { leftOf, promised, type Pool, type Left } from './sample-target.ts';
+import { belowFloor, noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
+import { sum } from '../../select/sum.ts';
+import { roundedSide } from '../prune/clause-rounded.ts';
 
 export function planSamples(statement: TypedStatement, context: PlanContext): PlannedStep {
   const scored = readSamples(statement, context);
@@ -99,4 +107,104 @@ function plannedSamples(setup: SampleSetup, { asked: wanted, kept, classes, keep
       ...(!asked.draws && (asked.score.alone || settings.defaults.includes('batch')) ? ['batch'] : []),
     ],
   };
+}
+
+// How many samples stay, in total and per class, and why that may be impossible.
+
+interface SampleSetup {
+  readonly statement: TypedStatement;
+  readonly context: PlanContext;
+  readonly asked: AskedSamples;
+  readonly whole: Pool;
+  /** By label; none where classes do not matter. */
+  readonly classes: ReadonlyMap<string, Pool>;
+  /** The share of each class that stays at least. */
+  readonly floor?: Rational;
+}
+
+interface SampleCounts {
+  /** Samples that the target means to be left, and that are left. */
+  readonly asked: number;
+  readonly kept: number;
+  /** By label, where no score decides how many of each class stay. */
+  readonly classes?: ReadonlyMap<string, number>;
+  /** By label, what the floor keeps. */
+  readonly keep?: ReadonlyMap<string, number>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Those that compete, and what becomes of them. */
+interface Contest extends Left {
+  /** Empty for the whole data set. */
+  readonly label: string;
+  readonly pool: Pool;
+  /** What the floor promises to them, exactly and rounded up. */
+  readonly floor: Left;
+}
+
+function countSamples(setup: SampleSetup): SampleCounts {
+  const { asked, whole, classes, floor } = setup;
+  const rounded = roundedSide(setup.statement);
+  const promises = new Map([...classes].map(([label, { of }]) => [label, promised(floor, [of])] as const));
+  const sizes = [...classes.values()].map(({ of }) => of);
+  const contests: readonly Contest[] =
+    asked.per === 'class'
+      ? [...classes].map(([label, pool]) => {
+          const own = promises.get(label) ?? promised(undefined, []);
+          return { label, pool, floor: own, ...leftOf(asked.target, pool, rounded) };
+        })
+      : [{ label: '', pool: whole, floor: promised(floor, sizes), ...leftOf(asked.target, whole, rounded) }];
+  const stays = contests.map((it) => [it.label, Math.max(it.count, it.floor.count)] as const);
+  const kept = sum(stays.map(([, count]) => count));
+  const keep = new Map([...promises].map(([label, { count }]) => [label, count]));
+  return {
+    asked: sum(contests.map(({ count }) => count)),
+    kept,
+    classes: asked.per === 'class' ? new Map(stays) : undefined,
+    keep: floor && keep,
+    diagnostics: [bareClass(setup, keep) ?? faultOf(setup, contests, kept)].filter((found) => found !== undefined),
+  };
+}
+
+/** A class that an earlier statement took below its floor. */
+function bareClass({ statement, context, classes }: SampleSetup, keep: ReadonlyMap<string, number>): Diagnostic | undefined {
+  const bare = [...classes].find(([label, { before }]) => before < (keep.get(label) ?? 0));
+  if (bare === undefined) return undefined;
+  const [label, { before, of }] = bare;
+  const args = {
+    where: nameOf('prune samples', context),
+    layer: `class ${label}`,
+    kept: amountText(before, of),
+    floor: amountText(keep.get(label) ?? 0, of),
+  };
+  return complain(context, belowFloor, args, spanOf(statement, 'protect'));
+}
+
+function faultOf({ statement, context, asked, whole }: SampleSetup, contests: readonly Contest[], kept: number): Diagnostic | undefined {
+  const wanted = sum(contests.map(({ count }) => count));
+  const text = (count: number): string => amountText(count, whole.of);
+  const target = spanOf(statement, statement.clauses['to'] === undefined ? 'removing' : 'to');
+  if (contests.some(({ count, pool }) => count > pool.before)) {
+    return complain(context, samplesAreGone, { asked: text(wanted), left: text(whole.before) }, target);
+  }
+  const empty = contests.find(({ count, floor }) => Math.max(count, floor.count) <= 0);
+  if (empty !== undefined) {
+    const of = empty.label === '' ? '' : `class ${empty.label} of `;
+    return complain(context, noSampleLeft, { what: `${of}\`${asked.data}\`` }, target);
+  }
+  if (kept > wanted) {
+    const isForbidden = contests.some(({ exact, floor }) => compare(floor.exact, exact) > 0);
+    const [short, reached] = [text(wanted), text(kept)];
+    const protect = spanOf(statement, 'protect');
+    return isForbidden
+      ? complain(context, classFloorForbids, { asked: short, least: reached }, protect)
+      : complain(context, classFloorRounded, { asked: short, reached }, protect);
+  }
+  if (kept < whole.before) return undefined;
+  const where = nameOf('prune samples', context);
+  return complain(context, noEffect, { where, pruned: text(whole.of - kept) }, target);
+}
+
+function spanOf(statement: TypedStatement, word: string): Span {
+  return statement.spans[word] ?? statement.span;
 }

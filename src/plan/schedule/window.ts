@@ -2,13 +2,18 @@
 import { collecting } from '../../diagnostics/collecting.ts';
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { computeUnsolvable, windowBackwards, windowPastEnd, windowWithoutTraining } from '../../diagnostics/catalogue/plan-training.ts';
+import {
+  computeUnsolvable,
+  windowBackwards,
+  windowPastEnd,
+  windowWithoutTraining,
+  instantsOutOfOrder,
+} from '../../diagnostics/catalogue/plan-training.ts';
 import { one, zero, type Rational } from '../../exact/rational.ts';
-import type { TypedStatement, Window } from '../../language/typed.ts';
-import { amountOf, asWindow, clause, quantityClause } from '../reading.ts';
+import type { TypedStatement, Window, Value } from '../../language/typed.ts';
+import { amountOf, asWindow, clause, quantityClause, asQuantity, itemsOf } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { hasTimeClause, lasts, vocabulary } from '../../vocabulary/index.ts';
-import { instantsOf, type Instants } from './instants.ts';
 import { momentOf, stepsOf, type Clock } from './duration.ts';
 import { defaultEvery, windowOfCompute, windowOfShares, type Interval } from './timeline.ts';
 
@@ -108,4 +113,29 @@ function missing(statement: TypedStatement): readonly string[] {
     ...(clause(statement, 'over') === undefined ? ['window'] : []),
     ...(clause(statement, 'every') === undefined ? ['window.every'] : []),
   ];
+}
+
+// `at 10, 35, 60 epochs`: the steps of updates that a recipe lists.
+
+interface Instants extends Interval {
+  /** The steps of all updates, in order. */
+  readonly instants: readonly number[];
+}
+
+function instantsOf(at: Value, context: PlanContext, clock: Clock): Outcome<Instants> {
+  const { steps } = context.stage;
+  const place = { source: context.source, span: at.span };
+  const instants: number[] = [];
+  for (const item of itemsOf(at)) {
+    const { value: step, diagnostics } = momentOf(asQuantity(item), steps, clock, place);
+    if (step === undefined) return { diagnostics };
+    if (step > steps) return refusal(context, windowPastEnd, { last: step, steps }, item.span);
+    const before = instants.at(-1);
+    if (before !== undefined && step <= before) {
+      return refusal(context, instantsOutOfOrder, { before, step }, item.span);
+    }
+    instants.push(step);
+  }
+  const [first = 0] = instants;
+  return done({ first, last: instants.at(-1) ?? first, instants });
 }

@@ -2,8 +2,7 @@
 import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain, PlannedShare } from '../plan.ts';
-import { type PlanContext, complain } from '../plan-context.ts';
-import { faultsBehindTokens } from '../units/behind-tokens.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { sharedInPart, sharedRates, noMatrix } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { gradientGap, idlePenalty } from '../../diagnostics/catalogue/plan-training.ts';
 import { trainable, type ModelFacts } from '../facts.ts';
@@ -23,6 +22,7 @@ import type { Parts } from './parts.ts';
 import type { TowardChoice } from './toward.ts';
 import { numbersOfCodes, isOfThresholds, numbersOfGates, numbersOfWidths } from './planned-gates.ts';
 import { bareName } from '../../language/yaml/print/items.ts';
+import { trainsBehindTokens } from '../../diagnostics/catalogue/plan-samples.ts';
 
 export function faultsAfter(statement: TypedStatement, planned: PlannedTrain, context: PlanContext): readonly Diagnostic[] {
   const faults = gradientFaultsOf(statement, planned, context);
@@ -232,4 +232,17 @@ function widest(name: string, tensors: readonly string[], others: readonly strin
     if (tensors.filter((other) => other.startsWith(prefix)).length > 1) return `${prefix}**`;
   }
   return name;
+}
+
+// What cannot train on a network that tokens have left.
+
+function faultsBehindTokens(
+  { inputGates, objective = [] }: Pick<PlannedTrain, 'inputGates' | 'objective'>,
+  statement: TypedStatement,
+  context: PlanContext,
+): readonly Diagnostic[] {
+  if (context.state.tokens.length === 0) return [];
+  const isCompared = objective.some(({ term }) => term === 'features');
+  const what = inputGates === undefined ? (isCompared ? 'a loss of features' : '') : 'gates by input';
+  return what === '' ? [] : [complain(context, trainsBehindTokens, { what }, statement.span)];
 }

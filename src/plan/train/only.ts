@@ -1,14 +1,45 @@
 /** `only(lasso, at: conv)` and `nuclear(3e-4, at: conv)`: penalties of chosen layers, read from their expressions. */
-import { one, toNumber } from '../../exact/rational.ts';
-import { freeNames } from '../../language/expressions/names.ts';
+import { one, toNumber, divide, multiply, rational, type Rational } from '../../exact/rational.ts';
+import { freeNames, calledNames, partsOf } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, Group, SelectorTerm } from '../../language/typed.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { matrixForms, type MatrixForm } from '../../model/factors/matrix.ts';
 import { roles } from '../../vocabulary/roles.ts';
 import type { Refused } from '../criteria/criterion.ts';
-import { numberOf } from './differentiable.ts';
-import { summandsOf } from './summands.ts';
+import { evaluateExact } from '../../language/expressions/evaluate.ts';
+import { elementwise } from '../criteria/functions.ts';
+
+// Which expressions of a loss have a gradient.
+
+/** Undefined where it is more than a number. */
+export function numberOf(expr: Expr): Rational | undefined {
+  if (freeNames(expr).size > 0 || calledNames(expr).size > 0) return undefined;
+  return evaluateExact(expr, new Map());
+}
+
+/** Functions that have a gradient. */
+const smooth: ReadonlySet<string> = new Set([...['sum', 'mean', 'norm', 'var', 'std', 'sqrt', 'exp', 'ln', 'abs']]);
+
+/** No comparison, no list, and every exponent a number; what only looks at fixed names needs no gradient. */
+export function isDifferentiable(expr: Expr, isFixed: (name: string) => boolean): boolean {
+  if (expr.kind === 'call' && expr.callee === 'softmax') {
+    const isAlong = expr.over?.length === 1 && expr.over[0] === 'out' && expr.args.length === 1;
+    return isAlong && partsOf(expr).every((part) => isDifferentiable(part, isFixed));
+  }
+  if (expr.kind === 'call' && !smooth.has(expr.callee)) {
+    const [argument, second] = expr.args;
+    const looks = [...freeNames(expr)].every(isFixed);
+    return elementwise.has(expr.callee) && looks && argument !== undefined && !second;
+  }
+  if (expr.kind === 'list' || expr.kind === 'index') return false;
+  if (expr.kind === 'call' && expr.args.length !== 1) return false;
+  if (expr.kind === 'binary') {
+    if (!['+', '-', '*', '/', '^'].includes(expr.operator)) return false;
+    if (expr.operator === '^' && numberOf(expr.right) === undefined) return false;
+  }
+  return partsOf(expr).every((part) => isDifferentiable(part, isFixed));
+}
 
 export interface Only {
   readonly inner: Expr;
@@ -119,4 +150,36 @@ export function termNamed(name: string, groups: readonly Group[], span: Span): S
   if (groups.some((group) => group.name === name)) return { kind: 'group', name, span };
   const role = roles.find(({ word }) => word === name);
   return role === undefined || role.position !== undefined ? { kind: 'glob', pattern: name, span } : { kind: 'role', role: name, span };
+}
+
+// The summands of a loss, and the number that each is multiplied by.
+
+interface Summand {
+  readonly part: Expr;
+  readonly factor: Rational;
+}
+
+/** Sums are taken apart, and numbers pulled in front. */
+export function summandsOf(expr: Expr, factor: Rational): readonly Summand[] {
+  if (expr.kind === 'unary') return summandsOf(expr.operand, multiply(factor, rational(-1)));
+  if (expr.kind !== 'binary') return [{ part: expr, factor }];
+  const { operator, left, right } = expr;
+  const [ofLeft, ofRight] = [numberOf(left), numberOf(right)];
+  switch (operator) {
+    case '+':
+      return [...summandsOf(left, factor), ...summandsOf(right, factor)];
+    case '-':
+      return [...summandsOf(left, factor), ...summandsOf(right, multiply(factor, rational(-1)))];
+    case '*':
+      if (ofLeft !== undefined) return summandsOf(right, multiply(factor, ofLeft));
+      if (ofRight !== undefined) return summandsOf(left, multiply(factor, ofRight));
+      break;
+    case '/':
+      if (ofRight !== undefined && ofRight.n !== 0n) {
+        return summandsOf(left, divide(factor, ofRight));
+      }
+      break;
+    default:
+  }
+  return [{ part: expr, factor }];
 }

@@ -1,17 +1,24 @@
 /** What a step takes of the samples, and how: pieces and parts of a batch, a half of the data, the clipped gradient. */
-import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { wrongNumber, unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { done, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
-import type { TypedStatement } from '../../language/typed.ts';
+import type { TypedStatement, Value } from '../../language/typed.ts';
 import { positiveNumber } from '../../vocabulary/values.ts';
-import { amountOf, quantityClause, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain, type PlanContext } from '../plan-context.ts';
+import { amountOf, quantityClause, asQuantity, asRecord, clause, asName, asChoice, asSelector, itemsOf } from '../reading.ts';
+import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { limitFault } from '../within-limits.ts';
-import type { Earlier } from './continuing.ts';
 import { noHalf, otherHalf } from '../../diagnostics/catalogue/plan-samples.ts';
 import { onHalf } from '../../vocabulary/clauses/training.ts';
-import type { PlannedHalf, PlannedTrain } from '../plan.ts';
+import type { PlannedHalf, PlannedTrain, PlannedRate } from '../plan.ts';
 import { moreShardsThanSamples, normsOfSingles } from '../../diagnostics/catalogue/data.ts';
+import { nothingToContinue, otherAlgorithm } from '../../diagnostics/catalogue/plan-structure.ts';
+import type { DecayChoice } from './decay.ts';
+import type { OptimizerChoice } from './optimizer.ts';
+import { twoRates, unusedRate } from '../../diagnostics/catalogue/plan-training.ts';
+import { trainable } from '../facts.ts';
+import { selected } from '../select-layers.ts';
+import { membersOf } from './parts.ts';
+import { numberIn } from './pieces.ts';
 
 interface Sharded {
   readonly parts: Pick<PlannedTrain, 'shards' | 'norms'>;
@@ -95,4 +102,115 @@ export function numbersOf(statement: TypedStatement, from: Earlier | undefined, 
     defaults: [...(accumulate === undefined ? ['accumulate'] : []), ...sharded.defaults],
     diagnostics,
   };
+}
+
+// `train continuing STAGE`: the state that a training inherits from an earlier one.
+
+export interface Earlier {
+  readonly path: string;
+  readonly planned: PlannedTrain;
+}
+
+/** The training that the statement names; undefined where it names none. */
+export function continuedBy(statement: TypedStatement, context: PlanContext): Outcome<Earlier> | undefined {
+  const value = clause(statement, 'continuing');
+  if (value === undefined) return undefined;
+  const name = asName(value);
+  const training = context.state.stages.get(name)?.training;
+  if (training?.turns === true) {
+    const what = `\`continuing ${name}\`, where several statements take turns,`;
+    const instead = 'train in stages of their own';
+    return refusal(context, unsupported, { what, instead }, value.span);
+  }
+  if (training !== undefined) return done(training);
+  return refusal(context, nothingToContinue, { name }, value.span);
+}
+
+/** Unless the statement has one of its own. */
+export function inheritedOptimizer(statement: TypedStatement, { planned }: Earlier): Outcome<OptimizerChoice> | undefined {
+  if (clause(statement, 'with') !== undefined) return undefined;
+  return done({ optimizer: planned.optimizer, defaults: ['optimizer'] });
+}
+
+/** They belong to the optimizer: another one, or rates of its own, take their place. */
+export function inheritedRates(statement: TypedStatement, { planned }: Earlier, trained: ReadonlySet<string>): RatesChoice | undefined {
+  if (clause(statement, 'with') ?? clause(statement, 'rates')) return undefined;
+  const rates = (planned.rates ?? []).map(({ factor, tensors }) => {
+    return { factor, tensors: tensors.filter((tensor) => trained.has(tensor)) };
+  });
+  return { rates: rates.filter(({ tensors }) => tensors.length > 0), diagnostics: [] };
+}
+
+/** The schedule goes on too: its steps are those of both stages together. */
+export function inheritedDecay(statement: TypedStatement, { planned }: Earlier): Outcome<DecayChoice> | undefined {
+  if (clause(statement, 'decay') !== undefined) return undefined;
+  const { restarts: _, ...decay } = planned.decay;
+  return done({ decay, defaults: ['decay'] });
+}
+
+/** The state of one optimizer means nothing to another. */
+export function otherOptimizer(
+  { planned }: Earlier,
+  { optimizer }: OptimizerChoice,
+  statement: TypedStatement,
+  context: PlanContext,
+): readonly Diagnostic[] {
+  if (planned.optimizer.name === optimizer.name) return [];
+  const args = { before: planned.optimizer.name, now: optimizer.name };
+  const span = statement.spans['with'] ?? statement.span;
+  return [complain(context, otherAlgorithm, args, span)];
+}
+
+// `rates 10% of conv`: which tensors train at another rate than the rest of a statement.
+
+interface RatesChoice {
+  readonly rates: readonly PlannedRate[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** `trained` are the tensors that the statement trains, or that its adapters stand beside. */
+export function ratesOf(statement: TypedStatement, trained: ReadonlySet<string>, context: PlanContext): RatesChoice {
+  const value = clause(statement, 'rates');
+  const rates: PlannedRate[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const taken = new Set<string>();
+  for (const item of value === undefined ? [] : itemsOf(value)) {
+    const { share, of } = asRecord(item).fields;
+    if (of === undefined) throw new TypeError('the checker promises a part');
+    const part = tensorsOf(of, context);
+    diagnostics.push(...part.diagnostics);
+    const tensors = part.tensors.filter((tensor) => trained.has(tensor));
+    const what = textOf(of.span, context);
+    const twice = tensors.find((tensor) => taken.has(tensor));
+    if (twice !== undefined) {
+      diagnostics.push(complain(context, twoRates, { what, tensor: twice }, of.span));
+    } else if (tensors.length === 0 && part.diagnostics.length === 0) {
+      diagnostics.push(complain(context, unusedRate, { what }, of.span));
+    } else {
+      rates.push({ factor: numberIn(share) ?? 1, tensors });
+    }
+    for (const tensor of tensors) taken.add(tensor);
+  }
+  return { rates, diagnostics };
+}
+
+function textOf({ start, end }: Span, { source }: PlanContext): string {
+  return source.text.slice(start, end);
+}
+
+/** Layers with their biases, which are named after them; in graph order. */
+function tensorsOf(
+  part: Value,
+  context: PlanContext,
+): { readonly tensors: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
+  if (part.kind === 'choice') {
+    const members = membersOf(asChoice(part).word, context.facts) ?? [];
+    return { tensors: members.map(({ tensor }) => tensor), diagnostics: [] };
+  }
+  const { value = [], diagnostics } = selected(asSelector(part), context);
+  const names = new Set(value.flatMap(({ name }) => [name, `${name}.bias`]));
+  const members = trainable(context.facts).filter(({ layer, tensor }) => (layer !== undefined && names.has(layer)) || names.has(tensor));
+  const own = new Set(value.map(({ tensor }) => tensor));
+  const all = trainable(context.facts).filter((one) => own.has(one.tensor) || members.includes(one));
+  return { tensors: all.map(({ tensor }) => tensor), diagnostics };
 }

@@ -8,9 +8,7 @@ import type { LossName, PlannedTerm } from '../plan.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { movedOfGates, namesOfGates, namesWidths } from '../units/unit-costs.ts';
 import { layersOf } from '../select-layers.ts';
-import { isDifferentiable, numberOf } from './differentiable.ts';
-import { isNuclear, isOnly, readNuclear, readOnly, termNamed } from './only.ts';
-import { summandsOf } from './summands.ts';
+import { isDifferentiable, numberOf, isNuclear, isOnly, readNuclear, readOnly, termNamed, summandsOf } from './only.ts';
 
 /** What of a loss is not carried out, and what to write instead. */
 export interface RefusedTerm {

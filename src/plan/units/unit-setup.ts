@@ -1,12 +1,14 @@
 /** What planning a prune of units knows beside what it knows of any prune. */
-import { compare, rational, zero } from '../../exact/rational.ts';
+import { compare, rational, zero, multiply, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { sharedOf } from './inner-groups.ts';
 import { bundleCount, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { UnitPrune } from '../plan.ts';
-import { floorOf, type Floor } from '../prune/floor.ts';
-import { asQuantity, asRecord, clause } from '../reading.ts';
+import { asQuantity, asRecord, clause, amountOf } from '../reading.ts';
+import { roundTo } from '../../exact/rounding.ts';
+import { floorCounts, type FlooredLayer } from '../../select/floors.ts';
+import { grouped, shareText } from '../share-text.ts';
 
 export interface UnitSetup {
   /** `channels`, or `channels, neurons`. */
@@ -71,4 +73,57 @@ function isShare(statement: TypedStatement): boolean {
   const value = clause(statement, 'protect');
   const min = value === undefined ? undefined : asRecord(value).fields['min'];
   return min === undefined || asQuantity(min).unit === 'share';
+}
+
+// `protect min 5% per layer`: how many units each layer keeps.
+
+export interface Floor {
+  /** Canonical: `5%`, or `100 weights`. */
+  readonly text: string;
+  /** The share of each layer that it keeps, and the units. */
+  readonly layers: readonly FlooredLayer[];
+  readonly keep: readonly number[];
+}
+
+export interface Ceiling {
+  /** Canonical: `90%`, or `100 weights`. */
+  readonly text: string;
+  /** Units that each layer has lost at least in the end. */
+  readonly lose: readonly number[];
+}
+
+/** `protect max 90% per layer`: what a layer may keep at most is rounded down. */
+export function ceilingOf(statement: TypedStatement, sizes: readonly number[]): Ceiling | undefined {
+  const value = clause(statement, 'protect');
+  const max = value === undefined ? undefined : asRecord(value).fields['max'];
+  if (max === undefined) return undefined;
+  const quantity = asQuantity(max);
+  const amount = amountOf(quantity);
+  const isShare = quantity.unit === 'share';
+  const keptOf = (size: number): number => (isShare ? roundTo(multiply(amount, rational(size)), 'down') : Number(amount.n / amount.d));
+  return {
+    text: isShare ? shareText(amount) : `${grouped(Number(amount.n))} ${quantity.unit}`,
+    lose: sizes.map((size) => Math.max(0, size - keptOf(size))),
+  };
+}
+
+/** The floor of each layer, given the layers' sizes; a floor of units is at most the whole layer. */
+export function floorOf(statement: TypedStatement, sizes: readonly number[]): Floor | undefined {
+  const value = clause(statement, 'protect');
+  const min = value === undefined ? undefined : asRecord(value).fields['min'];
+  if (min === undefined) return undefined;
+  const quantity = asQuantity(min);
+  const amount = amountOf(quantity);
+  const isShare = quantity.unit === 'share';
+  const layers = sizes.map((size) => ({ size, floor: isShare ? amount : ofUnits(amount, size) }));
+  return {
+    text: isShare ? shareText(amount) : `${grouped(Number(amount.n))} ${quantity.unit}`,
+    layers,
+    keep: layers.map(({ size, floor }) => floorCounts(floor, [size])[0] ?? 0),
+  };
+}
+
+function ofUnits(units: Rational, size: number): Rational {
+  if (size === 0) return rational(0);
+  return Number(units.n) >= size * Number(units.d) ? rational(1) : rational(units.n, units.d * BigInt(size));
 }

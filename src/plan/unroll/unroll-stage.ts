@@ -4,9 +4,8 @@ import { nothingOverSeeds, nothingToJoin, openArms } from '../../diagnostics/cat
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step, RecordValue, TypedStatement, Value } from '../../language/typed.ts';
 import { joins, observes } from '../duties.ts';
-import type { Client } from '../split.ts';
+import type { Client, Leaf, Round, UnrolledStage } from './unrolled-stage.ts';
 import { overSeedsOf } from './seeds.ts';
-import type { Leaf, Round, UnrolledStage } from './unrolled-stage.ts';
 
 /** What is unrolled so far. */
 export interface Unrolling {

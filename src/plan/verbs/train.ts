@@ -13,16 +13,23 @@ import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
 import { trains } from '../duties.ts';
-import { continuedBy, inheritedDecay, inheritedOptimizer, inheritedRates, otherOptimizer, type Earlier } from '../train/continuing.ts';
+import {
+  continuedBy,
+  inheritedDecay,
+  inheritedOptimizer,
+  inheritedRates,
+  otherOptimizer,
+  ratesOf,
+  numbersOf,
+  type Earlier,
+} from '../train/pieces-of-batch.ts';
 import { isOfThresholds } from '../train/planned-gates.ts';
-import { numbersOf } from '../train/pieces-of-batch.ts';
 import { decayOf } from '../train/decay.ts';
 import { faultsAfter, numbersBesideWeights, plannedBeside, sharedAmong, type Aims } from '../train/faults-after.ts';
 import { towardOf } from '../train/toward.ts';
 import { lossOf } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
 import { partsOf, type Parts } from '../train/parts.ts';
-import { ratesOf } from '../train/rates.ts';
 
 /** Clauses that this version understands; it refuses every other one. */
 export function planTrain(statement: TypedStatement, context: PlanContext): PlannedStep {

@@ -1,9 +1,48 @@
 /** What the checker makes of the text at every state of the editor, and of the model beside it. */
 import { StateEffect, StateField } from '@codemirror/state';
 import { nothingAround, type Surroundings } from '../../editor/surroundings.ts';
-import type { Memories, View } from '../../editor/view.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { look } from '../examined.ts';
+import { viewOf, type Memories, type View, type Script } from '../../editor/view.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { withOfferedFixes } from '../../editor/offered-fixes.ts';
+import { planningOf } from '../../editor/planning.ts';
+import type { Plan } from '../../plan/index.ts';
+
+// A recipe beside a model: what is wrong, what could be better, and the plan.
+
+/** The only document of the page. */
+const uri = 'playground:recipe.prune';
+
+/** `memories` are what is known of the text from looking at it before. */
+function look(text: string, around: Surroundings, memories: Memories): View {
+  return viewOf(TextDocument.create(uri, 'prune', 1, text), 'recipe.prune', around, memories);
+}
+
+/** A document of this kind holds one recipe. */
+function recipeOf({ scripts }: View): Script {
+  const [script] = scripts;
+  if (script === undefined) throw new Error('a recipe is missing');
+  return script;
+}
+
+/** What the plan finds is told even where there is a plan. */
+export function planned(view: View): Outcome<Plan> {
+  return planningOf(recipeOf(view), view);
+}
+
+/** Without those that both speak of. */
+export function findingsOf(view: View, { diagnostics }: Outcome<Plan>): readonly Diagnostic[] {
+  const script = recipeOf(view);
+  const own = withOfferedFixes(script.diagnostics, script, view);
+  const isNew = (one: Diagnostic) => {
+    return !own.some(({ code, span }) => code === one.code && span?.start === one.span?.start);
+  };
+  return [...own, ...diagnostics.filter(isNew)];
+}
+
+export function isSound(findings: readonly Diagnostic[]): boolean {
+  return !hasErrors(findings);
+}
 
 export const surroundWith = StateEffect.define<Surroundings>();
 

@@ -20,15 +20,23 @@ import { withChanges, type Network, type Values } from '../../state/network.ts';
 import type { Pruned } from '../pruned.ts';
 import type { Scorers } from '../../score/scorers.ts';
 import { rankedUnits } from '../clauses/index.ts';
-import { roundOf, withinBudget, type Chosen } from './budget.ts';
+import {
+  roundOf,
+  withinBudget,
+  fittedReaders,
+  choose,
+  prunedBundlesOf,
+  rankGroup,
+  inWholeWidths,
+  type Chosen,
+  type RankedGroup,
+} from './ranked-groups.ts';
 import { budgetAt } from '../../plan/units/budget-amount.ts';
 import { meterOf } from '../../plan/units/meter.ts';
-import { fittedReaders, choose, prunedBundlesOf, rankGroup, inWholeWidths, type RankedGroup } from './ranked-groups.ts';
 import { unitShares, type UnitShares } from './unit-shares.ts';
 import { masksWithout, packedMasksWithout } from '../../state/unit-masks.ts';
-import { openUnitScorer } from '../../score/unit-scorer.ts';
+import { openUnitScorer, type UnitScores, type UnitScoring } from '../../score/unit-scorer.ts';
 import { sourcesUnder, valuesUnder } from '../../state/values-under.ts';
-import type { UnitScores, UnitScoring } from '../../score/unit-scoring.ts';
 import { isBudgetPrune } from '../../plan/pruning.ts';
 
 export interface UnitPruning {

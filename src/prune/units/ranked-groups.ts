@@ -1,13 +1,22 @@
 /** Groups in the shape of layers that selection takes: their bundles, scores, and what is gone of them. */
 import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { bundlesOf, type UnitGroup, type Layer, groupsNamed } from '../../model/index.ts';
+import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import {
+  bundlesOf,
+  groupsNamed,
+  cutOutline,
+  modelWithout,
+  freeGroups,
+  withoutInner,
+  type UnitGroup,
+  type Layer,
+  type Model,
+} from '../../model/index.ts';
 import type { PlannedPrune, UnitPrune } from '../../plan/plan.ts';
 import type { Allocation, RankedLayer } from '../../select/request.ts';
 import { select } from '../../select/select.ts';
 import { countPruned, masked } from '../../state/masks.ts';
 import type { Network, Values } from '../../state/network.ts';
-import type { Chosen } from './budget.ts';
 import { prunedUnits, type Parameters } from '../../state/unit-masks.ts';
 import { fitLayer } from '../../compute/compensation/least-squares.ts';
 import type { RunContext } from '../../state/context.ts';
@@ -16,8 +25,10 @@ import { viewOfMoments } from '../../score/slice-moments.ts';
 import { measureSecondMoments } from '../../score/curvatures.ts';
 import { readersOf } from '../../cut/unit-readers.ts';
 import { allowedUnits } from '../../plan/units/pruned-unit-counts.ts';
-import type { PrunedGroup } from '../../journal/run-event.ts';
+import type { PrunedGroup, ResourceLeft } from '../../journal/run-event.ts';
 import { isUnitPrune } from '../../plan/pruning.ts';
+import { budgetOutOfReach } from '../../diagnostics/catalogue/run-structure.ts';
+import type { Meter } from '../../plan/units/meter.ts';
 
 export interface RankedGroup {
   readonly group: UnitGroup;
@@ -146,4 +157,80 @@ export function prunedUnitsOf(
       allowed: Math.max(...own.map((prune) => allowedUnits(prune, name, units.length))),
     };
   });
+}
+
+// The fewest units whose removal leaves no more of a resource than a budget allows.
+
+export interface Chosen {
+  readonly gone: readonly { readonly group: UnitGroup; readonly units: ReadonlySet<number> }[];
+  /** Of each group. */
+  readonly pruned: readonly number[];
+  /** What is left of the resource, where a budget decides. */
+  readonly left?: ResourceLeft;
+}
+
+interface Choice {
+  readonly model: Model;
+  readonly network: Network;
+  readonly parameters: Parameters;
+  /** The units that go for a number of them; those of a smaller number are among those of a larger. */
+  readonly choose: (allocation: Allocation) => Outcome<Chosen>;
+  /** Units that are gone already, and that may be at most. */
+  readonly least: number;
+  readonly most: number;
+  /** False where more may go afterwards: then all go that may, where they do not meet the budget. */
+  readonly isLast: boolean;
+  readonly file: string;
+}
+
+/**
+ * The model is cut and counted anew at every step of a bisection: costs depend on both sides of a
+ * layer, so that no sum over units would be exact. One unit fewer would miss the budget.
+ */
+export function withinBudget(
+  { of, words, amountOf, allowed, shown }: Meter,
+  choice: Choice,
+): Outcome<Chosen & { readonly isLast: boolean }> {
+  const { model, choose, file } = choice;
+  const original = amountOf(model);
+  const most = allowed(original);
+  const tried = new Map<number, Outcome<Chosen>>();
+  const at = (pruned: number): Outcome<Chosen> => {
+    const known = tried.get(pruned);
+    if (known !== undefined) return known;
+    const chosen = choose({ kind: 'global', pruned });
+    const now = chosen.value && amountOf(without(choice, chosen.value));
+    const counted =
+      chosen.value === undefined || now === undefined ? chosen : { ...chosen, value: { ...chosen.value, left: { of, now, original } } };
+    tried.set(pruned, counted);
+    return counted;
+  };
+  const isMet = (pruned: number): boolean => (at(pruned).value?.left?.now ?? Infinity) <= most;
+  if (at(choice.most).value !== undefined && !isMet(choice.most)) {
+    if (!choice.isLast) return roundOf(at(choice.most), false);
+    const best = at(choice.most).value?.left?.now ?? original;
+    const args = { file, asked: words, best: shown(best, original) };
+    return { diagnostics: [diagnose(budgetOutOfReach, args)] };
+  }
+  let [low, high] = [choice.least, choice.most];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (isMet(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return roundOf(at(high), true);
+}
+
+/** What goes in a round, and whether it is the last one. */
+export function roundOf({ value, diagnostics }: Outcome<Chosen>, isLast: boolean): Outcome<Chosen & { readonly isLast: boolean }> {
+  return { value: value && { ...value, isLast }, diagnostics };
+}
+
+/** Without these units, and without those of other groups that are pruned already. */
+function without({ model, network, parameters }: Choice, { gone }: Chosen): Model {
+  const chosen = new Set(gone.map(({ group }) => group.title));
+  const earlier = freeGroups(model)
+    .filter(({ title }) => !chosen.has(title))
+    .map((group) => ({ group, units: prunedUnits(group, parameters, network) }));
+  return modelWithout(model, withoutInner([...gone, ...earlier]), cutOutline);
 }

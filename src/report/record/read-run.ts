@@ -1,7 +1,7 @@
 /** Reads the folder of a run, finished or not. */
-import { largestArchive, largestText } from '../../data/bounded-file.ts';
+import { largestArchive, largestText, kindOf } from '../../data/bounded-file.ts';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, sep, relative } from 'node:path';
 import { newerFolder, damagedRecord, noRun } from '../../diagnostics/catalogue/run-folder.ts';
 import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -14,7 +14,7 @@ import type { Latency } from '../../latency/latency-record.ts';
 import { decodeMasks } from './masks.ts';
 import { readLatencies } from './read-latency.ts';
 import type { MaskArray, RunEnd, RunRecord } from './record.ts';
-import { strayLinks } from './stray-links.ts';
+import { strangeFile } from '../../diagnostics/catalogue/verify.ts';
 
 /** Of run folders: the newest that is understood. */
 export const knownFormat = 2;
@@ -207,4 +207,22 @@ function fieldsOf(path: string): Outcome<ReadonlyMap<string, unknown>> {
 
 function damaged(path: string, fault: string): Outcome<never> {
   return { diagnostics: [diagnose(damagedRecord, { path, fault }, { file: path })] };
+}
+
+// Links and special files in the folder of a run: what they lead to is no part of the run, and is not read.
+
+/** ESP6705 for each of them below the folder, which may be one itself; nothing where there is no folder. */
+export function strayLinks(folder: string): readonly Diagnostic[] {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .flatMap((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      const kind = entry.isSymbolicLink() ? 'a symbolic link' : kindOf(entry);
+      return kind === undefined || entry.isDirectory() ? [] : [{ file, kind }];
+    })
+    .sort((one, other) => (one.file < other.file ? -1 : 1))
+    .map(({ file, kind }) => {
+      const name = relative(folder, file).split(sep).join('/');
+      return diagnose(strangeFile, { name, kind }, { file });
+    });
 }

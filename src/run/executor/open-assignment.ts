@@ -1,18 +1,18 @@
 /** Opens what an assignment names, in the process that carries stages out: model, data, teachers, folder. */
-import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { loadModel, openPlannedData } from '../../state/load.ts';
 import { openPlannedModel } from '../../identity/planned-model.ts';
 import { openTeachers } from '../teachers.ts';
 import type { RunRequest } from '../run-request.ts';
 import { disk } from '../../record/file-layer.ts';
 import { checkpointRule } from './checkpoint-rule.ts';
-import type { Executor } from './executor.ts';
-import { executeInProcess } from './in-process.ts';
+import type { Executor, StageIndex } from './executor.ts';
 import type { Assignment } from './messages.ts';
-import { openStore, type RunStore } from './run-store.ts';
-import { stageGraph } from './stage-keys.ts';
-import { openHost } from './stage-host.ts';
-import { workersFor } from './threads-of-process.ts';
+import { openStore, doneStage, storedState, type RunStore } from './run-store.ts';
+import { stageGraph, type StageGraph } from './stage-keys.ts';
+import { openHost, type StageHost } from './stage-host.ts';
+import { availableParallelism } from 'node:os';
+import type { RunState } from '../../state/network.ts';
 
 export interface OpenAssignment {
   readonly executor: Executor;
@@ -46,4 +46,53 @@ export function assignmentOf(request: RunRequest, folder: string): Assignment {
   const { plan, modelPath, data, teacherFolder, streaming, checkpointEvery, keepAdapters } = request;
   const workers = workersFor(request, request.jobs ?? 1);
   return { plan, modelPath, data: [...data], folder, workers, streaming, teacherFolder, checkpointEvery, keepAdapters };
+}
+
+// How many threads of a process work on the parts of a batch.
+
+/** Threads of each of `jobs` processes on this machine. */
+export function workersFor({ plan, cores = availableParallelism() }: Pick<RunRequest, 'plan' | 'cores'>, jobs: number): number {
+  return Math.max(1, Math.floor(cores / jobs / plan.threads));
+}
+
+// Carries stages out in this process, one after the other; states that it made stay in memory.
+
+/** `states` gets the end states of the stages that it has carried out, until they are forgotten. */
+export function executeInProcess(
+  host: StageHost,
+  store: RunStore,
+  graph: StageGraph,
+  states: Map<StageIndex, RunState> = new Map(),
+): Executor {
+  return {
+    jobs: 1,
+    async run(stage, tell) {
+      const inputs: RunState[] = [];
+      const faults: Diagnostic[] = [];
+      for (const input of graph.before(stage)) {
+        const known = states.get(input);
+        const loaded = known ? { value: known, diagnostics: [] } : loadEnd(store, input);
+        faults.push(...loaded.diagnostics);
+        if (loaded.value === undefined) return { diagnostics: faults };
+        states.set(input, loaded.value);
+        inputs.push(loaded.value);
+      }
+      const ended = await host.carryOut(stage, inputs, tell);
+      if (ended.value === undefined) return { diagnostics: ended.diagnostics };
+      states.set(stage, ended.value.state);
+      return { value: ended.value.record, diagnostics: ended.diagnostics };
+    },
+    forget: (stage) => void states.delete(stage),
+    release: host.release,
+  };
+}
+
+/** The end state of a stage that is done, from the store. */
+export function loadEnd(store: RunStore, stage: StageIndex) {
+  const done = doneStage(store, stage);
+  if (done.value === undefined) {
+    if (done.diagnostics.length === 0) throw new Error(`stage ${stage} is not done`);
+    return { diagnostics: done.diagnostics };
+  }
+  return storedState(store, done.value.record);
 }

@@ -5,8 +5,8 @@ import type { Plan } from '../../plan/plan.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
 import type { EndRecord } from '../../record/records.ts';
 import type { Executor, StageIndex, Tell } from './executor.ts';
-import type { Done } from './done-stages.ts';
 import type { StageGraph } from './stage-keys.ts';
+import { doneStage, type RunStore } from './run-store.ts';
 
 /** Gets every event of the run once, in the order of the plan, however many stages run at a time. */
 export type Listen = Tell;
@@ -133,4 +133,22 @@ function inOrder(all: readonly StageIndex[], done: ReadonlyMap<StageIndex, Done>
       if (!finished.has(stage)) return;
     }
   }
+}
+
+// The stages of a run that were carried out before it was cut off.
+
+interface Done {
+  readonly record: EndRecord;
+  readonly events: readonly RunEvent[];
+}
+
+/** Errors: ESP6562 for a record, or events, that cannot be believed. */
+export function doneStages(plan: Plan, store: RunStore): Outcome<ReadonlyMap<StageIndex, Done>> {
+  const done = new Map<StageIndex, Done>();
+  for (const stage of [-1, ...plan.stages.keys()]) {
+    const { value, diagnostics } = doneStage(store, stage);
+    if (diagnostics.length > 0) return { diagnostics };
+    if (value !== undefined) done.set(stage, value);
+  }
+  return { value: done, diagnostics: [] };
 }

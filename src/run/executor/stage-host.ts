@@ -8,19 +8,20 @@ import { overtaken } from '../../diagnostics/catalogue/cluster.ts';
 import { engineFailed } from '../../diagnostics/catalogue/compensation.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { RunContext } from '../../state/context.ts';
-import { forgetful, type CheckpointWriter } from '../../train/mid-stage.ts';
+import { forgetful, type CheckpointWriter, type Keep, type MidStage } from '../../train/mid-stage.ts';
 import type { LoadedModel } from '../../state/load.ts';
-import { initialRunState, type RunState } from '../../state/network.ts';
+import { initialRunState, withoutPruned, type RunState, type Network } from '../../state/network.ts';
 import { openObserver, type Observer } from '../../measure/observer.ts';
-import { whileUnchanged } from '../../identity/planned-model.ts';
+import { whileUnchanged, type PlannedModel } from '../../identity/planned-model.ts';
 import { openSpill } from '../../state/spill.ts';
 import { runStage } from '../stage.ts';
 import { objectFolder } from '../../record/layout.ts';
-import { writeEnd, type EndRecord } from '../../record/records.ts';
-import { openSegment } from '../../record/segment.ts';
+import { writeEnd, openSegment, writeAdapters, writeStep, type EndRecord, type StepRecord, type Segment } from '../../record/records.ts';
 import type { StageIndex, Tell } from './executor.ts';
-import { doneStage, leftStage } from './run-store.ts';
-import { commit, pathOf, writerOf, type KeepingParts } from './stage-writer.ts';
+import { doneStage, leftStage, forgetMiddle, middleOf, type RunStore } from './run-store.ts';
+import type { Plan, PlannedStage } from '../../plan/plan.ts';
+import { writePack } from '../../record/pack.ts';
+import type { CheckpointRule } from './checkpoint-rule.ts';
 
 export interface HostParts extends KeepingParts {
   readonly loaded: LoadedModel;
@@ -172,4 +173,104 @@ async function orRefusal<T>(stage: string, work: () => Promise<Outcome<T>>): Pro
     if (reason === undefined) throw error;
     return { diagnostics: [diagnose(engineFailed, { stage, reason })] };
   }
+}
+
+// What a stage leaves on the disk: its middle, its adapters and its end.
+
+interface KeepingParts {
+  readonly plan: Plan;
+  readonly store: RunStore;
+  readonly rule: CheckpointRule;
+  /** What is wrong where the model's files are no longer what was loaded; absent where nobody writes to them. */
+  readonly changed?: PlannedModel['changed'];
+  /** Whether adapters are kept beside the records of their stages. */
+  readonly keepAdapters?: boolean;
+}
+
+/** Keeps the middle of a stage where the rule says so, and where the run is to stop. */
+function writerOf(parts: KeepingParts, index: StageIndex, segment: Segment, resumed: MidStage | undefined): CheckpointWriter {
+  const every = everyOf(parts.rule, parts.plan.stages[index]);
+  const first = resumed?.step ?? 0;
+  return {
+    resumed,
+    ...adaptersKept(parts, index, segment),
+    offer(step, stops, capture) {
+      if (step <= first || (!stops && step % every !== 0)) return undefined;
+      if (segment.isOvertaken()) return undefined;
+      const mid = capture();
+      if (mid === undefined) return undefined;
+      const keep = keepMiddle(parts, index, segment.mark(), mid);
+      if (!stops) return keep;
+      keep();
+      return undefined;
+    },
+  };
+}
+
+/** `events` are those up to this state: a resumed run repeats the events of pruning before the step. */
+function keepMiddle(parts: KeepingParts, index: StageIndex, events: StepRecord['events'], mid: MidStage): Keep {
+  const { store, changed } = parts;
+  return () => {
+    // What was read of another model is nothing to go on from.
+    if (changed?.() !== undefined) return;
+    const { files, known } = store;
+    const paths = store.filesOf(index);
+    const before = middleOf(paths);
+    const stored = store.toStored.ofMiddle(mid);
+    const { path: pack, sha256, state } = writePack(files, stored, known, paths.pack);
+    const record: StepRecord = { key: store.keyOf(index), stage: pathOf(parts, index), step: mid.step, events, pack, sha256, state };
+    writeStep(files, paths.step, record);
+    if (before !== undefined && before.sha256 !== sha256) files.remove(paths.pack(before.sha256));
+  };
+}
+
+/** The stage is done. */
+function commit(
+  parts: KeepingParts,
+  index: StageIndex,
+  segment: Segment,
+  { value: state, diagnostics }: Required<Outcome<RunState>>,
+): EndRecord {
+  const { store, rule } = parts;
+  const paths = store.filesOf(index);
+  const record: EndRecord = {
+    key: store.keyOf(index),
+    stage: pathOf(parts, index),
+    state: rule.keepsEnd(index) ? store.objects.put(store.toStored.ofState(state)) : undefined,
+    events: segment.mark(),
+    diagnostics,
+  };
+  writeEnd(store.files, paths.end, record);
+  forgetMiddle(store, paths, middleOf(paths));
+  return record;
+}
+
+function everyOf(rule: CheckpointRule, stage: PlannedStage | undefined): number {
+  return stage === undefined ? Infinity : rule.every(stage);
+}
+
+/** Adapters are written before the end of the stage is committed: a stage that is done has kept them. */
+function adaptersKept(
+  { plan, store, changed, keepAdapters }: KeepingParts,
+  index: StageIndex,
+  segment: Segment,
+): Pick<CheckpointWriter, 'adapted'> {
+  if (keepAdapters !== true) return {};
+  return {
+    adapted(network) {
+      if (segment.isOvertaken() || changed?.() !== undefined) return;
+      const state = store.objects.put(store.toStored.ofState(unmarked(withoutPruned(network))));
+      const record = { key: store.keyOf(index), stage: pathOf({ plan }, index), state };
+      writeAdapters(store.files, store.filesOf(index).adapters, record);
+    },
+  };
+}
+
+/** A network alone, as a state. */
+function unmarked(network: Network): RunState {
+  return { network, trainings: new Map(), samples: new Map(), marks: new Map() };
+}
+
+function pathOf({ plan }: Pick<KeepingParts, 'plan'>, stage: StageIndex): string {
+  return plan.stages[stage]?.path ?? '';
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { int, ints } from '../../../src/compute/builder.ts';
 import { relevanceNotes } from '../../../src/compute/relevance/notes.ts';
-import { relevanceRules } from '../../../src/compute/relevance/propagate.ts';
+import { relevanceRules } from '../../../src/compute/statistics/reverse-passes.ts';
 import { node } from '../support/finite-differences.ts';
 import { byShares, relevanceOf, type Contribution, type Given } from './support.ts';
 

@@ -1,7 +1,7 @@
 /** Relevance of single operators: as the graph has it, and by plain loops over contributions. */
 import * as ort from 'onnxruntime-node';
 import { createBuilder } from '../../../src/compute/builder.ts';
-import { propagateRelevance } from '../../../src/compute/relevance/propagate.ts';
+import { propagateRelevance } from '../../../src/compute/statistics/reverse-passes.ts';
 import type { Shape } from '../../../src/compute/shapes.ts';
 import { encodeModel, floatTensor, type Model, type Node, type Tensor } from '../../../src/model/index.ts';
 

@@ -1,7 +1,7 @@
 /** Second moments against sums in double precision over what onnxruntime says the inputs are. */
 import { describe, expect, it } from 'vitest';
 import { accumulateSecondMoments } from '../../../src/compute/statistics/advance.ts';
-import { buildSecondMoments } from '../../../src/compute/statistics/build-second-moments.ts';
+import { buildSecondMoments } from '../../../src/compute/statistics/advance.ts';
 import { partOf, type Batch } from '../../../src/compute/feeding.ts';
 import type { Layer, Model } from '../../../src/model/index.ts';
 import { activations, type Value } from '../support/activations.ts';

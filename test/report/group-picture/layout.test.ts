@@ -1,8 +1,8 @@
 /** Boxes in layers: every arrow leads down, nothing lies over anything else. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { abridged } from '../../../src/report/group-picture/abridge.ts';
-import type { Arrow, Box } from '../../../src/report/group-picture/group-graph.ts';
+import { abridged } from '../../../src/report/group-picture/draw.ts';
+import type { Arrow, Box } from '../../../src/report/group-picture/layout.ts';
 import { layered } from '../../../src/report/group-picture/layout.ts';
 
 /** Arrows from lower to higher places, at least one to each box but the first. */

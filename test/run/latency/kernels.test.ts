@@ -4,7 +4,7 @@ import { loadProgram } from '../../../src/compute/session.ts';
 import { readModel } from '../../../src/model/index.ts';
 import { fixedInputs, zeroFeed } from '../../../src/latency/fixed-inputs.ts';
 import { kernelsOf } from '../../../src/latency/kernels.ts';
-import { sampledSizes } from '../../../src/latency/ladder.ts';
+import { sampledSizes } from '../../../src/latency/kernels.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
 import { must } from '../support.ts';
 

@@ -8,7 +8,7 @@ import { estimator } from '../../../src/plan/latency/estimate.ts';
 import { profileFault } from '../../../src/plan/latency/profile-fault.ts';
 import { profileFromYaml, profileToYaml } from '../../../src/plan/latency/profile-yaml.ts';
 import type { LatencyRecord } from '../../../src/latency/latency-record.ts';
-import { ladderOf } from '../../../src/latency/ladder.ts';
+import { ladderOf } from '../../../src/latency/kernels.ts';
 import { measureProfile } from '../../../src/latency/measure-profile.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
 import { digits, must, planOn, run } from '../support.ts';

@@ -7,8 +7,8 @@ import { kernelSum, sizesOf } from '../../../src/plan/latency/estimate.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
 import { kernelsOf } from '../../../src/latency/kernels.ts';
 import { fixedInputs } from '../../../src/latency/fixed-inputs.ts';
-import { ladderOf } from '../../../src/latency/ladder.ts';
-import { withinBudget } from '../../../src/prune/units/budget.ts';
+import { ladderOf } from '../../../src/latency/kernels.ts';
+import { withinBudget } from '../../../src/prune/units/ranked-groups.ts';
 import { meterOf } from '../../../src/plan/units/meter.ts';
 import { digits, must } from '../support.ts';
 

@@ -22,7 +22,7 @@ import { armFolder, folderFormat } from '../../../src/record/layout.ts';
 import { holderOfFolder, lockFolder } from '../../../src/record/lock.ts';
 import { isStoredArray, npyPieces, readNpy, type StoredArray } from '../../../src/record/npy.ts';
 import { openObjects } from '../../../src/record/objects.ts';
-import { thisProcess, type Owner } from '../../../src/record/owner.ts';
+import { thisProcess, type Owner } from '../../../src/record/lock.ts';
 import { readPack, writePack } from '../../../src/record/pack.ts';
 import { fromJson, toJson } from '../../../src/record/plain-data.ts';
 import { readEnd, writeEnd } from '../../../src/record/records.ts';

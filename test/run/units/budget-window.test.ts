@@ -22,7 +22,7 @@ import { meterOf } from '../../../src/plan/units/meter.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
 import { resumedRequest } from '../../../src/run/resume-run.ts';
 import { runPlan } from '../../../src/run/run-plan.ts';
-import { withinBudget } from '../../../src/prune/units/budget.ts';
+import { withinBudget } from '../../../src/prune/units/ranked-groups.ts';
 import { bytesOf } from '../folder-bytes.ts';
 import { digits, fashion, must, planOn, run, scratch, type Bench } from '../support.ts';
 import { isBudgetPrune } from '../../../src/plan/pruning.ts';

@@ -3,9 +3,8 @@
  * out of place is left out, and each is reported. So the grammar behind it never fails, and a slip
  * costs one value instead of a statement.
  */
-import type { Fix } from '../../../diagnostics/diagnostic.ts';
+import type { Fix, Definition, Span } from '../../../diagnostics/diagnostic.ts';
 import * as problems from '../../../diagnostics/catalogue/syntax.ts';
-import type { Report } from './report.ts';
 import * as tokens from '../tokens.ts';
 
 /** The sentence so far. */
@@ -212,3 +211,7 @@ export function shown(token: tokens.Token): string {
   if (token.tokenType === tokens.Comma) return 'a comma';
   return token.image === '' ? 'it' : `\`${token.image}\``;
 }
+
+// How the layout pass says what is wrong.
+
+export type Report = <A>(definition: Definition<A>, args: A, span: Span, fixes?: readonly Fix[]) => void;

@@ -2,8 +2,7 @@
 import { count, figure, percent } from '../../figures.ts';
 import { html, type Content } from '../html.ts';
 import type { EndData, RunData } from '../report-data.ts';
-import type { Report } from '../report.ts';
-import { cutOf, shareText } from '../summary.ts';
+import { cutOf, shareText, type Report } from '../report.ts';
 import { behind, table, type Column } from '../table.ts';
 import { runMark, type Section } from './section.ts';
 

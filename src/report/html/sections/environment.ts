@@ -2,8 +2,7 @@
 import { count } from '../../figures.ts';
 import { partText } from '../../plan-head.ts';
 import { html, type Content } from '../html.ts';
-import type { Report } from '../report.ts';
-import type { ReportedRun } from '../reported-run.ts';
+import type { Report, ReportedRun } from '../report.ts';
 import { eachRun, type Section } from './section.ts';
 
 export function environment(report: Report): Section {

@@ -3,9 +3,7 @@ import type { Plan } from '../../../plan/plan.ts';
 import { count, figure, percent } from '../../figures.ts';
 import { html, type Content, type Html } from '../html.ts';
 import type { EndData, RunData } from '../report-data.ts';
-import type { Report } from '../report.ts';
-import type { ReportedRun } from '../reported-run.ts';
-import { changeText, cutOf, lastSparsity, metricCourses, metricRanges } from '../summary.ts';
+import { changeText, cutOf, lastSparsity, metricCourses, metricRanges, type Report, type ReportedRun } from '../report.ts';
 import { runMark } from './section.ts';
 import { isUnitPrune } from '../../../plan/pruning.ts';
 

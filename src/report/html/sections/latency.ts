@@ -4,8 +4,7 @@ import type { Latency } from '../../../latency/latency-record.ts';
 import { milliseconds } from '../../figures.ts';
 import { share, silenceOf, spreadText } from '../../latency-text.ts';
 import { html, type Content } from '../html.ts';
-import type { Report } from '../report.ts';
-import type { ReportedRun } from '../reported-run.ts';
+import type { Report, ReportedRun } from '../report.ts';
 import { table } from '../table.ts';
 import { eachRun, type Section } from './section.ts';
 

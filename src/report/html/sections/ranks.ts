@@ -2,8 +2,7 @@
 import type { RunEvent } from '../../../journal/run-event.ts';
 import { count, percent } from '../../figures.ts';
 import type { Content } from '../html.ts';
-import type { Report } from '../report.ts';
-import type { ReportedRun } from '../reported-run.ts';
+import type { Report, ReportedRun } from '../report.ts';
 import { table } from '../table.ts';
 import { eachRun, type Section } from './section.ts';
 import { ofKind } from '../../../plan/of-kind.ts';

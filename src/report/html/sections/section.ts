@@ -1,7 +1,6 @@
 /** A part of the page: a heading that the contents lead to, and what stands below it. */
 import { html, type Content, type Html } from '../html.ts';
-import type { Report } from '../report.ts';
-import type { ReportedRun } from '../reported-run.ts';
+import type { Report, ReportedRun } from '../report.ts';
 
 export interface Section {
   readonly id: string;

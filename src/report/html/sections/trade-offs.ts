@@ -3,9 +3,8 @@ import { figure, percent } from '../../figures.ts';
 import { spreadText } from '../../seeds.ts';
 import { html, type Content, type Html } from '../html.ts';
 import type { TradeOff, TradeOffPoint } from '../report-data.ts';
-import type { Report } from '../report.ts';
+import { tradeOffsOf, type Report } from '../report.ts';
 import { table } from '../table.ts';
-import { tradeOffsOf } from '../trade-offs.ts';
 import type { Section } from './section.ts';
 
 export function tradeOffs({ runs }: Report): Section | undefined {
