@@ -15,7 +15,7 @@ export interface Taken {
 }
 
 /**
- * Parameters, operations, bytes, or milliseconds by the profile on that batch, as a target in them counts: masked units
+ * Parameters, multiply-adds, bytes, or milliseconds by the profile on that batch, as a target in them counts: masked units
  * are gone, single weights are not. Undefined for other metrics.
  */
 export function takenOf(

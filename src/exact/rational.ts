@@ -68,6 +68,10 @@ export function multiply(a: Rational, b: Rational): Rational {
   return rational(a.n * b.n, a.d * b.d);
 }
 
+export function absolute(a: Rational): Rational {
+  return a.n < 0n ? { ...a, n: -a.n } : a;
+}
+
 export function divide(a: Rational, b: Rational): Rational {
   return rational(a.n * b.d, a.d * b.n);
 }

@@ -40,9 +40,17 @@ export async function judge(
   const { actual } = own;
   if (claim.than === undefined) return { held: isWithin(bounded(own), claim), actual, ...told };
   const than = await measure(claim.than);
+  return { held: isWithin(distance(bounded(own), bounded(than), claim), claim), actual, than: than.actual, ...told };
+}
+
+/** From the value that is claimed to the reference, in what the bounds count. */
+function distance(value: number, other: number, { factor = 1, relative }: Claim): number {
+  const reference = factor * other;
+  const difference = value - reference;
+  // No share of nothing is allowed: from zero every distance is out of bounds, but none is none.
+  const unit = relative === true && difference !== 0 ? Math.abs(reference) : 1;
   // Of 97% and 96% the difference is one point, in doubles a little more.
-  const difference = Number((bounded(own) - bounded(than)).toFixed(12));
-  return { held: isWithin(difference, claim), actual, than: than.actual, ...told };
+  return Number((difference / unit).toFixed(12));
 }
 
 /** Of a resource with what the original model takes. */

@@ -3,6 +3,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { toNumber } from '../exact/rational.ts';
 import { isOfThresholds } from '../plan/train/planned-gates.ts';
 import { shareOfText } from '../plan/share-text.ts';
+import { isFall } from '../vocabulary/index.ts';
 import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain, PlannedTerm } from '../plan/plan.ts';
 import { numbersOfDeltas, reselectionsOf } from '../plan/train/planned-deltas.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
@@ -161,9 +162,12 @@ function deltaLines({ deltas, streams, defaults }: PlannedTrain, steps: number, 
 
 function optimizerText({ optimizer, defaults }: PlannedTrain, { mark }: Sheet): string {
   const { name, ...values } = optimizer;
-  const parts = Object.entries(values).map(([key, value]) => {
+  const parts = Object.entries(values).flatMap(([key, value]) => {
+    // A flag is given by its name alone, and left out where it is off.
+    if (value === false) return [];
     const written = key === 'weightDecay' ? 'weight-decay' : key;
-    return mark(`${written}: ${String(value)}`, defaults.includes(`optimizer.${key}`));
+    const told = value === true ? written : `${written}: ${String(value)}`;
+    return mark(told, defaults.includes(`optimizer.${key}`));
   });
   return mark(`${name}(${parts.join(', ')})`, defaults.includes('optimizer'));
 }
@@ -175,7 +179,9 @@ function decayText({ decay, defaults }: PlannedTrain, { mark }: Sheet): string {
     decay.every === undefined ? '' : `(${decay.factor}, ${mark(`every ${count(decay.every)} steps`, defaults.includes('decay.every'))})`;
   const pieces = decay.pieces === undefined ? '' : ` ${decay.pieces.map(pieceText).join(', ')}`;
   const restarts = decay.restarts === true ? ' restarting' : '';
-  const text = `decay ${decay.name}${every}${drops}${pieces}${warmup}${restarts}`;
+  // A fall to nothing is what the word alone says.
+  const end = isFall(decay.name) && decay.factor > 0 ? ` to ${percent(decay.factor)}` : '';
+  const text = `decay ${decay.name}${every}${end}${drops}${pieces}${warmup}${restarts}`;
   return mark(text, defaults.includes('decay'));
 }
 

@@ -11,7 +11,7 @@ export type { ChoicePlace, PrunedKind } from './pruned/kind.ts';
 export { between, fallen, leftAfter } from './decays/falls.ts';
 export { isFall, type FallName } from './decays/falls.ts';
 export { foldShape, gather, innerShapes, type GatheringTable, type ShapeTable } from './fold-shape.ts';
-export { overSeeds, resources, stageName } from './values.ts';
+export { evaluatedNumber, overSeeds, resources, stageName } from './values.ts';
 export { hasTimeClause, lasts, timeClausesOf } from './time-clauses.ts';
 export { lexiconOf } from './lexicon.ts';
 export * from './foreign/index.ts';

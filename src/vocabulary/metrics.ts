@@ -1,13 +1,13 @@
 /** Metrics. */
 import type { WordDeclaration } from './declaration.ts';
-import { count, density, leftOf, number, positiveNumber, share, sparsity } from './values.ts';
+import { count, density, evaluatedNumber, evaluatedShare, leftOf, number, positiveNumber, sparsity } from './values.ts';
 
 const accuracy: WordDeclaration = {
   kind: 'word',
   category: 'metric',
   word: 'accuracy',
   args: [{ name: 'top', shape: count, default: '1', documentation: 'How many of the highest logits count.' }],
-  value: share,
+  value: evaluatedShare,
   best: 'highest',
   documentation: 'Share of the counted labels that are among the highest logits.',
   example: 'expect accuracy of model >= 90%',
@@ -17,7 +17,7 @@ const loss: WordDeclaration = {
   kind: 'word',
   category: 'metric',
   word: 'loss',
-  value: number,
+  value: evaluatedNumber,
   best: 'lowest',
   documentation: 'Mean loss of the task.',
   example: 'expect loss of model < 0.5',
@@ -27,7 +27,7 @@ const perplexity: WordDeclaration = {
   kind: 'word',
   category: 'metric',
   word: 'perplexity',
-  value: number,
+  value: evaluatedNumber,
   best: 'lowest',
   documentation: 'exp of the mean cross-entropy of a token.',
   example: 'expect perplexity of model <= 20',
@@ -37,7 +37,7 @@ const mse: WordDeclaration = {
   kind: 'word',
   category: 'metric',
   word: 'mse',
-  value: number,
+  value: evaluatedNumber,
   best: 'lowest',
   documentation: 'Mean squared error of outputs and targets.',
   example: 'expect mse of model <= 0.01',
@@ -48,7 +48,7 @@ const psnr: WordDeclaration = {
   category: 'metric',
   word: 'psnr',
   args: [{ name: 'peak', shape: positiveNumber, default: '1', documentation: 'The largest value that a target may have.' }],
-  value: number,
+  value: evaluatedNumber,
   best: 'highest',
   documentation: 'Peak signal-to-noise ratio of outputs and targets, in decibels.',
   example: 'expect psnr of model >= 30',
@@ -58,7 +58,7 @@ const drift: WordDeclaration = {
   kind: 'word',
   category: 'metric',
   word: 'drift',
-  value: share,
+  value: evaluatedShare,
   best: 'lowest',
   documentation: 'How far the outputs have moved from those of the network before the recipe: avg(|y - y0|²) / avg(|y0|²).',
   example: 'expect drift of model <= 10%',
@@ -69,7 +69,7 @@ const f1: WordDeclaration = {
   category: 'metric',
   word: 'f1',
   args: [{ name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' }],
-  value: share,
+  value: evaluatedShare,
   best: 'highest',
   documentation: 'Harmonic mean of precision and recall.',
   example: 'expect f1 of model >= 80%',
@@ -79,7 +79,7 @@ const auc: WordDeclaration = {
   kind: 'word',
   category: 'metric',
   word: 'auc',
-  value: share,
+  value: evaluatedShare,
   best: 'highest',
   documentation: 'Area under the receiver operating characteristic, of each class against the rest where there are several.',
   example: 'expect auc of model >= 95%',
@@ -147,7 +147,7 @@ const flops: WordDeclaration = {
   value: leftOf('flops'),
   ofNetwork: true,
   documentation:
-    "Operations of one sample's forward pass, two for each multiply-add. Pruned units do not count, weights that were pruned one by one do.",
+    "Multiply-adds of one sample's forward pass. Pruned units do not count, weights that were pruned one by one do.",
   example: 'prune channels by magnitude to 50% of flops\nexpect flops of model <= 50% of original',
 };
 
@@ -165,14 +165,7 @@ const memory: WordDeclaration = {
   kind: 'word',
   category: 'metric',
   word: 'memory',
-  value: {
-    kind: 'quantity',
-    readings: [
-      { written: 'percent', unit: 'ratio', base: 'original' },
-      { written: 'percent', unit: 'ratio', base: 'original', bases: ['original'] },
-      { written: 'number', unit: 'count' },
-    ],
-  },
+  value: leftOf('memory'),
   ofNetwork: true,
   documentation:
     'Number of parameters that have to be stored: pruned units and single pruned weights do not count, and cells count instead of the weights that share them. The positions of the remaining weights do not count.',

@@ -114,6 +114,8 @@ export interface Reading {
   readonly marks?: boolean;
   /** What a bare percentage is a share of; beside `bases`, what each of them means here. */
   readonly base?: string;
+  /** True where a percentage may exceed the whole: `130% of original`. */
+  readonly beyond?: true;
   /** Whole numbers only. */
   readonly whole?: boolean;
 }

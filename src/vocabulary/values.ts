@@ -81,11 +81,19 @@ export const leftBehindGates: QuantityShape = {
 /** Where a curve starts: what is pruned by then, or what is left of a resource. */
 export const start = quantity(...sparsityReadings, { written: 'percent', unit: 'ratio', bases: resources }, latencyReading);
 
-/** What is left of a resource: so much, or a share of what the original model takes. */
+/** A share of what the same metric gives for another network: `130% of original`, `95% of start`. */
+const shareOfOther: Reading = { written: 'percent', unit: 'ratio', bases: ['original'], marks: true, beyond: true };
+
+/** Values of a metric that is evaluated: in its own unit, or as a share of another network's. */
+export const evaluatedShare = quantity(shareReading, shareOfOther);
+export const evaluatedNumber = quantity({ written: 'number', unit: 'number' }, shareOfOther);
+
+/** What is left of a resource: so much, or a share of what the original model takes, or another network. */
 export function leftOf(resource: string, amount: Reading = { written: 'number', unit: 'count' }): QuantityShape {
   return quantity(
     { written: 'percent', unit: 'ratio', base: 'original' },
     { written: 'percent', unit: 'ratio', base: 'original', bases: ['original', resource] },
+    shareOfOther,
     amount,
   );
 }
@@ -118,7 +126,7 @@ export const floor = quantity(shareReading, pruningReading);
 /** Units that go between two scorings, or their share of those that are selected. */
 export const rescoring = positive(shareReading, pruningReading);
 export const samples = positive({ written: 'number', dimension: 'data' });
-export const tolerance = quantity(shareReading, { written: 'number', dimension: 'points' }, latencyReading, {
+export const tolerance = quantity({ ...shareReading, beyond: true }, { written: 'number', dimension: 'points' }, latencyReading, {
   written: 'number',
   unit: 'number',
 });

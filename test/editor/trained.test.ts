@@ -48,7 +48,7 @@ describe('the names of gates', () => {
   it.each([
     ['q', 'probability'],
     ['params', 'parameters'],
-    ['flops', 'operations'],
+    ['flops', 'multiply-adds'],
     ['open-gates', 'Expected share'],
   ])('`%s` is explained in a loss', (name, words) => {
     const [first, rest] = [name.slice(0, 1), name.slice(1)];

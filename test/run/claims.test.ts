@@ -122,3 +122,85 @@ describe('an expectation', () => {
     expect(layers?.than).toBeUndefined();
   });
 });
+
+/** What is told of a claim, where it is not what was written. */
+const told: readonly (readonly [string, string])[] = [
+  ['accuracy of model >= accuracy of original within 90%', 'accuracy of model >= accuracy of original within 90 points'],
+  ['loss of model <= 900 * loss of original', 'loss of model <= 90000% of original'],
+  ['perplexity of model <= 900% of perplexity of original', 'perplexity of model <= 900% of original'],
+];
+
+/** An operator, a reference, the distance to it as the bounds count it, and what may be the distance at most or at least. */
+function bracketed(metric: string, now: number, before: number): readonly (readonly [string, boolean])[] {
+  const grown = 100 * Math.abs(now / before - 1);
+  const [loose, tight] = [(grown * 1.01).toFixed(6), (grown * 0.99).toFixed(6)];
+  const worse = now > before ? '<=' : '>=';
+  const better = now > before ? '>=' : '<=';
+  const factor = (more: number) => (1 + (now / before - 1) * more).toFixed(8);
+  const percent = (more: number) => (100 + 100 * (now / before - 1) * more).toFixed(6);
+  return [
+    [`${metric} of model ${worse} ${metric} of original within ${loose}%`, true],
+    [`${metric} of model ${worse} ${metric} of original within ${tight}%`, false],
+    [`${metric} of model == ${metric} of original within ${loose}%`, true],
+    [`${metric} of model == ${metric} of original within ${tight}%`, false],
+    [`${metric} of model ${worse} ${factor(1.01)} * ${metric} of original`, true],
+    [`${metric} of model ${worse} ${factor(0.99)} * ${metric} of original`, false],
+    [`${metric} of model ${better} ${factor(0.99)} * ${metric} of original`, true],
+    [`${metric} of model ${worse} ${percent(1.01)}% of original`, true],
+    [`${metric} of model ${worse} ${percent(0.99)}% of before`, false],
+    [`${metric} of model ${worse} ${percent(0.99)}% of ${metric} of before`, false],
+    [`${metric} of model ${worse} ${before} within ${loose}%`, true],
+    [`${metric} of model ${worse} ${before} within ${tight}%`, false],
+  ];
+}
+
+describe('a tolerance in per cent', () => {
+  it('is a share of the reference where the metric is no share', async () => {
+    const measured = must(await run(digits, await planOn(digits, cut)));
+    const values = (at: number) => measured.measurements.at(at)?.values ?? {};
+    const of = (metric: string, at: number) =>
+      metric === 'perplexity' ? Math.exp(values(at)['loss'] ?? NaN) : (values(at)[metric] ?? NaN);
+    const claims = ['loss', 'perplexity'].flatMap((metric) => bracketed(metric, of(metric, -1), of(metric, 0)));
+    const result = must(await run(digits, await planOn(digits, cut + claims.map(([claim]) => `expect ${claim}`).join('\n'))));
+    expect(result.expectations.map(({ held }, at) => [claims[at]?.[0], held])).toEqual(claims);
+  });
+
+  it('is points of a share, and is told so', async () => {
+    const text = cut + told.map(([claim]) => `expect ${claim}`).join('\n');
+    const result = must(await run(digits, await planOn(digits, text)));
+    expect(result.expectations.map(({ claim }) => claim)).toEqual(told.map(([, claim]) => claim));
+  });
+
+  it('counts from a negative reference in its size', async () => {
+    const text = `metric debt = 0 - mean(|w|)\n${cut}`;
+    const of = (claim: string) => `expect debt of model ${claim}\n`;
+    const { expectations } = must(await run(digits, await planOn(digits, text + of('>= -1e9'))));
+    const grown = expectations[0]?.actual ?? NaN;
+    const { expectations: before } = must(await run(digits, await planOn(digits, `metric debt = 0 - mean(|w|)\n${of('>= -1e9')}`)));
+    const distance = 100 * Math.abs(grown / (before[0]?.actual ?? NaN) - 1);
+    const [loose, tight] = [(distance * 1.01).toFixed(6), (distance * 0.99).toFixed(6)];
+    const claims: readonly (readonly [string, boolean])[] = [
+      [`== debt of before within ${loose}%`, true],
+      [`== debt of before within ${tight}%`, false],
+      [`>= debt of before within ${loose}%`, true],
+      [`>= debt of before within ${tight}%`, false],
+      [`== ${before[0]?.actual ?? NaN} within ${loose}%`, true],
+      [`>= ${before[0]?.actual ?? NaN} within ${tight}%`, false],
+    ];
+    const result = must(await run(digits, await planOn(digits, text + claims.map(([claim]) => of(claim)).join(''))));
+    expect(result.expectations.map(({ held }, at) => [claims[at]?.[0], held])).toEqual(claims);
+  });
+});
+
+describe('a resource', () => {
+  it('is compared by the same figure that the plan counts', async () => {
+    const plan = await planOn(digits, 'expect flops of model == 50200\nexpect flops <= 40000 within 26%');
+    const result = must(await run(digits, plan));
+    expect(plan.estimates.macs).toBe(50_200);
+    expect(result.expectations.map(({ held, actual }) => [held, actual])).toEqual([
+      [true, 50_200],
+      [true, 50_200],
+    ]);
+    await expect(planOn(digits, 'expect flops <= 40000 within 25%')).rejects.toThrow('it will be 50,200');
+  });
+});

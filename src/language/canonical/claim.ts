@@ -1,5 +1,5 @@
 /** Metrics, what they are taken of, and claims about them, in canonical spelling. */
-import { overSeeds, stageName, type QuantityShape, type Shape } from '../../vocabulary/index.ts';
+import { evaluatedNumber, overSeeds, stageName, type QuantityShape, type Shape } from '../../vocabulary/index.ts';
 import { add, compare, one, subtract, zero, type Rational } from '../../exact/rational.ts';
 import { evaluateExact } from '../expressions/evaluate.ts';
 import { freeNames } from '../expressions/names.ts';
@@ -9,7 +9,6 @@ import { isShare, quantityText, windowText } from './quantity.ts';
 
 const metric: Shape = { kind: 'choice', category: 'metric', definitions: 'metric' };
 const whole: Shape = { kind: 'choice', category: 'whole' };
-const plainNumber: QuantityShape = { kind: 'quantity', readings: [{ written: 'number', unit: 'number' }] };
 
 /** Prints any value by its shape; given, so that values and claims need not import each other. */
 export type ValuePrinter = (
@@ -74,5 +73,5 @@ function valuesOf({ fields }: RecordValue, printing: Printing): QuantityShape {
   const { metric: measured } = fields;
   const word = measured?.kind === 'choice' ? measured.word : '';
   const values = declarationOf('metric', word, printing)?.value;
-  return values?.kind === 'quantity' ? values : plainNumber;
+  return values?.kind === 'quantity' ? values : evaluatedNumber;
 }

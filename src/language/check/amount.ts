@@ -148,6 +148,7 @@ export function isShare(measure: Measure): boolean {
   return measure.kind === 'percent' || (measure.kind === 'typed' && shares.has(measure.unit));
 }
 
-function isPure(measure: Measure): boolean {
+/** A number or a share, which multiplies anything. */
+export function isPure(measure: Measure): boolean {
   return measure.kind !== 'typed' || shares.has(measure.unit) || plain.has(measure.unit);
 }

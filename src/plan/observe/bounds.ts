@@ -1,13 +1,13 @@
 /** What an `expect` claims of a metric: bounds, both included unless they are strict. */
-import { done, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { add, subtract, divide, rational, toDecimal, type Rational } from '../../exact/rational.ts';
-import type { Quantity, RecordValue, Window } from '../../language/typed.ts';
+import type { Quantity, RecordValue, Value, Window } from '../../language/typed.ts';
 import { asChoice, asQuantity, amountOf } from '../reading.ts';
 import { refusal, complain, type PlanContext } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
 import type { Measured } from './measured-amount.ts';
-import { isShareOfWhole, strangeTolerance } from './tolerance.ts';
+import { inHundredths, isOfReference, isShareOfWhole, slackAround, strangeTolerance, toleranceText } from './tolerance.ts';
 import { parameterCount } from '../facts.ts';
 import { isLatencyUnit, millisecondsOf } from '../latency/latency-target.ts';
 
@@ -25,7 +25,7 @@ export interface ClaimBounds {
 /** `strict` where the caller can tell a bound from what lies beyond it. */
 export function boundsOfClaim(
   record: RecordValue,
-  measured: Pick<Measured, 'metric' | 'resource'>,
+  measured: Pick<Measured, 'metric' | 'resource'> & Partial<Pick<Measured, 'counted'>>,
   context: PlanContext,
   strict = false,
 ): Outcome<ClaimBounds> {
@@ -34,6 +34,7 @@ export function boundsOfClaim(
     return refusal(context, unsupported, { what: 'an `expect` without a bound' }, record.span);
   }
   const operator = asChoice(comparison).word;
+  if (otherNetworkIn(bound, measured) !== undefined) return refuseOther(bound.span, context);
   const valueOf = (quantity: Quantity) => claimedAmount(quantity, measured, context);
   const asShare = (quantity: Quantity) => measured.resource !== undefined && isShareOfWhole(quantity) && ({ share: true } as const);
   if (bound.kind === 'window') {
@@ -41,10 +42,7 @@ export function boundsOfClaim(
     const text = `in ${rangeText(bound)}`;
     return done({ min: valueOf(from), max: valueOf(to), ...asShare(from), text });
   }
-  if (bound.kind !== 'quantity') {
-    const what = 'a comparison with another measured value';
-    return refusal(context, unsupported, { what, instead: 'compare with a number' }, bound.span);
-  }
+  if (bound.kind !== 'quantity') return refuseOther(bound.span, context);
   const tolerance = within && asQuantity(within);
   const isInterval = operator === 'in' && tolerance !== undefined;
   const words = isInterval ? textBefore(bound, tolerance) : quantityText(bound);
@@ -54,21 +52,39 @@ export function boundsOfClaim(
   if (strict && operator === '>') return done({ min: value, strict, ...share, text: `> ${words}` });
   const fault = tolerance && toleranceFault(tolerance, measured, context, bound);
   if (fault !== undefined) return { diagnostics: [fault] };
-  const bounds = compared(operator, { words, value, tolerance });
+  const isRelative = tolerance && isOfReference(tolerance, measured, isInterval ? bound : undefined);
+  const slack = tolerance && (isRelative ? slackAround(value, toleranceOf(tolerance)) : toleranceOf(tolerance));
+  const told = tolerance && (isInterval ? quantityText(tolerance) : toleranceText(tolerance, measured));
+  const bounds = compared(operator, { words, value, slack, told });
   if (bounds !== undefined) return done({ ...bounds, ...share });
   const instead = 'use `>=`, `<=`, `==` or `in`';
   return refusal(context, unsupported, { what: `\`expect\` with \`${operator}\``, instead }, comparison.span);
 }
 
+/** What a bound is a share of, where it is measured and not counted: `original` in `130% of original`, or a mark. */
+export function otherNetworkIn(bound: Value, { resource, counted }: Partial<Pick<Measured, 'resource' | 'counted'>>): string | undefined {
+  const last = bound.kind === 'window' ? bound.to : bound;
+  if (last.kind !== 'quantity' || last.base === undefined || counted === true) return undefined;
+  return resource !== undefined && last.base === 'original' ? undefined : last.base;
+}
+
+function refuseOther(span: Span, context: PlanContext): Outcome<never> {
+  const what = 'a comparison with another measured value';
+  return refusal(context, unsupported, { what, instead: 'compare with a number' }, span);
+}
+
 function compared(
   operator: string,
-  bound: { readonly words: string; readonly value: Rational; readonly tolerance: Quantity | undefined },
+  bound: {
+    readonly words: string;
+    readonly value: Rational;
+    readonly slack: Rational | undefined;
+    readonly told: string | undefined;
+  },
 ): ClaimBounds | undefined {
-  const { words, value, tolerance } = bound;
-  const slack = tolerance && toleranceOf(tolerance);
+  const { words, value, slack, told } = bound;
   const low = slack === undefined ? value : subtract(value, slack);
   const high = slack === undefined ? value : add(value, slack);
-  const told = tolerance && quantityText(tolerance);
   const behind = told === undefined ? '' : ` within ${told}`;
   switch (operator) {
     case '>=':
@@ -84,7 +100,7 @@ function compared(
   }
 }
 
-function rangeText({ from, to }: Window): string {
+export function rangeText({ from, to }: Window): string {
   return `${textBefore(from, to)}..${quantityText(to)}`;
 }
 
@@ -102,10 +118,8 @@ function claimedAmount(quantity: Quantity, { resource }: Pick<Measured, 'resourc
   return isShareOfAll ? divide(amount, rational(parameterCount(facts))) : amount;
 }
 
-/** Points are hundredths of what a percentage measures. */
 export function toleranceOf(quantity: Quantity): Rational {
-  const amount = timeOr(amountOf(quantity), quantity);
-  return /^points?$/.test(quantity.unit) ? divide(amount, rational(100)) : amount;
+  return inHundredths(timeOr(amountOf(quantity), quantity), quantity);
 }
 
 export function toleranceFault(

@@ -2,16 +2,16 @@
 import { collecting } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { toNumber } from '../../exact/rational.ts';
-import type { RecordValue } from '../../language/typed.ts';
+import { one, subtract, toNumber } from '../../exact/rational.ts';
+import type { RecordValue, Value } from '../../language/typed.ts';
 import type { Claim, Subject } from '../plan.ts';
 import { amountOf, asChoice, asQuantity } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
-import { boundsOfClaim, toleranceFault, toleranceOf, type ClaimBounds } from './bounds.ts';
+import { boundsOfClaim, otherNetworkIn, rangeText, toleranceFault, toleranceOf, type ClaimBounds } from './bounds.ts';
 import { measuredOf, type Reach } from './measured.ts';
 import type { Measured } from './measured-amount.ts';
-import { isShareOfWhole } from './tolerance.ts';
+import { isOfReference, isShareOfWhole, toleranceText } from './tolerance.ts';
 
 export interface ReadClaim {
   readonly claim: Claim;
@@ -33,12 +33,13 @@ export function claimOf(record: RecordValue, context: PlanContext, batch?: numbe
     const runs = over === undefined ? '' : `${over.statistic} over ${over.seeds} seeds `;
     const text = `${runs}${measured.metric} ${measured.told}`;
     const { bound } = record.fields;
-    if (bound?.kind === 'record') {
-      return take(comparisonOf(record, bound, { measured: measured, subject, text, reach }, context));
-    }
+    const left = { measured, subject, text, reach };
+    if (bound?.kind === 'record') return take(comparisonOf(record, bound, left, context));
+    const other = bound && otherNetworkIn(bound, measured);
+    if (bound !== undefined && other !== undefined) return take(multipleOf(record, bound, { ...left, other }, context));
     const bounds = take(boundsOfClaim(record, measured, context, true));
     const claim = { ...subject, ...numbersOf(bounds) };
-    return { claim, text: `${text} ${bounds.text}${batchText(measured)}`, measured: measured, bounds: bounds };
+    return { claim, text: `${text} ${bounds.text}${batchText(measured)}`, measured, bounds };
   });
 }
 
@@ -63,37 +64,82 @@ function numbersOf({ min, max, strict, share }: ClaimBounds): Pick<Claim, 'min' 
   return { share, min: min && toNumber(min), max: max && toNumber(max), strict };
 }
 
+/** What a claim speaks of, before its comparison. */
+interface Left {
+  readonly measured: Measured;
+  readonly subject: Subject;
+  readonly text: string;
+  readonly reach: Reach;
+}
+
 /** The difference of two evaluations of one metric, in bounds around zero. */
-function comparisonOf(
-  record: RecordValue,
-  bound: RecordValue,
-  left: { readonly measured: Measured; readonly subject: Subject; readonly text: string; readonly reach: Reach },
-  context: PlanContext,
-): Outcome<ReadClaim> {
-  return collecting((take, fail) => {
-    const { measured, subject, text, reach } = left;
+function comparisonOf(record: RecordValue, bound: RecordValue, left: Left, context: PlanContext): Outcome<ReadClaim> {
+  return collecting((take) => {
+    const { measured, reach } = left;
     const than = take(measuredOf(bound, context, reach));
     if (measured.counted || than.metric !== measured.metric) {
       const what = `a comparison of \`${measured.metric}\` with \`${than.metric}\``;
       const instead = 'compare one metric of two networks, or a count with a number';
       return take(refusal(context, unsupported, { what, instead }, bound.span));
     }
-    const { comparison, within } = record.fields;
+    return take(comparedWith(record, left, { than, words: `${than.metric} ${than.told}` }, context));
+  });
+}
+
+/** `<= 130% of original`: the metric of another network, times a factor; `in 90%..110% of original` allows two of them. */
+function multipleOf(
+  record: RecordValue,
+  bound: Value,
+  { other, ...left }: Left & { readonly other: string },
+  context: PlanContext,
+): Outcome<ReadClaim> {
+  return collecting((take) => {
+    const { metric, comparison } = record.fields;
+    if (metric === undefined || comparison === undefined) throw new TypeError('the checker promises a metric and a comparison');
+    const of: Value = { kind: 'text', text: other, span: bound.span };
+    const than = take(measuredOf({ kind: 'record', fields: { metric, of }, span: bound.span }, context, left.reach));
+    if (bound.kind !== 'window') {
+      const factor = toNumber(amountOf(asQuantity(bound)));
+      return take(comparedWith(record, left, { than, factor, words: quantityText(asQuantity(bound)) }, context));
+    }
+    const [from, to] = [amountOf(bound.from), amountOf(bound.to)];
+    const claim = {
+      ...left.subject,
+      min: toNumber(subtract(from, one)),
+      max: toNumber(subtract(to, one)),
+      relative: true as const,
+      than: subjectOf(than),
+    };
+    return { claim, text: `${left.text} in ${rangeText(bound)}${batchText(left.measured)}`, measured: left.measured };
+  });
+}
+
+function comparedWith(
+  record: RecordValue,
+  { measured, subject, text }: Left,
+  { than, factor, words }: { readonly than: Measured; readonly factor?: number; readonly words: string },
+  context: PlanContext,
+): Outcome<ReadClaim> {
+  return collecting((take, fail) => {
+    const { comparison, bound, within } = record.fields;
     if (comparison === undefined) throw new TypeError('the checker promises a comparison');
-    const fault = within && toleranceFault(asQuantity(within), measured, context);
+    const tolerance = within && asQuantity(within);
+    const around = bound?.kind === 'quantity' ? bound : undefined;
+    const fault = tolerance && toleranceFault(tolerance, measured, context, around);
     if (fault !== undefined) return fail([fault]);
     const operator = asChoice(comparison).word;
-    const isShare = measured.resource !== undefined && (!within || isShareOfWhole(asQuantity(within)));
-    const slack = within === undefined ? 0 : toNumber(toleranceOf(asQuantity(within)));
+    const isRelative = tolerance !== undefined && isOfReference(tolerance, measured);
+    const isShare = measured.resource !== undefined && !isRelative && (!tolerance || isShareOfWhole(tolerance));
+    const slack = tolerance === undefined ? 0 : toNumber(toleranceOf(tolerance));
     const bounds = differenceBounds(operator, slack);
     if (bounds === undefined) {
       const what = `\`expect\` with \`${operator}\``;
       return take(refusal(context, unsupported, { what }, comparison.span));
     }
-    const tolerance = within === undefined ? '' : ` within ${quantityText(asQuantity(within))}`;
+    const told = tolerance === undefined ? '' : ` ${operator === 'in' ? '±' : 'within'} ${toleranceText(tolerance, measured)}`;
     return {
-      claim: { ...subject, ...bounds, share: isShare || undefined, than: subjectOf(than) },
-      text: `${text} ${operator} ${than.metric} ${than.told}${tolerance}${batchText(measured)}`,
+      claim: { ...subject, ...bounds, share: isShare || undefined, factor, relative: isRelative || undefined, than: subjectOf(than) },
+      text: `${text} ${operator} ${words}${told}${batchText(measured)}`,
       measured,
     };
   });
@@ -110,6 +156,7 @@ function differenceBounds(operator: string, slack: number): Pick<Claim, 'min' | 
     case '<':
       return { max: 0, strict: true };
     case '==':
+    case 'in':
       return { min: -slack || 0, max: slack };
     default:
       return undefined;

@@ -6,11 +6,10 @@ import { divide, fromDouble, rational, zero, type Rational } from '../../exact/r
 import type { UnitGroup } from '../../model/index.ts';
 import { fitProfile } from '../latency/fit-profile.ts';
 import { parameterCount } from '../facts.ts';
-import type { MeasuredResource, PlannedResource } from '../plan.ts';
+import type { MeasuredResource } from '../plan.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { boundsOf, type Bounds } from '../state/pruned-counts.ts';
 import { groupsIn, mayEmpty } from '../units/foreseen.ts';
-import { unitsOfMetric } from '../units/meter.ts';
 import type { Measured } from './measured-amount.ts';
 
 /** An amount that is known, or lies between bounds that scores decide within. */
@@ -54,9 +53,9 @@ export function leftOfResource({ resource, of, after, batch }: Measured, context
   // What repairs a graph is written into it, so that a first unit may cost bytes.
   if ((resource === 'bytes' && !isKnown) || dependsOnWhich(bounds)) return undefined;
   const amount = (gone: 'least' | 'most'): Rational =>
-    exactly(estimate.without(new Map(bounds.map((one) => [one.title, one[gone]]))), resource);
+    fromDouble(estimate.without(new Map(bounds.map((one) => [one.title, one[gone]]))));
   const least = mayEmpty(context) ? zero : amount('most');
-  return { least, most: amount('least'), original: exactly(estimate.original, resource) };
+  return { least, most: amount('least'), original: fromDouble(estimate.original) };
 }
 
 /** Known where nothing is pruned; scores may decide how many parameters units have. */
@@ -72,10 +71,6 @@ function leftOfMemory({ state, facts }: PlanContext): LeftBetween | undefined {
 function dependsOnWhich(bounds: readonly (Bounds & Pick<UnitGroup, 'kind'>)[]): boolean {
   const open = bounds.filter(({ most }) => most > 0);
   return open.length > 1 && open.some(({ kind }) => kind === 'experts');
-}
-
-function exactly(counted: number, resource: PlannedResource): Rational {
-  return fromDouble(unitsOfMetric(counted, resource));
 }
 
 /** As a share of what the original model takes. */

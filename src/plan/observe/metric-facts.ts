@@ -36,9 +36,20 @@ export const lossesOf: ReadonlyMap<string, readonly LossName[]> = new Map<string
   ['cka', ['crossentropy', 'mse', 'l1', 'bce']],
 ]);
 
-/** Those of a metric as a run calls it: `top-5`, `psnr(peak: 255)`, `f1(class: 1)`. */
+/** Those of a metric as a run calls it. */
 export function lossesOfMeasured(metric: string): readonly LossName[] | undefined {
-  return lossesOf.get(metric.startsWith('top-') ? 'accuracy' : metric.replace(/\(.*$/, ''));
+  return lossesOf.get(wordOf(metric));
+}
+
+/** Of a metric as a run calls it: `top-5`, `psnr(peak: 255)`, `f1(class: 1)`. */
+function wordOf(metric: string): string {
+  return metric.startsWith('top-') ? 'accuracy' : metric.replace(/\(.*$/, '');
+}
+
+/** Whether its values are shares, which points are hundredths of. */
+export function countsInShares(metric: string): boolean {
+  const value = wordsOf(vocabulary, 'metric').get(wordOf(metric))?.value;
+  return isCount(metric) || (value?.kind === 'quantity' && value.readings.some(({ unit }) => unit === 'share'));
 }
 
 const resources: ReadonlySet<string> = new Set(['params', 'flops', 'bytes', 'memory']);

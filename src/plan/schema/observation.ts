@@ -55,6 +55,8 @@ const claim = record(
     strict: optional(truth, 'The bounds themselves are left out: `<` and `>`.'),
     share: optional(truth, 'Of a resource: the bounds are shares of what the original model takes.'),
     than: optional(subject, 'What it is compared with: the bounds are then those of the difference.'),
+    factor: optional(number, 'What the other value is multiplied by first: 1.3 in `130% of original`.'),
+    relative: optional(truth, 'The bounds of the difference are shares of the other value, without its sign.'),
     over: optional(
       record({ statistic, seeds: { ...positive, minimum: 2 } }),
       'The same stages carried out with several seeds, of whose values this is taken.',

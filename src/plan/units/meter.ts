@@ -26,27 +26,17 @@ export function meterOf(budget: PlannedBudget, { profiles = [] }: Pick<Plan, 'pr
   return {
     of,
     words: budgetText(budget),
-    amountOf: counterOf(budget, profiles),
+    amountOf: amountTaken(budget, { profiles }),
     allowed: (original) => (time === undefined ? (part ?? 1) * original : time),
     shown: (amount, original) => (time === undefined ? `${((100 * amount) / original).toFixed(2)}%` : `${amount.toPrecision(3)} ms`),
   };
 }
 
-/** How much of a resource a model takes, as metrics count it: parameters, operations, bytes, milliseconds. */
+/** How much of a resource a model takes: parameters, multiply-adds, bytes, milliseconds. */
 export function amountTaken(
-  budget: Pick<PlannedBudget, 'of' | 'batch'>,
+  { of, batch }: Pick<PlannedBudget, 'of' | 'batch'>,
   { profiles = [] }: Pick<Plan, 'profiles'>,
-): (model: Model) => number {
-  const amountOf = counterOf(budget, profiles);
-  return (model) => unitsOfMetric(amountOf(model), budget.of);
-}
-
-/** A multiply-add is two operations. */
-export function unitsOfMetric(counted: number, of: PlannedResource): number {
-  return of === 'flops' ? 2 * counted : counted;
-}
-
-function counterOf({ of, batch }: Pick<PlannedBudget, 'of' | 'batch'>, profiles: NonNullable<Plan['profiles']>): Meter['amountOf'] {
+): Meter['amountOf'] {
   switch (of) {
     case 'bytes':
       return bytesOf;

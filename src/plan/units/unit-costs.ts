@@ -1,4 +1,4 @@
-/** What a unit takes of the network while all others are there: the parameters in its slices, and the operations with them. */
+/** What a unit takes of the network while all others are there: the parameters in its slices, and the multiply-adds with them. */
 import type { PlannedCost } from '../plan.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
@@ -27,8 +27,7 @@ export function costOf(group: UnitGroup, of: UnitCost, { layers, macs }: Pick<Mo
   const costs = group.units.map((_, unit) =>
     own.reduce((sum, layer) => {
       const share = shareIn(layer, group, unit);
-      // A multiply-add is two operations.
-      return sum + share * (of === 'params' ? layer.count : 2 * (macs.layers.get(layer.name) ?? 0));
+      return sum + share * (of === 'params' ? layer.count : (macs.layers.get(layer.name) ?? 0));
     }, 0),
   );
   const whole = costs.map((cost) => Math.round(cost));

@@ -13,7 +13,7 @@ const ofUnits = { axes: ['out'] };
 const signed = { sign: 'signed' } as const;
 const positive = { sign: 'positive' } as const;
 
-/** Of the widths that train: the share of the model's operations, in expectation and of the most probable ones. */
+/** Of the widths that train: the share of the model's multiply-adds, in expectation and of the most probable ones. */
 export const expectedFlops = 'expected-flops';
 export const chosenFlops = 'chosen-flops';
 
@@ -86,19 +86,19 @@ export const variables: readonly WordDeclaration[] = [
   declare(
     'flops',
     { ...ofUnits, ...positive },
-    'In a loss, of a unit with a gate: the operations of the layers that it has slices of, as far as they go with it.',
+    'In a loss, of a unit with a gate: the multiply-adds of the layers that it has slices of, as far as they go with it.',
     'stage search for 100 steps {\n  train gates loss task + (sum(flops * q) / sum(flops) - 0.5)^2\n  prune neurons by gate to 50% of flops\n}',
   ),
   declare(
     expectedFlops,
     { axes: [], ...positive },
-    'In a loss, of widths that train: the share of the operations of the model that is expected; a layer costs the product of the remaining shares of its inputs and outputs.',
+    'In a loss, of widths that train: the share of the multiply-adds of the model that is expected; a layer costs the product of the remaining shares of its inputs and outputs.',
     'stage search for 100 steps {\n  train widths loss task + 2 * ln(expected-flops)\n  prune channels by width to 50% of flops\n}',
   ),
   declare(
     chosenFlops,
     { axes: [], ...positive },
-    'In a loss, of widths that train: the share of the operations of the model that the most probable widths leave. It has no gradient.',
+    'In a loss, of widths that train: the share of the multiply-adds of the model that the most probable widths leave. It has no gradient.',
     'stage search for 100 steps {\n  train widths\n    loss task + 2 * step(chosen-flops - 50%) * ln(expected-flops)\n  prune channels by width to 50% of flops\n}',
   ),
   declare(

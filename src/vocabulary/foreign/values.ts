@@ -4,7 +4,7 @@ import type { ForeignWord } from './foreign-word.ts';
 
 const multiplyAdds: ForeignWord = {
   words: ['macs', 'mac', 'madds', 'mult-adds', 'gmacs'],
-  help: '`flops` counts two operations for each multiply-add; shares of it are shares of MACs',
+  help: '`flops` counts multiply-adds, which others call MACs',
 };
 
 export const values: Partial<Readonly<Record<Category, readonly ForeignWord[]>>> = {

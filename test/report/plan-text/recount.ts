@@ -114,7 +114,8 @@ export const rules: readonly Rule[] = [
     form: /((?:sgd|adamw?)\(.*?\))\*?, decay \w+\*?(?: warmup (\d+) steps)?/,
     counts: ([told = '', warmup], { statement }) => {
       const { name, ...values } = statement.optimizer ?? {};
-      const parts = Object.entries(values).map(([key, value]) => `${key === 'weightDecay' ? 'weight-decay' : key}: ${String(value)}`);
+      const given = Object.entries(values).filter(([, value]) => value !== false);
+      const parts = given.map(([key, value]) => `${key === 'weightDecay' ? 'weight-decay' : key}: ${String(value)}`);
       expect(told.replaceAll('*', '')).toBe(`${String(name)}(${parts.join(', ')})`);
       expect(numberOf(warmup ?? '0')).toBe(statement.decay?.warmup);
     },

@@ -10,7 +10,7 @@ export interface Counted {
   readonly bytes: number;
 }
 
-/** Parameters are floats that are no running statistics; one sample passes, two operations a multiply-add. */
+/** Parameters are floats that are no running statistics; one sample passes. */
 export async function countFile(path: string): Promise<Counted> {
   const bytes = readFileSync(path);
   const name = 'net';
@@ -31,7 +31,7 @@ export async function countFile(path: string): Promise<Counted> {
       stored += sizeOf(dims) * (type === 'float32' ? 4 : 8);
     }
   }
-  return { params, flops: 2 * (await multiplyAdds(model)), bytes: stored };
+  return { params, flops: await multiplyAdds(model), bytes: stored };
 }
 
 /** Every operand and result of a product is an output, whose size onnxruntime tells. */

@@ -27,7 +27,8 @@ export function checkAmount(shape: QuantityShape, quantity: Quantity, owner: str
     report(context, types.notWhole, { written, what: quantity.unit }, quantity.span);
     return false;
   }
-  if (shares.has(quantity.unit) && (compare(value, zero) < 0 || compare(value, one) > 0)) {
+  const mayExceed = shape.readings.some(({ unit, beyond }) => beyond === true && unit === quantity.unit);
+  if (shares.has(quantity.unit) && (compare(value, zero) < 0 || (!mayExceed && compare(value, one) > 0))) {
     report(context, types.outOfRange, { written, owner }, quantity.span);
     return false;
   }

@@ -1,13 +1,16 @@
 /** Reads metrics and what they are taken of, and claims about them. */
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
-import { overSeeds, stageName, wordsOf, type ChoiceShape, type ComparisonShape, type QuantityShape } from '../../../vocabulary/index.ts';
+import { evaluatedNumber, overSeeds, stageName, wordsOf, type ChoiceShape, type ComparisonShape } from '../../../vocabulary/index.ts';
 import type { BinaryItem, Phrase, Item } from '../../ast.ts';
-import type { Choice, RecordValue, Value } from '../../typed.ts';
+import type { Choice, Quantity, RecordValue, Value } from '../../typed.ts';
+import { isAmount, isPure, readAmount } from '../amount.ts';
 import { report, textAt, type Context } from '../context.ts';
-import { atEnd, cursorOver, isWord, peek, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
+import { atEnd, cursorOver, isWord, peek, peekItem, spanHere, spanSince, type Cursor, type Token } from '../cursor.ts';
 import { definitionOf, isTooEarly, namesOf } from '../names.ts';
 import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
+import { checkAmount } from './amount-range.ts';
+import { comparable } from '../rules/rule.ts';
 import { readChoice } from './choice.ts';
 import { matchChoice } from './match-choice.ts';
 import { readQuantity } from './quantity.ts';
@@ -21,9 +24,6 @@ const statistic: ChoiceShape = { kind: 'choice', category: 'statistic' };
 const places = ['stage', 'arm', 'mark', 'model'] as const;
 const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
 
-/** A metric of the recipe's own is a plain number. */
-const plainNumber: QuantityShape = { kind: 'quantity', readings: [{ written: 'number', unit: 'number' }] };
-
 /**
  * `{metric, of?, after?}`; what the metric's values look like is kept for the rest of the
  * statement. `after` is the stage at whose end it is taken, where the place looks `back`.
@@ -34,7 +34,7 @@ export function readMeasured(cursor: Cursor, context: Context, back = false): Re
   if (chosen === undefined) return undefined;
   const declaration = wordsOf(context.vocabulary, 'metric').get(chosen.word);
   const values = declaration?.value;
-  context.subject.values = values?.kind === 'quantity' ? values : plainNumber;
+  context.subject.values = values?.kind === 'quantity' ? values : evaluatedNumber;
   if (back && isWord(peek(cursor), 'after')) {
     cursor.index++;
     cursor.owner = 'after';
@@ -111,7 +111,7 @@ export function readComparison(shape: ComparisonShape, cursor: Cursor, context: 
   const measured = over && readMeasured(left, context, back);
   if (over === undefined || measured === undefined) return undefined;
   if (!atEnd(left)) return refuseRest(left, context);
-  const bound = readBound(item, cursor, context, back);
+  const bound = readBound(item, { cursor, metric: measured.fields['metric'] }, context, back);
   if (bound === undefined) return undefined;
   const comparison: Choice = {
     kind: 'choice',
@@ -138,14 +138,71 @@ function withFields(value: RecordValue | undefined, fields: RecordValue['fields'
  * A quantity in the metric's unit, or another measured value. Words behind it (`at most …`) go back
  * to the clause around the comparison, which binds loosest of all.
  */
-function readBound(item: BinaryItem, cursor: Cursor, context: Context, back: boolean): Value | undefined {
+function readBound(
+  item: BinaryItem,
+  { cursor, metric: left }: { readonly cursor: Cursor; readonly metric: Value | undefined },
+  context: Context,
+  back: boolean,
+): Value | undefined {
   const right = cursorOver([asPhrase(item.right)], item.operator, item.right.span);
-  const values = context.subject.values ?? plainNumber;
+  const values = context.subject.values ?? evaluatedNumber;
   const isMeasured = matchChoice(metric, right, context) !== undefined;
-  const bound = isMeasured ? readMeasured(right, { ...context, subject: {} }, back) : readQuantity(values, right, context);
+  const multiple = multipleIn(right, context);
+  const bound =
+    multiple !== undefined
+      ? readMultiple(multiple, { left, right }, context)
+      : isMeasured
+        ? readMeasured(right, { ...context, subject: {} }, back)
+        : readQuantity(values, right, context);
   if (bound === undefined) return undefined;
   cursor.tokens = [...cursor.tokens.slice(0, cursor.index), ...right.tokens.slice(right.index), ...cursor.tokens.slice(cursor.index)];
   return bound;
+}
+
+/** A factor, and behind it the metric that it multiplies: `1.3 * loss of original`, `130% of loss of original`. */
+interface Multiple {
+  readonly factor: Item | Phrase;
+  readonly measured: readonly Token[];
+}
+
+function multipleIn({ tokens, index, ...cursor }: Cursor, context: Context): Multiple | undefined {
+  const [item, of] = [tokens[index], tokens[index + 1]];
+  const begins = (rest: readonly Token[]) => matchChoice(metric, { ...cursor, tokens: rest, index: 0 }, context);
+  if (item?.kind === 'binary' && item.operator === '*') {
+    const measured = [...asPhrase(item.right).items, ...tokens.slice(index + 1)];
+    return begins(measured) && { factor: item.left, measured };
+  }
+  if (item === undefined || item.kind === 'comma' || !isAmount(item, context) || !isWord(of, 'of')) return undefined;
+  const measured = tokens.slice(index + 2);
+  const found = begins(measured);
+  return found && isWord(measured[found.length], 'of') ? { factor: item, measured } : undefined;
+}
+
+/** A multiple of the metric that the claim speaks of, for the original network or one at a mark. */
+function readMultiple(
+  { factor, measured }: Multiple,
+  { left, right }: { readonly left: Value | undefined; readonly right: Cursor },
+  context: Context,
+): Quantity | undefined {
+  const first = spanHere(right);
+  const amount = readAmount(factor, context);
+  const inner: Cursor = { ...right, tokens: measured, index: 0 };
+  const other = readMeasured(inner, { ...context, subject: {} });
+  if (amount === undefined || other === undefined) return undefined;
+  right.index = right.tokens.length - (measured.length - inner.index);
+  const span = spanSince(right, first);
+  const { metric: same, of } = other.fields;
+  const base = of?.kind === 'text' ? of.text : of?.kind === 'choice' ? of.word : undefined;
+  const isKnown = base === 'original' || (of?.kind === 'text' && context.names.defined.get('mark')?.has(of.text) === true);
+  const takesMultiples = context.subject.values?.readings.some(({ marks }) => marks === true) === true;
+  const isFactor = takesMultiples && isPure(amount.measure);
+  if (base !== undefined && isKnown && isFactor && left !== undefined && comparable(left) === comparable(same)) {
+    const quantity: Quantity = { kind: 'quantity', amount: amount.expr, unit: 'ratio', base, span };
+    return checkAmount(evaluatedNumber, quantity, right.owner, context) ? quantity : undefined;
+  }
+  const name = left?.kind === 'choice' ? left.word : 'loss';
+  const expected = `a multiple of the same metric of \`original\` or of a mark, such as \`1.3 * ${name} of original\``;
+  return report(context, types.wrongKind, { owner: right.owner, found: `\`${textAt(context, span)}\``, expected }, span);
 }
 
 function asPhrase(side: Item | Phrase): Phrase {
