@@ -3,7 +3,6 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { toNumber } from '../exact/rational.ts';
 import { isOfThresholds } from '../plan/train/planned-gates.ts';
 import { shareOfText } from '../plan/share-text.ts';
-import { isFall } from '../vocabulary/index.ts';
 import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain, PlannedTerm } from '../plan/plan.ts';
 import { numbersOfDeltas, reselectionsOf } from '../plan/train/planned-deltas.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
@@ -179,8 +178,9 @@ function decayText({ decay, defaults }: PlannedTrain, { mark }: Sheet): string {
     decay.every === undefined ? '' : `(${decay.factor}, ${mark(`every ${count(decay.every)} steps`, defaults.includes('decay.every'))})`;
   const pieces = decay.pieces === undefined ? '' : ` ${decay.pieces.map(pieceText).join(', ')}`;
   const restarts = decay.restarts === true ? ' restarting' : '';
-  // A fall to nothing is what the word alone says.
-  const end = isFall(decay.name) && decay.factor > 0 ? ` to ${percent(decay.factor)}` : '';
+  // A fall to nothing is what the word alone says; other schedules end nowhere.
+  const hasEnd = every === '' && drops === '' && decay.pieces === undefined && decay.factor > 0 && decay.factor < 1;
+  const end = hasEnd ? ` to ${percent(decay.factor)}` : '';
   const text = `decay ${decay.name}${every}${end}${drops}${pieces}${warmup}${restarts}`;
   return mark(text, defaults.includes('decay'));
 }

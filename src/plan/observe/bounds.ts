@@ -52,13 +52,19 @@ export function boundsOfClaim(
   if (strict && operator === '>') return done({ min: value, strict, ...share, text: `> ${words}` });
   const fault = tolerance && toleranceFault(tolerance, measured, context, bound);
   if (fault !== undefined) return { diagnostics: [fault] };
-  const isRelative = tolerance && isOfReference(tolerance, measured, isInterval ? bound : undefined);
-  const slack = tolerance && (isRelative ? slackAround(value, toleranceOf(tolerance)) : toleranceOf(tolerance));
-  const told = tolerance && (isInterval ? quantityText(tolerance) : toleranceText(tolerance, measured));
-  const bounds = compared(operator, { words, value, slack, told });
+  const bounds = compared(operator, { words, value, ...(tolerance && around(value, tolerance, measured, isInterval ? bound : undefined)) });
   if (bounds !== undefined) return done({ ...bounds, ...share });
   const instead = 'use `>=`, `<=`, `==` or `in`';
   return refusal(context, unsupported, { what: `\`expect\` with \`${operator}\``, instead }, comparison.span);
+}
+
+/** What a tolerance allows around a value, and how it is told. */
+function around(value: Rational, tolerance: Quantity, measured: Pick<Measured, 'metric' | 'resource'>, interval?: Quantity) {
+  const amount = toleranceOf(tolerance);
+  return {
+    slack: isOfReference(tolerance, measured, interval) ? slackAround(value, amount) : amount,
+    told: interval === undefined ? toleranceText(tolerance, measured) : quantityText(tolerance),
+  };
 }
 
 /** What a bound is a share of, where it is measured and not counted: `original` in `130% of original`, or a mark. */
@@ -75,12 +81,7 @@ function refuseOther(span: Span, context: PlanContext): Outcome<never> {
 
 function compared(
   operator: string,
-  bound: {
-    readonly words: string;
-    readonly value: Rational;
-    readonly slack: Rational | undefined;
-    readonly told: string | undefined;
-  },
+  bound: { readonly words: string; readonly value: Rational; readonly slack?: Rational; readonly told?: string },
 ): ClaimBounds | undefined {
   const { words, value, slack, told } = bound;
   const low = slack === undefined ? value : subtract(value, slack);
