@@ -146,8 +146,7 @@ const flops: WordDeclaration = {
   word: 'flops',
   value: leftOf('flops'),
   ofNetwork: true,
-  documentation:
-    "Multiply-adds of one sample's forward pass. Pruned units do not count, weights that were pruned one by one do.",
+  documentation: "Multiply-adds of one sample's forward pass. Pruned units do not count, weights that were pruned one by one do.",
   example: 'prune channels by magnitude to 50% of flops\nexpect flops of model <= 50% of original',
 };
 

@@ -52,8 +52,7 @@ export function leftOfResource({ resource, of, after, batch }: Measured, context
   const isKnown = bounds.every(({ least, most }) => least === most);
   // What repairs a graph is written into it, so that a first unit may cost bytes.
   if ((resource === 'bytes' && !isKnown) || dependsOnWhich(bounds)) return undefined;
-  const amount = (gone: 'least' | 'most'): Rational =>
-    fromDouble(estimate.without(new Map(bounds.map((one) => [one.title, one[gone]]))));
+  const amount = (gone: 'least' | 'most'): Rational => fromDouble(estimate.without(new Map(bounds.map((one) => [one.title, one[gone]]))));
   const least = mayEmpty(context) ? zero : amount('most');
   return { least, most: amount('least'), original: fromDouble(estimate.original) };
 }

@@ -20,7 +20,10 @@ export function strangeTolerance(tolerance: Quantity, { metric, resource }: Metr
   const isAmount = !isShareOfWhole(tolerance);
   const isOfShare = bound === undefined ? resource !== undefined : isShareOfWhole(bound);
   if (isPoints(tolerance) && !isOfShare && !countsInShares(metric)) {
-    return { refused, instead: `\`${metric}\` has no points: write a share of what it is compared with, such as \`within 5%\`, or an amount` };
+    return {
+      refused,
+      instead: `\`${metric}\` has no points: write a share of what it is compared with, such as \`within 5%\`, or an amount`,
+    };
   }
   const isForeign = isAmount && isLatencyUnit(tolerance.unit) !== (resource === 'latency');
   const isMixed = isAmount && bound !== undefined && isShareOfWhole(bound) && (resource !== undefined || bound.base !== undefined);
