@@ -7,7 +7,9 @@ import { encodeModel, floatTensor } from '../../src/model/index.ts';
 import { integerBelow, uniform } from '../../src/random/draw.ts';
 import { stream, type Stream } from '../../src/random/stream.ts';
 import { node, smallModel } from '../support/small-model.ts';
-import { dataSets, type Ground } from '../support/small-grounds.ts';
+import { inProcess } from '../fuzz/doors.ts';
+import { layGround, runOptions } from '../fuzz/runs.ts';
+import type { Ground } from '../support/small-grounds.ts';
 import { command, folderWith, root } from './command.ts';
 
 /** Every kind of state: momentum, masks, a mark, arms that differ by their seed, adapters. */
@@ -60,16 +62,15 @@ export function killingGround(): string {
 }
 
 /** A recipe at random on one of the networks of the fixtures. */
-export function randomGround({ modelPath, x, y, facts }: Ground, text: string): string {
-  const sets = dataSets.map((name) => `  ${name}: { x: x.npy, y: y.npy }\n`).join('');
-  const cwd = folderWith({ 'a.prune': text, 'espalier.yaml': `model: net.onnx\n${facts.project}data:\n${sets}` });
-  cpSync(modelPath, path.join(cwd, 'net.onnx'));
-  cpSync(x, path.join(cwd, 'x.npy'));
-  cpSync(y, path.join(cwd, 'y.npy'));
+export function randomGround(ground: Ground, text: string): string {
+  const cwd = folderWith({});
+  layGround(ground, text, cwd);
   return cwd;
 }
 
 const usual = ['run', 'a.prune', '--quiet', '--checkpoint-every', '7'];
+/** Of recipes at random: few steps, some of no length of their own. */
+const short = ['run', 'a.prune', ...runOptions, '--checkpoint-every', '2'];
 
 /** How long the run took once it had its folder, in milliseconds. */
 export async function runWhole(cwd: string, out: string): Promise<number> {
@@ -82,8 +83,15 @@ export async function runWhole(cwd: string, out: string): Promise<number> {
   return Date.now() - since;
 }
 
+/** The same for a recipe at random in this process, which takes a process less; a message where it did not end. */
+export async function runWholeHere(cwd: string, out: string): Promise<number | { readonly failed: string }> {
+  const since = Date.now();
+  const { stderr } = await inProcess(false).carryOut([...short, '--out', out], cwd);
+  return existsSync(path.join(cwd, out, 'manifest.json')) ? Date.now() - since : { failed: stderr };
+}
+
 /** How many times the run was killed before it ended; `enough` bounds that. */
-export async function runKilled(cwd: string, out: string, { stream, within, enough, jobs = 1 }: KillPlan): Promise<number> {
+export async function runKilled(cwd: string, out: string, { stream, within, enough, jobs = 1, isShort }: KillPlan): Promise<number> {
   const folder = path.join(cwd, out);
   // Every other kill comes early: a run then has more of them, and most of a process is its beginning.
   const wait = (kills: number): number => integerBelow(stream, Math.max(1, Math.round(kills % 2 === 0 ? within / 4 : within)));
@@ -91,7 +99,7 @@ export async function runKilled(cwd: string, out: string, { stream, within, enou
   let waits = 0;
   for (let kills = 0; ; kills++) {
     const begun = ['unfinished.json', 'manifest.json'].some((it) => existsSync(path.join(folder, it)));
-    const args = begun ? ['run', '--resume', out, '--quiet'] : [...usual, '--out', out];
+    const args = begun ? ['run', '--resume', out, '--quiet'] : [...(isShort ? short : usual), '--out', out];
     const before = locksIn(folder);
     const child = start(cwd, [...args, ...more]);
     if (kills < enough) {
@@ -120,6 +128,8 @@ export interface KillPlan {
   readonly within: number;
   readonly enough: number;
   readonly jobs?: number;
+  /** Of a recipe at random. */
+  readonly isShort: boolean;
 }
 
 interface Child {

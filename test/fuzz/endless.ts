@@ -11,6 +11,7 @@ import { dataKinds } from './data.ts';
 import { attributeKind } from './attribute-kind.ts';
 import { graphs, lookAtModel, spoiltGraphs } from './graphs.ts';
 import { holds } from './holds.ts';
+import { inProcess } from './doors.ts';
 import { kind, type Kind } from './kind.ts';
 import { changedModels, lookAtChanged } from './models.ts';
 import { recordKinds } from './records.ts';
@@ -21,7 +22,7 @@ const { minutes, only, seed, cases } = optionsOf(process.argv.slice(2));
 const { readers, release } = await openReaders();
 const data = dataKinds();
 const attributes = attributeKind();
-const runs = runsKind();
+const runs = runsKind(inProcess(true));
 const kinds: readonly Kind[] = [
   ...data.kinds,
   kind('recipe.prune', recipeText, (text) => holds('recipe.prune', text)),
@@ -39,9 +40,14 @@ if (asked.length === 0) refuse(`no kind is called ${only}: ${kinds.map((it) => i
 
 const end = Date.now() + minutes * 60_000;
 const enough = (): boolean => cases !== undefined && asked.reduce((sum, { tried }) => sum + tried(), 0) >= cases;
+const told = { at: Date.now() };
 for (let round = 0; Date.now() < end && !enough() && process.exitCode === undefined; round++) {
   const one = asked[round % asked.length];
   const broken = await one?.check({ seed: (seed + round) | 0, numRuns: one.perRound ?? 200 });
+  if (Date.now() - told.at > 60_000) {
+    console.log(`${new Date().toISOString()}: ${asked.map(({ name, tried }) => `${tried()} of ${name}`).join(', ')}`);
+    told.at = Date.now();
+  }
   if (one === undefined || broken === undefined) continue;
   console.error(`${one.name}, seed ${broken.seed}:\n${JSON.stringify(broken.example)}`);
   console.error(broken.error);

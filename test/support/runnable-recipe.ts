@@ -65,6 +65,14 @@ const behind = fc.oneof(
     'reset all using pytorch',
     'factorize layers to 60% of ranks',
     'prune samples of train to 75% by random',
+    'calibrate norms using 4 samples of train',
+    'insert hybrid(rank: 2) on linear\ntrain all for 2 steps with sgd(lr: 0.01)',
+    'insert bypass(conv1x1, groups: 1) on conv\nstage for 2 steps { train inserted with sgd(lr: 0.01) }\nremove inserted',
+    'stage for 4 steps {\n  train all with sgd(lr: 0.01)\n  project ranks in linear to rank 2 every 2 steps\n}',
+    'share weights within 20% of params\ntrain all for 2 steps with sgd(lr: 0.01)',
+    'prune heads by |w| to 50%',
+    'prune blocks by |w| to 50%\ncompact',
+    'branch over 2 clients of train split iid {\n  train all for 2 steps with sgd(lr: 0.01)\n}\naverage all weighted by samples',
   ),
 );
 
