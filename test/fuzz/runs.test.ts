@@ -7,6 +7,6 @@ vi.stubGlobal('ESPALIER_VERSION', '0.0.0');
 
 it('of recipes at random, what runs is verified, reported, compared and resumed', async () => {
   const kind = runsKind(inProcess(false), 40);
-  expect(await kind.check({ seed: 3, numRuns: 30 })).toBeUndefined();
-  expect(kind.tried()).toBeGreaterThan(3);
+  expect(await kind.check({ seed: 3, numRuns: 16 })).toBeUndefined();
+  expect(kind.tried()).toBeGreaterThan(2);
 }, 600_000);
