@@ -3,7 +3,7 @@ import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { notFloat32, unfedInput, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
-import { isHalf, roundedToHalf, storedTensors, withTakenBranches, codeOfType, type HalfType } from '../model/index.ts';
+import { freeBatch, isHalf, roundedToHalf, storedTensors, withTakenBranches, codeOfType, type HalfType } from '../model/index.ts';
 import { batchDims, batchShapes, normalizeAxis, type Shape, type Shapes } from './shapes.ts';
 import { createBuilder, freshName, nodesWithOutputs, int, type GraphBuilder } from './builder.ts';
 import { halvesOf, inFloat32, type Halves } from './in-float32.ts';
@@ -39,7 +39,7 @@ export interface ForwardSpec {
 export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
   return collecting((take, fail) => {
     const { input, output } = spec;
-    const whole = inFloat32(spec.model);
+    const whole = inFloat32(freeBatch(spec.model, input));
     const model = withTakenBranches(whole, batchDims(input, spec.sampleDims));
     const { graph } = model;
     const entry = graph.inputs.find(({ name }) => name === input);

@@ -53,6 +53,7 @@ export { selectLayers } from './selectors/select-layers.ts';
 export { sparseModel } from './write/sparse-initializers.ts';
 export { rewriteModel } from './write/rewrite-model.ts';
 export type { NewValues, RewrittenModel } from './write/rewrite-model.ts';
+export { fixedBatch, freeBatch } from './batch/free-batch.ts';
 export { readEquation } from './shapes/equation.ts';
 export { inferShapes, wholeNumbers } from './shapes/infer-shapes.ts';
 export type { Shapes } from './shapes/infer-shapes.ts';

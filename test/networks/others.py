@@ -82,7 +82,7 @@ class Audio(nn.Module):
     def forward(self, x):
         x = self.pool1(F.relu(self.bn1(self.conv1(x))))
         x = self.pool2(F.relu(self.bn2(self.conv2(x))))
-        return self.fc(F.avg_pool1d(x, x.shape[-1]).permute(0, 2, 1)).squeeze(1)
+        return self.fc(x.mean(-1))
 
 
 class MLP(nn.Module):
@@ -105,4 +105,4 @@ class TextCNN(nn.Module):
     def forward(self, ids):
         x = self.embed(ids).unsqueeze(1)
         x = [F.relu(conv(x)).squeeze(3) for conv in self.convs]
-        return self.fc(torch.cat([F.max_pool1d(part, part.size(2)).squeeze(2) for part in x], 1))
+        return self.fc(torch.cat([part.amax(2) for part in x], 1))

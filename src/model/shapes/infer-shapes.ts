@@ -53,9 +53,17 @@ export function shapesOf(
 /** Told of an operator that cannot be computed; of its results nothing is known. */
 export type OnFault = (flatNode: FlatNode, problem: string) => void;
 
+export type Adjust = (
+  flatNode: FlatNode,
+  results: readonly (Known | undefined)[],
+  inputs: readonly (Known | undefined)[],
+) => readonly (Known | undefined)[];
+
 export interface Watching {
   readonly counted?: Counted;
   readonly onFault?: OnFault;
+  /** Takes the place of what a rule found. */
+  readonly adjust?: Adjust;
 }
 
 /** The same, with the elements of small integer tensors. */
@@ -63,7 +71,7 @@ export function knownOf(
   flat: FlatGraph,
   model: Model,
   inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(),
-  { counted = tensorIntegers, onFault }: Watching = {},
+  { counted = tensorIntegers, onFault, adjust }: Watching = {},
 ): ReadonlyMap<string, Known> {
   const known = new Map<string, Known>();
   for (const input of model.graph.inputs) {
@@ -79,7 +87,9 @@ export function knownOf(
   }
   const sizes = givenSizes(model, inputDims);
   for (const flatNode of flat.nodes) {
-    const results = apply(flat, flatNode, known, onFault).map(bounded);
+    const found = apply(flat, flatNode, known, onFault);
+    const inputs = (): readonly (Known | undefined)[] => flatNode.inputs.map((input) => known.get(input));
+    const results = (adjust?.(flatNode, found, inputs()) ?? found).map(bounded);
     flatNode.outputs.forEach((output, index) => {
       const result = completed(results[index], declared(model, output, sizes));
       if (output !== '' && result !== undefined && !flat.constants.has(output)) {

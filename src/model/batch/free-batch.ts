@@ -1,0 +1,234 @@
+/**
+ * A model whose file fixes the batch, as one that takes any: sizes that are written out in constants become those
+ * of the samples. On batches of the file's own size it computes what the file computes.
+ */
+import { flatGraph, type FlatNode } from '../flat/flatten.ts';
+import type { Dim, Model, Node, ValueInfo } from '../graph.ts';
+import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
+import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
+import type { Known } from '../shapes/known.ts';
+import { batchPlace } from './batch-place.ts';
+import { askingNodes, constant, firstOf, fresh, isZero, plain, sized, type Freeing } from './freeing.ts';
+
+/** The axis that follows the samples. */
+const symbol = 'batch';
+
+const known = new WeakMap<Model, Map<string, Model>>();
+
+/** The size of the batch that the file fixes; undefined where it is free. */
+export function fixedBatch({ graph }: Model, input: string): number | undefined {
+  const first = graph.inputs.find(({ name }) => name === input)?.dims?.[0];
+  return typeof first === 'number' ? first : undefined;
+}
+
+/** The model itself where its batch is free already. `input` gets the samples. */
+export function freeBatch(model: Model, input: string): Model {
+  const batch = fixedBatch(model, input);
+  if (batch === undefined || batch < 1) return model;
+  const freed = known.get(model) ?? new Map<string, Model>();
+  known.set(model, freed);
+  const found = freed.get(input) ?? freedOf(model, input, batch);
+  freed.set(input, found);
+  return found;
+}
+
+function freedOf(model: Model, input: string, batch: number): Model {
+  const { graph } = model;
+  const flat = flatGraph(model);
+  const names = new Set([...graph.initializers.keys(), ...flat.nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs])]);
+  const fixed = inferShapes(model, new Map(), wholeNumbers);
+  const freeing: Freeing = { input, batch, flat, fixed, replaced: new Map(), tensors: new Map(), names, asks: false };
+  const dims = graph.inputs.find(({ name }) => name === input)?.dims ?? [];
+  const bare: Model = { ...model, graph: { ...graph, valueInfo: new Map(), outputs: graph.outputs.map(withoutDims) } };
+  knownOf(flatGraph(bare), bare, new Map([[input, [symbol, ...dims.slice(1)]]]), {
+    counted: wholeNumbers,
+    onFault: () => undefined,
+    adjust: (flatNode, results, inputs) => adjusted(freeing, flatNode, results, inputs),
+  });
+  const asking = freeing.asks ? askingNodes(freeing) : [];
+  const free = (dim: Dim, axis: number): Dim => (axis === 0 && dim === batch ? symbol : dim);
+  const opened = (info: ValueInfo): ValueInfo => ({ ...info, dims: info.dims?.map(free) });
+  return {
+    ...model,
+    graph: {
+      ...graph,
+      inputs: graph.inputs.map((info) => (info.name === input ? opened(info) : info)),
+      outputs: graph.outputs.map(withoutDims),
+      nodes: [...asking, ...graph.nodes.flatMap((node) => freeing.replaced.get(node) ?? [node])],
+      initializers: new Map([...graph.initializers, ...freeing.tensors]),
+      valueInfo: new Map(),
+    },
+  };
+}
+
+function withoutDims({ name, type }: ValueInfo): ValueInfo {
+  return { name, type };
+}
+
+type Results = readonly (Known | undefined)[];
+
+/** The node without the size of the batch in it, and what is known of its results then. */
+function adjusted(freeing: Freeing, flatNode: FlatNode, results: Results, inputs: Results): Results {
+  const { node } = flatNode;
+  if (node.domain !== '') return results;
+  switch (node.op) {
+    case 'Reshape':
+      return reshaped(freeing, flatNode, results, inputs);
+    case 'Expand':
+    case 'Tile':
+    case 'ConstantOfShape':
+      return repeated(freeing, flatNode, results, inputs);
+    case 'Resize':
+      return resized(freeing, flatNode, results, inputs);
+    case 'Concat':
+      return joined(freeing, flatNode, results, inputs);
+    case 'LSTM':
+    case 'GRU':
+    case 'RNN':
+      return recurrent(freeing, flatNode, results, inputs);
+    default:
+      return broadcasting.has(node.op) ? matched(freeing, flatNode, results, inputs) : results;
+  }
+}
+
+function follows(dim: Dim | undefined): boolean {
+  return typeof dim === 'string' && dim !== unknownDim && asProduct(dim).symbols.includes(symbol);
+}
+
+function numbersOf(values: readonly Dim[] | undefined): readonly number[] | undefined {
+  const found = values?.filter((value) => typeof value === 'number');
+  return found?.length === values?.length ? found : undefined;
+}
+
+/** The axis of the batch takes what the others leave. */
+function reshaped(freeing: Freeing, { node, outputs }: FlatNode, results: Results, [x, target]: Results): Results {
+  const attribute = node.attributes['shape'];
+  const written = attribute?.kind === 'ints' ? attribute.value : numbersOf(target?.values);
+  const sizes = numbersOf(freeing.fixed.get(outputs[0] ?? '')?.dims);
+  if (x === undefined || written === undefined || sizes === undefined) return results;
+  const at = batchPlace(x.dims, sizes, { symbol, batch: freeing.batch });
+  if (at === undefined) return results;
+  const dims = sizes.map((size, axis) => (axis === at ? multiply(size / freeing.batch, symbol) : size));
+  if (results[0]?.dims.every((dim, axis) => dim === dims[axis]) === true) return results;
+  const shape = constant(freeing, sizes.with(at, -1));
+  freeing.replaced.set(node, [{ ...node, inputs: [node.inputs[0] ?? '', shape], attributes: {} }]);
+  return [{ type: x.type, dims }];
+}
+
+/** Copies of one sample for each sample of the batch. */
+function repeated(freeing: Freeing, { node, outputs }: FlatNode, results: Results, inputs: Results): Results {
+  const { batch } = freeing;
+  const at = node.op === 'ConstantOfShape' ? 0 : 1;
+  if (node.op === 'Expand' && inputs[1]?.values?.some(follows) === true) return expanded(freeing, node, results, inputs);
+  const written = numbersOf(inputs[at]?.values);
+  const sizes = numbersOf(freeing.fixed.get(outputs[0] ?? '')?.dims);
+  const type = results[0]?.type ?? freeing.fixed.get(outputs[0] ?? '')?.type;
+  if (written === undefined || sizes === undefined || type === undefined) return results;
+  const own = at === 0 ? [] : (inputs[0]?.dims ?? []);
+  const aligned = sizes.map((_, axis) => own[axis - sizes.length + own.length] ?? 1);
+  const kept = aligned.findIndex(follows);
+  if (kept >= 0) {
+    const target = written.map((size, axis) => (node.op === 'Expand' && axis === kept - sizes.length + written.length ? 1 : size));
+    const dims = sizes.map((size, axis) => (axis === kept ? (aligned[axis] ?? size) : size));
+    if (node.op !== 'Expand' || target.every((size, axis) => size === written[axis])) return results;
+    freeing.replaced.set(node, [{ ...node, inputs: [node.inputs[0] ?? '', constant(freeing, target)] }]);
+    return [{ type, dims }];
+  }
+  const others = node.op === 'Tile' ? written.slice(1).every((times) => times === 1) : true;
+  // A list is no samples: it holds sizes or amounts.
+  if (batch === 1 || sizes.length < 2 || sizes[0] !== batch || aligned[0] !== 1 || !others) return results;
+  const { nodes, name } = sized(freeing, node, sizes.slice(1));
+  const source = at === 0 ? [] : [node.inputs[0] ?? ''];
+  freeing.replaced.set(node, [...nodes, { ...node, op: at === 0 ? node.op : 'Expand', inputs: [...source, name] }]);
+  return [{ type, dims: [symbol, ...sizes.slice(1)] }];
+}
+
+/** To the size of the batch, of what was there once for each sample of the example. */
+function expanded(freeing: Freeing, node: Node, results: Results, [x, target]: Results): Results {
+  const axis = (target?.values ?? []).findIndex(follows);
+  const own = axis - (target?.values?.length ?? 0) + (x?.dims.length ?? 0);
+  if (freeing.batch === 1 || x?.dims[own] !== freeing.batch) return results;
+  const { nodes, name } = firstOf(freeing, node.inputs[0] ?? '', own);
+  freeing.replaced.set(node, [...nodes, { ...node, inputs: [name, ...node.inputs.slice(1)] }]);
+  return [{ type: x.type, dims: target?.values ?? [] }];
+}
+
+/** Sizes that are written out: the first one is that of the batch. */
+function resized(freeing: Freeing, { node, outputs }: FlatNode, results: Results, inputs: Results): Results {
+  const sizes = numbersOf(inputs[3]?.values);
+  const whole = numbersOf(freeing.fixed.get(outputs[0] ?? '')?.dims);
+  const [x] = inputs;
+  const byAxes = node.attributes['axes'] !== undefined;
+  if (x === undefined || sizes === undefined || whole === undefined || byAxes || sizes.length === 0 || x.dims[0] !== symbol) return results;
+  const { nodes, name } = sized(freeing, node, sizes.slice(1));
+  freeing.replaced.set(node, [...nodes, { ...node, inputs: [...node.inputs.slice(0, 3), name] }]);
+  return [{ type: x.type, dims: [symbol, ...whole.slice(1)] }];
+}
+
+/** What is joined to samples is there once for each sample. */
+function joined(freeing: Freeing, { node }: FlatNode, results: Results, inputs: Results): Results {
+  const axis = node.attributes['axis'];
+  const rank = inputs.find((it) => it !== undefined)?.dims.length ?? 0;
+  const on = axis?.kind === 'int' ? (axis.value < 0 ? axis.value + rank : axis.value) : 0;
+  if (on === 0 || !inputs.some((it) => it?.dims[0] === symbol)) return results;
+  const before: Node[] = [];
+  const read = node.inputs.map((name, index) => {
+    const size = inputs[index]?.dims[0];
+    if (size !== 1 && size !== freeing.batch) return name;
+    const { nodes, name: target } = sized(
+      freeing,
+      node,
+      Array.from({ length: rank - 1 }, () => 1),
+    );
+    const one = size === 1 ? { nodes: [], name } : firstOf(freeing, name, 0);
+    const made = fresh(freeing, `${name}/for each sample`);
+    before.push(...nodes, ...one.nodes, plain('Expand', made, [one.name, target]));
+    return made;
+  });
+  if (before.length === 0) return results;
+  freeing.replaced.set(node, [...before, { ...node, inputs: read }]);
+  const [first] = inputs;
+  if (first === undefined) return results;
+  const length = inputs.reduce((sum, it) => sum + Number(it?.dims[on]), 0);
+  return [
+    { type: first.type, dims: first.dims.map((size, at) => (at === 0 ? symbol : at === on && Number.isInteger(length) ? length : size)) },
+  ];
+}
+
+/** First states of zeros are what a recurrence starts from by itself. */
+function recurrent(freeing: Freeing, { node }: FlatNode, results: Results, inputs: Results): Results {
+  const read = node.inputs.map((name, index) => {
+    const dims = inputs[index]?.dims;
+    return index >= 5 && dims?.length === 3 && dims[1] === freeing.batch && isZero(freeing.flat, name) ? '' : name;
+  });
+  if (read.every((name, index) => name === node.inputs[index])) return results;
+  freeing.replaced.set(node, [{ ...node, inputs: read }]);
+  return results;
+}
+
+/** Operators whose inputs are broadcast. */
+const broadcasting: ReadonlySet<string> = new Set([
+  ...['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Max', 'Min', 'Mean', 'Sum', 'Where', 'MatMul', 'Mod', 'PRelu'],
+  ...['And', 'Or', 'Xor', 'Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'],
+]);
+
+/** What stands beside samples and is the same for each of them is read once, and broadcast. */
+function matched(freeing: Freeing, { node }: FlatNode, results: Results, inputs: Results): Results {
+  const rank = Math.max(...inputs.map((it) => it?.dims.length ?? 0));
+  const ends = node.op === 'MatMul' ? rank - 2 : rank;
+  const fromEnd = Array.from({ length: ends }, (_, axis) => rank - axis).find((back) =>
+    inputs.some((it) => it?.dims.at(-back) === symbol && it.dims.length >= back),
+  );
+  if (fromEnd === undefined) return results;
+  const before: Node[] = [];
+  const read = node.inputs.map((name, index) => {
+    const dims = inputs[index]?.dims ?? [];
+    if (freeing.batch === 1 || dims.length < fromEnd || dims.at(-fromEnd) !== freeing.batch) return name;
+    const one = firstOf(freeing, name, dims.length - fromEnd);
+    before.push(...one.nodes);
+    return one.name;
+  });
+  if (before.length === 0) return results;
+  freeing.replaced.set(node, [...before, { ...node, inputs: read }]);
+  return results.map((it) => it && { ...it, dims: it.dims.with(it.dims.length - fromEnd, symbol) });
+}
