@@ -7,6 +7,7 @@ import { advance, buildAdvance } from '../compute/statistics/advance.ts';
 import { hiddenStretches, partOfModel, withoutUnread, type Cut, type Stretch } from '../compute/statistics/hidden-states.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, Model } from '../model/graph.ts';
+import { freeBatch } from '../model/index.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { calibrationSamples } from './calibration-samples.ts';
 import type { RunContext } from '../state/context.ts';
@@ -47,7 +48,8 @@ export interface Way {
 
 export function wayThrough(context: RunContext, planned: PlannedCalibration, turns: readonly (readonly Layer[])[]): Way {
   const { dataset, batches } = calibrationSamples(context, planned);
-  const { outline: model, plan } = context;
+  const { plan } = context;
+  const model = freedOutline(context);
   const [input, sampleDims] = [plan.task.input, dataset.x.dims];
   const stretches = hiddenStretches({ model, input, sampleDims, turns });
   return { start: { tensor: input, position: 0, sampleDims }, stretches, batches };
@@ -58,10 +60,10 @@ export function wayThrough(context: RunContext, planned: PlannedCalibration, tur
  * into memory.
  */
 export function fedAt(context: RunContext, { from, to }: Stretch, batches: () => Batches): FedModel {
-  const { outline, plan, parameters } = context;
+  const { plan, parameters } = context;
   const { tensor: input, sampleDims } = from;
   if (!context.isLarge) {
-    const model = partOfModel(outline, from);
+    const model = partOfModel(freedOutline(context), from);
     return { model, input, sampleDims, batches, output: plan.task.output, parameters };
   }
   const model = loadedPart(context, from, to);
@@ -70,9 +72,14 @@ export function fedAt(context: RunContext, { from, to }: Stretch, batches: () =>
   return { model, input, sampleDims, batches, output, parameters: own };
 }
 
+/** The network in outline, for any batch. */
+function freedOutline({ outline, plan }: Pick<RunContext, 'outline' | 'plan'>): Model {
+  return freeBatch(outline, plan.task.input);
+}
+
 /** Only what the part's outputs depend on. */
-function loadedPart({ outline, loaded }: RunContext, from: Cut, to: Cut | undefined): Model {
-  return loaded(withoutUnread(partOfModel(outline, from, to)));
+function loadedPart(context: RunContext, from: Cut, to: Cut | undefined): Model {
+  return context.loaded(withoutUnread(partOfModel(freedOutline(context), from, to)));
 }
 
 function isStoredIn({ graph }: Model, name: string): boolean {
@@ -131,7 +138,8 @@ export async function taken(
   { to, network, batches }: { readonly to: Cut; readonly network: Network; readonly batches: () => Batches },
 ): Promise<Outcome<readonly Batch[]>> {
   if (from.position === to.position) return { value: await copies(batches()), diagnostics: [] };
-  const { plan, engine, outline, isLarge } = view.context;
+  const { plan, engine, isLarge } = view.context;
+  const outline = freedOutline(view.context);
   const part = isLarge ? loadedPart(view.context, from, to) : partOfModel(outline, from, to);
   const current = view.valuesOf(network);
   const names = [...current.keys()].filter((name) => !isLarge || isStoredIn(part, name));
