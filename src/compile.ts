@@ -1,4 +1,5 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
+import { sumAt } from './basics/maps.ts';
 import { checkPlannedSource } from './check-source.ts';
 import { knownGradientFaults, gradientGap } from './compute/gradient-faults.ts';
 import { graphMemory } from './compute/memory/graph-memory.ts';
@@ -209,7 +210,7 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
 /** Multiply-adds of a sample; `dims` fixes inputs whose axes are open, whose work is not known otherwise. */
 export function macsOf(model: Model, layers: readonly Layer[], dims?: ReadonlyMap<string, readonly number[]>): ModelFacts['macs'] {
   const { total, layers: macs } = countMacs(model, inferShapes(model, dims));
-  const named = layers.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
+  const named = layers.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const);
   return { total, layers: new Map(named) };
 }
 

@@ -1,4 +1,5 @@
 /** `espalier run --on slurm`: submits the stages as jobs, and looks on until they are done. */
+import { addToSum } from '../basics/maps.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastResult } from '../cluster/queued-jobs.ts';
 import { runStatus, type SeenStatus, type RunStatus, type StatusRow } from '../cluster/run-status.ts';
@@ -82,7 +83,7 @@ function wordsOf({ submission, jobs }: Submitted, out: string, { stages }: Plan)
   const kinds = new Map<string, number>();
   for (const { resources, tasks } of jobs) {
     const text = resourcesText(resources);
-    kinds.set(text, (kinds.get(text) ?? 0) + tasks.length);
+    addToSum(kinds, text, tasks.length);
   }
   const count = submission.jobs.length;
   return [
@@ -205,7 +206,7 @@ function isWorthARow({ state }: StatusRow): boolean {
 /** `12 done, 3 running, 4 queued`. */
 function countsOf(rows: readonly StatusRow[]): string {
   const counts = new Map<string, number>();
-  for (const { state } of rows) counts.set(state, (counts.get(state) ?? 0) + 1);
+  for (const { state } of rows) addToSum(counts, state);
   return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
 }
 

@@ -1,4 +1,5 @@
 /** The stages of a run as job arrays: one for stages of the same depth and needs, with what each waits for. */
+import { valuesAt } from '../basics/maps.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { SlurmResources } from '../project/slurm.ts';
 import type { StageIndex } from '../run/executor/executor.ts';
@@ -95,7 +96,7 @@ function dependencies(
   const needed = new Map<number, Set<number>>();
   const isSame = new Map<number, boolean>();
   tasks.forEach((stage, task) => {
-    const own = before(stage).flatMap((input) => places.get(input) ?? []);
+    const own = valuesAt(places, before(stage));
     for (const { group, task: other } of own) {
       needed.set(group, (needed.get(group) ?? new Set()).add(other));
       isSame.set(group, (isSame.get(group) ?? true) && own.length === 1 && other === task);

@@ -2,6 +2,7 @@
  * A budget of gates held by multipliers: λ₁·(left − target) + λ₂·(left − target)², left being the share that the
  * gates are expected to leave. Who trains the gates raises the multipliers, which a step only reads.
  */
+import { sumAt } from '../basics/maps.ts';
 import type { ExpectedAxis, GatesLeft } from '../plan/units/gates-left.ts';
 import { emit, floats, int, scalar, type GraphBuilder } from './builder.ts';
 import type { ForwardPass } from './forward.ts';
@@ -69,7 +70,7 @@ function emitLeft(builder: GraphBuilder, left: GatesLeft, q: string): string {
 }
 
 function emitAxis(builder: GraphBuilder, { free, length, counts }: ExpectedAxis, units: number, q: string): string {
-  const weights = Array.from({ length: units }, (_, unit) => (counts.get(unit) ?? 0) / length);
+  const weights = Array.from({ length: units }, (_, unit) => sumAt(counts, unit) / length);
   const weighted = emit(builder, 'Mul', [q, floats(builder, weights)]);
   const sum = emit(builder, 'ReduceSum', [weighted], { keepdims: int(0) });
   return free === 0 ? sum : emit(builder, 'Add', [sum, scalar(builder, free / length)]);

@@ -1,4 +1,5 @@
 /** Which units of a group are constant where they are read, and can be folded into their readers. */
+import { addTo, addToSum, listAt } from '../basics/maps.ts';
 import type { Constants, StoredValues } from '../compute/constants/constant-axis.ts';
 import { columnSums, isRow, type LinearUse } from '../compute/constants/linear-use.ts';
 import { describeNode } from '../model/describe.ts';
@@ -41,7 +42,7 @@ export function foldsOf(group: UnitGroup, context: FoldContext): FoldsOfGroup {
   const whys = new Map<number, string>();
   const constant: ConstantFold[] = [];
   group.units.forEach(({ label }, unit) => {
-    const own = reads.get(coupled.walk.labels.find(label)) ?? [];
+    const own = listAt(reads, coupled.walk.labels.find(label));
     if (masked.has(unit) || own.length === 0) return;
     const found = constantReads(own, context.constants);
     if (typeof found === 'string') whys.set(unit, found);
@@ -96,9 +97,7 @@ export function readsByUse(folds: readonly ConstantFold[]) {
   for (const { unit, reads } of folds) {
     for (const read of reads) {
       if (read.value === 0) continue;
-      const own = byUse.get(read.use) ?? [];
-      byUse.set(read.use, own);
-      own.push({ ...read, unit });
+      addTo(byUse, read.use, { ...read, unit });
     }
   }
   return byUse;
@@ -129,7 +128,7 @@ function evenly({ parts }: UnitGroup, folds: readonly ConstantFold[]): readonly 
 /** A unit that a layer produces is not constant; no reason is given. */
 function staysOf({ title }: UnitGroup, whys: ReadonlyMap<number, string>, unmade: ReadonlySet<number>): readonly PlannedStay[] {
   const counts = new Map<string, number>();
-  for (const [unit, why] of whys) if (unmade.has(unit)) counts.set(why, (counts.get(why) ?? 0) + 1);
+  for (const [unit, why] of whys) if (unmade.has(unit)) addToSum(counts, why);
   return [...counts].map(([why, units]) => ({ group: title, units, why }));
 }
 
@@ -147,13 +146,13 @@ export function constantPlaces({ flat }: CoupledModel) {
   const readers = new Map<string, number>();
   for (const input of flat.nodes.flatMap(({ inputs }) => inputs)) {
     const name = flat.constants.get(input)?.name;
-    if (name !== undefined) readers.set(name, (readers.get(name) ?? 0) + 1);
+    if (name !== undefined) addToSum(readers, name);
   }
   const alone = (tensor: string, sign: 1 | -1): ConstantPlace | undefined => (readers.get(tensor) === 1 ? { tensor, sign } : undefined);
 
   return ({ y, bias, outputs, outOf, node }: LinearUse): ConstantPlace | undefined => {
     if (bias !== undefined) return alone(bias, 1);
-    const [reader, another] = flat.consumers.get(y) ?? [];
+    const [reader, another] = listAt(flat.consumers, y);
     const isHidden = another === undefined && !flat.outputs.includes(y);
     if (reader === undefined || !isHidden) return undefined;
     if (isNorm(reader.node) && outOf === 1) {

@@ -1,4 +1,5 @@
 /** Which file each tensor of a cut model goes to: what lay beside the model lies beside it again. */
+import { addTo } from '../basics/maps.ts';
 import { byteSize, elementCount, encodeWithExternal, mapTensors, storedTensors, type Model, type Tensor } from '../model/index.ts';
 import { namesInPath } from '../plan/name-in-path.ts';
 
@@ -48,9 +49,7 @@ export function layOut(
     const length = byteSize(tensor.type, elementCount(tensor.dims) ?? 0);
     ends.set(location, offset + length);
     placed.set(tensor, { ...tensor, data: { kind: 'external', location, offset, length } });
-    const own = members.get(location) ?? [];
-    own.push({ offset, length, bytes: () => bytesOf(tensor, name) });
-    members.set(location, own);
+    addTo(members, location, { offset, length, bytes: () => bytesOf(tensor, name) });
   }
   const main = encodeWithExternal(mapTensors(model, (tensor) => placed.get(tensor) ?? loaded(tensor, stored.get(tensor)?.name)));
   return { main, external: new Map([...members].map(([location, own]) => [location, contentOf(own)])) };

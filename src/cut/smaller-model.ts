@@ -1,4 +1,5 @@
 /** The model that a network is computed with once units are cut out of it. */
+import { listAt } from '../basics/maps.ts';
 import { groupsNamed, modelWithout, readLayers, storedTensors, withoutInner, type Layer, type Model } from '../model/index.ts';
 import { cutLater } from './cut-later.ts';
 import { removedSlices, dimsLeft, putKept, takeKept, type KeptSlices, type Sliceable } from './removed-slices.ts';
@@ -42,7 +43,7 @@ function cutOut(model: Model, cuts: readonly Cut[]): SmallerModel {
   const units = unitsCut(cuts);
   if (units.size === 0) return withAllWeights(withoutTokens(model, { cuts }));
   const groups = groupsNamed(model, [...units.keys()]);
-  const gone = withoutInner(groups.map((group) => ({ group, units: units.get(group.title) ?? [] })));
+  const gone = withoutInner(groups.map((group) => ({ group, units: listAt(units, group.title) })));
   const smaller = modelWithout(model, gone, cutLater().cutTensor);
   const before = dimsOf(model);
   const left = dimsOf(smaller);

@@ -1,4 +1,5 @@
 /** How many samples of each class there are, where each sample has one label. */
+import { addToSum } from '../basics/maps.ts';
 import type { Elements } from './array.ts';
 import { offsetOf, type Column, type HeldColumn } from './column.ts';
 
@@ -9,7 +10,7 @@ export function classCounts(labels: Elements): ClassCounts {
   const counts = new Map<number, number>();
   for (const label of labels) {
     const own = Number(label);
-    counts.set(own, (counts.get(own) ?? 0) + 1);
+    addToSum(counts, own);
   }
   const ascending = [...counts].toSorted(([a], [b]) => a - b);
   return new Map(ascending.map(([label, count]) => [String(label), count]));

@@ -1,4 +1,5 @@
 /** A data set of any kind, compared with the model: its shape for a plan, its samples for a run. */
+import { valuesAt } from '../basics/maps.ts';
 import { poolFault, readBeside, withBeside, type Beside } from './beside.ts';
 import { boxInMemory } from '../diagnostics/catalogue/data-stored.ts';
 import { cropTooFar, noPicture } from '../diagnostics/catalogue/data-sources.ts';
@@ -212,7 +213,7 @@ async function faultsOfStored(
       if (open.length === 0) break;
     }
   }
-  return checks.flatMap((check) => found.get(check) ?? []);
+  return valuesAt(found, checks);
 }
 
 async function* partsOf(column: Column, samples: number) {

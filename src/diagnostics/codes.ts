@@ -1,4 +1,5 @@
 /** The codes of all findings, without what they say: the catalogue is too large to be loaded for a name. */
+import { addTo } from '../basics/maps.ts';
 import { codeRuns } from './code-runs.generated.ts';
 
 export const codes: ReadonlySet<string> = new Set(codeRuns.trim().split(/\s+/).flatMap(codesIn));
@@ -18,7 +19,7 @@ export function runsOfCodes(all: readonly string[]): string {
     let last = first;
     while (numbers.includes(last + 1) && (last + 1) % 100 !== 0) last += 1;
     const hundred = Math.floor(first / 100);
-    lines.set(hundred, [...(lines.get(hundred) ?? []), first === last ? `${first}` : `${first}-${last}`]);
+    addTo(lines, hundred, first === last ? `${first}` : `${first}-${last}`);
   }
   return [...lines.values()].map((runs) => `${runs.join(' ')}\n`).join('');
 }

@@ -1,4 +1,5 @@
 /** Compares plain data by the names in it: things in a list by what they are called. */
+import { valuesAt } from '../basics/maps.ts';
 import type { Change } from './change.ts';
 import { moversOf, pairBy } from './pairing.ts';
 
@@ -54,7 +55,7 @@ function diffLists(path: readonly string[], before: readonly Data[], after: read
   if ([...old, ...now].every(hasStep)) return diffTimelines(path, old, now);
   const { pairs, removed, added } = pairBy<DataRecord>(old, now, [nameOf, kindOf]);
   const partner = new Map(pairs.map(([one, other]) => [other, one]));
-  const kept = now.flatMap<DataRecord>((one) => partner.get(one) ?? []);
+  const kept = valuesAt(partner, now);
   const movers = moversOf(
     old.filter((one) => kept.includes(one)),
     kept,

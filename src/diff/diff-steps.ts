@@ -1,4 +1,5 @@
 /** Compares the stages and blocks of two recipes: added, removed, renamed, moved, changed inside. */
+import { valuesAt } from '../basics/maps.ts';
 import type { Printing } from '../language/canonical/printing.ts';
 import type { ClauseDeclaration, VerbDeclaration } from '../vocabulary/index.ts';
 import { located, type Change } from './change.ts';
@@ -164,7 +165,7 @@ function diffStatements(
     ({ statement }) => statement.verb,
   ]);
   const partner = new Map(pairs.map(([one, other]) => [other, one]));
-  const kept = after.flatMap((one) => partner.get(one) ?? []);
+  const kept = valuesAt(partner, after);
   const movers = moversOf(
     before.filter((one) => kept.includes(one)),
     kept,

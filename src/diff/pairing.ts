@@ -1,4 +1,5 @@
 /** Which item of one list is which item of another, by ever weaker signs of being the same. */
+import { addTo, addToSum, sumAt } from '../basics/maps.ts';
 
 export interface Pairing<T> {
   readonly pairs: readonly (readonly [before: T, after: T])[];
@@ -17,7 +18,7 @@ export function pairBy<T>(before: readonly T[], after: readonly T[], signs: read
     const open = new Map<string, T[]>();
     for (const item of after) {
       const key = taken.has(item) ? undefined : keyOf(item);
-      if (key !== undefined) open.set(key, [...(open.get(key) ?? []), item]);
+      if (key !== undefined) addTo(open, key, item);
     }
     for (const item of before) {
       const key = partner.has(item) ? undefined : keyOf(item);
@@ -57,10 +58,10 @@ function pairingOf<T>(before: readonly T[], after: readonly T[], partner: Readon
 export function shareInCommon(a: readonly string[], b: readonly string[]): number {
   if (a.length + b.length === 0) return 0;
   const left = new Map<string, number>();
-  for (const item of a) left.set(item, (left.get(item) ?? 0) + 1);
+  for (const item of a) addToSum(left, item);
   let common = 0;
   for (const item of b) {
-    const count = left.get(item) ?? 0;
+    const count = sumAt(left, item);
     if (count > 0) common++;
     left.set(item, count - 1);
   }

@@ -1,4 +1,5 @@
 /** Compiles a plan for another engine: names and layouts of parameters, and every update worked out. */
+import { valuesAt } from '../basics/maps.ts';
 import { toDecimal } from '../exact/rational.ts';
 import { readLayers, type Layer, type Model } from '../model/index.ts';
 import type { Plan, PlannedPrune, PlannedRewire, PlannedStage, PlannedUpdate } from '../plan/plan.ts';
@@ -43,7 +44,10 @@ function compiledStage({ statements }: PlannedStage, layers: ReadonlyMap<string,
 
 function compiledPrune(prune: PlannedPrune, layers: ReadonlyMap<string, Layer>): CompiledStatement {
   const dense = new Set(denseLayers(prune));
-  const own = prune.layers.filter((name) => !dense.has(name)).flatMap((name) => layers.get(name) ?? []);
+  const own = valuesAt(
+    layers,
+    prune.layers.filter((name) => !dense.has(name)),
+  );
   const turns = inBlockOrder(prune, own).map((turn) => turn.map(({ name }) => name));
   return { updates: everyUpdate(prune), turns };
 }

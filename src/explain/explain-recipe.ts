@@ -1,4 +1,5 @@
 /** A whole recipe in plain English: what it will do, in the order in which it does it. */
+import { addTo } from '../basics/maps.ts';
 import {
   hasTimeClause,
   lasts,
@@ -162,14 +163,14 @@ function phasesOf(stage: Stage, printing: Printing, plan: Plan | undefined): rea
     if (actsOf(statement, printing) !== 'at once') return 'During its steps';
     return at < first ? 'Before its first step' : 'After its last step';
   };
-  const phases = new Map<string, Phase['statements']>();
+  const phases = new Map<string, Phase['statements'][number][]>();
   for (const [at, statement] of stage.statements.entries()) {
     const when = phaseOf(statement, at);
     const numbers = plan === undefined ? [] : numbersOf(stage.name, ...rankOf(stage, at, printing), plan);
     const explained = explainStatement(statement, printing, numbers);
     const isImplied = bare !== undefined && statement !== bare;
     const meaning = isImplied ? `Nobody wrote it: ${bare.verb} over a window needs training, so all parameters train.` : explained.meaning;
-    phases.set(when, [...(phases.get(when) ?? []), { ...explained, meaning }]);
+    addTo(phases, when, { ...explained, meaning });
   }
   const order = ['', 'Before its first step', 'During its steps', 'After its last step'];
   return order.flatMap((when) => {

@@ -1,4 +1,5 @@
 /** What the words of a value mean, by the documentation that the vocabulary has for each. */
+import { valuesAt } from '../basics/maps.ts';
 import { multiply, one, rational, subtract } from '../exact/rational.ts';
 import { declarationOf, type Printing } from '../language/canonical/printing.ts';
 import { usualPart, valueText } from '../language/canonical/value.ts';
@@ -79,7 +80,7 @@ function notesOnQuantity(quantity: Quantity, printing: Printing): readonly Note[
   if (resource !== undefined) {
     return [{ term: `of ${resource.word}`, meaning: resource.documentation, details: [] }];
   }
-  const used = [...freeNames(amount)].flatMap((name) => printing.params.get(name) ?? []);
+  const used = valuesAt(printing.params, [...freeNames(amount)]);
   const known = used.flatMap(({ name, value }) =>
     value.kind === 'quantity' && value.amount.kind === 'number' ? ([[name, value.amount.value]] as const) : [],
   );

@@ -1,4 +1,5 @@
 /** A word of the language in plain English: everything that it means, wherever it may stand. */
+import { addTo } from '../basics/maps.ts';
 import { standardLibrary } from '../language/expressions/standard.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
 import {
@@ -100,10 +101,10 @@ function leftOut(usual: string | undefined): readonly Note[] {
 
 /** A clause that several verbs take alike is said once. */
 function clausesCalled(word: string, { heads }: Vocabulary): readonly Meaning[] {
-  const takers = new Map<ClauseDeclaration, readonly string[]>();
+  const takers = new Map<ClauseDeclaration, string[]>();
   for (const head of heads.values()) {
     for (const clause of head.clauses.filter((one) => one.word === word)) {
-      takers.set(clause, [...(takers.get(clause) ?? []), head.word]);
+      addTo(takers, clause, head.word);
     }
   }
   return [...takers].map(([{ documentation, default: usual, example }, verbs]) => ({

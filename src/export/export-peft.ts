@@ -2,6 +2,7 @@
  * A folder for PEFT: `adapter_model.safetensors` and `adapter_config.json` as `save_pretrained` of huggingface/peft writes
  * them, `base.safetensors` with the weights that the adapters belong to, and masks where they are asked for.
  */
+import { addTo, addToSum } from '../basics/maps.ts';
 import { join } from 'node:path';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
@@ -139,7 +140,7 @@ function modulesOf(adapters: readonly KeptAdapter[], base: BaseModel): Outcome<r
   for (const adapter of adapters) {
     const found = moduleOf(adapter, base);
     if ('module' in found) modules.push(found);
-    else refused.set(found.refused, [...(refused.get(found.refused) ?? []), adapter.layer]);
+    else addTo(refused, found.refused, adapter.layer);
   }
   if (refused.size === 0) return { value: modules, diagnostics: [] };
   const diagnostics = [...refused].map(([reason, layers]): Diagnostic => diagnose(catalogue.notForPeft, { layers, reason }));
@@ -234,7 +235,7 @@ function patternOf(
   valueOf: (module: PeftModule) => number,
 ): readonly [usual: number, pattern: Readonly<Record<string, number>>] {
   const counts = new Map<number, number>();
-  for (const one of modules) counts.set(valueOf(one), (counts.get(valueOf(one)) ?? 0) + 1);
+  for (const one of modules) addToSum(counts, valueOf(one));
   const [usual = 0] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
   if (counts.size < 2) return [usual, {}];
   const sorted = modules.toSorted((a, b) => b.module.length - a.module.length);

@@ -1,4 +1,5 @@
 /** SHA-256 of the files of a model, external data included: what it is by content. */
+import { addTo } from '../basics/maps.ts';
 import { createHash } from 'node:crypto';
 import { read, fstatSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -49,9 +50,7 @@ export function doubtsOf(model: Model, files: OpenModelFiles): Doubts {
       continue;
     }
     const { location, offset, length } = lying;
-    const own = ranges.get(location) ?? [];
-    own.push({ name, start: offset, end: offset + length, ...form });
-    ranges.set(location, own);
+    addTo(ranges, location, { name, start: offset, end: offset + length, ...form });
   }
   for (const own of ranges.values()) own.sort((a, b) => a.start - b.start);
 

@@ -1,4 +1,5 @@
 /** Several models of one recipe, opened as the files of one: the first is its own file, the others hold tensors of it. */
+import { listAt } from '../basics/maps.ts';
 import { dirname, isAbsolute, join, normalize } from 'node:path/posix';
 import { join as joinPath } from 'node:path';
 import { unreadableModel } from '../diagnostics/catalogue/plan-training.ts';
@@ -44,7 +45,7 @@ export function openParts(list: readonly PartFile[], folder: string): Outcome<Op
   if (first === undefined) throw new Error('a network has a part');
   const linked = inTurn.map((part): OpenPart => ({
     ...part,
-    reading: links.get(part.name) ?? [],
+    reading: listAt(links, part.name),
     tensors: tensors.get(part.name) ?? new Map(),
   }));
   const open = filesBelow(linked);

@@ -1,4 +1,5 @@
 /** Puts the values of parameters into a recipe, so that its quantities are numbers. */
+import { valuesAt } from '../basics/maps.ts';
 import { compare, isInteger, multiply, one, rational, zero, type Rational } from '../exact/rational.ts';
 import * as types from '../diagnostics/catalogue/types.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
@@ -106,7 +107,7 @@ function rewritingFor(values: Values, source: Source, findings: Diagnostic[]): R
 
 /** A length in a parameter's unit follows the unit that the parameter is set in. */
 function unitOf(quantity: Quantity, values: Values): string {
-  const set = [...freeNames(quantity.amount)].flatMap((name) => values.get(name) ?? []);
+  const set = valuesAt(values, [...freeNames(quantity.amount)]);
   const length = set.find(({ unit }) => !pure.has(unit));
   return length?.unit ?? quantity.unit;
 }

@@ -1,4 +1,5 @@
 /** Measures how long a network takes, whole and cut, and what its kernels take at other sizes. */
+import { listAt } from '../basics/maps.ts';
 import type { LatencyProfile, TimedKernel } from '../plan/plan.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
@@ -94,14 +95,7 @@ async function timeKernels(
     }
     times.set(key, own);
   }
-  return kernels.map(({ output, operator, tensor, dims, axes, key }) => ({
-    output,
-    operator,
-    tensor,
-    dims,
-    axes,
-    ms: times.get(key) ?? [],
-  }));
+  return kernels.map(({ output, operator, tensor, dims, axes, key }) => ({ output, operator, tensor, dims, axes, ms: listAt(times, key) }));
 }
 
 /** Whatever disturbs a kernel makes it slower, so that its quickest round says most of it. */

@@ -3,6 +3,7 @@
  * own above the one that it means. Several rules are separated by commas; a warning of the checker
  * is called by its code.
  */
+import { listAt } from '../basics/maps.ts';
 import * as catalogue from '../diagnostics/catalogue/lint.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { codes } from '../diagnostics/codes.ts';
@@ -99,7 +100,7 @@ export function suppress(
     const { severity, span } = diagnostic;
     if (diagnostic.source !== source || isFinal(rule, severity)) return true;
     const names = new Set([rule, diagnostic.code]);
-    const cover = [...names].flatMap((name) => holding.get(placeOf(name, span?.start ?? 0, source.text)) ?? []);
+    const cover = [...names].flatMap((name) => listAt(holding, placeOf(name, span?.start ?? 0, source.text)));
     cover.forEach((one) => used.add(one));
     return cover.length === 0;
   });

@@ -2,6 +2,7 @@
  * What a schema cannot say about a plan: names that point somewhere, times inside their stage,
  * counts that add up. A plan made by `plan` always passes; one that was edited may not.
  */
+import { listAt } from '../basics/maps.ts';
 import { clientFaults } from './client-faults.ts';
 import { graphFaults } from './graph-faults.ts';
 import type { Incoherence, Path } from './incoherence.ts';
@@ -223,7 +224,7 @@ function codeFaults(stages: readonly PlannedStage[]): readonly Incoherence[] {
   const before = predecessorsOf(stages);
   const known = new Map<string, PlannedCodes>();
   return stages.flatMap(({ path, statements }, at) => {
-    const from = before.get(path) ?? [];
+    const from = listAt(before, path);
     const codes = from.map((own) => known.get(own)).find((own) => own !== undefined);
     const trained = ofKind(statements, 'train').flatMap(({ codes: own }) => own ?? []);
     const after = trained[0] ?? codes;

@@ -1,4 +1,5 @@
 /** What a plan costs: multiply-adds and memory. Estimates, for people; nothing depends on them. */
+import { addToSum, sumAt } from '../basics/maps.ts';
 import { timesOf } from './schedule/times.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { isMoment, isPassedBack } from './criteria/criterion.ts';
@@ -31,7 +32,7 @@ function runMacs(stages: readonly PlannedStage[], { macs }: ModelFacts, batch: n
   const leftFor = sizesBehindCuts(stages);
   const passes = new Map<number, number>();
   const add = (size: number, count: number): void => {
-    passes.set(size, (passes.get(size) ?? 0) + count);
+    addToSum(passes, size, count);
   };
   for (const { statements, steps } of stages) {
     const [train] = ofKind(statements, 'train');
@@ -88,7 +89,7 @@ function macsAfter(facts: ModelFacts, { pruned, tokens }: PlanState): number {
   const macs = tokens.length === 0 ? facts.macs : (facts.tokens?.macs(tokens) ?? facts.macs);
   const expected = expectingPruned(pruned, new Map(layers.map(({ name, count }) => [name, count])));
   const saved = layers.reduce((sum, { name, count }) => {
-    const own = macs.layers.get(name) ?? 0;
+    const own = sumAt(macs.layers, name);
     return count === 0 ? sum : sum + (own * expected(name)) / count;
   }, 0);
   return Math.round(macs.total - saved);

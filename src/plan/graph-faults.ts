@@ -1,4 +1,5 @@
 /** What an edited plan may say wrong about its graph of stages. */
+import { listAt } from '../basics/maps.ts';
 import type { Incoherence, Path } from './incoherence.ts';
 import { endsOf, predecessorsOf } from './graph.ts';
 import type { Plan, PlannedStage, PlannedStatement } from './plan.ts';
@@ -8,7 +9,7 @@ export function graphFaults(plan: Plan): readonly Incoherence[] {
   const places = new Map(plan.stages.map(({ path }, index) => [path, index]));
   return [
     ...plan.stages.flatMap((stage, index) => {
-      const from = before.get(stage.path) ?? [];
+      const from = listAt(before, stage.path);
       const path: Path = ['stages', index, 'from'];
       return [...startFaults(from, index, places, path), ...joinFaults(stage, from, index)];
     }),

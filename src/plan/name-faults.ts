@@ -1,4 +1,5 @@
 /** Data sets, marks, stages, teachers and layers that statements of an edited plan name and it does not have. */
+import { valuesAt, listAt } from '../basics/maps.ts';
 import { expressionOf } from './criteria/read.ts';
 import { marksIn } from './criteria/marked.ts';
 import type { Incoherence, Path } from './incoherence.ts';
@@ -32,7 +33,7 @@ export function nameFaults(plan: Plan): readonly Incoherence[] {
   const left = new Map<string, Pick<Known, 'marks' | 'before'>>();
   const starts = predecessorsOf(plan.stages);
   return plan.stages.flatMap((stage, index) => {
-    const from = (starts.get(stage.path) ?? []).flatMap((path) => left.get(path) ?? []);
+    const from = valuesAt(left, listAt(starts, stage.path));
     const before = new Set(from.flatMap((one) => [...one.before]));
     const marks = new Set(['original', ...from.flatMap((one) => [...one.marks]), ...marked(stage)]);
     left.set(stage.path, { marks, before: new Set([...before, stage.path]) });

@@ -1,4 +1,5 @@
 /** How a name that somebody chose becomes one part of a path: an ordinary name as it is, any other readably and without harm. */
+import { addToSum } from '../basics/maps.ts';
 import { sha256Hex } from '../language/hash.ts';
 
 /** Bytes of a part; file systems take 255, and a little is added to names while they are written. */
@@ -41,7 +42,7 @@ export function namesInPath(names: Iterable<string>): ReadonlyMap<string, string
 export function distinctNames(entries: readonly (readonly [name: string, path: string])[]): ReadonlyMap<string, string> {
   const folded = new Map<string, number>();
   for (const [, path] of new Map(entries)) {
-    folded.set(fold(path), (folded.get(fold(path)) ?? 0) + 1);
+    addToSum(folded, fold(path));
   }
   return new Map(
     entries.map(([name, path]) => [name, folded.get(fold(path)) === 1 ? path : `${path}~${sha256Hex(name).slice(0, hashDigits)}`]),

@@ -1,4 +1,5 @@
 /** One stage: its length, and its statements in the order in which they act. */
+import { listAt } from '../basics/maps.ts';
 import { overlappingWindows } from '../diagnostics/catalogue/plan-targets.ts';
 import { diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { Stage, TypedStatement } from '../language/typed.ts';
@@ -151,7 +152,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
   }
   const inOrder = inOrderOfTime(stage.statements, bodies, length.steps).map((it) => it.statement);
   diagnostics.push(...readingBehind(inOrder, frame.source));
-  const statements = stage.statements.flatMap((statement) => planned.get(statement) ?? []);
+  const statements = stage.statements.flatMap((statement) => listAt(planned, statement));
   diagnostics.push(...overlaps(unrolled, planned, frame.source));
   if (!hasErrors(diagnostics)) diagnostics.push(...faultsTogether(stage, bodies, planned, frame));
   diagnostics.push(...frozenMasks(planned, frame.facts.layers, frame.source));
@@ -234,7 +235,7 @@ function overlaps(
 ): readonly Diagnostic[] {
   const seen = new Set<string>();
   for (const statement of stage.statements.filter(isLasting)) {
-    for (const prune of ofKind(planned.get(statement) ?? [], 'prune')) {
+    for (const prune of ofKind(listAt(planned, statement), 'prune')) {
       const twice = prune.layers.find((layer) => seen.has(layer));
       const place = { source, span: statement.span };
       if (twice !== undefined) return [diagnose(overlappingWindows, { layer: twice }, place)];

@@ -1,4 +1,5 @@
 /** Plans stage after stage along their graph: a state for each arm, one where arms are joined. */
+import { valuesAt, listAt } from '../basics/maps.ts';
 import { roundsOnOtherSamples, armsOnOtherTokens } from '../diagnostics/catalogue/plan-samples.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -35,7 +36,7 @@ export function planStages(unrolled: readonly UnrolledStage[], frame: Frame): Pl
   for (const [index, item] of unrolled.entries()) {
     const result = planOne(item, frame, ends);
     const mayBeLast = item.looks !== undefined || item.orEnds !== undefined;
-    const next = mayBeLast ? [] : (followers.get(item.path) ?? []);
+    const next = mayBeLast ? [] : listAt(followers, item.path);
     const closed = keptEnd(closeStage(result.stage, result.state, next), item, frame);
     const { looks, diagnostics: wrong } = looksOf(item, closed.stage, frame, closed.state);
     const { repeats } = item;
@@ -74,7 +75,7 @@ interface End {
 }
 
 function planOne(item: UnrolledStage, frame: Frame, ends: ReadonlyMap<string, End>): StageResult {
-  const from = item.from.flatMap((path) => ends.get(path) ?? []);
+  const from = valuesAt(ends, item.from);
   const state = from[0]?.state ?? initialState;
   const needed = trainingNeeded(item.stage.statements, frame);
   if (needed !== undefined) return { ...withoutTraining(item, state), diagnostics: [needed] };

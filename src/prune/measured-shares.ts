@@ -2,6 +2,7 @@
  * `allocated by EXPR`, `zeroth`, `shifted` and `logistic`: what layers lose follows one number that is measured of
  * each, or of the layers of a block together. Every block, and every layer in none, is a part of the exact total.
  */
+import { addTo } from '../basics/maps.ts';
 import { negativeShares } from '../diagnostics/catalogue/run-structure.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
@@ -109,7 +110,7 @@ function partsOf(layers: Shares['layers'], sizes: readonly Size[], scores: reado
   const members = new Map<string, number[]>();
   layers.forEach((layer, at) => {
     const key = partKey(rule, layer);
-    members.set(key, [...(members.get(key) ?? []), at]);
+    addTo(members, key, at);
   });
   return [...members.values()].map((own) => {
     const sum = (of: (at: number) => number): number => own.reduce((all, at) => all + of(at), 0);

@@ -1,4 +1,5 @@
 /** What the statements of a plan do besides pruning and training, in words. */
+import { addToSum } from '../basics/maps.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { timesIn } from '../plan/schedule/times.ts';
 import type {
@@ -180,7 +181,7 @@ export function statisticLines(prune: PlannedPrune | PlannedCollect, { mark }: S
 /** `modules: qkv (3 layers), mlp (6 layers)`. */
 function moduleText(modules: Readonly<Record<string, string>>): string {
   const sizes = new Map<string, number>();
-  for (const name of Object.values(modules)) sizes.set(name, (sizes.get(name) ?? 0) + 1);
+  for (const name of Object.values(modules)) addToSum(sizes, name);
   const texts = [...sizes].map(([name, n]) => `${visible(name)} (${n} ${n === 1 ? 'layer' : 'layers'})`);
   return `modules: ${texts.join(', ') || 'every layer alone'}`;
 }

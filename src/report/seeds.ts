@@ -1,4 +1,5 @@
 /** Values of one point that several seeds give: their mean, and how far they are spread. */
+import { addTo } from '../basics/maps.ts';
 import { figure } from './figures.ts';
 
 /** An arm without the number of its seed: `sweep[target=80%]/branch[2]/train` → `sweep[target=80%]/branch/train`. */
@@ -32,7 +33,7 @@ export function byPoint<T extends { readonly path: string }>(items: readonly T[]
   const points = new Map<string, T[]>();
   for (const item of items) {
     const point = pointOf(item.path);
-    points.set(point, [...(points.get(point) ?? []), item]);
+    addTo(points, point, item);
   }
   return points;
 }

@@ -1,4 +1,5 @@
 /** What the journal says of gates or widths while a stage trains them: what is open, and what would be left of the model. */
+import { sumAt } from '../basics/maps.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import { expectedLeft } from '../plan/units/expected-left.ts';
@@ -228,6 +229,6 @@ function within(units: number, widths: readonly number[], shares: readonly numbe
 function resourcesOf({ outline, layers }: Pick<RunContext, 'outline' | 'layers'>): Pick<ModelFacts, 'layers' | 'macs'> {
   const { total, layers: macs } = countMacs(outline, inferShapes(outline));
   const all = [...layers.values()];
-  const named = all.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
+  const named = all.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const);
   return { layers: all, macs: { total, layers: new Map(named) } };
 }

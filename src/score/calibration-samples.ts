@@ -1,4 +1,5 @@
 /** The samples that a plan names for calibration, batch by batch. */
+import { sumAt } from '../basics/maps.ts';
 import type { Batch } from '../compute/feeding.ts';
 import { batches, epochOrder } from '../data/batches.ts';
 import { labelsOf } from '../data/class-counts.ts';
@@ -34,7 +35,7 @@ function ofEachClass({ y, rows }: Dataset, order: Uint32Array, count: number): U
   const taken = new Map<string, number>();
   return order.filter((_, place) => {
     const label = labels[place] ?? '';
-    const before = taken.get(label) ?? 0;
+    const before = sumAt(taken, label);
     if (before < count) taken.set(label, before + 1);
     return before < count;
   });

@@ -1,4 +1,5 @@
 /** Scores of a criterion that measures: its statistics, and what onnxruntime makes of them. */
+import { addTo, listAt } from '../basics/maps.ts';
 import { factorDiagonal, inverseDiagonal } from '../compute/compensation/curvature.ts';
 import { besideInputs, type Beside } from '../compute/expressions/layout.ts';
 import { computeScores, type ScoreInput } from '../compute/expressions/score-graph.ts';
@@ -169,7 +170,7 @@ function inversesOf({ text, form }: Moment, layers: readonly Layer[], curvatures
   const diagonalOf = form === 'factor' ? factorDiagonal : inverseDiagonal;
   return new Map(
     layers.map((layer) => {
-      const own = curvatures.get(layer.name) ?? [];
+      const own = listAt(curvatures, layer.name);
       const values = Float32Array.from(own.flatMap((one) => [...diagonalOf(one)]));
       return [layer.name, new Map([[text, besideInputs(values, layer)]])];
     }),
@@ -194,7 +195,7 @@ async function moduleTails({ text, inner }: Tail, { layers, modules = {}, networ
   layers.forEach(({ name }, at) => {
     const module = modules[name];
     const key = module === undefined ? `layer ${name}` : `module ${module}`;
-    members.set(key, [...(members.get(key) ?? []), at]);
+    addTo(members, key, at);
   });
   const tails = values.map(({ length }) => new Float32Array(length));
   for (const own of members.values()) {

@@ -1,4 +1,5 @@
 /** The samples of one client: those that a split gives it, drawn from the plan's seed. */
+import { listAt } from '../basics/maps.ts';
 import { epochOrder } from '../data/batches.ts';
 import { labelsOf } from '../data/class-counts.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -30,7 +31,7 @@ export function rowsOfClient(dataset: Dataset, { classes, samples, stream: path 
     else known.push(row);
   });
   const own = Object.entries(classes).flatMap(([label, counts]) => {
-    const rows = places.get(label) ?? [];
+    const rows = listAt(places, label);
     const order = epochOrder(stream(seed, `${path}/${label}`), rows.length);
     return Array.from(cutOf(order, counts, nth), (at) => rows[at] ?? 0);
   });

@@ -2,6 +2,7 @@
  * Units that are out of the graphs which a network is computed with. Its arrays stay in the counting of
  * the original model, and hold zeros there: marks, means and masks fit together whatever was cut when.
  */
+import { listAt } from '../basics/maps.ts';
 import type { TokenCut } from '../model/index.ts';
 
 /** What one `compact` or `prune tokens` took out. Plain data. */
@@ -27,7 +28,7 @@ export function unitsCut(cuts: readonly Pick<Cut, 'units'>[] = []): Cut['units']
   const all = new Map<string, readonly number[]>();
   for (const { units } of cuts) {
     for (const [group, indices] of units) {
-      all.set(group, [...(all.get(group) ?? []), ...indices]);
+      all.set(group, [...listAt(all, group), ...indices]);
     }
   }
   return new Map([...all].map(([group, indices]) => [group, indices.toSorted((a, b) => a - b)]));

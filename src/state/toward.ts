@@ -1,4 +1,5 @@
 /** The multipliers of a training statement, between two of its steps. */
+import { sumAt } from '../basics/maps.ts';
 import { multiplierSlots } from '../compute/multiplier.ts';
 import { countMacs, inferShapes, type UnitGroup } from '../model/index.ts';
 import type { PlannedToward } from '../plan/plan.ts';
@@ -28,7 +29,7 @@ export function towardTurn(
   const { total, fixed, linear, quadratic } = toward;
   const amounts = () => {
     const macs = countMacs(outline, inferShapes(outline)).layers;
-    const named = [...layers.values()].map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
+    const named = [...layers.values()].map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const);
     return { params: total, macs: { total, layers: new Map(named) } };
   };
   const counted = { layers: [...layers.values()], amounts };

@@ -1,4 +1,5 @@
 /** What the steps of a training statement add up: the statistics of its stage, as far as their weights train in it. */
+import { valuesAt } from '../basics/maps.ts';
 import { collectSlot, type CollectSpec } from '../compute/collects.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { marksIn, weightAt } from '../plan/criteria/marked.ts';
@@ -20,7 +21,7 @@ export function collectsOf(
   return ofKind(statements, 'collect steps').map(({ name, adds, smoothed, layers: names }) => {
     const expr = expressionOf(adds);
     if (expr === undefined) throw new Error(`the plan adds ${adds}, which no step can`);
-    const chosen = names.flatMap((one) => layers.get(one) ?? []);
+    const chosen = valuesAt(layers, names);
     const trained = chosen.filter(({ tensor }) => own.has(tensor));
     const marked = marksIn(expr).map((mark) => {
       const at = marks.get(mark);

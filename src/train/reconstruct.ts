@@ -1,4 +1,5 @@
 /** `reconstruct layers`: kept weights are fitted to what the dense layers make of the same inputs. */
+import { valuesAt } from '../basics/maps.ts';
 import type { PlannedReconstruct } from '../plan/plan.ts';
 import { fitLayer } from '../compute/compensation/least-squares.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
@@ -23,7 +24,7 @@ export async function reconstructLayers(
   { layers: names, calibration, damping, underMasks }: PlannedReconstruct,
 ): Promise<Outcome<Network>> {
   const diagnostics: Diagnostic[] = [];
-  const layers = names.flatMap((name) => context.layers.get(name) ?? []);
+  const layers = valuesAt(context.layers, names);
   const blocks = blockAfterBlock(layers);
   // Without `sequentially` nothing changes on the way, and the states can be carried all the same.
   const view = underMasks === undefined ? await viewOfMoments(context, before, calibration, layers) : viewUnderMasks(context, before);

@@ -1,4 +1,5 @@
 /** One network of a run: the model opens, keeps its masks, and is the plan's, to the weight. */
+import { sumAt } from '../basics/maps.ts';
 import { join } from 'node:path';
 import { refusalToLoad } from '../compute/run-file.ts';
 import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/compensation.ts';
@@ -131,7 +132,7 @@ function countFindings(
     const layer = layers.get(name);
     if (layer === undefined) return sum;
     const mask = masks.get(layer.tensor);
-    const cut = sizes === undefined ? 0 : layer.count - (sizes.get(layer.tensor) ?? 0);
+    const cut = sizes === undefined ? 0 : layer.count - sumAt(sizes, layer.tensor);
     return sum + cut + (mask === undefined ? 0 : countPruned(mask));
   }, 0);
   const args = { stage: planned.stage, planned: planned.pruned, found };

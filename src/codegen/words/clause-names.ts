@@ -1,4 +1,5 @@
 /** A name for each clause that is declared: several verbs share one, one word may be several. */
+import { addTo, listAt } from '../../basics/maps.ts';
 import type { ClauseDeclaration, HeadDeclaration, Vocabulary } from '../../vocabulary/index.ts';
 
 export interface NamedClause {
@@ -13,13 +14,13 @@ export function clausesByName(vocabulary: Vocabulary): readonly NamedClause[] {
   const owners = new Map<ClauseDeclaration, HeadDeclaration[]>();
   for (const head of vocabulary.heads.values()) {
     for (const clause of head.clauses) {
-      owners.set(clause, [...(owners.get(clause) ?? []), head]);
+      addTo(owners, clause, head);
     }
   }
   const clauses = [...owners.keys()];
   return clauses.map((clause) => {
     const isOnly = clauses.every((other) => other === clause || other.word !== clause.word);
-    const heads = owners.get(clause) ?? [];
+    const heads = listAt(owners, clause);
     const name = isOnly ? clause.word : `${clause.word}-of-${heads[0]?.word ?? ''}`;
     return { name, clause, owners: heads };
   });

@@ -1,4 +1,5 @@
 /** How values of one kind lie beside a stored weight: along which of its axes, and with which sizes. */
+import { addTo } from '../../basics/maps.ts';
 import type { Layer } from '../../model/graph.ts';
 
 export type Stored = Pick<Layer, 'dims' | 'axes' | 'groups'>;
@@ -19,7 +20,7 @@ export function namedAxes({ axes }: Stored): ReadonlyMap<string, readonly number
   let kernels = kernelNames.length - spatial;
   axes.forEach((axis, index) => {
     const name = axis === 'kernel' ? (kernelNames[kernels++] ?? '') : axis;
-    indices.set(name, [...(indices.get(name) ?? []), index]);
+    addTo(indices, name, index);
   });
   return indices;
 }

@@ -1,4 +1,5 @@
 /** The graphs of a model as an estimate of memory sees them: built from its header, and never run. */
+import { sumAt } from '../../basics/maps.ts';
 import type { Model, Node, Tensor, ValueInfo } from '../../model/graph.ts';
 import { elementCount, isHalf, mapTensors, storedTensors, byteSize, inferShapes, wholeNumbers, type Shapes } from '../../model/index.ts';
 import type { GraphMemory, Pass } from '../../plan/memory/graph-memory.ts';
@@ -167,7 +168,7 @@ export function liveValues(
     most = Math.max(most, held + workspaceOf(node, shapes));
     for (const name of [...readsOfNode(node), ...node.outputs]) {
       if ((last.get(name) ?? -1) > index) continue;
-      held -= live.get(name) ?? 0;
+      held -= sumAt(live, name);
       live.delete(name);
     }
   });

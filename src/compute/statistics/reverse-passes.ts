@@ -1,4 +1,5 @@
 /** The passes from a network's labelled outputs back that statistics need: of gradients, and of relevance. */
+import { listAt } from '../../basics/maps.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, Node } from '../../model/graph.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
@@ -175,7 +176,7 @@ export function propagateRelevance(
       copies: new Map<string, string>(),
       again: false,
       positive: positiveNames(maker),
-      readers: (name: string) => readers.get(name) ?? [],
+      readers: (name: string) => listAt(readers, name),
     };
     const of = take(
       reversePass(builder, nodes, {

@@ -2,6 +2,7 @@
  * Findings as SARIF 2.1.0 (OASIS, errata 01), which code scanning services and editors read.
  * The same findings give the same bytes: there is no time and no absolute path in them.
  */
+import { sumAt } from '../../basics/maps.ts';
 import type { Diagnostic, Fix, Related, Source, Span } from '../diagnostic.ts';
 import { jsonText } from './escapes.ts';
 import { positionAt, lineAround } from './position.ts';
@@ -159,7 +160,7 @@ function fingerprintsOf(diagnostics: readonly Diagnostic[]): readonly string[] {
   const seen = new Map<string, number>();
   return diagnostics.map((diagnostic) => {
     const key = JSON.stringify([diagnostic.code, fileOf(diagnostic), lineOf(diagnostic)]);
-    const before = seen.get(key) ?? 0;
+    const before = sumAt(seen, key);
     seen.set(key, before + 1);
     return bytesToHex(sha256(utf8ToBytes(`${key}#${before}`)));
   });

@@ -1,4 +1,5 @@
 /** Reads YAML or JSON of another tool within bounds: one document, tags kept, aliases written out. */
+import { sumAt } from '../../basics/maps.ts';
 import { Composer, isAlias, isMap, isScalar, isSeq, type Document } from 'yaml';
 import * as catalogue from '../../diagnostics/catalogue/import.ts';
 import { diagnose, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
@@ -158,7 +159,7 @@ function entriesIn(pairs: readonly Pair[], path: string, reading: Reading, depth
   const own = new Set(pairs.map(({ key }) => key));
   const seen = new Map<string, number>();
   return pairs.flatMap(({ key, value }): readonly Entry[] => {
-    const times = (seen.get(key) ?? 0) + 1;
+    const times = sumAt(seen, key) + 1;
     seen.set(key, times);
     const name = times === 1 ? key : `${key}#${times}`;
     const field = fieldOf(value, path === '' ? name : `${path}.${name}`, reading, depth + 1);

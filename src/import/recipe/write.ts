@@ -1,4 +1,5 @@
 /** A draft as the text of a recipe, in its one layout. */
+import { addTo } from '../../basics/maps.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import { traceTooLong } from '../../diagnostics/catalogue/import.ts';
 import { format } from '../../language/format/format.ts';
@@ -92,7 +93,7 @@ function deviations(lines: readonly Line[]): readonly string[] {
   for (const { list, note, path } of lines) {
     if (list !== 'differs' && list !== 'unsaid') continue;
     const key = printable(note ?? 'cannot be said', 300);
-    byNote.set(key, [...(byNote.get(key) ?? []), printable(path, 60)]);
+    addTo(byNote, key, printable(path, 60));
   }
   const all = [...byNote].map(([note, paths]) => {
     const shown = paths.slice(0, 3).join(', ');

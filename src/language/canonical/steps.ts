@@ -1,4 +1,5 @@
 /** Stages and the blocks around them in canonical spelling. */
+import { addToSum, sumAt } from '../../basics/maps.ts';
 import { hasTimeClause, lasts, wordsOf, type BlockDeclaration, type Shape, type VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Branch, Repeat, Stage, Step, Sweep, TypedStatement, Value, Variation } from '../typed.ts';
 import { nameText, type Printing } from './printing.ts';
@@ -173,12 +174,12 @@ function stagesOf(body: readonly Step[]): readonly Stage[] {
 /** As stages without a name are numbered: only among equals, past the names that are given. */
 function numbered(bases: readonly string[], given: ReadonlySet<string>): readonly string[] {
   const counts = new Map<string, number>();
-  for (const base of bases) counts.set(base, (counts.get(base) ?? 0) + 1);
+  for (const base of bases) addToSum(counts, base);
   const numbers = new Map<string, number>();
   return bases.map((base) => {
     if (counts.get(base) === 1 && !given.has(base)) return base;
     for (;;) {
-      const number = (numbers.get(base) ?? 0) + 1;
+      const number = sumAt(numbers, base) + 1;
       numbers.set(base, number);
       if (!given.has(`${base}-${number}`)) return `${base}-${number}`;
     }

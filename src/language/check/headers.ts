@@ -1,4 +1,5 @@
 /** Reads the headers of a recipe: its name, its papers, its edition. */
+import { listAt } from '../../basics/maps.ts';
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
 import type { HeaderDeclaration } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
@@ -31,7 +32,7 @@ export function readHeaders(statements: readonly Statement[], context: Context):
       continue;
     }
     const own = contextOfStatement(context, statement.broken === true);
-    const known = texts.get(declaration.word) ?? [];
+    const known = listAt(texts, declaration.word);
     if (isLate) {
       report(own, catalogue.headerTooLate, { word: declaration.word }, statement.head.span);
       continue;
@@ -47,7 +48,7 @@ export function readHeaders(statements: readonly Statement[], context: Context):
     version = textOf(clauses['version']) ?? version;
   }
   const name = texts.get('recipe')?.[0];
-  return { edition, name, version, cites: texts.get('cite') ?? [], deviates: texts.get('deviates') ?? [] };
+  return { edition, name, version, cites: listAt(texts, 'cite'), deviates: listAt(texts, 'deviates') };
 }
 
 function readHeader(statement: Statement, declaration: HeaderDeclaration, context: Context) {

@@ -1,4 +1,5 @@
 /** From a syntax tree to the typed recipe: everything that is good is kept, the rest is reported. */
+import { addToSum } from '../../basics/maps.ts';
 import { notUsable } from '../../diagnostics/catalogue/use.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import { type DefinitionDeclaration, type Vocabulary, type BlockDeclaration } from '../../vocabulary/index.ts';
@@ -251,7 +252,7 @@ function countWords(source: Source): Words {
   const text = spokenText(source);
   const counts = new Map<string, number>();
   for (const [word] of text.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) {
-    counts.set(word, (counts.get(word) ?? 0) + 1);
+    addToSum(counts, word);
   }
   return { counts, text };
 }

@@ -1,4 +1,5 @@
 /** Names the stages that have none: by verb and object, numbered only among equals. */
+import { addToSum, sumAt } from '../../basics/maps.ts';
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import type { Item, Statement } from '../ast.ts';
 import { isWord } from './cursor.ts';
@@ -28,13 +29,13 @@ export function nameStages(statements: readonly Statement[], vocabulary: Vocabul
 
   function note(statement: Statement, name: string): void {
     bare.set(statement, name);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    addToSum(counts, name);
   }
 
   function numbered(name: string): string {
     if (counts.get(name) === 1 && !given.has(name)) return name;
     for (;;) {
-      const number = (numbers.get(name) ?? 0) + 1;
+      const number = sumAt(numbers, name) + 1;
       numbers.set(name, number);
       if (!given.has(`${name}-${number}`)) return `${name}-${number}`;
     }

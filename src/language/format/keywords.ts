@@ -1,4 +1,5 @@
 /** The words of the vocabulary that may stand in a value: what the formatter may spell anew. */
+import { addTo } from '../../basics/maps.ts';
 import {
   foldShape,
   overSeeds,
@@ -165,7 +166,7 @@ function indexed(found: readonly Keyword[]): ReadonlyMap<string, readonly Keywor
   const byFirst = new Map<string, Keyword[]>();
   for (const keyword of found) {
     const [first = ''] = keyword.words;
-    byFirst.set(first, [...(byFirst.get(first) ?? []), keyword]);
+    addTo(byFirst, first, keyword);
   }
   for (const list of byFirst.values()) list.sort((a, b) => b.words.length - a.words.length);
   return byFirst;

@@ -1,4 +1,5 @@
 /** What a used file defines, and which of it a text takes up. */
+import { addTo, listAt } from '../../basics/maps.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import type { Definition, Names, ParamType } from '../check/names.ts';
@@ -63,13 +64,13 @@ export function mentioned(taken: readonly TakenName[], source: Source): Readonly
   const waiting = new Map<string, TakenName[]>();
   for (const one of taken) {
     const { name } = one.definition;
-    waiting.set(name, [...(waiting.get(name) ?? []), one]);
+    addTo(waiting, name, one);
   }
   const found = new Set<TakenName>();
   const texts = [source];
   for (let next = texts.pop(); next !== undefined; next = texts.pop()) {
     for (const word of wordsOf(next)) {
-      for (const one of waiting.get(word) ?? []) {
+      for (const one of listAt(waiting, word)) {
         const { start, end } = one.definition.statement;
         found.add(one);
         texts.push({ ...one.source, text: one.source.text.slice(start, end) });

@@ -1,4 +1,5 @@
 /** The layers of a model that a statement means, and their sizes. */
+import { addToSum, sumAt } from '../../basics/maps.ts';
 import { layerGroups } from '../../language/check/components.ts';
 import type { Selector, TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
@@ -56,14 +57,14 @@ const counted = new WeakMap<LintContext, Counts>();
 export function usesOf(name: string, context: LintContext): number {
   const counts = counted.get(context) ?? countWords(context.recipe.source.text);
   counted.set(context, counts);
-  return counts.get(name) ?? 0;
+  return sumAt(counts, name);
 }
 
 function countWords(text: string): Counts {
   const counts = new Map<string, number>();
   const code = text.replace(/(^|\s)#.*$/gm, '$1').replace(/"[^"\n]*"/g, '');
   for (const [word] of code.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) {
-    counts.set(word, (counts.get(word) ?? 0) + 1);
+    addToSum(counts, word);
   }
   return counts;
 }

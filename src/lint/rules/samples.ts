@@ -1,4 +1,5 @@
 /** Rules about the samples that scores and norms are taken on. */
+import { sumAt } from '../../basics/maps.ts';
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
@@ -75,7 +76,7 @@ function samplesOf({ statement }: Placed, context: LintContext): number | undefi
 
 /** Each sample passes a convolution once a position, a matrix once a token: as often as it multiplies. */
 function rowsOf({ name, count }: Layer, samples: number, { macs }: ModelFacts): number | undefined {
-  const positions = Math.round((macs.layers.get(name) ?? 0) / Math.max(count, 1));
+  const positions = Math.round(sumAt(macs.layers, name) / Math.max(count, 1));
   return positions > 0 ? samples * positions : undefined;
 }
 

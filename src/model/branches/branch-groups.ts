@@ -1,4 +1,5 @@
 /** Residual branches and blocks as units that can be pruned: each a group of its own, with one unit. */
+import { sumAt } from '../../basics/maps.ts';
 import { printable } from '../describe.ts';
 import { worldOf, type World } from '../coupling/attention-axes.ts';
 import { readWorlds, type CoupledModel, type Worlds } from '../coupling/groups.ts';
@@ -28,7 +29,7 @@ export function branchGroups(model: Model, { flat, walk }: CoupledModel): readon
   const branches = residualBranches(model, flat, layers, (value) => walk.known.get(value)?.dims);
   const taken = new Map<string, number>();
   const titled = (title: string): string => {
-    const nth = (taken.get(title) ?? 0) + 1;
+    const nth = sumAt(taken, title) + 1;
     taken.set(title, nth);
     return nth === 1 ? title : `${title} (${nth})`;
   };

@@ -1,4 +1,5 @@
 /** What exists for one value alone: the nodes and stored tensors that nothing else needs. */
+import { valuesAt, listAt } from '../../basics/maps.ts';
 import { sourcesOf } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
@@ -37,14 +38,14 @@ export function exclusiveOf(flat: FlatGraph, { position, ofTensor, outputs }: Re
   const isOurs = (consumer: FlatNode): boolean => nodes.has(consumer);
   const waiting = new Set<FlatNode>();
   const end = flat.producers.get(value);
-  const isReadElsewhere = outputs.has(value) || (flat.consumers.get(value) ?? []).some((it) => it !== reader);
+  const isReadElsewhere = outputs.has(value) || listAt(flat.consumers, value).some((it) => it !== reader);
   if (end === undefined || isReadElsewhere) return { nodes, tensors: new Set() };
   waiting.add(end);
   for (let at = position.get(end) ?? -1; at >= 0 && waiting.size > 0; at--) {
     const node = flat.nodes[at];
     if (node === undefined || !waiting.delete(node)) continue;
     const isNeeded = node.outputs.some(
-      (output) => outputs.has(output) || (output !== value && (flat.consumers.get(output) ?? []).some((it) => !isOurs(it))),
+      (output) => outputs.has(output) || (output !== value && listAt(flat.consumers, output).some((it) => !isOurs(it))),
     );
     if (isNeeded) continue;
     nodes.add(node);
@@ -53,7 +54,7 @@ export function exclusiveOf(flat: FlatGraph, { position, ofTensor, outputs }: Re
       if (producer !== undefined) waiting.add(producer);
     }
   }
-  const tensors = [...nodes].flatMap((node) => sourcesOf(node).flatMap((source) => flat.constants.get(source) ?? []));
+  const tensors = [...nodes].flatMap((node) => valuesAt(flat.constants, sourcesOf(node)));
   const own = tensors.filter((stored) => [...(ofTensor.get(stored) ?? [])].every(isOurs));
   return { nodes, tensors: new Set(own) };
 }

@@ -1,4 +1,5 @@
 /** Residual branches of a model: branches whose output is added to a stream. */
+import { listAt } from '../../basics/maps.ts';
 import { describeNode } from '../describe.ts';
 import { dataValues, isDefault, sourcesOf } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
@@ -213,7 +214,7 @@ function factorsOf({ flat, readers, tensors }: FactorContext, end: ValueId, sum:
     const stored = flat.constants.get(value);
     if (stored !== undefined) return inTensor(stored, reader);
     const node = flat.producers.get(value);
-    const isReadElsewhere = readers.outputs.has(value) || (flat.consumers.get(value) ?? []).some((it) => it !== reader);
+    const isReadElsewhere = readers.outputs.has(value) || listAt(flat.consumers, value).some((it) => it !== reader);
     if (node === undefined || isReadElsewhere || node.outputs.length !== 1) return undefined;
     return inNode(node);
   }

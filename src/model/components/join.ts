@@ -3,6 +3,7 @@
  * `text.LAYER`; inputs that another model gives are joined, inputs of one name are one, and whatever no other
  * model reads is put out. Weights stay where they lie: they are read as external data of the files they are in.
  */
+import { listAt } from '../../basics/maps.ts';
 import * as catalogue from '../../diagnostics/catalogue/model-components.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { encodeWithExternal } from '../encode.ts';
@@ -37,7 +38,7 @@ export function joinModels(components: readonly Component[]): Outcome<JoinedMode
   const { value: known } = links;
   const { outputs } = ports.value;
   const graphs = order.value.map((component) => {
-    const names = namesIn(component, known.get(component.name) ?? [], outputs);
+    const names = namesIn(component, listAt(known, component.name), outputs);
     return renamed(component, names, diagnostics);
   });
   if (hasErrors(diagnostics)) return { diagnostics };
@@ -127,7 +128,7 @@ function portsOf(components: readonly Component[], links: Links): Outcome<Ports>
   const inputs = new Map<string, ValueInfo>();
   const owners = new Map<string, string>();
   for (const { name, model, files } of components) {
-    const read = new Set((links.get(name) ?? []).map(({ input }) => input));
+    const read = new Set(listAt(links, name).map(({ input }) => input));
     for (const input of model.graph.inputs) {
       if (read.has(input.name)) continue;
       const before = inputs.get(input.name);

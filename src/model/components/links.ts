@@ -1,4 +1,5 @@
 /** Which input of one model is an output of another: as the recipe says it, else by their names. */
+import { listAt } from '../../basics/maps.ts';
 import * as catalogue from '../../diagnostics/catalogue/model-components.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ModelFiles } from '../file.ts';
@@ -57,7 +58,7 @@ export function inOrder(components: readonly Component[], links: Links): Outcome
   const done = new Set<string>();
   let waiting = components;
   while (waiting.length > 0) {
-    const next = waiting.find(({ name }) => (links.get(name) ?? []).every(({ model }) => done.has(model)));
+    const next = waiting.find(({ name }) => listAt(links, name).every(({ model }) => done.has(model)));
     if (next === undefined) {
       const models = waiting.map(({ name }) => name);
       return { diagnostics: [diagnose(catalogue.circularModels, { models })] };

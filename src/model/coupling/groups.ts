@@ -1,4 +1,5 @@
 /** Coupled slices of a model: units that go as a whole, and groups of like units. */
+import { listAt } from '../../basics/maps.ts';
 import { describeNode, printable } from '../describe.ts';
 import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
@@ -138,7 +139,7 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
     const left = [...addsMore(flat, walked, roots[0] ?? 0, zeroed), ...roots.flatMap((root) => branches.leftOf(root, zeroed))];
     const atLeast = floorOf(walked, new Set(roots));
     const pin = walked.labels.pinOf(roots[0] ?? 0) ?? heldByFloor(atLeast, roots.length);
-    const bare = (passages.get(index) ?? []).filter((it) => readsBare(it, flat));
+    const bare = listAt(passages, index).filter((it) => readsBare(it, flat));
     const maker = members.find(({ side }) => side === 'producer') ?? members[0];
     return {
       name: layers.get(maker?.tensor ?? '')?.name ?? maker?.tensor ?? '',
@@ -149,10 +150,10 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
         indices: [...shared.map((it) => it.indices), ...own.map((it) => allOf(it, unit))],
       })),
       pin,
-      chain: (passages.get(index) ?? []).map(({ node }) => nameOf(node.node)),
+      chain: listAt(passages, index).map(({ node }) => nameOf(node.node)),
       leavesBlank: roots.some((root) => lookedUp.has(root)) || undefined,
       bare: bare.length > 0 ? bare.map(({ node }) => describeNode(node.node)) : undefined,
-      ...makersAmong(passages.get(index) ?? [], bare, flat, layers),
+      ...makersAmong(listAt(passages, index), bare, flat, layers),
       changes: [...new Set([...roots.flatMap((root) => [...(changes.get(root) ?? [])]), ...left.map(({ node }) => describeNode(node))])],
       balances: balancesOf(walked, new Set(roots)),
       atLeast: pin === undefined && atLeast ? atLeast : undefined,

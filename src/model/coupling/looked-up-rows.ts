@@ -1,4 +1,5 @@
 /** Rows of tables that are looked up by ids: which of them can go, and which one stays for those that do. */
+import { sumAt } from '../../basics/maps.ts';
 import { describeNode } from '../describe.ts';
 import { labelsOf, type AxisState } from './axis.ts';
 import type { Label } from './labels.ts';
@@ -22,7 +23,7 @@ export function holdSharedRows({ labels, stored, lookups }: Pick<Walk, 'labels' 
   for (const [{ node }, axis] of lookups) {
     const pin = { where: describeNode(node), why };
     for (const label of labelsOf(axis) ?? []) {
-      if ((counts.get(labels.find(label)) ?? 0) > 1) labels.pin(label, pin);
+      if (sumAt(counts, labels.find(label)) > 1) labels.pin(label, pin);
     }
   }
 }

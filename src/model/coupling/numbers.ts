@@ -2,6 +2,7 @@
  * Integers that number the slices of an axis, as TopK gives them. Where all who read them look slices up, or
  * write them, by number, the axis may lose some: the others are then numbered anew.
  */
+import { listAt } from '../../basics/maps.ts';
 import { intAttribute } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { fromFront } from '../shapes/known.ts';
@@ -44,7 +45,7 @@ export function numbersAreFollowed(flat: FlatGraph, topK: FlatNode): boolean {
   const waiting = [topK.outputs[1] ?? ''];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     if (outputs.has(value)) return false;
-    for (const reader of flat.consumers.get(value) ?? []) {
+    for (const reader of listAt(flat.consumers, value)) {
       if (Object.keys(reader.inner).length > 0) return false;
       const places = [...reader.inputs.keys()].filter((index) => reader.inputs[index] === value);
       const { op } = reader.node;

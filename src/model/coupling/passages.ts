@@ -1,4 +1,5 @@
 /** Which operators the slices of a class pass through: what holds the members of a group together. */
+import { addTo, listAt } from '../../basics/maps.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { labelsIn, type AxisState } from './axis.ts';
 import type { Label } from './labels.ts';
@@ -24,7 +25,7 @@ export function passagesOf<Class>(
     const read = classesOf(node.inputs);
     const made = classesOf(node.outputs);
     for (const of of new Set([...read.keys(), ...made.keys()])) {
-      const passage = { node, inputs: read.get(of) ?? [], outputs: made.get(of) ?? [], of };
+      const passage = { node, inputs: listAt(read, of), outputs: listAt(made, of), of };
       const known = found.get(of);
       if (known === undefined) found.set(of, [passage]);
       else known.push(passage);
@@ -38,7 +39,7 @@ export function passagesOf<Class>(
       const constant = flat.constants.get(value);
       const own = constant === undefined ? axes.get(value) : stored.get(constant);
       for (const of of new Set(own?.flatMap(classesOn))) {
-        classes.set(of, [...(classes.get(of) ?? []), value]);
+        addTo(classes, of, value);
       }
     }
     return classes;

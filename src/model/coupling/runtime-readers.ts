@@ -2,6 +2,7 @@
  * Sizes that a model reads at run time. Where they shape a Reshape or bound a Slice, and what comes of
  * them is known, the surgery writes it anew; whatever else depends on one would go on with another number.
  */
+import { addTo, listAt } from '../../basics/maps.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Node } from '../graph.ts';
 import type { Known } from '../shapes/known.ts';
@@ -57,7 +58,7 @@ export function runtimeSizes(
   const readers: RuntimeReader[] = [];
   const isFrozen = freezer(flat, known, reachable);
   for (const node of flat.nodes) {
-    const given = node.inputs.map((input) => carried.get(input) ?? []);
+    const given = node.inputs.map((input) => listAt(carried, input));
     if (isPlumbing(node, known)) {
       const sizes = node.node.op === 'Shape' ? shapeAxes(node, axes) : passedOn(sizing, node, given);
       if (sizes.length > 0) for (const output of node.outputs) carried.set(output, sizes);
@@ -170,7 +171,7 @@ function staysNumber(made: ValueId, known: ReadonlyMap<ValueId, Known>, readers:
     const { dims, type } = known.get(value) ?? {};
     if (dims === undefined || type === undefined || !type.includes('float')) return false;
     if (dims.length > 1) continue;
-    for (const { inner, outputs } of readers.get(value) ?? []) {
+    for (const { inner, outputs } of listAt(readers, value)) {
       if (Object.keys(inner).length > 0) return false;
       for (const output of outputs) if (output !== '') reached.add(output);
     }
@@ -183,9 +184,7 @@ function readersOf({ nodes }: FlatGraph): ReadonlyMap<ValueId, readonly FlatNode
   const readers = new Map<ValueId, FlatNode[]>();
   for (const flatNode of nodes) {
     for (const input of new Set([...flatNode.inputs, ...Object.values(flatNode.inner).flat()])) {
-      const own = readers.get(input) ?? [];
-      own.push(flatNode);
-      readers.set(input, own);
+      addTo(readers, input, flatNode);
     }
   }
   return readers;

@@ -1,4 +1,5 @@
 /** Groups as recipes prune them: with names of their own, and units that have to go together bundled. */
+import { sumAt } from '../../basics/maps.ts';
 import { commonDivisor } from '../../exact/rational.ts';
 import { printable } from '../describe.ts';
 import type { BranchCut } from '../branches/residual-branches.ts';
@@ -37,7 +38,7 @@ export function unitGroups({ groups, walk }: CoupledModel): readonly UnitGroup[]
   return groups.map((group) => {
     const { balances, ...rest } = group;
     const plain = `${group.kind} of ${printable(group.name)}`;
-    const nth = (taken.get(plain) ?? 0) + 1;
+    const nth = sumAt(taken, plain) + 1;
     taken.set(plain, nth);
     const titled = { ...rest, title: nth === 1 ? plain : `${plain} (${nth})` };
     if (group.pin !== undefined || balances.length === 0) return titled;

@@ -1,4 +1,5 @@
 /** Takes operators out of training mode in a file's graph, and in the graphs inside it. */
+import { sumAt } from '../../basics/maps.ts';
 import type { ModelFiles, Mends, TrainingNode } from '../file.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
 import { type Scan, type Range, records } from '../onnx/records.ts';
@@ -108,7 +109,7 @@ function mendedNode(
   const lost = new Set(attributes.map(({ at }) => at.start));
   const payload = [...records(scan, 'Node', node.at)].flatMap((record): readonly Piece[] => {
     const { field, start, tag, end } = record;
-    const count = (counts.get(field) ?? 0) + 1;
+    const count = sumAt(counts, field) + 1;
     counts.set(field, count);
     const goes =
       (field === fields['input']?.number && count > inputs) || (field === fields['output']?.number && count > outputs) || lost.has(start);

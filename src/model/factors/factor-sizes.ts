@@ -1,4 +1,5 @@
 /** What the factors of layers take in the place of these. */
+import { sumAt } from '../../basics/maps.ts';
 import type { Dim, Model } from '../graph.ts';
 import { countMacs } from '../shapes/count-macs.ts';
 import { inferShapes } from '../shapes/infer-shapes.ts';
@@ -20,7 +21,7 @@ export function factorSizes(model: Model, dims?: ReadonlyMap<string, readonly Di
       const counts = tensors.map((name) => elementCount(initializers.get(name)?.dims ?? []) ?? 0);
       return {
         parameters: counts.reduce((sum, count) => sum + count, 0),
-        macs: tensors.reduce((sum, name) => sum + (layers.get(name) ?? 0), 0),
+        macs: tensors.reduce((sum, name) => sum + sumAt(layers, name), 0),
       };
     });
   };

@@ -2,6 +2,7 @@
  * Attention found by structure: softmax(QKᵀ)·V. The matrices that make Q, K and V, and the one that
  * reads the result, are its projections, whatever the exporter called them.
  */
+import { listAt } from '../../basics/maps.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { isDefault } from '../flat/dataflow.ts';
 
@@ -60,7 +61,7 @@ export function attentionProjections(flat: FlatGraph, data: ReadonlySet<ValueId>
   }
 
   function forwards(value: ValueId): readonly FlatNode[] {
-    return flat.consumers.get(value) ?? [];
+    return listAt(flat.consumers, value);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Layers that hold the same values under two names: not tied, but perhaps meant to be. */
+import { listAt } from '../../basics/maps.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { equalTensors } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
@@ -23,7 +24,7 @@ export function noteEqualTensors(model: Model, layers: readonly Layer[], files: 
     const sample = tensor && layer.prunable ? sampleOf(tensor, files) : undefined;
     if (tensor === undefined || sample === undefined) return [];
     const likely = `${tensor.type} ${tensor.dims.join('×')} ${sample}`;
-    const earlier = seen.get(likely) ?? [];
+    const earlier = listAt(seen, likely);
     const twin = earlier.find((it) => same(tensor, it.tensor, files));
     seen.set(likely, [...earlier, { name: layer.name, tensor }]);
     // Those that the exporter had stored as one are named already.

@@ -1,4 +1,5 @@
 /** Layers of a model: its parameter tensors with operators, roles, axes, blocks and names. */
+import { addToSum, sumAt } from '../../basics/maps.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unusedTensors } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
@@ -186,11 +187,11 @@ interface Nameable {
 function layerNames(items: readonly Nameable[]): readonly string[] {
   const wished = items.map(wish);
   const counts = new Map<string, number>();
-  for (const name of wished) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const name of wished) addToSum(counts, name);
   const taken = new Set<string>();
   return items.map((item, index) => {
     const name = wished[index] ?? item.tensor;
-    const shared = (counts.get(name) ?? 0) > 1;
+    const shared = sumAt(counts, name) > 1;
     return uniqueName(shared ? `${name}.${distinction(item)}` : name, taken);
   });
 }

@@ -2,6 +2,7 @@
  * A weight as it is read: from what a file stores, through its views, to the operators that use it. Whatever adapts,
  * gates, measures or cuts a weight asks here which values are the weight, and how it is a matrix.
  */
+import { listAt } from '../../basics/maps.ts';
 import { dataValues } from '../flat/dataflow.ts';
 import { flatGraph, flatNodes, type FlatGraph, type ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
@@ -46,7 +47,7 @@ function readsIn(flat: FlatGraph): WeightReads {
   let used: ReadonlyMap<string, readonly StoredUse[]> | undefined;
   const usesOf = (tensor: string): readonly StoredUse[] => {
     used ??= new Map(usedTensors(flat).tensors.map(({ stored, uses }) => [stored.name, uses]));
-    return used.get(tensor) ?? [];
+    return listAt(used, tensor);
   };
   return {
     uses: usesOf,

@@ -2,6 +2,7 @@
  * Views: operators that pass a stored tensor on in another form without computing with it. A weight
  * is followed back through them to what the file stores.
  */
+import { listAt } from '../../basics/maps.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { constantIntegers, isDefault } from '../flat/dataflow.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
@@ -48,14 +49,14 @@ export function originFinder(flat: FlatGraph, data: ReadonlySet<ValueId>): (valu
   for (const flatNode of flat.nodes) {
     const viewed = viewedInputs(flat, data, flatNode);
     const origins = viewed
-      .flatMap((input) => known.get(input) ?? [])
+      .flatMap((input) => listAt(known, input))
       .filter(({ views }) => views.length < mostViews)
       .slice(0, mostOrigins)
       .map(({ stored, views }) => ({ stored, views: [...views, flatNode] }));
     if (origins.length === 0) continue;
     for (const output of flatNode.outputs) if (output !== '') known.set(output, origins);
   }
-  return (value) => known.get(value) ?? [];
+  return (value) => listAt(known, value);
 }
 
 /** The axes that a view acts on, from its attribute or its constant input, made non-negative. */

@@ -1,4 +1,5 @@
 /** The stored tensors that operators use as parameters, with all of their uses in graph order. */
+import { addTo, listAt } from '../../basics/maps.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unknownOrientation } from '../../diagnostics/catalogue/model-layers.ts';
 import { describeNode, printable } from '../describe.ts';
@@ -56,7 +57,7 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
     const { type } = stored.tensor;
     const quantised = views.some(({ node }) => node.op === 'DequantizeLinear');
     if (!isFloat(type) && !isNarrowFloat(type) && !quantised) return;
-    const uses = found.get(stored) ?? [];
+    const uses = listAt(found, stored);
     if (uses.some((use) => use.flatNode === flatNode && use.input === input)) return;
     const rank = viewedShape(flat, origin)?.length ?? stored.tensor.dims.length;
     const use = useOf(context, flatNode, input, rank);
@@ -67,8 +68,7 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
       diagnostics.push(diagnose(unknownOrientation, args));
     }
     const { dims } = stored.tensor;
-    uses.push({ ...use, flatNode, input, dims, axes: assumedAxes(use, dims), ...known });
-    found.set(stored, uses);
+    addTo(found, stored, { ...use, flatNode, input, dims, axes: assumedAxes(use, dims), ...known });
   }
 
   for (const flatNode of flat.nodes) {

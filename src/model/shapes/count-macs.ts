@@ -1,4 +1,5 @@
 /** Multiply-adds of one forward pass, counted from shapes. */
+import { addTo, addToSum, listAt } from '../../basics/maps.ts';
 import { intAttribute } from '../flat/dataflow.ts';
 import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
 import type { Dim, Model } from '../graph.ts';
@@ -38,8 +39,8 @@ export function countMacs(model: Model, shapes: Shapes, batch = 1): Cost {
     if (macs === 'unknown') unknown.push(flatNode.node.name || (flatNode.outputs[0] ?? ''));
     if (typeof macs !== 'object') continue;
     total += macs.all;
-    for (const { tensor, input } of owners.get(flatNode) ?? []) {
-      layers.set(tensor, (layers.get(tensor) ?? 0) + (macs.byInput[input] ?? macs.all));
+    for (const { tensor, input } of listAt(owners, flatNode)) {
+      addToSum(layers, tensor, macs.byInput[input] ?? macs.all);
     }
   }
   return { total, layers, unknown };
@@ -112,9 +113,7 @@ function weightOwners(flat: FlatGraph): ReadonlyMap<FlatNode, readonly Owner[]> 
   const owners = new Map<FlatNode, Owner[]>();
   for (const { stored, uses } of usedTensors(flat).tensors) {
     for (const use of uses.filter(isWeightUse)) {
-      const list = owners.get(use.flatNode) ?? [];
-      list.push({ tensor: stored.name, input: use.input });
-      owners.set(use.flatNode, list);
+      addTo(owners, use.flatNode, { tensor: stored.name, input: use.input });
     }
   }
   return owners;

@@ -1,4 +1,5 @@
 /** What an operator has to say anew when its axes get shorter: attributes, shapes, bounds, indices. */
+import { valuesAt } from '../../basics/maps.ts';
 import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Dim, Tensor } from '../graph.ts';
@@ -141,7 +142,7 @@ function oneHotRepair(node: FlatNode, surgery: Surgery): Repair {
 
 function places(of: readonly number[], kept: readonly number[]): readonly number[] {
   const among = new Map(kept.map((index, place) => [index, place]));
-  return of.flatMap((index) => among.get(index) ?? []);
+  return valuesAt(among, of);
 }
 
 /** In the shape and type of the constant, whose longer axis is as long as there are numbers. */

@@ -1,4 +1,5 @@
 /** Nodes of a written file in topological order: ONNX asks for it, and other readers refuse any other. */
+import { valuesAt } from '../../basics/maps.ts';
 import { bytesAsSource } from '../file.ts';
 import { records, windowOver, type Range, type Scan, type WireRecord } from '../onnx/records.ts';
 import { schema, type MessageName } from '../onnx/schema.ts';
@@ -55,7 +56,7 @@ function arrange(bytes: Uint8Array, scan: Scan, body: Body): void {
 /** The nodes in another order, where theirs is none. */
 function moved(nodes: readonly RawNode[]): readonly RawNode[] | undefined {
   const makers = new Map(nodes.flatMap((node) => node.makes.map((name) => [name, node] as const)));
-  const sorted = sortNodes(nodes, ({ reads }) => [...new Set(reads.flatMap((name) => makers.get(name) ?? []))]);
+  const sorted = sortNodes(nodes, ({ reads }) => [...new Set(valuesAt(makers, reads))]);
   return sorted.moved === undefined ? undefined : sorted.nodes;
 }
 

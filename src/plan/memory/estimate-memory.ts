@@ -1,4 +1,5 @@
 /** What a run takes of memory at its most demanding statement: one estimate, for people and for limits. */
+import { addToSum } from '../../basics/maps.ts';
 import type { ModelFacts, PlanSettings } from '../facts.ts';
 import type { PlannedStage, Plan, PlannedStatement, MemoryPart, PlannedMemory } from '../plan.ts';
 import type { GraphMemory } from './graph-memory.ts';
@@ -37,7 +38,7 @@ const keptLate = 1 / 4;
 function totalled(fixed: readonly MemoryPart[], held: readonly MemoryPart[]): PlannedMemory {
   const late = { what: 'memory that is given back late', bytes: keptLate * held.reduce((sum, { bytes }) => sum + bytes, 0) };
   const sums = new Map<string, number>();
-  for (const { what, bytes } of [...fixed, ...held, late]) sums.set(what, (sums.get(what) ?? 0) + bytes);
+  for (const { what, bytes } of [...fixed, ...held, late]) addToSum(sums, what, bytes);
   const all = [...sums]
     .map(([what, bytes]) => ({ what, bytes: Math.round(bytes) }))
     .filter(({ bytes }) => bytes > 0)

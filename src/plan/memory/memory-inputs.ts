@@ -1,4 +1,5 @@
 /** What an estimate of memory looks at, and the parts that every statement has. */
+import { sumAt } from '../../basics/maps.ts';
 import { parameterCount, type ModelFacts, type PlanSettings } from '../facts.ts';
 import type { PlannedStage, PlannedStatement, MemoryPart } from '../plan.ts';
 import { sizesBehindCuts } from '../units/token-facts.ts';
@@ -101,7 +102,7 @@ function weightsOf({ stages, graphs, facts, isLarge }: MemoryInputs): readonly M
 function collected({ stages }: MemoryInputs): readonly MemoryPart[] {
   const all = ofKindIn(stages, ...collecting);
   const sizes = new Map<string, number>();
-  for (const { name, numbers } of all) sizes.set(name, Math.max(numbers, sizes.get(name) ?? 0));
+  for (const { name, numbers } of all) sizes.set(name, Math.max(numbers, sumAt(sizes, name)));
   const numbers = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   return [{ what: 'collected statistics', bytes: numbers * bytesPerNumber }];
 }

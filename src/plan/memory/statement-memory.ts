@@ -1,4 +1,5 @@
 /** Memory that a statement holds, beside that of the whole run. */
+import { addToSum } from '../../basics/maps.ts';
 import type { Layer } from '../../model/graph.ts';
 import { isMoment, isPassedBack, type Moment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
@@ -138,7 +139,7 @@ function mostOf(layers: readonly Layer[], of: (layer: Layer) => number): number 
   const blocks = new Map<string | number, number>();
   for (const layer of layers) {
     const key = layer.block ?? layer.name;
-    blocks.set(key, (blocks.get(key) ?? 0) + of(layer));
+    addToSum(blocks, key, of(layer));
   }
   return Math.max(0, ...blocks.values());
 }

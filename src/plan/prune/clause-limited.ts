@@ -1,4 +1,5 @@
 /** `limited by pqi`: how much goes is measured in the run, up to what `removing` says. */
+import { sumAt } from '../../basics/maps.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
@@ -76,7 +77,7 @@ function limitFaults(
   const path = ['limited', 'bounds'];
   const wrong = layers.find((name) => {
     const [least = -1, most = -1] = bounds[name] ?? [];
-    return least < 0 || most < least || most > (sizes.get(name) ?? 0);
+    return least < 0 || most < least || most > sumAt(sizes, name);
   });
   if (wrong !== undefined || Object.keys(bounds).length !== layers.length) {
     return [{ path, problem: 'each layer has the fewest and the most, of what it holds' }];

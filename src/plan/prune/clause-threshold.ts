@@ -1,4 +1,5 @@
 /** `to threshold 0.6 * std(w)`: all goes that scores below a number, however much that is. */
+import { sumAt } from '../../basics/maps.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedPrune, PlannedThreshold } from '../plan.ts';
@@ -89,7 +90,7 @@ function thresholdFaults(
   if (counts !== undefined) return [{ path: ['counts'], problem: 'the threshold says how much goes' }];
   const wrong = layers.find((name) => {
     const [least = -1, most = -1] = bounds[name] ?? [];
-    return least < 0 || most < least || most > (sizes.get(name) ?? 0);
+    return least < 0 || most < least || most > sumAt(sizes, name);
   });
   const path = ['threshold', 'bounds'];
   if (wrong !== undefined || Object.keys(bounds).length !== layers.length) {

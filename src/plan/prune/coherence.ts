@@ -1,4 +1,5 @@
 /** What a schema cannot say about a planned prune: counts that add up, and a curve that leads to them. */
+import { sumAt } from '../../basics/maps.ts';
 import type { LayerCount, PatternPrune, PlannedLevel, PlannedPrune } from '../plan.ts';
 import { divide, multiply, one, rational, subtract, type Rational } from '../../exact/rational.ts';
 import { wholeUnits } from '../../exact/rounding.ts';
@@ -31,7 +32,7 @@ export function unitSizes(prune: PlannedPrune, sizes: Sizes): Sizes {
 /** Paths are those inside the statement. */
 export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
   const { allocation, allocated, ranked, layers, selected, reached, before = 0 } = prune;
-  const total = layers.reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0);
+  const total = layers.reduce((sum, layer) => sum + sumAt(sizes, layer), 0);
   return [
     ...clauseFaults(prune, sizes),
     ...(total === selected ? [] : [{ path: ['selected'], problem: `its layers hold ${total} units` }]),
@@ -91,7 +92,7 @@ function countFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
   const sum = layers.reduce((all, name) => all + (counts[name]?.pruned ?? 0), 0);
   if (sum !== reached) return [{ path, problem: `its layers add up to ${sum}, not to ${reached}` }];
   return layers.flatMap((name) => {
-    const problem = layerFault(counts[name], sizes.get(name) ?? 0, prune);
+    const problem = layerFault(counts[name], sumAt(sizes, name), prune);
     return problem === undefined ? [] : [{ path: [...path, name], problem }];
   });
 }

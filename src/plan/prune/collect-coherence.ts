@@ -1,4 +1,5 @@
 /** What an edited plan says wrongly of collected statistics: where they are kept, and where criteria read them. */
+import { valuesAt, listAt, sumAt } from '../../basics/maps.ts';
 import { isContrast, isInverted, isMoment } from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/marked.ts';
 import { criterionOf, expressionOf } from '../criteria/read.ts';
@@ -19,7 +20,7 @@ export function collectFaults(plan: Plan): readonly Incoherence[] {
   const left = new Map<string, { readonly kept: Kept; readonly marks: ReadonlySet<string> }>();
   const starts = predecessorsOf(plan.stages);
   return plan.stages.flatMap((stage, index) => {
-    const from = (starts.get(stage.path) ?? []).flatMap((path) => left.get(path) ?? []);
+    const from = valuesAt(left, listAt(starts, stage.path));
     const kept = keptBehind(stage, from[0]?.kept ?? new Map());
     const marks = new Set(['original', ...from.flatMap((one) => [...one.marks]), ...marked(stage)]);
     left.set(stage.path, { kept, marks });
@@ -85,7 +86,7 @@ function keepingFaults(statement: AnyCollect, path: Path, { layers, data }: Plan
     const problem = `\`${statement.layers[unknown] ?? ''}\` is no layer of the plan`;
     return [{ path: [...path, 'layers', unknown], problem }];
   }
-  const numbers = statement.layers.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
+  const numbers = statement.layers.reduce((sum, name) => sum + sumAt(sizes, name), 0);
   const fault = statement.kind === 'collect' ? measuringFault(statement, data) : addingFault(statement.adds);
   return [
     ...(numbers === statement.numbers ? [] : [{ path: [...path, 'numbers'], problem: `its layers have ${numbers} weights` }]),

@@ -1,4 +1,5 @@
 /** What the numbers and criteria may be made of by which `allocated by …` shares. */
+import { addTo, listAt } from '../../basics/maps.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, TypedStatement, Value } from '../../language/typed.ts';
@@ -81,7 +82,7 @@ export function shareBounds(
   const parts = new Map<string, Bounded[]>();
   layers.forEach((layer) => {
     const key = partKey(rule, layer);
-    parts.set(key, [...(parts.get(key) ?? []), layer]);
+    addTo(parts, key, layer);
   });
   const sum = (of: readonly Bounded[], side: 'least' | 'most'): number => of.reduce((all, layer) => all + layer[side], 0);
   const [least, most] = [sum(layers, 'least'), sum(layers, 'most')];
@@ -98,7 +99,7 @@ export function shareBounds(
       ),
     );
   }
-  return Object.fromEntries(layers.map(({ name }) => [name, bounds.get(name) ?? []]));
+  return Object.fromEntries(layers.map(({ name }) => [name, listAt(bounds, name)]));
 }
 
 function evenly({ units, least, most }: Bounded) {

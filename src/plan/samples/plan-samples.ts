@@ -1,4 +1,5 @@
 /** `prune samples of D`: how many samples stay, and by which scores the others go. */
+import { sumAt } from '../../basics/maps.ts';
 import type { PlannedClass, PlannedSamples } from '../plan.ts';
 import {
   samplesCountedInRun,
@@ -168,14 +169,14 @@ function countSamples(setup: SampleSetup): SampleCounts {
 
 /** A class that an earlier statement took below its floor. */
 function bareClass({ statement, context, classes }: SampleSetup, keep: ReadonlyMap<string, number>): Diagnostic | undefined {
-  const bare = [...classes].find(([label, { before }]) => before < (keep.get(label) ?? 0));
+  const bare = [...classes].find(([label, { before }]) => before < sumAt(keep, label));
   if (bare === undefined) return undefined;
   const [label, { before, of }] = bare;
   const args = {
     where: nameOf('prune samples', context),
     layer: `class ${label}`,
     kept: amountText(before, of),
-    floor: amountText(keep.get(label) ?? 0, of),
+    floor: amountText(sumAt(keep, label), of),
   };
   return complain(context, belowFloor, args, spanOf(statement, 'protect'));
 }

@@ -1,4 +1,5 @@
 /** Which samples are left at the end of a stage, by the plan alone: their numbers. */
+import { listAt } from '../../basics/maps.ts';
 import { predecessorsOf } from '../graph.ts';
 import type { Plan, PlannedSamples, PlannedStage, PlannedStatement } from '../plan.ts';
 
@@ -20,7 +21,7 @@ export function plannedLeft({ stages }: Pick<Plan, 'stages'>, look: Look = () =>
   const before = predecessorsOf(stages);
   const ends = new Map<string, Memory>();
   for (const [index, stage] of stages.entries()) {
-    const [from = ''] = before.get(stage.path) ?? [];
+    const [from = ''] = listAt(before, stage.path);
     let memory = ends.get(from) ?? all;
     for (const [place, statement] of inOrderOfTime(stage)) {
       if (statement.kind === 'prune samples') look(index, place, memory.left);

@@ -3,6 +3,7 @@
  * fixes a total over its layers and leaves each layer between bounds; every other allocation fixes
  * each layer.
  */
+import { sumAt } from '../../basics/maps.ts';
 
 /** Units of a layer that are pruned, at least and at most. */
 export interface Bounds {
@@ -102,13 +103,13 @@ function sum(numbers: readonly number[]): number {
 export function expectingPruned(counts: PrunedCounts, sizes: ReadonlyMap<string, number>): (layer: string) => number {
   const pools = new Map<string, { readonly pruned: number; readonly total: number }>();
   for (const { layers, pruned } of counts.pools) {
-    const pool = { pruned, total: sum([...layers].map((name) => sizes.get(name) ?? 0)) };
+    const pool = { pruned, total: sum([...layers].map((name) => sumAt(sizes, name))) };
     for (const name of layers) pools.set(name, pool);
   }
   return (layer) => {
     const { least, most } = boundsOf(counts, layer);
     const pool = pools.get(layer);
     if (least === most || pool === undefined) return (least + most) / 2;
-    return Math.min(most, Math.max(least, (pool.pruned * (sizes.get(layer) ?? 0)) / pool.total));
+    return Math.min(most, Math.max(least, (pool.pruned * sumAt(sizes, layer)) / pool.total));
   };
 }

@@ -1,4 +1,5 @@
 /** Several models of a recipe from memory: read, joined, and hashed as the files of one. */
+import { listAt } from '../../basics/maps.ts';
 import { noModel } from '../../diagnostics/catalogue/command.ts';
 import { unreadableModel } from '../../diagnostics/catalogue/plan-training.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -56,7 +57,7 @@ export function partsGiven(recipe: Recipe, given: (file: string) => NotedFiles |
         const own = stored.get(name);
         return own === undefined ? [] : [[file, own] as const];
       }),
-      parts: inTurn.map(({ name, file }) => ({ name, file, reading: links.get(name) ?? [] })),
+      parts: inTurn.map(({ name, file }) => ({ name, file, reading: listAt(links, name) })),
     },
     diagnostics,
   };

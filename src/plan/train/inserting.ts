@@ -1,4 +1,5 @@
 /** What the insertions of a recipe are, read from its statements before the model with them is known. */
+import { sumAt } from '../../basics/maps.ts';
 import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Recipe, TypedStatement } from '../../language/typed.ts';
@@ -95,6 +96,6 @@ function sized({ layers, parameters, macs }: ModelFacts, insertion: Insertion): 
   return {
     ...insertion,
     parameters: own.reduce((sum, { count }) => sum + count, 0),
-    macs: named.reduce((sum, { name }) => sum + (macs.layers.get(name) ?? 0), 0),
+    macs: named.reduce((sum, { name }) => sum + sumAt(macs.layers, name), 0),
   };
 }

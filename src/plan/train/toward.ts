@@ -1,4 +1,5 @@
 /** `toward 70% of params by lagrangian(…)`: what gates are expected to leave, and where it is to come. */
+import { sumAt } from '../../basics/maps.ts';
 import { windowBackwards, windowPastEnd } from '../../diagnostics/catalogue/plan-training.ts';
 import { curveWithoutWindow, gatesOutOfReach } from '../../diagnostics/catalogue/plan-gates.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
@@ -109,7 +110,7 @@ export function expectedOf(groups: readonly UnitGroup[], of: CountedResource, { 
   const { params, macs } = amounts();
   return of === 'params'
     ? gatesLeft(groups, layers, { total: params, of: ({ count }) => count })
-    : gatesLeft(groups, layers, { total: macs.total, of: ({ name }) => macs.layers.get(name) ?? 0 }); // prettier-ignore
+    : gatesLeft(groups, layers, { total: macs.total, of: ({ name }) => sumAt(macs.layers, name) }); // prettier-ignore
 }
 
 export interface Counted {

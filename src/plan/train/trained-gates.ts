@@ -1,4 +1,5 @@
 /** Which prune statements rank by gates that train, and what speaks against it. */
+import { listAt } from '../../basics/maps.ts';
 import { idleGates, gatesBeside, noGates, noThresholds } from '../../diagnostics/catalogue/plan-gates.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -41,7 +42,7 @@ function gateFaults(
     const name = gateReadBy(statement);
     if (name === undefined) continue;
     const place = { source, span: statement.spans['by'] ?? statement.span };
-    for (const prune of ofKind(planned.get(statement) ?? [], 'prune')) {
+    for (const prune of ofKind(listAt(planned, statement), 'prune')) {
       const group = prune.layers.find((own) => !gated.has(`${name} ${own}`));
       if (group !== undefined) {
         if (name === 'margin') return [diagnose(noThresholds, { group }, place)];
@@ -53,7 +54,9 @@ function gateFaults(
   }
   if (!trainedIn(planned).some(({ gates }) => gates !== undefined)) return [];
   for (const statement of statements) {
-    const what = (planned.get(statement) ?? []).map(notBesideGates).find((it) => it !== undefined);
+    const what = listAt(planned, statement)
+      .map(notBesideGates)
+      .find((it) => it !== undefined);
     const place = { source, span: statement.span };
     if (what !== undefined) return [diagnose(gatesBeside, { what }, place)];
   }
@@ -88,7 +91,7 @@ export function scoreFaults(
   const scored = new Set(trainedIn(planned).flatMap(({ scores }) => scores?.layers ?? []));
   const stills: Diagnostic[] = [];
   for (const statement of statements.filter(readsScores)) {
-    for (const prune of ofKind(planned.get(statement) ?? [], 'prune')) {
+    for (const prune of ofKind(listAt(planned, statement), 'prune')) {
       const layer = prune.layers.find((name) => !scored.has(name));
       const span = statement.spans['by'] ?? statement.span;
       const args = { layer: layer ?? '', some: scored.size > 0 };
@@ -114,7 +117,7 @@ function widthFaults(
   const groups = trainedIn(planned).flatMap(({ widths }) => widths?.groups ?? []);
   const searched = new Set(groups.map(({ name }) => name));
   for (const statement of statements) {
-    const prunes = planned.get(statement) ?? [];
+    const prunes = listAt(planned, statement);
     const isOfWidths = readsWidths(statement);
     for (const prune of prunes) {
       if (isOfWidths && prune.kind === 'prune') {

@@ -1,4 +1,5 @@
 /** Several training statements in one stage take turns: what they may not have in common. */
+import { listAt } from '../../basics/maps.ts';
 import { adapterInTurns, trainedTwice } from '../../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -15,7 +16,7 @@ export function turnFaults(
   const seen = new Set<string>();
   for (const statement of trains) {
     const place = { source, span: statement.spans['object'] ?? statement.span };
-    for (const train of ofKind(planned.get(statement) ?? [], 'train')) {
+    for (const train of ofKind(listAt(planned, statement), 'train')) {
       if (train.adapters.length > 0) return [diagnose(adapterInTurns, {}, place)];
       const own = partsOf(train);
       const twice = own.find((part) => seen.has(part));

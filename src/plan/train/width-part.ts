@@ -1,4 +1,5 @@
 /** `widths` among what trains: which widths, how they are drawn, and on which groups of units. */
+import { sumAt } from '../../basics/maps.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { add, compare, multiply, one, rational, zero, type Rational } from '../../exact/rational.ts';
@@ -135,6 +136,6 @@ export function plannedWidths(
 function networkOf(groups: readonly UnitGroup[], { layers, macs }: ModelFacts): NonNullable<PlannedWidths['network']> {
   const tensors = new Set(groups.flatMap(({ members }) => members.map(({ tensor }) => tensor)));
   const own = layers.filter(({ tensor }) => tensors.has(tensor));
-  const costed = own.map(({ name }) => [name, macs.layers.get(name) ?? 0] as const);
+  const costed = own.map(({ name }) => [name, sumAt(macs.layers, name)] as const);
   return { total: macs.total, layers: Object.fromEntries(costed.filter(([, cost]) => cost > 0)) };
 }

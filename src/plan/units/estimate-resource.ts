@@ -1,4 +1,5 @@
 /** The remaining amount of a resource without a number of units, counted before anything runs. */
+import { sumAt } from '../../basics/maps.ts';
 import type { ModelLeft } from '../plan.ts';
 import { bundlesOf, cutOutline, groupsNamed, modelWithout, sizeOfModel, withoutInner, type Model } from '../../model/index.ts';
 import { meterOf } from './meter.ts';
@@ -22,7 +23,7 @@ export function sizeWithout(model: Model, gone: ReadonlyMap<string, number>): Mo
 
 function withoutBundles(model: Model, gone: ReadonlyMap<string, number>): Model {
   const units = groupsNamed(model, [...gone.keys()]).flatMap((group) => {
-    const count = group.pin === undefined ? (gone.get(group.title) ?? 0) : 0;
+    const count = group.pin === undefined ? sumAt(gone, group.title) : 0;
     const bundles = bundlesOf(group, (unit) => unit).slice(0, count);
     return count === 0 ? [] : [{ group, units: bundles.flat() }];
   });

@@ -1,4 +1,5 @@
 /** The rest of a network on average, where each unit is there with a probability of its own, apart from all others. */
+import { sumAt } from '../../basics/maps.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 
@@ -26,7 +27,7 @@ export function expectedLeft(all: readonly ProbableUnits[], { layers, macs }: Pi
     const lost = 1 - (shares.get(layer.tensor) ?? 1);
     count += layer.count;
     gone += lost * layer.count;
-    unmade += lost * (macs.layers.get(layer.name) ?? 0);
+    unmade += lost * sumAt(macs.layers, layer.name);
   }
   return { params: 1 - gone / Math.max(1, count), flops: macs.total > 0 ? 1 - unmade / macs.total : undefined };
 }

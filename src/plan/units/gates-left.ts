@@ -1,4 +1,5 @@
 /** What gates are expected to leave of a network, as sums of products: a matrix has gates on both of its axes. */
+import { sumAt } from '../../basics/maps.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';
 
 export type CountedResource = 'params' | 'flops' | 'units';
@@ -76,7 +77,7 @@ function gatedAxes(groups: readonly UnitGroup[]): ReadonlyMap<string, ReadonlyMa
       units.forEach(({ indices }, unit) => {
         const size = indices[at]?.length ?? 0;
         if (size === 0) return;
-        const before = counts.get(first + unit) ?? 0;
+        const before = sumAt(counts, first + unit);
         counts.set(first + unit, cuts === undefined ? before + size : 1);
       });
     });

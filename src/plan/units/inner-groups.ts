@@ -1,4 +1,5 @@
 /** Units inside pruned branches: they are pruned with the branch and not counted. */
+import { listAt } from '../../basics/maps.ts';
 import type { Member } from '../../model/coupling/axis.ts';
 import { type UnitGroup, bundleCount } from '../../model/coupling/unit-groups.ts';
 import type { ModelFacts } from '../facts.ts';
@@ -77,7 +78,7 @@ export function compactedGroups({ stages }: Plan, end: string): Compacted | unde
     if (stage === undefined || seen.has(path)) continue;
     seen.add(path);
     found.push(...ofKind(stage.statements, 'compact'));
-    waiting.push(...(before.get(path) ?? []));
+    waiting.push(...listAt(before, path));
   }
   if (found.length === 0) return undefined;
   return { groups: [...new Set(found.flatMap(({ groups }) => groups))], changes: found.some(({ changing = [] }) => changing.length > 0) };

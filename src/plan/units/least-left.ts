@@ -1,4 +1,5 @@
 /** Targets of a resource that no scores could meet: found by counting without every prunable unit. */
+import { sumAt } from '../../basics/maps.ts';
 import { resourceOutOfReach } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
@@ -23,7 +24,7 @@ export function outOfReach(setup: Setup, { budget, original, allowed, words, wit
   const groups = setup.units?.groups ?? [];
   const own = groups.map((group, index): readonly [string, number] => {
     const most = fromSteps(capOf(setup, index), group);
-    return [group.title, Math.max(most, before.get(group.title) ?? 0)];
+    return [group.title, Math.max(most, sumAt(before, group.title))];
   });
   const least = without(new Map([...before, ...own]));
   if (least <= allowed) return undefined;

@@ -1,4 +1,5 @@
 /** What planning asks of a model about its tokens: the model is cut, and what is left of its work counted. */
+import { listAt, sumAt } from '../../basics/maps.ts';
 import {
   countMacs,
   inferShapes,
@@ -62,7 +63,7 @@ export function tokenFacts(model: Model, layers: readonly Layer[]): TokenFacts {
     macs(cuts) {
       const cut = withFewerTokens(model, cuts);
       const { total, layers: macs } = countMacs(cut, inferShapes(cut));
-      const named = layers.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
+      const named = layers.map(({ name, tensor }) => [name, sumAt(macs, tensor)] as const);
       return { total, layers: new Map(named) };
     },
   };
@@ -117,7 +118,7 @@ export function sizesBehindCuts(stages: readonly PlannedStage[]): (statement: Pl
   const before = cutsBefore(stages);
   return (statement) => {
     if ('underMasks' in statement && statement.underMasks !== undefined) return undefined;
-    const left = (before.get(statement) ?? []).flatMap((cut) => cut.left ?? []);
+    const left = listAt(before, statement).flatMap((cut) => cut.left ?? []);
     return left.toSorted((a, b) => a.macs - b.macs)[0];
   };
 }

@@ -1,4 +1,5 @@
 /** What a unit takes of the network while all others are there: the parameters in its slices, and the multiply-adds with them. */
+import { sumAt } from '../../basics/maps.ts';
 import type { PlannedCost } from '../plan.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
@@ -27,7 +28,7 @@ export function costOf(group: UnitGroup, of: UnitCost, { layers, macs }: Pick<Mo
   const costs = group.units.map((_, unit) =>
     own.reduce((sum, layer) => {
       const share = shareIn(layer, group, unit);
-      return sum + share * (of === 'params' ? layer.count : (macs.layers.get(layer.name) ?? 0));
+      return sum + share * (of === 'params' ? layer.count : sumAt(macs.layers, layer.name));
     }, 0),
   );
   const whole = costs.map((cost) => Math.round(cost));

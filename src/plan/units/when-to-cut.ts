@@ -2,6 +2,7 @@
  * When the units of a `compact` are cut out of the graphs: where it stands, so that what follows trains on
  * smaller matrices, or at the end, where something that follows may want them back.
  */
+import { addTo, listAt } from '../../basics/maps.ts';
 import { calledNames, freeNames } from '../../language/expressions/names.ts';
 import { expressionOf, criterionOf } from '../criteria/read.ts';
 import { predecessorsOf } from '../graph.ts';
@@ -101,12 +102,12 @@ function withStatements(
 
 /** By statement, the cuts in the graphs that it finds; statements that find none are left out. */
 export function cutsBefore(stages: readonly PlannedStage[]): ReadonlyMap<PlannedStatement, readonly PlannedCompact[]> {
-  const found = new Map<PlannedStatement, readonly PlannedCompact[]>();
+  const found = new Map<PlannedStatement, PlannedCompact[]>();
   for (const stage of stages) {
     for (const statement of stage.statements) {
       if (statement.kind !== 'compact' || statement.cut !== 'here') continue;
       for (const later of laterThan(statement, stage, stages)) {
-        found.set(later, [...(found.get(later) ?? []), statement]);
+        addTo(found, later, statement);
       }
     }
   }
@@ -156,7 +157,7 @@ function after(stage: PlannedStage, stages: readonly PlannedStage[]): readonly P
   const before = predecessorsOf(stages);
   const reached = new Set([stage.path]);
   return stages.filter(({ path }) => {
-    if (path === stage.path || !(before.get(path) ?? []).some((it) => reached.has(it))) return false;
+    if (path === stage.path || !listAt(before, path).some((it) => reached.has(it))) return false;
     reached.add(path);
     return true;
   });

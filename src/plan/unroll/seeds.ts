@@ -3,6 +3,7 @@
  * further seed, from streams of its own. The first seed is the recipe's: its run is what it would be
  * without the claim, and it alone goes on behind the last one.
  */
+import { sumAt } from '../../basics/maps.ts';
 import { seedsOutOfPlace, tooFewSeeds, unequalSeeds } from '../../diagnostics/catalogue/plan-structure.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step, TypedStatement } from '../../language/typed.ts';
@@ -114,7 +115,7 @@ export function stageNamer(isPaired: boolean): (stage: Stage) => string {
   const counts = new Map<string, number>();
   return (stage) => {
     const deed = stage.statements.some(({ verb }) => trains(verb)) ? 'train' : (stage.statements[0]?.verb ?? 'stage');
-    const number = (counts.get(deed) ?? 0) + 1;
+    const number = sumAt(counts, deed) + 1;
     counts.set(deed, number);
     return number === 1 ? deed : `${deed}-${number}`;
   };

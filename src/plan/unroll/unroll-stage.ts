@@ -1,4 +1,5 @@
 /** A stage where a body has it: which states it starts from, and which one it leaves. */
+import { listAt } from '../../basics/maps.ts';
 import { weightedWithoutClients } from '../../diagnostics/catalogue/plan-clients.ts';
 import { nothingOverSeeds, nothingToJoin, openArms } from '../../diagnostics/catalogue/plan-structure.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
@@ -64,7 +65,7 @@ export function unrollStage(made: Unrolling, { stage, place, streams }: Omit<Pla
 function unrollClaim(made: Unrolling, { stage, place, path, streams }: Placed, leaves: readonly Leaf[]): readonly Leaf[] {
   const [only] = leaves;
   if (only === undefined || leaves.length > 1) return stopAtOpen(made, stage, leaves);
-  const ends = made.claims.get(stage.name) ?? [];
+  const ends = listAt(made.claims, stage.name);
   if (place.seed !== undefined) {
     made.claims.set(stage.name, [...ends, { end: only.end, seed: place.seed }]);
     return leaves;

@@ -2,6 +2,7 @@
  * A recipe's stages in the order in which they run: rounds and arms written out, each stage with the
  * path of its names and with the stages that it starts from.
  */
+import { sumAt } from '../../basics/maps.ts';
 import { clientsOfClient } from '../../diagnostics/catalogue/plan-clients.ts';
 import { tooManyStages } from '../../diagnostics/catalogue/plan.ts';
 import { diagnose, hasErrors, type Diagnostic, type Source, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -55,7 +56,7 @@ function unrollBody(made: Unrolling, steps: readonly Step[], place: Place, befor
       leaves = unrollStage(made, { stage: step, place, streams }, leaves);
       continue;
     }
-    const number = (blocks.get(step.kind) ?? 0) + 1;
+    const number = sumAt(blocks, step.kind) + 1;
     blocks.set(step.kind, number);
     const block = { place, name: number === 1 ? step.kind : `${step.kind}-${number}` };
     leaves = step.kind === 'repeat' ? unrollRounds(made, step, block, leaves) : unrollArms(made, step, block, leaves);

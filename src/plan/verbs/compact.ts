@@ -1,4 +1,5 @@
 /** `compact`: the units that statements before it prune are taken out of the written model. */
+import { sumAt } from '../../basics/maps.ts';
 import { unitsAcross } from '../../diagnostics/catalogue/model-components.ts';
 import { nothingToCompact } from '../../diagnostics/catalogue/plan-units.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -90,7 +91,7 @@ function expectedLeft({ macs, layers, unitGroups }: ModelFacts, { pruned }: Prun
     const isCounted = least === most || pruned.pools.some((pool) => pool.layers.has(title));
     const own = cuts !== undefined && isCounted ? expected(title) : 0;
     for (const { tensor } of own === 0 ? [] : members) {
-      branches.set(tensor, Math.max(branches.get(tensor) ?? 0, own));
+      branches.set(tensor, Math.max(sumAt(branches, tensor), own));
     }
   }
   const gone = new Map<string, Map<number, number>>();
@@ -108,13 +109,13 @@ function expectedLeft({ macs, layers, unitGroups }: ModelFacts, { pruned }: Prun
   const shareOf = (tensor: string, dims: readonly number[]): number => {
     return dims.reduce(
       (share, dim, axis) => share * Math.max(0, 1 - (gone.get(tensor)?.get(axis) ?? 0) / dim),
-      1 - (branches.get(tensor) ?? 0),
+      1 - sumAt(branches, tensor),
     );
   };
   let [ops, parameters] = [macs.total, 0];
   for (const { name, tensor, dims, count } of layers) {
     const share = shareOf(tensor, dims);
-    ops -= (macs.layers.get(name) ?? 0) * (1 - share);
+    ops -= sumAt(macs.layers, name) * (1 - share);
     parameters += count * share;
   }
   return { macs: Math.round(ops), parameters: Math.round(parameters) };

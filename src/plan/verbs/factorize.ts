@@ -1,4 +1,5 @@
 /** `factorize layers to energy 90%`: layers become two, where the two have fewer parameters. */
+import { sumAt } from '../../basics/maps.ts';
 import { factoredAlready, nothingGains } from '../../diagnostics/catalogue/plan-adapters.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { mostGaining, ranksOf } from '../../model/factors/matrix.ts';
@@ -38,7 +39,7 @@ export function planFactorize(statement: TypedStatement, context: PlanContext): 
   }
   const whole = layers.map(({ layer, matrix }) => {
     const parameters = matrix.rows.length * matrix.columns.length;
-    return { parameters, macs: facts.macs.layers.get(layer) ?? 0 };
+    return { parameters, macs: sumAt(facts.macs.layers, layer) };
   });
   const parts = facts.factorSizes?.(
     layers.map(({ layer, tensor, rank, most, matrix: { form } }) => {

@@ -1,4 +1,5 @@
 /** `prune zeros`: weights that are 0 when the statement acts stay 0 from then on. */
+import { sumAt } from '../../basics/maps.ts';
 import type { PlannedZeros, ZeroCount } from '../plan.ts';
 import { noZeros } from '../../diagnostics/catalogue/plan-targets.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
@@ -90,14 +91,14 @@ interface ZerosFault {
 }
 
 export function zerosFaults({ layers, counts, selected }: PlannedZeros, sizes: ReadonlyMap<string, number>): readonly ZerosFault[] {
-  const total = layers.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
+  const total = layers.reduce((sum, name) => sum + sumAt(sizes, name), 0);
   const other = Object.keys(counts).find((name) => !layers.includes(name));
   return [
     ...(total === selected ? [] : [{ path: ['selected'], problem: `its layers hold ${total} weights` }]),
     ...(other === undefined ? [] : [{ path: ['counts'], problem: 'it names a layer not selected' }]),
     ...layers.flatMap((name) => {
       const { least, most, of } = counts[name] ?? { least: 0, most: -1, of: 0 };
-      const size = sizes.get(name) ?? 0;
+      const size = sumAt(sizes, name);
       const path = ['counts', name];
       if (most < 0) return [{ path, problem: 'the layer has no count' }];
       if (of !== size) return [{ path, problem: `the layer holds ${size} weights` }];

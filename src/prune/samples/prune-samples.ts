@@ -1,4 +1,5 @@
 /** Carries out `prune samples of D`: what follows reads the samples that are left. */
+import { addToSum, sumAt } from '../../basics/maps.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import { labelsOf } from '../../data/class-counts.ts';
 import type { Dataset } from '../../data/dataset.ts';
@@ -114,7 +115,7 @@ interface Quota {
 export function chooseSamples(candidates: Candidates, quota: Quota): Uint32Array {
   const { rows, labels } = candidates;
   const left = new Map<string, number>();
-  for (const label of labels ?? []) left.set(label, (left.get(label) ?? 0) + 1);
+  for (const label of labels ?? []) addToSum(left, label);
   const least = (label: string): number => (quota.exactly ?? quota.least)?.get(label) ?? 0;
   const gone = new Uint8Array(rows.length);
   let going = rows.length - quota.kept;
@@ -227,7 +228,7 @@ function fitting(worstFirst: readonly number[], forest: Forest, most: number): r
     if (taken <= most) break;
     let row: number | undefined = worst;
     while (row !== undefined) {
-      const left: number = (held.get(row) ?? 0) - 1;
+      const left: number = sumAt(held, row) - 1;
       if (left > 0) held.set(row, left);
       else {
         held.delete(row);
@@ -251,7 +252,7 @@ function holders(wanted: readonly number[], { parentOf }: Forest): Map<number, n
   const held = new Map<number, number>();
   for (const one of wanted) {
     for (let row: number | undefined = one; row !== undefined; row = parentOf(row)) {
-      held.set(row, (held.get(row) ?? 0) + 1);
+      addToSum(held, row);
     }
   }
   return held;

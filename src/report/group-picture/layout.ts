@@ -3,6 +3,7 @@
  * the mean place of what they are tied to (Sugiyama, Tagawa and Toda 1981). A long arrow gets a place
  * of its own in each layer that it crosses.
  */
+import { listAt } from '../../basics/maps.ts';
 import { describeNode, printable } from '../../model/describe.ts';
 import type { CoupledModel, Group, Member } from '../../model/index.ts';
 import { passagesOf, type Passage } from '../../model/coupling/passages.ts';
@@ -176,7 +177,7 @@ export function groupGraph(coupled: CoupledModel, group: Group): GroupGraph {
   const roots = new Set(group.units.map(({ label }) => walk.labels.find(label)));
   const isOurs = (root: number): true | undefined => (roots.has(root) ? true : undefined);
   // Reading a size hands no slice on.
-  const passages = (passagesOf(flat, walk, isOurs).get(true) ?? []).filter(({ node }) => node.node.op !== 'Shape');
+  const passages = listAt(passagesOf(flat, walk, isOurs), true).filter(({ node }) => node.node.op !== 'Shape');
   const boxes = passages.map((passage) => boxOf(passage, coupled, group));
   const makers = new Map(passages.flatMap(({ outputs }, at) => outputs.map((value) => [value, at] as const)));
   const arrows = passages.flatMap(({ inputs }, to) =>

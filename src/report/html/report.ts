@@ -1,4 +1,5 @@
 /** What a page is made of, besides the style and the script that every page has. */
+import { addTo } from '../../basics/maps.ts';
 import type { ReportData, EndData, RunData, TradeOff, TradeOffPoint, MeasurementData } from './report-data.ts';
 import { betterSide } from '../../plan/observe/metric-facts.ts';
 import { pointOf, spreadOf } from '../seeds.ts';
@@ -66,7 +67,7 @@ function pointsOf(runs: readonly ReportedRun[]): readonly Point[] {
     for (const end of run.data.ends) {
       const key = keyOf(run, end);
       const name = nameOf(runs.length > 1 ? run.data : undefined, end);
-      points.set(key, [...(points.get(key) ?? []), { run, end, name }]);
+      addTo(points, key, { run, end, name });
     }
   }
   return [...points.values()].map((ends) => ({ name: nameOfAll(ends), ends }));

@@ -2,6 +2,7 @@
  * The files of an MLflow tracking folder, `mlruns` (mlflow/store/tracking/file_store.py): a run is a folder with
  * `meta.yaml`, and a file for each metric, parameter and tag.
  */
+import { addTo } from '../../basics/maps.ts';
 import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
 import { visible, visibleLines } from '../../diagnostics/render/visible.ts';
@@ -111,7 +112,7 @@ function parametersOf({ params, seed, device, threads, model, recipe }: Plan) {
 
 function byName(points: readonly Point[]): ReadonlyMap<string, readonly Point[]> {
   const found = new Map<string, Point[]>();
-  for (const point of points) found.set(point.name, [...(found.get(point.name) ?? []), point]);
+  for (const point of points) addTo(found, point.name, point);
   return found;
 }
 

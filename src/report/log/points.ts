@@ -1,4 +1,5 @@
 /** The numbers of a run as trackers want them: name, step and value, for each arm a series of its own. */
+import { listAt } from '../../basics/maps.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
 import { predecessorsOf } from '../../plan/graph.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -37,7 +38,7 @@ function startsOf({ stages }: Plan): ReadonlyMap<string, number> {
   const ends = new Map<string, number>();
   const starts = new Map<string, number>();
   for (const { path, steps } of stages) {
-    const start = Math.max(0, ...(before.get(path) ?? []).map((from) => ends.get(from) ?? 0));
+    const start = Math.max(0, ...listAt(before, path).map((from) => ends.get(from) ?? 0));
     starts.set(path, start);
     ends.set(path, start + steps);
   }

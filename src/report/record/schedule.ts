@@ -1,4 +1,5 @@
 /** When stages take place: a run's stages on one axis of optimizer steps, arms side by side. */
+import { valuesAt, addToSum, sumAt } from '../../basics/maps.ts';
 import type { Plan, PlannedStage } from '../../plan/plan.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
 
@@ -25,7 +26,7 @@ export function scheduleOf({ stages }: Pick<Plan, 'stages'>, events: readonly Ru
   const done = new Map<string, ScheduledStage>();
   const readers = readersOf(stages);
   for (const [index, stage] of stages.entries()) {
-    const before = originsOf(stage, stages[index - 1]).flatMap((path) => done.get(path) ?? []);
+    const before = valuesAt(done, originsOf(stage, stages[index - 1]));
     const start = Math.max(0, ...before.map(({ end }) => end));
     const lane = laneOf(stage, before, readers);
     const end = start + (lengths.get(stage.path) ?? stage.steps);
@@ -48,7 +49,7 @@ function readersOf(stages: readonly PlannedStage[]): ReadonlyMap<string, number>
   const readers = new Map<string, number>();
   for (const [index, stage] of stages.entries()) {
     for (const path of originsOf(stage, stages[index - 1])) {
-      readers.set(path, (readers.get(path) ?? 0) + 1);
+      addToSum(readers, path);
     }
   }
   return readers;
@@ -58,7 +59,7 @@ function readersOf(stages: readonly PlannedStage[]): ReadonlyMap<string, number>
 function laneOf({ path }: PlannedStage, before: readonly ScheduledStage[], readers: ReadonlyMap<string, number>): string {
   if (before.length > 1) return commonFolder(before.map(({ lane }) => lane));
   const [first] = before;
-  const isArm = (readers.get(first?.stage.path ?? original) ?? 0) > 1;
+  const isArm = sumAt(readers, first?.stage.path ?? original) > 1;
   return isArm ? folderOf(path) : (first?.lane ?? '');
 }
 

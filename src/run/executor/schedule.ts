@@ -1,4 +1,5 @@
 /** Walks the graph of a plan: what is done stays done, what is ready runs, the journal keeps its order. */
+import { listAt, sumAt } from '../../basics/maps.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { interrupted } from '../../diagnostics/catalogue/run.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -58,7 +59,7 @@ export async function runStages({
     open.delete(stage);
     turn.finish(stage);
     for (const input of graph.before(stage)) {
-      const left = (readers.get(input) ?? 0) - 1;
+      const left = sumAt(readers, input) - 1;
       readers.set(input, left);
       if (left === 0 && !graph.ends.includes(input)) executor.forget(input);
     }
@@ -127,7 +128,7 @@ function inOrder(all: readonly StageIndex[], done: ReadonlyMap<StageIndex, Done>
   function moveOn(): void {
     for (; next < all.length; next++) {
       const stage = all[next] ?? 0;
-      for (const told of waiting.get(stage) ?? []) listen(...told);
+      for (const told of listAt(waiting, stage)) listen(...told);
       waiting.delete(stage);
       for (const event of done.get(stage)?.events ?? []) listen(event, true);
       if (!finished.has(stage)) return;

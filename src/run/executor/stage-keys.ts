@@ -1,4 +1,5 @@
 /** What a stage is a function of, as a hash: a record with another key is of another run. */
+import { listAt, sumAt } from '../../basics/maps.ts';
 import { predecessorsOf, modelsOf } from '../../plan/graph.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { sha256 } from '../../record/sealed.ts';
@@ -14,7 +15,7 @@ export function stageKeys(plan: Plan): readonly string[] {
   const before = predecessorsOf(stages);
   const keys = new Map<string, string>();
   for (const stage of stages) {
-    const inputs = (before.get(stage.path) ?? []).map((path) => keys.get(path) ?? root);
+    const inputs = listAt(before, stage.path).map((path) => keys.get(path) ?? root);
     const { from: _, ...own } = stage;
     keys.set(stage.path, hashOf({ root, inputs, stage: own }));
   }
@@ -48,7 +49,7 @@ export function stageGraph(plan: Plan): StageGraph {
     return index;
   };
   const paths = predecessorsOf(plan.stages);
-  const before = plan.stages.map(({ path }) => (paths.get(path) ?? []).map(placeOf));
-  const readers = before.flat().reduce((counts, index) => counts.set(index, (counts.get(index) ?? 0) + 1), new Map());
-  return { before: (index) => before[index] ?? [], readers: (index) => readers.get(index) ?? 0, ends: modelsOf(plan).map(placeOf) };
+  const before = plan.stages.map(({ path }) => listAt(paths, path).map(placeOf));
+  const readers = before.flat().reduce((counts, index) => counts.set(index, sumAt(counts, index) + 1), new Map());
+  return { before: (index) => before[index] ?? [], readers: (index) => sumAt(readers, index), ends: modelsOf(plan).map(placeOf) };
 }

@@ -1,4 +1,5 @@
 /** Finds the word of a category that the next items spell. */
+import { addTo, listAt } from '../../../basics/maps.ts';
 import { wordsOf, type ChoiceShape, type DefinitionKind, type WordDeclaration } from '../../../vocabulary/index.ts';
 import { standardExpression } from '../../expressions/standard.ts';
 import type { Context } from '../context.ts';
@@ -31,14 +32,14 @@ function startingWith(first: string | undefined, family: Family): readonly WordD
   if (first === undefined) return [];
   const known = byFirstWord.get(family) ?? indexed(family);
   byFirstWord.set(family, known);
-  return known.get(first) ?? [];
+  return listAt(known, first);
 }
 
 function indexed(family: Family): ReadonlyMap<string, readonly WordDeclaration[]> {
   const index = new Map<string, WordDeclaration[]>();
   for (const word of family.values()) {
     const [first = ''] = word.word.split(' ');
-    index.set(first, [...(index.get(first) ?? []), word]);
+    addTo(index, first, word);
   }
   return index;
 }

@@ -1,4 +1,5 @@
 /** Why an operator of the default domain cannot be computed, from what is known of its inputs. */
+import { addTo, listAt } from '../../../basics/maps.ts';
 import { integersOf, type Application, type Known } from '../known.ts';
 import { isAxis, outside, broadcastFault, differ, narrowerFault, shown, type Fault, type Faults } from './fault.ts';
 import { movingFaults } from './moving.ts';
@@ -145,15 +146,15 @@ const axisFaults: Faults = {
   Unsqueeze: axes(1, true),
 };
 
-const faults = new Map<string, readonly Fault[]>();
+const faults = new Map<string, Fault[]>();
 for (const family of [axisFaults, movingFaults, productFaults, windowFaults]) {
   for (const [operator, fault] of Object.entries(family)) {
-    faults.set(operator, [...(faults.get(operator) ?? []), fault]);
+    addTo(faults, operator, fault);
   }
 }
 
 export function faultOf(application: Application): string | undefined {
-  for (const fault of faults.get(application.flatNode.node.op) ?? []) {
+  for (const fault of listAt(faults, application.flatNode.node.op)) {
     const problem = fault(application);
     if (problem !== undefined) return problem;
   }

@@ -1,0 +1,5 @@
+/** What cannot be missing: where it is missing all the same, that is a mistake of Espalier and throws. */
+export function must<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`a mistake of Espalier: ${what} is missing`);
+  return value;
+}
