@@ -5,7 +5,7 @@
 import { measuredResources } from '../plan/schema/units.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import { type Layer, type UnitGroup, bundleCount, inMultiples, unitsOf } from '../model/index.ts';
+import { insertedTensors, type Layer, type UnitGroup, bundleCount, inMultiples, unitsOf } from '../model/index.ts';
 import { gatesOf } from '../model/coupling/rules/recurrence.ts';
 import { tileText } from '../plan/prune/tile-text.ts';
 import { tilesFit } from '../select/tiles.ts';
@@ -15,6 +15,7 @@ import { isTilePrune, prunedGroups } from '../plan/pruning.ts';
 import { isOfTwo, isCount, lossesOfMeasured, subjectsOf, type PlannedSubject } from '../plan/observe/metric-facts.ts';
 import { isMetric } from '../measure/metrics.ts';
 import { ofKindIn, ofKind } from '../plan/of-kind.ts';
+import { plannedInsertions } from '../plan/train/planned-insertions.ts';
 
 export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[] {
   const { layers, network } = loaded;
@@ -64,8 +65,9 @@ function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic
   const gated = ofKind(statements, 'train').flatMap((it) => [...gatedUnits(it), ...(it.widths?.groups ?? [])]);
   if (planned.length + compacts.length + gated.length === 0) return [];
   const { groupOf } = unitsOf(loaded.outline);
+  const inserted = new Set(plannedInsertions(stages).flatMap(insertedTensors));
   return [
-    ...planned.flatMap((group) => complaint('units', group.name, groupMisfit(group, groupOf(group.name), loaded))),
+    ...planned.flatMap((group) => complaint('units', group.name, groupMisfit(group, groupOf(group.name), { loaded, inserted }))),
     ...gated.flatMap(({ name, units }) => complaint('units', name, gatedMisfit(units, groupOf(name)))),
     ...compacts.flatMap((name) => complaint('units', name, groupOf(name) ? undefined : 'are none of the model')),
   ];
@@ -82,15 +84,21 @@ function gatedMisfit(units: number, group: UnitGroup | undefined): string | unde
   return group.units.length === units ? undefined : `are ${group.units.length}`;
 }
 
-function groupMisfit(planned: PlannedGroup, group: UnitGroup | undefined, { layers }: LoadedModel): string | undefined {
+/** A statement before the insertion, or behind its end, names none of the slices that lie in what is inserted. */
+function groupMisfit(
+  planned: PlannedGroup,
+  group: UnitGroup | undefined,
+  { loaded: { layers }, inserted }: { readonly loaded: LoadedModel; readonly inserted: ReadonlySet<string> },
+): string | undefined {
   if (group === undefined) return 'are none of the model';
   if (group.pin !== undefined) return 'cannot go';
   const { multiple } = planned;
   const units = bundleCount(multiple === undefined ? group : inMultiples(group, multiple));
   if (units !== planned.units) return `are ${units}`;
   const dims = new Map([...layers.values()].map((layer) => [layer.tensor, layer.dims.join('×')]));
+  const named = new Set(planned.members.map(({ tensor }) => tensor));
   const own = group.members
-    .filter(({ tensor }) => dims.has(tensor))
+    .filter(({ tensor }) => dims.has(tensor) && (named.has(tensor) || !inserted.has(tensor)))
     .map(({ tensor, axis, slices }) => `${tensor} ${axis} ${slices} ${dims.get(tensor) ?? ''}`);
   const said = planned.members.map((member) => `${member.tensor} ${member.axis} ${member.slices} ${member.dims.join('×')}`);
   return own.join('\n') === said.join('\n') ? undefined : 'lie in other slices';

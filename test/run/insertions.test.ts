@@ -64,6 +64,28 @@ stage t for 2 steps { ${train} }`;
     expect(macsOf(written(folded.out))).toBeLessThan(macsOf(written(apart.out)));
   });
 
+  it('goes beside channels that were pruned before, and feeds none of them', async () => {
+    const text = `prune channels by magnitude to 25% sparsity
+${bypass}
+stage t for 2 steps { ${train} }`;
+    const beside = must(await run(resnet, await planOn(resnet, text)));
+    const without = must(await run(resnet, await planOn(resnet, `${text}\nremove inserted\nprune channels by magnitude to 50% sparsity`)));
+    const cut = must(await run(resnet, await planOn(resnet, `${text}\ncompact`)));
+    const tensors = readTensors(written(beside.out));
+    const [kernel = [], own = []] = ['block2.a.conv.weight', 'block2.a.conv.bypass.weight'].map((name) => [...(tensors.get(name) ?? [])]);
+    const rows = Array.from({ length: 32 }, (_, at) => at);
+    const isZero = (values: readonly number[], row: number): boolean => {
+      const width = values.length / rows.length;
+      return values.slice(row * width, (row + 1) * width).every((value) => value === 0);
+    };
+    const gone = rows.filter((row) => isZero(kernel, row));
+    expect(gone.length).toBeGreaterThan(0);
+    expect(gone.filter((row) => !isZero(own, row))).toEqual([]);
+    expect(own.some((value) => value !== 0)).toBe(true);
+    expect(relativeError(await outputsOf(written(cut.out), images), await outputsOf(written(beside.out), images))).toBeLessThan(1e-5);
+    expect([...readTensors(written(without.out)).keys()].some((name) => name.includes('bypass'))).toBe(false);
+  });
+
   it('stays where the layer has a mask that it would fill, or channels that it would mix', async () => {
     const plan = await planOn(resnet, `${bypass}\nprune weights in block1.a.conv by magnitude to 50%\n${train} for 1 step\nmerge inserted`);
     const fold = plan.stages.flatMap(({ statements }) => statements).at(-1);
