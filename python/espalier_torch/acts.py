@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -15,9 +16,11 @@ from .names import Held
 from .network import Snapshot, TrainingState
 from .plan import Json
 from .samples import calibration_order
-from .statistics import layout_of
+from .select import Layout
+from .statistics import layout_of, sample_scores
 from .streams import Stream, normal, permutation, uniform
 from .train import norms_of
+from .units import amount, left_of
 
 if TYPE_CHECKING:
     from .pruner import Pruner
@@ -30,7 +33,7 @@ def act(pruner: "Pruner", index: int, statement: Json, time: int) -> None:
     stage = pruner.stage["path"]
     compiled = pruner.compiled.compiled(stage, index)
     if kind == "prune":
-        _prune(pruner, statement, compiled, time)
+        _prune(pruner, index, statement, compiled, time)
     elif kind == "prune zeros":
         _prune_zeros(pruner, statement)
     elif kind == "rewire":
@@ -40,6 +43,10 @@ def act(pruner: "Pruner", index: int, statement: Json, time: int) -> None:
             pruner.journal.write({"event": "rewire", "stage": stage, "step": time, "moved": moved})
     elif kind == "merge":
         pruner.journal.write({"event": "merge", "stage": stage, "step": time, "adapters": pruner.merge()})
+    elif kind == "compact":
+        _compact(pruner, statement, compiled["sizes"], time)
+    elif kind in ("collect", "collect steps"):
+        _collect(pruner, statement, time)
     elif kind == "mark":
         pruner.marks[statement["name"]] = pruner.snapshot()
     elif kind == "rewind":
@@ -48,6 +55,12 @@ def act(pruner: "Pruner", index: int, statement: Json, time: int) -> None:
         _reset(pruner, statement)
     elif kind == "calibrate":
         _calibrate(pruner, statement)
+    elif kind == "prune samples":
+        _prune_samples(pruner, statement)
+    elif kind == "measure" and "between" in statement:
+        pruner.watch_between(time, statement)
+    elif kind == "measure" and _is_measured_before(pruner, index, statement):
+        return
     elif kind == "measure" and "expression" in statement:
         pruner.watch_weights(time, statement)
     elif kind == "measure":
@@ -60,16 +73,30 @@ def act(pruner: "Pruner", index: int, statement: Json, time: int) -> None:
         pruner.journal.write({"event": "expect", "stage": stage, "claim": statement["text"], "held": held, "actual": actual})
 
 
-def _prune(pruner: "Pruner", statement: Json, compiled: Json, time: int) -> None:
+def _is_measured_before(pruner: "Pruner", index: int, statement: Json) -> bool:
+    """Every event holds the task's metrics and the loss: of `measure accuracy, loss`, one tells both."""
+    before = pruner.stage["statements"][index - 1] if index > 0 else {}
+    if before.get("kind") != "measure" or before["at"] != statement["at"] or before.get("on") != statement.get("on"):
+        return False
+    if {"between", "expression"} & (before.keys() | statement.keys()):
+        return False
+    return statement["metric"] in (*pruner.compiled.task["metrics"], "loss", before["metric"])
+
+
+def _prune(pruner: "Pruner", index: int, statement: Json, compiled: Json, time: int) -> None:
     stage, window = pruner.stage["path"], statement["window"]
     updates = compiled["updates"]
     at = next(index for index, one in enumerate(updates) if one["step"] == time)
     is_instant = window["first"] == window["last"]
     if is_instant:
         pruner.watch(stage, "before prune", time)
-    pruned = pruner.pruning.update(statement, updates[at], compiled["turns"], pruner.marks)
+    key, told = f"{stage}[{index}]", {}
+    if "units" in compiled:
+        pruned, told["groups"] = pruner.pruning.update_units(statement, compiled, at, pruner.marks, key)
+    else:
+        pruned = pruner.pruning.update(statement, compiled, at, pruner.marks, key)
     if _changes(statement, updates, at):
-        pruner.journal.write({"event": "prune", "stage": stage, "step": time, "pruned": pruned, "of": statement["selected"]})
+        pruner.journal.write({"event": "prune", "stage": stage, "step": time, "pruned": pruned, "of": statement["selected"], **told})
     if is_instant:
         pruner.watch(stage, "after prune", time)
 
@@ -80,6 +107,68 @@ def _changes(statement: Json, updates: Sequence[Json], at: int) -> bool:
     if statement["mask"] == "hard" or step in (window["first"], window["last"]) or at == 0:
         return True
     return bool({**updates[at], "step": 0} != {**updates[at - 1], "step": 0})
+
+
+def _compact(pruner: "Pruner", statement: Json, sizes: Json, time: int) -> None:
+    """Masked units are as good as gone; the folder of the run says which, and `shrink` takes them out."""
+    network, groups = pruner.network, pruner.pruning.groups_of_plan()
+    network.beside.compacted = tuple(dict.fromkeys([*network.beside.compacted, *statement["groups"]]))
+    before = network.beside.cut
+    after = {**before, **{name: groups[name].pruned(network) for name in statement["groups"]}}
+    told = {}
+    for when, cut in (("before", before), ("after", after)):
+        lost = {name: len(units) // groups[name].together for name, units in cut.items()}
+        told[when] = {key: int(amount(sizes[key], lost)) for key in ("parameters", "macs")}
+    units = sum(len(own - before.get(name, set())) for name, own in after.items())
+    if statement["cut"] == "here":
+        network.beside.cut = after
+    pruner.journal.write({"event": "compact", "stage": pruner.stage["path"], "step": time, "cut": statement["cut"], "units": units, **told})
+
+
+def _collect(pruner: "Pruner", statement: Json, time: int) -> None:
+    """A number of each weight, taken here or added up by the steps before."""
+    network, name = pruner.network, statement["name"]
+    layers = network.held(statement["layers"])
+    if statement["kind"] == "collect":
+        network.beside.collected[name] = pruner.pruning.collected(statement, layers, pruner.marks)
+    own = network.beside.collected[name]
+    for held in layers:
+        if not bool(own[held.tensor].isfinite().all()):
+            raise EspalierError("ESP6771", f"`{name}` of `{held.name}` has values that are not finite")
+    means = {held.layer: float(own[held.tensor].double().mean()) for held in layers}
+    pruner.journal.write(
+        {"event": "collect", "stage": pruner.stage["path"], "step": time, "name": name, "numbers": statement["numbers"], "means": means}
+    )
+
+
+def _prune_samples(pruner: "Pruner", statement: Json) -> None:
+    """Those of the lowest scores go, of equal ones the earlier, as far as their class may lose more."""
+    name, data = statement["data"], pruner.data
+    whole = statement["of"]
+    samples = data[name]
+    rows = pruner.network.beside.samples.get(name, torch.arange(whole))
+    if "stream" in statement:
+        scores = torch.from_numpy(uniform(Stream(pruner.compiled.seed, statement["stream"]), whole, 1))[rows]
+    else:
+        scores = sample_scores(pruner.network.module, statement["criterion"], samples, statement["batch"])
+    if bool(scores.isnan().any()):
+        row = int(rows[int(scores.isnan().nonzero()[0, 0])])
+        raise EspalierError("ESP6585", f"the score of sample {row} of `{name}` is not a number")
+    per_class = statement["per"] == "class" or "floor" in statement
+    labels = [str(label) for label in samples.labels()] if per_class else [""] * len(rows)
+    left = {label: labels.count(label) for label in set(labels)}
+    exactly = {label: own.get("kept", 0) for label, own in statement.get("classes", {}).items()} if statement["per"] == "class" else None
+    least = exactly if exactly is not None else statement.get("floor", {"keep": {}})["keep"]
+    gone: set[int] = set()
+    for at in torch.sort(torch.where(scores == 0, 0.0, scores), stable=True).indices.tolist():
+        if len(gone) < len(rows) - statement["kept"] and left[labels[at]] > least.get(labels[at], 0):
+            left[labels[at]] -= 1
+            gone.add(at)
+    kept = rows[[at for at in range(len(rows)) if at not in gone]]
+    pruner.network.beside.samples[name] = kept
+    digest = hashlib.sha256("".join(f"{row}\n" for row in kept.tolist()).encode()).hexdigest()
+    event = {"event": "prune samples", "stage": pruner.stage["path"], "data": name, "kept": len(kept), "of": whole}
+    pruner.journal.write({**event, "sha256": digest})
 
 
 def _prune_zeros(pruner: "Pruner", statement: Json) -> None:
@@ -108,7 +197,8 @@ def _rewind(pruner: "Pruner", statement: Json) -> None:
     network.latent.clear()
     if "masks" in parts:
         network.masks = {tensor: mask.clone() for tensor, mask in mask_of(mark).items()}
-    chosen = statement.get("tensors") or list(mark.values) if parts & {"all", "weights"} else []
+    named = [held.tensor for tensor in statement.get("tensors", []) for held in network.parameters.parts(tensor)]
+    chosen = named or list(mark.values) if parts & {"all", "weights"} else []
     for tensor in chosen:
         if tensor in mark.values:
             network.parameters[tensor].live.copy_(mark.values[tensor])
@@ -138,20 +228,33 @@ def _reset(pruner: "Pruner", statement: Json) -> None:
         held.live.copy_(held.turned(values.reshape(held.stored(held.live).shape).to(held.live.device)))
         network.apply_to(held)
 
+    kept = pruner.pruning.kept_slices()
+
+    def bound_of(held: Held) -> float:
+        layout = left_of(layout_of(held), kept.get(held.tensor, {}))
+        return _kaiming_bound(layout) if rule == "kaiming" else _usual_bound(layout, operators.get(held.layer or "", ""))
+
+    def draw(held: Held, make: Callable[[Stream, int], Any]) -> None:
+        """What is cut is of no account: the smaller tensor is drawn, and put where it was."""
+        stored = held.stored(held.live).detach().clone()
+        places = torch.arange(stored.numel()).reshape(stored.shape)
+        for axis, indices in kept.get(held.tensor, {}).items():
+            places = places.index_select(axis, indices)
+        drawn = torch.from_numpy(make(Stream(seed, f"{statement['stream']}/{held.tensor}"), places.numel()))
+        stored.reshape(-1)[places.reshape(-1).to(stored.device)] = drawn.to(stored)
+        write(held, stored)
+
     for held in network.held(statement["layers"]):
-        stream = Stream(seed, f"{statement['stream']}/{held.tensor}")
         if rule == "permuted":
-            write(held, _permuted(held, network.stored_mask(held), stream))
+            write(held, _permuted(held, network.stored_mask(held), Stream(seed, f"{statement['stream']}/{held.tensor}")))
         else:
-            bound = _kaiming_bound(held) if rule == "kaiming" else _usual_bound(held, operators.get(held.layer or "", ""))
-            write(held, torch.from_numpy(uniform(stream, layout_of(held).count, bound)))
+            draw(held, lambda stream, count, held=held: uniform(stream, count, bound_of(held)))  # type: ignore[misc]
     for tensor, layer in starts.get("uniform", {}).items():
-        held, of = network.parameters[tensor], network.held([layer])[0]
-        stream = Stream(seed, f"{statement['stream']}/{tensor}")
-        write(held, torch.from_numpy(uniform(stream, held.live.numel(), _usual_bound(of, operators.get(layer, "")))))
+        of = network.held([layer])[0]
+        usual = _usual_bound(left_of(layout_of(of), kept.get(of.tensor, {})), operators.get(layer, ""))
+        draw(network.parameters[tensor], lambda stream, count, usual=usual: uniform(stream, count, usual))  # type: ignore[misc]
     for tensor in starts.get("normal", []):
-        held = network.parameters[tensor]
-        write(held, torch.from_numpy(normal(Stream(seed, f"{statement['stream']}/{tensor}"), held.live.numel())))
+        draw(network.parameters[tensor], normal)
     for value, key in ((1.0, "ones"), (0.0, "zeros"), (0.25, "quarters")):
         for tensor in starts.get(key, []):
             held = network.parameters[tensor]
@@ -166,13 +269,11 @@ def _permuted(held: Held, mask: Tensor | None, stream: Stream) -> Tensor:
     return own
 
 
-def _kaiming_bound(held: Held) -> float:
-    layout = layout_of(held)
+def _kaiming_bound(layout: Layout) -> float:
     return math.sqrt(6 / (layout.row_inputs * layout.length("kernel")))
 
 
-def _usual_bound(held: Held, operator: str) -> float:
-    layout = layout_of(held)
+def _usual_bound(layout: Layout, operator: str) -> float:
     if operator in _RECURRENT:
         return 1 / math.sqrt(layout.length("out") / _RECURRENT[operator])
     fan_in = math.prod(layout.dims[1:]) if "kernel" in layout.axes else layout.length("in")
@@ -227,9 +328,18 @@ def judged(pruner: "Pruner", claim: Json) -> tuple[bool, float]:
 
 
 def _share_of(pruner: "Pruner", of: str) -> float:
-    if of not in ("", "model"):
-        raise EspalierError("ESP4400", f"`expect {of}` is not carried out by the PyTorch engine")
-    return pruner.sparsity()
+    """Of the weights that stages of a name prune, or else of all that are prunable."""
+    stages = [stage for stage in pruner.plan["stages"] if stage["name"] == of]
+    names: dict[str, None] = {}
+    for stage in stages:
+        for index, one in enumerate(stage["statements"]):
+            units = pruner.compiled.compiled(stage["path"], index).get("units")
+            if one["kind"] in ("prune", "prune zeros"):
+                names.update(dict.fromkeys(units["scored"] if units else one["layers"]))
+    if not names:
+        return pruner.sparsity()
+    layers = pruner.network.held(list(names))
+    return sum(pruner.network.pruned(held) for held in layers) / max(1, sum(held.live.numel() for held in layers))
 
 
 def looked(pruner: "Pruner", stage: Json) -> None:
@@ -273,7 +383,7 @@ def _average(pruner: "Pruner", stage: Json, statement: Json, inputs: Sequence[Sn
     for tensor in first.values:
         own = torch.stack([snapshot.values[tensor].double() * weight for snapshot, weight in zip(inputs, weights)])
         values[tensor] = (own.sort(0).values.sum(0) / sum(weights)).to(first.values[tensor].dtype)
-    pruner.network.restore(Snapshot(values, first.masks, {}))
+    pruner.network.restore(Snapshot(values, first.masks, {}, beside=first.beside))
     pruner.network.apply()
     pruner.trainings = {}
     pruner.journal.write({"event": "average", "stage": stage["path"], "arms": statement["arms"]})

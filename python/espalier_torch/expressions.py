@@ -221,10 +221,27 @@ def parts(expr: Expr) -> Iterator[Expr]:
         yield from parts(expr.index)
 
 
+def constant(expr: Expr) -> Fraction:
+    """The exact value of an expression of numbers."""
+    if isinstance(expr, Number):
+        return expr.value
+    if isinstance(expr, Unary):
+        return -constant(expr.operand)
+    if isinstance(expr, Binary) and expr.operator in _EXACT:
+        return _EXACT[expr.operator](constant(expr.left), constant(expr.right))
+    raise EspalierError("ESP4087", "an expression has no exact value where this engine reads one")
+
+
 def names(expr: Expr) -> set[str]:
     return {part.name for part in parts(expr) if isinstance(part, Name)}
 
 
+_EXACT: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+}
 _BINARY: Mapping[str, Callable[[Tensor, Tensor], Tensor]] = {
     "+": torch.add,
     "-": torch.sub,
@@ -310,10 +327,7 @@ def _call(expr: Call, frame: Frame) -> Tensor:
     if softmax is not None:
         return softmax
     if expr.callee == "top":
-        share = expr.args[1]
-        if not isinstance(share, Number):
-            raise EspalierError("ESP4087", "`top` wants a share that is a number")
-        return _top(evaluate(expr.args[0], frame), share.value)
+        return _top(evaluate(expr.args[0], frame), constant(expr.args[1]))
     values = [evaluate(arg, frame) for arg in expr.args]
     if len(values) > 1 and expr.callee in ("max", "min"):
         extreme = torch.maximum if expr.callee == "max" else torch.minimum

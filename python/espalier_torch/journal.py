@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import os
+import shutil
 import struct
 import sys
 import tempfile
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from .pruner import Pruner
 
 _FORMAT = 2
+#: What `compact` has taken out.
+HISTORY = "pruning_history.json"
 _DIGITS = 16
 
 
@@ -113,8 +116,9 @@ def write_run(pruner: "Pruner", folder: Path) -> None:
     _write(staging / "manifest.json", _manifest(staging, files))
     if folder.exists():
         for name in (*files, "manifest.json"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(staging / name, folder / name)
-        staging.rmdir()
+        shutil.rmtree(staging)
     else:
         os.replace(staging, folder)
 
@@ -131,10 +135,49 @@ def write_files(pruner: "Pruner", folder: Path) -> list[str]:
     _write(folder / "run.json", (sealed(run)[0] + "\n").encode())
     _write(folder / "plan.yaml", pruner.compiled.text.encode("utf-8"))
     _write(folder / "journal.jsonl", "".join(line + "\n" for line in pruner.journal.lines).encode("utf-8"))
-    _save_masks(pruner, folder / "masks.npz")
-    tensors = {held.name: held.live.detach() for held in network.parameters}
-    _write(folder / "model.safetensors", safetensors(tensors))
-    return ["run.json", "plan.yaml", "journal.jsonl", "model.safetensors", "masks.npz"]
+    files = ["run.json", "plan.yaml", "journal.jsonl"]
+    ends = [(snapshot, pruner.compiled.folders[path]) for path, snapshot in pruner.ends.items() if path in pruner.compiled.folders]
+    if not ends:
+        return [*files, *_write_network(pruner, folder, "")]
+    last = pruner.snapshot()
+    for snapshot, own in ends:
+        network.restore(snapshot)
+        files += _write_network(pruner, folder, own)
+    network.restore(last)
+    return files
+
+
+def _write_network(pruner: "Pruner", folder: Path, place: str) -> list[str]:
+    """Weights and masks of the network as it is, and what `compact` has taken out of it."""
+    network = pruner.network
+    (folder / place).mkdir(parents=True, exist_ok=True)
+    names = ["model.safetensors", "masks.npz"]
+    _write(folder / place / names[0], safetensors({held.name: held.live.detach() for held in network.parameters}))
+    _save_masks(pruner, folder / place / names[1])
+    for data, rows in network.beside.samples.items():
+        names.append(f"samples/{quote(data, safe='')}.txt")
+        (folder / place / "samples").mkdir(exist_ok=True)
+        _write(folder / place / names[-1], "".join(f"{row}\n" for row in rows.tolist()).encode())
+    if network.beside.compacted:
+        names.append(HISTORY)
+        _write(folder / place / HISTORY, (json.dumps(_history(pruner), indent=2) + "\n").encode())
+    return [str(Path(place) / name) for name in names]
+
+
+def _history(pruner: "Pruner") -> dict[str, Any]:
+    """The units that `compact` has taken out, and the slices of tensors that go with them."""
+    network, groups = pruner.network, pruner.pruning.groups_of_plan()
+    units = []
+    tensors: dict[str, dict[str, Any]] = {}
+    for group in (groups[name] for name in network.beside.compacted):
+        gone = group.pruned(network)
+        units.append({"group": group.name, "of": group.count, "removed": sorted(gone)})
+        for member in group.members if gone else ():
+            own = tensors.setdefault(member.held.tensor, {"dims": list(member.held.stored(member.held.live).shape), "removed": {}})
+            places = [at for at, unit in enumerate(member.of.tolist()) if unit in gone]
+            known = own["removed"].get(str(member.axis), [])
+            own["removed"][str(member.axis)] = sorted({*known, *places})
+    return {"formatVersion": _FORMAT, "units": units, "tensors": tensors}
 
 
 def _save_masks(pruner: "Pruner", path: Path) -> None:

@@ -48,6 +48,22 @@ def summed_loss(task: Json) -> Loss:
     return loss
 
 
+def divergence(output: Tensor, teacher: Tensor, temperature: float) -> Tensor:
+    """Of cooled outputs from those of a teacher, times T²: the mean over samples and places."""
+    own, theirs = ((values / temperature).log_softmax(-1) for values in (output, teacher))
+    return (theirs.exp() * (theirs - own)).sum(-1).mean() * temperature**2
+
+
+def linear_cka(first: Tensor, second: Tensor) -> float:
+    """How alike two networks are in what they put out for the same samples, whatever is turned, moved or scaled."""
+    x, y = (own.double() - own.double().mean(0) for own in (first, second))
+
+    def alike(a: Tensor, b: Tensor) -> float:
+        return float((a.T @ b).square().sum())
+
+    return alike(x, y) / math.sqrt(alike(x, x) * alike(y, y))
+
+
 class Meter:
     """Metrics over batches: `accuracy`, `loss` and `perplexity`."""
 

@@ -12,6 +12,8 @@ from .errors import EspalierError
 from .plan import Json
 from .select import Layout
 
+#: Behind the name of a stored tensor, for the second one of the module.
+_SECOND = " (2)"
 #: What wrappers put before the names of what they wrap.
 _PREFIXES = ("module.", "_orig_mod.", "_fsdp_wrapped_module.")
 
@@ -26,14 +28,26 @@ class Held:
     transposed: bool
     layer: str | None
     layout: Layout | None
+    #: Stored tensors of the norm behind the layer: `gamma` and `beta`.
+    norm: Json | None = None
+    #: Of a recurrent layer: which block of the module each stored block is.
+    gates: tuple[int, ...] = ()
 
     def stored(self, live: Tensor) -> Tensor:
         """In the layout of the plan."""
+        if self.gates:
+            return self._ordered(live, self.gates).unsqueeze(0)
         return live.t() if self.transposed else live
 
     def turned(self, stored: Tensor) -> Tensor:
         """In the layout of the module; of a matrix both ways are one."""
+        if self.gates:
+            return self._ordered(stored.squeeze(0), [self.gates.index(at) for at in range(len(self.gates))])
         return stored.t() if self.transposed else stored
+
+    @staticmethod
+    def _ordered(value: Tensor, blocks: Sequence[int]) -> Tensor:
+        return value.reshape(len(blocks), -1, *value.shape[1:])[list(blocks)].reshape(value.shape)
 
     def weights(self) -> Tensor:
         """The values of now, in the layout of the plan and in float32."""
@@ -47,6 +61,16 @@ class Parameters:
     by_tensor: Mapping[str, Held]
     by_layer: Mapping[str, Held]
     stripped: tuple[str, ...]
+
+    def parts(self, tensor: str) -> list[Held]:
+        """A tensor of the plan may be two of the module: the biases of a cell."""
+        second = self.by_tensor.get(tensor + _SECOND)
+        return [self.by_tensor[tensor], *([] if second is None else [second])]
+
+    def full_names(self, values: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """By the names that a wrapper gives."""
+        wrapped = {plain_name(name): name for name in self.stripped}
+        return {wrapped.get(name, name): own for name, own in values.items()}
 
     def __getitem__(self, tensor: str) -> Held:
         return self.by_tensor[tensor]
@@ -79,11 +103,12 @@ def parameters_of(module: nn.Module, tensors: Sequence[Json], layers: Sequence[J
     by_tensor: dict[str, Held] = {}
     faults: list[str] = []
     for entry in tensors:
-        held, fault = _found(entry, own)
+        is_second = entry["tensor"] in by_tensor
+        held, fault = _found({**entry, "tensor": entry["tensor"] + _SECOND} if is_second else entry, own)
         if fault:
             faults.append(fault)
         elif held is not None:
-            by_tensor[entry["tensor"]] = held
+            by_tensor[held.tensor] = held
     if faults:
         shown = "\n".join(f"  {fault}" for fault in faults[:10])
         more = f"\n  and {len(faults) - 10} more" if len(faults) > 10 else ""
@@ -105,12 +130,15 @@ def _found(entry: Json, own: Mapping[str, Tensor]) -> tuple[Held | None, str]:
         return None, f"`{name}` is missing" + (f"; `{near[0]}` has its shape" if near else "")
     if not live.is_floating_point():
         return None, f"`{name}` is {live.dtype}, which no mask fits"
+    gates = tuple(entry.get("gates", ()))
     wanted = dims[::-1] if entry["transposed"] else dims
+    if gates:
+        wanted = dims[1:] if len(dims) == 3 else (dims[1] // 2,)
     if tuple(live.shape) != wanted:
         return None, f"`{name}` has the shape {list(live.shape)}; the plan says {list(wanted)}"
     axes = entry.get("axes")
     layout = Layout(dims, tuple(axes), entry.get("groups", 1)) if axes and len(axes) == len(dims) else None
-    return Held(entry["tensor"], name, live, bool(entry["transposed"]), entry.get("layer"), layout), ""
+    return Held(entry["tensor"], name, live, bool(entry["transposed"]), entry.get("layer"), layout, entry.get("norm"), gates), ""
 
 
 def modules_holding(module: nn.Module, live: Tensor) -> list[nn.Module]:

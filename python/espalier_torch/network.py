@@ -38,6 +38,27 @@ class Snapshot:
     trainings: Mapping[str, TrainingState]
     ended: tuple[str, ...] = ()
     marks: Mapping[str, "Snapshot"] = field(default_factory=dict)
+    beside: "Beside | None" = None
+
+
+@dataclass
+class Beside:
+    """What a network has beside its values and masks."""
+
+    #: By group, the units that `compact` has cut out for what follows.
+    cut: dict[str, set[int]] = field(default_factory=dict)
+    #: Groups that a `compact` has named, cut or not.
+    compacted: tuple[str, ...] = ()
+    #: By data set, the rows that are left where samples were pruned.
+    samples: dict[str, Tensor] = field(default_factory=dict)
+    #: By tensor, the scores that train beside its weights, in the layout of the module.
+    scores: dict[str, Tensor] = field(default_factory=dict)
+    #: By name and tensor, what `collect` keeps of each weight, in the layout of the plan.
+    collected: dict[str, dict[str, Tensor]] = field(default_factory=dict)
+
+    def copy(self) -> "Beside":
+        scores = {tensor: own.detach().clone() for tensor, own in self.scores.items()}
+        return Beside(dict(self.cut), self.compacted, dict(self.samples), scores, {name: dict(own) for name, own in self.collected.items()})
 
 
 class SoftMask(nn.Module):
@@ -90,6 +111,7 @@ class Network:
         self.latent: dict[str, tuple[Tensor, Tensor | None]] = {}
         #: Masks whose choice goes on training, and what was pruned before them.
         self.soft: dict[str, tuple[SoftMask, Tensor | None]] = {}
+        self.beside = Beside()
 
     @property
     def device(self) -> torch.device:
@@ -189,7 +211,7 @@ class Network:
     @torch.no_grad()
     def snapshot(self) -> Snapshot:
         values = {held.tensor: held.live.detach().clone() for held in self.parameters}
-        return Snapshot(values, {tensor: mask.clone() for tensor, mask in self.masks.items()}, {})
+        return Snapshot(values, {tensor: mask.clone() for tensor, mask in self.masks.items()}, {}, beside=self.beside.copy())
 
     @torch.no_grad()
     def restore(self, snapshot: Snapshot) -> None:
@@ -197,6 +219,7 @@ class Network:
             self.parameters[tensor].live.copy_(values)
         self.masks = {tensor: mask.to(self.parameters[tensor].live.device, copy=True) for tensor, mask in snapshot.masks.items()}
         self.latent.clear()
+        self.beside = Beside() if snapshot.beside is None else snapshot.beside.copy()
 
     def check(self, where: str) -> None:
         """Pruned weights are zero and all numbers are finite, or the run ends here."""

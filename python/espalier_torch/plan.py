@@ -17,7 +17,7 @@ Json = Mapping[str, Any]
 
 #: Kinds of statements that this engine carries out; the compiler refuses the others with a reason.
 KINDS = frozenset(
-    ["prune", "prune zeros", "train", "rewire", "mark", "merge", "rewind", "reset", "calibrate", "average", "pick", "measure", "expect"]
+    ["prune", "prune zeros", "compact", "train", "rewire", "mark", "merge", "rewind", "reset", "calibrate", "average", "pick", "measure", "expect", "collect", "collect steps", "prune samples"]
 )
 
 
@@ -29,6 +29,8 @@ class CompiledPlan:
     text: str
     tensors: tuple[Json, ...]
     stages: Mapping[str, Json]
+    #: By the path of a stage that leads no further, where its network goes below the folder of a run.
+    folders: Mapping[str, str]
 
     @property
     def seed(self) -> int:
@@ -76,7 +78,7 @@ def _checked(text: str, path: Path) -> CompiledPlan:
     before, _, last = text.rpartition(' "sha256": "')
     if not before or hashlib.sha256(before.encode("utf-8")).hexdigest() != last[:64]:
         raise EspalierError("ESP6707", f"`{path}` was changed after it was compiled", "compile the recipe again instead of editing its plan")
-    compiled = CompiledPlan(content["plan"], content["text"], tuple(content["tensors"]), content["stages"])
+    compiled = CompiledPlan(content["plan"], content["text"], tuple(content["tensors"]), content["stages"], content["folders"])
     for stage in compiled.plan["stages"]:
         for statement in stage["statements"]:
             if statement["kind"] not in KINDS:
@@ -91,7 +93,7 @@ def metrics_needed(compiled: CompiledPlan) -> dict[str, str]:
         place = f"in stage `{stage['path']}`"
         for statement in stage["statements"]:
             own = statement.get("claim", statement.get("by", statement))
-            if statement["kind"] in ("measure", "expect", "pick") and "metric" in own and "expression" not in own:
+            if statement["kind"] in ("measure", "expect", "pick") and "metric" in own and not {"expression", "between"} & own.keys():
                 found.setdefault(own["metric"], f"`{statement['kind']}` {place} reads it")
         if "metric" in stage.get("until", {}):
             found.setdefault(stage["until"]["metric"], f"`until` {place} reads it")
@@ -106,6 +108,8 @@ def data_needed(compiled: CompiledPlan) -> dict[str, str]:
     for stage in compiled.plan["stages"]:
         for statement in stage["statements"]:
             kind = statement["kind"]
+            if kind == "prune samples":
+                found.setdefault(statement["data"], f"`{kind}` in stage `{stage['path']}` leaves samples of it out")
             if "calibration" in statement:
                 found.setdefault(statement["calibration"]["data"], f"`{kind}` in stage `{stage['path']}` takes statistics of it")
             by = statement.get("by", {})

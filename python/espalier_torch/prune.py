@@ -11,16 +11,19 @@ from torch import Tensor
 
 from . import expressions as ex
 from . import select as sel
+from . import shares as sh
 from . import statistics as st
+from . import units as un
+from .branches import Branches, contrasts_in
 from .errors import EspalierError
-from .losses import Loss
+from .losses import Loss, Meter
 from .names import Held
 from .network import Network, Snapshot
 from .plan import CompiledPlan, Json
 from .samples import DataSets, calibration_order
 from .statistics import Batch, layout_of
-from .streams import Stream, uniform
-from .surgery import Choice, compensate
+from .streams import Stream, normal, uniform
+from .surgery import Choice, compensate, fit
 
 _SURGICAL = "w^2 / diag(inverse(hessian))"
 _MEAN = st.Moment(ex.parse("avg(x)"), "input", ex.parse("x"))
@@ -32,38 +35,39 @@ class Pruning:
     def __init__(self, network: Network, compiled: CompiledPlan, data: DataSets, loss: Loss) -> None:
         self.network, self.compiled, self.data, self.loss = network, compiled, data, loss
         self.held_thresholds: dict[tuple[str, str], float] = {}
+        #: Scores of earlier updates, where they go on: by statement, and tensor or group.
+        self.averages: dict[tuple[str, str], Tensor] = {}
         self._soft_facts: dict[str, tuple[float, float]] = {}
+        self._groups: dict[str, un.Group] | None = None
 
-    def update(self, statement: Json, update: Json, turns: Sequence[Sequence[str]], marks: Mapping[str, Snapshot]) -> int:
+    def update(self, statement: Json, compiled: Json, at: int, marks: Mapping[str, Snapshot], key: str) -> int:
         """The units that are pruned of the selection when it is done."""
-        manner = statement["mask"]
+        manner, update, turns = statement["mask"], compiled["updates"][at], compiled["turns"]
         self._soft_facts.clear()
         if "limited" in statement:
             update = self._limited(statement, update, marks)
-        if statement.get("allocated", {}).get("by") == "global":
-            update = {**update, "layers": self._by_threshold(statement, update, marks)}
+        if "allocated" in statement:
+            update = {**update, "layers": self._allocated(statement, update, compiled, marks)}
         sequential = statement.get("calibration", {}).get("sequentially", False)
         before = None if sequential else self._measured(statement, [name for turn in turns for name in turn])
         chosen: list[tuple[Held, Tensor, Tensor | None]] = []
         for turn in turns:
             held = self.network.held(turn)
             measured = before if before is not None else self._measured(statement, turn)
-            made = self._chosen(statement, update, held, measured, marks)
+            made = self._chosen(statement, update, held, measured, marks, key)
             if sequential:
                 self._take(statement, made, measured, manner)
             else:
                 chosen += made
         if not sequential:
             self._take(statement, chosen, before or {}, manner)
-        units = statement.get("tile")
-        size = units["rows"] * units["columns"] * units.get("positions", 1) if units else 1
-        return sum(self.network.pruned(one) for one in self.network.held(statement["layers"])) // size
+        return sum(self.network.pruned(one) for one in self.network.held(statement["layers"])) // _units_in(statement)
 
     def _take(self, statement: Json, made: list[tuple[Held, Tensor, Tensor | None]], measured: Mapping[str, "Found"], manner: str) -> None:
         network = self.network
         if statement.get("compensation") == "bias":
             for held, mask, _ in made:
-                self._move_bias(held, mask, measured)
+                self._move_bias(held, mask, measured[held.layer or ""].values[_MEAN.node])
         for held, mask, values in made:
             network.prune(held, mask, manner, statement.get("shrink", 1.0))
             if held.tensor in network.soft and held.tensor in self._soft_facts:
@@ -73,9 +77,8 @@ class Pruning:
                     held.live.copy_(held.turned(values))
                 network.apply_to(held)
 
-    def _move_bias(self, held: Held, mask: Tensor, measured: Mapping[str, "Found"]) -> None:
+    def _move_bias(self, held: Held, mask: Tensor, means: Tensor) -> None:
         """What pruned weights gave in the mean is added to the bias."""
-        means = measured[held.layer or ""].values[_MEAN.node]
         lost = held.weights() * ~mask * means
         rows = st.rows_of(lost, layout_of(held)).double().sum(1)
         for home, name in [(home, name) for home in self.network.homes[held.tensor] for name in ("bias",)]:
@@ -92,23 +95,24 @@ class Pruning:
             raise EspalierError("ESP6541", f"`{planned['data']}` gives {len(order)} samples; the plan takes {planned['samples']}")
         return lambda: samples.batches(order, planned["batch"])  # type: ignore[return-value]
 
-    def _measured(self, statement: Json, names: Sequence[str], text: str | None = None) -> dict[str, "Found"]:
+    def _measured(self, statement: Json, names: Sequence[str]) -> dict[str, "Found"]:
         """All that the criterion needs beside the weights, by layer."""
         found = {name: Found() for name in names}
         if statement.get("stream") is not None:
             return found
-        criterion = st.criterion_of(text or statement["criterion"])
+        criterion = st.criterion_of(statement["criterion"])
         layers = self.network.held(names)
         module = self.network.module
         planned = statement.get("calibration")
         moments = list(criterion.moments)
-        if statement.get("compensation") == "bias" and _MEAN not in moments:
+        compensation = None if "groups" in statement else statement.get("compensation")
+        if compensation == "bias" and _MEAN not in moments:
             moments.append(_MEAN)
         batches = self._batches(planned) if planned is not None else None
         if moments and batches is not None:
             for name, values in st.measure(module, self.loss, layers, moments, batches()).items():
                 found[name].values.update(values)
-        if (criterion.curvatures or statement.get("compensation") == "obs") and batches is not None:
+        if (criterion.curvatures or compensation == "obs") and batches is not None:
             self._add_curvatures(found, criterion, layers, statement.get("damping", 0.0), batches)
         for call in criterion.fishers if batches is not None else []:
             for name, own in st.fisher_values(module, self.loss, layers, call, batches()).items():
@@ -150,18 +154,58 @@ class Pruning:
         if path is not None:
             return drawn(self.compiled.seed, f"{path}[{update['step']}]", layers), False
         weights = [self.network.weights(held) for held in layers]
-        if statement["criterion"] == "|w|":
-            return weights, True
-        criterion = st.criterion_of(statement["criterion"])
+        text = statement["criterion"]
+        if text in ("|w|", "s", "|s|"):
+            trained = [held.stored(self.network.beside.scores[held.tensor].detach()) for held in layers] if text != "|w|" else weights
+            return trained, text != "s"
+        criterion = st.criterion_of(text)
         return [
-            st.score(criterion.score, held, weight, {**measured[held.layer or ""].values, **beside_marks(criterion, held, marks)})
+            st.score(criterion.score, held, weight, {**measured[held.layer or ""].values, **self._beside(criterion, held, marks)})
             for held, weight in zip(layers, weights)
         ], False
 
+    def _beside(self, criterion: st.Criterion, held: Held, marks: Mapping[str, Snapshot]) -> dict[ex.Expr, Tensor]:
+        """Weights of marks, and what is collected."""
+        collected = {ex.Name(name): own[held.tensor] for name, own in self.network.beside.collected.items() if held.tensor in own}
+        return {**collected, **beside_marks(criterion, held, marks)}
+
+    def collected(self, statement: Json, layers: Sequence[Held], marks: Mapping[str, Snapshot]) -> dict[str, Tensor]:
+        measured = self._measured(statement, statement["layers"])
+        scores, magnitude = self.scores(statement, {}, layers, measured, marks)
+        return {held.tensor: own.abs() if magnitude else own.clone() for held, own in zip(layers, scores)}
+
+    def start_scores(self, planned: Json) -> None:
+        """Scores before the first step of their stage: an expression of the weights that it starts from."""
+        expr, layers = ex.parse(planned["start"]), self.network.held(planned["layers"])
+        weights = [self.network.weights(held) for held in layers]
+        tops: list[dict[ex.Expr, Tensor]] = [{} for _ in layers]
+        for call in ex.parts(expr):
+            if isinstance(call, ex.Call) and call.callee == "top" and call.over == ("model",):
+                ranked = [
+                    sel.Ranked(held.name, layout_of(held), st.score(call.args[0], held, weight, {})) for held, weight in zip(layers, weights)
+                ]
+                total = sum(one.layout.count for one in ranked)
+                for own, mask in zip(tops, sel.globally(sel.Request(ranked), round((1 - ex.constant(call.args[1])) * total))):
+                    own[call] = mask.float()
+        for held, weight, own in zip(layers, weights, tops):
+            self.network.beside.scores[held.tensor] = held.turned(st.score(expr, held, weight, own)).clone().contiguous()
+
+    def kept_slices(self) -> dict[str, dict[int, Tensor]]:
+        """Of tensors that units are cut out of, what is left of each axis."""
+        cut = self.network.beside.cut
+        return un.kept_slices((self.groups_of_plan()[name] for name in cut), cut)
+
     def _chosen(
-        self, statement: Json, update: Json, layers: Sequence[Held], measured: Mapping[str, "Found"], marks: Mapping[str, Snapshot]
+        self, statement: Json, update: Json, layers: Sequence[Held], measured: Mapping[str, "Found"], marks: Mapping[str, Snapshot], key: str
     ) -> list[tuple[Held, Tensor, Tensor | None]]:
         scores, magnitude = self.scores(statement, update, layers, measured, marks)
+        if "smoothed" in statement:
+            gone = [self.network.stored_mask(held) for held in layers]
+            sizes = [one.abs() if magnitude else one for one in scores]
+            scores = [
+                self._smoothed(statement, (key, held.tensor), own, mask).float() for held, own, mask in zip(layers, sizes, gone)
+            ]
+            magnitude = False
         request = self._request(statement, update, layers, scores, magnitude, marks)
         masks = self._selected(statement, update, request, layers, marks)
         if statement["mask"] not in ("hard", "revisable"):
@@ -177,6 +221,15 @@ class Pruning:
             weight, kept = compensate(held.weights(), start.to(mask.device), layout, measured[held.layer or ""].curvatures, choice)
             made.append((held, kept, weight))
         return made
+
+    def _smoothed(self, statement: Json, key: tuple[str, str], now: Tensor, mask: Tensor | None = None) -> Tensor:
+        """A moving average from 0; what is pruned has no past."""
+        share = statement["smoothed"]
+        made = (1 - share) * now.double()
+        if key in self.averages:
+            made = share * self.averages[key] + made
+        self.averages[key] = made if mask is None else made * mask
+        return self.averages[key]
 
     def _note_soft(self, statement: Json, update: Json, layers: Sequence[Held], scores: Sequence[Tensor], masks: Sequence[Tensor]) -> None:
         """The threshold half-way between the best score that is chosen and the worst that is kept, and what is left of a fading weight."""
@@ -212,7 +265,9 @@ class Pruning:
             sel.Ranked(held.name, layout_of(held), own, self.network.stored_mask(held), may) for held, own, may in zip(layers, scores, candidates)
         ]
         floor, ceiling = statement.get("floor"), statement.get("ceiling")
-        keep = [floor["keep"].get(held.layer, 0) for held in layers] if floor else ()
+        # Measured shares hold floors by their counts.
+        is_held = "bounds" in statement.get("allocated", {})
+        keep = [floor["keep"].get(held.layer, 0) for held in layers] if floor and not is_held else ()
         lose: Sequence[int] = ()
         is_due = update["step"] == statement["window"]["last"]
         if ceiling:
@@ -239,9 +294,7 @@ class Pruning:
             counts = [update["layers"][held.layer] for held in layers]
             return sel.by_layer(own, counts, ranked["per"], ranked.get("size", 1))
 
-        if "tile" in statement:
-            return sel.in_tiles(request, statement["tile"], statement["grouped"], choose)
-        return choose(request)
+        return _in_units(statement, request, choose)
 
     def _thresholds(self, statement: Json, update: Json, marks: Mapping[str, Snapshot]) -> dict[str, float] | None:
         """What scores below goes: measured when the window opens, held from then on, times the curve."""
@@ -306,6 +359,109 @@ class Pruning:
         counts = {"layers": dict(zip(names, gone))} if by_layer else {}
         return {**update, "pruned": sum(gone), **counts}
 
+    def _allocated(self, statement: Json, update: Json, compiled: Json, marks: Mapping[str, Snapshot]) -> dict[str, int]:
+        """The counts of layers, as the rule of the statement finds them; again only where they rest on something else."""
+        rule = statement["allocated"]
+        if rule["by"] == "global":
+            return self._by_threshold(statement, update, marks)
+        layers = self.network.held([name for name in statement["layers"] if name not in statement.get("dense", [])])
+        each = _units_in(statement)
+        keep = (statement.get("floor") or {"keep": {}})["keep"]
+        sizes = []
+        for held in layers:
+            units, already = layout_of(held).count // each, self.network.pruned(held) // each
+            sizes.append(sh.Size(units, already, max(already, units - keep.get(held.layer, 0))))
+        if rule["by"] in ("sensitivity", "distortion"):
+            counts = self._by_sensitivity(statement, update, layers, sizes, marks)
+        else:
+            numbers = self._numbers(rule, statement, update, compiled, [held.layer or "" for held in layers], marks)
+            keys = [compiled["shared"][held.layer]["part"] for held in layers]
+            counts = sh.shared_out(rule, keys, sizes, numbers, update["pruned"])
+        return {held.layer or "": count for held, count in zip(layers, counts)}
+
+    def _numbers(
+        self, rule: Json, statement: Json, update: Json, compiled: Json, names: Sequence[str], marks: Mapping[str, Snapshot]
+    ) -> list[float]:
+        """One number of each layer or group, by which shares are given."""
+        if "branches" in rule:
+            found = Branches(self.network, self.loss, rule["score"], self._batches(rule["calibration"])())
+            groups = un.groups_of(self.network, compiled["branches"])
+            numbers = dict(zip((group.name for group in groups), found.scores(groups)))
+            return [numbers[rule["branches"][name]] for name in names]
+        making = [compiled["shared"][name]["layers"] for name in names]
+        layers = self.network.held(list(dict.fromkeys(name for own in making for name in own)))
+        if rule["score"] == "zeroth":
+            own = {held.layer or "": self._zeroth(rule, held, update["step"]) for held in layers}
+        else:
+            other = _measuring(statement, rule["score"], rule)
+            measured = self._measured(other, [held.layer or "" for held in layers])
+            scores, magnitude = self.scores(other, update, layers, measured, marks)
+            firsts = [float(one.reshape(-1)[0]) for one in scores]
+            own = {held.layer or "": abs(one) if magnitude else one for held, one in zip(layers, firsts)}
+        return [sum(own[name] for name in members) for members in making]
+
+    @torch.no_grad()
+    def _zeroth(self, rule: Json, held: Held, step: int) -> float:
+        """How much the loss changes along a random direction of the weights of a layer; what is pruned stays."""
+        planned, eps = rule["calibration"], rule["eps"]
+        before, mask = held.live.detach().clone(), self.network.masks.get(held.tensor)
+        samples = self.data[planned["data"]]
+        total = 0.0
+        for at, (x, labels) in enumerate(samples.batches(torch.arange(planned["samples"]), planned["batch"])):
+            stream = Stream(self.compiled.seed, f"{rule['stream']}/{step}/{held.tensor}/{at}")
+            drawn = torch.from_numpy(normal(stream, held.live.numel())).reshape(layout_of(held).dims)
+            moved = held.turned(drawn).to(before) if mask is None else held.turned(drawn).to(before) * mask
+            sides = []
+            for by in (eps, -eps):
+                held.live.copy_(before.double() + by * moved.double())
+                meter = Meter(self.compiled.task)
+                with st.inference_form(self.network.module):
+                    meter.add(self.network.module(x), labels)
+                sides.append(meter.values()["loss"])
+            held.live.copy_(before)
+            total += abs((sides[0] - sides[1]) / (2 * eps))
+        return total
+
+    @torch.no_grad()
+    def _by_sensitivity(
+        self, statement: Json, update: Json, layers: Sequence[Held], sizes: Sequence[sh.Size], marks: Mapping[str, Snapshot]
+    ) -> list[int]:
+        """Each layer alone is pruned to every level, and the network measured: the counts whose sum costs least."""
+        rule = statement["allocated"]
+        measured = self._measured(statement, [held.layer or "" for held in layers])
+        scores, magnitude = self.scores(statement, update, layers, measured, marks)
+        samples = self.data[rule["data"]]
+        batches = list(samples.batches(torch.arange(min(rule["samples"], samples.count)), 256))
+        whole = [self._outputs(x) for x, _ in batches]
+
+        def distance() -> float:
+            outputs = [self._outputs(x) for x, _ in batches]
+            if rule["by"] == "distortion":
+                pairs = zip(whole, outputs)
+                return max(float(((a - b).double() ** 2).reshape(len(a), -1).mean(1).max()) for a, b in pairs)
+            meter = Meter(self.compiled.task)
+            for own, (_, labels) in zip(outputs, batches):
+                meter.add(own, labels)
+            return meter.values()[rule["metric"]] * (1 if rule["best"] == "lowest" else -1)
+
+        start, curves = distance(), []
+        for held, own, size in zip(layers, scores, sizes):
+            counts, values = sh.levels(size, rule["levels"]), [0.0]
+            ranked = sel.Ranked(held.name, layout_of(held), own, self.network.stored_mask(held))
+            before = held.live.detach().clone()
+            for count in counts[1:]:
+                request = sel.Request([ranked], magnitude, statement.get("ties", "first"))
+                mask = _in_units(statement, request, lambda one, count=count: sel.by_layer(one, [count]))[0]  # type: ignore[misc]
+                held.live.masked_fill_(~held.turned(mask).to(held.live.device), 0.0)
+                values.append(distance() - start)
+                held.live.copy_(before)
+            curves.append((counts, values))
+        return sh.least_distortion(curves, update["pruned"])
+
+    def _outputs(self, x: Tensor) -> Tensor:
+        with st.inference_form(self.network.module):
+            return self.network.module(x)
+
     def _by_threshold(self, statement: Json, update: Json, marks: Mapping[str, Snapshot]) -> dict[str, int]:
         """The counts that one threshold over all layers takes of each, at a mark or now."""
         rule = statement["allocated"]
@@ -322,12 +478,8 @@ class Pruning:
         floor = statement.get("floor")
         keep = [floor["keep"].get(held.layer, 0) for held in layers] if floor else ()
         request = sel.Request(ranked, magnitude, keep=keep)
-        if "tile" in statement:
-            masks = sel.in_tiles(request, statement["tile"], statement["grouped"], lambda own: sel.globally(own, update["pruned"]))
-            size = statement["tile"]["rows"] * statement["tile"]["columns"] * statement["tile"].get("positions", 1)
-        else:
-            masks, size = sel.globally(request, update["pruned"]), 1
-        return {held.layer or "": int((~mask).sum()) // size for held, mask in zip(layers, masks)}
+        masks = _in_units(statement, request, lambda own: sel.globally(own, update["pruned"]))
+        return {held.layer or "": int((~mask).sum()) // _units_in(statement) for held, mask in zip(layers, masks)}
 
     def rewire(self, statement: Json, share: Fraction, step: int, last: Batch | None) -> int:
         """Drops the weakest live weights, and grows as many of all zeros; the weights that moved."""
@@ -365,9 +517,157 @@ class Pruning:
             network.prune(held, kept | more)
         return sum(drops)
 
+    # Units.
+
+    def update_units(self, statement: Json, compiled: Json, at: int, marks: Mapping[str, Snapshot], key: str) -> tuple[int, list[Json]]:
+        """Rounds of scores, choice and masks, as many as it takes; what is pruned then, in all and by group."""
+        update, plan = compiled["updates"][at], compiled["units"]
+        groups = un.groups_of(self.network, plan["groups"])
+        branches = None
+        if "stream" not in statement and contrasts_in(ex.parse(statement["criterion"])):
+            branches = Branches(self.network, self.loss, statement["criterion"], self._batches(statement["calibration"])())
+        while True:
+            if branches is None:
+                scores = self._unit_scores(statement, update, plan, groups, marks)
+            else:
+                scores = [[own] for own in branches.scores(groups)]
+            if "smoothed" in statement:
+                scores = [
+                    self._smoothed(statement, (key, group.name), torch.tensor(own, dtype=torch.float64)).tolist()
+                    for group, own in zip(groups, scores)
+                ]
+            ranks = [un.ranked(group, own, self.network) for group, own in zip(groups, scores)]
+            now = sum(one.gone for one in ranks)
+            chosen, is_last = self._some_units(statement, compiled, at, ranks, marks)
+            self._take_units(statement, un.masks_without(groups, chosen.gone, self.network))
+            if is_last or chosen.pruned <= now:
+                told = [{"name": group.name, "pruned": len(gone), "of": group.count} for group, gone in zip(groups, chosen.gone)]
+                return chosen.pruned, told
+
+    def _unit_scores(
+        self, statement: Json, update: Json, plan: Json, groups: Sequence[un.Group], marks: Mapping[str, Snapshot]
+    ) -> list[list[float]]:
+        layers = self.network.held(plan["scored"])
+        measured = self._measured(statement, plan["scored"])
+        for held in layers:
+            for name, tensor in (held.norm or {}).items():
+                own = self.network.parameters[tensor].weights()
+                measured[held.layer or ""].values[ex.Name(name)] = st.beside_outputs(own, layout_of(held))
+        scores, magnitude = self.scores(statement, update, layers, measured, marks)
+        elements = {held.tensor: own.abs() if magnitude else own for held, own in zip(layers, scores)}
+        grouping = statement.get("grouped", "mean")
+        return [
+            un.normalized(un.unit_scores(group, elements, grouping, plan["makers"]), statement.get("normalized"), group, elements)
+            for group in groups
+        ]
+
+    def _some_units(
+        self, statement: Json, compiled: Json, at: int, ranks: Sequence[un.RankedGroup], marks: Mapping[str, Snapshot]
+    ) -> tuple[un.Chosen, bool]:
+        """What goes before units are scored anew, and whether that is all."""
+        update, floor = compiled["updates"][at], statement.get("floor")
+        before = [one.gone for one in ranks]
+        now, rescored = sum(before), statement.get("rescored", 2**53)
+        shared = self._shares(statement, compiled, at, ranks, marks)
+
+        def chosen(count: int) -> un.Chosen:
+            return un.choose(ranks, floor, count if shared is None else shared(count))
+
+        most = min(update["pruned"], now + rescored)
+        if "budget" in statement:
+            budget = compiled["budget"]
+            lost = {name: count for name, count in self._lost_elsewhere(budget["cost"]["groups"]).items()}
+            groups = [one.group for one in ranks]
+            count = un.within(budget["most"][at], budget["cost"], lost, now, most, chosen, groups)
+            if count is None and most == update["pruned"]:
+                raise EspalierError("ESP6584", f"no more than {most} units may go, which is not enough for the budget")
+            return (chosen(most), False) if count is None else (chosen(count), True)
+        if statement["allocation"] in ("global", "computed"):
+            return chosen(most), most == update["pruned"]
+        ends = [update["layers"][one.group.name] for one in ranks]
+        counts = [min(end, own + rescored) for end, own in zip(ends, before)]
+        return un.choose(ranks, floor, counts), counts == ends
+
+    def _lost_elsewhere(self, names: Sequence[str]) -> dict[str, int]:
+        known = self.groups_of_plan()
+        return {name: known[name].lost(self.network) for name in names}
+
+    def groups_of_plan(self) -> dict[str, un.Group]:
+        """All groups that statements of the plan prune, by name."""
+        if self._groups is None:
+            planned = [one["units"]["groups"] for stage in self.compiled.stages.values() for one in stage["statements"].values() if "units" in one]
+            self._groups = {group.name: group for one in planned for group in un.groups_of(self.network, one)}
+        return self._groups
+
+    def _shares(
+        self, statement: Json, compiled: Json, at: int, ranks: Sequence[un.RankedGroup], marks: Mapping[str, Snapshot]
+    ) -> Callable[[int], Sequence[int]] | None:
+        """How many units each group loses of a number of them, where a rule says so."""
+        rule = statement.get("allocated")
+        if rule is None:
+            return None
+        if rule["by"] != "global":
+            names = [one.group.name for one in ranks]
+            keep = (statement.get("floor") or {"keep": {}})["keep"]
+            sizes = [sh.Size(len(one.bundles), one.gone, max(one.gone, len(one.bundles) - keep.get(one.group.name, 0))) for one in ranks]
+            numbers = self._numbers(rule, statement, compiled["updates"][at], compiled, names, marks)
+            keys = [compiled["shared"][name]["part"] for name in names]
+            return lambda count: sh.shared_out(rule, keys, sizes, numbers, count)
+        other = _measuring(statement, rule["criterion"], rule)
+        groups = [one.group for one in ranks]
+        scores = self._unit_scores(other, compiled["updates"][at], compiled["units"], groups, marks)
+        others = [un.ranked(group, own, self.network) for group, own in zip(groups, scores)]
+
+        def shared(count: int) -> Sequence[int]:
+            gone = un.choose(others, statement.get("floor"), count).gone
+            return [len(units) // max(1, group.together * group.step) for group, units in zip(groups, gone)]
+
+        return shared
+
+    def _take_units(self, statement: Json, masks: Mapping[str, Tensor]) -> None:
+        network, compensation = self.network, statement.get("compensation")
+        readers = {one["tensor"] for group in statement["groups"] for one in group["members"] if one["side"] == "consumer"}
+        layers = [held for held in network.parameters if held.layer is not None and held.tensor in masks and held.tensor in readers]
+        fitted: dict[str, Tensor] = {}
+        if compensation is not None and layers:
+            batches = self._batches(statement["calibration"])
+            if compensation == "bias":
+                found = st.measure(network.module, self.loss, layers, [_MEAN], batches())
+                for held in layers:
+                    self._move_bias(held, masks[held.tensor].to(held.live.device), found[held.layer or ""][_MEAN.node])
+            else:
+                moments = st.second_moments(network.module, layers, batches())
+                for held in layers:
+                    own = moments[held.layer or ""]
+                    fitted[held.tensor] = fit(held.weights(), masks[held.tensor], layout_of(held), own, statement.get("damping", 0.0))
+        for tensor, mask in masks.items():
+            held = network.parameters[tensor]
+            network.prune(held, mask)
+            if tensor in fitted:
+                with torch.no_grad():
+                    held.live.copy_(held.turned(fitted[tensor]).to(held.live.device))
+                network.apply_to(held)
+
     def _whole_mask(self, held: Held) -> Tensor:
         mask = self.network.stored_mask(held)
         return torch.ones(layout_of(held).dims, dtype=torch.bool, device=held.live.device) if mask is None else mask
+
+
+def _units_in(statement: Json) -> int:
+    """Weights of a unit: of a tile, all that it has."""
+    tile = statement.get("tile")
+    return tile["rows"] * tile["columns"] * tile.get("positions", 1) if tile else 1
+
+
+def _in_units(statement: Json, request: sel.Request, choose: Callable[[sel.Request], list[Tensor]]) -> list[Tensor]:
+    """Among single weights, or among tiles of them."""
+    return sel.in_tiles(request, statement["tile"], statement["grouped"], choose) if "tile" in statement else choose(request)
+
+
+def _measuring(statement: Json, criterion: str, rule: Json) -> Json:
+    """The statement as one that ranks by what shares are given by."""
+    own = {key: value for key, value in statement.items() if key not in ("calibration", "damping", "compensation", "stream", "among")}
+    return {**own, "criterion": criterion, **({"calibration": rule["calibration"]} if "calibration" in rule else {})}
 
 
 class Found:

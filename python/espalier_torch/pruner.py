@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Callable, Iterable, Iterator, Mapping, TypeVar, Union
+from typing import Any, Callable, Iterable, Iterator, Mapping, Sequence, TypeVar, Union
 
 import torch
 from torch import Tensor, nn
@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from . import acts
 from .errors import EspalierError
 from .journal import Journal, write_run
-from .losses import Loss, Meter, mean_loss, summed_loss
+from .losses import Loss, Meter, divergence, linear_cka, mean_loss, summed_loss
 from .network import Network, Snapshot, TrainingState
 from .plan import CompiledPlan, Json, data_needed, metrics_needed, read_plan
 from .prune import Pruning
@@ -108,7 +108,7 @@ class Pruner:
         self.compiled = read_plan(plan)
         self.plan = self.compiled.plan
         self.network = Network(model, self.compiled)
-        self.data = DataSets(data, self.plan, self.network.device)
+        self.data = DataSets(data, self.plan, self.network)
         self.loss = loss or mean_loss(self.compiled.task)
         summed = summed_loss(self.compiled.task)
         theirs = self.loss
@@ -121,12 +121,13 @@ class Pruner:
         self.ended: tuple[str, ...] = ()
         self.ends: dict[str, Snapshot] = {}
         self.adapters: list[Adapter] = []
-        self.training: Training | None = None
+        #: Statements of the stage that train take turns, a step each.
+        self.turns: list[Training] = []
         self.stage: Json = {}
         self.index, self.time, self.calls, self.world = -1, 0, 0, 1
         self.is_stage_done = True
         self.last_batch: Batch | None = None
-        self._sampler: Sampler | None = None
+        self._samplers: dict[int, Sampler] = {}
         self._losses: list[float] = []
         self._resumed: Mapping[str, Any] | None = None
         self._verdicts: list[bool] = []
@@ -136,6 +137,11 @@ class Pruner:
         for name, why in data_needed(self.compiled).items():
             if self.data.find(name) is None:
                 raise EspalierError("ESP6542", f"no data set `{name}` is given; {why}", f'give it: `data={{"{name}": (x, y)}}`')
+
+    @property
+    def training(self) -> Training | None:
+        """What the next step trains."""
+        return self.turns[self.time % len(self.turns)] if self.turns else None
 
     # The walk through the stages.
 
@@ -157,8 +163,8 @@ class Pruner:
 
     def _carried_out(self, index: int, planned: Json, goes_on: bool) -> Iterator[Stage]:
         self.index, self.stage = index, planned
-        statement = next((one for one in planned["statements"] if one["kind"] == "train"), None)
-        trains = statement is not None and planned["steps"] > 0
+        statements = [one for one in planned["statements"] if one["kind"] == "train"]
+        trains = bool(statements) and planned["steps"] > 0
         if not goes_on:
             inputs = self._inputs(index, planned)
             if any(repeat in self.ended for repeat in planned.get("repeats", [])):
@@ -167,11 +173,14 @@ class Pruner:
                 return
             self.journal.write({"event": "stage", "stage": planned["path"], "steps": planned["steps"]})
             self.time = 0
+            for statement in statements:
+                if "scores" in statement:
+                    self.pruning.start_scores(statement["scores"])
             if not acts.joined(self, planned, inputs):
                 self._act(0)
         if trains:
-            self._open(planned, statement, goes_on)
-            yield Stage(self, planned, statement)
+            self._open(planned, statements, goes_on)
+            yield Stage(self, planned, statements[0])
             if not self.is_stage_done:
                 raise EspalierError(
                     "", f"stage `{planned['path']}` stopped at step {self.time} of {planned['steps']}", "go on until `stage.batches(…)` ends"
@@ -200,7 +209,7 @@ class Pruner:
 
     def snapshot(self) -> Snapshot:
         own = self.network.snapshot()
-        return Snapshot(own.values, own.masks, dict(self.trainings), self.ended, dict(self.marks))
+        return Snapshot(own.values, own.masks, dict(self.trainings), self.ended, dict(self.marks), own.beside)
 
     def _finish(self, planned: Json) -> None:
         path = planned["path"]
@@ -214,7 +223,7 @@ class Pruner:
                 self.ends[path] = self.snapshot()
                 break
         for known in list(self.ends):
-            if not any(known in stage.get("from", []) for stage in later):
+            if known not in self.plan.get("ends", []) and not any(known in stage.get("from", []) for stage in later):
                 del self.ends[known]
         if path in self.plan.get("ends", []):
             self.ends[path] = self.snapshot()
@@ -225,32 +234,61 @@ class Pruner:
 
     # Training.
 
-    def _open(self, planned: Json, statement: Json, goes_on: bool) -> None:
-        source = statement.get("continues")
-        earlier = self.trainings.get(source) if source else None
+    def _open(self, planned: Json, statements: Sequence[Json], goes_on: bool) -> None:
+        sources = [one.get("continues") for one in statements]
+        earlier = [self.trainings.get(source) if source else None for source in sources]
         if not goes_on:
             self.watch_training(planned["path"], "stage start", 0)
-        self.training = Training(self.network, self.compiled.seed, planned, statement, self.optimizer, earlier)
-        self.training.forget_pruned()
+        self.turns = [
+            Training(self.network, self.pruning, planned, statement, self.optimizer, before, self.marks)
+            for statement, before in zip(statements, earlier)
+        ]
+        for turn in self.turns:
+            turn.forget_pruned()
         if not goes_on:
             self.network.shrink()
-        self.adapters = self.training.adapters
-        self._sampler = None
+        self.adapters = [adapter for turn in self.turns for adapter in turn.adapters]
+        self._samplers = {}
         self._losses = []
-        self._earlier_samples = earlier.samples if earlier else None
+        self._earlier_samples = [one.samples if one else None for one in earlier]
         self.is_stage_done = False
-        self._before_stage = goes_on
         self._is_parted = 0
         if goes_on and self._resumed is not None:
             self._load_training(self._resumed)
+        self._turn()
+
+    def _turn(self) -> None:
+        """Opens the gradients of the statement whose turn it is."""
+        if self.training is not None and (len(self.turns) > 1 or self.time == 0 or self.calls == 0):
+            self.training.open_gradients()
+
+    def objective(self, outputs: Tensor, x: Tensor, labels: Tensor) -> Tensor:
+        """The loss of the plan on a batch: of labels, and the divergence from teachers; penalties come with the step."""
+        terms = self._train_statement().get("objective", [{"term": "labels", "weight": 1}])
+        total = outputs.new_zeros(())
+        for term in terms:
+            if term["term"] == "labels":
+                total = total + term["weight"] * self.loss(outputs, labels)
+            elif term["term"] == "kl":
+                total = total + term["weight"] * divergence(outputs, self._taught(term["teacher"], x), term["temperature"])
+        return total
+
+    @torch.no_grad()
+    def _taught(self, teacher: str, x: Tensor) -> Tensor:
+        """What the network gave at a mark; its norms use their running statistics."""
+        values = {self.network.parameters[tensor].name: own for tensor, own in self.marks[teacher].values.items()}
+        with inference_form(self.network.module):
+            return torch.func.functional_call(self.network.module, self.network.parameters.full_names(values), (x,))
 
     def sampler(self) -> Sampler:
-        """The samples of the stage in the order of its streams."""
-        if self._sampler is None:
-            statement = self._train_statement()
+        """The samples of the statement whose turn it is, in the order of its streams."""
+        turn = self.time % len(self.turns)
+        if turn not in self._samplers:
+            statement = self.turns[turn].planned
             samples = self.data[statement["data"]]
-            self._sampler = Sampler(samples, statement["batch"], self.compiled.seed, statement["streams"]["shuffle"], self._earlier_samples)
-        return self._sampler
+            before = self._earlier_samples[turn]
+            self._samplers[turn] = Sampler(samples, statement["batch"], self.compiled.seed, statement["streams"]["shuffle"], before)
+        return self._samplers[turn]
 
     def _train_statement(self) -> Json:
         assert self.training is not None
@@ -290,7 +328,7 @@ class Pruner:
         self.time += 1
         event: dict[str, Any] = {"event": "step", "stage": path, "step": self.time, "steps": steps}
         if value is not None:
-            event["loss"] = value
+            event["loss"] = value + training.pressed
             self.journal.write({**event, "lr": rate})
         if self.time < steps and self._holds():
             self.is_stage_done = True
@@ -298,8 +336,10 @@ class Pruner:
             if self._is_due(self.time):
                 training.check(f"after step {self.time} of stage `{path}`")
                 self._act(self.time)
-                training.forget_pruned()
+                for turn in self.turns:
+                    turn.forget_pruned()
             self.network.shrink()
+            self._turn()
         else:
             self.is_stage_done = True
 
@@ -313,13 +353,12 @@ class Pruner:
         return held
 
     def _close(self) -> None:
-        training = self.training
-        assert training is not None
         path, steps = self.stage["path"], self.stage["steps"]
-        training.check(f"after stage `{path}`")
+        for turn in self.turns:
+            turn.check(f"after stage `{path}`")
         if any(one.get("continues") == path for stage in self.plan["stages"] for one in stage["statements"]):
-            state = training.state(self.time)
-            state.samples = self._sampler.state() if self._sampler else None
+            state = self.turns[0].state(self.time)
+            state.samples = self._samplers[0].state() if 0 in self._samplers else None
             self.trainings[path] = state
         self.watch_training(path, "stage end", self.time)
         for parameter in self.network.module.parameters():
@@ -328,7 +367,7 @@ class Pruner:
         self.network.harden([tensor for tensor in self.network.soft if tensor not in chosen])
         self._act(steps)
         self.network.harden()
-        self.training = None
+        self.turns = []
         self.network.check(f"after stage `{path}`")
 
     # Statements.
@@ -415,13 +454,46 @@ class Pruner:
         if self.data.find("train") is not None:
             self._tell(stage, moment, step, "train", self.measure("train", ["loss"], _TRAINING_SAMPLES))
 
+    def watch_between(self, step: int, statement: Json) -> None:
+        """How alike two marked networks are, or how much worse a metric is on the line between their weights."""
+        first, second = statement["between"]
+        metric, on = statement["metric"], statement["on"]
+        ends, last = [self.marks[name] for name in (first, second)], self.snapshot()
+        if metric == "cka":
+            found = linear_cka(*(self._outputs_at(end, on) for end in ends))
+        else:
+            sign = 1 if statement["best"] == "lowest" else -1
+            values = [sign * self._on_the_way(ends[0], ends[1], point / 10, metric, on) for point in range(11)]
+            found = max(values) - (values[0] + values[-1]) / 2
+        self.network.restore(last)
+        names = [name for name in [*self.compiled.task["metrics"], "loss"] if name in _KNOWN_METRICS or name in self.metrics]
+        measured = self.measure(on, dict.fromkeys(names))
+        self._tell(self.stage["path"], "measure", step, on, {**measured, f"{metric} between {first} and {second}": found})
+
+    @torch.no_grad()
+    def _outputs_at(self, end: Snapshot, on: str) -> Tensor:
+        self.network.restore(end)
+        samples = self.data[on]
+        with inference_form(self.network.module):
+            parts = [self.network.module(x) for x, _ in samples.batches(torch.arange(min(samples.count, _TRAINING_SAMPLES)), 256)]
+        return torch.cat(parts).flatten(1)
+
+    @torch.no_grad()
+    def _on_the_way(self, start: Snapshot, end: Snapshot, share: float, metric: str, on: str) -> float:
+        self.network.restore(start if share == 0 else end)
+        if 0 < share < 1:
+            for tensor, own in end.values.items():
+                mixed = start.values[tensor].double() * (1 - share) + own.double() * share
+                self.network.parameters[tensor].live.copy_(mixed)
+        return self.measure(on, [metric])[metric]
+
     def _tell(self, stage: str, moment: str, step: int, on: str, values: Mapping[str, float]) -> None:
         event = {"event": "metrics", "stage": stage, "moment": moment, "step": step, "on": on, "values": dict(values)}
         self.journal.write({**event, "sparsity": self.sparsity()})
 
     def sparsity(self) -> float:
         """The pruned share of the weights that are prunable."""
-        pruned = sum(mask.numel() - int(mask.sum()) for mask in self.network.masks.values())
+        pruned = sum(self.network.pruned(held) for held in self.network.held([one["name"] for one in self.plan["layers"]]))
         return pruned / max(1, self.plan["model"]["prunable"])
 
     # What is kept.
@@ -432,7 +504,6 @@ class Pruner:
 
     def state_dict(self) -> dict[str, Any]:
         """All that it takes to go on from here; the module's own state belongs beside it."""
-        training = self.training
         return {
             "plan": self.compiled.hash,
             "index": self.index,
@@ -445,9 +516,10 @@ class Pruner:
             "ends": dict(self.ends),
             "original": getattr(self, "original", None),
             "adapters": {one.held.tensor: (one.a.detach().clone(), one.b.detach().clone()) for one in self.adapters},
-            "training": training.state(self.time) if training else None,
-            "samples": self._sampler.state() if self._sampler else None,
+            "trainings": [turn.state(self.time) for turn in self.turns],
+            "samples": [self._samplers[at].state() if at in self._samplers else None for at in range(len(self.turns))],
             "thresholds": dict(self.pruning.held_thresholds),
+            "averages": dict(self.pruning.averages),
             "journal": self.journal.state(),
         }
 
@@ -468,21 +540,21 @@ class Pruner:
         self.ends = dict(state["ends"])
         self.original = state["original"]
         self.pruning.held_thresholds = dict(state["thresholds"])
+        self.pruning.averages = dict(state["averages"])
         self.journal.load(state["journal"])
         self._resumed = state
 
     @torch.no_grad()
     def _load_training(self, state: Mapping[str, Any]) -> None:
-        training = self.training
-        assert training is not None
-        known: TrainingState | None = state["training"]
         for adapter in self.adapters:
             a, b = state["adapters"][adapter.held.tensor]
             adapter.a.copy_(a)
             adapter.b.copy_(b)
-        if known is not None:
+        for training, known in zip(self.turns, state["trainings"]):
             training.clock, training.since = known.steps - self.time, known.since
             if known.optimizer:
                 training.load_optimizer(known.optimizer, known.steps)
-        self._earlier_samples = state["samples"] or self._earlier_samples
+        collected = state["snapshot"].beside.collected
+        self.network.beside.collected = {name: dict(own) for name, own in collected.items()}
+        self._earlier_samples = [own or before for own, before in zip(state["samples"], self._earlier_samples)]
         self._resumed = None

@@ -148,7 +148,7 @@ def _train(pruner: Pruner, stage: Stage, world: World, keeper: "_Keeper") -> Non
         for start in range(0, size, part):
             x, y = world.part((batch[0][start : start + part], batch[1][start : start + part]))
             if len(x):
-                loss = pruner.loss(module(x), y) * (len(x) / size)
+                loss = pruner.objective(module(x), x, y) * (len(x) / size)
                 loss.backward()
                 total += float(loss.detach())
         world.add_gradients(module)

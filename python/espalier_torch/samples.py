@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from .errors import EspalierError
+from .network import Network
 from .plan import Json
 from .statistics import Batch
 from .streams import Stream, permutation
@@ -18,8 +19,8 @@ Source = Union[tuple[Tensor, Tensor], Any]
 class Samples:
     """A data set: a pair of tensors, or anything with a length that gives a sample and its label by number."""
 
-    def __init__(self, name: str, source: Source, device: torch.device) -> None:
-        self.name, self._device = name, device
+    def __init__(self, name: str, source: Source, device: torch.device, rows: Tensor | None = None) -> None:
+        self.name, self._device, self._rows = name, device, rows
         if isinstance(source, (tuple, list)) and len(source) == 2 and all(isinstance(one, Tensor) for one in source):
             self._pair: tuple[Tensor, Tensor] | None = (source[0], source[1])
             self.count = len(source[0])
@@ -33,8 +34,15 @@ class Samples:
                 "", f"`{name}` is {type(source).__name__}", "give a pair of tensors, or a data set with `__len__` and `__getitem__`"
             )
         self._source = source
+        if rows is not None:
+            self.count = len(rows)
+
+    def only(self, rows: Tensor) -> "Samples":
+        """Those of some rows of the whole data set."""
+        return Samples(self.name, self._source, self._device, rows)
 
     def take(self, order: Tensor) -> Batch:
+        order = order if self._rows is None else self._rows[order]
         if self._pair is not None:
             x, y = self._pair
             return x[order].to(self._device), y[order].to(self._device)
@@ -52,9 +60,11 @@ class Samples:
         return self.take(torch.tensor([0]))[0].shape[1:]
 
     def labels(self) -> list[Any]:
+        rows = range(self.count) if self._rows is None else self._rows.tolist()
         if self._pair is not None:
-            return list(self._pair[1].reshape(self.count, -1)[:, 0].tolist())
-        return [_label(self._source[index][1]) for index in range(self.count)]
+            first = self._pair[1].reshape(len(self._pair[1]), -1)[:, 0].tolist()
+            return [first[row] for row in rows]
+        return [_label(self._source[row][1]) for row in rows]
 
 
 def _label(value: Any) -> Any:
@@ -68,15 +78,16 @@ def _stacked(values: Sequence[Any]) -> Tensor:
 class DataSets:
     """The data sets of a run, each asked for once, and held against the plan."""
 
-    def __init__(self, given: Union[Mapping[str, Source], Callable[[str], Source], None], plan: Json, device: torch.device) -> None:
-        self._given, self._plan, self._device = given, plan, device
+    def __init__(self, given: Union[Mapping[str, Source], Callable[[str], Source], None], plan: Json, network: Network) -> None:
+        self._given, self._plan, self._network = given, plan, network
         self._known: dict[str, Samples | None] = {}
 
     def find(self, name: str) -> Samples | None:
-        """Nothing where nobody gives it."""
+        """The samples that are left of it; nothing where nobody gives it."""
         if name not in self._known:
             self._known[name] = self._open(name)
-        return self._known[name]
+        known, rows = self._known[name], self._network.beside.samples.get(name)
+        return known if known is None or rows is None else known.only(rows)
 
     def _open(self, name: str) -> Samples | None:
         source: Source | None = None
@@ -92,7 +103,7 @@ class DataSets:
             source = self._given.get(name)
         if source is None:
             return None
-        samples = Samples(name, source, self._device)
+        samples = Samples(name, source, self._network.device)
         planned = self._plan["data"].get(name, {}).get("samples")
         if planned is not None and planned != samples.count:
             raise EspalierError(

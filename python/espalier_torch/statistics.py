@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field
-from typing import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Callable, Iterable, Iterator, Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -329,7 +329,7 @@ def _beside(moment: Moment, total: Tensor, layout: Layout, samples: int) -> Tens
         return mean
     if mean.numel() == 1:
         return mean.reshape([1] * len(layout.dims))
-    return beside_inputs(mean, layout) if moment.of == "input" else _beside_outputs(mean, layout)
+    return beside_inputs(mean, layout) if moment.of == "input" else beside_outputs(mean, layout)
 
 
 def beside_inputs(values: Tensor, layout: Layout) -> Tensor:
@@ -340,7 +340,7 @@ def beside_inputs(values: Tensor, layout: Layout) -> Tensor:
     return row.repeat_interleave(layout.dims[0] // layout.groups, 0).reshape(layout.dims)
 
 
-def _beside_outputs(values: Tensor, layout: Layout) -> Tensor:
+def beside_outputs(values: Tensor, layout: Layout) -> Tensor:
     return values.reshape([dim if axis == "out" else 1 for dim, axis in zip(layout.dims, layout.axes)])
 
 
@@ -495,3 +495,18 @@ def product_values(
             sums = found if sums is None else [before + own for before, own in zip(sums, found)]
             samples += x.shape[0]
     return {held.layer or held.tensor: held.stored(own / samples).float() for held, own in zip(layers, sums or [])}
+
+
+@torch.no_grad()
+def sample_scores(module: nn.Module, criterion: str, samples: Any, batch: int) -> Tensor:
+    """One number a sample, of what the network puts out for it and of its label."""
+    expr = ex.parse(criterion)
+    found = []
+    with inference_form(module):
+        for x, labels in samples.batches(torch.arange(samples.count), batch):
+            output = module(x)
+            wanted = labels if labels.is_floating_point() else F.one_hot(labels.long(), output.shape[-1])
+            values = {ex.Name("y"): output, ex.Name("label"): wanted.to(output.dtype)}
+            made = ex.evaluate(expr, ex.Frame(values, {"out": (output.dim() - 1,)}, output))
+            found.append(made.reshape(len(x), -1).mean(1))
+    return torch.cat(found).cpu()

@@ -83,3 +83,33 @@ def _choose(weights: Tensor, mask: Tensor, factor: Tensor, layout: Layout, at: t
     scores = ((weights[:, start:end] / factor.diagonal()[start:end]) ** 2).float()
     chosen = choice.choose(from_rows(scores, part), from_rows(mask[:, start:end], part), part)
     mask[:, start:end] = rows_of(chosen, part)
+
+
+def fit(weight: Tensor, mask: Tensor, layout: Layout, moments: Sequence[Tensor], damping: float) -> Tensor:
+    """Kept weights whose outputs are nearest to those of all weights; a row that this would take further off stays."""
+    rows, kept = rows_of(weight, layout).double().cpu(), rows_of(mask, layout).cpu()
+    height = rows.shape[0] // len(moments)
+    fitted = []
+    for group, moment in enumerate(moments):
+        own = slice(group * height, (group + 1) * height)
+        fitted.append(_fitted(rows[own], kept[own], moment.double().cpu(), damping))
+    return from_rows(torch.cat(fitted), layout).float()
+
+
+def _fitted(target: Tensor, kept: Tensor, moment: Tensor, damping: float) -> Tensor:
+    """(H_KK + λI)·(w_K − t_K) = H_KP·t_P for rows that keep the same columns at once."""
+    made = target * kept
+    lam = damping * float(moment.diagonal().mean())
+    for pattern in kept.unique(dim=0):
+        same = (kept == pattern).all(1)
+        columns, gone = pattern.nonzero().reshape(-1), (~pattern).nonzero().reshape(-1)
+        square = moment[columns][:, columns] + lam * torch.eye(len(columns), dtype=torch.float64)
+        right = moment[columns][:, gone] @ target[same][:, gone].T
+        root, fault = torch.linalg.cholesky_ex(square)
+        change = torch.linalg.pinv(square, hermitian=True) @ right if int(fault) else torch.cholesky_solve(right, root)
+        moved = torch.zeros_like(target[same])
+        moved[:, columns] = target[same][:, columns] + change.T
+        dropped, left = made[same] - target[same], moved - target[same]
+        is_nearer = ((left @ moment) * left).sum(1) < ((dropped @ moment) * dropped).sum(1)
+        made[same] = torch.where(is_nearer.unsqueeze(1), moved, made[same])
+    return made

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Iterable, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
+from . import expressions as ex
 from .errors import EspalierError
 from .names import Held
-from .network import Network, TrainingState, homes_of, names_of
+from .network import Network, Snapshot, TrainingState, homes_of, names_of
 from .plan import Json
-from .statistics import from_rows, layout_of
+from .prune import Pruning
+from .statistics import axes_of, beside_outputs, from_rows, layout_of, rows_of, score
 from .streams import Stream, uniform
 
 
@@ -57,7 +59,7 @@ def _between(name: str, start: float, end: float, progress: Fraction) -> float:
 class Adapter(nn.Module):
     """B·A beside a weight, scaled, under its mask where the plan says so; or multiplied with it."""
 
-    def __init__(self, held: Held, planned: Json, seed: int, stream: str | None, network: Network) -> None:
+    def __init__(self, held: Held, planned: Json, seed: int, stream: str | None, network: Network, kept: Mapping[int, Tensor]) -> None:
         super().__init__()
         self.held, self.form, self._network = held, planned["form"], [network]
         rank, rows, columns = planned["rank"], planned["rows"], planned["columns"]
@@ -69,8 +71,15 @@ class Adapter(nn.Module):
             return
         if stream is None:
             raise EspalierError("ESP4087", "a plan with adapters names their stream")
-        drawn = uniform(Stream(seed, f"{stream}/{planned['tensor']}"), rank * columns, 1 / math.sqrt(columns))
-        self.a = nn.Parameter(torch.from_numpy(drawn).reshape(rank, columns).to(device))
+        # Where columns are cut, those that are left are drawn and counted.
+        left = torch.ones(layout_of(held).dims, dtype=torch.bool)
+        for axis, indices in kept.items():
+            left &= torch.zeros_like(left).index_fill_(axis, indices, True)
+        there = rows_of(left, layout_of(held)).any(0).nonzero().reshape(-1)
+        drawn = uniform(Stream(seed, f"{stream}/{planned['tensor']}"), rank * len(there), 1 / math.sqrt(len(there)))
+        a = torch.zeros(rank, columns)
+        a[:, there] = torch.from_numpy(drawn).reshape(rank, len(there))
+        self.a = nn.Parameter(a.to(device))
         self.b = nn.Parameter(torch.zeros(rows, rank, device=device))
 
     def product(self, a: Tensor, b: Tensor) -> Tensor:
@@ -106,43 +115,118 @@ def merge_adapters(network: Network, adapters: Sequence[Adapter]) -> None:
 
 @dataclass
 class Trained:
-    """A tensor that an optimizer moves; of an adapter, the name of its weight and of its factor."""
+    """A tensor that an optimizer moves: a weight, a factor of an adapter beside it, or the scores of its choice."""
 
     key: str
     tensor: str
     live: Tensor
-    is_weight: bool
+    kind: str = "weight"
+
+    @property
+    def is_weight(self) -> bool:
+        return self.kind == "weight"
 
 
 class Training:
     """What trains in a stage. `step` is called with the gradients of a whole batch in place."""
 
     def __init__(
-        self, network: Network, seed: int, stage: Json, planned: Json, optimizer: torch.optim.Optimizer | None, earlier: TrainingState | None
+        self,
+        network: Network,
+        pruning: Pruning,
+        stage: Json,
+        planned: Json,
+        optimizer: torch.optim.Optimizer | None,
+        earlier: TrainingState | None,
+        marks: Mapping[str, Snapshot],
     ) -> None:
-        self.network, self.stage, self.planned = network, stage, planned
+        self.network, self.stage, self.planned, self.marks = network, stage, planned, marks
+        kept, seed = pruning.kept_slices(), pruning.compiled.seed
         self.adapters = [
-            Adapter(network.parameters[one["tensor"]], one, seed, planned["streams"].get("adapters"), network) for one in planned["adapters"]
+            Adapter(network.parameters[one["tensor"]], one, seed, planned["streams"].get("adapters"), network, kept.get(one["tensor"], {}))
+            for one in planned["adapters"]
         ]
         for adapter in self.adapters:
             for home, name in homes_of(network.homes[adapter.held.tensor], adapter.held.live):
                 parametrize.register_parametrization(home, name, adapter)
-        self.trained = [Trained(tensor, tensor, network.parameters[tensor].live, True) for tensor in planned["tensors"]]
+        whole = [held for tensor in planned["tensors"] for held in network.parameters.parts(tensor)]
+        self.trained = [Trained(held.tensor, held.tensor, held.live) for held in whole]
         for adapter in self.adapters:
             tensor = adapter.held.tensor
-            self.trained += [Trained(f"lora.{name}:{tensor}", tensor, own, False) for name, own in (("a", adapter.a), ("b", adapter.b))]
-        own_tensors = {id(one.live) for one in self.trained}
-        for parameter in network.module.parameters():
-            parameter.requires_grad_(id(parameter) in own_tensors)
-        for one in self.trained:
-            one.live.requires_grad_(True)
-            one.live.grad = None
+            self.trained += [Trained(f"lora.{name}:{tensor}", tensor, own, "adapter") for name, own in (("a", adapter.a), ("b", adapter.b))]
+        scored = network.held(planned.get("scores", {}).get("layers", []))
+        self.trained += [Trained(f"score:{held.tensor}", held.tensor, network.beside.scores[held.tensor], "score") for held in scored]
+        #: What gradients are taken in, in the turn of this statement.
+        self.differentiated = [*(one.live for one in self.trained if one.kind != "score"), *(held.live for held in scored)]
+        self.collects = [one for one in stage["statements"] if one["kind"] == "collect steps"]
+        for one in self.collects:
+            zeros = {held.tensor: torch.zeros_like(held.stored(held.live), dtype=torch.float32) for held in network.held(one["layers"])}
+            network.beside.collected[one["name"]] = zeros
+        penalties = [one for one in planned.get("objective", []) if one["term"] == "penalty"]
+        self.pressed = 0.0
+        self.penalties = [(one["weight"], ex.parse(one["penalty"]), self._pressed(one, pruning)) for one in penalties]
         self.is_theirs = optimizer is not None and not self.adapters
         self.clock = earlier.steps if earlier else 0
         self.since = self.clock if planned["decay"].get("restarts") else (earlier.since if earlier else 0)
         self.optimizer = optimizer if self.is_theirs and optimizer is not None else self._own_optimizer()
         if earlier is not None:
             self.load_optimizer(earlier.optimizer, self.clock)
+
+    def _pressed(self, term: Json, pruning: Pruning) -> list[Held]:
+        """The layers of a penalty: those that have what it names."""
+        layers = term.get("layers", [one["name"] for one in pruning.compiled.plan["layers"]])
+        names = {name.split(".")[-1] for name in ex.names(ex.parse(term["penalty"]))}
+        found = [held for held in self.network.held(layers) if "w" not in names or held.tensor in self.planned["tensors"]]
+        return [held for held in found if held.norm or not names & {"gamma", "beta"}]
+
+    def _penalty(self, expr: ex.Expr, held: Held) -> Tensor:
+        layout = layout_of(held)
+        mask = self.network.stored_mask(held)
+        values: dict[ex.Expr, Tensor] = {ex.Name("m"): torch.ones(()) if mask is None else mask.float()}
+        for name in ex.names(expr):
+            mark, _, variable = name.rpartition(".")
+            if variable not in ("w", "gamma", "beta"):
+                continue
+            own = held if variable == "w" or held.norm is None else self.network.parameters[held.norm[variable]]
+            value = own.stored(self.marks[mark].values[own.tensor] if mark else own.live)
+            values[ex.Name(name)] = value if variable == "w" else beside_outputs(value, layout)
+        return ex.evaluate(expr, ex.Frame(values, axes_of(layout), held.live)).sum()
+
+    @torch.enable_grad()
+    def press(self) -> float:
+        """Penalties of weights: what they add to the loss; their gradients are added to those of the batch."""
+        total = 0.0
+        for weight, expr, layers in self.penalties:
+            value = weight * torch.stack([self._penalty(expr, held) for held in layers]).sum()
+            if value.requires_grad:
+                value.backward()
+            total += float(value.detach())
+        return total
+
+    def open_gradients(self) -> None:
+        """Gradients flow into what this turn needs, and into nothing else."""
+        own = {id(one) for one in self.differentiated}
+        for parameter in [*self.network.module.parameters(), *(one.live for one in self.trained)]:
+            parameter.requires_grad_(id(parameter) in own)
+            parameter.grad = None
+
+    def _collect(self, rate: float) -> None:
+        """What a step adds: of the weight before it, and of its masked gradient before it is clipped."""
+        factors = {tensor: one["factor"] for one in self.planned.get("rates", []) for tensor in one["tensors"]}
+        for one in self.collects:
+            expr, kept = ex.parse(one["adds"]), self.network.beside.collected
+            for held in self.network.held(one["layers"]):
+                if held.tensor not in self.planned["tensors"] or held.live.grad is None:
+                    continue
+                marks = {f"{name}.w": mark.values[held.tensor] for name, mark in self.marks.items()}
+                own: dict[ex.Expr, Tensor] = {ex.Name(name): held.stored(value).float() for name, value in marks.items()}
+                own.update({ex.Name(name): values[held.tensor] for name, values in kept.items() if held.tensor in values})
+                own[ex.Name("g")] = held.stored(held.live.grad)
+                own[ex.Name("lr")] = held.live.new_tensor(rate * factors.get(held.tensor, 1))
+                added, before = score(expr, held, held.weights(), own), kept[one["name"]][held.tensor]
+                share = one.get("smoothed")
+                made = before + added if share is None else before * share + added * (1 - share)
+                kept[one["name"]] = {**kept[one["name"]], held.tensor: made}
 
     def _own_optimizer(self) -> torch.optim.Optimizer:
         factors = {tensor: rate["factor"] for rate in self.planned.get("rates", []) for tensor in rate["tensors"]}
@@ -167,18 +251,23 @@ class Training:
         """One update: gradients are masked, then clipped; masks hold behind the optimizer, whatever it does."""
         network = self.network
         for one in self.trained:
-            gradient = one.live.grad
-            if gradient is None:
-                continue
-            if parts > 1:
-                gradient.div_(parts)
+            if one.kind == "score":
+                # The choice has no gradient of its own: that of the weight passes straight through.
+                held = network.parameters[one.tensor]
+                one.live.grad = None if held.live.grad is None else held.live.grad * held.turned(network.weights(held))
+        for one in self.trained:
+            if one.live.grad is not None and parts > 1:
+                one.live.grad.div_(parts)
+        self.pressed = self.press()
+        for one in self.trained:
             mask = network.binding(one.tensor) if one.is_weight else None
-            if mask is not None:
-                gradient.mul_(mask)
+            if mask is not None and one.live.grad is not None:
+                one.live.grad.mul_(mask)
+        rate = self.rate(time)
+        self._collect(rate)
         clip = self.planned.get("clip")
         if clip is not None:
             torch.nn.utils.clip_grad_norm_([one.live for one in self.trained], clip)
-        rate = self.rate(time)
         if not self.is_theirs:
             for group in self.optimizer.param_groups:
                 group["lr"] = rate * group.get("factor", 1)
@@ -187,6 +276,8 @@ class Training:
             if one.is_weight:
                 network.apply_to(network.parameters[one.tensor])
         self.optimizer.zero_grad(set_to_none=True)
+        for live in self.differentiated:
+            live.grad = None
         return float(self.optimizer.param_groups[0]["lr"]) if self.is_theirs else rate
 
     @torch.no_grad()

@@ -85,7 +85,7 @@ def content(*stages):
         "layers": [{"name": name, "operator": "Gemm"} for name in ("0", "2")],
         "stages": [own for own, _ in stages],
     }
-    return {"format": 1, "engine": "pytorch", "plan": plan, "text": json.dumps(plan), "tensors": tensors, "stages": compiled}
+    return {"format": 1, "engine": "pytorch", "plan": plan, "text": json.dumps(plan), "tensors": tensors, "folders": {}, "stages": compiled}
 
 
 def write(path, made):

@@ -1,8 +1,21 @@
 /** What of a plan the PyTorch engine does not carry out, each with its reason; it is refused before any work. */
-import { calledNames } from '../language/expressions/names.ts';
-import { criterionOf } from '../plan/criteria/read.ts';
+import { calledNames, freeNames } from '../language/expressions/names.ts';
+import { isOfGates } from '../plan/criteria/gate.ts';
+import { widthName } from '../plan/criteria/width.ts';
+import { criterionOf, expressionOf } from '../plan/criteria/read.ts';
 import type { Statistic } from '../plan/criteria/criterion.ts';
-import type { Plan, PlannedExpect, PlannedPrune, PlannedStage, PlannedStatement, PlannedTrain, PlannedRewire } from '../plan/plan.ts';
+import type {
+  Plan,
+  PlannedAllocator,
+  PlannedCompact,
+  PlannedExpect,
+  PlannedPrune,
+  PlannedStage,
+  PlannedStatement,
+  PlannedTrain,
+  PlannedRewire,
+  PlannedSamples,
+} from '../plan/plan.ts';
 import { readsThreshold, weightExpressionOf } from '../plan/prune/weight-expression.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 import { updatesIn } from './compile-plan.ts';
@@ -20,14 +33,14 @@ const mostUpdates = 100_000;
 
 export function notCarriedOut(plan: Plan): readonly NotCarriedOut[] {
   const { models, teachers, profiles, clients, model, data, layers } = plan;
-  const recurrent = layers.find(({ operator }) => ['LSTM', 'GRU', 'RNN'].includes(operator));
+  const recurrent = layers.find(({ operator, dims }) => ['LSTM', 'GRU', 'RNN'].includes(operator) && dims[0] !== 1);
   const augmented = Object.entries(data).find(([, { augment }]) => augment !== undefined);
   const whole: readonly (NotCarriedOut | undefined)[] = [
     models && { what: 'several models', why: 'it prunes one module' },
     teachers && { what: 'a teacher of another file', why: 'losses follow no other model there' },
     profiles && { what: 'a latency', why: 'it measures no time' },
     clients && { what: 'clients of a split', why: 'it knows no parts of a data set' },
-    recurrent && { what: `the recurrent layer \`${recurrent.name}\``, why: 'the module stores its gates in another order' },
+    recurrent && { what: `the recurrent layer \`${recurrent.name}\``, why: 'it reads cells of one direction' },
     model.precision && { what: 'parameters in half precision', why: 'its masters are the parameters themselves' },
     augmented && { what: `samples of \`${augmented[0]}\` changed at random`, why: 'the module of the user gives its samples as they are' },
     updatesIn(plan) > mostUpdates
@@ -39,9 +52,7 @@ export function notCarriedOut(plan: Plan): readonly NotCarriedOut[] {
 
 function ofStage(stage: PlannedStage): readonly NotCarriedOut[] {
   const found = stage.statements.flatMap((statement) => faultsOf(statement));
-  const trains = stage.statements.filter(({ kind }) => kind === 'train').length;
   const own: readonly Fault[] = [
-    ...(trains > 1 ? [{ what: 'several trainings that take turns', why: 'a stage trains by one optimizer' }] : []),
     ...(stage.until?.expression === undefined ? [] : [{ what: `\`until ${stage.until.text}\``, why: 'it looks at metrics of data alone' }]),
     ...(stage.looks ?? []).flatMap(ofExpect),
     ...found,
@@ -59,7 +70,10 @@ function faultsOf(statement: PlannedStatement): readonly Fault[] {
       return ofTrain(statement);
     case 'rewire':
       return ofRewire(statement);
+    case 'compact':
+      return ofCompact(statement);
     case 'calibrate':
+    case 'collect steps':
     case 'mark':
     case 'merge':
     case 'rewind':
@@ -69,15 +83,32 @@ function faultsOf(statement: PlannedStatement): readonly Fault[] {
       return [];
     case 'pick':
       return [];
+    case 'collect':
+      return ofCriterion(statement.criterion);
     case 'measure':
-      return statement.between === undefined && statement.batch === undefined
-        ? []
-        : [{ what: `\`measure ${statement.metric}\``, why: 'it measures no barrier and no time' }];
+      return statement.batch === undefined ? [] : [{ what: `\`measure ${statement.metric}\``, why: 'it measures no time' }];
+    case 'prune samples':
+      return ofSamples(statement);
     case 'expect':
       return ofExpect(statement);
     default:
       return [{ what: `\`${statement.kind}\``, why: 'it has no such statement' }];
   }
+}
+
+function ofSamples({ scorer, within, above, criterion, underMasks }: PlannedSamples): readonly Fault[] {
+  const what = '`prune samples`';
+  if (scorer !== undefined || underMasks !== undefined) return [{ what, why: 'its scores are those of the network' }];
+  if (within !== undefined || above !== undefined) return [{ what, why: 'it leaves a number of samples' }];
+  const expr = expressionOf(criterion);
+  const odd = expr && [...freeNames(expr)].find((name) => !['y', 'label', 'pi'].includes(name));
+  return odd === undefined ? [] : [{ what: `\`${odd}\` in the score of a sample`, why: 'it reads outputs and labels' }];
+}
+
+function ofCompact({ folding, changing, cut }: PlannedCompact): readonly Fault[] {
+  if (folding !== undefined) return [{ what: '`compact` with constants', why: 'it moves no constant into what reads it' }];
+  const changes = changing !== undefined && cut === 'here';
+  return changes ? [{ what: '`compact`', why: 'it masks units, and what stays would compute something else without them' }] : [];
 }
 
 const ofMetrics = 'metrics of the recipe itself are numbers of weights that it does not compute';
@@ -96,26 +127,31 @@ function ofExpect({ text, claim }: Pick<PlannedExpect, 'text' | 'claim'>): reado
 
 function ofPrune(prune: PlannedPrune): readonly Fault[] {
   const what = `\`prune ${prune.units}\``;
-  if (isUnitPrune(prune)) return [{ what, why: 'it prunes weights and tiles of them' }];
-  const { criterion, mask, allocated, smoothed, underMasks, among, stream } = prune;
+  const { criterion, mask, allocated, among, stream } = prune;
   const faults: Fault[] = [];
+  if (isUnitPrune(prune) && mask !== 'hard') return [{ what, why: 'its units are pruned for good' }];
   const rewritten = weightExpressionOf(mask);
   if (rewritten !== undefined && !readsThreshold(rewritten))
     faults.push({ what: `\`mask ${mask}\``, why: 'it writes no weight in another way' });
-  if (allocated !== undefined && allocated.by !== 'global') faults.push({ what, why: `it shares nothing out by \`${allocated.by}\`` });
-  if (smoothed !== undefined) faults.push({ what: '`smoothed`', why: 'its scores are those of an update' });
-  if (underMasks !== undefined) faults.push({ what, why: underMasks });
+  if (allocated !== undefined) faults.push(...ofAllocator(allocated));
   if (stream === undefined) faults.push(...ofCriterion(criterion));
   if (among !== undefined) faults.push(...ofExpression(among));
   return faults;
 }
 
+function ofAllocator(allocator: PlannedAllocator): readonly Fault[] {
+  if (allocator.by === 'global') return ofCriterion(allocator.criterion);
+  if (!('bounds' in allocator) || allocator.score === 'zeroth') return [];
+  const off = Object.values(allocator.branches ?? {}).find((branch) => !branch.startsWith('block'));
+  if (off === undefined) return ofCriterion(allocator.score);
+  return [{ what: `the number of the ${off}`, why: 'a module has no output of that branch' }];
+}
+
 function ofCriterion(text: string): readonly Fault[] {
   const what = `the criterion \`${text}\``;
-  if (text === 's' || text === '|s|') return [{ what, why: 'it trains no scores' }];
+  if (text === 's' || text === '|s|') return [];
   const criterion = criterionOf(text);
-  if (criterion === undefined) return [{ what, why: 'it does not read it' }];
-  if (criterion.stored.length > 0) return [{ what, why: 'it collects no statistics' }];
+  if (criterion === undefined || isOfGates(text) || text === widthName) return [{ what, why: 'it does not read it' }];
   return [...criterion.statistics.flatMap((one) => ofStatistic(one)), ...ofExpression(text)];
 }
 
@@ -123,7 +159,6 @@ function ofStatistic(statistic: Statistic): readonly Fault[] {
   const what = `the statistic \`${statistic.text}\``;
   switch (statistic.kind) {
     case 'contrast':
-      return [{ what, why: 'it switches no branch of a module off' }];
     case 'flow':
     case 'tail':
       return [];
@@ -149,8 +184,8 @@ function ofRewire({ using, growth, stream }: PlannedRewire): readonly Fault[] {
 }
 
 function ofTrain(train: PlannedTrain): readonly Fault[] {
-  const { scores, gates, inputGates, codes, widths, deltas, objective, half, shards, norms, optimizer } = train;
-  const beside = { scores, gates, inputGates, codes, widths, deltas };
+  const { gates, inputGates, codes, widths, deltas, objective, half, shards, norms, optimizer } = train;
+  const beside = { gates, inputGates, codes, widths, deltas };
   const faults = Object.entries(beside).flatMap(([key, value]): readonly Fault[] =>
     value === undefined ? [] : [{ what: `training of ${names[key] ?? key}`, why: 'it trains weights and adapters beside them' }],
   );
@@ -158,7 +193,8 @@ function ofTrain(train: PlannedTrain): readonly Fault[] {
   if (shards !== undefined || norms !== undefined) faults.push({ what: 'parts of a batch', why: 'a batch is one there' });
   if (optimizer.name === 'sm3') faults.push({ what: '`sm3`', why: 'PyTorch has no such optimizer' });
   for (const term of objective ?? []) {
-    if (term.term !== 'labels') faults.push({ what: `the term \`${term.term}\` of the loss`, why: 'it makes losses of labels small' });
+    if (!['labels', 'penalty', 'kl'].includes(term.term))
+      faults.push({ what: `the term \`${term.term}\` of the loss`, why: 'it makes losses of labels small' });
   }
   return faults;
 }

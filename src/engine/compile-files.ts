@@ -14,7 +14,7 @@ export function compileFor(plan: Plan, path: string): Outcome<CompiledPlan> {
   try {
     const { value: model, diagnostics } = readModel(files);
     if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
-    return { value: compilePlan(plan, model), diagnostics: [] };
+    return compilePlan(plan, model);
   } finally {
     files.close();
   }

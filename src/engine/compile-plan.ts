@@ -1,45 +1,99 @@
 /** Compiles a plan for another engine: names and layouts of parameters, and every update worked out. */
 import { valuesAt } from '../basics/maps.ts';
+import { collecting } from '../diagnostics/collecting.ts';
+import { done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { toDecimal } from '../exact/rational.ts';
-import { readLayers, type Layer, type Model } from '../model/index.ts';
-import type { Plan, PlannedPrune, PlannedRewire, PlannedStage, PlannedUpdate } from '../plan/plan.ts';
-import { denseLayers } from '../plan/pruning.ts';
+import { normsBehind, readLayers, type Layer, type Model } from '../model/index.ts';
+import { foldersOf } from '../plan/arm-folders.ts';
+import type { Plan, PlannedPrune, PlannedRewire, PlannedStage, PlannedStatement, PlannedUpdate } from '../plan/plan.ts';
+import { denseLayers, isBudgetPrune, isUnitPrune } from '../plan/pruning.ts';
 import { fallOfPlan, progressOf, shareAfter } from '../plan/rewire/fall.ts';
 import { everyTime, isRewired, spreadOver, timesIn, timesOf } from '../plan/schedule/times.ts';
 import { updateAt } from '../plan/schedule/updates.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { namedParameters } from '../export/pytorch-names.ts';
 import { inBlockOrder } from '../state/block-order.ts';
+import { compiledShares, compiledUnits } from './compile-units.ts';
 import { compiledFormat, type CompiledPlan, type CompiledStage, type CompiledStatement, type CompiledTensor } from './compiled-plan.ts';
+import { budgetOf, sizesOf, unitCosts, type UnitCosts } from './unit-costs.ts';
 
 /** The plan is one that the engine carries out (`notCarriedOut`). */
-export function compilePlan(plan: Plan, model: Model): CompiledPlan {
+export function compilePlan(plan: Plan, model: Model): Outcome<CompiledPlan> {
   const layers = new Map(readLayers(model).layers.map((layer) => [layer.name, layer]));
-  return {
+  const costs = unitCosts(model, plan);
+  return collecting((take) => ({
     format: compiledFormat,
     engine: 'pytorch',
     plan,
     text: planToYaml(plan),
     tensors: tensorsOf(model, layers),
-    stages: Object.fromEntries(plan.stages.map((stage) => [stage.path, compiledStage(stage, layers)])),
-  };
+    folders: Object.fromEntries(foldersOf(plan.ends ?? [])),
+    stages: Object.fromEntries(plan.stages.map((stage) => [stage.path, take(compiledStage(stage, { model, layers, costs }))])),
+  }));
+}
+
+interface Around {
+  readonly model: Model;
+  readonly layers: ReadonlyMap<string, Layer>;
+  readonly costs: UnitCosts;
 }
 
 function tensorsOf(model: Model, layers: ReadonlyMap<string, Layer>): readonly CompiledTensor[] {
   const byTensor = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
-  return namedParameters(model).parameters.map(({ name, stored, tensor: { dims }, transposed }) => {
+  const norms = normsBehind(model);
+  const recurrent = recurrentNames(model, byTensor);
+  return namedParameters(model).parameters.flatMap(({ name, stored, tensor: { dims }, transposed }) => {
     const layer = byTensor.get(stored);
-    const own = layer && { layer: layer.name, axes: layer.axes, groups: layer.groups };
-    return { tensor: stored, name, transposed, dims, ...own };
+    const cells = recurrent.get(stored);
+    const own = layer && { layer: layer.name, axes: layer.axes, groups: layer.groups, norm: norms.get(stored) };
+    const names = cells?.names ?? [name];
+    return names.map((one) => ({ tensor: stored, name: one, transposed, dims, gates: cells?.gates, ...own }));
   });
 }
 
-function compiledStage({ statements }: PlannedStage, layers: ReadonlyMap<string, Layer>): CompiledStage {
-  const compiled = statements.flatMap((statement, index): (readonly [string, CompiledStatement])[] => {
-    if (statement.kind === 'prune') return [[String(index), compiledPrune(statement, layers)]];
-    return statement.kind === 'rewire' ? [[String(index), { moves: movesOf(statement) }]] : [];
+/** ONNX and PyTorch order the gates of a cell differently: of each block of ONNX, the place that PyTorch has it in. */
+const gateOrders: Readonly<Record<string, readonly number[]>> = { LSTM: [0, 3, 1, 2], GRU: [1, 0, 2], RNN: [0] };
+
+/** By stored tensor. */
+function recurrentNames(model: Model, layers: ReadonlyMap<string, Layer>) {
+  const found = new Map<string, { readonly names: readonly string[]; readonly gates: readonly number[] }>();
+  for (const { op, domain, inputs } of model.graph.nodes) {
+    const gates = domain === '' ? gateOrders[op] : undefined;
+    const [, input = '', hidden = '', bias = ''] = inputs;
+    const module = layers.get(input)?.name.replace(/\.input$/, '');
+    if (gates === undefined || module === undefined) continue;
+    found.set(input, { names: [`${module}.weight_ih_l0`], gates });
+    found.set(hidden, { names: [`${module}.weight_hh_l0`], gates });
+    found.set(bias, { names: [`${module}.bias_ih_l0`, `${module}.bias_hh_l0`], gates });
+  }
+  return found;
+}
+
+function compiledStage({ path, statements }: PlannedStage, around: Around): Outcome<CompiledStage> {
+  return collecting((take) => {
+    const compiled = statements.flatMap((statement, index): (readonly [string, CompiledStatement])[] => {
+      const made = compiledStatement(statement, around, path);
+      return made === undefined ? [] : [[String(index), take(made)]];
+    });
+    return { statements: Object.fromEntries(compiled) };
   });
-  return { statements: Object.fromEntries(compiled) };
+}
+
+function compiledStatement(
+  statement: PlannedStatement,
+  { model, layers, costs }: Around,
+  stage: string,
+): Outcome<CompiledStatement> | undefined {
+  if (statement.kind === 'rewire') return done({ moves: movesOf(statement) });
+  if (statement.kind === 'compact') return sizesOf(costs, { stage, what: '`compact`' });
+  if (statement.kind !== 'prune') return undefined;
+  if (!isUnitPrune(statement)) return done({ ...compiledPrune(statement, layers), ...compiledShares(model, statement) });
+  return collecting((take) => {
+    const updates = everyUpdate(statement);
+    const own = { updates, units: compiledUnits(model, statement), ...compiledShares(model, statement) };
+    if (!isBudgetPrune(statement)) return own;
+    return { ...own, budget: take(budgetOf(statement, updates, costs, { stage, what: `\`prune ${statement.units}\`` })) };
+  });
 }
 
 function compiledPrune(prune: PlannedPrune, layers: ReadonlyMap<string, Layer>): CompiledStatement {

@@ -15,6 +15,8 @@ export interface Case {
   readonly model: string;
   readonly recipe: string;
   readonly batch?: number;
+  /** Of a recipe that is given by its name: its parameters, as a command line sets them. */
+  readonly set?: Readonly<Record<string, string>>;
 }
 
 export interface Compared {
@@ -51,9 +53,18 @@ export async function carriedOutByBoth(cases: readonly Case[]): Promise<readonly
 }
 
 /** By the engine of this repository; the compiled plan is written beside. */
-async function carryOut({ model, recipe, batch = 64 }: Case, out: string, path: string): Promise<void> {
-  const options = { e: recipe, set: [], for: [], model: `${root}/test/fixtures/models/${model}.onnx`, batch, ...dataOf(model) };
-  const planned = await planRecipe(undefined, options);
+async function carryOut({ model, recipe, batch = 64, set }: Case, out: string, path: string): Promise<void> {
+  const options = {
+    set: Object.entries(set ?? {}).map(([name, value]) => ({ name, value })),
+    for: [],
+    model: `${root}/test/fixtures/models/${model}.onnx`,
+    batch,
+    ...dataOf(model, set !== undefined),
+  };
+  const planned =
+    set === undefined
+      ? await planRecipe(undefined, { ...options, e: recipe })
+      : await planRecipe(`${root}/recipes/papers/${recipe}.prune`, options);
   if (planned.value === undefined) throw new Error(`${recipe}: ${planned.diagnostics.map(({ message }) => message).join('; ')}`);
   const { plan, modelPath, data, teacherFolder } = planned.value;
   const ran = await runPlan({ plan, modelPath, teacherFolder, data: new Map(Object.entries(data)), out });
@@ -63,12 +74,16 @@ async function carryOut({ model, recipe, batch = 64 }: Case, out: string, path: 
   writeFileSync(path, sealed(compiled.value));
 }
 
-function dataOf(model: string): Readonly<Record<'train' | 'test' | 'calibration', DataFiles>> {
+/** A recipe that is given by its name may measure on `validation`; of pictures it reads 16, to be fast, but for the largest network. */
+function dataOf(model: string, isNamed: boolean): Readonly<Record<string, DataFiles>> {
+  const isText = /^(char|lstm)/.test(model);
+  const isSmall = isText || (isNamed && !/digits|resnet14/.test(model));
   const files = (kind: string): DataFiles => {
-    const name = model.startsWith('char') ? 'batch_moby_' : model.includes('digits') ? 'digits_' : 'fmnist_';
-    const end = model.startsWith('char') ? '' : `_${kind}`;
-    const [x = '', y = ''] = ['x', 'y'].map((side) => `${root}/test/fixtures/data/${name}${side}${end}.npy`);
-    return name === 'fmnist_' ? { x, y, scale: 255 } : { x, y };
+    const name = isText ? 'moby_' : model.includes('digits') ? 'digits_' : 'fmnist_';
+    const [start, end] = isSmall ? ['batch_', ''] : ['', `_${kind}`];
+    const [x = '', y = ''] = ['x', 'y'].map((side) => `${root}/test/fixtures/data/${start}${name}${side}${end}.npy`);
+    return name === 'fmnist_' && !isSmall ? { x, y, scale: 255 } : { x, y };
   };
-  return { train: files('train'), test: files('test'), calibration: files('train') };
+  const own = { train: files('train'), test: files('test'), calibration: files('train') };
+  return isNamed ? { ...own, validation: files('test') } : own;
 }

@@ -35,9 +35,13 @@ const meant: Readonly<Record<string, string>> = {
   ESP6567: 'run already finished',
   ESP6580: 'average of masks that differ',
   ESP6581: 'no best arm',
+  ESP6584: 'share of a resource that cannot be reached',
+  ESP6585: 'sample without a score',
   ESP6707: 'plan that has been changed',
   ESP6770: 'values that are not finite',
+  ESP6771: 'statistic that is not finite',
   ESP6780: 'checkpoint of another training',
+  ESP6790: 'share in proportion to a number below 0',
 };
 
 it('prints no code of another meaning', () => {

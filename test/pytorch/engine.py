@@ -6,6 +6,7 @@ import struct
 import sys
 import warnings
 from fractions import Fraction
+from urllib.parse import unquote
 
 root = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, os.environ.get("ESPALIER_PACKAGE", str(root / "python")))
@@ -17,6 +18,7 @@ import onnx
 import torch
 from onnx import numpy_helper as nh
 
+from engine_models import of_module
 from espalier_torch import EspalierError, select as sel
 from espalier_torch.run import main
 
@@ -75,29 +77,63 @@ def carried_out(case):
 
 
 def compared(case):
-    """Masks that differ, weights that do, and the losses of the steps."""
-    ours, theirs = (dict(np.load(f"{case[side]}/masks.npz")) for side in ("ours", "theirs"))
+    """Masks that differ, weights that do, and the losses of the steps; of every end that the plan has."""
+    ours, theirs = (pathlib.Path(case[side]) for side in ("ours", "theirs"))
     tensors = json.loads(pathlib.Path(case["plan"]).read_text())["tensors"]
-    differ = {key: int((ours[key] != theirs[key]).sum()) for key in ours if key in theirs}
-    kept = {key: [int(side[key].sum()) for side in (ours, theirs)] for key in ours if key in theirs}
-    file = next(pathlib.Path(case["ours"]).glob("model*.onnx"))
-    stored = {one.name: nh.to_array(one) for one in onnx.load(file).graph.initializer}
-    made = read_safetensors(pathlib.Path(case["theirs"]) / "model.safetensors")
-    apart = 0.0
-    for one in tensors:
-        if one["tensor"] in stored:
-            own = made[one["name"]].T if one["transposed"] else made[one["name"]]
-            scale = max(1e-3, float(np.abs(stored[one["tensor"]]).max()))
-            apart = max(apart, float(np.abs(stored[one["tensor"]] - own).max()) / scale)
+    ends = [compared_end(tensors, file.parent, theirs / file.parent.relative_to(ours)) for file in sorted(ours.rglob("masks.npz"))]
     return {
-        "same": sorted(ours) == sorted(theirs),
-        "differ": sum(differ.values()),
-        "of": sum(one.size for one in ours.values()),
-        "kept": kept,
-        "apart": apart,
+        "same": len(ends) > 0 and all(end["same"] for end in ends),
+        "differ": sum(end["differ"] for end in ends),
+        "of": sum(end["of"] for end in ends),
+        "kept": {f"{at}:{key}" if at else key: kept for at, end in enumerate(ends) for key, kept in end["kept"].items()},
+        "apart": max(end["apart"] for end in ends),
         "losses": [losses_of(case[side]) for side in ("ours", "theirs")],
         "kinds": [kinds_of(case[side]) for side in ("ours", "theirs")],
     }
+
+
+def compared_end(tensors, first, second):
+    ours, theirs = (dict(np.load(folder / "masks.npz")) for folder in (first, second))
+    cut, also = (history_of(folder) for folder in (first, second))
+    left = {one["tensor"] for one in tensors} - cut["whole"]
+    theirs = {key: without(mask, cut, key) for key, mask in theirs.items() if unquote(key) in left}
+    differ = {key: int((ours[key] != theirs[key]).sum()) for key in ours if key in theirs}
+    kept = {key: [int(side[key].sum()) for side in (ours, theirs)] for key in ours if key in theirs}
+    file = next(first.glob("model*.onnx"))
+    stored = {one.name: nh.to_array(one) for one in onnx.load(file).graph.initializer}
+    made = read_safetensors(second / "model.safetensors")
+    apart = 0.0
+    for one in tensors:
+        if one["tensor"] in stored:
+            theirs_own, ours_own = made[one["name"]], stored[one["tensor"]]
+            if "gates" in one:
+                ours_own = of_module(one, torch.from_numpy(ours_own.copy())).numpy()
+            elif one["transposed"]:
+                theirs_own = theirs_own.T
+            theirs_own = without(theirs_own, cut, one["tensor"])
+            scale = max(1e-3, float(np.abs(ours_own).max()))
+            apart = max(apart, float(np.abs(ours_own - theirs_own).max()) / scale)
+    lists = [{file.name: file.read_text() for file in folder.glob("samples/*")} for folder in (first, second)]
+    same = sorted(ours) == sorted(theirs) and cut["units"] == also["units"] and lists[0] == lists[1]
+    return {"same": same, "differ": sum(differ.values()), "of": sum(one.size for one in ours.values()), "kept": kept, "apart": apart}
+
+
+def history_of(folder):
+    """The units that are gone, with the slices of each tensor; tensors of which nothing is left are named."""
+    path = pathlib.Path(folder) / "pruning_history.json"
+    if not path.exists():
+        return {"units": {}, "tensors": {}, "whole": set()}
+    history = json.loads(path.read_text())
+    tensors = history["tensors"]
+    whole = {key for key, own in tensors.items() if any(len(gone) == own["dims"][int(axis)] for axis, gone in own["removed"].items())}
+    units = {one["group"]: one["removed"] for one in history["units"] if one["removed"]}
+    return {"units": units, "tensors": tensors, "whole": whole}
+
+
+def without(stored, cut, key):
+    for axis, gone in cut["tensors"].get(unquote(key), {"removed": {}})["removed"].items():
+        stored = np.delete(stored, gone, int(axis))
+    return stored
 
 
 def events_of(folder):

@@ -62,6 +62,23 @@ class ResNet8(nn.Module):
         return self.fc(self.pool(self.block3(self.block2(self.block1(self.stem(x))))).flatten(1))
 
 
+class ResNet14(nn.Module):
+    """Three stages of two blocks, 8 to 32 channels."""
+    def __init__(self):
+        super().__init__()
+        self.stem = ConvBN(1, 8)
+        for stage, (i, o) in enumerate([(8, 8), (8, 16), (16, 32)], 1):
+            setattr(self, f"stage{stage}_1", BasicBlock(i, o, 1 if stage == 1 else 2))
+            setattr(self, f"stage{stage}_2", BasicBlock(o, o, 1))
+        self.pool, self.fc = nn.AdaptiveAvgPool2d(1), nn.Linear(32, 10)
+
+    def forward(self, x):
+        x = self.stem(x)
+        for stage in (1, 2, 3):
+            x = getattr(self, f"stage{stage}_2")(getattr(self, f"stage{stage}_1")(x))
+        return self.fc(self.pool(x).flatten(1))
+
+
 class InvertedResidual(nn.Module):
     """MobileNetV2: expand 1x1, depthwise 3x3, project 1x1; identity around it where shapes allow."""
     def __init__(self, i, o, s, t=3, act=nn.ReLU6):
@@ -263,11 +280,27 @@ MODULES = {
     "mlp_digits_init": lambda: mlp([64, 300, 100, 10]),
     "lenet5_fmnist": LeNet5,
     "resnet8_fmnist_bn": ResNet8,
+    "resnet14_fmnist_bn": ResNet14,
     "mobilenet_tiny_fmnist_bn": MobileNetTiny,
     "vit_fmnist": ViT,
     "char_gpt": lambda: CharGPT(75),
     "char_llama": lambda: CharLlama(75),
+    "lstm_lm": lambda: LSTMLM(75),
 }
+
+
+def of_module(one, stored):
+    """A stored tensor as the module has it; ONNX joins the biases of a cell, and orders gates in its own way."""
+    if one["transposed"]:
+        return stored.t()
+    gates = one.get("gates")
+    if gates is None:
+        return stored
+    own = stored[0]
+    if own.dim() == 1:
+        own = own.chunk(2)[int("_hh_" in one["name"])]
+    blocks = own.chunk(len(gates))
+    return torch.cat([blocks[gates.index(at)] for at in range(len(gates))])
 
 
 def model_of(name, plan):
@@ -276,20 +309,20 @@ def model_of(name, plan):
     module = MODULES[name]()
     state = module.state_dict()
     for one in json.loads(pathlib.Path(plan).read_text())["tensors"]:
-        values = torch.from_numpy(stored[one["tensor"]].copy())
-        state[one["name"]] = values.t() if one["transposed"] else values
+        state[one["name"]] = of_module(one, torch.from_numpy(stored[one["tensor"]].copy()))
     module.load_state_dict(state)
     return module
 
 
-def data_of(name, role):
-    """The samples as the other engine reads them: bytes are fractions of 255."""
-    kind = "test" if role == "test" else "train"
-    data = "digits" if "digits" in name else "fmnist"
-    files = [f"batch_moby_{side}.npy" if name.startswith("char") else f"{data}_{side}_{kind}.npy" for side in "xy"]
+def data_of(name, role, plan):
+    """The samples as the other engine reads them: bytes are fractions of 255, and plans of 16 pictures have a batch."""
+    kind = "test" if role in ("test", "validation") else "train"
+    data = "moby" if name.startswith(("char", "lstm")) else "digits" if "digits" in name else "fmnist"
+    is_small = json.loads(pathlib.Path(plan).read_text())["plan"]["data"]["train"]["samples"] == 16 or data == "moby"
+    files = [f"batch_{data}_{side}.npy" if is_small else f"{data}_{side}_{kind}.npy" for side in "xy"]
     x, y = (np.load(FIXTURES / "data" / file) for file in files)
     y = torch.from_numpy(y.astype(np.int64))
-    if name.startswith("char"):
+    if data == "moby":
         return torch.from_numpy(x.astype(np.int64)), y
     x = torch.from_numpy(x.astype(np.float32) / (255 if x.dtype == np.uint8 else 1))
     return (x.reshape(len(x), 1, 28, 28) if data == "fmnist" else x), y

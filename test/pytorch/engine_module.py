@@ -13,4 +13,4 @@ def model():
 
 
 def data(name):
-    return models.data_of(os.environ["ESPALIER_MODEL"], name)
+    return models.data_of(os.environ["ESPALIER_MODEL"], name, os.environ["ESPALIER_PLAN"])

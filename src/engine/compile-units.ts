@@ -1,0 +1,69 @@
+/** Units of a plan for another engine: which slices of which tensors each one is, and what a network without some of them costs. */
+import { groupsNamed, inMultiples, normsBehind, readLayers, type Layer, type Model, type UnitGroup } from '../model/index.ts';
+import { speaksOfMakers } from '../plan/criteria/criterion.ts';
+import { criterionOf } from '../plan/criteria/read.ts';
+import type { PlannedPrune, UnitPrune } from '../plan/plan.ts';
+import { partKey, type Shared } from '../plan/prune/share-parts.ts';
+import { isUnitPrune } from '../plan/pruning.ts';
+import { sharedOf } from '../plan/units/inner-groups.ts';
+import { makingLayers, normedLayers, scoredLayers } from '../plan/units/scored-layers.ts';
+import type { CompiledGroup, CompiledStatement, CompiledUnits } from './compiled-plan.ts';
+
+type CompiledShares = Pick<CompiledStatement, 'shared' | 'branches'>;
+
+/** Of one statement: its groups, and the layers whose weights are scored. */
+export function compiledUnits(model: Model, prune: UnitPrune): CompiledUnits {
+  const { layers } = readLayers(model);
+  const tensors = new Set(layers.map(({ tensor }) => tensor));
+  const groups = groupsNamed(model, prune.layers).map((group, index) => {
+    const multiple = prune.groups[index]?.multiple;
+    return multiple === undefined ? group : inMultiples(group, multiple);
+  });
+  const { norms = [], statistics = [] } = criterionOf(prune.criterion) ?? {};
+  const behind = normsBehind(model);
+  const ofMakers = norms.length > 0 || speaksOfMakers(statistics);
+  const scored = scoredBy(groups, layers);
+  return { groups: groups.map((group) => compiledGroup(group, layers, tensors)), scored: scored.map(({ name }) => name), makers: ofMakers };
+
+  function scoredBy(own: readonly UnitGroup[], all: readonly Layer[]): readonly Layer[] {
+    if (norms.length > 0) return normedLayers(own, { layers: all }, behind);
+    return (ofMakers ? makingLayers : scoredLayers)(own, { layers: all });
+  }
+}
+
+/** What a rule that shares units out by a measured number needs: who shares with whom, and the branches of the numbers. */
+export function compiledShares(model: Model, { allocated, layers: names, ...prune }: PlannedPrune): CompiledShares {
+  if (allocated === undefined || !('bounds' in allocated)) return {};
+  const { layers } = readLayers(model);
+  const tensors = new Set(layers.map(({ tensor }) => tensor));
+  const all: readonly Shared[] = isUnitPrune(prune)
+    ? groupsNamed(model, names).map((group) => sharedOf(group, layers))
+    : layers.filter(({ name }) => names.includes(name)).map((layer) => ({ ...layer, tensors: [layer.tensor] }));
+  const branches = groupsNamed(model, [...new Set(Object.values(allocated.branches ?? {}))]);
+  const nameOf = new Map(layers.map(({ tensor, name }) => [tensor, name]));
+  return {
+    shared: Object.fromEntries(
+      all.map((one) => [one.name, { part: partKey(allocated, one), layers: one.tensors.flatMap((tensor) => nameOf.get(tensor) ?? []) }]),
+    ),
+    branches: branches.map((group) => compiledGroup(group, layers, tensors)),
+  };
+}
+
+function compiledGroup(group: UnitGroup, layers: readonly Layer[], tensors: ReadonlySet<string>): CompiledGroup {
+  const dims = new Map(layers.map((layer) => [layer.tensor, layer.dims]));
+  const { title: name, kind, units, members, parts, step, cuts } = group;
+  return {
+    name,
+    kind,
+    units: units.length,
+    members: members.flatMap(({ tensor, axis, side }, at) => {
+      if (!tensors.has(tensor)) return [];
+      const of = new Array<number>(dims.get(tensor)?.[axis] ?? 0).fill(-1);
+      units.forEach(({ indices }, unit) => indices[at]?.forEach((place) => (of[place] = unit)));
+      return [{ tensor, axis, side, of }];
+    }),
+    parts: parts?.of,
+    step,
+    branch: cuts !== undefined || undefined,
+  };
+}

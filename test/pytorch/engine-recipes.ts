@@ -1,0 +1,70 @@
+/** Recipes of papers that both engines carry out: on which network, and with parameters that keep a run short. */
+import type { Case } from './both-engines.ts';
+
+const [resnet, perceptron, init, lenet, llama, vit] = [
+  'resnet8_fmnist_bn',
+  'mlp_digits',
+  'mlp_digits_init',
+  'lenet5_fmnist',
+  'char_llama',
+  'vit_fmnist',
+];
+const small = { calibrating: '8' };
+
+type Row = readonly [model: string, batch: number, set: Readonly<Record<string, string>>];
+
+/** By name. */
+const rows: Readonly<Record<string, Row>> = {
+  'adapt-pruner': [llama, 4, { ...small, rounds: '2', length: '2 steps' }],
+  ap: [init, 64, { rounds: '2', length: '5 steps' }],
+  bip: [perceptron, 64, { length: '8 steps' }],
+  cfsp: [llama, 4, { ...small, length: '3 steps', multiple: '16' }],
+  'd-pruner': [llama, 4, { ...small, length: '5 steps' }],
+  'data-pruning': [perceptron, 64, { probing: '5 steps', length: '5 steps' }],
+  dimap: [vit, 8, { length: '3 steps' }],
+  ecoflap: [llama, 4, small],
+  efficientllm: [llama, 4, { ...small, rounds: '2', length: '3 steps', continued: '2 steps', share: '5%' }],
+  'essential-sparsity': [perceptron, 64, {}],
+  finercut: [llama, 4, small],
+  flap: ['char_gpt', 4, small],
+  'gblm-pruner': [llama, 4, small],
+  'global-mp': [perceptron, 64, { length: '5 steps' }],
+  gmp: [lenet, 8, { length: '6 steps' }],
+  granet: [resnet, 8, { length: '8 steps', interval: '2 steps' }],
+  grasp: [init, 64, { length: '5 steps' }],
+  'iss-p': [init, 64, { search: '6 steps', tuning: '4 steps' }],
+  'kd-data-pruning': [perceptron, 64, { teaching: '5 steps', length: '5 steps' }],
+  'l1-filters': [resnet, 8, { length: '4 steps' }],
+  'layer-lottery': ['resnet14_fmnist_bn', 64, { length: '2 steps', removed: '1' }],
+  'llm-pruner': [llama, 4, { ...small, length: '4 steps' }],
+  loraprune: [llama, 4, { ...small, length: '10 steps', interval: '2 steps' }],
+  'lottery-jackpots': [perceptron, 64, { length: '8 steps' }],
+  'lottery-ticket': [init, 64, { rounds: '2', length: '5 steps' }],
+  'mask-sparsity': [resnet, 8, { length: '5 steps', tuning: '2 steps' }],
+  movement: [vit, 8, { length: '10 steps' }],
+  'network-slimming': [resnet, 8, { length: '5 steps' }],
+  obspa: [resnet, 8, { calibrating: '16' }],
+  pdp: [init, 64, { length: '8 steps' }],
+  perp: [llama, 4, { length: '4 steps', rank: '4' }],
+  'pqi-sap': [init, 64, { rounds: '2', length: '5 steps' }],
+  precrop: [resnet, 8, { length: '4 steps' }],
+  'progressive-gradient-flow': [vit, 8, { length: '10 steps' }],
+  'random-pruning': [lenet, 8, { length: '4 steps' }],
+  rethinking: [resnet, 8, { length: '4 steps', tuning: '2 steps', longer: '5 steps' }],
+  'rd-pruning': [lenet, 8, { rounds: '2', length: '3 steps', levels: '8', calibrating: '16' }],
+  rigl: [resnet, 8, { length: '8 steps', interval: '2 steps' }],
+  'rnn-sparsity': ['lstm_lm', 4, { repair: '4 steps' }],
+  set: [init, 256, { length: '2 epochs' }],
+  snip: [init, 64, { length: '5 steps' }],
+  'sp-adapters': [resnet, 8, { length: '10 steps', interval: '2 steps', rank: '4' }],
+  spa: [resnet, 8, { length: '4 steps' }],
+  'sparse-model-soups': [resnet, 8, { rounds: '1', members: '2', length: '2 steps' }],
+  'sparse-pretraining': ['char_gpt', 4, { length: '5 steps' }],
+  sparsegpt: [llama, 4, small],
+  'stabilizing-lth': [init, 64, { rounds: '2', early: '2 steps', length: '6 steps', 'first-drop': '3 steps', 'second-drop': '5 steps' }],
+  synflow: [init, 64, { rounds: '5', length: '5 steps' }],
+  'three-regime': [perceptron, 64, { length: '5 steps', retraining: '3 steps' }],
+  wanda: [llama, 4, small],
+};
+
+export const namedCases: readonly Case[] = Object.entries(rows).map(([recipe, [model, batch, set]]) => ({ model, recipe, batch, set }));
