@@ -20,7 +20,7 @@ const rows: Readonly<Record<string, Row>> = {
   bip: [perceptron, 64, { length: '8 steps' }],
   cfsp: [llama, 4, { ...small, length: '3 steps', multiple: '16' }],
   'd-pruner': [llama, 4, { ...small, length: '5 steps' }],
-  'data-pruning': [perceptron, 64, { probing: '5 steps', length: '5 steps' }],
+  'data-pruning': [init, 64, { probing: '5 steps', length: '5 steps' }],
   dimap: [vit, 8, { length: '3 steps' }],
   ecoflap: [llama, 4, small],
   efficientllm: [llama, 4, { ...small, rounds: '2', length: '3 steps', continued: '2 steps', share: '5%' }],

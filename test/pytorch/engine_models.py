@@ -66,7 +66,7 @@ class ResNet14(nn.Module):
     """Three stages of two blocks, 8 to 32 channels."""
     def __init__(self):
         super().__init__()
-        self.stem = ConvBN(1, 8)
+        self.stem = ConvBN(1, 8, s=2)
         for stage, (i, o) in enumerate([(8, 8), (8, 16), (16, 32)], 1):
             setattr(self, f"stage{stage}_1", BasicBlock(i, o, 1 if stage == 1 else 2))
             setattr(self, f"stage{stage}_2", BasicBlock(o, o, 1))

@@ -10,7 +10,7 @@ export const notCarriedOut = define<{ what: string; stage?: string; engine: stri
   help: () => 'carry it out with `espalier run`; `espalier engines` lists what each engine carries out',
   page: withCommand(
     `compile recipe.prune --model ${digits} --to pytorch --out plan.json`,
-    'prune neurons by l2 to 50%\n',
+    'share weights within 10% of params\n',
     'prune weights by magnitude to 50%\n',
   ),
 });
