@@ -15,7 +15,10 @@ console.log('an addition | hand-written files | goal');
 for (const { sentence, files, goal } of additions()) console.log([sentence, files.length, goal].join(' | '));
 
 const sources = lines(['ls-files', 'src']).filter((file) => file.endsWith('.ts'));
-const texts = sources.map((file) => readFileSync(`${root}${file}`, 'utf8'));
+const textOf = (file) => readFileSync(`${root}${file}`, 'utf8');
+const texts = sources.map(textOf);
+/** A lexeme has kinds, too, and the language knows no plan. */
+const withPlans = sources.filter((file) => !file.startsWith('src/language/')).map(textOf);
 const { folders } = JSON.parse(readFileSync(`${root}test/house/exceptions.json`, 'utf8'));
 
 const { properties } = JSON.parse(readFileSync(`${root}grammar/plan.schema.json`, 'utf8'));
@@ -30,7 +33,7 @@ const counts = [
   ['spreads of what may be absent', found(/\.\.\.\([^()]*(?:\([^()]*\)[^()]*)*&&\s*\{/g), 50],
   ['spreads that pack keys', found(/\.\.\.\{/g), 0],
   ["silent defaults (?? 0, '', [], NaN)", found(/\?\?\s*(?:0\b|''|\[\]|NaN\b)/g), 1600],
-  ["kind === '…' on planned statements", found(ofStatements), 30],
+  ["kind === '…' on planned statements", found(ofStatements, withPlans), 30],
   ['folders that import each other', folders.length, 40],
 ];
 console.log('\ncounted in the working tree | now | goal');
@@ -61,12 +64,12 @@ function lines(args) {
   return stdout.split('\n').filter((line) => line !== '');
 }
 
-function found(pattern) {
-  return sum((text) => text.match(pattern)?.length ?? 0);
+function found(pattern, among = texts) {
+  return sum((text) => text.match(pattern)?.length ?? 0, among);
 }
 
-function sum(of) {
-  return texts.reduce((total, text) => total + of(text), 0);
+function sum(of, among = texts) {
+  return among.reduce((total, text) => total + of(text), 0);
 }
 
 function importedTwice(text) {

@@ -6,6 +6,7 @@ import { rangeOf, type View } from './view.ts';
 import { timesOf } from '../plan/schedule/times.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';
 import { besideText, numbersTrained } from '../plan/train/numbers-trained.ts';
+import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 
 /** Nothing without a model, and nothing where the recipe has errors or cannot be planned. */
 export function inlayHintsOf(view: View, range: Range): readonly InlayHint[] {
@@ -13,7 +14,7 @@ export function inlayHintsOf(view: View, range: Range): readonly InlayHint[] {
   const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
   return view.scripts.flatMap((script) => {
     const plan = script.isYaml ? undefined : planOf(script, view);
-    const notes = plan === undefined ? [] : pairsOf(script, plan).flatMap(notesOf);
+    const notes = plan === undefined ? [] : pairsOf(script, plan).flatMap((pair) => answerFor(notesByKind, pair.planned, pair) ?? []);
     return notes
       .filter(({ span }) => start <= script.offset + span.end && script.offset + span.end <= end)
       .map(({ span, label, tooltip }) => ({ position: rangeOf(view, script, span).end, label, tooltip, paddingLeft: true }));
@@ -26,26 +27,27 @@ interface Note {
   readonly tooltip: string;
 }
 
-function notesOf({ written, planned, stage: { steps } }: Pair): readonly Note[] {
-  const { spans, implied } = written;
-  if (planned.kind === 'prune') {
-    const { window, asked, reached, selected } = planned;
+const notesByKind: Partial<Answers<StatementKind, [Pair], readonly Note[]>> = {
+  prune: (prune, { written: { spans }, stage: { steps } }) => {
+    const { window, asked, reached, selected } = prune;
     const { first, last, every } = window;
     return [
       ...note(spans['over'], `steps ${grouped(first)}..${grouped(last)}`, [
-        `${grouped(timesOf(planned))} updates, every ${grouped(every)} of ${grouped(steps)} steps`,
+        `${grouped(timesOf(prune))} updates, every ${grouped(every)} of ${grouped(steps)} steps`,
       ]),
-      ...note(spans['to'], `${reachedWords(planned)}${grouped(reached)} of ${grouped(selected)}`, [
-        `${grouped(asked)} asked for, in ${planned.layers.length} layers`,
+      ...note(spans['to'], `${reachedWords(prune)}${grouped(reached)} of ${grouped(selected)}`, [
+        `${grouped(asked)} asked for, in ${prune.layers.length} layers`,
       ]),
     ];
-  }
-  if (planned.kind !== 'train' || implied) return [];
-  const { of, share } = planned.trained;
-  const label = `${grouped(numbersTrained(planned))} of ${grouped(of)}`;
-  const beside = besideText(planned.trained, grouped);
-  return note(spans['within'], label, [`${share} of the parameters train${beside}`]);
-}
+  },
+  train: (train, { written: { spans, implied } }) => {
+    if (implied) return [];
+    const { of, share } = train.trained;
+    const label = `${grouped(numbersTrained(train))} of ${grouped(of)}`;
+    const beside = besideText(train.trained, grouped);
+    return note(spans['within'], label, [`${share} of the parameters train${beside}`]);
+  },
+};
 
 function note(span: Span | undefined, label: string, tips: readonly string[]): readonly Note[] {
   return span === undefined ? [] : [{ span, label, tooltip: tips.join('\n') }];

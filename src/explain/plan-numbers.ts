@@ -24,6 +24,7 @@ import { unitNoun, rescoredText, prunedUnitCounts, unitsLeft } from '../plan/uni
 import { clauseSentences } from '../plan/prune/clauses.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';
 import { isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
+import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 
 /** 266,610: digits in groups of three. */
 export function grouped(count: number): string {
@@ -52,17 +53,21 @@ export function numbersOf(stageName: string, duty: Duty | undefined, nth: number
   return [...first.map((line) => `Round 1: ${line}`), ...last.map((line) => `Round ${rounds.length}: ${line}`)];
 }
 
+/** Duties of which plans say more than the recipe, and the first word of the kinds that have them. */
+const told: Partial<Record<Duty, string>> = { prunes: 'prune', trains: 'train' };
+
+const sentences: Partial<Answers<StatementKind, [PlannedStage, Plan], readonly string[]>> = {
+  prune: pruneLines,
+  'prune samples': sampleLines,
+  'prune tokens': tokenLines,
+  'prune zeros': zeroLines,
+  train: trainLines,
+};
+
 function linesOf(stage: PlannedStage, duty: Duty | undefined, nth: number, plan: Plan): readonly string[] {
-  if (duty === 'prunes') {
-    const planned = stage.statements.filter(({ kind }) => kind === 'prune' || kind.startsWith('prune '))[nth];
-    if (planned?.kind === 'prune tokens') return tokenLines(planned);
-    if (planned?.kind === 'prune samples') return sampleLines(planned);
-    if (planned?.kind === 'prune zeros') return zeroLines(planned);
-    return planned?.kind === 'prune' ? pruneLines(planned, stage, plan) : [];
-  }
-  if (duty !== 'trains') return [];
-  const planned = stage.statements.filter((one) => one.kind === 'train')[nth];
-  return planned === undefined ? [] : trainLines(planned, stage.steps);
+  const word = duty && told[duty];
+  const planned = stage.statements.filter(({ kind }) => kind.split(' ')[0] === word)[nth];
+  return (planned && answerFor(sentences, planned, stage, plan)) ?? [];
 }
 
 function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): readonly string[] {
@@ -150,7 +155,7 @@ function sampleLines(planned: PlannedSamples): readonly string[] {
   ];
 }
 
-function trainLines(train: PlannedTrain, steps: number): readonly string[] {
+function trainLines(train: PlannedTrain, { steps }: PlannedStage): readonly string[] {
   const { trained, adapters, scores, gates, inputGates, codes, batch, data, half } = train;
   const { optimizer, decay } = train;
   const begins = decay.warmup > 0 || decay.pieces !== undefined ? 'a rate of up to' : 'a first rate of';

@@ -9,7 +9,8 @@ import type { Observer } from './observer.ts';
 import { ownMetric } from './own-metric.ts';
 import { takenOf } from '../cut/network-left.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
-import { ofKind, ofKindIn, masking } from '../plan/of-kind.ts';
+import { ofKind, ofKindIn } from '../plan/of-kind.ts';
+import { masking } from '../plan/statement-facts.ts';
 
 export interface Verdict {
   readonly held: boolean;

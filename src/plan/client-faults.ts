@@ -1,6 +1,7 @@
 /** What an edited plan may say wrong about the clients that its stages belong to. */
 import type { Incoherence } from './incoherence.ts';
-import type { Plan, PlannedClients, PlannedStage, PlannedStatement } from './plan.ts';
+import type { Plan, PlannedClients, PlannedStage } from './plan.ts';
+import { answerFor, type Answers, type StatementKind } from './of-kind.ts';
 
 export function clientFaults({ clients = {}, data, stages }: Plan): readonly Incoherence[] {
   return [
@@ -38,21 +39,16 @@ function stageFaults({ client, statements }: PlannedStage, clients: NonNullable<
     return [{ path: ['client', 'samples'], problem: 'this client has others' }];
   }
   return statements.flatMap((statement, at) =>
-    statementFaults(statement, clients).map(({ path, problem }) => {
-      return { path: ['statements', at, ...path], problem };
-    }),
+    (answerFor(faultsByKind, statement, clients) ?? []).map(({ path, problem }) => ({ path: ['statements', at, ...path], problem })),
   );
 }
 
-function statementFaults(statement: PlannedStatement, clients: NonNullable<Plan['clients']>): readonly Incoherence[] {
-  if (statement.kind === 'average') {
-    const { weights = statement.arms, arms } = statement;
-    return weights.length === arms.length ? [] : [{ path: ['weights'], problem: 'each arm has one' }];
-  }
-  if (statement.kind !== 'rewire') return [];
-  const { using, round } = statement;
-  if (using !== undefined && clients[using.clients] === undefined) {
-    return [{ path: ['using', 'clients'], problem: 'the plan has no such clients' }];
-  }
-  return round === undefined || round.nth <= round.of ? [] : [{ path: ['round', 'nth'], problem: `there are ${round.of} rounds` }];
-}
+const faultsByKind: Partial<Answers<StatementKind, [NonNullable<Plan['clients']>], readonly Incoherence[]>> = {
+  average: ({ arms, weights = arms }) => (weights.length === arms.length ? [] : [{ path: ['weights'], problem: 'each arm has one' }]),
+  rewire: ({ using, round }, clients) => {
+    if (using !== undefined && clients[using.clients] === undefined) {
+      return [{ path: ['using', 'clients'], problem: 'the plan has no such clients' }];
+    }
+    return round === undefined || round.nth <= round.of ? [] : [{ path: ['round', 'nth'], problem: `there are ${round.of} rounds` }];
+  },
+};

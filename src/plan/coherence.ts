@@ -7,17 +7,7 @@ import { clientFaults } from './client-faults.ts';
 import { graphFaults } from './graph-faults.ts';
 import type { Incoherence, Path } from './incoherence.ts';
 import { sha256Hex } from '../language/hash.ts';
-import type {
-  Plan,
-  PlannedRewire,
-  PlannedStage,
-  PlannedStatement,
-  PlannedTrain,
-  PlannedShare,
-  RankStatement,
-  PlannedCodes,
-  PlannedBudget,
-} from './plan.ts';
+import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain, PlannedCodes, PlannedBudget } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
 import { profileFaults } from './latency/profile-fault.ts';
 import { unprofiledFaults } from './observe/metric-facts.ts';
@@ -25,7 +15,7 @@ import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
 import { pruneFaults, unitSizes, type Sizes } from './prune/coherence.ts';
 import { nameFaults } from './name-faults.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
-import { rankCoherence } from './train/rank-faults.ts';
+import { rankCoherence, shareCoherence } from './train/rank-faults.ts';
 import type { Grid } from './schedule/times.ts';
 import { numberFaults } from './train/coherence.ts';
 import { tokensFaults } from './units/token-facts.ts';
@@ -38,7 +28,7 @@ import { predecessorsOf } from './graph.ts';
 import { compare } from '../exact/rational.ts';
 import { isBudgetPrune } from './pruning.ts';
 import { amountOfText, goalOfBudget } from './units/budget-amount.ts';
-import { ofKind } from './of-kind.ts';
+import { ofKind, answerFor, type Answers, type StatementKind } from './of-kind.ts';
 
 export function findIncoherence(plan: Plan): Incoherence[] {
   const sizes = new Map(plan.layers.map(({ name, count }) => [name, count]));
@@ -76,26 +66,21 @@ function pathFaults(stages: readonly PlannedStage[]): Incoherence[] {
 
 function criterionFaults({ statements }: PlannedStage, path: Path, { data }: Plan): Incoherence[] {
   return statements.flatMap((statement, index) => {
-    const fault = faultOf(statement, data);
+    const fault = answerFor(scoringFaults, statement, data);
     if (fault === undefined) return [];
     return [{ path: [...path, 'statements', index, fault.key], problem: fault.problem }];
   });
 }
 
-function faultOf(statement: PlannedStatement, data: Plan['data']) {
-  switch (statement.kind) {
-    case 'prune':
-      return criterionFault(statement, data);
-    case 'reconstruct':
-      return sampleFault(statement.calibration, data);
-    case 'measure':
-      return metricFault(statement, 'expression');
-    case 'expect':
-      return metricFault(statement.claim, 'claim') ?? metricFault(statement.claim.than, 'claim');
-    default:
-      return undefined;
-  }
-}
+type Scored = Answers<StatementKind, [Plan['data']], { readonly key: string; readonly problem: string } | undefined>;
+
+/** Whether criteria, samples and metrics are such as this version carries out. */
+const scoringFaults: Partial<Scored> = {
+  prune: criterionFault,
+  reconstruct: ({ calibration }, data) => sampleFault(calibration, data),
+  measure: (measure) => metricFault(measure, 'expression'),
+  expect: ({ claim }) => metricFault(claim, 'claim') ?? metricFault(claim.than, 'claim'),
+};
 
 /** A metric of the recipe's own stands there with the expression that it is. */
 function metricFault<Key>(
@@ -115,101 +100,80 @@ function untilFaults({ until, looks = [] }: PlannedStage, path: Path): Incoheren
   return faults.flatMap((fault) => (fault === undefined ? [] : [{ path: [...path, fault.key], problem: fault.problem }]));
 }
 
-function stageFaults(stage: PlannedStage, path: Path, sizes: Sizes): Incoherence[] {
-  return stage.statements.flatMap((statement, index) => {
-    const own = [...path, 'statements', index];
-    if (statement.kind === 'factorize' || statement.kind === 'project' || statement.kind === 'share')
-      return rankFaults(statement, stage.steps, own, sizes);
-    return statementFaults(statement, stage.steps, own, sizes);
+/** Of every statement by itself; a fault's path begins inside the statement. */
+function stageFaults({ statements, steps }: PlannedStage, path: Path, sizes: Sizes): Incoherence[] {
+  return statements.flatMap((statement, index) => {
+    const faults = answerFor(ownFaults, statement, { steps, sizes }) ?? instantFaults(statement, steps);
+    return faults.map((fault) => ({ ...fault, path: [...path, 'statements', index, ...fault.path] }));
   });
 }
 
-function rankFaults(statement: RankStatement | PlannedShare, steps: number, path: Path, sizes: Sizes): Incoherence[] {
-  const ranks = rankCoherence(statement, sizes);
-  return [
-    ...ranks.map((fault) => ({ ...fault, path: [...path, ...fault.path] })),
-    ...(statement.kind === 'project' ? windowFaults(statement.window, steps, [...path, 'window']) : timeFaults(statement.at, steps, path)),
-  ];
+interface Around {
+  /** Of the stage. */
+  readonly steps: number;
+  /** By layer, its weights. */
+  readonly sizes: Sizes;
 }
 
-function statementFaults(
-  statement: Exclude<PlannedStatement, RankStatement | PlannedShare>,
-  steps: number,
-  path: Path,
-  sizes: Sizes,
-): Incoherence[] {
-  switch (statement.kind) {
-    case 'prune':
-      return [
-        ...unknownLayers(statement.layers, [...path, 'layers'], unitSizes(statement, sizes)),
-        ...pruneFaults(statement, unitSizes(statement, sizes)).map(({ path: inner, problem }) => ({ path: [...path, ...inner], problem })),
-        ...windowFaults(statement.window, steps, [...path, 'window']),
-      ];
-    case 'prune samples':
-      return [
-        ...timeFaults(statement.at, steps, path),
-        ...samplesFaults(statement).map(({ key, problem }) => ({ path: [...path, key], problem })),
-      ];
-    case 'prune tokens':
-      return [
-        ...timeFaults(statement.at, steps, path),
-        ...tokensFaults(statement).map((fault) => ({ ...fault, path: [...path, ...fault.path] })),
-      ];
-    case 'prune zeros':
-      return [
-        ...unknownLayers(statement.layers, [...path, 'layers'], sizes),
-        ...timeFaults(statement.at, steps, path),
-        ...zerosFaults(statement, sizes).map((fault) => ({ path: [...path, ...fault.path], problem: fault.problem })),
-      ];
-    case 'train':
-      return [
-        ...trainFaults(statement, path, sizes),
-        ...numberFaults(statement).map((fault) => ({ ...fault, path: [...path, ...fault.path] })),
-      ];
-    case 'rewire':
-      return rewireFaults(statement, steps, path, sizes);
-    case 'reset': {
-      const starts = Object.values(statement.starts?.uniform ?? {});
-      return [
-        ...unknownLayers(statement.layers, [...path, 'layers'], sizes),
-        ...unknownLayers(starts, [...path, 'starts', 'uniform'], sizes),
-        ...timeFaults(statement.at, steps, path),
-      ];
-    }
-    case 'reconstruct':
-      return [...unknownLayers(statement.layers, [...path, 'layers'], sizes), ...timeFaults(statement.at, steps, path)];
-    default:
-      return timeFaults(statement.at, steps, path);
-  }
+/** Of any other kind nothing but its time can be wrong. */
+const ownFaults: Partial<Answers<StatementKind, [Around], readonly Incoherence[]>> = {
+  prune: (prune, { steps, sizes }) => {
+    const units = unitSizes(prune, sizes);
+    return [...unknownLayers(prune.layers, ['layers'], units), ...pruneFaults(prune, units), ...windowFaults(prune.window, steps)];
+  },
+  'prune samples': (prune, { steps }) => [
+    ...instantFaults(prune, steps),
+    ...samplesFaults(prune).map(({ key, problem }) => ({ path: [key], problem })),
+  ],
+  'prune tokens': (prune, { steps }) => [...instantFaults(prune, steps), ...tokensFaults(prune)],
+  'prune zeros': (prune, { steps, sizes }) => [
+    ...unknownLayers(prune.layers, ['layers'], sizes),
+    ...instantFaults(prune, steps),
+    ...zerosFaults(prune, sizes),
+  ],
+  train: (train, { sizes }) => [...adapterFaults(train, sizes), ...numberFaults(train)],
+  rewire: rewireFaults,
+  reset: (reset, { steps, sizes }) => [
+    ...unknownLayers(reset.layers, ['layers'], sizes),
+    ...unknownLayers(Object.values(reset.starts?.uniform ?? {}), ['starts', 'uniform'], sizes),
+    ...instantFaults(reset, steps),
+  ],
+  reconstruct: (reconstruct, { steps, sizes }) => [
+    ...unknownLayers(reconstruct.layers, ['layers'], sizes),
+    ...instantFaults(reconstruct, steps),
+  ],
+  project: (project, { steps, sizes }) => [...rankCoherence(project, sizes), ...windowFaults(project.window, steps)],
+  factorize: (factorize, { steps, sizes }) => [...rankCoherence(factorize, sizes), ...instantFaults(factorize, steps)],
+  share: (share, { steps, sizes }) => [...shareCoherence(share, sizes), ...instantFaults(share, steps)],
+};
+
+function instantFaults(statement: PlannedStatement, steps: number): readonly Incoherence[] {
+  const isLate = 'at' in statement && statement.at > steps;
+  return isLate ? [{ path: ['at'], problem: `the stage ends at step ${steps}` }] : [];
 }
 
-function timeFaults(at: number, steps: number, path: Path): Incoherence[] {
-  return at <= steps ? [] : [{ path: [...path, 'at'], problem: `the stage ends at step ${steps}` }];
-}
-
-function windowFaults({ first, last }: Grid, steps: number, path: Path): Incoherence[] {
+function windowFaults({ first, last }: Grid, steps: number): readonly Incoherence[] {
+  const path = ['window'];
   if (first > last) return [{ path, problem: 'it ends before it begins' }];
   return last <= steps ? [] : [{ path, problem: `the stage ends at step ${steps}` }];
 }
 
-function rewireFaults({ layers, window, growth, stream }: PlannedRewire, steps: number, path: Path, sizes: Sizes): Incoherence[] {
+function rewireFaults({ layers, window, growth, stream }: PlannedRewire, { steps, sizes }: Around): readonly Incoherence[] {
   const draws = growth === 'draw()';
   return [
-    ...unknownLayers(layers, [...path, 'layers'], sizes),
-    ...windowFaults(window, steps, [...path, 'window']),
-    ...(draws === (stream !== undefined) ? [] : [{ path: [...path, 'growth'], problem: 'only `draw()` draws, from a stream' }]),
-    ...(draws || criterionOf(growth) !== undefined
-      ? []
-      : [{ path: [...path, 'growth'], problem: 'it is no score that this version carries out' }]),
+    ...unknownLayers(layers, ['layers'], sizes),
+    ...windowFaults(window, steps),
+    ...(draws === (stream !== undefined) ? [] : [{ path: ['growth'], problem: 'only `draw()` draws, from a stream' }]),
+    ...(draws || criterionOf(growth) !== undefined ? [] : [{ path: ['growth'], problem: 'it is no score that this version carries out' }]),
   ];
 }
 
-function trainFaults(train: PlannedTrain, path: Path, sizes: Sizes): Incoherence[] {
-  const layers = train.adapters.map(({ layer }) => layer);
-  const wrong = train.adapters.findIndex(({ rank, rows, columns, parameters }) => parameters !== rank * (rows + columns));
+function adapterFaults({ adapters }: PlannedTrain, sizes: Sizes): readonly Incoherence[] {
+  const layers = adapters.map(({ layer }) => layer);
+  const wrong = adapters.findIndex(({ rank, rows, columns, parameters }) => parameters !== rank * (rows + columns));
   return [
-    ...unknownLayers(layers, [...path, 'adapters'], sizes),
-    ...(wrong < 0 ? [] : [{ path: [...path, 'adapters', wrong], problem: 'an adapter has rank · (rows + columns) parameters' }]),
+    ...unknownLayers(layers, ['adapters'], sizes),
+    ...(wrong < 0 ? [] : [{ path: ['adapters', wrong], problem: 'an adapter has rank · (rows + columns) parameters' }]),
   ];
 }
 
@@ -230,8 +194,9 @@ function codeFaults(stages: readonly PlannedStage[]): readonly Incoherence[] {
     const after = trained[0] ?? codes;
     if (after !== undefined) known.set(path, after);
     return statements.flatMap((statement, index): readonly Incoherence[] => {
-      const code = statement.kind === 'prune' ? codeOf(statement.criterion) : undefined;
-      if (statement.kind !== 'prune' || code === undefined) return [];
+      if (statement.kind !== 'prune') return [];
+      const code = codeOf(statement.criterion);
+      if (code === undefined) return [];
       const own = { path: ['stages', at, 'statements', index, 'criterion'] };
       if (codes === undefined || code < 1 || code > codes.count) {
         return [{ ...own, problem: `no stage before it trains ${code} codes` }];

@@ -10,7 +10,7 @@ import type { Estimates, MeasuredAllocator, PlannedPrune, PlannedSamples, Planne
 import { openInsertions, type PlanState } from './state/plan-state.ts';
 import { expectingPruned } from './state/pruned-counts.ts';
 import { sizesBehindCuts } from './units/token-facts.ts';
-import { ofKind } from './of-kind.ts';
+import { ofKind, answerFor, type Answers, type StatementKind } from './of-kind.ts';
 
 /** A training step is a forward and a backward pass, which costs two more. */
 const passesPerStep = 3;
@@ -45,13 +45,16 @@ function runMacs(stages: readonly PlannedStage[], { macs }: ModelFacts, batch: n
 
 /** Passes of one sample through the network that scores and fits take, at every update. */
 export function calibrationPasses(statement: PlannedStatement): number {
-  if (statement.kind === 'reconstruct') return statement.calibration.samples;
-  if (statement.kind === 'prune samples') return scoringPasses(statement);
-  if (statement.kind === 'collect') return measuringPasses(statement);
-  if (statement.kind === 'rewire') return passesPerStep * (statement.using?.total ?? 0);
-  if (statement.kind !== 'prune') return 0;
-  return (measuringPasses(statement) + triedPasses(statement)) * timesOf(statement);
+  return answerFor(passes, statement) ?? 0;
 }
+
+const passes: Partial<Answers<StatementKind, [], number>> = {
+  prune: (prune) => (measuringPasses(prune) + triedPasses(prune)) * timesOf(prune),
+  'prune samples': scoringPasses,
+  collect: measuringPasses,
+  reconstruct: ({ calibration }) => calibration.samples,
+  rewire: ({ using }) => passesPerStep * (using?.total ?? 0),
+};
 
 /** A gradient counts three. */
 function measuringPasses({ criterion, calibration }: Pick<PlannedPrune, 'criterion' | 'calibration'>): number {

@@ -2,7 +2,8 @@
 import { listAt } from '../basics/maps.ts';
 import type { Incoherence, Path } from './incoherence.ts';
 import { endsOf, predecessorsOf } from './graph.ts';
-import type { Plan, PlannedStage, PlannedStatement } from './plan.ts';
+import type { Plan, PlannedStage } from './plan.ts';
+import { isJoin } from './statement-facts.ts';
 
 export function graphFaults(plan: Plan): readonly Incoherence[] {
   const before = predecessorsOf(plan.stages);
@@ -24,10 +25,10 @@ function startFaults(from: readonly string[], index: number, places: ReadonlyMap
 }
 
 function joinFaults({ statements }: PlannedStage, from: readonly string[], index: number): readonly Incoherence[] {
-  const at = statements.findIndex(joins);
+  const at = statements.findIndex(isJoin);
   const join = statements[at];
   const path: Path = ['stages', index];
-  if (join === undefined || !joins(join)) {
+  if (join === undefined || !isJoin(join)) {
     if (from.length <= 1) return [];
     return [{ path: [...path, 'from'], problem: 'only `average`, `pick` or an `expect` over seeds joins several stages' }];
   }
@@ -45,11 +46,6 @@ function joinFaults({ statements }: PlannedStage, from: readonly string[], index
     return [{ path: own, problem: 'it picks either an `arm` or `by` a metric' }];
   }
   return join.arm === undefined || join.arms.includes(join.arm) ? [] : [{ path: [...own, 'arm'], problem: 'it is none of the arms' }];
-}
-
-function joins(statement: PlannedStatement): statement is Extract<PlannedStatement, { kind: 'average' | 'pick' | 'expect' }> {
-  if (statement.kind === 'expect') return statement.claim.over !== undefined;
-  return statement.kind === 'average' || statement.kind === 'pick';
 }
 
 function endFaults({ stages, ends }: Plan): readonly Incoherence[] {

@@ -6,8 +6,8 @@ import type { Incoherence, Path } from './incoherence.ts';
 import { predecessorsOf } from './graph.ts';
 import { dataNamedBy } from './named-data.ts';
 import { isCount, isOfOutputs, isOfTwo, subjectsOfStage, type PlannedSubject } from './observe/metric-facts.ts';
-import type { Plan, PlannedPrune, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
-import { ofKind } from './of-kind.ts';
+import type { Plan, PlannedPrune, PlannedStage, PlannedTrain } from './plan.ts';
+import { ofKind, answerFor, type Answers, type StatementKind } from './of-kind.ts';
 
 /** What a stage can name. */
 interface Known {
@@ -49,7 +49,7 @@ function stageFaults(stage: PlannedStage, path: Path, known: Known): readonly In
   return [
     ...dataNamedBy(stage, path).flatMap((named) => unlessIn(known.data, named.name, named.path, 'data set')),
     ...subjectsOfStage(stage, path).flatMap((subject) => subjectFaults(subject, known)),
-    ...stage.statements.flatMap((statement, index) => statementFaults(statement, [...path, 'statements', index], known)),
+    ...stage.statements.flatMap((statement, index) => answerFor(faultsByKind, statement, [...path, 'statements', index], known) ?? []),
   ];
 }
 
@@ -77,22 +77,13 @@ function blindFault(subject: PlannedSubject): readonly Incoherence[] {
   return [{ path: [...subject.path, 'metric'], problem: 'it is taken of outputs, and no `on` says of which data' }];
 }
 
-function statementFaults(statement: PlannedStatement, path: Path, known: Known): readonly Incoherence[] {
-  switch (statement.kind) {
-    case 'train':
-      return trainFaults(statement, path, known);
-    case 'prune samples':
-      return unlessIn(known.teachers, statement.scorer, [...path, 'scorer'], 'model');
-    case 'prune':
-      return pruneFaults(statement, path, known);
-    case 'measure':
-      return (statement.between ?? []).flatMap((mark, at) => unlessIn(known.marks, mark, [...path, 'between', at], 'mark'));
-    case 'rewind':
-      return unlessIn(known.marks, statement.name, [...path, 'name'], 'mark');
-    default:
-      return [];
-  }
-}
+const faultsByKind: Partial<Answers<StatementKind, [Path, Known], readonly Incoherence[]>> = {
+  train: trainFaults,
+  prune: pruneFaults,
+  'prune samples': ({ scorer }, path, { teachers }) => unlessIn(teachers, scorer, [...path, 'scorer'], 'model'),
+  measure: ({ between = [] }, path, { marks }) => between.flatMap((mark, at) => unlessIn(marks, mark, [...path, 'between', at], 'mark')),
+  rewind: ({ name }, path, { marks }) => unlessIn(marks, name, [...path, 'name'], 'mark'),
+};
 
 function trainFaults({ continues, scores, objective = [] }: PlannedTrain, path: Path, known: Known): readonly Incoherence[] {
   const teachers = new Set([...known.marks, ...known.teachers]);

@@ -1,6 +1,6 @@
 /** The data sets that a plan's statements name, and where: to train on, to take samples of, to measure on. */
 import { isOfOutputs, subjectsOf, subjectsOfStage } from './observe/metric-facts.ts';
-import type { DistortionAllocator, Plan, PlannedCalibration, PlannedPrune, PlannedStage, PlannedStatement } from './plan.ts';
+import type { Plan, PlannedStage, PlannedStatement, PlannedAllocator } from './plan.ts';
 import type { Path } from './incoherence.ts';
 import { ofKindIn } from './of-kind.ts';
 
@@ -27,26 +27,20 @@ export function dataNamedBy(stage: PlannedStage, path: Path): readonly NamedData
 
 /** What it measures on stands among its subjects. */
 export function namedByStatement(statement: PlannedStatement, path: Path): readonly NamedData[] {
-  const calibration = 'calibration' in statement ? statement.calibration : undefined;
-  const tried = statement.kind === 'prune' ? triedBy(statement) : undefined;
-  const shares = statement.kind === 'prune' ? sharesOf(statement) : undefined;
-  const isOf = statement.kind === 'train' || statement.kind === 'prune samples';
-  return [
-    ...(isOf ? [{ name: statement.data, path: [...path, 'data'] }] : []),
-    ...(calibration ? [{ name: calibration.data, path: [...path, 'calibration', 'data'] }] : []),
-    ...(tried ? [{ name: tried.data, path: [...path, 'allocated', 'data'] }] : []),
-    ...(shares ? [{ name: shares.data, path: [...path, 'allocated', 'calibration', 'data'] }] : []),
+  const { calibration } = 'calibration' in statement ? statement : {};
+  const keys = [
+    ...('data' in statement ? [{ name: statement.data, key: ['data'] }] : []),
+    ...(calibration ? [{ name: calibration.data, key: ['calibration', 'data'] }] : []),
+    ...('allocated' in statement && statement.allocated ? namedByAllocator(statement.allocated) : []),
   ];
+  return keys.map(({ name, key }) => ({ name, path: [...path, ...key] }));
 }
 
-/** The samples that shares are measured on. */
-function sharesOf({ allocated }: PlannedPrune): PlannedCalibration | undefined {
-  return allocated !== undefined && 'calibration' in allocated ? allocated.calibration : undefined;
-}
-
-/** The samples whose outputs are held against those of the whole network. */
-function triedBy({ allocated }: PlannedPrune): DistortionAllocator | undefined {
-  return allocated?.by === 'distortion' ? allocated : undefined;
+/** The samples whose outputs are held against those of the whole network, or that shares are measured on. */
+function namedByAllocator(allocator: PlannedAllocator): readonly { readonly name: string; readonly key: Path }[] {
+  if (allocator.by === 'distortion') return [{ name: allocator.data, key: ['allocated', 'data'] }];
+  const shares = 'calibration' in allocator ? allocator.calibration : undefined;
+  return shares === undefined ? [] : [{ name: shares.data, key: ['allocated', 'calibration', 'data'] }];
 }
 
 /** What a plan that was made without some data needs to be run, and what for. */

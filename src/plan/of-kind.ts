@@ -6,12 +6,6 @@ export type StatementKind = PlannedStatement['kind'];
 /** A statement of this kind, or of one of these. */
 export type OfKind<Kind extends StatementKind> = Extract<PlannedStatement, { readonly kind: Kind }>;
 
-/** They give weights masks that stay. */
-export const masking = ['prune', 'prune zeros'] as const;
-
-/** They keep a number of each weight under a name. */
-export const collecting = ['collect', 'collect steps'] as const;
-
 /** By kind, what answers a question about a statement; the type check finds a kind without an answer. */
 export type Answers<Kind extends StatementKind, Rest extends readonly unknown[], Answer> = {
   readonly [Own in Kind]: (statement: OfKind<Own>, ...rest: Rest) => Answer;

@@ -28,8 +28,8 @@ import { scorersIn } from './samples/sample-score.ts';
 import { fitTeachers, type ModelUses } from './teachers/fit-teachers.ts';
 import { decideCuts } from './units/when-to-cut.ts';
 import { valueText } from './value-text.ts';
-import { denseLayers } from './pruning.ts';
 import { ofKindIn } from './of-kind.ts';
+import { layersListedBy } from './statement-facts.ts';
 
 /**
  * Plans a recipe whose parameters are bound. The model's weights are never read. Warnings may
@@ -142,21 +142,7 @@ function dataOf({ samples, sources }: PlanSettings): Plan['data'] {
 /** Prunable layers, and those that a statement takes in by name or role. */
 function layersOf({ layers, insertions = [] }: ModelFacts, stages: readonly PlannedStage[]): PlannedLayer[] {
   const added = new Set(insertions.flatMap(insertedTensors));
-  const used = new Set(
-    stages.flatMap(({ statements }) =>
-      statements.flatMap((statement) => {
-        if (statement.kind === 'prune') return [...statement.layers, ...denseLayers(statement)];
-        if (statement.kind === 'prune zeros') return statement.layers;
-        if (statement.kind === 'reset') return [...statement.layers, ...Object.values(statement.starts?.uniform ?? {})];
-        if (statement.kind === 'collect' || statement.kind === 'collect steps') {
-          return statement.layers;
-        }
-        if (statement.kind === 'project' || statement.kind === 'factorize' || statement.kind === 'share')
-          return statement.layers.map(({ layer }) => layer);
-        return statement.kind === 'train' ? statement.adapters.map(({ layer }) => layer) : [];
-      }),
-    ),
-  );
+  const used = new Set(stages.flatMap(({ statements }) => statements.flatMap(layersListedBy)));
   return layers.filter(({ name, tensor, prunable }) => prunable || used.has(name) || added.has(tensor)).map(plannedLayer);
 }
 

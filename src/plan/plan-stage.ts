@@ -47,6 +47,7 @@ import { planRewire } from './verbs/rewire.ts';
 import { planShare } from './verbs/share.ts';
 import { planTrain } from './verbs/train.ts';
 import { ofKind } from './of-kind.ts';
+import { movesWeights } from './statement-facts.ts';
 
 // Which verbs this version plans; any other one is refused by name.
 
@@ -80,27 +81,6 @@ const refuse: Planner = (statement, context) => {
   const span = statement.spans['verb'] ?? statement.span;
   return failed(context, [complain(context, unsupported, { what: `\`${statement.verb}\`` }, span)]);
 };
-
-// Whether a statement gives weights other values than 0 and those that they have.
-
-const leaves: ReadonlySet<PlannedStatement['kind']> = new Set([
-  'prune',
-  'prune samples',
-  'prune tokens',
-  'prune zeros',
-  'mark',
-  'collect',
-  'collect steps',
-  'measure',
-  'expect',
-  'compact',
-  'insert',
-]);
-
-function movesWeights(statement: PlannedStatement): boolean {
-  if (statement.kind === 'prune') return statement.compensation !== undefined;
-  return !leaves.has(statement.kind);
-}
 
 export interface StageResult {
   readonly stage: PlannedStage;

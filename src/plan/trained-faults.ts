@@ -9,29 +9,40 @@ import type { Incoherence, Path } from './incoherence.ts';
 import type { PlannedPrune, PlannedStage, PlannedTrain, PlannedCost } from './plan.ts';
 import { gatedGroups } from './train/trained-gates.ts';
 import { movedOfGates, namesOfGates, namesWidths, unitCosts, type UnitCost } from './units/unit-costs.ts';
-import { ofKind } from './of-kind.ts';
+import { ofKind, answerFor, type Answers, type StatementKind } from './of-kind.ts';
+
+/** What trains in the stage, and the names of layers and groups with scores, gates and widths. */
+interface Trained {
+  readonly trains: readonly PlannedTrain[];
+  readonly scored: ReadonlySet<string>;
+  readonly gated: ReadonlySet<string>;
+  readonly searched: ReadonlySet<string>;
+}
 
 export function trainedFaults({ statements }: PlannedStage, path: Path): readonly Incoherence[] {
   const trains = ofKind(statements, 'train');
-  const scored = new Set(trains.flatMap(({ scores }) => scores?.layers ?? []));
-  const gated = new Set(trains.flatMap(gatedGroups));
-  const searched = new Set(trains.flatMap(({ widths }) => widths?.groups.map(({ name }) => name) ?? []));
-  return statements.flatMap((statement, index) => {
-    const own: Path = [...path, 'statements', index];
-    if (statement.kind === 'train') {
-      return [...startFaults(statement.scores?.start, own), ...gateTermFaults(statement, own)];
-    }
-    if (statement.kind !== 'prune') return [];
-    const expr = expressionOf(statement.criterion);
+  const trained: Trained = {
+    trains,
+    scored: new Set(trains.flatMap(({ scores }) => scores?.layers ?? [])),
+    gated: new Set(trains.flatMap(gatedGroups)),
+    searched: new Set(trains.flatMap(({ widths }) => widths?.groups.map(({ name }) => name) ?? [])),
+  };
+  return statements.flatMap((statement, index) => answerFor(faultsByKind, statement, [...path, 'statements', index], trained) ?? []);
+}
+
+const faultsByKind: Partial<Answers<StatementKind, [Path, Trained], readonly Incoherence[]>> = {
+  train: (train, path) => [...startFaults(train.scores?.start, path), ...gateTermFaults(train, path)],
+  prune: (prune, path, { trains, scored, gated, searched }) => {
+    const expr = expressionOf(prune.criterion);
     if (expr === undefined) return [];
     return [
-      ...(freeNames(expr).has('s') ? without(scored, statement.layers, own, 'scores') : []),
-      ...(gateNameIn(expr) !== undefined ? without(gated, statement.layers, own, 'gates') : []),
-      ...(gateNameIn(expr) === gateName ? samplesFault(trains, statement, own) : []),
-      ...(namesWidth(expr) ? without(searched, statement.layers, own, 'widths') : []),
+      ...(freeNames(expr).has('s') ? without(scored, prune.layers, path, 'scores') : []),
+      ...(gateNameIn(expr) !== undefined ? without(gated, prune.layers, path, 'gates') : []),
+      ...(gateNameIn(expr) === gateName ? samplesFault(trains, prune, path) : []),
+      ...(namesWidth(expr) ? without(searched, prune.layers, path, 'widths') : []),
     ];
-  });
-}
+  },
+};
 
 /** How many samples open a gate by input, samples say; other gates read none. */
 function samplesFault(trains: readonly PlannedTrain[], { calibration }: PlannedPrune, path: Path): readonly Incoherence[] {

@@ -11,7 +11,6 @@ import type {
   PlannedRewire,
   PlannedStage,
   PlannedStatement,
-  AnyCollect,
 } from '../plan/plan.ts';
 import { budgetText } from '../plan/units/budget-text.ts';
 import { unitNoun, rescoredText, prunedUnitCounts } from '../plan/units/pruned-unit-counts.ts';
@@ -34,85 +33,52 @@ import {
   resetLines,
   reconstructLines,
   statisticLines,
+  collectStepsLines,
 } from './plan-verbs.ts';
 import { layerLines, ruleText, drawCurve } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
 import { count, list, type Sheet } from './plan-sheet.ts';
-import { isCollect } from '../plan/observe/planned-collect.ts';
 import { trainLines } from './plan-training.ts';
 import { isPatternPrune, isTilePrune, isUnitPrune, prunedBudget } from '../plan/pruning.ts';
+import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 
 export function statementLines(statement: PlannedStatement, stage: PlannedStage, sheet: Sheet): readonly string[] {
-  const lines = isCollect(statement) ? collectLines(statement, sheet) : linesOf(statement, stage, sheet);
+  const lines = answerFor(linesByKind, statement, sheet, stage);
   const why = 'underMasks' in statement ? statement.underMasks : undefined;
   return why === undefined ? lines : [...lines, `  in the whole network under its masks: ${why}`];
 }
 
-function linesOf(statement: Exclude<PlannedStatement, AnyCollect>, stage: PlannedStage, sheet: Sheet): readonly string[] {
-  switch (statement.kind) {
-    case 'prune':
-      return pruneLines(statement, stage, sheet);
-    case 'prune samples':
-      return sampleLines(statement, sheet);
-    case 'prune tokens':
-      return tokenLines(statement, sheet);
-    case 'prune zeros':
-      return zeroLines(statement, sheet);
-    case 'train':
-      return trainLines(statement, stage.steps, sheet);
-    case 'measure':
-      return [measureLine(statement, sheet)];
-    case 'compact':
-      return compactLines(statement);
-    case 'project':
-      return projectLines(statement, sheet);
-    case 'share':
-      return shareLines(statement, sheet);
-    case 'factorize':
-      return factorizeLines(statement, sheet);
-    case 'insert':
-      return insertLines(statement);
-    case 'merge inserted':
-    case 'remove inserted':
-      return foldLines(statement);
-    case 'reconstruct':
-      return reconstructLines(statement, sheet);
-    case 'reset':
-      return resetLines(statement, sheet);
-    case 'rewire':
-      return rewireLines(statement, sheet);
-    default:
-      return [lineOf(statement, sheet)];
-  }
-}
+const linesByKind: Answers<StatementKind, [Sheet, PlannedStage], readonly string[]> = {
+  prune: pruneLines,
+  'prune samples': sampleLines,
+  'prune tokens': tokenLines,
+  'prune zeros': zeroLines,
+  train: (train, sheet, { steps }) => trainLines(train, steps, sheet),
+  measure: measureLines,
+  expect: ({ text, at }) => [`expect ${visible(text)} at step ${count(at)}`],
+  merge: ({ implied, at }, { mark }) => [`${mark('merge keeping masks', implied === true)} at step ${count(at)}`],
+  mark: ({ name = '', implied, at }, sheet) => [`${sheet.mark(`mark ${visible(name)}`, implied === true)} at step ${count(at)}`],
+  collect: collectLines,
+  'collect steps': collectStepsLines,
+  compact: compactLines,
+  project: projectLines,
+  factorize: factorizeLines,
+  share: shareLines,
+  insert: insertLines,
+  'merge inserted': foldLines,
+  'remove inserted': foldLines,
+  reconstruct: reconstructLines,
+  average: (average) => [`average ${list(average.arms)}${weightsText(average)}`],
+  pick: pickLines,
+  rewind: rewindLines,
+  reset: resetLines,
+  calibrate: ({ what, calibration, at }, sheet) => [`calibrate ${what} on ${samplesText(calibration, sheet)} at step ${count(at)}`],
+  rewire: rewireLines,
+};
 
-/** Statements of one line. */
-function lineOf(statement: OfOneLine, sheet: Sheet): string {
-  switch (statement.kind) {
-    case 'expect':
-      return `expect ${visible(statement.text)} at step ${count(statement.at)}`;
-    case 'merge':
-      return `${sheet.mark('merge keeping masks', statement.implied === true)} at step ${count(statement.at)}`;
-    case 'mark': {
-      const mark = `mark ${visible(statement.name ?? '')}`;
-      return `${sheet.mark(mark, statement.implied === true)} at step ${count(statement.at)}`;
-    }
-    case 'rewind':
-      return rewindLine(statement);
-    case 'calibrate':
-      return `calibrate ${statement.what} on ${samplesText(statement.calibration, sheet)} at step ${count(statement.at)}`;
-    case 'average':
-      return `average ${list(statement.arms)}${weightsText(statement)}`;
-    case 'pick':
-      return pickLine(statement, sheet);
-  }
-}
-
-type OfOneLine = Extract<PlannedStatement, { kind: 'expect' | 'merge' | 'mark' | 'rewind' | 'calibrate' | 'average' | 'pick' }>;
-
-function rewindLine({ parts = ['all'], tensors, name, at }: PlannedRewind): string {
+function rewindLines({ parts = ['all'], tensors, name, at }: PlannedRewind): readonly string[] {
   const where = tensors === undefined ? '' : ` of ${list(tensors)}`;
-  return `rewind ${parts.join(', ')}${where} to ${visible(name)} at step ${count(at)}`;
+  return [`rewind ${parts.join(', ')}${where} to ${visible(name)} at step ${count(at)}`];
 }
 
 function rewireLines(rewire: PlannedRewire, { mark }: Sheet): readonly string[] {
@@ -135,13 +101,13 @@ function rewiringTimes(rewire: PlannedRewire, mark: Sheet['mark']): string {
   );
 }
 
-function pickLine({ arm, arms, by, defaults }: PlannedPick, { mark }: Sheet): string {
-  if (by === undefined) return `pick ${visible(arm ?? '')} of ${list(arms)}`;
+function pickLines({ arm, arms, by, defaults }: PlannedPick, { mark }: Sheet): readonly string[] {
+  if (by === undefined) return [`pick ${visible(arm ?? '')} of ${list(arms)}`];
   const on = mark(visible(by.on), defaults?.includes('on') === true);
-  return `pick the ${by.best} ${by.metric} on ${on} of ${list(arms)}`;
+  return [`pick the ${by.best} ${by.metric} on ${on} of ${list(arms)}`];
 }
 
-function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {
+function pruneLines(prune: PlannedPrune, sheet: Sheet, stage: PlannedStage): readonly string[] {
   const { mark } = sheet;
   const isDefault = (name: string): boolean => prune.defaults.includes(name);
   const { ranked } = prune;
@@ -170,12 +136,12 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   ];
 }
 
-function measureLine({ metric, expression, on, between, best, batch, at, defaults }: PlannedMeasure, { mark }: Sheet): string {
+function measureLines({ metric, expression, on, between, best, batch, at, defaults }: PlannedMeasure, { mark }: Sheet): readonly string[] {
   const data = on === undefined ? '' : ` on ${mark(visible(on), defaults?.includes('on') === true)}`;
   const made = expression === undefined ? '' : `, ${visible(expression)},`;
   const sized = batch === undefined ? '' : ` on batch ${count(batch)}`;
   const line = between === undefined ? '' : ` between ${between.map(visible).join(' and ')} (${best} is best)`;
-  return `measure ${visible(metric)}${made}${line}${data}${sized} at step ${count(at)}`;
+  return [`measure ${visible(metric)}${made}${line}${data}${sized} at step ${count(at)}`];
 }
 
 /** What becomes of what is chosen until the stage ends, where it is not gone at once. */

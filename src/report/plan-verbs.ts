@@ -17,6 +17,7 @@ import type {
   PlannedCollect,
   PlannedPrune,
   PlannedReconstruct,
+  PlannedCollectSteps,
 } from '../plan/plan.ts';
 import { count, list, type Sheet } from './plan-sheet.ts';
 import { totalZeros } from '../plan/zeros/total-zeros.ts';
@@ -122,16 +123,20 @@ function rangeText({ least, most }: ZeroCount): string {
 }
 
 /** `collect` in a printed plan: what is kept of which weights, and what it is measured on. */
-export function collectLines(statement: AnyCollect, sheet: Sheet): readonly string[] {
-  const { name, layers, numbers, defaults, at } = statement;
-  const kept = sheet.mark(list(layers), defaults.includes('layers'));
-  const where = `  of ${kept}: ${count(numbers)} numbers`;
-  if (statement.kind === 'collect') {
-    return [`collect ${visible(name)} by ${visible(statement.criterion)} at step ${count(at)}`, where, ...statisticLines(statement, sheet)];
-  }
-  const { adds, smoothed } = statement;
+export function collectLines(collect: PlannedCollect, sheet: Sheet): readonly string[] {
+  const { name, criterion, at } = collect;
+  const head = `collect ${visible(name)} by ${visible(criterion)} at step ${count(at)}`;
+  return [head, keptLine(collect, sheet), ...statisticLines(collect, sheet)];
+}
+
+export function collectStepsLines(collect: PlannedCollectSteps, sheet: Sheet): readonly string[] {
+  const { name, adds, smoothed, at } = collect;
   const how = smoothed === undefined ? '' : `, smoothed ${smoothed}`;
-  return [`collect ${visible(name)} adding ${visible(adds)}${how} at every step, to step ${count(at)}`, where];
+  return [`collect ${visible(name)} adding ${visible(adds)}${how} at every step, to step ${count(at)}`, keptLine(collect, sheet)];
+}
+
+function keptLine({ layers, numbers, defaults }: AnyCollect, { mark }: Sheet): string {
+  return `  of ${mark(list(layers), defaults.includes('layers'))}: ${count(numbers)} numbers`;
 }
 
 /** What a reset draws anew, by which rule, and what it leaves as it is. */
@@ -166,7 +171,7 @@ export function reconstructLines({ layers, by, calibration, damping, defaults }:
 /** What is measured, and on which samples, and what makes up for what goes. */
 export function statisticLines(prune: PlannedPrune | PlannedCollect, { mark }: Sheet): readonly string[] {
   const { statistics = [], calibration, damping, defaults } = prune;
-  const { compensation, modules } = prune.kind === 'prune' ? prune : { compensation: undefined, modules: undefined };
+  const { compensation, modules } = 'compensation' in prune || 'modules' in prune ? prune : {};
   const compensating = momentsOfCompensation(compensation).map(({ text }) => text);
   const gates = prune.criterion === gateName && calibration !== undefined ? [gateName] : [];
   const measured = visible([...statistics, ...gates, ...compensating].join(', '));

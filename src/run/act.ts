@@ -5,7 +5,6 @@ import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/di
 import type { Layer } from '../model/graph.ts';
 import { plannedInsertions } from '../plan/train/planned-insertions.ts';
 import type {
-  AnyCollect,
   PlannedFold,
   PlannedInsert,
   PlannedPrune,
@@ -13,6 +12,8 @@ import type {
   PlannedStatement,
   PlannedRewire,
   PlannedStage,
+  PlannedInstant,
+  PlannedShare,
 } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
 import { codeOf } from '../plan/criteria/code.ts';
@@ -46,13 +47,15 @@ import { pruneTokens } from '../prune/tokens/prune-tokens.ts';
 import type { Scorers } from '../score/scorers.ts';
 import { calibrateNorms } from '../train/calibrate-norms.ts';
 import { reset } from '../train/reset.ts';
-import { withFewerRanks } from '../prune/ranks/ranks.ts';
+import { factorizeLayers, projectRanks } from '../prune/ranks/ranks.ts';
+import { collectOnce, tellCollected } from '../score/collect.ts';
 import { rewind } from '../train/rewind.ts';
 import { isUnitPrune, prunedGroups } from '../plan/pruning.ts';
 import type { Batch } from '../compute/feeding.ts';
 import { fallOfPlan, progressOf, shareAfter } from '../plan/rewire/fall.ts';
 import { isRewired } from '../plan/schedule/times.ts';
 import { clientBatches, type WeightedBatches, type Growths } from '../prune/growth.ts';
+import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 import { rewire } from '../prune/rewire.ts';
 
 export interface ActContext extends RewireContext {
@@ -63,104 +66,99 @@ export interface ActContext extends RewireContext {
 
 export async function runStatement(
   inputs: ActContext,
-  statement: Exclude<PlannedStatement, AnyCollect>,
+  statement: PlannedStatement,
   time: number,
   state: RunState,
 ): Promise<Outcome<RunState>> {
-  const { context, observer, stage } = inputs;
-  switch (statement.kind) {
-    case 'prune':
-      return prune(inputs, statement, time, state);
-    case 'prune samples':
-      return await pruneSamples(context, stage.path, statement, state);
-    case 'prune tokens':
-      return pruneTokens(context, { stage: stage.path, step: time }, statement, state);
-    case 'prune zeros':
-      return pruneZeros(context, stage.path, statement, state);
-    case 'merge':
-      return done(merged(inputs, time, state));
-    case 'insert':
-    case 'merge inserted':
-    case 'remove inserted':
-      return done(withInsertions(inputs, statement, time, state));
-    case 'mark':
-      return done({ ...state, marks: new Map([...state.marks, [nameOf(statement), snapshotOf(state)]]) });
-    case 'rewind':
-      return done(rewind(state, statement));
-    case 'reset':
-      return done(resetState(context, statement, state));
-    case 'calibrate':
-      return withNetwork(state, await calibrateNorms(context, state.network, statement));
-    case 'rewire':
-      return rewireLayers(inputs, statement, time, state);
-    case 'reconstruct': {
-      const original = state.marks.get('original')?.network ?? state.network;
-      const fitted = await reconstructLayers(context, state.network, original, statement);
-      return withNetwork(state, fitted);
-    }
-    case 'compact': {
-      const at = { stage: stage.path, step: time };
-      const merged = mergeAdapters(state.network);
-      return withNetwork(state, await compactNetwork(context, statement, merged, at));
-    }
-    case 'measure':
-      await measure(inputs, statement, state);
-      return done(state);
-    case 'expect': {
-      const on = watchedData(context.datasets) ?? '';
-      const { claim } = statement;
-      const verdict = await judge(context, observer, { claim, states: [state], on });
-      context.emit({ event: 'expect', stage: stage.path, claim: statement.text, ...verdict });
-      return done(state);
-    }
-    default:
-      return inOtherForm(inputs, statement, time, state);
-  }
+  const acted = answerFor(acts, statement, inputs, state, time);
+  if (acted === undefined) throw new Error(`\`${statement.kind}\` does not act at an instant`);
+  return await acted;
 }
 
-function merged({ context, stage }: ActContext, time: number, state: RunState): RunState {
-  const adapters = state.network.adapters.length;
-  context.emit({ event: 'merge', stage: stage.path, step: time, adapters });
-  return { ...state, network: mergeAdapters(state.network) };
+/** Training fills the time between instants, and a join makes one state of several. */
+type Instant = Exclude<StatementKind, 'train' | 'average' | 'pick'>;
+
+const acts: Answers<Instant, [ActContext, RunState, number], Outcome<RunState> | Promise<Outcome<RunState>>> = {
+  prune,
+  'prune samples': (samples, { context, stage }, state) => pruneSamples(context, stage.path, samples, state),
+  'prune tokens': (tokens, { context, stage }, state, step) => pruneTokens(context, { stage: stage.path, step }, tokens, state),
+  'prune zeros': (zeros, { context, stage }, state) => pruneZeros(context, stage.path, zeros, state),
+  measure: async (measured, inputs, state) => {
+    await measure(inputs, measured, state);
+    return done(state);
+  },
+  expect: async ({ claim, text }, { context, observer, stage }, state) => {
+    const on = watchedData(context.datasets) ?? '';
+    const verdict = await judge(context, observer, { claim, states: [state], on });
+    context.emit({ event: 'expect', stage: stage.path, claim: text, ...verdict });
+    return done(state);
+  },
+  merge: merged,
+  mark: (mark, _, state) => done({ ...state, marks: new Map([...state.marks, [nameOf(mark), snapshotOf(state)]]) }),
+  collect: (collect, { context, stage }, state) => collectOnce(context, stage.path, collect, state),
+  'collect steps': (collect, { context, stage }, state) => {
+    // What steps add is complete by now.
+    tellCollected(context, stage.path, collect, state.network);
+    return done(state);
+  },
+  compact: async (compact, { context, stage }, state, step) => {
+    const whole = mergeAdapters(state.network);
+    return withNetwork(state, await compactNetwork(context, compact, whole, { stage: stage.path, step }));
+  },
+  project: (project, { context, stage }, state, step) => done(projectRanks(context, { stage: stage.path, step }, project, state)),
+  factorize: (factorize, { context, stage }, state, step) => done(factorizeLayers(context, { stage: stage.path, step }, factorize, state)),
+  share,
+  insert,
+  'merge inserted': takeOut,
+  'remove inserted': takeOut,
+  reconstruct: async (reconstruct, { context }, state) => {
+    const original = state.marks.get('original')?.network ?? state.network;
+    return withNetwork(state, await reconstructLayers(context, state.network, original, reconstruct));
+  },
+  rewind: (rewound, _, state) => done(rewind(state, rewound)),
+  reset: (statement, { context }, state) => done(resetState(context, statement, state)),
+  calibrate: async (calibrate, { context }, state) => withNetwork(state, await calibrateNorms(context, state.network, calibrate)),
+  rewire: rewireLayers,
+};
+
+function merged(_: PlannedInstant, { context, stage }: ActContext, state: RunState, step: number): Outcome<RunState> {
+  context.emit({ event: 'merge', stage: stage.path, step, adapters: state.network.adapters.length });
+  return done({ ...state, network: mergeAdapters(state.network) });
 }
 
-/** Weights that are products of factors, or ± cells. */
-function inOtherForm({ context, stage }: ActContext, statement: PlannedStatement, step: number, state: RunState): Outcome<RunState> {
-  const at = { stage: stage.path, step };
-  if (statement.kind !== 'share') return done(withFewerRanks(context, at, statement, state));
+/** Weights become ± cells. */
+function share(statement: PlannedShare, { context, stage }: ActContext, state: RunState, step: number): Outcome<RunState> {
   const shared = withSharing(state.network, statement, context.plan.seed);
   if (shared.value !== undefined) {
     const { cells, weights, memory } = statement;
     const scales = shared.value.shared?.parts.map(({ layer, scale }) => [layer, scale] as const);
     const told = { cells, weights, memory, scales: Object.fromEntries(scales ?? []) };
-    context.emit({ event: 'share', ...at, ...told });
+    context.emit({ event: 'share', stage: stage.path, step, ...told });
   }
   return withNetwork(state, shared);
 }
 
-/** Where something is inserted, or goes again. */
-function withInsertions({ context, stage }: ActContext, statement: PlannedInsert | PlannedFold, time: number, state: RunState): RunState {
+function insert(statement: PlannedInsert, { context, stage }: ActContext, state: RunState, step: number): Outcome<RunState> {
   const { model, plan } = context;
-  const at = { stage: stage.path, step: time };
-  const { parameters } = statement;
-  if (statement.kind === 'insert') {
-    const { form, layers } = statement;
-    context.emit({ event: 'insert', ...at, form, layers: layers.length, parameters });
-    const network = withInserted(state.network, statement, { model, seed: plan.seed });
-    return { ...state, network };
-  }
-  const { kind, gone } = statement;
+  const { form, layers, parameters } = statement;
+  context.emit({ event: 'insert', stage: stage.path, step, form, layers: layers.length, parameters });
+  return done({ ...state, network: withInserted(state.network, statement, { model, seed: plan.seed }) });
+}
+
+/** What was inserted goes again. */
+function takeOut(statement: PlannedFold, { context, stage }: ActContext, state: RunState, step: number): Outcome<RunState> {
+  const { model, plan } = context;
+  const { kind, gone, parameters } = statement;
   const how = kind === 'merge inserted' ? 'merge' : 'remove';
-  context.emit({ event: 'take out', ...at, how, gone, parameters });
-  const all = plannedInsertions(plan.stages);
-  return { ...state, network: withoutInserted(state.network, statement, { model, all }) };
+  context.emit({ event: 'take out', stage: stage.path, step, how, gone, parameters });
+  return done({ ...state, network: withoutInserted(state.network, statement, { model, all: plannedInsertions(plan.stages) }) });
 }
 
 async function prune(
-  { context, observer, stage, scorers, allocator }: ActContext,
   statement: PlannedPrune,
-  time: number,
+  { context, observer, stage, scorers, allocator }: ActContext,
   state: RunState,
+  time: number,
 ): Promise<Outcome<RunState>> {
   const fault = updateFault(statement, time);
   if (fault !== undefined) {
@@ -255,10 +253,10 @@ interface RewireContext {
 }
 
 function rewireLayers(
-  { context, stage, growths, lastBatch }: RewireContext,
   statement: PlannedRewire,
-  time: number,
+  { context, stage, growths, lastBatch }: RewireContext,
   state: RunState,
+  time: number,
 ): Promise<Outcome<RunState>> {
   return collectingAsync(async (take) => {
     if (!isRewired(statement, time)) return state;

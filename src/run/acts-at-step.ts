@@ -1,8 +1,7 @@
 /** What acts at one time of a stage, and whether the network is sound behind it. */
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import type { PlannedStatement } from '../plan/plan.ts';
-import { isRewired, isTimeIn, isUpdate } from '../plan/schedule/times.ts';
+import { actsAt } from '../plan/statement-facts.ts';
 import { runStatement, type ActContext } from './act.ts';
 import type { RunContext } from '../state/context.ts';
 import { findLostZeros } from '../state/masks.ts';
@@ -10,8 +9,6 @@ import type { Network, RunState } from '../state/network.ts';
 import { findNotFinite, tellNotFinite, type Place } from '../state/not-finite.ts';
 import type { NotFinite } from '../model/index.ts';
 import { bindingMasks } from '../state/soft-masks.ts';
-import { isCollect } from '../plan/observe/planned-collect.ts';
-import { collect } from '../score/collect.ts';
 
 /** Everything that acts at one time, in textual order. */
 export async function actAtStep(inputs: ActContext, before: RunState, time: number): Promise<Outcome<RunState>> {
@@ -20,7 +17,7 @@ export async function actAtStep(inputs: ActContext, before: RunState, time: numb
   let state = before;
   for (const statement of stage.statements) {
     if (!actsAt(statement, time)) continue;
-    const acted = await actOrCollect(inputs, statement, time, state);
+    const acted = await runStatement(inputs, statement, time, state);
     diagnostics.push(...acted.diagnostics, ...observer.findings());
     if (acted.value === undefined) return { diagnostics };
     const at = { stage: stage.path, step: time, after: `\`${statement.kind}\`` };
@@ -29,17 +26,6 @@ export async function actAtStep(inputs: ActContext, before: RunState, time: numb
     state = acted.value;
   }
   return { value: state, diagnostics };
-}
-
-export function actsAt(statement: PlannedStatement, time: number): boolean {
-  if (statement.kind === 'train') return false;
-  if (statement.kind === 'prune') return isUpdate(statement, time);
-  if (statement.kind === 'project') {
-    const { first, last, every } = statement.window;
-    return isTimeIn({ first, last, every }, time);
-  }
-  if (statement.kind === 'rewire') return isRewired(statement, time);
-  return statement.at === time;
 }
 
 /** What has gone wrong with a network since `before`: pruned weights that came back, NaN, infinities. */
@@ -57,17 +43,4 @@ export function notFiniteAt({ emit }: Pick<RunContext, 'emit'>, found: NotFinite
   const { tensor, count, value } = found;
   emit({ event: 'not finite', stage: at.stage, step: at.step, tensor, count, value });
   return tellNotFinite(found, at);
-}
-
-// Statements between the steps: those that collect a statistic, and those that act on the network.
-
-export async function actOrCollect(
-  inputs: ActContext,
-  statement: PlannedStatement,
-  time: number,
-  state: RunState,
-): Promise<Outcome<RunState>> {
-  return isCollect(statement)
-    ? await collect(inputs.context, inputs.stage.path, statement, state)
-    : await runStatement(inputs, statement, time, state);
 }

@@ -3,26 +3,24 @@ import { nothingBest } from '../diagnostics/catalogue/run-structure.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedAverage, PlannedExpect, PlannedPick, PlannedStage } from '../plan/plan.ts';
+import { isJoin, type PlannedJoin } from '../plan/statement-facts.ts';
 import { judge } from '../measure/judge-claims.ts';
 import type { RunContext } from '../state/context.ts';
 import { mergeAdapters, type RunState } from '../state/network.ts';
 import { watchedData, type Observer } from '../measure/observer.ts';
 import { averageNetworks } from '../train/average.ts';
 
-export type Join = PlannedAverage | PlannedPick | PlannedExpect;
-
 /** The join that a stage consists of; undefined for a stage that starts from one state. */
-export function joinOf({ statements }: PlannedStage): Join | undefined {
+export function joinOf({ statements }: PlannedStage): PlannedJoin | undefined {
   const [only] = statements;
-  if (only?.kind === 'expect') return only.claim.over === undefined ? undefined : only;
-  return only?.kind === 'average' || only?.kind === 'pick' ? only : undefined;
+  return only !== undefined && isJoin(only) ? only : undefined;
 }
 
 /** `inputs` are the ends of the arms, in the order of the join's `arms`. */
 export async function joinStates(
   context: RunContext,
   observer: Observer,
-  { stage, join, inputs }: { readonly stage: PlannedStage; readonly join: Join; readonly inputs: readonly RunState[] },
+  { stage, join, inputs }: { readonly stage: PlannedStage; readonly join: PlannedJoin; readonly inputs: readonly RunState[] },
 ): Promise<Outcome<RunState>> {
   switch (join.kind) {
     case 'average':

@@ -23,11 +23,12 @@ import type { RunRequest } from './run-request.ts';
 import { openTeachers } from './teachers.ts';
 import { timeFrame, omittedFrom, type Omitted } from './time-frame.ts';
 import { evaluatedSamples, passesOf, timeSample, timeTraining, type TimedWork } from './time-passes.ts';
-import { isUpdating, timeUpdates, updatesOf, type UpdateContext, type Updating } from './time-updates.ts';
+import { isUpdating, timeUpdates, type UpdateContext, type Updating } from './time-updates.ts';
 import type { Timed } from './timed.ts';
 import { trainingsOf } from './trainings-of.ts';
 import { isPatternPrune, isUnitPrune, prunedGroups } from '../plan/pruning.ts';
-import { ofKindIn } from '../plan/of-kind.ts';
+import { ofKindIn, answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
+import { updatesOf } from '../plan/statement-facts.ts';
 
 export interface PlanTime {
   /** Reading, hashing, the first measurement, writing and proving; absent of a model that is worked on piece by piece. */
@@ -205,20 +206,19 @@ async function timeStage(
 
 /** What the time of a step or an update hangs on. */
 function keyOf({ statements, steps }: PlannedStage): string {
-  const parts = statements.map((it) => {
-    if (it.kind === 'train') {
-      const { streams: _, decay: __, continues: ___, ...own } = it;
-      return own;
-    }
-    if (it.kind === 'rewire') return [it.kind, it.layers, it.growth, it.per];
-    if (it.kind !== 'prune') return it.kind;
-    const { units, criterion, calibration, allocation, ranked, mask, layers } = it;
-    const pattern = isPatternPrune(it) ? it.pattern : undefined;
-    const names = prunedGroups(it).map(({ name }) => name);
-    return { units, criterion, calibration, allocation, ranked, mask, pattern, layers, names };
-  });
-  return JSON.stringify([steps > 0, parts]);
+  return JSON.stringify([steps > 0, statements.map((it) => answerFor(keyByKind, it) ?? it.kind)]);
 }
+
+const keyByKind: Partial<Answers<StatementKind, [], object>> = {
+  train: ({ streams: _, decay: __, continues: ___, ...own }) => own,
+  rewire: ({ kind, layers, growth, per }) => [kind, layers, growth, per],
+  prune: (prune) => {
+    const { units, criterion, calibration, allocation, ranked, mask, layers } = prune;
+    const pattern = isPatternPrune(prune) ? prune.pattern : undefined;
+    const names = prunedGroups(prune).map(({ name }) => name);
+    return { units, criterion, calibration, allocation, ranked, mask, pattern, layers, names };
+  },
+};
 
 function totalOf({ frame, stages, updates, evaluation, calibration }: Omit<PlanTime, 'total' | 'omitted'>): PlanTime['total'] {
   const passes = [...updates, ...[evaluation, calibration].flatMap((it) => it ?? [])];

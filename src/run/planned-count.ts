@@ -5,6 +5,7 @@ import { predecessorsOf } from '../plan/graph.ts';
 import type { Plan, PlannedPrune, PlannedStage } from '../plan/plan.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';
 import { isUnitPrune, weightsPerUnit } from '../plan/pruning.ts';
+import { keepsMasks } from '../plan/statement-facts.ts';
 import { prunedOf } from '../state/masks.ts';
 import type { RunEnd } from './run-end.ts';
 
@@ -33,8 +34,6 @@ export function plannedCount(plan: Plan, end: string): PlannedCount | undefined 
   return undefined;
 }
 
-const keepsMasks: ReadonlySet<string> = new Set(['train', 'measure', 'expect', 'merge', 'mark']);
-
 function lastPrune({ statements, repeats = [] }: PlannedStage): PlannedPrune | 'unclear' | undefined {
   // A round may be passed over, when the repeat has ended before it.
   if (repeats.length > 0) return 'unclear';
@@ -43,7 +42,7 @@ function lastPrune({ statements, repeats = [] }: PlannedStage): PlannedPrune | '
       const isKnown = !isUnitPrune(statement) && reachedWords(statement) === '';
       return isKnown ? statement : 'unclear';
     }
-    if (!keepsMasks.has(statement.kind)) return 'unclear';
+    if (!keepsMasks(statement)) return 'unclear';
   }
   return undefined;
 }

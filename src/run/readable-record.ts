@@ -8,9 +8,9 @@ import { longPlan, longJournal } from '../diagnostics/catalogue/plan.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/plan.ts';
-import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
+import { updatesOf } from '../plan/statement-facts.ts';
 
 /** Characters of a line of the journal without its names: of a training step and of an update, with their numbers. */
 const perStep = 150;
@@ -50,11 +50,6 @@ export function journalSize({ stages }: Pick<Plan, 'stages'>): number {
 function sizeOfStage({ path, steps, statements }: PlannedStage): number {
   const ofUpdates = statements.map((statement) => updatesOf(statement) * (perUpdate + path.length + entriesOf(statement)));
   return steps * (perStep + path.length) + ofUpdates.reduce((sum, size) => sum + size, 0);
-}
-
-function updatesOf(statement: PlannedStatement): number {
-  if (statement.kind === 'rewire') return rewirings(statement);
-  return statement.kind === 'prune' ? timesOf(statement) : 0;
 }
 
 /** Layers and groups that an update names: where a rule of the run shares units out among them. */

@@ -10,12 +10,13 @@ import { allocatorIn } from '../prune/allocate.ts';
 import type { RunContext } from '../state/context.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { ofKind } from '../plan/of-kind.ts';
+import { actsAt, type PlannedJoin } from '../plan/statement-facts.ts';
 import { withRoutes } from '../score/routes.ts';
 import { withClient } from '../state/clients.ts';
 import { withStartCodes } from '../state/codes.ts';
 import { foldGates, withStartGates } from '../state/gates.ts';
 import { withStartWidths } from '../state/widths.ts';
-import { actsAt, actAtStep, spoiltBy } from './acts-at-step.ts';
+import { actAtStep, spoiltBy } from './acts-at-step.ts';
 import { forgetful, type CheckpointWriter } from '../train/mid-stage.ts';
 import { openAll, openInputGates } from '../state/input-gates.ts';
 import { withoutPruned, type Network, type RunState } from '../state/network.ts';
@@ -25,7 +26,7 @@ import { withLiveSamples } from '../prune/samples/prune-samples.ts';
 import { scorersOf } from '../score/scorers.ts';
 import { hardened, softMasksIn } from '../state/soft-masks.ts';
 import { growthsOf } from '../prune/growth.ts';
-import { joinOf, joinStates, type Join } from './join.ts';
+import { joinOf, joinStates } from './join.ts';
 import { withTrainedWeights } from '../train/reparameterised.ts';
 import { withStartScores } from '../score/start-scores.ts';
 import { openTraining, type Training } from '../train/training.ts';
@@ -83,7 +84,7 @@ async function runInputs(
 async function runJoin(
   context: RunContext,
   observer: Observer,
-  { stage, join, inputs }: { readonly stage: PlannedStage; readonly join: Join; readonly inputs: readonly RunState[] },
+  { stage, join, inputs }: { readonly stage: PlannedStage; readonly join: PlannedJoin; readonly inputs: readonly RunState[] },
 ): Promise<Outcome<RunState>> {
   const joined = await joinStates(context, observer, { stage, join, inputs });
   const [first] = inputs;

@@ -1,6 +1,7 @@
 /** Times the updates of a stage's pruning and rewiring: each is really made, on the network that the run begins with. */
 import type { PlannedPrune, PlannedRewire, PlannedStage, PlannedStatement } from '../plan/plan.ts';
-import { rewirings, spreadTimes, timesOf } from '../plan/schedule/times.ts';
+import { spreadTimes } from '../plan/schedule/times.ts';
+import { updatesOf } from '../plan/statement-facts.ts';
 import { allocatorIn } from '../prune/allocate.ts';
 import { growthsOf } from '../prune/growth.ts';
 import { blindObserver } from '../measure/observer.ts';
@@ -8,8 +9,8 @@ import { scorersOf } from '../score/scorers.ts';
 import type { RunContext } from '../state/context.ts';
 import type { RunState } from '../state/network.ts';
 import type { Training } from '../train/training.ts';
-import { actOrCollect, spoiltBy } from './acts-at-step.ts';
-import type { ActContext } from './act.ts';
+import { spoiltBy } from './acts-at-step.ts';
+import { runStatement, type ActContext } from './act.ts';
 import { timedOf, type Timed } from './timed.ts';
 import { trainingsOf } from './trainings-of.ts';
 
@@ -55,7 +56,7 @@ export async function timeUpdates(
       const update = await timeRepeated(async () => {
         const network = training?.read() ?? state.network;
         spoiltBy(context, network, state.network, at);
-        const acted = await actOrCollect(inputs, statement, time, { ...state, network });
+        const acted = await runStatement(inputs, statement, time, { ...state, network });
         if (acted.value === undefined) return {};
         spoiltBy(context, acted.value.network, network, at);
         training?.prune(acted.value.network);
@@ -71,12 +72,7 @@ export async function timeUpdates(
 }
 
 export function isUpdating(statement: PlannedStatement): statement is Updating {
-  return (statement.kind === 'prune' || statement.kind === 'rewire') && updatesOf(statement) > 0;
-}
-
-/** How often it acts. */
-export function updatesOf(statement: Updating): number {
-  return statement.kind === 'prune' ? timesOf(statement) : rewirings(statement);
+  return updatesOf(statement) > 0;
 }
 
 /** Inside the steps where there is such a time, since a network is read from its training there. */

@@ -2,9 +2,10 @@
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { ActContext } from './act.ts';
-import { actsAt, actAtStep, notFiniteAt, spoiltBy } from './acts-at-step.ts';
+import { actAtStep, notFiniteAt, spoiltBy } from './acts-at-step.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
 import { ofKind } from '../plan/of-kind.ts';
+import { actsAt } from '../plan/statement-facts.ts';
 import type { CheckpointWriter, MidStage } from '../train/mid-stage.ts';
 import type { RunState } from '../state/network.ts';
 import type { NotFinite } from '../model/index.ts';

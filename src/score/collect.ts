@@ -1,6 +1,6 @@
 /** `collect NAME by …`: what a criterion makes of every weight is kept in the network under the name. */
 import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { statisticNotFinite } from '../diagnostics/catalogue/compensation.ts';
 import type { Layer } from '../model/graph.ts';
 import { notFiniteIn } from '../model/index.ts';
@@ -13,15 +13,8 @@ import { withCollected, type Network, type RunState } from '../state/network.ts'
 import { measureCurvatures, type Curvatures } from './curvatures.ts';
 import { openMeasuredScores } from './measured-scores.ts';
 
-/** What steps add is complete by now. */
-export async function collect(context: RunContext, stage: string, statement: AnyCollect, state: RunState): Promise<Outcome<RunState>> {
-  if (statement.kind === 'collect') return await collectOnce(context, stage, statement, state);
-  tellCollected(context, stage, statement, state.network);
-  return done(state);
-}
-
 /** Of the whole network under its masks, whatever is cut. */
-function collectOnce(context: RunContext, stage: string, statement: PlannedCollect, state: RunState): Promise<Outcome<RunState>> {
+export function collectOnce(context: RunContext, stage: string, statement: PlannedCollect, state: RunState): Promise<Outcome<RunState>> {
   return collectingAsync(async (take, fail) => {
     const { name } = statement;
     const layers = layersOf(context, statement.layers);
@@ -68,7 +61,7 @@ async function valuesOf(
 }
 
 /** How much of it there is, for the journal. */
-function tellCollected(context: RunContext, stage: string, statement: AnyCollect, { collected }: Network): void {
+export function tellCollected(context: RunContext, stage: string, statement: AnyCollect, { collected }: Network): void {
   const { name, at: step, numbers } = statement;
   const own = collected?.get(name);
   const means = layersOf(context, statement.layers).map(({ name: layer, tensor }) => {

@@ -265,9 +265,8 @@ interface CountedClasses {
 
 /** What a statement was planned for that takes samples by their class. */
 function countedClasses(statement: PlannedStatement): CountedClasses | undefined {
-  if (statement.kind === 'prune samples') {
+  if ('classes' in statement && statement.classes !== undefined) {
     const { data, classes: own } = statement;
-    if (own === undefined) return undefined;
     const classes = countsText(Object.entries(own).map(([label, { of }]) => [label, of] as const));
     return { data, classes, fits: (found) => countsText(found) === classes };
   }

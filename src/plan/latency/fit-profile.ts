@@ -8,6 +8,7 @@ import type { PlanSettings } from '../facts.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { noisiest } from './noise.ts';
 import { prunedBudget } from '../pruning.ts';
+import { answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 
 /** With a warning where its rounds are far apart. */
 export function fitProfile(batch: number, context: PlanContext, span: Span): Outcome<PlannedProfile> {
@@ -62,17 +63,14 @@ export function profilesOf(stages: Plan['stages'], { profiles }: PlanSettings): 
 
 /** Of the latencies that a statement aims at, measures or claims something of. */
 export function batchesIn(statement: PlannedStatement): readonly number[] {
-  switch (statement.kind) {
-    case 'prune':
-      return asList(prunedBudget(statement)?.batch);
-    case 'measure':
-      return asList(statement.batch);
-    case 'expect':
-      return asList(statement.claim.batch);
-    default:
-      return [];
-  }
+  return answerFor(batches, statement) ?? [];
 }
+
+const batches: Partial<Answers<StatementKind, [], readonly number[]>> = {
+  prune: (prune) => asList(prunedBudget(prune)?.batch),
+  measure: ({ batch }) => asList(batch),
+  expect: ({ claim }) => asList(claim.batch),
+};
 
 function asList(batch: number | undefined): readonly number[] {
   return batch === undefined ? [] : [batch];

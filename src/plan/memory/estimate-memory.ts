@@ -1,13 +1,13 @@
 /** What a run takes of memory at its most demanding statement: one estimate, for people and for limits. */
 import { addToSum } from '../../basics/maps.ts';
 import type { ModelFacts, PlanSettings } from '../facts.ts';
-import type { PlannedStage, Plan, PlannedStatement, MemoryPart, PlannedMemory } from '../plan.ts';
+import type { PlannedStage, Plan, MemoryPart, PlannedMemory } from '../plan.ts';
 import type { GraphMemory } from './graph-memory.ts';
 import { fixedMemory, lasting, memoryInputsOf, unsizedValues } from './memory-inputs.ts';
 import { statementMemory } from './statement-memory.ts';
 import { isMoment, isPassedBack } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
-import { ofKind, type StatementKind } from '../of-kind.ts';
+import { ofKind, answerFor, type StatementKind, type Answers } from '../of-kind.ts';
 
 export function estimateMemory(
   stages: readonly PlannedStage[],
@@ -51,26 +51,28 @@ export function waysToLower({ stages, estimates }: Plan): readonly string[] {
   const { stage, verb } = estimates.memory ?? {};
   const statements = stages.find(({ path }) => path === stage)?.statements ?? [];
   // What trains in the stage is open beside every other statement.
-  const asked = statements.filter(({ kind }) => kind === verb || kind === 'train');
-  return [...new Set(asked.flatMap(waysOf))];
+  const asked = statements.filter(({ kind }) => [verb, 'train'].includes(kind));
+  return [...new Set(asked.flatMap((statement) => answerFor(ways, statement) ?? []))];
 }
 
-function waysOf(statement: PlannedStatement): readonly string[] {
-  if (statement.kind === 'train') {
-    const { batch, accumulate, optimizer, adapters } = statement;
-    const atOnce = Math.ceil(batch / accumulate);
+const ways: Partial<Answers<StatementKind, [], readonly string[]>> = {
+  train: ({ batch, accumulate, optimizer, adapters }) => [
+    ...smallerBatch(Math.ceil(batch / accumulate), batch),
+    ...('beta1' in optimizer ? ['sgd in the place of adam'] : []),
+    ...(adapters.length === 0 ? ['adapters, or fewer tensors that train'] : []),
+  ],
+  prune: ({ criterion, calibration }) => {
+    if (calibration === undefined) return [];
+    const { batch, samples } = calibration;
+    const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
     return [
-      ...(atOnce > 1 ? [`a batch of ${Math.ceil(batch / 2)} with --batch`] : []),
-      ...('beta1' in optimizer ? ['sgd in the place of adam'] : []),
-      ...(adapters.length === 0 ? ['adapters, or fewer tensors that train'] : []),
+      ...smallerBatch(batch, batch),
+      ...(samples > 1 ? ['fewer calibration samples'] : []),
+      ...(moments.some(isPassedBack) ? ['a criterion without gradients'] : []),
     ];
-  }
-  if (statement.kind !== 'prune' || statement.calibration === undefined) return [];
-  const { batch, samples } = statement.calibration;
-  const moments = criterionOf(statement.criterion)?.statistics.filter(isMoment) ?? [];
-  return [
-    ...(batch > 1 ? [`a batch of ${Math.ceil(batch / 2)} with --batch`] : []),
-    ...(samples > 1 ? ['fewer calibration samples'] : []),
-    ...(moments.some(isPassedBack) ? ['a criterion without gradients'] : []),
-  ];
+  },
+};
+
+function smallerBatch(atOnce: number, batch: number): readonly string[] {
+  return atOnce > 1 ? [`a batch of ${Math.ceil(batch / 2)} with --batch`] : [];
 }

@@ -5,7 +5,8 @@ import type { PlannedStage, PlannedStatement, MemoryPart } from '../plan.ts';
 import { sizesBehindCuts } from '../units/token-facts.ts';
 import type { GraphMemory, Pass } from './graph-memory.ts';
 import { largeFrom, pieceSize } from './planned-memory.ts';
-import { ofKindIn, masking, collecting } from '../of-kind.ts';
+import { ofKindIn } from '../of-kind.ts';
+import { masking, collecting } from '../statement-facts.ts';
 
 export const bytesPerNumber = 4;
 /** Node.js, onnxruntime and the code of both, at the most that a run of a few weights takes. */

@@ -8,33 +8,25 @@ import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel, type MemoryInp
 import { clauseMemory } from '../prune/clauses.ts';
 import { isByOneThreshold } from '../pruning.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
+import { answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 
 export function statementMemory(context: MemoryInputs, statement: PlannedStatement): readonly MemoryPart[] {
-  switch (statement.kind) {
-    case 'train':
-      return trainingMemory(context, statement);
-    case 'prune':
-      return statement.calibration === undefined
-        ? scoredMemory(context, statement)
-        : calibratedMemory(context, statement, statement.calibration);
-    case 'collect':
-      return statement.calibration === undefined
-        ? [scoresOf(statement.numbers)]
-        : calibratedMemory(context, statement, statement.calibration);
-    case 'collect steps':
-      // As they begin, as a step reads them and as it writes them.
-      return [{ what: 'statistics in the training graph', bytes: 3 * statement.numbers * bytesPerNumber }];
-    case 'compact':
-      return cutMemory(context);
-    case 'reconstruct':
-      return [...wholeModel(context), ...fitMemory(context, statement.calibration)];
-    case 'calibrate':
-    case 'rewire':
-      return wholeModel(context);
-    default:
-      return [];
-  }
+  return answerFor(memory, statement, context) ?? [];
 }
+
+const memory: Partial<Answers<StatementKind, [MemoryInputs], readonly MemoryPart[]>> = {
+  train: (train, context) => trainingMemory(context, train),
+  prune: (prune, context) =>
+    prune.calibration === undefined ? scoredMemory(context, prune) : calibratedMemory(context, prune, prune.calibration),
+  collect: (collect, context) =>
+    collect.calibration === undefined ? [scoresOf(collect.numbers)] : calibratedMemory(context, collect, collect.calibration),
+  // As they begin, as a step reads them and as it writes them.
+  'collect steps': ({ numbers }) => [{ what: 'statistics in the training graph', bytes: 3 * numbers * bytesPerNumber }],
+  compact: (_, context) => cutMemory(context),
+  reconstruct: ({ calibration }, context) => [...wholeModel(context), ...fitMemory(context, calibration)],
+  calibrate: (_, context) => wholeModel(context),
+  rewire: (_, context) => wholeModel(context),
+};
 
 /** Without samples; one threshold over a large model is found piece by piece, others layer by layer. */
 function scoredMemory(context: MemoryInputs, prune: PlannedPrune): readonly MemoryPart[] {

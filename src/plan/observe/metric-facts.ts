@@ -1,5 +1,5 @@
 /** Facts of metrics: which of them count weights, and of which losses the others can be taken. */
-import type { LossName, Plan, PlannedStage, Claim, PlannedStatement, Subject } from '../plan.ts';
+import type { LossName, Plan, PlannedStage, Claim, Subject } from '../plan.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { asName } from '../reading.ts';
@@ -10,6 +10,7 @@ import { complain, type PlanContext } from '../plan-context.ts';
 import type { Measured } from './measured-amount.ts';
 import type { Incoherence, Path } from '../incoherence.ts';
 import { measuredResources } from '../schema/units.ts';
+import { answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 
 /** A plan knows these without data. */
 const counted: ReadonlySet<string> = new Set(['sparsity', 'density', 'trained params']);
@@ -139,32 +140,20 @@ export function subjectsOfStage(stage: PlannedStage, path: Path): readonly Plann
     ...looks.flatMap(({ claim, on }, at) =>
       ofClaim(claim, [...path, 'looks', at, 'claim']).map((own) => ({ ...own, needsData, ...(on !== undefined && { on }) })),
     ),
-    ...statements.flatMap((statement, at) => ofStatement(statement, [...path, 'statements', at])),
+    ...statements.flatMap((statement, at) => answerFor(subjectsByKind, statement, [...path, 'statements', at]) ?? []),
   ];
 }
 
-function ofStatement(statement: PlannedStatement, path: Path): readonly PlannedSubject[] {
-  switch (statement.kind) {
-    case 'measure':
-      return [{ ...statement, path }];
-    case 'expect':
-      return ofClaim(statement.claim, [...path, 'claim']);
-    case 'pick':
-      return statement.by === undefined ? [] : [{ ...statement.by, evaluated: true, path: [...path, 'by'] }];
-    case 'prune': {
-      const { allocated, limited } = statement;
-      if (limited !== undefined) {
-        const { metric, expression } = limited;
-        return [{ metric, expression, path: [...path, 'limited'] }];
-      }
-      if (allocated?.by !== 'sensitivity') return [];
-      const { metric, data: on } = allocated;
-      return [{ metric, on, evaluated: true, path: [...path, 'allocated'] }];
-    }
-    default:
-      return [];
-  }
-}
+const subjectsByKind: Partial<Answers<StatementKind, [Path], readonly PlannedSubject[]>> = {
+  measure: (measure, path) => [{ ...measure, path }],
+  expect: ({ claim }, path) => ofClaim(claim, [...path, 'claim']),
+  pick: ({ by }, path) => (by === undefined ? [] : [{ ...by, evaluated: true, path: [...path, 'by'] }]),
+  prune: ({ allocated, limited }, path) => {
+    if (limited !== undefined) return [{ metric: limited.metric, expression: limited.expression, path: [...path, 'limited'] }];
+    if (allocated?.by !== 'sensitivity') return [];
+    return [{ metric: allocated.metric, on: allocated.data, evaluated: true, path: [...path, 'allocated'] }];
+  },
+};
 
 function ofClaim({ than, ...own }: Claim, path: Path): readonly PlannedSubject[] {
   const other: readonly Subject[] = than === undefined ? [] : [than];

@@ -10,8 +10,8 @@ import type { Incoherence, Path } from '../incoherence.ts';
 import type { Plan, PlannedStage, PlannedStatement, AnyCollect, PlannedCollect } from '../plan.ts';
 import { isUnitPrune } from '../pruning.ts';
 import { sampleFault } from './criterion-faults.ts';
-import { isCollect } from '../observe/planned-collect.ts';
-import { ofKind, collecting } from '../of-kind.ts';
+import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
+import { collecting } from '../statement-facts.ts';
 
 /** By name of a statistic, the layers that it is kept of. */
 type Kept = ReadonlyMap<string, ReadonlySet<string>>;
@@ -26,7 +26,8 @@ export function collectFaults(plan: Plan): readonly Incoherence[] {
     left.set(stage.path, { kept, marks });
     return stage.statements.flatMap((statement, at) => {
       const path: Path = ['stages', index, 'statements', at];
-      const own = isCollect(statement) ? [...keepingFaults(statement, path, plan), ...markFaults(statement, path, marks)] : [];
+      const [collect] = ofKind([statement], ...collecting);
+      const own = collect === undefined ? [] : [...keepingFaults(collect, path, plan), ...markFaults(collect, path, marks)];
       return [...own, ...readingFaults(statement, path, kept)];
     });
   });
@@ -42,14 +43,14 @@ function keptBehind({ statements }: PlannedStage, before: Kept): Kept {
 }
 
 /** The expression by which a statement scores or adds, and its key. */
-function readBy(statement: PlannedStatement): readonly [string, string] | undefined {
-  if (statement.kind === 'collect steps') return ['adds', statement.adds];
-  const isScored = statement.kind === 'prune' || statement.kind === 'collect';
-  return isScored ? ['criterion', statement.criterion] : undefined;
-}
+const readBy: Partial<Answers<StatementKind, [], readonly [string, string]>> = {
+  prune: ({ criterion }) => ['criterion', criterion],
+  collect: ({ criterion }) => ['criterion', criterion],
+  'collect steps': ({ adds }) => ['adds', adds],
+};
 
 function readingFaults(statement: PlannedStatement, path: Path, kept: Kept): readonly Incoherence[] {
-  const [key = '', text = ''] = readBy(statement) ?? [];
+  const [key = '', text = ''] = answerFor(readBy, statement) ?? [];
   const expr = text === '' || text === 'draw()' ? undefined : expressionOf(text);
   if (expr === undefined) return [];
   return storedIn(expr).flatMap((name) => {
@@ -58,20 +59,21 @@ function readingFaults(statement: PlannedStatement, path: Path, kept: Kept): rea
       const problem = `\`${name}\` is no collected statistic that it can name`;
       return [{ path: [...path, key], problem }];
     }
-    const bare = scoredLayers(statement).find((layer) => !covered.has(layer));
+    const bare = answerFor(scoredLayers, statement)?.find((layer) => !covered.has(layer));
     if (bare === undefined) return [];
     return [{ path: [...path, key], problem: `\`${name}\` is not collected of \`${bare}\`` }];
   });
 }
 
 /** Units are named by their groups, whose layers the planner looks at. */
-function scoredLayers(statement: PlannedStatement): readonly string[] {
-  if (isCollect(statement)) return statement.layers;
-  return statement.kind === 'prune' && !isUnitPrune(statement) ? statement.layers : [];
-}
+const scoredLayers: Partial<Answers<StatementKind, [], readonly string[]>> = {
+  prune: (prune) => (isUnitPrune(prune) ? [] : prune.layers),
+  collect: ({ layers }) => layers,
+  'collect steps': ({ layers }) => layers,
+};
 
 function markFaults(statement: AnyCollect, path: Path, marks: ReadonlySet<string>): readonly Incoherence[] {
-  const [key = '', text = ''] = readBy(statement) ?? [];
+  const [key = '', text = ''] = answerFor(readBy, statement) ?? [];
   const expr = expressionOf(text);
   const unknown = expr && marksIn(expr).find((mark) => !marks.has(mark));
   if (unknown === undefined) return [];
@@ -87,7 +89,7 @@ function keepingFaults(statement: AnyCollect, path: Path, { layers, data }: Plan
     return [{ path: [...path, 'layers', unknown], problem }];
   }
   const numbers = statement.layers.reduce((sum, name) => sum + sumAt(sizes, name), 0);
-  const fault = statement.kind === 'collect' ? measuringFault(statement, data) : addingFault(statement.adds);
+  const fault = 'adds' in statement ? addingFault(statement.adds) : measuringFault(statement, data);
   return [
     ...(numbers === statement.numbers ? [] : [{ path: [...path, 'numbers'], problem: `its layers have ${numbers} weights` }]),
     ...(fault === undefined ? [] : [{ path: [...path, fault.key], problem: fault.problem }]),

@@ -104,11 +104,7 @@ function passesAlone(criterion: string): boolean {
 /** Each statement finds the samples that those before it leave. */
 export function leftFaults(plan: Plan): readonly Incoherence[] {
   const faults: Incoherence[] = [];
-  plannedLeft(plan, (stage, place, left) => {
-    const statement = plan.stages[stage]?.statements[place];
-    if (statement?.kind !== 'prune samples') return;
-    const path = ['stages', stage, 'statements', place];
-    const { data, of, before } = statement;
+  plannedLeft(plan, ({ data, of, before }, path, left) => {
     const samples = plan.data[data]?.samples;
     const there = left.get(data)?.kept ?? of;
     if (samples !== of) {

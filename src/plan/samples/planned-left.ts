@@ -2,12 +2,14 @@
 import { listAt } from '../../basics/maps.ts';
 import { predecessorsOf } from '../graph.ts';
 import type { Plan, PlannedSamples, PlannedStage, PlannedStatement } from '../plan.ts';
+import { answerFor, ofKind, type Answers, type StatementKind } from '../of-kind.ts';
+import type { Path } from '../incoherence.ts';
 
 /** By data set; one that has all its samples is not in it. */
 export type PlannedLeft = ReadonlyMap<string, Pick<PlannedSamples, 'kept' | 'least'>>;
 
 /** Told of each statement that prunes samples, with what is left before it. */
-type Look = (stage: number, statement: number, before: PlannedLeft) => void;
+type Look = (prune: PlannedSamples, path: Path, before: PlannedLeft) => void;
 
 interface Memory {
   readonly left: PlannedLeft;
@@ -24,8 +26,8 @@ export function plannedLeft({ stages }: Pick<Plan, 'stages'>, look: Look = () =>
     const [from = ''] = listAt(before, stage.path);
     let memory = ends.get(from) ?? all;
     for (const [place, statement] of inOrderOfTime(stage)) {
-      if (statement.kind === 'prune samples') look(index, place, memory.left);
-      memory = after(statement, memory);
+      for (const prune of ofKind([statement], 'prune samples')) look(prune, ['stages', index, 'statements', place], memory.left);
+      memory = answerFor(after, statement, memory) ?? memory;
     }
     ends.set(stage.path, memory);
   }
@@ -37,15 +39,11 @@ function inOrderOfTime({ statements }: PlannedStage): readonly [number, PlannedS
   return [...statements.entries()].toSorted(([, a], [, b]) => time(a) - time(b));
 }
 
-function after(statement: PlannedStatement, { left, marks }: Memory): Memory {
-  switch (statement.kind) {
-    case 'prune samples':
-      return { left: new Map(left).set(statement.data, statement), marks };
-    case 'mark':
-      return { left, marks: new Map(marks).set(statement.name ?? '', left) };
-    case 'rewind':
-      return statement.parts?.includes('samples') === true ? { left: marks.get(statement.name) ?? new Map(), marks } : { left, marks };
-    default:
-      return { left, marks };
-  }
-}
+const after: Partial<Answers<StatementKind, [Memory], Memory>> = {
+  'prune samples': (prune, { left, marks }) => ({ left: new Map(left).set(prune.data, prune), marks }),
+  mark: ({ name = '' }, { left, marks }) => ({ left, marks: new Map(marks).set(name, left) }),
+  rewind: ({ parts, name }, { left, marks }) => ({
+    left: parts?.includes('samples') === true ? (marks.get(name) ?? new Map()) : left,
+    marks,
+  }),
+};

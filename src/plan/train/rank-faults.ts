@@ -9,10 +9,10 @@ import type { Sizes } from '../prune/coherence.ts';
 import { multiply, rational, round, type Rational } from '../../exact/rational.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { shareText } from '../share-text.ts';
-import { ofKind } from '../of-kind.ts';
+import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 
 export function rankFaults(planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>, source: Source): readonly Diagnostic[] {
-  const others = [...planned.values()].flatMap((all) => all.flatMap(changedBeside));
+  const others = [...planned.values()].flat().flatMap((it) => answerFor(changedBeside, it) ?? []);
   return [...planned].flatMap(([statement, all]) => {
     const projected = ofKind(all, 'project');
     const found = projected
@@ -31,21 +31,20 @@ interface Changed {
   readonly isOf: (layer: PlannedMatrix) => boolean;
 }
 
-function changedBeside(statement: PlannedStatement): readonly Changed[] {
-  if (statement.kind === 'train') {
-    const tensors = new Set(statement.adapters.map(({ tensor }) => tensor));
-    return [{ what: 'an adapter on it trains', isOf: ({ tensor }) => tensors.has(tensor) }];
-  }
-  if (statement.kind !== 'prune') return [];
-  const members = prunedGroups(statement).flatMap((group) => group.members);
-  const pruned = new Set([...statement.layers, ...members.map(({ tensor }) => tensor)]);
-  const what = 'the same stage prunes it';
-  return [{ what, isOf: ({ layer, tensor }) => pruned.has(layer) || pruned.has(tensor) }];
-}
+const changedBeside: Partial<Answers<StatementKind, [], Changed>> = {
+  train: ({ adapters }) => {
+    const tensors = new Set(adapters.map(({ tensor }) => tensor));
+    return { what: 'an adapter on it trains', isOf: ({ tensor }) => tensors.has(tensor) };
+  },
+  prune: (prune) => {
+    const members = prunedGroups(prune).flatMap((group) => group.members);
+    const pruned = new Set([...prune.layers, ...members.map(({ tensor }) => tensor)]);
+    return { what: 'the same stage prunes it', isOf: ({ layer, tensor }) => pruned.has(layer) || pruned.has(tensor) };
+  },
+};
 
 /** What can be wrong with the ranks, and with the shared weights, of an edited plan. */
-export function rankCoherence(statement: RankStatement | PlannedShare, sizes: Sizes): readonly Incoherence[] {
-  if (statement.kind === 'share') return shareCoherence(statement, sizes);
+export function rankCoherence(statement: RankStatement, sizes: Sizes): readonly Incoherence[] {
   const { energy, layers } = statement;
   return layers.flatMap((own, index): Incoherence[] => {
     const { layer, of, rank } = own;
@@ -60,7 +59,7 @@ export function rankCoherence(statement: RankStatement | PlannedShare, sizes: Si
   });
 }
 
-function shareCoherence(statement: PlannedShare, sizes: Sizes): readonly Incoherence[] {
+export function shareCoherence(statement: PlannedShare, sizes: Sizes): readonly Incoherence[] {
   const { cells, layers, weights } = statement;
   const unknown = layers.flatMap(({ layer, weights: own }, index): Incoherence[] => {
     const path = ['layers', index];

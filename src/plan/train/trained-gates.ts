@@ -13,7 +13,7 @@ import { freeNames } from '../../language/expressions/names.ts';
 import { asRecord, clause } from '../reading.ts';
 import { noWidths, widthsBeside } from '../../diagnostics/catalogue/plan-units.ts';
 import { isUnitPrune } from '../pruning.ts';
-import { ofKind } from '../of-kind.ts';
+import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 
 /** Each group of the statement behind what a prune ranks its units by: `gate block 0`. */
 function rankable(train: PlannedTrain): readonly string[] {
@@ -55,7 +55,7 @@ function gateFaults(
   if (!trainedIn(planned).some(({ gates }) => gates !== undefined)) return [];
   for (const statement of statements) {
     const what = listAt(planned, statement)
-      .map(notBesideGates)
+      .map((it) => answerFor(notBesideGates, it))
       .find((it) => it !== undefined);
     const place = { source, span: statement.span };
     if (what !== undefined) return [diagnose(gatesBeside, { what }, place)];
@@ -63,17 +63,10 @@ function gateFaults(
   return [];
 }
 
+type Beside = Partial<Answers<StatementKind, [], string | undefined>>;
+
 /** What takes a weight for something else than its value under a hard mask. */
-function notBesideGates(statement: PlannedStatement): string | undefined {
-  switch (statement.kind) {
-    case 'rewire':
-      return '`rewire`';
-    case 'prune':
-      return statement.mask === 'hard' ? undefined : `\`mask ${statement.mask}\``;
-    default:
-      return undefined;
-  }
-}
+const notBesideGates: Beside = { rewire: () => '`rewire`', prune: ({ mask }) => (mask === 'hard' ? undefined : `\`mask ${mask}\``) };
 
 /** True where the criterion names `s`. */
 export function readsScores(statement: TypedStatement): boolean {
@@ -125,7 +118,7 @@ function widthFaults(
         const place = { source, span: statement.spans['by'] ?? statement.span };
         if (group !== undefined) return [diagnose(noWidths, { reads: { group } }, place)];
       }
-      const what = searched.size === 0 || isOfWidths ? undefined : notBesideWidths(prune);
+      const what = searched.size === 0 || isOfWidths ? undefined : answerFor(notBesideWidths, prune);
       const place = { source, span: statement.span };
       if (what !== undefined) return [diagnose(widthsBeside, { what }, place)];
     }
@@ -134,13 +127,7 @@ function widthFaults(
 }
 
 /** What takes units, or weights for something else than their values. */
-function notBesideWidths(statement: PlannedStatement): string | undefined {
-  switch (statement.kind) {
-    case 'rewire':
-      return '`rewire`';
-    case 'prune':
-      return !isUnitPrune(statement) && statement.mask === 'hard' ? undefined : 'another prune of units, or one whose mask is not hard';
-    default:
-      return undefined;
-  }
-}
+const notBesideWidths: Beside = {
+  rewire: () => '`rewire`',
+  prune: (prune) => (!isUnitPrune(prune) && prune.mask === 'hard' ? undefined : 'another prune of units, or one whose mask is not hard'),
+};

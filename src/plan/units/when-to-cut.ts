@@ -18,40 +18,17 @@ import type {
 import { prunedGroups, isUnitPrune } from '../pruning.ts';
 import { scoresBehindCut } from '../criteria/behind-cut.ts';
 import { isContrast } from '../criteria/criterion.ts';
-import { ofKind } from '../of-kind.ts';
+import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 
 // What is measured behind a cut goes through the smaller network, unless the scores would be others than
 // those under the masks: then the whole one is measured, and the plan says why.
 
-/** The statement as it is planned behind a cut; `branches`: sublayers or blocks are cut, too. */
-function measuredBehindCut(statement: PlannedStatement, branches: boolean): PlannedStatement {
-  const underMasks = reasonOf(statement, branches);
-  return underMasks === undefined ? statement : withReason(statement, underMasks);
-}
-
-function withReason(statement: PlannedStatement, underMasks: string): PlannedStatement {
-  switch (statement.kind) {
-    case 'prune':
-    case 'prune samples':
-    case 'reconstruct':
-      return { ...statement, underMasks };
-    default:
-      return statement;
-  }
-}
-
-function reasonOf(statement: PlannedStatement, branches: boolean): string | undefined {
-  switch (statement.kind) {
-    case 'prune':
-      return reasonOfPrune(statement, branches);
-    case 'prune samples':
-      return reasonOfSamples(statement);
-    case 'reconstruct':
-      return branches ? throughBranches : undefined;
-    default:
-      return undefined;
-  }
-}
+/** As it is planned behind a cut; `branches`: sublayers or blocks are cut, too. */
+const behindCut: Partial<Answers<StatementKind, [boolean], PlannedStatement>> = {
+  prune: (prune, branches) => ({ ...prune, underMasks: reasonOfPrune(prune, branches) }),
+  'prune samples': (prune) => ({ ...prune, underMasks: reasonOfSamples(prune) }),
+  reconstruct: (reconstruct, branches) => ({ ...reconstruct, underMasks: branches ? throughBranches : undefined }),
+};
 
 const throughBranches = 'its samples pass branches that are cut';
 
@@ -82,7 +59,7 @@ export function decideCuts(stages: readonly PlannedStage[]): readonly PlannedSta
     const cuts = before.get(statement);
     if (cuts === undefined) return statement;
     const isBranch = ({ groups }: PlannedCompact) => groups.some((name) => branches.has(name));
-    return measuredBehindCut(statement, cuts.some(isBranch));
+    return answerFor(behindCut, statement, cuts.some(isBranch)) ?? statement;
   });
 }
 
@@ -104,10 +81,9 @@ function withStatements(
 export function cutsBefore(stages: readonly PlannedStage[]): ReadonlyMap<PlannedStatement, readonly PlannedCompact[]> {
   const found = new Map<PlannedStatement, PlannedCompact[]>();
   for (const stage of stages) {
-    for (const statement of stage.statements) {
-      if (statement.kind !== 'compact' || statement.cut !== 'here') continue;
-      for (const later of laterThan(statement, stage, stages)) {
-        addTo(found, later, statement);
+    for (const compact of ofKind(stage.statements, 'compact').filter(({ cut }) => cut === 'here')) {
+      for (const later of laterThan(compact, stage, stages)) {
+        addTo(found, later, compact);
       }
     }
   }
@@ -168,7 +144,7 @@ function reasonAgainst({ changing = [] }: PlannedCompact, later: readonly Planne
   const measures = later.some(measuresNetwork);
   if (trains.length === 0 && !measures) return 'nothing trains behind it';
   for (const statement of later) {
-    const reason = statement.kind === 'train' ? needOf(statement) : claimOn(statement);
+    const reason = answerFor(claims, statement);
     if (reason !== undefined) return reason;
   }
   if (changing.length === 0 || !measures) return undefined;
@@ -176,17 +152,14 @@ function reasonAgainst({ changing = [] }: PlannedCompact, later: readonly Planne
 }
 
 /** Whether something of it is compared with what the whole network gives, or counted in scores. */
+const measuring: Partial<Answers<StatementKind, [], boolean>> = {
+  train: ({ objective = [] }) => objective.some((term) => 'teacher' in term),
+  prune: ({ statistics, calibration }) => statistics !== undefined || calibration !== undefined,
+  'prune samples': ({ batch }) => batch !== undefined,
+};
+
 function measuresNetwork(statement: PlannedStatement): boolean {
-  switch (statement.kind) {
-    case 'train':
-      return statement.objective?.some((term) => 'teacher' in term) === true;
-    case 'prune':
-      return statement.statistics !== undefined || statement.calibration !== undefined;
-    case 'prune samples':
-      return statement.batch !== undefined;
-    default:
-      return 'calibration' in statement;
-  }
+  return answerFor(measuring, statement) ?? 'calibration' in statement;
 }
 
 /** Why a training wants the whole network. */
@@ -212,16 +185,10 @@ function counts(penalty: string): boolean {
   return expr === undefined || [...calledNames(expr)].some((name) => !adding.has(name));
 }
 
-/** What another statement may do with units that are gone. */
-function claimOn(statement: PlannedStatement): string | undefined {
-  switch (statement.kind) {
-    case 'rewire':
-      return '`rewire` behind it may grow weights in the units';
-    case 'rewind':
-      return statement.parts?.includes('masks') === true ? `\`rewind\` to \`${statement.name}\` behind it brings masks back` : undefined;
-    case 'prune':
-      return statement.mask === 'hard' ? undefined : `the mask of a \`prune\` behind it may be taken back: \`${statement.mask}\``;
-    default:
-      return undefined;
-  }
-}
+/** Why a statement wants the whole network, or what it may do with units that are gone. */
+const claims: Partial<Answers<StatementKind, [], string | undefined>> = {
+  train: needOf,
+  rewire: () => '`rewire` behind it may grow weights in the units',
+  rewind: ({ parts, name }) => (parts?.includes('masks') === true ? `\`rewind\` to \`${name}\` behind it brings masks back` : undefined),
+  prune: ({ mask }) => (mask === 'hard' ? undefined : `the mask of a \`prune\` behind it may be taken back: \`${mask}\``),
+};

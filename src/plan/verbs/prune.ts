@@ -10,7 +10,7 @@ import { quantisedLayers } from '../quantised.ts';
 import { allocatorOf } from '../prune/allocator.ts';
 import { readClauses } from '../prune/clauses.ts';
 import { mannerOf } from '../prune/manner.ts';
-import { prunesBranches, prunesTokens, prunesUnits } from '../prune/pruned-kind.ts';
+import { prunedKindsOf } from '../prune/pruned-kind.ts';
 import { maskClashes } from '../prune/mask-clashes.ts';
 import { maskOf, setupOf, type MaskChoice, type Setup } from '../prune/setup.ts';
 import { modulesOf, scoringOf, unreachable, type Scoring } from '../prune/scoring.ts';
@@ -23,37 +23,49 @@ import { unwritableScores } from '../unwritable-gradients.ts';
 import { isBudget, targetOf } from '../prune/target.ts';
 import { prunesTiles, tiledSelection } from '../prune/tiled.ts';
 import { planSamples } from '../samples/plan-samples.ts';
-import { prunesSamples } from '../samples/read-samples.ts';
-import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext, type Planner } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { planTokens } from '../units/plan-tokens.ts';
 import { withLastUnits } from '../units/last-units.ts';
 import { planUnits } from '../units/plan-units.ts';
-import { planZeros, prunesZeros } from '../zeros/plan-zeros.ts';
+import { planZeros } from '../zeros/plan-zeros.ts';
+import type { PrunedKindName } from '../../vocabulary/index.ts';
+
+/** By what is pruned; words of different kinds do not stand side by side. */
+const planners: Readonly<Record<PrunedKindName, Planner>> = {
+  weights: planWeights,
+  tiles: planWeights,
+  units: unitsStep,
+  branches: branchesStep,
+  zeros: planZeros,
+  tokens: planTokens,
+  samples: planSamples,
+};
 
 export function planPrune(statement: TypedStatement, context: PlanContext): PlannedStep {
-  if (prunesSamples(statement)) return planSamples(statement, context);
-  if (prunesTokens(statement)) return planTokens(statement, context);
-  if (prunesZeros(statement)) return planZeros(statement, context);
-  if (prunesBranches(statement) && context.state.tokens.length > 0) {
-    const place = statement.spans['object'] ?? statement.span;
-    return failed(context, [complain(context, branchesBesideTokens, {}, place)]);
-  }
-  if (prunesUnits(statement)) return unitsStep(statement, context);
-  if (isBudget(targetOf(statement))) {
-    const place = statement.spans['to'] ?? statement.span;
-    return failed(context, [complain(context, latencyOfWeights, {}, place)]);
-  }
-  return planWeights(statement, context);
+  const [kind = 'weights'] = prunedKindsOf(statement);
+  return planners[kind](statement, context);
 }
 
 function unitsStep(statement: TypedStatement, context: PlanContext): PlannedStep {
-  const step = withLastUnits(planUnits(statement, context), statement, context);
-  return prunesBranches(statement) ? { ...step, state: { ...step.state, branches: true } } : step;
+  return withLastUnits(planUnits(statement, context), statement, context);
+}
+
+function branchesStep(statement: TypedStatement, context: PlanContext): PlannedStep {
+  if (context.state.tokens.length > 0) {
+    const place = statement.spans['object'] ?? statement.span;
+    return failed(context, [complain(context, branchesBesideTokens, {}, place)]);
+  }
+  const step = unitsStep(statement, context);
+  return { ...step, state: { ...step.state, branches: true } };
 }
 
 /** Single weights, or tiles of them. */
 function planWeights(statement: TypedStatement, context: PlanContext): PlannedStep {
+  if (isBudget(targetOf(statement))) {
+    const place = statement.spans['to'] ?? statement.span;
+    return failed(context, [complain(context, latencyOfWeights, {}, place)]);
+  }
   const allocator = allocatorOf(statement, context);
   if (allocator !== undefined && allocator.value === undefined) return failed(context, allocator.diagnostics);
   const scoring = scoringOf(statement, context);

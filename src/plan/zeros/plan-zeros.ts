@@ -6,15 +6,11 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { quantisedLayers } from '../quantised.ts';
-import { asChoice, clause, itemsOf } from '../reading.ts';
+import { clause } from '../reading.ts';
 import { complain, failed, nameOf, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { withoutPatterns, type PlanState } from '../state/plan-state.ts';
 import { boundsOf, withBounds } from '../state/pruned-counts.ts';
-
-export function prunesZeros({ object }: TypedStatement): boolean {
-  return itemsOf(object).some((item) => asChoice(item).word === 'zeros');
-}
 
 export function planZeros(statement: TypedStatement, context: PlanContext): PlannedStep {
   const span = statement.spans['object'] ?? statement.span;

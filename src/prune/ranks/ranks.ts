@@ -5,7 +5,7 @@ import { readMatrix, writeMatrix } from '../../compute/compensation/weight-matri
 import { withoutPruned } from '../../cut/network-left.ts';
 import { toNumber } from '../../exact/rational.ts';
 import { mustMatrix, sizeOfModel, type Factored, type MatrixForm } from '../../model/index.ts';
-import type { PlannedFactorize, PlannedMatrix, PlannedProject, PlannedStatement } from '../../plan/plan.ts';
+import type { PlannedFactorize, PlannedMatrix, PlannedProject } from '../../plan/plan.ts';
 import { shareOfText } from '../../plan/share-text.ts';
 import type { RunContext } from '../../state/context.ts';
 import { withChanges, type Network, type RunState } from '../../state/network.ts';
@@ -15,14 +15,7 @@ interface At {
   readonly step: number;
 }
 
-/** Any other statement acts between the instants, or joins several arms. */
-export function withFewerRanks(context: RunContext, at: At, statement: PlannedStatement, state: RunState): RunState {
-  if (statement.kind === 'project') return projectRanks(context, at, statement, state);
-  if (statement.kind === 'factorize') return factorizeLayers(context, at, statement, state);
-  throw new Error(`\`${statement.kind}\` does not act at an instant`);
-}
-
-function projectRanks(context: RunContext, at: At, { energy, form, layers }: PlannedProject, state: RunState): RunState {
+export function projectRanks(context: RunContext, at: At, { energy, form, layers }: PlannedProject, state: RunState): RunState {
   const found = layers.map((own) => {
     return { ...own, ...lowRankOf(context, state.network, own, { form, energy }) };
   });
@@ -33,7 +26,7 @@ function projectRanks(context: RunContext, at: At, { energy, form, layers }: Pla
 }
 
 /** Layers whose factors would be no smaller stay as they are. */
-function factorizeLayers(context: RunContext, at: At, { energy, form, layers }: PlannedFactorize, state: RunState): RunState {
+export function factorizeLayers(context: RunContext, at: At, { energy, form, layers }: PlannedFactorize, state: RunState): RunState {
   const { network } = state;
   const all = layers.map((own) => {
     return { ...own, ...lowRankOf(context, network, own, { form, energy }) };

@@ -1,6 +1,6 @@
 /** Clauses of scores and of what makes up for what goes. */
 import type { ClauseDeclaration } from '../declaration.ts';
-import { branchNames, unitNames } from '../pruned/kind.ts';
+import { branchNames, unitNames, unscoredNames } from '../pruned/kind.ts';
 import { batchOfLatency, choice, count, dataSource, fading, record, rescoring } from '../values.ts';
 
 export const adding: ClauseDeclaration = {
@@ -39,7 +39,7 @@ export const grouped: ClauseDeclaration = {
   value: record(),
   own: [{ name: 'by', word: 'by', shape: choice('grouping', 'sum', 'mean', 'max', 'l2', 'product', 'first', 'readers') }],
   default: 'by mean',
-  idle: { objects: ['weights', 'samples', 'zeros'], variables: ['gate', 'margin', 'width', 'h_in', 'h_out', 'full', 'without'] },
+  idle: { objects: ['weights', 'samples', ...unscoredNames], variables: ['gate', 'margin', 'width', 'h_in', 'h_out', 'full', 'without'] },
   documentation: 'How the scores of weights that are pruned together become one.',
   example: 'prune heads by param-first removing 1 head grouped by sum',
 };
@@ -82,7 +82,7 @@ export const ranked: ClauseDeclaration = {
     { name: 'size', shape: count, optional: true },
   ),
   default: 'per layer',
-  idle: { objects: [...unitNames, ...branchNames, 'samples', 'zeros'] },
+  idle: { objects: [...unitNames, ...branchNames, 'samples', ...unscoredNames] },
   documentation: 'Who competes with whom.',
   example: 'prune weights by magnitude to 50% ranked per row',
 };

@@ -18,6 +18,7 @@ import {
   target,
   window,
 } from '../values.ts';
+import { unscoredNames } from '../pruned/kind.ts';
 
 export const allocated: ClauseDeclaration = {
   kind: 'clause',
@@ -200,7 +201,7 @@ export const rounded: ClauseDeclaration = {
   noun: 'rounding',
   value: choice('rounding'),
   default: 'nearest',
-  idle: { objects: ['zeros'] },
+  idle: { objects: unscoredNames },
   documentation: 'How the number of pruned units becomes a whole number.',
   example: 'prune weights by uniform magnitude to 80% rounded down',
 };
@@ -211,7 +212,7 @@ export const ties: ClauseDeclaration = {
   noun: 'rule for ties',
   value: record({ name: 'which', shape: choice('tie') }, { name: 'go', word: 'go' }),
   default: 'first go',
-  idle: { objects: ['zeros'] },
+  idle: { objects: unscoredNames },
   documentation: 'Which of the units go whose scores equal that of the last one to go.',
   example: 'prune weights by magnitude to 80% rounded down ties all go',
 };

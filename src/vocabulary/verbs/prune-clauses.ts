@@ -25,6 +25,7 @@ import {
 } from '../clauses/targets.ts';
 import type { ClauseDeclaration, ClauseRule } from '../declaration.ts';
 import type { PrunedKindName } from '../pruned/index.ts';
+import { unscoredNames } from '../pruned/kind.ts';
 
 interface Taken {
   readonly clause: ClauseDeclaration;
@@ -37,10 +38,10 @@ interface Taken {
 const taken: readonly Taken[] = [
   { clause: inside, of: ['weights', 'tiles', 'units', 'branches', 'zeros', 'tokens'] },
   { clause: except, of: ['weights', 'tiles', 'units', 'branches', 'zeros'] },
-  { clause: byScore, of: ['weights', 'tiles', 'units', 'branches', 'tokens', 'samples'], rules: [notWithZeros('by')] },
-  { clause: toTarget, of: ['weights', 'tiles', 'units', 'branches', 'tokens', 'samples'], rules: [notWithZeros('to')] },
+  { clause: byScore, of: ['weights', 'tiles', 'units', 'branches', 'tokens', 'samples'], rules: [scored('by')] },
+  { clause: toTarget, of: ['weights', 'tiles', 'units', 'branches', 'tokens', 'samples'], rules: [scored('to')] },
   { clause: onBatch, of: ['units', 'branches'], rules: [{ kind: 'needs', clause: 'on', oneOf: ['to'] }] },
-  { clause: removing, of: ['weights', 'tiles', 'units', 'branches', 'tokens', 'samples'], rules: [notWithZeros('removing')] },
+  { clause: removing, of: ['weights', 'tiles', 'units', 'branches', 'tokens', 'samples'], rules: [scored('removing')] },
   { clause: withinBudget, of: ['samples'] },
   { clause: above, of: ['samples'] },
   { clause: closedUnder, of: ['samples'], rules: [{ kind: 'needs', clause: 'closed', oneOf: ['within', 'above'] }] },
@@ -54,8 +55,8 @@ const taken: readonly Taken[] = [
       { kind: 'not-both', clauses: ['limited', 'at'] },
     ],
   },
-  { clause: rounded, of: ['weights', 'tiles', 'units', 'branches', 'tokens', 'samples'], rules: [notWithZeros('rounded')] },
-  { clause: ties, of: ['weights', 'tiles'], rules: [notWithZeros('ties')] },
+  { clause: rounded, of: ['weights', 'tiles', 'units', 'branches', 'tokens', 'samples'], rules: [scored('rounded')] },
+  { clause: ties, of: ['weights', 'tiles'], rules: [scored('ties')] },
   { clause: from, of: ['weights', 'tiles', 'units', 'branches'], rules: [timed('from')] },
   { clause: over, of: ['weights', 'tiles', 'units', 'branches'], rules: [{ kind: 'not-both', clauses: ['over', 'at'] }] },
   { clause: every, of: ['weights', 'tiles', 'units', 'branches'], rules: [{ kind: 'not-both', clauses: ['every', 'at'] }] },
@@ -82,8 +83,9 @@ function timed(clause: string): ClauseRule {
   return { kind: 'needs', clause, oneOf: ['over', 'every', 'at'] };
 }
 
-function notWithZeros(clause: string): ClauseRule {
-  return { kind: 'not-with', clause, objects: ['zeros'] };
+/** It says how units are ranked, or how many of them go. */
+function scored(clause: string): ClauseRule {
+  return { kind: 'not-with', clause, objects: unscoredNames };
 }
 
 export const pruneClauses: readonly ClauseDeclaration[] = taken.map(({ clause }) => clause);

@@ -5,6 +5,7 @@ import { every, over } from '../clauses/targets.ts';
 import { decay } from '../clauses/training.ts';
 import { pruneClauseRules, pruneClauses } from './prune-clauses.ts';
 import { choice, record, shareOfRemaining } from '../values.ts';
+import { unscoredNames } from '../pruned/kind.ts';
 
 /** Cuts out of the graph what is pruned as a whole. */
 export const compact: VerbDeclaration = {
@@ -47,8 +48,8 @@ export const prune: VerbDeclaration = {
   object: { kind: 'list', of: choice('pruned'), collapses: true, unordered: true },
   clauses: pruneClauses,
   rules: [
-    { kind: 'required', clause: 'by', unless: ['zeros'] },
-    { kind: 'one-of', clauses: ['to', 'removing', 'within', 'above'], unless: ['zeros'] },
+    { kind: 'required', clause: 'by', unless: unscoredNames },
+    { kind: 'one-of', clauses: ['to', 'removing', 'within', 'above'], unless: unscoredNames },
     ...['within', 'above'].flatMap((clause) =>
       ['ranked', 'protect', 'rounded'].map((other): ClauseRule => {
         return { kind: 'not-both', clauses: [clause, other] };
