@@ -1,4 +1,5 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
+import { opsetOf } from './model/graph.ts';
 import { sumAt } from './basics/maps.ts';
 import { checkPlannedSource } from './check-source.ts';
 import { knownGradientFaults, gradientGap } from './compute/gradient-faults.ts';
@@ -189,7 +190,7 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
     file,
     sha256,
     layers,
-    opset: model.opsets.get('') ?? 0,
+    opset: opsetOf(model),
     isCheckpoint: model.checkpoint ? true : undefined,
     parameters,
     precision,

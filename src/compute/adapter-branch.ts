@@ -2,7 +2,7 @@
  * A plain adapter beside its layer: y = x·Wᵀ + c·(x·Aᵀ)·Bᵀ. Forward and backward then multiply with thin
  * matrices only; beside a merged weight, the gradients in A and B would first need that in all of W.
  */
-import type { Node } from '../model/graph.ts';
+import { nameAt, type Node } from '../model/graph.ts';
 import type { WeightReads } from '../model/index.ts';
 import type { PlacedAdapter } from './adapter-slots.ts';
 import { floatAttribute, intAttribute } from './attributes.ts';
@@ -51,7 +51,7 @@ type Product = 'matrix' | 'conv';
 function productIn(node: Node, shapes: ReadonlyMap<string, Shape>): Product | undefined {
   const [x = '', weight = ''] = node.inputs;
   const from = shapes.get(x);
-  if (node.domain !== '' || x === weight || from === undefined || !shapes.has(node.outputs[0] ?? '')) return undefined;
+  if (node.domain !== '' || x === weight || from === undefined || !shapes.has(nameAt(node.outputs, 0))) return undefined;
   switch (node.op) {
     case 'MatMul':
       return from.length >= 2 ? 'matrix' : undefined;

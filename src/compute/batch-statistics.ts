@@ -2,7 +2,7 @@
  * BatchNormalization in training: batch statistics normalize, and move the running ones as PyTorch's
  * BatchNorm does. onnxruntime's own running variance is biased, so it is asked for the batch's.
  */
-import type { Node } from '../model/graph.ts';
+import { nameAt, type Node } from '../model/graph.ts';
 import { floatAttribute } from './attributes.ts';
 import { emit, float, freshName, int, scalar, type GraphBuilder } from './builder.ts';
 import { perChannelCount } from './gradients/normalization.ts';
@@ -43,14 +43,14 @@ export function trainingForm(builder: GraphBuilder, node: Node, shapes: Map<stri
       outputs: [y, mean, variance],
       attributes: { epsilon: float(epsilon), momentum: float(0), training_mode: int(1) },
     },
-    running: [node.inputs[3] ?? '', node.inputs[4] ?? ''],
+    running: [nameAt(node.inputs, 3), nameAt(node.inputs, 4)],
   };
 }
 
 /** Emits the batch's own statistics, the variance unbiased: n/(n − 1) times the biased one. */
 export function batchStatistics(builder: GraphBuilder, { node }: TrainedNorm): readonly [mean: string, variance: string] {
   const [, mean = '', variance = ''] = node.outputs;
-  const count = perChannelCount(builder, node.inputs[0] ?? '', mean);
+  const count = perChannelCount(builder, nameAt(node.inputs, 0), mean);
   const one = scalar(builder, 1);
   const fewer = emit(builder, 'Max', [emit(builder, 'Sub', [count, one]), one]);
   return [mean, emit(builder, 'Mul', [variance, emit(builder, 'Div', [count, fewer])])];

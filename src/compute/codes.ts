@@ -5,6 +5,7 @@
  * open for the sample where σ(code + start) is at least ½. The gradient passes the choice as a softmax of the
  * cosines and the step as it is (straight-through).
  */
+import { nameAt } from '../model/graph.ts';
 import { featureAxis, readsOfNodes, type BranchCut, type Node } from '../model/index.ts';
 import { emit, floats, int, integers, scalar, type GraphBuilder } from './builder.ts';
 import { mean } from './expressions/functions.ts';
@@ -172,7 +173,7 @@ export function behindCodes(
     const open = codes?.open.get(name) ?? '';
     const first = builder.nodes.length;
     const end = cuts?.find(({ sum }) => sum === node.outputs[0])?.end;
-    const reader = cuts === undefined ? readers.find(({ tensor }) => isFactor(node.inputs[1] ?? '', tensor)) : undefined;
+    const reader = cuts === undefined ? readers.find(({ tensor }) => isFactor(nameAt(node.inputs, 1), tensor)) : undefined;
     const at = end ?? (reader && node.inputs[0]);
     if (at === undefined) continue;
     const value = end ?? gated.inputs[0] ?? '';

@@ -2,7 +2,7 @@
  * Activations that models spell out in arithmetic, found again by what they compute: x·σ(x) and both forms of
  * GELU have derivatives far cheaper than the chain rule through each of their parts.
  */
-import type { Node, Tensor } from '../model/graph.ts';
+import { nameAt, type Node, type Tensor } from '../model/graph.ts';
 import type { Forward } from './forward-graph.ts';
 import { decodeValues, elementCount } from '../model/index.ts';
 import { sameShape, type Shapes } from './shapes.ts';
@@ -43,7 +43,7 @@ const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
  * what is differentiated for its own sake needs the chain rule.
  */
 export function compositesOf({ nodes, shapes, constants }: Forward, apart: ReadonlySet<string>): ReadonlyMap<Node, Composite> {
-  const producers = new Map(nodes.map((node) => [node.outputs[0] ?? '', node] as const));
+  const producers = new Map(nodes.map((node) => [nameAt(node.outputs, 0), node] as const));
   const found = new Map<Node, Composite>();
   for (const node of nodes) {
     if (node.op !== 'Mul' || node.domain !== '') continue;
@@ -62,7 +62,7 @@ interface Around {
 
 function compositeAt(last: Node, around: Around): Composite | undefined {
   const behind = arithmeticBehind(last, around);
-  const y = last.outputs[0] ?? '';
+  const y = nameAt(last.outputs, 0);
   for (const { kind, bend, of } of known) {
     const bent = behind.filter(({ op }) => op === bend);
     const [only] = bent;
@@ -72,7 +72,7 @@ function compositeAt(last: Node, around: Around): Composite | undefined {
     );
     if (x === undefined) continue;
     const square = behind.find(({ op, inputs }) => op === 'Mul' && inputs.every((it) => it === x));
-    return { kind, x, y, bend: only.outputs[0] ?? '', square: square ? (square.outputs[0] ?? '') : undefined };
+    return { kind, x, y, bend: nameAt(only.outputs, 0), square: square ? nameAt(square.outputs, 0) : undefined };
   }
   return undefined;
 }

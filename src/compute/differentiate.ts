@@ -2,7 +2,7 @@
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { gradientRefused, lossIndependent, noGradient, unknownShape } from '../diagnostics/catalogue/compute.ts';
-import type { Node } from '../model/graph.ts';
+import { nameAt, type Node } from '../model/graph.ts';
 import { withinBudget } from './budget.ts';
 import { emit, float, scalar, type GraphBuilder } from './builder.ts';
 import { compositesOf, type Composite } from './composites.ts';
@@ -92,7 +92,7 @@ interface Noted {
 function note(trace: Trace, gradients: readonly (string | undefined)[], { node, forward, copies, made }: Noted): void {
   for (const own of made) trace.makers.set(own, node);
   for (const [index, gradient] of gradients.entries()) {
-    const shape = forward.shapes.get(node.inputs[index] ?? '');
+    const shape = forward.shapes.get(nameAt(node.inputs, index));
     if (gradient !== undefined && shape !== undefined && !copies.has(gradient)) trace.shapes.set(gradient, shape);
   }
 }
@@ -128,7 +128,7 @@ function nodeGradients(
     builder,
     node,
     outputGradients: node.outputs.map(gradientOf),
-    wanted: (index) => active.has(node.inputs[index] ?? ''),
+    wanted: (index) => active.has(nameAt(node.inputs, index)),
     shape: (name) => forward.shapes.get(name) ?? [],
     constant: (name) => forward.constants.get(name),
     copies,

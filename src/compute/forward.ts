@@ -2,7 +2,7 @@
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { notFloat32, unfedInput, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
-import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
+import { nameAt, type ElementType, type Graph, type Model, type Node, type Tensor, type ValueInfo } from '../model/graph.ts';
 import { freeBatch, isHalf, roundedToHalf, storedTensors, withTakenBranches, codeOfType, type HalfType } from '../model/index.ts';
 import { batchDims, batchShapes, normalizeAxis, type Shape, type Shapes } from './shapes.ts';
 import { createBuilder, freshName, nodesWithOutputs, int, type GraphBuilder } from './builder.ts';
@@ -195,7 +195,7 @@ export function generatedModel(
 function withRowStatistics(builder: GraphBuilder, nodes: readonly Node[], shapes: Shapes): Rewritten {
   const added = new Map<string, Shape>();
   const rewritten = nodes.map((node) => {
-    const shape = shapes.get(node.inputs[0] ?? '');
+    const shape = shapes.get(nameAt(node.inputs, 0));
     if (node.op !== 'LayerNormalization' || node.domain !== '' || shape === undefined) return node;
     const first = normalizeAxis(intAttribute(node, 'axis', -1), shape.length);
     const [y = '', ...known] = node.outputs;

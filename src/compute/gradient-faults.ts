@@ -1,7 +1,7 @@
 /** Why a network cannot be trained: found by writing its gradients before any weight is read. */
 import { notFloat32 } from '../diagnostics/catalogue/compute.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
-import type { Model, Tensor, Graph, Node } from '../model/graph.ts';
+import { nameAt, type Model, type Tensor, type Graph, type Node } from '../model/graph.ts';
 import { isHalf, mapTensors } from '../model/index.ts';
 import type { Differentiated, ModelFacts, GradientGap } from '../plan/facts.ts';
 import { differentiate } from './differentiate.ts';
@@ -121,7 +121,7 @@ function outerGap({ nodes }: Graph, output: string, trained: readonly string[]):
 
 /** A node without a name goes by what it makes. */
 function named({ name, op, outputs }: Node): GradientGap['nodes'][number] {
-  return { name: name === '' ? (outputs[0] ?? '') : name, op };
+  return { name: name === '' ? nameAt(outputs, 0) : name, op };
 }
 
 function isGap({ domain, op }: Node): boolean {

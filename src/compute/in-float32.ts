@@ -3,8 +3,9 @@
  * bfloat16, and computes float16 in float32 between casts: so do our graphs, without the casts. What is
  * stored keeps the values that it has in half precision; what is computed is not rounded.
  */
+import { valueCount } from '../model/shape.ts';
 import type { Attribute, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
-import { codeOfType, decodeValues, elementCount, isHalf, roundedToHalf, storedTensors, typeOfCode, type HalfType } from '../model/index.ts';
+import { codeOfType, decodeValues, isHalf, roundedToHalf, storedTensors, typeOfCode, type HalfType } from '../model/index.ts';
 import { int } from './builder.ts';
 
 /** Names of stored tensors that are half precision in the model's file. */
@@ -77,7 +78,7 @@ function widenedTensor(tensor: Tensor): Tensor {
   const { type, data, dims } = tensor;
   if (!isHalf(type)) return tensor;
   if (data.kind !== 'bytes') throw new TypeError(`${tensor.name} is not in memory`);
-  const values = decodeValues(type, data.bytes, elementCount(dims) ?? 0);
+  const values = decodeValues(type, data.bytes, valueCount(dims));
   if (values === undefined) throw new TypeError(`${type} has no numbers`);
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return { ...tensor, type: 'float32', data: { kind: 'bytes', bytes } };

@@ -2,7 +2,7 @@
  * How the memory of what trains is cut for the optimizer: small tensors lie one behind another, so that one node
  * updates all of them; a large one is a row of blocks, each of which is updated while it is in the processor's cache.
  */
-import { elementCount } from '../model/index.ts';
+import { valueCount } from '../model/shape.ts';
 import { emit, freshName, int, type GraphBuilder } from './builder.ts';
 import { reshape } from './operators.ts';
 import { isOfLines } from './optimizers.ts';
@@ -128,5 +128,5 @@ function isPlain({ slot, mask, state, start, keeps, aged }: Trained): boolean {
 }
 
 function sizeOf({ dims }: StateSlot): number {
-  return elementCount(dims) ?? 0;
+  return valueCount(dims);
 }

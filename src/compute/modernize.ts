@@ -4,7 +4,7 @@
  */
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { oldOperatorSet } from '../diagnostics/catalogue/compute.ts';
-import type { Attribute, Node } from '../model/graph.ts';
+import { nameAt, type Attribute, type Node } from '../model/graph.ts';
 import { floatAttribute, intAttribute, intsAttribute } from './attributes.ts';
 import { floats, int, integers, text, type GraphBuilder } from './builder.ts';
 import { fixedDims, type Shapes } from './shapes.ts';
@@ -89,7 +89,7 @@ function sliceBounds(node: Node, builder: GraphBuilder): Node {
 
 /** Up to 12, all axes from `axis` on were one; that is the same where it is the last. */
 function softmaxAxis(node: Node, _builder: GraphBuilder, shapes: Shapes): Node | undefined {
-  const rank = shapes.get(node.inputs[0] ?? '')?.length;
+  const rank = shapes.get(nameAt(node.inputs, 0))?.length;
   const axis = intAttribute(node, 'axis', 1);
   if (rank === undefined || (axis < 0 ? axis + rank : axis) !== rank - 1) return undefined;
   return { ...node, attributes: { axis: int(-1) } };
@@ -97,15 +97,20 @@ function softmaxAxis(node: Node, _builder: GraphBuilder, shapes: Shapes): Node |
 
 /** Places were those of the corner, and the nearest of them the one before; of a smaller picture the one after. */
 function resizeByFactors(node: Node, builder: GraphBuilder, shapes: Shapes): Node | undefined {
-  const [before, after] = [shapes.get(node.inputs[0] ?? ''), shapes.get(node.outputs[0] ?? '')];
+  const [before, after] = [shapes.get(nameAt(node.inputs, 0)), shapes.get(nameAt(node.outputs, 0))];
   const [from, to] = [before && fixedDims(before, 1), after && fixedDims(after, 1)];
   if (from === undefined || to === undefined) return undefined;
   const isLarger = to.every((size, axis) => size >= (from[axis] ?? size));
   if (!isLarger && to.some((size, axis) => size > (from[axis] ?? size))) return undefined;
   const { scales, mode } = node.attributes;
-  const factors = scales?.kind === 'floats' ? floats(builder, scales.value) : (node.inputs[1] ?? '');
+  const factors = scales?.kind === 'floats' ? floats(builder, scales.value) : nameAt(node.inputs, 1);
   const more = { coordinate_transformation_mode: text('asymmetric'), nearest_mode: text(isLarger ? 'floor' : 'ceil') };
-  return { ...node, op: 'Resize', inputs: [node.inputs[0] ?? '', '', factors], attributes: mode === undefined ? more : { mode, ...more } };
+  return {
+    ...node,
+    op: 'Resize',
+    inputs: [nameAt(node.inputs, 0), '', factors],
+    attributes: mode === undefined ? more : { mode, ...more },
+  };
 }
 
 function attributeToInput(node: Node, name: string, input: string | undefined): Node {

@@ -2,7 +2,7 @@
  * Recurrent nodes in the one form that onnxruntime runs and gradients are written for: steps before
  * samples (`layout` 0), and every step's output named, which the gradient starts from.
  */
-import type { Node } from '../model/graph.ts';
+import { nameAt, type Node } from '../model/graph.ts';
 import { intAttribute } from './attributes.ts';
 import { freshName, ints, type GraphBuilder } from './builder.ts';
 import type { Shape, Shapes } from './shapes.ts';
@@ -37,8 +37,8 @@ function withSteps(builder: GraphBuilder, node: Node, shapes: Shapes, added: Map
   const [steps = '', ...others] = node.outputs;
   if (steps !== '') return node;
   const name = freshName(builder, `${node.name}/steps`);
-  const [first, second] = shapes.get(node.inputs[0] ?? '') ?? [];
-  const [directions, , width] = shapes.get(node.inputs[2] ?? '') ?? [];
+  const [first, second] = shapes.get(nameAt(node.inputs, 0)) ?? [];
+  const [directions, , width] = shapes.get(nameAt(node.inputs, 2)) ?? [];
   if ([first, second, directions, width].every((size) => size !== undefined)) {
     const known = (size: Shape[number] | undefined): Shape[number] => size ?? 1;
     const batchFirst = intAttribute(node, 'layout', 0) === 1;

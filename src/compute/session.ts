@@ -1,6 +1,6 @@
 /** Sessions of onnxruntime, which is imported when the first one is made: it is large. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Model, Node, Attribute } from '../model/graph.ts';
+import { opsetOf, nameAt, type Model, type Node, type Attribute } from '../model/graph.ts';
 import { encodeModel, inferShapes } from '../model/index.ts';
 import { importOnnxruntime, type Ort } from './engine.ts';
 import { createBuilder, freshName, int, type GraphBuilder } from './builder.ts';
@@ -135,7 +135,7 @@ function isLeftOut({ op, outputs, attributes }: Node): boolean {
 
 /** Outputs are told apart in every graph; names of nodes may be empty or repeated. */
 function nameOf({ op, outputs }: Node): string {
-  return `${op} of ${outputs[0] ?? ''}`;
+  return `${op} of ${nameAt(outputs, 0)}`;
 }
 
 // Convolutions whose weights change, in the form of onnxruntime's fastest kernel: channels in blocks as wide as the processor's vectors.
@@ -149,15 +149,15 @@ export function inBlocks(model: Model, size: number): Model {
   const candidates = size > 1 ? model.graph.nodes.filter((node) => isCandidate(node, model)) : [];
   if (candidates.length === 0) return model;
   const { graph } = model;
-  const weightDims = dimsOf(model, new Set(candidates.map(({ inputs }) => inputs[1] ?? '')));
-  const builder = createBuilder(model.opsets.get('') ?? 0, [
+  const weightDims = dimsOf(model, new Set(candidates.map(({ inputs }) => nameAt(inputs, 1))));
+  const builder = createBuilder(opsetOf(model), [
     ...graph.inputs.map(({ name }) => name),
     ...graph.initializers.keys(),
     ...graph.nodes.flatMap((node) => [node.name, ...readsOfNode(node), ...node.outputs]),
   ]);
   const chosen = new Set(candidates);
   for (const node of graph.nodes) {
-    const dims = chosen.has(node) ? weightDims.get(node.inputs[1] ?? '') : undefined;
+    const dims = chosen.has(node) ? weightDims.get(nameAt(node.inputs, 1)) : undefined;
     const form = dims && formOf(node, dims, size);
     if (form === undefined) builder.nodes.push(node);
     else emitBlocked(builder, node, form);
@@ -175,7 +175,7 @@ function isCandidate(node: Node, { graph }: Model): boolean {
   const kernel = intsAttribute(node, 'kernel_shape') ?? [];
   const area = kernel.reduce((product, extent) => product * extent, 1);
   const isPadded = textAttribute(node, 'auto_pad', 'NOTSET') === 'NOTSET';
-  return kernel.length === 2 && area > 1 && isPadded && !graph.initializers.has(node.inputs[1] ?? '');
+  return kernel.length === 2 && area > 1 && isPadded && !graph.initializers.has(nameAt(node.inputs, 1));
 }
 
 /** Of the weights, from what they are computed of. */

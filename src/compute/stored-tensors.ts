@@ -1,6 +1,7 @@
 /** The stored tensors of a graph: initializers and Constant nodes, which mean the same. */
+import { valueCount } from '../model/shape.ts';
 import type { Graph, Node, Tensor } from '../model/graph.ts';
-import { decodeValues, elementCount, floatTensor, intTensor } from '../model/index.ts';
+import { decodeValues, floatTensor, intTensor } from '../model/index.ts';
 
 export interface Stored {
   readonly nodes: readonly Node[];
@@ -42,7 +43,7 @@ function constantTensor({ attributes }: Node): Tensor | undefined {
 /** Elements of a float32 tensor in memory; undefined for one of another type. */
 export function floatValues(tensor: Tensor): Float32Array | undefined {
   if (tensor.type !== 'float32' || tensor.data.kind !== 'bytes') return undefined;
-  const count = elementCount(tensor.dims) ?? 0;
+  const count = valueCount(tensor.dims);
   const values = decodeValues(tensor.type, tensor.data.bytes, count);
   return values instanceof Float32Array ? values : undefined;
 }

@@ -1,14 +1,6 @@
 /** What a tensor holds once it is cut, taken from one file to the other piece by piece. */
-import {
-  elementCount,
-  encodeValues,
-  sliceTensor,
-  tensorBytes,
-  tensorPartBytes,
-  viewOfValues,
-  type ModelFiles,
-  type Tensor,
-} from '../model/index.ts';
+import { valueCount } from '../model/shape.ts';
+import { encodeValues, sliceTensor, tensorBytes, tensorPartBytes, viewOfValues, type ModelFiles, type Tensor } from '../model/index.ts';
 import { borrowRoom, returnRoom, roomSize } from '../kernels/room.ts';
 import { roomFor, type Source } from '../state/lazy-values.ts';
 import type { Values } from '../state/network.ts';
@@ -22,7 +14,7 @@ export interface WrittenTensor extends Cut {
 /** The bytes of what stays, with so many numbers in memory or one row; each is read at once. */
 export function* bytesOfCut(written: WrittenTensor, files: ModelFiles, pieceSize: number): Generator<Uint8Array> {
   const { tensor, kept = [], blank } = written;
-  const row = elementCount(tensor.dims.slice(1)) ?? 0;
+  const row = valueCount(tensor.dims.slice(1));
   const atOnce = Math.max(1, Math.floor(pieceSize / row));
   const room = atOnce * row > roomSize ? undefined : borrowRoom();
   try {
@@ -37,7 +29,7 @@ export function* bytesOfCut(written: WrittenTensor, files: ModelFiles, pieceSize
 
 function* rowsOfCut({ tensor, kept = [], blank }: WrittenTensor, read: ReadPart, atOnce: number): Generator<Uint8Array> {
   const [rows = 1, ...others] = tensor.dims;
-  const row = elementCount(others) ?? 0;
+  const row = valueCount(others);
   const [chosen, ...inner] = kept;
   const isKept = chosen && new Set(chosen);
   for (let from = 0; from < rows; from += atOnce) {

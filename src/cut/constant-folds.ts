@@ -1,4 +1,5 @@
 /** Which units of a group are constant where they are read, and can be folded into their readers. */
+import { nameAt } from '../model/graph.ts';
 import { addTo, addToSum, listAt } from '../basics/maps.ts';
 import type { Constants, StoredValues } from '../compute/constants/constant-axis.ts';
 import { columnSums, isRow, type LinearUse } from '../compute/constants/linear-use.ts';
@@ -156,7 +157,7 @@ export function constantPlaces({ flat }: CoupledModel) {
     const isHidden = another === undefined && !flat.outputs.includes(y);
     if (reader === undefined || !isHidden) return undefined;
     if (isNorm(reader.node) && outOf === 1) {
-      const mean = flat.constants.get(reader.inputs[3] ?? '');
+      const mean = flat.constants.get(nameAt(reader.inputs, 3));
       return mean && alone(mean.name, -1);
     }
     if (node.op === 'Conv' || reader.node.op !== 'Add') return undefined;

@@ -1,10 +1,11 @@
 /** `compact folding constants`: units that are one number whatever is fed go into what reads them. */
+import { valueCount } from '../model/shape.ts';
 import type { StoredValues } from '../compute/constants/constant-axis.ts';
 import { constantSlices } from '../compute/constants/constant-slices.ts';
 import { columnSums } from '../compute/constants/linear-use.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { decodeValues, elementCount, groupsNamed, isFloat, storedTensors, unitsOf, type Tensor } from '../model/index.ts';
+import { decodeValues, groupsNamed, isFloat, storedTensors, unitsOf, type Tensor } from '../model/index.ts';
 import type { PlannedStay } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import { inEngine } from '../state/engine.ts';
@@ -99,5 +100,5 @@ function storedValues({ outline, loaded }: RunContext, { values }: Network): Sto
 
 function numbersOf(tensor: Tensor | undefined) {
   if (tensor?.data.kind !== 'bytes') return undefined;
-  return decodeValues(tensor.type, tensor.data.bytes, elementCount(tensor.dims) ?? 0);
+  return decodeValues(tensor.type, tensor.data.bytes, valueCount(tensor.dims));
 }

@@ -1,6 +1,7 @@
 /** Which file each tensor of a cut model goes to: what lay beside the model lies beside it again. */
+import { valueCount } from '../model/shape.ts';
 import { addTo } from '../basics/maps.ts';
-import { byteSize, elementCount, encodeWithExternal, mapTensors, storedTensors, type Model, type Tensor } from '../model/index.ts';
+import { byteSize, encodeWithExternal, mapTensors, storedTensors, type Model, type Tensor } from '../model/index.ts';
 import { namesInPath } from '../plan/name-in-path.ts';
 
 export interface LaidOut {
@@ -46,7 +47,7 @@ export function layOut(
     const location = locations.get(name);
     if (location === undefined) continue;
     const offset = Math.ceil((ends.get(location) ?? 0) / pageSize) * pageSize;
-    const length = byteSize(tensor.type, elementCount(tensor.dims) ?? 0);
+    const length = byteSize(tensor.type, valueCount(tensor.dims));
     ends.set(location, offset + length);
     placed.set(tensor, { ...tensor, data: { kind: 'external', location, offset, length } });
     addTo(members, location, { offset, length, bytes: () => bytesOf(tensor, name) });

@@ -38,7 +38,7 @@ function memoryOf(context: RunContext, network: Network): Taken {
   let single = 0;
   for (const [tensor, mask] of network.masks) {
     const gone = mask.length - (sizes.get(tensor) ?? 0);
-    single += Math.max(0, (prunedOf(network.masks, tensor) ?? 0) - gone);
+    single += Math.max(0, prunedOf(network.masks, tensor) - gone);
   }
   const { cells = 0, parts = [] } = network.shared ?? {};
   const saved = parts.reduce((sum, { count }) => sum + count, 0) - cells;

@@ -1,6 +1,7 @@
 /** What an exported file holds: arrays by name, read one at a time when they are written. */
+import { valueCount } from '../model/shape.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { byteSize, elementCount, tensorBytes, type ElementType, type ModelFiles } from '../model/index.ts';
+import { byteSize, tensorBytes, type ElementType, type ModelFiles } from '../model/index.ts';
 import type { NamedParameter } from './pytorch-names.ts';
 import { npzMember } from '../record/npy.ts';
 import { zipArchive, type ZipMember } from '../record/zip-archive.ts';
@@ -47,7 +48,7 @@ const ones: Partial<Record<ElementType, readonly number[]>> = {
 };
 
 export function byteLength({ type, dims }: NamedArray): number {
-  return byteSize(type, elementCount(dims) ?? 0);
+  return byteSize(type, valueCount(dims));
 }
 
 /** Rows of `dims` are columns of what is stored. */

@@ -1,4 +1,5 @@
 /** Operators with a weight, each as a model of its own whose weight can be made smaller. */
+import { nameAt } from '../model/graph.ts';
 import { createBuilder, int } from '../compute/builder.ts';
 import { ownModel } from '../compute/own-model.ts';
 import {
@@ -56,7 +57,7 @@ interface World {
 
 function kernelOf(node: Node, world: World): Kernel | undefined {
   const index = node.domain === '' ? weightInputs[node.op] : undefined;
-  const tensor = index === undefined ? undefined : (node.inputs[index] ?? '');
+  const tensor = index === undefined ? undefined : nameAt(node.inputs, index);
   const weight = tensor === undefined ? undefined : world.stored.get(tensor);
   const [output] = node.outputs;
   if (!tensor || !weight || output === undefined || !isFloat(weight.type)) return undefined;

@@ -145,7 +145,7 @@ export function countedMetric(
   let units = of === 'params' ? plan.model.parameters : 0;
   for (const name of names) {
     const layer = layers.get(name);
-    if (layer !== undefined) pruned += prunedOf(masks, layer.tensor) ?? 0;
+    if (layer !== undefined) pruned += prunedOf(masks, layer.tensor);
     if (of !== 'params') units += layer?.count ?? 0;
   }
   const sparsity = units === 0 ? 0 : pruned / units;

@@ -7,7 +7,7 @@ import type { Network } from '../state/network.ts';
 export function sparsityOf({ plan, layers }: Pick<RunContext, 'plan' | 'layers'>, { masks }: Network): number {
   let pruned = 0;
   for (const { tensor, prunable } of layers.values()) {
-    if (prunable) pruned += prunedOf(masks, tensor) ?? 0;
+    if (prunable) pruned += prunedOf(masks, tensor);
   }
   return plan.model.prunable === 0 ? 0 : pruned / plan.model.prunable;
 }

@@ -87,6 +87,16 @@ export interface Node {
   readonly notes?: Notes;
 }
 
+/** The version of ONNX's own operators; 0 where a model has none of them. */
+export function opsetOf({ opsets }: Pick<Model, 'opsets'>): number {
+  return opsets.get('') ?? 0;
+}
+
+/** The name of an input or output of a node: '' where it is omitted, at the end of a list as in its middle. */
+export function nameAt(names: readonly string[], index: number): string {
+  return names[index] ?? '';
+}
+
 export type Attribute =
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'int'; readonly value: number }

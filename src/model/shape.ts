@@ -1,4 +1,5 @@
 /** Arithmetic on shapes. */
+import { must } from '../basics/must.ts';
 
 /** The number of elements of a shape, or undefined where it is too large to be counted exactly. */
 export function elementCount(dims: readonly number[]): number | undefined {
@@ -9,4 +10,9 @@ export function elementCount(dims: readonly number[]): number | undefined {
     if (!Number.isSafeInteger(count)) return undefined;
   }
   return count;
+}
+
+/** The number of values of a tensor of a model: the reader refuses what is too large to be counted. */
+export function valueCount(dims: readonly number[]): number {
+  return must(elementCount(dims), 'the count of a stored tensor');
 }

@@ -5,7 +5,7 @@ import { storedTensors } from './flat/stored-tensors.ts';
 import type { Model, Tensor } from './graph.ts';
 import type { ParameterKind } from './layers/parameter-kinds.ts';
 import { readParameters } from './layers/parameters.ts';
-import { elementCount } from './shape.ts';
+import { valueCount } from './shape.ts';
 import { notFiniteIn, type NotFinite, placeIn } from './values/not-finite.ts';
 import { tensorPart } from './values/tensor-part.ts';
 import { originalNotFinite } from '../diagnostics/catalogue/plan.ts';
@@ -51,7 +51,7 @@ export function storedNotFinite(model: Model, files: ModelFiles, { named, mayMas
 }
 
 function inParameter({ name, tensor }: StoredParameter, files: ModelFiles, allowed: number | undefined): NotFinite | undefined {
-  const length = elementCount(tensor.dims) ?? 0;
+  const length = valueCount(tensor.dims);
   const buffer = new ArrayBuffer(Math.min(length, pieceSize) * Float64Array.BYTES_PER_ELEMENT);
   let whole: NotFinite | undefined;
   for (let from = 0; from < length; from += pieceSize) {

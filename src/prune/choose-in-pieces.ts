@@ -100,7 +100,7 @@ function piecewise(
 ): PiecewiseLayer {
   if (scores === undefined) throw new Error(`${name} was not scored`);
   const before = sourceOf(masks, tensor);
-  const live = count - (prunedOf(masks, tensor) ?? 0);
+  const live = count - prunedOf(masks, tensor);
   const layer = { name, tensor, dims, axes, groups, live, values: scores.part };
   if (before === undefined) return layer;
   const bits = packedOf(before)?.bits;

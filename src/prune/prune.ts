@@ -120,7 +120,7 @@ function known<T>(entries: ReadonlyMap<string, T>, name: string): T {
 /** Of one part: blocks that choose anew while their weights change may take other ties than the first scores said. */
 function takenIn(statement: PlannedPrune, chosen: Pick<Pruned, 'pruned'>, masks: Pruned['masks']): number {
   if (!isLoose(statement.ties) || statement.compensation !== 'obs') return chosen.pruned;
-  const weights = [...masks.keys()].reduce((sum, tensor) => sum + (prunedOf(masks, tensor) ?? 0), 0);
+  const weights = [...masks.keys()].reduce((sum, tensor) => sum + prunedOf(masks, tensor), 0);
   return weights / weightsPerUnit(statement);
 }
 

@@ -1,4 +1,5 @@
 /** The end of a run: its networks with their evidence, the manifest, and nothing else. */
+import { opsetOf } from '../model/graph.ts';
 import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrors, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -135,7 +136,7 @@ async function saveShared(
 function whyNot({ isLarge, stored, outline }: SavedModel['loaded'], parts: Parameters<typeof notInGraph>[1]): string | undefined {
   if (isLarge) return 'a model of this size is written piece by piece';
   if (stored.checkpoint !== undefined) return 'a folder of weights has no graph';
-  const opset = stored.opsets.get('') ?? 0;
+  const opset = opsetOf(stored);
   if (opset < oldestShared) return `operator set ${opset} has no ranges of whole numbers`;
   const outside = notInGraph(outline, parts);
   return outside && `\`${outside}\` is no initializer of the graph`;

@@ -52,7 +52,7 @@ export function miscounted(plan: Plan, { path, network }: RunEnd, file: string):
   const planned = plannedCount(plan, path);
   if (planned === undefined) return undefined;
   const tensors = new Map(plan.layers.map(({ name, tensor }) => [name, tensor]));
-  const counts = planned.layers.map((name) => prunedOf(network.masks, tensors.get(name) ?? '') ?? 0);
+  const counts = planned.layers.map((name) => prunedOf(network.masks, tensors.get(name) ?? ''));
   const found = counts.reduce((sum, count) => sum + count, 0);
   if (found === planned.pruned) return undefined;
   const args = { stage: planned.stage, planned: planned.pruned, found };

@@ -1,10 +1,10 @@
 /** Reads a written model as a stranger would: our reader for the zeros, onnxruntime for the rest. */
+import { valueCount } from '../model/shape.ts';
 import { refusalToLoad } from '../compute/run-file.ts';
 import { type Outcome, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/compensation.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import {
-  elementCount,
   readModel,
   storedNotFinite,
   storedTensors,
@@ -88,7 +88,7 @@ function zerosInFile(
     const { awake, zeros: own } = counted.value;
     zeros.set(name, own);
     if (awake === 0) continue;
-    const planned = prunedOf(masks, name) ?? 0;
+    const planned = prunedOf(masks, name);
     const args = { tensor: name, planned, found: planned - awake };
     return { diagnostics: [diagnose(catalogue.writtenFileDiffers, args, { file: files.name })] };
   }
@@ -96,7 +96,7 @@ function zerosInFile(
 }
 
 function countIn(tensor: Tensor, files: ModelFiles, mask: Source<Uint8Array>, pieceSize: number): Outcome<Counted> {
-  const length = elementCount(tensor.dims) ?? 0;
+  const length = valueCount(tensor.dims);
   return inRoom(Math.min(length, pieceSize), (buffer) => {
     let [zeros, awake] = [0, 0];
     const packed = packedOf(mask);

@@ -147,7 +147,7 @@ function layersOf({ plan }: Pick<RunContext, 'plan'>, network: Network, found: F
   const left = plan.layers.filter(({ tensor }) => !gone.has(tensor));
   return left.map(({ name, tensor, count }) => {
     const zeros = found.get(tensor) ?? zerosOf(network, tensor);
-    return { name, tensor, count, pruned: prunedOf(network.masks, tensor) ?? 0, zeros };
+    return { name, tensor, count, pruned: prunedOf(network.masks, tensor), zeros };
   });
 }
 

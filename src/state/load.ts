@@ -1,4 +1,5 @@
 /** Opens what a plan names: the model, its tensors and the data, each checked against the plan. */
+import { valueCount } from '../model/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { disagreements } from '../data/agreement.ts';
 import { arrayContent } from '../data/array-content.ts';
@@ -135,7 +136,7 @@ function loadValues(
   return { value: isLarge ? lazyMap(sources) : values, diagnostics };
 
   function sourceOfTensor(name: string, tensor: Tensor): Source<Values> {
-    const length = elementCount(tensor.dims) ?? 0;
+    const length = valueCount(tensor.dims);
     const part = (from: number, to: number, into?: ArrayBuffer): Values => found(tensorPart(tensor, files, from, to, into).value);
     const read = (): Values => {
       const own = part(0, length);

@@ -25,12 +25,12 @@ export function countPruned(mask: Uint8Array): number {
   return mask.length - kept;
 }
 
-/** Of a tensor; undefined where it has no mask. Masks that are kept packed know their count. */
-export function prunedOf(masks: ReadonlyMap<string, Uint8Array>, tensor: string): number | undefined {
+/** Of a tensor; 0 where it has no mask. Masks that are kept packed know their count. */
+export function prunedOf(masks: ReadonlyMap<string, Uint8Array>, tensor: string): number {
   const packed = packedMaskOf(masks, tensor);
   if (packed !== undefined) return packed.pruned;
   const mask = masks.get(tensor);
-  return mask && countPruned(mask);
+  return mask === undefined ? 0 : countPruned(mask);
 }
 
 /** Zeros of either sign; the file's own zeros count too. */

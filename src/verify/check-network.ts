@@ -1,4 +1,5 @@
 /** One network of a run: the model opens, keeps its masks, and is the plan's, to the weight. */
+import { valueCount } from '../model/shape.ts';
 import { sumAt } from '../basics/maps.ts';
 import { join } from 'node:path';
 import { refusalToLoad } from '../compute/run-file.ts';
@@ -8,7 +9,6 @@ import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catal
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { hashDescriptor } from '../data/hash-descriptor.ts';
 import {
-  elementCount,
   readModel,
   storedNotFinite,
   storedTensors,
@@ -112,7 +112,7 @@ function tensorSizes(files: Outcome<OpenModelFiles>): ReadonlyMap<string, number
   try {
     const { value: model } = readModel(files.value);
     const stored = model === undefined ? [] : [...storedTensors(model).values()];
-    return new Map(stored.map(({ name, tensor }) => [name, elementCount(tensor.dims) ?? 0]));
+    return new Map(stored.map(({ name, tensor }) => [name, valueCount(tensor.dims)]));
   } finally {
     files.value.close();
   }

@@ -1,4 +1,5 @@
 /** A model whose residual branches can be switched off one by one: what each adds passes a gate. */
+import { nameAt } from '../../model/graph.ts';
 import { type BranchCut, type Model, type Node, type Tensor, floatTensor } from '../../model/index.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
@@ -34,7 +35,7 @@ export function gatedModel(
   const gated = units.map((cuts, index) => ({ cuts, gate: fresh(`gate:${index}`) }));
   const gates = new Map(gated.flatMap(({ cuts, gate }) => cuts.map(({ sum, end }) => [sum, { end, gate }] as const)));
   const nodes = graph.nodes.flatMap((node): readonly Node[] => {
-    const own = gates.get(node.outputs[0] ?? '');
+    const own = gates.get(nameAt(node.outputs, 0));
     if (own === undefined) return [node];
     const passed = fresh(`gated:${own.end}`);
     const gate: Node = { name: passed, op: 'Mul', domain: '', attributes: {}, inputs: [own.end, own.gate], outputs: [passed] };

@@ -6,7 +6,7 @@ import { floatTensor, type CoupledModel } from '../../model/index.ts';
 import { floatTensor as fed, loadProgram, type SessionOptions } from '../session.ts';
 import type { Constants, ConstantAxis, StoredValues, ValueId, FlatNode } from './constant-axis.ts';
 import { constantOutputs, linearUse, isPadded } from './linear-use.ts';
-import type { Node } from '../../model/graph.ts';
+import { nameAt, type Node } from '../../model/graph.ts';
 import { intAttribute } from '../attributes.ts';
 import { createBuilder } from '../builder.ts';
 import { ownModel } from '../own-model.ts';
@@ -180,7 +180,7 @@ export async function constantSlices(model: CoupledModel, stored: StoredValues, 
     } else if (isElementwise(node)) {
       const known = { constants, stored };
       const found = await elementwiseConstants(model, flatNode, known, options);
-      if (found !== undefined) note(outputs[0] ?? '', found);
+      if (found !== undefined) note(nameAt(outputs, 0), found);
     }
   }
   return constants;

@@ -1,7 +1,8 @@
 /** What gradients of elementwise functions of one tensor have in common. */
+import { valueCount } from '../../model/shape.ts';
 import { type GraphBuilder, emit, scalar } from '../builder.ts';
 import { type GradientRule, type RuleContext, input, narrowGradient, output, type GradientTable } from './rule.ts';
-import { decodeValues, elementCount, isFloat, typeOfCode } from '../../model/index.ts';
+import { decodeValues, isFloat, typeOfCode } from '../../model/index.ts';
 import type { Node } from '../../model/graph.ts';
 import { intAttribute } from '../attributes.ts';
 
@@ -25,7 +26,7 @@ export function above(builder: GraphBuilder, x: string, bound: number, [over, un
 export function constantNumbers(context: RuleContext, name: string): readonly number[] | undefined {
   const tensor = context.constant(name);
   if (tensor?.data.kind !== 'bytes') return undefined;
-  const count = elementCount(tensor.dims) ?? 0;
+  const count = valueCount(tensor.dims);
   const values = decodeValues(tensor.type, tensor.data.bytes, count);
   return values && Array.from(values, Number);
 }

@@ -1,4 +1,5 @@
 /** Gradients of sums and means over axes. */
+import { nameAt } from '../../model/graph.ts';
 import { intAttribute, intsAttribute } from '../attributes.ts';
 import { emit, int, integers, scalar, type GraphBuilder } from '../builder.ts';
 import { constantNumbers } from './elementwise.ts';
@@ -64,7 +65,7 @@ function spreadBack(context: RuleContext, gradient: string): string | undefined 
 
 /** What the node gives, or its gradient, with a 1 for each axis that is gone. */
 export function aligned({ builder, node, shape }: RuleContext, values: string, axes: readonly number[]): string {
-  const isWhole = shape(node.outputs[0] ?? '').length === shape(node.inputs[0] ?? '').length;
+  const isWhole = shape(nameAt(node.outputs, 0)).length === shape(nameAt(node.inputs, 0)).length;
   return isWhole ? values : emit(builder, 'Unsqueeze', [values, integers(builder, axes)]);
 }
 
@@ -72,7 +73,7 @@ export function aligned({ builder, node, shape }: RuleContext, values: string, a
 export function reducedAxes(context: RuleContext, rank: number): readonly number[] | undefined {
   const { node } = context;
   const attribute = intsAttribute(node, 'axes');
-  const name = node.inputs[1] ?? '';
+  const name = nameAt(node.inputs, 1);
   if (attribute === undefined && name === '') {
     return intAttribute(node, 'noop_with_empty_axes', 0) === 1 ? [] : range(0, rank);
   }

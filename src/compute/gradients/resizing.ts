@@ -1,4 +1,5 @@
 /** Gradient of Resize: it is linear in its input along each axis, so that the gradient goes back by the transposed matrix. */
+import { nameAt } from '../../model/graph.ts';
 import { intAttribute, textAttribute } from '../attributes.ts';
 import { emit, floats, type GraphBuilder } from '../builder.ts';
 import { reduceSum, reshape, transpose } from '../operators.ts';
@@ -48,7 +49,7 @@ function whyNot({ node }: RuleContext): string | undefined {
 
 /** The factor of each axis; undefined where sizes are given. */
 function scalesOf(context: RuleContext, rank: number): readonly number[] | undefined {
-  const name = context.node.inputs[2] ?? '';
+  const name = nameAt(context.node.inputs, 2);
   const given = name === '' ? undefined : constantNumbers(context, name);
   if (given === undefined || given.length === 0) return undefined;
   const { axes } = context.node.attributes;

@@ -1,4 +1,5 @@
 /** Gradients of operators that pick elements: slices, table look-ups, choices. */
+import { nameAt } from '../../model/graph.ts';
 import { intAttribute } from '../attributes.ts';
 import { beyondBudget } from '../budget.ts';
 import { emit, int, integers, scalar, text } from '../builder.ts';
@@ -123,7 +124,7 @@ const pad: GradientRule = (context) => {
   if (mode?.kind === 'string' && mode.value !== 'constant') {
     return { refused: `its mode is \`${mode.value}\`` };
   }
-  if ((node.inputs[3] ?? '') !== '') return { refused: 'it pads chosen axes only' };
+  if (nameAt(node.inputs, 3) !== '') return { refused: 'it pads chosen axes only' };
   const amounts = emit(builder, 'Neg', [input(context, 1)]);
   return [emit(builder, 'Pad', [outputGradient(context), amounts])];
 };

@@ -1,6 +1,6 @@
 /** The graphs of a model as an estimate of memory sees them: built from its header, and never run. */
 import { sumAt } from '../../basics/maps.ts';
-import type { Model, Node, Tensor, ValueInfo } from '../../model/graph.ts';
+import { nameAt, type Model, type Node, type Tensor, type ValueInfo } from '../../model/graph.ts';
 import { elementCount, isHalf, mapTensors, storedTensors, byteSize, inferShapes, wholeNumbers, type Shapes } from '../../model/index.ts';
 import type { GraphMemory, Pass } from '../../plan/memory/graph-memory.ts';
 import { isNorm, trainingForm } from '../batch-statistics.ts';
@@ -103,7 +103,7 @@ function backwardBytes(model: Model, pass: Pass, trained: readonly string[]): nu
 
 /** Statistics are as long as the scale. */
 function shapeOf({ inputs }: Node, tensors: ReadonlyMap<string, Tensor>): Shape {
-  return tensors.get(inputs[1] ?? '')?.dims ?? [];
+  return tensors.get(nameAt(inputs, 1))?.dims ?? [];
 }
 
 /** Nodes as a model whose shapes can be inferred; what no rule gives is taken from the shapes of the pass. */

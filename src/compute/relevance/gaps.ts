@@ -1,5 +1,5 @@
 /** Where relevance does not pass: derived from the names of operators, before any shape or weight is known. */
-import type { Graph, Node } from '../../model/graph.ts';
+import { nameAt, type Graph, type Node } from '../../model/graph.ts';
 import type { GradientGap } from '../../plan/facts.ts';
 import { reachableFrom } from '../reverse-pass.ts';
 import { neededFor } from '../stored-tensors.ts';
@@ -76,14 +76,14 @@ function receiversOf(
   const isMatrix = op === 'MatMul' || op === 'Gemm';
   if (!isMatrix && op !== 'Mul' && op !== 'Div') return own;
   const factors = { ...node, op, domain, inputs: inputs.slice(0, 2) };
-  const signal = signalOf(factors, { live: (index) => live.has(inputs[index] ?? ''), maker: (name) => makers.get(name) });
-  if (signal !== undefined) return [inputs[signal] ?? ''];
+  const signal = signalOf(factors, { live: (index) => live.has(nameAt(inputs, index)), maker: (name) => makers.get(name) });
+  if (signal !== undefined) return [nameAt(inputs, signal)];
   return isMatrix && own.length > 0 ? undefined : own;
 }
 
 /** A node without a name goes by what it makes. */
 function named({ name, op, outputs }: Node): GradientGap['nodes'][number] {
-  return { name: name === '' ? (outputs[0] ?? '') : name, op };
+  return { name: name === '' ? nameAt(outputs, 0) : name, op };
 }
 
 /** What the layer of a weight makes of samples; views of the weight on its way there are none. */

@@ -9,7 +9,7 @@ import { input, outputGradient, output, type RuleContext } from '../gradients/ru
 import { addAll, reshape } from '../operators.ts';
 import { signalOf } from './signal.ts';
 import { range } from '../shapes.ts';
-import type { Node } from '../../model/graph.ts';
+import { nameAt, type Node } from '../../model/graph.ts';
 import { gradientRules } from '../gradients/table.ts';
 import { sumToShape } from '../gradients/broadcasting.ts';
 
@@ -182,7 +182,7 @@ export const products: RelevanceTable = { Mul: factors, Div: factors };
  */
 function asNormTurns(context: RelevanceContext, weight: string, signal: number): string {
   const { builder, node, shape } = context;
-  const [norm, another] = context.readers(node.outputs[0] ?? '');
+  const [norm, another] = context.readers(nameAt(node.outputs, 0));
   const scale = norm?.inputs[1];
   const isFolded = another === undefined && norm?.op === 'BatchNormalization' && signal === 0;
   const outputs = outputAxis(context);
@@ -195,7 +195,7 @@ function asNormTurns(context: RelevanceContext, weight: string, signal: number):
 /** The axis of the weight that counts what the norm counts: the second one of the layer's output. */
 function outputAxis({ node, shape }: RelevanceContext): number | undefined {
   if (node.op === 'Conv') return 0;
-  const isMatrix = shape(node.outputs[0] ?? '').length === 2;
+  const isMatrix = shape(nameAt(node.outputs, 0)).length === 2;
   if (!isMatrix) return undefined;
   return node.op === 'Gemm' && intAttribute(node, 'transB', 0) === 1 ? 0 : 1;
 }
@@ -229,6 +229,6 @@ export function positiveNames(maker: (name: string) => Node | undefined): (name:
 
 function isMadePositive({ op, inputs }: Node, isPositive: (name: string) => boolean): boolean {
   if (always.has(op)) return true;
-  if (kept.has(op)) return isPositive(inputs[0] ?? '');
+  if (kept.has(op)) return isPositive(nameAt(inputs, 0));
   return together.has(op) && inputs.every(isPositive);
 }

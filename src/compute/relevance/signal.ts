@@ -1,5 +1,5 @@
 /** Which operand of a product carries the signal: derived from operators alone, for planning. */
-import type { Node } from '../../model/graph.ts';
+import { nameAt, type Node } from '../../model/graph.ts';
 
 /** What is known of a graph beside the node. */
 export interface Around {
@@ -23,12 +23,12 @@ export function signalOf({ op, inputs }: Node, around: Around): number | undefin
   const live = [...inputs.keys()].filter(around.live);
   const [first, second] = live;
   if (second === undefined || op === 'Div') return first;
-  const signals = live.filter((index) => !isGate(inputs[index] ?? '', around.maker));
+  const signals = live.filter((index) => !isGate(nameAt(inputs, index), around.maker));
   return signals.length === 1 ? signals[0] : undefined;
 }
 
 function isGate(name: string, maker: Around['maker']): boolean {
   const node = maker(name);
   if (node === undefined) return false;
-  return carriers.has(node.op) ? isGate(node.inputs[0] ?? '', maker) : gates.has(node.op);
+  return carriers.has(node.op) ? isGate(nameAt(node.inputs, 0), maker) : gates.has(node.op);
 }

@@ -1,7 +1,7 @@
 /** The passes from a network's labelled outputs back that statistics need: of gradients, and of relevance. */
 import { listAt } from '../../basics/maps.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
-import type { Layer, Node } from '../../model/graph.ts';
+import { nameAt, type Layer, type Node } from '../../model/graph.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { freshName, emit, type GraphBuilder } from '../builder.ts';
 import { differentiate } from '../differentiate.ts';
@@ -183,7 +183,7 @@ export function propagateRelevance(
         seeds: [seed],
         active,
         rule: (node, of) => {
-          const isActive = (index: number): boolean => active.has(node.inputs[index] ?? '');
+          const isActive = (index: number): boolean => active.has(nameAt(node.inputs, index));
           // A wanted tensor needs no rule of what makes it, where nothing wanted lies below.
           if (!node.inputs.some((_, index) => isActive(index))) return done([]);
           return nodeRelevance(forward, node, {
@@ -192,7 +192,7 @@ export function propagateRelevance(
             node,
             outputGradients: node.outputs.map(of),
             wanted: isActive,
-            live: (index) => live.has(node.inputs[index] ?? ''),
+            live: (index) => live.has(nameAt(node.inputs, index)),
             shape: (name) => forward.shapes.get(name) ?? [],
             constant: (name) => forward.constants.get(name),
           });

@@ -1,8 +1,8 @@
 /** The elements of a stored tensor in pieces of bounded size, so that no weight has to fit in memory. */
+import { valueCount } from '../../model/shape.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import {
   decodeValues,
-  elementCount,
   tensorBytes,
   tensorValues,
   type ByteSource,
@@ -45,7 +45,7 @@ export interface Pieces {
  * small or rare, and read whole. Errors: ESP3xxx where data is missing or has no numbers of ours.
  */
 export function piecesOf(tensor: Tensor, files: ModelFiles): Outcome<Pieces> {
-  const count = elementCount(tensor.dims) ?? 0;
+  const count = valueCount(tensor.dims);
   const width = widths[tensor.type];
   const range = width === undefined ? undefined : rangeOf(tensor, files);
   if (width === undefined || range === undefined) return wholeOf(tensor, files, count);

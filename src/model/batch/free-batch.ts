@@ -3,7 +3,7 @@
  * of the samples. On batches of the file's own size it computes what the file computes.
  */
 import { flatGraph, type FlatNode } from '../flat/flatten.ts';
-import type { Dim, Model, Node, ValueInfo } from '../graph.ts';
+import { nameAt, type Dim, type Model, type Node, type ValueInfo } from '../graph.ts';
 import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
 import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
 import type { Known } from '../shapes/known.ts';
@@ -104,14 +104,14 @@ function numbersOf(values: readonly Dim[] | undefined): readonly number[] | unde
 function reshaped(freeing: Freeing, { node, outputs }: FlatNode, results: Results, [x, target]: Results): Results {
   const attribute = node.attributes['shape'];
   const written = attribute?.kind === 'ints' ? attribute.value : numbersOf(target?.values);
-  const sizes = numbersOf(freeing.fixed.get(outputs[0] ?? '')?.dims);
+  const sizes = numbersOf(freeing.fixed.get(nameAt(outputs, 0))?.dims);
   if (x === undefined || written === undefined || sizes === undefined) return results;
   const at = batchPlace(x.dims, sizes, { symbol, batch: freeing.batch });
   if (at === undefined) return results;
   const dims = sizes.map((size, axis) => (axis === at ? multiply(size / freeing.batch, symbol) : size));
   if (results[0]?.dims.every((dim, axis) => dim === dims[axis]) === true) return results;
   const shape = constant(freeing, sizes.with(at, -1));
-  freeing.replaced.set(node, [{ ...node, inputs: [node.inputs[0] ?? '', shape], attributes: {} }]);
+  freeing.replaced.set(node, [{ ...node, inputs: [nameAt(node.inputs, 0), shape], attributes: {} }]);
   return [{ type: x.type, dims }];
 }
 
@@ -121,8 +121,8 @@ function repeated(freeing: Freeing, { node, outputs }: FlatNode, results: Result
   const at = node.op === 'ConstantOfShape' ? 0 : 1;
   if (node.op === 'Expand' && inputs[1]?.values?.some(follows) === true) return expanded(freeing, node, results, inputs);
   const written = numbersOf(inputs[at]?.values);
-  const sizes = numbersOf(freeing.fixed.get(outputs[0] ?? '')?.dims);
-  const type = results[0]?.type ?? freeing.fixed.get(outputs[0] ?? '')?.type;
+  const sizes = numbersOf(freeing.fixed.get(nameAt(outputs, 0))?.dims);
+  const type = results[0]?.type ?? freeing.fixed.get(nameAt(outputs, 0))?.type;
   if (written === undefined || sizes === undefined || type === undefined) return results;
   const own = at === 0 ? [] : (inputs[0]?.dims ?? []);
   const aligned = sizes.map((_, axis) => own[axis - sizes.length + own.length] ?? 1);
@@ -131,14 +131,14 @@ function repeated(freeing: Freeing, { node, outputs }: FlatNode, results: Result
     const target = written.map((size, axis) => (node.op === 'Expand' && axis === kept - sizes.length + written.length ? 1 : size));
     const dims = sizes.map((size, axis) => (axis === kept ? (aligned[axis] ?? size) : size));
     if (node.op !== 'Expand' || target.every((size, axis) => size === written[axis])) return results;
-    freeing.replaced.set(node, [{ ...node, inputs: [node.inputs[0] ?? '', constant(freeing, target)] }]);
+    freeing.replaced.set(node, [{ ...node, inputs: [nameAt(node.inputs, 0), constant(freeing, target)] }]);
     return [{ type, dims }];
   }
   const others = node.op === 'Tile' ? written.slice(1).every((times) => times === 1) : true;
   // A list is no samples: it holds sizes or amounts.
   if (batch === 1 || sizes.length < 2 || sizes[0] !== batch || aligned[0] !== 1 || !others) return results;
   const { nodes, name } = sized(freeing, node, sizes.slice(1));
-  const source = at === 0 ? [] : [node.inputs[0] ?? ''];
+  const source = at === 0 ? [] : [nameAt(node.inputs, 0)];
   freeing.replaced.set(node, [...nodes, { ...node, op: at === 0 ? node.op : 'Expand', inputs: [...source, name] }]);
   return [{ type, dims: [symbol, ...sizes.slice(1)] }];
 }
@@ -148,7 +148,7 @@ function expanded(freeing: Freeing, node: Node, results: Results, [x, target]: R
   const axis = (target?.values ?? []).findIndex(follows);
   const own = axis - (target?.values?.length ?? 0) + (x?.dims.length ?? 0);
   if (freeing.batch === 1 || x?.dims[own] !== freeing.batch) return results;
-  const { nodes, name } = firstOf(freeing, node.inputs[0] ?? '', own);
+  const { nodes, name } = firstOf(freeing, nameAt(node.inputs, 0), own);
   freeing.replaced.set(node, [...nodes, { ...node, inputs: [name, ...node.inputs.slice(1)] }]);
   return [{ type: x.type, dims: target?.values ?? [] }];
 }
@@ -156,7 +156,7 @@ function expanded(freeing: Freeing, node: Node, results: Results, [x, target]: R
 /** Sizes that are written out: the first one is that of the batch. */
 function resized(freeing: Freeing, { node, outputs }: FlatNode, results: Results, inputs: Results): Results {
   const sizes = numbersOf(inputs[3]?.values);
-  const whole = numbersOf(freeing.fixed.get(outputs[0] ?? '')?.dims);
+  const whole = numbersOf(freeing.fixed.get(nameAt(outputs, 0))?.dims);
   const [x] = inputs;
   const byAxes = node.attributes['axes'] !== undefined;
   if (x === undefined || sizes === undefined || whole === undefined || byAxes || sizes.length === 0 || x.dims[0] !== symbol) return results;

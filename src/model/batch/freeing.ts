@@ -1,7 +1,7 @@
 /** What is gathered while a batch is freed, and the nodes that are added. */
 import { type FlatGraph } from '../flat/flatten.ts';
-import type { Node, Tensor } from '../graph.ts';
-import { elementCount } from '../shape.ts';
+import { nameAt, type Node, type Tensor } from '../graph.ts';
+import { valueCount } from '../shape.ts';
 import type { Shapes } from '../shapes/infer-shapes.ts';
 import { intTensor } from '../tensors.ts';
 import { decodeValues } from '../values/tensor-values.ts';
@@ -37,12 +37,12 @@ const copying: ReadonlySet<string> = new Set([
 export function isZero(flat: FlatGraph, name: string): boolean {
   const tensor = flat.constants.get(name)?.tensor;
   const maker = flat.producers.get(name);
-  if (tensor === undefined && maker !== undefined && copying.has(maker.node.op)) return isZero(flat, maker.inputs[0] ?? '');
+  if (tensor === undefined && maker !== undefined && copying.has(maker.node.op)) return isZero(flat, nameAt(maker.inputs, 0));
   const fill = maker?.node.attributes['value'];
   const held = tensor ?? (fill?.kind === 'tensor' ? fill.value : undefined);
   if (held === undefined) return maker?.node.op === 'ConstantOfShape';
   if (held.data.kind !== 'bytes') return true;
-  const values = decodeValues(held.type, held.data.bytes, elementCount(held.dims) ?? 0);
+  const values = decodeValues(held.type, held.data.bytes, valueCount(held.dims));
   return values !== undefined && Array.from(values, Number).every((value) => value === 0);
 }
 
@@ -68,7 +68,7 @@ const sizeName = 'the size of the batch';
 /** A list of sizes that begins with that of the batch. */
 export function sized(freeing: Freeing, node: Node, rest: readonly number[]): { readonly nodes: readonly Node[]; readonly name: string } {
   freeing.asks = true;
-  const name = fresh(freeing, `${node.outputs[0] ?? ''}/sizes`);
+  const name = fresh(freeing, `${nameAt(node.outputs, 0)}/sizes`);
   return { name, nodes: [plain('Concat', name, [sizeName, constant(freeing, rest)], { axis: { kind: 'int', value: 0 } })] };
 }
 

@@ -2,7 +2,7 @@
 import { intAttribute } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
-import { elementCount } from '../shape.ts';
+import { valueCount } from '../shape.ts';
 import { decodeValues } from '../values/tensor-values.ts';
 
 /** These make zeros of zeros, element by element or from place to place. */
@@ -62,7 +62,7 @@ function mayBePositive(exponent: StoredTensor | undefined): boolean {
   if (exponent === undefined) return false;
   const { type, dims, data } = exponent.tensor;
   if (data.kind !== 'bytes') return true;
-  const values = decodeValues(type, data.bytes, elementCount(dims) ?? 0) ?? [];
+  const values = decodeValues(type, data.bytes, valueCount(dims)) ?? [];
   return Array.from(values, Number).every((value) => value > 0);
 }
 

@@ -6,7 +6,7 @@ import { fusedDomain } from '../shapes/rules/choosing.ts';
 import { type AxisState, labelsIn } from './axis.ts';
 import type { Label } from './labels.ts';
 import type { Walk } from './walked.ts';
-import type { Model } from '../graph.ts';
+import { nameAt, type Model } from '../graph.ts';
 import type { Split, SplitFactor } from './rule.ts';
 import { walk } from './walk.ts';
 
@@ -81,7 +81,7 @@ export function attentionSplits(model: Model, flat: FlatGraph, known: Walk['know
   const tagged = attentionAxes(flat, first);
   const roots = { heads: withSources(tagged.heads, seen, first), dimensions: withSources(tagged.dimensions, seen, first) };
   return (world) => (flatNode, factors) => {
-    const outputs = first.axes.get(flatNode.outputs[0] ?? '') ?? [];
+    const outputs = first.axes.get(nameAt(flatNode.outputs, 0)) ?? [];
     const isTagged = ({ axis }: SplitFactor): boolean => {
       const [label] = labelsIn(outputs[axis]);
       return label !== undefined && roots[world].has(first.labels.find(label));
@@ -99,7 +99,7 @@ export function attentionSplits(model: Model, flat: FlatGraph, known: Walk['know
 function withSources(roots: ReadonlySet<Label>, splits: readonly Parameters<Split>[], { axes, labels }: Walk): ReadonlySet<Label> {
   const all = new Set(roots);
   for (const [{ outputs }, factors, sources] of splits.toReversed()) {
-    const parts = axes.get(outputs[0] ?? '') ?? [];
+    const parts = axes.get(nameAt(outputs, 0)) ?? [];
     const leads = factors.some(({ axis }) => labelsIn(parts[axis]).some((label) => all.has(labels.find(label))));
     if (leads) for (const source of new Set(sources)) all.add(labels.find(source));
   }

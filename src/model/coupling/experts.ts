@@ -2,6 +2,7 @@
  * Experts of a mixture: a router makes a number for each, and each has matrices of its own, as a slice of a
  * stack of them (arXiv:1701.06538 in its batched form) or written out by itself up to a term of a sum.
  */
+import { nameAt } from '../graph.ts';
 import { exclusiveOf, readersOf } from '../branches/exclusive.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { intAttribute } from '../flat/dataflow.ts';
@@ -45,7 +46,7 @@ export function expertsAmong(around: Surroundings): ReadonlySet<Label> {
 /** The axis that counts what a product with one matrix makes. */
 function madeAxis(flatNode: FlatNode, around: Surroundings): AxisState | undefined {
   const weight = weightOf(flatNode, around);
-  const made = around.axes(flatNode.outputs[0] ?? '');
+  const made = around.axes(nameAt(flatNode.outputs, 0));
   if (weight === undefined || made === undefined) return undefined;
   if (flatNode.node.op === 'Conv') return made[1];
   return made.at(weight === 1 ? -1 : -2);
@@ -64,7 +65,7 @@ function stackAxes(flatNode: FlatNode, around: Surroundings): readonly AxisState
     );
   }
   const weight = node.op === 'MatMul' ? weightOf(flatNode, around) : undefined;
-  return weight === undefined ? [] : (axes(inputs[weight] ?? '')?.slice(0, -2) ?? []);
+  return weight === undefined ? [] : (axes(nameAt(inputs, weight))?.slice(0, -2) ?? []);
 }
 
 /** Which input of a product is a weight; undefined for every other node. */

@@ -2,6 +2,7 @@
  * Integers that number the slices of an axis, as TopK gives them. Where all who read them look slices up, or
  * write them, by number, the axis may lose some: the others are then numbered anew.
  */
+import { nameAt } from '../graph.ts';
 import { listAt } from '../../basics/maps.ts';
 import { intAttribute } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
@@ -42,7 +43,7 @@ export function numberedAxis(
 /** Whether nobody reads the numbers that a TopK gives but to go by them. */
 export function numbersAreFollowed(flat: FlatGraph, topK: FlatNode): boolean {
   const outputs = new Set(flat.outputs);
-  const waiting = [topK.outputs[1] ?? ''];
+  const waiting = [nameAt(topK.outputs, 1)];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     if (outputs.has(value)) return false;
     for (const reader of listAt(flat.consumers, value)) {
@@ -59,5 +60,5 @@ export function numbersAreFollowed(flat: FlatGraph, topK: FlatNode): boolean {
 
 /** Some of the numbers, at constant places. */
 function isPicking(flat: FlatGraph, { node, inputs }: FlatNode): boolean {
-  return node.op === 'Gather' && flat.constants.has(inputs[1] ?? '');
+  return node.op === 'Gather' && flat.constants.has(nameAt(inputs, 1));
 }

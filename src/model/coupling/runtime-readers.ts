@@ -4,7 +4,7 @@
  */
 import { addTo, listAt } from '../../basics/maps.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
-import type { Node } from '../graph.ts';
+import { nameAt, type Node } from '../graph.ts';
 import type { Known } from '../shapes/known.ts';
 import type { AxisState } from './axis.ts';
 import { expandTarget, numericShape, reshapeTarget, shapeParts, sizedLike } from './shape-parts.ts';
@@ -78,7 +78,7 @@ export function runtimeSizes(
 /** As long as another value at any time. */
 function isSizedAlike({ flat }: Sizing, { node, inputs }: FlatNode, input: number): boolean {
   const isShape = likened[node.op] === input;
-  return isShape && sizedLike(flat, inputs[input] ?? '') !== undefined;
+  return isShape && sizedLike(flat, nameAt(inputs, input)) !== undefined;
 }
 
 /** Axes that come into entries of a shape which no number can be written for. */
@@ -94,7 +94,7 @@ function leftToRunTime(sizing: Sizing, node: FlatNode, input: number): readonly 
         : op === 'Expand'
           ? expandTarget(before, after)
           : undefined;
-  return target === undefined ? symbolic(sizing, node.inputs[input] ?? '') : [];
+  return target === undefined ? symbolic(sizing, nameAt(node.inputs, input)) : [];
 }
 
 function symbolic(sizing: Sizing, value: ValueId): readonly AxisState[] {
@@ -110,10 +110,10 @@ function passedOn(
   given: readonly (readonly AxisState[])[],
 ): readonly AxisState[] {
   const [first = []] = given;
-  const producer = flat.producers.get(inputs[0] ?? '');
+  const producer = flat.producers.get(nameAt(inputs, 0));
   // The usual export takes one size after another out of a shape.
   const shape = producer?.node.op === 'Shape' ? producer : undefined;
-  const all = shape && axes.get(shape.inputs[0] ?? '');
+  const all = shape && axes.get(nameAt(shape.inputs, 0));
   const [start, end] = inputs.slice(1).map((input) => known.get(input)?.values?.[0]);
   if (node.op === 'Gather' && shape !== undefined && typeof start === 'number') {
     const axis = all?.at(start);
@@ -127,7 +127,7 @@ function passedOn(
 }
 
 function shapeAxes({ node, inputs }: FlatNode, axes: ReadonlyMap<ValueId, readonly AxisState[]>): readonly AxisState[] {
-  const all = axes.get(inputs[0] ?? '') ?? [];
+  const all = axes.get(nameAt(inputs, 0)) ?? [];
   const [start, end] = ['start', 'end'].map((name) => {
     const attribute = node.attributes[name];
     return attribute?.kind === 'int' ? attribute.value : undefined;
@@ -141,7 +141,7 @@ function isLabelled({ kind }: AxisState): boolean {
 
 /** An integer result of small rank: a size, or a list of them. */
 function isPlumbing({ node, outputs }: FlatNode, known: ReadonlyMap<ValueId, Known>): boolean {
-  const result = known.get(outputs[0] ?? '');
+  const result = known.get(nameAt(outputs, 0));
   const integers = result !== undefined && /^u?int|^bool/.test(result.type);
   return node.op === 'Shape' || (integers && result.dims.length <= 1 && plumbing.has(node.op));
 }

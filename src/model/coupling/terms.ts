@@ -2,6 +2,7 @@
  * Values that go as a whole with one slice. An expert that is written out by itself ends in a term: it is
  * multiplied by the one slice that the router has for it, and the terms are added up or put side by side.
  */
+import { nameAt } from '../graph.ts';
 import { describeNode } from '../describe.ts';
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Label, Labels, Pin } from './labels.ts';
@@ -53,7 +54,7 @@ export function createTerms(labels: Labels, data: ReadonlySet<ValueId>): Terms {
   }
 
   function pieceOf(flatNode: FlatNode, index: number, why: string): Label {
-    const value = flatNode.inputs[index] ?? '';
+    const value = nameAt(flatNode.inputs, index);
     const [known, ...others] = owners.get(value)?.labels ?? [];
     const label = others.length === 0 ? known : undefined;
     const found = label ?? labels.fresh(1)[0] ?? -1;

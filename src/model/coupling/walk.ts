@@ -4,7 +4,7 @@ import { isFloat } from '../element-types.ts';
 import { dataValues, intAttribute, intsAttribute, sourcesOf } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
-import type { Model, Node } from '../graph.ts';
+import { nameAt, type Model, type Node } from '../graph.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
 import { fixed, labelsIn, labelsOf, pinAxis, single, uniteAxes, type AxisState } from './axis.ts';
 import { expertsAmong } from './experts.ts';
@@ -153,29 +153,29 @@ function siteOf(walking: Walking, flatNode: FlatNode): Site {
     labels,
     split,
     opset: flat.opset,
-    axes: (index) => axes(inputs[index] ?? ''),
+    axes: (index) => axes(nameAt(inputs, index)),
     dims: (value) => known.get(value ?? '')?.dims,
-    values: (index) => known.get(inputs[index] ?? '')?.values,
-    isStored: (index) => flat.constants.has(inputs[index] ?? ''),
+    values: (index) => known.get(nameAt(inputs, index))?.values,
+    isStored: (index) => flat.constants.has(nameAt(inputs, index)),
     sizedAs(index) {
-      const of = sizedLike(flat, inputs[index] ?? '');
+      const of = sizedLike(flat, nameAt(inputs, index));
       return of === undefined ? undefined : axes(of);
     },
-    isRewritable: (index, entry) => isRewritable({ flat, known }, inputs[index] ?? '', entry),
+    isRewritable: (index, entry) => isRewritable({ flat, known }, nameAt(inputs, index), entry),
     int: (name, otherwise) => intAttribute(flatNode, name, otherwise),
     ints: (name) => intsAttribute(flatNode, name),
     changesValue(axis) {
       for (const label of labelsIn(axis)) walking.changes.push({ label, node: flatNode });
     },
     looksUp(index) {
-      const table = flat.constants.get(inputs[index] ?? '');
+      const table = flat.constants.get(nameAt(inputs, index));
       const [rows] = table === undefined ? [] : storedAxes(walking, table);
       if (table === undefined || rows === undefined || !isFloat(table.tensor.type)) return false;
       walking.lookups.set(flatNode, rows);
       return true;
     },
     addsUp(axis, ...summed) {
-      const values = summed.map((index) => inputs[index] ?? '');
+      const values = summed.map((index) => nameAt(inputs, index));
       const held = labelsIn(axis);
       if (held.length > 0) walking.added.push({ labels: held, node: flatNode, values });
     },
@@ -183,7 +183,7 @@ function siteOf(walking: Walking, flatNode: FlatNode): Site {
       const held = labelsOf(axis);
       if (held !== undefined) walking.floors.push({ labels: held, count, where });
     },
-    numbered: (index) => numberedAxis(flat, inputs[index] ?? '', axes),
+    numbered: (index) => numberedAxis(flat, nameAt(inputs, index), axes),
     isGoneBy: () => numbersAreFollowed(flat, flatNode),
     own(index, label, among, why) {
       terms.own(flatNode, index, { labels: [label], among }, why);

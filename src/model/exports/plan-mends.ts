@@ -8,7 +8,7 @@ import { startReading } from '../read/reading.ts';
 import { ownTensor } from './own-tensor.ts';
 import { type Piece, lengthOf } from './pieces.ts';
 import { toInference } from './to-inference.ts';
-import { elementCount } from '../shape.ts';
+import { valueCount } from '../shape.ts';
 import { tensorPart } from '../values/tensor-part.ts';
 import { domainName } from '../read/read-graph.ts';
 
@@ -16,7 +16,7 @@ const pieceSize = 1 << 16;
 
 /** Stops at the first value that differs. */
 function isUniform(tensor: Tensor, files: ModelFiles): boolean {
-  const count = elementCount(tensor.dims) ?? 0;
+  const count = valueCount(tensor.dims);
   let first: number | bigint | undefined;
   for (let from = 0; from < count; from += pieceSize) {
     const { value } = tensorPart(tensor, files, from, Math.min(count, from + pieceSize));

@@ -1,10 +1,11 @@
 /** What the factors of layers take in the place of these. */
+import { must } from '../../basics/must.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { Dim, Model } from '../graph.ts';
 import { countMacs } from '../shapes/count-macs.ts';
 import { inferShapes } from '../shapes/infer-shapes.ts';
 import type { ModelSize } from '../shapes/size-of-model.ts';
-import { elementCount } from '../shape.ts';
+import { valueCount } from '../shape.ts';
 import { factorModel } from './factor-model.ts';
 import { factorTensors, type Factored } from './factors.ts';
 
@@ -18,7 +19,7 @@ export function factorSizes(model: Model, dims?: ReadonlyMap<string, readonly Di
     const { initializers } = smaller.graph;
     return all.map((one) => {
       const tensors = factorTensors(one);
-      const counts = tensors.map((name) => elementCount(initializers.get(name)?.dims ?? []) ?? 0);
+      const counts = tensors.map((name) => valueCount(must(initializers.get(name), 'a factor').dims));
       return {
         parameters: counts.reduce((sum, count) => sum + count, 0),
         macs: tensors.reduce((sum, name) => sum + sumAt(layers, name), 0),

@@ -1,7 +1,7 @@
 /** What a value depends on: the model's inputs, or constants and shapes alone. */
 import type { Tensor } from '../graph.ts';
 import { decodeValues } from '../values/tensor-values.ts';
-import { elementCount } from '../shape.ts';
+import { valueCount } from '../shape.ts';
 import type { FlatGraph, FlatNode, ValueId } from './flatten.ts';
 
 /** These look at the shape of their input, never at its values. */
@@ -51,7 +51,7 @@ export function constantIntegers(flat: FlatGraph, value: ValueId): readonly numb
 /** The integers of a tensor that the reader has loaded, or undefined. */
 export function tensorIntegers(tensor: Tensor): readonly number[] | undefined {
   if (tensor.data.kind !== 'bytes' || !/^u?int|^bool/.test(tensor.type)) return undefined;
-  const count = elementCount(tensor.dims) ?? 0;
+  const count = valueCount(tensor.dims);
   const values = decodeValues(tensor.type, tensor.data.bytes, count);
   return values && Array.from(values, Number);
 }

@@ -6,7 +6,7 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import { expandsTooFar, recursiveFunction } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
-import type { Attribute, Graph, LocalFunction, Model, Node, Tensor } from '../graph.ts';
+import { nameAt, opsetOf, type Attribute, type Graph, type LocalFunction, type Model, type Node, type Tensor } from '../graph.ts';
 import { type StoredTensor, graphPath, storedTensors } from './stored-tensors.ts';
 import { uniqueName } from './unique-name.ts';
 
@@ -74,7 +74,7 @@ export function flatten(model: Model): FlatGraph {
   };
   const outputs = addGraph(flattening, model.graph, { path: '' });
   const { nodes, constants, inputs, faults } = flattening;
-  const opset = model.opsets.get('') ?? 0;
+  const opset = opsetOf(model);
   const diagnostics = [...faults.values()];
   return diagnostics.length > 0
     ? { ...emptyGraph, opset, diagnostics }
@@ -129,10 +129,10 @@ function addCall(flattening: Flattening, node: Node, local: LocalFunction, outer
   const label = node.name === '' ? (node.outputs[0] ?? node.op) : node.name;
   const names = new Map<string, ValueId>();
   local.inputs.forEach((formal, index) => {
-    names.set(formal, resolve(outer, node.inputs[index] ?? ''));
+    names.set(formal, resolve(outer, nameAt(node.inputs, index)));
   });
   local.outputs.forEach((formal, index) => {
-    const id = declare(flattening, outer, node.outputs[index] ?? '');
+    const id = declare(flattening, outer, nameAt(node.outputs, index));
     // A body may hand an input through; every other output is made by a node of the body.
     const given = names.get(formal);
     if (given === undefined) names.set(formal, id);

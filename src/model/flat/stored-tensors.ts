@@ -1,5 +1,5 @@
 /** Every tensor that a model stores, under a name that is unique in the whole file. */
-import type { Graph, Model, Node, Tensor } from '../graph.ts';
+import { nameAt, type Graph, type Model, type Node, type Tensor } from '../graph.ts';
 import { uniqueName } from './unique-name.ts';
 
 export interface StoredTensor {
@@ -32,7 +32,7 @@ export function storedTensors(model: Model): ReadonlyMap<Tensor, StoredTensor> {
       for (const [key, attribute] of Object.entries(node.attributes)) {
         if (attribute.kind === 'graph') addGraph(attribute.value, graphPath(path, node, key));
         else if (attribute.kind === 'tensor' && node.op === 'Constant') {
-          add(attribute.value, path + (node.outputs[0] ?? ''), true);
+          add(attribute.value, path + nameAt(node.outputs, 0), true);
         }
       }
     }

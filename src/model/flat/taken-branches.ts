@@ -1,5 +1,5 @@
 /** Branches of `If` whose condition follows from constants and shapes stand in the graph as they are. */
-import type { Attribute, Dim, Graph, Model, Node, Tensor } from '../graph.ts';
+import { nameAt, type Attribute, type Dim, type Graph, type Model, type Node, type Tensor } from '../graph.ts';
 import type { Known } from '../shapes/known.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
 import { flatGraph } from './flatten.ts';
@@ -34,7 +34,7 @@ function takenOnce(model: Model, shapes: readonly InputDims[]): Model {
   const names = new Set([...initializers.keys(), ...makers.keys()]);
   let changed = false;
   const nodes = graph.nodes.flatMap((node): readonly Node[] => {
-    const taken = isIf(node) ? takenKey(node.inputs[0] ?? '', makers, known) : undefined;
+    const taken = isIf(node) ? takenKey(nameAt(node.inputs, 0), makers, known) : undefined;
     const branch = taken === undefined ? undefined : node.attributes[taken];
     if (taken === undefined || branch?.kind !== 'graph') return [node];
     const path = graphPath('', node, taken);
@@ -72,7 +72,7 @@ function truthOf(name: string, makers: ReadonlyMap<string, Node>, known: Readonl
   }
   const maker = makers.get(name);
   if (maker?.op !== 'Not' || maker.domain !== '') return undefined;
-  const negated = truthOf(maker.inputs[0] ?? '', makers, known);
+  const negated = truthOf(nameAt(maker.inputs, 0), makers, known);
   return negated === undefined ? undefined : !negated;
 }
 

@@ -4,7 +4,7 @@
  */
 import { encodeNode, encodeTensor } from '../encode.ts';
 import type { ModelFiles } from '../file.ts';
-import type { Model, Node } from '../graph.ts';
+import { nameAt, type Model, type Node } from '../graph.ts';
 import { asField, mendedGraph } from '../exports/to-inference.ts';
 import { pieceOf, sourceOfPieces, type Piece } from '../exports/pieces.ts';
 import { decodeMessage, type Decoded } from '../onnx/decode-message.ts';
@@ -74,7 +74,7 @@ function nodesOf(insertion: Insertion, { node, strides = [] }: Site): readonly N
   const name = insertionName(insertion);
   const beside = besideName(insertion);
   const [first = '', second = ''] = insertedTensors(insertion);
-  const sum = plain('Add', `${name}/Add`, [beside, `${name}.output`], node.outputs[0] ?? '');
+  const sum = plain('Add', `${name}/Add`, [beside, `${name}.output`], nameAt(node.outputs, 0));
   if (insertion.form === 'hybrid') {
     return [
       plain('MatMul', `${name}.a/MatMul`, [beside, first], `${name}.low`),
@@ -87,7 +87,7 @@ function nodesOf(insertion: Insertion, { node, strides = [] }: Site): readonly N
     kernel_shape: { kind: 'ints', value: strides.map(() => 1) },
     strides: { kind: 'ints', value: strides },
   };
-  const conv = plain('Conv', `${name}/Conv`, [node.inputs[0] ?? '', first], `${name}.output`);
+  const conv = plain('Conv', `${name}/Conv`, [nameAt(node.inputs, 0), first], `${name}.output`);
   return [{ ...conv, attributes }, sum];
 }
 

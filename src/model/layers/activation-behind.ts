@@ -1,6 +1,6 @@
 /** The activation that a layer's output passes: behind its bias, its norm and the sum with a shortcut. */
 import { flatGraph } from '../flat/flatten.ts';
-import type { Model, Node } from '../graph.ts';
+import { nameAt, type Model, type Node } from '../graph.ts';
 import { weightReads } from './reads.ts';
 
 /** Of one element each, without a gate. */
@@ -21,7 +21,7 @@ export function activationBehind(nodes: readonly Pick<Node, 'op' | 'domain' | 'i
   for (const { op, domain, inputs, outputs } of nodes) {
     const [result] = outputs;
     if (domain !== '' || result === undefined) continue;
-    const isRead = op === 'Add' ? inputs.some((name) => reached.has(name)) : reached.has(inputs[0] ?? ''); // prettier-ignore
+    const isRead = op === 'Add' ? inputs.some((name) => reached.has(name)) : reached.has(nameAt(inputs, 0)); // prettier-ignore
     if (!isRead) continue;
     if (activations.has(op)) return result;
     if (between.has(op)) reached.add(result);
@@ -40,7 +40,7 @@ export function withoutActivation(model: Model): ReadonlySet<string> {
   const made = all.flatMap((node) => {
     if (!makers.has(node.op)) return [];
     const weight = node.inputs.map((name) => reads.at(name)?.name).find((name) => name);
-    const behind = activationBehind(all, node.outputs[0] ?? '');
+    const behind = activationBehind(all, nameAt(node.outputs, 0));
     return weight === undefined || behind !== undefined ? [] : [weight];
   });
   return new Set(made);

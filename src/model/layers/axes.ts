@@ -4,7 +4,7 @@
  */
 import { constantIntegers, intAttribute, intsAttribute } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
-import type { Axis } from '../graph.ts';
+import { nameAt, type Axis } from '../graph.ts';
 import { viewAxes, type Origin } from './views.ts';
 
 /** A stored dimension, or the part of one that a reshape splits off. */
@@ -77,7 +77,7 @@ function shapeAfter(flat: FlatGraph, view: FlatNode, shape: readonly number[]): 
       return [product(shape.slice(0, axis)), product(shape.slice(axis))];
     }
     case 'Reshape':
-      return reshaped(shape, constantIntegers(flat, view.inputs[1] ?? ''));
+      return reshaped(shape, constantIntegers(flat, nameAt(view.inputs, 1)));
     case 'Gather':
       return shape.filter((_, axis) => axis !== gatherAxis(view, shape.length));
     case 'Slice':
@@ -177,7 +177,7 @@ function permutation(view: FlatNode, rank: number): readonly number[] {
 }
 
 function unsqueezed(flat: FlatGraph, view: FlatNode): number {
-  const axes = intsAttribute(view, 'axes') ?? constantIntegers(flat, view.inputs[1] ?? '');
+  const axes = intsAttribute(view, 'axes') ?? constantIntegers(flat, nameAt(view.inputs, 1));
   return axes?.length ?? 0;
 }
 

@@ -6,7 +6,7 @@ import { printable } from '../describe.ts';
 import type { ModelFiles } from '../file.ts';
 import { storedTensors } from '../flat/stored-tensors.ts';
 import type { Layer, Model, Tensor } from '../graph.ts';
-import { elementCount } from '../shape.ts';
+import { valueCount } from '../shape.ts';
 import { tensorBytes } from '../values/tensor-bytes.ts';
 import { tensorPartBytes } from '../values/tensor-part.ts';
 
@@ -52,7 +52,7 @@ const piece = 1 << 18;
 
 /** Of the elements at the start, in the middle and at the end; of all where they cannot be read alone. */
 function sampleOf(tensor: Tensor, files: ModelFiles): string | undefined {
-  const count = elementCount(tensor.dims) ?? 0;
+  const count = valueCount(tensor.dims);
   const parts = [0, (count - sampled) / 2, count - sampled].map((start) => {
     const from = Math.max(0, Math.floor(start));
     return tensorPartBytes(tensor, files, from, Math.min(count, from + sampled));
@@ -64,7 +64,7 @@ function sampleOf(tensor: Tensor, files: ModelFiles): string | undefined {
 }
 
 function same(a: Tensor, b: Tensor, files: ModelFiles): boolean {
-  const count = elementCount(a.dims) ?? 0;
+  const count = valueCount(a.dims);
   for (let from = 0; from < count; from += piece) {
     const to = Math.min(count, from + piece);
     const [one, other] = [a, b].map((tensor) => tensorPartBytes(tensor, files, from, to));

@@ -1,6 +1,6 @@
 /** Batch normalizations that scale the output of a layer, channel by channel. */
 import { flatGraph } from '../flat/flatten.ts';
-import type { Model } from '../graph.ts';
+import { nameAt, type Model } from '../graph.ts';
 import { weightReads } from './reads.ts';
 
 export interface StoredNorm {
@@ -22,7 +22,7 @@ export function normsBehind(model: Model): ReadonlyMap<string, StoredNorm> {
     const [x = '', gamma, beta] = inputs.map((input, at) => (at === 0 ? input : constants.get(input)?.name));
     const maker = producers.get(x);
     if (maker === undefined || !makers.has(maker.node.op)) continue;
-    const weight = reads.at(maker.inputs[1] ?? '')?.name;
+    const weight = reads.at(nameAt(maker.inputs, 1))?.name;
     const isWhole = weight !== undefined && gamma !== undefined && beta !== undefined;
     if (isWhole && !found.has(weight)) found.set(weight, { gamma, beta });
   }

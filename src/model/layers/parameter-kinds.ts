@@ -1,5 +1,5 @@
 /** Which of the stored tensors are trainable parameters, and of what kind. */
-import { elementCount } from '../shape.ts';
+import { valueCount } from '../shape.ts';
 import { type UsedTensor, isWeightUse, type StoredUse } from './weights.ts';
 import { intsAttribute } from '../flat/dataflow.ts';
 import type { Role } from '../graph.ts';
@@ -25,7 +25,7 @@ export function isParameter(used: UsedTensor): boolean {
   if (kind === 'running-statistic') return false;
   if (kind !== 'other') return true;
   const { tensor, constant } = used.stored;
-  return !constant && tensor.dims.length > 0 && (elementCount(tensor.dims) ?? 0) > 1;
+  return !constant && tensor.dims.length > 0 && valueCount(tensor.dims) > 1;
 }
 
 /** A transposed convolution makes its input larger by its stride. */

@@ -1,7 +1,7 @@
 /** The parameters of a model, as counts, budgets and `train all|biases|norms|head` need them. */
 import { flatGraph } from '../flat/flatten.ts';
 import type { CheckpointLayers, Layer, Model, Role } from '../graph.ts';
-import { elementCount } from '../shape.ts';
+import { valueCount } from '../shape.ts';
 import { isParameter, parameterKind, type ParameterKind } from './parameter-kinds.ts';
 import { layersOf } from './read-layers.ts';
 import { usedTensors } from './weights.ts';
@@ -36,7 +36,7 @@ function parametersIn(model: Model): readonly Parameter[] {
     if (kind !== 'running-statistic' && !isParameter(used)) return [];
     const layer: Layer | undefined = layers.get(used.stored.name);
     const { dims } = used.stored.tensor;
-    return [{ tensor: used.stored.name, dims, count: elementCount(dims) ?? 0, kind, roles: layer?.roles ?? new Set(), layer: layer?.name }];
+    return [{ tensor: used.stored.name, dims, count: valueCount(dims), kind, roles: layer?.roles ?? new Set(), layer: layer?.name }];
   });
   const isStatistic = ({ kind }: Parameter) => kind === 'running-statistic';
   return [...described.filter((it) => !isStatistic(it)), ...described.filter(isStatistic)];
@@ -53,7 +53,7 @@ function parametersOf({ graph }: Model, { layers, statistics }: CheckpointLayers
     }),
     ...statistics.map((tensor): Parameter => {
       const dims = graph.initializers.get(tensor)?.dims ?? [];
-      const count = elementCount(dims) ?? 0;
+      const count = valueCount(dims);
       return { tensor, dims, count, kind: 'running-statistic', roles: new Set() };
     }),
   ];

@@ -7,7 +7,7 @@ import { isFloat } from '../element-types.ts';
 import { dataValues, liveNodes } from '../flat/dataflow.ts';
 import { type FlatGraph, type FlatNode, type ValueId, flatGraph } from '../flat/flatten.ts';
 import type { Layer, Model, Role } from '../graph.ts';
-import { elementCount } from '../shape.ts';
+import { valueCount, elementCount } from '../shape.ts';
 import { convRoles, isParameter } from './parameter-kinds.ts';
 import { attentionProjections } from './attention.ts';
 import { residualBlocks } from './blocks.ts';
@@ -143,7 +143,7 @@ function describeLayer({ stored, uses }: UsedTensor, name: string, roles: Readon
     dims,
     axes: main?.axes ?? [],
     groups: main?.groups ?? 1,
-    count: elementCount(dims) ?? 0,
+    count: valueCount(dims),
     roles,
     block,
     uses: uses.map(({ flatNode, input }) => ({ node: flatNode.node.name, op: flatNode.node.op, input })),

@@ -3,7 +3,7 @@
  * kin write into their parameters and running statistics, for each stored tensor that one of them made.
  */
 import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
-import type { Model } from '../graph.ts';
+import { nameAt, type Model } from '../graph.ts';
 import { parameterKind } from './parameter-kinds.ts';
 import { isWeightUse, usedTensors, type StoredUse, type UsedTensor } from './weights.ts';
 
@@ -49,7 +49,7 @@ function startOf(used: UsedTensor, flat: FlatGraph, weights: Weights): TensorSta
     case 'norm':
       return { tensor, as: isScale(use) ? 'ones' : 'zeros' };
     case 'running-statistic': {
-      const norm = flat.constants.get(flatNode.inputs[1] ?? '')?.name;
+      const norm = flat.constants.get(nameAt(flatNode.inputs, 1))?.name;
       return { tensor, as: use.input === 3 ? 'zeros' : 'ones', norm };
     }
     case 'other':
@@ -71,7 +71,7 @@ function otherStart({ flatNode, input }: StoredUse, flat: FlatGraph, tensor: str
 function isOfGroups({ inputs }: FlatNode, { producers }: FlatGraph): boolean {
   return inputs.some((input) => {
     const view = producers.get(input);
-    const maker = view?.node.op === 'Reshape' ? producers.get(view.inputs[0] ?? '') : undefined;
+    const maker = view?.node.op === 'Reshape' ? producers.get(nameAt(view.inputs, 0)) : undefined;
     return maker?.node.op === 'InstanceNormalization';
   });
 }

@@ -1,7 +1,7 @@
 /** What an operator uses a stored tensor for, by operator and input. */
 import { intAttribute, isDefault } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
-import type { Axis } from '../graph.ts';
+import { nameAt, type Axis } from '../graph.ts';
 
 export type UseKind =
   | 'linear'
@@ -146,7 +146,7 @@ function isDeviation(context: UseContext, value: ValueId | undefined): boolean {
 function producerThroughCasts({ flat }: UseContext, value: ValueId | undefined): FlatNode | undefined {
   let producer = flat.producers.get(value ?? '');
   for (let casts = 0; producer?.node.op === 'Cast' && casts < 4; casts++) {
-    producer = flat.producers.get(producer.inputs[0] ?? '');
+    producer = flat.producers.get(nameAt(producer.inputs, 0));
   }
   return producer;
 }

@@ -2,6 +2,7 @@
  * Views: operators that pass a stored tensor on in another form without computing with it. A weight
  * is followed back through them to what the file stores.
  */
+import { nameAt } from '../graph.ts';
 import { listAt } from '../../basics/maps.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { constantIntegers, isDefault } from '../flat/dataflow.ts';
@@ -33,7 +34,7 @@ export function viewedInputs(flat: FlatGraph, data: ReadonlySet<ValueId>, flatNo
   if (plainViews.has(node.op)) return inputs.slice(0, 1);
   if (node.op === 'Concat' && !inputs.some((input) => data.has(input))) return inputs;
   // One matrix taken out of a stack of them; any other Gather looks rows up in a table.
-  const index = flat.constants.get(inputs[1] ?? '')?.tensor;
+  const index = flat.constants.get(nameAt(inputs, 1))?.tensor;
   if (node.op === 'Gather' && index?.dims.length === 0) return inputs.slice(0, 1);
   return [];
 }
@@ -62,6 +63,6 @@ export function originFinder(flat: FlatGraph, data: ReadonlySet<ValueId>): (valu
 /** The axes that a view acts on, from its attribute or its constant input, made non-negative. */
 export function viewAxes(flat: FlatGraph, flatNode: FlatNode, input: number, rank: number): readonly number[] | undefined {
   const attribute = flatNode.node.attributes['axes'];
-  const axes = attribute?.kind === 'ints' ? attribute.value : constantIntegers(flat, flatNode.inputs[input] ?? '');
+  const axes = attribute?.kind === 'ints' ? attribute.value : constantIntegers(flat, nameAt(flatNode.inputs, input));
   return axes?.map((axis) => (axis < 0 ? axis + rank : axis));
 }

@@ -3,7 +3,7 @@ import { badName, badOperator, badSize, beyondMemory, negativeVariance } from '.
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { describeNode, printable } from '../describe.ts';
 import { flatGraph } from '../flat/flatten.ts';
-import type { Graph, Model, ValueInfo } from '../graph.ts';
+import { opsetOf, nameAt, type Graph, type Model, type ValueInfo } from '../graph.ts';
 import type { Reading } from '../read/reading.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
 import type { Known } from '../shapes/known.ts';
@@ -19,7 +19,7 @@ const longest = 1 << 20;
 function checkVariances(reading: Reading, { graph }: Model): void {
   for (const node of graph.nodes) {
     if (node.op !== 'BatchNormalization' || node.domain !== '') continue;
-    const tensor = graph.initializers.get(node.inputs[4] ?? '');
+    const tensor = graph.initializers.get(nameAt(node.inputs, 4));
     if (tensor === undefined || !isFloat(tensor.type)) continue;
     if ((elementCount(tensor.dims) ?? Infinity) > longest) continue;
     const epsilon = node.attributes['epsilon'];
@@ -38,7 +38,7 @@ export const mostElements = 2 ** 40;
 
 /** Reports what makes the model one that cannot be evaluated, each thing at its first place. */
 export function checkModel(reading: Reading, model: Model): void {
-  const opset = model.opsets.get('') ?? 0;
+  const opset = opsetOf(model);
   const own = new Set(model.functions.filter(({ domain }) => domain === '').map(({ name }) => name));
   checkNames(reading, model.graph);
   for (const info of [...model.graph.inputs, ...model.graph.outputs]) checkDims(reading, info);

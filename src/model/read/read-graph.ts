@@ -2,7 +2,7 @@
 import { duplicateAttribute, duplicateInitializer } from '../../diagnostics/catalogue/model-file.ts';
 import { describeNode, printable } from '../describe.ts';
 import { typeOfCode } from '../element-types.ts';
-import type { Attribute, Dim, Graph, LocalFunction, Node, Tensor, ValueInfo } from '../graph.ts';
+import { nameAt, type Attribute, type Dim, type Graph, type LocalFunction, type Node, type Tensor, type ValueInfo } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
 import { readNotes } from '../onnx/notes.ts';
 import { readAttribute, readConstant } from './read-attribute.ts';
@@ -64,7 +64,7 @@ function withScales(
   const loaded = [...initializers].map(([name, tensor]) => [name, scales.has(name) ? loadScales(reading, tensor) : tensor] as const);
   const own = nodes.map((node) => {
     const { value } = node.attributes;
-    if (node.op !== 'Constant' || value?.kind !== 'tensor' || !scales.has(node.outputs[0] ?? '')) return node;
+    if (node.op !== 'Constant' || value?.kind !== 'tensor' || !scales.has(nameAt(node.outputs, 0))) return node;
     return { ...node, attributes: { ...node.attributes, value: { kind: 'tensor', value: loadScales(reading, value.value) } as const } };
   });
   return { nodes: own, initializers: new Map(loaded) };

@@ -13,7 +13,7 @@ import {
 import { byteSize, typedCount, typedField, typeOfCode } from '../element-types.ts';
 import type { ElementType, Tensor, TensorData } from '../graph.ts';
 import type { Decoded, Located } from '../onnx/decode-message.ts';
-import { elementCount } from '../shape.ts';
+import { valueCount, elementCount } from '../shape.ts';
 import { sparseFault, tensorBytes } from '../values/tensor-bytes.ts';
 import type { Reading } from './reading.ts';
 import { printable } from '../describe.ts';
@@ -49,7 +49,7 @@ const mostScales = 8;
 
 /** The factors of a Resize, likewise. */
 export function loadScales(reading: Reading, tensor: Tensor): Tensor {
-  const count = elementCount(tensor.dims) ?? 0;
+  const count = valueCount(tensor.dims);
   if (tensor.type !== 'float32' || count > mostScales || tensor.data.kind === 'bytes') return tensor;
   const bytes = tensorBytes(tensor, reading.files).value;
   return bytes === undefined ? tensor : { ...tensor, data: { kind: 'bytes', bytes: bytes.slice() } };

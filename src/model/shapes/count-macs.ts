@@ -2,7 +2,7 @@
 import { addTo, addToSum, listAt } from '../../basics/maps.ts';
 import { intAttribute } from '../flat/dataflow.ts';
 import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
-import type { Dim, Model } from '../graph.ts';
+import { nameAt, type Dim, type Model } from '../graph.ts';
 import { isWeightUse, usedTensors } from '../layers/weights.ts';
 import { evaluateDim } from './dim-algebra.ts';
 import { equationText, readEquation } from './equation.ts';
@@ -36,7 +36,7 @@ export function countMacs(model: Model, shapes: Shapes, batch = 1): Cost {
   for (const flatNode of flat.nodes) {
     const count = flatNode.node.op === 'Einsum' ? einsumMacs : macsOf;
     const macs = count(flatNode, (value) => sizesOf(shapes, symbols, value));
-    if (macs === 'unknown') unknown.push(flatNode.node.name || (flatNode.outputs[0] ?? ''));
+    if (macs === 'unknown') unknown.push(flatNode.node.name || nameAt(flatNode.outputs, 0));
     if (typeof macs !== 'object') continue;
     total += macs.all;
     for (const { tensor, input } of listAt(owners, flatNode)) {

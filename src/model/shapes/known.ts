@@ -1,8 +1,8 @@
 /** What shape inference knows of a value. */
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
-import type { Dim, ElementType } from '../graph.ts';
-import { elementCount } from '../shape.ts';
+import { nameAt, type Dim, type ElementType } from '../graph.ts';
+import { valueCount } from '../shape.ts';
 import { decodeValues } from '../values/tensor-values.ts';
 
 export interface Known {
@@ -32,7 +32,7 @@ export function applicationOf(flat: FlatGraph, flatNode: FlatNode, inputs: reado
     flatNode,
     opset: flat.opset,
     inputs,
-    numbers: (input) => numbersOf(flat, flatNode.inputs[input] ?? ''),
+    numbers: (input) => numbersOf(flat, nameAt(flatNode.inputs, input)),
     int: (name, otherwise) => intAttribute(flatNode, name, otherwise),
     ints: (name) => intsAttribute(flatNode, name),
   };
@@ -41,7 +41,7 @@ export function applicationOf(flat: FlatGraph, flatNode: FlatNode, inputs: reado
 function numbersOf(flat: FlatGraph, value: string): readonly number[] | undefined {
   const tensor = flat.constants.get(value)?.tensor;
   if (tensor?.data.kind !== 'bytes') return undefined;
-  const values = decodeValues(tensor.type, tensor.data.bytes, elementCount(tensor.dims) ?? 0);
+  const values = decodeValues(tensor.type, tensor.data.bytes, valueCount(tensor.dims));
   return values && Array.from(values, Number);
 }
 

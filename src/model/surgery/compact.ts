@@ -4,7 +4,7 @@ import type { CoupledModel } from '../coupling/groups.ts';
 import type { Label } from '../coupling/labels.ts';
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import { uniqueName } from '../flat/unique-name.ts';
-import type { Attribute, Graph, Model, Node, Tensor } from '../graph.ts';
+import { nameAt, type Attribute, type Graph, type Model, type Node, type Tensor } from '../graph.ts';
 import { intTensor, tensorOf } from '../tensors.ts';
 import { cutBranches, withoutDeadNodes } from './cut-branches.ts';
 import { keptSlices, losesSlices, type Kept, type Repair, type Surgery } from './surgery.ts';
@@ -182,7 +182,7 @@ function thinner({ owners, terms }: FollowedTerms, isGone: (label: Label) => boo
     if (flatNode.outputs.some(hangs)) return { node: undefined };
     const own = dropped.get(flatNode);
     const isLeft = (_: string, index: number): boolean => {
-      const value = flatNode.inputs[index] ?? '';
+      const value = nameAt(flatNode.inputs, index);
       return own?.has(value) !== true && !hangs(value);
     };
     const inputs = node.inputs.filter(isLeft);

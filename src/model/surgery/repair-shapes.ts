@@ -1,6 +1,6 @@
 /** Shapes written anew: as a constant where one can say it, else with a part of their Concat replaced. */
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
-import type { Node, Tensor } from '../graph.ts';
+import { nameAt, type Node, type Tensor } from '../graph.ts';
 import { expandTarget, isRewritable, numericShape, reshapeTarget, shapeParts, sizedLike } from '../coupling/shape-parts.ts';
 import { intTensor } from '../tensors.ts';
 import { readsShorter, sizeOf, type Repair, type Surgery } from './surgery.ts';
@@ -49,7 +49,7 @@ export function filledRepair(node: FlatNode, surgery: Surgery): Repair {
 }
 
 export function resizeRepair(node: FlatNode, surgery: Surgery): Repair {
-  const sizes = node.inputs[3] ?? '';
+  const sizes = nameAt(node.inputs, 3);
   const [y = ''] = node.outputs;
   return sizes === '' ? {} : replacedEntries(surgery, sizes, 3, changedEntries(surgery, sizes, y));
 }

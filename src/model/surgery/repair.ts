@@ -2,7 +2,7 @@
 import { valuesAt } from '../../basics/maps.ts';
 import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
-import type { Dim, Tensor } from '../graph.ts';
+import { nameAt, type Dim, type Tensor } from '../graph.ts';
 import { intTensor } from '../tensors.ts';
 import { fromFront } from '../shapes/known.ts';
 import { readsShorter, sizeOf, type Repair, type Surgery, type Kept } from './surgery.ts';
@@ -50,7 +50,7 @@ const slice: RepairRule = (node, surgery) => {
   const numbers = (name: string, input: number): readonly Dim[] => {
     const attribute = node.node.attributes[name];
     if (attribute?.kind === 'ints') return attribute.value;
-    return known.get(node.inputs[input] ?? '')?.values ?? [];
+    return known.get(nameAt(node.inputs, input))?.values ?? [];
   };
   const [starts, ends] = [numbers('starts', 1), numbers('ends', 2)];
   const given = numbers('axes', 3);
@@ -123,9 +123,9 @@ function gatherRepair(node: FlatNode, surgery: Surgery): Repair {
 /** What the numbers of a TopK are held against. */
 function equalRepair(node: FlatNode, surgery: Surgery): Repair {
   const constant = node.inputs.findIndex((input) => surgery.flat.constants.has(input));
-  const value = node.inputs[constant] ?? '';
+  const value = nameAt(node.inputs, constant);
   const axesOf = (it: ValueId) => surgery.axes(it);
-  const numbered = numberedAxis(surgery.flat, node.inputs[1 - constant] ?? '', axesOf);
+  const numbered = numberedAxis(surgery.flat, nameAt(node.inputs, 1 - constant), axesOf);
   const kept = surgery.kept(numbered);
   if (kept === undefined) return {};
   const listed = (surgery.walked.known.get(value)?.values ?? []).map(Number);
@@ -179,7 +179,7 @@ function meanRepair(flatNode: FlatNode, surgery: Surgery): Repair {
     const isShorter = typeof before === 'number' && typeof left === 'number' && left < before;
     return isShorter ? (product * left) / before : product;
   }, 1);
-  const type = known.get(flatNode.outputs[0] ?? '')?.type ?? 'float32';
+  const type = known.get(nameAt(flatNode.outputs, 0))?.type ?? 'float32';
   return factor === 1 || !isFloat(type) ? {} : { times: { factor, type } };
 }
 
@@ -224,7 +224,7 @@ export function rowMaps(
 /** Ids pass through the map first: a negative one counts from its end, as it did from the table's. */
 function lookupRepair({ node }: FlatNode, surgery: Surgery, map: Tensor): Repair {
   const [, ids = ''] = node.inputs;
-  const name = surgery.fresh(node.outputs[0] ?? '');
+  const name = surgery.fresh(nameAt(node.outputs, 0));
   const own = { ...node, name, inputs: [map.name, ids], outputs: [name], attributes: {} };
   return { inputs: { 1: name }, nodes: [own] };
 }

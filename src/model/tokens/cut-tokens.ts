@@ -3,7 +3,7 @@ import { isFloat, isHalf } from '../element-types.ts';
 import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
 import { intAttribute } from '../flat/dataflow.ts';
 import { uniqueName } from '../flat/unique-name.ts';
-import type { Attribute, Model, Node, Tensor } from '../graph.ts';
+import { nameAt, opsetOf, type Attribute, type Model, type Node, type Tensor } from '../graph.ts';
 import { inferShapes, type Shapes } from '../shapes/infer-shapes.ts';
 import { intTensor } from '../tensors.ts';
 import { followTokens } from './follow-tokens.ts';
@@ -17,7 +17,7 @@ export function tokenSite(model: Model, { value, from }: { readonly value: Value
   const shapes = inferShapes(model);
   const own = shapes.get(value);
   const [, of] = own?.dims ?? [];
-  if ((model.opsets.get('') ?? 0) < leastOpset) {
+  if (opsetOf(model) < leastOpset) {
     return { refused: `its operator set is ${model.opsets.get('')}, and the cut takes ${leastOpset}` };
   }
   if (own?.dims.length !== 3 || typeof own.dims[2] !== 'number') return { refused: 'what leaves the block is no sequence of tokens' };
@@ -47,7 +47,7 @@ function attentionIn(
     for (const read of maker.inputs) stack.push(read);
   }
   const found = [...seen].filter((node) => {
-    const dims = shapes.get(node.outputs[0] ?? '')?.dims ?? [];
+    const dims = shapes.get(nameAt(node.outputs, 0))?.dims ?? [];
     const axis = intAttribute(node, 'axis', -1);
     const isLast = axis === -1 || axis === 3;
     return node.node.op === 'Softmax' && isLast && dims.length === 4 && dims[2] === of && dims[3] === of;
@@ -71,7 +71,7 @@ function cutOnce(model: Model, cut: TokenCut): Model {
   const fresh = (part: string): string => uniqueName(`${value}/tokens/${part}`, names);
   const output = fresh('kept');
   const width = Number(shapes.get(value)?.dims[2]);
-  const opset = model.opsets.get('') ?? 0;
+  const opset = opsetOf(model);
   const { nodes: added, tensors } = gathering(cut, { fresh, output, opset, width });
   const nodes = graph.nodes.flatMap((node): readonly Node[] => {
     const target = followed.reshapes.get(node)?.(kept);

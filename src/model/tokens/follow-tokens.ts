@@ -6,7 +6,7 @@ import { reshapeTarget } from '../coupling/shape-parts.ts';
 import { describeNode, printable } from '../describe.ts';
 import { dataValues, isDefault } from '../flat/dataflow.ts';
 import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
-import type { Dim, Model, Node } from '../graph.ts';
+import { nameAt, type Dim, type Model, type Node } from '../graph.ts';
 import { intTensor } from '../tensors.ts';
 import { multiply } from '../shapes/dim-algebra.ts';
 import { shapesOf, type Shapes } from '../shapes/infer-shapes.ts';
@@ -94,7 +94,7 @@ function shapesWith(model: Model, value: ValueId, before: Shapes, reshapes: Foll
     .map((node) => {
       const target = reshapes.get(node);
       if (target === undefined) return node;
-      return { ...node, inputs: [node.inputs[0] ?? '', targetName(node)] };
+      return { ...node, inputs: [nameAt(node.inputs, 0), targetName(node)] };
     });
   const targets = [...reshapes].map(([node, target]) => {
     const numbers = target(stranger);
@@ -115,7 +115,7 @@ function shapesWith(model: Model, value: ValueId, before: Shapes, reshapes: Foll
 }
 
 function targetName({ outputs }: Node): string {
-  return `${outputs[0] ?? ''} shape of tokens`;
+  return `${nameAt(outputs, 0)} shape of tokens`;
 }
 
 /** The first node whose result is not the one from before with another number of tokens. */

@@ -1,4 +1,5 @@
 /** Tokens that leave a transformer behind one of its blocks, as plain data. */
+import { nameAt } from '../graph.ts';
 import type { ValueId, FlatNode, FlatGraph } from '../flat/flatten.ts';
 import { isDefault, constantIntegers, intAttribute } from '../flat/dataflow.ts';
 import { describeNode } from '../describe.ts';
@@ -68,7 +69,7 @@ export function readByPosition(flat: FlatGraph, node: FlatNode, axis: number, of
 }
 
 function gathered(flat: FlatGraph, { inputs }: FlatNode): ReadTokens | undefined {
-  const indices = constantIntegers(flat, inputs[1] ?? '');
+  const indices = constantIntegers(flat, nameAt(inputs, 1));
   return indices && { lead: Math.max(0, ...indices.map((index) => index + 1)), tail: Math.max(0, ...indices.map((index) => -index)) };
 }
 
@@ -94,6 +95,6 @@ export function pickingAxes(flat: FlatGraph, node: FlatNode, rank: number): read
   const front = (axis: number): number => (axis < 0 ? axis + rank : axis);
   if (node.node.op === 'Gather') return [front(intAttribute(node, 'axis', 0))];
   if (node.node.op !== 'Slice') return [];
-  const axes = constantIntegers(flat, node.inputs[3] ?? '');
+  const axes = constantIntegers(flat, nameAt(node.inputs, 3));
   return axes?.map(front) ?? Array.from({ length: rank }, (_, axis) => axis);
 }

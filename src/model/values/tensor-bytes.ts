@@ -5,7 +5,7 @@ import { printable } from '../describe.ts';
 import { byteSize } from '../element-types.ts';
 import type { ModelFiles } from '../file.ts';
 import type { Tensor, TensorData } from '../graph.ts';
-import { elementCount } from '../shape.ts';
+import { valueCount } from '../shape.ts';
 import { varintsToFixed } from './varints.ts';
 
 /** Little-endian, row-major, densely packed. An error where the type has no such form (strings). */
@@ -41,7 +41,7 @@ type DataOf<K extends TensorData['kind']> = Extract<TensorData, { readonly kind:
 function typedBytes(tensor: Tensor, data: DataOf<'typed'>, files: ModelFiles): Uint8Array {
   const runs = concatenate(data.segments.map((run) => files.main.read(run.offset, run.length)));
   if (data.field === 4 || data.field === 10) return runs;
-  const size = byteSize(tensor.type, elementCount(tensor.dims) ?? 0);
+  const size = byteSize(tensor.type, valueCount(tensor.dims));
   const width = Math.max(1, byteSize(tensor.type, 1));
   return varintsToFixed(runs, width, size / width);
 }
@@ -52,7 +52,7 @@ function sparseBytes(tensor: Tensor, data: DataOf<'sparse'>, files: ModelFiles):
   if (values.value === undefined || indices.value === undefined) {
     return { diagnostics: [...values.diagnostics, ...indices.diagnostics] };
   }
-  const count = elementCount(tensor.dims) ?? 0;
+  const count = valueCount(tensor.dims);
   const width = byteSize(tensor.type, 1);
   const positions = flatPositions(indices.value, data.indices.dims, tensor.dims);
   const problem = outsideOf(positions, tensor.dims);
@@ -74,7 +74,7 @@ export function sparseFault(indices: Tensor, dims: readonly number[], files: Mod
 }
 
 function outsideOf(positions: readonly number[], dims: readonly number[]): string | undefined {
-  const count = elementCount(dims) ?? 0;
+  const count = valueCount(dims);
   const outside = positions.findIndex((position) => position < 0 || position >= count);
   return outside < 0 ? undefined : `its index ${outside} lies outside [${dims.join(', ')}]`;
 }

@@ -6,7 +6,7 @@ import { printable } from '../describe.ts';
 import type { HalfType } from '../element-types.ts';
 import type { ModelFiles } from '../file.ts';
 import type { ElementType, Tensor } from '../graph.ts';
-import { elementCount } from '../shape.ts';
+import { valueCount } from '../shape.ts';
 import { floatsToHalves, halvesToFloats, numberToBfloat16, numberToFloat16 } from './half.ts';
 import { tensorBytes } from './tensor-bytes.ts';
 
@@ -29,7 +29,7 @@ export type TensorValues =
 export function tensorValues(tensor: Tensor, files: ModelFiles): Outcome<TensorValues> {
   return collecting((take, fail) => {
     const bytes = take(tensorBytes(tensor, files));
-    const values = decodeValues(tensor.type, bytes, elementCount(tensor.dims) ?? 0);
+    const values = decodeValues(tensor.type, bytes, valueCount(tensor.dims));
     if (values !== undefined) return values;
     const args = { owner: `\`${printable(tensor.name)}\``, type: tensor.type };
     return fail([diagnose(unloadableType, args, { file: files.name })]);

@@ -6,7 +6,7 @@ import { decodeMessage } from '../onnx/decode-message.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
 import { readVarint, windowOver, type Scan, type WireRecord } from '../onnx/records.ts';
 import { schema } from '../onnx/schema.ts';
-import { elementCount } from '../shape.ts';
+import { valueCount } from '../shape.ts';
 import { varint } from '../values/varints.ts';
 import { encodeValues, tensorValues } from '../values/tensor-values.ts';
 import { partsOf } from './new-values.ts';
@@ -59,7 +59,7 @@ function sparseInitializer(tensor: Tensor, files: ModelFiles): Uint8Array | unde
   // A zero below zero is a value: what is left out reads as +0.
   for (let at = 0; at < values.length; at++) if (!Object.is(Number(values[at]), 0)) kept.push(at);
   const width = byteSize(type, 1);
-  if (kept.length * (width + 8) >= (elementCount(dims) ?? 0) * width) return undefined;
+  if (kept.length * (width + 8) >= valueCount(dims) * width) return undefined;
   const bytes = encodeValues(type, values);
   const stored = new Uint8Array(kept.length * width);
   kept.forEach((at, row) => stored.set(bytes.subarray(at * width, (at + 1) * width), row * width));

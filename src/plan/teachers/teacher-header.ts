@@ -1,4 +1,5 @@
 /** What planning reads of a teacher's file: names, shapes and counts, and not one weight. */
+import { opsetOf } from '../../model/graph.ts';
 import {
   parameterCount,
   readLayers,
@@ -39,7 +40,7 @@ export function teacherHeaderOf(model: Model, file: string, identity: ModelIdent
   return {
     file,
     ...identity,
-    opset: model.opsets.get('') ?? 0,
+    opset: opsetOf(model),
     parameters: parameterCount(model),
     inputs: model.graph.inputs,
     outputs: model.graph.outputs,

@@ -1,6 +1,7 @@
 /** The resource that a budget counts, and how much of it may remain. */
+import { valueCount } from '../../model/shape.ts';
 import { toNumber } from '../../exact/rational.ts';
-import { byteSize, elementCount, sizeOfModel, storedTensors, type Model } from '../../model/index.ts';
+import { byteSize, sizeOfModel, storedTensors, type Model } from '../../model/index.ts';
 import { estimator } from '../latency/estimate.ts';
 import { millisecondsOf } from '../latency/latency-target.ts';
 import type { Plan, PlannedBudget, PlannedResource } from '../plan.ts';
@@ -53,5 +54,5 @@ export function amountTaken(
 }
 
 function bytesOf(model: Model): number {
-  return [...storedTensors(model).values()].reduce((sum, { tensor }) => sum + byteSize(tensor.type, elementCount(tensor.dims) ?? 0), 0);
+  return [...storedTensors(model).values()].reduce((sum, { tensor }) => sum + byteSize(tensor.type, valueCount(tensor.dims)), 0);
 }

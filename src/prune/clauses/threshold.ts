@@ -52,7 +52,7 @@ async function dueThresholds(
 function countsWithin(statement: PlannedPrune, update: PlannedUpdate, layers: readonly Layer[], masks: Network['masks']): Outcome<Counts> {
   const { bounds } = plannedThreshold(statement);
   const size = weightsPerUnit(statement);
-  const counts = Object.fromEntries(layers.map(({ name, tensor }) => [name, (prunedOf(masks, tensor) ?? 0) / size]));
+  const counts = Object.fromEntries(layers.map(({ name, tensor }) => [name, prunedOf(masks, tensor) / size]));
   for (const [part, found] of Object.entries(counts)) {
     const [least = 0, most = 0] = bounds[part] ?? [];
     if (found > most || (update.step === statement.window.last && found < least))
@@ -84,5 +84,5 @@ async function measured(
 function liveIn({ layers }: DueContext, name: string, { masks }: Network): number {
   const layer = layers.get(name);
   if (layer === undefined) throw new Error(`the model has no ${name}`);
-  return layer.count - (prunedOf(masks, layer.tensor) ?? 0);
+  return layer.count - prunedOf(masks, layer.tensor);
 }

@@ -3,6 +3,7 @@
  * the mean place of what they are tied to (Sugiyama, Tagawa and Toda 1981). A long arrow gets a place
  * of its own in each layer that it crosses.
  */
+import { nameAt } from '../../model/graph.ts';
 import { listAt } from '../../basics/maps.ts';
 import { describeNode, printable } from '../../model/describe.ts';
 import type { CoupledModel, Group, Member } from '../../model/index.ts';
@@ -195,7 +196,7 @@ function boxOf({ node, inputs }: Passage<true>, { flat }: CoupledModel, group: G
   const { name, op, outputs } = node.node;
   return {
     heading: printable(op),
-    name: printable(name === '' ? (outputs[0] ?? '') : name),
+    name: printable(name === '' ? nameAt(outputs, 0) : name),
     members: group.members.filter(({ tensor }) => read.has(tensor)),
     count: 1,
     changes: group.changes.includes(where),

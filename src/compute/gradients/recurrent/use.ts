@@ -1,5 +1,5 @@
 /** How a recurrent node is used: its directions, their tensors, or why there is no gradient. */
-import type { Node } from '../../../model/graph.ts';
+import { nameAt, type Node } from '../../../model/graph.ts';
 import { intAttribute, textAttribute } from '../../attributes.ts';
 import { emit, int, integers, type GraphBuilder } from '../../builder.ts';
 import { END, slice } from '../../operators.ts';
@@ -77,12 +77,12 @@ export function directionsOf(context: RuleContext, usual: readonly string[]): re
 }
 
 function refusal(node: Node): string | undefined {
-  if ((node.inputs[lengths] ?? '') !== '') return 'its sequences have lengths of their own';
-  if ((node.inputs[peephole] ?? '') !== '') return 'it has peepholes';
+  if (nameAt(node.inputs, lengths) !== '') return 'its sequences have lengths of their own';
+  if (nameAt(node.inputs, peephole) !== '') return 'it has peepholes';
   if (node.attributes['clip'] !== undefined) return 'it clips its cells';
   if (intAttribute(node, 'input_forget', 0) !== 0) return 'its input and forget gates are one';
   if (intAttribute(node, 'layout', 0) !== 0) return 'its batch comes first';
-  if ((node.outputs[0] ?? '') === '') return 'nothing reads its steps';
+  if (nameAt(node.outputs, 0) === '') return 'nothing reads its steps';
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 /** Operators that move slices without computing: what an axis loses, its pieces lose. */
+import { nameAt } from '../../graph.ts';
 import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from '../axis.ts';
 import { fromFront } from '../../shapes/known.ts';
 import { tooLong, type Label, type Labels } from '../labels.ts';
@@ -221,7 +222,7 @@ const tile: Rule = ({ axes, values, labels, where }) => {
 const spatial: Rule = (site) => {
   const { axes, dims, flatNode, labels, where, isRewritable } = site;
   const x = axes(0);
-  const lists = flatNode.node.op === 'Resize' && (flatNode.inputs[3] ?? '') !== '';
+  const lists = flatNode.node.op === 'Resize' && nameAt(flatNode.inputs, 3) !== '';
   const [before, after] = [dims(flatNode.inputs[0]), dims(flatNode.outputs[0])];
   if (x === undefined || before === undefined || after === undefined) return [];
   return [
