@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Source } from '../src/diagnostics/diagnostic.ts';
 import { format } from '../src/language/format/format.ts';
-import { parse } from '../src/language/parse.ts';
+import { parse } from '../src/language/syntax/parse.ts';
 import { lexicon } from '../src/vocabulary/index.ts';
 import { timePairs, type Measurement } from './support/measurement.ts';
 

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkSource } from '../src/check-source.ts';
-import { analyse } from '../src/language/check.ts';
-import { parse } from '../src/language/parse.ts';
+import { analyse } from '../src/language/check/check.ts';
+import { parse } from '../src/language/syntax/parse.ts';
 import { lexicon } from '../src/vocabulary/index.ts';
 import { median, time, timePairs, type Measurement } from './support/measurement.ts';
 

@@ -33,7 +33,7 @@ const [command, ...others] = await Promise.all([
     define: { ...shared.define, ...convertible.define },
     // These files are converted and taken away: one of the library must not have the same name.
     chunkNames: 'script-[name]-[hash]',
-    entryPoints: { start: 'src/cli/start.ts', ...programs },
+    entryPoints: { start: 'src/cli/program/start.ts', ...programs },
   }),
   build({ ...shared, entryPoints: { espalier: 'src/cli/start-scripts.ts', ...threadLibraries } }),
   build({ ...shared, ...commonJs, entryPoints: { scripts: 'src/cli/scripts.ts' } }),

@@ -30,7 +30,7 @@ const results = await Promise.all([
   }),
   build({
     ...{ ...bundling, ...shared, splitting: true, chunkNames: '[name]-[hash]' },
-    entryPoints: { espalier: 'src/cli/espalier.ts', ...threadLibraries },
+    entryPoints: { espalier: 'src/cli/program/espalier.ts', ...threadLibraries },
     outdir: path.join(scratch, 'server'),
   }),
   bundleReportPage(path.join(scratch, 'server')),

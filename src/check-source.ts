@@ -1,13 +1,13 @@
 /** What a text means as a recipe, before a model is known: all that `espalier check` has to load. */
 import { emptyRecipe } from './diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
-import { check, checkForPlan, inTextOrder } from './language/check.ts';
+import { check, checkForPlan, inTextOrder } from './language/check/check.ts';
 import type { SyntaxTree } from './language/ast.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/library.ts';
-import { fitFixes, parseSource } from './language/parse-source.ts';
+import { fitFixes, parseSource } from './language/yaml/parse-source.ts';
 import { offered } from './lint/fix/offered.ts';
-import { isYamlName } from './language/yaml/part-key.ts';
+import { isYamlName } from './language/part-key.ts';
 import { flowFindings, refusalsOf } from './refusals/index.ts';
 import { vocabulary } from './vocabulary/index.ts';
 

@@ -6,10 +6,10 @@ import { knownGradientFaults, gradientGap } from './compute/gradient-faults.ts';
 import { graphMemory } from './compute/memory/graph-memory.ts';
 import { relevanceGap } from './compute/relevance/gaps.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
-import { bind } from './language/bind.ts';
-import { canonicalRecipe } from './language/canonical-recipe.ts';
-import { canonicalText } from './language/canonical.ts';
-import { withSettings } from './language/hash.ts';
+import { bind } from './language/check/bind.ts';
+import { canonicalRecipe } from './language/canonical/canonical-recipe.ts';
+import { canonicalText } from './language/canonical/canonical.ts';
+import { withSettings } from './language/canonical/hash.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/library.ts';
 import {

@@ -11,12 +11,12 @@ import { checkSource, compile, factsOf, modelInserting } from './compile.ts';
 import { collecting } from './diagnostics/collecting.ts';
 import { done, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { format as formatText } from './language/format/format.ts';
-import type { Parsed } from './language/parse.ts';
+import type { Parsed } from './language/syntax/parse.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/library.ts';
-import { convert } from './language/yaml/convert.ts';
-import { parseSource } from './language/parse-source.ts';
-import { isYamlName } from './language/yaml/part-key.ts';
+import { convert } from './language/yaml/write/convert.ts';
+import { parseSource } from './language/yaml/parse-source.ts';
+import { isYamlName } from './language/part-key.ts';
 import {
   bytesAsSource,
   mendExport,
@@ -43,8 +43,8 @@ import type { RunRequest } from './run/run-request.ts';
 import type { RunResult } from './run/result.ts';
 import { vocabulary } from './vocabulary/index.ts';
 
-export { bind } from './language/bind.ts';
-export { canonicalText } from './language/canonical.ts';
+export { bind } from './language/check/bind.ts';
+export { canonicalText } from './language/canonical/canonical.ts';
 export { planFromYaml, planToYaml } from './plan/index.ts';
 export { hasErrors } from './diagnostics/diagnostic.ts';
 export { renderConcise } from './diagnostics/render/concise.ts';
@@ -53,7 +53,7 @@ export { renderPretty } from './diagnostics/render/pretty.ts';
 
 export type * from './diagnostics/diagnostic.ts';
 export type { SyntaxTree } from './language/ast.ts';
-export type { Parsed } from './language/parse.ts';
+export type { Parsed } from './language/syntax/parse.ts';
 export type { Recipe } from './language/typed.ts';
 export type { ReadUsed } from './language/use/library.ts';
 export type { ByteSource, ModelFiles } from './model/file.ts';

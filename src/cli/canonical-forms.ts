@@ -2,7 +2,7 @@
 import { inertLine } from '../diagnostics/render/visible.ts';
 import { checkSource } from '../check-source.ts';
 import { hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
-import { canonicalText } from '../language/canonical.ts';
+import { canonicalText } from '../language/canonical/canonical.ts';
 import { usedFilesOf } from './recipe-files.ts';
 
 export interface CanonicalForms {

@@ -4,8 +4,8 @@ import { hasErrors, type Diagnostic, type Outcome, type Source } from '../diagno
 import { inertLine } from '../diagnostics/render/visible.ts';
 import { format } from '../language/format/format.ts';
 import { formatMarkdown } from '../language/format/markdown.ts';
-import { convert } from '../language/yaml/convert.ts';
-import { isYamlName } from '../language/yaml/part-key.ts';
+import { convert } from '../language/yaml/write/convert.ts';
+import { isYamlName } from '../language/part-key.ts';
 import { vocabulary } from '../vocabulary/index.ts';
 import { replaceFile } from './new-file.ts';
 import type { Terminal } from './terminal.ts';

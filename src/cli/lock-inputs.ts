@@ -8,7 +8,7 @@ import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
-import { bind } from '../language/bind.ts';
+import { bind } from '../language/check/bind.ts';
 import { currentEdition } from '../language/check/headers.ts';
 import { lockFormat, type Lock, type LockedFile, type LockedModel } from '../lock/index.ts';
 import { batchOf, latencyStatements } from '../plan/latency/latency-target.ts';

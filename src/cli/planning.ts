@@ -1,9 +1,9 @@
 /** From a command line to a plan: everything that a plan depends on is found, opened and named. */
 import { checkPlannedSource, compileRecipe } from '../compile.ts';
 import { arrayContent } from '../data/array-content.ts';
-import { disagreements } from '../data/agreement.ts';
-import { diskHint } from '../data/reads-from-disk.ts';
-import { inspectData, type InspectedData } from '../data/open-data.ts';
+import { disagreements } from '../data/open/agreement.ts';
+import { diskHint } from '../data/open/reads-from-disk.ts';
+import { inspectData, type InspectedData } from '../data/open/open-data.ts';
 import type { Fit, Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { idleData } from '../diagnostics/catalogue/checkpoint.ts';

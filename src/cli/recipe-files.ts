@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { isYamlName } from '../language/yaml/part-key.ts';
+import { isYamlName } from '../language/part-key.ts';
 import { isFolder } from './is-folder.ts';
 import { reasonOf } from './reason.ts';
 import { readStandardInput, readText } from './texts.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import { dataOf, type PageAssets, type Report } from '../report/html/report.ts';
-import { generator, renderReport } from '../report/html/page.ts';
+import { generator, renderReport } from '../report/html/document/page.ts';
 import { reportedRuns, type ReportOptions } from './reported-runs.ts';
 import { clean, exitCodeFor, unable } from './exit-code.ts';
 import { openFile, writeOwnFile } from './new-file.ts';

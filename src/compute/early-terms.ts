@@ -15,7 +15,7 @@ import { emit, int, scalar, floats, type GraphBuilder } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import { noteShapes } from './note-shapes.ts';
 import { reduceSum } from './operators.ts';
-import { emitLabels, outputAxes } from './sample-scores/sample-values.ts';
+import { emitLabels, outputAxes } from './sample-values.ts';
 import { emitCostLeft } from './expected-cost.ts';
 import { emitOpen, type PlacedGate } from './gates.ts';
 import { emitMeanOpen } from './input-gates.ts';

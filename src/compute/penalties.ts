@@ -12,7 +12,7 @@ import { addAll } from './operators.ts';
 import { sameShape, type Shape } from './shapes.ts';
 import { fixedSlot, zeros, type StateSlot } from './slots.ts';
 import { isNorm } from './batch-statistics.ts';
-import { usesOf } from './statistics/uses.ts';
+import { usesOf } from './uses.ts';
 
 export interface Penalty {
   /** Of `w`, of `gamma` and `beta` of the norm behind a layer, `MARK.w` for those of a mark, and the mask `m`. */

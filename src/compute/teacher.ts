@@ -8,7 +8,7 @@ import { collecting } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { fixedDims } from './shapes.ts';
 import { oldestOpset } from './modernize.ts';
-import { usesOf } from './statistics/uses.ts';
+import { usesOf } from './uses.ts';
 import { readsOfNode } from './stored-tensors.ts';
 
 /** Values of stored tensors by name; a tensor that is not here is the model's own. */

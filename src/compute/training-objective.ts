@@ -11,7 +11,7 @@ import { emitLabelLoss, type LabelFeed } from './objective.ts';
 import type { Term, TrainingSpec } from './training-step.ts';
 import { addAll } from './operators.ts';
 import { fixedDims } from './shapes.ts';
-import { usesOf } from './statistics/uses.ts';
+import { usesOf } from './uses.ts';
 import { emitTeacherModel, type EmittedTeacher, type Followed, type Teachers } from './teacher.ts';
 
 export interface TrainingObjective extends LabelFeed {

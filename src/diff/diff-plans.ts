@@ -2,8 +2,8 @@
  * Compares two plans: their recipes by meaning, and every decision, by the names that plans give
  * to things. What was decided otherwise without anybody having written it is told too.
  */
-import { check } from '../language/check.ts';
-import { parse } from '../language/parse.ts';
+import { check } from '../language/check/check.ts';
+import { parse } from '../language/syntax/parse.ts';
 import type { Recipe } from '../language/typed.ts';
 import type { Plan } from '../plan/index.ts';
 import { lexicon } from '../vocabulary/index.ts';

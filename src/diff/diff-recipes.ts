@@ -2,7 +2,7 @@
  * Compares two recipes by meaning: what the canonical form does not tell apart is no change. No
  * verb and no clause is named here; what they are called stands in the vocabulary.
  */
-import { canonicalPrinting, canonicalText, definitionTexts } from '../language/canonical.ts';
+import { canonicalPrinting, canonicalText, definitionTexts } from '../language/canonical/canonical.ts';
 import type { Recipe } from '../language/typed.ts';
 import { vocabulary as edition1, type Vocabulary } from '../vocabulary/index.ts';
 import { addedOrRemoved, type Change } from './change.ts';

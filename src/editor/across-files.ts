@@ -9,7 +9,7 @@ import {
   type Range,
   type TextEdit,
 } from 'vscode-languageserver-types';
-import { clashFamily, type Definition } from '../language/check/names.ts';
+import { clashFamily, type Definition } from '../language/names.ts';
 import { occurrenceAt, occurrencesOf, type Occurrence } from './occurrences.ts';
 import type { UriOf } from './diagnostics.ts';
 import { rangeOf, scriptAt, viewOf, type Script, type View } from './view.ts';

@@ -14,7 +14,7 @@ import { wordIn } from './mentions.ts';
 import { offersFor, ofCategory, type Offer, type OfferKind, type OfferContext } from './offers.ts';
 import { partOf, shapeOfClause } from './shapes.ts';
 import { rangeOf, scriptAt, type View } from './view.ts';
-import { yamlOffersAt } from './yaml/recipe-keys.ts';
+import { yamlOffersAt } from './recipe-keys.ts';
 
 /** With `snippets` a statement is offered as an example, too, whose numbers can be gone through. */
 export function completionAt(

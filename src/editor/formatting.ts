@@ -2,7 +2,7 @@
 import type { Range, TextEdit } from 'vscode-languageserver-types';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { format, formatRange } from '../language/format/format.ts';
-import { convert } from '../language/yaml/convert.ts';
+import { convert } from '../language/yaml/write/convert.ts';
 import { vocabulary } from '../vocabulary/index.ts';
 import { rangeOf, type Script, type View } from './view.ts';
 

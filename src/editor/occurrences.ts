@@ -1,6 +1,6 @@
 /** Every occurrence of a name that a recipe defines: its definition and each use. */
 import type { Span } from '../diagnostics/diagnostic.ts';
-import { definitionOf, type Definition, type Names } from '../language/check/names.ts';
+import { definitionOf, type Definition, type Names } from '../language/names.ts';
 import { mentionsOf, type Mention } from './mentions.ts';
 import { kindsOf } from './shapes.ts';
 import type { Script } from './view.ts';

@@ -1,7 +1,7 @@
 /** The words that may come next in a shape, after those that already stand there. */
 import { visibleKinds } from '../language/check/expand.ts';
 import { storedKinds } from '../language/check/expression-names.ts';
-import { namesOf, type Named } from '../language/check/names.ts';
+import { namesOf, type Named } from '../language/names.ts';
 import { endsValue, type Token } from '../language/syntax/tokens.ts';
 import { patternOfWord } from '../language/yaml/print/words.ts';
 import {

@@ -2,9 +2,9 @@
 import { CodeActionKind, type CodeAction, type Range, type WorkspaceEdit } from 'vscode-languageserver-types';
 import type { Statement } from '../language/ast.ts';
 import { checkSource } from '../compile.ts';
-import { canonicalText } from '../language/canonical.ts';
+import { canonicalText } from '../language/canonical/canonical.ts';
 import { formatRange } from '../language/format/format.ts';
-import { convert } from '../language/yaml/convert.ts';
+import { convert } from '../language/yaml/write/convert.ts';
 import { vocabulary } from '../vocabulary/index.ts';
 import { changeOf } from './formatting.ts';
 import { rangeOf, scriptAt, type Script, type View } from './view.ts';

@@ -1,6 +1,6 @@
 /** What shapes of the vocabulary say about the words and names that may stand in them. */
 import { visibleKinds } from '../language/check/expand.ts';
-import type { Named } from '../language/check/names.ts';
+import type { Named } from '../language/names.ts';
 import {
   gather,
   type Category,

@@ -1,5 +1,5 @@
 /** The text of a compiled plan: JSON whose last key is the SHA-256 of all that stands before it. */
-import { sha256Hex } from '../language/hash.ts';
+import { sha256Hex } from '../language/canonical/hash.ts';
 import type { CompiledPlan } from './compiled-plan.ts';
 
 /** An edited plan is told by its last line. */

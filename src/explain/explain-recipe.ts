@@ -10,7 +10,7 @@ import {
   type ClauseDeclaration,
   type VerbDeclaration,
 } from '../vocabulary/index.ts';
-import { canonicalPrinting, definitionTexts } from '../language/canonical.ts';
+import { canonicalPrinting, definitionTexts } from '../language/canonical/canonical.ts';
 import type { Printing } from '../language/canonical/printing.ts';
 import { quantityText } from '../language/canonical/quantity.ts';
 import { formOf, headLine } from '../language/canonical/steps.ts';

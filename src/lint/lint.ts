@@ -1,13 +1,13 @@
 /** Holds a sound recipe against every rule that is on, and leaves out what is suppressed in place. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { inTextOrder } from '../language/check.ts';
+import { inTextOrder } from '../language/check/check.ts';
 import type { Recipe } from '../language/typed.ts';
-import { fitFixes } from '../language/parse-source.ts';
+import { fitFixes } from '../language/yaml/parse-source.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { vocabulary as edition1, type Vocabulary } from '../vocabulary/index.ts';
-import { levelOf, type Level, type Levels, type ModelRule, type Rule } from './rule.ts';
+import { levelOf, type Level, type Levels, type ModelRule, type Rule } from './rules/rule.ts';
 import { rules } from './rules/index.ts';
-import { lintContextOf, type LintContext } from './lint-context.ts';
+import { lintContextOf, type LintContext } from './rules/lint-context.ts';
 import { suppress, suppressionsIn, type Found } from './suppressions.ts';
 
 export interface Linting {

@@ -8,9 +8,9 @@ import * as catalogue from '../diagnostics/catalogue/lint.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { codes } from '../diagnostics/codes.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { parseSource } from '../language/parse-source.ts';
+import { parseSource } from '../language/yaml/parse-source.ts';
 import type { Vocabulary } from '../vocabulary/index.ts';
-import { safeFix } from './lint-context.ts';
+import { safeFix } from './rules/lint-context.ts';
 
 export interface Suppression {
   readonly rule: string;

@@ -6,7 +6,7 @@ import { listAt } from '../basics/maps.ts';
 import { clientFaults } from './client-faults.ts';
 import { graphFaults } from './graph-faults.ts';
 import type { Incoherence, Path } from './incoherence.ts';
-import { sha256Hex } from '../language/hash.ts';
+import { sha256Hex } from '../language/canonical/hash.ts';
 import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain, PlannedCodes, PlannedBudget } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
 import { profileFaults } from './latency/profile-fault.ts';

@@ -1,6 +1,6 @@
 /** How a name that somebody chose becomes one part of a path: an ordinary name as it is, any other readably and without harm. */
 import { addToSum } from '../basics/maps.ts';
-import { sha256Hex } from '../language/hash.ts';
+import { sha256Hex } from '../language/canonical/hash.ts';
 
 /** Bytes of a part; file systems take 255, and a little is added to names while they are written. */
 const longest = 150;

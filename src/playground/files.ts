@@ -1,5 +1,5 @@
 /** Model files that are dropped on the page, or chosen by the button. */
-import { part } from './dom.ts';
+import { part } from './page/dom.ts';
 
 type Take = (model: File, others: readonly File[]) => Promise<void>;
 

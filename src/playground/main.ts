@@ -3,7 +3,7 @@ import type { EditorView } from '@codemirror/view';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import { content } from './content.ts';
-import { part } from './dom.ts';
+import { part } from './page/dom.ts';
 import { drawFindings, formatAll, openEditor, replaceText, underline } from './editor/open-editor.ts';
 import { surroundWith, viewField, findingsOf, isSound, planned } from './editor/view-field.ts';
 import { readDropped, readSample, modelLine, statusLine, type Header } from './status.ts';

@@ -1,5 +1,5 @@
 /** Menus: of examples, and of models. */
-import { make, part } from './dom.ts';
+import { make, part } from './page/dom.ts';
 
 export interface Menu {
   /** Shows a choice without making it; below 0, that there is none. */

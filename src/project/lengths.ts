@@ -1,8 +1,8 @@
 /** `20 epochs`, `STAGE=500 steps`: what fills the lengths that a recipe leaves open. */
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { check } from '../language/check.ts';
-import { parse } from '../language/parse.ts';
+import { check } from '../language/check/check.ts';
+import { parse } from '../language/syntax/parse.ts';
 import type { Quantity } from '../language/typed.ts';
 import type { Lengths } from '../plan/index.ts';
 import { lexicon } from '../vocabulary/index.ts';

@@ -3,7 +3,7 @@ import { nothingToMerge, insertedInRounds, nothingInserted, changesFactored } fr
 import { nothingContinues, nothingToReconstruct, resetAllBy } from '../diagnostics/catalogue/plan-structure.ts';
 import { nothingToCompact } from '../diagnostics/catalogue/plan-units.ts';
 import { diagnose, hasErrors, type Diagnostic, type Place, type Source } from '../diagnostics/diagnostic.ts';
-import { bind } from '../language/bind.ts';
+import { bind } from '../language/check/bind.ts';
 import type { Recipe, TypedStatement, NamedExpression, Stage, Value } from '../language/typed.ts';
 import { observes, trains } from '../plan/duties.ts';
 import { continuedStages } from '../plan/plan-recipe.ts';

@@ -1,6 +1,6 @@
 /** Compares the estimated memory of a run with a limit, or with that of the machine. */
 import { machineMemory } from '../data/limits.ts';
-import { readsFromDisk } from '../data/reads-from-disk.ts';
+import { readsFromDisk } from '../data/open/reads-from-disk.ts';
 import { aboveLimit, aboveMachine, unboundedMemory } from '../diagnostics/catalogue/memory.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { waysToLower } from '../plan/memory/estimate-memory.ts';

@@ -1,9 +1,9 @@
 /** Opens what a plan names: the model, its tensors and the data, each checked against the plan. */
 import { valueCount } from '../model/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { disagreements } from '../data/agreement.ts';
+import { disagreements } from '../data/open/agreement.ts';
 import { arrayContent } from '../data/array-content.ts';
-import { openData, type WithFacts } from '../data/open-data.ts';
+import { openData, type WithFacts } from '../data/open/open-data.ts';
 import type { Port } from '../data/fit.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataChanged, otherConversions } from '../diagnostics/catalogue/data-sources.ts';

@@ -1,6 +1,6 @@
 /** A training statement at work: its graph, its batches, and the slots that it changes. */
 import { buildTrainingStep } from '../compute/build-training-step.ts';
-import { openTrainer } from '../compute/open-trainer.ts';
+import { openTrainer } from '../compute/shards/open-trainer.ts';
 import type { Trainer } from '../compute/trainer.ts';
 import type { SlotKind, StateSlot } from '../compute/slots.ts';
 import type { TrainingStep } from '../compute/training-step.ts';

@@ -1,13 +1,13 @@
 /** The vocabulary of edition 1, and the means to build another. */
-import { edition1 } from './edition-1.ts';
+import { edition1 } from './edition/edition-1.ts';
 import { lexiconOf } from './lexicon.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
 export { extendVocabulary, wordsOf } from './vocabulary.ts';
 export { kindTakes } from './verbs/prune-clauses.ts';
 export { prunedKinds, type PrunedKindName } from './pruned/index.ts';
-export { branchNames, unitNames } from './pruned/kind.ts';
-export type { ChoicePlace, PrunedKind } from './pruned/kind.ts';
+export { branchNames, unitNames } from './pruned-kind.ts';
+export type { ChoicePlace, PrunedKind } from './pruned-kind.ts';
 export { between, fallen, leftAfter } from './decays/falls.ts';
 export { isFall, type FallName } from './decays/falls.ts';
 export { foldShape, gather, innerShapes, type GatheringTable, type ShapeTable } from './fold-shape.ts';

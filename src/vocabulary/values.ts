@@ -1,7 +1,7 @@
 /** Value shapes that several declarations share, named by what they mean. */
 import type { Limits } from './limits.ts';
 import type { Category, ListShape, NameShape, Part, QuantityShape, Reading, RecordShape, Shape, WindowShape } from './shapes.ts';
-import { branchNames, unitNames } from './pruned/kind.ts';
+import { branchNames, unitNames } from './pruned-kind.ts';
 
 /** What a model takes, and a target may be a share of. */
 export const resources = ['params', 'flops', 'bytes', 'latency'];

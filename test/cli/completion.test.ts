@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { isKnownPlaceholder } from '../../src/cli/completion/declared.ts';
-import { buildProgram } from '../../src/cli/main.ts';
+import { buildProgram } from '../../src/cli/program/main.ts';
 import { espalier, folderWith, removeFolders } from './command.ts';
 
 afterAll(removeFolders);

@@ -1,7 +1,7 @@
 /** No option is ignored: each that a command declares has a decision for every form of its input. */
 import { Command } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
-import { buildProgram } from '../../src/cli/main.ts';
+import { buildProgram } from '../../src/cli/program/main.ts';
 import { besideResume, resumed } from '../../src/cli/asked-run.ts';
 import { readPlanned, besidePlan } from '../../src/cli/plan-file.ts';
 import { addRecipeOptions } from '../../src/cli/recipe-options.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { peers } from '../../src/codegen/peers.ts';
+import { peers } from '../../src/codegen/reference/peers.ts';
 import { checkSource } from '../../src/compile.ts';
 import { usedInExamples } from '../language/use/reading.ts';
 import { vocabulary } from '../../src/vocabulary/index.ts';

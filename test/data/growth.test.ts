@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { inspectData, openData } from '../../src/data/open-data.ts';
+import { inspectData, openData } from '../../src/data/open/open-data.ts';
 import type { DataUse } from '../../src/data/dataset.ts';
 import { scratch } from '../run/support.ts';
 import { workOfAsync } from '../support/work.ts';

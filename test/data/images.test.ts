@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { gather } from '../../src/data/batches.ts';
-import { openData } from '../../src/data/open-data.ts';
+import { openData } from '../../src/data/open/open-data.ts';
 import { crc32 } from '../../src/data/crc32.ts';
 import type { ImageFolder } from '../../src/project/data-files.ts';
 

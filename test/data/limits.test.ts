@@ -6,7 +6,7 @@ import { encode as encodePng } from 'fast-png';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DataUse } from '../../src/data/dataset.ts';
-import { openData } from '../../src/data/open-data.ts';
+import { openData } from '../../src/data/open/open-data.ts';
 import { readArray, readHeader } from '../../src/data/read-array.ts';
 import { decodeText } from '../../src/data/text/tokens.ts';
 import type { DataFiles } from '../../src/project/data-files.ts';

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { gather } from '../../src/data/batches.ts';
 import type { DataUse } from '../../src/data/dataset.ts';
 import { filePieces, watchFile } from '../../src/data/bounded-file.ts';
-import { openData } from '../../src/data/open-data.ts';
+import { openData } from '../../src/data/open/open-data.ts';
 import { openCsv } from '../../src/data/table/csv.ts';
 import { openParquet, piecesOf } from '../../src/data/table/parquet.ts';
 import { openTokenizer } from '../../src/data/text/tokenizer.ts';

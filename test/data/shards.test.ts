@@ -11,8 +11,8 @@ import { elementCount } from '../../src/data/array.ts';
 import { gather } from '../../src/data/batches.ts';
 import { classCounts, heldLabels } from '../../src/data/class-counts.ts';
 import type { DataUse } from '../../src/data/dataset.ts';
-import { inspectData, openData } from '../../src/data/open-data.ts';
-import { readingWords } from '../../src/data/reads-from-disk.ts';
+import { inspectData, openData } from '../../src/data/open/open-data.ts';
+import { readingWords } from '../../src/data/open/reads-from-disk.ts';
 import { streamed, type DataFiles } from '../../src/project/data-files.ts';
 import { npy, temporaryFiles } from './files.ts';
 

@@ -8,7 +8,7 @@ import { zipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { elementCount } from '../../src/data/array.ts';
 import { gather } from '../../src/data/batches.ts';
-import { inspectData, openData } from '../../src/data/open-data.ts';
+import { inspectData, openData } from '../../src/data/open/open-data.ts';
 import { readArray } from '../../src/data/read-array.ts';
 import { locateArray } from '../../src/data/stored/locate-array.ts';
 import { storedRows } from '../../src/data/stored/stored-rows.ts';

@@ -1,7 +1,7 @@
 /** Tables: columns by name, cells as numbers; the .parquet file was written by DuckDB. */
 import { describe, expect, it } from 'vitest';
 import { gather } from '../../src/data/batches.ts';
-import { openData } from '../../src/data/open-data.ts';
+import { openData } from '../../src/data/open/open-data.ts';
 import type { TableFile } from '../../src/project/data-files.ts';
 import { temporaryFiles } from './files.ts';
 

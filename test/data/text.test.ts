@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gather } from '../../src/data/batches.ts';
 import type { DataUse } from '../../src/data/dataset.ts';
-import { inspectData, openData } from '../../src/data/open-data.ts';
+import { inspectData, openData } from '../../src/data/open/open-data.ts';
 import type { TextFile } from '../../src/project/data-files.ts';
 import { temporaryFiles } from './files.ts';
 

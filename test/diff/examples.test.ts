@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/check-source.ts';
 import { diffRecipes } from '../../src/diff/index.ts';
-import { recipeHash } from '../../src/language/hash.ts';
+import { recipeHash } from '../../src/language/canonical/hash.ts';
 import type { Recipe } from '../../src/language/typed.ts';
 import { vocabulary } from '../../src/vocabulary/index.ts';
 

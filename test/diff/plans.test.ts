@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/check-source.ts';
 import { diffPlans, renderText } from '../../src/diff/index.ts';
-import { canonicalText } from '../../src/language/canonical.ts';
+import { canonicalText } from '../../src/language/canonical/canonical.ts';
 import type { Plan, PlanSettings } from '../../src/plan/index.ts';
 import { factsOf, golden, planned, planText, steps } from '../plan/planning.ts';
 

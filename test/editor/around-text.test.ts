@@ -13,7 +13,7 @@ import { onTypeFormattingOf } from '../../src/editor/on-type.ts';
 import { refactoringsOf } from '../../src/editor/refactorings.ts';
 import { selectionRangesOf } from '../../src/editor/selection-ranges.ts';
 import { checkSource } from '../../src/check-source.ts';
-import { canonicalText } from '../../src/language/canonical.ts';
+import { canonicalText } from '../../src/language/canonical/canonical.ts';
 import { vocabulary } from '../../src/vocabulary/index.ts';
 import { atCursor, edited, uri, viewing } from './cursor.ts';
 

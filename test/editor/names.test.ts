@@ -7,9 +7,9 @@ import { occurrencesOf } from '../../src/editor/occurrences.ts';
 import { renamableAt, renameAt } from '../../src/editor/across-files.ts';
 import { nothingAround } from '../../src/editor/surroundings.ts';
 import { viewOf, type View } from '../../src/editor/view.ts';
-import { check } from '../../src/language/check.ts';
-import { parse } from '../../src/language/parse.ts';
-import { convert } from '../../src/language/yaml/convert.ts';
+import { check } from '../../src/language/check/check.ts';
+import { parse } from '../../src/language/syntax/parse.ts';
+import { convert } from '../../src/language/yaml/write/convert.ts';
 import { lexicon, vocabulary } from '../../src/vocabulary/index.ts';
 import { atCursor, edited, uri, uriOf } from './cursor.ts';
 

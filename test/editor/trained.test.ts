@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { completionAt } from '../../src/editor/completion.ts';
 import { hoverAt } from '../../src/editor/hover.ts';
-import { edition1 } from '../../src/vocabulary/edition-1.ts';
+import { edition1 } from '../../src/vocabulary/edition/edition-1.ts';
 import { atCursor } from './cursor.ts';
 
 const declared = edition1.filter((it) => it.kind === 'word' && it.category === 'trained');

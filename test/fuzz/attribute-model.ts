@@ -1,7 +1,7 @@
 /** The bytes of a graph that `attributes` draws: what an operator reads is stored, or made before it. */
 import { type Attribute, type Node, type Tensor, encodeModel } from '../../src/model/index.ts';
 import { operatorNames, signatureOf } from '../../src/model/operators/signature.ts';
-import { floatTensor, intTensor, tensorOf } from '../../src/model/tensors.ts';
+import { floatTensor, intTensor, tensorOf } from '../../src/model/values/tensors.ts';
 import { smallModel, weights } from '../support/small-model.ts';
 import type { Drawn, DrawnGraph } from './attributes.ts';
 

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { gradientNotes } from '../../src/compute/gradients/notes.ts';
 import type { Attribute } from '../../src/model/index.ts';
 import { type AttributeForm, operatorNames, signatureOf } from '../../src/model/operators/signature.ts';
-import { floatTensor, intTensor } from '../../src/model/tensors.ts';
+import { floatTensor, intTensor } from '../../src/model/values/tensors.ts';
 
 const usual = fc.constantFrom(0, 1, 1, 1, 2, 2, 3, 4, -1, -2);
 const large = fc.constantFrom(

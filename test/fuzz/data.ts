@@ -5,7 +5,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { gzipSync, zipSync } from 'fflate';
 import type { DataUse } from '../../src/data/dataset.ts';
-import { inspectData, openData } from '../../src/data/open-data.ts';
+import { inspectData, openData } from '../../src/data/open/open-data.ts';
 import type { DataFiles } from '../../src/project/data-files.ts';
 import { idx, npy } from '../data/files.ts';
 import { isSound } from '../hostile/findings.ts';

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { main } from '../../src/cli/main.ts';
+import { main } from '../../src/cli/program/main.ts';
 
 export interface Ended {
   readonly code: number | null;

@@ -2,10 +2,10 @@
 import { checkSource } from '../../src/check-source.ts';
 import { hasErrors, type Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { renderPretty } from '../../src/diagnostics/render/pretty.ts';
-import { bind } from '../../src/language/bind.ts';
-import { canonicalText } from '../../src/language/canonical.ts';
+import { bind } from '../../src/language/check/bind.ts';
+import { canonicalText } from '../../src/language/canonical/canonical.ts';
 import type { ReadUsed } from '../../src/language/use/library.ts';
-import { isYamlName } from '../../src/language/yaml/part-key.ts';
+import { isYamlName } from '../../src/language/part-key.ts';
 import { demand } from './demand.ts';
 import { holdsOfFixes } from './fixes.ts';
 import { holdsOfLayout } from './layouts.ts';

@@ -1,6 +1,6 @@
 /** What holds of the layout of every text, whatever the text says. */
 import { checkSource } from '../../src/check-source.ts';
-import { canonicalText } from '../../src/language/canonical.ts';
+import { canonicalText } from '../../src/language/canonical/canonical.ts';
 import { format, laidOut } from '../../src/language/format/format.ts';
 import type { Lexeme } from '../../src/language/syntax/lexeme.ts';
 import { scan } from '../../src/language/syntax/lexer.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sectionsOf } from '../../src/codegen/ebnf/grammar.ts';
 import { ruleOfHead } from '../../src/codegen/notation/of-vocabulary.ts';
 import type { Term } from '../../src/codegen/notation/term.ts';
-import { parse } from '../../src/language/parse.ts';
+import { parse } from '../../src/language/syntax/parse.ts';
 import { lexicon, vocabulary } from '../../src/vocabulary/index.ts';
 
 const rules = new Map(

@@ -1,7 +1,7 @@
 /** The tree-sitter grammar cuts every recipe into statements and clauses as the parser does. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '../../src/language/ast.ts';
-import { parse } from '../../src/language/parse.ts';
+import { parse } from '../../src/language/syntax/parse.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
 import { allExamples, allRecipes } from './support/recipes.ts';
 import { hasTreeSitter, treesOf, type Node } from './support/tree-sitter.ts';

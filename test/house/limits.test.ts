@@ -49,7 +49,7 @@ const others: Readonly<Record<string, string>> = {
   'lint/fix/fix-source.ts mostRounds': 'rounds of fixes',
   'lint/fix/offered.ts mostRead': 'characters of texts that fixes are tried on; beyond it, fewer are offered',
   'model/describe.ts longest': 'characters of a name in a message',
-  'model/encode.ts largest': 'of an int64',
+  'model/onnx/encode.ts largest': 'of an int64',
   'model/exports/plan-mends.ts largestFile': 'of a model that is written',
   'model/layers/blocks.ts longestBranch': 'beyond it, a branch is no sublayer',
   'model/layers/blocks.ts longestShortcut': 'beyond it, a branch is no shortcut',

@@ -1,8 +1,8 @@
 /** Binding puts the values of parameters in, exactly, and refuses what does not fit. */
 import { describe, expect, test } from 'vitest';
-import { bind, substituteParameter } from '../../src/language/bind.ts';
-import { check } from '../../src/language/check.ts';
-import { parse } from '../../src/language/parse.ts';
+import { bind, substituteParameter } from '../../src/language/check/bind.ts';
+import { check } from '../../src/language/check/check.ts';
+import { parse } from '../../src/language/syntax/parse.ts';
 import type { Quantity, Recipe } from '../../src/language/typed.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
 import { plain } from './check/plain.ts';

@@ -1,7 +1,7 @@
 /** Canonical forms of computed shares: read again, they print as they are. */
 import { expect, test } from 'vitest';
 import { checkSource } from '../../src/check-source.ts';
-import { canonicalText } from '../../src/language/canonical.ts';
+import { canonicalText } from '../../src/language/canonical/canonical.ts';
 
 function canonical(text: string): string {
   const { value, diagnostics } = checkSource({ name: 'recipe.prune', text });

@@ -1,7 +1,7 @@
 /** A text twice as long takes about twice the work, however hostile it is: nothing is quadratic. */
 import { describe, expect, test } from 'vitest';
-import { analyse } from '../../src/language/check.ts';
-import { parse } from '../../src/language/parse.ts';
+import { analyse } from '../../src/language/check/check.ts';
+import { parse } from '../../src/language/syntax/parse.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
 import { workOf } from '../support/work.ts';
 

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/check-source.ts';
 import type { Clause, Statement } from '../../src/language/ast.ts';
-import { canonicalText } from '../../src/language/canonical.ts';
-import { recipeHash } from '../../src/language/hash.ts';
-import { parse } from '../../src/language/parse.ts';
+import { canonicalText } from '../../src/language/canonical/canonical.ts';
+import { recipeHash } from '../../src/language/canonical/hash.ts';
+import { parse } from '../../src/language/syntax/parse.ts';
 import { lexicon, vocabulary } from '../../src/vocabulary/index.ts';
 
 const folder = join(import.meta.dirname, 'syntax/examples');

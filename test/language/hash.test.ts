@@ -1,11 +1,11 @@
 /** Law 2 of the language: one hash for one meaning, another one for another. */
 import { describe, expect, it } from 'vitest';
 import { hasErrors } from '../../src/diagnostics/diagnostic.ts';
-import { bind } from '../../src/language/bind.ts';
-import { check } from '../../src/language/check.ts';
-import { recipeHash, withSettings } from '../../src/language/hash.ts';
+import { bind } from '../../src/language/check/bind.ts';
+import { check } from '../../src/language/check/check.ts';
+import { recipeHash, withSettings } from '../../src/language/canonical/hash.ts';
 import type { Recipe } from '../../src/language/typed.ts';
-import { parseSource } from '../../src/language/parse-source.ts';
+import { parseSource } from '../../src/language/yaml/parse-source.ts';
 import { vocabulary } from '../../src/vocabulary/index.ts';
 
 /** Also of what the language means and this version does not carry out. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/check-source.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import { recipeHash } from '../../src/language/hash.ts';
+import { recipeHash } from '../../src/language/canonical/hash.ts';
 
 const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 const canonical = 'prune weights by global magnitude to 80% over 25%..75% protect min 5% per layer then retrain lora within 0.3% of params';

@@ -1,7 +1,7 @@
 /** Words that a later edition has renamed, in a vocabulary that has some. */
 import { describe, expect, it } from 'vitest';
-import { check } from '../../src/language/check.ts';
-import { parseSource } from '../../src/language/parse-source.ts';
+import { check } from '../../src/language/check/check.ts';
+import { parseSource } from '../../src/language/yaml/parse-source.ts';
 import { fixSource } from '../../src/lint/fix/fix-source.ts';
 import { lint } from '../../src/lint/index.ts';
 import { extendVocabulary, vocabulary as edition1, wordsOf, type Declaration } from '../../src/vocabulary/index.ts';

@@ -9,7 +9,7 @@ import { shownOn } from '../../src/codegen/pages/diagnostics.ts';
 import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
 import type { Diagnostic, Source } from '../../src/diagnostics/diagnostic.ts';
 import { isStory, situationOf } from '../../src/diagnostics/pages/example.ts';
-import { canonicalText } from '../../src/language/canonical.ts';
+import { canonicalText } from '../../src/language/canonical/canonical.ts';
 import { applyEdits, compatible, fixSource, type FindingsOf } from '../../src/lint/fix/fix-source.ts';
 import { lint } from '../../src/lint/index.ts';
 

@@ -1,8 +1,8 @@
 /** Mistakes that only show when a recipe meets a model, or that a checker may have let pass. */
 import { describe, expect, it } from 'vitest';
-import { bind } from '../../src/language/bind.ts';
-import { check } from '../../src/language/check.ts';
-import { parse } from '../../src/language/parse.ts';
+import { bind } from '../../src/language/check/bind.ts';
+import { check } from '../../src/language/check/check.ts';
+import { parse } from '../../src/language/syntax/parse.ts';
 import { plan, planFromYaml } from '../../src/plan/index.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
 import { linearModel, planUnchecked, settings, summary } from './planning.ts';

@@ -1,8 +1,8 @@
 /** Nothing is silently ignored: every word of the vocabulary is planned, or refused by name. */
 import { describe, expect, it } from 'vitest';
-import { bind } from '../../src/language/bind.ts';
-import { check } from '../../src/language/check.ts';
-import { parse } from '../../src/language/parse.ts';
+import { bind } from '../../src/language/check/bind.ts';
+import { check } from '../../src/language/check/check.ts';
+import { parse } from '../../src/language/syntax/parse.ts';
 import { lexicon, vocabulary, type Declaration } from '../../src/vocabulary/index.ts';
 import type { Recipe, Step, TypedStatement, Value } from '../../src/language/typed.ts';
 import { usedInExamples } from '../language/use/reading.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bins, histogramOf } from '../../src/report/html/histogram.ts';
-import { embedded, html } from '../../src/report/html/html.ts';
+import { embedded, html } from '../../src/report/html.ts';
 import { maskPicture } from '../../src/report/html/collect.ts';
 import { thinOut } from '../../src/report/html/thin-out.ts';
 import { overlapOf } from '../../src/report/html/sections/comparison.ts';

@@ -14,7 +14,7 @@ import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import type { DataFiles } from '../../src/project/data-files.ts';
 import { readArray } from '../../src/data/read-array.ts';
 import type { RunResult } from '../../src/run/result.ts';
-import { html } from '../../src/report/html/html.ts';
+import { html } from '../../src/report/html.ts';
 import { cuts } from '../../src/report/html/sections/cuts.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { checkSource, factsOf, modelInserting, withInsertions, type Inputs } from '../../src/compile.ts';
 import { inspectDataset } from '../../src/data/dataset.ts';
 import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
-import { bind } from '../../src/language/bind.ts';
+import { bind } from '../../src/language/check/bind.ts';
 import { readModel, type Model } from '../../src/model/index.ts';
 import { plan, type Plan, type PlanSettings } from '../../src/plan/index.ts';
 import type { ArrayFiles } from '../../src/project/data-files.ts';

@@ -1,8 +1,8 @@
 /** A new word is one declaration: parser and checker read it without a change. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { check } from '../../src/language/check.ts';
-import { parse } from '../../src/language/parse.ts';
+import { check } from '../../src/language/check/check.ts';
+import { parse } from '../../src/language/syntax/parse.ts';
 import {
   extendVocabulary,
   lexiconOf,

@@ -14,8 +14,8 @@ import {
 import { refusalsOf } from '../../src/refusals/index.ts';
 import { describe, expect, test } from 'vitest';
 import { standardLibrary } from '../../src/language/expressions/standard.ts';
-import { check } from '../../src/language/check.ts';
-import { parse } from '../../src/language/parse.ts';
+import { check } from '../../src/language/check/check.ts';
+import { parse } from '../../src/language/syntax/parse.ts';
 
 const heads = [...vocabulary.heads.values()];
 const clauses = new Set<ClauseDeclaration>(heads.flatMap((head) => head.clauses));

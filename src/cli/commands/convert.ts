@@ -57,7 +57,7 @@ async function convertFile(file: string, options: ConvertOptions, session: Sessi
 }
 
 async function inOtherForm(source: Source, file: string, { to }: ConvertOptions) {
-  const { convert, formOf } = await import('../../language/yaml/convert.ts');
+  const { convert, formOf } = await import('../../language/yaml/write/convert.ts');
   const { vocabulary } = await import('../../vocabulary/index.ts');
   const other = formOf(source) === 'yaml' ? 'text' : 'yaml';
   return convert(source, to ?? other, vocabulary, usedFilesOf(file === '-' ? undefined : file));

@@ -32,7 +32,7 @@ export function addHash(program: Command, session: Session): void {
 /** Recipes with errors mean nothing and have no hash; the others get theirs all the same. */
 async function hash(names: readonly string[], options: HashOptions, session: Session): Promise<number> {
   const { checkSource } = await import('../../check-source.ts');
-  const { recipeHash } = await import('../../language/hash.ts');
+  const { recipeHash } = await import('../../language/canonical/hash.ts');
   const { sources, diagnostics } = readRecipes(names, '-');
   const checked = sources.map((source) => ({ file: source.name, ...checkSource(source, usedFilesOf(source.name)) }));
   const found = [...diagnostics, ...checked.flatMap((one) => one.diagnostics)];

@@ -16,7 +16,7 @@ import { deepest as deepestDefinition, mostParts } from '../../language/check/ex
 import { largest as largestPattern } from '../../language/check/read/pattern.ts';
 import { mostValues as mostOfRange } from '../../language/check/variation.ts';
 import { limits as imported } from '../../import/document/read-document.ts';
-import { longest as longestRecipe } from '../../language/parse.ts';
+import { longest as longestRecipe } from '../../language/syntax/parse.ts';
 import { limits as statement } from '../../language/syntax/layout.ts';
 import { limits as used } from '../../language/use/read-used-files.ts';
 import { largest as largestYaml } from '../../language/yaml/read-document.ts';

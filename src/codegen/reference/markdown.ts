@@ -1,5 +1,5 @@
 /** Pieces of a reference page. */
-import { peerNote } from '../peers.ts';
+import { peerNote } from './peers.ts';
 
 export interface Page {
   /** Name of the file without its ending. */

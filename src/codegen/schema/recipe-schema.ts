@@ -25,13 +25,13 @@ import {
   type JsonSchema,
   type Properties,
 } from './of-shape.ts';
-import { definitionsKey } from '../../language/yaml/part-key.ts';
+import { definitionsKey } from '../../language/part-key.ts';
 import { parse as parseYaml } from 'yaml';
 import type { Statement, SyntaxTree } from '../../language/ast.ts';
 import type { Context } from '../../language/check/context.ts';
 import { desugar } from '../../language/check/desugar.ts';
 import { lower } from '../../language/check/lower.ts';
-import { parse } from '../../language/parse.ts';
+import { parse } from '../../language/syntax/parse.ts';
 import { yamlText } from '../../language/yaml/write/recipe.ts';
 
 // Definitions that many places of the schema refer to.

@@ -6,7 +6,7 @@ import type { Layer, Node } from '../../model/graph.ts';
 import { floatAttribute } from '../attributes.ts';
 import type { Beside, Stored } from '../expressions/layout.ts';
 import { forwardPass, type ForwardPass, type ForwardSpec } from '../forward.ts';
-import { usesOf } from '../statistics/uses.ts';
+import { usesOf } from '../uses.ts';
 import { weightMatrices } from './weight-matrix.ts';
 
 /** The stored bias of each layer, by the layer's name. Errors: ESP6044. */

@@ -11,7 +11,7 @@ import { normalization } from './normalization.ts';
 import { pooling } from './pooling.ts';
 import { rearranging } from './rearranging.ts';
 import { rectifiers } from './rectifiers.ts';
-import { recurrence } from './recurrent.ts';
+import { recurrence } from './recurrent/recurrent.ts';
 import { reduction } from './reduction.ts';
 import { resizing } from './resizing.ts';
 import type { GradientRule } from './rule.ts';

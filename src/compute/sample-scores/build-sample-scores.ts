@@ -10,7 +10,7 @@ import { mean } from '../expressions/functions.ts';
 import type { ForwardPass } from '../forward.ts';
 import type { Objective } from '../objective.ts';
 import { reshape } from '../operators.ts';
-import { emitLabels, outputAxes, perSampleLoss } from './sample-values.ts';
+import { emitLabels, outputAxes, perSampleLoss } from '../sample-values.ts';
 
 export interface SampleScoreSpec extends EvaluationSpec {
   /** Over `y`, `label`, `loss` and `g`. */

@@ -14,7 +14,7 @@ import { windowOf } from '../windows.ts';
 import { patchMoment } from './convolution.ts';
 import { sumAndDeviations } from './deviations.ts';
 import { samplesFirst } from './samples-first.ts';
-import { usesOf, type Activation, type WeightUse } from './uses.ts';
+import { usesOf, type Activation, type WeightUse } from '../uses.ts';
 
 /**
  * Emits the sum over the samples of a batch, of the mean over the positions of each: a vector. That of

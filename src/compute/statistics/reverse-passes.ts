@@ -8,7 +8,7 @@ import { differentiate } from '../differentiate.ts';
 import type { ForwardPass, ForwardSpec } from '../forward.ts';
 import { emitLabelLoss, labelFeed, type LabelLoss } from '../objective.ts';
 import type { Feed } from '../slots.ts';
-import { usesOf } from './uses.ts';
+import { usesOf } from '../uses.ts';
 import { countedClasses } from '../losses.ts';
 import { END, pad, slice, addAll } from '../operators.ts';
 import { collecting } from '../../diagnostics/collecting.ts';

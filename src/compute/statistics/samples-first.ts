@@ -2,7 +2,7 @@
 import { emit, integers, type GraphBuilder } from '../builder.ts';
 import { transpose } from '../operators.ts';
 import { range, type Shape } from '../shapes.ts';
-import type { Activation } from './uses.ts';
+import type { Activation } from '../uses.ts';
 
 /**
  * The activation as [samples, positions, units], or why it has no such form. Where rows of all

@@ -12,7 +12,7 @@ import { pad, reshape, slice, transpose } from '../operators.ts';
 import { range } from '../shapes.ts';
 import { kernelOffsets, readsOf, windowOf, type Window } from '../windows.ts';
 import { samplesFirst } from './samples-first.ts';
-import { usesOf, type WeightUse } from './uses.ts';
+import { usesOf, type WeightUse } from '../uses.ts';
 
 /** Of one group each: a row for each output that shares them, a column for each of its inputs. */
 export interface EmittedMoment {

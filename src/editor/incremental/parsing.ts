@@ -2,7 +2,7 @@
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import type { Statement } from '../../language/ast.ts';
 import { desugar } from '../../language/check/desugar.ts';
-import { parse, type Parsed } from '../../language/parse.ts';
+import { parse, type Parsed } from '../../language/syntax/parse.ts';
 import { lexicon, vocabulary } from '../../vocabulary/index.ts';
 import { piecesOf } from './pieces.ts';
 import { moved, moveSpans, spansIn, type MovableSpan } from './spans.ts';

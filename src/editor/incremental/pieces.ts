@@ -1,5 +1,5 @@
 /** Cuts a recipe's text where each piece, read alone, is read as it is in its place. */
-import { longest } from '../../language/parse.ts';
+import { longest } from '../../language/syntax/parse.ts';
 import { scan } from '../../language/syntax/lexer.ts';
 import { matchAt, word } from '../../language/syntax/patterns.ts';
 import type { Lexeme } from '../../language/syntax/lexeme.ts';

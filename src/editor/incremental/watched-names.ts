@@ -1,6 +1,6 @@
 /** The names that a recipe gives, and what the lowering of a step asked of them. */
 import type { Span } from '../../diagnostics/diagnostic.ts';
-import type { Definition, Named, Names, ParamType } from '../../language/check/names.ts';
+import type { Definition, Named, Names, ParamType } from '../../language/names.ts';
 import { comparable } from '../../language/check/rules/rule.ts';
 
 /** One thing that was looked up; its answer is a text, to be compared with later ones. */

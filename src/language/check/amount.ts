@@ -6,7 +6,7 @@ import type { BinaryItem, Item, Phrase } from '../ast.ts';
 import { lowerExpression } from '../expressions/lower.ts';
 import type { Expr } from '../typed.ts';
 import { addFinding, report, textAt, type Context } from './context.ts';
-import { definitionOf, namesOf } from './names.ts';
+import { definitionOf, namesOf } from '../names.ts';
 import { spellingFix, suggest } from '../../diagnostics/suggest.ts';
 
 /** A bare number, a percentage, or the unit and base that a parameter brings along. */

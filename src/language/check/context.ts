@@ -3,7 +3,7 @@ import { diagnose, type Definition, type Diagnostic, type Place, type Source, ty
 import type { ClauseDeclaration, QuantityShape, Shape, Vocabulary } from '../../vocabulary/index.ts';
 import type { Value } from '../typed.ts';
 import type { Cursor } from './cursor.ts';
-import type { Names } from './names.ts';
+import type { Names } from '../names.ts';
 
 export interface Context {
   readonly source: Source;

@@ -16,7 +16,7 @@ import { checkNames } from './expression-names.ts';
 import { checkType, demandOf, type Written } from './expression-types.ts';
 import { givenName } from './refusals.ts';
 import { readAll } from './read/all.ts';
-import { clashFamily, type Definition, type Named, type Names } from './names.ts';
+import { clashFamily, type Definition, type Named, type Names } from '../names.ts';
 import { kindInWords } from './read/text.ts';
 import type { TakenName } from '../use/library.ts';
 

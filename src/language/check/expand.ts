@@ -8,7 +8,7 @@ import { mapParts, partsOf } from '../expressions/names.ts';
 import { standardExpression, standardNames } from '../expressions/standard.ts';
 import type { Expr, NamedExpression } from '../typed.ts';
 import { report, type Context } from './context.ts';
-import { definitionOf } from './names.ts';
+import { definitionOf } from '../names.ts';
 import { listed, suggest } from '../../diagnostics/suggest.ts';
 
 type Kind = NamedExpression['kind'];

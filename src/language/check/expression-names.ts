@@ -6,7 +6,7 @@ import type { CallItem, Item, Phrase, Word } from '../ast.ts';
 import { report, type Context } from './context.ts';
 import { partsOfItem } from '../syntax/fold-item.ts';
 import { isVisible, visibleKinds, visibleNames } from './expand.ts';
-import { definitionOf, namesOf } from './names.ts';
+import { definitionOf, namesOf } from '../names.ts';
 import { refuseForeign } from './refusals.ts';
 import { listed, spellingFix, suggest, suggestMethod } from '../../diagnostics/suggest.ts';
 

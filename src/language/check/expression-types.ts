@@ -9,7 +9,7 @@ import type { Expr, NamedExpression } from '../typed.ts';
 import { report, textAt, type Context } from './context.ts';
 import { definitionNamed } from './expand.ts';
 import { isStored } from './expression-names.ts';
-import { definitionOf } from './names.ts';
+import { definitionOf } from '../names.ts';
 
 type Role = ExpressionShape['role'];
 

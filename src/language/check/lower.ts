@@ -7,7 +7,7 @@ import type { Statement, SyntaxTree } from '../ast.ts';
 import type { Recipe, Step } from '../typed.ts';
 import { libraryOf, mentioned, spokenText, type TakenName, type ReadUsed } from '../use/library.ts';
 import { readUsedFiles, unusedFiles, type Using } from '../use/read-used-files.ts';
-import { fitFixes, parseSource } from '../parse-source.ts';
+import { fitFixes, parseSource } from '../yaml/parse-source.ts';
 import { collectNames, lowerGroup, lowerModel, readExpressionDefinition, resolveDefinition, type ReadDefinition } from './definitions.ts';
 import { withParts } from './components.ts';
 import { addFinding, noFindings, report, type Context } from './context.ts';
@@ -22,7 +22,7 @@ import { lowerBranch, lowerSweep, lowerRepeat } from './variation.ts';
 import { refuseHere, refuseUnknown } from './refusals.ts';
 import { lowerBareStage, lowerStage } from './stage.ts';
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
-import { namesOf, type Definition, type Named } from './names.ts';
+import { namesOf, type Definition, type Named } from '../names.ts';
 import { kindInWords } from './read/text.ts';
 
 export interface Lowered {

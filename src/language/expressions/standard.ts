@@ -1,7 +1,7 @@
 /** The standard library of criteria, curves, penalties and re-parameterisations. */
 import type { HeadKind } from '../ast.ts';
 import { emptyLexicon, type Lexicon } from '../lexicon.ts';
-import { parse } from '../parse.ts';
+import { parse } from '../syntax/parse.ts';
 import type { NamedExpression } from '../typed.ts';
 import { lowerDefinition } from './definition.ts';
 import { standardTexts } from './standard.generated.ts';

@@ -5,7 +5,7 @@ import { lexicon as edition1Lexicon, vocabulary as edition1, lexiconOf, type Voc
 import type { Phrase, Statement, SyntaxTree } from '../ast.ts';
 import { desugar } from '../check/desugar.ts';
 import type { Lexicon } from '../lexicon.ts';
-import { parse } from '../parse.ts';
+import { parse } from '../syntax/parse.ts';
 import { bodyDoc, type Level } from './body.ts';
 import { containerOf, queueOf, endsInDoc, type Container, type Entry, type StatementEntry } from './entries.ts';
 import type { Doc, Layout } from './layout.ts';

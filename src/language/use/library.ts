@@ -2,9 +2,9 @@
 import { addTo, listAt } from '../../basics/maps.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
-import type { Definition, Names, ParamType } from '../check/names.ts';
+import type { Definition, Names, ParamType } from '../names.ts';
 import type { Group, NamedExpression, NamedFile, Param, Recipe } from '../typed.ts';
-import { isYamlName } from '../yaml/part-key.ts';
+import { isYamlName } from '../part-key.ts';
 
 /** A used file, with all that it takes from others. */
 export interface Library {

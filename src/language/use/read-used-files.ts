@@ -2,7 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/use.ts';
 import { diagnose, type Definition as Finding, type Diagnostic, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Statement } from '../ast.ts';
-import { clashFamily } from '../check/names.ts';
+import { clashFamily } from '../names.ts';
 import { kindInWords } from '../check/read/text.ts';
 import { type Library, type TakenName, resolveUsed, type ReadUsed } from './library.ts';
 

@@ -1,7 +1,7 @@
 /** Knows a recipe of another tool when it sees one, whatever the file is called. */
 import { foreignRecipe } from '../../diagnostics/catalogue/yaml.ts';
 import { diagnose, type Source } from '../../diagnostics/diagnostic.ts';
-import type { Parsed } from '../parse.ts';
+import type { Parsed } from '../syntax/parse.ts';
 import { brokenStatement } from './statements.ts';
 
 interface Tool {

@@ -2,7 +2,7 @@
 import { compare, divide, one, subtract, zero, multiply, rational, toDecimal, toNumber, type Rational } from '../../exact/rational.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import type { Quantity, Stage, TypedStatement, Value, Choice, Expr } from '../../language/typed.ts';
-import type { LintContext } from '../lint-context.ts';
+import type { LintContext } from '../rules/lint-context.ts';
 import { calledNames, freeNames } from '../../language/expressions/names.ts';
 import { criterionOf, isGlobal, normOf, prunesWeights } from './statements.ts';
 

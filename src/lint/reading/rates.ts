@@ -2,7 +2,7 @@
 import { fromDouble, toNumber } from '../../exact/rational.ts';
 import type { Quantity, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { fallen, isFall } from '../../vocabulary/index.ts';
-import type { LintContext } from '../lint-context.ts';
+import type { LintContext } from '../rules/lint-context.ts';
 import { amountOf, shareOf } from './amounts.ts';
 import { choiceIn, dutyOf, fieldOf } from './statements.ts';
 

@@ -5,7 +5,7 @@ import { compare, divide, one, rational, subtract, zero } from '../../exact/rati
 import { stagesOf } from '../../language/check/rules/rule.ts';
 import type { Repeat, Step, TypedStatement } from '../../language/typed.ts';
 import type { ModelFacts } from '../../plan/index.ts';
-import { after, finding, textAt, unsafeFix, type LintContext } from '../lint-context.ts';
+import { after, finding, textAt, unsafeFix, type LintContext } from './lint-context.ts';
 import { amountOf, floorOf, hasRawScores, percent, sparsityOf, isFree, scaleOf } from '../reading/amounts.ts';
 import {
   allocationOf,
@@ -22,7 +22,7 @@ import {
   selectorOf,
   spanOfClause,
 } from '../reading/statements.ts';
-import type { RecipeRule } from '../rule.ts';
+import type { RecipeRule } from './rule.ts';
 
 /** Where one threshold decides for all layers, something keeps each of them alive. */
 export const unprotectedGlobal: RecipeRule = {

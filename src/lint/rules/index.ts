@@ -1,5 +1,5 @@
 /** Every rule, in the order of their codes: whatever a file of rules exports. */
-import type { Rule } from '../rule.ts';
+import type { Rule } from './rule.ts';
 import * as amounts from './amounts.ts';
 import * as arms from './arms.ts';
 import * as onModel from './on-model.ts';

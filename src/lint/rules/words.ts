@@ -2,13 +2,13 @@
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { Clause, Statement } from '../../language/ast.ts';
-import { parseSource } from '../../language/parse-source.ts';
+import { parseSource } from '../../language/yaml/parse-source.ts';
 import type { Value } from '../../language/typed.ts';
 import type { Documented } from '../../vocabulary/index.ts';
-import { finding, safeFix, textAt, type LintContext } from '../lint-context.ts';
+import { finding, safeFix, textAt, type LintContext } from './lint-context.ts';
 import { usesOf } from '../reading/layers.ts';
 import { statementsOf } from '../reading/statements.ts';
-import type { RecipeRule } from '../rule.ts';
+import type { RecipeRule } from './rule.ts';
 
 /** A recipe speaks the words of its edition. */
 export const deprecatedWord: RecipeRule = {

@@ -3,7 +3,7 @@ import { type FlatGraph } from '../flat/flatten.ts';
 import { nameAt, type Node, type Tensor } from '../graph.ts';
 import { valueCount } from '../shape.ts';
 import type { Shapes } from '../shapes/infer-shapes.ts';
-import { intTensor } from '../tensors.ts';
+import { intTensor } from '../values/tensors.ts';
 import { decodeValues } from '../values/tensor-values.ts';
 
 /** What is gathered while the graph is walked. */

@@ -6,7 +6,7 @@
 import { listAt } from '../../basics/maps.ts';
 import * as catalogue from '../../diagnostics/catalogue/model-components.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { encodeWithExternal } from '../encode.ts';
+import { encodeWithExternal } from '../onnx/encode.ts';
 import { bytesAsSource, type ModelFiles } from '../file.ts';
 import { storedTensors } from '../flat/stored-tensors.ts';
 import type { Attribute, Dim, Graph, Model, Node, Tensor, ValueInfo } from '../graph.ts';

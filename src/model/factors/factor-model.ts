@@ -1,5 +1,5 @@
 /** A model with layers replaced by two factors each: as a graph, and as a file. */
-import { encodeNode, encodeTensor } from '../encode.ts';
+import { encodeNode, encodeTensor } from '../onnx/encode.ts';
 import { asField, mendedGraph } from '../exports/to-inference.ts';
 import { pieceOf, sourceOfPieces, type Piece } from '../exports/pieces.ts';
 import type { ModelFiles } from '../file.ts';
@@ -7,7 +7,7 @@ import type { Model, Node, Tensor } from '../graph.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
 import { records, windowOver, type Scan } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
-import { floatTensor } from '../tensors.ts';
+import { floatTensor } from '../values/tensors.ts';
 import { factorNodes, factorTensors, type Factored } from './factors.ts';
 import { isMatrix, matrixOf, type RankMatrix } from './matrix.ts';
 

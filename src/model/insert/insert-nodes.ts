@@ -2,7 +2,7 @@
  * The files of a model with what is inserted beside its layers: nodes and tensors of zeros, which change no
  * output. Whoever plans, runs or checks a recipe that inserts reads this model; nothing else of it is copied.
  */
-import { encodeNode, encodeTensor } from '../encode.ts';
+import { encodeNode, encodeTensor } from '../onnx/encode.ts';
 import type { ModelFiles } from '../file.ts';
 import { nameAt, type Model, type Node } from '../graph.ts';
 import { asField, mendedGraph } from '../exports/to-inference.ts';
@@ -11,7 +11,7 @@ import { decodeMessage, type Decoded } from '../onnx/decode-message.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
 import { records, windowOver, type Scan } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
-import { floatTensor } from '../tensors.ts';
+import { floatTensor } from '../values/tensors.ts';
 import { insertedTensors, insertionName, type Insertion } from './insertion.ts';
 import { fits, siteOf, type Site } from './site.ts';
 

@@ -3,7 +3,7 @@
  * from the seeds of their hashes, in whole numbers, and the weights from them.
  */
 import type { Attribute, Graph, Model, Node, Tensor } from '../graph.ts';
-import { floatTensor, tensorOf } from '../tensors.ts';
+import { floatTensor, tensorOf } from '../values/tensors.ts';
 import { hashPrime, type CellMapping, type HashSeeds, type SharedPart } from './mapping.ts';
 
 /** `Range` of whole numbers is there from this operator set on. */

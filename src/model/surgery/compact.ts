@@ -5,7 +5,7 @@ import type { Label } from '../coupling/labels.ts';
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import { uniqueName } from '../flat/unique-name.ts';
 import { nameAt, type Attribute, type Graph, type Model, type Node, type Tensor } from '../graph.ts';
-import { intTensor, tensorOf } from '../tensors.ts';
+import { intTensor, tensorOf } from '../values/tensors.ts';
 import { cutBranches, withoutDeadNodes } from './cut-branches.ts';
 import { keptSlices, losesSlices, type Kept, type Repair, type Surgery } from './surgery.ts';
 import { leavingOf, rowMaps, repairOf, type Leaving } from './repair.ts';

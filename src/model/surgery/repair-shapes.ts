@@ -2,7 +2,7 @@
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import { nameAt, type Node, type Tensor } from '../graph.ts';
 import { expandTarget, isRewritable, numericShape, reshapeTarget, shapeParts, sizedLike } from '../coupling/shape-parts.ts';
-import { intTensor } from '../tensors.ts';
+import { intTensor } from '../values/tensors.ts';
 import { readsShorter, sizeOf, type Repair, type Surgery } from './surgery.ts';
 
 export function reshapeRepair(node: FlatNode, surgery: Surgery): Repair {

@@ -3,7 +3,7 @@ import { valuesAt } from '../../basics/maps.ts';
 import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import { nameAt, type Dim, type Tensor } from '../graph.ts';
-import { intTensor } from '../tensors.ts';
+import { intTensor } from '../values/tensors.ts';
 import { fromFront } from '../shapes/known.ts';
 import { readsShorter, sizeOf, type Repair, type Surgery, type Kept } from './surgery.ts';
 import { expandRepair, filledRepair, reshapeRepair, resizeRepair } from './repair-shapes.ts';

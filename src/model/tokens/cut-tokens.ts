@@ -5,7 +5,7 @@ import { intAttribute } from '../flat/dataflow.ts';
 import { uniqueName } from '../flat/unique-name.ts';
 import { nameAt, opsetOf, type Attribute, type Model, type Node, type Tensor } from '../graph.ts';
 import { inferShapes, type Shapes } from '../shapes/infer-shapes.ts';
-import { intTensor } from '../tensors.ts';
+import { intTensor } from '../values/tensors.ts';
 import { followTokens } from './follow-tokens.ts';
 import type { NoTokens, TokenCut, TokenSite } from './token-cut.ts';
 

@@ -7,7 +7,7 @@ import { describeNode, printable } from '../describe.ts';
 import { dataValues, isDefault } from '../flat/dataflow.ts';
 import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
 import { nameAt, type Dim, type Model, type Node } from '../graph.ts';
-import { intTensor } from '../tensors.ts';
+import { intTensor } from '../values/tensors.ts';
 import { multiply } from '../shapes/dim-algebra.ts';
 import { shapesOf, type Shapes } from '../shapes/infer-shapes.ts';
 import { carries, type NoTokens, noneRead, pickingAxes, readByPosition, type ReadTokens } from './token-cut.ts';

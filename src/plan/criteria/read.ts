@@ -1,6 +1,6 @@
 /** Reads the criterion that a plan holds as text. */
 import { lowerExpression } from '../../language/expressions/lower.ts';
-import { parse } from '../../language/parse.ts';
+import { parse } from '../../language/syntax/parse.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { lexicon } from '../../vocabulary/index.ts';

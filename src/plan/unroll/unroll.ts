@@ -13,7 +13,7 @@ import { stageNamer, overSeedsOf, seedsOf } from './seeds.ts';
 import { at, clientOf, stop, stopAtOpen, unrollStage, type Place, type Unrolling } from './unroll-stage.ts';
 import { splitOf, type Leaf, type UnrolledStage, type Client } from './unrolled-stage.ts';
 import { equalArms, missingWays, waysMismatch } from '../../diagnostics/catalogue/plan-structure.ts';
-import { substituteParameter } from '../../language/bind.ts';
+import { substituteParameter } from '../../language/check/bind.ts';
 import { valueText } from '../value-text.ts';
 
 export interface Unrolled {

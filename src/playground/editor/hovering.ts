@@ -4,7 +4,7 @@ import { EditorView, hoverTooltip, keymap, showTooltip, type Command, type Toolt
 import { MarkupContent, type Position, type Range } from 'vscode-languageserver-types';
 import { hoverAt } from '../../editor/hover.ts';
 import { viewField } from './view-field.ts';
-import { make } from '../dom.ts';
+import { make } from '../page/dom.ts';
 
 // The little Markdown of hovers and offers as elements. Recipes come in by addresses that others made: nothing here becomes markup that
 // is not made by name.

@@ -2,7 +2,7 @@
 import type { Plan, PlannedStage, PlannedStatement, PlannedTrain, PlannedLayer, PlannedPrune } from '../../plan/index.ts';
 import { statementLines } from '../../report/plan-statements.ts';
 import type { Sheet } from '../../report/plan-sheet.ts';
-import { make, part, draw } from '../dom.ts';
+import { make, part, draw } from '../page/dom.ts';
 import { courseOf, endOf, type Course, type Line } from './course.ts';
 import { count, percent, scaled } from './words.ts';
 import { besideText } from '../../plan/train/numbers-trained.ts';

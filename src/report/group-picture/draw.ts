@@ -1,6 +1,6 @@
 /** Draws a group as SVG: boxes in layers, what each makes, reads or takes along, and what holds it. */
 import type { CoupledModel, Group, Member } from '../../model/index.ts';
-import { html, verbatim, type Html } from '../html/html.ts';
+import { html, verbatim, type Html } from '../html.ts';
 import { groupGraph, layered, type Box, type Arrow, type GroupGraph, type Layout, type Place } from './layout.ts';
 import { colours, style } from './style.ts';
 import { visible } from '../../diagnostics/render/visible.ts';

@@ -2,7 +2,7 @@
 import { readWorlds, unitGroups, worldOf, type Model } from '../../model/index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { drawGroup } from '../group-picture/draw.ts';
-import type { Html } from './html.ts';
+import type { Html } from '../html.ts';
 import { prunedGroups } from '../../plan/pruning.ts';
 
 /** More would make the page slow. */

@@ -4,7 +4,7 @@ import type { ReportData, EndData, RunData, TradeOff, TradeOffPoint, Measurement
 import { betterSide } from '../../plan/observe/metric-facts.ts';
 import { pointOf, spreadOf } from '../seeds.ts';
 import type { RunRecord } from '../record/record.ts';
-import type { Html } from './html.ts';
+import type { Html } from '../html.ts';
 import { figure, percent } from '../figures.ts';
 
 export interface Report {

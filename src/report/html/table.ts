@@ -1,5 +1,5 @@
 /** A table that scrolls sideways by itself where the screen is narrow. */
-import { html, type Content, type Html } from './html.ts';
+import { html, type Content, type Html } from '../html.ts';
 
 export interface Column {
   readonly title: string;

@@ -1,6 +1,6 @@
 /** Clauses of scores and of what makes up for what goes. */
 import type { ClauseDeclaration } from '../declaration.ts';
-import { branchNames, unitNames, unscoredNames } from '../pruned/kind.ts';
+import { branchNames, unitNames, unscoredNames } from '../pruned-kind.ts';
 import { batchOfLatency, choice, count, dataSource, fading, record, rescoring } from '../values.ts';
 
 export const adding: ClauseDeclaration = {

@@ -18,7 +18,7 @@ import {
   target,
   window,
 } from '../values.ts';
-import { unscoredNames } from '../pruned/kind.ts';
+import { unscoredNames } from '../pruned-kind.ts';
 
 export const allocated: ClauseDeclaration = {
   kind: 'clause',

@@ -1,5 +1,5 @@
 /** Residual branches and blocks of them, which no other layer reads or compares with. */
-import type { PrunedKind } from './kind.ts';
+import type { PrunedKind } from '../pruned-kind.ts';
 
 export const branches: PrunedKind = {
   noun: 'branches',

@@ -1,7 +1,7 @@
 /** What is pruned: every kind, and every word in the order of the reference. */
 import type { WordDeclaration } from '../declaration.ts';
 import { branches } from './branches.ts';
-import type { PrunedKind } from './kind.ts';
+import type { PrunedKind } from '../pruned-kind.ts';
 import { samples } from './samples.ts';
 import { tiles } from './tiles.ts';
 import { tokens } from './tokens.ts';

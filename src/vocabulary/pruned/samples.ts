@@ -1,6 +1,6 @@
 /** Samples of a data set, and no part of the network. */
 import { choice } from '../values.ts';
-import type { PrunedKind } from './kind.ts';
+import type { PrunedKind } from '../pruned-kind.ts';
 
 export const samples: PrunedKind = {
   noun: 'samples',

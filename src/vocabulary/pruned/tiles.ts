@@ -1,6 +1,6 @@
 /** Blocks of weights, which hold no weight that may go alone. */
 import { count } from '../values.ts';
-import type { PrunedKind } from './kind.ts';
+import type { PrunedKind } from '../pruned-kind.ts';
 
 export const tiles: PrunedKind = {
   noun: 'tiles',

@@ -1,5 +1,5 @@
 /** Tokens of a sequence on its way through a transformer, and no part of the network. */
-import type { PrunedKind } from './kind.ts';
+import type { PrunedKind } from '../pruned-kind.ts';
 
 export const tokens: PrunedKind = {
   noun: 'tokens',

@@ -1,5 +1,5 @@
 /** Units: slices of layers that go together with all that depends on them. */
-import type { PrunedKind } from './kind.ts';
+import type { PrunedKind } from '../pruned-kind.ts';
 
 export const units: PrunedKind = {
   noun: 'units',

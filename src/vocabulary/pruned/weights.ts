@@ -1,5 +1,5 @@
 /** Single weights. */
-import type { PrunedKind } from './kind.ts';
+import type { PrunedKind } from '../pruned-kind.ts';
 
 export const weights: PrunedKind = {
   noun: 'weights',

@@ -1,5 +1,5 @@
 /** Weights that are 0 already. */
-import type { PrunedKind } from './kind.ts';
+import type { PrunedKind } from '../pruned-kind.ts';
 
 export const zeros: PrunedKind = {
   noun: 'zeros',

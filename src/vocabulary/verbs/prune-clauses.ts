@@ -25,7 +25,7 @@ import {
 } from '../clauses/targets.ts';
 import type { ClauseDeclaration, ClauseRule } from '../declaration.ts';
 import type { PrunedKindName } from '../pruned/index.ts';
-import { unscoredNames } from '../pruned/kind.ts';
+import { unscoredNames } from '../pruned-kind.ts';
 
 interface Taken {
   readonly clause: ClauseDeclaration;

@@ -5,7 +5,7 @@ import { every, over } from '../clauses/targets.ts';
 import { decay } from '../clauses/training.ts';
 import { pruneClauseRules, pruneClauses } from './prune-clauses.ts';
 import { choice, record, shareOfRemaining } from '../values.ts';
-import { unscoredNames } from '../pruned/kind.ts';
+import { unscoredNames } from '../pruned-kind.ts';
 
 /** Cuts out of the graph what is pruned as a whole. */
 export const compact: VerbDeclaration = {

@@ -1,6 +1,6 @@
 /** An expression of the language from its text. */
 import { lowerExpression } from '../../../src/language/expressions/lower.ts';
-import { parse } from '../../../src/language/parse.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import type { Expr } from '../../../src/language/typed.ts';
 import { lexicon } from '../../../src/vocabulary/index.ts';
 

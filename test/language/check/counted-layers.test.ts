@@ -1,6 +1,6 @@
 /** `blocks 1, 3, 5`: numbers and ranges behind one have its unit, in text and in its canonical form. */
 import { expect, it } from 'vitest';
-import { canonicalText } from '../../../src/language/canonical.ts';
+import { canonicalText } from '../../../src/language/canonical/canonical.ts';
 import { checkSource } from '../../../src/check-source.ts';
 
 function canonical(selection: string): string | undefined {

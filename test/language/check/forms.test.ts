@@ -1,7 +1,7 @@
 /** Texts that mean the same have the same typed form: short and long, loose and canonical. */
 import { describe, expect, test } from 'vitest';
-import { check } from '../../../src/language/check.ts';
-import { parse } from '../../../src/language/parse.ts';
+import { check } from '../../../src/language/check/check.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import type { Recipe } from '../../../src/language/typed.ts';
 import { lexicon } from '../../../src/vocabulary/index.ts';
 import { plain } from './plain.ts';

@@ -3,8 +3,8 @@
  * meaning, and the parser and the checker together say one thing about the broken one.
  */
 import { describe, expect, test } from 'vitest';
-import { analyse } from '../../../src/language/check.ts';
-import { parse } from '../../../src/language/parse.ts';
+import { analyse } from '../../../src/language/check/check.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import type { Step } from '../../../src/language/typed.ts';
 import { lexicon } from '../../../src/vocabulary/index.ts';
 import { brokenStatements } from './broken-statements.ts';

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
-import { bind } from '../../../src/language/bind.ts';
-import { analyse, check } from '../../../src/language/check.ts';
-import { parse } from '../../../src/language/parse.ts';
+import { bind } from '../../../src/language/check/bind.ts';
+import { analyse, check } from '../../../src/language/check/check.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import { lexicon, vocabulary } from '../../../src/vocabulary/index.ts';
 
 const folder = new URL('../syntax/examples/', import.meta.url);

@@ -13,9 +13,9 @@ import * as expressions from '../../../src/diagnostics/catalogue/expressions.ts'
 import * as names from '../../../src/diagnostics/catalogue/names.ts';
 import * as types from '../../../src/diagnostics/catalogue/types.ts';
 import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
-import { bind } from '../../../src/language/bind.ts';
-import { check } from '../../../src/language/check.ts';
-import { parse } from '../../../src/language/parse.ts';
+import { bind } from '../../../src/language/check/bind.ts';
+import { check } from '../../../src/language/check/check.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import { lexicon } from '../../../src/vocabulary/index.ts';
 
 const isUpdating = process.env['UPDATE_FINDINGS'] === '1';

@@ -1,7 +1,7 @@
 /** Reads single expressions, with the least lexicon that they can be read with: one kind of definition. */
 import { lowerExpression } from '../../../src/language/expressions/lower.ts';
 import { emptyLexicon, type Lexicon } from '../../../src/language/lexicon.ts';
-import { parse } from '../../../src/language/parse.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import type { Expr } from '../../../src/language/typed.ts';
 
 export const definitions: Lexicon = {

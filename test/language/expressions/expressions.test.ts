@@ -5,7 +5,7 @@ import { apply, lowerDefinition } from '../../../src/language/expressions/defini
 import { evaluateExact, exactValue } from '../../../src/language/expressions/evaluate.ts';
 import { calledNames, freeNames, substitute } from '../../../src/language/expressions/names.ts';
 import { printExpression } from '../../../src/language/expressions/print.ts';
-import { parse } from '../../../src/language/parse.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import type { Expr } from '../../../src/language/typed.ts';
 import { definitions, expression, read } from './definitions.ts';
 

@@ -5,7 +5,7 @@ import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
 import type { Statement, SyntaxTree } from '../../../src/language/ast.ts';
 import { desugar } from '../../../src/language/check/desugar.ts';
 import { format, formatRange } from '../../../src/language/format/format.ts';
-import { parse } from '../../../src/language/parse.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import { lexicon, vocabulary } from '../../../src/vocabulary/index.ts';
 import { isSound, recipesOfSome } from '../../support/arbitrary-recipe.ts';
 import { roughRecipe, soundRecipes, typedRecipe, withoutPlaces } from './samples.ts';

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { check } from '../../../src/language/check.ts';
-import { parse } from '../../../src/language/parse.ts';
+import { check } from '../../../src/language/check/check.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import type { Recipe } from '../../../src/language/typed.ts';
 import { lexicon, vocabulary } from '../../../src/vocabulary/index.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../../src/check-source.ts';
-import { recipeHash } from '../../../src/language/hash.ts';
+import { recipeHash } from '../../../src/language/canonical/hash.ts';
 import { meantBy } from '../../../src/language/meant/meant.ts';
 import { fixSource } from '../../../src/lint/fix/fix-source.ts';
 import { vocabulary } from '../../../src/vocabulary/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../../src/language/parse.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import { lexicon } from '../../../src/vocabulary/index.ts';
 import { showTree } from './showing.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../../src/language/parse.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import { lexicon } from '../../../src/vocabulary/index.ts';
 
 const folder = join(import.meta.dirname, 'examples');

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Grammar } from '../../../src/codegen/notation/grammar.ts';
-import { parse } from '../../../src/language/parse.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import { emptyLexicon, type Lexicon } from '../../../src/language/lexicon.ts';
 import { layOut } from '../../../src/language/syntax/layout.ts';
 import { readStatements } from '../../../src/language/syntax/read-statements.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
 import type { Statement } from '../../../src/language/ast.ts';
-import { parse } from '../../../src/language/parse.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import { lexicon } from '../../../src/vocabulary/index.ts';
 import { withoutSpans } from './showing.ts';
 

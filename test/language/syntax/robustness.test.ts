@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasErrors, type Span } from '../../../src/diagnostics/diagnostic.ts';
 import type { Statement } from '../../../src/language/ast.ts';
-import { parse, type Parsed } from '../../../src/language/parse.ts';
+import { parse, type Parsed } from '../../../src/language/syntax/parse.ts';
 import { layOut } from '../../../src/language/syntax/layout.ts';
 import { scan } from '../../../src/language/syntax/lexer.ts';
 import { lexicon } from '../../../src/vocabulary/index.ts';

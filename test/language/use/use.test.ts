@@ -1,9 +1,9 @@
 /** `use "file.prune"`: what is taken in, and what is said where nothing can be. */
 import { describe, expect, test } from 'vitest';
-import { bind } from '../../../src/language/bind.ts';
-import { canonicalText } from '../../../src/language/canonical.ts';
-import { check } from '../../../src/language/check.ts';
-import { parse } from '../../../src/language/parse.ts';
+import { bind } from '../../../src/language/check/bind.ts';
+import { canonicalText } from '../../../src/language/canonical/canonical.ts';
+import { check } from '../../../src/language/check/check.ts';
+import { parse } from '../../../src/language/syntax/parse.ts';
 import type { ReadUsed } from '../../../src/language/use/library.ts';
 import { lexicon, vocabulary } from '../../../src/vocabulary/index.ts';
 import { filesOf } from './reading.ts';

@@ -1,6 +1,6 @@
 /** A recipe's text as data: what the converter writes as YAML, read by a library that knows nothing of recipes. */
 import { parse } from 'yaml';
-import { convert, type Form } from '../../../src/language/yaml/convert.ts';
+import { convert, type Form } from '../../../src/language/yaml/write/convert.ts';
 import { vocabulary } from '../../../src/vocabulary/index.ts';
 import { usedInExamples } from '../use/reading.ts';
 

@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkSource } from '../../../src/check-source.ts';
-import { canonicalText } from '../../../src/language/canonical.ts';
-import { convert, type Form } from '../../../src/language/yaml/convert.ts';
+import { canonicalText } from '../../../src/language/canonical/canonical.ts';
+import { convert, type Form } from '../../../src/language/yaml/write/convert.ts';
 import { vocabulary } from '../../../src/vocabulary/index.ts';
 import { isSound, recipesOfSome } from '../../support/arbitrary-recipe.ts';
 

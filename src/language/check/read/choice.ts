@@ -6,7 +6,7 @@ import type { Choice, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { categoryInWords, describeShape } from '../describe.ts';
-import { namesOf } from '../names.ts';
+import { namesOf } from '../../names.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { refuseForeign } from '../refusals.ts';
 import { readArguments } from './arguments.ts';

@@ -7,7 +7,7 @@ import type { Choice, Quantity, RecordValue, Value } from '../../typed.ts';
 import { isAmount, isPure, readAmount } from '../amount.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { atEnd, cursorOver, isWord, peek, peekItem, spanHere, spanSince, type Cursor, type Token } from '../cursor.ts';
-import { definitionOf, isTooEarly, namesOf } from '../names.ts';
+import { definitionOf, isTooEarly, namesOf } from '../../names.ts';
 import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { checkAmount } from './amount-range.ts';
 import { comparable } from '../rules/rule.ts';

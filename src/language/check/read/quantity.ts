@@ -9,7 +9,7 @@ import { isShare, readAmount, type Amount, type Measure } from '../amount.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { isWord, matchWords, peek, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
-import { definitionOf } from '../names.ts';
+import { definitionOf } from '../../names.ts';
 import { refuseForeign } from '../refusals.ts';
 import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { checkAmount } from './amount-range.ts';

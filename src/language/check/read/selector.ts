@@ -9,7 +9,7 @@ import { globOf, isRegularExpression } from '../../syntax/regular-expression.ts'
 import type { Selector, SelectorTerm } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { cursorOver, hasNextItem, isWord, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
-import { definitionOf, namesOf } from '../names.ts';
+import { definitionOf, namesOf } from '../../names.ts';
 import { editDistance, listed, spellingFix } from '../../../diagnostics/suggest.ts';
 import { matchChoice } from './match-choice.ts';
 

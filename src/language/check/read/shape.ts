@@ -15,7 +15,7 @@ import { report, textAt, type Context } from '../context.ts';
 import { hasNextItem, peekItem, spanHere, spanSince, type Cursor, isWord } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
-import { namesOf } from '../names.ts';
+import { namesOf } from '../../names.ts';
 import { readChoice } from './choice.ts';
 import { readComparison, readMeasured } from './comparison.ts';
 import { readExpression } from './expression.ts';

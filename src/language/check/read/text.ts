@@ -15,7 +15,7 @@ import type { TextValue } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { peekItem, spanHere, type Cursor } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
-import { definitionOf, isTooEarly, namesOf } from '../names.ts';
+import { definitionOf, isTooEarly, namesOf } from '../../names.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 
 export function readName(shape: NameShape, cursor: Cursor, context: Context): TextValue | undefined {

@@ -4,7 +4,7 @@ import { wordsOf, type ChoiceShape, type Parameter, type Shape, type WordDeclara
 import type { Argument, Item } from '../../ast.ts';
 import type { Token } from '../../check/cursor.ts';
 import { describeShape } from '../../check/describe.ts';
-import { partKey } from '../part-key.ts';
+import { partKey } from '../../part-key.ts';
 import type { Entry, MappingNode, Node, ScalarNode } from '../node.ts';
 import { innerSpan, readFragment } from './fragment.ts';
 import { isTrue, refuseKey, refuseNode } from './forms.ts';

@@ -3,7 +3,7 @@ import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
 import type { Diagnostic, Span } from '../../../diagnostics/diagnostic.ts';
 import type { Item } from '../../ast.ts';
 import { emptyLexicon, type Lexicon } from '../../lexicon.ts';
-import { parse } from '../../parse.ts';
+import { parse } from '../../syntax/parse.ts';
 import { movedItem } from '../move-spans.ts';
 import type { ScalarNode } from '../node.ts';
 import { nameItem, report, type Speller } from './speller.ts';

@@ -3,7 +3,7 @@ import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
 import type { Span } from '../../../diagnostics/diagnostic.ts';
 import { wordsOf, type Part } from '../../../vocabulary/index.ts';
 import type { Token } from '../../check/cursor.ts';
-import { partKey } from '../part-key.ts';
+import { partKey } from '../../part-key.ts';
 import type { MappingNode, Node } from '../node.ts';
 import { isTrue, refuseKey, refuseNode } from './forms.ts';
 import { nameItem, report, type Speller, type Spelt } from './speller.ts';

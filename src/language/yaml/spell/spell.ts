@@ -14,7 +14,7 @@ import {
   type ChoiceShape,
 } from '../../../vocabulary/index.ts';
 import { describeShape } from '../../check/describe.ts';
-import { partKey } from '../part-key.ts';
+import { partKey } from '../../part-key.ts';
 import type { Node, Entry, ScalarNode } from '../node.ts';
 import { declaredWord, spellChoice } from './choice.ts';
 import { innerSpan, readFragment } from './fragment.ts';

@@ -17,7 +17,7 @@ import { desugar } from '../../check/desugar.ts';
 import { readAll } from '../../check/read/all.ts';
 import type { Value } from '../../typed.ts';
 import { openComments, type CommentQueue } from '../comments.ts';
-import { definitionsKey } from '../part-key.ts';
+import { definitionsKey } from '../../part-key.ts';
 import { fileLines } from './emit.ts';
 import { mappingOut, nothing, textOut, yes, type Out, type OutEntry, type OutItem, itemsOf, textOf } from './out.ts';
 import { expressionOut, quantityOut, valueOut } from './values.ts';

@@ -3,7 +3,7 @@ import { overSeeds, type Part, type Shape } from '../../../vocabulary/index.ts';
 import type { Item } from '../../ast.ts';
 import { printNumber, valueOfNumber } from '../../expressions/numbers.ts';
 import type { Choice, Pattern, RecordValue, SelectorTerm, Value, Window } from '../../typed.ts';
-import { partKey } from '../part-key.ts';
+import { partKey } from '../../part-key.ts';
 import { isSilent, partAlone } from '../spell/record.ts';
 import { mappingOut, numberOut, oneOrMore, textOut, yes, type Out, findItems, textOf } from './out.ts';
 

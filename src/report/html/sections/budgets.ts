@@ -1,7 +1,7 @@
 /** What gates were expected to leave when their training ended, beside its target. */
 import type { RunEvent } from '../../../journal/run-event.ts';
 import { count, percent } from '../../figures.ts';
-import { html, type Content } from '../html.ts';
+import { html, type Content } from '../../html.ts';
 import type { Report, ReportedRun } from '../report.ts';
 import { table } from '../table.ts';
 import { eachRun, type Section } from './section.ts';

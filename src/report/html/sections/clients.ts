@@ -1,7 +1,7 @@
 /** The clients that the samples were shared out to, with the numbers of the plan. */
 import type { PlannedClients } from '../../../plan/plan.ts';
 import { count } from '../../figures.ts';
-import { html } from '../html.ts';
+import { html } from '../../html.ts';
 import type { Report } from '../report.ts';
 import { table } from '../table.ts';
 import { eachRun, type Section } from './section.ts';

@@ -1,6 +1,6 @@
 /** Codes: how many samples take each, and what a sample costs in the network that is cut out by it. */
 import { count, percent } from '../../figures.ts';
-import { html, type Content } from '../html.ts';
+import { html, type Content } from '../../html.ts';
 import type { CodesData } from '../report-data.ts';
 import type { Report } from '../report.ts';
 import { table, type Column } from '../table.ts';

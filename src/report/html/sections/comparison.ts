@@ -1,6 +1,6 @@
 /** Several runs side by side: what they came to, layer by layer, and what was planned otherwise. */
 import { count, figure, percent } from '../../figures.ts';
-import { html, type Content } from '../html.ts';
+import { html, type Content } from '../../html.ts';
 import type { EndData, RunData } from '../report-data.ts';
 import { cutOf, shareText, type Report } from '../report.ts';
 import { behind, table, type Column } from '../table.ts';

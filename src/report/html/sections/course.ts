@@ -1,6 +1,6 @@
 /** The course of the run: curves over the sparsity timeline on one axis of time, and their numbers. */
 import { count, figure, figureBeside, percent } from '../../figures.ts';
-import { html, type Content, type Html } from '../html.ts';
+import { html, type Content, type Html } from '../../html.ts';
 import type { PruningData, RunData, UpdateData } from '../report-data.ts';
 import type { Report } from '../report.ts';
 import { behind, table } from '../table.ts';

@@ -1,6 +1,6 @@
 /** Deltas: how many weights they changed, and how many moved at each reselection. */
 import { count, percent } from '../../figures.ts';
-import { html, type Content } from '../html.ts';
+import { html, type Content } from '../../html.ts';
 import type { DeltasData } from '../report-data.ts';
 import type { Report } from '../report.ts';
 import { table, type Column } from '../table.ts';

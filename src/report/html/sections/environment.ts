@@ -1,7 +1,7 @@
 /** What the run rests on: model, data, seed, threads, and the hashes of what it wrote. */
 import { count } from '../../figures.ts';
 import { partText } from '../../plan-head.ts';
-import { html, type Content } from '../html.ts';
+import { html, type Content } from '../../html.ts';
 import type { Report, ReportedRun } from '../report.ts';
 import { eachRun, type Section } from './section.ts';
 

@@ -1,5 +1,5 @@
 /** What the recipe expects, and whether it came true. */
-import { html, type Content, type Html } from '../html.ts';
+import { html, type Content, type Html } from '../../html.ts';
 import { claimed, seedsText } from '../../expectations.ts';
 import type { ExpectationData, RunData } from '../report-data.ts';
 import type { Report } from '../report.ts';

@@ -1,7 +1,7 @@
 /** Gates while they train: how many are open, what would be left of the model, and how decided they are in the end. */
 import { count, percent } from '../../figures.ts';
 import { gateWords } from '../../record/gates.ts';
-import { html, type Content, type Html } from '../html.ts';
+import { html, type Content, type Html } from '../../html.ts';
 import type { GatesData } from '../report-data.ts';
 import type { Report } from '../report.ts';
 import { behind, table, type Column } from '../table.ts';

@@ -1,7 +1,7 @@
 /** The head of the page: which run this is, and its few most telling numbers. */
 import type { Plan } from '../../../plan/plan.ts';
 import { count, figure, percent } from '../../figures.ts';
-import { html, type Content, type Html } from '../html.ts';
+import { html, type Content, type Html } from '../../html.ts';
 import type { EndData, RunData } from '../report-data.ts';
 import { changeText, cutOf, lastSparsity, metricCourses, metricRanges, type Report, type ReportedRun } from '../report.ts';
 import { runMark } from './section.ts';

@@ -1,6 +1,6 @@
 /** Gates by input: how many samples open each, which were cut, and how far the cut network gives the same. */
 import { count, percent } from '../../figures.ts';
-import { html, type Content, type Html } from '../html.ts';
+import { html, type Content, type Html } from '../../html.ts';
 import { lastOpen } from '../last-open.ts';
 import type { InputGatesData } from '../report-data.ts';
 import type { Report } from '../report.ts';

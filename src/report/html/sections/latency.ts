@@ -3,7 +3,7 @@ import { placeText } from '../../../plan/latency/profile-fault.ts';
 import type { Latency } from '../../../latency/latency-record.ts';
 import { milliseconds } from '../../figures.ts';
 import { share, silenceOf, spreadText } from '../../latency-text.ts';
-import { html, type Content } from '../html.ts';
+import { html, type Content } from '../../html.ts';
 import type { Report, ReportedRun } from '../report.ts';
 import { table } from '../table.ts';
 import { eachRun, type Section } from './section.ts';

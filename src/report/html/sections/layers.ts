@@ -1,6 +1,6 @@
 /** Layers: how much of each is left, what a floor kept, how large it is among the others. */
 import { count, percent } from '../../figures.ts';
-import { html, type Content, type Html } from '../html.ts';
+import { html, type Content, type Html } from '../../html.ts';
 import type { EndData, LayerData } from '../report-data.ts';
 import type { Report } from '../report.ts';
 import { table, type Column } from '../table.ts';

@@ -2,7 +2,7 @@
 import { count, percent } from '../../figures.ts';
 import { reportedPrunes } from '../../record/prune-events.ts';
 import { shownShare } from '../../../plan/share-text.ts';
-import { html, type Content } from '../html.ts';
+import { html, type Content } from '../../html.ts';
 import type { Report, ReportedRun } from '../report.ts';
 import { table, type Column } from '../table.ts';
 import { eachRun, type Section } from './section.ts';

@@ -1,7 +1,7 @@
 /** Ranks of matrices: how many each layer had and has, where they are projected and where layers become factors. */
 import type { RunEvent } from '../../../journal/run-event.ts';
 import { count, percent } from '../../figures.ts';
-import type { Content } from '../html.ts';
+import type { Content } from '../../html.ts';
 import type { Report, ReportedRun } from '../report.ts';
 import { table } from '../table.ts';
 import { eachRun, type Section } from './section.ts';

@@ -1,5 +1,5 @@
 /** The recipe in its canonical form, coloured by what its words mean. */
-import { html } from '../html.ts';
+import { html } from '../../html.ts';
 import type { Report } from '../report.ts';
 import { eachRun, type Section } from './section.ts';
 

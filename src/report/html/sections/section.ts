@@ -1,5 +1,5 @@
 /** A part of the page: a heading that the contents lead to, and what stands below it. */
-import { html, type Content, type Html } from '../html.ts';
+import { html, type Content, type Html } from '../../html.ts';
 import type { Report, ReportedRun } from '../report.ts';
 
 export interface Section {

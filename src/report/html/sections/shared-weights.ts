@@ -1,7 +1,7 @@
 /** Weights that share cells: how many of each layer, what its cells are multiplied by, and what has to be stored. */
 import type { RunEvent } from '../../../journal/run-event.ts';
 import { count, percent } from '../../figures.ts';
-import type { Content } from '../html.ts';
+import type { Content } from '../../html.ts';
 import type { Report, ReportedRun } from '../report.ts';
 import { table } from '../table.ts';
 import { eachRun, type Section } from './section.ts';

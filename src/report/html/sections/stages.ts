@@ -1,7 +1,7 @@
 /** Stages in order, with what each did, and the whole plan below. */
 import { count } from '../../figures.ts';
 import { renderPlan } from '../../plan-table.ts';
-import { html } from '../html.ts';
+import { html } from '../../html.ts';
 import type { Report } from '../report.ts';
 import { behind, table, type Column } from '../table.ts';
 import { eachRun, type Section } from './section.ts';

@@ -1,7 +1,7 @@
 /** What sparsity costs: every end of every run, with the ends that no other one beats. */
 import { figure, percent } from '../../figures.ts';
 import { spreadText } from '../../seeds.ts';
-import { html, type Content, type Html } from '../html.ts';
+import { html, type Content, type Html } from '../../html.ts';
 import type { TradeOff, TradeOffPoint } from '../report-data.ts';
 import { tradeOffsOf, type Report } from '../report.ts';
 import { table } from '../table.ts';

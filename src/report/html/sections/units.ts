@@ -3,7 +3,7 @@ import type { UnitPrune } from '../../../plan/plan.ts';
 import { allowedUnits } from '../../../plan/units/pruned-unit-counts.ts';
 import { count, percent } from '../../figures.ts';
 import { reportedPrunes, type PruneEvent } from '../../record/prune-events.ts';
-import { html, type Content } from '../html.ts';
+import { html, type Content } from '../../html.ts';
 import type { Report, ReportedRun } from '../report.ts';
 import { behind, table, type Column } from '../table.ts';
 import { eachRun, type Section } from './section.ts';

@@ -1,7 +1,7 @@
 /** One layer's weights, which the reader chooses: how they are spread, and which of them are left. */
 import { count } from '../../figures.ts';
 import { bins } from '../histogram.ts';
-import { html, type Content, type Html } from '../html.ts';
+import { html, type Content, type Html } from '../../html.ts';
 import type { Histogram, LayerData } from '../report-data.ts';
 import type { Report } from '../report.ts';
 import { behind, table } from '../table.ts';

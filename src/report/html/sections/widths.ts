@@ -1,7 +1,7 @@
 /** A search for widths: how probable each width of each group is over the steps, and what they leave of the model. */
 import { count, percent } from '../../figures.ts';
 import { gateWords, expectedWidth } from '../../record/gates.ts';
-import { html, type Content, type Html } from '../html.ts';
+import { html, type Content, type Html } from '../../html.ts';
 import type { WidthPoint, WidthsData } from '../report-data.ts';
 import type { Report } from '../report.ts';
 import { behind, table, type Column } from '../table.ts';

@@ -1,0 +1,270 @@
+/** A data set of any kind, compared with the model: its shape for a plan, its samples for a run. */
+import { valuesAt } from '../../basics/maps.ts';
+import { poolFault, readBeside, withBeside, type Beside } from '../beside.ts';
+import { boxInMemory } from '../../diagnostics/catalogue/data-stored.ts';
+import { cropTooFar, noPicture } from '../../diagnostics/catalogue/data-sources.ts';
+import { diagnose, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { elementCount, type Samples, type StoredSamples } from '../array.ts';
+import {
+  pictureOf,
+  fillDataset,
+  fitDataset,
+  inspectDataset,
+  namedAs,
+  openDataset,
+  heldColumn,
+  type Dataset,
+  type DatasetRequest,
+  type DatasetShape,
+  type DataUse,
+} from '../dataset.ts';
+import { classCounts, heldLabels, type ClassCounts } from '../class-counts.ts';
+import { namesIn, type ArrayFiles, type DataFiles } from '../../project/data-files.ts';
+import type { DataFacts, Decoded } from '../decoded.ts';
+import { decodeAll } from '../join-decoded.ts';
+import { readImages } from '../images/read-images.ts';
+import { storedImages } from '../images/stored-images.ts';
+import { readArrays } from '../read-arrays.ts';
+import { refused, faultOfData } from '../data-fault.ts';
+import { readsFromDisk } from './reads-from-disk.ts';
+import { readTable, storedTable } from '../table/read-table.ts';
+import { readText, storedText } from '../text/read-text.ts';
+import { headersOnDisk, joinedHeader, locateArrays, storedArrays } from '../stored/open-stored-arrays.ts';
+import { checksOf, oneLabel, type Check } from '../check-values.ts';
+import type { Column, HeldColumn, StoredColumn } from '../column.ts';
+import type { Fit } from '../fit.ts';
+import { inRuns } from '../stored/later-bytes.ts';
+
+export type DataRequest = DataUse & { readonly source: DataFiles };
+
+/** Absent for arrays, whose samples are what their files say. */
+export interface WithFacts {
+  readonly facts?: DataFacts;
+  /** What the labels are called, in their order, where they have names. */
+  readonly classNames?: readonly string[];
+}
+
+/** What a plan counts, and what it may ask for besides. */
+export interface InspectedData extends DatasetShape, WithFacts {
+  /** Samples of each class; absent where a sample is not labelled with one class. */
+  readonly classes?: () => Outcome<ClassCounts>;
+  /** Columns beside the samples; absent where there are none. */
+  readonly columns?: () => Outcome<Beside>;
+}
+
+/** Only the headers of arrays are read; all others have to be decoded to be counted. */
+export async function inspectData(request: DataRequest): Promise<Outcome<InspectedData>> {
+  const { source, ...use } = request;
+  if ('x' in source) {
+    const shape = augmentable(inspectArrays(source, use), source);
+    const fault = shape.value && poolFault(source, use, shape.value);
+    if (fault !== undefined && fault.diagnostics.length > 0) return refused(fault);
+    const counted = withClasses(shape, use, () => readArrays(source.y, source));
+    if (counted.value === undefined || source.beside === undefined) return counted;
+    const { samples } = counted.value;
+    const columns = (): Outcome<Beside> => readBeside(source, samples);
+    return { ...counted, value: { ...counted.value, columns } };
+  }
+  const decoded = await decode(source, use);
+  if (decoded.value === undefined) return refused(decoded);
+  const { x, y, names, facts, classNames } = decoded.value;
+  const shape = fitDataset(x, y, { ...use, ...names });
+  if (shape.value === undefined) return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
+  const filled = await filledWith(x, y, shape.value, { ...use, ...names });
+  const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
+  if (filled.value === undefined) return { diagnostics };
+  const own = { facts, classNames };
+  const inspected = augmentable({ value: { ...shape.value, ...own }, diagnostics }, source);
+  const { y: labels } = filled.value;
+  return withClasses(inspected, use, () => ({ value: heldLabels(labels), diagnostics: [] }));
+}
+
+async function filledWith(x: Decoded['x'], y: Decoded['y'], shape: DatasetShape, named: DatasetRequest): Promise<Outcome<Dataset>> {
+  return 'values' in x && 'values' in y ? fillDataset(x, y, shape, named) : fillStored(x, y, shape, named);
+}
+
+function withClasses(
+  inspected: Outcome<DatasetShape & WithFacts>,
+  { loss }: DataUse,
+  labels: () => Outcome<Pick<Samples, 'values'>>,
+): Outcome<InspectedData> {
+  const { value, diagnostics } = inspected;
+  if (value === undefined || loss !== 'crossentropy' || value.y.dims.length > 0) return inspected;
+  const classes = (): Outcome<ClassCounts> => {
+    const read = labels();
+    return read.value === undefined
+      ? { diagnostics: read.diagnostics }
+      : { value: classCounts(read.value.values), diagnostics: read.diagnostics };
+  };
+  return { value: { ...value, classes }, diagnostics };
+}
+
+export async function openData(request: DataRequest): Promise<Outcome<Dataset & WithFacts>> {
+  const { source, ...use } = request;
+  if ('x' in source) {
+    return withBeside(augmented(await openArrays(source, use), source), source, use);
+  }
+  const decoded = await decode(source, use);
+  if (decoded.value === undefined) return refused(decoded);
+  const { x, y, names, facts, classNames, sampleNames, black } = decoded.value;
+  const named = { ...use, ...names };
+  const shape = fitDataset(x, y, named);
+  if (shape.value === undefined) return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
+  const filled = await filledWith(x, y, shape.value, named);
+  const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
+  if (filled.value === undefined) return { diagnostics };
+  const own = { facts, classNames, names: sampleNames };
+  return augmented({ value: { ...filled.value, ...own }, diagnostics }, source, black);
+}
+
+/** Whether what is to be moved and mirrored is a picture, and large enough. */
+function augmentable<T extends DatasetShape>(inspected: Outcome<T>, source: DataFiles): Outcome<T> {
+  const { value, diagnostics } = inspected;
+  if (value === undefined || !('augment' in source) || source.augment === undefined) {
+    return inspected;
+  }
+  const [file = ''] = namesIn('x' in source ? source.x : source.images);
+  const { type, dims } = value.x;
+  const picture = type === 'float32' ? pictureOf(dims) : undefined;
+  if (picture === undefined) {
+    return { diagnostics: [...diagnostics, diagnose(noPicture, { file, dims }, { file })] };
+  }
+  const { crop = 0, box } = source.augment;
+  if (box !== undefined && 'x' in source) return { diagnostics: [...diagnostics, diagnose(boxInMemory, { name: file }, { file })] };
+  const most = Math.min(picture.height, picture.width) - 1;
+  if (crop <= most) return inspected;
+  return { diagnostics: [...diagnostics, diagnose(cropTooFar, { file, crop, most }, { file })] };
+}
+
+function augmented<T extends Dataset>(opened: Outcome<T>, source: DataFiles, black: readonly number[] = []): Outcome<T> {
+  const { value, diagnostics } = augmentable(opened, source);
+  const picture = value && pictureOf(value.x.dims);
+  if (value === undefined || picture === undefined || !('augment' in source)) {
+    return { value: value || undefined, diagnostics };
+  }
+  const augmentation = source.augment && { ...source.augment, picture, black };
+  return { value: { ...value, ...(augmentation && { augmentation }) }, diagnostics };
+}
+
+function decode(source: Exclude<DataFiles, ArrayFiles>, use: DataUse): Promise<Outcome<Decoded>> {
+  const isStored = readsFromDisk(source);
+  if ('text' in source) {
+    const { limit: _, ...unlimited } = source;
+    return decodeAll(source.text, source, (text, limit) => {
+      const one = { ...unlimited, text, limit: limit < Infinity ? limit : undefined };
+      return isStored ? storedText(one, use) : readText(one, use);
+    });
+  }
+  if ('table' in source) {
+    return decodeAll(source.table, source, (table) => {
+      const one = { ...source, table };
+      return isStored ? storedTable(one, use) : readTable(one, use);
+    });
+  }
+  return isStored ? storedImages(source, use) : readImages(source, use);
+}
+
+// Arrays as a data set, in memory or on the disk.
+
+/** Types, shapes and counts alone: nothing is unpacked for it. */
+function inspectArrays(files: ArrayFiles, use: DataUse): Outcome<DatasetShape> {
+  const request = { ...use, ...files };
+  if (!readsFromDisk(files)) return inspectDataset(request);
+  const x = headersOnDisk(files.x, files);
+  const y = headersOnDisk(files.y, files);
+  if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
+  return fitDataset(x.value, y.value, namedAs(request, x.value, y.value));
+}
+
+async function openArrays(files: ArrayFiles, use: DataUse): Promise<Outcome<Dataset>> {
+  const request = { ...use, ...files };
+  if (!readsFromDisk(files)) return openDataset(request);
+  const located = await locateArrays(files);
+  if (located.value === undefined) return refused(located);
+  const x = joinedHeader(located.value.x);
+  const y = joinedHeader(located.value.y);
+  if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
+  const named = namedAs(request, x.value, y.value);
+  const shape = fitDataset(x.value, y.value, named);
+  if (shape.value === undefined) return refused(shape);
+  const stored = await storedArrays(located.value);
+  if (stored.value === undefined) return refused(stored);
+  const opened = await fillStored(stored.value.x, stored.value.y, shape.value, named);
+  return { ...opened, diagnostics: [...shape.diagnostics, ...opened.diagnostics] };
+}
+
+// Samples that stay on the disk, as a data set: looked through once where their values can be wrong.
+
+/** Those of all the values in memory, in the same order: the first one of each check. */
+async function faultsOfStored(
+  columns: { readonly x: Column; readonly y: Column },
+  samples: number,
+  checks: readonly Check[],
+): Promise<readonly Diagnostic[]> {
+  const found = new Map<Check, Diagnostic>();
+  for (const [of, column] of [['x', columns.x] as const, ['y', columns.y] as const]) {
+    let open = checks.filter((check) => check.of === of);
+    for await (const { part, first } of partsOf(column, samples)) {
+      for (const check of open) {
+        const fault = check.look(part, first);
+        if (fault !== undefined) found.set(check, fault);
+      }
+      open = open.filter((check) => !found.has(check) && check.concerns(part));
+      if (open.length === 0) break;
+    }
+  }
+  return valuesAt(found, checks);
+}
+
+async function* partsOf(column: Column, samples: number) {
+  if ('values' in column) {
+    yield { part: column, first: 0 };
+    return;
+  }
+  if (column.isSound) return;
+  const most = Math.max(1, Math.floor(numbersAtOnce / column.sampleSize));
+  for (const { from, to } of inRuns(samples, most)) {
+    yield { part: await partOf(column, from, to), first: from };
+  }
+}
+
+const numbersAtOnce = 2 ** 20;
+
+async function partOf({ rowsAt, isSound: _, ...shape }: StoredColumn, from: number, to: number): Promise<HeldColumn> {
+  const rows = Uint32Array.from({ length: to - from }, (_, index) => from + index);
+  return { ...shape, values: await rowsAt(rows), start: 0, stride: shape.sampleSize };
+}
+
+/** Labels of one class a sample are held. */
+async function fillStored(
+  x: Samples | StoredSamples,
+  y: Samples | StoredSamples,
+  { samples, x: fitX, y: fitY }: DatasetShape,
+  request: DatasetRequest,
+): Promise<Outcome<Dataset>> {
+  try {
+    const stored = columnOf(y, fitY);
+    const isHeld = fitY.dims.length === 0 && 'rowsAt' in stored;
+    const columns = { x: columnOf(x, fitX), y: isHeld ? await held(stored, samples) : stored };
+    const faults = await faultsOfStored(columns, samples, checksOf(request));
+    if (faults.length > 0) return { diagnostics: faults };
+    const labels = request.loss === 'crossentropy' && 'values' in columns.y ? columns.y : undefined;
+    const diagnostics = labels === undefined ? [] : oneLabel(request.y, labels);
+    return { value: { samples, ...columns }, diagnostics };
+  } catch (error) {
+    const fault = faultOfData(error);
+    if (fault === undefined) throw error;
+    return { diagnostics: [fault] };
+  }
+}
+
+function columnOf(samples: Samples | StoredSamples, fit: Fit): Column {
+  if ('values' in samples) return heldColumn(samples, fit);
+  const { shape, rowsAt, isSound } = samples;
+  return { ...fit, sampleSize: elementCount(shape.slice(1)), rowsAt, isSound };
+}
+
+async function held({ rowsAt, isSound: _, ...shape }: StoredColumn, samples: number): Promise<HeldColumn> {
+  const values = await rowsAt(Uint32Array.from({ length: samples }, (_, row) => row));
+  return { ...shape, values, start: 0, stride: shape.sampleSize };
+}

@@ -1,0 +1,75 @@
+/** NaN and infinities among the parameters of a model file, a piece of one tensor in memory at a time. */
+import { isFloat } from '../element-types.ts';
+import type { ModelFiles } from '../file.ts';
+import { storedTensors } from './stored-tensors.ts';
+import type { Model, Tensor } from '../graph.ts';
+import type { ParameterKind } from '../layers/parameter-kinds.ts';
+import { readParameters } from '../layers/parameters.ts';
+import { valueCount } from '../shape.ts';
+import { notFiniteIn, type NotFinite, placeIn } from '../values/not-finite.ts';
+import { tensorPart } from '../values/tensor-part.ts';
+import { originalNotFinite } from '../../diagnostics/catalogue/plan.ts';
+import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+
+const pieceSize = 1 << 20;
+
+export interface StoredNotFinite extends NotFinite {
+  readonly dims: readonly number[];
+}
+
+/** A parameter that holds floats, and where its values lie. */
+export interface StoredParameter {
+  readonly name: string;
+  readonly tensor: Tensor;
+  readonly kind: ParameterKind;
+}
+
+/** Of all that training may change, and the running statistics; in the order of the graph. */
+export function floatParameters(model: Model): readonly StoredParameter[] {
+  const tensors = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
+  return readParameters(model).flatMap(({ tensor: name, kind }) => {
+    const tensor = tensors.get(name);
+    return tensor !== undefined && isFloat(tensor.type) ? [{ name, tensor, kind }] : [];
+  });
+}
+
+export interface Looking {
+  /** The parameters that are looked at, where not all of them are. */
+  readonly named?: ReadonlySet<string>;
+  /** Whether -infinity is in order where no operator takes the tensor as its weight: it may be a mask of attention. */
+  readonly mayMask?: boolean;
+}
+
+/** The tensors that hold such values, in the order of the graph. */
+export function storedNotFinite(model: Model, files: ModelFiles, { named, mayMask = false }: Looking = {}): readonly StoredNotFinite[] {
+  return floatParameters(model).flatMap((parameter) => {
+    if (named?.has(parameter.name) === false) return [];
+    const allowed = mayMask && parameter.kind === 'other' ? -Infinity : undefined;
+    const found = inParameter(parameter, files, allowed);
+    return found === undefined ? [] : [{ ...found, dims: parameter.tensor.dims }];
+  });
+}
+
+function inParameter({ name, tensor }: StoredParameter, files: ModelFiles, allowed: number | undefined): NotFinite | undefined {
+  const length = valueCount(tensor.dims);
+  const buffer = new ArrayBuffer(Math.min(length, pieceSize) * Float64Array.BYTES_PER_ELEMENT);
+  let whole: NotFinite | undefined;
+  for (let from = 0; from < length; from += pieceSize) {
+    const to = Math.min(length, from + pieceSize);
+    const { value: values } = tensorPart(tensor, files, from, to, buffer);
+    const isNumbers = values instanceof Float32Array || values instanceof Float64Array;
+    const found = isNumbers ? notFiniteIn(name, values, allowed) : undefined;
+    if (found === undefined) continue;
+    whole = whole === undefined ? { ...found, first: from + found.first } : { ...whole, count: whole.count + found.count };
+  }
+  return whole;
+}
+
+/** Of the parameters that are named, where not all are to be read. */
+export function tellNotFinite(model: Model, files: ModelFiles, named?: ReadonlySet<string>): readonly Diagnostic[] {
+  const looking = { named, mayMask: true };
+  return storedNotFinite(model, files, looking).map(({ tensor, dims, count, first, value }) => {
+    const args = { tensor, count, place: placeIn(dims, first), value };
+    return diagnose(originalNotFinite, args, { file: files.name });
+  });
+}

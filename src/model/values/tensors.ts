@@ -1,0 +1,49 @@
+/** Tensors in memory: made from numbers, or loaded from the files of a model. */
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { ModelFiles } from '../file.ts';
+import type { ElementType, Model, Tensor } from '../graph.ts';
+import { mapTensors } from '../map-tensors.ts';
+import { elementCount } from '../shape.ts';
+import { tensorBytes } from './tensor-bytes.ts';
+import { encodeValues, type TensorValues } from './tensor-values.ts';
+
+/** A tensor of these values; throws a RangeError where their number does not fit the shape. */
+export function tensorOf(name: string, type: ElementType, dims: readonly number[], values: TensorValues): Tensor {
+  if (elementCount(dims) !== values.length) {
+    throw new RangeError(`${values.length} values do not fill [${dims.join(', ')}]`);
+  }
+  return { name, type, dims, data: { kind: 'bytes', bytes: encodeValues(type, values) } };
+}
+
+export function floatTensor(name: string, dims: readonly number[], values: readonly number[] | Float32Array): Tensor {
+  return tensorOf(name, 'float32', dims, Float32Array.from(values));
+}
+
+export function intTensor(name: string, dims: readonly number[], values: readonly number[]): Tensor {
+  return tensorOf(name, 'int64', dims, BigInt64Array.from(values, BigInt));
+}
+
+/**
+ * The model with every tensor in memory, nested graphs and functions included, so that it can be
+ * encoded. `keep` may leave tensors located, by name, that are about to be replaced.
+ */
+export function loadTensors(model: Model, files: ModelFiles, keep: (name: string) => boolean = () => false): Outcome<Model> {
+  const diagnostics: Diagnostic[] = [];
+
+  const loaded = mapTensors(model, (tensor, name) => {
+    if (tensor.data.kind === 'bytes' || keep(name)) return tensor;
+    const bytes = tensorBytes(tensor, files);
+    diagnostics.push(...bytes.diagnostics);
+    return bytes.value === undefined ? tensor : { ...tensor, data: { kind: 'bytes', bytes: bytes.value } };
+  });
+  return diagnostics.length > 0 ? { diagnostics } : { value: loaded, diagnostics };
+}
+
+/** The model with its single numbers in memory, by which graphs count sizes; all else stays located. */
+export function withScalars(model: Model, files: ModelFiles): Model {
+  return mapTensors(model, (tensor) => {
+    if (tensor.data.kind === 'bytes' || elementCount(tensor.dims) !== 1) return tensor;
+    const bytes = tensorBytes(tensor, files).value;
+    return bytes === undefined ? tensor : { ...tensor, data: { kind: 'bytes', bytes } };
+  });
+}

@@ -1,0 +1,84 @@
+/** The report as one HTML file that needs nothing else: style, script and data stand in it. */
+import { style as pictureStyle } from '../../group-picture/style.ts';
+import { embedded, html, verbatim } from '../../html.ts';
+import { dataOf, type PageAssets, type Report } from '../report.ts';
+import { budgets } from '../sections/budgets.ts';
+import { codes } from '../sections/codes.ts';
+import { comparison } from '../sections/comparison.ts';
+import { course } from '../sections/course.ts';
+import { cuts } from '../sections/cuts.ts';
+import { deltas } from '../sections/deltas.ts';
+import { environment } from '../sections/environment.ts';
+import { expectations } from '../sections/expectations.ts';
+import { gates } from '../sections/gates.ts';
+import { header } from '../sections/header.ts';
+import { inputGates } from '../sections/input-gates.ts';
+import { latency } from '../sections/latency.ts';
+import { layers } from '../sections/layers.ts';
+import { clients } from '../sections/clients.ts';
+import { measuredAmounts } from '../sections/measured-amounts.ts';
+import { ranks } from '../sections/ranks.ts';
+import { sharedWeights } from '../sections/shared-weights.ts';
+import { recipe } from '../sections/recipe.ts';
+import { sectionHtml } from '../sections/section.ts';
+import { stages } from '../sections/stages.ts';
+import { tradeOffs } from '../sections/trade-offs.ts';
+import { units } from '../sections/units.ts';
+import { weights } from '../sections/weights.ts';
+import { widths } from '../sections/widths.ts';
+
+/** What a browser may do with the page: show it. It asks for nothing and sends nothing. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+/** By this line a report is known again, so that only a report is ever replaced by one. */
+export const generator = '<meta name="generator" content="espalier report">';
+
+const parts = [
+  ...[comparison, tradeOffs, expectations, latency, course, gates, widths, inputGates, codes],
+  deltas,
+  ...[budgets, clients, layers, measuredAmounts, units, cuts, ranks, sharedWeights, weights],
+  stages,
+  ...[recipe, environment],
+];
+
+/** The same runs give the same bytes. */
+export function renderReport(report: Report, { style, script }: PageAssets): string {
+  const sections = parts.flatMap((part) => part(report) ?? []);
+  const title = report.runs.map(({ data }) => data.label).join(' and ');
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="color-scheme" content="light dark" />
+        ${verbatim(generator)}
+        <title>${title} – Espalier</title>
+        <link rel="icon" href="data:," />
+        <style>
+          ${verbatim(style + pictureStyle)}
+        </style>
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the content</a>
+        ${header(report)}
+        <nav aria-label="Contents">
+          <ul>
+            ${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li> `)}
+          </ul>
+        </nav>
+        <main id="main">${sections.map(sectionHtml)}</main>
+        <footer>
+          Made by Espalier ${report.version} from
+          ${report.runs.map(({ data }, index) => html`${index === 0 ? '' : ' and '}<code>${data.folder}</code>`)}:
+          <code>espalier report ${report.runs.map(({ data }) => data.folder).join(' ')}</code>
+        </footer>
+        <script type="application/json" id="report-data">
+          ${embedded(dataOf(report))}
+        </script>
+        <script>
+          ${verbatim(script)};
+        </script>
+      </body>
+    </html> `.html;
+}
