@@ -28,13 +28,10 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
       case 'prune':
       case 'prune zeros':
         pruned.set(event.stage, `, ${percent(event.pruned / event.of)} pruned`);
-        amountMeasured(event).forEach((line) => progress.line(line));
+        if (event.event === 'prune') amountMeasured(event).forEach((line) => progress.line(line));
         return;
       case 'prune tokens':
         for (const { block, of, kept } of event.blocks) progress.line(`${event.stage}: ${kept} of ${of} tokens stay behind block ${block}`);
-        return;
-      case 'collect':
-        progress.line(`${event.stage}: collected ${event.name}, ${event.numbers} numbers`);
         return;
       case 'stage':
         pruned.delete(event.stage);
@@ -58,8 +55,7 @@ function deltasLine({ stage, deltas, changed }: Extract<RunEvent, { event: 'delt
 }
 
 /** Nothing where the plan fixes how much is pruned. */
-function amountMeasured(event: Extract<RunEvent, { event: 'prune' | 'prune zeros' }>): readonly string[] {
-  if (event.event !== 'prune') return [];
+function amountMeasured(event: Extract<RunEvent, { event: 'prune' }>): readonly string[] {
   if (event.threshold !== undefined) return [ofThreshold(event, event.threshold)];
   if (event.measured === undefined) return [];
   const { metric, values } = event.measured;
@@ -79,10 +75,10 @@ function ofThreshold({ stage, pruned, of }: Extract<RunEvent, { event: 'prune' }
 }
 
 /** The line of an event that has one. */
-function lineOf(
-  event: Exclude<RunEvent, { event: 'step' | 'gates' | 'widths' | 'prune' | 'prune zeros' | 'prune tokens' | 'collect' | 'stage' }>,
-): string | undefined {
+function lineOf(event: RunEvent): string | undefined {
   switch (event.event) {
+    case 'collect':
+      return `${event.stage}: collected ${event.name}, ${event.numbers} numbers`;
     case 'prune samples':
       return `${event.stage}: ${event.kept} of ${event.of} samples of ${event.data} stay`;
     case 'metrics':

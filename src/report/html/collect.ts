@@ -1,11 +1,11 @@
 /** From the record of a run to what its report shows. */
-import type { PlannedBudget, PlannedPrune } from '../../plan/plan.ts';
+import type { PlannedBudget, PlannedPrune, PlannedStage } from '../../plan/plan.ts';
 import { isBudgetPrune, weightsPerUnit } from '../../plan/pruning.ts';
 import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
 import { amountAt, changesAt } from '../../plan/schedule/updates.ts';
 import { totalZeros } from '../../plan/zeros/total-zeros.ts';
 import { leftText } from '../../plan/units/budget-text.ts';
-import { ofKind, ofKindIn } from '../../plan/of-kind.ts';
+import { ofKind, ofKindIn, answerFor, type Answers, type StatementKind } from '../../plan/of-kind.ts';
 import type { Measurement, RunEvent } from '../../journal/run-event.ts';
 import type { RunEnd, RunRecord, MaskArray } from '../record/record.ts';
 import { reportedPrunes } from '../record/prune-events.ts';
@@ -96,62 +96,64 @@ function measurementsOf(events: readonly RunEvent[], schedule: readonly Schedule
     });
 }
 
+interface Occasion extends Pick<ScheduledStage, 'stage' | 'start'> {
+  /** Of the run. */
+  readonly events: readonly RunEvent[];
+  /** Among the statements of its kind in the stage. */
+  readonly nth: number;
+}
+
+type Pruned = Omit<PruningData, 'stage' | 'lane'>;
+
+/** In the order in which the page tells of them. */
+const prunings: Partial<Answers<StatementKind, [Occasion], readonly Pruned[]>> = {
+  prune: (prune, { events, stage, start, nth }) => {
+    const eventAt = reportedPrunes(events, stage)[nth]?.eventAt;
+    const updates = toldTimes(prune).flatMap((step) => {
+      const { pruned: planned, left } = amountAt(prune, step) ?? {};
+      if (planned === undefined) return [];
+      const of = isBudgetPrune(prune) ? leftOf(prune.budget, left) : undefined;
+      return { at: start + step, planned, left: of, pruned: eventAt?.(step)?.pruned };
+    });
+    return [{ criterion: prune.criterion, units: prune.units, of: prune.selected, updates }];
+  },
+  'prune zeros': (zeros, occasion) => {
+    const updates = [
+      { at: occasion.start + zeros.at, planned: totalZeros(zeros).least, pruned: nthEvent('prune zeros', occasion)?.pruned },
+    ];
+    return [{ criterion: 'w == 0', units: 'zeros', of: zeros.selected, updates }];
+  },
+  'prune tokens': ({ criterion, blocks, at }, { events, stage, start }) => {
+    const isDone = eventsOf('prune tokens', events, stage).length > 0;
+    return blocks.map(({ block, of, kept }) => ({
+      criterion,
+      units: `tokens behind block ${block}`,
+      of,
+      updates: [{ at: start + at, planned: of - kept, pruned: isDone ? of - kept : undefined }],
+    }));
+  },
+  'prune samples': ({ criterion, data, of, kept, at }, occasion) => {
+    const event = nthEvent('prune samples', occasion);
+    const updates = [{ at: occasion.start + at, planned: of - kept, pruned: event && of - event.kept }];
+    return [{ criterion, units: `samples of ${data}`, of, updates }];
+  },
+};
+
 function pruningsOf(events: readonly RunEvent[], { stage, lane, start }: ScheduledStage): readonly PruningData[] {
-  const samples = ofKind(stage.statements, 'prune samples');
-  const left = events.filter((it) => it.event === 'prune samples' && it.stage === stage.path);
-  const tokens = ofKind(stage.statements, 'prune tokens');
-  const isDone = events.some((it) => it.event === 'prune tokens' && it.stage === stage.path);
-  const zeros = ofKind(stage.statements, 'prune zeros');
-  const found = events.filter((it) => it.event === 'prune zeros' && it.stage === stage.path);
-  return [
-    ...reportedPrunes(events, stage).map(({ prune, eventAt }) => ({
-      stage: stage.path,
-      lane,
-      criterion: prune.criterion,
-      units: prune.units,
-      of: prune.selected,
-      updates: toldTimes(prune).flatMap((step) => {
-        const event = eventAt(step);
-        const { pruned: planned, left } = amountAt(prune, step) ?? {};
-        if (planned === undefined) return [];
-        return { at: start + step, planned, left: isBudgetPrune(prune) ? leftOf(prune.budget, left) : undefined, pruned: event?.pruned };
-      }),
-    })),
-    ...zeros.map((planned, index) => {
-      const event = found[index];
-      const pruned = event?.event === 'prune zeros' && { pruned: event.pruned };
-      return {
-        stage: stage.path,
-        lane,
-        criterion: 'w == 0',
-        units: 'zeros',
-        of: planned.selected,
-        updates: [{ at: start + planned.at, planned: totalZeros(planned).least, ...pruned }],
-      };
-    }),
-    ...tokens.flatMap(({ criterion, blocks, at }) =>
-      blocks.map(({ block, of, kept }) => ({
-        stage: stage.path,
-        lane,
-        criterion,
-        units: `tokens behind block ${block}`,
-        of,
-        updates: [{ at: start + at, planned: of - kept, pruned: isDone ? of - kept : undefined }],
-      })),
-    ),
-    ...samples.map(({ criterion, data, of, kept, at }, index) => {
-      const event = left[index];
-      const pruned = event?.event === 'prune samples' && { pruned: of - event.kept };
-      return {
-        stage: stage.path,
-        lane,
-        criterion,
-        units: `samples of ${data}`,
-        of,
-        updates: [{ at: start + at, planned: of - kept, ...pruned }],
-      };
-    }),
-  ];
+  const kinds = Object.keys(prunings) as StatementKind[];
+  return kinds
+    .flatMap((kind) => ofKind(stage.statements, kind).flatMap((it, nth) => answerFor(prunings, it, { events, stage, start, nth }) ?? []))
+    .map((own) => ({ stage: stage.path, lane, ...own }));
+}
+
+type EventOf<Kind> = Extract<RunEvent, { readonly event: Kind; readonly stage: string }>;
+
+function eventsOf<Kind extends RunEvent['event']>(kind: Kind, events: readonly RunEvent[], { path }: PlannedStage): EventOf<Kind>[] {
+  return events.filter((it): it is EventOf<Kind> => it.event === kind && it.stage === path);
+}
+
+function nthEvent<Kind extends RunEvent['event']>(kind: Kind, { events, stage, nth }: Occasion): EventOf<Kind> | undefined {
+  return eventsOf(kind, events, stage)[nth];
 }
 
 /** Updates that change how much is pruned; of a long window, among as many times as are drawn. */
