@@ -16,7 +16,8 @@ export function readDataOption(text: string): DataFiles | string {
   const parts = text.split(',');
   if (!parts.some((part) => part.includes('='))) {
     const [x, y, ...rest] = parts;
-    return !x || !y || rest.length > 0 ? 'Write two files with a comma between them: x.npy,y.npy.' : { x, y };
+    if (!x || y === '' || rest.length > 0) return 'Write two files with a comma between them: x.npy,y.npy.';
+    return y === undefined ? { x } : { x, y };
   }
   const given = new Map<string, string>();
   for (const part of parts) {
@@ -68,8 +69,7 @@ function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
   const [x, y, text, tokens] = ['x', 'y', 'text', 'tokens'].map((key) => given.get(key));
   const [images, damaged, table, label] = ['images', 'damaged', 'table', 'label'].map((key) => given.get(key));
   if (x !== undefined) {
-    if (y === undefined) return 'Give y= beside x=.';
-    return { x, y, ...number('scale'), ...columnsOf(given), ...limits };
+    return { x, ...(y !== undefined && { y }), ...number('scale'), ...columnsOf(given), ...limits };
   }
   if (text !== undefined) {
     const sizes = { ...number('window'), ...number('stride'), ...number('limit') };

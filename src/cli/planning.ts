@@ -13,6 +13,7 @@ import type { Graph, Insertion, ValueInfo } from '../model/index.ts';
 import type { BesideData, PlanSettings } from '../plan/facts.ts';
 import { partFaults } from '../plan/teachers/fit-parts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
+import { labelsReadIn } from '../plan/labels-read.ts';
 import type { Recipe } from '../language/typed.ts';
 import { lint } from '../lint/index.ts';
 import type { SlurmSettings } from '../project/slurm.ts';
@@ -67,7 +68,7 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const [{ project }, { graph }] = [place, header];
   const { input } = task.task;
-  const { dims, sources, ...known } = counted;
+  const { dims, sources, withoutLabels, ...known } = counted;
   const inputs = {
     ...options,
     graph,
@@ -85,6 +86,7 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
   };
   const compiled = compileRecipe(meaning, inputs);
   const plan = compiled.value;
+  if (plan !== undefined) found.push(...[...labelsReadIn(plan)].flatMap((role) => withoutLabels.get(role) ?? []));
   if (plan === undefined || hasErrors(compiled.diagnostics)) {
     return { diagnostics: [...found, ...withFittingRecipes(compiled.diagnostics, meaning, inputs)] };
   }
@@ -207,6 +209,8 @@ export interface Counted {
   /** The classes of a data set whose samples have one each. */
   readonly classes: NonNullable<PlanSettings['classes']>;
   readonly beside: NonNullable<PlanSettings['beside']>;
+  /** Why labels of a data set cannot be read, where they cannot: only what reads them is refused. */
+  readonly withoutLabels: ReadonlyMap<string, Diagnostic>;
   /** Of a sample: of the train data, or else of the first there is. */
   readonly dims?: readonly number[];
   /** Bytes of that sample and its labels, as they are held. */
@@ -234,13 +238,15 @@ export async function countSamples(
   const sources: Record<string, Omit<PlannedData, 'samples'>> = {};
   const counts = new Map<string, () => Outcome<ReadonlyMap<string, number>>>();
   const sets = new Map<string, InspectedData>();
+  const withoutLabels = new Map<string, Diagnostic>();
   const beside: Record<string, BesideData> = {};
   for (const [role, files] of Object.entries(data)) {
-    const shape = await inspectData({ ...use, source: files });
+    const shape = await inspectData({ ...use, unread: true, source: files });
     diagnostics.push(...shape.diagnostics);
     if (shape.value === undefined) continue;
     diagnostics.push(...diskHint(role, files));
     sets.set(role, shape.value);
+    if (shape.value.withoutLabels !== undefined) withoutLabels.set(role, shape.value.withoutLabels);
     samples[role] = shape.value.samples;
     const augment = 'augment' in files && files.augment && { augment: files.augment };
     const source = { ...shape.value.facts, ...augment };
@@ -254,11 +260,11 @@ export async function countSamples(
   const classes: Counted['classes'] = (role) => counts.get(role)?.() ?? { diagnostics: [] };
   const [first = sets.get('train')] = sets.has('train') ? [] : sets.values();
   const of = first && { dims: first.x.dims, sampleBytes: heldBytes(first.x) + heldBytes(first.y) };
-  const value = { samples, sources, classes, beside, ...of };
+  const value = { samples, sources, classes, beside, withoutLabels, ...of };
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
 
-const noSamples: Counted = { samples: {}, sources: {}, beside: {}, classes: () => ({ diagnostics: [] }) };
+const noSamples: Counted = { samples: {}, sources: {}, beside: {}, withoutLabels: new Map(), classes: () => ({ diagnostics: [] }) };
 
 /** Arrays stay as they are stored; what is converted says from what. */
 function heldBytes({ type, dims, conversions }: Fit): number {

@@ -11,7 +11,7 @@ import { listingOfHashes } from './listing.ts';
 /** The hash is that of a listing as of other data; a member of an archive stands there as `file.npz#member`. */
 export async function arrayContent({
   x,
-  y,
+  y = [],
   scale,
   beside = {},
   pooled,

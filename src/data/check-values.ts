@@ -41,7 +41,7 @@ function namer(file: string, shards: readonly Shard[] | undefined): Namer {
 }
 
 /** In the order in which they are reported. */
-export function checksOf(request: Checked): readonly Check[] {
+export function checksOf(request: Checked, isUnlabelled = false): readonly Check[] {
   const { vocabulary, loss, output, ignore, shards } = request;
   const [x, y] = [namer(request.x, shards?.x), namer(request.y, shards?.y)];
   const classes = output.dims?.at(-1);
@@ -56,7 +56,7 @@ export function checksOf(request: Checked): readonly Check[] {
     const known = { classes, ignore };
     checks.push({ of: 'y', look: (column, first) => firstBadLabel(y, column, first, known), concerns: () => true });
   }
-  return checks;
+  return isUnlabelled ? checks.filter(({ of }) => of === 'x') : checks;
 }
 
 /** A few samples may well be of one class; tokens of a text are no classes. */

@@ -1,6 +1,6 @@
 /** A data set: samples and labels that fit a model, checked before anything trains on them. */
-import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { dataCountMismatch } from '../diagnostics/catalogue/data.ts';
+import { diagnose, done, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { dataCountMismatch, noLabels } from '../diagnostics/catalogue/data.ts';
 import { elementCount, type Samples } from './array.ts';
 import type { ArrayFiles, Augment } from '../project/data-files.ts';
 import { checksOf, oneLabel, type Shards } from './check-values.ts';
@@ -24,6 +24,8 @@ export interface DataUse {
   readonly vocabulary?: number;
   /** The class that is not counted, and may lie outside the others. */
   readonly ignore?: number;
+  /** True where nothing reads the labels: they may be missing, or of another kind. */
+  readonly unread?: boolean;
   /** Positions by which labels run ahead of the predictions; 0 where it is left out. */
   readonly shift?: number;
 }
@@ -33,6 +35,8 @@ export interface ArrayNames extends Limited {
   /** Files: .npy, `file.npz#member` or IDX, gzipped or not; for others, what messages call them. */
   readonly x: string;
   readonly y: string;
+  /** True where `y` are the inputs once more. */
+  readonly hasNoLabels?: boolean;
   /** Of files that are several: all of them. `x` and `y` are the first ones then. */
   readonly shards?: Shards;
   /** Samples are divided by it; without it uint8 ones are by 255, others are not. */
@@ -49,10 +53,10 @@ export function namedAs<T extends Pick<ArrayFiles, 'x' | 'y'>>(
   request: T,
   x: Joined,
   y: Joined,
-): T & Pick<DatasetRequest, 'x' | 'y' | 'shards'> {
+): Omit<T, 'y'> & Pick<DatasetRequest, 'x' | 'y' | 'hasNoLabels' | 'shards'> {
   const first = ({ shards }: Joined): string => shards[0]?.file ?? '';
   const shards = { x: x.shards, y: y.shards };
-  return { ...request, x: first(x), y: first(y), shards };
+  return { ...request, x: first(x), y: first(y), hasNoLabels: request.y === undefined, shards };
 }
 
 /** What the headers tell: enough for a plan. */
@@ -60,6 +64,8 @@ export interface DatasetShape {
   readonly samples: number;
   readonly x: Fit;
   readonly y: Fit;
+  /** Why its labels cannot be read, where they cannot. */
+  readonly withoutLabels?: Diagnostic;
 }
 
 export interface Dataset {
@@ -74,6 +80,8 @@ export interface Dataset {
   readonly pooled?: string;
   /** What training does to its samples; nobody else does it. */
   readonly augmentation?: Augmentation;
+  /** True where its labels cannot be read: nothing is measured on it. */
+  readonly isUnlabelled?: boolean;
   readonly x: Column;
   readonly y: Column;
 }
@@ -81,7 +89,7 @@ export interface Dataset {
 /** Checks types, shapes and counts without reading a sample. */
 export function inspectDataset(request: ArraysRequest): Outcome<DatasetShape> {
   const x = readHeaders(request.x, request);
-  const y = readHeaders(request.y, request);
+  const y = request.y === undefined ? x : readHeaders(request.y, request);
   if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
   return fitDataset(x.value, y.value, namedAs(request, x.value, y.value));
 }
@@ -91,7 +99,14 @@ type Described = Pick<DataHeader, 'type' | 'shape'>;
 /** Whether samples and labels of these types and shapes are right for the model. */
 export function fitDataset(x: Described, y: Described, request: DatasetRequest): Outcome<DatasetShape> {
   const fitY = request.loss === 'crossentropy' ? fitLabels : fitTargets;
-  const fitted = { x: fitSamples(request.x, x, request.input, request.scale), y: fitY(request.y, y, request.output) };
+  const labelled =
+    request.hasNoLabels === true
+      ? { diagnostics: [diagnose(noLabels, { file: request.x }, { file: request.x })] }
+      : fitY(request.y, y, request.output);
+  const [fault] = labelled.diagnostics.filter(({ severity }) => severity === 'error');
+  const withoutLabels = request.unread === true ? fault : undefined;
+  const samplesFit = fitSamples(request.x, x, request.input, request.scale);
+  const fitted = { x: samplesFit, y: withoutLabels === undefined ? labelled : done(blankLabels(request, samplesFit.value?.dims ?? [])) };
   const diagnostics = [...fitted.x.diagnostics, ...fitted.y.diagnostics];
   const [samples = 0] = x.shape;
   const [labels = 0] = y.shape;
@@ -102,7 +117,28 @@ export function fitDataset(x: Described, y: Described, request: DatasetRequest):
     diagnostics.push(diagnose(dataCountMismatch, args, { file: request.y }));
   }
   if (fitted.x.value === undefined || fitted.y.value === undefined || hasErrors(diagnostics)) return { diagnostics };
-  return { value: { samples, x: fitted.x.value, y: fitted.y.value }, diagnostics };
+  return { value: { samples, x: fitted.x.value, y: fitted.y.value, withoutLabels }, diagnostics };
+}
+
+/** Labels that nobody reads, in the shape of those that are missing; an axis that is open is as long as that of a sample. */
+function blankLabels({ loss, output }: DataUse, sample: readonly number[]): Fit {
+  const isClasses = loss === 'crossentropy';
+  const wants = output.dims?.slice(1, isClasses ? -1 : undefined) ?? [];
+  const dims = wants.map((dim, axis) => (typeof dim === 'number' ? dim : (sample[axis] ?? 1)));
+  return { type: isClasses ? 'int64' : 'float32', dims, scale: 1, conversions: [] };
+}
+
+/** Zeros, which nobody reads, so that a network with its loss can be fed. */
+export function blankColumn(samples: number, fit: Fit): HeldColumn {
+  const shape = [samples, ...fit.dims];
+  const count = elementCount(shape);
+  const isFloat = fit.type === 'float32';
+  const samplesOf = {
+    type: isFloat ? 'float32' : 'uint8',
+    values: isFloat ? new Float32Array(count) : new Uint8Array(count),
+    shape,
+  } as const;
+  return heldColumn(samplesOf, fit);
 }
 
 /** Reads all files, and checks every label and every float. */
@@ -110,7 +146,7 @@ export function openDataset(request: ArraysRequest): Outcome<Dataset> {
   const shape = inspectDataset(request);
   if (shape.value === undefined) return refused(shape);
   const x = readArrays(request.x, request);
-  const y = readArrays(request.y, request);
+  const y = request.y === undefined ? x : readArrays(request.y, request);
   if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
   const named = namedAs(request, x.value, y.value);
   const opened = fillDataset(x.value, y.value, shape.value, named);
@@ -119,9 +155,11 @@ export function openDataset(request: ArraysRequest): Outcome<Dataset> {
 
 /** Checks every label, token and float. */
 export function fillDataset(x: Samples, y: Samples, shape: DatasetShape, request: DatasetRequest): Outcome<Dataset> {
-  const columns = { x: heldColumn(x, shape.x), y: heldColumn(y, shape.y) };
-  const faults = checksOf(request).flatMap(({ of, look }) => look(columns[of], 0) ?? []);
+  const isUnread = shape.withoutLabels !== undefined;
+  const columns = { x: heldColumn(x, shape.x), y: isUnread ? blankColumn(shape.samples, shape.y) : heldColumn(y, shape.y) };
+  const faults = checksOf(request, isUnread).flatMap(({ of, look }) => look(columns[of], 0) ?? []);
   if (faults.length > 0) return { diagnostics: faults };
+  if (isUnread) return done({ samples: shape.samples, isUnlabelled: true, ...columns });
   const diagnostics = request.loss === 'crossentropy' ? oneLabel(request.y, columns.y) : [];
   return { value: { samples: shape.samples, ...columns }, diagnostics };
 }

@@ -106,7 +106,8 @@ export async function openObserver(context: RunContext, network: Network): Promi
         else if (values !== undefined) await tell(network, at, { on: weightsAlone, names: [], asked });
       },
       async watchTraining(network, at) {
-        if (!context.datasets.has('train')) return undefined;
+        const train = context.datasets.get('train');
+        if (train === undefined || train.isUnlabelled === true) return undefined;
         return (await tell(network, at, { on: 'train', names: ['loss'] }))['loss'];
       },
       async value(network, metric, on, samples) {
@@ -182,7 +183,7 @@ async function tryOne(
 ): Promise<readonly Diagnostic[]> {
   const input = model.graph.inputs.find((port) => port.name === plan.task.input);
   const isOpen = input?.dims?.slice(1).some((dim) => typeof dim === 'string') ?? true;
-  if (!isOpen) return [];
+  if (!isOpen || dataset.isUnlabelled === true) return [];
   try {
     await meter.measure(network, dataset, ['loss'], 1);
     return [];

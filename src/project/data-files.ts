@@ -45,7 +45,8 @@ export const usualLimits = { memory: 2048, seconds: 60, secondsPerMebibyte: 60 }
 /** Inputs and labels in two files: .npy, `file.npz#member` or IDX, gzipped or not. */
 export interface ArrayFiles extends Limits, Storage {
   readonly x: FileNames;
-  readonly y: FileNames;
+  /** Left out where there are no labels: what reads some is refused when it is planned. */
+  readonly y?: FileNames;
   /** Inputs are divided by it; without it bytes are by 255, others are not. */
   readonly scale?: number;
   readonly augment?: Augment;
@@ -114,7 +115,7 @@ export function filePaths(files: DataFiles): readonly (readonly [key: string, pa
   if ('x' in files) {
     const beside = Object.entries(files.beside ?? {});
     const columns = beside.map(([name, path]) => [`beside.${name}`, path] as const);
-    return [...pathsAt('x', files.x), ...pathsAt('y', files.y), ...columns];
+    return [...pathsAt('x', files.x), ...(files.y === undefined ? [] : pathsAt('y', files.y)), ...columns];
   }
   if ('images' in files) return [['images', files.images]];
   if ('table' in files) return pathsAt('table', files.table);
@@ -146,7 +147,7 @@ export function withNames(given: DataFiles, change: (path: string) => string, se
   if ('x' in files) {
     const columns = Object.entries(files.beside ?? {}).map(([name, path]) => [name, change(path)]);
     const beside = files.beside && { beside: Object.fromEntries(columns) };
-    return { ...files, x: all(files.x), y: all(files.y), ...beside };
+    return { ...files, x: all(files.x), ...(files.y !== undefined && { y: all(files.y) }), ...beside };
   }
   if ('images' in files) return { ...files, images: change(files.images) };
   if ('table' in files) return { ...files, table: all(files.table) };

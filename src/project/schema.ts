@@ -30,7 +30,6 @@ const dataSet = {
   type: 'object',
   additionalProperties: false,
   dependencies: {
-    x: ['y'],
     y: ['x'],
     text: ['tokens'],
     tokens: ['text'],
@@ -50,7 +49,7 @@ const dataSet = {
   },
   properties: {
     x: paths('Inputs, samples first: .npy, file.npz#member or IDX, also gzipped'),
-    y: paths('Labels or targets, one for each sample'),
+    y: paths('Labels or targets, one for each sample; without it, what reads labels is refused'),
     scale: {
       type: 'number',
       exclusiveMinimum: 0,

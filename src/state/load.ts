@@ -25,6 +25,7 @@ import {
   type Tensor,
   type ValueInfo,
 } from '../model/index.ts';
+import { labelsReadIn } from '../plan/labels-read.ts';
 import { dataMissing, namedData } from '../plan/named-data.ts';
 import type { Plan, PlannedData, PlannedClients, PlannedStatement } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';
@@ -165,6 +166,7 @@ export async function openPlannedData(
   const missing = dataMissing(plan);
   if (missing.length > 0) return { diagnostics: missing.map((one) => diagnose(catalogue.missingData, one)) };
   const named = namedData(plan);
+  const labelled = labelsReadIn(plan);
   const planned = Object.entries(plan.data).filter(([name]) => name !== 'calibration' || named.has(name));
   if (planned.length === 0) return { value: new Map(), diagnostics: [] };
   const { graph } = model;
@@ -182,7 +184,7 @@ export async function openPlannedData(
       continue;
     }
     const { loss, ignore, shift } = plan.task;
-    const opened = await openData({ source, input, output, loss, shift, ignore, vocabulary });
+    const opened = await openData({ source, unread: !labelled.has(name), input, output, loss, shift, ignore, vocabulary });
     diagnostics.push(...opened.diagnostics);
     if (opened.value === undefined) continue;
     const content = await contentOf(source, opened.value, sha256);

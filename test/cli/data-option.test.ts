@@ -9,6 +9,8 @@ it.each([
   ['text=t,tokens=bytes,window=8,stride=2,limit=4', { text: 't', tokens: 'bytes', window: 8, stride: 2, limit: 4 }],
   ['images=a=b', { images: 'a=b' }],
   ['images=photos,damaged=skip', { images: 'photos', damaged: 'skip' }],
+  ['x.npy', { x: 'x.npy' }],
+  ['x=x.npy,scale=255', { x: 'x.npy', scale: 255 }],
   ['table=t.csv,label=digit,scale=0.5', { table: 't.csv', label: 'digit', scale: 0.5 }],
 ])('%s', (text, files) => {
   expect(readDataOption(text)).toEqual(files);
@@ -16,7 +18,7 @@ it.each([
 
 describe('refused:', () => {
   it.each([
-    ['x.npy', 'Write two files with a comma between them: x.npy,y.npy.'],
+    ['x.npy,y.npy,z.npy', 'Write two files with a comma between them: x.npy,y.npy.'],
     ['x.npy,', 'Write two files with a comma between them: x.npy,y.npy.'],
     ['text=t,', 'Write KEY=VALUE instead of ``.'],
     ['text=t,tokens', 'Write KEY=VALUE instead of `tokens`.'],
@@ -31,7 +33,6 @@ describe('refused:', () => {
     ['images=p,damaged=yes', 'Write damaged=skip or damaged=refuse.'],
     ['images=p,mean=0.5', 'Beside images= there is no mean= here.'],
     ['images=p,augment=flip', 'Beside images= there is no augment= here.'],
-    ['x=x.npy', 'Give y= beside x=.'],
     ['table=t.csv', 'Give label= beside table=: a column.'],
   ])('%s', (text, words) => {
     expect(readDataOption(text)).toBe(words);

@@ -25,6 +25,28 @@ async function planned(args: readonly string[], cwd = folder()): Promise<unknown
   return JSON.parse(stdout);
 }
 
+describe('data whose labels nothing reads', () => {
+  const wanda = folder({ 'a.prune': 'prune weights by wanda to 50% using 20 samples of calibration\n' });
+  const x = `${data}/digits_x_train.npy`;
+
+  it('may have none, or none that the loss takes', async () => {
+    const args = ['a.prune', '--model', 'net.onnx', '--calibration', x, '--train', `${x},${x}`];
+    expect(await planned(args, wanda)).toMatchObject({ data: { calibration: { samples: 1437 } } });
+    const { stdout, code } = await espalier(['run', ...args, '--out', 'o', '--quiet'], { cwd: wanda });
+    expect([stdout, code]).toEqual([expect.stringContaining('25,100    50.00%'), 0]);
+  });
+
+  it.each([
+    ['train all for 1 step', ['--train', x], 'ESP5018'],
+    ['train all for 1 step', ['--train', `${x},${x}`], 'ESP5015'],
+    ['prune weights by |avg(g)| to 50% using 20 samples of calibration', ['--calibration', x], 'ESP5018'],
+    ['prune weights by magnitude to 50%', ['--test', x], 'ESP5018'],
+  ])('%s needs them: %s', async (recipe, args, wanted) => {
+    const { stderr, code } = await espalier(['plan', '-e', recipe, '--model', 'net.onnx', ...args], { cwd: wanda });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(wanted)]);
+  });
+});
+
 describe('a plan', () => {
   it('takes recipe, model, data, settings and lengths from the command line', async () => {
     const args = ['a.prune', '--model', 'net.onnx', ...train, '--batch', '32', '--seed', '3'];

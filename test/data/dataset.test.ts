@@ -147,3 +147,30 @@ describe('data that do not fit', () => {
     expect(refusals(request({ x: Uint8Array.of(1), y: Uint8Array.of(2) }))).toHaveLength(2);
   });
 });
+
+describe('labels that nothing reads', () => {
+  const blind = { y: floats([2], [0.5, 1.5]), unread: true };
+
+  it('may be of another kind: the reason is kept for whoever reads them', () => {
+    const shape = inspectDataset(request(blind)).value;
+    expect(shape?.withoutLabels?.code).toBe('ESP5015');
+    expect(shape?.y).toMatchObject({ type: 'int64', dims: [] });
+    const data = openDataset(request(blind)).value;
+    expect(data?.isUnlabelled).toBe(true);
+    expect(data?.x.dims).toEqual([1, 2, 2]);
+  });
+
+  it('may be missing, in the shape of the outputs', () => {
+    const { x, y: _, ...rest } = request({ unread: true, loss: 'mse', output: logits('length', 3) });
+    const shape = inspectDataset({ x, ...rest }).value;
+    expect(shape?.withoutLabels?.code).toBe('ESP5018');
+    expect(shape?.y.dims).toEqual([1, 3]);
+    expect(inspectDataset({ x, ...rest, unread: false }).diagnostics.map(({ code }) => code)).toEqual(['ESP5018']);
+  });
+
+  it('are refused where they are read', () => {
+    expect(refusals(request({ ...blind, unread: false }))).toEqual([
+      'ESP5015 `Y` holds float32 numbers, but a label takes an integer such as int64 or uint8',
+    ]);
+  });
+});

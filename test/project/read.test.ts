@@ -60,7 +60,7 @@ const mistakes: readonly (readonly [string, string, string, string, RegExp, RegE
   ['an unknown key', 'modell: a.onnx', 'ESP7102', '1:1', /no key `modell`/, /did you mean `model`/],
   ['a key far from all', 'frobnicate: 1', 'ESP7102', '1:1', /`frobnicate`/, /it takes `model`/],
   ['a key deeper in', 'data:\n  trian: {x: a, y: b}', 'ESP7102', '2:3', /`data`.*`trian`/, /did you mean `train`/],
-  ['a missing key', 'data:\n  train: {x: a}', 'ESP7103', '2:10', /`data.train` needs `y`/],
+  ['a missing key', 'data:\n  train: {y: a}', 'ESP7103', '2:10', /`data.train` needs `x`/],
   ['an unknown loss', 'task: {loss: crossentropie}', 'ESP7104', '1:14', /`task.loss`/, /`crossentropy`/],
   ['an unknown metric', 'task:\n  metrics: [acuracy]', 'ESP7104', '2:13', /one of `accuracy`/],
   ['a metric named twice', 'task: {metrics: [loss, loss]}', 'ESP7104', '1:17', /nothing twice/],

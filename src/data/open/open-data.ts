@@ -3,9 +3,10 @@ import { valuesAt } from '../../basics/maps.ts';
 import { poolFault, readBeside, withBeside, type Beside } from '../beside.ts';
 import { boxInMemory } from '../../diagnostics/catalogue/data-stored.ts';
 import { cropTooFar, noPicture } from '../../diagnostics/catalogue/data-sources.ts';
-import { diagnose, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { elementCount, type Samples, type StoredSamples } from '../array.ts';
 import {
+  blankColumn,
   pictureOf,
   fillDataset,
   fitDataset,
@@ -59,7 +60,7 @@ export async function inspectData(request: DataRequest): Promise<Outcome<Inspect
     const shape = augmentable(inspectArrays(source, use), source);
     const fault = shape.value && poolFault(source, use, shape.value);
     if (fault !== undefined && fault.diagnostics.length > 0) return refused(fault);
-    const counted = withClasses(shape, use, () => readArrays(source.y, source));
+    const counted = withClasses(shape, use, () => readArrays(source.y ?? source.x, source));
     if (counted.value === undefined || source.beside === undefined) return counted;
     const { samples } = counted.value;
     const columns = (): Outcome<Beside> => readBeside(source, samples);
@@ -89,7 +90,7 @@ function withClasses(
   labels: () => Outcome<Pick<Samples, 'values'>>,
 ): Outcome<InspectedData> {
   const { value, diagnostics } = inspected;
-  if (value === undefined || loss !== 'crossentropy' || value.y.dims.length > 0) return inspected;
+  if (value === undefined || loss !== 'crossentropy' || value.y.dims.length > 0 || value.withoutLabels) return inspected;
   const classes = (): Outcome<ClassCounts> => {
     const read = labels();
     return read.value === undefined
@@ -171,7 +172,7 @@ function inspectArrays(files: ArrayFiles, use: DataUse): Outcome<DatasetShape> {
   const request = { ...use, ...files };
   if (!readsFromDisk(files)) return inspectDataset(request);
   const x = headersOnDisk(files.x, files);
-  const y = headersOnDisk(files.y, files);
+  const y = files.y === undefined ? x : headersOnDisk(files.y, files);
   if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
   return fitDataset(x.value, y.value, namedAs(request, x.value, y.value));
 }
@@ -239,15 +240,17 @@ async function partOf({ rowsAt, isSound: _, ...shape }: StoredColumn, from: numb
 async function fillStored(
   x: Samples | StoredSamples,
   y: Samples | StoredSamples,
-  { samples, x: fitX, y: fitY }: DatasetShape,
+  { samples, x: fitX, y: fitY, withoutLabels }: DatasetShape,
   request: DatasetRequest,
 ): Promise<Outcome<Dataset>> {
   try {
-    const stored = columnOf(y, fitY);
+    const isUnread = withoutLabels !== undefined;
+    const stored = isUnread ? blankColumn(samples, fitY) : columnOf(y, fitY);
     const isHeld = fitY.dims.length === 0 && 'rowsAt' in stored;
     const columns = { x: columnOf(x, fitX), y: isHeld ? await held(stored, samples) : stored };
-    const faults = await faultsOfStored(columns, samples, checksOf(request));
+    const faults = await faultsOfStored(columns, samples, checksOf(request, isUnread));
     if (faults.length > 0) return { diagnostics: faults };
+    if (isUnread) return done({ samples, isUnlabelled: true, ...columns });
     const labels = request.loss === 'crossentropy' && 'values' in columns.y ? columns.y : undefined;
     const diagnostics = labels === undefined ? [] : oneLabel(request.y, labels);
     return { value: { samples, ...columns }, diagnostics };

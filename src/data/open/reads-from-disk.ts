@@ -48,7 +48,7 @@ function bytesInMemory(files: DataFiles): number {
     namesIn(names).reduce((bytes, file) => bytes + bytesOf(file), 0);
   if ('x' in files) {
     const ofArray = (file: string): number => bytesOfArray(file, files);
-    return sum(files.x, ofArray) + sum(files.y, ofArray);
+    return sum(files.x, ofArray) + sum(files.y ?? [], ofArray);
   }
   return sum('text' in files ? files.text : files.table, (file) => bytesOfFile(file, files));
 }
@@ -73,7 +73,7 @@ function bytesOfFile(path: string, files: TextFile | TableFile): number {
 /** As it follows `are read from the disk, `. */
 export function readingWords(files: DataFiles): string {
   if ('images' in files) return 'file by file, decoded by threads';
-  const way = 'x' in files ? wordsOfArrays([...namesIn(files.x), ...namesIn(files.y)]) : wordsOf(files);
+  const way = 'x' in files ? wordsOfArrays([...namesIn(files.x), ...namesIn(files.y ?? [])]) : wordsOf(files);
   const count = filePaths(files).filter(([key]) => /\.\d+$/.test(key) && !key.startsWith('beside.')).length;
   return count > 1 ? `${way}, in ${count} files` : way;
 }
@@ -83,7 +83,7 @@ function wordsOfArrays(files: readonly string[]): string {
   return isCopied ? 'by position, what is packed from a copy' : 'by position';
 }
 
-function wordsOf(files: Exclude<DataFiles, { readonly images: string } | { readonly y: unknown }>): string {
+function wordsOf(files: Exclude<DataFiles, { readonly images: string } | { readonly x: unknown }>): string {
   if ('table' in files) return 'by position, from a copy as numbers';
   const isPlain = files.tokens === 'bytes' && !namesIn(files.text).some(isPacked);
   return isPlain ? 'by position' : 'by position, from a copy as tokens';

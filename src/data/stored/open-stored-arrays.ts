@@ -26,7 +26,7 @@ export interface StoredArrays {
 /** Where samples and labels lie, unpacked where they have to be. */
 export async function locateArrays(files: ArrayFiles): Promise<Outcome<StoredArrays>> {
   const x = await plainArraysOf(files.x, files);
-  const y = await plainArraysOf(files.y, files);
+  const y = files.y === undefined ? x : await plainArraysOf(files.y, files);
   if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
   const folded = [...x.value, ...y.value].filter((array) => !hasRows(array.header));
   if (folded.length === 0) return { value: { x: x.value, y: y.value }, diagnostics: [] };

@@ -255,6 +255,20 @@ export const dataWrongKind = define<{ file: string; type: string; port: string; 
   page: wrongFiles({ ...good, 'y.npy': npy('<f4', [2], zeros(8), 'two labels, float32') }),
 });
 
+const onCalibration = `plan recipe.prune --model ${digits} --calibration x.npy`;
+
+export const noLabels = define<{ file: string }>('ESP5018', {
+  title: 'no labels',
+  message: ({ file }) => `\`${file}\` holds inputs alone, but labels are read here`,
+  why: 'training, a loss, its gradients and metrics compare outputs with labels',
+  help: () =>
+    'name the file of labels behind a comma, or `y` in the project; inputs alone do for statistics of inputs, as `wanda` takes them',
+  page: {
+    wrong: { recipe: 'prune weights by |avg(g)| to 50% using 2 samples of calibration\n', files: { 'x.npy': x }, command: onCalibration },
+    right: { recipe: 'prune weights by wanda to 50% using 2 samples of calibration\n', files: { 'x.npy': x }, command: onCalibration },
+  },
+});
+
 const recipe = 'train all for 10 steps\n';
 
 const runOnDigits =

@@ -38,9 +38,9 @@ export const missingKey = define<{ key: string; owner: string }>('ESP7103', {
   why: 'without it the meaning is unclear',
   help: ({ key }) => `add \`${key}\``,
   page: projects(
-    'data:\n  train: { x: data/train-x.npy }\n',
+    'data:\n  train: { y: data/train-y.npy }\n',
     'batch: 32\n',
-    'Each data set is a pair of files: samples as `x`, labels as `y`.',
+    'A data set is a pair of files: samples as `x`, labels as `y`; where nothing reads labels, samples alone.',
   ),
 });
 

@@ -182,7 +182,7 @@ interface Nameable {
 
 /**
  * One unique name each, in order. `/blocks/blocks.0/qkv/MatMul` gives `blocks.0.qkv`; a node without
- * a name, or with nothing but its operator's, gives the name of the tensor.
+ * a name, or with nothing but its operator's, gives the name of the tensor, without `.weight` behind it.
  */
 function layerNames(items: readonly Nameable[]): readonly string[] {
   const wished = items.map(wish);
@@ -198,7 +198,8 @@ function layerNames(items: readonly Nameable[]): readonly string[] {
 
 function wish({ node, op, tensor, part }: Nameable): string {
   const scope = scopeOf(node, op);
-  if (scope === '') return tensor;
+  // Parameters that PyTorch names say their module themselves.
+  if (scope === '') return part === '' ? tensor.replace(/(?<=[^.])\.weight$/, '') : tensor;
   return part === '' ? scope : `${scope}.${part}`;
 }
 
