@@ -3,5 +3,6 @@
 from .errors import EspalierError
 from .plan import CompiledPlan, read_plan
 from .pruner import Pruner, Stage
+from .shrink import shrink
 
-__all__ = ["CompiledPlan", "EspalierError", "Pruner", "Stage", "read_plan"]
+__all__ = ["CompiledPlan", "EspalierError", "Pruner", "Stage", "read_plan", "shrink"]

@@ -19,13 +19,15 @@ import torch
 from torch import Tensor
 
 from .errors import EspalierError
+from .names import Held
 
 if TYPE_CHECKING:
     from .pruner import Pruner
 
 _FORMAT = 2
-#: What `compact` has taken out.
+#: What `compact` has taken out, and the weights, in the shapes of the module.
 HISTORY = "pruning_history.json"
+WEIGHTS = "model.safetensors"
 _DIGITS = 16
 
 
@@ -151,7 +153,7 @@ def _write_network(pruner: "Pruner", folder: Path, place: str) -> list[str]:
     """Weights and masks of the network as it is, and what `compact` has taken out of it."""
     network = pruner.network
     (folder / place).mkdir(parents=True, exist_ok=True)
-    names = ["model.safetensors", "masks.npz"]
+    names = [WEIGHTS, "masks.npz"]
     _write(folder / place / names[0], safetensors({held.name: held.live.detach() for held in network.parameters}))
     _save_masks(pruner, folder / place / names[1])
     for data, rows in network.beside.samples.items():
@@ -164,6 +166,22 @@ def _write_network(pruner: "Pruner", folder: Path, place: str) -> list[str]:
     return [str(Path(place) / name) for name in names]
 
 
+def _of_module(held: Held, removed: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """The slices that are gone, by the axes of the module."""
+    found: dict[str, list[int]] = {}
+    for axis, gone in removed.items():
+        stored = torch.zeros_like(held.stored(held.live), dtype=torch.bool, device="cpu")
+        size = stored.shape[int(axis)]
+        # The two biases of a cell lie behind one another in the plan.
+        mark = held.turned(stored.index_fill_(int(axis), torch.tensor([one for one in gone if one < size], dtype=torch.long), True))
+        for own in range(mark.dim()):
+            whole = mark.movedim(own, 0).reshape(mark.shape[own], -1).all(1)
+            if bool(whole.any()):
+                found[str(own)] = sorted({*found.get(str(own), []), *whole.nonzero().reshape(-1).tolist()})
+                break
+    return found
+
+
 def _history(pruner: "Pruner") -> dict[str, Any]:
     """The units that `compact` has taken out, and the slices of tensors that go with them."""
     network, groups = pruner.network, pruner.pruning.groups_of_plan()
@@ -172,12 +190,13 @@ def _history(pruner: "Pruner") -> dict[str, Any]:
     for group in (groups[name] for name in network.beside.compacted):
         gone = group.pruned(network)
         units.append({"group": group.name, "of": group.count, "removed": sorted(gone)})
-        for member in group.members if gone else ():
+        for member in (*group.members, *group.beside) if gone else ():
             own = tensors.setdefault(member.held.tensor, {"dims": list(member.held.stored(member.held.live).shape), "removed": {}})
             places = [at for at, unit in enumerate(member.of.tolist()) if unit in gone]
             known = own["removed"].get(str(member.axis), [])
             own["removed"][str(member.axis)] = sorted({*known, *places})
-    return {"formatVersion": _FORMAT, "units": units, "tensors": tensors}
+    parameters = {held.name: _of_module(held, own["removed"]) for tensor, own in tensors.items() for held in network.parameters.parts(tensor)}
+    return {"formatVersion": _FORMAT, "units": units, "tensors": tensors, "parameters": parameters}
 
 
 def _save_masks(pruner: "Pruner", path: Path) -> None:

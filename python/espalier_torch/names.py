@@ -93,6 +93,11 @@ def plain_name(name: str) -> str:
 
 def parameters_of(module: nn.Module, tensors: Sequence[Json], layers: Sequence[Json]) -> Parameters:
     """Finds each tensor of the plan; a name or shape that differs is told before any work."""
+    sharded = next((one for one in module.modules() if type(one).__name__ == "FullyShardedDataParallel"), None)
+    if sharded is not None or any(type(value).__name__ == "DTensor" for value in module.parameters()):
+        raise EspalierError(
+            "ESP6543", "the parameters are in shards, and this engine selects on whole tensors", "wrap the module in DistributedDataParallel"
+        )
     own: dict[str, Tensor] = {}
     stripped: list[str] = []
     for name, value in [*module.named_parameters(remove_duplicate=False), *module.named_buffers(remove_duplicate=False)]:

@@ -45,6 +45,8 @@ class Group:
     name: str
     count: int
     members: tuple[Member, ...]
+    #: Slices that go with the units when they are cut out, and have no mask: running statistics.
+    beside: tuple[Member, ...]
     parts: tuple[int, ...] | None
     step: int
     branch: bool
@@ -88,16 +90,18 @@ def groups_of(network: Network, planned: Sequence[Json]) -> list[Group]:
         Group(
             one["name"],
             one["units"],
-            tuple(
-                Member(network.parameters[own["tensor"]], own["axis"], own["side"], torch.tensor(own["of"]))
-                for own in one["members"]
-            ),
+            _members(network, one["members"]),
+            _members(network, [own for own in one["beside"] if own["tensor"] in network.parameters.by_tensor]),
             tuple(one["parts"]) if "parts" in one else None,
             one.get("step", 1),
             one.get("branch", False),
         )
         for one in planned
     ]
+
+
+def _members(network: Network, planned: Sequence[Json]) -> tuple[Member, ...]:
+    return tuple(Member(network.parameters[one["tensor"]], one["axis"], one["side"], torch.tensor(one["of"])) for one in planned)
 
 
 def unit_scores(group: Group, scores: Mapping[str, Tensor], grouping: str, makers: bool) -> list[float]:

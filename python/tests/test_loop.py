@@ -120,6 +120,16 @@ def test_wrappers_put_prefixes_that_are_stripped(plan):
 # What is wrong is said.
 
 
+def test_sharded_parameters(plan):
+    class FullyShardedDataParallel(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self._fsdp_wrapped_module = plans.model()
+
+    with pytest.raises(EspalierError, match="DistributedDataParallel"):
+        Pruner(FullyShardedDataParallel(), plan)
+
+
 def test_an_edited_plan(plan):
     plan.write_text(plan.read_text().replace('"pruned": 40', '"pruned": 41'))
     with pytest.raises(EspalierError, match="changed after it was compiled"):
@@ -269,15 +279,37 @@ def module(tmp_path):
     return path
 
 
-def test_two_processes_give_what_one_gives(tmp_path, module):
+#: torchrun and its workers, told not to ask for libuv, which Debian's PyTorch is built without.
+LAUNCH = """
+import functools, torch.distributed as dist
+dist.TCPStore = functools.partial(dist.TCPStore, use_libuv=False)
+from torch.distributed.run import main
+main()
+"""
+WORKER = """
+import functools, sys, torch.distributed
+rendezvous = sys.modules["torch.distributed.rendezvous"]
+rendezvous.TCPStore = functools.partial(rendezvous.TCPStore, use_libuv=False)
+from espalier_torch.run import main
+sys.exit(main())
+"""
+
+
+def torchrun(folder, arguments):
+    """As `torchrun --nproc-per-node 2 -m espalier_torch …` does it, by gloo."""
+    launch, worker = folder / "launch.py", folder / "worker.py"
+    launch.write_text(LAUNCH)
+    worker.write_text(WORKER)
+    command = [sys.executable, "-W", "ignore", str(launch), "--nproc-per-node", "2", "--master-port", "29671", str(worker), *arguments]
+    env = {**os.environ, "USE_LIBUV": "0", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(PACKAGE)}
+    subprocess.run(command, cwd=PACKAGE, env=env, check=True, timeout=300)
+
+
+def test_two_processes_of_torchrun_give_what_one_gives(tmp_path, module):
     made = plans.content(plans.stage("s", 50, plans.train(50), plans.prune(10, 40), updates=[[plans.update(10, 16), plans.update(40, 40)]]))
     plan = plans.write(tmp_path / "p.json", made)
     assert main(["run", str(plan), "--module", str(module), "--out", str(tmp_path / "one"), "--quiet"]) == 0
-    command = [sys.executable, "-m", "espalier_torch", "run", str(plan), "--module", str(module), "--out", str(tmp_path / "two"), "--quiet"]
-    # What torchrun sets; Debian's PyTorch has no libuv, which torchrun asks for.
-    shared = {**os.environ, "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "29671", "USE_LIBUV": "0"}
-    ranks = [subprocess.Popen(command, cwd=PACKAGE, env={**shared, "RANK": str(rank), "LOCAL_RANK": str(rank)}) for rank in range(2)]
-    assert [rank.wait(timeout=120) for rank in ranks] == [0, 0]
+    torchrun(tmp_path, ["run", str(plan), "--module", str(module), "--out", str(tmp_path / "two"), "--quiet"])
     one, two = (dict(np.load(tmp_path / name / "masks.npz")) for name in ("one", "two"))
     assert all((one[key] == two[key]).all() for key in one)
     sides = [(tmp_path / name / "model.safetensors").read_bytes() for name in ("one", "two")]

@@ -1,5 +1,14 @@
 /** Units of a plan for another engine: which slices of which tensors each one is, and what a network without some of them costs. */
-import { groupsNamed, inMultiples, normsBehind, readLayers, type Layer, type Model, type UnitGroup } from '../model/index.ts';
+import {
+  groupsNamed,
+  inMultiples,
+  normsBehind,
+  readLayers,
+  storedTensors,
+  type Layer,
+  type Model,
+  type UnitGroup,
+} from '../model/index.ts';
 import { speaksOfMakers } from '../plan/criteria/criterion.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune, UnitPrune } from '../plan/plan.ts';
@@ -14,7 +23,7 @@ type CompiledShares = Pick<CompiledStatement, 'shared' | 'branches'>;
 /** Of one statement: its groups, and the layers whose weights are scored. */
 export function compiledUnits(model: Model, prune: UnitPrune): CompiledUnits {
   const { layers } = readLayers(model);
-  const tensors = new Set(layers.map(({ tensor }) => tensor));
+  const stored = dimsOf(model);
   const groups = groupsNamed(model, prune.layers).map((group, index) => {
     const multiple = prune.groups[index]?.multiple;
     return multiple === undefined ? group : inMultiples(group, multiple);
@@ -23,7 +32,7 @@ export function compiledUnits(model: Model, prune: UnitPrune): CompiledUnits {
   const behind = normsBehind(model);
   const ofMakers = norms.length > 0 || speaksOfMakers(statistics);
   const scored = scoredBy(groups, layers);
-  return { groups: groups.map((group) => compiledGroup(group, layers, tensors)), scored: scored.map(({ name }) => name), makers: ofMakers };
+  return { groups: groups.map((group) => compiledGroup(group, layers, stored)), scored: scored.map(({ name }) => name), makers: ofMakers };
 
   function scoredBy(own: readonly UnitGroup[], all: readonly Layer[]): readonly Layer[] {
     if (norms.length > 0) return normedLayers(own, { layers: all }, behind);
@@ -35,7 +44,7 @@ export function compiledUnits(model: Model, prune: UnitPrune): CompiledUnits {
 export function compiledShares(model: Model, { allocated, layers: names, ...prune }: PlannedPrune): CompiledShares {
   if (allocated === undefined || !('bounds' in allocated)) return {};
   const { layers } = readLayers(model);
-  const tensors = new Set(layers.map(({ tensor }) => tensor));
+  const stored = dimsOf(model);
   const all: readonly Shared[] = isUnitPrune(prune)
     ? groupsNamed(model, names).map((group) => sharedOf(group, layers))
     : layers.filter(({ name }) => names.includes(name)).map((layer) => ({ ...layer, tensors: [layer.tensor] }));
@@ -45,25 +54,30 @@ export function compiledShares(model: Model, { allocated, layers: names, ...prun
     shared: Object.fromEntries(
       all.map((one) => [one.name, { part: partKey(allocated, one), layers: one.tensors.flatMap((tensor) => nameOf.get(tensor) ?? []) }]),
     ),
-    branches: branches.map((group) => compiledGroup(group, layers, tensors)),
+    branches: branches.map((group) => compiledGroup(group, layers, stored)),
   };
 }
 
-function compiledGroup(group: UnitGroup, layers: readonly Layer[], tensors: ReadonlySet<string>): CompiledGroup {
-  const dims = new Map(layers.map((layer) => [layer.tensor, layer.dims]));
+function compiledGroup(group: UnitGroup, layers: readonly Layer[], stored: ReadonlyMap<string, readonly number[]>): CompiledGroup {
+  const parameters = new Set(layers.map(({ tensor }) => tensor));
   const { title: name, kind, units, members, parts, step, cuts } = group;
+  const all = members.map(({ tensor, axis, side }, at) => {
+    const of = new Array<number>(stored.get(tensor)?.[axis] ?? 0).fill(-1);
+    units.forEach(({ indices }, unit) => indices[at]?.forEach((place) => (of[place] = unit)));
+    return { tensor, axis, side, of };
+  });
   return {
     name,
     kind,
     units: units.length,
-    members: members.flatMap(({ tensor, axis, side }, at) => {
-      if (!tensors.has(tensor)) return [];
-      const of = new Array<number>(dims.get(tensor)?.[axis] ?? 0).fill(-1);
-      units.forEach(({ indices }, unit) => indices[at]?.forEach((place) => (of[place] = unit)));
-      return [{ tensor, axis, side, of }];
-    }),
+    members: all.filter(({ tensor }) => parameters.has(tensor)),
+    beside: all.filter(({ tensor }) => !parameters.has(tensor) && stored.has(tensor)),
     parts: parts?.of,
     step,
     branch: cuts !== undefined || undefined,
   };
+}
+
+function dimsOf(model: Model): ReadonlyMap<string, readonly number[]> {
+  return new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.dims]));
 }

@@ -70,17 +70,21 @@ export interface CompiledUnits {
   readonly makers: boolean;
 }
 
+export interface CompiledMember {
+  readonly tensor: string;
+  readonly axis: number;
+  readonly side: 'producer' | 'consumer' | 'follower';
+  /** By slice of the axis, the unit that it belongs to; −1 for none. */
+  readonly of: readonly number[];
+}
+
 export interface CompiledGroup {
   readonly name: string;
   readonly kind: string;
   readonly units: number;
-  readonly members: readonly {
-    readonly tensor: string;
-    readonly axis: number;
-    readonly side: 'producer' | 'consumer' | 'follower';
-    /** By slice of the axis, the unit that it belongs to; −1 for none. */
-    readonly of: readonly number[];
-  }[];
+  readonly members: readonly CompiledMember[];
+  /** Slices that no mask lies on and that go with the units when they are cut: running statistics. */
+  readonly beside: readonly CompiledMember[];
   /** By unit, which of the equal parts it belongs to: parts lose equally many units. */
   readonly parts?: readonly number[];
   /** How many bundles go at once. */

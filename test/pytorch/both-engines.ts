@@ -30,6 +30,8 @@ export interface Compared {
   readonly kept: Readonly<Record<string, readonly [number, number]>>;
   /** The largest difference of a weight, as a share of the largest of its tensor. */
   readonly apart: number;
+  /** Of what `shrink` makes of the module: how far its outputs are from those of the smaller file; 0 where nothing is cut. */
+  readonly small: number;
   readonly losses: readonly [readonly number[], readonly number[]];
   readonly kinds: readonly [readonly object[], readonly object[]];
 }

@@ -17,9 +17,11 @@ import numpy as np
 import onnx
 import torch
 from onnx import numpy_helper as nh
+from onnx.reference import ReferenceEvaluator
 
+import engine_models as models
 from engine_models import of_module
-from espalier_torch import EspalierError, select as sel
+from espalier_torch import EspalierError, select as sel, shrink
 from espalier_torch.run import main
 
 torch.set_num_threads(1)
@@ -80,16 +82,30 @@ def compared(case):
     """Masks that differ, weights that do, and the losses of the steps; of every end that the plan has."""
     ours, theirs = (pathlib.Path(case[side]) for side in ("ours", "theirs"))
     tensors = json.loads(pathlib.Path(case["plan"]).read_text())["tensors"]
-    ends = [compared_end(tensors, file.parent, theirs / file.parent.relative_to(ours)) for file in sorted(ours.rglob("masks.npz"))]
+    folders = [file.parent.relative_to(ours) for file in sorted(ours.rglob("masks.npz"))]
+    ends = [compared_end(tensors, ours / place, theirs / place) for place in folders]
+    cut = [place for place in folders if (ours / place / "pruning_history.json").exists()]
     return {
         "same": len(ends) > 0 and all(end["same"] for end in ends),
         "differ": sum(end["differ"] for end in ends),
         "of": sum(end["of"] for end in ends),
         "kept": {f"{at}:{key}" if at else key: kept for at, end in enumerate(ends) for key, kept in end["kept"].items()},
         "apart": max(end["apart"] for end in ends),
+        "small": max((small_apart(case, ours / place, theirs / place) for place in cut), default=0.0),
         "losses": [losses_of(case[side]) for side in ("ours", "theirs")],
         "kinds": [kinds_of(case[side]) for side in ("ours", "theirs")],
     }
+
+
+def small_apart(case, first, second):
+    """How far the outputs of the module that `shrink` makes are from those of the smaller ONNX file, on two samples."""
+    x = models.data_of(case["model"], "test", case["plan"])[0][:2]
+    units = json.loads((second / "pruning_history.json").read_text())["units"]
+    made = shrink(models.model_of(case["model"], case["plan"]), second, x, lambda module: models.fit_heads(module, units))
+    with torch.no_grad():
+        theirs = made.eval()(x).numpy()
+    (ours,) = ReferenceEvaluator(onnx.load(next(first.glob("model*.onnx")))).run(None, {"input": x.numpy()})
+    return float(np.abs(ours - theirs).max()) / max(1e-6, float(np.abs(ours).max()))
 
 
 def compared_end(tensors, first, second):

@@ -134,15 +134,15 @@ class MobileNetTiny(nn.Module):
 class ViTBlock(nn.Module):
     def __init__(self, d, h, m):
         super().__init__()
-        self.h, self.ln1, self.ln2 = h, nn.LayerNorm(d), nn.LayerNorm(d)
+        self.h, self.hd, self.ln1, self.ln2 = h, d // h, nn.LayerNorm(d), nn.LayerNorm(d)
         self.qkv, self.out = nn.Linear(d, 3 * d), nn.Linear(d, d)
         self.fc1, self.fc2 = nn.Linear(d, m), nn.Linear(m, d)
 
     def forward(self, x):
         b, t, d = x.shape
-        q, k, v = self.qkv(self.ln1(x)).reshape(b, t, 3, self.h, d // self.h).permute(2, 0, 3, 1, 4).unbind(0)
-        a = (q @ k.transpose(-2, -1) / math.sqrt(d // self.h)).softmax(-1)
-        x = x + self.out((a @ v).transpose(1, 2).reshape(b, t, d))
+        q, k, v = self.qkv(self.ln1(x)).reshape(b, t, 3, self.h, self.hd).permute(2, 0, 3, 1, 4).unbind(0)
+        a = (q @ k.transpose(-2, -1) / math.sqrt(self.hd)).softmax(-1)
+        x = x + self.out((a @ v).transpose(1, 2).flatten(2))
         return x + self.fc2(F.gelu(self.fc1(self.ln2(x))))
 
 
@@ -174,16 +174,16 @@ class Conv1D(nn.Module):
 class GPTBlock(nn.Module):
     def __init__(self, d, h, ctx):
         super().__init__()
-        self.h, self.ln_1, self.ln_2 = h, nn.LayerNorm(d), nn.LayerNorm(d)
+        self.h, self.hd, self.ln_1, self.ln_2 = h, d // h, nn.LayerNorm(d), nn.LayerNorm(d)
         self.c_attn, self.c_proj = Conv1D(d, 3 * d), Conv1D(d, d)
         self.c_fc, self.c_out = Conv1D(d, 4 * d), Conv1D(4 * d, d)
         self.register_buffer("mask", torch.tril(torch.ones(ctx, ctx, dtype=torch.bool)), persistent=False)
 
     def forward(self, x):
         b, t, d = x.shape
-        q, k, v = (z.reshape(b, t, self.h, -1).transpose(1, 2) for z in self.c_attn(self.ln_1(x)).split(d, 2))
-        a = (q @ k.transpose(-2, -1) / math.sqrt(d // self.h)).masked_fill(~self.mask[:t, :t], -1e9).softmax(-1)
-        x = x + self.c_proj((a @ v).transpose(1, 2).reshape(b, t, d))
+        q, k, v = (z.reshape(b, t, self.h, -1).transpose(1, 2) for z in self.c_attn(self.ln_1(x)).chunk(3, 2))
+        a = (q @ k.transpose(-2, -1) / math.sqrt(self.hd)).masked_fill(~self.mask[:t, :t], -1e9).softmax(-1)
+        x = x + self.c_proj((a @ v).transpose(1, 2).flatten(2))
         return x + self.c_out(F.gelu(self.c_fc(self.ln_2(x)), approximate="tanh"))
 
 
@@ -237,7 +237,7 @@ class LlamaBlock(nn.Module):
         n = self.h // self.kv  # grouped queries: every key and value head serves n query heads
         k, v = (z[:, :, None].expand(b, self.kv, n, t, self.hd).reshape(b, self.h, t, self.hd) for z in (k, v))
         a = (q @ k.transpose(-2, -1) / math.sqrt(self.hd) + mask).softmax(-1)
-        x = x + self.o_proj((a @ v).transpose(1, 2).reshape(b, t, d))
+        x = x + self.o_proj((a @ v).transpose(1, 2).flatten(2))
         y = self.post_norm(x)
         return x + self.down_proj(F.silu(self.gate_proj(y)) * self.up_proj(y))
 
@@ -312,6 +312,21 @@ def model_of(name, plan):
         state[one["name"]] = of_module(one, torch.from_numpy(stored[one["tensor"]].copy()))
     module.load_state_dict(state)
     return module
+
+
+def fit_heads(module, units):
+    """What these modules keep of their own sizes: how many heads are left, grouped queries with their keys."""
+    for one in units:
+        kind, _, layer = one["group"].partition(" of ")
+        if kind != "heads" or not one["removed"]:
+            continue
+        block = module.get_submodule(layer.rpartition(".")[0])
+        lost = len(one["removed"])
+        if hasattr(block, "kv"):
+            block.h -= lost * (block.h // block.kv)
+            block.kv -= lost
+        else:
+            block.h -= lost
 
 
 def data_of(name, role, plan):

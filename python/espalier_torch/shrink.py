@@ -1,0 +1,191 @@
+"""Makes a module small behind `compact`: its tensors get the shapes that are left, and the weights of a run.
+
+    from espalier_torch import shrink
+    shrink(model, "runs/x", example=x)
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import warnings
+from pathlib import Path
+from typing import Any, Callable, Mapping, Union
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from .errors import EspalierError
+from .journal import HISTORY, WEIGHTS
+from .names import plain_name
+from .statistics import inference_form
+
+_NUMBERS = {"F64": np.float64, "F32": np.float32, "F16": np.float16}
+
+
+def shrink(
+    model: nn.Module, source: Union[str, Path], example: Any = None, resize: Callable[[nn.Module], None] | None = None
+) -> nn.Module:
+    """The module itself, made small in place. With an example its outputs are held against those of the masked module.
+
+    `source` is the folder of a run of this engine, or a file that `espalier export RUN --to safetensors` has written.
+    `resize` sets what the forward passes of the module read of its sizes, such as a number of heads.
+    """
+    path = Path(source)
+    tensors, removed = _read(path)
+    own = {plain_name(name): value for name, value in _state(model).items()}
+    missing = sorted(own.keys() - tensors.keys())
+    strange = sorted(tensors.keys() - own.keys())
+    if strange:
+        raise EspalierError("ESP6543", f"the module has no `{strange[0]}`, which `{path}` holds", "give the module that the plan was made for")
+    before = _outputs(model, tensors, example) if removed and example is not None else None
+    small = {name: _left(value, removed.get(name, {})) for name, value in tensors.items()}
+    branches = [name for name, value in small.items() if value.numel() == 0 and tensors[name].numel() > 0]
+    for name in branches:
+        small[name] = tensors[name]
+    gone = [name for name in missing if isinstance(own[name], nn.Parameter)] if not removed else []
+    if branches or gone:
+        named = ", ".join(f"`{name}`" for name in (branches or gone)[:3])
+        warnings.warn(f"{named}: a whole branch is gone; its tensors stay, and are 0", stacklevel=2)
+    _take(model, small, gone)
+    if resize is not None:
+        resize(model)
+    if example is not None:
+        _compare(model, example, before)
+    return model
+
+
+def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, dict[int, list[int]]]]:
+    """Tensors by their names, and the slices of them that are gone but still there."""
+    if path.is_file():
+        return read_safetensors(path), {}
+    weights, history = path / WEIGHTS, path / HISTORY
+    if not weights.exists():
+        found = (path / "model.onnx").exists()
+        way = f"espalier export {path} --to safetensors --out small.safetensors"
+        hint = f"write its weights first: `{way}`, and give that file" if found else "give the folder of a run, or of one of its arms"
+        raise EspalierError("ESP6542", f"`{path}` holds no `{WEIGHTS}`", hint)
+    if not history.exists():
+        raise EspalierError("", f"nothing was taken out in `{path}`", "say `compact` in the recipe, or load `model.safetensors` as it is")
+    slices = json.loads(history.read_text(encoding="utf-8"))["parameters"]
+    removed = {name: {int(axis): gone for axis, gone in own.items()} for name, own in slices.items()}
+    return read_safetensors(weights), removed
+
+
+def read_safetensors(path: Path) -> dict[str, Tensor]:
+    content = path.read_bytes()
+    try:
+        length = struct.unpack("<Q", content[:8])[0]
+        header = json.loads(content[8 : 8 + length])
+    except (ValueError, struct.error) as error:
+        raise EspalierError("ESP6562", f"`{path}` is no safetensors file") from error
+    found = {}
+    for name, one in header.items():
+        if name == "__metadata__":
+            continue
+        start, end = (8 + length + at for at in one["data_offsets"])
+        if one["dtype"] not in _NUMBERS:
+            raise EspalierError("", f"`{name}` is {one['dtype']}", "export it as float32")
+        found[name] = torch.from_numpy(np.frombuffer(content[start:end], dtype=_NUMBERS[one["dtype"]]).reshape(one["shape"]).copy())
+    return found
+
+
+def _state(model: nn.Module) -> dict[str, Tensor]:
+    named = [*model.named_parameters(remove_duplicate=False), *model.named_buffers(remove_duplicate=False)]
+    return {name: value for name, value in named if value.is_floating_point()}
+
+
+def _left(value: Tensor, removed: Mapping[int, list[int]]) -> Tensor:
+    for axis, gone in removed.items():
+        kept = torch.ones(value.shape[axis], dtype=torch.bool)
+        kept[gone] = False
+        value = value.index_select(axis, kept.nonzero().reshape(-1))
+    return value.contiguous()
+
+
+@torch.no_grad()
+def _take(model: nn.Module, small: Mapping[str, Tensor], gone: list[str]) -> None:
+    """New tensors in their places; one that several modules share stays shared."""
+    shared: dict[int, Tensor] = {}
+    for prefix, module in model.named_modules():
+        changed: dict[str, Tensor] = {}
+        for table in (module._parameters, module._buffers):
+            for key, old in list(table.items()):
+                name = plain_name(f"{prefix}.{key}" if prefix else key)
+                if old is None or name not in small:
+                    if old is not None and name in gone:
+                        old.zero_()
+                    continue
+                if id(old) not in shared:
+                    made = small[name].to(device=old.device, dtype=old.dtype)
+                    shared[id(old)] = nn.Parameter(made, old.requires_grad) if isinstance(old, nn.Parameter) else made
+                changed[key] = old
+                table[key] = shared[id(old)]  # type: ignore[assignment]
+        _resize(module, prefix, changed)
+
+
+def _resize(module: nn.Module, name: str, old: Mapping[str, Tensor]) -> None:
+    """The numbers that PyTorch's modules keep of their own sizes."""
+    weight = getattr(module, "weight", None)
+    shape = tuple(weight.shape) if isinstance(weight, Tensor) else ()
+    same = all(tuple(before.shape) == tuple(getattr(module, key).shape) for key, before in old.items())
+    if same:
+        return
+    if isinstance(module, nn.MultiheadAttention):
+        raise EspalierError(
+            "", f"`{name}` is nn.MultiheadAttention, whose heads make up its width", "use projections of its own (nn.Linear) before training"
+        )
+    if isinstance(module, nn.Linear):
+        module.out_features, module.in_features = shape
+    elif isinstance(module, nn.modules.conv._ConvNd):
+        _resize_conv(module, shape, old["weight"].shape)
+    elif isinstance(module, (nn.modules.batchnorm._NormBase,)):
+        module.num_features = len(module.running_mean if module.running_mean is not None else module.weight)
+    elif isinstance(module, nn.GroupNorm):
+        raise EspalierError("", f"`{name}` is nn.GroupNorm: what stays is normalized in other groups", "use norms of single channels")
+    elif isinstance(module, nn.LayerNorm) or type(module).__name__ == "RMSNorm" and hasattr(module, "normalized_shape"):
+        module.normalized_shape = shape
+    elif isinstance(module, (nn.Embedding, nn.EmbeddingBag)):
+        module.num_embeddings, module.embedding_dim = shape
+    elif isinstance(module, nn.RNNBase):
+        module.hidden_size = module.weight_hh_l0.shape[1]
+        module.input_size = module.weight_ih_l0.shape[1]
+        module.flatten_parameters()
+    elif isinstance(module, nn.PReLU):
+        module.num_parameters = shape[0]
+
+
+def _resize_conv(module: Any, shape: tuple[int, ...], before: torch.Size) -> None:
+    turned = module.transposed
+    outer, inner = (shape[1], shape[0]) if turned else (shape[0], shape[1])
+    is_depthwise = module.groups > 1 and before[1] == 1
+    if is_depthwise:
+        module.groups = shape[0]
+    module.out_channels = outer * module.groups if turned else outer
+    module.in_channels = inner if turned else inner * module.groups
+
+
+@torch.no_grad()
+def _outputs(model: nn.Module, tensors: Mapping[str, Tensor], example: Any) -> Tensor:
+    """Of the masked module, as the run has left it."""
+    for name, value in _state(model).items():
+        if plain_name(name) in tensors:
+            value.copy_(tensors[plain_name(name)])
+    with inference_form(model):
+        return model(example)
+
+
+@torch.no_grad()
+def _compare(model: nn.Module, example: Any, before: Tensor | None) -> None:
+    hint = "set the sizes that its forward pass reads, such as a number of heads: `shrink(…, resize=f)`"
+    try:
+        with inference_form(model):
+            after = model(example)
+    except (RuntimeError, ValueError) as error:
+        raise EspalierError("", f"the small module does not compute: {str(error).splitlines()[0]}", hint) from error
+    if before is None:
+        return
+    apart = float((after - before).abs().max()) / max(1e-12, float(before.abs().max()))
+    if not apart <= 1e-4:
+        raise EspalierError("", f"the small module differs from the masked one by {apart:.2g} of the largest output", hint)
