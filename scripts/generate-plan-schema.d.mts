@@ -1,4 +1,5 @@
-/** Path of the published schema. */
+/** Paths of the published schemas: of plans, and of compiled ones. */
 export const target: string;
-/** The file's text, as the sources say it today. */
-export function generate(): Promise<string>;
+export const compiledTarget: string;
+/** The text of one of these files, as the sources say it today; of plans where none is named. */
+export function generate(path?: string): Promise<string>;

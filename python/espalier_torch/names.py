@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Iterator, Mapping, Sequence
 
@@ -143,7 +144,11 @@ def _found(entry: Json, own: Mapping[str, Tensor]) -> tuple[Held | None, str]:
         return None, f"`{name}` has the shape {list(live.shape)}; the plan says {list(wanted)}"
     axes = entry.get("axes")
     layout = Layout(dims, tuple(axes), entry.get("groups", 1)) if axes and len(axes) == len(dims) else None
-    return Held(entry["tensor"], name, live, bool(entry["transposed"]), entry.get("layer"), layout, entry.get("norm"), gates), ""
+    held = Held(entry["tensor"], name, live, bool(entry["transposed"]), entry.get("layer"), layout, entry.get("norm"), gates)
+    wanted_hash = entry.get("sha256")
+    if wanted_hash and hashlib.sha256(held.weights().cpu().contiguous().numpy().tobytes()).hexdigest() != wanted_hash:
+        return None, f"`{name}` has other values than the plan was made for"
+    return held, ""
 
 
 def modules_holding(module: nn.Module, live: Tensor) -> list[nn.Module]:

@@ -263,7 +263,7 @@ def amount(cost: Json, lost: Mapping[str, int]) -> float:
     """A polynomial of what groups have lost, which the compiler has found."""
     own = [lost.get(name, 0) for name in cost["groups"]]
     linear = sum(factor * count for factor, count in zip(cost["linear"], own))
-    return float(cost["all"] + linear + sum(factor * own[one] * own[other] for one, other, factor in cost["products"]))
+    return float(cost["all"] + linear + sum(it["factor"] * own[it["one"]] * own[it["other"]] for it in cost["products"]))
 
 
 def within(

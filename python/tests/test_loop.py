@@ -1,5 +1,6 @@
 """In a loop of one's own: masks hold whatever the optimizer does, and what is missing is said before the first step."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -160,6 +161,17 @@ def test_another_model(plan):
         Pruner(torch.nn.Sequential(torch.nn.Linear(7, 8), torch.nn.ReLU(), torch.nn.Linear(8, 4)), plan)
     with pytest.raises(EspalierError, match="`2.weight` is missing"):
         Pruner(torch.nn.Sequential(torch.nn.Linear(6, 8)), plan)
+
+
+def test_other_weights_where_the_plan_holds_to_its_own(tmp_path):
+    made = plans.content(plans.GRADUAL)
+    state = plans.model().state_dict()
+    for one in made["tensors"]:
+        one["sha256"] = hashlib.sha256(state[one["name"]].numpy().tobytes()).hexdigest()
+    path = plans.write(tmp_path / "p.json", made)
+    Pruner(plans.model(), path)
+    with pytest.raises(EspalierError, match="`0.weight` has other values"):
+        Pruner(plans.model(seed=1), path)
 
 
 def test_missing_data_is_said_before_the_first_step(tmp_path):

@@ -68,12 +68,12 @@ function costOf(model: Model, names: readonly string[], amountOf: (model: Model)
     return (4 * (single[at] ?? 0) - (without(one(at, at)) - all)) / 2;
   });
   const products = groups.flatMap((_, a) =>
-    groups.slice(a).flatMap((__, behind): readonly (readonly [number, number, number])[] => {
+    groups.slice(a).flatMap((__, behind): CompiledCost['products'] => {
       const b = a + behind;
       if (a !== b && !areCoupled(groups[a], groups[b])) return [];
       const square = (single[a] ?? 0) - (linear[a] ?? 0);
       const factor = a === b ? square : without(one(a, b)) - all - (single[a] ?? 0) - (single[b] ?? 0);
-      return factor === 0 ? [] : [[a, b, factor]];
+      return factor === 0 ? [] : [{ one: a, other: b, factor }];
     }),
   );
   const cost: CompiledCost = { groups: names, all, linear, products };
@@ -89,5 +89,5 @@ function areCoupled(a: UnitGroup | undefined, b: UnitGroup | undefined): boolean
 
 function amountAt({ all, linear, products }: CompiledCost, lost: readonly number[]): number {
   const sum = linear.reduce((total, own, at) => total + own * (lost[at] ?? 0), all);
-  return products.reduce((total, [a, b, factor]) => total + factor * (lost[a] ?? 0) * (lost[b] ?? 0), sum);
+  return products.reduce((total, { one, other, factor }) => total + factor * (lost[one] ?? 0) * (lost[other] ?? 0), sum);
 }

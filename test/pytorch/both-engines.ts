@@ -3,12 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { planRecipe } from '../../src/cli/planning.ts';
 import { compiledPlan } from '../../src/cli/commands/compile.ts';
+import { compiledPlanSchema } from '../../src/engine/compiled-plan.ts';
 import { sealed } from '../../src/engine/sealed.ts';
 import type { DataFiles } from '../../src/project/project.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { root } from '../support/root.ts';
+
+const fitsSchema = new Ajv({ strict: true, strictRequired: false }).compile(compiledPlanSchema);
 
 export interface Case {
   /** A network of the fixtures, without its ending. */
@@ -73,7 +77,9 @@ async function carryOut({ model, recipe, batch = 64, set }: Case, out: string, p
   if (ran.value === undefined) throw new Error(`${recipe}: ${ran.diagnostics.map(({ message }) => message).join('; ')}`);
   const compiled = await compiledPlan(planned.value);
   if (compiled.value === undefined) throw new Error(`${recipe}: ${compiled.diagnostics.map(({ message }) => message).join('; ')}`);
-  writeFileSync(path, sealed(compiled.value));
+  const text = sealed(compiled.value);
+  if (!fitsSchema(JSON.parse(text))) throw new Error(`${recipe}: ${JSON.stringify(fitsSchema.errors)}`);
+  writeFileSync(path, text);
 }
 
 /** A recipe that is given by its name may measure on `validation`; of pictures it reads 16, to be fast, but for the largest network. */

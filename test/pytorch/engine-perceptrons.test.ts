@@ -1,6 +1,7 @@
 /** Recipes of papers by name, on perceptrons, carried out by both engines. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { compiledTarget, generate } from '../../scripts/generate-plan-schema.mjs';
 import { root } from '../support/root.ts';
 import { expectAgreement, namedCases } from './engine-recipes.ts';
 
@@ -13,3 +14,7 @@ it('tries every recipe that the page of engines says both carry out', () => {
 it('agree on recipes for perceptrons', async () => {
   await expectAgreement(/^mlp/);
 }, 1_800_000);
+
+it('publishes the schema that every compiled plan of these tests fits', async () => {
+  expect(readFileSync(compiledTarget, 'utf8')).toBe(await generate(compiledTarget));
+});

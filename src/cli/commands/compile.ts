@@ -1,11 +1,14 @@
 /** `espalier compile`: a plan in the form that another engine reads. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Option, type Command } from 'commander';
 import { notCarriedOut } from '../../diagnostics/catalogue/engine.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { CompiledPlan } from '../../engine/compiled-plan.ts';
 import { exitCodeFor } from '../exit-code.ts';
-import { writeNewFile } from '../new-file.ts';
+import { newFileProblems, writeNewFile } from '../new-file.ts';
 import type { Planned } from '../planning.ts';
 import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import { report } from '../report.ts';
@@ -22,7 +25,12 @@ The Python package is the folder python/ beside the recipes that are shipped: pi
 interface CompileOptions extends RecipeOptions {
   readonly to: 'pytorch';
   readonly out: string;
+  readonly withRuntime?: true;
+  readonly holdWeights?: true;
 }
+
+const runtime = 'espalier_torch';
+const packageFolder = fileURLToPath(new URL(`../python/${runtime}/`, import.meta.url));
 
 export function addCompile(program: Command, session: Session): void {
   const command = program
@@ -32,6 +40,8 @@ export function addCompile(program: Command, session: Session): void {
   addRecipeOptions(command)
     .addOption(new Option('--to <engine>', 'the engine').choices(['pytorch']).makeOptionMandatory())
     .requiredOption('--out <file>', 'a new file, JSON')
+    .option('--with-runtime', `copy the Python package beside it, to ${runtime}/`)
+    .option('--hold-weights', 'write the hash of each weight, so that a module with others is refused')
     .addHelpText('after', examples)
     .action(async (recipe: string | undefined, options: CompileOptions) => {
       session.finish(await compile(recipe, options, session));
@@ -44,22 +54,31 @@ async function compile(recipe: string | undefined, options: CompileOptions, sess
   const { value: planned, diagnostics } = await planRecipe(recipe, options);
   await report(diagnostics, 'pretty', err);
   if (planned === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
-  const compiled = await compiledPlan(planned);
+  const compiled = await compiledPlan(planned, options.holdWeights === true);
   await report(compiled.diagnostics, 'pretty', err);
   if (compiled.value === undefined) return exitCodeFor(compiled.diagnostics);
   const { sealed } = await import('../../engine/sealed.ts');
-  const problems = writeNewFile(options.out, sealed(compiled.value));
+  const beside = join(dirname(options.out), runtime);
+  const inTheWay = options.withRuntime === true ? newFileProblems(beside) : [];
+  const written = inTheWay.length > 0 ? inTheWay : writeNewFile(options.out, sealed(compiled.value));
+  const problems = written.length > 0 || options.withRuntime !== true ? written : copyRuntime(beside);
   await report(problems, 'pretty', err);
   if (problems.length === 0) out.write(told(compiled.value, options.out));
   return exitCodeFor(problems);
 }
 
-export async function compiledPlan({ plan, modelPath }: Planned): Promise<Outcome<CompiledPlan>> {
+/** For machines that have no npm: the package runs from where it lies. */
+function copyRuntime(folder: string): readonly Diagnostic[] {
+  const files = readdirSync(packageFolder).filter((name) => /\.py$|^py\.typed$/.test(name));
+  return files.flatMap((name) => writeNewFile(join(folder, name), readFileSync(join(packageFolder, name))));
+}
+
+export async function compiledPlan({ plan, modelPath }: Planned, holdsWeights = false): Promise<Outcome<CompiledPlan>> {
   const carried = await import('../../engine/carried-out.ts');
   const faults = carried.notCarriedOut(plan).map((fault): Diagnostic => diagnose(notCarriedOut, { ...fault, engine: 'PyTorch' }));
   if (faults.length > 0) return { diagnostics: faults };
   const { compileFor } = await import('../../engine/compile-files.ts');
-  return compileFor(plan, modelPath);
+  return compileFor(plan, modelPath, holdsWeights);
 }
 
 /** Parameters that the module calls otherwise are named, since nobody can guess them. */
