@@ -30,6 +30,13 @@ export async function collectingAsync<T>(body: (take: Take, fail: Fail) => Promi
   }
 }
 
+/** For rounds that would warn alike: each of their warnings is kept once. */
+export function sayingOnce(): <T>(outcome: Outcome<T>) => Outcome<T> {
+  const said = new Set<string>();
+  const isNew = ({ severity, message }: Diagnostic): boolean => severity === 'error' || (!said.has(message) && said.add(message).size > 0);
+  return (outcome) => ({ ...outcome, diagnostics: outcome.diagnostics.filter(isNew) });
+}
+
 function gathering(): { readonly diagnostics: readonly Diagnostic[]; readonly take: Take; readonly fail: Fail } {
   const diagnostics: Diagnostic[] = [];
   const fail: Fail = (found) => {

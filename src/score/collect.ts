@@ -10,7 +10,7 @@ import { wholeView } from '../cut/graph-view.ts';
 import type { RunContext } from '../state/context.ts';
 import { layersOf, type Marks } from '../state/layer-weights.ts';
 import { withCollected, type Network, type RunState } from '../state/network.ts';
-import { measureCurvatures, type Curvatures } from './curvatures.ts';
+import { measureCurvatures } from './curvatures.ts';
 import { openMeasuredScores } from './measured-scores.ts';
 
 /** Of the whole network under its masks, whatever is cut. */
@@ -27,37 +27,33 @@ export function collectOnce(context: RunContext, stage: string, statement: Plann
   });
 }
 
-async function valuesOf(
+function valuesOf(
   context: RunContext,
   statement: PlannedCollect,
   layers: readonly Layer[],
   { network, marks }: { readonly network: Network; readonly marks: Marks },
 ): Promise<Outcome<ReadonlyMap<string, Float32Array>>> {
-  const { calibration, damping } = statement;
-  const criterion = criterionOf(statement.criterion);
-  if (criterion === undefined) throw new Error('the plan collects what no plan collects');
-  const view = wholeView(context);
-  const opened = await openMeasuredScores(context, view, { statement: { ...statement }, all: layers, criterion });
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { score, release } = opened.value;
-  try {
-    const measured: Outcome<Curvatures> =
-      calibration === undefined || damping === undefined
-        ? { value: new Map(), diagnostics: [] }
-        : await measureCurvatures(view, calibration, damping, layers, network);
-    const before = [...opened.diagnostics, ...measured.diagnostics];
-    if (measured.value === undefined) return { diagnostics: before };
-    const request = { now: network, before: network, layers, marks };
-    const scores = await score(request, measured.value);
-    const diagnostics = [...before, ...scores.diagnostics];
-    if (scores.value === undefined) return { diagnostics };
-    const { values } = scores.value;
-    const empty = new Float32Array(0);
-    const kept = layers.map(({ tensor }, at) => [tensor, values[at]?.read() ?? empty] as const);
-    return { value: new Map(kept), diagnostics };
-  } finally {
-    await release();
-  }
+  return collectingAsync(async (take) => {
+    const { calibration, damping } = statement;
+    const criterion = criterionOf(statement.criterion);
+    if (criterion === undefined) throw new Error('the plan collects what no plan collects');
+    const view = wholeView(context);
+    const { score, release } = take(await openMeasuredScores(context, view, { statement: { ...statement }, all: layers, criterion }));
+    try {
+      const measured = take(
+        calibration === undefined || damping === undefined
+          ? { value: new Map(), diagnostics: [] }
+          : await measureCurvatures(view, calibration, damping, layers, network),
+      );
+      const request = { now: network, before: network, layers, marks };
+      const { values } = take(await score(request, measured));
+      const empty = new Float32Array(0);
+      const kept = layers.map(({ tensor }, at) => [tensor, values[at]?.read() ?? empty] as const);
+      return new Map(kept);
+    } finally {
+      await release();
+    }
+  });
 }
 
 /** How much of it there is, for the journal. */

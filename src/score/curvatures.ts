@@ -28,26 +28,25 @@ export function measureCurvatures(
 }
 
 /** The same without the inversion. */
-export async function measureSecondMoments(
+export function measureSecondMoments(
   view: GraphView,
   planned: PlannedCalibration,
   layers: readonly Layer[],
   network: Network,
   fed = wholeModel(view.context, planned),
 ): Promise<Outcome<SecondMoments>> {
-  const { plan, engine } = view.context;
-  const { model, input, sampleDims, batches, output, parameters } = fed;
-  const left = view.layersOf(layers);
-  const spec = { model, input, sampleDims, output, layers: left, replaceable: parameters };
-  const built = buildSecondMoments(spec);
-  const graph = built.value;
-  if (graph === undefined) return { diagnostics: built.diagnostics };
-  const values = view.valuesOf(network);
-  const measured = await inEngine(plan.model.file, engine.device, () => accumulateSecondMoments(graph, values, batches(), engine));
-  if (measured.value === undefined) return measured;
-  const strange = measured.value.flatMap(strangeMoments);
-  if (strange.length > 0) return { diagnostics: strange };
-  return { ...measured, value: view.momentsOf(measured.value, layers) };
+  return collectingAsync(async (take, fail) => {
+    const { plan, engine } = view.context;
+    const { model, input, sampleDims, batches, output, parameters } = fed;
+    const left = view.layersOf(layers);
+    const spec = { model, input, sampleDims, output, layers: left, replaceable: parameters };
+    const graph = take(buildSecondMoments(spec));
+    const values = view.valuesOf(network);
+    const measured = take(await inEngine(plan.model.file, engine.device, () => accumulateSecondMoments(graph, values, batches(), engine)));
+    const strange = measured.flatMap(strangeMoments);
+    if (strange.length > 0) return fail(strange);
+    return view.momentsOf(measured, layers);
+  });
 }
 
 function strangeMoments({ layers, moment }: SecondMoments[number]): readonly Diagnostic[] {

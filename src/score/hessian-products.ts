@@ -6,6 +6,7 @@ import { buildHessianProduct } from '../compute/statistics/hessian-product.ts';
 import { createHessianProduct } from '../compute/statistics/hessian-runner.ts';
 import { arraysLeft } from '../cut/smaller-model.ts';
 import type { GraphView } from '../cut/graph-view.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { Moment } from '../plan/criteria/criterion.ts';
@@ -22,33 +23,30 @@ export interface HessianProducts {
 }
 
 /** One pass over the samples for every product. */
-export async function openHessianProducts(
+export function openHessianProducts(
   view: GraphView,
   planned: PlannedCalibration,
   layers: readonly Layer[],
   products: readonly Moment[],
 ): Promise<Outcome<HessianProducts>> {
-  const { plan, engine } = view.context;
-  const { model, input, sampleDims, batches, output, parameters } = wholeModel(view.context, planned);
-  const left = view.layersOf(layers);
-  const built = buildHessianProduct({
-    model,
-    input,
-    sampleDims,
-    output,
-    ...labelLossOf(plan.task),
-    tensors: left.map(({ tensor }) => tensor),
-    replaceable: parameters,
-  });
-  const program = built.value;
-  if (program === undefined) return { diagnostics: built.diagnostics };
-  const loaded = await inEngine(plan.model.file, engine.device, () => createHessianProduct(program, engine));
-  const runner = loaded.value;
-  if (runner === undefined) return { diagnostics: loaded.diagnostics };
-  const { smaller } = view;
-  return {
-    diagnostics: built.diagnostics,
-    value: {
+  return collectingAsync(async (take) => {
+    const { plan, engine } = view.context;
+    const { model, input, sampleDims, batches, output, parameters } = wholeModel(view.context, planned);
+    const left = view.layersOf(layers);
+    const program = take(
+      buildHessianProduct({
+        model,
+        input,
+        sampleDims,
+        output,
+        ...labelLossOf(plan.task),
+        tensors: left.map(({ tensor }) => tensor),
+        replaceable: parameters,
+      }),
+    );
+    const runner = take(await inEngine(plan.model.file, engine.device, () => createHessianProduct(program, engine)));
+    const { smaller } = view;
+    return {
       async measure(network, inputs) {
         for (const [tensor, values] of view.valuesOf(network)) runner.write(tensor, values);
         const measured = new Map(left.map(({ name }) => [name, new Map<string, Beside>()]));
@@ -64,6 +62,6 @@ export async function openHessianProducts(
         return view.measuredOf(measured, layers, texts);
       },
       release: runner.release,
-    },
-  };
+    };
+  });
 }

@@ -5,6 +5,7 @@
 import type { Batch, Batches } from '../compute/feeding.ts';
 import { advance, buildAdvance } from '../compute/statistics/advance.ts';
 import { hiddenStretches, partOfModel, withoutUnread, type Cut, type Stretch } from '../compute/statistics/hidden-states.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, Model } from '../model/graph.ts';
 import { freeBatch } from '../model/index.ts';
@@ -99,25 +100,23 @@ export function openCarrier(view: GraphView, planned: PlannedCalibration, turns:
   const { start, stretches, batches } = wayThrough(context, planned, turns);
   let at: Reached | undefined;
   return {
-    async before(layers, { now, before }) {
-      const turn = turns.findIndex(([first]) => first?.name === layers[0]?.name);
-      const stretch = stretches[turn] ?? { from: start };
-      const { from: to } = stretch;
-      if (to.position === 0) {
-        at = undefined;
-        return { value: fedAt(context, stretch, batches), diagnostics: [] };
-      }
-      // Each update starts at the first block: training may have changed the blocks before.
-      const from = at?.before === before && at.cut.position <= to.position ? at : undefined;
-      const states = await taken(view, from?.cut ?? start, {
-        to,
-        network: now,
-        batches: () => (from === undefined ? batches() : from.states),
+    before(layers, { now, before }) {
+      return collectingAsync(async (take) => {
+        const turn = turns.findIndex(([first]) => first?.name === layers[0]?.name);
+        const stretch = stretches[turn] ?? { from: start };
+        const { from: to } = stretch;
+        if (to.position === 0) {
+          at = undefined;
+          return fedAt(context, stretch, batches);
+        }
+        // Each update starts at the first block: training may have changed the blocks before.
+        const from = at?.before === before && at.cut.position <= to.position ? at : undefined;
+        const own = take(
+          await taken(view, from?.cut ?? start, { to, network: now, batches: () => (from === undefined ? batches() : from.states) }),
+        );
+        at = { before, cut: to, states: own };
+        return fedAt(context, stretch, () => own);
       });
-      if (states.value === undefined) return { diagnostics: states.diagnostics };
-      const own = states.value;
-      at = { before, cut: to, states: own };
-      return { value: fedAt(context, stretch, () => own), diagnostics: states.diagnostics };
     },
   };
 }
@@ -132,25 +131,25 @@ async function copies(batches: Batches): Promise<readonly Batch[]> {
 }
 
 /** Through the blocks between two cuts, with the weights that they have by now. */
-export async function taken(
+export function taken(
   view: GraphView,
   from: Cut,
   { to, network, batches }: { readonly to: Cut; readonly network: Network; readonly batches: () => Batches },
 ): Promise<Outcome<readonly Batch[]>> {
-  if (from.position === to.position) return { value: await copies(batches()), diagnostics: [] };
-  const { plan, engine, isLarge } = view.context;
-  const outline = freedOutline(view.context);
-  const part = isLarge ? loadedPart(view.context, from, to) : partOfModel(outline, from, to);
-  const current = view.valuesOf(network);
-  const names = [...current.keys()].filter((name) => !isLarge || isStoredIn(part, name));
-  const weights = new Map(
-    names.flatMap((name) => {
-      const own = current.get(name);
-      return own instanceof Float32Array ? [[name, own] as const] : [];
-    }),
-  );
-  const built = buildAdvance({ model: outline, part, from, to, weights });
-  const way = built.value;
-  if (way === undefined) return { diagnostics: built.diagnostics };
-  return inEngine(plan.model.file, engine.device, () => advance(way, batches(), engine));
+  return collectingAsync(async (take) => {
+    if (from.position === to.position) return await copies(batches());
+    const { plan, engine, isLarge } = view.context;
+    const outline = freedOutline(view.context);
+    const part = isLarge ? loadedPart(view.context, from, to) : partOfModel(outline, from, to);
+    const current = view.valuesOf(network);
+    const names = [...current.keys()].filter((name) => !isLarge || isStoredIn(part, name));
+    const weights = new Map(
+      names.flatMap((name) => {
+        const own = current.get(name);
+        return own instanceof Float32Array ? [[name, own] as const] : [];
+      }),
+    );
+    const way = take(buildAdvance({ model: outline, part, from, to, weights }));
+    return take(await inEngine(plan.model.file, engine.device, () => advance(way, batches(), engine)));
+  });
 }

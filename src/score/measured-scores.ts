@@ -36,7 +36,7 @@ export function openMeasuredScores(
   view: GraphView,
   { statement, all, criterion, carrier }: OpenMeasuredScoresOptions,
 ): Promise<Outcome<MeasuredScoring>> {
-  return collectingAsync(async (take, fail) => {
+  return collectingAsync(async (take) => {
     const { score, statistics, marks: names, norms } = criterion;
     const { calibration } = statement;
     const inverses = statistics.filter(isMoment).filter(isInverted);
@@ -45,40 +45,39 @@ export function openMeasuredScores(
     const direct = statistics.filter((statistic) => !indirect.has(statistic));
     const opening = { layers: all, statistics: direct, carrier };
     const { measure, release } = take(await openMeasures(view, calibration, opening));
-    const hessian = calibration && products.length > 0 ? await openHessianProducts(view, calibration, all, products) : undefined;
-    if (hessian !== undefined && hessian.value === undefined) {
-      await release();
-      return fail(hessian.diagnostics);
-    }
+    const opened = calibration && products.length > 0 ? await openHessianProducts(view, calibration, all, products) : undefined;
+    if (opened !== undefined && opened.value === undefined) await release();
+    const hessian = opened && take(opened);
     // Gradients are those of the dense model, so that the blocks of an update share them.
     const multiplied = onceEach(async (network): Promise<Measured> => {
       const measured = await measure({ now: network, before: network }, all);
       const inputs = inputsOf(all, network, measured.value ?? []);
-      return (await hessian?.value?.measure(network, inputs)) ?? new Map();
+      return (await hessian?.measure(network, inputs)) ?? new Map();
     });
     return {
-      async score({ layers, marks, ...networks }, curvatures) {
-        const taken = await measure(networks, layers);
-        if (taken.value === undefined) return { diagnostics: taken.diagnostics };
-        const strange = strangeStatistics(layers, taken.value, networks.now);
-        if (strange.length > 0) return { diagnostics: [...taken.diagnostics, ...strange] };
-        const measured = [...taken.value];
-        if (products.length > 0) measured.push(await multiplied(networks));
-        for (const one of inverses) measured.push(inversesOf(one, layers, curvatures));
-        const ordered = { ...statement, layers: all, network: networks.now };
-        const tails = statistics.filter(isTail);
-        for (const tail of tails) measured.push(await moduleTails(tail, ordered, context.engine));
-        const { model } = context;
-        if (norms.length > 0) measured.push(besideNorms(norms, layers, model, networks.now));
-        const isAll = layers.length === all.length;
-        const besideWeights = { measured, marks, names, isAll };
-        const own = { layers, network: networks.now, besideWeights };
-        const values = await scoresOf(context, score, own);
-        return { ...taken, value: { rankBy: 'score', values } };
+      score({ layers, marks, ...networks }, curvatures) {
+        return collectingAsync(async (take, fail) => {
+          const taken = take(await measure(networks, layers));
+          const strange = strangeStatistics(layers, taken, networks.now);
+          if (strange.length > 0) return fail(strange);
+          const measured = [...taken];
+          if (products.length > 0) measured.push(await multiplied(networks));
+          for (const one of inverses) measured.push(inversesOf(one, layers, curvatures));
+          const ordered = { ...statement, layers: all, network: networks.now };
+          const tails = statistics.filter(isTail);
+          for (const tail of tails) measured.push(await moduleTails(tail, ordered, context.engine));
+          const { model } = context;
+          if (norms.length > 0) measured.push(besideNorms(norms, layers, model, networks.now));
+          const isAll = layers.length === all.length;
+          const besideWeights = { measured, marks, names, isAll };
+          const own = { layers, network: networks.now, besideWeights };
+          const values = await scoresOf(context, score, own);
+          return { rankBy: 'score', values };
+        });
       },
       async release() {
         await release();
-        await hessian?.value?.release();
+        await hessian?.release();
       },
     };
   });

@@ -68,19 +68,15 @@ export async function openMeasures(
   return {
     diagnostics,
     value: {
-      async measure(networks, own) {
-        const measured: Measured[] = [];
-        for (const source of sources) measured.push(await source(networks));
-        const passed = await blocks(networks);
-        if (passed.value === undefined) return { diagnostics: passed.diagnostics };
-        measured.push(passed.value);
-        if (planned === undefined || carrier === undefined || carried.length === 0) {
-          return { value: measured, diagnostics: passed.diagnostics };
-        }
-        const taken = { carrier, moments: carried, networks, layers: own };
-        const last = await measureCarried(view, planned, taken);
-        const all = [...passed.diagnostics, ...last.diagnostics];
-        return last.value === undefined ? { diagnostics: all } : { value: [...measured, last.value], diagnostics: all };
+      measure(networks, own) {
+        return collectingAsync(async (take) => {
+          const measured: Measured[] = [];
+          for (const source of sources) measured.push(await source(networks));
+          measured.push(take(await blocks(networks)));
+          if (planned === undefined || carrier === undefined || carried.length === 0) return measured;
+          const last = { carrier, moments: carried, networks, layers: own };
+          return [...measured, take(await measureCarried(view, planned, last))];
+        });
       },
       release,
     },
@@ -150,26 +146,21 @@ function openFlow(view: GraphView, layers: readonly Layer[], flow: Flow): Promis
     }
     const { input, output } = plan.task;
     const left = view.layersOf(layers);
-    const built = buildFlow({ model, input, sampleDims, output, layers: left, flow, parameters });
-    const graph = built.value;
-    if (graph === undefined) return fail(built.diagnostics);
+    const graph = take(buildFlow({ model, input, sampleDims, output, layers: left, flow, parameters }));
     const { follow, release } = take(await inEngine(plan.model.file, engine.device, () => createFollower(graph, engine)));
-    return take({
-      value: {
-        async measure(network): Promise<Measured> {
-          const gradients = await follow(view.valuesOf(network));
-          const measured = new Map(
-            left.map(({ name, dims }) => {
-              const values = gradients.get(name) ?? new Float32Array(0);
-              return [name, new Map([[flow.text, { dims, values }]])];
-            }),
-          );
-          return view.measuredOf(measured, layers, [flow.text]);
-        },
-        release,
+    return {
+      async measure(network): Promise<Measured> {
+        const gradients = await follow(view.valuesOf(network));
+        const measured = new Map(
+          left.map(({ name, dims }) => {
+            const values = gradients.get(name) ?? new Float32Array(0);
+            return [name, new Map([[flow.text, { dims, values }]])];
+          }),
+        );
+        return view.measuredOf(measured, layers, [flow.text]);
       },
-      diagnostics: built.diagnostics,
-    });
+      release,
+    };
   });
 }
 
@@ -186,36 +177,32 @@ function sampleSize({ datasets, model, plan }: RunContext): readonly number[] | 
 // states that the next one is fed with, and nothing else is held.
 
 /** Moments of activations; those of gradients need the whole network at once. Errors: ESP6004–6013. */
-async function measureBlocks(
+function measureBlocks(
   context: RunContext,
   planned: PlannedCalibration,
   { layers, moments, network }: { readonly layers: readonly Layer[]; readonly moments: readonly Moment[]; readonly network: Network },
 ): Promise<Outcome<Measured>> {
-  const turns = blockAfterBlock(layers);
-  const { start, stretches, batches } = wayThrough(context, planned, turns);
-  const diagnostics: Diagnostic[] = [];
-  const measured = new Map<string, ReadonlyMap<string, Beside>>();
-  let at = start;
-  let states: () => Batches = batches;
-  for (const [turn, own] of turns.entries()) {
-    const stretch = stretches[turn] ?? { from: start };
-    const reached = await taken(wholeView(context), at, { to: stretch.from, network, batches: states });
-    diagnostics.push(...reached.diagnostics);
-    const fed = reached.value;
-    if (fed === undefined) return { diagnostics };
-    const next = stretches[turn + 1]?.from;
-    const goesOn = next !== undefined && next.position > stretch.from.position;
-    const hidden = goesOn && isWithin(next, stretch) ? next : undefined;
-    const part = fedAt(context, stretch, () => fed);
-    const passed = await pass(context, part, { layers: own, moments, network, hidden });
-    diagnostics.push(...passed.diagnostics);
-    if (passed.value === undefined) return { diagnostics };
-    for (const [name, taken] of passed.value.measured) measured.set(name, taken);
-    const { hiddenStates } = passed.value;
-    at = hidden ?? stretch.from;
-    states = hidden === undefined ? () => fed : () => hiddenStates;
-  }
-  return { value: measured, diagnostics };
+  return collectingAsync(async (take) => {
+    const turns = blockAfterBlock(layers);
+    const { start, stretches, batches } = wayThrough(context, planned, turns);
+    const measured = new Map<string, ReadonlyMap<string, Beside>>();
+    let at = start;
+    let states: () => Batches = batches;
+    for (const [turn, own] of turns.entries()) {
+      const stretch = stretches[turn] ?? { from: start };
+      const fed = take(await taken(wholeView(context), at, { to: stretch.from, network, batches: states }));
+      const next = stretches[turn + 1]?.from;
+      const goesOn = next !== undefined && next.position > stretch.from.position;
+      const hidden = goesOn && isWithin(next, stretch) ? next : undefined;
+      const part = fedAt(context, stretch, () => fed);
+      const passed = take(await pass(context, part, { layers: own, moments, network, hidden }));
+      for (const [name, taken] of passed.measured) measured.set(name, taken);
+      const { hiddenStates } = passed;
+      at = hidden ?? stretch.from;
+      states = hidden === undefined ? () => fed : () => hiddenStates;
+    }
+    return measured;
+  });
 }
 
 type Beside = Measured extends ReadonlyMap<string, ReadonlyMap<string, infer B>> ? B : never;
@@ -236,37 +223,41 @@ interface Passed {
   readonly hiddenStates: readonly Batch[];
 }
 
-async function pass(
+function pass(
   { plan, engine }: RunContext,
   { model, input, sampleDims, output, parameters, batches }: FedModel,
   { layers, moments, network, hidden }: Measuring,
 ): Promise<Outcome<Passed>> {
-  const built = buildStatistics({
-    model,
-    input,
-    sampleDims,
-    output,
-    layers,
-    moments,
-    replaceable: parameters,
-    ...labelLossOf(plan.task),
-    hidden: hidden?.tensor,
-  });
-  const graph = built.value;
-  if (graph === undefined) return { diagnostics: built.diagnostics };
-  return inEngine(plan.model.file, engine.device, async () => {
-    const { write, measure, release } = await createCollector(graph, engine);
-    try {
-      const { values } = mergeAdapters(asUsed(network));
-      for (const { name } of graph.slots) {
-        const own = values.get(name);
-        if (own !== undefined) write(name, own);
-      }
-      const hiddenStates: Batch[] = [];
-      const measured = await measure(batches(), (batch) => hiddenStates.push(batch));
-      return { measured, hiddenStates };
-    } finally {
-      await release();
-    }
+  return collectingAsync(async (take) => {
+    const graph = take(
+      buildStatistics({
+        model,
+        input,
+        sampleDims,
+        output,
+        layers,
+        moments,
+        replaceable: parameters,
+        ...labelLossOf(plan.task),
+        hidden: hidden?.tensor,
+      }),
+    );
+    return take(
+      await inEngine(plan.model.file, engine.device, async () => {
+        const { write, measure, release } = await createCollector(graph, engine);
+        try {
+          const { values } = mergeAdapters(asUsed(network));
+          for (const { name } of graph.slots) {
+            const own = values.get(name);
+            if (own !== undefined) write(name, own);
+          }
+          const hiddenStates: Batch[] = [];
+          const measured = await measure(batches(), (batch) => hiddenStates.push(batch));
+          return { measured, hiddenStates };
+        } finally {
+          await release();
+        }
+      }),
+    );
   });
 }

@@ -4,7 +4,7 @@ import { createEvaluator } from '../compute/evaluator.ts';
 import { buildSampleScores } from '../compute/sample-scores/build-sample-scores.ts';
 import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
+import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { readParameters } from '../model/index.ts';
 import { expressionOf } from '../plan/criteria/read.ts';
@@ -20,23 +20,24 @@ import { labelLossOf } from './label-loss.ts';
 import { applyAdapters, type Network } from '../state/network.ts';
 
 /** Of samples in the order of the data set; drawn scores belong to a row, whatever went before. */
-export async function scoreSamples(
+export function scoreSamples(
   context: RunContext,
   statement: PlannedSamples,
   network: Network,
   dataset: Dataset,
 ): Promise<Outcome<Float32Array>> {
-  const { stream: path, of } = statement;
-  if (path === undefined) {
-    const built = statement.scorer === undefined ? byNetwork(context, statement, network, dataset) : byOther(context, statement, dataset);
-    if (built.value === undefined) return { diagnostics: built.diagnostics };
-    const scored = await measured(context, built.value, dataset, statement.batch);
-    return { ...scored, diagnostics: [...built.diagnostics, ...scored.diagnostics] };
-  }
-  const drawn = uniform(stream(context.plan.seed, path), of, 1);
-  const { rows } = dataset;
-  const value = rows === undefined ? drawn : Float32Array.from(rows, (row) => drawn[row] ?? 0);
-  return { value, diagnostics: [] };
+  return collectingAsync(async (take) => {
+    const { stream: path, of } = statement;
+    if (path === undefined) {
+      const built = take(
+        statement.scorer === undefined ? byNetwork(context, statement, network, dataset) : byOther(context, statement, dataset),
+      );
+      return take(await measured(context, built, dataset, statement.batch));
+    }
+    const drawn = uniform(stream(context.plan.seed, path), of, 1);
+    const { rows } = dataset;
+    return rows === undefined ? drawn : Float32Array.from(rows, (row) => drawn[row] ?? 0);
+  });
 }
 
 /** A graph that gives each sample of a batch its score. */
@@ -57,45 +58,48 @@ function scoreOf({ criterion }: PlannedSamples): SampleScore {
 }
 
 function byNetwork(context: RunContext, statement: PlannedSamples, network: Network, dataset: Dataset): Outcome<Scoring> {
-  const view = statement.underMasks === undefined ? viewOf(context, network) : viewUnderMasks(context, network);
-  const { plan, model, parameters } = view.context;
-  const score = scoreOf(statement);
-  const built = buildSampleScores({
-    model,
-    input: plan.task.input,
-    sampleDims: dataset.x.dims,
-    output: plan.task.output,
-    ...labelLossOf(plan.task),
-    replaceable: parameters,
-    score: score.expr,
-    gradients: score.alone ? trainedTensors(model, network) : [],
+  return collecting((take) => {
+    const view = statement.underMasks === undefined ? viewOf(context, network) : viewUnderMasks(context, network);
+    const { plan, model, parameters } = view.context;
+    const score = scoreOf(statement);
+    const graph = take(
+      buildSampleScores({
+        model,
+        input: plan.task.input,
+        sampleDims: dataset.x.dims,
+        output: plan.task.output,
+        ...labelLossOf(plan.task),
+        replaceable: parameters,
+        score: score.expr,
+        gradients: score.alone ? trainedTensors(model, network) : [],
+      }),
+    );
+    const { values } = applyAdapters(network);
+    const left = view.smaller === undefined ? values : arraysLeft(view.smaller, values);
+    return { graph, file: plan.model.file, values: left };
   });
-  const graph = built.value;
-  if (graph === undefined) return { diagnostics: built.diagnostics };
-  const { values } = applyAdapters(network);
-  const left = view.smaller === undefined ? values : arraysLeft(view.smaller, values);
-  return { value: { graph, file: plan.model.file, values: left }, diagnostics: built.diagnostics };
 }
 
 /** A model that only gives scores has no labels and no loss: they are zeros, and nothing reads them. */
 function byOther({ teachers }: RunContext, statement: PlannedSamples, dataset: Dataset): Outcome<Scoring> {
-  const other = teachers?.get(statement.scorer ?? '');
-  if (other === undefined) throw new Error(`the plan names ${statement.scorer}, never opened`);
-  const { model, input, output } = other;
-  const built = buildSampleScores({
-    model,
-    input,
-    output,
-    sampleDims: dataset.x.dims,
-    loss: 'mse',
-    replaceable: [],
-    score: scoreOf(statement).expr,
-    gradients: [],
+  return collecting((take) => {
+    const other = teachers?.get(statement.scorer ?? '');
+    if (other === undefined) throw new Error(`the plan names ${statement.scorer}, never opened`);
+    const { model, input, output } = other;
+    const graph = take(
+      buildSampleScores({
+        model,
+        input,
+        output,
+        sampleDims: dataset.x.dims,
+        loss: 'mse',
+        replaceable: [],
+        score: scoreOf(statement).expr,
+        gradients: [],
+      }),
+    );
+    return { graph, file: statement.scorer ?? '', values: [], unlabelled: true };
   });
-  const graph = built.value;
-  if (graph === undefined) return { diagnostics: built.diagnostics };
-  const value: Scoring = { graph, file: statement.scorer ?? '', values: [], unlabelled: true };
-  return { value, diagnostics: built.diagnostics };
 }
 
 function measured(

@@ -1,5 +1,6 @@
 /** The scores by which a prune ranks the units of its layers. */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, sayingOnce } from '../diagnostics/collecting.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isInverted, isMoment } from '../plan/criteria/criterion.ts';
 import { codeOf } from '../plan/criteria/code.ts';
@@ -27,60 +28,46 @@ import type { SessionOptions } from '../compute/session.ts';
 import { marksIn } from '../plan/criteria/marked.ts';
 
 /** For networks that are cut as the view says. */
-export async function openScorer(
+export function openScorer(
   context: RunContext,
   view: GraphView,
   statement: PlannedPrune,
   layers: readonly Layer[],
 ): Promise<Outcome<Scorer>> {
-  const { among } = statement;
-  const opened = await openRanking(context, view, statement, layers);
-  if (opened.value === undefined || among === undefined) return opened;
-  return { ...opened, value: withCandidates(opened.value, among, context.engine) };
+  return collectingAsync(async (take) => {
+    const { among } = statement;
+    const scorer = take(await openRanking(context, view, statement, layers));
+    return among === undefined ? scorer : withCandidates(scorer, among, context.engine);
+  });
 }
 
-async function openRanking(
-  context: RunContext,
-  view: GraphView,
-  statement: PlannedPrune,
-  layers: readonly Layer[],
-): Promise<Outcome<Scorer>> {
-  const { calibration, compensation, damping } = statement;
-  const turns = inBlockOrder(statement, layers, context.isLarge);
-  const carrier = calibration !== undefined && turns.length > 1 ? openCarrier(view, calibration, turns) : undefined;
-  const pruned = calibration?.sequentially === true ? carrier : undefined;
-  const opened = await openScoring(context, view, { statement, layers, carrier: pruned });
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { score, release } = opened.value;
-  const scoring = { diagnostics: opened.diagnostics };
-  if (calibration === undefined) return { ...scoring, value: { score: plain(score), release } };
-  const networkOf = ({ now, before }: Networks): Network => (calibration.sequentially === true ? now : before);
-  // Every update would warn of too few samples; the warning is given once.
-  const said = new Set<string>();
-  const isNew = ({ severity, message }: Diagnostic): boolean => severity === 'error' || (!said.has(message) && said.add(message).size > 0);
-  const inverted: Scorer['score'] = async (request) => {
-    const network = networkOf(request);
-    const own = request.layers;
-    const fed = await carrier?.before(own, { now: network, before: request.before });
-    if (fed !== undefined && fed.value === undefined) return { diagnostics: fed.diagnostics };
-    const share = damping ?? 0;
-    const measured = await measureCurvatures(view, calibration, share, own, network, fed?.value);
-    const { value: curvatures } = measured;
-    const diagnostics = measured.diagnostics.filter(isNew);
-    if (curvatures === undefined) return { diagnostics };
-    const scores = await score(request, curvatures);
-    const all = [...diagnostics, ...scores.diagnostics];
-    if (scores.value === undefined) return { diagnostics: all };
-    return { value: { ...scores.value, curvatures }, diagnostics: all };
-  };
-  const scorer = { score: inverts(statement) ? inverted : plain(score), release };
-  if (compensation !== 'bias') return { ...scoring, value: scorer };
-  const means = await openInputMeans(context, view, calibration, isUnitPrune(statement) ? readersOf(statement.groups, layers) : layers);
-  if (means.value !== undefined) {
-    return { ...scoring, value: withMeans(scorer, means.value, networkOf) };
-  }
-  await release();
-  return { diagnostics: means.diagnostics };
+function openRanking(context: RunContext, view: GraphView, statement: PlannedPrune, layers: readonly Layer[]): Promise<Outcome<Scorer>> {
+  return collectingAsync(async (take) => {
+    const { calibration, compensation, damping } = statement;
+    const turns = inBlockOrder(statement, layers, context.isLarge);
+    const carrier = calibration !== undefined && turns.length > 1 ? openCarrier(view, calibration, turns) : undefined;
+    const pruned = calibration?.sequentially === true ? carrier : undefined;
+    const { score, release } = take(await openScoring(context, view, { statement, layers, carrier: pruned }));
+    if (calibration === undefined) return { score: plain(score), release };
+    const networkOf = ({ now, before }: Networks): Network => (calibration.sequentially === true ? now : before);
+    // Every update would warn of too few samples; the warning is given once.
+    const once = sayingOnce();
+    const inverted: Scorer['score'] = (request) => {
+      return collectingAsync(async (take) => {
+        const network = networkOf(request);
+        const own = request.layers;
+        const fed = carrier && once(await carrier.before(own, { now: network, before: request.before }));
+        const share = damping ?? 0;
+        const curvatures = take(once(await measureCurvatures(view, calibration, share, own, network, fed && take(fed))));
+        return { ...take(await score(request, curvatures)), curvatures };
+      });
+    };
+    const scorer = { score: inverts(statement) ? inverted : plain(score), release };
+    if (compensation !== 'bias') return scorer;
+    const means = await openInputMeans(context, view, calibration, isUnitPrune(statement) ? readersOf(statement.groups, layers) : layers);
+    if (means.value === undefined) await release();
+    return withMeans(scorer, take(means), networkOf);
+  });
 }
 
 /** For units only the criterion inverts moments: readers are fitted after the choice. */
@@ -99,7 +86,7 @@ function withMeans(scorer: Scorer, source: InputMeansSource, networkOf: (network
     async score(request) {
       const means = await source.measure(networkOf(request));
       const scores = await scorer.score(request);
-      return scores.value === undefined ? scores : { ...scores, value: { ...scores.value, means } };
+      return collecting((take) => ({ ...take(scores), means }));
     },
     async release() {
       await scorer.release();
@@ -152,20 +139,21 @@ function withCandidates(scorer: Scorer, among: string, engine: SessionOptions): 
   if (condition === undefined) throw new Error('the plan has a condition that no plan has');
   const names = marksIn(condition);
   return {
-    async score(request) {
-      const scores = await scorer.score(request);
-      if (scores.value === undefined) return scores;
-      const { layers, now, marks } = request;
-      const weights = weightsOf(layers, now);
-      const beside = besideMarks(names, layers, marks);
-      const inputs = layers.map((layer, index) => ({
-        layer,
-        weight: weights[index] ?? new Float32Array(0),
-        statistics: beside.get(layer.name) ?? new Map(),
-      }));
-      const holds = await computeScores(condition, inputs, engine);
-      const candidates = holds.map((values) => Uint8Array.from(values));
-      return { ...scores, value: { ...scores.value, candidates } };
+    score(request) {
+      return collectingAsync(async (take) => {
+        const scores = take(await scorer.score(request));
+        const { layers, now, marks } = request;
+        const weights = weightsOf(layers, now);
+        const beside = besideMarks(names, layers, marks);
+        const inputs = layers.map((layer, index) => ({
+          layer,
+          weight: weights[index] ?? new Float32Array(0),
+          statistics: beside.get(layer.name) ?? new Map(),
+        }));
+        const holds = await computeScores(condition, inputs, engine);
+        const candidates = holds.map((values) => Uint8Array.from(values));
+        return { ...scores, candidates };
+      });
     },
     release: scorer.release,
   };

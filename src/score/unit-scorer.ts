@@ -1,7 +1,7 @@
 /** Scores of units, taken anew of any network: from the weights in their slices, or of whole branches. */
 import { roomOf } from '../kernels/room.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, sayingOnce } from '../diagnostics/collecting.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import { oddsWithin } from '../compute/widths.ts';
 import { isContrast, speaksOfMakers } from '../plan/criteria/criterion.ts';
@@ -59,29 +59,30 @@ function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome<UnitS
     const { score } = take(await scorers.of(statement, layers, before));
     const { norms = [], statistics = [] } = criterionOf(statement.criterion) ?? {};
     const ofMakers = norms.length > 0 || speaksOfMakers(statistics);
-    const said = new Set<string>();
+    // Every round would warn of too few samples.
+    const once = sayingOnce();
     return {
-      async score(network) {
-        const scores = await score({ now: network, before: network, update, layers, marks });
-        const diagnostics = scores.diagnostics.filter((one) => isNew(one, said));
-        if (scores.value === undefined) return { diagnostics };
-        const { means } = scores.value;
-        const code = codeOf(statement.criterion);
-        if (code !== undefined) {
-          const units = groups.map(({ title }) => numbersOfCode(network, title, code));
-          return { value: { units, means }, diagnostics };
-        }
-        if (isOfGates(statement.criterion) || statement.criterion === widthName) {
-          const units = groups.map(({ title }) => gatesOn(title, network));
-          return { value: { units, means }, diagnostics };
-        }
-        const elements = elementScores(layers, scores.value, context.pieceSize);
-        const units = groups.map((group) => {
-          const raw = unitScores(group, elements, statement.grouped ?? 'mean', ofMakers);
-          const sizes = sizesOf(group, elements, parameters);
-          return normalized(raw, statement.normalized, sizes);
+      score(network) {
+        return collectingAsync(async (take) => {
+          const scores = take(once(await score({ now: network, before: network, update, layers, marks })));
+          const { means } = scores;
+          const code = codeOf(statement.criterion);
+          if (code !== undefined) {
+            const units = groups.map(({ title }) => numbersOfCode(network, title, code));
+            return { units, means };
+          }
+          if (isOfGates(statement.criterion) || statement.criterion === widthName) {
+            const units = groups.map(({ title }) => gatesOn(title, network));
+            return { units, means };
+          }
+          const elements = elementScores(layers, scores, context.pieceSize);
+          const units = groups.map((group) => {
+            const raw = unitScores(group, elements, statement.grouped ?? 'mean', ofMakers);
+            const sizes = sizesOf(group, elements, parameters);
+            return normalized(raw, statement.normalized, sizes);
+          });
+          return { units, means };
         });
-        return { value: { units, means }, diagnostics };
       },
       release: () => Promise.resolve(),
     };
@@ -95,11 +96,6 @@ function gatesOn(group: UnitGroup['title'], network: Network): readonly number[]
   const { values, ranked, widths, units = 0 } = open;
   if (widths !== undefined) return oddsWithin(values, { widths, units });
   return ranked === undefined ? [...values] : [...marginsIn(open, network)];
-}
-
-/** Every round would warn of too few samples; the warning is given once. */
-function isNew({ severity, message }: Diagnostic, said: Set<string>): boolean {
-  return severity === 'error' || (!said.has(message) && said.add(message).size > 0);
 }
 
 function elementScores(layers: readonly Layer[], { rankBy, values }: Scores, pieceSize: number): ReadonlyMap<string, ElementScores> {
@@ -157,46 +153,43 @@ function openGateShares(
   calibration: PlannedCalibration,
   before: Network,
 ): Promise<Outcome<UnitScorer>> {
-  return collectingAsync(async (take, fail) => {
+  return collectingAsync(async (take) => {
     const { plan, engine } = context;
     const stage = plan.stages.find(({ statements }) => statements.includes(statement));
     const consensus = stage && inputGatesIn(stage)?.gates.consensus;
     if (stage === undefined || consensus === undefined) throw new Error('gates by input train here');
     const samples = calibrationSamples(context, calibration);
-    const built = buildGateShares({
-      model: context.model,
-      input: plan.task.input,
-      sampleDims: samples.dataset.x.dims,
-      output: plan.task.output,
-      ...labelLossOf(plan.task),
-      replaceable: context.parameters,
-      inputGates: inputGateSpecs(before),
-    });
-    const graph = built.value;
-    if (graph === undefined) return fail(built.diagnostics);
+    const graph = take(
+      buildGateShares({
+        model: context.model,
+        input: plan.task.input,
+        sampleDims: samples.dataset.x.dims,
+        output: plan.task.output,
+        ...labelLossOf(plan.task),
+        replaceable: context.parameters,
+        inputGates: inputGateSpecs(before),
+      }),
+    );
     const runner = take(await inEngine(plan.model.file, engine.device, () => createGatedRunner(graph, engine)));
     const at = { stage: stage.path, step: update.step };
-    return take({
-      value: {
-        async score(network) {
-          load(runner, network, context.parameters);
-          const { count, shares } = await sharesOf(runner, network, samples);
-          const found = shares.map(({ name, open }) => ({ name, open }));
-          const on = calibration.data;
-          context.emit({ event: 'consensus', ...at, on, samples: count, groups: found });
-          if (!found.some(({ open }) => Math.max(open, 1 - open) >= consensus)) {
-            const args = { stage: stage.path, consensus, samples: count, data: on, shares: found };
-            return { diagnostics: [diagnose(noConsensus, args)] };
-          }
-          // One sample more outweighs any opening.
-          const byName = new Map(shares.map(({ name, open, opening }) => [name, open + opening / (2 * count)]));
-          const units = groups.map(({ title }) => [byName.get(title) ?? NaN]);
-          return { value: { units }, diagnostics: [] };
-        },
-        release: () => runner.release(),
+    return {
+      async score(network) {
+        load(runner, network, context.parameters);
+        const { count, shares } = await sharesOf(runner, network, samples);
+        const found = shares.map(({ name, open }) => ({ name, open }));
+        const on = calibration.data;
+        context.emit({ event: 'consensus', ...at, on, samples: count, groups: found });
+        if (!found.some(({ open }) => Math.max(open, 1 - open) >= consensus)) {
+          const args = { stage: stage.path, consensus, samples: count, data: on, shares: found };
+          return { diagnostics: [diagnose(noConsensus, args)] };
+        }
+        // One sample more outweighs any opening.
+        const byName = new Map(shares.map(({ name, open, opening }) => [name, open + opening / (2 * count)]));
+        const units = groups.map(({ title }) => [byName.get(title) ?? NaN]);
+        return { value: { units }, diagnostics: [] };
       },
-      diagnostics: built.diagnostics,
-    });
+      release: () => runner.release(),
+    };
   });
 }
 
