@@ -6,7 +6,6 @@ import type { ArrayFiles } from '../project/data-files.ts';
 import { labelsOf } from './class-counts.ts';
 import type { Dataset, DatasetShape, DataUse } from './dataset.ts';
 import { readArray } from './read-array.ts';
-import { refused } from './data-fault.ts';
 
 /** By name; each has a number for each sample. */
 export type Beside = ReadonlyMap<string, Float64Array>;
@@ -14,23 +13,23 @@ export type Beside = ReadonlyMap<string, Float64Array>;
 type Named = Pick<ArrayFiles, 'beside' | 'pooled' | 'memory'>;
 
 export function readBeside(source: Named, samples: number): Outcome<Beside> {
-  const columns = new Map<string, Float64Array>();
-  for (const [name, file] of Object.entries(source.beside ?? {})) {
-    const read = readArray(file, source);
-    if (read.value === undefined) return refused(read);
-    const { shape, values } = read.value;
-    const numbers = Float64Array.from(values, Number);
-    if (numbers.length !== samples) {
-      return { diagnostics: [diagnose(besideMisfit, { file, shape, samples }, { file })] };
+  return collecting((take, fail) => {
+    const columns = new Map<string, Float64Array>();
+    for (const [name, file] of Object.entries(source.beside ?? {})) {
+      const { shape, values } = take(readArray(file, source));
+      const numbers = Float64Array.from(values, Number);
+      if (numbers.length !== samples) {
+        return fail([diagnose(besideMisfit, { file, shape, samples }, { file })]);
+      }
+      const row = numbers.findIndex((value) => !Number.isSafeInteger(value));
+      if (row >= 0) {
+        const args = { file, row, value: String(numbers[row]) };
+        return fail([diagnose(besideNotWhole, args, { file })]);
+      }
+      columns.set(name, numbers);
     }
-    const row = numbers.findIndex((value) => !Number.isSafeInteger(value));
-    if (row >= 0) {
-      const args = { file, row, value: String(numbers[row]) };
-      return { diagnostics: [diagnose(besideNotWhole, args, { file })] };
-    }
-    columns.set(name, numbers);
-  }
-  return done(columns);
+    return columns;
+  });
 }
 
 /** Whether the samples can be pooled as the data set says; `labels` are read only where they are. */

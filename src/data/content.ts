@@ -2,10 +2,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { demandRegular, type Content } from './bounded-file.ts';
 import { constants, gunzipSync } from 'node:zlib';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadArchive, dataUnreadable } from '../diagnostics/catalogue/data.ts';
 import { fileTooLong } from '../diagnostics/catalogue/data-sources.ts';
-import { faultOf, refused } from './data-fault.ts';
+import { faultOf } from './data-fault.ts';
 import { longestFile, type Limited } from './limits.ts';
 import { openMember } from './zip-member.ts';
 
@@ -16,51 +17,49 @@ const deflateRatio = 1032;
 
 /** Opens `file`, `file.gz` (told by content) or `file.npz#member`. */
 export function openContent(file: string, limited: Limited = {}): Outcome<Content> {
-  const named = /^(.*\.npz)#(.+)$/i.exec(file);
-  const path = named?.[1] ?? file;
-  const head = readBytes(path, headLength);
-  if (head.value === undefined) return refused(head);
-  const { bytes, size } = head.value;
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-    if (size > longestFile) return tooLong(path);
-    const whole = readBytes(path, size);
-    return whole.value === undefined ? refused(whole) : openMember(path, whole.value.bytes, { member: named?.[2] ?? '', limited });
-  }
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return openGzip(file, bytes, size);
-  const read = (limit: number): Outcome<Uint8Array> => {
-    if (Math.min(limit, size) > longestFile) return tooLong(path);
-    const whole = readBytes(path, limit + 1);
-    return whole.value === undefined ? refused(whole) : { value: whole.value.bytes, diagnostics: [] };
-  };
-  return { value: { file, head: bytes, size, most: size, packed: false, read }, diagnostics: [] };
+  return collecting((take) => {
+    const named = /^(.*\.npz)#(.+)$/i.exec(file);
+    const path = named?.[1] ?? file;
+    const { bytes, size } = take(readBytes(path, headLength));
+    if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+      if (size > longestFile) return take(tooLong(path));
+      const whole = take(readBytes(path, size));
+      return take(openMember(path, whole.bytes, { member: named?.[2] ?? '', limited }));
+    }
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return take(openGzip(file, bytes, size));
+    const read: Content['read'] = (limit) => {
+      return collecting((take) => take(Math.min(limit, size) > longestFile ? tooLong(path) : readBytes(path, limit + 1)).bytes);
+    };
+    return { file, head: bytes, size, most: size, packed: false, read };
+  });
 }
 
 function openGzip(file: string, start: Uint8Array, size: number): Outcome<Content> {
-  const unpack = (packed: Uint8Array, options: object): Outcome<Uint8Array> => {
-    try {
-      return { value: gunzipSync(packed, options), diagnostics: [] };
-    } catch (error) {
-      return { diagnostics: [diagnose(dataBadArchive, { file, fault: faultOf(error) }, { file })] };
-    }
-  };
-  const head = unpack(start, { finishFlush: constants.Z_SYNC_FLUSH });
-  if (head.value === undefined) return refused(head);
-  const read = (limit: number): Outcome<Uint8Array> => {
-    if (size > longestFile) return tooLong(file);
-    const whole = readBytes(file, size);
-    if (whole.value === undefined) return refused(whole);
-    const { bytes } = whole.value;
-    try {
-      return { value: gunzipSync(bytes, { maxOutputLength: limit + 1 }), diagnostics: [] };
-    } catch (error) {
-      // More than the header promises: the caller sees one byte too many and says so.
-      if (isTooLarge(error)) return { value: new Uint8Array(limit + 1), diagnostics: [] };
-      return unpack(bytes, { maxOutputLength: limit + 1 });
-    }
-  };
-  const most = size * deflateRatio;
-  const value = { file, head: head.value.subarray(0, headLength), size, most, packed: true, read };
-  return { value, diagnostics: [] };
+  return collecting((take) => {
+    const unpack = (packed: Uint8Array, options: object): Outcome<Uint8Array> => {
+      try {
+        return { value: gunzipSync(packed, options), diagnostics: [] };
+      } catch (error) {
+        return { diagnostics: [diagnose(dataBadArchive, { file, fault: faultOf(error) }, { file })] };
+      }
+    };
+    const head = take(unpack(start, { finishFlush: constants.Z_SYNC_FLUSH }));
+    const read = (limit: number): Outcome<Uint8Array> => {
+      return collecting((take) => {
+        if (size > longestFile) return take(tooLong(file));
+        const { bytes } = take(readBytes(file, size));
+        try {
+          return gunzipSync(bytes, { maxOutputLength: limit + 1 });
+        } catch (error) {
+          // More than the header promises: the caller sees one byte too many and says so.
+          if (isTooLarge(error)) return new Uint8Array(limit + 1);
+          return take(unpack(bytes, { maxOutputLength: limit + 1 }));
+        }
+      });
+    };
+    const most = size * deflateRatio;
+    return { file, head: head.subarray(0, headLength), size, most, packed: true, read };
+  });
 }
 
 function tooLong(file: string): Outcome<never> {

@@ -1,5 +1,5 @@
 /** What befalls data while a run reads it: an error that carries its diagnostic out of a training step. */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 /** Who carries out work on data turns it into an outcome again. */
 export function dataFault(diagnostic: Diagnostic): Error {
@@ -37,8 +37,3 @@ export function endOfSentence(text: string): string {
 }
 
 const longest = 300;
-
-/** The refusal of a step, as the refusal of what it was for. */
-export function refused({ diagnostics }: Outcome<unknown>): Outcome<never> {
-  return { diagnostics };
-}

@@ -1,4 +1,5 @@
 /** A data set: samples and labels that fit a model, checked before anything trains on them. */
+import { collecting, together } from '../diagnostics/collecting.ts';
 import { diagnose, done, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataCountMismatch, noLabels } from '../diagnostics/catalogue/data.ts';
 import { elementCount, type Samples } from './array.ts';
@@ -9,7 +10,6 @@ import { fitLabels, fitSamples, fitTargets, type Fit, type Port } from './fit.ts
 import type { Limited } from './limits.ts';
 import type { DataHeader } from './read-array.ts';
 import { readArrays, readHeaders, type Joined } from './read-arrays.ts';
-import { refused } from './data-fault.ts';
 import { nameOfAll } from './shards.ts';
 import { integerBelow } from '../random/draw.ts';
 import type { Stream } from '../random/stream.ts';
@@ -88,10 +88,11 @@ export interface Dataset {
 
 /** Checks types, shapes and counts without reading a sample. */
 export function inspectDataset(request: ArraysRequest): Outcome<DatasetShape> {
-  const x = readHeaders(request.x, request);
-  const y = request.y === undefined ? x : readHeaders(request.y, request);
-  if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
-  return fitDataset(x.value, y.value, namedAs(request, x.value, y.value));
+  return collecting((take) => {
+    const x = readHeaders(request.x, request);
+    const [samples, labels] = take(together(x, request.y === undefined ? x : readHeaders(request.y, request)));
+    return take(fitDataset(samples, labels, namedAs(request, samples, labels)));
+  });
 }
 
 type Described = Pick<DataHeader, 'type' | 'shape'>;
@@ -143,14 +144,12 @@ export function blankColumn(samples: number, fit: Fit): HeldColumn {
 
 /** Reads all files, and checks every label and every float. */
 export function openDataset(request: ArraysRequest): Outcome<Dataset> {
-  const shape = inspectDataset(request);
-  if (shape.value === undefined) return refused(shape);
-  const x = readArrays(request.x, request);
-  const y = request.y === undefined ? x : readArrays(request.y, request);
-  if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
-  const named = namedAs(request, x.value, y.value);
-  const opened = fillDataset(x.value, y.value, shape.value, named);
-  return { ...opened, diagnostics: [...shape.diagnostics, ...opened.diagnostics] };
+  return collecting((take) => {
+    const shape = take(inspectDataset(request));
+    const read = readArrays(request.x, request);
+    const [x, y] = take(together(read, request.y === undefined ? read : readArrays(request.y, request)));
+    return take(fillDataset(x, y, shape, namedAs(request, x, y)));
+  });
 }
 
 /** Checks every label, token and float. */

@@ -1,5 +1,6 @@
 /** Texts or tables of several files as one data set: windows and rows of all of them, one file after another. */
 import { otherColumns } from '../diagnostics/catalogue/data-stored.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { namesIn, type FileNames } from '../project/data-files.ts';
 import { elementCount, type Elements, type Samples, type StoredSamples } from './array.ts';
@@ -24,39 +25,36 @@ interface Joining extends Limited {
 }
 
 /** One file that is named as such is decoded as it is; of several, each for itself. */
-export async function decodeAll(
+export function decodeAll(
   files: FileNames,
   { limit = Infinity, columns, ...limited }: Joining,
   decode: (file: string, limit: number) => Promise<Outcome<Decoded>>,
 ): Promise<Outcome<Decoded>> {
-  if (typeof files === 'string') return decode(files, limit);
-  const parts: Part[] = [];
-  const diagnostics: Diagnostic[] = [];
-  let [held, packed] = [0, 0];
-  for (const file of namesIn(files)) {
-    const one = await decode(file, Infinity);
-    diagnostics.push(...one.diagnostics);
-    if (one.value === undefined) return { diagnostics };
-    parts.push({ file, decoded: one.value });
-    const bytes = bytesHeld(one.value);
-    [held, packed] = [held + bytes, packed + (isPacked(file) ? bytes : 0)];
-    if (packed > bytesOf(limited) || held > longestFile) {
-      const most = packed > bytesOf(limited) ? bytesOf(limited) : longestFile;
-      return {
-        diagnostics: [
+  return collectingAsync(async (take, fail) => {
+    if (typeof files === 'string') return take(await decode(files, limit));
+    const parts: Part[] = [];
+    let [held, packed] = [0, 0];
+    for (const file of namesIn(files)) {
+      const one = take(await decode(file, Infinity));
+      parts.push({ file, decoded: one });
+      const bytes = bytesHeld(one);
+      [held, packed] = [held + bytes, packed + (isPacked(file) ? bytes : 0)];
+      if (packed > bytesOf(limited) || held > longestFile) {
+        const most = packed > bytesOf(limited) ? bytesOf(limited) : longestFile;
+        return fail([
           tooLargeTogether(
             namesIn(files).map((name) => ({ file: name })),
             most,
           ),
-        ],
-      };
+        ]);
+      }
     }
-  }
-  const faults = columns === undefined ? columnFaults(parts) : [];
-  const others = (['x', 'y'] as const).flatMap((key) => disagreeing(parts.map(({ file, decoded }) => ({ ...decoded[key], file }))));
-  const found = [...faults, ...others].slice(0, 1);
-  if (hasErrors(found)) return { diagnostics: found };
-  return { value: joined(parts, limit), diagnostics };
+    const faults = columns === undefined ? columnFaults(parts) : [];
+    const others = (['x', 'y'] as const).flatMap((key) => disagreeing(parts.map(({ file, decoded }) => ({ ...decoded[key], file }))));
+    const found = [...faults, ...others].slice(0, 1);
+    if (hasErrors(found)) return fail(found);
+    return joined(parts, limit);
+  });
 }
 
 function bytesHeld({ x, y }: Decoded): number {

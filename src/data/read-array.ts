@@ -1,4 +1,5 @@
 /** Reads an array from a .npy, .npz or IDX file, gzipped or not; the content decides the format. */
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
   dataIsText,
@@ -16,7 +17,6 @@ import type { Content } from './bounded-file.ts';
 import { decodeElements } from './elements.ts';
 import { isNpy, parseNpyHeader } from './npy.ts';
 import { bytesOf, memoryOf, type Limited } from './limits.ts';
-import { refused } from './data-fault.ts';
 
 const kinds: ReadonlyMap<number, ElementKind> = new Map([
   [0x08, 'uint8'],
@@ -53,43 +53,43 @@ export interface DataHeader extends ArrayHeader {
 /** Type, shape and number of samples, without reading the elements (a member of .npz is unpacked). */
 export function readHeader(file: string, limited: Limited = {}): Outcome<DataHeader> {
   const content = openContent(file, limited);
-  return content.value === undefined ? refused(content) : headerOf(content.value, limited);
+  return collecting((take) => take(headerOf(take(content), limited)));
 }
 
 export function readArray(file: string, limited: Limited = {}): Outcome<DataArray> {
-  const content = openContent(file, limited);
-  if (content.value === undefined) return refused(content);
-  const header = headerOf(content.value, limited);
-  if (header.value === undefined) return refused(header);
-  const needs = promisedBytes(header.value);
-  const bytes = content.value.read(needs);
-  if (bytes.value === undefined) return refused(bytes);
-  const has = bytes.value.length;
-  if (has < needs) return refuse(diagnose(dataTruncated, { file, needs, has }, { file }));
-  if (has > needs) return refuse(diagnose(dataTooLong, { file, needs }, { file }));
-  return { value: decodeElements(bytes.value, header.value), diagnostics: [] };
+  return collecting((take, fail) => {
+    const content = take(openContent(file, limited));
+    const header = take(headerOf(content, limited));
+    const needs = promisedBytes(header);
+    const bytes = take(content.read(needs));
+    const has = bytes.length;
+    if (has < needs) return fail([diagnose(dataTruncated, { file, needs, has }, { file })]);
+    if (has > needs) return fail([diagnose(dataTooLong, { file, needs }, { file })]);
+    return decodeElements(bytes, header);
+  });
 }
 
 /** Type and shape of what the content begins with, held against how much there is of it. */
 export function headerOf(content: Content, limited: Limited): Outcome<DataHeader> {
-  const { file, size, most, packed } = content;
-  const header = parseHeader(content);
-  if (header.value === undefined) return refused(header);
-  const { shape } = header.value;
-  const [samples = 0] = shape;
-  const needs = promisedBytes(header.value);
-  if (samples === 0 || needs === header.value.offset) return refuse(diagnose(dataNoSamples, { file, shape }, { file }));
-  if (needs > most) {
-    const close = !packed && needs <= 16 * most;
-    return close
-      ? refuse(diagnose(dataTruncated, { file, needs, has: most }, { file }))
-      : refuse(diagnose(dataTooLarge, { file, shape, has: size }, { file }));
-  }
-  if (packed && needs > bytesOf(limited)) {
-    const mebibytes = memoryOf(limited);
-    return refuse(diagnose(unpacksTooLarge, { file, mebibytes, most: mebibytes }, { file }));
-  }
-  return { value: { ...header.value, samples }, diagnostics: [] };
+  return collecting((take, fail) => {
+    const { file, size, most, packed } = content;
+    const header = take(parseHeader(content));
+    const { shape } = header;
+    const [samples = 0] = shape;
+    const needs = promisedBytes(header);
+    if (samples === 0 || needs === header.offset) return fail([diagnose(dataNoSamples, { file, shape }, { file })]);
+    if (needs > most) {
+      const close = !packed && needs <= 16 * most;
+      return close
+        ? fail([diagnose(dataTruncated, { file, needs, has: most }, { file })])
+        : fail([diagnose(dataTooLarge, { file, shape, has: size }, { file })]);
+    }
+    if (packed && needs > bytesOf(limited)) {
+      const mebibytes = memoryOf(limited);
+      return fail([diagnose(unpacksTooLarge, { file, mebibytes, most: mebibytes }, { file })]);
+    }
+    return { ...header, samples };
+  });
 }
 
 function parseHeader({ file, head }: Content): Outcome<ArrayHeader> {

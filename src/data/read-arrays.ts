@@ -1,12 +1,12 @@
 /** The arrays of several files as one: the rows of all of them, one file after another. */
 import { togetherTooLarge } from '../diagnostics/catalogue/data-stored.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { namesIn, type FileNames } from '../project/data-files.ts';
 import { bytesPerElement, elementCount, type DataArray, type ElementKind, type Elements } from './array.ts';
 import { place, roomLike } from './elements.ts';
 import { isPacked, bytesOf, longestFile, mebibyte, type Limited } from './limits.ts';
 import { readArray, readHeader, type DataHeader } from './read-array.ts';
-import { refused } from './data-fault.ts';
 import { disagreeing, type Shard } from './shards.ts';
 
 /** What the files hold together. */
@@ -47,25 +47,24 @@ export function readHeaders(files: FileNames, limited: Limited = {}): Outcome<Jo
 }
 
 export function readArrays(files: FileNames, limited: Limited = {}): Outcome<DataArray & Joined> {
-  const joined = readHeaders(files, limited);
-  if (joined.value === undefined) return refused(joined);
-  const tooLarge = faultOfSize(joined.value, limited);
-  if (tooLarge !== undefined) return { diagnostics: [tooLarge] };
-  const { shape, shards } = joined.value;
-  let whole: Elements | undefined;
-  let filled = 0;
-  for (const { file } of shards) {
-    const array = readArray(file, limited);
-    if (array.value === undefined) return refused(array);
-    const { values } = array.value;
-    // One file alone needs no copy.
-    if (shards.length === 1) return { value: { ...joined.value, values }, diagnostics: [] };
-    whole ??= roomLike(values, elementCount(shape));
-    place(values, whole, filled);
-    filled += values.length;
-  }
-  if (whole === undefined) throw new RangeError('a data set has a file');
-  return { value: { ...joined.value, values: whole }, diagnostics: [] };
+  return collecting((take, fail) => {
+    const joined = take(readHeaders(files, limited));
+    const tooLarge = faultOfSize(joined, limited);
+    if (tooLarge !== undefined) return fail([tooLarge]);
+    const { shape, shards } = joined;
+    let whole: Elements | undefined;
+    let filled = 0;
+    for (const { file } of shards) {
+      const { values } = take(readArray(file, limited));
+      // One file alone needs no copy.
+      if (shards.length === 1) return { ...joined, values };
+      whole ??= roomLike(values, elementCount(shape));
+      place(values, whole, filled);
+      filled += values.length;
+    }
+    if (whole === undefined) throw new RangeError('a data set has a file');
+    return { ...joined, values: whole };
+  });
 }
 
 /** Of several files: each of them alone is held to the limits where it is read. */

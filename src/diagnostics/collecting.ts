@@ -30,6 +30,15 @@ export async function collectingAsync<T>(body: (take: Take, fail: Fail) => Promi
   }
 }
 
+/** Several outcomes as one: all of them say what they have to, even where the first has no value. */
+export function together<T extends readonly unknown[]>(...outcomes: { readonly [K in keyof T]: Outcome<T[K]> }): Outcome<T>;
+export function together(...outcomes: readonly Outcome<unknown>[]): Outcome<readonly unknown[]> {
+  // One that stands twice speaks once.
+  const diagnostics = [...new Set(outcomes)].flatMap((outcome) => outcome.diagnostics);
+  const values = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  return values.length === outcomes.length ? { value: values, diagnostics } : { diagnostics };
+}
+
 /** For rounds that would warn alike: each of their warnings is kept once. */
 export function sayingOnce(): <T>(outcome: Outcome<T>) => Outcome<T> {
   const said = new Set<string>();

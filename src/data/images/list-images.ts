@@ -3,11 +3,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataUnreadable } from '../../diagnostics/catalogue/data.ts';
 import { emptyClass, noClasses } from '../../diagnostics/catalogue/data-sources.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { hasEnd, jpegSize } from './jpeg-decoder.ts';
 import { pngSize } from './png-chunks.ts';
 import { listingHash, type Listed } from '../listing.ts';
-import { refused } from '../data-fault.ts';
 import { wholeFile } from '../whole-file.ts';
 
 export interface ListedImage {
@@ -73,12 +73,13 @@ export function imageSize(bytes: Uint8Array): Size | string {
 
 /** SHA-256 of the listing of its images, the same that a plan records. */
 export function folderHash(folder: string): Outcome<string> {
-  const listed = listImages(folder);
-  if (listed.value === undefined) return refused(listed);
-  const files: Listed[] = [];
-  for (const { path, name } of listed.value.images) {
-    const bytes = wholeFile(path, {});
-    if (bytes.value !== undefined) files.push({ name, bytes: bytes.value });
-  }
-  return { value: listingHash(files), diagnostics: [] };
+  return collecting((take) => {
+    const listed = take(listImages(folder));
+    const files: Listed[] = [];
+    for (const { path, name } of listed.images) {
+      const bytes = wholeFile(path, {});
+      if (bytes.value !== undefined) files.push({ name, bytes: bytes.value });
+    }
+    return listingHash(files);
+  });
 }

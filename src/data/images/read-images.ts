@@ -1,13 +1,13 @@
 /** A folder of images as samples: each a PNG or JPEG file, its class the folder that it lies in. */
 import { damagedImage, imageOfOtherSize, decodesTooLarge } from '../../diagnostics/catalogue/data-sources.ts';
 import { boxInMemory, smallerThanCrop } from '../../diagnostics/catalogue/data-stored.ts';
+import { collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import { type Listed, listingHash } from '../listing.ts';
 import { bytesOf, memoryOf } from '../limits.ts';
-import { refused } from '../data-fault.ts';
 import { wholeFile } from '../whole-file.ts';
 import { decodeImage, type Image } from './decode-image.ts';
 import { describeImages } from './describe-images.ts';
@@ -21,31 +21,31 @@ interface Decoding {
 }
 
 /** All samples have one size. Colours are never turned into gray. */
-export async function readImages(source: ImageFolder, use: DataUse): Promise<Outcome<Decoded>> {
-  const { images: folder, mean = [], std = [], augment } = source;
-  if (augment?.box !== undefined) return { diagnostics: [diagnose(boxInMemory, { name: folder }, { file: folder })] };
-  const listed = listImages(folder);
-  if (listed.value === undefined) return refused(listed);
-  const decoding = await decodeAll({ folder, ...listed.value }, source);
-  if (decoding.value === undefined) return refused(decoding);
-  const { images, damaged, files } = decoding.value;
-  if (damaged.length > 0 && source.damaged !== 'skip') return { diagnostics: damaged };
-  const [first] = images;
-  const { classes } = listed.value;
-  if (first === undefined) {
-    const empty = classes.map((name) => emptyFault(folder, name));
-    return { diagnostics: [...damaged, ...empty] };
-  }
-  const layout = layoutOf(use.input, first.image);
-  const described = describeImages(source, use, { classes, images, damaged, layout, size: first.image, sha256: listingHash(files) });
-  if (described.value === undefined) return refused(described);
-  const placed = placeAll(images, first, layout);
-  if (placed.faults.length > 0) return { diagnostics: placed.faults };
-  const isPlain = mean.length === 0;
-  const values = isPlain ? placed.pixels : normalise(placed.pixels, placed.pixels.length / images.length, layout, { mean, std });
-  const shape = [images.length, ...described.value.dims];
-  const x = { type: isPlain ? ('uint8' as const) : ('float32' as const), shape, values };
-  return { value: { ...described.value.rest, x }, diagnostics: described.diagnostics };
+export function readImages(source: ImageFolder, use: DataUse): Promise<Outcome<Decoded>> {
+  return collectingAsync(async (take, fail) => {
+    const { images: folder, mean = [], std = [], augment } = source;
+    if (augment?.box !== undefined) return fail([diagnose(boxInMemory, { name: folder }, { file: folder })]);
+    const listed = take(listImages(folder));
+    const { images, damaged, files } = take(await decodeAll({ folder, ...listed }, source));
+    if (damaged.length > 0 && source.damaged !== 'skip') return fail(damaged);
+    const [first] = images;
+    const { classes } = listed;
+    if (first === undefined) {
+      const empty = classes.map((name) => emptyFault(folder, name));
+      return fail([...damaged, ...empty]);
+    }
+    const layout = layoutOf(use.input, first.image);
+    const described = take(
+      describeImages(source, use, { classes, images, damaged, layout, size: first.image, sha256: listingHash(files) }),
+    );
+    const placed = placeAll(images, first, layout);
+    if (placed.faults.length > 0) return fail(placed.faults);
+    const isPlain = mean.length === 0;
+    const values = isPlain ? placed.pixels : normalise(placed.pixels, placed.pixels.length / images.length, layout, { mean, std });
+    const shape = [images.length, ...described.dims];
+    const x = { type: isPlain ? ('uint8' as const) : ('float32' as const), shape, values };
+    return { ...described.rest, x };
+  });
 }
 
 async function decodeAll({ folder, images }: ListedFolder & { readonly folder: string }, source: ImageFolder): Promise<Outcome<Decoding>> {

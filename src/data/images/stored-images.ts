@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dataFileChanged, smallerThanCrop } from '../../diagnostics/catalogue/data-stored.ts';
 import { damagedImage, imageOfOtherSize, decodesTooLarge } from '../../diagnostics/catalogue/data-sources.ts';
+import { collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { Crops, Elements } from '../array.ts';
-import { dataFault, refused } from '../data-fault.ts';
+import { dataFault } from '../data-fault.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import { bytesOf, memoryOf } from '../limits.ts';
@@ -38,40 +39,40 @@ interface Looked {
 }
 
 /** Every file is hashed, and its header looked at; its pixels only where damaged pictures are left out. */
-export async function storedImages(source: ImageFolder, use: DataUse): Promise<Outcome<Decoded>> {
-  const { images: folder, mean = [], std = [] } = source;
-  const listed = listImages(folder);
-  if (listed.value === undefined) return refused(listed);
-  const start = await firstImage(listed.value.images, source);
-  if (start.value === undefined) return refused(start);
-  const { image, path } = start.value;
-  const size = shapedSize(image, source);
-  if (size === undefined) return { diagnostics: [tooSmall(path, image, source)] };
-  const layout = layoutOf(use.input, image);
-  const limit = bytesOf(source);
-  const job = { layout, size, shaping: source, limit };
-  const pool = picturePool();
-  const looked = await lookThrough(listed.value.images, { source, job, pool, first: path });
-  if (looked.faults.length > 0) return { diagnostics: looked.faults };
-  const described = describeImages(source, use, {
-    classes: listed.value.classes,
-    images: looked.images,
-    damaged: looked.damaged,
-    layout,
-    size,
-    sha256: looked.sha256,
+export function storedImages(source: ImageFolder, use: DataUse): Promise<Outcome<Decoded>> {
+  return collectingAsync(async (take, fail) => {
+    const { images: folder, mean = [], std = [] } = source;
+    const listed = take(listImages(folder));
+    const { image, path } = take(await firstImage(listed.images, source));
+    const size = shapedSize(image, source);
+    if (size === undefined) return fail([tooSmall(path, image, source)]);
+    const layout = layoutOf(use.input, image);
+    const limit = bytesOf(source);
+    const job = { layout, size, shaping: source, limit };
+    const pool = picturePool();
+    const looked = await lookThrough(listed.images, { source, job, pool, first: path });
+    if (looked.faults.length > 0) return fail(looked.faults);
+    const described = take(
+      describeImages(source, use, {
+        classes: listed.classes,
+        images: looked.images,
+        damaged: looked.damaged,
+        layout,
+        size,
+        sha256: looked.sha256,
+      }),
+    );
+    const isPlain = mean.length === 0;
+    const sampleSize = layout.channels * size.width * size.height;
+    const rowsAt = async (rows: Uint32Array, crops?: Crops): Promise<Elements> => {
+      const pixels = await decoded(rows, { looked, job, pool, source, first: path, crops });
+      return isPlain ? pixels : normalise(pixels, sampleSize, layout, { mean, std });
+    };
+    const shape = [looked.images.length, ...described.dims];
+    const isSound = isPlain || isFiniteAt(layout, { mean, std });
+    const x = { type: isPlain ? ('uint8' as const) : ('float32' as const), shape, rowsAt, isSound };
+    return { ...described.rest, x };
   });
-  if (described.value === undefined) return refused(described);
-  const isPlain = mean.length === 0;
-  const sampleSize = layout.channels * size.width * size.height;
-  const rowsAt = async (rows: Uint32Array, crops?: Crops): Promise<Elements> => {
-    const pixels = await decoded(rows, { looked, job, pool, source, first: path, crops });
-    return isPlain ? pixels : normalise(pixels, sampleSize, layout, { mean, std });
-  };
-  const shape = [looked.images.length, ...described.value.dims];
-  const isSound = isPlain || isFiniteAt(layout, { mean, std });
-  const x = { type: isPlain ? ('uint8' as const) : ('float32' as const), shape, rowsAt, isSound };
-  return { value: { ...described.value.rest, x }, diagnostics: described.diagnostics };
 }
 
 /** The first one that can be decoded says how samples lie. */

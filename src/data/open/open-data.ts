@@ -3,6 +3,7 @@ import { valuesAt } from '../../basics/maps.ts';
 import { poolFault, readBeside, withBeside, type Beside } from '../beside.ts';
 import { boxInMemory } from '../../diagnostics/catalogue/data-stored.ts';
 import { cropTooFar, noPicture } from '../../diagnostics/catalogue/data-sources.ts';
+import { collecting, collectingAsync, together } from '../../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { elementCount, type Samples, type StoredSamples } from '../array.ts';
 import {
@@ -26,7 +27,7 @@ import { decodeAll } from '../join-decoded.ts';
 import { readImages } from '../images/read-images.ts';
 import { storedImages } from '../images/stored-images.ts';
 import { readArrays } from '../read-arrays.ts';
-import { refused, faultOfData } from '../data-fault.ts';
+import { faultOfData } from '../data-fault.ts';
 import { readsFromDisk } from './reads-from-disk.ts';
 import { readTable, storedTable } from '../table/read-table.ts';
 import { readText, storedText } from '../text/read-text.ts';
@@ -54,30 +55,23 @@ export interface InspectedData extends DatasetShape, WithFacts {
 }
 
 /** Only the headers of arrays are read; all others have to be decoded to be counted. */
-export async function inspectData(request: DataRequest): Promise<Outcome<InspectedData>> {
-  const { source, ...use } = request;
-  if ('x' in source) {
-    const shape = augmentable(inspectArrays(source, use), source);
-    const fault = shape.value && poolFault(source, use, shape.value);
-    if (fault !== undefined && fault.diagnostics.length > 0) return refused(fault);
-    const counted = withClasses(shape, use, () => readArrays(source.y ?? source.x, source));
-    if (counted.value === undefined || source.beside === undefined) return counted;
-    const { samples } = counted.value;
-    const columns = (): Outcome<Beside> => readBeside(source, samples);
-    return { ...counted, value: { ...counted.value, columns } };
-  }
-  const decoded = await decode(source, use);
-  if (decoded.value === undefined) return refused(decoded);
-  const { x, y, names, facts, classNames } = decoded.value;
-  const shape = fitDataset(x, y, { ...use, ...names });
-  if (shape.value === undefined) return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
-  const filled = await filledWith(x, y, shape.value, { ...use, ...names });
-  const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
-  if (filled.value === undefined) return { diagnostics };
-  const own = { facts, classNames };
-  const inspected = augmentable({ value: { ...shape.value, ...own }, diagnostics }, source);
-  const { y: labels } = filled.value;
-  return withClasses(inspected, use, () => ({ value: heldLabels(labels), diagnostics: [] }));
+export function inspectData(request: DataRequest): Promise<Outcome<InspectedData>> {
+  return collectingAsync(async (take, fail) => {
+    const { source, ...use } = request;
+    if ('x' in source) {
+      const shape = augmentable(inspectArrays(source, use), source);
+      const fault = shape.value && poolFault(source, use, shape.value);
+      if (fault !== undefined && fault.diagnostics.length > 0) return fail(fault.diagnostics);
+      const counted = take(withClasses(shape, use, () => readArrays(source.y ?? source.x, source)));
+      if (source.beside === undefined) return counted;
+      return { ...counted, columns: () => readBeside(source, counted.samples) };
+    }
+    const { x, y, names, facts, classNames } = take(await decode(source, use));
+    const shape = take(fitDataset(x, y, { ...use, ...names }));
+    const { y: labels } = take(await filledWith(x, y, shape, { ...use, ...names }));
+    const inspected = augmentable(done({ ...shape, facts, classNames }), source);
+    return take(withClasses(inspected, use, () => done(heldLabels(labels))));
+  });
 }
 
 async function filledWith(x: Decoded['x'], y: Decoded['y'], shape: DatasetShape, named: DatasetRequest): Promise<Outcome<Dataset>> {
@@ -91,31 +85,22 @@ function withClasses(
 ): Outcome<InspectedData> {
   const { value, diagnostics } = inspected;
   if (value === undefined || loss !== 'crossentropy' || value.y.dims.length > 0 || value.withoutLabels) return inspected;
-  const classes = (): Outcome<ClassCounts> => {
-    const read = labels();
-    return read.value === undefined
-      ? { diagnostics: read.diagnostics }
-      : { value: classCounts(read.value.values), diagnostics: read.diagnostics };
-  };
+  const classes = (): Outcome<ClassCounts> => collecting((take) => classCounts(take(labels()).values));
   return { value: { ...value, classes }, diagnostics };
 }
 
-export async function openData(request: DataRequest): Promise<Outcome<Dataset & WithFacts>> {
-  const { source, ...use } = request;
-  if ('x' in source) {
-    return withBeside(augmented(await openArrays(source, use), source), source, use);
-  }
-  const decoded = await decode(source, use);
-  if (decoded.value === undefined) return refused(decoded);
-  const { x, y, names, facts, classNames, sampleNames, black } = decoded.value;
-  const named = { ...use, ...names };
-  const shape = fitDataset(x, y, named);
-  if (shape.value === undefined) return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
-  const filled = await filledWith(x, y, shape.value, named);
-  const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
-  if (filled.value === undefined) return { diagnostics };
-  const own = { facts, classNames, names: sampleNames };
-  return augmented({ value: { ...filled.value, ...own }, diagnostics }, source, black);
+export function openData(request: DataRequest): Promise<Outcome<Dataset & WithFacts>> {
+  return collectingAsync(async (take) => {
+    const { source, ...use } = request;
+    if ('x' in source) {
+      return take(withBeside(augmented(await openArrays(source, use), source), source, use));
+    }
+    const { x, y, names, facts, classNames, sampleNames, black } = take(await decode(source, use));
+    const named = { ...use, ...names };
+    const shape = take(fitDataset(x, y, named));
+    const filled = take(await filledWith(x, y, shape, named));
+    return take(augmented(done({ ...filled, facts, classNames, names: sampleNames }), source, black));
+  });
 }
 
 /** Whether what is to be moved and mirrored is a picture, and large enough. */
@@ -171,27 +156,24 @@ function decode(source: Exclude<DataFiles, ArrayFiles>, use: DataUse): Promise<O
 function inspectArrays(files: ArrayFiles, use: DataUse): Outcome<DatasetShape> {
   const request = { ...use, ...files };
   if (!readsFromDisk(files)) return inspectDataset(request);
-  const x = headersOnDisk(files.x, files);
-  const y = files.y === undefined ? x : headersOnDisk(files.y, files);
-  if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
-  return fitDataset(x.value, y.value, namedAs(request, x.value, y.value));
+  return collecting((take) => {
+    const header = headersOnDisk(files.x, files);
+    const [x, y] = take(together(header, files.y === undefined ? header : headersOnDisk(files.y, files)));
+    return take(fitDataset(x, y, namedAs(request, x, y)));
+  });
 }
 
-async function openArrays(files: ArrayFiles, use: DataUse): Promise<Outcome<Dataset>> {
-  const request = { ...use, ...files };
-  if (!readsFromDisk(files)) return openDataset(request);
-  const located = await locateArrays(files);
-  if (located.value === undefined) return refused(located);
-  const x = joinedHeader(located.value.x);
-  const y = joinedHeader(located.value.y);
-  if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
-  const named = namedAs(request, x.value, y.value);
-  const shape = fitDataset(x.value, y.value, named);
-  if (shape.value === undefined) return refused(shape);
-  const stored = await storedArrays(located.value);
-  if (stored.value === undefined) return refused(stored);
-  const opened = await fillStored(stored.value.x, stored.value.y, shape.value, named);
-  return { ...opened, diagnostics: [...shape.diagnostics, ...opened.diagnostics] };
+function openArrays(files: ArrayFiles, use: DataUse): Promise<Outcome<Dataset>> {
+  return collectingAsync(async (take) => {
+    const request = { ...use, ...files };
+    if (!readsFromDisk(files)) return take(openDataset(request));
+    const located = take(await locateArrays(files));
+    const [x, y] = take(together(joinedHeader(located.x), joinedHeader(located.y)));
+    const named = namedAs(request, x, y);
+    const shape = take(fitDataset(x, y, named));
+    const stored = take(await storedArrays(located));
+    return take(await fillStored(stored.x, stored.y, shape, named));
+  });
 }
 
 // Samples that stay on the disk, as a data set: looked through once where their values can be wrong.

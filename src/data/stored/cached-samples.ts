@@ -1,10 +1,10 @@
 /** Samples that are decoded once, kept in the cache folder, and read from there by their rows. */
 import { statSync } from 'node:fs';
 import { endianness } from 'node:os';
+import { collectingAsync } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { elementCount, type ElementKind, type Elements, type Samples, type StoredSamples } from '../array.ts';
 import type { Decoded } from '../decoded.ts';
-import { refused } from '../data-fault.ts';
 import { cachedCopy, type Writer } from './cache.ts';
 import { laterBytes, type LaterBytes, inRuns } from './later-bytes.ts';
 import { withOpen, type StoredFile } from './stored-file.ts';
@@ -24,37 +24,40 @@ export interface MadeSamples {
 }
 
 /** `of` is what the samples are made of: hashes of content, and all that decides how they are made. */
-export async function cachedSamples(
+export function cachedSamples(
   folder: string,
   of: readonly string[],
   make: (parts: SampleParts) => Promise<Outcome<MadeSamples>>,
 ): Promise<Outcome<Decoded>> {
-  const copy = await cachedCopy(folder, {
-    of: ['samples 3', endianness(), ...of],
-    make: async (write) => {
-      const labels = laterBytes(folder);
-      try {
-        return await writeSamples(write, labels, make);
-      } finally {
-        await labels.remove();
-      }
-    },
+  return collectingAsync(async (take) => {
+    const copy = take(
+      await cachedCopy(folder, {
+        of: ['samples 3', endianness(), ...of],
+        make: async (write) => {
+          const labels = laterBytes(folder);
+          try {
+            return await writeSamples(write, labels, make);
+          } finally {
+            await labels.remove();
+          }
+        },
+      }),
+    );
+    return readSamples(copy);
   });
-  if (copy.value === undefined) return refused(copy);
-  return { value: readSamples(copy.value), diagnostics: [] };
 }
 
 /** Samples that can only be made all at once. */
-export async function wholeSamples(decode: () => Promise<Outcome<Decoded>>, parts: SampleParts): Promise<Outcome<MadeSamples>> {
-  const decoded = await decode();
-  if (decoded.value === undefined) return refused(decoded);
-  const { x, y, ...rest } = decoded.value;
-  if (!('values' in x && 'values' in y)) throw new TypeError('decoded samples are in memory');
-  await parts.x(x.values);
-  if (x.values !== y.values) await parts.y(y.values);
-  const { values: _, ...ofX } = x;
-  const { values: __, ...ofY } = y;
-  return { value: { x: ofX, y: ofY, rest }, diagnostics: [] };
+export function wholeSamples(decode: () => Promise<Outcome<Decoded>>, parts: SampleParts): Promise<Outcome<MadeSamples>> {
+  return collectingAsync(async (take) => {
+    const { x, y, ...rest } = take(await decode());
+    if (!('values' in x && 'values' in y)) throw new TypeError('decoded samples are in memory');
+    await parts.x(x.values);
+    if (x.values !== y.values) await parts.y(y.values);
+    const { values: _, ...ofX } = x;
+    const { values: __, ...ofY } = y;
+    return { x: ofX, y: ofY, rest };
+  });
 }
 
 /** How samples or labels lie in the copy. */
@@ -74,32 +77,34 @@ interface Head {
 const headSize = 2 ** 16;
 
 /** Samples come first, then labels from where elements of eight bytes can begin. */
-async function writeSamples(
+function writeSamples(
   write: Writer,
   labels: LaterBytes,
   make: (parts: SampleParts) => Promise<Outcome<MadeSamples>>,
 ): Promise<Outcome<true>> {
-  let length = 0;
-  const made = await make({
-    x: async (values) => {
-      length += values.byteLength;
-      await writeElements(values, write);
-    },
-    y: (values) => writeElements(values, labels.write),
+  return collectingAsync(async (take) => {
+    let length = 0;
+    const { x, y, rest } = take(
+      await make({
+        x: async (values) => {
+          length += values.byteLength;
+          await writeElements(values, write);
+        },
+        y: (values) => writeElements(values, labels.write),
+      }),
+    );
+    const second = 8 * Math.ceil(length / 8);
+    await write(new Uint8Array(second - length));
+    const isShared = !(await labels.copy(write));
+    const partOf = (own: MadeSamples['x'], offset: number): Part => {
+      return { ...own, stored: own.type, offset };
+    };
+    const head: Head = { x: partOf(x, 0), y: partOf(y, isShared ? 0 : second), rest };
+    const text = Buffer.from(`${JSON.stringify(head)}\n`);
+    if (text.length > headSize) throw new RangeError('the description of a data set is a short text');
+    await write(Buffer.concat([text, Buffer.alloc(headSize - text.length)]));
+    return true as const;
   });
-  if (made.value === undefined) return refused(made);
-  const { x, y, rest } = made.value;
-  const second = 8 * Math.ceil(length / 8);
-  await write(new Uint8Array(second - length));
-  const isShared = !(await labels.copy(write));
-  const partOf = (own: MadeSamples['x'], offset: number): Part => {
-    return { ...own, stored: own.type, offset };
-  };
-  const head: Head = { x: partOf(x, 0), y: partOf(y, isShared ? 0 : second), rest };
-  const text = Buffer.from(`${JSON.stringify(head)}\n`);
-  if (text.length > headSize) throw new RangeError('the description of a data set is a short text');
-  await write(Buffer.concat([text, Buffer.alloc(headSize - text.length)]));
-  return { value: true, diagnostics: [] };
 }
 
 async function writeElements({ buffer, byteOffset, byteLength }: Elements, write: Writer): Promise<void> {

@@ -1,10 +1,10 @@
 /** Where the elements of an array lie on the disk, without reading them. */
 import { dataBadArchive, dataNoMember, dataTooLong } from '../../diagnostics/catalogue/data.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { promisedBytes } from '../array.ts';
 import { headLength, unreadableFile } from '../content.ts';
 import { headerOf, type DataHeader } from '../read-array.ts';
-import { refused } from '../data-fault.ts';
 import { demandRegular } from '../bounded-file.ts';
 import { withOpen, type StoredFile } from './stored-file.ts';
 import { zipDirectory, type ZipMember } from './zip-directory.ts';
@@ -37,17 +37,17 @@ export function locateArray(file: string, copy?: string): Outcome<LocatedArray> 
   try {
     demandRegular(path);
     return withOpen(path, (at, stamp): Outcome<LocatedArray> => {
-      const stored = { file, path, stamp };
-      const head = at(0, headLength);
-      if (copy !== undefined) return plainArray(stored, head, { start: 0, size: stamp.size });
-      if (head[0] === 0x1f && head[1] === 0x8b) return { value: { ...stored, kind: 'packed' }, diagnostics: [] };
-      const isArchive = head[0] === 0x50 && head[1] === 0x4b;
-      if (!isArchive) return plainArray(stored, head, { start: 0, size: stamp.size });
-      const found = memberOf(path, zipDirectory(at, stamp.size), named?.[2] ?? '');
-      if (found.value === undefined) return refused(found);
-      const member = found.value;
-      if (member.method !== 0) return { value: { ...stored, kind: 'packed', member }, diagnostics: [] };
-      return plainArray(stored, at(member.start, Math.min(member.size, headLength)), member);
+      return collecting((take) => {
+        const stored = { file, path, stamp };
+        const head = at(0, headLength);
+        if (copy !== undefined) return take(plainArray(stored, head, { start: 0, size: stamp.size }));
+        if (head[0] === 0x1f && head[1] === 0x8b) return { ...stored, kind: 'packed' };
+        const isArchive = head[0] === 0x50 && head[1] === 0x4b;
+        if (!isArchive) return take(plainArray(stored, head, { start: 0, size: stamp.size }));
+        const member = take(memberOf(path, zipDirectory(at, stamp.size), named?.[2] ?? ''));
+        if (member.method !== 0) return { ...stored, kind: 'packed', member };
+        return take(plainArray(stored, at(member.start, Math.min(member.size, headLength)), member));
+      });
     });
   } catch (error) {
     return unreadableFile(path, error);
@@ -59,17 +59,18 @@ function plainArray(
   head: Uint8Array,
   at: { readonly start: number; readonly size: number } | ZipMember,
 ): Outcome<PlainArray> {
-  const { file } = stored;
-  const { start, size } = at;
-  const read = (): Outcome<Uint8Array> => ({ value: head, diagnostics: [] });
-  const content = { file, head, size, most: size, packed: false, read };
-  const header = headerOf(content, {});
-  if (header.value === undefined) return refused(header);
-  const needs = promisedBytes(header.value);
-  if (size > needs) return { diagnostics: [diagnose(dataTooLong, { file, needs }, { file })] };
-  const member = 'method' in at ? { member: at } : {};
-  const own = { ...header.value, offset: start + header.value.offset };
-  return { value: { ...stored, kind: 'plain', header: own, ...member }, diagnostics: [] };
+  return collecting((take, fail) => {
+    const { file } = stored;
+    const { start, size } = at;
+    const read = (): Outcome<Uint8Array> => ({ value: head, diagnostics: [] });
+    const content = { file, head, size, most: size, packed: false, read };
+    const header = take(headerOf(content, {}));
+    const needs = promisedBytes(header);
+    if (size > needs) return fail([diagnose(dataTooLong, { file, needs }, { file })]);
+    const member = 'method' in at ? { member: at } : {};
+    const own = { ...header, offset: start + header.offset };
+    return { ...stored, kind: 'plain', header: own, ...member };
+  });
 }
 
 /** `member` is named without `.npy`; it may be empty where the archive holds one array. */

@@ -1,13 +1,14 @@
 /** Arrays as a data set whose samples stay on the disk. */
 import { dataBadArchive, dataTooLong } from '../../diagnostics/catalogue/data.ts';
 import { columnsFirst, packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, together } from '../../diagnostics/collecting.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { namesIn, type ArrayFiles, type FileNames, type Storage } from '../../project/data-files.ts';
 import { promisedBytes, type StoredSamples } from '../array.ts';
 import { crc32 } from '../crc32.ts';
 import { readHeader, type DataHeader } from '../read-array.ts';
 import { joinFound, joinHeaders, type Joined } from '../read-arrays.ts';
-import { refused, faultOf } from '../data-fault.ts';
+import { faultOf } from '../data-fault.ts';
 import { joinedSamples, hasRows, storedRows } from './stored-rows.ts';
 import { locateArray, type PlainArray, type PackedArray } from './locate-array.ts';
 import { inRuns } from './later-bytes.ts';
@@ -24,24 +25,19 @@ export interface StoredArrays {
 }
 
 /** Where samples and labels lie, unpacked where they have to be. */
-export async function locateArrays(files: ArrayFiles): Promise<Outcome<StoredArrays>> {
-  const x = await plainArraysOf(files.x, files);
-  const y = files.y === undefined ? x : await plainArraysOf(files.y, files);
-  if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
-  const folded = [...x.value, ...y.value].filter((array) => !hasRows(array.header));
-  if (folded.length === 0) return { value: { x: x.value, y: y.value }, diagnostics: [] };
-  return { diagnostics: folded.slice(0, 1).map(({ file }) => inFortranOrder(file)) };
+export function locateArrays(files: ArrayFiles): Promise<Outcome<StoredArrays>> {
+  return collectingAsync(async (take, fail) => {
+    const samples = await plainArraysOf(files.x, files);
+    const [x, y] = take(together(samples, files.y === undefined ? samples : await plainArraysOf(files.y, files)));
+    const folded = [...x, ...y].find((array) => !hasRows(array.header));
+    return folded === undefined ? { x, y } : fail([inFortranOrder(folded.file)]);
+  });
 }
 
 async function plainArraysOf(files: FileNames, storage: Storage): Promise<Outcome<readonly PlainArray[]>> {
-  const diagnostics: Diagnostic[] = [];
-  const arrays: PlainArray[] = [];
-  for (const file of namesIn(files)) {
-    const array = await plainArrayOf(file, storage);
-    diagnostics.push(...array.diagnostics);
-    if (array.value !== undefined) arrays.push(array.value);
-  }
-  return hasErrors(diagnostics) ? { diagnostics } : { value: arrays, diagnostics };
+  const arrays: Outcome<PlainArray>[] = [];
+  for (const file of namesIn(files)) arrays.push(await plainArrayOf(file, storage));
+  return together(...arrays);
 }
 
 /** What the files hold together. */
@@ -56,12 +52,12 @@ export function headersOnDisk(files: FileNames, storage: Storage): Outcome<Joine
 
 /** What an array holds, without a copy of it. */
 function headerOnDisk(file: string, { cache }: Storage): Outcome<DataHeader> {
-  const located = locateArray(file);
-  const array = located.value;
-  if (array === undefined) return refused(located);
-  if (array.kind === 'packed' && cache === undefined) return withoutCache(file);
-  const header = array.kind === 'plain' ? { value: array.header, diagnostics: [] } : readHeader(file, { memory: Infinity });
-  return header.value === undefined || hasRows(header.value) ? header : { diagnostics: [inFortranOrder(file)] };
+  return collecting((take, fail) => {
+    const array = take(locateArray(file));
+    if (array.kind === 'packed' && cache === undefined) return take(withoutCache(file));
+    const header = array.kind === 'plain' ? array.header : take(readHeader(file, { memory: Infinity }));
+    return hasRows(header) ? header : fail([inFortranOrder(file)]);
+  });
 }
 
 function inFortranOrder(file: string): Diagnostic {
@@ -104,23 +100,22 @@ const bytesAtOnce = 2 ** 22;
 // Packed arrays as plain ones: unpacked once, into the cache folder.
 
 /** Where the elements of `file` can be read by position. */
-async function plainArrayOf(file: string, { cache }: Storage): Promise<Outcome<PlainArray>> {
-  const located = locateArray(file);
-  const array = located.value;
-  if (array === undefined) return refused(located);
-  if (array.kind === 'plain') return { value: array, diagnostics: [] };
-  if (cache === undefined) return withoutCache(file);
-  const most = mostBytes(array);
-  if (most.value === undefined) return refused(most);
-  const limit = most.value;
-  const copy = await cachedCopy(cache, {
-    of: ['unpacked', await hashOf(array.path), array.member?.name ?? ''],
-    make: (write) => unpack(array, limit, write),
+function plainArrayOf(file: string, { cache }: Storage): Promise<Outcome<PlainArray>> {
+  return collectingAsync(async (take, fail) => {
+    const array = take(locateArray(file));
+    if (array.kind === 'plain') return array;
+    if (cache === undefined) return take(withoutCache(file));
+    const limit = take(mostBytes(array));
+    const copy = take(
+      await cachedCopy(cache, {
+        of: ['unpacked', await hashOf(array.path), array.member?.name ?? ''],
+        make: (write) => unpack(array, limit, write),
+      }),
+    );
+    const plain = locateArray(file, copy);
+    if (plain.value?.kind === 'plain') return plain.value;
+    return fail(plain.diagnostics);
   });
-  if (copy.value === undefined) return refused(copy);
-  const plain = locateArray(file, copy.value);
-  if (plain.value?.kind === 'plain') return { value: plain.value, diagnostics: [] };
-  return refused(plain);
 }
 
 function withoutCache(file: string): Outcome<never> {
@@ -129,10 +124,11 @@ function withoutCache(file: string): Outcome<never> {
 
 /** What its header promises: a small file can unpack to more than any disk holds. */
 function mostBytes({ file, member }: PackedArray): Outcome<number> {
-  if (member !== undefined) return { value: member.size, diagnostics: [] };
-  const header = readHeader(file, { memory: Infinity });
-  if (header.value === undefined) return refused(header);
-  return { value: promisedBytes(header.value), diagnostics: [] };
+  return collecting((take) => {
+    if (member !== undefined) return member.size;
+    const header = take(readHeader(file, { memory: Infinity }));
+    return promisedBytes(header);
+  });
 }
 
 async function unpack({ path, file, member }: PackedArray, most: number, write: Writer): Promise<Outcome<true>> {

@@ -1,43 +1,48 @@
 /** A .csv file as a table: its first line names the columns. No row is kept. */
 import { pipeline, Readable } from 'node:stream';
 import { badTable } from '../../diagnostics/catalogue/data-sources.ts';
+import { collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { faultOfData, faultOf, refused } from '../data-fault.ts';
+import { faultOfData, faultOf } from '../data-fault.ts';
 import type { Table } from './row-numbers.ts';
 
-export async function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome<Table>> {
-  const bad = (fault: string): Outcome<never> => ({ diagnostics: [diagnose(badTable, { file, fault }, { file })] });
-  const { parse } = await import('csv-parse/sync');
-  const goThrough = (to: number, look: (record: readonly string[], line: number) => void): Outcome<true> => {
-    try {
-      parse(bytes, {
-        ...usual,
-        to: Number.isFinite(to) ? to : undefined,
-        // Of what is not given back, nothing is kept.
-        onRecord: (record: readonly string[], { lines }) => void look(record, lines),
-      });
-      return { value: true, diagnostics: [] };
-    } catch (error) {
-      return bad(faultOf(error));
-    }
-  };
-  let columns: readonly string[] = [];
-  const head = goThrough(1, (record) => (columns = record));
-  if (head.value === undefined) return refused(head);
-  const separator = separatorOf(columns);
-  if (separator !== undefined) return bad(wrongSeparator(separator));
-  const visit: Table['visit'] = async (wanted, row) => {
-    let count = -1;
-    const gone = goThrough(Infinity, (record, line) => {
-      if (count++ >= 0) {
-        const cells = wanted.map((place) => record[place]);
-        row(cells, line);
+export function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome<Table>> {
+  return collectingAsync(async (take) => {
+    const bad = (fault: string): Outcome<never> => ({ diagnostics: [diagnose(badTable, { file, fault }, { file })] });
+    const { parse } = await import('csv-parse/sync');
+    const goThrough = (to: number, look: (record: readonly string[], line: number) => void): Outcome<true> => {
+      try {
+        parse(bytes, {
+          ...usual,
+          to: Number.isFinite(to) ? to : undefined,
+          // Of what is not given back, nothing is kept.
+          onRecord: (record: readonly string[], { lines }) => void look(record, lines),
+        });
+        return { value: true, diagnostics: [] };
+      } catch (error) {
+        return bad(faultOf(error));
       }
-    });
-    if (gone.value === undefined) return refused(gone);
-    return { value: Math.max(count, 0), diagnostics: [] };
-  };
-  return { value: { columns, visit }, diagnostics: [] };
+    };
+    let columns: readonly string[] = [];
+    take(goThrough(1, (record) => (columns = record)));
+    const separator = separatorOf(columns);
+    if (separator !== undefined) return take(bad(wrongSeparator(separator)));
+    const visit: Table['visit'] = (wanted, row) => {
+      return collectingAsync(async (take) => {
+        let count = -1;
+        take(
+          goThrough(Infinity, (record, line) => {
+            if (count++ >= 0) {
+              const cells = wanted.map((place) => record[place]);
+              row(cells, line);
+            }
+          }),
+        );
+        return Math.max(count, 0);
+      });
+    };
+    return { columns, visit };
+  });
 }
 
 /** The same of a file that stays on the disk: `open` gives its bytes from the start, a piece at a time. */

@@ -1,43 +1,44 @@
 /** A .parquet file as a table, read in a separate thread, because its header may declare more than it holds. */
 import { statSync } from 'node:fs';
 import { badTable } from '../../diagnostics/catalogue/data-sources.ts';
+import { collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { exceeded, workApart } from '../apart/work-apart.ts';
 import { bytesOf, memoryOf, secondsOf, type Limited } from '../limits.ts';
-import { refused } from '../data-fault.ts';
 import type { Table } from './row-numbers.ts';
 
 const library = { name: 'hyparquet', built: './hyparquet.js' } as const;
 
 /** Uncompressed or by Snappy, which is what writers do unless they are told otherwise. */
-export async function parseParquet(bytes: Uint8Array, file: string, limited: Limited): Promise<Outcome<Table>> {
-  const seconds = secondsOf(limited, bytes.length);
-  const read: Read = (wanted) => {
-    const { buffer } = Uint8Array.from(bytes);
-    return readApart({ buffer, wanted }, { file, limited, seconds }, [buffer]);
-  };
-  const head = await read([], [0, 0]);
-  if (head.value === undefined) return refused(head);
-  const { names, count } = head.value;
-  return { value: tableOf(names, [[0, count]], read), diagnostics: [] };
+export function parseParquet(bytes: Uint8Array, file: string, limited: Limited): Promise<Outcome<Table>> {
+  return collectingAsync(async (take) => {
+    const seconds = secondsOf(limited, bytes.length);
+    const read: Read = (wanted) => {
+      const { buffer } = Uint8Array.from(bytes);
+      return readApart({ buffer, wanted }, { file, limited, seconds }, [buffer]);
+    };
+    const { names, count } = take(await read([], [0, 0]));
+    return tableOf(names, [[0, count]], read);
+  });
 }
 
 /**
  * The same of a file that stays on the disk: a row group is in memory at a time, or a few that are
  * small. `path` is where its bytes lie unpacked.
  */
-export async function openParquet(file: string, limited: Limited, path = file): Promise<Outcome<Table>> {
-  let seconds = secondsOf(limited, statSync(path).size);
-  const read: Read = async (wanted, rows) => {
-    const start = performance.now();
-    const found = await readApart({ path, rows, wanted }, { file, limited, seconds });
-    // The time is that of the whole file.
-    seconds = Math.max(1, seconds - (performance.now() - start) / 1000);
-    return found;
-  };
-  const head = await read([], [0, 0]);
-  if (head.value === undefined) return refused(head);
-  return { value: tableOf(head.value.names, piecesOf(head.value.groups), read), diagnostics: [] };
+export function openParquet(file: string, limited: Limited, path = file): Promise<Outcome<Table>> {
+  return collectingAsync(async (take) => {
+    let seconds = secondsOf(limited, statSync(path).size);
+    const read: Read = async (wanted, rows) => {
+      const start = performance.now();
+      const found = await readApart({ path, rows, wanted }, { file, limited, seconds });
+      // The time is that of the whole file.
+      seconds = Math.max(1, seconds - (performance.now() - start) / 1000);
+      return found;
+    };
+    const head = take(await read([], [0, 0]));
+    return tableOf(head.names, piecesOf(head.groups), read);
+  });
 }
 
 type Rows = readonly [from: number, to: number];
@@ -60,23 +61,25 @@ export function piecesOf(groups: readonly number[]): readonly Rows[] {
 }
 
 function tableOf(names: readonly string[], pieces: readonly Rows[], read: Read): Table {
-  const visit: Table['visit'] = async (wanted, row, piece) => {
-    let seen = 0;
-    for (const rows of pieces) {
-      const columns = await read(
-        wanted.map((place) => names[place] ?? ''),
-        rows,
-      );
-      if (columns.value === undefined) return refused(columns);
-      const { count, columns: found } = columns.value;
-      const cellsOf = found.map(cellReader);
-      for (let at = 0; at < count; at++) {
-        const cells = cellsOf.map((cell) => cell(at));
-        row(cells, ++seen);
+  const visit: Table['visit'] = (wanted, row, piece) => {
+    return collectingAsync(async (take) => {
+      let seen = 0;
+      for (const rows of pieces) {
+        const { count, columns: found } = take(
+          await read(
+            wanted.map((place) => names[place] ?? ''),
+            rows,
+          ),
+        );
+        const cellsOf = found.map(cellReader);
+        for (let at = 0; at < count; at++) {
+          const cells = cellsOf.map((cell) => cell(at));
+          row(cells, ++seen);
+        }
+        if (piece !== undefined && !(await piece())) break;
       }
-      if (piece !== undefined && !(await piece())) break;
-    }
-    return { value: seen, diagnostics: [] };
+      return seen;
+    });
   };
   return { columns: names, visit };
 }

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { dataNoSamples } from '../../diagnostics/catalogue/data.ts';
 import { noColumn, repeatedColumn, wrongNormalisation } from '../../diagnostics/catalogue/data-sources.ts';
 import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
+import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { TableFile } from '../../project/data-files.ts';
@@ -14,7 +15,7 @@ import type { Decoded } from '../decoded.ts';
 import type { Port } from '../fit.ts';
 import { filePieces, watchFile } from '../bounded-file.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
-import { refused, faultOfData } from '../data-fault.ts';
+import { faultOfData } from '../data-fault.ts';
 import { wholeFile } from '../whole-file.ts';
 import { cachedSamples } from '../stored/cached-samples.ts';
 import { hashOf } from '../stored/cache.ts';
@@ -41,26 +42,28 @@ export async function storedTable(source: OneTable, use: DataUse): Promise<Outco
   const made = JSON.stringify([settings, use.input.dims, use.input.type, use.loss]);
   const changes = watchFile(file);
   const hash = await hashOf(file);
-  return cachedSamples(cache, [hash, basename(file), made], async (parts) => {
-    const open = openByPieces({ ...source, cache }, hash);
-    try {
-      const table = await open.table;
-      if (table.value === undefined) return refused(table);
-      const rows = await rowsOf(table.value, source, use, {
-        byPieces: true,
-        emit: async (x, y) => {
-          await parts.x(x.values);
-          await parts.y(y.values);
-        },
-      });
-      const changed = changes();
-      if (rows.value === undefined || changed.length > 0) return { diagnostics: changed.length > 0 ? changed : rows.diagnostics };
-      const listed = [{ name: basename(file), hash: open.hash() }];
-      const { x, y, ...rest } = described(source, table.value, rows.value, listed);
-      return { value: { x, y, rest }, diagnostics: [] };
-    } finally {
-      await open.close?.();
-    }
+  return cachedSamples(cache, [hash, basename(file), made], (parts) => {
+    return collectingAsync(async (take, fail) => {
+      const open = take(openByPieces({ ...source, cache }, hash));
+      try {
+        const table = take(await open.table);
+        const rows = await rowsOf(table, source, use, {
+          byPieces: true,
+          emit: async (x, y) => {
+            await parts.x(x.values);
+            await parts.y(y.values);
+          },
+        });
+        const changed = changes();
+        if (changed.length > 0) return fail(changed);
+        const read = take(rows);
+        const listed = [{ name: basename(file), hash: open.hash() }];
+        const { x, y, ...rest } = described(source, table, read, listed);
+        return { x, y, rest };
+      } finally {
+        await open.close?.();
+      }
+    });
   });
 }
 
@@ -71,17 +74,17 @@ interface OpenTable {
   readonly close?: () => Promise<void>;
 }
 
-function openByPieces(source: OneTable & { readonly cache: string }, hash: string): OpenTable {
-  const { table: file, cache } = source;
-  const content = openContent(file, source);
-  if (content.value === undefined) return { table: Promise.resolve(refused(content)), hash: () => '' };
-  const { packed, head } = content.value;
-  if (isParquet(head)) {
-    if (packed) return openPackedParquet(file, source, cache);
-    return { table: openParquet(file, source), hash: () => hash };
-  }
-  const pieces = filePieces(file, packed);
-  return { table: openCsv(pieces.open, file), hash: pieces.hash };
+function openByPieces(source: OneTable & { readonly cache: string }, hash: string): Outcome<OpenTable> {
+  return collecting((take) => {
+    const { table: file, cache } = source;
+    const { packed, head } = take(openContent(file, source));
+    if (isParquet(head)) {
+      if (packed) return openPackedParquet(file, source, cache);
+      return { table: openParquet(file, source), hash: () => hash };
+    }
+    const pieces = filePieces(file, packed);
+    return { table: openCsv(pieces.open, file), hash: pieces.hash };
+  });
 }
 
 function isParquet(head: Uint8Array): boolean {
@@ -89,21 +92,20 @@ function isParquet(head: Uint8Array): boolean {
 }
 
 /** A cell of a .parquet file may hold a list: its numbers stand in a row with those of the others. */
-export async function readTable(source: OneTable, use: DataUse): Promise<Outcome<Decoded>> {
-  const { table: file } = source;
-  const bytes = wholeFile(file, source, bytesPerCharacter);
-  if (bytes.value === undefined) return refused(bytes);
-  const table = isParquet(bytes.value) ? await parseParquet(bytes.value, file, source) : await parseCsv(bytes.value, file);
-  if (table.value === undefined) return refused(table);
-  const found: Pick<Samples, 'values'>[] = [];
-  const emit: Emit = async (x, y) => void found.push(x, y);
-  const rows = await rowsOf(table.value, source, use, { byPieces: false, emit });
-  const [x, y] = found;
-  if (rows.value === undefined || x === undefined || y === undefined) return refused(rows);
-  const listed = [hashed({ name: basename(file), bytes: bytes.value })];
-  const all = described(source, table.value, rows.value, listed);
-  const value = { ...all, x: { ...all.x, values: x.values }, y: { ...all.y, values: y.values } };
-  return { value, diagnostics: [] };
+export function readTable(source: OneTable, use: DataUse): Promise<Outcome<Decoded>> {
+  return collectingAsync(async (take) => {
+    const { table: file } = source;
+    const bytes = take(wholeFile(file, source, bytesPerCharacter));
+    const table = take(isParquet(bytes) ? await parseParquet(bytes, file, source) : await parseCsv(bytes, file));
+    const found: Pick<Samples, 'values'>[] = [];
+    const emit: Emit = async (x, y) => void found.push(x, y);
+    const rows = take(await rowsOf(table, source, use, { byPieces: false, emit }));
+    const [x, y] = found;
+    if (x === undefined || y === undefined) throw new RangeError('a table with rows gives samples and labels');
+    const listed = [hashed({ name: basename(file), bytes })];
+    const all = described(source, table, rows, listed);
+    return { ...all, x: { ...all.x, values: x.values }, y: { ...all.y, values: y.values } };
+  });
 }
 
 type Emit = (x: Samples, y: Samples) => Promise<void>;
@@ -116,52 +118,55 @@ interface Rows {
 }
 
 /** Gives its rows to `emit`, all of them or a piece at a time. */
-async function rowsOf(
+function rowsOf(
   table: Table,
   source: OneTable,
   use: DataUse,
   { byPieces, emit }: { readonly byPieces: boolean; readonly emit: Emit },
 ): Promise<Outcome<Rows>> {
-  const { table: file, label } = source;
-  const nothing = { file, shape: [0, table.columns.length] };
-  const none = { diagnostics: [diagnose(dataNoSamples, nothing, { file })] };
-  if (table.columns.length === 0) return none;
-  const columns = source.columns ?? table.columns.filter((name) => name !== label);
-  const fault = columnFault(table, [label, ...columns], file);
-  if (fault !== undefined) return { diagnostics: [fault] };
-  const places = [...columns, label].map((name) => table.columns.indexOf(name));
-  const inputs = rowNumbers(columns, file, use.input.type === 'int64');
-  const labels = rowNumbers([label], file, use.loss === 'crossentropy');
-  let faults: readonly Diagnostic[] = [];
-  let last: { readonly x: Samples; readonly y: Samples } | undefined;
-  const piece = async (): Promise<boolean> => {
-    const [x, y] = [inputs.samples(), labels.samples()];
-    const normalised = x.value && normalise(x.value, source);
-    if (normalised?.value === undefined || y.value === undefined) {
-      faults = [...(normalised ?? x).diagnostics, ...y.diagnostics].slice(0, 1);
-      return false;
-    }
-    if (normalised.value.shape[0] === 0) return true;
-    last = { x: normalised.value, y: y.value };
-    await emit(last.x, last.y);
-    return true;
-  };
-  const rows = await table.visit(
-    places,
-    (cells, place) => {
-      inputs.take(cells.slice(0, -1), place);
-      labels.take(cells.slice(-1), place);
-    },
-    byPieces ? piece : undefined,
-  );
-  if (rows.value === undefined) return refused(rows);
-  if (!byPieces && rows.value > 0) await piece();
-  if (faults.length > 0) return { diagnostics: faults };
-  if (last === undefined) return none;
-  const { x, y } = last;
-  const shape = [rows.value, ...foldedDims(use.input, x.shape.slice(1))];
-  const ofLabels = { type: y.type, shape: labelShape([rows.value, y.shape[1] ?? 1]) };
-  return { value: { columns, x: { type: x.type, shape }, y: ofLabels }, diagnostics: [] };
+  return collectingAsync(async (take, fail) => {
+    const { table: file, label } = source;
+    const nothing = { file, shape: [0, table.columns.length] };
+    const none = { diagnostics: [diagnose(dataNoSamples, nothing, { file })] };
+    if (table.columns.length === 0) return take(none);
+    const columns = source.columns ?? table.columns.filter((name) => name !== label);
+    const fault = columnFault(table, [label, ...columns], file);
+    if (fault !== undefined) return fail([fault]);
+    const places = [...columns, label].map((name) => table.columns.indexOf(name));
+    const inputs = rowNumbers(columns, file, use.input.type === 'int64');
+    const labels = rowNumbers([label], file, use.loss === 'crossentropy');
+    let faults: readonly Diagnostic[] = [];
+    let last: { readonly x: Samples; readonly y: Samples } | undefined;
+    const piece = async (): Promise<boolean> => {
+      const [x, y] = [inputs.samples(), labels.samples()];
+      const normalised = x.value && normalise(x.value, source);
+      if (normalised?.value === undefined || y.value === undefined) {
+        faults = [...(normalised ?? x).diagnostics, ...y.diagnostics].slice(0, 1);
+        return false;
+      }
+      if (normalised.value.shape[0] === 0) return true;
+      last = { x: normalised.value, y: y.value };
+      await emit(last.x, last.y);
+      return true;
+    };
+    const rows = take(
+      await table.visit(
+        places,
+        (cells, place) => {
+          inputs.take(cells.slice(0, -1), place);
+          labels.take(cells.slice(-1), place);
+        },
+        byPieces ? piece : undefined,
+      ),
+    );
+    if (!byPieces && rows > 0) await piece();
+    if (faults.length > 0) return fail(faults);
+    if (last === undefined) return take(none);
+    const { x, y } = last;
+    const shape = [rows, ...foldedDims(use.input, x.shape.slice(1))];
+    const ofLabels = { type: y.type, shape: labelShape([rows, y.shape[1] ?? 1]) };
+    return { columns, x: { type: x.type, shape }, y: ofLabels };
+  });
 }
 
 function described(

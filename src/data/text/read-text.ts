@@ -1,14 +1,15 @@
 /** A text as samples: windows of tokens, each token labelled with the one that follows it. */
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collectingAsync, together } from '../../diagnostics/collecting.ts';
+import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { textTooShort, windowUnknown } from '../../diagnostics/catalogue/data-sources.ts';
 import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
 import type { TextFile } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import type { StoredSamples } from '../array.ts';
-import { faultOfData, refused } from '../data-fault.ts';
+import { faultOfData } from '../data-fault.ts';
 import { filePieces, watchFile } from '../bounded-file.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
 import { wholeFile } from '../whole-file.ts';
@@ -43,24 +44,20 @@ interface Windows {
   readonly rest: Omit<Decoded, 'x' | 'y'>;
 }
 
-export async function readText(files: OneText, use: DataUse): Promise<Outcome<Decoded>> {
-  const { text: file } = files;
-  if (windowOf(files, use) === undefined) return refuse(diagnose(windowUnknown, { file }, { file }));
-  const tokenizer = openTokenizer(files.tokens, files);
-  const bytes = wholeFile(file, files, bytesPerToken);
-  if (tokenizer.value === undefined || bytes.value === undefined) return { diagnostics: [...tokenizer.diagnostics, ...bytes.diagnostics] };
-  const encoded = await tokenizer.value.encode(bytes.value, file);
-  if (encoded.value === undefined) return refused(encoded);
-  const { codes: values, name } = encoded.value;
-  const { source } = tokenizer.value;
-  const listed = [{ name: basename(file), bytes: bytes.value }];
-  if (source !== undefined) listed.push({ name: basename(files.tokens), bytes: source });
-  const cut = { length: values.length, name, listed: listed.map(hashed) };
-  const windows = windowsOf(files, use, cut);
-  if (windows.value === undefined) return refused(windows);
-  const { shape, stride, ahead, rest } = windows.value;
-  const x = { type: 'int32', shape, values, stride } as const;
-  return { value: { ...rest, x, y: { ...x, start: ahead } }, diagnostics: [] };
+export function readText(files: OneText, use: DataUse): Promise<Outcome<Decoded>> {
+  return collectingAsync(async (take, fail) => {
+    const { text: file } = files;
+    if (windowOf(files, use) === undefined) return fail([diagnose(windowUnknown, { file }, { file })]);
+    const [tokenizer, bytes] = take(together(openTokenizer(files.tokens, files), wholeFile(file, files, bytesPerToken)));
+    const { codes: values, name } = take(await tokenizer.encode(bytes, file));
+    const { source } = tokenizer;
+    const listed = [{ name: basename(file), bytes }];
+    if (source !== undefined) listed.push({ name: basename(files.tokens), bytes: source });
+    const cut = { length: values.length, name, listed: listed.map(hashed) };
+    const { shape, stride, ahead, rest } = take(windowsOf(files, use, cut));
+    const x = { type: 'int32', shape, values, stride } as const;
+    return { ...rest, x, y: { ...x, start: ahead } };
+  });
 }
 
 /** From the disk: the bytes of a text lie there already, other tokens are kept in the cache folder. */
@@ -80,66 +77,62 @@ export async function storedText(files: OneText, use: DataUse): Promise<Outcome<
     return await cachedSamples(cache, [...contents, ...names, made], (parts) => cutByPieces(files, use, isPacked, parts));
   } catch (error) {
     // What cannot be read is refused as it is where it is read whole.
-    const read = await readText(files, use);
-    if (read.value === undefined) return read;
-    throw error;
+    const whole = await readText(files, use);
+    if (whole.value !== undefined) throw error;
+    return whole;
   }
 }
 
 /** Where the tokenizer allows it, a piece of the text is in memory at a time; else all of it. */
-async function cutByPieces(files: OneText, use: DataUse, isPacked: boolean, parts: SampleParts): Promise<Outcome<MadeSamples>> {
-  const { text: file } = files;
-  const tokenizer = openTokenizer(files.tokens, files);
-  const cutter = tokenizer.value?.byPieces?.(file);
-  if (cutter === undefined || windowOf(files, use) === undefined) return wholeSamples(() => readText(files, use), parts);
-  const changes = watchFile(file);
-  const pieces = filePieces(file, isPacked);
-  let length = 0;
-  const write = async (bytes: Uint8Array, isLast: boolean): Promise<readonly Diagnostic[]> => {
-    const codes = cutter.take(bytes, isLast);
-    if (codes.value === undefined) return codes.diagnostics;
-    length += codes.value.length;
-    await parts.x(codes.value);
-    return [];
-  };
-  try {
-    for await (const bytes of pieces.open()) {
-      const faults = await write(bytes, false);
-      if (faults.length > 0) return { diagnostics: faults };
+function cutByPieces(files: OneText, use: DataUse, isPacked: boolean, parts: SampleParts): Promise<Outcome<MadeSamples>> {
+  return collectingAsync(async (take, fail) => {
+    const { text: file } = files;
+    const tokenizer = openTokenizer(files.tokens, files);
+    const cutter = tokenizer.value?.byPieces?.(file);
+    if (cutter === undefined || windowOf(files, use) === undefined) return take(await wholeSamples(() => readText(files, use), parts));
+    const changes = watchFile(file);
+    const pieces = filePieces(file, isPacked);
+    let length = 0;
+    const write = async (bytes: Uint8Array, isLast: boolean): Promise<void> => {
+      const codes = take(cutter.take(bytes, isLast));
+      length += codes.length;
+      await parts.x(codes);
+    };
+    try {
+      for await (const bytes of pieces.open()) await write(bytes, false);
+    } catch (error) {
+      const fault = faultOfData(error);
+      if (fault === undefined) throw error;
+      return fail([fault]);
     }
-  } catch (error) {
-    const fault = faultOfData(error);
-    if (fault === undefined) throw error;
-    return { diagnostics: [fault] };
-  }
-  const faults = [...(await write(new Uint8Array(), true)), ...changes()];
-  if (faults.length > 0) return { diagnostics: faults.slice(0, 1) };
-  const source = tokenizer.value?.source;
-  const listed = [{ name: basename(file), hash: pieces.hash() }];
-  if (source !== undefined) listed.push(hashed({ name: basename(files.tokens), bytes: source }));
-  const windows = windowsOf(files, use, { length, name: cutter.name, listed });
-  if (windows.value === undefined) return refused(windows);
-  const { shape, stride, ahead, rest } = windows.value;
-  const x = { type: 'int32', shape, stride } as const;
-  return { value: { x, y: { ...x, start: ahead }, rest }, diagnostics: [] };
+    await write(new Uint8Array(), true);
+    const changed = changes();
+    if (changed.length > 0) return fail(changed.slice(0, 1));
+    const source = tokenizer.value?.source;
+    const listed = [{ name: basename(file), hash: pieces.hash() }];
+    if (source !== undefined) listed.push(hashed({ name: basename(files.tokens), bytes: source }));
+    const { shape, stride, ahead, rest } = take(windowsOf(files, use, { length, name: cutter.name, listed }));
+    const x = { type: 'int32', shape, stride } as const;
+    return { x, y: { ...x, start: ahead }, rest };
+  });
 }
 
-async function storedBytes(files: OneText, use: DataUse): Promise<Outcome<Decoded>> {
-  const { text: path } = files;
-  if (windowOf(files, use) === undefined) return refuse(diagnose(windowUnknown, { file: path }, { file: path }));
-  const stamp = statSync(path);
-  const hash = await hashOf(path);
-  const listed = [{ name: basename(path), hash }];
-  const windows = windowsOf(files, use, { length: stamp.size, name: 'bytes', listed });
-  if (windows.value === undefined) return refused(windows);
-  const { shape, stride, ahead, rest } = windows.value;
-  const [, size] = shape;
-  const samples = (start: number): StoredSamples => {
-    const lie = { type: 'uint8', littleEndian: true, offset: 0, start, size, stride } as const;
-    // In memory, too, they count as tokens and not as bytes.
-    return { type: 'int32', shape, rowsAt: rowsIn({ path, stamp }, lie), isSound: false };
-  };
-  return { value: { ...rest, x: samples(0), y: samples(ahead) }, diagnostics: [] };
+function storedBytes(files: OneText, use: DataUse): Promise<Outcome<Decoded>> {
+  return collectingAsync(async (take, fail) => {
+    const { text: path } = files;
+    if (windowOf(files, use) === undefined) return fail([diagnose(windowUnknown, { file: path }, { file: path })]);
+    const stamp = statSync(path);
+    const hash = await hashOf(path);
+    const listed = [{ name: basename(path), hash }];
+    const { shape, stride, ahead, rest } = take(windowsOf(files, use, { length: stamp.size, name: 'bytes', listed }));
+    const [, size] = shape;
+    const samples = (start: number): StoredSamples => {
+      const lie = { type: 'uint8', littleEndian: true, offset: 0, start, size, stride } as const;
+      // In memory, too, they count as tokens and not as bytes.
+      return { type: 'int32', shape, rowsAt: rowsIn({ path, stamp }, lie), isSound: false };
+    };
+    return { ...rest, x: samples(0), y: samples(ahead) };
+  });
 }
 
 function windowOf({ window }: TextFile, { input }: DataUse): number | undefined {

@@ -1,8 +1,8 @@
 /** How a text becomes tokens: its bytes, a list of characters, or an exported tokenizer. */
+import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { badVocabulary, notUtf8, unknownCharacter } from '../../diagnostics/catalogue/data-sources.ts';
 import { type Limited, memoryOf, secondsOf } from '../limits.ts';
-import { refused } from '../data-fault.ts';
 import { wholeFile } from '../whole-file.ts';
 import { decodeText, type Tokenizer, type PieceCutter } from './tokens.ts';
 import { exceeded, workApart } from '../apart/work-apart.ts';
@@ -34,21 +34,22 @@ function exportedTokens(
 ): Outcome<Tokenizer> {
   const bad = (fault: string): Outcome<never> => ({ diagnostics: [diagnose(badVocabulary, { file, fault }, { file })] });
   if (!('model' in content)) return bad('it is neither a list of characters nor a tokenizer');
-  const encode: Tokenizer['encode'] = async (bytes, name) => {
-    const text = decodeText(bytes, name);
-    if (text.value === undefined) return refused(text);
-    const seconds = secondsOf(limited, bytes.length);
-    const mebibytes = memoryOf(limited);
-    const encoded = await workApart<Encoded>({ work, library }, { data: { json, text: text.value } }, { seconds, mebibytes });
-    if ('fault' in encoded) return bad(encoded.fault);
-    if ('exceeded' in encoded) {
-      const what = { time: `cutting \`${name}\` into tokens`, memory: 'the tokens' };
-      return exceeded(encoded, what, { file, seconds, mebibytes });
-    }
-    const { codes, unknown, size } = encoded.value;
-    return unknown === -1
-      ? { value: { codes, name: `${size} tokens of a tokenizer` }, diagnostics: [] }
-      : bad(`token ${unknown} of \`${name}\` is in no vocabulary`);
+  const encode: Tokenizer['encode'] = (bytes, name) => {
+    return collectingAsync(async (take) => {
+      const text = take(decodeText(bytes, name));
+      const seconds = secondsOf(limited, bytes.length);
+      const mebibytes = memoryOf(limited);
+      const encoded = await workApart<Encoded>({ work, library }, { data: { json, text } }, { seconds, mebibytes });
+      if ('fault' in encoded) return take(bad(encoded.fault));
+      if ('exceeded' in encoded) {
+        const what = { time: `cutting \`${name}\` into tokens`, memory: 'the tokens' };
+        return take(exceeded(encoded, what, { file, seconds, mebibytes }));
+      }
+      const { codes, unknown, size } = encoded.value;
+      return unknown === -1
+        ? { codes, name: `${size} tokens of a tokenizer` }
+        : take(bad(`token ${unknown} of \`${name}\` is in no vocabulary`));
+    });
   };
   return { value: { encode }, diagnostics: [] };
 }
@@ -60,17 +61,16 @@ export interface OpenTokenizer extends Tokenizer {
 
 /** `tokens` is `bytes` or the path of a JSON file, whose content says what it is. */
 export function openTokenizer(tokens: string, limited: Limited): Outcome<OpenTokenizer> {
-  if (tokens === 'bytes') return { value: byteTokens, diagnostics: [] };
-  const source = wholeFile(tokens, limited);
-  if (source.value === undefined) return refused(source);
-  const json = readJson(source.value, tokens);
-  if (json.value === undefined) return refused(json);
-  const { content, text } = json.value;
-  const characters = charactersOf(content);
-  const opened =
-    characters === undefined ? exportedTokens(content, { json: text, file: tokens }, limited) : characterTokens(characters, tokens);
-  if (opened.value === undefined) return refused(opened);
-  return { value: { ...opened.value, source: source.value }, diagnostics: [] };
+  return collecting((take) => {
+    if (tokens === 'bytes') return byteTokens;
+    const source = take(wholeFile(tokens, limited));
+    const { content, text } = take(readJson(source, tokens));
+    const characters = charactersOf(content);
+    const opened = take(
+      characters === undefined ? exportedTokens(content, { json: text, file: tokens }, limited) : characterTokens(characters, tokens),
+    );
+    return { ...opened, source };
+  });
 }
 
 const byteTokens: Tokenizer = {
@@ -87,16 +87,20 @@ function charactersOf(content: object): readonly unknown[] | undefined {
 }
 
 function readJson(bytes: Uint8Array, file: string): Outcome<{ readonly content: object; readonly text: string }> {
-  const fault = (reason: string): Outcome<never> => ({ diagnostics: [diagnose(badVocabulary, { file, fault: reason }, { file })] });
-  const text = decodeText(bytes, file);
-  if (text.value === undefined) return refused(text);
+  return collecting((take, fail) => {
+    const text = take(decodeText(bytes, file));
+    const content = parsed(text);
+    if (typeof content === 'object' && content !== null) return { content, text };
+    const fault = content === undefined ? 'it is no JSON' : 'it holds a single value';
+    return fail([diagnose(badVocabulary, { file, fault }, { file })]);
+  });
+}
+
+function parsed(json: string): unknown {
   try {
-    const content: unknown = JSON.parse(text.value);
-    return typeof content === 'object' && content !== null
-      ? { value: { content, text: text.value }, diagnostics: [] }
-      : fault('it holds a single value');
+    return JSON.parse(json);
   } catch {
-    return fault('it is no JSON');
+    return undefined;
   }
 }
 
@@ -113,7 +117,7 @@ function characterTokens(list: readonly unknown[], file: string): Outcome<Tokeni
   const value: Tokenizer = {
     async encode(bytes, text) {
       const codes = encode(bytes, text, tokens);
-      return codes.value === undefined ? refused(codes) : { value: { codes: codes.value, name }, diagnostics: [] };
+      return collecting((take) => ({ codes: take(codes), name }));
     },
     byPieces(text) {
       const cut = cutter(text, tokens);
@@ -137,7 +141,7 @@ function characterTokens(list: readonly unknown[], file: string): Outcome<Tokeni
 
 function encode(bytes: Uint8Array, file: string, tokens: ReadonlyMap<string, number>): Outcome<Int32Array> {
   const text = decodeText(bytes, file);
-  return text.value === undefined ? refused(text) : cutter(file, tokens)(text.value);
+  return collecting((take) => take(cutter(file, tokens)(take(text))));
 }
 
 /** Cuts what comes next of a text: it knows the line and the column. */
