@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as catalogue from '../diagnostics/catalogue/cluster.ts';
 import { folderInUse } from '../diagnostics/catalogue/run-folder.ts';
-import { diagnose, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import { codeOf, disk } from '../record/file-layer.ts';
@@ -64,21 +65,21 @@ function tryToTell({ folder, task }: Job, diagnostics: readonly Diagnostic[]): v
 }
 
 async function carryOut(job: Job): Promise<JobEnd> {
-  const submission = readSubmission(job.folder);
-  if (submission.value === undefined) return finding(submission.diagnostics);
-  const { versions: asked, submitted } = submission.value;
-  const found = versionsHere(job.version);
-  if (found !== asked) {
-    const args = { node: hostname(), found, asked };
-    return { code: jobExit.otherVersion, diagnostics: [diagnose(catalogue.otherVersion, args)] };
-  }
-  if (job.task === 'probe') return probe(job);
-  const request = await resumedRequest(job.folder);
-  // A last job that is carried out again finds the run finished.
-  if (request.value === undefined && !hasErrors(request.diagnostics)) return done;
-  if (request.value === undefined) return finding(request.diagnostics);
-  if (job.task === 'assemble') return assemble(job, request.value, submitted);
-  return runStage(job, request.value, job.task);
+  const ended = await collectingAsync<JobEnd>(async (take) => {
+    const { versions: asked, submitted } = take(readSubmission(job.folder));
+    const found = versionsHere(job.version);
+    if (found !== asked) {
+      const args = { node: hostname(), found, asked };
+      return { code: jobExit.otherVersion, diagnostics: [diagnose(catalogue.otherVersion, args)] };
+    }
+    if (job.task === 'probe') return probe(job);
+    const resumed = await resumedRequest(job.folder);
+    // A last job that is carried out again finds the run finished.
+    if (resumed.value === undefined && !hasErrors(resumed.diagnostics)) return done;
+    const request = take(resumed);
+    return job.task === 'assemble' ? await assemble(job, request, submitted) : take(await runStage(job, request, job.task));
+  });
+  return ended.value ?? finding(ended.diagnostics);
 }
 
 const done: JobEnd = { code: jobExit.done, diagnostics: [] };
@@ -103,19 +104,19 @@ function probe({ folder }: Job): JobEnd {
   }
 }
 
-async function runStage(job: Job, request: RunRequest, stage: StageIndex): Promise<JobEnd> {
-  const { folder, signal } = job;
-  const before = stageGraph(request.plan).before(stage);
-  const late = await lateRecord(request, before);
-  if (late !== undefined) return finding([late]);
-  const lock = joinLock(disk, folder);
-  try {
-    const opened = await openAssignment(assignmentOf(request, folder), signal);
-    if (opened.value === undefined) return finding(opened.diagnostics);
-    return await inOpened(job, opened.value, stage);
-  } finally {
-    lock.release();
-  }
+function runStage(job: Job, request: RunRequest, stage: StageIndex): Promise<Outcome<JobEnd>> {
+  return collectingAsync(async (take, fail) => {
+    const { folder, signal } = job;
+    const before = stageGraph(request.plan).before(stage);
+    const late = await lateRecord(request, before);
+    if (late !== undefined) return fail([late]);
+    const lock = joinLock(disk, folder);
+    try {
+      return await inOpened(job, take(await openAssignment(assignmentOf(request, folder), signal)), stage);
+    } finally {
+      lock.release();
+    }
+  });
 }
 
 async function inOpened(job: Job, { executor, store }: OpenAssignment, stage: StageIndex): Promise<JobEnd> {

@@ -1,5 +1,6 @@
 /** What Slurm says of the jobs of a folder. */
 import { jobsInFolder, silentSlurm, noResult, noSlurm } from '../diagnostics/catalogue/cluster.ts';
+import { faultsIn } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { JobTask } from './batch-script.ts';
 import { readSubmission, latest, readJson, resultPath, type Submission } from './submission.ts';
@@ -113,14 +114,12 @@ const ended = new Set([
 
 /** ESP7403 where a folder has jobs in the queue; nothing where none was submitted from it. */
 export function jobsStillQueued(folder: string): readonly Diagnostic[] {
-  const submission = readSubmission(folder);
-  if (submission.value === undefined) return [];
-  const states = jobStates(submission.value);
-  if (states.value === undefined) return states.diagnostics;
-  const queued = [...states.value.values()].filter(isQueued);
-  const [first] = queued;
-  if (first === undefined) return [];
-  return [diagnose(jobsInFolder, { folder, jobs: queued.length, first: first.job })];
+  const { value: submission } = readSubmission(folder);
+  return faultsIn((take) => {
+    const states = submission === undefined ? new Map<string, JobState>() : take(jobStates(submission));
+    const queued = [...states.values()].filter(isQueued);
+    return queued.slice(0, 1).map(({ job }) => diagnose(jobsInFolder, { folder, jobs: queued.length, first: job }));
+  });
 }
 
 /** What the bytes of a run depend on besides its inputs, in one line. */

@@ -19,7 +19,7 @@ import { filledIn, wishesOf, type JobResources } from './resources.ts';
 import { clearTold, writeSubmission, type Submission, type SubmittedJob } from './submission.ts';
 import { existsSync } from 'node:fs';
 import { alreadyFinished } from '../diagnostics/catalogue/run-folder.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
+import { collectingAsync, faultsIn } from '../diagnostics/collecting.ts';
 import { openPlannedModel } from '../identity/planned-model.ts';
 import { beginRun, checkInputs } from '../run/begin-run.ts';
 import { doneStages, stagesToRun } from '../run/executor/schedule.ts';
@@ -49,31 +49,28 @@ export interface PlannedJob {
 }
 
 /** Errors: ESP74xx, and those of a run in this process. What is refused leaves nothing in the queue. */
-export async function submitRun(request: SubmitRequest): Promise<Outcome<Submitted>> {
-  const { run, settings } = request;
-  const wishes = wishesOf(run.plan, settings);
-  if (wishes.value === undefined) return { diagnostics: wishes.diagnostics };
-  const size = mostTasks();
-  if (size.value === undefined) return { diagnostics: size.diagnostics };
-  const busy = run.resume === true ? jobsStillQueued(run.out) : [];
-  if (busy.length > 0) return { diagnostics: busy };
-  const begun = await beginFolder(run);
-  if (begun.value === undefined) return { diagnostics: begun.diagnostics };
-  const { folder, open } = begun.value;
-  try {
-    const grouping = { plan: run.plan, graph: stageGraph(run.plan), open };
-    const groups = jobGroups({ ...grouping, wishesOf: wishes.value, mostTasks: size.value });
-    const jobs = plannedJobs(run, groups, wishes.value(undefined));
-    const refused = refusals(run, jobs);
-    if (refused.length > 0) {
-      if (run.resume !== true) discardRunFolder(disk, folder);
-      return { diagnostics: refused };
+export function submitRun(request: SubmitRequest): Promise<Outcome<Submitted>> {
+  return collectingAsync(async (take, fail) => {
+    const { run, settings } = request;
+    const wishes = take(wishesOf(run.plan, settings));
+    const size = take(mostTasks());
+    const busy = run.resume === true ? jobsStillQueued(run.out) : [];
+    if (busy.length > 0) return fail(busy);
+    const { folder, open } = take(await beginFolder(run));
+    try {
+      const grouping = { plan: run.plan, graph: stageGraph(run.plan), open };
+      const groups = jobGroups({ ...grouping, wishesOf: wishes, mostTasks: size });
+      const jobs = plannedJobs(run, groups, wishes(undefined));
+      const refused = refusals(run, jobs);
+      if (refused.length > 0) {
+        if (run.resume !== true) discardRunFolder(disk, folder);
+        return fail(refused);
+      }
+      return take(queueAll(request, jobs));
+    } finally {
+      folder.lock.release();
     }
-    const queued = queueAll(request, jobs);
-    return { ...queued, diagnostics: [...begun.diagnostics, ...queued.diagnostics] };
-  } finally {
-    folder.lock.release();
-  }
+  });
 }
 
 /** The probe first, then the groups, whose places are one further on, then the assembly. */
@@ -98,17 +95,17 @@ function plannedJobs(
 
 /** ESP7401, in Slurm's own words, once for each reason; a stage is named rather than the small jobs around it. */
 function refusals(run: RunRequest, jobs: readonly PlannedJob[]): readonly Diagnostic[] {
-  const stagesLast = jobs.toSorted((a, b) => Number(isStages(a)) - Number(isStages(b)));
-  const kinds = new Map(stagesLast.map((job) => [JSON.stringify(job.resources), job]));
-  const found = new Map<string, Diagnostic>();
-  for (const job of kinds.values()) {
-    const tried = callSlurm('sbatch', ['--test-only', ...optionsOf(job), '--wrap=true']);
-    if (tried.value === undefined) return tried.diagnostics;
-    const { ok, words } = tried.value;
-    if (!ok && silence.test(words)) return [diagnose(silentSlurm, { words })];
-    if (!ok) found.set(words, diagnose(refusedByCluster, { stages: whatOf(run, job), words }));
-  }
-  return [...found.values()];
+  return faultsIn((take) => {
+    const stagesLast = jobs.toSorted((a, b) => Number(isStages(a)) - Number(isStages(b)));
+    const kinds = new Map(stagesLast.map((job) => [JSON.stringify(job.resources), job]));
+    const found = new Map<string, Diagnostic>();
+    for (const job of kinds.values()) {
+      const { ok, words } = take(callSlurm('sbatch', ['--test-only', ...optionsOf(job), '--wrap=true']));
+      if (!ok && silence.test(words)) return [diagnose(silentSlurm, { words })];
+      if (!ok) found.set(words, diagnose(refusedByCluster, { stages: whatOf(run, job), words }));
+    }
+    return [...found.values()];
+  });
 }
 
 /** How commands of Slurm say that the controller is busy or away, which is no word about a job. */
@@ -226,32 +223,34 @@ export function beginFolder(request: RunRequest): Promise<Outcome<BegunFolder>> 
   });
 }
 
-async function begin(request: RunRequest, loaded: LoadedModel): Promise<Outcome<BegunFolder>> {
-  const { out, plan, resume = false } = request;
-  const opened = resume ? reopenRunFolder(disk, out) : openRunFolder(disk, out);
-  const folder = opened.value;
-  if (folder === undefined) return { diagnostics: opened.diagnostics };
-  try {
-    if (resume && existsSync(join(out, names.manifest))) {
-      return ended(folder, resume, [diagnose(alreadyFinished, { path: out })]);
+function begin(request: RunRequest, loaded: LoadedModel): Promise<Outcome<BegunFolder>> {
+  return collectingAsync(async (take) => {
+    const { out, resume = false } = request;
+    const folder = take(resume ? reopenRunFolder(disk, out) : openRunFolder(disk, out));
+    const open = await openStages(request, loaded);
+    if (open.value === undefined) {
+      // Of a new folder nothing stays; one that was begun before stays as it was.
+      if (!resume) discardRunFolder(disk, folder);
+      folder.lock.release();
     }
-    const begun = resume ? await checkInputs(disk, out, request) : await beginRun(disk, out, request);
-    if (hasErrors(begun)) return ended(folder, resume, begun);
-    makeFolders(disk, join(out, jobFolder));
-    const done = doneStages(plan, openStore(disk, out, plan, loaded));
-    if (done.value === undefined) return ended(folder, resume, done.diagnostics);
-    const all = [-1, ...plan.stages.keys()];
-    const open = stagesToRun(all, stageGraph(plan), done.value);
-    return { value: { folder, open }, diagnostics: begun };
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    return ended(folder, resume, [cannotWrite(error, out)]);
-  }
+    return { folder, open: take(open) };
+  });
 }
 
-/** Of a new folder nothing stays; one that was begun before stays as it was. */
-function ended(folder: RunFolder, resume: boolean, diagnostics: readonly Diagnostic[]): Outcome<BegunFolder> {
-  if (!resume) discardRunFolder(disk, folder);
-  folder.lock.release();
-  return { diagnostics };
+function openStages(request: RunRequest, loaded: LoadedModel): Promise<Outcome<BegunFolder['open']>> {
+  return collectingAsync(async (take, fail) => {
+    const { out, plan, resume = false } = request;
+    try {
+      if (resume && existsSync(join(out, names.manifest))) return fail([diagnose(alreadyFinished, { path: out })]);
+      const begun = resume ? await checkInputs(disk, out, request) : await beginRun(disk, out, request);
+      if (hasErrors(begun)) return fail(begun);
+      makeFolders(disk, join(out, jobFolder));
+      const ended = take(doneStages(plan, openStore(disk, out, plan, loaded)));
+      const open = stagesToRun([-1, ...plan.stages.keys()], stageGraph(plan), ended);
+      return take({ value: open, diagnostics: begun });
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      return fail([cannotWrite(error, out)]);
+    }
+  });
 }

@@ -46,6 +46,17 @@ export function sayingOnce(): <T>(outcome: Outcome<T>) => Outcome<T> {
   return (outcome) => ({ ...outcome, diagnostics: outcome.diagnostics.filter(isNew) });
 }
 
+/** For a function that only looks for faults: those of what it takes come before those that it returns. */
+export function faultsIn(body: (take: Take, fail: Fail) => readonly Diagnostic[]): readonly Diagnostic[] {
+  const { value = [], diagnostics } = collecting(body);
+  return [...diagnostics, ...value];
+}
+
+export async function faultsInAsync(body: (take: Take, fail: Fail) => Promise<readonly Diagnostic[]>): Promise<readonly Diagnostic[]> {
+  const { value = [], diagnostics } = await collectingAsync(body);
+  return [...diagnostics, ...value];
+}
+
 function gathering(): { readonly diagnostics: readonly Diagnostic[]; readonly take: Take; readonly fail: Fail } {
   const diagnostics: Diagnostic[] = [];
   const fail: Fail = (found) => {

@@ -1,6 +1,7 @@
 /** How many units each layer loses, where a rule of the plan says so once the weights are known. */
 import { computeScores } from '../compute/expressions/score-graph.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { GlobalAllocator, PlannedAllocator, PlannedPrune, DistortionAllocator, SensitivityAllocator } from '../plan/plan.ts';
@@ -87,8 +88,7 @@ async function byThreshold(
     keep: statement.floor && layers.map(({ name }) => statement.floor?.keep[name] ?? 0),
     ...tiledBy(statement),
   });
-  const diagnostics: readonly Diagnostic[] = selection.diagnostics;
-  return selection.value === undefined ? { diagnostics } : { value: selection.value.pruned, diagnostics };
+  return collecting((take) => take(selection).pruned);
 
   async function scoresOf(text: string, scored: readonly Layer[], own: readonly Float32Array[]): Promise<readonly Float32Array[]> {
     const parts = criterionOf(text);
@@ -104,41 +104,38 @@ async function byThreshold(
 // at which the distortions, taken to add up, sum to the least (Xu et al., arXiv:2308.10438).
 
 /** Pruned units of each layer; `total` of them together. */
-async function bySensitivity(
+function bySensitivity(
   context: RunContext,
   rule: SensitivityAllocator | DistortionAllocator,
   request: AllocationRequest,
 ): Promise<Outcome<readonly number[]>> {
-  const { statement, layers, pruned, network: now, update, marks } = request;
-  const scorer = await request.scorers.of(statement, layers, now);
-  if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
-  const scores = await scorer.value.score({ now, before: now, update, layers, marks });
-  const found: Diagnostic[] = [...scorer.diagnostics, ...scores.diagnostics];
-  if (scores.value === undefined) return { diagnostics: found };
-  const dataset = datasetOf(context, rule.data);
-  const meter = await openMeter(context, now, dataset);
-  if (meter.value === undefined) return { diagnostics: [...found, ...meter.diagnostics] };
-  const { release } = meter.value;
-  const valueOf = await distanceFrom(now, rule, meter.value, dataset);
-  try {
-    const whole = await valueOf(now);
-    const curves: DistortionCurve[] = [];
-    for (const [index, layer] of layers.entries()) {
-      const counts = levelsOf(layer, now, rule.levels, statement);
-      const distortions: number[] = [];
-      for (const count of counts) {
-        const tried = prunedAlone(now, layer, scores.value, { index, count, statement });
-        if (tried.value === undefined) return { diagnostics: [...found, ...tried.diagnostics] };
-        // As it is, a layer distorts nothing, whatever a second measurement would say.
-        const value = count === counts[0] ? whole : await valueOf(tried.value);
-        distortions.push(value - whole);
+  return collectingAsync(async (take) => {
+    const { statement, layers, pruned, network: now, update, marks } = request;
+    const scorer = take(await request.scorers.of(statement, layers, now));
+    const scores = take(await scorer.score({ now, before: now, update, layers, marks }));
+    const dataset = datasetOf(context, rule.data);
+    const meter = take(await openMeter(context, now, dataset));
+    const { release } = meter;
+    const valueOf = await distanceFrom(now, rule, meter, dataset);
+    try {
+      const whole = await valueOf(now);
+      const curves: DistortionCurve[] = [];
+      for (const [index, layer] of layers.entries()) {
+        const counts = levelsOf(layer, now, rule.levels, statement);
+        const distortions: number[] = [];
+        for (const count of counts) {
+          const tried = take(prunedAlone(now, layer, scores, { index, count, statement }));
+          // As it is, a layer distorts nothing, whatever a second measurement would say.
+          const value = count === counts[0] ? whole : await valueOf(tried);
+          distortions.push(value - whole);
+        }
+        curves.push({ counts, distortions });
       }
-      curves.push({ counts, distortions });
+      return leastDistortion(curves, pruned);
+    } finally {
+      await release();
     }
-    return { value: leastDistortion(curves, pruned), diagnostics: found };
-  } finally {
-    await release();
-  }
+  });
 }
 
 /** The lower the better: a metric of a network, or how far its outputs are from those of the whole one. */

@@ -2,6 +2,7 @@
 import { computeScores } from '../compute/expressions/score-graph.ts';
 import { buildStatistics } from '../compute/statistics/build-statistics.ts';
 import { createCollector, type Collector, type Measured } from '../compute/statistics/collector.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isMoment, type Criterion } from '../plan/criteria/criterion.ts';
@@ -49,42 +50,39 @@ export function growthsOf(context: RunContext, data: string): Growths {
 }
 
 /** The network is in inference form: its running statistics normalise, as in every measurement. */
-async function openGrowth(
+function openGrowth(
   context: RunContext,
   data: string,
   { growth, using, stream: path }: PlannedRewire,
   layers: readonly Layer[],
 ): Promise<Outcome<Growth>> {
-  const { plan, model, engine, parameters } = context;
-  if (path !== undefined) {
-    const score: Growth['score'] = async (_network, _parts, step) => {
-      const numbers = stream(plan.seed, `${path}[${step}]`);
-      return layers.map(({ count }) => uniform(numbers, count, 1));
-    };
-    return { value: { score, release: () => Promise.resolve() }, diagnostics: [] };
-  }
-  const criterion = criterionOf(growth);
-  if (criterion === undefined) throw new Error('the plan has a growth that no plan has');
-  const moments = criterion.statistics.filter(isMoment);
-  if (moments.length === 0) return { value: growthOfWeights(criterion, layers, engine), diagnostics: [] };
-  const built = buildStatistics({
-    model,
-    input: plan.task.input,
-    sampleDims: datasetOf(context, using ? dataOf(plan, using) : data).x.dims,
-    output: plan.task.output,
-    loss: plan.task.loss,
-    layers,
-    moments,
-    replaceable: parameters,
-  });
-  const graph = built.value;
-  if (graph === undefined) return { diagnostics: built.diagnostics };
-  const loaded = await inEngine(plan.model.file, engine.device, () => createCollector(graph, engine));
-  const collector = loaded.value;
-  if (collector === undefined) return { diagnostics: loaded.diagnostics };
-  return {
-    diagnostics: built.diagnostics,
-    value: {
+  return collectingAsync(async (take) => {
+    const { plan, model, engine, parameters } = context;
+    if (path !== undefined) {
+      const score: Growth['score'] = async (_network, _parts, step) => {
+        const numbers = stream(plan.seed, `${path}[${step}]`);
+        return layers.map(({ count }) => uniform(numbers, count, 1));
+      };
+      return { score, release: () => Promise.resolve() };
+    }
+    const criterion = criterionOf(growth);
+    if (criterion === undefined) throw new Error('the plan has a growth that no plan has');
+    const moments = criterion.statistics.filter(isMoment);
+    if (moments.length === 0) return growthOfWeights(criterion, layers, engine);
+    const graph = take(
+      buildStatistics({
+        model,
+        input: plan.task.input,
+        sampleDims: datasetOf(context, using ? dataOf(plan, using) : data).x.dims,
+        output: plan.task.output,
+        loss: plan.task.loss,
+        layers,
+        moments,
+        replaceable: parameters,
+      }),
+    );
+    const collector = take(await inEngine(plan.model.file, engine.device, () => createCollector(graph, engine)));
+    return {
       async score(network, parts) {
         for (const [tensor, values] of mergeAdapters(asUsed(network)).values) {
           collector.write(tensor, values);
@@ -93,8 +91,8 @@ async function openGrowth(
         return computeScores(criterion.score, scoredInputs(layers, network, measured), engine);
       },
       release: collector.release,
-    },
-  };
+    };
+  });
 }
 
 /** No sample passes through the network: onnxruntime loads no graph that computes nothing. */

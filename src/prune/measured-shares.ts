@@ -4,7 +4,8 @@
  */
 import { addTo } from '../basics/maps.ts';
 import { negativeShares } from '../diagnostics/catalogue/run-structure.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { MeasuredAllocator, PlannedPrune, UnitPrune, PlannedUpdate } from '../plan/plan.ts';
 import { weightsPerUnit } from '../plan/pruning.ts';
@@ -19,17 +20,13 @@ import type { Network } from '../state/network.ts';
 import type { Scorers } from '../score/scorers.ts';
 
 /** Pruned units of each layer; `pruned` of them together. */
-export async function byMeasure(
-  context: RunContext,
-  rule: MeasuredAllocator,
-  request: AllocationRequest,
-): Promise<Outcome<readonly number[]>> {
-  const { layers, pruned } = request;
-  const scores = await numbersOf(context, rule, request);
-  if (scores.value === undefined) return { diagnostics: scores.diagnostics };
-  const sizes = layers.map((layer) => sizeOf(layer, request));
-  const made = sharedOut(rule, { layers, sizes, scores: scores.value, pruned });
-  return { ...made, diagnostics: [...scores.diagnostics, ...made.diagnostics] };
+export function byMeasure(context: RunContext, rule: MeasuredAllocator, request: AllocationRequest): Promise<Outcome<readonly number[]>> {
+  return collectingAsync(async (take) => {
+    const { layers, pruned } = request;
+    const scores = take(await numbersOf(context, rule, request));
+    const sizes = layers.map((layer) => sizeOf(layer, request));
+    return take(sharedOut(rule, { layers, sizes, scores, pruned }));
+  });
 }
 
 /** One number of each layer. */
@@ -159,20 +156,18 @@ function evenly(size: Size | undefined): Vessel {
   return { start: 0, slope: units, least: already, most };
 }
 
-async function scoresOf(
+function scoresOf(
   { score, calibration }: MeasuredAllocator,
   { statement, layers, network: now, update, marks, scorers }: Omit<AllocationRequest, 'pruned'>,
 ): Promise<Outcome<readonly number[]>> {
-  const measuring = measuringOf(statement, score, calibration);
-  const scorer = await scorers.of(measuring, layers, now);
-  if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
-  const scores = await scorer.value.score({ now, before: now, update, layers, marks });
-  const diagnostics: readonly Diagnostic[] = [...scorer.diagnostics, ...scores.diagnostics];
-  if (scores.value === undefined) return { diagnostics };
-  const { rankBy, values } = scores.value;
-  // One number of a layer stands at each of its weights.
-  const numbers = values.map((source) => source.read()[0] ?? NaN);
-  return { value: rankBy === 'magnitude' ? numbers.map((value) => Math.abs(value)) : numbers, diagnostics };
+  return collectingAsync(async (take) => {
+    const measuring = measuringOf(statement, score, calibration);
+    const scorer = take(await scorers.of(measuring, layers, now));
+    const { rankBy, values } = take(await scorer.score({ now, before: now, update, layers, marks }));
+    // One number of a layer stands at each of its weights.
+    const numbers = values.map((source) => source.read()[0] ?? NaN);
+    return rankBy === 'magnitude' ? numbers.map((value) => Math.abs(value)) : numbers;
+  });
 }
 
 const measured = new WeakMap<PlannedPrune, PlannedPrune>();

@@ -36,47 +36,40 @@ export interface Pruning extends Pieces {
 }
 
 /** New arrays for every tensor of the statement; the network itself is not touched. */
-export async function pruneNetwork(before: Network, pruning: Pruning): Promise<Outcome<Pruned>> {
-  const { statement, scorers, marks, isLarge } = pruning;
-  const dense = new Set(denseLayers(statement));
-  const names = statement.layers.filter((name) => !dense.has(name));
-  const all = names.map((name) => known(pruning.layers, name));
-  const allocated = await allocatedUpdate(before, pruning, all);
-  const { value: update } = allocated;
-  if (update === undefined) return { diagnostics: allocated.diagnostics };
-  const scorer = await scorers.of(statement, all, before);
-  if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
-  const diagnostics = [...scorer.diagnostics];
-  let masks: Pruned['masks'] = new Map();
-  let values: Pruned['values'] = new Map();
-  const latent = new Map<string, Latent>();
-  const openMasks = new Map<string, OpenMask>();
-  let carried: Carried | undefined;
-  let total = 0;
-  for (const layers of inBlockOrder(statement, all, isLarge)) {
-    const now = withChanges(before, { masks, values, latent });
-    const scores = await scorer.value.score({ now, before, update, layers, marks });
-    diagnostics.push(...scores.diagnostics);
-    if (scores.value === undefined) return { diagnostics };
-    const ranked = rankedLayers(statement, layers, { network: now, scores: scores.value }, pruning.carried);
-    carried = carriedWith(carried, ranked.carried);
-    const part = { statement, update, layers };
-    const inPieces = isLarge && canChooseInPieces(statement, ranked.scores);
-    const taken = inPieces ? chooseInPieces(now, part, ranked.scores, pruning) : chooseWeights(now, part, ranked.scores);
-    diagnostics.push(...taken.diagnostics);
-    if (taken.value === undefined) return { diagnostics };
-    const made = compensated(now, part, taken.value, scores.value);
-    const own = isLarge ? spilledChanges(made, pruning.spill) : made;
-    masks = replaced(masks, own.masks);
-    values = replaced(values, own.values);
-    for (const [tensor, behind] of taken.value.latent ?? []) latent.set(tensor, behind);
-    for (const [tensor, open] of taken.value.openMasks ?? []) openMasks.set(tensor, open);
-    total += takenIn(statement, taken.value, own.masks);
-  }
-  const found = foundCounts(statement, update, all, masks);
-  if (found.value === undefined) return { diagnostics: [...diagnostics, ...found.diagnostics] };
-  const open = openMasks.size > 0 && { openMasks };
-  return { value: { masks, values, latent, ...open, pruned: total, ...found.value, carried }, diagnostics };
+export function pruneNetwork(before: Network, pruning: Pruning): Promise<Outcome<Pruned>> {
+  return collectingAsync(async (take) => {
+    const { statement, scorers, marks, isLarge } = pruning;
+    const dense = new Set(denseLayers(statement));
+    const names = statement.layers.filter((name) => !dense.has(name));
+    const all = names.map((name) => known(pruning.layers, name));
+    const update = take(await allocatedUpdate(before, pruning, all));
+    const scorer = take(await scorers.of(statement, all, before));
+    let masks: Pruned['masks'] = new Map();
+    let values: Pruned['values'] = new Map();
+    const latent = new Map<string, Latent>();
+    const openMasks = new Map<string, OpenMask>();
+    let carried: Carried | undefined;
+    let total = 0;
+    for (const layers of inBlockOrder(statement, all, isLarge)) {
+      const now = withChanges(before, { masks, values, latent });
+      const scores = take(await scorer.score({ now, before, update, layers, marks }));
+      const ranked = rankedLayers(statement, layers, { network: now, scores }, pruning.carried);
+      carried = carriedWith(carried, ranked.carried);
+      const part = { statement, update, layers };
+      const inPieces = isLarge && canChooseInPieces(statement, ranked.scores);
+      const taken = take(inPieces ? chooseInPieces(now, part, ranked.scores, pruning) : chooseWeights(now, part, ranked.scores));
+      const made = compensated(now, part, taken, scores);
+      const own = isLarge ? spilledChanges(made, pruning.spill) : made;
+      masks = replaced(masks, own.masks);
+      values = replaced(values, own.values);
+      for (const [tensor, behind] of taken.latent ?? []) latent.set(tensor, behind);
+      for (const [tensor, open] of taken.openMasks ?? []) openMasks.set(tensor, open);
+      total += takenIn(statement, taken, own.masks);
+    }
+    const found = take(foundCounts(statement, update, all, masks));
+    const open = openMasks.size > 0 && { openMasks };
+    return { masks, values, latent, ...open, pruned: total, ...found, carried };
+  });
 }
 
 /** With the count of each layer, where a rule of the statement finds it. */

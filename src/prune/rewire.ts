@@ -1,4 +1,5 @@
 /** One update of a rewiring: live weights are dropped by |w|, and as many zeros grow by a score. */
+import { collecting } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { ceil, multiply, rational, type Rational } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
@@ -28,49 +29,52 @@ export interface Rewired extends MaskedValues {
  * flat index, is dropped first and grows last. Errors: ESP45xx, as `select` has them.
  */
 export function rewire(network: Network, rewiring: Rewiring): Outcome<Rewired> {
-  const { layers, share, per, growth } = rewiring;
-  const masks = layers.map(({ tensor, count }) => network.masks.get(tensor) ?? ones(count));
-  const dead = masks.map(countPruned);
-  const live = dead.map((pruned, index) => (layers[index]?.count ?? 0) - pruned);
-  const going = (weights: number): number => Number(ceil(multiply(share, rational(weights))));
-  const drops = per === 'layer' ? live.map(going) : [going(sum(live))];
+  return collecting((take) => {
+    const { layers, share, per, growth } = rewiring;
+    const masks = layers.map(({ tensor, count }) => network.masks.get(tensor) ?? ones(count));
+    const dead = masks.map(countPruned);
+    const live = dead.map((pruned, index) => (layers[index]?.count ?? 0) - pruned);
+    const going = (weights: number): number => Number(ceil(multiply(share, rational(weights))));
+    const drops = per === 'layer' ? live.map(going) : [going(sum(live))];
 
-  const weights = weightsOf(layers, network);
-  const dropped = select({
-    layers: ranked(layers, weights, masks),
-    rankBy: 'magnitude',
-    ranked: { per: 'layer' },
-    allocation: total(per, per === 'layer' ? dead.map((own, i) => own + (drops[i] ?? 0)) : [sum(dead) + sum(drops)]),
+    const weights = weightsOf(layers, network);
+    const dropped = take(
+      select({
+        layers: ranked(layers, weights, masks),
+        rankBy: 'magnitude',
+        ranked: { per: 'layer' },
+        allocation: total(per, per === 'layer' ? dead.map((own, i) => own + (drops[i] ?? 0)) : [sum(dead) + sum(drops)]),
+      }),
+    );
+    // Zeros compete for growth: the live ones stand aside, and all but the best zeros are turned down.
+    const candidates = dropped.masks.map((mask) => mask.map((kept) => 1 - kept));
+    const aside = candidates.map(countPruned);
+    const refused = dropped.pruned.map((zeros, i) => zeros - (drops[i] ?? 0));
+    const grown = take(
+      select({
+        layers: ranked(layers, growth, candidates),
+        rankBy: 'score',
+        ranked: { per: 'layer' },
+        allocation: total(
+          per,
+          per === 'layer' ? aside.map((own, i) => own + (refused[i] ?? 0)) : [sum(aside) + sum(dropped.pruned) - sum(drops)],
+        ),
+      }),
+    );
+    const newMasks = new Map<string, Uint8Array>();
+    const newValues = new Map<string, Values>();
+    for (const [index, { tensor }] of layers.entries()) {
+      const kept = dropped.masks[index] ?? new Uint8Array(0);
+      const more = grown.masks[index] ?? new Uint8Array(0);
+      const mask = kept.map((own, i) => (own === 1 || more[i] === 1 ? 1 : 0));
+      const values = network.values.get(tensor)?.slice();
+      if (values === undefined) throw new Error(`the model has no ${tensor}`);
+      applyMask(values, mask);
+      newMasks.set(tensor, mask);
+      newValues.set(tensor, values);
+    }
+    return { masks: newMasks, values: newValues, moved: sum(drops) };
   });
-  if (dropped.value === undefined) return { diagnostics: dropped.diagnostics };
-  // Zeros compete for growth: the live ones stand aside, and all but the best zeros are turned down.
-  const candidates = dropped.value.masks.map((mask) => mask.map((kept) => 1 - kept));
-  const aside = candidates.map(countPruned);
-  const refused = dropped.value.pruned.map((zeros, i) => zeros - (drops[i] ?? 0));
-  const grown = select({
-    layers: ranked(layers, growth, candidates),
-    rankBy: 'score',
-    ranked: { per: 'layer' },
-    allocation: total(
-      per,
-      per === 'layer' ? aside.map((own, i) => own + (refused[i] ?? 0)) : [sum(aside) + sum(dropped.value.pruned) - sum(drops)],
-    ),
-  });
-  if (grown.value === undefined) return { diagnostics: grown.diagnostics };
-  const newMasks = new Map<string, Uint8Array>();
-  const newValues = new Map<string, Values>();
-  for (const [index, { tensor }] of layers.entries()) {
-    const kept = dropped.value.masks[index] ?? new Uint8Array(0);
-    const more = grown.value.masks[index] ?? new Uint8Array(0);
-    const mask = kept.map((own, i) => (own === 1 || more[i] === 1 ? 1 : 0));
-    const values = network.values.get(tensor)?.slice();
-    if (values === undefined) throw new Error(`the model has no ${tensor}`);
-    applyMask(values, mask);
-    newMasks.set(tensor, mask);
-    newValues.set(tensor, values);
-  }
-  const diagnostics = [...dropped.diagnostics, ...grown.diagnostics];
-  return { value: { masks: newMasks, values: newValues, moved: sum(drops) }, diagnostics };
 }
 
 function ranked(layers: readonly Layer[], values: readonly Float32Array[], masks: readonly Uint8Array[]): readonly RankedLayer[] {

@@ -2,7 +2,8 @@
 import { valuesAt } from '../basics/maps.ts';
 import type { PlannedReconstruct } from '../plan/plan.ts';
 import { fitLayer } from '../compute/compensation/least-squares.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from '../state/context.ts';
 import { viewUnderMasks } from '../cut/graph-view.ts';
 import { viewOfMoments } from '../score/slice-moments.ts';
@@ -17,39 +18,37 @@ import { withChanges, type Network, type Values } from '../state/network.ts';
  *
  * @param original the dense network, whose weights say what the outputs are to be
  */
-export async function reconstructLayers(
+export function reconstructLayers(
   context: RunContext,
   before: Network,
   original: Network,
   { layers: names, calibration, damping, underMasks }: PlannedReconstruct,
 ): Promise<Outcome<Network>> {
-  const diagnostics: Diagnostic[] = [];
-  const layers = valuesAt(context.layers, names);
-  const blocks = blockAfterBlock(layers);
-  // Without `sequentially` nothing changes on the way, and the states can be carried all the same.
-  const view = underMasks === undefined ? await viewOfMoments(context, before, calibration, layers) : viewUnderMasks(context, before);
-  const carrier = openCarrier(view, calibration, blocks);
-  let network = before;
-  for (const block of blocks) {
-    const reads = calibration.sequentially === true ? network : before;
-    const fed = await carrier.before(block, { now: reads, before });
-    if (fed.value === undefined) return { diagnostics: [...diagnostics, ...fed.diagnostics] };
-    const measured = await measureSecondMoments(view, calibration, block, reads, fed.value);
-    diagnostics.push(...measured.diagnostics);
-    if (measured.value === undefined) return { diagnostics };
-    const fitted = new Map<string, Values>();
-    for (const { layers: sharing, moment } of measured.value) {
-      for (const layer of block.filter(({ name }) => sharing.includes(name))) {
-        const { tensor, count } = layer;
-        const [values, target] = [network, original].map((one) => one.values.get(tensor));
-        if (values === undefined || target === undefined) throw new Error(`no values of ${tensor}`);
-        const mask = network.masks.get(tensor) ?? new Uint8Array(count).fill(1);
-        const { squares, size } = moment;
-        const problem = { values, target, mask, squares, size, damping };
-        fitted.set(tensor, fitLayer(layer, problem).values);
+  return collectingAsync(async (take) => {
+    const layers = valuesAt(context.layers, names);
+    const blocks = blockAfterBlock(layers);
+    // Without `sequentially` nothing changes on the way, and the states can be carried all the same.
+    const view = underMasks === undefined ? await viewOfMoments(context, before, calibration, layers) : viewUnderMasks(context, before);
+    const carrier = openCarrier(view, calibration, blocks);
+    let network = before;
+    for (const block of blocks) {
+      const reads = calibration.sequentially === true ? network : before;
+      const fed = take(await carrier.before(block, { now: reads, before }));
+      const measured = take(await measureSecondMoments(view, calibration, block, reads, fed));
+      const fitted = new Map<string, Values>();
+      for (const { layers: sharing, moment } of measured) {
+        for (const layer of block.filter(({ name }) => sharing.includes(name))) {
+          const { tensor, count } = layer;
+          const [values, target] = [network, original].map((one) => one.values.get(tensor));
+          if (values === undefined || target === undefined) throw new Error(`no values of ${tensor}`);
+          const mask = network.masks.get(tensor) ?? new Uint8Array(count).fill(1);
+          const { squares, size } = moment;
+          const problem = { values, target, mask, squares, size, damping };
+          fitted.set(tensor, fitLayer(layer, problem).values);
+        }
       }
+      network = withChanges(network, { values: fitted });
     }
-    network = withChanges(network, { values: fitted });
-  }
-  return { value: network, diagnostics };
+    return network;
+  });
 }

@@ -6,6 +6,7 @@ import type { SlotKind, StateSlot } from '../compute/slots.ts';
 import type { TrainingStep } from '../compute/training-step.ts';
 import type { Batch } from '../compute/feeding.ts';
 import { strangeState } from '../diagnostics/catalogue/compensation.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { collectsOf, withAdded } from './collects.ts';
@@ -87,7 +88,7 @@ interface OpenTrainingStatementOptions {
   readonly memory?: StatementMemory | undefined;
 }
 
-export async function openTrainingStatement(
+export function openTrainingStatement(
   context: RunContext,
   stage: PlannedStage,
   {
@@ -97,47 +98,42 @@ export async function openTrainingStatement(
     memory,
   }: OpenTrainingStatementOptions,
 ): Promise<Outcome<TrainingStatement>> {
-  const { plan, model, engine } = context;
-  const dataset = halfOfData(datasetOf(context, train.data), train, plan.seed);
-  const own = new Set(train.tensors);
-  const moved = new Set([...pruned, ...projected, ...others].filter((tensor) => !own.has(tensor)));
-  const smaller = smallerModel(model, network);
-  const adapters = train.adapters.map((planned) => newAdapter(context, planned, train, smaller));
-  const deltas = startDeltas(context, train, network, smaller);
-  const gates = turnOf(context, stage, train, network);
-  const codes = codesOfTurn(stage, train, network);
-  const collects = collectsOf(context, stage, train, { network, marks });
-  const beside = { adapters, deltas, gates, codes, collects };
-  const parts = { ...beside, train, sampleDims: dataset.x.dims, moved };
-  const whole = specOf(context, stage, parts, { network, marks, pruned, veiled });
-  const built = buildTrainingStep(smaller === undefined ? whole : smallerSpec(whole, smaller, context.layers.values(), pruned));
-  if (built.value === undefined) return { diagnostics: built.diagnostics };
-  const step = built.value;
-  const loaded = await inEngine(plan.model.file, engine.device, () => openTrainer(step, engine));
-  if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
-  const trainer = loaded.value;
-  const stray = strangeSlot(memory, step);
-  if (stray !== undefined) {
-    await trainer.release();
-    return { diagnostics: [diagnose(strangeState, { stage: stage.path, slot: stray })] };
-  }
-  const slots = slotsOf(step, trainer, model, smaller);
-  const earlier = train.continues === undefined ? undefined : trainings.get(train.continues);
-  const sampler = openSampler(dataset, train, plan.seed, memory?.samples ?? earlier?.samples);
-  const held = optimizerOf(step, slots, earlier, network.masks);
-  for (const [name, values] of held) slots.write(name, values);
-  for (const [name, values] of memory?.slots ?? []) trainer.write(name, values);
-  const { clock, since } = clockOf(train, earlier);
-  const [names, behind] = [new Set(step.slots.map(({ name }) => name)), new Set(veiled)];
-  const atWork = gatesAtWork(trainer, gates, memory?.multipliers, (tensor) =>
-    names.has(tensor) ? trainer.view(tensor) : (network.values.get(tensor) ?? []),
-  );
-  const valuesOf = (tensor: string) => network.values.get(tensor) ?? [];
-  const atPlaces = deltasAtWork(trainer, deltas, { ...stage, ...train, valuesOf, smaller });
-  const toNuclear = nuclearAtWork(context, train, trainer);
-  return {
-    diagnostics: built.diagnostics,
-    value: {
+  return collectingAsync(async (take, fail) => {
+    const { plan, model, engine } = context;
+    const dataset = halfOfData(datasetOf(context, train.data), train, plan.seed);
+    const own = new Set(train.tensors);
+    const moved = new Set([...pruned, ...projected, ...others].filter((tensor) => !own.has(tensor)));
+    const smaller = smallerModel(model, network);
+    const adapters = train.adapters.map((planned) => newAdapter(context, planned, train, smaller));
+    const deltas = startDeltas(context, train, network, smaller);
+    const gates = turnOf(context, stage, train, network);
+    const codes = codesOfTurn(stage, train, network);
+    const collects = collectsOf(context, stage, train, { network, marks });
+    const beside = { adapters, deltas, gates, codes, collects };
+    const parts = { ...beside, train, sampleDims: dataset.x.dims, moved };
+    const whole = specOf(context, stage, parts, { network, marks, pruned, veiled });
+    const step = take(buildTrainingStep(smaller === undefined ? whole : smallerSpec(whole, smaller, context.layers.values(), pruned)));
+    const trainer = take(await inEngine(plan.model.file, engine.device, () => openTrainer(step, engine)));
+    const stray = strangeSlot(memory, step);
+    if (stray !== undefined) {
+      await trainer.release();
+      return fail([diagnose(strangeState, { stage: stage.path, slot: stray })]);
+    }
+    const slots = slotsOf(step, trainer, model, smaller);
+    const earlier = train.continues === undefined ? undefined : trainings.get(train.continues);
+    const sampler = openSampler(dataset, train, plan.seed, memory?.samples ?? earlier?.samples);
+    const held = optimizerOf(step, slots, earlier, network.masks);
+    for (const [name, values] of held) slots.write(name, values);
+    for (const [name, values] of memory?.slots ?? []) trainer.write(name, values);
+    const { clock, since } = clockOf(train, earlier);
+    const [names, behind] = [new Set(step.slots.map(({ name }) => name)), new Set(veiled)];
+    const atWork = gatesAtWork(trainer, gates, memory?.multipliers, (tensor) =>
+      names.has(tensor) ? trainer.view(tensor) : (network.values.get(tensor) ?? []),
+    );
+    const valuesOf = (tensor: string) => network.values.get(tensor) ?? [];
+    const atPlaces = deltasAtWork(trainer, deltas, { ...stage, ...train, valuesOf, smaller });
+    const toNuclear = nuclearAtWork(context, train, trainer);
+    return {
       async step(time, updates) {
         atWork.before(time);
         atPlaces.before(time);
@@ -179,8 +175,8 @@ export async function openTrainingStatement(
       multipliers: atWork.multipliers,
       deltas: atPlaces.count,
       release: trainer.release,
-    },
-  };
+    };
+  });
 }
 
 /** A slot of a checkpoint that this training does not have, or has in another size. */

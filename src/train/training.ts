@@ -1,6 +1,7 @@
 /** The training of a stage: one statement, or several that take turns, a step each. */
 import { firstTime } from '../plan/schedule/times.ts';
 import type { Batch } from '../compute/feeding.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedPrune, PlannedRewire, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
@@ -49,7 +50,7 @@ export interface TrainingMemory {
 }
 
 /** `trains` take turns in this order, the first one first. */
-export async function openTraining(
+export function openTraining(
   context: RunContext,
   stage: PlannedStage,
   {
@@ -58,18 +59,15 @@ export async function openTraining(
     memory,
   }: { readonly trains: readonly PlannedTrain[]; readonly before: RunState; readonly memory?: TrainingMemory | undefined },
 ): Promise<Outcome<Training>> {
-  const state = memory === undefined ? before : { ...before, network: memory.base };
-  const opened = await openTurns(context, stage, state, { trains, memories: memory?.turns ?? [] });
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { value: turns, diagnostics } = opened;
-  if (memory !== undefined) for (const turn of turns) exchange(turns, turn);
-  let base = state.network;
-  const [first] = turns;
-  if (first === undefined) throw new Error(`nothing trains in ${stage.path}`);
-  let last = turns[memory?.last ?? 0] ?? first;
-  return {
-    diagnostics,
-    value: {
+  return collectingAsync(async (take) => {
+    const state = memory === undefined ? before : { ...before, network: memory.base };
+    const turns = take(await openTurns(context, stage, state, { trains, memories: memory?.turns ?? [] }));
+    if (memory !== undefined) for (const turn of turns) exchange(turns, turn);
+    let base = state.network;
+    const [first] = turns;
+    if (first === undefined) throw new Error(`nothing trains in ${stage.path}`);
+    let last = turns[memory?.last ?? 0] ?? first;
+    return {
       async step(done) {
         last = turns[done % turns.length] ?? first;
         const result = await last.step(done, Math.floor(done / turns.length));
@@ -92,8 +90,8 @@ export async function openTraining(
         return { base, turns: own, last: turns.indexOf(last) };
       },
       release: () => releaseAll(turns),
-    },
-  };
+    };
+  });
 }
 
 async function openTurns(

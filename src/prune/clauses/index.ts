@@ -1,5 +1,6 @@
 /** The clauses of `prune` that do something of their own in a run, and what they do together. */
-import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collectingAsync } from '../../diagnostics/collecting.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
 import type { Scores } from '../../score/scorer.ts';
@@ -21,18 +22,18 @@ export interface DueAndCarried extends Pick<DueUpdate, 'update' | 'told'> {
 }
 
 /** The update as the plan has it, where no clause measures how much goes. */
-export async function dueUpdate(
+export function dueUpdate(
   context: DueContext,
   prune: PlannedPrune,
   update: PlannedUpdate,
   state: DueState,
 ): Promise<Outcome<DueAndCarried>> {
-  const clause = clauses.find((one) => one.due !== undefined && one.isIn(prune));
-  const due = await clause?.due?.(context, prune, update, state);
-  if (clause === undefined || due === undefined) return done({ update });
-  if (due.value === undefined) return { diagnostics: due.diagnostics };
-  const { carried, ...own } = due.value;
-  return { ...due, value: { ...own, carried: carried && new Map([[clause.word, carried]]) } };
+  return collectingAsync(async (take) => {
+    const clause = clauses.find((one) => one.due !== undefined && one.isIn(prune));
+    if (clause?.due === undefined) return { update };
+    const { carried, ...own } = take(await clause.due(context, prune, update, state));
+    return { ...own, carried: carried && new Map([[clause.word, carried]]) };
+  });
 }
 
 /** What is ranked, after every clause that changes scores. */

@@ -2,8 +2,8 @@
  * One update of a prune of units: scores, exact selection among bundles, masks of all their slices.
  * Where units are rescored, in rounds of so many.
  */
-import { collectingAsync } from '../../diagnostics/collecting.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { groupsNamed, inMultiples, normsBehind, type Layer, type Model, type UnitGroup } from '../../model/index.ts';
 import { speaksOfMakers } from '../../plan/criteria/criterion.ts';
 import { widthName } from '../../plan/criteria/width.ts';
@@ -50,45 +50,35 @@ export interface UnitPruning {
 }
 
 /** New arrays for every parameter that a unit has slices in; the network itself is not touched. */
-export async function pruneUnits(before: Network, pruning: UnitPruning): Promise<Outcome<Pruned>> {
-  const { context, statement } = pruning;
-  const groups = inSteps(groupsNamed(context.outline, statement.layers), statement);
-  const all = [...context.layers.values()];
-  const scoring: UnitScoring = {
-    ...pruning,
-    groups,
-    layers: rankedLayers(statement, groups, context.outline, all),
-    parameters: new Map(all.map((layer) => [layer.tensor, layer])),
-  };
-  const opened = await openUnitScorer(scoring, before);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { score, release } = opened.value;
-  const diagnostics: Diagnostic[] = [...opened.diagnostics];
-  let masks: Network['masks'] = new Map();
-  let values: Network['values'] = new Map();
-  const order: string[] = [];
-  try {
-    for (let network = before; ; network = withChanges(before, { masks, values })) {
-      const scores = await score(network);
-      diagnostics.push(...scores.diagnostics);
-      if (scores.value === undefined) return { diagnostics };
-      const { means } = scores.value;
-      const { units, carried } = rankedUnits(statement, groups, scores.value.units, pruning.carried);
-      const ranked = groups.map((group, index) => rankGroup(group, units[index] ?? [], scoring.parameters, network));
-      const chosen = await chooseSome(ranked, network, scoring);
-      diagnostics.push(...chosen.diagnostics);
-      if (chosen.value === undefined) return { diagnostics };
-      const { gone, pruned, left, isLast } = chosen.value;
-      const own = await changedWithout(gone, network, scoring, means);
-      diagnostics.push(...own.diagnostics);
-      if (own.value === undefined) return { diagnostics };
-      masks = replaced(masks, own.value.masks);
-      values = replaced(values, own.value.values);
-      order.push(...branchesOf(ranked, gone));
-      const gained = sumOf(pruned) > sumOf(prunedBundlesOf(ranked));
-      if (!isLast && gained) continue;
-      return {
-        value: {
+export function pruneUnits(before: Network, pruning: UnitPruning): Promise<Outcome<Pruned>> {
+  return collectingAsync(async (take) => {
+    const { context, statement } = pruning;
+    const groups = inSteps(groupsNamed(context.outline, statement.layers), statement);
+    const all = [...context.layers.values()];
+    const scoring: UnitScoring = {
+      ...pruning,
+      groups,
+      layers: rankedLayers(statement, groups, context.outline, all),
+      parameters: new Map(all.map((layer) => [layer.tensor, layer])),
+    };
+    const { score, release } = take(await openUnitScorer(scoring, before));
+    let masks: Network['masks'] = new Map();
+    let values: Network['values'] = new Map();
+    const order: string[] = [];
+    try {
+      for (let network = before; ; network = withChanges(before, { masks, values })) {
+        const scores = take(await score(network));
+        const { means } = scores;
+        const { units, carried } = rankedUnits(statement, groups, scores.units, pruning.carried);
+        const ranked = groups.map((group, index) => rankGroup(group, units[index] ?? [], scoring.parameters, network));
+        const { gone, pruned, left, isLast } = take(await chooseSome(ranked, network, scoring));
+        const own = take(await changedWithout(gone, network, scoring, means));
+        masks = replaced(masks, own.masks);
+        values = replaced(values, own.values);
+        order.push(...branchesOf(ranked, gone));
+        const gained = sumOf(pruned) > sumOf(prunedBundlesOf(ranked));
+        if (!isLast && gained) continue;
+        return {
           masks,
           values,
           pruned: sumOf(pruned),
@@ -96,13 +86,12 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
           left,
           carried,
           gone: order.length > 0 ? order : undefined,
-        },
-        diagnostics,
-      };
+        };
+      }
+    } finally {
+      await release();
     }
-  } finally {
-    await release();
-  }
+  });
 }
 
 /** The masks and the values that change where these units go, what is compensated included. */
@@ -148,15 +137,15 @@ function branchesOf(ranked: readonly RankedGroup[], gone: Chosen['gone']): reado
 }
 
 /** What goes before units are scored anew, at most all that is to go. */
-async function chooseSome(
+function chooseSome(
   ranked: readonly RankedGroup[],
   network: Network,
   scoring: UnitScoring,
 ): Promise<Outcome<Chosen & { readonly isLast: boolean }>> {
-  const shares = await unitShares(scoring, ranked, network);
-  if (shares !== undefined && shares.value === undefined) return { diagnostics: shares.diagnostics };
-  const chosen = chooseShared(ranked, network, scoring, shares?.value);
-  return { ...chosen, diagnostics: [...(shares?.diagnostics ?? []), ...chosen.diagnostics] };
+  return collectingAsync(async (take) => {
+    const shares = await unitShares(scoring, ranked, network);
+    return take(chooseShared(ranked, network, scoring, shares && take(shares)));
+  });
 }
 
 function chooseShared(
@@ -172,10 +161,7 @@ function chooseShared(
     const chosen = () => choose(ranked, statement, asked);
     if (statement.criterion === widthName) return inWholeWidths(chosen(), network);
     if (shares === undefined || asked.kind !== 'global') return chosen();
-    const shared = shares(asked.pruned);
-    return shared.value === undefined
-      ? { diagnostics: shared.diagnostics }
-      : choose(ranked, statement, { kind: 'layers', pruned: shared.value });
+    return collecting((take) => take(choose(ranked, statement, { kind: 'layers', pruned: take(shares(asked.pruned)) })));
   };
   if (isBudgetPrune(statement)) {
     const { budget } = statement;

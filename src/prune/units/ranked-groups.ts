@@ -198,10 +198,11 @@ export function withinBudget(
   const at = (pruned: number): Outcome<Chosen> => {
     const known = tried.get(pruned);
     if (known !== undefined) return known;
-    const chosen = choose({ kind: 'global', pruned });
-    const now = chosen.value && amountOf(without(choice, chosen.value));
-    const counted =
-      chosen.value === undefined || now === undefined ? chosen : { ...chosen, value: { ...chosen.value, left: { of, now, original } } };
+    const counted = collecting((take): Chosen => {
+      const chosen = take(choose({ kind: 'global', pruned }));
+      const now = amountOf(without(choice, chosen));
+      return now === undefined ? chosen : { ...chosen, left: { of, now, original } };
+    });
     tried.set(pruned, counted);
     return counted;
   };

@@ -1,5 +1,5 @@
 /** How many units each group loses of a number of them, where a rule of the plan says so. */
-import { collectingAsync } from '../../diagnostics/collecting.ts';
+import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { MeasuredAllocator, PlannedAllocator } from '../../plan/plan.ts';
 import type { Shared } from '../../plan/prune/share-parts.ts';
@@ -26,28 +26,21 @@ export async function unitShares(
 }
 
 /** One threshold over all groups, of another criterion. */
-async function asRankedBy(
+function asRankedBy(
   { criterion, calibration }: Extract<PlannedAllocator, { by: 'global' }>,
   scoring: UnitScoring,
   network: Network,
 ): Promise<Outcome<UnitShares>> {
-  const { groups, parameters } = scoring;
-  const statement = measuringOf(scoring.statement, criterion, calibration);
-  const opened = await openUnitScorer({ ...scoring, statement }, network);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const scores = await opened.value.score(network);
-  await opened.value.release();
-  const diagnostics = [...opened.diagnostics, ...scores.diagnostics];
-  const units = scores.value?.units;
-  if (units === undefined) return { diagnostics };
-  const others = groups.map((group, at) => rankGroup(group, units[at] ?? [], parameters, network));
-  return {
-    diagnostics,
-    value(pruned) {
-      const { value, diagnostics: found } = choose(others, statement, { kind: 'global', pruned });
-      return { value: value?.pruned, diagnostics: found };
-    },
-  };
+  return collectingAsync(async (take) => {
+    const { groups, parameters } = scoring;
+    const statement = measuringOf(scoring.statement, criterion, calibration);
+    const { score, release } = take(await openUnitScorer({ ...scoring, statement }, network));
+    const scores = await score(network);
+    await release();
+    const { units } = take(scores);
+    const others = groups.map((group, at) => rankGroup(group, units[at] ?? [], parameters, network));
+    return (pruned) => collecting((take) => take(choose(others, statement, { kind: 'global', pruned })).pruned);
+  });
 }
 
 function asMeasured(
@@ -65,13 +58,12 @@ function asMeasured(
         ? await ofMakers(rule, shared, scoring, network)
         : await branchNumbers(context, rule, { names: shared.map(({ name }) => name), network }),
     );
-    const numbers = scores;
     const sizes = ranked.map(({ pseudo, bundles }): Size => {
       const [units, already] = [bundles.length, countPruned(pseudo.mask)];
       const keep = statement.floor?.keep[pseudo.name] ?? 0;
       return { units, already, most: Math.max(already, units - keep) };
     });
-    return (pruned) => sharedOut(rule, { layers: shared, sizes, scores: numbers, pruned });
+    return (pruned) => sharedOut(rule, { layers: shared, sizes, scores, pruned });
   });
 }
 
