@@ -119,6 +119,18 @@ describe('what only scores decide', () => {
     expect(diagnostics.map(summary).some((found) => says.test(found))).toBe(true);
   });
 
+  it('warns below the most that an earlier selection may take of a layer, and not at it', () => {
+    // 1,110 weights go, wherever they lie: all of them may lie in `big`.
+    const first = 'prune weights by global |w| to 10%\n';
+    const then = (share: string, by: string): readonly string[] =>
+      planText(`${first}prune weights in big by ${by} to ${share}`, net).diagnostics.map(({ code }) => code);
+    for (const by of ['global |w|', 'uniform |w|']) {
+      expect(then('11.09%', by)).toEqual(['ESP4033']);
+      expect(then('11.1%', by)).toEqual([]);
+      expect(then('11.11%', by)).toEqual([]);
+    }
+  });
+
   it('is no concern where the same selection is pruned again', () => {
     const outcome = planText(`${once}prune weights by global |w| removing 20% of remaining`, net);
     expect(outcome.diagnostics).toEqual([]);
