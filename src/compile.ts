@@ -1,4 +1,5 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
+import { diagnosticsOf } from './diagnostics/collecting.ts';
 import { opsetOf } from './model/graph.ts';
 import { sumAt } from './basics/maps.ts';
 import { checkPlannedSource } from './check-source.ts';
@@ -117,7 +118,7 @@ function planCanonical(recipe: Recipe, inputs: Inputs, settings: PlanSettings): 
   const bound = bind(recipe, new Map());
   const planned = bound.value && plan(bound.value, withInsertions(bound.value, inputs), settings);
   if (planned?.value !== undefined) return planned.value;
-  const reasons = [...bound.diagnostics, ...(planned?.diagnostics ?? [])].map(({ message }) => message);
+  const reasons = [...bound.diagnostics, ...diagnosticsOf(planned)].map(({ message }) => message);
   throw new Error(`a canonical text is planned: ${reasons.join('; ')}`);
 }
 

@@ -1,4 +1,5 @@
 /** What `espalier diff` compares: two things of a kind, read from what the user named. */
+import { diagnosticsOf } from '../diagnostics/collecting.ts';
 import { checkSource } from '../check-source.ts';
 import { diffPlans, diffRecipes, inWords, type Change, type Comparison } from '../diff/index.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
@@ -76,7 +77,7 @@ function compared<T extends Recipe | object>(
   after: Outcome<T> | undefined,
   diff: (before: T, after: T) => readonly Change[],
 ): Outcome<readonly Change[]> {
-  const found = [...(before?.diagnostics ?? []), ...(after?.diagnostics ?? [])];
+  const found = [...diagnosticsOf(before), ...diagnosticsOf(after)];
   const diagnostics: readonly Diagnostic[] = found.filter(({ severity }) => severity === 'error');
   const isFine = !hasErrors(diagnostics);
   return isFine && before?.value !== undefined && after?.value !== undefined

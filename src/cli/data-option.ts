@@ -1,4 +1,5 @@
 /** A data set on the command line: `x.npy,y.npy`, or the keys of the project file with `=`. */
+import { matchParts } from '../basics/matches.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { dataKinds, streamed, type ArrayFiles, type DataFiles, filePaths, withNames } from '../project/data-files.ts';
 import { dirname, normalize } from 'node:path';
@@ -21,7 +22,7 @@ export function readDataOption(text: string): DataFiles | string {
   }
   const given = new Map<string, string>();
   for (const part of parts) {
-    const [, key, value] = /^(\w+(?:\.\w+)?)=(.+)$/s.exec(part) ?? [];
+    const [, key, value] = matchParts(/^(\w+(?:\.\w+)?)=(.+)$/s, part);
     if (key === undefined || value === undefined) return `Write KEY=VALUE instead of \`${part}\`.`;
     if (given.has(key)) return `${key}= is given twice.`;
     given.set(key, value);

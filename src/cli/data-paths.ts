@@ -11,7 +11,7 @@ import type { FoundProject } from './project-file.ts';
 import type { PlaceOptions, DataRoot } from './recipe-options.ts';
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { collecting } from '../diagnostics/collecting.ts';
+import { diagnosticsOf, collecting } from '../diagnostics/collecting.ts';
 import { leadsOut, liesBelow } from '../identity/checkpoint-at.ts';
 import { matchingNames } from './recipe-files.ts';
 import { rootFolder } from './roots.ts';
@@ -71,7 +71,7 @@ export function dataPaths(options: Chosen, found: FoundProject): Outcome<Pick<In
       given !== undefined || written === undefined || start === undefined
         ? given && expandedData(given)
         : placeData(role, written, start, roots);
-    diagnostics.push(...(placed?.diagnostics ?? []));
+    diagnostics.push(...diagnosticsOf(placed));
     return placed?.value === undefined ? [] : [[role, placed.value]];
   });
   if (hasErrors(diagnostics)) return { diagnostics };

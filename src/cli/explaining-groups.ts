@@ -1,4 +1,5 @@
 /** What `espalier explain groups` does: reads a model, tells of its groups, draws one of them. */
+import { diagnosticsOf } from '../diagnostics/collecting.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
@@ -33,7 +34,7 @@ export async function explainGroups(
   const files = openModelFiles(path);
   const model = files.value && readModel(files.value);
   const bare = withoutGraph(model?.value, coupling, path);
-  const diagnostics = [...files.diagnostics, ...(model?.diagnostics ?? []), ...bare];
+  const diagnostics = [...files.diagnostics, ...diagnosticsOf(model), ...bare];
   await report(diagnostics, 'pretty', err);
   if (files.value === undefined || model?.value === undefined || hasErrors(diagnostics)) {
     return exitCodeFor(diagnostics);

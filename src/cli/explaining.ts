@@ -1,4 +1,5 @@
 /** `espalier explain`: a recipe in plain English, with a plan's numbers where a model is known, or a word. */
+import { diagnosticsOf } from '../diagnostics/collecting.ts';
 import pc from 'picocolors';
 import { checkSource } from '../check-source.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
@@ -21,7 +22,7 @@ import { usedFilesOf } from './recipe-files.ts';
 export async function explainFile(argument: string | undefined, options: RecipeOptions, { out, err }: Terminal): Promise<number> {
   const { value: found, diagnostics } = findRecipe(argument, options.e);
   const checked = found && checkSource(found.source, usedFilesOf(found.path));
-  const problems = [...diagnostics, ...(checked?.diagnostics ?? [])].filter(isError);
+  const problems = [...diagnostics, ...diagnosticsOf(checked)].filter(isError);
   if (checked?.value === undefined || problems.length > 0) {
     await report(problems, 'pretty', err);
     return exitCodeFor(problems);

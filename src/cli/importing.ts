@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { checkSource } from '../check-source.ts';
 import { importBroken } from '../diagnostics/catalogue/import.ts';
-import { collecting } from '../diagnostics/collecting.ts';
+import { diagnosticsOf, collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import type { DialectName } from '../import/dialect.ts';
@@ -92,7 +92,7 @@ function brokenIn(recipe: string, source: Source): readonly Diagnostic[] {
 function requestOf(options: ImportOptions): Outcome<ImportRequest> {
   const layers = options.model === undefined ? undefined : layersIn(options.model);
   const names = options.names === undefined ? undefined : namesIn(options.names);
-  const diagnostics = [...(layers?.diagnostics ?? []), ...(names?.diagnostics ?? [])];
+  const diagnostics = [...diagnosticsOf(layers), ...diagnosticsOf(names)];
   if (hasErrors(diagnostics)) return { diagnostics };
   const { from, stepsPerEpoch, epochs, calibration, optimizer } = options;
   const value: ImportRequest = {

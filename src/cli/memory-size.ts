@@ -1,4 +1,5 @@
 /** A size of memory as an option gives it: `800MB`, `1.5GiB`. */
+import { matchParts } from '../basics/matches.ts';
 import { InvalidArgumentError, Option } from 'commander';
 
 const factors: Readonly<Record<string, number>> = {
@@ -20,7 +21,7 @@ export function memoryOption(): Option {
 
 /** Bytes. */
 export function memorySize(text: string): number {
-  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?) ?([A-Za-z]+)$/.exec(text) ?? [];
+  const [, amount = '', unit = ''] = matchParts(/^(\d+(?:\.\d+)?) ?([A-Za-z]+)$/, text);
   const factor = Object.hasOwn(factors, unit) ? factors[unit] : undefined;
   const bytes = factor === undefined ? NaN : Number(amount) * factor;
   if (bytes > 0) return bytes;

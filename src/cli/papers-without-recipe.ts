@@ -1,4 +1,5 @@
 /** The papers that have no recipe: what each prunes, why there is none, and the recipe that is nearest to it. */
+import { matchParts } from '../basics/matches.ts';
 
 export interface PaperWithoutRecipe {
   readonly name: string;
@@ -58,9 +59,9 @@ export interface Paper {
 
 /** Of the text of a recipe; an unknown title is empty. */
 export function paperOf(text: string): Paper {
-  const [, arxiv, cited = ''] = /^cite (?:arxiv:(\d{4}\.\d{4,5})(?:v\d+)?)?\s*"(.*)"$/m.exec(text) ?? [];
-  const [, title = cited, authors, year] = /^(.*) \((.*), (\d{4})\)$/.exec(cited) ?? [];
-  const [, line = ''] = /^## (.*)$/m.exec(text) ?? [];
+  const [, arxiv, cited = ''] = matchParts(/^cite (?:arxiv:(\d{4}\.\d{4,5})(?:v\d+)?)?\s*"(.*)"$/m, text);
+  const [, title = cited, authors, year] = matchParts(/^(.*) \((.*), (\d{4})\)$/, cited);
+  const [, line = ''] = matchParts(/^## (.*)$/m, text);
   return { arxiv, title, authors, year: authors !== undefined ? Number(year) : undefined, line };
 }
 

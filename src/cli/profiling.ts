@@ -1,4 +1,5 @@
 /** From a model's path to its latency profile. */
+import { diagnosticsOf } from '../diagnostics/collecting.ts';
 import { basename } from 'node:path';
 import { noisyProfile } from '../diagnostics/catalogue/plan-latency.ts';
 import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -24,7 +25,7 @@ export async function measure(
   const hash = await hashOpenModel(files.value);
   files.value.close();
   const bare = withoutGraph(stored, timed, path);
-  const found = [...diagnostics, ...bare, ...(loaded?.diagnostics ?? [])];
+  const found = [...diagnostics, ...bare, ...diagnosticsOf(loaded)];
   if (loaded?.value === undefined || hasErrors(found)) return { diagnostics: found };
   if (hash.value === undefined) return { diagnostics: hash.diagnostics };
   const measured = await measureProfile({

@@ -1,4 +1,5 @@
 /** Findings about a project file and the files that it names, at their lines. */
+import { diagnosticsOf } from '../diagnostics/collecting.ts';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { unreadableFile } from '../diagnostics/catalogue/command.ts';
@@ -52,5 +53,5 @@ function findingsOfModel(path: string): readonly Diagnostic[] {
   const { value: model, diagnostics: found } = readModel(files);
   files.close();
   const facts = model && factsOf(model, basename(path), '');
-  return [...diagnostics, ...found, ...(facts?.diagnostics ?? [])].filter(({ severity }) => severity === 'error');
+  return [...diagnostics, ...found, ...diagnosticsOf(facts)].filter(({ severity }) => severity === 'error');
 }

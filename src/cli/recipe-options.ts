@@ -1,4 +1,5 @@
 /** The options that `plan` and `run` share: they override what the project file says. */
+import { matchParts } from '../basics/matches.ts';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { readDataOption } from './data-option.ts';
 import { isDevice } from '../project/device-name.ts';
@@ -63,7 +64,7 @@ export function addPlaceOptions(command: Command): Command {
 }
 
 function setting(text: string, previous: readonly Setting[]): readonly Setting[] {
-  const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  const [, name, value] = matchParts(/^([^=]+)=(.+)$/s, text);
   if (name === undefined || value === undefined) {
     throw new InvalidArgumentError('Write NAME=VALUE, such as target=90%.');
   }
@@ -71,7 +72,7 @@ function setting(text: string, previous: readonly Setting[]): readonly Setting[]
 }
 
 function dataRoots(text: string, previous: readonly DataRoot[] = []): readonly DataRoot[] {
-  const [, name, folder] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  const [, name, folder] = matchParts(/^([^=]+)=(.+)$/s, text);
   if (name === undefined || folder === undefined) {
     throw new InvalidArgumentError('Write NAME=FOLDER, such as imagenet=/data/imagenet.');
   }

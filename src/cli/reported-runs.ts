@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { diffPlans, renderText } from '../diff/index.ts';
 import { otherOriginal } from '../diagnostics/catalogue/run-folder.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
+import { diagnosticsOf, collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { collect } from '../report/html/collect.ts';
 import { groupPictures } from '../report/html/group-pictures.ts';
@@ -75,13 +75,13 @@ async function reportedRun(
   };
   const weightsOf = (files: ModelFiles | undefined): Weights | undefined => {
     const weights = files && openWeights(files);
-    diagnostics.push(...(weights?.diagnostics ?? []));
+    diagnostics.push(...diagnosticsOf(weights));
     return weights?.value;
   };
   try {
     const path = original === undefined ? undefined : await prunedModel(original, record);
     // The project's files were not named by the user.
-    if (options.model !== undefined) diagnostics.push(...(path?.diagnostics ?? []));
+    if (options.model !== undefined) diagnostics.push(...diagnosticsOf(path));
     const dense = path?.value === undefined ? undefined : filesOf(path.value, models);
     const before = weightsOf(dense);
     const after = new Map<string, Weights>();

@@ -1,4 +1,5 @@
 /** Two texts as a unified diff, which `patch` and `git apply` read. */
+import { allMatches } from '../basics/matches.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 
 const context = 3;
@@ -29,7 +30,7 @@ function quoted(name: string): string {
 
 /** With their ends, so that a last line without one differs from one with it. */
 function linesOf(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  return allMatches(/[^\n]*\n|[^\n]+$/g, text);
 }
 
 function changes(a: readonly string[], b: readonly string[]): readonly Line[] {

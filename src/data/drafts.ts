@@ -1,4 +1,5 @@
 /** Drafts: files and folders that are still being written, under names of their own, and what killed processes left of them. */
+import { matchParts } from '../basics/matches.ts';
 import { closeSync, fsyncSync, linkSync, lstatSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ const draftName = /^.+\.(\d+)(\d{8})\.part$/s;
 /** Removes the drafts in a folder whose processes were of this machine and are gone; others may still be written. */
 export function sweepDrafts(folder: string): void {
   for (const name of namesIn(folder)) {
-    const [, pid, host] = draftName.exec(name) ?? [];
+    const [, pid, host] = matchParts(draftName, name);
     if (pid === undefined || host !== hostDigits || isRunning(Number(pid))) continue;
     removeQuietly(join(folder, name));
   }

@@ -70,3 +70,8 @@ function gathering(): { readonly diagnostics: readonly Diagnostic[]; readonly ta
   };
   return { diagnostics, take, fail };
 }
+
+/** The diagnostics of a step; none where the step was not taken. */
+export function diagnosticsOf(outcome: Pick<Outcome<unknown>, 'diagnostics'> | undefined): readonly Diagnostic[] {
+  return outcome?.diagnostics ?? [];
+}

@@ -13,6 +13,11 @@ export interface Span {
   readonly end: number;
 }
 
+/** Where a span begins; what has no place stands at the start of a text. */
+export function startOfSpan(span: Span | undefined): number {
+  return span?.start ?? 0;
+}
+
 /** A text and the name that people know it by (`recipe.prune`, `-e`, `espalier.yaml`). */
 export interface Source {
   readonly name: string;

@@ -1,4 +1,5 @@
 /** Compares two statements of one verb, clause by clause, as the vocabulary declares them. */
+import { matchParts } from '../basics/matches.ts';
 import { clauseText } from '../language/canonical/statement.ts';
 import type { Printing } from '../language/canonical/printing.ts';
 import type { Value } from '../language/typed.ts';
@@ -46,7 +47,7 @@ function facetsIn(clause: ClauseDeclaration, side: Side): readonly Facet[] | und
   if (value !== undefined) return facetsOfClause(value, clause, clauses, printing);
   const usual = usualText(clause, side);
   if (usual === undefined) return undefined;
-  const [, word = usual] = /^([\w-]+)\(.*\)$/.exec(usual) ?? [];
+  const [, word = usual] = matchParts(/^([\w-]+)\(.*\)$/, usual);
   const choice: Value = { kind: 'choice', word, args: {}, span: { start: 0, end: 0 } };
   const facets =
     clause.value?.kind === 'choice' ? facetsOf(nounOf(clause), choice, clause.value, printing) : [{ what: nounOf(clause), text: usual }];

@@ -2,6 +2,7 @@
  * Compares two recipes by meaning: what the canonical form does not tell apart is no change. No
  * verb and no clause is named here; what they are called stands in the vocabulary.
  */
+import { matchParts } from '../basics/matches.ts';
 import { canonicalPrinting, canonicalText, definitionTexts } from '../language/canonical/canonical.ts';
 import type { Recipe } from '../language/typed.ts';
 import { vocabulary as edition1, type Vocabulary } from '../vocabulary/index.ts';
@@ -36,7 +37,7 @@ function diffDefinitions(before: Recipe, after: Recipe, vocabulary: Vocabulary):
 
 /** The type of a parameter is worth a word only where it changes. */
 function changedDefinition(what: string, before: string, after: string): Change {
-  const [type = ''] = /^[\w ]+ = /.exec(before) ?? [];
+  const [type = ''] = matchParts(/^[\w ]+ = /, before);
   const isKept = type !== '' && after.startsWith(type);
   const shown = (text: string) => (isKept ? text.slice(type.length) : text);
   return { kind: 'changed', what, before: shown(before), after: shown(after) };

@@ -13,7 +13,7 @@ import { clashFamily, type Definition } from '../language/names.ts';
 import { occurrenceAt, occurrencesOf, type Occurrence } from './occurrences.ts';
 import type { UriOf } from './diagnostics.ts';
 import { rangeOf, scriptAt, viewOf, type Script, type View } from './view.ts';
-import type { Statement } from '../language/ast.ts';
+import { statementsIn, type Statement } from '../language/ast.ts';
 import { vocabulary, lexicon } from '../vocabulary/index.ts';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { patternOfWord } from '../language/yaml/print/words.ts';
@@ -37,7 +37,7 @@ function symbolOf(statement: Statement, script: Script, view: View): DocumentSym
     kind: kinds[declaration?.kind ?? 'verb'] ?? SymbolKind.Method,
     range: rangeOf(view, script, span),
     selectionRange: rangeOf(view, script, within(head.span, span)),
-    children: (block?.statements ?? []).map((inner) => symbolOf(inner, script, view)),
+    children: statementsIn(block).map((inner) => symbolOf(inner, script, view)),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Reads the text before a place, to know what may be written there. */
+import { matchPart } from '../basics/matches.ts';
 import { layOut } from '../language/syntax/layout.ts';
 import { scan } from '../language/syntax/lexer.ts';
 import { Comma, emptyToken, type Token } from '../language/syntax/tokens.ts';
@@ -40,7 +41,7 @@ const halfWord = /[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.*-])*$/u;
 /** `offset` is one of the script's own text. */
 export function cutAt({ source }: Script, offset: number): Cut {
   const line = source.text.slice(source.text.lastIndexOf('\n', offset - 1) + 1, offset);
-  const prefix = halfWord.exec(line)?.[0] ?? '';
+  const prefix = matchPart(halfWord, line);
   const end = offset - prefix.length;
   const pieceStart = piecesOf(source.text)?.findLast((at) => at <= end) ?? 0;
   const text = source.text.slice(pieceStart, end);

@@ -1,7 +1,7 @@
 /** What an editor may fold: blocks, long statements, and runs of comments. */
 import { FoldingRangeKind, type FoldingRange } from 'vscode-languageserver-types';
 import type { Span } from '../diagnostics/diagnostic.ts';
-import type { Statement } from '../language/ast.ts';
+import { statementsIn, type Statement } from '../language/ast.ts';
 import type { Script, View } from './view.ts';
 
 export function foldingOf(view: View): readonly FoldingRange[] {
@@ -17,7 +17,7 @@ function ofStatement(statement: Statement, script: Script, view: View): readonly
   const { startLine, endLine } = linesOf(span, script, view);
   const last = block === undefined || script.isYaml ? endLine : endLine - 1;
   const own = last > startLine ? [{ startLine, endLine: last }] : [];
-  return [...own, ...(block?.statements ?? []).flatMap((one) => ofStatement(one, script, view))];
+  return [...own, ...statementsIn(block).flatMap((one) => ofStatement(one, script, view))];
 }
 
 function ofComments(script: Script, view: View): readonly FoldingRange[] {

@@ -1,4 +1,5 @@
 /** What an editor lays out by itself: the block that a brace closes, the indentation of a new line. */
+import { matchPart } from '../basics/matches.ts';
 import type { Position, TextEdit } from 'vscode-languageserver-types';
 import type { Statement } from '../language/ast.ts';
 import { rangeFormattingOf } from './formatting.ts';
@@ -30,7 +31,7 @@ function indented(view: View, position: Position): readonly TextEdit[] {
   if (script === undefined || script.isYaml || script.offset > 0) return [];
   const lineStart = document.offsetAt({ line: position.line, character: 0 });
   const line = document.getText().slice(lineStart).split('\n', 1)[0] ?? '';
-  const written = /^[ \t]*/.exec(line)?.[0] ?? '';
+  const written = matchPart(/^[ \t]*/, line);
   const open = blocksIn(script.statements).filter(({ block }) => {
     return block !== undefined && block.span.start < lineStart && lineStart < block.span.end;
   });

@@ -1,6 +1,6 @@
 /** Changes of spelling that keep the meaning: a short form written out, defaults written in, the other form. */
 import { CodeActionKind, type CodeAction, type Range, type WorkspaceEdit } from 'vscode-languageserver-types';
-import type { Statement } from '../language/ast.ts';
+import { statementsIn, type Statement } from '../language/ast.ts';
 import { checkSource } from '../compile.ts';
 import { canonicalText } from '../language/canonical/canonical.ts';
 import { formatRange } from '../language/format/format.ts';
@@ -22,7 +22,7 @@ export function refactoringsOf(view: View, range: Range, canCreateFiles: boolean
 
 function innermost(statements: readonly Statement[], at: number): Statement | undefined {
   const found = statements.find(({ span }) => span.start <= at && at <= span.end);
-  return found && (innermost(found.block?.statements ?? [], at) ?? found);
+  return found && (innermost(statementsIn(found.block), at) ?? found);
 }
 
 function ofStatement(statement: Statement, script: Script, view: View): readonly CodeAction[] {

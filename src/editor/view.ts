@@ -3,7 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Range } from 'vscode-languageserver-types';
 import { emptyRecipe } from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
-import type { Comment, Statement } from '../language/ast.ts';
+import { statementsIn, type Comment, type Statement } from '../language/ast.ts';
 import { inTextOrder } from '../language/check/check.ts';
 import { desugar } from '../language/check/desugar.ts';
 import { lower, usingOf } from '../language/check/lower.ts';
@@ -91,7 +91,7 @@ export function judgeAround(around: Surroundings): (source: Source) => readonly 
 }
 
 function hasBroken(statements: readonly Statement[]): boolean {
-  return statements.some(({ broken, block }) => broken === true || hasBroken(block?.statements ?? []));
+  return statements.some(({ broken, block }) => broken === true || hasBroken(statementsIn(block)));
 }
 
 /** The recipe that holds an offset of the document. */
@@ -236,7 +236,7 @@ function rememberSteps({ pieceOf }: Parser): Remember {
 }
 
 function namesWithin(statement: Statement, names: Lowering['stageNames']): string {
-  const inner = statement.block?.statements ?? [];
+  const inner = statementsIn(statement.block);
   return [names.get(statement) ?? '', ...inner.map((one) => namesWithin(one, names))].join(' ');
 }
 

@@ -1,4 +1,5 @@
 /** A whole recipe in plain English: what it will do, in the order in which it does it. */
+import { matchPart } from '../basics/matches.ts';
 import { addTo } from '../basics/maps.ts';
 import {
   hasTimeClause,
@@ -71,7 +72,7 @@ function settingsOf(recipe: Recipe, printing: Printing): readonly Note[] {
 
 /** Of a parameter, what its type means; of another definition, what its kind is for. */
 function documentationOf(kind: string, text: string, { vocabulary }: Printing): string {
-  const type = wordsOf(vocabulary, 'type').get(/^[\w-]+/.exec(text)?.[0] ?? '');
+  const type = wordsOf(vocabulary, 'type').get(matchPart(/^[\w-]+/, text));
   const head = vocabulary.heads.get(kind);
   const isParam = head?.kind === 'definition' && head.builds === 'param';
   return isParam && type !== undefined ? type.documentation : (head?.documentation ?? '');

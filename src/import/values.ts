@@ -8,6 +8,8 @@ import { printable } from './names.ts';
 
 export interface Values {
   readonly number: (field: Field | undefined) => number | undefined;
+  /** The default of the tool where the field gives no number. */
+  readonly numberOr: (field: Field | undefined, usual: number) => number;
   readonly word: (field: Field | undefined) => string | undefined;
   readonly isOn: (field: Field | undefined) => boolean | undefined;
 }
@@ -40,6 +42,7 @@ export function valuesIn(context: ImportContext, scope: Scope = () => undefined)
     field?.kind === 'scalar' && !isNothing(field) ? field.text.trim() : undefined;
   return {
     number,
+    numberOr: (field, usual) => number(field) ?? usual,
     word,
     isOn: (field) => {
       const text = word(field)?.toLowerCase();

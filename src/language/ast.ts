@@ -61,6 +61,11 @@ export interface Block {
   readonly span: Span;
 }
 
+/** The statements of a block; none where a statement has no block. */
+export function statementsIn(block: Block | undefined): readonly Statement[] {
+  return block?.statements ?? [];
+}
+
 /** A word in its place; `quoted` where it stood in back quotes, `text` without them. */
 export interface Word {
   readonly text: string;

@@ -5,7 +5,7 @@
  */
 import { listAt } from '../basics/maps.ts';
 import * as catalogue from '../diagnostics/catalogue/lint.ts';
-import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
+import { startOfSpan, diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { codes } from '../diagnostics/codes.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { parseSource } from '../language/yaml/parse-source.ts';
@@ -100,7 +100,7 @@ export function suppress(
     const { severity, span } = diagnostic;
     if (diagnostic.source !== source || isFinal(rule, severity)) return true;
     const names = new Set([rule, diagnostic.code]);
-    const cover = [...names].flatMap((name) => listAt(holding, placeOf(name, span?.start ?? 0, source.text)));
+    const cover = [...names].flatMap((name) => listAt(holding, placeOf(name, startOfSpan(span), source.text)));
     cover.forEach((one) => used.add(one));
     return cover.length === 0;
   });

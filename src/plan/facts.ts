@@ -87,6 +87,11 @@ export interface ModelFacts {
   readonly relevanceGap?: (output: string, scored: readonly string[]) => GradientGap | undefined;
 }
 
+/** Groups of coupled units; none where a model has no graph. */
+export function unitGroupsOf({ unitGroups }: Pick<ModelFacts, 'unitGroups'>): readonly UnitGroup[] {
+  return unitGroups?.() ?? [];
+}
+
 /** With its parameters, and its multiply-adds on a sample. */
 export interface SizedInsertion extends Insertion {
   readonly parameters: number;

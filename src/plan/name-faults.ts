@@ -1,4 +1,5 @@
 /** Data sets, marks, stages, teachers and layers that statements of an edited plan name and it does not have. */
+import { layersOfPart } from './train/named-by-part.ts';
 import { valuesAt, listAt } from '../basics/maps.ts';
 import { expressionOf } from './criteria/read.ts';
 import { marksIn } from './criteria/marked.ts';
@@ -89,7 +90,7 @@ function trainFaults({ continues, scores, objective = [] }: PlannedTrain, path: 
   const teachers = new Set([...known.marks, ...known.teachers]);
   return [
     ...unlessIn(known.before, continues, [...path, 'continues'], 'stage'),
-    ...(scores?.layers ?? []).flatMap((name, at) => unlessIn(known.layers, name, [...path, 'scores', 'layers', at], 'layer')),
+    ...layersOfPart(scores).flatMap((name, at) => unlessIn(known.layers, name, [...path, 'scores', 'layers', at], 'layer')),
     ...objective.flatMap((term, at) =>
       'teacher' in term ? unlessIn(teachers, term.teacher, [...path, 'objective', at, 'teacher'], 'teacher') : [],
     ),

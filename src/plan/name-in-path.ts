@@ -1,4 +1,5 @@
 /** How a name that somebody chose becomes one part of a path: an ordinary name as it is, any other readably and without harm. */
+import { allMatches } from '../basics/matches.ts';
 import { addToSum } from '../basics/maps.ts';
 import { sha256Hex } from '../language/canonical/hash.ts';
 
@@ -63,7 +64,7 @@ function shortened(part: string, name: string): string {
   if (bytesOf(part).length <= longest) return part;
   let start = '';
   // An escape is kept whole.
-  for (const piece of part.match(/%u?[\dA-F]+|./gu) ?? []) {
+  for (const piece of allMatches(/%u?[\dA-F]+|./gu, part)) {
     if (bytesOf(start + piece).length > kept) break;
     start += piece;
   }

@@ -1,4 +1,5 @@
 /** The clients of a recipe's splits: how many samples of which classes each has, drawn from the plan's seed. */
+import { diagnosticsOf } from '../diagnostics/collecting.ts';
 import type { ClientTables, PlannedClient, PlannedClients } from './plan.ts';
 import { clientsWithoutClasses, emptyClients, moreClientsThanSamples } from '../diagnostics/catalogue/plan-clients.ts';
 import { unknownSamples } from '../diagnostics/catalogue/plan-training.ts';
@@ -40,7 +41,7 @@ function tableOf(split: Split, settings: Settings, source: Source): Outcome<Plan
   if (split.by.word === 'iid') return done({ ...base, samples: evenShares(samples, clients) });
   const counts = settings.classes?.(data);
   if (counts?.value === undefined) {
-    const faults = counts?.diagnostics ?? [];
+    const faults = diagnosticsOf(counts);
     if (hasErrors(faults)) return { diagnostics: faults };
     return refused(diagnose(clientsWithoutClasses, { data }, place));
   }

@@ -1,6 +1,6 @@
 /** The layers and parameters that a statement selects. */
 import { emptyExclusion, nothingSelected } from '../diagnostics/catalogue/plan.ts';
-import { collecting } from '../diagnostics/collecting.ts';
+import { diagnosticsOf, collecting } from '../diagnostics/collecting.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Selector, TypedStatement } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
@@ -19,7 +19,7 @@ export function prunedLayers(statement: TypedStatement, context: PlanContext): O
   const outside = clause(statement, 'except');
   const chosen = inside === undefined ? allWeights(context) : layersOf(asSelector(inside), context);
   const excluded = outside && selected(asSelector(outside), context);
-  const diagnostics = [...chosen.diagnostics, ...(excluded?.diagnostics ?? [])];
+  const diagnostics = [...chosen.diagnostics, ...diagnosticsOf(excluded)];
   if (chosen.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const gone = new Set(excluded?.value);
   const layers = chosen.value.filter((layer) => !gone.has(layer));

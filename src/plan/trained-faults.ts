@@ -1,4 +1,5 @@
 /** Prune statements of an edited plan that rank by scores or gates which the stage does not train. */
+import { groupsOfPart, layersOfPart } from './train/named-by-part.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { printExpression } from '../language/expressions/print.ts';
 import { gateName, gateNameIn } from './criteria/gate.ts';
@@ -23,7 +24,7 @@ export function trainedFaults({ statements }: PlannedStage, path: Path): readonl
   const trains = ofKind(statements, 'train');
   const trained: Trained = {
     trains,
-    scored: new Set(trains.flatMap(({ scores }) => scores?.layers ?? [])),
+    scored: new Set(trains.flatMap(({ scores }) => layersOfPart(scores))),
     gated: new Set(trains.flatMap(gatedGroups)),
     searched: new Set(trains.flatMap(({ widths }) => widths?.groups.map(({ name }) => name) ?? [])),
   };
@@ -65,10 +66,10 @@ function startFaults(start: string | undefined, path: Path): readonly Incoherenc
 /** Terms of gates need gates, and the costs of units that they name. */
 function gateTermFaults({ gates, inputGates, codes, widths, objective = [] }: PlannedTrain, path: Path): readonly Incoherence[] {
   const groups: readonly Costed[] = [
-    ...(gates?.groups ?? []),
-    ...(inputGates?.groups ?? []).map((group) => ({ ...group, units: 1 })),
-    ...(codes?.groups ?? []),
-    ...(widths?.groups ?? []),
+    ...groupsOfPart(gates),
+    ...groupsOfPart(inputGates).map((group) => ({ ...group, units: 1 })),
+    ...groupsOfPart(codes),
+    ...groupsOfPart(widths),
   ];
   return objective.flatMap((term, at): readonly Incoherence[] => {
     if (term.term !== 'gates' && term.term !== 'open-gates') return [];

@@ -1,4 +1,5 @@
 /** `20 epochs`, `STAGE=500 steps`: what fills the lengths that a recipe leaves open. */
+import { matchParts } from '../basics/matches.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { check } from '../language/check/check.ts';
@@ -12,7 +13,7 @@ export function readLengths(texts: readonly string[]): Outcome<Lengths> {
   const diagnostics: Diagnostic[] = [];
   let all: Quantity | undefined;
   for (const text of texts) {
-    const [, name, written = ''] = /^(?:([^=]+)=)?(.*)$/s.exec(text) ?? [];
+    const [, name, written = ''] = matchParts(/^(?:([^=]+)=)?(.*)$/s, text);
     const length = readLength(written);
     if (length === undefined) diagnostics.push(diagnose(catalogue.badLength, { text }));
     else if (name !== undefined) named.set(name.trim(), length);

@@ -1,4 +1,5 @@
 /** Which paths of a project lead out of its folder or their root, and which roots say nothing. */
+import { matchParts } from '../basics/matches.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
@@ -18,7 +19,7 @@ interface PathParts {
 
 /** `scans:a/b.npy` is `a/b.npy` below the root `scans`; a file with a colon in its name is `./a:b`. */
 export function partsOf(path: string): PathParts {
-  const [, root, rest] = /^([A-Za-z][A-Za-z0-9_-]+):(.*)$/s.exec(path) ?? [];
+  const [, root, rest] = matchParts(/^([A-Za-z][A-Za-z0-9_-]+):(.*)$/s, path);
   return root === undefined || rest === undefined ? { rest: path } : { root, rest };
 }
 

@@ -1,4 +1,5 @@
 /** How many units each layer loses, where a rule of the plan says so once the weights are known. */
+import { keptByFloor } from '../plan/schedule/kept-by-floor.ts';
 import { computeScores } from '../compute/expressions/score-graph.ts';
 import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
@@ -85,7 +86,7 @@ async function byThreshold(
     rankBy: isMagnitude ? 'magnitude' : 'score',
     allocation: { kind: 'global', pruned },
     ranked: { per: 'layer' },
-    keep: statement.floor && layers.map(({ name }) => statement.floor?.keep[name] ?? 0),
+    keep: statement.floor && layers.map(({ name }) => keptByFloor(statement.floor, name)),
     ...tiledBy(statement),
   });
   return collecting((take) => take(selection).pruned);
@@ -173,7 +174,7 @@ function levelsOf({ name, tensor, count: weights }: Layer, { masks }: Network, l
   const size = weightsPerUnit(statement);
   const count = weights / size;
   const already = mask === undefined ? 0 : countPruned(mask) / size;
-  const keep = statement.floor?.keep[name] ?? 0;
+  const keep = keptByFloor(statement.floor, name);
   const most = Math.max(already, count - keep);
   const asked = Array.from({ length: levels }, (_, level) => Number(round(multiply(rational(level + 1, levels), rational(count)))));
   const within = asked.filter((one) => one > already && one < most);

@@ -1,4 +1,5 @@
 /** A prune of layers that are scored together: exact selection, new masks, new values. */
+import { keptByFloor } from '../plan/schedule/kept-by-floor.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { parseExact, type Rational } from '../exact/rational.ts';
@@ -78,7 +79,7 @@ function behindMasks({ latent, values, masks }: Network, layers: readonly Layer[
 export function keptOf({ floor, allocated }: PlannedPrune, names: readonly string[]): { readonly keep?: readonly number[] } {
   // Measured shares hold floors by their counts, whoever is ranked with whom.
   const isHeld = allocated !== undefined && 'bounds' in allocated;
-  return floor === undefined || isHeld ? {} : { keep: names.map((name) => floor.keep[name] ?? 0) };
+  return floor === undefined || isHeld ? {} : { keep: names.map((name) => keptByFloor(floor, name)) };
 }
 
 /** What layers have to lose; before the end it is the same share of what is pruned by then. */

@@ -2,6 +2,7 @@
  * `allocated by EXPR`, `zeroth`, `shifted` and `logistic`: what layers lose follows one number that is measured of
  * each, or of the layers of a block together. Every block, and every layer in none, is a part of the exact total.
  */
+import { keptByFloor } from '../plan/schedule/kept-by-floor.ts';
 import { addTo } from '../basics/maps.ts';
 import { negativeShares } from '../diagnostics/catalogue/run-structure.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
@@ -92,7 +93,7 @@ function sizeOf({ name, tensor, count }: Layer, { statement, network }: Allocati
   const mask = network.masks.get(tensor);
   const already = mask === undefined ? 0 : countPruned(mask) / size;
   const units = count / size;
-  return { units, already, most: Math.max(already, units - (statement.floor?.keep[name] ?? 0)) };
+  return { units, already, most: Math.max(already, units - keptByFloor(statement.floor, name)) };
 }
 
 interface Part extends Size {

@@ -1,4 +1,5 @@
 /** One array in NumPy's .npy format, version 1.0: an open format that `numpy.load` reads. */
+import { matchParts } from '../basics/matches.ts';
 import { deflateSync } from 'fflate';
 import { crc32, type ZipMember } from './zip-archive.ts';
 
@@ -45,7 +46,7 @@ export function readNpy(file: Uint8Array): StoredArray | undefined {
   if (file.length < preamble || !magic.every((byte, at) => file[at] === byte)) return undefined;
   const start = preamble + (file[8] ?? 0) + 256 * (file[9] ?? 0);
   const text = new TextDecoder('latin1').decode(file.subarray(preamble, start));
-  const [, code, count = ''] = /^\{'descr': '([^']+)', 'fortran_order': False, 'shape': \((\d+),\), \} *\n$/.exec(text) ?? [];
+  const [, code, count = ''] = matchParts(/^\{'descr': '([^']+)', 'fortran_order': False, 'shape': \((\d+),\), \} *\n$/, text);
   const type = codes.find(([name]) => name === code)?.[1];
   if (type === undefined) return undefined;
   // A copy with a buffer of its own: `slice` of Node's buffers is a view.

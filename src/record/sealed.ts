@@ -1,4 +1,5 @@
 /** Lines of JSON that carry a checksum, each of its own content and of the line before it. */
+import { matchParts } from '../basics/matches.ts';
 import { createHash } from 'node:crypto';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 
@@ -38,7 +39,7 @@ export function seal(value: object, before = ''): Sealed {
 
 /** The value of a line and its checksum; undefined where the checksum is not that of the content. */
 export function unseal(line: string, before = ''): { readonly value: object; readonly sum: string } | undefined {
-  const [, body, sum] = /^(\{.+),"sum":"([0-9a-f]{16})"\}$/s.exec(line) ?? [];
+  const [, body, sum] = matchParts(/^(\{.+),"sum":"([0-9a-f]{16})"\}$/s, line);
   if (body === undefined || sum === undefined) return undefined;
   if (sha256(before, `${body}}`).slice(0, digits) !== sum) return undefined;
   const value = parseJson(`${body}}`);

@@ -2,7 +2,7 @@
 import { nothingToMerge, insertedInRounds, nothingInserted, changesFactored } from '../diagnostics/catalogue/plan-adapters.ts';
 import { nothingContinues, nothingToReconstruct, resetAllBy } from '../diagnostics/catalogue/plan-structure.ts';
 import { nothingToCompact } from '../diagnostics/catalogue/plan-units.ts';
-import { diagnose, hasErrors, type Diagnostic, type Place, type Source } from '../diagnostics/diagnostic.ts';
+import { startOfSpan, diagnose, hasErrors, type Diagnostic, type Place, type Source } from '../diagnostics/diagnostic.ts';
 import { bind } from '../language/check/bind.ts';
 import type { Recipe, TypedStatement, NamedExpression, Stage, Value } from '../language/typed.ts';
 import { observes, trains } from '../plan/duties.ts';
@@ -86,10 +86,10 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
       ...scoreAndGateFindings(stage.statements, source),
       ...deltaFindings(stage.statements, source),
     ];
-    for (const one of toldOnce(findings)) found.set(`${one.code} ${one.span?.start ?? 0}`, one);
+    for (const one of toldOnce(findings)) found.set(`${one.code} ${startOfSpan(one.span)}`, one);
   }
   for (const one of [...codeFindings(stages, source), ...continuationFindings(stages, source)]) {
-    found.set(`${one.code} ${one.span?.start ?? 0}`, one);
+    found.set(`${one.code} ${startOfSpan(one.span)}`, one);
   }
   return [...found.values()];
 }

@@ -1,4 +1,5 @@
 /** What recipes expect, and what came of it, as a person reads it. */
+import { matchPart } from '../basics/matches.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 import { figureBeside } from './figures.ts';
@@ -16,7 +17,7 @@ export function claimed(metric: string, value: number, original?: number): strin
 
 /** A claim names its metric first: `accuracy of model >= 97%`, `median over 3 seeds loss after cut < 1`. */
 export function actualText({ claim, actual, original, than, values }: ExpectationResult): string {
-  const metric = /^(?:\w+ over \d+ seeds )?(.*?) (?:of|after) /.exec(claim)?.[1] ?? '';
+  const metric = matchPart(/^(?:\w+ over \d+ seeds )?(.*?) (?:of|after) /, claim, 1);
   const compared = than === undefined ? '' : ` against ${claimed(metric, than, original)}`;
   const each = values === undefined ? '' : seedsText(metric, values, original);
   return claimed(metric, actual, original) + each + compared;

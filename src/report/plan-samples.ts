@@ -1,4 +1,5 @@
 /** A prune of samples in a printed plan: how many stay, and which ones go. */
+import { keptByFloor } from '../plan/schedule/kept-by-floor.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedSamples, PlannedCalibration, PlannedBudget, PlannedPrune, PlannedTokenBlock, PlannedTokens } from '../plan/plan.ts';
 import { tableLines } from './plain-table.ts';
@@ -54,7 +55,7 @@ function classLines({ classes, floor }: PlannedSamples, dim: Sheet['dim']): read
   if (floor !== undefined) head.push('keeps at least');
   const rows = all.map(([label, { of, kept }]) => [
     ...[label, count(of), ...(kept === undefined ? [] : [count(kept)])],
-    ...(floor === undefined ? [] : [count(floor.keep[label] ?? 0)]),
+    ...(floor === undefined ? [] : [count(keptByFloor(floor, label))]),
   ]);
   const aligns = head.map((_, index) => (index < 1 ? 'left' : 'right') as 'left' | 'right');
   const [title = '', ...lines] = tableLines(head, rows, aligns);

@@ -2,6 +2,7 @@
  * Holds what a plan says of the model against the model itself. A plan made for this file always
  * passes; one that was edited may not, and its counts would then be kept on other tensors.
  */
+import { groupsOfPart } from '../plan/train/named-by-part.ts';
 import { measuredResources } from '../plan/schema/units.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
@@ -62,7 +63,7 @@ function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic
   const statements = stages.flatMap((stage) => stage.statements);
   const planned = statements.flatMap(prunedGroups);
   const compacts = ofKind(statements, 'compact').flatMap(({ groups }) => groups);
-  const gated = ofKind(statements, 'train').flatMap((it) => [...gatedUnits(it), ...(it.widths?.groups ?? [])]);
+  const gated = ofKind(statements, 'train').flatMap((it) => [...gatedUnits(it), ...groupsOfPart(it.widths)]);
   if (planned.length + compacts.length + gated.length === 0) return [];
   const { groupOf } = unitsOf(loaded.outline);
   const inserted = new Set(plannedInsertions(stages).flatMap(insertedTensors));
@@ -74,8 +75,8 @@ function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic
 }
 
 function gatedUnits({ gates, inputGates, codes }: PlannedTrain) {
-  const branches = inputGates?.groups ?? [];
-  const ofUnits = [...(gates?.groups ?? []), ...(codes?.groups ?? [])];
+  const branches = groupsOfPart(inputGates);
+  const ofUnits = [...groupsOfPart(gates), ...groupsOfPart(codes)];
   return [...ofUnits, ...branches.map(({ name }) => ({ name, units: 1 }))];
 }
 

@@ -1,4 +1,5 @@
 /** Opens the other models that losses of a plan follow, each checked against the plan. */
+import { diagnosticsOf } from '../diagnostics/collecting.ts';
 import { join } from 'node:path';
 import { sharesOperators, type TeacherModel } from '../compute/teacher.ts';
 import { otherTeacherOperators } from '../diagnostics/catalogue/compute.ts';
@@ -51,7 +52,7 @@ async function openTeacher(planned: PlannedTeacher, model: Model, folder: string
       return { diagnostics: [diagnose(planOfOtherTeacher, { name, ...other }, { file: path })] };
     }
     if (read.value === undefined || loaded?.value === undefined || hasErrors(loaded.diagnostics)) {
-      return { diagnostics: [...read.diagnostics, ...(loaded?.diagnostics ?? [])] };
+      return { diagnostics: [...read.diagnostics, ...diagnosticsOf(loaded)] };
     }
     if (planned.scores !== true && !sharesOperators(read.value, model)) {
       return { diagnostics: [diagnose(otherTeacherOperators, { teacher: name }, { file: path })] };

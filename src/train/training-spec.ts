@@ -1,4 +1,5 @@
 /** What a training statement gives its step to build: the model, what trains, and all that a step reads. */
+import { layersOfPart } from '../plan/train/named-by-part.ts';
 import type { TrainingSpec } from '../compute/training-step.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { codesOfTurn } from '../state/codes.ts';
@@ -92,7 +93,7 @@ function masksOf(
 /** The stored tensors whose scores the statement trains. */
 function scoresOf({ layers }: RunContext, { scores }: Network, train: PlannedTrain): ReadonlyMap<string, Float32Array> {
   return new Map(
-    (train.scores?.layers ?? []).flatMap((name) => {
+    layersOfPart(train.scores).flatMap((name) => {
       const tensor = layers.get(name)?.tensor ?? '';
       const own = scores?.get(tensor);
       return own === undefined ? [] : [[tensor, own] as const];

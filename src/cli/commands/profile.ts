@@ -1,4 +1,5 @@
 /** `espalier profile`: measures how long a network takes, for targets in latency. */
+import { matchParts } from '../../basics/matches.ts';
 import { InvalidArgumentError, type Command } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { exitCodeFor } from '../exit-code.ts';
@@ -71,7 +72,7 @@ async function profile(model: string, options: ProfileOptions, session: Session)
 }
 
 function axisSize(text: string, previous: readonly AxisSize[]): readonly AxisSize[] {
-  const [, name, value] = /^([^=]+)=([1-9]\d{0,8})$/.exec(text) ?? [];
+  const [, name, value] = matchParts(/^([^=]+)=([1-9]\d{0,8})$/, text);
   if (name === undefined) throw new InvalidArgumentError('Write AXIS=N, such as sequence=128.');
   return [...previous, { name, value: Number(value) }];
 }

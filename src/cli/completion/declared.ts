@@ -1,4 +1,5 @@
 /** Commands, options and arguments as plain data, read from the declarations to commander. */
+import { matchPart } from '../../basics/matches.ts';
 import type { Argument, Command, Option } from 'commander';
 import { devices } from '../../project/project.ts';
 
@@ -66,7 +67,7 @@ function chosen({ argChoices }: Option | Argument): Offers | undefined {
 
 /** What stands between the brackets: `file` of `--out <file>`. */
 function placeholder({ flags }: Option): string {
-  return /[<[]([^>\]]+)[>\]]/.exec(flags)?.[1] ?? '';
+  return matchPart(/[<[]([^>\]]+)[>\]]/, flags, 1);
 }
 
 // What a value on the command line may be: words, and files by their ending.

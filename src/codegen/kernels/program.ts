@@ -1,4 +1,5 @@
 /** The program of `src/kernels/`, assembled from its text. */
+import { allMatches } from '../../basics/matches.ts';
 import wabt from 'wabt';
 import { wat } from './wat.ts';
 
@@ -9,7 +10,7 @@ export async function kernelProgram(): Promise<string> {
   const { buffer } = module.toBinary({});
   module.destroy();
   const text = Buffer.from(buffer).toString('base64');
-  const lines = text.match(/.{1,90}/gu) ?? [];
+  const lines = allMatches(/.{1,90}/gu, text);
   return [
     '/** Generated from `src/codegen/kernels/wat.ts`: WebAssembly in base64. */',
     'export const program = [',

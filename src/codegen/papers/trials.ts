@@ -1,4 +1,5 @@
 /** Carries trials out by the built command, as a user would. */
+import { matchParts } from '../../basics/matches.ts';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -194,8 +195,8 @@ function parted(root: string, file: string, folder: string): { most: string; las
   const bytes = readFileSync(path.join(root, file));
   const start = 10 + bytes.readUInt16LE(8);
   const header = bytes.subarray(10, start).toString('latin1');
-  const [, code] = /'descr': '([^']+)'/.exec(header) ?? [];
-  const [, shape] = /'shape': \(([\d, ]+)\)/.exec(header) ?? [];
+  const [, code] = matchParts(/'descr': '([^']+)'/, header);
+  const [, shape] = matchParts(/'shape': \(([\d, ]+)\)/, header);
   if (code === undefined || shape === undefined) throw new Error(`${file} is no array`);
   const [rows = 0, ...row] = shape.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
   const each = (bytes.length - start) / rows;

@@ -27,7 +27,7 @@ import {
 } from './of-shape.ts';
 import { definitionsKey } from '../../language/part-key.ts';
 import { parse as parseYaml } from 'yaml';
-import type { Statement, SyntaxTree } from '../../language/ast.ts';
+import { statementsIn, type Statement, type SyntaxTree } from '../../language/ast.ts';
 import type { Context } from '../../language/check/context.ts';
 import { desugar } from '../../language/check/desugar.ts';
 import { lower } from '../../language/check/lower.ts';
@@ -215,7 +215,7 @@ function read(text: string, vocabulary: Vocabulary): SyntaxTree {
 }
 
 function everyStatement(statements: readonly Statement[]): readonly Statement[] {
-  return statements.flatMap((one) => [one, ...everyStatement(one.block?.statements ?? [])]);
+  return statements.flatMap((one) => [one, ...everyStatement(statementsIn(one.block))]);
 }
 
 /** What the clause is where the statement, with this clause alone, is written as YAML; nothing where its words have no value. */

@@ -1,4 +1,5 @@
 /** Folders of images and texts for examples about data; the model of 64 numbers sees images of 8 × 8 pixels. */
+import { allMatches } from '../../basics/matches.ts';
 import { digits, type Binary, type Example, type Situation } from './example.ts';
 import { graph, model, node, port, tensor } from './onnx.ts';
 
@@ -12,7 +13,7 @@ export const soundFolder = inFolder('images', 2);
 
 export function png(words: string, chunks: string): Binary {
   const hex = `89504e470d0a1a0a${chunks}0000000049454e44ae426082`;
-  const pairs = hex.match(/../g) ?? [];
+  const pairs = allMatches(/../g, hex);
   return { bytes: Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)), words };
 }
 

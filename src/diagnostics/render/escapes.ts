@@ -1,4 +1,5 @@
 /** Texts as each kind of output wants them: Markdown, markup, JSON, shells, commands of GitHub. */
+import { allMatches } from '../../basics/matches.ts';
 import { visible, visibleLines } from './visible.ts';
 
 /** `::error title=…,file=…::…` and a line break; the text may have several lines. */
@@ -59,7 +60,7 @@ export function markdownText(text: string): string {
 /** Between more back quotes than any that stand together in the text. */
 export function markdownCode(text: string): string {
   const shown = visible(text);
-  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));
+  const longest = Math.max(0, ...allMatches(/`+/g, shown).map(({ length }) => length));
   if (longest === 0) return `\`${shown}\``;
   const fence = '`'.repeat(longest + 1);
   return `${fence} ${shown} ${fence}`;

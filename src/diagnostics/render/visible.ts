@@ -2,6 +2,7 @@
  * Text made safe to print: what is invisible, moves the cursor or turns the reading direction
  * round is shown as a sign of its own, so that a name can't draw on the terminal of its reader.
  */
+import { allMatches } from '../../basics/matches.ts';
 
 // C0, DEL and C1; bidirectional controls (CVE-2021-42574); line separators; lone surrogates.
 const unsafe = /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
@@ -36,7 +37,7 @@ export function lineWith(ours: readonly string[], others: readonly (string | num
 /** What a stream of words may carry: lines, and our own colours where they are wanted. */
 export function terminalText(text: string, color: boolean): string {
   if (!color) return withoutCommands(visibleLines(text));
-  const colours = text.match(ownColour) ?? [];
+  const colours = allMatches(ownColour, text);
   const shown = text.split(ownColour).map((part, at) => visibleLines(part) + (colours[at] ?? ''));
   return withoutCommands(shown.join(''));
 }

@@ -1,6 +1,6 @@
 /** Parses a text again and again, and of each text only the pieces that are new. */
 import type { Source } from '../../diagnostics/diagnostic.ts';
-import type { Statement } from '../../language/ast.ts';
+import { statementsIn, type Statement } from '../../language/ast.ts';
 import { desugar } from '../../language/check/desugar.ts';
 import { parse, type Parsed } from '../../language/syntax/parse.ts';
 import { lexicon, vocabulary } from '../../vocabulary/index.ts';
@@ -71,7 +71,7 @@ export function makeParser(): Parser {
   function belong(statements: readonly Statement[], piece: Piece): void {
     for (const statement of statements) {
       pieceOf.set(statement, piece);
-      belong(statement.block?.statements ?? [], piece);
+      belong(statementsIn(statement.block), piece);
     }
   }
 

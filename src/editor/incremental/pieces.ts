@@ -1,4 +1,5 @@
 /** Cuts a recipe's text where each piece, read alone, is read as it is in its place. */
+import { allMatches } from '../../basics/matches.ts';
 import { longest } from '../../language/syntax/parse.ts';
 import { scan } from '../../language/syntax/lexer.ts';
 import { matchAt, word } from '../../language/syntax/patterns.ts';
@@ -87,7 +88,7 @@ function isJunk(first: string, text: string, start: number, end: number): boolea
 
 function bracesOf(line: string): readonly string[] {
   if (!/[{}]/.test(line)) return [];
-  if (!/["'`“”„‘‚#]/.test(line)) return line.match(/[{}]/g) ?? [];
+  if (!/["'`“”„‘‚#]/.test(line)) return allMatches(/[{}]/g, line);
   return lexemesOf(line).flatMap(({ kind, text }) => (kind === 'mark' && (text === '{' || text === '}') ? [text] : []));
 }
 

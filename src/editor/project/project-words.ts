@@ -1,4 +1,5 @@
 /** Completion and hover of `espalier.yaml`, from the schema that checks it. */
+import { matchParts } from '../../basics/matches.ts';
 import { CompletionItemKind, MarkupKind, type CompletionItem, type Hover, type Position } from 'vscode-languageserver-types';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { projectSchema } from '../../project/schema.ts';
@@ -42,7 +43,7 @@ export function projectCompletionAt(document: TextDocument, position: Position):
 export function projectHoverAt(document: TextDocument, position: Position): Hover | null {
   const text = document.getText();
   const line = text.split('\n')[position.line] ?? '';
-  const [written = '', space = '', key = ''] = /^(\s*)([\w.-]+)\s*:/.exec(line) ?? [];
+  const [written = '', space = '', key = ''] = matchParts(/^(\s*)([\w.-]+)\s*:/, line);
   if (key === '' || position.character > written.length) return null;
   const character = space.length;
   const at = document.offsetAt({ line: position.line, character });

@@ -1,4 +1,5 @@
 /** Where in a YAML text a place is: the keys around it, read from indentation and braces alone. */
+import { matchPart, matchParts } from '../../basics/matches.ts';
 
 export interface KeyPlace {
   /** The keys that lead to the mapping, where they stand on lines of their own. */
@@ -23,7 +24,7 @@ export function keyPlaceAt(text: string, offset: number): KeyPlace | undefined {
   if (/(?:^|\s)#/.test(line)) return undefined;
   const lines = text.split('\n');
   const number = before.split('\n').length - 1;
-  const lead = /^\s*(?:- *)*/.exec(line)?.[0] ?? '';
+  const lead = matchPart(/^\s*(?:- *)*/, line);
   const around = surroundings(lines, number, lead);
   const brace = openBrace(line);
   if (brace >= 0) return inBraces(line.slice(brace + 1), around.path);
@@ -41,7 +42,7 @@ function surroundings(lines: readonly string[], number: number, lead: string) {
   let isOpen = !lead.includes('-');
   for (let above = number - 1; above >= 0; above--) {
     const line = lines[above] ?? '';
-    const [, space = '', key = ''] = entry.exec(line) ?? [];
+    const [, space = '', key = ''] = matchParts(entry, line);
     if (key === '') continue;
     if (space.length === outer && path.length === 0 && isOpen) {
       siblings.push(unquoted(key));
@@ -53,7 +54,7 @@ function surroundings(lines: readonly string[], number: number, lead: string) {
     outer = space.length;
   }
   for (const line of lines.slice(number + 1)) {
-    const [, space = '', key = ''] = entry.exec(line) ?? [];
+    const [, space = '', key = ''] = matchParts(entry, line);
     if (key === '') continue;
     if (space.length < lead.length || space.includes('-')) break;
     if (space.length === lead.length) siblings.push(unquoted(key));
@@ -83,7 +84,7 @@ function inBraces(written: string, path: readonly string[]): KeyPlace {
     .split(',')
     .flatMap((pair) => /^\s*([\w.-]+)\s*:/.exec(pair)?.[1] ?? []);
   const last = written.slice(comma + 1).trimStart();
-  const [start, key] = /^([\w.-]+)\s*:\s+/.exec(`${last} `) ?? [];
+  const [start, key] = matchParts(/^([\w.-]+)\s*:\s+/, `${last} `);
   if (start === undefined || key === undefined) return { path, siblings, prefix: last };
   return { path, siblings, key, prefix: last.slice(start.trimEnd().length).trimStart() };
 }

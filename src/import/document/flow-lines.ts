@@ -2,6 +2,7 @@
  * Flow collections and quoted texts on one line each. PyYAML, with which the tools read their files, lets them go on at
  * any column; YAML 1.2 wants them indented. Every character keeps its offset: line breaks and comments become blanks.
  */
+import { matchPart, matchParts } from '../../basics/matches.ts';
 
 /** The text itself where a collection or a quote is never closed. */
 export function withFlowOnOneLine(text: string): string {
@@ -35,7 +36,7 @@ const lead =
 
 function valueAt(text: string, at: number): number {
   lead.lastIndex = at;
-  return at + (lead.exec(text)?.[0].length ?? 0);
+  return at + matchPart(lead, text).length;
 }
 
 function lineEnd(text: string, at: number): number {
@@ -45,7 +46,7 @@ function lineEnd(text: string, at: number): number {
 
 /** Behind the last line that is blank, or indented further than the key or dash of the line at `at`. */
 function blockEnd(text: string, at: number): number {
-  const [dashes = '', beside = ''] = /^((?: *-(?= ))*) */.exec(text.slice(at, lineEnd(text, at))) ?? [];
+  const [dashes = '', beside = ''] = matchParts(/^((?: *-(?= ))*) */, text.slice(at, lineEnd(text, at)));
   const hasKey = !/[|>!&]/.test(text[at + dashes.length] ?? '');
   const indent = hasKey ? dashes.length : beside.length - 1;
   let next = lineEnd(text, at);

@@ -2,6 +2,7 @@
  * A configuration in a Python script, `WeightPruningConfig(pruning_configs=[…], target_sparsity=0.9)`, as fields. Its
  * literals are parsed, and names that stand for literals; nothing is executed. Other expressions stay texts.
  */
+import { matchPart } from '../../basics/matches.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Entry, Field } from './field.ts';
 
@@ -43,7 +44,7 @@ export function fieldsOfPython(text: string, limits: Limits): { readonly root: F
 function skip(reader: Reader): void {
   const blank = /(?:\s|#[^\n]*|\\\n)*/y;
   blank.lastIndex = reader.at;
-  reader.at += blank.exec(reader.text)?.[0].length ?? 0;
+  reader.at += matchPart(blank, reader.text).length;
 }
 
 function taken(reader: Reader, letter: string): boolean {

@@ -1,4 +1,5 @@
 /** Statements with a verb in canonical spelling: clauses in the order of their declarations. */
+import { matchParts } from '../../basics/matches.ts';
 import type { ClauseDeclaration, Shape, VerbDeclaration } from '../../vocabulary/index.ts';
 import type { TypedStatement, Value } from '../typed.ts';
 import { claimText } from './claim.ts';
@@ -95,7 +96,7 @@ function isUsual(
 
 /** `adamw(lr: 1e-3)` is `adamw` where 1e-3 is what `lr` is anyway. */
 function shortened(usual: string, shape: Shape | undefined, printing: Printing): string {
-  const [, word = '', inner = ''] = /^([\w-]+)\((.*)\)$/.exec(usual) ?? [];
+  const [, word = '', inner = ''] = matchParts(/^([\w-]+)\((.*)\)$/, usual);
   const declaration = shape?.kind === 'choice' ? declarationOf(shape.category, word, printing) : undefined;
   if (declaration === undefined) return usual;
   const known = new Set(declaration.args?.map((arg) => `${arg.name}: ${arg.default ?? ''}`));

@@ -1,4 +1,5 @@
 /** Stages and the blocks around them in canonical spelling. */
+import { allMatches, matchParts } from '../../basics/matches.ts';
 import { addToSum, sumAt } from '../../basics/maps.ts';
 import { hasTimeClause, lasts, wordsOf, type BlockDeclaration, type Shape, type VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Branch, Repeat, Stage, Step, Sweep, TypedStatement, Value, Variation } from '../typed.ts';
@@ -229,11 +230,11 @@ function nameOf(statement: TypedStatement, printing: Printing): string {
 
 /** Commas inside brackets and quotes separate no items. */
 function itemsOf(text: string): readonly string[] {
-  return text.match(/(?:`[^`]*`|"[^"]*"|\((?:[^()]|\([^()]*\))*\)|[^,])+/g) ?? [];
+  return allMatches(/(?:`[^`]*`|"[^"]*"|\((?:[^()]|\([^()]*\))*\)|[^,])+/g, text);
 }
 
 /** A number or an expression gives no name. */
 function wordOf(item: string): string {
-  const [, quoted, plain = ''] = /^\s*(?:`([^`]*)`|([\p{L}_*][^\s(]*))/u.exec(item) ?? [];
+  const [, quoted, plain = ''] = matchParts(/^\s*(?:`([^`]*)`|([\p{L}_*][^\s(]*))/u, item);
   return quoted ?? plain;
 }

@@ -2,7 +2,7 @@
 import { valuesAt } from '../../basics/maps.ts';
 import { compare, isInteger, multiply, one, rational, zero, type Rational } from '../../exact/rational.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
+import { startOfSpan, diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
 import { vocabulary as edition1, lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
 import { mapSteps, type Rewriting } from './map-values.ts';
 import { isBetween } from './params.ts';
@@ -151,7 +151,7 @@ function shown(value: Rational, unit: string): string {
 
 /** What the rules find with these values and did not find with the declared ones. */
 function newFindings(bound: Recipe, declared: Recipe, vocabulary: Vocabulary): readonly Diagnostic[] {
-  const key = ({ code, span }: Diagnostic) => `${code} ${span?.start ?? 0}`;
+  const key = ({ code, span }: Diagnostic) => `${code} ${startOfSpan(span)}`;
   const known = new Set(checkRules(declared, vocabulary).map(key));
   return checkRules(bound, vocabulary).filter((finding) => !known.has(key(finding)));
 }

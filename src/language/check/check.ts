@@ -1,8 +1,8 @@
 /** Checks a syntax tree and gives it its meaning: the typed recipe. */
 import { floorAboveTarget } from '../../diagnostics/catalogue/clauses.ts';
-import { hasErrors, type Diagnostic, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
+import { startOfSpan, hasErrors, type Diagnostic, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
 import { vocabulary as edition1, type Vocabulary } from '../../vocabulary/index.ts';
-import type { SyntaxTree } from '../ast.ts';
+import { statementsIn, type SyntaxTree } from '../ast.ts';
 import { lower, usingOf } from './lower.ts';
 import { checkRules } from './rules/index.ts';
 import type { Recipe } from '../typed.ts';
@@ -44,10 +44,10 @@ export function analyse(tree: SyntaxTree, vocabulary: Vocabulary = edition1, rea
 
 /** Findings in the files that a text uses come first, as its headers do. */
 export function inTextOrder(diagnostics: readonly Diagnostic[], source: Source): readonly Diagnostic[] {
-  const placeOf = ({ source: own, span }: Diagnostic) => (own === source ? (span?.start ?? 0) : -1);
+  const placeOf = ({ source: own, span }: Diagnostic) => (own === source ? startOfSpan(span) : -1);
   return [...diagnostics].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 function hasBroken(statements: SyntaxTree['statements']): boolean {
-  return statements.some(({ broken, block }) => broken === true || hasBroken(block?.statements ?? []));
+  return statements.some(({ broken, block }) => broken === true || hasBroken(statementsIn(block)));
 }

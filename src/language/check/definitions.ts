@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/diagnostic.ts';
 import { wordsOf, type DefinitionDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
-import type { Statement, Word } from '../ast.ts';
+import { statementsIn, type Statement, type Word } from '../ast.ts';
 import { apply, lowerDefinition } from '../expressions/definition.ts';
 import { freeNames } from '../expressions/names.ts';
 import type { Expr, Group, NamedExpression, NamedFile, Value } from '../typed.ts';
@@ -184,7 +184,7 @@ function collect(statements: readonly Statement[], body: Body): void {
       const stage = { kind: 'stage', name: made, span, statement: statement.span } as const;
       definedAs('stage', defined).set(made, { ...stage, made: true });
     }
-    collect(statement.block?.statements ?? [], { ...body, isFile: false });
+    collect(statementsIn(statement.block), { ...body, isFile: false });
   }
 }
 

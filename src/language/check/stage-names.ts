@@ -1,7 +1,7 @@
 /** Names the stages that have none: by verb and object, numbered only among equals. */
 import { addToSum, sumAt } from '../../basics/maps.ts';
 import type { Vocabulary } from '../../vocabulary/index.ts';
-import type { Item, Statement } from '../ast.ts';
+import { statementsIn, type Item, type Statement } from '../ast.ts';
 import { isWord } from './cursor.ts';
 import { givenName } from './refusals.ts';
 import { inUsualOrder } from '../usual-order.ts';
@@ -21,9 +21,9 @@ export function nameStages(statements: readonly Statement[], vocabulary: Vocabul
       const isStage = declaration?.kind === 'block' && declaration.builds === 'stage';
       const name = isStage ? givenName(statement) : undefined;
       if (name !== undefined) given.add(name.text);
-      else if (isStage) note(statement, nameOfBody(statement.block?.statements ?? [], vocabulary));
+      else if (isStage) note(statement, nameOfBody(statementsIn(statement.block), vocabulary));
       else if (declaration?.kind === 'verb') note(statement, nameOf(statement, vocabulary));
-      if (declaration?.kind === 'block' && !isStage) visit(statement.block?.statements ?? []);
+      if (declaration?.kind === 'block' && !isStage) visit(statementsIn(statement.block));
     }
   }
 

@@ -1,7 +1,7 @@
 /** Lowers stages: blocks of statements with one clock, and bare statements that become one. */
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import type { BlockDeclaration, VerbDeclaration } from '../../vocabulary/index.ts';
-import type { Statement } from '../ast.ts';
+import { statementsIn, type Statement } from '../ast.ts';
 import type { Quantity, Stage, TypedStatement, Value } from '../typed.ts';
 import { readBlockHead, isTimeClause, isWindowed, verbOf } from './block.ts';
 import { contextOfStatement, report, countErrors, noFindings, textAt, type Context } from './context.ts';
@@ -45,7 +45,7 @@ export function lowerStage(statement: Statement, declaration: BlockDeclaration, 
   const head = readBlockHead(statement, declaration, true, lowering);
   const given = givenName(statement)?.text;
   const name = given ?? lowering.stageNames.get(statement) ?? declaration.word;
-  const written = statement.block?.statements ?? [];
+  const written = statementsIn(statement.block);
   // A statement that is not understood may be the training that the others ask for.
   const mayTrain = written.some((inner) => {
     const verb = verbOf(inner, lowering);

@@ -6,7 +6,7 @@ import type { Quantity, Value, Variation, Window, Sweep, Branch, Repeat } from '
 import { report, textAt, type Context } from './context.ts';
 import { declaredValue } from './read/amount-range.ts';
 import type { BlockDeclaration } from '../../vocabulary/index.ts';
-import type { Statement } from '../ast.ts';
+import { statementsIn, type Statement } from '../ast.ts';
 import { readBlockHead, quantityIn } from './block.ts';
 import type { Lowering } from './lowering.ts';
 import { oneArmAClient } from '../../diagnostics/catalogue/plan-clients.ts';
@@ -63,7 +63,7 @@ function valuesOfRange(range: Window, step: Quantity | undefined, context: Conte
 /** Lowers `sweep PARAM in …`. */
 export function lowerSweep(statement: Statement, declaration: BlockDeclaration, lowering: Lowering): Sweep | undefined {
   const head = readBlockHead(statement, declaration, false, lowering);
-  const body = lowering.steps(statement.block?.statements ?? [], 'block', lowering);
+  const body = lowering.steps(statementsIn(statement.block), 'block', lowering);
   if (!head.fine || head.object === undefined) return undefined;
   const values = head.clauses.values['in'];
   if (values === undefined) {
@@ -77,7 +77,7 @@ export function lowerSweep(statement: Statement, declaration: BlockDeclaration, 
 /** Lowers branches: ways that vary something, or arms with statements of their own. */
 export function lowerBranch(statement: Statement, declaration: BlockDeclaration, lowering: Lowering): Branch | undefined {
   const head = readBlockHead(statement, declaration, true, lowering);
-  const inner = statement.block?.statements ?? [];
+  const inner = statementsIn(statement.block);
   const isArmed = inner.some((one) => isArm(one, lowering));
   const body = isArmed ? [] : lowering.steps(inner, 'block', lowering);
   const arms = isArmed ? inner.flatMap((one) => lowerArm(one, lowering) ?? []) : [];
@@ -119,7 +119,7 @@ function lowerArm(statement: Statement, lowering: Lowering) {
     return refuseHere(statement, 'beside the arms of a branch', lowering);
   }
   const head = readBlockHead(statement, declaration, false, lowering);
-  const body = lowering.steps(statement.block?.statements ?? [], 'block', lowering);
+  const body = lowering.steps(statementsIn(statement.block), 'block', lowering);
   const name = givenName(statement)?.text;
   return head.fine && name !== undefined ? { name, body } : undefined;
 }
@@ -127,7 +127,7 @@ function lowerArm(statement: Statement, lowering: Lowering) {
 /** Lowers `repeat N times { … }`. */
 export function lowerRepeat(statement: Statement, declaration: BlockDeclaration, lowering: Lowering): Repeat | undefined {
   const head = readBlockHead(statement, declaration, false, lowering);
-  const body = lowering.steps(statement.block?.statements ?? [], 'block', lowering);
+  const body = lowering.steps(statementsIn(statement.block), 'block', lowering);
   const times = quantityIn(head.object, 'count');
   if (!head.fine || times === undefined) return undefined;
   const until = head.clauses.values['until'];

@@ -1,4 +1,5 @@
 /** Numbers as the language writes them, and exact fractions as it prints them. */
+import { matchParts } from '../../basics/matches.ts';
 import { multiply, parseDecimal, rational, toDecimal, zero, type Rational } from '../../exact/rational.ts';
 import type { NumberItem } from '../ast.ts';
 
@@ -34,7 +35,7 @@ export function printNumber(value: Rational): string {
 const longestWhole = 15;
 
 function withExponent(plain: string): string {
-  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(plain) ?? [];
+  const [, sign = '', whole = '', fraction = ''] = matchParts(/^(-?)(\d+)(?:\.(\d+))?$/, plain);
   if (fraction === '' && whole.length <= longestWhole) return plain;
   const digits = (whole + fraction).replace(/^0+/, '').replace(/0+$/, '');
   if (digits === '') return plain;

@@ -1,4 +1,5 @@
 /** Lays out files and blocks: statements below each other, with the comments between them. */
+import { matchPart } from '../../basics/matches.ts';
 import { builders } from 'prettier/doc';
 import type { Statement } from '../ast.ts';
 import { endsInDoc, type Container, type Entry, type StatementEntry } from './entries.ts';
@@ -121,7 +122,7 @@ function asWritten({ span }: Statement, { lines }: Layout): Doc {
   return [
     first,
     ...rest.map((text) => {
-      const indentation = /^\s*/.exec(text)?.[0].length ?? 0;
+      const indentation = matchPart(/^\s*/, text).length;
       return [hardline, text.slice(Math.min(old, indentation)).trimEnd()];
     }),
   ];
@@ -160,7 +161,7 @@ function separatedOf(statements: readonly Statement[], { lexicon, vocabulary, li
   function lastWordOf(above: Statement): string {
     const phrases = orderedClauses(above, vocabulary).at(-1)?.phrases ?? above.value ?? above.object;
     const { start, end } = phrases.at(-1)?.span ?? above.head.span;
-    return (/[^\s(),]+$/.exec(lines.text.slice(start, end))?.[0] ?? '').toLowerCase();
+    return matchPart(/[^\s(),]+$/, lines.text.slice(start, end)).toLowerCase();
   }
 }
 

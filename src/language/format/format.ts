@@ -1,4 +1,5 @@
 /** The formatter: one layout for every recipe, with every comment in its place. */
+import { matchParts } from '../../basics/matches.ts';
 import { printer } from 'prettier/doc';
 import { hasErrors, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import { lexicon as edition1Lexicon, vocabulary as edition1, lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
@@ -87,8 +88,8 @@ export function formatRange(source: Source, range: Span, options: FormatOptions 
 
 /** How far the statement reaches whose indentation would make the range's last comment its own; else 0. */
 function takenOver(text: string, columns: number, rest: string): number {
-  const [, comment = ''] = /\n([ ]*)#[^\n]*$/.exec(text) ?? [];
-  const [reach = '', next = ''] = /^\s*\n([ \t]*)\S/.exec(rest) ?? [];
+  const [, comment = ''] = matchParts(/\n([ ]*)#[^\n]*$/, text);
+  const [reach = '', next = ''] = matchParts(/^\s*\n([ \t]*)\S/, rest);
   return comment.length > columns && next.length > columns ? reach.length : 0;
 }
 

@@ -1,4 +1,5 @@
 /** Where the lines of a text begin: what stands on one line, and where a line is empty. */
+import { matchPart } from '../../basics/matches.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 
 export interface Lines {
@@ -44,7 +45,7 @@ export function linesOf(text: string): Lines {
     columnOf: (offset) => offset - startOf(offset),
     indentOf: (offset) => {
       const start = startOf(offset);
-      return /^\s*/.exec(text.slice(start, offset))?.[0].length ?? 0;
+      return matchPart(/^\s*/, text.slice(start, offset)).length;
     },
     hasGap: (from, to) => lineOf(to) - lineOf(from) > 1 && emptyLine.test(visible(from, to)),
     isFirst: (offset) => visible(startOf(offset), offset).trim() === '',

@@ -1,6 +1,6 @@
 /** What the words of a statement mean that does not check: the text that they are written as here. */
 import { forms, lexiconOf, sequels, wordsOf, type ForeignForm, type Vocabulary } from '../../vocabulary/index.ts';
-import type { Statement } from '../ast.ts';
+import { statementsIn, type Statement } from '../ast.ts';
 import { kindsOf, rewritingOf, type Rewriting } from './rewriting.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Lexicon } from '../lexicon.ts';
@@ -29,7 +29,7 @@ function namesGiven(statements: readonly Statement[], { naming }: Pick<Lexicon, 
   const names = statements.flatMap((statement): readonly string[] => {
     const [item] = statement.object[0]?.items ?? [];
     const given = item?.kind === 'name' ? item.text : item?.kind === 'call' ? item.callee.text : undefined;
-    const inner = namesGiven(statement.block?.statements ?? [], { naming });
+    const inner = namesGiven(statementsIn(statement.block), { naming });
     return given !== undefined && naming.has(statement.head.text) ? [given, ...inner] : [...inner];
   });
   return new Set(names);
@@ -37,7 +37,7 @@ function namesGiven(statements: readonly Statement[], { naming }: Pick<Lexicon, 
 
 function innermost(statements: readonly Statement[], span: Span): Span | undefined {
   for (const statement of statements) {
-    const inner = innermost(statement.block?.statements ?? [], span);
+    const inner = innermost(statementsIn(statement.block), span);
     if (inner !== undefined) return inner;
     const end = statement.block?.span.start ?? statement.span.end;
     if (statement.span.start <= span.end && span.start <= end) return { start: statement.span.start, end };

@@ -1,5 +1,5 @@
 /** Keeps the first error of each statement, and marks the statements that have one. */
-import { type Diagnostic, diagnose, type Source, type Span } from '../../diagnostics/diagnostic.ts';
+import { startOfSpan, diagnose, type Diagnostic, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Statement } from '../ast.ts';
 import * as catalogue from '../../diagnostics/catalogue/syntax.ts';
 import type { SelectedLayer } from './selection.ts';
@@ -35,7 +35,7 @@ export function oneFindingEach(text: string, statements: readonly Statement[], d
 }
 
 function startOf(diagnostic: Diagnostic): number {
-  return diagnostic.span?.start ?? 0;
+  return startOfSpan(diagnostic.span);
 }
 
 function withInner(statement: Statement): readonly Statement[] {

@@ -1,4 +1,5 @@
 /** Applies the fixes that findings propose, until none is left that helps. */
+import { matchPart } from '../../basics/matches.ts';
 import type { Diagnostic, Fix, Source, Span, TextEdit } from '../../diagnostics/diagnostic.ts';
 
 /** Everything that is to be said about a text. */
@@ -121,7 +122,7 @@ const word = /[\p{L}\p{M}\p{N}_]/u;
  * the line. Between words one space of two goes.
  */
 function withSpace({ start, end }: Span, text: string): Span {
-  const before = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
+  const before = matchPart(/[ \t]*$/, text.slice(0, start)).length;
   const isFirst = start === before || text[start - before - 1] === '\n';
   const rest = /^[ \t]*(\r?\n|$)/.exec(text.slice(end));
   if (rest !== null) {

@@ -1,4 +1,5 @@
 /** The layers of a model that a statement means, and their sizes. */
+import { unitGroupsOf } from '../../plan/facts.ts';
 import { addToSum, sumAt } from '../../basics/maps.ts';
 import { layerGroups } from '../../language/check/components.ts';
 import type { Selector, TypedStatement } from '../../language/typed.ts';
@@ -40,7 +41,7 @@ function isInput(axis: Layer['axes'][number] | undefined): boolean {
 export function groupsOf(statement: TypedStatement, context: LintContext, facts: ModelFacts): readonly UnitGroup[] {
   const kinds = new Set(unitsOf(statement));
   const tensors = new Set(selectedLayers(statement, context, facts).map(({ tensor }) => tensor));
-  return (facts.unitGroups?.() ?? []).filter(
+  return unitGroupsOf(facts).filter(
     (group) =>
       kinds.has(group.kind) &&
       group.pin === undefined &&

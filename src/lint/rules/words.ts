@@ -1,7 +1,7 @@
 /** Rules about words and names. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import type { Clause, Statement } from '../../language/ast.ts';
+import { statementsIn, type Clause, type Statement } from '../../language/ast.ts';
 import { parseSource } from '../../language/yaml/parse-source.ts';
 import type { Value } from '../../language/typed.ts';
 import type { Documented } from '../../vocabulary/index.ts';
@@ -42,7 +42,7 @@ function oldHeads(context: LintContext): readonly Diagnostic[] {
     return [
       ...said(head.text, declaration?.deprecated, head.span, context),
       ...clauses.flatMap(old),
-      ...(block?.statements ?? []).flatMap(visit),
+      ...statementsIn(block).flatMap(visit),
     ];
   };
   return tree.statements.flatMap(visit);

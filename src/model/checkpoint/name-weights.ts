@@ -2,6 +2,7 @@
  * What the arrays of a checkpoint are, by their names, ranks and the `config.json` beside them. The rule stands in
  * docs/hugging-face.md, for those who have to judge it.
  */
+import { matchPart } from '../../basics/matches.ts';
 import { isFloat } from '../element-types.ts';
 import type { Axis, ElementType, Layer, Role } from '../graph.ts';
 import { elementCount } from '../shape.ts';
@@ -151,7 +152,7 @@ function moduleOf(name: string): string {
 
 /** Up to the first number of a path: `model.layers.3`. */
 function blockOf(name: string): string {
-  return /^(?:.*?\.)?\d+(?=\.)/u.exec(name)?.[0] ?? '';
+  return matchPart(/^(?:.*?\.)?\d+(?=\.)/u, name);
 }
 
 /** By the start of the name; those of several lists of blocks are counted on. */

@@ -1,4 +1,5 @@
 /** Selectors of a recipe applied to the layers of a model. */
+import { allMatches } from '../../basics/matches.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import { groupCount, missingGroup, nothingSelected, rangeBeyond, unknownRangeUnit } from '../../diagnostics/catalogue/model-layers.ts';
 import type { Group, Selector, SelectorTerm } from '../../language/typed.ts';
@@ -234,7 +235,7 @@ export function globMatcher(pattern: string): (name: string) => boolean {
 }
 
 function cut(pattern: string): readonly Piece[] {
-  const tokens = pattern.match(/\*+|./gsu) ?? [];
+  const tokens = allMatches(/\*+|./gsu, pattern);
   return tokens.map((token) => {
     if (token.startsWith('**')) return { kind: 'parts' };
     if (token === '*') return { kind: 'part' };

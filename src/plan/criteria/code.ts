@@ -1,4 +1,5 @@
 /** `code(2)` in a criterion: the number of a unit in a code that has trained. A unit has it as a whole. */
+import { matchParts } from '../../basics/matches.ts';
 import { calledNames } from '../../language/expressions/names.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Expr } from '../../language/typed.ts';
@@ -19,7 +20,7 @@ export function codeNumber(expr: Expr): number | undefined {
 
 /** The same of the text that a plan holds. */
 export function codeOf(criterion: string): number | undefined {
-  const [, place] = /^code\((\d+)\)$/.exec(criterion) ?? [];
+  const [, place] = matchParts(/^code\((\d+)\)$/, criterion);
   return place === undefined ? undefined : Number(place);
 }
 

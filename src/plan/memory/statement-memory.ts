@@ -1,4 +1,5 @@
 /** Memory that a statement holds, beside that of the whole run. */
+import { layersOfPart } from '../train/named-by-part.ts';
 import { addToSum } from '../../basics/maps.ts';
 import type { Layer } from '../../model/graph.ts';
 import { isMoment, isPassedBack, type Moment } from '../criteria/criterion.ts';
@@ -159,7 +160,7 @@ function trainingMemory(context: MemoryInputs, train: PlannedTrain): readonly Me
   const atOnce = Math.ceil(train.batch / train.accumulate);
   const states =
     optimizer.name === 'sm3' ? linesTrained(context, train) : trained * (optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2);
-  const beside = [...train.adapters, ...(train.deltas?.layers ?? [])];
+  const beside = [...train.adapters, ...layersOfPart(train.deltas)];
   const changed = [...train.tensors, ...beside.map(({ tensor }) => tensor)];
   const followed = (train.objective ?? []).filter((term) => 'teacher' in term).length;
   const { shards = 1 } = train;
@@ -221,5 +222,5 @@ function masked({ pruned, facts }: MemoryInputs, { tensors }: PlannedTrain): num
 
 /** Weights of the layers that have deltas. */
 function weightsUnder(deltas: PlannedTrain['deltas']): number {
-  return (deltas?.layers ?? []).reduce((sum, layer) => sum + layer.weights, 0);
+  return layersOfPart(deltas).reduce((sum, layer) => sum + layer.weights, 0);
 }

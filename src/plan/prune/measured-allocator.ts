@@ -1,4 +1,5 @@
 /** `allocated by EXPR`, `zeroth`, `shifted` and `logistic`: shares that follow what is measured of layers or blocks. */
+import { unitGroupsOf } from '../facts.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import { done, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
@@ -150,7 +151,7 @@ function branchesOf(
   span: Span,
 ): Outcome<ReadonlyMap<string, string>> {
   const kind = per === 'block' ? 'blocks' : 'sublayers';
-  const branches = (context.facts.unitGroups?.() ?? []).filter(
+  const branches = unitGroupsOf(context.facts).filter(
     (group) => group.kind === kind && group.cuts !== undefined && group.pin === undefined,
   );
   const found = new Map<string, string>();

@@ -1,4 +1,5 @@
 /** What a schema cannot say about what layers have to lose. */
+import { keptByFloor } from '../schedule/kept-by-floor.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { PlannedPrune } from '../plan.ts';
 import type { Path } from '../incoherence.ts';
@@ -21,7 +22,7 @@ export function ceilingFaults(
   const path = ['ceiling', 'lose'];
   const wrong = layers.find((name) => {
     const least = lose[name] ?? -1;
-    return least < 0 || least > sumAt(sizes, name) - (floor?.keep[name] ?? 0);
+    return least < 0 || least > sumAt(sizes, name) - keptByFloor(floor, name);
   });
   if (wrong !== undefined || Object.keys(lose).length !== layers.length) {
     return [{ path, problem: 'each layer has a number that its floor leaves room for' }];

@@ -1,4 +1,5 @@
 /** The samples of each class of a data set, as a statement finds them. */
+import { diagnosticsOf } from '../../diagnostics/collecting.ts';
 import { classesUnknown, samplesWithoutClasses } from '../../diagnostics/catalogue/plan-samples.ts';
 import { hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
@@ -12,7 +13,7 @@ export function classPools(context: PlanContext, data: string, span: Span): Outc
   }
   const counts = context.settings.classes?.(data);
   if (counts === undefined || counts.value === undefined) {
-    const faults = counts?.diagnostics ?? [];
+    const faults = diagnosticsOf(counts);
     const without = complain(context, samplesWithoutClasses, { data }, span);
     return { diagnostics: hasErrors(faults) ? faults : [without] };
   }

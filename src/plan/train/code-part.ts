@@ -1,10 +1,11 @@
 /** `codes` among what trains: how many, what their router reads, and on which units they have gates. */
+import { groupsOfPart } from './named-by-part.ts';
 import type { PlannedCodes } from '../plan.ts';
 import { codesRead, uncodedUnits } from '../../diagnostics/catalogue/plan-gates.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
-import type { ModelFacts } from '../facts.ts';
+import { unitGroupsOf, type ModelFacts } from '../facts.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { percentText } from '../share-text.ts';
 import { gateObstacle, gatedLayers } from '../units/gated-units.ts';
@@ -37,9 +38,9 @@ export function codePart(choice: Choice, context: PlanContext): Outcome<CodePart
 
 function codedGroups(context: PlanContext): readonly UnitGroup[] {
   // The plan of the prune reports what is wrong with its selection.
-  const ranked = context.coded.flatMap((prune) => selectGroups(prune, context).value?.groups ?? []);
+  const ranked = context.coded.flatMap((prune) => groupsOfPart(selectGroups(prune, context).value));
   const titles = new Set(ranked.map(({ title }) => title));
-  return (context.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title));
+  return unitGroupsOf(context.facts).filter(({ title }) => titles.has(title));
 }
 
 /** Numbers of a sample; 0 where it is not known, or where samples are no numbers. */

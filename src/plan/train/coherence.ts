@@ -1,4 +1,5 @@
 /** What an edited plan says wrong about its learning rates. */
+import { layersOfPart } from './named-by-part.ts';
 import type { Incoherence } from '../incoherence.ts';
 import { deltaFaults } from './planned-deltas.ts';
 import type { PlannedTrain } from '../plan.ts';
@@ -30,7 +31,7 @@ function areInOrder(pieces: PlannedTrain['decay']['pieces'] = [], warmup: number
 
 /** Each tensor trains at one rate. */
 function rateFaults({ rates = [], tensors, adapters, deltas }: PlannedTrain): readonly Incoherence[] {
-  const trained = new Set([...tensors, ...[...adapters, ...(deltas?.layers ?? [])].map(({ tensor }) => tensor)]);
+  const trained = new Set([...tensors, ...[...adapters, ...layersOfPart(deltas)].map(({ tensor }) => tensor)]);
   const all = rates.flatMap((rate) => rate.tensors);
   return rates.flatMap((rate, index) => {
     const path = ['rates', index, 'tensors'];

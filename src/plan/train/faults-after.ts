@@ -1,4 +1,5 @@
 /** What is wrong with a training once it is planned: found in its graph, its penalties and what acts before it. */
+import { groupsOfPart, layersOfPart } from './named-by-part.ts';
 import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain, PlannedShare } from '../plan.ts';
@@ -42,7 +43,7 @@ function sharingFaults(
   { span, spans }: TypedStatement,
   context: PlanContext,
 ): readonly Diagnostic[] {
-  const shared = (context.state.shared?.layers ?? []).map(({ tensor }) => tensor);
+  const shared = layersOfPart(context.state.shared).map(({ tensor }) => tensor);
   const trained = new Set(tensors);
   const left = shared.find((tensor) => !trained.has(tensor));
   const isInPart = left !== undefined && shared.some((tensor) => trained.has(tensor));
@@ -59,12 +60,12 @@ function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, cont
   if (!readsOutput(planned)) return [];
   const { facts, settings } = context;
   const { gates, widths } = planned;
-  const groups = [...(gates?.groups ?? []), ...(widths?.groups ?? [])];
+  const groups = [...groupsOfPart(gates), ...groupsOfPart(widths)];
   const readers = groups.flatMap((group) => group.readers);
-  const beside = new Set([...(planned.scores?.layers ?? []), ...readers]);
+  const beside = new Set([...layersOfPart(planned.scores), ...readers]);
   const trained = [
     ...planned.tensors,
-    ...[...planned.adapters, ...(planned.deltas?.layers ?? [])].map(({ tensor }) => tensor),
+    ...[...planned.adapters, ...layersOfPart(planned.deltas)].map(({ tensor }) => tensor),
     ...facts.layers.filter(({ name }) => beside.has(name)).map(({ tensor }) => tensor),
   ];
   const { output } = settings.task;
@@ -131,7 +132,7 @@ function nuclearFaults(statement: TypedStatement, { objective = [], tensors }: P
   const span = statement.spans['loss'] ?? statement.span;
   const { facts, state } = context;
   const trained = new Set(tensors);
-  const shared = new Set((state.shared?.layers ?? []).map(({ tensor }) => tensor));
+  const shared = new Set(layersOfPart(state.shared).map(({ tensor }) => tensor));
   const seen = new Set<string>();
   const refuse = (what: string, instead: string): Diagnostic => complain(context, unsupported, { what, instead }, span);
   return objective.flatMap((term): readonly Diagnostic[] => {

@@ -1,4 +1,6 @@
 /** `gates` among what trains: how they are drawn, and on which units they stand. */
+import { unitGroupsOf } from '../facts.ts';
+import { groupsOfPart } from './named-by-part.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice } from '../../language/typed.ts';
@@ -72,9 +74,9 @@ export function rankedByGates(context: PlanContext, name: GateName): readonly Un
   const ranked = context.stage.statements
     .filter((it) => gateReadBy(it) === name)
     .filter(prunesUnits)
-    .flatMap((prune) => selectGroups(prune, context).value?.groups ?? []);
+    .flatMap((prune) => groupsOfPart(selectGroups(prune, context).value));
   const titles = new Set(ranked.map(({ title }) => title));
-  return (context.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title));
+  return unitGroupsOf(context.facts).filter(({ title }) => titles.has(title));
 }
 
 /** What the plan says of it; `counted` names what the loss counts of a unit. */

@@ -1,11 +1,12 @@
 /** What the insertions of a recipe are, read from its statements before the model with them is known. */
+import { diagnosticsOf } from '../../diagnostics/collecting.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Recipe, TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { insertedForms, insertionName, type Insertion, insertedTensors } from '../../model/insert/insertion.ts';
-import type { ModelFacts, SizedInsertion } from '../facts.ts';
+import { unitGroupsOf, type ModelFacts, type SizedInsertion } from '../facts.ts';
 import { amountOf, asChoice, asQuantity, asSelector, clause } from '../reading.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { layersOf, selected } from '../select-layers.ts';
@@ -46,7 +47,7 @@ function chosenLayers(statement: TypedStatement, context: Pick<PlanContext, 'fac
   if (on === undefined) throw new Error('the checker asks for layers');
   const chosen = layersOf(asSelector(on), context);
   const excluded = outside && selected(asSelector(outside), context);
-  const diagnostics = [...chosen.diagnostics, ...(excluded?.diagnostics ?? [])];
+  const diagnostics = [...chosen.diagnostics, ...diagnosticsOf(excluded)];
   if (chosen.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const gone = new Set(excluded?.value);
   return { value: chosen.value.filter((layer) => !gone.has(layer)), diagnostics };
@@ -67,8 +68,7 @@ export function insertedFacts(before: ModelFacts, facts: ModelFacts, insertions:
     belowIn: (tensor, bound, isIncluded) => (added.has(tensor) ? undefined : belowIn?.(tensor, bound, isIncluded)),
     // Their roles say what a statement means that names a role: none of what is inserted.
     layers: facts.layers.map((layer) => own.get(layer.tensor) ?? { ...layer, roles: new Set(), prunable: false }),
-    unitGroups: () =>
-      (facts.unitGroups?.() ?? []).filter(({ members }) => members.some((member) => member.side === 'producer' && !isAdded(member))),
+    unitGroups: () => unitGroupsOf(facts).filter(({ members }) => members.some((member) => member.side === 'producer' && !isAdded(member))),
     starts: () => (facts.starts?.() ?? []).filter((start) => !isAdded(start)),
     insertions: insertions.map((it) => sized(facts, it)),
   };

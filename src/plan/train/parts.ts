@@ -1,4 +1,5 @@
 /** Which initializers a training statement trains in full, and which adapters it asks for. */
+import { groupsOfPart, layersOfPart } from './named-by-part.ts';
 import { emptyExclusion, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { frozenPart } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
@@ -195,11 +196,11 @@ function makersOf({ members }: GatePart['groups'][number]): readonly string[] {
 }
 
 function gated({ gates, inputGates, codes, widths }: Parts): readonly string[] {
-  return [gates, inputGates, codes, widths].flatMap((part) => part?.groups ?? []).flatMap(makersOf);
+  return [gates, inputGates, codes, widths].flatMap((part) => groupsOfPart(part)).flatMap(makersOf);
 }
 
 function scored({ scores }: Parts): readonly string[] {
-  return (scores?.layers ?? []).map(({ tensor }) => tensor);
+  return layersOfPart(scores).map(({ tensor }) => tensor);
 }
 
 function adapted({ lora, deltas }: Parts): readonly string[] {

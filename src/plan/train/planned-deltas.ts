@@ -1,4 +1,5 @@
 /** Deltas that train, as plans hold them, and when how many of them move. */
+import { layersOfPart } from './named-by-part.ts';
 import { floor, multiply, rational, zero, type Rational } from '../../exact/rational.ts';
 import type { Incoherence } from '../incoherence.ts';
 import type { PlannedDeltas, PlannedReselection } from '../plan.ts';
@@ -6,7 +7,7 @@ import { shareAfter } from '../rewire/fall.ts';
 import { shareOfText } from '../share-text.ts';
 
 export function numbersOfDeltas(deltas: PlannedDeltas | undefined): number {
-  return (deltas?.layers ?? []).reduce((sum, layer) => sum + layer.deltas, 0);
+  return layersOfPart(deltas).reduce((sum, layer) => sum + layer.deltas, 0);
 }
 
 /** The share of the deltas that moves after so many steps of a stage; undefined where none does. */

@@ -1,4 +1,5 @@
 /** Gates on units, as plans hold them: which form they have, and how many numbers they are. */
+import { groupsOfPart } from './named-by-part.ts';
 import type { PlannedCodes, PlannedGates, PlannedThresholds, PlannedWidths } from '../plan.ts';
 
 export function isOfThresholds<Gates extends object>(gates: Gates): gates is Gates & PlannedThresholds {
@@ -7,7 +8,7 @@ export function isOfThresholds<Gates extends object>(gates: Gates): gates is Gat
 
 /** A gate a unit, or a threshold a group. */
 export function numbersOfGates(gates: PlannedGates | undefined): number {
-  const groups = gates?.groups ?? [];
+  const groups = groupsOfPart(gates);
   if (gates !== undefined && isOfThresholds(gates)) return groups.length;
   return groups.reduce((sum, { units }) => sum + units, 0);
 }
@@ -20,5 +21,5 @@ export function numbersOfCodes({ count, features, groups }: PlannedCodes): numbe
 
 /** A logit a width. */
 export function numbersOfWidths(widths: PlannedWidths | undefined): number {
-  return (widths?.groups ?? []).reduce((sum, group) => sum + group.widths.length, 0);
+  return groupsOfPart(widths).reduce((sum, group) => sum + group.widths.length, 0);
 }

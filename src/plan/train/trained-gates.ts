@@ -1,4 +1,5 @@
 /** Which prune statements rank by gates that train, and what speaks against it. */
+import { groupsOfPart, layersOfPart } from './named-by-part.ts';
 import { listAt } from '../../basics/maps.ts';
 import { idleGates, gatesBeside, noGates, noThresholds } from '../../diagnostics/catalogue/plan-gates.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
@@ -28,7 +29,7 @@ function trainedIn(planned: ReadonlyMap<TypedStatement, readonly PlannedStatemen
 
 /** Names of the groups whose units have gates that the statement trains. */
 export function gatedGroups({ gates, inputGates }: Pick<PlannedTrain, 'gates' | 'inputGates'>): readonly string[] {
-  return [...(gates?.groups ?? []), ...(inputGates?.groups ?? [])].map(({ name }) => name);
+  return [...groupsOfPart(gates), ...groupsOfPart(inputGates)].map(({ name }) => name);
 }
 
 /** The first prune of a stage that ranks units without gates, or before gates train; and what gates do not go with. */
@@ -81,7 +82,7 @@ export function scoreFaults(
   planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
   source: Source,
 ): readonly Diagnostic[] {
-  const scored = new Set(trainedIn(planned).flatMap(({ scores }) => scores?.layers ?? []));
+  const scored = new Set(trainedIn(planned).flatMap(({ scores }) => layersOfPart(scores)));
   const stills: Diagnostic[] = [];
   for (const statement of statements.filter(readsScores)) {
     for (const prune of ofKind(listAt(planned, statement), 'prune')) {
@@ -107,7 +108,7 @@ function widthFaults(
   planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
   source: Source,
 ): readonly Diagnostic[] {
-  const groups = trainedIn(planned).flatMap(({ widths }) => widths?.groups ?? []);
+  const groups = trainedIn(planned).flatMap(({ widths }) => groupsOfPart(widths));
   const searched = new Set(groups.map(({ name }) => name));
   for (const statement of statements) {
     const prunes = listAt(planned, statement);

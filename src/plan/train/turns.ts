@@ -1,4 +1,5 @@
 /** Several training statements in one stage take turns: what they may not have in common. */
+import { layersOfPart } from './named-by-part.ts';
 import { listAt } from '../../basics/maps.ts';
 import { adapterInTurns, trainedTwice } from '../../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
@@ -28,7 +29,7 @@ export function turnFaults(
 }
 
 function partsOf({ tensors, scores }: PlannedTrain): readonly string[] {
-  return [...tensors.map((tensor) => `\`${tensor}\``), ...(scores?.layers ?? []).map((layer) => `the scores of \`${layer}\``)];
+  return [...tensors.map((tensor) => `\`${tensor}\``), ...layersOfPart(scores).map((layer) => `the scores of \`${layer}\``)];
 }
 
 /** How many of the stage's steps the training statement `turn` of `turns` does. */

@@ -1,11 +1,12 @@
 /** `widths` among what trains: which widths, how they are drawn, and on which groups of units. */
+import { groupsOfPart } from './named-by-part.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { add, compare, multiply, one, rational, zero, type Rational } from '../../exact/rational.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
-import type { ModelFacts } from '../facts.ts';
+import { unitGroupsOf, type ModelFacts } from '../facts.ts';
 import type { PlannedWidths } from '../plan.ts';
 import { readsWidths } from '../gates-of-stage.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
@@ -48,9 +49,9 @@ export function widthPart(choice: Choice, context: PlanContext): Outcome<WidthPa
   if (fault !== undefined) diagnostics.push(fault);
   if (hasErrors(diagnostics)) return { diagnostics };
   // The plan of the prune reports what is wrong with its selection.
-  const ranked = context.stage.statements.filter(readsWidths).flatMap((prune) => selectGroups(prune, context).value?.groups ?? []);
+  const ranked = context.stage.statements.filter(readsWidths).flatMap((prune) => groupsOfPart(selectGroups(prune, context).value));
   const titles = new Set(ranked.map(({ title }) => title));
-  const all = context.facts.unitGroups?.() ?? [];
+  const all = unitGroupsOf(context.facts);
   return {
     value: {
       numbers,

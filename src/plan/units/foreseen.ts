@@ -1,4 +1,5 @@
 /** The known numbers of pruned units when a window opens, by group. */
+import { unitGroupsOf } from '../facts.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
@@ -38,5 +39,5 @@ export function mayEmpty({ facts, state }: PlanContext): boolean {
 }
 
 export function groupsIn({ facts }: Pick<PlanContext, 'facts'>): readonly UnitGroup[] {
-  return facts.unitGroups?.() ?? [];
+  return unitGroupsOf(facts);
 }

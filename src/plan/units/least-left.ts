@@ -1,4 +1,5 @@
 /** Targets of a resource that no scores could meet: found by counting without every prunable unit. */
+import { groupsOfPart } from '../train/named-by-part.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { resourceOutOfReach } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -21,7 +22,7 @@ import type { ResourceEstimate } from './resource-estimate.ts';
 export function outOfReach(setup: Setup, { budget, original, allowed, words, without }: ResourceEstimate): Diagnostic | undefined {
   const before = goneAtMost(setup);
   if (before === undefined) return undefined;
-  const groups = setup.units?.groups ?? [];
+  const groups = groupsOfPart(setup.units);
   const own = groups.map((group, index): readonly [string, number] => {
     const most = fromSteps(capOf(setup, index), group);
     return [group.title, Math.max(most, sumAt(before, group.title))];
@@ -49,7 +50,7 @@ function goneAtMost({ statement, context }: Setup): ReadonlyMap<string, number> 
 
 /** What stays, by the reason why. */
 function binding({ units, floor, context, statement }: Setup) {
-  const groups = units?.groups ?? [];
+  const groups = groupsOfPart(units);
   const selected = new Set(groups.map(({ title }) => title));
   const kinds = new Set(groups.map(({ kind }) => kind));
   const others = groupsIn(context).filter(({ title }) => !selected.has(title));

@@ -1,4 +1,5 @@
 /** Plans count bundles of a balance and steps to a multiple: these are their units, and the words for them. */
+import { keptByFloor } from '../schedule/kept-by-floor.ts';
 import { commonDivisor } from '../../exact/rational.ts';
 import type { PlannedPrune, UnitPrune, PlannedGroup } from '../plan.ts';
 import { grouped } from '../share-text.ts';
@@ -91,7 +92,7 @@ export function allowedUnits({ groups, counts = {}, floor }: UnitPrune, name: st
   const group = groups.find((one) => one.name === name);
   if (group === undefined) return 0;
   const { units: all, together = 1, multiple = 1 } = group;
-  const going = counts[name]?.pruned ?? all - (floor?.keep[name] ?? 0);
+  const going = counts[name]?.pruned ?? all - keptByFloor(floor, name);
   const step = multiple / commonDivisor(multiple, together);
   return together * bundlesIn(going, of / together, step);
 }

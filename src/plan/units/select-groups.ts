@@ -1,4 +1,5 @@
 /** The groups of units that a prune selects, and those that cannot be pruned. */
+import { unitGroupsOf } from '../facts.ts';
 import { emptyExclusion, nothingSelected } from '../../diagnostics/catalogue/plan.ts';
 import { noUnits, unitsStay } from '../../diagnostics/catalogue/plan-units.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
@@ -22,9 +23,7 @@ export interface SelectedGroups {
  */
 export function selectGroups(statement: TypedStatement, context: PlanContext): Outcome<SelectedGroups> {
   const kinds = new Set(itemsOf(statement.object).map((item) => asChoice(item).word));
-  const all = (context.facts.unitGroups?.() ?? []).filter(
-    (group) => kinds.has(group.kind) && (areUnits(group) || group.cuts !== undefined),
-  );
+  const all = unitGroupsOf(context.facts).filter((group) => kinds.has(group.kind) && (areUnits(group) || group.cuts !== undefined));
   const [inside, outside] = [tensorsOf('in', statement, context), tensorsOf('except', statement, context)];
   const diagnostics = [...inside.diagnostics, ...outside.diagnostics];
   if (hasErrors(diagnostics)) return { diagnostics };

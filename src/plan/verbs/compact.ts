@@ -8,12 +8,12 @@ import type { PlannedFolding, ModelLeft } from '../plan.ts';
 import { clause } from '../reading.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { boundsOf, expectingPruned } from '../state/pruned-counts.ts';
-import type { ModelFacts } from '../facts.ts';
+import { unitGroupsOf, type ModelFacts } from '../facts.ts';
 import type { PlanState } from '../state/plan-state.ts';
 
 export function planCompact(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { state, facts, at } = context;
-  const all = facts.unitGroups?.() ?? [];
+  const all = unitGroupsOf(facts);
   const isPruned = ({ title }: UnitGroup): boolean => state.units.has(title) && boundsOf(state.pruned, title).most > 0;
   const folding = clause(statement, 'folding') === undefined ? undefined : foldingOf(all);
   const looked = new Set(folding?.groups);

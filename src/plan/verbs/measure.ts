@@ -1,4 +1,5 @@
 /** `measure METRIC on DATA`: a metric of the state at its place is reported. */
+import { diagnosticsOf } from '../../diagnostics/collecting.ts';
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
@@ -33,7 +34,7 @@ export function planMeasure(statement: TypedStatement, context: PlanContext): Pl
   }
   const own = statement.spans['on'];
   const between = betweenOf(statement, context);
-  diagnostics.push(...(between?.diagnostics ?? []));
+  diagnostics.push(...diagnosticsOf(between));
   const needsData = written !== undefined || statements.some(isOnData);
   if (needsData && context.settings.samples[on] === undefined) {
     const span = own ?? statement.span;

@@ -1,4 +1,5 @@
 /** `prune`: which weights or units, how many of them, and when. */
+import { diagnosticsOf } from '../../diagnostics/collecting.ts';
 import { latencyOfWeights } from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { branchesBesideTokens } from '../../diagnostics/catalogue/plan-samples.ts';
@@ -94,7 +95,7 @@ function planWeights(statement: TypedStatement, context: PlanContext): PlannedSt
     setupOptions: { allocator: allocator?.value, modules: modules.value, tiles, mask },
   });
   const step = planAmount(setup);
-  const before = [...selection.diagnostics, ...(tiled?.diagnostics ?? []), ...mask.diagnostics];
+  const before = [...selection.diagnostics, ...diagnosticsOf(tiled), ...mask.diagnostics];
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
 }
 

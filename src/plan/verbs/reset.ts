@@ -1,4 +1,5 @@
 /** `reset weights`, `reset all`: weights, or all that a network begins with, are drawn anew, and masks stay. */
+import { diagnosticsOf } from '../../diagnostics/collecting.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { foldedNormsStay } from '../../diagnostics/catalogue/plan-structure.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -53,7 +54,7 @@ function allDrawn(statement: TypedStatement, context: PlanContext): Outcome<Draw
   const [inside, outside] = [clause(statement, 'in'), clause(statement, 'except')];
   const kept = inside && tensorsOf(asSelector(inside), context);
   const gone = outside && tensorsOf(asSelector(outside), context);
-  const diagnostics: readonly Diagnostic[] = [...(kept?.diagnostics ?? []), ...(gone?.diagnostics ?? []), ...foldedIn(statement, context)];
+  const diagnostics: readonly Diagnostic[] = [...diagnosticsOf(kept), ...diagnosticsOf(gone), ...foldedIn(statement, context)];
   const known = new Set(facts.parameters.map(({ tensor }) => tensor));
   const starts = (facts.starts?.() ?? []).filter(({ tensor, norm = tensor }) => {
     const isChosen = kept?.value === undefined || kept.value.has(norm);

@@ -1,4 +1,5 @@
 /** `rewind all to NAME`: parameters and statistics go back to a mark; masks and optimizer if named. */
+import { diagnosticsOf } from '../../diagnostics/collecting.ts';
 import { otherInsertions } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -52,5 +53,5 @@ function tensorsOf(statement: TypedStatement, parts: readonly RewoundPart[], con
   const tensors = (kept === undefined ? trainable(context.facts) : (kept.value ?? []))
     .map(({ tensor }) => tensor)
     .filter((tensor) => !without.has(tensor));
-  return { value: tensors, diagnostics: [...(kept?.diagnostics ?? []), ...(gone?.diagnostics ?? [])] };
+  return { value: tensors, diagnostics: [...diagnosticsOf(kept), ...diagnosticsOf(gone)] };
 }

@@ -1,4 +1,6 @@
 /** `train` and `retrain`: what trains, within which budget, and by which optimizer. */
+import { diagnosticsOf } from '../../diagnostics/collecting.ts';
+import { groupsOfPart, layersOfPart } from '../train/named-by-part.ts';
 import { adaptedAndTrained, nothingTrains } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -38,14 +40,14 @@ export function planTrain(statement: TypedStatement, context: PlanContext): Plan
   const from = earlier?.value;
   const { optimizer, decay, otherwise } = movesOf(statement, from, context);
   const loss = lossOf(statement, context, parts);
-  const toward = towardOf(statement, parts.gates?.groups ?? [], context);
+  const toward = towardOf(statement, groupsOfPart(parts.gates), context);
   const trained = trainedBy(statement, context, parts, { loss, toward });
   const numbers = numbersOf(statement, from, context);
   const rates = ratesIn(statement, from, trained, context);
   const diagnostics = [
     ...parts.diagnostics,
     ...trained.diagnostics,
-    ...(earlier?.diagnostics ?? []),
+    ...diagnosticsOf(earlier),
     ...otherwise,
     ...optimizer.diagnostics,
     ...decay.diagnostics,
@@ -104,7 +106,7 @@ function movesOf(statement: TypedStatement, from: Earlier | undefined, context: 
 }
 
 function ratesIn(statement: TypedStatement, from: Earlier | undefined, { tensors, adapters, deltas }: Trained, context: PlanContext) {
-  const beside = [...adapters, ...(deltas?.layers ?? [])];
+  const beside = [...adapters, ...layersOfPart(deltas)];
   const reached = new Set([...tensors, ...beside.map(({ tensor }) => tensor)]);
   const { rates, diagnostics } = (from && inheritedRates(statement, from, reached)) ?? ratesOf(statement, reached, context);
   return { planned: rates.length > 0 ? { rates } : {}, diagnostics };
@@ -140,7 +142,7 @@ interface Trained extends Pick<PlannedTrain, 'tensors' | 'adapters' | 'scores' |
 function trainedBy(statement: TypedStatement, context: PlanContext, parts: Parts, aims: Aims): Trained {
   const of = parameterCount(context.facts);
   const full = trainable(context.facts).filter(({ tensor }) => parts.tensors.has(tensor));
-  const scored = parts.scores?.layers ?? [];
+  const scored = layersOfPart(parts.scores);
   const trainedBeside = plannedBeside(parts, aims, context);
   const cells = sharedAmong(full, context);
   const numbersBeside = { ...numbersBesideWeights(trainedBeside), ...(cells && { cells: cells.cells }) };
@@ -154,7 +156,7 @@ function trainedBy(statement: TypedStatement, context: PlanContext, parts: Parts
   const sparse = planDeltas(parts.deltas, statement, { budget, spent }, context);
   const { deltas } = sparse.value ?? {};
   const own = spent + numbersOfDeltas(deltas);
-  const added = { sites: [...plan.adapters, ...(deltas?.layers ?? [])], diagnostics: [...plan.diagnostics, ...sparse.diagnostics] };
+  const added = { sites: [...plan.adapters, ...layersOfPart(deltas)], diagnostics: [...plan.diagnostics, ...sparse.diagnostics] };
   const total = plan.adapters.reduce((sum, adapter) => sum + adapter.parameters, own);
   return {
     tensors: full.map(({ tensor }) => tensor),

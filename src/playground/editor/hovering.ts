@@ -1,4 +1,5 @@
 /** What the word under the pointer, or at the cursor, means. */
+import { matchParts } from '../../basics/matches.ts';
 import { StateEffect, StateField, type Text } from '@codemirror/state';
 import { EditorView, hoverTooltip, keymap, showTooltip, type Command, type Tooltip } from '@codemirror/view';
 import { MarkupContent, type Position, type Range } from 'vscode-languageserver-types';
@@ -30,7 +31,7 @@ export function inline(text: string): readonly (HTMLElement | string)[] {
     if (strong !== undefined) return make('strong', {}, strong);
     const code = /^`(.+)`$/s.exec(piece)?.[1];
     if (code !== undefined) return make('code', {}, code);
-    const [, alt, src] = /^!\[([^\]]*)\]\((data:.*)\)$/s.exec(piece) ?? [];
+    const [, alt, src] = matchParts(/^!\[([^\]]*)\]\((data:.*)\)$/s, piece);
     return src === undefined ? piece : make('img', { src, alt });
   });
 }

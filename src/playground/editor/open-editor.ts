@@ -84,7 +84,7 @@ const severities = { error: 'error', warning: 'warning', hint: 'hint' } as const
 export function underline(view: EditorView, findings: readonly Diagnostic[]): void {
   const { length } = view.state.doc;
   const shown = findings.map((finding): Shown => ({
-    from: Math.min(finding.span?.start ?? 0, length),
+    from: Math.min(startOfSpan(finding.span), length),
     to: Math.min(finding.span?.end ?? 0, length),
     severity: severities[finding.severity],
     message: `${finding.code}: ${finding.message}`,
@@ -213,7 +213,7 @@ export function drawFindings(target: HTMLElement, findings: readonly Diagnostic[
   const items = findings.map((finding) => {
     const { span, severity, fixes = [] } = finding;
     const doc = view.state.doc;
-    const start = Math.min(span?.start ?? 0, doc.length);
+    const start = Math.min(startOfSpan(span), doc.length);
     const line = doc.lineAt(start);
     const place = `line ${line.number}, column ${start - line.from + 1}`;
     const go = button(place, () => {

@@ -1,4 +1,5 @@
 /** Groups in the shape of layers that selection takes: their bundles, scores, and what is gone of them. */
+import { keptByFloor } from '../../plan/schedule/kept-by-floor.ts';
 import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import {
@@ -73,7 +74,7 @@ export function choose(ranked: readonly RankedGroup[], { layers, floor }: Planne
         rankBy: 'score',
         allocation,
         ranked: { per: 'layer' },
-        keep: layers.map((name) => floor?.keep[name] ?? 0),
+        keep: layers.map((name) => keptByFloor(floor, name)),
       }),
     );
     const gone = ranked.map(({ group, bundles }, index) => ({

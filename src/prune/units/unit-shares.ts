@@ -1,4 +1,5 @@
 /** How many units each group loses of a number of them, where a rule of the plan says so. */
+import { keptByFloor } from '../../plan/schedule/kept-by-floor.ts';
 import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { MeasuredAllocator, PlannedAllocator } from '../../plan/plan.ts';
@@ -60,7 +61,7 @@ function asMeasured(
     );
     const sizes = ranked.map(({ pseudo, bundles }): Size => {
       const [units, already] = [bundles.length, countPruned(pseudo.mask)];
-      const keep = statement.floor?.keep[pseudo.name] ?? 0;
+      const keep = keptByFloor(statement.floor, pseudo.name);
       return { units, already, most: Math.max(already, units - keep) };
     });
     return (pruned) => sharedOut(rule, { layers: shared, sizes, scores, pruned });

@@ -3,6 +3,7 @@
  * the mean place of what they are tied to (Sugiyama, Tagawa and Toda 1981). A long arrow gets a place
  * of its own in each layer that it crosses.
  */
+import { matchParts } from '../../basics/matches.ts';
 import { nameAt } from '../../model/graph.ts';
 import { listAt } from '../../basics/maps.ts';
 import { describeNode, printable } from '../../model/describe.ts';
@@ -209,7 +210,7 @@ type Drawn = Pick<GroupGraph, 'boxes' | 'arrows'>;
 /** What pins a group may be no operator that it passes: an input, an output, or whatever reads its size. */
 function withHolder({ boxes, arrows }: Drawn, passages: readonly Passage<true>[], { pin }: Group): Drawn {
   if (pin === undefined || boxes.some((box) => box.pin !== undefined)) return { boxes, arrows };
-  const [, heading = '', name = ''] = /^(input|output) `(.*)`$/.exec(pin.where) ?? [];
+  const [, heading = '', name = ''] = matchParts(/^(input|output) `(.*)`$/, pin.where);
   const plain = { members: [], count: 0, changes: false, pin: pin.why };
   const at = boxes.length;
   if (heading === 'output') {

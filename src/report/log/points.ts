@@ -1,4 +1,5 @@
 /** The numbers of a run as trackers want them: name, step and value, for each arm a series of its own. */
+import { allMatches } from '../../basics/matches.ts';
 import { listAt } from '../../basics/maps.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
 import { predecessorsOf } from '../../plan/graph.ts';
@@ -47,7 +48,7 @@ function startsOf({ stages }: Plan): ReadonlyMap<string, number> {
 
 /** The arms in a path: `repeat[2]/branch[mild]/train` lies in `branch[mild]`. */
 function armOf(stage: string): string {
-  return (stage.match(/(^|(?<=\/))(branch|sweep)\[[^/]*\](?=\/|$)/gu) ?? []).join('/');
+  return allMatches(/(^|(?<=\/))(branch|sweep)\[[^/]*\](?=\/|$)/gu, stage).join('/');
 }
 
 type Values = readonly (readonly [name: string, value: number])[];

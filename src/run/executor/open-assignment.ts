@@ -1,4 +1,5 @@
 /** Opens what an assignment names, in the process that carries stages out: model, data, teachers, folder. */
+import { diagnosticsOf } from '../../diagnostics/collecting.ts';
 import { hasErrors, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { loadModel, openPlannedData } from '../../state/load.ts';
 import { openPlannedModel } from '../../identity/planned-model.ts';
@@ -28,7 +29,7 @@ export async function openAssignment(assignment: Assignment, signal: AbortSignal
   const datasets = loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
   const teachers = loaded?.value && (await openTeachers(plan, loaded.value.stored, assignment.teacherFolder));
   if (!model.value || !loaded?.value || !datasets?.value || !teachers?.value) {
-    const diagnostics = [model, loaded, datasets, teachers].flatMap((it) => it?.diagnostics ?? []);
+    const diagnostics = [model, loaded, datasets, teachers].flatMap((it) => diagnosticsOf(it));
     return { diagnostics: diagnostics.filter((it) => hasErrors([it])) };
   }
   const store = openStore(disk, folder, plan, loaded.value);

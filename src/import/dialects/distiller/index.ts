@@ -40,7 +40,7 @@ function read(context: ImportContext): Draft {
   const runs = policies.flatMap((policy) => runOf(policy, around));
   const prunes = runs.flatMap((run) => (run.name === 'SensitivityPruner' ? sensitivities(run, around) : prunesOf(run, around)));
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
-  const ends = policies.map((policy) => values.number(fieldAt(policy, 'ending_epoch')) ?? 0);
+  const ends = policies.map((policy) => values.numberOr(fieldAt(policy, 'ending_epoch'), 0));
   const epochs = context.facts.epochs;
   if (epochs === undefined) {
     const args = {
@@ -175,9 +175,9 @@ function decayOf(policies: readonly Field[], length: number, { values, context }
   const numbers = (key: string): readonly number[] => itemsOf(fieldAt(field, key)).flatMap((item) => values.number(item) ?? []);
   const decay = textOf({
     name: textAt(field, 'class'),
-    start: values.number(fieldAt(policy, 'starting_epoch')) ?? 0,
+    start: values.numberOr(fieldAt(policy, 'starting_epoch'), 0),
     gamma: values.number(fieldAt(field, 'gamma')) ?? 0.1,
-    size: Math.floor(values.number(fieldAt(field, 'step_size')) ?? 0),
+    size: Math.floor(values.numberOr(fieldAt(field, 'step_size'), 0)),
     milestones: numbers('milestones'),
     gammas: numbers('gammas'),
     length,

@@ -21,9 +21,9 @@ export interface Around {
 export function epochsOf(policy: Field, { values }: Around): readonly number[] {
   const listed = itemsOf(fieldAt(policy, 'epochs')).flatMap((item) => values.number(item) ?? []);
   if (listed.length > 0) return listed.filter((at) => at >= 0).toSorted((a, b) => a - b);
-  const start = values.number(fieldAt(policy, 'starting_epoch')) ?? 0;
+  const start = values.numberOr(fieldAt(policy, 'starting_epoch'), 0);
   const end = values.number(fieldAt(policy, 'ending_epoch')) ?? start + 1;
-  const gap = Math.max(1, Math.floor(values.number(fieldAt(policy, 'frequency')) ?? 1));
+  const gap = Math.max(1, Math.floor(values.numberOr(fieldAt(policy, 'frequency'), 1)));
   return end > start && start >= 0 ? moments(start, end - 1, gap) : [];
 }
 
@@ -60,8 +60,8 @@ function gradual({ pruner, policy }: Run, around: Around): readonly DraftPrune[]
 }
 
 function agpCourse(pruner: Field, policy: Field, around: Around): Course | undefined {
-  const init = around.values.number(fieldAt(pruner, 'initial_sparsity')) ?? 0;
-  const final = around.values.number(fieldAt(pruner, 'final_sparsity')) ?? 0;
+  const init = around.values.numberOr(fieldAt(pruner, 'initial_sparsity'), 0);
+  const final = around.values.numberOr(fieldAt(pruner, 'final_sparsity'), 0);
   const epochs = epochsOf(policy, around);
   const [first, last] = [epochs[0], epochs.at(-1)];
   if (first === undefined || last === undefined || !(final > 0 && final < 1) || !(init >= 0 && init <= final)) return undefined;
@@ -94,8 +94,8 @@ function levels({ pruner, policy }: Run, around: Around): readonly DraftPrune[] 
   if (at === undefined) return nothing(pruner, around);
   const named = table
     .filter(({ key }) => key !== '*')
-    .map(({ key, value }) => ({ level: values.number(value) ?? 0, chosen: layerNamed(key, value.span, context.naming) }));
-  const rest = values.number(table.find(({ key }) => key === '*')?.value) ?? 0;
+    .map(({ key, value }) => ({ level: values.numberOr(value, 0), chosen: layerNamed(key, value.span, context.naming) }));
+  const rest = values.numberOr(table.find(({ key }) => key === '*')?.value, 0);
   const others = {
     level: rest,
     chosen: othersOf(
@@ -142,8 +142,8 @@ function structures({ pruner, policy, name }: Run, around: Around): readonly Dra
   const epochs = epochsOf(policy, around);
   const chosen = weightsIn(pruner, around);
   const isGradual = /_AGP$/.test(name);
-  const target = values.number(fieldAt(pruner, isGradual ? 'final_sparsity' : 'desired_sparsity')) ?? 0;
-  const init = values.number(fieldAt(pruner, 'initial_sparsity')) ?? 0;
+  const target = values.numberOr(fieldAt(pruner, isGradual ? 'final_sparsity' : 'desired_sparsity'), 0);
+  const init = values.numberOr(fieldAt(pruner, 'initial_sparsity'), 0);
   if (chosen === undefined || epochs.length === 0 || !(target > 0 && target < 1)) return nothing(pruner, around);
   const from = `${percent(init)}${isCut ? ' sparsity' : ''}`;
   const window = windowOf(epochs, isGradual, from);

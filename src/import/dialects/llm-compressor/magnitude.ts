@@ -57,9 +57,9 @@ function levelsOf(field: Field, values: Values, epochs: number | undefined): Lev
   if (structure !== 'unstructured' || func === undefined || isGlobal) {
     return 'this structure, scheduler or scope has no word here';
   }
-  const init = values.number(fieldAt(field, 'init_sparsity')) ?? 0;
-  const final = values.number(fieldAt(field, 'final_sparsity')) ?? 0;
-  const start = values.number(fieldAt(field, 'start')) ?? 0;
+  const init = values.numberOr(fieldAt(field, 'init_sparsity'), 0);
+  const final = values.numberOr(fieldAt(field, 'final_sparsity'), 0);
+  const start = values.numberOr(fieldAt(field, 'start'), 0);
   const end = values.number(fieldAt(field, 'end')) ?? epochs ?? 0;
   const isReadable = end > start && start >= 0 && final > init && final < 1 && init >= 0;
   return isReadable ? { func, init, final, start, end } : 'its window or its levels cannot be read';

@@ -63,8 +63,8 @@ function pruneOf(name: string, field: Field, what: What, ...[values, context]: [
     return [];
   }
   const isWanda = name === 'WandaPruningModifier';
-  const block = values.number(fieldAt(field, 'block_size')) ?? 128;
-  const damping = values.number(fieldAt(field, 'dampening_frac')) ?? 0.01;
+  const block = values.numberOr(fieldAt(field, 'block_size'), 128);
+  const damping = values.numberOr(fieldAt(field, 'dampening_frac'), 0.01);
   const whole = Number.isInteger(block) && block >= 1 && block <= 65_536 ? block : 128;
   const ranked = isWanda ? 'ranked per row' : `ranked per block ${whole}`;
   const share = `${decimal(Math.min(1, Math.max(1e-9, damping)) * 100)}%`;

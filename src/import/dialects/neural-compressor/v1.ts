@@ -25,9 +25,9 @@ export function prunersOf(approach: Field, around: Around): readonly DraftPrune[
 
 function prunerOf(pruner: Field, setting: (key: string) => Field | undefined, { values, context }: Around): readonly DraftPrune[] {
   const type = values.word(setting('prune_type')) ?? 'basic_magnitude';
-  const [init, target] = [values.number(setting('initial_sparsity')) ?? 0, values.number(setting('target_sparsity')) ?? 0.97];
-  const [start, end] = [values.number(setting('start_epoch')) ?? 0, values.number(setting('end_epoch')) ?? 4];
-  const gap = values.number(setting('update_frequency')) ?? 1;
+  const [init, target] = [values.numberOr(setting('initial_sparsity'), 0), values.numberOr(setting('target_sparsity'), 0.97)];
+  const [start, end] = [values.numberOr(setting('start_epoch'), 0), values.numberOr(setting('end_epoch'), 4)];
+  const gap = values.numberOr(setting('update_frequency'), 1);
   const isReadable = isCourse({ init, target, start, end, gap });
   if (type !== 'basic_magnitude' || !isReadable) {
     const note = isReadable ? 'this type of pruner has no criterion here' : 'its levels or epochs cannot be read';

@@ -119,7 +119,7 @@ const withoutLock = [
 function locked(config: Field, setting: Setting, around: Around): readonly DraftPrune[] {
   const { values, context } = around;
   const { ledger } = context;
-  const [start, end] = ['start_step', 'end_step'].map((key) => values.number(setting(key)) ?? 0);
+  const [start, end] = ['start_step', 'end_step'].map((key) => values.numberOr(setting(key), 0));
   if (start !== end) {
     const note = 'Neural Compressor refuses `pattern_lock` where the two steps differ';
     ledger.claim(config, { list: 'unsaid', note });
@@ -139,7 +139,7 @@ function locked(config: Field, setting: Setting, around: Around): readonly Draft
 
 /** What recipes have words for, or why they have none. */
 function saidOf(setting: Setting, { values, context, form }: Around): Said | string {
-  const target = values.number(setting('target_sparsity')) ?? 0.9;
+  const target = values.numberOr(setting('target_sparsity'), 0.9);
   const pattern = setting('pattern');
   const structure = structureOf(values.word(pattern) ?? '4x1', pattern, context);
   const criterion = criterionOf(values.word(setting('pruning_type')) ?? 'snip_momentum');
@@ -161,7 +161,7 @@ function protect(
   { values, context }: Around,
 ): readonly string[] {
   const [top, bottom] = ['max_sparsity_ratio_per_op', 'min_sparsity_ratio_per_op'].map(setting);
-  const [highest, lowest] = [values.number(top) ?? 0.98, values.number(bottom) ?? 0];
+  const [highest, lowest] = [values.numberOr(top, 0.98), values.numberOr(bottom, 0)];
   const kept = (gone: number): string => percent(Number((1 - gone).toPrecision(12)));
   const bounds: string[] = [];
   if (highest > 0 && highest < 1 && highest <= target) {
@@ -214,8 +214,8 @@ function structureOf(pattern: string, field: Field | undefined, { ledger }: Impo
 }
 
 function courseOf(target: number, curve: Curve, setting: Setting, { values, form }: Pick<Around, 'values' | 'form'>): Course | undefined {
-  const [start, end] = [values.number(setting('start_step')) ?? 0, values.number(setting('end_step')) ?? 0];
-  const gap = values.number(setting('pruning_frequency')) ?? 1;
+  const [start, end] = [values.numberOr(setting('start_step'), 0), values.numberOr(setting('end_step'), 0)];
+  const gap = values.numberOr(setting('pruning_frequency'), 1);
   if (![start, end, gap].every(Number.isInteger) || start < 0 || gap < 1 || end < start) return undefined;
   if (end === start) return { unit: 'steps', updates: [{ at: start, level: target }], along: 'constant' };
   const ticks = form.ticks({ start, end, gap });

@@ -13,10 +13,10 @@ const criteria: Readonly<Record<string, string>> = { L1: 'magnitude', L2: 'w^2',
 export function filtersOf(field: Field, values: Values, context: ImportContext): readonly DraftPrune[] {
   const params = fieldAt(field, 'params');
   const flops = values.number(fieldAt(params, 'pruning_flops_target'));
-  const target = values.number(fieldAt(params, 'pruning_target')) ?? 0.5;
+  const target = values.numberOr(fieldAt(params, 'pruning_target'), 0.5);
   const goal = flops ?? target;
   const importance = values.word(fieldAt(params, 'filter_importance')) ?? 'L2';
-  const init = values.number(fieldAt(field, 'pruning_init')) ?? 0;
+  const init = values.numberOr(fieldAt(field, 'pruning_init'), 0);
   const criterion = Object.hasOwn(criteria, importance) ? criteria[importance] : undefined;
   const isKnown = criterion !== undefined && isUnweighted(params, values);
   if (!isKnown || !(goal > 0 && goal < 1) || !(init >= 0 && init < goal)) {
@@ -57,8 +57,8 @@ interface Goal {
 /** From `num_init_steps` on, one level an epoch; without steps the target comes at once. */
 function windowOf(params: Field | undefined, { init, goal, flops }: Goal, values: Values, context: ImportContext): readonly string[] {
   const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
-  const start = values.number(fieldAt(params, 'num_init_steps')) ?? 0;
-  const steps = values.number(fieldAt(params, 'pruning_steps')) ?? 100;
+  const start = values.numberOr(fieldAt(params, 'num_init_steps'), 0);
+  const steps = values.numberOr(fieldAt(params, 'pruning_steps'), 100);
   if (!(start >= 0) || goal <= init) return [];
   if (flops !== undefined || schedule !== 'exponential' || !(steps >= 2)) {
     if (schedule !== 'baseline' && steps >= 2) {

@@ -109,8 +109,8 @@ function optimizerOf(field: Field | undefined, values: Values, { ledger }: Impor
 function lossOf(algorithms: readonly Field[], values: Values, { ledger }: ImportContext): Training {
   const field = algorithms.find((one) => values.word(fieldAt(one, 'algorithm')) === 'knowledge_distillation');
   if (field === undefined) return {};
-  const scale = values.number(fieldAt(field, 'scale')) ?? 1;
-  const temperature = values.number(fieldAt(field, 'temperature')) ?? 1;
+  const scale = values.numberOr(fieldAt(field, 'scale'), 1);
+  const temperature = values.numberOr(fieldAt(field, 'temperature'), 1);
   if (values.word(fieldAt(field, 'type')) !== 'softmax' || !(scale > 0) || !(temperature > 0)) {
     ledger.claim(field, { list: 'unsaid', note: 'only distillation of softmax outputs has a word here' });
     return {};

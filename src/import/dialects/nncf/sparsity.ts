@@ -74,9 +74,9 @@ function claimFreedom(params: Field | undefined, values: Values, { ledger }: Imp
 
 function courseOf(field: Field, params: Field | undefined, values: Values, context: ImportContext): Course | undefined {
   const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
-  const init = values.number(fieldAt(field, 'sparsity_init')) ?? values.number(fieldAt(params, 'sparsity_init')) ?? 0;
-  const target = values.number(fieldAt(params, 'sparsity_target')) ?? 0.5;
-  const end = values.number(fieldAt(params, 'sparsity_target_epoch')) ?? 90;
+  const init = values.number(fieldAt(field, 'sparsity_init')) ?? values.numberOr(fieldAt(params, 'sparsity_init'), 0);
+  const target = values.numberOr(fieldAt(params, 'sparsity_target'), 0.5);
+  const end = values.numberOr(fieldAt(params, 'sparsity_target_epoch'), 90);
   if (schedule === 'multistep') return multistep(params, values, context);
   if (!(end >= 1) || !(init >= 0) || init >= 1 || init > target) return undefined;
   if (values.isOn(fieldAt(params, 'update_per_optimizer_step')) === true) {
@@ -99,7 +99,7 @@ function curveOf(schedule: string, params: Field | undefined, values: Values): C
     return { along: 'geometric', level: (init, target, p) => (p >= 1 ? target : 1 - (1 - init) * ((1 - target) / (1 - init)) ** p) };
   }
   if (schedule !== 'polynomial') return undefined;
-  const power = values.number(fieldAt(params, 'power')) ?? 0.9;
+  const power = values.numberOr(fieldAt(params, 'power'), 0.9);
   if (!(power > 0) || power > 20) return undefined;
   const concave = values.isOn(fieldAt(params, 'concave')) ?? true;
   return {

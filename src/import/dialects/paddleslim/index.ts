@@ -99,7 +99,7 @@ function nothing(field: Field, { ledger }: ImportContext, note: string): readonl
 }
 
 function unstructured(field: Field, values: Values, context: ImportContext): readonly DraftStage[] {
-  const ratio = values.number(fieldAt(field, 'ratio')) ?? 0.55;
+  const ratio = values.numberOr(fieldAt(field, 'ratio'), 0.55);
   if (values.word(fieldAt(field, 'prune_mode')) === 'threshold')
     return nothing(field, context, 'a threshold prunes a number that no plan knows before');
   if (!(ratio > 0 && ratio < 1)) return nothing(field, context, 'its levels cannot be read');
@@ -124,7 +124,7 @@ function unstructured(field: Field, values: Values, context: ImportContext): rea
   const course = gmpCourse(config, ratio, values);
   if (course === undefined) return nothing(field, context, 'its iterations cannot be read');
   const last = course.updates.at(-1)?.at ?? 0;
-  const tuning = values.number(fieldAt(config, 'tunning_iterations')) ?? values.number(fieldAt(config, 'tuning_iterations')) ?? 0;
+  const tuning = values.number(fieldAt(config, 'tunning_iterations')) ?? values.numberOr(fieldAt(config, 'tuning_iterations'), 0);
   const from = course.updates[0]?.level ?? 0;
   const length = `${decimal(Math.max(1, last + Math.max(0, Math.floor(tuning))))} steps`;
   return [{ name: 'sparsify', length, training: trainingText({}, context), prunes: [{ ...prune, from, course }] }];
@@ -133,11 +133,11 @@ function unstructured(field: Field, values: Values, context: ImportContext): rea
 /** Levels of a cubic for each of the steps, and the target behind the last of them. */
 function gmpCourse(config: Field | undefined, ratio: number, values: Values): Course | undefined {
   const [stable, pruning] = [
-    values.number(fieldAt(config, 'stable_iterations')) ?? 0,
-    values.number(fieldAt(config, 'pruning_iterations')) ?? 4500,
+    values.numberOr(fieldAt(config, 'stable_iterations'), 0),
+    values.numberOr(fieldAt(config, 'pruning_iterations'), 4500),
   ];
-  const steps = values.number(fieldAt(config, 'pruning_steps')) ?? 100;
-  const init = values.number(fieldAt(config, 'initial_ratio')) ?? 0.15;
+  const steps = values.numberOr(fieldAt(config, 'pruning_steps'), 100);
+  const init = values.numberOr(fieldAt(config, 'initial_ratio'), 0.15);
   const gap = Math.floor(pruning / steps);
   if (![stable, pruning, steps].every(Number.isInteger) || stable < 0 || steps < 1 || steps > 10_000 || gap < 1) return undefined;
   if (!(init >= 0 && init <= ratio)) return undefined;
@@ -161,7 +161,7 @@ function namesIn(field: Field | undefined, { naming }: ImportContext): Chosen | 
 }
 
 function channels(field: Field, values: Values, context: ImportContext): readonly DraftStage[] {
-  const ratio = values.number(fieldAt(field, 'pruned_ratio')) ?? 0;
+  const ratio = values.numberOr(fieldAt(field, 'pruned_ratio'), 0);
   const criterion = values.word(fieldAt(field, 'criterion')) ?? 'l1_norm';
   if (criterion !== 'l1_norm' || !(ratio > 0 && ratio < 1)) return nothing(field, context, 'its criterion or its ratio has no word here');
   const chosen = namesIn(fieldAt(field, 'prune_params_name'), context);

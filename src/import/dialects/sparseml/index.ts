@@ -95,8 +95,8 @@ function zerosOf(modifiers: readonly Modifier[], context: ImportContext): readon
 function lossOf(modifiers: readonly Modifier[], values: Values): Training {
   const field: Field | undefined = modifiers.find(({ kind }) => kind === 'DistillationModifier')?.field;
   if (field === undefined) return {};
-  const hardness = values.number(fieldAt(field, 'hardness')) ?? 0.5;
-  const temperature = values.number(fieldAt(field, 'temperature')) ?? 2;
+  const hardness = values.numberOr(fieldAt(field, 'hardness'), 0.5);
+  const temperature = values.numberOr(fieldAt(field, 'temperature'), 2);
   if (hardness <= 0 || temperature <= 0) return {};
   const kl = `${decimal(hardness)} * kl(original, temperature: ${decimal(temperature)})`;
   return { loss: hardness >= 1 ? kl : `${decimal(Math.round((1 - hardness) * 1e9) / 1e9)} * task + ${kl}` };

@@ -136,7 +136,7 @@ function noteCourse(field: Field, { nominal, last, final }: Reached, { ledger }:
 }
 
 function spanOf(field: Field, final: number, { values, context, length }: Around): Span {
-  const start = Math.max(0, values.number(fieldAt(field, 'start_epoch')) ?? 0);
+  const start = Math.max(0, values.numberOr(fieldAt(field, 'start_epoch'), 0));
   const written = values.number(fieldAt(field, 'end_epoch')) ?? -1;
   const end = written < 0 ? (length.epochs ?? start) : Math.max(written, start);
   const func = fieldAt(field, 'inter_func');
@@ -157,7 +157,7 @@ function spanOf(field: Field, final: number, { values, context, length }: Around
     end,
     final,
     frequency: values.number(fieldAt(field, 'update_frequency')) ?? -1,
-    init: isFromParam ? 0 : (values.number(init) ?? 0),
+    init: isFromParam ? 0 : values.numberOr(init, 0),
     func: isKnown ? word : 'cubic',
   };
 }

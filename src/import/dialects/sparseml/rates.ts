@@ -22,7 +22,7 @@ export function ratesOf(modifiers: readonly Modifier[], values: Values, context:
   const beside = weightDecay === undefined ? {} : { weightDecay };
   const own = modifiers
     .filter(({ kind }) => rates.has(kind))
-    .map((modifier) => ({ modifier, start: Math.max(0, values.number(fieldAt(modifier.field, 'start_epoch')) ?? 0) }))
+    .map((modifier) => ({ modifier, start: Math.max(0, values.numberOr(fieldAt(modifier.field, 'start_epoch'), 0)) }))
     .toSorted((a, b) => a.start - b.start);
   const [first] = own;
   if (first === undefined) return beside;
@@ -64,11 +64,11 @@ function piecesOf(modifier: Modifier, at: number, reading: Reading): readonly Ra
   const until = end > at ? end : (epochs ?? at + 1);
   if (from === undefined) return [];
   if (kind === 'LearningRateModifier') return classOf(modifier, { at, from, until }, reading);
-  const to = values.number(fieldAt(field, 'final_lr')) ?? 0;
+  const to = values.numberOr(fieldAt(field, 'final_lr'), 0);
   const name = values.word(fieldAt(field, 'lr_func')) ?? 'linear';
   const held: RatePiece = { name: 'constant', at: until, from: to };
   if (name === 'linear' || name === 'cosine') return [{ name, at, from, to, until }, held];
-  const cycle = values.number(fieldAt(field, 'cycle_epochs')) ?? 1;
+  const cycle = values.numberOr(fieldAt(field, 'cycle_epochs'), 1);
   if (name === 'cyclic_linear' && cycle > 0 && (until - at) / cycle <= limits.computed) {
     const note = 'a cycle reaches its end one step later than that of SparseML';
     context.ledger.claim(field, { list: 'differs', note });
@@ -92,7 +92,7 @@ interface Span {
 function classOf({ field }: Modifier, { at, from, until }: Span, { values, context }: Reading): readonly RatePiece[] {
   const name = values.word(fieldAt(field, 'lr_class'));
   const options = fieldAt(field, 'lr_kwargs');
-  const factor = values.number(fieldAt(options, 'gamma')) ?? 0.1;
+  const factor = values.numberOr(fieldAt(options, 'gamma'), 0.1);
   const size = values.number(fieldAt(options, 'step_size'));
   const every = name === 'ExponentialLR' ? 1 : name === 'StepLR' ? size : undefined;
   if (every !== undefined && every > 0 && factor > 0) {
@@ -114,10 +114,10 @@ function classOf({ field }: Modifier, { at, from, until }: Span, { values, conte
 function steppedOf({ kind, field }: Modifier, { values }: Reading): Training | undefined {
   const options = fieldAt(field, 'lr_kwargs');
   const isListed = values.word(fieldAt(field, 'lr_class')) === 'MultiStepLR';
-  const start = values.number(fieldAt(field, 'start_epoch')) ?? 0;
+  const start = values.numberOr(fieldAt(field, 'start_epoch'), 0);
   if (kind !== 'LearningRateModifier' || !isListed || start > 0) return undefined;
-  const lr = values.number(fieldAt(field, 'init_lr')) ?? 0;
-  const gamma = values.number(fieldAt(options, 'gamma')) ?? 0.1;
+  const lr = values.numberOr(fieldAt(field, 'init_lr'), 0);
+  const gamma = values.numberOr(fieldAt(options, 'gamma'), 0.1);
   const moments = milestonesOf(options, values).filter((moment) => moment > 0);
   if (moments.length === 0 || lr <= 0 || gamma <= 0) return undefined;
   const text = moments.map((moment) => `${decimal(moment)} epochs`).join(', ');

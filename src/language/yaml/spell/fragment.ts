@@ -1,4 +1,5 @@
 /** Reads a text of a YAML file as a recipe's words: by the same parser, with spans into the file. */
+import { matchParts } from '../../../basics/matches.ts';
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
 import type { Diagnostic, Span } from '../../../diagnostics/diagnostic.ts';
 import type { Item } from '../../ast.ts';
@@ -27,7 +28,7 @@ export function readFragment(node: ScalarNode, owner: string, expected: string, 
     const quoted = speller.lexicon.clauses.has(text.toLowerCase());
     return [{ ...nameItem(text, innerSpan(node)), quoted }];
   }
-  const [, percent] = plainNumber.exec(text) ?? [];
+  const [, percent] = matchParts(plainNumber, text);
   if (percent !== undefined) {
     const digits = text.slice(0, text.length - percent.length);
     return [{ kind: 'number', text: digits, percent: percent !== '', span: innerSpan(node) }];

@@ -1,4 +1,5 @@
 /** Spells numbers with their units, ranges of them, and N:M patterns. */
+import { matchParts } from '../../../basics/matches.ts';
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
 import type { QuantityShape, Vocabulary } from '../../../vocabulary/index.ts';
 import type { Item } from '../../ast.ts';
@@ -90,7 +91,7 @@ export function spellPattern(node: Node, owner: string, speller: Speller): Spelt
   const expected = 'a pattern such as `"2:4"` or `{keep: 1, of: 4}`';
   const scalar = scalarOf(node, owner, expected, speller);
   if (scalar === undefined) return undefined;
-  const [written, left, right] = ratio.exec(scalar.text) ?? [];
+  const [written, left, right] = matchParts(ratio, scalar.text);
   if (written === undefined || left === undefined || right === undefined) {
     const items = readFragment(scalar, owner, expected, speller);
     return items === undefined || items.length === 1 ? items : refuse(scalar, owner, expected, speller);

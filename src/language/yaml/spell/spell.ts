@@ -1,4 +1,5 @@
 /** Interprets a shape: spells a node of YAML as the words that a recipe in text has in its place. */
+import { matchParts } from '../../../basics/matches.ts';
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
 import {
   foldShape,
@@ -234,7 +235,7 @@ function spellMapping(entry: Entry, owner: string, speller: Speller): Spelt {
   if (key.text === 'name') return [{ kind: 'text', text: scalar.text, span }];
   const word = nameItem(key.text, key.span);
   if (unit === undefined) return [word, { kind: 'text', text: scalar.text, span }];
-  const [, from, to] = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(scalar.text) ?? [];
+  const [, from, to] = matchParts(/^(\d{1,9})(?:\.\.(\d{1,9}))?$/, scalar.text);
   if (from === undefined) {
     const args = { owner: key.text, found: `\`${scalar.text}\``, expected: form };
     return report(speller, catalogue.wrongNode, { args, span: scalar.span });
@@ -263,7 +264,7 @@ function spellNamed(node: ScalarNode, owner: string, speller: Speller): Spelt {
   if (wordsOf(speller.vocabulary, 'role').has(text.toLowerCase())) {
     return text.split(' ').map((word) => nameItem(word, span));
   }
-  const [, unit, number] = /^(\w+) (\d+(?:\.\.\d+)?)$/.exec(text) ?? [];
+  const [, unit, number] = matchParts(/^(\w+) (\d+(?:\.\.\d+)?)$/, text);
   const isRange = unit !== undefined && countedUnits(speller).some(({ word, singular }) => unit === word || unit === singular);
   if (isRange) {
     const form = `a mapping such as \`{${unit}: ${number ?? ''}}\``;
