@@ -117,6 +117,38 @@ describe('a small file cannot ask for much', () => {
     expect(readLayers(model).diagnostics.map(({ code }) => code)).toEqual(['ESP3031']);
   });
 
+  const localOf = (name: string, nodes: Model['graph']['nodes']) => ({
+    name,
+    domain: 'local',
+    inputs: ['a'],
+    outputs: ['b'],
+    attributes: [],
+    defaults: new Map(),
+    nodes,
+  });
+  const calling = (name: string, from: string, to: string) => ({ ...base, op: name, domain: 'local', inputs: [from], outputs: [to] });
+  const codesOf = (functions: Model['functions']): readonly string[] => {
+    const model = modelOf({ inputs: [{ name: 'x' }], outputs: [{ name: 'y' }], nodes: [calling('f0', 'x', 'y')] }, functions);
+    return readLayers(model).diagnostics.map(({ code }) => code);
+  };
+
+  test('a function that calls itself from a nested graph is refused', () => {
+    const nested = { name: 'then', inputs: [], outputs: [{ name: 'n' }], initializers: new Map(), valueInfo: new Map() };
+    const then = { kind: 'graph', value: { ...nested, nodes: [calling('f0', 'a', 'n')] } } as const;
+    const choose = { ...base, op: 'If', inputs: ['a'], outputs: ['b'], attributes: { then_branch: then } };
+    expect(codesOf([localOf('f0', [choose])])).toEqual(['ESP3031']);
+  });
+
+  test('functions that call one another are refused before they take the call stack', () => {
+    const chain = (length: number) =>
+      Array.from({ length }, (_, n) =>
+        localOf(`f${n}`, [n + 1 < length ? calling(`f${n + 1}`, 'a', 'b') : { ...base, op: 'Relu', inputs: ['a'], outputs: ['b'] }]),
+      );
+    expect(codesOf(chain(200))).toEqual([]);
+    expect(codesOf(chain(201))).toEqual(['ESP3033']);
+    expect(codesOf(chain(30_000))).toEqual(['ESP3033']);
+  });
+
   test('a chain of thirty thousand nodes needs no call stack', () => {
     const length = 30_000;
     const nodes = Array.from({ length }, (_, at) => ({ ...base, op: 'Relu', inputs: [`v${at}`], outputs: [`v${at + 1}`] })).reverse();

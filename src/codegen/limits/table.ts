@@ -23,7 +23,7 @@ import { largest as largestYaml } from '../../language/yaml/read-document.ts';
 import { deepest } from '../../language/yaml/tokens-of-yaml.ts';
 import { longestJson } from '../../model/checkpoint/json-text.ts';
 import { mostOfAll, mostOfAxis } from '../../model/coupling/labels.ts';
-import { mostNodes } from '../../model/flat/flatten.ts';
+import { mostCalls, mostNodes } from '../../model/flat/flatten.ts';
 import { mostRanks } from '../../model/factors/matrix.ts';
 import { deepest as deepestBranch } from '../../model/flat/taken-branches.ts';
 import { depthLimit, stringLimit } from '../../model/onnx/decode-message.ts';
@@ -85,6 +85,7 @@ const rows: readonly Row[] = [
   ['', 'elements of a value', count(mostElements)],
   ['', 'a sparse tensor, made dense', `${count(largestSparse)} numbers`],
   ['', 'nodes, functions written out', count(mostNodes)],
+  ['', 'functions that are called inside one another', count(mostCalls)],
   ['', 'branches inside one another that are taken', String(deepestBranch)],
   ['', 'ranks of a matrix that is projected or factorized', count(mostRanks)],
   [

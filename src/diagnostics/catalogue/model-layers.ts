@@ -31,9 +31,12 @@ export const recursiveFunction = define<{ name: string }>('ESP3031', {
   ),
 });
 
-export const expandsTooFar = define<{ limit: number }>('ESP3033', {
+export const expandsTooFar = define<{ limit: number; of: 'nodes' | 'calls' }>('ESP3033', {
   title: 'functions that expand without end',
-  message: ({ limit }) => `with its functions expanded, the graph has more than ${limit} nodes`,
+  message: ({ limit, of }) =>
+    of === 'nodes'
+      ? `with its functions expanded, the graph has more than ${limit} nodes`
+      : `its functions call one another more than ${limit} deep`,
   why: 'functions that call functions can grow a small file without bound',
   help: () => 'export the model without functions',
   page: bytes(model('forty functions, each of which calls the next one twice', { graph: calls('f0'), functions: doubling })),

@@ -38,6 +38,9 @@ export interface FlatGraph {
 /** Functions that call functions grow exponentially; a graph of more nodes is refused. */
 export const mostNodes = 200_000;
 
+/** Functions that are called inside one another, each of which takes some of the call stack; exporters nest as modules do. */
+export const mostCalls = 200;
+
 /** A model of which a part is flat. */
 interface Flattening {
   readonly stored: ReadonlyMap<Tensor, StoredTensor>;
@@ -57,7 +60,7 @@ interface Scope {
   readonly parent?: Scope;
   /** What the names of its values begin with. */
   readonly path: string;
-  /** The functions whose bodies are around it in its graph, outermost first. */
+  /** The functions whose bodies are around it, outermost first. */
   readonly calls: readonly string[];
 }
 
@@ -83,7 +86,7 @@ export function flatten(model: Model): FlatGraph {
 
 function addGraph(flattening: Flattening, graph: Graph, place: Pick<Scope, 'path' | 'parent'>): readonly ValueId[] {
   const { stored, inputs, constants } = flattening;
-  const scope: Scope = { ...place, names: new Map(), calls: [] };
+  const scope: Scope = { ...place, names: new Map(), calls: place.parent?.calls ?? [] };
   for (const { name } of graph.inputs) inputs.add(declare(flattening, scope, name));
   for (const [name, tensor] of graph.initializers) {
     const constant = stored.get(tensor);
@@ -97,7 +100,7 @@ function addNodes(flattening: Flattening, list: readonly Node[], scope: Scope): 
   const { functions, nodes } = flattening;
   for (const node of list) {
     const local = functions.get(functionKey({ domain: node.domain, name: node.op }));
-    if (nodes.length >= mostNodes) fail(flattening, diagnose(expandsTooFar, { limit: mostNodes }));
+    if (nodes.length >= mostNodes) fail(flattening, diagnose(expandsTooFar, { limit: mostNodes, of: 'nodes' }));
     else if (local !== undefined) addCall(flattening, node, local, scope);
     else addNode(flattening, node, scope);
   }
@@ -125,6 +128,9 @@ function addCall(flattening: Flattening, node: Node, local: LocalFunction, outer
   const key = functionKey(local);
   if (outer.calls.includes(key)) {
     return fail(flattening, diagnose(recursiveFunction, { name: printable(local.name) }));
+  }
+  if (outer.calls.length >= mostCalls) {
+    return fail(flattening, diagnose(expandsTooFar, { limit: mostCalls, of: 'calls' }));
   }
   const label = node.name === '' ? (node.outputs[0] ?? node.op) : node.name;
   const names = new Map<string, ValueId>();
