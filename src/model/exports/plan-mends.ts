@@ -1,6 +1,6 @@
 /** Decides the repairs of a file, and makes the records that replace its nodes. */
 import type { ModelFiles, Mends, Shared, Tied, TiedBecause } from '../file.ts';
-import type { Tensor } from '../graph.ts';
+import { nameAt, type Tensor } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
 import type { Scan } from '../onnx/records.ts';
 import { readTensor } from '../read/read-tensor.ts';
@@ -68,7 +68,7 @@ function partShared(
   training: boolean,
 ): Pick<Mends, 'separated' | 'tied'> {
   if (shared.length === 0) return { separated: [], tied: [] };
-  const raws = new Map((graph.initializer ?? []).map((raw) => [raw.name ?? '', raw]));
+  const raws = new Map(graph.initializer.map((raw) => [raw.name, raw]));
   const reading = startReading(files);
   const tensors = new Map<string, Tensor | undefined>();
   for (const { from } of shared) {
@@ -121,11 +121,11 @@ interface FoundShared extends Shared {
 
 /** Every `Identity` by which the exporter of PyTorch hands one parameter on as another. */
 function findShared(graph: Decoded<'Graph'>): readonly FoundShared[] {
-  const stored = new Set((graph.initializer ?? []).map(({ name }) => name ?? ''));
-  const outputs = new Set((graph.output ?? []).map(({ name }) => name ?? ''));
+  const stored = new Set(graph.initializer.map(({ name }) => name));
+  const outputs = new Set(graph.output.map(({ name }) => name));
   const origins = new Map<string, string>();
   const found: FoundShared[] = [];
-  for (const { opType, domain, input = [], output = [], at } of graph.node ?? []) {
+  for (const { opType, domain, input = [], output = [], at } of graph.node) {
     const [source = '', name = ''] = [input[0], output[0]];
     if (opType !== 'Identity' || domainName(domain) !== '' || name === '') continue;
     const from = stored.has(source) ? source : origins.get(source);
@@ -150,11 +150,11 @@ function isParameterName(name: string, other: string): boolean {
 function tablesOf(graph: Decoded<'Graph'>, shared: readonly FoundShared[]): ReadonlySet<string> {
   const origins = new Map(shared.map(({ name, from }) => [name, from]));
   const fixed = new Set([
-    ...(graph.initializer ?? []).map(({ name }) => name),
-    ...(graph.node ?? []).flatMap(({ opType, output }) => (opType === 'Constant' ? output : [])),
+    ...graph.initializer.map(({ name }) => name),
+    ...graph.node.flatMap(({ opType, output }) => (opType === 'Constant' ? output : [])),
   ]);
-  const looked = (graph.node ?? []).filter(({ opType, input }) => opType === 'Gather' && !fixed.has(input?.[1] ?? ''));
-  const names = looked.map(({ input }) => input?.[0] ?? '');
+  const looked = graph.node.filter(({ opType, input }) => opType === 'Gather' && !fixed.has(nameAt(input, 1)));
+  const names = looked.map(({ input }) => nameAt(input, 0));
   return new Set(names.map((name) => origins.get(name) ?? name));
 }
 

@@ -1,4 +1,5 @@
 /** Takes operators out of training mode in a file's graph, and in the graphs inside it. */
+import { nameAt } from '../graph.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { ModelFiles, Mends, TrainingNode } from '../file.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
@@ -33,7 +34,7 @@ export function toInference(
   const isRead = (value: string): boolean => read.has(value);
   const work: Work = { scan, files, replaced, isRead, inference: [], training: [] };
   settleGraph(work, graph, new Map());
-  for (const { node } of model.functions ?? []) stayInFunction(work, node ?? []);
+  for (const { node } of model.functions) stayInFunction(work, node);
   return work;
 }
 
@@ -41,10 +42,8 @@ export function toInference(
 function settleGraph(work: Work, graph: Decoded<'Graph'>, outer: ReadonlyMap<string, boolean>): boolean {
   const truths = new Map([...outer, ...storedTruths(work.scan, graph)]);
   let changed = false;
-  for (const node of graph.node ?? []) {
-    const bodies = new Set(
-      (node.attribute ?? []).flatMap(({ g, at }) => (g !== undefined && settleGraph(work, g, truths) ? [at.start] : [])),
-    );
+  for (const node of graph.node) {
+    const bodies = new Set(node.attribute.flatMap(({ g, at }) => (g !== undefined && settleGraph(work, g, truths) ? [at.start] : [])));
     const kept = settleNode(work, node, truths);
     if (kept === undefined && bodies.size === 0) continue;
     work.replaced.set(node.at.start, mendedNode(work, node, kept ?? whole, bodies));
@@ -72,24 +71,24 @@ function settleNode(
 
 /** A function has the mode of whoever calls it, or one for all. */
 function stayInFunction({ scan, training }: Work, nodes: readonly Decoded<'Node'>[]): void {
-  const truths = storedTruths(scan, { node: [...nodes], at: { start: 0, end: 0 } });
+  const truths = storedTruths(scan, { node: nodes, initializer: [] });
   for (const node of everyNode(nodes)) {
     const judged = inferenceOf(node, { isRead: () => false, truthOf: (value) => truths.get(value) });
-    const refersTo = node.attribute?.some(({ name, refAttrName }) => name === 'training_mode' && refAttrName);
+    const refersTo = node.attribute.some(({ name, refAttrName }) => name === 'training_mode' && refAttrName);
     if (judged === undefined || refersTo === true) continue;
     training.push({ ...judged.described, reason: 'it is in a function of the model' });
   }
 }
 
 function everyNode(nodes: readonly Decoded<'Node'>[]): readonly Decoded<'Node'>[] {
-  return nodes.flatMap((node) => [node, ...(node.attribute ?? []).flatMap(({ g }) => everyNode(g?.node ?? []))]);
+  return nodes.flatMap((node) => [node, ...node.attribute.flatMap(({ g }) => (g === undefined ? [] : everyNode(g.node)))]);
 }
 
 /** Names are not given twice, so that those of all graphs go together. */
 function namesReadIn(graph: Decoded<'Graph'>): readonly string[] {
   return [
-    ...(graph.output ?? []).map(({ name = '' }) => name),
-    ...(graph.node ?? []).flatMap(({ input = [], attribute = [] }) => [
+    ...graph.output.map(({ name = '' }) => name),
+    ...graph.node.flatMap(({ input = [], attribute = [] }) => [
       ...input,
       ...attribute.flatMap(({ g }) => (g === undefined ? [] : namesReadIn(g))),
     ]),
@@ -105,7 +104,7 @@ function mendedNode(
 ): readonly Piece[] {
   const fields = fieldsOf('Node');
   const counts = new Map<number, number>();
-  const attributes = (node.attribute ?? []).filter(({ name }) => name === attribute);
+  const attributes = node.attribute.filter(({ name }) => name === attribute);
   const lost = new Set(attributes.map(({ at }) => at.start));
   const payload = [...records(scan, 'Node', node.at)].flatMap((record): readonly Piece[] => {
     const { field, start, tag, end } = record;
@@ -147,13 +146,13 @@ export function asField(number: number | undefined, payload: readonly Piece[]): 
 }
 
 /** The single booleans that a graph stores, by which the mode of a Dropout is known. */
-function storedTruths(scan: Scan, graph: Decoded<'Graph'>): ReadonlyMap<string, boolean> {
-  const constants = (graph.node ?? []).flatMap(({ opType, output, attribute }) => {
+function storedTruths(scan: Scan, graph: Pick<Decoded<'Graph'>, 'node' | 'initializer'>): ReadonlyMap<string, boolean> {
+  const constants = graph.node.flatMap(({ opType, output, attribute }) => {
     const value = attribute?.find(({ name }) => name === 'value')?.t;
     const name = output?.[0];
     return opType === 'Constant' && value && name !== undefined ? [[name, value] as const] : [];
   });
-  const stored = (graph.initializer ?? []).map((raw) => [raw.name ?? '', raw] as const);
+  const stored = graph.initializer.map((raw) => [raw.name, raw] as const);
   return new Map(
     [...stored, ...constants].flatMap(([name, raw]) => {
       const truth = truthOf(scan, raw);
@@ -164,7 +163,7 @@ function storedTruths(scan: Scan, graph: Decoded<'Graph'>): ReadonlyMap<string, 
 
 /** Of the type BOOL alone, whose one value is one byte in either field. */
 function truthOf(scan: Scan, raw: Decoded<'Tensor'>): boolean | undefined {
-  const range = raw.rawData ?? raw.int32Data?.[0];
+  const range = raw.rawData ?? raw.int32Data[0];
   const isOne = range !== undefined && range.end - range.start === 1;
   return raw.dataType === 9 && isOne ? scan.window.byte(range.start) !== 0 : undefined;
 }
@@ -196,8 +195,8 @@ function inferenceOf(node: Decoded<'Node'>, around: Around): InferenceForm | und
 
 /** Until operator set 13, further outputs alone mean training. */
 function judgeNorm(node: Decoded<'Node'>, { isRead }: Around): InferenceForm | undefined {
-  const mode = node.attribute?.find(({ name }) => name === 'training_mode')?.i ?? 0n;
-  const statistics = (node.output ?? []).slice(1).filter((name) => name !== '');
+  const mode = node.attribute.find(({ name }) => name === 'training_mode')?.i ?? 0n;
+  const statistics = node.output.slice(1).filter((name) => name !== '');
   if (mode === 0n && statistics.length === 0) return undefined;
   const described = describe(node);
   if (statistics.some(isRead)) {
@@ -207,7 +206,7 @@ function judgeNorm(node: Decoded<'Node'>, { isRead }: Around): InferenceForm | u
 }
 
 function judgeDropout(node: Decoded<'Node'>, { truthOf }: Around): InferenceForm | undefined {
-  const mode = node.input?.[2] ?? '';
+  const mode = nameAt(node.input, 2);
   if (mode === '') return undefined;
   const truth = truthOf(mode);
   if (truth === false) return undefined;

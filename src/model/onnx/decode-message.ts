@@ -2,7 +2,16 @@
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { tooDeep } from '../../diagnostics/catalogue/model-file.ts';
 import { malformed, readVarint, records, wireTypes, type Range, type Scan, type WireRecord } from './records.ts';
-import { fieldOf, isMessageName, type Field, type Message, type MessageName } from './schema.ts';
+import {
+  emptyFields,
+  fieldOf,
+  isMessageName,
+  type Field,
+  type MessageName,
+  type PresentKey,
+  type ScalarValue,
+  type Schema,
+} from './schema.ts';
 
 /** Messages inside one another; the limit of protobuf's own readers, onnxruntime's among them. */
 export const depthLimit = 100;
@@ -15,14 +24,23 @@ export interface Located extends Range {
   readonly packed: boolean;
 }
 
-/** Every decoded message knows its own payload. */
-export type Decoded<M extends MessageName> = Message<M, Located, { readonly at: Range }>;
+/** Every decoded message knows its own payload. A list that the file leaves out is empty, and so is a name. */
+export type Decoded<M extends MessageName> = { readonly at: Range } & { readonly [K in PresentKey<M>]: DecodedField<Schema[M][K]> } & {
+  readonly [K in Exclude<keyof Schema[M], PresentKey<M>>]?: DecodedField<Schema[M][K]>;
+};
+
+type DecodedField<F> = F extends { readonly repeated: true } ? readonly DecodedValue<F>[] : DecodedValue<F>;
+type DecodedValue<F> = F extends { readonly message: infer M extends MessageName }
+  ? Decoded<M>
+  : F extends { readonly type: infer T }
+    ? ScalarValue<T, Located>
+    : never;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The message in this range; after a fault of the scan the result is not to be used. */
 export function decodeMessage<M extends MessageName>(scan: Scan, name: M, range: Range, depth = 1): Decoded<M> {
-  const fields: Record<string, unknown> = { at: range };
+  const fields: Record<string, unknown> = { ...emptyFields(name), at: range };
   if (depth > depthLimit) {
     scan.fault ??= diagnose(tooDeep, { at: range.start, limit: depthLimit }, { file: scan.file });
     return asDecoded<M>(fields);
@@ -45,7 +63,7 @@ function asDecoded<M extends MessageName>(fields: Record<string, unknown>): Deco
 
 function appendTo(fields: Record<string, unknown>, key: string, values: readonly unknown[]): void {
   const list = fields[key];
-  if (Array.isArray(list)) for (const value of values) list.push(value);
+  if (Array.isArray(list) && list.length > 0) for (const value of values) list.push(value);
   else fields[key] = [...values];
 }
 

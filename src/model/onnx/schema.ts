@@ -116,7 +116,7 @@ export const schema = {
 export type Schema = typeof schema;
 export type MessageName = keyof Schema;
 
-type ScalarValue<T, D> = T extends 'string' ? string : T extends 'int64' ? bigint : T extends 'data' ? D : number;
+export type ScalarValue<T, D> = T extends 'string' ? string : T extends 'int64' ? bigint : T extends 'data' ? D : number;
 
 type FieldValue<F, D, E, P> = F extends { readonly message: infer M extends MessageName }
   ? Message<M, D, E, P> | P
@@ -134,15 +134,32 @@ export type Message<M extends MessageName, D, E = unknown, P = never> = {
     : FieldValue<Schema[M][K], D, E, P>;
 } & E;
 
+/** Strings that every reader asks for: where a file leaves one out, it is empty. */
+const named = ['name', 'opType', 'key', 'value'] as const;
+
+/** Fields that a decoded message always has: its lists, and its names. */
+export type PresentKey<M extends MessageName> = {
+  [K in keyof Schema[M]]: Schema[M][K] extends { readonly repeated: true } ? K : K extends (typeof named)[number] ? K : never;
+}[keyof Schema[M]];
+
+/** What such fields are where a file leaves them out; shared by all messages, so nobody may add to a list. */
+export function emptyFields(name: MessageName): Readonly<Record<string, unknown>> {
+  return empty.get(name) ?? {};
+}
+
 /** The fields of a message, by key. */
 export function fieldsOf(name: MessageName): Readonly<Record<string, Field>> {
   return schema[name];
 }
 
 const numbered = new Map<MessageName, ReadonlyMap<number, readonly [string, Field]>>();
+const empty = new Map<MessageName, Readonly<Record<string, unknown>>>();
 for (const name of messageNames()) {
   const entries = Object.entries(fieldsOf(name));
   numbered.set(name, new Map(entries.map(([key, field]) => [field.number, [key, field]])));
+  const lists = entries.filter(([, { repeated }]) => repeated).map(([key]) => [key, []]);
+  const names = named.filter((key) => entries.some(([known]) => known === key)).map((key) => [key, '']);
+  empty.set(name, Object.fromEntries([...lists, ...names]));
 }
 
 /** The field of a message that has this number, with its key. */

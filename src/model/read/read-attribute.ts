@@ -26,11 +26,11 @@ export function readAttribute(reading: Reading, raw: Decoded<'Attribute'>, owner
   const kind = written === 'unknown' && !raw.type ? inferredKind(raw) : written;
   switch (kind) {
     case 'tensor': {
-      const value = raw.t && readTensor(reading, raw.t, tensorOwner(raw.name ?? '', owner));
+      const value = raw.t && readTensor(reading, raw.t, tensorOwner(raw.name, owner));
       return value && { kind, value };
     }
     case 'graph': {
-      const value = raw.g && owner.readGraph(raw.g, raw.name ?? '');
+      const value = raw.g && owner.readGraph(raw.g, raw.name);
       return value && { kind, value };
     }
     case 'floats':
@@ -72,7 +72,7 @@ function readList(reading: Reading, raw: Decoded<'Attribute'>, kind: ListKind): 
       return exact(values) ? { kind, value: values.map(Number) } : undefined;
     }
     case 'strings': {
-      const all = raw.strings ?? [];
+      const all = raw.strings;
       const value = all.map((range) => text(reading, range)).filter((one) => one !== undefined);
       return value.length === all.length ? { kind, value } : undefined;
     }
@@ -90,7 +90,7 @@ function asBytes(reading: Reading, raw: Decoded<'Attribute'>, owner: AttributeOw
 }
 
 function tooLarge(reading: Reading, { name }: Decoded<'Attribute'>, { node }: AttributeOwner) {
-  return reading.report(attributeTooLarge, { owner: node, attribute: name ?? '' });
+  return reading.report(attributeTooLarge, { owner: node, attribute: name });
 }
 
 /**
@@ -98,7 +98,7 @@ function tooLarge(reading: Reading, { name }: Decoded<'Attribute'>, { node }: At
  * `value_float`, `value_floats`, `value_int`, `value_ints`, `sparse_value`); undefined for strings.
  */
 export function readConstant(reading: Reading, raw: Decoded<'Attribute'>, owner: AttributeOwner): Tensor | undefined {
-  const name = tensorOwner(raw.name ?? '', owner);
+  const name = tensorOwner(raw.name, owner);
   switch (raw.name) {
     case 'value':
       return raw.t && readTensor(reading, raw.t, name);
@@ -109,11 +109,11 @@ export function readConstant(reading: Reading, raw: Decoded<'Attribute'>, owner:
     case 'value_int':
       return raw.i === undefined ? undefined : typedTensor([], 'int64', int64Bytes(raw.i));
     case 'value_floats': {
-      const runs = raw.floats ?? [];
+      const runs = raw.floats;
       return locatedTensor('float32', 4, runs, countValues(reading, runs, 4));
     }
     case 'value_ints': {
-      const runs = raw.ints ?? [];
+      const runs = raw.ints;
       const count = countValues(reading, runs, 0);
       return loadShapeArithmetic(reading, locatedTensor('int64', 7, runs, count), count);
     }
@@ -154,9 +154,9 @@ function inferredKind(raw: Decoded<'Attribute'>): (typeof kinds)[number] {
   if (raw.s !== undefined) return 'string';
   if (raw.t !== undefined) return 'tensor';
   if (raw.g !== undefined) return 'graph';
-  if (raw.floats !== undefined) return 'floats';
-  if (raw.ints !== undefined) return 'ints';
-  return raw.strings === undefined ? 'unknown' : 'strings';
+  if (raw.floats.length > 0) return 'floats';
+  if (raw.ints.length > 0) return 'ints';
+  return raw.strings.length === 0 ? 'unknown' : 'strings';
 }
 
 /** Integers that a number carries without loss; the 64-bit extremes mean "to the end" in Slice. */

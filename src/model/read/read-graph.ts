@@ -12,24 +12,24 @@ import type { Reading } from './reading.ts';
 /** The graph as it stands in the file: nodes in file order, names not yet resolved. */
 export function readGraph(reading: Reading, raw: Decoded<'Graph'>, path: string): Graph {
   const initializers = readInitializers(reading, raw, path);
-  const inputs = (raw.input ?? []).map(readValueInfo);
-  const nodes = (raw.node ?? []).map((node) => readNode(reading, node, path));
+  const inputs = raw.input.map(readValueInfo);
+  const nodes = raw.node.map((node) => readNode(reading, node, path));
   return {
-    name: raw.name ?? '',
+    name: raw.name,
     inputs: inputs.filter((input) => !initializers.has(input.name)),
-    outputs: (raw.output ?? []).map(readValueInfo),
+    outputs: raw.output.map(readValueInfo),
     ...withScales(reading, nodes, initializers),
-    valueInfo: new Map((raw.valueInfo ?? []).map(readValueInfo).map((info) => [info.name, info])),
+    valueInfo: new Map(raw.valueInfo.map(readValueInfo).map((info) => [info.name, info])),
     ...readNotes(raw),
   };
 }
 
 /** Names that are both an initializer and an input: defaults that a caller may override. */
 export function overridableNames(raw: Decoded<'Graph'>): readonly string[] {
-  const dense = (raw.initializer ?? []).map((tensor) => tensor.name ?? '');
-  const sparse = (raw.sparseInitializer ?? []).map((tensor) => tensor.values?.name ?? '');
+  const dense = raw.initializer.map((tensor) => tensor.name);
+  const sparse = raw.sparseInitializer.map((tensor) => tensor.values?.name ?? '');
   const stored = new Set([...dense, ...sparse]);
-  return (raw.input ?? []).map((input) => input.name ?? '').filter((name) => stored.has(name));
+  return raw.input.map((input) => input.name).filter((name) => stored.has(name));
 }
 
 function readInitializers(reading: Reading, raw: Decoded<'Graph'>, graph: string): ReadonlyMap<string, Tensor> {
@@ -41,11 +41,11 @@ function readInitializers(reading: Reading, raw: Decoded<'Graph'>, graph: string
     }
     if (tensor !== undefined) initializers.set(name, tensor);
   };
-  for (const tensor of raw.initializer ?? []) {
-    const name = tensor.name ?? '';
+  for (const tensor of raw.initializer) {
+    const name = tensor.name;
     add(name, readTensor(reading, tensor, owner(name)));
   }
-  for (const tensor of raw.sparseInitializer ?? []) {
+  for (const tensor of raw.sparseInitializer) {
     const name = tensor.values?.name ?? '';
     add(name, readSparseTensor(reading, tensor, owner(name)));
   }
@@ -71,10 +71,10 @@ function withScales(
 }
 
 function readNode(reading: Reading, raw: Decoded<'Node'>, path: string): Node {
-  const op = raw.opType ?? '';
+  const op = raw.opType;
   const domain = domainName(raw.domain);
-  const named = { name: raw.name ?? '', op, outputs: raw.output ?? [] };
-  const node = { ...named, domain, inputs: raw.input ?? [] };
+  const named = { name: raw.name, op, outputs: raw.output };
+  const node = { ...named, domain, inputs: raw.input };
   const description = describeNode(named);
   const constant = op === 'Constant' && domain === '';
   const owner = {
@@ -84,8 +84,8 @@ function readNode(reading: Reading, raw: Decoded<'Node'>, path: string): Node {
       readGraph(reading, graph, `${path}, \`${printable(attribute)}\` of ${description}`),
   };
   const attributes: Record<string, Attribute> = {};
-  for (const attribute of raw.attribute ?? []) {
-    const name = attribute.name ?? '';
+  for (const attribute of raw.attribute) {
+    const name = attribute.name;
     if (Object.hasOwn(attributes, name)) {
       reading.report(duplicateAttribute, { owner: description, attribute: printable(name) });
       continue;
@@ -104,21 +104,21 @@ function define(attributes: Record<string, Attribute>, name: string, value: Attr
 }
 
 export function readFunction(reading: Reading, raw: Decoded<'Function'>): LocalFunction {
-  const name = raw.name ?? '';
+  const name = raw.name;
   const path = `function \`${printable(name)}\``;
-  const defaults = (raw.attributeProto ?? []).flatMap((attribute) => {
+  const defaults = raw.attributeProto.flatMap((attribute) => {
     const owner = { node: path, constant: false, readGraph: () => undefined };
     const value = readAttribute(reading, attribute, owner);
-    return value === undefined ? [] : [[attribute.name ?? '', value] as const];
+    return value === undefined ? [] : [[attribute.name, value] as const];
   });
   return {
     name,
     domain: domainName(raw.domain),
-    inputs: raw.input ?? [],
-    outputs: raw.output ?? [],
-    attributes: raw.attribute ?? [],
+    inputs: raw.input,
+    outputs: raw.output,
+    attributes: raw.attribute,
     defaults: new Map(defaults),
-    nodes: (raw.node ?? []).map((node) => readNode(reading, node, path)),
+    nodes: raw.node.map((node) => readNode(reading, node, path)),
   };
 }
 
@@ -130,8 +130,8 @@ export function domainName(domain: string | undefined): string {
 function readValueInfo(raw: Decoded<'ValueInfo'>): ValueInfo {
   const tensor = raw.type?.tensorType;
   const type = typeOfCode(tensor?.elemType ?? 0);
-  const dims = tensor?.shape && (tensor.shape.dim ?? []).map(readDim);
-  return { name: raw.name ?? '', type, dims, ...readNotes(raw) };
+  const dims = tensor?.shape && tensor.shape.dim.map(readDim);
+  return { name: raw.name, type, dims, ...readNotes(raw) };
 }
 
 /** An unnamed unknown dimension is the symbol `?`. */

@@ -45,12 +45,12 @@ export function readModel(files: ModelFiles): Outcome<Model> {
   if (raw.graph === undefined) {
     return { diagnostics: [diagnose(noGraph, {}, { file: files.name })] };
   }
-  const opsets = new Map((raw.opsetImport ?? []).map(({ domain, version }) => [domainName(domain), version ?? 0]));
-  checkImports(reading, raw.opsetImport ?? []);
+  const opsets = new Map(raw.opsetImport.map(({ domain, version }) => [domainName(domain), version ?? 0]));
+  checkImports(reading, raw.opsetImport);
   checkVersions(reading, raw.irVersion ?? 0, opsets);
   warnOverridable(reading, raw.graph, raw.irVersion ?? 0);
   const graph = resolve(reading, readGraph(reading, raw.graph, 'the graph'));
-  const functions = (raw.functions ?? [])
+  const functions = raw.functions
     .map((local) => readFunction(reading, local))
     .map((local) => (reading.failed() ? local : resolveFunction(reading, local)));
   if (reading.failed()) {
@@ -62,7 +62,7 @@ export function readModel(files: ModelFiles): Outcome<Model> {
     graph,
     functions,
     producer: [raw.producerName, raw.producerVersion].filter(Boolean).join(' '),
-    metadata: new Map((raw.metadataProps ?? []).map(({ key, value }) => [key ?? '', value ?? ''])),
+    metadata: new Map(raw.metadataProps.map(({ key, value }) => [key, value])),
     origin: originOf(raw),
   };
   checkModel(reading, model);
@@ -77,7 +77,7 @@ function originOf(raw: Decoded<'Model'>): Origin {
 
 /** A file without one field of a model is something else; otherwise the fault of the scan counts. */
 function unreadableReason(reading: Reading, raw: Decoded<'Model'>, files: ModelFiles): Diagnostic | undefined {
-  const isModel = raw.irVersion !== undefined || raw.graph !== undefined || raw.opsetImport !== undefined;
+  const isModel = raw.irVersion !== undefined || raw.graph !== undefined || raw.opsetImport.length > 0;
   return isModel ? reading.scan.fault : diagnose(notOnnx, {}, { file: files.name });
 }
 

@@ -25,11 +25,11 @@ export const largestSparse = 1 << 26;
 export function readTensor(reading: Reading, raw: Decoded<'Tensor'>, owner: string): Tensor | undefined {
   const type = typeOfCode(raw.dataType ?? 0);
   if (type === undefined) return reading.report(unknownType, { owner, type: raw.dataType ?? 0 });
-  const dims = raw.dims ?? [];
+  const dims = raw.dims;
   const count = readCount(reading, dims, owner);
   if (count === undefined) return undefined;
   const data = locate(reading, raw, { owner, type, count });
-  const located = data && { name: raw.name ?? '', type, dims, data };
+  const located = data && { name: raw.name, type, dims, data };
   return located && loadShapeArithmetic(reading, located, count);
 }
 
@@ -93,13 +93,13 @@ interface TypedRuns {
 
 function typedRuns(raw: Decoded<'Tensor'>): readonly TypedRuns[] {
   return [
-    { field: 4, width: 4, runs: raw.floatData ?? [] },
-    { field: 5, width: 0, runs: raw.int32Data ?? [] },
+    { field: 4, width: 4, runs: raw.floatData },
+    { field: 5, width: 0, runs: raw.int32Data },
     // An empty string is a value too; the others are empty only where a packed run is.
-    { field: 6, width: 0, runs: raw.stringData ?? [] },
-    { field: 7, width: 0, runs: raw.int64Data ?? [] },
-    { field: 10, width: 8, runs: raw.doubleData ?? [] },
-    { field: 11, width: 0, runs: raw.uint64Data ?? [] },
+    { field: 6, width: 0, runs: raw.stringData },
+    { field: 7, width: 0, runs: raw.int64Data },
+    { field: 10, width: 8, runs: raw.doubleData },
+    { field: 11, width: 0, runs: raw.uint64Data },
   ];
 }
 
@@ -135,7 +135,7 @@ export function readSparseTensor(reading: Reading, raw: Decoded<'SparseTensor'>,
   if (raw.values === undefined || raw.indices === undefined) {
     return reading.report(badSparse, { owner, problem: 'it lacks its values or its indices' });
   }
-  const dims = raw.dims ?? [];
+  const dims = raw.dims;
   const count = readCount(reading, dims, owner);
   const values = readTensor(reading, raw.values, `the values of ${owner}`);
   const indices = readTensor(reading, raw.indices, `the indices of ${owner}`);
@@ -165,7 +165,7 @@ export function readSparseTensor(reading: Reading, raw: Decoded<'SparseTensor'>,
 
 /** The located data of `needs` bytes, or undefined after a report. Nothing outside is opened. */
 function readExternal(reading: Reading, raw: Decoded<'Tensor'>, owner: string, needs: number): TensorData | undefined {
-  const entries = new Map((raw.externalData ?? []).map(({ key, value }) => [key, value ?? '']));
+  const entries = new Map(raw.externalData.map(({ key, value }) => [key, value]));
   const location = entries.get('location') ?? '';
   const shown = printable(location);
   const problem = pathProblem(location);

@@ -113,7 +113,7 @@ function metadataEdits(scan: Scan, metadata: ReadonlyMap<string, string>): reado
   const end = scan.window.size;
   const removed = [...records(scan, 'Model', { start: 0, end })]
     .filter((record) => record.field === 14)
-    .filter((record) => metadata.has(decodeMessage(scan, 'Entry', record).key ?? ''))
+    .filter((record) => metadata.has(decodeMessage(scan, 'Entry', record).key))
     .map((record) => replacement(record.tag, record.end, new Uint8Array(0)));
   const metadataProps = [...metadata].map(([key, value]) => ({ key, value }));
   return [...removed, replacement(end, end, encodeMessage('Model', { metadataProps }))];
