@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import { planRecipe } from '../../src/cli/planning.ts';
+import { planRecipe, type Planned } from '../../src/cli/planning.ts';
+import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
 import { compiledPlan } from '../../src/cli/commands/compile.ts';
 import { compiledPlanSchema } from '../../src/engine/compiled-plan.ts';
 import { sealed } from '../../src/engine/sealed.ts';
@@ -19,12 +20,17 @@ export interface Case {
   readonly model: string;
   readonly recipe: string;
   readonly batch?: number;
+  /** Of a recipe that was drawn: every data set is one small batch, and what has no length has 6 steps. */
+  readonly isDrawn?: true;
   /** Of a recipe that is given by its name: its parameters, as a command line sets them. */
   readonly set?: Readonly<Record<string, string>>;
 }
 
 export interface Compared {
+  readonly recipe: string;
   readonly code: number;
+  /** What stopped the second engine. */
+  readonly fault?: string;
   /** Whether the same tensors have masks. */
   readonly same: boolean;
   /** Weights on which the masks differ, of all that have a mask. */
@@ -40,14 +46,13 @@ export interface Compared {
   readonly kinds: readonly [readonly object[], readonly object[]];
 }
 
-/** In the order of the cases. */
+/** In the order of the cases, but for those that were drawn and that the first engine ends with a finding. */
 export async function carriedOutByBoth(cases: readonly Case[]): Promise<readonly Compared[]> {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-engines-'));
   const asked = [];
   for (const [index, own] of cases.entries()) {
     const [ours, theirs, plan] = ['ours', 'theirs', 'plan.json'].map((name) => join(folder, `${index}-${name}`));
-    await carryOut(own, ours ?? '', plan ?? '');
-    asked.push({ model: own.model, plan, ours, theirs });
+    if (await carryOut(own, ours ?? '', plan ?? '')) asked.push({ model: own.model, plan, ours, theirs, recipe: own.recipe });
   }
   const [source, target] = [join(folder, 'cases.json'), join(folder, 'compared.json')];
   writeFileSync(source, JSON.stringify(asked));
@@ -58,34 +63,49 @@ export async function carriedOutByBoth(cases: readonly Case[]): Promise<readonly
   return JSON.parse(readFileSync(target, 'utf8'));
 }
 
-/** By the engine of this repository; the compiled plan is written beside. */
-async function carryOut({ model, recipe, batch = 64, set }: Case, out: string, path: string): Promise<void> {
-  const options = {
-    set: Object.entries(set ?? {}).map(([name, value]) => ({ name, value })),
-    for: [],
-    model: `${root}/test/fixtures/models/${model}.onnx`,
-    batch,
-    ...dataOf(model, set !== undefined),
-  };
-  const planned =
-    set === undefined
-      ? await planRecipe(undefined, { ...options, e: recipe })
-      : await planRecipe(`${root}/recipes/papers/${recipe}.prune`, options);
-  if (planned.value === undefined) throw new Error(`${recipe}: ${planned.diagnostics.map(({ message }) => message).join('; ')}`);
+/** By the engine of this repository; the compiled plan is written beside. False of a drawn recipe that one of the engines refuses. */
+async function carryOut(own: Case, out: string, path: string): Promise<boolean> {
+  const { recipe, isDrawn } = own;
+  const told = ({ diagnostics }: Outcome<unknown>): Error =>
+    new Error(`${recipe}: ${diagnostics.map(({ message }) => message).join('; ')}`);
+  const planned = await planCase(own);
+  if (planned.value === undefined) throw told(planned);
   const { plan, modelPath, data, teacherFolder } = planned.value;
-  const ran = await runPlan({ plan, modelPath, teacherFolder, data: new Map(Object.entries(data)), out });
-  if (ran.value === undefined) throw new Error(`${recipe}: ${ran.diagnostics.map(({ message }) => message).join('; ')}`);
   const compiled = await compiledPlan(planned.value);
-  if (compiled.value === undefined) throw new Error(`${recipe}: ${compiled.diagnostics.map(({ message }) => message).join('; ')}`);
+  if (compiled.value === undefined) {
+    if (isDrawn) return false;
+    throw told(compiled);
+  }
+  const ran = await runPlan({ plan, modelPath, teacherFolder, data: new Map(Object.entries(data)), out });
+  if (ran.value === undefined) {
+    if (isDrawn) return false;
+    throw told(ran);
+  }
   const text = sealed(compiled.value);
   if (!fitsSchema(JSON.parse(text))) throw new Error(`${recipe}: ${JSON.stringify(fitsSchema.errors)}`);
   writeFileSync(path, text);
+  return true;
+}
+
+function planCase({ model, recipe, batch = 64, set, isDrawn }: Case): Promise<Outcome<Planned>> {
+  const options = {
+    set: Object.entries(set ?? {}).map(([name, value]) => ({ name, value })),
+    for: isDrawn ? ['6 steps'] : [],
+    model: `${root}/test/fixtures/models/${model}.onnx`,
+    batch,
+    ...dataOf(model, { isNamed: set !== undefined, isDrawn }),
+  };
+  if (set === undefined) return planRecipe(undefined, { ...options, e: recipe });
+  return planRecipe(`${root}/recipes/papers/${recipe}.prune`, options);
 }
 
 /** A recipe that is given by its name may measure on `validation`; of pictures it reads 16, to be fast, but for the largest network. */
-function dataOf(model: string, isNamed: boolean): Readonly<Record<string, DataFiles>> {
+function dataOf(
+  model: string,
+  { isNamed, isDrawn }: { isNamed: boolean; isDrawn?: true | undefined },
+): Readonly<Record<string, DataFiles>> {
   const isText = /^(char|lstm)/.test(model);
-  const isSmall = isText || (isNamed && !/digits|resnet14/.test(model));
+  const isSmall = isText || isDrawn === true || (isNamed && !/digits|resnet14/.test(model));
   const files = (kind: string): DataFiles => {
     const name = isText ? 'moby_' : model.includes('digits') ? 'digits_' : 'fmnist_';
     const [start, end] = isSmall ? ['batch_', ''] : ['', `_${kind}`];
@@ -93,5 +113,5 @@ function dataOf(model: string, isNamed: boolean): Readonly<Record<string, DataFi
     return name === 'fmnist_' && !isSmall ? { x, y, scale: 255 } : { x, y };
   };
   const own = { train: files('train'), test: files('test'), calibration: files('train') };
-  return isNamed ? { ...own, validation: files('test') } : own;
+  return isNamed || isDrawn ? { ...own, validation: files('test') } : own;
 }

@@ -4,6 +4,7 @@ import os
 import pathlib
 import struct
 import sys
+import traceback
 import warnings
 from fractions import Fraction
 from urllib.parse import unquote
@@ -67,8 +68,13 @@ def plans(source, target):
     """Carries plans out one after another, and holds what they leave against the folders of the other engine."""
     said = []
     for case in json.loads(pathlib.Path(source).read_text()):
-        code = carried_out(case)
-        said.append({"code": code, **(compared(case) if code == 0 else {})})
+        try:
+            code = carried_out(case)
+            own = compared(case) if code == 0 else {}
+        except Exception as error:
+            code, own = -1, {"fault": f"{type(error).__name__}: {error}"}
+            traceback.print_exc()
+        said.append({"recipe": case["recipe"], "code": code, **own})
     pathlib.Path(target).write_text(json.dumps(said))
 
 
