@@ -13,6 +13,7 @@ import { recipeSchema } from './schema/recipe-schema.ts';
 import { textMateGrammar } from './textmate/grammar.ts';
 import { highlights } from './tree-sitter/highlights.ts';
 import { rulesOf, wordsHeader } from './tree-sitter/rules-js.ts';
+import { withRules } from './rules-table.ts';
 
 export interface Artefact {
   /** Relative to the repository. */
@@ -34,6 +35,7 @@ export async function artefacts(): Promise<readonly Artefact[]> {
     { path: 'grammar/tree-sitter/queries/highlights.scm', text: highlights(vocabulary) },
     { path: 'docs/operators.md', text: operatorsPage() },
     { path: 'src/kernels/program.generated.ts', text: await kernelProgram() },
+    { path: 'docs/lint.md', text: withRules(await readFile('docs/lint.md', 'utf8')) },
     { path: 'SECURITY.md', text: withLimits(await readFile('SECURITY.md', 'utf8')) },
     ...dialectPages().map(([name, text]) => ({ path: `docs/import/${name}`, text })),
     ...referencePages(vocabulary).map(([name, text]) => ({ path: `docs/reference/${name}`, text })),

@@ -38,6 +38,7 @@ import { sizeLimit as largestProfile } from '../../plan/latency/profile-yaml.ts'
 import { mostLevels } from '../../plan/prune/sensitivity.ts';
 import { mostChoices } from '../../plan/train/width-part.ts';
 import { stageLimit } from '../../plan/unroll/unroll.ts';
+import { withPart } from '../rules-table.ts';
 import { longest as longestAddress } from '../../playground/sharing.ts';
 import { usualLimits } from '../../project/data-files.ts';
 import { mostCells, mostCellsEach, mostStretches } from '../../report/html/collect.ts';
@@ -127,13 +128,8 @@ const rows: readonly Row[] = [
 
 /** In the place of what stands between the marks. */
 export function withLimits(page: string): string {
-  const [before = '', rest = ''] = page.split(start);
-  const [, after = ''] = rest.split(end);
-  return `${before}${start}\n\n${limitsTable()}\n${end}${after}`;
+  return withPart(page, 'limits', limitsTable());
 }
-
-const start = '<!-- limits: written by `npm run codegen` -->';
-const end = '<!-- end of limits -->';
 
 function limitsTable(): string {
   const lines = rows.map((row) => `| ${row.join(' | ')} |\n`);
