@@ -13,7 +13,7 @@ import { recipeSchema } from './schema/recipe-schema.ts';
 import { textMateGrammar } from './textmate/grammar.ts';
 import { highlights } from './tree-sitter/highlights.ts';
 import { rulesOf, wordsHeader } from './tree-sitter/rules-js.ts';
-import { withRules } from './rules-table.ts';
+import { withRules } from './reference/rules-table.ts';
 
 export interface Artefact {
   /** Relative to the repository. */

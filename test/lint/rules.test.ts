@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { levels, rules } from '../../src/lint/index.ts';
 import { advice, rulesIn } from './linting.ts';
-import { withRules } from '../../src/codegen/rules-table.ts';
+import { withRules } from '../../src/codegen/reference/rules-table.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const inStage = (...lines: readonly string[]) => `stage s for 1000 steps {\n${lines.join('\n')}\n}\n`;

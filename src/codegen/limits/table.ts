@@ -38,7 +38,7 @@ import { sizeLimit as largestProfile } from '../../plan/latency/profile-yaml.ts'
 import { mostLevels } from '../../plan/prune/sensitivity.ts';
 import { mostChoices } from '../../plan/train/width-part.ts';
 import { stageLimit } from '../../plan/unroll/unroll.ts';
-import { withPart } from '../rules-table.ts';
+import { withPart } from '../reference/rules-table.ts';
 import { longest as longestAddress } from '../../playground/sharing.ts';
 import { usualLimits } from '../../project/data-files.ts';
 import { mostCells, mostCellsEach, mostStretches } from '../../report/html/collect.ts';

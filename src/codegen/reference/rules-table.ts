@@ -1,5 +1,5 @@
 /** The table of lint rules in docs/lint.md, and how a generated table stands in a page that people write. */
-import { rules } from '../lint/rules/index.ts';
+import { rules } from '../../lint/rules/index.ts';
 
 /** The page with this text between the marks of a part. */
 export function withPart(page: string, name: string, text: string): string {
