@@ -59,6 +59,7 @@ export const needs = {
   'test/pytorch/nuclear.test.ts': torchAndOnnx,
   'test/pytorch/peft-folder.test.ts': ['numpy', ...safetensors],
   'test/pytorch/penalties.test.ts': torchAndOnnx,
+  'test/pytorch/reads.test.ts': torchAndOnnx,
   'test/pytorch/schedulers.test.ts': torchAndOnnx,
   'test/pytorch/shared-cells.test.ts': torch,
   'test/pytorch/smaller-llama.test.ts': ['numpy', ...safetensors],

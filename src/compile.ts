@@ -4,6 +4,7 @@ import { opsetOf } from './model/graph.ts';
 import { sumAt } from './basics/maps.ts';
 import { checkPlannedSource } from './check-source.ts';
 import { knownGradientFaults, gradientGap } from './compute/gradient-faults.ts';
+import { measurementFaults } from './compute/statistics/measurement-faults.ts';
 import { graphMemory } from './compute/memory/graph-memory.ts';
 import { relevanceGap } from './compute/relevance/gaps.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
@@ -21,6 +22,7 @@ import {
   insertNodes,
   matrixOf,
   normsBehind,
+  perhapsBuffers,
   withoutActivation,
   readLayers,
   readModel,
@@ -161,6 +163,7 @@ export function factsOf(model: Model, file: string, sha256: string, counting = m
     factorSizes: factorSizes(model),
     tokens: tokenFacts(counting, value?.layers ?? []),
     gradientFaults: knownGradientFaults(counting),
+    measurementFaults: measurementFaults(counting),
     memory: (stages, settings) => estimateMemory(stages, facts(), settings, graphs()),
   };
   return { value: value && { ...value, ...whole }, diagnostics };
@@ -201,6 +204,7 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
     dimsOf: (value) => shapes().get(value)?.dims,
     norms: onceRead(() => normsBehind(model)),
     unactivated: onceRead(() => withoutActivation(model)),
+    perhapsBuffers: onceRead(() => perhapsBuffers(model)),
     starts: onceRead(() => startsOf(model)),
     foldedNorms: onceRead(() => foldedNorms(model)),
     gradientGap: (output, trained) => gradientGap(branched().graph, output, trained, model.graph),

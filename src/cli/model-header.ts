@@ -7,6 +7,9 @@ import {
   countZerosIn,
   factorSizes,
   modelsAcross,
+  noteComputedWeights,
+  noteCopiedTables,
+  readLayers,
   readModel,
   withScalars,
   type Graph,
@@ -72,6 +75,7 @@ async function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   const { value: model, diagnostics } = readModel(files.value);
   const counting = model && withScalars(model, files.value);
+  const told = model === undefined || model.checkpoint ? [] : tellExported(model, files.value);
   const isSound = model !== undefined && !hasErrors(diagnostics);
   const hash = isSound ? await hashOpenModel(files.value, model) : { diagnostics };
   const { parts } = files.value;
@@ -89,7 +93,7 @@ async function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
   const zerosIn = (tensor: string) => counted((opened) => countZerosIn(model, opened, tensor));
   const belowIn = (tensor: string, bound: number, isIncluded: boolean) =>
     counted((opened) => countBelowIn(model, opened, tensor, { bound, isIncluded }));
-  const found = [...files.diagnostics, ...diagnostics, ...hash.diagnostics, ...facts.diagnostics];
+  const found = [...files.diagnostics, ...diagnostics, ...hash.diagnostics, ...facts.diagnostics, ...told];
   if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
   const value: ModelFacts = {
     ...facts.value,
@@ -104,6 +108,11 @@ async function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
   const factsOn = factsOnSamples(model, value);
   const inserting: ModelHeader['inserting'] = (list) => insertedHeader(opening, sha256, list);
   return { value: { graph: model.graph, facts: value, factsOn, inserting }, diagnostics: found };
+}
+
+/** What became of parameters on their way into the file. */
+function tellExported(model: Model, files: OpenModelFiles): readonly Diagnostic[] {
+  return [...noteCopiedTables(model, readLayers(model).layers, files), ...noteComputedWeights(model, files.name)];
 }
 
 /** ESP7359, or nothing where the model has a graph. */

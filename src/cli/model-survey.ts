@@ -6,6 +6,8 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import {
   foldedNorms,
   isFloat,
+  noteComputedWeights,
+  noteCopiedTables,
   noteEqualTensors,
   parameterCount,
   readLayers,
@@ -71,6 +73,7 @@ export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSur
   if (hasErrors(found)) return { diagnostics: found };
   found.push(...tellNotFinite(model, files));
   found.push(...noteEqualTensors(model, read.layers, files));
+  found.push(...noteCopiedTables(model, read.layers, files), ...noteComputedWeights(model, files.name));
   const folded = foldedNorms(model);
   if (folded.length > 0) {
     found.push(diagnose(catalogue.foldedNorms, { layers: folded }, { file: files.name }));

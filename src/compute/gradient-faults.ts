@@ -5,7 +5,7 @@ import { nameAt, type Model, type Tensor, type Graph, type Node } from '../model
 import { isHalf, mapTensors } from '../model/index.ts';
 import type { Differentiated, ModelFacts, GradientGap } from '../plan/facts.ts';
 import { differentiate } from './differentiate.ts';
-import { forwardPass } from './forward.ts';
+import { forwardPass, type ForwardSpec } from './forward.ts';
 import { labelFeed } from './objective.ts';
 import { fixedDims } from './shapes.ts';
 import { graphPath } from '../model/flat/stored-tensors.ts';
@@ -33,10 +33,10 @@ export function gradientFaults(
   model: Model,
   { input, output, loss, twice, ...labelled }: Differentiated,
   trained: readonly string[],
-  sampleDims = ownDims(model, input),
+  sampleDims?: readonly number[],
 ): readonly Diagnostic[] {
-  if (sampleDims === undefined) return [];
-  const spec = { input, output, model: mapTensors(model, unread), sampleDims };
+  const spec = headerSpec(model, { input, output }, sampleDims);
+  if (spec === undefined) return [];
   if (twice === true && loss !== undefined) {
     return buildHessianProduct({ ...spec, ...labelled, loss, tensors: trained, replaceable: [] }).diagnostics;
   }
@@ -53,6 +53,16 @@ export function gradientFaults(
   // Half the square of the output has the output for its gradient, which is one of the right shape.
   const seed = { output, gradient: output };
   return differentiate(builder, { nodes, shapes, constants: tensors }, seed, trained).diagnostics;
+}
+
+/** The forward pass of a model whose header alone was read; nothing where the dimensions of a sample are open. */
+export function headerSpec(
+  model: Model,
+  { input, output }: Pick<Differentiated, 'input' | 'output'>,
+  dims: readonly number[] | undefined,
+): ForwardSpec | undefined {
+  const sampleDims = dims ?? ownDims(model, input);
+  return sampleDims && { input, output, model: mapTensors(model, unread), sampleDims };
 }
 
 function ownDims({ graph }: Model, input: string): readonly number[] | undefined {

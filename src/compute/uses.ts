@@ -15,6 +15,8 @@ export interface WeightUse {
   readonly node: Node;
   /** What the weight multiplies; the unit axis is the one that the operator contracts. */
   readonly input: Activation;
+  /** Sides of the kernel of a convolution as it is read, whatever is stored. */
+  readonly kernel?: readonly number[];
   /** What comes out, its bias included; absent of a recurrence. */
   readonly output?: Activation;
 }
@@ -38,7 +40,7 @@ function useOf(pass: ForwardPass, node: Node, index: number): WeightUse | undefi
   const other = index === 0 ? second : first;
   switch (node.op) {
     case 'Conv':
-      return index === 1 ? { node, input: at(other, 1), output: at(result, 1) } : undefined;
+      return index === 1 ? { node, kernel: kernelOf(pass, second), input: at(other, 1), output: at(result, 1) } : undefined;
     case 'Gemm': {
       const turned = intAttribute(node, index === 0 ? 'transB' : 'transA', 0) === 1;
       const input = at(other, (index === 0) === turned ? 1 : 0);
@@ -53,6 +55,10 @@ function useOf(pass: ForwardPass, node: Node, index: number): WeightUse | undefi
     default:
       return undefined;
   }
+}
+
+function kernelOf({ shapes }: ForwardPass, weight: string): readonly number[] {
+  return (shapes.get(weight) ?? []).slice(2).filter((size) => typeof size === 'number');
 }
 
 /** The exporter of a linear layer adds its bias behind the product; the layer's output has it. */

@@ -60,6 +60,8 @@ export type { Shapes } from './shapes/infer-shapes.ts';
 export { countMacs } from './shapes/count-macs.ts';
 export { sizeOfModel } from './shapes/size-of-model.ts';
 export type { ModelSize, PartSize } from './shapes/size-of-model.ts';
+export { noteCopiedTables } from './layers/copied-tables.ts';
+export { noteComputedWeights, perhapsBuffers } from './layers/told-tensors.ts';
 export { noteEqualTensors } from './layers/equal-tensors.ts';
 export { readGroups, readWorlds } from './coupling/groups.ts';
 export type { CoupledModel, Group } from './coupling/groups.ts';

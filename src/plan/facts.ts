@@ -19,6 +19,7 @@ import type {
   ModelLeft,
   PlannedPart,
 } from './plan.ts';
+import type { Moment } from './criteria/criterion.ts';
 import type { EstimateResource } from './units/resource-estimate.ts';
 import type { TokenFacts } from './units/token-facts.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
@@ -73,6 +74,8 @@ export interface ModelFacts {
   readonly norms?: () => ReadonlyMap<string, StoredNorm>;
   /** Stored weights of layers whose output passes no activation; read when somebody asks. */
   readonly unactivated?: () => ReadonlySet<string>;
+  /** Stored tensors that may be buffers of PyTorch, which nothing trains; read when somebody asks. */
+  readonly perhapsBuffers?: () => ReadonlySet<string>;
   /** How PyTorch begins each tensor that it would begin; read when somebody asks. */
   readonly starts?: () => readonly TensorStart[];
   /** Layers into which the exporter has folded their norms; read when somebody asks. */
@@ -81,6 +84,12 @@ export interface ModelFacts {
   readonly gradientGap?: (output: string, trained: readonly string[]) => GradientGap | undefined;
   /** What else building the gradients would be refused for; `dims` are those of a sample. */
   readonly gradientFaults?: (task: Differentiated, trained: readonly string[], dims?: readonly number[]) => readonly Diagnostic[];
+  /** What measuring statistics of layers on samples would be refused for; absent where no graphs are built. */
+  readonly measurementFaults?: (
+    task: Pick<PlannedTask, 'input' | 'output'>,
+    measured: MeasuredOfLayers,
+    dims?: readonly number[],
+  ) => readonly Diagnostic[];
   /** What a run takes of memory; absent where no graphs are built, as in a page. */
   readonly memory?: (stages: readonly PlannedStage[], settings: PlanSettings) => PlannedMemory;
   /** The same of relevance, and of the weights of layers that it is to rank. */
@@ -90,6 +99,16 @@ export interface ModelFacts {
 /** Groups of coupled units; none where a model has no graph. */
 export function unitGroupsOf({ unitGroups }: Pick<ModelFacts, 'unitGroups'>): readonly UnitGroup[] {
   return unitGroups?.() ?? [];
+}
+
+export interface MeasuredOfLayers {
+  readonly layers: readonly Layer[];
+  /** Of inputs and outputs. */
+  readonly moments: readonly Moment[];
+  /** True where second moments of inputs are inverted. */
+  readonly inverts: boolean;
+  /** True where biases take over what pruned weights gave. */
+  readonly biases: boolean;
 }
 
 /** With its parameters, and its multiply-adds on a sample. */

@@ -1,5 +1,6 @@
 /** Recipe × model → plan: every decision that they leave open is made here, before any work. */
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
+import { perhapsBuffers as perhapsBuffersFound } from '../diagnostics/catalogue/model-layers.ts';
 import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan-training.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -64,7 +65,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
       ...unrolled.diagnostics,
       ...unknownLengths(unrolled.stages, settings),
       ...planned.diagnostics,
-      ...trainedWithoutNorms(planned.stages, facts),
+      ...toldOfExport(planned.stages, facts),
     ]);
     if (hasErrors(diagnostics)) return fail(diagnostics);
     const stages = decideCuts(planned.stages);
@@ -106,11 +107,35 @@ function usesOfModels(stages: readonly UnrolledStage[]): ModelUses {
   return { scoring: new Set(scoring), followed: new Set(followed) };
 }
 
+/** What an exporter has done to what the stages train and prune. */
+function toldOfExport(stages: readonly PlannedStage[], facts: ModelFacts): readonly Diagnostic[] {
+  return [...trainedWithoutNorms(stages, facts), ...treatedAsParameters(stages, facts)];
+}
+
 /** Training is where the norms of a network are missed. */
 function trainedWithoutNorms(stages: readonly PlannedStage[], { file, foldedNorms }: ModelFacts): readonly Diagnostic[] {
   const trains = ofKindIn(stages, 'train').length > 0;
   const layers = (trains && foldedNorms?.()) || [];
   return layers.length === 0 ? [] : [diagnose(normsWereFolded, { layers }, { file })];
+}
+
+/** What may be buffers of PyTorch: weights that are masked, and whatever an optimizer moves. */
+function treatedAsParameters(stages: readonly PlannedStage[], facts: ModelFacts): readonly Diagnostic[] {
+  const { file, layers, perhapsBuffers, insertions = [] } = facts;
+  const pruned = new Set(ofKindIn(stages, 'prune').flatMap((own) => own.layers));
+  const trained = new Set(ofKindIn(stages, 'train').flatMap(({ tensors }) => tensors));
+  if (perhapsBuffers === undefined || pruned.size + trained.size === 0) return [];
+  const inserted = new Set(insertions.flatMap(insertedTensors));
+  const buffers = layers.filter(({ tensor }) => perhapsBuffers().has(tensor) && !inserted.has(tensor));
+  const masked = buffers.filter(({ name }) => pruned.has(name));
+  const moved = buffers.filter(({ name, tensor }) => trained.has(tensor) && !pruned.has(name));
+  return [
+    { found: masked, prunes: true },
+    { found: moved, prunes: false },
+  ].flatMap(({ found, prunes }) => {
+    const named = found.map(({ name }) => name);
+    return named.length === 0 ? [] : [diagnose(perhapsBuffersFound, { layers: named, prunes }, { file })];
+  });
 }
 
 /** The names of the stages that `train continuing` goes on with. */

@@ -13,15 +13,15 @@ import { weightMatrices } from './weight-matrix.ts';
 export function biasesOf(spec: ForwardSpec, layers: readonly Layer[]): Outcome<ReadonlyMap<string, string>> {
   return collecting((take) => {
     const pass = take(forwardPass(spec));
-    const biases = new Map<string, string>();
-    const diagnostics: Diagnostic[] = [];
-    for (const layer of layers) {
-      const bias = biasOf(pass, layer);
-      if (bias === undefined) diagnostics.push(diagnose(noBias, { layer: layer.name }));
-      else biases.set(layer.name, bias);
-    }
+    const diagnostics = biasFaults(pass, layers);
+    const biases = new Map(layers.map((layer) => [layer.name, biasOf(pass, layer) ?? '']));
     return take<ReadonlyMap<string, string>>(diagnostics.length > 0 ? { diagnostics } : { value: biases, diagnostics });
   });
+}
+
+/** One for each layer that has no bias. */
+export function biasFaults(pass: ForwardPass, layers: readonly Layer[]): readonly Diagnostic[] {
+  return layers.filter((layer) => biasOf(pass, layer) === undefined).map(({ name }) => diagnose(noBias, { layer: name }));
 }
 
 /** A vector that one operator adds to the outputs of one use of the weight, as it is. */

@@ -82,9 +82,8 @@ const unmeasured: Readonly<Record<Moment['of'], string>> = {
   gradient: 'it has no gradient',
 };
 
-function convolved(pass: ForwardPass, layer: Layer, moment: Moment, { node, input, output }: WeightUse): string | Refusal {
+function convolved(pass: ForwardPass, layer: Layer, moment: Moment, { node, input, output, kernel = [] }: WeightUse): string | Refusal {
   const shape = pass.shapes.get(input.tensor);
-  const kernel = layer.dims.slice(2);
   const window = shape && windowOf(node, shape, pass.shapes.get(output?.tensor ?? '') ?? [], kernel);
   const channels = inputsOf(layer);
   if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) {

@@ -12,7 +12,7 @@ import { pad, reshape, slice, transpose } from '../operators.ts';
 import { range } from '../shapes.ts';
 import { kernelOffsets, readsOf, windowOf, type Window } from '../windows.ts';
 import { samplesFirst } from './samples-first.ts';
-import { usesOf, type WeightUse } from '../uses.ts';
+import { usesOf, type Activation, type WeightUse } from '../uses.ts';
 
 /** Of one group each: a row for each output that shares them, a column for each of its inputs. */
 export interface EmittedMoment {
@@ -33,27 +33,43 @@ export interface MomentSource {
 export const secondMomentText = 'hessian';
 
 export function secondMomentOf(pass: ForwardPass, layer: Layer): Outcome<MomentSource> {
-  const [use, another] = usesOf(pass, layer.tensor);
+  const uses = usesOf(pass, layer.tensor);
+  const [use, another] = uses;
   if (use === undefined) return { diagnostics: [refusal(layer, 'no operator that multiplies by it was found')] };
-  if (another !== undefined) return { diagnostics: [refusal(layer, 'several operators share it')] };
-  const { node, input } = use;
-  const isConv = node.op === 'Conv';
-  const how = isConv ? JSON.stringify([layer.dims.slice(2), layer.groups, node.attributes]) : '';
+  const isConv = uses.some(({ node }) => node.op === 'Conv');
+  if (isConv && another !== undefined) return { diagnostics: [refusal(layer, 'several convolutions share it')] };
+  const { node, kernel = [] } = use;
+  const how = isConv ? JSON.stringify([kernel, layer.groups, node.attributes]) : '';
+  const inputs = [...new Map(uses.map(({ input }) => [`${input.tensor}/${input.unitAxis}`, input])).entries()];
   return done({
-    key: `${input.tensor}/${input.unitAxis}/${how}`,
-    emit: () => (isConv ? ofPatches(pass, layer, use) : ofVectors(pass, layer, use)),
+    key: `${inputs.map(([key]) => key).join(' ')}/${how}`,
+    emit: () =>
+      isConv
+        ? ofPatches(pass, layer, use)
+        : ofVectors(
+            pass,
+            layer,
+            inputs.map(([, input]) => input),
+          ),
   });
 }
 
-function ofVectors(pass: ForwardPass, layer: Layer, { input }: WeightUse) {
+/** A weight that several operators multiply by sees the positions of all of them. */
+function ofVectors(pass: ForwardPass, layer: Layer, inputs: readonly Activation[]) {
   const { builder, shapes } = pass;
   const size = inputsOf(layer);
-  const shape = shapes.get(input.tensor);
-  const form = samplesFirst(builder, input, shape, size);
-  if (typeof form !== 'string') return { diagnostics: [refusal(layer, form.refused)] };
-  const rows = reshape(builder, form, [1, -1, size]);
-  const positions = positionsOf(shape ?? []) / size;
-  const value = summedProducts(builder, transpose(builder, rows, [0, 2, 1]), rows, positions);
+  const rows: string[] = [];
+  let positions = 0;
+  for (const input of inputs) {
+    const shape = shapes.get(input.tensor);
+    const form = samplesFirst(builder, input, shape, size);
+    if (typeof form !== 'string') return { diagnostics: [refusal(layer, form.refused)] };
+    rows.push(reshape(builder, form, [1, -1, size]));
+    positions += positionsOf(shape ?? []) / size;
+  }
+  const [only = ''] = rows;
+  const all = rows.length === 1 ? only : emit(builder, 'Concat', rows, { axis: int(1) });
+  const value = summedProducts(builder, transpose(builder, all, [0, 2, 1]), all, positions);
   return done({ value, groups: 1, size, positions });
 }
 
@@ -62,10 +78,9 @@ function positionsOf(shape: readonly (number | string)[]): number {
   return shape.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : Number.parseInt(dim) || 1), 1);
 }
 
-function ofPatches(pass: ForwardPass, layer: Layer, { node, input, output }: WeightUse) {
+function ofPatches(pass: ForwardPass, layer: Layer, { node, input, output, kernel = [] }: WeightUse) {
   const { builder, shapes } = pass;
   const shape = shapes.get(input.tensor);
-  const kernel = layer.dims.slice(2);
   const channels = inputsOf(layer);
   const window = shape && windowOf(node, shape, shapes.get(output?.tensor ?? '') ?? [], kernel);
   if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) {

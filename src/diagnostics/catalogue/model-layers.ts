@@ -1,9 +1,9 @@
 /** What can be said of the layers of a model, and of the names, roles and ranges that select them (ESP304x, ESP305x). */
 import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
-import { planning } from '../pages/example.ts';
+import { planning, type Binary, type Example } from '../pages/example.ts';
 import { bytes, trap } from '../pages/inspected.ts';
-import { graph, localFunction, model, node, tensor } from '../pages/onnx.ts';
+import { graph, localFunction, model, node, port, tensor, whole } from '../pages/onnx.ts';
 
 const calls = (name: string): Uint8Array =>
   graph({ nodes: [node('MatMul', ['x', 'W'], 'h'), node(name, ['h'], 'y', [], 'local')], tensors: [tensor('W', [4, 3])] });
@@ -72,6 +72,102 @@ export const equalTensors = define<{ first: string; second: string }>('ESP3042',
     told: 'Two stored tensors of a model hold the same values, number by number. Often they were one tied tensor that the export copied.',
     remedy: 'Export the model with the tensor stored once, if the two belong together; otherwise there is nothing to do.',
     args: { first: 'encoder.weight', second: 'decoder.weight' },
+  },
+});
+
+const producer = 'pytorch';
+
+function inspected(net: Binary): Exclude<Example['wrong'], string> {
+  return { files: { 'net.onnx': net }, command: 'inspect net.onnx' };
+}
+
+/** A table of embeddings, and the matrix of the output: turned beside it, or the table itself. */
+function tables(copied: boolean): Binary {
+  const values = (places: readonly number[]): Uint8Array => new Uint8Array(Float32Array.from(places).buffer);
+  const table = tensor('wte.weight', [3, 2], 'float32', values([1, 2, 3, 4, 5, 6]));
+  const turned = tensor('onnx::MatMul_9', [2, 3], 'float32', values([1, 3, 5, 2, 4, 6]));
+  return model(copied ? 'a table, and its values turned' : 'a table that is also the matrix of the output', {
+    producer,
+    graph: graph({
+      inputs: [port('x', ['N'], 'int64')],
+      outputs: [port('y', ['N', 3])],
+      nodes: [
+        node('Gather', ['wte.weight', 'x'], 'h'),
+        copied ? node('MatMul', ['h', 'onnx::MatMul_9'], 'y') : node('Gemm', ['h', 'wte.weight'], 'y', [whole('transB', 1)]),
+      ],
+      tensors: copied ? [table, turned] : [table],
+    }),
+  });
+}
+
+/** A weight that is divided by its norm, or one that is stored. */
+function normed(computed: boolean): Binary {
+  return model(computed ? 'a weight divided by its norm' : 'a weight', {
+    producer,
+    graph: graph({
+      nodes: computed
+        ? [node('ReduceL2', ['a.weight_v'], 'n'), node('Div', ['a.weight_v', 'n'], 'w'), node('MatMul', ['x', 'w'], 'y')]
+        : [node('MatMul', ['x', 'a.weight'], 'y')],
+      tensors: [tensor(computed ? 'a.weight_v' : 'a.weight', [4, 3])],
+    }),
+  });
+}
+
+/** Four nodes of a graph, which an adjacency matrix connects. */
+const onGraph = {
+  files: {
+    'net.onnx': model('an adjacency matrix `adj` [4, 4] in front of a linear layer', {
+      producer,
+      graph: graph({
+        inputs: [port('x', ['N', 4, 3])],
+        outputs: [port('y', ['N', 4, 2])],
+        nodes: [node('MatMul', ['adj', 'x'], 'h'), node('MatMul', ['h', 'fc.weight'], 'y')],
+        tensors: [tensor('adj', [4, 4]), tensor('fc.weight', [3, 2])],
+      }),
+    }),
+  },
+  command: 'plan recipe.prune --model net.onnx',
+} as const;
+
+export const copiedTable = define<{ copy: string; table: string }>('ESP3043', {
+  severity: 'warning',
+  title: 'copy of a table of embeddings',
+  message: ({ copy, table }) => `\`${copy}\` is a copy of the table \`${table}\`: they are pruned and trained apart`,
+  why: 'in PyTorch they are one parameter, whose gradient is the sum of both uses; two tensors drift apart',
+  help: () => 'export with `do_constant_folding=False`, which keeps the parameter one tensor',
+  page: {
+    wrong: inspected(tables(true)),
+    right: inspected(tables(false)),
+    note: 'An export that folds constants stores the turned matrix of the output beside the table, so that one parameter has become two. [From PyTorch and back](../from-pytorch.md) keeps it one.',
+  },
+});
+
+export const perhapsBuffers = define<{ layers: readonly string[]; prunes: boolean }>('ESP3044', {
+  severity: 'hint',
+  title: 'tensors that may be buffers',
+  message: ({ layers, prunes }) =>
+    `${listed(layers, 4)} may be ${layers.length === 1 ? 'a buffer' : 'buffers'}, and ${prunes ? 'would be pruned' : 'would train'} as ${layers.length === 1 ? 'a parameter' : 'parameters'}`,
+  why: 'an ONNX file does not tell a buffer of PyTorch, which no optimizer moves, from a parameter',
+  help: ({ layers }) => `leave out what is a buffer with \`except\`: ${listed(layers, 4)}`,
+  page: {
+    wrong: { recipe: 'prune weights by magnitude to 50%\n', ...onGraph },
+    right: { recipe: 'prune weights except adj by magnitude to 50%\n', ...onGraph },
+    note: 'The name is none that a module gives its parameters. An adjacency matrix and the cosines of rotary positions look so, and an `nn.Parameter` that a module made itself does, too; where all of them are parameters, there is nothing to do.',
+  },
+});
+
+export const computedWeights = define<{ nodes: readonly string[]; tensors: readonly string[] }>('ESP3045', {
+  severity: 'warning',
+  title: 'weights that are computed',
+  message: ({ nodes, tensors }) =>
+    `${nodes.length === 1 ? 'the weight' : 'weights'} of ${listed(nodes, 4)} ${nodes.length === 1 ? 'is' : 'are'} computed from ${listed(tensors, 4)}, and not pruned`,
+  why: 'a mask covers what a file stores; under `weight_norm` zeros of a direction are the only ones that last',
+  help: () =>
+    'take the reparametrization out before the export: `torch.nn.utils.remove_weight_norm(module)` or `parametrize.remove_parametrizations`',
+  page: {
+    wrong: inspected(normed(true)),
+    right: inspected(normed(false)),
+    note: '`weight_norm` and `spectral_norm` are computed in an export that folds no constants. Apply them again in PyTorch if the network is to train so.',
   },
 });
 

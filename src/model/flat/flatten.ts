@@ -32,6 +32,8 @@ export interface FlatGraph {
   readonly inputs: ReadonlySet<ValueId>;
   readonly outputs: readonly ValueId[];
   readonly opset: number;
+  /** Name and version of what wrote the file. */
+  readonly producer: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -78,10 +80,11 @@ export function flatten(model: Model): FlatGraph {
   const outputs = addGraph(flattening, model.graph, { path: '' });
   const { nodes, constants, inputs, faults } = flattening;
   const opset = opsetOf(model);
+  const { producer } = model;
   const diagnostics = [...faults.values()];
   return diagnostics.length > 0
-    ? { ...emptyGraph, opset, diagnostics }
-    : { nodes, constants, inputs, outputs, opset, ...edges(nodes), diagnostics };
+    ? { ...emptyGraph, opset, producer, diagnostics }
+    : { nodes, constants, inputs, outputs, opset, producer, ...edges(nodes), diagnostics };
 }
 
 function addGraph(flattening: Flattening, graph: Graph, place: Pick<Scope, 'path' | 'parent'>): readonly ValueId[] {
@@ -172,7 +175,7 @@ export function flatNodes(list: readonly Node[], tensors: ReadonlyMap<string, Te
   const constants = new Map([...tensors].map(([name, tensor]) => [name, { name, tensor, constant: false }] as const));
   const read = [...consumers.keys()].filter((name) => !producers.has(name) && !constants.has(name));
   const outputs = [...producers.keys()].filter((name) => !consumers.has(name));
-  return { nodes, constants, producers, consumers, inputs: new Set(read), outputs, opset: 0, diagnostics: [] };
+  return { nodes, constants, producers, consumers, inputs: new Set(read), outputs, opset: 0, producer: '', diagnostics: [] };
 }
 
 /** What a graph that cannot be expanded is read as. */

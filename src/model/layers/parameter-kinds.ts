@@ -17,15 +17,22 @@ export function parameterKind({ uses }: UsedTensor): ParameterKind {
 }
 
 /**
- * True for what training may change. Running statistics are none; nor are constants of the
- * arithmetic: scalars, and values of Constant nodes that no operator takes as its parameter.
+ * True for what training may change. Running statistics are none; nor are constants of the arithmetic: in a file of
+ * PyTorch whatever a Constant node holds; elsewhere scalars, and such values that no operator takes as its parameter.
  */
 export function isParameter(used: UsedTensor): boolean {
   const kind = parameterKind(used);
-  if (kind === 'running-statistic') return false;
+  if (kind === 'running-statistic' || used.exported === 'constant') return false;
   if (kind !== 'other') return true;
   const { tensor, constant } = used.stored;
-  return !constant && tensor.dims.length > 0 && valueCount(tensor.dims) > 1;
+  const count = valueCount(tensor.dims);
+  if (used.exported === 'parameter or buffer' || isSlope(used)) return count > 0;
+  return !constant && tensor.dims.length > 0 && count > 1;
+}
+
+/** What a PRelu multiplies numbers below 0 by. */
+function isSlope({ stored, uses }: UsedTensor): boolean {
+  return !stored.constant && uses.some(({ flatNode, input }) => flatNode.node.op === 'PRelu' && input === 1);
 }
 
 /** A transposed convolution makes its input larger by its stride. */

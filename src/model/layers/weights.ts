@@ -21,6 +21,8 @@ export interface StoredUse extends Use {
 
 export interface UsedTensor {
   readonly stored: StoredTensor;
+  /** In a file of PyTorch: what the exporter made it of. */
+  readonly exported?: 'parameter or buffer' | 'constant';
   readonly uses: readonly StoredUse[];
 }
 
@@ -81,8 +83,17 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
       for (const origin of origins(value)) record(flatNode, input, origin);
     });
   }
-  const tensors = [...found].map(([stored, uses]) => ({ stored, uses }));
+  const isPyTorch = flat.producer.toLowerCase().startsWith('pytorch');
+  const tensors = [...found].map(([stored, uses]) => ({ stored, uses, exported: isPyTorch ? exportedAs(stored) : undefined }));
   return { tensors, diagnostics };
+}
+
+/** Names that exporters make up for numbers that they have computed, or that no module owns. */
+const madeUp = /^onnx::|\/|^(?:val|scalar_tensor|const|constant)(?:_\w*)?$|_default(?:_\d+)?$/i;
+
+function exportedAs({ name, constant }: StoredTensor): UsedTensor['exported'] {
+  if (constant) return 'constant';
+  return madeUp.test(name) ? undefined : 'parameter or buffer';
 }
 
 /** Elements of a bias are outputs; a weight of unknown orientation counts them on its first axis. */

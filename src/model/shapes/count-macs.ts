@@ -4,6 +4,7 @@ import { intAttribute } from '../flat/dataflow.ts';
 import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
 import { nameAt, type Dim, type Model } from '../graph.ts';
 import { isWeightUse, usedTensors } from '../layers/weights.ts';
+import { valueCount } from '../shape.ts';
 import { evaluateDim } from './dim-algebra.ts';
 import { equationText, readEquation } from './equation.ts';
 import type { Shapes } from './infer-shapes.ts';
@@ -39,8 +40,11 @@ export function countMacs(model: Model, shapes: Shapes, batch = 1): Cost {
     if (macs === 'unknown') unknown.push(flatNode.node.name || nameAt(flatNode.outputs, 0));
     if (typeof macs !== 'object') continue;
     total += macs.all;
-    for (const { tensor, input } of listAt(owners, flatNode)) {
-      addToSum(layers, tensor, macs.byInput[input] ?? macs.all);
+    const own = listAt(owners, flatNode);
+    for (const { tensor, input, count } of own) {
+      // Several tensors that are put together as one weight share its work.
+      const all = own.reduce((sum, other) => (other.input === input ? sum + other.count : sum), 0);
+      addToSum(layers, tensor, Math.round((macs.byInput[input] ?? macs.all) * (all === 0 ? 0 : count / all)));
     }
   }
   return { total, layers, unknown };
@@ -107,13 +111,14 @@ function plain(all: number): Macs {
 interface Owner {
   readonly tensor: string;
   readonly input: number;
+  readonly count: number;
 }
 
 function weightOwners(flat: FlatGraph): ReadonlyMap<FlatNode, readonly Owner[]> {
   const owners = new Map<FlatNode, Owner[]>();
   for (const { stored, uses } of usedTensors(flat).tensors) {
     for (const use of uses.filter(isWeightUse)) {
-      addTo(owners, use.flatNode, { tensor: stored.name, input: use.input });
+      addTo(owners, use.flatNode, { tensor: stored.name, input: use.input, count: valueCount(stored.tensor.dims) });
     }
   }
   return owners;

@@ -92,24 +92,32 @@ export function unreachable(
   layers: readonly Layer[],
   { unactivated }: Pick<ModelFacts, 'unactivated'> = {},
 ): { readonly what: string; readonly instead: string } | undefined {
-  const instead = 'leave the layer out with `except`';
   const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
   for (const { text, of } of measured.filter(isMoment)) {
-    const layer = layers.find((one) => of !== 'gradient' && !reaches(one, of));
+    const beyond = layers.filter((one) => of !== 'gradient' && !reaches(one, of));
+    const [layer] = beyond;
     if (layer !== undefined) {
-      return { what: `\`${text}\` of the layer \`${layer.name}\` (${layer.operator})`, instead };
+      return { what: `\`${text}\` of the layer \`${layer.name}\` (${layer.operator})`, instead: without(beyond) };
     }
-    const bare = of === 'activation' ? layers.find(({ tensor }) => unactivated?.().has(tensor)) : undefined;
-    if (bare === undefined) continue;
-    const what = `\`${text}\` of the layer \`${bare.name}\`, which no activation function follows,`;
-    return { what, instead };
+    const bare = of === 'activation' ? layers.filter(({ tensor }) => unactivated?.().has(tensor)) : [];
+    const [first] = bare;
+    if (first === undefined) continue;
+    const what = `\`${text}\` of the layer \`${first.name}\`, which no activation function follows,`;
+    return { what, instead: without(bare) };
   }
   return undefined;
 }
 
-function reaches({ operator, roles, axes }: Layer, of: Exclude<Moment['of'], 'gradient'>): boolean {
+/** All of them at once, so that the next plan does not stop at the next of them. */
+function without(layers: readonly Layer[]): string {
+  const names = layers.map(({ name }) => `\`${name}\``);
+  return names.length === 1 ? 'leave the layer out with `except`' : `leave these layers out with \`except\`: ${names.join(', ')}`;
+}
+
+function reaches({ operator, roles, axes, dims }: Layer, of: Exclude<Moment['of'], 'gradient'>): boolean {
   const axis = of === 'input' ? 'in' : 'out';
-  if (axes.filter((one) => one === axis).length !== 1 || roles.has('embedding')) return false;
+  const isAlone = axes.filter((one, at) => one === axis && dims[at] !== 1).length <= 1;
+  if (!axes.includes(axis) || !isAlone || roles.has('embedding')) return false;
   return followed.has(operator) || (of === 'input' && roles.has('recurrent.input'));
 }
 

@@ -19,6 +19,7 @@ import { widthFaultOf } from './pruned-widths.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
 import { unwritableScores } from '../unwritable-gradients.ts';
 import { makersWithNorm, makingLayers, normedLayers, scoredLayers } from './scored-layers.ts';
+import { unmeasurable } from '../unmeasurable.ts';
 
 /** Layers with the weights of the units; as the criterion asks, those that make them or those beside them. */
 export function weightsOfUnits(
@@ -42,6 +43,12 @@ export function weightsOfUnits(
   if (beyond !== undefined) return refusal(context, unsupported, beyond, span);
   const fault = unreadFault(scoring, groups, statement, context) ?? relevanceFault(scoring, weights, statement, context);
   if (fault !== undefined) return { diagnostics: [fault] };
+  const { statistics, compensation } = scoring;
+  const unmeasured = [
+    ...unmeasurable({ statistics }, weights, statement, context),
+    ...unmeasurable({ statistics: [], compensation: compensation.compensation }, readersOf(groups, weights), statement, context),
+  ];
+  if (unmeasured.length > 0) return { diagnostics: unmeasured };
   const unwritable = unwritableScores(scoring, weights, statement, context);
   return unwritable.length > 0 ? { diagnostics: unwritable } : done(weights);
 }
@@ -122,6 +129,12 @@ function isRead({ members }: UnitGroup): boolean {
   return members.some(({ side }) => side === 'consumer');
 }
 
+function readersOf(groups: readonly UnitGroup[], weights: readonly Layer[]): readonly Layer[] {
+  const read = groups.flatMap(({ members }) => members.filter(({ side }) => side === 'consumer'));
+  const tensors = new Set(read.map(({ tensor }) => tensor));
+  return weights.filter(({ tensor }) => tensors.has(tensor));
+}
+
 /** A criterion measures all layers, a compensation those that read the units. */
 function beyondReach(
   { statistics, compensation }: Scoring,
@@ -129,15 +142,10 @@ function beyondReach(
   weights: readonly Layer[],
   facts: PlanContext['facts'],
 ): ReturnType<typeof unreachable> {
-  const read = groups.flatMap(({ members }) => members.filter(({ side }) => side === 'consumer'));
-  const tensors = new Set(read.map(({ tensor }) => tensor));
   return (
     unreachable({ statistics, compensation: { defaults: [] } }, weights, facts) ??
     (compensation.compensation === undefined ? undefined : groupWithoutReader(groups)) ??
-    unreachable(
-      { statistics: [], compensation },
-      weights.filter(({ tensor }) => tensors.has(tensor)),
-    )
+    unreachable({ statistics: [], compensation }, readersOf(groups, weights))
   );
 }
 

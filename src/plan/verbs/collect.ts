@@ -19,6 +19,7 @@ import { asExpression, asName, clause } from '../reading.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { unwritableScores } from '../unwritable-gradients.ts';
+import { unmeasurable } from '../unmeasurable.ts';
 
 export function planCollect(statement: TypedStatement, context: PlanContext): PlannedStep {
   const selection = prunedLayers(statement, context);
@@ -72,6 +73,8 @@ function planOnce(statement: TypedStatement, context: PlanContext, layers: reado
   }
   const beyond = unreachable({ statistics, compensation: { defaults } }, layers, context.facts);
   if (beyond !== undefined) return failed(context, [complain(context, unsupported, beyond, span)]);
+  const unmeasured = unmeasurable({ statistics }, layers, statement, context);
+  if (unmeasured.length > 0) return failed(context, unmeasured);
   const irrelevant = relevanceFault({ statistics }, layers, statement, context);
   const unscored = irrelevant === undefined ? unwritableScores({ statistics }, layers, statement, context) : [irrelevant];
   if (unscored.length > 0) return failed(context, unscored);

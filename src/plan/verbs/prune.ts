@@ -30,6 +30,7 @@ import { planTokens } from '../units/plan-tokens.ts';
 import { withLastUnits } from '../units/last-units.ts';
 import { planUnits } from '../units/plan-units.ts';
 import { planZeros } from '../zeros/plan-zeros.ts';
+import { unmeasurable } from '../unmeasurable.ts';
 import type { PrunedKindName } from '../../vocabulary/index.ts';
 
 /** By what is pruned; words of different kinds do not stand side by side. */
@@ -127,6 +128,9 @@ function scoreFaults(scoring: Scoring, layers: readonly Layer[], statement: Type
     const span = statement.spans['object'] ?? statement.span;
     return [complain(context, unsupported, beyond, span)];
   }
+  const { statistics, compensation } = scoring;
+  const unmeasured = unmeasurable({ statistics, compensation: compensation.compensation }, layers, statement, context);
+  if (unmeasured.length > 0) return unmeasured;
   const irrelevant = relevanceFault(scoring, layers, statement, context);
   return irrelevant === undefined ? unwritableScores(scoring, layers, statement, context) : [irrelevant];
 }

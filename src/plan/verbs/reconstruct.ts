@@ -9,6 +9,7 @@ import { momentsOfCompensation, usualDamping } from '../prune/compensation.ts';
 import { unreachable } from '../prune/scoring.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
+import { unmeasurable } from '../unmeasurable.ts';
 
 export function planReconstruct(statement: TypedStatement, context: PlanContext): PlannedStep {
   const selection = prunedLayers(statement, context);
@@ -23,6 +24,8 @@ export function planReconstruct(statement: TypedStatement, context: PlanContext)
   if (beyond !== undefined) {
     return failed(context, [complain(context, unsupported, beyond, statement.span)]);
   }
+  const unmeasured = unmeasurable({ statistics: moments }, layers, statement, context);
+  if (unmeasured.length > 0) return failed(context, unmeasured);
   const calibration = calibrationOf(statement, context, moments);
   if (calibration === undefined) throw new TypeError('a second moment is measured on samples');
   if (calibration.value === undefined) return failed(context, [...diagnostics, ...calibration.diagnostics]);
