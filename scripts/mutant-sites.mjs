@@ -32,17 +32,27 @@ const otherMath = new Map([
 const orders = new Set(['toSorted', 'sort', 'toReversed', 'reverse']);
 
 /**
- * Every small change of a file: `{ file, line, start, end, text, shown, isStatic }`, where `text` stands instead of what
- * lies between `start` and `end`. `isStatic` says that it is computed as the module is loaded.
+ * Every small change of a file: `{ file, line, code, start, end, text, shown, isStatic }`, where `text` stands instead of
+ * what lies between `start` and `end`, and `code` is the line. `isStatic` says that it is computed as the module is loaded.
  */
 export function sitesOf(file, source) {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.ES2023, true);
   const sites = [];
+  const lines = source.split('\n');
   const add = (node, text) => {
     const start = node.getStart(tree);
     const line = tree.getLineAndCharacterOfPosition(start).line + 1;
     const before = source.slice(start, node.end);
-    sites.push({ file, line, start, end: node.end, text, shown: `${oneLine(before)} → ${oneLine(text)}`, isStatic: !isInFunction(node) });
+    sites.push({
+      file,
+      line,
+      code: lines[line - 1].trim(),
+      start,
+      end: node.end,
+      text,
+      shown: `${oneLine(before)} → ${oneLine(text)}`,
+      isStatic: !isInFunction(node),
+    });
   };
   const visit = (node) => {
     if (isLeftOut(node)) return;
