@@ -2,6 +2,7 @@
  * BatchNormalization in training: batch statistics normalize, and move the running ones as PyTorch's
  * BatchNorm does. onnxruntime's own running variance is biased, so it is asked for the batch's.
  */
+import { itemAt } from '../basics/must.ts';
 import { nameAt, type Node } from '../model/graph.ts';
 import { floatAttribute } from './attributes.ts';
 import { emit, float, freshName, int, scalar, type GraphBuilder } from './builder.ts';
@@ -75,5 +76,5 @@ export function movedStatistics(
       emit(builder, 'Mul', [old, scalar(builder, momentum)]),
       emit(builder, 'Mul', [batch, scalar(builder, 1 - momentum)]),
     ]);
-  return [moved(running[0] ?? '', mean), moved(running[1] ?? '', unbiased)];
+  return [moved(itemAt(running, 0), mean), moved(itemAt(running, 1), unbiased)];
 }

@@ -1,4 +1,5 @@
 /** Builds the training step of a model: forward, loss, backward and optimizer as one graph. */
+import { itemAt } from '../basics/must.ts';
 import { collecting, type Take } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
@@ -210,7 +211,7 @@ function emitForward(pass: ForwardPass, state: StateLayout, shapes: Map<string, 
   const inputOf = (name: string): string => state.stored.get(name)?.input ?? name;
   for (const [original, form] of forms) {
     movedStatistics(builder, original, form, inputOf).forEach((value, index) => {
-      const slot = state.stored.get(form.running[index] ?? '');
+      const slot = state.stored.get(itemAt(form.running, index));
       if (slot?.output !== undefined) outputs.set(slot.output, value);
     });
   }

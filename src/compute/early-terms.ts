@@ -1,4 +1,5 @@
 /** Terms of a loss that are differentiated with the network, and so emitted right behind its forward pass. */
+import { itemAt } from '../basics/must.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { ForwardPass } from './forward.ts';
@@ -151,7 +152,7 @@ function emitGatePenalty(
 ): string {
   const first = begin(builder, placed, shapes);
   const joined = (parts: readonly string[]): string =>
-    parts.length === 1 ? (parts[0] ?? '') : emit(builder, 'Concat', parts, { axis: int(0) });
+    parts.length === 1 ? itemAt(parts, 0) : emit(builder, 'Concat', parts, { axis: int(0) });
   const values = new Map<string, string>();
   for (const name of names) {
     if (name === 'pi') continue;

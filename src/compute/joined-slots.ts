@@ -2,6 +2,7 @@
  * How the memory of what trains is cut for the optimizer: small tensors lie one behind another, so that one node
  * updates all of them; a large one is a row of blocks, each of which is updated while it is in the processor's cache.
  */
+import { itemAt } from '../basics/must.ts';
 import { valueCount } from '../model/shape.ts';
 import { emit, freshName, int, type GraphBuilder } from './builder.ts';
 import { reshape } from './operators.ts';
@@ -82,7 +83,7 @@ function laidOut(group: readonly Trained[], gradient: string, lay: (parts: reado
 }
 
 function join(builder: GraphBuilder, parts: readonly StateSlot[], dims: readonly number[], joined: JoinedSlots[]): JoinedSlots {
-  const name = `joined:${parts[0]?.name ?? ''}`;
+  const name = `joined:${itemAt(parts, 0).name}`;
   const input = freshName(builder, name);
   const isWritten = parts.every(({ output }) => output !== undefined);
   const ends = isWritten ? { input, output: freshName(builder, `next:${name}`) } : { input };

@@ -1,4 +1,5 @@
 /** Loops over the first axis of tensors, as a Scan: the graph does not grow with their length. */
+import { itemAt } from '../basics/must.ts';
 import type { ValueInfo } from '../model/graph.ts';
 import { emitTo, freshName, int, ints, nodesWithOutputs, type GraphBuilder } from './builder.ts';
 
@@ -40,7 +41,7 @@ export function emitLoop(builder: GraphBuilder, loop: Loop): Looped {
           name: 'step',
           inputs: typed([...states, ...elements]),
           outputs: typed(ends),
-          nodes: nodesWithOutputs(body, new Map(ends.map((end, index) => [end, values[index] ?? '']))),
+          nodes: nodesWithOutputs(body, new Map(ends.map((end, index) => [end, itemAt(values, index)]))),
           initializers: body.initializers,
           valueInfo: new Map(),
         },

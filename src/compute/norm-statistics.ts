@@ -1,4 +1,5 @@
 /** The statistics of every batch normalisation on batches of samples, without gradients. */
+import { itemAt } from '../basics/must.ts';
 import type { Tensor } from 'onnxruntime-node';
 import { collecting } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
@@ -40,7 +41,7 @@ export function buildNormStatistics(spec: NormSpec): Outcome<NormGraph> {
     for (const form of forms) {
       if (form === undefined) continue;
       batchStatistics(builder, form).forEach((value, index) => {
-        const tensor = form.running[index] ?? '';
+        const tensor = itemAt(form.running, index);
         const output = freshName(builder, `batch:${tensor}`);
         values.set(output, value);
         statistics.set(output, tensor);

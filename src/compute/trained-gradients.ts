@@ -1,4 +1,5 @@
 /** The gradient in each trained tensor, also where it is taken in what a mask makes of the tensor. */
+import { itemAt } from '../basics/must.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { GraphBuilder } from './builder.ts';
 import { differentiate, type Seed } from './differentiate.ts';
@@ -54,7 +55,7 @@ export function differentiateTrained(
       const own = cellGradient(builder, cells, (tensor) => gradientOf.get(tensor) ?? '');
       return [slot, own] as const;
     }
-    const parts = (wanted[index] ?? []).map((name) => gradientOf.get(name) ?? '');
+    const parts = itemAt(wanted, index).map((name) => gradientOf.get(name) ?? '');
     return [slot, addAll(builder, parts)] as const;
   });
   return { value: new Map(summed), diagnostics: [] };

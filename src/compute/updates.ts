@@ -1,4 +1,5 @@
 /** The second half of a step: from gradients to the new weights and optimizer states. */
+import { itemAt } from '../basics/must.ts';
 import { type GraphBuilder, emit, int, scalar } from './builder.ts';
 import { emitLoop } from './loops.ts';
 import { isOfLines, type Optimizer } from './optimizers.ts';
@@ -51,7 +52,7 @@ export function emitUpdates(
     const inputs = Object.entries(state).map(([kind, { input }]) => [kind, input] as const);
     const updated = optimizer.update(builder, {
       weight: start?.(builder) ?? slot.input,
-      gradient: clipped[index] ?? '',
+      gradient: itemAt(clipped, index),
       state: Object.fromEntries(inputs),
       scalars,
       dims: slot.dims,
@@ -86,14 +87,14 @@ function emitInBlocks(
       const updated = optimizer.update(body, {
         weight,
         gradient: kept === undefined ? own : emit(body, 'Mul', [own, kept]),
-        state: Object.fromEntries(kinds.map((kind, index) => [kind, before[index] ?? ''])),
+        state: Object.fromEntries(kinds.map((kind, index) => [kind, itemAt(before, index)])),
         scalars,
       });
       const after = kinds.map((kind) => updated.state[kind] ?? '');
       return { states: [], collected: [updated.weight, ...after] };
     },
   });
-  return new Map([slot, ...ends].map(({ output = '' }, index) => [output, collected[index] ?? '']));
+  return new Map([slot, ...ends].map(({ output = '' }, index) => [output, itemAt(collected, index)]));
 }
 
 function isKept(builder: GraphBuilder, { input }: SlotEnds): string {

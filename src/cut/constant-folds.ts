@@ -1,4 +1,5 @@
 /** Which units of a group are constant where they are read, and can be folded into their readers. */
+import { itemAt } from '../basics/must.ts';
 import { nameAt } from '../model/graph.ts';
 import { addTo, addToSum, listAt } from '../basics/maps.ts';
 import type { Constants, StoredValues } from '../compute/constants/constant-axis.ts';
@@ -113,7 +114,7 @@ function unmadeUnits({ members, units }: UnitGroup, { parameters, network }: Fol
     return [{ counts: keptInSlices(isSet, sliceLayout(layer.dims, axis)), at }];
   });
   const isUnmade = ({ indices }: UnitGroup['units'][number]): boolean =>
-    makers.every(({ counts, at }) => (indices[at] ?? []).every((index) => counts[index] === 0));
+    makers.every(({ counts, at }) => itemAt(indices, at).every((index) => counts[index] === 0));
   const all = units.flatMap((unit, index) => (isUnmade(unit) ? [index] : []));
   return new Set(makers.length === 0 ? [] : all);
 }

@@ -1,4 +1,5 @@
 /** One array of an .npz archive, which is a zip of .npy files. */
+import { itemAt } from '../basics/must.ts';
 import { unzipSync } from 'fflate';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadArchive, dataNoMember } from '../diagnostics/catalogue/data.ts';
@@ -59,7 +60,7 @@ export function openMember(
     });
     if (doubled !== undefined) return damaged(twoOfOneName(doubled));
     const names = [...sizes.keys()].map((name) => name.replace(/\.npy$/, ''));
-    const wanted = member === '' && names.length === 1 ? (names[0] ?? '') : member;
+    const wanted = member === '' && names.length === 1 ? itemAt(names, 0) : member;
     const entry = [`${wanted}.npy`, wanted].find((name) => sizes.has(name));
     if (entry === undefined) {
       const args = { file, member: wanted, members: names };

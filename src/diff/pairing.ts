@@ -1,4 +1,5 @@
 /** Which item of one list is which item of another, by ever weaker signs of being the same. */
+import { itemAt } from '../basics/must.ts';
 import { addTo, addToSum, sumAt } from '../basics/maps.ts';
 
 export interface Pairing<T> {
@@ -77,8 +78,8 @@ export function moversOf<T>(before: readonly T[], after: readonly T[]): Readonly
   for (const [at, item] of order.entries()) {
     for (let earlier = 0; earlier < at; earlier++) {
       const rises = (places.get(order[earlier] ?? item) ?? 0) < (places.get(item) ?? 0);
-      const length = (best[earlier]?.length ?? 0) + 1;
-      if (rises && length > (best[at]?.length ?? 0)) best[at] = { length, previous: earlier };
+      const length = itemAt(best, earlier).length + 1;
+      if (rises && length > itemAt(best, at).length) best[at] = { length, previous: earlier };
     }
   }
   const longest = Math.max(0, ...best.map(({ length }) => length));

@@ -2,6 +2,7 @@
  * What a network costs without some of its units, as a polynomial of how many each group loses: a cost is a sum over
  * tensors and products, each of which has at most two axes that units leave.
  */
+import { itemAt } from '../basics/must.ts';
 import { notCarriedOut } from '../diagnostics/catalogue/engine.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { bundlesOf, cutOutline, groupsNamed, modelWithout, withoutInner, type Model, type UnitGroup } from '../model/index.ts';
@@ -57,22 +58,22 @@ function costOf(model: Model, names: readonly string[], amountOf: (model: Model)
   if (groups.some(({ members }) => members.some(({ unit }) => unit !== undefined))) return undefined;
   const bundles = groups.map(({ units, parts }) => bundlesOf({ units, parts }, (unit) => unit));
   const without = (lost: readonly number[]): number => {
-    const gone = groups.map((group, at) => ({ group, units: (bundles[at] ?? []).slice(0, lost[at]).flat() }));
+    const gone = groups.map((group, at) => ({ group, units: itemAt(bundles, at).slice(0, lost[at]).flat() }));
     return amountOf(modelWithout(model, withoutInner(gone), cutOutline));
   };
   const one = (...at: readonly number[]): readonly number[] => groups.map((_, index) => at.filter((own) => own === index).length);
   const all = without(one());
   const single = groups.map((_, at) => without(one(at)) - all);
   const linear = bundles.map(({ length }, at) => {
-    if (length < 3) return single[at] ?? 0;
-    return (4 * (single[at] ?? 0) - (without(one(at, at)) - all)) / 2;
+    if (length < 3) return itemAt(single, at);
+    return (4 * itemAt(single, at) - (without(one(at, at)) - all)) / 2;
   });
   const products = groups.flatMap((_, a) =>
     groups.slice(a).flatMap((__, behind): CompiledCost['products'] => {
       const b = a + behind;
       if (a !== b && !areCoupled(groups[a], groups[b])) return [];
-      const square = (single[a] ?? 0) - (linear[a] ?? 0);
-      const factor = a === b ? square : without(one(a, b)) - all - (single[a] ?? 0) - (single[b] ?? 0);
+      const square = itemAt(single, a) - itemAt(linear, a);
+      const factor = a === b ? square : without(one(a, b)) - all - itemAt(single, a) - itemAt(single, b);
       return factor === 0 ? [] : [{ one: a, other: b, factor }];
     }),
   );
@@ -88,6 +89,6 @@ function areCoupled(a: UnitGroup | undefined, b: UnitGroup | undefined): boolean
 }
 
 function amountAt({ all, linear, products }: CompiledCost, lost: readonly number[]): number {
-  const sum = linear.reduce((total, own, at) => total + own * (lost[at] ?? 0), all);
-  return products.reduce((total, { one, other, factor }) => total + factor * (lost[one] ?? 0) * (lost[other] ?? 0), sum);
+  const sum = linear.reduce((total, own, at) => total + own * itemAt(lost, at), all);
+  return products.reduce((total, { one, other, factor }) => total + factor * itemAt(lost, one) * itemAt(lost, other), sum);
 }

@@ -1,4 +1,5 @@
 /** A whole recipe in plain English: what it will do, in the order in which it does it. */
+import { itemAt } from '../basics/must.ts';
 import { matchPart } from '../basics/matches.ts';
 import { addTo } from '../basics/maps.ts';
 import {
@@ -65,7 +66,7 @@ function settingsOf(recipe: Recipe, printing: Printing): readonly Note[] {
   const docs = new Map(recipe.params.map(({ name, doc }) => [`param ${name}`, doc]));
   return [...definitionTexts(recipe, printing)].map(([what, text]) => ({
     term: `${what}: ${text}`,
-    meaning: docs.get(what) ?? documentationOf(what.split(' ')[0] ?? '', text, printing),
+    meaning: docs.get(what) ?? documentationOf(itemAt(what.split(' '), 0), text, printing),
     details: [],
   }));
 }
@@ -85,7 +86,7 @@ function stepsOf(body: readonly Step[], around: Around): readonly ExplainedStep[
 function blockOf(step: Exclude<Step, Stage>, around: Around): ExplainedStep {
   const { printing } = around;
   const head = headLine(step, printing);
-  const declaration = printing.vocabulary.heads.get(head.split(' ')[0] ?? '');
+  const declaration = printing.vocabulary.heads.get(itemAt(head.split(' '), 0));
   const arms =
     step.kind === 'branch'
       ? step.arms.map(({ name, body }): ExplainedStep => {

@@ -2,6 +2,7 @@
  * `allocated by EXPR`, `zeroth`, `shifted` and `logistic`: what layers lose follows one number that is measured of
  * each, or of the layers of a block together. Every block, and every layer in none, is a part of the exact total.
  */
+import { itemAt } from '../basics/must.ts';
 import { keptByFloor } from '../plan/schedule/kept-by-floor.ts';
 import { addTo } from '../basics/maps.ts';
 import { negativeShares } from '../diagnostics/catalogue/run-structure.ts';
@@ -117,9 +118,9 @@ function partsOf(layers: Shares['layers'], sizes: readonly Size[], scores: reado
       members: own,
       // The number of a branch is that of each layer in it.
       score: rule.branches === undefined ? sum((at) => scores[at] ?? NaN) : (scores[own[0] ?? 0] ?? NaN),
-      units: sum((at) => sizes[at]?.units ?? 0),
-      already: sum((at) => sizes[at]?.already ?? 0),
-      most: sum((at) => sizes[at]?.most ?? 0),
+      units: sum((at) => itemAt(sizes, at).units),
+      already: sum((at) => itemAt(sizes, at).already),
+      most: sum((at) => itemAt(sizes, at).most),
     };
   });
 }

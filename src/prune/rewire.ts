@@ -1,4 +1,5 @@
 /** One update of a rewiring: live weights are dropped by |w|, and as many zeros grow by a score. */
+import { itemAt } from '../basics/must.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { ceil, multiply, rational, type Rational } from '../exact/rational.ts';
@@ -33,7 +34,7 @@ export function rewire(network: Network, rewiring: Rewiring): Outcome<Rewired> {
     const { layers, share, per, growth } = rewiring;
     const masks = layers.map(({ tensor, count }) => network.masks.get(tensor) ?? ones(count));
     const dead = masks.map(countPruned);
-    const live = dead.map((pruned, index) => (layers[index]?.count ?? 0) - pruned);
+    const live = dead.map((pruned, index) => itemAt(layers, index).count - pruned);
     const going = (weights: number): number => Number(ceil(multiply(share, rational(weights))));
     const drops = per === 'layer' ? live.map(going) : [going(sum(live))];
 

@@ -1,4 +1,5 @@
 /** Joins the ends of arms: their mean, or one of them; of several seeds the first goes on. */
+import { itemAt } from '../basics/must.ts';
 import { nothingBest } from '../diagnostics/catalogue/run-structure.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -44,7 +45,7 @@ function averaged(
     if (first === undefined) throw new Error('there is nothing to average');
     const named = inputs.map(({ network }, index) => {
       const weight = weights?.[index];
-      const own = { arm: arms[index] ?? '', network: mergeAdapters(network) };
+      const own = { arm: itemAt(arms, index), network: mergeAdapters(network) };
       return weight === undefined ? own : { ...own, weight };
     });
     const mean = take(averageNetworks(named, path));
@@ -94,7 +95,7 @@ async function picked(
     return { diagnostics: [diagnose(nothingBest, { stage: path, metric, on })] };
   }
   const measured = Object.fromEntries(arms.map((name, i) => [name, values[i] ?? NaN]));
-  emit({ event: 'pick', stage: path, arm: arms[index] ?? '', by: { metric, on, values: measured } });
+  emit({ event: 'pick', stage: path, arm: itemAt(arms, index), by: { metric, on, values: measured } });
   return { value: chosen, diagnostics: [] };
 }
 

@@ -1,4 +1,5 @@
 /** The work of a run: stages in their order, a journal of them, then the networks they end in. */
+import { itemAt } from '../basics/must.ts';
 import { join, dirname } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -167,7 +168,7 @@ function endsOf(
     const loadedEnd = known ? { value: known, diagnostics: [] } : loadEnd(store, end);
     diagnostics.push(...loadedEnd.diagnostics);
     if (loadedEnd.value === undefined) return { diagnostics };
-    const path = plan.stages[end]?.path ?? '';
+    const path = itemAt(plan.stages, end).path;
     const { network, samples } = loadedEnd.value;
     ends.push({ path, network: mergeAdapters(network), samples });
   }

@@ -1,4 +1,5 @@
 /** Scores of units, taken anew of any network: from the weights in their slices, or of whole branches. */
+import { itemAt } from '../basics/must.ts';
 import { roomOf } from '../kernels/room.ts';
 import { collectingAsync, sayingOnce } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -136,7 +137,7 @@ function sizesOf(
     return others.reduce((product, dim) => product * dim, (unit ?? 0) === 0 ? slices : 0);
   });
   const sum = (counts: (at: number) => boolean): number => sizes.reduce((total, size, at) => total + (counts(at) ? size : 0), 0);
-  return { scored: sum((at) => elements.has(members[at]?.tensor ?? '')), parameters: sum(() => true) };
+  return { scored: sum((at) => elements.has(itemAt(members, at).tensor)), parameters: sum(() => true) };
 }
 
 // Gates by input as scores of their branches: how many samples open each, and whether most agree.

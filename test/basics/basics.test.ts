@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addTo, addToSum, listAt, sumAt, valuesAt } from '../../src/basics/maps.ts';
-import { must } from '../../src/basics/must.ts';
+import { itemAt, must } from '../../src/basics/must.ts';
 
 describe('must', () => {
   it.each([0, '', false, null])('passes %o on: only undefined is missing', (value) => {
@@ -9,6 +9,13 @@ describe('must', () => {
 
   it('throws with the name of what is missing', () => {
     expect(() => must(new Map().get('x'), 'the layer `x`')).toThrow('a mistake of Espalier: the layer `x` is missing');
+  });
+});
+
+describe('itemAt', () => {
+  it('gives the item, and throws where the list has none at that place', () => {
+    expect(itemAt(['a', ''], 1)).toBe('');
+    expect(() => itemAt(['a'], 1)).toThrow('a mistake of Espalier: item 1 of 1 is missing');
   });
 });
 

@@ -1,4 +1,5 @@
 /** Lists of values in an expression, item by item, and `softmax` over the items of one. */
+import { itemAt } from '../../basics/must.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Expr } from '../../language/typed.ts';
 import { emit, type GraphBuilder } from '../builder.ts';
@@ -41,5 +42,5 @@ function shareOf(builder: GraphBuilder, values: readonly string[], at: number): 
   }
   const largest = emit(builder, 'Max', values);
   const powers = values.map((value) => emit(builder, 'Exp', [emit(builder, 'Sub', [value, largest])]));
-  return emit(builder, 'Div', [powers[at] ?? '', emit(builder, 'Sum', powers)]);
+  return emit(builder, 'Div', [itemAt(powers, at), emit(builder, 'Sum', powers)]);
 }

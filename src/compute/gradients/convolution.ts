@@ -2,6 +2,7 @@
  * Gradients of Conv. What is fast on onnxruntime's CPU kernels decides the form: the gradient in the
  * input is a ConvTranspose; that in the weights a product per element of the kernel.
  */
+import { itemAt } from '../../basics/must.ts';
 import type { Attribute } from '../../model/graph.ts';
 import { intAttribute } from '../attributes.ts';
 import { emit, int, ints, type GraphBuilder } from '../builder.ts';
@@ -163,7 +164,7 @@ function groupedWeightGradient(convolution: Convolution): string {
     reshape(builder, shiftedBy(builder, padded, { window, offset, first: 2 }), [-1, inputs, 1, places]),
   );
   const stacked = columns.length === 1 ? columns : [emit(builder, 'Concat', columns, { axis: int(2) })];
-  const right = reshape(builder, stacked[0] ?? '', [-1, groups, perGroupIn * area, places]);
+  const right = reshape(builder, itemAt(stacked, 0), [-1, groups, perGroupIn * area, places]);
   const left = reshape(builder, gradient, [-1, groups, perGroupOut, places]);
   const products = emit(builder, 'MatMul', [left, transpose(builder, right, [0, 1, 3, 2])]);
   const summed = reduceSum(builder, products, [0], false);

@@ -1,4 +1,5 @@
 /** Gradient of Einsum: an Einsum again, of the gradient and the other operands. */
+import { itemAt } from '../../basics/must.ts';
 import { readEquation } from '../../model/index.ts';
 import { textAttribute } from '../attributes.ts';
 import { emit, integers, text } from '../builder.ts';
@@ -23,7 +24,7 @@ const einsum: GradientRule = (context) => {
   if (labels.length > alphabet.length) return { refused: `it has more than ${alphabet.length} axes` };
   const letters = (of: readonly string[]): string => of.map((label) => alphabet[labels.indexOf(label)]).join('');
   const gradient: Operand = { name: outputGradient(context), labels: equation.output, shape: context.shape(output(context)) };
-  const own = operands.map((labels, index): Operand => ({ name: input(context, index), labels, shape: shapes[index] ?? [] }));
+  const own = operands.map((labels, index): Operand => ({ name: input(context, index), labels, shape: itemAt(shapes, index) }));
   return own.map((operand, index) =>
     context.wanted(index) ? inOperand(context, operand, [gradient, ...own.toSpliced(index, 1)], letters) : undefined,
   );

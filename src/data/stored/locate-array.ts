@@ -1,4 +1,5 @@
 /** Where the elements of an array lie on the disk, without reading them. */
+import { itemAt } from '../../basics/must.ts';
 import { dataBadArchive, dataNoMember, dataTooLong } from '../../diagnostics/catalogue/data.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -77,7 +78,7 @@ function plainArray(
 function memberOf(file: string, members: readonly ZipMember[] | string, member: string): Outcome<ZipMember> {
   if (typeof members === 'string') return { diagnostics: [diagnose(dataBadArchive, { file, fault: members }, { file })] };
   const names = members.map(({ name }) => name.replace(/\.npy$/, ''));
-  const wanted = member === '' && names.length === 1 ? (names[0] ?? '') : member;
+  const wanted = member === '' && names.length === 1 ? itemAt(names, 0) : member;
   // Of two members of a name the last one counts, as in other readers.
   const found = [`${wanted}.npy`, wanted].map((entry) => members.findLast(({ name }) => name === entry)).find((one) => one !== undefined);
   if (found !== undefined) return { value: found, diagnostics: [] };

@@ -1,4 +1,5 @@
 /** A .parquet file as a table, read in a separate thread, because its header may declare more than it holds. */
+import { itemAt } from '../../basics/must.ts';
 import { statSync } from 'node:fs';
 import { badTable } from '../../diagnostics/catalogue/data-sources.ts';
 import { collectingAsync } from '../../diagnostics/collecting.ts';
@@ -67,7 +68,7 @@ function tableOf(names: readonly string[], pieces: readonly Rows[], read: Read):
       for (const rows of pieces) {
         const { count, columns: found } = take(
           await read(
-            wanted.map((place) => names[place] ?? ''),
+            wanted.map((place) => itemAt(names, place)),
             rows,
           ),
         );

@@ -1,4 +1,5 @@
 /** The cells of rows as numbers, one row after another, or the first cell that is none. */
+import { itemAt } from '../../basics/must.ts';
 import { notANumber, unevenRow } from '../../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Samples } from '../array.ts';
@@ -23,7 +24,7 @@ export function rowNumbers(columns: readonly string[], file: string, whole: bool
       for (const cell of cellsOf(values)) {
         const value = numberOf(cell);
         if (value === undefined || (whole && !Number.isSafeInteger(value))) {
-          const column = columns[place] ?? '';
+          const column = itemAt(columns, place);
           const args = { file, row, column, value: String(cell), whole };
           fault = diagnose(notANumber, args, { file });
           return;

@@ -2,6 +2,7 @@
  * The files of a model with what is inserted beside its layers: nodes and tensors of zeros, which change no
  * output. Whoever plans, runs or checks a recipe that inserts reads this model; nothing else of it is copied.
  */
+import { itemAt } from '../../basics/must.ts';
 import { encodeNode, encodeTensor } from '../onnx/encode.ts';
 import type { ModelFiles } from '../file.ts';
 import { nameAt, type Model, type Node } from '../graph.ts';
@@ -61,7 +62,7 @@ function addedTo(insertion: Insertion, site: Site): readonly Piece[] {
   const names = insertedTensors(insertion);
   const tensors = site.dims.map((dims, index) => {
     const zeros = new Float32Array(dims.reduce((product, size) => product * size, 1));
-    return floatTensor(names[index] ?? '', dims, zeros);
+    return floatTensor(itemAt(names, index), dims, zeros);
   });
   return [
     ...nodesOf(insertion, site).flatMap((it) => asField(node?.number, [pieceOf(encodeNode(it))])),

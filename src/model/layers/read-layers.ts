@@ -1,4 +1,5 @@
 /** Layers of a model: its parameter tensors with operators, roles, axes, blocks and names. */
+import { itemAt } from '../../basics/must.ts';
 import { addToSum, sumAt } from '../../basics/maps.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unusedTensors } from '../../diagnostics/catalogue/model-layers.ts';
@@ -46,7 +47,7 @@ function layersIn(flat: FlatGraph): Layers {
     const roles = rolesOf(parameter, structure);
     if (parameter === prunable[0]) roles.add('first layer');
     if (parameter === prunable.at(-1)) roles.add('last layer');
-    return describeLayer(parameter, names[index] ?? '', roles, structure);
+    return describeLayer(parameter, itemAt(names, index), roles, structure);
   });
   const unused = unusedInitializers(flat, tensors);
   const leftOut = unused.length > 0 ? [diagnose(unusedTensors, { tensors: unused.map(printable) })] : [];

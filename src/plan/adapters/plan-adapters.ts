@@ -1,4 +1,5 @@
 /** Which layers get an adapter, and of which rank. */
+import { itemAt } from '../../basics/must.ts';
 import { done, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { adaptedTwice, nothingFits, nothingTrains, overBudget, partialCover } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { floor, multiply, rational, commonDivisor, type Rational } from '../../exact/rational.ts';
@@ -120,7 +121,7 @@ function solve(
         without: names.filter((_, index) => !chosen.has(index)),
       };
       return {
-        ranks: ranks.chosen.map((index) => [names[index] ?? '', 1]),
+        ranks: ranks.chosen.map((index) => [itemAt(names, index), 1]),
         diagnostics: [complain(context, partialCover, args, budget.span)],
       };
     }
@@ -256,11 +257,11 @@ function grownCover(costs: readonly number[], budget: number, size: number): num
   let ceiling = order.length - 1;
   const chosen: number[] = [];
   for (let position = size - 1; position >= 0; position--) {
-    const base = order[position]?.cost ?? 0;
+    const base = itemAt(order, position).cost;
     let target = ceiling;
-    while (target > position && (order[target]?.cost ?? 0) - base > spare) target--;
-    spare -= (order[target]?.cost ?? 0) - base;
-    chosen.push(order[target]?.index ?? 0);
+    while (target > position && itemAt(order, target).cost - base > spare) target--;
+    spare -= itemAt(order, target).cost - base;
+    chosen.push(itemAt(order, target).index);
     ceiling = target - 1;
   }
   return chosen.toSorted((a, b) => a - b);

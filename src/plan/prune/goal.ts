@@ -1,4 +1,5 @@
 /** Where a prune ends: the exact share of each scope and the counts, before any floor. */
+import { itemAt } from '../../basics/must.ts';
 import { add, divide, multiply, rational, round, toNumber, zero, type Rational } from '../../exact/rational.ts';
 import { wholeUnits } from '../../exact/rounding.ts';
 import { erkWeights, erWeights, largestRemainder, shareOf } from '../../select/allocation.ts';
@@ -52,7 +53,7 @@ export function countedLayers(setup: Setup): readonly CountedLayer[] | undefined
   const shapes = tiles?.whole ?? layers;
   const weights = allocation === 'uniform' ? [] : (allocation === 'erk' ? erkWeights : erWeights)(shapes);
   return layers.map((layer, index): CountedLayer => {
-    const of = setup.sizes[index] ?? 0;
+    const of = itemAt(setup.sizes, index);
     const weight = weights[index];
     if (weight !== undefined) return { of, weight };
     const group = units?.groups[index];
@@ -74,7 +75,7 @@ function removalPerLayer(setup: Setup, target: Going): Goal {
   const layers = countedLayers(setup) ?? [];
   const { rounded } = setup.clauses;
   const parts = setup.sizes.map((size, index) => {
-    const pruned = setup.before[index]?.least ?? 0;
+    const pruned = itemAt(setup.before, index).least;
     const going = removed(target, size, pruned, setup.total);
     const share = shareAfter(pruned, going, size);
     const layer = layers[index];
@@ -87,7 +88,7 @@ function removalPerLayer(setup: Setup, target: Going): Goal {
       ? largestRemainder(
           Number(round(target.count)),
           parts.map((part) => part.going),
-        ).map((count, index) => count + (setup.before[index]?.least ?? 0))
+        ).map((count, index) => count + itemAt(setup.before, index).least)
       : parts.map(({ count }) => count);
   const going = parts.map((part) => part.going).reduce(add, zero);
   const share = shareAfter(setup.already.least, going, setup.total);

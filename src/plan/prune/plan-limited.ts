@@ -1,4 +1,5 @@
 /** A prune that takes what a metric says in the run: the plan has the most that can go. */
+import { itemAt } from '../../basics/must.ts';
 import { noEffect, removesTooMuch } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { add, compare, multiply, one, rational, zero, type Rational } from '../../exact/rational.ts';
@@ -33,7 +34,10 @@ export function planLimited(setup: Setup, target: Share, metric: OwnMetric): Pla
   const fault = faultOf(setup, share, most.total);
   if (fault !== undefined) return failed(context, [fault]);
   const bounds = new Map(
-    layers.map((layer, at): readonly [string, Bounds] => [layer.name, { least: setup.before[at]?.least ?? 0, most: most.layers[at] ?? 0 }]),
+    layers.map((layer, at): readonly [string, Bounds] => [
+      layer.name,
+      { least: itemAt(setup.before, at).least, most: itemAt(most.layers, at) },
+    ]),
   );
   const limited: PlannedLimit = {
     metric: metric.name,
@@ -74,12 +78,12 @@ function mostOf(
   const after = (gone: number, size: number): number =>
     wholeUnits(add(rational(gone), multiply(share, rational(size - gone))), clauses.rounded, gone);
   if (manner.allocation === 'uniform') {
-    const layers = sizes.map((size, at) => after(before[at]?.most ?? 0, size));
+    const layers = sizes.map((size, at) => after(itemAt(before, at).most, size));
     return { layers, total: sumOf(layers) };
   }
   const all = after(already.most, total);
   const least = sumOf(before.map((one) => one.least));
-  const layers = sizes.map((size, at) => Math.min(size, all - (least - (before[at]?.least ?? 0))));
+  const layers = sizes.map((size, at) => Math.min(size, all - (least - itemAt(before, at).least)));
   return { layers, total: all };
 }
 

@@ -1,4 +1,5 @@
 /** A prune to N:M, at once or in frames. */
+import { itemAt } from '../../basics/must.ts';
 import {
   floorAbovePattern,
   idleClause,
@@ -32,7 +33,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   if (setup.layers.length === 0) {
     return failed(context, [complain(context, patternFitsNothing, { pattern: text, of: pattern.of }, span)]);
   }
-  const names = dense.map((index) => selection.layers[index]?.name ?? '');
+  const names = dense.map((index) => itemAt(selection.layers, index).name);
   const frames = framesOf(setup, pattern);
   const through = clause(statement, 'through');
   const parts = through && asList(through).items.length;
@@ -55,14 +56,14 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
     asked: pruned,
     reached: pruned,
     curve: 'step',
-    counts: Object.fromEntries(setup.layers.map(({ name }, i) => [name, { pruned: counts[i] ?? 0, of: setup.sizes[i] ?? 0 }])),
+    counts: Object.fromEntries(setup.layers.map(({ name }, i) => [name, { pruned: itemAt(counts, i), of: itemAt(setup.sizes, i) }])),
   };
   const planned = plannedPattern(setup, timing.value, result, {
     pattern: { keep: pattern.keep, of: pattern.of },
     dense: names,
     frames: frames.length > 1 || parts !== undefined ? beginsOf(frames, parts ?? frames.length - 1, timing.value) : undefined,
   });
-  const named = new Map(setup.layers.map(({ name }, index) => [name, counts[index] ?? 0]));
+  const named = new Map(setup.layers.map(({ name }, index) => [name, itemAt(counts, index)]));
   const after = stateAfter(setup, withLayerCounts(context.state.pruned, named));
   const patterns = new Map(after.patterns);
   for (const name of named.keys()) patterns.set(name, pattern);
@@ -143,7 +144,7 @@ function maskFaults(setup: Setup, pattern: NofM): readonly Diagnostic[] {
     const earlier = context.state.patterns.get(layer.name);
     const isGroups = earlier !== undefined && 'of' in earlier;
     const nested = isGroups && earlier.of === pattern.of && earlier.keep >= pattern.keep;
-    return (before[i]?.most ?? 0) > 0 && !nested;
+    return itemAt(before, i).most > 0 && !nested;
   });
   const layer = layers[index]?.name;
   if (layer === undefined) return [];

@@ -1,4 +1,5 @@
 /** A prune to a share of its selection, at once or along a curve. */
+import { itemAt } from '../../basics/must.ts';
 import {
   fromBelowPruned,
   removesTooMuch,
@@ -95,8 +96,8 @@ function unknownAmount(setup: Setup, target: Share): Diagnostic | undefined {
   }
   const index = unknownLayer(setup, target);
   if (index === undefined) return undefined;
-  const layer = `\`${setup.layers[index]?.name ?? ''}\``;
-  return unknown(layer, setup.before[index] ?? already, setup.sizes[index] ?? 0, false);
+  const layer = `\`${itemAt(setup.layers, index).name}\``;
+  return unknown(layer, setup.before[index] ?? already, itemAt(setup.sizes, index), false);
 
   function unknown(what: string, pruned: Bounds, size: number, isCurve: boolean): Diagnostic {
     const args = { where: setup.name, what, least: percentText(pruned.least, size), most: percentText(pruned.most, size), isCurve };
@@ -159,7 +160,7 @@ function tiedBounds(
 ): ReadonlyMap<string, Bounds> {
   return new Map(
     layers.map(({ name }, index) => {
-      const least = size * (before[index]?.least ?? 0);
+      const least = size * itemAt(before, index).least;
       const count = size * (counts?.[index] ?? pruned);
       const most = Math.max(least, caps.get(name) ?? 0);
       if (clauses.ties === 'none') return [name, { least, most: Math.min(most, count) }];
@@ -179,11 +180,11 @@ function fixedCounts(setup: Setup, goal: Goal, { counts }: Reached, { first, las
     return isCourse && before > 0 ? { before } : {};
   }
   const entries = layers.map(({ of, ...rest }, index) => {
-    const before = setup.before[index]?.least ?? 0;
+    const before = itemAt(setup.before, index).least;
     const to = goal.layers?.[index];
     const course = { before: before > 0 ? before : undefined, to: to && shareText(to), ...rest };
-    const name = setup.layers[index]?.name ?? '';
-    return [name, { pruned: counts[index] ?? 0, of, ...(isCourse && course) }] as const;
+    const name = itemAt(setup.layers, index).name;
+    return [name, { pruned: itemAt(counts, index), of, ...(isCourse && course) }] as const;
   });
   return { counts: Object.fromEntries(entries) };
 }
@@ -194,16 +195,16 @@ function fixedCounts(setup: Setup, goal: Goal, { counts }: Reached, { first, las
 function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic[] {
   const { ceiling, floor, context, name: where, layers, sizes, before, total } = setup;
   if (ceiling === undefined) return [];
-  const crossed = layers.findIndex((_, l) => (floor?.keep[l] ?? 0) > (sizes[l] ?? 0) - (ceiling.lose[l] ?? 0));
+  const crossed = layers.findIndex((_, l) => (floor?.keep[l] ?? 0) > itemAt(sizes, l) - itemAt(ceiling.lose, l));
   if (crossed >= 0) {
-    const most = (sizes[crossed] ?? 0) - (ceiling.lose[crossed] ?? 0);
-    const layer = layers[crossed]?.name ?? '';
+    const most = itemAt(sizes, crossed) - itemAt(ceiling.lose, crossed);
+    const layer = itemAt(layers, crossed).name;
     const args = { where, layer, keep: floor?.keep[crossed] ?? 0, most };
     return [complain(context, floorAboveCeiling, args, spanOf(setup, 'protect'))];
   }
-  const least = sumOf(ceiling.lose.map((lose, l) => Math.max(lose, before[l]?.least ?? 0)));
+  const least = sumOf(ceiling.lose.map((lose, l) => Math.max(lose, itemAt(before, l).least)));
   if (least <= pruned) return [];
-  const binding = layers.flatMap(({ name }, l) => ((ceiling.lose[l] ?? 0) > 0 ? [name] : []));
+  const binding = layers.flatMap(({ name }, l) => (itemAt(ceiling.lose, l) > 0 ? [name] : []));
   const args = { where, asked: amountText(pruned, total), least: amountText(least, total), layers: binding };
   return [complain(context, ceilingAboveTarget, args, targetSpan(setup))];
 }
@@ -212,7 +213,7 @@ function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic[] {
 function withLosses(counted: PrunedCounts, { ceiling, layers, before }: Setup, size: number): PrunedCounts {
   if (ceiling === undefined) return counted;
   const raised = layers.map(({ name }, l): readonly [string, Bounds] => {
-    const lose = ceiling.lose[l] ?? 0;
+    const lose = itemAt(ceiling.lose, l);
     const { least = 0, most = 0 } = before[l] ?? {};
     return [name, { least: size * Math.max(lose, least), most: size * Math.max(lose, most) }];
   });

@@ -1,4 +1,5 @@
 /** A prune of what lies below a threshold: how much goes is known when the weights are. */
+import { itemAt } from '../../basics/must.ts';
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -41,13 +42,13 @@ export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
   const threshold: PlannedThreshold = {
     expression: printExpression(expr),
     per: manner.allocation === 'uniform' ? 'layer' : 'all',
-    bounds: Object.fromEntries(layers.map(({ name }, at) => [name, [bounds[at]?.least ?? 0, bounds[at]?.most ?? 0]])),
+    bounds: Object.fromEntries(layers.map(({ name }, at) => [name, [itemAt(bounds, at).least, itemAt(bounds, at).most]])),
   };
   const planned = plannedPrune(setup, timing.value, { ...ends, asked: most, reached: most, threshold, curve: curve.text });
   const size = setup.tiles === undefined ? 1 : tileSize(setup.tiles);
   const left = layers.map(({ name }, at): readonly [string, Bounds] => [
     name,
-    { least: size * (bounds[at]?.least ?? 0), most: size * (bounds[at]?.most ?? 0) },
+    { least: size * itemAt(bounds, at).least, most: size * itemAt(bounds, at).most },
   ]);
   return { statements: [planned], state: stateAfter(setup, withBounds(context.state.pruned, new Map(left))), diagnostics: faults };
 }
@@ -57,7 +58,7 @@ function boundsOf(setup: Setup, expr: Expr, index: number): Bounds {
   const { before, context, scoring, tiles, clauses } = setup;
   const { least = 0, most: gone = 0 } = before[index] ?? {};
   const cap = Math.max(least, capOf(setup, index));
-  const tensor = setup.layers[index]?.tensor ?? '';
+  const tensor = itemAt(setup.layers, index).tensor;
   const bound = constantThreshold(expr);
   const isOfFile = context.state.isOfFile && scoring.criterion === '|w|' && tiles === undefined;
   const found =

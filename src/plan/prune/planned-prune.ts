@@ -1,4 +1,5 @@
 /** The plan's record of a prune, and the state that it leaves. */
+import { itemAt } from '../../basics/must.ts';
 import { shareText } from '../share-text.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { PatternPrune, PlannedAllocator, PlannedPrune, PruneBase, UnitPrune } from '../plan.ts';
@@ -84,11 +85,15 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
     ...mask.planned,
     layers: layers.map(({ name }) => name),
     selected: setup.total,
-    floor: floor && { share: floor.text, per: 'layer', keep: Object.fromEntries(layers.map(({ name }, i) => [name, floor.keep[i] ?? 0])) },
+    floor: floor && {
+      share: floor.text,
+      per: 'layer',
+      keep: Object.fromEntries(layers.map(({ name }, i) => [name, itemAt(floor.keep, i)])),
+    },
     ceiling: ceiling && {
       share: ceiling.text,
       per: 'layer',
-      lose: Object.fromEntries(layers.map(({ name }, i) => [name, ceiling.lose[i] ?? 0])),
+      lose: Object.fromEntries(layers.map(({ name }, i) => [name, itemAt(ceiling.lose, i)])),
     },
     from: shareText(result.from),
     to: shareText(result.to),
@@ -119,7 +124,7 @@ function besides({ limited, threshold, levels }: PruneResult): Pick<PlannedPrune
 function bounded({ layers, sizes, before, floor }: Setup, allocator: PlannedAllocator, reached: number): PlannedAllocator {
   if (!('bounds' in allocator)) return allocator;
   const own = layers.map(({ name, block }, at): Bounded => {
-    const [units, { least = 0 } = {}] = [sizes[at] ?? 0, before[at]];
+    const [units, { least = 0 } = {}] = [itemAt(sizes, at), before[at]];
     const most = Math.max(least, units - (floor?.keep[at] ?? 0));
     return { name, block, units, least, most };
   });

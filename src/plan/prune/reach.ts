@@ -1,4 +1,5 @@
 /** What of a goal can be reached: floors, and what earlier statements pruned. */
+import { itemAt } from '../../basics/must.ts';
 import {
   belowFloor,
   infeasibleFloor,
@@ -43,9 +44,9 @@ export function reach(setup: Setup, goal: Goal, context: PlanContext, places: Pl
 
 /** Units that a layer, or all layers together, may lose. */
 export function capOf(setup: Setup, index?: number): number {
-  const keep = setup.floor?.keep ?? [];
-  if (index !== undefined) return (setup.sizes[index] ?? 0) - (keep[index] ?? 0);
-  return setup.total - sumOf(keep);
+  const { floor, sizes, total } = setup;
+  if (index === undefined) return total - (floor === undefined ? 0 : sumOf(floor.keep));
+  return itemAt(sizes, index) - (floor === undefined ? 0 : itemAt(floor.keep, index));
 }
 
 function floorFaults(
@@ -83,7 +84,7 @@ function mostShare(setup: Setup, goal: Goal, binding: readonly number[]): Ration
   if (allocation !== 'uniform') return total === 0 ? one : rational(capOf(setup), total);
   const layers = goal.layers === undefined ? sizes.keys() : binding;
   return [...layers]
-    .filter((index) => (sizes[index] ?? 0) > 0)
+    .filter((index) => itemAt(sizes, index) > 0)
     .map((index) => rational(capOf(setup, index), sizes[index] ?? 1))
     .reduce((a, b) => (compare(a, b) <= 0 ? a : b), one);
 }
@@ -113,13 +114,13 @@ function judge(setup: Setup, goal: Goal, layers: readonly FlooredLayer[]): Reach
 function bindingLayers(setup: Setup, goal: Goal, binding: readonly number[]): readonly string[] {
   const left = subtract(one, goal.share);
   const above = binding.filter((index) => compare(floorShare(setup, index), left) > 0);
-  return (above.length > 0 ? above : binding).map((index) => setup.layers[index]?.name ?? '');
+  return (above.length > 0 ? above : binding).map((index) => itemAt(setup.layers, index).name);
 }
 
 /** Layers that keep more than the share of their floor. */
 function roundedLayers(setup: Setup): readonly string[] {
   return setup.layers.flatMap(({ name }, index) => {
-    const share = multiply(floorShare(setup, index), rational(setup.sizes[index] ?? 0));
+    const share = multiply(floorShare(setup, index), rational(itemAt(setup.sizes, index)));
     return setup.floor?.layers[index] === undefined || isInteger(share) ? [] : [name];
   });
 }
@@ -132,9 +133,9 @@ export function alreadyBelow(setup: Setup, context: PlanContext, span: Span): re
   const { floor, name } = setup;
   if (floor === undefined) return [];
   for (const [index, { least, most }] of setup.before.entries()) {
-    const size = setup.sizes[index] ?? 0;
-    const keep = floor.keep[index] ?? 0;
-    const layer = setup.layers[index]?.name ?? '';
+    const size = itemAt(setup.sizes, index);
+    const keep = itemAt(floor.keep, index);
+    const layer = itemAt(setup.layers, index).name;
     const shared = { where: name, layer, floor: amountText(keep, size) };
     if (size - least < keep) {
       const kept = amountText(size - least, size);
@@ -168,12 +169,12 @@ export function layerFaults(setup: Setup, counts: readonly number[], context: Pl
   const { name } = setup;
   const shared = (index: number) => ({
     where: name,
-    layer: setup.layers[index]?.name ?? '',
-    asked: percentText(counts[index] ?? 0, setup.sizes[index] ?? 0),
+    layer: itemAt(setup.layers, index).name,
+    asked: percentText(itemAt(counts, index), itemAt(setup.sizes, index)),
   });
-  const below = setup.before.findIndex(({ least }, index) => (counts[index] ?? 0) < least);
+  const below = setup.before.findIndex(({ least }, index) => itemAt(counts, index) < least);
   if (below >= 0) {
-    const pruned = amountText(setup.before[below]?.least ?? 0, setup.sizes[below] ?? 0);
+    const pruned = amountText(itemAt(setup.before, below).least, itemAt(setup.sizes, below));
     return [complain(context, targetBelowPruned, { ...shared(below), pruned }, span)];
   }
   const equal = setup.before.every((bounds, index) => isKnown(bounds) && bounds.least === counts[index]);
@@ -181,8 +182,8 @@ export function layerFaults(setup: Setup, counts: readonly number[], context: Pl
     const pruned = amountText(sumOf(counts), setup.total);
     return [complain(context, noEffect, { where: name, pruned }, span)];
   }
-  const maybe = setup.before.findIndex(({ most }, index) => (counts[index] ?? 0) < most);
+  const maybe = setup.before.findIndex(({ most }, index) => itemAt(counts, index) < most);
   if (maybe < 0) return [];
-  const most = amountText(setup.before[maybe]?.most ?? 0, setup.sizes[maybe] ?? 0);
+  const most = amountText(itemAt(setup.before, maybe).most, itemAt(setup.sizes, maybe));
   return [complain(context, mayBePruned, { ...shared(maybe), most }, span)];
 }

@@ -1,4 +1,5 @@
 /** What each update of a planned prune does: planner, run and report have it from here. */
+import { itemAt } from '../../basics/must.ts';
 import { keptByFloor } from './kept-by-floor.ts';
 import type { LayerCount, PatternPrune, PlannedPrune, PlannedUpdate } from '../plan.ts';
 import { compare, one, rational, toDecimal, zero, type Rational } from '../../exact/rational.ts';
@@ -136,7 +137,7 @@ function settledAt(prune: PlannedPrune, layers: readonly LayerCount[], time: num
   const value = course?.valueAt(time);
   if (course === undefined || value === undefined) return before;
   const keep = prune.layers.map((name) => keptByFloor(prune.floor, name));
-  const most = layers.map(({ pruned, of }, index) => (prune.mask === 'hard' ? pruned : of - (keep[index] ?? 0)));
+  const most = layers.map(({ pruned, of }, index) => (prune.mask === 'hard' ? pruned : of - itemAt(keep, index)));
   const share = shareAt(course.from, course.to, value);
   const hasGoals = layers.some(({ to }) => to !== undefined);
   const asked = hasGoals

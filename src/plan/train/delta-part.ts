@@ -1,4 +1,5 @@
 /** `deltas(on: linear)` with `within` and `reselecting`: which layers get how many deltas, and when they move. */
+import { itemAt } from '../../basics/must.ts';
 import type { PlannedDeltas, PlannedReselection } from '../plan.ts';
 import { longPhase, noDeltas } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
@@ -68,7 +69,7 @@ export function planDeltas(
       total,
     );
     const layers = open.map(({ layer: { name, tensor, count } }, at) => {
-      return { layer: name, tensor, weights: count, deltas: counts[at] ?? 0 };
+      return { layer: name, tensor, weights: count, deltas: itemAt(counts, at) };
     });
     const { planned, defaults } = reselection;
     return { deltas: { layers: layers.filter(({ deltas }) => deltas > 0), reselection: planned }, defaults };

@@ -1,4 +1,5 @@
 /** `prune channels`, `neurons` or `heads`: which coupled units can go, and how many of them. */
+import { itemAt } from '../../basics/must.ts';
 import { groupings, norms } from '../schema/units.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { balancedCount, uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
@@ -230,7 +231,7 @@ function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget): Plan
     budget: course.value.budget,
   };
   const bounds = layers.map(({ name }, index) => {
-    const least = before[index]?.least ?? 0;
+    const least = itemAt(before, index).least;
     return [name, { least, most: capOf(setup, index) }] as const;
   });
   const pruned = withBounds(context.state.pruned, new Map(bounds));

@@ -1,4 +1,5 @@
 /** What planning a prune of units knows beside what it knows of any prune. */
+import { itemAt } from '../../basics/must.ts';
 import { compare, rational, zero, multiply, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { sharedOf } from './inner-groups.ts';
@@ -119,7 +120,7 @@ export function floorOf(statement: TypedStatement, sizes: readonly number[]): Fl
   return {
     text: isShare ? shareText(amount) : `${grouped(Number(amount.n))} ${quantity.unit}`,
     layers,
-    keep: layers.map(({ size, floor }) => floorCounts(floor, [size])[0] ?? 0),
+    keep: layers.map(({ size, floor }) => itemAt(floorCounts(floor, [size]), 0)),
   };
 }
 

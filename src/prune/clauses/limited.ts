@@ -1,4 +1,5 @@
 /** `limited by pqi` in a run: how much goes is measured when it is due, within what the plan has. */
+import { itemAt } from '../../basics/must.ts';
 import { limitIsNaN, limitOffPlan } from '../../diagnostics/catalogue/select.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { add, compare, fromDouble, multiply, rational, zero, type Rational } from '../../exact/rational.ts';
@@ -31,7 +32,7 @@ async function dueAmount(
   const values: Record<string, number> = {};
   const gone: number[] = [];
   for (const names of parts) {
-    const part = limit.per === 'layer' ? (names[0] ?? '') : 'all';
+    const part = limit.per === 'layer' ? itemAt(names, 0) : 'all';
     const [units, already] = unitsOf(context, names, network);
     const live = units - already;
     const own = { expression: limit.expression, layers: names };

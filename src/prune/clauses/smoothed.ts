@@ -2,6 +2,7 @@
  * `smoothed 0.9` in a run: scores go on from update to update, an exponential moving average from 0, as LoRAPrune takes
  * it (Zhang et al., arXiv:2305.18403): s ← β·s + (1 − β)·score.
  */
+import { itemAt } from '../../basics/must.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedPrune } from '../../plan/plan.ts';
 import type { Scores } from '../../score/scorer.ts';
@@ -44,7 +45,7 @@ function smoothedLayers(prune: PlannedPrune, layers: readonly Layer[], { network
 
 /** Scores of units compare already. */
 function smoothedUnits(prune: PlannedPrune, groups: readonly Named[], units: UnitScores, before: Numbers): Ranked<UnitScores> {
-  const averages = groups.map(({ title }, index) => movingAverage(shareOf(prune), before.get(title), units[index] ?? []));
+  const averages = groups.map(({ title }, index) => movingAverage(shareOf(prune), before.get(title), itemAt(units, index)));
   const carried = new Map(groups.map(({ title }, at) => [title, averages[at] ?? new Float64Array(0)]));
   return { scores: averages.map((own) => [...own]), carried };
 }

@@ -1,4 +1,5 @@
 /** `to threshold EXPR` in a run: measured when the window opens, held from then on, times the curve. */
+import { itemAt } from '../../basics/must.ts';
 import { thresholdIsNaN, thresholdOffPlan } from '../../diagnostics/catalogue/select.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
@@ -33,7 +34,7 @@ async function dueThresholds(
   const values: Record<string, number> = {};
   const thresholds: Record<string, number> = {};
   for (const names of parts) {
-    const part = planned.per === 'layer' ? (names[0] ?? '') : 'all';
+    const part = planned.per === 'layer' ? itemAt(names, 0) : 'all';
     const [known] = update.step === window.first ? [] : (held.get(part) ?? []);
     const whole = known ?? (await measured(context, planned, names, state));
     if (Number.isNaN(whole)) {

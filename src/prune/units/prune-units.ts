@@ -2,6 +2,7 @@
  * One update of a prune of units: scores, exact selection among bundles, masks of all their slices.
  * Where units are rescored, in rounds of so many.
  */
+import { itemAt } from '../../basics/must.ts';
 import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { groupsNamed, inMultiples, normsBehind, type Layer, type Model, type UnitGroup } from '../../model/index.ts';
@@ -70,7 +71,7 @@ export function pruneUnits(before: Network, pruning: UnitPruning): Promise<Outco
         const scores = take(await score(network));
         const { means } = scores;
         const { units, carried } = rankedUnits(statement, groups, scores.units, pruning.carried);
-        const ranked = groups.map((group, index) => rankGroup(group, units[index] ?? [], scoring.parameters, network));
+        const ranked = groups.map((group, index) => rankGroup(group, itemAt(units, index), scoring.parameters, network));
         const { gone, pruned, left, isLast } = take(await chooseSome(ranked, network, scoring));
         const own = take(await changedWithout(gone, network, scoring, means));
         masks = replaced(masks, own.masks);

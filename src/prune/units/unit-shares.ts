@@ -1,4 +1,5 @@
 /** How many units each group loses of a number of them, where a rule of the plan says so. */
+import { itemAt } from '../../basics/must.ts';
 import { keptByFloor } from '../../plan/schedule/kept-by-floor.ts';
 import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
@@ -39,7 +40,7 @@ function asRankedBy(
     const scores = await score(network);
     await release();
     const { units } = take(scores);
-    const others = groups.map((group, at) => rankGroup(group, units[at] ?? [], parameters, network));
+    const others = groups.map((group, at) => rankGroup(group, itemAt(units, at), parameters, network));
     return (pruned) => collecting((take) => take(choose(others, statement, { kind: 'global', pruned })).pruned);
   });
 }

@@ -1,4 +1,5 @@
 /** Draws a group as SVG: boxes in layers, what each makes, reads or takes along, and what holds it. */
+import { itemAt } from '../../basics/must.ts';
 import type { CoupledModel, Group, Member } from '../../model/index.ts';
 import { html, verbatim, type Html } from '../html.ts';
 import { groupGraph, layered, type Box, type Arrow, type GroupGraph, type Layout, type Place } from './layout.ts';
@@ -100,7 +101,7 @@ function drawn(coupled: CoupledModel, group: Group, id: string, ownStyle: Html |
     ${ownStyle}
     <title id="${id}-title">${title}</title>
     <desc id="${id}-text">${inWords(texts)}</desc>
-    ${routes(layout)}${boxes.map((box, at) => boxHtml(box, texts[at] ?? [], layout.places[at]))}
+    ${routes(layout)}${boxes.map((box, at) => boxHtml(box, itemAt(texts, at), layout.places[at]))}
   </svg>`;
   return verbatim(tight(picture.html));
 }
@@ -228,7 +229,7 @@ function merged({ title, boxes, arrows }: GroupGraph, lists: readonly (readonly 
     title,
     boxes: kept.flatMap((at) => {
       const box = boxes[at];
-      const list = listAt.get(at)?.flatMap((it) => boxes[it] ?? []);
+      const list = listAt.get(at)?.flatMap((it) => itemAt(boxes, it));
       return list === undefined ? (box ?? []) : joined(list);
     }),
     arrows: [...found.values()],

@@ -3,6 +3,7 @@
  * the mean place of what they are tied to (Sugiyama, Tagawa and Toda 1981). A long arrow gets a place
  * of its own in each layer that it crosses.
  */
+import { itemAt } from '../../basics/must.ts';
 import { matchParts } from '../../basics/matches.ts';
 import { nameAt } from '../../model/graph.ts';
 import { listAt } from '../../basics/maps.ts';
@@ -39,12 +40,12 @@ export function layered(sizes: readonly Size[], arrows: readonly Arrow[]): Layou
   const links: Arrow[] = [];
   const routes = arrows.map(({ from, to }) => {
     const route = [from];
-    for (let rank = (ranks[from] ?? 0) + 1; rank < (ranks[to] ?? 0); rank++) {
+    for (let rank = itemAt(ranks, from) + 1; rank < itemAt(ranks, to); rank++) {
       route.push(all.push(lane) - 1);
       layerOf.push(rank);
     }
     route.push(to);
-    route.slice(1).forEach((next, at) => links.push({ from: route[at] ?? 0, to: next }));
+    route.slice(1).forEach((next, at) => links.push({ from: itemAt(route, at), to: next }));
     return route;
   });
   const layers = Array.from({ length: Math.max(-1, ...layerOf) + 1 }, (_, rank) => [...all.keys()].filter((at) => layerOf[at] === rank));
@@ -52,19 +53,19 @@ export function layered(sizes: readonly Size[], arrows: readonly Arrow[]): Layou
   const below = neighbours(all.length, links, ({ from, to }) => [from, to]);
   const order = ordered(layers, above, below);
   const xs = spread(order, all, above, below);
-  const heights = order.map((layer) => Math.max(...layer.map((at) => all[at]?.height ?? 0)));
+  const heights = order.map((layer) => Math.max(...layer.map((at) => itemAt(all, at).height)));
   const tops = heights.map((_, rank) => heights.slice(0, rank).reduce((sum, height) => sum + height + gap.down, 0));
   const places = all.map(({ width, height }, at): Place => {
-    const rank = layerOf[at] ?? 0;
-    const y = (tops[rank] ?? 0) + (heights[rank] ?? 0) / 2;
-    const whole = height === 0 ? (heights[rank] ?? 0) : height;
-    return { x: xs[at] ?? 0, y, width, height: whole };
+    const rank = itemAt(layerOf, at);
+    const y = itemAt(tops, rank) + itemAt(heights, rank) / 2;
+    const whole = height === 0 ? itemAt(heights, rank) : height;
+    return { x: itemAt(xs, at), y, width, height: whole };
   });
   return {
     width: Math.max(0, ...places.map(({ x, width }) => x + width / 2)),
     height: Math.max(0, ...places.map(({ y, height }) => y + height / 2)),
     places: places.slice(0, sizes.length),
-    routes: routes.map((route) => route.flatMap((at) => places[at] ?? [])),
+    routes: routes.map((route) => route.flatMap((at) => itemAt(places, at))),
   };
 }
 
@@ -72,14 +73,14 @@ function ranksOf(count: number, arrows: readonly Arrow[]): readonly number[] {
   const ranks = new Array<number>(count).fill(0);
   const byEnd = [...arrows].sort((a, b) => a.to - b.to);
   for (const { from, to } of byEnd) {
-    ranks[to] = Math.max(ranks[to] ?? 0, (ranks[from] ?? 0) + 1);
+    ranks[to] = Math.max(itemAt(ranks, to), itemAt(ranks, from) + 1);
   }
   const above = neighbours(count, arrows, ({ from, to }) => [to, from]);
   const below = neighbours(count, arrows, ({ from, to }) => [from, to]);
   // What is read once, and all that leads to it, stands right above its reader.
   const isFree: boolean[] = [];
   for (let at = 0; at < count; at++) {
-    isFree[at] = below[at]?.length === 1 && (above[at] ?? []).every((earlier) => isFree[earlier] === true);
+    isFree[at] = below[at]?.length === 1 && itemAt(above, at).every((earlier) => isFree[earlier] === true);
   }
   for (let at = count - 1; at >= 0; at--) {
     if (isFree[at]) ranks[at] = (ranks[below[at]?.[0] ?? 0] ?? 0) - 1;
@@ -103,7 +104,7 @@ function ordered(layers: Neighbours, above: Neighbours, below: Neighbours): Neig
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const tied = sweep % 2 === 0 ? above : below;
     const place = new Map(order.flatMap((layer) => layer.map((at, index) => [at, index] as const)));
-    const wish = (at: number): number => mean((tied[at] ?? []).map((it) => place.get(it) ?? 0)) ?? place.get(at) ?? 0;
+    const wish = (at: number): number => mean(itemAt(tied, at).map((it) => place.get(it) ?? 0)) ?? place.get(at) ?? 0;
     order = order.map((layer) => layer.toSorted((a, b) => wish(a) - wish(b)));
   }
   return order;
@@ -116,13 +117,13 @@ function spread(order: Neighbours, sizes: readonly Size[], above: Neighbours, be
   for (let sweep = 0; sweep <= sweeps; sweep++) {
     for (const layer of sweep % 2 === 0 ? order : order.toReversed()) {
       const wishes = layer.map((at) => {
-        const tied = [...(above[at] ?? []), ...(below[at] ?? [])];
-        return sweep === 0 ? 0 : (mean(tied.map((it) => xs[it] ?? 0)) ?? xs[at] ?? 0);
+        const tied = [...itemAt(above, at), ...itemAt(below, at)];
+        return sweep === 0 ? 0 : (mean(tied.map((it) => itemAt(xs, it))) ?? xs[at] ?? 0);
       });
       const right = packed(layer, wishes, half);
       const mirrored = packed(layer.toReversed(), wishes.map((x) => -x).toReversed(), half);
       layer.forEach((at, index) => {
-        xs[at] = ((right[index] ?? 0) - (mirrored[layer.length - 1 - index] ?? 0)) / 2;
+        xs[at] = (itemAt(right, index) - (mirrored[layer.length - 1 - index] ?? 0)) / 2;
       });
     }
   }
@@ -134,7 +135,7 @@ function spread(order: Neighbours, sizes: readonly Size[], above: Neighbours, be
 function packed(layer: readonly number[], wishes: readonly number[], half: (at: number | undefined) => number): readonly number[] {
   let edge = -Infinity;
   return layer.map((at, index) => {
-    const x = Math.max(wishes[index] ?? 0, edge + half(at));
+    const x = Math.max(itemAt(wishes, index), edge + half(at));
     edge = x + half(at) + gap.across;
     return x;
   });

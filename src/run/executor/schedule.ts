@@ -1,4 +1,5 @@
 /** Walks the graph of a plan: what is done stays done, what is ready runs, the journal keeps its order. */
+import { itemAt } from '../../basics/must.ts';
 import { listAt, sumAt } from '../../basics/maps.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { interrupted } from '../../diagnostics/catalogue/run.ts';
@@ -76,7 +77,7 @@ export async function runStages({
   }
   const [next] = open;
   if (next !== undefined && !failed()) {
-    const args = { stage: plan.stages[next]?.path ?? '', step: 0 };
+    const args = { stage: itemAt(plan.stages, next).path, step: 0 };
     found.set(next, [diagnose(interrupted, args)]);
   }
   const diagnostics = all.flatMap((stage) => found.get(stage) ?? done.get(stage)?.record.diagnostics ?? []);

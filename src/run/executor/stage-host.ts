@@ -1,4 +1,5 @@
 /** A process that can carry out stages of one run: it has the model, the data and the folder open. */
+import { itemAt } from '../../basics/must.ts';
 import { join } from 'node:path';
 import { refusalOf } from '../../compute/gradient-faults.ts';
 import type { SessionOptions } from '../../compute/session.ts';
@@ -272,5 +273,5 @@ function unmarked(network: Network): RunState {
 }
 
 function pathOf({ plan }: Pick<KeepingParts, 'plan'>, stage: StageIndex): string {
-  return plan.stages[stage]?.path ?? '';
+  return itemAt(plan.stages, stage).path;
 }

@@ -1,4 +1,5 @@
 /** Carries stages out in processes of their own, several at a time; one that is lost is replaced. */
+import { itemAt } from '../../basics/must.ts';
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -47,7 +48,7 @@ export function executeInWorkers(assignment: Assignment, jobs: number, signal: A
         return ended;
       }
       if (times === patience) {
-        const name = assignment.plan.stages[stage]?.path ?? '';
+        const name = itemAt(assignment.plan.stages, stage).path;
         return { diagnostics: [diagnose(workerLost, { stage: name, how: ended.lost, times })] };
       }
     }

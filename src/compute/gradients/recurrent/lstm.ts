@@ -1,4 +1,5 @@
 /** The LSTM: gates i, o, f and c̃; c ← f·c + i·c̃, h = o·tanh(c). */
+import { itemAt } from '../../../basics/must.ts';
 import { type GraphBuilder, emit, int, scalar } from '../../builder.ts';
 import { emitLoop } from '../../loops.ts';
 import { type Cell, parts, preactivations } from './rule.ts';
@@ -58,7 +59,7 @@ function cellsOf(
       return { states: [next], collected: [next] };
     },
   });
-  return collected[0] ?? '';
+  return itemAt(collected, 0);
 }
 
 /** Functions whose derivative can be told from their value. */

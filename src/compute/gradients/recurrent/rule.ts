@@ -1,4 +1,5 @@
 /** What the gradients of all recurrent operators share: weights, biases, inputs, first states. */
+import { itemAt } from '../../../basics/must.ts';
 import { emit, emitMany, int, integers, type GraphBuilder } from '../../builder.ts';
 import { addAll, reduceSum, transpose } from '../../operators.ts';
 import type { GradientRule } from '../rule.ts';
@@ -100,7 +101,7 @@ function product(builder: GraphBuilder, gradient: string, states: string): strin
 }
 
 function joined(builder: GraphBuilder, blocks: readonly string[]): string {
-  return blocks.length === 1 ? (blocks[0] ?? '') : emit(builder, 'Concat', blocks, { axis: int(0) });
+  return blocks.length === 1 ? itemAt(blocks, 0) : emit(builder, 'Concat', blocks, { axis: int(0) });
 }
 
 function stack(builder: GraphBuilder, parts: readonly string[]): string {
