@@ -127,7 +127,7 @@ def _moments(member: Member, scores: Tensor, units: int) -> _Moments:
     there = member.of >= 0
     most = torch.full((units,), -math.inf, dtype=torch.float64)
     if own.shape[1]:
-        most.index_reduce_(0, member.of[there], own.amax(1)[there], "amax")
+        most.scatter_reduce_(0, member.of[there], own.amax(1)[there], "amax")
     counts = torch.full((own.shape[0],), own.shape[1], dtype=torch.float64)
     return _Moments(member.by_unit(own.sum(1), units), member.by_unit((own * own).sum(1), units), most, member.by_unit(counts, units))
 

@@ -144,6 +144,11 @@ const mistakes: Readonly<Record<string, readonly [file: string, right: string, w
     'pass',
     'optimizer_that_moves',
   ],
+  'a unit that is gone by half': ['units.py', '(alive == 0)', '(alive <= 1)', 'every_slice'],
+  'parts that lose their best units': ['units.py', 'key=lambda unit: ranks[unit]', 'key=lambda unit: -ranks[unit]', 'parts_lose'],
+  'a budget that is nearly met': ['units.py', '<= most\n', '<= most + 1\n', 'budget'],
+  'readers that are fitted to nothing': ['surgery.py', 'target[same][:, columns] + change.T', 'target[same][:, columns]', 'fitted'],
+  'an example that is not compared': ['shrink.py', '_compare(model, example, before)', 'pass', 'forward_pass'],
   'a checkpoint that forgets the optimizer': ['pruner.py', 'training.load_optimizer(known.optimizer, known.steps)', 'pass', 'bit_for_bit'],
 };
 
