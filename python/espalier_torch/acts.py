@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Callable, Sequence

@@ -264,7 +264,6 @@ _ELEMENTWISE: Mapping[str, Callable[[Tensor], Tensor]] = {
     "floor": torch.floor,
     "step": lambda x: (x > 0).to(x.dtype),
 }
-ELEMENTWISE = tuple(_ELEMENTWISE)
 REDUCTIONS = ("sum", "mean", "max", "min", "var", "std", "norm")
 _TWO = Number(Fraction(2))
 

@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import Iterator, Mapping, Sequence
 
-import torch
 from torch import Tensor, nn
 
 from .errors import EspalierError

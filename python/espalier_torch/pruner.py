@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Callable, Iterable, Iterator, Mapping, Sequence, TypeVar, Union
 
@@ -130,7 +129,6 @@ class Pruner:
         self._samplers: dict[int, Sampler] = {}
         self._losses: list[float] = []
         self._resumed: Mapping[str, Any] | None = None
-        self._verdicts: list[bool] = []
         for name, why in metrics_needed(self.compiled).items():
             if name not in (*_KNOWN_METRICS, *self.metrics):
                 raise EspalierError("", f"nothing measures `{name}`; {why}", f'give it: `metrics={{"{name}": f}}`')

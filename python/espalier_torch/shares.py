@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Callable, Mapping, Sequence
+from typing import Sequence
+
+import numpy as np
 
 from .errors import EspalierError
 from .plan import Json
@@ -142,8 +144,6 @@ _MOST_QUANTA = 2**16
 
 def least_distortion(curves: Sequence[Curve], total: int) -> list[int]:
     """Counts whose distortions sum to the least: a knapsack over the measured ones, where one layer takes the rest."""
-    import numpy as np
-
     lowest = [counts[0] for counts, _ in curves]
     room = total - sum(lowest)
     quantum = max(1, -(-room // _MOST_QUANTA))
@@ -152,7 +152,7 @@ def least_distortion(curves: Sequence[Curve], total: int) -> list[int]:
     none = np.full(budget + 1, math.inf)
     none[0] = 0
 
-    def joined(before: "np.ndarray", item: tuple[list[int], list[float]]) -> "np.ndarray":
+    def joined(before: np.ndarray, item: tuple[list[int], list[float]]) -> np.ndarray:
         after = np.full(len(before), math.inf)
         for size, value in zip(*item):
             if size < len(before):
