@@ -2,8 +2,9 @@
 import { listAt } from '../basics/maps.ts';
 import type { Incoherence, Path } from './incoherence.ts';
 import { endsOf, predecessorsOf } from './graph.ts';
-import type { Plan, PlannedStage } from './plan.ts';
+import type { Plan, PlannedStage, PlannedPick } from './plan.ts';
 import { isJoin } from './statement-facts.ts';
+import { ofKind } from './of-kind.ts';
 
 export function graphFaults(plan: Plan): readonly Incoherence[] {
   const before = predecessorsOf(plan.stages);
@@ -34,18 +35,21 @@ function joinFaults({ statements }: PlannedStage, from: readonly string[], index
   }
   const own: Path = [...path, 'statements', at];
   if (statements.length > 1) return [{ path: own, problem: 'a join is alone in its stage' }];
-  if (join.kind === 'expect') {
+  if ('claim' in join) {
     const seeds = join.claim.over?.seeds ?? 1;
     return seeds === from.length ? [] : [{ path: [...path, 'from'], problem: `it speaks of ${seeds} seeds` }];
   }
   if (join.arms.length !== from.length) {
     return [{ path: [...own, 'arms'], problem: `it joins ${from.length} stages` }];
   }
-  if (join.kind === 'average') return [];
-  if ((join.arm === undefined) === (join.by === undefined)) {
+  return ofKind([join], 'pick').flatMap((pick) => pickFaults(pick, own));
+}
+
+function pickFaults({ arm, arms, by }: PlannedPick, own: Path): readonly Incoherence[] {
+  if ((arm === undefined) === (by === undefined)) {
     return [{ path: own, problem: 'it picks either an `arm` or `by` a metric' }];
   }
-  return join.arm === undefined || join.arms.includes(join.arm) ? [] : [{ path: [...own, 'arm'], problem: 'it is none of the arms' }];
+  return arm === undefined || arms.includes(arm) ? [] : [{ path: [...own, 'arm'], problem: 'it is none of the arms' }];
 }
 
 function endFaults({ stages, ends }: Plan): readonly Incoherence[] {

@@ -122,8 +122,9 @@ function laterThan(compact: PlannedCompact, stage: PlannedStage, stages: readonl
 function behind(compact: PlannedCompact, { statements, steps }: PlannedStage) {
   const place = statements.indexOf(compact);
   return statements.filter((it, index) => {
-    if (it.kind === 'train') return compact.at < steps;
-    const time = 'window' in it ? it.window.last : it.at;
+    const time = 'window' in it ? it.window.last : 'at' in it ? it.at : undefined;
+    // Training has no time of its own: it fills the stage.
+    if (time === undefined) return compact.at < steps;
     return time > compact.at || (time === compact.at && index > place);
   });
 }
