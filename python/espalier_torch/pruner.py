@@ -128,6 +128,7 @@ class Pruner:
         self.last_batch: Batch | None = None
         self._samplers: dict[int, Sampler] = {}
         self._losses: list[float] = []
+        self._has_followed = False
         self._resumed: Mapping[str, Any] | None = None
         for name, why in metrics_needed(self.compiled).items():
             if name not in (*_KNOWN_METRICS, *self.metrics):
@@ -263,6 +264,7 @@ class Pruner:
     def objective(self, outputs: Tensor, x: Tensor, labels: Tensor) -> Tensor:
         """The loss of the plan on a batch: of labels, and the divergence from teachers; penalties come with the step."""
         terms = self._train_statement().get("objective", [{"term": "labels", "weight": 1}])
+        self._has_followed = True
         total = outputs.new_zeros(())
         for term in terms:
             if term["term"] == "labels":
@@ -298,6 +300,11 @@ class Pruner:
         if training is None:
             raise EspalierError("", "`step()` outside a stage that trains")
         self.calls += 1
+        if not self._has_followed and any(one["term"] == "kl" for one in training.planned.get("objective", [])):
+            raise EspalierError(
+                "", f"stage `{self.stage['path']}` follows a teacher", "take `pruner.objective(outputs, x, labels)` as the loss of each batch"
+            )
+        self._has_followed = False
         if loss is not None:
             self._losses.append(float(loss))
         self._is_parted += 1

@@ -165,7 +165,9 @@ class Training:
         penalties = [one for one in planned.get("objective", []) if one["term"] == "penalty"]
         self.pressed = 0.0
         self.penalties = [(one["weight"], ex.parse(one["penalty"]), self._pressed(one, pruning)) for one in penalties]
-        self.is_theirs = optimizer is not None and not self.adapters
+        # Theirs knows neither factors of adapters nor scores, and has one turn.
+        turns = sum(one["kind"] == "train" for one in stage["statements"])
+        self.is_theirs = optimizer is not None and turns == 1 and all(one.is_weight for one in self.trained)
         self.clock = earlier.steps if earlier else 0
         self.since = self.clock if planned["decay"].get("restarts") else (earlier.since if earlier else 0)
         self.optimizer = optimizer if self.is_theirs and optimizer is not None else self._own_optimizer()

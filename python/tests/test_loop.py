@@ -191,6 +191,34 @@ def test_a_loader_that_ends_for_good(plan):
         carried_out(plan, plans.model(), batches=iter(loader()))
 
 
+def taught(**more):
+    terms = [{"term": "labels", "weight": 0.5}, {"term": "kl", "weight": 0.5, "teacher": "t", "temperature": 2}]
+    mark = plans.stage("m", 0, {"kind": "mark", "name": "t", "at": 0})
+    return plans.content(mark, plans.stage("s", 3, plans.train(3, objective=terms, **more)))
+
+
+def test_a_loop_that_follows_no_teacher(tmp_path):
+    path = plans.write(tmp_path / "p.json", taught())
+    with pytest.raises(EspalierError, match="follows a teacher"):
+        carried_out(path, plans.model())
+    model = plans.model()
+    pruner = Pruner(model, path)
+    for stage in pruner.stages():
+        for x, y in stage.batches(loader()):
+            loss = pruner.objective(model(x), x, y)
+            loss.backward()
+            pruner.step(loss.detach())
+
+
+def test_scores_train_whatever_optimizer_is_given(tmp_path):
+    scores = plans.train(4, tensors=[], scores={"start": "0", "layers": ["0", "2"]})
+    own = plans.prune(1, 3, mask="revisable", criterion="s")
+    made = plans.content(plans.stage("s", 4, scores, own, updates=[[plans.update(step, 40) for step in (1, 2, 3)]]))
+    model = plans.model()
+    pruner = carried_out(plans.write(tmp_path / "p.json", made), model, torch.optim.SGD(model.parameters(), lr=0.1))
+    assert all(bool((own != 0).any()) for own in pruner.network.beside.scores.values())
+
+
 def test_a_loop_without_steps(plan):
     pruner = Pruner(plans.model(), plan)
     with pytest.raises(EspalierError, match="no `pruner.step"):
