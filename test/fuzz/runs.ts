@@ -27,6 +27,7 @@ const lengthOfAll = '6 steps';
 /** Findings that only weights and samples can give. */
 export const foundByRuns: ReadonlySet<string> = new Set([
   'ESP4501',
+  'ESP4502',
   'ESP6580',
   'ESP6770',
   'ESP6771',
