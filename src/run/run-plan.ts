@@ -11,6 +11,7 @@ import { measuredElsewhere } from '../latency/machine.ts';
 import { loadModel, type LoadedModel } from '../state/load.ts';
 import { memoryProblems } from './memory-limit.ts';
 import { openPlannedModel, whileUnchanged, type PlannedModel } from '../identity/planned-model.ts';
+import { engineProblems } from '../record/engine-version.ts';
 import { unreadableRecords } from './readable-record.ts';
 import type { RunResult } from './result.ts';
 import { cannotWrite, discardRunFolder, openRunFolder, reasonOf, reopenRunFolder, type RunFolder } from '../record/run-folder.ts';
@@ -24,6 +25,8 @@ import type { RunRequest } from './run-request.ts';
  * before a stage is done leaves none.
  */
 export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> {
+  const missing = engineProblems();
+  if (missing.length > 0) return { diagnostics: missing };
   const opened = await openPlannedModel(request.plan, request.modelPath);
   const model = opened.value;
   if (model === undefined) return { diagnostics: opened.diagnostics };

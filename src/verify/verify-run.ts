@@ -12,6 +12,7 @@ import { misfitsOf } from '../run/fit-plan.ts';
 import { loadModel, openPlannedData } from '../state/load.ts';
 import { openPlannedModel } from '../identity/planned-model.ts';
 import type { RunEvent } from '../journal/run-event.ts';
+import { engineProblems } from '../record/engine-version.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { files as names, checkpointFolder, objectFolder } from '../record/layout.ts';
 import { openTeachers } from '../run/teachers.ts';
@@ -55,7 +56,9 @@ export interface Verification {
 
 /** Errors, without a value, are what kept it from looking: no finished run, other inputs. */
 export function verifyRun(request: VerifyRequest): Promise<Outcome<Verification>> {
-  return collectingAsync(async (take) => {
+  return collectingAsync(async (take, fail) => {
+    const missing = engineProblems();
+    if (missing.length > 0) return fail(missing);
     const { folder, inputs } = request;
     const manifest = take(readManifest(folder));
     const checked = checkFiles(folder, manifest, request.onBytes);

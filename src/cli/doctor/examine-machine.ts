@@ -1,7 +1,7 @@
 /** What `espalier doctor` finds out: each thing is tried, not assumed. */
 import { spawnSync } from 'node:child_process';
 import { freemem, availableParallelism } from 'node:os';
-import { onnxruntimeVersion } from '../../record/engine-version.ts';
+import { engineProblems as missingEngine, onnxruntimeVersion } from '../../record/engine-version.ts';
 import { mostHeld } from '../../data/stored/way-of-reading.ts';
 import { machineMemory } from '../../data/limits.ts';
 import type { Device } from './devices.ts';
@@ -37,7 +37,8 @@ export interface Machine {
 }
 
 export function examineMachine(espalier: string, folder: string): Machine {
-  const devices = examineDevices();
+  const missing = missingEngine();
+  const devices = missing.length > 0 ? [] : examineDevices();
   const examined = examineFolder(folder);
   const slurm = slurmHere();
   const { seen, allowed } = examineProcessors();
@@ -48,7 +49,7 @@ export function examineMachine(espalier: string, folder: string): Machine {
     espalier,
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
-    onnxruntime: onnxruntimeVersion(),
+    onnxruntime: missing.length > 0 ? 'not installed' : onnxruntimeVersion(),
     processors: seen,
     allowedProcessors: allowed,
     memory,
@@ -56,7 +57,11 @@ export function examineMachine(espalier: string, folder: string): Machine {
     folder: examined,
     slurm,
     slurmController: slurm !== undefined ? controllerWords() : undefined,
-    problems: [...engineProblems(devices), ...memoryProblems(memory), ...examined.problems],
+    problems: [
+      ...(missing.length > 0 ? missing.map(({ message, help }) => `${message}: ${help ?? ''}`) : engineProblems(devices)),
+      ...memoryProblems(memory),
+      ...examined.problems,
+    ],
   };
 }
 

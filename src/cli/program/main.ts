@@ -44,9 +44,18 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     // commander has printed the help, the version or what is wrong with the usage.
     if (error instanceof CommanderError) return error.exitCode === 0 ? clean : unable;
-    process.stderr.write(crashReport(error));
+    if (!(await saysThatTheEngineIsMissing(error))) process.stderr.write(crashReport(error));
     return unable;
   }
+}
+
+/** Commands that only ask the engine for a number find out in the middle of their work. */
+async function saysThatTheEngineIsMissing(error: unknown): Promise<boolean> {
+  const { engineProblems, isEngineMissing } = await import('../../record/engine-version.ts');
+  if (!isEngineMissing(error)) return false;
+  const { report } = await import('../report.ts');
+  await report(engineProblems(), 'pretty', openTerminal('auto').err);
+  return true;
 }
 
 /**

@@ -204,6 +204,18 @@ export const engineRefused = define<{ file: string; reason: string }>('ESP6550',
   },
 });
 
+export const engineMissing = define<Readonly<Record<never, never>>>('ESP6556', {
+  title: 'engine that is not installed',
+  message: () => 'the package `onnxruntime-node` is not installed',
+  why: 'training, evaluation and the final check run in onnxruntime',
+  help: () => 'install it beside Espalier: `npm install onnxruntime-node`',
+  page: {
+    told: 'Espalier was installed without the packages that it depends on. Recipes can be checked and planned, but not carried out.',
+    remedy: 'Install `onnxruntime-node` where Espalier lies, and run the command again.',
+    args: {},
+  },
+});
+
 export const engineRefusedBoth = define<{ file: string; reason: string }>('ESP6551', {
   severity: 'warning',
   title: 'engine loads neither model',
