@@ -272,6 +272,7 @@ function unmarked(network: Network): RunState {
   return { network, trainings: new Map(), samples: new Map(), marks: new Map() };
 }
 
+/** Empty of what is measured before the first stage. */
 function pathOf({ plan }: Pick<KeepingParts, 'plan'>, stage: StageIndex): string {
-  return itemAt(plan.stages, stage).path;
+  return stage < 0 ? '' : itemAt(plan.stages, stage).path;
 }
