@@ -10,6 +10,8 @@ import { trainable } from './facts.ts';
 import { asSelector, clause } from './reading.ts';
 import { complain, type PlanContext } from './plan-context.ts';
 
+export { hasNumbers } from '../model/selectors/select-layers.ts';
+
 /** What choosing layers reads. */
 type Seen = Pick<PlanContext, 'facts' | 'groups' | 'source'>;
 

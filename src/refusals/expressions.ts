@@ -7,6 +7,7 @@ import { conditionFault } from '../plan/criteria/condition.ts';
 import { gateFault } from '../plan/criteria/gate.ts';
 import { fisherFault } from '../plan/criteria/fisher.ts';
 import { isContrast, isTail, type Refused } from '../plan/criteria/criterion.ts';
+import { criterionFault } from '../plan/prune/scoring.ts';
 import { allocationFault } from '../plan/prune/share-score.ts';
 import { asExpression, clause, amountOf, asWindow, itemsOf } from '../plan/reading.ts';
 import { growthBy } from '../plan/rewire/growth.ts';
@@ -29,6 +30,7 @@ import { isLasting } from '../plan/schedule/window.ts';
 /** Of a statement whose parameters have values. */
 export function expressionRefusals(statement: TypedStatement): readonly Refusal[] {
   return [
+    ...criterionRefusals(statement),
     ...choicesOf(statement).flatMap(startRefusals),
     ...amongRefusals(statement),
     ...fisherRefusals(statement),
@@ -40,6 +42,14 @@ export function expressionRefusals(statement: TypedStatement): readonly Refusal[
     ...(prunesTokens(statement) ? tokenRefusals(statement) : attentionRefusals(statement)),
     ...(prunesSamples(statement) || prunesTokens(statement) ? [] : gateRefusals(statement)),
   ];
+}
+
+/** Whether weights, or units, can be ranked by it at all. */
+function criterionRefusals(statement: TypedStatement): readonly Refusal[] {
+  if (statement.verb !== 'prune' || prunesSamples(statement) || prunesTokens(statement)) return [];
+  if (clause(statement, 'by') === undefined) return [];
+  const fault = criterionFault(statement);
+  return fault === undefined ? [] : [refusal(fault, criterionOf(statement).span)];
 }
 
 function startRefusals({ word, args: { start } }: Choice): readonly Refusal[] {
@@ -198,7 +208,7 @@ function unkept(statement: TypedStatement, { expr, span }: ExpressionValue, sour
 }
 
 /** Whether it acts before the first step of its stage, whatever the length of that. */
-function beginsAtOnce(statement: TypedStatement, all: readonly TypedStatement[]): boolean {
+export function beginsAtOnce(statement: TypedStatement, all: readonly TypedStatement[]): boolean {
   const training = all.findIndex(({ verb }) => trains(verb));
   if (!isLasting(statement)) return training < 0 || all.indexOf(statement) < training;
   const over = clause(statement, 'over');

@@ -19,6 +19,7 @@ import { codeFindings } from './codes.ts';
 import { deltaFindings } from './deltas.ts';
 import { scoreAndGateFindings } from './scores-and-gates.ts';
 import { isBesideSharing, sharingFindings } from './sharing.ts';
+import { textFindings } from './of-text-alone.ts';
 import { networksOf, statementFaults } from './statement-faults.ts';
 import { maskClashes } from '../plan/prune/mask-clashes.ts';
 import { isLasting } from '../plan/schedule/window.ts';
@@ -83,6 +84,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
       ...clientFindings(unrolled, source),
       ...resetFindings(stage.statements, source),
       ...rewindFindings(stage.statements, continues, source),
+      ...textFindings(stage, history, source),
       ...scoreAndGateFindings(stage.statements, source),
       ...deltaFindings(stage.statements, source),
     ];

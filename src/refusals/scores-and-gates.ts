@@ -1,22 +1,27 @@
 /** Scores and gates train for a prune of their stage, which ranks by them. */
 import {
   gatesTwice,
+  idleGates,
+  noGates,
   unreadGates,
   unusedGateNumber,
   thresholdsBeside,
   towardWithoutGates,
   unreadThresholds,
 } from '../diagnostics/catalogue/plan-gates.ts';
-import { unreadWidths, widthsBeside } from '../diagnostics/catalogue/plan-units.ts';
+import { noWidths, unreadWidths, widthsBeside } from '../diagnostics/catalogue/plan-units.ts';
 import { unreadScores } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import { freeNames } from '../language/expressions/names.ts';
 import type { Choice, TypedStatement } from '../language/typed.ts';
 
 import { asChoice } from '../plan/reading.ts';
 import { gateReadBy, inputGatesWord, readsWidths } from '../plan/gates-of-stage.ts';
 import { readsScores } from '../plan/train/trained-gates.ts';
 import { trains } from '../plan/duties.ts';
-import { choicesOf } from './refusal.ts';
+import { namesWidths } from '../plan/units/unit-costs.ts';
+import { beginsAtOnce } from './expressions.ts';
+import { choicesOf, placeOf } from './refusal.ts';
 
 /** What `toward` can hold to a budget. */
 const haveBudgets: ReadonlySet<string> = new Set(['gates', 'thresholds']);
@@ -41,15 +46,42 @@ export function scoreAndGateFindings(statements: readonly TypedStatement[], sour
     ...thresholds.slice(1).map((it) => ({ it, what: thresholdsBeside })),
     ...gates.slice(1).map((it) => ({ it, what: gatesTwice })),
   ];
+  const ranking = statements.filter((it) => gateReadBy(it) === 'gate');
+  const rankless = gates.length > 0 ? [] : ranking;
+  const early = gates.length > 0 ? ranking.filter((it) => beginsAtOnce(it, statements)) : [];
+  const widthless = widths.length > 0 ? [] : statements.filter(readsWidths);
   const aimless = statements.filter((it) => trains(it.verb) && !choicesOf(it).some(({ word }) => haveBudgets.has(word)));
   return [
     ...aimless.flatMap(({ clauses: { toward } }) =>
       toward === undefined ? [] : [diagnose(towardWithoutGates, {}, { source, span: toward.span })],
     ),
+    ...rankless.map((it) => diagnose(noGates, { reads: '`gate`' }, { source, span: placeOf(it, 'by') })),
+    ...early.map((it) => diagnose(idleGates, {}, { source, span: placeOf(it, 'by') })),
+    ...widthless.map((it) => diagnose(noWidths, { reads: '`width`' }, { source, span: placeOf(it, 'by') })),
+    ...statements.filter(({ verb }) => trains(verb)).flatMap((it) => strayTerms(it, source)),
     ...unread.map(({ it: { span }, what }) => diagnose(what, {}, { source, span })),
     ...besideWidths(widths, [...gates, ...thresholds], source),
     ...gates.flatMap((it) => idleNumbers(it, source)),
   ];
+}
+
+/** Each unit has a probability of its own. */
+const hasProbabilities: ReadonlySet<string> = new Set(['gates', inputGatesWord, 'codes']);
+
+/** A term of gates or of widths that the statement does not train. */
+function strayTerms(statement: TypedStatement, source: Source): readonly Diagnostic[] {
+  const { loss } = statement.clauses;
+  if (loss?.kind !== 'expression') return [];
+  const names = freeNames(loss.expr);
+  const place = { source, span: loss.span };
+  const words = new Set(choicesOf(statement).map(({ word }) => word));
+  const hasWidths = words.has('widths');
+  if (namesWidths(names) && !hasWidths) return [diagnose(noWidths, { reads: 'a loss of `expected-flops` or `chosen-flops`' }, place)];
+  if ([...words].some((word) => hasProbabilities.has(word))) return [];
+  if (names.has('open-gates')) return [diagnose(noGates, { reads: '`open-gates`' }, place)];
+  if (names.has('q') && !hasWidths) return [diagnose(noGates, { reads: '`q`' }, place)];
+  // Widths have a probability for each unit, and no number.
+  return names.has('gate') ? [diagnose(noGates, { reads: '`gate`' }, place)] : [];
 }
 
 /** What else would decide about the units of widths: a second `widths`, or one of these. */

@@ -136,7 +136,7 @@ describe('refused, with the word and its place', () => {
       at: 'revisable',
       says: '`mask revisable` of `',
     },
-    { text: 'prune channels by s to 50%', at: 'by s', says: 'pruning units by scores' },
+    { text: 'prune channels by s to 50%', at: 's', says: 'pruning units by scores' },
     {
       text: 'prune weights by magnitude to 2:4 mask revisable compensating by obs using 8 samples of train over 0%..50%',
       at: 'compensating',

@@ -305,10 +305,10 @@ export const insertedElsewhere = define<{ layer: string; form: string }>('ESP431
 });
 
 export const nothingInserted = define<{ verb: string }>('ESP4312', {
-  title: 'merge or removal without an insertion',
+  title: 'inserted parts without an insertion',
   message: ({ verb }) => `nothing to ${verb}: nothing is inserted here`,
   why: 'a statement without effect is usually a mistake',
-  help: ({ verb }) => `put \`${verb} inserted\` after the \`insert\` that it takes back, or remove it`,
+  help: ({ verb }) => `put \`${verb} inserted\` after the \`insert\` whose parts it means, or remove it`,
   page: planning(
     'train all for 100 steps\nmerge inserted\n',
     'insert hybrid(rank: 4) on fc1\nretrain inserted for 100 steps\nmerge inserted\n',

@@ -41,6 +41,10 @@ export function readExpressionDefinition(
   for (const finding of diagnostics) addFinding(context, finding);
   readClauses(statement, declaration, context);
   if (value === undefined) return undefined;
+  if (wordsOf(context.vocabulary, 'variable').has(value.name)) {
+    const args = { word: value.name, meaning: 'a variable of expressions' };
+    return report(context, catalogue.takenName, args, givenName(statement)?.span ?? value.span);
+  }
   const own = new Set([...value.params.map(({ name }) => name), ...(declaration.variables ?? [])]);
   const scope = { role: shape.role, own, others: [] };
   const known = (statement.value ?? []).every((phrase) => checkNames(phrase, scope, context));

@@ -90,13 +90,18 @@ function inRange(selection: Selection, term: Term<'range'>): readonly Layer[] {
 }
 
 /** The number of each layer in this unit, or undefined where the unit numbers no layers. */
+/** What is counted through the network, so that a range of it says something. */
+export function hasNumbers(unit: string): boolean {
+  return /^(?:layer|block)s?$/.test(unit);
+}
+
 function rangeNumbers(unit: string, layers: readonly Layer[]): ReadonlyMap<Layer, number> | undefined {
   const numbers = new Map<Layer, number>();
   if (/^blocks?$/.test(unit)) {
     for (const layer of layers) if (layer.block !== undefined) numbers.set(layer, layer.block);
     return numbers;
   }
-  if (!/^layers?$/.test(unit)) return undefined;
+  if (!hasNumbers(unit)) return undefined;
   const prunable = layers.filter((layer) => layer.prunable);
   prunable.forEach((layer, index) => numbers.set(layer, index));
   return numbers;

@@ -1,12 +1,13 @@
 /** What ranks the units of a prune: its criterion, and the samples that it is measured on. */
 import { done, hasErrors, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { freeNames } from '../../language/expressions/names.ts';
+import { evaluateExact } from '../../language/expressions/evaluate.ts';
+import { freeNames, partsOf } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
-import type { TypedStatement } from '../../language/typed.ts';
+import type { Expr, ExpressionValue, TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
-import { isContrast, isMoment, isTail, type Criterion, type Moment, type Statistic } from '../criteria/criterion.ts';
+import { isContrast, isMoment, isTail, type Criterion, type Moment, type Refused, type Statistic } from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/marked.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import type { ModelFacts } from '../facts.ts';
@@ -34,24 +35,59 @@ export interface Scoring {
 
 const random = 'draw()';
 
-export function scoringOf(statement: TypedStatement, context: PlanContext): Outcome<Scoring> {
+/** What of a criterion no model changes: the checker says it, and the planner of values that are set. */
+export function criterionFault(statement: TypedStatement): Refused | undefined {
+  const { expr } = criterionIn(statement);
+  if (printExpression(expr) === random) return undefined;
+  const constant = constantIn(expr);
+  if (constant !== undefined) return constant;
+  const ofUnits = prunesUnits(statement);
+  if (ofUnits && freeNames(expr).has('s')) return { refused: 'pruning units by scores that train', instead: 'prune `weights`' };
+  const criterion = analyse(expr, { ofUnits });
+  if ('refused' in criterion) return { instead: 'use a criterion that does without', ...criterion };
+  const { statistics, score } = criterion;
+  const contrast = statistics.find(isContrast);
+  const misplaced = contrast && misplacedContrast(contrast, statement, freeNames(score), statistics);
+  return misplaced && { refused: misplaced.what, instead: misplaced.instead };
+}
+
+/** One number for all, or a division by nothing, ranks nothing. */
+function constantIn(expr: Expr): Refused | undefined {
+  if (evaluateExact(expr, new Map()) !== undefined) {
+    return {
+      refused: `\`${printExpression(expr)}\`, the same score for all,`,
+      instead: 'rank by something that differs, such as `magnitude`',
+    };
+  }
+  return dividesByNothing(expr) ? { refused: 'a score that divides by zero', instead: 'look for the divisor that is 0' } : undefined;
+}
+
+function dividesByNothing(expr: Expr): boolean {
+  if (expr.kind === 'binary' && expr.operator === '/') {
+    const divisor = evaluateExact(expr.right, new Map());
+    if (divisor?.n === 0n) return true;
+  }
+  return partsOf(expr).some(dividesByNothing);
+}
+
+function criterionIn(statement: TypedStatement): ExpressionValue {
   const by = clause(statement, 'by');
   const value = by && asRecord(by).fields['criterion'];
   if (value === undefined) throw new TypeError('the checker promises a criterion');
-  const { expr, span } = asExpression(value);
+  return asExpression(value);
+}
+
+export function scoringOf(statement: TypedStatement, context: PlanContext): Outcome<Scoring> {
+  const { expr, span } = criterionIn(statement);
+  const fault = criterionFault(statement);
+  if (fault !== undefined) return refusal(context, unsupported, { what: fault.refused, instead: fault.instead }, span);
   const text = printExpression(expr);
   const draws = text === random;
   const criterion = draws
     ? { score: expr, statistics: [], marks: [], stored: [], norms: [] }
     : analyse(expr, { ofUnits: prunesUnits(statement) });
-  if ('refused' in criterion) {
-    const { refused: what, instead = 'use a criterion that does without' } = criterion;
-    return refusal(context, unsupported, { what, instead }, span);
-  }
-  const { statistics, score } = criterion;
-  const contrast = statistics.find(isContrast);
-  const misplaced = contrast && misplacedContrast(contrast, statement, freeNames(score), statistics);
-  if (misplaced !== undefined) return refusal(context, unsupported, misplaced, span);
+  if ('refused' in criterion) throw new TypeError(`${text} has been judged`);
+  const { statistics } = criterion;
   const ordered = misplacedModules(statistics, statement, context);
   if (ordered !== undefined) return { diagnostics: [ordered] };
   const unset = unsetMark(criterion.marks, context, span);

@@ -1,9 +1,7 @@
 /** The loss of a training statement. */
-import { noGates } from '../../diagnostics/catalogue/plan-gates.ts';
-import { noWidths } from '../../diagnostics/catalogue/plan-units.ts';
 import { noTeacherLayer } from '../../diagnostics/catalogue/plan-training.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { done, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import type { Expr, TypedStatement } from '../../language/typed.ts';
 import { uncountedIn } from '../observe/left-of-resource.ts';
@@ -11,7 +9,6 @@ import type { PlannedTerm, PlannedTrain } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { namesWidths, unitCosts, type UnitCost } from '../units/unit-costs.ts';
-import type { Parts } from './parts.ts';
 import { termsOf } from './terms.ts';
 
 export interface LossChoice {
@@ -25,12 +22,7 @@ export interface LossChoice {
   readonly defaults: readonly string[];
 }
 
-/** @param trained gates and widths that the statement trains, which `open-gates`, `q` and `expected-flops` speak of */
-export function lossOf(
-  statement: TypedStatement,
-  context: PlanContext,
-  trained: Pick<Parts, 'gates' | 'inputGates' | 'codes' | 'widths'>,
-): Outcome<LossChoice> {
+export function lossOf(statement: TypedStatement, context: PlanContext): Outcome<LossChoice> {
   const value = clause(statement, 'loss');
   const { loss } = context.settings.task;
   if (value === undefined) {
@@ -51,10 +43,7 @@ export function lossOf(
     return refusal(context, unsupported, args, span);
   }
   const terms = made.filter((term) => 'term' in term);
-  const ofGates = terms.find(({ term }) => term === 'open-gates' || term === 'gates')?.term;
   const expected = namesWidths(freeNames(expr));
-  const stray = strayIn(ofGates, freeNames(expr), trained, { context, span });
-  if (stray !== undefined) return stray;
   const counted = countedIn(expr, terms);
   const uncounted = counted.has('flops') || expected ? uncountedIn('flops', context, span) : undefined;
   if (uncounted !== undefined) return { diagnostics: [uncounted] };
@@ -63,25 +52,6 @@ export function lossOf(
   const isPlain = first?.term === 'labels' && first.weight === 1 && second === undefined;
   const objective = isPlain ? {} : { objective: terms };
   return done({ loss: own, ...objective, counted, expected, defaults: [] });
-}
-
-/** A term of gates or of widths that the statement does not train. */
-function strayIn(
-  term: PlannedTerm['term'] | undefined,
-  names: ReadonlySet<string>,
-  { gates, inputGates, codes, widths }: Pick<Parts, 'gates' | 'inputGates' | 'codes' | 'widths'>,
-  { context, span }: { readonly context: PlanContext; readonly span: Span },
-): Outcome<never> | undefined {
-  if (namesWidths(names) && widths === undefined) {
-    const reads = 'a loss of `expected-flops` or `chosen-flops`';
-    return refusal(context, noWidths, { reads }, span);
-  }
-  if (gates !== undefined || inputGates !== undefined || codes !== undefined) return undefined;
-  if (term === 'open-gates') return refusal(context, noGates, { reads: '`open-gates`' }, span);
-  if (term !== 'gates') return undefined;
-  if (widths === undefined) return refusal(context, noGates, { reads: '`q`' }, span);
-  // Widths have a probability for each unit, and no number.
-  return names.has('gate') ? refusal(context, noGates, { reads: '`gate`' }, span) : undefined;
 }
 
 function countedIn(expr: Expr, terms: readonly PlannedTerm[]): ReadonlySet<UnitCost> {

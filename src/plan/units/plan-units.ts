@@ -1,7 +1,6 @@
 /** `prune channels`, `neurons` or `heads`: which coupled units can go, and how many of them. */
 import { itemAt } from '../../basics/must.ts';
 import { groupings, norms } from '../schema/units.ts';
-import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { balancedCount, uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
 import { hasErrors, done, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -20,7 +19,6 @@ import { setupOf, type Setup } from '../prune/setup.ts';
 import { isBudget, targetOf, type Target } from '../prune/target.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
-import { readsScores } from '../train/trained-gates.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
 import { rescoredOf } from './scored-layers.ts';
 import { selectGroups, type SelectedGroups } from './select-groups.ts';
@@ -47,7 +45,6 @@ export function planUnits(statement: TypedStatement, context: PlanContext): Plan
   if (scoring === undefined) return failed(context, unscored);
   const { value: clauses, diagnostics: unread } = readClauses(statement, context);
   if (clauses === undefined) return failed(context, unread);
-  if (readsScores(statement)) return failed(context, [trainedScoresFault(statement, context)]);
   const selection = selectGroups(statement, context);
   if (selection.value === undefined) return failed(context, selection.diagnostics);
   const target = targetOf(statement);
@@ -86,12 +83,6 @@ export function planUnits(statement: TypedStatement, context: PlanContext): Plan
   const step = isBudget(target) ? planBudget(setup, units, needed(budget)) : planShare(setup, target);
   const before = [...selection.diagnostics, ...budgeted];
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
-}
-
-function trainedScoresFault(statement: TypedStatement, context: PlanContext): Diagnostic {
-  const span = statement.spans['by'] ?? statement.spans['object'] ?? statement.span;
-  const args = { what: 'pruning units by scores that train', instead: 'prune `weights`' };
-  return complain(context, unsupported, args, span);
 }
 
 /** What the plan says of the units. */

@@ -39,7 +39,7 @@ export function planTrain(statement: TypedStatement, context: PlanContext): Plan
   const earlier = continuedBy(statement, context);
   const from = earlier?.value;
   const { optimizer, decay, otherwise } = movesOf(statement, from, context);
-  const loss = lossOf(statement, context, parts);
+  const loss = lossOf(statement, context);
   const toward = towardOf(statement, groupsOfPart(parts.gates), context);
   const trained = trainedBy(statement, context, parts, { loss, toward });
   const numbers = numbersOf(statement, from, context);

@@ -1,5 +1,5 @@
 /** Checks the value of a quantity, with its parameters at their declared values. */
-import { compare, isInteger, one, zero, type Rational } from '../../../exact/rational.ts';
+import { compare, isInteger, one, toNumber, zero, type Rational } from '../../../exact/rational.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import { isWithin, limitsText } from '../../../vocabulary/limits.ts';
 import type { QuantityShape } from '../../../vocabulary/index.ts';
@@ -32,6 +32,10 @@ export function checkAmount(shape: QuantityShape, quantity: Quantity, owner: str
     report(context, types.outOfRange, { written, owner }, quantity.span);
     return false;
   }
+  if (quantity.unit === 'number' && !isHeld(value)) {
+    report(context, types.outsideLimits, { written, owner, need: 'that is 0, or from 1e-300 to 1e300 in size' }, quantity.span);
+    return false;
+  }
   const limits = shape.limits ?? (quantity.unit === 'number' ? {} : { from: 0 });
   if (isWithin(value, limits)) return true;
   const { above, below } = limits;
@@ -39,6 +43,12 @@ export function checkAmount(shape: QuantityShape, quantity: Quantity, owner: str
   if (isOfSize) report(context, types.notPositive, { written, owner }, quantity.span);
   else report(context, types.outsideLimits, { written, owner, need: limitsText(limits) }, quantity.span);
   return false;
+}
+
+/** Numbers become doubles when they are computed with: what would be 0 or infinite there is no number that was written. */
+function isHeld(value: Rational): boolean {
+  const double = toNumber(value);
+  return Number.isFinite(double) && (double === 0) === (value.n === 0n);
 }
 
 function isFractionOfCount(quantity: Quantity, value: Rational, context: Context): boolean {
