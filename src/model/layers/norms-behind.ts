@@ -20,7 +20,10 @@ export function normsBehind(model: Model): ReadonlyMap<string, StoredNorm> {
   for (const { node, inputs } of nodes) {
     if (node.op !== 'BatchNormalization') continue;
     const [x = '', gamma, beta] = inputs.map((input, at) => (at === 0 ? input : constants.get(input)?.name));
-    const maker = producers.get(x);
+    const made = producers.get(x);
+    // The exporter of a linear layer adds its bias behind the product.
+    const unbiased = made?.node.op === 'Add' ? made.inputs.filter((input) => !constants.has(input)) : [];
+    const maker = unbiased.length === 1 ? producers.get(nameAt(unbiased, 0)) : made;
     if (maker === undefined || !makers.has(maker.node.op)) continue;
     const weight = reads.at(nameAt(maker.inputs, 1))?.name;
     const isWhole = weight !== undefined && gamma !== undefined && beta !== undefined;

@@ -12,6 +12,8 @@ import { freeNames } from '../../language/expressions/names.ts';
 import { expressionOf } from '../criteria/read.ts';
 import { gatesInPieces } from '../../diagnostics/catalogue/plan-gates.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { emptyPenalty } from '../../diagnostics/catalogue/compute.ts';
+import type { Layer } from '../../model/graph.ts';
 import { gateName } from '../criteria/gate.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
 import { plannedCodes } from './code-part.ts';
@@ -30,6 +32,7 @@ export function faultsAfter(statement: TypedStatement, planned: PlannedTrain, co
   return [
     ...faults,
     ...idlePenaltyFaults(statement, planned, context),
+    ...emptyPenaltyFaults(statement, planned, context),
     ...nuclearFaults(statement, planned, context),
     ...inputPenaltyFaults(statement, planned, context),
     ...faultsBehindTokens(planned, statement, context),
@@ -125,6 +128,29 @@ function idlePenaltyFaults(
   });
   const span = statement.spans['loss'] ?? statement.span;
   return idle.map((layers) => complain(context, idlePenalty, { layers }, span));
+}
+
+/** Penalties of scales and shifts where no norm stands behind a layer that they are for, or none of whose weights trains. */
+function emptyPenaltyFaults(
+  statement: TypedStatement,
+  { objective = [], tensors }: PlannedTrain,
+  context: PlanContext,
+): readonly Diagnostic[] {
+  const { facts } = context;
+  const trained = new Set(tensors);
+  const span = statement.spans['loss'] ?? statement.span;
+  return objective.flatMap((term): readonly Diagnostic[] => {
+    const expr = term.term === 'penalty' ? expressionOf(term.penalty) : undefined;
+    if (term.term !== 'penalty' || expr === undefined) return [];
+    const names = freeNames(expr);
+    // What names layers that do not train is told above.
+    if (term.layers !== undefined && names.has('w')) return [];
+    const ofNorms = [...names].some((name) => /(?:^|\.)(?:gamma|beta)$/.test(name));
+    const norms = ofNorms ? facts.norms?.() : undefined;
+    const isMeant = ({ name, prunable, tensor }: Layer): boolean =>
+      (term.layers?.includes(name) ?? prunable) && (!names.has('w') || trained.has(tensor)) && norms?.has(tensor) !== false;
+    return facts.layers.some(isMeant) ? [] : [complain(context, emptyPenalty, { penalty: term.penalty }, span)];
+  });
 }
 
 /** Layers of `nuclear` that do not train, that are no matrix, whose weights share cells, or that two of them name. */
