@@ -1,4 +1,5 @@
 /** Which files hold model and data, the command line's before the project's. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { idleDataRoot, linkLeadsOut } from '../diagnostics/catalogue/project.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -178,7 +179,7 @@ export function placePaths(keys: string, written: string, start: Start): Outcome
     const placed = names.value.map((name) => placePath(keys, `${above}${name}${pattern.rest}`, start));
     const diagnostics = placed.flatMap((one) => one.diagnostics);
     if (diagnostics.length > 0) return fail(diagnostics);
-    return take({ value: placed.flatMap(({ value }) => value ?? []), diagnostics });
+    return take({ value: flatMapDefined(placed, ({ value }) => value), diagnostics });
   });
 }
 

@@ -1,4 +1,5 @@
 /** From a command line to a plan: everything that a plan depends on is found, opened and named. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { checkPlannedSource, compileRecipe } from '../compile.ts';
 import { arrayContent } from '../data/array-content.ts';
 import { disagreements } from '../data/open/agreement.ts';
@@ -86,7 +87,7 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
   };
   const compiled = compileRecipe(meaning, inputs);
   const plan = compiled.value;
-  if (plan !== undefined) found.push(...[...labelsReadIn(plan)].flatMap((role) => withoutLabels.get(role) ?? []));
+  if (plan !== undefined) found.push(...flatMapDefined([...labelsReadIn(plan)], (role) => withoutLabels.get(role)));
   if (plan === undefined || hasErrors(compiled.diagnostics)) {
     return { diagnostics: [...found, ...withFittingRecipes(compiled.diagnostics, meaning, inputs)] };
   }

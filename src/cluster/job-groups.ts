@@ -1,4 +1,5 @@
 /** The stages of a run as job arrays: one for stages of the same depth and needs, with what each waits for. */
+import { must } from '../basics/must.ts';
 import { valuesAt } from '../basics/maps.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { SlurmResources } from '../project/slurm.ts';
@@ -57,7 +58,7 @@ function buckets({ plan, graph, open, wishesOf }: Grouping): readonly (readonly 
   const found = new Map<string, StageIndex[]>();
   for (const stage of open) {
     const before = graph.before(stage).filter((input) => isOpen.has(input));
-    const depth = Math.max(0, ...before.map((input) => (depths.get(input) ?? 0) + 1));
+    const depth = Math.max(0, ...before.map((input) => must(depths.get(input), 'a depth') + 1));
     depths.set(stage, depth);
     const key = `${String(depth).padStart(9, '0')} ${JSON.stringify(wishesOf(plan.stages[stage]))}`;
     const own = found.get(key);

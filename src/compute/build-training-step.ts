@@ -1,5 +1,5 @@
 /** Builds the training step of a model: forward, loss, backward and optimizer as one graph. */
-import { itemAt } from '../basics/must.ts';
+import { must, itemAt } from '../basics/must.ts';
 import { collecting, type Take } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
@@ -132,7 +132,7 @@ function trainedSlots(
       const added = { prefix: kind, owner: { ...slot, dims }, initial: zeros({ dims }) };
       return [kind, changingSlot(builder, 'optimizer', added)] as const;
     });
-    const gradient = gradientOf.get(slot) ?? '';
+    const gradient = must(gradientOf.get(slot), 'a gradient');
     const keeps = mask !== undefined && state.veils.has(slot.tensor);
     return {
       slot,
@@ -179,7 +179,7 @@ function emitCollected(
 ) {
   const { collects = [] } = spec;
   const lrs = rateInputs(builder, collects, scalarsOf.keys());
-  const rateIn = (slot: StateSlot): string => lrs.get(rateOf(slot, spec)) ?? '';
+  const rateIn = (slot: StateSlot): string => must(lrs.get(rateOf(slot, spec)), 'a rate');
   const rates = [...scalarsOf].map(([factor, own]): RateInputs => {
     const lr = lrs.get(factor);
     return { factor, names: Object.values(own), lr };

@@ -2,6 +2,7 @@
  * How the memory of what trains is cut for the optimizer: small tensors lie one behind another, so that one node
  * updates all of them; a large one is a row of blocks, each of which is updated while it is in the processor's cache.
  */
+import { flatMapDefined } from '../basics/lists.ts';
 import { itemAt } from '../basics/must.ts';
 import { valueCount } from '../model/shape.ts';
 import { emit, freshName, int, type GraphBuilder } from './builder.ts';
@@ -71,7 +72,7 @@ function laidOut(group: readonly Trained[], gradient: string, lay: (parts: reado
   const [first] = group;
   const masks = group.flatMap(({ mask }) => (mask === undefined ? [] : [mask]));
   const state = Object.keys(first?.state ?? {}).map((kind) => {
-    return [kind, lay(group.flatMap((own) => own.state[kind] ?? []))] as const;
+    return [kind, lay(flatMapDefined(group, (own) => own.state[kind]))] as const;
   });
   return {
     slot: lay(group.map(({ slot }) => slot)),

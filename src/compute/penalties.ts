@@ -1,4 +1,6 @@
 /** Penalties: expressions of weights that are added to the loss (language.md, "penalty"). */
+import { dimsOf } from '../model/shape.ts';
+import { must } from '../basics/must.ts';
 import { type Diagnostic, type Outcome, diagnose, done } from '../diagnostics/diagnostic.ts';
 import { emptyPenalty } from '../diagnostics/catalogue/compute.ts';
 import type { Expr } from '../language/typed.ts';
@@ -68,7 +70,7 @@ export function emitNuclear(
   if (names.length === 0) return { diagnostics: [nothing({ text: 'nuclear' })] };
   const before = builder.nodes.length;
   const slots = names.map((name) => {
-    const dims = tensors.get(name)?.dims ?? [];
+    const dims = must(tensors.get(name), 'a stored tensor').dims;
     const slot = fixedSlot(builder, 'frozen', { prefix: 'nuclear', owner: { name, tensor: name, dims }, initial: zeros({ dims }) });
     shapes.set(slot.input, dims);
     return slot;
@@ -96,7 +98,7 @@ function valuesOf(
   const tensorOf = (variable: string): string | undefined =>
     variable === 'w' ? layer.tensor : variable === 'gamma' ? norm?.gamma : norm?.beta;
   const values = new Map<string, string>();
-  const isStored = sameShape(tensors.get(layer.tensor)?.dims ?? [], dims);
+  const isStored = sameShape(dimsOf(tensors.get(layer.tensor)), dims);
   const shaped = (name: string): string => (isStored ? name : emit(builder, 'Reshape', [name, integers(builder, dims)]));
   for (const name of names) {
     if (name === 'm') {
@@ -119,7 +121,7 @@ function valuesOf(
     if (tensor === undefined) return undefined;
     const wanted = variable === 'w' ? dims : besideRows;
     const value = dot < 0 ? tensor : marked(name.slice(0, dot), tensor);
-    const stored = tensors.get(tensor)?.dims ?? [];
+    const stored = dimsOf(tensors.get(tensor));
     const fits = stored.length === wanted.length && stored.every((dim, i) => dim === wanted[i]);
     values.set(name, fits ? value : emit(builder, 'Reshape', [value, integers(builder, wanted)]));
   }

@@ -1,5 +1,5 @@
 /** The gradient in each trained tensor, also where it is taken in what a mask makes of the tensor. */
-import { itemAt } from '../basics/must.ts';
+import { must, itemAt } from '../basics/must.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { GraphBuilder } from './builder.ts';
 import { differentiate, type Seed } from './differentiate.ts';
@@ -42,7 +42,7 @@ export function differentiateTrained(
     // A score's gradient is made from that in the weight as the forward pass reads it.
     if (slot.kind === 'score') return [veils.get(slot.tensor) ?? slot.tensor];
     // And a delta's is a part of it.
-    if (slot.kind === 'delta') return [usedOf.get(slot) ?? ''];
+    if (slot.kind === 'delta') return [must(usedOf.get(slot), 'a gradient')];
     const soft = slot.kind === 'parameter' ? softMasks.get(slot.tensor) : undefined;
     if (soft === undefined || soft.differentiated === slot.value) return [slot.value];
     return read.has(slot.value) ? [soft.differentiated, slot.value] : [soft.differentiated];
@@ -52,10 +52,10 @@ export function differentiateTrained(
   const { value: gradientOf } = gradients;
   const summed = trainable.map((slot, index) => {
     if (slot === cells?.slot) {
-      const own = cellGradient(builder, cells, (tensor) => gradientOf.get(tensor) ?? '');
+      const own = cellGradient(builder, cells, (tensor) => must(gradientOf.get(tensor), 'a gradient'));
       return [slot, own] as const;
     }
-    const parts = itemAt(wanted, index).map((name) => gradientOf.get(name) ?? '');
+    const parts = itemAt(wanted, index).map((name) => must(gradientOf.get(name), 'a gradient'));
     return [slot, addAll(builder, parts)] as const;
   });
   return { value: new Map(summed), diagnostics: [] };

@@ -1,5 +1,5 @@
 /** The second half of a step: from gradients to the new weights and optimizer states. */
-import { itemAt } from '../basics/must.ts';
+import { must, itemAt } from '../basics/must.ts';
 import { type GraphBuilder, emit, int, scalar } from './builder.ts';
 import { emitLoop } from './loops.ts';
 import { isOfLines, type Optimizer } from './optimizers.ts';
@@ -62,7 +62,7 @@ export function emitUpdates(
     const chosen = (own: string, otherwise: string): string => (live === undefined ? own : emit(builder, 'Where', [live, own, otherwise]));
     outputs.set(slot.output ?? '', chosen(updated.weight, slot.input));
     for (const [kind, own] of Object.entries(state)) {
-      const after = updated.state[kind] ?? '';
+      const after = must(updated.state[kind], 'a buffer of the optimizer');
       // Rows and columns are those of the live weights as they are.
       outputs.set(own.output ?? '', isOfLines(kind) ? after : chosen(after, scalar(builder, 0)));
     }
@@ -90,7 +90,7 @@ function emitInBlocks(
         state: Object.fromEntries(kinds.map((kind, index) => [kind, itemAt(before, index)])),
         scalars,
       });
-      const after = kinds.map((kind) => updated.state[kind] ?? '');
+      const after = kinds.map((kind) => must(updated.state[kind], 'a buffer of the optimizer'));
       return { states: [], collected: [updated.weight, ...after] };
     },
   });

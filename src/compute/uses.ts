@@ -1,4 +1,5 @@
 /** Where a stored weight multiplies: its inputs and outputs in the forward pass. */
+import { flatMapDefined } from '../basics/lists.ts';
 import type { Node } from '../model/graph.ts';
 import { readsOfNodes } from '../model/index.ts';
 import { intAttribute } from './attributes.ts';
@@ -25,9 +26,7 @@ const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
 
 /** In graph order, however the weight is read. */
 export function usesOf(pass: ForwardPass, tensor: string): readonly WeightUse[] {
-  return readsOfNodes(pass.nodes, pass.tensors)
-    .of(tensor)
-    .flatMap(({ flatNode: { node }, input }) => useOf(pass, node, input) ?? []);
+  return flatMapDefined(readsOfNodes(pass.nodes, pass.tensors).of(tensor), ({ flatNode: { node }, input }) => useOf(pass, node, input));
 }
 
 function useOf(pass: ForwardPass, node: Node, index: number): WeightUse | undefined {

@@ -2,6 +2,7 @@
  * Behind a cut, measuring goes through the smaller model. Whoever asks counts as the original does: layers
  * and networks are what is left of them on their way in, and what was measured is laid out on its way back.
  */
+import { flatMapDefined } from '../basics/lists.ts';
 import type { SecondMoments, SecondMoment } from '../compute/statistics/advance.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
 import type { Layer } from '../model/index.ts';
@@ -51,7 +52,7 @@ export function wholeView(context: RunContext): GraphView {
 
 function smallerView(context: RunContext, smaller: SmallerModel): GraphView {
   const { model, has, layerOf, slicesOf } = smaller;
-  const layersOf = (layers: Iterable<Layer>): readonly Layer[] => [...layers].flatMap((layer) => layerOf(layer) ?? []);
+  const layersOf = (layers: Iterable<Layer>): readonly Layer[] => flatMapDefined([...layers], (layer) => layerOf(layer));
   const left = layersOf(context.layers.values());
   return {
     smaller,

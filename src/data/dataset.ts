@@ -1,4 +1,5 @@
 /** A data set: samples and labels that fit a model, checked before anything trains on them. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { collecting, together } from '../diagnostics/collecting.ts';
 import { diagnose, done, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataCountMismatch, noLabels } from '../diagnostics/catalogue/data.ts';
@@ -156,7 +157,7 @@ export function openDataset(request: ArraysRequest): Outcome<Dataset> {
 export function fillDataset(x: Samples, y: Samples, shape: DatasetShape, request: DatasetRequest): Outcome<Dataset> {
   const isUnread = shape.withoutLabels !== undefined;
   const columns = { x: heldColumn(x, shape.x), y: isUnread ? blankColumn(shape.samples, shape.y) : heldColumn(y, shape.y) };
-  const faults = checksOf(request, isUnread).flatMap(({ of, look }) => look(columns[of], 0) ?? []);
+  const faults = flatMapDefined(checksOf(request, isUnread), ({ of, look }) => look(columns[of], 0));
   if (faults.length > 0) return { diagnostics: faults };
   if (isUnread) return done({ samples: shape.samples, isUnlabelled: true, ...columns });
   const diagnostics = request.loss === 'crossentropy' ? oneLabel(request.y, columns.y) : [];

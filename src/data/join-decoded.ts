@@ -1,4 +1,5 @@
 /** Texts or tables of several files as one data set: windows and rows of all of them, one file after another. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { otherColumns } from '../diagnostics/catalogue/data-stored.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -92,7 +93,7 @@ function joined(parts: readonly Part[], limit: number): Decoded {
   const shards = clipped.map(({ file, decoded }) => ({ file, samples: decoded.x.shape[0] ?? 0 }));
   const { names, facts, ...rest } = first.decoded;
   // Where texts have a file of tokens, each lists it behind its own.
-  const own = parts.flatMap(({ decoded }) => decoded.listed?.slice(0, 1) ?? []);
+  const own = flatMapDefined(parts, ({ decoded }) => decoded.listed?.slice(0, 1));
   const listed = [...own, ...(first.decoded.listed?.slice(1) ?? [])];
   return {
     ...rest,

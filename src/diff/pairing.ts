@@ -1,5 +1,5 @@
 /** Which item of one list is which item of another, by ever weaker signs of being the same. */
-import { itemAt } from '../basics/must.ts';
+import { must, itemAt } from '../basics/must.ts';
 import { addTo, addToSum, sumAt } from '../basics/maps.ts';
 
 export interface Pairing<T> {
@@ -77,7 +77,7 @@ export function moversOf<T>(before: readonly T[], after: readonly T[]): Readonly
   const best = order.map(() => ({ length: 1, previous: -1 }));
   for (const [at, item] of order.entries()) {
     for (let earlier = 0; earlier < at; earlier++) {
-      const rises = (places.get(order[earlier] ?? item) ?? 0) < (places.get(item) ?? 0);
+      const rises = must(places.get(itemAt(order, earlier)), 'a place') < must(places.get(item), 'a place');
       const length = itemAt(best, earlier).length + 1;
       if (rises && length > itemAt(best, at).length) best[at] = { length, previous: earlier };
     }

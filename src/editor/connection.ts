@@ -1,4 +1,5 @@
 /** The one door to the protocol: documents come in, findings go out, requests are answered. */
+import { flatMapDefined } from '../basics/lists.ts';
 import {
   LSPErrorCodes,
   ResponseError,
@@ -43,7 +44,7 @@ export function serve(connection: Connection, host: Host, version: string): void
     host,
     workspace,
     client: () => client,
-    folders: () => folders.flatMap((uri) => host.pathOf(uri) ?? []),
+    folders: () => flatMapDefined(folders, (uri) => host.pathOf(uri)),
     document: (uri) => documents.get(uri),
     settled,
   });

@@ -1,4 +1,5 @@
 /** What the plan makes of a recipe, beside its words: the steps of a window, what a budget trains. */
+import { flatMapDefined } from '../basics/lists.ts';
 import type { InlayHint, Range } from 'vscode-languageserver-types';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { grouped, pairsOf, planOf, type Pair } from './planning.ts';
@@ -14,7 +15,7 @@ export function inlayHintsOf(view: View, range: Range): readonly InlayHint[] {
   const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
   return view.scripts.flatMap((script) => {
     const plan = script.isYaml ? undefined : planOf(script, view);
-    const notes = plan === undefined ? [] : pairsOf(script, plan).flatMap((pair) => answerFor(notesByKind, pair.planned, pair) ?? []);
+    const notes = plan === undefined ? [] : flatMapDefined(pairsOf(script, plan), (pair) => answerFor(notesByKind, pair.planned, pair));
     return notes
       .filter(({ span }) => start <= script.offset + span.end && script.offset + span.end <= end)
       .map(({ span, label, tooltip }) => ({ position: rangeOf(view, script, span).end, label, tooltip, paddingLeft: true }));

@@ -1,4 +1,5 @@
 /** Every occurrence of a name that a recipe defines: its definition and each use. */
+import { flatMapDefined } from '../basics/lists.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { definitionOf, type Definition, type Names } from '../language/names.ts';
 import { mentionsOf, type Mention } from './mentions.ts';
@@ -13,7 +14,7 @@ export interface Occurrence {
 }
 
 export function occurrencesOf(script: Script): readonly Occurrence[] {
-  return mentionsOf(script).flatMap((mention) => occurrenceOf(mention, script) ?? []);
+  return flatMapDefined(mentionsOf(script), (mention) => occurrenceOf(mention, script));
 }
 
 export function occurrenceAt(script: Script, offset: number): Occurrence | undefined {

@@ -1,4 +1,5 @@
 /** What of a plan the PyTorch engine does not carry out, each with its reason; it is refused before any work. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { calledNames, freeNames } from '../language/expressions/names.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
 import { widthName } from '../plan/criteria/width.ts';
@@ -47,7 +48,7 @@ export function notCarriedOut(plan: Plan): readonly NotCarriedOut[] {
       ? { what: `${updatesIn(plan)} updates`, why: `a compiled plan writes out ${mostUpdates} at most` }
       : undefined,
   ];
-  return [...whole.flatMap((one) => one ?? []), ...plan.stages.flatMap(ofStage)];
+  return [...flatMapDefined(whole, (one) => one), ...plan.stages.flatMap(ofStage)];
 }
 
 function ofStage(stage: PlannedStage): readonly NotCarriedOut[] {

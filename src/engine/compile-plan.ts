@@ -1,4 +1,5 @@
 /** Compiles a plan for another engine: names and layouts of parameters, and every update worked out. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { valuesAt } from '../basics/maps.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import { done, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -107,7 +108,7 @@ function compiledPrune(prune: PlannedPrune, layers: ReadonlyMap<string, Layer>):
 }
 
 function everyUpdate(prune: PlannedPrune): readonly PlannedUpdate[] {
-  return [...everyTime(prune)].flatMap((time) => updateAt(prune, time) ?? []);
+  return flatMapDefined([...everyTime(prune)], (time) => updateAt(prune, time));
 }
 
 function movesOf(rewire: PlannedRewire): NonNullable<CompiledStatement['moves']> {

@@ -1,4 +1,5 @@
 /** Units of a plan for another engine: which slices of which tensors each one is, and what a network without some of them costs. */
+import { flatMapDefined } from '../basics/lists.ts';
 import {
   groupsNamed,
   inMultiples,
@@ -52,7 +53,7 @@ export function compiledShares(model: Model, { allocated, layers: names, ...prun
   const nameOf = new Map(layers.map(({ tensor, name }) => [tensor, name]));
   return {
     shared: Object.fromEntries(
-      all.map((one) => [one.name, { part: partKey(allocated, one), layers: one.tensors.flatMap((tensor) => nameOf.get(tensor) ?? []) }]),
+      all.map((one) => [one.name, { part: partKey(allocated, one), layers: flatMapDefined(one.tensors, (tensor) => nameOf.get(tensor)) }]),
     ),
     branches: branches.map((group) => compiledGroup(group, layers, stored)),
   };

@@ -1,4 +1,5 @@
 /** Names of PyTorch modules, parameters and graph nodes as layers of an ONNX file. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { patternNeedsModel, unknownModule } from '../diagnostics/catalogue/import.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { editDistance } from '../diagnostics/suggest.ts';
@@ -120,8 +121,8 @@ function asGlob(expression: string, where: 'start' | 'anywhere', span: Span, nam
 export function joined(parts: readonly Chosen[]): Chosen {
   const terms = [...new Set(parts.flatMap((part) => part.terms))];
   const known = parts.every((part) => part.layers !== undefined);
-  const layers = [...new Set(parts.flatMap((part) => part.layers ?? []))];
-  const differs = parts.flatMap((part) => part.differs ?? []).join('; ');
+  const layers = [...new Set(flatMapDefined(parts, (part) => part.layers))];
+  const differs = flatMapDefined(parts, (part) => part.differs).join('; ');
   return { terms, layers: known ? layers : undefined, differs: differs !== '' ? differs : undefined };
 }
 

@@ -1,4 +1,5 @@
 /** Whether an `expect` holds: what is claimed, measured here and now. */
+import { flatMapDefined } from '../basics/lists.ts';
 import type { Claim, PlannedStage, Statistic, Subject } from '../plan/plan.ts';
 import { numbersTrained } from '../plan/train/numbers-trained.ts';
 import { scoredLayers } from '../plan/units/scored-layers.ts';
@@ -71,7 +72,7 @@ interface Figures {
 
 function figuresOf(valued: readonly Valued[], statistic: Statistic | undefined): Figures {
   const values = valued.map(({ value }) => value);
-  const originals = valued.flatMap(({ original }) => original ?? []);
+  const originals = flatMapDefined(valued, ({ original }) => original);
   return {
     values,
     actual: statisticOf(values, statistic),

@@ -16,3 +16,8 @@ export function elementCount(dims: readonly number[]): number | undefined {
 export function valueCount(dims: readonly number[]): number {
   return must(elementCount(dims), 'the count of a stored tensor');
 }
+
+/** The dimensions of a value; none where the value or its shape is not known. */
+export function dimsOf<D>(value: { readonly dims?: readonly D[] } | undefined): readonly D[] {
+  return value?.dims ?? [];
+}

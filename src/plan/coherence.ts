@@ -2,6 +2,7 @@
  * What a schema cannot say about a plan: names that point somewhere, times inside their stage,
  * counts that add up. A plan made by `plan` always passes; one that was edited may not.
  */
+import { flatMapDefined } from '../basics/lists.ts';
 import { listAt } from '../basics/maps.ts';
 import { clientFaults } from './client-faults.ts';
 import { graphFaults } from './graph-faults.ts';
@@ -190,7 +191,7 @@ function codeFaults(stages: readonly PlannedStage[]): readonly Incoherence[] {
   return stages.flatMap(({ path, statements }, at) => {
     const from = listAt(before, path);
     const codes = from.map((own) => known.get(own)).find((own) => own !== undefined);
-    const trained = ofKind(statements, 'train').flatMap(({ codes: own }) => own ?? []);
+    const trained = flatMapDefined(ofKind(statements, 'train'), ({ codes: own }) => own);
     const after = trained[0] ?? codes;
     if (after !== undefined) known.set(path, after);
     return statements.flatMap((statement, index): readonly Incoherence[] => {

@@ -1,4 +1,5 @@
 /** The data sets of a plan whose labels something reads: those of all others may be missing. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { isContrast, isMoment, isPassedBack, isTail } from './criteria/criterion.ts';
 import { criterionOf } from './criteria/read.ts';
 import { namedByStatement } from './named-data.ts';
@@ -11,7 +12,7 @@ const measuredAnyway = ['validation', 'test'];
 
 export function labelsReadIn({ stages }: Pick<Plan, 'stages'>): ReadonlySet<string> {
   const named = stages.flatMap((stage) => [
-    ...subjectsOfStage(stage, []).flatMap(({ on }) => on ?? []),
+    ...flatMapDefined(subjectsOfStage(stage, []), ({ on }) => on),
     ...stage.statements
       .filter((statement) => answerFor(readingByKind, statement) ?? true)
       .flatMap((statement) => namedByStatement(statement, []).map(({ name }) => name)),

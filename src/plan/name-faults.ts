@@ -1,4 +1,5 @@
 /** Data sets, marks, stages, teachers and layers that statements of an edited plan name and it does not have. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { layersOfPart } from './train/named-by-part.ts';
 import { valuesAt, listAt } from '../basics/maps.ts';
 import { expressionOf } from './criteria/read.ts';
@@ -43,14 +44,14 @@ export function nameFaults(plan: Plan): readonly Incoherence[] {
 }
 
 function marked({ statements }: PlannedStage): readonly string[] {
-  return ofKind(statements, 'mark').flatMap(({ name }) => name ?? []);
+  return flatMapDefined(ofKind(statements, 'mark'), ({ name }) => name);
 }
 
 function stageFaults(stage: PlannedStage, path: Path, known: Known): readonly Incoherence[] {
   return [
     ...dataNamedBy(stage, path).flatMap((named) => unlessIn(known.data, named.name, named.path, 'data set')),
     ...subjectsOfStage(stage, path).flatMap((subject) => subjectFaults(subject, known)),
-    ...stage.statements.flatMap((statement, index) => answerFor(faultsByKind, statement, [...path, 'statements', index], known) ?? []),
+    ...flatMapDefined(stage.statements, (statement, index) => answerFor(faultsByKind, statement, [...path, 'statements', index], known)),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** The clients of a recipe's splits: how many samples of which classes each has, drawn from the plan's seed. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { diagnosticsOf } from '../diagnostics/collecting.ts';
 import type { ClientTables, PlannedClient, PlannedClients } from './plan.ts';
 import { clientsWithoutClasses, emptyClients, moreClientsThanSamples } from '../diagnostics/catalogue/plan-clients.ts';
@@ -17,7 +18,7 @@ type Settings = Pick<PlanSettings, 'samples' | 'classes' | 'seed'>;
 export function planClients(stages: readonly UnrolledStage[], settings: Settings, source: Source): Outcome<ClientTables> {
   const tables: Record<string, PlannedClients> = {};
   const diagnostics: Diagnostic[] = [];
-  const splits = stages.flatMap(({ client }) => client?.split ?? []);
+  const splits = flatMapDefined(stages, ({ client }) => client?.split);
   for (const split of new Map(splits.map((one) => [one.name, one])).values()) {
     const found = tableOf(split, settings, source);
     diagnostics.push(...found.diagnostics);

@@ -1,4 +1,5 @@
 /** Plans stage after stage along their graph: a state for each arm, one where arms are joined. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { valuesAt, listAt } from '../basics/maps.ts';
 import { roundsOnOtherSamples, armsOnOtherTokens } from '../diagnostics/catalogue/plan-samples.ts';
 import { collecting } from '../diagnostics/collecting.ts';
@@ -127,7 +128,7 @@ function looksOf(
   const stage = { name, path, streams, repeated, arms, steps, trains: false, statements };
   const context: PlanContext = { ...frame, stage, at: steps, state };
   const planned = looks.map((look) => lookOf(look, context));
-  return { looks: planned.flatMap(({ value }) => value ?? []), diagnostics: planned.flatMap(({ diagnostics }) => diagnostics) };
+  return { looks: flatMapDefined(planned, ({ value }) => value), diagnostics: planned.flatMap(({ diagnostics }) => diagnostics) };
 }
 
 const on = 'validation';
@@ -151,7 +152,7 @@ function afterRounds(ends: readonly PlanState[]): PlanState {
   const merged = mergedStates(ends);
   const marks = [...last.marks].flatMap(([name, { path }]): [string, MarkRecord][] => {
     const own = ends.map((end) => end.marks.get(name));
-    const masks = own.flatMap((mark) => mark?.masks ?? []);
+    const masks = flatMapDefined(own, (mark) => mark?.masks);
     if (masks.length < ends.length) return [];
     const known = mergedStates(masks.map((mask) => ({ ...last, ...mask })));
     const samples = own.at(-1)?.samples ?? last.samples;

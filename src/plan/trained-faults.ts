@@ -1,4 +1,5 @@
 /** Prune statements of an edited plan that rank by scores or gates which the stage does not train. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { groupsOfPart, layersOfPart } from './train/named-by-part.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { printExpression } from '../language/expressions/print.ts';
@@ -26,9 +27,9 @@ export function trainedFaults({ statements }: PlannedStage, path: Path): readonl
     trains,
     scored: new Set(trains.flatMap(({ scores }) => layersOfPart(scores))),
     gated: new Set(trains.flatMap(gatedGroups)),
-    searched: new Set(trains.flatMap(({ widths }) => widths?.groups.map(({ name }) => name) ?? [])),
+    searched: new Set(flatMapDefined(trains, ({ widths }) => widths?.groups.map(({ name }) => name))),
   };
-  return statements.flatMap((statement, index) => answerFor(faultsByKind, statement, [...path, 'statements', index], trained) ?? []);
+  return flatMapDefined(statements, (statement, index) => answerFor(faultsByKind, statement, [...path, 'statements', index], trained));
 }
 
 const faultsByKind: Partial<Answers<StatementKind, [Path, Trained], readonly Incoherence[]>> = {

@@ -1,4 +1,5 @@
 /** What of a recipe needs the graph of a model, where only weights are there: said before it is planned. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
 import { diagnose, type Diagnostic, type Span } from '../diagnostics/diagnostic.ts';
 import type { Expr, RecordValue, TypedStatement } from '../language/typed.ts';
@@ -48,7 +49,7 @@ function needOf(statement: TypedStatement, context: PlanContext): Need | undefin
   const { verb, object } = statement;
   if (verb === 'prune') return needOfPrune(statement);
   if (verb === 'measure') {
-    return itemsOf(object).flatMap((item) => needOfMetric(asRecord(item), context) ?? [])[0];
+    return flatMapDefined(itemsOf(object), (item) => needOfMetric(asRecord(item), context))[0];
   }
   if (verb === 'expect') return needOfClaim(asRecord(object), context);
   if (verb === 'collect') {

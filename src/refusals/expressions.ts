@@ -1,4 +1,5 @@
 /** Expressions that this version does not carry out where they stand, with the values of parameters in them. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { one } from '../exact/rational.ts';
 import { calledNames, freeNames } from '../language/expressions/names.ts';
 import { printExpression } from '../language/expressions/print.ts';
@@ -170,7 +171,7 @@ export function collectFindings(
   source: Source,
 ): readonly Diagnostic[] {
   const known = new Set(before);
-  const added = new Set(statements.filter(addsSteps).flatMap((it) => collectedName(it) ?? []));
+  const added = new Set(flatMapDefined(statements.filter(addsSteps), (it) => collectedName(it)));
   const isTrained = statements.some(({ verb }) => trains(verb));
   return statements.flatMap((statement) => {
     const read = readingExpression(statement);

@@ -1,4 +1,5 @@
 /** Statements that need another one: arms to join, adapters to merge, layers to fit. No model is needed. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { nothingToMerge, insertedInRounds, nothingInserted, changesFactored } from '../diagnostics/catalogue/plan-adapters.ts';
 import { nothingContinues, nothingToReconstruct, resetAllBy } from '../diagnostics/catalogue/plan-structure.ts';
 import { nothingToCompact } from '../diagnostics/catalogue/plan-units.ts';
@@ -98,7 +99,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
 
 /** Names of the statistics that statements collect. */
 function keptBy(statements: readonly TypedStatement[]): readonly string[] {
-  return statements.flatMap((it) => collectedName(it) ?? []);
+  return flatMapDefined(statements, (it) => collectedName(it));
 }
 
 /** Names that all of them have. */

@@ -2,6 +2,7 @@
  * What a recipe says that this version does not carry out, as far as no model is needed to know it. The checker
  * reports it, so that editors underline it; the planner refuses only what depends on a model, data or a machine.
  */
+import { flatMapDefined } from '../basics/lists.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stagesOf } from '../language/check/rules/rule.ts';
 import type { Recipe, Step, TypedStatement, Value } from '../language/typed.ts';
@@ -44,7 +45,7 @@ export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
   const stages = stagesOf(recipe.body);
   const names = namesOf(recipe);
   const found = stages.flatMap(({ statements, length, until }) => [
-    ...statements.flatMap((statement) => byVerb[statement.verb]?.(statement, names) ?? []),
+    ...flatMapDefined(statements, (statement) => byVerb[statement.verb]?.(statement, names)),
     ...statements.flatMap(usingRefusals),
     ...lengthRefusals([length, limitOf(until)]),
     ...untilRefusals(until, names),

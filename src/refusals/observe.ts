@@ -1,4 +1,5 @@
 /** Metrics that are not taken of what a statement names: of single layers, or of another network. */
+import { flatMapDefined } from '../basics/lists.ts';
 import type { RecordValue, TypedStatement, Value } from '../language/typed.ts';
 import { asChoice, asName, asRecord, clause, itemsOf } from '../plan/reading.ts';
 import { isCount } from '../plan/observe/metric-facts.ts';
@@ -121,7 +122,7 @@ function betweenRefusals({ fields: { metric } }: RecordValue, names: Names): rea
 
 function onRefusals(statement: TypedStatement, names: Names): readonly Refusal[] {
   const on = clause(statement, 'on');
-  const metrics = itemsOf(statement.object).flatMap((item) => asRecord(item).fields['metric'] ?? []);
+  const metrics = flatMapDefined(itemsOf(statement.object), (item) => asRecord(item).fields['metric']);
   const isIdle = on !== undefined && on.kind !== 'record';
   if (!isIdle || metrics.some((metric) => isOfSamples(metric, names))) return [];
   const what = '`on` with metrics that need no data,';

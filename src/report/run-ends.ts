@@ -1,4 +1,5 @@
 /** Where a run ends, for a person: one row for each network that it wrote. */
+import { flatMapDefined } from '../basics/lists.ts';
 import type { Measurement } from '../journal/run-event.ts';
 import type { ArmResult, RunResult } from '../run/result.ts';
 import { figureBeside, percent } from './figures.ts';
@@ -34,7 +35,7 @@ export function seedTable(result: RunResult): EndTable | undefined {
       String(arms.length),
       percent(spreadOf(arms.map(({ sparsity }) => sparsity)).mean),
       ...metrics.map((name) => {
-        const values = arms.flatMap(({ values: all }) => all[name] ?? []);
+        const values = flatMapDefined(arms, ({ values: all }) => all[name]);
         return values.length === 0 ? '–' : spreadText(name, spreadOf(values));
       }),
     ]),

@@ -3,6 +3,7 @@
  * of each training, a few updates and evaluations, on the plan's own model and data. The plan itself holds no time,
  * so that it is the same everywhere.
  */
+import { flatMapDefined } from '../basics/lists.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -137,7 +138,7 @@ function timeOn(context: RunContext, network: Network, frame: Timed | undefined)
 
 /** What a criterion or an allocation looks back at weighs the same before it was trained. */
 function withAllMarks({ stages }: Plan, state: RunState): RunState {
-  const names = ofKindIn(stages, 'mark').flatMap(({ name }) => name ?? []);
+  const names = flatMapDefined(ofKindIn(stages, 'mark'), ({ name }) => name);
   return { ...state, marks: new Map([...names.map((name) => [name, state] as const), ...state.marks]) };
 }
 
@@ -221,7 +222,7 @@ const keyByKind: Partial<Answers<StatementKind, [], object>> = {
 };
 
 function totalOf({ frame, stages, updates, evaluation, calibration }: Omit<PlanTime, 'total' | 'omitted'>): PlanTime['total'] {
-  const passes = [...updates, ...[evaluation, calibration].flatMap((it) => it ?? [])];
+  const passes = [...updates, ...flatMapDefined([evaluation, calibration], (it) => it)];
   const sum = (of: 'ms' | 'least' | 'most'): number =>
     (frame?.[of] ?? 0) +
     stages.reduce((all, { steps, opening, step, left = 1 }) => all + opening[of] + steps * step[of] * left, 0) +

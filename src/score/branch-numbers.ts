@@ -1,4 +1,5 @@
 /** One number of the block or sublayer that each layer lies in, by which shares are given. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { groupsNamed } from '../model/index.ts';
@@ -19,7 +20,7 @@ export function branchNumbers(
     if (criterion === undefined || calibration === undefined) {
       throw new Error('the plan says what is measured of branches, and on which samples');
     }
-    const titles = [...new Set(names.flatMap((name) => branches[name] ?? []))];
+    const titles = [...new Set(flatMapDefined(names, (name) => branches[name]))];
     const groups = groupsNamed(context.outline, titles);
     const { score: measure, release } = take(await openBranchScores(context, calibration, { criterion, groups, before: network }));
     try {

@@ -1,4 +1,5 @@
 /** The inverted second moments of the inputs of layers, measured on the samples that a plan names. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { curvatureOf, type Curvature } from '../compute/compensation/curvature.ts';
 import { accumulateSecondMoments, buildSecondMoments, type SecondMoments } from '../compute/statistics/advance.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
@@ -51,7 +52,7 @@ export function measureSecondMoments(
 
 function strangeMoments({ layers, moment }: SecondMoments[number]): readonly Diagnostic[] {
   const [layer = ''] = layers;
-  const [found] = moment.squares.flatMap((square) => notFiniteIn(layer, square) ?? []);
+  const [found] = flatMapDefined(moment.squares, (square) => notFiniteIn(layer, square));
   if (found === undefined) return [];
   const { count, value } = found;
   return [diagnose(catalogue.statisticNotFinite, { layer, statistic: 'avg(x * x)', count, value })];

@@ -1,4 +1,5 @@
 /** The scores of a stage before its first step: an expression of the weights that it starts from. */
+import { flatMapDefined } from '../basics/lists.ts';
 import type { Beside } from '../compute/expressions/layout.ts';
 import { computeScores } from '../compute/expressions/score-graph.ts';
 import type { Layer } from '../model/graph.ts';
@@ -15,7 +16,7 @@ import type { Network, RunState } from '../state/network.ts';
 
 /** The state with a score beside every weight whose score trains in the stage. */
 export async function withStartScores(context: RunContext, { statements }: PlannedStage, state: RunState): Promise<RunState> {
-  const planned = ofKind(statements, 'train').flatMap(({ scores }) => scores ?? []);
+  const planned = flatMapDefined(ofKind(statements, 'train'), ({ scores }) => scores);
   if (planned.length === 0) return state;
   const scores = new Map<string, Float32Array>();
   for (const own of planned) {

@@ -2,6 +2,7 @@
  * Scores of units from the scores of the weights in their slices, as structured pruning groups them
  * (Structurally Prune Anything, arXiv:2403.18955; DepGraph, arXiv:2301.12900).
  */
+import { flatMapDefined } from '../basics/lists.ts';
 import type { UnitGroup } from '../model/index.ts';
 import type { PlannedGrouping, PlannedNorm } from '../plan/plan.ts';
 import { sliceMoments, type SliceMoments } from './slice-moments.ts';
@@ -41,7 +42,7 @@ export function unitScores(
   });
   return units.map((_, unit) =>
     reduce(
-      moments.flatMap((member) => member[unit] ?? []),
+      flatMapDefined(moments, (member) => member[unit]),
       grouping,
     ),
   );

@@ -1,4 +1,5 @@
 /** What `insert` adds to a network, and how it is folded into the weights or taken out. */
+import { must } from '../basics/must.ts';
 import { fits, insertedTensors, insertionName, siteIn, type Insertion, type Model, type Site } from '../model/index.ts';
 import { insertionsOfStatement } from '../plan/train/planned-insertions.ts';
 import type { PlannedFold, PlannedInsert } from '../plan/plan.ts';
@@ -66,7 +67,7 @@ type Folded = readonly (readonly [tensor: string, values: Float32Array])[];
 /** New values of the layer's tensors. */
 function folded(network: Network, insertion: Insertion, { node, dims: own }: Site, model: Model): Folded {
   const { tensor, form, size } = insertion;
-  const dims = model.graph.initializers.get(tensor)?.dims ?? [];
+  const dims = must(model.graph.initializers.get(tensor), 'a stored tensor').dims;
   const read = (name: string): Float32Array => {
     const values = network.values.get(name);
     if (!(values instanceof Float32Array)) throw new TypeError(`${name} is not float32`);

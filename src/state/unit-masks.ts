@@ -1,4 +1,5 @@
 /** Masks of units, and masks of the tensors that their slices lie in. */
+import { flatMapDefined } from '../basics/lists.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import { lazyMap, sourceOf, type LazyMap } from './lazy-values.ts';
 import type { Network, Values } from './network.ts';
@@ -81,7 +82,7 @@ function cutsOf(
       if (layer === undefined || length === undefined) return;
       const cut = cuts.get(tensor) ?? { length, slices: [] };
       cuts.set(tensor, cut);
-      const indices = [...units].flatMap((unit) => group.units[unit]?.indices[at] ?? []);
+      const indices = flatMapDefined([...units], (unit) => group.units[unit]?.indices[at]);
       cut.slices.push({ layout: sliceLayout(layer.dims, axis), indices });
     });
   }

@@ -1,4 +1,5 @@
 /** The training of a stage: one statement, or several that take turns, a step each. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { firstTime } from '../plan/schedule/times.ts';
 import type { Batch } from '../compute/feeding.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
@@ -145,7 +146,7 @@ function tensorsOf(statement: PlannedPrune | PlannedRewire, layers: RunContext['
   if (isUnitPrune(statement)) {
     return statement.groups.flatMap(({ members }) => members.map(({ tensor }) => tensor));
   }
-  return statement.layers.flatMap((name) => layers.get(name)?.tensor ?? []);
+  return flatMapDefined(statement.layers, (name) => layers.get(name)?.tensor);
 }
 
 /** What trains in one statement and is read in another is alike in both. */

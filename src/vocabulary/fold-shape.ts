@@ -2,6 +2,7 @@
  * The one fold over shapes. A printer, a reader or a generator is a table with an entry for each kind;
  * what only gathers words or shapes names the kinds that matter to it, and the fold goes through the rest.
  */
+import { flatMapDefined } from '../basics/lists.ts';
 import type { Shape } from './shapes.ts';
 
 type Kind = Shape['kind'];
@@ -37,7 +38,7 @@ export function gather<Given extends readonly unknown[], Result>(
 export function innerShapes(shape: Shape): readonly Shape[] {
   if (shape.kind === 'list') return [shape.of];
   if (shape.kind === 'either') return shape.options;
-  return shape.kind === 'record' ? shape.parts.flatMap((part) => part.shape ?? []) : [];
+  return shape.kind === 'record' ? flatMapDefined(shape.parts, (part) => part.shape) : [];
 }
 
 /** A shape and all that are inside it, the outer ones first. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { flatMapDefined } from '../../src/basics/lists.ts';
 import { addTo, addToSum, listAt, sumAt, valuesAt } from '../../src/basics/maps.ts';
 import { itemAt, must } from '../../src/basics/must.ts';
 
@@ -56,5 +57,11 @@ describe('valuesAt', () => {
       ['b', [2, 3]],
     ]);
     expect(valuesAt(map, ['b', 'x', 'a', 'b'])).toEqual([[2, 3], [1], [2, 3]]);
+  });
+});
+
+describe('flatMapDefined', () => {
+  it('passes over items for which a function gives nothing, and opens lists', () => {
+    expect(flatMapDefined([1, 2, 3, 4], (x, at) => (x === 2 ? undefined : x === 3 ? [x, at] : x))).toEqual([1, 3, 2, 4]);
   });
 });

@@ -1,4 +1,5 @@
 /** How the values of a shape are written. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import {
   foldShape,
   overSeeds,
@@ -80,7 +81,7 @@ function quantityForms(shape: QuantityShape): readonly Term[] {
   return (['percent', 'number'] as const).flatMap((written) => {
     const readings = shape.readings.filter((reading) => reading.written === written);
     if (readings.length === 0) return [];
-    const suffixes = readings.flatMap((reading) => suffixOf(reading) ?? []);
+    const suffixes = flatMapDefined(readings, (reading) => suffixOf(reading));
     const suffix = suffixes.length === 0 ? sequence() : choice(...suffixes);
     const mayStandAlone = readings.some((reading) => suffixOf(reading) === undefined);
     return [sequence(amount(written), mayStandAlone ? optional(suffix) : suffix)];
@@ -111,7 +112,7 @@ function windowForms(shape: WindowShape): Term {
     const readings = shape.ends.readings.filter((reading) => reading.written === written);
     if (readings.length === 0) return [];
     const ends = sequence(amount(written), word('..'), amount(written));
-    const suffixes = readings.flatMap((reading) => suffixOf(reading) ?? []);
+    const suffixes = flatMapDefined(readings, (reading) => suffixOf(reading));
     if (suffixes.length > 0) return [sequence(ends, choice(...suffixes))];
     const bases = (shape.bases ?? []).map(words);
     return [bases.length === 0 ? ends : sequence(ends, optional(sequence(word('of'), choice(...bases))))];

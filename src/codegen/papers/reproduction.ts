@@ -1,4 +1,5 @@
 /** All that `npm run reproduce` needs: the claims, what is kept of their trials, and the page that tells them. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import type { Claim } from './claim.ts';
 import { claims } from './claims.ts';
 import { fingerprintOf } from './recipe-text.ts';
@@ -42,7 +43,10 @@ export function withTried(root: string, record: Results, tried: readonly Tried[]
   const names = [...new Set(claims.map(({ recipe }) => recipe))].sort();
   return Object.fromEntries(
     names.flatMap((name) => {
-      const own = claims.filter(({ recipe }) => recipe === name).flatMap((claim) => all.findLast((one) => one.claim === claim) ?? []);
+      const own = flatMapDefined(
+        claims.filter(({ recipe }) => recipe === name),
+        (claim) => all.findLast((one) => one.claim === claim),
+      );
       if (own.length === 0) return [];
       const figures = own.map((one) => {
         const { claim, ...rest } = one;

@@ -1,4 +1,5 @@
 /** Experiments that PyTorch carries out too, each by a script of its own (`test/rivals/NAME.py`), and the two side by side. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import type { Trial, Task } from './claim.ts';
 import { mean, rangeText } from './verdict.ts';
 
@@ -100,7 +101,7 @@ function goneText(side: readonly Outing[]): string {
 
 /** A section of `docs/reproduction.md`; empty where no experiment was carried out yet. */
 export function contestSection(contests: Contests): string {
-  const rows = rivalries.flatMap((one) => contestRow(one, contests[one.trial.recipe]) ?? []);
+  const rows = flatMapDefined(rivalries, (one) => contestRow(one, contests[one.trial.recipe]));
   if (rows.length === 0) return '';
   const by = [...new Set(Object.values(contests).map((one) => one.by))].join(', ');
   return `## Beside ${by}

@@ -1,4 +1,5 @@
 /** `espalier.tmLanguage.json`: a region for every head, in which only its own words are coloured. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import {
   lexiconOf,
   gather,
@@ -72,7 +73,7 @@ function namesNext(head: HeadDeclaration): boolean {
 
 function shortForm(vocabulary: Vocabulary): Pattern {
   const words = [...lexiconOf(vocabulary).shortForms];
-  const verbs = vocabulary.shortForms.flatMap(({ verb }) => vocabulary.heads.get(verb) ?? []);
+  const verbs = flatMapDefined(vocabulary.shortForms, ({ verb }) => vocabulary.heads.get(verb));
   return free(anyOf(words), scopes['short-form'], [...new Set(verbs)], vocabulary);
 }
 

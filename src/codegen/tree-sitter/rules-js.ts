@@ -1,4 +1,5 @@
 /** `grammar/tree-sitter/rules.js` and `src/words.h`: what changes with parser and vocabulary. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { lexiconOf, type HeadDeclaration, type Vocabulary, type ClauseDeclaration } from '../../vocabulary/index.ts';
 import type { Term } from '../notation/term.ts';
 import { rulesOfParser } from '../notation/of-parser.ts';
@@ -155,7 +156,7 @@ function sentences(vocabulary: Vocabulary): Sentences {
   const heads = [...vocabulary.heads.values()];
   const clauses = heads.flatMap((head) => head.clauses);
   const opened = [...lexicon.shortForms].sort();
-  const shortened = vocabulary.shortForms.flatMap(({ verb }) => vocabulary.heads.get(verb)?.clauses ?? []);
+  const shortened = flatMapDefined(vocabulary.shortForms, ({ verb }) => vocabulary.heads.get(verb)?.clauses);
   const rules = [
     ...heads.map(headRule),
     `_short_form: ($) => sentence($, ${headField('short_form', opened)}, ${named(once(shortened))})`,

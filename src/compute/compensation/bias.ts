@@ -1,4 +1,5 @@
 /** Biases that take over what pruned weights gave in the mean (FLAP, An et al., arXiv:2312.11983). */
+import { dimsOf } from '../../model/shape.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { noBias } from '../../diagnostics/catalogue/compensation.ts';
@@ -32,7 +33,7 @@ function biasOf(pass: ForwardPass, { tensor, count, dims, axes }: Layer): string
   const isPlain = floatAttribute(use.node, 'alpha', 1) === 1 && floatAttribute(use.node, 'beta', 1) === 1;
   const outputs = dims.reduce((all, dim, i) => (axes[i] === 'out' ? all * dim : all), 1);
   const bias = adder?.inputs.find((name) => {
-    const own = pass.tensors.get(name)?.dims ?? [];
+    const own = dimsOf(pass.tensors.get(name));
     return name !== tensor && own.at(-1) === outputs && own.every((dim, i) => dim === 1 || i === own.length - 1);
   });
   const readers = pass.nodes.filter(({ inputs }) => inputs.includes(bias ?? ''));

@@ -1,4 +1,5 @@
 /** Expressions of the language as ONNX nodes: element by element, broadcast, reduced over named axes. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { toNumber, type Rational } from '../../exact/rational.ts';
 import type { Expr } from '../../language/typed.ts';
 import { emit, int, scalar, emitMany, integers, type GraphBuilder } from '../builder.ts';
@@ -138,7 +139,7 @@ function emitSoftmax(
   const [part] = args;
   const isLogarithm = callee === 'ln' && part?.kind === 'call' && part.callee === 'softmax';
   const softmax = isLogarithm ? part : { callee, args, over };
-  const [axis, ...others] = (softmax.over ?? []).flatMap((name) => axes.get(name) ?? []);
+  const [axis, ...others] = flatMapDefined(softmax.over ?? [], (name) => axes.get(name));
   const [operand] = softmax.args;
   if (softmax.callee !== 'softmax' || operand === undefined) return undefined;
   if (axis === undefined || others.length > 0) return undefined;
@@ -170,7 +171,7 @@ function inOrder(indices: readonly number[]): readonly number[] {
 
 /** The axes behind `over` hold what is compared, and the others are what it is compared along. */
 function distancesOf(builder: GraphBuilder, value: string, over: readonly string[], axes: Frame['axes']): string {
-  const within = inOrder(over.flatMap((axis) => axes.get(axis) ?? []));
+  const within = inOrder(flatMapDefined(over, (axis) => axes.get(axis)));
   const along = inOrder([...axes.values()].flat().filter((index) => !within.includes(index)));
   return distances(builder, value, along, within);
 }

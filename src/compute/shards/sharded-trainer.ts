@@ -2,6 +2,7 @@
  * Training steps on parts of batches. Each part goes through a graph of its own, and their gradients are
  * added in the order of parts, so that how many threads compute them changes no byte.
  */
+import { must } from '../../basics/must.ts';
 import { availableParallelism } from 'node:os';
 import type { Batch } from '../feeding.ts';
 import { encodedProgram, loadProgram, type SessionOptions } from '../session.ts';
@@ -101,8 +102,8 @@ function sharing(
   });
   return (batch) => {
     for (const { name, offset } of placed) state.set(view(name), offset);
-    state[places.get(step.weight) ?? 0] = lossWeight(step, batch);
-    state[places.get(step.share) ?? 0] = 1 / batch.size;
+    state[must(places.get(step.weight), 'a place')] = lossWeight(step, batch);
+    state[must(places.get(step.share), 'a place')] = 1 / batch.size;
   };
 }
 

@@ -4,6 +4,7 @@
  * of SynFlow (Tanaka et al., arXiv:2006.05467) does, every stored parameter is replaced, biases, norms
  * and their running statistics included.
  */
+import { must } from '../../basics/must.ts';
 import { type Diagnostic, type Outcome, diagnose } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer, Model, Node } from '../../model/graph.ts';
@@ -60,7 +61,7 @@ export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
   const values = new Map<string, string>();
   const outputs = spec.layers.map((layer) => {
     const output = freshName(builder, `${spec.flow.text}:${layer.tensor}`);
-    values.set(output, gradientOf.get(layer.tensor) ?? '');
+    values.set(output, must(gradientOf.get(layer.tensor), 'a gradient'));
     return { layer, output };
   });
   const samples: Feed = { input: spec.input, type: 'float32', dims: spec.sampleDims };

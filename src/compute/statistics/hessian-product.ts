@@ -3,6 +3,7 @@
  * inner product of gradient and direction (Pearlmutter, Neural Computation 6, 1994). Every operator of the first
  * gradient is differentiated again.
  */
+import { must } from '../../basics/must.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Model, Node } from '../../model/graph.ts';
@@ -60,14 +61,14 @@ export function buildHessianProduct(spec: HessianProductSpec): Outcome<HessianPr
       ),
     );
     const ends = wanted.map((tensor) => {
-      const dims = tensors.get(tensor)?.dims ?? [];
+      const dims = must(tensors.get(tensor), 'a stored tensor').dims;
       const direction = freshName(builder, `direction:${tensor}`);
       shapes.set(direction, dims);
       return { tensor, dims, direction, product: freshName(builder, `product:${tensor}`) };
     });
     const inner = addAll(
       builder,
-      ends.map(({ tensor, direction }) => innerProduct(builder, gradients.get(tensor) ?? '', direction)),
+      ends.map(({ tensor, direction }) => innerProduct(builder, must(gradients.get(tensor), 'a gradient'), direction)),
     );
     const products = take(secondGradients(pass, { inner, shapes, makers, wanted }));
     const values = new Map(ends.map(({ tensor, direction, product }) => [product, products.get(tensor) ?? zerosLike(builder, direction)]));

@@ -1,4 +1,5 @@
 /** The passes from a network's labelled outputs back that statistics need: of gradients, and of relevance. */
+import { must } from '../../basics/must.ts';
 import { listAt } from '../../basics/maps.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nameAt, type Layer, type Node } from '../../model/graph.ts';
@@ -122,7 +123,7 @@ const branches: RelevanceRule = (context) => {
   const shape = context.shape(output(context));
   return wanted.map((own, at) => {
     if (!own) return undefined;
-    const share = emit(builder, 'Mul', [each, sizes.get(at) ?? '']);
+    const share = emit(builder, 'Mul', [each, must(sizes.get(at), 'a size')]);
     return sumToShape(builder, share, shape, context.shape(input(context, at)));
   });
 };

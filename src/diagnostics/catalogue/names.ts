@@ -1,4 +1,5 @@
 /** What can be wrong with a word or a name: ESP2001 to ESP2099. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 import { lenet300 } from '../pages/example.ts';
@@ -56,7 +57,7 @@ export const unknownName = define<Misspelling & { readonly kind: string; readonl
   why: 'a name must be defined before it is used',
   help: ({ suggestion, kind, known = '' }) => {
     const all = known === '' ? undefined : `known are ${known}`;
-    const told = [didYouMean(suggestion), all].flatMap((part) => part ?? []);
+    const told = flatMapDefined([didYouMean(suggestion), all], (part) => part);
     return told.length === 0 ? `the recipe defines no ${kind}` : told.join(' ');
   },
   page: { wrong: 'mark start\ntrain all\nrewind all to strat\n', right: 'mark start\ntrain all\nrewind all to start\n' },

@@ -1,4 +1,5 @@
 /** Compares two models: what they compute, then the values of their tensors, layer by layer. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import {
   parameterCount,
@@ -79,8 +80,8 @@ export function diffModels(before: ModelFiles, after: ModelFiles): Outcome<Model
       const what = other.layer === undefined ? `tensor ${other.name}` : `layer ${other.layer}`;
       return { kind: 'changed', what, before: shapeOf(one), after: shapeOf(other) };
     }),
-    ...removed.flatMap((one) => addedOrRemoved(titleOf(one), shapeOf(one), undefined) ?? []),
-    ...added.flatMap((other) => addedOrRemoved(titleOf(other), undefined, shapeOf(other)) ?? []),
+    ...flatMapDefined(removed, (one) => addedOrRemoved(titleOf(one), shapeOf(one), undefined)),
+    ...flatMapDefined(added, (other) => addedOrRemoved(titleOf(other), undefined, shapeOf(other))),
     ...diffComputation(old.value, now.value),
   ];
   return { value: { changes, tensors, weights }, diagnostics };

@@ -1,4 +1,5 @@
 /** Where in a YAML text a place is: the keys around it, read from indentation and braces alone. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { matchPart, matchParts } from '../../basics/matches.ts';
 
 export interface KeyPlace {
@@ -79,10 +80,7 @@ function openBrace(line: string): number {
 function inBraces(written: string, path: readonly string[]): KeyPlace {
   const flat = written.replace(/\{[^{}]*\}|\[[^[\]]*\]|"[^"]*"/g, (text) => '_'.repeat(text.length));
   const comma = flat.lastIndexOf(',');
-  const siblings = flat
-    .slice(0, Math.max(comma, 0))
-    .split(',')
-    .flatMap((pair) => /^\s*([\w.-]+)\s*:/.exec(pair)?.[1] ?? []);
+  const siblings = flatMapDefined(flat.slice(0, Math.max(comma, 0)).split(','), (pair) => /^\s*([\w.-]+)\s*:/.exec(pair)?.[1]);
   const last = written.slice(comma + 1).trimStart();
   const [start, key] = matchParts(/^([\w.-]+)\s*:\s+/, `${last} `);
   if (start === undefined || key === undefined) return { path, siblings, prefix: last };

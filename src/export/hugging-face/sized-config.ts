@@ -1,4 +1,5 @@
 /** The `config.json` of a network whose units, width or blocks are fewer: the sizes that its parameters have. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import * as catalogue from '../../diagnostics/catalogue/checkpoint.ts';
 import { diagnose, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { JsonObject } from '../../model/index.ts';
@@ -130,7 +131,7 @@ function isDefault(key: string): boolean {
 }
 
 function layersOf(family: Family, parameters: readonly Parameter[]): readonly number[] {
-  const found = parameters.flatMap(({ name }) => placeIn(name, family)?.layer ?? []);
+  const found = flatMapDefined(parameters, ({ name }) => placeIn(name, family)?.layer);
   return [...new Set(found)].sort((one, other) => one - other);
 }
 

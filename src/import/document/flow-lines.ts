@@ -47,7 +47,7 @@ function lineEnd(text: string, at: number): number {
 /** Behind the last line that is blank, or indented further than the key or dash of the line at `at`. */
 function blockEnd(text: string, at: number): number {
   const [dashes = '', beside = ''] = matchParts(/^((?: *-(?= ))*) */, text.slice(at, lineEnd(text, at)));
-  const hasKey = !/[|>!&]/.test(text[at + dashes.length] ?? '');
+  const hasKey = !/[|>!&]/.test(text.charAt(at + dashes.length));
   const indent = hasKey ? dashes.length : beside.length - 1;
   let next = lineEnd(text, at);
   while (next < text.length && (/^[ ]*\r?(?:\n|$)/.test(text.slice(next, lineEnd(text, next))) || indentOf(text, next) > indent)) {
@@ -77,7 +77,7 @@ function quoteEnd(text: string, at: number): number | undefined {
 function flowEnd(text: string, at: number): number | undefined {
   let depth = 0;
   for (let next = at; next < text.length; next++) {
-    const letter = text[next] ?? '';
+    const letter = text.charAt(next);
     if (/["']/.test(letter) && /[[{,:\s]/.test(text[next - 1] ?? ' ')) {
       const end = quoteEnd(text, next);
       if (end === undefined) return undefined;
@@ -95,7 +95,7 @@ function flowEnd(text: string, at: number): number | undefined {
 
 function blank(letters: string[], text: string, from: number, to: number): void {
   for (let at = from; at < to; at++) {
-    const letter = text[at] ?? '';
+    const letter = text.charAt(at);
     if (/["']/.test(letter) && /[[{,:\s]/.test(text[at - 1] ?? ' ')) {
       const end = quoteEnd(text, at) ?? to;
       joinLines(letters, text, at, end);

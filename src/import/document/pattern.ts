@@ -52,7 +52,7 @@ function either(reader: Reader): Part {
 
 function sequence(reader: Reader): Part {
   const parts: Part[] = [];
-  while (!reader.failed && reader.at < reader.text.length && !/[|)]/.test(reader.text[reader.at] ?? '')) {
+  while (!reader.failed && reader.at < reader.text.length && !/[|)]/.test(reader.text.charAt(reader.at))) {
     parts.push(repeated(one(reader), reader));
   }
   return { kind: 'sequence', parts };
@@ -82,7 +82,7 @@ const classes: Readonly<Record<string, (letter: string) => boolean>> = {
 };
 
 function one(reader: Reader): Part {
-  const letter = reader.text[reader.at++] ?? '';
+  const letter = reader.text.charAt(reader.at++);
   if (letter === '(') return bracketed(reader);
   if (letter === '[') return { kind: 'letter', accepts: setOf(reader) };
   if (letter === '.') return { kind: 'letter', accepts: () => true };
@@ -102,7 +102,7 @@ function bracketed(reader: Reader): Part {
 }
 
 function escaped(reader: Reader): (letter: string) => boolean {
-  const letter = reader.text[reader.at++] ?? '';
+  const letter = reader.text.charAt(reader.at++);
   const known = classes[letter];
   if (known !== undefined) return known;
   if (letter === '' || /[a-zA-Z0-9]/.test(letter)) reader.failed = true;
@@ -118,11 +118,11 @@ function setOf(reader: Reader): (letter: string) => boolean {
       reader.failed = true;
       break;
     }
-    const from = reader.text[reader.at++] ?? '';
+    const from = reader.text.charAt(reader.at++);
     if (from === '\\') {
       tests.push(escaped(reader));
     } else if (reader.text[reader.at] === '-' && reader.text[reader.at + 1] !== ']') {
-      const to = reader.text[reader.at + 1] ?? '';
+      const to = reader.text.charAt(reader.at + 1);
       reader.at += 2;
       tests.push((letter) => letter >= from && letter <= to);
     } else {

@@ -103,7 +103,7 @@ function valueOf(reader: Reader, path: string, depth: number): Field | undefined
 function endsHere(reader: Reader): boolean {
   skip(reader);
   return (
-    reader.at >= reader.text.length || /[,)\]}:=\n]/.test(reader.text[reader.at] ?? '') || /\n\s*$/.test(reader.text.slice(0, reader.at))
+    reader.at >= reader.text.length || /[,)\]}:=\n]/.test(reader.text.charAt(reader.at)) || /\n\s*$/.test(reader.text.slice(0, reader.at))
   );
 }
 
@@ -162,7 +162,7 @@ function named(reader: Reader, path: string, depth: number): Field | undefined {
 function expression(reader: Reader, path: string, start: number): Field | undefined {
   let open = 0;
   while (reader.at < reader.text.length) {
-    const letter = reader.text[reader.at] ?? '';
+    const letter = reader.text.charAt(reader.at);
     if (/[([{]/.test(letter)) open++;
     else if (/[)\]}]/.test(letter) && open-- === 0) break;
     else if (letter === ',' && open === 0) break;

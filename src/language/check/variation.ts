@@ -1,4 +1,5 @@
 /** What a sweep or a branch varies, every value written out. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { add, compare, multiply, rational, type Rational, toDecimal } from '../../exact/rational.ts';
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
@@ -80,7 +81,7 @@ export function lowerBranch(statement: Statement, declaration: BlockDeclaration,
   const inner = statementsIn(statement.block);
   const isArmed = inner.some((one) => isArm(one, lowering));
   const body = isArmed ? [] : lowering.steps(inner, 'block', lowering);
-  const arms = isArmed ? inner.flatMap((one) => lowerArm(one, lowering) ?? []) : [];
+  const arms = isArmed ? flatMapDefined(inner, (one) => lowerArm(one, lowering)) : [];
   const ways = quantityIn(head.object, 'count');
   const varying = head.clauses.values['varying'];
   const written = statement.clauses.find(({ word }) => word.text.toLowerCase() === 'varying');

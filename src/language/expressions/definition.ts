@@ -1,4 +1,5 @@
 /** Named expressions: from the statement that defines one, and with arguments put in. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import type { Argument, Item, Statement } from '../ast.ts';
@@ -44,7 +45,7 @@ export function lowerDefinition(
 function paramsOf(header: Item, source: Source, diagnostics: Diagnostic[]) {
   if (header.kind !== 'call') return [];
   const params = header.args.map((argument) => paramOf(argument, source, diagnostics));
-  const known = params.flatMap((param) => param ?? []);
+  const known = flatMapDefined(params, (param) => param);
   return known.length === params.length ? known : undefined;
 }
 

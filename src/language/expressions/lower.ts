@@ -1,4 +1,5 @@
 /** From the syntax of an expression to what it means: names, numbers, operators and calls. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { diagnose, type Definition, type Diagnostic, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import { multiply, rational } from '../../exact/rational.ts';
@@ -146,7 +147,7 @@ function axesOf(items: readonly Item[]): readonly string[] | undefined {
 }
 
 function lowerAll(phrases: readonly Phrase[], lowering: Lowering): readonly Expr[] | undefined {
-  const lowered = phrases.flatMap((phrase) => lower(phrase, lowering) ?? []);
+  const lowered = flatMapDefined(phrases, (phrase) => lower(phrase, lowering));
   return lowered.length === phrases.length ? lowered : undefined;
 }
 

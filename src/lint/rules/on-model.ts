@@ -1,4 +1,5 @@
 /** Rules about a recipe on its model. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { floor, isInteger, multiply, rational } from '../../exact/rational.ts';
 import { layerGroups } from '../../language/check/components.ts';
@@ -38,11 +39,12 @@ export const firstOfAttention: ModelRule = {
 
 /** What prunes of weights leave out. */
 function firstLayersIn(context: LintContext): readonly Selector['terms'][number][] {
-  return prunesOf(context)
-    .map(({ statement }) => statement)
-    .filter(prunesWeights)
-    .flatMap((statement) => selectorOf(statement, 'except')?.terms ?? [])
-    .filter((term) => term.kind === 'position' && term.position === 'first');
+  return flatMapDefined(
+    prunesOf(context)
+      .map(({ statement }) => statement)
+      .filter(prunesWeights),
+    (statement) => selectorOf(statement, 'except')?.terms,
+  ).filter((term) => term.kind === 'position' && term.position === 'first');
 }
 
 /** A pattern fits the layers that it is asked of. */
@@ -142,7 +144,7 @@ function mayMiss({ kind }: Selector['terms'][number]): boolean {
 
 function selectionsOf(context: LintContext): readonly Selector[] {
   return statementsOf(context).flatMap(({ statement }: Placed) =>
-    (['in', 'except'] as const).flatMap((word) => selectorOf(statement, word) ?? []),
+    flatMapDefined(['in', 'except'] as const, (word) => selectorOf(statement, word)),
   );
 }
 

@@ -1,4 +1,5 @@
 /** Residual branches of a model: branches whose output is added to a stream. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { listAt } from '../../basics/maps.ts';
 import { describeNode } from '../describe.ts';
 import { dataValues, isDefault, sourcesOf } from '../flat/dataflow.ts';
@@ -50,8 +51,7 @@ export function residualBranches(model: Model, flat: FlatGraph, layers: readonly
     position: readers.position,
     exclusive: (value, sum) => exclusiveOf(flat, readers, value, sum),
     layersOf: ({ tensors }) =>
-      [...tensors]
-        .flatMap(({ name }) => byTensor.get(name) ?? [])
+      flatMapDefined([...tensors], ({ name }) => byTensor.get(name))
         .toSorted((a, b) => a.index - b.index)
         .map(({ layer }) => layer),
   };

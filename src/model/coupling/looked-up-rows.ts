@@ -1,4 +1,5 @@
 /** Rows of tables that are looked up by ids: which of them can go, and which one stays for those that do. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { describeNode } from '../describe.ts';
 import { labelsOf, type AxisState } from './axis.ts';
@@ -8,7 +9,7 @@ import type { Walk } from './walked.ts';
 /** A row that also counts elsewhere has to stay where it is: what is looked up is one row of one table. */
 export function holdSharedRows({ labels, stored, lookups }: Pick<Walk, 'labels' | 'stored' | 'lookups'>): void {
   if (lookups.size === 0) return;
-  const rows = [...lookups.values()].flatMap((axis) => labelsOf(axis) ?? []);
+  const rows = flatMapDefined([...lookups.values()], (axis) => labelsOf(axis));
   const counts = new Map(rows.map((label) => [labels.find(label), 0]));
   for (const axes of stored.values()) {
     for (const axis of axes) {

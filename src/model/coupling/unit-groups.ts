@@ -1,4 +1,5 @@
 /** Groups as recipes prune them: with names of their own, and units that have to go together bundled. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { commonDivisor } from '../../exact/rational.ts';
 import { printable } from '../describe.ts';
@@ -102,7 +103,7 @@ function smallestBundles(
     [...parts.of.keys()].filter((unit) => parts.of[unit] === part).sort((a, b) => rank(a) - rank(b)),
   );
   const [first = []] = byPart;
-  return first.map((_, nth) => byPart.flatMap((part) => part[nth] ?? []));
+  return first.map((_, nth) => flatMapDefined(byPart, (part) => part[nth]));
 }
 
 /** Units that can go one by one; of a balanced group bundles, and of one with steps those. */

@@ -1,4 +1,5 @@
 /** Tables of embeddings whose values the file holds a second time, as the matrix of the output. */
+import { dimsOf } from '../shape.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { copiedTable } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
@@ -28,7 +29,7 @@ const rowsAtOnce = 256;
 
 /** In the order of the table or turned, value by value; most pairs differ in the first. */
 function isCopy(copy: Tensor, table: Tensor | undefined, files: ModelFiles): boolean {
-  const [rows = 0, width = 0] = table?.dims ?? [];
+  const [rows = 0, width = 0] = dimsOf(table);
   const [first, second] = copy.dims;
   const isTurned = first === width && second === rows;
   const isAlike = first === rows && second === width;

@@ -1,4 +1,5 @@
 /** The parameters of a model, as counts, budgets and `train all|biases|norms|head` need them. */
+import { must } from '../../basics/must.ts';
 import { flatGraph } from '../flat/flatten.ts';
 import type { CheckpointLayers, Layer, Model, Role } from '../graph.ts';
 import { valueCount } from '../shape.ts';
@@ -52,7 +53,7 @@ function parametersOf({ graph }: Model, { layers, statistics }: CheckpointLayers
       return { tensor, dims, count, kind, roles, layer: name };
     }),
     ...statistics.map((tensor): Parameter => {
-      const dims = graph.initializers.get(tensor)?.dims ?? [];
+      const dims = must(graph.initializers.get(tensor), 'a stored tensor').dims;
       const count = valueCount(dims);
       return { tensor, dims, count, kind: 'running-statistic', roles: new Set() };
     }),

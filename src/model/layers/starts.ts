@@ -2,6 +2,7 @@
  * How PyTorch's modules begin: what `torch.nn.Linear`, `Conv`, `LSTM`, `Embedding`, `BatchNorm` and their
  * kin write into their parameters and running statistics, for each stored tensor that one of them made.
  */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
 import { nameAt, type Model } from '../graph.ts';
 import { parameterKind } from './parameter-kinds.ts';
@@ -26,7 +27,7 @@ export function startsOf(model: Model): readonly TensorStart[] {
   const weights = new Map(
     tensors.flatMap(({ stored, uses }) => uses.filter(isWeightUse).map(({ flatNode }) => [flatNode, stored.name] as const)),
   );
-  return tensors.flatMap((used) => startOf(used, flat, weights) ?? []);
+  return flatMapDefined(tensors, (used) => startOf(used, flat, weights));
 }
 
 type Weights = ReadonlyMap<FlatNode, string>;

@@ -9,7 +9,7 @@ import { knownOf } from '../shapes/infer-shapes.ts';
 import type { Known } from '../shapes/known.ts';
 import { checkFunction, checkGraph } from './check-nodes.ts';
 import { isFloat } from '../element-types.ts';
-import { elementCount } from '../shape.ts';
+import { dimsOf, elementCount } from '../shape.ts';
 import { tensorValues } from '../values/tensor-values.ts';
 
 /** Channels; a longer one is no variance that anybody trained. */
@@ -88,6 +88,6 @@ function checkSizes(reading: Reading, model: Model): void {
 
 /** Symbols count as one. */
 function elementsOf(known: Known | undefined): number {
-  const sizes = (known?.dims ?? []).filter((size) => typeof size === 'number');
+  const sizes = dimsOf(known).filter((size) => typeof size === 'number');
   return sizes.reduce((all, size) => all * size, 1);
 }

@@ -1,4 +1,5 @@
 /** What an operator of ONNX takes and gives: counts, attributes and types, by operator set. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import type { ElementType } from '../graph.ts';
 import { signatureLines } from './signatures.ts';
 
@@ -148,5 +149,5 @@ function plainTypes(letters: string): Pick<Formal, 'types'> {
 }
 
 function typesFrom(letters: string): ReadonlySet<ElementType> {
-  return new Set([...letters].flatMap((letter) => types[letter] ?? []));
+  return new Set(flatMapDefined([...letters], (letter) => types[letter]));
 }

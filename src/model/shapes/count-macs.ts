@@ -4,7 +4,7 @@ import { intAttribute } from '../flat/dataflow.ts';
 import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
 import { nameAt, type Dim, type Model } from '../graph.ts';
 import { isWeightUse, usedTensors } from '../layers/weights.ts';
-import { valueCount } from '../shape.ts';
+import { dimsOf, valueCount } from '../shape.ts';
 import { evaluateDim } from './dim-algebra.ts';
 import { equationText, readEquation } from './equation.ts';
 import type { Shapes } from './infer-shapes.ts';
@@ -27,7 +27,7 @@ export function countMacs(model: Model, shapes: Shapes, batch = 1): Cost {
   const flat = flatGraph(model);
   const symbols = new Map<string, number>();
   for (const { name } of model.graph.inputs) {
-    const [first] = shapes.get(name)?.dims ?? [];
+    const [first] = dimsOf(shapes.get(name));
     if (typeof first === 'string') symbols.set(first, batch);
   }
   const owners = weightOwners(flat);

@@ -2,6 +2,7 @@
  * A model that holds the cells in the place of the weights that share them: its first nodes compute cells and signs
  * from the seeds of their hashes, in whole numbers, and the weights from them.
  */
+import { must } from '../../basics/must.ts';
 import type { Attribute, Graph, Model, Node, Tensor } from '../graph.ts';
 import { floatTensor, tensorOf } from '../values/tensors.ts';
 import { hashPrime, type CellMapping, type HashSeeds, type SharedPart } from './mapping.ts';
@@ -19,7 +20,7 @@ export function sharedModel(model: Model, mapping: CellMapping, parts: readonly 
   const side = createSide(graph);
   const cells = side.add((name) => floatTensor(name, [psi.length], psi), 'shared/cells');
   for (const part of parts) {
-    const dims = graph.initializers.get(part.tensor)?.dims ?? [];
+    const dims = must(graph.initializers.get(part.tensor), 'a stored tensor').dims;
     emitWeights(side, mapping, { ...part, dims }, cells);
   }
   const gone = new Set(parts.map(({ tensor }) => tensor));

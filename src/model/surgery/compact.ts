@@ -1,4 +1,5 @@
 /** Cuts units out of a model: tensors get shorter, and everything that depends on their sizes is rewritten. */
+import { dimsOf } from '../shape.ts';
 import type { BranchCut } from '../branches/residual-branches.ts';
 import type { CoupledModel } from '../coupling/groups.ts';
 import type { Label } from '../coupling/labels.ts';
@@ -63,7 +64,7 @@ function surgeryOf(
       const constant = flat.constants.get(value);
       return (constant === undefined ? walk.axes.get(value) : walk.stored.get(constant)) ?? [];
     },
-    dims: (value = '') => walk.known.get(value)?.dims ?? [],
+    dims: (value = '') => dimsOf(walk.known.get(value)),
     fresh,
     rowMap(flatNode) {
       const table = walk.lookups.get(flatNode);

@@ -1,4 +1,5 @@
 /** Tokens cut out behind a block: what reads the block then reads the tokens that are kept, in their order. */
+import { dimsOf } from '../shape.ts';
 import { isFloat, isHalf } from '../element-types.ts';
 import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
 import { intAttribute } from '../flat/dataflow.ts';
@@ -16,7 +17,7 @@ const leastOpset = 13;
 export function tokenSite(model: Model, { value, from }: { readonly value: ValueId; readonly from: ValueId }): TokenSite | NoTokens {
   const shapes = inferShapes(model);
   const own = shapes.get(value);
-  const [, of] = own?.dims ?? [];
+  const [, of] = dimsOf(own);
   if (opsetOf(model) < leastOpset) {
     return { refused: `its operator set is ${model.opsets.get('')}, and the cut takes ${leastOpset}` };
   }
@@ -47,7 +48,7 @@ function attentionIn(
     for (const read of maker.inputs) stack.push(read);
   }
   const found = [...seen].filter((node) => {
-    const dims = shapes.get(nameAt(node.outputs, 0))?.dims ?? [];
+    const dims = dimsOf(shapes.get(nameAt(node.outputs, 0)));
     const axis = intAttribute(node, 'axis', -1);
     const isLast = axis === -1 || axis === 3;
     return node.node.op === 'Softmax' && isLast && dims.length === 4 && dims[2] === of && dims[3] === of;

@@ -2,6 +2,7 @@
  * Follows the axis of tokens from a value to the outputs of a model: what must change where their number
  * does, and why it cannot. Shapes are inferred with another number of tokens, so that whatever differs is theirs.
  */
+import { dimsOf } from '../shape.ts';
 import { reshapeTarget } from '../coupling/shape-parts.ts';
 import { describeNode, printable } from '../describe.ts';
 import { dataValues, isDefault } from '../flat/dataflow.ts';
@@ -181,7 +182,7 @@ function positionsRead({ flat, before, after, changed, of }: FollowContext, resh
   let { lead, tail } = noneRead;
   for (const node of flat.nodes) {
     const [x = ''] = node.inputs;
-    const [old, now] = [before.get(x)?.dims ?? [], after.get(x)?.dims];
+    const [old, now] = [dimsOf(before.get(x)), after.get(x)?.dims];
     if (!changed.has(x) || now === undefined) continue;
     for (const axis of pickingAxes(flat, node, now.length)) {
       if (typeof now[axis] !== 'number' || now[axis] < stranger / 2) continue;

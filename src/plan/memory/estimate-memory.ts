@@ -1,4 +1,5 @@
 /** What a run takes of memory at its most demanding statement: one estimate, for people and for limits. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { addToSum } from '../../basics/maps.ts';
 import type { ModelFacts, PlanSettings } from '../facts.ts';
 import type { PlannedStage, Plan, MemoryPart, PlannedMemory } from '../plan.ts';
@@ -52,7 +53,7 @@ export function waysToLower({ stages, estimates }: Plan): readonly string[] {
   const statements = stages.find(({ path }) => path === stage)?.statements ?? [];
   // What trains in the stage is open beside every other statement.
   const asked = statements.filter(({ kind }) => [verb, 'train'].includes(kind));
-  return [...new Set(asked.flatMap((statement) => answerFor(ways, statement) ?? []))];
+  return [...new Set(flatMapDefined(asked, (statement) => answerFor(ways, statement)))];
 }
 
 const ways: Partial<Answers<StatementKind, [], readonly string[]>> = {

@@ -1,4 +1,5 @@
 /** Facts of metrics: which of them count weights, and of which losses the others can be taken. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import type { LossName, Plan, PlannedStage, Claim, Subject } from '../plan.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
@@ -140,7 +141,7 @@ export function subjectsOfStage(stage: PlannedStage, path: Path): readonly Plann
     ...looks.flatMap(({ claim, on }, at) =>
       ofClaim(claim, [...path, 'looks', at, 'claim']).map((own) => ({ ...own, needsData, ...(on !== undefined && { on }) })),
     ),
-    ...statements.flatMap((statement, at) => answerFor(subjectsByKind, statement, [...path, 'statements', at]) ?? []),
+    ...flatMapDefined(statements, (statement, at) => answerFor(subjectsByKind, statement, [...path, 'statements', at])),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** The clauses of `prune` that are one declaration each, and what they say together. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { MemoryPart, PlannedPrune, PruneBase } from '../plan.ts';
@@ -19,7 +20,7 @@ const clauses: readonly PruneClause[] = [threshold, limited, rounded, ties, mask
 export type ClauseKeys = Partial<PruneBase>;
 
 export function readClauses(statement: TypedStatement, context: PlanContext): Outcome<ClauseKeys> {
-  const read = clauses.flatMap((clause) => clause.read?.(statement, context) ?? []);
+  const read = flatMapDefined(clauses, (clause) => clause.read?.(statement, context));
   const diagnostics = read.flatMap((one) => one.diagnostics);
   if (hasErrors(diagnostics)) return { diagnostics };
   return { value: Object.assign({}, ...read.map(({ value }) => value)), diagnostics };
@@ -35,11 +36,11 @@ export function clauseRefusals(statement: TypedStatement): readonly Refusal[] {
 }
 
 export function clauseFaults(prune: PlannedPrune, sizes: ReadonlyMap<string, number>): readonly ClauseFault[] {
-  return clauses.flatMap((clause) => clause.faults?.(prune, sizes) ?? []);
+  return flatMapDefined(clauses, (clause) => clause.faults?.(prune, sizes));
 }
 
 export function clauseMemory(prune: Pick<PlannedPrune, 'smoothed'>, scored: number): readonly MemoryPart[] {
-  return clauses.flatMap((clause) => clause.memory?.(prune, scored) ?? []);
+  return flatMapDefined(clauses, (clause) => clause.memory?.(prune, scored));
 }
 
 /** By layer, the fewest and the most units that can be gone, where the run measures how many go. */
@@ -61,11 +62,11 @@ export function clauseWords(prune: PlannedPrune): string {
 }
 
 export function clauseLines(prune: PlannedPrune): readonly string[] {
-  return clauses.flatMap((clause) => clause.line?.(prune) ?? []);
+  return flatMapDefined(clauses, (clause) => clause.line?.(prune));
 }
 
 export function clauseSentences(prune: PlannedPrune): readonly string[] {
-  return clauses.flatMap((clause) => clause.sentence?.(prune) ?? []);
+  return flatMapDefined(clauses, (clause) => clause.sentence?.(prune));
 }
 
 function first<T>(of: (clause: PruneClause) => T | undefined): T | undefined {

@@ -1,4 +1,5 @@
 /** What an edited plan says wrongly of collected statistics: where they are kept, and where criteria read them. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { valuesAt, listAt, sumAt } from '../../basics/maps.ts';
 import { isContrast, isInverted, isMoment } from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/marked.ts';
@@ -34,7 +35,7 @@ export function collectFaults(plan: Plan): readonly Incoherence[] {
 }
 
 function marked({ statements }: PlannedStage): readonly string[] {
-  return ofKind(statements, 'mark').flatMap(({ name }) => name ?? []);
+  return flatMapDefined(ofKind(statements, 'mark'), ({ name }) => name);
 }
 
 function keptBehind({ statements }: PlannedStage, before: Kept): Kept {

@@ -1,4 +1,5 @@
 /** The plan's record of a prune, and the state that it leaves. */
+import { defaultsOfPart } from '../train/named-by-part.ts';
 import { itemAt } from '../../basics/must.ts';
 import { shareText } from '../share-text.ts';
 import type { Rational } from '../../exact/rational.ts';
@@ -109,8 +110,8 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
       ...defaults,
       ...manner.defaults.filter((key) => units === undefined || key !== 'ranked'),
       ...mask.defaults,
-      ...(units?.defaults ?? []),
-      ...(tiles?.defaults ?? []),
+      ...defaultsOfPart(units),
+      ...defaultsOfPart(tiles),
       ...leftOut.filter(([word]) => clause(statement, word) === undefined).map(([, key]) => key),
       ...timing.defaults,
     ],

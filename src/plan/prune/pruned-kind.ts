@@ -1,4 +1,5 @@
 /** Of which kind a prune statement is: weights, tiles, units, branches, tokens or samples. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { prunedKinds, type PrunedKindName } from '../../vocabulary/index.ts';
 import { asChoice, itemsOf } from '../reading.ts';
@@ -9,7 +10,7 @@ const kindOfWord: ReadonlyMap<string, PrunedKindName> = new Map(
 
 /** The kinds of the words that a statement prunes, in the order of the text. */
 export function prunedKindsOf({ object }: TypedStatement): readonly PrunedKindName[] {
-  return itemsOf(object).flatMap((item) => kindOfWord.get(asChoice(item).word) ?? []);
+  return flatMapDefined(itemsOf(object), (item) => kindOfWord.get(asChoice(item).word));
 }
 
 /** The word for slices of layers that go together. */

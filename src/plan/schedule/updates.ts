@@ -1,4 +1,5 @@
 /** What each update of a planned prune does: planner, run and report have it from here. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { itemAt } from '../../basics/must.ts';
 import { keptByFloor } from './kept-by-floor.ts';
 import type { LayerCount, PatternPrune, PlannedPrune, PlannedUpdate } from '../plan.ts';
@@ -111,7 +112,7 @@ function framedAt({ frames = [], pattern, layers, counts = {} }: PatternPrune, t
 function layersAt(prune: PlannedPrune, time: number): readonly number[] | undefined {
   const { counts, window } = prune;
   if (counts === undefined) return undefined;
-  const layers = prune.layers.flatMap((name) => counts[name] ?? []);
+  const layers = flatMapDefined(prune.layers, (name) => counts[name]);
   if (isPatternPrune(prune)) {
     const { frames = [], pattern } = prune;
     const { keep, of } = frames.findLast(({ step }) => step <= time) ?? pattern;

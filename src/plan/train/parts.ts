@@ -1,4 +1,5 @@
 /** Which initializers a training statement trains in full, and which adapters it asks for. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { groupsOfPart, layersOfPart } from './named-by-part.ts';
 import { emptyExclusion, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { frozenPart } from '../../diagnostics/catalogue/plan-adapters.ts';
@@ -224,7 +225,7 @@ function scorePart(choice: Choice, context: PlanContext): Outcome<ScorePart> {
   const start = written === undefined ? usualStart() : asExpression(written).expr;
   const prunes = context.stage.statements.filter(readsScores);
   // What is wrong with the selection of a prune is said where it is planned.
-  const ranked = prunes.flatMap((prune) => prunedLayers(prune, context).value ?? []);
+  const ranked = flatMapDefined(prunes, (prune) => prunedLayers(prune, context).value);
   return {
     value: {
       start: printExpression(start),

@@ -1,4 +1,5 @@
 /** What may not go on beside a projection in the same stage: masks, adapters, scores and gates on its layers. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { ranksBesideOther } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -12,7 +13,7 @@ import { shareText } from '../share-text.ts';
 import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 
 export function rankFaults(planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>, source: Source): readonly Diagnostic[] {
-  const others = [...planned.values()].flat().flatMap((it) => answerFor(changedBeside, it) ?? []);
+  const others = flatMapDefined([...planned.values()].flat(), (it) => answerFor(changedBeside, it));
   return [...planned].flatMap(([statement, all]) => {
     const projected = ofKind(all, 'project');
     const found = projected

@@ -1,4 +1,5 @@
 /** The known numbers of pruned units when a window opens, by group. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { unitGroupsOf } from '../facts.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
@@ -29,7 +30,7 @@ export function actsBeside(statement: TypedStatement): boolean {
 export function mayEmpty({ facts, state }: PlanContext): boolean {
   const own = new Map(facts.layers.map((layer) => [layer.tensor, layer]));
   return groupsIn({ facts }).some(({ members }) => {
-    const held = members.flatMap(({ tensor }) => own.get(tensor) ?? []);
+    const held = flatMapDefined(members, ({ tensor }) => own.get(tensor));
     return (
       held.length > 0 &&
       held.every(({ name }) => state.masked.has(name)) &&

@@ -1,4 +1,5 @@
 /** `prune tokens in block N`: how many tokens each of the blocks hands on, and what that saves. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import type { PlannedTokenBlock, PlannedTokens } from '../plan.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import {
@@ -68,7 +69,7 @@ function blocksOf(statement: TypedStatement, context: PlanContext): Outcome<read
     const inside = clause(statement, 'in');
     if (inside === undefined) throw new TypeError('the checker promises blocks');
     const layers = take(selected(asSelector(inside), context));
-    const numbers = new Set(layers.flatMap(({ block }) => block ?? []));
+    const numbers = new Set(flatMapDefined(layers, ({ block }) => block));
     return [...numbers].toSorted((a, b) => a - b);
   });
 }

@@ -1,4 +1,5 @@
 /** What planning asks of a model about its tokens: the model is cut, and what is left of its work counted. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { listAt, sumAt } from '../../basics/maps.ts';
 import {
   countMacs,
@@ -118,7 +119,7 @@ export function sizesBehindCuts(stages: readonly PlannedStage[]): (statement: Pl
   const before = cutsBefore(stages);
   return (statement) => {
     if ('underMasks' in statement && statement.underMasks !== undefined) return undefined;
-    const left = listAt(before, statement).flatMap((cut) => cut.left ?? []);
+    const left = flatMapDefined(listAt(before, statement), (cut) => cut.left);
     return left.toSorted((a, b) => a.macs - b.macs)[0];
   };
 }

@@ -1,4 +1,5 @@
 /** A stage where a body has it: which states it starts from, and which one it leaves. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { listAt } from '../../basics/maps.ts';
 import { weightedWithoutClients } from '../../diagnostics/catalogue/plan-clients.ts';
 import { nothingOverSeeds, nothingToJoin, openArms } from '../../diagnostics/catalogue/plan-structure.ts';
@@ -128,7 +129,7 @@ export function at({ source }: Unrolling, { span }: Pick<Step, 'span'>) {
 
 /** What a join says of the leaves that it makes one of. */
 function joinOf(leaves: readonly Leaf[]): Pick<UnrolledStage, 'from' | 'joined' | 'arms'> {
-  return { from: leaves.flatMap(({ end }) => end ?? []), joined: leaves.map(({ label }) => label), arms: sharedArms(leaves) };
+  return { from: flatMapDefined(leaves, ({ end }) => end), joined: leaves.map(({ label }) => label), arms: sharedArms(leaves) };
 }
 
 function sharedArms(leaves: readonly Leaf[]): readonly string[] {

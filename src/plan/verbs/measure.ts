@@ -1,4 +1,5 @@
 /** `measure METRIC on DATA`: a metric of the state at its place is reported. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { diagnosticsOf } from '../../diagnostics/collecting.ts';
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
@@ -41,7 +42,7 @@ export function planMeasure(statement: TypedStatement, context: PlanContext): Pl
     diagnostics.push(complain(context, unknownSamples, { data: on, what: 'a measurement' }, span));
   }
   if (diagnostics.length > 0) return failed(context, diagnostics);
-  const warnings = all.flatMap((measured) => measured.warnings ?? []);
+  const warnings = flatMapDefined(all, (measured) => measured.warnings);
   const marks = between?.value;
   return {
     statements: marks === undefined ? statements : statements.map((one, at) => ({ ...one, between: marks, ...bestOf(all[at]) })),

@@ -1,6 +1,6 @@
 /** `train` and `retrain`: what trains, within which budget, and by which optimizer. */
 import { diagnosticsOf } from '../../diagnostics/collecting.ts';
-import { groupsOfPart, layersOfPart } from '../train/named-by-part.ts';
+import { defaultsOfPart, groupsOfPart, layersOfPart } from '../train/named-by-part.ts';
 import { adaptedAndTrained, nothingTrains } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -80,7 +80,7 @@ export function planTrain(statement: TypedStatement, context: PlanContext): Plan
       ...trained.defaults,
       ...moved.defaults,
       ...slowed.defaults,
-      ...[...lost.defaults, ...(toward.value?.defaults ?? [])],
+      ...[...lost.defaults, ...defaultsOfPart(toward.value)],
       ...(context.settings.defaults.includes('batch') ? ['batch'] : []),
       ...numbers.defaults,
     ],
@@ -173,7 +173,7 @@ function trainedBy(statement: TypedStatement, context: PlanContext, parts: Parts
       budget: budget && shareText(budget.share),
       allows: budget?.allows,
     },
-    defaults: [...partDefaults(parts, budget), ...(sparse.value?.defaults ?? [])],
+    defaults: [...partDefaults(parts, budget), ...defaultsOfPart(sparse.value)],
     diagnostics: [...added.diagnostics, ...faultsOf(statement, context, { parts, added, account: { budget, spent, total, of } })],
   };
 }
@@ -235,10 +235,10 @@ function stateAfter({ state, stage }: PlanContext, planned: PlannedTrain): PlanS
 function partDefaults({ lora, scores, gates, inputGates, codes, widths }: Parts, budget: Budget | undefined): readonly string[] {
   return [
     ...(scores?.starts === 'as usual' ? ['scores.start'] : []),
-    ...(gates?.defaults ?? []).map((name) => `gates.${name}`),
-    ...(inputGates?.defaults ?? []).map((name) => `inputGates.${name}`),
-    ...(codes?.defaults ?? []).map((name) => `codes.${name}`),
-    ...(widths?.defaults ?? []).map((name) => `widths.${name}`),
+    ...defaultsOfPart(gates).map((name) => `gates.${name}`),
+    ...defaultsOfPart(inputGates).map((name) => `inputGates.${name}`),
+    ...defaultsOfPart(codes).map((name) => `codes.${name}`),
+    ...defaultsOfPart(widths).map((name) => `widths.${name}`),
     ...(lora.some(({ rank }) => rank === undefined) && budget === undefined ? ['adapters.rank'] : []),
     ...(lora.some(({ alpha }) => alpha === undefined) ? ['adapters.alpha'] : []),
     ...(lora.some(({ form }) => form === undefined) ? ['adapters.form'] : []),

@@ -1,4 +1,5 @@
 /** The editor of the page: CodeMirror, and the features of our language server on top of it. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import {
   acceptCompletion,
   closeBrackets,
@@ -98,7 +99,7 @@ export function underline(view: EditorView, findings: readonly Diagnostic[]): vo
 const fixHere: Command = (view) => {
   const { head } = view.state.selection.main;
   const here = view.state.field(told).filter(({ span }) => span !== undefined && span.start <= head && head <= span.end);
-  const fixes = here.flatMap((finding) => finding.fixes ?? []);
+  const fixes = flatMapDefined(here, (finding) => finding.fixes);
   const fix = fixes.find(({ safety }) => safety === 'safe') ?? fixes[0];
   if (fix !== undefined) applyFix(view, fix);
   return fix !== undefined;

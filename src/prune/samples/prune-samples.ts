@@ -1,4 +1,5 @@
 /** Carries out `prune samples of D`: what follows reads the samples that are left. */
+import { must } from '../../basics/must.ts';
 import { addToSum, sumAt } from '../../basics/maps.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import { labelsOf } from '../../data/class-counts.ts';
@@ -180,11 +181,11 @@ export function chooseWithin({ rows, scores }: ScoredRows, columns: SampleColumn
   const stays: number[] = [];
   for (const [key, own] of rowsByKey(rows, columns.key)) {
     // Sorting is stable, so that equal scores keep the order of the rows.
-    const worstFirst = own.toSorted((a, b) => (scoreOf.get(a) ?? 0) - (scoreOf.get(b) ?? 0));
+    const worstFirst = own.toSorted((a, b) => must(scoreOf.get(a), 'a score') - must(scoreOf.get(b), 'a score'));
     const kept =
       'most' in rule
         ? fitting(worstFirst, forest, rule.most)
-        : scoringAbove(worstFirst, forest, (row) => (scoreOf.get(row) ?? 0) > rule.above);
+        : scoringAbove(worstFirst, forest, (row) => must(scoreOf.get(row), 'a score') > rule.above);
     if (kept.length === 0) return { key };
     for (const row of kept) stays.push(row);
   }

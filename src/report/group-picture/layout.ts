@@ -3,6 +3,7 @@
  * the mean place of what they are tied to (Sugiyama, Tagawa and Toda 1981). A long arrow gets a place
  * of its own in each layer that it crosses.
  */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { itemAt } from '../../basics/must.ts';
 import { matchParts } from '../../basics/matches.ts';
 import { nameAt } from '../../model/graph.ts';
@@ -193,7 +194,7 @@ export function groupGraph(coupled: CoupledModel, group: Group): GroupGraph {
 }
 
 function boxOf({ node, inputs }: Passage<true>, { flat }: CoupledModel, group: Group): Box {
-  const read = new Set(inputs.flatMap((value) => flat.constants.get(value)?.name ?? []));
+  const read = new Set(flatMapDefined(inputs, (value) => flat.constants.get(value)?.name));
   const where = describeNode(node.node);
   const { name, op, outputs } = node.node;
   return {

@@ -1,4 +1,5 @@
 /** From the record of a run to what its report shows. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import type { PlannedBudget, PlannedPrune, PlannedStage } from '../../plan/plan.ts';
 import { isBudgetPrune, weightsPerUnit } from '../../plan/pruning.ts';
 import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
@@ -142,7 +143,7 @@ const prunings: Partial<Answers<StatementKind, [Occasion], readonly Pruned[]>> =
 function pruningsOf(events: readonly RunEvent[], { stage, lane, start }: ScheduledStage): readonly PruningData[] {
   const kinds = Object.keys(prunings) as StatementKind[];
   return kinds
-    .flatMap((kind) => ofKind(stage.statements, kind).flatMap((it, nth) => answerFor(prunings, it, { events, stage, start, nth }) ?? []))
+    .flatMap((kind) => flatMapDefined(ofKind(stage.statements, kind), (it, nth) => answerFor(prunings, it, { events, stage, start, nth })))
     .map((own) => ({ stage: stage.path, lane, ...own }));
 }
 

@@ -1,4 +1,5 @@
 /** What a page is made of, besides the style and the script that every page has. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { addTo } from '../../basics/maps.ts';
 import type { ReportData, EndData, RunData, TradeOff, TradeOffPoint, MeasurementData } from './report-data.ts';
 import { betterSide } from '../../plan/observe/metric-facts.ts';
@@ -92,7 +93,7 @@ function nameOfAll(ends: readonly Named[]): string {
 }
 
 function tradeOffPoint({ name, ends }: Point, metric: string): readonly Omit<TradeOffPoint, 'isOnFront'>[] {
-  const values = ends.flatMap(({ end }) => end.figures[metric] ?? []);
+  const values = flatMapDefined(ends, ({ end }) => end.figures[metric]);
   if (values.length === 0) return [];
   const { mean, deviation, count } = spreadOf(values);
   const sparsity = spreadOf(ends.map(({ end }) => shareOf(end))).mean;
@@ -178,7 +179,7 @@ export function metricRanges({ ends, measurements }: RunData): readonly MetricRa
   const metrics = [...new Set(ends.flatMap(({ figures }) => Object.keys(figures)))];
   const start = measurements.find(({ when, on }) => when === 'original' && on !== 'train');
   return metrics.map((metric) => {
-    const values = ends.flatMap(({ figures }) => figures[metric] ?? []);
+    const values = flatMapDefined(ends, ({ figures }) => figures[metric]);
     const dense = valueOf(start, metric);
     return { metric, dense, least: Math.min(...values), most: Math.max(...values) };
   });

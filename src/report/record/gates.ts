@@ -1,4 +1,5 @@
 /** What a journal says of units with gates: a curve for each stage that trains them, and how they ended. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import type { OpenGroup, RunEvent, WidthShares } from '../../journal/run-event.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { ofKind } from '../../plan/of-kind.ts';
@@ -52,7 +53,7 @@ export function inputGateCourses(events: readonly RunEvent[], { stages }: Pick<P
   return stages.flatMap(({ path: stage, statements }) => {
     const own = events.filter((event) => 'stage' in event && event.stage === stage);
     const updates = new Map(own.flatMap((event) => (event.event === 'consensus' ? [[event.step, event]] : [])));
-    const [gates] = ofKind(statements, 'train').flatMap(({ inputGates }) => inputGates ?? []);
+    const [gates] = flatMapDefined(ofKind(statements, 'train'), ({ inputGates }) => inputGates);
     if (gates === undefined || updates.size === 0) return [];
     const cut = own.flatMap((event) => (event.event === 'prune' ? (event.gone ?? []).map((name) => [name, event.step] as const) : []));
     const agreement = own.findLast((event): event is Agreement => event.event === 'agreement');

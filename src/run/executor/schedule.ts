@@ -1,4 +1,5 @@
 /** Walks the graph of a plan: what is done stays done, what is ready runs, the journal keeps its order. */
+import { flatMapDefined } from '../../basics/lists.ts';
 import { itemAt } from '../../basics/must.ts';
 import { listAt, sumAt } from '../../basics/maps.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -80,7 +81,7 @@ export async function runStages({
     const args = { stage: itemAt(plan.stages, next).path, step: 0 };
     found.set(next, [diagnose(interrupted, args)]);
   }
-  const diagnostics = all.flatMap((stage) => found.get(stage) ?? done.get(stage)?.record.diagnostics ?? []);
+  const diagnostics = flatMapDefined(all, (stage) => found.get(stage) ?? done.get(stage)?.record.diagnostics);
   return hasErrors(diagnostics) ? { diagnostics } : { value: records, diagnostics };
 }
 

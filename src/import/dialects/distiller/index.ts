@@ -1,4 +1,5 @@
 /** Distiller: a schedule of policies that run pruners by epochs. */
+import { flatMapDefined } from '../../../basics/lists.ts';
 import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
 import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { decimal } from '../../course.ts';
@@ -114,7 +115,7 @@ function sensitivities({ pruner, policy }: Run, around: Around): readonly DraftP
     factor: factors[at] ?? 0,
     chosen: key === '*' ? undefined : layerNamed(key, value.span, context.naming),
   }));
-  const known = named.flatMap(({ chosen }) => chosen ?? []);
+  const known = flatMapDefined(named, ({ chosen }) => chosen);
   if (context.naming.layers === undefined) {
     const note = 'PyTorch divides by n − 1, the recipe by n; with `--model` the factor is in the threshold';
     context.ledger.claim(field, { list: 'differs', words: '`to threshold`', note });
@@ -172,7 +173,7 @@ function decayOf(policies: readonly Field[], length: number, { values, context }
   if (policy === undefined) return undefined;
   const reference = fieldAt(policy, 'lr_scheduler');
   const field = fieldAt(context.root, 'lr_schedulers', textAt(reference, 'instance_name'));
-  const numbers = (key: string): readonly number[] => itemsOf(fieldAt(field, key)).flatMap((item) => values.number(item) ?? []);
+  const numbers = (key: string): readonly number[] => flatMapDefined(itemsOf(fieldAt(field, key)), (item) => values.number(item));
   const decay = textOf({
     name: textAt(field, 'class'),
     start: values.numberOr(fieldAt(policy, 'starting_epoch'), 0),

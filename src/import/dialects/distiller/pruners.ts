@@ -1,4 +1,5 @@
 /** A pruner of Distiller with the policy that runs it, as prunes of a recipe. */
+import { flatMapDefined } from '../../../basics/lists.ts';
 import { decimal, moments, percent, type Course } from '../../course.ts';
 import type { ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/field.ts';
@@ -19,7 +20,7 @@ export interface Around {
 
 /** Epochs in which a policy acts: its end is not among them. */
 export function epochsOf(policy: Field, { values }: Around): readonly number[] {
-  const listed = itemsOf(fieldAt(policy, 'epochs')).flatMap((item) => values.number(item) ?? []);
+  const listed = flatMapDefined(itemsOf(fieldAt(policy, 'epochs')), (item) => values.number(item));
   if (listed.length > 0) return listed.filter((at) => at >= 0).toSorted((a, b) => a - b);
   const start = values.numberOr(fieldAt(policy, 'starting_epoch'), 0);
   const end = values.number(fieldAt(policy, 'ending_epoch')) ?? start + 1;

@@ -1,4 +1,5 @@
 /** Learning rates of SparseML's modifiers, as one rate and its decay. */
+import { flatMapDefined } from '../../../basics/lists.ts';
 import { decimal } from '../../course.ts';
 import type { ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf } from '../../document/field.ts';
@@ -126,5 +127,5 @@ function steppedOf({ kind, field }: Modifier, { values }: Reading): Training | u
 
 function milestonesOf(options: ReturnType<typeof fieldAt>, values: Values): readonly number[] {
   const listed = itemsOf(fieldAt(options, 'milestones'));
-  return listed.flatMap((item) => values.number(item) ?? []).toSorted((a, b) => a - b);
+  return flatMapDefined(listed, (item) => values.number(item)).toSorted((a, b) => a - b);
 }

@@ -1,4 +1,5 @@
 /** Reads a number with its unit, in one of the readings that its place allows. */
+import { flatMapDefined } from '../../../basics/lists.ts';
 import type { Span, Fix } from '../../../diagnostics/diagnostic.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
@@ -155,7 +156,7 @@ function refuse(shape: QuantityShape, measure: Measure, { suffix, span, cursor, 
   const written = textAt(context, span);
   const expected = describeShape(shape, context.vocabulary);
   const mayBePercent = shape.readings.some((reading) => reading.written === 'percent');
-  const known = shape.readings.flatMap((reading) => reading.bases ?? []);
+  const known = flatMapDefined(shape.readings, (reading) => reading.bases);
   if (suffix.kind === 'base' && isShare(measure)) {
     const suggestion = suggest(suffix.base, known);
     const last = cursor.tokens[cursor.index - 1]?.span ?? span;

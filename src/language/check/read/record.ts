@@ -1,4 +1,5 @@
 /** Reads a value of several parts: `min 5% per layer`, `cosine warmup 10%`. */
+import { flatMapDefined } from '../../../basics/lists.ts';
 import * as clauses from '../../../diagnostics/catalogue/clauses.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import type { Part } from '../../../vocabulary/index.ts';
@@ -43,7 +44,7 @@ export function readParts(
 const wordsByParts = new WeakMap<readonly Part[], readonly string[]>();
 
 function wordsOfParts(parts: readonly Part[]): readonly string[] {
-  const words = wordsByParts.get(parts) ?? parts.flatMap((part) => part.word ?? []);
+  const words = wordsByParts.get(parts) ?? flatMapDefined(parts, (part) => part.word);
   wordsByParts.set(parts, words);
   return words;
 }

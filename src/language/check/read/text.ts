@@ -1,4 +1,5 @@
 /** Reads names that the recipe gives or uses, and texts. */
+import { flatMapDefined } from '../../../basics/lists.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import {
@@ -108,5 +109,5 @@ const firstWords: GatheringTable<[Vocabulary], string> = {
   choice: ({ words, category }, vocabulary) => words ?? [...wordsOf(vocabulary, category).keys()],
   record: ({ parts }, vocabulary) =>
     parts.flatMap(({ word, shape }) => (word === undefined ? gather(firstWords, shape, vocabulary) : [word])),
-  quantity: ({ readings }) => readings.flatMap(({ word }) => word ?? []),
+  quantity: ({ readings }) => flatMapDefined(readings, ({ word }) => word),
 };

@@ -1,4 +1,5 @@
 /** Operators that choose slices, by numbers or the largest of them, and those that go by such a choice. */
+import { flatMapDefined } from '../../../basics/lists.ts';
 import { fromFront } from '../../shapes/known.ts';
 import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from '../axis.ts';
 import { tooLong } from '../labels.ts';
@@ -46,7 +47,7 @@ const gather: Rule = (site) => {
     const why = 'positions of what is looked up are not cut';
     return [around(indices.map((it) => (it.kind === 'single' ? single : fixed(where, why))))];
   }
-  const kept = chosen.flatMap((index) => picked[fromFront(index, picked.length)] ?? []);
+  const kept = flatMapDefined(chosen, (index) => picked[fromFront(index, picked.length)]);
   if (indices.length > 0) return [around([piece(kept, picked)])];
   const [label] = kept;
   if (label !== undefined) site.own(0, label, picked, 'it takes one slice by its number');

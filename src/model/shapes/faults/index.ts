@@ -1,4 +1,5 @@
 /** Why an operator of the default domain cannot be computed, from what is known of its inputs. */
+import { dimsOf } from '../../shape.ts';
 import { addTo, listAt } from '../../../basics/maps.ts';
 import { integersOf, type Application, type Known } from '../known.ts';
 import { isAxis, outside, broadcastFault, differ, narrowerFault, shown, type Fault, type Faults } from './fault.ts';
@@ -11,8 +12,8 @@ const gemm: Fault = ({ inputs: [a, b, c], int }) => {
   for (const it of [a, b]) {
     if (it !== undefined && it.dims.length !== 2) return `${shown(it)} is no matrix`;
   }
-  const [rows, left] = int('transA', 0) === 0 ? (a?.dims ?? []) : (a?.dims ?? []).toReversed();
-  const [right, columns] = int('transB', 0) === 0 ? (b?.dims ?? []) : (b?.dims ?? []).toReversed();
+  const [rows, left] = int('transA', 0) === 0 ? dimsOf(a) : dimsOf(a).toReversed();
+  const [right, columns] = int('transB', 0) === 0 ? dimsOf(b) : dimsOf(b).toReversed();
   if (differ(left, right)) return `it multiplies rows of ${left} by columns of ${right}`;
   if (c === undefined || rows === undefined || columns === undefined) return undefined;
   return narrowerFault(c.dims, [rows, columns]) ? `it adds ${shown(c)} to a result of [${rows}, ${columns}]` : undefined;

@@ -1,4 +1,5 @@
 /** Convolutions and pools whose windows, groups or channels do not fit. */
+import { dimsOf } from '../../shape.ts';
 import type { Application, Known } from '../known.ts';
 import { differ, firstOf, shown, type Fault, type Faults } from './fault.ts';
 
@@ -45,7 +46,7 @@ const kernel: Fault = ({ inputs: [input, weight], ints }) => {
 
 const channels: Fault = ({ inputs: [input, weight, bias], int }) => {
   const groups = int('group', 1);
-  const [out, own] = weight?.dims ?? [];
+  const [out, own] = dimsOf(weight);
   if (typeof own === 'number' && differ(input?.dims[1], own * groups)) {
     return `its input has ${input?.dims[1]} channels, its kernel reads ${own * groups}`;
   }
@@ -57,7 +58,7 @@ const channels: Fault = ({ inputs: [input, weight, bias], int }) => {
 
 const turnedChannels: Fault = ({ inputs: [input, weight, bias], int }) => {
   const groups = int('group', 1);
-  const [read, own] = weight?.dims ?? [];
+  const [read, own] = dimsOf(weight);
   if (differ(input?.dims[1], read)) {
     return `its input has ${input?.dims[1]} channels, its kernel reads ${read}`;
   }

@@ -1,4 +1,5 @@
 /** Shapes of operators that change how many places there are in space. */
+import { dimsOf } from '../../shape.ts';
 import type { Dim } from '../../graph.ts';
 import { divide, multiply, unknownDim } from '../dim-algebra.ts';
 import { fromFront, type Rule } from '../known.ts';
@@ -33,14 +34,14 @@ function scaled(size: Dim, factor: number | undefined): Dim {
 
 const depthToSpace: Rule = ({ inputs: [input], int }) => {
   const block = int('blocksize', 1);
-  const [batch = 1, channels = 1, ...space] = input?.dims ?? [];
+  const [batch = 1, channels = 1, ...space] = dimsOf(input);
   const dims = [batch, divide(channels, block * block), ...space.map((it) => multiply(it, block))];
   return [input && { type: input.type, dims }];
 };
 
 const spaceToDepth: Rule = ({ inputs: [input], int }) => {
   const block = int('blocksize', 1);
-  const [batch = 1, channels = 1, ...space] = input?.dims ?? [];
+  const [batch = 1, channels = 1, ...space] = dimsOf(input);
   const dims = [batch, multiply(channels, block * block), ...space.map((it) => divide(it, block))];
   return [input && { type: input.type, dims }];
 };

@@ -1,4 +1,5 @@
 /** The report as one HTML file that needs nothing else: style, script and data stand in it. */
+import { flatMapDefined } from '../../../basics/lists.ts';
 import { style as pictureStyle } from '../../group-picture/style.ts';
 import { embedded, html, verbatim } from '../../html.ts';
 import { dataOf, type PageAssets, type Report } from '../report.ts';
@@ -43,7 +44,7 @@ const parts = [
 
 /** The same runs give the same bytes. */
 export function renderReport(report: Report, { style, script }: PageAssets): string {
-  const sections = parts.flatMap((part) => part(report) ?? []);
+  const sections = flatMapDefined(parts, (part) => part(report));
   const title = report.runs.map(({ data }) => data.label).join(' and ');
   return html`<!doctype html>
     <html lang="en">

@@ -1,4 +1,5 @@
 /** Several runs side by side: what they came to, layer by layer, and what was planned otherwise. */
+import { flatMapDefined } from '../../../basics/lists.ts';
 import { count, figure, percent } from '../../figures.ts';
 import { html, type Content } from '../../html.ts';
 import type { EndData, RunData } from '../report-data.ts';
@@ -70,7 +71,7 @@ function heldOf({ expectations }: RunData): string {
 function layersSideBySide(report: Report): Content {
   const networks = networksOf(report);
   const [first, second] = networks;
-  const names = [...new Set(networks.flatMap(({ end }) => end?.layers.map(({ name }) => name) ?? []))];
+  const names = [...new Set(flatMapDefined(networks, ({ end }) => end?.layers.map(({ name }) => name)))];
   if (names.length === 0 || first === undefined || second === undefined) return undefined;
   const hasOverlap = networks.length === 2;
   const columns: readonly Column[] = [

@@ -1,4 +1,5 @@
 /** Deltas: how many weights they changed, and how many moved at each reselection. */
+import { flatMapDefined } from '../../../basics/lists.ts';
 import { count, percent } from '../../figures.ts';
 import { html, type Content } from '../../html.ts';
 import type { DeltasData } from '../report-data.ts';
@@ -42,5 +43,8 @@ function stageOfDeltas({ stage, deltas: all, changed, moves }: DeltasData): Cont
 function spread<T>(all: readonly T[]): readonly T[] {
   const told = Math.min(all.length, mostRows);
   const last = all.length - 1;
-  return Array.from({ length: told }, (_, nth) => Math.round((nth * last) / Math.max(1, told - 1))).flatMap((at) => all[at] ?? []);
+  return flatMapDefined(
+    Array.from({ length: told }, (_, nth) => Math.round((nth * last) / Math.max(1, told - 1))),
+    (at) => all[at],
+  );
 }
