@@ -50,7 +50,8 @@ export function definitionTexts(recipe: Recipe, printing: Printing): ReadonlyMap
     (recipe.models ?? []).map(
       ({ name, file, reading = [] }) => [called('model', name), JSON.stringify(file) + readingText(reading)] as const,
     ),
-    recipe.definitions.filter(isUsedByName).map((one) => definitionText(one, printing)),
+    // In a file of definitions alone they are all there is; elsewhere expressions hold what they stand for.
+    recipe.definitions.filter((one) => recipe.body.length === 0 || isUsedByName(one)).map((one) => definitionText(one, printing)),
   ];
   const params = inDependence(recipe.params).map((param) => [called('param', param.name), paramText(param, printing)] as const);
   return new Map([...params, ...others.flatMap((texts) => texts.toSorted(byName))]);
