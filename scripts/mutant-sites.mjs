@@ -106,8 +106,11 @@ function isCondition(node) {
   return (ts.isIfStatement(parent) && parent.expression === node) || (ts.isConditionalExpression(parent) && parent.condition === node);
 }
 
+/** What stands behind `??` only pleases the types: no list has holes. */
 function isExpression(node) {
   const { parent } = node;
+  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === SyntaxKind.QuestionQuestionToken && parent.right === node)
+    return false;
   return !(ts.isPropertyAssignment(parent) && parent.name === node) && !ts.isEnumMember(parent) && !ts.isLiteralTypeNode(parent);
 }
 
