@@ -30,7 +30,7 @@ export function addInspect(program: Command, session: Session): void {
 }
 
 /** Warnings that say what the file computes, or how to export it better; it trains all the same. */
-const advice = new Set(['ESP3152', 'ESP3153', 'ESP3154']);
+const advice = new Set(['ESP3043', 'ESP3045', 'ESP3152', 'ESP3153', 'ESP3154']);
 
 function verdict(diagnostics: readonly Diagnostic[]): string {
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning');
@@ -40,7 +40,9 @@ function verdict(diagnostics: readonly Diagnostic[]): string {
   }
   const { length } = warnings;
   const more = length === 0 ? '' : `; ${length} ${length === 1 ? 'warning says' : 'warnings say'} how to export it better`;
-  return `nothing prevents pruning and training${more}\n`;
+  // Weights that the graph computes are no layers.
+  const isPartial = warnings.some(({ code }) => code === 'ESP3045');
+  return `${isPartial ? 'nothing prevents training, and computed weights are not pruned' : 'nothing prevents pruning and training'}${more}\n`;
 }
 
 async function inspect(path: string, options: InspectOptions, session: Session): Promise<number> {

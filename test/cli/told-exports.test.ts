@@ -1,0 +1,26 @@
+/** What a file of PyTorch does not say of its tensors, and the command tells before it prunes or trains. */
+import { expect, it } from 'vitest';
+import { readBench } from '../run/as-read.ts';
+import { espalier } from './command.ts';
+
+it('tells of weights that the graph computes', async () => {
+  const { model } = readBench('wnorm', 'documented');
+  const { stdout, stderr } = await espalier(['inspect', model, '--for-training']);
+  expect(stderr).toContain('warning[ESP3045]: weights of `/a/MatMul`, `/b/MatMul` are computed from');
+  expect(stdout).toContain('nothing prevents training, and computed weights are not pruned; 1 warning says');
+});
+
+it.each([
+  ['gpt', 'ordinary', 'warning[ESP3043]: `onnx::MatMul_220` is a copy of the table `wte.weight`'],
+  ['gcn', 'documented', 'hint[ESP3044]: `adj` may be a buffer, and would be pruned as a parameter'],
+] as const)('a plan for %s, %s export', async (name, exported, says) => {
+  const { model } = readBench(name, exported);
+  const { stderr, code } = await espalier(['plan', '-e', 'prune weights by magnitude to 50%', '--model', model]);
+  expect([code, stderr]).toEqual([0, expect.stringContaining(says)]);
+});
+
+it.each(['documented', 'ordinary'] as const)('a plan for layers of modules, %s export, says nothing of them', async (exported) => {
+  const { model } = readBench('mlp3', exported);
+  const { stderr } = await espalier(['plan', '-e', 'prune weights by magnitude to 50%', '--model', model]);
+  expect(stderr).not.toContain('ESP304');
+});
