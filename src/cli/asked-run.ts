@@ -85,29 +85,26 @@ function freeFolder(name: string): string {
 // `espalier run --resume`: reads the request of the run from its folder.
 
 /** Model and data may have moved; everything else was decided when the run began. */
-export async function resumed(folder: string, argument: string | undefined, options: RunOptions): Promise<Outcome<RunRequest>> {
-  const reason = 'the resumed run already sets it';
-  const named = argument === undefined ? [] : [diagnose(idleOption, { option: argument, reason })];
-  const idle = [...named, ...idleOptions(options, besideResume, reason)];
-  if (idle.length > 0) return { diagnostics: idle };
-  const moved = new Map<string, DataFiles>();
-  for (const role of dataRoles) {
-    const given = options[role];
-    const files = given && expandedData(given);
-    if (files === undefined) continue;
-    if (files.value === undefined) return { diagnostics: files.diagnostics };
-    moved.set(role, files.value);
-  }
-  const roots = new Map<string, string>();
-  for (const { name, folder: path } of options.dataRoot ?? []) {
-    const found = givenFolder({ name, folder: path });
-    if (found.value === undefined) return { diagnostics: found.diagnostics };
-    roots.set(name, found.value);
-  }
-  const asked = await resumedRequest(folder, { model: options.model, data: moved, roots });
-  const isFinished = asked.diagnostics.some(({ code }) => code === alreadyFinished.code);
-  if (isFinished && options.junit !== undefined) return { diagnostics: [unwritten] };
-  return isFinished && options.log !== undefined ? { diagnostics: [unlogged] } : asked;
+export function resumed(folder: string, argument: string | undefined, options: RunOptions): Promise<Outcome<RunRequest>> {
+  return collectingAsync(async (take, fail) => {
+    const reason = 'the resumed run already sets it';
+    const named = argument === undefined ? [] : [diagnose(idleOption, { option: argument, reason })];
+    const idle = [...named, ...idleOptions(options, besideResume, reason)];
+    if (idle.length > 0) return fail(idle);
+    const moved = new Map<string, DataFiles>();
+    for (const role of dataRoles) {
+      const given = options[role];
+      if (given !== undefined) moved.set(role, take(expandedData(given)));
+    }
+    const roots = new Map<string, string>();
+    for (const { name, folder: path } of options.dataRoot ?? []) {
+      roots.set(name, take(givenFolder({ name, folder: path })));
+    }
+    const asked = await resumedRequest(folder, { model: options.model, data: moved, roots });
+    const isFinished = asked.diagnostics.some(({ code }) => code === alreadyFinished.code);
+    if (isFinished && options.junit !== undefined) return fail([unwritten]);
+    return isFinished && options.log !== undefined ? fail([unlogged]) : take(asked);
+  });
 }
 
 /** A finished run would end with 0 and without the file. */

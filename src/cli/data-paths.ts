@@ -148,14 +148,16 @@ interface PlacedPath {
 
 /** `keys` lead to the path in the project file. Opening a missing file reports it. */
 function placePath(keys: string, written: string, start: Start): Outcome<PlacedPath> {
-  const { root: name, rest } = partsOf(written);
-  const found = name === undefined ? { value: start.folder, diagnostics: [] } : rootFolder(name, start.project, start, start.given);
-  const folder = found.value;
-  if (folder === undefined) return { diagnostics: found.diagnostics };
-  const stray = strayLink(folder, storedFile(rest), keys.endsWith('.images'));
-  if (stray !== undefined) return { diagnostics: [leadingOut(keys, written, stray, start)] };
-  const root = name === undefined ? {} : { root: { name, folder } };
-  return { value: { path: join(folder, rest), ...root }, diagnostics: [] };
+  return collecting((take, fail) => {
+    const { root: name, rest } = partsOf(written);
+    const folder = take(
+      name === undefined ? { value: start.folder, diagnostics: [] } : rootFolder(name, start.project, start, start.given),
+    );
+    const stray = strayLink(folder, storedFile(rest), keys.endsWith('.images'));
+    if (stray !== undefined) return fail([leadingOut(keys, written, stray, start)]);
+    const root = name === undefined ? {} : { root: { name, folder } };
+    return { path: join(folder, rest), ...root };
+  });
 }
 
 /** The same for a path that may be a pattern: each file that matches, by what it is called in the project. */

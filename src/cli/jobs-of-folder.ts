@@ -4,6 +4,7 @@ import { cancelRun } from '../cluster/cancel-run.ts';
 import { runStatus } from '../cluster/run-status.ts';
 import { readSubmission } from '../cluster/submission.ts';
 import { noSubmission } from '../diagnostics/catalogue/cluster.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
 import { planFromYaml } from '../plan/index.ts';
@@ -42,12 +43,13 @@ const words = {
   ended: 'not finished, and nothing of it is in the queue',
 } as const;
 
-async function planOf(folder: string): Promise<Outcome<Plan>> {
-  const submission = readSubmission(folder);
-  if (submission.value === undefined) return { diagnostics: submission.diagnostics };
-  const text = readText(join(folder, names.plan), sizeLimit);
-  if (text.value === undefined) return { diagnostics: [diagnose(noSubmission, { folder })] };
-  return planFromYaml(text.value);
+function planOf(folder: string): Promise<Outcome<Plan>> {
+  return collectingAsync(async (take, fail) => {
+    take(readSubmission(folder));
+    const text = readText(join(folder, names.plan), sizeLimit);
+    if (text.value === undefined) return fail([diagnose(noSubmission, { folder })]);
+    return take(await planFromYaml(text.value));
+  });
 }
 
 /** The exit code. */

@@ -6,6 +6,7 @@ import { runStatus, type SeenStatus, type RunStatus, type StatusRow } from '../c
 import { submitRun, type Submitted } from '../cluster/submit.ts';
 import { readSubmission } from '../cluster/submission.ts';
 import { missingStages, silentSlurm } from '../diagnostics/catalogue/cluster.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
 import type { Plan } from '../plan/index.ts';
@@ -61,18 +62,19 @@ function speaks({ json, quiet }: RunOptions): boolean {
 }
 
 /** A run that resumes asks for what the project says now, or else for what it asked before. */
-async function askedOf({ argument, options }: SlurmCommand): Promise<Outcome<Asked>> {
-  const reason = 'the cluster carries the stages out';
-  const idle = idleOptions(options, besideSlurm, reason);
-  const unread = options.detach === true && options.junit !== undefined;
-  const late = unread ? idleOptions({ junit: options.junit }, { junit: 'idle' }, 'the command returns before the run ends') : [];
-  if (idle.length + late.length > 0) return { diagnostics: [...idle, ...late] };
-  const asked = await requestOf(argument, options);
-  if (asked.value === undefined || options.resume === undefined) return asked;
-  const project = await findProject(undefined, undefined);
-  if (project.value === undefined) return { diagnostics: project.diagnostics };
-  const slurm: SlurmSettings | undefined = project.value.project?.slurm ?? readSubmission(options.resume).value?.settings;
-  return { ...asked, value: { ...asked.value, ...(slurm && { slurm }) } };
+function askedOf({ argument, options }: SlurmCommand): Promise<Outcome<Asked>> {
+  return collectingAsync(async (take, fail) => {
+    const reason = 'the cluster carries the stages out';
+    const idle = idleOptions(options, besideSlurm, reason);
+    const unread = options.detach === true && options.junit !== undefined;
+    const late = unread ? idleOptions({ junit: options.junit }, { junit: 'idle' }, 'the command returns before the run ends') : [];
+    if (idle.length + late.length > 0) return fail([...idle, ...late]);
+    const asked = await requestOf(argument, options);
+    if (asked.value === undefined || options.resume === undefined) return take(asked);
+    const project = take(await findProject(undefined, undefined));
+    const slurm: SlurmSettings | undefined = project.project?.slurm ?? readSubmission(options.resume).value?.settings;
+    return { ...asked.value, ...(slurm && { slurm }) };
+  });
 }
 
 /** What each option does where the cluster carries stages out. */

@@ -25,13 +25,13 @@ export function differentiate(
   wanted: readonly string[],
   trace?: Trace,
 ): Outcome<ReadonlyMap<string, string>> {
-  const found = gradientsWhereDependent(builder, forward, seed, wanted, trace);
-  if (found.value === undefined) return found;
-  const gradients = found.value;
-  const independent = wanted.filter((name) => !gradients.has(name));
-  if (independent.length === 0) return found;
-  const output = ('output' in seed ? seed : seed[0])?.output ?? '';
-  return { diagnostics: independent.map((tensor) => diagnose(lossIndependent, { tensor, output })) };
+  return collecting((take, fail) => {
+    const gradients = take(gradientsWhereDependent(builder, forward, seed, wanted, trace));
+    const independent = wanted.filter((name) => !gradients.has(name));
+    if (independent.length === 0) return gradients;
+    const output = ('output' in seed ? seed : seed[0])?.output ?? '';
+    return fail(independent.map((tensor) => diagnose(lossIndependent, { tensor, output })));
+  });
 }
 
 /** As `differentiate`; a tensor that the loss does not depend on has no gradient. */

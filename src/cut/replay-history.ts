@@ -45,18 +45,17 @@ export function replayHistory({ history, modelPath, out, streaming }: ReplayRequ
   const { value: recorded, diagnostics } = historyAt(history);
   if (recorded === undefined) return { diagnostics };
   return withFiles(modelPath, (files) => {
-    const loaded = loadModel(files, streaming);
-    if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
-    const { outline } = loaded.value;
-    const refused = refusalToCompact(outline, modelPath);
-    if (refused !== undefined) return { diagnostics: [refused] };
-    const { cuts, cutTensor } = cutLater();
-    const smaller = cutAsRecorded(outline, recorded, modelPath, cutTensor);
-    if (smaller.value === undefined) return { diagnostics: smaller.diagnostics };
-    const written = write(out, smaller.value, { files, loaded: loaded.value, cuts });
-    if (written.value === undefined) return { diagnostics: written.diagnostics };
-    const [before, after] = [sizeOfModel(outline), sizeOfModel(smaller.value)];
-    return { value: { out, data: written.value, before, after }, diagnostics: loaded.diagnostics };
+    return collecting((take, fail) => {
+      const loaded = take(loadModel(files, streaming));
+      const { outline } = loaded;
+      const refused = refusalToCompact(outline, modelPath);
+      if (refused !== undefined) return fail([refused]);
+      const { cuts, cutTensor } = cutLater();
+      const smaller = take(cutAsRecorded(outline, recorded, modelPath, cutTensor));
+      const written = take(write(out, smaller, { files, loaded, cuts }));
+      const [before, after] = [sizeOfModel(outline), sizeOfModel(smaller)];
+      return { out, data: written, before, after };
+    });
   });
 }
 

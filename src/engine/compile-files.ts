@@ -1,5 +1,6 @@
 /** Compiles a plan beside the files of its model. */
 import { createHash } from 'node:crypto';
+import { collecting } from '../diagnostics/collecting.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { readModel, storedTensors, tensorValues, type Model, type ModelFiles } from '../model/index.ts';
@@ -9,17 +10,17 @@ import type { CompiledPlan } from './compiled-plan.ts';
 
 /** No weight is read, unless the plan is to hold to these very weights. */
 export function compileFor(plan: Plan, path: string, holdsWeights = false): Outcome<CompiledPlan> {
-  const opened = openModelFiles(path);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const { value: files } = opened;
-  try {
-    const { value: model, diagnostics } = readModel(files);
-    if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
-    const compiled = compilePlan(plan, model);
-    return compiled.value === undefined || !holdsWeights ? compiled : { ...compiled, value: withHashes(compiled.value, model, files) };
-  } finally {
-    files.close();
-  }
+  return collecting((take, fail) => {
+    const files = take(openModelFiles(path));
+    try {
+      const { value: model, diagnostics } = readModel(files);
+      if (model === undefined || hasErrors(diagnostics)) return fail(diagnostics);
+      const compiled = take(compilePlan(plan, model));
+      return holdsWeights ? withHashes(compiled, model, files) : compiled;
+    } finally {
+      files.close();
+    }
+  });
 }
 
 /** Of float32 values, little-endian, as they are stored. Cells are left out: their module keeps gates in another order. */

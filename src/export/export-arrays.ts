@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
 import { unreadableConfig } from '../diagnostics/catalogue/checkpoint.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openModelFiles, writeAtomically } from '../identity/model-files.ts';
 import { checkpointFiles, foldedNorms, readJson, readModel, byteSize, type ElementType, type ModelFiles } from '../model/index.ts';
@@ -90,45 +91,42 @@ export function exportArrays(
   masks: ReadonlyMap<string, MaskArray>,
   { format, out, packed = false, config }: ArrayRequest,
 ): Outcome<Exported> {
-  const { value: model, diagnostics } = readModel(files);
-  if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const { parameters, recurrent } = namedParameters(model);
-  const place = { file: files.name };
-  const folded = foldedNorms(model);
-  const told = [
-    ...diagnostics,
-    ...(folded.length === 0 ? [] : [diagnose(normsWereFolded, { layers: folded }, place)]),
-    ...(recurrent.length === 0 ? [] : [diagnose(catalogue.recurrentAsStored, { tensors: recurrent }, place)]),
-  ];
-  const fault = faultOf(parameters, masks, format);
-  if (fault !== undefined) return failed({ ...fault, ...place });
-  const sized = config === undefined ? noConfig : configFor(config, parameters);
-  if (sized.value === undefined) return { diagnostics: sized.diagnostics };
-  const arrays = arraysOf(parameters, masks, files);
-  if (arrays.value === undefined) return { diagnostics: arrays.diagnostics };
-  const small = packed ? packable(arrays.value) : new Map<string, readonly NamedArray[]>();
-  if (packed && small.size === 0) return failed(diagnose(catalogue.nothingToPack, {}, place));
-  const { nameOf, changed, text } = sized.value;
-  const written = arrays.value
-    .flatMap((array) => small.get(array.name) ?? [array])
-    .map((array) => ({ ...array, name: nameOf(array.name) }));
-  const faults = [
-    ...write(out, writers[format].file(written)),
-    ...(text === undefined ? [] : write(join(dirname(out), checkpointFiles.config), [text])),
-  ];
-  if (faults.length > 0) return { diagnostics: faults };
-  const value = {
-    out,
-    arrays: written.length,
-    bytes: written.reduce((sum, array) => sum + byteLength(array), 0),
-    renamed: parameters
-      .filter(({ name, stored }) => name !== stored)
-      .map(({ name, stored, transposed }) => ({ tensor: stored, name, transposed })),
-    masked: parameters.filter(({ stored }) => masks.has(stored)).map(({ name }) => name),
-    packed: [...small.keys()],
-    config: config !== undefined ? changed : undefined,
-  };
-  return { value, diagnostics: told };
+  return collecting((take, fail) => {
+    const { value: model, diagnostics } = readModel(files);
+    if (model === undefined || hasErrors(diagnostics)) return fail(diagnostics);
+    const { parameters, recurrent } = namedParameters(model);
+    const place = { file: files.name };
+    const folded = foldedNorms(model);
+    const told = [
+      ...diagnostics,
+      ...(folded.length === 0 ? [] : [diagnose(normsWereFolded, { layers: folded }, place)]),
+      ...(recurrent.length === 0 ? [] : [diagnose(catalogue.recurrentAsStored, { tensors: recurrent }, place)]),
+    ];
+    const fault = faultOf(parameters, masks, format);
+    if (fault !== undefined) return take(failed({ ...fault, ...place }));
+    const { nameOf, changed, text } = take(config === undefined ? noConfig : configFor(config, parameters));
+    const arrays = take(arraysOf(parameters, masks, files));
+    const small = packed ? packable(arrays) : new Map<string, readonly NamedArray[]>();
+    if (packed && small.size === 0) return take(failed(diagnose(catalogue.nothingToPack, {}, place)));
+    const written = arrays.flatMap((array) => small.get(array.name) ?? [array]).map((array) => ({ ...array, name: nameOf(array.name) }));
+    const faults = [
+      ...write(out, writers[format].file(written)),
+      ...(text === undefined ? [] : write(join(dirname(out), checkpointFiles.config), [text])),
+    ];
+    if (faults.length > 0) return fail(faults);
+    const value = {
+      out,
+      arrays: written.length,
+      bytes: written.reduce((sum, array) => sum + byteLength(array), 0),
+      renamed: parameters
+        .filter(({ name, stored }) => name !== stored)
+        .map(({ name, stored, transposed }) => ({ tensor: stored, name, transposed })),
+      masked: parameters.filter(({ stored }) => masks.has(stored)).map(({ name }) => name),
+      packed: [...small.keys()],
+      config: config !== undefined ? changed : undefined,
+    };
+    return take({ value, diagnostics: told });
+  });
 }
 
 interface WrittenConfig extends Pick<SizedConfig, 'changed' | 'nameOf'> {
@@ -139,18 +137,18 @@ interface WrittenConfig extends Pick<SizedConfig, 'changed' | 'nameOf'> {
 const noConfig: Outcome<WrittenConfig> = { value: { changed: [], nameOf: (name) => name }, diagnostics: [] };
 
 function configFor(path: string, parameters: readonly NamedParameter[]): Outcome<WrittenConfig> {
-  const files = openModelFiles(path);
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
-  const { main, close } = files.value;
-  const read = readJson(main, 0, main.size);
-  close();
-  if ('problem' in read) {
-    return failed(diagnose(unreadableConfig, { problem: read.problem }, { file: path }));
-  }
-  const { value, diagnostics } = sizedConfig(read.value, parameters);
-  if (value === undefined) return { diagnostics };
-  const text = new TextEncoder().encode(`${JSON.stringify(value.config, null, 2)}\n`);
-  return { value: { ...value, text }, diagnostics };
+  return collecting((take, fail) => {
+    const { main, close } = take(openModelFiles(path));
+    const read = readJson(main, 0, main.size);
+    close();
+    if ('problem' in read) {
+      return take(failed(diagnose(unreadableConfig, { problem: read.problem }, { file: path })));
+    }
+    const { value, diagnostics } = sizedConfig(read.value, parameters);
+    if (value === undefined) return fail(diagnostics);
+    const text = new TextEncoder().encode(`${JSON.stringify(value.config, null, 2)}\n`);
+    return { ...value, text };
+  });
 }
 
 function faultOf(

@@ -6,6 +6,7 @@ import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
 import * as command from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
 import { severalModels } from '../diagnostics/catalogue/run-folder.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { modelIn, runFiles } from '../journal/run-files.ts';
@@ -67,30 +68,30 @@ function intoFolder(request: ExportRequest): Outcome<Exported> {
 }
 
 function exportInto(request: ExportRequest): Outcome<Exported> {
-  const { source, out, format, withMasks, stage } = request;
-  if (format === 'peft') {
-    return exportPeft({ folder: source, out, withMasks, stage });
-  }
-  const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() === true;
-  const models = isFolder ? partModels(source) : [];
-  if (models.length > 0) {
-    return failed(diagnose(severalModels, { path: source, models }, { file: source }));
-  }
-  const masks = withMasks ? masksBeside(source, isFolder) : { value: noMasks, diagnostics: [] };
-  if (masks.value === undefined) return { diagnostics: masks.diagnostics };
-  const files = openModelFiles(isFolder ? modelIn(source) : source);
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
-  try {
-    if (format === 'onnx-sparse') return exportSparse(files.value, out);
-    if (format !== 'hugging-face') {
-      return exportArrays(files.value, masks.value, { ...request, format });
+  return collecting((take) => {
+    const { source, out, format, withMasks, stage } = request;
+    if (format === 'peft') {
+      return take(exportPeft({ folder: source, out, withMasks, stage }));
     }
-    const weights = join(out, checkpointFiles.weights);
-    const asked = { ...request, format: 'safetensors', out: weights } as const;
-    return exportArrays(files.value, masks.value, asked);
-  } finally {
-    files.value.close();
-  }
+    const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() === true;
+    const models = isFolder ? partModels(source) : [];
+    if (models.length > 0) {
+      return take(failed(diagnose(severalModels, { path: source, models }, { file: source })));
+    }
+    const masks = take(withMasks ? masksBeside(source, isFolder) : { value: noMasks, diagnostics: [] });
+    const files = take(openModelFiles(isFolder ? modelIn(source) : source));
+    try {
+      if (format === 'onnx-sparse') return take(exportSparse(files, out));
+      if (format !== 'hugging-face') {
+        return take(exportArrays(files, masks, { ...request, format }));
+      }
+      const weights = join(out, checkpointFiles.weights);
+      const asked = { ...request, format: 'safetensors', out: weights } as const;
+      return take(exportArrays(files, masks, asked));
+    } finally {
+      files.close();
+    }
+  });
 }
 
 function masksBeside(source: string, isFolder: boolean): Outcome<ReadonlyMap<string, MaskArray>> {

@@ -53,20 +53,21 @@ export function exportPeft(request: PeftRequest): Outcome<Exported> {
 }
 
 function stageOf({ folder, stage }: PeftRequest): Outcome<KeptAdapters> {
-  const all = readKeptAdapters(folder);
-  if (all.value === undefined) return { diagnostics: all.diagnostics };
-  const known = all.value.map((one) => one.stage);
-  const at = { file: folder };
-  if (known.length === 0) return failed(diagnose(catalogue.noAdapters, { path: folder }, at));
-  if (stage === undefined && known.length > 1) {
-    const last = all.value.findLast(({ merged }) => merged.length > 0) ?? all.value.at(-1);
-    const args = { stages: known, last: shellWord(last?.stage ?? '') };
-    return failed(diagnose(catalogue.severalAdapters, args, at));
-  }
-  const value = all.value.find((one) => stage === undefined || one.stage === stage);
-  if (value !== undefined) return { value, diagnostics: [] };
-  const args = { stage: stage ?? '', nearest: suggest(stage ?? '', known), known };
-  return failed(diagnose(catalogue.otherAdapters, args, at));
+  return collecting((take) => {
+    const all = take(readKeptAdapters(folder));
+    const known = all.map((one) => one.stage);
+    const at = { file: folder };
+    if (known.length === 0) return take(failed(diagnose(catalogue.noAdapters, { path: folder }, at)));
+    if (stage === undefined && known.length > 1) {
+      const last = all.findLast(({ merged }) => merged.length > 0) ?? all.at(-1);
+      const args = { stages: known, last: shellWord(last?.stage ?? '') };
+      return take(failed(diagnose(catalogue.severalAdapters, args, at)));
+    }
+    const value = all.find((one) => stage === undefined || one.stage === stage);
+    if (value !== undefined) return value;
+    const args = { stage: stage ?? '', nearest: suggest(stage ?? '', known), known };
+    return take(failed(diagnose(catalogue.otherAdapters, args, at)));
+  });
 }
 
 interface PeftInputs {
@@ -77,55 +78,57 @@ interface PeftInputs {
 }
 
 function exportStage(request: PeftRequest, { kept, masks, files }: PeftInputs): Outcome<Exported> {
-  const { value: model, diagnostics } = readModel(files);
-  if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const { parameters } = namedParameters(model);
-  const base: BaseModel = {
-    model,
-    layers: new Map(readLayers(model).layers.map((layer) => [layer.tensor, layer])),
-    parameters: new Map(parameters.map((one) => [one.stored, one])),
-  };
-  const strange = maskFault(parameters, masks);
-  if (strange !== undefined) return failed({ ...strange, file: kept.folder });
-  const products = kept.adapters.map((adapter) => productOf(adapter, masks));
-  const modules = modulesOf(
-    products.map(({ adapter }) => adapter),
-    base,
-  );
-  if (modules.value === undefined) return { diagnostics: modules.diagnostics };
-  const cut = products.filter(({ isCut }) => isCut).map(({ adapter }) => adapter.layer);
-  const told = { layers: cut, all: products.length };
-  const at = { file: kept.folder };
-  const { out, withMasks, folder } = request;
-  if (cut.length > 0 && !withMasks) return failed(diagnose(catalogue.maskedAdapters, told, at));
-  const masked = parameters.filter(({ stored }) => withMasks && masks.has(stored));
-  if (withMasks && masked.length === 0) {
-    const reason = 'no weight of this network is pruned';
-    return failed(diagnose(idleOption, { option: '--masks', reason }));
-  }
-  const written = exportArrays(files, noMasks, { format: 'safetensors', out: join(out, peftFiles.base) });
-  if (written.value === undefined) return written;
-  const maskArrays = masked.map((one) => maskOf(one, masks.get(one.stored)?.kept ?? new Uint8Array(0)));
-  const all = parameters.map(({ name }) => name.replace(/\.[^.]*$/, ''));
-  const config = JSON.stringify(peftConfig(modules.value, all), null, 2) + '\n';
-  const faults = [
-    ...write(join(out, peftFiles.adapters), safetensorsFile(modules.value.flatMap(factorsOf))),
-    ...(maskArrays.length === 0 ? [] : write(join(out, peftFiles.masks), safetensorsFile(maskArrays))),
-    ...write(join(out, peftFiles.config), [new TextEncoder().encode(config)]),
-  ];
-  if (faults.length > 0) return { diagnostics: faults };
-  const value = {
-    ...written.value,
-    out,
-    masked: masked.map(({ name }) => name),
-    stage: kept.stage,
-    adapters: modules.value.map(({ module, adapter: { layer, rank, alpha } }) => ({ module, layer, rank, alpha })),
-  };
-  const notes = [
-    ...(cut.length > 0 ? [diagnose(catalogue.outputsDiffer, told, at)] : []),
-    ...(kept.merged.length === 0 ? [diagnose(catalogue.laterNetwork, { stage: kept.stage }, { file: folder })] : []),
-  ];
-  return { value, diagnostics: [...written.diagnostics, ...notes] };
+  return collecting((take, fail) => {
+    const { value: model, diagnostics } = readModel(files);
+    if (model === undefined || hasErrors(diagnostics)) return fail(diagnostics);
+    const { parameters } = namedParameters(model);
+    const base: BaseModel = {
+      model,
+      layers: new Map(readLayers(model).layers.map((layer) => [layer.tensor, layer])),
+      parameters: new Map(parameters.map((one) => [one.stored, one])),
+    };
+    const strange = maskFault(parameters, masks);
+    if (strange !== undefined) return take(failed({ ...strange, file: kept.folder }));
+    const products = kept.adapters.map((adapter) => productOf(adapter, masks));
+    const modules = take(
+      modulesOf(
+        products.map(({ adapter }) => adapter),
+        base,
+      ),
+    );
+    const cut = products.filter(({ isCut }) => isCut).map(({ adapter }) => adapter.layer);
+    const told = { layers: cut, all: products.length };
+    const at = { file: kept.folder };
+    const { out, withMasks, folder } = request;
+    if (cut.length > 0 && !withMasks) return take(failed(diagnose(catalogue.maskedAdapters, told, at)));
+    const masked = parameters.filter(({ stored }) => withMasks && masks.has(stored));
+    if (withMasks && masked.length === 0) {
+      const reason = 'no weight of this network is pruned';
+      return take(failed(diagnose(idleOption, { option: '--masks', reason })));
+    }
+    const written = take(exportArrays(files, noMasks, { format: 'safetensors', out: join(out, peftFiles.base) }));
+    const maskArrays = masked.map((one) => maskOf(one, masks.get(one.stored)?.kept ?? new Uint8Array(0)));
+    const all = parameters.map(({ name }) => name.replace(/\.[^.]*$/, ''));
+    const config = JSON.stringify(peftConfig(modules, all), null, 2) + '\n';
+    const faults = [
+      ...write(join(out, peftFiles.adapters), safetensorsFile(modules.flatMap(factorsOf))),
+      ...(maskArrays.length === 0 ? [] : write(join(out, peftFiles.masks), safetensorsFile(maskArrays))),
+      ...write(join(out, peftFiles.config), [new TextEncoder().encode(config)]),
+    ];
+    if (faults.length > 0) return fail(faults);
+    const value = {
+      ...written,
+      out,
+      masked: masked.map(({ name }) => name),
+      stage: kept.stage,
+      adapters: modules.map(({ module, adapter: { layer, rank, alpha } }) => ({ module, layer, rank, alpha })),
+    };
+    const notes = [
+      ...(cut.length > 0 ? [diagnose(catalogue.outputsDiffer, told, at)] : []),
+      ...(kept.merged.length === 0 ? [diagnose(catalogue.laterNetwork, { stage: kept.stage }, { file: folder })] : []),
+    ];
+    return take({ value, diagnostics: notes });
+  });
 }
 
 function productOf(adapter: KeptAdapter, masks: ReadonlyMap<string, MaskArray>) {

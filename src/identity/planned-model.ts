@@ -1,5 +1,6 @@
 /** The model that a plan was made for: its files held open, and held to the content that was planned. */
 import { planOfOtherModel, modelChanged } from '../diagnostics/catalogue/run.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { insertNodes, otherPart, readModel, type Insertion, type Model, type ModelIdentity } from '../model/index.ts';
 import { faultOfData } from '../data/data-fault.ts';
@@ -21,29 +22,34 @@ export interface PlannedModel {
 }
 
 /** `path` is the folder of the files where the plan has several models. Errors: ESP3090 where it cannot be read, ESP6540 where a file of it is another one than planned. */
-export async function openPlannedModel(plan: Pick<Plan, 'model' | 'models' | 'stages'>, path: string): Promise<Outcome<PlannedModel>> {
-  const { model: planned } = plan;
-  const opened = openNetwork(path, plan.models);
-  const files = opened.value;
-  if (files === undefined) return { diagnostics: opened.diagnostics };
-  // What is unreadable is told by whoever loads it, unless it is another file anyway.
-  const read = readModel(files);
-  const { value: model } = read;
-  const watched = watchContent(files.stored, files.opened());
-  const hashed = await hashOpenModel(files, model);
-  const other = hashed.value && differenceFrom(planned, hashed.value, files.stored.path);
-  const found = other === undefined ? hashed.diagnostics : [other];
-  if (hasErrors(found)) {
-    files.close();
-    return { diagnostics: found };
-  }
-  const changed = (): Diagnostic | undefined => {
-    const file = watched(hashed.value ?? planned);
-    return file === undefined ? undefined : diagnose(modelChanged, { file }, { file });
-  };
-  const insertions = plannedInsertions(plan.stages);
-  const value = { files: withInsertions(files, model, insertions), base: files, changed, read: insertions.length === 0 ? read : undefined };
-  return { value, diagnostics: hashed.diagnostics };
+export function openPlannedModel(plan: Pick<Plan, 'model' | 'models' | 'stages'>, path: string): Promise<Outcome<PlannedModel>> {
+  return collectingAsync(async (take, fail) => {
+    const { model: planned } = plan;
+    const files = take(openNetwork(path, plan.models));
+    // What is unreadable is told by whoever loads it, unless it is another file anyway.
+    const read = readModel(files);
+    const { value: model } = read;
+    const watched = watchContent(files.stored, files.opened());
+    const hashed = await hashOpenModel(files, model);
+    const other = hashed.value && differenceFrom(planned, hashed.value, files.stored.path);
+    const found = other === undefined ? hashed.diagnostics : [other];
+    if (hasErrors(found)) {
+      files.close();
+      return fail(found);
+    }
+    const changed = (): Diagnostic | undefined => {
+      const file = watched(hashed.value ?? planned);
+      return file === undefined ? undefined : diagnose(modelChanged, { file }, { file });
+    };
+    const insertions = plannedInsertions(plan.stages);
+    const value = {
+      files: withInsertions(files, model, insertions),
+      base: files,
+      changed,
+      read: insertions.length === 0 ? read : undefined,
+    };
+    return take({ value, diagnostics: hashed.diagnostics });
+  });
 }
 
 /** A model that cannot be read has none: whoever loads it says why. */

@@ -176,29 +176,29 @@ interface OpenGraph {
   readonly release: () => Promise<void>;
 }
 
-async function openGraph(
+function openGraph(
   { plan, model, engine }: Measuring,
   network: Network,
   dataset: Dataset,
   smaller?: SmallerModel,
 ): Promise<Outcome<OpenGraph>> {
-  const codes = openCodes(network);
-  const evaluation = buildEvaluation({
-    model: smaller?.model ?? model,
-    input: plan.task.input,
-    sampleDims: dataset.x.dims,
-    output: plan.task.output,
-    ...labelLossOf(plan.task),
-    inputGates: openInputGates(network),
-    codes,
-    replaceable: [...network.values.keys()].filter((tensor) => smaller?.has(tensor) ?? true),
+  return collectingAsync(async (take) => {
+    const codes = openCodes(network);
+    const graph = take(
+      buildEvaluation({
+        model: smaller?.model ?? model,
+        input: plan.task.input,
+        sampleDims: dataset.x.dims,
+        output: plan.task.output,
+        ...labelLossOf(plan.task),
+        inputGates: openInputGates(network),
+        codes,
+        replaceable: [...network.values.keys()].filter((tensor) => smaller?.has(tensor) ?? true),
+      }),
+    );
+    const loaded = take(await inEngine(plan.model.file, engine.device, () => createEvaluator(graph, engine)));
+    return openGraphOf(graph, loaded, smaller);
   });
-  if (evaluation.value === undefined) return { diagnostics: evaluation.diagnostics };
-  const graph = evaluation.value;
-  const loaded = await inEngine(plan.model.file, engine.device, () => createEvaluator(graph, engine));
-  const diagnostics = [...evaluation.diagnostics, ...loaded.diagnostics];
-  if (loaded.value === undefined) return { diagnostics };
-  return { value: openGraphOf(graph, loaded.value, smaller), diagnostics };
 }
 
 function openGraphOf(evaluation: Evaluation, evaluator: Evaluator, smaller: SmallerModel | undefined): OpenGraph {

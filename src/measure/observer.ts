@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { subset } from '../data/subset.ts';
 import { measuredNotFinite } from '../diagnostics/catalogue/compensation.ts';
 import { sampleRefused } from '../diagnostics/catalogue/run.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Measurement } from '../journal/run-event.ts';
@@ -70,35 +71,32 @@ interface Telling {
   readonly asked?: Asked | undefined;
 }
 
-export async function openObserver(context: RunContext, network: Network): Promise<Outcome<Observer>> {
-  const watched = watchedData(context.datasets);
-  const [dataset] = context.datasets.values();
-  const isWatched = watched !== undefined || context.datasets.has('train');
-  // Of a large model, a meter that nothing is measured with would take the memory that it has not.
-  if (dataset === undefined || (context.isLarge && !isWatched)) {
-    return { value: blindObserver(context), diagnostics: [] };
-  }
-  const opened = await openMeters(context, network);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const meter = opened.value;
-  const measure = rememberLast(context, meter);
-  const { metrics } = context.plan.task;
-  const found: Diagnostic[] = [];
-  const tell = async (
-    network: Network,
-    at: Moment,
-    { on, names, asked: { values: known = {}, originals, samples } = {} }: Telling,
-  ): Promise<Measurement['values']> => {
-    const values: Measurement['values'] = { ...(names.length > 0 && (await measure(network, on, names, samples))), ...known };
-    const more = originals === undefined ? {} : { originals };
-    const sparsity = sparsityOf(context, network);
-    context.emit({ event: 'metrics', ...at, on, values, ...more, sparsity });
-    found.push(...strangeValues(values, on, at));
-    return values;
-  };
-  return {
-    diagnostics: opened.diagnostics,
-    value: {
+export function openObserver(context: RunContext, network: Network): Promise<Outcome<Observer>> {
+  return collectingAsync(async (take) => {
+    const watched = watchedData(context.datasets);
+    const [dataset] = context.datasets.values();
+    const isWatched = watched !== undefined || context.datasets.has('train');
+    // Of a large model, a meter that nothing is measured with would take the memory that it has not.
+    if (dataset === undefined || (context.isLarge && !isWatched)) {
+      return blindObserver(context);
+    }
+    const meter = take(await openMeters(context, network));
+    const measure = rememberLast(context, meter);
+    const { metrics } = context.plan.task;
+    const found: Diagnostic[] = [];
+    const tell = async (
+      network: Network,
+      at: Moment,
+      { on, names, asked: { values: known = {}, originals, samples } = {} }: Telling,
+    ): Promise<Measurement['values']> => {
+      const values: Measurement['values'] = { ...(names.length > 0 && (await measure(network, on, names, samples))), ...known };
+      const more = originals === undefined ? {} : { originals };
+      const sparsity = sparsityOf(context, network);
+      context.emit({ event: 'metrics', ...at, on, values, ...more, sparsity });
+      found.push(...strangeValues(values, on, at));
+      return values;
+    };
+    return {
       async watch(network, at, asked = {}) {
         const { metric, on = watched, values } = asked;
         const names = new Set([...metrics, 'loss', ...(metric === undefined ? [] : [metric])]);
@@ -117,8 +115,8 @@ export async function openObserver(context: RunContext, network: Network): Promi
       compare: comparerOf(context, meter, watched ?? 'train'),
       findings: () => found.splice(0),
       release: meter.release,
-    },
-  };
+    };
+  });
 }
 
 /** Of so many samples as a training loss is measured on. */

@@ -56,32 +56,34 @@ interface Spec extends ForwardSpec, LabelLoss {
 
 /** The forward pass is in the builder already. */
 export function emitReversePasses(spec: Spec, pass: ForwardPass): Outcome<ReversePasses> {
-  const none = { gradients: new Map(), relevance: new Map() };
-  const reads = (of: Moment['of']): boolean => spec.moments.some((moment) => moment.of === of);
-  if (!reads('gradient') && !reads('relevance')) return { value: none, diagnostics: [] };
-  const { builder, shapes, tensors } = pass;
-  const forward = { nodes: [...builder.nodes], shapes, constants: tensors };
-  const fed = labelFeed(spec, pass);
-  if (fed.value === undefined) return { diagnostics: fed.diagnostics };
-  const { labels, perSample, classes } = fed.value;
-  const weight = freshName(builder, 'loss weight');
-  const labelled = { labels: labels.input, classes };
-  const wanted = [...new Set(spec.layers.map(({ tensor }) => tensor))];
-  const gradients = reads('gradient')
-    ? differentiate(builder, forward, { output: spec.output, gradient: emitLabelLoss(spec, pass, labelled).gradient(weight) }, wanted)
-    : { value: none.gradients, diagnostics: [] };
-  if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
-  const outputs = wanted.flatMap((tensor) => usesOf(pass, tensor).flatMap(({ output }) => (output === undefined ? [] : [output.tensor])));
-  const relevance = reads('relevance')
-    ? propagateRelevance(builder, forward, {
-        seed: { output: spec.output, gradient: emitRelevanceSeed(spec, pass, labelled, weight) },
-        wanted: outputs,
-        input: spec.input,
-      })
-    : { value: none.relevance, diagnostics: [] };
-  if (relevance.value === undefined) return { diagnostics: relevance.diagnostics };
-  const objective = { labels, weight, perSample };
-  return { value: { objective, gradients: gradients.value, relevance: relevance.value }, diagnostics: [] };
+  return collecting((take) => {
+    const none = { gradients: new Map(), relevance: new Map() };
+    const reads = (of: Moment['of']): boolean => spec.moments.some((moment) => moment.of === of);
+    if (!reads('gradient') && !reads('relevance')) return none;
+    const { builder, shapes, tensors } = pass;
+    const forward = { nodes: [...builder.nodes], shapes, constants: tensors };
+    const { labels, perSample, classes } = take(labelFeed(spec, pass));
+    const weight = freshName(builder, 'loss weight');
+    const labelled = { labels: labels.input, classes };
+    const wanted = [...new Set(spec.layers.map(({ tensor }) => tensor))];
+    const gradients = take(
+      reads('gradient')
+        ? differentiate(builder, forward, { output: spec.output, gradient: emitLabelLoss(spec, pass, labelled).gradient(weight) }, wanted)
+        : { value: none.gradients, diagnostics: [] },
+    );
+    const outputs = wanted.flatMap((tensor) => usesOf(pass, tensor).flatMap(({ output }) => (output === undefined ? [] : [output.tensor])));
+    const relevance = take(
+      reads('relevance')
+        ? propagateRelevance(builder, forward, {
+            seed: { output: spec.output, gradient: emitRelevanceSeed(spec, pass, labelled, weight) },
+            wanted: outputs,
+            input: spec.input,
+          })
+        : { value: none.relevance, diagnostics: [] },
+    );
+    const objective = { labels, weight, perSample };
+    return { objective, gradients, relevance };
+  });
 }
 
 // Where relevance begins: at the output of the class that is the label, as in the code of Yeom et al.

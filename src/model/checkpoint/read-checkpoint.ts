@@ -3,6 +3,7 @@
  * they are follows from names; values stay in their files, as external data does.
  */
 import * as catalogue from '../../diagnostics/catalogue/checkpoint.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { printable } from '../describe.ts';
 import type { ModelFiles, ByteSource } from '../file.ts';
@@ -39,26 +40,27 @@ export const checkpointFiles = { config: 'config.json', weights: 'model.safetens
 
 /** `files.main` is `config.json`. */
 export function readCheckpoint(files: ModelFiles): Outcome<Model> {
-  const config = readJson(files.main, 0, files.main.size);
-  if ('problem' in config) return damaged(files.name, config.problem);
-  const found = readArrays(files);
-  if (found.value === undefined) return { diagnostics: found.diagnostics };
-  const { layers, statistics, unknown } = nameWeights([...found.value.values()], config.value);
-  const { architectures, model_type: type } = config.value;
-  const named: unknown = Array.isArray(architectures) ? architectures[0] : type;
-  const model: Model = {
-    irVersion: 0,
-    opsets: new Map(),
-    graph: { name: '', inputs: [], outputs: [], nodes: [], valueInfo: new Map(), initializers: found.value },
-    functions: [],
-    producer: typeof named === 'string' ? printable(named) : '',
-    metadata: new Map(),
-    checkpoint: { layers, statistics },
-  };
-  const args = { tensors: unknown.map(printable) };
-  const place = { file: files.name };
-  const told = unknown.length === 0 ? [] : [diagnose(catalogue.unknownArrays, args, place)];
-  return { value: model, diagnostics: told };
+  return collecting((take) => {
+    const config = readJson(files.main, 0, files.main.size);
+    if ('problem' in config) return take(damaged(files.name, config.problem));
+    const found = take(readArrays(files));
+    const { layers, statistics, unknown } = nameWeights([...found.values()], config.value);
+    const { architectures, model_type: type } = config.value;
+    const named: unknown = Array.isArray(architectures) ? architectures[0] : type;
+    const model: Model = {
+      irVersion: 0,
+      opsets: new Map(),
+      graph: { name: '', inputs: [], outputs: [], nodes: [], valueInfo: new Map(), initializers: found },
+      functions: [],
+      producer: typeof named === 'string' ? printable(named) : '',
+      metadata: new Map(),
+      checkpoint: { layers, statistics },
+    };
+    const args = { tensors: unknown.map(printable) };
+    const place = { file: files.name };
+    const told = unknown.length === 0 ? [] : [diagnose(catalogue.unknownArrays, args, place)];
+    return take({ value: model, diagnostics: told });
+  });
 }
 
 type Arrays = Outcome<ReadonlyMap<string, Tensor>>;

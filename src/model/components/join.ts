@@ -5,6 +5,7 @@
  */
 import { listAt } from '../../basics/maps.ts';
 import * as catalogue from '../../diagnostics/catalogue/model-components.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { encodeWithExternal } from '../onnx/encode.ts';
 import { bytesAsSource, type ModelFiles } from '../file.ts';
@@ -26,32 +27,30 @@ export interface JoinedModel {
 
 /** Errors: ESP3160–3165. */
 export function joinModels(components: readonly Component[]): Outcome<JoinedModel> {
-  const refused = [...components.flatMap(unjoinable), ...otherOperatorSets(components)];
-  if (refused.length > 0) return { diagnostics: refused };
-  const links = linksOf(components);
-  if (links.value === undefined) return { diagnostics: links.diagnostics };
-  const order = inOrder(components, links.value);
-  if (order.value === undefined) return { diagnostics: order.diagnostics };
-  const ports = portsOf(order.value, links.value);
-  if (ports.value === undefined) return { diagnostics: ports.diagnostics };
-  const diagnostics: Diagnostic[] = [];
-  const { value: known } = links;
-  const { outputs } = ports.value;
-  const graphs = order.value.map((component) => {
-    const names = namesIn(component, listAt(known, component.name), outputs);
-    return renamed(component, names, diagnostics);
+  return collecting((take, fail) => {
+    const refused = [...components.flatMap(unjoinable), ...otherOperatorSets(components)];
+    if (refused.length > 0) return fail(refused);
+    const known = take(linksOf(components));
+    const order = take(inOrder(components, known));
+    const ports = take(portsOf(order, known));
+    const diagnostics: Diagnostic[] = [];
+    const { outputs } = ports;
+    const graphs = order.map((component) => {
+      const names = namesIn(component, listAt(known, component.name), outputs);
+      return renamed(component, names, diagnostics);
+    });
+    if (hasErrors(diagnostics)) return fail(diagnostics);
+    const names = order.map(({ name }) => name);
+    const tensors = new Map(
+      order.map(({ name, model }, index) => {
+        const graph = graphs[index] ?? model.graph;
+        return [name, tensorNames(model, { ...model, graph })] as const;
+      }),
+    );
+    const main = bytesAsSource(encodeWithExternal(joinedModel(order, graphs, ports)));
+    const files = { name: components.map((one) => one.files.name).join(' + '), main };
+    return { files, links: known, order: names, tensors };
   });
-  if (hasErrors(diagnostics)) return { diagnostics };
-  const names = order.value.map(({ name }) => name);
-  const tensors = new Map(
-    order.value.map(({ name, model }, index) => {
-      const graph = graphs[index] ?? model.graph;
-      return [name, tensorNames(model, { ...model, graph })] as const;
-    }),
-  );
-  const main = bytesAsSource(encodeWithExternal(joinedModel(order.value, graphs, ports.value)));
-  const files = { name: components.map((one) => one.files.name).join(' + '), main };
-  return { value: { files, links: known, order: names, tensors }, diagnostics: [] };
 }
 
 /** What a layer, a tensor or a value of a model is called in the joined graph. */
