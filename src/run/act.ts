@@ -154,52 +154,52 @@ function takeOut(statement: PlannedFold, { context, stage }: ActContext, state: 
   return done({ ...state, network: withoutInserted(state.network, statement, { model, all: plannedInsertions(plan.stages) }) });
 }
 
-async function prune(
+function prune(
   statement: PlannedPrune,
   { context, observer, stage, scorers, allocator }: ActContext,
   state: RunState,
   time: number,
 ): Promise<Outcome<RunState>> {
-  const fault = updateFault(statement, time);
-  if (fault !== undefined) {
-    const where = `prune ${statement.units} in stage \`${stage.path}\``;
-    return { diagnostics: [complainOfCurve(fault, where, {})] };
-  }
-  const update = updateAt(statement, time);
-  if (update === undefined) return done(state);
-  const { first, last } = statement.window;
-  const instant = first === last;
-  const watch = async (network: RunState['network'], moment: 'before prune' | 'after prune') => {
-    if (!instant) return;
-    const { samples } = state;
-    await observer.watch(network, { stage: stage.path, moment, step: time }, { samples });
-  };
-  await watch(state.network, 'before prune');
-  const { layers, isLarge, pieceSize, spill } = context;
-  const { carried } = state;
-  const due = await dueUpdate(context, statement, update, state);
-  if (due.value === undefined) return { diagnostics: due.diagnostics };
-  const pruning = { statement, update: due.value.update, scorers, marks: state.marks, carried };
-  const pruned = isUnitPrune(statement)
-    ? await pruneUnits(state.network, { ...pruning, statement, context })
-    : await pruneNetwork(state.network, { ...pruning, layers, allocator, isLarge, pieceSize, spill });
-  if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
-  const chosen = withChanges(state.network, pruned.value);
-  const { masks } = pruned.value;
-  const isOver = time === stage.steps;
-  const hard = isOver ? hardened(chosen, (tensor) => masks.has(tensor)) : chosen;
-  const taken = codeOf(statement.criterion);
-  const closed = taken === undefined ? hard : takeCode(hard, taken);
-  const network = isOver && statement.criterion === gateName ? openAll(closed) : closed;
-  // A mask that is chosen anew between two updates of the plan has as many weights as before.
-  if (changesAt(statement, time)) {
-    context.emit(pruneEvent(statement, pruned.value, { stage: stage.path, step: time }, due.value));
-  }
-  await watch(network, 'after prune');
-  return {
-    value: { ...state, network, carried: carriedWith(carriedWith(carried, due.value.carried), pruned.value.carried) },
-    diagnostics: [...pruned.diagnostics, ...lastLeft(statement, time, pruned.value)],
-  };
+  return collectingAsync(async (take, fail) => {
+    const fault = updateFault(statement, time);
+    if (fault !== undefined) {
+      const where = `prune ${statement.units} in stage \`${stage.path}\``;
+      return fail([complainOfCurve(fault, where, {})]);
+    }
+    const update = updateAt(statement, time);
+    if (update === undefined) return state;
+    const { first, last } = statement.window;
+    const instant = first === last;
+    const watch = async (network: RunState['network'], moment: 'before prune' | 'after prune') => {
+      if (!instant) return;
+      const { samples } = state;
+      await observer.watch(network, { stage: stage.path, moment, step: time }, { samples });
+    };
+    await watch(state.network, 'before prune');
+    const { layers, isLarge, pieceSize, spill } = context;
+    const { carried } = state;
+    const due = take(await dueUpdate(context, statement, update, state));
+    const pruning = { statement, update: due.update, scorers, marks: state.marks, carried };
+    const pruned = take(
+      isUnitPrune(statement)
+        ? await pruneUnits(state.network, { ...pruning, statement, context })
+        : await pruneNetwork(state.network, { ...pruning, layers, allocator, isLarge, pieceSize, spill }),
+    );
+    const chosen = withChanges(state.network, pruned);
+    const { masks } = pruned;
+    const isOver = time === stage.steps;
+    const hard = isOver ? hardened(chosen, (tensor) => masks.has(tensor)) : chosen;
+    const taken = codeOf(statement.criterion);
+    const closed = taken === undefined ? hard : takeCode(hard, taken);
+    const network = isOver && statement.criterion === gateName ? openAll(closed) : closed;
+    // A mask that is chosen anew between two updates of the plan has as many weights as before.
+    if (changesAt(statement, time)) {
+      context.emit(pruneEvent(statement, pruned, { stage: stage.path, step: time }, due));
+    }
+    await watch(network, 'after prune');
+    const after = { ...state, network, carried: carriedWith(carriedWith(carried, due.carried), pruned.carried) };
+    return take({ value: after, diagnostics: lastLeft(statement, time, pruned) });
+  });
 }
 
 function pruneEvent(

@@ -1,4 +1,5 @@
 /** The steps of a training stage, with what acts between them. */
+import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { ActContext } from './act.ts';
@@ -22,62 +23,60 @@ export interface WatchedStepContext extends StepContext {
 }
 
 /** Steps 0 … T − 1, with the updates that fall between them; fewer where `until` holds before. */
-export async function trainSteps(
+export function trainSteps(
   inputs: WatchedStepContext,
   training: Training,
   before: RunState,
 ): Promise<Outcome<{ readonly state: RunState; readonly step: number }>> {
-  const { context, stage, keeper } = inputs;
-  const { path, steps } = stage;
-  const isUpdated = (step: number): boolean => stage.statements.some((it) => 'window' in it && actsAt(it, step));
-  const every = stepsBetweenLooks(context.plan, stage);
-  const diagnostics: Diagnostic[] = [];
-  const spoilt = (found: NotFinite, step: number): Outcome<never> => {
-    const at = { stage: path, step, after: 'training' };
-    return { diagnostics: [...diagnostics, notFiniteAt(context, found, at)] };
-  };
-  let state = before;
-  for (let step = keeper.resumed?.step ?? 0; step < steps; step++) {
-    const stops = context.signal?.aborted === true;
-    const now = state;
-    let found: NotFinite | undefined;
-    const capture = (): MidStage | undefined => {
-      found = training.notFinite();
-      return found === undefined ? { step, state: now, training: training.remember() } : undefined;
+  return collectingAsync(async (take, fail) => {
+    const { context, stage, keeper } = inputs;
+    const { path, steps } = stage;
+    const isUpdated = (step: number): boolean => stage.statements.some((it) => 'window' in it && actsAt(it, step));
+    const every = stepsBetweenLooks(context.plan, stage);
+    const spoilt = (found: NotFinite, step: number): Outcome<never> => {
+      const at = { stage: path, step, after: 'training' };
+      return { diagnostics: [notFiniteAt(context, found, at)] };
     };
-    const keep = keeper.offer(step, stops, capture);
-    if (stops) {
-      if (found !== undefined) return spoilt(found, step);
-      return { diagnostics: [diagnose(catalogue.interrupted, { stage: path, step })] };
+    let state = before;
+    for (let step = keeper.resumed?.step ?? 0; step < steps; step++) {
+      const stops = context.signal?.aborted === true;
+      const now = state;
+      let found: NotFinite | undefined;
+      const capture = (): MidStage | undefined => {
+        found = training.notFinite();
+        return found === undefined ? { step, state: now, training: training.remember() } : undefined;
+      };
+      const keep = keeper.offer(step, stops, capture);
+      if (stops) {
+        if (found !== undefined) return take(spoilt(found, step));
+        return fail([diagnose(catalogue.interrupted, { stage: path, step })]);
+      }
+      if (step > 0 && isUpdated(step)) {
+        found ??= training.notFinite();
+        if (found !== undefined) return take(spoilt(found, step));
+        const network = training.read();
+        const lost = spoiltBy(context, network, state.network, { stage: path, step, after: 'training' });
+        if (lost !== undefined) return fail([lost]);
+        const { lastBatch } = training;
+        state = take(await actAtStep({ ...inputs, lastBatch }, { ...state, network }, step));
+        training.prune(state.network);
+      }
+      const { loss, lr, reselected } = await training.step(step);
+      if (!Number.isFinite(loss)) {
+        return fail([diverged(inputs, training, step, loss)]);
+      }
+      if (found !== undefined) return take(spoilt(found, step));
+      keep?.();
+      tellStep(inputs, training, { step: step + 1, loss, lr, reselected });
+      const isDue = (step + 1) % every === 0 || step + 1 === steps;
+      const strange = isDue ? training.notFinite() : undefined;
+      if (strange !== undefined) return take(spoilt(strange, step + 1));
+      if (await holdsNow(inputs, step + 1, training, state)) {
+        return { state, step: step + 1 };
+      }
     }
-    if (step > 0 && isUpdated(step)) {
-      found ??= training.notFinite();
-      if (found !== undefined) return spoilt(found, step);
-      const network = training.read();
-      const lost = spoiltBy(context, network, state.network, { stage: path, step, after: 'training' });
-      if (lost !== undefined) return { diagnostics: [...diagnostics, lost] };
-      const { lastBatch } = training;
-      const pruned = await actAtStep({ ...inputs, lastBatch }, { ...state, network }, step);
-      diagnostics.push(...pruned.diagnostics);
-      if (pruned.value === undefined) return { diagnostics };
-      state = pruned.value;
-      training.prune(state.network);
-    }
-    const { loss, lr, reselected } = await training.step(step);
-    if (!Number.isFinite(loss)) {
-      return { diagnostics: [...diagnostics, diverged(inputs, training, step, loss)] };
-    }
-    if (found !== undefined) return spoilt(found, step);
-    keep?.();
-    tellStep(inputs, training, { step: step + 1, loss, lr, reselected });
-    const isDue = (step + 1) % every === 0 || step + 1 === steps;
-    const strange = isDue ? training.notFinite() : undefined;
-    if (strange !== undefined) return spoilt(strange, step + 1);
-    if (await holdsNow(inputs, step + 1, training, state)) {
-      return { value: { state, step: step + 1 }, diagnostics };
-    }
-  }
-  return { value: { state, step: steps }, diagnostics };
+    return { state, step: steps };
+  });
 }
 
 function tellStep(

@@ -110,22 +110,22 @@ function scoreOf(
   { span }: Pick<Value, 'span'>,
   { context, statement, per, shared }: Asked,
 ): Outcome<Pick<MeasuredAllocator, 'score' | 'calibration' | 'branches'>> {
-  const score = printExpression(expr);
-  const read = shareScoreOf(expr);
-  if ('refused' in read) {
-    const { refused: what, instead } = read;
-    return refusal(context, unsupported, { what, instead }, span);
-  }
-  const ofBranches = read.statistics.some(isContrast);
-  if (read.isNumber !== true) return refusal(context, scoreOfWeights, { score }, span);
-  const calibration = calibrationOf(statement, context, read.statistics);
-  if (calibration === undefined) return done({ score });
-  if (calibration.value === undefined) return { diagnostics: calibration.diagnostics };
-  const { sequentially: _, ...dense } = calibration.value;
-  if (!ofBranches) return done({ score, calibration: dense });
-  const branches = branchesOf(shared, per, context, span);
-  if (branches.value === undefined) return { diagnostics: branches.diagnostics };
-  return done({ score, branches: Object.fromEntries(branches.value), calibration: dense });
+  return collecting((take) => {
+    const score = printExpression(expr);
+    const read = shareScoreOf(expr);
+    if ('refused' in read) {
+      const { refused: what, instead } = read;
+      return take(refusal(context, unsupported, { what, instead }, span));
+    }
+    const ofBranches = read.statistics.some(isContrast);
+    if (read.isNumber !== true) return take(refusal(context, scoreOfWeights, { score }, span));
+    const calibration = calibrationOf(statement, context, read.statistics);
+    if (calibration === undefined) return { score };
+    const { sequentially: _, ...dense } = take(calibration);
+    if (!ofBranches) return { score, calibration: dense };
+    const branches = take(branchesOf(shared, per, context, span));
+    return { score, branches: Object.fromEntries(branches), calibration: dense };
+  });
 }
 
 function perOf(statement: TypedStatement): MeasuredAllocator['per'] | undefined {

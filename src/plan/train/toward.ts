@@ -3,7 +3,7 @@ import { sumAt } from '../../basics/maps.ts';
 import { windowBackwards, windowPastEnd } from '../../diagnostics/catalogue/plan-training.ts';
 import { curveWithoutWindow, gatesOutOfReach } from '../../diagnostics/catalogue/plan-gates.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, fromDouble, one, subtract, toNumber, zero, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';
@@ -84,24 +84,23 @@ function courseOver(
   asked: Rational,
   context: PlanContext,
 ): Outcome<Pick<PlannedToward, 'window' | 'curve'>> {
-  if (over === undefined) return { value: {}, diagnostics: [] };
-  const window = intervalOf(asWindow(over), context, () => undefined);
-  if (window.value === undefined) return { diagnostics: window.diagnostics };
-  const { first, last } = window.value;
-  const refused = (diagnostic: Diagnostic) => ({ diagnostics: [diagnostic] });
-  const { steps } = context.stage;
-  if (first > last) return refused(complain(context, windowBackwards, { first, last }, over.span));
-  if (last > steps) return refused(complain(context, windowPastEnd, { last, steps }, over.span));
-  const goal = subtract(one, asked);
-  const curve = curveOf(along && asExpression(along), { from: zero, to: goal });
-  const grid = { first, last, every: 1 };
-  const windowed = first < last;
-  const fault = curveFault({ isHard: true, start: zero, goal, window: grid, windowed, curve });
-  if (fault === undefined) {
-    return { value: { window: { first, last }, curve: curve.text }, diagnostics: [] };
-  }
-  const place = { source: context.source, span: (along ?? over).span };
-  return refused(complainOfCurve(fault, `\`toward\` in \`${context.stage.path}\``, place));
+  return collecting((take, fail) => {
+    if (over === undefined) return {};
+    const { first, last } = take(intervalOf(asWindow(over), context, () => undefined));
+    const { steps } = context.stage;
+    if (first > last) return fail([complain(context, windowBackwards, { first, last }, over.span)]);
+    if (last > steps) return fail([complain(context, windowPastEnd, { last, steps }, over.span)]);
+    const goal = subtract(one, asked);
+    const curve = curveOf(along && asExpression(along), { from: zero, to: goal });
+    const grid = { first, last, every: 1 };
+    const windowed = first < last;
+    const fault = curveFault({ isHard: true, start: zero, goal, window: grid, windowed, curve });
+    if (fault === undefined) {
+      return { window: { first, last }, curve: curve.text };
+    }
+    const place = { source: context.source, span: (along ?? over).span };
+    return fail([complainOfCurve(fault, `\`toward\` in \`${context.stage.path}\``, place)]);
+  });
 }
 
 /** What gates on the units are expected to leave of a resource. */

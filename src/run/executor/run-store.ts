@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { damagedCheckpoint } from '../../diagnostics/catalogue/run-folder.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -127,16 +128,16 @@ function leftBy(record: StepRecord | 'damaged', store: RunStore, stage: StageInd
 }
 
 export function storedState(store: RunStore, { state: name, stage }: Pick<EndRecord, 'state' | 'stage'>): Outcome<RunState> {
-  if (name === undefined) throw new Error(`the state at the end of ${stage} is not kept`);
-  const read = store.objects.get(name);
-  if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const path = join(store.folder, objectFolder, `${name}.json`);
-  const { value } = read;
-  if (!isRunState(value)) return damaged(path, 'it holds no state', path);
-  const state = restored(() => store.fromStored.ofState(value));
-  const fault = state === undefined ? strange : faultOfState(state, store.known);
-  if (state === undefined || fault !== undefined) return damaged(path, fault ?? strange, path);
-  return { value: state, diagnostics: read.diagnostics };
+  return collecting((take) => {
+    if (name === undefined) throw new Error(`the state at the end of ${stage} is not kept`);
+    const value = take(store.objects.get(name));
+    const path = join(store.folder, objectFolder, `${name}.json`);
+    if (!isRunState(value)) return take(damaged(path, 'it holds no state', path));
+    const state = restored(() => store.fromStored.ofState(value));
+    const fault = state === undefined ? strange : faultOfState(state, store.known);
+    if (state === undefined || fault !== undefined) return take(damaged(path, fault ?? strange, path));
+    return state;
+  });
 }
 
 const strange = 'its state is none of this network';
