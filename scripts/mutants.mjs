@@ -179,7 +179,10 @@ function report(mutants, outcomes, sizes) {
   const all = mutants.map(({ id, file, line, code, shown, tests }) => {
     const { by, test, reached = false } = outcomes.get(id) ?? {};
     const why = equivalent.find((one) => one.file === file && one.code === code && one.mutant === shown)?.why;
-    const outcome = by !== undefined ? 'killed' : why !== undefined ? 'equivalent' : reached ? 'survived' : 'not reached';
+    // The time ended before all of its tests had their turn.
+    const unfinished = tests.some((name) => !sizes.has(name));
+    const outcome =
+      by !== undefined ? 'killed' : why !== undefined ? 'equivalent' : unfinished ? 'not finished' : reached ? 'survived' : 'not reached';
     return {
       file,
       line,
@@ -192,13 +195,14 @@ function report(mutants, outcomes, sizes) {
     };
   });
   const count = (outcome) => all.filter((one) => one.outcome === outcome).length;
-  const counted = all.length - count('equivalent');
+  const counted = all.length - count('equivalent') - count('not finished');
   const summary = {
     room,
     seed,
     mutants: all.length,
     killed: count('killed'),
     equivalent: count('equivalent'),
+    unfinished: count('not finished'),
     share: count('killed') / counted,
   };
   if (isJson) console.log(JSON.stringify({ ...summary, all }, null, 2));
@@ -209,7 +213,9 @@ function report(mutants, outcomes, sizes) {
     const broken = [...sizes.values()].filter((one) => one.broken > 0);
     for (const { test, broken: number } of broken) console.log(`${number} tests of ${test} fail without a mutant, and count for none`);
     const share = Math.round(100 * summary.share);
-    console.log(`${room}: ${summary.killed} of ${counted} killed (${share}%), ${summary.equivalent} equivalent, seed ${seed}`);
+    console.log(
+      `${room}: ${summary.killed} of ${counted} killed (${share}%), ${summary.equivalent} equivalent, ${summary.unfinished} not finished in time, seed ${seed}`,
+    );
   }
   process.exitCode = summary.share < 0.9 ? 1 : 0;
 }
