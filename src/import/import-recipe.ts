@@ -6,6 +6,7 @@ import { dialects } from './dialects/index.ts';
 import { readDocument } from './document/read-document.ts';
 import { claimUnread, openLedger, type Line } from './ledger.ts';
 import type { ImportLayer } from './names.ts';
+import { withOptimizer } from './training.ts';
 import { withoutOverlaps } from './recipe/overlaps.ts';
 import { writeDraft } from './recipe/write.ts';
 
@@ -47,7 +48,7 @@ export function importRecipe(source: Source, request: ImportRequest): Imported {
   const context: ImportContext = { source, root: document.root, facts: request, ledger, naming, findings };
   claimUnread(document.root, ledger);
   const draft = withoutOverlaps(dialect.read(context), ledger);
-  const lines = ledger.lines();
+  const lines = ledger.lines().map((line) => withOptimizer(line, request.optimizer));
   const known = { dialect: dialect.name, tool: dialect.title, lines };
   const isEmpty = draft.stages.every(({ prunes, training, after = [] }) => prunes.length + after.length === 0 && training === undefined);
   if (isEmpty && !hasErrors(findings)) {

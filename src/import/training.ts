@@ -3,6 +3,7 @@ import { notSaidByFile } from '../diagnostics/catalogue/import.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { decimal } from './course.ts';
 import type { ImportContext } from './dialect.ts';
+import type { Line } from './ledger.ts';
 
 export interface Training {
   readonly trains?: string;
@@ -45,10 +46,22 @@ function withText(training: Training, context: ImportContext): string {
 
 /** The optimizer of the user, with the rate of the file where it has none of its own. */
 function withRate(optimizer: string, lr: number | undefined): string {
-  if (lr === undefined || /\blr\s*:/.test(optimizer)) return optimizer;
+  if (lr === undefined || hasRate(optimizer)) return optimizer;
   const call = /^\s*([\w-]+)\s*(?:\((.*)\))?\s*$/s.exec(optimizer);
   const rest = call?.[2]?.trim() ?? '';
   return `${call?.[1] ?? 'sgd'}(lr: ${decimal(lr)}${rest === '' ? '' : `, ${rest}`})`;
+}
+
+/** What of the file the optimizer of the user takes the place of: no field of it is said by the recipe. */
+export function withOptimizer(line: Line, optimizer: string | undefined): Line {
+  if (optimizer === undefined || line.list !== 'said') return line;
+  const replaced = ['`with`', '`momentum`', '`nesterov`', '`weight-decay`', ...(hasRate(optimizer) ? ['`lr`'] : [])];
+  const isReplaced = line.words !== undefined && replaced.includes(line.words);
+  return isReplaced ? { ...line, list: 'left', note: '`--optimizer` says it' } : line;
+}
+
+function hasRate(optimizer: string): boolean {
+  return /\blr\s*:/.test(optimizer);
 }
 
 /** A share of the first rate, as `decay … to` takes it. */
