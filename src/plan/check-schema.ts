@@ -2,8 +2,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Plan } from './plan.ts';
 import type { Path } from './incoherence.ts';
-import { planSchema } from './schema/plan.ts';
-import { lazyValidator } from './validator.ts';
+import { planValidator } from './plan-validator.ts';
 
 export interface Fault {
   readonly path: Path;
@@ -49,6 +48,3 @@ function pathOf(pointer: string): Path {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
-
-/** The schema of plans as a check. */
-const planValidator = lazyValidator<Plan>(planSchema, { strict: true, strictRequired: false, discriminator: true });

@@ -9,8 +9,7 @@ import { keySpan, valueSpan, strayPaths } from './stray-paths.ts';
 import { dataRoles, type Project } from './project.ts';
 import type { ErrorObject } from 'ajv';
 import { suggest } from '../diagnostics/suggest.ts';
-import { lazyValidator } from '../plan/validator.ts';
-import { projectSchema } from './schema.ts';
+import { projectValidator, type Written } from './project-validator.ts';
 
 export function readProject(source: Source): Outcome<Project> {
   return collecting((take, fail) => {
@@ -211,10 +210,3 @@ function allowedWords(params: Readonly<Record<string, unknown>>): readonly strin
   const values = params['allowedValues'];
   return Array.isArray(values) ? values.map(String) : [];
 }
-
-// The schema of project files as a check.
-
-/** What the schema promises; the reader fills in what is left out. */
-type Written = Omit<Project, 'data' | 'task' | 'source' | 'places'> & Partial<Pick<Project, 'data' | 'task'>>;
-
-const projectValidator = lazyValidator<Written>(projectSchema, { allErrors: true, verbose: true, strict: true });

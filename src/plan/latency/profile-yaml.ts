@@ -7,7 +7,7 @@ import { inertYaml } from '../../language/yaml/inert-yaml.ts';
 import { inSchemaOrder } from '../canonical-order.ts';
 import { plainValue } from '../value-text.ts';
 import { profileFault } from './profile-fault.ts';
-import { lazyValidator } from '../validator.ts';
+import { profileValidator } from './profile-validator.ts';
 
 const head = `# How long a network takes, measured by \`espalier profile\`. Targets in latency are read from it,
 # so that a plan prunes the same units everywhere: keep it under version control.
@@ -49,6 +49,3 @@ function placeOf(pointer: string): string {
   const path = pointer.replace(/^\//, '');
   return path === '' ? '' : `at \`${path}\` `;
 }
-
-/** The schema of latency profiles as a check. */
-const profileValidator = lazyValidator<LatencyProfile>(latencyProfile, { strict: true });
