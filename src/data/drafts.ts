@@ -1,7 +1,8 @@
 /** Drafts: files and folders that are still being written, under names of their own, and what killed processes left of them. */
 import { matchParts } from '../basics/matches.ts';
-import { closeSync, fsyncSync, linkSync, lstatSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { closeSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from './crc32.ts';
 
@@ -15,6 +16,14 @@ export function draftOf(path: string): string {
 
 /** Eight digits for the machine: processes of two machines may have the same number. */
 const hostDigits = String(crc32(new TextEncoder().encode(hostname())) % 1e8).padStart(8, '0');
+
+/** A new folder among those of the system, only for this user; what killed processes left there goes. */
+export function scratchFolder(name: string): string {
+  sweepDrafts(tmpdir());
+  const folder = draftOf(join(tmpdir(), `${name}-${randomUUID()}`));
+  mkdirSync(folder, { mode: 0o700 });
+  return folder;
+}
 
 const draftName = /^.+\.(\d+)(\d{8})\.part$/s;
 

@@ -4,9 +4,8 @@
  * so that it is the same everywhere.
  */
 import { flatMapDefined } from '../basics/lists.ts';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { scratchFolder } from '../data/drafts.ts';
 import type { TeacherModel } from '../compute/teacher.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
@@ -69,7 +68,7 @@ export function timePlan(request: Request): Promise<Outcome<PlanTime>> {
   return collectingAsync(async (take, fail) => {
     const { plan, modelPath, data, teacherFolder } = request;
     const { files } = take(await openPlannedModel(plan, modelPath));
-    const folder = mkdtempSync(join(tmpdir(), 'espalier-time-'));
+    const folder = scratchFolder('espalier-time');
     try {
       const loaded = take(loadModel(files));
       const datasets = take(await openPlannedData(plan, loaded.stored, data));

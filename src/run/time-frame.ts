@@ -2,9 +2,9 @@
  * Times all of a run but its statements: the plan is really run without them, in a temporary folder. That reads and
  * hashes model and data, measures the network once, writes every network that the plan ends in, and proves the files.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { scratchFolder } from '../data/drafts.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/plan.ts';
 import { ofKind, type StatementKind } from '../plan/of-kind.ts';
@@ -18,7 +18,7 @@ import type { RunContext } from '../state/context.ts';
 type Request = Pick<RunRequest, 'plan' | 'modelPath' | 'data' | 'teacherFolder'>;
 
 export async function timeFrame(request: Request): Promise<Timed | { readonly diagnostics: readonly Diagnostic[] }> {
-  const folder = mkdtempSync(join(tmpdir(), 'espalier-time-'));
+  const folder = scratchFolder('espalier-time');
   let [nth, diagnostics]: [number, readonly Diagnostic[]] = [0, []];
   try {
     const timed = await timeRepeated(async () => {

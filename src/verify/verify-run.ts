@@ -1,7 +1,7 @@
 /** Verifies the folder of a finished run: hashes, chain, masks and plan; then repeats it, or one stage. */
-import { mkdtempSync, rmSync, lstatSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { scratchFolder } from '../data/drafts.ts';
 import { otherPlan, strangeFile, unknownStage, brokenChain } from '../diagnostics/catalogue/verify.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -81,7 +81,7 @@ export function verifyRun(request: VerifyRequest): Promise<Outcome<Verification>
     }
     found.push(...checkSamples(folder, plan.value, readable));
     if (inputs === undefined || found.some(isAboutAnotherRun)) return take(verified('nothing'));
-    const scratch = mkdtempSync(join(tmpdir(), 'espalier-verify-'));
+    const scratch = scratchFolder('espalier-verify');
     try {
       const again = take(await repeat(request, plan.value, { inputs, scratch, readable }));
       found.push(...again);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { draftOf, sweepDrafts } from '../../src/data/drafts.ts';
+import { draftOf, scratchFolder, sweepDrafts } from '../../src/data/drafts.ts';
 import { integerBelow } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { projectFolder } from '../report/run-folder.ts';
@@ -119,6 +119,24 @@ it('a lock that is up to date leaves no draft of a killed command beside it', as
   expect(draftsIn(cwd)).toEqual([path.basename(draft)]);
   expect(await espalier(['lock', 'a.prune'], { cwd })).toMatchObject({ code: 0 });
   expect(draftsIn(cwd)).toEqual([]);
+});
+
+describe('scratchFolder', () => {
+  it('takes what killed processes have left among folders of the system, and is another each time', () => {
+    const usual = process.env['TMPDIR'];
+    const system = folderWith({});
+    process.env['TMPDIR'] = system;
+    try {
+      const [one, two] = [scratchFolder('espalier-verify'), scratchFolder('espalier-verify')];
+      expect(one).not.toBe(two);
+      renameSync(one, one.replace(`.${process.pid}`, '.4194304'));
+      const three = scratchFolder('espalier-time');
+      expect(readdirSync(system).toSorted()).toEqual([two, three].map((folder) => path.basename(folder)).toSorted());
+    } finally {
+      if (usual === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = usual;
+    }
+  });
 });
 
 describe('sweepDrafts', () => {
