@@ -1,4 +1,5 @@
 /** What the planner of a statement sees, and what it gives back. */
+import { collecting, type Fail, type Take } from '../diagnostics/collecting.ts';
 import { diagnose, type Definition, type Diagnostic, type Outcome, type Place, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
@@ -63,6 +64,20 @@ export type Planner = (statement: TypedStatement, context: PlanContext) => Plann
 /** A statement that could not be planned leaves the state as it was. */
 export function failed(context: PlanContext, diagnostics: readonly Diagnostic[]): PlannedStep {
   return { statements: [], state: context.state, diagnostics };
+}
+
+/** What is taken adds its warnings to those of a statement that is planned; one that is not says only why. */
+export function planStep(context: PlanContext, body: (take: Take, fail: Fail) => PlannedStep): PlannedStep {
+  const told: Diagnostic[] = [];
+  const { value, diagnostics } = collecting((_, fail) => {
+    const takeSilently: Take = (outcome) => {
+      if (outcome.value === undefined) return fail(outcome.diagnostics);
+      told.push(...outcome.diagnostics);
+      return outcome.value;
+    };
+    return body(takeSilently, fail);
+  });
+  return value === undefined ? failed(context, diagnostics) : { ...value, diagnostics: [...told, ...value.diagnostics] };
 }
 
 /** No value, for one reason at a place in the recipe. */

@@ -10,28 +10,29 @@ import { asShare, leftOfResource } from '../observe/left-of-resource.ts';
 import { idleBatches } from '../observe/metric-facts.ts';
 import { asRecord } from '../reading.ts';
 import type { MeasuredResource } from '../plan.ts';
-import { complain, failed, refusal, type PlannedStep, type PlanContext } from '../plan-context.ts';
+import { complain, planStep, refusal, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { grouped, roundedPercent } from '../share-text.ts';
 import { parameterCount } from '../facts.ts';
 import { totalOf } from '../state/pruned-counts.ts';
 import type { Measured } from '../observe/measured-amount.ts';
 
 export function planExpect(statement: TypedStatement, context: PlanContext): PlannedStep {
-  const batch = writtenBatch(statement);
-  const record = asRecord(statement.object);
-  const read = claimOf(record, context, batch ?? 1);
-  if (read.value === undefined) return failed(context, read.diagnostics);
-  const { claim, text, measured, bounds } = read.value;
-  const idle = idleBatches(statement, [measured], context);
-  const counted = countedIn(read.value, context, statement.span);
-  if (counted !== undefined && counted.value === undefined) return failed(context, counted.diagnostics);
-  const wrong = counted?.value && bounds && refutation(read.value, bounds, { counted: counted.value, statement, context });
-  if (wrong !== undefined) return failed(context, [wrong]);
-  return {
-    statements: [{ kind: 'expect', text, at: context.at, claim }],
-    state: context.state,
-    diagnostics: [...(measured.warnings ?? []), ...idle],
-  };
+  return planStep(context, (take, fail) => {
+    const batch = writtenBatch(statement);
+    const record = asRecord(statement.object);
+    const read = take(claimOf(record, context, batch ?? 1));
+    const { claim, text, measured, bounds } = read;
+    const idle = idleBatches(statement, [measured], context);
+    const counted = countedIn(read, context, statement.span);
+    const amount = counted && take(counted);
+    const wrong = amount && bounds && refutation(read, bounds, { counted: amount, statement, context });
+    if (wrong !== undefined) return fail([wrong]);
+    return {
+      statements: [{ kind: 'expect', text, at: context.at, claim }],
+      state: context.state,
+      diagnostics: [...(measured.warnings ?? []), ...idle],
+    };
+  });
 }
 
 /** What the plan knows of the measured value, in the unit of the bounds. */

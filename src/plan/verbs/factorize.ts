@@ -7,58 +7,59 @@ import type { PlannedFactorize, PlannedFactors, PlannedSize } from '../plan.ts';
 import { clause } from '../reading.ts';
 import { chosenMatrices, formOf, type ChosenMatrix } from '../train/chosen-matrices.ts';
 import { rankGoal } from '../train/rank-faults.ts';
-import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
+import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 
 export function planFactorize(statement: TypedStatement, context: PlanContext): PlannedStep {
-  const { state, at, facts } = context;
-  const chosen = chosenMatrices(statement, context);
-  if (chosen.value === undefined) return failed(context, chosen.diagnostics);
-  const span = statement.spans['in'] ?? statement.span;
-  const again = chosen.value.find(({ layer }) => state.factored.has(layer.name));
-  if (again !== undefined) return failed(context, [complain(context, factoredAlready, { layer: again.layer.name }, span)]);
-  const { energy, rankOf } = rankGoal(statement);
-  const layers: (PlannedFactors & Pick<ChosenMatrix, 'matrix'>)[] = [];
-  const stays: { readonly layer: string; readonly why: string }[] = [];
-  for (const { layer, matrix } of chosen.value) {
-    const [rows, columns] = [matrix.rows.length, matrix.columns.length];
-    const [of, most] = [ranksOf(matrix), mostGaining(rows, columns)];
-    const rank = rankOf(of);
-    if ((rank ?? 1) > most) {
-      const ranks = rank === undefined || rank === 1 ? '1 rank' : `${rank} ranks`;
-      const why = `factors of ${ranks} have no fewer parameters than its ${rows} × ${columns}`;
-      stays.push({ layer: layer.name, why });
-      continue;
+  return planStep(context, (take, fail) => {
+    const { state, at, facts } = context;
+    const chosen = take(chosenMatrices(statement, context));
+    const span = statement.spans['in'] ?? statement.span;
+    const again = chosen.find(({ layer }) => state.factored.has(layer.name));
+    if (again !== undefined) return fail([complain(context, factoredAlready, { layer: again.layer.name }, span)]);
+    const { energy, rankOf } = rankGoal(statement);
+    const layers: (PlannedFactors & Pick<ChosenMatrix, 'matrix'>)[] = [];
+    const stays: { readonly layer: string; readonly why: string }[] = [];
+    for (const { layer, matrix } of chosen) {
+      const [rows, columns] = [matrix.rows.length, matrix.columns.length];
+      const [of, most] = [ranksOf(matrix), mostGaining(rows, columns)];
+      const rank = rankOf(of);
+      if ((rank ?? 1) > most) {
+        const ranks = rank === undefined || rank === 1 ? '1 rank' : `${rank} ranks`;
+        const why = `factors of ${ranks} have no fewer parameters than its ${rows} × ${columns}`;
+        stays.push({ layer: layer.name, why });
+        continue;
+      }
+      const { name, tensor } = layer;
+      layers.push({ layer: name, tensor, of, rank, most, matrix });
     }
-    const { name, tensor } = layer;
-    layers.push({ layer: name, tensor, of, rank, most, matrix });
-  }
-  if (layers.length === 0) {
-    const [first] = stays;
-    const args = { layer: first?.layer ?? '', why: first?.why ?? '' };
-    return failed(context, [complain(context, nothingGains, args, statement.spans['to'] ?? span)]);
-  }
-  const whole = layers.map(({ layer, matrix }) => {
-    const parameters = matrix.rows.length * matrix.columns.length;
-    return { parameters, macs: sumAt(facts.macs.layers, layer) };
+    if (layers.length === 0) {
+      const [first] = stays;
+      const args = { layer: first?.layer ?? '', why: first?.why ?? '' };
+      return fail([complain(context, nothingGains, args, statement.spans['to'] ?? span)]);
+    }
+    const whole = layers.map(({ layer, matrix }) => {
+      const parameters = matrix.rows.length * matrix.columns.length;
+      return { parameters, macs: sumAt(facts.macs.layers, layer) };
+    });
+    const parts = facts.factorSizes?.(
+      layers.map(({ layer, tensor, rank, most, matrix: { form } }) => {
+        return { layer, tensor, form, rank: rank ?? most };
+      }),
+    );
+    const planned: PlannedFactorize = {
+      kind: 'factorize',
+      at,
+      form: formOf(statement),
+      energy,
+      layers: layers.map(({ matrix: _, ...layer }) => layer),
+      stays: stays.length > 0 ? stays : undefined,
+      before: sumOf(whole),
+      after: sumOf(parts ?? []),
+      defaults: [...(clause(statement, 'in') === undefined ? ['layers'] : []), ...(clause(statement, 'as') === undefined ? ['form'] : [])],
+    };
+    const factored = new Set([...state.factored, ...layers.map(({ layer }) => layer)]);
+    return { statements: [planned], state: { ...state, factored }, diagnostics: [] };
   });
-  const parts = facts.factorSizes?.(
-    layers.map(({ layer, tensor, rank, most, matrix: { form } }) => {
-      return { layer, tensor, form, rank: rank ?? most };
-    }),
-  );
-  const planned: PlannedFactorize = {
-    kind: 'factorize',
-    at,
-    form: formOf(statement),
-    energy,
-    layers: layers.map(({ matrix: _, ...layer }) => layer),
-    stays: stays.length > 0 ? stays : undefined,
-    before: sumOf(whole),
-    after: sumOf(parts ?? []),
-    defaults: [...(clause(statement, 'in') === undefined ? ['layers'] : []), ...(clause(statement, 'as') === undefined ? ['form'] : [])],
-  };
-  const factored = new Set([...state.factored, ...layers.map(({ layer }) => layer)]);
-  return { statements: [planned], state: { ...state, factored }, diagnostics: chosen.diagnostics };
 }
 
 function sumOf(sizes: readonly PlannedSize[]): PlannedSize {

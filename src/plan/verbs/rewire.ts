@@ -9,52 +9,51 @@ import { growthOf } from '../rewire/growth.ts';
 import { ofClients } from '../rewire/of-clients.ts';
 import { fallOf } from '../rewire/fall.ts';
 import { timingOf } from '../schedule/window.ts';
-import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
+import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 import { boundsOf, totalOf, withPooledCount, type PrunedCounts } from '../state/pruned-counts.ts';
 import { unwritableGradients } from '../unwritable-gradients.ts';
 
 export function planRewire(statement: TypedStatement, context: PlanContext): PlannedStep {
-  const { share, per, all } = asRecord(statement.object).fields;
-  if (share === undefined) throw new TypeError('the checker promises a share');
-  const selection = prunedLayers(statement, context);
-  if (selection.value === undefined) return failed(context, selection.diagnostics);
-  const fault = maskFault(selection.value, statement, context);
-  const growth = growthOf(statement, context);
-  const fall = fallOf(statement, amountOf(asQuantity(share)));
-  const clients = ofClients(statement, growth.value?.draws === true, context);
-  const timing = timingOf(statement, context, () => undefined);
-  if (fault !== undefined) return failed(context, [fault]);
-  if (growth.value === undefined) return failed(context, growth.diagnostics);
-  if (timing.value === undefined) return failed(context, timing.diagnostics);
-  if (clients.diagnostics.length > 0) return failed(context, clients.diagnostics);
-  const { state, stage } = context;
-  const { first, last, every } = timing.value;
-  const layers = selection.value.filter(({ name }) => boundsOf(state.pruned, name).most > 0);
-  const tensors = growth.value.draws ? [] : layers.map(({ tensor }) => tensor);
-  const unwritable = unwritableGradients(tensors, context, statement.spans['by'] ?? statement.span);
-  if (unwritable.length > 0) return failed(context, unwritable);
-  const scope = all === undefined ? 'layer' : 'all';
-  const planned: PlannedRewire = {
-    kind: 'rewire',
-    share: shareText(fall.from),
-    decay: { name: fall.name, to: shareText(fall.to) },
-    per: scope,
-    growth: growth.value.text,
-    ...clients.parts,
-    layers: layers.map(({ name }) => name),
-    window: { first, last, every },
-    stream: growth.value.draws ? `${stage.streams}/growth` : undefined,
-    defaults: [
-      ...(clause(statement, 'in') === undefined ? ['layers'] : []),
-      ...(per === undefined && all === undefined ? ['per'] : []),
-      ...(clause(statement, 'decay') === undefined ? ['decay'] : []),
-      ...timing.value.defaults,
-    ],
-  };
-  const pruned = scope === 'layer' ? state.pruned : movedBetween(layers, state.pruned);
-  return { statements: [planned], state: { ...state, pruned }, diagnostics: selection.diagnostics };
+  return planStep(context, (take, fail) => {
+    const { share, per, all } = asRecord(statement.object).fields;
+    if (share === undefined) throw new TypeError('the checker promises a share');
+    const selection = take(prunedLayers(statement, context));
+    const fault = maskFault(selection, statement, context);
+    if (fault !== undefined) return fail([fault]);
+    const growth = take(growthOf(statement, context));
+    const fall = fallOf(statement, amountOf(asQuantity(share)));
+    const clients = ofClients(statement, growth.draws, context);
+    const timing = take(timingOf(statement, context, () => undefined));
+    if (clients.diagnostics.length > 0) return fail(clients.diagnostics);
+    const { state, stage } = context;
+    const { first, last, every } = timing;
+    const layers = selection.filter(({ name }) => boundsOf(state.pruned, name).most > 0);
+    const tensors = growth.draws ? [] : layers.map(({ tensor }) => tensor);
+    const unwritable = unwritableGradients(tensors, context, statement.spans['by'] ?? statement.span);
+    if (unwritable.length > 0) return fail(unwritable);
+    const scope = all === undefined ? 'layer' : 'all';
+    const planned: PlannedRewire = {
+      kind: 'rewire',
+      share: shareText(fall.from),
+      decay: { name: fall.name, to: shareText(fall.to) },
+      per: scope,
+      growth: growth.text,
+      ...clients.parts,
+      layers: layers.map(({ name }) => name),
+      window: { first, last, every },
+      stream: growth.draws ? `${stage.streams}/growth` : undefined,
+      defaults: [
+        ...(clause(statement, 'in') === undefined ? ['layers'] : []),
+        ...(per === undefined && all === undefined ? ['per'] : []),
+        ...(clause(statement, 'decay') === undefined ? ['decay'] : []),
+        ...timing.defaults,
+      ],
+    };
+    const pruned = scope === 'layer' ? state.pruned : movedBetween(layers, state.pruned);
+    return { statements: [planned], state: { ...state, pruned }, diagnostics: [] };
+  });
 }
 
 function maskFault(layers: readonly Layer[], statement: TypedStatement, { state, ...context }: PlanContext): Diagnostic | undefined {

@@ -10,7 +10,7 @@ import { integerBelow } from '../../random/draw.ts';
 import { stream } from '../../random/stream.ts';
 import { parameterCount } from '../facts.ts';
 import { amountOf, asChoice, clause, quantityClause } from '../reading.ts';
-import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
+import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 
@@ -18,38 +18,39 @@ import { shareText } from '../share-text.ts';
 const reach = 0.05;
 
 export function planShare(statement: TypedStatement, context: PlanContext): PlannedStep {
-  const { state, at, stage, facts, settings } = context;
-  const selection = prunedLayers(statement, context);
-  if (selection.value === undefined) return failed(context, selection.diagnostics);
-  const layers = selection.value.filter(({ count }) => count > 0);
-  const within = quantityClause(statement, 'within');
-  if (within === undefined) throw new TypeError('the checker promises `within`');
-  const weights = layers.reduce((sum, { count }) => sum + count, 0);
-  const cells = Number(floor(multiply(amountOf(within), rational(weights))));
-  const faults = faultsOf(statement, layers, { weights, cells }, context);
-  if (faults.length > 0) return failed(context, faults);
-  const seeds = (name: string): HashSeeds => seedsOf(settings.seed, `${stage.streams}/${name}`);
-  const planned: PlannedShare = {
-    kind: 'share',
-    at,
-    mapped: wordOf(statement, 'mapped', mappings) ?? 'pareto',
-    scaled: wordOf(statement, 'scaled', cellScales) ?? 'squared',
-    within: shareText(amountOf(within)),
-    weights,
-    cells,
-    layers: layers.map(({ name, tensor, count }) => ({ layer: name, tensor, weights: count })),
-    reach,
-    map: seeds('mapping'),
-    signs: seeds('signs'),
-    stream: `${stage.streams}/cells`,
-    memory: parameterCount(facts) - weights + cells,
-    defaults: [
-      ...(clause(statement, 'in') === undefined ? ['layers'] : []),
-      ...(['mapped', 'scaled'] as const).filter((word) => clause(statement, word) === undefined),
-      'reach',
-    ],
-  };
-  return { statements: [planned], state: { ...state, shared: planned }, diagnostics: selection.diagnostics };
+  return planStep(context, (take, fail) => {
+    const { state, at, stage, facts, settings } = context;
+    const selection = take(prunedLayers(statement, context));
+    const layers = selection.filter(({ count }) => count > 0);
+    const within = quantityClause(statement, 'within');
+    if (within === undefined) throw new TypeError('the checker promises `within`');
+    const weights = layers.reduce((sum, { count }) => sum + count, 0);
+    const cells = Number(floor(multiply(amountOf(within), rational(weights))));
+    const faults = faultsOf(statement, layers, { weights, cells }, context);
+    if (faults.length > 0) return fail(faults);
+    const seeds = (name: string): HashSeeds => seedsOf(settings.seed, `${stage.streams}/${name}`);
+    const planned: PlannedShare = {
+      kind: 'share',
+      at,
+      mapped: wordOf(statement, 'mapped', mappings) ?? 'pareto',
+      scaled: wordOf(statement, 'scaled', cellScales) ?? 'squared',
+      within: shareText(amountOf(within)),
+      weights,
+      cells,
+      layers: layers.map(({ name, tensor, count }) => ({ layer: name, tensor, weights: count })),
+      reach,
+      map: seeds('mapping'),
+      signs: seeds('signs'),
+      stream: `${stage.streams}/cells`,
+      memory: parameterCount(facts) - weights + cells,
+      defaults: [
+        ...(clause(statement, 'in') === undefined ? ['layers'] : []),
+        ...(['mapped', 'scaled'] as const).filter((word) => clause(statement, word) === undefined),
+        'reach',
+      ],
+    };
+    return { statements: [planned], state: { ...state, shared: planned }, diagnostics: [] };
+  });
 }
 
 function wordOf<Word extends string>(statement: TypedStatement, name: string, words: readonly Word[]): Word | undefined {

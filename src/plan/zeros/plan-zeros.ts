@@ -7,35 +7,35 @@ import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { clause } from '../reading.ts';
-import { complain, failed, nameOf, type PlannedStep, type PlanContext } from '../plan-context.ts';
+import { complain, nameOf, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { withoutPatterns, type PlanState } from '../state/plan-state.ts';
 import { boundsOf, withBounds } from '../state/pruned-counts.ts';
 
 export function planZeros(statement: TypedStatement, context: PlanContext): PlannedStep {
-  const span = statement.spans['object'] ?? statement.span;
-  const selection = prunedLayers(statement, context);
-  if (selection.value === undefined) return failed(context, selection.diagnostics);
-  const layers = selection.value;
-  const beyond = quantisedLayers(layers, 'weights') ?? openMask(context);
-  if (beyond !== undefined) return failed(context, [complain(context, unsupported, beyond, span)]);
-  const found = layers.map((layer) => zerosOf(layer, context));
-  const counts = layers.map((layer, index) => [layer.name, countOf(layer, found[index], context)] as const);
-  const planned: PlannedZeros = {
-    kind: 'prune zeros',
-    at: context.at,
-    layers: layers.map(({ name }) => name),
-    selected: layers.reduce((sum, { count }) => sum + count, 0),
-    counts: Object.fromEntries(counts),
-    defaults: clause(statement, 'in') === undefined ? ['layers'] : [],
-  };
-  const where = nameOf('prune zeros', context);
-  const isIdle = found.every((zeros) => zeros === 0);
-  return {
-    statements: [planned],
-    state: stateAfter(context, planned),
-    diagnostics: [...selection.diagnostics, ...(isIdle ? [complain(context, noZeros, { where }, span)] : [])],
-  };
+  return planStep(context, (take, fail) => {
+    const span = statement.spans['object'] ?? statement.span;
+    const layers = take(prunedLayers(statement, context));
+    const beyond = quantisedLayers(layers, 'weights') ?? openMask(context);
+    if (beyond !== undefined) return fail([complain(context, unsupported, beyond, span)]);
+    const found = layers.map((layer) => zerosOf(layer, context));
+    const counts = layers.map((layer, index) => [layer.name, countOf(layer, found[index], context)] as const);
+    const planned: PlannedZeros = {
+      kind: 'prune zeros',
+      at: context.at,
+      layers: layers.map(({ name }) => name),
+      selected: layers.reduce((sum, { count }) => sum + count, 0),
+      counts: Object.fromEntries(counts),
+      defaults: clause(statement, 'in') === undefined ? ['layers'] : [],
+    };
+    const where = nameOf('prune zeros', context);
+    const isIdle = found.every((zeros) => zeros === 0);
+    return {
+      statements: [planned],
+      state: stateAfter(context, planned),
+      diagnostics: isIdle ? [complain(context, noZeros, { where }, span)] : [],
+    };
+  });
 }
 
 /** Behind a mask that may be taken back, a 0 in the forward pass need not be one of the weight. */
