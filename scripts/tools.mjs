@@ -37,6 +37,8 @@ export const needs = {
   'test/cluster/slurm.test.ts': ['slurm'],
   'test/editor/neovim.test.ts': ['nvim'],
   'test/grammar/tree-sitter.test.ts': ['cc', 'tree-sitter'],
+  'test/model/batch/free-batch.test.ts': torchAndOnnx,
+  'test/networks/networks.test.ts': torchAndOnnx,
   'test/playground/page.test.ts': ['chromium'],
   'test/pytorch/apoz.test.ts': torchAndOnnx,
   'test/pytorch/beginnings.test.ts': torch,

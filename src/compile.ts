@@ -3,7 +3,7 @@ import { diagnosticsOf } from './diagnostics/collecting.ts';
 import { opsetOf } from './model/graph.ts';
 import { sumAt } from './basics/maps.ts';
 import { checkPlannedSource } from './check-source.ts';
-import { knownGradientFaults, gradientGap } from './compute/gradient-faults.ts';
+import { knownGradientFaults, gradientGap, labelDims } from './compute/gradient-faults.ts';
 import { measurementFaults } from './compute/statistics/measurement-faults.ts';
 import { graphMemory } from './compute/memory/graph-memory.ts';
 import { relevanceGap } from './compute/relevance/gaps.ts';
@@ -164,6 +164,7 @@ export function factsOf(model: Model, file: string, sha256: string, counting = m
     tokens: tokenFacts(counting, value?.layers ?? []),
     gradientFaults: knownGradientFaults(counting),
     measurementFaults: measurementFaults(counting),
+    labelDims: (task, dims) => labelDims(counting, task, dims),
     memory: (stages, settings) => estimateMemory(stages, facts(), settings, graphs()),
   };
   return { value: value && { ...value, ...whole }, diagnostics };

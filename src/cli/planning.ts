@@ -8,16 +8,18 @@ import { inspectData, type InspectedData } from '../data/open/open-data.ts';
 import type { Fit, Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { idleData } from '../diagnostics/catalogue/checkpoint.ts';
+import { otherLabels } from '../diagnostics/catalogue/outputs.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, Insertion, ValueInfo } from '../model/index.ts';
-import type { BesideData, PlanSettings } from '../plan/facts.ts';
+import type { BesideData, ModelFacts, PlanSettings } from '../plan/facts.ts';
 import { partFaults } from '../plan/teachers/fit-parts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
 import { labelsReadIn } from '../plan/labels-read.ts';
 import type { Recipe } from '../language/typed.ts';
 import { lint } from '../lint/index.ts';
 import type { SlurmSettings } from '../project/slurm.ts';
+import { namesIn, type DataFiles } from '../project/data-files.ts';
 import { settleTask } from '../project/task.ts';
 import { vocabularySize } from '../state/vocabulary-size.ts';
 import { inputsOf, inputsOfModels, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
@@ -63,7 +65,7 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
   const fed = Object.keys(data).length > 0;
   const task = take(settleTask(place.project, header.graph, fed));
   if (task === undefined) return { diagnostics: found };
-  const counted = take(await countSamples(data, header.graph, task.task));
+  const counted = take(await countSamples(data, header.graph, task.task, header.facts.labelDims));
   const arrays = counted && take(await contentOfArrays(data));
   if (counted === undefined || arrays === undefined) return { diagnostics: found };
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
@@ -228,9 +230,11 @@ function isOpen({ inputs }: Graph, input: string): boolean {
 export async function countSamples(
   data: DataPaths,
   graph: Graph,
-  { input, output, loss, shift, ignore }: PlannedTask,
+  task: PlannedTask,
+  labelDims?: ModelFacts['labelDims'],
 ): Promise<Outcome<Counted>> {
   if (Object.keys(data).length === 0) return { value: noSamples, diagnostics: [] };
+  const { input, output, loss, shift, ignore } = task;
   const ports = { input: portOf(graph.inputs, input), output: portOf(graph.outputs, output) };
   const vocabulary = vocabularySize(graph, input);
   const use = { ...ports, loss, shift, ignore, vocabulary };
@@ -245,7 +249,7 @@ export async function countSamples(
     const shape = await inspectData({ ...use, unread: true, source: files });
     diagnostics.push(...shape.diagnostics);
     if (shape.value === undefined) continue;
-    diagnostics.push(...diskHint(role, files));
+    diagnostics.push(...diskHint(role, files), ...labelFaults(role, files, shape.value, { task, labelDims }));
     sets.set(role, shape.value);
     if (shape.value.withoutLabels !== undefined) withoutLabels.set(role, shape.value.withoutLabels);
     samples[role] = shape.value.samples;
@@ -263,6 +267,20 @@ export async function countSamples(
   const of = first && { dims: first.x.dims, sampleBytes: heldBytes(first.x) + heldBytes(first.y) };
   const value = { samples, sources, classes, beside, withoutLabels, ...of };
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
+}
+
+/** Labels of another shape than the output has for samples of this shape, as far as that is known. */
+function labelFaults(
+  role: string,
+  files: DataFiles,
+  { x, y, withoutLabels }: InspectedData,
+  { task, labelDims }: { readonly task: PlannedTask; readonly labelDims: ModelFacts['labelDims'] | undefined },
+): readonly Diagnostic[] {
+  const wants = labelDims?.(task, x.dims);
+  if (wants === undefined || withoutLabels !== undefined || !('x' in files) || files.y === undefined) return [];
+  if (wants.length === y.dims.length && wants.every((size, axis) => size === y.dims[axis])) return [];
+  const [file = ''] = namesIn(files.y);
+  return [diagnose(otherLabels, { role, file, has: y.dims, output: task.output, wants, of: x.dims })];
 }
 
 const noSamples: Counted = { samples: {}, sources: {}, beside: {}, withoutLabels: new Map(), classes: () => ({ diagnostics: [] }) };

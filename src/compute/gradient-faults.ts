@@ -65,6 +65,18 @@ export function headerSpec(
   return sampleDims && { input, output, model: mapTensors(model, unread), sampleDims };
 }
 
+/** The shape of a sample's labels; undefined where it is not known. */
+export function labelDims(
+  model: Model,
+  { input, output, loss, ...labelled }: Differentiated,
+  sampleDims: readonly number[],
+): readonly number[] | undefined {
+  const spec = loss && headerSpec(model, { input, output }, sampleDims);
+  if (spec === undefined || loss === undefined) return undefined;
+  const pass = forwardPass(spec).value;
+  return pass && labelFeed({ ...spec, ...labelled, loss }, pass).value?.labels.dims;
+}
+
 function ownDims({ graph }: Model, input: string): readonly number[] | undefined {
   const dims = graph.inputs.find(({ name }) => name === input)?.dims;
   return dims && fixedDims(dims, 1);

@@ -5,6 +5,8 @@ import { subset } from '../data/subset.ts';
 import { measuredNotFinite } from '../diagnostics/catalogue/compensation.ts';
 import { sampleRefused } from '../diagnostics/catalogue/run.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
+import { unfedInput, unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
+import { asksForOutputs } from '../plan/observe/metric-facts.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Measurement } from '../journal/run-event.ts';
@@ -71,6 +73,14 @@ interface Telling {
   readonly asked?: Asked | undefined;
 }
 
+/** Outputs that no label can be compared with; samples that the model fails on are the wrong data. */
+const unmeasurable: ReadonlySet<string> = new Set([unknownShape, wrongLogits, unfedInput].map(({ code }) => code));
+
+/** The plan has said that nothing is measured, and nothing asks for it. */
+function goesOnBlind({ plan }: RunContext, faults: readonly Diagnostic[]): boolean {
+  return !asksForOutputs(plan) && faults.every(({ code, severity }) => severity !== 'error' || unmeasurable.has(code));
+}
+
 export function openObserver(context: RunContext, network: Network): Promise<Outcome<Observer>> {
   return collectingAsync(async (take) => {
     const watched = watchedData(context.datasets);
@@ -80,7 +90,9 @@ export function openObserver(context: RunContext, network: Network): Promise<Out
     if (dataset === undefined || (context.isLarge && !isWatched)) {
       return blindObserver(context);
     }
-    const meter = take(await openMeters(context, network));
+    const opened = await openMeters(context, network);
+    if (opened.value === undefined && goesOnBlind(context, opened.diagnostics)) return blindObserver(context);
+    const meter = take(opened);
     const measure = rememberLast(context, meter);
     const { metrics } = context.plan.task;
     const found: Diagnostic[] = [];

@@ -90,6 +90,8 @@ export interface ModelFacts {
     measured: MeasuredOfLayers,
     dims?: readonly number[],
   ) => readonly Diagnostic[];
+  /** The shape of the labels of a sample of these dimensions; absent where no graphs are built, undefined where it is unknown. */
+  readonly labelDims?: (task: Differentiated, dims: readonly number[]) => readonly number[] | undefined;
   /** What a run takes of memory; absent where no graphs are built, as in a page. */
   readonly memory?: (stages: readonly PlannedStage[], settings: PlanSettings) => PlannedMemory;
   /** The same of relevance, and of the weights of layers that it is to rank. */

@@ -1,6 +1,7 @@
 /** Recipe × model → plan: every decision that they leave open is made here, before any work. */
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import { perhapsBuffers as perhapsBuffersFound } from '../diagnostics/catalogue/model-layers.ts';
+import { notMeasured } from '../diagnostics/catalogue/outputs.ts';
 import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan-training.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -16,7 +17,7 @@ import { codedPrunes } from './codes-of-recipe.ts';
 import { planClients } from './plan-clients.ts';
 import { profilesOf } from './latency/fit-profile.ts';
 import { endsOf } from './graph.ts';
-import { lookedBackAt } from './observe/metric-facts.ts';
+import { asksForOutputs, lookedBackAt } from './observe/metric-facts.ts';
 import type { Plan, PlannedLayer, PlannedStage } from './plan.ts';
 import { planStages } from './plan-stages.ts';
 import { asExpression, asName } from './reading.ts';
@@ -39,8 +40,8 @@ import { layersListedBy } from './statement-facts.ts';
  */
 export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings): Outcome<Plan> {
   return collecting((take, fail) => {
-    const unrolled = unroll(recipe.body, recipe.source);
     const { source, definitions } = recipe;
+    const unrolled = unroll(recipe.body, source);
     const groups = layerGroups(recipe);
     const continued = continuedStages(unrolled.stages);
     const ends = { continued, lookedBackAt: lookedBackAt(unrolled.stages) };
@@ -65,7 +66,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
       ...unrolled.diagnostics,
       ...unknownLengths(unrolled.stages, settings),
       ...planned.diagnostics,
-      ...toldOfExport(planned.stages, facts),
+      ...missedIn(planned.stages, facts, settings),
     ]);
     if (hasErrors(diagnostics)) return fail(diagnostics);
     const stages = decideCuts(planned.stages);
@@ -105,6 +106,23 @@ function usesOfModels(stages: readonly UnrolledStage[]): ModelUses {
     .flatMap((statement) => scorersIn(criterionOf(statement).expr));
   const followed = statements.flatMap(({ clauses: { loss } }) => (loss === undefined ? [] : [...freeNames(asExpression(loss).expr)]));
   return { scoring: new Set(scoring), followed: new Set(followed) };
+}
+
+/** Why metrics cannot be measured; where no statement asks for one, the recipe is carried out without. */
+function unmeasured(
+  stages: readonly PlannedStage[],
+  { gradientFaults }: ModelFacts,
+  { task, samples, sampleDims }: PlanSettings,
+): readonly Diagnostic[] {
+  if (Object.keys(samples).length === 0) return [];
+  const faults = gradientFaults?.(task, [], sampleDims) ?? [];
+  if (asksForOutputs({ stages })) return faults;
+  return faults.map(({ message }) => diagnose(notMeasured, { reason: message }));
+}
+
+/** What training and metrics miss. */
+function missedIn(stages: readonly PlannedStage[], facts: ModelFacts, settings: PlanSettings): readonly Diagnostic[] {
+  return [...toldOfExport(stages, facts), ...unmeasured(stages, facts, settings)];
 }
 
 /** What an exporter has done to what the stages train and prune. */

@@ -67,7 +67,7 @@ networks = {
     "swin": (attention.Swin, square, "crossentropy", "neurons", ()),
     "sam": (attention.Sam, square, "crossentropy", "neurons", ()),
     "mixer": (attention.Mixer, square, "crossentropy", "neurons", ()),
-    "crnn": (others.CRNN, picture(1, 8, 24), "crossentropy", "channels", (3,)),
+    "crnn": (others.CRNN, picture(1, 8, 24), "crossentropy", "channels", ()),
     "tcn": (others.TCN, picture(4, 20), "crossentropy", "channels", (2,)),
     "lstm-tagger": (others.Tagger, tokens(), "crossentropy", "hidden", (1,)),
     "gru": (others.GRUClassifier, picture(10, 4), "crossentropy", "hidden", (1,)),

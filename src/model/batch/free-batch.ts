@@ -116,30 +116,49 @@ function reshaped(freeing: Freeing, { node, outputs }: FlatNode, results: Result
 }
 
 /** Copies of one sample for each sample of the batch. */
-function repeated(freeing: Freeing, { node, outputs }: FlatNode, results: Results, inputs: Results): Results {
-  const { batch } = freeing;
-  const at = node.op === 'ConstantOfShape' ? 0 : 1;
+function repeated(freeing: Freeing, flatNode: FlatNode, results: Results, inputs: Results): Results {
+  const { node, outputs } = flatNode;
   if (node.op === 'Expand' && inputs[1]?.values?.some(follows) === true) return expanded(freeing, node, results, inputs);
+  const at = node.op === 'ConstantOfShape' ? 0 : 1;
   const written = numbersOf(inputs[at]?.values);
-  const sizes = numbersOf(freeing.fixed.get(nameAt(outputs, 0))?.dims);
-  const type = results[0]?.type ?? freeing.fixed.get(nameAt(outputs, 0))?.type;
-  if (written === undefined || sizes === undefined || type === undefined) return results;
+  const fixed = freeing.fixed.get(outputs[0] ?? '');
+  const sizes = numbersOf(fixed?.dims);
+  if (written === undefined || sizes === undefined || fixed === undefined) return results;
   const own = at === 0 ? [] : (inputs[0]?.dims ?? []);
   const aligned = sizes.map((_, axis) => own[axis - sizes.length + own.length] ?? 1);
-  const kept = aligned.findIndex(follows);
-  if (kept >= 0) {
-    const target = written.map((size, axis) => (node.op === 'Expand' && axis === kept - sizes.length + written.length ? 1 : size));
-    const dims = sizes.map((size, axis) => (axis === kept ? (aligned[axis] ?? size) : size));
-    if (node.op !== 'Expand' || target.every((size, axis) => size === written[axis])) return results;
-    freeing.replaced.set(node, [{ ...node, inputs: [nameAt(node.inputs, 0), constant(freeing, target)] }]);
-    return [{ type, dims }];
-  }
-  const others = node.op === 'Tile' ? written.slice(1).every((times) => times === 1) : true;
-  // A list is no samples: it holds sizes or amounts.
-  if (batch === 1 || sizes.length < 2 || sizes[0] !== batch || aligned[0] !== 1 || !others) return results;
+  const copies: Copies = { type: fixed.type, written, sizes, aligned };
+  if (aligned.some(follows)) return node.op === 'Expand' ? kept(freeing, node, results, copies) : results;
+  return isOfSamples(freeing, node, copies) ? counted(freeing, node, copies) : results;
+}
+
+/** Sizes that are written out, and the axes of the input beside them. */
+interface Copies {
+  readonly type: Known['type'];
+  readonly written: readonly number[];
+  readonly sizes: readonly number[];
+  readonly aligned: readonly Dim[];
+}
+
+/** An axis of samples keeps its size. */
+function kept(freeing: Freeing, node: Node, results: Results, { type, written, sizes, aligned }: Copies): Results {
+  const axis = aligned.findIndex(follows);
+  const target = written.map((size, index) => (index === axis - sizes.length + written.length ? 1 : size));
+  if (target.every((size, index) => size === written[index])) return results;
+  freeing.replaced.set(node, [{ ...node, inputs: [node.inputs[0] ?? '', constant(freeing, target)] }]);
+  return [{ type, dims: sizes.map((size, index) => (index === axis ? (aligned[index] ?? size) : size)) }];
+}
+
+/** Copies along the first axis, as many as there are samples; a list holds sizes or amounts. */
+function isOfSamples({ batch }: Freeing, { op }: Node, { written, sizes, aligned }: Copies): boolean {
+  const alone = op !== 'Tile' || written.slice(1).every((times) => times === 1);
+  return alone && batch > 1 && sizes.length > 1 && sizes[0] === batch && aligned[0] === 1;
+}
+
+function counted(freeing: Freeing, node: Node, { type, sizes }: Copies): Results {
   const { nodes, name } = sized(freeing, node, sizes.slice(1));
-  const source = at === 0 ? [] : [nameAt(node.inputs, 0)];
-  freeing.replaced.set(node, [...nodes, { ...node, op: at === 0 ? node.op : 'Expand', inputs: [...source, name] }]);
+  const isFilled = node.op === 'ConstantOfShape';
+  const read = isFilled ? [name] : [node.inputs[0] ?? '', name];
+  freeing.replaced.set(node, [...nodes, { ...node, op: isFilled ? node.op : 'Expand', inputs: read }]);
   return [{ type, dims: [symbol, ...sizes.slice(1)] }];
 }
 

@@ -62,7 +62,8 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
     const uses = listAt(found, stored);
     if (uses.some((use) => use.flatNode === flatNode && use.input === input)) return;
     const rank = viewedShape(flat, origin)?.length ?? stored.tensor.dims.length;
-    const use = useOf(context, flatNode, input, rank);
+    const told = useOf(context, flatNode, input, rank);
+    const use = isWeightUse(told) && isArithmetic(flatNode, input) ? { ...told, kind: 'other' as const, axes: [] } : told;
     if (use.kind === 'quantisation') return;
     const known = use.axes.length > 0 ? storedAxes(flat, origin, use.axes) : undefined;
     if (known === undefined && isWeightUse(use)) {
@@ -71,6 +72,13 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
     }
     const { dims } = stored.tensor;
     addTo(found, stored, { ...use, flatNode, input, dims, axes: assumedAxes(use, dims), ...known });
+  }
+
+  /** Whether a product has nothing to do with data nor with another parameter, as that of frequencies and positions. */
+  function isArithmetic({ inputs, outputs }: FlatNode, input: number): boolean {
+    if (outputs.some((value) => data.has(value))) return false;
+    const others = inputs.filter((_, index) => index !== input);
+    return !others.some((value) => origins(value).some(({ stored }) => isFloat(stored.tensor.type) && !stored.constant));
   }
 
   for (const flatNode of flat.nodes) {

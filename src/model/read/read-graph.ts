@@ -60,7 +60,9 @@ function withScales(
 ): Pick<Graph, 'nodes' | 'initializers'> {
   const resizing = nodes.filter(({ op, domain }) => domain === '' && (op === 'Resize' || op === 'Upsample'));
   if (resizing.length === 0) return { nodes, initializers };
-  const scales = new Set(resizing.flatMap(({ inputs }) => inputs.slice(1)));
+  const direct = new Set(resizing.flatMap(({ inputs }) => inputs.slice(1)));
+  const joined = nodes.filter(({ op, outputs }) => op === 'Concat' && outputs.some((name) => direct.has(name)));
+  const scales = new Set([...direct, ...joined.flatMap(({ inputs }) => inputs)]);
   const loaded = [...initializers].map(([name, tensor]) => [name, scales.has(name) ? loadScales(reading, tensor) : tensor] as const);
   const own = nodes.map((node) => {
     const { value } = node.attributes;

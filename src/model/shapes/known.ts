@@ -40,6 +40,12 @@ export function applicationOf(flat: FlatGraph, flatNode: FlatNode, inputs: reado
 
 function numbersOf(flat: FlatGraph, value: string): readonly number[] | undefined {
   const tensor = flat.constants.get(value)?.tensor;
+  const maker = flat.producers.get(value);
+  // Exporters that fold nothing join the factors of a Resize from two lists.
+  if (tensor === undefined && maker?.node.op === 'Concat') {
+    const parts = maker.inputs.map((part) => numbersOf(flat, part)).filter((part) => part !== undefined);
+    return parts.length === maker.inputs.length ? parts.flat() : undefined;
+  }
   if (tensor?.data.kind !== 'bytes') return undefined;
   const values = decodeValues(tensor.type, tensor.data.bytes, valueCount(tensor.dims));
   return values && Array.from(values, Number);

@@ -4,6 +4,7 @@ import type { LossName, Plan, PlannedStage, Claim, Subject } from '../plan.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { asName } from '../reading.ts';
+import { ofKindIn } from '../of-kind.ts';
 import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
@@ -131,6 +132,11 @@ export interface PlannedSubject {
 
 export function subjectsOf({ stages }: Pick<Plan, 'stages'>): readonly PlannedSubject[] {
   return stages.flatMap((stage, index) => subjectsOfStage(stage, ['stages', index]));
+}
+
+/** Whether training, or a statement about outputs, reads what the network gives for samples. */
+export function asksForOutputs(plan: Pick<Plan, 'stages'>): boolean {
+  return ofKindIn(plan.stages, 'train').length > 0 || subjectsOf(plan).some(isOfOutputs);
 }
 
 export function subjectsOfStage(stage: PlannedStage, path: Path): readonly PlannedSubject[] {

@@ -26,10 +26,18 @@ const nonZero: Rule = ({ inputs: [input] }) => [input && { type: 'int64', dims: 
 /** Some elements are written over. */
 const scatter: Rule = ({ inputs: [data] }) => [data && { type: data.type, dims: data.dims }];
 
+/** The last axis of the indices names places; what they leave of the data stays. */
+const gatherND: Rule = ({ inputs: [data, indices], int }) => {
+  const length = indices?.dims.at(-1);
+  if (data === undefined || indices === undefined || typeof length !== 'number') return [];
+  return [{ type: data.type, dims: [...indices.dims.slice(0, -1), ...data.dims.slice(int('batch_dims', 0) + length)] }];
+};
+
 export const choosingRules: Readonly<Record<string, Rule>> = {
   TopK: topK,
   OneHot: oneHot,
   NonZero: nonZero,
+  GatherND: gatherND,
   GatherElements: ({ inputs: [data, indices] }) => [data && indices && { type: data.type, dims: indices.dims }],
   ScatterElements: scatter,
   ScatterND: scatter,

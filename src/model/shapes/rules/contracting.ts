@@ -171,6 +171,7 @@ export const contractingRules: Readonly<Record<string, Rule>> = {
   LpPool: pool,
   GlobalAveragePool: globalPool,
   GlobalMaxPool: globalPool,
+  GlobalLpPool: globalPool,
   ArgMax: argument,
   ArgMin: argument,
   LSTM: recurrence,

@@ -6,6 +6,8 @@ import type { Known, Rule } from '../known.ts';
 
 const unary: Rule = ({ inputs: [input] }) => [input && { type: input.type, dims: input.dims }];
 
+const asBooleans: Rule = ({ inputs: [input] }) => [input && { type: 'bool', dims: input.dims }];
+
 /** Values pass through as well: shapes are often copied and cast. */
 const identity: Rule = ({ inputs: [input] }) => [input];
 
@@ -66,16 +68,23 @@ const where: Rule = ({ inputs: [condition, yes, no] }) => {
 const unaryOperators = [
   'Abs Acos Asin Atan Ceil Celu Clip Cos CumSum Elu Erf Exp Floor Gelu HardSigmoid HardSwish Hardmax',
   'LeakyRelu Log LogSoftmax LpNormalization LRN Mish Neg Not PRelu Reciprocal Relu Round Selu Sigmoid',
+  'Acosh Asinh Atanh Bernoulli BitwiseNot Cosh RandomNormalLike RandomUniformLike ReverseSequence Shrink Sinh',
   'Sign Sin Softmax Softplus Softsign Sqrt Swish Tan Tanh ThresholdedRelu Trilu MeanVarianceNormalization',
 ]
   .join(' ')
   .split(' ');
+
+const bitwise = ['BitShift', 'BitwiseAnd', 'BitwiseOr', 'BitwiseXor'];
 
 const comparisons = ['And', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Or', 'Xor'];
 
 export const elementwiseRules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(unaryOperators.map((operator) => [operator, unary])),
   ...Object.fromEntries(comparisons.map((operator) => [operator, broadcasting('bool')])),
+  ...Object.fromEntries(bitwise.map((operator) => [operator, broadcasting()])),
+  IsInf: asBooleans,
+  IsNaN: asBooleans,
+  CastLike: ({ inputs: [input, like] }) => [input && like && { ...input, type: like.type }],
   Identity: identity,
   Cast: cast,
   Equal: broadcasting('bool', equal),

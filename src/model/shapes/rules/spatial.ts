@@ -46,9 +46,15 @@ const spaceToDepth: Rule = ({ inputs: [input], int }) => {
   return [input && { type: input.type, dims }];
 };
 
+/** Samples, channels, and the places that the grid names. */
+const gridSample: Rule = ({ inputs: [input, grid] }) => [
+  input && grid && { type: input.type, dims: [...input.dims.slice(0, 2), ...grid.dims.slice(1, -1)] },
+];
+
 export const spatialRules: Readonly<Record<string, Rule>> = {
   DepthToSpace: depthToSpace,
   SpaceToDepth: spaceToDepth,
+  GridSample: gridSample,
   Resize: resize,
   Upsample: resize,
 };

@@ -1,0 +1,66 @@
+/** What the outputs of a model are compared with, as far as a plan can tell. */
+import { define } from '../diagnostic.ts';
+import type { Example } from '../pages/example.ts';
+import { npy } from '../pages/npy.ts';
+import { graph, model, node, tensor, whole, type SmallModel } from '../pages/onnx.ts';
+
+const product: SmallModel = { graph: graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: [tensor('W', [4, 3])] }) };
+const mean: SmallModel = {
+  graph: graph({
+    nodes: [node('MatMul', ['x', 'W'], 'h'), node('ReduceMean', ['h'], 'y', [whole('axes', [0]), whole('keepdims', 0)])],
+    tensors: [tensor('W', [4, 3])],
+  }),
+};
+
+function planned(net: SmallModel, words: string, labels: number): Exclude<Example['wrong'], string> {
+  return {
+    recipe: 'prune weights by magnitude to 50%\n',
+    files: {
+      'net.onnx': model(words, net),
+      'espalier.yaml': 'model: net.onnx\ndata:\n  test: { x: x.npy, y: y.npy }\ntask: { input: x, loss: mse }\n',
+      'x.npy': npy('<f4', [2, 4], new Uint8Array(32), 'two samples of 4 numbers, float32'),
+      'y.npy': npy('<f4', [2, labels], new Uint8Array(8 * labels), `two targets of ${labels} numbers, float32`),
+    },
+    command: 'plan recipe.prune',
+  };
+}
+
+export const otherLabels = define<{
+  role: string;
+  file: string;
+  has: readonly number[];
+  output: string;
+  wants: readonly number[];
+  of: readonly number[];
+}>('ESP5020', {
+  title: 'labels that do not fit the output',
+  message: ({ role, file, has, output, wants, of }) =>
+    `\`${file}\` of \`${role}\` has labels of shape [${has.join(', ')}], but for samples of shape [${of.join(', ')}] \`${output}\` gives [${wants.join(', ')}]${differing(has, wants)}`,
+  why: 'each prediction is compared with one label',
+  help: ({ has, wants }) =>
+    has.length === 1 && has[0] === (wants[0] ?? 0) - 1
+      ? 'give a label for each token; where a label is the next token, leave labels as long as samples and say `task: { shift: 1 }`'
+      : 'save the labels in the shape of the predictions',
+  page: {
+    wrong: planned(product, 'one MatMul of `x` [N, 4] and `W` [4, 3]', 2),
+    right: planned(product, 'one MatMul of `x` [N, 4] and `W` [4, 3]', 3),
+  },
+});
+
+function differing(has: readonly number[], wants: readonly number[]): string {
+  const axis = has.findIndex((size, at) => size !== wants[at]);
+  if (has.length !== wants.length || axis < 0) return '';
+  return `: axis ${axis + 1} has ${has[axis]} in place of ${wants[axis]}`;
+}
+
+export const notMeasured = define<{ reason: string }>('ESP5021', {
+  severity: 'warning',
+  title: 'metrics that cannot be measured',
+  message: ({ reason }) => `no metric is measured: ${reason}`,
+  why: 'nothing in the recipe asks for a metric, so that it is carried out without one',
+  help: () => 'name another output or loss in `task`, or leave the data out',
+  page: {
+    wrong: planned(mean, 'a mean over all samples as the output', 3),
+    right: planned(product, 'one MatMul of `x` [N, 4] and `W` [4, 3]', 3),
+  },
+});
