@@ -32,14 +32,14 @@ describe('as many weights go as the share says, to nearest, halves to even', () 
       trap: 'int(in · s) cuts off',
       model: 'char_llama',
       set: { target: '60%' },
-      counts: [perBlock({ q: 58 * 96, k: 58 * 32, o: 58 * 96, gate: 58 * 256, down: 154 * 96 })],
+      counts: [perBlock({ q: 57 * 96, k: 57 * 32, o: 57 * 96, gate: 57 * 256, down: 153 * 96 })],
     },
     {
       recipe: 'gblm-pruner',
       trap: 'int(in · s) cuts off',
       model: 'char_llama',
       set: { target: '60%' },
-      counts: [perBlock({ q: 58 * 96, k: 58 * 32, o: 58 * 96, gate: 58 * 256, down: 154 * 96 })],
+      counts: [perBlock({ q: 57 * 96, k: 57 * 32, o: 57 * 96, gate: 57 * 256, down: 153 * 96 })],
     },
     {
       recipe: 'sparsegpt',
@@ -160,6 +160,13 @@ describe('what a statement stands on', () => {
     const kinds = stages.flatMap(({ statements }) => statements.map(({ kind }) => kind));
     const joined = kinds.flatMap((kind, at) => (kind === 'average' ? [kinds[at + 1]] : []));
     expect(joined).toEqual(['calibrate', 'calibrate']);
+  });
+
+  it('sparse-model-soups: a network without batch normalizations has no statistics to take, and is planned', () => {
+    const { stages } = planOfPaper('sparse-model-soups', 'mlp_digits_init', { members: '2', rounds: '2', length: '10 steps' });
+    const kinds = stages.flatMap(({ statements }) => statements.map(({ kind }) => kind));
+    expect(kinds.filter((kind) => kind === 'calibrate')).toEqual([]);
+    expect(kinds.filter((kind) => kind === 'average')).toHaveLength(2);
   });
 
   it('sparse-model-soups: the rate starts anew in every round', () => {

@@ -28,7 +28,6 @@ const reasons: Readonly<Record<string, string>> = {
   ESP4056: 'two selections share a layer',
   ESP4059: 'the budget is less than one delta, or the other parts take it up',
   ESP4070: 'the counts of the model break the claim',
-  ESP4120: 'the model has no batch normalisation',
   ESP4138: 'the model has no such units',
   ESP4150: 'two selections share a tensor',
   ESP4161: 'the data has no classes',

@@ -13,7 +13,7 @@ TARGET = 0.6
 def without_least(weight, inputs):
     """Each row loses the weights whose size times the norm of their input is least."""
     scores = weight.abs() * inputs.pow(2).mean(0).sqrt()
-    least = scores.argsort(dim=1, stable=True)[:, :round(TARGET * weight.shape[1])]
+    least = scores.argsort(dim=1, stable=True)[:, :int(TARGET * weight.shape[1])]
     return weight.scatter(1, least, 0)
 
 

@@ -123,10 +123,11 @@ export const nothingToRewire = define<object>('ESP4119', {
 });
 
 export const noNorms = define<object>('ESP4120', {
+  severity: 'warning',
   title: 'calibration without norms',
   message: () => 'this model has no batch normalisation with running statistics',
-  why: 'a statement without effect is usually a mistake',
-  help: () => 'remove it',
+  why: 'the statement has no effect here: a recipe that takes statistics anew also runs on networks without any',
+  help: () => 'remove it if the recipe is for this network alone',
   page: planning(`${half}\ncalibrate norms using 100 samples of train\n`, `${half}\n`, onDigits),
 });
 

@@ -7,9 +7,9 @@ import { asRecord, clause } from '../reading.ts';
 import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 
 export function planCalibrate(statement: TypedStatement, context: PlanContext): PlannedStep {
-  return planStep(context, (take, fail) => {
+  return planStep(context, (take) => {
     if (context.facts.parameters.every(({ kind }) => kind !== 'running-statistic')) {
-      return fail([complain(context, noNorms, {}, statement.span)]);
+      return { statements: [], state: context.state, diagnostics: [complain(context, noNorms, {}, statement.span)] };
     }
     const using = clause(statement, 'using');
     if (using === undefined) throw new TypeError('the checker promises `using`');
