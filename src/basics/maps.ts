@@ -21,3 +21,8 @@ export function addToSum<K>(sums: Map<K, number>, key: K, amount = 1): void {
 export function valuesAt<K, V>(map: ReadonlyMap<K, V>, keys: readonly K[]): V[] {
   return keys.map((key) => map.get(key)).filter((value) => value !== undefined);
 }
+
+/** The members of a set or a map, as a list; none where the key is absent. */
+export function membersAt<K, V>(map: ReadonlyMap<K, Iterable<V>>, key: K): readonly V[] {
+  return [...(map.get(key) ?? [])];
+}

@@ -14,3 +14,13 @@ export function matchPart(pattern: RegExp, text: string, group = 0): string {
 export function allMatches(pattern: RegExp, text: string): readonly string[] {
   return text.match(pattern) ?? [];
 }
+
+/** What follows the last separator: all of a text that has none. */
+export function lastPart(text: string, separator: string | RegExp): string {
+  return text.split(separator).at(-1) ?? '';
+}
+
+/** A group of a match: empty where it has no part in the match, or nothing matched. */
+export function groupAt(match: readonly (string | undefined)[] | null | undefined, group: number): string {
+  return match?.[group] ?? '';
+}

@@ -1,4 +1,5 @@
 /** `--frozen`: compares the inputs of a run with the lock, before anything is computed. */
+import { modelsIn, teachersIn } from '../plan/optional-lists.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/lock.ts';
@@ -30,7 +31,7 @@ export async function frozenProblems(
   if (read.value === undefined) return read.diagnostics;
   // Models that the recipe names are files that it uses; the project may have one for other recipes.
   const modelPath = plan.models === undefined ? path : ownModel({}, place.value).value?.model;
-  const others = [...(plan.models ?? []), ...(plan.teachers ?? [])];
+  const others = [...modelsIn(plan), ...teachersIn(plan)];
   const named = others.flatMap(({ file }) => filesOfTeacher(join(teacherFolder, file)));
   // A plan that was written before holds a copy of its profiles.
   const profiles = fromPlan ? [] : (plan.profiles ?? []).map(({ measured }) => options.latency ?? profilePath(path, measured.batch));

@@ -5,7 +5,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { checkSource } from '../check-source.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
-import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
+import { listOf, collecting, collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
 import { bind } from '../language/check/bind.ts';
@@ -171,7 +171,7 @@ export function usesOf({ source, path }: FoundRecipe, model: string | undefined)
 
 /** A file that is no model is pinned as it is: planning says what is wrong with it. */
 export function filesOfTeacher(path: string): readonly string[] {
-  const external = externalFiles(path).value ?? [];
+  const external = listOf(externalFiles(path));
   return [path, ...external.map((location) => join(dirname(path), location))];
 }
 

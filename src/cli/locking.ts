@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sweepDrafts } from '../data/drafts.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
+import { listOf, collectingAsync } from '../diagnostics/collecting.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { differencesOf, lockFileName, lockToYaml, type Lock } from '../lock/index.ts';
 import { coresOf, usual } from '../project/settings.ts';
@@ -84,7 +84,7 @@ function pinnedNow(recipes: readonly string[], options: LockOptions, place: Foun
     for (const source of found.sources) {
       const used = usesOf({ source, path: source.name }, model);
       diagnostics.push(...used.diagnostics);
-      uses.push(...(used.value ?? []));
+      uses.push(...listOf(used));
     }
     if (hasErrors(diagnostics)) return fail(diagnostics);
     const { cores, diagnostics: misplaced } = coresOf(project, options);

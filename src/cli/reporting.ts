@@ -1,4 +1,5 @@
 /** What `espalier report` does: reads the runs, makes the page, writes or prints it. */
+import { lastPart } from '../basics/matches.ts';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
@@ -38,7 +39,7 @@ export async function reportRuns(folders: readonly string[], options: ReportOpti
 function defaultName({ runs }: Report): string {
   const names = runs.map(({ data }) => data.folder.replace(/[/\\]+$/, ''));
   const [first = 'report', ...others] = names;
-  const more = others.map((name) => `-and-${name.split(/[/\\]/).at(-1) ?? ''}`);
+  const more = others.map((name) => `-and-${lastPart(name, /[/\\]/)}`);
   return `${first}${more.join('')}.html`;
 }
 

@@ -1,4 +1,5 @@
 /** What Slurm says of the jobs of a folder. */
+import { groupAt } from '../basics/matches.ts';
 import { jobsInFolder, silentSlurm, noResult, noSlurm } from '../diagnostics/catalogue/cluster.ts';
 import { faultsIn } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -82,7 +83,7 @@ function stateInLine(line: string): readonly (readonly [string, JobState])[] {
   const [id = '', task = '', state = '', exit = '0', reason = '', restarts = '0', node = ''] = line.trim().split('|');
   if (id === '') return [];
   const job = /^\d+$/.test(task) ? `${id}_${task}` : id;
-  const exitCode = Number(/^\d+/.exec(exit)?.[0] ?? 0);
+  const exitCode = Number(groupAt(/^\d+/.exec(exit), 0));
   return [[job, { job, state, exitCode, reason, restarts: Number(restarts), node }]];
 }
 
@@ -96,7 +97,7 @@ function accounted({ jobs }: Submission): ReadonlyMap<string, JobState> {
   const states = value.text.split('\n').flatMap((line) => {
     const [job = '', words = '', exit = '0', node = ''] = line.split('|');
     const [state = ''] = words.split(' ');
-    const exitCode = Number(/^\d+/.exec(exit)?.[0] ?? 0);
+    const exitCode = Number(groupAt(/^\d+/.exec(exit), 0));
     return job === '' ? [] : [[job, { job, state, exitCode, reason: '', restarts: 0, node }] as const];
   });
   return new Map(states);

@@ -20,3 +20,8 @@ export function intsAttribute(node: Node, name: string): readonly number[] | und
   const attribute = node.attributes[name];
   return attribute?.kind === 'ints' ? attribute.value : undefined;
 }
+
+/** The same; an empty list where the node does not name the attribute. */
+export function listedInts(node: Node, name: string): readonly number[] {
+  return intsAttribute(node, name) ?? [];
+}

@@ -1,5 +1,5 @@
 /** Reverse-mode differentiation: a graph of forward nodes gets the nodes of its gradients. */
-import { collecting } from '../diagnostics/collecting.ts';
+import { listOf, collecting } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { gradientRefused, lossIndependent, noGradient, unknownShape } from '../diagnostics/catalogue/compute.ts';
 import { nameAt, type Node } from '../model/graph.ts';
@@ -65,7 +65,7 @@ export function gradientsWhereDependent(
           if (composite === undefined) {
             const before = builder.nodes.length;
             const own = nodeGradients(builder, forward, node, { active, copies, gradientOf });
-            if (trace !== undefined) note(trace, own.value ?? [], { node, forward, copies, made: builder.nodes.slice(before) });
+            if (trace !== undefined) note(trace, listOf(own), { node, forward, copies, made: builder.nodes.slice(before) });
             return own;
           }
           return done([compositeGradient(builder, composite, gradientOf(composite.y) ?? '')]);

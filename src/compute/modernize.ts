@@ -5,7 +5,7 @@
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { oldOperatorSet } from '../diagnostics/catalogue/compute.ts';
 import { nameAt, type Attribute, type Node } from '../model/graph.ts';
-import { floatAttribute, intAttribute, intsAttribute } from './attributes.ts';
+import { listedInts, floatAttribute, intAttribute, intsAttribute } from './attributes.ts';
 import { floats, int, integers, text, type GraphBuilder } from './builder.ts';
 import { fixedDims, type Shapes } from './shapes.ts';
 
@@ -81,7 +81,7 @@ function padAmounts(node: Node, builder: GraphBuilder): Node {
 }
 
 function sliceBounds(node: Node, builder: GraphBuilder): Node {
-  const starts = intsAttribute(node, 'starts') ?? [];
+  const starts = listedInts(node, 'starts');
   const axes = intsAttribute(node, 'axes') ?? starts.map((_, axis) => axis);
   const ends = intsInput(node, 'ends', builder) ?? '';
   return { ...node, inputs: [...node.inputs, integers(builder, starts), ends, integers(builder, axes)], attributes: {} };

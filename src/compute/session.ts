@@ -1,11 +1,12 @@
 /** Sessions of onnxruntime, which is imported when the first one is made: it is large. */
+import { itemAt } from '../basics/must.ts';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { opsetOf, nameAt, type Model, type Node, type Attribute } from '../model/graph.ts';
 import { encodeModel, inferShapes } from '../model/index.ts';
 import { importOnnxruntime, type Ort } from './engine.ts';
 import { createBuilder, freshName, int, type GraphBuilder } from './builder.ts';
 import { ownModel } from './own-model.ts';
-import { intAttribute, intsAttribute, textAttribute } from './attributes.ts';
+import { listedInts, intAttribute, textAttribute } from './attributes.ts';
 import { reshape, transpose } from './operators.ts';
 import { fixedDims } from './shapes.ts';
 import { neededFor, readsOfNode } from './stored-tensors.ts';
@@ -172,7 +173,7 @@ export function inBlocks(model: Model, size: number): Model {
 /** A kernel over several places of a plane: with one place, what it saves is less than the blocks cost. */
 function isCandidate(node: Node, { graph }: Model): boolean {
   if (node.op !== 'Conv' || node.domain !== '') return false;
-  const kernel = intsAttribute(node, 'kernel_shape') ?? [];
+  const kernel = listedInts(node, 'kernel_shape');
   const area = kernel.reduce((product, extent) => product * extent, 1);
   const isPadded = textAttribute(node, 'auto_pad', 'NOTSET') === 'NOTSET';
   return kernel.length === 2 && area > 1 && isPadded && !graph.initializers.has(nameAt(node.inputs, 1));
@@ -216,7 +217,7 @@ function emitBlocked(builder: GraphBuilder, node: Node, { dims, cut, order }: Bl
   const laid = reshape(builder, transpose(builder, reshape(builder, w, cut), order), dims);
   const blocked = inDomain(builder, 'ReorderInput', { inputs: [x] });
   const convolved = inDomain(builder, 'Conv', { inputs: [blocked, laid, ...bias], attributes: node.attributes });
-  inDomain(builder, 'ReorderOutput', { inputs: [convolved], attributes: { channels: int(dims[0] ?? 0) }, output: y });
+  inDomain(builder, 'ReorderOutput', { inputs: [convolved], attributes: { channels: int(itemAt(dims, 0)) }, output: y });
 }
 
 function inDomain(

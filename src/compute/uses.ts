@@ -1,5 +1,5 @@
 /** Where a stored weight multiplies: its inputs and outputs in the forward pass. */
-import { flatMapDefined } from '../basics/lists.ts';
+import { lengthOf, flatMapDefined } from '../basics/lists.ts';
 import type { Node } from '../model/graph.ts';
 import { readsOfNodes } from '../model/index.ts';
 import { intAttribute } from './attributes.ts';
@@ -32,7 +32,7 @@ export function usesOf(pass: ForwardPass, tensor: string): readonly WeightUse[] 
 function useOf(pass: ForwardPass, node: Node, index: number): WeightUse | undefined {
   const [first = '', second = ''] = node.inputs;
   const [result = ''] = node.outputs;
-  const rank = (name: string): number => pass.shapes.get(name)?.length ?? 0;
+  const rank = (name: string): number => lengthOf(pass.shapes.get(name));
   const at = (tensor: string, axis: number): Activation => ({ tensor, unitAxis: normalizeAxis(axis, rank(tensor)) });
   if (recurrent.has(node.op)) return index === 1 ? { node, input: at(first, -1) } : undefined;
   if (index > 1) return undefined;

@@ -1,4 +1,5 @@
 /** The sliding window of a convolution or a pooling, with `auto_pad` and defaults resolved. */
+import { itemAt } from '../basics/must.ts';
 import type { Node } from '../model/graph.ts';
 import { intsAttribute, textAttribute } from './attributes.ts';
 import { mostTaps, productOf } from './budget.ts';
@@ -47,8 +48,8 @@ export function reach(kernel: number, dilation: number): number {
 export function uncovered(window: Window): readonly number[] {
   const { from, to, kernel, strides, dilations, before, after } = window;
   return from.map((size, axis) => {
-    const padded = size + (before[axis] ?? 0) + (after[axis] ?? 0);
-    const last = ((to[axis] ?? 0) - 1) * (strides[axis] ?? 1);
+    const padded = size + itemAt(before, axis) + itemAt(after, axis);
+    const last = (itemAt(to, axis) - 1) * (strides[axis] ?? 1);
     return padded - last - reach(kernel[axis] ?? 1, dilations[axis] ?? 1);
   });
 }
@@ -66,8 +67,8 @@ function padding(
     return pads === undefined ? [zeros, zeros] : [pads.slice(0, rank), pads.slice(rank)];
   }
   const total = kernel.map((size, axis) => {
-    const covered = ((to[axis] ?? 0) - 1) * (strides[axis] ?? 1) + reach(size, dilations[axis] ?? 1);
-    return Math.max(0, covered - (from[axis] ?? 0));
+    const covered = (itemAt(to, axis) - 1) * (strides[axis] ?? 1) + reach(size, dilations[axis] ?? 1);
+    return Math.max(0, covered - itemAt(from, axis));
   });
   const less = total.map((amount) => Math.floor(amount / 2));
   const more = total.map((amount) => Math.ceil(amount / 2));
@@ -85,6 +86,6 @@ export function kernelOffsets(kernel: readonly number[]): readonly (readonly num
 /** Axes of a padded input that the kernel's element at `offset` reads: one per output. */
 export function readsOf(window: Window, offset: readonly number[]): { readonly start: readonly number[]; readonly end: readonly number[] } {
   const start = offset.map((index, axis) => index * (window.dilations[axis] ?? 1));
-  const end = start.map((first, axis) => first + ((window.to[axis] ?? 0) - 1) * (window.strides[axis] ?? 1) + 1);
+  const end = start.map((first, axis) => first + (itemAt(window.to, axis) - 1) * (window.strides[axis] ?? 1) + 1);
   return { start, end };
 }

@@ -1,4 +1,5 @@
 /** `compact` in a run: cuts the masked units, then measures and compares the network. */
+import { cutsOf } from '../state/cuts-of.ts';
 import { outputDifference, type Probe } from '../compute/output-difference.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -58,7 +59,7 @@ export async function compactNetwork(
   const diagnostics = differs(apart, changing.length > 0, plan.model.file);
   if (hasErrors(diagnostics)) return { diagnostics };
   const isCut = cut === 'here' && units.size > 0;
-  const cuts = [...(network.cuts ?? []), { ...at, units }];
+  const cuts = [...cutsOf(network), { ...at, units }];
   return { value: isCut ? { ...network, cuts } : network, diagnostics };
 }
 

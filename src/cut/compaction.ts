@@ -1,4 +1,5 @@
 /** A network without its masked units: the cut model with its values, and the removed units. */
+import { lengthOf } from '../basics/lists.ts';
 import {
   groupsNamed,
   mapTensors,
@@ -137,7 +138,7 @@ function maskLeft(
  */
 function onesLeft(packed: PackedMask | undefined, dims: readonly number[] = [], cut: RemovedSlices | undefined): MaskLeft | undefined {
   if (packed === undefined || cut === undefined) return undefined;
-  const left = dims.map((size, axis) => size - (cut.removed.get(axis)?.length ?? 0));
+  const left = dims.map((size, axis) => size - lengthOf(cut.removed.get(axis)));
   const length = left.reduce((product, size) => product * size, 1);
   if (packed.length - packed.pruned !== length) return undefined;
   const isGone = ([axis, indices]: readonly [number, readonly number[]]): boolean => {

@@ -2,6 +2,8 @@
  * Behind a cut, measuring goes through the smaller model. Whoever asks counts as the original does: layers
  * and networks are what is left of them on their way in, and what was measured is laid out on its way back.
  */
+import { membersAt } from '../basics/maps.ts';
+import { cutsOf } from '../state/cuts-of.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import type { SecondMoments, SecondMoment } from '../compute/statistics/advance.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
@@ -35,7 +37,7 @@ export function viewOf(context: RunContext, network: Network): GraphView {
 
 /** Under masks, whatever units are cut; tokens that left stay away. */
 export function viewUnderMasks(context: RunContext, network: Network): GraphView {
-  const cuts = (network.cuts ?? []).filter(({ tokens }) => tokens !== undefined);
+  const cuts = cutsOf(network).filter(({ tokens }) => tokens !== undefined);
   return viewOf(context, { ...network, cuts });
 }
 
@@ -68,7 +70,7 @@ function smallerView(context: RunContext, smaller: SmallerModel): GraphView {
     measuredOf: (measured, layers, texts) =>
       new Map(
         layers.map((layer) => {
-          const own = [...(measured.get(layer.name) ?? [])];
+          const own = membersAt(measured, layer.name);
           const slices = slicesOf(layer.tensor);
           if (!has(layer.tensor)) {
             return [layer.name, new Map(texts.map((text) => [text, nothingBeside(layer)]))];

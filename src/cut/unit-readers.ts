@@ -1,4 +1,5 @@
 /** Who reads the units of a model at the end of their way: weights that multiply them, or anything else. */
+import { listAt } from '../basics/maps.ts';
 import { linearUse, type LinearUse } from '../compute/constants/linear-use.ts';
 import { describeNode } from '../model/describe.ts';
 import type { CoupledModel } from '../model/index.ts';
@@ -19,7 +20,7 @@ export function unitReads(coupled: CoupledModel): ReadonlyMap<number, readonly U
   const { flat, walk } = coupled;
   const reads = new Map<number, UnitRead[]>();
   const rootsOf = (value: string, only?: number): readonly (readonly [number, number])[] =>
-    (walk.axes.get(value) ?? []).flatMap((state, axis) =>
+    listAt(walk.axes, value).flatMap((state, axis) =>
       state.kind === 'live' && (only === undefined || axis === only)
         ? state.labels.map((label, slice) => [walk.labels.find(label), slice] as const)
         : [],

@@ -164,3 +164,8 @@ export function watchFile(file: string): () => readonly Diagnostic[] {
     return [diagnose(dataFileChanged, { file, what }, { file })];
   };
 }
+
+/** The same, and the empty text where there is no file, or a longer one. */
+export function textOrEmpty(path: string, most = largestText): string {
+  return textUpTo(path, most) ?? '';
+}

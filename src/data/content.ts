@@ -1,4 +1,5 @@
 /** The bytes of a data file, unpacked where it is packed: its head at first, all of it on demand. */
+import { groupAt } from '../basics/matches.ts';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { demandRegular, type Content } from './bounded-file.ts';
 import { constants, gunzipSync } from 'node:zlib';
@@ -24,7 +25,7 @@ export function openContent(file: string, limited: Limited = {}): Outcome<Conten
     if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
       if (size > longestFile) return take(tooLong(path));
       const whole = take(readBytes(path, size));
-      return take(openMember(path, whole.bytes, { member: named?.[2] ?? '', limited }));
+      return take(openMember(path, whole.bytes, { member: groupAt(named, 2), limited }));
     }
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) return take(openGzip(file, bytes, size));
     const read: Content['read'] = (limit) => {

@@ -1,4 +1,5 @@
 /** The header of a .npy file, versions 1 to 3 (numpy.lib.format). */
+import { groupAt } from '../basics/matches.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadHeader, dataUnsupportedType } from '../diagnostics/catalogue/data.ts';
@@ -35,13 +36,15 @@ export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHea
     const negative = /'shape'\s*:\s*(\([-\d\s,L]*-\d[-\d\s,L]*\))/.exec(text)?.[1];
     if (negative !== undefined) return take(broken(`its shape ${negative} has a negative dimension`, file));
     if (descr === null || order === null || dims === null) return take(broken('`descr`, `fortran_order` or `shape` is missing', file));
-    const type = /^([<>|=])(.*)$/.exec(descr[1] ?? '');
-    const kind = Object.hasOwn(kinds, type?.[2] ?? '') ? kinds[type?.[2] ?? ''] : undefined;
+    const type = /^([<>|=])(.*)$/.exec(groupAt(descr, 1));
+    const kind = Object.hasOwn(kinds, groupAt(type, 2)) ? kinds[groupAt(type, 2)] : undefined;
     if (kind === undefined) {
-      const name = descr[1] ?? (descr[2] ?? '').trim();
+      const name = descr[1] ?? groupAt(descr, 2).trim();
       return fail([diagnose(dataUnsupportedType, { file, type: name }, { file })]);
     }
-    const lengths = (dims[1] ?? '').split(',').map((dim) => dim.trim());
+    const lengths = groupAt(dims, 1)
+      .split(',')
+      .map((dim) => dim.trim());
     if (lengths.at(-1) === '') lengths.pop();
     if (!lengths.every((dim) => /^\d{1,20}L?$/.test(dim))) return take(broken('its shape is no tuple', file));
     const shape = lengths.map((dim) => Number.parseInt(dim, 10));

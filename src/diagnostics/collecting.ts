@@ -75,3 +75,8 @@ function gathering(): { readonly diagnostics: readonly Diagnostic[]; readonly ta
 export function diagnosticsOf(outcome: Pick<Outcome<unknown>, 'diagnostics'> | undefined): readonly Diagnostic[] {
   return outcome?.diagnostics ?? [];
 }
+
+/** The list that a step made; an empty one where it made none, and says why in its diagnostics. */
+export function listOf<T>(outcome: Outcome<readonly T[]>): readonly T[] {
+  return outcome.value ?? [];
+}

@@ -18,6 +18,11 @@ export function startOfSpan(span: Span | undefined): number {
   return span?.start ?? 0;
 }
 
+/** The fixes that a diagnostic offers. */
+export function fixesOf<Offered>({ fixes }: { readonly fixes?: readonly Offered[] }): readonly Offered[] {
+  return fixes ?? [];
+}
+
 /** A text and the name that people know it by (`recipe.prune`, `-e`, `espalier.yaml`). */
 export interface Source {
   readonly name: string;

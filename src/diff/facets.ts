@@ -1,4 +1,5 @@
 /** A clause's value taken apart into what can change by itself: parts, arguments, items. */
+import { argumentsOf, followingWords } from '../vocabulary/parts-of-words.ts';
 import { partsText, usualPart, valueText } from '../language/canonical/value.ts';
 import { declarationOf, type Printing } from '../language/canonical/printing.ts';
 import type { Choice, Value } from '../language/typed.ts';
@@ -53,7 +54,7 @@ export function facetsOf(what: string, value: Value, shape: Shape, printing: Pri
 function facetsOfChoice(what: string, value: Choice, shape: Shape, printing: Printing): readonly Facet[] {
   const declaration = shape.kind === 'choice' && declarationOf(shape.category, value.word, printing);
   if (!declaration) return [{ what, text: valueText(value, shape, printing) }];
-  const args = (declaration.args ?? []).flatMap((parameter): readonly Facet[] => {
+  const args = argumentsOf(declaration).flatMap((parameter): readonly Facet[] => {
     const { name, shape: inner, default: usual } = parameter;
     const argument = value.args[name];
     const facet = { what: `${value.word} ${name}` };
@@ -63,7 +64,7 @@ function facetsOfChoice(what: string, value: Choice, shape: Shape, printing: Pri
     }
     return [{ ...facet, text: inner === undefined ? 'yes' : valueText(argument, inner, printing) }];
   });
-  const follow = partsText(declaration.follow ?? [], value.args, printing, { isAlone: false });
+  const follow = partsText(followingWords(declaration), value.args, printing, { isAlone: false });
   return [{ what, text: [value.word, follow].filter(Boolean).join(' ') }, ...args];
 }
 

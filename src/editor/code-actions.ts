@@ -1,6 +1,6 @@
 /** The fixes that findings propose, for a range of a document. */
 import { CodeActionKind, type CodeAction, type Range } from 'vscode-languageserver-types';
-import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
+import { fixesOf, type Diagnostic, type Fix } from '../diagnostics/diagnostic.ts';
 import { shown, type UriOf } from './diagnostics.ts';
 import { withOfferedFixes } from './offered-fixes.ts';
 import { rangeOf, type Script, type View } from './view.ts';
@@ -12,7 +12,7 @@ export function codeActionsOf(view: View, range: Range, uriOf: UriOf): readonly 
   return view.scripts.flatMap((script) => {
     const here = script.diagnostics.filter((diagnostic) => touches(diagnostic, script, start, end));
     return withOfferedFixes(here, script, view).flatMap((diagnostic) => {
-      const fixes = diagnostic.fixes ?? [];
+      const fixes = fixesOf(diagnostic);
       const preferred = fixes.find(({ safety }) => safety === 'safe');
       return fixes.map((fix): CodeAction => ({
         title: fix.title,

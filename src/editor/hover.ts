@@ -1,4 +1,5 @@
 /** What the word at a place means: its documentation, its default, an example, its source. */
+import { groupAt } from '../basics/matches.ts';
 import { MarkupKind, type Hover, type Position } from 'vscode-languageserver-types';
 import type { Span } from '../diagnostics/diagnostic.ts';
 import { standardLibrary } from '../language/expressions/standard.ts';
@@ -190,7 +191,7 @@ function docAbove(text: string, start: number): string {
   for (const line of lines.toReversed()) {
     const found = /^\s*##\s?(.*)$/.exec(line);
     if (found === null) break;
-    doc.unshift(found[1] ?? '');
+    doc.unshift(groupAt(found, 1));
   }
   return doc.join('\n');
 }

@@ -1,4 +1,5 @@
 /** The layers of the model that a role, a name pattern or a whole selector selects, in words. */
+import { listOf } from '../diagnostics/collecting.ts';
 import type { Recipe, Selector, SelectorTerm } from '../language/typed.ts';
 import { selectLayers } from '../model/index.ts';
 import { vocabulary, wordsOf } from '../vocabulary/index.ts';
@@ -11,12 +12,12 @@ const mostNamed = 12;
 export function layersNamed(text: string, { header }: Surroundings): readonly string[] {
   if (header === undefined) return [];
   const selector = { kind: 'selector', terms: [termOf(text)], span: nowhere } as const;
-  return told(selectLayers(selector, header.facts.layers).value ?? [], header);
+  return told(listOf(selectLayers(selector, header.facts.layers)), header);
 }
 
 export function layersSelected(selector: Selector, { groups, source }: Recipe, { header }: Surroundings): readonly string[] {
   if (header === undefined) return [];
-  return told(selectLayers(selector, header.facts.layers, groups, source).value ?? [], header);
+  return told(listOf(selectLayers(selector, header.facts.layers, groups, source)), header);
 }
 
 const nowhere = { start: 0, end: 0 };

@@ -1,4 +1,5 @@
 /** What of a plan the PyTorch engine does not carry out, each with its reason; it is refused before any work. */
+import { looksIn } from '../plan/optional-lists.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import { calledNames, freeNames } from '../language/expressions/names.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
@@ -55,7 +56,7 @@ function ofStage(stage: PlannedStage): readonly NotCarriedOut[] {
   const found = stage.statements.flatMap((statement) => faultsOf(statement));
   const own: readonly Fault[] = [
     ...(stage.until?.expression === undefined ? [] : [{ what: `\`until ${stage.until.text}\``, why: 'it looks at metrics of data alone' }]),
-    ...(stage.looks ?? []).flatMap(ofExpect),
+    ...looksIn(stage).flatMap(ofExpect),
     ...found,
   ];
   return own.map((fault) => ({ stage: stage.path, ...fault }));

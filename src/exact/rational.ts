@@ -2,6 +2,7 @@
  * Exact fractions of two BigInts. Every share, target, window and floor of a recipe is computed
  * with them, so that 7% of 100 is 7 on any machine (language.md, "Numbers are exact").
  */
+import { groupAt } from '../basics/matches.ts';
 
 export interface Rational {
   /** Numerator; carries the sign. */
@@ -26,7 +27,7 @@ export function rational(n: bigint | number, d: bigint | number = 1n): Rational 
 export function parseDecimal(text: string): Rational | undefined {
   const match = /^([+-]?)(\d[\d_]*)?(?:\.(\d+))?(?:[eE]([+-]?\d{1,4}))?$/.exec(text);
   if (match === null || (match[2] === undefined && match[3] === undefined)) return undefined;
-  const digits = (match[2] ?? '').replaceAll('_', '') + (match[3] ?? '');
+  const digits = groupAt(match, 2).replaceAll('_', '') + groupAt(match, 3);
   const exponent = Number(match[4] ?? 0) - (match[3]?.length ?? 0);
   const magnitude = BigInt(digits) * (match[1] === '-' ? -1n : 1n);
   return exponent >= 0 ? rational(magnitude * 10n ** BigInt(exponent)) : rational(magnitude, 10n ** BigInt(-exponent));

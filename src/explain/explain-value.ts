@@ -1,4 +1,5 @@
 /** What the words of a value mean, by the documentation that the vocabulary has for each. */
+import { argumentsOf, followingWords } from '../vocabulary/parts-of-words.ts';
 import { valuesAt } from '../basics/maps.ts';
 import { multiply, one, rational, subtract } from '../exact/rational.ts';
 import { declarationOf, type Printing } from '../language/canonical/printing.ts';
@@ -58,7 +59,7 @@ function notesOnChoice(value: Choice, shape: Shape, printing: Printing): readonl
     .map(({ category }) => declarationOf(category, value.word, printing))
     .find((one) => one !== undefined);
   if (declaration === undefined) return [];
-  const details = (declaration.args ?? []).flatMap(({ name, shape: inner, default: usual, documentation }): readonly Note[] => {
+  const details = argumentsOf(declaration).flatMap(({ name, shape: inner, default: usual, documentation }): readonly Note[] => {
     const argument = value.args[name];
     if (argument !== undefined) {
       const text = inner === undefined ? '' : ` ${valueText(argument, inner, printing)}`;
@@ -67,7 +68,7 @@ function notesOnChoice(value: Choice, shape: Shape, printing: Printing): readonl
     if (usual === undefined) return [];
     return [{ term: `${name} ${usual} (default)`, meaning: documentation, details: [] }];
   });
-  const behind = notesOnParts(declaration.follow ?? [], value.args, {}, printing);
+  const behind = notesOnParts(followingWords(declaration), value.args, {}, printing);
   const meaning = declaration.documentation;
   return [{ term: value.word, meaning, details: [...details, ...behind] }];
 }

@@ -79,3 +79,8 @@ export function decimal(value: number): string {
 export function percent(share: number): string {
   return `${decimal(Number((share * 100).toPrecision(14)))}%`;
 }
+
+/** The level at the start; 0 of a course without updates. */
+export function firstLevel({ updates }: Course): number {
+  return updates[0]?.level ?? 0;
+}

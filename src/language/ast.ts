@@ -61,6 +61,11 @@ export interface Block {
   readonly span: Span;
 }
 
+/** The phrases behind the sign of a definition; none where a statement has none. */
+export function phrasesOf(statement: Pick<Statement, 'value'> | undefined): readonly Phrase[] {
+  return statement?.value ?? [];
+}
+
 /** The statements of a block; none where a statement has no block. */
 export function statementsIn(block: Block | undefined): readonly Statement[] {
   return block?.statements ?? [];

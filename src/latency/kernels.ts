@@ -1,4 +1,5 @@
 /** Operators with a weight, each as a model of its own whose weight can be made smaller. */
+import { membersAt } from '../basics/maps.ts';
 import { nameAt } from '../model/graph.ts';
 import { createBuilder, int } from '../compute/builder.ts';
 import { ownModel } from '../compute/own-model.ts';
@@ -65,7 +66,7 @@ function kernelOf(node: Node, world: World): Kernel | undefined {
   if (sources === undefined) return undefined;
   const { dims } = weight;
   const isCut = resized(node, dims, dims) !== undefined;
-  const axes = [...(world.cut.get(tensor) ?? [])]
+  const axes = membersAt(world.cut, tensor)
     .filter((axis) => isCut && axis < 2)
     .sort((a, b) => a - b)
     .map((axis) => ({ axis, sizes: sampledSizes(dims[axis] ?? 1, partsOf(node, dims, axis)) }));

@@ -1,4 +1,5 @@
 /** Where the arms of a plan that nothing joins leave their models, below the folder of a run. */
+import { lastPart } from '../basics/matches.ts';
 import type { PlannedPart } from './plan.ts';
 import { nameInPath, namesInPath, distinctNames } from './name-in-path.ts';
 
@@ -39,9 +40,5 @@ function folderIn(root: string, path: string): string {
 /** Where each of several models is written, below the folder of a run or of an arm: under its own name of the file. */
 export function writtenParts(models: readonly PlannedPart[]): readonly Pick<PlannedPart, 'name' | 'file' | 'reading'>[] {
   const folders = namesInPath(models.map(({ name }) => name));
-  return models.map(({ name, file, reading }) => ({
-    name,
-    file: `${parts}/${folders.get(name) ?? name}/${file.split('/').at(-1) ?? ''}`,
-    reading,
-  }));
+  return models.map(({ name, file, reading }) => ({ name, file: `${parts}/${folders.get(name) ?? name}/${lastPart(file, '/')}`, reading }));
 }

@@ -98,6 +98,11 @@ export interface ModelFacts {
   readonly relevanceGap?: (output: string, scored: readonly string[]) => GradientGap | undefined;
 }
 
+/** Insertions that fit the model of the file. */
+export function insertionsIn({ insertions }: Pick<ModelFacts, 'insertions'>): NonNullable<ModelFacts['insertions']> {
+  return insertions ?? [];
+}
+
 /** Groups of coupled units; none where a model has no graph. */
 export function unitGroupsOf({ unitGroups }: Pick<ModelFacts, 'unitGroups'>): readonly UnitGroup[] {
   return unitGroups?.() ?? [];
@@ -135,7 +140,7 @@ export function trainable({ parameters }: ModelFacts): readonly Parameter[] {
 
 /** Of the model in the file. */
 export function parameterCount(facts: ModelFacts): number {
-  const added = new Set((facts.insertions ?? []).flatMap(insertedTensors));
+  const added = new Set(insertionsIn(facts).flatMap(insertedTensors));
   return trainable(facts).reduce((sum, { tensor, count }) => {
     return added.has(tensor) ? sum : sum + count;
   }, 0);

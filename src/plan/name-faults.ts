@@ -1,6 +1,6 @@
 /** Data sets, marks, stages, teachers and layers that statements of an edited plan name and it does not have. */
+import { layersOfPart } from './optional-lists.ts';
 import { flatMapDefined } from '../basics/lists.ts';
-import { layersOfPart } from './train/named-by-part.ts';
 import { valuesAt, listAt } from '../basics/maps.ts';
 import { expressionOf } from './criteria/read.ts';
 import { marksIn } from './criteria/marked.ts';

@@ -1,4 +1,5 @@
 /** The clients of a recipe's splits: how many samples of which classes each has, drawn from the plan's seed. */
+import { itemAt } from '../basics/must.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import { diagnosticsOf } from '../diagnostics/collecting.ts';
 import type { ClientTables, PlannedClient, PlannedClients } from './plan.ts';
@@ -58,7 +59,7 @@ function tableOf(split: Split, settings: Settings, source: Source): Outcome<Plan
       return [label, drawnShares(numbers, { samples: of, clients, alpha })] as const;
     }),
   );
-  const own = Array.from({ length: clients }, (_, at) => Object.values(classes).reduce((sum, shares) => sum + (shares[at] ?? 0), 0));
+  const own = Array.from({ length: clients }, (_, at) => Object.values(classes).reduce((sum, shares) => sum + itemAt(shares, at), 0));
   const empty = own.flatMap((count, at) => (count === 0 ? [at + 1] : []));
   if (empty.length > 0) {
     return refused(diagnose(emptyClients, { empty, clients, seed: settings.seed }, place));

@@ -1,4 +1,5 @@
 /** Recipe × model → plan: every decision that they leave open is made here, before any work. */
+import { lastPart } from '../basics/matches.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import { perhapsBuffers as perhapsBuffersFound } from '../diagnostics/catalogue/model-layers.ts';
 import { notMeasured } from '../diagnostics/catalogue/outputs.ts';
@@ -168,7 +169,7 @@ function recipeOf(recipe: Recipe, text: string): Plan['recipe'] {
 
 function modelOf(facts: ModelFacts): Plan['model'] {
   return {
-    file: facts.file.split(/[\\/]/).at(-1) ?? '',
+    file: lastPart(facts.file, /[\\/]/),
     sha256: facts.sha256,
     external: facts.external,
     opset: facts.opset,

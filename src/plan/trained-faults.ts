@@ -1,6 +1,6 @@
 /** Prune statements of an edited plan that rank by scores or gates which the stage does not train. */
+import { groupsOfPart, layersOfPart } from './optional-lists.ts';
 import { flatMapDefined } from '../basics/lists.ts';
-import { groupsOfPart, layersOfPart } from './train/named-by-part.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { printExpression } from '../language/expressions/print.ts';
 import { gateName, gateNameIn } from './criteria/gate.ts';

@@ -1,4 +1,5 @@
 /** Numbers against the limits of their declarations: a value that is set on the command line is checked here. */
+import { argumentsOf } from '../vocabulary/parts-of-words.ts';
 import { wrongNumber } from '../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
@@ -11,7 +12,7 @@ import { complain, type PlanContext } from './plan-context.ts';
 
 /** What an argument of a word takes. */
 export function argumentShape(category: Category, word: string, name: string): Shape {
-  const declared = wordsOf(vocabulary, category).get(word)?.args ?? [];
+  const declared = argumentsOf(wordsOf(vocabulary, category).get(word));
   const shape = declared.find((one) => one.name === name)?.shape;
   if (shape === undefined) throw new TypeError(`\`${word}\` declares no \`${name}\``);
   return shape;

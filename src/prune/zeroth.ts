@@ -2,6 +2,7 @@
  * How much the loss changes along a random direction of a layer's weights, by two forward passes a batch and no
  * gradient: Σ over batches of |L(W + εz) − L(W − εz)| / 2ε (Sung et al., arXiv:2310.02998, after MeZO).
  */
+import { lengthOf } from '../basics/lists.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
@@ -41,7 +42,7 @@ export function zerothScores(
         let sum = 0;
         for (const [batch, rows] of partsOf(dataset, calibration).entries()) {
           const own = stream(context.plan.seed, `${path}/${step}/${tensor}/${batch}`);
-          const direction = normal(own, network.values.get(tensor)?.length ?? 0);
+          const direction = normal(own, lengthOf(network.values.get(tensor)));
           const [above, below] = [
             await lossAt(moved(network, tensor, direction, eps), rows),
             await lossAt(moved(network, tensor, direction, -eps), rows),

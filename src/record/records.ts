@@ -1,5 +1,5 @@
 /** The records of a stage: one at its end, one in its middle while it runs, and one of adapters that are kept. */
-import { textUpTo, bytesUpTo, largestText } from '../data/bounded-file.ts';
+import { textOrEmpty, bytesUpTo, largestText } from '../data/bounded-file.ts';
 import { existsSync, fstatSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { speakingOf, type FileLayer } from './file-layer.ts';
@@ -75,7 +75,7 @@ export function readStep(path: string): StepRecord | 'damaged' | undefined {
 
 function readRecord<T extends object>(path: string, is: (value: object) => value is T): T | 'damaged' | undefined {
   if (!existsSync(path)) return undefined;
-  const text = textUpTo(path) ?? '';
+  const text = textOrEmpty(path);
   const value = unseal(text.trimEnd())?.value;
   return value !== undefined && is(value) ? value : 'damaged';
 }

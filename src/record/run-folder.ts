@@ -1,5 +1,5 @@
 /** The folder a run writes: claimed by one run at a time, begun at once, complete at the end. */
-import { textUpTo, kindOf } from '../data/bounded-file.ts';
+import { textOrEmpty, kindOf } from '../data/bounded-file.ts';
 import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
@@ -97,7 +97,7 @@ function strangeEntry(path: string): { readonly name: string; readonly kind: str
 function formatOf(path: string): number {
   const file = join(path, names.format);
   if (!existsSync(file)) return NaN;
-  const text = textUpTo(file) ?? '';
+  const text = textOrEmpty(file);
   const value = unseal(text.trimEnd())?.value;
   return value !== undefined && 'format' in value ? Number(value.format) : NaN;
 }

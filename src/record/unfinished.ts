@@ -1,6 +1,6 @@
 /** The places and hashes of the inputs of an unfinished run: deleted when the run is finished. */
 import { existsSync } from 'node:fs';
-import { textUpTo } from '../data/bounded-file.ts';
+import { textOrEmpty } from '../data/bounded-file.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { onnxruntimeVersion } from './engine-version.ts';
 import { seal, unseal } from './sealed.ts';
@@ -31,7 +31,7 @@ export function unfinishedText(note: Unfinished): string {
 /** Undefined if there is none, or if it is damaged. */
 export function readUnfinished(path: string): Unfinished | undefined {
   if (!existsSync(path)) return undefined;
-  const text = textUpTo(path) ?? '';
+  const text = textOrEmpty(path);
   const value = unseal(text.trimEnd())?.value;
   return value !== undefined && isUnfinished(value) ? value : undefined;
 }

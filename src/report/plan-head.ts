@@ -1,4 +1,5 @@
 /** The head of a printed plan: recipe, model, what stands beside it, data, and how the run is made. */
+import { teachersIn } from '../plan/optional-lists.ts';
 import { percent } from './figures.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { Plan, PlannedData, PlannedTask, PlannedPart, PlannedTeacher } from '../plan/plan.ts';
@@ -14,7 +15,7 @@ export function headLines({ recipe, model, data, defaults, ...plan }: Plan, shee
     `recipe  ${visible(title)}, edition ${recipe.edition}, ${recipe.hash.slice(0, 12)}`,
     ...(params.length > 0 ? [`params  ${visible(params.join(', '))}`] : []),
     ...modelLines(model, plan.models),
-    ...(plan.teachers ?? []).map(teacherLine),
+    ...teachersIn(plan).map(teacherLine),
     ...taskLines(plan.task),
     ...dataLines(data),
     ...clientLines(plan),

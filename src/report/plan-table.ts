@@ -1,4 +1,5 @@
 /** A plan for people: stages, counts and floors by layer, the timeline, what trains, what it costs. */
+import { looksIn } from '../plan/optional-lists.ts';
 import pc from 'picocolors';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { Plan, PlannedStage, PlannedUntil, PlannedMemory } from '../plan/plan.ts';
@@ -48,7 +49,7 @@ function stageLines(stage: PlannedStage, index: number, sheet: Sheet, paint: Pai
     `${index + 1}  ${paint.strong(visible(stage.path))}  ${stage.steps === 0 ? 'no training' : length}${clientText(stage)}`,
     ...(stage.until === undefined ? [] : [`   ${untilLine(stage.until, sheet)}`]),
     ...stage.statements.flatMap((statement) => statementLines(statement, stage, sheet).map((line) => `   ${line}`)),
-    ...(stage.looks ?? []).map(({ repeat, text }) => `   ${visible(repeat)} ends here if ${visible(text)}`),
+    ...looksIn(stage).map(({ repeat, text }) => `   ${visible(repeat)} ends here if ${visible(text)}`),
   ];
 }
 

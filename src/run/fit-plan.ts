@@ -2,7 +2,7 @@
  * Holds what a plan says of the model against the model itself. A plan made for this file always
  * passes; one that was edited may not, and its counts would then be kept on other tensors.
  */
-import { groupsOfPart } from '../plan/train/named-by-part.ts';
+import { groupsOfPart } from '../plan/optional-lists.ts';
 import { measuredResources } from '../plan/schema/units.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';

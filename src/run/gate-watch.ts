@@ -1,4 +1,5 @@
 /** What the journal says of gates or widths while a stage trains them: what is open, and what would be left of the model. */
+import { itemAt } from '../basics/must.ts';
 import { sumAt } from '../basics/maps.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import type { PlannedStage } from '../plan/plan.ts';
@@ -221,7 +222,7 @@ function softmax(logits: ArrayLike<number>): readonly number[] {
 /** The probability that each unit is within the width. */
 function within(units: number, widths: readonly number[], shares: readonly number[]): Float64Array {
   return Float64Array.from({ length: units }, (_, unit) =>
-    widths.reduce((sum, width, at) => sum + (unit < width ? (shares[at] ?? 0) : 0), 0),
+    widths.reduce((sum, width, at) => sum + (unit < width ? itemAt(shares, at) : 0), 0),
   );
 }
 

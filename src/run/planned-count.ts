@@ -1,4 +1,5 @@
 /** How much of a network the plan says is pruned where a run ends, and whether its masks prune so much. */
+import { lengthOf } from '../basics/lists.ts';
 import { maskCount } from '../diagnostics/catalogue/run.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { predecessorsOf } from '../plan/graph.ts';
@@ -25,7 +26,7 @@ export function plannedCount(plan: Plan, end: string): PlannedCount | undefined 
   for (let path: string | undefined = end; path !== undefined; path = before.get(path)?.[0]) {
     const stage = stages.get(path);
     const found = stage === undefined ? undefined : lastPrune(stage);
-    if (found === 'unclear' || (before.get(path)?.length ?? 0) > 1) return undefined;
+    if (found === 'unclear' || lengthOf(before.get(path)) > 1) return undefined;
     if (found !== undefined) {
       const pruned = found.reached * weightsPerUnit(found);
       return { stage: path, layers: found.layers, pruned };

@@ -1,4 +1,5 @@
 /** Writes the file of a network, or its files where the recipe names several models. */
+import { modelsIn } from '../plan/optional-lists.ts';
 import { dirname, join } from 'node:path';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { bytesOfCut } from '../cut/bytes-of-cut.ts';
@@ -118,7 +119,7 @@ interface PartChanges {
 function saveParts({ files, path }: Destination, parts: readonly OpenPart[], { plan, changes, smaller }: PartChanges): WrittenFiles {
   const written: string[] = [];
   const hashing: Hashing[] = [];
-  const places = new Map(writtenParts(plan.models ?? []).map(({ name, file }) => [name, file]));
+  const places = new Map(writtenParts(modelsIn(plan)).map(({ name, file }) => [name, file]));
   for (const part of parts) {
     const place = places.get(part.name) ?? '';
     const made = smaller?.(part) ?? rewritten(part, plan, changes);

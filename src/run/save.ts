@@ -1,4 +1,5 @@
 /** Writes a network that a run ends in; its zeros are proved on the written file. */
+import { lengthOf } from '../basics/lists.ts';
 import { join } from 'node:path';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
@@ -169,7 +170,7 @@ function openWritten(path: string, { models }: Plan): Outcome<OpenModelFiles> {
 
 /** Of the tensors before the cut: what went was pruned, and what is pruned is zero. */
 function zerosBefore(zeros: FoundZeros, { masks }: Network, left: ReadonlyMap<string, Uint8Array>): FoundZeros {
-  const lengthIn = (all: typeof left, name: string): number => sourceOf(all, name)?.length ?? 0;
+  const lengthIn = (all: typeof left, name: string): number => lengthOf(sourceOf(all, name));
   return new Map([...zeros].map(([name, own]) => [name, own + lengthIn(masks, name) - lengthIn(left, name)]));
 }
 

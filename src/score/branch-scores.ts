@@ -1,4 +1,5 @@
 /** Scores of residual branches that are measured on the whole model: with each of them, and without. */
+import { itemAt } from '../basics/must.ts';
 import {
   buildGated,
   buildOutputMeasures,
@@ -160,7 +161,7 @@ async function streamMeans({ runner, batches }: Pass): Promise<readonly number[]
   let sums: readonly number[] = [];
   for await (const batch of batches()) {
     const { pairs } = await runner.run(batch, true);
-    sums = pairs.map((mean, index) => (sums[index] ?? 0) + mean * batch.size);
+    sums = pairs.map((mean, index) => itemAt(sums, index) + mean * batch.size);
     samples += batch.size;
   }
   return sums.map((sum) => sum / samples);
@@ -184,13 +185,13 @@ async function outputMeans({ graph, runner, comparer, contrasts, batches, full }
       const isLoss = contrast.measure === 'loss';
       const loss = contrast.of[0] === 'full' ? whole.loss : without.loss;
       const mean = means[compared.indexOf(contrast)] ?? NaN;
-      sums[index] = (sums[index] ?? 0) + (isLoss ? loss : mean * batch.size);
+      sums[index] = itemAt(sums, index) + (isLoss ? loss : mean * batch.size);
     });
     samples += batch.size;
     losses += countedLosses(graph, batch);
   }
   runner.write(gate, [1]);
-  return own.map(({ measure }, index) => (sums[index] ?? 0) / (measure === 'loss' ? losses : samples));
+  return own.map(({ measure }, index) => itemAt(sums, index) / (measure === 'loss' ? losses : samples));
 }
 
 /** The graph takes two outputs; a contrast may name them in either order. */

@@ -1,11 +1,11 @@
 /** Scores of a criterion that measures: its statistics, and what onnxruntime makes of them. */
-import { addTo, listAt } from '../basics/maps.ts';
+import { membersAt, addTo, listAt } from '../basics/maps.ts';
 import { factorDiagonal, inverseDiagonal } from '../compute/compensation/curvature.ts';
 import { besideInputs, type Beside } from '../compute/expressions/layout.ts';
 import { computeScores, type ScoreInput } from '../compute/expressions/score-graph.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
 import { statisticNotFinite } from '../diagnostics/catalogue/compensation.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
+import { listOf, collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isInverted, isMoment, isTail, type Criterion, type Moment, type Statistic, type Tail } from '../plan/criteria/criterion.ts';
@@ -51,7 +51,7 @@ export function openMeasuredScores(
     // Gradients are those of the dense model, so that the blocks of an update share them.
     const multiplied = onceEach(async (network): Promise<Measured> => {
       const measured = await measure({ now: network, before: network }, all);
-      const inputs = inputsOf(all, network, measured.value ?? []);
+      const inputs = inputsOf(all, network, listOf(measured));
       return (await hessian?.measure(network, inputs)) ?? new Map();
     });
     return {
@@ -87,7 +87,7 @@ export function openMeasuredScores(
 function strangeStatistics(layers: readonly Layer[], measured: readonly Measured[], { masks }: Network): readonly Diagnostic[] {
   return measured.flatMap((one) =>
     layers.flatMap(({ name: layer, tensor }) =>
-      [...(one.get(layer) ?? [])].flatMap(([statistic, { values }]) => {
+      membersAt(one, layer).flatMap(([statistic, { values }]) => {
         const mask = masks.get(tensor);
         const isBeside = mask !== undefined && mask.length === values.length;
         const live = isBeside ? values.filter((_, at) => mask[at] !== 0) : values;
@@ -144,7 +144,7 @@ function inputsOf(layers: readonly Layer[], network: Network, measured: readonly
     layer,
     weight: weights[index] ?? new Float32Array(0),
     statistics: new Map([
-      ...measured.flatMap((one) => [...(one.get(layer.name) ?? [])]),
+      ...measured.flatMap((one) => membersAt(one, layer.name)),
       ...trainedScore(layer, network),
       ...collectedOf(layer, network),
     ]),

@@ -1,4 +1,5 @@
 /** What `insert` adds to a network, and how it is folded into the weights or taken out. */
+import { lengthOf } from '../basics/lists.ts';
 import { must } from '../basics/must.ts';
 import { fits, insertedTensors, insertionName, siteIn, type Insertion, type Model, type Site } from '../model/index.ts';
 import { insertionsOfStatement } from '../plan/train/planned-insertions.ts';
@@ -45,7 +46,7 @@ export function withoutInserted(
       values.set(tensor, underMask(now, network.masks.get(tensor)));
     }
     for (const tensor of insertedTensors(insertion)) {
-      values.set(tensor, new Float32Array(network.values.get(tensor)?.length ?? 0));
+      values.set(tensor, new Float32Array(lengthOf(network.values.get(tensor))));
     }
   }
   const inserted = (network.inserted ?? []).filter((name) => !names.has(name));

@@ -1,4 +1,5 @@
 /** Widths of groups of units while a stage trains them: where they start, and what a training step reads. */
+import { lengthOf } from '../basics/lists.ts';
 import type { NetworkCost } from '../compute/expected-cost.ts';
 import type { GateSpec } from '../compute/gates.ts';
 import { chosenUnits } from '../compute/widths.ts';
@@ -102,7 +103,7 @@ function axesOf({ tensor, dims }: Layer, groups: readonly UnitGroup[]): NetworkC
   const parts = groups.flatMap(({ title: group, members, units }) =>
     members.flatMap(({ tensor: own, axis }, at) => {
       if (own !== tensor) return [];
-      const slices = Float32Array.from(units, ({ indices }) => indices[at]?.length ?? 0);
+      const slices = Float32Array.from(units, ({ indices }) => lengthOf(indices[at]));
       return [{ axis, group, slices }];
     }),
   );

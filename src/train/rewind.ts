@@ -1,4 +1,5 @@
 /** Rewinds to a mark, for the parts that the plan names (language.md, "Marks"). */
+import { cutsOf } from '../state/cuts-of.ts';
 import type { PlannedRewind, RewoundPart } from '../plan/plan.ts';
 import { masked } from '../state/masks.ts';
 import type { Network, RunState, Snapshot, TrainingState } from '../state/network.ts';
@@ -42,10 +43,7 @@ function rewoundNetwork(now: Network, mark: Network, tensors: readonly string[] 
 
 /** Masks bring units back, and no tokens. */
 function cutsUnder(mark: Network, now: Network): Network['cuts'] {
-  const all = [
-    ...(mark.cuts ?? []).filter(({ tokens }) => tokens === undefined),
-    ...(now.cuts ?? []).filter(({ tokens }) => tokens !== undefined),
-  ];
+  const all = [...cutsOf(mark).filter(({ tokens }) => tokens === undefined), ...cutsOf(now).filter(({ tokens }) => tokens !== undefined)];
   return all.length === 0 ? undefined : all;
 }
 

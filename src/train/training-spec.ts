@@ -1,5 +1,6 @@
 /** What a training statement gives its step to build: the model, what trains, and all that a step reads. */
-import { layersOfPart } from '../plan/train/named-by-part.ts';
+import { layersOfPart } from '../plan/optional-lists.ts';
+import { lengthOf } from '../basics/lists.ts';
 import type { TrainingSpec } from '../compute/training-step.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { codesOfTurn } from '../state/codes.ts';
@@ -84,7 +85,7 @@ function masksOf(
   const masked = changed.filter((tensor) => masks.has(tensor) || pruned.includes(tensor));
   return new Map(
     [...masked, ...veiled].map((tensor) => {
-      const ones = () => new Uint8Array(values.get(tensor)?.length ?? 0).fill(1);
+      const ones = () => new Uint8Array(lengthOf(values.get(tensor))).fill(1);
       return [tensor, masks.get(tensor) ?? ones()];
     }),
   );

@@ -1,4 +1,5 @@
 /** One network of a run: the model opens, keeps its masks, and is the plan's, to the weight. */
+import { modelsIn } from '../plan/optional-lists.ts';
 import { valueCount } from '../model/shape.ts';
 import { sumAt } from '../basics/maps.ts';
 import { join } from 'node:path';
@@ -81,7 +82,7 @@ async function checkParts(
 ): Promise<readonly Diagnostic[]> {
   const own = join(folder, end.folder);
   const masksName = end.folder === '' ? names.masks : `${end.folder}/${names.masks}`;
-  const parts = writtenParts(plan.models ?? []);
+  const parts = writtenParts(modelsIn(plan));
   const paths = parts.map(({ file }) => (end.folder === '' ? file : `${end.folder}/${file}`));
   const isWhole = paths.every((path) => readable.has(path));
   const sizes = compactedGroups(plan, end.path) !== undefined && isWhole ? tensorSizes(openNetwork(own, parts)) : undefined;

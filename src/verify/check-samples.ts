@@ -1,6 +1,7 @@
 /** The lists of the samples that are left: each as long as the plan says, and the one of the journal. */
+import { membersAt } from '../basics/maps.ts';
 import { join } from 'node:path';
-import { textUpTo } from '../data/bounded-file.ts';
+import { textOrEmpty, textUpTo } from '../data/bounded-file.ts';
 import { otherSamples } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan, PlannedSamples } from '../plan/plan.ts';
@@ -14,7 +15,7 @@ export function checkSamples(folder: string, plan: Plan, readable: ReadonlySet<s
   const left = plannedLeft(plan);
   const journal = readable.has(names.journal) ? textUpTo(join(folder, names.journal)) : undefined;
   return plannedEnds(plan).flatMap(({ path, folder: below }) =>
-    [...(left.get(path) ?? [])].flatMap(([data, kept]) => {
+    membersAt(left, path).flatMap(([data, kept]) => {
       const file = samplesFile(data);
       const name = below === '' ? file : `${below}/${file}`;
       const of = plan.data[data]?.samples ?? 0;
@@ -29,7 +30,7 @@ function faultOf(
   { kept, least = kept, of }: Pick<PlannedSamples, 'kept' | 'least' | 'of'>,
   journal: string | undefined,
 ): string | undefined {
-  const rows = rowsOf(textUpTo(file) ?? '');
+  const rows = rowsOf(textOrEmpty(file));
   if (rows === undefined) return 'is no list of samples in ascending order';
   if (rows.length < least || rows.length > kept) {
     const planned = least === kept ? `${kept}` : `${least} to ${kept}`;

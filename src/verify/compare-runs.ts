@@ -1,5 +1,6 @@
 /** A run and its repetition: the first thing that differs, where, and by how much. */
-import { textUpTo } from '../data/bounded-file.ts';
+import { lengthOf } from '../basics/lists.ts';
+import { textOrEmpty } from '../data/bounded-file.ts';
 import { basename, dirname, join } from 'node:path';
 import {
   otherBytes,
@@ -50,9 +51,9 @@ function besideConfig(old: string, again: string): readonly [string, string] {
 }
 
 function historyFindings(recorded: string, repeated: string): readonly Diagnostic[] {
-  const [old, now] = [recorded, repeated].map((path) => (textUpTo(path) ?? '').split('\n'));
+  const [old, now] = [recorded, repeated].map((path) => textOrEmpty(path).split('\n'));
   const at = (now ?? []).findIndex((line, index) => line !== old?.[index]);
-  const line = at < 0 ? (now?.length ?? 0) : at;
+  const line = at < 0 ? lengthOf(now) : at;
   const args = { line: line + 1, recorded: told(old?.[line]), repeated: told(now?.[line]) };
   return [diagnose(otherHistory, args, { file: recorded })];
 }

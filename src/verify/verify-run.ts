@@ -23,7 +23,7 @@ import { readManifest } from './manifest.ts';
 import { repeatStage } from './repeat-stage.ts';
 import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
 import { readAdapters, readEnd } from '../record/records.ts';
-import { textUpTo } from '../data/bounded-file.ts';
+import { textOrEmpty } from '../data/bounded-file.ts';
 import { readJournal } from '../record/journal.ts';
 import { sha256 } from '../record/sealed.ts';
 
@@ -191,7 +191,7 @@ function isFolder(path: string): boolean {
 /** The plan; errors are those of plans (ESP41xx), and ESP6707 for a text that no run wrote. */
 export async function readRunPlan(folder: string): Promise<Outcome<Plan>> {
   const path = join(folder, names.plan);
-  const text = textUpTo(path) ?? '';
+  const text = textOrEmpty(path);
   const { value: plan, diagnostics } = await planFromYaml({ name: path, text });
   if (plan === undefined || hasErrors(diagnostics)) return { diagnostics };
   if (planToYaml(plan) === text) return { value: plan, diagnostics };
@@ -202,7 +202,7 @@ export async function readRunPlan(folder: string): Promise<Outcome<Plan>> {
 /** Only the first fault: behind it nothing holds together. */
 export function checkJournal(folder: string, plan: Plan): readonly Diagnostic[] {
   const path = join(folder, names.journal);
-  const text = textUpTo(path) ?? '';
+  const text = textOrEmpty(path);
   const hash = sha256(planToYaml(plan));
   const { brokenLine, ended, events } = readJournal(text, hash);
   const broken = (line: number, fault: string): readonly Diagnostic[] => [diagnose(brokenChain, { line, fault }, { file: path })];

@@ -1,4 +1,5 @@
 /** The lexicon of a vocabulary: all that the parser has to know of the words. */
+import { argumentsOf, ownWords } from './parts-of-words.ts';
 import type { HeadKind } from '../language/ast.ts';
 import type { Lexicon, MidSentence } from '../language/lexicon.ts';
 import { clausesOfHead, wordsOf, type HeadDeclaration, type Vocabulary } from './vocabulary.ts';
@@ -32,7 +33,7 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
     const selects = head.clauses.filter(({ value }) => value?.kind === 'selector');
     selecting.set(head.word, new Set(selects.map(({ word }) => word)));
     for (const clause of head.clauses) {
-      const parts = clause.own ?? [];
+      const parts = ownWords(clause);
       const own = parts.map((part) => part.word);
       for (const { word, shape } of parts) {
         if (mayBeNamed(shape)) naming.add(`${clause.word} ${word}`);
@@ -125,7 +126,7 @@ function everyWord({ declarations }: Vocabulary, parts: readonly Part[]): Readon
   const declared = declarations.flatMap((one): readonly string[] => {
     if (one.kind === 'short-form') return 'word' in one.opens ? [one.opens.word] : [];
     if (one.kind === 'unit') return [one.word, one.singular];
-    if (one.kind === 'word') return [one.word, ...(one.args ?? []).map(({ name }) => name)];
+    if (one.kind === 'word') return [one.word, ...argumentsOf(one).map(({ name }) => name)];
     return [one.word, ...one.clauses.map(({ word }) => word)];
   });
   return new Set(['then', ...declared, ...parts.flatMap(wordsOfPart)].flatMap((word) => word.split(' ')));

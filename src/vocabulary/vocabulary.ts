@@ -1,4 +1,5 @@
 /** A vocabulary: declarations, indexed by what they are, and extended by adding more of them. */
+import { ownWords } from './parts-of-words.ts';
 import type {
   BlockDeclaration,
   Declaration,
@@ -82,7 +83,7 @@ function refuseHeadsThatAreClauses(heads: ReadonlyMap<string, HeadDeclaration>):
 export function clausesOfHead(head: { readonly clauses: readonly ClauseDeclaration[] }): ReadonlyMap<string, ReadonlySet<string>> {
   const words = new Map<string, ReadonlySet<string>>();
   for (const clause of head.clauses) {
-    words.set(clause.word, new Set((clause.own ?? []).map((part) => part.word)));
+    words.set(clause.word, new Set(ownWords(clause).map((part) => part.word)));
   }
   return words;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allMatches, matchPart, matchParts } from '../../src/basics/matches.ts';
+import { allMatches, groupAt, lastPart, matchPart, matchParts } from '../../src/basics/matches.ts';
 
 describe('matches', () => {
   it('are the whole and its groups', () => {
@@ -14,5 +14,15 @@ describe('matches', () => {
     expect(matchPart(/(a)/, 'x')).toBe('');
     expect(matchPart(/(a)(b)?/, 'xa', 2)).toBe('');
     expect(allMatches(/\d/g, 'ab')).toEqual([]);
+  });
+});
+
+describe('groupAt and lastPart', () => {
+  it('are empty where a group has no part, and whole where there is no separator', () => {
+    expect(groupAt(/(a)(b)?/.exec('a'), 1)).toBe('a');
+    expect(groupAt(/(a)(b)?/.exec('a'), 2)).toBe('');
+    expect(groupAt(null, 1)).toBe('');
+    expect(lastPart('a/b.c', '/')).toBe('b.c');
+    expect(lastPart('a', '/')).toBe('a');
   });
 });

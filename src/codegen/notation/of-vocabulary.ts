@@ -1,4 +1,5 @@
 /** A production for every verb, block, header, definition, clause and kind of word. */
+import { ownWords } from '../../vocabulary/parts-of-words.ts';
 import {
   wordsOf,
   type ClauseDeclaration,
@@ -193,7 +194,7 @@ export function termOfClause(clause: ClauseDeclaration, vocabulary: Vocabulary):
 
 function valueOfClause(clause: ClauseDeclaration, vocabulary: Vocabulary): Term {
   const value = clause.value === undefined ? sequence() : termOfShape(clause.value, vocabulary);
-  const own = (clause.own ?? []).map((part) => termOfPart(part, vocabulary));
+  const own = ownWords(clause).map((part) => termOfPart(part, vocabulary));
   return sequence(value, ...own);
 }
 

@@ -2,6 +2,8 @@
  * Slices of values that hold one constant number for any input: what a layer makes of rows of zeros, and what
  * comes of it on its way through activations, norms, pools and sums.
  */
+import { listAt } from '../../basics/maps.ts';
+import { itemAt } from '../../basics/must.ts';
 import { floatTensor, type CoupledModel } from '../../model/index.ts';
 import { floatTensor as fed, loadProgram, type SessionOptions } from '../session.ts';
 import type { Constants, ConstantAxis, StoredValues, ValueId, FlatNode } from './constant-axis.ts';
@@ -39,7 +41,7 @@ async function elementwiseConstants(
   if (isNorm && (intAttribute(node, 'training_mode', 0) !== 0 || outputs.length > 1)) return undefined;
   const fromEnd = inputs.flatMap((input, at) => {
     const own = known.constants.get(input);
-    return own === undefined ? [] : [(ranks[at] ?? 0) - own.axis];
+    return own === undefined ? [] : [itemAt(ranks, at) - own.axis];
   });
   const [place, another] = [...new Set(fromEnd)];
   const first = inputs.find((input) => known.constants.has(input)) ?? '';
@@ -146,7 +148,7 @@ function handedOn(
     });
   }
   return outputs.flatMap((output) => {
-    const axes = (walk.axes.get(output) ?? []).flatMap((state, axis) => {
+    const axes = listAt(walk.axes, output).flatMap((state, axis) => {
       if (state.kind !== 'live') return [];
       const values = Float64Array.from(state.labels, (label) => byRoot.get(walk.labels.find(label)) ?? NaN);
       return values.every(Number.isNaN) ? [] : [{ axis, values }];

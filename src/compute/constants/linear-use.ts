@@ -1,7 +1,7 @@
 /** Where a stored weight multiplies a value: y[o] = b[o] + Σ w[o, i, k] · x[i], k over the kernel. */
 import { isReadMatrix, matrixOfRead, weightReads, type CoupledModel, type WeightReads } from '../../model/index.ts';
 import type { Node } from '../../model/graph.ts';
-import { floatAttribute, intAttribute, intsAttribute, textAttribute } from '../attributes.ts';
+import { listedInts, floatAttribute, intAttribute, textAttribute } from '../attributes.ts';
 import type { FlatNode, ValueId } from './constant-axis.ts';
 
 export interface LinearUse {
@@ -149,7 +149,7 @@ function kernelSum(weights: ArrayLike<number>, from: number, taps: number): read
 export function isPadded(node: Node): boolean {
   const named = textAttribute(node, 'auto_pad', 'NOTSET');
   if (named !== 'NOTSET') return named !== 'VALID';
-  const pads = intsAttribute(node, 'pads') ?? [];
+  const pads = listedInts(node, 'pads');
   // Rounded up, the last windows of a pool reach over the border.
   return pads.some((pad) => pad !== 0) || intAttribute(node, 'ceil_mode', 0) === 1;
 }

@@ -1,4 +1,5 @@
 /** A number of the recipe's own, made of many values: computed by onnxruntime in double precision. */
+import { lengthOf } from '../../basics/lists.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Model, ValueInfo } from '../../model/graph.ts';
 import { createBuilder, emit, integers, nodesWithOutputs } from '../builder.ts';
@@ -34,7 +35,7 @@ function summaryGraph(expr: Expr, values: ReadonlyMap<string, Float64Array>): Mo
   const value = emitExpression(builder, expr, frame);
   const one = emit(builder, 'Reshape', [value, integers(builder, [1])]);
   const inputs = names.map((name): ValueInfo => {
-    return { name, type: 'float64', dims: [values.get(name)?.length ?? 0] };
+    return { name, type: 'float64', dims: [lengthOf(values.get(name))] };
   });
   return ownModel(builder, {
     name: 'summary',

@@ -1,4 +1,5 @@
 /** The gradient in the weights of a convolution with one kernel a channel. */
+import { itemAt } from '../../basics/must.ts';
 import { emit, floats, int, type GraphBuilder } from '../builder.ts';
 import { pad, reshape, slice, transpose } from '../operators.ts';
 import { range } from '../shapes.ts';
@@ -37,7 +38,7 @@ export function depthwiseWeightGradient(convolution: Pick<Convolution, 'builder'
   const right = reshape(builder, channelsFirst(gradient), [inputs, -1, to]);
   const products = range(0, rows).map((row) => {
     const { start, end } = readsOf(window, [row, 0]);
-    const read = slice(builder, own, [2, 3], start, [end[0] ?? 0, width], [window.strides[0] ?? 1, 1]);
+    const read = slice(builder, own, [2, 3], start, [itemAt(end, 0), width], [window.strides[0] ?? 1, 1]);
     const left = transpose(builder, reshape(builder, read, [inputs, -1, width]), [0, 2, 1]);
     return emit(builder, 'MatMul', [left, right]);
   });

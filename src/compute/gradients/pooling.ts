@@ -1,5 +1,6 @@
 /** Gradients of pooling. */
-import { intAttribute, intsAttribute } from '../attributes.ts';
+import { itemAt } from '../../basics/must.ts';
+import { listedInts, intAttribute } from '../attributes.ts';
 import { beyondBudget, productOf } from '../budget.ts';
 import { emit, emitMany, floats, int, ints, text, type GraphBuilder } from '../builder.ts';
 import { reshape } from '../operators.ts';
@@ -57,7 +58,7 @@ const averagePool: GradientRule = (context) => {
       kernel_shape: ints(kernel),
       strides: ints(strides),
       dilations: ints(dilations),
-      pads: ints([...before, ...after.map((amount, axis) => amount + (overhang[axis] ?? 0))]),
+      pads: ints([...before, ...after.map((amount, axis) => amount + itemAt(overhang, axis))]),
       output_padding: ints(missing.map((amount) => Math.max(0, amount))),
       group: int(channels),
     }),
@@ -79,10 +80,10 @@ function shares(builder: GraphBuilder, window: Window, includePad: boolean): str
 /** How many elements each window averages along one axis. */
 function averagedAlong(window: Window, axis: number, includePad: boolean): readonly number[] {
   const [stride, dilation, size] = [window.strides[axis] ?? 1, window.dilations[axis] ?? 1, window.kernel[axis] ?? 1];
-  const before = window.before[axis] ?? 0;
+  const before = itemAt(window.before, axis);
   const low = includePad ? 0 : before;
-  const high = before + (window.from[axis] ?? 0) + (includePad ? (window.after[axis] ?? 0) : 0);
-  return range(0, window.to[axis] ?? 0).map((index) => {
+  const high = before + itemAt(window.from, axis) + (includePad ? itemAt(window.after, axis) : 0);
+  return range(0, itemAt(window.to, axis)).map((index) => {
     const start = index * stride;
     const first = Math.max(0, Math.ceil((low - start) / dilation));
     const end = Math.min(size, Math.ceil((high - start) / dilation));
@@ -110,7 +111,7 @@ function unknownWindow(context: RuleContext): { readonly refused: string } {
 }
 
 function kernelOf({ node }: RuleContext): readonly number[] {
-  return intsAttribute(node, 'kernel_shape') ?? [];
+  return listedInts(node, 'kernel_shape');
 }
 
 /** Whether an input can belong to two windows. */

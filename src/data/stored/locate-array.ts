@@ -1,4 +1,5 @@
 /** Where the elements of an array lie on the disk, without reading them. */
+import { groupAt } from '../../basics/matches.ts';
 import { itemAt } from '../../basics/must.ts';
 import { dataBadArchive, dataNoMember, dataTooLong } from '../../diagnostics/catalogue/data.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
@@ -45,7 +46,7 @@ export function locateArray(file: string, copy?: string): Outcome<LocatedArray> 
         if (head[0] === 0x1f && head[1] === 0x8b) return { ...stored, kind: 'packed' };
         const isArchive = head[0] === 0x50 && head[1] === 0x4b;
         if (!isArchive) return take(plainArray(stored, head, { start: 0, size: stamp.size }));
-        const member = take(memberOf(path, zipDirectory(at, stamp.size), named?.[2] ?? ''));
+        const member = take(memberOf(path, zipDirectory(at, stamp.size), groupAt(named, 2)));
         if (member.method !== 0) return { ...stored, kind: 'packed', member };
         return take(plainArray(stored, at(member.start, Math.min(member.size, headLength)), member));
       });

@@ -1,5 +1,5 @@
 /** Findings for programs. `formatVersion` rises when a field changes its meaning or goes away. */
-import type { Diagnostic, Fix, Related, Source, Span } from '../diagnostic.ts';
+import { fixesOf, type Diagnostic, type Fix, type Related, type Source, type Span } from '../diagnostic.ts';
 import { jsonText } from './escapes.ts';
 import { positionAt, type Position } from './position.ts';
 import { countBySeverity, type Counts } from './summary.ts';
@@ -50,7 +50,7 @@ function jsonDiagnostic(diagnostic: Diagnostic): JsonDiagnostic {
     rule,
     ...jsonPlace(diagnostic.source, diagnostic.span, diagnostic.file),
     related: (diagnostic.related ?? []).map(jsonRelated),
-    fixes: diagnostic.fixes ?? [],
+    fixes: fixesOf(diagnostic),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Findings for a person at a terminal: what, where, why and what to do. */
 import picocolors from 'picocolors';
-import type { Diagnostic, Related, Source, Span } from '../diagnostic.ts';
+import { fixesOf, type Diagnostic, type Related, type Source, type Span } from '../diagnostic.ts';
 import { locationOf } from './location.ts';
 import { visible } from './visible.ts';
 import stringWidth from 'string-width';
@@ -29,7 +29,7 @@ function block(diagnostic: Diagnostic, paint: Paint, columns: number): string {
     ...place(diagnostic, tint, paint, columns),
     note('why', why, paint),
     ...(help === undefined ? [] : [note('help', help, paint)]),
-    ...(diagnostic.fixes ?? []).map((fix) => note('fix', fix.title, paint)),
+    ...fixesOf(diagnostic).map((fix) => note('fix', fix.title, paint)),
     ...(diagnostic.related ?? []).flatMap((each) => relatedLines(each, paint, columns)),
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 /** `espalier.yaml` as an editor sees it: what is wrong with it, its fixes, and the files that it names. */
+import { groupAt } from '../../basics/matches.ts';
 import {
   CodeActionKind,
   DiagnosticSeverity,
@@ -58,7 +59,7 @@ export function projectActionsOf(document: TextDocument, findings: readonly Diag
 /** Values of `model`, `x` and `y`, on lines of their own or in braces; what lies in a root is no link. */
 export function projectLinksOf(document: TextDocument, resolve: Resolve): readonly DocumentLink[] {
   return [...document.getText().matchAll(namedFile)].flatMap((match) => {
-    const value = match[1] ?? '';
+    const value = groupAt(match, 1);
     const [path = ''] = value.replaceAll('"', '').split('#');
     const target = partsOf(path).root === undefined ? resolve(path) : undefined;
     if (target === undefined) return [];

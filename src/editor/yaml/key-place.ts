@@ -1,6 +1,6 @@
 /** Where in a YAML text a place is: the keys around it, read from indentation and braces alone. */
 import { flatMapDefined } from '../../basics/lists.ts';
-import { matchPart, matchParts } from '../../basics/matches.ts';
+import { groupAt, matchPart, matchParts } from '../../basics/matches.ts';
 
 export interface KeyPlace {
   /** The keys that lead to the mapping, where they stand on lines of their own. */
@@ -32,7 +32,7 @@ export function keyPlaceAt(text: string, offset: number): KeyPlace | undefined {
   const found = entry.exec(`${line} `);
   if (found === null) return { ...around, prefix: line.slice(lead.length) };
   const prefix = line.slice(found[0].trimEnd().length).trimStart();
-  return { ...around, key: unquoted(found[2] ?? ''), prefix };
+  return { ...around, key: unquoted(groupAt(found, 2)), prefix };
 }
 
 function surroundings(lines: readonly string[], number: number, lead: string) {

@@ -2,7 +2,7 @@
  * A configuration in a Python script, `WeightPruningConfig(pruning_configs=[…], target_sparsity=0.9)`, as fields. Its
  * literals are parsed, and names that stand for literals; nothing is executed. Other expressions stay texts.
  */
-import { matchPart } from '../../basics/matches.ts';
+import { groupAt, matchPart } from '../../basics/matches.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Entry, Field } from './field.ts';
 
@@ -33,7 +33,7 @@ export function fieldsOfPython(text: string, limits: Limits): { readonly root: F
   const found = call.exec(text);
   if (found === null) return { fault: 0 };
   const names = new Map(
-    [...text.matchAll(/^[ \t]*([A-Za-z_]\w*)[ \t]*=(?!=)[ \t]*/gm)].map((one) => [one[1] ?? '', one.index + one[0].length]),
+    [...text.matchAll(/^[ \t]*([A-Za-z_]\w*)[ \t]*=(?!=)[ \t]*/gm)].map((one) => [groupAt(one, 1), one.index + one[0].length]),
   );
   const reader: Reader = { text, at: found.index + found[0].length, names, following: [], limits, count: 0 };
   const entries = argumentsOf(reader, '', 0);
@@ -146,7 +146,7 @@ function dictionaryOf(reader: Reader, path: string, depth: number, start: number
 /** What a name is assigned; a name that leads back to itself is an expression. */
 function named(reader: Reader, path: string, depth: number): Field | undefined {
   const start = reader.at;
-  const name = matched(reader, /[A-Za-z_]\w*/y)?.[0] ?? '';
+  const name = groupAt(matched(reader, /[A-Za-z_]\w*/y), 0);
   const at = reader.names.get(name);
   const end = reader.at;
   reader.at = start;

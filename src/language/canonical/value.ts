@@ -1,4 +1,5 @@
 /** Prints a typed value by the shape that it was read by. */
+import { followingWords } from '../../vocabulary/parts-of-words.ts';
 import {
   innerShapes,
   wordsOf,
@@ -136,7 +137,7 @@ function choiceText(value: Choice, shape: ChoiceShape | undefined, printing: Pri
   if (declaration === undefined) return definedText(value, printing);
   const args = argumentTexts(declaration, value.args, printing);
   const call = args.length === 0 ? value.word : `${value.word}(${args.join(', ')})`;
-  const follow = partsText(declaration.follow ?? [], value.args, printing, { isAlone: false });
+  const follow = partsText(followingWords(declaration), value.args, printing, { isAlone: false });
   return follow === '' ? call : `${call} ${follow}`;
 }
 

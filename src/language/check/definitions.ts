@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/diagnostic.ts';
 import { wordsOf, type DefinitionDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
-import { statementsIn, type Statement, type Word } from '../ast.ts';
+import { phrasesOf, statementsIn, type Statement, type Word } from '../ast.ts';
 import { apply, lowerDefinition } from '../expressions/definition.ts';
 import { freeNames } from '../expressions/names.ts';
 import type { Expr, Group, NamedExpression, NamedFile, Value } from '../typed.ts';
@@ -47,7 +47,7 @@ export function readExpressionDefinition(
   }
   const own = new Set([...value.params.map(({ name }) => name), ...(declaration.variables ?? [])]);
   const scope = { role: shape.role, own, others: [] };
-  const known = (statement.value ?? []).every((phrase) => checkNames(phrase, scope, context));
+  const known = phrasesOf(statement).every((phrase) => checkNames(phrase, scope, context));
   if (!known || countErrors(context) > before || statement.broken === true) return undefined;
   warnOfUnusedParameters(value, statement, context);
   const span = statement.value?.[0]?.span ?? value.span;

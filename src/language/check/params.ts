@@ -2,7 +2,7 @@
 import { compare, type Rational } from '../../exact/rational.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
 import { wordsOf, type DefinitionDeclaration, type QuantityShape } from '../../vocabulary/index.ts';
-import type { Statement } from '../ast.ts';
+import { phrasesOf, type Statement } from '../ast.ts';
 import type { Param, Quantity, Window } from '../typed.ts';
 import { readClauses } from './clauses.ts';
 import { contextOfStatement, countErrors, report, textAt, type Context } from './context.ts';
@@ -29,7 +29,7 @@ export function lowerParam(statement: Statement, declaration: DefinitionDeclarat
   if (type === undefined) return undefined;
   context.subject.values = type.shape;
   const at = statement.annotation?.at(-1)?.span ?? name.span;
-  const cursor = cursorOver(statement.value ?? [], name.text, at);
+  const cursor = cursorOver(phrasesOf(statement), name.text, at);
   const value = readAll(type.shape, cursor, context);
   const clauses = readClauses(statement, declaration, context);
   if (value?.kind !== 'quantity') return undefined;

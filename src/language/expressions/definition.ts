@@ -2,7 +2,7 @@
 import { flatMapDefined } from '../../basics/lists.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
-import type { Argument, Item, Statement } from '../ast.ts';
+import { phrasesOf, type Argument, type Item, type Statement } from '../ast.ts';
 import type { Expr, NamedExpression } from '../typed.ts';
 import { lowerExpression } from './lower.ts';
 import { substitute } from './names.ts';
@@ -20,7 +20,7 @@ export function lowerDefinition(
   const { span } = statement;
   const diagnostics: Diagnostic[] = [];
   const [header, extra] = statement.object.flatMap((phrase) => phrase.items);
-  const [body, second] = statement.value ?? [];
+  const [body, second] = phrasesOf(statement);
   if (header === undefined || (header.kind !== 'name' && header.kind !== 'call')) {
     const place = { source, span: statement.head.span };
     return { diagnostics: [diagnose(problems.namelessDefinition, { kind }, place)] };

@@ -1,4 +1,5 @@
 /** Spells the words of a statement as the vocabulary does; names and numbers stay what they are. */
+import { argumentsOf, ownWords } from '../../vocabulary/parts-of-words.ts';
 import {
   wordsOf,
   type ClauseDeclaration,
@@ -26,7 +27,7 @@ export function makeSpeller(vocabulary: Vocabulary): Speller {
   }
 
   const inShape = (shape: Shape): Keywords => remembered(shape, shape, []);
-  const inClause = (clause: ClauseDeclaration): Keywords => remembered(clause, clause.value, clause.own ?? []);
+  const inClause = (clause: ClauseDeclaration): Keywords => remembered(clause, clause.value, ownWords(clause));
   const annotations: Shape = { kind: 'choice', category: 'type' };
 
   return (statement) => {
@@ -151,7 +152,7 @@ function speltWords(items: readonly Item[], at: number, keyword: Keyword, inShap
   return items.slice(at, at + keyword.words.length).map((item, index) => {
     const text = words[index] ?? '';
     if (item.kind === 'name') return { ...item, text };
-    if (item.kind === 'call') return speltCall(item, text, keyword.args ?? [], inShape);
+    if (item.kind === 'call') return speltCall(item, text, argumentsOf(keyword), inShape);
     return item;
   });
 }

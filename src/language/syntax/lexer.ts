@@ -1,4 +1,5 @@
 /** Cuts a text into lexemes: words, numbers, texts and marks, each with its place on its line. */
+import { groupAt } from '../../basics/matches.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import type { Lexicon } from '../lexicon.ts';
@@ -26,7 +27,7 @@ function joined(word: string, stop: number, text: string, lexicon: Lexicon): Joi
   const cut = hyphens.has(text.charAt(stop)) ? patterns.matchAt(patterns.wordBreak, text, stop) : null;
   if (cut === null) return { word, stop };
   const begin = stop + cut[0].length;
-  const rest = patterns.matchAt(patterns.word, text, begin)?.[0] ?? '';
+  const rest = groupAt(patterns.matchAt(patterns.word, text, begin), 0);
   const candidates = [`${word}-${patterns.plainWord(rest)}`, word + patterns.plainWord(rest)];
   const whole = cut[1] === '\u00ad' ? candidates[1] : candidates.find((one) => lexicon.midSentence.all.has(one.toLowerCase()));
   return whole === undefined ? { word, stop } : joined(whole, begin + rest.length, text, lexicon);
@@ -149,7 +150,7 @@ function scanText(cursor: ScanCursor, match: RegExpExecArray): void {
   const stop = start + match[0].length;
   const span = spanIn(cursor, start, stop);
   const pair = [1, 3, 5, 7].find((group) => match[group] !== undefined) ?? 1;
-  const content = match[pair] ?? '';
+  const content = groupAt(match, pair);
   const open = match[0].charAt(0);
   if (match[pair + 1] === '') {
     const last = spanIn(cursor, stop - 1, stop);
@@ -166,7 +167,7 @@ function scanText(cursor: ScanCursor, match: RegExpExecArray): void {
 function scanQuotedName(cursor: ScanCursor): void {
   const { text, offset: start } = cursor;
   const match = patterns.matchAt(patterns.quotedName, text, start);
-  const content = match?.[1] ?? '';
+  const content = groupAt(match, 1);
   const stop = start + (match?.[0].length ?? 1);
   const span = spanIn(cursor, start, stop);
   if (match?.[2] === '') report(cursor, problems.unclosedName, {}, { span });

@@ -1,4 +1,5 @@
 /** Where layers are selected, what stands between two gaps is one name or one pattern. */
+import { groupAt } from '../../basics/matches.ts';
 import type { Lexicon } from '../lexicon.ts';
 import type { Lexeme } from './lexeme.ts';
 import { endOfMatch, globThatBeginsWithStar, matchAt } from './patterns.ts';
@@ -50,7 +51,7 @@ export function makeSelection({ heads, clauses, selecting, shortForms }: Lexicon
     if (!selects || !/[\s,[]/.test(text.charAt(offset - 1))) return undefined;
     const regular = matchAt(expression, text, offset)?.[0];
     if (regular !== undefined && isRegularExpression(regular)) return asRegular(regular);
-    const written = matchAt(run, text, offset)?.[0] ?? '';
+    const written = groupAt(matchAt(run, text, offset), 0);
     if (isPlain(written)) return undefined;
     if (/[\p{L}\d_][^*?]*[*?]|[*?][^*?]*[\p{L}\d_]/u.test(written)) {
       return isRegularExpression(written) ? asRegular(written) : { written, kind: 'glob' };

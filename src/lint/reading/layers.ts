@@ -1,4 +1,5 @@
 /** The layers of a model that a statement means, and their sizes. */
+import { listOf } from '../../diagnostics/collecting.ts';
 import { unitGroupsOf } from '../../plan/facts.ts';
 import { addToSum, sumAt } from '../../basics/maps.ts';
 import { layerGroups } from '../../language/check/components.ts';
@@ -20,7 +21,7 @@ export function selectedLayers(statement: TypedStatement, context: LintContext, 
 }
 
 export function layersOf(selector: Selector, { recipe }: LintContext, { layers }: ModelFacts): readonly Layer[] {
-  return selectLayers(selector, layers, layerGroups(recipe), recipe.source).value ?? [];
+  return listOf(selectLayers(selector, layers, layerGroups(recipe), recipe.source));
 }
 
 /** Inputs of one output unit: fan-in, kernel included. */

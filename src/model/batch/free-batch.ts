@@ -2,6 +2,7 @@
  * A model whose file fixes the batch, as one that takes any: sizes that are written out in constants become those
  * of the samples. On batches of the file's own size it computes what the file computes.
  */
+import { lengthOf } from '../../basics/lists.ts';
 import { flatGraph, type FlatNode } from '../flat/flatten.ts';
 import { nameAt, type Dim, type Model, type Node, type ValueInfo } from '../graph.ts';
 import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
@@ -165,7 +166,7 @@ function counted(freeing: Freeing, node: Node, { type, sizes }: Copies): Results
 /** To the size of the batch, of what was there once for each sample of the example. */
 function expanded(freeing: Freeing, node: Node, results: Results, [x, target]: Results): Results {
   const axis = (target?.values ?? []).findIndex(follows);
-  const own = axis - (target?.values?.length ?? 0) + (x?.dims.length ?? 0);
+  const own = axis - lengthOf(target?.values) + (x?.dims.length ?? 0);
   if (freeing.batch === 1 || x?.dims[own] !== freeing.batch) return results;
   const { nodes, name } = firstOf(freeing, nameAt(node.inputs, 0), own);
   freeing.replaced.set(node, [...nodes, { ...node, inputs: [name, ...node.inputs.slice(1)] }]);

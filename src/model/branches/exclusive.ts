@@ -1,5 +1,5 @@
 /** What exists for one value alone: the nodes and stored tensors that nothing else needs. */
-import { valuesAt, listAt } from '../../basics/maps.ts';
+import { membersAt, valuesAt, listAt } from '../../basics/maps.ts';
 import { sourcesOf } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
@@ -55,6 +55,6 @@ export function exclusiveOf(flat: FlatGraph, { position, ofTensor, outputs }: Re
     }
   }
   const tensors = [...nodes].flatMap((node) => valuesAt(flat.constants, sourcesOf(node)));
-  const own = tensors.filter((stored) => [...(ofTensor.get(stored) ?? [])].every(isOurs));
+  const own = tensors.filter((stored) => membersAt(ofTensor, stored).every(isOurs));
   return { nodes, tensors: new Set(own) };
 }

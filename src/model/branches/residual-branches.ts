@@ -1,6 +1,7 @@
 /** Residual branches of a model: branches whose output is added to a stream. */
+import { must } from '../../basics/must.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
-import { listAt } from '../../basics/maps.ts';
+import { membersAt, listAt } from '../../basics/maps.ts';
 import { describeNode } from '../describe.ts';
 import { dataValues, isDefault, sourcesOf } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
@@ -131,7 +132,7 @@ function dependsOn(value: ValueId, on: ValueId, { flat, data, position }: Surrou
   const first = producer === undefined ? -1 : (position.get(producer) ?? -1);
   const seen = new Set<ValueId>();
   for (const waiting = [value]; waiting.length > 0;) {
-    const next = waiting.pop() ?? '';
+    const next = must(waiting.pop(), 'the last one');
     if (next === on) return true;
     const maker = data.has(next) && !seen.has(next) ? flat.producers.get(next) : undefined;
     seen.add(next);
@@ -220,7 +221,7 @@ function factorsOf({ flat, readers, tensors }: FactorContext, end: ValueId, sum:
   }
 
   function inTensor(stored: StoredTensor, reader: FlatNode): Tensors | undefined {
-    const isOwn = tensors.has(stored) && [...(readers.ofTensor.get(stored) ?? [])].every((it) => it === reader);
+    const isOwn = tensors.has(stored) && membersAt(readers.ofTensor, stored).every((it) => it === reader);
     return isOwn ? new Set([stored]) : undefined;
   }
 

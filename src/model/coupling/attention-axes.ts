@@ -1,4 +1,5 @@
 /** The axes of attention: what its products of two activations run along, and what they sum over. */
+import { listAt } from '../../basics/maps.ts';
 import { dataValues } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { equationText, readEquation } from '../shapes/equation.ts';
@@ -81,7 +82,7 @@ export function attentionSplits(model: Model, flat: FlatGraph, known: Walk['know
   const tagged = attentionAxes(flat, first);
   const roots = { heads: withSources(tagged.heads, seen, first), dimensions: withSources(tagged.dimensions, seen, first) };
   return (world) => (flatNode, factors) => {
-    const outputs = first.axes.get(nameAt(flatNode.outputs, 0)) ?? [];
+    const outputs = listAt(first.axes, nameAt(flatNode.outputs, 0));
     const isTagged = ({ axis }: SplitFactor): boolean => {
       const [label] = labelsIn(outputs[axis]);
       return label !== undefined && roots[world].has(first.labels.find(label));
@@ -99,7 +100,7 @@ export function attentionSplits(model: Model, flat: FlatGraph, known: Walk['know
 function withSources(roots: ReadonlySet<Label>, splits: readonly Parameters<Split>[], { axes, labels }: Walk): ReadonlySet<Label> {
   const all = new Set(roots);
   for (const [{ outputs }, factors, sources] of splits.toReversed()) {
-    const parts = axes.get(nameAt(outputs, 0)) ?? [];
+    const parts = listAt(axes, nameAt(outputs, 0));
     const leads = factors.some(({ axis }) => labelsIn(parts[axis]).some((label) => all.has(labels.find(label))));
     if (leads) for (const source of new Set(sources)) all.add(labels.find(source));
   }

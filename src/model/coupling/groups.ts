@@ -1,5 +1,6 @@
 /** Coupled slices of a model: units that go as a whole, and groups of like units. */
-import { listAt } from '../../basics/maps.ts';
+import { itemAt } from '../../basics/must.ts';
+import { membersAt, listAt } from '../../basics/maps.ts';
 import { describeNode, printable } from '../describe.ts';
 import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
@@ -136,14 +137,14 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
     const roots = units.map(([label]) => label);
     const own = branches.membersOf(roots);
     const zeroed = new Set(slices.map((it) => it.stored).filter(({ name }) => layers.has(name)));
-    const left = [...addsMore(flat, walked, roots[0] ?? 0, zeroed), ...roots.flatMap((root) => branches.leftOf(root, zeroed))];
+    const left = [...addsMore(flat, walked, itemAt(roots, 0), zeroed), ...roots.flatMap((root) => branches.leftOf(root, zeroed))];
     const atLeast = floorOf(walked, new Set(roots));
-    const pin = walked.labels.pinOf(roots[0] ?? 0) ?? heldByFloor(atLeast, roots.length);
+    const pin = walked.labels.pinOf(itemAt(roots, 0)) ?? heldByFloor(atLeast, roots.length);
     const bare = listAt(passages, index).filter((it) => readsBare(it, flat));
     const maker = members.find(({ side }) => side === 'producer') ?? members[0];
     return {
       name: layers.get(maker?.tensor ?? '')?.name ?? maker?.tensor ?? '',
-      kind: kindOf(members, roots[0] ?? 0),
+      kind: kindOf(members, itemAt(roots, 0)),
       members: [...members, ...own],
       units: units.map(([label, shared], unit) => ({
         label,
@@ -154,7 +155,7 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
       leavesBlank: roots.some((root) => lookedUp.has(root)) || undefined,
       bare: bare.length > 0 ? bare.map(({ node }) => describeNode(node.node)) : undefined,
       ...makersAmong(listAt(passages, index), bare, flat, layers),
-      changes: [...new Set([...roots.flatMap((root) => [...(changes.get(root) ?? [])]), ...left.map(({ node }) => describeNode(node))])],
+      changes: [...new Set([...roots.flatMap((root) => membersAt(changes, root)), ...left.map(({ node }) => describeNode(node))])],
       balances: balancesOf(walked, new Set(roots)),
       atLeast: pin === undefined && atLeast ? atLeast : undefined,
     };

@@ -1,4 +1,5 @@
 /** What makes the units of a stream: stored tensors that a factor on it can be put into, on each once. */
+import { membersAt } from '../../basics/maps.ts';
 import { isZero } from '../branches/zeros.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
@@ -34,7 +35,7 @@ export function makersOf(flat: FlatGraph, passages: readonly Passage<number>[]):
     for (const one of stored) makers.set(one, (makers.get(one) ?? new Set()).add(node));
   }
   const readers = readersOfTensors(flat, reads);
-  const readOtherwise = [...makers].some(([stored, own]) => [...(readers.get(stored) ?? [])].some((reader) => !own.has(reader)));
+  const readOtherwise = [...makers].some(([stored, own]) => membersAt(readers, stored).some((reader) => !own.has(reader)));
   if (makers.size === 0 || readOtherwise) return undefined;
   const all = new Set(makers.keys());
   const known = new Map<ValueId, boolean>();

@@ -127,7 +127,7 @@ function passedOn(
 }
 
 function shapeAxes({ node, inputs }: FlatNode, axes: ReadonlyMap<ValueId, readonly AxisState[]>): readonly AxisState[] {
-  const all = axes.get(nameAt(inputs, 0)) ?? [];
+  const all = listAt(axes, nameAt(inputs, 0));
   const [start, end] = ['start', 'end'].map((name) => {
     const attribute = node.attributes[name];
     return attribute?.kind === 'int' ? attribute.value : undefined;

@@ -2,6 +2,7 @@
  * What each stored dimension of a weight means to its operator. The meaning is known where the
  * operator reads the weight, and is carried back through the views to the stored tensor.
  */
+import { lengthOf } from '../../basics/lists.ts';
 import { constantIntegers, intAttribute, intsAttribute } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import { nameAt, type Axis } from '../graph.ts';
@@ -178,7 +179,7 @@ function permutation(view: FlatNode, rank: number): readonly number[] {
 
 function unsqueezed(flat: FlatGraph, view: FlatNode): number {
   const axes = intsAttribute(view, 'axes') ?? constantIntegers(flat, nameAt(view.inputs, 1));
-  return axes?.length ?? 0;
+  return lengthOf(axes);
 }
 
 function gatherAxis(view: FlatNode, rank: number): number {

@@ -1,4 +1,5 @@
 /** Layers of a model: its parameter tensors with operators, roles, axes, blocks and names. */
+import { lastPart } from '../../basics/matches.ts';
 import { itemAt } from '../../basics/must.ts';
 import { addToSum, sumAt } from '../../basics/maps.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -218,6 +219,6 @@ function scopeOf(node: string, op: string): string {
 /** What tells two layers of one scope apart: the tensor's own name, or else the node's. */
 function distinction({ node, tensor }: Nameable): string {
   const generated = /^(?:[\w-]+\.)?onnx::/.test(tensor);
-  const own = generated ? (node.split('/').at(-1) ?? '') : tensor;
+  const own = generated ? lastPart(node, '/') : tensor;
   return own === '' ? tensor : own;
 }

@@ -1,4 +1,5 @@
 /** Reads the criterion that a plan holds as text. */
+import { phrasesOf } from '../../language/ast.ts';
 import { lowerExpression } from '../../language/expressions/lower.ts';
 import { parse } from '../../language/syntax/parse.ts';
 import { printExpression } from '../../language/expressions/print.ts';
@@ -36,7 +37,7 @@ export function expressionOf(text: string): Expr | undefined {
   const source = { name: 'criterion', text: `criterion plain = ${text}` };
   const { tree, diagnostics } = parse(source, lexicon);
   const [statement, second] = tree.statements;
-  const [body, more] = statement?.value ?? [];
+  const [body, more] = phrasesOf(statement);
   if (diagnostics.length > 0 || second !== undefined) return undefined;
   if (body === undefined || more !== undefined || statement?.clauses.length !== 0) return undefined;
   return lowerExpression(body, source).value;

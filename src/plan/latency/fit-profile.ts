@@ -1,4 +1,5 @@
 /** The latency profile of a target, checked against the model. */
+import { lastPart } from '../../basics/matches.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Definition, Outcome, Span } from '../../diagnostics/diagnostic.ts';
@@ -13,7 +14,7 @@ import { answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 /** With a warning where its rounds are far apart. */
 export function fitProfile(batch: number, context: PlanContext, span: Span): Outcome<PlannedProfile> {
   const { facts, settings } = context;
-  const model = facts.file.split(/[\\/]/).at(-1) ?? '';
+  const model = lastPart(facts.file, /[\\/]/);
   const found = settings.profiles?.(batch);
   const refused = <A>(definition: Definition<A>, args: A): Outcome<PlannedProfile> => ({
     diagnostics: [complain(context, definition, args, span)],

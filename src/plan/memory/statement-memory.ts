@@ -1,5 +1,5 @@
 /** Memory that a statement holds, beside that of the whole run. */
-import { layersOfPart } from '../train/named-by-part.ts';
+import { layersOfPart } from '../optional-lists.ts';
 import { addToSum } from '../../basics/maps.ts';
 import type { Layer } from '../../model/graph.ts';
 import { isMoment, isPassedBack, type Moment } from '../criteria/criterion.ts';

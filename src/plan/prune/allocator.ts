@@ -1,4 +1,5 @@
 /** `allocated by …`: a rule that shares the pruned units out among the layers when their weights are known. */
+import { listOf } from '../../diagnostics/collecting.ts';
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { printExpression } from '../../language/expressions/print.ts';
@@ -20,11 +21,7 @@ type Made = Outcome<PlannedAllocator>;
 export function allocatorOf(statement: TypedStatement, context: PlanContext): Made | undefined {
   if (clause(statement, 'allocated') === undefined) return undefined;
   // Faults of the selection are reported where the statement is planned.
-  const layers = (prunedLayers(statement, context).value ?? []).map(({ name, tensor, block }): Shared => ({
-    name,
-    tensors: [tensor],
-    block,
-  }));
+  const layers = listOf(prunedLayers(statement, context)).map(({ name, tensor, block }): Shared => ({ name, tensors: [tensor], block }));
   return madeBy(ruleIn(statement), context, statement, layers);
 }
 

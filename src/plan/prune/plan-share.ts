@@ -195,11 +195,13 @@ function fixedCounts(setup: Setup, goal: Goal, { counts }: Reached, { first, las
 function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic[] {
   const { ceiling, floor, context, name: where, layers, sizes, before, total } = setup;
   if (ceiling === undefined) return [];
-  const crossed = layers.findIndex((_, l) => (floor?.keep[l] ?? 0) > itemAt(sizes, l) - itemAt(ceiling.lose, l));
+  const crossed = layers.findIndex(
+    (_, l) => (floor === undefined ? 0 : itemAt(floor.keep, l)) > itemAt(sizes, l) - itemAt(ceiling.lose, l),
+  );
   if (crossed >= 0) {
     const most = itemAt(sizes, crossed) - itemAt(ceiling.lose, crossed);
     const layer = itemAt(layers, crossed).name;
-    const args = { where, layer, keep: floor?.keep[crossed] ?? 0, most };
+    const args = { where, layer, keep: floor === undefined ? 0 : itemAt(floor.keep, crossed), most };
     return [complain(context, floorAboveCeiling, args, spanOf(setup, 'protect'))];
   }
   const least = sumOf(ceiling.lose.map((lose, l) => Math.max(lose, itemAt(before, l).least)));

@@ -1,5 +1,5 @@
 /** The plan's record of a prune, and the state that it leaves. */
-import { defaultsOfPart } from '../train/named-by-part.ts';
+import { defaultsOfPart } from '../optional-lists.ts';
 import { itemAt } from '../../basics/must.ts';
 import { shareText } from '../share-text.ts';
 import type { Rational } from '../../exact/rational.ts';
@@ -126,7 +126,7 @@ function bounded({ layers, sizes, before, floor }: Setup, allocator: PlannedAllo
   if (!('bounds' in allocator)) return allocator;
   const own = layers.map(({ name, block }, at): Bounded => {
     const [units, { least = 0 } = {}] = [itemAt(sizes, at), before[at]];
-    const most = Math.max(least, units - (floor?.keep[at] ?? 0));
+    const most = Math.max(least, units - (floor === undefined ? 0 : itemAt(floor.keep, at)));
     return { name, block, units, least, most };
   });
   return { ...allocator, bounds: shareBounds(own, allocator, reached) };

@@ -1,4 +1,5 @@
 /** What the parts of a prune's planning share. */
+import { argumentsOf } from '../../vocabulary/parts-of-words.ts';
 import type { Span, Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement, Choice } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
@@ -200,7 +201,7 @@ function fadingBy(choice: Choice, context: PlanContext, lasts: boolean): ReturnT
 /** As written, or as the word declares it. */
 function argumentOf({ word, args }: Choice, name: string): number {
   const written = args[name];
-  const declared = wordsOf(vocabulary, 'mask').get(word)?.args ?? [];
+  const declared = argumentsOf(wordsOf(vocabulary, 'mask').get(word));
   const usual = declared.find((one) => one.name === name)?.default ?? '';
   return toNumber(written === undefined ? (parseExact(usual) ?? { n: 0n, d: 1n }) : amountOf(asQuantity(written)));
 }

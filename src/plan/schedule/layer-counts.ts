@@ -1,4 +1,5 @@
 /** How many units each layer has lost at a share of the selection, where the allocation fixes it. */
+import { itemAt } from '../../basics/must.ts';
 import type { LayerCount } from '../plan.ts';
 import { rational, type Rational, add, divide, multiply, zero } from '../../exact/rational.ts';
 import type { Rounding } from '../../exact/rounding.ts';
@@ -61,11 +62,11 @@ export function boundedCounts(
   most: readonly number[],
   total?: number,
 ): readonly number[] {
-  const counts = asked.map((count, index) => Math.max(least[index] ?? 0, Math.min(count, most[index] ?? 0)));
+  const counts = asked.map((count, index) => Math.max(itemAt(least, index), Math.min(count, itemAt(most, index))));
   if (total === undefined) return counts;
   let missing = total - counts.reduce((sum, count) => sum + count, 0);
   return counts.map((count, index) => {
-    const room = missing > 0 ? (most[index] ?? 0) - count : (least[index] ?? 0) - count;
+    const room = missing > 0 ? itemAt(most, index) - count : itemAt(least, index) - count;
     const moved = missing > 0 ? Math.min(missing, room) : Math.max(missing, room);
     missing -= moved;
     return count + moved;

@@ -1,5 +1,5 @@
 /** `codes` among what trains: how many, what their router reads, and on which units they have gates. */
-import { groupsOfPart } from './named-by-part.ts';
+import { groupsOfPart } from '../optional-lists.ts';
 import type { PlannedCodes } from '../plan.ts';
 import { codesRead, uncodedUnits } from '../../diagnostics/catalogue/plan-gates.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';

@@ -1,5 +1,5 @@
 /** What an edited plan says wrong about its learning rates. */
-import { layersOfPart } from './named-by-part.ts';
+import { layersOfPart } from '../optional-lists.ts';
 import type { Incoherence } from '../incoherence.ts';
 import { deltaFaults } from './planned-deltas.ts';
 import type { PlannedTrain } from '../plan.ts';

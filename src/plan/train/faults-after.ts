@@ -1,5 +1,5 @@
 /** What is wrong with a training once it is planned: found in its graph, its penalties and what acts before it. */
-import { groupsOfPart, layersOfPart } from './named-by-part.ts';
+import { groupsOfPart, layersOfPart } from '../optional-lists.ts';
 import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain, PlannedShare } from '../plan.ts';

@@ -1,6 +1,6 @@
 /** `gates` among what trains: how they are drawn, and on which units they stand. */
+import { groupsOfPart } from '../optional-lists.ts';
 import { unitGroupsOf } from '../facts.ts';
-import { groupsOfPart } from './named-by-part.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice } from '../../language/typed.ts';

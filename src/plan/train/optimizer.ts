@@ -1,4 +1,5 @@
 /** The optimizer with every value; defaults come from the vocabulary. */
+import { argumentsOf } from '../../vocabulary/parts-of-words.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { parseDecimal, toNumber } from '../../exact/rational.ts';
@@ -68,7 +69,7 @@ function numberOf(choice: Choice | undefined, name: string): number {
 }
 
 function defaultOf(word: string, name: string): number {
-  const declared = wordsOf(vocabulary, 'optimizer').get(word)?.args ?? [];
+  const declared = argumentsOf(wordsOf(vocabulary, 'optimizer').get(word));
   const text = declared.find((parameter) => parameter.name === name)?.default;
   const value = text === undefined ? undefined : parseDecimal(text);
   if (value === undefined) throw new TypeError(`\`${word}\` declares no default of \`${name}\``);

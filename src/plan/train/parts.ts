@@ -1,6 +1,8 @@
 /** Which initializers a training statement trains in full, and which adapters it asks for. */
+import { groupsOfPart, layersOfPart } from '../optional-lists.ts';
+import { argumentsOf } from '../../vocabulary/parts-of-words.ts';
+import { listOf } from '../../diagnostics/collecting.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
-import { groupsOfPart, layersOfPart } from './named-by-part.ts';
 import { emptyExclusion, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { frozenPart } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
@@ -8,7 +10,7 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement, Expr } from '../../language/typed.ts';
 import { insertedTensors } from '../../model/insert/insertion.ts';
 import type { Parameter } from '../../model/layers/parameters.ts';
-import { trainable, type ModelFacts } from '../facts.ts';
+import { insertionsIn, trainable, type ModelFacts } from '../facts.ts';
 import { loraPart, type LoraPart } from '../adapters/lora-part.ts';
 import { deltaPart, type DeltaPart } from './delta-part.ts';
 import { asSelector, clause, itemsOf, asExpression } from '../reading.ts';
@@ -49,7 +51,7 @@ export function partsOf(statement: TypedStatement, context: PlanContext): Parts 
     if (item.kind === 'selector') {
       const selected = parametersOf(item, context);
       diagnostics.push(...selected.diagnostics);
-      for (const { tensor } of selected.value ?? []) tensors.add(tensor);
+      for (const { tensor } of listOf(selected)) tensors.add(tensor);
     } else if (item.kind === 'choice' && item.word === 'lora') {
       const part = loraPart(item, context);
       diagnostics.push(...part.diagnostics);
@@ -123,7 +125,7 @@ export function membersOf(word: string, facts: ModelFacts): readonly Parameter[]
 
 /** What of the inserted layers trains: those that are still in the model. */
 function insertedIn(facts: ModelFacts): readonly Parameter[] {
-  const added = new Set((facts.insertions ?? []).flatMap(insertedTensors));
+  const added = new Set(insertionsIn(facts).flatMap(insertedTensors));
   return trainable(facts).filter(({ tensor }) => added.has(tensor));
 }
 
@@ -238,7 +240,7 @@ function scorePart(choice: Choice, context: PlanContext): Outcome<ScorePart> {
 }
 
 function usualStart(): Expr {
-  const declared = wordsOf(vocabulary, 'trained').get('scores')?.args ?? [];
+  const declared = argumentsOf(wordsOf(vocabulary, 'trained').get('scores'));
   const text = declared.find(({ name }) => name === 'start')?.default;
   const expr = text === undefined ? undefined : expressionOf(text);
   if (expr === undefined) throw new TypeError('`scores` declares where they start');

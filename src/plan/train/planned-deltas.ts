@@ -1,5 +1,5 @@
 /** Deltas that train, as plans hold them, and when how many of them move. */
-import { layersOfPart } from './named-by-part.ts';
+import { layersOfPart } from '../optional-lists.ts';
 import { floor, multiply, rational, zero, type Rational } from '../../exact/rational.ts';
 import type { Incoherence } from '../incoherence.ts';
 import type { PlannedDeltas, PlannedReselection } from '../plan.ts';

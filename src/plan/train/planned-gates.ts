@@ -1,5 +1,5 @@
 /** Gates on units, as plans hold them: which form they have, and how many numbers they are. */
-import { groupsOfPart } from './named-by-part.ts';
+import { groupsOfPart } from '../optional-lists.ts';
 import type { PlannedCodes, PlannedGates, PlannedThresholds, PlannedWidths } from '../plan.ts';
 
 export function isOfThresholds<Gates extends object>(gates: Gates): gates is Gates & PlannedThresholds {

@@ -1,5 +1,5 @@
 /** Which prune statements rank by gates that train, and what speaks against it. */
-import { groupsOfPart, layersOfPart } from './named-by-part.ts';
+import { groupsOfPart, layersOfPart } from '../optional-lists.ts';
 import { listAt } from '../../basics/maps.ts';
 import { idleGates, gatesBeside, noGates, noThresholds } from '../../diagnostics/catalogue/plan-gates.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';

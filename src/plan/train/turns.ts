@@ -1,5 +1,5 @@
 /** Several training statements in one stage take turns: what they may not have in common. */
-import { layersOfPart } from './named-by-part.ts';
+import { layersOfPart } from '../optional-lists.ts';
 import { listAt } from '../../basics/maps.ts';
 import { adapterInTurns, trainedTwice } from '../../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';

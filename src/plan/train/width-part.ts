@@ -1,5 +1,5 @@
 /** `widths` among what trains: which widths, how they are drawn, and on which groups of units. */
-import { groupsOfPart } from './named-by-part.ts';
+import { groupsOfPart } from '../optional-lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';

@@ -1,4 +1,5 @@
 /** What gates are expected to leave of a network, as sums of products: a matrix has gates on both of its axes. */
+import { lengthOf } from '../../basics/lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';
 
@@ -75,7 +76,7 @@ function gatedAxes(groups: readonly UnitGroup[]): ReadonlyMap<string, ReadonlyMa
       const counts = own.get(place) ?? new Map<number, number>();
       own.set(place, counts);
       units.forEach(({ indices }, unit) => {
-        const size = indices[at]?.length ?? 0;
+        const size = lengthOf(indices[at]);
         if (size === 0) return;
         const before = sumAt(counts, first + unit);
         counts.set(first + unit, cuts === undefined ? before + size : 1);

@@ -1,4 +1,5 @@
 /** Units inside pruned branches: they are pruned with the branch and not counted. */
+import { must } from '../../basics/must.ts';
 import { listAt } from '../../basics/maps.ts';
 import type { Member } from '../../model/coupling/axis.ts';
 import { type UnitGroup, bundleCount } from '../../model/coupling/unit-groups.ts';
@@ -73,7 +74,7 @@ export function compactedGroups({ stages }: Plan, end: string): Compacted | unde
   const seen = new Set<string>();
   const found: PlannedCompact[] = [];
   for (const waiting = [end]; waiting.length > 0;) {
-    const path = waiting.pop() ?? '';
+    const path = must(waiting.pop(), 'the last one');
     const stage = byPath.get(path);
     if (stage === undefined || seen.has(path)) continue;
     seen.add(path);

@@ -1,5 +1,5 @@
 /** Targets of a resource that no scores could meet: found by counting without every prunable unit. */
-import { groupsOfPart } from '../train/named-by-part.ts';
+import { groupsOfPart } from '../optional-lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { resourceOutOfReach } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';

@@ -1,4 +1,5 @@
 /** What a unit takes of the network while all others are there: the parameters in its slices, and the multiply-adds with them. */
+import { lengthOf } from '../../basics/lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { PlannedCost } from '../plan.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';
@@ -42,7 +43,7 @@ function shareIn({ tensor, dims }: Layer, { members, units }: UnitGroup, unit: n
   members.forEach(({ tensor: own, axis }, at) => {
     if (own !== tensor) return;
     const size = dims[axis] ?? 1;
-    kept.set(axis, (kept.get(axis) ?? size) - (units[unit]?.indices[at]?.length ?? 0));
+    kept.set(axis, (kept.get(axis) ?? size) - lengthOf(units[unit]?.indices[at]));
   });
   return 1 - [...kept].reduce((share, [axis, left]) => (share * left) / (dims[axis] ?? 1), 1);
 }

@@ -2,6 +2,8 @@
  * A recipe's stages in the order in which they run: rounds and arms written out, each stage with the
  * path of its names and with the stages that it starts from.
  */
+import { listOf } from '../../diagnostics/collecting.ts';
+import { looksIn } from '../optional-lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { clientsOfClient } from '../../diagnostics/catalogue/plan-clients.ts';
 import { tooManyStages } from '../../diagnostics/catalogue/plan.ts';
@@ -101,7 +103,7 @@ function extend({ stages }: Unrolling, path: string, more: Pick<UnrolledStage, '
   const index = stages.findIndex((one) => one.path === path);
   const stage = stages[index];
   if (stage === undefined) return;
-  const looks = [...(stage.looks ?? []), ...(more.looks ?? [])];
+  const looks = [...looksIn(stage), ...looksIn(more)];
   const orEnds = [...(stage.orEnds ?? []), ...(more.orEnds ?? [])];
   stages[index] = { ...stage, looks, orEnds };
 }
@@ -116,7 +118,7 @@ function unrollArms(made: Unrolling, step: Fork, { name, place }: Block, leaves:
   const found = armsOf(step, made.source, stageLimit);
   made.diagnostics.push(...found.diagnostics);
   made.stopped ||= found.value === undefined;
-  return (found.value ?? []).flatMap((arm) => {
+  return listOf(found).flatMap((arm) => {
     stopIfFull(made, step);
     if (made.stopped) return [];
     const label = `${name}[${arm.label}]`;

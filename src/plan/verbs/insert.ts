@@ -1,4 +1,5 @@
 /** `insert`: something beside chosen layers, which trains from there on. */
+import { insertionsIn } from '../facts.ts';
 import type { PlannedFold, PlannedInsert } from '../plan.ts';
 import { insertedElsewhere, misfitInsertion, nothingInserted, stayingInsertion } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
@@ -18,7 +19,7 @@ export function planInsert(statement: TypedStatement, context: PlanContext): Pla
   const [first] = chosen;
   if (first === undefined || hasErrors(diagnostics)) return failed(context, diagnostics);
   const names = new Set(chosen.map(insertionName));
-  const own = (facts.insertions ?? []).filter((it) => names.has(insertionName(it)));
+  const own = insertionsIn(facts).filter((it) => names.has(insertionName(it)));
   const layers = own.map(({ layer, tensor, parameters, macs }) => {
     return { layer, tensor, parameters, macs };
   });
@@ -41,7 +42,7 @@ function faultsOf(chosen: readonly Insertion[], { spans, span }: TypedStatement,
   const at = spans['object'] ?? span;
   const { siteOf } = facts;
   if (siteOf === undefined) return [complain(context, unsupported, { what: '`insert` without the file of a model' }, at)];
-  const all = facts.insertions ?? [];
+  const all = insertionsIn(facts);
   return chosen.flatMap((insertion) => {
     const { layer, form } = insertion;
     const site = siteOf(insertion);
@@ -55,7 +56,7 @@ function faultsOf(chosen: readonly Insertion[], { spans, span }: TypedStatement,
 /** `merge inserted` and `remove inserted`. */
 export function planFold(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { facts, state, at } = context;
-  const open = (facts.insertions ?? []).filter((it) => state.inserted.get(insertionName(it)) === 'open');
+  const open = insertionsIn(facts).filter((it) => state.inserted.get(insertionName(it)) === 'open');
   const verb = statement.verb === 'remove' ? 'remove' : 'merge';
   if (open.length === 0) return failed(context, [complain(context, nothingInserted, { verb }, statement.span)]);
   const whys = open.map((insertion) => ({

@@ -1,5 +1,5 @@
 /** `rewind all to NAME`: parameters and statistics go back to a mark; masks and optimizer if named. */
-import { diagnosticsOf } from '../../diagnostics/collecting.ts';
+import { listOf, diagnosticsOf } from '../../diagnostics/collecting.ts';
 import { otherInsertions } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -50,7 +50,7 @@ function tensorsOf(statement: TypedStatement, parts: readonly RewoundPart[], con
   const kept = inside && parametersOf(asSelector(inside), context);
   const gone = outside && parametersOf(asSelector(outside), context);
   const without = new Set(gone?.value?.map(({ tensor }) => tensor));
-  const tensors = (kept === undefined ? trainable(context.facts) : (kept.value ?? []))
+  const tensors = (kept === undefined ? trainable(context.facts) : listOf(kept))
     .map(({ tensor }) => tensor)
     .filter((tensor) => !without.has(tensor));
   return { value: tensors, diagnostics: [...diagnosticsOf(kept), ...diagnosticsOf(gone)] };

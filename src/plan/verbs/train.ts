@@ -1,6 +1,6 @@
 /** `train` and `retrain`: what trains, within which budget, and by which optimizer. */
+import { defaultsOfPart, groupsOfPart, layersOfPart } from '../optional-lists.ts';
 import { diagnosticsOf } from '../../diagnostics/collecting.ts';
-import { defaultsOfPart, groupsOfPart, layersOfPart } from '../train/named-by-part.ts';
 import { adaptedAndTrained, nothingTrains } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';

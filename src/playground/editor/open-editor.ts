@@ -31,7 +31,7 @@ import { StateField, type EditorState } from '@codemirror/state';
 import { inlayHintsOf } from '../../editor/inlay-hints.ts';
 import { legend, semanticTokensOf } from '../../editor/semantic-tokens.ts';
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic as Shown } from '@codemirror/lint';
-import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts';
+import { fixesOf, type Diagnostic, type Fix } from '../../diagnostics/diagnostic.ts';
 import { button, make } from '../page/dom.ts';
 import { InsertTextFormat, type CompletionItem } from 'vscode-languageserver-types';
 import { completionAt } from '../../editor/completion.ts';
@@ -90,7 +90,7 @@ export function underline(view: EditorView, findings: readonly Diagnostic[]): vo
     severity: severities[finding.severity],
     message: `${finding.code}: ${finding.message}`,
     renderMessage: () => findingWords(finding),
-    actions: (finding.fixes ?? []).map((fix) => ({ name: fix.title, apply: () => applyFix(view, fix) })),
+    actions: fixesOf(finding).map((fix) => ({ name: fix.title, apply: () => applyFix(view, fix) })),
   }));
   view.dispatch(setDiagnostics(view.state, shown), { effects: tell.of(findings) });
 }

@@ -1,4 +1,5 @@
 /** Carries out `prune tokens in block N`: what follows is computed with the tokens that stay. */
+import { cutsOf } from '../../state/cuts-of.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { refusalToCompact } from '../../cut/compact.ts';
 import type { TokenCut } from '../../model/index.ts';
@@ -34,7 +35,7 @@ export function pruneTokens(
   });
   context.emit({ event: 'prune tokens', ...at, blocks: blocks.map(({ block, of, kept }) => ({ block, of, kept })) });
   const { network } = state;
-  const cuts = [...(network.cuts ?? []), { ...at, units: new Map(), tokens }];
+  const cuts = [...cutsOf(network), { ...at, units: new Map(), tokens }];
   return { value: { ...state, network: { ...network, cuts } }, diagnostics: [] };
 }
 

@@ -1,4 +1,5 @@
 /** Draws a group as SVG: boxes in layers, what each makes, reads or takes along, and what holds it. */
+import { lengthOf } from '../../basics/lists.ts';
 import { itemAt } from '../../basics/must.ts';
 import type { CoupledModel, Group, Member } from '../../model/index.ts';
 import { html, verbatim, type Html } from '../html.ts';
@@ -194,8 +195,8 @@ function withRows(graph: GroupGraph): GroupGraph {
       box.members.length === 0 &&
       !box.changes &&
       box.pin === undefined &&
-      (next[at]?.length ?? 0) <= 1 &&
-      (before[at]?.length ?? 0) <= 1
+      lengthOf(next[at]) <= 1 &&
+      lengthOf(before[at]) <= 1
     );
   };
   const rows: number[][] = [];

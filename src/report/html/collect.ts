@@ -1,5 +1,5 @@
 /** From the record of a run to what its report shows. */
-import { flatMapDefined } from '../../basics/lists.ts';
+import { lengthOf, flatMapDefined } from '../../basics/lists.ts';
 import type { PlannedBudget, PlannedPrune, PlannedStage } from '../../plan/plan.ts';
 import { isBudgetPrune, weightsPerUnit } from '../../plan/pruning.ts';
 import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
@@ -212,7 +212,7 @@ function endOf(end: RunEnd, { record, before, after }: Subject, course: Course):
     const histogram = values === undefined ? undefined : histogramOf(before?.(tensor), values, mask?.kept);
     const floor = floorOf(record, name);
     // A compacted file has smaller tensors, and masks of what is left.
-    const whole = compacts.length > 0 && after.has(path) ? (values?.length ?? 0) : count;
+    const whole = compacts.length > 0 && after.has(path) ? lengthOf(values) : count;
     const kept = mask === undefined ? whole : countOf(mask.kept);
     return { name, tensor, operator, dims, count, pruned: count - kept, floor, histogram, picture: mask && maskPicture(mask, most) };
   });

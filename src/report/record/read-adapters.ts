@@ -1,7 +1,7 @@
 /** Adapters that a run has kept, read as something that anybody may have written. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { bytesUpTo, largestArchive, largestText, textUpTo } from '../../data/bounded-file.ts';
+import { textOrEmpty, bytesUpTo, largestArchive, largestText } from '../../data/bounded-file.ts';
 import { promisedBytes } from '../../data/array.ts';
 import { parseNpyHeader } from '../../data/npy.ts';
 import { damagedRecord } from '../../diagnostics/catalogue/run-folder.ts';
@@ -60,7 +60,7 @@ export function readKeptAdapters(folder: string): Outcome<readonly KeptAdapters[
 
 function adaptersIn(folder: string): Outcome<KeptAdapters> {
   const [listPath, arraysPath] = [runFiles.adapterList, runFiles.adapterArrays].map((name) => join(folder, name)) as [string, string];
-  const list = parsed(textUpTo(listPath, largestText) ?? '');
+  const list = parsed(textOrEmpty(listPath, largestText));
   if (!isList(list)) return damaged(listPath, 'it is no list of adapters');
   const archive = existsSync(arraysPath) ? bytesUpTo(arraysPath, largestArchive) : undefined;
   const arrays = archive && decodeArchive(archive, decodeMatrix);

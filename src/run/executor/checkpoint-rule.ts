@@ -2,6 +2,7 @@
  * How often the state of a run is worth its disk, decided by the plan alone: the same plan is kept at
  * the same steps on any machine. Work and disk are both counted in multiply-adds.
  */
+import { itemAt } from '../../basics/must.ts';
 import { timesOf } from '../../plan/schedule/times.ts';
 import type { Plan, PlannedStage, PlannedTrain } from '../../plan/plan.ts';
 import type { StageIndex } from './executor.ts';
@@ -54,7 +55,7 @@ function keptEnds(plan: Plan): ReadonlySet<StageIndex> {
   const kept = new Set<StageIndex>();
   const work: number[] = [];
   plan.stages.forEach((stage, index) => {
-    const since = before(index).map((input) => (kept.has(input) ? 0 : (work[input] ?? 0)));
+    const since = before(index).map((input) => (kept.has(input) ? 0 : itemAt(work, input)));
     const own = workOfStage(plan, stage);
     const total = own + since.reduce((sum, one) => sum + one, 0);
     work[index] = total;

@@ -1,6 +1,6 @@
 /** A pruner of Distiller with the policy that runs it, as prunes of a recipe. */
 import { flatMapDefined } from '../../../basics/lists.ts';
-import { decimal, moments, percent, type Course } from '../../course.ts';
+import { firstLevel, decimal, moments, percent, type Course } from '../../course.ts';
 import type { ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/field.ts';
 import { joined, layerNamed, termOf, type Chosen } from '../../names.ts';
@@ -41,7 +41,7 @@ function gradual({ pruner, policy }: Run, around: Around): readonly DraftPrune[]
   const chosen = weightsIn(pruner, around);
   const last = course?.updates.at(-1)?.level;
   if (course === undefined || last === undefined || chosen === undefined) return nothing(pruner, around);
-  const from = course.updates[0]?.level ?? 0;
+  const from = firstLevel(course);
   return [
     {
       object: 'weights',

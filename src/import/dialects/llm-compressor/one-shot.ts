@@ -1,4 +1,5 @@
 /** SparseGPT and Wanda of LLM Compressor: layer by layer, from statistics of calibration samples. */
+import { groupAt } from '../../../basics/matches.ts';
 import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
 import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { decimal } from '../../course.ts';
@@ -116,6 +117,6 @@ function patternOf(field: Field | undefined, values: Values): string | undefined
   const text = values.word(field) ?? '0:0';
   if (text === '0:0' || text === 'unstructured') return '';
   const match = /^(\d{1,3}):(\d{1,3})$/.exec(text);
-  const [gone, of] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+  const [gone, of] = [Number(groupAt(match, 1)), Number(groupAt(match, 2))];
   return gone >= 1 && gone < of ? patternText(of - gone, of) : undefined;
 }

@@ -1,4 +1,5 @@
 /** Files of version 1 and 2.0 whose approach has the settings of version 2, under its own names or under older ones. */
+import { lastPart } from '../../../basics/matches.ts';
 import type { ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, type Entry, type Field } from '../../document/field.ts';
 import { decimal } from '../../course.ts';
@@ -64,7 +65,7 @@ function renamed(field: Field, names: Readonly<Record<string, string>>): Field {
 
 /** `tile_pattern_4x1` and `ic_pattern_4x1` are `4x1`. */
 function patternIn(field: Field): Field {
-  return field.kind === 'scalar' ? { ...field, text: field.text.trim().split('_').at(-1) ?? '' } : field;
+  return field.kind === 'scalar' ? { ...field, text: lastPart(field.text.trim(), '_') } : field;
 }
 
 const epochs: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /** Pruners of Neural Compressor 1: magnitude by epochs. */
-import { moments, type Course } from '../../course.ts';
+import { firstLevel, moments, type Course } from '../../course.ts';
 import { claimByKind, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { joined, layerNamed, narrowed } from '../../names.ts';
@@ -44,7 +44,7 @@ function prunerOf(pruner: Field, setting: (key: string) => Field | undefined, { 
     const note = 'version 1 prunes all tensors of two or four dimensions, embeddings among them';
     context.ledger.claim(setting('prune_type') ?? pruner, { list: 'differs', note });
   }
-  const from = course.updates[0]?.level ?? 0;
+  const from = firstLevel(course);
   return [
     {
       object: 'weights',

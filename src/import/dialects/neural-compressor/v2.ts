@@ -1,4 +1,5 @@
 /** Configurations of Neural Compressor 2: lists of prunings by steps, with settings that count for all of them. */
+import { groupAt } from '../../../basics/matches.ts';
 import { decimal, moments, percent, type Course } from '../../course.ts';
 import { claimByKind, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
@@ -207,7 +208,7 @@ function structureOf(pattern: string, field: Field | undefined, { ledger }: Impo
     return tiles(rows, columns);
   }
   const match = /^(\d{1,3}):(\d{1,3})$/.exec(pattern);
-  const [gone, of] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+  const [gone, of] = [Number(groupAt(match, 1)), Number(groupAt(match, 2))];
   if (gone < 1 || gone >= of) return undefined;
   ledger.claim(field, { list: 'differs', note: 'the pattern comes at once; Neural Compressor prunes group by group over time' });
   return { object: 'weights', to: patternText(of - gone, of), clauses: [] };

@@ -1,5 +1,5 @@
 /** Magnitude sparsity of NNCF: its schedules by the epoch, and its one threshold. */
-import { decimal, moments, type Course } from '../../course.ts';
+import { firstLevel, decimal, moments, type Course } from '../../course.ts';
 import type { ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { layersOfRoles, narrowed } from '../../names.ts';
@@ -44,7 +44,7 @@ export function sparsityOf(field: Field, values: Values, context: ImportContext)
       allocation: 'global',
       criterion: importance === 'abs' ? 'magnitude' : '|w| / norm(w)',
       to: last,
-      from: course.updates[0]?.level ?? 0,
+      from: firstLevel(course),
       course,
       clauses: ['mask revisable'],
       origin: field,

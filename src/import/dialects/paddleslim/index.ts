@@ -1,5 +1,5 @@
 /** PaddleSlim: a YAML file with a section for each strategy. */
-import { decimal, moments, percent, type Course } from '../../course.ts';
+import { firstLevel, decimal, moments, percent, type Course } from '../../course.ts';
 import { claimByKind, left, said, unsaid, type Dialect, type ImportContext, type Kind } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { joined, layerNamed, layersOfRoles, type Chosen } from '../../names.ts';
@@ -125,7 +125,7 @@ function unstructured(field: Field, values: Values, context: ImportContext): rea
   if (course === undefined) return nothing(field, context, 'its iterations cannot be read');
   const last = course.updates.at(-1)?.at ?? 0;
   const tuning = values.number(fieldAt(config, 'tunning_iterations')) ?? values.numberOr(fieldAt(config, 'tuning_iterations'), 0);
-  const from = course.updates[0]?.level ?? 0;
+  const from = firstLevel(course);
   const length = `${decimal(Math.max(1, last + Math.max(0, Math.floor(tuning))))} steps`;
   return [{ name: 'sparsify', length, training: trainingText({}, context), prunes: [{ ...prune, from, course }] }];
 }

@@ -7,7 +7,7 @@ import { plainNumber, type Values } from '../../values.ts';
 import type { Modifier } from './modifiers.ts';
 import { chosenBy, structureOf, type Structure } from './structure.ts';
 import { courseOf, interpolations, type Length, type Span } from './schedule.ts';
-import { decimal } from '../../course.ts';
+import { firstLevel, decimal } from '../../course.ts';
 import type { Claim } from '../../ledger.ts';
 
 export interface Around {
@@ -68,7 +68,7 @@ function pruneOf({ field, name, kind }: Modifier, { level, params }: Part, struc
   const reason = structure.to === undefined || last === undefined ? faultOf(span, last) : undefined;
   if (last === undefined || reason !== undefined) return unsaid(field, reason ?? '', around);
   noteCourse(field, { nominal: course.nominal === true, last, final: span.final }, context);
-  const from = course.updates[0]?.level ?? 0;
+  const from = firstLevel(course);
   const moves = movesBy(field, kind, values);
   return [
     {

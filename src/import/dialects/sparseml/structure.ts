@@ -1,4 +1,5 @@
 /** Structures of SparseML's masks: single weights, blocks, and N of M. */
+import { groupAt } from '../../../basics/matches.ts';
 import type { ImportContext } from '../../dialect.ts';
 import { itemsOf, type Field } from '../../document/field.ts';
 import { joined, layerNamed, layersMatching, layersOfRoles, type Chosen } from '../../names.ts';
@@ -22,7 +23,7 @@ export function structureOf(mask: Field | undefined, { ledger }: ImportContext):
   if (word === 'block4') return tiles(1, 4);
   if (sizes.length === 2) return blockOf(sizes.map(Number), mask, ledger);
   const pattern = /^(\d{1,3}):(\d{1,3})$/.exec(word === 'tensorrt' ? '2:4' : word);
-  const [keep, of] = [Number(pattern?.[1] ?? 0), Number(pattern?.[2] ?? 0)];
+  const [keep, of] = [Number(groupAt(pattern, 1)), Number(groupAt(pattern, 2))];
   if (keep < 1 || keep >= of) return undefined;
   ledger.claim(mask, { list: 'differs', note: 'the pattern comes at once, not step by step' });
   return { object: 'weights', to: patternText(keep, of), clauses: [] };

@@ -1,4 +1,5 @@
 /** Reads the arguments in a word's brackets. */
+import { argumentsOf } from '../../../vocabulary/parts-of-words.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import type { Parameter, WordDeclaration } from '../../../vocabulary/index.ts';
@@ -17,7 +18,7 @@ export function readArguments(
   span: Span,
   context: Context,
 ): Readonly<Record<string, Value>> | undefined {
-  const parameters = word.args ?? [];
+  const parameters = argumentsOf(word);
   const values: Record<string, Value> = {};
   const given = new Set<string>();
   let fine = true;

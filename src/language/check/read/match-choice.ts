@@ -1,4 +1,5 @@
 /** Finds the word of a category that the next items spell. */
+import { lengthOf } from '../../../basics/lists.ts';
 import { addTo, listAt } from '../../../basics/maps.ts';
 import { wordsOf, type ChoiceShape, type DefinitionKind, type WordDeclaration } from '../../../vocabulary/index.ts';
 import { standardExpression } from '../../expressions/standard.ts';
@@ -18,7 +19,7 @@ export function matchChoice(
   for (const word of startingWith(first, wordsOf(context.vocabulary, shape.category))) {
     if (shape.words?.includes(word.word) === false) continue;
     const length = matchWords(cursor, word.word);
-    if (length > (best?.length ?? 0)) best = { word, length };
+    if (length > lengthOf(best)) best = { word, length };
   }
   return best ?? matchDefinition(shape, cursor, context);
 }

@@ -1,5 +1,5 @@
 /** Reads a number with its unit, in one of the readings that its place allows. */
-import { flatMapDefined } from '../../../basics/lists.ts';
+import { lengthOf, flatMapDefined } from '../../../basics/lists.ts';
 import type { Span, Fix } from '../../../diagnostics/diagnostic.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
@@ -146,7 +146,7 @@ function matchUnit(cursor: Cursor, context: Context) {
   let best: { readonly unit: UnitDeclaration; readonly length: number } | undefined;
   for (const unit of context.vocabulary.units) {
     const length = matchWords(cursor, unit.word) || matchWords(cursor, unit.singular);
-    if (length > (best?.length ?? 0)) best = { unit, length };
+    if (length > lengthOf(best)) best = { unit, length };
   }
   return best;
 }

@@ -2,7 +2,7 @@
 import { matchParts } from '../../../basics/matches.ts';
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
 import type { Diagnostic, Span } from '../../../diagnostics/diagnostic.ts';
-import type { Item } from '../../ast.ts';
+import { phrasesOf, type Item } from '../../ast.ts';
 import { emptyLexicon, type Lexicon } from '../../lexicon.ts';
 import { parse } from '../../syntax/parse.ts';
 import { movedItem } from '../move-spans.ts';
@@ -43,7 +43,7 @@ function parseFragment(node: ScalarNode, owner: string, expected: string, spelle
   const written = { name: speller.source.name, text: prefix + text.replace(/[\r\n\u2028\u2029]/g, ' ') };
   const { tree, diagnostics } = parse(written, onlyValues);
   const [statement, other] = tree.statements;
-  const phrases = statement?.value ?? [];
+  const phrases = phrasesOf(statement);
   const isOne =
     phrases.length === 1 &&
     other === undefined &&

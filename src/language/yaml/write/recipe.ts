@@ -8,7 +8,7 @@ import type {
   Shape,
   Vocabulary,
 } from '../../../vocabulary/index.ts';
-import type { Argument, Statement, SyntaxTree } from '../../ast.ts';
+import { phrasesOf, type Argument, type Statement, type SyntaxTree } from '../../ast.ts';
 import { readClauses } from '../../check/clauses.ts';
 import { contextOfStatement, type Context } from '../../check/context.ts';
 import { scoresSamples } from '../../check/scores-samples.ts';
@@ -104,7 +104,7 @@ function addDefinition(
 
 function definitionOut(statement: Statement, head: DefinitionDeclaration, writing: Writing): Out {
   const context = contextOfStatement(writing.context, true);
-  const written = itemsOf(statement.value ?? []);
+  const written = itemsOf(phrasesOf(statement));
   const read = (shape: Shape, phrases: Statement['object']): Out => {
     const value = readAll(shape, cursorOver(phrases, head.word, statement.head.span), context);
     return value === undefined ? nothing : valueOut(value, itemsOf(phrases), shape);
@@ -115,7 +115,7 @@ function definitionOut(statement: Statement, head: DefinitionDeclaration, writin
     return mappingOut([['type', type], ['value', quantityOut(written)], ...clauses]);
   }
   if (head.builds !== 'expression') {
-    const value = head.value === undefined ? nothing : read(head.value, statement.value ?? []);
+    const value = head.value === undefined ? nothing : read(head.value, phrasesOf(statement));
     if (statement.clauses.length === 0) return value;
     const clauses = clausesOut(statement, head, { ...writing, context });
     return { kind: 'mapping', entries: [{ key: 'value', value }, ...clauses] };

@@ -1,5 +1,5 @@
 /** Operators that choose slices, by numbers or the largest of them, and those that go by such a choice. */
-import { flatMapDefined } from '../../../basics/lists.ts';
+import { lengthOf, flatMapDefined } from '../../../basics/lists.ts';
 import { fromFront } from '../../shapes/known.ts';
 import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from '../axis.ts';
 import { tooLong } from '../labels.ts';
@@ -16,7 +16,7 @@ const atRunTime = 'its slices are chosen at run time';
 const topK: Rule = (site) => {
   const { axes, dims, flatNode, int, labels, values, where } = site;
   const x = axes(0);
-  const axis = fromFront(int('axis', -1), x?.length ?? 0);
+  const axis = fromFront(int('axis', -1), lengthOf(x));
   if (x?.[axis] === undefined) return [];
   const count = flatNode.inputs[1] === undefined ? int('k', 1) : values(1)?.[0];
   if (typeof count === 'number' && site.isGoneBy()) {

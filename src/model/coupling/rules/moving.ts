@@ -1,4 +1,5 @@
 /** Operators that move slices without computing: what an axis loses, its pieces lose. */
+import { lengthOf } from '../../../basics/lists.ts';
 import { nameAt } from '../../graph.ts';
 import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from '../axis.ts';
 import { fromFront } from '../../shapes/known.ts';
@@ -92,7 +93,7 @@ const split: Rule = (site) => {
   }
   const whole = labelsOf(x[on]);
   const count = flatNode.outputs.length;
-  const equal = Math.ceil((whole?.length ?? 0) / count);
+  const equal = Math.ceil(lengthOf(whole) / count);
   const given = integersOf(site, 'split', 1);
   if (given === undefined && site.flatNode.inputs[1]) return [];
   const sizes = given ?? Array.from({ length: count }, () => equal);

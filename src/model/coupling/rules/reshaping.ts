@@ -1,4 +1,5 @@
 /** Reshape and Flatten: runs of axes with equal products are matched; one live axis a run can be followed. */
+import { itemAt } from '../../../basics/must.ts';
 import type { Dim } from '../../graph.ts';
 import { asProduct, multiply, unknownDim } from '../../shapes/dim-algebra.ts';
 import { fixed, pinAxis, single, type AxisState } from '../axis.ts';
@@ -86,7 +87,7 @@ function reshapeRun(site: Site, run: Run, { x, before, after }: ReshapeRunOption
   const { labels, where } = site;
   const sources = run.in.filter((axis) => x[axis]?.kind !== 'single');
   const targets = run.out.filter((axis) => after[axis] !== 1);
-  const alone = sources.length === 1 ? x[sources[0] ?? 0] : undefined;
+  const alone = sources.length === 1 ? x[itemAt(sources, 0)] : undefined;
   if (alone !== undefined && targets.length === 1) {
     return run.out.map((axis) => (axis === targets[0] ? alone : single));
   }

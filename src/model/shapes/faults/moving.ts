@@ -1,4 +1,5 @@
 /** Operators that move, join or choose elements in a way that their input does not have. */
+import { lengthOf } from '../../../basics/lists.ts';
 import type { Dim } from '../../graph.ts';
 import { fromFront, integersOf } from '../known.ts';
 import { broadcastFault, differ, isAxis, outside, shown, type Fault, type Faults } from './fault.ts';
@@ -81,9 +82,7 @@ const slice: Fault = (application) => {
   const given = [starts, ends, axes].filter((list) => list !== undefined);
   const lengths = new Set(given.map((list) => list.length));
   if (lengths.size > 1) return 'it gives bounds of different lengths';
-  return rank !== undefined && axes === undefined && (starts?.length ?? 0) > rank
-    ? `it cuts ${starts?.length ?? 0} axes of ${rank}`
-    : undefined;
+  return rank !== undefined && axes === undefined && lengthOf(starts) > rank ? `it cuts ${lengthOf(starts)} axes of ${rank}` : undefined;
 };
 
 const expand: Fault = ({ inputs: [input, shape] }) => {

@@ -1,4 +1,5 @@
 /** What the run rests on: model, data, seed, threads, and the hashes of what it wrote. */
+import { modelsIn } from '../../../plan/optional-lists.ts';
 import { count } from '../../figures.ts';
 import { partText } from '../../plan-head.ts';
 import { html, type Content } from '../../html.ts';
@@ -31,7 +32,7 @@ function factsOf({ record }: ReportedRun): readonly (readonly [string, Content])
   const sets = Object.entries(plan.data).map(([name, { samples }]) => `${name} ${count(samples)}`);
   return [
     ['Model', html`${model.file}, opset ${model.opset}, SHA-256 <code class="hash">${model.sha256}</code>`],
-    ...(plan.models ?? []).map((part) => [`Model ${part.name}`, partText(part).slice(part.name.length + 2)] as const),
+    ...modelsIn(plan).map((part) => [`Model ${part.name}`, partText(part).slice(part.name.length + 2)] as const),
     ['Data', sets.length === 0 ? 'none' : `${sets.join(', ')} samples`],
     ['Task', `${task.input} → ${task.output}, loss ${task.loss}, metrics ${task.metrics.join(', ')}`],
     ...(params.length === 0 ? [] : [['Parameters', params.join(', ')] as const]),
