@@ -106,7 +106,7 @@ describe('what cannot be computed is refused as the model is read', () => {
 });
 
 test('the bias of a convolution whose channels nobody knows', () => {
-  const nodes = [node('Shrink', ['x'], ['s']), node('Conv', ['s', 's', 'x'], ['y'])];
+  const nodes = [node('Multinomial', ['x'], ['s']), node('Conv', ['s', 's', 'x'], ['y'])];
   const { diagnostics } = reread(smallModel({ nodes, inputs: { x: [] } }));
   expect(diagnostics[0]?.message).toContain('bias has the shape [] for unknown channels');
 });

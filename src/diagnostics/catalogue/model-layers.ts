@@ -152,7 +152,7 @@ export const perhapsBuffers = define<{ layers: readonly string[]; prunes: boolea
   page: {
     wrong: { recipe: 'prune weights by magnitude to 50%\n', ...onGraph },
     right: { recipe: 'prune weights except adj by magnitude to 50%\n', ...onGraph },
-    note: 'The name is none that a module gives its parameters. An adjacency matrix and the cosines of rotary positions look so, and an `nn.Parameter` that a module made itself does, too; where all of them are parameters, there is nothing to do.',
+    note: 'The name is none that a module gives its parameters. An adjacency matrix and the cosines of rotary positions look so: numbers that multiply what passes. An `nn.Parameter` of that kind looks so, too; where all of them are parameters, there is nothing to do.',
   },
 });
 

@@ -11,7 +11,7 @@ const shapeOperators: ReadonlySet<string> = new Set(['Shape', 'Size']);
 export function dataValues(flat: FlatGraph): ReadonlySet<ValueId> {
   const data = new Set(flat.inputs);
   for (const flatNode of flat.nodes) {
-    if (isDefault(flatNode) && shapeOperators.has(flatNode.node.op)) continue;
+    if (readsShapeAlone(flatNode)) continue;
     if (sourcesOf(flatNode).some((source) => data.has(source))) {
       for (const output of flatNode.outputs) data.add(output);
     }
@@ -30,6 +30,10 @@ export function liveNodes(flat: FlatGraph): ReadonlySet<FlatNode> {
     for (const source of sourcesOf(producer)) stack.push(source);
   }
   return live;
+}
+
+export function readsShapeAlone(flatNode: FlatNode): boolean {
+  return isDefault(flatNode) && shapeOperators.has(flatNode.node.op);
 }
 
 /** Everything that a node reads: its inputs and the results of its nested graphs. */

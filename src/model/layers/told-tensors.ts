@@ -13,13 +13,17 @@ import { usedTensors } from './weights.ts';
 /** Modules of PyTorch call what they train so: `weight_ih_l0`, `in_proj_bias`, `parametrizations.weight.original0`. */
 const ofModules = /(?:^|[._])(?:weight|bias)(?:$|[._])/;
 
+/** What an adjacency matrix or the cosines of rotary positions do. Positions and class tokens, which are parameters, are added or joined. */
+const multiplying: ReadonlySet<string> = new Set(['MatMul', 'Gemm', 'Einsum', 'Mul']);
+
 /** In a file of PyTorch, parameters whose names no module gives: each may be a buffer, which nothing trains. */
 export function perhapsBuffers(model: Model): ReadonlySet<string> {
   const isRaw = ({ name }: StoredTensor): boolean => !ofModules.test(name);
   const found = usedTensors(flatGraph(model)).tensors.filter((used) => {
     const kind = parameterKind(used);
     const isOwn = used.exported === 'parameter or buffer' && isParameter(used) && isRaw(used.stored);
-    return isOwn && (kind === 'weight' || kind === 'other');
+    const multiplies = used.uses.some(({ flatNode }) => multiplying.has(flatNode.node.op));
+    return isOwn && multiplies && (kind === 'weight' || kind === 'other');
   });
   return new Set(found.map(({ stored }) => stored.name));
 }

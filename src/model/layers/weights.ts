@@ -4,7 +4,7 @@ import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unknownOrientation } from '../../diagnostics/catalogue/model-layers.ts';
 import { describeNode, printable } from '../describe.ts';
 import { isFloat, isNarrowFloat } from '../element-types.ts';
-import { dataValues, liveNodes } from '../flat/dataflow.ts';
+import { dataValues, liveNodes, readsShapeAlone, sourcesOf } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Axis } from '../graph.ts';
@@ -77,8 +77,16 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
   /** Whether a product has nothing to do with data nor with another parameter, as that of frequencies and positions. */
   function isArithmetic({ inputs, outputs }: FlatNode, input: number): boolean {
     if (outputs.some((value) => data.has(value))) return false;
-    const others = inputs.filter((_, index) => index !== input);
-    return !others.some((value) => origins(value).some(({ stored }) => isFloat(stored.tensor.type) && !stored.constant));
+    const stack = inputs.filter((_, index) => index !== input);
+    const seen = new Set<ValueId>();
+    for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
+      if (seen.has(value)) continue;
+      seen.add(value);
+      if (origins(value).some(({ stored }) => isFloat(stored.tensor.type) && !stored.constant)) return false;
+      const producer = flat.producers.get(value);
+      if (producer !== undefined && !readsShapeAlone(producer)) stack.push(...sourcesOf(producer));
+    }
+    return true;
   }
 
   for (const flatNode of flat.nodes) {

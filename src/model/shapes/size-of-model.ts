@@ -11,13 +11,6 @@ export interface ModelSize {
   readonly macs: number;
 }
 
-/** Parameters of one of several models that are one, before and after a cut. */
-export interface PartSize {
-  readonly name: string;
-  readonly before: number;
-  readonly after: number;
-}
-
 export function sizeOfModel(model: Model): ModelSize {
   const { total } = countMacs(model, inferShapes(model));
   return { parameters: parameterCount(model), macs: total };
