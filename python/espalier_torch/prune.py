@@ -50,10 +50,12 @@ class Pruning:
             update = {**update, "layers": self._allocated(statement, update, compiled, marks)}
         sequential = statement.get("calibration", {}).get("sequentially", False)
         before = None if sequential else self._measured(statement, [name for turn in turns for name in turn])
+        # Gradients pass back from the output: block after block, they are still those of the whole network before.
+        gradients = self._gradients(statement, [name for turn in turns for name in turn]) if sequential else {}
         chosen: list[tuple[Held, Tensor, Tensor | None]] = []
         for turn in turns:
             held = self.network.held(turn)
-            measured = before if before is not None else self._measured(statement, turn)
+            measured = before if before is not None else self._measured(statement, turn, gradients)
             made = self._chosen(statement, update, held, measured, marks, key)
             if sequential:
                 self._take(statement, made, measured, manner)
@@ -95,8 +97,17 @@ class Pruning:
             raise EspalierError("ESP6541", f"`{planned['data']}` gives {len(order)} samples; the plan takes {planned['samples']}")
         return lambda: samples.batches(order, planned["batch"])  # type: ignore[return-value]
 
-    def _measured(self, statement: Json, names: Sequence[str]) -> dict[str, "Found"]:
-        """All that the criterion needs beside the weights, by layer."""
+    def _gradients(self, statement: Json, names: Sequence[str]) -> Mapping[str, Mapping[ex.Expr, Tensor]]:
+        """The moments of gradients, by layer."""
+        moments = [one for one in st.criterion_of(statement["criterion"]).moments if one.of == "gradient"]
+        if not moments:
+            return {}
+        return st.measure(self.network.module, self.loss, self.network.held(names), moments, self._batches(statement["calibration"])())
+
+    def _measured(
+        self, statement: Json, names: Sequence[str], gradients: Mapping[str, Mapping[ex.Expr, Tensor]] | None = None
+    ) -> dict[str, "Found"]:
+        """All that the criterion needs beside the weights, by layer; `gradients` are those that were measured before."""
         found = {name: Found() for name in names}
         if statement.get("stream") is not None:
             return found
@@ -109,6 +120,10 @@ class Pruning:
         if compensation == "bias" and _MEAN not in moments:
             moments.append(_MEAN)
         batches = self._batches(planned) if planned is not None else None
+        if gradients:
+            moments = [one for one in moments if one.of != "gradient"]
+            for name in names:
+                found[name].values.update(gradients[name])
         if moments and batches is not None:
             for name, values in st.measure(module, self.loss, layers, moments, batches()).items():
                 found[name].values.update(values)

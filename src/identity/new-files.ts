@@ -18,6 +18,9 @@ export interface Ways {
  * of them, the rest follows: a first file that is there is no obstacle if it has the same bytes.
  */
 export function writeNewFiles(files: readonly NewFile[], { makeFolder, unwritable }: Ways): readonly Diagnostic[] {
+  const folders = new Set(files.map(([path]) => dirname(path)));
+  // Also where nothing is written: a command that was killed at its last step has left a draft beside the whole file.
+  for (const folder of folders) sweepDrafts(folder);
   const taken = files.map(([path]) => path).filter((path) => existsSync(path));
   // They are moved in their order, so that a killed process leaves the first of them.
   const areFirst = files.slice(0, taken.length).every(([path]) => taken.includes(path));
@@ -28,7 +31,6 @@ export function writeNewFiles(files: readonly NewFile[], { makeFolder, unwritabl
     for (const [path, chunks] of files) {
       now = path;
       makeFolder(dirname(path));
-      sweepDrafts(dirname(path));
       drafts.push(draftOf(path));
       writeAndFlush(draftOf(path), chunks);
     }
@@ -38,7 +40,7 @@ export function writeNewFiles(files: readonly NewFile[], { makeFolder, unwritabl
       now = path;
       if (!taken.includes(path)) moveToFree(draftOf(path), path);
     }
-    for (const folder of new Set(files.map(([path]) => dirname(path)))) flushFolder(folder);
+    for (const folder of folders) flushFolder(folder);
     return [];
   } catch (error) {
     const hasAppeared = error instanceof Error && 'code' in error && error.code === 'EEXIST';

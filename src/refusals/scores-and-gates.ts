@@ -79,7 +79,7 @@ function strayTerms(statement: TypedStatement, source: Source): readonly Diagnos
   if (namesWidths(names) && !hasWidths) return [diagnose(noWidths, { reads: 'a loss of `expected-flops` or `chosen-flops`' }, place)];
   if ([...words].some((word) => hasProbabilities.has(word))) return [];
   if (names.has('open-gates')) return [diagnose(noGates, { reads: '`open-gates`' }, place)];
-  if (names.has('q') && !hasWidths) return [diagnose(noGates, { reads: '`q`' }, place)];
+  if (names.has('q') && !hasWidths && !words.has('thresholds')) return [diagnose(noGates, { reads: '`q`' }, place)];
   // Widths have a probability for each unit, and no number.
   return names.has('gate') ? [diagnose(noGates, { reads: '`gate`' }, place)] : [];
 }

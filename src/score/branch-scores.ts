@@ -161,7 +161,7 @@ async function streamMeans({ runner, batches }: Pass): Promise<readonly number[]
   let sums: readonly number[] = [];
   for await (const batch of batches()) {
     const { pairs } = await runner.run(batch, true);
-    sums = pairs.map((mean, index) => itemAt(sums, index) + mean * batch.size);
+    sums = pairs.map((mean, index) => (sums[index] ?? 0) + mean * batch.size);
     samples += batch.size;
   }
   return sums.map((sum) => sum / samples);

@@ -41,7 +41,7 @@ export function readExpressionDefinition(
   for (const finding of diagnostics) addFinding(context, finding);
   readClauses(statement, declaration, context);
   if (value === undefined) return undefined;
-  if (wordsOf(context.vocabulary, 'variable').has(value.name)) {
+  if (kind === 'criterion' && wordsOf(context.vocabulary, 'variable').has(value.name)) {
     const args = { word: value.name, meaning: 'a variable of expressions' };
     return report(context, catalogue.takenName, args, givenName(statement)?.span ?? value.span);
   }
