@@ -32,7 +32,7 @@ const cases: readonly (readonly [string, Bench, Readonly<Record<string, string>>
   ['l1-filters', fashion('resnet8_fmnist_bn'), steps],
   ['lapp', fashion('resnet8_fmnist_bn'), { ...steps, tuning: '2 steps', lr: '0.005' }],
   ['layer-lottery', fashion('resnet8_fmnist_bn'), { ...steps, removed: '1' }],
-  ['llm-pruner', characters('char_llama'), { ...few, length: '26 steps' }],
+  ['llm-pruner', characters('char_llama'), { ...few, length: '26 steps', warming: '1 step' }],
   ['mask-sparsity', fashion('resnet8_fmnist_bn'), { ...steps, tuning: '2 steps', threshold: '1' }],
   ['network-slimming', fashion('resnet8_fmnist_bn'), steps],
   ['precrop', fashion('resnet8_fmnist_bn'), steps],

@@ -37,7 +37,7 @@ const rows: Readonly<Record<string, Row>> = {
   'kd-data-pruning': [perceptron, 64, { teaching: '5 steps', length: '5 steps' }],
   'l1-filters': [resnet, 8, { length: '4 steps' }],
   'layer-lottery': ['resnet14_fmnist_bn', 64, { length: '2 steps', removed: '1' }],
-  'llm-pruner': [llama, 4, { ...small, length: '4 steps' }],
+  'llm-pruner': [llama, 4, { ...small, length: '4 steps', warming: '1 step' }],
   loraprune: [llama, 4, { ...small, length: '10 steps', interval: '2 steps' }],
   'lottery-jackpots': [perceptron, 64, { length: '8 steps' }],
   'lottery-ticket': [init, 64, { rounds: '2', length: '5 steps' }],
