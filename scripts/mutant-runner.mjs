@@ -113,7 +113,7 @@ export default function mutantRunner(config) {
   const runner = new VitestTestRunner(config);
   watching(runner);
   const { onAfterRunFiles } = runner;
-  runner.onAfterRunFiles = async (files) => {
+  const afterFiles = async (files) => {
     now.test = outside;
     for (const file of files) {
       const broken = new Set(
@@ -129,5 +129,5 @@ export default function mutantRunner(config) {
     for (const id of reached.keys()) if (alive.get(id)?.isStatic !== true) reached.delete(id);
     onAfterRunFiles.call(runner, files);
   };
-  return runner;
+  return Object.assign(runner, { onAfterRunFiles: afterFiles });
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run networks [NAME…] [-- --exports documented,fixed --jobs measure]`: ordinary networks of PyTorch by every export and
- * job, held against PyTorch. What was found is kept in `test/networks/results.jsonl`; `docs/networks.md` is made of it.
+ * job, compared with PyTorch. What was found is kept in `test/networks/results.jsonl`; `docs/networks.md` is made of it.
  * `--table` only writes the page.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -84,7 +84,7 @@ function writePage() {
 
 ${names.length} networks as people write them in PyTorch, at small width (\`test/networks/\`), each by up to four exports: the one of
 [From PyTorch and back](from-pytorch.md), the ordinary one with constants folded, one with free lengths, and one whose sizes and batch are
-all fixed. Each export goes through eight jobs, and what comes out is held against PyTorch: losses, outputs, one step of SGD, the masks of
+all fixed. Each export goes through eight jobs, and what comes out is compared with PyTorch: losses, outputs, one step of SGD, the masks of
 \`wanda\` and \`taylor\`, and the parameters back in the module.
 
 | job | what is done | what PyTorch is asked |

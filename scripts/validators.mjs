@@ -23,8 +23,16 @@ async function compiled(file, settings) {
   const [[name, { schema, options }], ...others] = Object.entries(await recorded(file, settings));
   if (others.length > 0) throw new Error(`${file} exports more than one validator`);
   const ajv = new Ajv({ ...options, code: { source: true, esm: true } });
-  const code = standaloneCode.default(ajv, ajv.compile(schema));
+  const code = standaloneCode.default(ajv, ajv.compile(options?.verbose === true ? schema : withoutDescriptions(schema)));
   return `${withImports(code)}\nexport const ${name} = () => validate;\n`;
+}
+
+/** What a schema says to people stands in its pages; only errors with `verbose` hand parts of the schema on. */
+function withoutDescriptions(schema) {
+  if (Array.isArray(schema)) return schema.map(withoutDescriptions);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([key, value]) => key !== 'description' || typeof value !== 'string');
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutDescriptions(value)]));
 }
 
 /** ajv asks for the helpers of its functions with `require`, which a module has not. */

@@ -87,13 +87,12 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
     lengths: options.for,
     read,
   };
-  const compiled = compileRecipe(meaning, inputs);
-  const plan = compiled.value;
+  const { value: plan, diagnostics: said } = compileRecipe(meaning, inputs);
   if (plan !== undefined) found.push(...flatMapDefined([...labelsReadIn(plan)], (role) => withoutLabels.get(role)));
-  if (plan === undefined || hasErrors(compiled.diagnostics)) {
-    return { diagnostics: [...found, ...withFittingRecipes(compiled.diagnostics, meaning, inputs)] };
+  if (plan === undefined || hasErrors(said)) {
+    return { diagnostics: [...found, ...withFittingRecipes(said, meaning, inputs)] };
   }
-  found.push(...others.warnings, ...compiled.diagnostics, ...idleProfile(options, plan));
+  found.push(...others.warnings, ...said, ...idleProfile(options, plan));
   if (hasErrors(found)) return { diagnostics: found };
   await readBack(plan);
   const value = { plan, modelPath: path, data, roots, teacherFolder: others.folder };

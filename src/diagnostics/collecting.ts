@@ -52,11 +52,6 @@ export function faultsIn(body: (take: Take, fail: Fail) => readonly Diagnostic[]
   return [...diagnostics, ...value];
 }
 
-export async function faultsInAsync(body: (take: Take, fail: Fail) => Promise<readonly Diagnostic[]>): Promise<readonly Diagnostic[]> {
-  const { value = [], diagnostics } = await collectingAsync(body);
-  return [...diagnostics, ...value];
-}
-
 function gathering(): { readonly diagnostics: readonly Diagnostic[]; readonly take: Take; readonly fail: Fail } {
   const diagnostics: Diagnostic[] = [];
   const fail: Fail = (found) => {

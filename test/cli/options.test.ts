@@ -90,7 +90,7 @@ const ofOneForm: Readonly<Record<string, readonly string[]>> = {
   check: ['format', 'stdinFilename', 'strict', 'model', 'fix', 'unsafeFixes', 'diff'],
   fmt: ['check', 'diff', 'canonical', 'stdinFilename'],
   plan: [...recipeOptions(), 'out', 'memory', 'time', 'json'],
-  compile: [...recipeOptions(), 'to', 'out'],
+  compile: [...recipeOptions(), 'to', 'out', 'withRuntime', 'holdWeights'],
   engines: ['json'],
   inspect: ['json', 'forTraining'],
   profile: ['batch', 'size', 'threads', 'rounds', 'device', 'out', 'quiet', 'json'],

@@ -45,7 +45,7 @@ describe('a mistake in the command line', () => {
     ['a seed that is no number', ['plan', 'a.prune', '--seed', 'x'], /whole number from 0 on/],
     ['no threads', ['plan', 'a.prune', '--threads', '0'], /whole number from 1 on/],
     ['a setting without a value', ['plan', 'a.prune', '--set', 'target'], /Write NAME=VALUE/],
-    ['labels left out', ['run', 'a.prune', '--train', 'x.npy'], /two files/],
+    ['three files for a set', ['run', 'a.prune', '--train', 'x.npy,y.npy,z.npy'], /two files|one or two/],
     ['a device that is not there', ['run', 'a.prune', '--device', 'abacus'], /Allowed choices are cpu/],
     ['a colour that is none', ['--color', 'red', 'check', 'a'], /Allowed choices are auto/],
   ])('%s', async (_, args, message) => {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
-import { findCode, listOfCodes } from '../../src/diagnostics/catalogue/find-code.ts';
+import { findCode, listOfCodes } from '../../src/diagnostics/find-code.ts';
 import { pageForTerminal } from '../../src/diagnostics/pages/terminal.ts';
 import { espalier } from '../cli/command.ts';
 

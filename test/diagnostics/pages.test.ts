@@ -110,6 +110,7 @@ it('few pages only tell', () => {
       "ESP6550 engineRefused",
       "ESP6553 aboveMachine",
       "ESP6555 unboundedMemory",
+      "ESP6556 engineMissing",
       "ESP6560 folderInUse",
       "ESP6562 damagedCheckpoint",
       "ESP6564 changedInput",

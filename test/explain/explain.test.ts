@@ -70,7 +70,7 @@ describe('what an explanation tells', () => {
   it.each([
     ['prune weights by global magnitude to 50%', 'ranked'],
     ['prune neurons by magnitude to 50% sparsity', 'grouped'],
-    ['prune neurons by gate to 50% sparsity', undefined],
+    ['stage s for 5 steps { train gates\nprune neurons by gate to 50% sparsity }', undefined],
     ['prune sublayers by magnitude removing 1 sublayer', 'grouped'],
     ['prune sublayers by finercut removing 1 sublayer using 4 samples of train', undefined],
   ])('names no default that changes nothing: %s', (line, named) => {

@@ -12,6 +12,8 @@ const signs = new Map(
     '/usr/bin/python3': 'python3',
     nvim: 'nvim',
     pytest: 'pytest',
+    pip: 'pip',
+    '--no-build-isolation': 'setuptools',
     'tree-sitter': 'tree-sitter',
     cc: 'cc',
     '/usr/bin/chromium': 'chromium',
@@ -26,7 +28,7 @@ const modules = new Map(
 );
 
 /** Programs by other names, which `signs` would not see. */
-const otherNames = /^(?:\S*\/)?(?:python[\d.]+|pip3?|vim|emacs|chromium-browser|google-chrome|firefox)$/;
+const otherNames = /^(?:\S*\/)?(?:python[\d.]+|pip3|vim|emacs|chromium-browser|google-chrome|firefox)$/;
 
 /** `git` is not among them: an option and a dialect have its name; nor is Vulkan, whose tests pass over themselves. */
 export interface Started {

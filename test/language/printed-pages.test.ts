@@ -10,7 +10,7 @@ const canonical = 'prune weights by global magnitude to 80% over 25%..75% protec
 const others = [
   'prune weights in first layer, conv by wanda to 50% ranked per row using 128 samples of calibration',
   'train all with sgd(lr: 0.1) for 10 epochs, decay cosine warmup 10%',
-  'stage for 5 epochs { train all decay step 0.1 at 50%, 75%; rewire 50% of remaining per layer by |g| every 1000 steps, decay cosine to 0.5% }',
+  'stage for 5 epochs { train all decay step 0.1 at 50%, 75%; prune weights by magnitude to 50% over 0%..50%; rewire 50% of remaining per layer by |g| every 1000 steps, decay cosine to 0.5% }',
 ];
 
 function read(text: string): { readonly hash: string; readonly found: readonly Diagnostic[] } {
@@ -71,7 +71,7 @@ describe('a word split by the end of a line', () => {
   });
 
   it.each([
-    ['a minus sign is none', 'prune weights by |w-\nt| to 50%', 'prune weights by |w - t| to 50%'],
+    ['a minus sign is none', 'prune weights by |w-\nw^2| to 50%', 'prune weights by |w - w^2| to 50%'],
     ['a comment has none', 'prune weights by magnitude to 50% # re-\ntrain all', 'prune weights by magnitude to 50%\ntrain all'],
   ])('%s', (_, text, same) => {
     expect(read(text)).toEqual(read(same));

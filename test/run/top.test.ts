@@ -84,6 +84,6 @@ describe('a start of scores at top', () => {
   it('over the model stands in no criterion, and has a share', async () => {
     const refused = 'prune weights by top(|w|, 10% over model) to 50%';
     await expect(planOn(digits, refused)).rejects.toThrow('ESP');
-    await expect(planOn(digits, 'prune weights by top(|w|, 2) to 50%')).rejects.toThrow('ESP4001');
+    await expect(planOn(digits, 'prune weights by top(|w|, 2) to 50%')).rejects.toThrow('ESP2270');
   });
 });

@@ -88,7 +88,7 @@ async function explain(written: string | undefined, options: RecipeOptions, sess
     await report(idle, 'pretty', err);
     return unable;
   }
-  const { findCode, listOfCodes } = await import('../../diagnostics/catalogue/find-code.ts');
+  const { findCode, listOfCodes } = await import('../../diagnostics/find-code.ts');
   if (written === undefined) {
     out.write(listOfCodes());
     return clean;

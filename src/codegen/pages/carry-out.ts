@@ -20,7 +20,7 @@ import { addPlaceOptions, addRecipeOptions, type RecipeOptions } from '../../cli
 import { checkSource } from '../../check-source.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Situation } from '../../diagnostics/pages/example.ts';
-import { findCode } from '../../diagnostics/catalogue/find-code.ts';
+import { findCode } from '../../diagnostics/find-code.ts';
 import { lint } from '../../lint/index.ts';
 import { exportModel } from '../../export/export-model.ts';
 import { replayHistory } from '../../cut/replay-history.ts';

@@ -79,7 +79,7 @@ export const notAList = define<Part & { readonly taken: string }>('ESP2407', {
   message: ({ taken, ...args }) => `${shown(args)} is not a list, but ${taken} takes one`,
   why: 'an index selects from a list of values; `softmax` runs along a list or along named axes',
   help: () => 'write a list such as `[w^2, t^2]`, or name axes: `softmax(y over out)`',
-  page: { wrong: 'prune weights by softmax(w^2) to 50%\n', right: 'prune weights by softmax([w^2, t^2])[0] to 50%\n' },
+  page: { wrong: 'prune weights by softmax(w^2) to 50%\n', right: 'prune weights by w^2 to 50%\n' },
 });
 
 export const badIndex = define<Part & { readonly length: number }>('ESP2408', {
@@ -87,7 +87,7 @@ export const badIndex = define<Part & { readonly length: number }>('ESP2408', {
   message: (args) => `${shown(args)} is not a position in the list`,
   why: 'an index is a whole number below the length of the list',
   help: ({ length }) => `write a number from 0 to ${length - 1}`,
-  page: { wrong: 'prune weights by softmax([w^2, t^2])[2] to 50%\n', right: 'prune weights by softmax([w^2, t^2])[1] to 50%\n' },
+  page: { wrong: 'prune weights by softmax([w^2, t^2])[2] to 50%\n', right: 'prune weights by w^2 to 50%\n' },
 });
 
 export const notAMatrix = define<Part & { readonly owner: string }>('ESP2409', {
@@ -111,7 +111,7 @@ export const notOneValue = define<Part & { readonly what: 'list' | 'matrix' }>('
   message: ({ what, ...args }) => `${shown(args)} is a ${what}`,
   why: 'this expression has one value per unit',
   help: ({ what }) => (what === 'list' ? 'take one of its values, such as `…[0]`' : 'take its diagonal with `diag(…)`'),
-  page: { wrong: 'prune weights by softmax([w^2, t^2]) to 50%\n', right: 'prune weights by softmax([w^2, t^2])[0] to 50%\n' },
+  page: { wrong: 'prune weights by softmax([w^2, t^2]) to 50%\n', right: 'prune weights by w^2 to 50%\n' },
 });
 
 export const unequalLists = define<{ left: number; right: number }>('ESP2412', {
@@ -119,7 +119,7 @@ export const unequalLists = define<{ left: number; right: number }>('ESP2412', {
   message: ({ left, right }) => `a list of ${left} does not combine with one of ${right}`,
   why: 'lists are combined item by item',
   help: () => 'give both the same number of items',
-  page: { wrong: 'prune weights by ([w, t] + [w, t, t])[0] to 50%\n', right: 'prune weights by ([w, t] + [w, t])[0] to 50%\n' },
+  page: { wrong: 'prune weights by ([w, t] + [w, t, t])[0] to 50%\n', right: 'prune weights by w^2 to 50%\n' },
 });
 
 export const idleAxes = define<{ owner: string }>('ESP2413', {
@@ -146,7 +146,7 @@ export const nothingToReduce = define<Part & { readonly owner: string }>('ESP241
   message: ({ owner, ...args }) => `\`${owner}\` has nothing to reduce in ${shown(args)}, a number`,
   why: axesMatter,
   help: () => 'remove it; `avg` reduces over the samples',
-  page: { wrong: 'prune weights by |w| * sum(t) to 50%\n', right: 'prune weights by |w| * t to 50%\n' },
+  page: { wrong: 'prune weights by |w| * sum(t) to 50%\n', right: 'prune weights by |w| to 50%\n' },
 });
 
 export const idleAverage = define('ESP2417', {

@@ -2,7 +2,7 @@
 import { define } from '../diagnostic.ts';
 import type { Example } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
-import { graph, model, node, tensor, whole, type SmallModel } from '../pages/onnx.ts';
+import { graph, model, node, port, tensor, whole, type SmallModel } from '../pages/onnx.ts';
 
 const product: SmallModel = { graph: graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: [tensor('W', [4, 3])] }) };
 const mean: SmallModel = {
@@ -25,6 +25,22 @@ function planned(net: SmallModel, words: string, labels: number): Exclude<Exampl
   };
 }
 
+/** Classes of two samples of three places each, for so many of the places. */
+function classified(places: number): Exclude<Example['wrong'], string> {
+  const ports = { inputs: [port('x', ['N', 'L', 4])], outputs: [port('y', ['N', 'M', 3])] };
+  const net = { graph: graph({ ...ports, nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: [tensor('W', [4, 3])] }) };
+  const example = planned(net, 'one MatMul of `x` [N, L, 4] and `W` [4, 3]', 3);
+  return {
+    ...example,
+    files: {
+      ...example.files,
+      'espalier.yaml': 'model: net.onnx\ndata:\n  test: { x: x.npy, y: y.npy }\ntask: { input: x, loss: crossentropy }\n',
+      'x.npy': npy('<f4', [2, 3, 4], new Uint8Array(96), 'two samples of three places, float32'),
+      'y.npy': npy('<i8', [2, places], new Uint8Array(16 * places), `two samples of ${places} classes, int64`),
+    },
+  };
+}
+
 export const otherLabels = define<{
   role: string;
   file: string;
@@ -41,10 +57,7 @@ export const otherLabels = define<{
     has.length === 1 && has[0] === (wants[0] ?? 0) - 1
       ? 'give a label for each token; where a label is the next token, leave labels as long as samples and say `task: { shift: 1 }`'
       : 'save the labels in the shape of the predictions',
-  page: {
-    wrong: planned(product, 'one MatMul of `x` [N, 4] and `W` [4, 3]', 2),
-    right: planned(product, 'one MatMul of `x` [N, 4] and `W` [4, 3]', 3),
-  },
+  page: { wrong: classified(2), right: classified(3) },
 });
 
 function differing(has: readonly number[], wants: readonly number[]): string {

@@ -4,7 +4,7 @@ import type { LossName, Plan, PlannedStage, Claim, Subject } from '../plan.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { asName } from '../reading.ts';
-import { ofKindIn } from '../of-kind.ts';
+import { ofKindIn, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
@@ -12,7 +12,6 @@ import { complain, type PlanContext } from '../plan-context.ts';
 import type { Measured } from './measured-amount.ts';
 import type { Incoherence, Path } from '../incoherence.ts';
 import { measuredResources } from '../schema/units.ts';
-import { answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 
 /** A plan knows these without data. */
 const counted: ReadonlySet<string> = new Set(['sparsity', 'density', 'trained params']);

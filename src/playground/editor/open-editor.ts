@@ -31,7 +31,7 @@ import { StateField, type EditorState } from '@codemirror/state';
 import { inlayHintsOf } from '../../editor/inlay-hints.ts';
 import { legend, semanticTokensOf } from '../../editor/semantic-tokens.ts';
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic as Shown } from '@codemirror/lint';
-import { fixesOf, type Diagnostic, type Fix } from '../../diagnostics/diagnostic.ts';
+import { fixesOf, startOfSpan, type Diagnostic, type Fix } from '../../diagnostics/diagnostic.ts';
 import { button, make } from '../page/dom.ts';
 import { InsertTextFormat, type CompletionItem } from 'vscode-languageserver-types';
 import { completionAt } from '../../editor/completion.ts';

@@ -60,7 +60,7 @@ export const byGrowth: ClauseDeclaration = {
   word: 'by',
   value: { kind: 'expression', role: 'criterion', perSample: true },
   documentation: 'The score by which zeros grow.',
-  example: 'stage s { train all\nrewire 10% of remaining by |g| every 100 steps }',
+  example: 'prune weights by random to 50%\nstage s { train all\nrewire 10% of remaining by |g| every 100 steps }',
 };
 
 export const byMetric: ClauseDeclaration = {

@@ -24,7 +24,11 @@ export const functions: readonly WordDeclaration[] = [
   declare('ln', 'Natural logarithm.', 'prune weights by ln(|w|) to 50%'),
   declare('abs', 'Absolute value, as bars say it.', 'prune weights by abs(w) to 50%'),
   declare('step', '1 where the value is above 0, else 0.', 'prune weights by |w| * step(w) to 50%'),
-  declare('softmax', 'Exponentials over their sum, along a list or the named axes.', 'prune weights by softmax([w^2, t^2])[0] to 50%'),
+  declare(
+    'softmax',
+    'Exponentials over their sum, along a list or the named axes. Criteria do not read it yet. This version refuses it (ESP2270).',
+    'prune weights by softmax([w^2, t^2])[0] to 50%',
+  ),
   declare(
     'top',
     '1 for the given share of highest values of a layer, else 0; `over model`, in a start of scores: of all layers together.',
@@ -35,7 +39,11 @@ export const functions: readonly WordDeclaration[] = [
     'Sum of the value and of all later ones in its layer: larger ones, and equal ones that are pruned later. `over module`: in all layers of its `group`.',
     'prune weights by w^2 / tail(w^2) to 50%',
   ),
-  declare('rank', 'Place among all values, from 0 for the lowest to 1.', 'prune weights by rank(|w|) to 50%'),
+  declare(
+    'rank',
+    'Place among all values, from 0 for the lowest to 1. Criteria do not read it yet. This version refuses it (ESP2270).',
+    'prune weights by rank(|w|) to 50%',
+  ),
   declare('cosine', 'Cosine of two vectors of features, at each place.', 'prune blocks by 1 - avg(cosine(h_in, h_out)) removing 1 block'),
   declare(
     'angle',

@@ -93,5 +93,6 @@ export const rewire: VerbDeclaration = {
   lasting: true,
   instantWith: 'using',
   documentation: 'Drops the weakest live weights and grows as many elsewhere.',
-  example: 'stage grow for 10 epochs {\n  train all\n  rewire 50% of remaining per layer by |g| every 1000 steps, decay cosine to 0.5%\n}',
+  example:
+    'prune weights by erk random to 90%\nstage grow for 10 epochs {\n  train all\n  rewire 50% of remaining per layer by |g| every 1000 steps, decay cosine to 0.5%\n}',
 };

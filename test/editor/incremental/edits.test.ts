@@ -178,7 +178,7 @@ describe('what a statement means changes with', () => {
   it.each([
     ['a mark that comes to stand below', 'mark m\nrewind all to m\n', 'rewind all to m\nmark m\n'],
     ['the type of a parameter', 'param t: sparsity = 1%\n', 'param t: count = 3\n', 'global magnitude to t\n'],
-    ['a definition', 'criterion c = |w|\n', 'criterion c = 2\n', 'prune weights by c to 80%\n'],
+    ['a definition', 'criterion c = |w|\n', 'criterion c = 2 * |w|\n', 'prune weights by c to 80%\n'],
     ['a definition in it', 'criterion d = |w|\n', 'criterion d = |v|\n', 'criterion c = d\nprune weights by c to 80%\n'],
     ['an equal one above it', prune, prune + prune],
     ['a group that is gone', 'group g = head\n', '\n', 'prune weights in g by magnitude to 80%\n'],

@@ -16,7 +16,7 @@ const cut = 'prune channels by magnitude to 25% of channels\ncompact\n';
 const branch = 'prune sublayers by magnitude removing 1 sublayer\ncompact\n';
 
 function reasonsIn({ stages }: Plan) {
-  return stages.flatMap(({ statements }) => statements.flatMap((it) => ('underMasks' in it ? [it.underMasks] : [])));
+  return stages.flatMap(({ statements }) => statements.flatMap((it) => ('underMasks' in it ? [it.underMasks ?? []].flat() : [])));
 }
 
 const counts = 'what is pruned counts in its scores';

@@ -69,7 +69,7 @@ describe('measuring without the units', () => {
     const plan = await planOn(bench, text, { batch: 8 });
     const statements = plan.stages.flatMap((stage) => stage.statements);
     expect(statements.flatMap((it) => (it.kind === 'compact' ? [it.cut] : []))).not.toContain('at end');
-    expect(statements.filter((it) => 'underMasks' in it)).toEqual([]);
+    expect(statements.filter((it) => 'underMasks' in it && it.underMasks !== undefined)).toEqual([]);
     const [cut, masked] = [await carryOut(bench, plan), await carryOut(bench, cutAtEnd(plan))];
     // As onnxruntime counts it. A branch of six takes least along.
     expect(masked.macs).toBeGreaterThan(0);

@@ -1,8 +1,8 @@
 /** The entry of the catalogue that somebody asks for, and the list of them all. */
-import { catalogue, rooms, type Entry } from './index.ts';
-import { unknownCode } from './command.ts';
-import { diagnose, type Outcome } from '../diagnostic.ts';
-import { suggest } from '../suggest.ts';
+import { catalogue, rooms, type Entry } from './catalogue/index.ts';
+import { unknownCode } from './catalogue/command.ts';
+import { diagnose, type Outcome } from './diagnostic.ts';
+import { suggest } from './suggest.ts';
 
 /** `ESP1006`, `esp1006` and `1006` are the same. */
 export function findCode(written: string): Outcome<Entry> {
