@@ -155,8 +155,8 @@ export function plan(request: PlanRequest): Outcome<Plan> {
     graph: model.value.graph,
     facts: {
       ...facts.value,
-      ...(external && { external }),
-      ...(parts && { parts }),
+      external,
+      parts,
       zerosIn: (tensor) => countZerosIn(parsed, files, tensor),
       belowIn: (tensor, bound, isIncluded) => countBelowIn(parsed, files, tensor, { bound, isIncluded }),
     },

@@ -97,7 +97,7 @@ async function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
   if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
   const value: ModelFacts = {
     ...facts.value,
-    ...(external && { external }),
+    external,
     ...(parts && {
       parts: parts.map(({ name, file, reading }) => ({ name, file, reading })),
       modelsAcross: (group) => modelsAcross(group, parts),

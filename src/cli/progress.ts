@@ -1,4 +1,5 @@
 /** Shows how far long work has come: one line drawn again for a person, plain lines for a file. */
+import { sumAt } from '../basics/maps.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { openPaces, type Clock } from './pace.ts';
 import type { Channel } from './terminal.ts';
@@ -75,9 +76,9 @@ function plain(channel: Channel, clock: Clock): Progress {
       const { text: pace, seconds, isNew } = paceOf(label, done, total);
       if (isNew) for (const known of [tenths, spoken]) known.delete(label);
       const reached = Math.floor((10 * done) / Math.max(total, 1));
-      const silence = seconds - (spoken.get(label) ?? 0);
+      const silence = seconds - sumAt(spoken, label);
       const isDue = silence >= Math.max(leastSilence, seconds / 100);
-      const isTenth = reached > (tenths.get(label) ?? 0);
+      const isTenth = reached > sumAt(tenths, label);
       if (!isTenth && !isDue) return;
       tenths.set(label, reached);
       spoken.set(label, seconds);

@@ -4,7 +4,7 @@
  */
 import { itemAt } from '../basics/must.ts';
 import { keptByFloor } from '../plan/schedule/kept-by-floor.ts';
-import { addTo } from '../basics/maps.ts';
+import { addTo, sumAt } from '../basics/maps.ts';
 import { negativeShares } from '../diagnostics/catalogue/run-structure.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -65,7 +65,7 @@ export function sharedOut(rule: MeasuredAllocator, { layers, sizes, scores, prun
     const within = members.map((index) => evenly(sizes[index]));
     filled(within, shares[at] ?? 0).forEach((count, i) => counts.set(members[i] ?? 0, count));
   });
-  return { value: layers.map((_, at) => counts.get(at) ?? 0), diagnostics: [] };
+  return { value: layers.map((_, at) => sumAt(counts, at)), diagnostics: [] };
 }
 
 function sharesOf(rule: MeasuredAllocator, parts: readonly Part[], pruned: number): readonly number[] {

@@ -61,7 +61,7 @@ export function compareValues(before: Pieces, after: Pieces): ValueDifference {
     }
     sums = added(sums, piece);
   }
-  return { ...differenceOf(sums, count), ...(first !== undefined && { first }) };
+  return { ...differenceOf(sums, count), first };
 }
 
 function sumsOf(before: TensorValues, after: TensorValues): Sums {

@@ -61,9 +61,9 @@ export function insertedFacts(before: ModelFacts, facts: ModelFacts, insertions:
   const { siteOf, foldedNorms, zerosIn, belowIn } = before;
   return {
     ...facts,
-    ...(siteOf && { siteOf }),
-    ...(foldedNorms && { foldedNorms }),
-    ...(before.external && { external: before.external }),
+    siteOf: siteOf ?? facts.siteOf,
+    foldedNorms: foldedNorms ?? facts.foldedNorms,
+    external: before.external ?? facts.external,
     zerosIn: (tensor) => (added.has(tensor) ? undefined : zerosIn?.(tensor)),
     belowIn: (tensor, bound, isIncluded) => (added.has(tensor) ? undefined : belowIn?.(tensor, bound, isIncluded)),
     // Their roles say what a statement means that names a role: none of what is inserted.

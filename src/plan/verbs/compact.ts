@@ -102,7 +102,7 @@ function expectedLeft({ macs, layers, unitGroups }: ModelFacts, { pruned }: Prun
     const units = isInner ? boundsOf(pruned, title).least : expected(title);
     for (const { tensor, axis, slices } of members) {
       const axes = gone.get(tensor) ?? new Map<number, number>();
-      const sum = (axes.get(axis) ?? 0) + units * (parts?.count ?? 1) * slices;
+      const sum = sumAt(axes, axis) + units * (parts?.count ?? 1) * slices;
       gone.set(tensor, axes.set(axis, sum));
     }
   }

@@ -34,10 +34,7 @@ export function collectGates(
         updates: updates.map(({ step, groups: own }) => {
           return { at: start + step, open: own.map(({ open }) => open) };
         }),
-        agreement:
-          agreement && difference !== undefined
-            ? { on: agreement.on, samples: agreement.samples, difference, ...(same !== undefined && { same }) }
-            : undefined,
+        agreement: agreement && difference !== undefined ? { on: agreement.on, samples: agreement.samples, difference, same } : undefined,
       };
     }),
   };

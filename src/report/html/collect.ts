@@ -181,13 +181,7 @@ function expectationsOf({ plan, events }: RunRecord): readonly ExpectationData[]
         metric: claim.metric,
         verdict:
           event?.event === 'expect'
-            ? {
-                held: event.held,
-                actual: event.actual,
-                ...(event.original !== undefined && { original: event.original }),
-                ...(event.than !== undefined && { than: event.than }),
-                ...(event.values !== undefined && { values: event.values }),
-              }
+            ? { held: event.held, actual: event.actual, original: event.original, than: event.than, values: event.values }
             : undefined,
       };
     });

@@ -1,6 +1,6 @@
 /** The numbers of a run as trackers want them: name, step and value, for each arm a series of its own. */
 import { allMatches } from '../../basics/matches.ts';
-import { listAt } from '../../basics/maps.ts';
+import { listAt, sumAt } from '../../basics/maps.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
 import { predecessorsOf } from '../../plan/graph.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -20,14 +20,14 @@ export interface Point {
 
 export function pointsOf(plan: Plan, events: readonly RunEvent[]): readonly Point[] {
   const starts = startsOf(plan);
-  const last = Math.max(0, ...plan.stages.map(({ path, steps }) => (starts.get(path) ?? 0) + steps));
+  const last = Math.max(0, ...plan.stages.map(({ path, steps }) => sumAt(starts, path) + steps));
   return events.flatMap((event): readonly Point[] => {
     const values = valuesOf(event);
     if (values.length === 0 || !('stage' in event)) return [];
     const { stage } = event;
     const stageStep = 'step' in event ? event.step : 0;
     const isRouted = event.event === 'metrics' && event.moment === 'routed';
-    const step = isRouted ? last : (starts.get(stage) ?? 0) + stageStep;
+    const step = isRouted ? last : sumAt(starts, stage) + stageStep;
     const arm = armOf(stage);
     return values.map(([name, value]) => ({ arm, stage, stageStep, step, name, value }));
   });
@@ -39,7 +39,7 @@ function startsOf({ stages }: Plan): ReadonlyMap<string, number> {
   const ends = new Map<string, number>();
   const starts = new Map<string, number>();
   for (const { path, steps } of stages) {
-    const start = Math.max(0, ...listAt(before, path).map((from) => ends.get(from) ?? 0));
+    const start = Math.max(0, ...listAt(before, path).map((from) => sumAt(ends, from)));
     starts.set(path, start);
     ends.set(path, start + steps);
   }
