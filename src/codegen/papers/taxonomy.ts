@@ -101,7 +101,7 @@ export const taxonomy: readonly Cell[] = [
   cell(
     when,
     'during training: drop and grow',
-    `stage s for 10 epochs { train all; rewire 30% of remaining per layer by |g| every 100 steps }`,
+    'stage s for 10 epochs { train all; prune weights by magnitude to 80% over 0%..50%; rewire 30% of remaining per layer by |g| every 100 steps }',
     of('schedule', 'drop and grow'),
   ),
   cell(
