@@ -4,7 +4,8 @@
  */
 import { hasErrors, type Diagnostic, type Fix, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Statement } from '../../language/ast.ts';
-import { meantBy, wordsAround } from '../../language/meant/meant.ts';
+import { meantBy } from '../../language/meant/meant.ts';
+import { wordsAround } from '../../language/meant/statement-text.ts';
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import { applyEdits } from './fix-source.ts';
 
