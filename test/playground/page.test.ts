@@ -26,11 +26,11 @@ async function says(page: Page, selector: string, text: string): Promise<void> {
 }
 
 describe('what is built', () => {
-  it('is at most 500 kB to load, gzipped', () => {
+  it('is at most 510 kB to load, gzipped', () => {
     const sizes = ['index.html', 'playground.js', 'style.css'].map((name) => {
       return gzipSync(readFileSync(path.join(playground.folder, name))).length;
     });
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(500_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(510_000);
   });
 
   it('is a page, a script, a style and the licences of what is in them', () => {
