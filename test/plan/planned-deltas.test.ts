@@ -23,7 +23,8 @@ describe('reselectedAt', () => {
     );
     // The stage ends with the phase: what would move then would never train.
     expect(reselectedAt(reselecting(4, 2), 6, 6)).toBeUndefined();
-    expect(reselectedAt(reselecting(4, 2), 6, 7)).toBeDefined();
+    const last = reselectedAt(reselecting(4, 2), 6, 7);
+    expect(last && toNumber(last)).toBeCloseTo(0.1 * (1 + Math.cos((Math.PI * 6) / 7)), 9);
   });
 
   it('moves all at first, and then share · (1 + cos(π · time / steps)) / 2', () => {
