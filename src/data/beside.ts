@@ -18,9 +18,7 @@ export function readBeside(source: Named, samples: number): Outcome<Beside> {
     for (const [name, file] of Object.entries(source.beside ?? {})) {
       const { shape, values } = take(readArray(file, source));
       const numbers = Float64Array.from(values, Number);
-      if (numbers.length !== samples) {
-        return fail([diagnose(besideMisfit, { file, shape, samples }, { file })]);
-      }
+      if (numbers.length !== samples) return fail([diagnose(besideMisfit, { file, shape, samples }, { file })]);
       const row = numbers.findIndex((value) => !Number.isSafeInteger(value));
       if (row >= 0) {
         const args = { file, row, value: String(numbers[row]) };
@@ -40,9 +38,7 @@ export function poolFault(
 ): Outcome<undefined> {
   if (pooled === undefined) return done(undefined);
   const known = Object.keys(beside);
-  if (!known.includes(pooled)) {
-    return { diagnostics: [diagnose(noPooledColumn, { name: pooled, known })] };
-  }
+  if (!known.includes(pooled)) return { diagnostics: [diagnose(noPooledColumn, { name: pooled, known })] };
   const reason =
     loss !== 'crossentropy'
       ? `the loss is \`${loss}\``

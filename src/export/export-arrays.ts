@@ -141,9 +141,7 @@ function configFor(path: string, parameters: readonly NamedParameter[]): Outcome
     const { main, close } = take(openModelFiles(path));
     const read = readJson(main, 0, main.size);
     close();
-    if ('problem' in read) {
-      return take(failed(diagnose(unreadableConfig, { problem: read.problem }, { file: path })));
-    }
+    if ('problem' in read) return take(failed(diagnose(unreadableConfig, { problem: read.problem }, { file: path })));
     const { value, diagnostics } = sizedConfig(read.value, parameters);
     if (value === undefined) return fail(diagnostics);
     const text = new TextEncoder().encode(`${JSON.stringify(value.config, null, 2)}\n`);

@@ -70,21 +70,15 @@ function intoFolder(request: ExportRequest): Outcome<Exported> {
 function exportInto(request: ExportRequest): Outcome<Exported> {
   return collecting((take) => {
     const { source, out, format, withMasks, stage } = request;
-    if (format === 'peft') {
-      return take(exportPeft({ folder: source, out, withMasks, stage }));
-    }
+    if (format === 'peft') return take(exportPeft({ folder: source, out, withMasks, stage }));
     const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() === true;
     const models = isFolder ? partModels(source) : [];
-    if (models.length > 0) {
-      return take(failed(diagnose(severalModels, { path: source, models }, { file: source })));
-    }
+    if (models.length > 0) return take(failed(diagnose(severalModels, { path: source, models }, { file: source })));
     const masks = take(withMasks ? masksBeside(source, isFolder) : { value: noMasks, diagnostics: [] });
     const files = take(openModelFiles(isFolder ? modelIn(source) : source));
     try {
       if (format === 'onnx-sparse') return take(exportSparse(files, out));
-      if (format !== 'hugging-face') {
-        return take(exportArrays(files, masks, { ...request, format }));
-      }
+      if (format !== 'hugging-face') return take(exportArrays(files, masks, { ...request, format }));
       const weights = join(out, checkpointFiles.weights);
       const asked = { ...request, format: 'safetensors', out: weights } as const;
       return take(exportArrays(files, masks, asked));
@@ -107,9 +101,7 @@ function exportSparse(files: ModelFiles, out: string): Outcome<Exported> {
   const fault = unsparseable(model);
   if (fault !== undefined) return failed({ ...fault, file: files.name });
   const { chunks, sparse, bytes } = sparseModel(files, model);
-  if (sparse.length === 0) {
-    return failed(diagnose(catalogue.nothingSparse, {}, { file: files.name }));
-  }
+  if (sparse.length === 0) return failed(diagnose(catalogue.nothingSparse, {}, { file: files.name }));
   const faults = write(out, chunks);
   if (faults.length > 0) return { diagnostics: faults };
   const value = { out, arrays: sparse.length, bytes, renamed: [], masked: [], packed: [] };

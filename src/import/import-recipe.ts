@@ -51,9 +51,7 @@ export function importRecipe(source: Source, request: ImportRequest): Imported {
   const lines = ledger.lines().map((line) => withOptimizer(line, request.optimizer));
   const known = { dialect: dialect.name, tool: dialect.title, lines };
   const isEmpty = draft.stages.every(({ prunes, training, after = [] }) => prunes.length + after.length === 0 && training === undefined);
-  if (isEmpty && !hasErrors(findings)) {
-    findings.push(diagnose(catalogue.nothingToPrune, { tool: dialect.title }, { source, span }));
-  }
+  if (isEmpty && !hasErrors(findings)) findings.push(diagnose(catalogue.nothingToPrune, { tool: dialect.title }, { source, span }));
   if (hasErrors(findings)) return { ...known, diagnostics: findings };
   const written = writeDraft(draft, lines, request.form, source);
   findings.push(...written.diagnostics);

@@ -1,7 +1,4 @@
-/**
- * Files as values: the reader of models never opens anything itself, so that it works in a browser
- * and can be tested with a buffer.
- */
+/** Files as values: the reader of models never opens anything itself, so that it works in a browser and can be tested with a buffer. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model } from './graph.ts';
 

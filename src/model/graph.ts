@@ -1,7 +1,6 @@
 /**
- * An ONNX model as plain data. The same types hold a file that was read and a graph that we
- * generate; `encode.ts` turns either into the bytes that onnxruntime loads. Tensor contents are
- * located, not loaded: planning never reads a weight.
+ * An ONNX model as plain data. The same types hold a file that was read and a graph that we generate; `encode.ts` turns either into the
+ * bytes that onnxruntime loads. Tensor contents are located, not loaded: planning never reads a weight.
  */
 export interface Model {
   readonly irVersion: number;

@@ -31,9 +31,7 @@ function termOf(production: IProduction): Term {
   if (production instanceof Alternation) return choice(...production.definition.map(termOf));
   if (production instanceof Alternative) return sequenceOf(production.definition);
   if (production instanceof Repetition) return many(sequenceOf(production.definition));
-  if (production instanceof RepetitionMandatory) {
-    return many(sequenceOf(production.definition), 1);
-  }
+  if (production instanceof RepetitionMandatory) return many(sequenceOf(production.definition), 1);
   if (production instanceof RepetitionWithSeparator) return separated(production, 0);
   if (production instanceof RepetitionMandatoryWithSeparator) return separated(production, 1);
   throw new Error(`the parser has recorded an unknown production: ${production.constructor.name}`);

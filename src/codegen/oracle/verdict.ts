@@ -32,9 +32,8 @@ export function triedIn({ models }: Oracle, kept: Kept): readonly Tried[] {
 const least = 0.005;
 
 /**
- * How far the mean of our seeds may be from PyTorch's one figure, by the model: three standard deviations
- * of that difference. PyTorch's order of samples is one draw more, so its variance is that of the seeds,
- * pooled over the rows, times 1 + 1 / seeds.
+ * How far the mean of our seeds may be from PyTorch's one figure, by the model: three standard deviations of that difference. PyTorch's
+ * order of samples is one draw more, so its variance is that of the seeds, pooled over the rows, times 1 + 1 / seeds.
  */
 export function noiseOf(rows: readonly Tried[]): number {
   const variances = rows.flatMap(({ ours }) => {

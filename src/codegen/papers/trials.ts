@@ -26,9 +26,7 @@ export async function tryClaim(root: string, claim: Claim, seeds: readonly numbe
   for (const [at, trial] of trials.entries()) {
     const chosen = known === undefined ? await choose(root, claim, trial, seeds[0]) : known[at];
     const ended: Ended[] = [];
-    for (const seed of seeds) {
-      ended.push(await carryOut(root, taskOf(claim, trial), { trial: withValue(claim, trial, chosen), seed }));
-    }
+    for (const seed of seeds) ended.push(await carryOut(root, taskOf(claim, trial), { trial: withValue(claim, trial, chosen), seed }));
     const [first] = ended;
     if (first === undefined) throw new Error('there are seeds');
     const figures = ended.map((end) => figureOf(claim, end));
@@ -120,9 +118,7 @@ export async function carryOut(
   const { measurements, layers, seconds } = await resultOf(cwd, args);
   const own = measurements.filter(({ on, stage }) => on !== 'train' && isAt(stage, trial.at));
   const { accuracy, loss } = own.at(-1)?.values ?? {};
-  if (loss === undefined) {
-    throw new Error(`${trial.recipe} has measured nothing on the test data`);
-  }
+  if (loss === undefined) throw new Error(`${trial.recipe} has measured nothing on the test data`);
   const values = Object.assign({}, ...own.map((one) => one.values));
   return { accuracy, loss, values, layers, seconds };
 }

@@ -62,9 +62,7 @@ export function withoutWeights(file: Uint8Array, name: string): Uint8Array {
     Object.values(attributes).flatMap((one) => (one.kind === 'tensor' ? [one.value] : [])),
   );
   for (const { type, data } of [...initializers.values(), ...constants]) {
-    if (type === 'float32' && data.kind === 'inline' && data.length > scalar) {
-      bytes.fill(0, data.offset, data.offset + data.length);
-    }
+    if (type === 'float32' && data.kind === 'inline' && data.length > scalar) bytes.fill(0, data.offset, data.offset + data.length);
   }
   return bytes;
 }

@@ -1,8 +1,7 @@
 /**
- * How other systems use our words, where they differ. Facts read from the sources of SparseML, LLM
- * Compressor, NNI 3, NNCF (up to 2.17), Intel Neural Compressor (up to 3.7), Distiller, PaddleSlim,
- * coremltools, TFMOT, jaxpruner, Cerebras ModelZoo, Torch-Pruning, open_lth, Model Optimizer and the
- * scripts of SparseGPT and Wanda.
+ * How other systems use our words, where they differ. Facts read from the sources of SparseML, LLM Compressor, NNI 3, NNCF (up to 2.17),
+ * Intel Neural Compressor (up to 3.7), Distiller, PaddleSlim, coremltools, TFMOT, jaxpruner, Cerebras ModelZoo, Torch-Pruning, open_lth,
+ * Model Optimizer and the scripts of SparseGPT and Wanda.
  */
 
 export interface PeerNote {

@@ -192,9 +192,7 @@ function once(clauses: readonly ClauseDeclaration[]): readonly ClauseDeclaration
   const byWord = new Map<string, ClauseDeclaration>();
   for (const clause of clauses) {
     const known = byWord.get(clause.word);
-    if (known === undefined || ownWords(known).length < ownWords(clause).length) {
-      byWord.set(clause.word, clause);
-    }
+    if (known === undefined || ownWords(known).length < ownWords(clause).length) byWord.set(clause.word, clause);
   }
   return [...byWord.values()];
 }

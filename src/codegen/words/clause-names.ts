@@ -13,9 +13,7 @@ export interface NamedClause {
 export function clausesByName(vocabulary: Vocabulary): readonly NamedClause[] {
   const owners = new Map<ClauseDeclaration, HeadDeclaration[]>();
   for (const head of vocabulary.heads.values()) {
-    for (const clause of head.clauses) {
-      addTo(owners, clause, head);
-    }
+    for (const clause of head.clauses) addTo(owners, clause, head);
   }
   const clauses = [...owners.keys()];
   return clauses.map((clause) => {

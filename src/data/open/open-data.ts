@@ -92,9 +92,7 @@ function withClasses(
 export function openData(request: DataRequest): Promise<Outcome<Dataset & WithFacts>> {
   return collectingAsync(async (take) => {
     const { source, ...use } = request;
-    if ('x' in source) {
-      return take(withBeside(augmented(await openArrays(source, use), source), source, use));
-    }
+    if ('x' in source) return take(withBeside(augmented(await openArrays(source, use), source), source, use));
     const { x, y, names, facts, classNames, sampleNames, black } = take(await decode(source, use));
     const named = { ...use, ...names };
     const shape = take(fitDataset(x, y, named));
@@ -106,15 +104,11 @@ export function openData(request: DataRequest): Promise<Outcome<Dataset & WithFa
 /** Whether what is to be moved and mirrored is a picture, and large enough. */
 function augmentable<T extends DatasetShape>(inspected: Outcome<T>, source: DataFiles): Outcome<T> {
   const { value, diagnostics } = inspected;
-  if (value === undefined || !('augment' in source) || source.augment === undefined) {
-    return inspected;
-  }
+  if (value === undefined || !('augment' in source) || source.augment === undefined) return inspected;
   const [file = ''] = namesIn('x' in source ? source.x : source.images);
   const { type, dims } = value.x;
   const picture = type === 'float32' ? pictureOf(dims) : undefined;
-  if (picture === undefined) {
-    return { diagnostics: [...diagnostics, diagnose(noPicture, { file, dims }, { file })] };
-  }
+  if (picture === undefined) return { diagnostics: [...diagnostics, diagnose(noPicture, { file, dims }, { file })] };
   const { crop = 0, box } = source.augment;
   if (box !== undefined && 'x' in source) return { diagnostics: [...diagnostics, diagnose(boxInMemory, { name: file }, { file })] };
   const most = Math.min(picture.height, picture.width) - 1;
@@ -125,9 +119,7 @@ function augmentable<T extends DatasetShape>(inspected: Outcome<T>, source: Data
 function augmented<T extends Dataset>(opened: Outcome<T>, source: DataFiles, black: readonly number[] = []): Outcome<T> {
   const { value, diagnostics } = augmentable(opened, source);
   const picture = value && pictureOf(value.x.dims);
-  if (value === undefined || picture === undefined || !('augment' in source)) {
-    return { value: value || undefined, diagnostics };
-  }
+  if (value === undefined || picture === undefined || !('augment' in source)) return { value: value || undefined, diagnostics };
   const augmentation = source.augment && { ...source.augment, picture, black };
   return { value: { ...value, ...(augmentation && { augmentation }) }, diagnostics };
 }
@@ -206,9 +198,7 @@ async function* partsOf(column: Column, samples: number) {
   }
   if (column.isSound) return;
   const most = Math.max(1, Math.floor(numbersAtOnce / column.sampleSize));
-  for (const { from, to } of inRuns(samples, most)) {
-    yield { part: await partOf(column, from, to), first: from };
-  }
+  for (const { from, to } of inRuns(samples, most)) yield { part: await partOf(column, from, to), first: from };
 }
 
 const numbersAtOnce = 2 ** 20;

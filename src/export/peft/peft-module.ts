@@ -36,9 +36,7 @@ export function moduleOf(adapter: KeptAdapter, base: BaseModel): FoundModule {
   if (form === 'scaled') return { refused: '`form: scaled` multiplies the weight' };
   const parameter = base.parameters.get(tensor);
   const layer = base.layers.get(tensor);
-  if (parameter === undefined || layer === undefined) {
-    return { refused: 'the written network has no weight of that name' };
-  }
+  if (parameter === undefined || layer === undefined) return { refused: 'the written network has no weight of that name' };
   const { name, dims, transposed } = parameter;
   if (!name.endsWith(ending)) return { refused: `\`${name}\` is no \`weight\` of a module` };
   if (modulesReading(layer) > 1) return { refused: 'several modules read its weight' };
@@ -46,9 +44,7 @@ export function moduleOf(adapter: KeptAdapter, base: BaseModel): FoundModule {
   const isTurned = layout === 'in-out' && !transposed;
   const width = kernel.reduce((product, size) => product * size, 1);
   const sides = isTurned ? [inputs, out] : [out, inputs * width];
-  if (sides.join() !== [adapter.rows, adapter.columns].join()) {
-    return { refused: 'A and B have other sides than its weight' };
-  }
+  if (sides.join() !== [adapter.rows, adapter.columns].join()) return { refused: 'A and B have other sides than its weight' };
   if (layer.operator === 'Conv' && isDilated(base.model, layer)) {
     return { refused: 'it is a dilated convolution, and the adapter would not be dilated' };
   }

@@ -64,9 +64,7 @@ function repeated(part: Part, reader: Reader): Part {
   reader.at += match[0].length;
   if (/[*+?{]/.test(reader.text[reader.at] ?? ' ')) reader.failed = true;
   const [, sign, from, comma, to] = match;
-  if (sign !== undefined) {
-    return { kind: 'repeat', part, least: sign === '+' ? 1 : 0, most: sign === '?' ? 1 : Infinity };
-  }
+  if (sign !== undefined) return { kind: 'repeat', part, least: sign === '+' ? 1 : 0, most: sign === '?' ? 1 : Infinity };
   const least = Number(from);
   const most = comma === undefined ? least : to === '' ? Infinity : Number(to);
   return { kind: 'repeat', part, least, most };

@@ -58,9 +58,7 @@ export function readDocument(source: Source): Outcome<ReadDocument> {
   const text = yamlIn(source);
   const written = composed(text);
   const read = written.fault === undefined || written.tooDeepAt !== undefined ? written : composed(withFlowOnOneLine(text));
-  if (read.tooDeepAt !== undefined) {
-    return { diagnostics: [diagnose(tooDeep, { limit: deepest }, place(source, read.tooDeepAt))] };
-  }
+  if (read.tooDeepAt !== undefined) return { diagnostics: [diagnose(tooDeep, { limit: deepest }, place(source, read.tooDeepAt))] };
   const { document, fault } = read;
   if (document === undefined || fault !== undefined || document.contents === null) {
     return { diagnostics: [diagnose(catalogue.importUnreadable, {}, place(source, written.fault ?? 0))] };
@@ -71,9 +69,7 @@ export function readDocument(source: Source): Outcome<ReadDocument> {
     const args = { what: 'fields', limit: limits.fields };
     return { diagnostics: [diagnose(catalogue.importTooLarge, args, place(source, 0))] };
   }
-  if (reading.fault === 'depth') {
-    return { diagnostics: [diagnose(tooDeep, { limit: deepest }, place(source, 0))] };
-  }
+  if (reading.fault === 'depth') return { diagnostics: [diagnose(tooDeep, { limit: deepest }, place(source, 0))] };
   return { value: { root, repeated: reading.repeated }, diagnostics: [] };
 }
 
@@ -137,9 +133,7 @@ function aliased(target: unknown, path: string, reading: Reading, depth: number)
   const first = typeof target === 'object' && target !== null ? reading.pathOf.get(target) : undefined;
   if (first !== undefined) reading.repeated.add(first);
   const field = fieldOf(target, path, reading, depth + 1);
-  if (first !== undefined && typeof target === 'object' && target !== null) {
-    reading.pathOf.set(target, first);
-  }
+  if (first !== undefined && typeof target === 'object' && target !== null) reading.pathOf.set(target, first);
   return field;
 }
 

@@ -21,9 +21,7 @@ export function onceEach(prunes: readonly DraftPrune[], ledger: Ledger): readonl
   return present.flatMap((prune, at): readonly DraftPrune[] => {
     const later = present.slice(at + 1);
     const rest = later.reduce<DraftPrune | undefined>((left, other) => (left === undefined ? undefined : without(left, other)), prune);
-    if (rest !== prune && prune.origin !== undefined) {
-      ledger.claim(prune.origin, { list: rest === undefined ? 'unsaid' : 'differs', note });
-    }
+    if (rest !== prune && prune.origin !== undefined) ledger.claim(prune.origin, { list: rest === undefined ? 'unsaid' : 'differs', note });
     return rest === undefined ? [] : [rest];
   });
 }
@@ -57,8 +55,6 @@ function without(prune: DraftPrune, other: DraftPrune): DraftPrune | undefined {
 
 function isPresent({ chosen, origin }: DraftPrune, ledger: Ledger): boolean {
   if (chosen?.layers?.length !== 0) return true;
-  if (origin !== undefined) {
-    ledger.claim(origin, { list: 'unsaid', note: 'the model has no layer that it prunes' });
-  }
+  if (origin !== undefined) ledger.claim(origin, { list: 'unsaid', note: 'the model has no layer that it prunes' });
   return false;
 }

@@ -94,9 +94,7 @@ function windowFor(changes: readonly Change[], total: number, { unit }: Course):
   if (first === undefined || last === undefined) return [];
   const begin = first.at;
   const every = (time: number): string => `every ${decimal(time)} ${time === 1 ? singular(unit) : unit}`;
-  if (second === undefined) {
-    return [`over ${decimal(begin)}..${decimal(begin + 1)} ${unit}`, every(1), 'along constant'];
-  }
+  if (second === undefined) return [`over ${decimal(begin)}..${decimal(begin + 1)} ${unit}`, every(1), 'along constant'];
   const gap = gapOf(changes.map(({ at }) => at));
   const steps = changes.slice(1).map(({ at, count }, index) => {
     const rise = count - (changes[index]?.count ?? 0);

@@ -10,10 +10,7 @@ import { layersOf } from '../layers/read-layers.ts';
 import type { Layer, Model } from '../graph.ts';
 import { residualBranches, type Branch } from './residual-branches.ts';
 
-/**
- * Every unit that a recipe can prune: coupled slices, the dimensions of heads last, then sublayers, then
- * blocks.
- */
+/** Every unit that a recipe can prune: coupled slices, the dimensions of heads last, then sublayers, then blocks. */
 export function allGroups(model: Model, worlds = readWorlds(model)): readonly UnitGroup[] {
   return [...groupsOfWorld(worlds, 'heads'), ...groupsOfWorld(worlds, 'dimensions'), ...branchGroups(model, worlds.heads)];
 }

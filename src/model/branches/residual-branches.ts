@@ -155,9 +155,7 @@ function holdsOthers(node: FlatNode): Pin {
 function wrongShape(node: FlatNode, { skip, end }: BranchCut, dims: Surroundings['dims']) {
   const [stream, added] = [dims(skip), dims(end)];
   const where = describeNode(node.node);
-  if (stream === undefined || added === undefined) {
-    return { where, why: 'the shapes of its sides are not known' };
-  }
+  if (stream === undefined || added === undefined) return { where, why: 'the shapes of its sides are not known' };
   const isSpread = (dim: Dim, axis: number): boolean => dim === 1 && added[axis - stream.length + added.length] !== 1;
   return stream.length < added.length || stream.some(isSpread) ? { where, why: 'it changes the shape of the stream' } : undefined;
 }

@@ -11,9 +11,7 @@ export type ReadJson = { readonly value: JsonObject } | { readonly problem: stri
 export const longestJson = 100_000_000;
 
 export function readJson(source: ByteSource, offset: number, length: number): ReadJson {
-  if (length > longestJson) {
-    return { problem: `it has ${length} bytes of JSON, and ${longestJson} are the limit` };
-  }
+  if (length > longestJson) return { problem: `it has ${length} bytes of JSON, and ${longestJson} are the limit` };
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(source.read(offset, length));
     const value: unknown = JSON.parse(text);

@@ -186,15 +186,11 @@ function entryOf(name: string, value: unknown, start: number): ArrayEntry | { re
   const type = typeof dtype === 'string' && Object.hasOwn(types, dtype) ? types[dtype] : undefined;
   if (type === undefined) return { problem: `${shown} has the type ${text(dtype)}`, dtype: name };
   if (!isCounts(shape)) return { problem: `${shown} has no shape of whole numbers` };
-  if (!isCounts(offsets) || offsets.length !== 2) {
-    return { problem: `${shown} has no two \`data_offsets\`` };
-  }
+  if (!isCounts(offsets) || offsets.length !== 2) return { problem: `${shown} has no two \`data_offsets\`` };
   const [from = 0, to = 0] = offsets;
   const count = elementCount(shape);
   const needs = count === undefined ? Number.NaN : byteSize(type, count);
-  if (to - from !== needs) {
-    return { problem: `${shown} has \`data_offsets\` ${from} to ${to}, and its shape needs ${needs} bytes` };
-  }
+  if (to - from !== needs) return { problem: `${shown} has \`data_offsets\` ${from} to ${to}, and its shape needs ${needs} bytes` };
   return { name, type, dims: shape, offset: start + from, length: needs };
 }
 

@@ -21,9 +21,7 @@ export function rewriteCheckpoint(
   const written = new Map<string, Iterable<Uint8Array>>([[config, splice(files.main, [])]]);
   for (const location of locations) {
     const source = files.open(location);
-    if (source !== undefined) {
-      written.set(location, splice(source, externalEdits(location, changed)));
-    }
+    if (source !== undefined) written.set(location, splice(source, externalEdits(location, changed)));
   }
   return written;
 }

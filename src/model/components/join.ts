@@ -87,12 +87,8 @@ function unjoinable({ name, files, model }: Component): readonly Diagnostic[] {
   const refuse = (has: string, instead: string): readonly Diagnostic[] => [
     diagnose(catalogue.unjoinable, { name, has, instead }, { file: files.name }),
   ];
-  if (model.checkpoint !== undefined) {
-    return refuse('weights without a graph', 'export it as an ONNX file');
-  }
-  if (model.functions.length > 0) {
-    return refuse('functions of its own', 'export it with its functions inlined');
-  }
+  if (model.checkpoint !== undefined) return refuse('weights without a graph', 'export it as an ONNX file');
+  if (model.functions.length > 0) return refuse('functions of its own', 'export it with its functions inlined');
   const inputs = new Set(model.graph.inputs.map((input) => input.name));
   if (model.graph.outputs.some((output) => inputs.has(output.name))) {
     return refuse('an output that is one of its inputs', 'read the input itself');

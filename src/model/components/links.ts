@@ -43,9 +43,7 @@ export function linksOf(components: readonly Component[]): Outcome<Links> {
     }
     const found = named.flatMap(({ input, models }) => models.map((one) => ({ input, model: one, output: input })));
     const own = [...reading, ...found];
-    if (faults.length === 0) {
-      faults.push(...own.flatMap((link) => misfit(component, link, components)));
-    }
+    if (faults.length === 0) faults.push(...own.flatMap((link) => misfit(component, link, components)));
     diagnostics.push(...faults);
     links.set(name, own);
   }

@@ -15,10 +15,7 @@ const sums: ReadonlySet<string> = new Set(['Add', 'Sub', 'Sum']);
 /** They hand the stream on, times another factor. */
 const scaling: ReadonlySet<string> = new Set(['Mul', 'Div']);
 
-/**
- * Undefined where a factor of 0 on all of them would leave something of the units, or where one of them does
- * something else, too.
- */
+/** Undefined where a factor of 0 on all of them would leave something of the units, or where one of them does something else, too. */
 export function makersOf(flat: FlatGraph, passages: readonly Passage<number>[]): ReadonlySet<StoredTensor> | undefined {
   const makers = new Map<StoredTensor, Set<FlatNode>>();
   const reads = weightReads(flat);

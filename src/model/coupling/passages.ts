@@ -38,9 +38,7 @@ export function passagesOf<Class>(
     for (const value of new Set(values)) {
       const constant = flat.constants.get(value);
       const own = constant === undefined ? axes.get(value) : stored.get(constant);
-      for (const of of new Set(own?.flatMap(classesOn))) {
-        addTo(classes, of, value);
-      }
+      for (const of of new Set(own?.flatMap(classesOn))) addTo(classes, of, value);
     }
     return classes;
   }

@@ -183,9 +183,7 @@ function staysNumber(made: ValueId, known: ReadonlyMap<ValueId, Known>, readers:
 function readersOf({ nodes }: FlatGraph): ReadonlyMap<ValueId, readonly FlatNode[]> {
   const readers = new Map<ValueId, FlatNode[]>();
   for (const flatNode of nodes) {
-    for (const input of new Set([...flatNode.inputs, ...Object.values(flatNode.inner).flat()])) {
-      addTo(readers, input, flatNode);
-    }
+    for (const input of new Set([...flatNode.inputs, ...Object.values(flatNode.inner).flat()])) addTo(readers, input, flatNode);
   }
   return readers;
 }

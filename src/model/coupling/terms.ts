@@ -139,10 +139,7 @@ function rootsOf(labels: Labels, of: readonly Label[]): ReadonlySet<Label> {
 const sums: ReadonlySet<string> = new Set(['Add', 'Sum']);
 const scatters: ReadonlySet<string> = new Set(['ScatterND', 'ScatterElements']);
 
-/**
- * A sum goes on without a term, where it is none of a product and its bias; what is written into goes on
- * without what is written.
- */
+/** A sum goes on without a term, where it is none of a product and its bias; what is written into goes on without what is written. */
 function addsTerms({ node, inputs }: FlatNode, [first]: readonly (Owners | undefined)[], data: ReadonlySet<ValueId>): boolean {
   if (sums.has(node.op)) return inputs.every((input) => data.has(input));
   return scatters.has(node.op) && first === undefined;

@@ -12,10 +12,7 @@ export interface UnitGroup extends Omit<Group, 'balances' | 'kind'> {
   readonly kind: UnitKind | BranchKind;
   /** Names no other group: `channels of stem.conv`. */
   readonly title: string;
-  /**
-   * Parts that lose equally many units, by unit; absent where any unit may go alone. Parts are
-   * equally large, and numbered from 0.
-   */
+  /** Parts that lose equally many units, by unit; absent where any unit may go alone. Parts are equally large, and numbered from 0. */
   readonly parts?: { readonly count: number; readonly of: readonly number[]; readonly why: string };
   /** Bundles that go at once, so that a multiple of them is left; the first time what is over. */
   readonly step?: number;
@@ -30,10 +27,7 @@ export function areUnits({ members, kind }: Pick<Group, 'members'> & { kind: str
   return members.length > 1 || kind === 'rows';
 }
 
-/**
- * In graph order. A group whose balance reaches beyond it is pinned: nothing in it alone could keep
- * the balance.
- */
+/** In graph order. A group whose balance reaches beyond it is pinned: nothing in it alone could keep the balance. */
 export function unitGroups({ groups, walk }: CoupledModel): readonly UnitGroup[] {
   const taken = new Map<string, number>();
   return groups.map((group) => {
@@ -76,9 +70,8 @@ function partsOf({ units }: Group, { labels, balances }: CoupledModel['walk']): 
 }
 
 /**
- * What goes at once: single units, or one of each part; in steps, so many of them. Within a part units
- * are taken in ascending order of `rank`, so that the bundles are ordered, too: the first holds the
- * lowest of each part. So are steps.
+ * What goes at once: single units, or one of each part; in steps, so many of them. Within a part units are taken in ascending order of
+ * `rank`, so that the bundles are ordered, too: the first holds the lowest of each part. So are steps.
  */
 export function bundlesOf(
   group: Pick<UnitGroup, 'units' | 'parts' | 'step'>,

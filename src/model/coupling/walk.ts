@@ -90,9 +90,7 @@ function holdInputs({ flat, known, axes }: Walking): void {
 function holdOutputs(walking: Walking): void {
   for (const output of walking.flat.outputs) {
     const where = `output \`${output}\``;
-    for (const axis of axesOf(walking, output) ?? []) {
-      pinAxis(walking.labels, axis, { where, why: 'the sizes of outputs stay' });
-    }
+    for (const axis of axesOf(walking, output) ?? []) pinAxis(walking.labels, axis, { where, why: 'the sizes of outputs stay' });
     walking.terms.hold(output, { where, why: 'outputs stay' });
   }
 }
@@ -105,9 +103,7 @@ function visit(walking: Walking, flatNode: FlatNode, isOwn: boolean): void {
   else holdTerms(walking, flatNode);
   flatNode.outputs.forEach((output, index) => {
     const found = outputs[index];
-    if (output !== '' && found !== undefined && !flat.constants.has(output)) {
-      axes.set(output, found);
-    }
+    if (output !== '' && found !== undefined && !flat.constants.has(output)) axes.set(output, found);
   });
 }
 
@@ -124,9 +120,7 @@ function storedAxes(walking: Walking, constant: StoredTensor): readonly AxisStat
   const { type, dims } = constant.tensor;
   const found = dims.map((size): AxisState => {
     if (size === 1) return single;
-    if (isFloat(type) || /int8$/.test(type)) {
-      return { kind: 'live', labels: labels.fresh(size) };
-    }
+    if (isFloat(type) || /int8$/.test(type)) return { kind: 'live', labels: labels.fresh(size) };
     return fixed(`constant \`${constant.name}\``, 'it holds no parameters');
   });
   stored.set(constant, found);

@@ -1,7 +1,6 @@
 /**
- * Convolutions into which PyTorch's exporter has folded the BatchNormalization behind them. It writes the two
- * tensors that come of it as values of its own, `onnx::Conv_34` and `onnx::Conv_35`, where parameters of the
- * network keep their names.
+ * Convolutions into which PyTorch's exporter has folded the BatchNormalization behind them. It writes the two tensors that come of it as
+ * values of its own, `onnx::Conv_34` and `onnx::Conv_35`, where parameters of the network keep their names.
  */
 import { isDefault } from '../flat/dataflow.ts';
 import { flatGraph } from '../flat/flatten.ts';

@@ -108,11 +108,10 @@ function partShared(
 /**
  * Which parameters an exporter shares only because their values are equal.
  *
- * PyTorch writes a parameter that two modules own once, under one name, and its readers read that name. Of
- * different parameters with equal values it keeps one, and hands it on through an `Identity` whose output
- * has the name of the other parameter. So such an `Identity` speaks of a parameter of its own, with two
- * exceptions: an export in training mode shares only what lies in the same memory, and a table of embeddings
- * whose numbers differ among themselves is a copy that was meant to stay one (`torchscript=True` of Transformers).
+ * PyTorch writes a parameter that two modules own once, under one name, and its readers read that name. Of different parameters with equal
+ * values it keeps one, and hands it on through an `Identity` whose output has the name of the other parameter. So such an `Identity` speaks
+ * of a parameter of its own, with two exceptions: an export in training mode shares only what lies in the same memory, and a table of
+ * embeddings whose numbers differ among themselves is a copy that was meant to stay one (`torchscript=True` of Transformers).
  */
 interface FoundShared extends Shared {
   /** The payload of the `Identity`, which tells its record. */

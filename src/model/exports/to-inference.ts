@@ -199,9 +199,7 @@ function judgeNorm(node: Decoded<'Node'>, { isRead }: Around): InferenceForm | u
   const statistics = node.output.slice(1).filter((name) => name !== '');
   if (mode === 0n && statistics.length === 0) return undefined;
   const described = describe(node);
-  if (statistics.some(isRead)) {
-    return { described, reason: 'something reads its statistics of the batch' };
-  }
+  if (statistics.some(isRead)) return { described, reason: 'something reads its statistics of the batch' };
   return { described, kept: { inputs: Infinity, outputs: 1, attribute: 'training_mode' } };
 }
 

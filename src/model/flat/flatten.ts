@@ -129,12 +129,8 @@ function addNode(flattening: Flattening, node: Node, scope: Scope): void {
 
 function addCall(flattening: Flattening, node: Node, local: LocalFunction, outer: Scope): void {
   const key = functionKey(local);
-  if (outer.calls.includes(key)) {
-    return fail(flattening, diagnose(recursiveFunction, { name: printable(local.name) }));
-  }
-  if (outer.calls.length >= mostCalls) {
-    return fail(flattening, diagnose(expandsTooFar, { limit: mostCalls, of: 'calls' }));
-  }
+  if (outer.calls.includes(key)) return fail(flattening, diagnose(recursiveFunction, { name: printable(local.name) }));
+  if (outer.calls.length >= mostCalls) return fail(flattening, diagnose(expandsTooFar, { limit: mostCalls, of: 'calls' }));
   const label = node.name === '' ? (node.outputs[0] ?? node.op) : node.name;
   const names = new Map<string, ValueId>();
   local.inputs.forEach((formal, index) => {

@@ -39,9 +39,7 @@ export function storedTensors(model: Model): ReadonlyMap<Tensor, StoredTensor> {
   }
 
   addGraph(model.graph, '');
-  for (const local of model.functions) {
-    addNodes(local.nodes, `${local.domain}.${local.name}/`);
-  }
+  for (const local of model.functions) addNodes(local.nodes, `${local.domain}.${local.name}/`);
   return stored;
 }
 

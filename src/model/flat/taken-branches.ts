@@ -67,9 +67,7 @@ function takenKey(
 
 function truthOf(name: string, makers: ReadonlyMap<string, Node>, known: ReadonlyMap<string, Known>): boolean | undefined {
   const values = known.get(name)?.values;
-  if (values?.length === 1) {
-    return typeof values[0] === 'number' ? values[0] !== 0 : undefined;
-  }
+  if (values?.length === 1) return typeof values[0] === 'number' ? values[0] !== 0 : undefined;
   const maker = makers.get(name);
   if (maker?.op !== 'Not' || maker.domain !== '') return undefined;
   const negated = truthOf(nameAt(maker.inputs, 0), makers, known);

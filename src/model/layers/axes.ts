@@ -189,9 +189,7 @@ function gatherAxis(view: FlatNode, rank: number): number {
 
 function cutAxes(flat: FlatGraph, view: FlatNode, rank: number): readonly number[] | undefined {
   if (view.node.op === 'Slice') {
-    if (view.inputs.length < 4 && view.node.attributes['axes'] === undefined) {
-      return Array.from({ length: rank }, (_, axis) => axis);
-    }
+    if (view.inputs.length < 4 && view.node.attributes['axes'] === undefined) return Array.from({ length: rank }, (_, axis) => axis);
     return viewAxes(flat, view, 3, rank);
   }
   return [gatherAxis(view, rank)];

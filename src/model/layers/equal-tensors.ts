@@ -68,9 +68,7 @@ function same(a: Tensor, b: Tensor, files: ModelFiles): boolean {
   for (let from = 0; from < count; from += piece) {
     const to = Math.min(count, from + piece);
     const [one, other] = [a, b].map((tensor) => tensorPartBytes(tensor, files, from, to));
-    if (one === undefined || other === undefined) {
-      return sameBytes(tensorBytes(a, files).value, tensorBytes(b, files).value);
-    }
+    if (one === undefined || other === undefined) return sameBytes(tensorBytes(a, files).value, tensorBytes(b, files).value);
     if (!sameBytes(one, other)) return false;
   }
   return true;

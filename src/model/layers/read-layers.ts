@@ -209,9 +209,7 @@ function wish({ node, op, tensor, part }: Nameable): string {
 function scopeOf(node: string, op: string): string {
   const parts = node.split('/').filter((part) => part !== '');
   const last = parts.at(-1) ?? '';
-  if (last === op || (last.startsWith(`${op}_`) && /^\d+$/.test(last.slice(op.length + 1)))) {
-    parts.pop();
-  }
+  if (last === op || (last.startsWith(`${op}_`) && /^\d+$/.test(last.slice(op.length + 1)))) parts.pop();
   // A list of modules stands before its members: `blocks/blocks.0`.
   return parts.filter((part, index) => !parts[index + 1]?.startsWith(`${part}.`)).join('.');
 }

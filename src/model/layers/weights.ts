@@ -93,9 +93,7 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
     if (!live.has(flatNode)) continue;
     const viewed = new Set(viewedInputs(flat, data, flatNode));
     flatNode.inputs.forEach((value, input) => {
-      if (viewed.has(value) && !flat.outputs.some((output) => flatNode.outputs.includes(output))) {
-        return;
-      }
+      if (viewed.has(value) && !flat.outputs.some((output) => flatNode.outputs.includes(output))) return;
       for (const origin of origins(value)) record(flatNode, input, origin);
     });
   }

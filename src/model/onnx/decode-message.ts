@@ -70,9 +70,7 @@ function appendTo(fields: Record<string, unknown>, key: string, values: readonly
 /** One value, several of a packed field, or none after a fault. */
 function decodeField(scan: Scan, within: string, field: Field, record: WireRecord, depth: number): readonly unknown[] {
   const isBytes = record.wire === wireTypes.bytes;
-  if (isMessageName(field.message)) {
-    return isBytes ? [decodeMessage(scan, field.message, record, depth + 1)] : wrongWire();
-  }
+  if (isMessageName(field.message)) return isBytes ? [decodeMessage(scan, field.message, record, depth + 1)] : wrongWire();
   switch (field.type) {
     case 'string':
       return isBytes ? decodeString(scan, within, record) : wrongWire();

@@ -1,7 +1,6 @@
 /**
- * The wire format of protobuf, read by position: a message is a sequence of records, and a record
- * whose payload is large is stepped over, never loaded. @bufbuild/protobuf's reader wants the whole
- * message in memory, which a file of gigabytes forbids.
+ * The wire format of protobuf, read by position: a message is a sequence of records, and a record whose payload is large is stepped over,
+ * never loaded. @bufbuild/protobuf's reader wants the whole message in memory, which a file of gigabytes forbids.
  */
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { malformedFile, truncatedFile } from '../../diagnostics/catalogue/model-file.ts';
@@ -45,9 +44,7 @@ function readRecord(scan: Scan, within: string, tag: number, limit: number): Wir
   if (key === undefined) return undefined;
   const field = Number(key.value >> 3n);
   const wire = Number(key.value & 7n);
-  if (field === 0 || key.value > 0xffffffffn) {
-    return malformed(scan, tag, within, 'no field begins here');
-  }
+  if (field === 0 || key.value > 0xffffffffn) return malformed(scan, tag, within, 'no field begins here');
   const length = payloadLength(scan, within, wire, key.end, limit);
   if (length === undefined) return undefined;
   const start = wire === wireTypes.bytes ? length.end : key.end;
@@ -101,9 +98,7 @@ export function readVarint(scan: Scan, within: string, at: number, limit: number
 
 /** What runs past the end of the file says that it is cut off; past its message, that it is damaged. */
 function tooLong(scan: Scan, within: string, at: number, end: number, limit: number): undefined {
-  if (limit < scan.window.size) {
-    return malformed(scan, at, within, `a part of it ends at byte ${end}, it itself at ${limit}`);
-  }
+  if (limit < scan.window.size) return malformed(scan, at, within, `a part of it ends at byte ${end}, it itself at ${limit}`);
   scan.fault ??= diagnose(truncatedFile, { at, needs: end, size: scan.window.size }, { file: scan.file });
   return undefined;
 }

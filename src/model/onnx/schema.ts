@@ -1,7 +1,6 @@
 /**
- * The messages of ONNX that Espalier reads and writes, with their field numbers (onnx.proto, IR 11).
- * This table drives both the decoder and the encoder; fields that it leaves out are skipped when
- * reading, and stay in a file that is written back.
+ * The messages of ONNX that Espalier reads and writes, with their field numbers (onnx.proto, IR 11). This table drives both the decoder and
+ * the encoder; fields that it leaves out are skipped when reading, and stay in a file that is written back.
  */
 
 /**

@@ -78,9 +78,7 @@ function checkAttributes({ reading, opset }: Checked, node: Node, signature: Sig
     }
   }
   for (const [attribute, { required }] of signature.attributes) {
-    if (required && !Object.hasOwn(node.attributes, attribute)) {
-      reading.report(missingAttribute, { ...owner, attribute });
-    }
+    if (required && !Object.hasOwn(node.attributes, attribute)) reading.report(missingAttribute, { ...owner, attribute });
   }
 }
 

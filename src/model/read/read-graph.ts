@@ -36,9 +36,7 @@ function readInitializers(reading: Reading, raw: Decoded<'Graph'>, graph: string
   const initializers = new Map<string, Tensor>();
   const owner = (name: string) => `initializer \`${printable(name)}\``;
   const add = (name: string, tensor: Tensor | undefined) => {
-    if (initializers.has(name)) {
-      reading.report(duplicateInitializer, { tensor: printable(name), graph });
-    }
+    if (initializers.has(name)) reading.report(duplicateInitializer, { tensor: printable(name), graph });
     if (tensor !== undefined) initializers.set(name, tensor);
   };
   for (const tensor of raw.initializer) {

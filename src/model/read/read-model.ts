@@ -42,9 +42,7 @@ export function readModel(files: ModelFiles): Outcome<Model> {
   const raw = decodeMessage(reading.scan, 'Model', { start: 0, end: files.main.size });
   const unreadable = unreadableReason(reading, raw, files);
   if (unreadable !== undefined) return { diagnostics: [unreadable] };
-  if (raw.graph === undefined) {
-    return { diagnostics: [diagnose(noGraph, {}, { file: files.name })] };
-  }
+  if (raw.graph === undefined) return { diagnostics: [diagnose(noGraph, {}, { file: files.name })] };
   const opsets = new Map(raw.opsetImport.map(({ domain, version }) => [domainName(domain), version ?? 0]));
   checkImports(reading, raw.opsetImport);
   checkVersions(reading, raw.irVersion ?? 0, opsets);
@@ -53,9 +51,7 @@ export function readModel(files: ModelFiles): Outcome<Model> {
   const functions = raw.functions
     .map((local) => readFunction(reading, local))
     .map((local) => (reading.failed() ? local : resolveFunction(reading, local)));
-  if (reading.failed()) {
-    return { diagnostics: reading.scan.fault ? [reading.scan.fault] : reading.diagnostics };
-  }
+  if (reading.failed()) return { diagnostics: reading.scan.fault ? [reading.scan.fault] : reading.diagnostics };
   const model: Model = {
     irVersion: raw.irVersion ?? 0,
     opsets,
@@ -98,9 +94,7 @@ function checkImports(reading: Reading, imports: readonly Decoded<'OperatorSetId
 }
 
 function checkVersions(reading: Reading, ir: number, opsets: ReadonlyMap<string, number>): void {
-  if (ir < supportedIr.oldest || ir > supportedIr.newest) {
-    reading.report(unknownIr, { version: ir, ...supportedIr });
-  }
+  if (ir < supportedIr.oldest || ir > supportedIr.newest) reading.report(unknownIr, { version: ir, ...supportedIr });
   const version = opsets.get('');
   if (version === undefined) reading.report(noOpset, {});
   else if (version < supportedOpsets.oldest || version > supportedOpsets.newest) {
@@ -179,9 +173,7 @@ function resolveNodes(reading: Reading, nodes: readonly Node[], given: readonly 
   if (sorted.moved !== undefined) {
     const [node, before] = sorted.moved;
     const hint = { node: describeNode(node), before: describeNode(before) };
-    if (!reading.diagnostics.some(({ code }) => code === unsortedNodes.code)) {
-      reading.report(unsortedNodes, hint);
-    }
+    if (!reading.diagnostics.some(({ code }) => code === unsortedNodes.code)) reading.report(unsortedNodes, hint);
   }
   return sorted.nodes.map((node) => resolveNested(reading, node, known));
 }

@@ -73,14 +73,10 @@ function locate(
   const typed = typedRuns(raw).filter(({ runs }) => runs.some((run) => run.end > run.start));
   const rawData = raw.rawData;
   const [first, second] = typed;
-  if (second !== undefined || (first !== undefined && rawData !== undefined)) {
-    return reading.report(twoEncodings, { owner });
-  }
+  if (second !== undefined || (first !== undefined && rawData !== undefined)) return reading.report(twoEncodings, { owner });
   if (first !== undefined) return locateTyped(reading, first, { owner, type, count });
   const length = rawData === undefined ? 0 : rawData.end - rawData.start;
-  if (rawData !== undefined && type !== 'string' && length === needs) {
-    return { kind: 'inline', offset: rawData.start, length };
-  }
+  if (rawData !== undefined && type !== 'string' && length === needs) return { kind: 'inline', offset: rawData.start, length };
   if (count === 0 && length === 0) return { kind: 'bytes', bytes: new Uint8Array(0) };
   return reading.report(sizeMismatch, { owner, has: `${length} bytes`, needs: type === 'string' ? `${count} strings` : `${needs} bytes` });
 }
@@ -151,9 +147,7 @@ export function readSparseTensor(reading: Reading, raw: Decoded<'SparseTensor'>,
     indices.dims[0] === stored &&
     (indices.dims[1] ?? 1) === perValue &&
     indices.dims.length <= 2;
-  if (!fits) {
-    return reading.report(badSparse, { owner, problem: 'values and indices do not fit each other' });
-  }
+  if (!fits) return reading.report(badSparse, { owner, problem: 'values and indices do not fit each other' });
   const problem = sparseFault(indices, dims, reading.files);
   if (problem !== undefined) return reading.report(badSparse, { owner, problem });
   const { start, end } = raw.at;
@@ -169,9 +163,7 @@ function readExternal(reading: Reading, raw: Decoded<'Tensor'>, owner: string, n
   const location = entries.get('location') ?? '';
   const shown = printable(location);
   const problem = pathProblem(location);
-  if (problem !== undefined) {
-    return reading.report(badExternalPath, { owner, location: shown, problem });
-  }
+  if (problem !== undefined) return reading.report(badExternalPath, { owner, location: shown, problem });
   const offset = wholeNumber(entries.get('offset') ?? '0');
   const length = wholeNumber(entries.get('length') ?? String(needs));
   if (offset === undefined || length === undefined) {

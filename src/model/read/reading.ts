@@ -26,9 +26,7 @@ export function startReading(files: ModelFiles): Reading {
     scan,
     diagnostics,
     report(definition, args) {
-      if (diagnostics.length < mostFindings) {
-        diagnostics.push(diagnose(definition, args, { file: files.name }));
-      }
+      if (diagnostics.length < mostFindings) diagnostics.push(diagnose(definition, args, { file: files.name }));
       return undefined;
     },
     open(location) {

@@ -74,9 +74,7 @@ type Term<K extends SelectorTerm['kind']> = Extract<SelectorTerm, { readonly kin
 function inRange(selection: Selection, term: Term<'range'>): readonly Layer[] {
   const { layers } = selection;
   const numbers = rangeNumbers(term.unit, layers);
-  if (numbers === undefined) {
-    return report(selection, diagnoseAt(selection, term.span, unknownRangeUnit, { unit: term.unit }));
-  }
+  if (numbers === undefined) return report(selection, diagnoseAt(selection, term.span, unknownRangeUnit, { unit: term.unit }));
   const last = Math.max(-1, ...numbers.values());
   const found = layers.filter((layer) => {
     const number = numbers.get(layer);

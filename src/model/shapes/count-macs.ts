@@ -19,9 +19,8 @@ export interface Cost {
 }
 
 /**
- * Cost of a forward pass of `batch` samples: the symbol of the first axis of the inputs. One
- * multiply-add is one step of a dot product; elementwise work, biases and norms are not counted. The
- * branches of an If count both, the body of a Loop once.
+ * Cost of a forward pass of `batch` samples: the symbol of the first axis of the inputs. One multiply-add is one step of a dot product;
+ * elementwise work, biases and norms are not counted. The branches of an If count both, the body of a Loop once.
  */
 export function countMacs(model: Model, shapes: Shapes, batch = 1): Cost {
   const flat = flatGraph(model);

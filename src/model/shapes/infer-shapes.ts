@@ -76,9 +76,7 @@ export function knownOf(
   const known = new Map<string, Known>();
   for (const input of model.graph.inputs) {
     const dims = inputDims.get(input.name) ?? input.dims;
-    if (input.type !== undefined && dims !== undefined) {
-      known.set(input.name, { type: input.type, dims });
-    }
+    if (input.type !== undefined && dims !== undefined) known.set(input.name, { type: input.type, dims });
   }
   for (const [value, { tensor }] of flat.constants) {
     const values = counted(tensor);
@@ -92,9 +90,7 @@ export function knownOf(
     const results = (adjust?.(flatNode, found, inputs()) ?? found).map(bounded);
     flatNode.outputs.forEach((output, index) => {
       const result = completed(results[index], declared(model, output, sizes));
-      if (output !== '' && result !== undefined && !flat.constants.has(output)) {
-        known.set(output, result);
-      }
+      if (output !== '' && result !== undefined && !flat.constants.has(output)) known.set(output, result);
     });
   }
   return known;

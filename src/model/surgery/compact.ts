@@ -14,9 +14,8 @@ import { sliceTensor, type CutTensor } from './slice-tensor.ts';
 import type { FollowedTerms } from '../coupling/terms.ts';
 
 /**
- * The model without the units of these labels (`Unit.label`); itself where there are none. Names,
- * inputs, outputs, operator sets and metadata stay. Tensors have to be in memory, unless `cutTensor`
- * takes others; Throws where a label is pinned.
+ * The model without the units of these labels (`Unit.label`); itself where there are none. Names, inputs, outputs, operator sets and
+ * metadata stay. Tensors have to be in memory, unless `cutTensor` takes others; Throws where a label is pinned.
  */
 export function compactModel(model: Model, coupled: CoupledModel, removed: ReadonlySet<Label>, cutTensor: CutTensor = sliceTensor): Model {
   if (removed.size === 0) return model;

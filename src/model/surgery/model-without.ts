@@ -36,9 +36,7 @@ function thinned(model: Model, shorter: Model, gone: readonly RemovedUnits[], cu
   const left = new Map(unitGroups(coupled).map((group) => [group.title, group]));
   const found = gone.map(({ group, units }) => {
     const own = left.get(group.title);
-    if (own?.units.length !== group.units.length) {
-      throw new Error(`without other units the model has no ${group.title} as before`);
-    }
+    if (own?.units.length !== group.units.length) throw new Error(`without other units the model has no ${group.title} as before`);
     return { group: own, units };
   });
   return compactModel(shorter, coupled, labelsOf(found), cutTensor);

@@ -105,9 +105,7 @@ function replacedEntries(surgery: Surgery, shape: ValueId, input: number, change
     }
     const parts = shapeParts(graph, value);
     const concat = surgery.flat.producers.get(value);
-    if (parts === undefined || concat === undefined) {
-      throw new Error(`the shape ${value} was taken for one that can be rewritten`);
-    }
+    if (parts === undefined || concat === undefined) throw new Error(`the shape ${value} was taken for one that can be rewritten`);
     const inputs = parts.map(({ value: part, from, size }) => {
       const inside = [...entries].filter(([at]) => at >= from && at < from + size);
       return rewrite(part, new Map(inside.map(([at, left]) => [at - from, left])));

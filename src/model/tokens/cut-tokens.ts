@@ -18,13 +18,9 @@ export function tokenSite(model: Model, { value, from }: { readonly value: Value
   const shapes = inferShapes(model);
   const own = shapes.get(value);
   const [, of] = dimsOf(own);
-  if (opsetOf(model) < leastOpset) {
-    return { refused: `its operator set is ${model.opsets.get('')}, and the cut takes ${leastOpset}` };
-  }
+  if (opsetOf(model) < leastOpset) return { refused: `its operator set is ${model.opsets.get('')}, and the cut takes ${leastOpset}` };
   if (own?.dims.length !== 3 || typeof own.dims[2] !== 'number') return { refused: 'what leaves the block is no sequence of tokens' };
-  if (typeof of !== 'number') {
-    return { refused: 'the model does not fix the length of its sequence, and a share of it is no number' };
-  }
+  if (typeof of !== 'number') return { refused: 'the model does not fix the length of its sequence, and a share of it is no number' };
   if (!isFloat(own.type) || isHalf(own.type)) return { refused: `its tokens are in ${own.type}` };
   const followed = followTokens(model, value, of, shapes);
   if ('refused' in followed) return followed;

@@ -57,14 +57,10 @@ export const noneRead: ReadTokens = { lead: 0, tail: 0 };
 /** What a node that picks slices along the axis of the tokens reads of them, `of` there. */
 export function readByPosition(flat: FlatGraph, node: FlatNode, axis: number, of: number): ReadTokens | NoTokens {
   const read = node.node.op === 'Gather' ? gathered(flat, node) : sliced(flat, node, axis, of);
-  if (read === undefined) {
-    return { refused: `${describeNode(node.node)} picks tokens by numbers that it computes` };
-  }
+  if (read === undefined) return { refused: `${describeNode(node.node)} picks tokens by numbers that it computes` };
   const { lead, tail } = read;
   // A number from the front that lies at the end would name another token once some are gone.
-  if (lead + tail > of / 2) {
-    return { refused: `${describeNode(node.node)} reads the token ${lead - 1} by its number` };
-  }
+  if (lead + tail > of / 2) return { refused: `${describeNode(node.node)} reads the token ${lead - 1} by its number` };
   return read;
 }
 

@@ -13,9 +13,7 @@ export function tensorBytes(tensor: Tensor, files: ModelFiles): Outcome<Uint8Arr
   const place = { file: files.name };
   const owner = `\`${printable(tensor.name)}\``;
   const { data } = tensor;
-  if (tensor.type === 'string') {
-    return { diagnostics: [diagnose(unloadableType, { owner, type: tensor.type }, place)] };
-  }
+  if (tensor.type === 'string') return { diagnostics: [diagnose(unloadableType, { owner, type: tensor.type }, place)] };
   switch (data.kind) {
     case 'bytes':
       return { value: data.bytes, diagnostics: [] };
@@ -49,9 +47,7 @@ function typedBytes(tensor: Tensor, data: DataOf<'typed'>, files: ModelFiles): U
 function sparseBytes(tensor: Tensor, data: DataOf<'sparse'>, files: ModelFiles): Outcome<Uint8Array> {
   const values = tensorBytes(data.values, files);
   const indices = tensorBytes(data.indices, files);
-  if (values.value === undefined || indices.value === undefined) {
-    return { diagnostics: [...values.diagnostics, ...indices.diagnostics] };
-  }
+  if (values.value === undefined || indices.value === undefined) return { diagnostics: [...values.diagnostics, ...indices.diagnostics] };
   const count = valueCount(tensor.dims);
   const width = byteSize(tensor.type, 1);
   const positions = flatPositions(indices.value, data.indices.dims, tensor.dims);

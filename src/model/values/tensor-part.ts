@@ -40,9 +40,7 @@ export function tensorPartBytes(tensor: Tensor, files: ModelFiles, from: number,
   const source = data.kind === 'inline' ? done(files.main) : externalSource(tensor, data, files);
   if (source.value === undefined) return undefined;
   const [at, size] = [data.offset + from * width, (to - from) * width];
-  if (into === undefined || size > into.byteLength || source.value.readInto === undefined) {
-    return source.value.read(at, size);
-  }
+  if (into === undefined || size > into.byteLength || source.value.readInto === undefined) return source.value.read(at, size);
   const bytes = new Uint8Array(into, 0, size);
   source.value.readInto(at, bytes);
   return bytes;

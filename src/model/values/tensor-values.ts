@@ -132,9 +132,7 @@ function nibble(bytes: Uint8Array, index: number): number {
 
 function packNibbles(values: Float64Array): Uint8Array {
   const packed = new Uint8Array(Math.ceil(values.length / 2));
-  for (const [index, value] of values.entries()) {
-    packed[index >> 1] = (packed[index >> 1] ?? 0) | ((value & 15) << (4 * (index & 1)));
-  }
+  for (const [index, value] of values.entries()) packed[index >> 1] = (packed[index >> 1] ?? 0) | ((value & 15) << (4 * (index & 1)));
   return packed;
 }
 

@@ -9,9 +9,7 @@ import { encodeValues, type TensorValues } from './tensor-values.ts';
 
 /** A tensor of these values; throws a RangeError where their number does not fit the shape. */
 export function tensorOf(name: string, type: ElementType, dims: readonly number[], values: TensorValues): Tensor {
-  if (elementCount(dims) !== values.length) {
-    throw new RangeError(`${values.length} values do not fill [${dims.join(', ')}]`);
-  }
+  if (elementCount(dims) !== values.length) throw new RangeError(`${values.length} values do not fill [${dims.join(', ')}]`);
   return { name, type, dims, data: { kind: 'bytes', bytes: encodeValues(type, values) } };
 }
 

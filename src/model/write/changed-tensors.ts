@@ -19,9 +19,7 @@ export function matchChanges(stored: readonly StoredTensor[], changes: ReadonlyM
     const tensor = byName.get(name);
     if (tensor === undefined) throw new RangeError(`the model stores no tensor ${name}`);
     const count = elementCount(tensor.tensor.dims);
-    if (count !== values.length) {
-      throw new RangeError(`${values.length} values for the ${count} of ${name}`);
-    }
+    if (count !== values.length) throw new RangeError(`${values.length} values for the ${count} of ${name}`);
     return [tensor, values];
   });
 }

@@ -37,10 +37,9 @@ export interface RewriteOptions {
 }
 
 /**
- * The files of the model with `changes`, by name of the stored tensor. Values are written where the
- * tensor lives and in its own type, rounded to nearest; every byte of another tensor, node or field
- * is the old one. The model is as it was read, its tensors located. Throws a RangeError for a name that the model does not store, or for values that
- * do not fill the shape.
+ * The files of the model with `changes`, by name of the stored tensor. Values are written where the tensor lives and in its own type,
+ * rounded to nearest; every byte of another tensor, node or field is the old one. The model is as it was read, its tensors located. Throws
+ * a RangeError for a name that the model does not store, or for values that do not fill the shape.
  */
 export function rewriteModel(
   files: ModelFiles,

@@ -54,9 +54,7 @@ function levelsOf(field: Field, values: Values, epochs: number | undefined): Lev
   const scheduler = values.word(fieldAt(field, 'update_scheduler')) ?? 'cubic_polynomial';
   const func = /linear/.test(scheduler) ? 'linear' : /cubic/.test(scheduler) ? 'cubic' : undefined;
   const isGlobal = values.isOn(fieldAt(field, 'apply_globally')) === true;
-  if (structure !== 'unstructured' || func === undefined || isGlobal) {
-    return 'this structure, scheduler or scope has no word here';
-  }
+  if (structure !== 'unstructured' || func === undefined || isGlobal) return 'this structure, scheduler or scope has no word here';
   const init = values.numberOr(fieldAt(field, 'init_sparsity'), 0);
   const final = values.numberOr(fieldAt(field, 'final_sparsity'), 0);
   const start = values.numberOr(fieldAt(field, 'start'), 0);

@@ -18,9 +18,7 @@ export function oneShot(name: string, field: Field, values: Values, context: Imp
     context.ledger.claim(field, { list: 'unsaid', note: 'this structure of masks has no word here' });
     return [];
   }
-  if (pattern !== '') {
-    context.ledger.claim(sparsity, { list: 'unsaid', note: 'LLM Compressor ignores it beside a structure' });
-  }
+  if (pattern !== '') context.ledger.claim(sparsity, { list: 'unsaid', note: 'LLM Compressor ignores it beside a structure' });
   const targets = fieldAt(field, 'targets');
   const except = targetsIn(fieldAt(field, 'ignore'), context);
   const each = sparsity?.kind === 'list' && pattern === '' ? sparsity.items : undefined;

@@ -79,9 +79,7 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
     return [];
   }
   const { target, structure, criterion, course } = said;
-  if (criterion.differs !== undefined) {
-    context.ledger.claim(setting('pruning_type'), { list: 'differs', note: criterion.differs });
-  }
+  if (criterion.differs !== undefined) context.ledger.claim(setting('pruning_type'), { list: 'differs', note: criterion.differs });
   const hasShare = structure.to === undefined;
   const isGlobal = hasShare && (values.word(setting('pruning_scope')) ?? 'global') === 'global';
   const isOnce = course.updates.length < 2;
@@ -132,9 +130,7 @@ function locked(config: Field, setting: Setting, around: Around): readonly Draft
   ledger.claim(setting('pruning_type'), isWeights ? { list: 'said', words } : { list: 'differs', words, note });
   const late = { list: 'differs', note: 'the recipe keeps zeros from its beginning on' } as const;
   if (start !== 0) ledger.claim(setting('start_step'), late);
-  for (const key of withoutLock) {
-    ledger.claim(setting(key), { list: 'left', note: '`pattern_lock` does not read it' });
-  }
+  for (const key of withoutLock) ledger.claim(setting(key), { list: 'left', note: '`pattern_lock` does not read it' });
   return [zerosThatStay(config, selectionOf(setting, around))];
 }
 
@@ -149,9 +145,7 @@ function saidOf(setting: Setting, { values, context, form }: Around): Said | str
   const course = curve && courseOf(target, curve, setting, { values, form });
   if (criterion === undefined) return 'this type of pruning has no criterion here';
   if (structure === undefined) return 'this pattern has no word here';
-  if (course === undefined || !(target > 0 && target < 1)) {
-    return 'its levels or steps cannot be read';
-  }
+  if (course === undefined || !(target > 0 && target < 1)) return 'its levels or steps cannot be read';
   return { target, structure, criterion, course };
 }
 

@@ -149,9 +149,7 @@ function gmpCourse(config: Field | undefined, ratio: number, values: Values): Co
 function typeChosen(field: Field, values: Values, context: ImportContext): Chosen | undefined {
   const type = fieldAt(field, 'prune_params_type');
   const { layers } = context.naming;
-  if (values.word(type) !== 'conv1x1_only') {
-    return layers && { terms: [], layers: layers.filter(({ prunable }) => prunable) };
-  }
+  if (values.word(type) !== 'conv1x1_only') return layers && { terms: [], layers: layers.filter(({ prunable }) => prunable) };
   return layersOfRoles(['pointwise'], context.naming);
 }
 

@@ -56,13 +56,9 @@ function pruneOf({ field, name, kind }: Modifier, { level, params }: Part, struc
   const isGlobal = fisher?.isGlobal ?? isOneThreshold(name, field, values);
   claimLeaving(field, around);
   const chosen = chosenBy(params, context);
-  if (level === undefined && structure.to === undefined) {
-    return unsaid(field, 'there is no target that can be read', around);
-  }
+  if (level === undefined && structure.to === undefined) return unsaid(field, 'there is no target that can be read', around);
   const span = spanOf(field, level ?? 0, around);
-  if (!isShare(span.init) || !isShare(span.final)) {
-    return unsaid(field, 'a sparsity is between 0 and 1', around);
-  }
+  if (!isShare(span.init) || !isShare(span.final)) return unsaid(field, 'a sparsity is between 0 and 1', around);
   const course = courseOf(span, length);
   const last = course.updates.at(-1)?.level;
   const reason = structure.to === undefined || last === undefined ? faultOf(span, last) : undefined;

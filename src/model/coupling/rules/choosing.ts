@@ -9,10 +9,7 @@ import { piece } from './moving.ts';
 
 const atRunTime = 'its slices are chosen at run time';
 
-/**
- * The largest of what is left are others than the largest of all. So many have to be left; the numbers of
- * slices may only be gone by.
- */
+/** The largest of what is left are others than the largest of all. So many have to be left; the numbers of slices may only be gone by. */
 const topK: Rule = (site) => {
   const { axes, dims, flatNode, int, labels, values, where } = site;
   const x = axes(0);
@@ -100,8 +97,7 @@ const oneHot: Rule = (site) => {
 const { Equal: compared } = broadcastingRules;
 
 /**
- * The numbers of slices held against constants: against one, whether that slice is chosen; against all in
- * their order, which of them are.
+ * The numbers of slices held against constants: against one, whether that slice is chosen; against all in their order, which of them are.
  */
 const equal: Rule = (site) => {
   const constant = [0, 1].find((index) => site.isStored(index) && site.numbered(1 - index));

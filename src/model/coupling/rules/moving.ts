@@ -142,9 +142,7 @@ const slice: Rule = (site) => {
         pinAxis(labels, axis, pin);
         return fixed(pin.where, pin.why);
       }
-      if ((steps[at] ?? 1) !== 1) {
-        pinAxis(labels, axis, { where, why: 'it takes slices by a step' });
-      }
+      if ((steps[at] ?? 1) !== 1) pinAxis(labels, axis, { where, why: 'it takes slices by a step' });
       return piece(sliced(axis.labels, start, end, steps[at] ?? 1), axis.labels);
     }),
   ];
@@ -184,9 +182,7 @@ const expand: Rule = ({ axes, dims, values, flatNode, where, labels, isRewritabl
       if (like !== undefined) return uniteAxes(labels, own, like[axis] ?? single, where);
       // 1 keeps the size that the input has.
       const keeps = values(1)?.at(axis - after.length) === 1;
-      if (!free && !keeps && !isRewritable(1, axis)) {
-        pinAxis(labels, own, { where, why: 'its shape is found at run time' });
-      }
+      if (!free && !keeps && !isRewritable(1, axis)) pinAxis(labels, own, { where, why: 'its shape is found at run time' });
       if (own.kind !== 'single' || size === 1) return own;
       if (typeof size === 'number' && (free || isRewritable(1, axis))) {
         if (!labels.hasRoom(size)) return fixed(where, tooLong);
@@ -240,9 +236,7 @@ const filled: Rule = ({ dims, flatNode, labels, where, isRewritable, sizedAs }) 
   dims(flatNode.outputs[0])?.map((size, axis) => {
     const like = sizedAs(0)?.[axis];
     if (size === 1 || like !== undefined) return like ?? single;
-    if (typeof size === 'number' && isRewritable(0, axis)) {
-      return labels.hasRoom(size) ? piece(labels.fresh(size)) : fixed(where, tooLong);
-    }
+    if (typeof size === 'number' && isRewritable(0, axis)) return labels.hasRoom(size) ? piece(labels.fresh(size)) : fixed(where, tooLong);
     return fixed(where, 'its size is found at run time');
   }),
 ];

@@ -21,9 +21,7 @@ function recurrence(count: number): Rule {
     tie(site, hidden, r[1], count);
     tie(site, hidden, b?.[1], 2 * count);
     tie(site, hidden, axes(7)?.[1], 3);
-    for (const state of [axes(5), axes(6)]) {
-      uniteAxes(labels, hidden, state?.at(-1) ?? single, where);
-    }
+    for (const state of [axes(5), axes(6)]) uniteAxes(labels, hidden, state?.at(-1) ?? single, where);
     const stays = { where, why: 'the directions of a recurrence stay' };
     for (const held of [w, r, b, axes(7)]) pinAxis(labels, held?.[0], stays);
     const turn = fixed(stays.where, stays.why);

@@ -88,9 +88,7 @@ function reshapeRun(site: Site, run: Run, { x, before, after }: ReshapeRunOption
   const sources = run.in.filter((axis) => x[axis]?.kind !== 'single');
   const targets = run.out.filter((axis) => after[axis] !== 1);
   const alone = sources.length === 1 ? x[itemAt(sources, 0)] : undefined;
-  if (alone !== undefined && targets.length === 1) {
-    return run.out.map((axis) => (axis === targets[0] ? alone : single));
-  }
+  if (alone !== undefined && targets.length === 1) return run.out.map((axis) => (axis === targets[0] ? alone : single));
   const sample = oneSample({ where, run, x, before, after });
   if (sample !== undefined) {
     const states = reshapeRun(site, run, { x: sample.x, before: sample.before, after: sample.after });
@@ -110,16 +108,12 @@ function reshapeRun(site: Site, run: Run, { x, before, after }: ReshapeRunOption
   const sizes = run.in.map((it) => before[it]);
   if (at === undefined || axis?.kind !== 'live') return refuse('it was reshaped');
   if (liveAxes.length > 1) return refuse('two live axes meet in one run of its shape');
-  if (sizes.some((size) => typeof size !== 'number')) {
-    return refuse('it joins the axis with one whose size is not known');
-  }
+  if (sizes.some((size) => typeof size !== 'number')) return refuse('it joins the axis with one whose size is not known');
   const inner = product(run.in.filter((it) => it > at).map((it) => before[it]));
   const outer = product(run.in.filter((it) => it < at).map((it) => before[it]));
   if (!labels.hasRoom(axis.labels.length * outer * inner)) return refuse(tooLong);
   const flat = spread(axis.labels, outer, inner);
-  if (targets.length <= 1) {
-    return run.out.map((it) => (it === targets[0] ? { kind: 'live', labels: flat } : single));
-  }
+  if (targets.length <= 1) return run.out.map((it) => (it === targets[0] ? { kind: 'live', labels: flat } : single));
   return splitRun(site, flat, { targets, out: run.out, after });
 
   function held(state: AxisState): readonly AxisState[] {

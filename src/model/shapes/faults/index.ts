@@ -63,9 +63,7 @@ function recurrence(gates: number): Fault {
         return `its weights have the shape ${shown(it)}, not [${ways}, ${gates * size}, …]`;
       }
     }
-    if (differ(x?.dims[2], w?.dims[2])) {
-      return `its input has ${x?.dims[2]} features, its weights read ${w?.dims[2]}`;
-    }
+    if (differ(x?.dims[2], w?.dims[2])) return `its input has ${x?.dims[2]} features, its weights read ${w?.dims[2]}`;
     const isBiased = b === undefined || (b.dims.length === 2 && !differ(b.dims[1], 2 * gates * size));
     return isBiased ? undefined : `its bias has the shape ${shown(b)}`;
   };
@@ -149,9 +147,7 @@ const axisFaults: Faults = {
 
 const faults = new Map<string, Fault[]>();
 for (const family of [axisFaults, movingFaults, productFaults, windowFaults]) {
-  for (const [operator, fault] of Object.entries(family)) {
-    addTo(faults, operator, fault);
-  }
+  for (const [operator, fault] of Object.entries(family)) addTo(faults, operator, fault);
 }
 
 export function faultOf(application: Application): string | undefined {

@@ -50,21 +50,15 @@ const channels: Fault = ({ inputs: [input, weight, bias], int }) => {
   if (typeof own === 'number' && differ(input?.dims[1], own * groups)) {
     return `its input has ${input?.dims[1]} channels, its kernel reads ${own * groups}`;
   }
-  if (typeof out === 'number' && out % groups !== 0) {
-    return `its ${out} kernels do not fall into ${groups} groups`;
-  }
+  if (typeof out === 'number' && out % groups !== 0) return `its ${out} kernels do not fall into ${groups} groups`;
   return biasFault(bias, out);
 };
 
 const turnedChannels: Fault = ({ inputs: [input, weight, bias], int }) => {
   const groups = int('group', 1);
   const [read, own] = dimsOf(weight);
-  if (differ(input?.dims[1], read)) {
-    return `its input has ${input?.dims[1]} channels, its kernel reads ${read}`;
-  }
-  if (typeof read === 'number' && read % groups !== 0) {
-    return `its ${read} channels do not fall into ${groups} groups`;
-  }
+  if (differ(input?.dims[1], read)) return `its input has ${input?.dims[1]} channels, its kernel reads ${read}`;
+  if (typeof read === 'number' && read % groups !== 0) return `its ${read} channels do not fall into ${groups} groups`;
   return biasFault(bias, typeof own === 'number' ? own * groups : own);
 };
 
@@ -80,9 +74,7 @@ function perChannel(...places: readonly number[]): Fault {
     const count = inputs[0]?.dims[1];
     for (const place of places) {
       const known = inputs[place];
-      if (known === undefined || (known.dims.length === 1 && !differ(known.dims[0], count))) {
-        continue;
-      }
+      if (known === undefined || (known.dims.length === 1 && !differ(known.dims[0], count))) continue;
       return `its input ${place} has the shape ${shown(known)} for ${count ?? 'unknown'} channels`;
     }
     return undefined;

@@ -84,9 +84,7 @@ function slide({ ints, int, flatNode }: Application, space: readonly Dim[], size
     const reach = ((sizes[axis] ?? 1) - 1) * (ints('dilations')?.[axis] ?? 1) + 1;
     const before = ints('pads')?.[axis] ?? 0;
     const after = ints('pads')?.[axis + space.length] ?? 0;
-    if (typeof size !== 'number') {
-      return stride === 1 && (mode.startsWith('SAME') || before + after === reach - 1) ? size : unknownDim;
-    }
+    if (typeof size !== 'number') return stride === 1 && (mode.startsWith('SAME') || before + after === reach - 1) ? size : unknownDim;
     if (mode.startsWith('SAME')) return Math.ceil(size / stride);
     const pads = mode === 'VALID' ? 0 : before + after;
     const steps = (size + pads - reach) / stride;

@@ -57,9 +57,7 @@ const where: Rule = ({ inputs: [condition, yes, no] }) => {
   const dims = broadcast(condition.dims, broadcast(yes.dims, no.dims));
   const { values: chosen } = condition;
   const [left, right] = [yes.values, no.values];
-  if (chosen === undefined || left === undefined || right === undefined) {
-    return [{ type: yes.type, dims }];
-  }
+  if (chosen === undefined || left === undefined || right === undefined) return [{ type: yes.type, dims }];
   const length = Math.max(chosen.length, left.length, right.length);
   const values = Array.from({ length }, (_, at) => (pick(chosen, at) === 0 ? pick(right, at) : pick(left, at)));
   return [{ type: yes.type, dims, values }];

@@ -133,9 +133,7 @@ function boundsOf(application: Application, name: string, input: number) {
 
 /** A symbolic size is known after a slice only if all or nothing of it is taken from its start. */
 function sliceLength(size: Dim, start: Dim, end: Dim, step: number): Dim {
-  if (typeof size === 'number' && typeof start === 'number' && typeof end === 'number') {
-    return sliceIndices(size, start, end, step).length;
-  }
+  if (typeof size === 'number' && typeof start === 'number' && typeof end === 'number') return sliceIndices(size, start, end, step).length;
   const toEnd = end === size || (typeof end === 'number' && end >= 2 ** 31 - 1);
   if (start === 0 && step === 1 && toEnd) return size;
   return start === 0 && step === 1 && typeof end === 'string' ? end : unknownDim;
