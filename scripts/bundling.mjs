@@ -28,7 +28,7 @@ const settings = {
 /** For what writes the pages of findings. */
 export const bundlingWithPages = { ...settings, plugins: [validators(settings)] };
 
-export const bundling = { ...settings, plugins: [validators(settings), findingsWithout('page')] };
+export const bundling = { ...settings, plugins: [validators(settings), findingsWithout()] };
 
 /** Libraries that a thread of its own reads data with: each a file of `dist/`, which is loaded by name. */
 export const threadLibraries = { tokenizers: '@huggingface/tokenizers', hyparquet: 'hyparquet' };

@@ -1,7 +1,7 @@
 /**
  * A plugin for esbuild: findings are declared in one place, with the page that shows them, and a bundle
- * carries only what it says. `findingsWithout('page')` leaves the pages out, and with them the models, folders
- * and texts of their examples; whatever a finding says of itself can be left out alike.
+ * carries only what it says. What a page shows is left out, and with it the models, folders and texts of the
+ * examples; `findingsWithout('title')` leaves titles out, too.
  */
 import { readFile } from 'node:fs/promises';
 import ts from 'typescript';
@@ -16,16 +16,21 @@ export const findingsWithout = (...left) => ({
   },
 });
 
-/** The text without these properties of findings. Nothing happens when a finding is made: one that nobody names can go. */
+const ways = ['error', 'warning', 'hint'];
+const page = ['told', 'remedy', 'example', 'wrong', 'right', 'note'];
+
+/** The text without the pages of findings; the spread of what a function gives is a page, too. Nothing happens when a finding is made: one that nobody names can go. */
 function withoutParts(text, left) {
   const cuts = [];
   for (const statement of parse(text).statements) {
     for (const { initializer } of statement.declarationList?.declarations ?? []) {
-      if (initializer === undefined || !ts.isCallExpression(initializer) || initializer.expression.getText() !== 'define') continue;
-      const [, finding] = initializer.arguments;
+      if (initializer === undefined || !ts.isCallExpression(initializer) || !ways.includes(initializer.expression.getText())) continue;
+      const [, title, finding] = initializer.arguments;
       cuts.push([initializer.getStart(), initializer.getStart(), '/* @__PURE__ */ ']);
+      if (left.includes('title')) cuts.push([title.getStart(), title.end, '0']);
       for (const property of finding.properties) {
-        if (left.includes(property.name.getText())) cuts.push([property.getFullStart(), property.end + 1, '']);
+        if (ts.isSpreadAssignment(property) || page.includes(property.name.getText()))
+          cuts.push([property.getFullStart(), property.end + 1, '']);
       }
     }
   }

@@ -32,7 +32,7 @@ const { metafile } = await build({
   // The tables of the terminal do without colours where they are not to be had.
   external: ['@colors/colors/safe'],
   // Titles head the pages of findings, which the page has none of.
-  plugins: [findingsWithout('page', 'title'), onlyWhatIsUsed()],
+  plugins: [findingsWithout('title'), onlyWhatIsUsed()],
   define: { PLAYGROUND_CONTENT: JSON.stringify(await contentOfPage()) },
 });
 await shorten(path.join(folder, 'playground.js'));

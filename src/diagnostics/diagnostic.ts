@@ -3,7 +3,7 @@
  * returned, never thrown. Its three parts are what is wrong (message), why it matters (why) and
  * what to do (help, or a fix that can be applied).
  */
-import type { Page } from './pages/example.ts';
+import type { Example, Page, Story } from './pages/example.ts';
 
 export type Severity = 'error' | 'warning' | 'hint';
 
@@ -66,8 +66,11 @@ export interface Diagnostic {
   readonly fixes?: readonly Fix[];
 }
 
-/** One entry of the catalogue. The arguments of a message are type-checked through `A`. */
-export interface Definition<A> {
+/**
+ * One entry of the catalogue. The arguments of a message are type-checked through `A`. What its page shows stands beside the rest: only
+ * the generator and tests read it, and every other bundle leaves it out.
+ */
+export interface Definition<A> extends Partial<Example>, Partial<Story> {
   readonly code: string;
   readonly severity: Severity;
   /** A short noun phrase for lists and page titles. */
@@ -78,22 +81,21 @@ export interface Definition<A> {
   readonly why: string;
   /** What to do, where no fix can do it. */
   readonly help?: (args: A) => string | undefined;
-  /** What its page shows. Only the generator and tests read it: every other bundle leaves it out. */
-  readonly page?: Page;
 }
 
 /** A definition whose arguments are left open. */
 export type AnyDefinition = Definition<never>;
 
-/** A finding as it is declared, in one place: it is an error where nothing else is said. */
-interface Finding<A> extends Omit<Definition<A>, 'code' | 'severity' | 'page'> {
-  readonly severity?: 'warning' | 'hint';
-  readonly page: Page<A>;
-}
+/** A finding as it is declared, in one place, under its severity, code and title: `error('ESP2801', 'late window', { … })`. */
+type Finding<A> = Pick<Definition<A>, 'message' | 'why' | 'help'> & Page<A>;
 
-export function define<A = Record<string, never>>(code: string, finding: Finding<A>): Definition<A> {
-  return { code, severity: 'error', ...finding };
-}
+const findingsOf =
+  (severity: Severity) =>
+  <A = Record<string, never>>(code: string, title: string, finding: Finding<A>): Definition<A> => ({ code, severity, title, ...finding });
+
+export const error = findingsOf('error');
+export const warning = findingsOf('warning');
+export const hint = findingsOf('hint');
 
 /** Where a diagnostic points, and what it brings along. */
 export interface Place {

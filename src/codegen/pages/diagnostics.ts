@@ -35,15 +35,19 @@ function linkTo({ definition: { code, title } }: Entry): string {
 }
 
 /** A bundle that leaves pages out cannot write them. */
-export function shownOn({ code, page }: AnyDefinition): Page {
-  if (page === undefined) throw new Error(`the page of ${code} was left out of the bundle`);
-  return page;
+export function shownOn(definition: AnyDefinition): Page {
+  if (!hasPage(definition)) throw new Error(`the page of ${definition.code} was left out of the bundle`);
+  return definition;
+}
+
+function hasPage(definition: AnyDefinition): definition is AnyDefinition & Page {
+  return definition.told !== undefined || definition.wrong !== undefined;
 }
 
 /** The message is made by the finding itself, so that the story cannot tell another one. */
-function toldPart(definition: AnyDefinition, { told, remedy, args }: Story) {
+function toldPart(definition: AnyDefinition, { told, remedy, example }: Story) {
   // `define` has checked these arguments against those of the message.
-  const given = args as never;
+  const given = example as never;
   const help = definition.help?.(given);
   const lines = [definition.message(given), ...(help === undefined ? [] : [`help: ${help}`])];
   return ['## When it is reported', told, fence('text', lines.join('\n')), '## What to do', remedy];

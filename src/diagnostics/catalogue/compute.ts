@@ -1,5 +1,5 @@
 /** What can keep a model from being trained or evaluated (ESP6000–6499). */
-import { define } from '../diagnostic.ts';
+import { error } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 import type { Binary, Example } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
@@ -39,32 +39,33 @@ function situation(net: Binary, recipe: string): Exclude<Example['wrong'], strin
 const noTraining = 'a training step needs the gradient of the loss for every trained tensor';
 const noShares = 'relevance passes from operator to operator, by the share of each input in an output';
 
-export const noGradient = define<{ node: string; operator: string; below: readonly string[] }>('ESP6001', {
-  title: 'operator without gradient',
+export const noGradient = error<{ node: string; operator: string; below: readonly string[] }>('ESP6001', 'operator without gradient', {
   message: ({ node, operator, below }) =>
     `the operator \`${operator}\`${at(node)} has no gradient, and ${listed(below, 4)} below it ${below.length === 1 ? 'needs' : 'need'} one`,
   why: noTraining,
   help: ({ below }) => `freeze or exclude everything below it: ${listed(below, 4)}`,
-  page: trained('a MatMul, and a `Round` behind it', rounded, measured),
+  ...trained('a MatMul, and a `Round` behind it', rounded, measured),
 });
 
-export const gradientRefused = define<{ node: string; operator: string; reason: string; below: readonly string[] }>('ESP6002', {
-  title: 'operator used without gradient',
-  message: ({ node, operator, reason }) => `the operator \`${operator}\`${at(node)} has no gradient in this use: ${reason}`,
-  why: noTraining,
-  help: ({ below }) => `freeze or exclude everything below it: ${listed(below, 4)}`,
-  page: trained(
-    'a MatMul, and a `Pow` whose exponent is computed from the weights',
-    linear([node('MatMul', ['x', 'W'], 'h'), node('Relu', ['h'], 'r'), node('Pow', ['r', 'h'], 'y')]),
-  ),
-});
+export const gradientRefused = error<{ node: string; operator: string; reason: string; below: readonly string[] }>(
+  'ESP6002',
+  'operator used without gradient',
+  {
+    message: ({ node, operator, reason }) => `the operator \`${operator}\`${at(node)} has no gradient in this use: ${reason}`,
+    why: noTraining,
+    help: ({ below }) => `freeze or exclude everything below it: ${listed(below, 4)}`,
+    ...trained(
+      'a MatMul, and a `Pow` whose exponent is computed from the weights',
+      linear([node('MatMul', ['x', 'W'], 'h'), node('Relu', ['h'], 'r'), node('Pow', ['r', 'h'], 'y')]),
+    ),
+  },
+);
 
-export const lossIndependent = define<{ tensor: string; output: string }>('ESP6003', {
-  title: 'trained tensor without effect',
+export const lossIndependent = error<{ tensor: string; output: string }>('ESP6003', 'trained tensor without effect', {
   message: ({ tensor, output }) => `\`${tensor}\` is to be trained, but the output \`${output}\` does not depend on it`,
   why: 'a tensor without influence on the loss has no gradient',
   help: () => 'do not train it, or name the output that it feeds',
-  page: trained('a second output `z`, which only `V` leads to', {
+  ...trained('a second output `z`, which only `V` leads to', {
     graph: graph({
       nodes: [node('MatMul', ['x', 'W'], 'y'), node('MatMul', ['x', 'V'], 'z')],
       tensors: [tensor('W', [4, 3]), tensor('V', [4, 3])],
@@ -73,36 +74,33 @@ export const lossIndependent = define<{ tensor: string; output: string }>('ESP60
   }),
 });
 
-export const noRelevance = define<{ node: string; operator: string }>('ESP6060', {
-  title: 'operator without a relevance rule',
+export const noRelevance = error<{ node: string; operator: string }>('ESP6060', 'operator without a relevance rule', {
   message: ({ node, operator }) => `relevance cannot pass the operator \`${operator}\`${at(node)}, and scored layers lie below it`,
   why: noShares,
   help: () => 'score only layers after it, or rank by another criterion such as `taylor`',
-  page: {
-    told: 'A program that uses the library measures relevance below an operator that has no rule. The command finds it when it plans, as [ESP4610](ESP4610.md).',
-    remedy: 'Score only layers after the operator, or rank by a criterion that needs no relevance.',
-    args: { node: 'round', operator: 'Round' },
-  },
+  told: 'A program that uses the library measures relevance below an operator that has no rule. The command finds it when it plans, as [ESP4610](ESP4610.md).',
+  remedy: 'Score only layers after the operator, or rank by a criterion that needs no relevance.',
+  example: { node: 'round', operator: 'Round' },
 });
 
-export const relevanceRefused = define<{ node: string; operator: string; reason: string }>('ESP6061', {
-  title: 'operator used without a relevance rule',
-  message: ({ node, operator, reason }) => `relevance cannot pass the operator \`${operator}\`${at(node)} in this use: ${reason}`,
-  why: noShares,
-  help: () => 'score only layers after it, or rank by another criterion such as `taylor`',
-  page: {
+export const relevanceRefused = error<{ node: string; operator: string; reason: string }>(
+  'ESP6061',
+  'operator used without a relevance rule',
+  {
+    message: ({ node, operator, reason }) => `relevance cannot pass the operator \`${operator}\`${at(node)} in this use: ${reason}`,
+    why: noShares,
+    help: () => 'score only layers after it, or rank by another criterion such as `taylor`',
     told: 'An operator has a rule of relevance, but not for the way in which it is used here. Planning looks at the names of operators only.',
     remedy: 'Export the model with fixed sizes except for its batch, or rank by a criterion that needs no relevance.',
-    args: { node: 'conv', operator: 'Conv', reason: 'the spatial size of its input is unknown' },
+    example: { node: 'conv', operator: 'Conv', reason: 'the spatial size of its input is unknown' },
   },
-});
+);
 
-export const notFloat32 = define<{ tensor: string; type: string }>('ESP6004', {
-  title: 'trained tensor of an unsupported type',
+export const notFloat32 = error<{ tensor: string; type: string }>('ESP6004', 'trained tensor of an unsupported type', {
   message: ({ tensor, type }) => `\`${tensor}\` holds ${type} values and cannot be trained`,
   why: 'training runs in float32, so extra precision would be lost',
   help: () => 'convert the model to float32 first',
-  page: trained(
+  ...trained(
     'a weight in float64, which a Cast narrows',
     {
       graph: graph({
@@ -114,55 +112,45 @@ export const notFloat32 = define<{ tensor: string; type: string }>('ESP6004', {
   ),
 });
 
-export const unknownTensor = define<{ tensor: string }>('ESP6005', {
-  title: 'tensor not in the model',
+export const unknownTensor = error<{ tensor: string }>('ESP6005', 'tensor not in the model', {
   message: ({ tensor }) => `the model's main graph holds no tensor \`${tensor}\``,
   why: 'only tensors that are stored in the main graph can be trained or fed',
   help: () => 'weights inside the branches of If, Loop and Scan stay frozen',
-  page: {
-    told: 'A weight that is to be trained lies in a branch of `If`, `Loop` or `Scan`, or a program that uses the library names one that is not there.',
-    remedy: 'Leave the layer out with `except`, or flatten the branch.',
-    args: { tensor: 'then.weight' },
-  },
+  told: 'A weight that is to be trained lies in a branch of `If`, `Loop` or `Scan`, or a program that uses the library names one that is not there.',
+  remedy: 'Leave the layer out with `except`, or flatten the branch.',
+  example: { tensor: 'then.weight' },
 });
 
-export const unknownOutput = define<{ output: string; outputs: readonly string[] }>('ESP6006', {
-  title: 'unknown model output',
+export const unknownOutput = error<{ output: string; outputs: readonly string[] }>('ESP6006', 'unknown model output', {
   message: ({ output }) => `the model has no output \`${output}\``,
   why: 'the loss is a function of one output of the model',
   help: ({ outputs }) => `its outputs are ${listed(outputs, 4)}`,
-  page: {
-    told: 'A program that uses the library reads the loss from an output that the model does not have. The command finds it earlier, as [ESP7107](ESP7107.md).',
-    remedy: 'Name one of the outputs of the model.',
-    args: { output: 'logit', outputs: ['logits'] },
-  },
+  told: 'A program that uses the library reads the loss from an output that the model does not have. The command finds it earlier, as [ESP7107](ESP7107.md).',
+  remedy: 'Name one of the outputs of the model.',
+  example: { output: 'logit', outputs: ['logits'] },
 });
 
-export const unknownShape = define<{
+export const unknownShape = error<{
   tensor: string;
   node: string;
   operator: string;
   /** What trains and lies below the operator, where that is the question. */
   below?: readonly string[];
-}>('ESP6007', {
-  title: 'unknown shape',
+}>('ESP6007', 'unknown shape', {
   message: ({ tensor, node, operator }) => `the shape of \`${tensor}\` at the operator \`${operator}\`${at(node)} is unknown`,
   why: 'gradients need known shapes; only the batch may vary',
   help: ({ below = [] }) =>
     `give the model input fixed sizes except for its batch; after an If, a Loop or a Scan, run \`onnx.shape_inference.infer_shapes\` over the file${below.length === 0 ? '' : `; or freeze everything below it: ${listed(below, 4)}`}`,
-  page: {
-    told: 'The shape of a value inside the model depends on something that is only known while it runs, such as a loop or a shape that the model computes from numbers. The plan reports it if the data or the model give the size of a sample.',
-    remedy: 'Give the model input fixed sizes except for its batch and export it again, or freeze everything below the operator.',
-    args: { tensor: 'h', node: 'reshape', operator: 'Reshape', below: ['W'] },
-  },
+  told: 'The shape of a value inside the model depends on something that is only known while it runs, such as a loop or a shape that the model computes from numbers. The plan reports it if the data or the model give the size of a sample.',
+  remedy: 'Give the model input fixed sizes except for its batch and export it again, or freeze everything below the operator.',
+  example: { tensor: 'h', node: 'reshape', operator: 'Reshape', below: ['W'] },
 });
 
-export const oldOperatorSet = define<{ node: string; operator: string; opset: number }>('ESP6008', {
-  title: 'operator of an old operator set',
+export const oldOperatorSet = error<{ node: string; operator: string; opset: number }>('ESP6008', 'operator of an old operator set', {
   message: ({ node, operator, opset }) => `the operator \`${operator}\`${at(node)} of operator set ${opset} cannot be upgraded`,
   why: 'a training step uses operator set 17 or later, where this operator means something else',
   help: () => 'export the model again with opset 17 or later',
-  page: trained(
+  ...trained(
     'a `Scatter` of operator set 9',
     {
       opset: 9,
@@ -175,12 +163,11 @@ export const oldOperatorSet = define<{ node: string; operator: string; opset: nu
   ),
 });
 
-export const wrongLogits = define<{ output: string; shape: string; loss: string }>('ESP6009', {
-  title: 'output does not fit the loss',
+export const wrongLogits = error<{ output: string; shape: string; loss: string }>('ESP6009', 'output does not fit the loss', {
   message: ({ output, shape, loss }) => `the output \`${output}\` of shape ${shape} does not fit the loss \`${loss}\``,
   why: 'cross-entropy reads logits of shape [N, C] or [N, T, C], one class per last index',
   help: () => 'name another output whose first axis is the batch, or another loss',
-  page: trained('a mean over the classes as its output', {
+  ...trained('a mean over the classes as its output', {
     graph: graph({
       nodes: [node('MatMul', ['x', 'W'], 'h'), node('ReduceMean', ['h'], 'y', [whole('axes', [1]), whole('keepdims', 0)])],
       tensors: [tensor('W', [4, 3])],
@@ -189,41 +176,34 @@ export const wrongLogits = define<{ output: string; shape: string; loss: string 
   }),
 });
 
-export const noAdapter = define<{ tensor: string; reason: string }>('ESP6010', {
-  title: 'adapter does not fit',
+export const noAdapter = error<{ tensor: string; reason: string }>('ESP6010', 'adapter does not fit', {
   message: ({ tensor, reason }) => `\`${tensor}\` cannot have a low-rank adapter: ${reason}`,
   why: 'an adapter adds a product of two thin matrices to one matrix of weights',
   help: () => 'leave the layer out with `except`, or train it in full',
-  page: {
-    told: 'A program that uses the library puts an adapter on a weight that no single matrix multiplication reads. The command finds it when it plans.',
-    remedy: 'Leave the layer out with `except`, or train it in full.',
-    args: { tensor: 'conv.weight', reason: 'it belongs to a grouped convolution' },
-  },
+  told: 'A program that uses the library puts an adapter on a weight that no single matrix multiplication reads. The command finds it when it plans.',
+  remedy: 'Leave the layer out with `except`, or train it in full.',
+  example: { tensor: 'conv.weight', reason: 'it belongs to a grouped convolution' },
 });
 
-export const unknownDevice = define<{
+export const unknownDevice = error<{
   device: string;
   available: readonly string[];
   /** Of onnxruntime, where it knows the device and cannot open it. */
   reason?: string;
-}>('ESP6011', {
-  title: 'device not available',
+}>('ESP6011', 'device not available', {
   message: ({ device, reason }) => `the device \`${device}\` is not available here${reason === undefined ? '' : `: ${reason}`}`,
   why: 'onnxruntime computes all tensors, on those devices whose libraries and drivers it finds',
   help: ({ available }) => `plan it with one of ${listed(available, 4)}: \`--device\`, or \`device\` in espalier.yaml`,
-  page: {
-    told: 'This machine has no such device, or onnxruntime finds no libraries for it: WebGPU needs a graphics driver, on Linux one of Vulkan (`mesa-vulkan-drivers` computes on the processor where there is no graphics card). onnxruntime for Node on Linux names CUDA and TensorRT besides; their libraries are fetched when its package is installed, or are missing: docs/devices.md says how to get them.',
-    remedy: 'Plan again with `--device` and an available device.',
-    args: { device: 'cuda', available: ['cpu', 'webgpu'] },
-  },
+  told: 'This machine has no such device, or onnxruntime finds no libraries for it: WebGPU needs a graphics driver, on Linux one of Vulkan (`mesa-vulkan-drivers` computes on the processor where there is no graphics card). onnxruntime for Node on Linux names CUDA and TensorRT besides; their libraries are fetched when its package is installed, or are missing: docs/devices.md says how to get them.',
+  remedy: 'Plan again with `--device` and an available device.',
+  example: { device: 'cuda', available: ['cpu', 'webgpu'] },
 });
 
-export const unfedInput = define<{ inputs: readonly string[]; fed: string }>('ESP6012', {
-  title: 'model input without data',
+export const unfedInput = error<{ inputs: readonly string[]; fed: string }>('ESP6012', 'model input without data', {
   message: ({ inputs }) => `the model also reads the input ${listed(inputs, 4)}`,
   why: 'training and evaluation feed one input of the model with the samples of a data set',
   help: ({ fed }) => `export the model with \`${fed}\` as its only input, and the others as constants`,
-  page: trained('a second input `mask`', {
+  ...trained('a second input `mask`', {
     graph: graph({
       nodes: [node('MatMul', ['x', 'W'], 'h'), node('Add', ['h', 'mask'], 'y')],
       tensors: [tensor('W', [4, 3])],
@@ -232,12 +212,11 @@ export const unfedInput = define<{ inputs: readonly string[]; fed: string }>('ES
   }),
 });
 
-export const untraceable = define<{ layer: string; statistic: string; reason: string }>('ESP6013', {
-  title: 'statistic that cannot be measured',
+export const untraceable = error<{ layer: string; statistic: string; reason: string }>('ESP6013', 'statistic that cannot be measured', {
   message: ({ layer, statistic, reason }) => `\`${statistic}\` of the layer \`${layer}\` cannot be measured: ${reason}`,
   why: 'a statistic is measured where the weight of its layer is multiplied',
   help: () => 'leave the layer out with `except`, or prune it by a criterion of the weights alone',
-  page: trained(
+  ...trained(
     'a constant matrix `C` that `W` multiplies before the samples meet the product',
     {
       graph: graph({
@@ -249,12 +228,11 @@ export const untraceable = define<{ layer: string; statistic: string; reason: st
   ),
 });
 
-export const emptyPenalty = define<{ penalty: string }>('ESP6014', {
-  title: 'penalty that applies to no layer',
+export const emptyPenalty = error<{ penalty: string }>('ESP6014', 'penalty that applies to no layer', {
   message: ({ penalty }) => `no trained layer has everything that the penalty \`${penalty}\` uses`,
   why: "a penalty is a sum over layers: `w` is a layer's weight, `gamma` and `beta` belong to a BatchNormalization directly after it",
   help: () => 'use tensors that the layers have, or remove the penalty',
-  page: trained(
+  ...trained(
     'a MatMul without a norm behind it',
     good,
     'train all loss task + slimming for 1 step\n',
@@ -262,40 +240,35 @@ export const emptyPenalty = define<{ penalty: string }>('ESP6014', {
   ),
 });
 
-export const noFeatures = define<{ layer: string }>('ESP6015', {
-  title: 'features that cannot be compared',
+export const noFeatures = error<{ layer: string }>('ESP6015', 'features that cannot be compared', {
   message: ({ layer }) => `the values of the layer \`${layer}\` are not one tensor of a known size per sample`,
   why: '`features` compares the input or output of a layer with the same tensor of the teacher',
   help: () => 'name a convolution or a linear layer: `features(original, at: NAME)`',
-  page: {
-    told: 'A recurrent layer has several outputs, and a value whose size follows something else than the batch cannot be averaged.',
-    remedy: 'Name another layer, or compare with the outputs of the teacher by `kl`.',
-    args: { layer: 'lstm' },
-  },
+  told: 'A recurrent layer has several outputs, and a value whose size follows something else than the batch cannot be averaged.',
+  remedy: 'Name another layer, or compare with the outputs of the teacher by `kl`.',
+  example: { layer: 'lstm' },
 });
 
-export const otherTeacherValues = define<{ teacher: string; wanted: string; found: string }>('ESP6016', {
-  title: 'teacher with values of another size',
-  message: ({ teacher, wanted, found }) => `the values of the model \`${teacher}\` have ${found} elements per sample, not ${wanted}`,
-  why: 'a loss compares them element by element',
-  help: () => 'compare a layer of the same size in both models, or the outputs with `kl`',
-  page: {
+export const otherTeacherValues = error<{ teacher: string; wanted: string; found: string }>(
+  'ESP6016',
+  'teacher with values of another size',
+  {
+    message: ({ teacher, wanted, found }) => `the values of the model \`${teacher}\` have ${found} elements per sample, not ${wanted}`,
+    why: 'a loss compares them element by element',
+    help: () => 'compare a layer of the same size in both models, or the outputs with `kl`',
     told: 'A wider teacher has more values at a layer than the student.',
     remedy: 'Compare a layer of the same width in both, or the outputs of the teacher with `kl`.',
-    args: { teacher: 'big', wanted: '64', found: '256' },
+    example: { teacher: 'big', wanted: '64', found: '256' },
   },
-});
+);
 
-export const otherTeacherOperators = define<{ teacher: string }>('ESP6017', {
-  title: 'teacher in another operator set',
+export const otherTeacherOperators = error<{ teacher: string }>('ESP6017', 'teacher in another operator set', {
   message: ({ teacher }) => `the model \`${teacher}\` uses other operator sets than the student`,
   why: 'both run in one graph with one version of each operator; sets up to 17 are converted',
   help: () => 'export both with the same operator sets and without model functions',
-  page: {
-    told: 'The teacher was exported for operator set 20, and the student for 18.',
-    remedy: 'Export one of them again, for the operator sets of the other.',
-    args: { teacher: 'big' },
-  },
+  told: 'The teacher was exported for operator set 20, and the student for 18.',
+  remedy: 'Export one of them again, for the operator sets of the other.',
+  example: { teacher: 'big' },
 });
 
 function at(node: string): string {

@@ -1,5 +1,5 @@
 /** What columns beside the samples of a data set may have wrong, and what data say against a cut by gates (ESP5164, ESP520x). */
-import { define } from '../diagnostic.ts';
+import { error } from '../diagnostic.ts';
 import { digits, type Binary, type Situation } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
 
@@ -26,87 +26,85 @@ function beside(page: Binary, more = ''): Situation {
 const classes: Situation = beside(pages, ', pooled: page');
 const purpose = 'a prune of samples groups, weighs and joins them by such numbers';
 
-export const besideMisfit = define<{ file: string; shape: readonly number[]; samples: number }>('ESP5200', {
-  title: 'column without one number for each sample',
-  message: ({ file, shape, samples }) => `\`${file}\` has the shape [${shape.join(', ')}], but there are ${samples} samples`,
-  why: purpose,
-  help: ({ samples }) => `store ${samples} numbers, in the order of the samples`,
-  page: { wrong: beside(two), right: beside(pages) },
-});
+export const besideMisfit = error<{ file: string; shape: readonly number[]; samples: number }>(
+  'ESP5200',
+  'column without one number for each sample',
+  {
+    message: ({ file, shape, samples }) => `\`${file}\` has the shape [${shape.join(', ')}], but there are ${samples} samples`,
+    why: purpose,
+    help: ({ samples }) => `store ${samples} numbers, in the order of the samples`,
+    wrong: beside(two),
+    right: beside(pages),
+  },
+);
 
-export const besideNotWhole = define<{ file: string; row: number; value: string }>('ESP5201', {
-  title: 'column of numbers that are not whole',
+export const besideNotWhole = error<{ file: string; row: number; value: string }>('ESP5201', 'column of numbers that are not whole', {
   message: ({ file, row, value }) => `\`${file}\` has ${value} in row ${row}`,
   why: 'keys, costs and rows of parents are whole numbers, so that sums of them are exact',
   help: () => 'number the keys, and round the costs up',
-  page: { wrong: beside(halves), right: beside(pages) },
+  wrong: beside(halves),
+  right: beside(pages),
 });
 
-export const noPooledColumn = define<{ name: string; known: readonly string[] }>('ESP5202', {
-  title: 'samples pooled by a column that is not there',
+export const noPooledColumn = error<{ name: string; known: readonly string[] }>('ESP5202', 'samples pooled by a column that is not there', {
   message: ({ name, known }) =>
     `\`pooled: ${name}\` names no column beside the samples; there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`,
   why: 'samples with equal numbers in it make one answer',
   help: ({ known }) => `write \`pooled: ${known[0] ?? 'NAME'}\`, or add the column to \`beside\``,
-  page: { wrong: beside(pages, ', pooled: document'), right: classes },
+  wrong: beside(pages, ', pooled: document'),
+  right: classes,
 });
 
-export const pooledLabels = define<{ name: string; key: number; labels: readonly string[] }>('ESP5203', {
-  title: 'one answer with several labels',
+export const pooledLabels = error<{ name: string; key: number; labels: readonly string[] }>('ESP5203', 'one answer with several labels', {
   message: ({ name, key, labels }) =>
     `the samples with ${key} in \`${name}\` make one answer, but their labels are ${labels.join(' and ')}`,
   why: 'a metric compares the pooled outputs with one label',
   help: () => 'give all samples of an answer its label',
-  page: { wrong: beside(one, ', pooled: page'), right: classes },
+  wrong: beside(one, ', pooled: page'),
+  right: classes,
 });
 
-export const pooledTask = define<{ reason: string }>('ESP5204', {
-  title: 'samples pooled under a task without classes',
+export const pooledTask = error<{ reason: string }>('ESP5204', 'samples pooled under a task without classes', {
   message: ({ reason }) => `the outputs of samples cannot be pooled: ${reason}`,
   why: 'the largest of several outputs is an answer where an output is a score of each class',
   help: () => 'use `loss: crossentropy` with one label for each sample, or leave `pooled` out',
-  page: {
-    wrong: {
-      ...classes,
-      files: {
-        ...classes.files,
-        'y.npy': npy('<f4', [3, 10], new Uint8Array(120), 'three targets of ten numbers'),
-        'espalier.yaml':
-          'data:\n  test: { x: x.npy, y: y.npy, beside: { page: page.npy }, pooled: page }\ntask: { loss: mse, metrics: [mse] }\n',
-      },
-      recipe: 'measure mse on test\n',
+  wrong: {
+    ...classes,
+    files: {
+      ...classes.files,
+      'y.npy': npy('<f4', [3, 10], new Uint8Array(120), 'three targets of ten numbers'),
+      'espalier.yaml':
+        'data:\n  test: { x: x.npy, y: y.npy, beside: { page: page.npy }, pooled: page }\ntask: { loss: mse, metrics: [mse] }\n',
     },
-    right: classes,
+    recipe: 'measure mse on test\n',
   },
+  right: classes,
 });
 
-export const noConsensus = define<{
+export const noConsensus = error<{
   stage: string;
   consensus: number;
   samples: number;
   data: string;
   shares: readonly { name: string; open: number }[];
-}>('ESP5164', {
-  title: 'samples that agree on no gate',
+}>('ESP5164', 'samples that agree on no gate', {
   message: ({ stage, consensus, samples, data, shares }) =>
     `in stage \`${stage}\`, ${percentOf(consensus)} of the ${samples} samples of ${data} agree on no gate: ` +
     shares.map(({ name, open }) => `${percentOf(open)} open that of the ${name}`).join(', '),
   why: 'gates that differ from sample to sample cannot become a network without gates that gives the same',
   help: () => 'add a penalty such as `mean(q * (1 - q))` to the loss, train for longer, or lower `consensus`',
-  page: {
-    told: 'Gates by input have trained, and each of them is open for some samples and shut for others when the prune is to cut.',
-    remedy:
-      'Give a penalty that presses each gate to one side more weight, or let fewer samples agree: `input-gates(consensus: 60%)`. Then the network that is cut differs from the gated one, and the journal says on how many samples.',
-    args: {
-      stage: 'search',
-      consensus: 0.95,
-      samples: 1024,
-      data: 'train',
-      shares: [
-        { name: 'sublayer of blocks.0.out', open: 0.62 },
-        { name: 'sublayer of blocks.0.fc2', open: 0.38 },
-      ],
-    },
+  told: 'Gates by input have trained, and each of them is open for some samples and shut for others when the prune is to cut.',
+  remedy:
+    'Give a penalty that presses each gate to one side more weight, or let fewer samples agree: `input-gates(consensus: 60%)`. Then the network that is cut differs from the gated one, and the journal says on how many samples.',
+  example: {
+    stage: 'search',
+    consensus: 0.95,
+    samples: 1024,
+    data: 'train',
+    shares: [
+      { name: 'sublayer of blocks.0.out', open: 0.62 },
+      { name: 'sublayer of blocks.0.fc2', open: 0.38 },
+    ],
   },
 });
 

@@ -1,5 +1,5 @@
 /** What reading samples from the disk says (ESP6600 to ESP6639). */
-import { define } from '../diagnostic.ts';
+import { error, hint } from '../diagnostic.ts';
 import { onImages, onTokens, soundFolder } from '../pages/data-folders.ts';
 import { digits, type Binary, type Situation } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
@@ -59,111 +59,109 @@ function inFortranOrder({ bytes }: Binary): Binary {
   return { bytes: changed, words: 'two samples of 64 numbers, in Fortran order' };
 }
 
-export const packedWithoutCache = define<{ file: string; what: string }>('ESP6600', {
-  title: 'data read by a copy, without a folder for the copy',
+export const packedWithoutCache = error<{ file: string; what: string }>('ESP6600', 'data read by a copy, without a folder for the copy', {
   message: ({ file, what }) => `\`${file}\` ${what}, and the data set names no \`cache\``,
   why: 'such a file cannot be read from the middle: samples are read from a copy, which is made once',
   help: () => 'give the data set `cache:` with the path of a folder, where the copy is kept; or leave `stream: always` out',
-  page: {
-    wrong: letters(''),
-    right: letters(', cache: copies'),
-    note: 'The copy is made once and found again by its content, also by other recipes. Gzipped and deflated arrays and tables need one, too.',
-  },
+  wrong: letters(''),
+  right: letters(', cache: copies'),
+  note: 'The copy is made once and found again by its content, also by other recipes. Gzipped and deflated arrays and tables need one, too.',
 });
 
-export const dataFileChanged = define<{ file: string; what: string }>('ESP6601', {
-  title: 'data file changed while it was in use',
+export const dataFileChanged = error<{ file: string; what: string }>('ESP6601', 'data file changed while it was in use', {
   message: ({ file, what }) => `\`${file}\` ${what} while its samples were read`,
   why: 'samples of two contents would be mixed, and no run could repeat the result',
   help: () => 'put the file back as it was and continue with `--resume`: nothing is lost up to the last checkpoint',
-  page: {
-    told: 'A run reads its samples from the disk, and while it trains another program writes to the file, replaces it or removes it.',
-    remedy:
-      'Give the run a copy that no program writes to. Put the old file back and continue with `--resume`, or begin again with the new one.',
-    args: { file: 'train/x.npy', what: 'changed' },
-  },
+  told: 'A run reads its samples from the disk, and while it trains another program writes to the file, replaces it or removes it.',
+  remedy:
+    'Give the run a copy that no program writes to. Put the old file back and continue with `--resume`, or begin again with the new one.',
+  example: { file: 'train/x.npy', what: 'changed' },
 });
 
-export const cacheUnusable = define<{ folder: string; reason: string }>('ESP6602', {
-  title: 'cache folder that cannot be used',
+export const cacheUnusable = error<{ folder: string; reason: string }>('ESP6602', 'cache folder that cannot be used', {
   message: ({ folder, reason }) => `the cache folder \`${folder}\` cannot be used: ${reason}`,
   why: 'copies of what cannot be read by position are kept there',
   help: () => 'name a folder that can be written to, with room for the data, as `cache`',
-  page: {
-    wrong: letters(', cache: recipe.prune'),
-    right: letters(', cache: copies'),
-    note: 'Tokens and rows of tables are kept there when the plan is made, unpacked arrays when it is run.',
-  },
+  wrong: letters(', cache: recipe.prune'),
+  right: letters(', cache: copies'),
+  note: 'Tokens and rows of tables are kept there when the plan is made, unpacked arrays when it is run.',
 });
 
-export const staysOnDisk = define<{ name: string; how: string; mebibytes: number; most: number }>('ESP6604', {
-  severity: 'hint',
-  title: 'data set that is read from the disk while it trains',
-  message: ({ name, how, mebibytes, most }) =>
-    `the samples of ${name} are read from the disk, ${how}: they would fill ${mebibytes} MiB, and ${most} MiB of this machine's memory are for a data set`,
-  why: 'the result is the same bytes, but a slow disk makes steps wait',
-  help: () => 'write `stream: never` to hold them in memory, or `stream: always` to hide this hint',
-  page: {
+export const staysOnDisk = hint<{ name: string; how: string; mebibytes: number; most: number }>(
+  'ESP6604',
+  'data set that is read from the disk while it trains',
+  {
+    message: ({ name, how, mebibytes, most }) =>
+      `the samples of ${name} are read from the disk, ${how}: they would fill ${mebibytes} MiB, and ${most} MiB of this machine's memory are for a data set`,
+    why: 'the result is the same bytes, but a slow disk makes steps wait',
+    help: () => 'write `stream: never` to hold them in memory, or `stream: always` to hide this hint',
     told: 'A data set is larger than a quarter of the memory of the machine, or of the container.',
     remedy: 'Nothing, where the disk is fast. Put the data on a local disk where steps wait for it.',
-    args: { name: 'train', how: 'by position, in 12 files', mebibytes: 9216, most: 4096 },
+    example: { name: 'train', how: 'by position, in 12 files', mebibytes: 9216, most: 4096 },
   },
-});
+);
 
-export const smallerThanCrop = define<{ file: string; has: string; crop: number }>('ESP6605', {
-  title: 'picture smaller than the square that is cut from it',
-  message: ({ file, has, crop }) => `\`${file}\` has ${has} pixels, and \`crop: ${crop}\` cuts more`,
-  why: 'what lies outside of a picture has no pixels',
-  help: ({ crop }) => `write \`resize: ${crop}\` or more beside it, or a smaller \`crop\``,
-  page: { wrong: onImages(soundFolder, ', crop: 32'), right: onImages(soundFolder, ', crop: 8') },
-});
+export const smallerThanCrop = error<{ file: string; has: string; crop: number }>(
+  'ESP6605',
+  'picture smaller than the square that is cut from it',
+  {
+    message: ({ file, has, crop }) => `\`${file}\` has ${has} pixels, and \`crop: ${crop}\` cuts more`,
+    why: 'what lies outside of a picture has no pixels',
+    help: ({ crop }) => `write \`resize: ${crop}\` or more beside it, or a smaller \`crop\``,
+    wrong: onImages(soundFolder, ', crop: 32'),
+    right: onImages(soundFolder, ', crop: 8'),
+  },
+);
 
-export const boxInMemory = define<{ name: string }>('ESP6606', {
-  title: 'random boxes of pictures that are scaled already',
+export const boxInMemory = error<{ name: string }>('ESP6606', 'random boxes of pictures that are scaled already', {
   message: ({ name }) => `\`augment: { box: … }\` of \`${name}\` needs the pictures in their own size`,
   why: 'a box is cut first and scaled then; arrays, and pictures that are held in memory, have the size of a sample',
   help: () => 'take a folder of images, and leave `stream: never` out: such pictures are decoded on the way',
-  page: {
-    wrong: onLenet('images: images, crop: 28, resize: 28, stream: never, augment: { box: 0.3 }'),
-    right: onLenet('images: images, crop: 28, resize: 28, augment: { box: 0.3 }'),
-  },
+  wrong: onLenet('images: images, crop: 28, resize: 28, stream: never, augment: { box: 0.3 }'),
+  right: onLenet('images: images, crop: 28, resize: 28, augment: { box: 0.3 }'),
 });
 
-export const otherShard = define<{ file: string; has: string; first: string; wants: string }>('ESP6607', {
-  title: 'file of a data set whose samples differ from the others',
-  message: ({ file, has, first, wants }) => `a sample of \`${file}\` is ${has}, and one of \`${first}\` is ${wants}`,
-  why: 'several files are one data set, whose samples have one type and one shape',
-  help: () => 'save the files alike, or name those alone that belong together',
-  page: {
+export const otherShard = error<{ file: string; has: string; first: string; wants: string }>(
+  'ESP6607',
+  'file of a data set whose samples differ from the others',
+  {
+    message: ({ file, has, first, wants }) => `a sample of \`${file}\` is ${has}, and one of \`${first}\` is ${wants}`,
+    why: 'several files are one data set, whose samples have one type and one shape',
+    help: () => 'save the files alike, or name those alone that belong together',
     wrong: onNumbers({ 'x.npy': x, 'x-1.npy': doubles, 'y.npy': y }, '[x.npy, x-1.npy], y: [y.npy]'),
     right: onNumbers({ 'x.npy': x, 'y.npy': y }),
   },
-});
+);
 
-export const togetherTooLarge = define<{ first: string; count: number; mebibytes: number }>('ESP6608', {
-  title: 'files of a data set that are too large together',
-  message: ({ first, count, mebibytes }) => `the ${count} files from \`${first}\` on fill more than ${mebibytes} MiB of memory together`,
-  why: 'what is packed has the limit `memory`, and what is held in memory 4096 MiB, in however many files it is',
-  help: () => 'write `stream: always`, with a folder as `cache` for what is packed; or give the data set more `memory`',
-  page: {
+export const togetherTooLarge = error<{ first: string; count: number; mebibytes: number }>(
+  'ESP6608',
+  'files of a data set that are too large together',
+  {
+    message: ({ first, count, mebibytes }) => `the ${count} files from \`${first}\` on fill more than ${mebibytes} MiB of memory together`,
+    why: 'what is packed has the limit `memory`, and what is held in memory 4096 MiB, in however many files it is',
+    help: () => 'write `stream: always`, with a folder as `cache` for what is packed; or give the data set more `memory`',
     told: 'Forty gzipped texts are one data set. Each of them stays below the limit of the set, all of them do not.',
     remedy: 'Let the set be read from the disk, `stream: always` and `cache: FOLDER`. Or give it more `memory`.',
-    args: { first: 'train-00.txt.gz', count: 40, mebibytes: 2048 },
+    example: { first: 'train-00.txt.gz', count: 40, mebibytes: 2048 },
   },
-});
+);
 
-export const otherColumns = define<{ file: string; column: string; first: string }>('ESP6609', {
-  title: 'tables of a data set with different columns',
-  message: ({ file, column, first }) => `\`${file}\` and \`${first}\` differ in the column \`${column}\``,
-  why: 'a sample is all columns but the label, in their order; files that differ would give other samples',
-  help: () => 'name the columns that are a sample as `columns`, or write the files alike',
-  page: { wrong: onTables('q'), right: onTables('p') },
-});
+export const otherColumns = error<{ file: string; column: string; first: string }>(
+  'ESP6609',
+  'tables of a data set with different columns',
+  {
+    message: ({ file, column, first }) => `\`${file}\` and \`${first}\` differ in the column \`${column}\``,
+    why: 'a sample is all columns but the label, in their order; files that differ would give other samples',
+    help: () => 'name the columns that are a sample as `columns`, or write the files alike',
+    wrong: onTables('q'),
+    right: onTables('p'),
+  },
+);
 
-export const columnsFirst = define<{ file: string }>('ESP6603', {
-  title: 'array in Fortran order to be read from the disk',
+export const columnsFirst = error<{ file: string }>('ESP6603', 'array in Fortran order to be read from the disk', {
   message: ({ file }) => `\`${file}\` is in Fortran order: the numbers of a sample lie far apart`,
   why: 'a sample of such a file can only be read with the whole file',
   help: () => 'write it again with `numpy.save(file, numpy.ascontiguousarray(array))`, or leave `stream: always` out',
-  page: { wrong: onNumbers({ 'x.npy': folded, 'y.npy': y }), right: onNumbers({ 'x.npy': x, 'y.npy': y }) },
+  wrong: onNumbers({ 'x.npy': folded, 'y.npy': y }),
+  right: onNumbers({ 'x.npy': x, 'y.npy': y }),
 });

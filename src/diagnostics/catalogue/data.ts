@@ -1,5 +1,5 @@
 /** What reading data sets says, and batches in parts (ESP500x, ESP501x, ESP518x). */
-import { define } from '../diagnostic.ts';
+import { error, warning } from '../diagnostic.ts';
 import { digits, withRecipe, type Binary, type Example } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
 import { graph, model, node, port, tensor } from '../pages/onnx.ts';
@@ -68,114 +68,104 @@ function notFinite(): Uint8Array {
 
 const formats = 'give a .npy file, a member of an .npz file (`file.npz#x`) or an IDX file';
 
-export const dataUnreadable = define<{ file: string; reason: string }>('ESP5000', {
-  title: 'data file that cannot be read',
+export const dataUnreadable = error<{ file: string; reason: string }>('ESP5000', 'data file that cannot be read', {
   message: ({ file, reason }) => `\`${file}\` cannot be read: ${reason}`,
   why: 'the samples and labels come from this file',
   help: () => 'check the path; in a project file it is relative to that file',
-  page: wrongFiles({ 'y.npy': y }),
+  ...wrongFiles({ 'y.npy': y }),
 });
 
-export const dataUnknownFormat = define<{ file: string; starts: string }>('ESP5001', {
-  title: 'data in an unknown format',
+export const dataUnknownFormat = error<{ file: string; starts: string }>('ESP5001', 'data in an unknown format', {
   message: ({ file, starts }) => `\`${file}\` is not a .npy, .npz or IDX file: it starts with ${starts}`,
   why: 'the first bytes decide the format, not the name',
   help: () => formats,
-  page: wrongFiles({ ...good, 'x.npy': { bytes: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10), words: 'a PNG image' } }),
+  ...wrongFiles({ ...good, 'x.npy': { bytes: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10), words: 'a PNG image' } }),
 });
 
-export const dataIsText = define<{ file: string }>('ESP5002', {
-  title: 'text instead of an array',
+export const dataIsText = error<{ file: string }>('ESP5002', 'text instead of an array', {
   message: ({ file }) => `\`${file}\` is text, but an array is needed`,
   why: 'a text needs a vocabulary and a window length to become samples',
   help: () => 'declare it as `text` with its `tokens`, or as `table` if it is CSV: `--train text=…,tokens=bytes`',
-  page: wrongFiles({ ...good, 'x.npy': 'Call me Ishmael.\n' }),
+  ...wrongFiles({ ...good, 'x.npy': 'Call me Ishmael.\n' }),
 });
 
-export const dataTruncated = define<{ file: string; needs: number; has: number }>('ESP5003', {
-  title: 'truncated data',
+export const dataTruncated = error<{ file: string; needs: number; has: number }>('ESP5003', 'truncated data', {
   message: ({ file, needs, has }) => `\`${file}\` is truncated: its header declares ${needs} bytes, but it has ${has}`,
   why: 'samples are missing at the end',
   help: () => 'copy or download the file again',
-  page: wrongFiles({ ...good, 'x.npy': npy('<f4', [2, 64], zeros(500), 'a header of [2, 64] and twelve bytes too few') }),
+  ...wrongFiles({ ...good, 'x.npy': npy('<f4', [2, 64], zeros(500), 'a header of [2, 64] and twelve bytes too few') }),
 });
 
-export const dataTooLong = define<{ file: string; needs: number }>('ESP5004', {
-  title: 'data longer than its header says',
+export const dataTooLong = error<{ file: string; needs: number }>('ESP5004', 'data longer than its header says', {
   message: ({ file, needs }) => `\`${file}\` continues after the ${needs} bytes that its header declares`,
   why: 'header and content contradict each other, so either may be wrong',
   help: () => 'write the file again, with one array',
-  page: wrongFiles({ ...good, 'x.npy': npy('<f4', [2, 64], zeros(600), 'a header of [2, 64] and 88 bytes too many') }, 'run'),
+  ...wrongFiles({ ...good, 'x.npy': npy('<f4', [2, 64], zeros(600), 'a header of [2, 64] and 88 bytes too many') }, 'run'),
 });
 
-export const dataBadHeader = define<{ file: string; fault: string }>('ESP5005', {
-  title: 'damaged header of a data file',
+export const dataBadHeader = error<{ file: string; fault: string }>('ESP5005', 'damaged header of a data file', {
   message: ({ file, fault }) => `the header of \`${file}\` is damaged: ${fault}`,
   why: 'the header holds the type and shape of the data',
   help: () => 'copy or write the file again',
-  page: wrongFiles({ ...good, 'x.npy': npy('<f4', [-2, 64], zeros(512), 'a header of [-2, 64]') }),
+  ...wrongFiles({ ...good, 'x.npy': npy('<f4', [-2, 64], zeros(512), 'a header of [-2, 64]') }),
 });
 
-export const dataUnsupportedType = define<{ file: string; type: string }>('ESP5006', {
-  title: 'data of an unsupported type',
+export const dataUnsupportedType = error<{ file: string; type: string }>('ESP5006', 'data of an unsupported type', {
   message: ({ file, type }) => `\`${file}\` holds elements of type \`${type}\``,
   why: 'only numbers and booleans of fixed size are read; a Python object could run code',
   help: () => 'save it as float32, uint8 or int64',
-  page: wrongFiles({ ...good, 'x.npy': npy('|O', [2, 64], zeros(1024), 'pickled Python objects') }),
+  ...wrongFiles({ ...good, 'x.npy': npy('|O', [2, 64], zeros(1024), 'pickled Python objects') }),
 });
 
-export const dataTooLarge = define<{ file: string; shape: readonly number[]; has: number }>('ESP5007', {
-  title: 'shape larger than its file',
+export const dataTooLarge = error<{ file: string; shape: readonly number[]; has: number }>('ESP5007', 'shape larger than its file', {
   message: ({ file, shape, has }) => `\`${file}\` declares the shape [${shape.join(', ')}], which its ${has} bytes cannot hold`,
   why: 'memory is allocated only for data that exists',
   help: () => 'copy or write the file again',
-  page: wrongFiles({ ...good, 'x.npy': npy('<f4', [2 ** 40, 64], zeros(512), 'a header of [1099511627776, 64]') }),
+  ...wrongFiles({ ...good, 'x.npy': npy('<f4', [2 ** 40, 64], zeros(512), 'a header of [1099511627776, 64]') }),
 });
 
-export const dataBadArchive = define<{ file: string; fault: string }>('ESP5008', {
-  title: 'damaged archive',
+export const dataBadArchive = error<{ file: string; fault: string }>('ESP5008', 'damaged archive', {
   message: ({ file, fault }) => `\`${file}\` cannot be unpacked: ${fault}`,
   why: 'a damaged archive does not give back what was stored',
   help: () => 'copy or download the file again',
-  page: wrongFiles({ ...good, 'x.npy': { bytes: Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 0), words: 'the first bytes of an archive' } }),
+  ...wrongFiles({ ...good, 'x.npy': { bytes: Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 0), words: 'the first bytes of an archive' } }),
 });
 
-export const dataNoMember = define<{ file: string; member: string; members: readonly string[] }>('ESP5009', {
-  title: 'array that is not in the archive',
-  message: ({ file, member }) =>
-    member === '' ? `\`${file}\` holds several arrays and none is named` : `\`${file}\` holds no array \`${member}\``,
-  why: 'an .npz file is a collection of arrays',
-  help: ({ file, members }) =>
-    members.length === 0
-      ? 'the archive is empty'
-      : `write one of ${members
-          .slice(0, 8)
-          .map((name) => `\`${file}#${name}\``)
-          .join(', ')}`,
-  page: {
+export const dataNoMember = error<{ file: string; member: string; members: readonly string[] }>(
+  'ESP5009',
+  'array that is not in the archive',
+  {
+    message: ({ file, member }) =>
+      member === '' ? `\`${file}\` holds several arrays and none is named` : `\`${file}\` holds no array \`${member}\``,
+    why: 'an .npz file is a collection of arrays',
+    help: ({ file, members }) =>
+      members.length === 0
+        ? 'the archive is empty'
+        : `write one of ${members
+            .slice(0, 8)
+            .map((name) => `\`${file}#${name}\``)
+            .join(', ')}`,
     wrong: onDigits('plan', oracle('x')),
     right: onDigits('plan', good),
     note: 'The file of the example holds masks. Write the name of an array behind `#`: `train.npz#x`.',
   },
-});
+);
 
-export const dataNoSamples = define<{ file: string; shape: readonly number[] }>('ESP5010', {
-  title: 'data without samples',
+export const dataNoSamples = error<{ file: string; shape: readonly number[] }>('ESP5010', 'data without samples', {
   message: ({ file, shape }) => `\`${file}\` of shape [${shape.join(', ')}] holds no samples`,
   why: 'the first axis counts the samples, and at least one is needed',
   help: () => 'save the samples along the first axis',
-  page: wrongFiles({ ...good, 'x.npy': npy('<f4', [0, 64], zeros(0), 'a header of [0, 64]') }),
+  ...wrongFiles({ ...good, 'x.npy': npy('<f4', [0, 64], zeros(0), 'a header of [0, 64]') }),
 });
 
-export const dataShapeMismatch = define<{
+export const dataShapeMismatch = error<{
   file: string;
   has: readonly number[];
   input: string;
   wants: readonly (number | string)[];
   /** Set where each label has as many numbers as there are classes. */
   classes?: number;
-}>('ESP5011', {
-  title: 'samples that do not fit the model',
+}>('ESP5011', 'samples that do not fit the model', {
   message: ({ file, has, input, wants }) =>
     `\`${file}\` has samples of shape [${has.join(', ')}], but the model's \`${input}\` takes [${wants.join(', ')}]`,
   why: 'only axes of length 1 are added or removed; anything else would be a guess',
@@ -183,90 +173,84 @@ export const dataShapeMismatch = define<{
     classes === undefined
       ? 'reshape or transpose the data before saving it'
       : `save one class number from 0 to ${classes - 1} instead of ${classes} numbers`,
-  page: wrongFiles({ ...good, 'x.npy': npy('<f4', [2, 28, 28], zeros(6272), 'two images of 28 × 28 pixels') }),
+  ...wrongFiles({ ...good, 'x.npy': npy('<f4', [2, 28, 28], zeros(6272), 'two images of 28 × 28 pixels') }),
 });
 
-export const dataCountMismatch = define<{ x: string; samples: number; y: string; labels: number }>('ESP5012', {
-  title: 'different numbers of samples and labels',
-  message: ({ x, samples, y, labels }) => `\`${x}\` has ${samples} samples and \`${y}\` has ${labels} labels`,
-  why: 'label i belongs to sample i',
-  help: () => 'use two files of the same set',
-  page: wrongFiles({ ...good, 'y.npy': npy('|u1', [3], Uint8Array.of(3, 7, 1), 'the labels 3, 7 and 1') }),
-});
+export const dataCountMismatch = error<{ x: string; samples: number; y: string; labels: number }>(
+  'ESP5012',
+  'different numbers of samples and labels',
+  {
+    message: ({ x, samples, y, labels }) => `\`${x}\` has ${samples} samples and \`${y}\` has ${labels} labels`,
+    why: 'label i belongs to sample i',
+    help: () => 'use two files of the same set',
+    ...wrongFiles({ ...good, 'y.npy': npy('|u1', [3], Uint8Array.of(3, 7, 1), 'the labels 3, 7 and 1') }),
+  },
+);
 
-export const tokenOutOfRange = define<{ file: string; sample: number; token: string; vocabulary: number }>('ESP5016', {
-  title: 'token outside the vocabulary',
-  message: ({ file, sample, token, vocabulary }) =>
-    `sample ${sample} of \`${file}\` has the token ${token}, but the model has ${vocabulary} embeddings`,
-  why: 'a token is the number of a row of the embedding',
-  help: ({ vocabulary }) => `use tokens from 0 to ${vocabulary - 1}, made by the tokenizer that the model was trained with`,
-  page: {
+export const tokenOutOfRange = error<{ file: string; sample: number; token: string; vocabulary: number }>(
+  'ESP5016',
+  'token outside the vocabulary',
+  {
+    message: ({ file, sample, token, vocabulary }) =>
+      `sample ${sample} of \`${file}\` has the token ${token}, but the model has ${vocabulary} embeddings`,
+    why: 'a token is the number of a row of the embedding',
+    help: ({ vocabulary }) => `use tokens from 0 to ${vocabulary - 1}, made by the tokenizer that the model was trained with`,
     wrong: onTokens(9),
     right: onTokens(3),
     note: 'Use the tokenizer that the model was trained with: its tokens are rows of the embedding.',
   },
-});
+);
 
-export const labelOutOfRange = define<{ file: string; sample: number; label: string; classes: number }>('ESP5013', {
-  title: 'label out of range',
+export const labelOutOfRange = error<{ file: string; sample: number; label: string; classes: number }>('ESP5013', 'label out of range', {
   message: ({ file, sample, label, classes }) =>
     `sample ${sample} of \`${file}\` has the label ${label}, but the model has ${classes} classes`,
   why: 'labels count from 0 and select an output of the model',
   help: ({ classes }) => `use labels from 0 to ${classes - 1}`,
-  page: wrongFiles(
+  ...wrongFiles(
     { ...good, 'y.npy': npy('|u1', [2], Uint8Array.of(3, 10), 'the labels 3 and 10') },
     'run',
     'Labels count from 0: ten classes have the labels 0 to 9.',
   ),
 });
 
-export const oneLabelOnly = define<{ file: string; samples: number; label: string }>('ESP5017', {
-  severity: 'warning',
-  title: 'samples of one class only',
+export const oneLabelOnly = warning<{ file: string; samples: number; label: string }>('ESP5017', 'samples of one class only', {
   message: ({ file, samples, label }) => `all ${samples} samples of \`${file}\` have the label ${label}`,
   why: 'a network that always predicts this label is right on all of them, so there is nothing to learn or measure',
   help: () => 'use samples of every class; shuffle a file that is sorted by class before splitting it',
-  page: {
-    wrong: onDigits(
-      'run',
-      tenLabels(() => 3, 'ten times the label 3'),
-    ),
-    right: onDigits(
-      'run',
-      tenLabels((sample) => sample, 'the labels 0 to 9'),
-    ),
-    note: 'A file that is sorted by class gives such samples when it is cut in two.',
-  },
+  wrong: onDigits(
+    'run',
+    tenLabels(() => 3, 'ten times the label 3'),
+  ),
+  right: onDigits(
+    'run',
+    tenLabels((sample) => sample, 'the labels 0 to 9'),
+  ),
+  note: 'A file that is sorted by class gives such samples when it is cut in two.',
 });
 
-export const dataIsNaN = define<{ file: string; sample: number; value: string }>('ESP5014', {
-  title: 'data that is not a finite number',
+export const dataIsNaN = error<{ file: string; sample: number; value: string }>('ESP5014', 'data that is not a finite number', {
   message: ({ file, sample, value }) => `sample ${sample} of \`${file}\` contains \`${value}\``,
   why: 'one non-finite number spoils every weight within a step',
   help: () => 'repair or leave out that sample',
-  page: wrongFiles({ ...good, 'x.npy': npy('<f4', [2, 64], notFinite(), 'two samples; the first number of the second is NaN') }, 'run'),
+  ...wrongFiles({ ...good, 'x.npy': npy('<f4', [2, 64], notFinite(), 'two samples; the first number of the second is NaN') }, 'run'),
 });
 
-export const dataWrongKind = define<{ file: string; type: string; port: string; wants: string }>('ESP5015', {
-  title: 'data of the wrong type',
+export const dataWrongKind = error<{ file: string; type: string; port: string; wants: string }>('ESP5015', 'data of the wrong type', {
   message: ({ file, type, port, wants }) => `\`${file}\` holds ${type} numbers, but ${port} takes ${wants}`,
   why: 'a conversion would lose or invent information',
   help: ({ wants }) => `save it as ${wants}`,
-  page: wrongFiles({ ...good, 'y.npy': npy('<f4', [2], zeros(8), 'two labels, float32') }),
+  ...wrongFiles({ ...good, 'y.npy': npy('<f4', [2], zeros(8), 'two labels, float32') }),
 });
 
 const onCalibration = `plan recipe.prune --model ${digits} --calibration x.npy`;
 
-export const noLabels = define<{ file: string }>('ESP5018', {
-  title: 'no labels',
+export const noLabels = error<{ file: string }>('ESP5018', 'no labels', {
   message: ({ file }) => `\`${file}\` holds inputs alone, but labels are read here`,
   why: 'training, a loss, its gradients and metrics compare outputs with labels',
   help: () =>
     'name the file of labels behind a comma, or `y` in the project; inputs alone do for statistics of inputs, as `wanda` takes them',
-  page: {
-    wrong: { recipe: 'prune weights by |avg(g)| to 50% using 2 samples of calibration\n', files: { 'x.npy': x }, command: onCalibration },
-    right: { recipe: 'prune weights by wanda to 50% using 2 samples of calibration\n', files: { 'x.npy': x }, command: onCalibration },
-  },
+  wrong: { recipe: 'prune weights by |avg(g)| to 50% using 2 samples of calibration\n', files: { 'x.npy': x }, command: onCalibration },
+  right: { recipe: 'prune weights by wanda to 50% using 2 samples of calibration\n', files: { 'x.npy': x }, command: onCalibration },
 });
 
 const recipe = 'train all for 10 steps\n';
@@ -278,29 +262,29 @@ const onImages =
   'plan recipe.prune --model test/fixtures/models/resnet8_fmnist_bn.onnx ' +
   '--train test/fixtures/data/fmnist_x_train.npy,test/fixtures/data/fmnist_y_train.npy';
 
-export const shardsElsewhere = define<{ device: string; asked: string }>('ESP5150', {
-  title: 'parts of batches on another device than the processor',
-  message: ({ device, asked }) => `${asked} splits batches in parts, but the device is \`${device}\``,
-  why: 'parts are computed by the cores of the processor; another device has cores of its own',
-  help: () => 'take `device: cpu`, or a number of `threads` and no `shards`',
-  page: withRecipe(recipe, `${runOnDigits} --threads auto --device webgpu`, `${runOnDigits} --threads auto`),
-});
+export const shardsElsewhere = error<{ device: string; asked: string }>(
+  'ESP5150',
+  'parts of batches on another device than the processor',
+  {
+    message: ({ device, asked }) => `${asked} splits batches in parts, but the device is \`${device}\``,
+    why: 'parts are computed by the cores of the processor; another device has cores of its own',
+    help: () => 'take `device: cpu`, or a number of `threads` and no `shards`',
+    ...withRecipe(recipe, `${runOnDigits} --threads auto --device webgpu`, `${runOnDigits} --threads auto`),
+  },
+);
 
-export const moreShardsThanSamples = define<{ shards: number; batch: number }>('ESP5151', {
-  title: 'more parts than samples in a batch',
+export const moreShardsThanSamples = error<{ shards: number; batch: number }>('ESP5151', 'more parts than samples in a batch', {
   message: ({ shards, batch }) => `a batch of ${batch} samples cannot be split in ${shards} parts`,
   why: 'a part has one sample at least',
   help: ({ batch }) => `\`shards\` may be up to ${batch} here, or make \`batch\` larger`,
-  page: withRecipe(recipe, `${runOnDigits} --batch 16 --shards 32`, `${runOnDigits} --batch 64 --shards 32`),
+  ...withRecipe(recipe, `${runOnDigits} --batch 16 --shards 32`, `${runOnDigits} --batch 64 --shards 32`),
 });
 
-export const normsOfSingles = define<{ shards: number; batch: number }>('ESP5152', {
-  severity: 'warning',
-  title: 'BatchNorm on parts of few samples',
+export const normsOfSingles = warning<{ shards: number; batch: number }>('ESP5152', 'BatchNorm on parts of few samples', {
   message: ({ shards, batch }) =>
     `a batch of ${batch} samples in ${shards} parts gives BatchNorm statistics of ` + `${Math.floor(batch / shards)} samples`,
   why: 'each part is normalised by its own statistics, as in data-parallel training; few samples make them noisy',
   help: ({ batch }) =>
     batch >= 16 ? `take \`shards: ${Math.floor(batch / 8)}\` or fewer, or a larger \`batch\`` : 'take a larger `batch`, or `shards: 1`',
-  page: withRecipe(recipe, `${onImages} --batch 64 --shards 16`, `${onImages} --batch 64 --shards 8`),
+  ...withRecipe(recipe, `${onImages} --batch 64 --shards 16`, `${onImages} --batch 64 --shards 8`),
 });

@@ -1,5 +1,5 @@
 /** Diagnostics of the memory that a run needs, estimated before it begins. */
-import { define } from '../diagnostic.ts';
+import { error, warning } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 import { digits } from '../pages/example.ts';
 
@@ -15,57 +15,47 @@ interface Estimated {
   readonly lower: readonly string[];
 }
 
-export const aboveLimit = define<Estimated>('ESP6552', {
-  title: 'more memory than allowed',
+export const aboveLimit = error<Estimated>('ESP6552', 'more memory than allowed', {
   message: ({ needs, most, stage, verb, parts }) =>
     `the run needs about ${size(needs)} of memory, and --memory allows ${size(most)}; ` +
     `most is needed ${placeOf(stage, verb)}: ${listOf(parts)}`,
   why: 'the system kills a run that exhausts the memory, and perhaps other processes too',
   help: ({ lower }) => advice(lower),
-  page: {
-    wrong: { recipe, command: `run recipe.prune --model ${digits} --memory 100MB` },
-    right: { recipe, command: `run recipe.prune --model ${digits} --memory 1GB` },
-    note: 'The estimate adds up weights, masks, gradients, optimizer state and activations of the most demanding statement, from shapes alone. `espalier plan` and `espalier run` take the limit.',
-  },
+  wrong: { recipe, command: `run recipe.prune --model ${digits} --memory 100MB` },
+  right: { recipe, command: `run recipe.prune --model ${digits} --memory 1GB` },
+  note: 'The estimate adds up weights, masks, gradients, optimizer state and activations of the most demanding statement, from shapes alone. `espalier plan` and `espalier run` take the limit.',
 });
 
-export const aboveMachine = define<Estimated>('ESP6553', {
-  severity: 'warning',
-  title: 'more memory than the machine has',
+export const aboveMachine = warning<Estimated>('ESP6553', 'more memory than the machine has', {
   message: ({ needs, most, stage, verb, parts }) =>
     `the run may need ${size(needs)} of memory, and the machine has ${size(most)}; ` +
     `most is needed ${placeOf(stage, verb)}: ${listOf(parts)}`,
   why: 'this is an estimate, so the run begins anyway; with --memory it is refused',
   help: ({ lower }) => advice(lower),
-  page: {
-    told: 'No limit was given, and by the estimate the run needs more memory than the machine, or its container, has.',
-    remedy: 'Lower what the statement needs, or give `--memory` to refuse such runs.',
-    args: {
-      needs: 4.2e10,
-      most: 1.6e10,
-      parts: [
-        { what: 'optimizer state', bytes: 2.2e10 },
-        { what: 'weights', bytes: 1.2e10 },
-        { what: 'gradients', bytes: 5.5e9 },
-      ],
-      stage: 'finetune',
-      verb: 'train',
-      lower: ['sgd instead of adam', 'adapters, or fewer tensors that train'],
-    },
+  told: 'No limit was given, and by the estimate the run needs more memory than the machine, or its container, has.',
+  remedy: 'Lower what the statement needs, or give `--memory` to refuse such runs.',
+  example: {
+    needs: 4.2e10,
+    most: 1.6e10,
+    parts: [
+      { what: 'optimizer state', bytes: 2.2e10 },
+      { what: 'weights', bytes: 1.2e10 },
+      { what: 'gradients', bytes: 5.5e9 },
+    ],
+    stage: 'finetune',
+    verb: 'train',
+    lower: ['sgd instead of adam', 'adapters, or fewer tensors that train'],
   },
 });
 
-export const unboundedMemory = define<{ most: number; values: readonly string[] }>('ESP6555', {
-  title: 'memory that only a run tells',
+export const unboundedMemory = error<{ most: number; values: readonly string[] }>('ESP6555', 'memory that only a run tells', {
   message: ({ most, values }) =>
     `--memory allows ${size(most)}, and how much ${listed(values, 4)} will take is known only when the model runs`,
   why: 'its size is computed from numbers that are not whole, or from values of the data, and no header gives it',
   help: () => 'export the model with fixed sizes, or leave --memory out',
-  page: {
-    told: 'The model computes the length of a value as it runs, such as the end of a `Range` from floating-point numbers, and a limit was given that the run must keep.',
-    remedy: 'Export the model with fixed sizes, or leave `--memory` out.',
-    args: { most: 1e9, values: ['positions'] },
-  },
+  told: 'The model computes the length of a value as it runs, such as the end of a `Range` from floating-point numbers, and a limit was given that the run must keep.',
+  remedy: 'Export the model with fixed sizes, or leave `--memory` out.',
+  example: { most: 1e9, values: ['positions'] },
 });
 
 function placeOf(stage: string, verb: string): string {

@@ -1,5 +1,5 @@
 /** What can be wrong with several models that are pruned as one network, each in its file (ESP3160–3167). */
-import { define } from '../diagnostic.ts';
+import { error } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 import type { Example } from '../pages/example.ts';
 import { graph, localFunction, model, node, port, tensor, type SmallModel } from '../pages/onnx.ts';
@@ -62,65 +62,74 @@ function three(reading: string): Exclude<Example['wrong'], string> {
 
 const oneNetwork = 'the models of a recipe are one network: what one puts out, another may read, and the data go in once';
 
-export const otherOperatorSets = define<{ domain: string; one: string; other: string; versions: readonly [number, number] }>('ESP3160', {
-  title: 'models with other operator sets',
-  message: ({ domain, one, other, versions }) =>
-    `\`${one}\` is of ${domain === '' ? 'operator set' : `\`${domain}\``} ${versions[0]}, ` + `and \`${other}\` of ${versions[1]}`,
-  why: `${oneNetwork}; one network has one version of each operator`,
-  help: () => 'export both with the same operator set',
-  page: fitting({ reading: 'context from text.hidden', wrong: { ...unet, opset: 13 }, words: 'one MatMul of operator set 13' }),
-});
+export const otherOperatorSets = error<{ domain: string; one: string; other: string; versions: readonly [number, number] }>(
+  'ESP3160',
+  'models with other operator sets',
+  {
+    message: ({ domain, one, other, versions }) =>
+      `\`${one}\` is of ${domain === '' ? 'operator set' : `\`${domain}\``} ${versions[0]}, ` + `and \`${other}\` of ${versions[1]}`,
+    why: `${oneNetwork}; one network has one version of each operator`,
+    help: () => 'export both with the same operator set',
+    ...fitting({ reading: 'context from text.hidden', wrong: { ...unet, opset: 13 }, words: 'one MatMul of operator set 13' }),
+  },
+);
 
-export const otherValue = define<{ input: string; theirs: string; from: string; ours: string }>('ESP3161', {
-  title: 'models that do not fit together',
-  message: ({ input, theirs, from, ours }) => `${input} is ${theirs}, and ${from} is ${ours}`,
-  why: 'what one model reads of another has the same type and the same sizes, but for open ones',
-  help: () => 'export the models with sizes that fit, or say with `reading` what is read from where',
-  page: fitting({
-    reading: 'context from text.hidden',
-    wrong: matMul('context', 'noise', 5, 2),
-    words: 'one MatMul of `context` [N, 5] and `W` [5, 2]',
-  }),
-});
+export const otherValue = error<{ input: string; theirs: string; from: string; ours: string }>(
+  'ESP3161',
+  'models that do not fit together',
+  {
+    message: ({ input, theirs, from, ours }) => `${input} is ${theirs}, and ${from} is ${ours}`,
+    why: 'what one model reads of another has the same type and the same sizes, but for open ones',
+    help: () => 'export the models with sizes that fit, or say with `reading` what is read from where',
+    ...fitting({
+      reading: 'context from text.hidden',
+      wrong: matMul('context', 'noise', 5, 2),
+      words: 'one MatMul of `context` [N, 5] and `W` [5, 2]',
+    }),
+  },
+);
 
-export const unknownPort = define<{ name: string; side: 'input' | 'output'; port: string; known: readonly string[] }>('ESP3162', {
-  title: 'model without such an input or output',
-  message: ({ name, side, port }) => `the model \`${name}\` has no ${side} \`${port}\``,
-  why: '`reading` names an input of this model and an output of another',
-  help: ({ side, known }) => `its ${side}s are ${listed(known) || 'none'}`,
-  page: { wrong: situation({ reading: 'context from text.output' }), right: situation({ reading: 'context from text.hidden' }) },
-});
+export const unknownPort = error<{ name: string; side: 'input' | 'output'; port: string; known: readonly string[] }>(
+  'ESP3162',
+  'model without such an input or output',
+  {
+    message: ({ name, side, port }) => `the model \`${name}\` has no ${side} \`${port}\``,
+    why: '`reading` names an input of this model and an output of another',
+    help: ({ side, known }) => `its ${side}s are ${listed(known) || 'none'}`,
+    wrong: situation({ reading: 'context from text.output' }),
+    right: situation({ reading: 'context from text.hidden' }),
+  },
+);
 
-export const severalSources = define<{ name: string; input: string; models: readonly string[] }>('ESP3163', {
-  title: 'input that several models give',
-  message: ({ name, input, models }) => `${listed(models)} put out \`${input}\`, which \`${name}\` reads`,
-  why: 'an input is read from one place',
-  help: ({ name, input, models: [first = ''] }) => `write \`model ${name} = "…" reading ${input} from ${first}.${input}\``,
-  page: {
+export const severalSources = error<{ name: string; input: string; models: readonly string[] }>(
+  'ESP3163',
+  'input that several models give',
+  {
+    message: ({ name, input, models }) => `${listed(models)} put out \`${input}\`, which \`${name}\` reads`,
+    why: 'an input is read from one place',
+    help: ({ name, input, models: [first = ''] }) => `write \`model ${name} = "…" reading ${input} from ${first}.${input}\``,
     wrong: three(''),
     right: three(' reading hidden from text.hidden'),
     note: 'An input reads the output of its name without a word, where only one model has it.',
   },
-});
+);
 
-export const circularModels = define<{ models: readonly string[] }>('ESP3164', {
-  title: 'models that read each other',
+export const circularModels = error<{ models: readonly string[] }>('ESP3164', 'models that read each other', {
   message: ({ models }) => `${listed(models)} each wait for an output of another of them`,
   why: 'a forward pass computes one model after the other',
   help: () => 'say with `reading` what is read from where, or rename an input',
-  page: fitting({
+  ...fitting({
     reading: 'context from text.hidden',
     wrong: matMul('context', 'x', 3, 4),
     words: 'one MatMul of `context` [N, 3] and `W` [3, 4], which gives `x`',
   }),
 });
 
-export const unjoinable = define<{ name: string; has: string; instead: string }>('ESP3165', {
-  title: 'model that cannot be one of several',
+export const unjoinable = error<{ name: string; has: string; instead: string }>('ESP3165', 'model that cannot be one of several', {
   message: ({ name, has }) => `\`${name}\` has ${has}`,
   why: `${oneNetwork}, whose parts keep the names they have in their files`,
   help: ({ instead }) => instead,
-  page: fitting({
+  ...fitting({
     reading: 'context from text.hidden',
     wrong: {
       graph: graph({
@@ -135,21 +144,18 @@ export const unjoinable = define<{ name: string; has: string; instead: string }>
   }),
 });
 
-export const idleModel = define<{ name: string }>('ESP3166', {
-  title: 'model that nothing uses',
+export const idleModel = error<{ name: string }>('ESP3166', 'model that nothing uses', {
   message: ({ name }) => `nothing of \`${name}\` is pruned, and no other model is connected with it`,
   why: oneNetwork,
   help: () => 'name it in a statement, say with `reading` what reads it, or take it out',
-  page: { wrong: situation({ statement: 'prune weights in text by magnitude to 50%' }), right: situation({ statement: both }) },
+  wrong: situation({ statement: 'prune weights in text by magnitude to 50%' }),
+  right: situation({ statement: both }),
 });
 
-export const unitsAcross = define<{ group: string; models: readonly string[] }>('ESP3167', {
-  title: 'units that reach across models',
+export const unitsAcross = error<{ group: string; models: readonly string[] }>('ESP3167', 'units that reach across models', {
   message: ({ group, models }) => `\`compact\` cannot cut ${group}: they reach across the models ${listed(models)}`,
   why: 'each model is written as its own file, and what one puts out for another keeps its size',
   help: ({ group }) => `leave ${group} out of what is pruned, or leave \`compact\` out: units stay as zeros then`,
-  page: {
-    wrong: situation({ reading: 'context from text.hidden', statement: 'prune neurons by magnitude to 33% sparsity\ncompact' }),
-    right: situation({ reading: 'context from text.hidden', statement: 'prune neurons by magnitude to 33% sparsity' }),
-  },
+  wrong: situation({ reading: 'context from text.hidden', statement: 'prune neurons by magnitude to 33% sparsity\ncompact' }),
+  right: situation({ reading: 'context from text.hidden', statement: 'prune neurons by magnitude to 33% sparsity' }),
 });

@@ -1,5 +1,5 @@
 /** What an exporter has done to a network that was meant to be pruned or trained (ESP315x–318x). */
-import { define } from '../diagnostic.ts';
+import { error, hint, warning } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 import type { Binary, Example } from '../pages/example.ts';
 import { graph, model, node, port, tensor, whole } from '../pages/onnx.ts';
@@ -127,32 +127,36 @@ const pairs = (parameters: readonly NamedPair[], word: string): string => {
   return one + (rest > 0 ? ` and ${rest} more` : '');
 };
 
-export const separatedParameters = define<{ parameters: readonly NamedPair[]; from: number }>('ESP3150', {
-  severity: 'hint',
-  title: 'parameters that the exporter had merged',
-  message: ({ parameters, from }) =>
-    `separated ${parameters.length} ${parameters.length === 1 ? 'parameter' : 'parameters'} ` +
-    `that the exporter had merged with ${from} ${from === 1 ? 'other' : 'others'} of equal values: ` +
-    pairs(parameters, 'had the values of'),
-  why: 'each belongs to its own module, as the names of the `Identity` operators show, so each is pruned, trained and written separately',
-  page: inspected(
-    twoLayers(true),
-    twoLayers(false),
-    'PyTorch writes a parameter that two modules own once, and all its readers read one name. An `Identity` whose output has the name of another parameter stands for two parameters that were equal by chance, as all scales of a fresh network are. There is nothing to do.',
-  ),
-});
+export const separatedParameters = hint<{ parameters: readonly NamedPair[]; from: number }>(
+  'ESP3150',
+  'parameters that the exporter had merged',
+  {
+    message: ({ parameters, from }) =>
+      `separated ${parameters.length} ${parameters.length === 1 ? 'parameter' : 'parameters'} ` +
+      `that the exporter had merged with ${from} ${from === 1 ? 'other' : 'others'} of equal values: ` +
+      pairs(parameters, 'had the values of'),
+    why: 'each belongs to its own module, as the names of the `Identity` operators show, so each is pruned, trained and written separately',
+    ...inspected(
+      twoLayers(true),
+      twoLayers(false),
+      'PyTorch writes a parameter that two modules own once, and all its readers read one name. An `Identity` whose output has the name of another parameter stands for two parameters that were equal by chance, as all scales of a fresh network are. There is nothing to do.',
+    ),
+  },
+);
 
-export const tiedParameters = define<{ parameters: readonly NamedPair[]; because: 'table' | 'memory' | 'size' }>('ESP3151', {
-  severity: 'hint',
-  title: 'parameters that stay tied',
-  message: ({ parameters, because }) => `${pairs(parameters, 'stays tied to')}: ${reasons[because]}`,
-  why: 'a tied tensor is one layer: it is pruned once, and trained by the gradients of all its uses',
-  page: inspected(
-    embedded(true),
-    embedded(false),
-    'A table of embeddings and the matrix of the output have equal values only where one was made from the other, so the two stay one layer. To make them two layers, change a value of one of them before the export.',
-  ),
-});
+export const tiedParameters = hint<{ parameters: readonly NamedPair[]; because: 'table' | 'memory' | 'size' }>(
+  'ESP3151',
+  'parameters that stay tied',
+  {
+    message: ({ parameters, because }) => `${pairs(parameters, 'stays tied to')}: ${reasons[because]}`,
+    why: 'a tied tensor is one layer: it is pruned once, and trained by the gradients of all its uses',
+    ...inspected(
+      embedded(true),
+      embedded(false),
+      'A table of embeddings and the matrix of the output have equal values only where one was made from the other, so the two stay one layer. To make them two layers, change a value of one of them before the export.',
+    ),
+  },
+);
 
 const reasons = {
   table: 'one of them is a table of embeddings, and their values are equal',
@@ -160,48 +164,41 @@ const reasons = {
   size: 'stored separately, they would make the file larger than the 2 GiB that ONNX allows',
 } as const;
 
-export const trainingExport = define<{ nodes: readonly string[] }>('ESP3152', {
-  severity: 'warning',
-  title: 'export in training mode',
+export const trainingExport = warning<{ nodes: readonly string[] }>('ESP3152', 'export in training mode', {
   message: ({ nodes }) =>
     `${nodes.length} ${nodes.length === 1 ? 'operator is' : 'operators are'} in training mode: ` +
     `${nodes.slice(0, 2).join(', ')}${nodes.length > 2 ? ` and ${nodes.length - 2} more` : ''}`,
   why: 'in training mode BatchNormalization uses the statistics of the batch, so the output for a sample depends on the others, and Dropout is random; Espalier reads and writes the file as an inference graph, with the running statistics',
   help: () =>
     'call `model.eval()` and export with `training=torch.onnx.TrainingMode.PRESERVE`; training in a recipe still uses the statistics of the batch',
-  page: inspected(normed(true), normed(false), 'The running statistics of the file are used instead of those of the batch.'),
+  ...inspected(normed(true), normed(false), 'The running statistics of the file are used instead of those of the batch.'),
 });
 
-export const staysTraining = define<{ node: string; op: string; reason: string }>('ESP3153', {
-  title: 'operator that stays in training mode',
+export const staysTraining = error<{ node: string; op: string; reason: string }>('ESP3153', 'operator that stays in training mode', {
   message: ({ node, reason }) => `${node} stays in training mode: ${reason}`,
   why: 'the output for a sample depends on the others in its batch, or on chance',
   help: () => 'call `model.eval()` and export with `training=torch.onnx.TrainingMode.PRESERVE`',
-  page: inspected(normed(true, ['y_mean']), normed(false), 'In the example the statistics of the batch are an output of the network.'),
+  ...inspected(normed(true, ['y_mean']), normed(false), 'In the example the statistics of the batch are an output of the network.'),
 });
 
-export const foldedNorms = define<{ layers: readonly string[] }>('ESP3154', {
-  severity: 'warning',
-  title: 'norms folded into convolutions',
+export const foldedNorms = warning<{ layers: readonly string[] }>('ESP3154', 'norms folded into convolutions', {
   message: ({ layers }) =>
     `the exporter has folded the BatchNormalization after ${layers.length} ` +
     `${layers.length === 1 ? 'convolution' : 'convolutions'} into their weights: ${listed(layers)}`,
   why: 'without its norms a network trains worse, and criteria see weights that the norms have scaled; the names of the PyTorch parameters are lost, too',
   help: () => 'export with `training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False`, after `model.eval()`',
-  page: inspected(
+  ...inspected(
     convolved(true),
     convolved(false),
     'The exporter of PyTorch folds BatchNormalization into the convolutions before it where it may, and names the new tensors `onnx::Conv_123`. The network computes the same, but trains worse: export it again, with its norms.',
   ),
 });
 
-export const fixedFirstAxis = define<{ input: string; size: number }>('ESP3155', {
-  severity: 'hint',
-  title: 'fixed batch',
+export const fixedFirstAxis = hint<{ input: string; size: number }>('ESP3155', 'fixed batch', {
   message: ({ input, size }) => `the first axis of the input \`${input}\` is fixed to ${size}`,
   why: 'users of the pruned file have to feed batches of this size; the run itself takes any',
   help: ({ input }) => `export with \`dynamic_axes={"${input}": {0: "batch"}}\``,
-  page: inspected(
+  ...inspected(
     multiplied('a batch of 1', { batch: 1 }),
     multiplied('a free batch', {}),
     'An ordinary export of PyTorch fixes the batch to that of its example.',
@@ -209,15 +206,13 @@ export const fixedFirstAxis = define<{ input: string; size: number }>('ESP3155',
   ),
 });
 
-export const quantisedWeights = define<{ layers: readonly string[] }>('ESP3156', {
-  severity: 'warning',
-  title: 'quantised weights',
+export const quantisedWeights = warning<{ layers: readonly string[] }>('ESP3156', 'quantised weights', {
   message: ({ layers }) =>
     `the weights of ${layers.length} ${layers.length === 1 ? 'layer are' : 'layers are'} whole numbers: ${listed(layers)}`,
   why: 'whole numbers are neither pruned nor trained',
   help: () =>
     'prune and train the float model, then quantise the result (docs/deployment.md); `except` leaves quantised layers out of a prune',
-  page: inspected(
+  ...inspected(
     multiplied('a weight of whole numbers', { quantised: true }),
     multiplied('a weight of real numbers', {}),
     'The weight of the example is stored as int8 and a scale.',
@@ -225,14 +220,12 @@ export const quantisedWeights = define<{ layers: readonly string[] }>('ESP3156',
   ),
 });
 
-export const renamedParameters = define<{ tensors: readonly string[] }>('ESP3157', {
-  severity: 'hint',
-  title: 'parameters without their names',
+export const renamedParameters = hint<{ tensors: readonly string[] }>('ESP3157', 'parameters without their names', {
   message: ({ tensors }) =>
     `the exporter has computed ${tensors.length} ${tensors.length === 1 ? 'weight' : 'weights'} and named ${tensors.length === 1 ? 'it' : 'them'} itself: ${listed(tensors)}`,
   why: 'pruning and training work, but these names match no parameter of the module',
   help: () => 'export with `do_constant_folding=False`, which keeps the names of the state_dict',
-  page: inspected(
+  ...inspected(
     multiplied('a weight that the exporter has transposed', { name: 'onnx::MatMul_7' }),
     multiplied('a weight with its name', {}),
     'PyTorch transposes the weights of linear layers when it folds constants.',
@@ -240,13 +233,11 @@ export const renamedParameters = define<{ tensors: readonly string[] }>('ESP3157
   ),
 });
 
-export const noGradient = define<{ nodes: readonly string[]; below: number }>('ESP3158', {
-  severity: 'warning',
-  title: 'operators without a gradient',
+export const noGradient = warning<{ nodes: readonly string[]; below: number }>('ESP3158', 'operators without a gradient', {
   message: ({ nodes, below }) => `no gradient reaches ${below} ${below === 1 ? 'tensor' : 'tensors'} below ${listed(nodes)}`,
   why: 'tensors below an operator without a gradient cannot be trained, and no gradient criterion can rank them',
   help: () => 'train all but these tensors, or export the model without such an operator (docs/operators.md)',
-  page: inspected(
+  ...inspected(
     multiplied('a layer behind a rounding', { rounded: true }),
     multiplied('a layer alone', {}),
     'The gradient of rounding is zero wherever it has one.',

@@ -1,5 +1,5 @@
 /** What can be said of the layers of a model, and of the names, roles and ranges that select them (ESP304x, ESP305x). */
-import { define } from '../diagnostic.ts';
+import { error, hint, warning } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 import { planning, type Binary, type Example } from '../pages/example.ts';
 import { bytes, trap } from '../pages/inspected.ts';
@@ -18,12 +18,11 @@ const doubling = Array.from({ length: 40 }, (_, level) =>
   ),
 );
 
-export const recursiveFunction = define<{ name: string }>('ESP3031', {
-  title: 'function that calls itself',
+export const recursiveFunction = error<{ name: string }>('ESP3031', 'function that calls itself', {
   message: ({ name }) => `the model-local function \`${name}\` calls itself`,
   why: 'functions are replaced by their bodies, which would never end',
   help: () => 'export the model without functions',
-  page: bytes(
+  ...bytes(
     model('a model-local function `f` that calls itself', {
       graph: calls('f'),
       functions: [localFunction('f', [node('f', ['a'], 'b', [], 'local')])],
@@ -31,48 +30,37 @@ export const recursiveFunction = define<{ name: string }>('ESP3031', {
   ),
 });
 
-export const expandsTooFar = define<{ limit: number; of: 'nodes' | 'calls' }>('ESP3033', {
-  title: 'functions that expand without end',
+export const expandsTooFar = error<{ limit: number; of: 'nodes' | 'calls' }>('ESP3033', 'functions that expand without end', {
   message: ({ limit, of }) =>
     of === 'nodes'
       ? `with its functions expanded, the graph has more than ${limit} nodes`
       : `its functions call one another more than ${limit} deep`,
   why: 'functions that call functions can grow a small file without bound',
   help: () => 'export the model without functions',
-  page: bytes(model('forty functions, each of which calls the next one twice', { graph: calls('f0'), functions: doubling })),
+  ...bytes(model('forty functions, each of which calls the next one twice', { graph: calls('f0'), functions: doubling })),
 });
 
-export const unknownOrientation = define<{ tensor: string; node: string }>('ESP3040', {
-  severity: 'warning',
-  title: 'weight of unknown orientation',
+export const unknownOrientation = warning<{ tensor: string; node: string }>('ESP3040', 'weight of unknown orientation', {
   message: ({ tensor, node }) => `it is unclear which axis of \`${tensor}\` is the output and which the input of ${node}`,
   why: 'ranking and pruning by rows, columns or N:M would act on the wrong groups',
   help: () => 'export the weight with only constant reshapes between it and its operator',
-  page: {
-    told: 'A reshape between a stored weight and its operator mixes its axes, so the rows of one are not the rows of the other.',
-    remedy: 'Export the weight in the shape in which its operator reads it.',
-    args: { tensor: 'W', node: 'the MatMul that makes `y`' },
-  },
+  told: 'A reshape between a stored weight and its operator mixes its axes, so the rows of one are not the rows of the other.',
+  remedy: 'Export the weight in the shape in which its operator reads it.',
+  example: { tensor: 'W', node: 'the MatMul that makes `y`' },
 });
 
-export const unusedTensors = define<{ tensors: readonly string[] }>('ESP3041', {
-  severity: 'hint',
-  title: 'unused tensors',
+export const unusedTensors = hint<{ tensors: readonly string[] }>('ESP3041', 'unused tensors', {
   message: ({ tensors }) => `${listed(tensors)} reach${tensors.length === 1 ? 'es' : ''} no output`,
   why: 'they do not affect the output, so they are neither counted nor pruned',
-  page: trap('dead_code'),
+  ...trap('dead_code'),
 });
 
-export const equalTensors = define<{ first: string; second: string }>('ESP3042', {
-  severity: 'hint',
-  title: 'two tensors with equal values',
+export const equalTensors = hint<{ first: string; second: string }>('ESP3042', 'two tensors with equal values', {
   message: ({ first, second }) => `\`${first}\` and \`${second}\` hold the same values`,
   why: 'they may have been one tied tensor before the export; here each is pruned separately',
-  page: {
-    told: 'Two stored tensors of a model hold the same values, number by number. Often they were one tied tensor that the export copied.',
-    remedy: 'Export the model with the tensor stored once, if the two belong together; otherwise there is nothing to do.',
-    args: { first: 'encoder.weight', second: 'decoder.weight' },
-  },
+  told: 'Two stored tensors of a model hold the same values, number by number. Often they were one tied tensor that the export copied.',
+  remedy: 'Export the model with the tensor stored once, if the two belong together; otherwise there is nothing to do.',
+  example: { first: 'encoder.weight', second: 'decoder.weight' },
 });
 
 const producer = 'pytorch';
@@ -129,102 +117,85 @@ const onGraph = {
   command: 'plan recipe.prune --model net.onnx',
 } as const;
 
-export const copiedTable = define<{ copy: string; table: string }>('ESP3043', {
-  severity: 'warning',
-  title: 'copy of a table of embeddings',
+export const copiedTable = warning<{ copy: string; table: string }>('ESP3043', 'copy of a table of embeddings', {
   message: ({ copy, table }) => `\`${copy}\` is a copy of the table \`${table}\`: they are pruned and trained apart`,
   why: 'in PyTorch they are one parameter, whose gradient is the sum of both uses; two tensors drift apart',
   help: () => 'export with `do_constant_folding=False`, which keeps the parameter one tensor',
-  page: {
-    wrong: inspected(tables(true)),
-    right: inspected(tables(false)),
-    note: 'An export that folds constants stores the turned matrix of the output beside the table, so that one parameter has become two. [From PyTorch and back](../from-pytorch.md) keeps it one.',
-  },
+  wrong: inspected(tables(true)),
+  right: inspected(tables(false)),
+  note: 'An export that folds constants stores the turned matrix of the output beside the table, so that one parameter has become two. [From PyTorch and back](../from-pytorch.md) keeps it one.',
 });
 
-export const perhapsBuffers = define<{ layers: readonly string[]; prunes: boolean }>('ESP3044', {
-  severity: 'hint',
-  title: 'tensors that may be buffers',
+export const perhapsBuffers = hint<{ layers: readonly string[]; prunes: boolean }>('ESP3044', 'tensors that may be buffers', {
   message: ({ layers, prunes }) =>
     `${listed(layers, 4)} may be ${layers.length === 1 ? 'a buffer' : 'buffers'}, and ${prunes ? 'would be pruned' : 'would train'} as ${layers.length === 1 ? 'a parameter' : 'parameters'}`,
   why: 'an ONNX file does not tell a buffer of PyTorch, which no optimizer moves, from a parameter',
   help: ({ layers }) => `leave out what is a buffer with \`except\`: ${listed(layers, 4)}`,
-  page: {
-    wrong: { recipe: 'prune weights by magnitude to 50%\n', ...onGraph },
-    right: { recipe: 'prune weights except adj by magnitude to 50%\n', ...onGraph },
-    note: 'The name is none that a module gives its parameters. An adjacency matrix and the cosines of rotary positions look so: numbers that multiply what passes. An `nn.Parameter` of that kind looks so, too; where all of them are parameters, there is nothing to do.',
-  },
+  wrong: { recipe: 'prune weights by magnitude to 50%\n', ...onGraph },
+  right: { recipe: 'prune weights except adj by magnitude to 50%\n', ...onGraph },
+  note: 'The name is none that a module gives its parameters. An adjacency matrix and the cosines of rotary positions look so: numbers that multiply what passes. An `nn.Parameter` of that kind looks so, too; where all of them are parameters, there is nothing to do.',
 });
 
-export const computedWeights = define<{ nodes: readonly string[]; tensors: readonly string[] }>('ESP3045', {
-  severity: 'warning',
-  title: 'weights that are computed',
+export const computedWeights = warning<{ nodes: readonly string[]; tensors: readonly string[] }>('ESP3045', 'weights that are computed', {
   message: ({ nodes, tensors }) =>
     `${nodes.length === 1 ? 'the weight' : 'weights'} of ${listed(nodes, 4)} ${nodes.length === 1 ? 'is' : 'are'} computed from ${listed(tensors, 4)}, and not pruned`,
   why: 'a mask covers what a file stores; under `weight_norm` zeros of a direction are the only ones that last',
   help: () =>
     'take the reparametrization out before the export: `torch.nn.utils.remove_weight_norm(module)` or `parametrize.remove_parametrizations`',
-  page: {
-    wrong: inspected(normed(true)),
-    right: inspected(normed(false)),
-    note: '`weight_norm` and `spectral_norm` are computed in an export that folds no constants. Apply them again in PyTorch if the network is to train so.',
-  },
+  wrong: inspected(normed(true)),
+  right: inspected(normed(false)),
+  note: '`weight_norm` and `spectral_norm` are computed in an export that folds no constants. Apply them again in PyTorch if the network is to train so.',
 });
 
 const resnet = 'test/fixtures/models/resnet8_fmnist_bn.onnx';
 
-export const nothingSelected = define<{ what: string; near: readonly string[] }>('ESP3050', {
-  title: 'selector that matches nothing',
+export const nothingSelected = error<{ what: string; near: readonly string[] }>('ESP3050', 'selector that matches nothing', {
   message: ({ what }) => `no layer of the model has the ${what}`,
   why: 'without a match the statement would silently have no effect',
   help: ({ near }) =>
     near.length > 0 ? `did you mean ${listed(near)}?` : '`espalier inspect MODEL` lists the layers with their names and roles',
-  page: planning('prune weights in fc4 by magnitude to 80%\n', 'prune weights in fc3 by magnitude to 80%\n'),
+  ...planning('prune weights in fc4 by magnitude to 80%\n', 'prune weights in fc3 by magnitude to 80%\n'),
 });
 
-export const rangeBeyond = define<{ unit: string; to: number; last: number }>('ESP3051', {
-  severity: 'warning',
-  title: 'range beyond the model',
+export const rangeBeyond = warning<{ unit: string; to: number; last: number }>('ESP3051', 'range beyond the model', {
   message: ({ unit, to, last }) => `the range ends at ${to}, but the last of the ${unit} is ${last}`,
   why: 'the recipe seems to be made for a deeper model',
   help: ({ last }) => `end the range at ${last}`,
-  page: planning('prune weights in blocks 0..9 by magnitude to 80%\n', 'prune weights in blocks 0..1 by magnitude to 80%\n', {
+  ...planning('prune weights in blocks 0..9 by magnitude to 80%\n', 'prune weights in blocks 0..1 by magnitude to 80%\n', {
     model: resnet,
   }),
 });
 
-export const unknownRangeUnit = define<{ unit: string }>('ESP3052', {
-  title: 'range over layers without numbers',
+export const unknownRangeUnit = error<{ unit: string }>('ESP3052', 'range over layers without numbers', {
   message: ({ unit }) => `layers cannot be selected by a range of \`${unit}\``,
   why: 'only residual blocks and prunable layers are numbered',
   help: () => 'write `blocks A..B` or `layers A..B`',
-  page: {
-    told: 'A program that uses the library selects a range of something that numbers no layers. In a recipe only `blocks A..B` and `layers A..B` are read as ranges.',
-    remedy: 'Select by blocks, by layers, or by name.',
-    args: { unit: 'heads' },
-  },
+  told: 'A program that uses the library selects a range of something that numbers no layers. In a recipe only `blocks A..B` and `layers A..B` are read as ranges.',
+  remedy: 'Select by blocks, by layers, or by name.',
+  example: { unit: 'heads' },
 });
 
-export const missingGroup = define<{ name: string; recursive: boolean }>('ESP3053', {
-  title: 'group without members',
+export const missingGroup = error<{ name: string; recursive: boolean }>('ESP3053', 'group without members', {
   message: ({ name, recursive }) => (recursive ? `the group \`${name}\` contains itself` : `there is no group \`${name}\``),
   why: 'its layers are unknown',
   help: () => 'define the group by layers, before it is used',
-  page: {
-    told: 'A program that uses the library names a group that is not defined, or that contains itself. In a recipe an undefined name is looked up among the layers, as [ESP3050](ESP3050.md).',
-    remedy: 'Define the group by layers, above its first use.',
-    args: { name: 'ffn', recursive: false },
-  },
+  told: 'A program that uses the library names a group that is not defined, or that contains itself. In a recipe an undefined name is looked up among the layers, as [ESP3050](ESP3050.md).',
+  remedy: 'Define the group by layers, above its first use.',
+  example: { name: 'ffn', recursive: false },
 });
 
-export const groupCount = define<{ name: string; expected: number; found: number; near: readonly string[] }>('ESP3054', {
-  title: 'group of another size than expected',
-  message: ({ name, expected, found }) => `the group \`${name}\` has ${found} ${found === 1 ? 'layer' : 'layers'}, but expects ${expected}`,
-  why: 'the recipe was made for another model, or a name has changed',
-  help: ({ near }) =>
-    near.length > 0 ? `does ${listed(near)} belong to it?` : '`espalier inspect MODEL` lists the layers with their names and roles',
-  page: planning(
-    'group dense = fc1, fc2 expect 3\nprune weights in dense by magnitude to 80%\n',
-    'group dense = fc1, fc2, fc3 expect 3\nprune weights in dense by magnitude to 80%\n',
-  ),
-});
+export const groupCount = error<{ name: string; expected: number; found: number; near: readonly string[] }>(
+  'ESP3054',
+  'group of another size than expected',
+  {
+    message: ({ name, expected, found }) =>
+      `the group \`${name}\` has ${found} ${found === 1 ? 'layer' : 'layers'}, but expects ${expected}`,
+    why: 'the recipe was made for another model, or a name has changed',
+    help: ({ near }) =>
+      near.length > 0 ? `does ${listed(near)} belong to it?` : '`espalier inspect MODEL` lists the layers with their names and roles',
+    ...planning(
+      'group dense = fc1, fc2 expect 3\nprune weights in dense by magnitude to 80%\n',
+      'group dense = fc1, fc2, fc3 expect 3\nprune weights in dense by magnitude to 80%\n',
+    ),
+  },
+);

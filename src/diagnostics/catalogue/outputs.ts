@@ -1,5 +1,5 @@
 /** What the outputs of a model are compared with, as far as a plan can tell. */
-import { define } from '../diagnostic.ts';
+import { error, warning } from '../diagnostic.ts';
 import type { Example } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
 import { graph, model, node, port, tensor, whole, type SmallModel } from '../pages/onnx.ts';
@@ -41,15 +41,14 @@ function classified(places: number): Exclude<Example['wrong'], string> {
   };
 }
 
-export const otherLabels = define<{
+export const otherLabels = error<{
   role: string;
   file: string;
   has: readonly number[];
   output: string;
   wants: readonly number[];
   of: readonly number[];
-}>('ESP5020', {
-  title: 'labels that do not fit the output',
+}>('ESP5020', 'labels that do not fit the output', {
   message: ({ role, file, has, output, wants, of }) =>
     `\`${file}\` of \`${role}\` has labels of shape [${has.join(', ')}], but for samples of shape [${of.join(', ')}] \`${output}\` gives [${wants.join(', ')}]${differing(has, wants)}`,
   why: 'each prediction is compared with one label',
@@ -57,7 +56,8 @@ export const otherLabels = define<{
     has.length === 1 && has[0] === (wants[0] ?? 0) - 1
       ? 'give a label for each token; where a label is the next token, leave labels as long as samples and say `task: { shift: 1 }`'
       : 'save the labels in the shape of the predictions',
-  page: { wrong: classified(2), right: classified(3) },
+  wrong: classified(2),
+  right: classified(3),
 });
 
 function differing(has: readonly number[], wants: readonly number[]): string {
@@ -66,14 +66,10 @@ function differing(has: readonly number[], wants: readonly number[]): string {
   return `: axis ${axis + 1} has ${has[axis]} in place of ${wants[axis]}`;
 }
 
-export const notMeasured = define<{ reason: string }>('ESP5021', {
-  severity: 'warning',
-  title: 'metrics that cannot be measured',
+export const notMeasured = warning<{ reason: string }>('ESP5021', 'metrics that cannot be measured', {
   message: ({ reason }) => `no metric is measured: ${reason}`,
   why: 'nothing in the recipe asks for a metric, so that it is carried out without one',
   help: () => 'name another output or loss in `task`, or leave the data out',
-  page: {
-    wrong: planned(mean, 'a mean over all samples as the output', 3),
-    right: planned(product, 'one MatMul of `x` [N, 4] and `W` [4, 3]', 3),
-  },
+  wrong: planned(mean, 'a mean over all samples as the output', 3),
+  right: planned(product, 'one MatMul of `x` [N, 4] and `W` [4, 3]', 3),
 });

@@ -1,5 +1,5 @@
 /** What can be wrong with a project: its file, its roots, its patterns of files (ESP71xx, ESP721x). */
-import { define } from '../diagnostic.ts';
+import { error } from '../diagnostic.ts';
 import { digits, digitsTraining, lenet300, withRecipe, type Example, type Situation } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
 
@@ -16,69 +16,70 @@ function projects(wrong: string, right: string, note?: string): Example {
   };
 }
 
-export const notYaml = define<{ reason: string }>('ESP7101', {
-  title: 'the project file is not YAML',
+export const notYaml = error<{ reason: string }>('ESP7101', 'the project file is not YAML', {
   message: ({ reason }) => `this is not YAML: ${reason}`,
   why: 'nothing in a project file is reliable while its structure is unclear',
   help: () => 'fix the marked line; strings with `:` or `#` in them need quotes',
-  page: projects('task: {loss: mse\nbatch: 32\n', 'task: { loss: mse }\nbatch: 32\n'),
+  ...projects('task: {loss: mse\nbatch: 32\n', 'task: { loss: mse }\nbatch: 32\n'),
 });
 
-export const unknownKey = define<{ key: string; owner: string; nearest: string | undefined; known: readonly string[] }>('ESP7102', {
-  title: 'unknown key in the project file',
-  message: ({ key, owner }) => `${owner} has no key \`${key}\``,
-  why: 'an unknown key would silently have no effect',
-  help: ({ nearest, known }) => (nearest === undefined ? `it takes ${known.map(quoted).join(', ')}` : `did you mean \`${nearest}\`?`),
-  page: projects('bacth: 32\n', 'batch: 32\n'),
-});
+export const unknownKey = error<{ key: string; owner: string; nearest: string | undefined; known: readonly string[] }>(
+  'ESP7102',
+  'unknown key in the project file',
+  {
+    message: ({ key, owner }) => `${owner} has no key \`${key}\``,
+    why: 'an unknown key would silently have no effect',
+    help: ({ nearest, known }) => (nearest === undefined ? `it takes ${known.map(quoted).join(', ')}` : `did you mean \`${nearest}\`?`),
+    ...projects('bacth: 32\n', 'batch: 32\n'),
+  },
+);
 
-export const missingKey = define<{ key: string; owner: string }>('ESP7103', {
-  title: 'missing key in the project file',
+export const missingKey = error<{ key: string; owner: string }>('ESP7103', 'missing key in the project file', {
   message: ({ key, owner }) => `${owner} needs \`${key}\``,
   why: 'without it the meaning is unclear',
   help: ({ key }) => `add \`${key}\``,
-  page: projects(
+  ...projects(
     'data:\n  train: { y: data/train-y.npy }\n',
     'batch: 32\n',
     'A data set is a pair of files: samples as `x`, labels as `y`; where nothing reads labels, samples alone.',
   ),
 });
 
-export const mixedData = define<{ key: string; owner: string; kind: string; known: readonly string[] }>('ESP7110', {
-  title: 'data set of several kinds',
-  message: ({ key, owner, kind }) => `${owner} is given by \`${kind}\`, which takes no \`${key}\``,
-  why: 'a data set is one of arrays, a text, a folder of images or a table',
-  help: ({ kind, known }) =>
-    `beside \`${kind}\` only ${known
-      .filter((it) => it !== kind)
-      .map(quoted)
-      .join(', ')} can be used`,
-  page: projects('data:\n  train: { text: train.txt, tokens: bytes, images: photos }\n', 'batch: 32\n'),
-});
+export const mixedData = error<{ key: string; owner: string; kind: string; known: readonly string[] }>(
+  'ESP7110',
+  'data set of several kinds',
+  {
+    message: ({ key, owner, kind }) => `${owner} is given by \`${kind}\`, which takes no \`${key}\``,
+    why: 'a data set is one of arrays, a text, a folder of images or a table',
+    help: ({ kind, known }) =>
+      `beside \`${kind}\` only ${known
+        .filter((it) => it !== kind)
+        .map(quoted)
+        .join(', ')} can be used`,
+    ...projects('data:\n  train: { text: train.txt, tokens: bytes, images: photos }\n', 'batch: 32\n'),
+  },
+);
 
-export const wrongValue = define<{ key: string; expected: string; nearest: string | undefined }>('ESP7104', {
-  title: 'wrong value of a setting',
+export const wrongValue = error<{ key: string; expected: string; nearest: string | undefined }>('ESP7104', 'wrong value of a setting', {
   message: ({ key, expected }) => `\`${key}\` must be ${expected}`,
   why: 'Espalier does not guess what another value means',
   help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),
-  page: projects('task: { loss: crossentropi }\n', 'task: { loss: crossentropy }\n'),
+  ...projects('task: { loss: crossentropi }\n', 'task: { loss: crossentropy }\n'),
 });
 
-export const pathOutside = define<{ path: string; root?: string }>('ESP7105', {
-  title: 'path outside the project',
+export const pathOutside = error<{ path: string; root?: string }>('ESP7105', 'path outside the project', {
   message: ({ path, root }) => `\`${path}\` leads out of ${root === undefined ? "the project's folder" : `the root \`${root}\``}`,
   why: "a project from elsewhere must not read its user's other files",
   help: () =>
     'declare its folder, `roots: { NAME: FOLDER }`, and write `NAME:FILE`; or name it on the command line (`--model`, `--train` and so on)',
-  page: projects('model: ../../models/net.onnx\n', 'batch: 32\n', 'On the command line every path is allowed, because the user typed it.'),
+  ...projects('model: ../../models/net.onnx\n', 'batch: 32\n', 'On the command line every path is allowed, because the user typed it.'),
 });
 
-export const endlessAliases = define<{ reason: string }>('ESP7106', {
-  title: 'aliases that cannot be resolved',
+export const endlessAliases = error<{ reason: string }>('ESP7106', 'aliases that cannot be resolved', {
   message: ({ reason }) => `the aliases of this file cannot be resolved: ${reason}`,
   why: 'a few lines of nested aliases can stand for more values than memory holds',
   help: () => 'write the values out',
-  page: projects(
+  ...projects(
     [
       'a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]',
       'b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]',
@@ -89,46 +90,45 @@ export const endlessAliases = define<{ reason: string }>('ESP7106', {
   ),
 });
 
-export const unknownValue = define<{ side: 'input' | 'output'; name: string; nearest: string | undefined; known: readonly string[] }>(
+export const unknownValue = error<{ side: 'input' | 'output'; name: string; nearest: string | undefined; known: readonly string[] }>(
   'ESP7107',
+  'input or output that the model does not have',
   {
-    title: 'input or output that the model does not have',
     message: ({ side, name }) => `the model has no ${side} called \`${name}\``,
     why: 'samples are fed by name, and the loss reads by name',
     help: ({ side, nearest, known }) =>
       nearest === undefined ? `its ${side}s are ${known.map(quoted).join(', ')}` : `did you mean \`${nearest}\`?`,
-    page: projects('task: { input: inptu }\n', 'task: { input: input }\n'),
+    ...projects('task: { input: inptu }\n', 'task: { input: input }\n'),
   },
 );
 
-export const unclearValue = define<{ side: 'input' | 'output'; known: readonly string[] }>('ESP7108', {
-  title: 'input or output that has to be chosen',
-  message: ({ side, known }) =>
-    known.length === 0 ? `the model has no ${side}` : `the model has ${known.length} ${side}s: ${known.map(quoted).join(', ')}`,
-  why: 'which of them the data belongs to cannot be guessed',
-  help: ({ side, known }) => (known.length === 0 ? undefined : `write \`task: {${side}: NAME}\` into \`espalier.yaml\``),
-  page: {
+export const unclearValue = error<{ side: 'input' | 'output'; known: readonly string[] }>(
+  'ESP7108',
+  'input or output that has to be chosen',
+  {
+    message: ({ side, known }) =>
+      known.length === 0 ? `the model has no ${side}` : `the model has ${known.length} ${side}s: ${known.map(quoted).join(', ')}`,
+    why: 'which of them the data belongs to cannot be guessed',
+    help: ({ side, known }) => (known.length === 0 ? undefined : `write \`task: {${side}: NAME}\` into \`espalier.yaml\``),
     wrong: { recipe, command: `plan recipe.prune --model test/fixtures/traps/if_weights.onnx ${digitsTraining}` },
     right: { recipe, command: `plan recipe.prune --model ${digits} ${digitsTraining}` },
     note: 'Without data no input has to be chosen.',
   },
-});
+);
 
-export const strayMetric = define<{ metric: string; loss: string; losses: readonly string[] }>('ESP7111', {
-  title: 'metric of another task',
+export const strayMetric = error<{ metric: string; loss: string; losses: readonly string[] }>('ESP7111', 'metric of another task', {
   message: ({ metric, loss, losses }) =>
     `the metric \`${metric}\` belongs to ${losses.map(quoted).join(' and ')}, and the task's loss is \`${loss}\``,
   why: 'the labels of one loss are not those that the metric of another compares',
   help: () => 'take it out of `task.metrics`, or choose another loss',
-  page: projects('task: { loss: mse, metrics: [accuracy] }\n', 'task: { loss: mse, metrics: [loss, psnr] }\n'),
+  ...projects('task: { loss: mse, metrics: [accuracy] }\n', 'task: { loss: mse, metrics: [loss, psnr] }\n'),
 });
 
-export const badLength = define<{ text: string }>('ESP7109', {
-  title: 'invalid length',
+export const badLength = error<{ text: string }>('ESP7109', 'invalid length', {
   message: ({ text }) => `\`${text}\` is not a length of training`,
   why: 'it sets the lengths that a recipe leaves open',
   help: () => 'write a number with its unit, `20 epochs`, or `STAGE=500 steps` for one stage',
-  page: withRecipe(lora, `plan recipe.prune --model ${lenet300} --for twenty`, `plan recipe.prune --model ${lenet300} --for '20 steps'`),
+  ...withRecipe(lora, `plan recipe.prune --model ${lenet300} --for twenty`, `plan recipe.prune --model ${lenet300} --for '20 steps'`),
 });
 
 function quoted(word: string): string {
@@ -143,66 +143,59 @@ function withRoots(wrong: string, right: string, command = `plan recipe.prune --
 const ofVariable = 'roots: { nets: env:ESPALIER_NETS }\nmodel: nets:mlp_digits.onnx\n';
 const unused = 'roots: { scans: ../scans }\n';
 
-export const badRootName = define<{ name: string }>('ESP7210', {
-  title: 'invalid name of a root',
+export const badRootName = error<{ name: string }>('ESP7210', 'invalid name of a root', {
   message: ({ name }) => `\`${name}\` is not a name of a root`,
   why: 'the name comes before a colon in paths, where one letter means a drive and `env` a variable',
   help: () => 'write two characters or more: letters, digits, `-` and `_`, a letter first, and not `env`',
-  page: withRoots('roots: { D: ../scans }\n', 'roots: { scans: ../scans }\n'),
+  ...withRoots('roots: { D: ../scans }\n', 'roots: { scans: ../scans }\n'),
 });
 
-export const undeclaredRoot = define<{ root: string; meant: string | undefined; known: readonly string[] }>('ESP7211', {
-  title: 'root that is not declared',
-  message: ({ root, known }) =>
-    known.length === 0
-      ? `the project declares no root \`${root}\``
-      : `the project declares no root \`${root}\`, but ${known.map(quoted).join(', ')}`,
-  why: 'the part before the colon of a path is the name of a root',
-  help: ({ root, meant }) =>
-    meant === undefined
-      ? `declare it, \`roots: { ${root}: FOLDER }\`, or write \`./\` before a name that has a colon in it`
-      : `did you mean \`${meant}\`?`,
-  page: withRoots('roots: { nets: ../nets }\nmodel: net:first.onnx\n', 'roots: { nets: ../nets }\nmodel: nets:first.onnx\n'),
-});
+export const undeclaredRoot = error<{ root: string; meant: string | undefined; known: readonly string[] }>(
+  'ESP7211',
+  'root that is not declared',
+  {
+    message: ({ root, known }) =>
+      known.length === 0
+        ? `the project declares no root \`${root}\``
+        : `the project declares no root \`${root}\`, but ${known.map(quoted).join(', ')}`,
+    why: 'the part before the colon of a path is the name of a root',
+    help: ({ root, meant }) =>
+      meant === undefined
+        ? `declare it, \`roots: { ${root}: FOLDER }\`, or write \`./\` before a name that has a colon in it`
+        : `did you mean \`${meant}\`?`,
+    ...withRoots('roots: { nets: ../nets }\nmodel: net:first.onnx\n', 'roots: { nets: ../nets }\nmodel: nets:first.onnx\n'),
+  },
+);
 
-export const strangeRoot = define<{ name: string; problem: string }>('ESP7212', {
-  title: 'root that names no folder',
+export const strangeRoot = error<{ name: string; problem: string }>('ESP7212', 'root that names no folder', {
   message: ({ name, problem }) => `the root \`${name}\` names no folder: ${problem}`,
   why: 'a root must mean the same on every machine',
   help: () => "write a folder (relative ones start at the project's folder), or `env:NAME` for a variable that holds one",
-  page: {
-    ...withRoots('roots: { scans: ~/scans }\n', 'roots: { scans: env:SCANS }\n'),
-    note: 'A network share is no root either: an editor that opened the project would send its user’s credentials there. A variable may name one.',
-  },
+  ...withRoots('roots: { scans: ~/scans }\n', 'roots: { scans: env:SCANS }\n'),
+  note: 'A network share is no root either: an editor that opened the project would send its user’s credentials there. A variable may name one.',
 });
 
-export const unsetVariable = define<{ name: string; variable: string }>('ESP7213', {
-  title: 'variable of a root that is not set',
+export const unsetVariable = error<{ name: string; variable: string }>('ESP7213', 'variable of a root that is not set', {
   message: ({ name, variable }) => `the root \`${name}\` is given by the variable \`${variable}\`, which is not set`,
   why: 'without it the files cannot be found',
   help: ({ name, variable }) => `set \`${variable}\` to an absolute path, or give \`--data-root ${name}=FOLDER\``,
-  page: {
-    wrong: { recipe, files: { 'espalier.yaml': ofVariable }, command: 'plan recipe.prune' },
-    right: { recipe, files: { 'espalier.yaml': ofVariable }, command: 'plan recipe.prune --data-root nets=test/fixtures/models' },
-  },
+  wrong: { recipe, files: { 'espalier.yaml': ofVariable }, command: 'plan recipe.prune' },
+  right: { recipe, files: { 'espalier.yaml': ofVariable }, command: 'plan recipe.prune --data-root nets=test/fixtures/models' },
 });
 
-export const noFolder = define<{ name: string; where: string; reason: string }>('ESP7214', {
-  title: 'root that is no folder',
+export const noFolder = error<{ name: string; where: string; reason: string }>('ESP7214', 'root that is no folder', {
   message: ({ name, where, reason }) => `the root \`${name}\` is ${where}, and ${reason}`,
   why: 'the files of a root are in its folder',
   help: ({ name }) => `make it the path of a folder, here or with \`--data-root ${name}=FOLDER\``,
-  page: {
-    ...withRoots(
-      'roots: { nets: models }\nmodel: nets:mlp_digits.onnx\n',
-      'roots: { nets: test/fixtures/models }\nmodel: nets:mlp_digits.onnx\n',
-      'plan recipe.prune',
-    ),
-    note: 'A root that is not used need not exist.',
-  },
+  ...withRoots(
+    'roots: { nets: models }\nmodel: nets:mlp_digits.onnx\n',
+    'roots: { nets: test/fixtures/models }\nmodel: nets:mlp_digits.onnx\n',
+    'plan recipe.prune',
+  ),
+  note: 'A root that is not used need not exist.',
 });
 
-export const linkLeadsOut = define<{
+export const linkLeadsOut = error<{
   path: string;
   /** Below `path`, where that is a folder. */
   link?: string;
@@ -212,8 +205,7 @@ export const linkLeadsOut = define<{
   /** How the target is written below a root that there is. */
   written?: string;
   proposed: { name: string; folder: string; rest: string };
-}>('ESP7215', {
-  title: 'link that leads out',
+}>('ESP7215', 'link that leads out', {
   message: ({ path, link, target, root }) => {
     const start = root === undefined ? "the project's folder" : `the root \`${root}\``;
     const what = link === undefined ? `\`${path}\`` : `\`${link}\` in \`${path}\``;
@@ -224,16 +216,13 @@ export const linkLeadsOut = define<{
     written === undefined
       ? `declare where it leads, \`roots: { ${name}: ${folder} }\`, and write \`${name}:${rest}\`; or name it on the command line (\`--model\`, \`--train\` and so on)`
       : `write \`${written}\``,
-  page: {
-    told: "A path of `espalier.yaml` is a symbolic link, or passes one, that leaves the project's folder or the root that the path starts at. The same holds for each picture of a folder of images.",
-    remedy:
-      'Declare the folder that it leads to as a root. Or name the file on the command line: links are followed there, wherever they lead.',
-    args: { path: 'data/train', target: '/mnt/scans/2024', proposed: { name: 'scans', folder: '/mnt/scans/2024', rest: '.' } },
-  },
+  told: "A path of `espalier.yaml` is a symbolic link, or passes one, that leaves the project's folder or the root that the path starts at. The same holds for each picture of a folder of images.",
+  remedy:
+    'Declare the folder that it leads to as a root. Or name the file on the command line: links are followed there, wherever they lead.',
+  example: { path: 'data/train', target: '/mnt/scans/2024', proposed: { name: 'scans', folder: '/mnt/scans/2024', rest: '.' } },
 });
 
-export const idleDataRoot = define<{ name: string; known: readonly string[]; isKnown: boolean }>('ESP7216', {
-  title: '`--data-root` without effect',
+export const idleDataRoot = error<{ name: string; known: readonly string[]; isKnown: boolean }>('ESP7216', '`--data-root` without effect', {
   message: ({ name, isKnown }) =>
     isKnown
       ? `\`--data-root ${name}=…\` has no effect: nothing is read from \`${name}\``
@@ -245,10 +234,8 @@ export const idleDataRoot = define<{ name: string; known: readonly string[]; isK
       ? `declare it in \`espalier.yaml\`: \`roots: { ${name}: FOLDER }\``
       : `its roots are ${known.map(quoted).join(', ')}`;
   },
-  page: {
-    wrong: { recipe, files: { 'espalier.yaml': unused }, command: `plan recipe.prune --model ${lenet300} --data-root scans=examples` },
-    right: { recipe, files: { 'espalier.yaml': unused }, command: `plan recipe.prune --model ${lenet300}` },
-  },
+  wrong: { recipe, files: { 'espalier.yaml': unused }, command: `plan recipe.prune --model ${lenet300} --data-root scans=examples` },
+  right: { recipe, files: { 'espalier.yaml': unused }, command: `plan recipe.prune --model ${lenet300}` },
 });
 
 const numbers = new Uint8Array(512);
@@ -261,30 +248,27 @@ const onShards = (keys: string): Situation => ({
   command: `plan recipe.prune --model ${digits}`,
 });
 
-export const strangePattern = define<{ path: string; problem: string }>('ESP7217', {
-  title: 'pattern of file names that is not read',
+export const strangePattern = error<{ path: string; problem: string }>('ESP7217', 'pattern of file names that is not read', {
   message: ({ path, problem }) => `\`${path}\` is no pattern of file names: ${problem}`,
   why: 'a star is read in the last part of a path only, where it stands for any characters of a name',
   help: () => 'write the folder out, or give a list: one path or pattern for each folder',
-  page: { wrong: onShards('x: "*/x-0.npy", y: y-*.npy'), right: onShards('x: x-*.npy, y: y-*.npy') },
+  wrong: onShards('x: "*/x-0.npy", y: y-*.npy'),
+  right: onShards('x: x-*.npy, y: y-*.npy'),
 });
 
-export const noMatch = define<{ path: string; folder: string; reason: string }>('ESP7218', {
-  title: 'pattern that matches no file',
+export const noMatch = error<{ path: string; folder: string; reason: string }>('ESP7218', 'pattern that matches no file', {
   message: ({ path, reason }) => `no file matches \`${path}\`: ${reason}`,
   why: 'a data set without files would be empty',
   help: ({ folder }) => `look into \`${folder}\`: a star stands for any characters, capital letters count, and all else is literal`,
-  page: {
-    wrong: onShards('x: X-*.npy, y: y-*.npy'),
-    right: onShards('x: x-*.npy, y: y-*.npy'),
-    note: 'Files are looked for when the project is read. A run that is resumed, and jobs on a cluster, read the files that were found first.',
-  },
+  wrong: onShards('x: X-*.npy, y: y-*.npy'),
+  right: onShards('x: x-*.npy, y: y-*.npy'),
+  note: 'Files are looked for when the project is read. A run that is resumed, and jobs on a cluster, read the files that were found first.',
 });
 
-export const repeatedFile = define<{ file: string; key: string }>('ESP7219', {
-  title: 'file named twice in a data set',
+export const repeatedFile = error<{ file: string; key: string }>('ESP7219', 'file named twice in a data set', {
   message: ({ file, key }) => `\`${key}\` names \`${file}\` twice`,
   why: 'its samples would count twice',
   help: () => 'name each file once; two patterns of a list may match the same file',
-  page: { wrong: onShards('x: [x-0.npy, x-*.npy], y: y-*.npy'), right: onShards('x: [x-1.npy, x-0.npy], y: [y-1.npy, y-0.npy]') },
+  wrong: onShards('x: [x-0.npy, x-*.npy], y: y-*.npy'),
+  right: onShards('x: [x-1.npy, x-0.npy], y: [y-1.npy, y-0.npy]'),
 });

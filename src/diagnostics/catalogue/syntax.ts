@@ -1,5 +1,5 @@
 /** What can be wrong with a text before its words mean anything (ESP1xxx). */
-import { define } from '../diagnostic.ts';
+import { error, hint, warning } from '../diagnostic.ts';
 
 /** More brackets than are read, and fewer. */
 const nested = (depth: number): string => `prune weights by ${'('.repeat(depth)}|w|${')'.repeat(depth)} to 80%\n`;
@@ -7,269 +7,227 @@ const nested = (depth: number): string => `prune weights by ${'('.repeat(depth)}
 const unseen = 'nothing in a recipe is silently ignored';
 const paired = 'its contents would extend further than intended';
 
-export const junk = define<{ text: string }>('ESP1001', {
-  title: 'character outside the language',
+export const junk = error<{ text: string }>('ESP1001', 'character outside the language', {
   message: ({ text }) => `${text} is not part of the language`,
   why: unseen,
   help: ({ text }) => (text === '`#`' ? 'a comment begins at the start of a line or after a space' : 'remove it'),
-  page: {
-    wrong: 'prune weights by magnitude to 80% # half would do\ntrain all for 100 steps @\n',
-    right: 'prune weights by magnitude to 80% # half would do\ntrain all for 100 steps\n',
-    note: 'A `#` in the middle of a word is also an unexpected character: a comment begins at the start of a line or after a space.',
-  },
+  wrong: 'prune weights by magnitude to 80% # half would do\ntrain all for 100 steps @\n',
+  right: 'prune weights by magnitude to 80% # half would do\ntrain all for 100 steps\n',
+  note: 'A `#` in the middle of a word is also an unexpected character: a comment begins at the start of a line or after a space.',
 });
 
-export const invisible = define<{ name: string }>('ESP1002', {
-  severity: 'warning',
-  title: 'invisible character',
+export const invisible = warning<{ name: string }>('ESP1002', 'invisible character', {
   message: ({ name }) => `here is an invisible character (${name})`,
   why: 'it can make a text look different from what it says',
-  page: {
-    wrong: 'prune\u200b weights by magnitude to 80%\n',
-    right: 'prune weights by magnitude to 80%\n',
-    note: 'Such characters come from text that is copied from a web page or a PDF. Spaces of other widths are read as spaces; zero-width ones and those that change the reading direction are reported.',
-  },
+  wrong: 'prune\u200b weights by magnitude to 80%\n',
+  right: 'prune weights by magnitude to 80%\n',
+  note: 'Such characters come from text that is copied from a web page or a PDF. Spaces of other widths are read as spaces; zero-width ones and those that change the reading direction are reported.',
 });
 
-export const unclosedText = define('ESP1003', {
-  title: 'text without a closing quote',
+export const unclosedText = error('ESP1003', 'text without a closing quote', {
   message: () => 'this text has no closing quote on its line',
   why: 'a text ends on the line where it begins',
-  page: {
-    wrong: 'cite "To prune, or not to prune\nprune weights by magnitude to 80%\n',
-    right: 'cite "To prune, or not to prune"\nprune weights by magnitude to 80%\n',
-  },
+  wrong: 'cite "To prune, or not to prune\nprune weights by magnitude to 80%\n',
+  right: 'cite "To prune, or not to prune"\nprune weights by magnitude to 80%\n',
 });
 
-export const unclosedName = define('ESP1004', {
-  title: 'name without a closing back quote',
+export const unclosedName = error('ESP1004', 'name without a closing back quote', {
   message: () => 'this name has no closing back quote on its line',
   why: 'a name in back quotes ends on the line where it begins',
   help: () => 'close it after the name',
-  page: {
-    wrong: 'prune weights in `fc1 by magnitude to 80%\n',
-    right: 'prune weights in `fc1` by magnitude to 80%\n',
-    note: 'Write back quotes around the name of a layer, a stage or a parameter that would otherwise be read as a word of the language.',
-  },
+  wrong: 'prune weights in `fc1 by magnitude to 80%\n',
+  right: 'prune weights in `fc1` by magnitude to 80%\n',
+  note: 'Write back quotes around the name of a layer, a stage or a parameter that would otherwise be read as a word of the language.',
 });
 
-export const foreignQuotes = define<{ open: string }>('ESP1005', {
-  title: 'quotes of another kind',
+export const foreignQuotes = error<{ open: string }>('ESP1005', 'quotes of another kind', {
   message: ({ open }) => `a text needs straight double quotes, not \`${open}\``,
   why: 'typographic and single quotes come from word processors and other languages',
-  page: {
-    wrong: 'cite “To prune, or not to prune”\nprune weights by magnitude to 80%\n',
-    right: 'cite "To prune, or not to prune"\nprune weights by magnitude to 80%\n',
-  },
+  wrong: 'cite “To prune, or not to prune”\nprune weights by magnitude to 80%\n',
+  right: 'cite "To prune, or not to prune"\nprune weights by magnitude to 80%\n',
 });
 
-export const gluedNumber = define<{ number: string; word: string }>('ESP1006', {
-  title: 'number joined to a word',
+export const gluedNumber = error<{ number: string; word: string }>('ESP1006', 'number joined to a word', {
   message: ({ number, word }) => `the number \`${number}\` touches the word \`${word}\``,
   why: 'a space separates a number and its unit from a name',
-  page: {
-    wrong: 'train all for 5epochs\n',
-    right: 'train all for 5 epochs\n',
-    note: 'The suffixes `k`, `M` and `B` of a number do touch it: `10k steps`.',
-  },
+  wrong: 'train all for 5epochs\n',
+  right: 'train all for 5 epochs\n',
+  note: 'The suffixes `k`, `M` and `B` of a number do touch it: `10k steps`.',
 });
 
-export const brokenWord = define<{ word: string }>('ESP1008', {
-  severity: 'warning',
-  title: 'word split by the end of a line',
+export const brokenWord = warning<{ word: string }>('ESP1008', 'word split by the end of a line', {
   message: ({ word }) => `the end of a line splits \`${word}\``,
   why: 'it is read as one word, as before the line break',
   help: ({ word }) => `write \`${word}\` on one line`,
-  page: {
-    wrong: 'prune weights by global magni-\ntude to 80%\n',
-    right: 'prune weights by global magnitude to 80%\n',
-    note: 'A text that is copied from a printed page contains the hyphens of the page. Only a word of the language is joined, so a minus sign at the end of a line stays one; a soft hyphen joins any word.',
-  },
+  wrong: 'prune weights by global magni-\ntude to 80%\n',
+  right: 'prune weights by global magnitude to 80%\n',
+  note: 'A text that is copied from a printed page contains the hyphens of the page. Only a word of the language is joined, so a minus sign at the end of a line stays one; a soft hyphen joins any word.',
 });
 
-export const groupedDigits = define<{ text: string }>('ESP1007', {
-  title: 'comma inside a number',
+export const groupedDigits = error<{ text: string }>('ESP1007', 'comma inside a number', {
   message: ({ text }) => `\`${text}\` can be read as one number or as several`,
   why: 'a comma separates the items of a list',
-  page: { wrong: 'train all for 1,000 steps\n', right: 'train all for 1_000 steps\n' },
+  wrong: 'train all for 1,000 steps\n',
+  right: 'train all for 1_000 steps\n',
 });
 
-export const unclosedBracket = define<{ open: string; close: string }>('ESP1010', {
-  title: 'bracket or bar that is never closed',
+export const unclosedBracket = error<{ open: string; close: string }>('ESP1010', 'bracket or bar that is never closed', {
   message: ({ open, close }) => `\`${open}\` has no closing \`${close}\` in this statement`,
   why: paired,
   help: ({ close }) => `write \`${close}\` where it ends`,
-  page: { wrong: 'train all with sgd(lr: 0.1, momentum: 0.9\n', right: 'train all with sgd(lr: 0.1, momentum: 0.9)\n' },
+  wrong: 'train all with sgd(lr: 0.1, momentum: 0.9\n',
+  right: 'train all with sgd(lr: 0.1, momentum: 0.9)\n',
 });
 
-export const strayBracket = define<{ close: string }>('ESP1011', {
-  title: 'closing bracket without an opening one',
+export const strayBracket = error<{ close: string }>('ESP1011', 'closing bracket without an opening one', {
   message: ({ close }) => `this \`${close}\` closes nothing`,
   why: unseen,
-  page: { wrong: 'train all with sgd(lr: 0.1))\n', right: 'train all with sgd(lr: 0.1)\n' },
+  wrong: 'train all with sgd(lr: 0.1))\n',
+  right: 'train all with sgd(lr: 0.1)\n',
 });
 
-export const unclosedBlock = define('ESP1012', {
-  title: 'block that is never closed',
+export const unclosedBlock = error('ESP1012', 'block that is never closed', {
   message: () => 'this `{` has no closing `}`',
   why: 'indentation decided which statements belong to the block',
-  page: {
-    wrong: 'stage tune for 5 epochs {\n  train all\nprune weights by magnitude to 80%\n',
-    right: 'stage tune for 5 epochs {\n  train all\n}\nprune weights by magnitude to 80%\n',
-  },
+  wrong: 'stage tune for 5 epochs {\n  train all\nprune weights by magnitude to 80%\n',
+  right: 'stage tune for 5 epochs {\n  train all\n}\nprune weights by magnitude to 80%\n',
 });
 
-export const strayBrace = define('ESP1013', {
-  title: '`}` without a block',
+export const strayBrace = error('ESP1013', '`}` without a block', {
   message: () => 'this `}` closes no block',
   why: unseen,
-  page: { wrong: 'prune weights by magnitude to 80% }\n', right: 'prune weights by magnitude to 80%\n' },
+  wrong: 'prune weights by magnitude to 80% }\n',
+  right: 'prune weights by magnitude to 80%\n',
 });
 
-export const missingBrace = define<{ word: string }>('ESP1014', {
-  title: 'block without its `{`',
+export const missingBrace = error<{ word: string }>('ESP1014', 'block without its `{`', {
   message: ({ word }) => `the block of \`${word}\` is closed by a \`}\` but never opened`,
   why: 'the statements of a block are written between `{` and `}`',
-  page: { wrong: 'stage tune for 5 epochs\n  train all\n}\n', right: 'stage tune for 5 epochs {\n  train all\n}\n' },
+  wrong: 'stage tune for 5 epochs\n  train all\n}\n',
+  right: 'stage tune for 5 epochs {\n  train all\n}\n',
 });
 
-export const strayBlock = define('ESP1015', {
-  title: 'block without a statement before it',
+export const strayBlock = error('ESP1015', 'block without a statement before it', {
   message: () => 'no statement comes before this `{`',
   why: 'a block belongs to the statement that it follows',
   help: () => 'begin it with the word and the name that it belongs to',
-  page: { wrong: '{\n  train all for 5 epochs\n}\n', right: 'stage tune {\n  train all for 5 epochs\n}\n' },
+  wrong: '{\n  train all for 5 epochs\n}\n',
+  right: 'stage tune {\n  train all for 5 epochs\n}\n',
 });
 
-export const missingOperand = define<{ after: string }>('ESP1020', {
-  title: 'nothing after an operator',
+export const missingOperand = error<{ after: string }>('ESP1020', 'nothing after an operator', {
   message: ({ after }) => `nothing follows ${after}`,
   why: 'the value on its right is missing',
   help: ({ after }) => `write a value after ${after}, or remove it`,
-  page: { wrong: 'prune weights by magnitude to 80% over 25%..\n', right: 'prune weights by magnitude to 80% over 25%..75%\n' },
+  wrong: 'prune weights by magnitude to 80% over 25%..\n',
+  right: 'prune weights by magnitude to 80% over 25%..75%\n',
 });
 
-export const missingLeftOperand = define<{ operator: string }>('ESP1021', {
-  title: 'nothing before an operator',
+export const missingLeftOperand = error<{ operator: string }>('ESP1021', 'nothing before an operator', {
   message: ({ operator }) => `nothing comes before \`${operator}\``,
   why: 'the value on its left is missing',
   help: ({ operator }) => `write a value before \`${operator}\`, or remove it`,
-  page: { wrong: 'prune weights by magnitude to 80% over ..75%\n', right: 'prune weights by magnitude to 80% over 0%..75%\n' },
+  wrong: 'prune weights by magnitude to 80% over ..75%\n',
+  right: 'prune weights by magnitude to 80% over 0%..75%\n',
 });
 
-export const emptyPlace = define<{ after: string }>('ESP1022', {
-  title: 'comma without an item',
+export const emptyPlace = error<{ after: string }>('ESP1022', 'comma without an item', {
   message: ({ after }) => `nothing comes between ${after} and this comma`,
   why: 'a comma separates two items',
-  page: { wrong: 'train all with sgd(lr: 0.1,, momentum: 0.9)\n', right: 'train all with sgd(lr: 0.1, momentum: 0.9)\n' },
+  wrong: 'train all with sgd(lr: 0.1,, momentum: 0.9)\n',
+  right: 'train all with sgd(lr: 0.1, momentum: 0.9)\n',
 });
 
-export const misplacedMark = define<{ mark: string; after: string }>('ESP1023', {
-  title: 'colon or equals sign out of place',
+export const misplacedMark = error<{ mark: string; after: string }>('ESP1023', 'colon or equals sign out of place', {
   message: ({ mark, after }) => `\`${mark}\` cannot follow ${after}`,
   why: 'only the name of a definition or of an argument takes one',
-  page: {
-    wrong: 'train all with sgd(lr=0.1)\n',
-    right: 'train all with sgd(lr: 0.1)\n',
-    note: 'An argument takes a colon, a definition (`param`, `criterion`, `group`) an equals sign, and a clause neither.',
-  },
+  wrong: 'train all with sgd(lr=0.1)\n',
+  right: 'train all with sgd(lr: 0.1)\n',
+  note: 'An argument takes a colon, a definition (`param`, `criterion`, `group`) an equals sign, and a clause neither.',
 });
 
-export const emptyBrackets = define<{ brackets: string }>('ESP1024', {
-  title: 'empty brackets',
+export const emptyBrackets = error<{ brackets: string }>('ESP1024', 'empty brackets', {
   message: ({ brackets }) => `nothing is inside \`${brackets}\``,
   why: 'brackets of this kind hold a value',
   help: () => 'write the value, or remove the brackets',
-  page: { wrong: 'prune weights by () to 80%\n', right: 'prune weights by (|w|) to 80%\n' },
+  wrong: 'prune weights by () to 80%\n',
+  right: 'prune weights by (|w|) to 80%\n',
 });
 
-export const chainedComparison = define<{ operator: string }>('ESP1025', {
-  title: 'comparison of a comparison',
+export const chainedComparison = error<{ operator: string }>('ESP1025', 'comparison of a comparison', {
   message: ({ operator }) => `\`${operator}\` follows another comparison`,
   why: 'one statement compares two values',
   help: () => 'write two statements, or `in A..B`',
-  page: {
-    wrong: 'prune weights by magnitude to 80%\nexpect 70% <= sparsity of model <= 90%\n',
-    right: 'prune weights by magnitude to 80%\nexpect sparsity of model in 70%..90%\n',
-  },
+  wrong: 'prune weights by magnitude to 80%\nexpect 70% <= sparsity of model <= 90%\n',
+  right: 'prune weights by magnitude to 80%\nexpect sparsity of model in 70%..90%\n',
 });
 
-export const misplacedWord = define<{ word: string; after: string }>('ESP1026', {
-  title: 'misplaced word or value',
+export const misplacedWord = error<{ word: string; after: string }>('ESP1026', 'misplaced word or value', {
   message: ({ word, after }) => `${word} cannot follow ${after}`,
   why: 'a statement is its first word, an object and clauses that each begin with their own word',
   help: ({ word }) => `move ${word} after the clause that it belongs to, or remove it`,
-  page: {
-    told: 'Every known mistake of syntax has a code of its own, and no known text gives this one. It covers texts that no rule foresaw.',
-    remedy: 'Write the statement as its first word, an object and clauses. If you find a text that gives this code, please report it.',
-    args: { word: '`80%`', after: '`to`' },
-  },
+  told: 'Every known mistake of syntax has a code of its own, and no known text gives this one. It covers texts that no rule foresaw.',
+  remedy: 'Write the statement as its first word, an object and clauses. If you find a text that gives this code, please report it.',
+  example: { word: '`80%`', after: '`to`' },
 });
 
-export const strayLine = define<{ begins: string }>('ESP1027', {
-  title: 'line that begins no statement',
+export const strayLine = error<{ begins: string }>('ESP1027', 'line that begins no statement', {
   message: ({ begins }) => `no statement begins with ${begins}`,
   why: 'a statement begins with a word that says what to do',
   help: () => 'begin with such a word, or end the line above with a comma to continue its list',
-  page: { wrong: 'prune weights by magnitude to 80%\n90%\n', right: 'prune weights by magnitude to 90%\n' },
+  wrong: 'prune weights by magnitude to 80%\n90%\n',
+  right: 'prune weights by magnitude to 90%\n',
 });
 
-export const emptyThen = define('ESP1028', {
-  title: 'nothing after `then`',
+export const emptyThen = error('ESP1028', 'nothing after `then`', {
   message: () => 'no statement follows `then`',
   why: '`then` says that the next statement runs after the one before',
   help: () => 'write the next statement after it, or remove it',
-  page: { wrong: 'prune weights by magnitude to 80%\nthen\n', right: 'prune weights by magnitude to 80%\nthen train all for 5 epochs\n' },
+  wrong: 'prune weights by magnitude to 80%\nthen\n',
+  right: 'prune weights by magnitude to 80%\nthen train all for 5 epochs\n',
 });
 
-export const misplacedComma = define<{ open: string }>('ESP1029', {
-  title: 'comma inside parentheses or bars',
+export const misplacedComma = error<{ open: string }>('ESP1029', 'comma inside parentheses or bars', {
   message: ({ open }) => `a comma is not allowed inside this \`${open}\``,
   why: 'parentheses and bars hold one value',
   help: () => 'write a list in `[ ]`',
-  page: { wrong: 'prune weights by |w, g| to 80%\n', right: 'prune weights by |w * avg(g)| to 80%\n' },
+  wrong: 'prune weights by |w, g| to 80%\n',
+  right: 'prune weights by |w * avg(g)| to 80%\n',
 });
 
-export const tooDeep = define<{ limit: number }>('ESP1030', {
-  title: 'brackets or blocks nested too deeply',
+export const tooDeep = error<{ limit: number }>('ESP1030', 'brackets or blocks nested too deeply', {
   message: ({ limit }) => `more than ${limit} brackets or blocks are nested here`,
   why: 'the rest of the statement was not read',
   help: () => 'name a part of it with a definition',
-  page: {
-    wrong: nested(300),
-    right: nested(30),
-    note: 'No person writes such a text; a generator or an attack does. The limit keeps reading within bounds of time and memory.',
-  },
+  wrong: nested(300),
+  right: nested(30),
+  note: 'No person writes such a text; a generator or an attack does. The limit keeps reading within bounds of time and memory.',
 });
 
-export const tooLong = define<{ limit: number; of: string }>('ESP1031', {
-  title: 'statement too long',
+export const tooLong = error<{ limit: number; of: string }>('ESP1031', 'statement too long', {
   message: ({ limit, of }) => `this statement has more than ${limit} ${of}`,
   why: 'the rest of the statement was not read',
   help: () => 'split it, or name a part of it with a definition',
-  page: { wrong: `prune weights by |w|${' + |w|'.repeat(3000)} to 80%\n`, right: `prune weights by |w|${' + |w|'.repeat(3)} to 80%\n` },
+  wrong: `prune weights by |w|${' + |w|'.repeat(3000)} to 80%\n`,
+  right: `prune weights by |w|${' + |w|'.repeat(3)} to 80%\n`,
 });
 
-export const missingComma = define<{ word: string }>('ESP1032', {
-  title: 'no comma between two arguments',
+export const missingComma = error<{ word: string }>('ESP1032', 'no comma between two arguments', {
   message: ({ word }) => `no comma comes before the argument ${word}`,
   why: 'arguments are separated by commas',
-  page: { wrong: 'train all with sgd(lr: 0.1 momentum: 0.9)\n', right: 'train all with sgd(lr: 0.1, momentum: 0.9)\n' },
+  wrong: 'train all with sgd(lr: 0.1 momentum: 0.9)\n',
+  right: 'train all with sgd(lr: 0.1, momentum: 0.9)\n',
 });
 
-export const missingOperator = define<{ word: string; after: string }>('ESP1040', {
-  title: 'two values without an operator',
+export const missingOperator = error<{ word: string; after: string }>('ESP1040', 'two values without an operator', {
   message: ({ word, after }) => `no operator comes between ${after} and ${word}`,
   why: 'values in an expression are joined by operators',
   help: ({ word, after }) => `write ${after} * ${word}, or whatever joins them`.replaceAll('` * `', ' * '),
-  page: {
-    wrong: 'criterion saliency = |w| |avg(g)|\nprune weights by saliency to 80%\n',
-    right: 'criterion saliency = |w| * |avg(g)|\nprune weights by saliency to 80%\n',
-  },
+  wrong: 'criterion saliency = |w| |avg(g)|\nprune weights by saliency to 80%\n',
+  right: 'criterion saliency = |w| * |avg(g)|\nprune weights by saliency to 80%\n',
 });
 
-export const notExpression = define<{ what: string }>('ESP1041', {
-  title: 'not part of an expression',
+export const notExpression = error<{ what: string }>('ESP1041', 'not part of an expression', {
   message: ({ what }) => `${what} is not allowed in an expression`,
   why: 'an expression is made of numbers, names, operators, calls and lists',
   help: ({ what }) =>
@@ -278,117 +236,102 @@ export const notExpression = define<{ what: string }>('ESP1041', {
       : /^`"[^"`]+"`$/.test(what)
         ? `write such a name in back quotes: ${what.replaceAll('"', '')}`
         : 'write a number or a name, or define what is meant as a `criterion`',
-  page: { wrong: 'criterion c = |w| * 2:4\nprune weights by c to 80%\n', right: 'criterion c = |w| * 2\nprune weights by c to 80%\n' },
+  wrong: 'criterion c = |w| * 2:4\nprune weights by c to 80%\n',
+  right: 'criterion c = |w| * 2\nprune weights by c to 80%\n',
 });
 
-export const doubledArgument = define<{ name: string }>('ESP1042', {
-  title: 'argument given twice',
+export const doubledArgument = error<{ name: string }>('ESP1042', 'argument given twice', {
   message: ({ name }) => `the argument \`${name}\` is given twice`,
   why: 'only one of the two values could count',
   help: () => 'remove one of them',
-  page: {
-    wrong: 'prune weights by gblm(alpha: 25, alpha: 50) to 80% using 128 samples of calibration\n',
-    right: 'prune weights by gblm(alpha: 25) to 80% using 128 samples of calibration\n',
-  },
+  wrong: 'prune weights by gblm(alpha: 25, alpha: 50) to 80% using 128 samples of calibration\n',
+  right: 'prune weights by gblm(alpha: 25) to 80% using 128 samples of calibration\n',
 });
 
-export const badAxes = define<{ callee: string }>('ESP1043', {
-  title: 'axes that are not names',
+export const badAxes = error<{ callee: string }>('ESP1043', 'axes that are not names', {
   message: ({ callee }) => `\`over\` in \`${callee}(…)\` is not followed by names of axes`,
   why: 'axes are reduced by name',
   help: ({ callee }) => `write \`${callee}(x over out)\` or \`${callee}(x over kh kw)\``,
-  page: { wrong: 'prune weights by sum(x^2 over 2) to 80%\n', right: 'prune weights by avg(sum(x^2 over in)) to 80%\n' },
+  wrong: 'prune weights by sum(x^2 over 2) to 80%\n',
+  right: 'prune weights by avg(sum(x^2 over in)) to 80%\n',
 });
 
-export const namelessDefinition = define<{ kind: string }>('ESP1044', {
-  title: 'definition without a name',
+export const namelessDefinition = error<{ kind: string }>('ESP1044', 'definition without a name', {
   message: ({ kind }) => `this ${kind} has no name`,
   why: 'a definition is used by its name',
   help: ({ kind }) => `write \`${kind} NAME = …\``,
-  page: { wrong: 'criterion = |w|\nprune weights by magnitude to 80%\n', right: 'criterion size = |w|\nprune weights by size to 80%\n' },
+  wrong: 'criterion = |w|\nprune weights by magnitude to 80%\n',
+  right: 'criterion size = |w|\nprune weights by size to 80%\n',
 });
 
-export const bodilessDefinition = define<{ kind: string; name: string }>('ESP1045', {
-  title: 'definition without an expression',
+export const bodilessDefinition = error<{ kind: string; name: string }>('ESP1045', 'definition without an expression', {
   message: ({ kind, name }) => `the ${kind} \`${name}\` has no expression`,
   why: 'the expression after `=` is what the name stands for',
   help: ({ kind, name }) => `write \`${kind} ${name} = …\``,
-  page: { wrong: 'criterion size\nprune weights by size to 80%\n', right: 'criterion size = |w|\nprune weights by size to 80%\n' },
+  wrong: 'criterion size\nprune weights by size to 80%\n',
+  right: 'criterion size = |w|\nprune weights by size to 80%\n',
 });
 
-export const badParameter = define<{ what: string }>('ESP1046', {
-  title: 'parameter that is not a name',
+export const badParameter = error<{ what: string }>('ESP1046', 'parameter that is not a name', {
   message: ({ what }) => `${what} is not the name of a parameter`,
   why: 'a definition lists its parameters by name',
   help: () => 'write `NAME`, or `NAME: DEFAULT`',
-  page: {
-    wrong: 'criterion scaled(2) = |w| * 2\nprune weights by scaled to 80%\n',
-    right: 'criterion scaled(by: 2) = |w| * by\nprune weights by scaled to 80%\n',
-  },
+  wrong: 'criterion scaled(2) = |w| * 2\nprune weights by scaled to 80%\n',
+  right: 'criterion scaled(by: 2) = |w| * by\nprune weights by scaled to 80%\n',
 });
 
-export const textTooLong = define<{ limit: number }>('ESP1047', {
-  title: 'text that is too long for a recipe',
+export const textTooLong = error<{ limit: number }>('ESP1047', 'text that is too long for a recipe', {
   message: ({ limit }) => `the text has more than ${limit} characters`,
   why: 'a limit bounds the time and memory of reading',
   help: () => 'check that this is a recipe; if it is, split it into several files',
-  page: {
-    wrong: `prune weights by magnitude to 80%\n${'# again\n'.repeat(140_000)}`,
-    right: 'prune weights by magnitude to 80%\n',
-    note: 'The limit is a million characters, some twenty thousand statements.',
-  },
+  wrong: `prune weights by magnitude to 80%\n${'# again\n'.repeat(140_000)}`,
+  right: 'prune weights by magnitude to 80%\n',
+  note: 'The limit is a million characters, some twenty thousand statements.',
 });
 
-export const bareGlob = define<{ glob: string }>('ESP1049', {
-  title: 'pattern of names without quotes',
+export const bareGlob = error<{ glob: string }>('ESP1049', 'pattern of names without quotes', {
   message: ({ glob }) => `\`${glob}\` multiplies, but nothing follows`,
   why: 'a star is part of a name only between dots, as in `layers.*.fc1`',
   help: ({ glob }) => `write \`"${glob}"\` for the names that begin so, or a value after the star`,
-  page: {
-    wrong: 'prune weights by magnitude to 80%\nexpect sparsity of fc* >= 50%\n',
-    right: 'prune weights by magnitude to 80%\nexpect sparsity of "fc*" >= 50%\n',
-  },
+  wrong: 'prune weights by magnitude to 80%\nexpect sparsity of fc* >= 50%\n',
+  right: 'prune weights by magnitude to 80%\nexpect sparsity of "fc*" >= 50%\n',
 });
 
-export const mixedLineEnds = define('ESP1048', {
-  severity: 'hint',
-  title: 'mixed line endings',
+export const mixedLineEnds = hint('ESP1048', 'mixed line endings', {
   message: () => 'this line has another line ending than the first one',
   why: 'editors and version control show such lines as changed although no word is',
   help: () => 'save the file with one kind of line ending; `espalier fmt` does so',
-  page: {
-    wrong: 'prune weights by magnitude to 80%\r\ntrain all for 5 epochs\n',
-    right: 'prune weights by magnitude to 80%\ntrain all for 5 epochs\n',
-  },
+  wrong: 'prune weights by magnitude to 80%\r\ntrain all for 5 epochs\n',
+  right: 'prune weights by magnitude to 80%\ntrain all for 5 epochs\n',
 });
 
-export const quotelessGlob = define<{ glob: string }>('ESP1050', {
-  title: 'pattern of layers without quotes',
+export const quotelessGlob = error<{ glob: string }>('ESP1050', 'pattern of layers without quotes', {
   message: ({ glob }) => `\`${glob}\` is a pattern without quotes`,
   why: 'without quotes a star is part of a name only between dots, as in `layers.*.fc1`',
   help: ({ glob }) => `write \`"${glob}"\``,
-  page: { wrong: 'prune weights in conv*.weight by magnitude to 80%\n', right: 'prune weights in "conv*.weight" by magnitude to 80%\n' },
+  wrong: 'prune weights in conv*.weight by magnitude to 80%\n',
+  right: 'prune weights in "conv*.weight" by magnitude to 80%\n',
 });
 
-export const regularExpression = define<{ written: string; glob: string | undefined }>('ESP1051', {
-  title: 'regular expression where a pattern belongs',
-  message: ({ written }) => `\`${written}\` is a regular expression`,
-  why: 'layers are selected by names and patterns, where `*` stands for any part of a name and `**` for any parts',
-  help: ({ glob }) =>
-    glob === undefined ? 'write a pattern in quotes, such as `"layers.*.fc1"`, or several with commas between them' : `write \`"${glob}"\``,
-  page: {
+export const regularExpression = error<{ written: string; glob: string | undefined }>(
+  'ESP1051',
+  'regular expression where a pattern belongs',
+  {
+    message: ({ written }) => `\`${written}\` is a regular expression`,
+    why: 'layers are selected by names and patterns, where `*` stands for any part of a name and `**` for any parts',
+    help: ({ glob }) =>
+      glob === undefined
+        ? 'write a pattern in quotes, such as `"layers.*.fc1"`, or several with commas between them'
+        : `write \`"${glob}"\``,
     wrong: 'prune weights in re:.*attention.* by magnitude to 80%\n',
     right: 'prune weights in "**attention**" by magnitude to 80%\n',
   },
-});
+);
 
-export const quotelessName = define<{ name: string }>('ESP1052', {
-  title: 'layer name that needs back quotes',
+export const quotelessName = error<{ name: string }>('ESP1052', 'layer name that needs back quotes', {
   message: ({ name }) => `\`${name}\` is not a plain name`,
   why: 'a name with colons or slashes, or with a digit first, would be read as something else',
   help: ({ name }) => `put it in back quotes: \`${name}\``,
-  page: {
-    wrong: 'prune weights in onnx::MatMul_1 by magnitude to 80%\n',
-    right: 'prune weights in `onnx::MatMul_1` by magnitude to 80%\n',
-  },
+  wrong: 'prune weights in onnx::MatMul_1 by magnitude to 80%\n',
+  right: 'prune weights in `onnx::MatMul_1` by magnitude to 80%\n',
 });

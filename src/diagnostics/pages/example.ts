@@ -29,8 +29,8 @@ export interface Story<A = unknown> {
   readonly told: string;
   /** What to do, in a sentence or two. */
   readonly remedy: string;
-  /** What the message is about: the page shows the message of the finding itself. */
-  readonly args: A;
+  /** What the message is about here: the page shows the message of the finding itself. */
+  readonly example: A;
 }
 
 export type Page<A = unknown> = Example | Story<A>;
