@@ -64,8 +64,7 @@ async function readColumn(column: Column, rows: Uint32Array, crops?: Crops): Pro
   if ('values' in column) return [column, rows];
   const { rowsAt, ...shape } = column;
   const values = await rowsAt(rows, crops);
-  const held = { ...shape, values, start: 0, stride: shape.sampleSize };
-  return [held, rows.map((_, index) => index)];
+  return [{ ...shape, values, start: 0, stride: shape.sampleSize }, rows.map((_, index) => index)];
 }
 
 /** Converted: float32(v / scale), or int64. Views into `buffers`, which the next call overwrites. */

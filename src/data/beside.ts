@@ -63,8 +63,7 @@ export function withBeside<T extends Dataset>(opened: Outcome<T>, source: Named,
     const key = pooled === undefined ? undefined : columns.get(pooled);
     const other = pooled !== undefined && key && otherLabel(pooled, key, dataset);
     if (other) return fail([other]);
-    const beside = { beside: columns, pooled };
-    return take({ value: { ...dataset, ...beside }, diagnostics: opened.diagnostics });
+    return take({ value: { ...dataset, beside: columns, pooled }, diagnostics: opened.diagnostics });
   });
 }
 

@@ -64,8 +64,7 @@ export function oneLabel(file: string, { values, dims }: HeldColumn): readonly D
   const [first] = values;
   if (dims.length > 0 || first === undefined || values.length < fewestOfOne) return [];
   if (values.some((value) => value !== first)) return [];
-  const args = { file, samples: values.length, label: String(first) };
-  return [diagnose(oneLabelOnly, args, { file })];
+  return [diagnose(oneLabelOnly, { file, samples: values.length, label: String(first) }, { file })];
 }
 
 const fewestOfOne = 10;
@@ -119,8 +118,7 @@ function firstBadToken(name: Namer, column: HeldColumn, first: number, vocabular
     const token = values[at] ?? 0;
     if (token >= 0 && token < vocabulary) continue;
     const { file, sample } = name(column, first, at);
-    const args = { file, sample, token: String(token), vocabulary };
-    return diagnose(tokenOutOfRange, args, { file });
+    return diagnose(tokenOutOfRange, { file, sample, token: String(token), vocabulary }, { file });
   }
   return undefined;
 }
@@ -136,8 +134,7 @@ function firstBadLabel(
     const label = values[at] ?? 0;
     if ((label >= 0 && label < classes) || Number(label) === ignore) continue;
     const { file, sample } = name(column, first, at);
-    const args = { file, sample, label: String(label), classes };
-    return diagnose(labelOutOfRange, args, { file });
+    return diagnose(labelOutOfRange, { file, sample, label: String(label), classes }, { file });
   }
   return undefined;
 }

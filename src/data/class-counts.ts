@@ -9,11 +9,9 @@ export type ClassCounts = ReadonlyMap<string, number>;
 export function classCounts(labels: Elements): ClassCounts {
   const counts = new Map<number, number>();
   for (const label of labels) {
-    const own = Number(label);
-    addToSum(counts, own);
+    addToSum(counts, Number(label));
   }
-  const ascending = [...counts].toSorted(([a], [b]) => a - b);
-  return new Map(ascending.map(([label, count]) => [String(label), count]));
+  return new Map([...counts].toSorted(([a], [b]) => a - b).map(([label, count]) => [String(label), count]));
 }
 
 /** The label of each row of a data set whose samples have one. */

@@ -24,8 +24,7 @@ export function openContent(file: string, limited: Limited = {}): Outcome<Conten
     const { bytes, size } = take(readBytes(path, headLength));
     if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
       if (size > longestFile) return take(tooLong(path));
-      const whole = take(readBytes(path, size));
-      return take(openMember(path, whole.bytes, { member: groupAt(named, 2), limited }));
+      return take(openMember(path, take(readBytes(path, size)).bytes, { member: groupAt(named, 2), limited }));
     }
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) return take(openGzip(file, bytes, size));
     const read: Content['read'] = (limit) => {

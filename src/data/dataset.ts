@@ -56,8 +56,7 @@ export function namedAs<T extends Pick<ArrayFiles, 'x' | 'y'>>(
   y: Joined,
 ): Omit<T, 'y'> & Pick<DatasetRequest, 'x' | 'y' | 'hasNoLabels' | 'shards'> {
   const first = ({ shards }: Joined): string => shards[0]?.file ?? '';
-  const shards = { x: x.shards, y: y.shards };
-  return { ...request, x: first(x), y: first(y), hasNoLabels: request.y === undefined, shards };
+  return { ...request, x: first(x), y: first(y), hasNoLabels: request.y === undefined, shards: { x: x.shards, y: y.shards } };
 }
 
 /** What the headers tell: enough for a plan. */
@@ -115,8 +114,7 @@ export function fitDataset(x: Described, y: Described, request: DatasetRequest):
   if (samples !== labels) {
     const { shards } = request;
     const names = { x: shards === undefined ? request.x : nameOfAll(shards.x), y: shards === undefined ? request.y : nameOfAll(shards.y) };
-    const args = { ...names, samples, labels };
-    diagnostics.push(diagnose(dataCountMismatch, args, { file: request.y }));
+    diagnostics.push(diagnose(dataCountMismatch, { ...names, samples, labels }, { file: request.y }));
   }
   if (fitted.x.value === undefined || fitted.y.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   return { value: { samples, x: fitted.x.value, y: fitted.y.value, withoutLabels }, diagnostics };
@@ -164,11 +162,9 @@ export function fillDataset(x: Samples, y: Samples, shape: DatasetShape, request
   return { value: { samples: shape.samples, ...columns }, diagnostics };
 }
 
-export function heldColumn(samples: Samples, fit: Fit): HeldColumn {
-  const { values, shape, start = 0, stride, starts } = samples;
+export function heldColumn({ values, shape, start = 0, stride, starts }: Samples, fit: Fit): HeldColumn {
   const sampleSize = elementCount(shape.slice(1));
-  const lie = { start, stride: stride ?? sampleSize, starts };
-  return { ...fit, values, sampleSize, ...lie };
+  return { ...fit, values, sampleSize, start, stride: stride ?? sampleSize, starts };
 }
 
 // Pictures moved and mirrored at random, as training sees them: padded with black, cut back to their size somewhere, then mirrored left

@@ -67,8 +67,7 @@ function oneHot(file: string, { shape }: Described, output: Port): Outcome<never
   const [has, wants = []] = [shape.slice(1), output.dims?.slice(1)];
   const classes = wants.at(-1);
   if (typeof classes !== 'number' || reshaped(has, wants) === undefined) return undefined;
-  const args = { file, has, input: output.name, wants: wants.slice(0, -1), classes };
-  return refuse(diagnose(dataShapeMismatch, args, { file }));
+  return refuse(diagnose(dataShapeMismatch, { file, has, input: output.name, wants: wants.slice(0, -1), classes }, { file }));
 }
 
 /** Targets of a squared error: shaped as the output is. */

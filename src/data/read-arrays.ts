@@ -80,6 +80,5 @@ function faultOfSize({ type, shape, shards }: Joined, limited: Limited): Diagnos
 
 export function tooLargeTogether(shards: readonly { readonly file: string }[], limit: number) {
   const first = shards[0]?.file ?? '';
-  const args = { first, count: shards.length, mebibytes: Math.ceil(limit / mebibyte) };
-  return diagnose(togetherTooLarge, args, { file: first });
+  return diagnose(togetherTooLarge, { first, count: shards.length, mebibytes: Math.ceil(limit / mebibyte) }, { file: first });
 }

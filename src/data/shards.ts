@@ -46,7 +46,6 @@ export function disagreeing([first, ...others]: readonly Described[]): readonly 
     .filter((other) => words(other) !== wants)
     .map((other) => {
       const { file } = other;
-      const args = { file, has: words(other), first: first.file, wants };
-      return diagnose(otherShard, args, { file });
+      return diagnose(otherShard, { file, has: words(other), first: first.file, wants }, { file });
     });
 }

@@ -22,8 +22,7 @@ export function memberChecksums(archive: Uint8Array): ReadonlyMap<string, number
   let at = view.getUint32(end + 16, true);
   while (at + 46 <= archive.length && view.getUint32(at, true) === directoryEntry) {
     const nameLength = view.getUint16(at + 28, true);
-    const name = new TextDecoder().decode(archive.subarray(at + 46, at + 46 + nameLength));
-    checksums.set(name, view.getUint32(at + 16, true));
+    checksums.set(new TextDecoder().decode(archive.subarray(at + 46, at + 46 + nameLength)), view.getUint32(at + 16, true));
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
   return checksums;
@@ -63,16 +62,14 @@ export function openMember(
     const wanted = member === '' && names.length === 1 ? itemAt(names, 0) : member;
     const entry = [`${wanted}.npy`, wanted].find((name) => sizes.has(name));
     if (entry === undefined) {
-      const args = { file, member: wanted, members: names };
-      return { diagnostics: [diagnose(dataNoMember, args, { file })] };
+      return { diagnostics: [diagnose(dataNoMember, { file, member: wanted, members: names }, { file })] };
     }
     const declared = sizes.get(entry) ?? 0;
     if (declared > archive.length * deflateRatio) return damaged(`\`${entry}\` declares an impossible size`);
     // A member that is only stored has a size that the archive shows.
     if (declared > archive.length && declared > bytesOf(limited)) {
       const mebibytes = memoryOf(limited);
-      const args = { file: `${file}#${wanted}`, mebibytes, most: mebibytes };
-      return { diagnostics: [diagnose(unpacksTooLarge, args, { file })] };
+      return { diagnostics: [diagnose(unpacksTooLarge, { file: `${file}#${wanted}`, mebibytes, most: mebibytes }, { file })] };
     }
     const bytes = unzipSync(archive, { filter: ({ name }) => name === entry })[entry];
     if (bytes === undefined) return damaged(`\`${entry}\` is missing`);
@@ -80,8 +77,7 @@ export function openMember(
     const named = `${file}#${wanted}`;
     const read = (): Outcome<Uint8Array> => ({ value: bytes, diagnostics: [] });
     const { length: size } = archive;
-    const value = { file: named, head: bytes, size, most: bytes.length, packed: false, read };
-    return { value, diagnostics: [] };
+    return { value: { file: named, head: bytes, size, most: bytes.length, packed: false, read }, diagnostics: [] };
   } catch (error) {
     return damaged(faultOf(error));
   }

@@ -144,8 +144,7 @@ function configFor(path: string, parameters: readonly NamedParameter[]): Outcome
     if ('problem' in read) return take(failed(diagnose(unreadableConfig, { problem: read.problem }, { file: path })));
     const { value, diagnostics } = sizedConfig(read.value, parameters);
     if (value === undefined) return fail(diagnostics);
-    const text = new TextEncoder().encode(`${JSON.stringify(value.config, null, 2)}\n`);
-    return { ...value, text };
+    return { ...value, text: new TextEncoder().encode(`${JSON.stringify(value.config, null, 2)}\n`) };
   });
 }
 

@@ -79,8 +79,7 @@ function exportInto(request: ExportRequest): Outcome<Exported> {
     try {
       if (format === 'onnx-sparse') return take(exportSparse(files, out));
       if (format !== 'hugging-face') return take(exportArrays(files, masks, { ...request, format }));
-      const weights = join(out, checkpointFiles.weights);
-      const asked = { ...request, format: 'safetensors', out: weights } as const;
+      const asked = { ...request, format: 'safetensors', out: join(out, checkpointFiles.weights) } as const;
       return take(exportArrays(files, masks, asked));
     } finally {
       files.close();
@@ -104,8 +103,7 @@ function exportSparse(files: ModelFiles, out: string): Outcome<Exported> {
   if (sparse.length === 0) return failed(diagnose(catalogue.nothingSparse, {}, { file: files.name }));
   const faults = write(out, chunks);
   if (faults.length > 0) return { diagnostics: faults };
-  const value = { out, arrays: sparse.length, bytes, renamed: [], masked: [], packed: [] };
-  return { value, diagnostics };
+  return { value: { out, arrays: sparse.length, bytes, renamed: [], masked: [], packed: [] }, diagnostics };
 }
 
 /** Sparse initializers belong to the format since version 6, and lie in the file itself. */

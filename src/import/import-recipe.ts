@@ -41,8 +41,7 @@ export function importRecipe(source: Source, request: ImportRequest): Imported {
   }
   const findings: Diagnostic[] = [];
   if (request.form === 'trace' && request.layers === undefined) {
-    const args = { what: 'a model', option: '`--model net.onnx`' };
-    findings.push(diagnose(catalogue.traceNeeds, args, { source, span }));
+    findings.push(diagnose(catalogue.traceNeeds, { what: 'a model', option: '`--model net.onnx`' }, { source, span }));
   }
   const naming = { source, layers: request.layers, table: request.names ?? new Map<string, string>(), findings };
   const context: ImportContext = { source, root: document.root, facts: request, ledger, naming, findings };

@@ -106,8 +106,7 @@ function asGlob(expression: string, where: 'start' | 'anywhere', span: Span, nam
   const open = expression.replace(/\\?\.weight\$?$/, '');
   const glob = globOf(open);
   if (glob === undefined) {
-    const args = { pattern: printable(expression) };
-    naming.findings.push(diagnose(patternNeedsModel, args, { source: naming.source, span }));
+    naming.findings.push(diagnose(patternNeedsModel, { pattern: printable(expression) }, { source: naming.source, span }));
     return { terms: [] };
   }
   const ends = open !== expression || expression.endsWith('$');
@@ -127,8 +126,7 @@ export function joined(parts: readonly Chosen[]): Chosen {
 }
 
 /** Layers of these roles; with a model only roles that it has, since a role without a layer is an error. */
-export function layersOfRoles(roles: readonly string[], naming: Naming): Chosen {
-  const { layers } = naming;
+export function layersOfRoles(roles: readonly string[], { layers }: Naming): Chosen {
   if (layers === undefined) return { terms: roles };
   const found = layers.filter((layer) => roles.some((role) => layer.roles.has(role)) && isKernel(layer));
   const present = roles.filter((role) => found.some((layer) => layer.roles.has(role)));

@@ -27,8 +27,7 @@ export function rateAfter(piece: RatePiece, time: number): number {
 /** The pieces in their order, the first from 0 on; those that begin where the training ends are left out. */
 export function trainingOf(all: readonly RatePiece[], epochs: number | undefined): Training {
   const pieces = all.filter(({ at }, index) => at < (epochs ?? Infinity) && (all[index + 1]?.at ?? Infinity) > at);
-  const rates = pieces.flatMap((piece, index) => [piece.from, endOf(piece, pieces[index + 1])]);
-  const lr = Math.max(0, ...rates);
+  const lr = Math.max(0, ...pieces.flatMap((piece, index) => [piece.from, endOf(piece, pieces[index + 1])]));
   const [only, ...others] = pieces;
   if (only === undefined || lr === 0) return {};
   if (others.length === 0 && only.from === lr) return { lr, decay: wholeText(only, lr) };

@@ -24,8 +24,7 @@ export function trainingText(training: Training, context: ImportContext): string
     .join(' ');
 }
 
-function withText(training: Training, context: ImportContext): string {
-  const { facts, source, findings } = context;
+function withText(training: Training, { facts, source, findings }: ImportContext): string {
   const { lr, optimizer } = training;
   if (facts.optimizer !== undefined) return `with ${withRate(facts.optimizer, lr)}`;
   if (optimizer === undefined) {

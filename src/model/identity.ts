@@ -31,8 +31,7 @@ export function modelIdentity(sha256: string, external: Iterable<readonly [file:
 export function otherPart(planned: ModelIdentity, found: ModelIdentity): OtherPart | undefined {
   if (planned.sha256 !== found.sha256) return { planned: planned.sha256, found: found.sha256 };
   const [before, now] = [hashesOf(planned), hashesOf(found)];
-  const names = [...new Set([...before.keys(), ...now.keys()])].sort();
-  const file = names.find((name) => before.get(name) !== now.get(name));
+  const file = [...new Set([...before.keys(), ...now.keys()])].sort().find((name) => before.get(name) !== now.get(name));
   if (file === undefined) return undefined;
   const [was, is] = [before.get(file), now.get(file)];
   return { file, planned: was, found: is };

@@ -9,8 +9,7 @@ export function mapTensors(model: Model, change: (tensor: Tensor, name: string) 
   }
 
   function inNode(node: Node): Node {
-    const entries = Object.entries(node.attributes);
-    const attributes = entries.map(([name, value]) => [name, inAttribute(node, value)] as const);
+    const attributes = Object.entries(node.attributes).map(([name, value]) => [name, inAttribute(node, value)] as const);
     return { ...node, attributes: Object.fromEntries(attributes) };
   }
 

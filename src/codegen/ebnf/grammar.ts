@@ -109,8 +109,7 @@ function broken(term: Term, indent: number, isInner = false): string {
 }
 
 /** `a, { ",", a }`: the notation knows repetition, but no separators. */
-function withoutSeparator(term: Term & { readonly kind: 'repeated' }): Term {
-  const { part, separator, least } = term;
+function withoutSeparator({ part, separator, least }: Term & { readonly kind: 'repeated' }): Term {
   const again: Term = {
     kind: 'unordered',
     parts:

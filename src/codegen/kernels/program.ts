@@ -9,8 +9,7 @@ export async function kernelProgram(): Promise<string> {
   const module = parseWat('kernels.wat', wat, { simd: true, mutable_globals: true });
   const { buffer } = module.toBinary({});
   module.destroy();
-  const text = Buffer.from(buffer).toString('base64');
-  const lines = allMatches(/.{1,90}/gu, text);
+  const lines = allMatches(/.{1,90}/gu, Buffer.from(buffer).toString('base64'));
   return [
     '/** Generated from `src/codegen/kernels/wat.ts`: WebAssembly in base64. */',
     'export const program = [',

@@ -132,8 +132,7 @@ export function withLimits(page: string): string {
 }
 
 function limitsTable(): string {
-  const lines = rows.map((row) => `| ${row.join(' | ')} |\n`);
-  return `| input | what | at most |\n| --- | --- | --- |\n${lines.join('')}`;
+  return `| input | what | at most |\n| --- | --- | --- |\n${rows.map((row) => `| ${row.join(' | ')} |\n`).join('')}`;
 }
 
 function count(number: number): string {

@@ -38,6 +38,5 @@ function termOf(production: IProduction): Term {
 }
 
 function separated(production: RepetitionWithSeparator | RepetitionMandatoryWithSeparator, least: 0 | 1): Term {
-  const part = sequenceOf(production.definition);
-  return { kind: 'repeated', part, separator: ref(production.separator.name), least };
+  return { kind: 'repeated', part: sequenceOf(production.definition), separator: ref(production.separator.name), least };
 }

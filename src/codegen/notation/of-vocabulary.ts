@@ -194,8 +194,7 @@ export function termOfClause(clause: ClauseDeclaration, vocabulary: Vocabulary):
 
 function valueOfClause(clause: ClauseDeclaration, vocabulary: Vocabulary): Term {
   const value = clause.value === undefined ? sequence() : termOfShape(clause.value, vocabulary);
-  const own = ownWords(clause).map((part) => termOfPart(part, vocabulary));
-  return sequence(value, ...own);
+  return sequence(value, ...ownWords(clause).map((part) => termOfPart(part, vocabulary)));
 }
 
 function clauseRule({ name, clause }: NamedClause, vocabulary: Vocabulary): Rule {

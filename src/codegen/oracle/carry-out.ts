@@ -41,8 +41,7 @@ export async function carryOut(
     const before = tested.at(-2)?.values[metric];
     const after = tested.at(-1)?.values[metric];
     if (before === undefined || after === undefined) throw new Error(`${name} has measured no ${metric} on the test data`);
-    const pruned = layers.reduce((sum, layer) => sum + layer.pruned, 0);
-    return { seed, before, after, pruned };
+    return { seed, before, after, pruned: layers.reduce((sum, layer) => sum + layer.pruned, 0) };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

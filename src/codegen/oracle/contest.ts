@@ -82,8 +82,7 @@ const moby = (part: string): string => `text=${data}/moby_${part}.txt.gz,tokens=
 export function sourceOf(model: string): Source {
   const at = `test/fixtures/models/${model}.onnx`;
   if (model === 'lenet300_mnist') {
-    const home = `examples/lenet300/${model}.onnx`;
-    return { model: home, train: mnist('train'), test: mnist('test'), metric: 'accuracy' };
+    return { model: `examples/lenet300/${model}.onnx`, train: mnist('train'), test: mnist('test'), metric: 'accuracy' };
   }
   if (model.startsWith('mlp_digits')) return { model: at, ...arrays('digits') };
   if (model.includes('fmnist')) return { model: at, ...arrays('fmnist') };

@@ -14,8 +14,7 @@ import { visible } from '../../diagnostics/render/visible.ts';
 const longest = { line: 200, text: 40 } as const;
 
 /** `found` is what the wrong example gives; it is not asked for where the page only tells. */
-function pageOf(one: Entry, found: readonly Diagnostic[], related: readonly Entry[]): string {
-  const { definition } = one;
+function pageOf({ definition }: Entry, found: readonly Diagnostic[], related: readonly Entry[]): string {
   const page = shownOn(definition);
   return (
     [
@@ -116,8 +115,7 @@ export async function diagnosticPages(root: string): Promise<readonly Artefact[]
   for (const one of catalogue) {
     const page = shownOn(one.definition);
     const found = isStory(page) ? [] : await carryOut(situationOf(page.wrong), root);
-    const text = pageOf(one, found, neighboursOf(one));
-    pages.push({ path: `${folder}/${one.definition.code}.md`, text });
+    pages.push({ path: `${folder}/${one.definition.code}.md`, text: pageOf(one, found, neighboursOf(one)) });
   }
   return pages;
 }

@@ -183,8 +183,7 @@ export async function outing(root: string, { task, trial }: Rivalry, seed: numbe
 }
 
 async function rivalOuting(root: string, { trial }: Rivalry, seed: number): Promise<Outing & { readonly by: string }> {
-  const script = path.join(root, `test/rivals/${trial.recipe}.py`);
-  const { stdout } = await execute(python, [script, `${seed}`]);
+  const { stdout } = await execute(python, [path.join(root, `test/rivals/${trial.recipe}.py`), `${seed}`]);
   return JSON.parse(stdout);
 }
 

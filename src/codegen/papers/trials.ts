@@ -36,8 +36,7 @@ export async function tryClaim(root: string, claim: Claim, seeds: readonly numbe
   if (ours === undefined || rival === undefined) throw new Error('a claim has a rival');
   const layers = all[0]?.first.layers.map(({ name, count, pruned }) => ({ name, count, pruned }));
   const seconds = Math.round((performance.now() - start) / 1000);
-  const text = fingerprintOf(root, claim);
-  return { claim, text, ours, rival, mutants, seconds, layers };
+  return { claim, text: fingerprintOf(root, claim), ours, rival, mutants, seconds, layers };
 }
 
 function taskOf(claim: Claim, trial: Trial): Task {
@@ -119,8 +118,7 @@ export async function carryOut(
   const own = measurements.filter(({ on, stage }) => on !== 'train' && isAt(stage, trial.at));
   const { accuracy, loss } = own.at(-1)?.values ?? {};
   if (loss === undefined) throw new Error(`${trial.recipe} has measured nothing on the test data`);
-  const values = Object.assign({}, ...own.map((one) => one.values));
-  return { accuracy, loss, values, layers, seconds };
+  return { accuracy, loss, values: Object.assign({}, ...own.map((one) => one.values)), layers, seconds };
 }
 
 /** By the arguments of the command: trials that differ in where they look are one run. */

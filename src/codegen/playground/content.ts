@@ -40,8 +40,7 @@ function papers(root: string): readonly Example[] {
 }
 
 function isPlanned(root: string, recipe: string, { path, samples }: ListedModel): boolean {
-  const model = readFileSync(join(root, path));
-  return plan({ recipe, model, file: basename(path), samples }).value !== undefined;
+  return plan({ recipe, model: readFileSync(join(root, path)), file: basename(path), samples }).value !== undefined;
 }
 
 function packed(root: string, { id, title, path, samples }: ListedModel): SampleModel {

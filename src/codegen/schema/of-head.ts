@@ -20,8 +20,7 @@ export function blockSchema(block: BlockDeclaration, names: readonly NamedClause
   const subject = block.object === undefined ? none : schemaOfShape(block.object, vocabulary);
   const mayBeNone = block.builds === 'stage' || block.builds === 'branch';
   const own = described(mayBeNone ? anyOf(subject, none) : subject, block);
-  const clauses = clauseProperties(block.clauses, names);
-  return mapping({ [block.word]: own, ...clauses, do: definition('steps') }, [block.word, 'do']);
+  return mapping({ [block.word]: own, ...clauseProperties(block.clauses, names), do: definition('steps') }, [block.word, 'do']);
 }
 
 function clauseProperties(clauses: readonly ClauseDeclaration[], names: readonly NamedClause[]): Properties {
@@ -40,8 +39,7 @@ function clauseKey(name: string): string {
 }
 
 /** A clause that is a word alone is `true`; words that belong to it are parts of its value. */
-export function clauseSchema(clause: ClauseDeclaration, vocabulary: Vocabulary): JsonSchema {
-  const { value, own } = clause;
+export function clauseSchema({ value, own }: ClauseDeclaration, vocabulary: Vocabulary): JsonSchema {
   if (value === undefined) return { const: true };
   if (own === undefined) return schemaOfShape(value, vocabulary);
   const parts = value.kind === 'record' ? value.parts : [{ name: 'value', shape: value }];
@@ -72,15 +70,13 @@ function ruleSchema(rule: ClauseRule, verb: string): JsonSchema {
 }
 
 function has(...clauses: readonly string[]): JsonSchema {
-  const properties = Object.fromEntries(clauses.map((clause) => [clause, true]));
-  return { type: 'object', required: clauses, properties };
+  return { type: 'object', required: clauses, properties: Object.fromEntries(clauses.map((clause) => [clause, true])) };
 }
 
 /** True where the key's value is one of these words, alone or in a list of nothing else. */
 function isOneOf(key: string, values: readonly string[]): JsonSchema {
   const word: JsonSchema = { type: 'string', enum: values };
-  const value = { anyOf: [word, { type: 'array', items: word }] };
-  return { type: 'object', required: [key], properties: { [key]: value } };
+  return { type: 'object', required: [key], properties: { [key]: { anyOf: [word, { type: 'array', items: word }] } } };
 }
 
 function asObject(schema: JsonSchema): Exclude<JsonSchema, boolean> {

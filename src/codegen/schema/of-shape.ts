@@ -228,8 +228,7 @@ function needsMore({ args, follow }: WordDeclaration): boolean {
 }
 
 /** `{sgd: {lr: 0.1, nesterov: true}}`. */
-function withMapping(declared: WordDeclaration, vocabulary: Vocabulary): JsonSchema {
-  const { word, args = [], follow = [], documentation } = declared;
+function withMapping({ word, args = [], follow = [], documentation }: WordDeclaration, vocabulary: Vocabulary): JsonSchema {
   const own: Properties = Object.fromEntries([
     ...args.map(({ name, shape, documentation: description, default: fallback }) => [
       name,

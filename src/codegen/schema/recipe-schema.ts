@@ -231,8 +231,10 @@ function found(
   if (only.clauses.length === 0) return [];
   const inside = { ...context, source: tree.source };
   const written: unknown = parseYaml(yamlText({ ...tree, statements: [only], comments: [] }, inside, context.vocabulary));
-  const value = keysTo(head, statement).reduce((node, key) => valueAt(node, key), written);
-  const own = valueAt(value, clause.word);
+  const own = valueAt(
+    keysTo(head, statement).reduce((node, key) => valueAt(node, key), written),
+    clause.word,
+  );
   return own === undefined || own === null ? [] : [own];
 }
 

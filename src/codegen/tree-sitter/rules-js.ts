@@ -116,8 +116,10 @@ function dsl(term: Term): string {
     case 'sequence':
       return `seq(${term.parts.map(dsl).join(', ')})`;
     case 'choice': {
-      const options = term.options.map(dsl).filter((option) => option !== '');
-      return `choice(${options.join(', ')})`;
+      return `choice(${term.options
+        .map(dsl)
+        .filter((option) => option !== '')
+        .join(', ')})`;
     }
     case 'optional':
       return `optional(${dsl(inSequence(term.part))})`;
@@ -175,8 +177,7 @@ function headRule(head: HeadDeclaration): string {
 }
 
 function headField(kind: string, words: readonly string[]): string {
-  const spelt = words.map((word) => `'${word}'`).join(', ');
-  return `field('head', alias(anyCase(${spelt}), $.${identifier(kind)}))`;
+  return `field('head', alias(anyCase(${words.map((word) => `'${word}'`).join(', ')}), $.${identifier(kind)}))`;
 }
 
 function keyword(word: string): string {

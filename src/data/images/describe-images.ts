@@ -68,8 +68,7 @@ function conversionsOf(
 function fewerThanOutputs(folder: string, classes: readonly string[], { loss, output }: DataUse): readonly Diagnostic[] {
   const outputs = output.dims?.at(-1);
   if (loss !== 'crossentropy' || typeof outputs !== 'number' || classes.length >= outputs) return [];
-  const args = { folder, classes: classes.length, outputs };
-  return [diagnose(fewerClasses, args, { file: folder })];
+  return [diagnose(fewerClasses, { folder, classes: classes.length, outputs }, { file: folder })];
 }
 
 /** A class whose images are all damaged has nothing to learn from. */

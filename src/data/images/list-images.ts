@@ -37,8 +37,7 @@ export function listImages(folder: string): Outcome<ListedFolder> {
         .map((file) => ({ path: join(folder, name, file), name: `${name}/${file}`, label })),
     );
     const filled = new Set(images.map(({ label }) => label));
-    const empty = classes.filter((_, label) => !filled.has(label));
-    const diagnostics = empty.map((name) => emptyFault(folder, name));
+    const diagnostics = classes.filter((_, label) => !filled.has(label)).map((name) => emptyFault(folder, name));
     return diagnostics.length > 0 ? { diagnostics } : { value: { classes, images }, diagnostics };
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';

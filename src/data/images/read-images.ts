@@ -42,8 +42,7 @@ export function readImages(source: ImageFolder, use: DataUse): Promise<Outcome<D
     if (placed.faults.length > 0) return fail(placed.faults);
     const isPlain = mean.length === 0;
     const values = isPlain ? placed.pixels : normalise(placed.pixels, placed.pixels.length / images.length, layout, { mean, std });
-    const shape = [images.length, ...described.dims];
-    const x = { type: isPlain ? ('uint8' as const) : ('float32' as const), shape, values };
+    const x = { type: isPlain ? ('uint8' as const) : ('float32' as const), shape: [images.length, ...described.dims], values };
     return { ...described.rest, x };
   });
 }
@@ -99,8 +98,7 @@ function placeAll(
   for (const [index, { path: file, image }] of images.entries()) {
     if (image.width !== width || image.height !== height) {
       const has = `${image.width} × ${image.height}`;
-      const args = { file, has, wants: `${width} × ${height}`, first: first.path };
-      faults.push(diagnose(imageOfOtherSize, args, { file }));
+      faults.push(diagnose(imageOfOtherSize, { file, has, wants: `${width} × ${height}`, first: first.path }, { file }));
     } else if (!placePixels(image, layout, pixels, index * size)) {
       const fault = "it has colours, and the model's input takes one channel";
       faults.push(diagnose(damagedImage, { file, fault }, { file }));

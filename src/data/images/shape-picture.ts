@@ -67,8 +67,7 @@ function drawBox(own: Stream, { width, height }: Size, least: number): Box {
     const wide = Math.round(Math.sqrt(area * ratio));
     const high = Math.round(Math.sqrt(area / ratio));
     if (wide < 1 || high < 1 || wide > width || high > height) continue;
-    const top = integerBelow(own, height - high + 1);
-    return { top, left: integerBelow(own, width - wide + 1), width: wide, height: high };
+    return { top: integerBelow(own, height - high + 1), left: integerBelow(own, width - wide + 1), width: wide, height: high };
   }
   const ratio = width / height;
   const wide = ratio > widest ? Math.round(height * widest) : width;

@@ -115,8 +115,7 @@ async function lookThrough(images: readonly ListedImage[], looking: Looking): Pr
       damaged.push(...bytes.diagnostics);
       continue;
     }
-    const hash = createHash('sha256').update(bytes.value).digest('hex');
-    listing.update(`${hash}  ${name}\n`);
+    listing.update(`${createHash('sha256').update(bytes.value).digest('hex')}  ${name}\n`);
     const { mtimeMs: modified } = statSync(path);
     const file = { path, bytes: bytes.value.length, modified };
     const fault = await faultOfFile(bytes.value, file, looking);
@@ -169,8 +168,7 @@ function tooSmall(file: string, { width, height }: Size, { crop = 0 }: ImageFold
 }
 
 function tooLarge(file: string, source: ImageFolder): Diagnostic {
-  const args = { file, mebibytes: memoryOf(source), what: 'the pixels' };
-  return diagnose(decodesTooLarge, args, { file });
+  return diagnose(decodesTooLarge, { file, mebibytes: memoryOf(source), what: 'the pixels' }, { file });
 }
 
 /** In pieces for all threads; rejects with a `dataFault`. */

@@ -95,8 +95,7 @@ export function openData(request: DataRequest): Promise<Outcome<Dataset & WithFa
     if ('x' in source) return take(withBeside(augmented(await openArrays(source, use), source), source, use));
     const { x, y, names, facts, classNames, sampleNames, black } = take(await decode(source, use));
     const named = { ...use, ...names };
-    const shape = take(fitDataset(x, y, named));
-    const filled = take(await filledWith(x, y, shape, named));
+    const filled = take(await filledWith(x, y, take(fitDataset(x, y, named)), named));
     return take(augmented(done({ ...filled, facts, classNames, names: sampleNames }), source, black));
   });
 }

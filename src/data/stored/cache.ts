@@ -19,8 +19,7 @@ export interface Copy {
 
 /** The path of a copy that is whole: one that was cut off or damaged is made again. */
 export async function cachedCopy(folder: string, { of, make }: Copy): Promise<Outcome<string>> {
-  const key = createHash('sha256').update(JSON.stringify(of)).digest('hex');
-  const path = join(folder, `${key}.data`);
+  const path = join(folder, `${createHash('sha256').update(JSON.stringify(of)).digest('hex')}.data`);
   try {
     if (await isWhole(path)) return { value: path, diagnostics: [] };
     await mkdir(folder, { recursive: true });
@@ -41,8 +40,7 @@ export async function cachedCopy(folder: string, { of, make }: Copy): Promise<Ou
   } catch (error) {
     // A mistake of our own is no fault of the disk.
     if (!(error instanceof Error && 'code' in error)) throw error;
-    const reason = error.message;
-    return { diagnostics: [diagnose(cacheUnusable, { folder, reason }, { file: folder })] };
+    return { diagnostics: [diagnose(cacheUnusable, { folder, reason: error.message }, { file: folder })] };
   }
 }
 

@@ -124,6 +124,5 @@ function partIn(file: StoredFile, part: Part): StoredSamples {
   const size = elementCount(shape.slice(1));
   const { stride = size } = part;
   const littleEndian = endianness() === 'LE';
-  const rowsAt = rowsIn(file, { type: stored, littleEndian, offset, start, size, stride });
-  return { type, shape, rowsAt, isSound: false };
+  return { type, shape, rowsAt: rowsIn(file, { type: stored, littleEndian, offset, start, size, stride }), isSound: false };
 }

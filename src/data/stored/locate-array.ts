@@ -65,13 +65,11 @@ function plainArray(
     const { file } = stored;
     const { start, size } = at;
     const read = (): Outcome<Uint8Array> => ({ value: head, diagnostics: [] });
-    const content = { file, head, size, most: size, packed: false, read };
-    const header = take(headerOf(content, {}));
+    const header = take(headerOf({ file, head, size, most: size, packed: false, read }, {}));
     const needs = promisedBytes(header);
     if (size > needs) return fail([diagnose(dataTooLong, { file, needs }, { file })]);
     const member = 'method' in at ? { member: at } : {};
-    const own = { ...header, offset: start + header.offset };
-    return { ...stored, kind: 'plain', header: own, ...member };
+    return { ...stored, kind: 'plain', header: { ...header, offset: start + header.offset }, ...member };
   });
 }
 
@@ -83,6 +81,5 @@ function memberOf(file: string, members: readonly ZipMember[] | string, member: 
   // Of two members of a name the last one counts, as in other readers.
   const found = [`${wanted}.npy`, wanted].map((entry) => members.findLast(({ name }) => name === entry)).find((one) => one !== undefined);
   if (found !== undefined) return { value: found, diagnostics: [] };
-  const args = { file, member: wanted, members: names };
-  return { diagnostics: [diagnose(dataNoMember, args, { file })] };
+  return { diagnostics: [diagnose(dataNoMember, { file, member: wanted, members: names }, { file })] };
 }

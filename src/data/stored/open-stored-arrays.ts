@@ -126,8 +126,7 @@ function withoutCache(file: string): Outcome<never> {
 function mostBytes({ file, member }: PackedArray): Outcome<number> {
   return collecting((take) => {
     if (member !== undefined) return member.size;
-    const header = take(readHeader(file, { memory: Infinity }));
-    return promisedBytes(header);
+    return promisedBytes(take(readHeader(file, { memory: Infinity })));
   });
 }
 

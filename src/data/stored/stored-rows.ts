@@ -19,8 +19,7 @@ export interface StoredElements {
 }
 
 /** Rows that follow each other are read at once. */
-export function rowsIn(file: StoredFile, stored: StoredElements): RowsAt {
-  const { type, littleEndian, offset, start, size, stride } = stored;
+export function rowsIn(file: StoredFile, { type, littleEndian, offset, start, size, stride }: StoredElements): RowsAt {
   const width = bytesPerElement[type];
   const isDense = stride === size;
   return async (rows): Promise<Elements> => {
@@ -35,8 +34,7 @@ export function rowsIn(file: StoredFile, stored: StoredElements): RowsAt {
       at = next;
     }
     await readPieces(file, pieces);
-    const shape = [rows.length, size];
-    return decodeElements(bytes, { type, shape, fortran: false, littleEndian, offset: 0 }).values;
+    return decodeElements(bytes, { type, shape: [rows.length, size], fortran: false, littleEndian, offset: 0 }).values;
   };
 }
 

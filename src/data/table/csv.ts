@@ -33,8 +33,10 @@ export function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome<Table
         take(
           goThrough(Infinity, (record, line) => {
             if (count++ >= 0) {
-              const cells = wanted.map((place) => record[place]);
-              row(cells, line);
+              row(
+                wanted.map((place) => record[place]),
+                line,
+              );
             }
           }),
         );
@@ -78,8 +80,10 @@ export async function openCsv(open: () => AsyncIterable<Uint8Array>, file: strin
     try {
       for await (const { record, info } of records()) {
         if (count++ < 0) continue;
-        const cells = wanted.map((place) => record[place]);
-        row(cells, info.lines);
+        row(
+          wanted.map((place) => record[place]),
+          info.lines,
+        );
         if (count % rowsOfPiece === 0 && piece !== undefined && !(await piece())) break;
       }
     } catch (error) {

@@ -74,8 +74,10 @@ function tableOf(names: readonly string[], pieces: readonly Rows[], read: Read):
         );
         const cellsOf = found.map(cellReader);
         for (let at = 0; at < count; at++) {
-          const cells = cellsOf.map((cell) => cell(at));
-          row(cells, ++seen);
+          row(
+            cellsOf.map((cell) => cell(at)),
+            ++seen,
+          );
         }
         if (piece !== undefined && !(await piece())) break;
       }

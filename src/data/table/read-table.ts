@@ -56,9 +56,7 @@ export async function storedTable(source: OneTable, use: DataUse): Promise<Outco
         });
         const changed = changes();
         if (changed.length > 0) return fail(changed);
-        const read = take(rows);
-        const listed = [{ name: basename(file), hash: open.hash() }];
-        const { x, y, ...rest } = described(source, table, read, listed);
+        const { x, y, ...rest } = described(source, table, take(rows), [{ name: basename(file), hash: open.hash() }]);
         return { x, y, rest };
       } finally {
         await open.close?.();
@@ -102,8 +100,7 @@ export function readTable(source: OneTable, use: DataUse): Promise<Outcome<Decod
     const rows = take(await rowsOf(table, source, use, { byPieces: false, emit }));
     const [x, y] = found;
     if (x === undefined || y === undefined) throw new RangeError('a table with rows gives samples and labels');
-    const listed = [hashed({ name: basename(file), bytes })];
-    const all = described(source, table, rows, listed);
+    const all = described(source, table, rows, [hashed({ name: basename(file), bytes })]);
     return { ...all, x: { ...all.x, values: x.values }, y: { ...all.y, values: y.values } };
   });
 }
@@ -126,8 +123,7 @@ function rowsOf(
 ): Promise<Outcome<Rows>> {
   return collectingAsync(async (take, fail) => {
     const { table: file, label } = source;
-    const nothing = { file, shape: [0, table.columns.length] };
-    const none = { diagnostics: [diagnose(dataNoSamples, nothing, { file })] };
+    const none = { diagnostics: [diagnose(dataNoSamples, { file, shape: [0, table.columns.length] }, { file })] };
     if (table.columns.length === 0) return take(none);
     const columns = source.columns ?? table.columns.filter((name) => name !== label);
     const fault = columnFault(table, [label, ...columns], file);
@@ -164,8 +160,7 @@ function rowsOf(
     if (last === undefined) return take(none);
     const { x, y } = last;
     const shape = [rows, ...foldedDims(use.input, x.shape.slice(1))];
-    const ofLabels = { type: y.type, shape: labelShape([rows, y.shape[1] ?? 1]) };
-    return { columns, x: { type: x.type, shape }, y: ofLabels };
+    return { columns, x: { type: x.type, shape }, y: { type: y.type, shape: labelShape([rows, y.shape[1] ?? 1]) } };
   });
 }
 
@@ -226,8 +221,7 @@ function columnFault({ columns }: Table, wanted: readonly string[], file: string
   for (const column of wanted) {
     const place = columns.indexOf(column);
     if (place === -1) {
-      const args = { file, column, nearest: suggest(column, columns), known: columns };
-      return diagnose(noColumn, args, { file });
+      return diagnose(noColumn, { file, column, nearest: suggest(column, columns), known: columns }, { file });
     }
     if (columns.includes(column, place + 1)) return diagnose(repeatedColumn, { file, column }, { file });
   }

@@ -24,9 +24,7 @@ export function rowNumbers(columns: readonly string[], file: string, whole: bool
       for (const cell of cellsOf(values)) {
         const value = numberOf(cell);
         if (value === undefined || (whole && !Number.isSafeInteger(value))) {
-          const column = itemAt(columns, place);
-          const args = { file, row, column, value: String(cell), whole };
-          fault = diagnose(notANumber, args, { file });
+          fault = diagnose(notANumber, { file, row, column: itemAt(columns, place), value: String(cell), whole }, { file });
           return;
         }
         numbers.push(value);

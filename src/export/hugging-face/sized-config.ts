@@ -82,8 +82,7 @@ function faultOf({ layers: prefix, sizes }: Family, layers: readonly number[], s
     const having = new Set(sides.filter((it) => it.rule === rule).map(({ layer }) => layer));
     const without = layers.filter((layer) => !having.has(layer));
     if (without.length === 0) continue;
-    const layer = `${prefix}.${without[0] ?? ''}`;
-    return diagnose(catalogue.layerWithoutPart, { layer, key: rule.key });
+    return diagnose(catalogue.layerWithoutPart, { layer: `${prefix}.${without[0] ?? ''}`, key: rule.key });
   }
   for (const key of new Set(sides.map(({ rule }) => rule.key))) {
     const fault = differing(

@@ -48,8 +48,7 @@ export function moduleOf(adapter: KeptAdapter, base: BaseModel): FoundModule {
   if (layer.operator === 'Conv' && isDilated(base.model, layer)) {
     return { refused: 'it is a dilated convolution, and the adapter would not be dilated' };
   }
-  const module = name.slice(0, -ending.length);
-  return { adapter, module, kernel, isTurned };
+  return { adapter, module: name.slice(0, -ending.length), kernel, isTurned };
 }
 
 /** Nodes of one module have its scope, with a number where it is called again. */

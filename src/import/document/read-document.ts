@@ -66,8 +66,7 @@ export function readDocument(source: Source): Outcome<ReadDocument> {
   const reading: Reading = { source, document, count: 0, pathOf: new Map(), repeated: new Set() };
   const root = fieldOf(document.contents, '', reading, 0);
   if (reading.fault === 'fields') {
-    const args = { what: 'fields', limit: limits.fields };
-    return { diagnostics: [diagnose(catalogue.importTooLarge, args, place(source, 0))] };
+    return { diagnostics: [diagnose(catalogue.importTooLarge, { what: 'fields', limit: limits.fields }, place(source, 0))] };
   }
   if (reading.fault === 'depth') return { diagnostics: [diagnose(tooDeep, { limit: deepest }, place(source, 0))] };
   return { value: { root, repeated: reading.repeated }, diagnostics: [] };
@@ -84,8 +83,7 @@ function composed(text: string): Composed {
   const { tokens, tooDeepAt } = cutYaml(text);
   if (tooDeepAt !== undefined) return { document: undefined, fault: undefined, tooDeepAt };
   const document = nextOf(new Composer({ schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' }).compose(tokens));
-  const fault = document?.errors.find((error) => !isRead(error));
-  return { document, fault: fault?.pos[0], tooDeepAt };
+  return { document, fault: document?.errors.find((error) => !isRead(error))?.pos[0], tooDeepAt };
 }
 
 /** PyYAML wants no blank before the comment behind a quoted text or a bracket. */
@@ -113,8 +111,7 @@ function fieldOf(node: unknown, path: string, reading: Reading, depth: number): 
   if (reading.fault !== undefined) return { ...nothing, path, span };
   if (isAlias(node)) return aliased(node.resolve(reading.document), path, reading, depth);
   if (typeof node === 'object' && node !== null) reading.pathOf.set(node, path);
-  const tag = tagOf(node);
-  const common = { path, span, tag };
+  const common = { path, span, tag: tagOf(node) };
   if (isMap(node)) {
     const own = node.items.map(({ key, value }) => ({ key: keyOf(key), value }));
     const entries = entriesIn(own, path, reading, depth);

@@ -38,8 +38,7 @@ function without(prune: DraftPrune, other: DraftPrune): DraftPrune | undefined {
   // Channels are those of convolutions.
   if (prune.object === 'channels' && chosen === undefined && taken.has('conv')) return undefined;
   if (chosen === undefined) {
-    const terms = [...new Set([...(prune.except?.terms ?? []), ...taken])];
-    return { ...prune, except: { terms } };
+    return { ...prune, except: { terms: [...new Set([...(prune.except?.terms ?? []), ...taken])] } };
   }
   if (chosen.layers !== undefined && other.chosen.layers !== undefined) {
     const theirs = new Set(other.chosen.layers);

@@ -30,8 +30,7 @@ export function tracedPrune(prune: DraftPrune, units: Units): Traced {
     if (changes > limits.updates) return { tooLong: group[0]?.name ?? '', updates: changes };
     const names = group.map(({ name }) => termOf(name));
     const { except: _, ...rest } = prune;
-    const one = { ...rest, chosen: { terms: names, layers: group } };
-    statements.push(statementOf(one, total, course, counts));
+    statements.push(statementOf({ ...rest, chosen: { terms: names, layers: group } }, total, course, counts));
     if (group.length === 1 && prune.object === 'weights') expects.push(expectOf(names[0] ?? '', last, total, { ties: prune.ties }));
   }
   return { statements, expects };
@@ -50,8 +49,7 @@ export function expectOf(name: string, count: number, total: number, { tolerance
   if (ties !== 'all' && ties !== 'none') return `expect sparsity of ${name} in ${share} ± ${decimal(room)}%`;
   const sides = { all: ['>=', -tolerance], none: ['<=', tolerance] } as const;
   const [sign, side] = sides[ties];
-  const bound = decimal(Math.max(0, Math.min(100, ((count + side) / total) * 100)));
-  return `expect sparsity of ${name} ${sign} ${bound}%`;
+  return `expect sparsity of ${name} ${sign} ${decimal(Math.max(0, Math.min(100, ((count + side) / total) * 100)))}%`;
 }
 
 /** A decimal share of which the nearest whole number is the count. */
@@ -162,8 +160,7 @@ function windowClauses({ course, from }: DraftPrune): readonly string[] {
   const { unit } = course;
   const window = windowOf(course);
   if (window === undefined) {
-    const at = decimal(first.at);
-    return [`over ${at}..${decimal(first.at + 1)} ${unit} every 1 ${singular(unit)} along constant`];
+    return [`over ${decimal(first.at)}..${decimal(first.at + 1)} ${unit} every 1 ${singular(unit)} along constant`];
   }
   if (course.isStaircase === true) {
     const levels = course.updates.slice(0, -1).map(({ level }) => percent(level));

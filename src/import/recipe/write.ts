@@ -43,8 +43,7 @@ export function writeDraft(draft: Draft, lines: readonly Line[], form: 'native' 
     ...body,
     ...expects,
   ].join('\n');
-  const laid = format({ name: 'recipe.prune', text: `${text}\n` }).value;
-  return { text: laid ?? `${text}\n`, diagnostics };
+  return { text: format({ name: 'recipe.prune', text: `${text}\n` }).value ?? `${text}\n`, diagnostics };
 }
 
 /** More layers than these would hide the recipe. */
@@ -92,8 +91,7 @@ function deviations(lines: readonly Line[]): readonly string[] {
   const byNote = new Map<string, string[]>();
   for (const { list, note, path } of lines) {
     if (list !== 'differs' && list !== 'unsaid') continue;
-    const key = printable(note ?? 'cannot be said', 300);
-    addTo(byNote, key, printable(path, 60));
+    addTo(byNote, printable(note ?? 'cannot be said', 300), printable(path, 60));
   }
   const all = [...byNote].map(([note, paths]) => {
     const shown = paths.slice(0, 3).join(', ');

@@ -117,8 +117,7 @@ function reshaped(freeing: Freeing, { node, outputs }: FlatNode, results: Result
 }
 
 /** Copies of one sample for each sample of the batch. */
-function repeated(freeing: Freeing, flatNode: FlatNode, results: Results, inputs: Results): Results {
-  const { node, outputs } = flatNode;
+function repeated(freeing: Freeing, { node, outputs }: FlatNode, results: Results, inputs: Results): Results {
   if (node.op === 'Expand' && inputs[1]?.values?.some(follows) === true) return expanded(freeing, node, results, inputs);
   const at = node.op === 'ConstantOfShape' ? 0 : 1;
   const written = numbersOf(inputs[at]?.values);
@@ -165,8 +164,7 @@ function counted(freeing: Freeing, node: Node, { type, sizes }: Copies): Results
 
 /** To the size of the batch, of what was there once for each sample of the example. */
 function expanded(freeing: Freeing, node: Node, results: Results, [x, target]: Results): Results {
-  const axis = (target?.values ?? []).findIndex(follows);
-  const own = axis - lengthOf(target?.values) + (x?.dims.length ?? 0);
+  const own = (target?.values ?? []).findIndex(follows) - lengthOf(target?.values) + (x?.dims.length ?? 0);
   if (freeing.batch === 1 || x?.dims[own] !== freeing.batch) return results;
   const { nodes, name } = firstOf(freeing, nameAt(node.inputs, 0), own);
   freeing.replaced.set(node, [...nodes, { ...node, inputs: [name, ...node.inputs.slice(1)] }]);

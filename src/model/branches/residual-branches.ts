@@ -78,11 +78,9 @@ export function residualBranches(model: Model, flat: FlatGraph, layers: readonly
       neverZero(node, cut, { exclusive, held, flat });
     const { sum, skip, end } = cut;
     sums.add(node);
-    const zeroed = tensorsOf(exclusive, held);
-    const factors = factorsOf({ flat, readers, tensors: zeroed }, end, node);
+    const factors = factorsOf({ flat, readers, tensors: tensorsOf(exclusive, held) }, end, node);
     const named = factors && surroundings.layersOf({ ...exclusive, tensors: factors });
-    const beside = { factors: named, pin };
-    found.push({ cut: { sum, skip, end }, layers: held, ...beside });
+    found.push({ cut: { sum, skip, end }, layers: held, factors: named, pin });
   }
   return found;
 }
@@ -116,15 +114,13 @@ function cutOf(node: FlatNode, [left, right]: Sides, skips: ReadonlyMap<ValueId,
 function projected(node: FlatNode, sides: Sides, { exclusive, layersOf }: Surroundings): Found | undefined {
   const [one, other] = sides.map((end) => {
     const own = exclusive(end, node);
-    const layer = layersOf(own).find(({ prunable }) => prunable);
-    return { end, size: own.nodes.size, layer };
+    return { end, size: own.nodes.size, layer: layersOf(own).find(({ prunable }) => prunable) };
   });
   if (one?.layer?.block === undefined || one.layer.block !== other?.layer?.block) return undefined;
   const [branch, shortcut] = one.size >= other.size ? [one, other] : [other, one];
   const [sum = ''] = node.outputs;
   const why = `its shortcut is no identity: it has the layer \`${shortcut.layer?.name ?? ''}\``;
-  const pin = { where: describeNode(node.node), why };
-  return { sum, skip: shortcut.end, end: branch.end, pin };
+  return { sum, skip: shortcut.end, end: branch.end, pin: { where: describeNode(node.node), why } };
 }
 
 function dependsOn(value: ValueId, on: ValueId, { flat, data, position }: Surroundings): boolean {

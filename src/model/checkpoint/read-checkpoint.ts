@@ -73,8 +73,7 @@ function readArrays(files: ModelFiles): Arrays {
   if (whole !== undefined) return arraysOf(files, weights);
   if (listed === undefined) {
     const out = files.leadsOut?.(weights) ?? files.leadsOut?.(index);
-    const place = { file: files.name };
-    return { diagnostics: [diagnose(catalogue.noWeights, out === undefined ? {} : { out }, place)] };
+    return { diagnostics: [diagnose(catalogue.noWeights, out === undefined ? {} : { out }, { file: files.name })] };
   }
   const read = readIndex(listed);
   if ('problem' in read) return damaged(index, read.problem);

@@ -36,8 +36,7 @@ export function joinModels(components: readonly Component[]): Outcome<JoinedMode
     const diagnostics: Diagnostic[] = [];
     const { outputs } = ports;
     const graphs = order.map((component) => {
-      const names = namesIn(component, listAt(known, component.name), outputs);
-      return renamed(component, names, diagnostics);
+      return renamed(component, namesIn(component, listAt(known, component.name), outputs), diagnostics);
     });
     if (hasErrors(diagnostics)) return fail(diagnostics);
     const names = order.map(({ name }) => name);
@@ -105,8 +104,7 @@ function otherOperatorSets(components: readonly Component[]): readonly Diagnosti
       if (before === undefined) seen.set(domain, { name, version });
       if (before === undefined || before.version === version) return [];
       const versions = [before.version, version] as const;
-      const args = { domain, one: before.name, other: name, versions };
-      return [diagnose(catalogue.otherOperatorSets, args, { file: files.name })];
+      return [diagnose(catalogue.otherOperatorSets, { domain, one: before.name, other: name, versions }, { file: files.name })];
     }),
   );
 }

@@ -38,8 +38,7 @@ export function linksOf(components: readonly Component[]): Outcome<Links> {
       .map((input) => ({ input: input.name, models: giving(input.name, component, components) }));
     for (const { input, models } of named) {
       if (models.length < 2) continue;
-      const args = { name, input, models };
-      faults.push(diagnose(catalogue.severalSources, args, { file: files.name }));
+      faults.push(diagnose(catalogue.severalSources, { name, input, models }, { file: files.name }));
     }
     const found = named.flatMap(({ input, models }) => models.map((one) => ({ input, model: one, output: input })));
     const own = [...reading, ...found];
@@ -81,15 +80,13 @@ function unknownPorts({ name, model, files }: Component, link: Link, components:
   const found: Diagnostic[] = [];
   const { inputs } = model.graph;
   if (portOf(inputs, link.input) === undefined) {
-    const known = inputs.map((input) => input.name);
-    const args = { name, side: 'input', port: link.input, known } as const;
+    const args = { name, side: 'input', port: link.input, known: inputs.map((input) => input.name) } as const;
     found.push(diagnose(catalogue.unknownPort, args, { file: files.name }));
   }
   const other = components.find((one) => one.name === link.model);
   const outputs = other?.model.graph.outputs ?? [];
   if (portOf(outputs, link.output) === undefined) {
-    const known = outputs.map((output) => output.name);
-    const args = { name: link.model, side: 'output', port: link.output, known } as const;
+    const args = { name: link.model, side: 'output', port: link.output, known: outputs.map((output) => output.name) } as const;
     found.push(diagnose(catalogue.unknownPort, args, { file: other?.files.name ?? files.name }));
   }
   return found;

@@ -99,9 +99,7 @@ function leftToRunTime(sizing: Sizing, node: FlatNode, input: number): readonly 
 
 function symbolic(sizing: Sizing, value: ValueId): readonly AxisState[] {
   if (numericShape(sizing, value) !== undefined) return [];
-  const parts = shapeParts(sizing, value);
-  const found = parts?.flatMap((part) => symbolic(sizing, part.value));
-  return found ?? sizing.carried.get(value) ?? [];
+  return shapeParts(sizing, value)?.flatMap((part) => symbolic(sizing, part.value)) ?? sizing.carried.get(value) ?? [];
 }
 
 function passedOn(

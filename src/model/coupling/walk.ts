@@ -66,8 +66,7 @@ export function walk(model: Model, flat: FlatGraph, split: Split, known: Walk['k
   holdOutputs(walking);
   const { carried, readers } = runtimeSizes(flat, known, walking.axes, own);
   for (const { axis, node } of readers) {
-    const where = describeNode(node.node);
-    pinAxis(labels, axis, { where, why: 'it reads the size of the axis at run time' });
+    pinAxis(labels, axis, { where: describeNode(node.node), why: 'it reads the size of the axis at run time' });
   }
   holdSharedRows(walking);
   const experts = expertsAmong({ flat, data, labels, terms, axes: (value) => axesOf(walking, value) });
@@ -75,8 +74,7 @@ export function walk(model: Model, flat: FlatGraph, split: Split, known: Walk['k
     if (!experts.has(labels.find(label))) labels.pin(label, pin);
   }
   const { axes, stored, changes, balances, floors, added, lookups } = walking;
-  const found = { labels, axes, known, stored, sizes: carried, changes, balances, floors };
-  return { ...found, added, lookups, terms, experts };
+  return { labels, axes, known, stored, sizes: carried, changes, balances, floors, added, lookups, terms, experts };
 }
 
 function holdInputs({ flat, known, axes }: Walking): void {
@@ -113,8 +111,7 @@ function axesOf(walking: Walking, value: ValueId): readonly AxisState[] | undefi
   return constant === undefined ? axes.get(value) : storedAxes(walking, constant);
 }
 
-function storedAxes(walking: Walking, constant: StoredTensor): readonly AxisState[] {
-  const { stored, labels } = walking;
+function storedAxes({ stored, labels }: Walking, constant: StoredTensor): readonly AxisState[] {
   const seen = stored.get(constant);
   if (seen !== undefined) return seen;
   const { type, dims } = constant.tensor;

@@ -49,10 +49,8 @@ export function planMends(scan: Scan, files: ModelFiles, model: Decoded<'Model'>
   const isRecent = (model.irVersion ?? 0) >= initializersAloneSince;
   const shared = isPyTorch && isRecent ? findShared(graph) : [];
   const wasTraining = inference.length + training.length > 0;
-  const parted = partShared({ scan, files, graph, replaced }, shared, wasTraining);
-  const mends: Mends = { ...parted, inference, training };
-  const found = Object.values(mends).some((list: readonly unknown[]) => list.length > 0);
-  return found ? { mends, replaced } : undefined;
+  const mends: Mends = { ...partShared({ scan, files, graph, replaced }, shared, wasTraining), inference, training };
+  return Object.values(mends).some((list: readonly unknown[]) => list.length > 0) ? { mends, replaced } : undefined;
 }
 
 interface Place {
@@ -153,8 +151,7 @@ function tablesOf(graph: Decoded<'Graph'>, shared: readonly FoundShared[]): Read
     ...graph.node.flatMap(({ opType, output }) => (opType === 'Constant' ? output : [])),
   ]);
   const looked = graph.node.filter(({ opType, input }) => opType === 'Gather' && !fixed.has(nameAt(input, 1)));
-  const names = looked.map(({ input }) => nameAt(input, 0));
-  return new Set(names.map((name) => origins.get(name) ?? name));
+  return new Set(looked.map(({ input }) => nameAt(input, 0)).map((name) => origins.get(name) ?? name));
 }
 
 /** Why it stays tied; undefined where it is a parameter of its own. */

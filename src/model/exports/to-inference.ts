@@ -104,8 +104,7 @@ function mendedNode(
 ): readonly Piece[] {
   const fields = fieldsOf('Node');
   const counts = new Map<number, number>();
-  const attributes = node.attribute.filter(({ name }) => name === attribute);
-  const lost = new Set(attributes.map(({ at }) => at.start));
+  const lost = new Set(node.attribute.filter(({ name }) => name === attribute).map(({ at }) => at.start));
   const payload = [...records(scan, 'Node', node.at)].flatMap((record): readonly Piece[] => {
     const { field, start, tag, end } = record;
     const count = sumAt(counts, field) + 1;

@@ -103,8 +103,7 @@ export function factorWeights(
   const isConv = node.op === 'Conv';
   const first = isConv ? transposed(v, columns.length, rank) : Float32Array.from(v);
   if (!isConv) {
-    const own = isOne(node.attributes['transB']);
-    return [first, own ? Float32Array.from(u) : transposed(u, rows.length, rank)];
+    return [first, isOne(node.attributes['transB']) ? Float32Array.from(u) : transposed(u, rows.length, rank)];
   }
   // Rows are outputs, each with the columns of the kernel: [out · width, rank] becomes [out, rank, width].
   const width = form === 'spatial' ? (dims[3] ?? 1) : 1;

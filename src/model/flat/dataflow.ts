@@ -38,8 +38,7 @@ export function readsShapeAlone(flatNode: FlatNode): boolean {
 
 /** Everything that a node reads: its inputs and the results of its nested graphs. */
 export function sourcesOf({ inputs, inner }: FlatNode): readonly ValueId[] {
-  const nested = Object.values(inner).flat();
-  return [...inputs, ...nested].filter((source) => source !== '');
+  return [...inputs, ...Object.values(inner).flat()].filter((source) => source !== '');
 }
 
 export function isDefault({ node }: FlatNode): boolean {

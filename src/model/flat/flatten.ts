@@ -114,8 +114,7 @@ function addNode(flattening: Flattening, node: Node, scope: Scope): void {
   const inner: Record<string, readonly ValueId[]> = {};
   for (const [key, attribute] of Object.entries(node.attributes)) {
     if (attribute.kind === 'graph') {
-      const path = graphPath(scope.path, node, key);
-      inner[key] = addGraph(flattening, attribute.value, { path, parent: scope });
+      inner[key] = addGraph(flattening, attribute.value, { path: graphPath(scope.path, node, key), parent: scope });
     }
   }
   const inputs = node.inputs.map((name) => resolve(scope, name));
@@ -142,13 +141,11 @@ function addCall(flattening: Flattening, node: Node, local: LocalFunction, outer
     const given = names.get(formal);
     if (given === undefined) names.set(formal, id);
     else {
-      const node = identity(given, id);
-      flattening.nodes.push({ node, inputs: [given], outputs: [id], inner: {} });
+      flattening.nodes.push({ node: identity(given, id), inputs: [given], outputs: [id], inner: {} });
     }
   });
   const body = local.nodes.map((inner) => bind(inner, node, local));
-  const scope = { names, path: `${outer.path}${label}/`, calls: [...outer.calls, key] };
-  addNodes(flattening, body, scope);
+  addNodes(flattening, body, { names, path: `${outer.path}${label}/`, calls: [...outer.calls, key] });
 }
 
 function declare({ taken }: Flattening, { names, path }: Scope, name: string): ValueId {

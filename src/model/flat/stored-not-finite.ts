@@ -69,7 +69,6 @@ function inParameter({ name, tensor }: StoredParameter, files: ModelFiles, allow
 export function tellNotFinite(model: Model, files: ModelFiles, named?: ReadonlySet<string>): readonly Diagnostic[] {
   const looking = { named, mayMask: true };
   return storedNotFinite(model, files, looking).map(({ tensor, dims, count, first, value }) => {
-    const args = { tensor, count, place: placeIn(dims, first), value };
-    return diagnose(originalNotFinite, args, { file: files.name });
+    return diagnose(originalNotFinite, { tensor, count, place: placeIn(dims, first), value }, { file: files.name });
   });
 }

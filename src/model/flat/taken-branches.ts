@@ -91,8 +91,7 @@ function placeBranch(branch: Graph, path: string, outputs: readonly string[]): P
   const results = outputs.flatMap((output, index): readonly Node[] => {
     const made = branch.outputs[index];
     if (output === '' || made === undefined) return [];
-    const inputs = [rename(made.name)];
-    return [{ name: '', op: 'Identity', domain: '', inputs, outputs: [output], attributes: {} }];
+    return [{ name: '', op: 'Identity', domain: '', inputs: [rename(made.name)], outputs: [output], attributes: {} }];
   });
   const named = branch.nodes.map((node) => ({ ...renamed(node, rename), name: node.name === '' ? '' : path + node.name }));
   return {

@@ -80,8 +80,7 @@ function walk(
       seen.add(flatNode);
       if (stop(flatNode)) found.add(flatNode);
       else if (between.has(flatNode.node.op)) {
-        const forward = flatNode.inputs.includes(value);
-        for (const next of forward ? flatNode.outputs : flatNode.inputs) stack.push(next);
+        for (const next of flatNode.inputs.includes(value) ? flatNode.outputs : flatNode.inputs) stack.push(next);
       }
     }
   }

@@ -35,8 +35,7 @@ export function residualBlocks(
   weighted: ReadonlySet<FlatNode>,
   attention: ReadonlySet<FlatNode>,
 ): ReadonlyMap<FlatNode, number> {
-  const position = new Map(flat.nodes.map((flatNode, index) => [flatNode, index]));
-  const dominators = immediateDominators(flat, data, position);
+  const dominators = immediateDominators(flat, data, new Map(flat.nodes.map((flatNode, index) => [flatNode, index])));
   const blocks = new Map<FlatNode, number>();
   let block = -1;
   let afterAttention = true;

@@ -19,8 +19,7 @@ export function noteCopiedTables(model: Model, layers: readonly Layer[], files: 
     const copy = layer.prunable && layer.dims.length === 2 ? tensors.get(layer.tensor) : undefined;
     const table = copy && tables.find(({ tensor }) => isCopy(copy, tensors.get(tensor), files));
     if (table === undefined) return [];
-    const names = { copy: printable(layer.tensor), table: printable(table.tensor) };
-    return [diagnose(copiedTable, names, { file: files.name })];
+    return [diagnose(copiedTable, { copy: printable(layer.tensor), table: printable(table.tensor) }, { file: files.name })];
   });
 }
 

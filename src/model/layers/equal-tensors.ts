@@ -29,8 +29,7 @@ export function noteEqualTensors(model: Model, layers: readonly Layer[], files: 
     seen.set(likely, [...earlier, { name: layer.name, tensor }]);
     // Those that the exporter had stored as one are named already.
     if (twin === undefined || originOf(twin.tensor.name) === originOf(tensor.name)) return [];
-    const names = { first: printable(twin.name), second: printable(layer.name) };
-    return [diagnose(equalTensors, names, { file: files.name })];
+    return [diagnose(equalTensors, { first: printable(twin.name), second: printable(layer.name) }, { file: files.name })];
   });
 }
 

@@ -57,8 +57,7 @@ function layersIn(flat: FlatGraph): Layers {
 
 /** Floating-point initializers that reach no output, by name. */
 function unusedInitializers(flat: FlatGraph, tensors: readonly UsedTensor[]): readonly string[] {
-  const live = liveNodes(flat);
-  const read = new Set([...live].flatMap(({ inputs }) => inputs.map((it) => flat.constants.get(it))));
+  const read = new Set([...liveNodes(flat)].flatMap(({ inputs }) => inputs.map((it) => flat.constants.get(it))));
   for (const { stored } of tensors) read.add(stored);
   for (const output of flat.outputs) read.add(flat.constants.get(output));
   const unused = [...flat.constants.values()].filter((stored) => !stored.constant && isFloat(stored.tensor.type) && !read.has(stored));
@@ -216,7 +215,6 @@ function scopeOf(node: string, op: string): string {
 
 /** What tells two layers of one scope apart: the tensor's own name, or else the node's. */
 function distinction({ node, tensor }: Nameable): string {
-  const generated = /^(?:[\w-]+\.)?onnx::/.test(tensor);
-  const own = generated ? lastPart(node, '/') : tensor;
+  const own = /^(?:[\w-]+\.)?onnx::/.test(tensor) ? lastPart(node, '/') : tensor;
   return own === '' ? tensor : own;
 }

@@ -67,8 +67,7 @@ function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors
     if (use.kind === 'quantisation') return;
     const known = use.axes.length > 0 ? storedAxes(flat, origin, use.axes) : undefined;
     if (known === undefined && isWeightUse(use)) {
-      const args = { tensor: printable(stored.name), node: describeNode(flatNode.node) };
-      diagnostics.push(diagnose(unknownOrientation, args));
+      diagnostics.push(diagnose(unknownOrientation, { tensor: printable(stored.name), node: describeNode(flatNode.node) }));
     }
     const { dims } = stored.tensor;
     addTo(found, stored, { ...use, flatNode, input, dims, axes: assumedAxes(use, dims), ...known });

@@ -125,8 +125,7 @@ function readFloat(scan: Scan, range: Range): number {
 const wireOfLayout = { bytes: wireTypes.bytes, varint: wireTypes.varint, fixed32: wireTypes.fixed32, fixed64: wireTypes.fixed64 };
 
 function wireFits(field: Field, record: WireRecord): boolean {
-  const element = wireOfLayout[field.layout ?? 'bytes'];
-  return record.wire === element || (record.wire === wireTypes.bytes && field.repeated === true);
+  return record.wire === wireOfLayout[field.layout ?? 'bytes'] || (record.wire === wireTypes.bytes && field.repeated === true);
 }
 
 function located(field: Field, record: WireRecord): Located {

@@ -28,8 +28,7 @@ function checkVariances(reading: Reading, { graph }: Model): void {
     let count = 0;
     for (const value of values) if (Number(value) + added < 0) count++;
     if (count === 0) continue;
-    const owner = { node: describeNode(node), tensor: printable(tensor.name) };
-    reading.report(negativeVariance, { ...owner, count });
+    reading.report(negativeVariance, { node: describeNode(node), tensor: printable(tensor.name), count });
   }
 }
 
@@ -88,6 +87,7 @@ function checkSizes(reading: Reading, model: Model): void {
 
 /** Symbols count as one. */
 function elementsOf(known: Known | undefined): number {
-  const sizes = dimsOf(known).filter((size) => typeof size === 'number');
-  return sizes.reduce((all, size) => all * size, 1);
+  return dimsOf(known)
+    .filter((size) => typeof size === 'number')
+    .reduce((all, size) => all * size, 1);
 }

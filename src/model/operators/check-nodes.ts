@@ -52,8 +52,7 @@ function checkCounts({ reading, opset }: Checked, node: Node, signature: Signatu
   const report = (what: 'input' | 'output', count: number, { least, most }: Count): void => {
     if (count >= least && count <= most) return;
     const { op: operator } = node;
-    const named = { node: describeNode(node), operator, opset };
-    reading.report(valueCount, { ...named, what, count, least, most });
+    reading.report(valueCount, { node: describeNode(node), operator, opset, what, count, least, most });
   };
   report('input', node.inputs.length, signature.inputs);
   report('output', node.outputs.length, signature.outputs);
@@ -73,8 +72,7 @@ function checkAttributes({ reading, opset }: Checked, node: Node, signature: Sig
     if (form === undefined) {
       if (!name.startsWith('__')) reading.report(unknownAttribute, { ...owner, opset, attribute });
     } else if (kind !== form.kind && kind !== 'reference' && kind !== 'other') {
-      const told = { found: shown[kind], wanted: shown[form.kind] };
-      reading.report(attributeKind, { node: owner.node, attribute, ...told });
+      reading.report(attributeKind, { node: owner.node, attribute, found: shown[kind], wanted: shown[form.kind] });
     }
   }
   for (const [attribute, { required }] of signature.attributes) {
@@ -104,8 +102,7 @@ function checkTypes({ reading }: Checked, node: Node, signature: Signature, type
     if (type === undefined || formal === undefined) return;
     const wanted = takenBy(formal, signature, bound);
     if (wanted !== undefined && !wanted.has(type)) {
-      const owner = { node: describeNode(node), operator: node.op };
-      reading.report(inputType, { ...owner, index, type, wanted: [...wanted] });
+      reading.report(inputType, { node: describeNode(node), operator: node.op, index, type, wanted: [...wanted] });
     } else if (formal.variable !== undefined && formal.many !== 'mixed') {
       bound.set(formal.variable, type);
     }

@@ -165,8 +165,7 @@ function exact(values: readonly bigint[]): boolean {
 }
 
 function short(runs: readonly Range[] | undefined, width: number): boolean {
-  const bytes = (runs ?? []).reduce((sum, run) => sum + run.end - run.start, 0);
-  return bytes / width <= longestList;
+  return (runs ?? []).reduce((sum, run) => sum + run.end - run.start, 0) / width <= longestList;
 }
 
 function text(reading: Reading, range: Range): string | undefined {

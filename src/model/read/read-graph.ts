@@ -27,8 +27,7 @@ export function readGraph(reading: Reading, raw: Decoded<'Graph'>, path: string)
 /** Names that are both an initializer and an input: defaults that a caller may override. */
 export function overridableNames(raw: Decoded<'Graph'>): readonly string[] {
   const dense = raw.initializer.map((tensor) => tensor.name);
-  const sparse = raw.sparseInitializer.map((tensor) => tensor.values?.name ?? '');
-  const stored = new Set([...dense, ...sparse]);
+  const stored = new Set([...dense, ...raw.sparseInitializer.map((tensor) => tensor.values?.name ?? '')]);
   return raw.input.map((input) => input.name).filter((name) => stored.has(name));
 }
 
@@ -107,8 +106,7 @@ export function readFunction(reading: Reading, raw: Decoded<'Function'>): LocalF
   const name = raw.name;
   const path = `function \`${printable(name)}\``;
   const defaults = raw.attributeProto.flatMap((attribute) => {
-    const owner = { node: path, constant: false, readGraph: () => undefined };
-    const value = readAttribute(reading, attribute, owner);
+    const value = readAttribute(reading, attribute, { node: path, constant: false, readGraph: () => undefined });
     return value === undefined ? [] : [[attribute.name, value] as const];
   });
   return {

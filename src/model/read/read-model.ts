@@ -66,8 +66,7 @@ export function readModel(files: ModelFiles): Outcome<Model> {
   return { value: model, diagnostics: [...reading.diagnostics, ...mendsOf(files)] };
 }
 
-function originOf(raw: Decoded<'Model'>): Origin {
-  const { producerName, producerVersion, domain, modelVersion, docString } = raw;
+function originOf({ producerName, producerVersion, domain, modelVersion, docString }: Decoded<'Model'>): Origin {
   return { producerName, producerVersion, domain, modelVersion, docString };
 }
 

@@ -111,8 +111,7 @@ function locateTyped(
     const wanted = `${needs} in field ${typedField(type)}`;
     return reading.report(sizeMismatch, { owner, has, needs: wanted });
   }
-  const segments = runs.map(({ start, end }) => ({ offset: start, length: end - start }));
-  return { kind: 'typed', field, segments };
+  return { kind: 'typed', field, segments: runs.map(({ start, end }) => ({ offset: start, length: end - start })) };
 }
 
 /** Values in the runs of a typed field: by width, or by the last bytes of varints (width 0). */

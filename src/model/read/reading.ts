@@ -54,8 +54,7 @@ const signatures: readonly (readonly [string, string])[] = [
 export function recogniseForeign(files: ModelFiles): Diagnostic | undefined {
   const place = { file: files.name };
   if (files.main.size === 0) return diagnose(emptyFile, {}, place);
-  const head = files.main.read(0, Math.min(files.main.size, lfsHeader.length));
-  const start = String.fromCharCode(...head);
+  const start = String.fromCharCode(...files.main.read(0, Math.min(files.main.size, lfsHeader.length)));
   if (start === lfsHeader) return diagnose(lfsPointer, {}, place);
   const looksLike = signatures.find(([signature]) => start.startsWith(signature))?.[1];
   return looksLike === undefined ? undefined : diagnose(notOnnx, { looksLike }, place);

@@ -65,8 +65,7 @@ function matches(selection: Selection, term: SelectorTerm): readonly Layer[] {
 
 /** What a glob may match: the layer, its tensor, or a node that reads it. */
 function namesOf(layer: Layer): readonly string[] {
-  const nodes = layer.uses.map(({ node }) => node);
-  return [layer.name, layer.tensor, ...nodes].filter((name) => name !== '');
+  return [layer.name, layer.tensor, ...layer.uses.map(({ node }) => node)].filter((name) => name !== '');
 }
 
 type Term<K extends SelectorTerm['kind']> = Extract<SelectorTerm, { readonly kind: K }>;
@@ -81,8 +80,7 @@ function inRange(selection: Selection, term: Term<'range'>): readonly Layer[] {
     return number !== undefined && number >= term.from && number <= term.to;
   });
   if (found.length > 0 && term.to > last) {
-    const args = { unit: term.unit, to: term.to, last };
-    report(selection, diagnoseAt(selection, term.span, rangeBeyond, args));
+    report(selection, diagnoseAt(selection, term.span, rangeBeyond, { unit: term.unit, to: term.to, last }));
   }
   return found;
 }
@@ -100,8 +98,7 @@ function rangeNumbers(unit: string, layers: readonly Layer[]): ReadonlyMap<Layer
     return numbers;
   }
   if (!hasNumbers(unit)) return undefined;
-  const prunable = layers.filter((layer) => layer.prunable);
-  prunable.forEach((layer, index) => numbers.set(layer, index));
+  layers.filter((layer) => layer.prunable).forEach((layer, index) => numbers.set(layer, index));
   return numbers;
 }
 
@@ -132,12 +129,10 @@ function nearMembers({ layers }: Selection, { terms }: Selector, found: Readonly
 
 function reportNothing(selection: Selection, term: SelectorTerm): void {
   const { what, wanted, candidates } = describeTerm(selection, term);
-  const near = similarNames(wanted, candidates);
-  report(selection, diagnoseAt(selection, term.span, nothingSelected, { what, near }));
+  report(selection, diagnoseAt(selection, term.span, nothingSelected, { what, near: similarNames(wanted, candidates) }));
 }
 
-function describeTerm(selection: Selection, term: SelectorTerm) {
-  const { layers } = selection;
+function describeTerm({ layers }: Selection, term: SelectorTerm) {
   switch (term.kind) {
     case 'role':
       return { what: `role \`${term.role}\``, wanted: term.role, candidates: allRoles(layers) };
@@ -193,16 +188,18 @@ function similarNames(wanted: string, candidates: readonly string[], count = 3):
 
 /** Digits all alike, and like a star: `h.0` and `h.1` differ by no mistake. */
 function partsOf(name: string): readonly string[] {
-  const alike = name.toLowerCase().replace(/\d+|\*+/g, '0');
-  return alike.split(/[./]/).filter((part) => part !== '');
+  return name
+    .toLowerCase()
+    .replace(/\d+|\*+/g, '0')
+    .split(/[./]/)
+    .filter((part) => part !== '');
 }
 
 function distanceTo(target: readonly string[], name: readonly string[], limit: number): number {
   const wanted = target.join('.');
   let closest = limit;
   for (let from = 0; from + target.length <= Math.max(name.length, target.length); from++) {
-    const window = name.slice(from, from + target.length).join('.');
-    closest = Math.min(closest, editDistance(wanted, window, closest));
+    closest = Math.min(closest, editDistance(wanted, name.slice(from, from + target.length).join('.'), closest));
   }
   return closest;
 }

@@ -20,8 +20,7 @@ export function sharedModel(model: Model, mapping: CellMapping, parts: readonly 
   const side = createSide(graph);
   const cells = side.add((name) => floatTensor(name, [psi.length], psi), 'shared/cells');
   for (const part of parts) {
-    const dims = must(graph.initializers.get(part.tensor), 'a stored tensor').dims;
-    emitWeights(side, mapping, { ...part, dims }, cells);
+    emitWeights(side, mapping, { ...part, dims: must(graph.initializers.get(part.tensor), 'a stored tensor').dims }, cells);
   }
   const gone = new Set(parts.map(({ tensor }) => tensor));
   const kept = [...graph.initializers].filter(([name]) => !gone.has(name));
@@ -63,8 +62,7 @@ function createSide(graph: Graph): Side {
     tensors,
     add,
     emit(op, inputs, attributes = {}, output = fresh(`shared/${op}:${nodes.length}`)) {
-      const node = { name: `shared/${op}:${nodes.length}`, op, domain: '' };
-      nodes.push({ ...node, inputs, outputs: [output], attributes });
+      nodes.push({ name: `shared/${op}:${nodes.length}`, op, domain: '', inputs, outputs: [output], attributes });
       return output;
     },
     whole(value) {

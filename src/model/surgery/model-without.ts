@@ -57,6 +57,5 @@ export function withoutInner(gone: readonly RemovedUnits[]): readonly RemovedUni
 function wholeTensors({ group: { cuts, members }, units }: RemovedUnits): readonly string[] {
   const all = new Set(units);
   if (cuts !== undefined && all.size > 0) return members.map(({ tensor }) => tensor);
-  const own = members.filter(({ unit }) => unit !== undefined && all.has(unit));
-  return own.map(({ tensor }) => tensor);
+  return members.filter(({ unit }) => unit !== undefined && all.has(unit)).map(({ tensor }) => tensor);
 }

@@ -125,36 +125,30 @@ function equalRepair(node: FlatNode, surgery: Surgery): Repair {
   const constant = node.inputs.findIndex((input) => surgery.flat.constants.has(input));
   const value = nameAt(node.inputs, constant);
   const axesOf = (it: ValueId) => surgery.axes(it);
-  const numbered = numberedAxis(surgery.flat, nameAt(node.inputs, 1 - constant), axesOf);
-  const kept = surgery.kept(numbered);
+  const kept = surgery.kept(numberedAxis(surgery.flat, nameAt(node.inputs, 1 - constant), axesOf));
   if (kept === undefined) return {};
-  const listed = (surgery.walked.known.get(value)?.values ?? []).map(Number);
-  return numbersAnew(surgery, constant, value, places(listed, kept));
+  return numbersAnew(surgery, constant, value, places((surgery.walked.known.get(value)?.values ?? []).map(Number), kept));
 }
 
 /** As many places as slices are left. */
 function oneHotRepair(node: FlatNode, surgery: Surgery): Repair {
   const [, depth = ''] = node.inputs;
-  const made = surgery.axes(node.outputs[0]);
-  const kept = surgery.kept(made.at(intAttribute(node, 'axis', -1)));
+  const kept = surgery.kept(surgery.axes(node.outputs[0]).at(intAttribute(node, 'axis', -1)));
   return kept === undefined ? {} : numbersAnew(surgery, 1, depth, [kept.length]);
 }
 
 function places(of: readonly number[], kept: readonly number[]): readonly number[] {
-  const among = new Map(kept.map((index, place) => [index, place]));
-  return valuesAt(among, of);
+  return valuesAt(new Map(kept.map((index, place) => [index, place])), of);
 }
 
 /** In the shape and type of the constant, whose longer axis is as long as there are numbers. */
 function numbersAnew(surgery: Surgery, input: number, constant: ValueId, values: readonly number[]): Repair {
-  const tensor = surgery.flat.constants.get(constant)?.tensor;
-  const dims = tensor?.dims.map((size) => (size === 1 ? 1 : values.length)) ?? [];
+  const dims = surgery.flat.constants.get(constant)?.tensor?.dims.map((size) => (size === 1 ? 1 : values.length)) ?? [];
   const count = dims.reduce((product, size) => product * size, 1);
   // What would ask for a slice that is gone is gone itself.
   if (count !== values.length) return {};
   const name = surgery.fresh(constant);
-  const made = intTensor(name, dims, values);
-  return { inputs: { [input]: name }, tensors: [made] };
+  return { inputs: { [input]: name }, tensors: [intTensor(name, dims, values)] };
 }
 
 /**
@@ -225,6 +219,5 @@ export function rowMaps(
 function lookupRepair({ node }: FlatNode, surgery: Surgery, map: Tensor): Repair {
   const [, ids = ''] = node.inputs;
   const name = surgery.fresh(nameAt(node.outputs, 0));
-  const own = { ...node, name, inputs: [map.name, ids], outputs: [name], attributes: {} };
-  return { inputs: { 1: name }, nodes: [own] };
+  return { inputs: { 1: name }, nodes: [{ ...node, name, inputs: [map.name, ids], outputs: [name], attributes: {} }] };
 }

@@ -24,8 +24,7 @@ function withBlankRow(tensor: Tensor, row: number): Tensor {
   const length = data.bytes.length / (dims[0] ?? 1);
   const [from, to] = [row * length, (row + 1) * length];
   if (data.bytes.subarray(from, to).every((byte) => byte === 0)) return tensor;
-  const bytes = data.bytes.slice().fill(0, from, to);
-  return { ...tensor, data: { kind: 'bytes', bytes } };
+  return { ...tensor, data: { kind: 'bytes', bytes: data.bytes.slice().fill(0, from, to) } };
 }
 
 function sliceAxis(tensor: Tensor, axis: number, indices: readonly number[]): Tensor {

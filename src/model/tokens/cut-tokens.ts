@@ -25,8 +25,7 @@ export function tokenSite(model: Model, { value, from }: { readonly value: Value
   const followed = followTokens(model, value, of, shapes);
   if ('refused' in followed) return followed;
   const { lead, tail } = followed;
-  const attention = attentionIn(flatGraph(model), shapes, { value, from, of });
-  return { value, of, lead, tail, attention };
+  return { value, of, lead, tail, attention: attentionIn(flatGraph(model), shapes, { value, from, of }) };
 }
 
 /** The one softmax over the tokens between where a block begins and where it ends. */
@@ -68,8 +67,7 @@ function cutOnce(model: Model, cut: TokenCut): Model {
   const fresh = (part: string): string => uniqueName(`${value}/tokens/${part}`, names);
   const output = fresh('kept');
   const width = Number(shapes.get(value)?.dims[2]);
-  const opset = opsetOf(model);
-  const { nodes: added, tensors } = gathering(cut, { fresh, output, opset, width });
+  const { nodes: added, tensors } = gathering(cut, { fresh, output, opset: opsetOf(model), width });
   const nodes = graph.nodes.flatMap((node): readonly Node[] => {
     const target = followed.reshapes.get(node)?.(kept);
     const inputs = node.inputs.map((input) => (input === value ? output : input));
@@ -139,17 +137,14 @@ function gathering(cut: TokenCut, { fresh, output, opset, width }: Around): Adde
     emit('Gather', [value, ints('positions', positions)], { axis: int(1) }, [output]);
     return { nodes, tensors };
   }
-  const all = scored(cut, opset, emit, ints);
-  const own = emit('Slice', [all, ints('from', [lead]), ints('to', [of - tail]), ints('axis', [1])]);
+  const own = emit('Slice', [scored(cut, opset, emit, ints), ints('from', [lead]), ints('to', [of - tail]), ints('axis', [1])]);
   const count = ints('count', [kept - lead - tail]);
   const best = fresh('best');
   emit('TopK', [own, count], {}, [fresh('scores'), best]);
   const inOrder = emit('TopK', [best, count], { largest: int(0) }, [fresh('order'), fresh('places')]);
   const moved = lead === 0 ? inOrder : emit('Add', [inOrder, ints('first', [lead])]);
-  const chosen = beside(cut, moved, emit, ints);
-  const rows = emit('Unsqueeze', [chosen, ints('last', [2])]);
-  const wide = emit('Expand', [rows, ints('width', [1, 1, width])]);
-  emit('GatherElements', [value, wide], { axis: int(1) }, [output]);
+  const rows = emit('Unsqueeze', [beside(cut, moved, emit, ints), ints('last', [2])]);
+  emit('GatherElements', [value, emit('Expand', [rows, ints('width', [1, 1, width])])], { axis: int(1) }, [output]);
   return { nodes, tensors };
 }
 

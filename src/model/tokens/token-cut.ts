@@ -91,6 +91,5 @@ export function pickingAxes(flat: FlatGraph, node: FlatNode, rank: number): read
   const front = (axis: number): number => (axis < 0 ? axis + rank : axis);
   if (node.node.op === 'Gather') return [front(intAttribute(node, 'axis', 0))];
   if (node.node.op !== 'Slice') return [];
-  const axes = constantIntegers(flat, nameAt(node.inputs, 3));
-  return axes?.map(front) ?? Array.from({ length: rank }, (_, axis) => axis);
+  return constantIntegers(flat, nameAt(node.inputs, 3))?.map(front) ?? Array.from({ length: rank }, (_, axis) => axis);
 }

@@ -67,8 +67,7 @@ export function roundedToHalf(type: HalfType, floats: Float32Array): Float32Arra
 let ofFloat16: Uint32Array | undefined;
 
 function float16Table(): Uint32Array {
-  const floats = Float32Array.from({ length: 0x10000 }, (_, bits) => float16ToNumber(bits));
-  return new Uint32Array(floats.buffer);
+  return new Uint32Array(Float32Array.from({ length: 0x10000 }, (_, bits) => float16ToNumber(bits)).buffer);
 }
 
 const magnitudeBits = 0x7fffffff;

@@ -28,8 +28,7 @@ export type TensorValues =
  */
 export function tensorValues(tensor: Tensor, files: ModelFiles): Outcome<TensorValues> {
   return collecting((take, fail) => {
-    const bytes = take(tensorBytes(tensor, files));
-    const values = decodeValues(tensor.type, bytes, valueCount(tensor.dims));
+    const values = decodeValues(tensor.type, take(tensorBytes(tensor, files)), valueCount(tensor.dims));
     if (values !== undefined) return values;
     const args = { owner: `\`${printable(tensor.name)}\``, type: tensor.type };
     return fail([diagnose(unloadableType, args, { file: files.name })]);

@@ -57,13 +57,11 @@ export function rewriteModel(
   for (const [{ name, tensor }, values] of changed) {
     const own = mainEdits(files.main, tensor, values);
     if (own === undefined) {
-      const args = { tensor: printable(name) };
-      diagnostics.push(diagnose(unwritableTensor, args, { file: files.name }));
+      diagnostics.push(diagnose(unwritableTensor, { tensor: printable(name) }, { file: files.name }));
     } else edits.push(...own);
   }
   if (diagnostics.length > 0) return { diagnostics };
-  const lengths = lengthEdits(scan, edits.map(growthOf));
-  const spliced = splice(files.main, [...edits, ...lengths, ...metadataEdits(scan, metadata)]);
+  const spliced = splice(files.main, [...edits, ...lengthEdits(scan, edits.map(growthOf)), ...metadataEdits(scan, metadata)]);
   const main = sorted && isUnsorted(scan) ? [inOrder(spliced, files.name)] : spliced;
   const external = new Map<string, Iterable<Uint8Array>>();
   for (const { location } of locations) {
@@ -84,8 +82,7 @@ function sharing(files: ModelFiles, stored: readonly StoredTensor[], changed: Ch
     const next = ranges[index + 1];
     const overlaps = next?.location === range.location && next.offset < range.offset + range.length;
     if (!overlaps || (!names.has(range.name) && !names.has(next.name))) return [];
-    const args = { first: printable(range.name), second: printable(next.name) };
-    return [diagnose(sharedBytes, args, { file: files.name })];
+    return [diagnose(sharedBytes, { first: printable(range.name), second: printable(next.name) }, { file: files.name })];
   });
 }
 
@@ -189,8 +186,7 @@ function lengthEdits(scan: Scan, growths: readonly Growth[]): readonly Edit[] {
     const message = fieldOf(name, record.field)?.[1].message;
     const whole = here.every((it) => it.start === record.start && it.end === record.end);
     const by = isMessageName(message) && !whole ? visit(message, record, here) : sum(here);
-    const key = readVarint(scan, name, record.tag, record.end);
-    const start = key?.end ?? record.start;
+    const start = readVarint(scan, name, record.tag, record.end)?.end ?? record.start;
     const length = varint(BigInt(record.end - record.start + by));
     edits.push(replacement(start, record.start, length));
     return by + length.length - (record.start - start);

@@ -171,8 +171,7 @@ function decayOf(policies: readonly Field[], length: number, { values, context }
   const note = 'a second schedule of rates: the first one counts for all of the stage';
   for (const other of others) context.ledger.claim(fieldAt(other, 'lr_scheduler'), { list: 'unsaid', note });
   if (policy === undefined) return undefined;
-  const reference = fieldAt(policy, 'lr_scheduler');
-  const field = fieldAt(context.root, 'lr_schedulers', textAt(reference, 'instance_name'));
+  const field = fieldAt(context.root, 'lr_schedulers', textAt(fieldAt(policy, 'lr_scheduler'), 'instance_name'));
   const numbers = (key: string): readonly number[] => flatMapDefined(itemsOf(fieldAt(field, key)), (item) => values.number(item));
   const decay = textOf({
     name: textAt(field, 'class'),

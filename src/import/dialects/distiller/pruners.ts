@@ -151,8 +151,7 @@ function structures({ pruner, policy, name }: Run, around: Around): readonly Dra
   const criterion = /^L2/.test(name) ? 'w^2' : 'magnitude';
   const common = { allocation: 'uniform', criterion, origin: pruner } as const;
   if (!isCut) {
-    const clauses = ['rounded down', ...window, 'grouped by mean'];
-    const part = { ...common, object: tile, to: percent(target), clauses };
+    const part = { ...common, object: tile, to: percent(target), clauses: ['rounded down', ...window, 'grouped by mean'] };
     return eachOf(chosen).map((own) => ({ ...part, chosen: own }));
   }
   const note =

@@ -53,8 +53,7 @@ function grouped(penalties: readonly Penalty[]): ReadonlyMap<string, Penalty> {
   const terms = new Map<string, Penalty>();
   for (const one of penalties) {
     const key = `${one.strength} ${one.text}`;
-    const layers = [...new Set([...(terms.get(key)?.layers ?? []), ...one.layers])];
-    terms.set(key, { ...one, layers });
+    terms.set(key, { ...one, layers: [...new Set([...(terms.get(key)?.layers ?? []), ...one.layers])] });
   }
   return terms;
 }

@@ -113,8 +113,7 @@ function read(context: ImportContext): Draft {
   const values = valuesIn(context);
   claimDropped(context);
   const stages: DraftStage[] = [];
-  const named = modifiersOf(context.root);
-  const pruned = named.flatMap(({ key, value }) => draftsOf(key, value, values, context));
+  const pruned = modifiersOf(context.root).flatMap(({ key, value }) => draftsOf(key, value, values, context));
   for (const { training, prunes } of pruned) stages.push({ name: 'sparsify', ...training, prunes });
   return { name: 'imported', cites: [], stages: together(stages) };
 }

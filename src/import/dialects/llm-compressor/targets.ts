@@ -18,8 +18,7 @@ export function targetsIn(field: Field | undefined, context: ImportContext): Cho
   return chosen.terms.length === 0 ? undefined : chosen;
 }
 
-export function targetOf(item: Field & { readonly kind: 'scalar' }, context: ImportContext): Chosen {
-  const { naming } = context;
+export function targetOf(item: Field & { readonly kind: 'scalar' }, { naming }: ImportContext): Chosen {
   const text = item.text.trim();
   const roles = Object.hasOwn(classes, text) ? classes[text] : undefined;
   if (roles !== undefined) return layersOfRoles(roles, naming);

@@ -24,8 +24,7 @@ const settings = ['pruning_configs', 'pruning_type', 'pruning_scope', 'sparsity_
 
 /** At the top, below `pruning`, or the list itself. */
 function configIn(root: Field): Field | undefined {
-  const candidates = [root, fieldAt(root, 'pruning')];
-  const found = candidates.find((field) => settings.some((key) => fieldAt(field, key) !== undefined));
+  const found = [root, fieldAt(root, 'pruning')].find((field) => settings.some((key) => fieldAt(field, key) !== undefined));
   if (found !== undefined) return found;
   const isList = root.kind === 'list' && root.items.some((item) => settings.some((key) => fieldAt(item, key) !== undefined));
   return isList ? { kind: 'mapping', path: root.path, span: root.span, entries: [{ key: 'pruning_configs', value: root }] } : undefined;

@@ -9,13 +9,11 @@ import { scopesIn } from './scopes.ts';
 
 /** Constant sparsity: what is zero in the file stays zero. */
 export function zerosOf(field: Field, _: Values, context: ImportContext): readonly DraftPrune[] {
-  const layers = narrowed(layersOf(field, context), ignoredIn(field, context));
-  return [zerosThatStay(field, layers)];
+  return [zerosThatStay(field, narrowed(layersOf(field, context), ignoredIn(field, context)))];
 }
 
 function ignoredIn(field: Field, context: ImportContext): ReturnType<typeof scopesIn> {
-  const own = fieldAt(field, 'ignored_scopes');
-  return scopesIn(own ?? fieldAt(context.root, 'ignored_scopes'), context);
+  return scopesIn(fieldAt(field, 'ignored_scopes') ?? fieldAt(context.root, 'ignored_scopes'), context);
 }
 
 export function sparsityOf(field: Field, values: Values, context: ImportContext): readonly DraftPrune[] {
@@ -116,8 +114,7 @@ function multistep(params: Field | undefined, values: Values, { ledger }: Import
   const heights = levels.length === 0 ? [0.1, 0.5] : levels;
   const isRising = [...boundaries, ...heights].every((one) => one >= 0) && isSorted(boundaries) && isSorted(heights);
   if (!isRising || heights.length !== boundaries.length + 1 || boundaries.length > 100) return undefined;
-  const target = fieldAt(params, 'sparsity_target');
-  ledger.claim(target, { list: 'unsaid', note: 'NNCF takes the last level in its place' });
+  ledger.claim(fieldAt(params, 'sparsity_target'), { list: 'unsaid', note: 'NNCF takes the last level in its place' });
   const updates = heights.map((level, at) => ({ at: at === 0 ? 0 : (boundaries[at - 1] ?? 0), level }));
   return { unit: 'epochs', updates, along: 'constant', isStaircase: true };
 }

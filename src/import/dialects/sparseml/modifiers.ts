@@ -15,8 +15,7 @@ export interface Modifier {
 }
 
 export function modifiersIn(context: ImportContext): readonly Modifier[] {
-  const top = entriesOf(context.root);
-  const lists = top.filter(({ key }) => isList(key));
+  const lists = entriesOf(context.root).filter(({ key }) => isList(key));
   const stages = stagesOf(context.root);
   if (lists.some(({ key }) => key === 'modifiers') && stages.length > 0) {
     const reason = 'the top-level `modifiers` hides the stages beside it: SparseML drops them';

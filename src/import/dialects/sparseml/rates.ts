@@ -126,6 +126,5 @@ function steppedOf({ kind, field }: Modifier, { values }: Reading): Training | u
 }
 
 function milestonesOf(options: ReturnType<typeof fieldAt>, values: Values): readonly number[] {
-  const listed = itemsOf(fieldAt(options, 'milestones'));
-  return flatMapDefined(listed, (item) => values.number(item)).toSorted((a, b) => a - b);
+  return flatMapDefined(itemsOf(fieldAt(options, 'milestones')), (item) => values.number(item)).toSorted((a, b) => a - b);
 }

@@ -88,8 +88,7 @@ export function levelAt(span: Span, epoch: number): number {
   const x = progressOf(span, epoch);
   if (x >= 1) return span.final;
   if (x <= 0) return span.init;
-  const y = (functions[span.func] ?? functions['cubic'] ?? ((value: number) => value))(x);
-  return span.init + (span.final - span.init) * y;
+  return span.init + (span.final - span.init) * (functions[span.func] ?? functions['cubic'] ?? ((value: number) => value))(x);
 }
 
 /** The curve between the first and the last update, which need not be those of the window. */

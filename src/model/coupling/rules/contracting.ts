@@ -61,8 +61,7 @@ const conv: Rule = (site) => {
   holdKernel(site, w);
   if (groups === 1) uniteAxes(labels, perGroup, channels, where);
   else tieGroups(site, { channels, perGroup, out, groups });
-  const made = uniteAxes(labels, out, bias?.[0] ?? single, where);
-  return [[batch, made, ...spaceOf(site, x)]];
+  return [[batch, uniteAxes(labels, out, bias?.[0] ?? single, where), ...spaceOf(site, x)]];
 };
 
 const convTranspose: Rule = (site) => {
@@ -75,8 +74,7 @@ const convTranspose: Rule = (site) => {
   holdKernel(site, w);
   uniteAxes(labels, into, channels, where);
   if (groups === 1) {
-    const made = uniteAxes(labels, out, bias?.[0] ?? single, where);
-    return [[batch, made, ...spaceOf(site, x)]];
+    return [[batch, uniteAxes(labels, out, bias?.[0] ?? single, where), ...spaceOf(site, x)]];
   }
   const pin = { where, why: 'a grouped transposed convolution is not cut' };
   for (const axis of [channels, into, out, bias?.[0]]) pinAxis(labels, axis, pin);
@@ -136,8 +134,7 @@ const pool: Rule = (site) => {
 };
 
 const globalPool: Rule = ({ axes }) => {
-  const x = axes(0);
-  return [x?.map((axis, index) => (index < 2 ? axis : single))];
+  return [axes(0)?.map((axis, index) => (index < 2 ? axis : single))];
 };
 
 export const contractingRules: Readonly<Record<string, Rule>> = {

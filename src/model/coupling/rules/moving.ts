@@ -216,8 +216,7 @@ const tile: Rule = ({ axes, values, labels, where }) => {
 };
 
 /** Padding and resizing of space only. */
-const spatial: Rule = (site) => {
-  const { axes, dims, flatNode, labels, where, isRewritable } = site;
+const spatial: Rule = ({ axes, dims, flatNode, labels, where, isRewritable }) => {
   const x = axes(0);
   const lists = flatNode.node.op === 'Resize' && nameAt(flatNode.inputs, 3) !== '';
   const [before, after] = [dims(flatNode.inputs[0]), dims(flatNode.outputs[0])];

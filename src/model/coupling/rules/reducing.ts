@@ -39,8 +39,7 @@ const layerNormalization: Rule = ({ axes, int, labels, where, changesValue }) =>
   return [y, statistics, statistics];
 };
 
-const softmax: Rule = (site) => {
-  const { axes, int, opset, changesValue } = site;
+const softmax: Rule = ({ axes, int, opset, changesValue }) => {
   const x = axes(0);
   const axis = x && fromFront(int('axis', opset < 13 ? 1 : -1), x.length);
   x?.forEach((it, index) => {

@@ -99,8 +99,7 @@ function reshapeRun(site: Site, run: Run, { x, before, after }: ReshapeRunOption
     const copies = liveAxes.find((it) => isCopied(x[it]));
     if (copies !== undefined) {
       pinAxis(labels, x[copies], { where, why: copied });
-      const rest = x.with(copies, fixed(where, copied));
-      return reshapeRun(site, run, { x: rest, before, after });
+      return reshapeRun(site, run, { x: x.with(copies, fixed(where, copied)), before, after });
     }
   }
   const [at] = liveAxes;
@@ -145,8 +144,7 @@ function splitRun(
   const sizes = targets.map((axis) => Number(after[axis]));
   const byFactor = targets.map((_, k) => indexClasses(flat, sizes, k));
   const factors = targets.map((axis, k): SplitFactor => {
-    const classes = classesAfter(site, byFactor[k] ?? []);
-    return { axis, size: sizes[k] ?? 1, classes };
+    return { axis, size: sizes[k] ?? 1, classes: classesAfter(site, byFactor[k] ?? []) };
   });
   const chosen = split(flatNode, factors, flat);
   const states = targets.map((_, k): AxisState => {

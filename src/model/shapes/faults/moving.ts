@@ -78,8 +78,7 @@ const slice: Fault = (application) => {
   const wrong = rank === undefined ? undefined : axes?.find((axis) => !isAxis(axis, rank));
   if (wrong !== undefined) return outside(wrong, rank ?? 0);
   const starts = integersOf(application, 'starts', 1);
-  const ends = integersOf(application, 'ends', 2);
-  const given = [starts, ends, axes].filter((list) => list !== undefined);
+  const given = [starts, integersOf(application, 'ends', 2), axes].filter((list) => list !== undefined);
   const lengths = new Set(given.map((list) => list.length));
   if (lengths.size > 1) return 'it gives bounds of different lengths';
   return rank !== undefined && axes === undefined && lengthOf(starts) > rank ? `it cuts ${lengthOf(starts)} axes of ${rank}` : undefined;

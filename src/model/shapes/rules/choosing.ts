@@ -15,8 +15,7 @@ const topK: Rule = ({ flatNode, inputs: [input, count], int }) => {
 
 const oneHot: Rule = ({ inputs: [indices, depth, values], int }) => {
   if (indices === undefined || values === undefined) return [];
-  const on = fromFront(int('axis', -1), indices.dims.length + 1);
-  const dims = indices.dims.toSpliced(on, 0, depth?.values?.[0] ?? unknownDim);
+  const dims = indices.dims.toSpliced(fromFront(int('axis', -1), indices.dims.length + 1), 0, depth?.values?.[0] ?? unknownDim);
   return [{ type: values.type, dims }];
 };
 

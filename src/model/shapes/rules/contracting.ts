@@ -14,8 +14,7 @@ const gemm: Rule = ({ inputs: [a, b], int }) => {
 const matMul: Rule = ({ inputs: [a, b] }) => {
   if (a === undefined || b === undefined) return [undefined];
   const [rows, columns] = [a.dims.at(-2), b.dims.length > 1 ? b.dims.at(-1) : undefined];
-  const stack = broadcast(a.dims.slice(0, -2), b.dims.slice(0, -2));
-  const dims = [...stack, rows, columns].filter((size) => size !== undefined);
+  const dims = [...broadcast(a.dims.slice(0, -2), b.dims.slice(0, -2)), rows, columns].filter((size) => size !== undefined);
   return [{ type: a.type, dims }];
 };
 

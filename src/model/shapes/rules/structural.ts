@@ -8,8 +8,7 @@ const transpose: Rule = ({ inputs: [input], ints }) => {
   const order = ints('perm') ?? input?.dims.map((_, axis) => input.dims.length - 1 - axis) ?? [];
   if (input === undefined) return [undefined];
   const dims = order.map((axis) => at(input.dims, axis));
-  const values = transposedValues(input, order);
-  return [{ type: input.type, dims, values }];
+  return [{ type: input.type, dims, values: transposedValues(input, order) }];
 };
 
 /** Tables of integers are turned over where an export computes paddings. */
@@ -43,8 +42,7 @@ const reshape: Rule = ({ inputs: [input, shape], ints, int }) => {
 const flatten: Rule = ({ inputs: [input], int }) => {
   if (input === undefined) return [undefined];
   const axis = fromFront(int('axis', 1), input.dims.length);
-  const dims = [multiply(...input.dims.slice(0, axis)), multiply(...input.dims.slice(axis))];
-  return [{ type: input.type, dims }];
+  return [{ type: input.type, dims: [multiply(...input.dims.slice(0, axis)), multiply(...input.dims.slice(axis))] }];
 };
 
 const unsqueeze: Rule = (application) => {
@@ -123,8 +121,7 @@ const slice: Rule = (application) => {
     if (index < 0) return size;
     return sliceLength(size, at(starts, index), at(ends, index), steps[index] ?? 1);
   });
-  const values = slicedValues(input, axes, starts, ends, steps);
-  return [{ type: input.type, dims, values }];
+  return [{ type: input.type, dims, values: slicedValues(input, axes, starts, ends, steps) }];
 };
 
 function boundsOf(application: Application, name: string, input: number) {
@@ -219,8 +216,7 @@ const range: Rule = ({ inputs: [start, limit, delta] }) => {
   }
   const length = step === 0 ? 0 : Math.max(0, Math.ceil((last - first) / step));
   if (length > longestValues) return [{ type: start.type, dims: [length] }];
-  const values = Array.from({ length }, (_, index) => first + index * step);
-  return [{ type: start.type, dims: [length], values }];
+  return [{ type: start.type, dims: [length], values: Array.from({ length }, (_, index) => first + index * step) }];
 };
 
 const pad: Rule = (application) => {
