@@ -2,8 +2,7 @@
 import { looksIn } from '../plan/optional-lists.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import { calledNames, freeNames } from '../language/expressions/names.ts';
-import { isOfGates } from '../plan/criteria/gate.ts';
-import { widthName } from '../plan/criteria/width.ts';
+import { isOfGates, widthName } from '../plan/criteria/gate.ts';
 import { criterionOf, expressionOf } from '../plan/criteria/read.ts';
 import type { Statistic } from '../plan/criteria/criterion.ts';
 import type {

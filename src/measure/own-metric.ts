@@ -1,7 +1,7 @@
 /** Metrics that a recipe defines: one number of the live weights of a network. */
 import { computeSummary } from '../compute/expressions/summary.ts';
 import type { Layer } from '../model/graph.ts';
-import { marksIn, weightAt } from '../plan/criteria/marked.ts';
+import { marksIn, weightAt } from '../plan/criteria/names.ts';
 import { summaryOf } from '../plan/criteria/read.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Marks } from '../state/layer-weights.ts';

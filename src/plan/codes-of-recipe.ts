@@ -1,6 +1,6 @@
 /** Which statements train codes, and which rank by them. */
 import type { Choice, TypedStatement } from '../language/typed.ts';
-import { codeNumber, namesCode } from './criteria/code.ts';
+import { codeNumber, namesCode } from './criteria/gate.ts';
 import { asRecord, clause, itemsOf } from './reading.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 

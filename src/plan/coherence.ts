@@ -24,7 +24,7 @@ import { collectFaults } from './prune/collect-coherence.ts';
 import { trainedFaults } from './trained-faults.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
 import { zerosFaults } from './zeros/plan-zeros.ts';
-import { codeOf } from './criteria/code.ts';
+import { codeOf } from './criteria/gate.ts';
 import { predecessorsOf } from './graph.ts';
 import { compare } from '../exact/rational.ts';
 import { isBudgetPrune } from './pruning.ts';

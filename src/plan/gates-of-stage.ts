@@ -1,7 +1,6 @@
 /** Which statements of a stage rank by gates or widths, and whether the gates read the input. */
 import type { Expr, TypedStatement } from '../language/typed.ts';
-import { gateNameIn, type GateName } from './criteria/gate.ts';
-import { namesWidth } from './criteria/width.ts';
+import { gateNameIn, type GateName, namesWidth } from './criteria/gate.ts';
 import { asRecord, clause, itemsOf } from './reading.ts';
 
 export const inputGatesWord = 'input-gates';

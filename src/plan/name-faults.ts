@@ -3,7 +3,7 @@ import { layersOfPart } from './optional-lists.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import { valuesAt, listAt } from '../basics/maps.ts';
 import { expressionOf } from './criteria/read.ts';
-import { marksIn } from './criteria/marked.ts';
+import { marksIn } from './criteria/names.ts';
 import type { Incoherence, Path } from './incoherence.ts';
 import { predecessorsOf } from './graph.ts';
 import { dataNamedBy } from './named-data.ts';

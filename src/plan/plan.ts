@@ -4,25 +4,15 @@
  * Nothing in a plan depends on the machine: no time stamps, no absolute paths. `defaults` lists the keys of its
  * object whose values are defaults.
  */
-export type * from './planned-update.ts';
 export type * from './schema/allocators.ts';
-export type * from './schema/collect.ts';
-export type * from './schema/decay.ts';
-export type * from './schema/deltas.ts';
 export type * from './schema/gates.ts';
-export type * from './schema/insertions.ts';
 export type * from './schema/latency.ts';
-export type * from './schema/objective.ts';
 export type * from './schema/observation.ts';
-export type * from './schema/optimizer.ts';
 export type * from './schema/plan.ts';
 export type * from './schema/prune.ts';
 export type * from './schema/ranks.ts';
 export type * from './schema/samples.ts';
-export type * from './schema/share.ts';
 export type * from './schema/stage.ts';
 export type * from './schema/structure.ts';
-export type * from './schema/tokens.ts';
 export type * from './schema/train.ts';
 export type * from './schema/units.ts';
-export type * from './schema/zeros.ts';

@@ -16,8 +16,7 @@ import type {
   PlannedShare,
 } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
-import { codeOf } from '../plan/criteria/code.ts';
-import { gateName } from '../plan/criteria/gate.ts';
+import { codeOf, gateName } from '../plan/criteria/gate.ts';
 import { changesAt, updateAt, updateFault } from '../plan/schedule/updates.ts';
 import { lastUnits, plannedLeft } from '../plan/units/last-units.ts';
 import type { Allocator } from '../prune/allocate.ts';

@@ -3,9 +3,7 @@ import { collecting, collectingAsync, sayingOnce } from '../diagnostics/collecti
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isInverted, isMoment } from '../plan/criteria/criterion.ts';
-import { codeOf } from '../plan/criteria/code.ts';
-import { isOfGates } from '../plan/criteria/gate.ts';
-import { widthName } from '../plan/criteria/width.ts';
+import { codeOf, isOfGates, widthName } from '../plan/criteria/gate.ts';
 import { criterionOf, conditionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
@@ -25,7 +23,7 @@ import type { ScoreRequest, Scorer, Scores, Scoring } from './scorer.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 import { computeScores } from '../compute/expressions/score-graph.ts';
 import type { SessionOptions } from '../compute/session.ts';
-import { marksIn } from '../plan/criteria/marked.ts';
+import { marksIn } from '../plan/criteria/names.ts';
 
 /** For networks that are cut as the view says. */
 export function openScorer(

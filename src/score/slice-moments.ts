@@ -3,7 +3,7 @@ import type { SliceLayout } from '../state/slices.ts';
 import { besideOutputs } from '../compute/expressions/layout.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
 import { normsBehind, type Layer, type Model } from '../model/index.ts';
-import type { NormName } from '../plan/criteria/norms.ts';
+import type { NormName } from '../plan/criteria/names.ts';
 import type { Network } from '../state/network.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';

@@ -1,7 +1,7 @@
 /** The weights of layers, of now and of marks, and the scores beside them, as criteria read them. */
 import type { Measured } from '../compute/statistics/collector.ts';
 import type { Layer } from '../model/graph.ts';
-import { weightAt } from '../plan/criteria/marked.ts';
+import { weightAt } from '../plan/criteria/names.ts';
 import { held, remembered, sourceOf, type Source } from './lazy-values.ts';
 import type { Network, Snapshot, Values } from './network.ts';
 import type { RunContext } from './context.ts';

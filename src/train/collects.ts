@@ -2,9 +2,8 @@
 import { valuesAt } from '../basics/maps.ts';
 import { collectSlot, type CollectSpec } from '../compute/collects.ts';
 import { freeNames } from '../language/expressions/names.ts';
-import { marksIn, weightAt } from '../plan/criteria/marked.ts';
+import { marksIn, weightAt, storedIn } from '../plan/criteria/names.ts';
 import { expressionOf } from '../plan/criteria/read.ts';
-import { storedIn } from '../plan/criteria/stored-names.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { ofKind } from '../plan/of-kind.ts';
 import type { RunContext } from '../state/context.ts';

@@ -32,7 +32,7 @@ import { largestAttribute, longestList } from '../../model/read/read-attribute.t
 import { largestSparse, longestShape } from '../../model/read/read-tensor.ts';
 import { mostValues } from '../../model/shapes/infer-shapes.ts';
 import { longestValues } from '../../model/shapes/rules/structural.ts';
-import { largestBlock } from '../../plan/criteria/fisher.ts';
+import { largestBlock } from '../../plan/criteria/measured.ts';
 import { sizeLimit as largestPlan } from '../../plan/from-yaml.ts';
 import { sizeLimit as largestProfile } from '../../plan/latency/profile-yaml.ts';
 import { mostLevels } from '../../plan/prune/sensitivity.ts';

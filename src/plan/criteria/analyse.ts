@@ -2,17 +2,11 @@
 import { freeNames, mapParts } from '../../language/expressions/names.ts';
 import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused, type Axes, type Scope } from './axes.ts';
-import { contrastNames } from './contrast.ts';
+import { contrastNames, measuredBy, scopeOf, varying } from './measured.ts';
 import { isInverted, type Criterion, type Moment, type Refused, type Statistic } from './criterion.ts';
-import { codeFault, namesCode } from './code.ts';
-import { gateFault, gateNames } from './gate.ts';
-import { inputAxes, outputAxes, weightAxes } from './functions.ts';
-import { marksIn, weightAt, weightScope } from './marked.ts';
-import { measuredBy, scopeOf, varying } from './measured.ts';
-import { normsIn } from './norms.ts';
-import { storedIn } from './stored-names.ts';
+import { codeFault, namesCode, gateFault, gateNames, widthName } from './gate.ts';
+import { inputAxes, outputAxes, weightAxes, marksIn, weightAt, weightScope, normsIn, storedIn } from './names.ts';
 import { withShares } from './tops.ts';
-import { widthName } from './width.ts';
 
 interface Ranked {
   /** Units as a whole have norms behind the layers that make them, single weights have none. */

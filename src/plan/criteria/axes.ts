@@ -2,7 +2,7 @@
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Refused } from './criterion.ts';
-import { elementwise, extrema, ordered, reductions } from './functions.ts';
+import { elementwise, extrema, ordered, reductions } from './names.ts';
 import { shareOfTop } from './tops.ts';
 
 export type Axes = ReadonlySet<string>;

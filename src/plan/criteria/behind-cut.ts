@@ -6,7 +6,7 @@
 import type { Expr } from '../../language/typed.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Criterion, Moment, Statistic } from './criterion.ts';
-import { extrema, ordered, reductions } from './functions.ts';
+import { extrema, ordered, reductions } from './names.ts';
 
 /** Along which a tensor is cut: rows by its outputs, columns by its inputs. */
 type Side = 'in' | 'out';

@@ -1,6 +1,6 @@
 /** A criterion taken apart: what is measured on samples, and the score that is made from it. */
 import type { Expr } from '../../language/typed.ts';
-import type { NormName } from './norms.ts';
+import type { NormName } from './names.ts';
 
 export interface Criterion {
   /** Over `w` and the statistics, each of which stands there as a name: its own text. */

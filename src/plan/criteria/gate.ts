@@ -1,8 +1,9 @@
-/** What trains on units, in a criterion: `gate`, log α, and `margin`, beside a threshold. A unit has it as a whole, no weight has. */
-import { freeNames } from '../../language/expressions/names.ts';
+/** What a unit has as a whole and no weight has, in a criterion: gates and margins, widths, codes. It ranks alone, and units only. */
+import { freeNames, calledNames } from '../../language/expressions/names.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Refused } from './criterion.ts';
-import { widthFault } from './width.ts';
+import { matchParts } from '../../basics/matches.ts';
+import { toNumber } from '../../exact/rational.ts';
 
 /** Samples say it where gates read the input. */
 export const gateName = 'gate';
@@ -31,4 +32,52 @@ export function gateFault(expr: Expr, ofUnits: boolean): Refused | undefined {
   }
   if (expr.kind === 'name') return undefined;
   return { refused: `\`${name}\` inside an expression`, instead: `rank by \`${name}\` alone` };
+}
+
+export const widthName = 'width';
+
+export function namesWidth(expr: Expr): boolean {
+  return freeNames(expr).has(widthName);
+}
+
+/** It ranks alone, and units only. */
+export function widthFault(expr: Expr, ofUnits: boolean): Refused | undefined {
+  if (!namesWidth(expr)) return undefined;
+  if (!ofUnits) {
+    const instead = 'prune units by it: `prune channels by width`';
+    return { refused: '`width` in a criterion of weights', instead };
+  }
+  if (expr.kind === 'name') return undefined;
+  return { refused: '`width` inside an expression', instead: 'rank by `width` alone' };
+}
+
+export const codeName = 'code';
+
+export function namesCode(expr: Expr): boolean {
+  return calledNames(expr).has(codeName);
+}
+
+/** Which one, from 1; undefined where the expression is nothing but `code(k)` of a number. */
+export function codeNumber(expr: Expr): number | undefined {
+  if (expr.kind !== 'call' || expr.callee !== codeName) return undefined;
+  const [place] = expr.args;
+  return place?.kind === 'number' ? toNumber(place.value) : undefined;
+}
+
+/** The same of the text that a plan holds. */
+export function codeOf(criterion: string): number | undefined {
+  const [, place] = matchParts(/^code\((\d+)\)$/, criterion);
+  return place === undefined ? undefined : Number(place);
+}
+
+/** It ranks alone, and units only. */
+export function codeFault(expr: Expr, ofUnits: boolean): Refused | undefined {
+  if (!namesCode(expr)) return undefined;
+  if (!ofUnits) {
+    const instead = 'prune units by it: `prune neurons by code(1)`';
+    return { refused: '`code` in a criterion of weights', instead };
+  }
+  if (codeNumber(expr) !== undefined) return undefined;
+  const instead = 'rank by `code(1)` alone, with a number or a parameter';
+  return { refused: '`code` inside an expression', instead };
 }

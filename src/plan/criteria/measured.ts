@@ -1,13 +1,22 @@
 /** The parts of a criterion that are measured, each recognised by the function that it calls. */
 import { rational, toNumber } from '../../exact/rational.ts';
-import { calledNames, freeNames } from '../../language/expressions/names.ts';
+import { calledNames, freeNames, partsOf } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused, type Axes } from './axes.ts';
-import { contrastOf } from './contrast.ts';
-import { fisherOf } from './fisher.ts';
-import type { Contrast, Flow, Moment, Refused, Tail } from './criterion.ts';
-import { positionAxes, reductions, weightAxes, linearReductions } from './functions.ts';
+import {
+  type Contrast,
+  type Flow,
+  type Moment,
+  type Refused,
+  type Tail,
+  contrastMeasures,
+  outputNames,
+  streamNames,
+  type ContrastName,
+} from './criterion.ts';
+import { positionAxes, reductions, weightAxes, linearReductions } from './names.ts';
+import { evaluateExact } from '../../language/expressions/evaluate.ts';
 
 type Call = Extract<Expr, { kind: 'call' }>;
 
@@ -201,4 +210,86 @@ function degreeOfTwo(operator: string, left: Degree, right: Degree): Degree {
 function parts(expr: Extract<Expr, { kind: 'abs' | 'list' | 'index' }>): readonly Expr[] {
   if (expr.kind === 'abs') return [expr.operand];
   return expr.kind === 'list' ? expr.items : [expr.base, expr.index];
+}
+
+const contrasted: readonly ContrastName[] = [...streamNames, ...outputNames];
+
+export const contrastNames: ReadonlySet<string> = new Set(contrasted);
+
+/** Undefined where nothing in the mean speaks of a branch. */
+export function contrastOf(mean: Call): Contrast | Refused | undefined {
+  if (![...freeNames(mean)].some((name) => contrastNames.has(name))) return undefined;
+  const text = printExpression(mean);
+  const [inner] = mean.args;
+  const found = inner?.kind === 'call' && inner.over === undefined ? measureOf(inner) : undefined;
+  if (found !== undefined) return { kind: 'contrast', text, ...found };
+  const instead =
+    'write a mean of one measure, as `avg(cosine(h_in, h_out))`, `avg(jensen-shannon(full, without))` or `avg(loss(without))`';
+  return { refused: `\`${text}\``, instead };
+}
+
+function measureOf({ callee, args }: Call): Pick<Contrast, 'measure' | 'of'> | undefined {
+  const measure = contrastMeasures.find((word) => word === callee);
+  if (measure === undefined) return undefined;
+  const [first] = args;
+  const isGap = first?.kind === 'binary' && first.operator === '-';
+  const compared = measure === 'norm' && isGap ? [first.left, first.right] : args;
+  const of = compared.flatMap((arg) => {
+    const name = arg.kind === 'name' ? contrasted.find((one) => one === arg.name) : undefined;
+    return name === undefined ? [] : [name];
+  });
+  const isWhole = of.length === compared.length && of.length === (measure === 'loss' ? 1 : 2);
+  const isOfOutputs = of.every((name) => outputNames.some((one) => one === name));
+  const isOfStream = of.every((name) => streamNames.some((one) => one === name));
+  const needsOutputs = ['loss', 'kl', 'jensen-shannon'].includes(measure);
+  return isWhole && (isOfOutputs || (isOfStream && !needsOutputs)) ? { measure, of } : undefined;
+}
+
+const inverseFisher = 'inverse-fisher';
+
+/** A square of more weights takes longer to invert than most networks take to train. */
+export const largestBlock = 4096;
+
+/** `g * (w != 0)`: what is pruned cannot make up for anything. */
+const liveGradient: Expr = {
+  kind: 'binary',
+  operator: '*',
+  left: { kind: 'name', name: 'g' },
+  right: { kind: 'binary', operator: '!=', left: { kind: 'name', name: 'w' }, right: { kind: 'number', value: rational(0) } },
+};
+
+export function fisherOf(call: Call): Moment | Refused {
+  const [size, damping] = call.args.map((arg) => evaluateExact(arg, new Map()));
+  const text = printExpression(call);
+  const isWhole = size !== undefined && size.d === 1n && size.n >= 1n;
+  if (!isWhole || size.n > BigInt(largestBlock)) {
+    const instead = `write a whole number of weights from 1 to ${largestBlock}, as in \`${inverseFisher}(50, 1e-7)\``;
+    return { refused: `the block of \`${text}\``, instead };
+  }
+  if (damping === undefined || damping.n <= 0n) {
+    const instead = `write a number above 0, as in \`${inverseFisher}(50, 1e-7)\``;
+    return { refused: `the damping of \`${text}\``, instead };
+  }
+  return {
+    kind: 'moment',
+    text,
+    of: 'gradient',
+    inner: liveGradient,
+    form: 'fisher',
+    alone: true,
+    blocks: { size: Number(size.n), damping: toNumber(damping) },
+  };
+}
+
+/** The first block or damping in an expression that has no meaning. */
+export function fisherFault(expr: Expr): Refused | undefined {
+  if (expr.kind === 'call' && expr.callee === inverseFisher) {
+    const found = fisherOf(expr);
+    return 'refused' in found ? found : undefined;
+  }
+  for (const part of partsOf(expr)) {
+    const fault = fisherFault(part);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }

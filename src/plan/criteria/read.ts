@@ -6,9 +6,8 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { lexicon } from '../../vocabulary/index.ts';
 import { analyse } from './analyse.ts';
-import { conditionFault } from './condition.ts';
+import { conditionFault, summaryFault } from './faults.ts';
 import type { Criterion } from './criterion.ts';
-import { summaryFault } from './summary.ts';
 
 /** Undefined where the text is not a criterion in its canonical spelling that is carried out. */
 export function criterionOf(text: string): Criterion | undefined {

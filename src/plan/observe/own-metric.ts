@@ -4,8 +4,8 @@ import { unknownMark, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { apply } from '../../language/expressions/definition.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, Expr } from '../../language/typed.ts';
-import { marksIn } from '../criteria/marked.ts';
-import { summaryFault } from '../criteria/summary.ts';
+import { marksIn } from '../criteria/names.ts';
+import { summaryFault } from '../criteria/faults.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 
 export interface OwnMetric {

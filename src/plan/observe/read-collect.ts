@@ -1,6 +1,6 @@
 /** What of a statement concerns collected statistics: the one that it keeps, and those that it reads. */
 import type { Expr, ExpressionValue, TypedStatement } from '../../language/typed.ts';
-import { storedIn } from '../criteria/stored-names.ts';
+import { storedIn } from '../criteria/names.ts';
 import { asExpression, asName, asRecord, clause } from '../reading.ts';
 
 export function collects({ verb }: TypedStatement): boolean {

@@ -4,7 +4,7 @@ import { visible } from '../../diagnostics/render/visible.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { summaryOf } from '../criteria/read.ts';
-import { summaryFault } from '../criteria/summary.ts';
+import { summaryFault } from '../criteria/faults.ts';
 import type { PlannedLimit, PlannedPrune } from '../plan.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
 import { isHard, placeOf, type Refusal } from '../refusal.ts';

@@ -2,10 +2,9 @@
 import { flatMapDefined } from '../../basics/lists.ts';
 import { valuesAt, listAt, sumAt } from '../../basics/maps.ts';
 import { isContrast, isInverted, isMoment } from '../criteria/criterion.ts';
-import { marksIn } from '../criteria/marked.ts';
+import { marksIn, storedIn } from '../criteria/names.ts';
 import { criterionOf, expressionOf } from '../criteria/read.ts';
-import { storedIn } from '../criteria/stored-names.ts';
-import { stepFault } from '../criteria/step.ts';
+import { stepFault } from '../criteria/faults.ts';
 import { predecessorsOf } from '../graph.ts';
 import type { Incoherence, Path } from '../incoherence.ts';
 import type { Plan, PlannedStage, PlannedStatement, AnyCollect, PlannedCollect } from '../plan.ts';

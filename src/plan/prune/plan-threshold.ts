@@ -7,7 +7,7 @@ import { rational, zero, type Rational } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { tileSize } from '../../select/tiles.ts';
-import { marksIn } from '../criteria/marked.ts';
+import { marksIn } from '../criteria/names.ts';
 import type { PlannedThreshold } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
 import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';

@@ -8,7 +8,7 @@ import type { Expr, ExpressionValue, TypedStatement } from '../../language/typed
 import type { Layer } from '../../model/graph.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { isContrast, isMoment, isTail, type Criterion, type Moment, type Refused, type Statistic } from '../criteria/criterion.ts';
-import { marksIn } from '../criteria/marked.ts';
+import { marksIn } from '../criteria/names.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import type { ModelFacts } from '../facts.ts';
 import { asExpression, asRecord, clause, asChoice, itemsOf } from '../reading.ts';

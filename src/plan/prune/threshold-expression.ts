@@ -6,7 +6,7 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, TypedStatement } from '../../language/typed.ts';
 import type { Refused } from '../criteria/criterion.ts';
 import { expressionOf } from '../criteria/read.ts';
-import { summaryFault } from '../criteria/summary.ts';
+import { summaryFault } from '../criteria/faults.ts';
 import { asExpression, clause } from '../reading.ts';
 
 /** Undefined where the target is another. */

@@ -4,7 +4,7 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused, type Axes } from '../criteria/axes.ts';
 import type { Refused } from '../criteria/criterion.ts';
-import { positionAxes } from '../criteria/functions.ts';
+import { positionAxes } from '../criteria/names.ts';
 
 export interface SampleScore {
   /** Over the names of `sampleScope`, without `softmax`. */

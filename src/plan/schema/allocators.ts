@@ -1,4 +1,4 @@
-/** Keys of a plan: samples that statistics are taken from, and the rules of computed allocations. */
+/** Keys of a plan: samples that statistics are taken from, what is collected of them, and the rules of computed allocations. */
 import {
   constant,
   count,
@@ -15,6 +15,9 @@ import {
   text,
   truth,
   type Static,
+  at,
+  number,
+  texts,
 } from './json-schema.ts';
 
 export const calibration = record(
@@ -98,3 +101,37 @@ export type MeasuredAllocator = Static<typeof proportional> | Static<typeof shif
 
 export const allocator = tagged('by', [byThreshold, sensitivity, distortion, proportional, shifted, logistic]);
 export type PlannedAllocator = Static<typeof allocator>;
+
+export const collect = record(
+  {
+    kind: constant('collect'),
+    at,
+    name: text,
+    criterion: described(text, 'Canonical expression.'),
+    statistics: optional(texts, 'What it needs beside the weights.'),
+    calibration: optional(calibration),
+    damping: optional(number, 'Share of its mean diagonal that is added to a second moment before it is inverted.'),
+    layers: described(texts, 'Names of layers, in graph order, and the numbers that are kept: one a weight.'),
+    numbers: count,
+    defaults,
+  },
+  'Taken once, where it stands.',
+);
+export type PlannedCollect = Static<typeof collect>;
+
+export const collectSteps = record(
+  {
+    kind: constant('collect steps'),
+    at: described(count, 'When it is complete: the end of the stage.'),
+    name: text,
+    adds: described(text, 'Canonical expression of a step.'),
+    smoothed: optional(number, 'The share that stays from step to step, where it is a moving average.'),
+    layers: texts,
+    numbers: count,
+    defaults,
+  },
+  'Added up over the training steps of its stage, from 0.',
+);
+export type PlannedCollectSteps = Static<typeof collectSteps>;
+
+export type AnyCollect = PlannedCollect | PlannedCollectSteps;

@@ -22,7 +22,7 @@ import {
 } from './json-schema.ts';
 import { externalFile, plannedProfile } from './latency.ts';
 import { mostThreads } from './most-threads.ts';
-import { lossName } from './objective.ts';
+import { lossName } from './train.ts';
 import { stage } from './stage.ts';
 
 const precision = record(

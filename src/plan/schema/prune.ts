@@ -1,4 +1,4 @@
-/** Keys of a plan: a prune of weights, tiles or units. */
+/** Keys of a plan: a prune of weights, tiles or units, one of zeros, and what an update does. */
 import { tileGroupings, type Tile, type TileGrouping } from '../../select/tiles.ts';
 import { allocator, calibration } from './allocators.ts';
 import { budget, group, grouping, norm, stay, type PlannedBudget } from './units.ts';
@@ -23,6 +23,7 @@ import {
   type RecordOf,
   type Schema,
   type Static,
+  at,
 } from './json-schema.ts';
 
 const ratio = record({ keep: count, of: positive });
@@ -208,3 +209,38 @@ export const prune: Schema<PlannedPrune> = {
     else: only(own.units),
   },
 };
+
+const zeroCount = record({ least: count, most: count, of: count }, 'At least and at most; equal where the file itself was counted.');
+export type ZeroCount = Static<typeof zeroCount>;
+
+export const prunedZeros = record(
+  {
+    kind: constant('prune zeros'),
+    at,
+    layers: described(texts, 'Names of layers, in graph order.'),
+    selected: count,
+    counts: described(mapOf(zeroCount), 'By layer, the weights that are pruned when it is done.'),
+    defaults,
+  },
+  'What a plan says of `prune zeros`: where zeros are looked for, and how many there are.',
+);
+export type PlannedZeros = Static<typeof prunedZeros>;
+
+/** What an update does; it follows from the statement, `schedule/updates.ts` says how. */
+export interface PlannedUpdate {
+  readonly step: number;
+  /** The exact share that is asked for, `0.8` or `13/27`; scopes round it each for itself. */
+  readonly share: string;
+  /** Units of the selection that are pruned when the update is done. */
+  readonly pruned: number;
+  /** The same per layer, where the allocation fixes it before the scores are known. */
+  readonly layers?: Readonly<Record<string, number>>;
+  /** Over a window to a resource: what may be left of it, `83.5%` or `4.2 ms`. */
+  readonly left?: string;
+  /** The pattern of this frame, where a statement goes `through` several. */
+  readonly pattern?: { readonly keep: number; readonly of: number };
+  /** By what a threshold is multiplied, exactly. */
+  readonly factor?: string;
+  /** By layer, once they are measured: what scores below goes. */
+  readonly thresholds?: Readonly<Record<string, number>>;
+}

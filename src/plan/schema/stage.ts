@@ -1,6 +1,5 @@
 /** Keys of a plan: a stage, and every statement that can stand in one. */
-import { collect, collectSteps } from './collect.ts';
-import { insert, mergeInserted, removeInserted } from './insertions.ts';
+import { collect, collectSteps } from './allocators.ts';
 import {
   at,
   constant,
@@ -18,15 +17,12 @@ import {
   type Static,
 } from './json-schema.ts';
 import { expectation, look, measure } from './observation.ts';
-import { prune } from './prune.ts';
-import { factorize, project } from './ranks.ts';
-import { prunedSamples } from './samples.ts';
-import { share } from './share.ts';
+import { prune, prunedZeros } from './prune.ts';
+import { factorize, insert, mergeInserted, project, removeInserted, sharedWeights } from './ranks.ts';
+import { prunedSamples, prunedTokens } from './samples.ts';
 import { average, calibrate, pick, reconstruct, reset, rewind, rewire, until } from './structure.ts';
-import { prunedTokens } from './tokens.ts';
 import { train } from './train.ts';
 import { compact } from './units.ts';
-import { prunedZeros } from './zeros.ts';
 
 function instant<const Kind extends string>(kind: Kind, description: string) {
   return record(
@@ -61,7 +57,7 @@ const statement = tagged('kind', [
   compact,
   project,
   factorize,
-  share,
+  sharedWeights,
   insert,
   mergeInserted,
   removeInserted,

@@ -1,26 +1,129 @@
-/** Keys of a plan: a training statement. */
+/** Keys of a plan: a training statement, its optimizer, its rates, its deltas and what it makes small. */
 import {
-  beyondZero,
   constant,
+  flag,
+  magnitude,
+  record,
+  tagged,
+  type Static,
   count,
-  defaults,
   described,
   list,
-  magnitude,
-  number,
   oneOf,
   optional,
   positive,
-  record,
+  truth,
   text,
+  number,
+  beyondZero,
+  defaults,
   texts,
-  type Static,
 } from './json-schema.ts';
-import { decay } from './decay.ts';
-import { deltas } from './deltas.ts';
+import { decayNames, fallNames, type FallName } from '../../vocabulary/decays/falls.ts';
+import { form } from './ranks.ts';
 import { codes, gates, inputGates, scores, widths } from './gates.ts';
-import { lossName, term } from './objective.ts';
-import { optimizer } from './optimizer.ts';
+
+function adam<const Name extends string>(name: Name) {
+  return record({ name: constant(name), lr: magnitude, beta1: magnitude, beta2: magnitude, eps: magnitude, weightDecay: magnitude });
+}
+
+const sgd = record({ name: constant('sgd'), lr: magnitude, momentum: magnitude, nesterov: flag, weightDecay: magnitude });
+const sm3 = record({ name: constant('sm3'), lr: magnitude, eps: magnitude });
+
+export const optimizer = tagged('name', [sgd, adam('adam'), adam('adamw'), sm3]);
+export type PlannedOptimizer = Static<typeof optimizer>;
+
+/** Of each piece; it ends where the next one begins, the last with the stage. */
+const begins = {
+  first: described(count, 'Its first step, counted from the beginning of the schedule.'),
+  from: described(magnitude, 'The factor of the rate at its beginning.'),
+};
+
+function falling<const Name extends FallName>(name: Name) {
+  return record({ name: constant(name), ...begins, to: magnitude });
+}
+
+const piece = tagged('name', [
+  record({ name: constant('constant'), ...begins }),
+  ...fallNames.map((name) => falling(name)),
+  record({ name: constant('exponential'), ...begins, factor: magnitude, every: positive }),
+]);
+
+export type PlannedPiece = Static<typeof piece>;
+
+export const decay = record(
+  {
+    name: oneOf(...decayNames),
+    warmup: described(count, 'Steps of warm-up before the decay begins.'),
+    factor: described(magnitude, 'Factor at the end of `linear` and `cosine`; of each drop of `step` and `exponential`; else 1.'),
+    at: described(list(count), 'Steps at which `step` drops.'),
+    every: optional(positive, 'Steps between two drops of `exponential`.'),
+    pieces: optional(list(piece)),
+    restarts: optional(truth, 'True where it begins with its stage, although the stage goes on with the clock of another one.'),
+  },
+  'Schedules of the learning rate, as plans hold them.',
+);
+export type PlannedDecay = Static<typeof decay>;
+
+const deltasOfLayer = record({
+  layer: text,
+  tensor: text,
+  weights: described(positive, 'Weights of the layer.'),
+  deltas: described(positive, 'How many of them have a delta; fewer only where masks leave fewer weights.'),
+});
+export type PlannedDeltasOfLayer = Static<typeof deltasOfLayer>;
+
+const reselection = record({
+  share: described(text, 'Of the deltas of each layer, at the first step: `20%`. It falls to 0 at the last one.'),
+  fall: oneOf('constant', ...fallNames),
+  every: described(positive, 'Steps from the start of one phase to that of the next, the first of which starts with the stage.'),
+  growth: constant('gradient'),
+  over: described(positive, 'Steps of a phase, whose gradients are added up; when they are done, deltas move.'),
+});
+export type PlannedReselection = Static<typeof reselection>;
+
+export const deltas = record(
+  {
+    layers: described(list(deltasOfLayer), 'In graph order.'),
+    reselection: optional(reselection, 'Absent where the weights that the stream draws keep their deltas.'),
+  },
+  'Numbers added to some weights of frozen tensors (SpIEL, Ansell et al., arXiv:2401.16405).',
+);
+export type PlannedDeltas = Static<typeof deltas>;
+
+/** Of classes (`crossentropy`), or of targets in the output's own shape; `bce` reads logits. */
+export const lossName = oneOf('crossentropy', 'mse', 'l1', 'bce');
+export type LossName = Static<typeof lossName>;
+
+/**
+ * A term of a loss, times its weight: a loss of outputs and labels; the divergence from a teacher's
+ * outputs; the squared distance of a layer's inputs or outputs from a teacher's; a penalty of weights or of gates.
+ * A teacher is the name of a mark or of another model.
+ */
+export const term = tagged('term', [
+  record({ term: constant('labels'), weight: number, loss: lossName }),
+  record({ term: constant('kl'), weight: number, teacher: text, temperature: magnitude }),
+  record({
+    term: constant('features'),
+    weight: number,
+    teacher: text,
+    layer: text,
+    theirs: optional(text, `The teacher's layer, where it has another name.`),
+    side: oneOf('input', 'output'),
+  }),
+  record({ term: constant('penalty'), weight: number, penalty: text, layers: optional(list(text)) }),
+  record({
+    term: constant('nuclear'),
+    weight: number,
+    form,
+    every: described(positive, 'Updates from one that has it to the next.'),
+    layers: optional(list(text)),
+  }),
+  record({ term: constant('expression'), weight: number, loss: text }),
+  record({ term: constant('gates'), weight: number, penalty: text }),
+  record({ term: constant('open-gates'), weight: number }),
+]);
+export type PlannedTerm = Static<typeof term>;
 
 /** How BA meets the weight and its mask; `pruned` trains as `plain` does and is merged under the mask. */
 const adapterForm = oneOf('plain', 'masked', 'pruned', 'scaled');

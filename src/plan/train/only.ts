@@ -8,7 +8,7 @@ import { matrixForms, type MatrixForm } from '../../model/factors/matrix.ts';
 import { roles } from '../../vocabulary/roles.ts';
 import type { Refused } from '../criteria/criterion.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
-import { elementwise } from '../criteria/functions.ts';
+import { elementwise } from '../criteria/names.ts';
 
 // Which expressions of a loss have a gradient.
 

@@ -1,8 +1,7 @@
 /** What a stage with gates or widths aims at in the end. */
 import { toNumber } from '../../exact/rational.ts';
 import type { PlannedPrune, PlannedStage } from '../plan.ts';
-import { isOfGates } from '../criteria/gate.ts';
-import { widthName } from '../criteria/width.ts';
+import { isOfGates, widthName } from '../criteria/gate.ts';
 import { isBudgetPrune } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';
 import { ofKind } from '../of-kind.ts';

@@ -8,7 +8,7 @@ import type { Layer } from '../../model/graph.ts';
 import { storedFaults, unsetMark } from '../prune/criterion-faults.ts';
 import { addsSteps } from '../observe/read-collect.ts';
 import { analyse } from '../criteria/analyse.ts';
-import { marksIn } from '../criteria/marked.ts';
+import { marksIn } from '../criteria/names.ts';
 import { calibrationOf } from '../prune/calibration.ts';
 import { compensationOf } from '../prune/compensation.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';

@@ -7,7 +7,7 @@ import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { groupsNamed, inMultiples, normsBehind, type Layer, type Model, type UnitGroup } from '../../model/index.ts';
 import { speaksOfMakers } from '../../plan/criteria/criterion.ts';
-import { widthName } from '../../plan/criteria/width.ts';
+import { widthName } from '../../plan/criteria/gate.ts';
 import { criterionOf } from '../../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate, UnitPrune } from '../../plan/plan.ts';
 import { makingLayers, normedLayers, scoredLayers } from '../../plan/units/scored-layers.ts';
