@@ -72,8 +72,7 @@ const emitLow: Readonly<
 > = {
   matrix: (builder, _node, x, adapter, shapes) => emit(builder, 'MatMul', [x, turned(builder, adapter.slots[0], shapes)]),
   conv(builder, node, x, { slots: [a], rank, dims }, shapes) {
-    const kernels = reshaped(builder, a.input, [rank, ...dims.slice(1)], shapes);
-    return emit(builder, 'Conv', [x, kernels], node.attributes);
+    return emit(builder, 'Conv', [x, reshaped(builder, a.input, [rank, ...dims.slice(1)], shapes)], node.attributes);
   },
 };
 

@@ -61,8 +61,7 @@ export function placeAdapter(
       },
       shapes,
     );
-    const scale = alpha / rank;
-    return { slots, tensor, adapted, plain: !isMasked && !isScaled, rank, scale, dims: stored.dims };
+    return { slots, tensor, adapted, plain: !isMasked && !isScaled, rank, scale: alpha / rank, dims: stored.dims };
   });
 }
 

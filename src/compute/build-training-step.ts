@@ -33,8 +33,7 @@ export function buildTrainingStep(spec: TrainingSpec): Outcome<TrainingStep> {
   return collecting((take) => {
     const pass = take(forwardPass(spec));
     const shapes = new Map<string, Shape>(pass.shapes);
-    const state = take(layOutState(spec, pass, shapes));
-    return assemble(take, spec, pass, state, shapes);
+    return assemble(take, spec, pass, take(layOutState(spec, pass, shapes)), shapes);
   });
 }
 
@@ -49,8 +48,7 @@ function assemble(take: Take, spec: TrainingSpec, pass: ForwardPass, state: Stat
   const loss = freshName(builder, 'loss');
   outputs.set(loss, objective.loss);
 
-  const constants = new Map([...pass.tensors, ...builder.initializers]);
-  const forward = { nodes, shapes, constants };
+  const forward = { nodes, shapes, constants: new Map([...pass.tensors, ...builder.initializers]) };
   const gradients = take(differentiateTrained(builder, forward, seeds, state));
 
   const usual = optimizerOf(spec.optimizer);
@@ -239,8 +237,7 @@ function emitAdapted(
   const ungated = (name: string): string => adaptedOf(name) ?? usedOf.get(name) ?? softMasks.get(name)?.used ?? name;
   const rename = (name: string): string => gates.read.get(ungated(name)) ?? ungated(name);
   for (const ungatedNode of nodes) {
-    const open = behindInputGate(pass, ungatedNode, inputGates, shapes);
-    const node = behindCodes(pass, open, codes, shapes);
+    const node = behindCodes(pass, behindInputGate(pass, ungatedNode, inputGates, shapes), codes, shapes);
     const [, weight = ''] = node.inputs;
     const adapter = views.get(weight) ?? beside.find(({ tensor }) => tensor === weight);
     if (adapter !== undefined && emitBranched(builder, node, adapter, shapes)) continue;

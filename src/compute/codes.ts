@@ -96,15 +96,12 @@ export function placeCodes(
   const ranked = spec.balanced
     ? emitBalanced(builder, warm, { count: spec.count, rounds: routing.rounds })
     : emitPriced(builder, cosines, spec.prices);
-  const route = emitHighest(builder, ranked, spec.count);
-  const rest = emit(builder, 'Sub', [route, soft]);
+  const rest = emit(builder, 'Sub', [emitHighest(builder, ranked, spec.count), soft]);
   pass(before);
-  const chosen = emit(builder, 'Add', [soft, rest]);
-  const own = emit(builder, 'MatMul', [chosen, codes]);
+  const own = emit(builder, 'MatMul', [emit(builder, 'Add', [soft, rest]), codes]);
   const h = emit(builder, 'Sigmoid', [emit(builder, 'Add', [own, scalar(builder, spec.start)])]);
   const between = builder.nodes.length;
-  const isOpen = emit(builder, 'GreaterOrEqual', [h, scalar(builder, 0.5)]);
-  const step = emit(builder, 'Cast', [isOpen], { to: int(1) });
+  const step = emit(builder, 'Cast', [emit(builder, 'GreaterOrEqual', [h, scalar(builder, 0.5)])], { to: int(1) });
   const left = emit(builder, 'Sub', [step, h]);
   pass(between);
   const g = emit(builder, 'Add', [h, left]);
@@ -135,8 +132,7 @@ export function emitCosines(
   const scales = spec.groups.flatMap(({ units: own }) => Array.from({ length: own }, () => 1 / Math.sqrt(own)));
   const scale = floats(builder, scales, [1, units]);
   const [sample, code] = [raised, codes].map((one) => emitUnit(builder, one, scale));
-  const turned = emit(builder, 'Transpose', [code ?? '']);
-  return { cosines: emit(builder, 'MatMul', [sample ?? '', turned]), codes };
+  return { cosines: emit(builder, 'MatMul', [sample ?? '', emit(builder, 'Transpose', [code ?? ''])]), codes };
 }
 
 export function emitPriced(builder: GraphBuilder, cosines: string, prices: ArrayLike<number> | undefined): string {
@@ -148,8 +144,7 @@ export function emitPriced(builder: GraphBuilder, cosines: string, prices: Array
 function emitUnit(builder: GraphBuilder, rows: string, scale: string): string {
   const scaled = emit(builder, 'Mul', [rows, scale]);
   const squares = reduceSum(builder, emit(builder, 'Mul', [scaled, scaled]), [1], true);
-  const length = emit(builder, 'Sqrt', [emit(builder, 'Add', [squares, scalar(builder, 1e-12)])]);
-  return emit(builder, 'Div', [scaled, length]);
+  return emit(builder, 'Div', [scaled, emit(builder, 'Sqrt', [emit(builder, 'Add', [squares, scalar(builder, 1e-12)])])]);
 }
 
 /** One-hot rows; of equal ones the first. */
@@ -235,8 +230,7 @@ function emitBalanced(
 ): string {
   let plan = emit(builder, 'Exp', [scores]);
   for (let round = 0; round < rounds; round++) {
-    const columns = reduceSum(builder, plan, [0], true);
-    const even = emit(builder, 'Mul', [columns, scalar(builder, count)]);
+    const even = emit(builder, 'Mul', [reduceSum(builder, plan, [0], true), scalar(builder, count)]);
     const spread = emit(builder, 'Div', [plan, even]);
     plan = emit(builder, 'Div', [spread, reduceSum(builder, spread, [1], true)]);
   }

@@ -109,8 +109,7 @@ function placeOn(pass: ForwardPass, spec: DeltaSpec, optimizer: PlannedOptimizer
     const flat = reshape(builder, tensor, [-1]);
     const moved = emit(builder, 'Add', [emit(builder, 'Gather', [flat, indices]), slot.input]);
     const axis = { axis: int(0) };
-    const whole = emit(builder, 'ScatterElements', [flat, indices, moved], axis);
-    const used = reshape(builder, whole, dims);
+    const used = reshape(builder, emit(builder, 'ScatterElements', [flat, indices, moved], axis), dims);
     shapes.set(used, dims);
     shapes.set(tensor, dims);
     const ages = 'beta1' in optimizer;
@@ -176,10 +175,9 @@ function emitPhase(
   outputs: Map<string, string>,
 ): void {
   const one = scalar(builder, 1);
-  const begins = emit(builder, 'Greater', [phase.input, one]);
   const chosen = emitIf(
     builder,
-    begins,
+    emit(builder, 'Greater', [phase.input, one]),
     (body) => {
       const size = emit(body, 'Abs', [flat]);
       const closed = scalar(body, -1);
@@ -201,8 +199,7 @@ function emitPhase(
     [sums, added],
     [squares, emit(builder, 'Mul', [added, added])],
   ] as const) {
-    const before = emit(builder, 'Mul', [sum.input, kept]);
-    outputs.set(sum.output ?? '', emit(builder, 'Add', [before, term]));
+    outputs.set(sum.output ?? '', emit(builder, 'Add', [emit(builder, 'Mul', [sum.input, kept]), term]));
   }
 }
 
@@ -225,14 +222,13 @@ function emitIf(
   const branch = (name: string, emitBody: (body: GraphBuilder) => string): Attribute => {
     const body: GraphBuilder = { ...createBuilder(builder.opset), names: builder.names };
     const output = freshName(builder, `branch:${name}`);
-    const value = emitBody(body);
     return {
       kind: 'graph',
       value: {
         name,
         inputs: [],
         outputs: [{ name: output, type: 'float32' }],
-        nodes: nodesWithOutputs(body, new Map([[output, value]])),
+        nodes: nodesWithOutputs(body, new Map([[output, emitBody(body)]])),
         initializers: body.initializers,
         valueInfo: new Map(),
       },

@@ -162,8 +162,7 @@ function compositeGradient(builder: GraphBuilder, composite: Composite, gradient
 const slopes: Readonly<Record<Composite['kind'], (builder: GraphBuilder, composite: Composite) => string>> = {
   /** σ + y·(1 − σ). */
   silu(builder, { y, bend }) {
-    const rest = emit(builder, 'Sub', [scalar(builder, 1), bend]);
-    return emit(builder, 'Add', [bend, emit(builder, 'Mul', [rest, y])]);
+    return emit(builder, 'Add', [bend, emit(builder, 'Mul', [emit(builder, 'Sub', [scalar(builder, 1), bend]), y])]);
   },
 
   /** Φ + x·φ. */

@@ -50,12 +50,10 @@ export function emitEarlyTerms(
     const feed = take(labelFeed(spec, pass));
     for (const term of termsOf(spec)) {
       if (term.kind === 'open-gates') {
-        const value = emitOpenShare(pass, placed, shapes);
-        values.set(term, { value, over: 'nothing' });
+        values.set(term, { value: emitOpenShare(pass, placed, shapes), over: 'nothing' });
       }
       if (term.kind === 'gates') {
-        const value = emitGatePenalty(pass, term, placed, shapes);
-        values.set(term, { value, over: 'nothing' });
+        values.set(term, { value: emitGatePenalty(pass, term, placed, shapes), over: 'nothing' });
       }
       if (term.kind === 'toward') {
         const multiplier = placeMultiplier(pass.builder, shapes);
@@ -166,8 +164,7 @@ function emitGatePenalty(
     } else values.set(name, floats(builder, costsOf(placed, name)));
   }
   const frame = { values, axes: new Map([['out', [0]]]) };
-  const value = emitExpression(builder, expr, frame);
-  const total = emit(builder, 'ReduceSum', [value], { keepdims: int(0) });
+  const total = emit(builder, 'ReduceSum', [emitExpression(builder, expr, frame)], { keepdims: int(0) });
   noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
   return total;
 }

@@ -58,8 +58,7 @@ export function openEvaluation(spec: EvaluationSpec): Outcome<OpenedEvaluation> 
     const inputGates = placeInputGates(builder, spec.inputGates ?? [], shapes);
     const codes = spec.codes && placeCodes(pass, spec.codes, spec.input, shapes);
     for (const node of nodes) {
-      const open = behindInputGate(pass, node, inputGates, shapes);
-      builder.nodes.push(behindCodes(pass, open, codes, shapes));
+      builder.nodes.push(behindCodes(pass, behindInputGate(pass, node, inputGates, shapes), codes, shapes));
     }
     const slots = [...[...stored, ...inputGates.flatMap(({ slot, live }) => [slot, live])], ...(codes ? [codes.slot] : [])];
     const forward = [...builder.nodes];
@@ -110,6 +109,5 @@ export function closeEvaluation(
 }
 
 function outputOf({ output }: EvaluationSpec, { builder, outputShape }: ForwardPass) {
-  const name = freshName(builder, `model:${output}`);
-  return { name, value: output, dims: outputShape.slice(1).map(Number) };
+  return { name: freshName(builder, `model:${output}`), value: output, dims: outputShape.slice(1).map(Number) };
 }

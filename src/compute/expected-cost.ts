@@ -42,8 +42,7 @@ function emitAxisLeft(builder: GraphBuilder, { size, parts }: CostedAxis, held: 
     const of = held.get(group);
     if (of === undefined) throw new Error(`no widths stand on the ${group}`);
     const shares = slices.map((count) => count / size);
-    const left = emit(builder, 'Mul', [of, floats(builder, shares)]);
-    return emit(builder, 'ReduceSum', [left], { keepdims: int(1) });
+    return emit(builder, 'ReduceSum', [emit(builder, 'Mul', [of, floats(builder, shares)])], { keepdims: int(1) });
   });
   return addAll(builder, [...(rest === 0 ? [] : [floats(builder, [rest / size])]), ...own]);
 }

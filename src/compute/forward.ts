@@ -53,16 +53,14 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     const stored = liftConstants(graph);
     const builder = createBuilder(Math.max(opset, oldestOpset), namesOf(graph));
     const known = batchShapes(model, input, spec.sampleDims);
-    const direct = withoutIdleCasts(stored.nodes, stored.tensors, output);
-    const needed = neededFor(direct, [output]);
+    const needed = neededFor(withoutIdleCasts(stored.nodes, stored.tensors, output), [output]);
     const read = new Set(needed.flatMap(readsOfNode));
     const unfed = graph.inputs.map(({ name }) => name).filter((name) => name !== input && read.has(name));
     if (unfed.length > 0) {
       return fail([diagnose(unfedInput, { inputs: unfed, fed: input })]);
     }
     const { roundings, reading, shapes } = roundedSamples(spec, builder, needed, known);
-    const nodes = take(modernize(reading, opset, builder, shapes));
-    const recurrent = recurrentForms(builder, nodes, shapes);
+    const recurrent = recurrentForms(builder, take(modernize(reading, opset, builder, shapes)), shapes);
     const formed = withRowStatistics(builder, recurrent.nodes, recurrent.shapes);
     const made = [...builder.initializers];
     const tensors = new Map([...leftOut(whole, model), ...stored.tensors, ...made]);

@@ -113,8 +113,7 @@ export function placeGates(
       const source = readAs(reader.tensor);
       const before = read.get(source) ?? source;
       shapes.set(source, reader.dims);
-      const factors = emitAlong(builder, z, reader, spec.live.length);
-      read.set(source, emit(builder, 'Mul', [before, factors]));
+      read.set(source, emit(builder, 'Mul', [before, emitAlong(builder, z, reader, spec.live.length)]));
     }
     return { ...placed, ...(above && { open: above.open }) };
   });
@@ -208,8 +207,7 @@ export function slotsOfGate({ slot, noise, live, widths }: PlacedGate): readonly
 function emitSampled(builder: GraphBuilder, { slot, noise }: Drawn, { temperature, low, high }: HardConcrete): string {
   const shifted = emit(builder, 'Add', [slot.input, noise.input]);
   const s = emit(builder, 'Sigmoid', [emit(builder, 'Mul', [shifted, scalar(builder, 1 / temperature)])]);
-  const wide = emit(builder, 'Mul', [s, scalar(builder, high - low)]);
-  const stretched = emit(builder, 'Add', [wide, scalar(builder, low)]);
+  const stretched = emit(builder, 'Add', [emit(builder, 'Mul', [s, scalar(builder, high - low)]), scalar(builder, low)]);
   return emit(builder, 'Clip', [stretched, scalar(builder, 0), scalar(builder, 1)]);
 }
 
@@ -239,8 +237,7 @@ function emitStep(builder: GraphBuilder, x: string): string {
   const fine = scalar(builder, 2 ** 40);
   const whole = emit(builder, 'Cast', [emit(builder, 'Mul', [x, fine])], { to: int(7) });
   const same = emit(builder, 'Div', [emit(builder, 'Cast', [whole], { to: int(1) }), fine]);
-  const isOpen = emit(builder, 'GreaterOrEqual', [x, scalar(builder, 0)]);
-  const step = emit(builder, 'Cast', [isOpen], { to: int(1) });
+  const step = emit(builder, 'Cast', [emit(builder, 'GreaterOrEqual', [x, scalar(builder, 0)])], { to: int(1) });
   return emit(builder, 'Add', [emit(builder, 'Sub', [x, same]), step]);
 }
 

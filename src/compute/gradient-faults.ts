@@ -103,9 +103,8 @@ export function gradientGap(graph: Graph, output: string, trained: readonly stri
   const inner = new Map(trained.flatMap((name) => innerNode(name, graph, whole)));
   const outer = outerGap(graph, output, trained);
   if (inner.size === 0) return outer;
-  const holders = [...new Set(inner.values())].map(named);
   return {
-    nodes: [...holders, ...(outer?.nodes ?? [])],
+    nodes: [...[...new Set(inner.values())].map(named), ...(outer?.nodes ?? [])],
     below: new Set(trained.filter((name) => inner.has(name) || outer?.below.has(name) === true)),
   };
 }

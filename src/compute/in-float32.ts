@@ -48,8 +48,7 @@ function widenedInfo(info: ValueInfo): ValueInfo {
 }
 
 function widenedNode(node: Node): Node {
-  const entries = Object.entries(node.attributes);
-  const widened = entries.map(([key, own]) => [key, widenedAttribute(key, own)] as const);
+  const widened = Object.entries(node.attributes).map(([key, own]) => [key, widenedAttribute(key, own)] as const);
   const isSame = widened.every(([key, own]) => own === node.attributes[key]);
   return isSame ? node : { ...node, attributes: Object.fromEntries(widened) };
 }

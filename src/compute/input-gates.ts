@@ -95,8 +95,7 @@ function emitGate(builder: GraphBuilder, { spec, slot, h, g }: PlacedInputGate, 
   const pooled = reshape(builder, mean(builder, stream, positions), [-1, width]);
   const a = reshape(builder, slice(builder, slot.input, [0], [0], [width]), [width, 1]);
   const b = slice(builder, slot.input, [0], [width], [width + 1]);
-  const raised = emit(builder, 'Add', [emit(builder, 'MatMul', [pooled, a]), b]);
-  emitTo(builder, 'Sigmoid', { inputs: [raised], outputs: [h] });
+  emitTo(builder, 'Sigmoid', { inputs: [emit(builder, 'Add', [emit(builder, 'MatMul', [pooled, a]), b])], outputs: [h] });
   const [isOpen = '', step = '', rest = ''] = stepsOf(g);
   emitTo(builder, 'GreaterOrEqual', { inputs: [h, scalar(builder, 0.5)], outputs: [isOpen] });
   emitTo(builder, 'Cast', { inputs: [isOpen], outputs: [step], attributes: { to: int(1) } });
@@ -111,8 +110,7 @@ function stepsOf(g: string): readonly string[] {
 
 /** The mean of the gate over the batch, [1]; 0 where the branch is gone. */
 export function emitMeanOpen(builder: GraphBuilder, { g, live }: PlacedInputGate): string {
-  const share = reshape(builder, mean(builder, g, [0]), [1]);
-  return emit(builder, 'Mul', [share, live.input]);
+  return emit(builder, 'Mul', [reshape(builder, mean(builder, g, [0]), [1]), live.input]);
 }
 
 /** Sums of h and of g over the batch, scalars, gate after gate. */

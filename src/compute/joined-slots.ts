@@ -32,9 +32,8 @@ export function cutForUpdates(
   const joined: JoinedSlots[] = [];
   const groups = groupsOf(trained).filter((group) => group.length > 1);
   const inGroup = new Set(groups.flat());
-  const single = trained.filter((own) => !inGroup.has(own));
   const updating = [
-    ...single.map((own) => (inBlocks ? inOwnBlocks(builder, own, joined) : own)),
+    ...trained.filter((own) => !inGroup.has(own)).map((own) => (inBlocks ? inOwnBlocks(builder, own, joined) : own)),
     ...groups.map((group) => together(builder, group, joined)),
   ];
   return { updating, joined };
@@ -44,8 +43,7 @@ export function cutForUpdates(
 function together(builder: GraphBuilder, group: readonly Trained[], joined: JoinedSlots[]): Updating {
   const flat = group.map(({ slot: { dims }, gradient }) => (dims.length === 1 ? gradient : reshape(builder, gradient, [-1])));
   const dims = [group.reduce((sum, { slot }) => sum + sizeOf(slot), 0)];
-  const gradient = emit(builder, 'Concat', flat, { axis: int(0) });
-  return laidOut(group, gradient, (parts) => join(builder, parts, dims, joined));
+  return laidOut(group, emit(builder, 'Concat', flat, { axis: int(0) }), (parts) => join(builder, parts, dims, joined));
 }
 
 /** As it was where it is small, or where its size has no fitting divisor. */
@@ -54,8 +52,7 @@ function inOwnBlocks(builder: GraphBuilder, own: Trained, joined: JoinedSlots[])
   const blocks = isPlain(own) ? blocksOf(size) : undefined;
   if (blocks === undefined) return own;
   const dims = [blocks, size / blocks];
-  const gradient = reshape(builder, own.gradient, dims);
-  const all = laidOut([own], gradient, (parts) => join(builder, parts, dims, joined));
+  const all = laidOut([own], reshape(builder, own.gradient, dims), (parts) => join(builder, parts, dims, joined));
   return { ...all, inBlocks: true };
 }
 

@@ -42,8 +42,7 @@ export function crossEntropy(builder: GraphBuilder, logits: string, { classes, l
 }
 
 function oneHotOf(builder: GraphBuilder, labels: string, classes: number): string {
-  const depth = integers(builder, [classes], []);
-  return emit(builder, 'OneHot', [labels, depth, floats(builder, [0, 1])], { axis: int(-1) });
+  return emit(builder, 'OneHot', [labels, integers(builder, [classes], []), floats(builder, [0, 1])], { axis: int(-1) });
 }
 
 /** 1 at the class of each label that counts, 0 elsewhere: [N, C] or [N, T, C]. */
@@ -99,8 +98,7 @@ function binaryCrossEntropy(builder: GraphBuilder, logits: string, targets: stri
     total: sumAll(builder, each),
     each: () => each,
     gradient(weight) {
-      const probabilities = emit(builder, 'Sigmoid', [logits]);
-      return emit(builder, 'Mul', [emit(builder, 'Sub', [probabilities, targets]), weight]);
+      return emit(builder, 'Mul', [emit(builder, 'Sub', [emit(builder, 'Sigmoid', [logits]), targets]), weight]);
     },
   };
 }
@@ -114,16 +112,14 @@ export function divergence(builder: GraphBuilder, logits: string, teacher: strin
   const logProbabilities = (values: string): string => emit(builder, 'LogSoftmax', [cooled(values)], { axis: int(-1) });
   const [own, theirs] = [logProbabilities(logits), logProbabilities(teacher)];
   const wanted = emit(builder, 'Exp', [theirs]);
-  const ratios = emit(builder, 'Sub', [theirs, own]);
-  const each = emit(builder, 'Mul', [wanted, ratios]);
+  const each = emit(builder, 'Mul', [wanted, emit(builder, 'Sub', [theirs, own])]);
   const factor = scalar(builder, temperature ** 2);
   return {
     total: emit(builder, 'Mul', [sumAll(builder, each), factor]),
     each: () => emit(builder, 'Mul', [each, factor]),
     gradient(weight) {
       const direction = emit(builder, 'Sub', [emit(builder, 'Exp', [own]), wanted]);
-      const steepness = emit(builder, 'Mul', [weight, scalar(builder, temperature)]);
-      return emit(builder, 'Mul', [direction, steepness]);
+      return emit(builder, 'Mul', [direction, emit(builder, 'Mul', [weight, scalar(builder, temperature)])]);
     },
   };
 }

@@ -62,8 +62,7 @@ function emitLeft(builder: GraphBuilder, left: GatesLeft, q: string): string {
     (sum, { amount, axes }) => {
       const factors = axes.map((axis) => emitAxis(builder, axis, left.units, q));
       const product = factors.reduce((a, b) => emit(builder, 'Mul', [a, b]));
-      const share = emit(builder, 'Mul', [product, scalar(builder, amount / all)]);
-      return emit(builder, 'Add', [sum, share]);
+      return emit(builder, 'Add', [sum, emit(builder, 'Mul', [product, scalar(builder, amount / all)])]);
     },
     scalar(builder, left.fixed / all),
   );
@@ -71,7 +70,6 @@ function emitLeft(builder: GraphBuilder, left: GatesLeft, q: string): string {
 
 function emitAxis(builder: GraphBuilder, { free, length, counts }: ExpectedAxis, units: number, q: string): string {
   const weights = Array.from({ length: units }, (_, unit) => sumAt(counts, unit) / length);
-  const weighted = emit(builder, 'Mul', [q, floats(builder, weights)]);
-  const sum = emit(builder, 'ReduceSum', [weighted], { keepdims: int(0) });
+  const sum = emit(builder, 'ReduceSum', [emit(builder, 'Mul', [q, floats(builder, weights)])], { keepdims: int(0) });
   return free === 0 ? sum : emit(builder, 'Add', [sum, scalar(builder, free / length)]);
 }

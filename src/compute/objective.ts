@@ -34,8 +34,7 @@ export interface Objective extends LossGraph, Omit<LabelFeed, 'classes'> {}
 export function emitObjective(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Outcome<Objective> {
   return collecting((take) => {
     const { classes, ...fed } = take(labelFeed(spec, pass));
-    const graph = emitLabelLoss(spec, pass, { labels: fed.labels.input, classes });
-    return { ...graph, ...fed };
+    return { ...emitLabelLoss(spec, pass, { labels: fed.labels.input, classes }), ...fed };
   });
 }
 

@@ -23,8 +23,7 @@ export function reshape(builder: GraphBuilder, x: string, dims: readonly number[
 }
 
 export function transpose(builder: GraphBuilder, x: string, order: readonly number[]): string {
-  const identity = order.every((axis, index) => axis === index);
-  return identity ? x : emit(builder, 'Transpose', [x], { perm: ints(order) });
+  return order.every((axis, index) => axis === index) ? x : emit(builder, 'Transpose', [x], { perm: ints(order) });
 }
 
 /** Elements `start`, `start + step`, … before `end` along each of `axes`. */

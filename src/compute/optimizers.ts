@@ -83,8 +83,7 @@ function adam(planned: Extract<PlannedOptimizer, { name: 'adam' | 'adamw' }>): O
       const g = decoupled ? gradient : addScaled(builder, gradient, weight, weightDecay);
       const mean = addScaled(builder, oldMean, emit(builder, 'Sub', [g, oldMean]), 1 - beta1);
       const square = emit(builder, 'Mul', [g, g]);
-      const kept = emit(builder, 'Mul', [oldVariance, scalar(builder, beta2)]);
-      const variance = addScaled(builder, kept, square, 1 - beta2);
+      const variance = addScaled(builder, emit(builder, 'Mul', [oldVariance, scalar(builder, beta2)]), square, 1 - beta2);
       const deviation = emit(builder, 'Div', [emit(builder, 'Sqrt', [variance]), named(scalars, 'correction')]);
       const direction = emit(builder, 'Div', [mean, emit(builder, 'Add', [deviation, scalar(builder, eps)])]);
       const move = emit(builder, 'Mul', [direction, named(scalars, 'rate')]);
@@ -118,14 +117,12 @@ function sm3({ eps }: Extract<PlannedOptimizer, { name: 'sm3' }>): Optimizer {
       const before = areLines ? emit(builder, 'Min', [rows, columns]) : named(state, 'sum');
       const after = emit(builder, 'Add', [before, emit(builder, 'Mul', [gradient, gradient])]);
       const root = emit(builder, 'Sqrt', [emit(builder, 'Add', [after, scalar(builder, eps)])]);
-      const direction = emit(builder, 'Div', [gradient, root]);
-      const move = emit(builder, 'Mul', [direction, named(scalars, 'lr')]);
+      const move = emit(builder, 'Mul', [emit(builder, 'Div', [gradient, root]), named(scalars, 'lr')]);
       const moved = emit(builder, 'Sub', [weight, move]);
       if (!areLines) return { weight: moved, state: { sum: after } };
       const live = mask === undefined ? after : emit(builder, 'Mul', [after, mask]);
       const largest = (axes: readonly number[]): string => reduce(builder, 'ReduceMax', live, axes);
-      const within = dims.map((_, axis) => axis).slice(1);
-      return { weight: moved, state: { rows: largest(within), columns: largest([0]) } };
+      return { weight: moved, state: { rows: largest(dims.map((_, axis) => axis).slice(1)), columns: largest([0]) } };
     },
   };
 }

@@ -76,8 +76,7 @@ export function emitNuclear(
     return slot;
   });
   const terms = slots.map(({ tensor, input }) => {
-    const product = emit(builder, 'Mul', [tensor, input]);
-    return emit(builder, 'ReduceSum', [product], { keepdims: int(0) });
+    return emit(builder, 'ReduceSum', [emit(builder, 'Mul', [tensor, input])], { keepdims: int(0) });
   });
   const total = addAll(builder, terms);
   noteShapes(builder, builder.nodes.slice(before), tensors, shapes);
@@ -142,8 +141,7 @@ interface NormBehind {
 /** Undefined where something else, or nothing, reads the output of the layer that owns the tensor. */
 function normBehind(pass: ForwardPass, tensor: string): NormBehind | undefined {
   const output = usesOf(pass, tensor)[0]?.output?.tensor;
-  const readers = pass.nodes.filter(({ inputs }) => output !== undefined && inputs.includes(output));
-  const [norm, second] = readers;
+  const [norm, second] = pass.nodes.filter(({ inputs }) => output !== undefined && inputs.includes(output));
   if (norm === undefined || second !== undefined || !isNorm(norm)) return undefined;
   const [, gamma, beta] = norm.inputs;
   return gamma === undefined || beta === undefined ? undefined : { gamma, beta };

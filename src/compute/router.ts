@@ -14,8 +14,7 @@ export const routerOutputs = { code: 'code', scores: 'scores' } as const;
 export function routerModel(router: Router, input: string, sampleDims: readonly number[], metadata: Model['metadata'] = new Map()): Model {
   const { code, scores } = routerOutputs;
   const builder = createBuilder(17, [input, code, scores]);
-  const numbers = floats(builder, router.values);
-  const { cosines } = emitCosines(builder, router, numbers, input);
+  const { cosines } = emitCosines(builder, router, floats(builder, router.values), input);
   const priced = emitPriced(builder, cosines, router.prices);
   emitTo(builder, 'Identity', { inputs: [priced], outputs: [scores] });
   const place = emit(builder, 'ArgMax', [priced], { axis: int(1), keepdims: int(0) });

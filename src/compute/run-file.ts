@@ -104,8 +104,7 @@ function floatsOf(result: Tensor | undefined): Float32Array {
   if (data instanceof Float32Array) return data;
   if (result?.type === 'float16' && ArrayBuffer.isView(data)) {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const values = decodeValues('float16', bytes, bytes.length / 2);
-    return Float32Array.from(values ?? [], Number);
+    return Float32Array.from(decodeValues('float16', bytes, bytes.length / 2) ?? [], Number);
   }
   if (data instanceof Float64Array) return Float32Array.from(data);
   throw new TypeError(`an output of type ${result?.type ?? 'nothing'}`);

@@ -45,8 +45,7 @@ export function emitLabels(
   if (ignore === undefined) return { y, label: oneHot };
   const ignored = emit(builder, 'Equal', [own, integers(builder, [ignore], [])]);
   const counted = emit(builder, 'Cast', [emit(builder, 'Not', [ignored])], { to: int(1) });
-  const beside = emit(builder, 'Unsqueeze', [counted, integers(builder, [-1])]);
-  return { y, label: emit(builder, 'Mul', [oneHot, beside]) };
+  return { y, label: emit(builder, 'Mul', [oneHot, emit(builder, 'Unsqueeze', [counted, integers(builder, [-1])])]) };
 }
 
 /** The mean over what is counted of the sample, [batch, 1, …]; 0 where nothing is. */
@@ -61,7 +60,6 @@ export function perSampleLoss(
     const own = each();
     return mean(builder, rank === 2 ? reshape(builder, own, [0, -1]) : own, axes);
   }
-  const counted = reduceSum(builder, label, axes, true);
-  const least = emit(builder, 'Max', [counted, scalar(builder, 1)]);
+  const least = emit(builder, 'Max', [reduceSum(builder, label, axes, true), scalar(builder, 1)]);
   return emit(builder, 'Div', [reduceSum(builder, each(), axes, true), least]);
 }

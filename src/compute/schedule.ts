@@ -40,8 +40,7 @@ function factorIn(pieces: readonly PlannedPiece[], step: number, steps: number):
     case 'exponential':
       return piece.from * piece.factor ** dropsIn(step - piece.first, piece.every);
     default: {
-      const progress = rational(step - piece.first, end - piece.first);
-      return between(piece.name, piece.from, piece.to, progress);
+      return between(piece.name, piece.from, piece.to, rational(step - piece.first, end - piece.first));
     }
   }
 }
@@ -67,8 +66,7 @@ export function scalarsByRate(
   const factors = new Set(slots.map((slot) => rateOf(slot, spec)));
   return new Map(
     [...factors].map((factor) => {
-      const names = scalars.map((name) => [name, freshName(builder, name)] as const);
-      return [factor, Object.fromEntries(names)] as const;
+      return [factor, Object.fromEntries(scalars.map((name) => [name, freshName(builder, name)] as const))] as const;
     }),
   );
 }

@@ -61,8 +61,7 @@ const batches = [7, 11] as const;
  */
 export function batchShapes(model: Model, input: string, sampleDims: readonly number[]): Shapes {
   const [small, large] = batchDims(input, sampleDims).map((dims) => {
-    const inferred = inferShapes(model, dims, wholeNumbers);
-    const fixed = [...inferred].flatMap(([name, { dims }]) => {
+    const fixed = [...inferShapes(model, dims, wholeNumbers)].flatMap(([name, { dims }]) => {
       const numbers = fixedDims(dims);
       return numbers === undefined ? [] : [[name, numbers] as const];
     });

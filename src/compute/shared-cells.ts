@@ -42,12 +42,10 @@ export function placeCells(pass: ForwardPass, spec: SharedSpec): Outcome<PlacedC
     for (const { tensor, cells, factors } of spec.parts) {
       const stored = take(storedFloats(pass.tensors, tensor));
       const part = { tensor, cells: table(builder, `cells:${tensor}`, cells), factors: table(builder, `factors:${tensor}`, factors) };
-      const read = emit(before, 'Gather', [slot.input, part.cells]);
-      const flat = emit(before, 'Mul', [read, part.factors]);
+      const flat = emit(before, 'Mul', [emit(before, 'Gather', [slot.input, part.cells]), part.factors]);
       const shape = integers(builder, stored.dims);
       const rounded: typeof roundings = [];
-      const name = masterOf({ ...pass, roundings: rounded }, tensor);
-      emitTo(before, 'Reshape', { inputs: [flat, shape], outputs: [name] });
+      emitTo(before, 'Reshape', { inputs: [flat, shape], outputs: [masterOf({ ...pass, roundings: rounded }, tensor)] });
       before.nodes.push(...rounded);
       placed.push(part);
     }
@@ -66,8 +64,7 @@ function createSide(builder: GraphBuilder): GraphBuilder {
 export function cellGradient(builder: GraphBuilder, { slot, parts, scales }: PlacedCells, gradientOf: (tensor: string) => string): string {
   const none = table(builder, 'zeros:cells', zeros(slot));
   const sums = parts.map(({ tensor, cells, factors }) => {
-    const flat = reshape(builder, gradientOf(tensor), [-1]);
-    const signed = emit(builder, 'Mul', [flat, factors]);
+    const signed = emit(builder, 'Mul', [reshape(builder, gradientOf(tensor), [-1]), factors]);
     return emit(builder, 'ScatterElements', [none, cells, signed], { reduction: text('add') });
   });
   const total = addAll(builder, sums);

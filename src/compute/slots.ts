@@ -9,8 +9,7 @@ import { storedFloats, roundingNodes, type ForwardPass } from './forward.ts';
 export function storedSlot(pass: ForwardPass, tensor: string, kind: SlotKind, changes: boolean): Outcome<StateSlot> {
   return collecting((take) => {
     const { dims, values } = take(storedFloats(pass.tensors, tensor));
-    const input = masterOf(pass, tensor);
-    const slot = { name: tensor, kind, tensor, dims, initial: values, input, value: tensor };
+    const slot = { name: tensor, kind, tensor, dims, initial: values, input: masterOf(pass, tensor), value: tensor };
     return take<StateSlot>(changes ? done({ ...slot, output: freshName(pass.builder, `next:${tensor}`) }) : done(slot));
   });
 }

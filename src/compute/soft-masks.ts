@@ -84,8 +84,7 @@ export function placeSoftMask(
   const around = { mask, kept, threshold, first, tensors, shapes };
   switch (manner.kind) {
     case 'soft': {
-      const used = noted(emit(builder, 'Mul', [weight.value, mask.input]));
-      return { ...own, ...passing(used), ...gradientMask };
+      return { ...own, ...passing(noted(emit(builder, 'Mul', [weight.value, mask.input]))), ...gradientMask };
     }
     case 'fading': {
       const { left, value } = faded(builder, weight, mask, { kept, fade });
@@ -168,8 +167,7 @@ function expressed(
     test === undefined ? value : emit(builder, 'Where', [test, value, other]);
   const values = new Map([['w', where(isLive, weight, one)]]);
   if (t !== undefined) values.set('t', where(isActive, t, one));
-  const value = emitExpression(builder, expr, { values, axes: new Map() });
-  const live = where(isLive, value, scalar(builder, 0));
+  const live = where(isLive, emitExpression(builder, expr, { values, axes: new Map() }), scalar(builder, 0));
   const used = freshName(builder, `used:${weight}`);
   // Also where the expression is the weight itself, what is used has a name of its own.
   emitTo(builder, 'Identity', { inputs: [where(isActive, live, weight)], outputs: [used] });

@@ -72,8 +72,7 @@ export function layOutState(spec: TrainingSpec, pass: ForwardPass, shapes: Map<s
   const veiled = (spec.veiled ?? []).filter((tensor) => !softMasks.has(tensor));
   const veils = emitVeils(pass.builder, veiled, masksByTensor, shapes);
   const masked = { masks: masksByTensor, veils, softMasks };
-  const read = readAs(adapters, softMasks, veils);
-  const around = { readAs: read, tensors: pass.tensors, shapes };
+  const around = { readAs: readAs(adapters, softMasks, veils), tensors: pass.tensors, shapes };
   const gates = placeGates(pass.builder, spec.gates ?? [], around);
   const inputGates = placeInputGates(pass.builder, spec.inputGates ?? [], shapes);
   const codes = spec.codes && placeCodes(pass, spec.codes, spec.input, shapes);
@@ -139,8 +138,7 @@ function readAs(adapters: readonly PlacedAdapter[], softMasks: StateLayout['soft
 /** The scores of a tensor as state of a step: `score:fc1.weight`. */
 function scoreSlot(pass: ForwardPass, tensor: string, initial: Float32Array): Outcome<StateSlot> {
   return collecting((take) => {
-    const stored = take(storedFloats(pass.tensors, tensor));
-    const owner = { name: tensor, tensor, dims: stored.dims };
+    const owner = { name: tensor, tensor, dims: take(storedFloats(pass.tensors, tensor)).dims };
     return changingSlot(pass.builder, 'score', { prefix: 'score', owner, initial });
   });
 }

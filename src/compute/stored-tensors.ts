@@ -43,8 +43,7 @@ function constantTensor({ attributes }: Node): Tensor | undefined {
 /** Elements of a float32 tensor in memory; undefined for one of another type. */
 export function floatValues(tensor: Tensor): Float32Array | undefined {
   if (tensor.type !== 'float32' || tensor.data.kind !== 'bytes') return undefined;
-  const count = valueCount(tensor.dims);
-  const values = decodeValues(tensor.type, tensor.data.bytes, count);
+  const values = decodeValues(tensor.type, tensor.data.bytes, valueCount(tensor.dims));
   return values instanceof Float32Array ? values : undefined;
 }
 

@@ -102,8 +102,7 @@ export function emitTeacherModel(
 ): Outcome<EmittedTeacher> {
   return collecting((take) => {
     const { input, output, layers } = teacher;
-    const { sampleDims } = samples;
-    const theirs = take(forwardPass({ model: teacher.model, input, output, sampleDims }));
+    const theirs = take(forwardPass({ model: teacher.model, input, output, sampleDims: samples.sampleDims }));
     const { tensors, shapes } = theirs;
     const nodes = [...theirs.roundings, ...theirs.nodes];
     const { builder } = pass;

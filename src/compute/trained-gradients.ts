@@ -52,8 +52,7 @@ export function differentiateTrained(
   const { value: gradientOf } = gradients;
   const summed = trainable.map((slot, index) => {
     if (slot === cells?.slot) {
-      const own = cellGradient(builder, cells, (tensor) => must(gradientOf.get(tensor), 'a gradient'));
-      return [slot, own] as const;
+      return [slot, cellGradient(builder, cells, (tensor) => must(gradientOf.get(tensor), 'a gradient'))] as const;
     }
     const parts = itemAt(wanted, index).map((name) => must(gradientOf.get(name), 'a gradient'));
     return [slot, addAll(builder, parts)] as const;

@@ -63,8 +63,7 @@ export function emitTrainingObjective(
       parts.push(emit(builder, 'Mul', [graph.total, factor]));
       seeds.push({ output, gradient: graph.gradient(factor) });
     }
-    const loss = addAll(builder, parts);
-    return { ...early.feed, weight, share, loss, seeds };
+    return { ...early.feed, weight, share, loss: addAll(builder, parts), seeds };
   });
 }
 
@@ -104,8 +103,7 @@ function emitDivergence(
   if (fault !== undefined) return { diagnostics: [fault] };
   const theirs = other?.output.tensor ?? teachers(term.teacher)(output);
   const graph = divergence(pass.builder, output, theirs, term.temperature);
-  const rows = sizeOf(dims?.slice(0, -1));
-  return done({ output, graph, by: share, factor: term.weight / rows });
+  return done({ output, graph, by: share, factor: term.weight / sizeOf(dims?.slice(0, -1)) });
 }
 
 /** The squared distance of what a layer takes or gives, from that of a teacher. */
@@ -133,8 +131,7 @@ function emitOthers(spec: TrainingSpec, pass: ForwardPass): Outcome<ReadonlyMap<
     const followed = new Set(termsOf(spec).flatMap((it) => ('teacher' in it ? [it.teacher] : [])));
     for (const [name, teacher] of spec.models ?? []) {
       if (!followed.has(name)) continue;
-      const own = take(emitTeacherModel(pass, name, teacher, spec));
-      emitted.set(name, own);
+      emitted.set(name, take(emitTeacherModel(pass, name, teacher, spec)));
     }
     return emitted;
   });

@@ -52,16 +52,13 @@ export function emitAbove(
   const means = emit(builder, 'Mul', [emit(builder, 'Mul', [sum, sized]), live]);
   const total = (values: string): string => emit(builder, 'ReduceSum', [values], { keepdims: int(0) });
   const there = emit(builder, 'Add', [total(live), scalar(builder, tiny)]);
-  const average = emit(builder, 'Div', [total(means), there]);
-  const safe = emit(builder, 'Add', [average, scalar(builder, tiny)]);
+  const safe = emit(builder, 'Add', [emit(builder, 'Div', [total(means), there]), scalar(builder, tiny)]);
   const margin = emit(builder, 'Sub', [emit(builder, 'Div', [means, safe]), threshold]);
   const slope = emit(builder, 'Sigmoid', [emit(builder, 'Mul', [margin, scalar(builder, 1 / temperature)])]);
-  const above = emit(builder, 'Greater', [margin, scalar(builder, 0)]);
-  const step = emit(builder, 'Cast', [above], { to: int(1) });
+  const step = emit(builder, 'Cast', [emit(builder, 'Greater', [margin, scalar(builder, 0)])], { to: int(1) });
   // Exactly 0 or 1: the difference of two numbers within a factor of two is exact.
   const held = emit(builder, 'Identity', [slope]);
-  const passed = emit(builder, 'Add', [slope, emit(builder, 'Sub', [step, held])]);
-  return { open: emit(builder, 'Mul', [passed, live]), held };
+  return { open: emit(builder, 'Mul', [emit(builder, 'Add', [slope, emit(builder, 'Sub', [step, held])]), live]), held };
 }
 
 /** Σ |w| of each unit. */
@@ -81,8 +78,7 @@ function emitSums(
   });
   const matrix = floats(builder, [...belongs], [units.length, count]);
   const row = emit(builder, 'Reshape', [places, integers(builder, [1, units.length])]);
-  const sums = emit(builder, 'MatMul', [row, matrix]);
-  return emit(builder, 'Reshape', [sums, integers(builder, [count])]);
+  return emit(builder, 'Reshape', [emit(builder, 'MatMul', [row, matrix]), integers(builder, [count])]);
 }
 
 /** How many weights speak for each unit. */

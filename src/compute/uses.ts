@@ -42,14 +42,12 @@ function useOf(pass: ForwardPass, node: Node, index: number): WeightUse | undefi
       return index === 1 ? { node, kernel: kernelOf(pass, second), input: at(other, 1), output: at(result, 1) } : undefined;
     case 'Gemm': {
       const turned = intAttribute(node, index === 0 ? 'transB' : 'transA', 0) === 1;
-      const input = at(other, (index === 0) === turned ? 1 : 0);
-      return { node, input, output: at(result, index === 0 ? 0 : 1) };
+      return { node, input: at(other, (index === 0) === turned ? 1 : 0), output: at(result, index === 0 ? 0 : 1) };
     }
     case 'MatMul': {
       const left = index === 0;
       const input = at(other, left && rank(other) > 1 ? -2 : -1);
-      const biased = withBias(pass, result);
-      return { node, input, output: at(biased, left ? -2 : -1) };
+      return { node, input, output: at(withBias(pass, result), left ? -2 : -1) };
     }
     default:
       return undefined;

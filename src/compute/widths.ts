@@ -61,8 +61,7 @@ export function emitDrawnWidths(builder: GraphBuilder, placed: PlacedWidths): st
 
 /** The probability that a unit is within the width, by the distribution alone. */
 export function emitWithin(builder: GraphBuilder, placed: PlacedWidths): string {
-  const shares = emit(builder, 'Softmax', [placed.slot.input], { axis: int(0) });
-  return emitHeld(builder, shares, placed);
+  return emitHeld(builder, emit(builder, 'Softmax', [placed.slot.input], { axis: int(0) }), placed);
 }
 
 /** 1 for the units of the most probable width; no gradient comes back from it. */

@@ -113,6 +113,5 @@ export function refusalToCompact(model: Model, file: string): Diagnostic | undef
 }
 
 function numbersOf(model: Model, counts: (tensor: Tensor) => boolean): number {
-  const tensors = [...storedTensors(model).keys()].filter(counts);
-  return tensors.reduce((sum, { dims }) => sum + (elementCount(dims) ?? 0), 0);
+  return [...storedTensors(model).keys()].filter(counts).reduce((sum, { dims }) => sum + (elementCount(dims) ?? 0), 0);
 }

@@ -54,8 +54,7 @@ export function foldConstants(context: RunContext, titles: readonly string[], ne
     const moved = movedConstants(folds, inputs);
     const masks = (isLarge ? packedMasksWithout : masksWithout)(gone, parameters, network);
     const values = isLazy(masks) ? sourcesUnder(masks, network, moved, spill) : valuesUnder(masks, network, moved);
-    const folded = withChanges(network, { masks, values });
-    return { network: folded, units: folds.length, stays };
+    return { network: withChanges(network, { masks, values }), units: folds.length, stays };
   });
 }
 

@@ -55,14 +55,13 @@ export function wholeView(context: RunContext): GraphView {
 function smallerView(context: RunContext, smaller: SmallerModel): GraphView {
   const { model, has, layerOf, slicesOf } = smaller;
   const layersOf = (layers: Iterable<Layer>): readonly Layer[] => flatMapDefined([...layers], (layer) => layerOf(layer));
-  const left = layersOf(context.layers.values());
   return {
     smaller,
     context: {
       ...context,
       model,
       outline: model,
-      layers: new Map(left.map((layer) => [layer.name, layer])),
+      layers: new Map(layersOf(context.layers.values()).map((layer) => [layer.name, layer])),
       parameters: context.parameters.filter(has),
     },
     layersOf,
@@ -76,8 +75,7 @@ function smallerView(context: RunContext, smaller: SmallerModel): GraphView {
             return [layer.name, new Map(texts.map((text) => [text, nothingBeside(layer)]))];
           }
           if (slices === undefined) return [layer.name, new Map(own)];
-          const whole = own.map(([text, one]) => [text, laidOutBeside(one, slices)] as const);
-          return [layer.name, new Map(whole)];
+          return [layer.name, new Map(own.map(([text, one]) => [text, laidOutBeside(one, slices)] as const))];
         }),
       ),
     momentsOf: (moments, layers) =>

@@ -72,8 +72,7 @@ function write(out: string, model: Model, { files: whole, loaded, cuts }: Origin
   );
   const folder = dirname(out);
   const data = [...external].map(([at, chunks]) => [join(folder, at), chunks] as const);
-  const files = [...data, [out, [main]] as const];
-  const faults = writeNewFiles(files, {
+  const faults = writeNewFiles([...data, [out, [main]] as const], {
     makeFolder: (path) => makeFolders(disk, path),
     unwritable: (file, error) => diagnose(unwritableFile, { reason: reasonOf(error) }, { file }),
   });

@@ -49,7 +49,6 @@ export function unitReads(coupled: CoupledModel): ReadonlyMap<number, readonly U
 /** Of the units of these groups. */
 export function readersOf(groups: readonly PlannedGroup[], layers: readonly Layer[]): readonly Layer[] {
   const members = groups.flatMap((group) => group.members);
-  const read = members.filter(({ side }) => side === 'consumer').map(({ tensor }) => tensor);
-  const tensors = new Set(read);
+  const tensors = new Set(members.filter(({ side }) => side === 'consumer').map(({ tensor }) => tensor));
   return layers.filter(({ tensor }) => tensors.has(tensor));
 }

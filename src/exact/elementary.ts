@@ -59,8 +59,7 @@ export function raise(base: Rational, exponent: Rational): Rational | undefined 
   const size = Number(exponent.n < 0n ? -exponent.n : exponent.n);
   if (root !== undefined && size * bitsOf(root) <= mostBits) return power(root, Number(exponent.n));
   const sign = base.n < 0n && exponent.n % 2n !== 0n ? -1n : 1n;
-  const ln = logarithmOf({ n: base.n < 0n ? -base.n : base.n, d: base.d });
-  const x = (ln * exponent.n) / exponent.d;
+  const x = (logarithmOf({ n: base.n < 0n ? -base.n : base.n, d: base.d }) * exponent.n) / exponent.d;
   if (x > 710n * unit) return undefined;
   if (x < -746n * unit) return rational(0);
   const { n, d } = exponentialOf(x);

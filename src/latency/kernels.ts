@@ -71,14 +71,13 @@ function kernelOf(node: Node, world: World): Kernel | undefined {
     .sort((a, b) => a - b)
     .map((axis) => ({ axis, sizes: sampledSizes(dims[axis] ?? 1, partsOf(node, dims, axis)) }));
   const { op: operator, attributes } = node;
-  const described = sources.map((one) => one && [one.isStored, one.type, one.dims]);
   return {
     output,
     operator,
     tensor,
     dims,
     axes,
-    key: JSON.stringify([operator, attributes, described, axes]),
+    key: JSON.stringify([operator, attributes, sources.map((one) => one && [one.isStored, one.type, one.dims]), axes]),
     at: (sizes) => {
       const now = axes.reduce((all, { axis }, nth) => all.with(axis, sizes[nth] ?? 1), [...dims]);
       return modelOf(node, sources, now, world.model);
@@ -263,6 +262,5 @@ const fewest = 4;
 export function sampledSizes(size: number, parts = 1): readonly number[] {
   const step = size <= 2 * vector ? Math.ceil(size / fewest) : vector * Math.ceil(size / (vector * mostVectors));
   const steps = Array.from({ length: Math.ceil(size / step) - 1 }, (_, index) => (index + 1) * step);
-  const sizes = steps.map((one) => Math.ceil(one / parts) * parts).filter((one) => one < size);
-  return [...new Set([...sizes, size])];
+  return [...new Set([...steps.map((one) => Math.ceil(one / parts) * parts).filter((one) => one < size), size])];
 }

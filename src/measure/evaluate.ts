@@ -88,8 +88,7 @@ export function openMeter(context: Measuring, network: Network, dataset: Dataset
       async agreement(one, other, data, limit) {
         const [first, second] = [await graphOf(one), await graphOf(other)];
         const passes = first.passed(usedBy(one), data, limit);
-        const others = second.passed(usedBy(other), data, limit);
-        return await agreementOf(passes, others, context.plan.task.loss);
+        return await agreementOf(passes, second.passed(usedBy(other), data, limit), context.plan.task.loss);
       },
       async outputs(measured, data, limit) {
         const graph = await graphOf(measured);
@@ -217,8 +216,7 @@ function openGraphOf(evaluation: Evaluation, evaluator: Evaluator, smaller: Smal
     load(network);
     const count = Math.min(limit, dataset.samples);
     const orders = inOrder(count, samplesAtOnce);
-    const size = Math.min(samplesAtOnce, count);
-    for await (const { x, y, xDims } of batchesInTurn(dataset, orders, size)) {
+    for await (const { x, y, xDims } of batchesInTurn(dataset, orders, Math.min(samplesAtOnce, count))) {
       const batch = { samples: x, labels: y, size: xDims[0] ?? 0 };
       yield { batch, outputDims: evaluation.outputDims, ...(await evaluator.run(batch)) };
     }
@@ -227,8 +225,7 @@ function openGraphOf(evaluation: Evaluation, evaluator: Evaluator, smaller: Smal
   return {
     passed,
     async gauge(add, { network, dataset, limit }, compared) {
-      const others = compared?.graph.passed(compared.network, dataset, limit);
-      const next = others?.[Symbol.asyncIterator]();
+      const next = compared?.graph.passed(compared.network, dataset, limit)?.[Symbol.asyncIterator]();
       let first = 0;
       for await (const { batch, output, loss } of passed(network, dataset, limit)) {
         const losses = countedLosses(evaluation, batch);

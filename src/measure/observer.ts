@@ -103,8 +103,7 @@ export function openObserver(context: RunContext, network: Network): Promise<Out
     ): Promise<Measurement['values']> => {
       const values: Measurement['values'] = { ...(names.length > 0 && (await measure(network, on, names, samples))), ...known };
       const more = originals === undefined ? {} : { originals };
-      const sparsity = sparsityOf(context, network);
-      context.emit({ event: 'metrics', ...at, on, values, ...more, sparsity });
+      context.emit({ event: 'metrics', ...at, on, values, ...more, sparsity: sparsityOf(context, network) });
       found.push(...strangeValues(values, on, at));
       return values;
     };
@@ -136,8 +135,7 @@ function comparerOf({ datasets }: RunContext, meter: Pick<Meter, 'agreement'>, o
   return async (gated, network) => {
     const dataset = datasets.get(on);
     if (dataset === undefined) return undefined;
-    const limit = Math.min(dataset.samples, trainingSamples);
-    return { on, ...(await meter.agreement(gated, network, dataset, limit)) };
+    return { on, ...(await meter.agreement(gated, network, dataset, Math.min(dataset.samples, trainingSamples))) };
   };
 }
 

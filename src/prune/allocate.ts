@@ -174,11 +174,9 @@ function levelsOf({ name, tensor, count: weights }: Layer, { masks }: Network, l
   const size = weightsPerUnit(statement);
   const count = weights / size;
   const already = mask === undefined ? 0 : countPruned(mask) / size;
-  const keep = keptByFloor(statement.floor, name);
-  const most = Math.max(already, count - keep);
+  const most = Math.max(already, count - keptByFloor(statement.floor, name));
   const asked = Array.from({ length: levels }, (_, level) => Number(round(multiply(rational(level + 1, levels), rational(count)))));
-  const within = asked.filter((one) => one > already && one < most);
-  return [...new Set([already, ...within, most])];
+  return [...new Set([already, ...asked.filter((one) => one > already && one < most), most])];
 }
 
 function prunedAlone(

@@ -100,11 +100,9 @@ function piecewise(
 ): PiecewiseLayer {
   if (scores === undefined) throw new Error(`${name} was not scored`);
   const before = sourceOf(masks, tensor);
-  const live = count - prunedOf(masks, tensor);
-  const layer = { name, tensor, dims, axes, groups, live, values: scores.part };
+  const layer = { name, tensor, dims, axes, groups, live: count - prunedOf(masks, tensor), values: scores.part };
   if (before === undefined) return layer;
-  const bits = packedOf(before)?.bits;
-  return { ...layer, mask: before.part, maskBits: bits };
+  return { ...layer, mask: before.part, maskBits: packedOf(before)?.bits };
 }
 
 /**

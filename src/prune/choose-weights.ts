@@ -30,8 +30,7 @@ export function chooseWeights(network: Network, { statement, update, layers }: P
     const ranked = layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
       const mask = latent.has(tensor) ? latent.get(tensor)?.mask : bindingMask(network, tensor);
       const values = scores.values[index]?.read() ?? new Float32Array(0);
-      const candidates = scores.candidates?.[index];
-      return { name, tensor, dims, axes, groups, values, mask, candidates };
+      return { name, tensor, dims, axes, groups, values, mask, candidates: scores.candidates?.[index] };
     });
     const { masks, pruned } = take(
       select({
@@ -47,8 +46,7 @@ export function chooseWeights(network: Network, { statement, update, layers }: P
     );
     const total = pruned.reduce((sum, count) => sum + count, 0);
     if (mannerOf(statement) !== undefined) {
-      const opened = openMasksOf(statement, ranked, masks, update.step);
-      return { ...opened, pruned: total };
+      return { ...openMasksOf(statement, ranked, masks, update.step), pruned: total };
     }
     const newMasks = new Map<string, Uint8Array>();
     const newValues = new Map<string, Values>();
@@ -91,8 +89,7 @@ export function losingIn(
   if (ceiling === undefined) return {};
   const most = names.map((name) => ceiling.lose[name] ?? 0);
   if (step === window.last) return { lose: { units: most, isDue: true } };
-  const units = most.map((lose) => Math.floor((lose * pruned) / reached));
-  return { lose: { units, isDue: false } };
+  return { lose: { units: most.map((lose) => Math.floor((lose * pruned) / reached)), isDue: false } };
 }
 
 /** How tiles are selected, where they go. */

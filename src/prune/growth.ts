@@ -172,9 +172,7 @@ export function clientBatches(context: RunContext, { clients, samples, batch, st
   return table.samples.map((weight, at) => {
     const own = subset(all, rowsOfClient(all, table, context.plan.seed, at + 1));
     const apart = withDatasets(context, new Map([[data, own]]));
-    const count = Math.min(samples, weight);
-    const path = `${stream}/client=${at + 1}`;
-    const drawn = { data, samples: count, batch, stream: path, defaults: [] };
+    const drawn = { data, samples: Math.min(samples, weight), batch, stream: `${stream}/client=${at + 1}`, defaults: [] };
     return { batches: calibrationSamples(apart, drawn).batches(), weight };
   });
 }

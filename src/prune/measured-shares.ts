@@ -108,8 +108,7 @@ interface Part extends Size {
 function partsOf(layers: Shares['layers'], sizes: readonly Size[], scores: readonly number[], rule: MeasuredAllocator): readonly Part[] {
   const members = new Map<string, number[]>();
   layers.forEach((layer, at) => {
-    const key = partKey(rule, layer);
-    addTo(members, key, at);
+    addTo(members, partKey(rule, layer), at);
   });
   return [...members.values()].map((own) => {
     const sum = (of: (at: number) => number): number => own.reduce((all, at) => all + of(at), 0);
@@ -163,8 +162,7 @@ function scoresOf(
   { statement, layers, network: now, update, marks, scorers }: Omit<AllocationRequest, 'pruned'>,
 ): Promise<Outcome<readonly number[]>> {
   return collectingAsync(async (take) => {
-    const measuring = measuringOf(statement, score, calibration);
-    const scorer = take(await scorers.of(measuring, layers, now));
+    const scorer = take(await scorers.of(measuringOf(statement, score, calibration), layers, now));
     const { rankBy, values } = take(await scorer.score({ now, before: now, update, layers, marks }));
     // One number of a layer stands at each of its weights.
     const numbers = values.map((source) => source.read()[0] ?? NaN);

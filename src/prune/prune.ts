@@ -40,8 +40,7 @@ export function pruneNetwork(before: Network, pruning: Pruning): Promise<Outcome
   return collectingAsync(async (take) => {
     const { statement, scorers, marks, isLarge } = pruning;
     const dense = new Set(denseLayers(statement));
-    const names = statement.layers.filter((name) => !dense.has(name));
-    const all = names.map((name) => known(pruning.layers, name));
+    const all = statement.layers.filter((name) => !dense.has(name)).map((name) => known(pruning.layers, name));
     const update = take(await allocatedUpdate(before, pruning, all));
     const scorer = take(await scorers.of(statement, all, before));
     let masks: Pruned['masks'] = new Map();
@@ -81,11 +80,9 @@ function allocatedUpdate(
   return collectingAsync(async (take) => {
     const { allocated } = statement;
     if (allocated === undefined) return update;
-    const { pruned } = update;
-    const request = { statement, update, layers, pruned, network, marks, scorers };
+    const request = { statement, update, layers, pruned: update.pruned, network, marks, scorers };
     const counts = take(await allocator.counts(allocated, request));
-    const named = layers.map(({ name }, index) => [name, counts?.[index] ?? 0]);
-    return { ...update, layers: Object.fromEntries(named) };
+    return { ...update, layers: Object.fromEntries(layers.map(({ name }, index) => [name, counts?.[index] ?? 0])) };
   });
 }
 
@@ -113,8 +110,7 @@ function known<T>(entries: ReadonlyMap<string, T>, name: string): T {
 /** Of one part: blocks that choose anew while their weights change may take other ties than the first scores said. */
 function takenIn(statement: PlannedPrune, chosen: Pick<Pruned, 'pruned'>, masks: Pruned['masks']): number {
   if (!isLoose(statement.ties) || statement.compensation !== 'obs') return chosen.pruned;
-  const weights = [...masks.keys()].reduce((sum, tensor) => sum + prunedOf(masks, tensor), 0);
-  return weights / weightsPerUnit(statement);
+  return [...masks.keys()].reduce((sum, tensor) => sum + prunedOf(masks, tensor), 0) / weightsPerUnit(statement);
 }
 
 type Shared = Pick<Pruned, 'allocated'>;

@@ -38,10 +38,9 @@ export function rewire(network: Network, rewiring: Rewiring): Outcome<Rewired> {
     const going = (weights: number): number => Number(ceil(multiply(share, rational(weights))));
     const drops = per === 'layer' ? live.map(going) : [going(sum(live))];
 
-    const weights = weightsOf(layers, network);
     const dropped = take(
       select({
-        layers: ranked(layers, weights, masks),
+        layers: ranked(layers, weightsOf(layers, network), masks),
         rankBy: 'magnitude',
         ranked: { per: 'layer' },
         allocation: total(per, per === 'layer' ? dead.map((own, i) => own + (drops[i] ?? 0)) : [sum(dead) + sum(drops)]),

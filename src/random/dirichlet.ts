@@ -32,8 +32,7 @@ function gamma(stream: Stream, shape: number): number {
 
 /** By Box and Muller, one number of the two. */
 function normal(stream: Stream): number {
-  const radius = Math.sqrt(-2 * Math.log(uniform(stream)));
-  return radius * Math.cos(2 * Math.PI * uniform(stream));
+  return Math.sqrt(-2 * Math.log(uniform(stream))) * Math.cos(2 * Math.PI * uniform(stream));
 }
 
 /** The middles of 2^32 steps between 0 and 1. */

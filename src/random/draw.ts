@@ -33,8 +33,7 @@ export function logistic(stream: Stream, length: number): Float32Array {
 /** Float32 numbers of Gumbel's distribution, −ln(−ln u) for the same u: one word each. */
 export function gumbel(stream: Stream, length: number): Float32Array {
   return Float32Array.from({ length }, () => {
-    const u = ((stream.next() >>> 8) + 0.5) / 2 ** 24;
-    return -Math.log(-Math.log(u));
+    return -Math.log(-Math.log(((stream.next() >>> 8) + 0.5) / 2 ** 24));
   });
 }
 

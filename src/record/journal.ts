@@ -32,8 +32,7 @@ export function openJournal(files: FileLayer, path: string, planHash: string): J
     lines++;
     return sealed.line + '\n';
   };
-  const header = add({ event: 'run', format: 2, plan: planHash });
-  writeWhole(files, path, header);
+  writeWhole(files, path, add({ event: 'run', format: 2, plan: planHash }));
   const descriptor = files.open(path, 'a');
   let open = true;
   let waiting = '';

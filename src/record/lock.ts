@@ -256,8 +256,7 @@ function startOf(pid: number): string {
   if (process.platform === 'linux' || process.platform === 'win32') return '';
   try {
     const environment = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
-    const args = ['-o', 'lstart=', '-p', String(pid)];
-    return execFileSync('ps', args, { encoding: 'utf8', env: environment }).trim();
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: environment }).trim();
   } catch {
     return '';
   }

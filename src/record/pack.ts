@@ -43,8 +43,7 @@ export function writePack(files: FileLayer, state: unknown, known: KnownArrays, 
 export function readPack(pack: Pack, known: KnownArrays): { readonly state: unknown } | { readonly fault: string } {
   if (!existsSync(pack.path)) return { fault: 'it is not there' };
   const other = { fault: 'its content is not what the record says' };
-  const read = withParts(pack.path, (parts) => (parts.hash() === pack.sha256 ? stateIn(parts, pack, known) : other));
-  return read ?? other;
+  return withParts(pack.path, (parts) => (parts.hash() === pack.sha256 ? stateIn(parts, pack, known) : other)) ?? other;
 }
 
 function stateIn({ part }: Parts, { state }: Pack, known: KnownArrays): { readonly state: unknown } | { readonly fault: string } {

@@ -75,8 +75,7 @@ export function readStep(path: string): StepRecord | 'damaged' | undefined {
 
 function readRecord<T extends object>(path: string, is: (value: object) => value is T): T | 'damaged' | undefined {
   if (!existsSync(path)) return undefined;
-  const text = textOrEmpty(path);
-  const value = unseal(text.trimEnd())?.value;
+  const value = unseal(textOrEmpty(path).trimEnd())?.value;
   return value !== undefined && is(value) ? value : 'damaged';
 }
 

@@ -97,8 +97,7 @@ function strangeEntry(path: string): { readonly name: string; readonly kind: str
 function formatOf(path: string): number {
   const file = join(path, names.format);
   if (!existsSync(file)) return NaN;
-  const text = textOrEmpty(file);
-  const value = unseal(text.trimEnd())?.value;
+  const value = unseal(textOrEmpty(file).trimEnd())?.value;
   return value !== undefined && 'format' in value ? Number(value.format) : NaN;
 }
 

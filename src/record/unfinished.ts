@@ -31,8 +31,7 @@ export function unfinishedText(note: Unfinished): string {
 /** Undefined if there is none, or if it is damaged. */
 export function readUnfinished(path: string): Unfinished | undefined {
   if (!existsSync(path)) return undefined;
-  const text = textOrEmpty(path);
-  const value = unseal(text.trimEnd())?.value;
+  const value = unseal(textOrEmpty(path).trimEnd())?.value;
   return value !== undefined && isUnfinished(value) ? value : undefined;
 }
 

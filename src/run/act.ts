@@ -162,8 +162,7 @@ function prune(
   return collectingAsync(async (take, fail) => {
     const fault = updateFault(statement, time);
     if (fault !== undefined) {
-      const where = `prune ${statement.units} in stage \`${stage.path}\``;
-      return fail([complainOfCurve(fault, where, {})]);
+      return fail([complainOfCurve(fault, `prune ${statement.units} in stage \`${stage.path}\``, {})]);
     }
     const update = updateAt(statement, time);
     if (update === undefined) return state;
@@ -171,8 +170,7 @@ function prune(
     const instant = first === last;
     const watch = async (network: RunState['network'], moment: 'before prune' | 'after prune') => {
       if (!instant) return;
-      const { samples } = state;
-      await observer.watch(network, { stage: stage.path, moment, step: time }, { samples });
+      await observer.watch(network, { stage: stage.path, moment, step: time }, { samples: state.samples });
     };
     await watch(state.network, 'before prune');
     const { layers, isLarge, pieceSize, spill } = context;
@@ -263,12 +261,10 @@ function rewireLayers(
     if (parts.length === 0) return state;
     const share = shareAfter(fallOfPlan(statement), progressOf(statement, time));
     const layers = layersOf(context, statement.layers);
-    const opened = take(await growths.of(statement, layers));
-    const growth = await opened.score(state.network, parts, time);
+    const growth = await take(await growths.of(statement, layers)).score(state.network, parts, time);
     const { moved, ...changes } = take(rewire(state.network, { layers, share, per: statement.per, growth }));
     context.emit({ event: 'rewire', stage: stage.path, step: time, moved });
-    const network = withChanges(state.network, changes);
-    return { ...state, network };
+    return { ...state, network: withChanges(state.network, changes) };
   });
 }
 

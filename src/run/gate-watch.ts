@@ -34,8 +34,7 @@ export function gateWatch(context: RunContext, stage: PlannedStage, network: Net
   const teller = widthTeller(context, stage) ?? gateTeller(context, stage, network);
   if (teller === undefined) return silent;
   const { tell, numbers = 1 } = teller;
-  const most = Math.floor(numbersOfStage / Math.max(1, numbers));
-  const points = Math.min(pointsOfStage, Math.max(fewestPoints, most));
+  const points = Math.min(pointsOfStage, Math.max(fewestPoints, Math.floor(numbersOfStage / Math.max(1, numbers))));
   const every = Math.ceil(stage.steps / points);
   return {
     at(step, read) {
@@ -80,8 +79,7 @@ function gateTeller(context: RunContext, stage: PlannedStage, network: Network):
 
 function meanOpen(all: readonly OpenUnits[]): number {
   const units = all.reduce((sum, own) => sum + own.open.length, 0);
-  const open = all.reduce((sum, own) => sum + own.open.reduce((a, b) => a + b, 0), 0);
-  return open / Math.max(1, units);
+  return all.reduce((sum, own) => sum + own.open.reduce((a, b) => a + b, 0), 0) / Math.max(1, units);
 }
 
 function histogramOf(all: readonly OpenUnits[]): readonly number[] {

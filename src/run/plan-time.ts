@@ -72,12 +72,10 @@ export function timePlan(request: Request): Promise<Outcome<PlanTime>> {
     try {
       const loaded = take(loadModel(files));
       const datasets = take(await openPlannedData(plan, loaded.stored, data));
-      const teachers = take(await openTeachers(plan, loaded.stored, teacherFolder));
-      const inputs = { datasets, teachers };
+      const inputs = { datasets, teachers: take(await openTeachers(plan, loaded.stored, teacherFolder)) };
       const frame = loaded.isLarge ? undefined : await timeFrame(request);
       if (frame !== undefined && 'diagnostics' in frame) return fail(frame.diagnostics);
-      const context = contextOf(plan, loaded, inputs, folder);
-      return take(await timeOn(context, loaded.network, frame));
+      return take(await timeOn(contextOf(plan, loaded, inputs, folder), loaded.network, frame));
     } finally {
       files.close();
       rmSync(folder, { recursive: true, force: true });
@@ -130,8 +128,7 @@ function timeOn(context: RunContext, network: Network, frame: Timed | undefined)
       evaluation: sample && samples > 0 ? { what: 'metrics', times: samples, one: sample } : undefined,
       calibration: sample && passes > 0 ? { what: 'scores and fits', times: passes, one: sample } : undefined,
     };
-    const omitted = omittedFrom(context, known);
-    return { ...time, omitted, total: totalOf(time) };
+    return { ...time, omitted: omittedFrom(context, known), total: totalOf(time) };
   });
 }
 

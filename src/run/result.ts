@@ -144,11 +144,12 @@ type ExpectEvent = Extract<RunEvent, { readonly event: 'expect' }>;
 
 function layersOf({ plan }: Pick<RunContext, 'plan'>, network: Network, found: FoundZeros = new Map()): readonly LayerResult[] {
   const gone = absentInsertions(plan.stages, network.inserted);
-  const left = plan.layers.filter(({ tensor }) => !gone.has(tensor));
-  return left.map(({ name, tensor, count }) => {
-    const zeros = found.get(tensor) ?? zerosOf(network, tensor);
-    return { name, tensor, count, pruned: prunedOf(network.masks, tensor), zeros };
-  });
+  return plan.layers
+    .filter(({ tensor }) => !gone.has(tensor))
+    .map(({ name, tensor, count }) => {
+      const zeros = found.get(tensor) ?? zerosOf(network, tensor);
+      return { name, tensor, count, pruned: prunedOf(network.masks, tensor), zeros };
+    });
 }
 
 /** Of a large model a piece is in memory at a time. */

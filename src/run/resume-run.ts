@@ -46,9 +46,8 @@ export function resumedRequest(folder: string, moved: MovedInputs = { data: new 
     if (text === undefined) {
       return fail([diagnose(changedInput, { what: 'the plan', path }, { file: path })]);
     }
-    const plan = take(await planFromYaml({ name: path, text }));
     return {
-      plan: plan,
+      plan: take(await planFromYaml({ name: path, text })),
       modelPath: moved.model ?? now(note.model),
       data: new Map([...dataOf(note, now), ...moved.data]),
       roots: note.roots && new Map([...Object.entries(note.roots), ...moved.roots]),

@@ -95,8 +95,7 @@ interface KeptStage {
 async function saveStage(destination: Destination, model: SavedModel, { stage, network, merged }: KeptStage): Promise<SavedAdapters> {
   const compacted = compactedGroups(model.plan, stage.path);
   const own = { ...model, ...(compacted && { compacted }), isBeside: true } as const;
-  const base = withFactors(...withInsertionsLeft(own, { ...network, adapters: [] }));
-  const saved = await saveNetwork(destination, ...base);
+  const saved = await saveNetwork(destination, ...withFactors(...withInsertionsLeft(own, { ...network, adapters: [] })));
   // Hints about its use belong to the model of the run.
   const diagnostics = saved.diagnostics.filter((one) => hasErrors([one]));
   if (diagnostics.length > 0) return { written: [], hashing: [], diagnostics };

@@ -142,8 +142,7 @@ function rewritten(part: OpenPart, plan: Plan, changes: PartChanges['changes']):
     }),
   );
   if (own.size === 0) return { value: copied(part.files), diagnostics: [] };
-  const metadata = provenance(plan);
-  return rewriteModel(part.files, part.model, own, { distinctNames: true, sorted: true, metadata });
+  return rewriteModel(part.files, part.model, own, { distinctNames: true, sorted: true, metadata: provenance(plan) });
 }
 
 /** Each of several models without the units that `compact` took out of it, cut in its own graph. */
@@ -166,8 +165,7 @@ export function saveSmallerParts(
       const valuesOf = (own: string) => sourceOf<Values>(network.values, joined.get(own) ?? '');
       const { cuts: later, cutTensor } = cutLater();
       const recorded: CutHistory = { ...history, formatVersion: historyFormat, metadata: Object.fromEntries(provenance(plan)) };
-      const model = withOwnValues(part.model, valuesOf);
-      const cut = cutAsRecorded(model, recorded, part.file, cutTensor);
+      const cut = cutAsRecorded(withOwnValues(part.model, valuesOf), recorded, part.file, cutTensor);
       if (cut.value === undefined) return { diagnostics: cut.diagnostics };
       const value = layOut(cut.value, locationsBeside(part.model), (tensor, name) =>
         tensor.data.kind === 'bytes'
@@ -209,8 +207,7 @@ function changesOf(original: Network, network: Network, pieceSize: number): Read
     const now = sourceOf<Values>(network.values, tensor);
     if (before === undefined || now === undefined || !differs(before, now, pieceSize)) continue;
     const { length } = now;
-    const isRead = isLazy(network.values);
-    changed.set(tensor, isRead ? { length, pieces: () => partsOf(now, pieceSize) } : now.read());
+    changed.set(tensor, isLazy(network.values) ? { length, pieces: () => partsOf(now, pieceSize) } : now.read());
   }
   return changed;
 }

@@ -88,8 +88,7 @@ export async function saveNetwork(destination: Destination, model: SavedModel, n
   if (hasErrors(saved.diagnostics)) return saved;
   saveMasks(destination, network, model.loaded.layers);
   const { pieceSize } = model.loaded;
-  const opened = openWritten(path, model.plan);
-  const proof = await proveFiles(opened, model.original, network, pieceSize);
+  const proof = await proveFiles(openWritten(path, model.plan), model.original, network, pieceSize);
   const computed = proof.diagnostics.length > 0 ? [] : await proved(destination, model, network);
   const latency = model.isBeside ? undefined : await uncutLatency(model.plan, model.loaded, network);
   saveLatency(destination, latency);
@@ -114,8 +113,7 @@ async function proved(
 ): Promise<readonly Diagnostic[]> {
   if (probe === undefined || loaded.isLarge) return [];
   const parts = plan.models && writtenParts(plan.models).map(({ name, file, reading = [] }) => ({ name, reading, path: join(path, file) }));
-  const model = withoutTokens(loaded.model, network);
-  const proof = { plan, model, probe, isSame, parts };
+  const proof = { plan, model: withoutTokens(loaded.model, network), probe, isSame, parts };
   return await proveOnData(join(path, names.model), network, proof);
 }
 
@@ -145,8 +143,7 @@ async function saveCompacted(
   saveLatency({ files, path }, latency);
   const left = lazyMap(new Map([...masks].map(([name, { mask }]) => [name, 'bits' in mask ? packedSource(mask) : held(mask)])));
   const { pieceSize } = model.loaded;
-  const opened = openWritten(path, model.plan);
-  const proof = await proveFiles(opened, model.original, { masks: left }, pieceSize);
+  const proof = await proveFiles(openWritten(path, model.plan), model.original, { masks: left }, pieceSize);
   const computed = proof.diagnostics.length > 0 ? [] : await proved({ files, path }, model, network, !model.compacted.changes);
   return {
     written: [...[...saved.written, names.masks, names.history], ...(latency === undefined ? [] : [names.latency])],

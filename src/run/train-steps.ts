@@ -57,8 +57,7 @@ export function trainSteps(
         const network = training.read();
         const lost = spoiltBy(context, network, state.network, { stage: path, step, after: 'training' });
         if (lost !== undefined) return fail([lost]);
-        const { lastBatch } = training;
-        state = take(await actAtStep({ ...inputs, lastBatch }, { ...state, network }, step));
+        state = take(await actAtStep({ ...inputs, lastBatch: training.lastBatch }, { ...state, network }, step));
         training.prune(state.network);
       }
       const { loss, lr, reselected } = await training.step(step);

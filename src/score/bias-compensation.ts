@@ -33,8 +33,7 @@ export function openInputMeans(
   return collectingAsync(async (take, fail) => {
     const { model, plan } = context;
     const { input, output } = plan.task;
-    const sampleDims = datasetOf(context, planned.data).x.dims;
-    const biases = biasesOf({ model, input, output, sampleDims }, layers);
+    const biases = biasesOf({ model, input, output, sampleDims: datasetOf(context, planned.data).x.dims }, layers);
     const own = biases.value;
     if (own === undefined) return fail(biases.diagnostics);
     const { measure, release } = take(await openCalibration(view, planned, layers, mean === undefined ? [] : [mean]));

@@ -26,8 +26,7 @@ export function branchNumbers(
     try {
       const numbers = await measure(network);
       const found = new Map(groups.map(({ title }, at) => [title, numbers[at] ?? NaN]));
-      const value = names.map((name) => found.get(branches[name] ?? '') ?? NaN);
-      return value;
+      return names.map((name) => found.get(branches[name] ?? '') ?? NaN);
     } finally {
       await release();
     }

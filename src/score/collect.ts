@@ -18,8 +18,7 @@ export function collectOnce(context: RunContext, stage: string, statement: Plann
   return collectingAsync(async (take, fail) => {
     const { name } = statement;
     const layers = layersOf(context, statement.layers);
-    const taken = take(await valuesOf(context, statement, layers, state));
-    const network = withCollected(state.network, name, taken);
+    const network = withCollected(state.network, name, take(await valuesOf(context, statement, layers, state)));
     const strange = layers.flatMap((layer) => strangeIn(layer, name, network));
     if (strange.length > 0) return fail(strange);
     tellCollected(context, stage, statement, network);
@@ -48,8 +47,7 @@ function valuesOf(
       const request = { now: network, before: network, layers, marks };
       const { values } = take(await score(request, measured));
       const empty = new Float32Array(0);
-      const kept = layers.map(({ tensor }, at) => [tensor, values[at]?.read() ?? empty] as const);
-      return new Map(kept);
+      return new Map(layers.map(({ tensor }, at) => [tensor, values[at]?.read() ?? empty] as const));
     } finally {
       await release();
     }

@@ -39,8 +39,7 @@ export function measureSecondMoments(
   return collectingAsync(async (take, fail) => {
     const { plan, engine } = view.context;
     const { model, input, sampleDims, batches, output, parameters } = fed;
-    const left = view.layersOf(layers);
-    const spec = { model, input, sampleDims, output, layers: left, replaceable: parameters };
+    const spec = { model, input, sampleDims, output, layers: view.layersOf(layers), replaceable: parameters };
     const graph = take(buildSecondMoments(spec));
     const values = view.valuesOf(network);
     const measured = take(await inEngine(plan.model.file, engine.device, () => accumulateSecondMoments(graph, values, batches(), engine)));

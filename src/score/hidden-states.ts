@@ -102,8 +102,7 @@ export function openCarrier(view: GraphView, planned: PlannedCalibration, turns:
   return {
     before(layers, { now, before }) {
       return collectingAsync(async (take) => {
-        const turn = turns.findIndex(([first]) => first?.name === layers[0]?.name);
-        const stretch = stretches[turn] ?? { from: start };
+        const stretch = stretches[turns.findIndex(([first]) => first?.name === layers[0]?.name)] ?? { from: start };
         const { from: to } = stretch;
         if (to.position === 0) {
           at = undefined;
@@ -142,12 +141,13 @@ export function taken(
     const outline = freedOutline(view.context);
     const part = isLarge ? loadedPart(view.context, from, to) : partOfModel(outline, from, to);
     const current = view.valuesOf(network);
-    const names = [...current.keys()].filter((name) => !isLarge || isStoredIn(part, name));
     const weights = new Map(
-      names.flatMap((name) => {
-        const own = current.get(name);
-        return own instanceof Float32Array ? [[name, own] as const] : [];
-      }),
+      [...current.keys()]
+        .filter((name) => !isLarge || isStoredIn(part, name))
+        .flatMap((name) => {
+          const own = current.get(name);
+          return own instanceof Float32Array ? [[name, own] as const] : [];
+        }),
     );
     const way = take(buildAdvance({ model: outline, part, from, to, weights }));
     return take(await inEngine(plan.model.file, engine.device, () => advance(way, batches(), engine)));

@@ -42,8 +42,7 @@ export function openMeasuredScores(
     const inverses = statistics.filter(isMoment).filter(isInverted);
     const products = ofForm(statistics, 'product');
     const indirect = new Set<Statistic>([...inverses, ...products]);
-    const direct = statistics.filter((statistic) => !indirect.has(statistic));
-    const opening = { layers: all, statistics: direct, carrier };
+    const opening = { layers: all, statistics: statistics.filter((statistic) => !indirect.has(statistic)), carrier };
     const { measure, release } = take(await openMeasures(view, calibration, opening));
     const opened = calibration && products.length > 0 ? await openHessianProducts(view, calibration, all, products) : undefined;
     if (opened !== undefined && opened.value === undefined) await release();
@@ -64,8 +63,7 @@ export function openMeasuredScores(
           if (products.length > 0) measured.push(await multiplied(networks));
           for (const one of inverses) measured.push(inversesOf(one, layers, curvatures));
           const ordered = { ...statement, layers: all, network: networks.now };
-          const tails = statistics.filter(isTail);
-          for (const tail of tails) measured.push(await moduleTails(tail, ordered, context.engine));
+          for (const tail of statistics.filter(isTail)) measured.push(await moduleTails(tail, ordered, context.engine));
           const { model } = context;
           if (norms.length > 0) measured.push(besideNorms(norms, layers, model, networks.now));
           const isAll = layers.length === all.length;
@@ -169,8 +167,7 @@ function inversesOf({ text, form }: Moment, layers: readonly Layer[], curvatures
   const diagonalOf = form === 'factor' ? factorDiagonal : inverseDiagonal;
   return new Map(
     layers.map((layer) => {
-      const own = listAt(curvatures, layer.name);
-      const values = Float32Array.from(own.flatMap((one) => [...diagonalOf(one)]));
+      const values = Float32Array.from(listAt(curvatures, layer.name).flatMap((one) => [...diagonalOf(one)]));
       return [layer.name, new Map([[text, besideInputs(values, layer)]])];
     }),
   );

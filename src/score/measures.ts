@@ -96,8 +96,7 @@ function measuredInBlocks(
   let last: { readonly network: Network; readonly measured: Promise<Outcome<Measured>> } | undefined;
   return ({ before: network }) => {
     if (last?.network !== network) {
-      const measured = measureBlocks(context, planned, { layers, moments, network });
-      last = { network, measured };
+      last = { network, measured: measureBlocks(context, planned, { layers, moments, network }) };
     }
     return last.measured;
   };
@@ -168,8 +167,7 @@ function openFlow(view: GraphView, layers: readonly Layer[], flow: Flow): Promis
 function sampleSize({ datasets, model, plan }: RunContext): readonly number[] | undefined {
   const [dataset] = datasets.values();
   if (dataset !== undefined) return dataset.x.dims;
-  const port = model.graph.inputs.find(({ name }) => name === plan.task.input);
-  const dims = port?.dims?.slice(1);
+  const dims = model.graph.inputs.find(({ name }) => name === plan.task.input)?.dims?.slice(1);
   return dims?.every((dim) => typeof dim === 'number') === true ? dims : undefined;
 }
 

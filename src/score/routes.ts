@@ -18,8 +18,7 @@ export async function routeScores(
   dataset: Dataset,
 ): Promise<Float32Array> {
   const { dims } = dataset.x;
-  const model = routerModel(router, task.input, dims);
-  const { ort, session } = await loadProgram(model, { threads, device: 'cpu' });
+  const { ort, session } = await loadProgram(routerModel(router, task.input, dims), { threads, device: 'cpu' });
   const scores = new Float32Array(dataset.samples * router.count);
   try {
     const size = Math.min(samplesAtOnce, dataset.samples);

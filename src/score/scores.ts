@@ -149,8 +149,7 @@ function withCandidates(scorer: Scorer, among: string, engine: SessionOptions): 
           statistics: beside.get(layer.name) ?? new Map(),
         }));
         const holds = await computeScores(condition, inputs, engine);
-        const candidates = holds.map((values) => Uint8Array.from(values));
-        return { ...scores, candidates };
+        return { ...scores, candidates: holds.map((values) => Uint8Array.from(values)) };
       });
     },
     release: scorer.release,

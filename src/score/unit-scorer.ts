@@ -67,18 +67,15 @@ function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome<UnitS
           const { means } = scores;
           const code = codeOf(statement.criterion);
           if (code !== undefined) {
-            const units = groups.map(({ title }) => numbersOfCode(network, title, code));
-            return { units, means };
+            return { units: groups.map(({ title }) => numbersOfCode(network, title, code)), means };
           }
           if (isOfGates(statement.criterion) || statement.criterion === widthName) {
-            const units = groups.map(({ title }) => gatesOn(title, network));
-            return { units, means };
+            return { units: groups.map(({ title }) => gatesOn(title, network)), means };
           }
           const elements = elementScores(layers, scores, context.pieceSize);
           const units = groups.map((group) => {
             const raw = unitScores(group, elements, statement.grouped ?? 'mean', ofMakers);
-            const sizes = sizesOf(group, elements, parameters);
-            return normalized(raw, statement.normalized, sizes);
+            return normalized(raw, statement.normalized, sizesOf(group, elements, parameters));
           });
           return { units, means };
         });
@@ -184,8 +181,7 @@ function openGateShares(
         }
         // One sample more outweighs any opening.
         const byName = new Map(shares.map(({ name, open, opening }) => [name, open + opening / (2 * count)]));
-        const units = groups.map(({ title }) => [byName.get(title) ?? NaN]);
-        return { value: { units }, diagnostics: [] };
+        return { value: { units: groups.map(({ title }) => [byName.get(title) ?? NaN]) }, diagnostics: [] };
       },
       release: () => runner.release(),
     };

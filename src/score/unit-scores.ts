@@ -33,8 +33,7 @@ export function unitScores(
     const isLeft = onlyMakers && side !== 'producer';
     return own === undefined || isLeft ? [] : [{ ...own, ...sliceLayout(own.dims, axis), side, at }];
   });
-  const counted = countedAmong(scored, grouping);
-  const moments = counted.map((member) => {
+  const moments = countedAmong(scored, grouping).map((member) => {
     const slices = sliceMoments(member.parts(), member, !['max', 'l2'].includes(grouping));
     const { dims, size } = member;
     const each = dims.reduce((product, dim) => product * dim, 1) / size;
@@ -148,7 +147,6 @@ function divisorOf(
 
 /** The distance of each score from the mean. */
 function deviationsOf(scores: readonly number[]): readonly number[] {
-  const sum = scores.reduce((total, score) => total + score, 0);
-  const mean = sum / Math.max(1, scores.length);
+  const mean = scores.reduce((total, score) => total + score, 0) / Math.max(1, scores.length);
   return scores.map((score) => score - mean);
 }

@@ -108,8 +108,7 @@ export function weightedCounts(sparsity: Rational, { sizes, keep, weights }: Wei
   const floors = sum(keep);
   // If only rounding makes a target reachable, exactly the floors remain.
   const budget = compare(exact, rational(floors)) < 0 ? rational(floors) : exact;
-  const kept = waterLevel(budget, sizes, keep, weights);
-  const shares = kept.map((share, l) => subtract(rational(sizes[l] ?? 0), share));
+  const shares = waterLevel(budget, sizes, keep, weights).map((share, l) => subtract(rational(sizes[l] ?? 0), share));
   return largestRemainder(Math.min(pruned, sum(sizes) - floors), shares);
 }
 
@@ -138,8 +137,7 @@ function waterLevel(budget: Rational, sizes: readonly number[], keep: readonly n
   // Between two bends the sum is a straight line.
   const slope = subtract(to, from);
   if (slope.n === 0n) return partsAt(upper);
-  const progress = divide(subtract(budget, from), slope);
-  return partsAt(add(lower, multiply(progress, subtract(upper, lower))));
+  return partsAt(add(lower, multiply(divide(subtract(budget, from), slope), subtract(upper, lower))));
 }
 
 function sumOf(numbers: readonly Rational[]): Rational {

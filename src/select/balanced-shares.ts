@@ -72,8 +72,7 @@ function auction(
     codes[sample] = code;
     if (before !== undefined) waiting.push(before);
   }
-  const prices = Float64Array.from(seats, (own) => (own.prices.length === 0 ? 0 : lowest(own)));
-  return { prices, codes };
+  return { prices: Float64Array.from(seats, (own) => (own.prices.length === 0 ? 0 : lowest(own))), codes };
 }
 
 /** Seats of a code as a heap, the cheapest first; a seat that is free has no holder. */

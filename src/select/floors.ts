@@ -41,8 +41,7 @@ export function reachGlobally(sparsity: Rational, layers: readonly FlooredLayer[
   const asked = globalCount(sparsity, sizes);
   const most = sum(layers.map(mostOf));
   const held = layers.map(({ size, floor }) => multiply(floor, rational(size))).reduce(add, zero);
-  const left = multiply(subtract(one, sparsity), rational(all));
-  if (compare(held, left) > 0) {
+  if (compare(held, multiply(subtract(one, sparsity), rational(all))) > 0) {
     const best = all === 0 ? one : subtract(one, divide(held, rational(all)));
     const binding = indicesWhere(layers, ({ floor, size }) => floor.n > 0n && size > 0);
     return { kind: 'infeasible', asked, best, most, binding };
@@ -59,8 +58,7 @@ export function reachPerLayer(sparsity: Rational, layers: readonly FlooredLayer[
   const binding = indicesWhere(layers, (layer) => compare(room(layer), sparsity) < 0);
   if (binding.length > 0) {
     const best = layers.map(room).reduce((a, b) => (compare(a, b) <= 0 ? a : b), one);
-    const counts = layers.map((layer) => Math.min(globalCount(best, [layer.size]), mostOf(layer)));
-    const most = sum(counts);
+    const most = sum(layers.map((layer) => Math.min(globalCount(best, [layer.size]), mostOf(layer))));
     return { kind: 'infeasible', asked, best, most, binding };
   }
   return asked === pruned ? { kind: 'met', pruned } : { kind: 'rounded', asked, pruned };

@@ -28,8 +28,7 @@ export function leastDistortion(curves: readonly DistortionCurve[], total: numbe
   const room = total - sum(lowest);
   const quantum = Math.max(1, Math.ceil(room / mostQuanta));
   const items = curves.map((curve, l) => itemOf(curve, lowest[l] ?? 0, quantum));
-  const budget = Math.round(room / quantum);
-  const free = freeLayer(items, curves, { lowest, quantum, budget });
+  const free = freeLayer(items, curves, { lowest, quantum, budget: Math.round(room / quantum) });
   const others = items.filter((_, l) => l !== free.layer);
   const chosen = levelsOf(others, free.others);
   const counts = curves.map(({ counts: own }, l) => {

@@ -42,8 +42,7 @@ export function unpackInto(mask: Uint8Array, bits: Uint8Array): void {
 
 /** Four bits as four bytes in memory, whichever order a number's bytes have there. */
 const fourBytes = Uint32Array.from({ length: 16 }, (_, four) => {
-  const bytes = Uint8Array.of(four & 1, (four >> 1) & 1, (four >> 2) & 1, four >> 3);
-  return new Uint32Array(bytes.buffer)[0] ?? 0;
+  return new Uint32Array(Uint8Array.of(four & 1, (four >> 1) & 1, (four >> 2) & 1, four >> 3).buffer)[0] ?? 0;
 });
 
 export function countBits(bits: Uint8Array): number {

@@ -158,8 +158,7 @@ function bracketOf(pools: readonly PoolSource[], bounds: readonly Bounds[], coun
   const reach = sum(samples.map(({ bits }, l) => Math.min(bits.length, scaled[l]?.most ?? 0)));
   if (reach === 0) return undefined;
   const keyAt = (rank: number): number => {
-    const wanted = Math.min(reach, Math.max(1, Math.round(rank)));
-    return commonCut(sampled, scaled, wanted, zerosOf(pools)).key;
+    return commonCut(sampled, scaled, Math.min(reach, Math.max(1, Math.round(rank))), zerosOf(pools)).key;
   };
   return { low: keyAt(count / step - margin), high: keyAt(count / step + margin) };
 }

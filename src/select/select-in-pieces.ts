@@ -139,8 +139,7 @@ function readingOf(layer: PiecewiseLayer, sign: number, pieceSize: number): Read
       look(from, values, mask);
       checked = to;
     }
-    const pool = flatPool(bitsOf(values), sign, mask ?? ones.subarray(0, to - from));
-    return { ...pool, unmasked: mask === undefined };
+    return { ...flatPool(bitsOf(values), sign, mask ?? ones.subarray(0, to - from)), unmasked: mask === undefined };
   }
 
   function* pieces(): Generator<Pool> {
@@ -179,8 +178,7 @@ function sampleOfLayer(layer: PiecewiseLayer, sign: number, step: number): Pool 
     const from = Math.floor((extent * n) / stretches / 8) * 8;
     const to = from + length;
     const mask = layer.mask?.(from, to);
-    const own = flatPool(bitsOf(layer.values(from, to)), sign, mask);
-    found.push(...sampleOf(own, 1).bits);
+    found.push(...sampleOf(flatPool(bitsOf(layer.values(from, to)), sign, mask), 1).bits);
   }
   return flatPool(Int32Array.from(found), sign);
 }
@@ -214,12 +212,10 @@ function selectEach(
     const units = unitCount(layer.dims);
     const { name, tensor, dims, axes, groups } = layer;
     const mask = layer.mask?.(0, units);
-    const values = layer.values(0, units);
-    const own = ofLayer(allocation, l);
     const selection = select({
-      layers: [{ name, tensor, dims, axes, groups, values, mask }],
+      layers: [{ name, tensor, dims, axes, groups, values: layer.values(0, units), mask }],
       rankBy,
-      allocation: own,
+      allocation: ofLayer(allocation, l),
       ranked,
       keep: [keep[l] ?? 0],
       ties,

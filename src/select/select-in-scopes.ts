@@ -130,8 +130,7 @@ function scopeCounts(
 function unprotected({ pool, contest, live, keep, ties }: LayerState): Uint8Array {
   if (contest !== undefined) return contest.mask;
   if (keep === 0) return pool.mask;
-  const best = bestOf(pool, live - keep, ties);
-  return best.map((unit, i) => (pool.mask[i] ?? 0) - unit);
+  return bestOf(pool, live - keep, ties).map((unit, i) => (pool.mask[i] ?? 0) - unit);
 }
 
 function nameOf({ layer }: LayerState, ranked: Ranked, index: number): string {

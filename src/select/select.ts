@@ -198,8 +198,7 @@ function askedOfTiles(request: SelectionRequest, tiling: Tiling): SelectionReque
 
 /** The same selection with masks of weights; what is pruned stays counted in tiles. */
 function maskedWeights({ masks, pruned }: Selection, layers: readonly RankedLayer[], tiling: Tiling): Selection {
-  const weights = layers.map((layer, l) => weightsOfTiles(tiling, layer, masks[l] ?? new Uint8Array(0)));
-  return { masks: weights, pruned };
+  return { masks: layers.map((layer, l) => weightsOfTiles(tiling, layer, masks[l] ?? new Uint8Array(0))), pruned };
 }
 
 // What each layer has to lose (`protect max 90% per layer`), beyond what it has lost already.

@@ -106,8 +106,7 @@ type VisitStrip = (first: number, length: number, at: number, width: number) => 
 /** In the order of the weights. */
 function eachStrip(tile: Tile, { dims, axes }: Layout, visit: VisitStrip): void {
   const { rows, columns, positions } = tile;
-  const sides = [axes.indexOf('out'), axes.indexOf('in')].sort((a, b) => a - b);
-  const [outer = 0, inner = 0] = sides;
+  const [outer = 0, inner = 0] = [axes.indexOf('out'), axes.indexOf('in')].sort((a, b) => a - b);
   const [tall, wide] = axes[outer] === 'out' ? [rows, columns] : [columns, rows];
   const [height, breadth] = [dims[outer] ?? 1, dims[inner] ?? 1];
   const before = unitCount(dims.slice(0, outer));

@@ -63,8 +63,8 @@ function atLevel(vessels: readonly Vessel[], level: number, total: number): read
 
 /** The level at which the parts together hold the total, between the two bends around it. */
 function levelOf(vessels: readonly Vessel[], total: number): number {
-  const rising = vessels.filter(({ slope }) => slope > 0);
-  const bends = rising
+  const bends = vessels
+    .filter(({ slope }) => slope > 0)
     .flatMap(({ start, slope, least, most }) => [(least - start) / slope, (most - start) / slope])
     .toSorted((a, b) => a - b);
   const held = (level: number): number => sumOf(vessels.map((vessel) => at(vessel, level)));

@@ -27,8 +27,7 @@ export function withStartCodes(context: RunContext, stage: PlannedStage, state: 
   const { codes: path } = train.streams;
   if (path === undefined) throw new Error('a plan with codes names their stream');
   const { count, start, features } = codes;
-  const groups = groupsOf(context, codes);
-  const shape = { count, features, groups };
+  const shape = { count, features, groups: groupsOf(context, codes) };
   const { bias, codes: from, end } = partsOfCodes(shape);
   const values = new Float32Array(end);
   const drawn = stream(context.plan.seed, path);
@@ -89,7 +88,6 @@ export function numbersOfCode(network: Network, group: string, code: number): re
   const own = codes?.groups[at];
   if (codes === undefined || own === undefined) throw new Error(`no codes are on the ${group}`);
   const { units, codes: from } = partsOfCodes(codes);
-  const before = codes.groups.slice(0, at).reduce((sum, one) => sum + one.units, 0);
-  const first = from + (code - 1) * units + before;
+  const first = from + (code - 1) * units + codes.groups.slice(0, at).reduce((sum, one) => sum + one.units, 0);
   return [...codes.values.subarray(first, first + own.units)];
 }

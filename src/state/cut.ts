@@ -41,8 +41,7 @@ export function cutAlike(a: readonly Cut[] = [], b: readonly Cut[] = []): boolea
 
 /** Equal where the same units and tokens are out. */
 export function keyOf(cuts: readonly Cut[]): string {
-  const units = [...unitsCut(cuts)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([units, tokensCut(cuts)]);
+  return JSON.stringify([[...unitsCut(cuts)].toSorted(([a], [b]) => (a < b ? -1 : 1)), tokensCut(cuts)]);
 }
 
 /** A cut of tokens that comes from a disk, looked at before it is believed. */

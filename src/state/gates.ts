@@ -131,8 +131,7 @@ export function gateTurn(context: RunContext, stage: PlannedStage, train: Planne
             const openAt = opening(planned);
             return Array.from(own, (value, unit) => (live[unit] === 0 ? 0 : openAt(value)));
           }
-          const margins = marginsOf({ ranked, units }, own[0] ?? 0, live, valuesOf);
-          return [...margins].map((margin) => (margin > 0 ? 1 : 0));
+          return [...marginsOf({ ranked, units }, own[0] ?? 0, live, valuesOf)].map((margin) => (margin > 0 ? 1 : 0));
         }),
       ),
   };

@@ -10,9 +10,11 @@ export function halfOfData(dataset: Dataset, { half }: Pick<PlannedTrain, 'half'
   if (half === undefined) return dataset;
   const order = epochOrder(stream(seed, half.stream), dataset.samples);
   const first = half.nth === 1 ? 0 : order.length - half.samples;
-  const own = order.subarray(first, first + half.samples).toSorted();
   return subset(
     dataset,
-    own.map((row) => dataset.rows?.[row] ?? row),
+    order
+      .subarray(first, first + half.samples)
+      .toSorted()
+      .map((row) => dataset.rows?.[row] ?? row),
   );
 }

@@ -22,8 +22,7 @@ export function withInserted(
     const [tensor = ''] = insertedTensors(insertion);
     if (statement.stream === undefined) return [];
     const [[outputs = 1, rank = 1] = []] = siteAt(model, insertion).dims;
-    const drawn = stream(seed, `${statement.stream}/${tensor}`);
-    const own = uniform(drawn, outputs * rank, 1 / Math.sqrt(outputs));
+    const own = uniform(stream(seed, `${statement.stream}/${tensor}`), outputs * rank, 1 / Math.sqrt(outputs));
     return [[tensor, underMask(own, network.masks.get(tensor))]];
   });
   const inserted = [...(network.inserted ?? []), ...insertions.map(insertionName)];
@@ -74,8 +73,7 @@ function folded(network: Network, insertion: Insertion, { node, dims: own }: Sit
     if (!(values instanceof Float32Array)) throw new TypeError(`${name} is not float32`);
     return values;
   };
-  const added = insertedTensors(insertion).map(read);
-  const [first = new Float32Array(), second = new Float32Array()] = added;
+  const [first = new Float32Array(), second = new Float32Array()] = insertedTensors(insertion).map(read);
   if (form === 'bypass') {
     const channels = (own[0]?.[1] ?? 1) * size;
     return [[tensor, withKernel(read(tensor), dims, first, { channels, groups: size })]];

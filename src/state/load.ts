@@ -192,8 +192,7 @@ export async function openPlannedData(
     const other = content.value && otherContent(name, known, content.value);
     if (other !== undefined) diagnostics.push(other);
     else if (opened.value.samples !== samples) {
-      const found = opened.value.samples;
-      diagnostics.push(diagnose(catalogue.planOfOtherData, { name, planned: samples, found }));
+      diagnostics.push(diagnose(catalogue.planOfOtherData, { name, planned: samples, found: opened.value.samples }));
     }
     datasets.set(name, opened.value);
   }

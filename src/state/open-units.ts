@@ -28,7 +28,6 @@ export function openUnits(
     const isRanked = placed?.ranked !== undefined;
     const own = isRanked ? marginsIn(placed, { values, masks }) : (placed?.values ?? []);
     const gone = prunedUnits(group, parameters, { masks, values });
-    const open = Float64Array.from(own, (value, unit) => (gone.has(unit) ? 0 : openAt(value)));
-    return { group, open };
+    return { group, open: Float64Array.from(own, (value, unit) => (gone.has(unit) ? 0 : openAt(value))) };
   });
 }

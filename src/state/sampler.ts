@@ -57,8 +57,7 @@ export function openSampler(
     const seeds = epoch.moves?.boxes?.subarray(index * batch, index * batch + indices.length);
     const least = augmentation?.box;
     const isBoxed = seeds !== undefined && least !== undefined;
-    const rows = begun(dataset, indices, isBoxed ? { seeds, least } : undefined);
-    return { epoch, index, rows };
+    return { epoch, index, rows: begun(dataset, indices, isBoxed ? { seeds, least } : undefined) };
   };
   const converted = ({ epoch, index }: Place, rows: Rows): Batch => {
     const { x, y } = batchOf(rows, buffers);

@@ -39,18 +39,15 @@ export function trainedIn(
 ): { readonly tensors: readonly string[]; readonly shared?: SharedSpec } {
   const inCells = new Set(shared?.parts.map(({ tensor }) => tensor));
   if (shared === undefined || !tensors.some((tensor) => inCells.has(tensor))) return { tensors };
-  const rest = tensors.filter((tensor) => !inCells.has(tensor));
-  return { tensors: rest, shared: sharedSpec(shared) };
+  return { tensors: tensors.filter((tensor) => !inCells.has(tensor)), shared: sharedSpec(shared) };
 }
 
 function sharedSpec(shared: SharedWeights): SharedSpec {
-  const scales = gradientScales(shared, shared.parts, shared.scaled);
   return {
     cells: shared.psi,
-    scales,
+    scales: gradientScales(shared, shared.parts, shared.scaled),
     parts: shared.parts.map((part) => {
-      const { tensor } = part;
-      return { tensor, cells: cellsOf(shared, part), factors: factorsOf(shared, part) };
+      return { tensor: part.tensor, cells: cellsOf(shared, part), factors: factorsOf(shared, part) };
     }),
   };
 }

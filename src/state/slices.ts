@@ -7,8 +7,7 @@ export interface SliceLayout {
 }
 
 export function sliceLayout(dims: readonly number[], axis: number): SliceLayout {
-  const step = dims.slice(axis + 1).reduce((product, dim) => product * dim, 1);
-  return { step, size: dims[axis] ?? 1 };
+  return { step: dims.slice(axis + 1).reduce((product, dim) => product * dim, 1), size: dims[axis] ?? 1 };
 }
 
 /** How many ones of a mask lie in each slice. */

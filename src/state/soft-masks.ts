@@ -44,14 +44,15 @@ export function goesOnTraining(open: Pick<OpenMask, 'mask' | 'shrink'>): boolean
 
 /** By stored tensor, of the weights that the stage prunes under such a mask. */
 export function softMasksIn({ statements }: PlannedStage, layers: ReadonlyMap<string, Layer>): ReadonlyMap<string, PlannedPrune> {
-  const soft = ofKind(statements, 'prune').filter((it) => mannerOf(it) !== undefined);
   return new Map(
-    soft.flatMap((statement) =>
-      statement.layers.flatMap((name) => {
-        const tensor = layers.get(name)?.tensor;
-        return tensor === undefined ? [] : [[tensor, statement] as const];
-      }),
-    ),
+    ofKind(statements, 'prune')
+      .filter((it) => mannerOf(it) !== undefined)
+      .flatMap((statement) =>
+        statement.layers.flatMap((name) => {
+          const tensor = layers.get(name)?.tensor;
+          return tensor === undefined ? [] : [[tensor, statement] as const];
+        }),
+      ),
   );
 }
 

@@ -32,8 +32,7 @@ export function withStartWidths(context: RunContext, stage: PlannedStage, state:
   const gates = new Map(
     training.widths.groups.map(({ name, units, widths }): [string, OpenGates] => {
       const group = named(groups, name);
-      const values = new Float32Array(widths.length);
-      return [name, { values, widths, units, readers: gatedReaders(context, group) }];
+      return [name, { values: new Float32Array(widths.length), widths, units, readers: gatedReaders(context, group) }];
     }),
   );
   return { ...state, network: { ...state.network, gates } };
@@ -103,8 +102,7 @@ function axesOf({ tensor, dims }: Layer, groups: readonly UnitGroup[]): NetworkC
   const parts = groups.flatMap(({ title: group, members, units }) =>
     members.flatMap(({ tensor: own, axis }, at) => {
       if (own !== tensor) return [];
-      const slices = Float32Array.from(units, ({ indices }) => lengthOf(indices[at]));
-      return [{ axis, group, slices }];
+      return [{ axis, group, slices: Float32Array.from(units, ({ indices }) => lengthOf(indices[at])) }];
     }),
   );
   return dims.flatMap((size, axis) => {

@@ -76,8 +76,7 @@ function meanOf(all: readonly Values[], weights: readonly number[], mask: Uint8A
 }
 
 function differingMask(a: NamedNetwork, b: NamedNetwork, stage: string): Diagnostic | undefined {
-  const tensors = new Set([...a.network.masks.keys(), ...b.network.masks.keys()]);
-  for (const tensor of tensors) {
+  for (const tensor of new Set([...a.network.masks.keys(), ...b.network.masks.keys()])) {
     if (isSameMask(a.network.masks.get(tensor), b.network.masks.get(tensor))) continue;
     return diagnose(masksDiffer, { stage, tensor, arms: [a.arm, b.arm] });
   }

@@ -20,8 +20,7 @@ export function collectsOf(
   return ofKind(statements, 'collect steps').map(({ name, adds, smoothed, layers: names }) => {
     const expr = expressionOf(adds);
     if (expr === undefined) throw new Error(`the plan adds ${adds}, which no step can`);
-    const chosen = valuesAt(layers, names);
-    const trained = chosen.filter(({ tensor }) => own.has(tensor));
+    const trained = valuesAt(layers, names).filter(({ tensor }) => own.has(tensor));
     const marked = marksIn(expr).map((mark) => {
       const at = marks.get(mark);
       if (at === undefined) throw new Error(`the plan looks back at ${mark}, never marked`);

@@ -24,11 +24,9 @@ export function layersOfNuclear(
  * the penalty the slots are 0, so that a resumed run needs nothing but the weights.
  */
 export function nuclearAtWork(context: RunContext, train: PlannedTrain, trainer: Trainer): (updates: number) => void {
-  const terms = (train.objective ?? []).filter((term) => term.term === 'nuclear');
-  const all = terms.map((term) => ({
-    every: term.every,
-    parts: layersOfNuclear(context, train, term).map((layer) => partOf(context, layer, term.form)),
-  }));
+  const all = (train.objective ?? [])
+    .filter((term) => term.term === 'nuclear')
+    .map((term) => ({ every: term.every, parts: layersOfNuclear(context, train, term).map((layer) => partOf(context, layer, term.form)) }));
   return (updates) => {
     for (const { every, parts } of all)
       for (const { tensor, rows, columns } of parts) {

@@ -53,8 +53,7 @@ function termOf(context: RunContext, train: PlannedTrain, planned: PlannedTerm):
     case 'expression':
       return { kind: 'expression', weight, expr: readExpression(planned.loss) };
     case 'nuclear': {
-      const own = layersOfNuclear(context, train, planned);
-      return { kind: 'nuclear', weight, tensors: own.map(({ tensor }) => tensor) };
+      return { kind: 'nuclear', weight, tensors: layersOfNuclear(context, train, planned).map(({ tensor }) => tensor) };
     }
     case 'penalty': {
       const { penalty: text, layers: chosen } = planned;

@@ -31,8 +31,7 @@ export function withTrainedWeights({ layers }: Pick<RunContext, 'layers'>, stage
     openMasks.set(tensor, { mask, hard });
   }
   if (values.size === 0) return { value: state, diagnostics: [] };
-  const network = withChanges(state.network, { values, masks, openMasks });
-  return { value: { ...state, network }, diagnostics: [] };
+  return { value: { ...state, network: withChanges(state.network, { values, masks, openMasks }) }, diagnostics: [] };
 }
 
 /** Far beyond any weight: what grows no further than a bound has no value above it. */

@@ -26,8 +26,7 @@ function rewoundNetwork(now: Network, mark: Network, tensors: readonly string[] 
     const own = mark.values.get(tensor);
     if (own !== undefined) values.set(tensor, own);
   }
-  const touched = new Set(parts.has('masks') ? masks.keys() : chosen);
-  for (const tensor of touched) {
+  for (const tensor of new Set(parts.has('masks') ? masks.keys() : chosen)) {
     const own = values.get(tensor);
     const mask = masks.get(tensor);
     if (own !== undefined && mask !== undefined) values.set(tensor, masked(own, mask));

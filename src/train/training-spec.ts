@@ -82,9 +82,8 @@ function masksOf(
   veiled: readonly string[],
 ): ReadonlyMap<string, Uint8Array> {
   const changed = [...train.tensors, ...train.adapters.map(({ tensor }) => tensor)];
-  const masked = changed.filter((tensor) => masks.has(tensor) || pruned.includes(tensor));
   return new Map(
-    [...masked, ...veiled].map((tensor) => {
+    [...changed.filter((tensor) => masks.has(tensor) || pruned.includes(tensor)), ...veiled].map((tensor) => {
       const ones = () => new Uint8Array(lengthOf(values.get(tensor))).fill(1);
       return [tensor, masks.get(tensor) ?? ones()];
     }),

@@ -122,8 +122,7 @@ export function openTrainingStatement(
     const slots = slotsOf(step, trainer, model, smaller);
     const earlier = train.continues === undefined ? undefined : trainings.get(train.continues);
     const sampler = openSampler(dataset, train, plan.seed, memory?.samples ?? earlier?.samples);
-    const held = optimizerOf(step, slots, earlier, network.masks);
-    for (const [name, values] of held) slots.write(name, values);
+    for (const [name, values] of optimizerOf(step, slots, earlier, network.masks)) slots.write(name, values);
     for (const [name, values] of memory?.slots ?? []) trainer.write(name, values);
     const { clock, since } = clockOf(train, earlier);
     const [names, behind] = [new Set(step.slots.map(({ name }) => name)), new Set(veiled)];
@@ -140,8 +139,7 @@ export function openTrainingStatement(
         toNuclear(updates);
         const lr = rateAt(train, time, stage.steps, clock - since);
         const loss = await trainer.run(await sampler.next(), lr, clock + updates);
-        const reselected = atPlaces.after(time + 1);
-        return { loss, lr, reselected };
+        return { loss, lr, reselected: atPlaces.after(time + 1) };
       },
       read: () => [
         ...ofKinds(step, changing).map(({ kind, tensor, name }) => {

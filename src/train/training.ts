@@ -105,8 +105,7 @@ async function openTurns(
   const diagnostics: Diagnostic[] = [];
   const during = prunedDuring(context, stage);
   for (const [index, train] of trains.entries()) {
-    const others = trains.filter((other) => other !== train).flatMap(({ tensors }) => tensors);
-    const around = { ...during, others };
+    const around = { ...during, others: trains.filter((other) => other !== train).flatMap(({ tensors }) => tensors) };
     const opened = await openTrainingStatement(context, stage, { train, runState: state, surroundings: around, memory: memories[index] });
     diagnostics.push(...opened.diagnostics);
     if (opened.value === undefined) {
@@ -132,8 +131,7 @@ function firstOf<T>(turns: readonly TrainingStatement[], read: (turn: TrainingSt
 
 /** Stored tensors that statements of the stage may prune, rewire or project while it trains. */
 function prunedDuring({ layers }: RunContext, stage: PlannedStage): Omit<Surroundings, 'others'> {
-  const statements = ofKind(stage.statements, 'prune', 'rewire');
-  const during = statements.filter((it) => firstTime(it) < stage.steps);
+  const during = ofKind(stage.statements, 'prune', 'rewire').filter((it) => firstTime(it) < stage.steps);
   const tensors = (chosen: readonly (PlannedPrune | PlannedRewire)[]): readonly string[] => [
     ...new Set(chosen.flatMap((statement) => tensorsOf(statement, layers))),
   ];

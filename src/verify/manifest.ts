@@ -16,15 +16,13 @@ export const largest = 64 << 20;
 /** Errors: ESP6700, ESP6701, ESP6561 for a newer format. */
 export function readManifest(folder: string): Outcome<Manifest> {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    const found = diagnose(noFinishedRun, { path: folder, isUnfinished: false }, { file: folder });
-    return { diagnostics: [found] };
+    return { diagnostics: [diagnose(noFinishedRun, { path: folder, isUnfinished: false }, { file: folder })] };
   }
   const path = join(folder, names.manifest);
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) {
     const isUnfinished = lstatSync(join(folder, names.unfinished), { throwIfNoEntry: false }) !== undefined;
-    const found = diagnose(noFinishedRun, { path: folder, isUnfinished }, { file: folder });
-    return { diagnostics: [found] };
+    return { diagnostics: [diagnose(noFinishedRun, { path: folder, isUnfinished }, { file: folder })] };
   }
   if (!stats.isFile()) {
     const args = { name: names.manifest, kind: 'no regular file' };

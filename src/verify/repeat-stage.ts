@@ -59,9 +59,8 @@ export function repeatStage(request: StageRequest): Promise<Outcome<readonly Dia
         return fail(ended.diagnostics);
       }
       const { record: again, state } = ended.value;
-      const file = recorded.filesOf(stage).end;
       const value = [
-        ...historyFindings(record, again, file),
+        ...historyFindings(record, again, recorded.filesOf(stage).end),
         ...(again.state === record.state ? [] : stateFindings(recorded, record, state, loaded)),
       ];
       return value;

@@ -60,8 +60,7 @@ export function verifyRun(request: VerifyRequest): Promise<Outcome<Verification>
     const missing = engineProblems();
     if (missing.length > 0) return fail(missing);
     const { folder, inputs } = request;
-    const manifest = take(readManifest(folder));
-    const checked = checkFiles(folder, manifest, request.onBytes);
+    const checked = checkFiles(folder, take(readManifest(folder)), request.onBytes);
     const found: Diagnostic[] = [...checked.findings, ...checkCheckpoints(folder)];
     const { readable, bytes } = checked;
     const verified = (repeated: Verification['repeated']): Outcome<Verification> => ({
@@ -76,15 +75,13 @@ export function verifyRun(request: VerifyRequest): Promise<Outcome<Verification>
     }
     if (readable.has(names.journal)) found.push(...checkJournal(folder, plan.value));
     for (const end of plannedEnds(plan.value)) {
-      const original = inputs?.modelPath;
-      found.push(...(await checkNetwork(folder, plan.value, { end, readable, original })));
+      found.push(...(await checkNetwork(folder, plan.value, { end, readable, original: inputs?.modelPath })));
     }
     found.push(...checkSamples(folder, plan.value, readable));
     if (inputs === undefined || found.some(isAboutAnotherRun)) return take(verified('nothing'));
     const scratch = scratchFolder('espalier-verify');
     try {
-      const again = take(await repeat(request, plan.value, { inputs, scratch, readable }));
-      found.push(...again);
+      found.push(...take(await repeat(request, plan.value, { inputs, scratch, readable })));
       return take(verified(request.stage === undefined ? 'run' : { stage: request.stage }));
     } finally {
       rmSync(scratch, { recursive: true, force: true });
@@ -116,8 +113,7 @@ function repeat(
         onEvent,
       }),
     );
-    const now = take(readManifest(out));
-    return compareFolders(folder, out, readable, now);
+    return compareFolders(folder, out, readable, take(readManifest(out)));
   });
 }
 
@@ -134,8 +130,7 @@ function oneStage(
       const args = { name, nearest: suggest(name, known), known };
       return fail([diagnose(unknownStage, args)]);
     }
-    const model = take(await openPlannedModel(plan, modelPath));
-    const { files, changed } = model;
+    const { files, changed } = take(await openPlannedModel(plan, modelPath));
     try {
       const loaded = take(loadModel(files));
       const misfits = misfitsOf(plan, loaded);

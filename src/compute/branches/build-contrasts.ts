@@ -39,8 +39,7 @@ export function buildGated(spec: GatedSpec): Outcome<GatedGraph> {
         return [freshName(builder, `pair:${a}`), value] as const;
       }),
     );
-    const evaluation = closeEvaluation(spec, opened, undefined, pairs);
-    return { ...evaluation, pairs: [...pairs.keys()] };
+    return { ...closeEvaluation(spec, opened, undefined, pairs), pairs: [...pairs.keys()] };
   });
 }
 
@@ -102,8 +101,7 @@ function emitMeasure(builder: GraphBuilder, measure: PairMeasure, { a, b, value:
       }
       case 'jensen-shannon': {
         const [p, q] = [distribution(a), distribution(b)];
-        const both = emit(builder, 'Add', [p.shares, q.shares]);
-        const middle = emit(builder, 'Mul', [both, scalar(builder, 0.5)]);
+        const middle = emit(builder, 'Mul', [emit(builder, 'Add', [p.shares, q.shares]), scalar(builder, 0.5)]);
         const logs = emit(builder, 'Log', [atLeast(middle)]);
         const total = emit(builder, 'Add', [divergence(p, logs), divergence(q, logs)]);
         return emit(builder, 'Mul', [total, scalar(builder, 0.5)]);

@@ -39,8 +39,7 @@ export function gatedModel(
     if (own === undefined) return [node];
     const passed = fresh(`gated:${own.end}`);
     const gate: Node = { name: passed, op: 'Mul', domain: '', attributes: {}, inputs: [own.end, own.gate], outputs: [passed] };
-    const inputs = node.inputs.map((input) => (input === own.end ? passed : input));
-    return [gate, { ...node, inputs }];
+    return [gate, { ...node, inputs: node.inputs.map((input) => (input === own.end ? passed : input)) }];
   });
   const initializers = new Map<string, Tensor>([
     ...graph.initializers,
@@ -56,7 +55,6 @@ export function buildGateShares(spec: EvaluationSpec): Outcome<GatedGraph> {
     const { pass, inputGates } = opened;
     const sums = emitSums(pass.builder, inputGates);
     const pairs = new Map(sums.map((sum) => [freshName(pass.builder, `sum:${sum}`), sum] as const));
-    const evaluation = closeEvaluation(spec, opened, undefined, pairs);
-    return { ...evaluation, pairs: [...pairs.keys()] };
+    return { ...closeEvaluation(spec, opened, undefined, pairs), pairs: [...pairs.keys()] };
   });
 }

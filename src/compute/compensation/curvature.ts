@@ -41,8 +41,7 @@ export function curvatureOf(square: Float64Array, size: number, damping: number)
 
 /** The same with λ itself, of numbers in double precision to their last digits. */
 export function exactCurvature(square: Float64Array, size: number, lambda: number): Curvature | Singular {
-  const diagonal = diagonalOf(square, size);
-  return damped(square, { size, diagonal, damping: lambda, noise: Number.EPSILON });
+  return damped(square, { size, diagonal: diagonalOf(square, size), damping: lambda, noise: Number.EPSILON });
 }
 
 function diagonalOf(square: Float64Array, size: number): Float64Array {

@@ -61,8 +61,7 @@ function subtractEdge(c: View, a: View, b: View, { i, j, rows, columns, depth }:
   for (let row = i; row < Math.min(i + 2, rows); row++) {
     for (let column = j; column < Math.min(j + 2, columns); column++) {
       const from = a.offset + row * a.stride;
-      const to = b.offset + column * b.stride;
-      subtract(c.values, c.offset + row * c.stride + column, dot(a, from, b, to, depth));
+      subtract(c.values, c.offset + row * c.stride + column, dot(a, from, b, b.offset + column * b.stride, depth));
     }
   }
 }

@@ -126,8 +126,7 @@ export function columnSums(use: LinearUse, weights: ArrayLike<number>, slice: nu
   let isZero = true;
   const first = Math.floor(slice / inputs) * perGroup;
   for (let o = first; o < first + perGroup; o++) {
-    const from = o * outStride + (slice % inputs) * inStride;
-    const [kernel, isEmpty] = kernelSum(weights, from, taps);
+    const [kernel, isEmpty] = kernelSum(weights, o * outStride + (slice % inputs) * inStride, taps);
     sums[o] = kernel;
     isZero &&= isEmpty;
   }

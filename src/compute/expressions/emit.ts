@@ -29,10 +29,8 @@ function roundedShare(builder: GraphBuilder, count: string, { n, d }: Rational):
   const whole = (value: bigint): string => integers(builder, [Number(value)]);
   const doubled = emit(builder, 'Add', [emit(builder, 'Mul', [count, whole(2n * n)]), whole(d)]);
   const above = emit(builder, 'Div', [doubled, whole(2n * d)]);
-  const left = emit(builder, 'Mod', [doubled, whole(2n * d)]);
-  const isHalf = emit(builder, 'Equal', [left, whole(0n)]);
-  const parity = emit(builder, 'Mod', [above, whole(2n)]);
-  const odd = emit(builder, 'Where', [isHalf, parity, whole(0n)]);
+  const isHalf = emit(builder, 'Equal', [emit(builder, 'Mod', [doubled, whole(2n * d)]), whole(0n)]);
+  const odd = emit(builder, 'Where', [isHalf, emit(builder, 'Mod', [above, whole(2n)]), whole(0n)]);
   return emit(builder, 'Cast', [emit(builder, 'Sub', [above, odd])], { to: int(int64) });
 }
 
@@ -45,8 +43,7 @@ function tail(builder: GraphBuilder, x: string): string {
   const upwards = { axis: int(0), largest: int(0), sorted: int(1) };
   const [values = '', order = ''] = emitMany(builder, 'TopK', { inputs: [flat, count], count: 2, attributes: upwards });
   const wide = emit(builder, 'Cast', [values], { to: int(float64) });
-  const axis = integers(builder, [0], []);
-  const sums = emit(builder, 'CumSum', [wide, axis], { reverse: int(1) });
+  const sums = emit(builder, 'CumSum', [wide, integers(builder, [0], [])], { reverse: int(1) });
   const narrow = emit(builder, 'Cast', [sums], { to: int(float32) });
   const placed = emit(builder, 'ScatterElements', [flat, order, narrow], { axis: int(0) });
   return emit(builder, 'Reshape', [placed, emit(builder, 'Shape', [x])]);

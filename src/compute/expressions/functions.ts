@@ -78,8 +78,7 @@ export function distances(builder: GraphBuilder, x: string, along: readonly numb
   // Rounding makes squares of small distances negative, and a unit lie beside itself.
   const positive = emit(builder, 'Max', [squared, scalar(builder, 0)]);
   const others = emit(builder, 'Sub', [scalar(builder, 1), emit(builder, 'EyeLike', [positive])]);
-  const pairs = emit(builder, 'Sqrt', [emit(builder, 'Mul', [positive, others])]);
-  const far = reduceSum(builder, pairs, [1], true);
+  const far = reduceSum(builder, emit(builder, 'Sqrt', [emit(builder, 'Mul', [positive, others])]), [1], true);
   const shape = within.length === 0 ? x : reduceSum(builder, x, within, true);
   return emit(builder, 'Reshape', [far, emit(builder, 'Shape', [shape])]);
 }

@@ -59,8 +59,7 @@ const gelu = elementwise((builder, x, _y, { node }) => {
   if (textAttribute(node, 'approximate', 'none') !== 'tanh') {
     const bell = emit(builder, 'Exp', [product(square, constant(-0.5))]);
     const density = product(bell, constant(1 / Math.sqrt(2 * Math.PI)));
-    const below = half(emit(builder, 'Erf', [product(x, constant(Math.SQRT1_2))]));
-    return emit(builder, 'Add', [below, product(x, density)]);
+    return emit(builder, 'Add', [half(emit(builder, 'Erf', [product(x, constant(Math.SQRT1_2))])), product(x, density)]);
   }
   const root = Math.sqrt(2 / Math.PI);
   const poly = emit(builder, 'Add', [product(square, constant(0.044715 * root)), constant(root)]);

@@ -16,8 +16,7 @@ export function sumToShape(builder: GraphBuilder, gradient: string, from: Shape,
 
 /** Gives `x` the shape of `like`, whose shape is `shape`; one axis may follow the batch. */
 export function reshapeLike(builder: GraphBuilder, x: string, like: string, shape: Shape): string {
-  const dynamic = shape.filter((dim) => typeof dim === 'string').length;
-  if (dynamic <= 1) {
+  if (shape.filter((dim) => typeof dim === 'string').length <= 1) {
     const target = shape.map((dim) => (typeof dim === 'number' ? dim : -1));
     return reshape(builder, x, target);
   }

@@ -116,8 +116,7 @@ function productPerOffset(convolution: Convolution): string {
     : reshape(builder, transpose(builder, gradient, [1, 0, ...spatial]), [outputs, -1]);
   const products = kernelOffsets(window.kernel).map((offset) => {
     const shifted = shiftedBy(builder, padded, { window, offset, first: 1 });
-    const right = reshape(builder, shifted, perSample ? [-1, places, inputs] : [-1, inputs]);
-    return emit(builder, 'MatMul', [left, right]);
+    return emit(builder, 'MatMul', [left, reshape(builder, shifted, perSample ? [-1, places, inputs] : [-1, inputs])]);
   });
   const stacked = emit(builder, 'Concat', products, { axis: int(perSample ? 1 : 0) });
   const summed = perSample ? reduceSum(builder, stacked, [0], false) : stacked;
@@ -166,8 +165,7 @@ function groupedWeightGradient(convolution: Convolution): string {
   const stacked = columns.length === 1 ? columns : [emit(builder, 'Concat', columns, { axis: int(2) })];
   const right = reshape(builder, itemAt(stacked, 0), [-1, groups, perGroupIn * area, places]);
   const left = reshape(builder, gradient, [-1, groups, perGroupOut, places]);
-  const products = emit(builder, 'MatMul', [left, transpose(builder, right, [0, 1, 3, 2])]);
-  const summed = reduceSum(builder, products, [0], false);
+  const summed = reduceSum(builder, emit(builder, 'MatMul', [left, transpose(builder, right, [0, 1, 3, 2])]), [0], false);
   return reshape(builder, summed, [outputs, perGroupIn, ...window.kernel]);
 }
 

@@ -39,13 +39,10 @@ export function depthwiseWeightGradient(convolution: Pick<Convolution, 'builder'
   const products = range(0, rows).map((row) => {
     const { start, end } = readsOf(window, [row, 0]);
     const read = slice(builder, own, [2, 3], start, [itemAt(end, 0), width], [window.strides[0] ?? 1, 1]);
-    const left = transpose(builder, reshape(builder, read, [inputs, -1, width]), [0, 2, 1]);
-    return emit(builder, 'MatMul', [left, right]);
+    return emit(builder, 'MatMul', [transpose(builder, reshape(builder, read, [inputs, -1, width]), [0, 2, 1]), right]);
   });
-  const stacked = emit(builder, 'Concat', products, { axis: int(1) });
-  const flat = reshape(builder, stacked, [inputs * rows, width * to]);
-  const sums = emit(builder, 'MatMul', [flat, diagonals(builder, window, width)]);
-  return reshape(builder, sums, [inputs, 1, rows, columns]);
+  const flat = reshape(builder, emit(builder, 'Concat', products, { axis: int(1) }), [inputs * rows, width * to]);
+  return reshape(builder, emit(builder, 'MatMul', [flat, diagonals(builder, window, width)]), [inputs, 1, rows, columns]);
 }
 
 /** [columns of x · columns of g, columns of the kernel]: 1 where an element of the kernel joins the two. */

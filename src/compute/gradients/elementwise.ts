@@ -18,16 +18,14 @@ export function elementwise(derivative: Derivative): GradientRule {
 
 /** One thing where x is above a bound, and another elsewhere. */
 export function above(builder: GraphBuilder, x: string, bound: number, [over, under]: readonly [string, string]): string {
-  const isAbove = emit(builder, 'Greater', [x, scalar(builder, bound)]);
-  return emit(builder, 'Where', [isAbove, over, under]);
+  return emit(builder, 'Where', [emit(builder, 'Greater', [x, scalar(builder, bound)]), over, under]);
 }
 
 /** Undefined where the tensor is computed while the graph runs. */
 export function constantNumbers(context: RuleContext, name: string): readonly number[] | undefined {
   const tensor = context.constant(name);
   if (tensor?.data.kind !== 'bytes') return undefined;
-  const count = valueCount(tensor.dims);
-  const values = decodeValues(tensor.type, tensor.data.bytes, count);
+  const values = decodeValues(tensor.type, tensor.data.bytes, valueCount(tensor.dims));
   return values && Array.from(values, Number);
 }
 

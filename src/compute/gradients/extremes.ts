@@ -20,11 +20,9 @@ const globalMaxPool: GradientRule = (context) => {
 function shared(context: RuleContext, axes: readonly number[]): string {
   const { builder } = context;
   const extreme = aligned(context, output(context), axes);
-  const isExtreme = emit(builder, 'Equal', [input(context, 0), extreme]);
-  const takes = emit(builder, 'Cast', [isExtreme], { to: int(1) });
+  const takes = emit(builder, 'Cast', [emit(builder, 'Equal', [input(context, 0), extreme])], { to: int(1) });
   const gradient = aligned(context, outputGradient(context), axes);
-  const share = emit(builder, 'Div', [gradient, reduceSum(builder, takes, axes, true)]);
-  return emit(builder, 'Mul', [takes, share]);
+  return emit(builder, 'Mul', [takes, emit(builder, 'Div', [gradient, reduceSum(builder, takes, axes, true)])]);
 }
 
 export const extremes: GradientTable = { ReduceMax: reduced, ReduceMin: reduced, GlobalMaxPool: globalMaxPool };

@@ -27,14 +27,12 @@ const layerNormalization: GradientRule = (context) => {
   if (rowMean === undefined || inverse === undefined) {
     throw new Error(`LayerNormalization ${node.name} lacks its statistics`);
   }
-  const centred = emit(builder, 'Sub', [x, rowMean]);
-  const normalized = emit(builder, 'Mul', [centred, inverse]);
+  const normalized = emit(builder, 'Mul', [emit(builder, 'Sub', [x, rowMean]), inverse]);
 
   const along = gradient && emit(builder, 'Mul', [gradient, normalized]);
   const throughY = (ofY: string, ofUnit: string): string => {
     const scaled = emit(builder, 'Mul', [ofY, gamma]);
-    const correlation = mean(emit(builder, 'Mul', [ofUnit, gamma]));
-    const parallel = emit(builder, 'Mul', [normalized, correlation]);
+    const parallel = emit(builder, 'Mul', [normalized, mean(emit(builder, 'Mul', [ofUnit, gamma]))]);
     const across = emit(builder, 'Sub', [emit(builder, 'Sub', [scaled, mean(scaled)]), parallel]);
     return emit(builder, 'Mul', [across, inverse]);
   };
@@ -98,8 +96,7 @@ function normalized(context: RuleContext, givenGroups?: number): ReturnType<Grad
     const scale = isPerChannel ? reshape(builder, gamma, [1, -1, ...places.map(() => 1)]) : reshape(builder, gamma, [1, -1, 1]);
     const scaled = isPerChannel ? inGroups(emit(builder, 'Mul', [gradient, scale])) : emit(builder, 'Mul', [inGroups(gradient), scale]);
     const parallel = emit(builder, 'Mul', [unit, mean(emit(builder, 'Mul', [scaled, unit]))]);
-    const level = emit(builder, 'Sub', [scaled, mean(scaled)]);
-    const across = emit(builder, 'Sub', [level, parallel]);
+    const across = emit(builder, 'Sub', [emit(builder, 'Sub', [scaled, mean(scaled)]), parallel]);
     return inPlaces(emit(builder, 'Mul', [across, inverse]));
   };
   const summed = (values: string): string => {

@@ -19,8 +19,7 @@ const batchNormalization: GradientRule = (context) => {
   const perChannel = (values: string): string => reshape(builder, values, [1, -1, ...range(2, rank).map(() => 1)]);
   const overBatch = (values: string): string => sumPerChannel(builder, values, rank);
 
-  const epsilon = floatAttribute(context.node, 'epsilon', 1e-5);
-  const precision = perChannel(inverseRoot(builder, variance, epsilon));
+  const precision = perChannel(inverseRoot(builder, variance, floatAttribute(context.node, 'epsilon', 1e-5)));
   const through = training && context.wanted(0);
   const centred = context.wanted(1) || through ? emit(builder, 'Sub', [x, perChannel(mean)]) : '';
   const inGamma = centred === '' ? '' : emit(builder, 'Mul', [overBatch(emit(builder, 'Mul', [gradient, centred])), precision]);
@@ -90,8 +89,7 @@ const softmax: GradientRule = (context) =>
 /** y = log softmax(x): dx = g − exp(y) · Σ g. */
 const logSoftmax: GradientRule = (context) =>
   overAxis(context, (builder, y, gradient, total) => {
-    const spread = emit(builder, 'Mul', [emit(builder, 'Exp', [y]), total(gradient)]);
-    return emit(builder, 'Sub', [gradient, spread]);
+    return emit(builder, 'Sub', [gradient, emit(builder, 'Mul', [emit(builder, 'Exp', [y]), total(gradient)])]);
   });
 
 function overAxis(

@@ -20,16 +20,14 @@ const maxPool: GradientRule = (context) => {
   const [, places] = emitMany(builder, 'MaxPool', { inputs: [x], count: 2, attributes: node.attributes });
   if (places === undefined) throw new Error('MaxPool lost its indices');
   if (!overlaps(window)) {
-    const shape = emit(builder, 'Shape', [x]);
     return [
-      emit(builder, 'MaxUnpool', [gradient, places, shape], {
+      emit(builder, 'MaxUnpool', [gradient, places, emit(builder, 'Shape', [x])], {
         // Only used to guess a least size, which the given one would fall short of.
         kernel_shape: ints(window.kernel.map(() => 1)),
       }),
     ];
   }
-  const flat = reshape(builder, x, [-1]);
-  const empty = emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [flat])]);
+  const empty = emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [reshape(builder, x, [-1])])]);
   const scattered = emit(builder, 'ScatterElements', [empty, reshape(builder, places, [-1]), reshape(builder, gradient, [-1])], {
     axis: int(0),
     reduction: text('add'),
@@ -40,8 +38,7 @@ const maxPool: GradientRule = (context) => {
 /** A gradient spread evenly over its window: a transposed convolution, channel by channel. */
 const averagePool: GradientRule = (context) => {
   const { builder, node } = context;
-  const shape = context.shape(input(context, 0));
-  const [, channels] = shape;
+  const [, channels] = context.shape(input(context, 0));
   const window = poolWindow(context);
   if (window === undefined || typeof channels !== 'number') return unknownWindow(context);
   const { kernel, strides, dilations, before, after } = window;
@@ -52,9 +49,8 @@ const averagePool: GradientRule = (context) => {
   const overhang = missing.map((amount) => Math.max(0, -amount));
   const share = shares(builder, window, intAttribute(node, 'count_include_pad', 0) === 1);
   const ones = floats(builder, new Float32Array(channels * productOf(kernel)).fill(1), [channels, 1, ...kernel]);
-  const shared = emit(builder, 'Mul', [outputGradient(context), share]);
   return [
-    emit(builder, 'ConvTranspose', [shared, ones], {
+    emit(builder, 'ConvTranspose', [emit(builder, 'Mul', [outputGradient(context), share]), ones], {
       kernel_shape: ints(kernel),
       strides: ints(strides),
       dilations: ints(dilations),
@@ -86,8 +82,7 @@ function averagedAlong(window: Window, axis: number, includePad: boolean): reado
   return range(0, itemAt(window.to, axis)).map((index) => {
     const start = index * stride;
     const first = Math.max(0, Math.ceil((low - start) / dilation));
-    const end = Math.min(size, Math.ceil((high - start) / dilation));
-    return Math.max(0, end - first);
+    return Math.max(0, Math.min(size, Math.ceil((high - start) / dilation)) - first);
   });
 }
 

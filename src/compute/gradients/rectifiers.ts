@@ -11,14 +11,12 @@ const leakyRelu = elementwise((builder, x, _y, { node }) => {
 });
 
 const thresholdedRelu = elementwise((builder, x, _y, { node }) => {
-  const alpha = floatAttribute(node, 'alpha', 1);
-  return above(builder, x, alpha, [scalar(builder, 1), scalar(builder, 0)]);
+  return above(builder, x, floatAttribute(node, 'alpha', 1), [scalar(builder, 1), scalar(builder, 0)]);
 });
 
 /** α(eˣ − 1) below 0 (arXiv:1511.07289): its slope is y + α. */
 const elu = elementwise((builder, x, y, { node }) => {
-  const alpha = floatAttribute(node, 'alpha', 1);
-  const below = emit(builder, 'Add', [y, scalar(builder, alpha)]);
+  const below = emit(builder, 'Add', [y, scalar(builder, floatAttribute(node, 'alpha', 1))]);
   return above(builder, x, 0, [scalar(builder, 1), below]);
 });
 
@@ -32,8 +30,7 @@ const selu = elementwise((builder, x, y, { node }) => {
 
 /** α(exp(x/α) − 1) below 0 (arXiv:1704.07483): its slope is y/α + 1. */
 const celu = elementwise((builder, x, y, { node }) => {
-  const alpha = floatAttribute(node, 'alpha', 1);
-  const scaled = emit(builder, 'Mul', [y, scalar(builder, 1 / alpha)]);
+  const scaled = emit(builder, 'Mul', [y, scalar(builder, 1 / floatAttribute(node, 'alpha', 1))]);
   const below = emit(builder, 'Add', [scaled, scalar(builder, 1)]);
   return above(builder, x, 0, [scalar(builder, 1), below]);
 });

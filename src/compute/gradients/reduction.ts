@@ -32,8 +32,7 @@ function sloped(slope: (builder: GraphBuilder, x: string, y: () => string) => st
     const axes = reducedAxes(context, context.shape(x).length);
     if (axes === undefined) return AXES_UNKNOWN;
     const y = (): string => aligned(context, output(context), axes);
-    const gradient = aligned(context, outputGradient(context), axes);
-    return [emit(builder, 'Mul', [gradient, slope(builder, x, y)])];
+    return [emit(builder, 'Mul', [aligned(context, outputGradient(context), axes), slope(builder, x, y)])];
   };
 }
 
@@ -43,8 +42,7 @@ const reduceL1 = sloped((builder, x) => emit(builder, 'Sign', [x]));
 const reduceL2 = sloped((builder, x, y) => {
   const zero = scalar(builder, 0);
   const length = y();
-  const isZero = emit(builder, 'Equal', [length, zero]);
-  return emit(builder, 'Where', [isZero, zero, emit(builder, 'Div', [x, length])]);
+  return emit(builder, 'Where', [emit(builder, 'Equal', [length, zero]), zero, emit(builder, 'Div', [x, length])]);
 });
 
 const reduceSumSquare = sloped((builder, x) => emit(builder, 'Mul', [x, scalar(builder, 2)]));
@@ -54,8 +52,7 @@ const reduceLogSumExp = sloped((builder, x, y) => emit(builder, 'Exp', [emit(bui
 function spreadBack(context: RuleContext, gradient: string): string | undefined {
   const { builder } = context;
   const x = input(context, 0);
-  const rank = context.shape(x).length;
-  const axes = reducedAxes(context, rank);
+  const axes = reducedAxes(context, context.shape(x).length);
   if (axes === undefined) return undefined;
   const narrow = aligned(context, gradient, axes);
   const spread = emit(builder, 'Expand', [narrow, emit(builder, 'Shape', [x])]);

@@ -43,8 +43,7 @@ const scatterND: GradientRule = (context) => {
 /** Its places count all elements of the output, from the first sample on. */
 const maxUnpool: GradientRule = (context) => {
   const { builder } = context;
-  const flat = reshape(builder, outputGradient(context), [-1]);
-  return [emit(builder, 'Gather', [flat, input(context, 1)])];
+  return [emit(builder, 'Gather', [reshape(builder, outputGradient(context), [-1]), input(context, 1)])];
 };
 
 /** Rows of the data that several indices name add up. */

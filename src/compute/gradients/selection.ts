@@ -11,8 +11,7 @@ import { input, output, outputGradient, type GradientRule, type GradientTable, t
 
 /** A tensor of zeros like the first input, on which what was picked gets its gradient. */
 function zerosLikeInput(context: RuleContext): string {
-  const shape = emit(context.builder, 'Shape', [input(context, 0)]);
-  return emit(context.builder, 'ConstantOfShape', [shape]);
+  return emit(context.builder, 'ConstantOfShape', [emit(context.builder, 'Shape', [input(context, 0)])]);
 }
 
 /** Zeros around the gradient where a run of neighbours was taken, else each element by its place. */
@@ -60,8 +59,7 @@ function scattered(context: RuleContext): string {
   const { builder, node } = context;
   const x = input(context, 0);
   const size = emit(builder, 'Size', [x]);
-  const zero = integers(builder, [0], []);
-  const flatIndices = emit(builder, 'Range', [zero, size, integers(builder, [1], [])]);
+  const flatIndices = emit(builder, 'Range', [integers(builder, [0], []), size, integers(builder, [1], [])]);
   const indices = emit(builder, 'Reshape', [flatIndices, emit(builder, 'Shape', [x])]);
   const picked = emit(builder, 'Slice', [indices, ...node.inputs.slice(1)]);
   const flat = integers(builder, [-1]);
@@ -90,8 +88,7 @@ function gatherAlong(context: RuleContext): readonly string[] | { readonly refus
   const rank = context.shape(x).length;
   const picked = context.shape(indices).length;
   const axis = normalizeAxis(intAttribute(node, 'axis', 0), rank);
-  const others = Array.from({ length: rank }, (_, index) => index).filter((it) => it !== axis);
-  const forward = [axis, ...others];
+  const forward = [axis, ...Array.from({ length: rank }, (_, index) => index).filter((it) => it !== axis)];
   const own = Array.from({ length: picked }, (_, index) => axis + index);
   const rest = Array.from({ length: rank - 1 + picked }, (_, index) => index).filter((index) => !own.includes(index));
   const perm = (order: readonly number[]) => ({ perm: { kind: 'ints', value: order } as const });
@@ -141,8 +138,7 @@ const cumulativeSum: GradientRule = (context) => {
   const { builder, node } = context;
   const parts = [outputGradient(context), input(context, 1)];
   const reverse = int(1 - intAttribute(node, 'reverse', 0));
-  const exclusive = int(intAttribute(node, 'exclusive', 0));
-  return [emit(builder, 'CumSum', parts, { reverse, exclusive })];
+  return [emit(builder, 'CumSum', parts, { reverse, exclusive: int(intAttribute(node, 'exclusive', 0)) })];
 };
 
 export const selection: GradientTable = {

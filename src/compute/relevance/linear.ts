@@ -60,8 +60,7 @@ const stabiliser = 1e-9;
 
 /** The relevance for each unit of what an output was made of. */
 export function perUnit({ builder }: RelevanceContext, relevance: string, total: string): string {
-  const divisor = emit(builder, 'Add', [total, scalar(builder, stabiliser)]);
-  return emit(builder, 'Div', [relevance, divisor]);
+  return emit(builder, 'Div', [relevance, emit(builder, 'Add', [total, scalar(builder, stabiliser)])]);
 }
 
 /** All of the output's relevance; where the input was broadcast, summed over its copies. */
@@ -188,8 +187,7 @@ function asNormTurns(context: RelevanceContext, weight: string, signal: number):
   const outputs = outputAxis(context);
   if (!isFolded || scale === undefined || outputs === undefined) return weight;
   const beside = range(0, shape(weight).length).map((axis) => (axis === outputs ? -1 : 1));
-  const signs = emit(builder, 'Sign', [scale]);
-  return emit(builder, 'Mul', [weight, reshape(builder, signs, beside)]);
+  return emit(builder, 'Mul', [weight, reshape(builder, emit(builder, 'Sign', [scale]), beside)]);
 }
 
 /** The axis of the weight that counts what the norm counts: the second one of the layer's output. */

@@ -37,8 +37,7 @@ export function buildSampleScores(spec: SampleScoreSpec): Outcome<Evaluation> {
       ['loss', perSampleLoss(spec, shared, objective, label)],
     ]);
     if (spec.gradients.length > 0) {
-      const vector = take(emitGradient(spec, pass, { nodes: forward, objective, rank }));
-      values.set('g', vector);
+      values.set('g', take(emitGradient(spec, pass, { nodes: forward, objective, rank })));
     }
     const score = emitExpression(builder, spec.score, { values, axes });
     const places = Array.from({ length: rank - 1 }, (_, index) => index + 1);

@@ -28,8 +28,7 @@ export function activationMoment(
   moment: Moment,
   relevance: ReadonlyMap<string, string> = new Map(),
 ): Outcome<string> {
-  const uses = usesOf(pass, layer.tensor);
-  const value = momentOf(pass, layer, { moment, uses, relevance });
+  const value = momentOf(pass, layer, { moment, uses: usesOf(pass, layer.tensor), relevance });
   if (typeof value !== 'string') return { diagnostics: [refusal(layer, moment, value.refused)] };
   return done(emit(pass.builder, 'Reshape', [value, integers(pass.builder, [-1])]));
 }

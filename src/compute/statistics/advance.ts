@@ -46,8 +46,7 @@ export async function advance({ samples, output, graph }: Advance, batches: Batc
   try {
     const states: Batch[] = [];
     for await (const { samples: data, labels, size } of batches) {
-      const fed = feedTensor(ort, samples, data, size);
-      const results = await session.run({ [samples.input]: fed });
+      const results = await session.run({ [samples.input]: feedTensor(ort, samples, data, size) });
       const state = results[output]?.data;
       if (!(state instanceof Float32Array)) throw new TypeError('hidden states are float32');
       states.push({ samples: state, labels: labels.slice(), size });

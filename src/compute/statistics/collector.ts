@@ -51,8 +51,7 @@ export async function createCollector(statistics: StatisticsGraph, options: Sess
       feeds[objective.weight] = floatTensor(ort, weight, []);
     }
     for (const { slot, tensor } of weights.values()) feeds[slot.input] = tensor;
-    const read = Object.entries(feeds).filter(([name]) => taken.has(name));
-    const results = await session.run(Object.fromEntries(read));
+    const results = await session.run(Object.fromEntries(Object.entries(feeds).filter(([name]) => taken.has(name))));
     const hidden = keep && statistics.hidden && valueOf(results, statistics.hidden).data;
     if (hidden instanceof Float32Array) keep?.({ samples: hidden, labels: labels.slice(), size });
     return sums.map(({ output }) => valueOf(results, output));
@@ -205,8 +204,7 @@ export function fisherInverse(
 }
 
 function rowOrder(stored: Stored): Int32Array {
-  const count = stored.dims.reduce((product, dim) => product * dim, 1);
-  const order = new Int32Array(count);
+  const order = new Int32Array(stored.dims.reduce((product, dim) => product * dim, 1));
   let at = 0;
   for (const { rows, columns } of weightMatrices(stored)) {
     for (const row of rows) for (const column of columns) order[at++] = row + column;

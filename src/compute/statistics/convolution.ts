@@ -58,8 +58,7 @@ function allPlaces(builder: GraphBuilder, { input, window }: Patches, inner: Exp
   const spatial = range(1, window.kernel.length + 1);
   return kernelOffsets(window.kernel).map((offset) => {
     const { start, end } = readsOf(window, offset);
-    const read = slice(builder, summed, spatial, start, end, window.strides);
-    const means = mean(builder, read, spatial);
+    const means = mean(builder, slice(builder, summed, spatial, start, end, window.strides), spatial);
     return emit(builder, 'Reshape', [means, integers(builder, [-1, 1])]);
   });
 }

@@ -13,8 +13,7 @@ export function sumAndDeviations(
   value: string,
   positions: readonly number[],
 ): readonly [sum: string, deviations: string] {
-  const centre = mean(builder, value, [0, ...positions]);
-  const deviation = emit(builder, 'Sub', [value, centre]);
+  const deviation = emit(builder, 'Sub', [value, mean(builder, value, [0, ...positions])]);
   const squares = emit(builder, 'Mul', [deviation, deviation]);
   const total = (one: string): string => reduceSum(builder, mean(builder, one, positions), [0], false);
   return [total(value), total(squares)];

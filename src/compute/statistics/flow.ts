@@ -118,8 +118,7 @@ export async function createFollower(flow: FlowGraph, options: SessionOptions): 
         if (own !== undefined) values.set(own);
         feeds.push([slot.input, floatTensor(ort, values, slot.dims)]);
       }
-      const read = feeds.filter(([name]) => taken.has(name));
-      const results = await session.run(Object.fromEntries(read));
+      const results = await session.run(Object.fromEntries(feeds.filter(([name]) => taken.has(name))));
       return new Map(
         flow.outputs.map(({ layer, output }) => {
           const data = results[output]?.data;

@@ -21,11 +21,9 @@ export function samplesFirst(
   const batch = shape.findIndex((dim) => typeof dim === 'string');
   const others = range(0, shape.length).filter((axis) => axis !== batch && axis !== unitAxis);
   const perBatch = rowsPerSample(shape[batch]);
-  const sizes = others.map((axis) => shape[axis]);
-  const positions = sizes.reduce<number>(
-    (product, size) => (typeof size === 'number' ? product * size : Number.NaN),
-    perBatch ?? Number.NaN,
-  );
+  const positions = others
+    .map((axis) => shape[axis])
+    .reduce<number>((product, size) => (typeof size === 'number' ? product * size : Number.NaN), perBatch ?? Number.NaN);
   if (batch < 0 || !Number.isInteger(positions)) {
     return { refused: `\`${tensor}\` of shape [${shape.join(', ')}] does not follow the samples` };
   }

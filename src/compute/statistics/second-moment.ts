@@ -104,8 +104,7 @@ function patchesOf(builder: GraphBuilder, input: string, channels: number, windo
   const spatial = range(2, kernel.length + 2);
   const parts = kernelOffsets(kernel).map((offset) => {
     const { start, end } = readsOf(window, offset);
-    const read = slice(builder, around, spatial, start, end, strides);
-    return reshape(builder, read, [-1, channels, 1, product(to)]);
+    return reshape(builder, slice(builder, around, spatial, start, end, strides), [-1, channels, 1, product(to)]);
   });
   const [only = ''] = parts;
   return parts.length === 1 ? only : emit(builder, 'Concat', parts, { axis: int(2) });

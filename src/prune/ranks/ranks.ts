@@ -19,8 +19,7 @@ export function projectRanks(context: RunContext, at: At, { energy, form, layers
   const found = layers.map((own) => {
     return { ...own, ...lowRankOf(context, state.network, own, { form, energy }) };
   });
-  const ranks = Object.fromEntries(found.map(({ layer, kept }) => [layer, kept]));
-  context.emit({ event: 'project', ...at, ranks });
+  context.emit({ event: 'project', ...at, ranks: Object.fromEntries(found.map(({ layer, kept }) => [layer, kept])) });
   const values = new Map(found.map(({ tensor, nearest }) => [tensor, nearest()]));
   return { ...state, network: withChanges(state.network, { values }) };
 }

@@ -196,8 +196,7 @@ function stepTo(
   if (counts === undefined) throw new Error('a plan fixes the counts of such an allocation');
   const ends = layers.map((name) => counts[name] ?? 0);
   const next = ends.map((end, index) => Math.min(end, (before[index] ?? 0) + rescored));
-  const isLast = next.every((count, index) => count === ends[index]);
-  return { allocation: { kind: 'layers', pruned: next }, isLast };
+  return { allocation: { kind: 'layers', pruned: next }, isLast: next.every((count, index) => count === ends[index]) };
 }
 
 function sumOf(counts: readonly number[]): number {

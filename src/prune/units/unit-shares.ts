@@ -62,8 +62,7 @@ function asMeasured(
     );
     const sizes = ranked.map(({ pseudo, bundles }): Size => {
       const [units, already] = [bundles.length, countPruned(pseudo.mask)];
-      const keep = keptByFloor(statement.floor, pseudo.name);
-      return { units, already, most: Math.max(already, units - keep) };
+      return { units, already, most: Math.max(already, units - keptByFloor(statement.floor, pseudo.name)) };
     });
     return (pruned) => sharedOut(rule, { layers: shared, sizes, scores, pruned });
   });
@@ -82,7 +81,6 @@ function ofMakers(
     const request = { statement, layers, network, marks, update, scorers };
     const found = take(await numbersOf(context, rule, request));
     const numbers = new Map(layers.map(({ tensor }, at) => [tensor, found?.[at] ?? NaN]));
-    const value = shared.map(({ tensors }) => tensors.reduce((sum, tensor) => sum + (numbers.get(tensor) ?? NaN), 0));
-    return value;
+    return shared.map(({ tensors }) => tensors.reduce((sum, tensor) => sum + (numbers.get(tensor) ?? NaN), 0));
   });
 }

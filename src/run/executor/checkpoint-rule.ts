@@ -45,8 +45,7 @@ function usualSteps(plan: Plan, stage: PlannedStage): number {
   const [train] = trains;
   const left = train && sizesBehindCuts(plan.stages)(train);
   const part = left === undefined ? 1 : left.parameters / plan.model.parameters;
-  const state = trains.reduce((sum, it) => sum + costOfTraining(plan, it, part), 0);
-  return Math.ceil((share * state) / step);
+  return Math.ceil((share * trains.reduce((sum, it) => sum + costOfTraining(plan, it, part), 0)) / step);
 }
 
 /** Ends are kept when the work since the last one that was kept is worth it, along each path. */
@@ -56,8 +55,7 @@ function keptEnds(plan: Plan): ReadonlySet<StageIndex> {
   const work: number[] = [];
   plan.stages.forEach((stage, index) => {
     const since = before(index).map((input) => (kept.has(input) ? 0 : itemAt(work, input)));
-    const own = workOfStage(plan, stage);
-    const total = own + since.reduce((sum, one) => sum + one, 0);
+    const total = workOfStage(plan, stage) + since.reduce((sum, one) => sum + one, 0);
     work[index] = total;
     if (total >= share * costOfNetwork(plan)) kept.add(index);
   });

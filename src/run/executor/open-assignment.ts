@@ -38,8 +38,7 @@ export async function openAssignment(assignment: Assignment, signal: AbortSignal
   const { workers, keepAdapters = false } = assignment;
   const opened = { loaded: loaded.value, datasets: datasets.value, teachers: teachers.value };
   const host = openHost({ plan, ...opened, changed, store, rule, workers, keepAdapters, signal });
-  const executor = executeInProcess(host, store, stageGraph(plan));
-  return { value: { executor, store }, diagnostics: [] };
+  return { value: { executor: executeInProcess(host, store, stageGraph(plan)), store }, diagnostics: [] };
 }
 
 /** The assignment of a run: what another process needs of its request. */

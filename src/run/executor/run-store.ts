@@ -82,8 +82,7 @@ export function doneStage(
   }
   const segment = readSegment(paths.events, record.events);
   if ('fault' in segment) return damaged(paths.events, segment.fault, paths.end);
-  const { events } = segment;
-  return { value: { record, events }, diagnostics: [] };
+  return { value: { record, events: segment.events }, diagnostics: [] };
 }
 
 export interface LeftStage {
@@ -205,8 +204,7 @@ function formOf(model: () => Model, change: Change): StoredForm {
     ofMiddle(middle) {
       const own = changerOf(model, change);
       const { training } = middle;
-      const state = changedState(middle.state, own);
-      return { ...middle, state, training: { ...training, base: own(training.base) } };
+      return { ...middle, state: changedState(middle.state, own), training: { ...training, base: own(training.base) } };
     },
   };
 }

@@ -217,8 +217,7 @@ function keepMiddle(parts: KeepingParts, index: StageIndex, events: StepRecord['
     const { files, known } = store;
     const paths = store.filesOf(index);
     const before = middleOf(paths);
-    const stored = store.toStored.ofMiddle(mid);
-    const { path: pack, sha256, state } = writePack(files, stored, known, paths.pack);
+    const { path: pack, sha256, state } = writePack(files, store.toStored.ofMiddle(mid), known, paths.pack);
     const record: StepRecord = { key: store.keyOf(index), stage: pathOf(parts, index), step: mid.step, events, pack, sha256, state };
     writeStep(files, paths.step, record);
     if (before !== undefined && before.sha256 !== sha256) files.remove(paths.pack(before.sha256));

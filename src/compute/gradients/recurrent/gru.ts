@@ -44,8 +44,7 @@ const resetAfter: Cell['backward'] = (builder, direction) => {
     backwards: !direction.backwards,
     step(body, [later = ''], [own = '', slope = '', kept = '']) {
       const total = emit(body, 'Add', [later, own]);
-      const spread = emit(body, 'Concat', [total, total, total], { axis: int(-1) });
-      const inProducts = emit(body, 'Mul', [spread, slope]);
+      const inProducts = emit(body, 'Mul', [emit(body, 'Concat', [total, total, total], { axis: int(-1) }), slope]);
       const direct = emit(body, 'Mul', [total, kept]);
       const next = emit(body, 'Add', [emit(body, 'MatMul', [inProducts, r]), direct]);
       return { states: [next], collected: [inProducts, total] };
@@ -73,13 +72,12 @@ const resetBefore: Cell['backward'] = (builder, direction): CellGradients => {
 
   const inCandidate = mul(oneMinus(builder, keep), steepness(builder, candidate));
   const reach = emit(builder, 'Concat', [emit(builder, 'Sub', [previous, candidate]), previous], { axis: int(-1) });
-  const slopes = mul(reach, openness(builder, open));
   const {
     states: [first = ''],
     collected: [inGates = '', inLast = ''],
   } = emitLoop(builder, {
     initial: [direction.last],
-    sequences: [direction.outputGradient, inCandidate, slopes, keep, reset],
+    sequences: [direction.outputGradient, inCandidate, mul(reach, openness(builder, open)), keep, reset],
     backwards: !direction.backwards,
     step(body, [later = ''], [own = '', toCandidate = '', slope = '', kept = '', opened = '']) {
       const step = multiply(body);

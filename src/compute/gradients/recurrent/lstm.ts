@@ -24,13 +24,12 @@ export const lstm: Cell = {
     // What the gradient in the cell (for o, in the output) is multiplied by on its way to each gate.
     const reach = emit(builder, 'Concat', [candidate, squashed, before], { axis: int(-1) });
     const slopes = emit(builder, 'Concat', [mul(reach, openness(builder, open)), mul(i, steepness(builder, candidate))], { axis: int(-1) });
-    const intoCell = mul(o, steepness(builder, squashed));
     const {
       states: [first = '', firstCell = ''],
       collected: [gradient = ''],
     } = emitLoop(builder, {
       initial: [direction.last, direction.lastCell],
-      sequences: [direction.outputGradient, intoCell, f, slopes],
+      sequences: [direction.outputGradient, mul(o, steepness(builder, squashed)), f, slopes],
       backwards: !backwards,
       step(body, [later = '', cellLater = ''], [own = '', toCell = '', kept = '', slope = '']) {
         const inOutput = emit(body, 'Add', [later, own]);
