@@ -92,14 +92,10 @@ export function nodesWithOutputs(builder: GraphBuilder, outputs: ReadonlyMap<str
   const copies: Node[] = [];
   for (const [output, value] of outputs) {
     if (made.has(value) && !renamed.has(value)) renamed.set(value, output);
-    else copies.push(copyNode(output, value));
+    else copies.push({ name: `copy:${output}`, op: 'Identity', domain: '', inputs: [value], outputs: [output], attributes: {} });
   }
   const rename = (name: string): string => renamed.get(name) ?? name;
   return [...builder.nodes, ...copies].map((node) => ({ ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) }));
-}
-
-function copyNode(output: string, value: string): Node {
-  return { name: `copy:${output}`, op: 'Identity', domain: '', inputs: [value], outputs: [output], attributes: {} };
 }
 
 /** Float32 constant; `dims` [] is a scalar. */

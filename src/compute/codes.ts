@@ -176,7 +176,7 @@ export function behindCodes(
     const factors =
       reader === undefined
         ? reshape(builder, open, [-1, ...range(1, rank).map(() => 1)])
-        : emitAlong(builder, open, reader, { units, rank, axis: axisRead(node, rank) });
+        : emitAlong(builder, open, reader, { units, rank, axis: node.op === 'MatMul' ? rank - 1 : featureAxis(rank) });
     const passed = emit(builder, 'Mul', [value, factors]);
     noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
     gated = { ...gated, inputs: gated.inputs.map((it) => (it === value ? passed : it)) };
@@ -186,10 +186,6 @@ export function behindCodes(
 
 /** A view of a weight reads no units. */
 const products: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'Conv']);
-
-function axisRead({ op }: Node, rank: number): number {
-  return op === 'MatMul' ? rank - 1 : featureAxis(rank);
-}
 
 interface Along {
   readonly units: number;

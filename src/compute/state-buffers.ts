@@ -40,7 +40,7 @@ export function stateBuffers(step: TrainingStep, programs: readonly Program[]): 
   if (first === undefined) throw new Error('nothing runs on this state');
   const { ort } = first;
   const { scalars: rates, optimizer } = step;
-  const scalars = scalarsOf(rates, ort);
+  const scalars = new Map(scalarNames(rates).map((name) => [name, floatTensor(ort, new Float32Array(1), [])]));
   const joined = joinedBuffers(step.joined, programs, ort);
   const slots = buffersOf(step.slots, joined, programs, ort);
   const all = [...slots.values(), ...joined];
@@ -149,10 +149,6 @@ function turns({ output }: SlotEnds, programs: readonly Program[], make: () => T
 export function floatsOf(tensor: Tensor): Float32Array {
   if (!(tensor.data instanceof Float32Array)) throw new TypeError('state is float32');
   return tensor.data;
-}
-
-function scalarsOf(rates: TrainingStep['scalars'], ort: Ort): ReadonlyMap<string, Tensor> {
-  return new Map(scalarNames(rates).map((name) => [name, floatTensor(ort, new Float32Array(1), [])]));
 }
 
 function setScalar(tensor: Tensor | undefined, value: number): void {

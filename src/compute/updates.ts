@@ -58,7 +58,7 @@ export function emitUpdates(
       dims: slot.dims,
       mask: mask?.input,
     });
-    const live = keeps === true && mask !== undefined ? isKept(builder, mask) : undefined;
+    const live = keeps === true && mask !== undefined ? emit(builder, 'Cast', [mask.input], { to: boolean }) : undefined;
     const chosen = (own: string, otherwise: string): string => (live === undefined ? own : emit(builder, 'Where', [live, own, otherwise]));
     outputs.set(slot.output ?? '', chosen(updated.weight, slot.input));
     for (const [kind, own] of Object.entries(state)) {
@@ -95,10 +95,6 @@ function emitInBlocks(
     },
   });
   return new Map([slot, ...ends].map(({ output = '' }, index) => [output, itemAt(collected, index)]));
-}
-
-function isKept(builder: GraphBuilder, { input }: SlotEnds): string {
-  return emit(builder, 'Cast', [input], { to: boolean });
 }
 
 /** ONNX's number for the type. */

@@ -139,7 +139,7 @@ export async function weightedMeans({ measure }: Pick<Collector, 'measure'>, par
   }
   return new Map(
     [...sums].map(([layer, own]) => {
-      return [layer, new Map([...own].map(([text, sum]) => [text, rounded(sum)]))];
+      return [layer, new Map([...own].map(([text, sum]) => [text, { dims: sum.dims, values: Float32Array.from(sum.values) }]))];
     }),
   );
 }
@@ -150,10 +150,6 @@ function added(sum: Sum | undefined, { dims, values }: Beside, share: number): S
     totals[at] = (totals[at] ?? 0) + share * (values[at] ?? 0);
   }
   return { dims, values: totals };
-}
-
-function rounded({ dims, values }: Sum): Beside {
-  return { dims, values: Float32Array.from(values) };
 }
 
 // The samples of each client that a growth takes its gradients on, and what the client counts.

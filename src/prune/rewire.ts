@@ -32,7 +32,7 @@ export interface Rewired extends MaskedValues {
 export function rewire(network: Network, rewiring: Rewiring): Outcome<Rewired> {
   return collecting((take) => {
     const { layers, share, per, growth } = rewiring;
-    const masks = layers.map(({ tensor, count }) => network.masks.get(tensor) ?? ones(count));
+    const masks = layers.map(({ tensor, count }) => network.masks.get(tensor) ?? new Uint8Array(count).fill(1));
     const dead = masks.map(countPruned);
     const live = dead.map((pruned, index) => itemAt(layers, index).count - pruned);
     const going = (weights: number): number => Number(ceil(multiply(share, rational(weights))));
@@ -91,10 +91,6 @@ function ranked(layers: readonly Layer[], values: readonly Float32Array[], masks
 
 function total(per: Rewiring['per'], pruned: readonly number[]): Allocation {
   return per === 'layer' ? { kind: 'layers', pruned } : { kind: 'global', pruned: sum(pruned) };
-}
-
-function ones(count: number): Uint8Array {
-  return new Uint8Array(count).fill(1);
 }
 
 function sum(numbers: readonly number[]): number {

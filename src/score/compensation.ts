@@ -51,7 +51,7 @@ export function compensateLayers(
       throw new Error(`${name} was not scored`);
     }
     const choice = choiceOf(statement, update, layer);
-    const mask = choice === undefined ? chosen : (network.masks.get(tensor) ?? allKept(chosen));
+    const mask = choice === undefined ? chosen : (network.masks.get(tensor) ?? new Uint8Array(chosen.length).fill(1));
     const done = compensate(layer, weights, mask, own, choice);
     masks.set(tensor, done.mask);
     values.set(tensor, done.values);
@@ -91,8 +91,4 @@ function shareOf({ share }: PlannedUpdate) {
   const exact = parseExact(share);
   if (exact === undefined) throw new Error(`${share} is no share`);
   return exact;
-}
-
-function allKept({ length }: Uint8Array): Uint8Array {
-  return new Uint8Array(length).fill(1);
 }

@@ -40,7 +40,7 @@ export function openMeasuredScores(
     const { score, statistics, marks: names, norms } = criterion;
     const { calibration } = statement;
     const inverses = statistics.filter(isMoment).filter(isInverted);
-    const products = ofForm(statistics, 'product');
+    const products = statistics.filter(isMoment).filter((moment) => moment.form === 'product');
     const indirect = new Set<Statistic>([...inverses, ...products]);
     const opening = { layers: all, statistics: statistics.filter((statistic) => !indirect.has(statistic)), carrier };
     const { measure, release } = take(await openMeasures(view, calibration, opening));
@@ -130,10 +130,6 @@ async function scoresOf(
     if (values !== undefined) sources.push(isAll ? spill.keep(values) : held(values));
   }
   return sources;
-}
-
-function ofForm(statistics: readonly Statistic[], form: Moment['form']): readonly Moment[] {
-  return statistics.filter(isMoment).filter((moment) => moment.form === form);
 }
 
 function inputsOf(layers: readonly Layer[], network: Network, measured: readonly Measured[]): readonly ScoreInput[] {

@@ -65,7 +65,7 @@ function auction(
     const own = seats[code];
     if (own === undefined) throw new Error('samples have codes to go to');
     // The seat that is the cheapest next is an offer as well.
-    const next = (scores[sample * count + code] ?? 0) - secondLowest(own);
+    const next = (scores[sample * count + code] ?? 0) - Math.min(own.prices[1] ?? Infinity, own.prices[2] ?? Infinity);
     const other = Math.max(second, next);
     const rise = (Number.isFinite(other) ? best - other : 0) + step;
     const before = take(own, sample, lowest(own) + rise);
@@ -87,10 +87,6 @@ function seatsOf(share: number, price: number): Seats {
 
 function lowest({ prices }: Seats): number {
   return prices[0] ?? Infinity;
-}
-
-function secondLowest({ prices }: Seats): number {
-  return Math.min(prices[1] ?? Infinity, prices[2] ?? Infinity);
 }
 
 /** The cheapest seat gets a holder and a price; returns who held it before. */

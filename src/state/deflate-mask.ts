@@ -143,7 +143,7 @@ function blockHeader(out: BitWriter, frequent: number): void {
   // One code of distances, for a distance of 1.
   out.put(0, 5);
   out.put(order.length - 4, 4);
-  for (const symbol of order) out.put(lengthOf(symbol), 3);
+  for (const symbol of order) out.put(symbols.includes(symbol) ? 2 : 0, 3);
   const literals = [frequent === 0 ? 1 : 2, frequent === 1 ? 1 : 2];
   for (const length of literals) lengthSymbol(out, length);
   zeros(out, endOfBlock - literals.length);
@@ -157,10 +157,6 @@ const order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1];
 
 /** Lengths of 1, 2, 3 and runs of zeros have a code of two bits each. */
 const symbols = [1, 2, 3, 18];
-
-function lengthOf(symbol: number): number {
-  return symbols.includes(symbol) ? 2 : 0;
-}
 
 function lengthSymbol(out: BitWriter, symbol: number): void {
   const code = symbols.indexOf(symbol);

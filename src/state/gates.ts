@@ -8,7 +8,7 @@ import type { InputGateSpec } from '../compute/input-gates.ts';
 import { marginsOf } from '../compute/unit-thresholds.ts';
 import { chosenUnits } from '../compute/widths.ts';
 import { groupsNamed, type UnitGroup } from '../model/index.ts';
-import type { PlannedGates, PlannedHardConcrete, PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import type { PlannedGates, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
 import { isOfThresholds } from '../plan/train/planned-gates.ts';
 import { ofKind } from '../plan/of-kind.ts';
@@ -42,7 +42,7 @@ export function withStartGates(context: RunContext, stage: PlannedStage, state: 
   if (training === undefined) return state;
   const { start } = training.gates;
   const { gates: planned } = training;
-  const reach = 'form' in planned ? {} : reachOf(planned);
+  const reach = 'form' in planned ? {} : { low: planned.low, high: planned.high };
   const gates = new Map(
     groupsOf(context, training.gates).map((group): [string, OpenGates] => {
       const units = group.units.length;
@@ -53,10 +53,6 @@ export function withStartGates(context: RunContext, stage: PlannedStage, state: 
     }),
   );
   return { ...state, network: { ...state.network, gates } };
-}
-
-function reachOf({ low, high }: PlannedHardConcrete): Pick<PlannedHardConcrete, 'low' | 'high'> {
-  return { low, high };
 }
 
 export function groupsOf({ outline }: Pick<RunContext, 'outline'>, { groups }: Pick<PlannedGates, 'groups'>): readonly UnitGroup[] {

@@ -23,10 +23,6 @@ const names = [
   .join(' ')
   .split(' ');
 
-function isElementwise({ domain, op }: Node): boolean {
-  return domain === '' && (names.includes(op) || op === 'BatchNormalization');
-}
-
 /** Undefined where no slice of the result is known to be constant. */
 async function elementwiseConstants(
   { flat, walk }: CoupledModel,
@@ -179,7 +175,7 @@ export async function constantSlices(model: CoupledModel, stored: StoredValues, 
     } else if (!inputs.some((input) => constants.has(input))) continue;
     else if (handsOn(node)) {
       for (const [output, found] of handedOn(model, flatNode, constants)) note(output, found);
-    } else if (isElementwise(node)) {
+    } else if (node.domain === '' && (names.includes(node.op) || node.op === 'BatchNormalization')) {
       const known = { constants, stored };
       const found = await elementwiseConstants(model, flatNode, known, options);
       if (found !== undefined) note(nameAt(outputs, 0), found);

@@ -116,14 +116,10 @@ function emitBinary(builder: GraphBuilder, expr: Binary, of: (part: Expr) => str
   const { operator, left, right } = expr;
   const base = of(left);
   // A product is exact to the last bit and faster than a power.
-  if (operator === '^' && isTwo(right)) return emit(builder, 'Mul', [base, base]);
+  if (operator === '^' && right.kind === 'number' && toNumber(right.value) === 2) return emit(builder, 'Mul', [base, base]);
   const value = emit(builder, operators[operator], [base, of(right)]);
   if (!comparisons.has(operator)) return value;
   return asFloat(builder, operator === '!=' ? emit(builder, 'Not', [value]) : value);
-}
-
-function isTwo(expr: Expr): boolean {
-  return expr.kind === 'number' && toNumber(expr.value) === 2;
 }
 
 /** `softmax(y over out)`, and its logarithm in one, which no small probability makes infinite. */

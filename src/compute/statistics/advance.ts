@@ -86,7 +86,7 @@ export async function accumulateSecondMoments(
       const own = current instanceof Float32Array ? current : Float32Array.from(current);
       return [input, floatTensor(ort, own, dims)] as const;
     });
-    const totals = sums.map(({ groups, size }) => squaresOf(groups, size));
+    const totals = sums.map(({ groups, size }) => Array.from({ length: groups }, () => new Float64Array(size * size)));
     let count = 0;
     for await (const batch of batches) {
       const fed = feedTensor(ort, samples, batch.samples, batch.size);
@@ -103,10 +103,6 @@ export async function accumulateSecondMoments(
   } finally {
     await session.release();
   }
-}
-
-function squaresOf(groups: number, size: number): readonly Float64Array[] {
-  return Array.from({ length: groups }, () => new Float64Array(size * size));
 }
 
 /** Only below and on the diagonal: what lies above is the same. */

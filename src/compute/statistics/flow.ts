@@ -7,7 +7,7 @@
 import { must } from '../../basics/must.ts';
 import { type Diagnostic, type Outcome, diagnose } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
-import type { Layer, Model, Node } from '../../model/graph.ts';
+import type { Layer, Model } from '../../model/graph.ts';
 import type { Flow } from '../../plan/criteria/criterion.ts';
 import { type GraphBuilder, append, emit, freshName, scalar } from '../builder.ts';
 import { differentiate } from '../differentiate.ts';
@@ -48,7 +48,7 @@ export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
   const replaced = new Map(slots.map(({ value, dims }) => [value, emitReplaced(builder, spec.flow, { input: value, dims, shapes })]));
   append(
     builder,
-    pass.value.nodes.map((node) => reading(node, replaced)),
+    pass.value.nodes.map((node) => ({ ...node, inputs: node.inputs.map((name) => replaced.get(name) ?? name) })),
   );
   const nodes = [...builder.nodes];
   const ones = emit(builder, 'Expand', [scalar(builder, 1), emit(builder, 'Shape', [spec.output])]);
@@ -84,10 +84,6 @@ function emitReplaced(
   }
   for (const [name, tensor] of builder.initializers) shapes.set(name, tensor.dims);
   return value;
-}
-
-function reading(node: Node, replaced: ReadonlyMap<string, string>): Node {
-  return { ...node, inputs: node.inputs.map((name) => replaced.get(name) ?? name) };
 }
 
 function noNumbers({ flow, layers }: FlowSpec, { type }: ForwardPass): Diagnostic {
