@@ -37,6 +37,22 @@ function withoutParts(text, left) {
   return replaced(text, cuts);
 }
 
+/** The text without these properties, in whatever object they are written out. */
+export function withoutProperties(text, names) {
+  const cuts = [];
+  const visit = (node) => {
+    if (ts.isPropertyAssignment(node) && names.includes(node.name.getText()))
+      cuts.push([node.getFullStart(), endWithComma(node, text), '']);
+    else ts.forEachChild(node, visit);
+  };
+  visit(parse(text));
+  return replaced(text, cuts);
+}
+
+function endWithComma({ end }, text) {
+  return end + (/^\s*,/.exec(text.slice(end))?.[0].length ?? 0);
+}
+
 /** The text without declarations and imports that no export needs. */
 function withoutUnused(text) {
   const { statements } = parse(text);

@@ -1,0 +1,1 @@
+export const replacedInPage: Readonly<Record<string, string>>;

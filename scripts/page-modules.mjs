@@ -1,0 +1,20 @@
+/** What the page of the playground does without: modules that it replaces, and what a module says for others alone. */
+
+/** Paths in `src/`: a module, and what stands in its place. A build in which one of them is not met fails. */
+export const replacedInPage = {
+  // The library that reads YAML is the second largest part of all; the page's recipe is text, and is laid out as text.
+  'language/yaml/parse-yaml.ts': 'playground/without-yaml.ts',
+  'language/yaml/write/convert.ts': 'playground/without-yaml.ts',
+  // A page plans models that were exported; the command holds each node against its signature.
+  'model/operators/signatures.ts': 'playground/without-signatures.ts',
+  // Plans are held together where they are written and run.
+  'plan/coherence.ts': 'playground/without-coherence.ts',
+  // The command and the editors rewrite sentences that people know from elsewhere; the table would cost the page 10 kB.
+  'language/meant/meant.ts': 'playground/without-meant.ts',
+};
+
+/** Properties that the reference and `explain` alone read, which the page has none of; by the modules that declare them. */
+export const unreadInPage = [
+  { modules: /[\\/]src[\\/]vocabulary[\\/].*\.ts$/, properties: ['example'] },
+  { modules: /[\\/]src[\\/]compute[\\/](?:gradients|relevance)[\\/]notes\.ts$/, properties: ['how', 'without'] },
+];
