@@ -43,7 +43,7 @@ import { insertedFacts, insertionsIn } from './plan/train/inserting.ts';
 import { findIncoherence } from './plan/coherence.ts';
 import { estimateMemory } from './plan/memory/estimate-memory.ts';
 import { tokenFacts } from './plan/units/token-facts.ts';
-import { estimateResource, sizeWithout } from './plan/units/estimate-resource.ts';
+import { estimateResource, sizeWithout } from './plan/units/meter.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
 import type { PlanSettings } from './plan/facts.ts';
 import { readLengths } from './project/lengths.ts';

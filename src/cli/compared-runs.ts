@@ -1,6 +1,6 @@
 /** Two runs for `espalier diff`: plans, journals, masks and the models that they wrote. */
 import type { Comparison } from '../diff/index.ts';
-import { writtenParts } from '../plan/arm-folders.ts';
+import { writtenParts } from '../plan/name-in-path.ts';
 import { diffRuns, runInWords, type EndComparison, type RunEvidence, type StageLoss } from '../diff/runs/index.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { readRun } from '../report/record/read-run.ts';

@@ -1,5 +1,5 @@
 /** How long a plan takes here, for people: a range, and what was timed of it. */
-import { placeText, type Place } from '../plan/latency/profile-fault.ts';
+import { placeText, type Place } from '../plan/latency/profile-facts.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { count } from '../report/plan-sheet.ts';
 import { tableLines } from '../report/plain-table.ts';

@@ -15,7 +15,7 @@ import type { Graph, Insertion, ValueInfo } from '../model/index.ts';
 import type { BesideData, ModelFacts, PlanSettings } from '../plan/facts.ts';
 import { partFaults } from '../plan/teachers/fit-parts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
-import { labelsReadIn } from '../plan/labels-read.ts';
+import { labelsReadIn } from '../plan/named-data.ts';
 import type { Recipe } from '../language/typed.ts';
 import { lint } from '../lint/index.ts';
 import type { SlurmSettings } from '../project/slurm.ts';

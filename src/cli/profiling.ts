@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { noisyProfile } from '../diagnostics/catalogue/plan-latency.ts';
 import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { loadTensors, readModel } from '../model/index.ts';
-import { noisiest } from '../plan/latency/noise.ts';
+import { noisiest } from '../plan/latency/profile-facts.ts';
 import type { LatencyProfile } from '../plan/plan.ts';
 import { measureProfile } from '../latency/measure-profile.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';

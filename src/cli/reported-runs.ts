@@ -13,7 +13,7 @@ import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
 import { hashModel } from '../identity/hash-model.ts';
 import { openNetwork, type PartFile } from '../identity/open-parts.ts';
-import { writtenParts } from '../plan/arm-folders.ts';
+import { writtenParts } from '../plan/name-in-path.ts';
 
 import { modelPath } from './data-paths.ts';
 import { findProject } from './project-file.ts';

@@ -2,7 +2,7 @@
 import type { CodeLens, Command } from 'vscode-languageserver-types';
 import { grouped, pairsOf, planOf } from './planning.ts';
 import { rangeOf, type Script, type View } from './view.ts';
-import { reachedWords } from '../plan/prune/reached-words.ts';
+import { reachedWords } from '../plan/prune/clauses.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 
 /** Commands that a client has said it can carry out; each is given the document's address. */

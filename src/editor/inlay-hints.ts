@@ -5,7 +5,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import { grouped, pairsOf, planOf, type Pair } from './planning.ts';
 import { rangeOf, type View } from './view.ts';
 import { timesOf } from '../plan/schedule/times.ts';
-import { reachedWords } from '../plan/prune/reached-words.ts';
+import { reachedWords } from '../plan/prune/clauses.ts';
 import { besideText, numbersTrained } from '../plan/train/numbers-trained.ts';
 import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 

@@ -3,7 +3,7 @@ import type { PlannedPrune, PlannedStage } from '../plan/index.ts';
 import { spreadTimes, timesOf } from '../plan/schedule/times.ts';
 import { goneAt } from '../plan/units/budget-text.ts';
 import { grouped } from './planning.ts';
-import { reachedWords } from '../plan/prune/reached-words.ts';
+import { reachedWords } from '../plan/prune/clauses.ts';
 
 /** `picture` where the client shows images in Markdown, `bars` everywhere. */
 export type TimelineForm = 'picture' | 'bars';

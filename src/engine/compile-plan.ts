@@ -5,7 +5,7 @@ import { collecting } from '../diagnostics/collecting.ts';
 import { done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { toDecimal } from '../exact/rational.ts';
 import { normsBehind, readLayers, type Layer, type Model } from '../model/index.ts';
-import { foldersOf } from '../plan/arm-folders.ts';
+import { foldersOf } from '../plan/name-in-path.ts';
 import type { Plan, PlannedPrune, PlannedRewire, PlannedStage, PlannedStatement, PlannedUpdate } from '../plan/plan.ts';
 import { denseLayers, isBudgetPrune, isUnitPrune } from '../plan/pruning.ts';
 import { fallOfPlan, progressOf, shareAfter } from '../plan/rewire/fall.ts';

@@ -13,7 +13,7 @@ import {
 import { speaksOfMakers } from '../plan/criteria/criterion.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune, UnitPrune } from '../plan/plan.ts';
-import { partKey, type Shared } from '../plan/prune/share-parts.ts';
+import { partKey, type Shared } from '../plan/prune/share-score.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 import { sharedOf } from '../plan/units/inner-groups.ts';
 import { makingLayers, normedLayers, scoredLayers } from '../plan/units/scored-layers.ts';

@@ -18,7 +18,7 @@ import { quantityText } from '../language/canonical/quantity.ts';
 import { formOf, headLine } from '../language/canonical/steps.ts';
 import type { Recipe, Stage, Step, TypedStatement, Value } from '../language/typed.ts';
 import type { Plan } from '../plan/index.ts';
-import { addsSteps } from '../plan/observe/read-collect.ts';
+import { addsSteps } from '../plan/statement-reads.ts';
 import type { ExplainedStep, Explanation, Note, Phase, ExplainedStatement } from './explanation.ts';
 import { grouped, notesOnStage, numbersOf } from './plan-numbers.ts';
 import { clauseText, statementLines } from '../language/canonical/statement.ts';

@@ -13,17 +13,14 @@ import type {
   PlannedHalf,
   PlannedWidths,
 } from '../plan/index.ts';
-import { profileText } from '../plan/latency/profile-text.ts';
-import { unitsText } from '../plan/prune/tile-text.ts';
-import { totalZeros } from '../plan/zeros/total-zeros.ts';
+import { profileText } from '../plan/latency/profile-facts.ts';
+import { unitsText, totalZeros, isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
 import { timesOf } from '../plan/schedule/times.ts';
 import { reselectionsOf } from '../plan/train/planned-deltas.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
 import { unitNoun, rescoredText, prunedUnitCounts, unitsLeft } from '../plan/units/pruned-unit-counts.ts';
-import { clauseSentences } from '../plan/prune/clauses.ts';
-import { reachedWords } from '../plan/prune/reached-words.ts';
-import { isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
+import { clauseSentences, reachedWords } from '../plan/prune/clauses.ts';
 import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 
 /** 266,610: digits in groups of three. */

@@ -2,7 +2,7 @@
 import type { SessionOptions } from '../compute/session.ts';
 import { storedTensors, type Model } from '../model/index.ts';
 import { estimator } from '../plan/latency/estimate.ts';
-import type { Place } from '../plan/latency/profile-fault.ts';
+import type { Place } from '../plan/latency/profile-facts.ts';
 import type { PlannedProfile } from '../plan/plan.ts';
 import { inEngine } from '../state/engine.ts';
 import { fixedInputs } from './fixed-inputs.ts';

@@ -2,7 +2,7 @@
 import { cpus } from 'node:os';
 import { elsewhere } from '../diagnostics/catalogue/run.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { placeText, type Place } from '../plan/latency/profile-fault.ts';
+import { placeText, type Place } from '../plan/latency/profile-facts.ts';
 import type { Plan } from '../plan/plan.ts';
 import { onnxruntimeVersion } from '../record/engine-version.ts';
 

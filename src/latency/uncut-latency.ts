@@ -7,7 +7,7 @@ import { compactionOf } from '../cut/compaction.ts';
 import { recordLatency, type LatencyRecord, type Latency } from './latency-record.ts';
 import { withoutGain } from '../diagnostics/catalogue/run.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { areApart, isUnsteady } from '../plan/latency/noise.ts';
+import { areApart, isUnsteady } from '../plan/latency/profile-facts.ts';
 
 /** Undefined where the plan speaks of no latency. */
 export async function uncutLatency(

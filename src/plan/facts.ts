@@ -18,9 +18,10 @@ import type {
   FoundProfile,
   ModelLeft,
   PlannedPart,
+  Plan,
+  PlannedBudget,
 } from './plan.ts';
 import type { Moment } from './criteria/criterion.ts';
-import type { EstimateResource } from './units/resource-estimate.ts';
 import type { TokenFacts } from './units/token-facts.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
 
@@ -198,3 +199,41 @@ export interface Lengths {
   /** `--for NAME=20 epochs`. */
   readonly named: ReadonlyMap<string, Quantity>;
 }
+
+export interface GraphMemory {
+  /** Numbers in all stored tensors. */
+  readonly numbers: number;
+  /** Bytes of the tensors that lie in the model's own file, not beside it. */
+  readonly embedded: number;
+  /** Bytes of one sample as it is fed. */
+  readonly sample: (input: string, dims?: readonly number[]) => number;
+  /** Bytes of values that are alive at a time in a forward pass of a batch. */
+  readonly forward: (of: Pass) => number;
+  /** The same with the gradients in the tensors `trained`, which are kept to the end. */
+  readonly backward: (of: Pass, trained: readonly string[]) => number;
+  /** Bytes that the file holds when it is run as it is, beside what its task needs: dead nodes and other outputs. */
+  readonly beside: (of: Pass) => number;
+  /** The values whose size only a run gives. */
+  readonly unsized: (of: Pass) => readonly string[];
+}
+
+export interface Pass {
+  readonly task: Differentiated;
+  /** Of a sample; the input's own where it is left out. */
+  readonly dims?: readonly number[];
+  readonly batch: number;
+}
+
+export interface ResourceEstimate {
+  readonly budget: PlannedBudget;
+  /** What is asked for: `5% of flops`. */
+  readonly words: string;
+  /** Of the whole model. */
+  readonly original: number;
+  /** The most that may be left. */
+  readonly allowed: number;
+  /** Without so many bundles of the groups of these titles; which ones is all the same. */
+  readonly without: (gone: ReadonlyMap<string, number>) => number;
+}
+
+export type EstimateResource = (budget: PlannedBudget, plan: Pick<Plan, 'profiles'>) => ResourceEstimate;

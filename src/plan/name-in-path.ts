@@ -1,7 +1,8 @@
-/** How a name that somebody chose becomes one part of a path: an ordinary name as it is, any other readably and without harm. */
-import { allMatches } from '../basics/matches.ts';
+/** How a name that somebody chose becomes one part of a path, readably and without harm, and where arms leave their models. */
+import { allMatches, lastPart } from '../basics/matches.ts';
 import { addToSum } from '../basics/maps.ts';
 import { sha256Hex } from '../language/canonical/hash.ts';
+import type { PlannedPart } from './plan.ts';
 
 /** Bytes of a part; file systems take 255, and a little is added to names while they are written. */
 const longest = 150;
@@ -80,4 +81,48 @@ function escaped(character: string): string {
 
 function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
+}
+
+const arms = 'arms';
+const modelsFolder = 'models';
+
+/** Where an arm that nothing joins leaves its model; each name of its path is a folder. */
+export function armFolder(path: string): string {
+  return folderIn(arms, path);
+}
+
+/** Below that of a run, by the paths of its ends: an only one leaves its model in the folder itself. */
+export function foldersOf(paths: readonly string[]): ReadonlyMap<string, string> {
+  const [only, ...others] = paths;
+  if (only !== undefined && others.length === 0) return new Map([[only, '']]);
+  return foldersIn(arms, paths);
+}
+
+/**
+ * One for each path, below a folder of that name. None lies in the folder of another, among its files: a name with
+ * `/` in it may ask for that.
+ */
+export function foldersIn(root: string, paths: readonly string[]): ReadonlyMap<string, string> {
+  const folders = paths.map((path) => [path, folderIn(root, path)] as const);
+  const outer = folders.map(([, folder]) => `${folder}/`.toLowerCase());
+  return distinctNames(
+    folders.map(([path, folder]) => {
+      const isInside = outer.some((other) => folder.toLowerCase().startsWith(other));
+      return [path, isInside ? `${root}/${nameInPath(path)}` : folder];
+    }),
+  );
+}
+
+function folderIn(root: string, path: string): string {
+  return [root, ...path.split('/').map(nameInPath)].join('/');
+}
+
+/** Where each of several models is written, below the folder of a run or of an arm: under its own name of the file. */
+export function writtenParts(models: readonly PlannedPart[]): readonly Pick<PlannedPart, 'name' | 'file' | 'reading'>[] {
+  const folders = namesInPath(models.map(({ name }) => name));
+  return models.map(({ name, file, reading }) => ({
+    name,
+    file: `${modelsFolder}/${folders.get(name) ?? name}/${lastPart(file, '/')}`,
+    reading,
+  }));
 }

@@ -1,8 +1,11 @@
-/** The data sets that a plan's statements name, and where: to train on, to take samples of, to measure on. */
+/** The data sets that a plan's statements name, where, and those whose labels something reads. */
 import { isOfOutputs, subjectsOf, subjectsOfStage } from './observe/metric-facts.ts';
-import type { Plan, PlannedStage, PlannedStatement, PlannedAllocator } from './plan.ts';
+import type { Plan, PlannedStage, PlannedStatement, PlannedAllocator, PlannedPrune } from './plan.ts';
 import type { Path } from './incoherence.ts';
-import { ofKindIn } from './of-kind.ts';
+import { ofKindIn, answerFor, type Answers, type StatementKind } from './of-kind.ts';
+import { flatMapDefined } from '../basics/lists.ts';
+import { isContrast, isMoment, isPassedBack, isTail } from './criteria/criterion.ts';
+import { criterionOf } from './criteria/read.ts';
 
 export interface NamedData {
   readonly name: string;
@@ -51,4 +54,31 @@ export function dataMissing(plan: Pick<Plan, 'stages' | 'data'>): readonly { rea
   // A claim about outputs that names no data is judged on these.
   const isBlind = !isJudged && subjectsOf(plan).some((one) => one.of !== undefined && one.on === undefined && isOfOutputs(one));
   return [...absent.map((name) => ({ name, purpose: 'training' })), ...(isBlind ? [{ name: 'test', purpose: 'an expectation' }] : [])];
+}
+
+/** A run measures on these whether or not a statement says so. */
+const measuredAnyway = ['validation', 'test'];
+
+export function labelsReadIn({ stages }: Pick<Plan, 'stages'>): ReadonlySet<string> {
+  const named = stages.flatMap((stage) => [
+    ...flatMapDefined(subjectsOfStage(stage, []), ({ on }) => on),
+    ...stage.statements
+      .filter((statement) => answerFor(readingByKind, statement) ?? true)
+      .flatMap((statement) => namedByStatement(statement, []).map(({ name }) => name)),
+  ]);
+  return new Set([...measuredAnyway, ...named]);
+}
+
+/** Statistics of inputs and outputs need none, and neither do layers that are held against themselves. */
+const readingByKind: Partial<Answers<StatementKind, [], boolean>> = {
+  calibrate: () => false,
+  reconstruct: () => false,
+  collect: scoresByLabels,
+  prune: (prune) => (prune.allocated !== undefined && 'calibration' in prune.allocated) || scoresByLabels(prune),
+};
+
+function scoresByLabels({ criterion, calibration }: Pick<PlannedPrune, 'criterion' | 'calibration'>): boolean {
+  if (calibration?.perClass !== undefined) return true;
+  const statistics = criterionOf(criterion)?.statistics;
+  return statistics === undefined || statistics.some((one) => isContrast(one) || isTail(one) || (isMoment(one) && isPassedBack(one)));
 }

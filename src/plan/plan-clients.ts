@@ -10,7 +10,7 @@ import { toNumber } from '../exact/rational.ts';
 import { stream } from '../random/stream.ts';
 import type { PlanSettings } from './facts.ts';
 import { amountOf, asQuantity } from './reading.ts';
-import { argumentShape, limitFault } from './within-limits.ts';
+import { argumentShape, limitFault } from './declared.ts';
 import { rule, type UnrolledStage, type Client, type Split } from './unroll/unrolled-stage.ts';
 import { evenShares, drawnShares } from './share-text.ts';
 

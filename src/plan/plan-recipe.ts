@@ -14,7 +14,7 @@ import { estimate } from './estimates.ts';
 import { parameterCount, type ModelFacts, type PlanSettings } from './facts.ts';
 import { layerGroups } from '../language/check/components.ts';
 import { sha256Hex } from '../language/canonical/hash.ts';
-import { codedPrunes } from './codes-of-recipe.ts';
+import { codedPrunes } from './statement-reads.ts';
 import { planClients } from './plan-clients.ts';
 import { profilesOf } from './latency/fit-profile.ts';
 import { endsOf } from './graph.ts';

@@ -1,8 +1,19 @@
-/** Of which kind a planned prune is, and what follows from it. */
-import type { BudgetPrune, PatternPrune, PlannedBudget, PlannedGroup, PlannedPrune, PlannedUpdate, TilePrune, UnitPrune } from './plan.ts';
+/** Of which kind a planned prune is, what follows from it, and what it counts. */
+import type {
+  BudgetPrune,
+  PatternPrune,
+  PlannedBudget,
+  PlannedGroup,
+  PlannedPrune,
+  PlannedUpdate,
+  TilePrune,
+  UnitPrune,
+  PlannedZeros,
+  ZeroCount,
+} from './plan.ts';
 import type { NofM } from '../select/pattern.ts';
 import type { Tiling } from '../select/request.ts';
-import { tileSize } from '../select/tiles.ts';
+import { tileSize, type Tile } from '../select/tiles.ts';
 
 /** Of which kind a statement is: the keys that only this kind has say so. */
 export function isUnitPrune(statement: { readonly kind: string }): statement is UnitPrune {
@@ -54,4 +65,24 @@ export function patternAt(prune: PlannedPrune, update: PlannedUpdate): NofM | un
 /** Weights of a unit, where units are weights or tiles of them. */
 export function weightsPerUnit(prune: PlannedPrune): number {
   return isTilePrune(prune) ? tileSize(prune.tile) : 1;
+}
+
+export function tileText({ rows, columns, positions }: Tile): string {
+  return `${rows} × ${columns}${positions === undefined ? '' : ` × ${positions}`}`;
+}
+
+/** What a prune counts: `weights`, `tiles of 4 × 1`. */
+export function unitsText(prune: PlannedPrune): string {
+  return isTilePrune(prune) ? `${prune.units} of ${tileText(prune.tile)}` : prune.units;
+}
+
+export function totalZeros({ counts }: Pick<PlannedZeros, 'counts'>): ZeroCount {
+  return Object.values(counts).reduce(
+    (all, { least, most, of }) => ({ least: all.least + least, most: all.most + most, of: all.of + of }),
+    { least: 0, most: 0, of: 0 },
+  );
+}
+
+export function keptByFloor(floor: { readonly keep: Readonly<Record<string, number>> } | undefined, layer: string): number {
+  return floor?.keep[layer] ?? 0;
 }

@@ -7,11 +7,11 @@ import { analyse } from './criteria/analyse.ts';
 import { claimOf } from './observe/claim.ts';
 import { measuredOf } from './observe/measured.ts';
 import type { Measured } from './observe/measured-amount.ts';
-import { allocationIn } from './prune/allocation-in.ts';
+import { allocationIn } from './prune/manner.ts';
 import { prunedKindsOf } from './prune/pruned-kind.ts';
 import { asExpression, asRecord, clause, itemsOf } from './reading.ts';
 import { complain, type PlanContext } from './plan-context.ts';
-import { trains } from './duties.ts';
+import { trains } from './declared.ts';
 
 interface Need {
   readonly what: string;

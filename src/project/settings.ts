@@ -4,7 +4,7 @@ import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { shardsElsewhere } from '../diagnostics/catalogue/data.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../model/graph.ts';
-import { type PlanSettings } from '../plan/facts.ts';
+import type { PlanSettings } from '../plan/facts.ts';
 import type { Device, Project, Threads } from './project.ts';
 import { settleTask } from './task.ts';
 

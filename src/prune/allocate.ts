@@ -1,5 +1,5 @@
 /** How many units each layer loses, where a rule of the plan says so once the weights are known. */
-import { keptByFloor } from '../plan/schedule/kept-by-floor.ts';
+import { keptByFloor, weightsPerUnit } from '../plan/pruning.ts';
 import { computeScores } from '../compute/expressions/score-graph.ts';
 import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
@@ -14,7 +14,6 @@ import { withChanges, type Network } from '../state/network.ts';
 import { tiledBy } from './choose-weights.ts';
 import { byMeasure, type AllocationRequest } from './measured-shares.ts';
 import { multiply, rational, round } from '../exact/rational.ts';
-import { weightsPerUnit } from '../plan/pruning.ts';
 import { leastDistortion, type DistortionCurve } from '../select/least-distortion.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { openMeter, type Meter } from '../measure/evaluate.ts';

@@ -1,11 +1,10 @@
 /** A prune of layers that are scored together: exact selection, new masks, new values. */
-import { keptByFloor } from '../plan/schedule/kept-by-floor.ts';
+import { keptByFloor, patternAt, tilingOf } from '../plan/pruning.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { parseExact, type Rational } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
-import { patternAt, tilingOf } from '../plan/pruning.ts';
 import type { Allocation, RankedLayer, SelectionRequest } from '../select/request.ts';
 import { select } from '../select/select.ts';
 import { masked, openMasksOf } from '../state/masks.ts';

@@ -3,18 +3,17 @@
  * each, or of the layers of a block together. Every block, and every layer in none, is a part of the exact total.
  */
 import { itemAt } from '../basics/must.ts';
-import { keptByFloor } from '../plan/schedule/kept-by-floor.ts';
+import { keptByFloor, weightsPerUnit } from '../plan/pruning.ts';
 import { addTo, sumAt } from '../basics/maps.ts';
 import { negativeShares } from '../diagnostics/catalogue/run-structure.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { MeasuredAllocator, PlannedPrune, UnitPrune, PlannedUpdate } from '../plan/plan.ts';
-import { weightsPerUnit } from '../plan/pruning.ts';
 import { filled, type Vessel } from '../select/water-filling.ts';
 import type { RunContext } from '../state/context.ts';
 import { countPruned } from '../state/masks.ts';
-import { partKey } from '../plan/prune/share-parts.ts';
+import { partKey } from '../plan/prune/share-score.ts';
 import { branchNumbers } from '../score/branch-numbers.ts';
 import { zerothScores } from './zeroth.ts';
 import type { Marks } from '../state/layer-weights.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export const folderFormat = 2;
 
 export { modelIn, runFiles as files } from '../journal/run-files.ts';
-export { armFolder } from '../plan/arm-folders.ts';
+export { armFolder } from '../plan/name-in-path.ts';
 
 /** Stage records and the states that they name; gone when a run is finished, unless it is to keep them. */
 export const checkpointFolder = 'checkpoints';

@@ -3,8 +3,8 @@ import { codesBeside, lateCode, noCodes, openCodes, strangeCode, untakenCodes } 
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
 import type { TypedStatement } from '../language/typed.ts';
-import { codeReadBy, codesIn } from '../plan/codes-of-recipe.ts';
-import { observes, trains } from '../plan/duties.ts';
+import { codeReadBy, codesIn } from '../plan/statement-reads.ts';
+import { observes, trains } from '../plan/declared.ts';
 import { prunesSamples } from '../plan/samples/read-samples.ts';
 import { amountOf, asQuantity } from '../plan/reading.ts';
 import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';

@@ -3,7 +3,7 @@ import { nothingToContinue, otherAlgorithm } from '../diagnostics/catalogue/plan
 import { adapterInTurns } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../language/typed.ts';
-import { trains } from '../plan/duties.ts';
+import { trains } from '../plan/declared.ts';
 import { asChoice, asName, clause } from '../plan/reading.ts';
 import { usualOptimizer } from '../plan/train/optimizer.ts';
 import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';

@@ -3,7 +3,7 @@ import { deltasBeside, deltasWithoutBudget, longPhase, reselectsNothing } from '
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
 import type { TypedStatement, Value } from '../language/typed.ts';
-import { observes, trains } from '../plan/duties.ts';
+import { observes, trains } from '../plan/declared.ts';
 import { amountOf, asChoice, asQuantity, asRecord } from '../plan/reading.ts';
 import { prunesSamples } from '../plan/samples/read-samples.ts';
 import { isLasting } from '../plan/schedule/window.ts';

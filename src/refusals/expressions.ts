@@ -21,9 +21,9 @@ import { choicesOf, diagnosticOf, type Refusal } from './refusal.ts';
 import { misplacedStatistic, nothingToAdd, notYetAdded, uncollected } from '../diagnostics/catalogue/plan-collect.ts';
 import { notCarriedOut } from '../diagnostics/catalogue/refusals.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
-import { addsSteps, collectedName, collects, readingExpression, storedReadBy } from '../plan/observe/read-collect.ts';
+import { addsSteps, collectedName, collects, readingExpression, storedReadBy } from '../plan/statement-reads.ts';
 import { analyse } from '../plan/criteria/analyse.ts';
-import { trains } from '../plan/duties.ts';
+import { trains } from '../plan/declared.ts';
 import { isLasting } from '../plan/schedule/window.ts';
 
 /** Of a statement whose parameters have values. */

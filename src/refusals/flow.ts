@@ -6,10 +6,10 @@ import { nothingToCompact } from '../diagnostics/catalogue/plan-units.ts';
 import { startOfSpan, diagnose, hasErrors, type Diagnostic, type Place, type Source } from '../diagnostics/diagnostic.ts';
 import { bind } from '../language/check/bind.ts';
 import type { Recipe, TypedStatement, NamedExpression, Stage, Value } from '../language/typed.ts';
-import { observes, trains } from '../plan/duties.ts';
+import { observes, trains } from '../plan/declared.ts';
 import { continuedStages } from '../plan/plan-recipe.ts';
-import { collectedName } from '../plan/observe/read-collect.ts';
-import { prunesUnits, prunedKindsOf } from '../plan/prune/pruned-kind.ts';
+import { collectedName } from '../plan/statement-reads.ts';
+import { prunesUnits, prunedKindsOf, dataOf } from '../plan/prune/pruned-kind.ts';
 import { asChoice, clause, isOfInsertions, itemsOf } from '../plan/reading.ts';
 import { usualRule } from '../plan/verbs/reset.ts';
 import { unroll } from '../plan/unroll/unroll.ts';
@@ -25,8 +25,7 @@ import { networksOf, statementFaults } from './statement-faults.ts';
 import { maskClashes } from '../plan/prune/mask-clashes.ts';
 import { isLasting } from '../plan/schedule/window.ts';
 import { fallWithoutRounds, noClients, samplesOfClient } from '../diagnostics/catalogue/plan-clients.ts';
-import { clientFaults } from '../plan/rewire/of-clients.ts';
-import { dataOf } from '../plan/samples/data-of-samples.ts';
+import { clientFaults } from '../plan/rewire/growth.ts';
 import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';
 
 /** What the statements on the way to a stage, and its own, have done. */

@@ -8,7 +8,7 @@ import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostic
 import { toNumber } from '../exact/rational.ts';
 import type { Quantity, Selector, Stage, TypedStatement, Value } from '../language/typed.ts';
 import { hasNumbers } from '../plan/select-layers.ts';
-import { trains } from '../plan/duties.ts';
+import { trains } from '../plan/declared.ts';
 import { amountOf, asRecord, clause, itemsOf } from '../plan/reading.ts';
 import { choicesOf, placeOf } from './refusal.ts';
 

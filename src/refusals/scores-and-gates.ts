@@ -16,10 +16,10 @@ import { freeNames } from '../language/expressions/names.ts';
 import type { Choice, TypedStatement } from '../language/typed.ts';
 
 import { asChoice } from '../plan/reading.ts';
-import { gateReadBy, inputGatesWord, readsWidths } from '../plan/gates-of-stage.ts';
+import { gateReadBy, inputGatesWord, readsWidths } from '../plan/statement-reads.ts';
 import { readsScores } from '../plan/train/trained-gates.ts';
-import { trains } from '../plan/duties.ts';
-import { namesWidths } from '../plan/units/unit-costs.ts';
+import { trains } from '../plan/declared.ts';
+import { namesWidths } from '../plan/units/gated-units.ts';
 import { beginsAtOnce } from './expressions.ts';
 import { choicesOf, placeOf } from './refusal.ts';
 

@@ -2,7 +2,7 @@
 import { besideSharing, sharedAgain } from '../diagnostics/catalogue/plan-adapters.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../language/typed.ts';
-import { observes, trains } from '../plan/duties.ts';
+import { observes, trains } from '../plan/declared.ts';
 import { asChoice, clause, itemsOf } from '../plan/reading.ts';
 import { choicesOf } from './refusal.ts';
 

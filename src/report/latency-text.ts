@@ -1,6 +1,5 @@
 /** How long a compacted network takes, in words. */
-import { areApart, isUnsteady } from '../plan/latency/noise.ts';
-import { placeText } from '../plan/latency/profile-fault.ts';
+import { areApart, isUnsteady, placeText } from '../plan/latency/profile-facts.ts';
 import { milliseconds } from './figures.ts';
 import type { Latency } from '../latency/latency-record.ts';
 

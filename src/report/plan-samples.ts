@@ -1,5 +1,5 @@
 /** A prune of samples in a printed plan: how many stay, and which ones go. */
-import { keptByFloor } from '../plan/schedule/kept-by-floor.ts';
+import { keptByFloor } from '../plan/pruning.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedSamples, PlannedCalibration, PlannedBudget, PlannedPrune, PlannedTokenBlock, PlannedTokens } from '../plan/plan.ts';
 import { tableLines } from './plain-table.ts';

@@ -14,12 +14,11 @@ import type {
 } from '../plan/plan.ts';
 import { budgetText } from '../plan/units/budget-text.ts';
 import { unitNoun, rescoredText, prunedUnitCounts } from '../plan/units/pruned-unit-counts.ts';
-import { profileText } from '../plan/latency/profile-text.ts';
+import { profileText } from '../plan/latency/profile-facts.ts';
 import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { visible } from '../diagnostics/render/visible.ts';
-import { clauseLines, clauseWords, targetWords } from '../plan/prune/clauses.ts';
-import { reachedWords } from '../plan/prune/reached-words.ts';
-import { unitsText } from '../plan/prune/tile-text.ts';
+import { clauseLines, clauseWords, targetWords, reachedWords } from '../plan/prune/clauses.ts';
+import { unitsText, isPatternPrune, isTilePrune, isUnitPrune, prunedBudget } from '../plan/pruning.ts';
 import { growthText, weightsText } from './plan-clients.ts';
 import { sampleLines, samplesText, leftLines, tokenLines } from './plan-samples.ts';
 import {
@@ -39,7 +38,6 @@ import { layerLines, ruleText, drawCurve } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
 import { count, list, type Sheet } from './plan-sheet.ts';
 import { trainLines } from './plan-training.ts';
-import { isPatternPrune, isTilePrune, isUnitPrune, prunedBudget } from '../plan/pruning.ts';
 import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 
 export function statementLines(statement: PlannedStatement, stage: PlannedStage, sheet: Sheet): readonly string[] {

@@ -20,7 +20,7 @@ import type {
   PlannedCollectSteps,
 } from '../plan/plan.ts';
 import { count, list, type Sheet } from './plan-sheet.ts';
-import { totalZeros } from '../plan/zeros/total-zeros.ts';
+import { totalZeros } from '../plan/pruning.ts';
 import { tableLines } from './plain-table.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';

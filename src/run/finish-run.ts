@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrors, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
-import { foldersOf } from '../plan/arm-folders.ts';
+import { foldersOf } from '../plan/name-in-path.ts';
 import { compactedGroups } from '../plan/units/inner-groups.ts';
 import type { Hashing } from '../identity/hash-beside.ts';
 import { hashDescriptor } from '../data/hash-descriptor.ts';

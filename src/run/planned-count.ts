@@ -4,7 +4,7 @@ import { maskCount } from '../diagnostics/catalogue/run.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { predecessorsOf } from '../plan/graph.ts';
 import type { Plan, PlannedPrune, PlannedStage } from '../plan/plan.ts';
-import { reachedWords } from '../plan/prune/reached-words.ts';
+import { reachedWords } from '../plan/prune/clauses.ts';
 import { isUnitPrune, weightsPerUnit } from '../plan/pruning.ts';
 import { keepsMasks } from '../plan/statement-facts.ts';
 import { prunedOf } from '../state/masks.ts';

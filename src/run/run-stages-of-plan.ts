@@ -29,7 +29,7 @@ import { files as names } from '../record/layout.ts';
 import { openTeachers } from './teachers.ts';
 import { openJournal } from '../record/journal.ts';
 import { sha256 } from '../record/sealed.ts';
-import { foldersOf } from '../plan/arm-folders.ts';
+import { foldersOf } from '../plan/name-in-path.ts';
 import { makeFolders } from '../record/run-folder.ts';
 import { writeWhole } from '../record/write-whole.ts';
 import { samplesFile, samplesText } from '../prune/samples/prune-samples.ts';

@@ -4,7 +4,7 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import type { Hashing } from '../identity/hash-beside.ts';
-import { foldersIn, foldersOf } from '../plan/arm-folders.ts';
+import { foldersIn, foldersOf } from '../plan/name-in-path.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
 import { compactedGroups } from '../plan/units/inner-groups.ts';
 import type { FileLayer } from '../record/file-layer.ts';

@@ -23,7 +23,7 @@ import {
   type NewValues,
   type RewrittenModel,
 } from '../model/index.ts';
-import { writtenParts } from '../plan/arm-folders.ts';
+import { writtenParts } from '../plan/name-in-path.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import type { FileLayer } from '../record/file-layer.ts';

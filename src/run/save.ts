@@ -5,7 +5,7 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import { sizeOfModel, type Layer, type ModelFiles, type Model, type Tensor } from '../model/index.ts';
-import { writtenParts } from '../plan/arm-folders.ts';
+import { writtenParts } from '../plan/name-in-path.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Compacted } from '../plan/units/inner-groups.ts';
 import type { OpenModelFiles } from '../identity/model-files.ts';

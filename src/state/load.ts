@@ -25,8 +25,7 @@ import {
   type Tensor,
   type ValueInfo,
 } from '../model/index.ts';
-import { labelsReadIn } from '../plan/labels-read.ts';
-import { dataMissing, namedData } from '../plan/named-data.ts';
+import { labelsReadIn, dataMissing, namedData } from '../plan/named-data.ts';
 import type { Plan, PlannedData, PlannedClients, PlannedStatement } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import { lazyMap, remembered, type Source } from './lazy-values.ts';

@@ -24,7 +24,7 @@ import { compactedGroups } from '../plan/units/inner-groups.ts';
 import { countPruned } from '../state/masks.ts';
 import { openModelFiles, type OpenModelFiles, type OpenPart } from '../identity/model-files.ts';
 import { openNetwork } from '../identity/open-parts.ts';
-import { writtenParts } from '../plan/arm-folders.ts';
+import { writtenParts } from '../plan/name-in-path.ts';
 import { plannedCount } from '../run/planned-count.ts';
 import { files as names } from '../record/layout.ts';
 import { sha256 } from '../record/sealed.ts';

@@ -5,7 +5,7 @@ import { textOrEmpty, textUpTo } from '../data/bounded-file.ts';
 import { otherSamples } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan, PlannedSamples } from '../plan/plan.ts';
-import { plannedLeft } from '../plan/samples/planned-left.ts';
+import { plannedLeft } from '../plan/samples/coherence.ts';
 import { rowsOf, samplesFile } from '../prune/samples/prune-samples.ts';
 import { files as names } from '../record/layout.ts';
 import { hashOf, plannedEnds } from './compare-runs.ts';

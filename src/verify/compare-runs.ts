@@ -17,7 +17,7 @@ import type { Manifest } from './manifest.ts';
 import { placeIn } from '../model/index.ts';
 import { modelsOf } from '../plan/graph.ts';
 import type { Plan } from '../plan/index.ts';
-import { foldersOf } from '../plan/arm-folders.ts';
+import { foldersOf } from '../plan/name-in-path.ts';
 import { diffModels, type ModelComparison } from '../diff/models/index.ts';
 import { openNetwork, type PartFile } from '../identity/open-parts.ts';
 import { lstatSync, readdirSync, closeSync, constants, openSync } from 'node:fs';

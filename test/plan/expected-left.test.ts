@@ -1,8 +1,8 @@
 /** What is left of a network on average, against cut networks and against all outcomes drawn one by one. */
 import { describe, expect, it } from 'vitest';
 import type { UnitGroup } from '../../src/model/index.ts';
-import { expectedLeft } from '../../src/plan/units/expected-left.ts';
-import { costOf } from '../../src/plan/units/unit-costs.ts';
+import { expectedLeft } from '../../src/plan/units/gates-left.ts';
+import { costOf } from '../../src/plan/units/gated-units.ts';
 import { factsOf } from './planning.ts';
 
 const prunable = new Set(['channels', 'neurons', 'heads', 'sublayers', 'blocks', 'experts']);

@@ -1,8 +1,7 @@
 /** Names that become parts of paths: ordinary ones stay, no other leads anywhere, and no two meet. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldersOf } from '../../src/plan/arm-folders.ts';
-import { nameInPath, namesInPath } from '../../src/plan/name-in-path.ts';
+import { foldersOf, nameInPath, namesInPath } from '../../src/plan/name-in-path.ts';
 
 describe('a name in a path', () => {
   it.each(['golden', 'LeNet-300.v2', 'branch[2]', 'sweep[lr=0.1]', 'a_b', 'weights.bin', 'Prüfung', '剪枝', 'epoch', 'precepct'])(

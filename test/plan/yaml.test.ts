@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { generate, target } from '../../scripts/generate-plan-schema.mjs';
-import { inSchemaOrder } from '../../src/plan/canonical-order.ts';
+import { inSchemaOrder } from '../../src/plan/schema/json-schema.ts';
 import { planFromYaml, planSchema, planToYaml, type Plan } from '../../src/plan/index.ts';
 import { root } from '../support/root.ts';
 import { factsOf, golden, linearModel, models, planned, planText, summary } from './planning.ts';

@@ -20,7 +20,7 @@ import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-request.ts';
 import { diffModelFiles } from '../../src/verify/compare-runs.ts';
-import { writtenParts } from '../../src/plan/arm-folders.ts';
+import { writtenParts } from '../../src/plan/name-in-path.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { must, scratch } from './support.ts';

@@ -35,7 +35,7 @@ import { longestValues } from '../../model/shapes/rules/structural.ts';
 import { largestBlock } from '../../plan/criteria/measured.ts';
 import { sizeLimit as largestPlan } from '../../plan/from-yaml.ts';
 import { sizeLimit as largestProfile } from '../../plan/latency/profile-yaml.ts';
-import { mostLevels } from '../../plan/prune/sensitivity.ts';
+import { mostLevels } from '../../plan/prune/allocator.ts';
 import { mostChoices } from '../../plan/train/width-part.ts';
 import { stageLimit } from '../../plan/unroll/unroll.ts';
 import { withPart } from '../reference/rules-table.ts';

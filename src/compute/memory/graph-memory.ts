@@ -2,7 +2,7 @@
 import { sumAt } from '../../basics/maps.ts';
 import { nameAt, type Model, type Node, type Tensor, type ValueInfo } from '../../model/graph.ts';
 import { elementCount, isHalf, mapTensors, storedTensors, byteSize, inferShapes, wholeNumbers, type Shapes } from '../../model/index.ts';
-import type { GraphMemory, Pass } from '../../plan/memory/graph-memory.ts';
+import type { GraphMemory, Pass } from '../../plan/facts.ts';
 import { isNorm, trainingForm } from '../batch-statistics.ts';
 import { append } from '../builder.ts';
 import { differentiate } from '../differentiate.ts';

@@ -3,7 +3,7 @@ import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { compare, multiply, rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
-import { readsWidths } from '../../plan/gates-of-stage.ts';
+import { readsWidths } from '../../plan/statement-reads.ts';
 import { after, finding, unsafeFix, type LintContext } from './lint-context.ts';
 import { hasRawScores, sizeBoundNormOf, sparsityOf } from '../reading/amounts.ts';
 import { groupsOf } from '../reading/layers.ts';

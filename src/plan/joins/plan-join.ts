@@ -6,9 +6,8 @@ import { armsOnOtherSamples, armsOnOtherTokens } from '../../diagnostics/catalog
 import type { TypedStatement } from '../../language/typed.ts';
 import { complain, type PlanContext, type Frame } from '../plan-context.ts';
 import type { StageResult } from '../plan-stage.ts';
-import { parted } from '../samples/live-samples.ts';
+import { parted, insertsOtherwise, sharesOtherwise, type PlanState, type MaskPattern, type StageRecord } from '../state/plan-state.ts';
 import { partedTokens } from '../units/token-facts.ts';
-import { insertsOtherwise, sharesOtherwise, type PlanState, type MaskPattern, type StageRecord } from '../state/plan-state.ts';
 import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 import { unequalMasks, nothingToDecideOn, unknownArm } from '../../diagnostics/catalogue/plan-structure.ts';
 import { clause, asName, asRecord } from '../reading.ts';

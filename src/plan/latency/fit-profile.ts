@@ -7,7 +7,7 @@ import type { Layer } from '../../model/index.ts';
 import type { Plan, PlannedStatement, LatencyProfile, PlannedProfile } from '../plan.ts';
 import type { PlanSettings } from '../facts.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
-import { noisiest } from './noise.ts';
+import { noisiest } from './profile-facts.ts';
 import { prunedBudget } from '../pruning.ts';
 import { answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 

@@ -4,9 +4,9 @@ import type { LatencyProfile } from '../plan.ts';
 import { latencyProfile } from '../schema/latency.ts';
 import { boundedDocument } from '../../language/yaml/bounded-document.ts';
 import { inertYaml } from '../../language/yaml/inert-yaml.ts';
-import { inSchemaOrder } from '../canonical-order.ts';
+import { inSchemaOrder } from '../schema/json-schema.ts';
 import { plainValue } from '../value-text.ts';
-import { profileFault } from './profile-fault.ts';
+import { profileFault } from './profile-facts.ts';
 import { profileValidator } from './profile-validator.ts';
 
 const head = `# How long a network takes, measured by \`espalier profile\`. Targets in latency are read from it,

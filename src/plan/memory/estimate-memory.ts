@@ -1,9 +1,8 @@
 /** What a run takes of memory at its most demanding statement: one estimate, for people and for limits. */
 import { flatMapDefined } from '../../basics/lists.ts';
 import { addToSum } from '../../basics/maps.ts';
-import type { ModelFacts, PlanSettings } from '../facts.ts';
+import type { ModelFacts, PlanSettings, GraphMemory } from '../facts.ts';
 import type { PlannedStage, Plan, MemoryPart, PlannedMemory } from '../plan.ts';
-import type { GraphMemory } from './graph-memory.ts';
 import { fixedMemory, lasting, memoryInputsOf, unsizedValues } from './memory-inputs.ts';
 import { statementMemory } from './statement-memory.ts';
 import { isMoment, isPassedBack } from '../criteria/criterion.ts';

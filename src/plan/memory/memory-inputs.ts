@@ -1,9 +1,8 @@
 /** What an estimate of memory looks at, and the parts that every statement has. */
 import { sumAt } from '../../basics/maps.ts';
-import { parameterCount, type ModelFacts, type PlanSettings } from '../facts.ts';
+import { parameterCount, type ModelFacts, type PlanSettings, type GraphMemory, type Pass } from '../facts.ts';
 import type { PlannedStage, PlannedStatement, MemoryPart } from '../plan.ts';
 import { sizesBehindCuts } from '../units/token-facts.ts';
-import type { GraphMemory, Pass } from './graph-memory.ts';
 import { largeFrom, pieceSize } from './planned-memory.ts';
 import { ofKindIn } from '../of-kind.ts';
 import { masking, collecting } from '../statement-facts.ts';

@@ -1,19 +1,23 @@
-/** `allocated by …`: a rule that shares the pruned units out among the layers when their weights are known. */
-import { listOf } from '../../diagnostics/collecting.ts';
-import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+/** `allocated by …`: a rule that shares the pruned weights or units out among layers and groups when the weights are known. */
+import { listOf, collecting } from '../../diagnostics/collecting.ts';
+import { done, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
-import type { PlannedAllocator } from '../plan.ts';
-import { asExpression, asName, clause } from '../reading.ts';
+import type { PlannedAllocator, DistortionAllocator } from '../plan.ts';
+import { asExpression, asName, clause, amountOf, asQuantity, asRecord } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { measuredAllocator } from './measured-allocator.ts';
-import type { Shared } from './share-parts.ts';
-import { globalScoreOf } from './share-score.ts';
+import { type Shared, globalScoreOf } from './share-score.ts';
 import { prunedLayers } from '../select-layers.ts';
-import { allocationIn } from './allocation-in.ts';
-import { distortionAllocator, sensitivityAllocator } from './sensitivity.ts';
+import { allocationIn } from './manner.ts';
 import { unsetMark } from './criterion-faults.ts';
+import { unevenShares } from '../../diagnostics/catalogue/plan-targets.ts';
+import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
+import { calibrationOf, namedSamples } from './calibration.ts';
+import { isBudget, type Target } from './target.ts';
+import { sharedOf } from '../units/inner-groups.ts';
+import { measuredOf } from '../observe/measured.ts';
 
 type Made = Outcome<PlannedAllocator>;
 
@@ -59,4 +63,91 @@ function globalAllocator({ args, span }: Choice, context: PlanContext): Made {
   const unset = mark === undefined ? undefined : unsetMark([mark], context, at?.span ?? span);
   if (unset !== undefined) return { diagnostics: [unset] };
   return done({ by: 'global', criterion: printExpression(expr), at: mark });
+}
+
+/** Undefined where the allocation is that of `by`. */
+export function unitAllocator(
+  statement: TypedStatement,
+  context: PlanContext,
+  groups: readonly UnitGroup[],
+  target: Target,
+): Outcome<PlannedAllocator> | undefined {
+  if (clause(statement, 'allocated') === undefined) return undefined;
+  const rule = ruleIn(statement);
+  const word = rule.kind === 'choice' ? rule.word : undefined;
+  if (rule.kind === 'choice' && word === 'global') return globalUnits(rule, context, statement);
+  const what = word === undefined ? 'allocated by an expression' : `allocated by ${word}`;
+  if (isBudget(target)) return refusal(context, unevenShares, { rule: what }, rule.span);
+  const shared = groups.map((group) => sharedOf(group, context.facts.layers));
+  return measuredAllocator(rule, context, statement, shared);
+}
+
+/** As much of each group as one threshold over all would take by another criterion. */
+function globalUnits({ args: { criterion }, span }: Choice, context: PlanContext, statement: TypedStatement): Outcome<PlannedAllocator> {
+  if (criterion === undefined) throw new TypeError('the checker promises a criterion');
+  const { expr } = asExpression(criterion);
+  const text = printExpression(expr);
+  const read = globalScoreOf(expr, 'units');
+  if ('refused' in read) {
+    const { refused: what, instead } = read;
+    return refusal(context, unsupported, { what, instead }, span);
+  }
+  const unset = unsetMark(read.marks, context, span);
+  if (unset !== undefined) return { diagnostics: [unset] };
+  const calibration = calibrationOf(statement, context, read.statistics);
+  if (calibration === undefined) return done({ by: 'global', criterion: text });
+  return calibration.value === undefined
+    ? { diagnostics: calibration.diagnostics }
+    : done({ by: 'global', criterion: text, calibration: calibration.value });
+}
+
+const usualLevels = 10;
+/** More are finer than any layer's weights make a difference of. */
+export const mostLevels = 1000;
+
+export function sensitivityAllocator({ args, span }: Choice, context: PlanContext, statement: TypedStatement): Outcome<PlannedAllocator> {
+  return collecting((take) => {
+    const { metric: written, levels: parts } = args;
+    if (written === undefined) throw new TypeError('the checker promises a metric');
+    const measured = take(measuredOf(asRecord(written), context));
+    const { metric, best, of } = measured;
+    if (best === undefined || of !== 'model') {
+      const what = `\`sensitivity\` of \`${metric} of ${of}\``;
+      const instead = 'name a metric of the model that is measured, such as `loss`';
+      return take(refusal(context, unsupported, { what, instead }, written.span));
+    }
+    const tried = triedOn(parts, { what: `sensitivity(${metric})`, span }, context, statement);
+    return take<PlannedAllocator>(
+      tried.value === undefined ? { diagnostics: tried.diagnostics } : done({ by: 'sensitivity', metric, best, ...tried.value }),
+    );
+  });
+}
+
+/** `allocated by distortion`: what outputs are moved by, with the same levels and samples. */
+export function distortionAllocator({ args, span }: Choice, context: PlanContext, statement: TypedStatement): Outcome<PlannedAllocator> {
+  const tried = triedOn(args['levels'], { what: 'distortion', span }, context, statement);
+  return tried.value === undefined ? { diagnostics: tried.diagnostics } : done({ by: 'distortion', ...tried.value });
+}
+
+/** The levels that are tried, and the first samples of a data set. */
+function triedOn(
+  parts: Value | undefined,
+  { what, span }: { readonly what: string; readonly span: Span },
+  context: PlanContext,
+  statement: TypedStatement,
+): Outcome<Omit<DistortionAllocator, 'by'>> {
+  return collecting((take) => {
+    const levels = parts === undefined ? usualLevels : Number(amountOf(asQuantity(parts)).n);
+    if (levels < 1 || levels > mostLevels) {
+      const need = `between 1 and ${mostLevels}`;
+      return take(refusal(context, wrongNumber, { what: '`levels`', value: `${levels}`, need }, span));
+    }
+    const using = clause(statement, 'using');
+    const wanted = using === undefined ? {} : asRecord(using).fields;
+    const place = using?.span ?? span;
+    const named = take(namedSamples(wanted, what, context, place));
+    const { data, samples } = named;
+    const defaults = [...(parts === undefined ? ['levels'] : []), ...named.defaults, ...(using === undefined ? ['samples'] : [])];
+    return { levels, data, samples, defaults };
+  });
 }

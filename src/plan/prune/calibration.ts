@@ -8,10 +8,10 @@ import { gateName } from '../criteria/gate.ts';
 import { isContrast, isMoment, isPassedBack, type Statistic } from '../criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asRecord, clause } from '../reading.ts';
-import { classPools } from '../samples/class-pools.ts';
+import { classPools } from '../samples/sample-target.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
-import { gateReadBy, trainsInputGates } from '../gates-of-stage.ts';
-import { allocationIn } from './allocation-in.ts';
+import { gateReadBy, trainsInputGates } from '../statement-reads.ts';
+import { allocationIn } from './manner.ts';
 
 /** What Wanda and SparseGPT take (arXiv:2306.11695, arXiv:2301.00774); fewer where there are. */
 const usualSamples = 128;

@@ -5,7 +5,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { fading } from '../../vocabulary/values.ts';
 import { amountOf, asQuantity, clause } from '../reading.ts';
 import type { PlanContext } from '../plan-context.ts';
-import { limitFault } from '../within-limits.ts';
+import { limitFault } from '../declared.ts';
 import type { PruneClause } from './clause.ts';
 import { readsThresholdOfNow } from './clause-mask.ts';
 

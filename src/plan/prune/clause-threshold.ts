@@ -8,7 +8,7 @@ import { isHard, placeOf, type Refusal } from '../refusal.ts';
 import type { ClauseFault, PruneClause } from './clause.ts';
 import { allocationOfStatement, rankedScope } from './manner.ts';
 import { prunedKindsOf } from './pruned-kind.ts';
-import { constantThreshold, thresholdFault, thresholdIn, thresholdOfText } from './threshold-expression.ts';
+import { constantThreshold, thresholdFault, thresholdIn, thresholdOfText } from './target.ts';
 import { tiesOf } from './clause-ties.ts';
 
 export const threshold: PruneClause = {

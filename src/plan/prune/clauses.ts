@@ -4,6 +4,7 @@ import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { MemoryPart, PlannedPrune, PruneBase } from '../plan.ts';
 import type { PlanContext } from '../plan-context.ts';
+import { isBudgetPrune } from '../pruning.ts';
 import type { Refusal } from '../refusal.ts';
 import type { ClauseFault, PruneClause, Reached } from './clause.ts';
 import { limited } from './clause-limited.ts';
@@ -48,8 +49,9 @@ export function measuredBounds(prune: PlannedPrune): Readonly<Record<string, rea
   return first((clause) => clause.bounds?.(prune));
 }
 
-export function reachedByClauses(prune: PlannedPrune): Reached {
-  return first((clause) => clause.reached?.(prune)) ?? '';
+/** Whether a prune takes as many units as its plan says, or so many at most or at least. */
+export function reachedWords(prune: PlannedPrune): Reached {
+  return isBudgetPrune(prune) ? 'at most ' : (first((clause) => clause.reached?.(prune)) ?? '');
 }
 
 /** The target, where a clause says another than a share, a pattern or a resource. */

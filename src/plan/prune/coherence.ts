@@ -5,12 +5,11 @@ import { divide, multiply, one, rational, subtract, type Rational } from '../../
 import { wholeUnits } from '../../exact/rounding.ts';
 import { isContrast, isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
-import { isBudgetPrune, isPatternPrune, isUnitPrune, prunedBudget, weightsPerUnit } from '../pruning.ts';
+import { isBudgetPrune, isPatternPrune, isUnitPrune, prunedBudget, weightsPerUnit, keptByFloor } from '../pruning.ts';
 import { curveFault, type CurveFault } from '../schedule/along-curve.ts';
 import { levelFault, levelsOf } from '../schedule/levels.ts';
 import { courseOf } from '../schedule/planned-curve.ts';
 import type { Path } from '../incoherence.ts';
-import { ceilingFaults } from './planned-ceiling.ts';
 import { clauseFaults, measuredBounds } from './clauses.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
@@ -194,4 +193,26 @@ function problemOf(fault: CurveFault): string {
     case 'short':
       return 'it does not end at the target';
   }
+}
+
+/** Paths are those inside the statement. */
+export function ceilingFaults(
+  { ceiling, floor, allocation, layers, reached }: PlannedPrune,
+  sizes: ReadonlyMap<string, number>,
+): readonly Fault[] {
+  if (ceiling === undefined) return [];
+  if (allocation !== 'global') {
+    return [{ path: ['ceiling'], problem: 'only `global` knows what layers have to lose' }];
+  }
+  const { lose } = ceiling;
+  const path = ['ceiling', 'lose'];
+  const wrong = layers.find((name) => {
+    const least = lose[name] ?? -1;
+    return least < 0 || least > sumAt(sizes, name) - keptByFloor(floor, name);
+  });
+  if (wrong !== undefined || Object.keys(lose).length !== layers.length) {
+    return [{ path, problem: 'each layer has a number that its floor leaves room for' }];
+  }
+  const least = layers.reduce((sum, name) => sum + (lose[name] ?? 0), 0);
+  return least <= reached ? [] : [{ path, problem: `they add up to ${least}, above what goes` }];
 }

@@ -11,7 +11,7 @@ import { complain, type PlanContext } from '../plan-context.ts';
 import { uncollected, uncovered } from '../../diagnostics/catalogue/plan-collect.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
-import { readingExpression, storedReadBy } from '../observe/read-collect.ts';
+import { readingExpression, storedReadBy } from '../statement-reads.ts';
 import { clause } from '../reading.ts';
 import { prunesBranches } from './pruned-kind.ts';
 

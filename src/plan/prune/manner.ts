@@ -1,10 +1,11 @@
-/** How a prune is carried out: which layers compete, and who is ranked with whom. */
+/** How a prune is carried out: which layers compete, who is ranked with whom, and what says nothing beside a pattern. */
 import { usualPart } from '../../language/canonical/value.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Ranked } from '../../select/scopes.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
 
 const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 
@@ -18,7 +19,7 @@ export interface Manner {
 
 /** Only for a statement that this version carries out. */
 export function mannerOf(statement: TypedStatement): Manner {
-  const allocation = allocationIn(statement);
+  const allocation = allocationWritten(statement);
   const ranked = clause(statement, 'ranked');
   const isComputed = clause(statement, 'allocated') !== undefined;
   return {
@@ -43,7 +44,7 @@ function usualAllocation({ object, clauses }: TypedStatement): PlannedPrune['all
 /** The word of the allocation, written or usual. */
 export function allocationOfStatement(statement: TypedStatement): PlannedPrune['allocation'] {
   if (clause(statement, 'allocated') !== undefined) return 'computed';
-  const allocation = allocationIn(statement);
+  const allocation = allocationWritten(statement);
   return (allocation && allocationOf(allocation)) ?? usualAllocation(statement);
 }
 
@@ -54,7 +55,7 @@ export function rankedScope(statement: TypedStatement): string {
   return per === undefined ? 'layer' : asChoice(per).word;
 }
 
-function allocationIn(statement: TypedStatement): Value | undefined {
+function allocationWritten(statement: TypedStatement): Value | undefined {
   const by = clause(statement, 'by');
   return by && asRecord(by).fields['allocation'];
 }
@@ -69,4 +70,45 @@ function rankedOf(value: Value): Ranked {
   const scope = (['layer', 'row', 'column', 'block'] as const).find((name) => name === word);
   if (scope === undefined) throw new TypeError(`the checker promises a scope, not ${word}`);
   return size === undefined ? { per: scope } : { per: scope, size: Number(amountOf(asQuantity(size)).n) };
+}
+
+/** Undefined where the statement has no such clause. */
+export function allocationIn(
+  statement: TypedStatement,
+): { readonly rule?: Value | undefined; readonly per?: Value | undefined } | undefined {
+  const allocated = clause(statement, 'allocated');
+  const by = allocated && asRecord(allocated).fields['by'];
+  if (by === undefined) return undefined;
+  const { rule, per } = asRecord(by).fields;
+  return { rule, per };
+}
+
+/** True where counts of layers follow a measured number, and hold the floors by themselves. */
+export function sharesByMeasure(statement: TypedStatement): boolean {
+  const rule = allocationIn(statement)?.rule;
+  if (rule === undefined) return false;
+  return rule.kind !== 'choice' || !['global', 'sensitivity', 'distortion'].includes(rule.word);
+}
+
+export interface IdleClause {
+  readonly word: string;
+  /** As a message names it. */
+  readonly what: string;
+  readonly span: Span;
+}
+
+/** `isHard` where what is pruned never comes back: other masks move within a pattern over a window. */
+export function idleBesidePattern(statement: TypedStatement, isHard: boolean): readonly IdleClause[] {
+  const by = clause(statement, 'by');
+  const allocation = by && asRecord(by).fields['allocation'];
+  const idle = clause(statement, 'through') === undefined ? ['over', 'every'] : ['every'];
+  const words = ['from', 'along', 'at', ...(isHard ? idle : [])];
+  const clauses = words.flatMap((word): readonly IdleClause[] => {
+    const span = statement.spans[word];
+    if (clause(statement, word) === undefined || span === undefined) return [];
+    return [{ word, what: `\`${word}\``, span }];
+  });
+  if (allocation === undefined) return clauses;
+  const what = `the allocation \`${asChoice(allocation).word}\``;
+  return [{ word: 'by', what, span: statement.spans['by'] ?? allocation.span }, ...clauses];
 }

@@ -11,9 +11,8 @@ import { isContrast } from '../criteria/criterion.ts';
 import type { MeasuredAllocator, PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
-import { allocationIn } from './allocation-in.ts';
-import type { Shared } from './share-parts.ts';
-import { shareScoreOf } from './share-score.ts';
+import { allocationIn } from './manner.ts';
+import { type Shared, shareScoreOf } from './share-score.ts';
 import { calibrationOf, namedSamples } from './calibration.ts';
 
 const usualEps = 1e-3;

@@ -19,7 +19,7 @@ import { isWindowed, timingOf, type Timing } from '../schedule/window.ts';
 import { complain, failed, type PlannedStep } from '../plan-context.ts';
 import { roundedPercent } from '../share-text.ts';
 import { withLayerCounts } from '../state/pruned-counts.ts';
-import { idleBesidePattern } from './idle-beside-pattern.ts';
+import { idleBesidePattern } from './manner.ts';
 import { plannedPattern, stateAfter } from './planned-prune.ts';
 import { layerFaults } from './reach.ts';
 import { spanOf, sumOf, targetSpan, type Setup } from './setup.ts';

@@ -19,7 +19,7 @@ import { withBounds, type Bounds } from '../state/pruned-counts.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
 import { alreadyBelow, capOf } from './reach.ts';
 import { spanOf, sumOf, targetSpan, type Setup } from './setup.ts';
-import { constantThreshold } from './threshold-expression.ts';
+import { constantThreshold } from './target.ts';
 
 export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
   const { context, statement, total, already, manner, layers } = setup;

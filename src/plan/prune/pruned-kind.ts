@@ -1,6 +1,6 @@
-/** Of which kind a prune statement is: weights, tiles, units, branches, tokens or samples. */
+/** Of which kind a prune statement is: weights, tiles, units, branches, tokens or samples, and of which data. */
 import { flatMapDefined } from '../../basics/lists.ts';
-import type { TypedStatement } from '../../language/typed.ts';
+import type { TypedStatement, Value } from '../../language/typed.ts';
 import { prunedKinds, type PrunedKindName } from '../../vocabulary/index.ts';
 import { asChoice, itemsOf } from '../reading.ts';
 
@@ -31,4 +31,11 @@ export function prunesTokens(statement: TypedStatement): boolean {
 /** True where sublayers or blocks go. */
 export function prunesBranches(statement: TypedStatement): boolean {
   return prunedKindsOf(statement).includes('branches');
+}
+
+/** Of the object `samples of train`: `train`. */
+export function dataOf(item: Value): string {
+  const of = item.kind === 'choice' ? item.args['of'] : undefined;
+  if (of === undefined) throw new TypeError('the checker promises the data set of samples');
+  return asChoice(of).word;
 }

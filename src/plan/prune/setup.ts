@@ -19,8 +19,8 @@ import { printExpression } from '../../language/expressions/print.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
 import { isLasting } from '../schedule/window.ts';
-import { argumentShape, limitFault } from '../within-limits.ts';
-import { maskExpression } from './mask-expression.ts';
+import { argumentShape, limitFault } from '../declared.ts';
+import { maskExpression } from './weight-expression.ts';
 
 export interface Setup {
   readonly statement: TypedStatement;

@@ -1,4 +1,6 @@
-/** What the numbers and criteria may be made of by which `allocated by …` shares. */
+/** What shares are given to and measured by where `allocated by …` shares: a branch, a block, or each layer for itself. */
+import type { MeasuredAllocator } from '../plan.ts';
+import type { Layer } from '../../model/graph.ts';
 import { addTo, listAt } from '../../basics/maps.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
@@ -6,12 +8,24 @@ import type { Expr, TypedStatement, Value } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { isContrast, isInverted, isMoment, isTail, type Criterion, type Refused } from '../criteria/criterion.ts';
 import { asExpression } from '../reading.ts';
-import { allocationIn } from './allocation-in.ts';
+import { allocationIn } from './manner.ts';
 import { prunesUnits } from './pruned-kind.ts';
-import type { Layer } from '../../model/graph.ts';
 import { filled } from '../../select/water-filling.ts';
-import type { MeasuredAllocator } from '../plan.ts';
-import { partKey } from './share-parts.ts';
+
+/** What shares are given to: a layer with its stored tensor, or a group of units with those that make them. */
+export interface Shared extends Pick<Layer, 'name' | 'block'> {
+  readonly tensors: readonly string[];
+}
+
+/** Layers, or groups of units, with the same key are one part. */
+export function partKey(
+  { per, branches }: Pick<MeasuredAllocator, 'per' | 'branches'>,
+  { name, block }: Pick<Layer, 'name' | 'block'>,
+): string {
+  const branch = branches?.[name];
+  if (branch !== undefined) return `branch ${branch}`;
+  return per === 'block' && block !== undefined ? `block ${block}` : `layer ${name}`;
+}
 
 /** Undefined where the expressions of the allocation are carried out, whatever the model is. */
 export function allocationFault(statement: TypedStatement): (Refused & Pick<Value, 'span'>) | undefined {

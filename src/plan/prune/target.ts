@@ -1,11 +1,16 @@
-/** The target of a prune statement: a pattern, a sparsity to reach, or a share to remove. */
+/** The target of a prune statement: a pattern, a threshold, a sparsity to reach, or a share to remove. */
 import type { PlannedResource } from '../plan.ts';
 import { resources } from '../schema/units.ts';
-import { one, subtract, toDecimal, type Rational } from '../../exact/rational.ts';
+import { one, subtract, toDecimal, type Rational, toNumber } from '../../exact/rational.ts';
 import type { Expr, TypedStatement, Value } from '../../language/typed.ts';
 import { isLatencyUnit } from '../latency/latency-target.ts';
-import { amountOf, asChoice, asQuantity, clause, itemsOf } from '../reading.ts';
-import { thresholdIn } from './threshold-expression.ts';
+import { amountOf, asChoice, asQuantity, clause, itemsOf, asExpression } from '../reading.ts';
+import { evaluateExact } from '../../language/expressions/evaluate.ts';
+import { freeNames } from '../../language/expressions/names.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Refused } from '../criteria/criterion.ts';
+import { expressionOf } from '../criteria/read.ts';
+import { summaryFault } from '../criteria/faults.ts';
 
 export type Target =
   | { readonly kind: 'pattern'; readonly keep: number; readonly of: number }
@@ -119,4 +124,32 @@ function removedKind(value: Value, statement: TypedStatement): TargetKind {
 export function removesPerLayer(statement: TypedStatement): boolean {
   const removing = clause(statement, 'removing');
   return removing?.kind === 'quantity' && removing.per === 'layer';
+}
+
+/** Undefined where the target is another. */
+export function thresholdIn(statement: TypedStatement): Expr | undefined {
+  const to = clause(statement, 'to');
+  const threshold = to?.kind === 'record' ? to.fields['threshold'] : undefined;
+  return threshold && asExpression(threshold).expr;
+}
+
+/** Undefined where the expression reads weights, or has no value. */
+export function constantThreshold(expr: Expr): number | undefined {
+  const value = evaluateExact(expr, new Map());
+  return value && toNumber(value);
+}
+
+/** Undefined where it is a threshold that is carried out, whatever the model is. */
+export function thresholdFault(expr: Expr): Refused | undefined {
+  if (freeNames(expr).size > 0) return summaryFault(expr);
+  if (constantThreshold(expr) !== undefined) return undefined;
+  const text = printExpression(expr);
+  return { refused: `the threshold \`${text}\`, which has no value,` };
+}
+
+/** Undefined where the text is none in its canonical spelling that is carried out. */
+export function thresholdOfText(text: string): Expr | undefined {
+  const expr = expressionOf(text);
+  if (expr === undefined || printExpression(expr) !== text) return undefined;
+  return thresholdFault(expr) === undefined ? expr : undefined;
 }

@@ -11,7 +11,7 @@ import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../re
 import { complain, nameOf, type PlanContext } from '../plan-context.ts';
 import type { MaskPattern } from '../state/plan-state.ts';
 import { boundsOf, totalOf, type Bounds, type PrunedCounts } from '../state/pruned-counts.ts';
-import { tileText } from './tile-text.ts';
+import { tileText } from '../pruning.ts';
 
 export interface TileSetup extends Tiling {
   /** Layers that tiles fill. */

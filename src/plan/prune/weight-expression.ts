@@ -1,10 +1,14 @@
-/** Expressions that the forward pass takes for a weight: of the weight `w` and the threshold `t`, with a gradient. */
+/** Expressions that the forward pass takes for a weight under `mask NAME`: of the weight `w` and the threshold `t`, with a gradient. */
 import { compare, fromDouble } from '../../exact/rational.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
-import { freeNames, partsOf } from '../../language/expressions/names.ts';
+import { freeNames, partsOf, mapParts } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
-import type { Expr } from '../../language/typed.ts';
+import type { Expr, Choice, NamedExpression } from '../../language/typed.ts';
 import { expressionOf } from '../criteria/read.ts';
+import { apply } from '../../language/expressions/definition.ts';
+import { standardExpression } from '../../language/expressions/standard.ts';
+import type { Refused } from '../criteria/criterion.ts';
+import { asExpression } from '../reading.ts';
 
 const variables: ReadonlySet<string> = new Set(['w', 't', 'pi']);
 const functions: ReadonlySet<string> = new Set(['sqrt', 'exp', 'ln', 'abs']);
@@ -97,4 +101,41 @@ function leavesOf(expr: Expr): readonly Expr[] {
 
 function faultIn(parts: readonly Expr[]): string | undefined {
   return parts.map(partFault).find((fault) => fault !== undefined);
+}
+
+const standardMasks: ReadonlySet<string> = new Set(['hard', 'soft', 'revisable', 'shrinking', 'fading']);
+
+/** Undefined for a mask of the vocabulary's own. */
+export function maskExpression(choice: Choice, definitions: readonly NamedExpression[]): Expr | Required<Refused> | undefined {
+  const { word } = choice;
+  if (standardMasks.has(word)) return undefined;
+  const expr = weightOf(choice, definitions);
+  const fault = expr === undefined ? 'what it is made of' : weightFault(expr);
+  if (expr !== undefined && fault === undefined) return expr;
+  return { refused: `${fault ?? ''} in \`mask ${word}\``, instead: 'use `mask soft`' };
+}
+
+/** The expression of a re-parameterisation with its arguments, and the definitions in it, put in. */
+function weightOf({ word, args }: Choice, definitions: readonly NamedExpression[]): Expr | undefined {
+  const definition = namedIn(definitions, ['reparam'], word);
+  const given = Object.entries(args).map(([name, value]) => [name, asExpression(value).expr] as const);
+  const expr = definition && apply(definition, [], Object.fromEntries(given)).expr;
+  return expr && withDefinitions(expr, definitions);
+}
+
+function withDefinitions(expr: Expr, definitions: readonly NamedExpression[]): Expr {
+  const name = expr.kind === 'name' ? expr.name : expr.kind === 'call' ? expr.callee : undefined;
+  const definition = name === undefined ? undefined : namedIn(definitions, ['reparam', 'criterion'], name);
+  const inner = definition && (expr.kind === 'call' ? apply(definition, expr.args, expr.named) : apply(definition)).expr;
+  return mapParts(inner ?? expr, (part) => withDefinitions(part, definitions));
+}
+
+/** Words of the vocabulary ignore case; names that a recipe gives do not. */
+function namedIn(
+  definitions: readonly NamedExpression[],
+  kinds: readonly NamedExpression['kind'][],
+  name: string,
+): NamedExpression | undefined {
+  const own = definitions.find((one) => kinds.includes(one.kind) && one.name === name);
+  return own ?? kinds.map((kind) => standardExpression(kind, name.toLowerCase())).find(Boolean);
 }

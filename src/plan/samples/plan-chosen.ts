@@ -9,7 +9,7 @@ import type { PlannedStatement, PlannedSamples } from '../plan.ts';
 import { complain, failed, refusal, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { amountOf, asName, asQuantity, asRecord, clause } from '../reading.ts';
 import { columnFault, costsToRoot, rowsByKey, type SampleColumns } from './columns.ts';
-import type { LeftSamples } from './live-samples.ts';
+import type { LeftSamples } from '../state/plan-state.ts';
 import type { Pool } from './sample-target.ts';
 import type { ScoredSamples } from './read-samples.ts';
 

@@ -9,7 +9,7 @@ import { rankedScope } from '../prune/manner.ts';
 import { targetOf } from '../prune/target.ts';
 import { asExpression, asName, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
-import { dataOf } from './data-of-samples.ts';
+import { dataOf } from '../prune/pruned-kind.ts';
 import { reducesOutputs, sampleScore, type SampleScore } from './sample-score.ts';
 import type { SampleTarget } from './sample-target.ts';
 

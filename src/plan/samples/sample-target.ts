@@ -1,9 +1,13 @@
-/** How many samples a statement leaves: of the whole data set, or of each class. */
+/** How many samples a statement finds and leaves: of the whole data set, or of each class. */
 import { add, multiply, one, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
 import { roundTo, type Rounding } from '../../exact/rounding.ts';
 import { floorCounts } from '../../select/floors.ts';
 import { sum } from '../../select/sum.ts';
 import type { Target } from '../prune/target.ts';
+import { diagnosticsOf } from '../../diagnostics/collecting.ts';
+import { classesUnknown, samplesWithoutClasses } from '../../diagnostics/catalogue/plan-samples.ts';
+import { hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 
 /** Targets that samples can have. */
 export type SampleTarget = Extract<Target, { kind: 'sparsity' | 'removal' | 'count' }>;
@@ -45,4 +49,22 @@ export function promised(share: Rational | undefined, sizes: readonly number[]):
   if (share === undefined) return { exact: zero, count: 0 };
   const exact = sizes.map((size) => multiply(share, rational(size))).reduce(add, zero);
   return { exact, count: sum(floorCounts(share, sizes)) };
+}
+
+/** By label: all samples, and those that are left. */
+export function classPools(context: PlanContext, data: string, span: Span): Outcome<ReadonlyMap<string, Pool>> {
+  const left = context.state.samples.get(data);
+  if (left !== undefined && left.classes === undefined) {
+    return { diagnostics: [complain(context, classesUnknown, { data }, span)] };
+  }
+  const counts = context.settings.classes?.(data);
+  if (counts === undefined || counts.value === undefined) {
+    const faults = diagnosticsOf(counts);
+    const without = complain(context, samplesWithoutClasses, { data }, span);
+    return { diagnostics: hasErrors(faults) ? faults : [without] };
+  }
+  const pools = [...counts.value].map(([label, of]): readonly [string, Pool] => {
+    return [label, { of, before: left?.classes?.get(label) ?? of }];
+  });
+  return { value: new Map(pools), diagnostics: [] };
 }

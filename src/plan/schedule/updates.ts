@@ -1,12 +1,11 @@
 /** What each update of a planned prune does: planner, run and report have it from here. */
 import { flatMapDefined } from '../../basics/lists.ts';
 import { itemAt } from '../../basics/must.ts';
-import { keptByFloor } from './kept-by-floor.ts';
+import { keptByFloor, isBudgetPrune, isPatternPrune, prunedBudget } from '../pruning.ts';
 import type { LayerCount, PatternPrune, PlannedPrune, PlannedUpdate } from '../plan.ts';
 import { compare, one, rational, toDecimal, zero, type Rational } from '../../exact/rational.ts';
 import { shareOf } from '../../select/allocation.ts';
 import { countAt, countsAt, shareBefore, boundedCounts } from './layer-counts.ts';
-import { isBudgetPrune, isPatternPrune, prunedBudget } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';
 import { textOfAmount } from '../units/budget-amount.ts';
 import type { CurveFault } from './along-curve.ts';

@@ -1,7 +1,5 @@
-/**
- * The part of JSON Schema (draft 7) that plans need, and short ways to write it. A schema carries the type of what
- * fits it: `Static<typeof train>` is what `train` lets through, so that a key is declared once.
- */
+/** The part of JSON Schema (draft 7) that plans need, short ways to write it, and the order of keys that it gives data. A schema carries the type of what fits it: `Static<typeof train>` is what `train` lets through, so that a key is declared once. */
+
 declare const fits: unique symbol;
 
 export interface Schema<T = unknown> {
@@ -142,3 +140,31 @@ export const window = record(
   },
   'When it acts, in steps of its stage.',
 );
+
+/** The same data with canonical key order; absent (undefined) keys are left out. */
+export function inSchemaOrder(value: unknown, schema: Schema): unknown {
+  if (Array.isArray(value)) return value.map((item) => inSchemaOrder(item, schema.items ?? {}));
+  if (!isRecord(value)) return value;
+  const shape = chosenShape(value, schema);
+  const properties = shape.properties ?? {};
+  const known = Object.keys(properties).filter((key) => value[key] !== undefined);
+  // Maps by name (layers, parameters) keep the order that they were made in: it has a meaning.
+  const others = Object.keys(value).filter((key) => !Object.hasOwn(properties, key));
+  return Object.fromEntries([...known, ...others].map((key) => [key, inSchemaOrder(value[key], shapeOf(shape, key))]));
+}
+
+function shapeOf(shape: Schema, key: string): Schema {
+  const { properties = {}, additionalProperties: rest } = shape;
+  const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  return own ?? (typeof rest === 'object' ? rest : {});
+}
+
+function chosenShape(value: Readonly<Record<string, unknown>>, schema: Schema): Schema {
+  const tag = schema.discriminator?.propertyName;
+  if (tag === undefined) return schema;
+  return schema.oneOf?.find((shape) => shape.properties?.[tag]?.const === value[tag]) ?? {};
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -8,9 +8,8 @@ import type { UnitGroup } from '../../model/index.ts';
 import { unitGroupsOf, type ModelFacts } from '../facts.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { percentText } from '../share-text.ts';
-import { gateObstacle, gatedLayers } from '../units/gated-units.ts';
+import { gateObstacle, gatedLayers, costOf, type UnitCost } from '../units/gated-units.ts';
 import { selectGroups } from '../units/select-groups.ts';
-import { costOf, type UnitCost } from '../units/unit-costs.ts';
 import { numbersOfChoice } from './numbers-trained.ts';
 
 export interface CodePart {

@@ -1,8 +1,17 @@
-/** What an edited plan says wrong about its learning rates. */
-import { layersOfPart } from '../optional-lists.ts';
-import type { Incoherence } from '../incoherence.ts';
+/** What an edited plan says wrong about its training: rates, and prunes that rank by what the stage does not train. */
+import { layersOfPart, groupsOfPart } from '../optional-lists.ts';
+import type { Incoherence, Path } from '../incoherence.ts';
 import { deltaFaults } from './planned-deltas.ts';
-import type { PlannedTrain } from '../plan.ts';
+import type { PlannedTrain, PlannedPrune, PlannedStage, PlannedCost } from '../plan.ts';
+import { flatMapDefined } from '../../basics/lists.ts';
+import { freeNames } from '../../language/expressions/names.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import { gateName, gateNameIn, namesWidth } from '../criteria/gate.ts';
+import { expressionOf } from '../criteria/read.ts';
+import { startProblem } from '../criteria/faults.ts';
+import { gatedGroups } from './trained-gates.ts';
+import { movedOfGates, namesOfGates, namesWidths, unitCosts, type UnitCost } from '../units/gated-units.ts';
+import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 
 /** Of its decay, its rates and its deltas. */
 export function numberFaults(train: PlannedTrain): readonly Incoherence[] {
@@ -39,4 +48,96 @@ function rateFaults({ rates = [], tensors, adapters, deltas }: PlannedTrain): re
     const isTwice = rate.tensors.some((tensor) => all.indexOf(tensor) !== all.lastIndexOf(tensor));
     return isTwice ? [{ path, problem: 'one of them has two rates' }] : [];
   });
+}
+
+/** What trains in the stage, and the names of layers and groups with scores, gates and widths. */
+interface Trained {
+  readonly trains: readonly PlannedTrain[];
+  readonly scored: ReadonlySet<string>;
+  readonly gated: ReadonlySet<string>;
+  readonly searched: ReadonlySet<string>;
+}
+
+export function trainedFaults({ statements }: PlannedStage, path: Path): readonly Incoherence[] {
+  const trains = ofKind(statements, 'train');
+  const trained: Trained = {
+    trains,
+    scored: new Set(trains.flatMap(({ scores }) => layersOfPart(scores))),
+    gated: new Set(trains.flatMap(gatedGroups)),
+    searched: new Set(flatMapDefined(trains, ({ widths }) => widths?.groups.map(({ name }) => name))),
+  };
+  return flatMapDefined(statements, (statement, index) => answerFor(faultsByKind, statement, [...path, 'statements', index], trained));
+}
+
+const faultsByKind: Partial<Answers<StatementKind, [Path, Trained], readonly Incoherence[]>> = {
+  train: (train, path) => [...startFaults(train.scores?.start, path), ...gateTermFaults(train, path)],
+  prune: (prune, path, { trains, scored, gated, searched }) => {
+    const expr = expressionOf(prune.criterion);
+    if (expr === undefined) return [];
+    return [
+      ...(freeNames(expr).has('s') ? without(scored, prune.layers, path, 'scores') : []),
+      ...(gateNameIn(expr) !== undefined ? without(gated, prune.layers, path, 'gates') : []),
+      ...(gateNameIn(expr) === gateName ? samplesFault(trains, prune, path) : []),
+      ...(namesWidth(expr) ? without(searched, prune.layers, path, 'widths') : []),
+    ];
+  },
+};
+
+/** How many samples open a gate by input, samples say; other gates read none. */
+function samplesFault(trains: readonly PlannedTrain[], { calibration }: PlannedPrune, path: Path): readonly Incoherence[] {
+  const isMeasured = trains.some(({ inputGates }) => inputGates !== undefined);
+  if (isMeasured === (calibration !== undefined)) return [];
+  const problem = 'samples stand where gates by input are ranked';
+  return [{ path: [...path, 'calibration'], problem }];
+}
+
+/** Scores start at a criterion of the weights. */
+function startFaults(start: string | undefined, path: Path): readonly Incoherence[] {
+  if (start === undefined) return [];
+  const expr = expressionOf(start);
+  const isCanonical = expr !== undefined && printExpression(expr) === start;
+  if (isCanonical && startProblem(expr) === undefined) return [];
+  const problem = 'it is no criterion of the weights that this version carries out';
+  return [{ path: [...path, 'scores', 'start'], problem }];
+}
+
+/** Terms of gates need gates, and the costs of units that they name. */
+function gateTermFaults({ gates, inputGates, codes, widths, objective = [] }: PlannedTrain, path: Path): readonly Incoherence[] {
+  const groups: readonly Costed[] = [
+    ...groupsOfPart(gates),
+    ...groupsOfPart(inputGates).map((group) => ({ ...group, units: 1 })),
+    ...groupsOfPart(codes),
+    ...groupsOfPart(widths),
+  ];
+  return objective.flatMap((term, at): readonly Incoherence[] => {
+    if (term.term !== 'gates' && term.term !== 'open-gates') return [];
+    const own: Path = [...path, 'objective', at];
+    if (groups.length === 0) return [{ path: own, problem: 'no gates train here' }];
+    if (term.term === 'open-gates') return [];
+    const expr = expressionOf(term.penalty);
+    const names = expr === undefined ? new Set<string>() : freeNames(expr);
+    const isMoved = movedOfGates.some((name) => names.has(name));
+    if (namesWidths(names) && widths?.network === undefined) {
+      return [{ path: own, problem: 'nothing says what the layers cost' }];
+    }
+    if (!isMoved || [...names].some((name) => !namesOfGates.has(name))) {
+      return [{ path: own, problem: 'it is no penalty of gates' }];
+    }
+    const lacking = unitCosts.find((cost) => names.has(cost) && groups.some((group) => !countsAll(group, cost)));
+    const problem = `it counts ${lacking}, and not every group says how many a unit takes`;
+    return lacking === undefined ? [] : [{ path: own, problem }];
+  });
+}
+
+type Costed = Readonly<Partial<Record<UnitCost, PlannedCost>>> & { readonly units: number };
+
+function countsAll(group: Costed, cost: UnitCost): boolean {
+  const own = group[cost];
+  return typeof own === 'number' || own?.length === group.units;
+}
+
+function without(trained: ReadonlySet<string>, names: readonly string[], path: Path, what: string): readonly Incoherence[] {
+  const bare = names.find((name) => !trained.has(name));
+  if (bare === undefined) return [];
+  return [{ path: [...path, 'criterion'], problem: `no ${what} train on \`${bare}\`` }];
 }

@@ -10,11 +10,10 @@ import { prunesUnits } from '../prune/pruned-kind.ts';
 import type { PlannedAnnealed, PlannedGates, PlannedHardConcrete, PlannedThresholds, PlannedToward } from '../plan.ts';
 import { amountOf, asChoice, asQuantity } from '../reading.ts';
 import type { PlanContext } from '../plan-context.ts';
-import { gatedLayers } from '../units/gated-units.ts';
-import { costOf, type UnitCost } from '../units/unit-costs.ts';
+import { gatedLayers, costOf, type UnitCost } from '../units/gated-units.ts';
 import { selectGroups } from '../units/select-groups.ts';
-import { argumentShape, limitFault } from '../within-limits.ts';
-import { gateReadBy } from '../gates-of-stage.ts';
+import { argumentShape, limitFault } from '../declared.ts';
+import { gateReadBy } from '../statement-reads.ts';
 
 type OfGroups = 'toward' | 'groups';
 type Beside = Omit<PlannedHardConcrete, OfGroups> | Omit<PlannedAnnealed, OfGroups> | Omit<PlannedThresholds, OfGroups>;

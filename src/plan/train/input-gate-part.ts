@@ -7,7 +7,7 @@ import { gateName } from '../criteria/gate.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { numbersOfChoice } from './numbers-trained.ts';
-import { costOf, type UnitCost } from '../units/unit-costs.ts';
+import { costOf, type UnitCost } from '../units/gated-units.ts';
 import { rankedByGates } from './gate-part.ts';
 
 export interface InputGatePart {

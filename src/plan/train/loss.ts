@@ -8,7 +8,7 @@ import { uncountedIn } from '../observe/left-of-resource.ts';
 import type { PlannedTerm, PlannedTrain } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
-import { namesWidths, unitCosts, type UnitCost } from '../units/unit-costs.ts';
+import { namesWidths, unitCosts, type UnitCost } from '../units/gated-units.ts';
 import { termsOf } from './terms.ts';
 
 export interface LossChoice {

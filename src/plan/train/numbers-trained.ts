@@ -5,7 +5,7 @@ import { toNumber } from '../../exact/rational.ts';
 import type { Choice } from '../../language/typed.ts';
 import { amountOf, asQuantity } from '../reading.ts';
 import type { PlanContext } from '../plan-context.ts';
-import { argumentShape, limitFault } from '../within-limits.ts';
+import { argumentShape, limitFault } from '../declared.ts';
 
 /** Parameters of the model and of adapters, the scores beside weights, gates on units, thresholds, and what gates by input read by, codes with their router, logits of widths, and cells. */
 export function numbersTrained({ trained }: PlannedTrain): number {

@@ -9,7 +9,7 @@ import { wordsOf } from '../../vocabulary/vocabulary.ts';
 import type { PlannedOptimizer } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
-import { argumentShape, limitFault } from '../within-limits.ts';
+import { argumentShape, limitFault } from '../declared.ts';
 
 export interface OptimizerChoice {
   readonly optimizer: PlannedOptimizer;

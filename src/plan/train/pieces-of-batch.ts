@@ -6,7 +6,7 @@ import type { TypedStatement, Value } from '../../language/typed.ts';
 import { positiveNumber } from '../../vocabulary/values.ts';
 import { amountOf, quantityClause, asQuantity, asRecord, clause, asName, asChoice, asSelector, itemsOf } from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
-import { limitFault } from '../within-limits.ts';
+import { limitFault } from '../declared.ts';
 import { noHalf, otherHalf } from '../../diagnostics/catalogue/plan-samples.ts';
 import { onHalf } from '../../vocabulary/clauses/training.ts';
 import type { PlannedHalf, PlannedTrain, PlannedRate } from '../plan.ts';

@@ -6,7 +6,7 @@ import { done, type Diagnostic, type Outcome, type Span } from '../../diagnostic
 import type { Expr, SelectorTerm } from '../../language/typed.ts';
 import type { LossName, PlannedTerm } from '../plan.ts';
 import type { PlanContext } from '../plan-context.ts';
-import { movedOfGates, namesOfGates, namesWidths } from '../units/unit-costs.ts';
+import { movedOfGates, namesOfGates, namesWidths } from '../units/gated-units.ts';
 import { layersOf } from '../select-layers.ts';
 import { isDifferentiable, numberOf, isNuclear, isOnly, readNuclear, readOnly, termNamed, summandsOf } from './only.ts';
 

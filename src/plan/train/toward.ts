@@ -18,7 +18,7 @@ import { progressAt, shareAt } from '../schedule/timeline.ts';
 import { intervalOf } from '../schedule/window.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { boundedPercent, shareOfText, shareText } from '../share-text.ts';
-import { gatesLeft, shareLeft, unitsLeft, type CountedResource, type GatesLeft } from '../units/gates-left.ts';
+import { gatesLeft, shareLeft, allUnitsLeft, type CountedResource, type GatesLeft } from '../units/gates-left.ts';
 import { numberIn } from './pieces.ts';
 
 export interface TowardChoice {
@@ -105,7 +105,7 @@ function courseOver(
 
 /** What gates on the units are expected to leave of a resource. */
 export function expectedOf(groups: readonly UnitGroup[], of: CountedResource, { layers, amounts }: Counted): GatesLeft {
-  if (of === 'units') return unitsLeft(groups);
+  if (of === 'units') return allUnitsLeft(groups);
   const { params, macs } = amounts();
   return of === 'params'
     ? gatesLeft(groups, layers, { total: params, of: ({ count }) => count })

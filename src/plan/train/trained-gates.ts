@@ -5,7 +5,7 @@ import { idleGates, gatesBeside, noGates, noThresholds } from '../../diagnostics
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { gateName, type GateName } from '../criteria/gate.ts';
-import { gateReadBy, readsWidths } from '../gates-of-stage.ts';
+import { gateReadBy, readsWidths } from '../statement-reads.ts';
 import { isOfThresholds } from './planned-gates.ts';
 import type { PlannedStatement, PlannedTrain } from '../plan.ts';
 import { timesOf } from '../schedule/times.ts';

@@ -8,15 +8,13 @@ import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import { unitGroupsOf, type ModelFacts } from '../facts.ts';
 import type { PlannedWidths } from '../plan.ts';
-import { readsWidths } from '../gates-of-stage.ts';
+import { readsWidths } from '../statement-reads.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { numbersOfChoice } from './numbers-trained.ts';
-import { gatedLayers } from '../units/gated-units.ts';
-import { costOf, type UnitCost } from '../units/unit-costs.ts';
+import { gatedLayers, costOf, type UnitCost } from '../units/gated-units.ts';
 import { selectGroups } from '../units/select-groups.ts';
-import { trains } from '../duties.ts';
-import { argumentShape, limitFault } from '../within-limits.ts';
+import { trains, argumentShape, limitFault } from '../declared.ts';
 
 export interface WidthPart {
   readonly numbers: Omit<PlannedWidths, 'groups' | 'network'>;

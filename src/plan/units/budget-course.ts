@@ -12,7 +12,7 @@ import { timingOf, type Timing } from '../schedule/window.ts';
 import { complain, refusal } from '../plan-context.ts';
 import { roundedPercent } from '../share-text.ts';
 import { goalOfBudget, textOfAmount, amountCounted, amountWritten } from './budget-amount.ts';
-import type { ResourceEstimate } from './resource-estimate.ts';
+import type { ResourceEstimate } from '../facts.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { unknownRest } from '../../diagnostics/catalogue/plan-units.ts';
 import { budgetText } from './budget-text.ts';

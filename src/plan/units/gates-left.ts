@@ -1,7 +1,14 @@
-/** What gates are expected to leave of a network, as sums of products: a matrix has gates on both of its axes. */
+/** What gates and units of a probability are expected to leave of a network, and what a stage aims at with them. */
 import { lengthOf } from '../../basics/lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';
+import type { ModelFacts } from '../facts.ts';
+import { toNumber } from '../../exact/rational.ts';
+import type { PlannedPrune, PlannedStage } from '../plan.ts';
+import { isOfGates, widthName } from '../criteria/gate.ts';
+import { isBudgetPrune } from '../pruning.ts';
+import { shareOfText } from '../share-text.ts';
+import { ofKind } from '../of-kind.ts';
 
 export type CountedResource = 'params' | 'flops' | 'units';
 
@@ -57,7 +64,7 @@ export function gatesLeft(groups: readonly UnitGroup[], layers: readonly Layer[]
 }
 
 /** Each unit counts as one. */
-export function unitsLeft(groups: readonly UnitGroup[]): GatesLeft {
+export function allUnitsLeft(groups: readonly UnitGroup[]): GatesLeft {
   const units = groups.reduce((sum, group) => sum + group.units.length, 0);
   const counts = new Map(Array.from({ length: units }, (_, unit) => [unit, 1]));
   const terms = [{ amount: units, axes: [{ free: 0, length: units, counts }] }];
@@ -98,4 +105,72 @@ export function shareLeft({ total, fixed, terms }: GatesLeft, q: ArrayLike<numbe
     return sum + factors.reduce((product, factor) => product * factor, amount);
   }, fixed);
   return left / Math.max(1, total);
+}
+
+export interface ProbableUnits {
+  readonly group: Pick<UnitGroup, 'members' | 'units'>;
+  /** By unit, from 0 to 1. */
+  readonly there: ArrayLike<number>;
+}
+
+/** Shares of the original model. */
+export interface ExpectedLeft {
+  readonly params: number;
+  /** Absent where its multiply-adds are not known. */
+  readonly flops?: number;
+}
+
+/**
+ * A weight is there with all units that it lies in slices of: shares multiply over the axes of a tensor.
+ * Multiply-adds go with the weights that make them; those between activations stay.
+ */
+export function expectedLeft(all: readonly ProbableUnits[], { layers, macs }: Pick<ModelFacts, 'layers' | 'macs'>): ExpectedLeft {
+  const shares = sharesOf(all, layers);
+  let [count, gone, unmade] = [0, 0, 0];
+  for (const layer of layers) {
+    const lost = 1 - (shares.get(layer.tensor) ?? 1);
+    count += layer.count;
+    gone += lost * layer.count;
+    unmade += lost * sumAt(macs.layers, layer.name);
+  }
+  return { params: 1 - gone / Math.max(1, count), flops: macs.total > 0 ? 1 - unmade / macs.total : undefined };
+}
+
+/** Of each tensor with units the share that is there. */
+function sharesOf(all: readonly ProbableUnits[], layers: readonly Layer[]): ReadonlyMap<string, number> {
+  const dims = new Map(layers.map((layer) => [layer.tensor, layer.dims]));
+  /** By tensor and axis, the probability of each place. */
+  const places = new Map<string, Map<number, Float64Array>>();
+  for (const { group, there } of all) {
+    group.members.forEach(({ tensor, axis }, at) => {
+      const size = dims.get(tensor)?.[axis];
+      if (size === undefined) return;
+      const axes = places.get(tensor) ?? new Map<number, Float64Array>();
+      const along = axes.get(axis) ?? new Float64Array(size).fill(1);
+      group.units.forEach(({ indices }, unit) => {
+        for (const place of indices[at] ?? []) along[place] = (along[place] ?? 1) * (there[unit] ?? 1);
+      });
+      places.set(tensor, axes.set(axis, along));
+    });
+  }
+  return new Map([...places].map(([tensor, axes]) => [tensor, productOfMeans(axes.values())]));
+}
+
+function productOfMeans(axes: Iterable<Float64Array>): number {
+  let product = 1;
+  for (const along of axes) product *= along.reduce((sum, one) => sum + one, 0) / along.length;
+  return product;
+}
+
+/** By resource the share of it that its prunes by them may leave; `open` is a share of the units. */
+export function gateTargets({ statements }: Pick<PlannedStage, 'statements'>): Readonly<Record<string, number>> {
+  const prunes = ofKind(statements, 'prune').filter(({ criterion }) => isOfGates(criterion) || criterion === widthName);
+  return Object.fromEntries(prunes.flatMap(targetOf));
+}
+
+function targetOf(prune: PlannedPrune): readonly (readonly [string, number])[] {
+  if (!isBudgetPrune(prune)) return [['open', 1 - prune.reached / Math.max(1, prune.selected)]];
+  const { of, share } = prune.budget;
+  if ((of !== 'params' && of !== 'flops') || share === undefined) return [];
+  return [[of, toNumber(shareOfText(share))]];
 }

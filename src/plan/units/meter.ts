@@ -1,12 +1,24 @@
-/** The resource that a budget counts, and how much of it may remain. */
+/** The resource that a budget counts, how much of it may remain, and what is left without a number of units. */
 import { valueCount } from '../../model/shape.ts';
 import { toNumber } from '../../exact/rational.ts';
-import { byteSize, sizeOfModel, storedTensors, type Model } from '../../model/index.ts';
+import {
+  byteSize,
+  sizeOfModel,
+  storedTensors,
+  type Model,
+  bundlesOf,
+  cutOutline,
+  groupsNamed,
+  modelWithout,
+  withoutInner,
+} from '../../model/index.ts';
 import { estimator } from '../latency/estimate.ts';
 import { millisecondsOf } from '../latency/latency-target.ts';
-import type { Plan, PlannedBudget, PlannedResource } from '../plan.ts';
+import type { Plan, PlannedBudget, PlannedResource, ModelLeft } from '../plan.ts';
 import { shareOfText } from '../share-text.ts';
 import { budgetText } from './budget-text.ts';
+import { sumAt } from '../../basics/maps.ts';
+import type { EstimateResource, ResourceEstimate } from '../facts.ts';
 
 export interface Meter {
   readonly of: PlannedResource;
@@ -55,4 +67,29 @@ export function amountTaken(
 
 function bytesOf(model: Model): number {
   return [...storedTensors(model).values()].reduce((sum, { tensor }) => sum + byteSize(tensor.type, valueCount(tensor.dims)), 0);
+}
+
+/** Exact: the model is cut, and what is left of it counted. */
+export function estimateResource(model: Model): EstimateResource {
+  return (budget, plan) => {
+    const { words, amountOf, allowed } = meterOf(budget, plan);
+    const original = amountOf(model);
+    const without: ResourceEstimate['without'] = (gone) => amountOf(withoutBundles(model, gone));
+    return { budget, words, original, allowed: allowed(original), without };
+  };
+}
+
+/** Of a model without so many bundles of these groups. */
+export function sizeWithout(model: Model, gone: ReadonlyMap<string, number>): ModelLeft {
+  const { macs, parameters } = sizeOfModel(withoutBundles(model, gone));
+  return { macs, parameters };
+}
+
+function withoutBundles(model: Model, gone: ReadonlyMap<string, number>): Model {
+  const units = groupsNamed(model, [...gone.keys()]).flatMap((group) => {
+    const count = group.pin === undefined ? sumAt(gone, group.title) : 0;
+    const bundles = bundlesOf(group, (unit) => unit).slice(0, count);
+    return count === 0 ? [] : [{ group, units: bundles.flat() }];
+  });
+  return modelWithout(model, withoutInner(units), cutOutline);
 }

@@ -6,7 +6,7 @@ import { hasErrors, done, type Diagnostic } from '../../diagnostics/diagnostic.t
 import type { TypedStatement } from '../../language/typed.ts';
 import { bundleCount, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/index.ts';
-import type { ModelFacts } from '../facts.ts';
+import type { ModelFacts, ResourceEstimate } from '../facts.ts';
 import type { PlannedGroup, PlannedBudget, PlannedGrouping, PlannedNorm, BudgetPrune } from '../plan.ts';
 import { storedFaults } from '../prune/criterion-faults.ts';
 import { isContrast } from '../criteria/criterion.ts';
@@ -24,7 +24,7 @@ import { rescoredOf } from './scored-layers.ts';
 import { selectGroups, type SelectedGroups } from './select-groups.ts';
 import { narrowestOf } from './pruned-widths.ts';
 import { ranksWhole, weightsOfUnits } from './weights-of-units.ts';
-import { unitAllocator } from './unit-allocator.ts';
+import { unitAllocator } from '../prune/allocator.ts';
 import { countedAsLayer, type UnitSetup } from './unit-setup.ts';
 import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
 import { fitProfile } from '../latency/fit-profile.ts';
@@ -36,8 +36,7 @@ import { plannedUnits, stateAfter } from '../prune/planned-prune.ts';
 import { isWindowed } from '../schedule/window.ts';
 import { withBounds } from '../state/pruned-counts.ts';
 import { budgetCourse, type BudgetCourse } from './budget-course.ts';
-import { outOfReach } from './least-left.ts';
-import type { ResourceEstimate } from './resource-estimate.ts';
+import { outOfReach } from './foreseen.ts';
 
 /** Only for a statement without refusals. */
 export function planUnits(statement: TypedStatement, context: PlanContext): PlannedStep {

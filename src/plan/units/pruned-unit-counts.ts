@@ -1,10 +1,9 @@
 /** Plans count bundles of a balance and steps to a multiple: these are their units, and the words for them. */
-import { keptByFloor } from '../schedule/kept-by-floor.ts';
+import { keptByFloor, prunedGroups } from '../pruning.ts';
 import { commonDivisor } from '../../exact/rational.ts';
 import type { PlannedPrune, UnitPrune, PlannedGroup } from '../plan.ts';
 import { grouped } from '../share-text.ts';
 import { bundlesIn } from './multiples.ts';
-import { prunedGroups } from '../pruning.ts';
 
 /** Of one group, so many of its bundles or steps. */
 export function unitsIn(gone: number, group: PlannedGroup): number {

@@ -5,7 +5,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import { isBudget, targetOf, type Target } from '../prune/target.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
-import { readsWidths } from '../gates-of-stage.ts';
+import { readsWidths } from '../statement-reads.ts';
 import { isWindowed } from '../schedule/window.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';

@@ -4,22 +4,18 @@ import { ungatedByInput, uncodedUnits, ungatedUnits } from '../../diagnostics/ca
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
-import { quantisedLayers } from '../quantised.ts';
+import { quantisedLayers, relevanceFault, unwritableScores, unmeasurable } from '../prune/measuring-faults.ts';
 import type { Layer, StoredNorm } from '../../model/index.ts';
 import { readsActivations, speaksOfMakers } from '../criteria/criterion.ts';
 import { unreachable, type Scoring } from '../prune/scoring.ts';
 import { clause } from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { codeObstacle } from '../train/code-part.ts';
-import { codeReadBy } from '../codes-of-recipe.ts';
+import { codeReadBy, gateReadBy, readsWidths, trainsInputGates } from '../statement-reads.ts';
 import { readBy } from '../train/input-gate-part.ts';
-import { gateReadBy, readsWidths, trainsInputGates } from '../gates-of-stage.ts';
 import { gateObstacle } from './gated-units.ts';
 import { widthFaultOf } from './pruned-widths.ts';
-import { relevanceFault } from '../prune/relevance-fault.ts';
-import { unwritableScores } from '../unwritable-gradients.ts';
 import { makersWithNorm, makingLayers, normedLayers, scoredLayers } from './scored-layers.ts';
-import { unmeasurable } from '../unmeasurable.ts';
 
 /** Layers with the weights of the units; as the criterion asks, those that make them or those beside them. */
 export function weightsOfUnits(

@@ -10,7 +10,7 @@ import type { Stage, Step, TypedStatement } from '../../language/typed.ts';
 import { overSeedsIn } from '../observe/metric-facts.ts';
 import { amountOf, asName, asQuantity } from '../reading.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
-import { observes, trains } from '../duties.ts';
+import { observes, trains } from '../declared.ts';
 
 export interface Seeds {
   /** How often the recipe is carried out; 1 where no claim asks for more. */

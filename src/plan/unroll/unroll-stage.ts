@@ -5,7 +5,7 @@ import { weightedWithoutClients } from '../../diagnostics/catalogue/plan-clients
 import { nothingOverSeeds, nothingToJoin, openArms } from '../../diagnostics/catalogue/plan-structure.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step, RecordValue, TypedStatement, Value } from '../../language/typed.ts';
-import { joins, observes } from '../duties.ts';
+import { joins, observes } from '../declared.ts';
 import type { Client, Leaf, Round, UnrolledStage } from './unrolled-stage.ts';
 import { overSeedsOf } from './seeds.ts';
 

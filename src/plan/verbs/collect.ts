@@ -6,20 +6,17 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { storedFaults, unsetMark } from '../prune/criterion-faults.ts';
-import { addsSteps } from '../observe/read-collect.ts';
+import { addsSteps } from '../statement-reads.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { marksIn } from '../criteria/names.ts';
 import { calibrationOf } from '../prune/calibration.ts';
 import { compensationOf } from '../prune/compensation.ts';
-import { relevanceFault } from '../prune/relevance-fault.ts';
+import { relevanceFault, quantisedLayers, unwritableScores, unmeasurable } from '../prune/measuring-faults.ts';
 import { unreachable } from '../prune/scoring.ts';
 import { smoothingOf } from '../prune/clause-smoothed.ts';
-import { quantisedLayers } from '../quantised.ts';
 import { asExpression, asName, clause } from '../reading.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
-import { unwritableScores } from '../unwritable-gradients.ts';
-import { unmeasurable } from '../unmeasurable.ts';
 
 export function planCollect(statement: TypedStatement, context: PlanContext): PlannedStep {
   const selection = prunedLayers(statement, context);

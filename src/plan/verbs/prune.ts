@@ -7,7 +7,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { storedFaults } from '../prune/criterion-faults.ts';
-import { quantisedLayers } from '../quantised.ts';
+import { quantisedLayers, relevanceFault, unwritableScores, unmeasurable } from '../prune/measuring-faults.ts';
 import { allocatorOf } from '../prune/allocator.ts';
 import { readClauses } from '../prune/clauses.ts';
 import { mannerOf } from '../prune/manner.ts';
@@ -19,8 +19,6 @@ import { limitOf, planLimited } from '../prune/plan-limited.ts';
 import { planPattern } from '../prune/plan-pattern.ts';
 import { planShare } from '../prune/plan-share.ts';
 import { planThreshold } from '../prune/plan-threshold.ts';
-import { relevanceFault } from '../prune/relevance-fault.ts';
-import { unwritableScores } from '../unwritable-gradients.ts';
 import { isBudget, targetOf } from '../prune/target.ts';
 import { prunesTiles, tiledSelection } from '../prune/tiled.ts';
 import { planSamples } from '../samples/plan-samples.ts';
@@ -29,8 +27,7 @@ import { prunedLayers } from '../select-layers.ts';
 import { planTokens } from '../units/plan-tokens.ts';
 import { withLastUnits } from '../units/last-units.ts';
 import { planUnits } from '../units/plan-units.ts';
-import { planZeros } from '../zeros/plan-zeros.ts';
-import { unmeasurable } from '../unmeasurable.ts';
+import { planZeros } from '../prune/plan-zeros.ts';
 import type { PrunedKindName } from '../../vocabulary/index.ts';
 
 /** By what is pruned; words of different kinds do not stand side by side. */

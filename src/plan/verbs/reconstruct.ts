@@ -9,7 +9,7 @@ import { momentsOfCompensation, usualDamping } from '../prune/compensation.ts';
 import { unreachable } from '../prune/scoring.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
-import { unmeasurable } from '../unmeasurable.ts';
+import { unmeasurable } from '../prune/measuring-faults.ts';
 
 export function planReconstruct(statement: TypedStatement, context: PlanContext): PlannedStep {
   const selection = prunedLayers(statement, context);

@@ -5,15 +5,14 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedRewire } from '../plan.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { growthOf } from '../rewire/growth.ts';
-import { ofClients } from '../rewire/of-clients.ts';
+import { growthOf, ofClients } from '../rewire/growth.ts';
 import { fallOf } from '../rewire/fall.ts';
 import { timingOf } from '../schedule/window.ts';
 import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 import { boundsOf, totalOf, withPooledCount, type PrunedCounts } from '../state/pruned-counts.ts';
-import { unwritableGradients } from '../unwritable-gradients.ts';
+import { unwritableGradients } from '../prune/measuring-faults.ts';
 
 export function planRewire(statement: TypedStatement, context: PlanContext): PlannedStep {
   return planStep(context, (take, fail) => {

@@ -14,7 +14,7 @@ import { complain, failed, type PlannedStep, type PlanContext } from '../plan-co
 import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
-import { trains } from '../duties.ts';
+import { trains } from '../declared.ts';
 import {
   continuedBy,
   inheritedDecay,

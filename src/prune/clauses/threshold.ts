@@ -6,7 +6,7 @@ import { toNumber } from '../../exact/rational.ts';
 import { ownMetric } from '../../measure/own-metric.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedPrune, PlannedThreshold, PlannedUpdate } from '../../plan/plan.ts';
-import { constantThreshold, thresholdOfText } from '../../plan/prune/threshold-expression.ts';
+import { constantThreshold, thresholdOfText } from '../../plan/prune/target.ts';
 import { weightsPerUnit } from '../../plan/pruning.ts';
 import { shareOfText } from '../../plan/share-text.ts';
 import { prunedOf } from '../../state/masks.ts';

@@ -1,5 +1,5 @@
 /** Groups in the shape of layers that selection takes: their bundles, scores, and what is gone of them. */
-import { keptByFloor } from '../../plan/schedule/kept-by-floor.ts';
+import { keptByFloor, isUnitPrune } from '../../plan/pruning.ts';
 import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import {
@@ -27,7 +27,6 @@ import { measureSecondMoments } from '../../score/curvatures.ts';
 import { readersOf } from '../../cut/unit-readers.ts';
 import { allowedUnits } from '../../plan/units/pruned-unit-counts.ts';
 import type { PrunedGroup, ResourceLeft } from '../../journal/run-event.ts';
-import { isUnitPrune } from '../../plan/pruning.ts';
 import { budgetOutOfReach } from '../../diagnostics/catalogue/run-structure.ts';
 import type { Meter } from '../../plan/units/meter.ts';
 

@@ -1,10 +1,10 @@
 /** How many units each group loses of a number of them, where a rule of the plan says so. */
 import { itemAt } from '../../basics/must.ts';
-import { keptByFloor } from '../../plan/schedule/kept-by-floor.ts';
+import { keptByFloor } from '../../plan/pruning.ts';
 import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { MeasuredAllocator, PlannedAllocator } from '../../plan/plan.ts';
-import type { Shared } from '../../plan/prune/share-parts.ts';
+import type { Shared } from '../../plan/prune/share-score.ts';
 import { sharedOf } from '../../plan/units/inner-groups.ts';
 import { branchNumbers } from '../../score/branch-numbers.ts';
 import { openUnitScorer, type UnitScoring } from '../../score/unit-scorer.ts';

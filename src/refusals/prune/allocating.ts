@@ -1,6 +1,6 @@
 /** What `allocated by …` cannot be carried out with, whatever the model is. */
 import type { TypedStatement, Value } from '../../language/typed.ts';
-import { allocationIn } from '../../plan/prune/allocation-in.ts';
+import { allocationIn } from '../../plan/prune/manner.ts';
 import { prunesUnits } from '../../plan/prune/pruned-kind.ts';
 import { asChoice, asRecord, clause } from '../../plan/reading.ts';
 import { isHard, placeOf, type Refusal } from '../refusal.ts';

@@ -1,7 +1,6 @@
 /** What weights and tiles cannot do at once with how they are ranked, allocated or compensated. */
 import type { TypedStatement } from '../../language/typed.ts';
-import { sharesByMeasure } from '../../plan/prune/allocation-in.ts';
-import { allocationOfStatement, rankedScope } from '../../plan/prune/manner.ts';
+import { sharesByMeasure, allocationOfStatement, rankedScope } from '../../plan/prune/manner.ts';
 import { targetKindOf } from '../../plan/prune/target.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../../plan/reading.ts';
 import { isWindowed } from '../../plan/schedule/window.ts';

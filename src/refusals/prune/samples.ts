@@ -3,7 +3,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { rankedScope } from '../../plan/prune/manner.ts';
 import { targetKindOf, type TargetKind } from '../../plan/prune/target.ts';
 import { asQuantity, asRecord, clause, itemsOf } from '../../plan/reading.ts';
-import { dataOf } from '../../plan/samples/data-of-samples.ts';
+import { dataOf } from '../../plan/prune/pruned-kind.ts';
 import { placeOf, type Refusal } from '../refusal.ts';
 
 /** Of a statement that says what stays: `within 4 samples per document`, `above 0.5`. */

@@ -1,10 +1,9 @@
 /** From the record of a run to what its report shows. */
 import { lengthOf, flatMapDefined } from '../../basics/lists.ts';
 import type { PlannedBudget, PlannedPrune, PlannedStage } from '../../plan/plan.ts';
-import { isBudgetPrune, weightsPerUnit } from '../../plan/pruning.ts';
+import { isBudgetPrune, weightsPerUnit, totalZeros } from '../../plan/pruning.ts';
 import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
 import { amountAt, changesAt } from '../../plan/schedule/updates.ts';
-import { totalZeros } from '../../plan/zeros/total-zeros.ts';
 import { leftText } from '../../plan/units/budget-text.ts';
 import { ofKind, ofKindIn, answerFor, type Answers, type StatementKind } from '../../plan/of-kind.ts';
 import type { Measurement, RunEvent } from '../../journal/run-event.ts';

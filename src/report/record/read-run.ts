@@ -7,7 +7,7 @@ import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { eventsOfLines } from '../../journal/lines.ts';
 import { modelIn, runFiles } from '../../journal/run-files.ts';
-import { foldersOf } from '../../plan/arm-folders.ts';
+import { foldersOf } from '../../plan/name-in-path.ts';
 import { modelsOf } from '../../plan/graph.ts';
 import { planFromYaml, type Plan } from '../../plan/index.ts';
 import type { Latency } from '../../latency/latency-record.ts';

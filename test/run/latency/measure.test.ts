@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
 import { loadTensors, readModel } from '../../../src/model/index.ts';
 import { estimator } from '../../../src/plan/latency/estimate.ts';
-import { profileFault } from '../../../src/plan/latency/profile-fault.ts';
+import { profileFault } from '../../../src/plan/latency/profile-facts.ts';
 import { profileFromYaml, profileToYaml } from '../../../src/plan/latency/profile-yaml.ts';
 import type { LatencyRecord } from '../../../src/latency/latency-record.ts';
 import { ladderOf } from '../../../src/latency/kernels.ts';

@@ -1,5 +1,5 @@
 /** How long the written networks take, by the profile of the plan and measured at the end of the run. */
-import { placeText } from '../../../plan/latency/profile-fault.ts';
+import { placeText } from '../../../plan/latency/profile-facts.ts';
 import type { Latency } from '../../../latency/latency-record.ts';
 import { milliseconds } from '../../figures.ts';
 import { share, silenceOf, spreadText } from '../../latency-text.ts';

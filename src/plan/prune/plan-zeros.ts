@@ -5,7 +5,7 @@ import { noZeros } from '../../diagnostics/catalogue/plan-targets.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
-import { quantisedLayers } from '../quantised.ts';
+import { quantisedLayers } from './measuring-faults.ts';
 import { clause } from '../reading.ts';
 import { complain, nameOf, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';

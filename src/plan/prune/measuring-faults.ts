@@ -1,0 +1,102 @@
+/** Why layers cannot be scored or measured: whole numbers, gradients and statistics that cannot be taken, relevance that reaches none. */
+import { isFloat, type Layer } from '../../model/index.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { isInverted, isMoment, type Statistic, isFlow, readsRelevance } from '../criteria/criterion.ts';
+import { type PlanContext, complain } from '../plan-context.ts';
+import { momentsOfCompensation, type Compensation } from './compensation.ts';
+import type { Scoring } from './scoring.ts';
+import { relevanceGap, relevanceOfValues } from '../../diagnostics/catalogue/plan-training.ts';
+
+/** `what` is what would be pruned; undefined where every layer holds floats. */
+export function quantisedLayers(
+  layers: readonly Layer[],
+  what: 'weights' | 'units of weights',
+): { readonly what: string; readonly instead: string } | undefined {
+  const [quantised, ...others] = layers.filter(({ type }) => !isFloat(type));
+  if (quantised === undefined) return undefined;
+  const { name, type } = quantised;
+  const more = others.length === 0 ? '' : ` and of ${others.length} more`;
+  const rest = others.length + 1 === layers.length ? '' : `, or leave the layers out with \`except ${name}\``;
+  return {
+    what: `pruning the ${what.replace('weights', `${type} weights`)} of \`${name}\`${more}`,
+    instead: `prune the float model, and quantise the pruned one (docs/deployment.md)${rest}`,
+  };
+}
+
+/** What is measured of layers, for a criterion or for what makes up for pruned weights. */
+export interface MeasuredFor {
+  readonly statistics: readonly Statistic[];
+  readonly compensation?: Compensation['compensation'];
+}
+
+/** What the run would say once it builds the graph that measures. */
+export function unmeasurable(
+  { statistics, compensation }: MeasuredFor,
+  layers: readonly Layer[],
+  statement: TypedStatement,
+  { facts, settings, source }: PlanContext,
+): readonly Diagnostic[] {
+  const isFed = ({ of }: { readonly of: string }): boolean => of !== 'gradient' && of !== 'relevance';
+  const moments = [...statistics.filter(isMoment).filter(isFed), ...momentsOfCompensation(compensation)];
+  if (moments.length === 0) return [];
+  const plain = moments.filter((moment) => !isInverted(moment));
+  const measured = { layers, moments: plain, inverts: plain.length < moments.length, biases: compensation === 'bias' };
+  const faults = facts.measurementFaults?.(settings.task, measured, settings.sampleDims) ?? [];
+  const span = statement.spans['object'] ?? statement.span;
+  // A criterion and a compensation may measure the same.
+  const distinct = new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault]));
+  return [...distinct.values()].map((fault) => ({ ...fault, source, span }));
+}
+
+/** Of the loss, of the output, or of the gradient of the loss, which `hv` differentiates again. */
+export function unwritableGradients(
+  tensors: readonly string[],
+  { facts, settings, source }: PlanContext,
+  span: Span,
+  of: 'loss' | 'output' | 'gradient' = 'loss',
+): readonly Diagnostic[] {
+  const { input, output } = settings.task;
+  const task = of === 'output' ? { input, output } : { ...settings.task, twice: of === 'gradient' };
+  const faults = facts.gradientFaults?.(task, tensors, settings.sampleDims) ?? [];
+  return faults.map((fault) => ({ ...fault, source, span }));
+}
+
+/** The same of the gradients that a criterion ranks layers by. */
+export function unwritableScores(
+  { statistics }: Pick<Scoring, 'statistics'>,
+  layers: readonly Layer[],
+  statement: TypedStatement,
+  context: PlanContext,
+): readonly Diagnostic[] {
+  const isOfLoss = statistics.some((one) => isMoment(one) && one.of === 'gradient');
+  if (!isOfLoss && !statistics.some(isFlow)) return [];
+  const isTwice = statistics.some((one) => isMoment(one) && one.form === 'product');
+  const tensors = layers.map(({ tensor }) => tensor);
+  return unwritableGradients(
+    tensors,
+    context,
+    statement.spans['by'] ?? statement.span,
+    isTwice ? 'gradient' : isOfLoss ? 'loss' : 'output',
+  );
+}
+
+export function relevanceFault(
+  { statistics }: Pick<Scoring, 'statistics'>,
+  layers: readonly Layer[],
+  statement: TypedStatement,
+  context: PlanContext,
+): Diagnostic | undefined {
+  if (!readsRelevance(statistics)) return undefined;
+  const span = statement.spans['by'] ?? statement.span;
+  const { facts, settings } = context;
+  const { loss, output } = settings.task;
+  if (loss !== 'crossentropy') return complain(context, relevanceOfValues, { loss }, span);
+  const tensors = layers.map(({ tensor }) => tensor);
+  const gap = facts.relevanceGap?.(output, tensors);
+  const [nearest, ...others] = gap?.nodes ?? [];
+  if (gap === undefined || nearest === undefined) return undefined;
+  const below = layers.filter(({ tensor }) => gap.below.has(tensor)).map(({ name }) => name);
+  const args = { node: nearest.name, operator: nearest.op, others: others.length, layers: below };
+  return complain(context, relevanceGap, args, span);
+}
