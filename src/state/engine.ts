@@ -3,6 +3,7 @@ import { deviceProblem } from '../compute/devices.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { unknownDevice } from '../diagnostics/catalogue/compute.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
+import { isEngineMissing } from '../record/engine-version.ts';
 import { isDevice } from '../project/device-name.ts';
 import { devices } from '../project/project.ts';
 
@@ -13,6 +14,7 @@ export async function inEngine<T>(file: string, device: string, load: () => Prom
   try {
     return { value: await load(), diagnostics: [] };
   } catch (error) {
+    if (isEngineMissing(error)) return { diagnostics: [diagnose(catalogue.engineMissing, {})] };
     const reason = error instanceof Error ? error.message : String(error);
     return { diagnostics: [diagnose(catalogue.engineRefused, { file, reason })] };
   }

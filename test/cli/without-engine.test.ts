@@ -24,7 +24,7 @@ describe('without onnxruntime', () => {
     expect(tried('plan', 'a.prune')).toMatchObject({ status: 0 });
   });
 
-  it.each([['run', 'a.prune', '--out', 'first'], ['lock', 'a.prune'], ['verify', 'first'], ['doctor']])(
+  it.each([['run', 'a.prune', '--out', 'first'], ['lock', 'a.prune'], ['verify', 'first'], ['doctor'], ['profile', 'net.onnx']])(
     'espalier %s says what to install',
     (...args) => {
       const { status, stdout, stderr } = tried(...args);
