@@ -5,10 +5,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { draftOf, scratchFolder, sweepDrafts } from '../../src/data/drafts.ts';
+import { encodeModel } from '../../src/model/index.ts';
 import { integerBelow } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { projectFolder } from '../report/run-folder.ts';
 import { bytesOf } from '../run/folder-bytes.ts';
+import { node, smallModel, weights } from '../support/small-model.ts';
 import { espalier, folderWith, removeFolders } from './command.ts';
 import { start } from './kill.ts';
 
@@ -35,6 +37,9 @@ beforeAll(async () => {
   for (const name of ['b', 'c', 'd']) writeFileSync(path.join(ground, `${name}.prune`), recipe.replaceAll('  ', '      '));
   writeFileSync(path.join(ground, 'tool.json'), JSON.stringify({ compression: { algorithm: 'magnitude_sparsity', params: {} } }));
   writeFileSync(path.join(ground, 'e.prune'), adapting);
+  writeFileSync(path.join(ground, 'decoder.onnx'), decoder());
+  const sizes = { hidden_size: 8, intermediate_size: 64, num_attention_heads: 2, num_key_value_heads: 2, num_hidden_layers: 1 };
+  writeFileSync(path.join(ground, 'config.json'), JSON.stringify({ model_type: 'llama', ...sizes }));
   for (const [name, ...more] of [
     ['a', '--out', 'runs/first'],
     ['e', '--out', 'runs/adapted', '--keep-adapters'],
@@ -47,6 +52,15 @@ afterAll(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
+/** The matrices of a decoder layer by the names that Hugging Face gives them, each [out, in], one behind the other. */
+function decoder(): Uint8Array {
+  const attention = ['q', 'k', 'v', 'o'].map((name) => [`self_attn.${name}_proj`, 8, 8] as const);
+  const perceptron = [['mlp.gate_proj', 16, 8] as const, ['mlp.down_proj', 8, 16] as const, ['mlp.up_proj', 16, 8] as const];
+  const tensors = [...attention, ...perceptron].map(([name, ...dims]) => weights(`layers.0.${name}.weight`, ...dims));
+  const nodes = tensors.map(({ name }, at) => node('Gemm', [`x${at}`, name], [`x${at + 1}`], { transB: 1 }));
+  return encodeModel(smallModel({ nodes, tensors, inputs: { x0: [1, 8] }, outputs: [`x${nodes.length}`] }));
+}
+
 const history = ['--model', 'net.onnx', '--out', 'small/net.onnx'];
 
 const commands: readonly (readonly string[])[] = [
@@ -58,6 +72,7 @@ const commands: readonly (readonly string[])[] = [
   ['import', 'tool.json', '--out', 'tool.prune', '--report', 'tool.txt', '--force'],
   ['export', 'runs/first', '--to', 'npz', '--out', 'net.npz'],
   ['export', 'runs/adapted', '--to', 'peft', '--out', 'adapters'],
+  ['export', 'decoder.onnx', '--to', 'hugging-face', '--config', 'config.json', '--out', 'hugging'],
   ['log', 'runs/first', '--to', 'csv'],
   ['log', 'runs/first', '--to', 'tensorboard'],
   ['log', 'runs/first', '--to', 'mlflow'],
