@@ -35,7 +35,7 @@ import {
 import type { PlanSettings } from './plan/facts.ts';
 import type { Plan } from './plan/index.ts';
 import { teacherHeaderOf, teacherModelOf, type FoundTeacher } from './plan/teachers/teacher-header.ts';
-import { folderOf, partsGiven, type GivenParts } from './plan/teachers/parts-given.ts';
+import { folderOf, partsGiven, type GivenParts } from './plan/teachers/parts.ts';
 import { readProject } from './project/read.ts';
 import type { Choices } from './project/settings.ts';
 import type { Replayed, ReplayRequest } from './cut/replay-history.ts';

@@ -13,7 +13,7 @@ import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, Insertion, ValueInfo } from '../model/index.ts';
 import type { BesideData, ModelFacts, PlanSettings } from '../plan/facts.ts';
-import { partFaults } from '../plan/teachers/fit-parts.ts';
+import { partFaults } from '../plan/teachers/parts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
 import { labelsReadIn } from '../plan/named-data.ts';
 import type { Recipe } from '../language/typed.ts';

@@ -1,6 +1,6 @@
 /** What came of a run, for a person: metrics on the way, sparsity by layer, what trained, the time. */
 import { visible } from '../diagnostics/render/visible.ts';
-import { besideText } from '../plan/train/numbers-trained.ts';
+import { besideText } from '../plan/train/planned-train.ts';
 import { expectationLines } from '../report/expectations.ts';
 import { count, figureBeside, percent } from '../report/figures.ts';
 import {

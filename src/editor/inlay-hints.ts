@@ -6,7 +6,7 @@ import { grouped, pairsOf, planOf, type Pair } from './planning.ts';
 import { rangeOf, type View } from './view.ts';
 import { timesOf } from '../plan/schedule/times.ts';
 import { reachedWords } from '../plan/prune/clauses.ts';
-import { besideText, numbersTrained } from '../plan/train/numbers-trained.ts';
+import { besideText, numbersTrained } from '../plan/train/planned-train.ts';
 import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 
 /** Nothing without a model, and nothing where the recipe has errors or cannot be planned. */

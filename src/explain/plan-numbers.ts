@@ -16,8 +16,7 @@ import type {
 import { profileText } from '../plan/latency/profile-facts.ts';
 import { unitsText, totalZeros, isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
 import { timesOf } from '../plan/schedule/times.ts';
-import { reselectionsOf } from '../plan/train/planned-deltas.ts';
-import { besideText } from '../plan/train/numbers-trained.ts';
+import { reselectionsOf, besideText } from '../plan/train/planned-train.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
 import { unitNoun, rescoredText, prunedUnitCounts, unitsLeft } from '../plan/units/pruned-unit-counts.ts';
 import { clauseSentences, reachedWords } from '../plan/prune/clauses.ts';

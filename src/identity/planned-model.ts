@@ -4,7 +4,7 @@ import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { insertNodes, otherPart, readModel, type Insertion, type Model, type ModelIdentity } from '../model/index.ts';
 import { faultOfData } from '../data/data-fault.ts';
-import { plannedInsertions } from '../plan/train/planned-insertions.ts';
+import { plannedInsertions } from '../plan/train/planned-train.ts';
 import type { Plan } from '../plan/plan.ts';
 import { hashOpenModel, watchContent } from './hash-model.ts';
 import type { OpenModelFiles } from './model-files.ts';

@@ -1,7 +1,7 @@
 /** Whether an `expect` holds: what is claimed, measured here and now. */
 import { flatMapDefined } from '../basics/lists.ts';
 import type { Claim, PlannedStage, Statistic, Subject } from '../plan/plan.ts';
-import { numbersTrained } from '../plan/train/numbers-trained.ts';
+import { numbersTrained } from '../plan/train/planned-train.ts';
 import { scoredLayers } from '../plan/units/scored-layers.ts';
 import type { RunContext } from '../state/context.ts';
 import { prunedOf } from '../state/masks.ts';

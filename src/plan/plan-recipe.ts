@@ -25,7 +25,7 @@ import { asExpression, asName } from './reading.ts';
 import { isHole } from './stage-length.ts';
 import { unroll } from './unroll/unroll.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
-import { partFaults, plannedParts } from './teachers/fit-parts.ts';
+import { partFaults, plannedParts } from './teachers/parts.ts';
 import { criterionOf, prunesSamples } from './samples/read-samples.ts';
 import { scorersIn } from './samples/sample-score.ts';
 import { fitTeachers, type ModelUses } from './teachers/fit-teachers.ts';

@@ -6,7 +6,7 @@ import type { Expr, RecordValue, TypedStatement } from '../language/typed.ts';
 import { analyse } from './criteria/analyse.ts';
 import { claimOf } from './observe/claim.ts';
 import { measuredOf } from './observe/measured.ts';
-import type { Measured } from './observe/measured-amount.ts';
+import type { Measured } from './observe/metric-facts.ts';
 import { allocationIn } from './prune/manner.ts';
 import { prunedKindsOf } from './prune/pruned-kind.ts';
 import { asExpression, asRecord, clause, itemsOf } from './reading.ts';

@@ -11,7 +11,7 @@ import { analyse } from '../plan/criteria/analyse.ts';
 import { isContrast, isMoment } from '../plan/criteria/criterion.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { trains } from '../plan/declared.ts';
-import { strangeTolerance } from '../plan/observe/tolerance.ts';
+import { strangeTolerance } from '../plan/observe/bounds.ts';
 import { measuresLayers } from '../plan/prune/calibration.ts';
 import { compensationOf, momentsOfCompensation } from '../plan/prune/compensation.ts';
 import { idleBesidePattern } from '../plan/prune/manner.ts';

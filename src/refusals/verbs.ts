@@ -8,7 +8,7 @@ import { growthBy, drawn } from '../plan/rewire/growth.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../plan/reading.ts';
 import { choicesOf, placeOf, type Refusal } from './refusal.ts';
 import { isFall } from '../vocabulary/index.ts';
-import { uncountedLength } from '../plan/schedule/duration.ts';
+import { uncountedLength } from '../plan/schedule/window.ts';
 
 /** Of several models each is written as its own file; what changes its graph is refused, but for `compact`. */
 export function partRefusals(recipe: Recipe): readonly Refusal[] {

@@ -1,11 +1,9 @@
 /** A training statement in words. */
 import { visible } from '../diagnostics/render/visible.ts';
 import { toNumber } from '../exact/rational.ts';
-import { isOfThresholds } from '../plan/train/planned-gates.ts';
+import { isOfThresholds, numbersOfDeltas, reselectionsOf, besideText } from '../plan/train/planned-train.ts';
 import { shareOfText } from '../plan/share-text.ts';
 import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain, PlannedTerm } from '../plan/plan.ts';
-import { numbersOfDeltas, reselectionsOf } from '../plan/train/planned-deltas.ts';
-import { besideText } from '../plan/train/numbers-trained.ts';
 import { ofKindIn } from '../plan/of-kind.ts';
 import { count, list, type Sheet } from './plan-sheet.ts';
 

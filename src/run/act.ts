@@ -3,7 +3,7 @@ import { lastUnit } from '../diagnostics/catalogue/plan-units.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
-import { plannedInsertions } from '../plan/train/planned-insertions.ts';
+import { plannedInsertions } from '../plan/train/planned-train.ts';
 import type {
   PlannedFold,
   PlannedInsert,
@@ -15,7 +15,7 @@ import type {
   PlannedInstant,
   PlannedShare,
 } from '../plan/plan.ts';
-import { complainOfCurve } from '../plan/schedule/along-curve.ts';
+import { complainOfCurve } from '../plan/schedule/curve.ts';
 import { codeOf, gateName } from '../plan/criteria/gate.ts';
 import { changesAt, updateAt, updateFault } from '../plan/schedule/updates.ts';
 import { lastUnits, plannedLeft } from '../plan/units/last-units.ts';

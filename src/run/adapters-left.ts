@@ -19,7 +19,7 @@ import {
   type Factored,
   type Model,
 } from '../model/index.ts';
-import { plannedInsertions } from '../plan/train/planned-insertions.ts';
+import { plannedInsertions } from '../plan/train/planned-train.ts';
 import { loadModel } from '../state/load.ts';
 import { withoutNames, replaced } from '../state/lazy-values.ts';
 import { twoFactors } from '../compute/ranks/low-rank.ts';

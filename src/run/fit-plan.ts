@@ -15,7 +15,7 @@ import type { LoadedModel } from '../state/load.ts';
 import { isOfTwo, isCount, lossesOfMeasured, subjectsOf, type PlannedSubject } from '../plan/observe/metric-facts.ts';
 import { isMetric } from '../measure/metrics.ts';
 import { ofKindIn, ofKind } from '../plan/of-kind.ts';
-import { plannedInsertions } from '../plan/train/planned-insertions.ts';
+import { plannedInsertions } from '../plan/train/planned-train.ts';
 
 export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[] {
   const { layers, network } = loaded;

@@ -9,7 +9,7 @@ import type { Network } from '../state/network.ts';
 import { openUnits, type OpenUnits } from '../state/open-units.ts';
 import { chosenUnits, likeliest } from '../compute/widths.ts';
 import { groupsNamed, countMacs, inferShapes } from '../model/index.ts';
-import { numbersOfWidths } from '../plan/train/planned-gates.ts';
+import { numbersOfWidths } from '../plan/train/planned-train.ts';
 import { widthsIn } from '../state/widths.ts';
 import type { ModelFacts } from '../plan/facts.ts';
 

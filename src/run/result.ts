@@ -1,5 +1,5 @@
 /** The result of a run. */
-import { absentInsertions } from '../plan/train/planned-insertions.ts';
+import { absentInsertions } from '../plan/train/planned-train.ts';
 import { stepsOfTurn } from '../plan/train/turns.ts';
 import { ofKind } from '../plan/of-kind.ts';
 import type { RunContext } from '../state/context.ts';

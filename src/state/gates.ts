@@ -10,7 +10,7 @@ import { chosenUnits } from '../compute/widths.ts';
 import { groupsNamed, type UnitGroup } from '../model/index.ts';
 import type { PlannedGates, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
-import { isOfThresholds } from '../plan/train/planned-gates.ts';
+import { isOfThresholds } from '../plan/train/planned-train.ts';
 import { ofKind } from '../plan/of-kind.ts';
 import { gatedReaders, rankedOf, costsOf, liveUnits } from './gated-units.ts';
 import { logistic } from '../random/draw.ts';

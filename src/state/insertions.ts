@@ -2,7 +2,7 @@
 import { lengthOf } from '../basics/lists.ts';
 import { must } from '../basics/must.ts';
 import { fits, insertedTensors, insertionName, siteIn, type Insertion, type Model, type Site } from '../model/index.ts';
-import { insertionsOfStatement } from '../plan/train/planned-insertions.ts';
+import { insertionsOfStatement } from '../plan/train/planned-train.ts';
 import type { PlannedFold, PlannedInsert } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';

@@ -4,7 +4,7 @@ import type { Trainer } from '../compute/trainer.ts';
 import { dimsLeft, putKept, takeKept } from '../cut/removed-slices.ts';
 import type { SmallerModel } from '../cut/smaller-model.ts';
 import type { PlannedTrain, PlannedReselection } from '../plan/plan.ts';
-import { deltasIn, reselectedAt } from '../plan/train/planned-deltas.ts';
+import { deltasIn, reselectedAt } from '../plan/train/planned-train.ts';
 import { integerBelow } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from '../state/context.ts';

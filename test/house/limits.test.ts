@@ -62,7 +62,7 @@ const others: Readonly<Record<string, string>> = {
   'plan/from-yaml.ts faultLimit': 'findings of a file',
   'plan/name-in-path.ts longest': 'bytes of a name in a path, which is shortened',
   'plan/prune/coherence.ts mostLooks': 'updates of a plan that are compared before a run',
-  'plan/schedule/along-curve.ts mostLooks': 'updates that a curve is looked at',
+  'plan/schedule/curve.ts mostLooks': 'updates that a curve is looked at',
   'playground/plan/course.ts mostPoints': 'points of a curve',
   'playground/plan/plan-view.ts mostStages': 'stages that are drawn',
   'record/crash-report.ts longest': 'characters of a message',

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toNumber } from '../../src/exact/rational.ts';
-import { deltasIn, reselectedAt, reselectionsOf } from '../../src/plan/train/planned-deltas.ts';
+import { deltasIn, reselectedAt, reselectionsOf } from '../../src/plan/train/planned-train.ts';
 
 const drawn = fc
   .record({ every: fc.integer({ min: 1, max: 9 }), phase: fc.nat(8), steps: fc.integer({ min: 1, max: 60 }), deltas: fc.nat(500) })

@@ -1,8 +1,7 @@
-import { spreadOver } from '../../src/plan/schedule/times.ts';
+import { spreadOver, defaultEvery, frameTimes, progressAt, windowOfCompute, windowOfShares } from '../../src/plan/schedule/times.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, parseDecimal, rational, zero } from '../../src/exact/rational.ts';
-import { defaultEvery, frameTimes, progressAt, windowOfCompute, windowOfShares } from '../../src/plan/schedule/timeline.ts';
 import { meanOver } from '../../src/plan/schedule/layer-counts.ts';
 import { roundedPercent } from '../../src/plan/share-text.ts';
 

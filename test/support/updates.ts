@@ -2,8 +2,7 @@
 import { toDecimal } from '../../src/exact/rational.ts';
 import type { PlannedPrune, PlannedRewire, PlannedUpdate } from '../../src/plan/plan.ts';
 import { fallOfPlan, shareAfter } from '../../src/plan/rewire/fall.ts';
-import { progressAt } from '../../src/plan/schedule/timeline.ts';
-import { isRewired, spreadOver } from '../../src/plan/schedule/times.ts';
+import { progressAt, isRewired, spreadOver } from '../../src/plan/schedule/times.ts';
 import { updatesOf as updatesInTurn } from '../../src/plan/schedule/updates.ts';
 
 export function updatesOf(prune: PlannedPrune | undefined): readonly PlannedUpdate[] {

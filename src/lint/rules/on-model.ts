@@ -6,7 +6,7 @@ import { layerGroups } from '../../language/check/components.ts';
 import type { Selector } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { selectLayers } from '../../model/selectors/select-layers.ts';
-import { costOf, matrixOf, takesAdapter } from '../../plan/adapters/matrix.ts';
+import { costOf, matrixOf, takesAdapter } from '../../plan/adapters/lora-part.ts';
 import { parameterCount } from '../../plan/facts.ts';
 import { finding, textAt, type LintContext } from './lint-context.ts';
 import { amountOf, percent } from '../reading/amounts.ts';

@@ -7,8 +7,7 @@ import type { Layer } from '../../model/graph.ts';
 import type { PlannedAdapter } from '../plan.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { boundedPercent, shareText } from '../share-text.ts';
-import type { LoraPart } from './lora-part.ts';
-import { costOf, matrixOf } from './matrix.ts';
+import { type LoraPart, costOf, matrixOf } from './lora-part.ts';
 
 /** What `within` allows. */
 export interface Budget {

@@ -8,7 +8,7 @@ import type { PlannedCalibration, PlannedPrune, PlannedStatement, MemoryPart, Pl
 import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel, type MemoryInputs } from './memory-inputs.ts';
 import { clauseMemory } from '../prune/clauses.ts';
 import { isByOneThreshold } from '../pruning.ts';
-import { numbersTrained } from '../train/numbers-trained.ts';
+import { numbersTrained } from '../train/planned-train.ts';
 import { answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 
 export function statementMemory(context: MemoryInputs, statement: PlannedStatement): readonly MemoryPart[] {

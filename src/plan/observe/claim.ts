@@ -8,10 +8,19 @@ import type { Claim, Subject } from '../plan.ts';
 import { amountOf, asChoice, asQuantity } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
-import { boundsOfClaim, otherNetworkIn, rangeText, toleranceFault, toleranceOf, type ClaimBounds } from './bounds.ts';
+import {
+  boundsOfClaim,
+  otherNetworkIn,
+  rangeText,
+  toleranceFault,
+  toleranceOf,
+  type ClaimBounds,
+  isOfReference,
+  isShareOfWhole,
+  toleranceText,
+} from './bounds.ts';
 import { measuredOf, type Reach } from './measured.ts';
-import type { Measured } from './measured-amount.ts';
-import { isOfReference, isShareOfWhole, toleranceText } from './tolerance.ts';
+import type { Measured } from './metric-facts.ts';
 
 export interface ReadClaim {
   readonly claim: Claim;

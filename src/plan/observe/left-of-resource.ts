@@ -10,7 +10,7 @@ import type { MeasuredResource } from '../plan.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { boundsOf, type Bounds } from '../state/pruned-counts.ts';
 import { groupsIn, mayEmpty } from '../units/foreseen.ts';
-import type { Measured } from './measured-amount.ts';
+import type { Measured } from './metric-facts.ts';
 
 /** An amount that is known, or lies between bounds that scores decide within. */
 export interface LeftBetween {

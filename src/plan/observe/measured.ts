@@ -1,18 +1,20 @@
-/** What a statement measures: a metric and what it is taken of. */
+/** What a statement measures: a metric, of the vocabulary or the recipe's own, and what it is taken of. */
 import { measuredResources } from '../schema/units.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { unsupported, unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import { toNumber } from '../../exact/rational.ts';
-import type { Choice, RecordValue, Selector, Value } from '../../language/typed.ts';
+import type { Choice, RecordValue, Selector, Value, Expr } from '../../language/typed.ts';
 import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
-import { isCount, lossesOf } from './metric-facts.ts';
+import { isCount, lossesOf, type Measured } from './metric-facts.ts';
 import { timedOn, uncountedIn } from './left-of-resource.ts';
-import { ownMetricOf, type OwnMetric } from './own-metric.ts';
-import type { Measured } from './measured-amount.ts';
+import { apply } from '../../language/expressions/definition.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import { marksIn } from '../criteria/names.ts';
+import { summaryFault } from '../criteria/faults.ts';
 
 /** What some statements can measure, and others can't. */
 export interface Reach {
@@ -168,4 +170,34 @@ function nameOf({ word, args }: Choice): string {
   if (word !== 'accuracy' || top === undefined) return word;
   const depth = Number(amountOf(asQuantity(top)).n);
   return depth === 1 ? word : `top-${depth}`;
+}
+
+export interface OwnMetric {
+  /** As the recipe calls it: `pqi`, `pqi(p: 0.2)`. */
+  readonly name: string;
+  /** Canonical, over the live weights `w` of what it is taken of, and over those of marks. */
+  readonly expression: string;
+}
+
+/** Undefined for a metric of the vocabulary. */
+export function ownMetricOf(choice: Choice, context: PlanContext): Outcome<OwnMetric> | undefined {
+  const definition = context.definitions.find(({ kind, name }) => kind === 'metric' && name === choice.word);
+  if (definition === undefined) return undefined;
+  const args = Object.entries(choice.args).flatMap(([name, value]): [string, Expr][] =>
+    value.kind === 'expression' ? [[name, value.expr]] : [],
+  );
+  const { expr } = apply(definition, [], Object.fromEntries(args));
+  if (expr === undefined) throw new TypeError('the checker promises the arguments of a metric');
+  const fault = summaryFault(expr);
+  if (fault !== undefined) {
+    const { refused: what, instead = 'use another expression' } = fault;
+    return refusal(context, unsupported, { what, instead }, choice.span);
+  }
+  const { marks } = context.state;
+  const unset = marksIn(expr).find((mark) => !marks.has(mark));
+  if (unset !== undefined) {
+    return refusal(context, unknownMark, { name: unset, known: [...marks.keys()] }, choice.span);
+  }
+  const given = args.map(([name, value]) => `${name}: ${printExpression(value)}`).join(', ');
+  return done({ name: given === '' ? choice.word : `${choice.word}(${given})`, expression: printExpression(expr) });
 }

@@ -1,6 +1,6 @@
-/** Facts of metrics: which of them count weights, and of which losses the others can be taken. */
+/** Facts of metrics: which of them count weights, of which losses the others can be taken, and what a measurement may give. */
 import { flatMapDefined } from '../../basics/lists.ts';
-import type { LossName, Plan, PlannedStage, Claim, Subject } from '../plan.ts';
+import type { LossName, Plan, PlannedStage, Claim, Subject, MeasuredResource } from '../plan.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { asName } from '../reading.ts';
@@ -9,7 +9,6 @@ import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
-import type { Measured } from './measured-amount.ts';
 import type { Incoherence, Path } from '../incoherence.ts';
 import { measuredResources } from '../schema/units.ts';
 
@@ -164,4 +163,28 @@ const subjectsByKind: Partial<Answers<StatementKind, [Path], readonly PlannedSub
 function ofClaim({ than, ...own }: Claim, path: Path): readonly PlannedSubject[] {
   const other: readonly Subject[] = than === undefined ? [] : [than];
   return [{ ...own, path }, ...other.map((subject) => ({ ...subject, path: [...path, 'than'] }))];
+}
+
+export interface Measured {
+  /** As the run calls it: `accuracy`, `top-5`, `loss`, `perplexity`, `sparsity`, … */
+  readonly metric: string;
+  /** Of the recipe's own metric: what it is, over live weights. */
+  readonly expression?: string;
+  /** `model`, `params`, the name of a stage or of a mark. */
+  readonly of: string;
+  /** Names of the layers that are counted, where the recipe names single ones. */
+  readonly layers?: readonly string[];
+  /** The stage at whose end it is taken. */
+  readonly after?: string;
+  /** As the recipe says it, which may name an arm: `of plain`, `after prune`. */
+  readonly told: string;
+  /** True where the counts of the plan say it, without a run. */
+  readonly counted: boolean;
+  /** What it takes of a resource: of the model without its pruned units. */
+  readonly resource?: MeasuredResource;
+  /** Of a latency: the batch that it is meant on, and what is to be said of the profile. */
+  readonly batch?: number;
+  readonly warnings?: readonly Diagnostic[];
+  /** Which of two values is the better one, where the metric is evaluated. */
+  readonly best?: 'highest' | 'lowest';
 }

@@ -6,9 +6,7 @@ import { wholeUnits } from '../../exact/rounding.ts';
 import { isContrast, isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
 import { isBudgetPrune, isPatternPrune, isUnitPrune, prunedBudget, weightsPerUnit, keptByFloor } from '../pruning.ts';
-import { curveFault, type CurveFault } from '../schedule/along-curve.ts';
-import { levelFault, levelsOf } from '../schedule/levels.ts';
-import { courseOf } from '../schedule/planned-curve.ts';
+import { curveFault, type CurveFault, levelFault, levelsOf, courseOf } from '../schedule/curve.ts';
 import type { Path } from '../incoherence.ts';
 import { clauseFaults, measuredBounds } from './clauses.ts';
 

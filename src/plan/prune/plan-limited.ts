@@ -5,7 +5,7 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { add, compare, multiply, one, rational, zero, type Rational } from '../../exact/rational.ts';
 import { wholeUnits } from '../../exact/rounding.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { ownMetricOf, type OwnMetric } from '../observe/own-metric.ts';
+import { ownMetricOf, type OwnMetric } from '../observe/measured.ts';
 import type { PlannedLimit, PlannedPrune } from '../plan.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
 import { curveOf } from '../schedule/curve.ts';

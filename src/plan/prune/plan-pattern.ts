@@ -14,7 +14,7 @@ import { patternCounts } from '../../select/allocation.ts';
 import type { NofM } from '../../select/pattern.ts';
 import type { PlannedFrame } from '../plan.ts';
 import { asList, asPattern, clause } from '../reading.ts';
-import { frameTimes } from '../schedule/timeline.ts';
+import { frameTimes } from '../schedule/times.ts';
 import { isWindowed, timingOf, type Timing } from '../schedule/window.ts';
 import { complain, failed, type PlannedStep } from '../plan-context.ts';
 import { roundedPercent } from '../share-text.ts';

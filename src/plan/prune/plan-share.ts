@@ -10,13 +10,21 @@ import {
 import { hasErrors, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, one, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
 import { asExpression, amountOf, asQuantity, clause, itemsOf, quantityClause } from '../reading.ts';
-import { complainOfCurve, curveFault, type CurveFault } from '../schedule/along-curve.ts';
-import { curveOf, type Curve } from '../schedule/curve.ts';
+import {
+  complainOfCurve,
+  curveFault,
+  type CurveFault,
+  curveOf,
+  type Curve,
+  levelFault,
+  levelsAlong,
+  plannedLevels,
+  type Level,
+} from '../schedule/curve.ts';
 import { meanOver } from '../schedule/layer-counts.ts';
 import { tileSize } from '../../select/tiles.ts';
-import { shareAt, type Interval } from '../schedule/timeline.ts';
+import { shareAt, type Interval } from '../schedule/times.ts';
 import { isWindowed, timingOf, type Densities, type Timing } from '../schedule/window.ts';
-import { levelFault, levelsAlong, plannedLevels, type Level } from '../schedule/levels.ts';
 import type { Quantity } from '../../language/typed.ts';
 import { complain, failed, refusal, type PlannedStep } from '../plan-context.ts';
 import { amountText, percentText, roundedPercent, shareText } from '../share-text.ts';

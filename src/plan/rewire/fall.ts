@@ -4,7 +4,7 @@ import { add, multiply, rational, subtract, zero, type Rational } from '../../ex
 import type { TypedStatement } from '../../language/typed.ts';
 import { isFall, leftAfter, type FallName } from '../../vocabulary/index.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
-import { progressAt } from '../schedule/timeline.ts';
+import { progressAt } from '../schedule/times.ts';
 import { shareOfText } from '../share-text.ts';
 
 export interface Fall {

@@ -8,10 +8,8 @@ import { shareOf } from '../../select/allocation.ts';
 import { countAt, countsAt, shareBefore, boundedCounts } from './layer-counts.ts';
 import { shareOfText } from '../share-text.ts';
 import { textOfAmount } from '../units/budget-amount.ts';
-import type { CurveFault } from './along-curve.ts';
-import { courseOf } from './planned-curve.ts';
-import { shareAt } from './timeline.ts';
-import { everyTime, isUpdate, latestUpdate, nextUpdate } from './times.ts';
+import { type CurveFault, courseOf } from './curve.ts';
+import { shareAt, everyTime, isUpdate, latestUpdate, nextUpdate } from './times.ts';
 
 /** An update without the counts of layers, which may follow from all updates before it. */
 export type Amount = Omit<PlannedUpdate, 'layers'>;

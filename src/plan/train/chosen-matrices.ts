@@ -1,13 +1,15 @@
-/** The layers whose ranks a statement is about, each as a matrix. */
+/** The layers whose ranks a statement is about, each as a matrix, and how many ranks it is to keep. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import * as catalogue from '../../diagnostics/catalogue/plan-adapters.ts';
 import { done, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { isMatrix, matrixForms, type MatrixForm, type RankMatrix } from '../../model/factors/matrix.ts';
-import { asChoice, clause } from '../reading.ts';
+import { asChoice, clause, amountOf, asRecord, asQuantity } from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
+import { shareText } from '../share-text.ts';
+import { round, type Rational, multiply, rational } from '../../exact/rational.ts';
 
 export interface ChosenMatrix {
   readonly layer: Layer;
@@ -43,4 +45,30 @@ export function chosenMatrices(statement: TypedStatement, context: PlanContext):
   });
   const found = [...diagnostics, ...faults];
   return hasErrors(found) ? { diagnostics: found } : { ...done(chosen), diagnostics: found };
+}
+
+/** How many ranks matrices keep: an energy, a number, or a share of them. */
+interface RankGoal {
+  /** Of the sum of squared singular values; the weights then decide how many are kept. */
+  readonly energy?: string;
+  /** Of so many ranks; undefined where the energy decides. */
+  readonly rankOf: (ranks: number) => number | undefined;
+}
+
+export function rankGoal(statement: TypedStatement): RankGoal {
+  const to = clause(statement, 'to');
+  if (to === undefined) throw new TypeError('the checker asks for a target');
+  if (to.kind === 'quantity') return { rankOf: (ranks) => shareOf(ranks, amountOf(to)) };
+  const { energy, rank } = asRecord(to).fields;
+  if (energy !== undefined) {
+    return { energy: shareText(amountOf(asQuantity(energy))), rankOf: () => undefined };
+  }
+  if (rank === undefined) throw new TypeError('the checker promises an energy or a rank');
+  const most = Number(round(amountOf(asQuantity(rank))));
+  return { rankOf: (ranks) => Math.min(ranks, most) };
+}
+
+/** To nearest, and one at least. */
+function shareOf(ranks: number, share: Rational): number {
+  return Math.max(1, Number(round(multiply(rational(ranks), share))));
 }

@@ -1,8 +1,8 @@
 /** What an edited plan says wrong about its training: rates, and prunes that rank by what the stage does not train. */
 import { layersOfPart, groupsOfPart } from '../optional-lists.ts';
 import type { Incoherence, Path } from '../incoherence.ts';
-import { deltaFaults } from './planned-deltas.ts';
-import type { PlannedTrain, PlannedPrune, PlannedStage, PlannedCost } from '../plan.ts';
+import { deltaFaults } from './planned-train.ts';
+import type { PlannedTrain, PlannedPrune, PlannedStage, PlannedCost, PlannedShare } from '../plan.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
@@ -12,6 +12,8 @@ import { startProblem } from '../criteria/faults.ts';
 import { gatedGroups } from './trained-gates.ts';
 import { movedOfGates, namesOfGates, namesWidths, unitCosts, type UnitCost } from '../units/gated-units.ts';
 import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
+import type { RankStatement } from '../schema/ranks.ts';
+import type { Sizes } from '../prune/coherence.ts';
 
 /** Of its decay, its rates and its deltas. */
 export function numberFaults(train: PlannedTrain): readonly Incoherence[] {
@@ -140,4 +142,37 @@ function without(trained: ReadonlySet<string>, names: readonly string[], path: P
   const bare = names.find((name) => !trained.has(name));
   if (bare === undefined) return [];
   return [{ path: [...path, 'criterion'], problem: `no ${what} train on \`${bare}\`` }];
+}
+
+/** What can be wrong with the ranks, and with the shared weights, of an edited plan. */
+export function rankCoherence(statement: RankStatement, sizes: Sizes): readonly Incoherence[] {
+  const { energy, layers } = statement;
+  return layers.flatMap((own, index): Incoherence[] => {
+    const { layer, of, rank } = own;
+    const path = ['layers', index];
+    const most = 'most' in own ? own.most : of;
+    if (!sizes.has(layer)) return [{ path: [...path, 'layer'], problem: `the plan has no layer \`${layer}\`` }];
+    if ((energy === undefined) !== (rank !== undefined)) {
+      return [{ path, problem: 'either the statement has an energy, or each layer a rank' }];
+    }
+    if ((rank ?? 1) <= most && most <= of) return [];
+    return [{ path, problem: `it keeps more ranks than ${most <= of ? most : of}` }];
+  });
+}
+
+export function shareCoherence(statement: PlannedShare, sizes: Sizes): readonly Incoherence[] {
+  const { cells, layers, weights } = statement;
+  const unknown = layers.flatMap(({ layer, weights: own }, index): Incoherence[] => {
+    const path = ['layers', index];
+    const size = sizes.get(layer);
+    if (size === undefined) return [{ path: [...path, 'layer'], problem: `the plan has no layer \`${layer}\`` }];
+    if (size === own) return [];
+    return [{ path: [...path, 'weights'], problem: `\`${layer}\` has ${size} weights` }];
+  });
+  const total = layers.reduce((sum, one) => sum + one.weights, 0);
+  return [
+    ...unknown,
+    ...(total === weights ? [] : [{ path: ['weights'], problem: `its layers have ${total}` }]),
+    ...(cells <= weights ? [] : [{ path: ['cells'], problem: 'there are fewer weights than cells' }]),
+  ];
 }

@@ -16,14 +16,12 @@ import { emptyPenalty } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer } from '../../model/graph.ts';
 import { gateName } from '../criteria/gate.ts';
 import type { UnitCost } from '../units/gated-units.ts';
-import { plannedCodes } from './code-part.ts';
-import { plannedGates } from './gate-part.ts';
-import { plannedInputGates, numbersOfInputGates } from './input-gate-part.ts';
+import { plannedCodes, plannedGates, plannedInputGates, numbersOfInputGates } from './gate-part.ts';
 import { plannedWidths } from './width-part.ts';
 import type { LossChoice } from './loss.ts';
 import type { Parts } from './parts.ts';
 import type { TowardChoice } from './toward.ts';
-import { numbersOfCodes, isOfThresholds, numbersOfGates, numbersOfWidths } from './planned-gates.ts';
+import { numbersOfCodes, isOfThresholds, numbersOfGates, numbersOfWidths } from './planned-train.ts';
 import { bareName } from '../../language/yaml/print/items.ts';
 import { trainsBehindTokens } from '../../diagnostics/catalogue/plan-samples.ts';
 

@@ -1,15 +1,18 @@
-/** The loss of a training statement. */
+/** The loss of a training statement: its terms, and the number that each is multiplied by. */
 import { noTeacherLayer } from '../../diagnostics/catalogue/plan-training.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
-import type { Expr, TypedStatement } from '../../language/typed.ts';
+import type { Expr, TypedStatement, SelectorTerm } from '../../language/typed.ts';
 import { uncountedIn } from '../observe/left-of-resource.ts';
-import type { PlannedTerm, PlannedTrain } from '../plan.ts';
+import type { PlannedTerm, PlannedTrain, LossName } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
-import { namesWidths, unitCosts, type UnitCost } from '../units/gated-units.ts';
-import { termsOf } from './terms.ts';
+import { namesWidths, unitCosts, type UnitCost, movedOfGates, namesOfGates } from '../units/gated-units.ts';
+import { rational, toNumber, type Rational } from '../../exact/rational.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import { layersOf } from '../select-layers.ts';
+import { isDifferentiable, numberOf, isNuclear, isOnly, readNuclear, readOnly, termNamed, summandsOf } from './only.ts';
 
 export interface LossChoice {
   readonly loss: PlannedTrain['loss'];
@@ -58,4 +61,217 @@ function countedIn(expr: Expr, terms: readonly PlannedTerm[]): ReadonlySet<UnitC
   const names = freeNames(expr);
   const isOfGates = terms.some(({ term }) => term === 'gates');
   return new Set(unitCosts.filter((cost) => isOfGates && names.has(cost)));
+}
+
+/** What of a loss is not carried out, and what to write instead. */
+export interface RefusedTerm {
+  readonly refused: string;
+  readonly instead: string;
+}
+
+/** A layer that another model does not have. */
+export interface LackingTeacher {
+  readonly lacks: string;
+  readonly name: string;
+  readonly known: readonly string[];
+}
+
+/** Layers of `only` that the model does not have. */
+export interface FaultyLayers {
+  readonly faults: readonly Diagnostic[];
+}
+
+type Made = PlannedTerm | RefusedTerm | LackingTeacher | FaultyLayers;
+
+/** Sums are taken apart, and numbers pulled in front. */
+export function termsOf(expr: Expr, context: PlanContext, span: Span): readonly Made[] {
+  return summandsOf(expr, rational(1)).flatMap(({ part, factor }): readonly Made[] => {
+    if (!isOnly(part)) return [termOf(part, toNumber(factor), context, span)];
+    return penaltiesAt(part, factor, context, span);
+  });
+}
+
+/** The penalties that `only` holds, each of its layers alone. */
+function penaltiesAt(call: Expr, factor: Rational, context: PlanContext, span: Span): readonly Made[] {
+  const read = readOnly(call);
+  if ('refused' in read) return [read];
+  const found = namesAt(read.at, context, span);
+  if (found.value === undefined) return [{ faults: found.diagnostics }];
+  const layers = found.value;
+  return summandsOf(read.inner, factor).map((one) => {
+    const made = penalty(one.part, toNumber(one.factor), context);
+    return 'term' in made && made.term === 'penalty' ? { ...made, layers } : made;
+  });
+}
+
+/** Of the layers that these roles, groups, names and globs mean. */
+function namesAt(at: readonly string[], context: PlanContext, span: Span): Outcome<readonly string[]> {
+  const terms = at.map((name): SelectorTerm => termNamed(name, context.groups, span));
+  const { value, diagnostics } = layersOf({ kind: 'selector', terms, span }, context);
+  return value === undefined ? { diagnostics } : done(value.map(({ name }) => name));
+}
+
+function nuclear(part: Expr, factor: number, context: PlanContext, span: Span): Made {
+  const read = readNuclear(part);
+  if ('refused' in read) return read;
+  const { lambda, form, every, at } = read;
+  const found = at && namesAt(at, context, span);
+  if (found !== undefined && found.value === undefined) return { faults: found.diagnostics };
+  const layers = found?.value;
+  return { term: 'nuclear', weight: factor * lambda, form, every, layers };
+}
+
+const labelLosses: ReadonlySet<string> = new Set(['crossentropy', 'mse', 'l1', 'bce']);
+
+function isLabelLoss(name: string): name is LossName {
+  return labelLosses.has(name);
+}
+
+function termOf(part: Expr, weight: number, context: PlanContext, span: Span): Made {
+  const { task } = context.settings;
+  if (part.kind === 'name' && part.name === 'task') {
+    return { term: 'labels', weight, loss: task.loss };
+  }
+  if (part.kind === 'name' && part.name === 'open-gates') return { term: part.name, weight };
+  if (part.kind === 'name' && isLabelLoss(part.name)) return labels(part.name, weight, context);
+  if (part.kind === 'call' && part.callee === 'kl') return divergence(part, weight, context);
+  if (part.kind === 'call' && part.callee === 'features') return features(part, weight, context);
+  if (isNuclear(part)) return nuclear(part, weight, context, span);
+  if (freeNames(part).has('y')) return lossExpression(part, weight);
+  if (namesOfOwn(part)) return gatePenalty(part, weight);
+  return penalty(part, weight, context);
+}
+
+/** One data set has labels of one kind. */
+function labels(loss: LossName, weight: number, { settings: { task } }: PlanContext): Made {
+  const ofClasses = task.loss === 'crossentropy';
+  if ((loss === 'crossentropy') === ofClasses) return { term: 'labels', weight, loss };
+  const refused = `the loss \`${loss}\` of labels that are ${ofClasses ? 'classes' : 'numbers'}`;
+  const instead = ofClasses ? 'use `task` or `crossentropy`' : 'use `task`, `mse`, `l1` or `bce`';
+  return { refused, instead };
+}
+
+type Call = Extract<Expr, { kind: 'call' }>;
+
+function divergence(call: Call, weight: number, context: PlanContext): Made {
+  const teacher = teacherOf(call, context);
+  if (typeof teacher !== 'string') return teacher;
+  if (context.settings.task.loss !== 'crossentropy') {
+    return { refused: '`kl` of outputs that are no logits of classes', instead: 'use `features`' };
+  }
+  const temperature = call.named['temperature'];
+  const value = temperature === undefined ? 1 : toNumber(numberOf(temperature) ?? rational(0));
+  return value > 0
+    ? { term: 'kl', weight, teacher, temperature: value }
+    : { refused: 'a temperature that is not above 0', instead: 'write 1 or more' };
+}
+
+/** Without `at`, what the last layer reads: the features that the head is put on. */
+function features(call: Call, weight: number, context: PlanContext): Made {
+  const teacher = teacherOf(call, context);
+  if (typeof teacher !== 'string') return teacher;
+  const { layers } = context.facts;
+  const other = context.teachers.get(teacher);
+  const at = call.named['at'];
+  if (at === undefined) {
+    const last = layers.find(({ roles }) => roles.has('last layer'));
+    const theirs = other === undefined ? last?.name : other.lastLayer;
+    if (last !== undefined && theirs === undefined && other !== undefined) {
+      return { lacks: last.name, name: teacher, known: other.layers };
+    }
+    if (last === undefined || theirs === undefined) {
+      return { refused: '`features` of a model without layers', instead: 'use `kl`' };
+    }
+    const names = { layer: last.name, theirs: theirs !== last.name ? theirs : undefined };
+    return { term: 'features', weight, teacher, ...names, side: 'input' };
+  }
+  const written = at.kind === 'name' ? at.name : '';
+  const isLayer = layers.some((layer) => layer.name === written);
+  const playing = isLayer ? [] : layers.filter(({ roles }) => [...roles].some((role) => role === written));
+  if (playing.length > 1) {
+    const names = playing.map((layer) => `\`${layer.name}\``).join(', ');
+    return { refused: `\`features\` at \`${written}\`, which ${playing.length} layers are,`, instead: `name one of them: ${names}` };
+  }
+  const name = playing[0]?.name ?? written;
+  const isKnown = isLayer || playing.length === 1;
+  if (isKnown && other !== undefined && !other.layers.includes(name)) {
+    return { lacks: name, name: teacher, known: other.layers };
+  }
+  return isKnown
+    ? { term: 'features', weight, teacher, layer: name, side: 'output' }
+    : {
+        refused: `\`features\` at \`${printExpression(at)}\`, which is no layer`,
+        instead: 'name a layer that `espalier inspect` lists, in back quotes where it is no word',
+      };
+}
+
+function teacherOf(call: Call, { state, teachers }: PlanContext): string | RefusedTerm {
+  const written = call.args[0] ?? call.named['teacher'];
+  const name = written?.kind === 'name' ? written.name : '';
+  if (state.marks.has(name) || teachers.has(name)) return name;
+  return {
+    refused: `the teacher \`${name}\``,
+    instead: `use a mark that is set before: ${[...state.marks.keys(), ...teachers.keys()].join(', ')}`,
+  };
+}
+
+/** Of the output and the label. Labels are data: what only looks at them needs no gradient. */
+function lossExpression(part: Expr, weight: number): Made {
+  const text = printExpression(part);
+  const stray = [...freeNames(part)].find((name) => !ofOutput.has(name));
+  if (stray !== undefined) {
+    const instead = 'write it with `y`, the output of the model, and `label`; add penalties of weights to it';
+    return { refused: `\`${stray}\` in the loss \`${text}\``, instead };
+  }
+  if (isDifferentiable(part, (name) => name === 'label' || name === 'pi')) {
+    return { term: 'expression', weight, loss: text };
+  }
+  const instead =
+    'write it with `+`, `-`, `*`, `/`, powers by a number, `sum`, `mean`, `norm`, `sqrt`, `exp`, `ln`, `abs` and `softmax(… over out)`';
+  return { refused: `the loss \`${text}\``, instead };
+}
+
+const ofOutput: ReadonlySet<string> = new Set(['y', 'label', 'pi']);
+
+/** Names that a layer has. */
+const ofLayers: ReadonlySet<string> = new Set(['w', 'gamma', 'beta']);
+/** The mask of the weights: it changes at updates, and has no gradient. */
+const mask = 'm';
+
+function penalty(part: Expr, weight: number, { state }: PlanContext): Made {
+  const text = printExpression(part);
+  const names = freeNames(part);
+  const isKnown = (name: string): boolean => {
+    const dot = name.lastIndexOf('.');
+    if (name === mask) return names.size > 1;
+    return ofLayers.has(name.slice(dot + 1)) && (dot < 0 || state.marks.has(name.slice(0, dot)));
+  };
+  const isCarriedOut = names.size > 0 && [...names].every(isKnown) && isDifferentiable(part, ofMasks);
+  if (isCarriedOut) return { term: 'penalty', weight, penalty: text };
+  const instead =
+    'add up `task`, `kl(…)`, `features(…)` and penalties of `w`, `gamma` and `beta`, with `m` beside them, each times a number';
+  return { refused: `the loss \`${text}\``, instead };
+}
+
+/** True where it names what trains beside weights, or counts it. */
+function namesOfOwn(part: Expr): boolean {
+  const names = freeNames(part);
+  return namesWidths(names) || movedOfGates.some((name) => names.has(name));
+}
+
+/** Of the gates that train, their numbers and the costs of their units, which do not change. */
+function gatePenalty(part: Expr, weight: number): Made {
+  const text = printExpression(part);
+  const isKnown = [...freeNames(part)].every((name) => namesOfGates.has(name));
+  if (isKnown && isDifferentiable(part, (name) => !movedOfGates.includes(name))) {
+    return { term: 'gates', weight, penalty: text };
+  }
+  const instead =
+    'write it with `q`, `gate`, `params` and `flops` of the gated units, or `expected-flops` of widths, and add other penalties to it';
+  return { refused: `the loss \`${text}\``, instead };
+}
+
+/** The mask and what marks hold do not train. */
+function ofMasks(name: string): boolean {
+  return name === mask || name.includes('.');
 }

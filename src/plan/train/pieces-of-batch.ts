@@ -12,13 +12,12 @@ import { onHalf } from '../../vocabulary/clauses/training.ts';
 import type { PlannedHalf, PlannedTrain, PlannedRate } from '../plan.ts';
 import { moreShardsThanSamples, normsOfSingles } from '../../diagnostics/catalogue/data.ts';
 import { nothingToContinue, otherAlgorithm } from '../../diagnostics/catalogue/plan-structure.ts';
-import type { DecayChoice } from './decay.ts';
+import { type DecayChoice, numberIn } from './decay.ts';
 import type { OptimizerChoice } from './optimizer.ts';
 import { twoRates, unusedRate } from '../../diagnostics/catalogue/plan-training.ts';
 import { trainable } from '../facts.ts';
 import { selected } from '../select-layers.ts';
 import { membersOf } from './parts.ts';
-import { numberIn } from './pieces.ts';
 
 interface Sharded {
   readonly parts: Pick<PlannedTrain, 'shards' | 'norms'>;

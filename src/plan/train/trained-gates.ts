@@ -6,7 +6,7 @@ import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagno
 import type { TypedStatement } from '../../language/typed.ts';
 import { gateName, type GateName } from '../criteria/gate.ts';
 import { gateReadBy, readsWidths } from '../statement-reads.ts';
-import { isOfThresholds } from './planned-gates.ts';
+import { isOfThresholds } from './planned-train.ts';
 import type { PlannedStatement, PlannedTrain } from '../plan.ts';
 import { timesOf } from '../schedule/times.ts';
 import { noScores, stillScores } from '../../diagnostics/catalogue/plan-training.ts';

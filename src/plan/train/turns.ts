@@ -1,11 +1,14 @@
-/** Several training statements in one stage take turns: what they may not have in common. */
+/** What statements of one stage may not have in common: those that take turns to train, and those beside a projection. */
 import { layersOfPart } from '../optional-lists.ts';
 import { listAt } from '../../basics/maps.ts';
 import { adapterInTurns, trainedTwice } from '../../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { PlannedStatement, PlannedTrain } from '../plan.ts';
-import { ofKind } from '../of-kind.ts';
+import type { PlannedStatement, PlannedTrain, PlannedMatrix } from '../plan.ts';
+import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
+import { flatMapDefined } from '../../basics/lists.ts';
+import { ranksBesideOther } from '../../diagnostics/catalogue/plan-adapters.ts';
+import { prunedGroups } from '../pruning.ts';
 
 /** The first of them that trains what another one trains, or adapters that the others do not see. */
 export function turnFaults(
@@ -36,3 +39,36 @@ function partsOf({ tensors, scores }: PlannedTrain): readonly string[] {
 export function stepsOfTurn(steps: number, turn: number, turns: number): number {
   return steps <= turn ? 0 : Math.ceil((steps - turn) / turns);
 }
+
+/** What may not go on beside a projection in the same stage: masks and adapters on its layers. */
+export function rankFaults(planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>, source: Source): readonly Diagnostic[] {
+  const others = flatMapDefined([...planned.values()].flat(), (it) => answerFor(changedBeside, it));
+  return [...planned].flatMap(([statement, all]) => {
+    const projected = ofKind(all, 'project');
+    const found = projected
+      .flatMap(({ layers }) => layers)
+      .flatMap((own) => {
+        const what = others.find(({ isOf }) => isOf(own))?.what;
+        return what === undefined ? [] : [{ layer: own.layer, what }];
+      });
+    const [first] = found;
+    return first ? [diagnose(ranksBesideOther, first, { source, span: statement.span })] : [];
+  });
+}
+
+interface Changed {
+  readonly what: string;
+  readonly isOf: (layer: PlannedMatrix) => boolean;
+}
+
+const changedBeside: Partial<Answers<StatementKind, [], Changed>> = {
+  train: ({ adapters }) => {
+    const tensors = new Set(adapters.map(({ tensor }) => tensor));
+    return { what: 'an adapter on it trains', isOf: ({ tensor }) => tensors.has(tensor) };
+  },
+  prune: (prune) => {
+    const members = prunedGroups(prune).flatMap((group) => group.members);
+    const pruned = new Set([...prune.layers, ...members.map(({ tensor }) => tensor)]);
+    return { what: 'the same stage prunes it', isOf: ({ layer, tensor }) => pruned.has(layer) || pruned.has(tensor) };
+  },
+};

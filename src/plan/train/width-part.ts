@@ -11,7 +11,7 @@ import type { PlannedWidths } from '../plan.ts';
 import { readsWidths } from '../statement-reads.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
-import { numbersOfChoice } from './numbers-trained.ts';
+import { numbersOfChoice } from './gate-part.ts';
 import { gatedLayers, costOf, type UnitCost } from '../units/gated-units.ts';
 import { selectGroups } from '../units/select-groups.ts';
 import { trains, argumentShape, limitFault } from '../declared.ts';

@@ -7,14 +7,13 @@ import { writtenBatch } from '../latency/latency-target.ts';
 import type { ClaimBounds } from '../observe/bounds.ts';
 import { claimOf, type ReadClaim } from '../observe/claim.ts';
 import { asShare, leftOfResource } from '../observe/left-of-resource.ts';
-import { idleBatches } from '../observe/metric-facts.ts';
+import { idleBatches, type Measured } from '../observe/metric-facts.ts';
 import { asRecord } from '../reading.ts';
 import type { MeasuredResource } from '../plan.ts';
 import { complain, planStep, refusal, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { grouped, roundedPercent } from '../share-text.ts';
 import { parameterCount } from '../facts.ts';
 import { totalOf } from '../state/pruned-counts.ts';
-import type { Measured } from '../observe/measured-amount.ts';
 
 export function planExpect(statement: TypedStatement, context: PlanContext): PlannedStep {
   return planStep(context, (take, fail) => {

@@ -5,8 +5,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { mostGaining, ranksOf } from '../../model/factors/matrix.ts';
 import type { PlannedFactorize, PlannedFactors, PlannedSize } from '../plan.ts';
 import { clause } from '../reading.ts';
-import { chosenMatrices, formOf, type ChosenMatrix } from '../train/chosen-matrices.ts';
-import { rankGoal } from '../train/rank-faults.ts';
+import { chosenMatrices, formOf, type ChosenMatrix, rankGoal } from '../train/chosen-matrices.ts';
 import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 
 export function planFactorize(statement: TypedStatement, context: PlanContext): PlannedStep {

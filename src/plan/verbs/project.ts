@@ -4,8 +4,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { ranksOf } from '../../model/factors/matrix.ts';
 import type { PlannedProject } from '../plan.ts';
 import { clause } from '../reading.ts';
-import { chosenMatrices, formOf } from '../train/chosen-matrices.ts';
-import { rankGoal } from '../train/rank-faults.ts';
+import { chosenMatrices, formOf, rankGoal } from '../train/chosen-matrices.ts';
 import { timingOf } from '../schedule/window.ts';
 import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 

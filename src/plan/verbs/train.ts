@@ -8,12 +8,11 @@ import { budgetOf, exceeded, planAdapters, type Budget } from '../adapters/plan-
 import { planDeltas } from '../train/delta-part.ts';
 import { parameterCount, trainable } from '../facts.ts';
 import type { PlannedTrain } from '../plan.ts';
-import { numbersOfDeltas } from '../train/planned-deltas.ts';
+import { numbersOfDeltas, numbersTrained, isOfThresholds } from '../train/planned-train.ts';
 import { amountOf, quantityClause } from '../reading.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
-import { numbersTrained } from '../train/numbers-trained.ts';
 import { trains } from '../declared.ts';
 import {
   continuedBy,
@@ -25,7 +24,6 @@ import {
   numbersOf,
   type Earlier,
 } from '../train/pieces-of-batch.ts';
-import { isOfThresholds } from '../train/planned-gates.ts';
 import { decayOf } from '../train/decay.ts';
 import { faultsAfter, numbersBesideWeights, plannedBeside, sharedAmong, type Aims } from '../train/faults-after.ts';
 import { towardOf } from '../train/toward.ts';

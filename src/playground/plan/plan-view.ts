@@ -5,7 +5,7 @@ import type { Sheet } from '../../report/plan-sheet.ts';
 import { make, part, draw } from '../page/dom.ts';
 import { courseOf, endOf, type Course, type Line } from './course.ts';
 import { count, percent, scaled } from './words.ts';
-import { besideText } from '../../plan/train/numbers-trained.ts';
+import { besideText } from '../../plan/train/planned-train.ts';
 import { ofKindIn } from '../../plan/of-kind.ts';
 import { endCounts } from '../../plan/schedule/updates.ts';
 
