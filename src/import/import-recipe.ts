@@ -1,14 +1,14 @@
 /** The way from a file of another tool to a recipe and a report of each of its fields. Pure: no file is opened here. */
 import * as catalogue from '../diagnostics/catalogue/import.ts';
 import { diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
-import type { DialectName, Facts, ImportContext } from './dialect.ts';
+import { valuesIn, type DialectName, type Facts } from './dialect.ts';
 import { dialects } from './dialects/index.ts';
 import { readDocument } from './document/read-document.ts';
+import { withoutOverlaps } from './draft.ts';
 import { claimUnread, openLedger, type Line } from './ledger.ts';
 import type { ImportLayer } from './names.ts';
 import { withOptimizer } from './training.ts';
-import { withoutOverlaps } from './recipe/overlaps.ts';
-import { writeDraft } from './recipe/write.ts';
+import { writeDraft } from './write.ts';
 
 export interface ImportRequest extends Facts {
   /** Absent where the content says it. */
@@ -44,15 +44,15 @@ export function importRecipe(source: Source, request: ImportRequest): Imported {
     findings.push(diagnose(catalogue.traceNeeds, { what: 'a model', option: '`--model net.onnx`' }, { source, span }));
   }
   const naming = { source, layers: request.layers, table: request.names ?? new Map<string, string>(), findings };
-  const context: ImportContext = { source, root: document.root, facts: request, ledger, naming, findings };
+  const context = { source, root: document.root, facts: request, ledger, naming, findings };
   claimUnread(document.root, ledger);
-  const draft = withoutOverlaps(dialect.read(context), ledger);
+  const stages = withoutOverlaps(dialect.read({ ...context, values: valuesIn(context) }), ledger);
   const lines = ledger.lines().map((line) => withOptimizer(line, request.optimizer));
   const known = { dialect: dialect.name, tool: dialect.title, lines };
-  const isEmpty = draft.stages.every(({ prunes, training, after = [] }) => prunes.length + after.length === 0 && training === undefined);
+  const isEmpty = stages.every(({ prunes, training, after = [] }) => prunes.length + after.length === 0 && training === undefined);
   if (isEmpty && !hasErrors(findings)) findings.push(diagnose(catalogue.nothingToPrune, { tool: dialect.title }, { source, span }));
   if (hasErrors(findings)) return { ...known, diagnostics: findings };
-  const written = writeDraft(draft, lines, request.form, source);
+  const written = writeDraft(stages, lines, request.form, source);
   findings.push(...written.diagnostics);
   return { ...known, recipe: !hasErrors(findings) ? written.text : undefined, diagnostics: findings };
 }

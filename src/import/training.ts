@@ -1,8 +1,6 @@
 /** The training statement: optimizer, rate, decay and loss, from the file and from the options of the user. */
-import { notSaidByFile } from '../diagnostics/catalogue/import.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
 import { decimal } from './course.ts';
-import type { ImportContext } from './dialect.ts';
+import { ask, type ImportContext } from './dialect.ts';
 import type { Line } from './ledger.ts';
 
 export interface Training {
@@ -24,13 +22,13 @@ export function trainingText(training: Training, context: ImportContext): string
     .join(' ');
 }
 
-function withText(training: Training, { facts, source, findings }: ImportContext): string {
+function withText(training: Training, context: ImportContext): string {
   const { lr, optimizer } = training;
+  const { facts } = context;
   if (facts.optimizer !== undefined) return `with ${withRate(facts.optimizer, lr)}`;
   if (optimizer === undefined) {
     const hole = lr === undefined ? 'the plan shows its default' : 'the recipe takes `sgd` with the rate of the file';
-    const args = { what: 'which optimizer trains', hole, option: "`--optimizer 'sgd(lr: 0.1, momentum: 0.9)'`" };
-    findings.push(diagnose(notSaidByFile, args, { source, span: { start: 0, end: 0 } }));
+    ask(context, { what: 'which optimizer trains', hole, option: "`--optimizer 'sgd(lr: 0.1, momentum: 0.9)'`" });
     if (lr === undefined) return '';
   }
   const given = [

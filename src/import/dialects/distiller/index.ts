@@ -1,16 +1,13 @@
 /** Distiller: a schedule of policies that run pruners by epochs. */
 import { flatMapDefined } from '../../../basics/lists.ts';
-import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
-import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { decimal } from '../../course.ts';
-import { claimByKind, type Dialect, type ImportContext } from '../../dialect.ts';
+import { ask, claimByKind, leaveOut, type Dialect, type ImportContext, type Kind } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/field.ts';
-import type { Draft, DraftPrune } from '../../recipe/draft.ts';
+import type { DraftPrune, DraftStage } from '../../draft.ts';
 import { trainingText } from '../../training.ts';
-import { valuesIn } from '../../values.ts';
 import { kinds, reasonFor } from './kinds.ts';
 import { isRegularizer, lossOf } from './regularizers.ts';
-import { epochsOf, prunesOf, nothing, othersOf, type Around, type Run } from './pruners.ts';
+import { epochsOf, othersOf, prunesOf, type Run } from './pruners.ts';
 import { joined, layerNamed, type Chosen, type ImportLayer } from '../../names.ts';
 import { trainingOf, type RatePiece } from '../../rate-course.ts';
 
@@ -26,50 +23,32 @@ export const distiller: Dialect = {
 
 const sections = ['pruners', 'lr_schedulers', 'regularizers', 'quantizers', 'extensions'];
 
-function read(context: ImportContext): Draft {
-  const values = valuesIn(context);
-  const around: Around = { values, context };
-  const { root, ledger } = context;
-  claimByKind(
-    root.kind === 'mapping' ? { ...root, entries: root.entries.filter(({ key }) => key === 'version') } : undefined,
-    kinds['file'] ?? { title: '', fields: {} },
-    ledger,
-  );
+function read(context: ImportContext): readonly DraftStage[] {
+  const { root, ledger, values } = context;
+  claimByKind(root, kinds.file, ledger);
   const policies = itemsOf(fieldAt(root, 'policies'));
-  for (const policy of policies) claimByKind(policy, kinds['policy'] ?? { title: '', fields: {} }, ledger);
+  for (const policy of policies) claimByKind(policy, kinds.policy, ledger);
   claimSections(context);
-  const runs = policies.flatMap((policy) => runOf(policy, around));
-  const prunes = runs.flatMap((run) => (run.name === 'SensitivityPruner' ? sensitivities(run, around) : prunesOf(run, around)));
-  if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
+  const runs = policies.flatMap((policy) => runOf(policy, context));
+  const prunes = runs.flatMap((run) => (run.name === 'SensitivityPruner' ? sensitivities(run, context) : prunesOf(run, context)));
+  if (prunes.length === 0) return [];
   const ends = policies.map((policy) => values.numberOr(fieldAt(policy, 'ending_epoch'), 0));
   const epochs = context.facts.epochs;
   if (epochs === undefined) {
-    const args = {
-      what: 'how many epochs the training has',
-      hole: `the stage ends with the last policy, after ${decimal(Math.max(1, ...ends))}`,
-      option: '`--epochs 90`',
-    };
-    context.findings.push(diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }));
+    const hole = `the stage ends with the last policy, after ${decimal(Math.max(1, ...ends))}`;
+    ask(context, { what: 'how many epochs the training has', hole, option: '`--epochs 90`' });
   }
-  const length = epochs ?? Math.max(1, ...ends, ...runs.flatMap(({ policy }) => epochsOf(policy, around).map((at) => at + 1)));
-  const decay = decayOf(policies, length, around);
-  const loss = lossOf(policies, around, length);
-  return {
-    name: 'imported',
-    cites: [],
-    stages: [
-      {
-        name: 'sparsify',
-        length: `${decimal(length)} epochs`,
-        prunes,
-        training: trainingText({ decay: decay || undefined, loss: loss || undefined }, context),
-      },
-    ],
-  };
+  const length = epochs ?? Math.max(1, ...ends, ...runs.flatMap(({ policy }) => epochsOf(policy, context).map((at) => at + 1)));
+  const training = { decay: decayOf(policies, length, context), loss: lossOf(policies, context, length) };
+  return [{ name: 'sparsify', length: `${decimal(length)} epochs`, prunes, training: trainingText(training, context) }];
 }
 
 function known(name: string): string {
   return /^L[12]RankedStructureParameterPruner(?:_AGP)?$/.test(name) ? 'RankedStructureParameterPruner' : name;
+}
+
+function kindOf(name: string): Kind | undefined {
+  return Object.entries(kinds).find(([key]) => key === name)?.[1];
 }
 
 function claimSections({ root, ledger }: ImportContext): void {
@@ -78,14 +57,14 @@ function claimSections({ root, ledger }: ImportContext): void {
       const name = textAt(value, 'class');
       const kind =
         section === 'lr_schedulers' && /^(?:(?:Multi)?Step(?:MultiGamma)?|Exponential)LR$/.test(name) ? 'lr_scheduler' : known(name);
-      const rules = kind !== 'other' && kind !== 'file' && kind !== 'policy' && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+      const rules = kind !== 'other' && kind !== 'file' && kind !== 'policy' ? kindOf(kind) : undefined;
       if (rules === undefined) ledger.claim(value, { list: 'unsaid', note: reasonFor(name) });
       else claimByKind(value, rules, ledger);
     }
   }
 }
 
-function runOf(policy: Field, { context }: Around): readonly Run[] {
+function runOf(policy: Field, context: ImportContext): readonly Run[] {
   const section = sections.find((name) => fieldAt(policy, name.slice(0, -1)) !== undefined);
   const reference = section === undefined ? undefined : fieldAt(policy, section.slice(0, -1));
   const instance = textAt(reference, 'instance_name');
@@ -93,8 +72,7 @@ function runOf(policy: Field, { context }: Around): readonly Run[] {
   const name = textAt(pruner, 'class');
   if (section === 'lr_schedulers' || isRegularizer(name)) return [];
   if (section !== 'pruners' || pruner === undefined || !Object.hasOwn(kinds, known(name))) {
-    context.ledger.claim(policy, { list: 'unsaid', note: pruner === undefined ? 'it runs nothing that the file has' : reasonFor(name) });
-    return [];
+    return leaveOut(policy, pruner === undefined ? 'it runs nothing that the file has' : reasonFor(name), context);
   }
   return [{ pruner, policy, name }];
 }
@@ -102,14 +80,13 @@ function runOf(policy: Field, { context }: Around): readonly Run[] {
 // Distiller's sensitivity pruner: all weights go whose size is at most a factor of the standard deviation.
 
 /** A threshold for each name; `*` is all others. The deviation is that of the first epoch, the mask is made anew in each. */
-function sensitivities({ pruner, policy }: Run, around: Around): readonly DraftPrune[] {
-  const { values, context } = around;
+function sensitivities({ pruner, policy }: Run, context: ImportContext): readonly DraftPrune[] {
   const field = fieldAt(pruner, 'sensitivities');
   const table = entriesOf(field);
-  const when = windowOf(epochsOf(policy, around));
-  const factors = table.map(({ value }) => values.number(value) ?? -1);
+  const when = windowOf(epochsOf(policy, context));
+  const factors = table.map(({ value }) => context.values.number(value) ?? -1);
   if (when === undefined || table.length === 0 || factors.some((one) => !(one >= 0))) {
-    return nothing(pruner, around, 'its sensitivities or epochs cannot be read');
+    return leaveOut(pruner, 'its sensitivities or epochs cannot be read', context);
   }
   const named = table.map(({ key, value }, at) => ({
     factor: factors[at] ?? 0,
@@ -166,7 +143,8 @@ function windowOf(epochs: readonly number[]): readonly string[] | undefined {
 // Distiller's schedules of the learning rate, which act at the end of each epoch.
 
 /** The first schedule of rates that recipes can say. */
-function decayOf(policies: readonly Field[], length: number, { values, context }: Around): string | undefined {
+function decayOf(policies: readonly Field[], length: number, context: ImportContext): string | undefined {
+  const { values } = context;
   const [policy, ...others] = policies.filter((one) => fieldAt(one, 'lr_scheduler'));
   const note = 'a second schedule of rates: the first one counts for all of the stage';
   for (const other of others) context.ledger.claim(fieldAt(other, 'lr_scheduler'), { list: 'unsaid', note });

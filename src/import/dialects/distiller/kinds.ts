@@ -5,7 +5,7 @@ const threshold = 'what lies below the strength is not set to zero after each ba
 
 const pruning = 'distiller/pruning';
 
-export const kinds: Readonly<Record<string, Kind>> = {
+export const kinds = {
   file: { title: 'the file', fields: { version: left('a remark: Distiller does nothing with it') } },
   AutomatedGradualPruner: {
     title: 'AutomatedGradualPruner',
@@ -83,7 +83,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     },
   },
   other: { title: 'other pruners, regularizers, quantizers and extensions', fields: { '*': unsaid('this class has no word here') } },
-};
+} satisfies Readonly<Record<string, Kind>>;
 
 /** Why a class is not said. */
 export function reasonFor(name: string): string {

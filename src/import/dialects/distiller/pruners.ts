@@ -1,11 +1,10 @@
 /** A pruner of Distiller with the policy that runs it, as prunes of a recipe. */
 import { flatMapDefined } from '../../../basics/lists.ts';
 import { firstLevel, decimal, moments, percent, type Course } from '../../course.ts';
-import type { ImportContext } from '../../dialect.ts';
+import { leaveOut, type ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/field.ts';
 import { joined, layerNamed, termOf, type Chosen } from '../../names.ts';
-import type { DraftPrune } from '../../recipe/draft.ts';
-import type { Values } from '../../values.ts';
+import type { DraftPrune } from '../../draft.ts';
 
 export interface Run {
   readonly pruner: Field;
@@ -13,13 +12,8 @@ export interface Run {
   readonly name: string;
 }
 
-export interface Around {
-  readonly values: Values;
-  readonly context: ImportContext;
-}
-
 /** Epochs in which a policy acts: its end is not among them. */
-export function epochsOf(policy: Field, { values }: Around): readonly number[] {
+export function epochsOf(policy: Field, { values }: ImportContext): readonly number[] {
   const listed = flatMapDefined(itemsOf(fieldAt(policy, 'epochs')), (item) => values.number(item));
   if (listed.length > 0) return listed.filter((at) => at >= 0).toSorted((a, b) => a - b);
   const start = values.numberOr(fieldAt(policy, 'starting_epoch'), 0);
@@ -28,20 +22,19 @@ export function epochsOf(policy: Field, { values }: Around): readonly number[] {
   return end > start && start >= 0 ? moments(start, end - 1, gap) : [];
 }
 
-export function prunesOf(run: Run, around: Around): readonly DraftPrune[] {
-  if (run.name === 'AutomatedGradualPruner') return gradual(run, around);
-  if (run.name === 'SparsityLevelParameterPruner') return levels(run, around);
-  return structures(run, around);
+export function prunesOf(run: Run, context: ImportContext): readonly DraftPrune[] {
+  if (run.name === 'AutomatedGradualPruner') return gradual(run, context);
+  if (run.name === 'SparsityLevelParameterPruner') return levels(run, context);
+  return structures(run, context);
 }
 
 const floor = (units: number, level: number): number => Math.floor(units * level);
 
-function gradual({ pruner, policy }: Run, around: Around): readonly DraftPrune[] {
-  const course = agpCourse(pruner, policy, around);
-  const chosen = weightsIn(pruner, around);
+function gradual({ pruner, policy }: Run, context: ImportContext): readonly DraftPrune[] {
+  const course = agpCourse(pruner, policy, context);
+  const chosen = weightsIn(pruner, context);
   const last = course?.updates.at(-1)?.level;
-  if (course === undefined || last === undefined || chosen === undefined) return nothing(pruner, around);
-  const from = firstLevel(course);
+  if (course === undefined || last === undefined || chosen === undefined) return leaveOut(pruner, unreadable, context);
   return [
     {
       object: 'weights',
@@ -49,7 +42,7 @@ function gradual({ pruner, policy }: Run, around: Around): readonly DraftPrune[]
       allocation: 'uniform',
       criterion: 'magnitude',
       to: last,
-      from,
+      from: firstLevel(course),
       course,
       clauses: [],
       origin: pruner,
@@ -60,26 +53,22 @@ function gradual({ pruner, policy }: Run, around: Around): readonly DraftPrune[]
   ];
 }
 
-function agpCourse(pruner: Field, policy: Field, around: Around): Course | undefined {
-  const init = around.values.numberOr(fieldAt(pruner, 'initial_sparsity'), 0);
-  const final = around.values.numberOr(fieldAt(pruner, 'final_sparsity'), 0);
-  const epochs = epochsOf(policy, around);
+function agpCourse(pruner: Field, policy: Field, context: ImportContext): Course | undefined {
+  const init = context.values.numberOr(fieldAt(pruner, 'initial_sparsity'), 0);
+  const final = context.values.numberOr(fieldAt(pruner, 'final_sparsity'), 0);
+  const epochs = epochsOf(policy, context);
   const [first, last] = [epochs[0], epochs.at(-1)];
   if (first === undefined || last === undefined || !(final > 0 && final < 1) || !(init >= 0 && init <= final)) return undefined;
   const level = (at: number): number => (last === first ? final : final + (init - final) * (1 - (at - first) / (last - first)) ** 3);
   return { unit: 'epochs', updates: epochs.map((at) => ({ at, level: level(at) })), along: 'cubic' };
 }
 
-export function nothing(pruner: Field, { context }: Around, note = 'its levels, epochs or weights cannot be read'): readonly DraftPrune[] {
-  context.ledger.claim(pruner, { list: 'unsaid', note });
-  return [];
-}
+const unreadable = 'its levels, epochs or weights cannot be read';
 
-function weightsIn(pruner: Field, { context }: Around): Chosen | undefined {
+function weightsIn(pruner: Field, context: ImportContext): Chosen | undefined {
   const field = fieldAt(pruner, 'weights');
   if (field?.kind === 'scalar') {
-    const note = 'Distiller matches a text by any part of a name; here it is one name';
-    context.ledger.claim(field, { list: 'differs', note });
+    context.ledger.claim(field, { list: 'differs', note: 'Distiller matches a text by any part of a name; here it is one name' });
   }
   const named = itemsOf(field).flatMap((item) =>
     item.kind === 'scalar' && item.text.trim() !== '' ? [layerNamed(item.text.trim(), item.span, context.naming)] : [],
@@ -88,26 +77,20 @@ function weightsIn(pruner: Field, { context }: Around): Chosen | undefined {
 }
 
 /** A share for each name; `*` is all others, 0 leaves a tensor alone. */
-function levels({ pruner, policy }: Run, around: Around): readonly DraftPrune[] {
-  const { values, context } = around;
+function levels({ pruner, policy }: Run, context: ImportContext): readonly DraftPrune[] {
+  const { values } = context;
   const table = entriesOf(fieldAt(policy, 'pruner', 'args', 'levels') ?? fieldAt(pruner, 'levels'));
-  const at = epochsOf(policy, around)[0];
-  if (at === undefined) return nothing(pruner, around);
+  const at = epochsOf(policy, context)[0];
+  if (at === undefined) return leaveOut(pruner, unreadable, context);
   const named = table
     .filter(({ key }) => key !== '*')
     .map(({ key, value }) => ({ level: values.numberOr(value, 0), chosen: layerNamed(key, value.span, context.naming) }));
   const rest = values.numberOr(table.find(({ key }) => key === '*')?.value, 0);
-  const others = {
-    level: rest,
-    chosen: othersOf(
-      named.map(({ chosen }) => chosen),
-      context,
-    ),
-  };
-  return [...named, others].flatMap(({ level, chosen }): readonly DraftPrune[] => {
+  const chosen = named.map((one) => one.chosen);
+  const except = joined(chosen);
+  return [...named, { level: rest, chosen: othersOf(chosen, context) }].flatMap(({ level, chosen }): readonly DraftPrune[] => {
     if (!(level > 0 && level < 1)) return [];
     const isAll = chosen.terms.length === 0;
-    const except = joined(named.map((one) => one.chosen));
     return [
       {
         object: 'weights',
@@ -134,18 +117,18 @@ export function othersOf(named: readonly Chosen[], { naming }: ImportContext): C
   return { terms: layers.map(({ name }) => termOf(name)), layers };
 }
 
-function structures({ pruner, policy, name }: Run, around: Around): readonly DraftPrune[] {
-  const { values, context } = around;
+function structures({ pruner, policy, name }: Run, context: ImportContext): readonly DraftPrune[] {
+  const { values } = context;
   const group = values.word(fieldAt(pruner, 'group_type')) ?? '';
   const isCut = /^(?:3D|Filters)$/.test(group) && hasRemover(context);
   const tile = Object.hasOwn(tiles, group) ? tiles[group] : undefined;
-  if (tile === undefined) return nothing(pruner, around, 'this structure has no word here');
-  const epochs = epochsOf(policy, around);
-  const chosen = weightsIn(pruner, around);
+  if (tile === undefined) return leaveOut(pruner, 'this structure has no word here', context);
+  const epochs = epochsOf(policy, context);
+  const chosen = weightsIn(pruner, context);
   const isGradual = /_AGP$/.test(name);
   const target = values.numberOr(fieldAt(pruner, isGradual ? 'final_sparsity' : 'desired_sparsity'), 0);
   const init = values.numberOr(fieldAt(pruner, 'initial_sparsity'), 0);
-  if (chosen === undefined || epochs.length === 0 || !(target > 0 && target < 1)) return nothing(pruner, around);
+  if (chosen === undefined || epochs.length === 0 || !(target > 0 && target < 1)) return leaveOut(pruner, unreadable, context);
   const from = `${percent(init)}${isCut ? ' sparsity' : ''}`;
   const window = windowOf(epochs, isGradual, from);
   const criterion = /^L2/.test(name) ? 'w^2' : 'magnitude';

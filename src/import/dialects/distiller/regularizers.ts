@@ -1,9 +1,10 @@
 /** Regularizers of Distiller with their policies, as penalties of chosen layers. */
 import { decimal } from '../../course.ts';
+import { leaveOut, type ImportContext } from '../../dialect.ts';
 import type { Claim } from '../../ledger.ts';
 import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/field.ts';
 import { layerNamed } from '../../names.ts';
-import { epochsOf, type Around } from './pruners.ts';
+import { epochsOf } from './pruners.ts';
 
 /** The term of the penalty of one group type, or of several that are added. */
 const groups: Readonly<Record<string, readonly string[]>> = {
@@ -27,15 +28,15 @@ interface Penalty {
 }
 
 /** The loss of the training; undefined where no policy adds a penalty that can be said. */
-export function lossOf(policies: readonly Field[], around: Around, epochs: number): string | undefined {
+export function lossOf(policies: readonly Field[], context: ImportContext, epochs: number): string | undefined {
   const penalties = policies.flatMap((policy) => {
     const name = textAt(fieldAt(policy, 'regularizer'), 'instance_name');
-    const regularizer = name === undefined ? undefined : fieldAt(around.context.root, 'regularizers', name);
+    const regularizer = name === undefined ? undefined : fieldAt(context.root, 'regularizers', name);
     if (regularizer === undefined) return [];
-    noteWindow(policy, around, epochs);
+    noteWindow(policy, context, epochs);
     const kept = fieldAt(policy, 'regularizer', 'args', 'keep_mask');
-    if (around.values.isOn(kept) === true) around.context.ledger.claim(kept, noThreshold);
-    return penaltiesOf(regularizer, around);
+    if (context.values.isOn(kept) === true) context.ledger.claim(kept, noThreshold);
+    return penaltiesOf(regularizer, context);
   });
   const terms = [...grouped(penalties)].map(([text, { strength, layers }]) => {
     const at = layers.length === 1 ? layers[0] : `[${layers.join(', ')}]`;
@@ -62,15 +63,15 @@ function textOf(key: string): string {
   return key.slice(key.indexOf(' ') + 1);
 }
 
-function penaltiesOf(regularizer: Field, { values, context }: Around): readonly Penalty[] {
+function penaltiesOf(regularizer: Field, context: ImportContext): readonly Penalty[] {
+  const { values } = context;
   const isGroup = textAt(regularizer, 'class') === 'GroupLassoRegularizer';
-  return entriesOf(fieldAt(regularizer, 'reg_regims')).flatMap(({ key, value }) => {
+  return entriesOf(fieldAt(regularizer, 'reg_regims')).flatMap(({ key, value }): readonly Penalty[] => {
     const [first, second] = isGroup ? itemsOf(value) : [value];
     const strength = values.number(first);
     const texts = isGroup ? groupsOf(values.word(second)) : ['sum(|w|)'];
     if (strength === undefined || !(strength > 1e-15) || texts === undefined) {
-      context.ledger.claim(value, { list: 'unsaid', note: 'its strength or group cannot be read' });
-      return [];
+      return leaveOut(value, 'its strength or group cannot be read', context);
     }
     const { terms } = layerNamed(key, value.span, context.naming);
     return terms.length === 0 ? [] : texts.map((text) => ({ strength, text, layers: terms }));
@@ -89,10 +90,10 @@ const wholeStage: Claim = {
   note: 'the penalty holds for the whole stage; Distiller adds it in the epochs of its policy',
 };
 
-function noteWindow(policy: Field, around: Around, epochs: number): void {
-  const acted = epochsOf(policy, around);
+function noteWindow(policy: Field, context: ImportContext, epochs: number): void {
+  const acted = epochsOf(policy, context);
   if (acted.length >= epochs) return;
   for (const key of ['starting_epoch', 'ending_epoch', 'epochs', 'frequency']) {
-    around.context.ledger.claim(fieldAt(policy, key), wholeStage);
+    context.ledger.claim(fieldAt(policy, key), wholeStage);
   }
 }

@@ -1,11 +1,8 @@
 /** LLM Compressor and the newer recipes of SparseML: stages, groups of modifiers, modifiers by their class. */
-import { claimByKind, differs, left, said, unsaid, type Dialect, type ImportContext, type Kind } from '../../dialect.ts';
+import { claimByKind, differs, leaveOut, left, said, unsaid, type Dialect, type ImportContext, type Kind } from '../../dialect.ts';
 import { entriesOf, fieldAt, type Entry, type Field } from '../../document/field.ts';
-import { zerosThatStay, type Draft, type DraftPrune, type DraftStage } from '../../recipe/draft.ts';
-import { valuesIn, type Values } from '../../values.ts';
-import { magnitudeOf, trainingFor } from './magnitude.ts';
-import { oneShot } from './one-shot.ts';
-import { targetsIn } from './targets.ts';
+import { zerosThatStay, type DraftStage } from '../../draft.ts';
+import { magnitudeOf, oneShot, targetsIn, trainingFor } from './prunes.ts';
 
 // What becomes of each field of LLM Compressor's modifiers; the rules were read at commit ab1ba3eff.
 
@@ -109,13 +106,9 @@ function modifiersOf(root: Field): readonly Entry[] {
   return groups.flatMap((group) => (group.kind === 'list' ? group.items.flatMap(entriesOf) : entriesOf(group)));
 }
 
-function read(context: ImportContext): Draft {
-  const values = valuesIn(context);
+function read(context: ImportContext): readonly DraftStage[] {
   claimDropped(context);
-  const stages: DraftStage[] = [];
-  const pruned = modifiersOf(context.root).flatMap(({ key, value }) => draftsOf(key, value, values, context));
-  for (const { training, prunes } of pruned) stages.push({ name: 'sparsify', ...training, prunes });
-  return { name: 'imported', cites: [], stages: together(stages) };
+  return together(modifiersOf(context.root).flatMap(({ key, value }) => draftsOf(key, value, context)));
 }
 
 /** One training for all that is pruned while it lasts. */
@@ -126,28 +119,21 @@ function together(stages: readonly DraftStage[]): readonly DraftStage[] {
   return first === undefined ? atOnce : [...atOnce, { ...first, prunes: trained.flatMap(({ prunes }) => prunes) }];
 }
 
-interface Made {
-  readonly training?: Pick<DraftStage, 'training' | 'length'>;
-  readonly prunes: readonly DraftPrune[];
-}
-
-function draftsOf(name: string, field: Field, values: Values, context: ImportContext): readonly Made[] {
-  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-  if (kind === undefined || name === 'other') {
-    context.ledger.claim(field, { list: 'unsaid', note: reasonFor(name) });
-    return [];
-  }
+function draftsOf(modifier: string, field: Field, context: ImportContext): readonly DraftStage[] {
+  const kind = Object.hasOwn(kinds, modifier) ? kinds[modifier] : undefined;
+  if (kind === undefined || modifier === 'other') return leaveOut(field, reasonFor(modifier), context);
   claimByKind(field, kind, context.ledger);
-  if (name === 'MagnitudePruningModifier') {
-    const prunes = magnitudeOf(field, values, context);
-    return prunes.length === 0 ? [] : [{ training: trainingFor(context), prunes }];
+  const name = 'sparsify';
+  if (modifier === 'MagnitudePruningModifier') {
+    const prunes = magnitudeOf(field, context);
+    return prunes.length === 0 ? [] : [{ name, ...trainingFor(context), prunes }];
   }
-  if (name === 'ConstantPruningModifier') {
+  if (modifier === 'ConstantPruningModifier') {
     const others = modifiersOf(context.root).some(({ key }) => /^(?:SparseGPT|Wanda|Magnitude)/.test(key));
     const chosen = targetsIn(fieldAt(field, 'targets'), context);
-    return others ? [] : [{ prunes: [zerosThatStay(field, { chosen })] }];
+    return others ? [] : [{ name, prunes: [zerosThatStay(field, { chosen })] }];
   }
-  return [{ prunes: oneShot(name, field, values, context) }];
+  return [{ name, prunes: oneShot(modifier, field, context) }];
 }
 
 /** Today's reader drops every other key without a word. */
@@ -156,10 +142,8 @@ function claimDropped({ root, ledger }: ImportContext): void {
   for (const { key, value } of entriesOf(root)) {
     if (isGroup(key)) continue;
     if (!/_stage$/.test(key)) {
-      ledger.claim(
-        value,
-        /^(?:version|args|metadata)$/.test(key) ? { list: 'left', note: 'a remark or a variable' } : { list: 'unsaid', note },
-      );
+      const isRemark = /^(?:version|args|metadata)$/.test(key);
+      ledger.claim(value, isRemark ? { list: 'left', note: 'a remark or a variable' } : { list: 'unsaid', note });
       continue;
     }
     for (const inner of entriesOf(value)) {

@@ -1,11 +1,8 @@
 /** Files of version 1 and 2.0 whose approach has the settings of version 2, under its own names or under older ones. */
 import { lastPart } from '../../../basics/matches.ts';
-import type { ImportContext } from '../../dialect.ts';
+import { askOnce, type ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, type Entry, type Field } from '../../document/field.ts';
 import { decimal } from '../../course.ts';
-import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
-import { diagnose } from '../../../diagnostics/diagnostic.ts';
-import type { Values } from '../../values.ts';
 import { version2, type Form } from './v2.ts';
 
 /** neural_compressor/experimental/pytorch_pruner of v1.14: the progress counts steps, the last one among them. */
@@ -17,14 +14,14 @@ export interface Approach {
 }
 
 /** Undefined where the file has no such approach. */
-export function approachOfVersion2(root: Field, values: Values, context: ImportContext): Approach | undefined {
+export function approachOfVersion2(root: Field, context: ImportContext): Approach | undefined {
   const approach = fieldAt(root, 'pruning', 'approach');
   const newer = fieldAt(approach, 'weight_compression_v2');
   if (newer !== undefined) return { top: renamed(newer, { pruners: 'pruning_configs' }), form: version2 };
   const older = fieldAt(approach, 'weight_compression_pytorch');
   if (older === undefined) return undefined;
   claimEpochs(older, context);
-  return { top: inSteps(renamed(older, olderNames), values, context), form: pytorchPruner };
+  return { top: inSteps(renamed(older, olderNames), context), form: pytorchPruner };
 }
 
 export function hasApproachOfVersion2(root: Field): boolean {
@@ -87,14 +84,14 @@ function claimEpochs(approach: Field, { ledger }: ImportContext): void {
 }
 
 /** A window in epochs as one in steps, where the file has no steps and the length of an epoch is known. */
-function inSteps(field: Field, values: Values, context: ImportContext): Field {
-  if (field.kind === 'list') return { ...field, items: field.items.map((item) => inSteps(item, values, context)) };
+function inSteps(field: Field, context: ImportContext): Field {
+  if (field.kind === 'list') return { ...field, items: field.items.map((item) => inSteps(item, context)) };
   if (field.kind !== 'mapping') return field;
   const own = new Set(field.entries.map(({ key }) => key));
   const entries = field.entries.map(({ key, value }): Entry => {
-    if (key === 'pruning_configs') return { key, value: inSteps(value, values, context) };
+    if (key === 'pruning_configs') return { key, value: inSteps(value, context) };
     const name = Object.hasOwn(epochs, key) ? epochs[key] : undefined;
-    const number = name === undefined || own.has(name) ? undefined : values.number(value);
+    const number = name === undefined || own.has(name) ? undefined : context.values.number(value);
     if (name === undefined || number === undefined) return { key, value };
     const steps = stepsIn(number, context);
     return steps === undefined ? { key, value } : { key: name, value: { ...value, kind: 'scalar', text: decimal(steps), plain: true } };
@@ -102,12 +99,10 @@ function inSteps(field: Field, values: Values, context: ImportContext): Field {
   return { ...field, entries };
 }
 
-function stepsIn(count: number, { facts, findings, source }: ImportContext): number | undefined {
-  if (facts.stepsPerEpoch !== undefined) return Math.round(count * facts.stepsPerEpoch);
-  const isKnown = findings.some(({ code, message }) => code === notSaidByFile.code && message.includes('an epoch'));
-  if (!isKnown) {
-    const args = { what: 'how many steps an epoch has', hole: 'the window in epochs is left out', option: '`--steps-per-epoch 500`' };
-    findings.push(diagnose(notSaidByFile, args, { source, span: { start: 0, end: 0 } }));
-  }
+function stepsIn(count: number, context: ImportContext): number | undefined {
+  const { stepsPerEpoch } = context.facts;
+  if (stepsPerEpoch !== undefined) return Math.round(count * stepsPerEpoch);
+  const hole = 'the window in epochs is left out';
+  askOnce(context, { what: 'how many steps an epoch has', hole, option: '`--steps-per-epoch 500`' });
   return undefined;
 }

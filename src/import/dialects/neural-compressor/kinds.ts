@@ -3,7 +3,7 @@ import { differs, left, said, unsaid, type Kind } from '../../dialect.ts';
 
 const pruner = 'neural_compressor/compression/pruner';
 
-export const kinds: Readonly<Record<string, Kind>> = {
+export const kinds = {
   v2: {
     title: 'pruning_configs and what counts for all of them',
     fields: {
@@ -60,4 +60,4 @@ export const kinds: Readonly<Record<string, Kind>> = {
       distillation: differs('–', 'a teacher is a term of the loss: write `loss`'),
     },
   },
-};
+} satisfies Readonly<Record<string, Kind>>;

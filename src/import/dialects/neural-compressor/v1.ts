@@ -1,60 +1,47 @@
 /** Pruners of Neural Compressor 1: magnitude by epochs. */
 import { firstLevel, moments, type Course } from '../../course.ts';
-import { claimByKind, type ImportContext } from '../../dialect.ts';
+import { chosenIn, claimByKind, leaveOut, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
-import { joined, layerNamed, narrowed } from '../../names.ts';
-import type { DraftPrune } from '../../recipe/draft.ts';
-import type { Values } from '../../values.ts';
+import { layerNamed, narrowed } from '../../names.ts';
+import type { DraftPrune } from '../../draft.ts';
 import { kinds } from './kinds.ts';
 
-interface Around {
-  readonly values: Values;
-  readonly context: ImportContext;
-}
-
-export function prunersOf(approach: Field, around: Around): readonly DraftPrune[] {
-  const kind = kinds['pruner'] ?? { title: '', fields: {} };
-  const { ledger } = around.context;
-  const own = approach.kind === 'mapping' ? { ...approach, entries: approach.entries.filter(({ key }) => key !== 'pruners') } : approach;
-  claimByKind(own, kind, ledger);
+export function prunersOf(approach: Field, context: ImportContext): readonly DraftPrune[] {
+  claimByKind(approach, kinds.pruner, context.ledger, 'pruners');
   const pruners = itemsOf(fieldAt(approach, 'pruners'));
-  for (const pruner of pruners) claimByKind(pruner, kind, ledger);
+  for (const pruner of pruners) claimByKind(pruner, kinds.pruner, context.ledger);
   const each = pruners.length === 0 ? [approach] : pruners;
-  return each.flatMap((pruner) => prunerOf(pruner, (key) => fieldAt(pruner, key) ?? fieldAt(approach, key), around));
+  return each.flatMap((pruner) => prunerOf(pruner, (key) => fieldAt(pruner, key) ?? fieldAt(approach, key), context));
 }
 
-function prunerOf(pruner: Field, setting: (key: string) => Field | undefined, { values, context }: Around): readonly DraftPrune[] {
+function prunerOf(pruner: Field, setting: (key: string) => Field | undefined, context: ImportContext): readonly DraftPrune[] {
+  const { values, naming } = context;
   const type = values.word(setting('prune_type')) ?? 'basic_magnitude';
   const [init, target] = [values.numberOr(setting('initial_sparsity'), 0), values.numberOr(setting('target_sparsity'), 0.97)];
   const [start, end] = [values.numberOr(setting('start_epoch'), 0), values.numberOr(setting('end_epoch'), 4)];
   const gap = values.numberOr(setting('update_frequency'), 1);
   const isReadable = isCourse({ init, target, start, end, gap });
   if (type !== 'basic_magnitude' || !isReadable) {
-    const note = isReadable ? 'this type of pruner has no criterion here' : 'its levels or epochs cannot be read';
-    context.ledger.claim(pruner, { list: 'unsaid', note });
-    return [];
+    return leaveOut(pruner, isReadable ? 'this type of pruner has no criterion here' : 'its levels or epochs cannot be read', context);
   }
   const course = courseOf({ init, target, start, end, gap });
-  const named = itemsOf(setting('names')).flatMap((item) =>
-    item.kind === 'scalar' ? [layerNamed(item.text.trim(), item.span, context.naming)] : [],
-  );
-  const all = context.naming.layers?.filter(({ prunable }) => prunable);
+  const named = chosenIn(setting('names'), (text, { span }) => layerNamed(text, span, naming));
+  const all = naming.layers?.filter(({ prunable }) => prunable);
   const everything = all && { terms: [], layers: all };
-  if (named.length === 0) {
+  if (named === undefined) {
     const note = 'version 1 prunes all tensors of two or four dimensions, embeddings among them';
     context.ledger.claim(setting('prune_type') ?? pruner, { list: 'differs', note });
   }
-  const from = firstLevel(course);
   return [
     {
       object: 'weights',
       allocation: 'uniform',
       criterion: 'magnitude',
-      from,
+      from: firstLevel(course),
       course,
       clauses: [],
       origin: pruner,
-      ...narrowed(named.length === 0 ? everything : joined(named), undefined),
+      ...narrowed(named ?? everything, undefined),
       to: course.updates.at(-1)?.level ?? target,
       ties: 'all',
       countOf: (units, level) => Math.min(units, Math.floor(units * level) + 1),

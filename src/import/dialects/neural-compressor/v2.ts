@@ -1,16 +1,14 @@
 /** Configurations of Neural Compressor 2: lists of prunings by steps, with settings that count for all of them. */
 import { groupAt } from '../../../basics/matches.ts';
 import { decimal, moments, percent, type Course } from '../../course.ts';
-import { claimByKind, type ImportContext } from '../../dialect.ts';
+import { chosenIn, claimByKind, leaveOut, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { joined, layersMatching, layersOfRoles, narrowed, termOf, type Chosen } from '../../names.ts';
-import { zerosThatStay, type DraftPrune } from '../../recipe/draft.ts';
-import type { Values } from '../../values.ts';
+import { zerosThatStay, type DraftPrune } from '../../draft.ts';
 import { patternText, tiles, type Structure } from '../sparseml/structure.ts';
 import { kinds } from './kinds.ts';
 
 export interface Around {
-  readonly values: Values;
   readonly context: ImportContext;
   /** Settings for all. */
   readonly top: Field;
@@ -31,16 +29,11 @@ type Setting = (key: string) => Field | undefined;
 
 export function prunesOfAll(around: Around): readonly DraftPrune[] {
   const { top, context } = around;
-  const kind = kinds['v2'] ?? { title: '', fields: {} };
   const configs = itemsOf(fieldAt(top, 'pruning_configs'));
-  const own = top.kind === 'mapping' ? { ...top, entries: top.entries.filter(({ key }) => key !== 'pruning_configs') } : top;
-  claimByKind(own, kind, context.ledger);
-  for (const config of configs) claimByKind(config, kind, context.ledger);
+  claimByKind(top, kinds.v2, context.ledger, 'pruning_configs');
+  for (const config of configs) claimByKind(config, kinds.v2, context.ledger);
   const each = configs.length === 0 ? [top] : configs;
-  return each.flatMap((config) => {
-    const setting: Setting = (key) => fieldAt(config, key) ?? fieldAt(top, key);
-    return pruneOf(config, setting, around);
-  });
+  return each.flatMap((config) => pruneOf(config, (key) => fieldAt(config, key) ?? fieldAt(top, key), around));
 }
 
 interface Curve {
@@ -71,13 +64,11 @@ interface Said {
 }
 
 function pruneOf(config: Field, setting: Setting, around: Around): readonly DraftPrune[] {
-  const { values, context } = around;
+  const { context } = around;
+  const { values } = context;
   if (values.word(setting('pruning_type')) === 'pattern_lock') return locked(config, setting, around);
   const said = saidOf(setting, around);
-  if (typeof said === 'string') {
-    context.ledger.claim(config, { list: 'unsaid', note: said });
-    return [];
-  }
+  if (typeof said === 'string') return leaveOut(config, said, context);
   const { target, structure, criterion, course } = said;
   if (criterion.differs !== undefined) context.ledger.claim(setting('pruning_type'), { list: 'differs', note: criterion.differs });
   const hasShare = structure.to === undefined;
@@ -95,7 +86,7 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
       from: hasShare && isLater ? 0 : undefined,
       course: hasShare && isLater ? course : undefined,
       clauses: [
-        ...(isGlobal ? protect(setting, { target, isOnce }, around) : []),
+        ...(isGlobal ? protect(setting, target, isOnce, context) : []),
         ...structure.clauses.map((clause) => (sums ? clause.replace('mean', 'sum') : clause)),
         ...(isOnce || !hasShare ? [] : criterion.clauses),
       ],
@@ -116,14 +107,10 @@ const withoutLock = [
 
 /** What is zero stays zero; in blocks it is those that are zero as a whole (pattern_lock.py, patterns/nxm.py). */
 function locked(config: Field, setting: Setting, around: Around): readonly DraftPrune[] {
-  const { values, context } = around;
-  const { ledger } = context;
+  const { context } = around;
+  const { values, ledger } = context;
   const [start, end] = ['start_step', 'end_step'].map((key) => values.numberOr(setting(key), 0));
-  if (start !== end) {
-    const note = 'Neural Compressor refuses `pattern_lock` where the two steps differ';
-    ledger.claim(config, { list: 'unsaid', note });
-    return [];
-  }
+  if (start !== end) return leaveOut(config, 'Neural Compressor refuses `pattern_lock` where the two steps differ', context);
   const words = '`prune zeros`';
   const isWeights = values.word(setting('pattern')) === '1x1';
   const note = 'every zero stays; Neural Compressor keeps blocks that are zero as a whole';
@@ -135,14 +122,15 @@ function locked(config: Field, setting: Setting, around: Around): readonly Draft
 }
 
 /** What recipes have words for, or why they have none. */
-function saidOf(setting: Setting, { values, context, form }: Around): Said | string {
+function saidOf(setting: Setting, { context, form }: Around): Said | string {
+  const { values } = context;
   const target = values.numberOr(setting('target_sparsity'), 0.9);
   const pattern = setting('pattern');
   const structure = structureOf(values.word(pattern) ?? '4x1', pattern, context);
   const criterion = criterionOf(values.word(setting('pruning_type')) ?? 'snip_momentum');
   const decay = values.word(setting('sparsity_decay_type')) ?? 'exp';
   const curve = Object.hasOwn(curves, decay) ? curves[decay] : undefined;
-  const course = curve && courseOf(target, curve, setting, { values, form });
+  const course = curve && courseOf(target, curve, setting, { context, form });
   if (criterion === undefined) return 'this type of pruning has no criterion here';
   if (structure === undefined) return 'this pattern has no word here';
   if (course === undefined || !(target > 0 && target < 1)) return 'its levels or steps cannot be read';
@@ -150,27 +138,21 @@ function saidOf(setting: Setting, { values, context, form }: Around): Said | str
 }
 
 /** What a layer keeps at least, and at most; shares of what goes there are those of what stays here. */
-function protect(
-  setting: Setting,
-  { target, isOnce }: { readonly target: number; readonly isOnce: boolean },
-  { values, context }: Around,
-): readonly string[] {
+function protect(setting: Setting, target: number, isOnce: boolean, { values, ledger }: ImportContext): readonly string[] {
   const [top, bottom] = ['max_sparsity_ratio_per_op', 'min_sparsity_ratio_per_op'].map(setting);
   const [highest, lowest] = [values.numberOr(top, 0.98), values.numberOr(bottom, 0)];
   const kept = (gone: number): string => percent(Number((1 - gone).toPrecision(12)));
   const bounds: string[] = [];
   if (highest > 0 && highest < 1 && highest <= target) {
-    const note = 'it is below the target, which no layers could meet then';
-    context.ledger.claim(top, { list: 'unsaid', note });
+    ledger.claim(top, { list: 'unsaid', note: 'it is below the target, which no layers could meet then' });
   } else if (highest > 0 && highest < 1) bounds.push(`min ${kept(highest)}`);
   if (lowest > target) {
-    const note = 'it is above the target, which layers could not stay at then';
-    context.ledger.claim(bottom, { list: 'unsaid', note });
+    ledger.claim(bottom, { list: 'unsaid', note: 'it is above the target, which layers could not stay at then' });
   } else if (lowest > 0 && lowest < 1) {
     bounds.push(`max ${kept(lowest)}`);
     const note = 'before the end it grows with what is pruned; Neural Compressor predicts it';
     const words = '`protect max`';
-    context.ledger.claim(bottom, isOnce ? { list: 'said', words } : { list: 'differs', words, note });
+    ledger.claim(bottom, isOnce ? { list: 'said', words } : { list: 'differs', words, note });
   }
   return bounds.length === 0 ? [] : [`protect ${bounds.join(', ')} per layer`];
 }
@@ -208,7 +190,12 @@ function structureOf(pattern: string, field: Field | undefined, { ledger }: Impo
   return { object: 'weights', to: patternText(of - gone, of), clauses: [] };
 }
 
-function courseOf(target: number, curve: Curve, setting: Setting, { values, form }: Pick<Around, 'values' | 'form'>): Course | undefined {
+function courseOf(
+  target: number,
+  curve: Curve,
+  setting: Setting,
+  { context: { values }, form }: Pick<Around, 'context' | 'form'>,
+): Course | undefined {
   const [start, end] = [values.numberOr(setting('start_step'), 0), values.numberOr(setting('end_step'), 0)];
   const gap = values.numberOr(setting('pruning_frequency'), 1);
   if (![start, end, gap].every(Number.isInteger) || start < 0 || gap < 1 || end < start) return undefined;
@@ -228,12 +215,7 @@ const classes: Readonly<Record<string, string>> = { Linear: 'linear', Conv: 'con
 
 function selectionOf(setting: Setting, { context, form }: Around) {
   const { naming } = context;
-  const matching = (field: Field | undefined): Chosen | undefined => {
-    const parts = itemsOf(field).flatMap((item) =>
-      item.kind === 'scalar' ? [layersMatching(item.text.trim(), 'anywhere', item.span, naming)] : [],
-    );
-    return parts.length === 0 ? undefined : joined(parts);
-  };
+  const matching = (field: Field | undefined) => chosenIn(field, (text, { span }) => layersMatching(text, 'anywhere', span, naming));
   const named = matching(setting('op_names'));
   const types = itemsOf(setting('pruning_op_types')).flatMap((item) => (item.kind === 'scalar' ? (classes[item.text.trim()] ?? []) : []));
   const roles = layersOfRoles(types.length > 0 ? types : ['conv', 'linear'], naming);

@@ -1,12 +1,9 @@
 /** NNCF: JSON, with comments, whose `compression` is one algorithm or a list of them. */
-import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
-import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { decimal } from '../../course.ts';
-import { claimByKind, left, type Dialect, type ImportContext } from '../../dialect.ts';
+import { ask, claimByKind, leaveOut, left, type Dialect, type ImportContext, type Kind } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
-import type { Draft, DraftPrune } from '../../recipe/draft.ts';
+import type { DraftPrune, DraftStage } from '../../draft.ts';
 import { trainingText, type Training } from '../../training.ts';
-import { valuesIn, type Values } from '../../values.ts';
 import { filtersOf } from './filters.ts';
 import { kinds, reasons } from './kinds.ts';
 import { sparsityOf, zerosOf } from './sparsity.ts';
@@ -19,70 +16,51 @@ export const nncf: Dialect = {
   read,
 };
 
-function read(context: ImportContext): Draft {
-  const values = valuesIn(context);
-  claimFile(context);
-  const algorithms = itemsOf(fieldAt(context.root, 'compression'));
-  const prunes = algorithms.flatMap((field) => prunesOf(field, values, context));
-  if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
-  const epochs = context.facts.epochs ?? values.number(fieldAt(context.root, 'epochs'));
+function read(context: ImportContext): readonly DraftStage[] {
+  claimByKind(context.root, kinds.file, context.ledger, 'compression', 'optimizer');
+  const written = itemsOf(fieldAt(context.root, 'compression'));
+  const prunes = written.flatMap((field) => prunesOf(field, context));
+  if (prunes.length === 0) return [];
+  const epochs = context.facts.epochs ?? context.values.number(fieldAt(context.root, 'epochs'));
   if (epochs === undefined) {
-    const args = { what: 'how many epochs the training has', hole: 'the length of the stage is open', option: '`--epochs 30`' };
-    context.findings.push(diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }));
+    ask(context, { what: 'how many epochs the training has', hole: 'the length of the stage is open', option: '`--epochs 30`' });
   }
-  const training = { ...optimizerOf(fieldAt(context.root, 'optimizer'), values, context), ...lossOf(algorithms, values, context) };
-  return {
-    name: 'imported',
-    cites: [],
-    stages: [
-      {
-        name: 'compress',
-        length: epochs !== undefined ? `${decimal(epochs)} epochs` : undefined,
-        training: trainingText(training, context),
-        prunes,
-      },
-    ],
-  };
+  const training = { ...optimizerOf(fieldAt(context.root, 'optimizer'), context), ...lossOf(written, context) };
+  const length = epochs !== undefined ? `${decimal(epochs)} epochs` : undefined;
+  return [{ name: 'compress', length, training: trainingText(training, context), prunes }];
 }
 
-/** All but the algorithms and the optimizer, which have rules of their own. */
-function claimFile({ root, ledger }: ImportContext): void {
-  if (root.kind !== 'mapping') return;
-  const entries = root.entries.filter(({ key }) => key !== 'compression' && key !== 'optimizer');
-  claimByKind({ ...root, entries }, kinds['file'] ?? { title: '', fields: {} }, ledger);
+interface Algorithm {
+  readonly kind: Kind;
+  readonly params: Kind;
+  readonly prunes: (field: Field, context: ImportContext) => readonly DraftPrune[];
 }
 
-/** What becomes of the algorithms that prune. */
-const pruners: Readonly<Record<string, (field: Field, values: Values, context: ImportContext) => readonly DraftPrune[]>> = {
-  magnitude_sparsity: sparsityOf,
-  filter_pruning: filtersOf,
-  const_sparsity: zerosOf,
+/** The algorithms that prune. */
+const algorithms: Readonly<Record<string, Algorithm>> = {
+  magnitude_sparsity: { kind: kinds.magnitude_sparsity, params: kinds['magnitude_sparsity.params'], prunes: sparsityOf },
+  filter_pruning: { kind: kinds.filter_pruning, params: kinds['filter_pruning.params'], prunes: filtersOf },
+  const_sparsity: { kind: kinds.const_sparsity, params: kinds.const_sparsity, prunes: zerosOf },
 };
 
-function prunesOf(field: Field, values: Values, context: ImportContext): readonly DraftPrune[] {
-  const algorithm = values.word(fieldAt(field, 'algorithm')) ?? '';
-  const kind = Object.hasOwn(kinds, algorithm) ? kinds[algorithm] : undefined;
-  const prunes = Object.hasOwn(pruners, algorithm) ? pruners[algorithm] : undefined;
-  if (kind === undefined || prunes === undefined) {
-    if (algorithm !== 'knowledge_distillation') {
-      const note = Object.hasOwn(reasons, algorithm) ? reasons[algorithm] : undefined;
-      context.ledger.claim(field, { list: 'unsaid', note: note ?? 'this algorithm has no word here' });
-    }
-    return [];
+function prunesOf(field: Field, context: ImportContext): readonly DraftPrune[] {
+  const name = context.values.word(fieldAt(field, 'algorithm')) ?? '';
+  const known = Object.hasOwn(algorithms, name) ? algorithms[name] : undefined;
+  if (known !== undefined) {
+    claimByKind(field, known.kind, context.ledger, 'params');
+    claimByKind(fieldAt(field, 'params'), known.params, context.ledger);
+    return known.prunes(field, context);
   }
-  const params = kinds[`${algorithm}.params`] ?? kind;
-  if (field.kind === 'mapping') {
-    claimByKind({ ...field, entries: field.entries.filter(({ key }) => key !== 'params') }, kind, context.ledger);
-  }
-  claimByKind(fieldAt(field, 'params'), params, context.ledger);
-  return prunes(field, values, context);
+  if (name === 'knowledge_distillation') return [];
+  const note = Object.hasOwn(reasons, name) ? reasons[name] : undefined;
+  return leaveOut(field, note ?? 'this algorithm has no word here', context);
 }
 
-function optimizerOf(field: Field | undefined, values: Values, { ledger }: ImportContext): Training {
+function optimizerOf(field: Field | undefined, { values, ledger }: ImportContext): Training {
   if (field === undefined) return {};
   const written = values.word(fieldAt(field, 'type'))?.toLowerCase() ?? '';
   const isKnown = ['sgd', 'adam', 'adamw'].includes(written);
-  const rules = isKnown ? (kinds['optimizer']?.fields ?? {}) : {};
+  const rules = isKnown ? kinds.optimizer.fields : {};
   const rest = { '*': left('an option of the script that recipes do not have') };
   const kind = { title: 'optimizer', fields: { ...rest, ...rules } };
   claimByKind(field, kind, ledger);
@@ -106,8 +84,8 @@ function optimizerOf(field: Field | undefined, values: Values, { ledger }: Impor
   };
 }
 
-function lossOf(algorithms: readonly Field[], values: Values, { ledger }: ImportContext): Training {
-  const field = algorithms.find((one) => values.word(fieldAt(one, 'algorithm')) === 'knowledge_distillation');
+function lossOf(written: readonly Field[], { values, ledger }: ImportContext): Training {
+  const field = written.find((one) => values.word(fieldAt(one, 'algorithm')) === 'knowledge_distillation');
   if (field === undefined) return {};
   const scale = values.numberOr(fieldAt(field, 'scale'), 1);
   const temperature = values.numberOr(fieldAt(field, 'temperature'), 1);
@@ -115,6 +93,6 @@ function lossOf(algorithms: readonly Field[], values: Values, { ledger }: Import
     ledger.claim(field, { list: 'unsaid', note: 'only distillation of softmax outputs has a word here' });
     return {};
   }
-  claimByKind(field, kinds['knowledge_distillation'] ?? { title: '', fields: {} }, ledger);
+  claimByKind(field, kinds.knowledge_distillation, ledger);
   return { loss: `task + ${decimal(scale)} * kl(original, temperature: ${decimal(temperature)})` };
 }

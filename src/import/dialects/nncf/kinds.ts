@@ -9,7 +9,7 @@ const scopes = {
   target_scopes: said('`in`', 'nncf/common/scopes.py:24-50'),
 };
 
-export const kinds: Readonly<Record<string, Kind>> = {
+export const kinds = {
   file: {
     title: 'the file',
     fields: {
@@ -101,7 +101,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     },
   },
   other: { title: 'quantization, rb_sparsity, movement_sparsity and others', fields: { '*': unsaid('this algorithm has no word here') } },
-};
+} satisfies Readonly<Record<string, Kind>>;
 
 /** Why an algorithm is not said, in its own words. */
 export const reasons: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 /** Scopes of NNCF's graph as layers: names of nodes, `{re}` expressions, and classes of layers. */
-import type { ImportContext } from '../../dialect.ts';
-import { itemsOf, type Field } from '../../document/field.ts';
-import { joined, layerNamed, layersMatching, layersOfRoles, printable, type Chosen } from '../../names.ts';
+import { chosenIn, type ImportContext } from '../../dialect.ts';
+import { fieldAt, type Field } from '../../document/field.ts';
+import { layerNamed, layersMatching, layersOfRoles, printable, type Chosen } from '../../names.ts';
 
 const classes: readonly (readonly [RegExp, readonly string[]])[] = [
   [/(?:Batch|Layer|Group|Instance)_?Norm|__add__|__mul__|relu|softmax|gelu|matmul/i, []],
@@ -9,12 +9,12 @@ const classes: readonly (readonly [RegExp, readonly string[]])[] = [
   [/Linear/, ['linear']],
 ];
 
-/** Undefined where no layer with weights is meant. */
-export function scopesIn(field: Field | undefined, context: ImportContext): Chosen | undefined {
-  const parts = itemsOf(field).flatMap((item) => (item.kind === 'scalar' ? [scopeOf(item.text, item, context)] : []));
-  const chosen = joined(parts);
-  if (chosen.differs !== undefined) context.ledger.claim(field, { list: 'differs', note: chosen.differs });
-  return chosen.terms.length === 0 ? undefined : chosen;
+/** Of an algorithm, or of the whole file; undefined where no layer with weights is meant. */
+export function scopesOf(key: string, algorithm: Field, context: ImportContext): Chosen | undefined {
+  const field = fieldAt(algorithm, key) ?? fieldAt(context.root, key);
+  const chosen = chosenIn(field, (_, item) => scopeOf(item.text, item, context));
+  if (chosen?.differs !== undefined) context.ledger.claim(field, { list: 'differs', note: chosen.differs });
+  return chosen?.terms.length === 0 ? undefined : chosen;
 }
 
 function scopeOf(text: string, item: Field, context: ImportContext): Chosen {

@@ -1,44 +1,34 @@
 /** Magnitude sparsity of NNCF: its schedules by the epoch, and its one threshold. */
 import { firstLevel, decimal, moments, type Course } from '../../course.ts';
-import type { ImportContext } from '../../dialect.ts';
+import { leaveOut, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { layersOfRoles, narrowed } from '../../names.ts';
-import { zerosThatStay, type DraftPrune } from '../../recipe/draft.ts';
-import type { Values } from '../../values.ts';
-import { scopesIn } from './scopes.ts';
+import { zerosThatStay, type DraftPrune } from '../../draft.ts';
+import { scopesOf } from './scopes.ts';
 
 /** Constant sparsity: what is zero in the file stays zero. */
-export function zerosOf(field: Field, _: Values, context: ImportContext): readonly DraftPrune[] {
-  return [zerosThatStay(field, narrowed(layersOf(field, context), ignoredIn(field, context)))];
+export function zerosOf(field: Field, context: ImportContext): readonly DraftPrune[] {
+  return [zerosThatStay(field, narrowed(layersOf(field, context), scopesOf('ignored_scopes', field, context)))];
 }
 
-function ignoredIn(field: Field, context: ImportContext): ReturnType<typeof scopesIn> {
-  return scopesIn(fieldAt(field, 'ignored_scopes') ?? fieldAt(context.root, 'ignored_scopes'), context);
-}
-
-export function sparsityOf(field: Field, values: Values, context: ImportContext): readonly DraftPrune[] {
-  const { ledger } = context;
+export function sparsityOf(field: Field, context: ImportContext): readonly DraftPrune[] {
+  const { values } = context;
   const params = fieldAt(field, 'params');
   const mode = values.word(fieldAt(params, 'sparsity_level_setting_mode')) ?? 'global';
   if (mode !== 'global') {
-    const note = 'in this mode a program sets the level of each layer, and the file does not say them';
-    ledger.claim(field, { list: 'unsaid', note });
-    return [];
+    return leaveOut(field, 'in this mode a program sets the level of each layer, and the file does not say them', context);
   }
-  const course = courseOf(field, params, values, context);
+  const course = courseOf(field, params, context);
   const last = course?.updates.at(-1)?.level;
   if (course === undefined || last === undefined || last <= 0 || last >= 1) {
-    ledger.claim(field, { list: 'unsaid', note: 'this schedule has no curve here' });
-    return [];
+    return leaveOut(field, 'this schedule has no curve here', context);
   }
-  claimFreedom(params, values, context);
+  claimFreedom(params, context);
   const importance = values.word(fieldAt(params, 'weight_importance')) ?? 'normed_abs';
-  const chosen = layersOf(field, context);
-  const except = ignoredIn(field, context);
   return [
     {
       object: 'weights',
-      ...narrowed(chosen, except),
+      ...narrowed(layersOf(field, context), scopesOf('ignored_scopes', field, context)),
       allocation: 'global',
       criterion: importance === 'abs' ? 'magnitude' : '|w| / norm(w)',
       to: last,
@@ -53,7 +43,7 @@ export function sparsityOf(field: Field, values: Values, context: ImportContext)
 }
 
 function layersOf(field: Field, context: ImportContext) {
-  const target = scopesIn(fieldAt(field, 'target_scopes') ?? fieldAt(context.root, 'target_scopes'), context);
+  const target = scopesOf('target_scopes', field, context);
   if (target !== undefined) return target;
   if (context.naming.layers !== undefined) return layersOfRoles(['linear', 'conv', 'embedding'], context.naming);
   const note = 'NNCF prunes embeddings as well; with `--model` the layers are the same';
@@ -61,27 +51,26 @@ function layersOf(field: Field, context: ImportContext) {
   return undefined;
 }
 
-function claimFreedom(params: Field | undefined, values: Values, { ledger }: ImportContext): void {
+function claimFreedom(params: Field | undefined, { values, ledger }: ImportContext): void {
   const freeze = fieldAt(params, 'sparsity_freeze_epoch');
   const target = values.number(fieldAt(params, 'sparsity_target_epoch'));
   const frozen = values.number(freeze);
   if (frozen === undefined || frozen === target) return;
-  const note = 'NNCF chooses masks anew until this epoch; here until the target is met';
-  ledger.claim(freeze, { list: 'differs', note });
+  ledger.claim(freeze, { list: 'differs', note: 'NNCF chooses masks anew until this epoch; here until the target is met' });
 }
 
-function courseOf(field: Field, params: Field | undefined, values: Values, context: ImportContext): Course | undefined {
+function courseOf(field: Field, params: Field | undefined, context: ImportContext): Course | undefined {
+  const { values, ledger } = context;
   const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
   const init = values.number(fieldAt(field, 'sparsity_init')) ?? values.numberOr(fieldAt(params, 'sparsity_init'), 0);
   const target = values.numberOr(fieldAt(params, 'sparsity_target'), 0.5);
   const end = values.numberOr(fieldAt(params, 'sparsity_target_epoch'), 90);
-  if (schedule === 'multistep') return multistep(params, values, context);
+  if (schedule === 'multistep') return multistep(params, context);
   if (!(end >= 1) || !(init >= 0) || init >= 1 || init > target) return undefined;
-  if (values.isOn(fieldAt(params, 'update_per_optimizer_step')) === true) {
-    const note = 'NNCF updates at every step; the recipe at every epoch';
-    context.ledger.claim(fieldAt(params, 'update_per_optimizer_step'), { list: 'differs', note });
-  }
-  const curve = curveOf(schedule, params, values);
+  const perStep = fieldAt(params, 'update_per_optimizer_step');
+  if (values.isOn(perStep) === true)
+    ledger.claim(perStep, { list: 'differs', note: 'NNCF updates at every step; the recipe at every epoch' });
+  const curve = curveOf(schedule, params, context);
   if (curve === undefined) return undefined;
   const updates = moments(0, Math.floor(end), 1).map((at) => ({ at, level: curve.level(init, target, at / end) }));
   return { unit: 'epochs', updates, along: curve.along };
@@ -92,7 +81,7 @@ interface Curve {
   readonly level: (init: number, target: number, p: number) => number;
 }
 
-function curveOf(schedule: string, params: Field | undefined, values: Values): Curve | undefined {
+function curveOf(schedule: string, params: Field | undefined, { values }: ImportContext): Curve | undefined {
   if (schedule === 'exponential') {
     return { along: 'geometric', level: (init, target, p) => (p >= 1 ? target : 1 - (1 - init) * ((1 - target) / (1 - init)) ** p) };
   }
@@ -107,7 +96,7 @@ function curveOf(schedule: string, params: Field | undefined, values: Values): C
 }
 
 /** Level 0 from the first epoch on, and the next one from each boundary; it takes the place of the target. */
-function multistep(params: Field | undefined, values: Values, { ledger }: ImportContext): Course | undefined {
+function multistep(params: Field | undefined, { values, ledger }: ImportContext): Course | undefined {
   const steps = itemsOf(fieldAt(params, 'multistep_steps')).map((item) => values.number(item) ?? -1);
   const levels = itemsOf(fieldAt(params, 'multistep_sparsity_levels')).map((item) => values.number(item) ?? -1);
   const boundaries = steps.length === 0 ? [90] : steps;

@@ -1,17 +1,16 @@
 /** PaddleSlim: a YAML file with a section for each strategy. */
 import { firstLevel, decimal, moments, percent, type Course } from '../../course.ts';
-import { claimByKind, left, said, unsaid, type Dialect, type ImportContext, type Kind } from '../../dialect.ts';
-import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
-import { joined, layerNamed, layersOfRoles, type Chosen } from '../../names.ts';
-import type { Draft, DraftPrune, DraftStage } from '../../recipe/draft.ts';
+import { chosenIn, claimByKind, leaveOut, left, said, unsaid, type Dialect, type ImportContext, type Kind } from '../../dialect.ts';
+import { entriesOf, fieldAt, type Field } from '../../document/field.ts';
+import { layerNamed, layersOfRoles, type Chosen } from '../../names.ts';
+import type { DraftPrune, DraftStage } from '../../draft.ts';
 import { trainingText } from '../../training.ts';
-import { valuesIn, type Values } from '../../values.ts';
 
 // What becomes of each field of PaddleSlim's automatic compression; the rules were read at commit 9f3e9b2f0.
 
 const pruner = 'paddleslim/prune/unstructured_pruner.py';
 
-const kinds: Readonly<Record<string, Kind>> = {
+const kinds = {
   UnstructurePrune: {
     title: 'UnstructurePrune',
     fields: {
@@ -49,7 +48,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     title: 'QuantAware, QuantPost, TransformerPrune, HyperParameterOptimization and others',
     fields: { '*': unsaid('this strategy has no word here') },
   },
-};
+} satisfies Readonly<Record<string, Kind>>;
 
 function reasonFor(name: string): string {
   return /Quant/.test(name)
@@ -70,41 +69,28 @@ function sectionsOf(root: Field) {
   return root.kind === 'list' ? root.items.flatMap(entriesOf) : entriesOf(root);
 }
 
-function read(context: ImportContext): Draft {
-  const values = valuesIn(context);
-  const stages = sectionsOf(context.root).flatMap(({ key, value }): readonly DraftStage[] => {
-    const isKnown = key !== 'other' && key !== 'gmp_config' && Object.hasOwn(kinds, key);
-    const kind = isKnown ? kinds[key] : undefined;
-    if (kind === undefined) {
-      context.ledger.claim(value, { list: 'unsaid', note: reasonFor(key) });
-      return [];
-    }
-    claimSection(value, kind, context);
-    if (key === 'UnstructurePrune') return unstructured(value, values, context);
-    if (key === 'ChannelPrune') return channels(value, values, context);
+function read(context: ImportContext): readonly DraftStage[] {
+  return sectionsOf(context.root).flatMap(({ key, value }): readonly DraftStage[] => {
+    if (!isSection(key)) return leaveOut(value, reasonFor(key), context);
+    claimByKind(value, kinds[key], context.ledger, 'gmp_config');
+    claimByKind(fieldAt(value, 'gmp_config'), kinds.gmp_config, context.ledger);
+    if (key === 'UnstructurePrune') return unstructured(value, context);
+    if (key === 'ChannelPrune') return channels(value, context);
     return key === 'ASPPrune' ? patterns(value, context) : [];
   });
-  return { name: 'imported', cites: [], stages };
 }
 
-function claimSection(field: Field, kind: (typeof kinds)[string], { ledger }: ImportContext): void {
-  if (field.kind !== 'mapping') return;
-  claimByKind({ ...field, entries: field.entries.filter(({ key }) => key !== 'gmp_config') }, kind, ledger);
-  claimByKind(fieldAt(field, 'gmp_config'), kinds['gmp_config'] ?? kind, ledger);
+function isSection(key: string): key is Exclude<keyof typeof kinds, 'other' | 'gmp_config'> {
+  return key !== 'other' && key !== 'gmp_config' && Object.hasOwn(kinds, key);
 }
 
-function nothing(field: Field, { ledger }: ImportContext, note: string): readonly DraftStage[] {
-  ledger.claim(field, { list: 'unsaid', note });
-  return [];
-}
-
-function unstructured(field: Field, values: Values, context: ImportContext): readonly DraftStage[] {
+function unstructured(field: Field, context: ImportContext): readonly DraftStage[] {
+  const { values } = context;
   const ratio = values.numberOr(fieldAt(field, 'ratio'), 0.55);
   if (values.word(fieldAt(field, 'prune_mode')) === 'threshold')
-    return nothing(field, context, 'a threshold prunes a number that no plan knows before');
-  if (!(ratio > 0 && ratio < 1)) return nothing(field, context, 'its levels cannot be read');
+    return leaveOut(field, 'a threshold prunes a number that no plan knows before', context);
+  if (!(ratio > 0 && ratio < 1)) return leaveOut(field, 'its levels cannot be read', context);
   const isLocal = values.isOn(fieldAt(field, 'local_sparsity')) === true;
-  const chosen = typeChosen(field, values, context);
   const strictly = 'what lies below the last weight of the share goes, and that weight stays';
   context.ledger.claim(fieldAt(field, 'ratio'), { list: 'said', note: strictly });
   const prune: DraftPrune = {
@@ -114,28 +100,25 @@ function unstructured(field: Field, values: Values, context: ImportContext): rea
     to: ratio,
     clauses: [],
     origin: field,
-    chosen,
+    chosen: typeChosen(field, context),
     rounded: 'down',
     ties: 'none',
     countOf: (units, level) => Math.max(0, Math.floor(units * level) - 1),
   };
   const config = fieldAt(field, 'gmp_config');
   if (values.word(fieldAt(field, 'prune_strategy')) !== 'gmp') return [{ name: 'prune', prunes: [prune] }];
-  const course = gmpCourse(config, ratio, values);
-  if (course === undefined) return nothing(field, context, 'its iterations cannot be read');
+  const course = gmpCourse(config, ratio, context);
+  if (course === undefined) return leaveOut(field, 'its iterations cannot be read', context);
   const last = course.updates.at(-1)?.at ?? 0;
   const tuning = values.number(fieldAt(config, 'tunning_iterations')) ?? values.numberOr(fieldAt(config, 'tuning_iterations'), 0);
-  const from = firstLevel(course);
   const length = `${decimal(Math.max(1, last + Math.max(0, Math.floor(tuning))))} steps`;
-  return [{ name: 'sparsify', length, training: trainingText({}, context), prunes: [{ ...prune, from, course }] }];
+  return [{ name: 'sparsify', length, training: trainingText({}, context), prunes: [{ ...prune, from: firstLevel(course), course }] }];
 }
 
 /** Levels of a cubic for each of the steps, and the target behind the last of them. */
-function gmpCourse(config: Field | undefined, ratio: number, values: Values): Course | undefined {
-  const [stable, pruning] = [
-    values.numberOr(fieldAt(config, 'stable_iterations'), 0),
-    values.numberOr(fieldAt(config, 'pruning_iterations'), 4500),
-  ];
+function gmpCourse(config: Field | undefined, ratio: number, { values }: ImportContext): Course | undefined {
+  const stable = values.numberOr(fieldAt(config, 'stable_iterations'), 0);
+  const pruning = values.numberOr(fieldAt(config, 'pruning_iterations'), 4500);
   const steps = values.numberOr(fieldAt(config, 'pruning_steps'), 100);
   const init = values.numberOr(fieldAt(config, 'initial_ratio'), 0.15);
   const gap = Math.floor(pruning / steps);
@@ -146,23 +129,23 @@ function gmpCourse(config: Field | undefined, ratio: number, values: Values): Co
   return { unit: 'steps', updates: at.map((step, index) => ({ at: step, level: level(index) })), along: 'cubic' };
 }
 
-function typeChosen(field: Field, values: Values, context: ImportContext): Chosen | undefined {
-  const type = fieldAt(field, 'prune_params_type');
-  const { layers } = context.naming;
-  if (values.word(type) !== 'conv1x1_only') return layers && { terms: [], layers: layers.filter(({ prunable }) => prunable) };
-  return layersOfRoles(['pointwise'], context.naming);
+function typeChosen(field: Field, { values, naming }: ImportContext): Chosen | undefined {
+  const { layers } = naming;
+  if (values.word(fieldAt(field, 'prune_params_type')) !== 'conv1x1_only')
+    return layers && { terms: [], layers: layers.filter(({ prunable }) => prunable) };
+  return layersOfRoles(['pointwise'], naming);
 }
 
-function namesIn(field: Field | undefined, { naming }: ImportContext): Chosen | undefined {
-  const parts = itemsOf(field).flatMap((item) => (item.kind === 'scalar' ? [layerNamed(item.text.trim(), item.span, naming)] : []));
-  return parts.length === 0 ? undefined : joined(parts);
+function namesIn(field: Field, { naming }: ImportContext): Chosen | undefined {
+  return chosenIn(fieldAt(field, 'prune_params_name'), (text, { span }) => layerNamed(text, span, naming));
 }
 
-function channels(field: Field, values: Values, context: ImportContext): readonly DraftStage[] {
+function channels(field: Field, context: ImportContext): readonly DraftStage[] {
+  const { values } = context;
   const ratio = values.numberOr(fieldAt(field, 'pruned_ratio'), 0);
   const criterion = values.word(fieldAt(field, 'criterion')) ?? 'l1_norm';
-  if (criterion !== 'l1_norm' || !(ratio > 0 && ratio < 1)) return nothing(field, context, 'its criterion or its ratio has no word here');
-  const chosen = namesIn(fieldAt(field, 'prune_params_name'), context);
+  if (criterion !== 'l1_norm' || !(ratio > 0 && ratio < 1)) return leaveOut(field, 'its criterion or its ratio has no word here', context);
+  const chosen = namesIn(field, context);
   const note = 'channels go with all that is tied to them, and their number is rounded to the nearest';
   context.ledger.claim(fieldAt(field, 'pruned_ratio'), { list: 'differs', note });
   const prune: DraftPrune = {
@@ -178,7 +161,7 @@ function channels(field: Field, values: Values, context: ImportContext): readonl
 }
 
 function patterns(field: Field, context: ImportContext): readonly DraftStage[] {
-  const chosen = namesIn(fieldAt(field, 'prune_params_name'), context);
+  const chosen = namesIn(field, context);
   const prune: DraftPrune = { object: 'weights', criterion: 'magnitude', to: '2:4', clauses: [], origin: field, chosen };
   return [{ name: 'pattern', prunes: [prune] }];
 }

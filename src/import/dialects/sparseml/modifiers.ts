@@ -1,11 +1,10 @@
 /** The modifiers of a SparseML recipe, wherever its lists and stages have them, and its variables. */
 import { refusedByTool } from '../../../diagnostics/catalogue/import.ts';
-import { diagnose } from '../../../diagnostics/diagnostic.ts';
-import { claimByKind, type ImportContext } from '../../dialect.ts';
+import { diagnose, type Source } from '../../../diagnostics/diagnostic.ts';
+import { claimByKind, plainNumber, type ImportContext, type Scope } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { compute, formulaIn } from '../../document/formula.ts';
 import { limits } from '../../document/read-document.ts';
-import { plainNumber, type Scope } from '../../values.ts';
 import { kindOf, kinds } from './kinds.ts';
 
 export interface Modifier {
@@ -27,11 +26,8 @@ export function modifiersIn(context: ImportContext): readonly Modifier[] {
     if (field.tag === undefined) return [];
     const kind = kindOf(field.tag);
     const known = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
-    if (known === undefined) {
-      context.ledger.claim(field, { list: 'unsaid', note: 'the importer does not know this modifier' });
-    } else {
-      claimByKind(field, known, context.ledger);
-    }
+    if (known === undefined) context.ledger.claim(field, { list: 'unsaid', note: 'the importer does not know this modifier' });
+    else claimByKind(field, known, context.ledger);
     return [{ name: field.tag, kind, field }];
   });
 }
@@ -58,12 +54,11 @@ function variablesIn(root: Field): Lookup {
 }
 
 /** Scalars of the file and of its stages that are no modifiers; a formula may use others, in a chain of bounded length. */
-export function variablesOf(context: ImportContext): Scope {
-  const { root, ledger } = context;
+export function variablesOf({ root, ledger, source }: ImportContext): Scope {
   const variable = variablesIn(root);
   for (const scope of [root, ...stagesOf(root)]) {
     for (const { key, value } of entriesOf(scope)) {
-      if (!isList(key) && value.kind !== 'mapping') ledger.claim(value, claimOfVariable(key, value, context));
+      if (!isList(key) && value.kind !== 'mapping') ledger.claim(value, claimOfVariable(key, value, source));
     }
   }
   const read = (name: string, within: Field, depth: number): number | string | undefined => {
@@ -117,7 +112,7 @@ function placedAt({ path, span }: Field, meant: Field): Field {
 
 const described = /^(?:version|__version__|framework|description|title|type|model|dataset|author|metadata)$/;
 
-function claimOfVariable(key: string, own: Field, { source }: ImportContext) {
+function claimOfVariable(key: string, own: Field, source: Source) {
   if (described.test(key)) return { list: 'left', note: 'a remark: SparseML does nothing with it' } as const;
   const name = key.replaceAll(/[^\w]/g, '');
   const text = source.text.slice(own.span.start);

@@ -1,71 +1,62 @@
 /** A pruning modifier of SparseML as prunes of a recipe. */
-import type { ImportContext } from '../../dialect.ts';
+import { leaveOut, plainNumber, type ImportContext } from '../../dialect.ts';
 import { fieldAt, entriesOf, type Field } from '../../document/field.ts';
 import { roundHalfEven } from '../../document/formula.ts';
-import type { DraftPrune } from '../../recipe/draft.ts';
-import { plainNumber, type Values } from '../../values.ts';
+import type { DraftPrune } from '../../draft.ts';
 import type { Modifier } from './modifiers.ts';
 import { chosenBy, structureOf, type Structure } from './structure.ts';
 import { courseOf, interpolations, type Length, type Span } from './schedule.ts';
 import { firstLevel, decimal } from '../../course.ts';
 import type { Claim } from '../../ledger.ts';
 
-export interface Around {
-  readonly values: Values;
-  readonly context: ImportContext;
-  readonly length: Length;
-}
-
 interface Part {
   readonly level: number | undefined;
   readonly params: Field | undefined;
 }
 
-export function prunesOf(modifier: Modifier, around: Around): readonly DraftPrune[] {
+export function prunesOf(modifier: Modifier, context: ImportContext, length: Length): readonly DraftPrune[] {
   const { field } = modifier;
   const final = fieldAt(field, 'final_sparsity');
   const params = fieldAt(field, 'params');
-  const structure = structureOf(fieldAt(field, 'mask_type'), around.context);
-  const reason = refusalOf(modifier, structure, around);
-  if (reason !== undefined || structure === undefined) return unsaid(field, reason ?? '', around);
+  const structure = structureOf(fieldAt(field, 'mask_type'), context);
+  if (structure === undefined) return leaveOut(field, 'this structure of masks has no word here', context);
+  if (!isKnownScore(modifier, context)) return leaveOut(field, 'this score has no criterion here', context);
   // A target of its own for each list of parameters; the first that matches counts.
   const parts: readonly Part[] =
     final?.kind === 'mapping'
       ? final.entries.map(({ key, value }) => ({ level: plainNumber(key), params: value }))
-      : [{ level: around.values.number(final), params }];
-  return parts.flatMap((part) => pruneOf(modifier, part, structure, around));
+      : [{ level: context.values.number(final), params }];
+  return parts.flatMap((part) => pruneOf(modifier, part, structure, context, length));
 }
 
-function unsaid(field: Field, note: string, { context }: Around): readonly DraftPrune[] {
-  context.ledger.claim(field, { list: 'unsaid', note });
-  return [];
-}
-
-function refusalOf({ field, kind }: Modifier, structure: Structure | undefined, { values }: Around): string | undefined {
-  if (structure === undefined) return 'this structure of masks has no word here';
+function isKnownScore({ field, kind }: Modifier, { values }: ImportContext): boolean {
   const score = values.word(fieldAt(field, 'score_type')) ?? 'magnitude';
-  const isKnown = score === 'magnitude' || score === 'movement' || kind === movement;
-  return isKnown ? undefined : 'this score has no criterion here';
+  return score === 'magnitude' || score === 'movement' || kind === movement;
 }
 
 const movement = 'MovementPruningModifier';
 
-function pruneOf({ field, name, kind }: Modifier, { level, params }: Part, structure: Structure, around: Around): readonly DraftPrune[] {
-  const { values, context, length } = around;
-  const fisher = fisherOf({ field, name, kind }, structure.object === 'weights', around);
-  const isGlobal = fisher?.isGlobal ?? isOneThreshold(name, field, values);
-  claimLeaving(field, around);
+function pruneOf(
+  { field, name, kind }: Modifier,
+  { level, params }: Part,
+  structure: Structure,
+  context: ImportContext,
+  length: Length,
+): readonly DraftPrune[] {
+  const { values } = context;
+  const fisher = fisherOf({ field, name, kind }, structure.object === 'weights', context);
+  const isGlobal = fisher?.isGlobal ?? (name.startsWith('Global') || values.isOn(fieldAt(field, 'global_sparsity')) === true);
+  claimLeaving(field, context);
   const chosen = chosenBy(params, context);
-  if (level === undefined && structure.to === undefined) return unsaid(field, 'there is no target that can be read', around);
-  const span = spanOf(field, level ?? 0, around);
-  if (!isShare(span.init) || !isShare(span.final)) return unsaid(field, 'a sparsity is between 0 and 1', around);
+  if (level === undefined && structure.to === undefined) return leaveOut(field, 'there is no target that can be read', context);
+  const span = spanOf(field, level ?? 0, context, length);
+  if (!isShare(span.init) || !isShare(span.final)) return leaveOut(field, 'a sparsity is between 0 and 1', context);
   const course = courseOf(span, length);
   const last = course.updates.at(-1)?.level;
   const reason = structure.to === undefined || last === undefined ? faultOf(span, last) : undefined;
-  if (last === undefined || reason !== undefined) return unsaid(field, reason ?? '', around);
-  noteCourse(field, { nominal: course.nominal === true, last, final: span.final }, context);
-  const from = firstLevel(course);
-  const moves = movesBy(field, kind, values);
+  if (last === undefined || reason !== undefined) return leaveOut(field, reason ?? '', context);
+  noteCourse(field, course.nominal === true, Math.abs(last - span.final) <= 1e-12, context);
+  const moves = kind === movement || values.word(fieldAt(field, 'score_type')) === 'movement';
   return [
     {
       object: structure.object,
@@ -73,26 +64,14 @@ function pruneOf({ field, name, kind }: Modifier, { level, params }: Part, struc
       allocation: structure.to === undefined ? (isGlobal ? 'global' : 'uniform') : undefined,
       criterion: fisher?.criterion ?? (moves ? 's' : 'magnitude'),
       to: structure.to ?? last,
-      from: structure.to === undefined ? from : undefined,
+      from: structure.to === undefined ? firstLevel(course) : undefined,
       course: structure.to === undefined ? course : undefined,
-      clauses: [...structure.clauses, ...clausesOf(fisher, moves)],
+      clauses: [...structure.clauses, ...(moves ? ['mask revisable'] : []), ...(fisher?.clauses ?? [])],
       origin: field,
       ties: 'last',
       countOf: (units, share) => roundHalfEven(units * share),
     },
   ];
-}
-
-function clausesOf(fisher: FisherScore | undefined, moves: boolean): readonly string[] {
-  return [...(moves ? ['mask revisable'] : []), ...(fisher?.clauses ?? [])];
-}
-
-function isOneThreshold(name: string, field: Field, values: Values): boolean {
-  return name.startsWith('Global') || values.isOn(fieldAt(field, 'global_sparsity')) === true;
-}
-
-function movesBy(field: Field, kind: string, values: Values): boolean {
-  return kind === movement || values.word(fieldAt(field, 'score_type')) === 'movement';
 }
 
 function faultOf({ init }: Span, last: number | undefined): string | undefined {
@@ -101,37 +80,30 @@ function faultOf({ init }: Span, last: number | undefined): string | undefined {
   return init > last ? 'its sparsity falls, and masks here only grow' : undefined;
 }
 
-function claimLeaving(field: Field, { values, context }: Around): void {
+function claimLeaving(field: Field, { values, ledger }: ImportContext): void {
   const leave = fieldAt(field, 'leave_enabled');
   if (values.isOn(leave) !== false) return;
-  const note = 'masks stay after the window; SparseML gives them up: write `rewind masks`';
-  context.ledger.claim(leave, { list: 'differs', note });
+  ledger.claim(leave, { list: 'differs', note: 'masks stay after the window; SparseML gives them up: write `rewind masks`' });
 }
 
 function isShare(share: number): boolean {
   return share >= 0 && share < 1;
 }
 
-interface Reached {
-  readonly nominal: boolean;
-  readonly last: number;
-  readonly final: number;
-}
-
-function noteCourse(field: Field, { nominal, last, final }: Reached, { ledger }: ImportContext): void {
-  if (nominal) {
+function noteCourse(field: Field, isNominal: boolean, isReached: boolean, { ledger }: ImportContext): void {
+  if (isNominal) {
     const note =
       'SparseML counts the frequency from the last update, so that moments drift by fractions of a step; with `--steps-per-epoch` they are compared';
     ledger.claim(fieldAt(field, 'update_frequency'), { list: 'differs', note });
   }
-  if (Math.abs(last - final) > 1e-12) {
+  if (!isReached) {
     const note = 'the window ends with the training, so SparseML never makes its last update; the target is the level that it reaches';
     ledger.claim(fieldAt(field, 'final_sparsity'), { list: 'said', note });
     ledger.claim(fieldAt(field, 'end_epoch'), { list: 'said', note });
   }
 }
 
-function spanOf(field: Field, final: number, { values, context, length }: Around): Span {
+function spanOf(field: Field, final: number, { values, ledger }: ImportContext, length: Length): Span {
   const start = Math.max(0, values.numberOr(fieldAt(field, 'start_epoch'), 0));
   const written = values.number(fieldAt(field, 'end_epoch')) ?? -1;
   const end = written < 0 ? (length.epochs ?? start) : Math.max(written, start);
@@ -139,14 +111,12 @@ function spanOf(field: Field, final: number, { values, context, length }: Around
   const word = values.word(func) ?? 'cubic';
   const isKnown = interpolations.includes(word);
   if (!isKnown) {
-    const note = 'this function is not known to SparseML 1.x';
-    context.ledger.claim(func, { list: 'differs', words: '`along cubic`', note });
+    ledger.claim(func, { list: 'differs', words: '`along cubic`', note: 'this function is not known to SparseML 1.x' });
   }
   const init = fieldAt(field, 'init_sparsity');
   const isFromParam = values.word(init) === '__FROM_PARAM__';
   if (isFromParam) {
-    const note = 'SparseML begins at the zeros of each tensor';
-    context.ledger.claim(init, { list: 'differs', words: '`from 0%`', note });
+    ledger.claim(init, { list: 'differs', words: '`from 0%`', note: 'SparseML begins at the zeros of each tensor' });
   }
   return {
     start,
@@ -182,18 +152,15 @@ const ofTiles: Claim = {
 };
 
 /** Undefined where the modifier ranks by something else. */
-function fisherOf(
-  { field, name, kind }: Modifier,
-  isPlain: boolean,
-  { values, context }: { readonly values: Values; readonly context: ImportContext },
-): FisherScore | undefined {
+function fisherOf({ field, name, kind }: Modifier, isPlain: boolean, context: ImportContext): FisherScore | undefined {
+  const { values } = context;
   if (kind !== 'MFACPruningModifier') return undefined;
   const defaults = name === 'MFACPruningModifier' ? usual.MFACPruningModifier : usual.OBSPruningModifier;
-  const block = blockOf(fieldAt(field, 'fisher_block_size'), defaults.block, values, context);
+  const block = blockOf(fieldAt(field, 'fisher_block_size'), defaults.block, context);
   const damping = positive(values.number(fieldAt(field, 'damp'))) ?? defaults.damping;
   const mask = fieldAt(field, 'mask_type');
   if (mask !== undefined && !isPlain) context.ledger.claim(mask, ofTiles);
-  const samples = samplesOf(fieldAt(field, 'num_grads'), values) ?? defaults.samples;
+  const samples = samplesOf(fieldAt(field, 'num_grads'), context) ?? defaults.samples;
   return {
     criterion: `block-fisher(block: ${block}, damping: ${decimal(damping)})`,
     clauses: [`using ${samples} samples of train`],
@@ -201,20 +168,23 @@ function fisherOf(
   };
 }
 
-function blockOf(field: Field | undefined, usually: number, values: Values, { ledger }: ImportContext): number {
+function blockOf(field: Field | undefined, usually: number, { values, ledger }: ImportContext): number {
   const written = values.number(field);
   const isWhole = written !== undefined && Number.isInteger(written) && written >= 1;
   if (isWhole && written <= largestBlock) return written;
   const block = isWhole ? largestBlock : usually;
   if (field !== undefined) {
-    const note = `a block here has ${block} weights; recipes take 1 to ${largestBlock}`;
-    ledger.claim(field, { list: 'differs', words: '`block`', note });
+    ledger.claim(field, {
+      list: 'differs',
+      words: '`block`',
+      note: `a block here has ${block} weights; recipes take 1 to ${largestBlock}`,
+    });
   }
   return block;
 }
 
 /** A number, or one for each level of sparsity: that of the lowest. */
-function samplesOf(field: Field | undefined, values: Values): number | undefined {
+function samplesOf(field: Field | undefined, { values }: ImportContext): number | undefined {
   const levels = entriesOf(field).flatMap(({ key, value }) => {
     const [level, samples] = [plainNumber(key), values.number(value)];
     return level === undefined || samples === undefined ? [] : [{ level, samples }];

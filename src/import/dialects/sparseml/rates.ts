@@ -2,22 +2,16 @@
 import { flatMapDefined } from '../../../basics/lists.ts';
 import { decimal } from '../../course.ts';
 import type { ImportContext } from '../../dialect.ts';
-import { fieldAt, itemsOf } from '../../document/field.ts';
+import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { limits } from '../../document/read-document.ts';
 import { rateAfter, trainingOf, type RatePiece } from '../../rate-course.ts';
 import type { Training } from '../../training.ts';
-import type { Values } from '../../values.ts';
 import type { Modifier } from './modifiers.ts';
 
 const rates = new Set(['SetLearningRateModifier', 'LearningRateFunctionModifier', 'LearningRateModifier']);
 
-interface Reading {
-  readonly values: Values;
-  readonly context: ImportContext;
-  readonly epochs: number | undefined;
-}
-
-export function ratesOf(modifiers: readonly Modifier[], values: Values, context: ImportContext, epochs: number | undefined): Training {
+export function ratesOf(modifiers: readonly Modifier[], context: ImportContext, epochs: number | undefined): Training {
+  const { values } = context;
   const decay = modifiers.find(({ kind }) => kind === 'SetWeightDecayModifier');
   const weightDecay = values.number(fieldAt(decay?.field, 'weight_decay'));
   const beside = weightDecay === undefined ? {} : { weightDecay };
@@ -27,10 +21,12 @@ export function ratesOf(modifiers: readonly Modifier[], values: Values, context:
     .toSorted((a, b) => a.start - b.start);
   const [first] = own;
   if (first === undefined) return beside;
-  const reading = { values, context, epochs };
-  const stepped = own.length === 1 ? steppedOf(first.modifier, reading) : undefined;
+  const stepped = own.length === 1 ? steppedOf(first.modifier, context) : undefined;
   if (stepped !== undefined) return { ...stepped, ...beside };
-  const pieces = own.reduce<readonly RatePiece[]>((before, { modifier, start }) => follow(before, piecesOf(modifier, start, reading)), []);
+  const pieces = own.reduce<readonly RatePiece[]>(
+    (before, { modifier, start }) => follow(before, piecesOf(modifier, start, context, epochs)),
+    [],
+  );
   const [opening] = pieces;
   if (opening === undefined) return beside;
   if (opening.at > 0) {
@@ -53,8 +49,8 @@ function cutAt(piece: RatePiece, moment: number): RatePiece {
   return { ...piece, name: 'linear', to: rateAfter(piece, moment - piece.at), until: moment };
 }
 
-function piecesOf(modifier: Modifier, at: number, reading: Reading): readonly RatePiece[] {
-  const { values, context, epochs } = reading;
+function piecesOf(modifier: Modifier, at: number, context: ImportContext, epochs: number | undefined): readonly RatePiece[] {
+  const { values } = context;
   const { kind, field } = modifier;
   if (kind === 'SetLearningRateModifier') {
     const from = values.number(fieldAt(field, 'learning_rate'));
@@ -64,7 +60,7 @@ function piecesOf(modifier: Modifier, at: number, reading: Reading): readonly Ra
   const end = values.number(fieldAt(field, 'end_epoch')) ?? -1;
   const until = end > at ? end : (epochs ?? at + 1);
   if (from === undefined) return [];
-  if (kind === 'LearningRateModifier') return classOf(modifier, { at, from, until }, reading);
+  if (kind === 'LearningRateModifier') return classOf(modifier, { at, from, until }, context);
   const to = values.numberOr(fieldAt(field, 'final_lr'), 0);
   const name = values.word(fieldAt(field, 'lr_func')) ?? 'linear';
   const held: RatePiece = { name: 'constant', at: until, from: to };
@@ -90,7 +86,7 @@ interface Span {
 }
 
 /** StepLR and ExponentialLR fall at equal distances, MultiStepLR at moments; other classes have no word here. */
-function classOf({ field }: Modifier, { at, from, until }: Span, { values, context }: Reading): readonly RatePiece[] {
+function classOf({ field }: Modifier, { at, from, until }: Span, { values, ledger }: ImportContext): readonly RatePiece[] {
   const name = values.word(fieldAt(field, 'lr_class'));
   const options = fieldAt(field, 'lr_kwargs');
   const factor = values.numberOr(fieldAt(options, 'gamma'), 0.1);
@@ -102,17 +98,15 @@ function classOf({ field }: Modifier, { at, from, until }: Span, { values, conte
   }
   const milestones = milestonesOf(options, values).filter((moment) => moment > at);
   if (name === 'MultiStepLR' && milestones.length > 0 && factor > 0) {
-    return [at, ...milestones].map((moment, index) => {
-      return { name: 'constant', at: moment, from: from * factor ** index } as const;
-    });
+    return [at, ...milestones].map((moment, index) => ({ name: 'constant', at: moment, from: from * factor ** index }) as const);
   }
   const note = 'this schedule of the rate is no decay of recipes: its first rate counts for all of it';
-  context.ledger.claim(field, { list: 'differs', note });
+  ledger.claim(field, { list: 'differs', note });
   return [{ name: 'constant', at, from }];
 }
 
 /** A schedule alone in its stage that falls at listed moments. */
-function steppedOf({ kind, field }: Modifier, { values }: Reading): Training | undefined {
+function steppedOf({ kind, field }: Modifier, { values }: ImportContext): Training | undefined {
   const options = fieldAt(field, 'lr_kwargs');
   const isListed = values.word(fieldAt(field, 'lr_class')) === 'MultiStepLR';
   const start = values.numberOr(fieldAt(field, 'start_epoch'), 0);
@@ -125,6 +119,6 @@ function steppedOf({ kind, field }: Modifier, { values }: Reading): Training | u
   return { lr, decay: `step ${decimal(gamma)} at ${text}` };
 }
 
-function milestonesOf(options: ReturnType<typeof fieldAt>, values: Values): readonly number[] {
+function milestonesOf(options: Field | undefined, values: ImportContext['values']): readonly number[] {
   return flatMapDefined(itemsOf(fieldAt(options, 'milestones')), (item) => values.number(item)).toSorted((a, b) => a - b);
 }

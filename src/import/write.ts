@@ -1,23 +1,23 @@
 /** A draft as the text of a recipe, in its one layout. */
-import { addTo } from '../../basics/maps.ts';
-import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
-import { traceTooLong } from '../../diagnostics/catalogue/import.ts';
-import { format } from '../../language/format/format.ts';
-import type { Line } from '../ledger.ts';
-import { limits } from '../document/read-document.ts';
-import { printable, termOf, type ImportLayer } from '../names.ts';
-import type { Draft, DraftPrune, DraftStage } from './draft.ts';
+import { addTo } from '../basics/maps.ts';
+import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import { traceTooLong } from '../diagnostics/catalogue/import.ts';
+import { format } from '../language/format/format.ts';
+import type { Line } from './ledger.ts';
+import { limits } from './document/read-document.ts';
+import { printable, termOf, type ImportLayer } from './names.ts';
+import type { DraftPrune, DraftStage } from './draft.ts';
 import { nativePrune, expectOf, tracedPrune } from './trace.ts';
-
-export interface Written {
-  readonly text: string;
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 /** Deviations beyond this many are in the report alone. */
 const mostDeviations = 40;
 
-export function writeDraft(draft: Draft, lines: readonly Line[], form: 'native' | 'trace', source: Source): Written {
+export function writeDraft(
+  stages: readonly DraftStage[],
+  lines: readonly Line[],
+  form: 'native' | 'trace',
+  source: Source,
+): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const expects: string[] = [];
   const put = (prune: DraftPrune): readonly string[] => {
@@ -30,19 +30,12 @@ export function writeDraft(draft: Draft, lines: readonly Line[], form: 'native' 
       expects.push(...traced.expects);
       return traced.statements;
     }
-    const { tooLong, updates } = traced;
-    const args = { layer: printable(tooLong), updates, limit: limits.updates };
+    const args = { layer: printable(traced.tooLong), updates: traced.updates, limit: limits.updates };
     diagnostics.push(diagnose(traceTooLong, args, { source, span: { start: 0, end: 0 } }));
     return [];
   };
-  const body = draft.stages.flatMap((stage) => stageText(stage, put));
-  const text = [
-    `recipe \`${draft.name}\``,
-    ...draft.cites.map((cite) => `cite ${cite}`),
-    ...deviations(lines).map((line) => `deviates "${line}"`),
-    ...body,
-    ...expects,
-  ].join('\n');
+  const body = stages.flatMap((stage) => stageText(stage, put));
+  const text = ['recipe `imported`', ...deviations(lines).map((line) => `deviates "${line}"`), ...body, ...expects].join('\n');
   return { text: format({ name: 'recipe.prune', text: `${text}\n` }).value ?? `${text}\n`, diagnostics };
 }
 

@@ -1,8 +1,8 @@
 /** A prune as a trace: the tool's own counts at its own moments, layer by layer, as curves of steps. */
-import { multiply, parseDecimal, rational, round as roundExact } from '../../exact/rational.ts';
-import { commonGap, decimal, moments, round, percent, windowOf, type Course } from '../course.ts';
-import { limits } from '../document/read-document.ts';
-import { termOf, type ImportLayer, type Chosen } from '../names.ts';
+import { multiply, parseDecimal, rational, round as roundExact } from '../exact/rational.ts';
+import { commonGap, decimal, moments, round, percent, windowOf, type Course } from './course.ts';
+import { limits } from './document/read-document.ts';
+import { termOf, type ImportLayer, type Chosen } from './names.ts';
 import type { DraftPrune } from './draft.ts';
 
 export type Traced =
