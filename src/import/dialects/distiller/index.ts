@@ -4,12 +4,11 @@ import { decimal } from '../../course.ts';
 import { ask, claimByKind, leaveOut, type Dialect, type ImportContext, type Kind } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/field.ts';
 import type { DraftPrune, DraftStage } from '../../draft.ts';
-import { trainingText } from '../../training.ts';
+import { trainingText, trainingOf, type RatePiece } from '../../training.ts';
 import { kinds, reasonFor } from './kinds.ts';
 import { isRegularizer, lossOf } from './regularizers.ts';
 import { epochsOf, othersOf, prunesOf, type Run } from './pruners.ts';
 import { joined, layerNamed, type Chosen, type ImportLayer } from '../../names.ts';
-import { trainingOf, type RatePiece } from '../../rate-course.ts';
 
 export const distiller: Dialect = {
   name: 'distiller',

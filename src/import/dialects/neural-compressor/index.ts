@@ -4,9 +4,8 @@ import { ask, claimByKind, type Dialect, type ImportContext } from '../../dialec
 import { fieldAt, type Field } from '../../document/field.ts';
 import type { DraftPrune, DraftStage } from '../../draft.ts';
 import { trainingText } from '../../training.ts';
-import { approachOfVersion2, hasApproachOfVersion2 } from './approach.ts';
+import { approachOfVersion2, hasApproachOfVersion2, prunersOf } from './v1.ts';
 import { kinds } from './kinds.ts';
-import { prunersOf } from './v1.ts';
 import { lastStepOf, prunesOfAll, version2 } from './v2.ts';
 
 export const neuralCompressor: Dialect = {

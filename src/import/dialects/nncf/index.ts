@@ -4,9 +4,8 @@ import { ask, claimByKind, leaveOut, left, type Dialect, type ImportContext, typ
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import type { DraftPrune, DraftStage } from '../../draft.ts';
 import { trainingText, type Training } from '../../training.ts';
-import { filtersOf } from './filters.ts';
+import { filtersOf, sparsityOf, zerosOf } from './prunes.ts';
 import { kinds, reasons } from './kinds.ts';
-import { sparsityOf, zerosOf } from './sparsity.ts';
 
 export const nncf: Dialect = {
   name: 'nncf',

@@ -4,8 +4,7 @@ import { decimal } from '../../course.ts';
 import type { ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { limits } from '../../document/read-document.ts';
-import { rateAfter, trainingOf, type RatePiece } from '../../rate-course.ts';
-import type { Training } from '../../training.ts';
+import { rateAfter, trainingOf, type RatePiece, type Training } from '../../training.ts';
 import type { Modifier } from './modifiers.ts';
 
 const rates = new Set(['SetLearningRateModifier', 'LearningRateFunctionModifier', 'LearningRateModifier']);
