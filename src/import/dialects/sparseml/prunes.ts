@@ -57,15 +57,15 @@ function pruneOf(
   if (last === undefined || reason !== undefined) return leaveOut(field, reason ?? '', context);
   noteCourse(field, course.nominal === true, Math.abs(last - span.final) <= 1e-12, context);
   const moves = kind === movement || values.word(fieldAt(field, 'score_type')) === 'movement';
+  const allocation = isGlobal ? 'global' : 'uniform';
+  const leveled = structure.to === undefined ? ({ allocation, from: firstLevel(course), course } as const) : {};
   return [
     {
       object: structure.object,
       chosen,
-      allocation: structure.to === undefined ? (isGlobal ? 'global' : 'uniform') : undefined,
+      ...leveled,
       criterion: fisher?.criterion ?? (moves ? 's' : 'magnitude'),
       to: structure.to ?? last,
-      from: structure.to === undefined ? firstLevel(course) : undefined,
-      course: structure.to === undefined ? course : undefined,
       clauses: [...structure.clauses, ...(moves ? ['mask revisable'] : []), ...(fisher?.clauses ?? [])],
       origin: field,
       ties: 'last',
