@@ -182,3 +182,28 @@ export interface ShortFormDeclaration extends Documented {
   /** True where the opening word belongs to that clause's value. */
   readonly keepsWord: boolean;
 }
+
+type Said<T, K extends string = never> = Omit<T, 'kind' | 'word' | K>;
+
+/** Values of a category, by their words. */
+export function words(category: Category, said: Readonly<Record<string, Said<WordDeclaration, 'category'>>>): readonly WordDeclaration[] {
+  return Object.entries(said).map(([word, rest]) => ({ kind: 'word', category, word, ...rest }));
+}
+
+/** Units of a dimension, by their plurals; most count what is whole. */
+export function units(
+  dimension: Dimension,
+  said: Readonly<Record<string, Said<UnitDeclaration, 'dimension' | 'whole'> & { readonly whole?: false }>>,
+): readonly UnitDeclaration[] {
+  return Object.entries(said).map(([word, rest]) => ({ kind: 'unit', word, dimension, whole: true, ...rest }));
+}
+
+export const clause = (word: string, said: Said<ClauseDeclaration>): ClauseDeclaration => ({ kind: 'clause', word, ...said });
+export const verb = (word: string, said: Said<VerbDeclaration>): VerbDeclaration => ({ kind: 'verb', word, ...said });
+export const block = (word: string, said: Said<BlockDeclaration>): BlockDeclaration => ({ kind: 'block', word, ...said });
+export const header = (word: string, said: Said<HeaderDeclaration>): HeaderDeclaration => ({ kind: 'header', word, ...said });
+export const definition = (word: string, said: Said<DefinitionDeclaration>): DefinitionDeclaration => ({
+  kind: 'definition',
+  word,
+  ...said,
+});

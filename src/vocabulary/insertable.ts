@@ -1,34 +1,27 @@
 /** What `insert` adds beside layers. */
-import type { WordDeclaration } from './declaration.ts';
+import { words } from './declaration.ts';
 import { choice, count, rank } from './values.ts';
 
-const bypass: WordDeclaration = {
-  kind: 'word',
-  category: 'insertable',
-  word: 'bypass',
-  args: [
-    { name: 'kernel', shape: choice('bypass-kernel'), positional: true, required: true, documentation: 'What the bypass is.' },
-    { name: 'groups', shape: count, required: true, documentation: 'Parts of the channels that it leaves apart.' },
-  ],
-  documentation: 'A convolution beside each chosen one, whose output is added to that of the other. It starts at zero.',
-  example: 'insert bypass(conv1x1, groups: 4) on conv except first layer\ntrain all',
-};
-
-const hybrid: WordDeclaration = {
-  kind: 'word',
-  category: 'insertable',
-  word: 'hybrid',
-  args: [{ name: 'rank', shape: rank, required: true, documentation: 'Columns of A and rows of B.' }],
-  documentation: 'Behind each chosen linear layer or table, y + yAB (arXiv:2408.14721). B starts at zero.',
-  example: 'insert hybrid(rank: 8) on mlp\nretrain inserted',
-};
-
-const conv1x1: WordDeclaration = {
-  kind: 'word',
-  category: 'bypass-kernel',
-  word: 'conv1x1',
-  documentation: 'A kernel of one place, with the strides of the convolution beside it.',
-  example: 'insert bypass(conv1x1, groups: 4) on conv except first layer\ntrain all',
-};
-
-export const insertable: readonly WordDeclaration[] = [bypass, hybrid, conv1x1];
+export const insertable = [
+  ...words('insertable', {
+    bypass: {
+      args: [
+        { name: 'kernel', shape: choice('bypass-kernel'), positional: true, required: true, documentation: 'What the bypass is.' },
+        { name: 'groups', shape: count, required: true, documentation: 'Parts of the channels that it leaves apart.' },
+      ],
+      documentation: 'A convolution beside each chosen one, whose output is added to that of the other. It starts at zero.',
+      example: 'insert bypass(conv1x1, groups: 4) on conv except first layer\ntrain all',
+    },
+    hybrid: {
+      args: [{ name: 'rank', shape: rank, required: true, documentation: 'Columns of A and rows of B.' }],
+      documentation: 'Behind each chosen linear layer or table, y + yAB (arXiv:2408.14721). B starts at zero.',
+      example: 'insert hybrid(rank: 8) on mlp\nretrain inserted',
+    },
+  }),
+  ...words('bypass-kernel', {
+    conv1x1: {
+      documentation: 'A kernel of one place, with the strides of the convolution beside it.',
+      example: 'insert bypass(conv1x1, groups: 4) on conv except first layer\ntrain all',
+    },
+  }),
+];

@@ -1,202 +1,108 @@
 /** Metrics. */
-import type { WordDeclaration } from './declaration.ts';
+import { words } from './declaration.ts';
 import { count, density, evaluatedNumber, evaluatedShare, leftOf, number, positiveNumber, sparsity } from './values.ts';
 
-const accuracy: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'accuracy',
-  args: [{ name: 'top', shape: count, default: '1', documentation: 'How many of the highest logits count.' }],
-  value: evaluatedShare,
-  best: 'highest',
-  documentation: 'Share of the counted labels that are among the highest logits.',
-  example: 'expect accuracy of model >= 90%',
-};
-
-const loss: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'loss',
-  value: evaluatedNumber,
-  best: 'lowest',
-  documentation: 'Mean loss of the task.',
-  example: 'expect loss of model < 0.5',
-};
-
-const perplexity: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'perplexity',
-  value: evaluatedNumber,
-  best: 'lowest',
-  documentation: 'exp of the mean cross-entropy of a token.',
-  example: 'expect perplexity of model <= 20',
-};
-
-const mse: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'mse',
-  value: evaluatedNumber,
-  best: 'lowest',
-  documentation: 'Mean squared error of outputs and targets.',
-  example: 'expect mse of model <= 0.01',
-};
-
-const psnr: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'psnr',
-  args: [{ name: 'peak', shape: positiveNumber, default: '1', documentation: 'The largest value that a target may have.' }],
-  value: evaluatedNumber,
-  best: 'highest',
-  documentation: 'Peak signal-to-noise ratio of outputs and targets, in decibels.',
-  example: 'expect psnr of model >= 30',
-};
-
-const drift: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'drift',
-  value: evaluatedShare,
-  best: 'lowest',
-  documentation: 'How far the outputs have moved from those of the network before the recipe: avg(|y - y0|²) / avg(|y0|²).',
-  example: 'expect drift of model <= 10%',
-};
-
-const f1: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'f1',
-  args: [{ name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' }],
-  value: evaluatedShare,
-  best: 'highest',
-  documentation: 'Harmonic mean of precision and recall.',
-  example: 'expect f1 of model >= 80%',
-};
-
-const auc: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'auc',
-  value: evaluatedShare,
-  best: 'highest',
-  documentation: 'Area under the receiver operating characteristic, of each class against the rest where there are several.',
-  example: 'expect auc of model >= 95%',
-};
-
-const cka: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'cka',
-  value: number,
-  best: 'highest',
-  ofTwo: true,
-  documentation:
-    'How alike two networks are in what they put out for the first 2,048 samples, from 0 to 1: linear centred kernel alignment (arXiv:1905.00414).',
-  example: 'mark start\ntrain all\nmark end\nmeasure cka between start and end',
-};
-
-const sparsityMetric: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'sparsity',
-  value: sparsity,
-  documentation: 'Pruned units over all units that are spoken of.',
-  example: 'expect sparsity of model in 80% ± 0.1%',
-};
-
-const densityMetric: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'density',
-  value: density,
-  documentation: 'Kept units over all units that are spoken of.',
-  example: 'expect density of model <= 20%',
-};
-
-const params: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'params',
-  value: leftOf('params'),
-  ofNetwork: true,
-  documentation: 'Number of parameters. Pruned units do not count, weights that were pruned one by one do.',
-  example: 'expect params of model <= 20% of original',
-};
-
-const trainedParams: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'trained params',
-  value: {
-    kind: 'quantity',
-    readings: [
-      { written: 'percent', unit: 'ratio', bases: ['params', 'original'] },
-      { written: 'number', unit: 'count' },
-    ],
+export const metrics = words('metric', {
+  accuracy: {
+    args: [{ name: 'top', shape: count, default: '1', documentation: 'How many of the highest logits count.' }],
+    value: evaluatedShare,
+    best: 'highest',
+    documentation: 'Share of the counted labels that are among the highest logits.',
+    example: 'expect accuracy of model >= 90%',
   },
-  documentation: 'Number of parameters that a stage trained.',
-  example: 'stage recover { retrain biases }\nexpect trained params of recover <= 0.35% of params',
-};
-
-const flops: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'flops',
-  value: leftOf('flops'),
-  ofNetwork: true,
-  documentation: "Multiply-adds of one sample's forward pass. Pruned units do not count, weights that were pruned one by one do.",
-  example: 'prune channels by magnitude to 50% of flops\nexpect flops of model <= 50% of original',
-};
-
-const bytes: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'bytes',
-  value: leftOf('bytes'),
-  ofNetwork: true,
-  documentation: 'What the stored numbers of the model take. Pruned units do not count, weights that were pruned one by one do.',
-  example: 'expect bytes of model <= 50% of original',
-};
-
-const memory: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'memory',
-  value: leftOf('memory'),
-  ofNetwork: true,
-  documentation:
-    'Number of parameters that have to be stored: pruned units and single pruned weights do not count, and cells count instead of the weights that share them. The positions of the remaining weights do not count.',
-  example: 'share weights within 1% of params\nexpect memory of model <= 5% of original',
-};
-
-const latency: WordDeclaration = {
-  kind: 'word',
-  category: 'metric',
-  word: 'latency',
-  value: leftOf('latency', { written: 'number', dimension: 'latency' }),
-  ofNetwork: true,
-  documentation: 'Time of one forward pass, by the profile of the model; pruned units take none, weights that were pruned one by one do.',
-  example: 'expect latency of model <= 50% of original',
-};
-
-export const metrics: readonly WordDeclaration[] = [
-  accuracy,
-  loss,
-  perplexity,
-  mse,
-  psnr,
-  drift,
-  f1,
-  auc,
-  cka,
-  sparsityMetric,
-  densityMetric,
-  params,
-  trainedParams,
-  flops,
-  bytes,
-  memory,
-  latency,
-];
+  loss: { value: evaluatedNumber, best: 'lowest', documentation: 'Mean loss of the task.', example: 'expect loss of model < 0.5' },
+  perplexity: {
+    value: evaluatedNumber,
+    best: 'lowest',
+    documentation: 'exp of the mean cross-entropy of a token.',
+    example: 'expect perplexity of model <= 20',
+  },
+  mse: {
+    value: evaluatedNumber,
+    best: 'lowest',
+    documentation: 'Mean squared error of outputs and targets.',
+    example: 'expect mse of model <= 0.01',
+  },
+  psnr: {
+    args: [{ name: 'peak', shape: positiveNumber, default: '1', documentation: 'The largest value that a target may have.' }],
+    value: evaluatedNumber,
+    best: 'highest',
+    documentation: 'Peak signal-to-noise ratio of outputs and targets, in decibels.',
+    example: 'expect psnr of model >= 30',
+  },
+  drift: {
+    value: evaluatedShare,
+    best: 'lowest',
+    documentation: 'How far the outputs have moved from those of the network before the recipe: avg(|y - y0|²) / avg(|y0|²).',
+    example: 'expect drift of model <= 10%',
+  },
+  f1: {
+    args: [{ name: 'class', shape: count, documentation: 'The one class that it is taken of; without it, the mean over classes.' }],
+    value: evaluatedShare,
+    best: 'highest',
+    documentation: 'Harmonic mean of precision and recall.',
+    example: 'expect f1 of model >= 80%',
+  },
+  auc: {
+    value: evaluatedShare,
+    best: 'highest',
+    documentation: 'Area under the receiver operating characteristic, of each class against the rest where there are several.',
+    example: 'expect auc of model >= 95%',
+  },
+  cka: {
+    value: number,
+    best: 'highest',
+    ofTwo: true,
+    documentation:
+      'How alike two networks are in what they put out for the first 2,048 samples, from 0 to 1: linear centred kernel alignment (arXiv:1905.00414).',
+    example: 'mark start\ntrain all\nmark end\nmeasure cka between start and end',
+  },
+  sparsity: {
+    value: sparsity,
+    documentation: 'Pruned units over all units that are spoken of.',
+    example: 'expect sparsity of model in 80% ± 0.1%',
+  },
+  density: { value: density, documentation: 'Kept units over all units that are spoken of.', example: 'expect density of model <= 20%' },
+  params: {
+    value: leftOf('params'),
+    ofNetwork: true,
+    documentation: 'Number of parameters. Pruned units do not count, weights that were pruned one by one do.',
+    example: 'expect params of model <= 20% of original',
+  },
+  'trained params': {
+    value: {
+      kind: 'quantity',
+      readings: [
+        { written: 'percent', unit: 'ratio', bases: ['params', 'original'] },
+        { written: 'number', unit: 'count' },
+      ],
+    },
+    documentation: 'Number of parameters that a stage trained.',
+    example: 'stage recover { retrain biases }\nexpect trained params of recover <= 0.35% of params',
+  },
+  flops: {
+    value: leftOf('flops'),
+    ofNetwork: true,
+    documentation: "Multiply-adds of one sample's forward pass. Pruned units do not count, weights that were pruned one by one do.",
+    example: 'prune channels by magnitude to 50% of flops\nexpect flops of model <= 50% of original',
+  },
+  bytes: {
+    value: leftOf('bytes'),
+    ofNetwork: true,
+    documentation: 'What the stored numbers of the model take. Pruned units do not count, weights that were pruned one by one do.',
+    example: 'expect bytes of model <= 50% of original',
+  },
+  memory: {
+    value: leftOf('memory'),
+    ofNetwork: true,
+    documentation:
+      'Number of parameters that have to be stored: pruned units and single pruned weights do not count, and cells count instead of the weights that share them. The positions of the remaining weights do not count.',
+    example: 'share weights within 1% of params\nexpect memory of model <= 5% of original',
+  },
+  latency: {
+    value: leftOf('latency', { written: 'number', dimension: 'latency' }),
+    ofNetwork: true,
+    documentation: 'Time of one forward pass, by the profile of the model; pruned units take none, weights that were pruned one by one do.',
+    example: 'expect latency of model <= 50% of original',
+  },
+});

@@ -1,20 +1,13 @@
 /** Statistics that `calibrate` takes. */
-import type { WordDeclaration } from './declaration.ts';
+import { words } from './declaration.ts';
 
-const median: WordDeclaration = {
-  kind: 'word',
-  category: 'statistic',
-  word: 'median',
-  documentation: 'The middle of the values of several seeds; of an even number, the mean of both.',
-  example: 'train all for 2 epochs\nexpect median over 3 seeds accuracy of model >= 97%',
-};
-
-const mean: WordDeclaration = {
-  kind: 'word',
-  category: 'statistic',
-  word: 'mean',
-  documentation: 'The mean of the values of several seeds.',
-  example: 'train all for 2 epochs\nexpect mean over 5 seeds loss of model <= 0.1',
-};
-
-export const statistics: readonly WordDeclaration[] = [median, mean];
+export const statistics = words('statistic', {
+  median: {
+    documentation: 'The middle of the values of several seeds; of an even number, the mean of both.',
+    example: 'train all for 2 epochs\nexpect median over 3 seeds accuracy of model >= 97%',
+  },
+  mean: {
+    documentation: 'The mean of the values of several seeds.',
+    example: 'train all for 2 epochs\nexpect mean over 5 seeds loss of model <= 0.1',
+  },
+});

@@ -1,5 +1,5 @@
 /** Clauses of places, data and definitions. */
-import type { ClauseDeclaration } from '../declaration.ts';
+import { clause } from '../declaration.ts';
 import type { Shape } from '../shapes.ts';
 import {
   batchOfLatency,
@@ -18,34 +18,26 @@ import {
   tolerance,
 } from '../values.ts';
 
-export const after: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'after',
+export const after = clause('after', {
   value: { kind: 'name', of: ['stage'] },
   documentation: 'The stage whose end is spoken of. This version refuses it (ESP2270).',
   example: 'stage s { train all }\nmeasure loss after s',
-};
+});
 
-export const asName: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'as',
+export const asName = clause('as', {
   noun: 'name',
   value: { kind: 'name', of: [], defines: true },
   documentation: 'The name that the measured value has in the report. This version refuses it (ESP2270).',
   example: 'measure accuracy of model as quality',
-};
+});
 
-export const atMoment: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'at',
+export const atMoment = clause('at', {
   value: moment,
   documentation: 'When the state is kept. This version refuses it (ESP2270).',
   example: 'stage s { train all\nmark half at 50% }',
-};
+});
 
-export const between: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'between',
+export const between = clause('between', {
   value: record(
     { name: 'first', shape: { kind: 'name', of: ['mark'], known: ['original'] } },
     { name: 'second', word: 'and', shape: { kind: 'name', of: ['mark'], known: ['original'] } },
@@ -53,124 +45,92 @@ export const between: ClauseDeclaration = {
   documentation:
     'Two marks: how much worse the metric gets on the straight line between their weights than at its ends, in the mean; the largest of eleven points (the barrier of arXiv:1912.05671). `cka` is the similarity of the two.',
   example: 'mark start\ntrain all\nmark end\nmeasure loss between start and end',
-};
+});
 
-export const byGrowth: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'by',
+export const byGrowth = clause('by', {
   value: { kind: 'expression', role: 'criterion', perSample: true },
   documentation: 'The score by which zeros grow.',
   example: 'prune weights by random to 50%\nstage s { train all\nrewire 10% of remaining by |g| every 100 steps }',
-};
+});
 
-export const byMetric: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'by',
+export const byMetric = clause('by', {
   value: measured,
   documentation: 'The metric that decides.',
   example: 'branch 3 ways varying seed { train all }\npick best by accuracy on validation',
-};
+});
 
-export const except: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'except',
+export const except = clause('except', {
   noun: 'exceptions',
   value: selector,
   documentation: 'Layers and tensors that are left alone, whatever `in` says.',
   example: 'prune weights except first layer, head by magnitude to 80%',
-};
+});
 
-export const folding: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'folding',
+export const folding = clause('folding', {
   value: choice('foldable'),
   documentation: 'Other units that are cut out because their readers can absorb their output.',
   example: 'compact folding constants',
-};
+});
 
-export const inBounds: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'in',
+export const inBounds = clause('in', {
   value: { kind: 'bounds' },
   documentation: 'Between which values the parameter may be set.',
   example: 'param s: sparsity = 80% in 50%..95%\nprune weights by magnitude to s',
-};
+});
 
-export const inInterval: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'in',
+export const inInterval = clause('in', {
   value: { kind: 'interval' },
   joinsObject: true,
   documentation: 'The interval that the metric must be in.',
   example: 'expect sparsity of model in 80% ± 0.1%',
-};
+});
 
-export const inValues: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'in',
+export const inValues = clause('in', {
   value: record({ name: 'values', shape: { kind: 'values' } }),
   own: [{ name: 'by', word: 'by', shape: { kind: 'values', step: true }, optional: true }],
   documentation: 'The values, listed or as a range with a step.',
   example: 'param s: sparsity = 80%\nsweep s in 50%..90% by 20% { prune weights by magnitude to s }',
-};
+});
 
-export const inside: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'in',
+export const inside = clause('in', {
   noun: 'selection',
   value: selector,
   documentation: 'The layers and tensors that the statement is about.',
   example: 'prune weights in linear, conv by magnitude to 80%',
-};
+});
 
-export const keeping: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'keeping',
+export const keeping = clause('keeping', {
   value: choice('keepable'),
   default: 'masks',
   documentation: 'What a merge does not change.',
   example: 'retrain lora\nmerge keeping masks',
-};
+});
 
-export const onDataOrBatch: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'on',
+export const onDataOrBatch = clause('on', {
   noun: 'data or batch',
   value: either(choice('data'), batchOfLatency),
   documentation: 'The data set; for a latency, the batch size, 1 by default.',
   example: 'measure latency on batch 8',
-};
+});
 
-export const on: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'on',
-  value: choice('data'),
-  documentation: 'The data set.',
-  example: 'measure accuracy on validation',
-};
+export const on = clause('on', { value: choice('data'), documentation: 'The data set.', example: 'measure accuracy on validation' });
 
-export const onLayers: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'on',
+export const onLayers = clause('on', {
   noun: 'layers',
   value: selector,
   documentation: 'The layers beside which something is inserted.',
   example: 'insert hybrid(rank: 8) on mlp\nretrain inserted',
-};
+});
 
-export const overClients: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'over',
+export const overClients = clause('over', {
   noun: 'clients',
   value: clientsOfData,
   documentation:
     'An arm for each client of federated training. Its statements see the samples of this client alone; which these are is drawn from the seed, and the plan lists their numbers.',
   example: 'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all',
-};
+});
 
-export const rates: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'rates',
+export const rates = clause('rates', {
   noun: 'rates',
   value: set(
     record(
@@ -180,14 +140,12 @@ export const rates: ClauseDeclaration = {
   ),
   documentation: 'Parts that train at another rate than the rest, as shares of `lr`; a layer has its bias with it. Decays hold for all.',
   example: 'train all with sgd(lr: 0.1) rates 10% of conv, 50% of norms',
-};
+});
 
 /** Of an input or an output, with its model before it. */
 const portName: Shape = { kind: 'name', of: [], defines: true };
 
-export const readingOutputs: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'reading',
+export const readingOutputs = clause('reading', {
   noun: 'connection',
   value: record({ name: 'inputs', shape: list(portName) }),
   own: [{ name: 'from', word: 'from', shape: list(portName) }],
@@ -195,69 +153,55 @@ export const readingOutputs: ClauseDeclaration = {
     'Inputs of the model that are outputs of others, which stand behind `from` in the same order, each with its model before it. Without it an input reads the output of its own name.',
   example:
     'model text = "text-encoder.onnx"\nmodel unet = "denoiser.onnx" reading context from text.hidden\nprune weights in unet by magnitude to 35%',
-};
+});
 
-export const toMark: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'to',
+export const toMark = clause('to', {
   noun: 'mark',
   value: { kind: 'name', of: ['mark'], known: ['original'] },
   documentation: 'The state that is restored.',
   example: 'mark start\ntrain all\nrewind all to start',
-};
+});
 
-export const untilRound: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'until',
+export const untilRound = clause('until', {
   value: { kind: 'comparison', required: true },
   documentation: 'The rounds end as soon as this holds.',
   example: 'repeat 5 times until accuracy < 90% { prune weights by magnitude removing 20% of remaining }',
-};
+});
 
-export const varying: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'varying',
+export const varying = clause('varying', {
   noun: 'variation',
   value: record({ name: 'name', shape: either(choice('variation'), { kind: 'name', of: ['param'] }) }),
   own: [{ name: 'values', word: 'in', shape: { kind: 'values' }, optional: true }],
   documentation: 'What the arms differ in.',
   example: 'param wd: number = 0\nbranch varying wd in 0, 1e-4 { train all with sgd(weight-decay: wd) }\naverage all',
-};
+});
 
-export const usingClients: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'using',
+export const usingClients = clause('using', {
   noun: 'data',
   value: samplesOfEach,
   documentation:
     'The gradient is the mean over clients, weighted by their samples, each on so many of its own; it moves weights at one instant, also where nothing trains. Without it the last batch of training is taken.',
   example:
     'prune weights by magnitude to 80%\nbranch over 4 clients of train split iid { train all }\naverage all\nrewire 10% of remaining by |g| using 64 samples of each client',
-};
+});
 
-export const version: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'version',
+export const version = clause('version', {
   value: { kind: 'text', written: 'either' },
   documentation: 'The version of the recipe, three numbers.',
   example: 'recipe gmp version 1.0.0\nprune weights by magnitude to 80%',
-};
+});
 
-export const weighted: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'weighted',
+export const weighted = clause('weighted', {
   noun: 'weights',
   value: record(),
   own: [{ name: 'by', word: 'by', shape: choice('weighing') }],
   documentation: 'What the arms count by in the mean. Without it all count alike, also clients of different size.',
   example: 'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all weighted by samples',
-};
+});
 
-export const withinTolerance: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'within',
+export const withinTolerance = clause('within', {
   value: tolerance,
   joinsObject: true,
   documentation: 'How far off the comparison may be.',
   example: 'expect accuracy of model >= accuracy of original within 1 point',
-};
+});

@@ -1,6 +1,6 @@
 /** Clauses of training. */
 import { fallNames } from '../decays/falls.ts';
-import type { ClauseDeclaration } from '../declaration.ts';
+import { clause } from '../declaration.ts';
 import {
   budget,
   choice,
@@ -18,37 +18,29 @@ import {
   windowOfStage,
 } from '../values.ts';
 
-export const accumulate: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'accumulate',
+export const accumulate = clause('accumulate', {
   noun: 'accumulation',
   value: count,
   default: '1',
   documentation: 'Into how many parts a batch is split; steps and epochs stay the same.',
   example: 'train all accumulate 4',
-};
+});
 
-export const clip: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'clip',
+export const clip = clause('clip', {
   noun: 'clipping',
   value: positiveNumber,
   documentation: 'The highest norm of the gradient; a longer one is scaled down, after masking.',
   example: 'train all clip 1',
-};
+});
 
-export const continuing: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'continuing',
+export const continuing = clause('continuing', {
   noun: 'continuation',
   value: { kind: 'name', of: ['stage'] },
   documentation: 'Goes on with the optimizer, clock and schedule of an earlier stage.',
   example: 'stage first { train all }\nstage second { train all continuing first }',
-};
+});
 
-export const decay: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'decay',
+export const decay = clause('decay', {
   value: record({ name: 'schedule', shape: choice('decay') }),
   own: [
     { name: 'warmup', word: 'warmup', shape: moment, optional: true },
@@ -59,40 +51,32 @@ export const decay: ClauseDeclaration = {
   default: 'linear',
   documentation: 'How the rate falls over the stage.',
   example: 'train all decay cosine warmup 10%',
-};
+});
 
-export const forLength: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'for',
+export const forLength = clause('for', {
   noun: 'length',
   value: duration,
   default: '10 epochs',
   hole: true,
   documentation: 'How long the stage is.',
   example: 'train all for 5 epochs',
-};
+});
 
-export const loss: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'loss',
+export const loss = clause('loss', {
   value: { kind: 'expression', role: 'loss' },
   default: 'task',
   documentation: 'What training makes small.',
   example: 'train all loss task + 0.9 * kl(original, temperature: 4)',
-};
+});
 
-export const onHalf: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'on',
+export const onHalf = clause('on', {
   noun: 'half',
   value: halfOfData,
   documentation: 'One of the two halves of the samples, drawn once for the whole recipe; epochs still count all samples.',
   example: 'stage search for 100 steps {\n  train weights on half 1 of train\n  train biases on half 2 of train\n}',
-};
+});
 
-export const reselecting: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'reselecting',
+export const reselecting = clause('reselecting', {
   noun: 'reselection',
   value: record({ name: 'share', shape: shareOfDeltas }),
   own: [
@@ -103,11 +87,9 @@ export const reselecting: ClauseDeclaration = {
   documentation:
     'Drops this share of the deltas, those with the smallest |d|, and grows as many elsewhere; the first time all of them. Without `every` it is 20 steps, without `by` gradient, and without `falling` the share falls linearly to 0.',
   example: 'retrain deltas within 1% of params reselecting 20% every 20 steps by gradient(over: 5 steps) for 100 steps',
-};
+});
 
-export const toward: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'toward',
+export const toward = clause('toward', {
   noun: 'budget of gates',
   value: record({ name: 'left', shape: leftBehindGates }),
   own: [
@@ -119,50 +101,40 @@ export const toward: ClauseDeclaration = {
     'Holds what is expected to be left behind the gates to a share of the model; `over` lowers the target from 100% along a curve.',
   example:
     'stage search for 100 steps {\n  train gates toward 60% of params by lagrangian(lr: 0.1) over 0%..50% along linear\n  prune neurons by gate to 60% of params\n}',
-};
+});
 
-export const training: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'training',
+export const training = clause('training', {
   value: set(choice('trained')),
   documentation: 'What is fitted. This version refuses it (ESP2270).',
   example: 'reconstruct layers using 128 samples of calibration training weights',
-};
+});
 
-export const until: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'until',
+export const until = clause('until', {
   noun: 'stopping rule',
   value: record({ name: 'condition', shape: { kind: 'comparison', required: true } }),
   own: [{ name: 'atMost', word: 'at', lead: 'most', shape: duration }],
   documentation: 'The stage ends as soon as this holds, after so long at most.',
   example: 'stage tune until accuracy >= 90% at most 10 epochs { train all }',
-};
+});
 
-export const usingInitialisation: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'using',
+export const usingInitialisation = clause('using', {
   value: choice('initialisation'),
   default: 'permuted',
   documentation: 'The rule for drawing new weights.',
   example: 'reset weights using kaiming',
-};
+});
 
-export const withOptimizer: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'with',
+export const withOptimizer = clause('with', {
   noun: 'optimizer',
   value: choice('optimizer'),
   default: 'adamw(lr: 1e-3, weight-decay: 0)',
   documentation: 'The optimizer and its constants.',
   example: 'train all with sgd(lr: 0.1, momentum: 0.9)',
-};
+});
 
-export const within: ClauseDeclaration = {
-  kind: 'clause',
-  word: 'within',
+export const within = clause('within', {
   noun: 'budget',
   value: budget,
   documentation: 'The share of all parameters that may train.',
   example: 'retrain lora within 1% of params',
-};
+});

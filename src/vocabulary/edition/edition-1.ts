@@ -1,5 +1,5 @@
 /** All declarations of edition 1. */
-import type { Declaration, WordDeclaration } from '../declaration.ts';
+import { words, type Declaration } from '../declaration.ts';
 import { adapters } from '../adapters.ts';
 import { allocators } from '../allocators.ts';
 import { bases } from '../bases.ts';
@@ -36,43 +36,25 @@ import { shortForms } from '../short-forms.ts';
 import { statistics } from '../statistics.ts';
 import { trained } from '../trained.ts';
 import { types } from '../types.ts';
-import { units } from '../units/index.ts';
+import { units } from '../units.ts';
 import { verbs } from '../verbs/index.ts';
 
-const global: WordDeclaration = {
-  kind: 'word',
-  category: 'allocation',
-  word: 'global',
-  documentation: 'One threshold for the whole selection: raw scores of all layers compete.',
-  example: 'prune weights by global magnitude to 80%',
-};
-
-const uniform: WordDeclaration = {
-  kind: 'word',
-  category: 'allocation',
-  word: 'uniform',
-  documentation: 'The same ratio in every layer.',
-  example: 'prune weights by uniform magnitude to 80%',
-};
-
-const erk: WordDeclaration = {
-  kind: 'word',
-  category: 'allocation',
-  word: 'erk',
-  documentation: "Erdős–Rényi with kernels: density is proportional to the sum of a layer's dimensions over their product.",
-  example: 'prune weights by erk magnitude to 80%',
-};
-
-const er: WordDeclaration = {
-  kind: 'word',
-  category: 'allocation',
-  word: 'er',
-  documentation: 'Erdős–Rényi: density is proportional to (in + out) / (in · out).',
-  example: 'prune weights by er magnitude to 80%',
-};
-
 /** How a target is shared out among layers. */
-const allocations: readonly WordDeclaration[] = [global, uniform, erk, er];
+const allocations = words('allocation', {
+  global: {
+    documentation: 'One threshold for the whole selection: raw scores of all layers compete.',
+    example: 'prune weights by global magnitude to 80%',
+  },
+  uniform: { documentation: 'The same ratio in every layer.', example: 'prune weights by uniform magnitude to 80%' },
+  erk: {
+    documentation: "Erdős–Rényi with kernels: density is proportional to the sum of a layer's dimensions over their product.",
+    example: 'prune weights by erk magnitude to 80%',
+  },
+  er: {
+    documentation: 'Erdős–Rényi: density is proportional to (in + out) / (in · out).',
+    example: 'prune weights by er magnitude to 80%',
+  },
+});
 
 export const edition1: readonly Declaration[] = [
   ...verbs,

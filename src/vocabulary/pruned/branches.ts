@@ -1,4 +1,5 @@
 /** Residual branches and blocks of them, which no other layer reads or compares with. */
+import { words } from '../declaration.ts';
 import type { PrunedKind } from '../pruned-kind.ts';
 
 export const branches: PrunedKind = {
@@ -9,20 +10,8 @@ export const branches: PrunedKind = {
     mask: { words: ['hard'], instead: 'use `mask hard`, the default' },
   },
   patterns: false,
-  words: [
-    {
-      kind: 'word',
-      category: 'pruned',
-      word: 'blocks',
-      documentation: 'Residual blocks as a whole.',
-      example: 'prune blocks by magnitude to 20% sparsity',
-    },
-    {
-      kind: 'word',
-      category: 'pruned',
-      word: 'sublayers',
-      documentation: 'Residual branches as a whole.',
-      example: 'prune sublayers by magnitude to 20% sparsity',
-    },
-  ],
+  words: words('pruned', {
+    blocks: { documentation: 'Residual blocks as a whole.', example: 'prune blocks by magnitude to 20% sparsity' },
+    sublayers: { documentation: 'Residual branches as a whole.', example: 'prune sublayers by magnitude to 20% sparsity' },
+  }),
 };

@@ -1,4 +1,5 @@
 /** Samples of a data set, and no part of the network. */
+import { words } from '../declaration.ts';
 import { choice } from '../values.ts';
 import type { PrunedKind } from '../pruned-kind.ts';
 
@@ -11,15 +12,12 @@ export const samples: PrunedKind = {
     'ranked.per': { words: ['class'], instead: 'write `ranked per class`' },
   },
   patterns: false,
-  words: [
-    {
-      kind: 'word',
-      category: 'pruned',
-      word: 'samples',
+  words: words('pruned', {
+    samples: {
       follow: [{ name: 'of', word: 'of', shape: choice('data') }],
       scoredAlone: true,
       documentation: 'Samples of a data set, those with the lowest scores first: later statements read the others.',
       example: 'prune samples of train by loss removing 20% of remaining',
     },
-  ],
+  }),
 };

@@ -1,4 +1,5 @@
 /** Blocks of weights, which hold no weight that may go alone. */
+import { words } from '../declaration.ts';
 import { count } from '../values.ts';
 import type { PrunedKind } from '../pruned-kind.ts';
 
@@ -12,11 +13,8 @@ export const tiles: PrunedKind = {
     'ranked.per': { words: ['layer', 'row', 'column'], instead: 'rank them per layer, row or column' },
   },
   patterns: false,
-  words: [
-    {
-      kind: 'word',
-      category: 'pruned',
-      word: 'tiles',
+  words: words('pruned', {
+    tiles: {
       args: [
         { name: 'rows', shape: count, documentation: 'Outputs of a tile; without it, all of a layer, or of a group of it.' },
         { name: 'columns', shape: count, documentation: 'Inputs of a tile; without it, all of a layer, or of a group of it.' },
@@ -26,5 +24,5 @@ export const tiles: PrunedKind = {
         'Blocks of weights of one tensor, a number of outputs by a number of inputs at one kernel position or at all, which are pruned as a whole. Biases, norms and readers stay.',
       example: 'prune tiles(rows: 4, columns: 1) by global magnitude to 80%',
     },
-  ],
+  }),
 };

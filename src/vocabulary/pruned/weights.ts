@@ -1,4 +1,5 @@
 /** Single weights. */
+import { words } from '../declaration.ts';
 import type { PrunedKind } from '../pruned-kind.ts';
 
 export const weights: PrunedKind = {
@@ -9,13 +10,10 @@ export const weights: PrunedKind = {
     'ranked.per': { words: ['layer', 'row', 'column', 'block'], instead: 'rank weights per layer, row, column or block' },
   },
   patterns: true,
-  words: [
-    {
-      kind: 'word',
-      category: 'pruned',
-      word: 'weights',
+  words: words('pruned', {
+    weights: {
       documentation: 'Kernels and matrices of layers, weight by weight; never biases, norms or embeddings.',
       example: 'prune weights by magnitude to 80%',
     },
-  ],
+  }),
 };

@@ -1,5 +1,5 @@
 /** Verbs that take weights or units away, or bring them back. */
-import type { ClauseRule, VerbDeclaration } from '../declaration.ts';
+import { verb, type ClauseRule } from '../declaration.ts';
 import { byGrowth, except, folding, inside, keeping, onLayers, usingClients } from '../clauses/places.ts';
 import { every, over } from '../clauses/targets.ts';
 import { decay } from '../clauses/training.ts';
@@ -8,42 +8,34 @@ import { choice, record, shareOfRemaining } from '../values.ts';
 import { unscoredNames } from '../pruned-kind.ts';
 
 /** Cuts out of the graph what is pruned as a whole. */
-export const compact: VerbDeclaration = {
-  kind: 'verb',
-  word: 'compact',
+export const compact = verb('compact', {
   duty: 'prepares',
   clauses: [folding],
   documentation: 'Cuts pruned units out of the graph.',
   example: 'prune channels by magnitude to 25% sparsity\ncompact',
-};
+});
 
 /** Adds layers beside others, without a change of any output. */
-export const insert: VerbDeclaration = {
-  kind: 'verb',
-  word: 'insert',
+export const insert = verb('insert', {
   duty: 'prepares',
   object: choice('insertable'),
   clauses: [onLayers, except],
   rules: [{ kind: 'required', clause: 'on' }],
   documentation: 'Adds layers beside others, without a change of any output.',
   example: 'insert bypass(conv1x1, groups: 4) on conv except first layer\ntrain all',
-};
+});
 
 /** Adds adapters to the weights beside them. */
-export const merge: VerbDeclaration = {
-  kind: 'verb',
-  word: 'merge',
+export const merge = verb('merge', {
   duty: 'prepares',
   object: record({ name: 'inserted', word: 'inserted', optional: true }),
   clauses: [keeping],
   documentation: 'Adds adapters to the weights beside them, or folds what `insert` added into them.',
   example: 'retrain lora(rank: 4)\nmerge keeping masks',
-};
+});
 
 /** Removes units by their score. */
-export const prune: VerbDeclaration = {
-  kind: 'verb',
-  word: 'prune',
+export const prune = verb('prune', {
   duty: 'prunes',
   object: { kind: 'list', of: choice('pruned'), collapses: true, unordered: true },
   clauses: pruneClauses,
@@ -61,23 +53,19 @@ export const prune: VerbDeclaration = {
   brings: { verb: 'train', object: 'all' },
   documentation: 'Removes units by their score.',
   example: 'prune weights by global magnitude to 80%\n  over 25%..75%\n  protect min 5% per layer',
-};
+});
 
 /** Takes what was inserted out again. */
-export const remove: VerbDeclaration = {
-  kind: 'verb',
-  word: 'remove',
+export const remove = verb('remove', {
   duty: 'prepares',
   object: record({ name: 'inserted', word: 'inserted' }),
   clauses: [],
   documentation: 'Takes what was inserted out again, with what it has learnt.',
   example: 'insert hybrid(rank: 8) on mlp\nretrain inserted\nremove inserted',
-};
+});
 
 /** Drops the weakest live weights and grows as many elsewhere. */
-export const rewire: VerbDeclaration = {
-  kind: 'verb',
-  word: 'rewire',
+export const rewire = verb('rewire', {
   duty: 'grows',
   object: record(
     { name: 'share', shape: shareOfRemaining },
@@ -95,4 +83,4 @@ export const rewire: VerbDeclaration = {
   documentation: 'Drops the weakest live weights and grows as many elsewhere.',
   example:
     'prune weights by erk random to 90%\nstage grow for 10 epochs {\n  train all\n  rewire 50% of remaining per layer by |g| every 1000 steps, decay cosine to 0.5%\n}',
-};
+});

@@ -1,5 +1,5 @@
 /** Verbs that join, choose and measure. */
-import type { VerbDeclaration } from '../declaration.ts';
+import { verb } from '../declaration.ts';
 import {
   after,
   asName,
@@ -18,20 +18,16 @@ import { every } from '../clauses/targets.ts';
 import { choice, either, list, measured } from '../values.ts';
 
 /** Joins the arms of a branch by the mean of their weights. */
-export const average: VerbDeclaration = {
-  kind: 'verb',
-  word: 'average',
+export const average = verb('average', {
   duty: 'joins',
   object: choice('join'),
   clauses: [weighted],
   documentation: 'Joins the arms of a branch by the mean of their weights.',
   example: 'branch 5 ways varying seed { train all }\naverage all',
-};
+});
 
 /** Keeps a number of each weight under a name. */
-export const collect: VerbDeclaration = {
-  kind: 'verb',
-  word: 'collect',
+export const collect = verb('collect', {
   duty: 'observes',
   object: { kind: 'name', of: ['statistic'], defines: true },
   clauses: [inside, except, byValue, adding, using, smoothedSteps],
@@ -42,35 +38,29 @@ export const collect: VerbDeclaration = {
   ],
   documentation: 'Keeps a number of each weight under a name, which later criteria can read.',
   example: 'collect energy by w^2 * avg(x^2)\nprune weights by energy to 50%',
-};
+});
 
 /** Fails the run where a metric is not as claimed. */
-export const expect: VerbDeclaration = {
-  kind: 'verb',
-  word: 'expect',
+export const expect = verb('expect', {
   duty: 'observes',
   object: { kind: 'comparison', required: false, ofRun: true },
   clauses: [inInterval, withinTolerance, onDataOrBatch],
   rules: [{ kind: 'not-both', clauses: ['in', 'within'] }],
   documentation: 'Fails the run where a metric is not as claimed.',
   example: 'prune weights by magnitude to 80%\nexpect sparsity of model in 80% ± 0.1%',
-};
+});
 
 /** Reports a metric of the state at its place. */
-export const measure: VerbDeclaration = {
-  kind: 'verb',
-  word: 'measure',
+export const measure = verb('measure', {
   duty: 'observes',
   object: list(measured),
   clauses: [onDataOrBatch, asName, after, between, every],
   documentation: 'Reports a metric of the state at its place.',
   example: 'measure loss, accuracy on validation',
-};
+});
 
 /** Goes on with one arm of a branch. */
-export const pick: VerbDeclaration = {
-  kind: 'verb',
-  word: 'pick',
+export const pick = verb('pick', {
   duty: 'joins',
   object: either(choice('pick'), { kind: 'name', of: ['arm'] }),
   clauses: [byMetric, on],
@@ -80,4 +70,4 @@ export const pick: VerbDeclaration = {
   ],
   documentation: 'Goes on with one arm of a branch.',
   example: 'branch 3 ways varying seed { train all }\npick best by accuracy on validation',
-};
+});

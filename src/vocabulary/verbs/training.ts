@@ -1,5 +1,5 @@
 /** Verbs that train, fit, and go back to a state. */
-import type { VerbDeclaration } from '../declaration.ts';
+import { verb, type VerbDeclaration } from '../declaration.ts';
 import { asName, atMoment, except, inside, rates, toMark } from '../clauses/places.ts';
 import { sequentially, using } from '../clauses/scores.ts';
 import {
@@ -21,68 +21,56 @@ import {
 import { choice, either, selectorTerm, set } from '../values.ts';
 
 /** Takes statistics or biases anew from samples, without gradients. */
-export const calibrate: VerbDeclaration = {
-  kind: 'verb',
-  word: 'calibrate',
+export const calibrate = verb('calibrate', {
   duty: 'prepares',
   object: set(choice('calibrated')),
   clauses: [inside, except, using],
   rules: [{ kind: 'required', clause: 'using' }],
   documentation: 'Measures statistics or biases again on samples, without gradients.',
   example: 'calibrate norms using 512 samples of train',
-};
+});
 
 /** Keeps the state under a name. */
-export const mark: VerbDeclaration = {
-  kind: 'verb',
-  word: 'mark',
+export const mark = verb('mark', {
   duty: 'observes',
   object: { kind: 'name', of: ['mark'], defines: true },
   clauses: [atMoment],
   documentation: 'Keeps the state under a name.',
   example: 'mark start\ntrain all\nrewind all to start',
-};
+});
 
 /** Fits the outputs of each layer or block to those of the dense model. */
-export const reconstruct: VerbDeclaration = {
-  kind: 'verb',
-  word: 'reconstruct',
+export const reconstruct = verb('reconstruct', {
   duty: 'prepares',
   object: choice('reconstructed'),
   clauses: [inside, except, using, forLength, training, decay, sequentially],
   rules: [{ kind: 'required', clause: 'using' }],
   documentation: 'Fits the outputs of each layer or block to those of the dense model.',
   example: 'prune weights by magnitude to 50%\nreconstruct layers using 128 samples of calibration',
-};
+});
 
 /** Draws weights anew, or all that a network begins with, and keeps the masks. */
-export const reset: VerbDeclaration = {
-  kind: 'verb',
-  word: 'reset',
+export const reset = verb('reset', {
   duty: 'restores',
   object: choice('rewound', 'weights', 'all'),
   clauses: [inside, except, usingInitialisation],
   documentation:
     'Draws new weights and keeps the masks; `all` also draws biases, and resets norms and running statistics. The plan lists what stays unchanged.',
   example: 'reset weights using kaiming',
-};
+});
 
 /** Goes back to a marked state and keeps the masks. */
-export const rewind: VerbDeclaration = {
-  kind: 'verb',
-  word: 'rewind',
+export const rewind = verb('rewind', {
   duty: 'restores',
   object: set(choice('rewound')),
   clauses: [inside, except, toMark],
   rules: [{ kind: 'required', clause: 'to' }],
   documentation: 'Goes back to a marked state and keeps the masks.',
   example: 'mark start\ntrain all\nrewind all to start',
-};
+});
 
 /** Trains the named parts by gradient descent. */
-export const train: VerbDeclaration = {
-  kind: 'verb',
-  word: 'train',
+export const train = verb('train', {
   duty: 'trains',
   object: set(either(choice('trained'), selectorTerm)),
   clauses: [
@@ -106,7 +94,7 @@ export const train: VerbDeclaration = {
   rules: [{ kind: 'not-both', clauses: ['for', 'until'] }],
   documentation: 'Trains the named parts by gradient descent.',
   example: 'train all with sgd(lr: 0.1, momentum: 0.9), decay cosine for 5 epochs',
-};
+});
 
 /** Trains the named parts with everything else frozen. */
 export const retrain: VerbDeclaration = {
