@@ -1,7 +1,7 @@
 /** A latency profile for people: what whole networks take, and how sure that is. */
 import { visible } from '../diagnostics/render/visible.ts';
 import type { LatencyProfile } from '../plan/plan.ts';
-import { share, spreadText } from '../report/latency-text.ts';
+import { share, roundsText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
 
 export function renderProfile(profile: LatencyProfile): string {
@@ -11,7 +11,7 @@ export function renderProfile(profile: LatencyProfile): string {
     network.kept,
     `${network.ms} ms`,
     whole === undefined ? '' : share(network.ms, whole.ms),
-    spreadText(network),
+    roundsText(network),
   ]);
   const aligns = ['right', 'right', 'right', 'right'] as const;
   return [

@@ -6,7 +6,7 @@ import { diagnosticsOf, collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { collect } from '../report/html/collect.ts';
 import { groupPictures } from '../report/html/group-pictures.ts';
-import { openWeights, type Weights } from '../report/html/histogram.ts';
+import { openWeights, type Weights } from '../report/html/summaries.ts';
 import { otherPart, readModel, type ModelFiles } from '../model/index.ts';
 import type { PlanChanges, Report, ReportedRun, CodeSpan } from '../report/html/report.ts';
 import { readRun } from '../report/record/read-run.ts';

@@ -1,10 +1,46 @@
-/** What recipes expect, and what came of it, as a person reads it. */
+/** What a recipe expects beside what came out, and one result over several seeds. */
+import { addTo } from '../basics/maps.ts';
+import { figure, figureBeside } from './figures.ts';
 import { matchPart } from '../basics/matches.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
-import { figureBeside } from './figures.ts';
 import { tableLines } from './plain-table.ts';
-import { spreadOf } from './seeds.ts';
+
+/** An arm without the number of its seed: `sweep[target=80%]/branch[2]/train` → `sweep[target=80%]/branch/train`. */
+export function pointOf(path: string): string {
+  return path.replaceAll(/\[(?:\d+|seed=\d+)\]/g, '');
+}
+
+interface Spread {
+  readonly mean: number;
+  /** Of a sample, by n − 1; absent for a single value. */
+  readonly deviation?: number;
+  readonly count: number;
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  const count = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  if (count < 2) return { mean, count };
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / (count - 1)), count };
+}
+
+/** `96.39% ± 0.12%`. */
+export function spreadText(metric: string, { mean, deviation }: Spread): string {
+  const told = figure(metric, mean);
+  return deviation === undefined ? told : `${told} ± ${figure(metric, deviation)}`;
+}
+
+/** In the order in which each point first occurs. */
+export function byPoint<T extends { readonly path: string }>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const points = new Map<string, T[]>();
+  for (const item of items) {
+    const point = pointOf(item.path);
+    addTo(points, point, item);
+  }
+  return points;
+}
 
 /** Metrics that count in shares, which are read as percentages. */
 const shares = /^(sparsity|density|trained params|accuracy|top-\d+)$/;

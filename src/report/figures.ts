@@ -21,6 +21,11 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(2)}%`;
 }
 
+/** A part as a share of a whole; of nothing it is none. */
+export function percentOf(part: number, whole: number): string {
+  return percent(part / Math.max(1, whole));
+}
+
 /** With a comma after every third digit. */
 export function count(value: number): string {
   return value.toLocaleString('en-US');

@@ -13,11 +13,11 @@ export function latencyText({ batch, masked, estimated, measured }: Latency): st
   const times = `${milliseconds(dense.ms)} to ${milliseconds(compact.ms)} ms`;
   const silence = silenceOf(measured);
   if (silence !== undefined) {
-    const [before, after] = [spreadText(dense), spreadText(compact)];
+    const [before, after] = [roundsText(dense), roundsText(compact)];
     const rounds = `rounds ${before} and ${after}`;
     return `${where}: ${silence}, measured here (${times}, ${rounds}), ${profile}`;
   }
-  const rounds = `rounds ${spreadText(compact)}`;
+  const rounds = `rounds ${roundsText(compact)}`;
   return `${where}: ${share(compact.ms, dense.ms)} measured here (${times}, ${rounds}), ${profile}`;
 }
 
@@ -28,7 +28,7 @@ export function silenceOf({ dense, compact }: NonNullable<Latency['measured']>):
 }
 
 /** How far the quickest and the slowest round are from the median. */
-export function spreadText({ ms, least, most }: { readonly ms: number; readonly least: number; readonly most: number }): string {
+export function roundsText({ ms, least, most }: { readonly ms: number; readonly least: number; readonly most: number }): string {
   if (ms === 0) return '';
   const percent = (other: number): string => `${Math.round((100 * Math.abs(other - ms)) / ms)}%`;
   return `−${percent(least)} +${percent(most)}`;

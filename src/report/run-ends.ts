@@ -3,7 +3,7 @@ import { flatMapDefined } from '../basics/lists.ts';
 import type { Measurement } from '../journal/run-event.ts';
 import type { ArmResult, RunResult } from '../run/result.ts';
 import { figureBeside, percent } from './figures.ts';
-import { byPoint, spreadOf, spreadText } from './seeds.ts';
+import { byPoint, spreadOf, spreadText } from './expectations.ts';
 
 export interface EndTable {
   readonly head: readonly string[];

@@ -1,11 +1,10 @@
 /** What a report is computed from: the axis of time, thinned curves, pictures, histograms, HTML. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bins, histogramOf } from '../../src/report/html/histogram.ts';
+import { bins, histogramOf, thinOut } from '../../src/report/html/summaries.ts';
 import { embedded, html } from '../../src/report/html.ts';
 import { maskPicture } from '../../src/report/html/collect.ts';
-import { thinOut } from '../../src/report/html/thin-out.ts';
-import { overlapOf } from '../../src/report/html/sections/comparison.ts';
+import { overlapOf } from '../../src/report/html/sections/outcomes.ts';
 import { scheduleOf } from '../../src/report/record/schedule.ts';
 import type { PlannedStage } from '../../src/plan/plan.ts';
 

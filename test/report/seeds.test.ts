@@ -1,9 +1,8 @@
 /** Means and deviations over seeds, in the terminal and for GitHub: those of arms that differ in their seed alone. */
 import { describe, expect, it } from 'vitest';
-import { expectationLines } from '../../src/report/expectations.ts';
+import { expectationLines, pointOf, spreadOf } from '../../src/report/expectations.ts';
 import { githubSummary } from '../../src/report/github-summary.ts';
 import { endTable, seedTable } from '../../src/report/run-ends.ts';
-import { pointOf, spreadOf } from '../../src/report/seeds.ts';
 import type { RunResult } from '../../src/run/result.ts';
 
 const arm = (path: string, sparsity: number) => ({ path, sparsity, layers: [] });

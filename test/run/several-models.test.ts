@@ -15,7 +15,7 @@ import type { DataFiles } from '../../src/project/data-files.ts';
 import { readArray } from '../../src/data/read-array.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import { html } from '../../src/report/html.ts';
-import { cuts } from '../../src/report/html/sections/cuts.ts';
+import { cuts } from '../../src/report/html/sections/network.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-request.ts';

@@ -43,8 +43,8 @@ import { longest as longestAddress } from '../../playground/sharing.ts';
 import { usualLimits } from '../../project/data-files.ts';
 import { mostCells, mostCellsEach, mostStretches } from '../../report/html/collect.ts';
 import { mostPictures } from '../../report/html/group-pictures.ts';
-import { mostRows } from '../../report/html/sections/course.ts';
-import { mostTables } from '../../report/html/sections/weights.ts';
+import { mostRows } from '../../report/html/sections/section.ts';
+import { mostTables } from '../../report/html/sections/network.ts';
 import { largest as largestLatencies } from '../../report/record/read-latency.ts';
 import { largest as largestManifest } from '../../verify/manifest.ts';
 

@@ -8,14 +8,12 @@ import { leftText } from '../../plan/units/budget-text.ts';
 import { ofKind, ofKindIn, answerFor, type Answers, type StatementKind } from '../../plan/of-kind.ts';
 import type { Measurement, RunEvent } from '../../journal/run-event.ts';
 import type { RunEnd, RunRecord, MaskArray } from '../record/record.ts';
-import { reportedPrunes } from '../record/prune-events.ts';
+import { reportedPrunes, scheduleOf, type ScheduledStage } from '../record/schedule.ts';
 import { lastMeasured } from '../run-ends.ts';
-import { scheduleOf, type ScheduledStage } from '../record/schedule.ts';
 import { strangeValues } from '../strange-values.ts';
 import { collectGates } from './collect-gates.ts';
-import { histogramOf, type Weights } from './histogram.ts';
+import { histogramOf, thinOut, type Weights, type Sample } from './summaries.ts';
 import type { EndData, ExpectationData, LayerData, MeasurementData, PruningData, RunData, MaskPicture } from './report-data.ts';
-import { thinOut, type Sample } from './thin-out.ts';
 
 /** A run with what is not in its folder, or costs time to read. */
 export interface Subject {

@@ -3,7 +3,7 @@ import { flatMapDefined } from '../../basics/lists.ts';
 import { addTo } from '../../basics/maps.ts';
 import type { ReportData, EndData, RunData, TradeOff, TradeOffPoint, MeasurementData } from './report-data.ts';
 import { betterSide } from '../../plan/observe/metric-facts.ts';
-import { pointOf, spreadOf } from '../seeds.ts';
+import { pointOf, spreadOf } from '../expectations.ts';
 import type { RunRecord } from '../record/record.ts';
 import type { Html } from '../html.ts';
 import { figure, percent } from '../figures.ts';

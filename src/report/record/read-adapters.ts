@@ -8,7 +8,7 @@ import { damagedRecord } from '../../diagnostics/catalogue/run-folder.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { runFiles } from '../../journal/run-files.ts';
-import { decodeArchive } from './masks.ts';
+import { decodeArchive } from './record.ts';
 
 /** The adapters of a stage. */
 export interface KeptAdapters {

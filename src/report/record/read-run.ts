@@ -11,9 +11,8 @@ import { foldersOf } from '../../plan/name-in-path.ts';
 import { modelsOf } from '../../plan/graph.ts';
 import { planFromYaml, type Plan } from '../../plan/index.ts';
 import type { Latency } from '../../latency/latency-record.ts';
-import { decodeMasks } from './masks.ts';
+import { decodeMasks, type MaskArray, type RunEnd, type RunRecord } from './record.ts';
 import { readLatencies } from './read-latency.ts';
-import type { MaskArray, RunEnd, RunRecord } from './record.ts';
 import { strangeFile } from '../../diagnostics/catalogue/verify.ts';
 
 /** Of run folders: the newest that is understood. */

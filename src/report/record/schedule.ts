@@ -1,7 +1,9 @@
-/** When stages take place: a run's stages on one axis of optimizer steps, arms side by side. */
+/** Where the stages of a run stand on one axis of steps, and what its prunes reported there. */
 import { valuesAt, addToSum, sumAt } from '../../basics/maps.ts';
-import type { Plan, PlannedStage } from '../../plan/plan.ts';
+import type { Plan, PlannedStage, PlannedPrune } from '../../plan/plan.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
+import { changesAt } from '../../plan/schedule/updates.ts';
+import { ofKind } from '../../plan/of-kind.ts';
 
 export interface ScheduledStage {
   readonly stage: PlannedStage;
@@ -73,4 +75,29 @@ function commonFolder(lanes: readonly string[]): string {
     folder = folderOf(folder);
   }
   return folder;
+}
+
+export type PruneEvent = Extract<RunEvent, { readonly event: 'prune' }>;
+
+interface ReportedPrune {
+  readonly prune: PlannedPrune;
+  /** Undefined where the run did not get there. */
+  readonly eventAt: (step: number) => PruneEvent | undefined;
+}
+
+/** The events of a stage's statements come in the order of time, and at one time in textual order. */
+export function reportedPrunes(events: readonly RunEvent[], { path, statements }: PlannedStage): readonly ReportedPrune[] {
+  const prunes = ofKind(statements, 'prune');
+  const told = events.filter((event): event is PruneEvent => event.event === 'prune' && event.stage === path);
+  return prunes.map((prune, index) => ({
+    prune,
+    eventAt: (time) => {
+      const earlier = prunes.slice(0, index).filter(actsAt(time)).length;
+      return told.filter(({ step }) => step === time)[earlier];
+    },
+  }));
+}
+
+function actsAt(time: number): (prune: PlannedPrune) => boolean {
+  return (prune) => changesAt(prune, time);
 }

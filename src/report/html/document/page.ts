@@ -3,30 +3,13 @@ import { flatMapDefined } from '../../../basics/lists.ts';
 import { style as pictureStyle } from '../../group-picture/style.ts';
 import { embedded, html, verbatim } from '../../html.ts';
 import { dataOf, type PageAssets, type Report } from '../report.ts';
-import { budgets } from '../sections/budgets.ts';
-import { codes } from '../sections/codes.ts';
-import { comparison } from '../sections/comparison.ts';
-import { course } from '../sections/course.ts';
-import { cuts } from '../sections/cuts.ts';
-import { deltas } from '../sections/deltas.ts';
-import { environment } from '../sections/environment.ts';
-import { expectations } from '../sections/expectations.ts';
-import { gates } from '../sections/gates.ts';
-import { header } from '../sections/header.ts';
-import { inputGates } from '../sections/input-gates.ts';
-import { latency } from '../sections/latency.ts';
-import { layers } from '../sections/layers.ts';
-import { clients } from '../sections/clients.ts';
-import { measuredAmounts } from '../sections/measured-amounts.ts';
-import { ranks } from '../sections/ranks.ts';
-import { sharedWeights } from '../sections/shared-weights.ts';
-import { recipe } from '../sections/recipe.ts';
+import { budgets, codes, gates, inputGates } from '../sections/gates.ts';
+import { comparison, expectations, latency, tradeOffs } from '../sections/outcomes.ts';
+import { course, widths } from '../sections/course.ts';
+import { cuts, layers, units, weights } from '../sections/network.ts';
+import { deltas, measuredAmounts, ranks, sharedWeights } from '../sections/amounts.ts';
+import { environment, header, clients, recipe, stages } from '../sections/run.ts';
 import { sectionHtml } from '../sections/section.ts';
-import { stages } from '../sections/stages.ts';
-import { tradeOffs } from '../sections/trade-offs.ts';
-import { units } from '../sections/units.ts';
-import { weights } from '../sections/weights.ts';
-import { widths } from '../sections/widths.ts';
 
 /** What a browser may do with the page: show it. It asks for nothing and sends nothing. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
@@ -35,11 +18,8 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsaf
 export const generator = '<meta name="generator" content="espalier report">';
 
 const parts = [
-  ...[comparison, tradeOffs, expectations, latency, course, gates, widths, inputGates, codes],
-  deltas,
-  ...[budgets, clients, layers, measuredAmounts, units, cuts, ranks, sharedWeights, weights],
-  stages,
-  ...[recipe, environment],
+  ...[comparison, tradeOffs, expectations, latency, course, gates, widths, inputGates, codes, deltas, budgets, clients],
+  ...[layers, measuredAmounts, units, cuts, ranks, sharedWeights, weights, stages, recipe, environment],
 ];
 
 /** The same runs give the same bytes. */

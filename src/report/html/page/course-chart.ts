@@ -1,10 +1,53 @@
 /** Curves over the sparsity timeline and the stages, on one axis of time, read at a cursor. */
+import * as Plot from '@observablehq/plot';
+import { panel, seriesOf, lossPanel, metricPanels, sparsityPanel, stagePanel, type Frame, type Panel } from './panels.ts';
+import { colorOf, readingAt } from './reading.ts';
+import { resourceShown } from '../../record/gates.ts';
 import type { RunData } from '../report-data.ts';
 import { drawAtWidth } from './element.ts';
-import { gatesPanel } from './gates-panel.ts';
-import { lossPanel, metricPanels, sparsityPanel, stagePanel, type Frame } from './panels.ts';
-import { readingAt } from './reading.ts';
-import { widthsPanel } from './widths-panel.ts';
+
+/** One value has one pattern; an arm or a run has one colour. */
+const dashes: Readonly<Record<string, string>> = { params: '6 3', flops: '2 3' };
+
+function gatesPanel(frame: Frame): readonly Panel[] {
+  const { runs } = frame;
+  const gates = seriesOf(runs, (data) => data.gates);
+  if (gates.length === 0) return [];
+  const marks = gates.flatMap(({ points, ...series }) => {
+    const color = colorOf(runs, series);
+    const names = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
+    return names.flatMap((name) => {
+      const told = points.map(({ at, values, targets }) => ({ at, value: values[name], target: targets[name] }));
+      const dash = dashes[name];
+      const shared = { x: 'at', stroke: color } as const;
+      return [
+        Plot.lineY(told, { ...shared, y: 'target', strokeWidth: 6, strokeOpacity: 0.28 }),
+        Plot.lineY(told, { ...shared, y: 'value', strokeWidth: 1.4, ...(dash !== undefined && { strokeDasharray: dash }) }),
+      ];
+    });
+  });
+  const y: Plot.ScaleOptions = { label: 'gates', grid: true, domain: [0, 1], ticks: 4, tickFormat: '.0%' };
+  return [panel(frame, { label: 'Open gates, and the remaining shares', height: 140, y, marks })];
+}
+
+function widthsPanel(frame: Frame): readonly Panel[] {
+  const { runs } = frame;
+  const searches = seriesOf(runs, (data) => data.widths);
+  if (searches.length === 0) return [];
+  const marks = searches.flatMap(({ points, ...series }) => {
+    const { values: first = {}, targets: aims = {} } = points[0] ?? {};
+    const of = resourceShown(first, aims);
+    const told = points.map(({ at, values, chosen, targets }) => ({ at, expected: values[of], chosen: chosen[of], target: targets[of] }));
+    const shared = { x: 'at', stroke: colorOf(runs, series) } as const;
+    return [
+      Plot.lineY(told, { ...shared, y: 'target', strokeWidth: 6, strokeOpacity: 0.28 }),
+      Plot.lineY(told, { ...shared, y: 'expected', strokeWidth: 1.4 }),
+      Plot.lineY(told, { ...shared, y: 'chosen', curve: 'step-after', strokeDasharray: '6 3' }),
+    ];
+  });
+  const y: Plot.ScaleOptions = { label: 'left by the widths', grid: true, domain: [0, 1], ticks: 4, tickFormat: '.0%' };
+  return [panel(frame, { label: 'What the widths leave', height: 120, y, marks })];
+}
 
 const left = 56;
 const right = 14;

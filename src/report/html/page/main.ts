@@ -2,10 +2,8 @@
 import type { ReportData } from '../report-data.ts';
 import { courseChart } from './course-chart.ts';
 import { element } from './element.ts';
-import { inputGateCharts } from './input-gate-charts.ts';
+import { inputGateCharts, tradeOffCharts, widthCharts } from './small-charts.ts';
 import { layerCharts } from './layer-charts.ts';
-import { tradeOffCharts } from './trade-off-charts.ts';
-import { widthCharts } from './width-charts.ts';
 
 const data: ReportData = JSON.parse(element('report-data').textContent);
 

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { figure, percent } from '../../figures.ts';
 import type { RunData } from '../report-data.ts';
-import { colorOf, isWithin, lanesOf, nameOf, type Series } from './series.ts';
+import { colorOf, isWithin, lanesOf, nameOf, type Series } from './reading.ts';
 
 export interface Frame {
   readonly runs: readonly RunData[];

@@ -1,14 +1,14 @@
-/** The course of the run: curves over the sparsity timeline on one axis of time, and their numbers. */
-import { count, figure, figureBeside, percent } from '../../figures.ts';
+/** The course of the run: curves over the sparsity timeline on one axis of time, a search for widths, and their numbers. */
 import { html, type Content, type Html } from '../../html.ts';
-import type { PruningData, RunData, UpdateData } from '../report-data.ts';
+import type { PruningData, RunData, UpdateData, WidthPoint, WidthsData } from '../report-data.ts';
 import type { Report } from '../report.ts';
-import { behind, table } from '../table.ts';
-import { thinOut } from '../thin-out.ts';
-import { eachRun, runMark, type Section } from './section.ts';
+import { thinOut } from '../summaries.ts';
+import { percentOf, percent, count, figure, figureBeside } from '../../figures.ts';
+import { eachRun, runMark, numbers, table, behind, exact, mostRows, sectionOf, capital, fewRows, type Section } from './section.ts';
+import { gateWords, expectedWidth } from '../../record/gates.ts';
 
 export function course(report: Report): Section {
-  return { id: 'course', title: 'Course of the run', content: [legend(report), chart(), eachRun(report, ({ data }) => numbers(data))] };
+  return { id: 'course', title: 'Course of the run', content: [legend(report), chart(), eachRun(report, ({ data }) => tablesOf(data))] };
 }
 
 /** What lines and dots mean; the colours are those of runs, or of the arms of one. */
@@ -45,7 +45,7 @@ function chart(): Html {
     </p> `;
 }
 
-function numbers(data: RunData): Content {
+function tablesOf(data: RunData): Content {
   return [
     measurementTable(data),
     data.prunings.length === 0 ? undefined : behind('Sparsity timeline, planned and actual', data.prunings.map(pruningTable)),
@@ -62,33 +62,26 @@ function lossTitle(lane: string, stretches: RunData['losses'][number]['stretches
 function measurementTable({ measurements }: RunData): Content {
   if (measurements.length === 0) return html`<p>Nothing was measured.</p>`;
   const metrics = [...new Set(measurements.flatMap(({ values }) => Object.keys(values)))];
-  const columns = [
-    ...[{ title: 'When' }, { title: 'Step', isNumber: true }, { title: 'On' }],
-    ...[...metrics, 'sparsity'].map((title) => ({ title, isNumber: true })),
-  ];
   return table(
     'What was measured',
-    columns,
+    ['When', ...numbers('Step'), 'On', ...numbers(...metrics, 'sparsity')],
     measurements.map(({ stage, when, at, on, values, originals, sparsity }) => [
       stage === '' ? when : `${stage}, ${when}`,
       ...[count(at), on],
-      ...metrics.map((metric) => exact(metric, values[metric], originals?.[metric])),
-      exact('sparsity', sparsity),
+      ...metrics.map((metric) => exact(values[metric], (value) => measured(metric, value, originals?.[metric]))),
+      exact(sparsity),
     ]),
   );
 }
 
-/** Rounded for the eye, whole in the attribute. */
-function exact(metric: string, value: number | undefined, original?: number): Content {
-  if (value === undefined) return '–';
-  const shown = metric === 'sparsity' ? percent(value) : figureBeside(metric, value, original);
-  return html`<data value="${value}">${shown}</data>`;
+function measured(metric: string, value: number, original: number | undefined): string {
+  return metric === 'sparsity' ? percent(value) : figureBeside(metric, value, original);
 }
 
 function pruningTable({ stage, units, criterion, of, updates }: PruningData): Html {
   return table(
     `${stage}: prune ${units} by ${criterion}, of ${count(of)} units`,
-    ['Step', 'Planned', 'Actual', 'Sparsity'].map((title) => ({ title, isNumber: true })),
+    numbers('Step', 'Planned', 'Actual', 'Sparsity'),
     updates.map((update) => [count(update.at), plannedIn(update), ...actual(update, of)]),
   );
 }
@@ -99,11 +92,8 @@ function plannedIn({ planned, left }: UpdateData): string {
 
 function actual({ pruned }: UpdateData, of: number): readonly Content[] {
   if (pruned === undefined) return ['–', '–'];
-  return [html`<data value="${pruned}">${count(pruned)}</data>`, percent(pruned / Math.max(1, of))];
+  return [exact(pruned, count), percentOf(pruned, of)];
 }
-
-/** Rows that a person reads; the chart has more points. */
-export const mostRows = 50;
 
 function lossTable(lane: string, stretches: RunData['losses'][number]['stretches']): Html {
   const means = thinOut(
@@ -112,7 +102,7 @@ function lossTable(lane: string, stretches: RunData['losses'][number]['stretches
   );
   return table(
     `Loss of the training batches${lane === '' ? '' : ` in ${lane}`}`,
-    ['Steps', 'Mean', 'Lowest', 'Highest'].map((title) => ({ title, isNumber: true })),
+    numbers('Steps', 'Mean', 'Lowest', 'Highest'),
     means.map(({ first, last }) => {
       const part = stretches.slice(first, last + 1);
       const mean = part.reduce((sum, stretch) => sum + stretch.mean, 0) / part.length;
@@ -124,5 +114,80 @@ function lossTable(lane: string, stretches: RunData['losses'][number]['stretches
         figure('loss', Math.max(...part.map(({ max }) => max))),
       ];
     }),
+  );
+}
+
+export const widths = sectionOf(
+  'widths',
+  'Search for widths',
+  ({ data }) => data.widths,
+  (all, _, run) => all.map((own, at) => stageOfWidths(own, run, at)),
+  html`<p class="legend">
+      A width holds the first units of its group. Expected: under the distribution, the groups apart from one another, as a share of the
+      original model.
+    </p>
+    <p class="legend needs-script">The darker a width, the more probable it is; the line is the most probable one.</p> `,
+);
+
+function stageOfWidths(own: WidthsData, run: number, at: number): Content {
+  const { stage, groups } = own;
+  return [
+    html`<div class="needs-script">
+      <div
+        id="widths-${run}-${at}"
+        class="chart small-charts"
+        role="group"
+        aria-label="${stage}: the probability of each width over the steps"
+      ></div>
+    </div> `,
+    endTable(own),
+    courseTable(own),
+    behind(
+      `${stage}: the probability of each width at the end`,
+      groups.map((_, group) => shareTable(own, group)),
+    ),
+  ];
+}
+
+function endTable({ stage, groups, points }: WidthsData): Html {
+  const last = points.at(-1);
+  return table(
+    `${stage}: widths at the end`,
+    ['Group', ...numbers('Units', 'Most probable', 'Probability', 'Expected', 'Left by the prune')],
+    groups.map(({ name, units, widths: all, left }, group) => {
+      const { shares = [], chosen = units } = last?.groups[group] ?? {};
+      const share = shares[all.indexOf(chosen)];
+      return [
+        ...[name, count(units), exact(chosen, count), exact(share)],
+        exact(expectedWidth({ widths: all, shares }), (width) => width.toFixed(1)),
+        exact(left, count),
+      ];
+    }),
+  );
+}
+
+function courseTable({ stage, points }: WidthsData): Content {
+  const names = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
+  const aimed = new Set(points.flatMap(({ targets }) => Object.keys(targets)));
+  const titles = names.flatMap((name) => [
+    `${capital(gateWords(name))}, expected`,
+    'Of the most probable',
+    ...(aimed.has(name) ? ['Target'] : []),
+  ]);
+  const rows = fewRows(points).map(({ at, values, chosen, targets }: WidthPoint): Content[] => [
+    count(at),
+    ...names.flatMap((name) => [...[exact(values[name]), exact(chosen[name])], ...(aimed.has(name) ? [exact(targets[name])] : [])]),
+  ]);
+  const title = `${stage}: what the widths leave over the steps`;
+  return behind(title, table(`Widths of ${stage}`, numbers('Step', ...titles), rows));
+}
+
+function shareTable({ stage, groups, points }: WidthsData, at: number): Html {
+  const { name = '', widths: all = [] } = groups[at] ?? {};
+  const { shares = [] } = points.at(-1)?.groups[at] ?? {};
+  return table(
+    `${stage}: widths of ${name} at the end`,
+    numbers('Width', 'Probability'),
+    all.map((width, index) => [count(width), exact(shares[index])]),
   );
 }

@@ -1,11 +1,14 @@
-/** The head of the page: which run this is, and its few most telling numbers. */
-import type { Plan } from '../../../plan/plan.ts';
-import { count, figure, percent } from '../../figures.ts';
+/** Which run this is: its few most telling numbers, its stages and plan, its recipe, its clients, and what it rests on. */
+import type { Plan, PlannedClients } from '../../../plan/plan.ts';
 import { html, type Content, type Html } from '../../html.ts';
 import type { EndData, RunData } from '../report-data.ts';
 import { changeText, cutOf, lastSparsity, metricCourses, metricRanges, type Report, type ReportedRun } from '../report.ts';
-import { runMark } from './section.ts';
 import { isUnitPrune } from '../../../plan/pruning.ts';
+import { percent, count, figure } from '../../figures.ts';
+import { runMark, capital, eachRun, table, behind, numbers, sectionOf, type Section } from './section.ts';
+import { renderPlan } from '../../plan-table.ts';
+import { modelsIn } from '../../../plan/optional-lists.ts';
+import { partText } from '../../plan-head.ts';
 
 export function header(report: Report): Html {
   const [first] = report.runs;
@@ -17,7 +20,7 @@ export function header(report: Report): Html {
   </header> `;
 }
 
-export function titleOf({ record, data }: ReportedRun): string {
+function titleOf({ record, data }: ReportedRun): string {
   const { name = data.label, version } = record.plan.recipe;
   return version === undefined ? name : `${name} ${version}`;
 }
@@ -127,10 +130,99 @@ function valued(name: string, value: number, told: string): Html {
   return html`<data value="${value}" data-figure="${name}">${told}</data>`;
 }
 
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
-}
-
 function listOf(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
+export function stages(report: Report): Section {
+  return {
+    id: 'stages',
+    title: 'Stages and plan',
+    content: eachRun(report, ({ data, record }) => {
+      const hasLanes = data.stages.some(({ lane }) => lane !== '');
+      const columns = ['Stage', ...(hasLanes ? ['Arm'] : []), ...numbers('From step', 'To step', 'Steps'), 'Does'];
+      const rows = data.stages.map(({ path, lane, start, end, does }) => [
+        path,
+        ...(hasLanes ? [lane === '' ? '–' : lane] : []),
+        ...[start, end, end - start].map(count),
+        does,
+      ]);
+      const plan = renderPlan(record.plan, { columns: 100, color: false });
+      return [table('Stages', columns, rows), behind('The whole plan', html`<pre class="plan" tabindex="0">${plan}</pre>`)];
+    }),
+  };
+}
+
+export function recipe(report: Report): Section {
+  return {
+    id: 'recipe',
+    title: 'Recipe',
+    content: eachRun(report, (run) => {
+      const spans = run.recipe.map(({ text, kind }) => (kind === undefined ? text : html`<span class="is-${kind}">${text}</span>`));
+      return html`<pre class="recipe" tabindex="0" aria-label="Canonical text of the recipe"><code>${spans}</code></pre>
+        <p class="hint">Canonical form; SHA-256 <code class="hash">${run.record.plan.recipe.hash}</code></p> `;
+    }),
+  };
+}
+
+export const clients = sectionOf(
+  'clients',
+  'Clients',
+  ({ record }) => Object.values(record.plan.clients ?? {}),
+  (all) =>
+    all.map(
+      (split) =>
+        html`<p class="hint">${split.split}, drawn from the seed.</p>
+          ${clientTable(split)}`,
+    ),
+);
+
+function clientTable({ data, samples, classes = {} }: PlannedClients) {
+  const labels = Object.entries(classes);
+  const titles = ['Samples', ...labels.map(([label]) => `Of class ${label}`)];
+  return table(
+    `Samples of ${data} that each client has`,
+    ['Client', ...numbers(...titles)],
+    samples.map((own, at) => [...[String(at + 1), count(own)], ...labels.map(([, counts]) => count(counts[at] ?? 0))]),
+  );
+}
+
+export function environment(report: Report): Section {
+  return {
+    id: 'environment',
+    title: 'Environment',
+    content: [
+      eachRun(report, (run) => {
+        const facts = factsOf(run).map(
+          ([name, value]) =>
+            html`<div>
+              <dt>${name}</dt>
+              <dd>${value}</dd>
+            </div> `,
+        );
+        return html`<dl class="facts">${facts}</dl> `;
+      }),
+    ],
+  };
+}
+
+function factsOf({ record }: ReportedRun): readonly (readonly [string, Content])[] {
+  const { plan, hashes } = record;
+  const { model, task } = plan;
+  const params = Object.entries(plan.params).map(([name, value]) => `${name} = ${value}`);
+  const sets = Object.entries(plan.data).map(([name, { samples }]) => `${name} ${count(samples)}`);
+  return [
+    ['Model', html`${model.file}, opset ${model.opset}, SHA-256 <code class="hash">${model.sha256}</code>`],
+    ...modelsIn(plan).map((part) => [`Model ${part.name}`, partText(part).slice(part.name.length + 2)] as const),
+    ['Data', sets.length === 0 ? 'none' : `${sets.join(', ')} samples`],
+    ['Task', `${task.input} → ${task.output}, loss ${task.loss}, metrics ${task.metrics.join(', ')}`],
+    ...(params.length === 0 ? [] : [['Parameters', params.join(', ')] as const]),
+    ['Seed', String(plan.seed)],
+    [
+      'Computed on',
+      `${plan.device}, ${plan.threads} thread${plan.threads === 1 ? '' : 's'}` +
+        (plan.shards === undefined ? '' : `, batches in ${plan.shards} parts`),
+    ],
+    ...Object.entries(hashes).map(([file, hash]) => [file, html`<code class="hash">${hash}</code>`] as const),
+  ];
 }

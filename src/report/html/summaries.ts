@@ -1,7 +1,30 @@
-/** How a layer's weights are spread, before the run and after it, over the same bins. */
+/** What is too long for a page in few numbers: curves in equal stretches of steps, and weights in the same bins before and after the run. */
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { readModel, storedTensors, tensorValues, type ModelFiles, type TensorValues } from '../../model/index.ts';
-import type { Histogram } from './report-data.ts';
+import type { Histogram, Stretch } from './report-data.ts';
+
+export interface Sample {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** At most `most` stretches of as many samples each, the last with the rest; no extreme is lost. */
+export function thinOut(samples: readonly Sample[], most: number): readonly Stretch[] {
+  const size = Math.max(1, Math.ceil(samples.length / most));
+  const count = Math.ceil(samples.length / size);
+  return Array.from({ length: count }, (_, index) => stretchOf(samples.slice(index * size, (index + 1) * size)));
+}
+
+function stretchOf(samples: readonly Sample[]): Stretch {
+  let [sum, min, max] = [0, Infinity, -Infinity];
+  for (const { value } of samples) {
+    sum += value;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+  const [first, last] = [samples[0]?.step ?? 0, samples.at(-1)?.step ?? 0];
+  return { first, last, mean: sum / samples.length, min, max };
+}
 
 /** Odd, so that one bin has zero in its middle. */
 export const bins = 41;
