@@ -6,10 +6,9 @@ import type { ClientTables, PlannedClient, PlannedClients } from './plan.ts';
 import { clientsWithoutClasses, emptyClients, moreClientsThanSamples } from '../diagnostics/catalogue/plan-clients.ts';
 import { unknownSamples } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, done, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { toNumber } from '../exact/rational.ts';
 import { stream } from '../random/stream.ts';
 import type { PlanSettings } from './facts.ts';
-import { amountOf, asQuantity } from './reading.ts';
+import { numberOf } from './reading.ts';
 import { argumentShape, limitFault } from './declared.ts';
 import { rule, type UnrolledStage, type Client, type Split } from './unroll/unrolled-stage.ts';
 import { evenShares, drawnShares } from './share-text.ts';
@@ -52,7 +51,7 @@ function tableOf(split: Split, settings: Settings, source: Source): Outcome<Plan
   const shape = argumentShape('split', split.by.word, 'alpha');
   const fault = limitFault('alpha', shape, written, { source });
   if (fault !== undefined) return refused(fault);
-  const alpha = toNumber(amountOf(asQuantity(written)));
+  const alpha = numberOf(written);
   const classes = Object.fromEntries(
     [...counts.value].map(([label, of]) => {
       const numbers = stream(settings.seed, `${base.stream}/shares/${label}`);

@@ -45,6 +45,7 @@ import { planShare } from './verbs/share.ts';
 import { planTrain } from './verbs/train.ts';
 import { ofKind } from './of-kind.ts';
 import { movesWeights } from './statement-facts.ts';
+import { placeOf } from './reading.ts';
 
 // Which verbs this version plans; any other one is refused by name.
 
@@ -75,8 +76,7 @@ function plannerOf(verb: string): Planner {
 }
 
 const refuse: Planner = (statement, context) => {
-  const span = statement.spans['verb'] ?? statement.span;
-  return failed(context, [complain(context, unsupported, { what: `\`${statement.verb}\`` }, span)]);
+  return failed(context, [complain(context, unsupported, { what: `\`${statement.verb}\`` }, placeOf(statement, 'verb'))]);
 };
 
 export interface StageResult {
@@ -249,7 +249,7 @@ function addedFaults(planned: Planned, { layers }: Pick<ModelFacts, 'layers'>, s
     made.flatMap((it) => {
       if (it.kind === 'collect steps') {
         const layer = it.layers.find((name) => !trained.has(tensors.get(name) ?? ''));
-        const place = { source, span: statement.spans['in'] ?? statement.span };
+        const place = { source, span: placeOf(statement, 'in') };
         return layer === undefined ? [] : [diagnose(untrainedWeights, { name: it.name, layer }, place)];
       }
       const early = storedReadBy(statement).find((name) => added.includes(name));

@@ -15,7 +15,8 @@ import type {
   Window,
 } from '../language/typed.ts';
 import { exactValue } from '../language/expressions/evaluate.ts';
-import type { Rational } from '../exact/rational.ts';
+import { toNumber, type Rational } from '../exact/rational.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
 
 /** The number of a quantity whose parameters are bound: shares as fractions. */
 export function amountOf(quantity: Quantity): Rational {
@@ -29,6 +30,36 @@ export function clause(statement: TypedStatement, word: string): Value | undefin
 export function quantityClause(statement: TypedStatement, word: string): Quantity | undefined {
   const value = statement.clauses[word];
   return value === undefined ? undefined : asQuantity(value);
+}
+
+/** A field of the record that a clause holds; undefined where either is absent. */
+export function fieldOf(statement: TypedStatement, word: string, field: string): Value | undefined {
+  const value = clause(statement, word);
+  return value && asRecord(value).fields[field];
+}
+
+/** The place of a clause, or of the whole statement where it is left out. */
+export function placeOf({ spans, span }: Pick<TypedStatement, 'spans' | 'span'>, word: string): Span {
+  return spans[word] ?? span;
+}
+
+/** Whether what a statement prunes never comes back, as far as it says so itself. */
+export function isHard(statement: TypedStatement): boolean {
+  const mask = clause(statement, 'mask');
+  return mask === undefined || (mask.kind === 'choice' && mask.word === 'hard');
+}
+
+export function numberOf(value: Value): number {
+  return toNumber(amountOf(asQuantity(value)));
+}
+
+export function numberIn(value: Value | undefined): number | undefined {
+  return value && numberOf(value);
+}
+
+/** Of a value that is a whole number. */
+export function wholeOf(value: Value): number {
+  return Number(amountOf(asQuantity(value)).n);
 }
 
 export function asQuantity(value: Value): Quantity {

@@ -7,7 +7,7 @@ import type { Layer } from '../model/graph.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import { selectLayers } from '../model/selectors/select-layers.ts';
 import { trainable } from './facts.ts';
-import { asSelector, clause } from './reading.ts';
+import { asSelector, clause, placeOf } from './reading.ts';
 import { complain, type PlanContext } from './plan-context.ts';
 
 export { hasNumbers } from '../model/selectors/select-layers.ts';
@@ -29,7 +29,7 @@ export function prunedLayers(statement: TypedStatement, context: PlanContext): O
     diagnostics.push(complain(context, emptyExclusion, { what: '`except`' }, outside.span));
   }
   if (layers.some(({ count }) => count > 0)) return { value: layers, diagnostics };
-  const span = statement.spans['in'] ?? statement.spans['except'] ?? statement.span;
+  const span = statement.spans['in'] ?? placeOf(statement, 'except');
   return { diagnostics: [...diagnostics, complain(context, nothingSelected, { what: 'this' }, span)] };
 }
 

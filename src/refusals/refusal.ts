@@ -2,8 +2,8 @@
 import { notCarriedOut } from '../diagnostics/catalogue/refusals.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { TypedStatement, Choice } from '../language/typed.ts';
-import { asChoice, itemsOf } from '../plan/reading.ts';
-import { isHard, placeOf, type Refusal } from '../plan/refusal.ts';
+import type { Refusal } from '../plan/prune/clause.ts';
+import { asChoice, isHard, itemsOf, placeOf } from '../plan/reading.ts';
 
 export { isHard, placeOf, type Refusal };
 

@@ -6,7 +6,7 @@ import { hasErrors, type Diagnostic, type Outcome, type Span } from '../../diagn
 import { isInteger, toNumber } from '../../exact/rational.ts';
 import type { Choice, Value } from '../../language/typed.ts';
 import type { AdapterForm } from '../plan.ts';
-import { amountOf, asChoice, asQuantity, asSelector } from '../reading.ts';
+import { amountOf, asChoice, asQuantity, asSelector, numberOf } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
 
@@ -85,8 +85,4 @@ function rankFaults(rank: Value, context: PlanContext): readonly Diagnostic[] {
   if (isInteger(amount) && amount.n >= 1n) return [];
   const args = { what: '`rank`', value: String(toNumber(amount)), need: 'a whole number from 1' };
   return [complain(context, wrongNumber, args, rank.span)];
-}
-
-function numberOf(value: Value): number {
-  return toNumber(amountOf(asQuantity(value)));
 }

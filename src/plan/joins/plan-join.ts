@@ -10,7 +10,7 @@ import { parted, insertsOtherwise, sharesOtherwise, type PlanState, type MaskPat
 import { partedTokens } from '../units/token-facts.ts';
 import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 import { unequalMasks, nothingToDecideOn, unknownArm } from '../../diagnostics/catalogue/plan-structure.ts';
-import { clause, asName, asRecord } from '../reading.ts';
+import { clause, asName, asRecord, placeOf } from '../reading.ts';
 import { amountText } from '../share-text.ts';
 import { boundsOf, commonCounts, type Bounds } from '../state/pruned-counts.ts';
 import { planExpect } from '../verbs/expect.ts';
@@ -117,8 +117,7 @@ function pickNamed(statement: TypedStatement, arms: readonly ArmState[], context
   const labels = arms.map(({ label }) => label);
   const [own, second] = arms.filter(({ names }) => names.includes(name));
   if (own === undefined || second !== undefined) {
-    const span = statement.spans['object'] ?? statement.span;
-    return refused(context, complain(context, unknownArm, { name, arms: labels }, span));
+    return refused(context, complain(context, unknownArm, { name, arms: labels }, placeOf(statement, 'object')));
   }
   const planned: PlannedPick = { kind: 'pick', at: 0, arms: labels, arm: own.label };
   return { statement: planned, state: own.state, diagnostics: [] };

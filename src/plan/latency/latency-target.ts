@@ -1,7 +1,7 @@
 /** `60% of latency on batch 8`, `4 ms`: what a statement says of time. */
 import { divide, multiply, parseExact, rational, type Rational } from '../../exact/rational.ts';
 import type { Recipe, Step, TypedStatement, Value } from '../../language/typed.ts';
-import { amountOf, asQuantity, clause, itemsOf } from '../reading.ts';
+import { clause, itemsOf, wholeOf } from '../reading.ts';
 
 /** Of one millisecond. */
 const units: Readonly<Record<string, Rational>> = { s: rational(1000), ms: rational(1), us: divide(rational(1), rational(1000)) };
@@ -28,7 +28,7 @@ export function batchOf(statement: TypedStatement): number {
 export function writtenBatch(statement: TypedStatement): number | undefined {
   const on = clause(statement, 'on');
   const batch = on?.kind === 'record' ? on.fields['batch'] : undefined;
-  return batch && Number(amountOf(asQuantity(batch)).n);
+  return batch && wholeOf(batch);
 }
 
 /** Statements that aim at a latency or measure one: planning needs a profile for them. */

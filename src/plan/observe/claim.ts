@@ -5,7 +5,7 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { one, subtract, toNumber } from '../../exact/rational.ts';
 import type { RecordValue, Value } from '../../language/typed.ts';
 import type { Claim, Subject } from '../plan.ts';
-import { amountOf, asChoice, asQuantity } from '../reading.ts';
+import { amountOf, asChoice, asQuantity, wholeOf, numberOf } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
 import {
@@ -66,7 +66,7 @@ export function overOf({ fields }: RecordValue): Claim['over'] {
   if (over?.kind !== 'record') return undefined;
   const { statistic, seeds } = over.fields;
   if (statistic === undefined || seeds === undefined) return undefined;
-  return { statistic: asChoice(statistic).word === 'mean' ? 'mean' : 'median', seeds: Number(amountOf(asQuantity(seeds)).n) };
+  return { statistic: asChoice(statistic).word === 'mean' ? 'mean' : 'median', seeds: wholeOf(seeds) };
 }
 
 function numbersOf({ min, max, strict, share }: ClaimBounds): Pick<Claim, 'min' | 'max' | 'strict' | 'share'> {
@@ -108,7 +108,7 @@ function multipleOf(
     const of: Value = { kind: 'text', text: other, span: bound.span };
     const than = take(measuredOf({ kind: 'record', fields: { metric, of }, span: bound.span }, context, left.reach));
     if (bound.kind !== 'window') {
-      const factor = toNumber(amountOf(asQuantity(bound)));
+      const factor = numberOf(bound);
       return take(comparedWith(record, left, { than, factor, words: quantityText(asQuantity(bound)) }, context));
     }
     const [from, to] = [amountOf(bound.from), amountOf(bound.to)];

@@ -3,9 +3,8 @@ import { measuredResources } from '../schema/units.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported, unknownMark } from '../../diagnostics/catalogue/plan.ts';
-import { toNumber } from '../../exact/rational.ts';
 import type { Choice, RecordValue, Selector, Value, Expr } from '../../language/typed.ts';
-import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
+import { asChoice, asName, numberOf, wholeOf } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
@@ -163,12 +162,12 @@ function nameOf({ word, args }: Choice): string {
   for (const name of ['peak', 'class']) {
     const value = args[name];
     if (value === undefined) continue;
-    const number = toNumber(amountOf(asQuantity(value)));
+    const number = numberOf(value);
     return name === 'peak' && number === 1 ? word : `${word}(${name}: ${number})`;
   }
   const top = args['top'];
   if (word !== 'accuracy' || top === undefined) return word;
-  const depth = Number(amountOf(asQuantity(top)).n);
+  const depth = wholeOf(top);
   return depth === 1 ? word : `top-${depth}`;
 }
 

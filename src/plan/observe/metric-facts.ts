@@ -3,7 +3,7 @@ import { flatMapDefined } from '../../basics/lists.ts';
 import type { LossName, Plan, PlannedStage, Claim, Subject, MeasuredResource } from '../plan.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
-import { asName } from '../reading.ts';
+import { asName, placeOf } from '../reading.ts';
 import { ofKindIn, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
 import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -91,8 +91,7 @@ export function idleBatches(statement: TypedStatement, measured: readonly Measur
   const isMeant = measured.some(({ resource }) => resource === 'latency');
   if (isMeant || writtenBatch(statement) === undefined) return [];
   const of = measured.map(({ metric }) => `\`${metric}\``).join(', ');
-  const span = statement.spans['on'] ?? statement.span;
-  return [complain(context, idleBatch, { of }, span)];
+  return [complain(context, idleBatch, { of }, placeOf(statement, 'on'))];
 }
 
 /** A latency that is measured is read from the profile on its batch. */

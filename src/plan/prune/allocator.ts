@@ -5,7 +5,7 @@ import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import type { PlannedAllocator, DistortionAllocator } from '../plan.ts';
-import { asExpression, asName, clause, amountOf, asQuantity, asRecord } from '../reading.ts';
+import { asExpression, asName, clause, asRecord, wholeOf } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { measuredAllocator } from './measured-allocator.ts';
 import { type Shared, globalScoreOf } from './share-score.ts';
@@ -137,7 +137,7 @@ function triedOn(
   statement: TypedStatement,
 ): Outcome<Omit<DistortionAllocator, 'by'>> {
   return collecting((take) => {
-    const levels = parts === undefined ? usualLevels : Number(amountOf(asQuantity(parts)).n);
+    const levels = parts === undefined ? usualLevels : wholeOf(parts);
     if (levels < 1 || levels > mostLevels) {
       const need = `between 1 and ${mostLevels}`;
       return take(refusal(context, wrongNumber, { what: '`levels`', value: `${levels}`, need }, span));

@@ -7,7 +7,7 @@ import { analyse } from '../criteria/analyse.ts';
 import { gateName } from '../criteria/gate.ts';
 import { isContrast, isMoment, isPassedBack, type Statistic } from '../criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan.ts';
-import { amountOf, asChoice, asExpression, asRecord, clause } from '../reading.ts';
+import { amountOf, asChoice, asExpression, asRecord, clause, placeOf } from '../reading.ts';
 import { classPools } from '../samples/sample-target.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { gateReadBy, trainsInputGates } from '../statement-reads.ts';
@@ -27,7 +27,7 @@ export function calibrationOf(
 ): Outcome<PlannedCalibration> | undefined {
   const moments = statistics.filter(isMoment);
   const using = clause(statement, 'using');
-  const span = statement.spans['using'] ?? statement.spans['by'] ?? statement.span;
+  const span = statement.spans['using'] ?? placeOf(statement, 'by');
   const measured = statistics.find((one) => isMoment(one) || isContrast(one))?.text ?? gateByInput(statement, context);
   if (measured === undefined) {
     const isRead = using === undefined || measuresLayers(statement);

@@ -6,10 +6,9 @@ import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { summaryOf } from '../criteria/read.ts';
 import { summaryFault } from '../criteria/faults.ts';
 import type { PlannedLimit, PlannedPrune } from '../plan.ts';
-import { asChoice, asRecord, clause } from '../reading.ts';
-import { isHard, placeOf, type Refusal } from '../refusal.ts';
+import { asChoice, clause, fieldOf, placeOf, isHard } from '../reading.ts';
 import { shownShare } from '../share-text.ts';
-import type { ClauseFault, PruneClause } from './clause.ts';
+import type { ClauseFault, PruneClause, Refusal } from './clause.ts';
 import { allocationOfStatement } from './manner.ts';
 import { targetKindOf } from './target.ts';
 
@@ -29,8 +28,7 @@ function limitText({ metric, expression, most, per }: PlannedLimit): string {
 
 /** What a prune whose amount a metric measures cannot be, whatever the model is. */
 function limitRefusals(statement: TypedStatement): readonly Refusal[] {
-  const value = clause(statement, 'limited');
-  const metric = value && asRecord(value).fields['by'];
+  const metric = fieldOf(statement, 'limited', 'by');
   if (metric === undefined) return [];
   const found: Refusal[] = [];
   const { word } = asChoice(metric);

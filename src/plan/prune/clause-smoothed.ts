@@ -1,9 +1,8 @@
 /** `smoothed 0.9`: the share of a score that is kept from one update of a prune to the next. */
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { fading } from '../../vocabulary/values.ts';
-import { amountOf, asQuantity, clause } from '../reading.ts';
+import { clause, numberOf } from '../reading.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { limitFault } from '../declared.ts';
 import type { PruneClause } from './clause.ts';
@@ -33,5 +32,5 @@ export function smoothingOf(statement: TypedStatement, context: PlanContext): Ou
   if (value === undefined) return undefined;
   const fault = limitFault('smoothed', fading, value, context);
   if (fault !== undefined) return { diagnostics: [fault] };
-  return done(toNumber(amountOf(asQuantity(value))));
+  return done(numberOf(value));
 }

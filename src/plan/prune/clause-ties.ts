@@ -2,9 +2,8 @@
 import { done } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { tieRules, type TieRule } from '../../select/ties.ts';
-import { asChoice, asRecord, clause } from '../reading.ts';
-import { placeOf, type Refusal } from '../refusal.ts';
-import type { PruneClause } from './clause.ts';
+import { asChoice, clause, fieldOf, placeOf } from '../reading.ts';
+import type { PruneClause, Refusal } from './clause.ts';
 import { targetKindOf } from './target.ts';
 
 export const ties: PruneClause = {
@@ -20,8 +19,7 @@ export type OtherTies = Exclude<TieRule, 'first'>;
 
 /** Undefined where the first go, as they do without the clause. */
 export function tiesOf(statement: TypedStatement): OtherTies | undefined {
-  const value = clause(statement, 'ties');
-  const which = value && asRecord(value).fields['which'];
+  const which = fieldOf(statement, 'ties', 'which');
   const word = which && asChoice(which).word;
   const rule = tieRules.find((name) => name === word);
   return rule === 'first' ? undefined : rule;

@@ -2,12 +2,20 @@
  * What a clause of `prune` is to the planner, and to the rooms that speak of plans. `plan/schema/prune.ts` has its
  * keys, `src/prune/clauses/` what it does in a run. Whoever asks goes through the list in `clauses.ts`.
  */
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Outcome, Span } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { MemoryPart, PlannedPrune, PruneBase } from '../plan.ts';
 import type { PlanContext } from '../plan-context.ts';
-import type { Refusal } from '../refusal.ts';
 import type { Path } from '../incoherence.ts';
+
+/** What a recipe says that this version does not carry out, as far as no model is needed to know it. */
+export interface Refusal {
+  /** The subject of the sentence that refuses it: `a pattern of units`. */
+  readonly what: string;
+  readonly span: Span;
+  /** What to do, where there is a better answer than leaving it out. */
+  readonly instead?: string;
+}
 
 export interface PruneClause {
   /** The word that the vocabulary declares. */

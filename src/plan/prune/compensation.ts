@@ -1,9 +1,8 @@
 /** `compensating by obs(damping: 1%)`: how kept weights take over what pruned ones did. */
-import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { isInverted, isMoment, type Moment, type Statistic } from '../criteria/criterion.ts';
 import type { PlannedPrune } from '../plan.ts';
-import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
+import { asChoice, fieldOf, numberOf } from '../reading.ts';
 
 export interface Compensation {
   readonly compensation?: NonNullable<PlannedPrune['compensation']>;
@@ -17,15 +16,14 @@ export const usualDamping = 0.01;
 
 /** The damping belongs to the compensation, or to the criterion where that alone inverts. */
 export function compensationOf(statement: TypedStatement, statistics: readonly Statistic[]): Compensation {
-  const compensating = clause(statement, 'compensating');
-  const by = compensating && asRecord(compensating).fields['by'];
+  const by = fieldOf(statement, 'compensating', 'by');
   const choice = by && asChoice(by);
   const compensation = methods.find((word) => word === choice?.word);
   const written = choice?.args['damping'];
   const inverts = compensation === 'obs' || statistics.some((one) => isMoment(one) && isInverted(one));
   return {
     compensation,
-    damping: inverts ? (written === undefined ? usualDamping : toNumber(amountOf(asQuantity(written)))) : undefined,
+    damping: inverts ? (written === undefined ? usualDamping : numberOf(written)) : undefined,
     defaults: inverts && written === undefined ? ['damping'] : [],
   };
 }

@@ -4,7 +4,7 @@ import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Ranked } from '../../select/scopes.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import type { PlannedPrune } from '../plan.ts';
-import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
+import { asChoice, asRecord, clause, fieldOf, wholeOf } from '../reading.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 
 const allocations = ['global', 'uniform', 'erk', 'er'] as const;
@@ -50,8 +50,7 @@ export function allocationOfStatement(statement: TypedStatement): PlannedPrune['
 
 /** Who is ranked with whom: `layer`, `row`, `column`, `block` or `class`. */
 export function rankedScope(statement: TypedStatement): string {
-  const ranked = clause(statement, 'ranked');
-  const per = ranked && asRecord(ranked).fields['per'];
+  const per = fieldOf(statement, 'ranked', 'per');
   return per === undefined ? 'layer' : asChoice(per).word;
 }
 
@@ -69,15 +68,14 @@ function rankedOf(value: Value): Ranked {
   const word = per === undefined ? 'layer' : asChoice(per).word;
   const scope = (['layer', 'row', 'column', 'block'] as const).find((name) => name === word);
   if (scope === undefined) throw new TypeError(`the checker promises a scope, not ${word}`);
-  return size === undefined ? { per: scope } : { per: scope, size: Number(amountOf(asQuantity(size)).n) };
+  return size === undefined ? { per: scope } : { per: scope, size: wholeOf(size) };
 }
 
 /** Undefined where the statement has no such clause. */
 export function allocationIn(
   statement: TypedStatement,
 ): { readonly rule?: Value | undefined; readonly per?: Value | undefined } | undefined {
-  const allocated = clause(statement, 'allocated');
-  const by = allocated && asRecord(allocated).fields['by'];
+  const by = fieldOf(statement, 'allocated', 'by');
   if (by === undefined) return undefined;
   const { rule, per } = asRecord(by).fields;
   return { rule, per };

@@ -4,12 +4,11 @@ import { collecting } from '../../diagnostics/collecting.ts';
 import { done, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { noBlocks, scoreOfWeights, noBranch } from '../../diagnostics/catalogue/plan-targets.ts';
-import { toNumber } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, Expr, TypedStatement, Value } from '../../language/typed.ts';
 import { isContrast } from '../criteria/criterion.ts';
 import type { MeasuredAllocator, PlannedCalibration } from '../plan.ts';
-import { amountOf, asChoice, asExpression, asQuantity, asRecord, clause } from '../reading.ts';
+import { asChoice, asExpression, asRecord, clause, numberIn, placeOf } from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { allocationIn } from './manner.ts';
 import { type Shared, shareScoreOf } from './share-score.ts';
@@ -62,18 +61,14 @@ function ruleOf(rule: Value, asked: Asked): Outcome<MeasuredAllocator> {
     const common = { ...measured, per, bounds: {} };
     if (rule.word === 'logistic') {
       const defaults = scale === undefined ? ['scale'] : [];
-      return { by: 'logistic', ...common, scale: numberOf(scale) ?? 1, defaults };
+      return { by: 'logistic', ...common, scale: numberIn(scale) ?? 1, defaults };
     }
     const defaults = amplitude === undefined ? ['amplitude'] : [];
-    const moved = numberOf(amplitude) ?? usualAmplitude;
+    const moved = numberIn(amplitude) ?? usualAmplitude;
     if (moved >= 0 && moved <= 1) return { by: 'shifted', ...common, amplitude: moved, defaults };
     const args = { what: 'an amplitude that is no share', instead: 'write one from 0% to 100%' };
     return take(refusal(asked.context, unsupported, args, rule.span));
   });
-}
-
-function numberOf(value: Value | undefined): number | undefined {
-  return value === undefined ? undefined : toNumber(amountOf(asQuantity(value)));
 }
 
 function zerothOf({ args: { eps: written }, span }: Choice, { context, statement, per }: Asked): Outcome<MeasuredAllocator> {
@@ -88,7 +83,7 @@ function zerothOf({ args: { eps: written }, span }: Choice, { context, statement
       batch: Math.min(samplesOfDirection, samples),
       defaults: [...named.defaults, ...(using === undefined ? ['samples'] : []), 'batch'],
     };
-    const eps = numberOf(written) ?? usualEps;
+    const eps = numberIn(written) ?? usualEps;
     const { at, stage } = context;
     return {
       by: 'proportional',
@@ -136,8 +131,7 @@ function perOf(statement: TypedStatement): MeasuredAllocator['per'] | undefined 
 function blockFault({ statement, context, shared, per }: Asked): Diagnostic | undefined {
   // Faults of the selection are reported where the statement is planned.
   if (per !== 'block' || shared.length === 0) return undefined;
-  const span = statement.spans['allocated'] ?? statement.span;
-  return shared.some(({ block }) => block !== undefined) ? undefined : complain(context, noBlocks, {}, span);
+  return shared.some(({ block }) => block !== undefined) ? undefined : complain(context, noBlocks, {}, placeOf(statement, 'allocated'));
 }
 
 // The block or sublayer that each layer, or group of units, lies in: a number of its stream is theirs, too.

@@ -7,6 +7,7 @@ import { type PlanContext, complain } from '../plan-context.ts';
 import { momentsOfCompensation, type Compensation } from './compensation.ts';
 import type { Scoring } from './scoring.ts';
 import { relevanceGap, relevanceOfValues } from '../../diagnostics/catalogue/plan-training.ts';
+import { placeOf } from '../reading.ts';
 
 /** `what` is what would be pruned; undefined where every layer holds floats. */
 export function quantisedLayers(
@@ -43,7 +44,7 @@ export function unmeasurable(
   const plain = moments.filter((moment) => !isInverted(moment));
   const measured = { layers, moments: plain, inverts: plain.length < moments.length, biases: compensation === 'bias' };
   const faults = facts.measurementFaults?.(settings.task, measured, settings.sampleDims) ?? [];
-  const span = statement.spans['object'] ?? statement.span;
+  const span = placeOf(statement, 'object');
   // A criterion and a compensation may measure the same.
   const distinct = new Map(faults.map((fault) => [`${fault.code} ${fault.message}`, fault]));
   return [...distinct.values()].map((fault) => ({ ...fault, source, span }));
@@ -73,12 +74,7 @@ export function unwritableScores(
   if (!isOfLoss && !statistics.some(isFlow)) return [];
   const isTwice = statistics.some((one) => isMoment(one) && one.form === 'product');
   const tensors = layers.map(({ tensor }) => tensor);
-  return unwritableGradients(
-    tensors,
-    context,
-    statement.spans['by'] ?? statement.span,
-    isTwice ? 'gradient' : isOfLoss ? 'loss' : 'output',
-  );
+  return unwritableGradients(tensors, context, placeOf(statement, 'by'), isTwice ? 'gradient' : isOfLoss ? 'loss' : 'output');
 }
 
 export function relevanceFault(
@@ -88,7 +84,7 @@ export function relevanceFault(
   context: PlanContext,
 ): Diagnostic | undefined {
   if (!readsRelevance(statistics)) return undefined;
-  const span = statement.spans['by'] ?? statement.span;
+  const span = placeOf(statement, 'by');
   const { facts, settings } = context;
   const { loss, output } = settings.task;
   if (loss !== 'crossentropy') return complain(context, relevanceOfValues, { loss }, span);

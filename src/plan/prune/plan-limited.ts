@@ -7,7 +7,7 @@ import { wholeUnits } from '../../exact/rounding.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { ownMetricOf, type OwnMetric } from '../observe/measured.ts';
 import type { PlannedLimit, PlannedPrune } from '../plan.ts';
-import { asChoice, asRecord, clause } from '../reading.ts';
+import { asChoice, fieldOf } from '../reading.ts';
 import { curveOf } from '../schedule/curve.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { amountText, shareText } from '../share-text.ts';
@@ -18,8 +18,7 @@ import { sumOf, targetSpan, type Setup } from './setup.ts';
 
 /** Undefined where no metric decides how much goes. */
 export function limitOf(statement: TypedStatement, context: PlanContext): Outcome<OwnMetric> | undefined {
-  const limited = clause(statement, 'limited');
-  const metric = limited && asRecord(limited).fields['by'];
+  const metric = fieldOf(statement, 'limited', 'by');
   if (metric === undefined) return undefined;
   const own = ownMetricOf(asChoice(metric), context);
   if (own === undefined) throw new TypeError('the checker refuses metrics of samples');

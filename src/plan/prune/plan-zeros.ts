@@ -6,7 +6,7 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { quantisedLayers } from './measuring-faults.ts';
-import { clause } from '../reading.ts';
+import { clause, placeOf } from '../reading.ts';
 import { complain, nameOf, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { withoutPatterns, type PlanState } from '../state/plan-state.ts';
@@ -14,7 +14,7 @@ import { boundsOf, withBounds } from '../state/pruned-counts.ts';
 
 export function planZeros(statement: TypedStatement, context: PlanContext): PlannedStep {
   return planStep(context, (take, fail) => {
-    const span = statement.spans['object'] ?? statement.span;
+    const span = placeOf(statement, 'object');
     const layers = take(prunedLayers(statement, context));
     const beyond = quantisedLayers(layers, 'weights') ?? openMask(context);
     if (beyond !== undefined) return fail([complain(context, unsupported, beyond, span)]);

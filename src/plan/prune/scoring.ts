@@ -11,7 +11,7 @@ import { isContrast, isMoment, isTail, type Criterion, type Moment, type Refused
 import { marksIn } from '../criteria/names.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import type { ModelFacts } from '../facts.ts';
-import { asExpression, asRecord, clause, asChoice, itemsOf } from '../reading.ts';
+import { asExpression, clause, asChoice, itemsOf, fieldOf, placeOf } from '../reading.ts';
 import { refusal, complain, type PlanContext } from '../plan-context.ts';
 import { calibrationOf } from './calibration.ts';
 import { misplacedContrast, unsetMark } from './criterion-faults.ts';
@@ -71,8 +71,7 @@ function dividesByNothing(expr: Expr): boolean {
 }
 
 function criterionIn(statement: TypedStatement): ExpressionValue {
-  const by = clause(statement, 'by');
-  const value = by && asRecord(by).fields['criterion'];
+  const value = fieldOf(statement, 'by', 'criterion');
   if (value === undefined) throw new TypeError('the checker promises a criterion');
   return asExpression(value);
 }
@@ -181,8 +180,7 @@ export function modulesOf(
       const first = found.get(layer);
       if (first !== undefined) {
         const args = { layer, first, second: module };
-        const span = statement.spans['by'] ?? statement.span;
-        return { diagnostics: [complain(context, layerOfModules, args, span)] };
+        return { diagnostics: [complain(context, layerOfModules, args, placeOf(statement, 'by'))] };
       }
       found.set(layer, module);
     }
@@ -194,6 +192,5 @@ export function modulesOf(
 function misplacedModules(statistics: readonly Statistic[], statement: TypedStatement, context: PlanContext): Diagnostic | undefined {
   const what = itemsOf(statement.object).map((item) => asChoice(item).word);
   if (!statistics.some(isTail) || what.join() === 'weights') return undefined;
-  const span = statement.spans['by'] ?? statement.span;
-  return complain(context, modulesOfUnits, { what: what.join(', ') }, span);
+  return complain(context, modulesOfUnits, { what: what.join(', ') }, placeOf(statement, 'by'));
 }

@@ -17,7 +17,7 @@ import { idleMask, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { parseExact, toNumber } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
-import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
+import { amountOf, asChoice, asQuantity, clause, placeOf } from '../reading.ts';
 import { isLasting } from '../schedule/window.ts';
 import { argumentShape, limitFault } from '../declared.ts';
 import { maskExpression } from './weight-expression.ts';
@@ -114,7 +114,7 @@ function goneBefore(pruned: PrunedCounts, layers: readonly Layer[], units: UnitS
 
 /** Where a clause of the statement stands, or the statement. */
 export function spanOf({ statement }: Pick<Setup, 'statement'>, word: string): Span {
-  return statement.spans[word] ?? statement.span;
+  return placeOf(statement, word);
 }
 
 export function targetSpan(setup: Pick<Setup, 'statement'>): Span {

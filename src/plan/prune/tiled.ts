@@ -7,7 +7,7 @@ import type { Layer } from '../../model/graph.ts';
 import type { Tiling } from '../../select/request.ts';
 import { inputsOfRow, unitCount } from '../../select/scopes.ts';
 import { outputsOfTiles, positionsOf, tiledLayout, tileGroupings, tilesFit, tileSize, type Tile } from '../../select/tiles.ts';
-import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
+import { asChoice, asRecord, clause, itemsOf, placeOf, wholeOf } from '../reading.ts';
 import { complain, nameOf, type PlanContext } from '../plan-context.ts';
 import type { MaskPattern } from '../state/plan-state.ts';
 import { boundsOf, totalOf, type Bounds, type PrunedCounts } from '../state/pruned-counts.ts';
@@ -27,7 +27,7 @@ export function prunesTiles(statement: TypedStatement): boolean {
 
 /** Of a statement that prunes tiles. */
 export function tiledSelection(statement: TypedStatement, context: PlanContext, layers: readonly Layer[]): Outcome<TileSetup> {
-  const span = statement.spans['object'] ?? statement.span;
+  const span = placeOf(statement, 'object');
   const sized = tileOf(statement, layers);
   if ('sizes' in sized) {
     return { diagnostics: [complain(context, tilesOfManySizes, { sizes: sized.sizes }, span)] };
@@ -79,7 +79,7 @@ function tileOf(statement: TypedStatement, layers: readonly Layer[]): { readonly
 }
 
 function sideOf(written: Value): number {
-  return Number(amountOf(asQuantity(written)).n);
+  return wholeOf(written);
 }
 
 /** What a layer has lost already it must have lost in these tiles, or in others that they divide. */

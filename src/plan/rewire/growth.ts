@@ -6,11 +6,10 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, TypedStatement } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { isMoment, type Refused } from '../criteria/criterion.ts';
-import { asExpression, clause, amountOf, asQuantity, asRecord } from '../reading.ts';
+import { asExpression, clause, asRecord, numberOf } from '../reading.ts';
 import { refusal, type PlanContext, complain } from '../plan-context.ts';
 import type { PlannedRewire } from '../plan.ts';
 import { fallWithoutRounds, noClients } from '../../diagnostics/catalogue/plan-clients.ts';
-import { toNumber } from '../../exact/rational.ts';
 import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 
 export interface Growth {
@@ -80,7 +79,7 @@ export function ofClients(
   if (faults.length > 0 || among.split === undefined || table === undefined) {
     return { parts: {}, diagnostics: faults };
   }
-  const samples = toNumber(amountOf(asQuantity(written)));
+  const samples = numberOf(written);
   const using = {
     clients: among.split.name,
     samples,

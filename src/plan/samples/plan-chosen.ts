@@ -1,13 +1,13 @@
 /** `prune samples of D … within N` and `… above T`: what can stay, before any score is known. */
 import * as catalogue from '../../diagnostics/catalogue/plan-samples.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { toDecimal, toNumber } from '../../exact/rational.ts';
+import { toDecimal } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { sum } from '../../select/sum.ts';
 import { namedByStatement } from '../named-data.ts';
 import type { PlannedStatement, PlannedSamples } from '../plan.ts';
 import { complain, failed, refusal, type PlanContext, type PlannedStep } from '../plan-context.ts';
-import { amountOf, asName, asQuantity, asRecord, clause } from '../reading.ts';
+import { amountOf, asName, asQuantity, asRecord, clause, placeOf, numberOf } from '../reading.ts';
 import { columnFault, costsToRoot, rowsByKey, type SampleColumns } from './columns.ts';
 import type { LeftSamples } from '../state/plan-state.ts';
 import type { Pool } from './sample-target.ts';
@@ -41,8 +41,7 @@ export function planChosen(statement: TypedStatement, context: PlanContext, aske
       of: rule.cost ?? 'samples',
       key: rule.key !== undefined ? `${rule.key} ${key}` : undefined,
     };
-    const span = statement.spans['within'] ?? statement.span;
-    return failed(context, [complain(context, catalogue.budgetTooSmall, args, span)]);
+    return failed(context, [complain(context, catalogue.budgetTooSmall, args, placeOf(statement, 'within'))]);
   }
   const { keys, most, least } = counts.value;
   const kept = Math.min(most, before);
@@ -65,7 +64,7 @@ function ruleOf(statement: TypedStatement): Rule {
   const { most, cost, per, score } = fields;
   const under = closed && asRecord(closed).fields['under'];
   return {
-    most: most && toNumber(amountOf(asQuantity(most))),
+    most: most && numberOf(most),
     above: score && toDecimal(amountOf(asQuantity(score))),
     key: per && asName(per),
     cost: cost && asName(cost),
@@ -82,7 +81,7 @@ function columnsOf(statement: TypedStatement, context: PlanContext, data: string
   const all = found?.value ?? new Map<string, Float64Array>();
   const spanOf = (of: keyof SampleColumns) => {
     const word = of === 'parent' ? 'closed' : rule.most === undefined ? 'above' : 'within';
-    return statement.spans[word] ?? statement.span;
+    return placeOf(statement, word);
   };
   const stray = names.find(([, name]) => !all.has(name));
   if (stray !== undefined) {

@@ -9,12 +9,12 @@ import {
   samplesAreGone,
 } from '../../diagnostics/catalogue/plan-samples.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
-import { hasErrors, type Diagnostic, type Span } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compare, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { isFloat } from '../../model/element-types.ts';
 import { trainable, type ModelFacts } from '../facts.ts';
-import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
+import { amountOf, asQuantity, placeOf, fieldOf } from '../reading.ts';
 import { complain, failed, nameOf, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { shareText, amountText } from '../share-text.ts';
 import { unwritableGradients } from '../prune/measuring-faults.ts';
@@ -36,7 +36,7 @@ export function planSamples(statement: TypedStatement, context: PlanContext): Pl
     const args = { data, what: 'a prune of its samples' };
     return failed(context, [complain(context, unknownSamples, args, statement.span)]);
   }
-  const unwritable = score.alone ? unwritableGradients(floatsOf(context.facts), context, statement.spans['by'] ?? statement.span) : [];
+  const unwritable = score.alone ? unwritableGradients(floatsOf(context.facts), context, placeOf(statement, 'by')) : [];
   if (unwritable.length > 0) return failed(context, unwritable);
   const whole: Pool = { of, before: left?.kept ?? of };
   if (choosesSamples(statement)) return planChosen(statement, context, scored.value, whole);
@@ -50,7 +50,7 @@ export function planSamples(statement: TypedStatement, context: PlanContext): Pl
   const word = statement.clauses['ranked'] === undefined ? 'protect' : 'ranked';
   const classes =
     per === 'class' || share !== undefined
-      ? classPools(context, data, statement.spans[word] ?? statement.span)
+      ? classPools(context, data, placeOf(statement, word))
       : { value: new Map<string, Pool>(), diagnostics: [] };
   if (classes.value === undefined) return failed(context, classes.diagnostics);
   const setup: SampleSetup = { statement, context, asked, classes: classes.value, whole, floor: share };
@@ -74,8 +74,7 @@ function floatsOf(facts: ModelFacts): readonly string[] {
 }
 
 function floorShare(statement: TypedStatement): Rational | undefined {
-  const protect = clause(statement, 'protect');
-  const min = protect && asRecord(protect).fields['min'];
+  const min = fieldOf(statement, 'protect', 'min');
   return min && amountOf(asQuantity(min));
 }
 
@@ -177,13 +176,13 @@ function bareClass({ statement, context, classes }: SampleSetup, keep: ReadonlyM
     kept: amountText(before, of),
     floor: amountText(sumAt(keep, label), of),
   };
-  return complain(context, belowFloor, args, spanOf(statement, 'protect'));
+  return complain(context, belowFloor, args, placeOf(statement, 'protect'));
 }
 
 function faultOf({ statement, context, asked, whole }: SampleSetup, contests: readonly Contest[], kept: number): Diagnostic | undefined {
   const wanted = sum(contests.map(({ count }) => count));
   const text = (count: number): string => amountText(count, whole.of);
-  const target = spanOf(statement, statement.clauses['to'] === undefined ? 'removing' : 'to');
+  const target = placeOf(statement, statement.clauses['to'] === undefined ? 'removing' : 'to');
   if (contests.some(({ count, pool }) => count > pool.before)) {
     return complain(context, samplesAreGone, { asked: text(wanted), left: text(whole.before) }, target);
   }
@@ -195,7 +194,7 @@ function faultOf({ statement, context, asked, whole }: SampleSetup, contests: re
   if (kept > wanted) {
     const isForbidden = contests.some(({ exact, floor }) => compare(floor.exact, exact) > 0);
     const [short, reached] = [text(wanted), text(kept)];
-    const protect = spanOf(statement, 'protect');
+    const protect = placeOf(statement, 'protect');
     return isForbidden
       ? complain(context, classFloorForbids, { asked: short, least: reached }, protect)
       : complain(context, classFloorRounded, { asked: short, reached }, protect);
@@ -203,8 +202,4 @@ function faultOf({ statement, context, asked, whole }: SampleSetup, contests: re
   if (kept < whole.before) return undefined;
   const where = nameOf('prune samples', context);
   return complain(context, noEffect, { where, pruned: text(whole.of - kept) }, target);
-}
-
-function spanOf(statement: TypedStatement, word: string): Span {
-  return statement.spans[word] ?? statement.span;
 }

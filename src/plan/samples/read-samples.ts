@@ -7,7 +7,7 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, ExpressionValue, TypedStatement } from '../../language/typed.ts';
 import { rankedScope } from '../prune/manner.ts';
 import { targetOf } from '../prune/target.ts';
-import { asExpression, asName, asRecord, clause, itemsOf } from '../reading.ts';
+import { asExpression, asName, asRecord, clause, itemsOf, placeOf, fieldOf } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { dataOf } from '../prune/pruned-kind.ts';
 import { reducesOutputs, sampleScore, type SampleScore } from './sample-score.ts';
@@ -86,14 +86,12 @@ function scorerFaults(name: string, expr: Expr, statement: TypedStatement, { sco
   const last = output?.dims === undefined || output.dims.length < 2 ? 1 : output.dims.at(-1);
   if (last === 1 || reducesOutputs(expr)) return [];
   const theirs = [`${output?.name ?? ''} of [${output?.dims?.join(', ') ?? ''}]`];
-  const span = statement.spans['by'] ?? statement.span;
-  return [complain({ source }, scorerOutput, { name, theirs }, span)];
+  return [complain({ source }, scorerOutput, { name, theirs }, placeOf(statement, 'by'))];
 }
 
 /** The expression that scores a sample. */
 export function criterionOf(statement: TypedStatement): ExpressionValue {
-  const by = clause(statement, 'by');
-  const value = by && asRecord(by).fields['criterion'];
+  const value = fieldOf(statement, 'by', 'criterion');
   if (value === undefined) throw new TypeError('the checker promises a criterion');
   return asExpression(value);
 }

@@ -11,7 +11,7 @@ import {
 import { diagnose, done, type Place, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, multiply, rational, round, type Rational, one, zero } from '../../exact/rational.ts';
 import type { Quantity, TypedStatement, Window, Value } from '../../language/typed.ts';
-import { amountOf, asWindow, clause, quantityClause, asQuantity, itemsOf } from '../reading.ts';
+import { amountOf, asWindow, clause, quantityClause, asQuantity, itemsOf, placeOf } from '../reading.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { hasTimeClause, lasts, vocabulary } from '../../vocabulary/index.ts';
@@ -109,7 +109,7 @@ export function timingOf(statement: TypedStatement, context: PlanContext, densit
     const over = clause(statement, 'over');
     const { at } = statement.clauses;
     const word = over !== undefined ? 'over' : at !== undefined ? 'at' : 'every';
-    const span = statement.spans[word] ?? statement.span;
+    const span = placeOf(statement, word);
     const { stage } = context;
     if (!stage.trains) return take(refusal(context, windowWithoutTraining, { stage: stage.name }, span));
     if (at !== undefined) return take(listed(instantsOf(at, context, clockOf(context))));

@@ -5,7 +5,7 @@ import { done, hasErrors, type Diagnostic, type Outcome } from '../../diagnostic
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { isMatrix, matrixForms, type MatrixForm, type RankMatrix } from '../../model/factors/matrix.ts';
-import { asChoice, clause, amountOf, asRecord, asQuantity } from '../reading.ts';
+import { asChoice, clause, amountOf, asRecord, asQuantity, placeOf } from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
@@ -25,7 +25,7 @@ export function formOf(statement: TypedStatement): MatrixForm {
 export function chosenMatrices(statement: TypedStatement, context: PlanContext): Outcome<readonly ChosenMatrix[]> {
   const { matrixOf } = context.facts;
   const form = formOf(statement);
-  const span = statement.spans['in'] ?? statement.span;
+  const span = placeOf(statement, 'in');
   if (matrixOf === undefined) {
     const what = `\`${statement.verb}\` without the file of a model`;
     return refusal(context, unsupported, { what }, statement.span);

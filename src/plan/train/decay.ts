@@ -4,11 +4,10 @@ import { done, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Choice, RecordValue, TypedStatement, Value } from '../../language/typed.ts';
 import { isFall } from '../../vocabulary/index.ts';
 import type { PlannedDecay, PlannedPiece } from '../plan.ts';
-import { asChoice, asRecord, clause, itemsOf, amountOf, asQuantity } from '../reading.ts';
+import { asChoice, asRecord, clause, itemsOf, asQuantity, numberIn } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
-import { toNumber } from '../../exact/rational.ts';
 import { momentOf, stepsPerEpoch, type Steps, clockOf } from '../schedule/window.ts';
 
 export interface DecayChoice {
@@ -176,8 +175,4 @@ function anEpoch(span: Span, context: PlanContext): Steps {
 export function momentIn(value: Value, context: PlanContext): Steps {
   const place = { source: context.source, span: value.span };
   return momentOf(asQuantity(value), context.stage.steps, clockOf(context), place);
-}
-
-export function numberIn(value: Value | undefined): number | undefined {
-  return value === undefined ? undefined : toNumber(amountOf(asQuantity(value)));
 }

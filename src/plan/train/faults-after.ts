@@ -24,6 +24,7 @@ import type { TowardChoice } from './toward.ts';
 import { numbersOfCodes, isOfThresholds, numbersOfGates, numbersOfWidths } from './planned-train.ts';
 import { bareName } from '../../language/yaml/print/items.ts';
 import { trainsBehindTokens } from '../../diagnostics/catalogue/plan-samples.ts';
+import { placeOf } from '../reading.ts';
 
 export function faultsAfter(statement: TypedStatement, planned: PlannedTrain, context: PlanContext): readonly Diagnostic[] {
   const faults = gradientFaultsOf(statement, planned, context);
@@ -70,7 +71,7 @@ function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, cont
     ...facts.layers.filter(({ name }) => beside.has(name)).map(({ tensor }) => tensor),
   ];
   const { output } = settings.task;
-  const span = statement.spans['object'] ?? statement.span;
+  const span = placeOf(statement, 'object');
   const gap = facts.gradientGap?.(output, trained);
   const [nearest, ...others] = gap?.nodes ?? [];
   if (gap === undefined || nearest === undefined) return unwritableGradients(trained, context, span);
@@ -124,8 +125,7 @@ function idlePenaltyFaults(
     const layers = context.facts.layers.filter(({ name }) => chosen.has(name));
     return layers.some(({ tensor }) => trained.has(tensor)) ? [] : [term.layers];
   });
-  const span = statement.spans['loss'] ?? statement.span;
-  return idle.map((layers) => complain(context, idlePenalty, { layers }, span));
+  return idle.map((layers) => complain(context, idlePenalty, { layers }, placeOf(statement, 'loss')));
 }
 
 /** Penalties of scales and shifts where no norm stands behind a layer that they are for, or none of whose weights trains. */
@@ -136,7 +136,6 @@ function emptyPenaltyFaults(
 ): readonly Diagnostic[] {
   const { facts } = context;
   const trained = new Set(tensors);
-  const span = statement.spans['loss'] ?? statement.span;
   return objective.flatMap((term): readonly Diagnostic[] => {
     const expr = term.term === 'penalty' ? expressionOf(term.penalty) : undefined;
     if (term.term !== 'penalty' || expr === undefined) return [];
@@ -147,13 +146,13 @@ function emptyPenaltyFaults(
     const norms = ofNorms ? facts.norms?.() : undefined;
     const isMeant = ({ name, prunable, tensor }: Layer): boolean =>
       (term.layers?.includes(name) ?? prunable) && (!names.has('w') || trained.has(tensor)) && norms?.has(tensor) !== false;
-    return facts.layers.some(isMeant) ? [] : [complain(context, emptyPenalty, { penalty: term.penalty }, span)];
+    return facts.layers.some(isMeant) ? [] : [complain(context, emptyPenalty, { penalty: term.penalty }, placeOf(statement, 'loss'))];
   });
 }
 
 /** Layers of `nuclear` that do not train, that are no matrix, whose weights share cells, or that two of them name. */
 function nuclearFaults(statement: TypedStatement, { objective = [], tensors }: PlannedTrain, context: PlanContext): readonly Diagnostic[] {
-  const span = statement.spans['loss'] ?? statement.span;
+  const span = placeOf(statement, 'loss');
   const { facts, state } = context;
   const trained = new Set(tensors);
   const shared = new Set(layersOfPart(state.shared).map(({ tensor }) => tensor));
@@ -190,11 +189,11 @@ function inputPenaltyFaults(
   const named = objective.some((term) => term.term === 'gates' && readsNumber(term.penalty));
   if (named) {
     const args = { what: '`gate` in a loss beside gates by input', instead: 'write it with `q`' };
-    return [complain(context, unsupported, args, statement.spans['loss'] ?? statement.span)];
+    return [complain(context, unsupported, args, placeOf(statement, 'loss'))];
   }
   if (pieces === 1) return [];
   const word = shards > 1 ? 'shards' : 'accumulate';
-  const span = statement.spans[word] ?? statement.spans['loss'] ?? statement.span;
+  const span = statement.spans[word] ?? placeOf(statement, 'loss');
   return [complain(context, gatesInPieces, { word, pieces }, span)];
 }
 

@@ -2,7 +2,6 @@
 import { groupsOfPart } from '../optional-lists.ts';
 import { unitGroupsOf, type ModelFacts } from '../facts.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { toNumber } from '../../exact/rational.ts';
 import type { Choice } from '../../language/typed.ts';
 import { type UnitGroup, featureAxis } from '../../model/index.ts';
 import { gateName, type GateName } from '../criteria/gate.ts';
@@ -16,7 +15,7 @@ import type {
   PlannedInputGates,
   PlannedCodes,
 } from '../plan.ts';
-import { amountOf, asChoice, asQuantity } from '../reading.ts';
+import { asChoice, numberOf } from '../reading.ts';
 import { type PlanContext, complain } from '../plan-context.ts';
 import { gatedLayers, costOf, type UnitCost, gateObstacle } from '../units/gated-units.ts';
 import { selectGroups } from '../units/select-groups.ts';
@@ -56,7 +55,7 @@ export function gatePart(choice: Choice, context: PlanContext): Outcome<GatePart
   for (const name of names) {
     const written = choice.args[name];
     if (written === undefined) continue;
-    numbers[name] = toNumber(amountOf(asQuantity(written)));
+    numbers[name] = numberOf(written);
     const shape = argumentShape('trained', choice.word, name);
     const fault = limitFault(name, shape, written, context);
     if (fault !== undefined) diagnostics.push(fault);
@@ -262,7 +261,7 @@ export function numbersOfChoice<Numbers extends Readonly<Record<string, number>>
     const value = choice.args[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  const numbers = written.map(([name, value]) => [name, toNumber(amountOf(asQuantity(value)))]);
+  const numbers = written.map(([name, value]) => [name, numberOf(value)]);
   const faults = written.map(([name, value]) => limitFault(name, argumentShape('trained', choice.word, name), value, context));
   return { numbers: { ...usual, ...Object.fromEntries(numbers) }, diagnostics: faults.filter((fault) => fault !== undefined) };
 }

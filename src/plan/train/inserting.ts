@@ -2,12 +2,11 @@
 import { diagnosticsOf } from '../../diagnostics/collecting.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { toNumber } from '../../exact/rational.ts';
 import type { Recipe, TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { insertedForms, insertionName, type Insertion, insertedTensors } from '../../model/insert/insertion.ts';
 import { unitGroupsOf, type ModelFacts, type SizedInsertion } from '../facts.ts';
-import { amountOf, asChoice, asQuantity, asSelector, clause } from '../reading.ts';
+import { asChoice, asSelector, clause, numberOf } from '../reading.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { layersOf, selected } from '../select-layers.ts';
 import { unroll } from '../unroll/unroll.ts';
@@ -37,7 +36,7 @@ export function insertionsOf(
   const size = form === 'bypass' ? args['groups'] : args['rank'];
   if (form === undefined || size === undefined) throw new Error(`\`insert ${word}\` has no size`);
   const layers = chosenLayers(statement, context);
-  const number = toNumber(amountOf(asQuantity(size)));
+  const number = numberOf(size);
   return { value: layers.value?.map(({ name, tensor }) => ({ layer: name, tensor, form, size: number })), diagnostics: layers.diagnostics };
 }
 

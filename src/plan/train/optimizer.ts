@@ -3,11 +3,11 @@ import { argumentsOf } from '../../vocabulary/parts-of-words.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { parseDecimal, toNumber } from '../../exact/rational.ts';
-import type { Choice, TypedStatement } from '../../language/typed.ts';
+import type { TypedStatement } from '../../language/typed.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/vocabulary.ts';
 import type { PlannedOptimizer } from '../plan.ts';
-import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
+import { asChoice, clause, numberOf } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { argumentShape, limitFault } from '../declared.ts';
 
@@ -29,7 +29,7 @@ export function optimizerOf(statement: TypedStatement, context: PlanContext): Ou
   const number = (name: string): number => {
     const written = choice?.args[name];
     if (choice !== undefined && written === undefined) defaults.push(`optimizer.${name === 'weight-decay' ? 'weightDecay' : name}`);
-    const amount = written === undefined ? defaultOf(word, name) : numberOf(choice, name);
+    const amount = written === undefined ? defaultOf(word, name) : numberOf(written);
     const fault = written && limitFault(name, argumentShape('optimizer', word, name), written, context);
     if (fault !== undefined) faults.push(fault);
     return amount;
@@ -61,11 +61,6 @@ function build(word: string, number: (name: string) => number, nesterov: boolean
     default:
       return undefined;
   }
-}
-
-function numberOf(choice: Choice | undefined, name: string): number {
-  const value = choice?.args[name];
-  return value === undefined ? NaN : toNumber(amountOf(asQuantity(value)));
 }
 
 function defaultOf(word: string, name: string): number {

@@ -4,7 +4,19 @@ import { done, type Diagnostic, type Outcome, type Span } from '../../diagnostic
 import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { positiveNumber } from '../../vocabulary/values.ts';
-import { amountOf, quantityClause, asQuantity, asRecord, clause, asName, asChoice, asSelector, itemsOf } from '../reading.ts';
+import {
+  amountOf,
+  quantityClause,
+  asQuantity,
+  asRecord,
+  clause,
+  asName,
+  asChoice,
+  asSelector,
+  itemsOf,
+  numberIn,
+  placeOf,
+} from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { limitFault } from '../declared.ts';
 import { noHalf, otherHalf } from '../../diagnostics/catalogue/plan-samples.ts';
@@ -12,7 +24,7 @@ import { onHalf } from '../../vocabulary/clauses/training.ts';
 import type { PlannedHalf, PlannedTrain, PlannedRate } from '../plan.ts';
 import { moreShardsThanSamples, normsOfSingles } from '../../diagnostics/catalogue/data.ts';
 import { nothingToContinue, otherAlgorithm } from '../../diagnostics/catalogue/plan-structure.ts';
-import { type DecayChoice, numberIn } from './decay.ts';
+import type { DecayChoice } from './decay.ts';
 import type { OptimizerChoice } from './optimizer.ts';
 import { twoRates, unusedRate } from '../../diagnostics/catalogue/plan-training.ts';
 import { trainable } from '../facts.ts';
@@ -57,7 +69,7 @@ interface HalfChoice {
 function halfOf(statement: TypedStatement, from: Earlier | undefined, context: PlanContext): HalfChoice {
   const value = clause(statement, 'on');
   const earlier = from?.planned.half?.nth;
-  const span = value?.span ?? statement.spans['continuing'] ?? statement.span;
+  const span = value?.span ?? placeOf(statement, 'continuing');
   const other = (nth?: number): readonly Diagnostic[] =>
     from === undefined || earlier === nth ? [] : [complain(context, otherHalf, { stage: from.path, half: earlier }, span)];
   if (value === undefined) return { diagnostics: other() };
@@ -156,8 +168,7 @@ export function otherOptimizer(
 ): readonly Diagnostic[] {
   if (planned.optimizer.name === optimizer.name) return [];
   const args = { before: planned.optimizer.name, now: optimizer.name };
-  const span = statement.spans['with'] ?? statement.span;
-  return [complain(context, otherAlgorithm, args, span)];
+  return [complain(context, otherAlgorithm, args, placeOf(statement, 'with'))];
 }
 
 // `rates 10% of conv`: which tensors train at another rate than the rest of a statement.

@@ -11,14 +11,13 @@ import { expressionOf } from '../criteria/read.ts';
 import { parameterCount, type ModelFacts } from '../facts.ts';
 import { uncountedIn } from '../observe/left-of-resource.ts';
 import type { PlannedToward } from '../plan.ts';
-import { amountOf, asChoice, asExpression, asQuantity, asRecord, asWindow, clause } from '../reading.ts';
+import { amountOf, asChoice, asExpression, asQuantity, asRecord, asWindow, clause, numberIn } from '../reading.ts';
 import { complainOfCurve, curveFault, curveAlong, curveOf } from '../schedule/curve.ts';
 import { progressAt, shareAt } from '../schedule/times.ts';
 import { intervalOf } from '../schedule/window.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { boundedPercent, shareOfText, shareText } from '../share-text.ts';
 import { gatesLeft, shareLeft, allUnitsLeft, type CountedResource, type GatesLeft } from '../units/gates-left.ts';
-import { numberIn } from './decay.ts';
 
 export interface TowardChoice {
   readonly toward?: PlannedToward;

@@ -11,7 +11,7 @@ import type { PlannedStatement, PlannedTrain } from '../plan.ts';
 import { timesOf } from '../schedule/times.ts';
 import { noScores, stillScores } from '../../diagnostics/catalogue/plan-training.ts';
 import { freeNames } from '../../language/expressions/names.ts';
-import { asRecord, clause } from '../reading.ts';
+import { asRecord, clause, placeOf } from '../reading.ts';
 import { noWidths, widthsBeside } from '../../diagnostics/catalogue/plan-units.ts';
 import { isUnitPrune } from '../pruning.ts';
 import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
@@ -42,7 +42,7 @@ function gateFaults(
   for (const statement of statements) {
     const name = gateReadBy(statement);
     if (name === undefined) continue;
-    const place = { source, span: statement.spans['by'] ?? statement.span };
+    const place = { source, span: placeOf(statement, 'by') };
     for (const prune of ofKind(listAt(planned, statement), 'prune')) {
       const group = prune.layers.find((own) => !gated.has(`${name} ${own}`));
       if (group !== undefined) {
@@ -87,7 +87,7 @@ export function scoreFaults(
   for (const statement of statements.filter(readsScores)) {
     for (const prune of ofKind(listAt(planned, statement), 'prune')) {
       const layer = prune.layers.find((name) => !scored.has(name));
-      const span = statement.spans['by'] ?? statement.span;
+      const span = placeOf(statement, 'by');
       const args = { layer: layer ?? '', some: scored.size > 0 };
       if (layer !== undefined) return [diagnose(noScores, args, { source, span })];
       const updates = timesOf(prune);
@@ -116,7 +116,7 @@ function widthFaults(
     for (const prune of prunes) {
       if (isOfWidths && prune.kind === 'prune') {
         const group = prune.layers.find((name) => !searched.has(name));
-        const place = { source, span: statement.spans['by'] ?? statement.span };
+        const place = { source, span: placeOf(statement, 'by') };
         if (group !== undefined) return [diagnose(noWidths, { reads: { group } }, place)];
       }
       const what = searched.size === 0 || isOfWidths ? undefined : answerFor(notBesideWidths, prune);

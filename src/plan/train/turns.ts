@@ -9,6 +9,7 @@ import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.
 import { flatMapDefined } from '../../basics/lists.ts';
 import { ranksBesideOther } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { prunedGroups } from '../pruning.ts';
+import { placeOf } from '../reading.ts';
 
 /** The first of them that trains what another one trains, or adapters that the others do not see. */
 export function turnFaults(
@@ -19,7 +20,7 @@ export function turnFaults(
   if (trains.length < 2) return [];
   const seen = new Set<string>();
   for (const statement of trains) {
-    const place = { source, span: statement.spans['object'] ?? statement.span };
+    const place = { source, span: placeOf(statement, 'object') };
     for (const train of ofKind(listAt(planned, statement), 'train')) {
       if (train.adapters.length > 0) return [diagnose(adapterInTurns, {}, place)];
       const own = partsOf(train);

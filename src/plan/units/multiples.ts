@@ -6,15 +6,14 @@ import type { Rounding } from '../../exact/rounding.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { bundleCount, inMultiples, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Target } from '../prune/target.ts';
-import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
+import { fieldOf, wholeOf, placeOf } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { boundsOf, type Bounds, type PrunedCounts } from '../state/pruned-counts.ts';
 
 /** Undefined where nobody asks for multiples. */
 export function multipleOf(statement: TypedStatement): number | undefined {
-  const keeping = clause(statement, 'keeping');
-  const of = keeping && asRecord(keeping).fields['multiples'];
-  return of === undefined ? undefined : Number(amountOf(asQuantity(of)).n);
+  const of = fieldOf(statement, 'keeping', 'multiples');
+  return of === undefined ? undefined : wholeOf(of);
 }
 
 /** The groups in steps; a group that is one step alone could only go as a whole. */
@@ -26,7 +25,7 @@ export function steppedGroups(
 ): Outcome<readonly UnitGroup[]> {
   const multiple = multipleOf(statement);
   if (multiple === undefined) return done(groups);
-  const span = statement.spans['keeping'] ?? statement.span;
+  const span = placeOf(statement, 'keeping');
   if (target.kind === 'count') return refusal(context, countInMultiples, { multiple }, span);
   const stepped = groups.map((group) => inMultiples(group, multiple));
   const small = stepped.find((group) => bundleCount(group) < 2);

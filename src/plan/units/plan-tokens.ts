@@ -19,7 +19,7 @@ import type { TokenCut } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 import { roundedSide } from '../prune/clause-rounded.ts';
 import { targetOf } from '../prune/target.ts';
-import { asSelector, clause } from '../reading.ts';
+import { asSelector, clause, placeOf } from '../reading.ts';
 import { criterionOf } from '../samples/read-samples.ts';
 import { leftOf, type SampleTarget } from '../samples/sample-target.ts';
 import { complain, failed, nameOf, type PlannedStep, type PlanContext } from '../plan-context.ts';
@@ -28,7 +28,7 @@ import { tokenScoreOf, type TokenScore } from './token-facts.ts';
 
 export function planTokens(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { tokens } = context.facts;
-  const span = statement.spans['object'] ?? statement.span;
+  const span = placeOf(statement, 'object');
   if (tokens === undefined) {
     const what = '`prune tokens` where models are not cut';
     return failed(context, [complain(context, unsupported, { what }, span)]);
@@ -84,11 +84,10 @@ interface Setting {
 /** Block after block: each gets what the ones before it hand on. */
 function cutsBehind(numbers: readonly number[], setting: Setting): Outcome<readonly PlannedTokenBlock[]> {
   const { statement, context } = setting;
-  const span = statement.spans['in'] ?? statement.span;
   const last = Math.max(-1, ...context.state.tokens.map(({ block }) => block));
   const early = numbers.find((block) => block < last);
   if (early !== undefined) {
-    return { diagnostics: [complain(context, tokensInOtherOrder, { block: early, last }, span)] };
+    return { diagnostics: [complain(context, tokensInOtherOrder, { block: early, last }, placeOf(statement, 'in'))] };
   }
   const blocks: PlannedTokenBlock[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -108,25 +107,23 @@ function withoutBefore({ before: _, ...block }: Counted): PlannedTokenBlock {
 }
 
 function cutBehind(block: number, made: readonly PlannedTokenBlock[], { statement, context, score, tokens }: Setting): Outcome<Counted> {
-  const inside = statement.spans['in'] ?? statement.span;
   const known = made.find((one) => one.block === block);
   const others = made.filter((one) => one.block !== block);
   const site = tokens.site(block, others);
   if ('refused' in site) {
     const args = { block, reason: site.refused };
-    return { diagnostics: [complain(context, tokensStay, args, inside)] };
+    return { diagnostics: [complain(context, tokensStay, args, placeOf(statement, 'in'))] };
   }
   const { attention, ...place } = site;
   if (score === 'attention' && attention === undefined) {
-    const by = statement.spans['by'] ?? statement.span;
-    return { diagnostics: [complain(context, blockWithoutAttention, { block }, by)] };
+    return { diagnostics: [complain(context, blockWithoutAttention, { block }, placeOf(statement, 'by'))] };
   }
   const { lead, tail } = site;
   const fixed = lead + tail;
   const before = known?.kept ?? site.of;
   const counted = keptOf(statement, { all: tokens.all(block) - fixed, before: before - fixed });
   const kept = counted + fixed;
-  const target = statement.spans['to'] ?? statement.spans['removing'] ?? statement.span;
+  const target = statement.spans['to'] ?? placeOf(statement, 'removing');
   const args = { where: nameOf('prune tokens', context), block, kept, before };
   if (counted < 1) return { diagnostics: [complain(context, noTokenLeft, args, target)] };
   if (kept > before) return { diagnostics: [complain(context, tokensAreGone, args, target)] };

@@ -17,7 +17,7 @@ import { planShare } from '../prune/plan-share.ts';
 import { scoringOf, type Scoring } from '../prune/scoring.ts';
 import { setupOf, type Setup } from '../prune/setup.ts';
 import { isBudget, targetOf, type Target } from '../prune/target.ts';
-import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
+import { asChoice, asRecord, clause, itemsOf, placeOf, fieldOf } from '../reading.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
 import { rescoredOf } from './scored-layers.ts';
@@ -127,7 +127,7 @@ function balancedFault(groups: readonly UnitGroup[], statement: TypedStatement, 
   if (balanced?.parts === undefined) return undefined;
   const { count: together, why } = balanced.parts;
   const args = { group: balanced.title, together, why };
-  return complain(context, balancedCount, args, statement.spans['removing'] ?? statement.span);
+  return complain(context, balancedCount, args, placeOf(statement, 'removing'));
 }
 
 function needed(budget: PlannedBudget | undefined): PlannedBudget {
@@ -156,14 +156,12 @@ function plannedGroup(group: UnitGroup, { layers }: ModelFacts, multiple: number
 }
 
 function groupingOf(statement: TypedStatement): PlannedGrouping {
-  const grouped = clause(statement, 'grouped');
-  const by = grouped && asRecord(grouped).fields['by'];
+  const by = fieldOf(statement, 'grouped', 'by');
   return groupings.find((word) => by !== undefined && word === asChoice(by).word) ?? 'mean';
 }
 
 function normOf(statement: TypedStatement): PlannedNorm | undefined {
-  const normalized = clause(statement, 'normalized');
-  const by = normalized && asRecord(normalized).fields['by'];
+  const by = fieldOf(statement, 'normalized', 'by');
   const norm = by && asRecord(by).fields['norm'];
   return norms.find((word) => norm !== undefined && word === asChoice(norm).word);
 }
@@ -186,13 +184,12 @@ function budgetOf(target: Target, statement: TypedStatement, context: PlanContex
     const [uncounted] = target.of === 'flops' ? (context.facts.uncounted?.() ?? []) : [];
     if (uncounted !== undefined) {
       const args = { model: context.facts.file, node: uncounted };
-      const place = statement.spans['to'] ?? statement.span;
-      return { diagnostics: [complain(context, uncountedFlops, args, place)] };
+      return { diagnostics: [complain(context, uncountedFlops, args, placeOf(statement, 'to'))] };
     }
     return { budget: { of: target.of, share: shareText(target.share) }, diagnostics };
   }
   const batch = batchOf(statement);
-  const fitted = fitProfile(batch, context, statement.spans['to'] ?? statement.span);
+  const fitted = fitProfile(batch, context, placeOf(statement, 'to'));
   if (fitted.value === undefined) return fitted;
   const amount = target.kind === 'time' ? { time: target.words } : { share: shareText(target.share) };
   return { budget: { of: 'latency', ...amount, batch }, diagnostics: fitted.diagnostics };

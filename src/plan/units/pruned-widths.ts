@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import { isBudget, targetOf, type Target } from '../prune/target.ts';
-import { asChoice, asRecord, clause } from '../reading.ts';
+import { asChoice, asRecord, clause, placeOf } from '../reading.ts';
 import { readsWidths } from '../statement-reads.ts';
 import { isWindowed } from '../schedule/window.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
@@ -14,7 +14,7 @@ import { groupsIn } from './foreseen.ts';
 import { gateObstacle } from './gated-units.ts';
 
 export function widthFaultOf(groups: readonly UnitGroup[], statement: TypedStatement, context: PlanContext): Diagnostic | undefined {
-  const span = (word: string) => statement.spans[word] ?? statement.span;
+  const span = (word: string) => placeOf(statement, word);
   const shares = widthSharesIn(context.stage.statements);
   if (shares === undefined) return complain(context, noWidths, { reads: '`width`' }, span('by'));
   const { steps } = context.stage;
@@ -28,8 +28,7 @@ export function widthFaultOf(groups: readonly UnitGroup[], statement: TypedState
   }
   for (const group of groups) {
     const fault = groupFault(group, widthsOf(group.units.length, shares), context);
-    const at = statement.spans['object'] ?? statement.span;
-    if (fault !== undefined) return complain(context, widthless, fault, at);
+    if (fault !== undefined) return complain(context, widthless, fault, placeOf(statement, 'object'));
   }
   const lost = groupsIn(context).find(({ title }) => boundsOf(context.state.pruned, title).most > 0);
   if (lost === undefined) return undefined;

@@ -5,7 +5,7 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { multiply, rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { type UnitGroup, bundleCount } from '../../model/coupling/unit-groups.ts';
-import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
+import { amountOf, asChoice, asQuantity, clause, itemsOf, fieldOf } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 
 interface Group {
@@ -43,8 +43,7 @@ export function makersWithNorm({ members }: Group, norms: ReadonlyMap<string, St
 
 /** Of a share at least one. Undefined where the clause is absent. */
 export function rescoredOf(statement: TypedStatement, context: PlanContext, groups: readonly UnitGroup[]): Outcome<number> | undefined {
-  const value = clause(statement, 'rescored');
-  const every = value && asRecord(value).fields['every'];
+  const every = fieldOf(statement, 'rescored', 'every');
   if (every === undefined) return undefined;
   if (clause(statement, 'smoothed') !== undefined) {
     const what = '`rescored` beside `smoothed`, which takes one score of every unit at each update,';

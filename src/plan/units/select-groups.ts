@@ -6,7 +6,7 @@ import { collecting } from '../../diagnostics/collecting.ts';
 import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { areUnits, type UnitGroup } from '../../model/coupling/unit-groups.ts';
-import { asChoice, asSelector, clause, itemsOf } from '../reading.ts';
+import { asChoice, asSelector, clause, itemsOf, placeOf } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 import { unitNoun } from './pruned-unit-counts.ts';
@@ -36,7 +36,7 @@ export function selectGroups(statement: TypedStatement, context: PlanContext): O
   const free = left.filter(({ pin }) => pin === undefined);
   const stays = left.filter(({ pin }) => pin !== undefined);
   if (free.length > 0) return { value: { groups: free, stays }, diagnostics };
-  const span = statement.spans['in'] ?? statement.spans['except'] ?? statement.span;
+  const span = statement.spans['in'] ?? placeOf(statement, 'except');
   const [held] = stays;
   if (held !== undefined) {
     return { diagnostics: [...diagnostics, complain(context, unitsStay, stayArgs(held), span)] };

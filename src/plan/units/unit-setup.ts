@@ -6,7 +6,7 @@ import { sharedOf } from './inner-groups.ts';
 import { bundleCount, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { UnitPrune } from '../plan.ts';
-import { asQuantity, asRecord, clause, amountOf } from '../reading.ts';
+import { asQuantity, amountOf, fieldOf } from '../reading.ts';
 import { roundTo } from '../../exact/rounding.ts';
 import { floorCounts, type FlooredLayer } from '../../select/floors.ts';
 import { grouped, shareText } from '../share-text.ts';
@@ -71,8 +71,7 @@ function unitCount({ units }: UnitGroup): number {
 }
 
 function isShare(statement: TypedStatement): boolean {
-  const value = clause(statement, 'protect');
-  const min = value === undefined ? undefined : asRecord(value).fields['min'];
+  const min = fieldOf(statement, 'protect', 'min');
   return min === undefined || asQuantity(min).unit === 'share';
 }
 
@@ -95,8 +94,7 @@ export interface Ceiling {
 
 /** `protect max 90% per layer`: what a layer may keep at most is rounded down. */
 export function ceilingOf(statement: TypedStatement, sizes: readonly number[]): Ceiling | undefined {
-  const value = clause(statement, 'protect');
-  const max = value === undefined ? undefined : asRecord(value).fields['max'];
+  const max = fieldOf(statement, 'protect', 'max');
   if (max === undefined) return undefined;
   const quantity = asQuantity(max);
   const amount = amountOf(quantity);
@@ -110,8 +108,7 @@ export function ceilingOf(statement: TypedStatement, sizes: readonly number[]): 
 
 /** The floor of each layer, given the layers' sizes; a floor of units is at most the whole layer. */
 export function floorOf(statement: TypedStatement, sizes: readonly number[]): Floor | undefined {
-  const value = clause(statement, 'protect');
-  const min = value === undefined ? undefined : asRecord(value).fields['min'];
+  const min = fieldOf(statement, 'protect', 'min');
   if (min === undefined) return undefined;
   const quantity = asQuantity(min);
   const amount = amountOf(quantity);

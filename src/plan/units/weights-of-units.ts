@@ -8,7 +8,7 @@ import { quantisedLayers, relevanceFault, unwritableScores, unmeasurable } from 
 import type { Layer, StoredNorm } from '../../model/index.ts';
 import { readsActivations, speaksOfMakers } from '../criteria/criterion.ts';
 import { unreachable, type Scoring } from '../prune/scoring.ts';
-import { clause } from '../reading.ts';
+import { clause, placeOf } from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { codeObstacle, readBy } from '../train/gate-part.ts';
 import { codeReadBy, gateReadBy, readsWidths, trainsInputGates } from '../statement-reads.ts';
@@ -34,8 +34,7 @@ export function weightsOfUnits(
     (ofMakers ? groupWithoutMaker(groups, weights, scoring) : undefined) ??
     quantisedLayers(weights, 'units of weights') ??
     beyondReach(scoring, groups, weights, facts);
-  const span = statement.spans['object'] ?? statement.span;
-  if (beyond !== undefined) return refusal(context, unsupported, beyond, span);
+  if (beyond !== undefined) return refusal(context, unsupported, beyond, placeOf(statement, 'object'));
   const fault = unreadFault(scoring, groups, statement, context) ?? relevanceFault(scoring, weights, statement, context);
   if (fault !== undefined) return { diagnostics: [fault] };
   const { statistics, compensation } = scoring;
@@ -57,8 +56,7 @@ function unreadFault(
 ): Diagnostic | undefined {
   if (compensation.compensation === undefined || groups.some(isRead)) return undefined;
   const what = `\`compensating\` where nothing reads the ${groups[0]?.title ?? 'units'},`;
-  const place = statement.spans['compensating'] ?? statement.span;
-  return complain(context, unsupported, { what, instead: 'leave `compensating` out' }, place);
+  return complain(context, unsupported, { what, instead: 'leave `compensating` out' }, placeOf(statement, 'compensating'));
 }
 
 /** True where a unit ranks as a whole, by what trains on it. */
@@ -69,7 +67,7 @@ export function ranksWhole(statement: TypedStatement): boolean {
 
 /** What gates do not stand on, and clauses that change nothing about them. */
 function gateFault(groups: readonly UnitGroup[], statement: TypedStatement, context: PlanContext): Diagnostic | undefined {
-  const span = statement.spans['object'] ?? statement.span;
+  const span = placeOf(statement, 'object');
   const ofWidths = readsWidths(statement) ? widthFaultOf(groups, statement, context) : undefined;
   if (ofWidths !== undefined) return ofWidths;
   const isByInput = trainsInputGates(context.stage.statements);

@@ -8,7 +8,7 @@ import { seedsOutOfPlace, tooFewSeeds, unequalSeeds } from '../../diagnostics/ca
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step, TypedStatement } from '../../language/typed.ts';
 import { overSeedsIn } from '../observe/metric-facts.ts';
-import { amountOf, asName, asQuantity } from '../reading.ts';
+import { asName, wholeOf } from '../reading.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import { observes, trains } from '../declared.ts';
 
@@ -46,7 +46,7 @@ export function seedsOf(body: readonly Step[], source: Source): Outcome<Seeds> {
 
 function countOf(claim: TypedStatement): number {
   const seeds = overSeedsIn(claim)?.fields['seeds'];
-  return seeds === undefined ? 1 : Number(amountOf(asQuantity(seeds)).n);
+  return seeds === undefined ? 1 : wholeOf(seeds);
 }
 
 /** Claims over several seeds speak of the whole recipe, and so stand outside every block. */

@@ -4,7 +4,7 @@ import { factoredAlready, nothingGains } from '../../diagnostics/catalogue/plan-
 import type { TypedStatement } from '../../language/typed.ts';
 import { mostGaining, ranksOf } from '../../model/factors/matrix.ts';
 import type { PlannedFactorize, PlannedFactors, PlannedSize } from '../plan.ts';
-import { clause } from '../reading.ts';
+import { clause, placeOf } from '../reading.ts';
 import { chosenMatrices, formOf, type ChosenMatrix, rankGoal } from '../train/chosen-matrices.ts';
 import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 
@@ -12,7 +12,7 @@ export function planFactorize(statement: TypedStatement, context: PlanContext): 
   return planStep(context, (take, fail) => {
     const { state, at, facts } = context;
     const chosen = take(chosenMatrices(statement, context));
-    const span = statement.spans['in'] ?? statement.span;
+    const span = placeOf(statement, 'in');
     const again = chosen.find(({ layer }) => state.factored.has(layer.name));
     if (again !== undefined) return fail([complain(context, factoredAlready, { layer: again.layer.name }, span)]);
     const { energy, rankOf } = rankGoal(statement);

@@ -3,7 +3,7 @@ import { allRanksKept } from '../../diagnostics/catalogue/plan-adapters.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { ranksOf } from '../../model/factors/matrix.ts';
 import type { PlannedProject } from '../plan.ts';
-import { clause } from '../reading.ts';
+import { clause, placeOf } from '../reading.ts';
 import { chosenMatrices, formOf, rankGoal } from '../train/chosen-matrices.ts';
 import { timingOf } from '../schedule/window.ts';
 import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
@@ -20,8 +20,7 @@ export function planProject(statement: TypedStatement, context: PlanContext): Pl
       return [{ layer: layer.name, tensor: layer.tensor, of, rank }];
     });
     if (layers.length === 0) {
-      const span = statement.spans['to'] ?? statement.span;
-      return fail([complain(context, allRanksKept, {}, span)]);
+      return fail([complain(context, allRanksKept, {}, placeOf(statement, 'to'))]);
     }
     const planned: PlannedProject = {
       kind: 'project',

@@ -29,6 +29,7 @@ import { withLastUnits } from '../units/last-units.ts';
 import { planUnits } from '../units/plan-units.ts';
 import { planZeros } from '../prune/plan-zeros.ts';
 import type { PrunedKindName } from '../../vocabulary/index.ts';
+import { placeOf } from '../reading.ts';
 
 /** By what is pruned; words of different kinds do not stand side by side. */
 const planners: Readonly<Record<PrunedKindName, Planner>> = {
@@ -52,8 +53,7 @@ function unitsStep(statement: TypedStatement, context: PlanContext): PlannedStep
 
 function branchesStep(statement: TypedStatement, context: PlanContext): PlannedStep {
   if (context.state.tokens.length > 0) {
-    const place = statement.spans['object'] ?? statement.span;
-    return failed(context, [complain(context, branchesBesideTokens, {}, place)]);
+    return failed(context, [complain(context, branchesBesideTokens, {}, placeOf(statement, 'object'))]);
   }
   const step = unitsStep(statement, context);
   return { ...step, state: { ...step.state, branches: true } };
@@ -62,8 +62,7 @@ function branchesStep(statement: TypedStatement, context: PlanContext): PlannedS
 /** Single weights, or tiles of them. */
 function planWeights(statement: TypedStatement, context: PlanContext): PlannedStep {
   if (isBudget(targetOf(statement))) {
-    const place = statement.spans['to'] ?? statement.span;
-    return failed(context, [complain(context, latencyOfWeights, {}, place)]);
+    return failed(context, [complain(context, latencyOfWeights, {}, placeOf(statement, 'to'))]);
   }
   const allocator = allocatorOf(statement, context);
   if (allocator !== undefined && allocator.value === undefined) return failed(context, allocator.diagnostics);
@@ -122,8 +121,7 @@ function planAmount(setup: Setup): PlannedStep {
 function scoreFaults(scoring: Scoring, layers: readonly Layer[], statement: TypedStatement, context: PlanContext): readonly Diagnostic[] {
   const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring, layers, context.facts);
   if (beyond !== undefined) {
-    const span = statement.spans['object'] ?? statement.span;
-    return [complain(context, unsupported, beyond, span)];
+    return [complain(context, unsupported, beyond, placeOf(statement, 'object'))];
   }
   const { statistics, compensation } = scoring;
   const unmeasured = unmeasurable({ statistics, compensation: compensation.compensation }, layers, statement, context);

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedRewire } from '../plan.ts';
-import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
+import { amountOf, asQuantity, asRecord, clause, placeOf } from '../reading.ts';
 import { growthOf, ofClients } from '../rewire/growth.ts';
 import { fallOf } from '../rewire/fall.ts';
 import { timingOf } from '../schedule/window.ts';
@@ -30,7 +30,7 @@ export function planRewire(statement: TypedStatement, context: PlanContext): Pla
     const { first, last, every } = timing;
     const layers = selection.filter(({ name }) => boundsOf(state.pruned, name).most > 0);
     const tensors = growth.draws ? [] : layers.map(({ tensor }) => tensor);
-    const unwritable = unwritableGradients(tensors, context, statement.spans['by'] ?? statement.span);
+    const unwritable = unwritableGradients(tensors, context, placeOf(statement, 'by'));
     if (unwritable.length > 0) return fail(unwritable);
     const scope = all === undefined ? 'layer' : 'all';
     const planned: PlannedRewire = {

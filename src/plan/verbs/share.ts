@@ -9,7 +9,7 @@ import type { Layer } from '../../model/graph.ts';
 import { integerBelow } from '../../random/draw.ts';
 import { stream } from '../../random/stream.ts';
 import { parameterCount } from '../facts.ts';
-import { amountOf, asChoice, clause, quantityClause } from '../reading.ts';
+import { amountOf, asChoice, clause, quantityClause, placeOf } from '../reading.ts';
 import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
@@ -64,15 +64,13 @@ function faultsOf(
   { weights, cells }: { readonly weights: number; readonly cells: number },
   context: PlanContext,
 ): readonly Diagnostic[] {
-  const span = statement.spans['in'] ?? statement.span;
   const other = layers.find(({ type }) => type !== 'float32');
   if (other !== undefined) {
     const args = { layer: other.name, type: other.type };
-    return [complain(context, catalogue.sharedType, args, span)];
+    return [complain(context, catalogue.sharedType, args, placeOf(statement, 'in'))];
   }
   if (cells === 0 || cells >= hashPrime) {
-    const place = statement.spans['within'] ?? statement.span;
-    return [complain(context, catalogue.noCells, { weights, cells, most: hashPrime - 1 }, place)];
+    return [complain(context, catalogue.noCells, { weights, cells, most: hashPrime - 1 }, placeOf(statement, 'within'))];
   }
   return [];
 }

@@ -9,7 +9,7 @@ import { planDeltas } from '../train/delta-part.ts';
 import { parameterCount, trainable } from '../facts.ts';
 import type { PlannedTrain } from '../plan.ts';
 import { numbersOfDeltas, numbersTrained, isOfThresholds } from '../train/planned-train.ts';
-import { amountOf, quantityClause } from '../reading.ts';
+import { amountOf, quantityClause, placeOf } from '../reading.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
@@ -203,7 +203,7 @@ function faultsOf(
     readonly account: Account;
   },
 ): readonly Diagnostic[] {
-  const span = statement.spans['object'] ?? statement.span;
+  const span = placeOf(statement, 'object');
   if (hasErrors(parts.diagnostics) || hasErrors(added.diagnostics)) return [];
   const twice = added.sites.find(({ tensor }) => parts.tensors.has(tensor));
   if (twice !== undefined) return [complain(context, adaptedAndTrained, { layer: twice.layer }, span)];
