@@ -1,15 +1,12 @@
 /** Holds data against the schema of plans with ajv, and says what differs in plain words. */
 import type { ErrorObject } from 'ajv';
 import type { Plan } from './plan.ts';
-import type { Path } from './incoherence.ts';
+import type { Path, Incoherence } from './incoherence.ts';
 import { planValidator } from './plan-validator.ts';
 
-export interface Fault {
-  readonly path: Path;
-  readonly problem: string;
-}
-
-export function checkAgainstSchema(data: unknown): { readonly plan: Plan } | { readonly plan?: never; readonly faults: readonly Fault[] } {
+export function checkAgainstSchema(
+  data: unknown,
+): { readonly plan: Plan } | { readonly plan?: never; readonly faults: readonly Incoherence[] } {
   const validate = planValidator();
   if (validate(data)) return { plan: data };
   // A branch of `if` speaks for itself.
@@ -17,7 +14,7 @@ export function checkAgainstSchema(data: unknown): { readonly plan: Plan } | { r
   return { faults: errors.map(explain) };
 }
 
-function explain(error: ErrorObject): Fault {
+function explain(error: ErrorObject): Incoherence {
   const path = pathOf(error.instancePath);
   const params: Readonly<Record<string, unknown>> = error.params;
   switch (error.keyword) {

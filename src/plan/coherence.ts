@@ -5,7 +5,7 @@
 import { flatMapDefined } from '../basics/lists.ts';
 import { listAt } from '../basics/maps.ts';
 import { clientFaults, graphFaults } from './graph-faults.ts';
-import type { Incoherence, Path } from './incoherence.ts';
+import { type Incoherence, type Path, unless } from './incoherence.ts';
 import { sha256Hex } from '../language/canonical/hash.ts';
 import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain, PlannedCodes, PlannedBudget } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
@@ -31,9 +31,7 @@ import { ofKind, answerFor, type Answers, type StatementKind } from './of-kind.t
 export function findIncoherence(plan: Plan): Incoherence[] {
   const sizes = new Map(plan.layers.map(({ name, count }) => [name, count]));
   return [
-    ...(sha256Hex(plan.recipe.text) === plan.recipe.hash
-      ? []
-      : [{ path: ['recipe', 'hash'], problem: 'it is not the SHA-256 of the recipe beside it' }]),
+    ...unless(sha256Hex(plan.recipe.text) === plan.recipe.hash, ['recipe', 'hash'], 'it is not the SHA-256 of the recipe beside it'),
     ...pathFaults(plan.stages),
     ...graphFaults(plan),
     ...clientFaults(plan),
@@ -153,7 +151,7 @@ function instantFaults(statement: PlannedStatement, steps: number): readonly Inc
 function windowFaults({ first, last }: Grid, steps: number): readonly Incoherence[] {
   const path = ['window'];
   if (first > last) return [{ path, problem: 'it ends before it begins' }];
-  return last <= steps ? [] : [{ path, problem: `the stage ends at step ${steps}` }];
+  return unless(last <= steps, path, `the stage ends at step ${steps}`);
 }
 
 function rewireFaults({ layers, window, growth, stream }: PlannedRewire, { steps, sizes }: Around): readonly Incoherence[] {
@@ -161,8 +159,8 @@ function rewireFaults({ layers, window, growth, stream }: PlannedRewire, { steps
   return [
     ...unknownLayers(layers, ['layers'], sizes),
     ...windowFaults(window, steps),
-    ...(draws === (stream !== undefined) ? [] : [{ path: ['growth'], problem: 'only `draw()` draws, from a stream' }]),
-    ...(draws || criterionOf(growth) !== undefined ? [] : [{ path: ['growth'], problem: 'it is no score that this version carries out' }]),
+    ...unless(draws === (stream !== undefined), ['growth'], 'only `draw()` draws, from a stream'),
+    ...unless(draws || criterionOf(growth) !== undefined, ['growth'], 'it is no score that this version carries out'),
   ];
 }
 
@@ -171,7 +169,7 @@ function adapterFaults({ adapters }: PlannedTrain, sizes: Sizes): readonly Incoh
   const wrong = adapters.findIndex(({ rank, rows, columns, parameters }) => parameters !== rank * (rows + columns));
   return [
     ...unknownLayers(layers, ['adapters'], sizes),
-    ...(wrong < 0 ? [] : [{ path: ['adapters', wrong], problem: 'an adapter has rank · (rows + columns) parameters' }]),
+    ...unless(wrong < 0, ['adapters', wrong], 'an adapter has rank · (rows + columns) parameters'),
   ];
 }
 
@@ -196,9 +194,7 @@ function codeFaults(stages: readonly PlannedStage[]): readonly Incoherence[] {
       const code = codeOf(statement.criterion);
       if (code === undefined) return [];
       const own = { path: ['stages', at, 'statements', index, 'criterion'] };
-      if (codes === undefined || code < 1 || code > codes.count) {
-        return [{ ...own, problem: `no stage before it trains ${code} codes` }];
-      }
+      if (codes === undefined || code < 1 || code > codes.count) return [{ ...own, problem: `no stage before it trains ${code} codes` }];
       const names = new Set(codes.groups.map(({ name }) => name));
       const bare = statement.layers.find((name) => !names.has(name));
       return bare === undefined ? [] : [{ ...own, problem: `no codes train on \`${bare}\`` }];
@@ -225,9 +221,7 @@ function budgetFault({ of, share, time, batch }: PlannedBudget, { profiles = [] 
     const isShare = share !== undefined && time === undefined;
     return isShare && batch === undefined ? undefined : `of ${of} a share alone is planned`;
   }
-  if ((share === undefined) === (time === undefined)) {
-    return 'a latency is either a share or a time';
-  }
+  if ((share === undefined) === (time === undefined)) return 'a latency is either a share or a time';
   const isMeasured = profiles.some(({ measured }) => measured.batch === batch);
   return isMeasured ? undefined : 'no profile of the plan was measured on its batch';
 }

@@ -142,9 +142,7 @@ export function trainable({ parameters }: ModelFacts): readonly Parameter[] {
 /** Of the model in the file. */
 export function parameterCount(facts: ModelFacts): number {
   const added = new Set(insertionsIn(facts).flatMap(insertedTensors));
-  return trainable(facts).reduce((sum, { tensor, count }) => {
-    return added.has(tensor) ? sum : sum + count;
-  }, 0);
+  return trainable(facts).reduce((sum, { tensor, count }) => (added.has(tensor) ? sum : sum + count), 0);
 }
 
 /** Columns beside the samples of a data set. */
@@ -183,10 +181,7 @@ export interface PlanSettings {
   /** What was measured of the model's latency on a batch, and where it was looked for. */
   readonly profiles?: (batch: number) => FoundProfile;
   readonly lengths: Lengths;
-  /**
-   * Settings that nobody chose, by the plan's names: `seed`, `device`, `threads`, `batch`,
-   * `task.loss`, …
-   */
+  /** Settings that nobody chose, by the plan's names: `seed`, `device`, `threads`, `batch`, `task.loss`, … */
   readonly defaults: readonly string[];
   /** The canonical text of the recipe, which the plan quotes and hashes. */
   readonly text: string;

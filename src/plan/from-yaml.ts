@@ -28,9 +28,7 @@ const planVersion: Plan['format'] = 2;
 /** The plan that a YAML text holds, or what is wrong with the text, each at its line. */
 export function planFromYaml(source: Source): Promise<Outcome<Plan>> {
   return collectingAsync(async (take, fail) => {
-    if (source.text.length > sizeLimit) {
-      return fail([diagnose(planTooLarge, { limit: sizeLimit }, { source })]);
-    }
+    if (source.text.length > sizeLimit) return fail([diagnose(planTooLarge, { limit: sizeLimit }, { source })]);
     const document = take(boundedDocument(source, { merge: false, logLevel: 'silent' }));
     const faults = [...syntaxFaults(document, source), ...anchorFaults(document, source)];
     if (faults.length > 0) return fail(faults.slice(0, faultLimit));

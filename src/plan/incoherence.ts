@@ -7,3 +7,13 @@ export interface Incoherence {
   readonly path: Path;
   readonly problem: string;
 }
+
+/** A fault at a place, where what has to hold does not. */
+export function unless(holds: boolean, path: Path, problem: string): readonly Incoherence[] {
+  return holds ? [] : [{ path, problem }];
+}
+
+/** Faults of a part of a plan, by their places in the whole. */
+export function faultsAt(path: Path, faults: readonly Incoherence[]): readonly Incoherence[] {
+  return faults.map((fault) => ({ ...fault, path: [...path, ...fault.path] }));
+}

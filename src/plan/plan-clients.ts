@@ -32,12 +32,8 @@ function tableOf(split: Split, settings: Settings, source: Source): Outcome<Plan
   const refused = (diagnostic: Diagnostic): Outcome<never> => ({ diagnostics: [diagnostic] });
   const place = { source, span };
   const samples = settings.samples[data];
-  if (samples === undefined) {
-    return refused(diagnose(unknownSamples, { data, what: 'clients' }, place));
-  }
-  if (clients > samples) {
-    return refused(diagnose(moreClientsThanSamples, { clients, samples, data }, place));
-  }
+  if (samples === undefined) return refused(diagnose(unknownSamples, { data, what: 'clients' }, place));
+  if (clients > samples) return refused(diagnose(moreClientsThanSamples, { clients, samples, data }, place));
   const base = { data, split: rule(split.by), stream: `clients/${name}` };
   if (split.by.word === 'iid') return done({ ...base, samples: evenShares(samples, clients) });
   const counts = settings.classes?.(data);
@@ -60,9 +56,7 @@ function tableOf(split: Split, settings: Settings, source: Source): Outcome<Plan
   );
   const own = Array.from({ length: clients }, (_, at) => Object.values(classes).reduce((sum, shares) => sum + itemAt(shares, at), 0));
   const empty = own.flatMap((count, at) => (count === 0 ? [at + 1] : []));
-  if (empty.length > 0) {
-    return refused(diagnose(emptyClients, { empty, clients, seed: settings.seed }, place));
-  }
+  if (empty.length > 0) return refused(diagnose(emptyClients, { empty, clients, seed: settings.seed }, place));
   const { stream: path, ...head } = base;
   return done({ ...head, samples: own, classes, stream: path });
 }

@@ -49,9 +49,7 @@ export function planStages(unrolled: readonly UnrolledStage[], frame: Frame): Pl
     const data = parted(rounds.map(({ samples }) => samples));
     const place = { source: frame.source, span: item.stage.span };
     const differing = data === undefined ? [] : [diagnose(roundsOnOtherSamples, { data }, place)];
-    if (partedTokens(rounds)) {
-      differing.push(diagnose(armsOnOtherTokens, { verb: 'repeat … until' }, place));
-    }
+    if (partedTokens(rounds)) differing.push(diagnose(armsOnOtherTokens, { verb: 'repeat … until' }, place));
     diagnostics.push(...differing);
     ends.set(item.path, { item, state });
     if (hasErrors([...result.diagnostics, ...wrong, ...differing])) break;

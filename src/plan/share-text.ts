@@ -65,9 +65,7 @@ function toSignificant(value: Rational, digits: number): Rational {
 
 /** As equal as they can be; the first clients have one more. */
 export function evenShares(samples: number, clients: number): readonly number[] {
-  return Array.from({ length: clients }, (_, at) => {
-    return Math.floor(samples / clients) + (at < samples % clients ? 1 : 0);
-  });
+  return Array.from({ length: clients }, (_, at) => Math.floor(samples / clients) + (at < samples % clients ? 1 : 0));
 }
 
 /**

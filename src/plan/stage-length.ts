@@ -78,9 +78,7 @@ export function untilOf(value: Value, stage: Stage, context: PlanContext): Outco
     if (condition === undefined) throw new TypeError('the checker promises a condition');
     const record = asRecord(condition);
     const windowed = stage.statements.find(isLasting);
-    if (windowed !== undefined) {
-      return take(refusal(context, untilBesideWindow, { verb: windowed.verb }, windowed.span));
-    }
+    if (windowed !== undefined) return take(refusal(context, untilBesideWindow, { verb: windowed.verb }, windowed.span));
     const measured = take(measuredOf(record, context));
     const { expression } = measured;
     const isMoved = expression !== undefined || measured.best !== undefined;

@@ -48,13 +48,9 @@ const weightsAlone: ReadonlySet<string> = new Set(['prune', 'mark', 'rewind', 'm
 function needOf(statement: TypedStatement, context: PlanContext): Need | undefined {
   const { verb, object } = statement;
   if (verb === 'prune') return needOfPrune(statement);
-  if (verb === 'measure') {
-    return flatMapDefined(itemsOf(object), (item) => needOfMetric(asRecord(item), context))[0];
-  }
+  if (verb === 'measure') return flatMapDefined(itemsOf(object), (item) => needOfMetric(asRecord(item), context))[0];
   if (verb === 'expect') return needOfClaim(asRecord(object), context);
-  if (verb === 'collect') {
-    return { what: '`collect`', reason: 'it is carried out on a model', span: statement.spans['verb'] };
-  }
+  if (verb === 'collect') return { what: '`collect`', reason: 'it is carried out on a model', span: statement.spans['verb'] };
   return weightsAlone.has(verb) ? undefined : runsTheModel(statement);
 }
 
@@ -68,18 +64,12 @@ function needOfPrune(statement: TypedStatement): Need | undefined {
   if (prunedKindsOf(statement).includes('tokens')) {
     return { what: '`prune tokens`', reason: 'they leave in the graph', span: spans['object'] };
   }
-  if (prunedKindsOf(statement).includes('samples')) {
-    return { what: '`prune samples`', reason: samplesPass, span: spans['object'] };
-  }
+  if (prunedKindsOf(statement).includes('samples')) return { what: '`prune samples`', reason: samplesPass, span: spans['object'] };
   const by = clause(statement, 'by');
   const criterion = by && asRecord(by).fields['criterion'];
   const measured = criterion && measuredIn(asExpression(criterion).expr);
-  if (measured !== undefined) {
-    return { what: `\`${measured}\``, reason: samplesPass, span: spans['by'] };
-  }
-  if (clause(statement, 'compensating') !== undefined) {
-    return { what: '`compensating`', reason: samplesPass, span: spans['compensating'] };
-  }
+  if (measured !== undefined) return { what: `\`${measured}\``, reason: samplesPass, span: spans['by'] };
+  if (clause(statement, 'compensating') !== undefined) return { what: '`compensating`', reason: samplesPass, span: spans['compensating'] };
   const rule = allocationIn(statement)?.rule;
   if (rule === undefined || (rule.kind === 'choice' && rule.word === 'global')) return undefined;
   const shares = rule.kind === 'choice' ? rule.word : measuredIn(asExpression(rule).expr);

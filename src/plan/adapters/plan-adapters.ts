@@ -37,15 +37,11 @@ export function planAdapters(
 ): Adapters {
   const sites = sitesOf(parts, context);
   if (sites.value === undefined) return { adapters: [], diagnostics: sites.diagnostics };
-  if (budget === undefined) {
-    return { adapters: sites.value.map((site) => adapterAt(site, usualRank, context)), diagnostics: [] };
-  }
+  if (budget === undefined) return { adapters: sites.value.map((site) => adapterAt(site, usualRank, context)), diagnostics: [] };
   const open = sites.value.filter(({ part }) => part.rank === undefined);
   const fixed = sites.value.filter(({ part }) => part.rank !== undefined);
   const needs = fixed.reduce((sum, site) => sum + (site.part.rank ?? 0) * site.cost, spent);
-  if (needs > budget.allows) {
-    return { adapters: [], diagnostics: [exceeded(budget, needs, of, context)] };
-  }
+  if (needs > budget.allows) return { adapters: [], diagnostics: [exceeded(budget, needs, of, context)] };
   const solved = solve(open, budget, { spent: needs, of, context });
   const chosen = new Map(solved.ranks);
   return {
@@ -70,9 +66,7 @@ function sitesOf(parts: readonly LoraPart[], context: PlanContext): Outcome<read
   for (const part of parts.toSorted((a, b) => Number(b.named) - Number(a.named))) {
     for (const { name } of part.layers) {
       const other = owner.get(name);
-      if (other?.named === part.named) {
-        return refusal(context, adaptedTwice, { layer: name }, part.span);
-      }
+      if (other?.named === part.named) return refusal(context, adaptedTwice, { layer: name }, part.span);
       if (other === undefined) owner.set(name, part);
     }
   }
@@ -167,10 +161,7 @@ type Ranks =
   /** Not even the cheapest layer fits. */
   | { readonly kind: 'none' };
 
-/**
- * The highest rank that fits every layer into `budget` parameters, at most `highest`; else rank 1
- * on as many layers as fit.
- */
+/** The highest rank that fits every layer into `budget` parameters, at most `highest`; else rank 1 on as many layers as fit. */
 export function solveRank(costs: Costs, budget: number, highest: number): Ranks {
   const full = costs.reduce((sum, cost) => sum + cost, 0);
   const rank = Math.min(Math.floor(budget / full), highest);

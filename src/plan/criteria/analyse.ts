@@ -56,9 +56,7 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
       return part;
     }
     if (!('text' in found)) return found;
-    if (found.kind === 'moment' && found.form === 'product') {
-      return product(found);
-    }
+    if (found.kind === 'moment' && found.form === 'product') return product(found);
     statistics.set(found.text, found);
     return { kind: 'name', name: found.text };
   }

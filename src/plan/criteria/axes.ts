@@ -54,22 +54,14 @@ function axesOfCall(call: Call, scope: Scope): Axes | Refused {
   const [argument, second] = args;
   if (ordered.has(callee)) return axesOfOrdered(call, scope);
   const isElementwise = elementwise.has(callee) || (extrema.has(callee) && second !== undefined);
-  if (!isElementwise && !reductions.has(callee)) {
-    return { refused: `the function \`${callee}\` in a criterion` };
-  }
+  if (!isElementwise && !reductions.has(callee)) return { refused: `the function \`${callee}\` in a criterion` };
   const fits = elementwise.has(callee) || !isElementwise ? args.length === 1 : true;
-  if (argument === undefined || !fits || Object.keys(labelled).length > 0) {
-    return { refused: `\`${callee}\` with these arguments` };
-  }
-  if (isElementwise) {
-    return over === undefined ? union(args, scope) : { refused: `\`${callee}\` over axes` };
-  }
+  if (argument === undefined || !fits || Object.keys(labelled).length > 0) return { refused: `\`${callee}\` with these arguments` };
+  if (isElementwise) return over === undefined ? union(args, scope) : { refused: `\`${callee}\` over axes` };
   const axes = axesOf(argument, scope);
   if (isRefused(axes)) return axes;
   const missing = over?.find((axis) => !axes.has(axis)) ?? (axes.size === 0 ? 'any' : undefined);
-  if (missing !== undefined) {
-    return { refused: `\`${printExpression(call)}\`, whose argument has no axis \`${missing}\`,` };
-  }
+  if (missing !== undefined) return { refused: `\`${printExpression(call)}\`, whose argument has no axis \`${missing}\`,` };
   return new Set(over === undefined ? [] : [...axes].filter((axis) => !over.includes(axis)));
 }
 
@@ -77,9 +69,7 @@ function axesOfOrdered(call: Call, scope: Scope): Axes | Refused {
   const { callee, args, over } = call;
   const [argument, second] = args;
   const fits = callee === 'top' ? shareOfTop(call) !== undefined : second === undefined;
-  if (argument === undefined || !fits) {
-    return { refused: `\`${callee}\` with these arguments` };
-  }
+  if (argument === undefined || !fits) return { refused: `\`${callee}\` with these arguments` };
   if (over !== undefined) return { refused: `\`${callee}\` over axes` };
   const axes = axesOf(argument, scope);
   if (isRefused(axes) || axes.size > 0) return axes;

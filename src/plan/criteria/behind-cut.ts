@@ -53,9 +53,7 @@ function fateOf(statistic: Statistic, scope: ReadonlyMap<string, Fate>): Fate {
 function fateOfMoment({ of, form, inner }: Moment, scope: ReadonlyMap<string, Fate>): Fate {
   // The run looks whether a second moment has anything in the slices that are cut.
   if (form === 'inverse' || form === 'factor') return alike;
-  if (form === 'product') {
-    return isZeroWithWeights(fateIn(inner, scope, false)) ? { zero: none, apart: both } : 'lost';
-  }
+  if (form === 'product') return isZeroWithWeights(fateIn(inner, scope, false)) ? { zero: none, apart: both } : 'lost';
   const output: Sides = new Set<Side>(['out']);
   const measured = new Map<string, Fate>([
     ...scope,
@@ -131,12 +129,8 @@ function ofCall({ callee, over }: Extract<Expr, { kind: 'call' }>, args: readonl
   const apart = cuts.reduce<Sides>((all, one) => union(all, one.apart), none);
   // A share of fewer values is another number of them, and units that are gone were far from the others.
   if (callee === 'top' || callee === 'distances') return 'lost';
-  if (ordered.has(callee)) {
-    return isMeasured || apart.size > 0 ? 'lost' : alike;
-  }
-  if (extrema.has(callee) && args.length > 1) {
-    return { zero: cuts.reduce<Sides>((all, one) => shared(all, one.zero), both), apart };
-  }
+  if (ordered.has(callee)) return isMeasured || apart.size > 0 ? 'lost' : alike;
+  if (extrema.has(callee) && args.length > 1) return { zero: cuts.reduce<Sides>((all, one) => shared(all, one.zero), both), apart };
   if (!reductions.has(callee)) return { zero: keepingZero.has(callee) ? first.zero : none, apart };
   const taken = new Set([...both].filter((side) => over?.includes(side) ?? true));
   const isCounted = isMeasured && !(adding.has(callee) && without(taken, first.zero).size === 0);

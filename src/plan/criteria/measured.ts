@@ -68,9 +68,7 @@ function momentOf(call: Call): Moment | Expr | Refused {
   const [of, other] = [...varying].filter(([name]) => names.has(name)).map(([, kind]) => kind);
   if (of === undefined) return inner;
   if (other !== undefined) return { refused: `a mean of several tensors, \`${text}\`,` };
-  if (of !== 'gradient' && names.has('w')) {
-    return { refused: `\`w\` inside \`${text}\``, instead: 'take `w` out of `avg`' };
-  }
+  if (of !== 'gradient' && names.has('w')) return { refused: `\`w\` inside \`${text}\``, instead: 'take `w` out of `avg`' };
   if (calledNames(inner).has('top')) return { refused: `\`top\` inside \`${text}\`` };
   const axes = axesOf(inner, scopeOf(of));
   if (isRefused(axes)) return axes;
@@ -112,9 +110,7 @@ function overSamples(call: Call): Moment | Expr | Refused {
   if (callee !== 'var' || mean === undefined || !('text' in mean)) {
     return mean !== undefined && 'refused' in mean ? mean : { refused: `\`${text}\``, instead: 'write it with `avg(…)`' };
   }
-  if (mean.of === 'gradient') {
-    return { refused: `\`${text}\``, instead: 'write `avg(g^2) - avg(g)^2`' };
-  }
+  if (mean.of === 'gradient') return { refused: `\`${text}\``, instead: 'write `avg(g^2) - avg(g)^2`' };
   return { ...mean, text, form: 'variance' };
 }
 
@@ -124,12 +120,8 @@ function diagonalOf(call: Call): Moment | Refused {
   const [inner] = call.args;
   const own = { kind: 'moment', text, of: 'input', alone: false } as const;
   if (text === 'diag(hessian)') return { ...own, inner: square('x') };
-  if (text === 'diag(inverse(hessian))' && inner !== undefined) {
-    return { ...own, inner, form: 'inverse' };
-  }
-  if (text === 'diag(cholesky(inverse(hessian)))' && inner !== undefined) {
-    return { ...own, inner, form: 'factor' };
-  }
+  if (text === 'diag(inverse(hessian))' && inner !== undefined) return { ...own, inner, form: 'inverse' };
+  if (text === 'diag(cholesky(inverse(hessian)))' && inner !== undefined) return { ...own, inner, form: 'factor' };
   const instead = 'write `diag(hessian)`, `diag(inverse(hessian))` or `diag(cholesky(inverse(hessian)))`';
   return { refused: `\`${text}\``, instead };
 }
@@ -144,9 +136,7 @@ function productOf(call: Call): Moment | Refused {
   const text = printExpression(call);
   const [inner] = call.args;
   const isNested = inner !== undefined && ['hv', 'inverse'].some((name) => calledNames(inner).has(name));
-  if (inner === undefined || isNested) {
-    return { refused: `\`${text}\``, instead: 'multiply the Hessian by a value like `avg(g)`' };
-  }
+  if (inner === undefined || isNested) return { refused: `\`${text}\``, instead: 'multiply the Hessian by a value like `avg(g)`' };
   return { kind: 'moment', text, of: 'gradient', inner, form: 'product', alone: false };
 }
 

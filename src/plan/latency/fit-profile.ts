@@ -27,9 +27,7 @@ export function fitProfile(batch: number, context: PlanContext, span: Span): Out
   if ('missing' in found) return refused(catalogue.noProfile, { file, model, batch });
   if ('reason' in found) return refused(catalogue.brokenProfile, { file, fault: found.reason });
   const { measured } = found;
-  if (measured.batch !== batch) {
-    return refused(catalogue.otherBatch, { file, measured: measured.batch, asked: batch });
-  }
+  if (measured.batch !== batch) return refused(catalogue.otherBatch, { file, measured: measured.batch, asked: batch });
   const difference = differenceOf(measured, facts.layers);
   if (difference !== undefined) return refused(catalogue.otherProfile, { file, model, difference });
   const noise = noisiest(measured);

@@ -1,15 +1,10 @@
 /** A latency profile: what a schema cannot say of it, how far its rounds are apart, and what it is in words. */
-import type { Incoherence } from '../incoherence.ts';
+import { type Incoherence, faultsAt } from '../incoherence.ts';
 import type { Plan, LatencyProfile, TimedKernel, TimedNetwork } from '../plan.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 
-export interface ProfileFault {
-  readonly path: readonly (string | number)[];
-  readonly problem: string;
-}
-
 /** Undefined for what `espalier profile` writes. */
-export function profileFault({ networks, kernels }: LatencyProfile): ProfileFault | undefined {
+export function profileFault({ networks, kernels }: LatencyProfile): Incoherence | undefined {
   if (networks.length === 0) return { path: ['networks'], problem: 'no network was measured' };
   const sums = networks.map(({ kernels: sum }) => sum);
   const unordered = sums.findIndex((sum, index) => index > 0 && sum > (sums[index - 1] ?? sum));
@@ -24,14 +19,12 @@ export function profileFault({ networks, kernels }: LatencyProfile): ProfileFaul
   return undefined;
 }
 
-function kernelFault({ dims, axes, ms }: TimedKernel): ProfileFault | undefined {
+function kernelFault({ dims, axes, ms }: TimedKernel): Incoherence | undefined {
   for (const [index, { axis, sizes }] of axes.entries()) {
     const of = dims[axis];
     const path = ['axes', index];
     if (of === undefined) return { path, problem: `the weight has no axis ${axis}` };
-    if (!isAscending(sizes) || sizes.at(-1) !== of) {
-      return { path, problem: `its sizes have to ascend, and to end with ${of}` };
-    }
+    if (!isAscending(sizes) || sizes.at(-1) !== of) return { path, problem: `its sizes have to ascend, and to end with ${of}` };
   }
   const cells = axes.reduce((product, { sizes }) => product * sizes.length, 1);
   return ms.length === cells ? undefined : { path: ['ms'], problem: `it has ${ms.length} times for ${cells} choices of sizes` };
@@ -45,8 +38,7 @@ function isAscending(sizes: readonly number[]): boolean {
 export function profileFaults({ profiles = [] }: Plan): readonly Incoherence[] {
   return profiles.flatMap(({ measured }, index) => {
     const fault = profileFault(measured);
-    if (fault === undefined) return [];
-    return [{ ...fault, path: ['profiles', index, 'measured', ...fault.path] }];
+    return faultsAt(['profiles', index, 'measured'], fault === undefined ? [] : [fault]);
   });
 }
 

@@ -109,9 +109,7 @@ function measuredAfter(
 ): Outcome<Measured> {
   const stage = asName(after);
   const isKept = marks === true && context.state.marks.has(stage);
-  if (isKept && word !== 'trained params') {
-    return done({ ...common, of: 'model', after: stage, told: `after ${stage}` });
-  }
+  if (isKept && word !== 'trained params') return done({ ...common, of: 'model', after: stage, told: `after ${stage}` });
   const what = `\`${word}\` after \`${stage}\``;
   const instead = isKept ? `write \`of ${stage}\`` : 'look back at a stage that lies behind, in every arm, and that joins no arms';
   return refusal(context, unsupported, { what, instead }, after.span);
@@ -194,9 +192,7 @@ export function ownMetricOf(choice: Choice, context: PlanContext): Outcome<OwnMe
   }
   const { marks } = context.state;
   const unset = marksIn(expr).find((mark) => !marks.has(mark));
-  if (unset !== undefined) {
-    return refusal(context, unknownMark, { name: unset, known: [...marks.keys()] }, choice.span);
-  }
+  if (unset !== undefined) return refusal(context, unknownMark, { name: unset, known: [...marks.keys()] }, choice.span);
   const given = args.map(([name, value]) => `${name}: ${printExpression(value)}`).join(', ');
   return done({ name: given === '' ? choice.word : `${choice.word}(${given})`, expression: printExpression(expr) });
 }

@@ -88,9 +88,7 @@ export function namedSamples(wanted: RecordValue['fields'], what: string, contex
   const { samples: sizes } = context.settings;
   const data = sizes[asked] === undefined && asked === usualData ? substitute : asked;
   const available = sizes[data];
-  if (available === undefined) {
-    return refusal(context, missingCalibration, { statistic: what, data: asked }, span);
-  }
+  if (available === undefined) return refusal(context, missingCalibration, { statistic: what, data: asked }, span);
   const samples = amount(wanted['samples'], available);
   if (typeof samples !== 'number') return { diagnostics: [refused(context, `calibration in ${samples.unit}`, span)] };
   const defaults = wanted['of'] === undefined || data !== asked ? ['data'] : [];
@@ -98,9 +96,7 @@ export function namedSamples(wanted: RecordValue['fields'], what: string, contex
     const all = ofEachClass(samples, data, context, span);
     return all.value !== undefined ? done({ data, samples: all.value, perClass: samples, defaults }) : { diagnostics: all.diagnostics };
   }
-  if (samples > available) {
-    return refusal(context, tooFewSamples, { samples, data, available }, span);
-  }
+  if (samples > available) return refusal(context, tooFewSamples, { samples, data, available }, span);
   return done({ data, samples, defaults });
 }
 

@@ -8,9 +8,10 @@ import { summaryFault } from '../criteria/faults.ts';
 import type { PlannedLimit, PlannedPrune } from '../plan.ts';
 import { asChoice, clause, fieldOf, placeOf, isHard } from '../reading.ts';
 import { shownShare } from '../share-text.ts';
-import type { ClauseFault, PruneClause, Refusal } from './clause.ts';
+import type { PruneClause, Refusal } from './clause.ts';
 import { allocationOfStatement } from './manner.ts';
 import { targetKindOf } from './target.ts';
+import { unless, type Incoherence } from '../incoherence.ts';
 
 export const limited: PruneClause = {
   word: 'limited',
@@ -52,16 +53,14 @@ function limitRefusals(statement: TypedStatement): readonly Refusal[] {
     const instead = 'write a lower share behind `removing`: the rest stays';
     found.push({ what: '`protect` with `limited`', span: placeOf(statement, 'protect'), instead });
   }
-  if (!isHard(statement)) {
-    found.push({ what: '`mask` with `limited`', span: placeOf(statement, 'mask') });
-  }
+  if (!isHard(statement)) found.push({ what: '`mask` with `limited`', span: placeOf(statement, 'mask') });
   return found;
 }
 
 function limitFaults(
   { limited: planned, allocation, counts, layers, reached }: PlannedPrune,
   sizes: ReadonlyMap<string, number>,
-): readonly ClauseFault[] {
+): readonly Incoherence[] {
   if (planned === undefined) return [];
   const { expression, per, bounds } = planned;
   const metric = summaryOf(expression);
@@ -82,5 +81,5 @@ function limitFaults(
   }
   const most = layers.reduce((sum, name) => sum + (bounds[name]?.[1] ?? 0), 0);
   const isMost = per === 'layer' ? reached === most : reached <= most;
-  return isMost ? [] : [{ path: ['reached'], problem: `its layers can lose ${most} at the most` }];
+  return unless(isMost, ['reached'], `its layers can lose ${most} at the most`);
 }

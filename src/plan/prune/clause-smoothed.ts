@@ -7,6 +7,7 @@ import type { PlanContext } from '../plan-context.ts';
 import { limitFault } from '../declared.ts';
 import type { PruneClause } from './clause.ts';
 import { readsThresholdOfNow } from './clause-mask.ts';
+import { unless } from '../incoherence.ts';
 
 export const smoothed: PruneClause = {
   word: 'smoothed',
@@ -17,7 +18,7 @@ export const smoothed: PruneClause = {
   faults: (prune) => {
     const fits = prune.smoothed === undefined || (prune.smoothed < 1 && !readsThresholdOfNow(prune));
     const problem = 'a share below 1 goes on, and none under a mask that reads a threshold';
-    return fits ? [] : [{ path: ['smoothed'], problem }];
+    return unless(fits, ['smoothed'], problem);
   },
   // Moving averages of scores, those of before and of now, in double precision.
   memory: (prune, scored) => (prune.smoothed === undefined ? [] : [{ what: 'smoothed scores', bytes: 2 * 8 * scored }]),

@@ -4,11 +4,12 @@ import { visible } from '../../diagnostics/render/visible.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedPrune, PlannedThreshold } from '../plan.ts';
 import { clause, itemsOf, placeOf, isHard } from '../reading.ts';
-import type { ClauseFault, PruneClause, Refusal } from './clause.ts';
+import type { PruneClause, Refusal } from './clause.ts';
 import { allocationOfStatement, rankedScope } from './manner.ts';
 import { prunedKindsOf } from './pruned-kind.ts';
 import { constantThreshold, thresholdFault, thresholdIn, thresholdOfText } from './target.ts';
 import { tiesOf } from './clause-ties.ts';
+import { unless, type Incoherence } from '../incoherence.ts';
 
 export const threshold: PruneClause = {
   word: 'to',
@@ -68,21 +69,17 @@ function thresholdRefusals(statement: TypedStatement): readonly Refusal[] {
     const instead = 'write `ties all go` for all that equal it, or leave it out';
     found.push({ what: '`ties last go` with a threshold', span: placeOf(statement, 'ties'), instead });
   }
-  if (!isHard(statement)) {
-    found.push({ what: '`mask` with a threshold', span: placeOf(statement, 'mask') });
-  }
+  if (!isHard(statement)) found.push({ what: '`mask` with a threshold', span: placeOf(statement, 'mask') });
   return found;
 }
 
 function thresholdFaults(
   { threshold: planned, allocation, counts, layers, reached }: PlannedPrune,
   sizes: ReadonlyMap<string, number>,
-): readonly ClauseFault[] {
+): readonly Incoherence[] {
   if (planned === undefined) return [];
   const { expression, per, bounds } = planned;
-  if (thresholdOfText(expression) === undefined) {
-    return [{ path: ['threshold', 'expression'], problem: 'it is no number of live weights' }];
-  }
+  if (thresholdOfText(expression) === undefined) return [{ path: ['threshold', 'expression'], problem: 'it is no number of live weights' }];
   if (per !== (allocation === 'uniform' ? 'layer' : 'all')) {
     return [{ path: ['threshold', 'per'], problem: '`uniform` measures layers, `global` all' }];
   }
@@ -96,5 +93,5 @@ function thresholdFaults(
     return [{ path, problem: 'each layer has the fewest and the most, of what it holds' }];
   }
   const most = layers.reduce((sum, name) => sum + (bounds[name]?.[1] ?? 0), 0);
-  return reached === most ? [] : [{ path: ['reached'], problem: `its layers can lose ${most} at the most` }];
+  return unless(reached === most, ['reached'], `its layers can lose ${most} at the most`);
 }

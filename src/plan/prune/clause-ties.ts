@@ -35,9 +35,7 @@ function besideFixedCounts(statement: TypedStatement): readonly Refusal[] {
   const rule = tiesOf(statement);
   if (!isLoose(rule)) return [];
   const instead = 'write `ties last go`, or leave it out';
-  const refusal = (beside: string): Refusal => {
-    return { what: `\`ties ${rule} go\` ${beside}`, span: placeOf(statement, 'ties'), instead };
-  };
+  const refusal = (beside: string): Refusal => ({ what: `\`ties ${rule} go\` ${beside}`, span: placeOf(statement, 'ties'), instead });
   const isPattern = targetKindOf(statement).kind === 'pattern';
   const measured = ['allocated', 'limited'].filter((word) => clause(statement, word) !== undefined);
   return [

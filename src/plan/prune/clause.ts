@@ -6,7 +6,7 @@ import type { Outcome, Span } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { MemoryPart, PlannedPrune, PruneBase } from '../plan.ts';
 import type { PlanContext } from '../plan-context.ts';
-import type { Path } from '../incoherence.ts';
+import type { Incoherence } from '../incoherence.ts';
 
 /** What a recipe says that this version does not carry out, as far as no model is needed to know it. */
 export interface Refusal {
@@ -27,7 +27,7 @@ export interface PruneClause {
   /** What the clause cannot stand beside, whatever the model is. */
   readonly refusals?: (statement: TypedStatement) => readonly Refusal[];
   /** What an edited plan says wrong of it. Paths begin inside the statement. */
-  readonly faults?: (prune: PlannedPrune, sizes: ReadonlyMap<string, number>) => readonly ClauseFault[];
+  readonly faults?: (prune: PlannedPrune, sizes: ReadonlyMap<string, number>) => readonly Incoherence[];
   /** The memory that it takes beside the scores, which are `scored` numbers. */
   readonly memory?: (prune: Pick<PlannedPrune, 'smoothed'>, scored: number) => readonly MemoryPart[];
   /** Where the run measures how much goes: by layer, the fewest and the most units that can be gone at the end. */
@@ -46,8 +46,3 @@ export interface PruneClause {
 
 /** The count of a plan is exact, or a bound. */
 export type Reached = '' | 'at most ' | 'at least ';
-
-export interface ClauseFault {
-  readonly path: Path;
-  readonly problem: string;
-}

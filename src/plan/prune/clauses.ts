@@ -3,9 +3,10 @@ import { flatMapDefined } from '../../basics/lists.ts';
 import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { MemoryPart, PlannedPrune, PruneBase } from '../plan.ts';
+import type { Incoherence } from '../incoherence.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { isBudgetPrune } from '../pruning.ts';
-import type { ClauseFault, PruneClause, Reached, Refusal } from './clause.ts';
+import type { PruneClause, Reached, Refusal } from './clause.ts';
 import { limited } from './clause-limited.ts';
 import { mask } from './clause-mask.ts';
 import { rounded } from './clause-rounded.ts';
@@ -35,7 +36,7 @@ export function clauseRefusals(statement: TypedStatement): readonly Refusal[] {
   return clauses.flatMap((clause) => (clause.isTarget ? [] : (clause.refusals?.(statement) ?? [])));
 }
 
-export function clauseFaults(prune: PlannedPrune, sizes: ReadonlyMap<string, number>): readonly ClauseFault[] {
+export function clauseFaults(prune: PlannedPrune, sizes: ReadonlyMap<string, number>): readonly Incoherence[] {
   return flatMapDefined(clauses, (clause) => clause.faults?.(prune, sizes));
 }
 

@@ -7,37 +7,28 @@ import { isContrast, isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
 import { isBudgetPrune, isPatternPrune, isUnitPrune, prunedBudget, weightsPerUnit, keptByFloor } from '../pruning.ts';
 import { curveFault, type CurveFault, levelFault, levelsOf, courseOf } from '../schedule/curve.ts';
-import type { Path } from '../incoherence.ts';
+import { unless, type Incoherence } from '../incoherence.ts';
 import { clauseFaults, measuredBounds } from './clauses.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
 
-interface Fault {
-  readonly path: Path;
-  readonly problem: string;
-}
-
 /** Where units go, the layers of the statement are its groups; tiles stand for so many weights each. */
 export function unitSizes(prune: PlannedPrune, sizes: Sizes): Sizes {
-  if (isUnitPrune(prune)) {
-    return new Map(prune.groups.map(({ name, units }) => [name, units]));
-  }
+  if (isUnitPrune(prune)) return new Map(prune.groups.map(({ name, units }) => [name, units]));
   const weights = weightsPerUnit(prune);
   return weights === 1 ? sizes : new Map([...sizes].map(([name, n]) => [name, n / weights]));
 }
 
 /** Paths are those inside the statement. */
-export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
+export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Incoherence[] {
   const { allocation, allocated, ranked, layers, selected, reached, before = 0 } = prune;
   const total = layers.reduce((sum, layer) => sum + sumAt(sizes, layer), 0);
   return [
     ...clauseFaults(prune, sizes),
-    ...(total === selected ? [] : [{ path: ['selected'], problem: `its layers hold ${total} units` }]),
-    ...((allocation === 'computed') === (allocated !== undefined)
-      ? []
-      : [{ path: ['allocated'], problem: 'a rule stands where the allocation is computed' }]),
-    ...(allocation === 'global' && ranked.per !== 'layer' ? [{ path: ['ranked'], problem: '`global` ranks whole layers' }] : []),
-    ...(reached <= selected && before <= selected ? [] : [{ path: ['reached'], problem: `only ${selected} units are selected` }]),
+    ...unless(total === selected, ['selected'], `its layers hold ${total} units`),
+    ...unless((allocation === 'computed') === (allocated !== undefined), ['allocated'], 'a rule stands where the allocation is computed'),
+    ...unless(allocation !== 'global' || ranked.per === 'layer', ['ranked'], '`global` ranks whole layers'),
+    ...unless(reached <= selected && before <= selected, ['reached'], `only ${selected} units are selected`),
     ...shareFaults(prune),
     ...ceilingFaults(prune, sizes),
     ...countFaults(prune, sizes),
@@ -48,40 +39,33 @@ export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[]
 }
 
 /** What shares are measured by is one number of a layer, and `zeroth` has all that it needs. */
-function shareFaults({ allocated }: PlannedPrune): readonly Fault[] {
+function shareFaults({ allocated }: PlannedPrune): readonly Incoherence[] {
   if (allocated === undefined || !('score' in allocated)) return [];
   const { by, score, eps, stream, calibration, branches } = allocated;
   const path = ['allocated', 'score'];
   if (score === 'zeroth') {
     const isWhole = eps !== undefined && stream !== undefined && calibration !== undefined;
-    return isWhole && eps > 0 && by === 'proportional' ? [] : [{ path, problem: '`zeroth` has an `eps` above 0, a stream and samples' }];
+    return unless(isWhole && eps > 0 && by === 'proportional', path, '`zeroth` has an `eps` above 0, a stream and samples');
   }
   const criterion = criterionOf(score);
   if (criterion?.isNumber !== true || criterion.marks.length > 0) {
     return [{ path, problem: 'it is no number of a layer that this version measures' }];
   }
   const isOfBranches = criterion.statistics.some(isContrast);
-  if (isOfBranches !== (branches !== undefined)) {
-    return [{ path, problem: '`branches` stand beside a number of branches' }];
-  }
+  if (isOfBranches !== (branches !== undefined)) return [{ path, problem: '`branches` stand beside a number of branches' }];
   const isMeasured = isOfBranches || criterion.statistics.some(isMoment);
-  return isMeasured === (calibration !== undefined)
-    ? []
-    : [{ path: ['allocated', 'calibration'], problem: 'samples stand where it is measured on them' }];
+  return unless(isMeasured === (calibration !== undefined), ['allocated', 'calibration'], 'samples stand where it is measured on them');
 }
 
 /** Allocations whose counts of layers are known when they run. */
 const pooled: ReadonlySet<PlannedPrune['allocation']> = new Set(['global', 'computed']);
 
-function countFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
+function countFaults(prune: PlannedPrune, sizes: Sizes): readonly Incoherence[] {
   const { allocation, counts, layers, reached } = prune;
   const isMeasured = measuredBounds(prune) !== undefined;
   const isFixed = (!pooled.has(allocation) || isPatternPrune(prune)) && !isMeasured;
   const path = ['counts'];
-  if (counts === undefined) {
-    const isMissing = isFixed && !isBudgetPrune(prune);
-    return isMissing ? [{ path, problem: 'its allocation fixes a count for every layer' }] : [];
-  }
+  if (counts === undefined) return unless(!isFixed || isBudgetPrune(prune), path, 'its allocation fixes a count for every layer');
   if (!isFixed) return [{ path, problem: 'its scores decide how much each layer loses' }];
   const names = new Set(layers);
   const other = Object.keys(counts).find((name) => !names.has(name));
@@ -95,7 +79,7 @@ function countFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
 }
 
 /** Where no layer has a count of its own, the total follows from the target and the floors. */
-function pooledFaults(prune: PlannedPrune): readonly Fault[] {
+function pooledFaults(prune: PlannedPrune): readonly Incoherence[] {
   const { counts, asked, reached, selected, floor, rounded } = prune;
   const goal = courseOf(prune)?.to;
   const isByShare = !isBudgetPrune(prune) && !isPatternPrune(prune);
@@ -103,12 +87,10 @@ function pooledFaults(prune: PlannedPrune): readonly Fault[] {
   const all = multiply(goal, rational(selected));
   // Of a half the even neighbour is taken: of all that is pruned, or of what goes beside an odd number of units.
   const meant = [0, 1].map((beside) => wholeUnits(all, rounded, beside));
-  if (!meant.includes(asked)) {
-    return [{ path: ['asked'], problem: `the target means ${meant[0]} of ${selected} units` }];
-  }
+  if (!meant.includes(asked)) return [{ path: ['asked'], problem: `the target means ${meant[0]} of ${selected} units` }];
   const kept = Object.values(floor?.keep ?? {}).reduce((sum, count) => sum + count, 0);
   const most = Math.min(asked, selected - kept);
-  return reached === most ? [] : [{ path: ['reached'], problem: `${most} units can be reached, as floors have it` }];
+  return unless(reached === most, ['reached'], `${most} units can be reached, as floors have it`);
 }
 
 function layerFault(layer: LayerCount | undefined, size: number, prune: PlannedPrune): string | undefined {
@@ -118,19 +100,15 @@ function layerFault(layer: LayerCount | undefined, size: number, prune: PlannedP
   if (of !== size) return `the layer holds ${size} units`;
   if (pruned > of || before > of) return `only ${of} units are there`;
   if (mask === 'hard' && before > pruned) return 'a hard mask never wakes what is pruned';
-  if (scopes !== undefined && scopes.reduce((all, it) => all + it.size * it.times, 0) !== of) {
-    return 'its scopes do not hold all of it';
-  }
+  if (scopes !== undefined && scopes.reduce((all, it) => all + it.size * it.times, 0) !== of) return 'its scopes do not hold all of it';
   if ((step === undefined) !== (bundles === undefined)) return '`step` and `bundles` go together';
-  if (step !== undefined && Math.ceil((bundles ?? 0) / step) !== of) {
-    return `its bundles do not make ${of} steps`;
-  }
+  if (step !== undefined && Math.ceil((bundles ?? 0) / step) !== of) return `its bundles do not make ${of} steps`;
   const isCourse = window.first < window.last && !isPatternPrune(prune);
   const isWeighted = isCourse && (allocation === 'erk' || allocation === 'er');
   return isWeighted && weight === undefined ? '`weight` is missing' : undefined;
 }
 
-function frameFaults({ frames, pattern, window }: PatternPrune): readonly Fault[] {
+function frameFaults({ frames, pattern, window }: PatternPrune): readonly Incoherence[] {
   if (frames === undefined) return [];
   const path = ['frames'];
   const isOrdered = frames.every(({ step }, index) => step > (frames[index - 1]?.step ?? -1));
@@ -138,22 +116,18 @@ function frameFaults({ frames, pattern, window }: PatternPrune): readonly Fault[
   const last = frames.at(-1);
   const isWithin = frames[0]?.step === window.first && (last?.step ?? Infinity) <= window.last;
   if (!isWithin) return [{ path, problem: 'they must begin with the window and lie within it' }];
-  return last?.keep === pattern.keep && last.of === pattern.of
-    ? []
-    : [{ path, problem: 'the last one must be the pattern of the statement' }];
+  return unless(last?.keep === pattern.keep && last.of === pattern.of, path, 'the last one must be the pattern of the statement');
 }
 
 /** Of a long window; a run holds its curve against each update that it makes. */
 const mostLooks = 256;
 
-function courseFaults(prune: PlannedPrune): readonly Fault[] {
+function courseFaults(prune: PlannedPrune): readonly Incoherence[] {
   const { window, mask, levels } = prune;
   if (window.first > window.last || isPatternPrune(prune)) return [];
   if (levels !== undefined) return levelFaults(prune, levels);
   const course = courseOf(prune);
-  if (course === undefined) {
-    return [{ path: ['curve'], problem: 'it is no curve in its canonical spelling' }];
-  }
+  if (course === undefined) return [{ path: ['curve'], problem: 'it is no curve in its canonical spelling' }];
   const { from, to, curve } = course;
   const isOfBudget = prunedBudget(prune)?.from !== undefined;
   const ends = isOfBudget ? goneOf(from, to) : { start: from, goal: to };
@@ -163,7 +137,7 @@ function courseFaults(prune: PlannedPrune): readonly Fault[] {
   return fault === undefined ? [] : [{ path: ['curve'], problem: problemOf(fault) }];
 }
 
-function levelFaults({ window, to, mask }: PlannedPrune, levels: readonly PlannedLevel[]): readonly Fault[] {
+function levelFaults({ window, to, mask }: PlannedPrune, levels: readonly PlannedLevel[]): readonly Incoherence[] {
   const path = ['levels'];
   const isOrdered = levels.every(({ step }, index) => step > (levels[index - 1]?.step ?? -1));
   if (!isOrdered) return [{ path, problem: 'levels must come in order' }];
@@ -197,11 +171,9 @@ function problemOf(fault: CurveFault): string {
 export function ceilingFaults(
   { ceiling, floor, allocation, layers, reached }: PlannedPrune,
   sizes: ReadonlyMap<string, number>,
-): readonly Fault[] {
+): readonly Incoherence[] {
   if (ceiling === undefined) return [];
-  if (allocation !== 'global') {
-    return [{ path: ['ceiling'], problem: 'only `global` knows what layers have to lose' }];
-  }
+  if (allocation !== 'global') return [{ path: ['ceiling'], problem: 'only `global` knows what layers have to lose' }];
   const { lose } = ceiling;
   const path = ['ceiling', 'lose'];
   const wrong = layers.find((name) => {
@@ -212,5 +184,5 @@ export function ceilingFaults(
     return [{ path, problem: 'each layer has a number that its floor leaves room for' }];
   }
   const least = layers.reduce((sum, name) => sum + (lose[name] ?? 0), 0);
-  return least <= reached ? [] : [{ path, problem: `they add up to ${least}, above what goes` }];
+  return unless(least <= reached, path, `they add up to ${least}, above what goes`);
 }

@@ -6,7 +6,7 @@ import { marksIn, storedIn } from '../criteria/names.ts';
 import { criterionOf, expressionOf } from '../criteria/read.ts';
 import { stepFault } from '../criteria/faults.ts';
 import { predecessorsOf } from '../graph.ts';
-import type { Incoherence, Path } from '../incoherence.ts';
+import { type Incoherence, type Path, unless } from '../incoherence.ts';
 import type { Plan, PlannedStage, PlannedStatement, AnyCollect, PlannedCollect } from '../plan.ts';
 import { isUnitPrune } from '../pruning.ts';
 import { sampleFault } from './criterion-faults.ts';
@@ -91,7 +91,7 @@ function keepingFaults(statement: AnyCollect, path: Path, { layers, data }: Plan
   const numbers = statement.layers.reduce((sum, name) => sum + sumAt(sizes, name), 0);
   const fault = 'adds' in statement ? addingFault(statement.adds) : measuringFault(statement, data);
   return [
-    ...(numbers === statement.numbers ? [] : [{ path: [...path, 'numbers'], problem: `its layers have ${numbers} weights` }]),
+    ...unless(numbers === statement.numbers, [...path, 'numbers'], `its layers have ${numbers} weights`),
     ...(fault === undefined ? [] : [{ path: [...path, fault.key], problem: fault.problem }]),
   ];
 }
@@ -111,9 +111,7 @@ function addingFault(adds: string): Fault | undefined {
 function measuringFault(statement: PlannedCollect, data: Plan['data']): Fault | undefined {
   const { criterion, statistics = [], calibration, damping } = statement;
   const measured = criterionOf(criterion)?.statistics;
-  if (measured === undefined) {
-    return { key: 'criterion', problem: 'it is no criterion that this version carries out' };
-  }
+  if (measured === undefined) return { key: 'criterion', problem: 'it is no criterion that this version carries out' };
   const needed = measured.map(({ text }) => text);
   if (needed.join('; ') !== statistics.join('; ')) {
     return { key: 'statistics', problem: `the criterion needs ${needed.join(', ') || 'none'}` };

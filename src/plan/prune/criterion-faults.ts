@@ -23,13 +23,9 @@ export interface CriterionFault {
 /** A criterion that draws has its stream; every other one is an expression. */
 export function criterionFault(plan: PlannedPrune, data: Plan['data']): CriterionFault | undefined {
   const { criterion, stream, statistics = [], calibration } = plan;
-  if ((criterion === 'draw()') !== (stream !== undefined)) {
-    return { key: 'criterion', problem: 'only `draw()` draws, from a stream' };
-  }
+  if ((criterion === 'draw()') !== (stream !== undefined)) return { key: 'criterion', problem: 'only `draw()` draws, from a stream' };
   const measured = stream === undefined ? criterionOf(criterion)?.statistics : [];
-  if (measured === undefined) {
-    return { key: 'criterion', problem: 'it is no criterion that this version carries out' };
-  }
+  if (measured === undefined) return { key: 'criterion', problem: 'it is no criterion that this version carries out' };
   if (plan.among !== undefined && conditionOf(plan.among) === undefined) {
     return { key: 'among', problem: 'it is no condition that this version carries out' };
   }
@@ -43,9 +39,7 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
   const own = measured.filter(isMoment);
   const moments = [...own, ...momentsOfCompensation(plan.compensation)];
   const inverts = plan.compensation === 'obs' || own.some(isInverted);
-  if (inverts !== (plan.damping !== undefined)) {
-    return { key: 'damping', problem: 'a damping stands where a second moment is inverted' };
-  }
+  if (inverts !== (plan.damping !== undefined)) return { key: 'damping', problem: 'a damping stands where a second moment is inverted' };
   const isSampled = moments.length > 0 || measured.some(isContrast);
   const unsampled = samplesFault(plan, isSampled);
   if (unsampled !== undefined) return unsampled;
@@ -70,9 +64,7 @@ function samplesFault({ criterion, calibration }: PlannedPrune, isSampled: boole
 /** Samples that the plan's data does not have. */
 export function sampleFault({ data: name, samples, perClass = 1 }: PlannedCalibration, data: Plan['data']): CriterionFault | undefined {
   const available = data[name]?.samples ?? 0;
-  if (samples > available) {
-    return { key: 'calibration', problem: `the plan counts ${available} such samples` };
-  }
+  if (samples > available) return { key: 'calibration', problem: `the plan counts ${available} such samples` };
   if (samples % perClass === 0) return undefined;
   return { key: 'calibration', problem: `${perClass} of each class are never ${samples}` };
 }
@@ -91,9 +83,7 @@ export function storedFaults(statement: TypedStatement, layers: readonly Layer[]
     const covered = context.state.collected.get(name);
     if (covered === undefined) return [complain(context, uncollected, { name }, span)];
     const bare = layers.find((layer) => !covered.layers.has(layer.name));
-    if (bare !== undefined) {
-      return [complain(context, uncovered, { name, layer: bare.name }, span)];
-    }
+    if (bare !== undefined) return [complain(context, uncovered, { name, layer: bare.name }, span)];
   }
   return [];
 }

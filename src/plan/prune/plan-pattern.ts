@@ -30,9 +30,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   const setup = without(selection, new Set(dense));
   const span = targetSpan(setup);
   const text = patternText(pattern);
-  if (setup.layers.length === 0) {
-    return failed(context, [complain(context, patternFitsNothing, { pattern: text, of: pattern.of }, span)]);
-  }
+  if (setup.layers.length === 0) return failed(context, [complain(context, patternFitsNothing, { pattern: text, of: pattern.of }, span)]);
   const names = dense.map((index) => itemAt(selection.layers, index).name);
   const frames = framesOf(setup, pattern);
   const through = clause(statement, 'through');

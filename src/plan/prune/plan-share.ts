@@ -99,9 +99,7 @@ function sparsityOf(quantity: Quantity): Rational {
 function unknownAmount(setup: Setup, target: Share): Diagnostic | undefined {
   const { already, context, statement } = setup;
   const opens = isWindowed(statement) && clause(statement, 'from') === undefined && clause(statement, 'through') === undefined;
-  if (opens && !isKnown(already)) {
-    return unknown('the selection', already, setup.total, true);
-  }
+  if (opens && !isKnown(already)) return unknown('the selection', already, setup.total, true);
   const index = unknownLayer(setup, target);
   if (index === undefined) return undefined;
   const layer = `\`${itemAt(setup.layers, index).name}\``;

@@ -73,9 +73,7 @@ function faultsOf(setup: Setup, expr: Expr, most: number): readonly Diagnostic[]
   const { context, already, total, name: where } = setup;
   const { marks } = context.state;
   const unset = marksIn(expr).find((mark) => !marks.has(mark));
-  if (unset !== undefined) {
-    return [complain(context, unknownMark, { name: unset, known: [...marks.keys()] }, targetSpan(setup))];
-  }
+  if (unset !== undefined) return [complain(context, unknownMark, { name: unset, known: [...marks.keys()] }, targetSpan(setup))];
   const below = alreadyBelow(setup, context, spanOf(setup, 'protect'));
   if (hasErrors(below) || most > already.least || total === 0) return below;
   const args = { where, pruned: amountText(most, total) };

@@ -11,6 +11,7 @@ import { complain, nameOf, planStep, type PlanContext, type PlannedStep } from '
 import { prunedLayers } from '../select-layers.ts';
 import { withoutPatterns, type PlanState } from '../state/plan-state.ts';
 import { boundsOf, withBounds } from '../state/pruned-counts.ts';
+import { unless, type Incoherence } from '../incoherence.ts';
 
 export function planZeros(statement: TypedStatement, context: PlanContext): PlannedStep {
   return planStep(context, (take, fail) => {
@@ -81,24 +82,19 @@ function stateAfter({ state, stage }: PlanContext, { layers, counts }: PlannedZe
 }
 
 /** What a schema cannot say of `prune zeros`: every layer has bounds, which lie within it. */
-interface ZerosFault {
-  readonly path: readonly string[];
-  readonly problem: string;
-}
-
-export function zerosFaults({ layers, counts, selected }: PlannedZeros, sizes: ReadonlyMap<string, number>): readonly ZerosFault[] {
+export function zerosFaults({ layers, counts, selected }: PlannedZeros, sizes: ReadonlyMap<string, number>): readonly Incoherence[] {
   const total = layers.reduce((sum, name) => sum + sumAt(sizes, name), 0);
   const other = Object.keys(counts).find((name) => !layers.includes(name));
   return [
-    ...(total === selected ? [] : [{ path: ['selected'], problem: `its layers hold ${total} weights` }]),
-    ...(other === undefined ? [] : [{ path: ['counts'], problem: 'it names a layer not selected' }]),
+    ...unless(total === selected, ['selected'], `its layers hold ${total} weights`),
+    ...unless(other === undefined, ['counts'], 'it names a layer not selected'),
     ...layers.flatMap((name) => {
       const { least, most, of } = counts[name] ?? { least: 0, most: -1, of: 0 };
       const size = sumAt(sizes, name);
       const path = ['counts', name];
       if (most < 0) return [{ path, problem: 'the layer has no count' }];
       if (of !== size) return [{ path, problem: `the layer holds ${size} weights` }];
-      return least <= most && most <= of ? [] : [{ path, problem: 'it is no range in the layer' }];
+      return unless(least <= most && most <= of, path, 'it is no range in the layer');
     }),
   ];
 }

@@ -156,9 +156,7 @@ function totalFaults(setup: Setup, pruned: number, context: PlanContext, { targe
     const args = { where: name, asked, pruned: amountText(already.least, total) };
     return [complain(context, targetBelowPruned, args, span)];
   }
-  if (isKnown(already) && pruned === already.least && total > 0) {
-    return [complain(context, noEffect, { where: name, pruned: asked }, span)];
-  }
+  if (isKnown(already) && pruned === already.least && total > 0) return [complain(context, noEffect, { where: name, pruned: asked }, span)];
   if (pruned >= already.most) return [];
   const most = amountText(already.most, total);
   return [complain(context, mayBePruned, { where: name, layer: 'the selection', most, asked }, span)];

@@ -131,9 +131,7 @@ export function unreachable(
   for (const { text, of } of measured.filter(isMoment)) {
     const beyond = layers.filter((one) => of !== 'gradient' && !reaches(one, of));
     const [layer] = beyond;
-    if (layer !== undefined) {
-      return { what: `\`${text}\` of the layer \`${layer.name}\` (${layer.operator})`, instead: without(beyond) };
-    }
+    if (layer !== undefined) return { what: `\`${text}\` of the layer \`${layer.name}\` (${layer.operator})`, instead: without(beyond) };
     const bare = of === 'activation' ? layers.filter(({ tensor }) => unactivated?.().has(tensor)) : [];
     const [first] = bare;
     if (first === undefined) continue;
@@ -172,9 +170,7 @@ export function modulesOf(
   const found = new Map<string, string>();
   for (const { name: module, selector } of context.groups) {
     const own = selected(selector, context);
-    if (own.value === undefined || hasErrors(own.diagnostics)) {
-      return { diagnostics: own.diagnostics };
-    }
+    if (own.value === undefined || hasErrors(own.diagnostics)) return { diagnostics: own.diagnostics };
     const tensors = new Set(own.value.map(({ tensor }) => tensor));
     for (const { name: layer } of layers.filter(({ tensor }) => tensors.has(tensor))) {
       const first = found.get(layer);

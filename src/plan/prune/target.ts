@@ -83,9 +83,7 @@ function reachedKind(value: Value, statement: TypedStatement): TargetKind {
   if (unit === 'sparsity' || unit === 'density') return { kind: 'sparsity' };
   if (base !== undefined && base === unitsOf(statement)) return { kind: 'sparsity' };
   const of = resources.find((word) => word === base);
-  if (of !== undefined && (of === 'latency' || !leavesZeros(statement))) {
-    return { kind: 'resource', of };
-  }
+  if (of !== undefined && (of === 'latency' || !leavesZeros(statement))) return { kind: 'resource', of };
   if (isLatencyUnit(unit)) return { kind: 'time' };
   return { kind: 'unsupported', words: `a target of ${base ?? unit}`, value };
 }
@@ -108,15 +106,9 @@ function unitsOf({ object }: TypedStatement): string | undefined {
 
 function removedKind(value: Value, statement: TypedStatement): TargetKind {
   const { base, unit, per } = asQuantity(value);
-  if (per !== undefined && per !== 'layer') {
-    return { kind: 'unsupported', words: `removing per ${per}`, value };
-  }
-  if (unit === 'ratio' && (base === 'remaining' || base === 'original')) {
-    return { kind: 'removal', of: base };
-  }
-  if (unit === unitsOf(statement) && unit !== 'weights') {
-    return { kind: 'count', each: per === 'layer' };
-  }
+  if (per !== undefined && per !== 'layer') return { kind: 'unsupported', words: `removing per ${per}`, value };
+  if (unit === 'ratio' && (base === 'remaining' || base === 'original')) return { kind: 'removal', of: base };
+  if (unit === unitsOf(statement) && unit !== 'weights') return { kind: 'count', each: per === 'layer' };
   return { kind: 'unsupported', words: `removing ${base ?? unit}`, value };
 }
 

@@ -29,15 +29,11 @@ export function prunesTiles(statement: TypedStatement): boolean {
 export function tiledSelection(statement: TypedStatement, context: PlanContext, layers: readonly Layer[]): Outcome<TileSetup> {
   const span = placeOf(statement, 'object');
   const sized = tileOf(statement, layers);
-  if ('sizes' in sized) {
-    return { diagnostics: [complain(context, tilesOfManySizes, { sizes: sized.sizes }, span)] };
-  }
+  if ('sizes' in sized) return { diagnostics: [complain(context, tilesOfManySizes, { sizes: sized.sizes }, span)] };
   const { tile } = sized;
   const text = tileText(tile);
   const whole = layers.filter((layer) => tilesFit(tile, layer, gatesOf(layer.operator)));
-  if (whole.length === 0) {
-    return { diagnostics: [complain(context, tilesFitNothing, { tile: text }, span)] };
-  }
+  if (whole.length === 0) return { diagnostics: [complain(context, tilesFitNothing, { tile: text }, span)] };
   const broken = whole.find((layer) => !isInTiles(layer, tile, context));
   if (broken !== undefined) {
     const args = { where: nameOf('prune tiles', context), layer: broken.name, tile: text };

@@ -51,9 +51,7 @@ export function growthBy(expr: Expr): Growth | Refused {
 
 /** Every `g` that stands in no mean of its own becomes `avg(g)`. */
 function meanGradients(expr: Expr): Expr {
-  if (expr.kind === 'name' && expr.name === 'g') {
-    return { kind: 'call', callee: 'avg', args: [expr], named: {} };
-  }
+  if (expr.kind === 'name' && expr.name === 'g') return { kind: 'call', callee: 'avg', args: [expr], named: {} };
   if (expr.kind === 'call' && expr.callee === 'avg') return expr;
   return mapParts(expr, meanGradients);
 }
@@ -76,9 +74,7 @@ export function ofClients(
   const { samples: written } = asRecord(value).fields;
   if (written === undefined) throw new TypeError('the checker promises a number of samples');
   if (draws) faults.push(complain(context, unsupported, { ...drawn }, value.span));
-  if (faults.length > 0 || among.split === undefined || table === undefined) {
-    return { parts: {}, diagnostics: faults };
-  }
+  if (faults.length > 0 || among.split === undefined || table === undefined) return { parts: {}, diagnostics: faults };
   const samples = numberOf(written);
   const using = {
     clients: among.split.name,

@@ -72,12 +72,8 @@ function choiceFaults(planned: PlannedSamples): readonly SamplesFault[] {
   const { within, above, key, closedUnder, least, kept, per, floor } = planned;
   const faults: SamplesFault[] = [];
   const isChosen = within !== undefined || above !== undefined;
-  if (within !== undefined && above !== undefined) {
-    faults.push({ key: 'above', problem: 'a budget stands beside it' });
-  }
-  if (above !== undefined && parseExact(above) === undefined) {
-    faults.push({ key: 'above', problem: 'it is no number' });
-  }
+  if (within !== undefined && above !== undefined) faults.push({ key: 'above', problem: 'a budget stands beside it' });
+  if (above !== undefined && parseExact(above) === undefined) faults.push({ key: 'above', problem: 'it is no number' });
   for (const [name, value] of Object.entries({ key, closedUnder, least })) {
     const stray = value !== undefined && !isChosen;
     const problem = 'it stands beside a budget or a threshold';
@@ -86,9 +82,7 @@ function choiceFaults(planned: PlannedSamples): readonly SamplesFault[] {
   if (isChosen && (per === 'class' || floor !== undefined)) {
     faults.push({ key: 'per', problem: 'a budget or a threshold knows no classes' });
   }
-  if (least !== undefined && least >= kept) {
-    faults.push({ key: 'least', problem: `${kept} are the most that stay` });
-  }
+  if (least !== undefined && least >= kept) faults.push({ key: 'least', problem: `${kept} are the most that stay` });
   return faults;
 }
 

@@ -59,10 +59,7 @@ export function withTarget(statement: TypedStatement, scored: ScoredSamples): As
   return { ...scored, per, target: sampleTarget(statement) };
 }
 
-/**
- * What is measured on stays whole. Of samples that make one answer some may go, if each answer keeps one
- * and no label chooses them.
- */
+/** What is measured on stays whole. Of samples that make one answer some may go, if each answer keeps one and no label chooses them. */
 function measuredFault(
   statement: TypedStatement,
   context: PlanContext,
@@ -72,9 +69,7 @@ function measuredFault(
   const pooled = context.settings.beside?.[data]?.pooled;
   const rule = clause(statement, 'within') ?? clause(statement, 'above');
   const per = rule && asRecord(rule).fields['per'];
-  if (pooled === undefined || per === undefined || asName(per) !== pooled) {
-    return complain(context, samplesOfTest, { data }, span);
-  }
+  if (pooled === undefined || per === undefined || asName(per) !== pooled) return complain(context, samplesOfTest, { data }, span);
   const name = ['label', 'loss', 'g'].find((one) => freeNames(expr).has(one));
   if (name === undefined) return undefined;
   return complain(context, chosenByLabel, { data, name }, statement.spans['by'] ?? span);
@@ -98,8 +93,6 @@ export function criterionOf(statement: TypedStatement): ExpressionValue {
 
 function sampleTarget(statement: TypedStatement): SampleTarget {
   const target = targetOf(statement);
-  if (target.kind === 'sparsity' || target.kind === 'removal' || target.kind === 'count') {
-    return target;
-  }
+  if (target.kind === 'sparsity' || target.kind === 'removal' || target.kind === 'count') return target;
   throw new TypeError(`the checker promises a share or a number of samples, not ${target.kind}`);
 }

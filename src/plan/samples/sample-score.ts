@@ -63,12 +63,8 @@ function scoreOf(expr: Expr, isOther = false): SampleScore | Refused {
     const instead = 'write it with `y`, `label`, `loss` and `g`, the gradient in all parameters';
     return { refused: `\`${stray}\` in the score of a sample`, instead };
   }
-  if (freeNames(expr).size === 0) {
-    return { refused: 'a score that is the same for every sample', instead: 'write `random`' };
-  }
-  if (calledNames(expr).has('avg')) {
-    return { refused: '`avg(…)` in the score of a sample', instead: 'leave it out: a sample is alone' };
-  }
+  if (freeNames(expr).size === 0) return { refused: 'a score that is the same for every sample', instead: 'write `random`' };
+  if (calledNames(expr).has('avg')) return { refused: '`avg(…)` in the score of a sample', instead: 'leave it out: a sample is alone' };
   const plain = withoutSoftmax(expr);
   const axes = axesOf(plain, sampleScope);
   if (isRefused(axes)) return axes;
@@ -96,9 +92,7 @@ function mixture(expr: Expr): Refused | undefined {
 /** Over axes it is exponentials of what lies below the largest value: none of them overflows. */
 function withoutSoftmax(expr: Expr): Expr {
   const mapped = mapParts(expr, withoutSoftmax);
-  if (mapped.kind !== 'call' || mapped.callee !== 'softmax' || mapped.over === undefined) {
-    return mapped;
-  }
+  if (mapped.kind !== 'call' || mapped.callee !== 'softmax' || mapped.over === undefined) return mapped;
   const [inner] = mapped.args;
   if (inner === undefined) return mapped;
   const { over } = mapped;

@@ -16,9 +16,7 @@ export function countsAt(
   share: Rational,
   rounding?: Rounding,
 ): readonly number[] {
-  if (layers.every(({ weight }) => weight === undefined)) {
-    return layers.map((layer) => countAt(layer, share, rounding));
-  }
+  if (layers.every(({ weight }) => weight === undefined)) return layers.map((layer) => countAt(layer, share, rounding));
   const sizes = layers.map(({ of }) => of);
   const weights = layers.map(({ weight = 0 }) => weight);
   return weightedCounts(share, { sizes, keep, weights }, rounding);

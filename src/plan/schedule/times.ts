@@ -25,10 +25,7 @@ export function progressAt(time: number, window: Interval): Rational {
   return rational(time - window.first, window.last - window.first);
 }
 
-/**
- * The times of a pattern's frames: `frames` equal parts of the window, each beginning with its
- * pattern, and the window's end.
- */
+/** The times of a pattern's frames: `frames` equal parts of the window, each beginning with its pattern, and the window's end. */
 export function frameTimes(window: Interval, frames: number): number[] {
   const width = rational(window.last - window.first);
   const times: number[] = [];

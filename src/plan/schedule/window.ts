@@ -103,9 +103,7 @@ export function isLasting(statement: TypedStatement): boolean {
 /** `densities` is asked only for a window `of compute`. */
 export function timingOf(statement: TypedStatement, context: PlanContext, densities: () => Densities | undefined): Outcome<Timing> {
   return collecting((take) => {
-    if (!isLasting(statement)) {
-      return { first: context.at, last: context.at, every: 1, windowed: false, defaults: ['window'] };
-    }
+    if (!isLasting(statement)) return { first: context.at, last: context.at, every: 1, windowed: false, defaults: ['window'] };
     const over = clause(statement, 'over');
     const { at } = statement.clauses;
     const word = over !== undefined ? 'over' : at !== undefined ? 'at' : 'every';
@@ -186,9 +184,7 @@ function instantsOf(at: Value, context: PlanContext, clock: Clock): Outcome<Inst
     if (step === undefined) return { diagnostics };
     if (step > steps) return refusal(context, windowPastEnd, { last: step, steps }, item.span);
     const before = instants.at(-1);
-    if (before !== undefined && step <= before) {
-      return refusal(context, instantsOutOfOrder, { before, step }, item.span);
-    }
+    if (before !== undefined && step <= before) return refusal(context, instantsOutOfOrder, { before, step }, item.span);
     instants.push(step);
   }
   const [first = 0] = instants;

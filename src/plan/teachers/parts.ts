@@ -58,9 +58,7 @@ export interface GivenParts {
 export function partsGiven(recipe: Recipe, given: (file: string) => NotedFiles | undefined): Outcome<GivenParts> {
   const { source } = recipe;
   const named = partsOf(recipe);
-  if (named.length === 0) {
-    return { diagnostics: [diagnose(noModel, { searched: 'the recipe' })] };
-  }
+  if (named.length === 0) return { diagnostics: [diagnose(noModel, { searched: 'the recipe' })] };
   const diagnostics: Diagnostic[] = [];
   const stored = new Map<string, NotedFiles>();
   const components = named.flatMap(({ name, file, reading = [], span }): Component[] => {

@@ -60,9 +60,7 @@ export function rankGoal(statement: TypedStatement): RankGoal {
   if (to === undefined) throw new TypeError('the checker asks for a target');
   if (to.kind === 'quantity') return { rankOf: (ranks) => shareOf(ranks, amountOf(to)) };
   const { energy, rank } = asRecord(to).fields;
-  if (energy !== undefined) {
-    return { energy: shareText(amountOf(asQuantity(energy))), rankOf: () => undefined };
-  }
+  if (energy !== undefined) return { energy: shareText(amountOf(asQuantity(energy))), rankOf: () => undefined };
   if (rank === undefined) throw new TypeError('the checker promises an energy or a rank');
   const most = Number(round(amountOf(asQuantity(rank))));
   return { rankOf: (ranks) => Math.min(ranks, most) };

@@ -1,6 +1,6 @@
 /** What an edited plan says wrong about its training: rates, and prunes that rank by what the stage does not train. */
 import { layersOfPart, groupsOfPart } from '../optional-lists.ts';
-import type { Incoherence, Path } from '../incoherence.ts';
+import { type Incoherence, type Path, unless } from '../incoherence.ts';
 import { deltaFaults } from './planned-train.ts';
 import type { PlannedTrain, PlannedPrune, PlannedStage, PlannedCost, PlannedShare } from '../plan.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
@@ -119,15 +119,11 @@ function gateTermFaults({ gates, inputGates, codes, widths, objective = [] }: Pl
     const expr = expressionOf(term.penalty);
     const names = expr === undefined ? new Set<string>() : freeNames(expr);
     const isMoved = movedOfGates.some((name) => names.has(name));
-    if (namesWidths(names) && widths?.network === undefined) {
-      return [{ path: own, problem: 'nothing says what the layers cost' }];
-    }
-    if (!isMoved || [...names].some((name) => !namesOfGates.has(name))) {
-      return [{ path: own, problem: 'it is no penalty of gates' }];
-    }
+    if (namesWidths(names) && widths?.network === undefined) return [{ path: own, problem: 'nothing says what the layers cost' }];
+    if (!isMoved || [...names].some((name) => !namesOfGates.has(name))) return [{ path: own, problem: 'it is no penalty of gates' }];
     const lacking = unitCosts.find((cost) => names.has(cost) && groups.some((group) => !countsAll(group, cost)));
     const problem = `it counts ${lacking}, and not every group says how many a unit takes`;
-    return lacking === undefined ? [] : [{ path: own, problem }];
+    return unless(lacking === undefined, own, problem);
   });
 }
 
@@ -172,7 +168,7 @@ export function shareCoherence(statement: PlannedShare, sizes: Sizes): readonly 
   const total = layers.reduce((sum, one) => sum + one.weights, 0);
   return [
     ...unknown,
-    ...(total === weights ? [] : [{ path: ['weights'], problem: `its layers have ${total}` }]),
-    ...(cells <= weights ? [] : [{ path: ['cells'], problem: 'there are fewer weights than cells' }]),
+    ...unless(total === weights, ['weights'], `its layers have ${total}`),
+    ...unless(cells <= weights, ['cells'], 'there are fewer weights than cells'),
   ];
 }

@@ -132,9 +132,7 @@ export function readBy(
   { dimsOf }: Pick<ModelFacts, 'dimsOf'>,
 ): { readonly reads: string; readonly features: number } | { readonly why: string } {
   const [first] = cuts ?? [];
-  if (first === undefined) {
-    return { why: 'a gate by input stands on a whole residual branch: `sublayers` or `blocks`' };
-  }
+  if (first === undefined) return { why: 'a gate by input stands on a whole residual branch: `sublayers` or `blocks`' };
   const dims = dimsOf?.(first.skip) ?? [];
   const features = dims[featureAxis(dims.length)];
   return dims.length > 1 && typeof features === 'number'
@@ -227,9 +225,7 @@ const reading: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'Conv']);
 /** Undefined where a gate can differ from sample to sample. */
 export function codeObstacle(group: UnitGroup, facts: ModelFacts): string | undefined {
   if (group.cuts !== undefined) return undefined;
-  if (group.makers !== undefined || group.factors !== undefined) {
-    return 'its gates would multiply weights, which all samples share';
-  }
+  if (group.makers !== undefined || group.factors !== undefined) return 'its gates would multiply weights, which all samples share';
   const why = gateObstacle(group, facts);
   if (why !== undefined) return why;
   const other = gatedLayers(group, facts).find(({ operator, axes }) => !reading.has(operator) || !axes.includes('in'));

@@ -28,9 +28,7 @@ export interface LossChoice {
 export function lossOf(statement: TypedStatement, context: PlanContext): Outcome<LossChoice> {
   const value = clause(statement, 'loss');
   const { loss } = context.settings.task;
-  if (value === undefined) {
-    return done({ loss, counted: new Set(), expected: false, defaults: ['loss'] });
-  }
+  if (value === undefined) return done({ loss, counted: new Set(), expected: false, defaults: ['loss'] });
   const { expr, span } = asExpression(value);
   const made = termsOf(expr, context, span);
   const lacking = made.find((term) => 'lacks' in term);
@@ -129,9 +127,7 @@ function isLabelLoss(name: string): name is LossName {
 
 function termOf(part: Expr, weight: number, context: PlanContext, span: Span): Made {
   const { task } = context.settings;
-  if (part.kind === 'name' && part.name === 'task') {
-    return { term: 'labels', weight, loss: task.loss };
-  }
+  if (part.kind === 'name' && part.name === 'task') return { term: 'labels', weight, loss: task.loss };
   if (part.kind === 'name' && part.name === 'open-gates') return { term: part.name, weight };
   if (part.kind === 'name' && isLabelLoss(part.name)) return labels(part.name, weight, context);
   if (part.kind === 'call' && part.callee === 'kl') return divergence(part, weight, context);
@@ -176,12 +172,8 @@ function features(call: Call, weight: number, context: PlanContext): Made {
   if (at === undefined) {
     const last = layers.find(({ roles }) => roles.has('last layer'));
     const theirs = other === undefined ? last?.name : other.lastLayer;
-    if (last !== undefined && theirs === undefined && other !== undefined) {
-      return { lacks: last.name, name: teacher, known: other.layers };
-    }
-    if (last === undefined || theirs === undefined) {
-      return { refused: '`features` of a model without layers', instead: 'use `kl`' };
-    }
+    if (last !== undefined && theirs === undefined && other !== undefined) return { lacks: last.name, name: teacher, known: other.layers };
+    if (last === undefined || theirs === undefined) return { refused: '`features` of a model without layers', instead: 'use `kl`' };
     const names = { layer: last.name, theirs: theirs !== last.name ? theirs : undefined };
     return { term: 'features', weight, teacher, ...names, side: 'input' };
   }
@@ -194,9 +186,7 @@ function features(call: Call, weight: number, context: PlanContext): Made {
   }
   const name = playing[0]?.name ?? written;
   const isKnown = isLayer || playing.length === 1;
-  if (isKnown && other !== undefined && !other.layers.includes(name)) {
-    return { lacks: name, name: teacher, known: other.layers };
-  }
+  if (isKnown && other !== undefined && !other.layers.includes(name)) return { lacks: name, name: teacher, known: other.layers };
   return isKnown
     ? { term: 'features', weight, teacher, layer: name, side: 'output' }
     : {
@@ -223,9 +213,7 @@ function lossExpression(part: Expr, weight: number): Made {
     const instead = 'write it with `y`, the output of the model, and `label`; add penalties of weights to it';
     return { refused: `\`${stray}\` in the loss \`${text}\``, instead };
   }
-  if (isDifferentiable(part, (name) => name === 'label' || name === 'pi')) {
-    return { term: 'expression', weight, loss: text };
-  }
+  if (isDifferentiable(part, (name) => name === 'label' || name === 'pi')) return { term: 'expression', weight, loss: text };
   const instead =
     'write it with `+`, `-`, `*`, `/`, powers by a number, `sum`, `mean`, `norm`, `sqrt`, `exp`, `ln`, `abs` and `softmax(… over out)`';
   return { refused: `the loss \`${text}\``, instead };
@@ -263,9 +251,7 @@ function namesOfOwn(part: Expr): boolean {
 function gatePenalty(part: Expr, weight: number): Made {
   const text = printExpression(part);
   const isKnown = [...freeNames(part)].every((name) => namesOfGates.has(name));
-  if (isKnown && isDifferentiable(part, (name) => !movedOfGates.includes(name))) {
-    return { term: 'gates', weight, penalty: text };
-  }
+  if (isKnown && isDifferentiable(part, (name) => !movedOfGates.includes(name))) return { term: 'gates', weight, penalty: text };
   const instead =
     'write it with `q`, `gate`, `params` and `flops` of the gated units, or `expected-flops` of widths, and add other penalties to it';
   return { refused: `the loss \`${text}\``, instead };

@@ -175,9 +175,7 @@ export function summandsOf(expr: Expr, factor: Rational): readonly Summand[] {
       if (ofRight !== undefined) return summandsOf(left, multiply(factor, ofRight));
       break;
     case '/':
-      if (ofRight !== undefined && ofRight.n !== 0n) {
-        return summandsOf(left, divide(factor, ofRight));
-      }
+      if (ofRight !== undefined && ofRight.n !== 0n) return summandsOf(left, divide(factor, ofRight));
       break;
     default:
   }

@@ -81,9 +81,7 @@ export function partsOf(statement: TypedStatement, context: PlanContext): Parts 
       return;
     }
     for (const { tensor } of members) tensors.add(tensor);
-    if (members.length === 0) {
-      diagnostics.push(complain(context, frozenPart, { what: item.word }, item.span));
-    }
+    if (members.length === 0) diagnostics.push(complain(context, frozenPart, { what: item.word }, item.span));
   }
 }
 
@@ -162,9 +160,7 @@ function narrowed(statement: TypedStatement, context: PlanContext, parts: Parts)
     const within = keep;
     const touched = [...parts.tensors, ...adapted(parts), ...scored(parts), ...gated(parts)];
     const isEmpty = !touched.some((name) => names.has(name));
-    if (isEmpty && selected.value !== undefined) {
-      diagnostics.push(complain(context, emptyExclusion, { what: '`except`' }, outside.span));
-    }
+    if (isEmpty && selected.value !== undefined) diagnostics.push(complain(context, emptyExclusion, { what: '`except`' }, outside.span));
     keep = (name) => within(name) && !names.has(name);
   }
   return {

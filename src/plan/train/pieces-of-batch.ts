@@ -78,9 +78,7 @@ function halfOf(statement: TypedStatement, from: Earlier | undefined, context: P
   if (fault !== undefined) return { diagnostics: [fault] };
   const nth = toNumber(amountOf(written)) === 1 ? 1 : 2;
   const all = context.settings.samples['train'];
-  if (all === undefined || all < 2) {
-    return { diagnostics: [complain(context, noHalf, { samples: all }, span)] };
-  }
+  if (all === undefined || all < 2) return { diagnostics: [complain(context, noHalf, { samples: all }, span)] };
   const samples = nth === 1 ? Math.ceil(all / 2) : Math.floor(all / 2);
   return { half: { nth, samples, stream }, diagnostics: other(nth) };
 }
@@ -146,9 +144,7 @@ export function inheritedOptimizer(statement: TypedStatement, { planned }: Earli
 /** They belong to the optimizer: another one, or rates of its own, take their place. */
 export function inheritedRates(statement: TypedStatement, { planned }: Earlier, trained: ReadonlySet<string>): RatesChoice | undefined {
   if (clause(statement, 'with') ?? clause(statement, 'rates')) return undefined;
-  const rates = (planned.rates ?? []).map(({ factor, tensors }) => {
-    return { factor, tensors: tensors.filter((tensor) => trained.has(tensor)) };
-  });
+  const rates = (planned.rates ?? []).map(({ factor, tensors }) => ({ factor, tensors: tensors.filter((tensor) => trained.has(tensor)) }));
   return { rates: rates.filter(({ tensors }) => tensors.length > 0), diagnostics: [] };
 }
 

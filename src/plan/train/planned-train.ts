@@ -12,7 +12,7 @@ import type {
   PlannedTrain,
 } from '../plan.ts';
 import { floor, multiply, rational, zero, type Rational } from '../../exact/rational.ts';
-import type { Incoherence } from '../incoherence.ts';
+import { type Incoherence, unless } from '../incoherence.ts';
 import { shareAfter } from '../rewire/fall.ts';
 import { shareOfText } from '../share-text.ts';
 import { insertedTensors, insertionName, type Insertion } from '../../model/insert/insertion.ts';
@@ -76,9 +76,7 @@ export function deltaFaults(deltas: PlannedDeltas | undefined): readonly Incoher
   const { layers, reselection } = deltas;
   const crowded = layers.findIndex((layer) => layer.deltas > layer.weights);
   return [
-    ...(crowded < 0
-      ? []
-      : [{ path: ['deltas', 'layers', crowded, 'deltas'], problem: 'more than the layer has weights' }]), // prettier-ignore
+    ...unless(crowded < 0, ['deltas', 'layers', crowded, 'deltas'], 'more than the layer has weights'), // prettier-ignore
     ...(reselection !== undefined && reselection.over > reselection.every
       ? [{ path: ['deltas', 'reselection', 'over'], problem: 'a phase is longer than the time between two of them' }] // prettier-ignore
       : []),

@@ -36,9 +36,7 @@ export function towardOf(statement: TypedStatement, groups: readonly UnitGroup[]
     const of = quantity.unit === 'density' ? 'units' : resourceOf(quantity.base);
     const uncounted = of === 'flops' ? uncountedIn('flops', context, span) : undefined;
     if (uncounted !== undefined) return fail([uncounted]);
-    if (along !== undefined && over === undefined) {
-      return fail([complain(context, curveWithoutWindow, {}, along.span)]);
-    }
+    if (along !== undefined && over === undefined) return fail([complain(context, curveWithoutWindow, {}, along.span)]);
     const asked = amountOf(quantity);
     const { layers, macs } = context.facts;
     const amounts = () => ({ params: parameterCount(context.facts), macs });
@@ -93,9 +91,7 @@ function courseOver(
     const grid = { first, last, every: 1 };
     const windowed = first < last;
     const fault = curveFault({ isHard: true, start: zero, goal, window: grid, windowed, curve });
-    if (fault === undefined) {
-      return { window: { first, last }, curve: curve.text };
-    }
+    if (fault === undefined) return { window: { first, last }, curve: curve.text };
     const place = { source: context.source, span: (along ?? over).span };
     return fail([complainOfCurve(fault, `\`toward\` in \`${context.stage.path}\``, place)]);
   });

@@ -83,9 +83,7 @@ function budgetStart(setup: Setup, budget: PlannedBudget, estimate: ResourceEsti
     const args = { what: '`to`', value: budgetText(budget), need: `at most ${all}, the whole` };
     return refusal(context, wrongNumber, args, spanOf(setup, 'to'));
   }
-  if (written === undefined || (compare(written, goal) > 0 && compare(written, whole) <= 0)) {
-    return done({ whole, left });
-  }
+  if (written === undefined || (compare(written, goal) > 0 && compare(written, whole) <= 0)) return done({ whole, left });
   const need = `above ${textOfAmount(goal, budget)}, the target, and at most ${all}, the whole`;
   const args = { what: '`from`', value: textOfAmount(written, budget), need };
   return refusal(context, wrongNumber, args, spanOf(setup, 'from'));

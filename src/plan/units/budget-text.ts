@@ -23,9 +23,7 @@ export function goneAt(prune: PlannedPrune, time: number): number {
   const { selected } = prune;
   const budget = prunedBudget(prune);
   const { pruned = 0, left } = amountAt(prune, time) ?? {};
-  if (left === undefined || budget?.from === undefined) {
-    return selected === 0 ? 0 : pruned / selected;
-  }
+  if (left === undefined || budget?.from === undefined) return selected === 0 ? 0 : pruned / selected;
   if (budget.time === undefined) return 1 - toNumber(shareOfText(left));
   return 1 - toNumber(millisecondsOf(left)) / toNumber(millisecondsOf(budget.from));
 }

@@ -24,9 +24,7 @@ import { fromSteps } from './multiples.ts';
 export function prunedBefore({ statement, context }: Setup): ReadonlyMap<string, number> | undefined {
   const others = context.stage.statements.filter((one) => one !== statement);
   if (others.some(actsBeside) || mayEmpty(context)) return undefined;
-  const bounds = groupsIn(context).map(({ title }) => {
-    return { title, ...boundsOf(context.state.pruned, title) };
-  });
+  const bounds = groupsIn(context).map(({ title }) => ({ title, ...boundsOf(context.state.pruned, title) }));
   if (bounds.some(({ least, most }) => least !== most)) return undefined;
   return new Map(bounds.map(({ title, most }) => [title, most]));
 }

@@ -48,9 +48,7 @@ export function planUnits(statement: TypedStatement, context: PlanContext): Plan
   if (selection.value === undefined) return failed(context, selection.diagnostics);
   const target = targetOf(statement);
   const { kind } = target;
-  if (kind === 'pattern' || kind === 'unsupported' || kind === 'threshold') {
-    throw new TypeError('such targets are refused before');
-  }
+  if (kind === 'pattern' || kind === 'unsupported' || kind === 'threshold') throw new TypeError('such targets are refused before');
   const { value: groups, diagnostics: unstepped } = steppedGroups(selection.value.groups, target, statement, context);
   if (groups === undefined) return failed(context, [...selection.diagnostics, ...unstepped]);
   const { value: weights, diagnostics: unweighed } = weightsOfUnits(groups, scoring, statement, context);
@@ -58,17 +56,13 @@ export function planUnits(statement: TypedStatement, context: PlanContext): Plan
   const bare = storedFaults(statement, weights, context);
   if (bare.length > 0) return failed(context, bare);
   const rescored = rescoredOf(statement, context, groups);
-  if (rescored !== undefined && rescored.value === undefined) {
-    return failed(context, rescored.diagnostics);
-  }
+  if (rescored !== undefined && rescored.value === undefined) return failed(context, rescored.diagnostics);
   const { budget, diagnostics: budgeted } = budgetOf(target, statement, context);
   if (hasErrors(budgeted)) return failed(context, budgeted);
   const balanced = target.kind === 'count' ? balancedFault(groups, statement, context) : undefined;
   if (balanced !== undefined) return failed(context, [balanced]);
   const allocator = unitAllocator(statement, context, groups, target);
-  if (allocator !== undefined && allocator.value === undefined) {
-    return failed(context, allocator.diagnostics);
-  }
+  if (allocator !== undefined && allocator.value === undefined) return failed(context, allocator.diagnostics);
   const selected = { groups, stays: selection.value.stays, weights };
   const units = unitSetup(statement, context, selected, { scoring, rescored: rescored?.value });
   const layers = groups.map((group) => countedAsLayer(group, context.facts.layers));

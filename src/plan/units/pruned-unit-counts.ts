@@ -39,13 +39,9 @@ export interface PrunedUnitCounts {
 export function prunedUnitCounts(prune: PlannedPrune, noun: string): PrunedUnitCounts {
   const { reached, selected } = prune;
   const groups = prunedGroups(prune);
-  if (!goesInSteps(groups)) {
-    return { gone: reached, all: selected, noun, steps: '' };
-  }
+  if (!goesInSteps(groups)) return { gone: reached, all: selected, noun, steps: '' };
   const gone = goneOf(groups, prune);
-  if (gone === undefined) {
-    return { gone: reached, all: selected, noun: `steps of ${noun}`, steps: '' };
-  }
+  if (gone === undefined) return { gone: reached, all: selected, noun: `steps of ${noun}`, steps: '' };
   const all = sumOf(groups.map(allUnits));
   return { gone, all, noun, steps: `, in ${grouped(reached)} of ${grouped(selected)} steps` };
 }
@@ -61,9 +57,7 @@ export function rescoredText(prune: PlannedPrune, rescored: number): string {
 }
 
 function goneOf(groups: readonly PlannedGroup[], { counts, reached }: PlannedPrune): number | undefined {
-  if (counts !== undefined) {
-    return sumOf(groups.map((it) => unitsIn(counts[it.name]?.pruned ?? 0, it)));
-  }
+  if (counts !== undefined) return sumOf(groups.map((it) => unitsIn(counts[it.name]?.pruned ?? 0, it)));
   const sizes = groups.flatMap((it) => [unitsIn(1, it), unitsIn(2, it) - unitsIn(1, it)]);
   const [size = 1] = sizes;
   return sizes.every((it) => it === size) ? reached * size : undefined;

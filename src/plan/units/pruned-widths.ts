@@ -18,9 +18,7 @@ export function widthFaultOf(groups: readonly UnitGroup[], statement: TypedState
   const shares = widthSharesIn(context.stage.statements);
   if (shares === undefined) return complain(context, noWidths, { reads: '`width`' }, span('by'));
   const { steps } = context.stage;
-  if (isWindowed(statement) || context.at < steps || steps === 0) {
-    return complain(context, earlyWidths, {}, span('over'));
-  }
+  if (isWindowed(statement) || context.at < steps || steps === 0) return complain(context, earlyWidths, {}, span('over'));
   const idle = idleClause(targetOf(statement), statement);
   if (idle !== undefined) {
     const { word, ...args } = idle;

@@ -18,10 +18,7 @@ export function scoredLayers(groups: readonly Group[], { layers }: { readonly la
   return layers.filter(({ tensor, prunable, roles }) => tensors.has(tensor) && (prunable || roles.has('embedding')));
 }
 
-/**
- * Of them those that a criterion of norms scores: a scale speaks of the layer that makes the unit, and
- * of none that reads it.
- */
+/** Of them those that a criterion of norms scores: a scale speaks of the layer that makes the unit, and of none that reads it. */
 export function normedLayers(
   groups: readonly Group[],
   facts: { readonly layers: readonly Layer[] },

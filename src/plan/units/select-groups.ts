@@ -38,9 +38,7 @@ export function selectGroups(statement: TypedStatement, context: PlanContext): O
   if (free.length > 0) return { value: { groups: free, stays }, diagnostics };
   const span = statement.spans['in'] ?? placeOf(statement, 'except');
   const [held] = stays;
-  if (held !== undefined) {
-    return { diagnostics: [...diagnostics, complain(context, unitsStay, stayArgs(held), span)] };
-  }
+  if (held !== undefined) return { diagnostics: [...diagnostics, complain(context, unitsStay, stayArgs(held), span)] };
   const none =
     all.length === 0
       ? complain(context, noUnits, { units: [...kinds].map(unitNoun).join(' or ') }, statement.span)

@@ -19,6 +19,7 @@ import type { Expr } from '../../language/typed.ts';
 import type { Refused } from '../criteria/criterion.ts';
 import type { PlannedStage, PlannedStatement, PlannedTokenBlock, PlannedTokens, ModelLeft } from '../plan.ts';
 import { cutsBefore } from './when-to-cut.ts';
+import { type Incoherence, unless } from '../incoherence.ts';
 
 /** The scores by which tokens leave: what a cut in a graph can compute behind a block. */
 export type TokenScore = 'attention' | 'norm' | 'draw';
@@ -77,22 +78,13 @@ export function partedTokens(states: readonly Pick<PlanState, 'tokens'>[]): bool
 }
 
 /** What a schema cannot say of `prune tokens`: blocks in order, counts that fit, a score that a cut can compute. */
-interface TokensFault {
-  readonly path: readonly (string | number)[];
-  readonly problem: string;
-}
-
-export function tokensFaults(planned: PlannedTokens): readonly TokensFault[] {
+export function tokensFaults(planned: PlannedTokens): readonly Incoherence[] {
   const { criterion, stream, blocks } = planned;
   const score = tokenScore(criterion);
-  const faults: TokensFault[] = [];
-  if (score === undefined) {
-    faults.push({ path: ['criterion'], problem: 'it is no score of a token that is carried out' });
-  } else if ((score === 'draw') !== (stream !== undefined)) {
-    faults.push({ path: ['criterion'], problem: 'only `draw()` draws, from a stream' });
-  }
+  const isKnown = score !== undefined;
   return [
-    ...faults,
+    ...unless(isKnown, ['criterion'], 'it is no score of a token that is carried out'),
+    ...unless(!isKnown || (score === 'draw') === (stream !== undefined), ['criterion'], 'only `draw()` draws, from a stream'),
     ...blocks.flatMap((own, index) => {
       const before = blocks[index - 1];
       const problem = faultOf(own, before) ?? attentionFault(own, score === 'attention');

@@ -74,9 +74,7 @@ function gateFault(groups: readonly UnitGroup[], statement: TypedStatement, cont
   const isOfCode = codeReadBy(statement) !== undefined;
   for (const group of groups) {
     const uncoded = isOfCode ? codeObstacle(group, context.facts) : undefined;
-    if (uncoded !== undefined) {
-      return complain(context, uncodedUnits, { group: group.title, why: uncoded }, span);
-    }
+    if (uncoded !== undefined) return complain(context, uncodedUnits, { group: group.title, why: uncoded }, span);
     if (isOfCode) continue;
     const read = isByInput ? readBy(group, context.facts) : undefined;
     if (read !== undefined && 'why' in read) {

@@ -171,9 +171,7 @@ function needOf(train: PlannedTrain): string | undefined {
   for (const term of objective) {
     if (term.term === 'features') return 'a loss behind it compares values inside the network';
     if (term.term === 'nuclear') return 'a penalty behind it is of the singular values of whole matrices';
-    if (term.term === 'penalty' && counts(term.penalty)) {
-      return 'a penalty behind it depends on how many weights there are';
-    }
+    if (term.term === 'penalty' && counts(term.penalty)) return 'a penalty behind it depends on how many weights there are';
   }
   return undefined;
 }

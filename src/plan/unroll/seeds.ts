@@ -51,9 +51,7 @@ function countOf(claim: TypedStatement): number {
 
 /** Claims over several seeds speak of the whole recipe, and so stand outside every block. */
 function misplaced(step: Step, source: Source): readonly Diagnostic[] {
-  if (step.kind !== 'stage') {
-    return bodiesOf(step).flatMap((body) => body.flatMap((inner) => misplaced(inner, source)));
-  }
+  if (step.kind !== 'stage') return bodiesOf(step).flatMap((body) => body.flatMap((inner) => misplaced(inner, source)));
   return step.statements
     .filter((statement) => overSeedsIn(statement) !== undefined)
     .map(({ span }) => diagnose(seedsOutOfPlace, {}, { source, span }));

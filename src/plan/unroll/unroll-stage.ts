@@ -73,9 +73,7 @@ function unrollClaim(made: Unrolling, { stage, place, path, streams }: Placed, l
   }
   const from = [only.end, ...ends.map(({ end }) => end)].filter((end) => end !== undefined);
   const joined = ['seeds[1]', ...ends.map(({ seed }) => seed)];
-  if (from.length < joined.length) {
-    return stop(made, leaves, diagnose(nothingOverSeeds, {}, at(made, stage)));
-  }
+  if (from.length < joined.length) return stop(made, leaves, diagnose(nothingOverSeeds, {}, at(made, stage)));
   const base = { stage, path, streams, repeated: false, repeats: place.repeats };
   made.stages.push({ ...base, from, joined, arms: only.arms });
   return [{ ...only, end: path, label: '' }];
@@ -83,9 +81,7 @@ function unrollClaim(made: Unrolling, { stage, place, path, streams }: Placed, l
 
 function unrollJoin(made: Unrolling, { stage, place, path, streams }: Placed, leaves: readonly Leaf[]): readonly Leaf[] {
   const [first] = leaves;
-  if (leaves.every(({ label }) => label === '')) {
-    return stop(made, leaves, diagnose(nothingToJoin, {}, at(made, stage)));
-  }
+  if (leaves.every(({ label }) => label === '')) return stop(made, leaves, diagnose(nothingToJoin, {}, at(made, stage)));
   if (isWeighted(stage) && leaves.some(({ client }) => client === undefined)) {
     return stop(made, leaves, diagnose(weightedWithoutClients, {}, at(made, stage)));
   }

@@ -112,9 +112,7 @@ function unrollArms(made: Unrolling, step: Fork, { name, place }: Block, leaves:
   const [only] = leaves;
   if (only === undefined || leaves.length > 1) return stopAtOpen(made, step, leaves);
   const isOfClient = place.client !== undefined && step.kind === 'branch';
-  if (isOfClient && step.over !== undefined) {
-    return stop(made, leaves, diagnose(clientsOfClient, {}, at(made, step)));
-  }
+  if (isOfClient && step.over !== undefined) return stop(made, leaves, diagnose(clientsOfClient, {}, at(made, step)));
   const found = armsOf(step, made.source, stageLimit);
   made.diagnostics.push(...found.diagnostics);
   made.stopped ||= found.value === undefined;
@@ -177,9 +175,7 @@ function armsOf(step: Fork, source: Source, limit: number): Outcome<readonly Arm
   const ways = waysOf(step);
   const named = step.kind === 'branch' ? step.arms : [];
   const place = { source, span: step.span };
-  if (ways !== undefined && ways > BigInt(limit)) {
-    return { diagnostics: [diagnose(tooManyStages, { limit }, place)] };
-  }
+  if (ways !== undefined && ways > BigInt(limit)) return { diagnostics: [diagnose(tooManyStages, { limit }, place)] };
   const count = ways === undefined ? undefined : Number(ways);
   const values = variation?.values.length ?? 0;
   const expected = named.length > 0 ? named.length : values > 0 ? values : undefined;
@@ -188,14 +184,10 @@ function armsOf(step: Fork, source: Source, limit: number): Outcome<readonly Arm
   }
   if (named.length > 0) return namedArms(named, variation, place);
   if (variation !== undefined && values > 0) return variedArms(step.body, variation, source, place);
-  if (step.kind === 'branch' && step.over !== undefined) {
-    return clientArms(step.body, step.over, limit, place);
-  }
+  if (step.kind === 'branch' && step.over !== undefined) return clientArms(step.body, step.over, limit, place);
   if (count === undefined) return { diagnostics: [diagnose(missingWays, {}, place)] };
   const ownStreams = variation?.name === seed;
-  const arms = Array.from({ length: count }, (_, index) => {
-    return { label: String(index + 1), body: step.body, ownStreams };
-  });
+  const arms = Array.from({ length: count }, (_, index) => ({ label: String(index + 1), body: step.body, ownStreams }));
   return { value: arms, diagnostics: [] };
 }
 

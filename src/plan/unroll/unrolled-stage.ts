@@ -77,9 +77,7 @@ export interface Client {
 
 export function splitOf(over: Value): Split {
   const { count, of, split } = asRecord(over).fields;
-  if (count === undefined || of === undefined || split === undefined) {
-    throw new TypeError('the checker promises all parts of a split');
-  }
+  if (count === undefined || of === undefined || split === undefined) throw new TypeError('the checker promises all parts of a split');
   const clients = Number(floor(amountOf(asQuantity(count))));
   const data = asChoice(of).word;
   const by = asChoice(split);

@@ -23,9 +23,7 @@ export function planCollect(statement: TypedStatement, context: PlanContext): Pl
   if (selection.value === undefined) return failed(context, selection.diagnostics);
   const layers = selection.value;
   const beyond = quantisedLayers(layers, 'weights');
-  if (beyond !== undefined) {
-    return failed(context, [complain(context, unsupported, beyond, statement.span)]);
-  }
+  if (beyond !== undefined) return failed(context, [complain(context, unsupported, beyond, statement.span)]);
   const faults = storedFaults(statement, layers, context);
   if (faults.length > 0) return failed(context, faults);
   const step = addsSteps(statement) ? planSteps(statement, context, layers) : planOnce(statement, context, layers);
@@ -39,9 +37,7 @@ function planSteps(statement: TypedStatement, context: PlanContext, layers: read
   const unset = unsetMark(marksIn(expr), context, span);
   if (unset !== undefined) return failed(context, [unset]);
   const smoothed = smoothingOf(statement, context);
-  if (smoothed !== undefined && smoothed.value === undefined) {
-    return failed(context, smoothed.diagnostics);
-  }
+  if (smoothed !== undefined && smoothed.value === undefined) return failed(context, smoothed.diagnostics);
   const planned: PlannedCollectSteps = {
     kind: 'collect steps',
     at: context.stage.steps,
@@ -65,9 +61,7 @@ function planOnce(statement: TypedStatement, context: PlanContext, layers: reado
   if (unset !== undefined) return failed(context, [unset]);
   const { compensation: _, damping, defaults } = compensationOf(statement, statistics);
   const calibration = calibrationOf(statement, context, statistics);
-  if (calibration !== undefined && calibration.value === undefined) {
-    return failed(context, calibration.diagnostics);
-  }
+  if (calibration !== undefined && calibration.value === undefined) return failed(context, calibration.diagnostics);
   const beyond = unreachable({ statistics, compensation: { defaults } }, layers, context.facts);
   if (beyond !== undefined) return failed(context, [complain(context, unsupported, beyond, span)]);
   const unmeasured = unmeasurable({ statistics }, layers, statement, context);

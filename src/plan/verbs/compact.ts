@@ -18,9 +18,7 @@ export function planCompact(statement: TypedStatement, context: PlanContext): Pl
   const folding = clause(statement, 'folding') === undefined ? undefined : foldingOf(all);
   const looked = new Set(folding?.groups);
   const groups = all.filter((group) => isPruned(group) || looked.has(group.title));
-  if (groups.length === 0 && state.units.size === 0) {
-    return failed(context, [complain(context, nothingToCompact, {}, statement.span)]);
-  }
+  if (groups.length === 0 && state.units.size === 0) return failed(context, [complain(context, nothingToCompact, {}, statement.span)]);
   const across = groups.flatMap((group) => {
     const models = facts.modelsAcross?.(group);
     if (models === undefined) return [];

@@ -82,9 +82,7 @@ function countOf(measured: Measured, context: PlanContext, span: Span): Outcome<
   const { metric, of, after } = measured;
   const known = context.state.stages.get(of);
   if (metric === 'trained params') {
-    if (known?.trained === undefined) {
-      return refusal(context, unknownOwner, { metric, name: of }, span);
-    }
+    if (known?.trained === undefined) return refusal(context, unknownOwner, { metric, name: of }, span);
     return done(exactly(share(known.trained, parameterCount(context.facts))));
   }
   const scope = scopeOf(measured, context);
@@ -104,9 +102,7 @@ function scopeOf(
   if (named !== undefined) return scopeOfLayers(named, facts);
   const all = facts.layers.filter(({ prunable }) => prunable);
   if (of === 'model') return { layers: all.map(({ name }) => name), units: unitsOf(all) };
-  if (of === 'params') {
-    return { layers: facts.layers.map(({ name }) => name), units: parameterCount(facts) };
-  }
+  if (of === 'params') return { layers: facts.layers.map(({ name }) => name), units: parameterCount(facts) };
   const selected = state.stages.get(of)?.selected ?? [];
   if (selected.length === 0) return undefined;
   return scopeOfLayers(selected, facts);

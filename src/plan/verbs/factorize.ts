@@ -41,9 +41,7 @@ export function planFactorize(statement: TypedStatement, context: PlanContext): 
       return { parameters, macs: sumAt(facts.macs.layers, layer) };
     });
     const parts = facts.factorSizes?.(
-      layers.map(({ layer, tensor, rank, most, matrix: { form } }) => {
-        return { layer, tensor, form, rank: rank ?? most };
-      }),
+      layers.map(({ layer, tensor, rank, most, matrix: { form } }) => ({ layer, tensor, form, rank: rank ?? most })),
     );
     const planned: PlannedFactorize = {
       kind: 'factorize',

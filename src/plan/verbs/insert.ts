@@ -20,9 +20,7 @@ export function planInsert(statement: TypedStatement, context: PlanContext): Pla
   if (first === undefined || hasErrors(diagnostics)) return failed(context, diagnostics);
   const names = new Set(chosen.map(insertionName));
   const own = insertionsIn(facts).filter((it) => names.has(insertionName(it)));
-  const layers = own.map(({ layer, tensor, parameters, macs }) => {
-    return { layer, tensor, parameters, macs };
-  });
+  const layers = own.map(({ layer, tensor, parameters, macs }) => ({ layer, tensor, parameters, macs }));
   const planned: PlannedInsert = {
     kind: 'insert',
     at,

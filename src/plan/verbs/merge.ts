@@ -8,9 +8,7 @@ import { planFold } from './insert.ts';
 export function planMerge(statement: TypedStatement, context: PlanContext): PlannedStep {
   if (isOfInsertions(statement)) return planFold(statement, context);
   const { state, at } = context;
-  if (state.adapters.length === 0) {
-    return failed(context, [complain(context, nothingToMerge, {}, statement.span)]);
-  }
+  if (state.adapters.length === 0) return failed(context, [complain(context, nothingToMerge, {}, statement.span)]);
   const keeps = clause(statement, 'keeping') !== undefined;
   return {
     statements: [{ kind: 'merge', at, defaults: keeps ? undefined : ['keeping'] }],

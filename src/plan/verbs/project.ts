@@ -19,9 +19,7 @@ export function planProject(statement: TypedStatement, context: PlanContext): Pl
       if (rank !== undefined && rank >= of) return [];
       return [{ layer: layer.name, tensor: layer.tensor, of, rank }];
     });
-    if (layers.length === 0) {
-      return fail([complain(context, allRanksKept, {}, placeOf(statement, 'to'))]);
-    }
+    if (layers.length === 0) return fail([complain(context, allRanksKept, {}, placeOf(statement, 'to'))]);
     const planned: PlannedProject = {
       kind: 'project',
       form: formOf(statement),

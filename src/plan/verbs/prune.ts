@@ -52,18 +52,14 @@ function unitsStep(statement: TypedStatement, context: PlanContext): PlannedStep
 }
 
 function branchesStep(statement: TypedStatement, context: PlanContext): PlannedStep {
-  if (context.state.tokens.length > 0) {
-    return failed(context, [complain(context, branchesBesideTokens, {}, placeOf(statement, 'object'))]);
-  }
+  if (context.state.tokens.length > 0) return failed(context, [complain(context, branchesBesideTokens, {}, placeOf(statement, 'object'))]);
   const step = unitsStep(statement, context);
   return { ...step, state: { ...step.state, branches: true } };
 }
 
 /** Single weights, or tiles of them. */
 function planWeights(statement: TypedStatement, context: PlanContext): PlannedStep {
-  if (isBudget(targetOf(statement))) {
-    return failed(context, [complain(context, latencyOfWeights, {}, placeOf(statement, 'to'))]);
-  }
+  if (isBudget(targetOf(statement))) return failed(context, [complain(context, latencyOfWeights, {}, placeOf(statement, 'to'))]);
   const allocator = allocatorOf(statement, context);
   if (allocator !== undefined && allocator.value === undefined) return failed(context, allocator.diagnostics);
   const scoring = scoringOf(statement, context);
@@ -120,9 +116,7 @@ function planAmount(setup: Setup): PlannedStep {
 /** Why these layers cannot be scored so. */
 function scoreFaults(scoring: Scoring, layers: readonly Layer[], statement: TypedStatement, context: PlanContext): readonly Diagnostic[] {
   const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring, layers, context.facts);
-  if (beyond !== undefined) {
-    return [complain(context, unsupported, beyond, placeOf(statement, 'object'))];
-  }
+  if (beyond !== undefined) return [complain(context, unsupported, beyond, placeOf(statement, 'object'))];
   const { statistics, compensation } = scoring;
   const unmeasured = unmeasurable({ statistics, compensation: compensation.compensation }, layers, statement, context);
   if (unmeasured.length > 0) return unmeasured;

@@ -17,13 +17,9 @@ export function planReconstruct(statement: TypedStatement, context: PlanContext)
   if (selected === undefined || hasErrors(diagnostics)) return failed(context, diagnostics);
   const layers = selected.filter(({ name }) => context.state.masked.has(name));
   const moments = momentsOfCompensation('obs');
-  if (layers.length === 0) {
-    return failed(context, [complain(context, nothingToReconstruct, {}, statement.span)]);
-  }
+  if (layers.length === 0) return failed(context, [complain(context, nothingToReconstruct, {}, statement.span)]);
   const beyond = unreachable({ statistics: moments, compensation: { defaults: [] } }, layers);
-  if (beyond !== undefined) {
-    return failed(context, [complain(context, unsupported, beyond, statement.span)]);
-  }
+  if (beyond !== undefined) return failed(context, [complain(context, unsupported, beyond, statement.span)]);
   const unmeasured = unmeasurable({ statistics: moments }, layers, statement, context);
   if (unmeasured.length > 0) return failed(context, unmeasured);
   const calibration = calibrationOf(statement, context, moments);

@@ -26,9 +26,7 @@ export function planReset(statement: TypedStatement, context: PlanContext): Plan
   }
   const isAll = asChoice(statement.object).word === 'all';
   const drawn = isAll ? allDrawn(statement, context) : weightsDrawn(statement, context);
-  if (drawn.value === undefined || hasErrors(drawn.diagnostics)) {
-    return failed(context, drawn.diagnostics);
-  }
+  if (drawn.value === undefined || hasErrors(drawn.diagnostics)) return failed(context, drawn.diagnostics);
   const planned: PlannedReset = {
     kind: 'reset',
     at: context.at,

@@ -44,9 +44,7 @@ function tensorsOf(statement: TypedStatement, parts: readonly RewoundPart[], con
   const isWhole = parts.includes('all');
   if (!isWhole && !parts.includes('weights')) return { value: undefined, diagnostics: [] };
   const [inside, outside] = [clause(statement, 'in'), clause(statement, 'except')];
-  if (isWhole && inside === undefined && outside === undefined) {
-    return { value: undefined, diagnostics: [] };
-  }
+  if (isWhole && inside === undefined && outside === undefined) return { value: undefined, diagnostics: [] };
   const kept = inside && parametersOf(asSelector(inside), context);
   const gone = outside && parametersOf(asSelector(outside), context);
   const without = new Set(gone?.value?.map(({ tensor }) => tensor));
