@@ -1,4 +1,4 @@
-/** What becomes of a weight that a mask leaves out. */
+/** What becomes of a weight that a mask leaves out, and what the forward pass takes for it. */
 import { words } from './declaration.ts';
 import { fading, numberWithin } from './values.ts';
 
@@ -33,5 +33,21 @@ export const masks = words('mask', {
     documentation:
       "A pruned weight still counts in the forward pass, by a share that falls at each update to 0 at the window's end, and goes on training by the dense gradient (straight-through).",
     example: 'prune weights by magnitude to 2:4 over 10%..90% every 1 step mask fading(rate: 1e-3)',
+  },
+});
+
+/** What the forward pass takes for a weight. */
+export const reparams = words('reparam', {
+  pdp: {
+    documentation: 'A soft mask of the weight and the current threshold.',
+    example: 'prune weights by magnitude to 80% over 25%..75% mask pdp',
+  },
+  'soft-threshold': {
+    documentation: 'Every weight is pulled towards zero by the threshold.',
+    example: 'prune weights by magnitude to 80% over 25%..75% mask soft-threshold',
+  },
+  powerprop: {
+    documentation: 'Small weights learn more slowly and stay small.',
+    example: 'prune weights by magnitude to 80% over 25%..75% mask powerprop',
   },
 });

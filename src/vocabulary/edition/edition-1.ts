@@ -1,41 +1,34 @@
 /** All declarations of edition 1. */
 import { words, type Declaration } from '../declaration.ts';
-import { adapters } from '../adapters.ts';
+import { adapters, trained } from '../trained.ts';
 import { allocators } from '../allocators.ts';
-import { bases } from '../bases.ts';
-import { blocks } from './blocks.ts';
-import { calibrated, rewound, reconstructed, foldable } from '../objects.ts';
-import { compensations } from '../compensations.ts';
-import { criteria } from '../criteria.ts';
-import { curves } from '../curves.ts';
-import { data } from '../data.ts';
-import { decays } from '../decays/index.ts';
-import { definitions } from './definitions.ts';
+import { bases, data, types } from '../data.ts';
+import { blocks, definitions, headers, shortForms } from './heads.ts';
+import { calibrated, rewound, reconstructed, foldable, insertable } from '../objects.ts';
+import {
+  compensations,
+  initialisations,
+  joins,
+  splits,
+  weighings,
+  picks,
+  variations,
+  keepable,
+  matrixForms,
+  statistics,
+} from '../choices.ts';
+import { criteria, curves } from '../criteria.ts';
+import { decays, pieces } from '../decays/index.ts';
 import { functions } from '../expressions/functions.ts';
 import { variables } from '../expressions/variables.ts';
-import { groupings } from '../groupings.ts';
-import { headers } from './headers.ts';
-import { initialisations } from '../initialisations.ts';
-import { joins, splits, weighings, picks, variations } from '../choices.ts';
-import { insertable } from '../insertable.ts';
-import { keepable } from '../keepable.ts';
-import { losses } from '../losses.ts';
-import { masks } from '../masks.ts';
-import { matrixForms } from '../matrices.ts';
+import { groupings, roundings, ties, wholes, scopes } from '../scopes.ts';
+import { losses, multipliers, penalties } from '../losses.ts';
+import { masks, reparams } from '../masks.ts';
 import { metrics } from '../metrics.ts';
-import { multipliers, penalties } from '../penalties.ts';
 import { optimizers } from '../optimizers.ts';
-import { pieces } from '../pieces/index.ts';
 import { pruned } from '../pruned/index.ts';
-import { reparams } from '../reparams.ts';
 import { roles } from '../roles.ts';
-import { roundings, ties, wholes } from '../counts.ts';
-import { scopes } from '../scopes.ts';
 import { cellScales, mappings } from '../shared.ts';
-import { shortForms } from '../short-forms.ts';
-import { statistics } from '../statistics.ts';
-import { trained } from '../trained.ts';
-import { types } from '../types.ts';
 import { units } from '../units.ts';
 import { verbs } from '../verbs/index.ts';
 

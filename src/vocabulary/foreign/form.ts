@@ -1,5 +1,4 @@
-/** A form in which people write what is written otherwise here. */
-
+/** A form in which people write what is written otherwise here, and one statement after another in one sentence. */
 /**
  * `said` and `meant` are words with one space between them. In both, `<share>` stands for a text of
  * that kind (`kinds.ts`), the same in both; `<share2>` is another one. In `said`, `a|b` is one of several,
@@ -18,3 +17,13 @@ export interface ForeignForm {
 export function form(said: string | RegExp, meant: string, beside?: string): ForeignForm {
   return { said, meant, beside };
 }
+
+// One statement after another in one sentence: what follows begins when the first is done.
+
+export const sequels: readonly ForeignForm[] = [
+  form(
+    /\s*(?:,\s*)?(?:(?:and\s+)?(?:then|\+|plus|afterwards|after\s+that|after\s+which|followed\s+by|finally|next|subsequently|thereafter)|and|;|&|\+)\s*,?\s+(?=(?:lora[- ])?(?:re|fine-?)?(?:train|tune|tun|lora)|rewind|compact|measure|expect|recover|heal|prune|fit|mark)/giu,
+    '\nthen ',
+  ),
+  form(/\s*,\s+(?=(?:lora[- ](?:re)?(?:train|tun|fine)|retrain|train|fine-?tun|rewind|compact)(?!\p{L}*\s*\())/giu, '\nthen '),
+];

@@ -1,7 +1,5 @@
 /** The words of other tools, and ours in their place. */
-import { clauses } from './clauses.ts';
-import type { ForeignPlace, ForeignWord } from './foreign-word.ts';
-import { statements } from './statements.ts';
+import { clauses, type ForeignPlace, type ForeignWord, statements } from './foreign-word.ts';
 import { values } from './values.ts';
 
 export { forms, sequels } from './forms/index.ts';

@@ -7,7 +7,6 @@ import { pruneClauseRules, pruneClauses } from './prune-clauses.ts';
 import { choice, record, shareOfRemaining } from '../values.ts';
 import { unscoredNames } from '../pruned-kind.ts';
 
-/** Cuts out of the graph what is pruned as a whole. */
 export const compact = verb('compact', {
   duty: 'prepares',
   clauses: [folding],
@@ -15,7 +14,6 @@ export const compact = verb('compact', {
   example: 'prune channels by magnitude to 25% sparsity\ncompact',
 });
 
-/** Adds layers beside others, without a change of any output. */
 export const insert = verb('insert', {
   duty: 'prepares',
   object: choice('insertable'),
@@ -25,7 +23,6 @@ export const insert = verb('insert', {
   example: 'insert bypass(conv1x1, groups: 4) on conv except first layer\ntrain all',
 });
 
-/** Adds adapters to the weights beside them. */
 export const merge = verb('merge', {
   duty: 'prepares',
   object: record({ name: 'inserted', word: 'inserted', optional: true }),
@@ -34,7 +31,6 @@ export const merge = verb('merge', {
   example: 'retrain lora(rank: 4)\nmerge keeping masks',
 });
 
-/** Removes units by their score. */
 export const prune = verb('prune', {
   duty: 'prunes',
   object: { kind: 'list', of: choice('pruned'), collapses: true, unordered: true },
@@ -55,7 +51,6 @@ export const prune = verb('prune', {
   example: 'prune weights by global magnitude to 80%\n  over 25%..75%\n  protect min 5% per layer',
 });
 
-/** Takes what was inserted out again. */
 export const remove = verb('remove', {
   duty: 'prepares',
   object: record({ name: 'inserted', word: 'inserted' }),
@@ -64,7 +59,6 @@ export const remove = verb('remove', {
   example: 'insert hybrid(rank: 8) on mlp\nretrain inserted\nremove inserted',
 });
 
-/** Drops the weakest live weights and grows as many elsewhere. */
 export const rewire = verb('rewire', {
   duty: 'grows',
   object: record(

@@ -25,7 +25,6 @@ const toRanks = clause('to', {
   example: 'factorize layers in linear to energy 90%',
 });
 
-/** Replaces layers by two smaller ones each. */
 export const factorize = verb('factorize', {
   duty: 'prepares',
   object: record({ name: 'layers', word: 'layers' }),
@@ -35,7 +34,6 @@ export const factorize = verb('factorize', {
   example: 'train all\nfactorize layers in linear to energy 90%',
 });
 
-/** Sets the smallest singular values of weights to 0, at once or every so many steps. */
 export const project = verb('project', {
   duty: 'prepares',
   object: record({ name: 'ranks', word: 'ranks' }),

@@ -17,7 +17,6 @@ import { adding, byValue, smoothedSteps, using } from '../clauses/scores.ts';
 import { every } from '../clauses/targets.ts';
 import { choice, either, list, measured } from '../values.ts';
 
-/** Joins the arms of a branch by the mean of their weights. */
 export const average = verb('average', {
   duty: 'joins',
   object: choice('join'),
@@ -26,7 +25,6 @@ export const average = verb('average', {
   example: 'branch 5 ways varying seed { train all }\naverage all',
 });
 
-/** Keeps a number of each weight under a name. */
 export const collect = verb('collect', {
   duty: 'observes',
   object: { kind: 'name', of: ['statistic'], defines: true },
@@ -40,7 +38,6 @@ export const collect = verb('collect', {
   example: 'collect energy by w^2 * avg(x^2)\nprune weights by energy to 50%',
 });
 
-/** Fails the run where a metric is not as claimed. */
 export const expect = verb('expect', {
   duty: 'observes',
   object: { kind: 'comparison', required: false, ofRun: true },
@@ -50,7 +47,6 @@ export const expect = verb('expect', {
   example: 'prune weights by magnitude to 80%\nexpect sparsity of model in 80% ± 0.1%',
 });
 
-/** Reports a metric of the state at its place. */
 export const measure = verb('measure', {
   duty: 'observes',
   object: list(measured),
@@ -59,7 +55,6 @@ export const measure = verb('measure', {
   example: 'measure loss, accuracy on validation',
 });
 
-/** Goes on with one arm of a branch. */
 export const pick = verb('pick', {
   duty: 'joins',
   object: either(choice('pick'), { kind: 'name', of: ['arm'] }),

@@ -27,7 +27,6 @@ const scaled = clause('scaled', {
   example: 'share weights within 1% of params mapped pareto scaled squared\ntrain all',
 });
 
-/** Lets many weights read few trained numbers. */
 export const share = verb('share', {
   duty: 'prepares',
   object: record({ name: 'weights', word: 'weights' }),

@@ -20,7 +20,6 @@ import {
 } from '../clauses/training.ts';
 import { choice, either, selectorTerm, set } from '../values.ts';
 
-/** Takes statistics or biases anew from samples, without gradients. */
 export const calibrate = verb('calibrate', {
   duty: 'prepares',
   object: set(choice('calibrated')),
@@ -30,7 +29,6 @@ export const calibrate = verb('calibrate', {
   example: 'calibrate norms using 512 samples of train',
 });
 
-/** Keeps the state under a name. */
 export const mark = verb('mark', {
   duty: 'observes',
   object: { kind: 'name', of: ['mark'], defines: true },
@@ -39,7 +37,6 @@ export const mark = verb('mark', {
   example: 'mark start\ntrain all\nrewind all to start',
 });
 
-/** Fits the outputs of each layer or block to those of the dense model. */
 export const reconstruct = verb('reconstruct', {
   duty: 'prepares',
   object: choice('reconstructed'),
@@ -49,7 +46,6 @@ export const reconstruct = verb('reconstruct', {
   example: 'prune weights by magnitude to 50%\nreconstruct layers using 128 samples of calibration',
 });
 
-/** Draws weights anew, or all that a network begins with, and keeps the masks. */
 export const reset = verb('reset', {
   duty: 'restores',
   object: choice('rewound', 'weights', 'all'),
@@ -59,7 +55,6 @@ export const reset = verb('reset', {
   example: 'reset weights using kaiming',
 });
 
-/** Goes back to a marked state and keeps the masks. */
 export const rewind = verb('rewind', {
   duty: 'restores',
   object: set(choice('rewound')),
@@ -69,7 +64,6 @@ export const rewind = verb('rewind', {
   example: 'mark start\ntrain all\nrewind all to start',
 });
 
-/** Trains the named parts by gradient descent. */
 export const train = verb('train', {
   duty: 'trains',
   object: set(either(choice('trained'), selectorTerm)),

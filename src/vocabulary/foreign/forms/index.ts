@@ -10,7 +10,7 @@ import { criteria, floors, samples } from './scores.ts';
 import { curves, targets, windows } from './targets.ts';
 import { blocks, constants, training } from './training.ts';
 
-export { sequels } from './sequels.ts';
+export { sequels } from '../form.ts';
 
 export const forms: readonly ForeignForm[] = [
   ...marks,
