@@ -43,6 +43,5 @@ export function limitFault(name: string, shape: Shape, value: Value, context: Pi
   const limits = shape.kind === 'quantity' ? (shape.limits ?? {}) : {};
   const amount = amountOf(asQuantity(value));
   if (isWithin(amount, limits)) return undefined;
-  const args = { what: `\`${name}\``, value: String(toNumber(amount)), need: limitsText(limits) };
-  return complain(context, wrongNumber, args, value.span);
+  return complain(context, wrongNumber, { what: `\`${name}\``, value: String(toNumber(amount)), need: limitsText(limits) }, value.span);
 }

@@ -63,8 +63,7 @@ async function holdAgainstSchema(document: Document.Parsed, source: Source): Pro
   const format: unknown = document.get('format');
   if (Number.isInteger(format) && format !== planVersion) {
     const args = { format: Number(format), current: planVersion };
-    const place = { source, ...spanAt(document, ['format']) };
-    return { diagnostics: [diagnose(planFormat, args, place)] };
+    return { diagnostics: [diagnose(planFormat, args, { source, ...spanAt(document, ['format']) })] };
   }
   const older = memoryInOnePlace(document, source);
   const checked = checkAgainstSchema(document.toJS());

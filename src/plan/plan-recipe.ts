@@ -44,8 +44,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
     const { source, definitions } = recipe;
     const unrolled = unroll(recipe.body, source);
     const groups = layerGroups(recipe);
-    const continued = continuedStages(unrolled.stages);
-    const ends = { continued, lookedBackAt: lookedBackAt(unrolled.stages) };
+    const ends = { continued: continuedStages(unrolled.stages), lookedBackAt: lookedBackAt(unrolled.stages) };
     const parts = partFaults(recipe, facts);
     if (parts.length > 0) return fail(parts);
     const fitted = fitTeachers(recipe, settings, usesOfModels(unrolled.stages));

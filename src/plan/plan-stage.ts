@@ -171,8 +171,7 @@ function seenSamples(unrolled: UnrolledStage, { settings, source, clients }: Fra
   const { data, span } = unrolled.client.split;
   const client = plannedClient(unrolled.client, clients);
   const wrong = before.samples.has(data) ? [diagnose(clientsOfPruned, { data }, { source, span })] : [];
-  const samples = { ...live, [data]: client.samples };
-  return { client, settings: { ...settings, samples }, wrong };
+  return { client, settings: { ...settings, samples: { ...live, [data]: client.samples } }, wrong };
 }
 
 function planOne(statement: TypedStatement, context: PlanContext): PlannedStep {
@@ -214,8 +213,7 @@ function overlaps(
   for (const statement of stage.statements.filter(isLasting)) {
     for (const prune of ofKind(listAt(planned, statement), 'prune')) {
       const twice = prune.layers.find((layer) => seen.has(layer));
-      const place = { source, span: statement.span };
-      if (twice !== undefined) return [diagnose(overlappingWindows, { layer: twice }, place)];
+      if (twice !== undefined) return [diagnose(overlappingWindows, { layer: twice }, { source, span: statement.span })];
       for (const layer of prune.layers) seen.add(layer);
     }
   }
@@ -232,8 +230,7 @@ function readingBehind(statements: readonly TypedStatement[], source: Source): r
   const behind = statements.slice(first + 1).find((statement) => readers.has(statement.verb) && !prunesSamples(statement));
   const pruning = statements[first];
   if (pruning === undefined || behind === undefined) return [];
-  const place = { source, span: pruning.span };
-  return [diagnose(readsBehindSamples, { verb: behind.verb }, place)];
+  return [diagnose(readsBehindSamples, { verb: behind.verb }, { source, span: pruning.span })];
 }
 
 // Whether the weights whose steps are added train, and whether what is added is read after the first step.

@@ -152,8 +152,7 @@ function afterRounds(ends: readonly PlanState[]): PlanState {
     const masks = flatMapDefined(own, (mark) => mark?.masks);
     if (masks.length < ends.length) return [];
     const known = mergedStates(masks.map((mask) => ({ ...last, ...mask })));
-    const samples = own.at(-1)?.samples ?? last.samples;
-    return [[name, { path, masks: masksOf(known), samples }]];
+    return [[name, { path, masks: masksOf(known), samples: own.at(-1)?.samples ?? last.samples }]];
   });
   return { ...merged, marks: new Map(marks) };
 }

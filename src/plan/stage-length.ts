@@ -46,8 +46,7 @@ export function lengthOf(
   const { value: steps, diagnostics: uncounted } = stepsOf(quantity, clockOf({ settings }), place);
   if (steps === undefined) return { steps: 0, text, defaults, diagnostics: uncounted };
   const args = { what: 'the length of the stage', value: `${steps} steps`, need: 'at least one' };
-  const diagnostics = steps >= 1 ? [] : [diagnose(wrongNumber, args, place)];
-  return { steps, text, defaults, diagnostics };
+  return { steps, text, defaults, diagnostics: steps >= 1 ? [] : [diagnose(wrongNumber, args, place)] };
 }
 
 /** True for a stage that trains and whose length the command line may fill. */

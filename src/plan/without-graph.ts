@@ -98,6 +98,5 @@ function needOfClaim(record: RecordValue, context: PlanContext): Need | undefine
 function needOfMeasured(measured: Measured): Need | undefined {
   const { metric, counted, expression, resource } = measured;
   if (counted || expression !== undefined || resource === 'params') return undefined;
-  const reason = resource === undefined ? samplesPass : 'work is counted operator by operator';
-  return { what: `\`${metric}\``, reason };
+  return { what: `\`${metric}\``, reason: resource === undefined ? samplesPass : 'work is counted operator by operator' };
 }

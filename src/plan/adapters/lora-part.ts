@@ -74,8 +74,7 @@ function namedLayers(on: Value, context: PlanContext): Outcome<readonly Layer[]>
   const selection = layersOf(asSelector(on), context);
   const unfit = selection.value?.find((layer) => unadaptable(layer) !== undefined);
   if (unfit === undefined) return selection;
-  const what = `an adapter on \`${unfit.name}\` (${unfit.operator})`;
-  return { diagnostics: [complain(context, unsupported, { what }, on.span)] };
+  return { diagnostics: [complain(context, unsupported, { what: `an adapter on \`${unfit.name}\` (${unfit.operator})` }, on.span)] };
 }
 
 const forms = ['plain', 'masked', 'pruned', 'scaled'] as const;
@@ -83,6 +82,5 @@ const forms = ['plain', 'masked', 'pruned', 'scaled'] as const;
 function rankFaults(rank: Value, context: PlanContext): readonly Diagnostic[] {
   const amount = amountOf(asQuantity(rank));
   if (isInteger(amount) && amount.n >= 1n) return [];
-  const args = { what: '`rank`', value: String(toNumber(amount)), need: 'a whole number from 1' };
-  return [complain(context, wrongNumber, args, rank.span)];
+  return [complain(context, wrongNumber, { what: '`rank`', value: String(toNumber(amount)), need: 'a whole number from 1' }, rank.span)];
 }

@@ -66,8 +66,7 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
     const [mark] = marksIn(found.inner).map(weightAt);
     const [beside = mark] = storedIn(found.inner);
     if (beside !== undefined) faults.push({ refused: `\`${beside}\` inside \`${found.text}\`` });
-    const inner = extract(found.inner);
-    statistics.set(found.text, { ...found, inner });
+    statistics.set(found.text, { ...found, inner: extract(found.inner) });
     return { kind: 'name', name: found.text };
   }
 }
@@ -87,8 +86,7 @@ function besideMeasured(expr: Expr): Map<string, Axes> {
 }
 
 function normOfWeights(norm: string): Refused {
-  const instead = `prune units by it: \`prune channels by |${norm}|\``;
-  return { refused: `\`${norm}\` in a criterion of weights`, instead };
+  return { refused: `\`${norm}\` in a criterion of weights`, instead: `prune units by it: \`prune channels by |${norm}|\`` };
 }
 
 function withNumber(criterion: Criterion, axes: Axes): Criterion {

@@ -18,10 +18,7 @@ export function conditionFault(expr: Expr): Refused | undefined {
     return { refused: `\`among ${text}\`, which is no condition,`, instead };
   }
   const axes = axesOf(expr, weightScope(expr));
-  if (isRefused(axes)) {
-    const instead = 'use `w` and the weights of marks, as in `among |w| < |start.w|`';
-    return { refused: `\`among ${text}\``, instead };
-  }
+  if (isRefused(axes)) return { refused: `\`among ${text}\``, instead: 'use `w` and the weights of marks, as in `among |w| < |start.w|`' };
   if (freeNames(expr).size > 0) return undefined;
   return { refused: `\`among ${text}\`, which no weight decides,`, instead: 'leave it out' };
 }

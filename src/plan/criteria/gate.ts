@@ -26,10 +26,7 @@ export function isOfGates(criterion: string): boolean {
 export function gateFault(expr: Expr, ofUnits: boolean): Refused | undefined {
   const name = gateNameIn(expr);
   if (name === undefined) return widthFault(expr, ofUnits);
-  if (!ofUnits) {
-    const instead = `prune units by it: \`prune neurons by ${name}\``;
-    return { refused: `\`${name}\` in a criterion of weights`, instead };
-  }
+  if (!ofUnits) return { refused: `\`${name}\` in a criterion of weights`, instead: `prune units by it: \`prune neurons by ${name}\`` };
   if (expr.kind === 'name') return undefined;
   return { refused: `\`${name}\` inside an expression`, instead: `rank by \`${name}\` alone` };
 }
@@ -43,10 +40,7 @@ export function namesWidth(expr: Expr): boolean {
 /** It ranks alone, and units only. */
 export function widthFault(expr: Expr, ofUnits: boolean): Refused | undefined {
   if (!namesWidth(expr)) return undefined;
-  if (!ofUnits) {
-    const instead = 'prune units by it: `prune channels by width`';
-    return { refused: '`width` in a criterion of weights', instead };
-  }
+  if (!ofUnits) return { refused: '`width` in a criterion of weights', instead: 'prune units by it: `prune channels by width`' };
   if (expr.kind === 'name') return undefined;
   return { refused: '`width` inside an expression', instead: 'rank by `width` alone' };
 }
@@ -73,11 +67,7 @@ export function codeOf(criterion: string): number | undefined {
 /** It ranks alone, and units only. */
 export function codeFault(expr: Expr, ofUnits: boolean): Refused | undefined {
   if (!namesCode(expr)) return undefined;
-  if (!ofUnits) {
-    const instead = 'prune units by it: `prune neurons by code(1)`';
-    return { refused: '`code` in a criterion of weights', instead };
-  }
+  if (!ofUnits) return { refused: '`code` in a criterion of weights', instead: 'prune units by it: `prune neurons by code(1)`' };
   if (codeNumber(expr) !== undefined) return undefined;
-  const instead = 'rank by `code(1)` alone, with a number or a parameter';
-  return { refused: '`code` inside an expression', instead };
+  return { refused: '`code` inside an expression', instead: 'rank by `code(1)` alone, with a number or a parameter' };
 }

@@ -61,8 +61,7 @@ function momentOf(call: Call): Moment | Expr | Refused {
   const [inner, second] = call.args;
   const text = printExpression(call);
   if (inner === undefined || second !== undefined || call.over !== undefined) {
-    const instead = 'write `avg(…)` of one expression; axes stand inside: `avg(sum(x over token))`';
-    return { refused: `\`${text}\``, instead };
+    return { refused: `\`${text}\``, instead: 'write `avg(…)` of one expression; axes stand inside: `avg(sum(x over token))`' };
   }
   const names = freeNames(inner);
   const [of, other] = [...varying].filter(([name]) => names.has(name)).map(([, kind]) => kind);
@@ -72,8 +71,7 @@ function momentOf(call: Call): Moment | Expr | Refused {
   if (calledNames(inner).has('top')) return { refused: `\`top\` inside \`${text}\`` };
   const axes = axesOf(inner, scopeOf(of));
   if (isRefused(axes)) return axes;
-  const alone = of === 'gradient' && degreeIn('g', inner) !== 1;
-  return { kind: 'moment', text, of, inner, alone };
+  return { kind: 'moment', text, of, inner, alone: of === 'gradient' && degreeIn('g', inner) !== 1 };
 }
 
 /** Of the weights of now, before anything else is known of them. */
@@ -122,8 +120,7 @@ function diagonalOf(call: Call): Moment | Refused {
   if (text === 'diag(hessian)') return { ...own, inner: square('x') };
   if (text === 'diag(inverse(hessian))' && inner !== undefined) return { ...own, inner, form: 'inverse' };
   if (text === 'diag(cholesky(inverse(hessian)))' && inner !== undefined) return { ...own, inner, form: 'factor' };
-  const instead = 'write `diag(hessian)`, `diag(inverse(hessian))` or `diag(cholesky(inverse(hessian)))`';
-  return { refused: `\`${text}\``, instead };
+  return { refused: `\`${text}\``, instead: 'write `diag(hessian)`, `diag(inverse(hessian))` or `diag(cholesky(inverse(hessian)))`' };
 }
 
 function square(name: string): Expr {
@@ -147,8 +144,7 @@ function flowOf(call: Call): Flow | Refused {
   const [of, second] = call.args;
   const isSum = of !== undefined && printExpression(of) === 'sum(y)' && second === undefined;
   if (!isSum || inputs?.kind !== 'number' || Object.keys(rest).length > 0) {
-    const instead = 'write it as in `grad(sum(y), weights: |w|, inputs: 1)`';
-    return { refused: `\`${text}\``, instead };
+    return { refused: `\`${text}\``, instead: 'write it as in `grad(sum(y), weights: |w|, inputs: 1)`' };
   }
   const axes = axesOf(weights, new Map([['w', weightAxes]]));
   if (isRefused(axes)) return axes;
@@ -257,8 +253,7 @@ export function fisherOf(call: Call): Moment | Refused {
     return { refused: `the block of \`${text}\``, instead };
   }
   if (damping === undefined || damping.n <= 0n) {
-    const instead = `write a number above 0, as in \`${inverseFisher}(50, 1e-7)\``;
-    return { refused: `the damping of \`${text}\``, instead };
+    return { refused: `the damping of \`${text}\``, instead: `write a number above 0, as in \`${inverseFisher}(50, 1e-7)\`` };
   }
   return {
     kind: 'moment',

@@ -153,8 +153,7 @@ function pickBest(
     by: { metric: measured.value.metric, on, best: measured.value.best },
     defaults: written === undefined ? ['on'] : undefined,
   };
-  const state = mergedStates(arms.map((arm) => arm.state));
-  return { statement: planned, state, diagnostics: [] };
+  return { statement: planned, state: mergedStates(arms.map((arm) => arm.state)), diagnostics: [] };
 }
 
 function refused({ state }: PlanContext, diagnostic: Diagnostic): PlannedJoin {

@@ -9,8 +9,7 @@ export function profileFault({ networks, kernels }: LatencyProfile): Incoherence
   const sums = networks.map(({ kernels: sum }) => sum);
   const unordered = sums.findIndex((sum, index) => index > 0 && sum > (sums[index - 1] ?? sum));
   if (unordered > 0) {
-    const problem = 'its kernels take longer than those of the larger network before it';
-    return { path: ['networks', unordered, 'kernels'], problem };
+    return { path: ['networks', unordered, 'kernels'], problem: 'its kernels take longer than those of the larger network before it' };
   }
   for (const [index, kernel] of kernels.entries()) {
     const fault = kernelFault(kernel);

@@ -75,8 +75,7 @@ export function otherNetworkIn(bound: Value, { resource, counted }: Partial<Pick
 }
 
 function refuseOther(span: Span, context: PlanContext): Outcome<never> {
-  const what = 'a comparison with another measured value';
-  return refusal(context, unsupported, { what, instead: 'compare with a number' }, span);
+  return refusal(context, unsupported, { what: 'a comparison with another measured value', instead: 'compare with a number' }, span);
 }
 
 function compared(

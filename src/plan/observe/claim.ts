@@ -47,8 +47,7 @@ export function claimOf(record: RecordValue, context: PlanContext, batch?: numbe
     const other = bound && otherNetworkIn(bound, measured);
     if (bound !== undefined && other !== undefined) return take(multipleOf(record, bound, { ...left, other }, context));
     const bounds = take(boundsOfClaim(record, measured, context, true));
-    const claim = { ...subject, ...numbersOf(bounds) };
-    return { claim, text: `${text} ${bounds.text}${batchText(measured)}`, measured, bounds };
+    return { claim: { ...subject, ...numbersOf(bounds) }, text: `${text} ${bounds.text}${batchText(measured)}`, measured, bounds };
   });
 }
 
@@ -141,10 +140,7 @@ function comparedWith(
     const isShare = measured.resource !== undefined && !isRelative && (!tolerance || isShareOfWhole(tolerance));
     const slack = tolerance === undefined ? 0 : toNumber(toleranceOf(tolerance));
     const bounds = differenceBounds(operator, slack);
-    if (bounds === undefined) {
-      const what = `\`expect\` with \`${operator}\``;
-      return take(refusal(context, unsupported, { what }, comparison.span));
-    }
+    if (bounds === undefined) return take(refusal(context, unsupported, { what: `\`expect\` with \`${operator}\`` }, comparison.span));
     const told = tolerance === undefined ? '' : ` ${operator === 'in' ? '±' : 'within'} ${toleranceText(tolerance, measured)}`;
     return {
       claim: { ...subject, ...bounds, share: isShare || undefined, factor, relative: isRelative || undefined, than: subjectOf(than) },

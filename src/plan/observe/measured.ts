@@ -59,8 +59,7 @@ function refusedMetric(word: string, { span }: Value, context: PlanContext): Out
   const { loss } = context.settings.task;
   if (readable?.includes(loss) !== false) return undefined;
   const what = `the metric \`${word}\` of a task whose loss is \`${loss}\``;
-  const instead = `it belongs to ${readable.map((name) => `\`${name}\``).join(' and ')}`;
-  return refusal(context, unsupported, { what, instead }, span);
+  return refusal(context, unsupported, { what, instead: `it belongs to ${readable.map((name) => `\`${name}\``).join(' and ')}` }, span);
 }
 
 /** The resource that a metric counts, if it is one; a latency with what it is measured on. */
@@ -135,8 +134,7 @@ function measuredWeights(
   if (isMark && after !== undefined) return done({ ...common, of: 'model', after: owner, told });
   if (isMark || owner === 'model' || place === undefined) return done({ ...common, of: owner, told });
   const what = `\`${metric}\` ${told}`;
-  const instead = 'measure it of the model, of layers, or in an `expect` of a mark';
-  return refusal(context, unsupported, { what, instead }, place.span);
+  return refusal(context, unsupported, { what, instead: 'measure it of the model, of layers, or in an `expect` of a mark' }, place.span);
 }
 
 /** Counts that single layers have, too. */

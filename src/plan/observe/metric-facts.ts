@@ -90,8 +90,7 @@ export function overSeedsIn({ object }: TypedStatement): RecordValue | undefined
 export function idleBatches(statement: TypedStatement, measured: readonly Measured[], context: PlanContext): readonly Diagnostic[] {
   const isMeant = measured.some(({ resource }) => resource === 'latency');
   if (isMeant || writtenBatch(statement) === undefined) return [];
-  const of = measured.map(({ metric }) => `\`${metric}\``).join(', ');
-  return [complain(context, idleBatch, { of }, placeOf(statement, 'on'))];
+  return [complain(context, idleBatch, { of: measured.map(({ metric }) => `\`${metric}\``).join(', ') }, placeOf(statement, 'on'))];
 }
 
 /** A latency that is measured is read from the profile on its batch. */

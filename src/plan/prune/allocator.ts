@@ -144,8 +144,7 @@ function triedOn(
     }
     const using = clause(statement, 'using');
     const wanted = using === undefined ? {} : asRecord(using).fields;
-    const place = using?.span ?? span;
-    const named = take(namedSamples(wanted, what, context, place));
+    const named = take(namedSamples(wanted, what, context, using?.span ?? span));
     const { data, samples } = named;
     const defaults = [...(parts === undefined ? ['levels'] : []), ...named.defaults, ...(using === undefined ? ['samples'] : [])];
     return { levels, data, samples, defaults };

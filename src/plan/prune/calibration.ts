@@ -40,16 +40,14 @@ export function calibrationOf(
   const sequentially = clause(statement, 'sequentially') !== undefined;
   if (sequentially && moments.every(isPassedBack)) {
     const what = '`sequentially` beside gradients or relevance, which come from the dense model,';
-    const place = statement.spans['sequentially'] ?? span;
-    return refusal(context, unsupported, { what, instead: 'remove it' }, place);
+    return refusal(context, unsupported, { what, instead: 'remove it' }, statement.spans['sequentially'] ?? span);
   }
   const alone = moments.some((one) => one.alone);
-  const batch = alone ? 1 : Math.min(context.settings.batch, samples);
   return done({
     data,
     samples,
     perClass,
-    batch,
+    batch: alone ? 1 : Math.min(context.settings.batch, samples),
     stream: wanted['drawn'] !== undefined ? `${context.stage.streams}/calibration` : undefined,
     sequentially: sequentially || undefined,
     defaults: [
@@ -124,6 +122,5 @@ function amount(value: Value | undefined, available: number): number | { readonl
 }
 
 function refused(context: PlanContext, what: string, span: Span): Diagnostic {
-  const instead = 'write a number of samples: `using 128 samples of calibration`';
-  return complain(context, unsupported, { what, instead }, span);
+  return complain(context, unsupported, { what, instead: 'write a number of samples: `using 128 samples of calibration`' }, span);
 }

@@ -40,14 +40,12 @@ function limitRefusals(statement: TypedStatement): readonly Refusal[] {
   const target = targetKindOf(statement);
   if (target.kind !== 'removal' || target.of !== 'remaining') {
     const what = '`limited` with an amount that is no share of the remaining weights';
-    const instead = 'write `removing 90% of remaining`';
-    found.push({ what, span: placeOf(statement, 'removing'), instead });
+    found.push({ what, span: placeOf(statement, 'removing'), instead: 'write `removing 90% of remaining`' });
   }
   const allocation = allocationOfStatement(statement);
   if (allocation !== 'uniform' && allocation !== 'global') {
     const what = `\`limited\` with ${allocation === 'computed' ? '`allocated`' : `\`${allocation}\``}`;
-    const instead = 'use `uniform`, for an amount of each layer, or `global`';
-    found.push({ what, span: placeOf(statement, 'limited'), instead });
+    found.push({ what, span: placeOf(statement, 'limited'), instead: 'use `uniform`, for an amount of each layer, or `global`' });
   }
   if (clause(statement, 'protect') !== undefined) {
     const instead = 'write a lower share behind `removing`: the rest stays';

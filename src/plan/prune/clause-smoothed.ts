@@ -17,8 +17,7 @@ export const smoothed: PruneClause = {
   },
   faults: (prune) => {
     const fits = prune.smoothed === undefined || (prune.smoothed < 1 && !readsThresholdOfNow(prune));
-    const problem = 'a share below 1 goes on, and none under a mask that reads a threshold';
-    return unless(fits, ['smoothed'], problem);
+    return unless(fits, ['smoothed'], 'a share below 1 goes on, and none under a mask that reads a threshold');
   },
   // Moving averages of scores, those of before and of now, in double precision.
   memory: (prune, scored) => (prune.smoothed === undefined ? [] : [{ what: 'smoothed scores', bytes: 2 * 8 * scored }]),

@@ -131,9 +131,7 @@ function courseFaults(prune: PlannedPrune): readonly Incoherence[] {
   const { from, to, curve } = course;
   const isOfBudget = prunedBudget(prune)?.from !== undefined;
   const ends = isOfBudget ? goneOf(from, to) : { start: from, goal: to };
-  const isHard = mask === 'hard';
-  const windowed = window.first < window.last;
-  const fault = curveFault({ isHard, ...ends, window, windowed, curve }, mostLooks);
+  const fault = curveFault({ isHard: mask === 'hard', ...ends, window, windowed: window.first < window.last, curve }, mostLooks);
   return fault === undefined ? [] : [{ path: ['curve'], problem: problemOf(fault) }];
 }
 

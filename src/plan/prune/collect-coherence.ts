@@ -55,10 +55,7 @@ function readingFaults(statement: PlannedStatement, path: Path, kept: Kept): rea
   if (expr === undefined) return [];
   return storedIn(expr).flatMap((name) => {
     const covered = kept.get(name);
-    if (covered === undefined) {
-      const problem = `\`${name}\` is no collected statistic that it can name`;
-      return [{ path: [...path, key], problem }];
-    }
+    if (covered === undefined) return [{ path: [...path, key], problem: `\`${name}\` is no collected statistic that it can name` }];
     const bare = answerFor(scoredLayers, statement)?.find((layer) => !covered.has(layer));
     if (bare === undefined) return [];
     return [{ path: [...path, key], problem: `\`${name}\` is not collected of \`${bare}\`` }];
@@ -85,8 +82,7 @@ function keepingFaults(statement: AnyCollect, path: Path, { layers, data }: Plan
   const sizes = new Map(layers.map(({ name, count }) => [name, count]));
   const unknown = statement.layers.findIndex((name) => !sizes.has(name));
   if (unknown >= 0) {
-    const problem = `\`${statement.layers[unknown] ?? ''}\` is no layer of the plan`;
-    return [{ path: [...path, 'layers', unknown], problem }];
+    return [{ path: [...path, 'layers', unknown], problem: `\`${statement.layers[unknown] ?? ''}\` is no layer of the plan` }];
   }
   const numbers = statement.layers.reduce((sum, name) => sum + sumAt(sizes, name), 0);
   const fault = 'adds' in statement ? addingFault(statement.adds) : measuringFault(statement, data);

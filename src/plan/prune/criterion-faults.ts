@@ -102,8 +102,7 @@ export function misplacedContrast(
   const contrasts = new Set(statistics.filter(isContrast).map((one) => one.text));
   const other = [...names].find((name) => !contrasts.has(name) && name !== 'pi');
   if (other !== undefined) {
-    const instead = 'rank by the one or by the other';
-    return { what: `\`${other}\` beside \`${text}\`, a number for a whole branch,`, instead };
+    return { what: `\`${other}\` beside \`${text}\`, a number for a whole branch,`, instead: 'rank by the one or by the other' };
   }
   if (clause(statement, 'grouped') === undefined) return undefined;
   const instead = 'remove `grouped`: there is nothing to put together';

@@ -67,8 +67,7 @@ function removalOfAll(setup: Setup, target: Going): Goal {
   const pruned = setup.already.least;
   const going = removed(target, total, pruned, total);
   const asked = wholeUnits(add(rational(pruned), going), setup.clauses.rounded, pruned);
-  const counts = countsOf(setup, total === 0 ? zero : rational(asked, total));
-  return { share: shareAfter(pruned, going, total), asked, counts };
+  return { share: shareAfter(pruned, going, total), asked, counts: countsOf(setup, total === 0 ? zero : rational(asked, total)) };
 }
 
 function removalPerLayer(setup: Setup, target: Going): Goal {
@@ -80,8 +79,7 @@ function removalPerLayer(setup: Setup, target: Going): Goal {
     const share = shareAfter(pruned, going, size);
     const layer = layers[index];
     const isStepped = layer?.step !== undefined;
-    const count = isStepped ? countAt(layer, share, rounded) : wholeUnits(add(rational(pruned), going), rounded, pruned);
-    return { share, count, going };
+    return { share, count: isStepped ? countAt(layer, share, rounded) : wholeUnits(add(rational(pruned), going), rounded, pruned), going };
   });
   const counts =
     target.kind === 'count' && !target.each

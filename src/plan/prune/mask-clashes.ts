@@ -61,8 +61,7 @@ function criterionClash(statement: TypedStatement, isThreshold: boolean): readon
   const score = criterion && printExpression(asExpression(criterion).expr);
   if (score === '|w|') return [];
   const refused = isThreshold ? `a threshold \`t\` of \`${score ?? ''}\`` : `\`${score ?? ''}\` ${masked}`;
-  const instead = isThreshold ? 'the threshold is one of `|w|`: use `magnitude`' : 'use `magnitude`';
-  return [{ refused, at: 'by', instead }];
+  return [{ refused, at: 'by', instead: isThreshold ? 'the threshold is one of `|w|`: use `magnitude`' : 'use `magnitude`' }];
 }
 
 /** One threshold of the weights of now, which all of them are held against. */

@@ -93,6 +93,5 @@ export function relevanceFault(
   const [nearest, ...others] = gap?.nodes ?? [];
   if (gap === undefined || nearest === undefined) return undefined;
   const below = layers.filter(({ tensor }) => gap.below.has(tensor)).map(({ name }) => name);
-  const args = { node: nearest.name, operator: nearest.op, others: others.length, layers: below };
-  return complain(context, relevanceGap, args, span);
+  return complain(context, relevanceGap, { node: nearest.name, operator: nearest.op, others: others.length, layers: below }, span);
 }

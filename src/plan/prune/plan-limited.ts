@@ -60,8 +60,7 @@ function faultOf(setup: Setup, share: Rational, reached: number): Diagnostic | u
   const { context, already, total, name: where } = setup;
   const live = total - already.least;
   if (compare(share, one) > 0) {
-    const asked = amountText(wholeUnits(multiply(share, rational(live))), total);
-    const args = { where, asked, left: amountText(live, total) };
+    const args = { where, asked: amountText(wholeUnits(multiply(share, rational(live))), total), left: amountText(live, total) };
     return complain(context, removesTooMuch, args, targetSpan(setup));
   }
   if (reached > already.least || total === 0) return undefined;

@@ -70,7 +70,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
 
 /** The same selection without the layers that stay dense. */
 function without(setup: Setup, dense: ReadonlySet<number>): Setup {
-  const keep = <T>(items: readonly T[]): readonly T[] => items.filter((_, i) => !dense.has(i));
+  const keep = <T,>(items: readonly T[]): readonly T[] => items.filter((_, i) => !dense.has(i));
   const { floor } = setup;
   return {
     ...setup,
@@ -131,8 +131,7 @@ function frameFaults(setup: Setup, frames: readonly NofM[]): readonly Diagnostic
   });
   const [before, after] = [frames[wrong - 1], frames[wrong]];
   if (before === undefined || after === undefined) return [];
-  const args = { before: patternText(before), after: patternText(after) };
-  return [complain(setup.context, lossyFrames, args, spanOf(setup, 'through'))];
+  return [complain(setup.context, lossyFrames, { before: patternText(before), after: patternText(after) }, spanOf(setup, 'through'))];
 }
 
 /** A group may have lost more to an earlier mask than the pattern takes. */

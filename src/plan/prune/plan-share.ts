@@ -60,8 +60,7 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
   const fault = levels === undefined ? curveFault(course) : 'kind' in levels ? levels : levelFault(levels, isHard);
   if (fault !== undefined) {
     const at = along ?? clause(statement, 'through');
-    const place = { source: context.source, span: at?.span ?? statement.span };
-    const complaint = complainOfCurve(fault, setup.name, place);
+    const complaint = complainOfCurve(fault, setup.name, { source: context.source, span: at?.span ?? statement.span });
     return failed(context, [...reached.diagnostics, complaint]);
   }
   const planned = plannedPrune(setup, timing.value, {
@@ -206,8 +205,7 @@ function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic[] {
   );
   if (crossed >= 0) {
     const most = itemAt(sizes, crossed) - itemAt(ceiling.lose, crossed);
-    const layer = itemAt(layers, crossed).name;
-    const args = { where, layer, keep: floor === undefined ? 0 : itemAt(floor.keep, crossed), most };
+    const args = { where, layer: itemAt(layers, crossed).name, keep: floor === undefined ? 0 : itemAt(floor.keep, crossed), most };
     return [complain(context, floorAboveCeiling, args, spanOf(setup, 'protect'))];
   }
   const least = sumOf(ceiling.lose.map((lose, l) => Math.max(lose, itemAt(before, l).least)));

@@ -76,8 +76,7 @@ function faultsOf(setup: Setup, expr: Expr, most: number): readonly Diagnostic[]
   if (unset !== undefined) return [complain(context, unknownMark, { name: unset, known: [...marks.keys()] }, targetSpan(setup))];
   const below = alreadyBelow(setup, context, spanOf(setup, 'protect'));
   if (hasErrors(below) || most > already.least || total === 0) return below;
-  const args = { where, pruned: amountText(most, total) };
-  return [...below, complain(context, noEffect, args, targetSpan(setup))];
+  return [...below, complain(context, noEffect, { where, pruned: amountText(most, total) }, targetSpan(setup))];
 }
 
 function partOf(part: number, all: number): Rational {

@@ -70,14 +70,13 @@ function stateAfter({ state, stage }: PlanContext, { layers, counts }: PlannedZe
     return own === undefined ? [] : [[name, { least: own.least, most: own.most }] as const];
   });
   const record = state.stages.get(stage.name);
-  const selected = [...new Set([...(record?.selected ?? []), ...layers])];
   return {
     ...state,
     pruned: withBounds(state.pruned, new Map(bounds)),
     masked: new Set([...state.masked, ...changed]),
     sparse: new Set([...state.sparse, ...changed]),
     patterns: withoutPatterns(state, changed),
-    stages: new Map(state.stages).set(stage.name, { ...record, selected }),
+    stages: new Map(state.stages).set(stage.name, { ...record, selected: [...new Set([...(record?.selected ?? []), ...layers])] }),
   };
 }
 

@@ -125,8 +125,7 @@ function bounded({ layers, sizes, before, floor }: Setup, allocator: PlannedAllo
   if (!('bounds' in allocator)) return allocator;
   const own = layers.map(({ name, block }, at): Bounded => {
     const [units, { least = 0 } = {}] = [itemAt(sizes, at), before[at]];
-    const most = Math.max(least, units - (floor === undefined ? 0 : itemAt(floor.keep, at)));
-    return { name, block, units, least, most };
+    return { name, block, units, least, most: Math.max(least, units - (floor === undefined ? 0 : itemAt(floor.keep, at))) };
   });
   return { ...allocator, bounds: shareBounds(own, allocator, reached) };
 }
@@ -160,7 +159,6 @@ export function stateAfter(setup: Setup, counted: PrunedCounts): PlanState {
   const { units } = setup;
   const names = units === undefined ? layers.map(({ name }) => name) : units.weights;
   const record = state.stages.get(stage.name);
-  const selected = [...new Set([...(record?.selected ?? []), ...names])];
   return {
     ...state,
     pruned:
@@ -175,6 +173,6 @@ export function stateAfter(setup: Setup, counted: PrunedCounts): PlanState {
     sparse: units === undefined ? new Set([...state.sparse, ...names]) : state.sparse,
     patterns: new Map([...withoutPatterns(state, names), ...inTiles(setup)]),
     units: units === undefined ? state.units : new Set([...state.units, ...layers.map(({ name }) => name)]),
-    stages: new Map(state.stages).set(stage.name, { ...record, selected }),
+    stages: new Map(state.stages).set(stage.name, { ...record, selected: [...new Set([...(record?.selected ?? []), ...names])] }),
   };
 }

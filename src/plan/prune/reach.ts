@@ -135,12 +135,8 @@ export function alreadyBelow(setup: Setup, context: PlanContext, span: Span): re
   for (const [index, { least, most }] of setup.before.entries()) {
     const size = itemAt(setup.sizes, index);
     const keep = itemAt(floor.keep, index);
-    const layer = itemAt(setup.layers, index).name;
-    const shared = { where: name, layer, floor: amountText(keep, size) };
-    if (size - least < keep) {
-      const kept = amountText(size - least, size);
-      return [complain(context, belowFloor, { ...shared, kept }, span)];
-    }
+    const shared = { where: name, layer: itemAt(setup.layers, index).name, floor: amountText(keep, size) };
+    if (size - least < keep) return [complain(context, belowFloor, { ...shared, kept: amountText(size - least, size) }, span)];
     if (size - most < keep) {
       const left = amountText(size - most, size);
       return [complain(context, mayBeBelowFloor, { ...shared, least: left }, span)];
@@ -153,13 +149,11 @@ function totalFaults(setup: Setup, pruned: number, context: PlanContext, { targe
   const { already, name, total } = setup;
   const asked = amountText(pruned, total);
   if (pruned < already.least) {
-    const args = { where: name, asked, pruned: amountText(already.least, total) };
-    return [complain(context, targetBelowPruned, args, span)];
+    return [complain(context, targetBelowPruned, { where: name, asked, pruned: amountText(already.least, total) }, span)];
   }
   if (isKnown(already) && pruned === already.least && total > 0) return [complain(context, noEffect, { where: name, pruned: asked }, span)];
   if (pruned >= already.most) return [];
-  const most = amountText(already.most, total);
-  return [complain(context, mayBePruned, { where: name, layer: 'the selection', most, asked }, span)];
+  return [complain(context, mayBePruned, { where: name, layer: 'the selection', most: amountText(already.most, total), asked }, span)];
 }
 
 /** Layers whose count an earlier mask has passed already, or may have. */
@@ -176,10 +170,7 @@ export function layerFaults(setup: Setup, counts: readonly number[], context: Pl
     return [complain(context, targetBelowPruned, { ...shared(below), pruned }, span)];
   }
   const equal = setup.before.every((bounds, index) => isKnown(bounds) && bounds.least === counts[index]);
-  if (equal && setup.total > 0) {
-    const pruned = amountText(sumOf(counts), setup.total);
-    return [complain(context, noEffect, { where: name, pruned }, span)];
-  }
+  if (equal && setup.total > 0) return [complain(context, noEffect, { where: name, pruned: amountText(sumOf(counts), setup.total) }, span)];
   const maybe = setup.before.findIndex(({ most }, index) => itemAt(counts, index) < most);
   if (maybe < 0) return [];
   const most = amountText(itemAt(setup.before, maybe).most, itemAt(setup.sizes, maybe));

@@ -135,8 +135,7 @@ export function unreachable(
     const bare = of === 'activation' ? layers.filter(({ tensor }) => unactivated?.().has(tensor)) : [];
     const [first] = bare;
     if (first === undefined) continue;
-    const what = `\`${text}\` of the layer \`${first.name}\`, which no activation function follows,`;
-    return { what, instead: without(bare) };
+    return { what: `\`${text}\` of the layer \`${first.name}\`, which no activation function follows,`, instead: without(bare) };
   }
   return undefined;
 }
@@ -175,8 +174,7 @@ export function modulesOf(
     for (const { name: layer } of layers.filter(({ tensor }) => tensors.has(tensor))) {
       const first = found.get(layer);
       if (first !== undefined) {
-        const args = { layer, first, second: module };
-        return { diagnostics: [complain(context, layerOfModules, args, placeOf(statement, 'by'))] };
+        return { diagnostics: [complain(context, layerOfModules, { layer, first, second: module }, placeOf(statement, 'by'))] };
       }
       found.set(layer, module);
     }

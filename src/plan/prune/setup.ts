@@ -141,8 +141,7 @@ const hard: MaskChoice['planned'] = { mask: 'hard' };
 
 /** The mask of a statement that says nothing else of it. */
 function hardMask(statement: TypedStatement): MaskChoice {
-  const defaults = clause(statement, 'mask') === undefined ? ['mask'] : [];
-  return { planned: hard, defaults, diagnostics: [] };
+  return { planned: hard, defaults: clause(statement, 'mask') === undefined ? ['mask'] : [], diagnostics: [] };
 }
 
 const words = ['soft', 'revisable', 'shrinking', 'fading'] as const;
@@ -194,8 +193,7 @@ function fadingBy(choice: Choice, context: PlanContext, lasts: boolean): ReturnT
   const fade = argumentOf(choice, 'rate');
   const fault = rate && limitFault('rate', argumentShape('mask', 'fading', 'rate'), rate, context);
   if (fault !== undefined) return { diagnostics: [fault] };
-  const defaults = rate === undefined ? ['fade'] : [];
-  return { planned: { mask: 'fading', fade }, defaults, diagnostics: [] };
+  return { planned: { mask: 'fading', fade }, defaults: rate === undefined ? ['fade'] : [], diagnostics: [] };
 }
 
 /** As written, or as the word declares it. */

@@ -42,10 +42,7 @@ export function growthBy(expr: Expr): Growth | Refused {
     criterion.marks.length === 0 &&
     criterion.stored.length === 0 &&
     criterion.statistics.every((one) => isMoment(one) && one.of === 'gradient' && one.form === undefined);
-  if (!isGradient) {
-    const refused = `growth by \`${printExpression(expr)}\``;
-    return { refused, instead: 'use gradients: `|g|`' };
-  }
+  if (!isGradient) return { refused: `growth by \`${printExpression(expr)}\``, instead: 'use gradients: `|g|`' };
   return { text: printExpression(overBatch), draws: false };
 }
 

@@ -76,8 +76,7 @@ function choiceFaults(planned: PlannedSamples): readonly SamplesFault[] {
   if (above !== undefined && parseExact(above) === undefined) faults.push({ key: 'above', problem: 'it is no number' });
   for (const [name, value] of Object.entries({ key, closedUnder, least })) {
     const stray = value !== undefined && !isChosen;
-    const problem = 'it stands beside a budget or a threshold';
-    if (stray) faults.push({ key: name as 'key' | 'closedUnder' | 'least', problem });
+    if (stray) faults.push({ key: name as 'key' | 'closedUnder' | 'least', problem: 'it stands beside a budget or a threshold' });
   }
   if (isChosen && (per === 'class' || floor !== undefined)) {
     faults.push({ key: 'per', problem: 'a budget or a threshold knows no classes' });
@@ -104,8 +103,7 @@ export function leftFaults(plan: Plan): readonly Incoherence[] {
     const samples = plan.data[data]?.samples;
     const there = left.get(data)?.kept ?? of;
     if (samples !== of) {
-      const problem = `the plan counts ${samples ?? 'no'} samples of \`${data}\``;
-      faults.push({ path: [...path, 'of'], problem });
+      faults.push({ path: [...path, 'of'], problem: `the plan counts ${samples ?? 'no'} samples of \`${data}\`` });
     } else if (there !== before) {
       faults.push({ path: [...path, 'before'], problem: `${there} are left by then` });
     }

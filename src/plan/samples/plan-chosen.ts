@@ -46,8 +46,7 @@ export function planChosen(statement: TypedStatement, context: PlanContext, aske
   const { keys, most, least } = counts.value;
   const kept = Math.min(most, before);
   const isOpen = least < kept;
-  const chosenBy = `${context.stage.path}@${statement.span.start}`;
-  const record: LeftSamples = { of, kept, least: isOpen ? least : undefined, chosenBy };
+  const record: LeftSamples = { of, kept, least: isOpen ? least : undefined, chosenBy: `${context.stage.path}@${statement.span.start}` };
   const planned = plannedOf({ rule, asked, keys }, context, { of, before, kept });
   return {
     statements: [{ ...planned, ...(isOpen && { least }) }],
@@ -84,16 +83,12 @@ function columnsOf(statement: TypedStatement, context: PlanContext, data: string
     return placeOf(statement, word);
   };
   const stray = names.find(([, name]) => !all.has(name));
-  if (stray !== undefined) {
-    const args = { data, name: stray[1], known: [...all.keys()] };
-    return refusal(context, catalogue.noColumn, args, spanOf(stray[0]));
-  }
+  if (stray !== undefined) return refusal(context, catalogue.noColumn, { data, name: stray[1], known: [...all.keys()] }, spanOf(stray[0]));
   const columns: SampleColumns = Object.fromEntries(names.map(([of, name]) => [of, all.get(name)]));
   const fault = columnFault(columns);
   if (fault === undefined) return { value: columns, diagnostics: [] };
   const { of, row, problem } = fault;
-  const args = { data, name: rule[of] ?? '', row, value: columns[of]?.[row] ?? 0, problem };
-  return refusal(context, catalogue.columnUnfit, args, spanOf(of));
+  return refusal(context, catalogue.columnUnfit, { data, name: rule[of] ?? '', row, value: columns[of]?.[row] ?? 0, problem }, spanOf(of));
 }
 
 interface ChosenCounts {
@@ -185,6 +180,5 @@ export function openSamplesRead(
   const named = planned.filter(({ kind }) => kind !== 'prune samples').flatMap((one) => namedByStatement(one, []));
   const open = named.find(({ name }) => context.state.samples.get(name)?.least !== undefined);
   if (open === undefined) return [];
-  const args = { verb: statement.verb, data: open.name };
-  return [complain(context, catalogue.samplesCountedInRun, args, statement.span)];
+  return [complain(context, catalogue.samplesCountedInRun, { verb: statement.verb, data: open.name }, statement.span)];
 }

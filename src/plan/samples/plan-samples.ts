@@ -33,16 +33,14 @@ export function planSamples(statement: TypedStatement, context: PlanContext): Pl
   const left = context.state.samples.get(data);
   const of = left?.of ?? context.settings.samples[data];
   if (of === undefined) {
-    const args = { data, what: 'a prune of its samples' };
-    return failed(context, [complain(context, unknownSamples, args, statement.span)]);
+    return failed(context, [complain(context, unknownSamples, { data, what: 'a prune of its samples' }, statement.span)]);
   }
   const unwritable = score.alone ? unwritableGradients(floatsOf(context.facts), context, placeOf(statement, 'by')) : [];
   if (unwritable.length > 0) return failed(context, unwritable);
   const whole: Pool = { of, before: left?.kept ?? of };
   if (choosesSamples(statement)) return planChosen(statement, context, scored.value, whole);
   if (left?.least !== undefined) {
-    const args = { verb: statement.verb, data };
-    return failed(context, [complain(context, samplesCountedInRun, args, statement.span)]);
+    return failed(context, [complain(context, samplesCountedInRun, { verb: statement.verb, data }, statement.span)]);
   }
   const asked = withTarget(statement, scored.value);
   const { per } = asked;
@@ -200,6 +198,5 @@ function faultOf({ statement, context, asked, whole }: SampleSetup, contests: re
       : complain(context, classFloorRounded, { asked: short, reached }, protect);
   }
   if (kept < whole.before) return undefined;
-  const where = nameOf('prune samples', context);
-  return complain(context, noEffect, { where, pruned: text(whole.of - kept) }, target);
+  return complain(context, noEffect, { where: nameOf('prune samples', context), pruned: text(whole.of - kept) }, target);
 }

@@ -44,8 +44,7 @@ export function readSamples(statement: TypedStatement, context: PlanContext): Ou
   const score = draws ? { expr, alone: false } : sampleScore(expr);
   if ('refused' in score) throw new TypeError(`the checker promises a score of samples`);
   if (measuring.has(data)) {
-    const place = { data, span: item.span };
-    const fault = measuredFault(statement, context, place, expr);
+    const fault = measuredFault(statement, context, { data, span: item.span }, expr);
     if (fault !== undefined) found.push(fault);
   }
   if (score.scorer !== undefined) found.push(...scorerFaults(score.scorer, expr, statement, context));
@@ -55,8 +54,7 @@ export function readSamples(statement: TypedStatement, context: PlanContext): Ou
 
 /** What a statement that says how much goes asks for. */
 export function withTarget(statement: TypedStatement, scored: ScoredSamples): AskedSamples {
-  const per = rankedScope(statement) === 'class' ? 'class' : 'data';
-  return { ...scored, per, target: sampleTarget(statement) };
+  return { ...scored, per: rankedScope(statement) === 'class' ? 'class' : 'data', target: sampleTarget(statement) };
 }
 
 /** What is measured on stays whole. Of samples that make one answer some may go, if each answer keeps one and no label chooses them. */

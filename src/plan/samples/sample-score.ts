@@ -41,8 +41,7 @@ export function sampleScore(expr: Expr): SampleScore | Refused {
   const own = `${scorer}.y`;
   const stray = [...freeNames(expr)].find((name) => name !== own && name !== 'pi');
   if (stray !== undefined) {
-    const instead = `write it with \`${own}\` alone`;
-    return { refused: `\`${stray}\` beside \`${own}\` in the score of a sample`, instead };
+    return { refused: `\`${stray}\` beside \`${own}\` in the score of a sample`, instead: `write it with \`${own}\` alone` };
   }
   const score = scoreOf(substitute(expr, new Map([[own, output]])), true);
   return 'refused' in score ? score : { ...score, scorer };
@@ -83,8 +82,7 @@ function mixture(expr: Expr): Refused | undefined {
   const axes = parts.map((part) => axesOf(part, sampleScope)).filter((own) => !isRefused(own));
   const all = new Set(axes.flatMap((own) => (isRefused(own) ? [] : [...own])));
   if (all.has(parameter) && all.size > 1) {
-    const instead = 'reduce the gradient first: `norm(g)`, `sum(g^2)`';
-    return { refused: `\`${printExpression(expr)}\``, instead };
+    return { refused: `\`${printExpression(expr)}\``, instead: 'reduce the gradient first: `norm(g)`, `sum(g^2)`' };
   }
   return parts.map(mixture).find((found) => found !== undefined);
 }

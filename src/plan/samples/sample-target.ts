@@ -47,8 +47,7 @@ function without(before: number, going: Rational, rounding?: Rounding): Left {
 /** What a floor keeps of classes of these sizes together, rounded up in each; nothing without one. */
 export function promised(share: Rational | undefined, sizes: readonly number[]): Left {
   if (share === undefined) return { exact: zero, count: 0 };
-  const exact = sizes.map((size) => multiply(share, rational(size))).reduce(add, zero);
-  return { exact, count: sum(floorCounts(share, sizes)) };
+  return { exact: sizes.map((size) => multiply(share, rational(size))).reduce(add, zero), count: sum(floorCounts(share, sizes)) };
 }
 
 /** By label: all samples, and those that are left. */

@@ -17,9 +17,7 @@ export function countsAt(
   rounding?: Rounding,
 ): readonly number[] {
   if (layers.every(({ weight }) => weight === undefined)) return layers.map((layer) => countAt(layer, share, rounding));
-  const sizes = layers.map(({ of }) => of);
-  const weights = layers.map(({ weight = 0 }) => weight);
-  return weightedCounts(share, { sizes, keep, weights }, rounding);
+  return weightedCounts(share, { sizes: layers.map(({ of }) => of), keep, weights: layers.map(({ weight = 0 }) => weight) }, rounding);
 }
 
 /** Every scope rounds for itself; steps of units come as near as they can, or as near from one side. */

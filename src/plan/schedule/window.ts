@@ -68,8 +68,7 @@ const mostSteps = Number.MAX_SAFE_INTEGER;
 /** Beyond the integers that a number holds exactly, one step more would change nothing. */
 function wholeSteps(amount: Rational, place: Place): Steps {
   if (compare(amount, rational(mostSteps)) <= 0) return done(Number(round(amount)));
-  const args = { what: 'the number of steps', value: 'too large', need: `at most ${mostSteps}` };
-  return { diagnostics: [diagnose(wrongNumber, args, place)] };
+  return { diagnostics: [diagnose(wrongNumber, { what: 'the number of steps', value: 'too large', need: `at most ${mostSteps}` }, place)] };
 }
 
 export interface Timing extends Interval {
@@ -125,8 +124,7 @@ export function timingOf(statement: TypedStatement, context: PlanContext, densit
 /** The times between the ends of the list are not those of a grid. */
 function listed(found: Outcome<Instants>): Outcome<Timing> {
   if (found.value === undefined) return { diagnostics: found.diagnostics };
-  const every = Math.max(1, found.value.last - found.value.first);
-  return done({ ...found.value, every, windowed: true, defaults: [] });
+  return done({ ...found.value, every: Math.max(1, found.value.last - found.value.first), windowed: true, defaults: [] });
 }
 
 /** Times of the ends of a window, wherever it is written. */
@@ -150,11 +148,9 @@ export function intervalOf(window: Window, context: PlanContext, densities: () =
 function everyOf(statement: TypedStatement, context: PlanContext, interval: Interval): Outcome<number> {
   const quantity = quantityClause(statement, 'every');
   if (quantity === undefined) return done(defaultEvery(interval));
-  const place = { source: context.source, span: quantity.span };
-  const every = stepsOf(quantity, clockOf(context), place);
+  const every = stepsOf(quantity, clockOf(context), { source: context.source, span: quantity.span });
   if (every.value === undefined || every.value >= 1) return every;
-  const args = { what: '`every`', value: `${every.value} steps`, need: 'at least one step' };
-  return refusal(context, wrongNumber, args, quantity.span);
+  return refusal(context, wrongNumber, { what: '`every`', value: `${every.value} steps`, need: 'at least one step' }, quantity.span);
 }
 
 export function clockOf({ settings }: Pick<PlanContext, 'settings'>): Clock {

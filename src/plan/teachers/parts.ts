@@ -20,8 +20,7 @@ export function partFaults(recipe: Recipe, { parts }: ModelFacts): readonly Diag
   const [first] = wanted;
   if (first !== undefined && parts === undefined) {
     const instead = 'plan the recipe with `espalier plan`, which reads the files of its models, and without `--model`';
-    const args = { what: `the model \`${first.name}\` without its file`, instead };
-    return [diagnose(unsupported, args, { source, span: first.span })];
+    return [diagnose(unsupported, { what: `the model \`${first.name}\` without its file`, instead }, { source, span: first.span })];
   }
   const links = (parts ?? []).map(({ name, reading = [] }) => ({ name, reading }));
   const isLinked = ({ name }: NamedFile): boolean =>
@@ -64,8 +63,7 @@ export function partsGiven(recipe: Recipe, given: (file: string) => NotedFiles |
   const components = named.flatMap(({ name, file, reading = [], span }): Component[] => {
     const own = given(file);
     if (own === undefined) {
-      const args = { name, file, reason: 'it is not among the models that were given' };
-      diagnostics.push(diagnose(unreadableModel, args, { source, span }));
+      diagnostics.push(diagnose(unreadableModel, { name, file, reason: 'it is not among the models that were given' }, { source, span }));
       return [];
     }
     const files = mendExport(own);

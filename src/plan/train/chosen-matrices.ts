@@ -27,8 +27,7 @@ export function chosenMatrices(statement: TypedStatement, context: PlanContext):
   const form = formOf(statement);
   const span = placeOf(statement, 'in');
   if (matrixOf === undefined) {
-    const what = `\`${statement.verb}\` without the file of a model`;
-    return refusal(context, unsupported, { what }, statement.span);
+    return refusal(context, unsupported, { what: `\`${statement.verb}\` without the file of a model` }, statement.span);
   }
   const { value: layers, diagnostics } = prunedLayers(statement, context);
   if (layers === undefined || hasErrors(diagnostics)) return { diagnostics };
@@ -36,8 +35,7 @@ export function chosenMatrices(statement: TypedStatement, context: PlanContext):
   const chosen = layers.flatMap((layer): readonly ChosenMatrix[] => {
     const matrix = matrixOf(layer.tensor, form);
     if (!isMatrix(matrix)) {
-      const args = { layer: layer.name, reason: matrix.refused };
-      faults.push(complain(context, catalogue.noMatrix, args, span));
+      faults.push(complain(context, catalogue.noMatrix, { layer: layer.name, reason: matrix.refused }, span));
       return [];
     }
     if (context.state.masked.has(layer.name)) faults.push(complain(context, catalogue.maskedMatrix, { layer: layer.name }, span));

@@ -89,8 +89,7 @@ const faultsByKind: Partial<Answers<StatementKind, [Path, Trained], readonly Inc
 function samplesFault(trains: readonly PlannedTrain[], { calibration }: PlannedPrune, path: Path): readonly Incoherence[] {
   const isMeasured = trains.some(({ inputGates }) => inputGates !== undefined);
   if (isMeasured === (calibration !== undefined)) return [];
-  const problem = 'samples stand where gates by input are ranked';
-  return [{ path: [...path, 'calibration'], problem }];
+  return [{ path: [...path, 'calibration'], problem: 'samples stand where gates by input are ranked' }];
 }
 
 /** Scores start at a criterion of the weights. */
@@ -99,8 +98,7 @@ function startFaults(start: string | undefined, path: Path): readonly Incoherenc
   const expr = expressionOf(start);
   const isCanonical = expr !== undefined && printExpression(expr) === start;
   if (isCanonical && startProblem(expr) === undefined) return [];
-  const problem = 'it is no criterion of the weights that this version carries out';
-  return [{ path: [...path, 'scores', 'start'], problem }];
+  return [{ path: [...path, 'scores', 'start'], problem: 'it is no criterion of the weights that this version carries out' }];
 }
 
 /** Terms of gates need gates, and the costs of units that they name. */
@@ -122,8 +120,7 @@ function gateTermFaults({ gates, inputGates, codes, widths, objective = [] }: Pl
     if (namesWidths(names) && widths?.network === undefined) return [{ path: own, problem: 'nothing says what the layers cost' }];
     if (!isMoved || [...names].some((name) => !namesOfGates.has(name))) return [{ path: own, problem: 'it is no penalty of gates' }];
     const lacking = unitCosts.find((cost) => names.has(cost) && groups.some((group) => !countsAll(group, cost)));
-    const problem = `it counts ${lacking}, and not every group says how many a unit takes`;
-    return unless(lacking === undefined, own, problem);
+    return unless(lacking === undefined, own, `it counts ${lacking}, and not every group says how many a unit takes`);
   });
 }
 

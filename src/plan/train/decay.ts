@@ -29,8 +29,7 @@ export function decayOf(statement: TypedStatement, context: PlanContext): Outcom
   const { word } = asChoice(schedule);
   const { steps } = context.stage;
   if (times.warmup > steps) {
-    const args = { what: '`warmup`', value: `${times.warmup} steps`, need: `at most ${steps}` };
-    return refusal(context, wrongNumber, args, span);
+    return refusal(context, wrongNumber, { what: '`warmup`', value: `${times.warmup} steps`, need: `at most ${steps}` }, span);
   }
   const { value: shape, diagnostics } = shapeOf(asChoice(schedule), fields, times, context);
   if (shape === undefined) return { diagnostics };
@@ -82,8 +81,7 @@ function shapeOf(schedule: Choice, fields: Fields, { warmup, at }: Times, contex
       return pieces === undefined ? { diagnostics } : done({ name: 'piecewise', factor: 1, at: [], pieces });
     }
     default: {
-      const args = { what: `the decay \`${word}\`` };
-      return refusal(context, unsupported, args, schedule.span);
+      return refusal(context, unsupported, { what: `the decay \`${word}\`` }, schedule.span);
     }
   }
 }
@@ -173,6 +171,5 @@ function anEpoch(span: Span, context: PlanContext): Steps {
 }
 
 export function momentIn(value: Value, context: PlanContext): Steps {
-  const place = { source: context.source, span: value.span };
-  return momentOf(asQuantity(value), context.stage.steps, clockOf(context), place);
+  return momentOf(asQuantity(value), context.stage.steps, clockOf(context), { source: context.source, span: value.span });
 }

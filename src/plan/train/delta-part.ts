@@ -60,8 +60,7 @@ export function planDeltas(
     const all = open.reduce((sum, { most }) => sum + most, 0);
     const total = Math.min(budget.allows - spent, all);
     if (total < 1) {
-      const args = { budget: shareText(budget.share), allows: budget.allows, spent, open: all };
-      return take(refusal(context, noDeltas, args, budget.span));
+      return take(refusal(context, noDeltas, { budget: shareText(budget.share), allows: budget.allows, spent, open: all }, budget.span));
     }
     const counts = filled(
       open.map(({ layer, most }) => ({ start: 0, slope: layer.count, least: 0, most })),
@@ -120,11 +119,9 @@ function reselectionOf(statement: TypedStatement, context: PlanContext): Outcome
 
 function lengthOf(value: Value | undefined, name: keyof typeof usual, context: PlanContext): Outcome<number> {
   if (value === undefined) return { value: usual[name], diagnostics: [] };
-  const place = { source: context.source, span: value.span };
-  const steps = stepsOf(asQuantity(value), clockOf(context), place);
+  const steps = stepsOf(asQuantity(value), clockOf(context), { source: context.source, span: value.span });
   if (steps.value === undefined || steps.value >= 1) return steps;
-  const args = { what: `\`${name}\``, value: `${steps.value} steps`, need: 'at least one step' };
-  return refusal(context, wrongNumber, args, value.span);
+  return refusal(context, wrongNumber, { what: `\`${name}\``, value: `${steps.value} steps`, need: 'at least one step' }, value.span);
 }
 
 function phaseFault(lengths: { readonly every: number; readonly over: number }, span: Span, context: PlanContext): Diagnostic | undefined {

@@ -193,8 +193,7 @@ function inputPenaltyFaults(
   }
   if (pieces === 1) return [];
   const word = shards > 1 ? 'shards' : 'accumulate';
-  const span = statement.spans[word] ?? placeOf(statement, 'loss');
-  return [complain(context, gatesInPieces, { word, pieces }, span)];
+  return [complain(context, gatesInPieces, { word, pieces }, statement.spans[word] ?? placeOf(statement, 'loss'))];
 }
 
 function readsNumber(penalty: string): boolean {

@@ -208,10 +208,7 @@ function featuresOf({ settings, facts }: PlanContext): number {
 }
 
 function faultOf(groups: readonly UnitGroup[], features: number, { span }: Choice, context: PlanContext): Diagnostic | undefined {
-  if (features === 0) {
-    const type = context.settings.ports?.input.type ?? 'of no known type';
-    return complain(context, codesRead, { type }, span);
-  }
+  if (features === 0) return complain(context, codesRead, { type: context.settings.ports?.input.type ?? 'of no known type' }, span);
   for (const group of groups) {
     const why = codeObstacle(group, context.facts);
     if (why !== undefined) return complain(context, uncodedUnits, { group: group.title, why }, span);

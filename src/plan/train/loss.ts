@@ -39,10 +39,7 @@ export function lossOf(statement: TypedStatement, context: PlanContext): Outcome
   const faulty = made.find((term) => 'faults' in term);
   if (faulty !== undefined) return { diagnostics: faulty.faults };
   const refused = made.find((term) => 'refused' in term);
-  if (refused !== undefined) {
-    const args = { what: refused.refused, instead: refused.instead };
-    return refusal(context, unsupported, args, span);
-  }
+  if (refused !== undefined) return refusal(context, unsupported, { what: refused.refused, instead: refused.instead }, span);
   const terms = made.filter((term) => 'term' in term);
   const expected = namesWidths(freeNames(expr));
   const counted = countedIn(expr, terms);
@@ -115,8 +112,7 @@ function nuclear(part: Expr, factor: number, context: PlanContext, span: Span): 
   const { lambda, form, every, at } = read;
   const found = at && namesAt(at, context, span);
   if (found !== undefined && found.value === undefined) return { faults: found.diagnostics };
-  const layers = found?.value;
-  return { term: 'nuclear', weight: factor * lambda, form, every, layers };
+  return { term: 'nuclear', weight: factor * lambda, form, every, layers: found?.value };
 }
 
 const labelLosses: ReadonlySet<string> = new Set(['crossentropy', 'mse', 'l1', 'bce']);
@@ -143,8 +139,7 @@ function labels(loss: LossName, weight: number, { settings: { task } }: PlanCont
   const ofClasses = task.loss === 'crossentropy';
   if ((loss === 'crossentropy') === ofClasses) return { term: 'labels', weight, loss };
   const refused = `the loss \`${loss}\` of labels that are ${ofClasses ? 'classes' : 'numbers'}`;
-  const instead = ofClasses ? 'use `task` or `crossentropy`' : 'use `task`, `mse`, `l1` or `bce`';
-  return { refused, instead };
+  return { refused, instead: ofClasses ? 'use `task` or `crossentropy`' : 'use `task`, `mse`, `l1` or `bce`' };
 }
 
 type Call = Extract<Expr, { kind: 'call' }>;

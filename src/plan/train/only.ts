@@ -60,14 +60,12 @@ export function readOnly(expr: Expr): Only | Required<Refused> {
   const names = namesOf(at);
   if (inner === undefined || names === undefined) return noNames(text);
   if (summandsOf(inner, one).some(({ part }) => isNuclear(part))) {
-    const instead = 'name its layers itself: `nuclear(3e-4, at: conv)`';
-    return { refused: '`nuclear` in `only`', instead };
+    return { refused: '`nuclear` in `only`', instead: 'name its layers itself: `nuclear(3e-4, at: conv)`' };
   }
   const stray = [...freeNames(inner)].find((name) => !ofLayers.has(afterMark(name)));
   if (stray === undefined && freeNames(inner).size > 0) return { inner, at: names };
   const what = stray === undefined ? 'a number' : `\`${stray}\``;
-  const instead = 'put a penalty of `w`, `gamma` or `beta` into it, such as `lasso`';
-  return { refused: `${what} in \`only\``, instead };
+  return { refused: `${what} in \`only\``, instead: 'put a penalty of `w`, `gamma` or `beta` into it, such as `lasso`' };
 }
 
 /** Undefined where something else than names stands there, or nothing. */
@@ -78,8 +76,7 @@ function namesOf(at: Expr | undefined): readonly string[] | undefined {
 }
 
 function noNames(text: string): Required<Refused> {
-  const instead = 'name a layer, a role, a group, or several: `at: [conv, head]`';
-  return { refused: `the layers of \`${text}\``, instead };
+  return { refused: `the layers of \`${text}\``, instead: 'name a layer, a role, a group, or several: `at: [conv, head]`' };
 }
 
 export interface Nuclear {
@@ -110,8 +107,7 @@ export function readNuclear(expr: Expr): Nuclear | Required<Refused> {
   const every = times === undefined ? 1 : numberIn(times);
   if (!Number.isSafeInteger(every) || every < 1) {
     const written = times === undefined ? '' : printExpression(times);
-    const instead = 'write a whole number of steps: `every: 20`';
-    return { refused: `\`every: ${written}\` of \`nuclear\``, instead };
+    return { refused: `\`every: ${written}\` of \`nuclear\``, instead: 'write a whole number of steps: `every: 20`' };
   }
   const names = namesOf(at);
   if (at !== undefined && names === undefined) return noNames(printExpression(expr));

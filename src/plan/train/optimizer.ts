@@ -35,10 +35,7 @@ export function optimizerOf(statement: TypedStatement, context: PlanContext): Ou
     return amount;
   };
   const optimizer = build(word, number, choice?.args['nesterov'] !== undefined);
-  if (optimizer === undefined) {
-    const args = { what: `the optimizer \`${word}\`` };
-    return refusal(context, unsupported, args, span);
-  }
+  if (optimizer === undefined) return refusal(context, unsupported, { what: `the optimizer \`${word}\`` }, span);
   return faults.length > 0 ? { diagnostics: faults } : done({ optimizer, defaults });
 }
 

@@ -184,8 +184,7 @@ function rankedAmong(part: ScorePart, keep: (tensor: string) => boolean): ScoreP
 
 /** Gates stand on the units that such layers make. */
 function madeAmong<T extends Pick<GatePart, 'groups'>>(part: T, keep: (tensor: string) => boolean): T {
-  const groups = part.groups.filter((group) => makersOf(group).some(keep));
-  return { ...part, groups };
+  return { ...part, groups: part.groups.filter((group) => makersOf(group).some(keep)) };
 }
 
 function makersOf({ members }: GatePart['groups'][number]): readonly string[] {

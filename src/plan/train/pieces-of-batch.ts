@@ -79,8 +79,7 @@ function halfOf(statement: TypedStatement, from: Earlier | undefined, context: P
   const nth = toNumber(amountOf(written)) === 1 ? 1 : 2;
   const all = context.settings.samples['train'];
   if (all === undefined || all < 2) return { diagnostics: [complain(context, noHalf, { samples: all }, span)] };
-  const samples = nth === 1 ? Math.ceil(all / 2) : Math.floor(all / 2);
-  return { half: { nth, samples, stream }, diagnostics: other(nth) };
+  return { half: { nth, samples: nth === 1 ? Math.ceil(all / 2) : Math.floor(all / 2), stream }, diagnostics: other(nth) };
 }
 
 function shapeOfHalf() {
@@ -99,8 +98,7 @@ export function numbersOf(statement: TypedStatement, from: Earlier | undefined, 
   const half = halfOf(statement, from, context);
   const diagnostics: Diagnostic[] = [...sharded.diagnostics, ...half.diagnostics];
   if (accumulate !== undefined && (!Number.isInteger(pieces) || pieces < 1 || pieces > batch)) {
-    const need = `a whole number from 1 to the batch of ${batch}`;
-    const args = { what: '`accumulate`', value: String(pieces), need };
+    const args = { what: '`accumulate`', value: String(pieces), need: `a whole number from 1 to the batch of ${batch}` };
     diagnostics.push(complain(context, wrongNumber, args, accumulate.span));
   }
   const fault = clip && limitFault('clip', positiveNumber, clip, context);
@@ -128,8 +126,7 @@ export function continuedBy(statement: TypedStatement, context: PlanContext): Ou
   const training = context.state.stages.get(name)?.training;
   if (training?.turns === true) {
     const what = `\`continuing ${name}\`, where several statements take turns,`;
-    const instead = 'train in stages of their own';
-    return refusal(context, unsupported, { what, instead }, value.span);
+    return refusal(context, unsupported, { what, instead: 'train in stages of their own' }, value.span);
   }
   if (training !== undefined) return done(training);
   return refusal(context, nothingToContinue, { name }, value.span);
@@ -163,8 +160,7 @@ export function otherOptimizer(
   context: PlanContext,
 ): readonly Diagnostic[] {
   if (planned.optimizer.name === optimizer.name) return [];
-  const args = { before: planned.optimizer.name, now: optimizer.name };
-  return [complain(context, otherAlgorithm, args, placeOf(statement, 'with'))];
+  return [complain(context, otherAlgorithm, { before: planned.optimizer.name, now: optimizer.name }, placeOf(statement, 'with'))];
 }
 
 // `rates 10% of conv`: which tensors train at another rate than the rest of a statement.

@@ -43,8 +43,7 @@ export function towardOf(statement: TypedStatement, groups: readonly UnitGroup[]
     const expected = expectedOf(groups, of, { layers, amounts });
     const least = shareLeft(expected, new Float64Array(expected.units));
     if (compare(asked, fromDouble(least)) < 0) {
-      const nearest = boundedPercent(fromDouble(least), 'up');
-      const args = { asked: shareText(asked), of, nearest };
+      const args = { asked: shareText(asked), of, nearest: boundedPercent(fromDouble(least), 'up') };
       return fail([complain(context, gatesOutOfReach, args, left.span)]);
     }
     const { args } = asChoice(by);
@@ -89,8 +88,7 @@ function courseOver(
     const goal = subtract(one, asked);
     const curve = curveOf(along && asExpression(along), { from: zero, to: goal });
     const grid = { first, last, every: 1 };
-    const windowed = first < last;
-    const fault = curveFault({ isHard: true, start: zero, goal, window: grid, windowed, curve });
+    const fault = curveFault({ isHard: true, start: zero, goal, window: grid, windowed: first < last, curve });
     if (fault === undefined) return { window: { first, last }, curve: curve.text };
     const place = { source: context.source, span: (along ?? over).span };
     return fail([complainOfCurve(fault, `\`toward\` in \`${context.stage.path}\``, place)]);

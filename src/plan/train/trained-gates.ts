@@ -47,8 +47,7 @@ function gateFaults(
       const group = prune.layers.find((own) => !gated.has(`${name} ${own}`));
       if (group !== undefined) {
         if (name === 'margin') return [diagnose(noThresholds, { group }, place)];
-        const reads = gated.size === 0 ? '`gate`' : { group };
-        return [diagnose(noGates, { reads }, place)];
+        return [diagnose(noGates, { reads: gated.size === 0 ? '`gate`' : { group } }, place)];
       }
       if (prune.window.first === 0) return [diagnose(idleGates, {}, place)];
     }
@@ -58,8 +57,7 @@ function gateFaults(
     const what = listAt(planned, statement)
       .map((it) => answerFor(notBesideGates, it))
       .find((it) => it !== undefined);
-    const place = { source, span: statement.span };
-    if (what !== undefined) return [diagnose(gatesBeside, { what }, place)];
+    if (what !== undefined) return [diagnose(gatesBeside, { what }, { source, span: statement.span })];
   }
   return [];
 }
@@ -88,8 +86,7 @@ export function scoreFaults(
     for (const prune of ofKind(listAt(planned, statement), 'prune')) {
       const layer = prune.layers.find((name) => !scored.has(name));
       const span = placeOf(statement, 'by');
-      const args = { layer: layer ?? '', some: scored.size > 0 };
-      if (layer !== undefined) return [diagnose(noScores, args, { source, span })];
+      if (layer !== undefined) return [diagnose(noScores, { layer: layer ?? '', some: scored.size > 0 }, { source, span })];
       const updates = timesOf(prune);
       if (prune.mask !== 'hard' || updates === 1) continue;
       stills.push(diagnose(stillScores, { updates }, { source, span: statement.span }));
@@ -116,12 +113,10 @@ function widthFaults(
     for (const prune of prunes) {
       if (isOfWidths && prune.kind === 'prune') {
         const group = prune.layers.find((name) => !searched.has(name));
-        const place = { source, span: placeOf(statement, 'by') };
-        if (group !== undefined) return [diagnose(noWidths, { reads: { group } }, place)];
+        if (group !== undefined) return [diagnose(noWidths, { reads: { group } }, { source, span: placeOf(statement, 'by') })];
       }
       const what = searched.size === 0 || isOfWidths ? undefined : answerFor(notBesideWidths, prune);
-      const place = { source, span: statement.span };
-      if (what !== undefined) return [diagnose(widthsBeside, { what }, place)];
+      if (what !== undefined) return [diagnose(widthsBeside, { what }, { source, span: statement.span })];
     }
   }
   return [];

@@ -80,15 +80,13 @@ function shareFault(shares: readonly Rational[], choice: Choice, context: PlanCo
   const value = `${shares.length > mostChoices ? 'at least ' : ''}${shares.length}`;
   const what = 'the number of choices from `narrowest` on';
   const need = `from 2 to ${mostChoices}, of which the last is at most 100%`;
-  const span = choice.args['step']?.span ?? choice.args['narrowest']?.span ?? choice.span;
-  return complain(context, wrongNumber, { what, value, need }, span);
+  return complain(context, wrongNumber, { what, value, need }, choice.args['step']?.span ?? choice.args['narrowest']?.span ?? choice.span);
 }
 
 function mixingFault(mixing: number, shares: readonly Rational[], choice: Choice, context: PlanContext): Diagnostic | undefined {
   if (mixing <= shares.length) return undefined;
   const need = `at most ${shares.length}, as many as there are choices`;
-  const span = choice.args['mixing']?.span ?? choice.span;
-  return complain(context, wrongNumber, { what: '`mixing`', value: String(mixing), need }, span);
+  return complain(context, wrongNumber, { what: '`mixing`', value: String(mixing), need }, choice.args['mixing']?.span ?? choice.span);
 }
 
 /** Shares that the training statement of a stage names, where it trains widths. */

@@ -67,8 +67,7 @@ export function gatesLeft(groups: readonly UnitGroup[], layers: readonly Layer[]
 export function allUnitsLeft(groups: readonly UnitGroup[]): GatesLeft {
   const units = groups.reduce((sum, group) => sum + group.units.length, 0);
   const counts = new Map(Array.from({ length: units }, (_, unit) => [unit, 1]));
-  const terms = [{ amount: units, axes: [{ free: 0, length: units, counts }] }];
-  return { total: units, fixed: 0, units, terms };
+  return { total: units, fixed: 0, units, terms: [{ amount: units, axes: [{ free: 0, length: units, counts }] }] };
 }
 
 /** By tensor and axis, how many slices each unit has there; branches have an axis of their own below 0. */

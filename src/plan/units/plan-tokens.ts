@@ -30,8 +30,7 @@ export function planTokens(statement: TypedStatement, context: PlanContext): Pla
   const { tokens } = context.facts;
   const span = placeOf(statement, 'object');
   if (tokens === undefined) {
-    const what = '`prune tokens` where models are not cut';
-    return failed(context, [complain(context, unsupported, { what }, span)]);
+    return failed(context, [complain(context, unsupported, { what: '`prune tokens` where models are not cut' }, span)]);
   }
   if (context.state.branches) return failed(context, [complain(context, branchesBesideTokens, {}, span)]);
   const { expr } = criterionOf(statement);
@@ -110,10 +109,7 @@ function cutBehind(block: number, made: readonly PlannedTokenBlock[], { statemen
   const known = made.find((one) => one.block === block);
   const others = made.filter((one) => one.block !== block);
   const site = tokens.site(block, others);
-  if ('refused' in site) {
-    const args = { block, reason: site.refused };
-    return { diagnostics: [complain(context, tokensStay, args, placeOf(statement, 'in'))] };
-  }
+  if ('refused' in site) return { diagnostics: [complain(context, tokensStay, { block, reason: site.refused }, placeOf(statement, 'in'))] };
   const { attention, ...place } = site;
   if (score === 'attention' && attention === undefined) {
     return { diagnostics: [complain(context, blockWithoutAttention, { block }, placeOf(statement, 'by'))] };

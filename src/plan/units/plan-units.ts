@@ -120,8 +120,7 @@ function balancedFault(groups: readonly UnitGroup[], statement: TypedStatement, 
   const balanced = groups.find(({ parts }) => parts !== undefined);
   if (balanced?.parts === undefined) return undefined;
   const { count: together, why } = balanced.parts;
-  const args = { group: balanced.title, together, why };
-  return complain(context, balancedCount, args, placeOf(statement, 'removing'));
+  return complain(context, balancedCount, { group: balanced.title, together, why }, placeOf(statement, 'removing'));
 }
 
 function needed(budget: PlannedBudget | undefined): PlannedBudget {
@@ -177,8 +176,7 @@ function budgetOf(target: Target, statement: TypedStatement, context: PlanContex
     if (target.kind !== 'resource') return { diagnostics };
     const [uncounted] = target.of === 'flops' ? (context.facts.uncounted?.() ?? []) : [];
     if (uncounted !== undefined) {
-      const args = { model: context.facts.file, node: uncounted };
-      return { diagnostics: [complain(context, uncountedFlops, args, placeOf(statement, 'to'))] };
+      return { diagnostics: [complain(context, uncountedFlops, { model: context.facts.file, node: uncounted }, placeOf(statement, 'to'))] };
     }
     return { budget: { of: target.of, share: shareText(target.share) }, diagnostics };
   }
@@ -211,10 +209,7 @@ function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget): Plan
     }),
     budget: course.value.budget,
   };
-  const bounds = layers.map(({ name }, index) => {
-    const least = itemAt(before, index).least;
-    return [name, { least, most: capOf(setup, index) }] as const;
-  });
+  const bounds = layers.map(({ name }, index) => [name, { least: itemAt(before, index).least, most: capOf(setup, index) }] as const);
   const pruned = withBounds(context.state.pruned, new Map(bounds));
   const { diagnostics } = course.value;
   return { statements: [planned], state: stateAfter(setup, pruned), diagnostics };
@@ -227,6 +222,5 @@ function atOnce(at: number, budget: PlannedBudget): BudgetCourse {
 function estimateOf({ context }: Setup, budget: PlannedBudget): ResourceEstimate | undefined {
   const { facts, settings } = context;
   const found = budget.batch === undefined ? undefined : settings.profiles?.(budget.batch);
-  const profiles = found !== undefined && 'measured' in found ? [found] : [];
-  return facts.estimateResource?.(budget, { profiles });
+  return facts.estimateResource?.(budget, { profiles: found !== undefined && 'measured' in found ? [found] : [] });
 }

@@ -42,8 +42,7 @@ export function prunedUnitCounts(prune: PlannedPrune, noun: string): PrunedUnitC
   if (!goesInSteps(groups)) return { gone: reached, all: selected, noun, steps: '' };
   const gone = goneOf(groups, prune);
   if (gone === undefined) return { gone: reached, all: selected, noun: `steps of ${noun}`, steps: '' };
-  const all = sumOf(groups.map(allUnits));
-  return { gone, all, noun, steps: `, in ${grouped(reached)} of ${grouped(selected)} steps` };
+  return { gone, all: sumOf(groups.map(allUnits)), noun, steps: `, in ${grouped(reached)} of ${grouped(selected)} steps` };
 }
 
 function goesInSteps(groups: readonly PlannedGroup[]): boolean {

@@ -30,8 +30,7 @@ export function widthFaultOf(groups: readonly UnitGroup[], statement: TypedState
   }
   const lost = groupsIn(context).find(({ title }) => boundsOf(context.state.pruned, title).most > 0);
   if (lost === undefined) return undefined;
-  const what = `the ${lost.title} pruned before`;
-  return complain(context, widthsBeside, { what }, statement.span);
+  return complain(context, widthsBeside, { what: `the ${lost.title} pruned before` }, statement.span);
 }
 
 /** Of one choice alone, other widths help. */

@@ -77,10 +77,7 @@ function gateFault(groups: readonly UnitGroup[], statement: TypedStatement, cont
     if (uncoded !== undefined) return complain(context, uncodedUnits, { group: group.title, why: uncoded }, span);
     if (isOfCode) continue;
     const read = isByInput ? readBy(group, context.facts) : undefined;
-    if (read !== undefined && 'why' in read) {
-      const args = { group: group.title, why: read.why };
-      return complain(context, ungatedByInput, args, span);
-    }
+    if (read !== undefined && 'why' in read) return complain(context, ungatedByInput, { group: group.title, why: read.why }, span);
     const why = isByInput ? undefined : gateObstacle(group, context.facts);
     if (why !== undefined) return complain(context, ungatedUnits, { group: group.title, why }, span);
   }
@@ -143,6 +140,5 @@ function beyondReach(
 function groupWithoutReader(groups: readonly UnitGroup[]): ReturnType<typeof unreachable> {
   const bare = groups.find(({ members }) => members.every(({ side }) => side !== 'consumer'));
   if (bare === undefined) return undefined;
-  const what = `making up for the ${bare.title}, which no weights read,`;
-  return { what, instead: 'leave `compensating` out' };
+  return { what: `making up for the ${bare.title}, which no weights read,`, instead: 'leave `compensating` out' };
 }

@@ -79,8 +79,7 @@ function carriedOut(steps: readonly Step[]): readonly Step[] {
 function blind(steps: readonly Step[], read: ReadonlySet<string>): readonly Step[] {
   return steps.flatMap((step): readonly Step[] => {
     if (step.kind === 'branch') {
-      const arms = step.arms.map((arm) => ({ ...arm, body: blind(arm.body, read) }));
-      return [{ ...step, body: blind(step.body, read), arms }];
+      return [{ ...step, body: blind(step.body, read), arms: step.arms.map((arm) => ({ ...arm, body: blind(arm.body, read) })) }];
     }
     if (step.kind !== 'stage') return [{ ...step, body: blind(step.body, read) }];
     if (overSeedsOf(step) !== undefined) return [step];

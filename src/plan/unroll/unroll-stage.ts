@@ -107,8 +107,7 @@ function unrollObserver(made: Unrolling, { stage, place }: Placed, leaves: reado
 }
 
 export function stopAtOpen(made: Unrolling, step: Step, leaves: readonly Leaf[]): readonly Leaf[] {
-  const arms = leaves.map(({ label }) => label);
-  return stop(made, leaves, diagnose(openArms, { arms }, at(made, step)));
+  return stop(made, leaves, diagnose(openArms, { arms: leaves.map(({ label }) => label) }, at(made, step)));
 }
 
 /** With the leaves that there are. */

@@ -54,8 +54,7 @@ function unrollBody(made: Unrolling, steps: readonly Step[], place: Place, befor
   for (const step of steps) {
     if (made.stopped) return leaves;
     if (step.kind === 'stage') {
-      const streams = place.streams + keyOf(step);
-      leaves = unrollStage(made, { stage: step, place, streams }, leaves);
+      leaves = unrollStage(made, { stage: step, place, streams: place.streams + keyOf(step) }, leaves);
       continue;
     }
     const number = sumAt(blocks, step.kind) + 1;
@@ -82,9 +81,7 @@ function unrollRounds(made: Unrolling, step: Repeat, { name, place }: Block, bef
   for (let nth = 1; nth <= rounds && !made.stopped; nth++) {
     const own = `${name}[${nth}]`;
     const prefix = `${place.prefix}${own}/`;
-    const streams = `${place.streams}${own}/`;
-    const round = { nth, of: rounds };
-    const inside = { ...place, prefix, streams, repeated: true, repeats, round };
+    const inside = { ...place, prefix, streams: `${place.streams}${own}/`, repeated: true, repeats, round: { nth, of: rounds } };
     const ended = unrollBody(made, step.body, inside, leaves);
     leaves = ended.map((leaf) => (leaf.label === '' ? leaf : within(own, leaf)));
     stopIfFull(made, step.times);
@@ -103,9 +100,7 @@ function extend({ stages }: Unrolling, path: string, more: Pick<UnrolledStage, '
   const index = stages.findIndex((one) => one.path === path);
   const stage = stages[index];
   if (stage === undefined) return;
-  const looks = [...looksIn(stage), ...looksIn(more)];
-  const orEnds = [...(stage.orEnds ?? []), ...(more.orEnds ?? [])];
-  stages[index] = { ...stage, looks, orEnds };
+  stages[index] = { ...stage, looks: [...looksIn(stage), ...looksIn(more)], orEnds: [...(stage.orEnds ?? []), ...(more.orEnds ?? [])] };
 }
 
 function unrollArms(made: Unrolling, step: Fork, { name, place }: Block, leaves: readonly Leaf[]): readonly Leaf[] {

@@ -61,8 +61,7 @@ function refutation(
   // Trained parameters are bounded by their share, resources also by amounts.
   const isAmount = resource !== undefined && share !== true;
   const limit = isAmount ? amountText(resource, toNumber(amount)) : roundedPercent(amount);
-  const actual = isExact ? limit : `${tooLow ? 'at most' : 'at least'} ${limit}`;
-  return complain(context, refuted, { claim, actual }, statement.span);
+  return complain(context, refuted, { claim, actual: isExact ? limit : `${tooLow ? 'at most' : 'at least'} ${limit}` }, statement.span);
 }
 
 function amountText(resource: MeasuredResource, amount: number): string {

@@ -71,10 +71,9 @@ export function planFold(statement: TypedStatement, context: PlanContext): Plann
     parameters: gone.reduce((sum, { parameters }) => sum + parameters, 0),
     macs: gone.reduce((sum, { macs }) => sum + macs, 0),
   };
-  const inserted = new Map([...state.inserted, ...gone.map((it) => [insertionName(it), 'gone'] as const)]);
   return {
     statements: [planned],
-    state: { ...state, inserted },
+    state: { ...state, inserted: new Map([...state.inserted, ...gone.map((it) => [insertionName(it), 'gone'] as const)]) },
     diagnostics: left.length === 0 ? [] : [complain(context, stayingInsertion, { stays: left }, statement.span)],
   };
 }

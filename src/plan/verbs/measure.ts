@@ -37,8 +37,7 @@ export function planMeasure(statement: TypedStatement, context: PlanContext): Pl
   diagnostics.push(...diagnosticsOf(between));
   const needsData = written !== undefined || statements.some(isOnData);
   if (needsData && context.settings.samples[on] === undefined) {
-    const span = own ?? statement.span;
-    diagnostics.push(complain(context, unknownSamples, { data: on, what: 'a measurement' }, span));
+    diagnostics.push(complain(context, unknownSamples, { data: on, what: 'a measurement' }, own ?? statement.span));
   }
   if (diagnostics.length > 0) return failed(context, diagnostics);
   const warnings = flatMapDefined(all, (measured) => measured.warnings);

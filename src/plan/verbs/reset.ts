@@ -20,10 +20,7 @@ export function planReset(statement: TypedStatement, context: PlanContext): Plan
   const word = using === undefined ? usualRule : asChoice(using).word;
   const rule = rules.find((name) => name === word);
   const at = using?.span ?? statement.span;
-  if (rule === undefined) {
-    const what = `\`reset\` using \`${word}\``;
-    return failed(context, [complain(context, unsupported, { what }, at)]);
-  }
+  if (rule === undefined) return failed(context, [complain(context, unsupported, { what: `\`reset\` using \`${word}\`` }, at)]);
   const isAll = asChoice(statement.object).word === 'all';
   const drawn = isAll ? allDrawn(statement, context) : weightsDrawn(statement, context);
   if (drawn.value === undefined || hasErrors(drawn.diagnostics)) return failed(context, drawn.diagnostics);

@@ -25,8 +25,7 @@ export function planRewind(statement: TypedStatement, context: PlanContext): Pla
     return failed(context, [complain(context, unknownMark, { name, known: marks }, target.span)]);
   }
   if (insertsOtherwise(mark.masks, state)) {
-    const args = { what: `the mark \`${name}\`` };
-    return failed(context, [complain(context, otherInsertions, args, target.span)]);
+    return failed(context, [complain(context, otherInsertions, { what: `the mark \`${name}\`` }, target.span)]);
   }
   const tensors = tensorsOf(statement, parts, context);
   if (hasErrors(tensors.diagnostics)) return failed(context, tensors.diagnostics);

@@ -60,8 +60,7 @@ function maskFault(layers: readonly Layer[], statement: TypedStatement, { state,
   const pattern = patterned && state.patterns.get(patterned.name);
   const around = { ...context, state };
   if (patterned !== undefined && pattern !== undefined) {
-    const args = { layer: patterned.name, isTiled: 'rows' in pattern };
-    return complain(around, patternRewired, args, statement.span);
+    return complain(around, patternRewired, { layer: patterned.name, isTiled: 'rows' in pattern }, statement.span);
   }
   const isPruned = layers.some(({ name }) => boundsOf(state.pruned, name).most > 0);
   return isPruned ? undefined : complain(around, nothingToRewire, {}, statement.span);

@@ -66,8 +66,7 @@ function faultsOf(
 ): readonly Diagnostic[] {
   const other = layers.find(({ type }) => type !== 'float32');
   if (other !== undefined) {
-    const args = { layer: other.name, type: other.type };
-    return [complain(context, catalogue.sharedType, args, placeOf(statement, 'in'))];
+    return [complain(context, catalogue.sharedType, { layer: other.name, type: other.type }, placeOf(statement, 'in'))];
   }
   if (cells === 0 || cells >= hashPrime) {
     return [complain(context, catalogue.noCells, { weights, cells, most: hashPrime - 1 }, placeOf(statement, 'within'))];

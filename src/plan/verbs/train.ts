@@ -85,8 +85,7 @@ export function planTrain(statement: TypedStatement, context: PlanContext): Plan
   };
   const faults = faultsAfter(statement, planned, context);
   if (faults.length > 0) return failed(context, [...diagnostics, ...faults]);
-  const state = stateAfter(context, planned);
-  return { statements: [planned], state, diagnostics };
+  return { statements: [planned], state: stateAfter(context, planned), diagnostics };
 }
 
 /** What trains beside parameters and adapters. */
@@ -99,8 +98,7 @@ function besideIn({ scores, gates, inputGates, codes, widths, deltas }: Trained)
 function movesOf(statement: TypedStatement, from: Earlier | undefined, context: PlanContext) {
   const optimizer = (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, context);
   const decay = (from && inheritedDecay(statement, from)) ?? decayOf(statement, context);
-  const otherwise = from && optimizer.value ? otherOptimizer(from, optimizer.value, statement, context) : [];
-  return { optimizer, decay, otherwise };
+  return { optimizer, decay, otherwise: from && optimizer.value ? otherOptimizer(from, optimizer.value, statement, context) : [] };
 }
 
 function ratesIn(statement: TypedStatement, from: Earlier | undefined, { tensors, adapters, deltas }: Trained, context: PlanContext) {
