@@ -70,7 +70,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
 
 /** The same selection without the layers that stay dense. */
 function without(setup: Setup, dense: ReadonlySet<number>): Setup {
-  const keep = <T,>(items: readonly T[]): readonly T[] => items.filter((_, i) => !dense.has(i));
+  const keep = <T>(items: readonly T[]): readonly T[] => items.filter((_, i) => !dense.has(i));
   const { floor } = setup;
   return {
     ...setup,
