@@ -5,7 +5,7 @@
  * processor time on one thread, as if it shared its work without a loss.
  */
 import { fullStep, loadNetwork, noise } from './training/ours.ts';
-import { openTrainer } from '../src/compute/shards/open-trainer.ts';
+import { openTrainer } from '../src/compute/shards/sharded-trainer.ts';
 import type { TrainingStep } from '../src/compute/training-step.ts';
 import { measureOnCores, type CoreTime } from './training/core-time.ts';
 import { networks, type Network } from './training/networks.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
-import { openTrainer } from '../../src/compute/shards/open-trainer.ts';
+import { openTrainer } from '../../src/compute/shards/sharded-trainer.ts';
 import type { SessionOptions } from '../../src/compute/session.ts';
 import type { TrainingSpec, TrainingStep } from '../../src/compute/training-step.ts';
 import type { GateSpec } from '../../src/compute/gates.ts';

@@ -101,8 +101,7 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
 
 /** What could not be read behind the work is told before it; a plan beyond what is read is refused where it is used. */
 async function readBack(plan: Plan): Promise<void> {
-  const { unreadableRecords } = await import('../run/readable-record.ts');
-  const { textReadBack } = await import('../run/read-back.ts');
+  const { textReadBack, unreadableRecords } = await import('../run/readable-record.ts');
   if (unreadableRecords(plan).length === 0) await textReadBack(plan);
 }
 

@@ -3,8 +3,7 @@ import { must } from '../basics/must.ts';
 import { valuesAt } from '../basics/maps.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { SlurmResources } from '../project/slurm.ts';
-import type { StageIndex } from '../run/executor/executor.ts';
-import type { StageGraph } from '../run/executor/stage-keys.ts';
+import type { StageIndex, StageGraph } from '../run/executor/executor.ts';
 import type { ResourcesOf } from './resources.ts';
 
 export interface JobGroup {

@@ -2,13 +2,15 @@
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { noAdapter } from '../diagnostics/catalogue/compute.ts';
-import { isReadMatrix, matrixIn, readsOfNodes } from '../model/index.ts';
+import { isReadMatrix, matrixIn, readsOfNodes, type WeightReads } from '../model/index.ts';
 import { emitAdapter } from './adapters.ts';
 import { storedFloats, type ForwardPass } from './forward.ts';
 import type { Shape } from './shapes.ts';
 import { changingSlot, type StateSlot } from './slots.ts';
-
 import type { PlannedAdapter } from '../plan/plan.ts';
+import { nameAt, type Node } from '../model/graph.ts';
+import { floatAttribute, intAttribute } from './operators.ts';
+import { emit, freshName, integers, scalar, type GraphBuilder } from './builder.ts';
 
 export interface PlacedAdapter {
   readonly slots: readonly [a: StateSlot, b: StateSlot];
@@ -79,4 +81,99 @@ export interface AdapterSpec {
   readonly a: Float32Array;
   /** [rows, rank]; zeros unless it is continued. */
   readonly b?: Float32Array;
+}
+
+// A plain adapter beside its layer: y = x·Wᵀ + c·(x·Aᵀ)·Bᵀ. Forward and backward then multiply with thin matrices only; beside a merged
+// weight, the gradients in A and B would first need that in all of W.
+
+/**
+ * The views by which all readers multiply by an adapter's weight, where branches can stand beside each of them: the
+ * views then hand on the frozen weight. None where an operator reads the stored tensor itself, or in another way.
+ */
+export function branchedViews(reads: WeightReads, { tensor }: PlacedAdapter, shapes: ReadonlyMap<string, Shape>): readonly string[] {
+  const views = reads.uses(tensor).map(({ flatNode: { node }, input }) => {
+    const [x = '', weight = ''] = node.inputs;
+    const isMatrix = input === 1 && weight !== tensor && productIn(node, shapes) === 'matrix' && shapes.get(weight)?.length === 2;
+    return isMatrix && reads.among(x).length === 0 && reads.at(weight)?.name === tensor ? weight : undefined;
+  });
+  const found = views.filter((view) => view !== undefined);
+  return found.length === views.length ? found : [];
+}
+
+/** Emits the node and its branch. False, and nothing emitted, where the node has no such form. */
+export function emitBranched(builder: GraphBuilder, node: Node, adapter: PlacedAdapter, shapes: Map<string, Shape>): boolean {
+  const [x = ''] = node.inputs;
+  const [y = ''] = node.outputs;
+  const to = shapes.get(y);
+  const product = productIn(node, shapes);
+  if (product === undefined || to === undefined) return false;
+  const { rank, scale } = adapter;
+  const noted = (name: string, shape: Shape): string => {
+    shapes.set(name, shape);
+    return name;
+  };
+  const plain = noted(freshName(builder, `${y}/frozen`), to);
+  builder.nodes.push({ ...node, outputs: [plain] });
+  const low = noted(emitLow[product](builder, node, x, adapter, shapes), product === 'conv' ? to.with(1, rank) : to.with(-1, rank));
+  const high = noted(emitHigh[product](builder, low, adapter, shapes), to);
+  const factor = noted(scalar(builder, scale), []);
+  const scaled = scale === 1 ? high : noted(emit(builder, 'Mul', [high, factor]), to);
+  const name = freshName(builder, `${node.name}/adapted`);
+  builder.nodes.push({ name, op: 'Add', domain: '', attributes: {}, inputs: [plain, scaled], outputs: [y] });
+  return true;
+}
+
+type Product = 'matrix' | 'conv';
+
+function productIn(node: Node, shapes: ReadonlyMap<string, Shape>): Product | undefined {
+  const [x = '', weight = ''] = node.inputs;
+  const from = shapes.get(x);
+  if (node.domain !== '' || x === weight || from === undefined || !shapes.has(nameAt(node.outputs, 0))) return undefined;
+  switch (node.op) {
+    case 'MatMul':
+      return from.length >= 2 ? 'matrix' : undefined;
+    case 'Gemm': {
+      const isPlain = intAttribute(node, 'transA', 0) === 0 && floatAttribute(node, 'alpha', 1) === 1;
+      return isPlain ? 'matrix' : undefined;
+    }
+    case 'Conv':
+      return intAttribute(node, 'group', 1) === 1 ? 'conv' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** x·Aᵀ, or the convolution of x with A as its kernels. */
+const emitLow: Readonly<
+  Record<Product, (builder: GraphBuilder, node: Node, x: string, adapter: PlacedAdapter, shapes: Map<string, Shape>) => string>
+> = {
+  matrix: (builder, _node, x, adapter, shapes) => emit(builder, 'MatMul', [x, turned(builder, adapter.slots[0], shapes)]),
+  conv(builder, node, x, { slots: [a], rank, dims }, shapes) {
+    return emit(builder, 'Conv', [x, reshaped(builder, a.input, [rank, ...dims.slice(1)], shapes)], node.attributes);
+  },
+};
+
+/** The low product times Bᵀ: a convolution with kernels of one place. */
+const emitHigh: Readonly<
+  Record<Product, (builder: GraphBuilder, low: string, adapter: PlacedAdapter, shapes: Map<string, Shape>) => string>
+> = {
+  matrix: (builder, low, adapter, shapes) => emit(builder, 'MatMul', [low, turned(builder, adapter.slots[1], shapes)]),
+  conv(builder, low, { slots: [, b], rank, dims: [rows = 1, , ...kernel] }, shapes) {
+    const ones = kernel.map(() => 1);
+    return emit(builder, 'Conv', [low, reshaped(builder, b.input, [rows, rank, ...ones], shapes)]);
+  },
+};
+
+function turned(builder: GraphBuilder, { input, dims }: PlacedAdapter['slots'][number], shapes: Map<string, Shape>): string {
+  const name = emit(builder, 'Transpose', [input]);
+  shapes.set(name, dims.toReversed());
+  return name;
+}
+
+function reshaped(builder: GraphBuilder, x: string, dims: readonly number[], shapes: Map<string, Shape>): string {
+  const target = integers(builder, dims);
+  shapes.set(target, [dims.length]);
+  const name = emit(builder, 'Reshape', [x, target]);
+  shapes.set(name, dims);
+  return name;
 }

@@ -4,7 +4,7 @@
  */
 import { itemAt } from '../basics/must.ts';
 import { nameAt, type Node } from '../model/graph.ts';
-import { floatAttribute } from './attributes.ts';
+import { floatAttribute } from './operators.ts';
 import { emit, float, freshName, int, scalar, type GraphBuilder } from './builder.ts';
 import { perChannelCount } from './gradients/normalization.ts';
 import type { Shape } from './shapes.ts';

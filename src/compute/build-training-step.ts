@@ -4,7 +4,7 @@ import { collecting, type Take } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
 import { readsOfNodes } from '../model/index.ts';
-import { branchedViews, emitBranched } from './adapter-branch.ts';
+import { branchedViews, emitBranched } from './adapter-slots.ts';
 import { movedStatistics, trainingForm, type TrainedNorm } from './batch-statistics.ts';
 import { createBuilder, emit, freshName, type GraphBuilder } from './builder.ts';
 import { differentiateTrained } from './trained-gradients.ts';

@@ -17,11 +17,10 @@ import { emitExpression } from './expressions/emit.ts';
 import { noteShapes } from './note-shapes.ts';
 import { reduceSum } from './operators.ts';
 import { emitLabels, outputAxes } from './sample-values.ts';
-import { emitCostLeft } from './expected-cost.ts';
+import { emitCostLeft, emitChosen } from './widths.ts';
 import { emitOpen, type PlacedGate } from './gates.ts';
 import { emitMeanOpen } from './input-gates.ts';
 import { emitMeanOfCodes, unitsOfCodes } from './codes.ts';
-import { emitChosen } from './widths.ts';
 import { chosenFlops, expectedFlops } from '../vocabulary/expressions/variables.ts';
 
 export interface EarlyTerms {

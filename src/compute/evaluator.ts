@@ -1,8 +1,10 @@
 /** Runs evaluations of a model whose weights may be overwritten between them. */
 import type { Tensor } from 'onnxruntime-node';
 import type { Evaluation } from './evaluation.ts';
-import { feedTensor, type Batch } from './feeding.ts';
+import { feedTensor, type Batch, type FeedData } from './feeding.ts';
 import { floatTensor, loadProgram, type SessionOptions } from './session.ts';
+import { inFloat32 } from './in-float32.ts';
+import type { ElementType, Model } from '../model/graph.ts';
 
 export interface Evaluated {
   /** The model's output for the batch, row-major. */
@@ -50,4 +52,56 @@ export async function createEvaluator(evaluation: Evaluation, options: SessionOp
     },
     release: () => session.release(),
   };
+}
+
+// How far two models are from computing the same.
+
+/** `size` samples for one input of a model, row-major. */
+export interface Probe {
+  readonly input: string;
+  readonly type: ElementType;
+  /** Of one sample. */
+  readonly dims: readonly number[];
+  readonly samples: FeedData;
+  readonly size: number;
+}
+
+/**
+ * The largest difference between the float32 outputs of the two, as a share of the largest magnitude
+ * of the first one's output of that name. Rejects with onnxruntime's error where it refuses a model.
+ */
+export async function outputDifference(first: Model, second: Model, probe: Probe, options: SessionOptions): Promise<number> {
+  const [a, b] = [await outputsOf(first, probe, options), await outputsOf(second, probe, options)];
+  const distances = [...a].map(([name, values]) => distance(values, b.get(name)));
+  return distances.reduce((most, one) => (one <= most ? most : one), 0);
+}
+
+async function outputsOf(
+  model: Model,
+  { samples, size, ...feed }: Probe,
+  options: SessionOptions,
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const { ort, session } = await loadProgram(inFloat32(model), options);
+  try {
+    const results = await session.run({ [feed.input]: feedTensor(ort, feed, samples, size) });
+    return new Map(
+      Object.entries(results).flatMap(([name, { data }]) => (data instanceof Float32Array ? [[name, data.slice()] as const] : [])),
+    );
+  } finally {
+    await session.release();
+  }
+}
+
+/** The largest difference, as a share of the largest magnitude of the first. */
+export function distance(a: Float32Array, b: Float32Array | undefined): number {
+  if (a.length !== b?.length) return Infinity;
+  let [scale, most] = [0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const [one = 0, other = 0] = [a[i], b[i]];
+    scale = Math.max(scale, Math.abs(one));
+    const apart = Math.abs(one - other);
+    // Written so that a NaN is as far as can be.
+    if (!(apart <= most)) most = Number.isNaN(apart) ? Infinity : apart;
+  }
+  return most === 0 ? 0 : most / Math.max(scale, Number.MIN_VALUE);
 }

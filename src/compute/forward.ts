@@ -10,7 +10,7 @@ import { halvesOf, inFloat32, type Halves } from './in-float32.ts';
 import { modernize, oldestOpset } from './modernize.ts';
 import { recurrentForms, type Rewritten } from './recurrent-forms.ts';
 import { floatValues, liftConstants, neededFor, readsOfNode } from './stored-tensors.ts';
-import { intAttribute } from './attributes.ts';
+import { intAttribute } from './operators.ts';
 
 export interface ForwardPass {
   readonly model: Model;

@@ -5,7 +5,7 @@
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { oldOperatorSet } from '../diagnostics/catalogue/compute.ts';
 import { nameAt, type Attribute, type Node } from '../model/graph.ts';
-import { listedInts, floatAttribute, intAttribute, intsAttribute } from './attributes.ts';
+import { listedInts, floatAttribute, intAttribute, intsAttribute } from './operators.ts';
 import { floats, int, integers, text, type GraphBuilder } from './builder.ts';
 import { fixedDims, type Shapes } from './shapes.ts';
 

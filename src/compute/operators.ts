@@ -1,5 +1,6 @@
 /** Operators that gradients are written with, each spelled for the builder's operator set. */
 import { emit, int, integers, ints, type GraphBuilder } from './builder.ts';
+import type { Node } from '../model/graph.ts';
 
 export function reduceSum(builder: GraphBuilder, x: string, axes: readonly number[], keepdims: boolean): string {
   return emit(builder, 'ReduceSum', [x, integers(builder, axes)], { keepdims: int(Number(keepdims)) });
@@ -53,3 +54,30 @@ export function addAll(builder: GraphBuilder, terms: readonly string[]): string 
 
 /** Largest end index: "to the end of the axis" in a Slice. */
 export const END = 2 ** 31 - 1;
+
+// Attributes of a node, with the defaults of the ONNX specification given by the caller.
+
+export function intAttribute(node: Node, name: string, fallback: number): number {
+  const attribute = node.attributes[name];
+  return attribute?.kind === 'int' ? attribute.value : fallback;
+}
+
+export function floatAttribute(node: Node, name: string, fallback: number): number {
+  const attribute = node.attributes[name];
+  return attribute?.kind === 'float' ? attribute.value : fallback;
+}
+
+export function textAttribute(node: Node, name: string, fallback: string): string {
+  const attribute = node.attributes[name];
+  return attribute?.kind === 'string' ? attribute.value : fallback;
+}
+
+export function intsAttribute(node: Node, name: string): readonly number[] | undefined {
+  const attribute = node.attributes[name];
+  return attribute?.kind === 'ints' ? attribute.value : undefined;
+}
+
+/** The same; an empty list where the node does not name the attribute. */
+export function listedInts(node: Node, name: string): readonly number[] {
+  return intsAttribute(node, name) ?? [];
+}

@@ -3,7 +3,7 @@
  * samples (`layout` 0), and every step's output named, which the gradient starts from.
  */
 import { nameAt, type Node } from '../model/graph.ts';
-import { intAttribute } from './attributes.ts';
+import { intAttribute } from './operators.ts';
 import { freshName, ints, type GraphBuilder } from './builder.ts';
 import type { Shape, Shapes } from './shapes.ts';
 

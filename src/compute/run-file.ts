@@ -2,7 +2,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { decodeValues, encodeValues } from '../model/index.ts';
 import { importOnnxruntime, type Ort } from './engine.ts';
-import type { Probe } from './output-difference.ts';
+import type { Probe } from './evaluator.ts';
 import type { SessionOptions } from './session.ts';
 
 export interface OpenedFile {

@@ -6,8 +6,7 @@ import { encodeModel, inferShapes } from '../model/index.ts';
 import { importOnnxruntime, type Ort } from './engine.ts';
 import { createBuilder, freshName, int, type GraphBuilder } from './builder.ts';
 import { ownModel } from './own-model.ts';
-import { listedInts, intAttribute, textAttribute } from './attributes.ts';
-import { reshape, transpose } from './operators.ts';
+import { listedInts, intAttribute, textAttribute, reshape, transpose } from './operators.ts';
 import { fixedDims } from './shapes.ts';
 import { neededFor, readsOfNode } from './stored-tensors.ts';
 

@@ -16,7 +16,7 @@ import type { Counting } from './objective.ts';
 import type { AdapterSpec } from './adapter-slots.ts';
 import type { Expr } from '../language/typed.ts';
 import type { GatesLeft } from '../plan/units/gates-left.ts';
-import type { NetworkCost } from './expected-cost.ts';
+import type { NetworkCost } from './widths.ts';
 import type { Penalty } from './penalties.ts';
 
 export interface TrainingSpec {

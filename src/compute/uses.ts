@@ -2,7 +2,7 @@
 import { lengthOf, flatMapDefined } from '../basics/lists.ts';
 import type { Node } from '../model/graph.ts';
 import { readsOfNodes } from '../model/index.ts';
-import { intAttribute } from './attributes.ts';
+import { intAttribute } from './operators.ts';
 import type { ForwardPass } from './forward.ts';
 import { normalizeAxis } from './shapes.ts';
 

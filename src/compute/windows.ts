@@ -1,7 +1,7 @@
 /** The sliding window of a convolution or a pooling, with `auto_pad` and defaults resolved. */
 import { itemAt } from '../basics/must.ts';
 import type { Node } from '../model/graph.ts';
-import { intsAttribute, textAttribute } from './attributes.ts';
+import { intsAttribute, textAttribute } from './operators.ts';
 import { mostTaps, productOf } from './budget.ts';
 import { fixedDims, type Shape } from './shapes.ts';
 

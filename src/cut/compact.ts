@@ -1,19 +1,19 @@
 /** `compact` in a run: cuts the masked units, then measures and compares the network. */
-import { cutsOf } from '../state/cuts-of.ts';
-import { outputDifference, type Probe } from '../compute/output-difference.ts';
+import { cutsOf, unitsCut, type Cut } from '../state/cut.ts';
+import { outputDifference, type Probe } from '../compute/evaluator.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { compactedDiffers, tooLargeToCompact } from '../diagnostics/catalogue/run-structure.ts';
 import { elementCount, readParameters, sizeOfModel, storedTensors, type Model, type Tensor } from '../model/index.ts';
-import type { PlannedCompact } from '../plan/plan.ts';
-import type { RunContext } from '../state/context.ts';
-import { inEngine } from '../state/engine.ts';
-import { unitsCut, type Cut } from '../state/cut.ts';
+import type { PlannedCompact, Plan } from '../plan/plan.ts';
+import { inEngine, type RunContext } from '../state/context.ts';
 import { smallerModel } from './smaller-model.ts';
 import type { Network } from '../state/network.ts';
 import { compactionOf, withValues, type Compaction } from './compaction.ts';
 import { foldConstants } from './fold-constants.ts';
-import { probeOf } from './probe.ts';
+import type { FeedData } from '../compute/feeding.ts';
+import { gather } from '../data/batches.ts';
+import type { Dataset } from '../data/dataset.ts';
 
 /** Rounding of float32 sums in another order; far below the effect of any dropped term. */
 export const tolerance = 1e-4;
@@ -114,4 +114,26 @@ export function refusalToCompact(model: Model, file: string): Diagnostic | undef
 
 function numbersOf(model: Model, counts: (tensor: Tensor) => boolean): number {
   return [...storedTensors(model).keys()].filter(counts).reduce((sum, { dims }) => sum + (elementCount(dims) ?? 0), 0);
+}
+
+// A batch for comparing two models: of the data that a run has.
+
+const mostSamples = 32;
+
+export interface LabelledProbe extends Probe {
+  readonly labels: FeedData;
+}
+
+/** The first samples of validation, test or training data; undefined where there are none. */
+export async function probeOf({ task }: Plan, datasets: ReadonlyMap<string, Dataset>): Promise<LabelledProbe | undefined> {
+  const names = ['validation', 'test', 'train', 'calibration'];
+  const dataset = names.map((name) => datasets.get(name)).find((one) => one !== undefined);
+  if (dataset === undefined || dataset.samples === 0) return undefined;
+  const size = Math.min(mostSamples, dataset.samples);
+  const { x, y } = await gather(
+    dataset,
+    Uint32Array.from({ length: size }, (_, index) => index),
+  );
+  const { type, dims } = dataset.x;
+  return { input: task.input, type, dims, samples: x, labels: y, size };
 }

@@ -18,7 +18,7 @@ import { packedMaskOf, packMask, type PackedMask } from '../state/packed-masks.t
 import { aliveInBits, areWholeBytes, sliceLayout } from '../state/slices.ts';
 import { unitsCut } from '../state/cut.ts';
 import { recordedCuts, type RecordedSlices } from './history.ts';
-import { cutLater, type CutLater } from './cut-later.ts';
+import { cutLater, type CutLater } from './lay-out.ts';
 import { removedSlices, type RemovedSlices } from './removed-slices.ts';
 import { withoutTokens } from './without-tokens.ts';
 import { prunedUnits, type Parameters } from '../state/unit-masks.ts';

@@ -3,7 +3,7 @@
  * and networks are what is left of them on their way in, and what was measured is laid out on its way back.
  */
 import { membersAt } from '../basics/maps.ts';
-import { cutsOf } from '../state/cuts-of.ts';
+import { cutsOf } from '../state/cut.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import type { SecondMoments, SecondMoment } from '../compute/statistics/advance.ts';
 import type { Measured } from '../compute/statistics/collector.ts';

@@ -1,8 +1,26 @@
 /** Which file each tensor of a cut model goes to: what lay beside the model lies beside it again. */
 import { valueCount } from '../model/shape.ts';
 import { addTo } from '../basics/maps.ts';
-import { byteSize, encodeWithExternal, mapTensors, storedTensors, type Model, type Tensor } from '../model/index.ts';
+import {
+  byteSize,
+  encodeWithExternal,
+  mapTensors,
+  storedTensors,
+  sliceTensor,
+  encodeValues,
+  tensorBytes,
+  tensorPartBytes,
+  viewOfValues,
+  type Model,
+  type Tensor,
+  type CutTensor,
+  type KeptSlices,
+  type ModelFiles,
+} from '../model/index.ts';
 import { namesInPath } from '../plan/name-in-path.ts';
+import { borrowRoom, returnRoom, roomSize } from '../kernels/room.ts';
+import { roomFor, type Source } from '../state/lazy-values.ts';
+import type { Values } from '../state/network.ts';
 
 export interface LaidOut {
   readonly main: Uint8Array;
@@ -88,4 +106,124 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
     at += chunk.length;
   }
   return whole;
+}
+
+// Tensors that lie in a file, and that are cut only when they are written.
+
+/** The tensor as it lies in the file, and what stays of it; all of it unless given. */
+export interface Cut {
+  readonly tensor: Tensor;
+  readonly kept?: KeptSlices;
+  /** A row of the whole tensor that stays as zeros. */
+  readonly blank?: number | undefined;
+}
+
+export interface CutLater {
+  readonly cutTensor: CutTensor;
+  /** By the tensors that `cutTensor` gave, but for those that were in memory. */
+  readonly cuts: ReadonlyMap<Tensor, Cut>;
+}
+
+export function cutLater(): CutLater {
+  const cuts = new Map<Tensor, Cut>();
+  return {
+    cuts,
+    cutTensor(tensor, kept, blank) {
+      if (tensor.data.kind === 'bytes') return sliceTensor(tensor, kept, blank);
+      const dims = tensor.dims.map((dim, axis) => kept[axis]?.length ?? dim);
+      const shorter = { ...tensor, dims };
+      const before = cuts.get(tensor);
+      cuts.set(shorter, {
+        tensor: before?.tensor ?? tensor,
+        blank: before?.blank ?? blank,
+        kept: dims.map((_, axis) => keptOfKept(before?.kept?.[axis], kept[axis])),
+      });
+      return shorter;
+    },
+  };
+}
+
+/** What remains after two cuts, in indices of the whole axis. */
+function keptOfKept(first: readonly number[] | undefined, second: readonly number[] | undefined): readonly number[] | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return second.map((index) => first[index] ?? 0);
+}
+
+// What a tensor holds once it is cut, taken from one file to the other piece by piece.
+
+interface WrittenTensor extends Cut {
+  /** The values that it has by now; those of the file unless given. */
+  readonly values?: Source<Values> | undefined;
+}
+
+/** The bytes of what stays, with so many numbers in memory or one row; each is read at once. */
+export function* bytesOfCut(written: WrittenTensor, files: ModelFiles, pieceSize: number): Generator<Uint8Array> {
+  const { tensor, kept = [], blank } = written;
+  const row = valueCount(tensor.dims.slice(1));
+  const atOnce = Math.max(1, Math.floor(pieceSize / row));
+  const room = atOnce * row > roomSize ? undefined : borrowRoom();
+  try {
+    const buffer = room?.buffer ?? roomFor(atOnce * row + alignment);
+    const read = row === 0 ? undefined : partsOf(written, files, buffer);
+    if (read === undefined) yield bytesOf(sliceTensor(inMemory(written, files), kept, blank));
+    else yield* rowsOfCut(written, read, atOnce);
+  } finally {
+    if (room !== undefined) returnRoom(room);
+  }
+}
+
+function* rowsOfCut({ tensor, kept = [], blank }: WrittenTensor, read: ReadPart, atOnce: number): Generator<Uint8Array> {
+  const [rows = 1, ...others] = tensor.dims;
+  const row = valueCount(others);
+  const [chosen, ...inner] = kept;
+  const isKept = chosen && new Set(chosen);
+  for (let from = 0; from < rows; from += atOnce) {
+    const count = Math.min(atOnce, rows - from);
+    const own = isKept && Array.from({ length: count }, (_, at) => at).filter((at) => isKept.has(from + at));
+    if (own?.length === 0) continue;
+    const bytes = read(from * row, (from + count) * row);
+    const part: Tensor = { ...tensor, dims: [count, ...others], data: { kind: 'bytes', bytes } };
+    const isIn = blank !== undefined && blank >= from && blank < from + count;
+    yield bytesOf(sliceTensor(part, [own, ...inner], isIn ? blank - from : undefined));
+  }
+}
+
+/** Elements from one flat index to another, as the file is to hold them, until the next are asked for. */
+type ReadPart = (from: number, to: number) => Uint8Array;
+
+/** Undefined where the tensor is read as a whole. */
+function partsOf({ tensor, values }: WrittenTensor, files: ModelFiles, buffer: ArrayBuffer): ReadPart | undefined {
+  const { data, dims, type } = tensor;
+  if (data.kind === 'bytes' || dims.length === 0) return undefined;
+  if (values !== undefined) {
+    return (from, to) => {
+      const piece = alignedPart(values, from, to, buffer);
+      return viewOfValues(type, piece) ?? encodeValues(type, piece);
+    };
+  }
+  if (tensorPartBytes(tensor, files, 0, 0) === undefined) return undefined;
+  return (from, to) => tensorPartBytes(tensor, files, from, to, buffer) ?? changed(files);
+}
+
+/** Where values under packed masks may begin. */
+const alignment = 8;
+
+function alignedPart({ part }: Source<Values>, from: number, to: number, into: ArrayBuffer): Values {
+  const before = from % alignment;
+  return part(from - before, to, into).subarray(before);
+}
+
+function inMemory({ tensor, values }: WrittenTensor, files: ModelFiles): Tensor {
+  if (tensor.data.kind === 'bytes') return tensor;
+  const bytes = values === undefined ? (tensorBytes(tensor, files).value ?? changed(files)) : encodeValues(tensor.type, values.read());
+  return { ...tensor, data: { kind: 'bytes', bytes } };
+}
+
+function changed({ name }: ModelFiles): never {
+  throw new Error(`${name} has changed while it was in use`);
+}
+
+function bytesOf({ data, name }: Tensor): Uint8Array {
+  if (data.kind !== 'bytes') throw new TypeError(`tensor ${name} is located, not loaded`);
+  return data.bytes;
 }

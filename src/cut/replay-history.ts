@@ -12,11 +12,9 @@ import { openModelFiles, type OpenModelFiles } from '../identity/model-files.ts'
 import { writeNewFiles } from '../identity/new-files.ts';
 import { makeFolders, reasonOf } from '../record/run-folder.ts';
 import { disk } from '../record/file-layer.ts';
-import type { Streaming } from '../record/streaming.ts';
-import { bytesOfCut } from './bytes-of-cut.ts';
+import type { Streaming } from '../state/lazy-values.ts';
+import { bytesOfCut, cutLater, layOut, locationsBeside } from './lay-out.ts';
 import { refusalToCompact } from './compact.ts';
-import { cutLater } from './cut-later.ts';
-import { layOut, locationsBeside } from './lay-out.ts';
 import { cutAsRecorded } from './cut-as-recorded.ts';
 import { historyIn, readHistory, type CutHistory } from './history.ts';
 

@@ -1,7 +1,7 @@
 /** The model that a network is computed with once units are cut out of it. */
 import { listAt } from '../basics/maps.ts';
 import { groupsNamed, modelWithout, readLayers, storedTensors, withoutInner, type Layer, type Model } from '../model/index.ts';
-import { cutLater } from './cut-later.ts';
+import { cutLater } from './lay-out.ts';
 import { removedSlices, dimsLeft, putKept, takeKept, type KeptSlices, type Sliceable } from './removed-slices.ts';
 import type { Network } from '../state/network.ts';
 import { keyOf, unitsCut, type Cut } from '../state/cut.ts';

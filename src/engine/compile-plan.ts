@@ -13,7 +13,7 @@ import { everyTime, isRewired, spreadOver, timesIn, timesOf } from '../plan/sche
 import { updateAt } from '../plan/schedule/updates.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { namedParameters } from '../export/pytorch-names.ts';
-import { inBlockOrder } from '../state/block-order.ts';
+import { inBlockOrder } from '../state/layer-weights.ts';
 import { compiledShares, compiledUnits } from './compile-units.ts';
 import { compiledFormat, type CompiledPlan, type CompiledStage, type CompiledStatement, type CompiledTensor } from './compiled-plan.ts';
 import { budgetOf, sizesOf, unitCosts, type UnitCosts } from './unit-costs.ts';

@@ -1,6 +1,5 @@
 /** The events of a run as JSON: how each kind is written, and what it must hold to be believed. */
 import { eventShapes, type RunEvent } from './run-event.ts';
-import { nameNumbers, numberNamed } from './numbers.ts';
 
 export function eventToJson(event: object): object {
   return Object(nameNumbers(event));
@@ -120,4 +119,69 @@ function withNumbers(json: unknown): unknown {
 
 function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+/** Numbers in JSON, also those that JSON has no word for: `{"$number": "NaN"}`. */
+
+const strange: ReadonlyMap<string, number> = new Map([
+  ['NaN', NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+  ['-0', -0],
+]);
+
+interface NamedNumber {
+  readonly $number: string;
+}
+
+export function numberToJson(value: number): number | NamedNumber {
+  const named = [...strange].find(([, own]) => Object.is(own, value));
+  return named === undefined ? value : { $number: named[0] };
+}
+
+/** The number that `$number` names; undefined for other values. */
+export function numberNamed(name: unknown): number | undefined {
+  return typeof name === 'string' ? strange.get(name) : undefined;
+}
+
+/** The same value with NaN and the infinities named. */
+function nameNumbers(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : numberToJson(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(nameNumbers);
+  return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, nameNumbers(own)]));
+}
+
+// The lines of a journal, read back as events.
+
+interface JournalLines {
+  readonly events: readonly RunEvent[];
+  /** The first line that is no event, from 1 on, and why. */
+  readonly stray?: { readonly line: number; readonly fault: string };
+}
+
+/**
+ * A last line that broke off belongs to an interrupted run: it is left out, and nothing is wrong. Kinds of
+ * events that this version does not know are left out, too.
+ */
+export function eventsOfLines(text: string): JournalLines {
+  const lines = text.split('\n');
+  const rest = lines.pop() ?? '';
+  const events: RunEvent[] = [];
+  for (const [index, line] of lines.entries()) {
+    const read = eventOfJson(parsed(line));
+    if ('fault' in read) return { events, stray: { line: index + 1, fault: read.fault } };
+    if ('event' in read) events.push(read.event);
+  }
+  const last = rest === '' ? undefined : eventOfJson(parsed(rest));
+  if (last !== undefined && 'event' in last) events.push(last.event);
+  return { events };
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

@@ -7,7 +7,7 @@ import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import type { Model, ModelIdentity } from '../model/index.ts';
 import { kernelSum, sizesOf } from '../plan/latency/estimate.ts';
-import { inEngine } from '../state/engine.ts';
+import { inEngine } from '../state/context.ts';
 import { refusalToCompact } from '../cut/compact.ts';
 import { fixedInputs } from './fixed-inputs.ts';
 import { here } from './machine.ts';

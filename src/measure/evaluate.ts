@@ -7,10 +7,9 @@ import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import type { RunContext } from '../state/context.ts';
+import { inEngine, type RunContext } from '../state/context.ts';
 import { takeKept } from '../cut/removed-slices.ts';
 import { smallerModel, type SmallerModel } from '../cut/smaller-model.ts';
-import { inEngine } from '../state/engine.ts';
 import { openCodes } from '../state/codes.ts';
 import { openInputGates } from '../state/input-gates.ts';
 import { labelLossOf } from '../score/label-loss.ts';
@@ -19,6 +18,7 @@ import { looksBefore, openMetrics, type Evaluated as MetricBatch } from './metri
 import { keysOf, openPool } from './pooled.ts';
 import { applyAdapters, type Network, type Values } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
+import { prunedOf } from '../state/masks.ts';
 
 export interface Meter {
   /** Metrics over the first `limit` samples, in the data's own order. */
@@ -254,4 +254,15 @@ function joined(parts: readonly Float32Array[]): Float32Array {
     to += part.length;
   }
   return all;
+}
+
+// The sparsity of a network.
+
+/** Pruned of all `weights` of the model; tables that a statement names are not among them. */
+export function sparsityOf({ plan, layers }: Pick<RunContext, 'plan' | 'layers'>, { masks }: Network): number {
+  let pruned = 0;
+  for (const { tensor, prunable } of layers.values()) {
+    if (prunable) pruned += prunedOf(masks, tensor);
+  }
+  return plan.model.prunable === 0 ? 0 : pruned / plan.model.prunable;
 }

@@ -1,5 +1,5 @@
 /** The measurements of a run as events; equal networks are measured once. */
-import type { Agreement } from './agreement.ts';
+import { linearCka, type Agreement } from './agreement.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { subset } from '../data/subset.ts';
 import { measuredNotFinite } from '../diagnostics/catalogue/compensation.ts';
@@ -10,9 +10,7 @@ import { asksForOutputs } from '../plan/observe/metric-facts.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Measurement } from '../journal/run-event.ts';
-import { openMeter, type Meter } from './evaluate.ts';
-import { linearCka } from './similarity.ts';
-import { sparsityOf } from './sparsity.ts';
+import { openMeter, sparsityOf, type Meter } from './evaluate.ts';
 import { mergeAdapters, type Network, type Snapshot } from '../state/network.ts';
 
 export interface Moment {

@@ -20,12 +20,10 @@ import {
   unpackMask,
 } from '../state/packed-masks.ts';
 import type { Spill } from '../state/spill.ts';
-import type { Pruned } from './pruned.ts';
+import { allocationOf, keptOf, losingIn, type Pruned, type PrunedTogether } from './choose-weights.ts';
 import type { Scores } from '../score/scorer.ts';
 import { requestOfClauses } from './clauses/index.ts';
-import { allocationOf, keptOf, losingIn, type PrunedTogether } from './choose-weights.ts';
-import type { Tiling } from '../select/request.ts';
-import { notNumbers } from '../select/not-numbers.ts';
+import { notNumbers, type Tiling } from '../select/request.ts';
 import { unitCount } from '../select/scopes.ts';
 import { tiledLayout, tileScores, tilesLeft, weightsOfTiles } from '../select/tiles.ts';
 

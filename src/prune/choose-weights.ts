@@ -8,11 +8,12 @@ import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import type { Allocation, RankedLayer, SelectionRequest } from '../select/request.ts';
 import { select } from '../select/select.ts';
 import { masked, openMasksOf } from '../state/masks.ts';
-import type { Latent, Network, Values } from '../state/network.ts';
+import type { Latent, Network, Values, Changes, MaskedValues } from '../state/network.ts';
 import { requestOfClauses } from './clauses/index.ts';
-import type { Pruned } from './pruned.ts';
 import type { Scores } from '../score/scorer.ts';
 import { bindingMask, mannerOf } from '../state/soft-masks.ts';
+import type { Carried } from '../state/carried.ts';
+import type { PrunedGroup, ResourceLeft } from '../journal/run-event.ts';
 
 /** Layers that are scored together, in one update of a statement. */
 export interface PrunedTogether {
@@ -116,4 +117,21 @@ function shareOf({ share }: PlannedUpdate): Rational {
   const exact = parseExact(share);
   if (exact === undefined) throw new Error(`${share} is no share`);
   return exact;
+}
+
+// What a prune leaves of a network.
+
+export interface Pruned extends MaskedValues, Pick<Changes, 'latent' | 'openMasks'> {
+  /** Units of the statement's selection that are pruned now. */
+  readonly pruned: number;
+  /** Pruned units of each layer, where a rule shared them out. */
+  readonly allocated?: Readonly<Record<string, number>>;
+  /** What is left of a resource, where a budget decided how many go. */
+  readonly left?: ResourceLeft;
+  /** Of units that go as a whole: how many of each group are gone. */
+  readonly groups?: readonly PrunedGroup[];
+  /** Sublayers or blocks that went, in their order. */
+  readonly gone?: readonly string[];
+  /** What clauses of the statement go on with. */
+  readonly carried?: Carried;
 }

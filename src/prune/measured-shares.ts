@@ -14,7 +14,7 @@ import { filled, type Vessel } from '../select/water-filling.ts';
 import type { RunContext } from '../state/context.ts';
 import { countPruned } from '../state/masks.ts';
 import { partKey } from '../plan/prune/share-score.ts';
-import { branchNumbers } from '../score/branch-numbers.ts';
+import { branchNumbers } from '../score/branch-scores.ts';
 import { zerothScores } from './zeroth.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import type { Network } from '../state/network.ts';

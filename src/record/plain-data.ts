@@ -2,7 +2,7 @@
  * State as JSON and arrays: whatever plain data a run carries from stage to stage, its arrays taken
  * out, so that each can be stored by its content. Numbers come back bit for bit.
  */
-import { numberNamed, numberToJson } from '../journal/numbers.ts';
+import { numberNamed, numberToJson } from '../journal/events.ts';
 import { isStoredArray, type StoredArray } from './npy.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;

@@ -8,8 +8,7 @@ import { seal, unseal } from './sealed.ts';
 import { writeFirst, writeWhole, writeBytes } from './write-whole.ts';
 import { createHash } from 'node:crypto';
 import { jsonText } from '../diagnostics/render/escapes.ts';
-import { eventToJson } from '../journal/events.ts';
-import { eventsOfLines } from '../journal/lines.ts';
+import { eventToJson, eventsOfLines } from '../journal/events.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 
 /** The end of a stage. */

@@ -4,14 +4,13 @@ import type { Dataset } from '../data/dataset.ts';
 import { subset } from '../data/subset.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Measurement } from '../journal/run-event.ts';
-import { openMeter } from '../measure/evaluate.ts';
+import { openMeter, sparsityOf } from '../measure/evaluate.ts';
 import { watchedData } from '../measure/observer.ts';
-import { sparsityOf } from '../measure/sparsity.ts';
 import type { Plan } from '../plan/plan.ts';
 import { codesOf, routeScores } from '../score/routes.ts';
 import type { LoadedModel } from '../state/load.ts';
 import type { CodesOfNetwork, Network } from '../state/network.ts';
-import type { RunEnd } from './run-end.ts';
+import type { RunEnd } from './result.ts';
 
 interface Sources {
   readonly plan: Plan;

@@ -2,10 +2,9 @@
  * Runs a written file on samples, and holds what it gives against the network that was measured, and a sample
  * alone against the same sample in a batch. The samples are few: what differs at all differs on them.
  */
-import { createEvaluator } from '../compute/evaluator.ts';
+import { createEvaluator, distance } from '../compute/evaluator.ts';
 import { buildEvaluation } from '../compute/evaluation.ts';
 import { openFile, openFiles, type FileInTurn, type OpenedFile } from '../compute/run-file.ts';
-import { distance } from '../compute/output-difference.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
@@ -14,7 +13,7 @@ import type { Plan } from '../plan/plan.ts';
 import { labelLossOf } from '../score/label-loss.ts';
 import { applyAdapters, type Network } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
-import type { LabelledProbe } from '../cut/probe.ts';
+import type { LabelledProbe } from '../cut/compact.ts';
 
 /** Samples that are run alone. */
 const alone = 4;

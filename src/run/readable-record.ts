@@ -6,7 +6,7 @@ import { measuredBounds } from '../plan/prune/clauses.ts';
 import { largestText } from '../data/bounded-file.ts';
 import { longPlan, longJournal } from '../diagnostics/catalogue/plan.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { sizeLimit } from '../plan/from-yaml.ts';
+import { sizeLimit, planFromYaml } from '../plan/from-yaml.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/plan.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
@@ -58,4 +58,15 @@ function entriesOf(statement: PlannedStatement): number {
   const isFound = statement.allocation === 'computed' || measuredBounds(statement) !== undefined;
   const names = isUnitPrune(statement) ? statement.groups.map(({ name }) => name) : isFound ? statement.layers : [];
   return names.reduce((sum, name) => sum + name.length + perEntry, 0);
+}
+
+// A plan is read back before anything starts from it: what could not be read behind the work is a mistake that is told before it.
+
+/** The text of a plan, which reads as the plan that it was written from. */
+export async function textReadBack(plan: Plan): Promise<string> {
+  const text = planToYaml(plan);
+  const { value, diagnostics } = await planFromYaml({ name: 'plan.yaml', text });
+  if (value !== undefined && planToYaml(value) === text) return text;
+  const said = diagnostics.map(({ code, message }) => `${code} ${message}`).join('; ');
+  throw new Error(`this plan cannot be read back: ${said || 'it reads as another one'}`);
 }

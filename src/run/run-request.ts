@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import type { DataFiles } from '../project/data-files.ts';
 import type { FileLayer } from '../record/file-layer.ts';
-import type { Streaming } from '../record/streaming.ts';
+import type { Streaming } from '../state/lazy-values.ts';
 
 export interface RunRequest {
   readonly plan: Plan;

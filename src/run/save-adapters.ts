@@ -15,7 +15,7 @@ import { zipArchive } from '../record/zip-archive.ts';
 import { mergeAdapters, type Network } from '../state/network.ts';
 import { adapterArrays, adaptersLeft, withInsertionsLeft, withFactors } from './adapters-left.ts';
 import { doneStage, storedState, type RunStore } from './executor/run-store.ts';
-import type { RunEnd } from './run-end.ts';
+import type { RunEnd } from './result.ts';
 import { saveNetwork, type SavedModel } from './save.ts';
 import type { Destination } from './save-model.ts';
 import { trainingsOf } from './trainings-of.ts';

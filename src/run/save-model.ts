@@ -2,12 +2,10 @@
 import { modelsIn } from '../plan/optional-lists.ts';
 import { dirname, join } from 'node:path';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { bytesOfCut } from '../cut/bytes-of-cut.ts';
+import { bytesOfCut, cutLater, besideModel, layOut, locationsBeside, type LaidOut } from '../cut/lay-out.ts';
 import type { Compaction } from '../cut/compaction.ts';
 import { cutAsRecorded, cutOfPart } from '../cut/cut-as-recorded.ts';
-import { cutLater } from '../cut/cut-later.ts';
 import { historyFormat, type CutHistory } from '../cut/history.ts';
-import { besideModel, layOut, locationsBeside, type LaidOut } from '../cut/lay-out.ts';
 import { followFile, type Hashing } from '../identity/hash-beside.ts';
 import type { OpenModelFiles, OpenPart } from '../identity/model-files.ts';
 import {

@@ -11,8 +11,7 @@ import type { Compacted } from '../plan/units/inner-groups.ts';
 import type { OpenModelFiles } from '../identity/model-files.ts';
 import { openNetwork } from '../identity/open-parts.ts';
 import { held, lazyMap, sourceOf } from '../state/lazy-values.ts';
-import { recordLatency, type LatencyRecord } from '../latency/latency-record.ts';
-import { uncutLatency, gainProblems, type Cut } from '../latency/uncut-latency.ts';
+import { recordLatency, uncutLatency, gainProblems, type LatencyRecord, type Cut } from '../latency/latency-record.ts';
 import { findLostZeros } from '../state/masks.ts';
 import type { Network, Values } from '../state/network.ts';
 import { tokensCut } from '../state/cut.ts';
@@ -24,8 +23,8 @@ import { proveOnData } from './prove-on-data.ts';
 import { makeFolders } from '../record/run-folder.ts';
 import { files as names, modelIn } from '../record/layout.ts';
 import { writeWhole } from '../record/write-whole.ts';
-import type { LabelledProbe } from '../cut/probe.ts';
-import { layOut, locationsBeside, type LaidOut } from '../cut/lay-out.ts';
+import { difference, differs, probeToCompare, refusalToCompact, type LabelledProbe } from '../cut/compact.ts';
+import { layOut, locationsBeside, bytesOfCut, type LaidOut } from '../cut/lay-out.ts';
 import { withoutTokens } from '../cut/without-tokens.ts';
 import {
   provenance,
@@ -36,11 +35,9 @@ import {
   type WrittenFiles,
   type WrittenFrom,
 } from './save-model.ts';
-import type { Probe } from '../compute/output-difference.ts';
+import type { Probe } from '../compute/evaluator.ts';
 import { historyFormat, withHistory } from '../cut/history.ts';
 import type { LoadedModel } from '../state/load.ts';
-import { bytesOfCut } from '../cut/bytes-of-cut.ts';
-import { difference, differs, probeToCompare, refusalToCompact } from '../cut/compact.ts';
 import { compactionOf, type Compaction, type MaskLeft } from '../cut/compaction.ts';
 
 /** What a model that is written is made from. */

@@ -16,7 +16,7 @@ import { withClient } from '../state/clients.ts';
 import { withStartCodes } from '../state/codes.ts';
 import { foldGates, withStartGates } from '../state/gates.ts';
 import { withStartWidths } from '../state/widths.ts';
-import { actAtStep, spoiltBy } from './acts-at-step.ts';
+import { actAtStep, spoiltBy, diverged, trainSteps, type StepContext } from './train-steps.ts';
 import { forgetful, type CheckpointWriter } from '../train/mid-stage.ts';
 import { openAll, openInputGates } from '../state/input-gates.ts';
 import { withoutPruned, type Network, type RunState } from '../state/network.ts';
@@ -31,7 +31,6 @@ import { withTrainedWeights } from '../train/reparameterised.ts';
 import { withStartScores } from '../score/start-scores.ts';
 import { openTraining, type Training } from '../train/training.ts';
 import { trainingsOf } from './trainings-of.ts';
-import { diverged, trainSteps, type StepContext } from './train-steps.ts';
 import { judge } from '../measure/judge-claims.ts';
 
 /**

@@ -11,8 +11,7 @@ import { ofKind, type StatementKind } from '../plan/of-kind.ts';
 import { joinOf } from './join.ts';
 import { runPlan } from './run-plan.ts';
 import type { RunRequest } from './run-request.ts';
-import { timeRepeated, isUpdating } from './time-updates.ts';
-import type { Timed } from './timed.ts';
+import { timeRepeated, isUpdating, type Timed } from './time-updates.ts';
 import type { RunContext } from '../state/context.ts';
 
 type Request = Pick<RunRequest, 'plan' | 'modelPath' | 'data' | 'teacherFolder'>;

@@ -7,8 +7,7 @@ import type { Plan, PlannedStage, PlannedStatement, PlannedTrain } from '../plan
 import { ofKind } from '../plan/of-kind.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Network, RunState } from '../state/network.ts';
-import { timeRounds, timeUpdates, type TimedUpdate, type UpdateContext } from './time-updates.ts';
-import { type Timed, timedOf } from './timed.ts';
+import { timeRounds, timeUpdates, timedOf, type TimedUpdate, type UpdateContext, type Timed } from './time-updates.ts';
 import { trainingsOf } from './trainings-of.ts';
 import { withStartScores } from '../score/start-scores.ts';
 import { withStartGates } from '../state/gates.ts';

@@ -9,9 +9,8 @@ import { scorersOf } from '../score/scorers.ts';
 import type { RunContext } from '../state/context.ts';
 import type { RunState } from '../state/network.ts';
 import type { Training } from '../train/training.ts';
-import { spoiltBy } from './acts-at-step.ts';
+import { spoiltBy } from './train-steps.ts';
 import { runStatement, type ActContext } from './act.ts';
-import { timedOf, type Timed } from './timed.ts';
 import { trainingsOf } from './trainings-of.ts';
 
 export type Updating = PlannedPrune | PlannedRewire;
@@ -126,4 +125,21 @@ export async function timeRepeated(call: () => Promise<{ readonly value?: unknow
     times.push(performance.now() - start);
   }
   return timedOf(times);
+}
+
+// Several times of one thing, in a few figures.
+
+/** Milliseconds: the median, the quickest and the slowest. */
+export interface Timed {
+  readonly ms: number;
+  readonly least: number;
+  readonly most: number;
+  /** How often it was timed. */
+  readonly times: number;
+}
+
+export function timedOf(times: readonly number[]): Timed {
+  const ascending = times.toSorted((a, b) => a - b);
+  const [least = 0] = ascending;
+  return { ms: ascending[ascending.length >> 1] ?? 0, least, most: ascending.at(-1) ?? 0, times: times.length };
 }

@@ -2,17 +2,20 @@
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import type { ActContext } from './act.ts';
-import { actAtStep, notFiniteAt, spoiltBy } from './acts-at-step.ts';
+import { runStatement, type ActContext } from './act.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
 import { ofKind } from '../plan/of-kind.ts';
 import { actsAt } from '../plan/statement-facts.ts';
 import type { CheckpointWriter, MidStage } from '../train/mid-stage.ts';
-import type { RunState } from '../state/network.ts';
+import type { RunState, Network } from '../state/network.ts';
 import type { NotFinite } from '../model/index.ts';
 import { ownMetric } from '../measure/own-metric.ts';
 import type { Training } from '../train/training.ts';
 import type { GateWatch } from './gate-watch.ts';
+import type { RunContext } from '../state/context.ts';
+import { findLostZeros } from '../state/masks.ts';
+import { findNotFinite, tellNotFinite, type Place } from '../state/not-finite.ts';
+import { bindingMasks } from '../state/soft-masks.ts';
 
 export interface StepContext extends ActContext {
   readonly keeper: CheckpointWriter;
@@ -126,4 +129,41 @@ async function holdsNow(
   const held = actual >= min && actual <= max;
   context.emit({ event: 'until', stage: path, step, claim: text, held, actual });
   return held;
+}
+
+// What acts at one time of a stage, and whether the network is sound behind it.
+
+/** Everything that acts at one time, in textual order. */
+export async function actAtStep(inputs: ActContext, before: RunState, time: number): Promise<Outcome<RunState>> {
+  const { context, stage, observer } = inputs;
+  const diagnostics: Diagnostic[] = [];
+  let state = before;
+  for (const statement of stage.statements) {
+    if (!actsAt(statement, time)) continue;
+    const acted = await runStatement(inputs, statement, time, state);
+    diagnostics.push(...acted.diagnostics, ...observer.findings());
+    if (acted.value === undefined) return { diagnostics };
+    const at = { stage: stage.path, step: time, after: `\`${statement.kind}\`` };
+    const spoilt = spoiltBy(context, acted.value.network, state.network, at);
+    if (spoilt !== undefined) return { diagnostics: [...diagnostics, spoilt] };
+    state = acted.value;
+  }
+  return { value: state, diagnostics };
+}
+
+/** What has gone wrong with a network since `before`: pruned weights that came back, NaN, infinities. */
+export function spoiltBy(context: Pick<RunContext, 'emit'>, network: Network, before: Network, at: Place): Diagnostic | undefined {
+  const strange = findNotFinite(network, before);
+  if (strange !== undefined) return notFiniteAt(context, strange, at);
+  const lost = findLostZeros(network.values, bindingMasks(network));
+  if (lost === undefined) return undefined;
+  const { after: statement, ...place } = at;
+  return diagnose(catalogue.lostZeros, { ...lost, ...place, statement });
+}
+
+/** Tells it in the journal, too. */
+function notFiniteAt({ emit }: Pick<RunContext, 'emit'>, found: NotFinite, at: Place): Diagnostic {
+  const { tensor, count, value } = found;
+  emit({ event: 'not finite', stage: at.stage, step: at.step, tensor, count, value });
+  return tellNotFinite(found, at);
 }

@@ -14,15 +14,16 @@ import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { fromDouble, toNumber } from '../exact/rational.ts';
 import { evaluateExact } from '../language/expressions/evaluate.ts';
-import type { UnitGroup } from '../model/index.ts';
+import { groupsNamed, type UnitGroup } from '../model/index.ts';
 import { isContrast, type Contrast, type Criterion } from '../plan/criteria/criterion.ts';
-import type { PlannedCalibration } from '../plan/plan.ts';
+import type { PlannedCalibration, MeasuredAllocator } from '../plan/plan.ts';
 import { calibrationSamples } from './calibration-samples.ts';
-import type { RunContext } from '../state/context.ts';
-import { inEngine } from '../state/engine.ts';
+import { inEngine, type RunContext } from '../state/context.ts';
 import { labelLossOf } from './label-loss.ts';
 import { mergeAdapters, type Network } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
+import { flatMapDefined } from '../basics/lists.ts';
+import { criterionOf } from '../plan/criteria/read.ts';
 
 export interface BranchScorer {
   /** One score for each unit. A unit that is already pruned is switched off too, which changes nothing. */
@@ -213,4 +214,30 @@ function scoreOf(score: Criterion['score'], values: ReadonlyMap<string, number>)
   const exact = new Map([...values].map(([text, value]) => [text, fromDouble(value)]));
   const value = evaluateExact(score, exact);
   return value === undefined ? NaN : toNumber(value);
+}
+
+// One number of the block or sublayer that each layer lies in, by which shares are given.
+
+/** In the order of `names`. Each branch is measured once. */
+export function branchNumbers(
+  context: RunContext,
+  { score, calibration, branches = {} }: MeasuredAllocator,
+  { names, network }: { readonly names: readonly string[]; readonly network: Network },
+): Promise<Outcome<readonly number[]>> {
+  return collectingAsync(async (take) => {
+    const criterion = criterionOf(score);
+    if (criterion === undefined || calibration === undefined) {
+      throw new Error('the plan says what is measured of branches, and on which samples');
+    }
+    const titles = [...new Set(flatMapDefined(names, (name) => branches[name]))];
+    const groups = groupsNamed(context.outline, titles);
+    const { score: measure, release } = take(await openBranchScores(context, calibration, { criterion, groups, before: network }));
+    try {
+      const numbers = await measure(network);
+      const found = new Map(groups.map(({ title }, at) => [title, numbers[at] ?? NaN]));
+      return names.map((name) => found.get(branches[name] ?? '') ?? NaN);
+    } finally {
+      await release();
+    }
+  });
 }

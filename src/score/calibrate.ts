@@ -7,7 +7,7 @@ import type { Layer } from '../model/graph.ts';
 import type { Moment } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import type { GraphView } from '../cut/graph-view.ts';
-import { inEngine } from '../state/engine.ts';
+import { inEngine } from '../state/context.ts';
 import { labelLossOf } from './label-loss.ts';
 import { wholeModel } from './hidden-states.ts';
 import type { Network } from '../state/network.ts';

@@ -11,9 +11,8 @@ import type { Layer, Model } from '../model/graph.ts';
 import { freeBatch } from '../model/index.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { calibrationSamples } from './calibration-samples.ts';
-import type { RunContext } from '../state/context.ts';
+import { inEngine, type RunContext } from '../state/context.ts';
 import type { GraphView } from '../cut/graph-view.ts';
-import { inEngine } from '../state/engine.ts';
 import type { Networks, Network } from '../state/network.ts';
 
 /** A network, or what is left of it, and what is fed to it. */

@@ -6,16 +6,15 @@ import type { Layer } from '../model/graph.ts';
 import { isFlow, isMoment, isPassedBack, type Moment, type Statistic, type Flow } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { openCalibration, type Calibration } from './calibrate.ts';
-import type { RunContext } from '../state/context.ts';
+import { inEngine, type RunContext } from '../state/context.ts';
 import { wholeView, type GraphView } from '../cut/graph-view.ts';
 import { fedAt, taken, wayThrough, type Carrier, type FedModel } from './hidden-states.ts';
 import { mergeAdapters, type Network, type Networks } from '../state/network.ts';
 import { buildFlow, createFollower } from '../compute/statistics/flow.ts';
 import { untraceable } from '../diagnostics/catalogue/compute.ts';
-import { inEngine } from '../state/engine.ts';
 import type { Batch, Batches } from '../compute/feeding.ts';
 import { buildStatistics } from '../compute/statistics/build-statistics.ts';
-import { blockAfterBlock } from '../state/block-order.ts';
+import { blockAfterBlock } from '../state/layer-weights.ts';
 import { labelLossOf } from './label-loss.ts';
 import { asUsed } from '../state/soft-masks.ts';
 

@@ -1,7 +1,7 @@
 /** The score of each sample that is left, by one pass through the network as it is, or through another model. */
 import type { Evaluation } from '../compute/evaluation.ts';
 import { createEvaluator } from '../compute/evaluator.ts';
-import { buildSampleScores } from '../compute/sample-scores/build-sample-scores.ts';
+import { buildSampleScores } from '../compute/sample-values.ts';
 import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
@@ -12,10 +12,9 @@ import type { PlannedSamples } from '../plan/plan.ts';
 import { sampleScore, type SampleScore } from '../plan/samples/sample-score.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
-import type { RunContext } from '../state/context.ts';
+import { inEngine, type RunContext } from '../state/context.ts';
 import { viewOf, viewUnderMasks } from '../cut/graph-view.ts';
 import { arraysLeft } from '../cut/smaller-model.ts';
-import { inEngine } from '../state/engine.ts';
 import { labelLossOf } from './label-loss.ts';
 import { applyAdapters, type Network } from '../state/network.ts';
 

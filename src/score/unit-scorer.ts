@@ -10,7 +10,7 @@ import { codeOf, gateName, isOfGates, widthName } from '../plan/criteria/gate.ts
 import { criterionOf } from '../plan/criteria/read.ts';
 import { numbersOfCode } from '../state/codes.ts';
 import { partsOf, type Source } from '../state/lazy-values.ts';
-import { marginsIn } from '../state/margins.ts';
+import { marginsIn } from '../state/gated-units.ts';
 import { mergeAdapters, type Network } from '../state/network.ts';
 import type { Scores } from './scorer.ts';
 import { openBranchScores } from './branch-scores.ts';
@@ -20,12 +20,11 @@ import { buildGateShares } from '../compute/branches/gated-model.ts';
 import { createGatedRunner, type GatedRunner } from '../compute/branches/contrasts.ts';
 import { noConsensus } from '../diagnostics/catalogue/data-beside.ts';
 import type { PlannedCalibration, PlannedUpdate, UnitPrune } from '../plan/plan.ts';
-import { inEngine } from '../state/engine.ts';
+import { inEngine, type RunContext } from '../state/context.ts';
 import { inputGateSpecs, inputGatesIn } from '../state/input-gates.ts';
 import { asUsed } from '../state/soft-masks.ts';
 import { calibrationSamples, type CalibrationSamples } from './calibration-samples.ts';
 import { labelLossOf } from './label-loss.ts';
-import type { RunContext } from '../state/context.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import type { Scorers } from './scorers.ts';
 

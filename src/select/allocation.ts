@@ -5,8 +5,20 @@
  * ERK: Evci et al., "Rigging the Lottery" (arXiv:1911.11134), density ∝ Σdims / Πdims, kernel
  * dimensions included; ER: Mocanu et al. (doi:10.1038/s41467-018-04316-3), outputs and inputs only.
  */
-import { add, compare, divide, floor, multiply, one, rational, subtract, type Rational, zero } from '../exact/rational.ts';
-import { wholeUnits, type Rounding } from '../exact/rounding.ts';
+import {
+  add,
+  compare,
+  divide,
+  floor,
+  multiply,
+  one,
+  rational,
+  subtract,
+  zero,
+  wholeUnits,
+  type Rational,
+  type Rounding,
+} from '../exact/rational.ts';
 import { type Layout, unitCount } from './scopes.ts';
 import { type NofM, patternFits } from './pattern.ts';
 import { sum } from './sum.ts';

@@ -1,12 +1,13 @@
 /** What a selection is asked, and what it answers. */
-import type { Rational } from '../exact/rational.ts';
-import type { Rounding } from '../exact/rounding.ts';
+import type { Rational, Rounding } from '../exact/rational.ts';
 import type { NofM } from './pattern.ts';
 import type { Pool } from './pool.ts';
 import type { Layout, Ranked } from './scopes.ts';
-import type { RankBy } from './score-order.ts';
+import { firstNaN, type RankBy } from './score-order.ts';
 import type { TieRule } from './ties.ts';
 import type { Tile, TileGrouping } from './tiles.ts';
+import { diagnose, type Outcome, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { prunedBeyondTarget, tooFewCandidates, scoreIsNaN } from '../diagnostics/catalogue/select.ts';
 
 export interface RankedLayer extends Layout {
   /** For messages. */
@@ -76,4 +77,42 @@ export interface LayerState {
   readonly ties: TieRule;
   /** If only some units may be pruned: their live ones that no floor protects. */
   readonly contest?: Pool;
+}
+
+// Refusals of a scope that cannot meet its target.
+
+/** It has lost more already: a hard mask never grows back. */
+export function beyondTarget(scope: string, pruned: number, target: number): Outcome<never> {
+  return { diagnostics: [diagnose(prunedBeyondTarget, { scope, pruned, target })] };
+}
+
+/** Fewer of its live units may be pruned than the target asks for. */
+export function tooFew(scope: string, missing: number, left: number): Outcome<never> {
+  return { diagnostics: [diagnose(tooFewCandidates, { scope, missing, left })] };
+}
+
+// Scores that compare with nothing.
+
+/** The first NaN among the live scores of a layer. */
+export function notNumbers({
+  tensor,
+  dims,
+  values,
+  mask = new Uint8Array(values.length).fill(1),
+}: Pick<RankedLayer, 'tensor' | 'dims' | 'values' | 'mask'>): readonly Diagnostic[] {
+  const at = firstNaN(values, mask);
+  return at < 0 ? [] : [diagnose(scoreIsNaN, { tensor, index: indexOf(at, dims) })];
+}
+
+/** Row-major index tuple of a flat index. */
+export function indexOf(flat: number, dims: readonly number[]): readonly number[] {
+  let rest = flat;
+  return dims
+    .toReversed()
+    .map((dim) => {
+      const index = rest % dim;
+      rest = (rest - index) / dim;
+      return index;
+    })
+    .toReversed();
 }

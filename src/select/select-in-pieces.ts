@@ -5,14 +5,12 @@
  */
 import { targetOutOfReach, layerBelowFloor, scoreIsNaN } from '../diagnostics/catalogue/select.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { beyondTarget } from './beyond-target.ts';
+import { beyondTarget, indexOf, type Allocation, type SelectionRequest } from './request.ts';
 import { cutInPass, type PassedLayer } from './cut-in-pass.ts';
 import { cutBits, packBits } from './packed-bits.ts';
 import { flatPool, sampleOf, type Cut, type Pool, type PoolSource, type TiesLeft } from './pool.ts';
 import { ownCut, worstOfAll } from './radix.ts';
-import type { Allocation, SelectionRequest } from './request.ts';
 import { lowsOf, select } from './select.ts';
-import { indexOf } from './not-numbers.ts';
 import { unitCount, type Layout } from './scopes.ts';
 import { bitsOf, firstNaN, signOf } from './score-order.ts';
 import { sum } from './sum.ts';

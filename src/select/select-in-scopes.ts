@@ -2,11 +2,10 @@
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { rational } from '../exact/rational.ts';
 import { largestRemainder, shareOf } from './allocation.ts';
-import { beyondTarget, tooFew } from './beyond-target.ts';
+import { beyondTarget, tooFew, type Allocation, type LayerState } from './request.ts';
 import { applyCut, competing, scopeSize, type Pool } from './pool.ts';
 import { bestOf, worstOf } from './radix.ts';
 import { type Ranked, type Scope, scopesOf } from './scopes.ts';
-import type { Allocation, LayerState } from './request.ts';
 
 /** What a selection makes of the turned layer is put back by `turnBack`. */
 interface Transposed {

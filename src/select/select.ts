@@ -5,15 +5,23 @@
  */
 import { diagnose, hasErrors, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { layerBelowFloor, targetOutOfReach, targetBelowLeast } from '../diagnostics/catalogue/select.ts';
-import { beyondTarget, tooFew } from './beyond-target.ts';
+import {
+  beyondTarget,
+  tooFew,
+  notNumbers,
+  type LayerState,
+  type RankedLayer,
+  type Selection,
+  type SelectionRequest,
+  type Tiling,
+  type Losses,
+} from './request.ts';
 import { selectInScopes } from './select-in-scopes.ts';
-import { notNumbers } from './not-numbers.ts';
 import { applyCut, competing, sourceOf, eachRun, type Pool } from './pool.ts';
 import { cutInPass, type PassedLayer } from './cut-in-pass.ts';
 import { packBits, unpackInto } from './packed-bits.ts';
 import { bestOf, ownCut, worstOfAll } from './radix.ts';
 import { roomSize } from '../kernels/room.ts';
-import type { LayerState, RankedLayer, Selection, SelectionRequest, Tiling, Losses } from './request.ts';
 import { unitCount, wholeBox } from './scopes.ts';
 import { bitsOf, signOf, orderKey } from './score-order.ts';
 import { sum } from './sum.ts';

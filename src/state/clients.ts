@@ -4,7 +4,7 @@ import { epochOrder } from '../data/batches.ts';
 import { labelsOf } from '../data/class-counts.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { subset } from '../data/subset.ts';
-import type { PlannedClients, PlannedStage } from '../plan/plan.ts';
+import type { PlannedClients, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { stream } from '../random/stream.ts';
 import { datasetOf, withDatasets, type RunContext } from './context.ts';
 
@@ -41,4 +41,20 @@ export function rowsOfClient(dataset: Dataset, { classes, samples, stream: path 
 function cutOf(order: Uint32Array, lengths: readonly number[], nth: number): Uint32Array {
   const start = lengths.slice(0, nth - 1).reduce((sum, length) => sum + length, 0);
   return order.subarray(start, start + (lengths[nth - 1] ?? 0));
+}
+
+// The half of a data set that a training statement draws from.
+
+/** The first samples or the last ones of an order that is the same in all stages, of those that are left. */
+export function halfOfData(dataset: Dataset, { half }: Pick<PlannedTrain, 'half'>, seed: number): Dataset {
+  if (half === undefined) return dataset;
+  const order = epochOrder(stream(seed, half.stream), dataset.samples);
+  const first = half.nth === 1 ? 0 : order.length - half.samples;
+  return subset(
+    dataset,
+    order
+      .subarray(first, first + half.samples)
+      .toSorted()
+      .map((row) => dataset.rows?.[row] ?? row),
+  );
 }

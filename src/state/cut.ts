@@ -64,3 +64,8 @@ function arePositions(value: unknown, of: number, kept: number): boolean {
   if (!Array.isArray(value) || value.length !== kept) return false;
   return value.every((at, index) => isCount(at) && at < of && (index === 0 || at > Number(value[index - 1])));
 }
+
+/** Units that were cut out of a network, oldest first; none where nothing was cut. */
+export function cutsOf<Cut>({ cuts }: { readonly cuts?: readonly Cut[] }): readonly Cut[] {
+  return cuts ?? [];
+}

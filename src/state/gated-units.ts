@@ -2,10 +2,11 @@
 import type { UnitGroup } from '../model/index.ts';
 import type { PlannedGatedGroup, PlannedWidthGroup } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
-import type { MaskedValues } from './network.ts';
+import type { MaskedValues, Network, OpenGates } from './network.ts';
 import { prunedUnits } from './unit-masks.ts';
 import type { GatedReader } from '../compute/gates.ts';
 import { makingLayers } from '../plan/units/scored-layers.ts';
+import { marginsOf } from '../compute/unit-thresholds.ts';
 
 /** Per unit of a group, 1 where it is there. */
 export function liveUnits({ layers }: Pick<RunContext, 'layers'>): (group: UnitGroup, masked: MaskedValues) => Uint8Array {
@@ -67,4 +68,33 @@ function placesOf(
     units.forEach(({ indices }, unit) => indices[at]?.forEach((place) => (places[place] = unit)));
     return [{ tensor, dims: own, axis, units: places }];
   });
+}
+
+// What the units of a group have above their threshold, of a network.
+
+/** As their training ended, once they are folded: folding one group changes the weights that others are ranked by. */
+export function marginsIn(open: OpenGates, network: Pick<Network, 'values' | 'masks'>): Float64Array {
+  const { values, ranked = [], units = 0, margins } = open;
+  if (margins !== undefined) return margins;
+  const live = liveIn(ranked, units, network);
+  return marginsOf({ ranked, units }, values[0] ?? 0, live, (tensor) => {
+    const own = network.values.get(tensor);
+    if (own === undefined) throw new Error(`the network has no ${tensor}`);
+    return own;
+  });
+}
+
+/** 0 for the units all of whose ranked weights are pruned. */
+function liveIn(ranked: NonNullable<OpenGates['ranked']>, units: number, { masks }: Pick<Network, 'masks'>): Uint8Array {
+  const live = new Uint8Array(units);
+  for (const { tensor, dims, axis, units: places } of ranked) {
+    const mask = masks.get(tensor);
+    const step = dims.slice(axis + 1).reduce((product, dim) => product * dim, 1);
+    if (mask === undefined) return live.fill(1);
+    mask.forEach((kept, at) => {
+      const unit = places[Math.floor(at / step) % places.length] ?? units;
+      if (kept === 1 && unit < units) live[unit] = 1;
+    });
+  }
+  return live;
 }

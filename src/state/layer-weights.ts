@@ -5,6 +5,8 @@ import { weightAt } from '../plan/criteria/names.ts';
 import { held, remembered, sourceOf, type Source } from './lazy-values.ts';
 import type { Network, Snapshot, Values } from './network.ts';
 import type { RunContext } from './context.ts';
+import type { PlannedPrune } from '../plan/plan.ts';
+import { isByOneThreshold } from '../plan/pruning.ts';
 
 /** By name. */
 export type Marks = ReadonlyMap<string, Pick<Snapshot, 'network'>>;
@@ -67,4 +69,28 @@ export function layersOf({ layers }: RunContext, names: readonly string[]): read
     if (layer === undefined) throw new Error(`the model has no ${name}`);
     return layer;
   });
+}
+
+// The layers that are worked on together: all of a statement, or block after block.
+
+/** Of a prune, the layers that are scored together; of a large model no more than a block where that can be. */
+export function inBlockOrder(prune: PlannedPrune, layers: readonly Layer[], isLarge = false): readonly (readonly Layer[])[] {
+  const { calibration, damping } = prune;
+  // One threshold needs all scores at once; otherwise only the second moments of one block are in memory.
+  const isAlone = !isByOneThreshold(prune);
+  const holdsMuch = damping !== undefined || (isLarge && calibration !== undefined);
+  const inBlocks = calibration?.sequentially === true || (holdsMuch && isAlone);
+  return inBlocks ? blockAfterBlock(layers) : [layers];
+}
+
+/** A layer outside every block is a turn of its own. In graph order, by the first layer of each. */
+export function blockAfterBlock(layers: readonly Layer[]): readonly (readonly Layer[])[] {
+  const turns = new Map<string | number, Layer[]>();
+  for (const layer of layers) {
+    const key = layer.block ?? layer.name;
+    const known = turns.get(key);
+    if (known === undefined) turns.set(key, [layer]);
+    else known.push(layer);
+  }
+  return [...turns.values()];
 }

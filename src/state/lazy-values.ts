@@ -1,5 +1,6 @@
 /** Tensors of a large model: each is read when it is asked for, whole or a part of it. */
 import { borrowRoom, returnRoom, roomSize } from '../kernels/room.ts';
+import { largeFrom, pieceSize } from '../plan/memory/planned-memory.ts';
 
 export interface Source<T> {
   readonly length: number;
@@ -121,3 +122,14 @@ export function lazyMap<T>(sources: ReadonlyMap<string, Source<T>>): LazyMap<T> 
   };
   return map;
 }
+
+// When a model is worked on piece by piece, and how large the pieces are.
+
+export interface Streaming {
+  /** Numbers of a model beyond which its tensors are read when they are needed. */
+  readonly largeFrom: number;
+  /** Numbers that are read at a time: a multiple of 8. */
+  readonly pieceSize: number;
+}
+
+export const usualStreaming: Streaming = { largeFrom, pieceSize };

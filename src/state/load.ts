@@ -28,8 +28,7 @@ import {
 import { labelsReadIn, dataMissing, namedData } from '../plan/named-data.ts';
 import type { Plan, PlannedData, PlannedClients, PlannedStatement } from '../plan/plan.ts';
 import type { DataFiles } from '../project/data-files.ts';
-import { lazyMap, remembered, type Source } from './lazy-values.ts';
-import { usualStreaming, type Streaming } from '../record/streaming.ts';
+import { lazyMap, remembered, usualStreaming, type Source, type Streaming } from './lazy-values.ts';
 import type { Network, Values } from './network.ts';
 import { vocabularySize } from './vocabulary-size.ts';
 import { classCounts, heldLabels, type ClassCounts } from '../data/class-counts.ts';

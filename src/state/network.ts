@@ -1,6 +1,6 @@
 /** The state that a run carries from stage to stage; a stage takes one and gives another. */
 import type { Carried } from './carried.ts';
-import { mergeAdapter } from '../compute/merge-adapter.ts';
+import { mergeAdapter } from '../compute/adapters.ts';
 import type { CodedGroup, CodesShape } from '../compute/codes.ts';
 import type { GatedReader } from '../compute/gates.ts';
 import type { BranchCut, Factored, MatrixLayout } from '../model/index.ts';

@@ -2,10 +2,9 @@
 import { notFinite as definition } from '../diagnostics/catalogue/compensation.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { notFiniteIn, type NotFinite } from '../model/index.ts';
-import { isLazy, isSame, partsOf, sourceOf } from './lazy-values.ts';
+import { isLazy, isSame, partsOf, sourceOf, usualStreaming } from './lazy-values.ts';
 import type { Network, Values } from './network.ts';
 import { isUnderItsMask } from './packed-masks.ts';
-import { usualStreaming } from '../record/streaming.ts';
 
 /** Whether all that has changed since `before` is finite; what a model came with is its own matter. */
 export function findNotFinite(now: Network, before: Network): NotFinite | undefined {

@@ -3,7 +3,7 @@ import type { UnitGroup } from '../model/index.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
 import { gatesIn, groupsOf, opening } from './gates.ts';
-import { marginsIn } from './margins.ts';
+import { marginsIn } from './gated-units.ts';
 import type { Network } from './network.ts';
 import { prunedUnits } from './unit-masks.ts';
 

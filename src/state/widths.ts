@@ -1,8 +1,7 @@
 /** Widths of groups of units while a stage trains them: where they start, and what a training step reads. */
 import { lengthOf } from '../basics/lists.ts';
-import type { NetworkCost } from '../compute/expected-cost.ts';
+import { chosenUnits, type NetworkCost } from '../compute/widths.ts';
 import type { GateSpec } from '../compute/gates.ts';
-import { chosenUnits } from '../compute/widths.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import type { PlannedStage, PlannedTrain, PlannedWidths } from '../plan/plan.ts';
 import { ofKind } from '../plan/of-kind.ts';

@@ -4,13 +4,22 @@ import type { Term, TrainingSpec } from '../compute/training-step.ts';
 import type { Expr } from '../language/typed.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { expressionOf } from '../plan/criteria/read.ts';
-import type { PlannedTerm, PlannedTrain } from '../plan/plan.ts';
+import type { PlannedTerm, PlannedTrain, PlannedStage } from '../plan/plan.ts';
 import type { GatesLeft } from '../plan/units/gates-left.ts';
 import type { RunContext } from '../state/context.ts';
 import { labelLossOf } from '../score/label-loss.ts';
 import { networkCost } from '../state/widths.ts';
-import { layersOfNuclear } from './nuclear.ts';
-import { mergeAdapters, type RunState, type Values } from '../state/network.ts';
+import { mergeAdapters, withCollected, type RunState, type Values, type Network } from '../state/network.ts';
+import { valuesAt } from '../basics/maps.ts';
+import { collectSlot, type CollectSpec } from '../compute/collects.ts';
+import { marksIn, weightAt, storedIn } from '../plan/criteria/names.ts';
+import { ofKind } from '../plan/of-kind.ts';
+import { weightsOf, type Marks } from '../state/layer-weights.ts';
+import { readMatrix, writeMatrix } from '../compute/compensation/weight-matrix.ts';
+import { directionOf } from '../compute/penalties.ts';
+import { directionOfRanks } from '../compute/ranks/low-rank.ts';
+import type { Trainer } from '../compute/trainer.ts';
+import { mustMatrix, type Layer, type MatrixForm } from '../model/index.ts';
 
 type Objective = Pick<TrainingSpec, 'loss' | 'shift' | 'ignore' | 'terms' | 'teachers' | 'models'>;
 
@@ -76,4 +85,86 @@ function readExpression(text: string): Expr {
 
 function floatsOf(values: ReadonlyMap<string, Values>): TeacherValues {
   return new Map([...values].filter((entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array));
+}
+
+// What the steps of a training statement add up: the statistics of its stage, as far as their weights train in it.
+
+export function collectsOf(
+  { layers }: RunContext,
+  { statements }: PlannedStage,
+  { tensors }: PlannedTrain,
+  { network, marks }: { readonly network: Network; readonly marks: Marks },
+): readonly CollectSpec[] {
+  const own = new Set(tensors);
+  return ofKind(statements, 'collect steps').map(({ name, adds, smoothed, layers: names }) => {
+    const expr = expressionOf(adds);
+    if (expr === undefined) throw new Error(`the plan adds ${adds}, which no step can`);
+    const trained = valuesAt(layers, names).filter(({ tensor }) => own.has(tensor));
+    const marked = marksIn(expr).map((mark) => {
+      const at = marks.get(mark);
+      if (at === undefined) throw new Error(`the plan looks back at ${mark}, never marked`);
+      const weights = weightsOf(trained, at.network);
+      const values = trained.map(({ tensor }, index) => {
+        return [tensor, weights[index] ?? new Float32Array(0)] as const;
+      });
+      return [weightAt(mark), new Map(values)] as const;
+    });
+    const stored = storedIn(expr).map((read) => {
+      return [read, network.collected?.get(read) ?? new Map<string, Float32Array>()] as const;
+    });
+    const beside = new Map([...marked, ...stored]);
+    return { name, adds: expr, reads: freeNames(expr), smoothed, layers: trained, beside };
+  });
+}
+
+/** The network with what the steps have added so far. */
+export function withAdded(network: Network, collects: readonly CollectSpec[], read: (slot: string) => Float32Array): Network {
+  return collects.reduce((all, { name, layers }) => {
+    const own = layers.map(({ tensor }) => [tensor, read(collectSlot(name, tensor))] as const);
+    // Statements that take turns train other weights.
+    return withCollected(all, name, new Map([...(all.collected?.get(name) ?? []), ...own]));
+  }, network);
+}
+
+// `nuclear(3e-4)`: before a step, U · Vᵀ of each of its weights, which onnxruntime has no operator for.
+
+type Planned = Extract<PlannedTerm, { readonly term: 'nuclear' }>;
+
+/** The layers of the penalty that the statement trains. */
+function layersOfNuclear(
+  { layers }: Pick<RunContext, 'layers'>,
+  { tensors }: Pick<PlannedTrain, 'tensors'>,
+  { layers: chosen }: Pick<Planned, 'layers'>,
+): readonly Layer[] {
+  const trains = new Set(tensors);
+  return [...layers.values()].filter(({ name, prunable, tensor }) => (chosen?.includes(name) ?? prunable) && trains.has(tensor));
+}
+
+/**
+ * Gives what writes the slots of a step, so many updates of the statement being done. Between two updates that have
+ * the penalty the slots are 0, so that a resumed run needs nothing but the weights.
+ */
+export function nuclearAtWork(context: RunContext, train: PlannedTrain, trainer: Trainer): (updates: number) => void {
+  const all = (train.objective ?? [])
+    .filter((term) => term.term === 'nuclear')
+    .map((term) => ({ every: term.every, parts: layersOfNuclear(context, train, term).map((layer) => partOf(context, layer, term.form)) }));
+  return (updates) => {
+    for (const { every, parts } of all)
+      for (const { tensor, rows, columns } of parts) {
+        const slot = trainer.view(directionOf(tensor));
+        if (updates % every !== 0) {
+          slot.fill(0);
+          continue;
+        }
+        const height = rows.length;
+        const width = columns.length;
+        const matrix = readMatrix({ rows, columns }, trainer.view(tensor));
+        writeMatrix({ rows, columns }, directionOfRanks(matrix, height, width), slot);
+      }
+  };
+}
+
+function partOf({ outline }: RunContext, { name, tensor }: Layer, form: MatrixForm) {
+  const { rows, columns } = mustMatrix(outline, { layer: name, tensor, form });
+  return { tensor, rows, columns };
 }

@@ -1,16 +1,19 @@
 /** `reconstruct layers`: kept weights are fitted to what the dense layers make of the same inputs. */
 import { valuesAt } from '../basics/maps.ts';
-import type { PlannedReconstruct } from '../plan/plan.ts';
+import type { PlannedReconstruct, PlannedCalibrate } from '../plan/plan.ts';
 import { fitLayer } from '../compute/compensation/least-squares.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import type { RunContext } from '../state/context.ts';
-import { viewUnderMasks } from '../cut/graph-view.ts';
+import { inEngine, type RunContext } from '../state/context.ts';
+import { viewUnderMasks, viewOf } from '../cut/graph-view.ts';
 import { viewOfMoments } from '../score/slice-moments.ts';
 import { measureSecondMoments } from '../score/curvatures.ts';
 import { openCarrier } from '../score/hidden-states.ts';
-import { blockAfterBlock } from '../state/block-order.ts';
+import { blockAfterBlock } from '../state/layer-weights.ts';
 import { withChanges, type Network, type Values } from '../state/network.ts';
+import { buildNormStatistics, measureNorms } from '../compute/norm-statistics.ts';
+import { calibrationSamples } from '../score/calibration-samples.ts';
+import { arraysWhole } from '../cut/smaller-model.ts';
 
 /**
  * `sequentially`, a block's inputs come from the blocks before it as they were fitted; else all come
@@ -50,5 +53,30 @@ export function reconstructLayers(
       network = withChanges(network, { values: fitted });
     }
     return network;
+  });
+}
+
+// Takes the running statistics of batch normalisations anew, in one pass over samples.
+
+export function calibrateNorms(context: RunContext, network: Network, { calibration }: PlannedCalibrate): Promise<Outcome<Network>> {
+  return collectingAsync(async (take, fail) => {
+    const view = viewOf(context, network);
+    const { plan, model, engine, parameters } = view.context;
+    const { dataset, batches } = calibrationSamples(context, calibration);
+    const built = buildNormStatistics({
+      model,
+      input: plan.task.input,
+      sampleDims: dataset.x.dims,
+      output: plan.task.output,
+      replaceable: parameters,
+    });
+    const graph = built.value;
+    if (graph === undefined) return fail(built.diagnostics);
+    const measured = take(
+      await inEngine(plan.model.file, engine.device, () => measureNorms(graph, view.valuesOf(network), batches(), engine)),
+    );
+    const { smaller } = view;
+    const values = smaller ? arraysWhole(smaller, measured) : measured;
+    return take({ value: withChanges(network, { values }), diagnostics: built.diagnostics });
   });
 }

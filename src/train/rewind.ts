@@ -1,5 +1,5 @@
 /** Rewinds to a mark, for the parts that the plan names (language.md, "Marks"). */
-import { cutsOf } from '../state/cuts-of.ts';
+import { cutsOf } from '../state/cut.ts';
 import type { PlannedRewind, RewoundPart } from '../plan/plan.ts';
 import { masked } from '../state/masks.ts';
 import type { Network, RunState, Snapshot, TrainingState } from '../state/network.ts';

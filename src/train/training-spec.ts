@@ -5,12 +5,19 @@ import type { TrainingSpec } from '../compute/training-step.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { codesOfTurn } from '../state/codes.ts';
 import type { RunContext } from '../state/context.ts';
-import type { RunState, Network, Values, TrainingState } from '../state/network.ts';
+import type { RunState, Network, Values, TrainingState, OpenAdapter } from '../state/network.ts';
 import { trainedIn } from '../state/shared.ts';
 import { softMasksIn, softMasksOf } from '../state/soft-masks.ts';
 import type { turnOf } from '../state/widths.ts';
 import { objectiveOf } from './objective.ts';
 import { learningRate } from '../compute/schedule.ts';
+import type { AdapterSpec } from '../compute/adapter-slots.ts';
+import { uniform } from '../random/draw.ts';
+import { stream } from '../random/stream.ts';
+import { putKept } from '../cut/removed-slices.ts';
+import type { Slots } from '../cut/slots.ts';
+import type { SmallerModel } from '../cut/smaller-model.ts';
+import { adaptedMatrix, factorSlices } from '../cut/smaller-spec.ts';
 
 /** The network and what the statements of the stage do to its tensors. */
 interface Around extends Pick<RunState, 'network' | 'marks'> {
@@ -117,4 +124,48 @@ export function rateAt({ optimizer, decay }: PlannedTrain, time: number, steps: 
 /** The factors of the rate by tensor, where they are not 1. */
 function ratesIn({ rates = [] }: PlannedTrain): ReadonlyMap<string, number> {
   return new Map(rates.flatMap(({ factor, tensors }) => tensors.map((tensor) => [tensor, factor] as const)));
+}
+
+// Adapters at the beginning of a training and at its end.
+
+/**
+ * A uniform in ±1/√columns (`kaiming_uniform_(√5)`), each adapter from a stream of its own, B 0. Where
+ * columns are cut, those that are left are drawn and counted.
+ */
+export function newAdapter(
+  { plan, model }: RunContext,
+  planned: PlannedTrain['adapters'][number],
+  { streams }: PlannedTrain,
+  smaller: SmallerModel | undefined,
+): AdapterSpec {
+  const { rank, rows, columns, tensor, form } = planned;
+  if (form === 'scaled') return { planned, ...ones(rank, rows, columns) };
+  if (streams.adapters === undefined) throw new Error('a plan with adapters names their stream');
+  const drawn = stream(plan.seed, `${streams.adapters}/${tensor}`);
+  const draw = (left: number) => uniform(drawn, rank * left, 1 / Math.sqrt(left));
+  const slices = smaller?.slicesOf(tensor);
+  if (slices === undefined) return { planned, a: draw(columns) };
+  const left = factorSlices(slices, adaptedMatrix(model, tensor), rank);
+  const a = new Float32Array(rank * columns);
+  putKept(draw(left.columns), a, left.a);
+  return { planned, a };
+}
+
+/** Both constant, so that BA is 1 everywhere. */
+function ones(rank: number, rows: number, columns: number): Pick<AdapterSpec, 'a' | 'b'> {
+  const value = 1 / Math.sqrt(rank);
+  return { a: new Float32Array(rank * columns).fill(value), b: new Float32Array(rows * rank).fill(value) };
+}
+
+/** As it is now, merged into nothing yet. */
+export function openAdapter(
+  { model }: RunContext,
+  { planned, a, b = new Float32Array(planned.rows * planned.rank) }: AdapterSpec,
+  slots: Slots,
+): OpenAdapter {
+  const dims = model.graph.initializers.get(planned.tensor)?.dims;
+  if (dims === undefined) throw new Error(`${planned.tensor} is no initializer`);
+  const { layout } = adaptedMatrix(model, planned.tensor);
+  const read = (factor: string, rest: Float32Array): Float32Array => slots.read(`lora.${factor}:${planned.tensor}`, () => rest);
+  return { planned, dims, layout, a: read('a', a), b: read('b', b) };
 }

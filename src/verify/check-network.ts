@@ -25,7 +25,7 @@ import { countPruned } from '../state/masks.ts';
 import { openModelFiles, type OpenModelFiles, type OpenPart } from '../identity/model-files.ts';
 import { openNetwork } from '../identity/open-parts.ts';
 import { writtenParts } from '../plan/name-in-path.ts';
-import { plannedCount } from '../run/planned-count.ts';
+import { plannedCount } from '../run/result.ts';
 import { files as names } from '../record/layout.ts';
 import { sha256 } from '../record/sealed.ts';
 import type { PlannedEnd } from './compare-runs.ts';

@@ -10,19 +10,22 @@ import {
   extraFile,
   missingFile,
   strangeFile,
+  brokenManifest,
+  noFinishedRun,
 } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { files as names, checkpointFolder, jobFolder } from '../record/layout.ts';
-import type { Manifest } from './manifest.ts';
+import { files as names, checkpointFolder, jobFolder, folderFormat } from '../record/layout.ts';
 import { placeIn } from '../model/index.ts';
 import { modelsOf } from '../plan/graph.ts';
 import type { Plan } from '../plan/index.ts';
 import { foldersOf } from '../plan/name-in-path.ts';
 import { diffModels, type ModelComparison } from '../diff/models/index.ts';
 import { openNetwork, type PartFile } from '../identity/open-parts.ts';
-import { lstatSync, readdirSync, closeSync, constants, openSync } from 'node:fs';
+import { lstatSync, readdirSync, closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
 import { isLock } from '../record/lock.ts';
 import { hashDescriptor } from '../data/hash-descriptor.ts';
+import { newerFolder } from '../diagnostics/catalogue/run-folder.ts';
+import { staysInside } from '../project/stray-paths.ts';
 
 /** `folder` is what was recorded; only files that both have are compared. */
 export function compareFolders(folder: string, repeated: string, files: ReadonlySet<string>, now: Manifest): readonly Diagnostic[] {
@@ -181,5 +184,63 @@ export function hashOf(path: string): string {
     return hashDescriptor(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+// The manifest of a run, read as something that anybody may have written.
+
+/** SHA-256 by the name of the file, with `/` between the parts of a path. */
+type Manifest = ReadonlyMap<string, string>;
+
+/** A network of ten thousand files has a manifest of a megabyte. */
+export const largest = 64 << 20;
+
+/** Errors: ESP6700, ESP6701, ESP6561 for a newer format. */
+export function readManifest(folder: string): Outcome<Manifest> {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    return { diagnostics: [diagnose(noFinishedRun, { path: folder, isUnfinished: false }, { file: folder })] };
+  }
+  const path = join(folder, names.manifest);
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    const isUnfinished = lstatSync(join(folder, names.unfinished), { throwIfNoEntry: false }) !== undefined;
+    return { diagnostics: [diagnose(noFinishedRun, { path: folder, isUnfinished }, { file: folder })] };
+  }
+  if (!stats.isFile()) {
+    const args = { name: names.manifest, kind: 'no regular file' };
+    return { diagnostics: [diagnose(strangeFile, args, { file: path })] };
+  }
+  const broken = (fault: string): Outcome<Manifest> => ({ diagnostics: [diagnose(brokenManifest, { fault }, { file: path })] });
+  if (stats.size > largest) return broken('it is larger than any that a run writes');
+  const content = parsed(readFileSync(path, 'utf8'));
+  if (typeof content !== 'object' || content === null) return broken('it is no JSON object');
+  const format: unknown = 'format' in content ? content.format : undefined;
+  if (typeof format === 'number' && format > folderFormat) {
+    const args = { path: folder, found: format, known: folderFormat };
+    return { diagnostics: [diagnose(newerFolder, args, { file: path })] };
+  }
+  if (format !== folderFormat) return broken(`its format is not ${folderFormat}`);
+  return entriesOf('files' in content ? content.files : undefined, broken);
+}
+
+function entriesOf(listed: unknown, broken: (fault: string) => Outcome<Manifest>): Outcome<Manifest> {
+  if (typeof listed !== 'object' || listed === null) return broken('it lists no files');
+  const manifest = new Map<string, string>();
+  for (const [name, hash] of Object.entries(listed)) {
+    if (!staysInside(name)) return broken(`\`${name}\` leads out of the folder`);
+    if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash)) {
+      return broken(`the hash of \`${name}\` is none`);
+    }
+    manifest.set(name, hash);
+  }
+  const missing = [names.plan, names.journal].find((name) => !manifest.has(name));
+  return missing === undefined ? { value: manifest, diagnostics: [] } : broken(`it does not list \`${missing}\``);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -9,7 +9,7 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import type { Plan } from '../plan/index.ts';
 import { checkpointRule } from '../run/executor/checkpoint-rule.ts';
 import { openStore, storedState, type RunStore } from '../run/executor/run-store.ts';
-import { stageGraph } from '../run/executor/stage-keys.ts';
+import { stageGraph } from '../run/executor/executor.ts';
 import { openHost } from '../run/executor/stage-host.ts';
 import type { LoadedModel } from '../state/load.ts';
 import type { RunState } from '../state/network.ts';

@@ -6,7 +6,7 @@ import { jobGroups, type JobGroup } from '../../src/cluster/job-groups.ts';
 import { filledIn, wishesOf } from '../../src/cluster/resources.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { SlurmSettings } from '../../src/project/slurm.ts';
-import { stageGraph } from '../../src/run/executor/stage-keys.ts';
+import { stageGraph } from '../../src/run/executor/executor.ts';
 import { factsOf, planned, planText } from '../plan/planning.ts';
 
 const plan = planned(

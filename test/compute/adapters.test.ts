@@ -5,7 +5,7 @@ import { createEvaluator } from '../../src/compute/evaluator.ts';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import { float, int, ints } from '../../src/compute/builder.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
-import { mergeAdapter } from '../../src/compute/merge-adapter.ts';
+import { mergeAdapter } from '../../src/compute/adapters.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
 import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
 import { floatTensor, intTensor, matrixIn, readsOfNodes, type Model, type Node } from '../../src/model/index.ts';

@@ -5,7 +5,7 @@ import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
 import type { LossName } from '../../src/compute/losses.ts';
 import type { Penalty } from '../../src/compute/penalties.ts';
-import { openTrainer } from '../../src/compute/shards/open-trainer.ts';
+import { openTrainer } from '../../src/compute/shards/sharded-trainer.ts';
 import type { Term } from '../../src/compute/training-step.ts';
 import type { TrainingSpec } from '../../src/compute/training-step.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';

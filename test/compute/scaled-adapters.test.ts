@@ -1,7 +1,7 @@
 /** Adapters that multiply, W ⊙ (BA): their gradients and their merge, against the formulas. */
 import { expect, test } from 'vitest';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
-import { mergeAdapter } from '../../src/compute/merge-adapter.ts';
+import { mergeAdapter } from '../../src/compute/adapters.ts';
 import { createTrainer } from '../../src/compute/trainer.ts';
 import type { PlannedAdapter } from '../../src/plan/plan.ts';
 import { tinyBatch, tinyModel, tinySpec } from './support/tiny.ts';

@@ -12,7 +12,7 @@ import { openModelFiles } from '../../src/identity/model-files.ts';
 import type { KeptAdapter } from '../../src/report/record/read-adapters.ts';
 import { npyHeader } from '../../src/record/npy.ts';
 import { checkFiles } from '../../src/verify/compare-runs.ts';
-import { readManifest } from '../../src/verify/manifest.ts';
+import { readManifest } from '../../src/verify/compare-runs.ts';
 import { digits, must, planOn, run } from '../run/support.ts';
 
 function adapterOn(tensor: string, more: Partial<KeptAdapter> = {}): KeptAdapter {

@@ -17,7 +17,7 @@ import { readNpy } from '../../src/record/npy.ts';
 import { checkCheckpoints } from '../../src/verify/verify-run.ts';
 import { checkFiles } from '../../src/verify/compare-runs.ts';
 import { checkJournal, readRunPlan } from '../../src/verify/verify-run.ts';
-import { readManifest } from '../../src/verify/manifest.ts';
+import { readManifest } from '../../src/verify/compare-runs.ts';
 import { readMasks } from '../../src/verify/read-masks.ts';
 import { digits, must, planOn, run } from '../run/support.ts';
 import { sampleLock } from './sample-lock.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plan } from '../../src/index.ts';
 import { planFromYaml, planToYaml, type Plan } from '../../src/plan/index.ts';
-import { textReadBack } from '../../src/run/read-back.ts';
+import { textReadBack } from '../../src/run/readable-record.ts';
 import { root } from '../support/root.ts';
 import { factsOf, linearModel, planned, planText, prunes } from './planning.ts';
 

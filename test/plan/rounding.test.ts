@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rational } from '../../src/exact/rational.ts';
-import { roundTo } from '../../src/exact/rounding.ts';
+import { roundTo } from '../../src/exact/rational.ts';
 import { updatesOf } from '../support/updates.ts';
 import { codes, linearModel, planned, planText, planUnchecked, prunes } from './planning.ts';
 

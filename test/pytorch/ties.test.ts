@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { multiply, parseDecimal, rational } from '../../src/exact/rational.ts';
 import { globalCount, uniformCounts } from '../../src/select/allocation.ts';
-import { roundTo } from '../../src/exact/rounding.ts';
+import { roundTo } from '../../src/exact/rational.ts';
 import type { RankedLayer } from '../../src/select/request.ts';
 import { select } from '../../src/select/select.ts';
 

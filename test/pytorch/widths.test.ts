@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { NetworkCost } from '../../src/compute/expected-cost.ts';
+import type { NetworkCost } from '../../src/compute/widths.ts';
 import type { GateSpec } from '../../src/compute/gates.ts';
 import type { Term } from '../../src/compute/training-step.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';

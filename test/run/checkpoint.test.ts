@@ -7,7 +7,7 @@ import { planRecipe } from '../../src/cli/planning.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
 import { readModel, tensorValues } from '../../src/model/index.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
-import type { Streaming } from '../../src/record/streaming.ts';
+import type { Streaming } from '../../src/state/lazy-values.ts';
 import { espalier } from '../cli/command.ts';
 import { gpt2, gpt2Config, safetensors } from '../support/checkpoint.ts';
 import { bytesOf } from './folder-bytes.ts';

@@ -12,7 +12,7 @@ import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { disk, type FileLayer } from '../../src/record/file-layer.ts';
 import { stageFiles } from '../../src/record/layout.ts';
-import { readPack, writePack } from '../../src/record/pack.ts';
+import { readPack, writePack } from '../../src/record/objects.ts';
 import { readEnd, readStep, writeEnd, writeStep } from '../../src/record/records.ts';
 import { digits, must, planOn, run, scratch } from './support.ts';
 

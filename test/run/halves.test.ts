@@ -4,7 +4,7 @@ import type { HeldColumn } from '../../src/data/column.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { subset } from '../../src/data/subset.ts';
 import { openSampler } from '../../src/state/sampler.ts';
-import { halfOfData } from '../../src/state/half-of-data.ts';
+import { halfOfData } from '../../src/state/clients.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, must, planOn, run } from './support.ts';
 

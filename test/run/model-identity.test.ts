@@ -12,7 +12,7 @@ import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-request.ts';
 import { sha256 } from '../../src/record/sealed.ts';
-import type { Streaming } from '../../src/record/streaming.ts';
+import type { Streaming } from '../../src/state/lazy-values.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { withExternalData } from './external-model.ts';
 import { digits, must, planOn, run, scratch, type Bench } from './support.ts';

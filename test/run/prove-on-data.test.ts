@@ -7,7 +7,7 @@ import type { Network } from '../../src/state/network.ts';
 import { proveOnData } from '../../src/run/prove-on-data.ts';
 import { loadModel } from '../../src/state/load.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
-import type { LabelledProbe } from '../../src/cut/probe.ts';
+import type { LabelledProbe } from '../../src/cut/compact.ts';
 import { digits, must, planOn, run, scratch, type Bench } from './support.ts';
 
 const { node, port, tensor, whole } = wire;

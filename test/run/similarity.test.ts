@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/index.ts';
 import type { RunEvent } from '../../src/journal/run-event.ts';
-import { linearCka } from '../../src/measure/similarity.ts';
+import { linearCka } from '../../src/measure/agreement.ts';
 import { nameFaults } from '../../src/plan/name-faults.ts';
 import { few } from './cut/benches.ts';
 import { must, planOn, run } from './support.ts';

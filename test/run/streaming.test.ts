@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
-import type { Streaming } from '../../src/record/streaming.ts';
+import type { Streaming } from '../../src/state/lazy-values.ts';
 import { withExternalData } from './external-model.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { digits, fashion, must, planOn, run, scratch, type Bench } from './support.ts';

@@ -46,7 +46,7 @@ import { mostPictures } from '../../report/html/group-pictures.ts';
 import { mostRows } from '../../report/html/sections/section.ts';
 import { mostTables } from '../../report/html/sections/network.ts';
 import { largest as largestLatencies } from '../../report/record/read-latency.ts';
-import { largest as largestManifest } from '../../verify/manifest.ts';
+import { largest as largestManifest } from '../../verify/compare-runs.ts';
 
 type Row = readonly [input: string, what: string, limit: string];
 

@@ -4,7 +4,7 @@ import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { noBias } from '../../diagnostics/catalogue/compensation.ts';
 import type { Layer, Node } from '../../model/graph.ts';
-import { floatAttribute } from '../attributes.ts';
+import { floatAttribute } from '../operators.ts';
 import type { Beside, Stored } from '../expressions/layout.ts';
 import { forwardPass, type ForwardPass, type ForwardSpec } from '../forward.ts';
 import { usesOf } from '../uses.ts';

@@ -9,7 +9,7 @@ import { floatTensor as fed, loadProgram, type SessionOptions } from '../session
 import type { Constants, ConstantAxis, StoredValues, ValueId, FlatNode } from './constant-axis.ts';
 import { constantOutputs, linearUse, isPadded } from './linear-use.ts';
 import { nameAt, type Node } from '../../model/graph.ts';
-import { intAttribute } from '../attributes.ts';
+import { intAttribute } from '../operators.ts';
 import { createBuilder } from '../builder.ts';
 import { ownModel } from '../own-model.ts';
 

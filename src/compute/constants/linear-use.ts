@@ -1,7 +1,7 @@
 /** Where a stored weight multiplies a value: y[o] = b[o] + Σ w[o, i, k] · x[i], k over the kernel. */
 import { isReadMatrix, matrixOfRead, weightReads, type CoupledModel, type WeightReads } from '../../model/index.ts';
 import type { Node } from '../../model/graph.ts';
-import { listedInts, floatAttribute, intAttribute, textAttribute } from '../attributes.ts';
+import { listedInts, floatAttribute, intAttribute, textAttribute } from '../operators.ts';
 import type { FlatNode, ValueId } from './constant-axis.ts';
 
 export interface LinearUse {

@@ -4,15 +4,12 @@
  */
 import { itemAt } from '../../basics/must.ts';
 import type { Attribute } from '../../model/graph.ts';
-import { intAttribute } from '../attributes.ts';
-import { emit, int, ints, type GraphBuilder } from '../builder.ts';
-import { END, pad, reduceSum, reshape, slice, transpose } from '../operators.ts';
+import { intAttribute, END, pad, reduceSum, reshape, slice, transpose } from '../operators.ts';
+import { emit, int, ints, floats, type GraphBuilder } from '../builder.ts';
 import { fixedDims, range } from '../shapes.ts';
 import { kernelOffsets, reach, readsOf, uncovered, whyNoWindow, windowOf, type Window } from '../windows.ts';
-import { depthwiseWeightGradient, hasDiagonals } from './depthwise.ts';
 import { sumPerChannel } from './normalization.ts';
 import { input, output, outputGradient, type GradientRule, type GradientTable } from './rule.ts';
-import type { Convolution } from './sized-convolution.ts';
 
 const conv: GradientRule = (context) => {
   const { builder, node } = context;
@@ -170,3 +167,76 @@ function groupedWeightGradient(convolution: Convolution): string {
 }
 
 export const convolution: GradientTable = { Conv: conv };
+
+// A convolution with its sizes.
+
+/** A Conv with its sizes: X [N, I, …], W [O, I / groups, kernel…]. */
+export interface Convolution {
+  readonly builder: GraphBuilder;
+  readonly x: string;
+  readonly w: string;
+  readonly gradient: string;
+  readonly window: Window;
+  readonly groups: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Whether the gradient is differentiated again. */
+  readonly again: boolean;
+}
+
+// The gradient in the weights of a convolution with one kernel a channel.
+
+/** The products below grow with the square of the columns. */
+const mostColumns = 64;
+
+/** Numbers of the matrix of diagonals, which grows with the padding too. */
+const mostDiagonals = 1 << 22;
+
+function hasDiagonals(window: Window): boolean {
+  const [, columns = 1] = window.kernel;
+  const [, to = 1] = window.to;
+  return window.to.length === 2 && to <= mostColumns && paddedWidth(window) * to * columns <= mostDiagonals;
+}
+
+function paddedWidth({ before, from, after }: Window): number {
+  return [before, from, after].reduce((sum, [, amount = 0]) => sum + amount, 0);
+}
+
+/**
+ * For each row of the kernel a product per channel, [columns of x, rows]·[rows, columns of g], over the rows of
+ * all samples at once: an element of the kernel is the sum of a diagonal, and x is copied once for each row of
+ * the kernel instead of once for each element.
+ */
+function depthwiseWeightGradient(convolution: Pick<Convolution, 'builder' | 'x' | 'gradient' | 'window' | 'inputs'>): string {
+  const { builder, x, gradient, window, inputs } = convolution;
+  const [rows = 1, columns = 1] = window.kernel;
+  const [, to = 1] = window.to;
+  const width = paddedWidth(window);
+  const padded = pad(builder, x, [0, 0, ...window.before], [0, 0, ...window.after]);
+  const channelsFirst = (values: string): string => transpose(builder, values, [1, 0, 2, 3]);
+  const own = channelsFirst(padded);
+  const right = reshape(builder, channelsFirst(gradient), [inputs, -1, to]);
+  const products = range(0, rows).map((row) => {
+    const { start, end } = readsOf(window, [row, 0]);
+    const read = slice(builder, own, [2, 3], start, [itemAt(end, 0), width], [window.strides[0] ?? 1, 1]);
+    return emit(builder, 'MatMul', [transpose(builder, reshape(builder, read, [inputs, -1, width]), [0, 2, 1]), right]);
+  });
+  const flat = reshape(builder, emit(builder, 'Concat', products, { axis: int(1) }), [inputs * rows, width * to]);
+  return reshape(builder, emit(builder, 'MatMul', [flat, diagonals(builder, window, width)]), [inputs, 1, rows, columns]);
+}
+
+/** [columns of x · columns of g, columns of the kernel]: 1 where an element of the kernel joins the two. */
+function diagonals(builder: GraphBuilder, window: Window, width: number): string {
+  const [, columns = 1] = window.kernel;
+  const [, to = 1] = window.to;
+  const [, stride = 1] = window.strides;
+  const [, dilation = 1] = window.dilations;
+  const ones = new Float32Array(width * to * columns);
+  for (const column of range(0, columns)) {
+    for (const place of range(0, to)) {
+      const read = place * stride + column * dilation;
+      ones[(read * to + place) * columns + column] = 1;
+    }
+  }
+  return floats(builder, ones, [width * to, columns]);
+}

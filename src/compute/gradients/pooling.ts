@@ -1,9 +1,8 @@
 /** Gradients of pooling. */
 import { itemAt } from '../../basics/must.ts';
-import { listedInts, intAttribute } from '../attributes.ts';
+import { listedInts, intAttribute, reshape } from '../operators.ts';
 import { beyondBudget, productOf } from '../budget.ts';
 import { emit, emitMany, floats, int, ints, text, type GraphBuilder } from '../builder.ts';
-import { reshape } from '../operators.ts';
 import { fixedDims, range } from '../shapes.ts';
 import { reach, uncovered, whyNoWindow, windowOf, type Window } from '../windows.ts';
 import { reshapeLike } from './broadcasting.ts';

@@ -1,6 +1,6 @@
 /** Gradients of sums and means over axes. */
 import { nameAt } from '../../model/graph.ts';
-import { intAttribute, intsAttribute } from '../attributes.ts';
+import { intAttribute, intsAttribute } from '../operators.ts';
 import { emit, int, integers, scalar, type GraphBuilder } from '../builder.ts';
 import { constantNumbers } from './elementwise.ts';
 import { normalizeAxis, range } from '../shapes.ts';

@@ -1,8 +1,7 @@
 /** Gradient of Resize: it is linear in its input along each axis, so that the gradient goes back by the transposed matrix. */
 import { nameAt } from '../../model/graph.ts';
-import { intAttribute, textAttribute } from '../attributes.ts';
+import { intAttribute, textAttribute, reduceSum, reshape, transpose } from '../operators.ts';
 import { emit, floats, type GraphBuilder } from '../builder.ts';
-import { reduceSum, reshape, transpose } from '../operators.ts';
 import { fixedDims, range } from '../shapes.ts';
 import { constantNumbers } from './elementwise.ts';
 import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';

@@ -1,7 +1,6 @@
 /** Gradient of ConvTranspose: it is the gradient of a convolution, so that its own is that convolution. */
-import { intAttribute, intsAttribute, textAttribute } from '../attributes.ts';
+import { intAttribute, intsAttribute, textAttribute, reshape } from '../operators.ts';
 import { emit, int, ints } from '../builder.ts';
-import { reshape } from '../operators.ts';
 import { fixedDims } from '../shapes.ts';
 import { whyNoWindow, windowOf } from '../windows.ts';
 import { weightGradient, windowAttributes } from './convolution.ts';

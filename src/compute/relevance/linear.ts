@@ -3,10 +3,9 @@
  * of every output's relevance an input has its share in the contributions above 0,
  * R_i = Σ_j (x_i·w_ij)⁺ / Σ_k (x_k·w_kj)⁺ · R_j. Biases have none.
  */
-import { floatAttribute, intAttribute } from '../attributes.ts';
+import { floatAttribute, intAttribute, addAll, reshape } from '../operators.ts';
 import { emit, float, scalar } from '../builder.ts';
 import { input, outputGradient, output, type RuleContext } from '../gradients/rule.ts';
-import { addAll, reshape } from '../operators.ts';
 import { signalOf } from './signal.ts';
 import { range } from '../shapes.ts';
 import { nameAt, type Node } from '../../model/graph.ts';

@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import type { Batch } from '../feeding.ts';
 import { encodedProgram, loadProgram, type SessionOptions } from '../session.ts';
 import { stateBuffers, type StateBuffers } from '../state-buffers.ts';
-import { lossWeight, type Trainer } from '../trainer.ts';
+import { lossWeight, createTrainer, type Trainer } from '../trainer.ts';
 import type { TrainingStep } from '../training-step.ts';
 import {
   layOutShards,
@@ -202,4 +202,10 @@ function startThread(workerData: ThreadData, stop: () => void): Thread {
       await exited;
     },
   };
+}
+
+// The trainer of a step: in one piece, or in parts that threads share.
+
+export function openTrainer(step: TrainingStep, options: SessionOptions): Promise<Trainer> {
+  return step.shards === 1 ? createTrainer(step, options) : createShardedTrainer(step, options);
 }

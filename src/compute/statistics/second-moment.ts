@@ -11,7 +11,7 @@ import type { ForwardPass } from '../forward.ts';
 import { pad, reshape, slice, transpose } from '../operators.ts';
 import { range } from '../shapes.ts';
 import { kernelOffsets, readsOf, windowOf, type Window } from '../windows.ts';
-import { samplesFirst } from './samples-first.ts';
+import { samplesFirst } from './activation-moment.ts';
 import { usesOf, type Activation, type WeightUse } from '../uses.ts';
 
 /** Of one group each: a row for each output that shares them, a column for each of its inputs. */

@@ -1,6 +1,6 @@
 /** `rounded down`, and `keeping multiples of 8 rounded up`: to which side the count of pruned units goes. */
 import { done } from '../../diagnostics/diagnostic.ts';
-import { roundings, type Rounding } from '../../exact/rounding.ts';
+import { roundings, type Rounding } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
 import type { PruneClause } from './clause.ts';

@@ -1,8 +1,7 @@
 /** What a schema cannot say about a planned prune: counts that add up, and a curve that leads to them. */
 import { sumAt } from '../../basics/maps.ts';
 import type { LayerCount, PatternPrune, PlannedLevel, PlannedPrune } from '../plan.ts';
-import { divide, multiply, one, rational, subtract, type Rational } from '../../exact/rational.ts';
-import { wholeUnits } from '../../exact/rounding.ts';
+import { divide, multiply, one, rational, subtract, wholeUnits, type Rational } from '../../exact/rational.ts';
 import { isContrast, isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
 import { isBudgetPrune, isPatternPrune, isUnitPrune, prunedBudget, weightsPerUnit, keptByFloor } from '../pruning.ts';

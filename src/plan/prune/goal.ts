@@ -1,7 +1,6 @@
 /** Where a prune ends: the exact share of each scope and the counts, before any floor. */
 import { itemAt } from '../../basics/must.ts';
-import { add, divide, multiply, rational, round, toNumber, zero, type Rational } from '../../exact/rational.ts';
-import { wholeUnits } from '../../exact/rounding.ts';
+import { add, divide, multiply, rational, round, toNumber, zero, wholeUnits, type Rational } from '../../exact/rational.ts';
 import { erkWeights, erWeights, largestRemainder, shareOf } from '../../select/allocation.ts';
 import { bundlesAll } from '../units/multiples.ts';
 import { countAt, countsAt, type CountedLayer } from '../schedule/layer-counts.ts';

@@ -2,8 +2,7 @@
 import { itemAt } from '../../basics/must.ts';
 import { noEffect, removesTooMuch } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { add, compare, multiply, one, rational, zero, type Rational } from '../../exact/rational.ts';
-import { wholeUnits } from '../../exact/rounding.ts';
+import { add, compare, multiply, one, rational, zero, wholeUnits, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { ownMetricOf, type OwnMetric } from '../observe/measured.ts';
 import type { PlannedLimit, PlannedPrune } from '../plan.ts';

@@ -1,6 +1,5 @@
 /** How many samples a statement finds and leaves: of the whole data set, or of each class. */
-import { add, multiply, one, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
-import { roundTo, type Rounding } from '../../exact/rounding.ts';
+import { add, multiply, one, rational, subtract, zero, roundTo, type Rational, type Rounding } from '../../exact/rational.ts';
 import { floorCounts } from '../../select/floors.ts';
 import { sum } from '../../select/sum.ts';
 import type { Target } from '../prune/target.ts';

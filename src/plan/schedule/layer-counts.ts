@@ -1,8 +1,7 @@
 /** How many units each layer has lost at a share of the selection, where the allocation fixes it. */
 import { itemAt } from '../../basics/must.ts';
 import type { LayerCount } from '../plan.ts';
-import { rational, type Rational, add, divide, multiply, zero } from '../../exact/rational.ts';
-import type { Rounding } from '../../exact/rounding.ts';
+import { rational, add, divide, multiply, zero, type Rational, type Rounding } from '../../exact/rational.ts';
 import { shareOf, weightedCounts } from '../../select/allocation.ts';
 import { stepsAt } from '../units/multiples.ts';
 

@@ -1,8 +1,7 @@
 /** `keeping multiples of 8`: groups that lose units in steps, so that a multiple is left of each. */
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { countInMultiples, smallerThanMultiple } from '../../diagnostics/catalogue/plan-units.ts';
-import { compare, multiply, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
-import type { Rounding } from '../../exact/rounding.ts';
+import { compare, multiply, rational, subtract, zero, type Rational, type Rounding } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { bundleCount, inMultiples, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Target } from '../prune/target.ts';

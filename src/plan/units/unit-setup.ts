@@ -1,13 +1,12 @@
 /** What planning a prune of units knows beside what it knows of any prune. */
 import { itemAt } from '../../basics/must.ts';
-import { compare, rational, zero, multiply, type Rational } from '../../exact/rational.ts';
+import { compare, rational, zero, multiply, roundTo, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { sharedOf } from './inner-groups.ts';
 import { bundleCount, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { UnitPrune } from '../plan.ts';
 import { asQuantity, amountOf, fieldOf } from '../reading.ts';
-import { roundTo } from '../../exact/rounding.ts';
 import { floorCounts, type FlooredLayer } from '../../select/floors.ts';
 import { grouped, shareText } from '../share-text.ts';
 

@@ -2,8 +2,7 @@
 import { itemAt } from '../../basics/must.ts';
 import { limitIsNaN, limitOffPlan } from '../../diagnostics/catalogue/select.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { add, compare, fromDouble, multiply, rational, zero, type Rational } from '../../exact/rational.ts';
-import { wholeUnits } from '../../exact/rounding.ts';
+import { add, compare, fromDouble, multiply, rational, zero, wholeUnits, type Rational } from '../../exact/rational.ts';
 import { ownMetric } from '../../measure/own-metric.ts';
 import type { PlannedLimit, PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
 import { shareOfText } from '../../plan/share-text.ts';

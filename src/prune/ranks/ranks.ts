@@ -9,6 +9,7 @@ import type { PlannedFactorize, PlannedMatrix, PlannedProject } from '../../plan
 import { shareOfText } from '../../plan/share-text.ts';
 import type { RunContext } from '../../state/context.ts';
 import { withChanges, type Network, type RunState } from '../../state/network.ts';
+import { ranksOf } from '../../model/factors/matrix.ts';
 
 interface At {
   readonly stage: string;
@@ -82,4 +83,25 @@ function lowRankOf(
       return result;
     },
   };
+}
+
+// How many ranks the factors of a network have, by layer.
+
+/** A layer that is two factors in the written model. */
+export interface RanksResult {
+  readonly layer: string;
+  /** Ranks of its matrix, and those that are left. */
+  readonly of: number;
+  readonly rank: number;
+  /** Of the weight, and of both factors. */
+  readonly before: number;
+  readonly after: number;
+}
+
+export function ranksLeft({ outline }: Pick<RunContext, 'outline'>, { factored = [] }: Pick<Network, 'factored'>): readonly RanksResult[] {
+  return factored.map((one) => {
+    const matrix = mustMatrix(outline, one);
+    const [rows, columns] = [matrix.rows.length, matrix.columns.length];
+    return { layer: one.layer, of: ranksOf(matrix), rank: one.rank, before: rows * columns, after: one.rank * (rows + columns) };
+  });
 }

@@ -1,5 +1,5 @@
 /** Carries out `prune tokens in block N`: what follows is computed with the tokens that stay. */
-import { cutsOf } from '../../state/cuts-of.ts';
+import { cutsOf } from '../../state/cut.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { refusalToCompact } from '../../cut/compact.ts';
 import type { TokenCut } from '../../model/index.ts';

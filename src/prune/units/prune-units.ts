@@ -18,7 +18,7 @@ import type { RunContext } from '../../state/context.ts';
 import type { Marks } from '../../state/layer-weights.ts';
 import { isLazy, replaced } from '../../state/lazy-values.ts';
 import { withChanges, type Network, type Values } from '../../state/network.ts';
-import type { Pruned } from '../pruned.ts';
+import type { Pruned } from '../choose-weights.ts';
 import type { Scorers } from '../../score/scorers.ts';
 import { rankedUnits } from '../clauses/index.ts';
 import {

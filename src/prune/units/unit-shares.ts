@@ -6,7 +6,7 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { MeasuredAllocator, PlannedAllocator } from '../../plan/plan.ts';
 import type { Shared } from '../../plan/prune/share-score.ts';
 import { sharedOf } from '../../plan/units/inner-groups.ts';
-import { branchNumbers } from '../../score/branch-numbers.ts';
+import { branchNumbers } from '../../score/branch-scores.ts';
 import { openUnitScorer, type UnitScoring } from '../../score/unit-scorer.ts';
 import { countPruned } from '../../state/masks.ts';
 import type { Network } from '../../state/network.ts';

@@ -5,7 +5,7 @@ import { join, sep, relative } from 'node:path';
 import { newerFolder, damagedRecord, noRun } from '../../diagnostics/catalogue/run-folder.ts';
 import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { eventsOfLines } from '../../journal/lines.ts';
+import { eventsOfLines } from '../../journal/events.ts';
 import { modelIn, runFiles } from '../../journal/run-files.ts';
 import { foldersOf } from '../../plan/name-in-path.ts';
 import { modelsOf } from '../../plan/graph.ts';

@@ -5,10 +5,9 @@
 import { itemAt } from '../../basics/must.ts';
 import { timesOf } from '../../plan/schedule/times.ts';
 import type { Plan, PlannedStage, PlannedTrain } from '../../plan/plan.ts';
-import type { StageIndex } from './executor.ts';
+import { stageGraph, type StageIndex } from './executor.ts';
 import { sizesBehindCuts } from '../../plan/units/token-facts.ts';
 import { ofKind } from '../../plan/of-kind.ts';
-import { stageGraph } from './stage-keys.ts';
 
 /** Keeping may cost one part in so many of the work that it saves: a little below 3%. */
 const share = 40;

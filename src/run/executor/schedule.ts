@@ -7,8 +7,7 @@ import { interrupted } from '../../diagnostics/catalogue/run.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
 import type { EndRecord } from '../../record/records.ts';
-import type { Executor, StageIndex, Tell } from './executor.ts';
-import type { StageGraph } from './stage-keys.ts';
+import type { Executor, StageIndex, Tell, StageGraph } from './executor.ts';
 import { doneStage, type RunStore } from './run-store.ts';
 
 /** Gets every event of the run once, in the order of the plan, however many stages run at a time. */

@@ -21,7 +21,7 @@ import { writeEnd, openSegment, writeAdapters, writeStep, type EndRecord, type S
 import type { StageIndex, Tell } from './executor.ts';
 import { doneStage, leftStage, forgetMiddle, middleOf, type RunStore } from './run-store.ts';
 import type { Plan, PlannedStage } from '../../plan/plan.ts';
-import { writePack } from '../../record/pack.ts';
+import { writePack } from '../../record/objects.ts';
 import type { CheckpointRule } from './checkpoint-rule.ts';
 
 export interface HostParts extends KeepingParts {

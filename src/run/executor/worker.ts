@@ -2,8 +2,7 @@
 import { watchForCrashes } from '../../record/crash-report.ts';
 import { codeOf, disk, pathOf } from '../../record/file-layer.ts';
 import { joinLock } from '../../record/lock.ts';
-import type { Executor, StageIndex, Tell } from './executor.ts';
-import type { Assignment, FromWorker, ToWorker } from './messages.ts';
+import type { Executor, StageIndex, Tell, Assignment, FromWorker, ToWorker } from './executor.ts';
 import { openAssignment } from './open-assignment.ts';
 
 watchForCrashes(1);

@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { workerLost } from '../../diagnostics/catalogue/run-folder.ts';
 import type { EndRecord } from '../../record/records.ts';
-import type { Executor, StageIndex, Tell } from './executor.ts';
-import type { Assignment, FromWorker, SystemError, ToWorker } from './messages.ts';
+import type { Executor, StageIndex, Tell, Assignment, FromWorker, SystemError, ToWorker } from './executor.ts';
 
 /** The built program: a package has it beside the file that this one is bundled into. */
 const program = fileURLToPath(new URL('./run-worker.js', import.meta.url));

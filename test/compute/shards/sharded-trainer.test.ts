@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Batch } from '../../../src/compute/feeding.ts';
-import { openTrainer } from '../../../src/compute/shards/open-trainer.ts';
+import { openTrainer } from '../../../src/compute/shards/sharded-trainer.ts';
 import { partsOf } from '../../../src/compute/shards/messages.ts';
 import type { Trainer } from '../../../src/compute/trainer.ts';
 import type { TrainingSpec, TrainingStep } from '../../../src/compute/training-step.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { replayHistory } from '../../../src/index.ts';
 import { encodeModel } from '../../../src/model/index.ts';
-import type { Streaming } from '../../../src/record/streaming.ts';
+import type { Streaming } from '../../../src/state/lazy-values.ts';
 import { loadModel } from '../../compute/support/fixtures.ts';
 import { halved } from '../../support/half.ts';
 import { withExternalData } from '../external-model.ts';

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { runStages } from '../../../src/run/executor/schedule.ts';
 import type { Executor } from '../../../src/run/executor/executor.ts';
-import { stageGraph } from '../../../src/run/executor/stage-keys.ts';
+import { stageGraph } from '../../../src/run/executor/executor.ts';
 import type { RunEvent } from '../../../src/journal/run-event.ts';
 import { digits, planOn } from '../support.ts';
 

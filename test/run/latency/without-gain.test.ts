@@ -1,7 +1,7 @@
 /** Half of the work and no gain in time is said, by steady measurements alone. */
 import { describe, expect, it } from 'vitest';
 import type { Latency } from '../../../src/latency/latency-record.ts';
-import { gainProblems } from '../../../src/latency/uncut-latency.ts';
+import { gainProblems } from '../../../src/latency/latency-record.ts';
 
 type Rounds = readonly [least: number, ms: number, most: number];
 

@@ -23,7 +23,7 @@ import { holderOfFolder, lockFolder } from '../../../src/record/lock.ts';
 import { isStoredArray, npyPieces, readNpy, type StoredArray } from '../../../src/record/npy.ts';
 import { openObjects } from '../../../src/record/objects.ts';
 import { thisProcess, type Owner } from '../../../src/record/lock.ts';
-import { readPack, writePack } from '../../../src/record/pack.ts';
+import { readPack, writePack } from '../../../src/record/objects.ts';
 import { fromJson, toJson } from '../../../src/record/plain-data.ts';
 import { readEnd, writeEnd } from '../../../src/record/records.ts';
 import { seal, unseal } from '../../../src/record/sealed.ts';

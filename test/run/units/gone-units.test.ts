@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { renderResult } from '../../../src/cli/result-table.ts';
 import { readModel, storedTensors } from '../../../src/model/index.ts';
-import { eventsOfLines } from '../../../src/journal/lines.ts';
+import { eventsOfLines } from '../../../src/journal/events.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
 import { digits, must, planOn, run } from '../support.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readModel, storedTensors } from '../../../src/model/index.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
-import type { Streaming } from '../../../src/record/streaming.ts';
+import type { Streaming } from '../../../src/state/lazy-values.ts';
 import { withExternalData } from '../external-model.ts';
 import { bytesOf } from '../folder-bytes.ts';
 import { digits, fashion, must, planOn, run, type Bench } from '../support.ts';

@@ -1,8 +1,7 @@
 /** The GRU: gates z and r, candidate n; h ← (1 − z)·n + z·h. */
-import { intAttribute } from '../../attributes.ts';
+import { intAttribute, addAll } from '../../operators.ts';
 import { emit, int, type GraphBuilder } from '../../builder.ts';
 import { emitLoop } from '../../loops.ts';
-import { addAll } from '../../operators.ts';
 import type { GradientRule } from '../rule.ts';
 import { oneMinus, openness, steepness } from './lstm.ts';
 import { halves, parts, recurrentRule, times, type Cell, type CellGradients } from './rule.ts';

@@ -1,8 +1,7 @@
 /** How a recurrent node is used: its directions, their tensors, or why there is no gradient. */
 import { nameAt, type Node } from '../../../model/graph.ts';
-import { intAttribute, textAttribute } from '../../attributes.ts';
+import { intAttribute, textAttribute, END, slice } from '../../operators.ts';
 import { emit, int, integers, type GraphBuilder } from '../../builder.ts';
-import { END, slice } from '../../operators.ts';
 import { input, type RuleContext } from '../rule.ts';
 
 /** One direction of a recurrent node; T steps, batch B, I inputs, H hidden units, G gates. */
