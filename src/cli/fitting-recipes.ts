@@ -8,7 +8,8 @@ import * as plan from '../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { listed } from '../diagnostics/suggest.ts';
 import type { Recipe } from '../language/typed.ts';
-import { rolesOf, statementsOf, wordsIn } from './recipe-needs.ts';
+import { statementsIn } from '../language/within.ts';
+import { rolesOf, wordsIn } from './recipe-needs.ts';
 import { refusals, bundledRecipes } from './bundled-recipes.ts';
 
 /** What is wrong where a recipe speaks of something that the model does not have. */
@@ -76,12 +77,10 @@ function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
 /** Verbs, clauses, and the words and variables that stand in them. */
 function wordsOf({ body }: Recipe): ReadonlySet<string> {
   return new Set(
-    body
-      .flatMap(statementsOf)
-      .flatMap(({ verb, object, clauses }) => [
-        verb,
-        ...wordsIn(object),
-        ...Object.entries(clauses).flatMap(([word, value]) => [word, ...wordsIn(value)]),
-      ]),
+    statementsIn(body).flatMap(({ verb, object, clauses }) => [
+      verb,
+      ...wordsIn(object),
+      ...Object.entries(clauses).flatMap(([word, value]) => [word, ...wordsIn(value)]),
+    ]),
   );
 }

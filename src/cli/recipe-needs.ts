@@ -1,10 +1,11 @@
 /** What a recipe has to be given: data sets, kinds of layers, a teacher; as far as it says so itself. */
-import type { Recipe, Step, TypedStatement, Value } from '../language/typed.ts';
+import type { Recipe, TypedStatement, Value } from '../language/typed.ts';
+import { statementsIn } from '../language/within.ts';
 import { calledNames, freeNames } from '../language/expressions/names.ts';
 
 /** In the order in which they are wanted, each once: `train data`, `linear layers`. */
 export function needsOf({ body, models = [] }: Recipe): readonly string[] {
-  const statements = body.flatMap(statementsOf);
+  const statements = statementsIn(body);
   return [
     ...new Set([
       ...statements.flatMap(rolesIn).map((role) => `${role} layers`),
@@ -15,20 +16,13 @@ export function needsOf({ body, models = [] }: Recipe): readonly string[] {
   ];
 }
 
-/** Of a step, with all that lies within it. */
-export function statementsOf(step: Step): readonly TypedStatement[] {
-  if (step.kind === 'stage') return step.statements;
-  const arms = step.kind === 'branch' ? step.arms.flatMap(({ body }) => body) : [];
-  return [...step.body, ...arms].flatMap(statementsOf);
-}
-
 function isTraining({ verb, implied }: TypedStatement): boolean {
   return implied || verb === 'train' || verb === 'retrain';
 }
 
 /** Roles of layers that a recipe selects by. */
 export function rolesOf({ body }: Recipe): readonly string[] {
-  return [...new Set(body.flatMap(statementsOf).flatMap(rolesIn))];
+  return [...new Set(statementsIn(body).flatMap(rolesIn))];
 }
 
 /** Roles that a model may lack; names and places are the recipe's own affair. */

@@ -8,7 +8,8 @@ import { vocabulary, type ClauseDeclaration, type Documented, type WordDeclarati
 import { layersNamed, layersSelected } from './layers.ts';
 import { mentionAt, wordIn, type Mention } from './mentions.ts';
 import { occurrenceAt, type Occurrence } from './occurrences.ts';
-import { pairsOf, planOf, statementsIn } from './planning.ts';
+import { statementsIn } from '../language/within.ts';
+import { pairsOf, planOf } from './planning.ts';
 import { categoriesOf, clauseOf, partOf } from './shapes.ts';
 import { timelineOf, type TimelineForm } from './timeline.ts';
 import { rangeOf, scriptAt, type Script, type View } from './view.ts';
@@ -64,7 +65,7 @@ function aboutClause({ text, statement }: Mention): readonly string[] {
 /** The layers that a whole selector stands for. */
 function selectedBy({ text, shape, statement }: Mention, script: Script, view: View) {
   if (shape?.kind !== 'selector') return [];
-  const own = statementsIn(script).find(({ span }) => span.start === statement.span.start);
+  const own = statementsIn(script.recipe.body).find(({ span }) => span.start === statement.span.start);
   const value = own?.clauses[text];
   return value?.kind === 'selector' ? layersSelected(value, script.recipe, view.around) : [];
 }

@@ -2,7 +2,8 @@
 import { compileRecipe } from '../compile.ts';
 import { brokenProfile, noisyProfile, noProfile, otherBatch, otherProfile } from '../diagnostics/catalogue/plan-latency.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import type { Stage, Step, TypedStatement } from '../language/typed.ts';
+import type { Stage, TypedStatement } from '../language/typed.ts';
+import { stagesIn } from '../language/within.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/index.ts';
 import { latencyStatements } from '../plan/latency/latency-target.ts';
 import type { Script, View } from './view.ts';
@@ -55,26 +56,10 @@ export interface Pair {
 /** A stage that is planned several times speaks for its first time. */
 export function pairsOf({ recipe }: Script, { stages }: Plan): readonly Pair[] {
   const first = new Map(stages.toReversed().map((stage) => [stage.name, stage]));
-  return recipe.body.flatMap(stagesIn).flatMap((stage) => {
+  return stagesIn(recipe.body).flatMap((stage) => {
     const planned = first.get(stage.name);
     return planned === undefined ? [] : ofStage(stage, planned);
   });
-}
-
-/** Every statement of a recipe that is not wrong, in the order of the text. */
-export function statementsIn({ recipe }: Script): readonly TypedStatement[] {
-  return recipe.body.flatMap(stagesIn).flatMap(({ statements }) => statements);
-}
-
-function stagesIn(step: Step): readonly Stage[] {
-  switch (step.kind) {
-    case 'stage':
-      return [step];
-    case 'branch':
-      return [...step.body, ...step.arms.flatMap(({ body }) => body)].flatMap(stagesIn);
-    default:
-      return step.body.flatMap(stagesIn);
-  }
 }
 
 /** Planned statements stand in the order of the text, and those of one kind can be paired. */

@@ -4,6 +4,7 @@ import { one } from '../exact/rational.ts';
 import { calledNames, freeNames } from '../language/expressions/names.ts';
 import { printExpression } from '../language/expressions/print.ts';
 import type { Choice, Expr, TypedStatement, ExpressionValue, Value } from '../language/typed.ts';
+import { valuesIn } from '../language/within.ts';
 import { conditionFault, startProblem, stepFault } from '../plan/criteria/faults.ts';
 import { gateFault } from '../plan/criteria/gate.ts';
 import { fisherFault } from '../plan/criteria/measured.ts';
@@ -66,12 +67,10 @@ function amongRefusals(statement: TypedStatement): readonly Refusal[] {
 }
 
 function fisherRefusals(statement: TypedStatement): readonly Refusal[] {
-  return Object.values(statement.clauses)
-    .flatMap(expressionsIn)
-    .flatMap(({ expr, span }) => {
-      const fault = fisherFault(expr);
-      return fault === undefined ? [] : [refusal(fault, span)];
-    });
+  return expressionsIn(Object.values(statement.clauses)).flatMap(({ expr, span }) => {
+    const fault = fisherFault(expr);
+    return fault === undefined ? [] : [refusal(fault, span)];
+  });
 }
 
 function onlyRefusals(statement: TypedStatement): readonly Refusal[] {
@@ -114,13 +113,11 @@ function sampleRefusals(statement: TypedStatement): readonly Refusal[] {
 /** The output of another model has samples, and no weights or units. */
 function scorerRefusals(statement: TypedStatement): readonly Refusal[] {
   const instead = 'write `prune samples`';
-  return Object.values(statement.clauses)
-    .flatMap(expressionsIn)
-    .flatMap(({ expr, span }) => {
-      const [name] = scorersIn(expr).filter((one) => one !== '');
-      const what = `\`${name}.y\` as the score of anything but samples`;
-      return name === undefined ? [] : [{ what, span, instead }];
-    });
+  return expressionsIn(Object.values(statement.clauses)).flatMap(({ expr, span }) => {
+    const [name] = scorersIn(expr).filter((one) => one !== '');
+    const what = `\`${name}.y\` as the score of anything but samples`;
+    return name === undefined ? [] : [{ what, span, instead }];
+  });
 }
 
 /** A share of attention belongs to a token: weights and units have none. */
@@ -224,8 +221,7 @@ function misplaced(
   all: ReadonlySet<string>,
   source: Source,
 ): readonly Diagnostic[] {
-  const values = [statement.object, ...Object.values(statement.clauses)];
-  const others = values.flatMap(expressionsIn).filter((one) => one !== read);
+  const others = expressionsIn([statement.object, ...Object.values(statement.clauses)]).filter((one) => one !== read);
   return others.flatMap(({ expr, span }) => {
     const name = [...freeNames(expr)].find((one) => all.has(one));
     return name === undefined ? [] : [diagnose(misplacedStatistic, { name }, { source, span })];
@@ -238,17 +234,6 @@ export function toldOnce(findings: readonly Diagnostic[]): readonly Diagnostic[]
   return findings.filter(({ code, span }) => code !== notCarriedOut.code || !misplacedAt.has(span?.start));
 }
 
-function expressionsIn(value: Value): readonly ExpressionValue[] {
-  switch (value.kind) {
-    case 'expression':
-      return [asExpression(value)];
-    case 'choice':
-      return Object.values(value.args).flatMap(expressionsIn);
-    case 'record':
-      return Object.values(value.fields).flatMap(expressionsIn);
-    case 'list':
-      return value.items.flatMap(expressionsIn);
-    default:
-      return [];
-  }
+function expressionsIn(values: readonly Value[]): readonly ExpressionValue[] {
+  return values.flatMap(valuesIn).filter((value) => value.kind === 'expression');
 }

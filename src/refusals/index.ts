@@ -4,8 +4,8 @@
  */
 import { flatMapDefined } from '../basics/lists.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { stagesOf } from '../language/check/rules/rule.ts';
-import type { Recipe, Step, TypedStatement, Value } from '../language/typed.ts';
+import { stagesIn, stepsIn } from '../language/within.ts';
+import type { Recipe, TypedStatement } from '../language/typed.ts';
 import {
   lengthRefusals,
   limitOf,
@@ -42,7 +42,7 @@ const byVerb: Readonly<Record<string, Reader>> = {
 };
 
 export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
-  const stages = stagesOf(recipe.body);
+  const stages = stagesIn(recipe.body);
   const names = namesOf(recipe);
   const found = stages.flatMap(({ statements, length, until }) => [
     ...flatMapDefined(statements, (statement) => byVerb[statement.verb]?.(statement, names)),
@@ -50,32 +50,15 @@ export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
     ...lengthRefusals([length, limitOf(until)]),
     ...untilRefusals(until, names),
   ]);
-  const rounds = untilsOf(recipe.body).flatMap(roundRefusals);
+  const untils = flatMapDefined(stepsIn(recipe.body), (step) => (step.kind === 'repeat' ? step.until : undefined));
+  const rounds = untils.flatMap(roundRefusals);
   return [...found, ...rounds, ...twoNetworkRefusals(recipe), ...partRefusals(recipe)].map((refusal) =>
     diagnosticOf(refusal, recipe.source),
   );
 }
 
-/** Conditions under which rounds end. */
-function untilsOf(body: readonly Step[]): readonly Value[] {
-  return body.flatMap((step) => {
-    if (step.kind === 'stage') return [];
-    const arms = step.kind === 'branch' ? step.arms : [];
-    const own = step.kind === 'repeat' && step.until !== undefined ? [step.until] : [];
-    return [...own, ...untilsOf(step.body), ...arms.flatMap((arm) => untilsOf(arm.body))];
-  });
-}
-
 function namesOf({ definitions, body }: Recipe): Names {
   const metrics = definitions.filter(({ kind }) => kind === 'metric').map(({ name }) => name);
-  return { metrics: new Set(metrics), arms: new Set(armsIn(body)) };
-}
-
-function armsIn(body: readonly Step[]): readonly string[] {
-  return body.flatMap((step) => {
-    if (step.kind === 'stage') return [];
-    const arms = step.kind === 'branch' ? step.arms : [];
-    const inside = arms.flatMap((arm) => [arm.name, ...armsIn(arm.body)]);
-    return [...inside, ...armsIn(step.body)];
-  });
+  const arms = stepsIn(body).flatMap((step) => (step.kind === 'branch' ? step.arms.map(({ name }) => name) : []));
+  return { metrics: new Set(metrics), arms: new Set(arms) };
 }

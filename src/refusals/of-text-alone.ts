@@ -6,7 +6,8 @@ import { unusedRate, windowPastEnd } from '../diagnostics/catalogue/plan-trainin
 import { unknownRangeUnit } from '../diagnostics/catalogue/model-layers.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
-import type { Quantity, Selector, Stage, TypedStatement, Value } from '../language/typed.ts';
+import type { Quantity, Stage, TypedStatement, Value } from '../language/typed.ts';
+import { valuesOf } from '../language/within.ts';
 import { hasNumbers } from '../plan/select-layers.ts';
 import { trains } from '../plan/declared.ts';
 import { amountOf, asRecord, clause, itemsOf } from '../plan/reading.ts';
@@ -61,21 +62,14 @@ interface Moment {
   readonly span: Span;
 }
 
-function unnumberedRanges({ object, clauses }: TypedStatement, source: Source): readonly Diagnostic[] {
-  const selectors = [object, ...Object.values(clauses)].flatMap(selectorsIn);
+function unnumberedRanges(statement: TypedStatement, source: Source): readonly Diagnostic[] {
+  const selectors = valuesOf(statement).filter((value) => value.kind === 'selector');
   return selectors.flatMap(({ terms }) =>
     terms.flatMap((term) => {
       if (term.kind !== 'range' || hasNumbers(term.unit)) return [];
       return [diagnose(unknownRangeUnit, { unit: term.unit }, { source, span: term.span })];
     }),
   );
-}
-
-function selectorsIn(value: Value): readonly Selector[] {
-  if (value.kind === 'selector') return [value];
-  if (value.kind === 'list') return value.items.flatMap(selectorsIn);
-  if (value.kind === 'record') return Object.values(value.fields).flatMap(selectorsIn);
-  return value.kind === 'choice' ? Object.values(value.args).flatMap(selectorsIn) : [];
 }
 
 /** Everything trains with `all`, so that no layer is left for an adapter. */

@@ -1,6 +1,6 @@
 /** What of the statements that train, mark and fit this version does not carry out. */
 import { partsOf } from '../language/check/components.ts';
-import { stagesOf } from '../language/check/rules/rule.ts';
+import { statementsIn, valuesIn } from '../language/within.ts';
 import type { Choice, Quantity, Recipe, TypedStatement, Value } from '../language/typed.ts';
 import { latencyStatements } from '../plan/latency/latency-target.ts';
 import { misplacedDecayPart } from '../plan/train/decay.ts';
@@ -20,7 +20,7 @@ export function partRefusals(recipe: Recipe): readonly Refusal[] {
     span,
     instead: 'ask for a share of weights, of params or of flops',
   }));
-  const statements = stagesOf(recipe.body).flatMap((stage) => stage.statements);
+  const statements = statementsIn(recipe.body);
   const changed = statements.flatMap(({ verb, object, clauses, span }): readonly Refusal[] => {
     if (graphChanging.has(verb)) return [{ what: `\`${verb}\` ${several}`, span, instead }];
     if (verb === 'compact' && clauses['folding'] !== undefined) {
@@ -76,20 +76,12 @@ export function trainRefusals(statement: TypedStatement): readonly Refusal[] {
   const decay = clause(statement, 'decay');
   if (decay === undefined) return named;
   const { fields } = asRecord(decay);
-  const found = [...named, ...lengthRefusals(timesIn(Object.values(fields)))];
+  const lengths = valuesIn(decay).filter((value) => value.kind === 'quantity');
+  const found = [...named, ...lengthRefusals(lengths.filter(({ unit }) => !countless.has(unit)))];
   const misplaced = misplacedDecayPart(fields);
   if (misplaced === undefined) return found;
   const { part, word, span } = misplaced;
   return [...found, { what: `\`${part}\` with \`decay ${word}\``, span }];
-}
-
-/** Lengths and moments, also those in the pieces of a schedule. */
-function timesIn(values: readonly Value[]): readonly Quantity[] {
-  return values.flatMap((value) => {
-    if (value.kind === 'list') return timesIn(value.items);
-    if (value.kind === 'choice') return timesIn(Object.values(value.args));
-    return value.kind === 'quantity' && !countless.has(value.unit) ? [value] : [];
-  });
 }
 
 /** Shares of a stage or a rate, and factors. */

@@ -3,6 +3,7 @@ import { allMatches, matchParts } from '../../basics/matches.ts';
 import { addToSum, sumAt } from '../../basics/maps.ts';
 import { hasTimeClause, lasts, wordsOf, type BlockDeclaration, type Shape, type VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Branch, Repeat, Stage, Step, Sweep, TypedStatement, Value, Variation } from '../typed.ts';
+import { stagesIn } from '../within.ts';
 import { nameText, type Printing } from './printing.ts';
 import { clauseText, statementLines, objectText } from './statement.ts';
 import { valueText } from './value.ts';
@@ -148,7 +149,7 @@ export function formOf(stage: Stage, printing: Printing): StageForm {
 
 /** Stages below these steps that need not be called by their names. */
 export function selfNamed(body: readonly Step[], printing: Printing): ReadonlySet<Stage> {
-  const stages = stagesOf(body).map((stage) => ({ stage, base: formOf(stage, printing).base }));
+  const stages = stagesIn(body).map((stage) => ({ stage, base: formOf(stage, printing).base }));
   let open = stages.filter(({ stage: { name }, base }) => {
     return name === base || (name.startsWith(`${base}-`) && /-\d+$/.test(name));
   });
@@ -162,14 +163,6 @@ export function selfNamed(body: readonly Step[], printing: Printing): ReadonlySe
     if (fitting.length === open.length) return new Set(open.map(({ stage }) => stage));
     open = fitting;
   }
-}
-
-function stagesOf(body: readonly Step[]): readonly Stage[] {
-  return body.flatMap((step) => {
-    if (step.kind === 'stage') return [step];
-    const arms = step.kind === 'branch' ? step.arms.flatMap((arm) => stagesOf(arm.body)) : [];
-    return [...stagesOf(step.body), ...arms];
-  });
 }
 
 /** As stages without a name are numbered: only among equals, past the names that are given. */

@@ -16,15 +16,15 @@ export function mapSteps(body: readonly Step[], rewriting: Rewriting, within: (n
       case 'stage':
         return {
           ...step,
-          ...mapField('length', step.length, rewriting.quantity),
-          ...mapField('until', step.until, (value) => mapValue(value, rewriting)),
+          length: step.length && rewriting.quantity(step.length),
+          until: step.until && mapValue(step.until, rewriting),
           statements: step.statements.map((statement) => mapStatement(statement, rewriting)),
         };
       case 'repeat':
         return {
           ...step,
           times: rewriting.quantity(step.times),
-          ...mapField('until', step.until, (value) => mapValue(value, rewriting)),
+          until: step.until && mapValue(step.until, rewriting),
           body: mapSteps(step.body, rewriting, within),
         };
       case 'sweep': {
@@ -34,9 +34,9 @@ export function mapSteps(body: readonly Step[], rewriting: Rewriting, within: (n
       case 'branch': {
         return {
           ...step,
-          ...mapField('ways', step.ways, rewriting.quantity),
-          ...mapField('varying', step.varying, (varying) => mapVariations(varying, rewriting)),
-          ...mapField('over', step.over, (over) => mapValue(over, rewriting)),
+          ways: step.ways && rewriting.quantity(step.ways),
+          varying: step.varying && mapVariations(step.varying, rewriting),
+          over: step.over && mapValue(step.over, rewriting),
           body: mapInside(step.varying ?? [], step.body, within),
           arms: step.arms.map((arm) => ({ ...arm, body: mapSteps(arm.body, rewriting, within) })),
         };
@@ -82,9 +82,4 @@ function mapRecord(fields: Readonly<Record<string, Value>>, rewriting: Rewriting
 
 function mapVariations(variations: readonly Variation[], rewriting: Rewriting): readonly Variation[] {
   return variations.map(({ name, values }) => ({ name, values: values.map((value) => mapValue(value, rewriting)) }));
-}
-
-/** A field that stays absent where it is absent. */
-function mapField<K extends string, T>(name: K, value: T | undefined, change: (value: T) => T) {
-  return (value === undefined ? {} : { [name]: change(value) }) as { readonly [key in K]?: T };
 }

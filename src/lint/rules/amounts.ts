@@ -2,7 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts';
 import { compare, divide, one, rational, subtract, zero } from '../../exact/rational.ts';
-import { stagesOf } from '../../language/check/rules/rule.ts';
+import { bodiesOf, statementsIn } from '../../language/within.ts';
 import type { Repeat, Step, TypedStatement } from '../../language/typed.ts';
 import type { ModelFacts } from '../../plan/index.ts';
 import { after, finding, textAt, unsafeFix, type LintContext } from './lint-context.ts';
@@ -193,18 +193,13 @@ export const repeatedTarget: RecipeRule = {
 };
 
 function repeatsOf(body: readonly Step[]): readonly Repeat[] {
-  return body.flatMap((step) => {
-    if (step.kind === 'stage') return [];
-    if (step.kind === 'repeat') return [step];
-    const arms = step.kind === 'branch' ? step.arms : [];
-    return [...repeatsOf(step.body), ...arms.flatMap((arm) => repeatsOf(arm.body))];
-  });
+  return body.flatMap((step) => (step.kind === 'repeat' ? [step] : bodiesOf(step).flatMap(repeatsOf)));
 }
 
 function targetsIn(repeat: Repeat, context: LintContext): readonly Diagnostic[] {
   const times = amountOf(repeat.times, context);
   if (times !== undefined && compare(times, one) <= 0) return [];
-  const statements = stagesOf(repeat.body).flatMap((stage) => stage.statements);
+  const statements = statementsIn(repeat.body);
   const isReopened = statements.some((one) => dutyOf(one, context) === 'restores' && objectsOf(one).includes('masks'));
   if (isReopened) return [];
   return statements.flatMap((statement) => {

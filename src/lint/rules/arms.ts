@@ -1,7 +1,7 @@
 /** Rules about masks, adapters and arms. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { stagesOf } from '../../language/check/rules/rule.ts';
+import { bodiesOf, statementsIn, stepsIn } from '../../language/within.ts';
 import { calledNames } from '../../language/expressions/names.ts';
 import type { Branch, Step, TypedStatement } from '../../language/typed.ts';
 import { finding, textAt, unsafeFix, type LintContext } from './lint-context.ts';
@@ -48,9 +48,7 @@ export const divergingMasks: RecipeRule = {
 
 function within(body: readonly Step[], context: LintContext): readonly Diagnostic[] {
   return body.flatMap((step, index) => {
-    if (step.kind === 'stage') return [];
-    const arms = step.kind === 'branch' ? step.arms.map((arm) => arm.body) : [];
-    const inner = [step.body, ...arms].flatMap((steps) => within(steps, context));
+    const inner = bodiesOf(step).flatMap((steps) => within(steps, context));
     const join = step.kind === 'branch' ? joinOf(body, index + 1, context) : undefined;
     if (step.kind !== 'branch' || join?.verb !== 'average') return inner;
     return [...inner, ...masksOf(step, join, context)];
@@ -70,9 +68,9 @@ function joinOf(body: readonly Step[], from: number, context: LintContext): Type
 
 /** One finding for a branch: the first statement that makes a mask. */
 function masksOf(branch: Branch, join: TypedStatement, context: LintContext): readonly Diagnostic[] {
-  const { body, arms, varying = [], over } = branch;
+  const { arms, varying = [], over } = branch;
   const isSeedOnly = arms.length === 0 && over === undefined && varying.every(({ name }) => name === 'seed');
-  const statements = stagesOf([...body, ...arms.flatMap((arm) => arm.body)]).flatMap((stage) => stage.statements);
+  const statements = bodiesOf(branch).flatMap(statementsIn);
   const trained = statements.findIndex((one) => dutyOf(one, context) === 'trains');
   const maker = statements.find((one, index) => {
     const duty = dutyOf(one, context);
@@ -102,8 +100,9 @@ export const identicalArms: RecipeRule = {
   source: 'language.md, "Branch, sweep": arms share every random stream',
   reads: 'recipe',
   check: (context) =>
-    branchesOf(context.recipe.body).flatMap(({ ways, varying, span }) => {
-      if (ways === undefined || (varying ?? []).length > 0) return [];
+    stepsIn(context.recipe.body).flatMap((step) => {
+      if (step.kind !== 'branch' || step.ways === undefined || (step.varying ?? []).length > 0) return [];
+      const { ways, span } = step;
       const brace = context.recipe.source.text.indexOf('{', ways.span.end);
       const at = { start: brace, end: brace };
       const fixes = brace < 0 ? [] : [unsafeFix('add `varying seed`', at, 'varying seed ')];
@@ -112,12 +111,3 @@ export const identicalArms: RecipeRule = {
       return [finding(context, catalogue.identicalArms, args, place, { fixes })];
     }),
 };
-
-function branchesOf(body: readonly Step[]): readonly Branch[] {
-  return body.flatMap((step) => {
-    if (step.kind === 'stage') return [];
-    const arms = step.kind === 'branch' ? step.arms.flatMap((arm) => arm.body) : [];
-    const own = step.kind === 'branch' ? [step] : [];
-    return [...own, ...branchesOf(step.body), ...branchesOf(arms)];
-  });
-}

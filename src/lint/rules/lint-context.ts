@@ -1,6 +1,7 @@
 /** What every rule is given: the typed recipe, its stages in order, and the values of its parameters. */
 import { diagnose, type Definition, type Diagnostic, type Fix, type Place, type Span } from '../../diagnostics/diagnostic.ts';
-import { environmentOf, stagesOf } from '../../language/check/rules/rule.ts';
+import { environmentOf } from '../../language/check/rules/rule.ts';
+import { stagesIn } from '../../language/within.ts';
 import type { Environment } from '../../language/expressions/evaluate.ts';
 import type { Recipe, Stage } from '../../language/typed.ts';
 import type { Vocabulary } from '../../vocabulary/index.ts';
@@ -16,7 +17,7 @@ export interface LintContext {
 
 export function lintContextOf(recipe: Recipe, vocabulary: Vocabulary): LintContext {
   const environment = environmentOf(recipe);
-  return { recipe, vocabulary, environment, stages: stagesOf(recipe.body) };
+  return { recipe, vocabulary, environment, stages: stagesIn(recipe.body) };
 }
 
 /** A finding at a place of the recipe. */

@@ -4,6 +4,7 @@ import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts';
 import { compare, rational, zero } from '../../exact/rational.ts';
 import { comparable } from '../../language/check/rules/rule.ts';
 import type { Choice, Stage, Step } from '../../language/typed.ts';
+import { bodiesIn } from '../../language/within.ts';
 import { finding, safeFix, textAt, unsafeFix, type LintContext } from './lint-context.ts';
 import { amountOf, percent, shareOf } from '../reading/amounts.ts';
 import { usesOf } from '../reading/layers.ts';
@@ -20,24 +21,17 @@ export const rateJump: RecipeRule = {
   definition: catalogue.rateJump,
   source: 'Goyal et al., arXiv:1706.02677, on starting at a high rate',
   reads: 'recipe',
-  check: (context) => bodiesOf(context.recipe.body).flatMap((body) => jumpsIn(body, context)),
+  check: (context) => neighbours(context.recipe.body).flatMap(([first, second]) => between(first, second, context)),
 };
 
-function bodiesOf(body: readonly Step[]): readonly (readonly Step[])[] {
-  const inner = body.flatMap((step) => {
-    if (step.kind === 'stage') return [];
-    const arms = step.kind === 'branch' ? step.arms.map((arm) => arm.body) : [];
-    return [step.body, ...arms].flatMap(bodiesOf);
-  });
-  return [body, ...inner];
-}
-
-function jumpsIn(body: readonly Step[], context: LintContext): readonly Diagnostic[] {
-  return body.flatMap((step, index) => {
-    const before = body[index - 1];
-    if (step.kind !== 'stage' || before?.kind !== 'stage') return [];
-    return between(before, step, context);
-  });
+/** Stages that directly follow one another. */
+function neighbours(body: readonly Step[]): readonly (readonly [Stage, Stage])[] {
+  return bodiesIn(body).flatMap((steps) =>
+    steps.flatMap((step, index) => {
+      const before = steps[index - 1];
+      return step.kind === 'stage' && before?.kind === 'stage' ? [[before, step] as const] : [];
+    }),
+  );
 }
 
 function between(first: Stage, second: Stage, context: LintContext): readonly Diagnostic[] {
@@ -132,19 +126,8 @@ export const undoneTraining: RecipeRule = {
   definition: catalogue.undoneTraining,
   source: 'Frankle and Carbin, arXiv:1803.03635: train, prune, then rewind',
   reads: 'recipe',
-  check: (context) => within(context.recipe.body, context),
+  check: (context) => neighbours(context.recipe.body).flatMap(([first, second]) => undone(first, second, context)),
 };
-
-function within(body: readonly Step[], context: LintContext): readonly Diagnostic[] {
-  return body.flatMap((step, index) => {
-    if (step.kind !== 'stage') {
-      const arms = step.kind === 'branch' ? step.arms.flatMap((arm) => arm.body) : [];
-      return [...within(step.body, context), ...within(arms, context)];
-    }
-    const before = body[index - 1];
-    return before?.kind === 'stage' ? undone(before, step, context) : [];
-  });
-}
 
 function undone(first: Stage, second: Stage, context: LintContext): readonly Diagnostic[] {
   const [restores] = second.statements;

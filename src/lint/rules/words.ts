@@ -4,6 +4,7 @@ import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { statementsIn, type Clause, type Statement } from '../../language/ast.ts';
 import { parseSource } from '../../language/yaml/parse-source.ts';
 import type { Value } from '../../language/typed.ts';
+import { valuesOf } from '../../language/within.ts';
 import type { Documented } from '../../vocabulary/index.ts';
 import { finding, safeFix, textAt, type LintContext } from './lint-context.ts';
 import { usesOf } from '../reading/layers.ts';
@@ -54,28 +55,21 @@ function oldValues(context: LintContext): readonly Diagnostic[] {
   for (const declaration of context.vocabulary.declarations) {
     if (declaration.kind === 'word') old.set(declaration.word, declaration.deprecated);
   }
-  const visit = (value: Value): readonly Diagnostic[] => {
+  const own = (value: Value): readonly Diagnostic[] => {
     switch (value.kind) {
       case 'choice': {
         const end = value.span.start + value.word.length;
-        const own = said(value.word, old.get(value.word), { start: value.span.start, end }, context);
-        return [...own, ...Object.values(value.args).flatMap(visit)];
+        return said(value.word, old.get(value.word), { start: value.span.start, end }, context);
       }
       case 'expression':
         return value.name === undefined ? [] : said(value.name, old.get(value.name), nameIn(value.span, value.name), context);
       case 'selector':
         return value.terms.flatMap((term) => (term.kind === 'role' ? said(term.role, old.get(term.role), term.span, context) : []));
-      case 'record':
-        return Object.values(value.fields).flatMap(visit);
-      case 'list':
-        return value.items.flatMap(visit);
       default:
         return [];
     }
   };
-  return statementsOf(context).flatMap(({ statement: { object, clauses, implied } }) =>
-    implied ? [] : [object, ...Object.values(clauses)].flatMap(visit),
-  );
+  return statementsOf(context).flatMap(({ statement }) => (statement.implied ? [] : valuesOf(statement).flatMap(own)));
 }
 
 function nameIn({ start }: Span, name: string): Span {

@@ -1,6 +1,7 @@
 /** `60% of latency on batch 8`, `4 ms`: what a statement says of time. */
 import { divide, multiply, parseExact, rational, type Rational } from '../../exact/rational.ts';
-import type { Recipe, Step, TypedStatement, Value } from '../../language/typed.ts';
+import type { Recipe, TypedStatement, Value } from '../../language/typed.ts';
+import { statementsIn } from '../../language/within.ts';
 import { clause, itemsOf, wholeOf } from '../reading.ts';
 
 /** Of one millisecond. */
@@ -33,7 +34,7 @@ export function writtenBatch(statement: TypedStatement): number | undefined {
 
 /** Statements that aim at a latency or measure one: planning needs a profile for them. */
 export function latencyStatements({ body }: Pick<Recipe, 'body'>): readonly TypedStatement[] {
-  return body.flatMap(statementsOf).filter(({ object, clauses: { to } }) => {
+  return statementsIn(body).filter(({ object, clauses: { to } }) => {
     const isTarget = to?.kind === 'quantity' && (to.base === 'latency' || isLatencyUnit(to.unit));
     return isTarget || itemsOf(object).some(measuresLatency);
   });
@@ -42,10 +43,4 @@ export function latencyStatements({ body }: Pick<Recipe, 'body'>): readonly Type
 function measuresLatency(value: Value): boolean {
   const metric = value.kind === 'record' ? value.fields['metric'] : undefined;
   return metric?.kind === 'choice' && metric.word === 'latency';
-}
-
-function statementsOf(step: Step): readonly TypedStatement[] {
-  if (step.kind === 'stage') return step.statements;
-  const arms = step.kind === 'branch' ? step.arms.flatMap(({ body }) => body) : [];
-  return [...step.body, ...arms].flatMap(statementsOf);
 }

@@ -7,6 +7,7 @@ import { sumAt } from '../../basics/maps.ts';
 import { seedsOutOfPlace, tooFewSeeds, unequalSeeds } from '../../diagnostics/catalogue/plan-structure.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step, TypedStatement } from '../../language/typed.ts';
+import { bodiesOf } from '../../language/within.ts';
 import { overSeedsIn } from '../observe/metric-facts.ts';
 import { asName, wholeOf } from '../reading.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
@@ -55,10 +56,6 @@ function misplaced(step: Step, source: Source): readonly Diagnostic[] {
   return step.statements
     .filter((statement) => overSeedsIn(statement) !== undefined)
     .map(({ span }) => diagnose(seedsOutOfPlace, {}, { source, span }));
-}
-
-function bodiesOf(step: Exclude<Step, Stage>): readonly (readonly Step[])[] {
-  return step.kind === 'branch' ? [step.body, ...step.arms.map(({ body }) => body)] : [step.body];
 }
 
 /**

@@ -8,14 +8,15 @@ import { checkMoments } from './moments.ts';
 import { checkPieces } from './pieces.ts';
 import { checkPatterns } from './patterns.ts';
 import { checkRanking } from './ranking.ts';
-import { environmentOf, stagesOf, type RuleContext } from './rule.ts';
+import { stagesIn } from '../../within.ts';
+import { environmentOf, type RuleContext } from './rule.ts';
 import { checkTargets } from './targets.ts';
 import { checkUnits } from './selection.ts';
 
 /** What they find, with parameters at their declared values. */
 export function checkRules(recipe: Recipe, vocabulary: Vocabulary): readonly Diagnostic[] {
   const context: RuleContext = { source: recipe.source, vocabulary, environment: environmentOf(recipe), findings: [] };
-  for (const stage of stagesOf(recipe.body)) {
+  for (const stage of stagesIn(recipe.body)) {
     for (const statement of stage.statements) {
       checkFloors(statement, context);
       checkPatterns(statement, context);
@@ -29,7 +30,7 @@ export function checkRules(recipe: Recipe, vocabulary: Vocabulary): readonly Dia
     for (const statement of stage.statements) checkPieces(statement, stage, context);
   }
   checkMoments(recipe, context);
-  checkGrowth(stagesOf(recipe.body), context);
+  checkGrowth(stagesIn(recipe.body), context);
   checkTargets(recipe.body, context);
   return context.findings;
 }

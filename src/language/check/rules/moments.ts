@@ -3,11 +3,12 @@ import * as catalogue from '../../../diagnostics/catalogue/clauses.ts';
 import { compare } from '../../../exact/rational.ts';
 import { evaluateExact } from '../../expressions/evaluate.ts';
 import type { Quantity, Recipe, Stage, Value } from '../../typed.ts';
-import { report, stagesOf, textAt, type RuleContext } from './rule.ts';
+import { stagesIn } from '../../within.ts';
+import { report, textAt, type RuleContext } from './rule.ts';
 
 /** A statement that goes on in another one's decay may reach what lies beyond that one's stage. */
 export function checkMoments({ body }: Recipe, context: RuleContext): void {
-  const stages = stagesOf(body);
+  const stages = stagesIn(body);
   const statements = stages.flatMap((stage) => stage.statements);
   if (statements.some(({ clauses }) => clauses['continuing'] !== undefined)) return;
   for (const stage of stages) {

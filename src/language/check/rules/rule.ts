@@ -3,7 +3,8 @@ import { one, rational, subtract, type Rational } from '../../../exact/rational.
 import { diagnose, type Definition, type Diagnostic, type Place, type Source, type Span } from '../../../diagnostics/diagnostic.ts';
 import type { Duty, Vocabulary } from '../../../vocabulary/index.ts';
 import { evaluateExact, type Environment } from '../../expressions/evaluate.ts';
-import type { Recipe, Stage, Step, TypedStatement, Value } from '../../typed.ts';
+import type { Recipe, TypedStatement, Value } from '../../typed.ts';
+import { stepsIn } from '../../within.ts';
 
 export interface RuleContext {
   readonly source: Source;
@@ -34,31 +35,11 @@ export function environmentOf({ params, body }: Recipe): Environment {
     const amount = value.kind === 'quantity' ? evaluateExact(value.amount, values) : undefined;
     if (amount !== undefined) values.set(name, amount);
   }
-  for (const name of variedIn(body)) values.delete(name);
+  for (const step of stepsIn(body)) {
+    const varied = step.kind === 'sweep' ? step.over : step.kind === 'branch' ? (step.varying ?? []) : [];
+    for (const { name } of varied) values.delete(name);
+  }
   return values;
-}
-
-function variedIn(body: readonly Step[]): readonly string[] {
-  return body.flatMap((step) => {
-    switch (step.kind) {
-      case 'stage':
-        return [];
-      case 'repeat':
-        return variedIn(step.body);
-      case 'sweep':
-        return [...step.over.map(({ name }) => name), ...variedIn(step.body)];
-      case 'branch':
-        return [...(step.varying ?? []).map(({ name }) => name), ...variedIn(step.body), ...step.arms.flatMap((arm) => variedIn(arm.body))];
-    }
-  });
-}
-
-export function stagesOf(body: readonly Step[]): readonly Stage[] {
-  return body.flatMap((step) => {
-    if (step.kind === 'stage') return [step];
-    const arms = step.kind === 'branch' ? step.arms : [];
-    return [...stagesOf(step.body), ...arms.flatMap((arm) => stagesOf(arm.body))];
-  });
 }
 
 export function dutyOf({ verb }: TypedStatement, { vocabulary }: RuleContext): Duty | undefined {

@@ -4,6 +4,7 @@ import { compare, one, subtract, type Rational } from '../../../exact/rational.t
 import type { Span } from '../../../diagnostics/diagnostic.ts';
 import { evaluateExact } from '../../expressions/evaluate.ts';
 import type { Step, TypedStatement, Value } from '../../typed.ts';
+import { bodiesOf } from '../../within.ts';
 import { wordsOfValue } from '../clause-rules.ts';
 import { dutyOf, report, selectionOf, sparsityOf, textAt, type RuleContext } from './rule.ts';
 
@@ -30,9 +31,7 @@ function follow(body: readonly Step[], state: State, context: RuleContext): void
       follow(step.body, state, context);
     } else {
       // Arms start alike; which of them goes on is not known here.
-      const arms = step.kind === 'branch' ? step.arms : [];
-      for (const arm of arms) follow(arm.body, new Map(state), context);
-      follow(step.body, new Map(state), context);
+      for (const inner of bodiesOf(step)) follow(inner, new Map(state), context);
     }
   }
 }
