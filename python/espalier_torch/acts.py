@@ -338,7 +338,7 @@ def _share_of(pruner: "Pruner", of: str) -> float:
     if not names:
         return pruner.sparsity()
     layers = pruner.network.held(list(names))
-    return sum(pruner.network.pruned(held) for held in layers) / max(1, sum(held.live.numel() for held in layers))
+    return sum(pruner.network.pruned(held) for held in layers) / max(1, sum(math.prod(held.shape) for held in layers))
 
 
 def looked(pruner: "Pruner", stage: Json) -> None:

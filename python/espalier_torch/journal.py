@@ -10,8 +10,9 @@ import shutil
 import struct
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping
 from urllib.parse import quote
 
 import numpy as np
@@ -109,7 +110,13 @@ def _tell(event: Mapping[str, Any]) -> None:
 
 
 def write_run(pruner: "Pruner", folder: Path) -> None:
-    """All files of the folder, the manifest last; the folder is there whole or not at all."""
+    """All files of the folder, the manifest last; the folder is there whole or not at all.
+
+    Where parameters are in shards, every process calls this and gives its parts; the first one writes.
+    """
+    if not pruner.network.is_first:
+        write_files(pruner, None)
+        return
     if (folder / "manifest.json").exists():
         raise EspalierError("ESP6500", f"`{folder}` is the folder of another run", "name a folder that is not there yet")
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -125,7 +132,8 @@ def write_run(pruner: "Pruner", folder: Path) -> None:
         os.replace(staging, folder)
 
 
-def write_files(pruner: "Pruner", folder: Path) -> list[str]:
+def write_files(pruner: "Pruner", folder: Path | None) -> list[str]:
+    """By a process that only gives its parts, into no folder."""
     network = pruner.network
     run = {
         "format": _FORMAT,
@@ -134,9 +142,9 @@ def write_files(pruner: "Pruner", folder: Path) -> list[str]:
         "optimizer": "the plan's" if pruner.optimizer is None else type(pruner.optimizer).__name__,
         "world": pruner.world,
     }
-    _write(folder / "run.json", (sealed(run)[0] + "\n").encode())
-    _write(folder / "plan.yaml", pruner.compiled.text.encode("utf-8"))
-    _write(folder / "journal.jsonl", "".join(line + "\n" for line in pruner.journal.lines).encode("utf-8"))
+    _write(_in(folder, "run.json"), (sealed(run)[0] + "\n").encode())
+    _write(_in(folder, "plan.yaml"), pruner.compiled.text.encode("utf-8"))
+    _write(_in(folder, "journal.jsonl"), "".join(line + "\n" for line in pruner.journal.lines).encode("utf-8"))
     files = ["run.json", "plan.yaml", "journal.jsonl"]
     ends = [(snapshot, pruner.compiled.folders[path]) for path, snapshot in pruner.ends.items() if path in pruner.compiled.folders]
     if not ends:
@@ -149,21 +157,29 @@ def write_files(pruner: "Pruner", folder: Path) -> list[str]:
     return files
 
 
-def _write_network(pruner: "Pruner", folder: Path, place: str) -> list[str]:
-    """Weights and masks of the network as it is, and what `compact` has taken out of it."""
+def _write_network(pruner: "Pruner", folder: Path | None, place: str) -> list[str]:
+    """Weights and masks of the network as it is, a tensor at a time, and what `compact` has taken out of it."""
     network = pruner.network
-    (folder / place).mkdir(parents=True, exist_ok=True)
     names = [WEIGHTS, "masks.npz"]
-    _write(folder / place / names[0], safetensors({held.name: held.live.detach() for held in network.parameters}))
-    _save_masks(pruner, folder / place / names[1])
+    held_by = {held.name: held for held in network.parameters}
+    like = {name: torch.empty(held.shape, dtype=held.live.dtype, device="meta") for name, held in held_by.items()}
+    _write(_in(folder, place, WEIGHTS), *safetensors(like, lambda name: held_by[name].whole(held_by[name].live.detach())))
+    _save_masks(pruner, _in(folder, place, "masks.npz"))
     for data, rows in network.beside.samples.items():
         names.append(f"samples/{quote(data, safe='')}.txt")
-        (folder / place / "samples").mkdir(exist_ok=True)
-        _write(folder / place / names[-1], "".join(f"{row}\n" for row in rows.tolist()).encode())
+        _write(_in(folder, place, names[-1]), "".join(f"{row}\n" for row in rows.tolist()).encode())
     if network.beside.compacted:
         names.append(HISTORY)
-        _write(folder / place / HISTORY, (json.dumps(_history(pruner), indent=2) + "\n").encode())
+        _write(_in(folder, place, HISTORY), (json.dumps(_history(pruner), indent=2) + "\n").encode())
     return [str(Path(place) / name) for name in names]
+
+
+def _in(folder: Path | None, *names: str) -> Path:
+    if folder is None:
+        return Path(os.devnull)
+    path = folder.joinpath(*names)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def _of_module(held: Held, removed: Mapping[str, list[int]]) -> dict[str, list[int]]:
@@ -200,12 +216,11 @@ def _history(pruner: "Pruner") -> dict[str, Any]:
 
 
 def _save_masks(pruner: "Pruner", path: Path) -> None:
-    network = pruner.network
-    masks = {
-        quote(tensor, safe="!'()*~"): network.parameters[tensor].stored(mask).cpu().numpy().astype(np.bool_) for tensor, mask in network.masks.items()
-    }
-    with path.open("wb") as file:
-        np.savez_compressed(file, **masks)
+    held = pruner.network.parameters
+    with tempfile.SpooledTemporaryFile() if path == Path(os.devnull) else path.open("wb") as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for tensor, mask in pruner.network.masks.items():
+            with archive.open(quote(tensor, safe="!'()*~") + ".npy", "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, np.ascontiguousarray(held[tensor].laid(mask).cpu().numpy()))
 
 
 def _manifest(folder: Path, files: list[str]) -> bytes:
@@ -213,27 +228,33 @@ def _manifest(folder: Path, files: list[str]) -> bytes:
     return (json.dumps({"format": _FORMAT, "files": hashes}, indent=2) + "\n").encode()
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, *parts: bytes) -> None:
+    """Durable: on the disk when this returns."""
     with path.open("wb") as file:
-        file.write(content)
+        file.writelines(parts)
         file.flush()
-        os.fsync(file.fileno())
+        if path != Path(os.devnull):
+            os.fsync(file.fileno())
 
 
 _TYPES = {torch.float32: "F32", torch.float64: "F64", torch.float16: "F16", torch.bfloat16: "BF16"}
 
 
-def safetensors(tensors: Mapping[str, Tensor]) -> bytes:
-    """The format of safetensors: the length of a header, the header as JSON, and the numbers."""
+def safetensors(like: Mapping[str, Tensor], tensor: Callable[[str], Tensor] | None = None) -> Iterator[bytes]:
+    """The format of safetensors: the length of a header, the header as JSON, and the numbers of one tensor after the other."""
     header: dict[str, Any] = {}
-    parts: list[bytes] = []
     at = 0
-    for name, tensor in tensors.items():
-        own = tensor.cpu().contiguous()
-        raw = own.view(torch.uint8).numpy().tobytes() if own.numel() else b""
-        header[name] = {"dtype": _TYPES[own.dtype], "shape": list(own.shape), "data_offsets": [at, at + len(raw)]}
-        parts.append(raw)
-        at += len(raw)
+    for name, own in like.items():
+        size = own.numel() * own.element_size()
+        header[name] = {"dtype": _TYPES[own.dtype], "shape": list(own.shape), "data_offsets": [at, at + size]}
+        at += size
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     text += b" " * (-len(text) % 8)
-    return struct.pack("<Q", len(text)) + text + b"".join(parts)
+    yield struct.pack("<Q", len(text)) + text
+    for name, own in like.items():
+        yield _raw(own if tensor is None else tensor(name))
+
+
+def _raw(tensor: Tensor) -> bytes:
+    own = tensor.cpu().contiguous()
+    return own.view(torch.uint8).numpy().tobytes() if own.numel() else b""

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from .errors import EspalierError
 from .plan import Json
 from .select import Layout
+from .shards import Parts, local, parts_of
 
 #: Behind the name of a stored tensor, for the second one of the module.
 _SECOND = " (2)"
@@ -24,7 +25,7 @@ class Held:
 
     tensor: str
     name: str
-    live: Tensor
+    parameter: Tensor
     transposed: bool
     layer: str | None
     layout: Layout | None
@@ -32,6 +33,18 @@ class Held:
     norm: Json | None = None
     #: Of a recurrent layer: which block of the module each stored block is.
     gates: tuple[int, ...] = ()
+    #: Where it is in shards: who has what.
+    parts: Parts | None = None
+
+    @property
+    def live(self) -> Tensor:
+        """What this process has of it, to be read and written."""
+        return self.parameter if self.parts is None else local(self.parameter)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the whole tensor in the module."""
+        return tuple(self.parameter.shape) if self.parts is None else self.parts.dims
 
     def stored(self, live: Tensor) -> Tensor:
         """In the layout of the plan."""
@@ -51,7 +64,23 @@ class Held:
 
     def weights(self) -> Tensor:
         """The values of now, in the layout of the plan and in float32."""
-        return self.stored(self.live.detach()).float()
+        return self.laid(self.live.detach()).float()
+
+    def laid(self, own: Tensor) -> Tensor:
+        """Of what processes have each, the whole in the layout of the plan."""
+        return self.stored(self.whole(own))
+
+    def whole(self, own: Tensor) -> Tensor:
+        return own if self.parts is None else self.parts.whole(own)
+
+    def part(self, stored: Tensor) -> Tensor:
+        """Of a tensor in the layout of the plan, what this process has of it in the layout of the module."""
+        turned = self.turned(stored)
+        return turned if self.parts is None else self.parts.part(turned)
+
+    def total(self, count: int) -> int:
+        """Over all processes that have parts of it."""
+        return count if self.parts is None else int(self.parts.totals([count])[0])
 
 
 @dataclass(frozen=True)
@@ -93,11 +122,6 @@ def plain_name(name: str) -> str:
 
 def parameters_of(module: nn.Module, tensors: Sequence[Json], layers: Sequence[Json]) -> Parameters:
     """Finds each tensor of the plan; a name or shape that differs is told before any work."""
-    sharded = next((one for one in module.modules() if type(one).__name__ == "FullyShardedDataParallel"), None)
-    if sharded is not None or any(type(value).__name__ == "DTensor" for value in module.parameters()):
-        raise EspalierError(
-            "ESP6543", "the parameters are in shards, and this engine selects on whole tensors", "wrap the module in DistributedDataParallel"
-        )
     own: dict[str, Tensor] = {}
     stripped: list[str] = []
     for name, value in [*module.named_parameters(remove_duplicate=False), *module.named_buffers(remove_duplicate=False)]:
@@ -105,11 +129,12 @@ def parameters_of(module: nn.Module, tensors: Sequence[Json], layers: Sequence[J
         own[plain] = value
         if plain != name:
             stripped.append(name)
+    parts = parts_of(module, own, {entry["name"]: _dims_of(entry) for entry in tensors})
     by_tensor: dict[str, Held] = {}
     faults: list[str] = []
     for entry in tensors:
         is_second = entry["tensor"] in by_tensor
-        held, fault = _found({**entry, "tensor": entry["tensor"] + _SECOND} if is_second else entry, own)
+        held, fault = _found({**entry, "tensor": entry["tensor"] + _SECOND} if is_second else entry, own, parts)
         if fault:
             faults.append(fault)
         elif held is not None:
@@ -127,7 +152,15 @@ def parameters_of(module: nn.Module, tensors: Sequence[Json], layers: Sequence[J
     return Parameters(by_tensor, by_layer, tuple(stripped))
 
 
-def _found(entry: Json, own: Mapping[str, Tensor]) -> tuple[Held | None, str]:
+def _dims_of(entry: Json) -> tuple[int, ...]:
+    """In the module."""
+    dims = tuple(entry["dims"])
+    if "gates" in entry:
+        return dims[1:] if len(dims) == 3 else (dims[1] // 2,)
+    return dims[::-1] if entry["transposed"] else dims
+
+
+def _found(entry: Json, own: Mapping[str, Tensor], parts: Mapping[str, Parts]) -> tuple[Held | None, str]:
     name, dims = entry["name"], tuple(entry["dims"])
     live = own.get(name)
     if live is None:
@@ -136,14 +169,13 @@ def _found(entry: Json, own: Mapping[str, Tensor]) -> tuple[Held | None, str]:
     if not live.is_floating_point():
         return None, f"`{name}` is {live.dtype}, which no mask fits"
     gates = tuple(entry.get("gates", ()))
-    wanted = dims[::-1] if entry["transposed"] else dims
-    if gates:
-        wanted = dims[1:] if len(dims) == 3 else (dims[1] // 2,)
-    if tuple(live.shape) != wanted:
+    wanted = _dims_of(entry)
+    is_flat = name in parts and not hasattr(live, "placements")
+    if tuple(live.shape) != wanted and not is_flat:
         return None, f"`{name}` has the shape {list(live.shape)}; the plan says {list(wanted)}"
     axes = entry.get("axes")
     layout = Layout(dims, tuple(axes), entry.get("groups", 1)) if axes and len(axes) == len(dims) else None
-    held = Held(entry["tensor"], name, live, bool(entry["transposed"]), entry.get("layer"), layout, entry.get("norm"), gates)
+    held = Held(entry["tensor"], name, live, bool(entry["transposed"]), entry.get("layer"), layout, entry.get("norm"), gates, parts.get(name))
     wanted_hash = entry.get("sha256")
     if wanted_hash and hashlib.sha256(held.weights().cpu().contiguous().numpy().tobytes()).hexdigest() != wanted_hash:
         return None, f"`{name}` has other values than the plan was made for"

@@ -13,6 +13,7 @@ from . import expressions as ex
 from .errors import EspalierError
 from .names import Held, Parameters, modules_holding, parameters_of
 from .plan import CompiledPlan
+from .shards import reshard
 
 
 #: Masks whose pruned weights go on training, beside expressions of the weight.
@@ -105,13 +106,22 @@ class Network:
     def __init__(self, module: nn.Module, compiled: CompiledPlan) -> None:
         self.module = module
         self.parameters: Parameters = parameters_of(module, compiled.tensors, compiled.plan["layers"])
-        self.homes = {held.tensor: modules_holding(module, held.live) for held in self.parameters}
+        self.homes = {held.tensor: modules_holding(module, held.parameter) for held in self.parameters}
         self.masks: dict[str, Tensor] = {}
         #: Values behind revisable masks, and what was pruned before them.
         self.latent: dict[str, tuple[Tensor, Tensor | None]] = {}
         #: Masks whose choice goes on training, and what was pruned before them.
         self.soft: dict[str, tuple[SoftMask, Tensor | None]] = {}
         self.beside = Beside()
+        parts = next((held.parts for held in self.parameters if held.parts is not None), None)
+        self.is_sharded = parts is not None
+        #: Whether this process writes what all have.
+        self.is_first = parts is None or parts.rank == 0
+
+    def settle(self) -> None:
+        """Parameters in shards are in shards again, whatever a forward pass has left."""
+        if self.is_sharded:
+            reshard(self.module)
 
     @property
     def device(self) -> torch.device:
@@ -130,18 +140,18 @@ class Network:
         if behind is None:
             return held.weights()
         mask = self.masks[held.tensor]
-        return held.stored(torch.where(mask, held.live.detach(), behind[0])).float()
+        return held.laid(torch.where(mask, held.live.detach(), behind[0])).float()
 
     def stored_mask(self, held: Held) -> Tensor | None:
         """What competes no more, in the layout of the plan."""
         behind = self.latent.get(held.tensor)
         mask = behind[1] if behind is not None else self.binding(held.tensor)
-        return None if mask is None else held.stored(mask)
+        return None if mask is None else held.laid(mask)
 
     @torch.no_grad()
     def prune(self, held: Held, stored: Tensor, manner: str = "hard", shrink: float = 1.0) -> None:
         """Takes a new mask over, in the layout of the plan."""
-        mask = held.turned(stored).to(held.live.device).contiguous()
+        mask = held.part(stored).to(held.live.device).contiguous()
         tensor = held.tensor
         if manner not in ("hard", "revisable"):
             self._soften(held, mask, manner, shrink)
@@ -206,7 +216,7 @@ class Network:
 
     def pruned(self, held: Held) -> int:
         mask = self.masks.get(held.tensor)
-        return 0 if mask is None else mask.numel() - int(mask.sum())
+        return 0 if mask is None else held.total(mask.numel() - int(mask.sum()))
 
     @torch.no_grad()
     def snapshot(self) -> Snapshot:
@@ -225,12 +235,12 @@ class Network:
         """Pruned weights are zero and all numbers are finite, or the run ends here."""
         for held in self.parameters:
             live = held.live.detach()
-            if not bool(torch.isfinite(live).all()):
-                count = int((~torch.isfinite(live)).sum())
+            count = held.total(live.numel() - int(torch.isfinite(live).sum()))
+            if count > 0:
                 raise EspalierError("ESP6770", f"`{held.name}` has {count} values that are not finite {where}")
             mask = self.binding(held.tensor)
-            if mask is not None and bool((live[~mask] != 0).any()):
-                count = int((live[~mask] != 0).sum())
+            count = 0 if mask is None else held.total(int((live[~mask] != 0).sum()))
+            if count > 0:
                 raise EspalierError(
                     "ESP6510",
                     f"{count} pruned weights of `{held.name}` are no longer zero {where}",

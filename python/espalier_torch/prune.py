@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Callable, Mapping, Sequence
+from typing import Callable, Iterable, Iterator, Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -52,25 +52,23 @@ class Pruning:
         before = None if sequential else self._measured(statement, [name for turn in turns for name in turn])
         # Gradients pass back from the output: block after block, they are still those of the whole network before.
         gradients = self._gradients(statement, [name for turn in turns for name in turn]) if sequential else {}
-        chosen: list[tuple[Held, Tensor, Tensor | None]] = []
+        made: list[tuple[Held, Tensor, Tensor | None]] = []
         for turn in turns:
-            held = self.network.held(turn)
             measured = before if before is not None else self._measured(statement, turn, gradients)
-            made = self._chosen(statement, update, held, measured, marks, key)
-            if sequential:
-                self._take(statement, made, measured, manner)
+            chosen = self._chosen(statement, update, self.network.held(turn), measured, marks, key)
+            if sequential or len(turns) == 1:
+                self._take(statement, chosen, measured, manner)
             else:
-                chosen += made
-        if not sequential:
-            self._take(statement, chosen, before or {}, manner)
+                made += chosen
+        self._take(statement, made, before or {}, manner)
         return sum(self.network.pruned(one) for one in self.network.held(statement["layers"])) // _units_in(statement)
 
-    def _take(self, statement: Json, made: list[tuple[Held, Tensor, Tensor | None]], measured: Mapping[str, "Found"], manner: str) -> None:
+    def _take(self, statement: Json, made: Iterable[tuple[Held, Tensor, Tensor | None]], measured: Mapping[str, "Found"], manner: str) -> None:
+        """One layer after the other."""
         network = self.network
-        if statement.get("compensation") == "bias":
-            for held, mask, _ in made:
-                self._move_bias(held, mask, measured[held.layer or ""].values[_MEAN.node])
         for held, mask, values in made:
+            if statement.get("compensation") == "bias":
+                self._move_bias(held, mask, measured[held.layer or ""].values[_MEAN.node])
             network.prune(held, mask, manner, statement.get("shrink", 1.0))
             if held.tensor in network.soft and held.tensor in self._soft_facts:
                 network.soft[held.tensor][0].threshold, network.soft[held.tensor][0].fade = self._soft_facts[held.tensor]
@@ -78,6 +76,8 @@ class Pruning:
                 with torch.no_grad():
                     held.live.copy_(held.turned(values))
                 network.apply_to(held)
+            # Of layers in shards one is whole at a time.
+            del mask, values
 
     def _move_bias(self, held: Held, mask: Tensor, means: Tensor) -> None:
         """What pruned weights gave in the mean is added to the bias."""
@@ -127,6 +127,8 @@ class Pruning:
         if moments and batches is not None:
             for name, values in st.measure(module, self.loss, layers, moments, batches()).items():
                 found[name].values.update(values)
+                if self.network.is_sharded:
+                    found[name].parted = frozenset(one.node for one in moments if one.of == "gradient")
         if (criterion.curvatures or compensation == "obs") and batches is not None:
             self._add_curvatures(found, criterion, layers, statement.get("damping", 0.0), batches)
         for call in criterion.fishers if batches is not None else []:
@@ -163,21 +165,23 @@ class Pruning:
                 return samples.shape()
         raise EspalierError("ESP6542", f"`{statement['criterion']}` needs the shape of a sample", "give a data set of the plan")
 
-    def scores(self, statement: Json, update: Json, layers: Sequence[Held], measured: Mapping[str, "Found"], marks: Mapping[str, Snapshot]) -> tuple[list[Tensor], bool]:
-        """One tensor a layer in the layout of the plan, and whether its sign counts for nothing."""
+    def scores(
+        self, statement: Json, update: Json, layers: Sequence[Held], measured: Mapping[str, "Found"], marks: Mapping[str, Snapshot]
+    ) -> tuple[Iterator[Tensor], bool]:
+        """One tensor a layer in the layout of the plan, one after the other, and whether its sign counts for nothing."""
         path = statement.get("stream")
         if path is not None:
             return drawn(self.compiled.seed, f"{path}[{update['step']}]", layers), False
-        weights = [self.network.weights(held) for held in layers]
         text = statement["criterion"]
-        if text in ("|w|", "s", "|s|"):
-            trained = [held.stored(self.network.beside.scores[held.tensor].detach()) for held in layers] if text != "|w|" else weights
-            return trained, text != "s"
+        if text == "|w|":
+            return (self.network.weights(held) for held in layers), True
+        if text in ("s", "|s|"):
+            return (held.stored(self.network.beside.scores[held.tensor].detach()) for held in layers), text != "s"
         criterion = st.criterion_of(text)
-        return [
-            st.score(criterion.score, held, weight, {**measured[held.layer or ""].values, **self._beside(criterion, held, marks)})
-            for held, weight in zip(layers, weights)
-        ], False
+        return (
+            st.score(criterion.score, held, self.network.weights(held), {**measured[held.layer or ""].of(held), **self._beside(criterion, held, marks)})
+            for held in layers
+        ), False
 
     def _beside(self, criterion: st.Criterion, held: Held, marks: Mapping[str, Snapshot]) -> dict[ex.Expr, Tensor]:
         """Weights of marks, and what is collected."""
@@ -212,30 +216,36 @@ class Pruning:
 
     def _chosen(
         self, statement: Json, update: Json, layers: Sequence[Held], measured: Mapping[str, "Found"], marks: Mapping[str, Snapshot], key: str
-    ) -> list[tuple[Held, Tensor, Tensor | None]]:
+    ) -> Iterator[tuple[Held, Tensor, Tensor | None]]:
+        scores: Iterable[Tensor]
         scores, magnitude = self.scores(statement, update, layers, measured, marks)
         if "smoothed" in statement:
-            gone = [self.network.stored_mask(held) for held in layers]
-            sizes = [one.abs() if magnitude else one for one in scores]
-            scores = [
-                self._smoothed(statement, (key, held.tensor), own, mask).float() for held, own, mask in zip(layers, sizes, gone)
-            ]
+            scores = self._all_smoothed(statement, key, layers, scores, magnitude)
             magnitude = False
+        is_soft = statement["mask"] not in ("hard", "revisable")
+        scores = list(scores) if is_soft else scores
         request = self._request(statement, update, layers, scores, magnitude, marks)
-        masks = self._selected(statement, update, request, layers, marks)
-        if statement["mask"] not in ("hard", "revisable"):
-            self._note_soft(statement, update, layers, scores, masks)
+        masks: Iterable[Tensor] = self._selected(statement, update, request, [held.layer or "" for held in layers], marks)
+        if is_soft:
+            masks = list(masks)
+            self._note_soft(statement, update, layers, list(scores), masks)
         if statement.get("compensation") != "obs":
-            return [(held, mask, None) for held, mask in zip(layers, masks)]
-        made: list[tuple[Held, Tensor, Tensor | None]] = []
+            yield from map(lambda held, mask: (held, mask, None), layers, masks)
+            return
         for held, mask in zip(layers, masks):
             layout = layout_of(held)
             choice = _choice(statement, update, layout)
             known = self.network.stored_mask(held)
             start = mask if choice is None else torch.ones(layout.dims, dtype=torch.bool) if known is None else known
             weight, kept = compensate(held.weights(), start.to(mask.device), layout, measured[held.layer or ""].curvatures, choice)
-            made.append((held, kept, weight))
-        return made
+            yield held, kept, weight
+
+    def _all_smoothed(self, statement: Json, key: str, layers: Sequence[Held], scores: Iterable[Tensor], magnitude: bool) -> Iterator[Tensor]:
+        def smoothed(held: Held, own: Tensor) -> Tensor:
+            mask = self.network.stored_mask(held)
+            return self._smoothed(statement, (key, held.tensor), own.abs() if magnitude else own, mask).float()
+
+        return map(smoothed, layers, scores)
 
     def _smoothed(self, statement: Json, key: tuple[str, str], now: Tensor, mask: Tensor | None = None) -> Tensor:
         """A moving average from 0; what is pruned has no past."""
@@ -267,18 +277,17 @@ class Pruning:
             self._soft_facts[held.tensor] = tuple(torch.tensor([middle, fade], dtype=torch.float32).tolist())  # type: ignore[assignment]
 
     def _request(
-        self, statement: Json, update: Json, layers: Sequence[Held], scores: Sequence[Tensor], magnitude: bool, marks: Mapping[str, Snapshot]
+        self, statement: Json, update: Json, layers: Sequence[Held], scores: Iterable[Tensor], magnitude: bool, marks: Mapping[str, Snapshot]
     ) -> sel.Request:
-        among = statement.get("among")
-        candidates: list[Tensor | None] = [None] * len(layers)
-        if among is not None:
-            condition = st.criterion_of(among)
-            candidates = [
-                st.score(condition.score, held, self.network.weights(held), beside_marks(condition, held, marks)) != 0 for held in layers
-            ]
-        ranked = [
-            sel.Ranked(held.name, layout_of(held), own, self.network.stored_mask(held), may) for held, own, may in zip(layers, scores, candidates)
-        ]
+        condition = st.criterion_of(statement["among"]) if "among" in statement else None
+
+        def ranked_layer(held: Held, own: Tensor) -> sel.Ranked:
+            may = None
+            if condition is not None:
+                may = st.score(condition.score, held, self.network.weights(held), beside_marks(condition, held, marks)) != 0
+            return sel.Ranked(held.name, layout_of(held), own, self.network.stored_mask(held), may, held if held.parts else None)
+
+        ranked = map(ranked_layer, layers, scores)
         floor, ceiling = statement.get("floor"), statement.get("ceiling")
         # Measured shares hold floors by their counts.
         is_held = "bounds" in statement.get("allocated", {})
@@ -291,22 +300,22 @@ class Pruning:
         return sel.Request(ranked, magnitude, statement.get("ties", "first"), keep, lose, is_due)
 
     def _selected(
-        self, statement: Json, update: Json, request: sel.Request, layers: Sequence[Held], marks: Mapping[str, Snapshot]
-    ) -> list[Tensor]:
+        self, statement: Json, update: Json, request: sel.Request, names: Sequence[str], marks: Mapping[str, Snapshot]
+    ) -> Iterator[Tensor]:
         pattern = update.get("pattern") or statement.get("pattern")
         if pattern:
             return sel.by_pattern(request, pattern["keep"], pattern["of"])
         thresholds = self._thresholds(statement, update, marks)
 
-        def choose(own: sel.Request) -> list[Tensor]:
+        def choose(own: sel.Request) -> Iterator[Tensor]:
             ranked = statement["ranked"]
             if thresholds is not None:
-                return sel.below(own, [thresholds[held.layer or ""] for held in layers])
+                return sel.below(own, [thresholds[name] for name in names])
             if statement["allocation"] == "global":
                 return sel.globally(own, update["pruned"])
             if statement["allocation"] == "uniform" and ranked["per"] != "layer":
                 return sel.in_scopes(own, Fraction(update["share"]), ranked["per"], ranked.get("size", 1), statement.get("rounded"))
-            counts = [update["layers"][held.layer] for held in layers]
+            counts = [update["layers"][name] for name in names]
             return sel.by_layer(own, counts, ranked["per"], ranked.get("size", 1))
 
         return _in_units(statement, request, choose)
@@ -444,7 +453,8 @@ class Pruning:
         """Each layer alone is pruned to every level, and the network measured: the counts whose sum costs least."""
         rule = statement["allocated"]
         measured = self._measured(statement, [held.layer or "" for held in layers])
-        scores, magnitude = self.scores(statement, update, layers, measured, marks)
+        found, magnitude = self.scores(statement, update, layers, measured, marks)
+        scores = list(found)
         samples = self.data[rule["data"]]
         batches = list(samples.batches(torch.arange(min(rule["samples"], samples.count)), 256))
         whole = [self._outputs(x) for x, _ in batches]
@@ -466,7 +476,7 @@ class Pruning:
             before = held.live.detach().clone()
             for count in counts[1:]:
                 request = sel.Request([ranked], magnitude, statement.get("ties", "first"))
-                mask = _in_units(statement, request, lambda one, count=count: sel.by_layer(one, [count]))[0]  # type: ignore[misc]
+                (mask,) = _in_units(statement, request, lambda one, count=count: sel.by_layer(one, [count]))  # type: ignore[misc]
                 held.live.masked_fill_(~held.turned(mask).to(held.live.device), 0.0)
                 values.append(distance() - start)
                 held.live.copy_(before)
@@ -502,7 +512,7 @@ class Pruning:
         layers = network.held(statement["layers"])
         path = statement.get("stream")
         if path is not None:
-            growth = drawn(self.compiled.seed, f"{path}[{step}]", layers)
+            growth = list(drawn(self.compiled.seed, f"{path}[{step}]", layers))
         elif last is None:
             return 0
         else:
@@ -519,7 +529,7 @@ class Pruning:
         def chosen(values: Sequence[Tensor], own: Sequence[Tensor], magnitude: bool, pruned: Sequence[int]) -> list[Tensor]:
             ranked = [sel.Ranked(held.name, layout_of(held), value, mask) for held, value, mask in zip(layers, values, own)]
             request = sel.Request(ranked, magnitude)
-            return sel.by_layer(request, pruned) if by_layer else sel.globally(request, sum(pruned))
+            return list(sel.by_layer(request, pruned) if by_layer else sel.globally(request, sum(pruned)))
 
         totals = [own + drop for own, drop in zip(dead, drops)] if by_layer else [sum(dead) + sum(drops)]
         dropped = chosen([held.weights() for held in layers], masks, True, totals)
@@ -674,7 +684,7 @@ def _units_in(statement: Json) -> int:
     return tile["rows"] * tile["columns"] * tile.get("positions", 1) if tile else 1
 
 
-def _in_units(statement: Json, request: sel.Request, choose: Callable[[sel.Request], list[Tensor]]) -> list[Tensor]:
+def _in_units(statement: Json, request: sel.Request, choose: Callable[[sel.Request], Iterator[Tensor]]) -> Iterator[Tensor]:
     """Among single weights, or among tiles of them."""
     return sel.in_tiles(request, statement["tile"], statement["grouped"], choose) if "tile" in statement else choose(request)
 
@@ -691,14 +701,20 @@ class Found:
     def __init__(self) -> None:
         self.values: dict[ex.Expr, Tensor] = {}
         self.curvatures: list[st.Curvature] = []
+        #: Of a layer in shards, the nodes of which this process has its part.
+        self.parted: frozenset[ex.Expr] = frozenset()
+
+    def of(self, held: Held) -> dict[ex.Expr, Tensor]:
+        """Whole values, beside the weights in the layout of the plan."""
+        return {node: held.laid(own) if node in self.parted else own for node, own in self.values.items()}
 
 
-def drawn(seed: int, path: str, layers: Sequence[Held]) -> list[Tensor]:
+def drawn(seed: int, path: str, layers: Sequence[Held]) -> Iterator[Tensor]:
     """Uniform scores: one stream through all layers in order."""
     stream = Stream(seed, path)
-    return [
+    return (
         torch.from_numpy(uniform(stream, layout_of(held).count, 1)).reshape(layout_of(held).dims).to(held.live.device) for held in layers
-    ]
+    )
 
 
 def beside_marks(criterion: st.Criterion, held: Held, marks: Mapping[str, Snapshot]) -> dict[ex.Expr, Tensor]:
@@ -707,7 +723,7 @@ def beside_marks(criterion: st.Criterion, held: Held, marks: Mapping[str, Snapsh
     for name in criterion.marks:
         if name not in marks:
             raise EspalierError("ESP4087", f"the plan looks back at `{name}`, which was never marked")
-        found[ex.Name(f"{name}.w")] = held.stored(marks[name].values[held.tensor]).float().to(held.live.device)
+        found[ex.Name(f"{name}.w")] = held.laid(marks[name].values[held.tensor]).float().to(held.live.device)
     return found
 
 
@@ -726,7 +742,7 @@ def _choice(statement: Json, update: Json, layout: sel.Layout) -> Choice | None:
     def choose(scores: Tensor, mask: Tensor, part: sel.Layout) -> Tensor:
         request = sel.Request([sel.Ranked("block", part, scores, mask)], ties=statement.get("ties", "first"))
         if pattern:
-            return sel.by_pattern(request, pattern["keep"], pattern["of"])[0]
-        return sel.in_scopes(request, Fraction(update["share"]), "layer", 1, statement.get("rounded"))[0]
+            return next(sel.by_pattern(request, pattern["keep"], pattern["of"]))
+        return next(sel.in_scopes(request, Fraction(update["share"]), "layer", 1, statement.get("rounded")))
 
     return Choice(inputs, choose)

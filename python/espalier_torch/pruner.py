@@ -26,6 +26,7 @@ from .network import Network, Snapshot, TrainingState
 from .plan import CompiledPlan, Json, data_needed, metrics_needed, read_plan
 from .prune import Pruning
 from .samples import DataSets, Sampler, Source
+from .shards import refuse
 from .statistics import Batch, inference_form
 from .train import Adapter, Training, merge_adapters
 
@@ -107,6 +108,8 @@ class Pruner:
         self.compiled = read_plan(plan)
         self.plan = self.compiled.plan
         self.network = Network(model, self.compiled)
+        if self.network.is_sharded:
+            refuse(self.compiled)
         self.data = DataSets(data, self.plan, self.network)
         self.loss = loss or mean_loss(self.compiled.task)
         summed = summed_loss(self.compiled.task)
@@ -162,6 +165,7 @@ class Pruner:
 
     def _carried_out(self, index: int, planned: Json, goes_on: bool) -> Iterator[Stage]:
         self.index, self.stage = index, planned
+        self.network.settle()
         statements = [one for one in planned["statements"] if one["kind"] == "train"]
         trains = bool(statements) and planned["steps"] > 0
         if not goes_on:
@@ -398,6 +402,7 @@ class Pruner:
         for index, statement in enumerate(self.stage["statements"]):
             if self._acts_at(index, statement, time):
                 acts.act(self, index, statement, time)
+                self.network.settle()
                 self.network.check(f"after `{statement['kind']}` in stage `{self.stage['path']}`")
 
     def merge(self) -> int:

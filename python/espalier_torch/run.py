@@ -17,6 +17,7 @@ import torch.distributed as dist
 
 from .errors import EspalierError
 from .journal import Journal, write_run
+from .network import Network
 from .plan import CompiledPlan, read_plan
 from .pruner import Pruner, Stage
 from .statistics import Batch
@@ -73,7 +74,8 @@ class World:
         self.size = int(os.environ.get("WORLD_SIZE", "1"))
         self.rank = int(os.environ.get("RANK", "0"))
         self.device = torch.device(device)
-        if self.size > 1:
+        self._opened = self.size > 1 and not dist.is_initialized()
+        if self._opened:
             dist.init_process_group("nccl" if self.device.type == "cuda" else "gloo")
             if self.device.type == "cuda":
                 self.device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
@@ -82,9 +84,14 @@ class World:
         x, y = batch
         return x[self.rank :: self.size], y[self.rank :: self.size]
 
-    def add_gradients(self, module: torch.nn.Module) -> None:
-        if self.size == 1:
+    def weight(self, network: Network) -> float:
+        """What a loss is multiplied by: FSDP makes the mean over processes of gradients, and the plan wants their sum."""
+        return self.size if network.is_sharded else 1
+
+    def add_gradients(self, network: Network) -> None:
+        if self.size == 1 or network.is_sharded:
             return
+        module = network.module
         for parameter in module.parameters():
             if parameter.requires_grad:
                 gradient = parameter.grad if parameter.grad is not None else torch.zeros_like(parameter)
@@ -99,7 +106,7 @@ class World:
         return float(total)
 
     def close(self) -> None:
-        if self.size > 1:
+        if self._opened:
             dist.destroy_process_group()
 
 
@@ -124,11 +131,11 @@ def _carried_out(options: argparse.Namespace, compiled: CompiledPlan, theirs: Mo
     pruner.world = world.size
     if is_first:
         out.mkdir(parents=True, exist_ok=True)
-    keeper = _Keeper(pruner, out, options.checkpoint_every, is_first)
+    keeper = _Keeper(pruner, out, options.checkpoint_every, world)
     keeper.resume()
     for stage in pruner.stages():
         _train(pruner, stage, world, keeper)
-    if is_first:
+    if is_first or pruner.network.is_sharded:
         write_run(pruner, out)
         keeper.forget()
     failed = journal.failed()
@@ -139,7 +146,7 @@ def _carried_out(options: argparse.Namespace, compiled: CompiledPlan, theirs: Mo
 
 def _train(pruner: Pruner, stage: Stage, world: World, keeper: "_Keeper") -> None:
     module = pruner.network.module
-    accumulate = stage.statement["accumulate"]
+    accumulate, weight = stage.statement["accumulate"], world.weight(pruner.network)
     for batch in stage.own_batches():
         set_norms_training(module)
         size = len(batch[0])
@@ -149,9 +156,9 @@ def _train(pruner: Pruner, stage: Stage, world: World, keeper: "_Keeper") -> Non
             x, y = world.part((batch[0][start : start + part], batch[1][start : start + part]))
             if len(x):
                 loss = pruner.objective(module(x), x, y) * (len(x) / size)
-                loss.backward()
+                (loss * weight).backward()
                 total += float(loss.detach())
-        world.add_gradients(module)
+        world.add_gradients(pruner.network)
         pruner.step_whole(world.sum(total))
         keeper.offer()
 
@@ -159,8 +166,11 @@ def _train(pruner: Pruner, stage: Stage, world: World, keeper: "_Keeper") -> Non
 class _Keeper:
     """Checkpoints of a run: one at a time, whole or not at all."""
 
-    def __init__(self, pruner: Pruner, out: Path, every: float, writes: bool) -> None:
-        self._pruner, self._path, self._every, self._writes = pruner, out / _CHECKPOINT, every, writes
+    def __init__(self, pruner: Pruner, out: Path, every: float, world: World) -> None:
+        self._pruner, self._every, self._world = pruner, every, world
+        #: Where parameters are in shards, each process keeps its own.
+        self._is_parted = pruner.network.is_sharded
+        self._path = out / (f"checkpoint.{world.rank}.pt" if self._is_parted else _CHECKPOINT)
         self._last = time.monotonic()
         self._stops = False
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -170,21 +180,32 @@ class _Keeper:
         self._stops = True
 
     def resume(self) -> None:
-        if not self._path.exists():
-            return
+        state = self._read() if self._path.exists() else None
+        if self._is_parted:
+            known: list[Any] = [None] * self._world.size
+            dist.all_gather_object(known, None if state is None else (state["index"], state["time"]))
+            if any(one != known[0] for one in known):
+                raise EspalierError("ESP6562", f"the checkpoints in `{self._path.parent}` are of different steps", "remove them; the run then begins anew")
+        if state is not None:
+            self._pruner.load_state_dict(state)
+
+    def _read(self) -> dict[str, Any]:
         try:
-            state = torch.load(self._path, map_location=self._pruner.network.device, weights_only=False)
+            return torch.load(self._path, map_location=self._pruner.network.device, weights_only=False)  # type: ignore[no-any-return]
         except Exception as error:
             raise EspalierError("ESP6562", f"`{self._path}` cannot be read: {error}", "remove it; the run then begins anew") from error
-        self._pruner.load_state_dict(state)
 
     def offer(self) -> None:
-        is_due = time.monotonic() - self._last >= self._every
-        if not (is_due or self._stops) or self._pruner.is_stage_done:
+        is_due = time.monotonic() - self._last >= self._every or self._stops
+        if self._is_parted:
+            is_due = self._world.sum(is_due) > 0
+        if not is_due or self._pruner.is_stage_done:
             return
-        if self._writes:
+        if self._is_parted or self._world.rank == 0:
             temporary = self._path.with_suffix(".part")
             torch.save(self._pruner.state_dict(), temporary)
+            if self._is_parted:
+                dist.barrier()
             os.replace(temporary, self._path)
         self._last = time.monotonic()
         if self._stops:

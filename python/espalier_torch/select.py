@@ -6,19 +6,26 @@ the plan has another rule for ties. Counts come from the plan; nothing is alloca
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Callable, Iterable, Iterator, Mapping, Sequence
 
 import torch
 from torch import Tensor
 
 from .errors import EspalierError
 
+if TYPE_CHECKING:
+    from .names import Held
+
 _LOWEST, _HIGHEST = -(2**31), 2**31 - 1
 
 Counts = Callable[[Sequence[int]], Sequence[int]]
 """How many units each scope is to lose, from the sizes of the scopes."""
+
+Seen = Callable[[int, Sequence[int]], list[int]]
+"""How many units of some pools lie up to a key."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +58,14 @@ class Ranked:
     scores: Tensor
     mask: Tensor | None = None
     candidates: Tensor | None = None
+    #: Of a layer in shards, the way from the whole to the part of this process and back.
+    held: Held | None = None
 
 
 @dataclass(frozen=True)
 class Request:
-    layers: Sequence[Ranked]
+    #: One after the other: of layers in shards no two are whole at a time.
+    layers: Iterable[Ranked]
     magnitude: bool = False
     ties: str = "first"
     keep: Sequence[int] = ()
@@ -72,9 +82,22 @@ class _Pool:
     keep: int
     contest: Tensor | None
 
+    @property
+    def gone(self) -> int:
+        return self.layer.layout.count - self.live
 
-def _pools(request: Request) -> list[_Pool]:
-    return [_pool(layer, request, at) for at, layer in enumerate(request.layers)]
+    @property
+    def room(self) -> int:
+        """How many may go."""
+        return self.live - self.keep if self.contest is None else int(self.contest.sum())
+
+    def kept(self) -> Tensor:
+        return self.mask.reshape(self.layer.layout.dims)
+
+
+def _pools(request: Request) -> Iterator[_Pool]:
+    # Unlike a loop, `map` lets go of one layer before it asks for the next.
+    return map(lambda layer, at: _pool(layer, request, at), request.layers, itertools.count())
 
 
 def _pool(layer: Ranked, request: Request, at: int) -> _Pool:
@@ -103,87 +126,150 @@ def order_keys(scores: Tensor, magnitude: bool) -> Tensor:
     return size if magnitude else torch.where(bits < 0, -size, size)
 
 
-def globally(request: Request, pruned: int) -> list[Tensor]:
+@dataclass(frozen=True)
+class _Aside:
+    """What is left of a pool between two passes over the layers; of one in shards, this process has its parts."""
+
+    pool: _Pool
+    gone: int
+    room: int
+    units: Tensor
+    #: The keys of the units that compete here.
+    live: Tensor
+
+    def back(self) -> tuple[_Pool, Tensor]:
+        held, pool = self.pool.layer.held, self.pool
+        if held is None:
+            return pool, self.units
+        keys, mask, units = (held.laid(own).reshape(-1) for own in (pool.keys, pool.mask, self.units))
+        return replace(pool, keys=keys, mask=mask), units
+
+
+def _aside(pool: _Pool) -> _Aside:
+    units = pool.mask if pool.contest is None else pool.contest
+    held, gone, room = pool.layer.held, pool.gone, pool.room
+    if held is None:
+        return _Aside(pool, gone, room, units, pool.keys[units])
+    keys, mask, own = (held.part(one.reshape(pool.layer.layout.dims)) for one in (pool.keys, pool.mask, units))
+    bare = replace(pool.layer, scores=keys.new_empty(0), mask=None, candidates=None)
+    return _Aside(replace(pool, layer=bare, keys=keys, mask=mask, contest=None), gone, room, own, keys[own])
+
+
+def _seen_in(pools: Sequence[_Aside]) -> Seen:
+    """Counts over all processes, where layers are in shards."""
+    sharing = next((held.parts for held in (one.pool.layer.held for one in pools) if held is not None), None)
+
+    def seen(limit: int, places: Sequence[int]) -> list[int]:
+        own = [int((pools[at].live <= limit).sum()) for at in places]
+        if sharing is None:
+            return own
+        # What every process has whole is counted by the first.
+        counts = [0 if pools[at].pool.layer.held is None and sharing.rank > 0 else count for at, count in zip(places, own)]
+        return [int(count) for count in sharing.totals(counts)]
+
+    return seen
+
+
+def globally(request: Request, pruned: int) -> Iterator[Tensor]:
     """One threshold over all layers; `pruned` counts what is gone already."""
-    pools = _pools(request)
-    gone = [pool.layer.layout.count - pool.live for pool in pools]
+    pools = list(map(_aside, _pools(request)))
+    gone = [own.gone for own in pools]
     missing = max(0, pruned - sum(gone))
     if sum(gone) > pruned and request.ties != "all":
         raise _beyond("the selection", sum(gone), pruned)
-    caps = [pool.live - pool.keep if pool.contest is None else int(pool.contest.sum()) for pool in pools]
-    most = sum(gone) + sum(pool.live - pool.keep for pool in pools)
+    caps = [own.room for own in pools]
+    most = sum(gone) + sum(own.pool.live - own.pool.keep for own in pools)
     if most < pruned:
         raise EspalierError("ESP4503", f"{pruned} units should be pruned, but the floors leave only {most}", f"ask for at most {most} units")
     if sum(caps) < missing:
         raise _too_few("the selection", missing, sum(caps))
     lows = _lows(request, gone, caps, missing)
-    units = [pool.mask if pool.contest is None else pool.contest for pool in pools]
-    live = [pool.keys[own] for pool, own in zip(pools, units)]
-    for pool, own, (key, spared, ties) in zip(pools, units, _cuts(live, caps, lows, missing, request.ties)):
-        _apply(pool.keys, own, pool.mask, key, spared, ties)
-    return _shaped(pools)
+    cuts = _cuts(_seen_in(pools), caps, lows, missing, request.ties)
+    return (_without(*own.back(), cut) for own, cut in zip(pools, cuts))
 
 
-def by_layer(request: Request, pruned: Sequence[int], ranked: str = "layer", size: int = 1) -> list[Tensor]:
+def _without(pool: _Pool, units: Tensor, cut: Cut) -> Tensor:
+    _apply(pool.keys, units, pool.mask, *cut)
+    return pool.kept()
+
+
+def by_layer(request: Request, pruned: Sequence[int], ranked: str = "layer", size: int = 1) -> Iterator[Tensor]:
     """A total a layer, which narrower scopes split by largest remainder."""
-    pools = _pools(request)
-    for pool, total in zip(pools, pruned):
+
+    def kept(pool: _Pool, total: int) -> Tensor:
         _in_scopes(pool, request.ties, ranked, size, _split(total, pool.layer.layout.count))
-    return _shaped(pools)
+        return pool.kept()
+
+    return map(kept, _pools(request), pruned)
 
 
 def _split(total: int, count: int) -> Counts:
     return lambda sizes: largest_remainder(total, [Fraction(total * size, count) for size in sizes])
 
 
-def in_scopes(request: Request, share: Fraction, ranked: str, size: int, rounded: str | None) -> list[Tensor]:
+def in_scopes(request: Request, share: Fraction, ranked: str, size: int, rounded: str | None) -> Iterator[Tensor]:
     """Each scope rounds its own share."""
-    pools = _pools(request)
-    for pool in pools:
+
+    def kept(pool: _Pool) -> Tensor:
         _in_scopes(pool, request.ties, ranked, size, lambda sizes: [rounded_count(share * one, rounded) for one in sizes])
-    return _shaped(pools)
+        return pool.kept()
+
+    return map(kept, _pools(request))
 
 
-def below(request: Request, thresholds: Sequence[float]) -> list[Tensor]:
+def below(request: Request, thresholds: Sequence[float]) -> Iterator[Tensor]:
     """All that scores below the threshold of its layer; floors come first."""
-    pools = _pools(request)
-    for pool, threshold in zip(pools, thresholds):
+
+    def kept(pool: _Pool, threshold: float) -> Tensor:
         limit = int(order_keys(torch.tensor([threshold], dtype=torch.float32), False)[0])
         units = pool.mask if pool.contest is None else pool.contest
         lies = pool.keys <= limit if request.ties == "all" else pool.keys < limit
         found = int((lies & units).sum())
-        room = pool.live - pool.keep if pool.contest is None else int(units.sum())
-        total = pool.layer.layout.count - pool.live + min(found, room)
+        total = pool.gone + min(found, pool.room)
         ties = "last" if request.ties == "last" else "first"
         _in_scopes(pool, ties, "layer", 1, _split(total, pool.layer.layout.count))
-    return _shaped(pools)
+        return pool.kept()
+
+    return map(kept, _pools(request), thresholds)
 
 
-def by_pattern(request: Request, keep: int, of: int) -> list[Tensor]:
+def by_pattern(request: Request, keep: int, of: int) -> Iterator[Tensor]:
     """Of every `of` consecutive inputs the worst go until `keep` stay; a layer that does not fit stays whole."""
-    pools = _pools(request)
-    for pool in pools:
+
+    def kept(pool: _Pool) -> Tensor:
         layout = pool.layer.layout
-        if "in" not in layout.axes or layout.row_inputs % of != 0:
-            continue
-        axis = layout.axes.index("in")
-        outer, inner = _product(layout.dims[:axis]), _product(layout.dims[axis + 1 :])
-        shape = (outer, layout.dims[axis] // of, of, inner)
-        keys, mask = (_last(one.reshape(shape), 2).reshape(-1, of) for one in (pool.keys, pool.mask))
-        live = mask.sum(1)
-        if bool((live < keep).any()):
-            raise _beyond(f"a group of {of} inputs of `{pool.layer.name}`", of - int(live.min()), of - keep)
-        gone = _worst_of_rows(keys, mask, live - keep, request.ties, live)
-        left = (mask & ~gone).reshape(shape[0], shape[1], inner, of)
-        pool.mask = left.permute(0, 1, 3, 2).reshape(-1)
-    return _shaped(pools)
+        if "in" in layout.axes and layout.row_inputs % of == 0:
+            pool.mask = _left_of_pattern(pool, keep, of, request.ties)
+        return pool.kept()
+
+    return map(kept, _pools(request))
 
 
-def in_tiles(request: Request, tile: Mapping[str, int], grouped: str, choose: Callable[[Request], list[Tensor]]) -> list[Tensor]:
+def _left_of_pattern(pool: _Pool, keep: int, of: int, ties: str) -> Tensor:
+    layout = pool.layer.layout
+    axis = layout.axes.index("in")
+    outer, inner = _product(layout.dims[:axis]), _product(layout.dims[axis + 1 :])
+    shape = (outer, layout.dims[axis] // of, of, inner)
+    keys, mask = (_last(one.reshape(shape), 2).reshape(-1, of) for one in (pool.keys, pool.mask))
+    live = mask.sum(1)
+    if bool((live < keep).any()):
+        raise _beyond(f"a group of {of} inputs of `{pool.layer.name}`", of - int(live.min()), of - keep)
+    gone = _worst_of_rows(keys, mask, live - keep, ties, live)
+    left = (mask & ~gone).reshape(shape[0], shape[1], inner, of)
+    return left.permute(0, 1, 3, 2).reshape(-1)
+
+
+def in_tiles(request: Request, tile: Mapping[str, int], grouped: str, choose: Callable[[Request], Iterator[Tensor]]) -> Iterator[Tensor]:
     """The same among tiles, each of which goes or stays as a whole."""
-    tiled = [_tiled(layer, tile, grouped, request.magnitude) for layer in request.layers]
-    chosen = choose(replace(request, layers=[one for one, _ in tiled], magnitude=False))
-    return [_untiled(mask, layer.layout, shape) for mask, layer, (_, shape) in zip(chosen, request.layers, tiled)]
+    shapes: list[tuple[Layout, tuple[int, ...]]] = []
+
+    def tiled(layer: Ranked) -> Ranked:
+        own, shape = _tiled(layer, tile, grouped, request.magnitude)
+        shapes.append((layer.layout, shape))
+        return own
+
+    chosen = choose(replace(request, layers=map(tiled, request.layers), magnitude=False))
+    return map(lambda mask, at: _untiled(mask, *shapes[at]), chosen, itertools.count())
 
 
 def _tile_shape(layout: Layout, tile: Mapping[str, int]) -> tuple[int, ...]:
@@ -262,52 +348,55 @@ def _lows(request: Request, gone: Sequence[int], caps: Sequence[int], missing: i
 Cut = tuple[int, int, int]
 
 
-def _cuts(pools: Sequence[Tensor], caps: Sequence[int], lows: Sequence[int], count: int, rule: str) -> list[Cut]:
+def _cuts(seen: Seen, caps: Sequence[int], lows: Sequence[int], count: int, rule: str) -> list[Cut]:
     """By pool the key of its cut, the ties that are spared there, and those that go."""
+    order = range(len(caps))
     if count == 0:
-        return [(_LOWEST, 0, 0)] * len(pools)
-
-    def seen(limit: int) -> list[int]:
-        return [int((keys <= limit).sum()) for keys in pools]
+        return [(_LOWEST, 0, 0) for _ in order]
 
     def given(units: Sequence[int]) -> int:
         return sum(min(max(own, low), cap) for own, low, cap in zip(units, lows, caps))
 
-    low, high = _LOWEST, _HIGHEST
-    while low < high:
-        middle = (low + high) // 2
-        if given(seen(middle)) >= count:
-            high = middle
-        else:
-            low = middle + 1
-    under = seen(low - 1) if low > _LOWEST else [0] * len(pools)
-    upto = seen(low)
+    key = _first_key(lambda limit: given(seen(limit, order)) >= count)
+    under, upto = seen(max(_LOWEST, key - 1), order), seen(key, order)
     missing: float = float("inf") if rule == "all" else 0 if rule == "none" else count - given(under)
     cuts: dict[int, Cut] = {}
-    order = range(len(pools))
     for at in reversed(order) if rule == "last" else order:
-        cuts[at], taken = _dealt(pools[at], low, (under[at], upto[at]), (lows[at], caps[at]), missing, rule)
+        cuts[at], taken = _dealt(lambda limit: seen(limit, [at])[0], key, (under[at], upto[at]), (lows[at], caps[at]), missing, rule)
         missing -= taken
     return [cuts[at] for at in order]
 
 
-def _dealt(keys: Tensor, key: int, units: tuple[int, int], bounds: tuple[int, int], missing: float, rule: str) -> tuple[Cut, float]:
+def _first_key(holds: Callable[[int], bool]) -> int:
+    low, high = _LOWEST, _HIGHEST
+    while low < high:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _dealt(
+    seen: Callable[[int], int], key: int, units: tuple[int, int], bounds: tuple[int, int], missing: float, rule: str
+) -> tuple[Cut, float]:
     """The cut of one pool at the common key, and the ties that it takes of those that are missing."""
     (under, upto), (least, most) = units, bounds
     if most < under or least > upto:
         own = most if most < under else least
-        return _own_cut(keys, own, rule), 0
+        return _own_cut(seen, own, rule), 0
     due = max(0, least - under)
     ties = min(missing, min(most, upto) - under - due)
     taken = int(due + ties)
     return (key, upto - under - taken if rule == "last" else 0, taken), ties
 
 
-def _own_cut(keys: Tensor, count: int, rule: str) -> Cut:
+def _own_cut(seen: Callable[[int], int], count: int, rule: str) -> Cut:
     if count == 0:
         return (_LOWEST, 0, 0)
-    key = int(keys.kthvalue(count).values)
-    under, upto = int((keys < key).sum()), int((keys <= key).sum())
+    key = _first_key(lambda limit: seen(limit) >= count)
+    under, upto = seen(max(_LOWEST, key - 1)), seen(key)
     return (key, upto - count if rule == "last" else 0, count - under)
 
 
@@ -321,8 +410,8 @@ def _apply(keys: Tensor, units: Tensor, mask: Tensor, key: int, spared: int, tie
 def _without_worst(keys: Tensor, mask: Tensor, count: int, rule: str) -> Tensor:
     """The units of a pool that stay when the worst go."""
     best = mask.clone()
-    key, spared, ties = _own_cut(keys[mask], count, "last" if rule == "last" else "first")
-    _apply(keys, mask, best, key, spared, ties)
+    own = keys[mask]
+    _apply(keys, mask, best, *_own_cut(lambda limit: int((own <= limit).sum()), count, "last" if rule == "last" else "first"))
     return best
 
 
@@ -429,10 +518,6 @@ def _in_groups(layout: Layout, places: Tensor, start: int, end: int, per_group: 
 
 def _last(x: Tensor, axis: int) -> Tensor:
     return x.movedim(axis, -1)
-
-
-def _shaped(pools: Sequence[_Pool]) -> list[Tensor]:
-    return [pool.mask.reshape(pool.layer.layout.dims) for pool in pools]
 
 
 def _beyond(where: str, gone: int, target: int) -> EspalierError:

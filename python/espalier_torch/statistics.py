@@ -15,6 +15,7 @@ from .errors import EspalierError
 from .losses import Loss
 from .names import Held, modules_holding
 from .select import Layout
+from .shards import local, reshard
 
 Batch = tuple[Tensor, Tensor]
 Measured = dict[str, dict[ex.Expr, Tensor]]
@@ -142,6 +143,7 @@ def inference_form(module: nn.Module) -> Iterator[None]:
     finally:
         for own, mode in modes.items():
             own.training = mode
+        reshard(module)
 
 
 @dataclass
@@ -181,7 +183,7 @@ class Probe:
 def probes_of(module: nn.Module, layers: Sequence[Held]) -> list[Probe]:
     found = []
     for held in layers:
-        modules = modules_holding(module, held.live)
+        modules = modules_holding(module, held.parameter)
         if not modules:
             raise EspalierError("ESP6013", f"no module has `{held.name}` as its parameter, so nothing is measured of it")
         found.append(Probe(held, modules))
@@ -290,21 +292,41 @@ def _add(sums: dict[tuple[str, ex.Expr], Tensor], key: tuple[str, ex.Expr], valu
 def _add_gradients(
     module: nn.Module, loss: Loss, batch: Batch, layers: Sequence[Held], moments: Sequence[Moment], sums: dict[tuple[str, ex.Expr], Tensor]
 ) -> None:
-    for held, gradient in zip(layers, gradients(module, loss, batch, layers)):
+    def add(held: Held, gradient: Tensor) -> None:
         weight = held.weights()
         frame = ex.Frame({ex.Name("w"): weight, ex.Name("g"): gradient}, axes_of(layout_of(held)), weight)
         for moment in moments:
             value = ex.evaluate(moment.inner, frame).double()
+            value = value if held.parts is None else held.part(value)
             key = (held.tensor, moment.node)
             sums[key] = sums[key] + value if key in sums else value
 
+    for _ in map(add, layers, gradients(module, loss, batch, layers)):
+        pass
 
-def gradients(module: nn.Module, loss: Loss, batch: Batch, layers: Sequence[Held]) -> list[Tensor]:
+
+def gradients(module: nn.Module, loss: Loss, batch: Batch, layers: Sequence[Held]) -> Iterator[Tensor]:
     """Of a loss in the weights of layers, pruned ones too, in the stored layout."""
     x, labels = batch
+    if any(held.parts is not None for held in layers):
+        return _gradients_in_parts(module, loss, batch, layers)
     with trainable([held.live for held in layers]), torch.enable_grad():
         found = torch.autograd.grad(loss(module(x), labels), [held.live for held in layers])
-    return [held.stored(own).float() for held, own in zip(layers, found)]
+    return (held.stored(own).float() for held, own in zip(layers, found))
+
+
+def _gradients_in_parts(module: nn.Module, loss: Loss, batch: Batch, layers: Sequence[Held]) -> Iterator[Tensor]:
+    """FSDP gives gradients by `backward()` alone: the mean of all processes, each of which has the whole batch."""
+    before = {own: own.grad for own in module.parameters()}
+    for own in before:
+        own.grad = None
+    x, labels = batch
+    with torch.enable_grad():
+        loss(module(x), labels).backward()
+    found = [torch.zeros_like(held.live) if held.parameter.grad is None else local(held.parameter.grad) for held in layers]
+    for own, gradient in before.items():
+        own.grad = gradient
+    return (held.laid(own).float() for held, own in zip(layers, found))
 
 
 @contextlib.contextmanager

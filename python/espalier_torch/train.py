@@ -17,6 +17,7 @@ from .names import Held
 from .network import Network, Snapshot, TrainingState, homes_of, names_of
 from .plan import Json
 from .prune import Pruning
+from .shards import clip, like, local
 from .statistics import axes_of, beside_outputs, from_rows, layout_of, rows_of, score
 from .streams import Stream, uniform
 
@@ -150,14 +151,14 @@ class Training:
             for home, name in homes_of(network.homes[adapter.held.tensor], adapter.held.live):
                 parametrize.register_parametrization(home, name, adapter)
         whole = [held for tensor in planned["tensors"] for held in network.parameters.parts(tensor)]
-        self.trained = [Trained(held.tensor, held.tensor, held.live) for held in whole]
+        self.trained = [Trained(held.tensor, held.tensor, held.parameter) for held in whole]
         for adapter in self.adapters:
             tensor = adapter.held.tensor
             self.trained += [Trained(f"lora.{name}:{tensor}", tensor, own, "adapter") for name, own in (("a", adapter.a), ("b", adapter.b))]
         scored = network.held(planned.get("scores", {}).get("layers", []))
         self.trained += [Trained(f"score:{held.tensor}", held.tensor, network.beside.scores[held.tensor], "score") for held in scored]
         #: What gradients are taken in, in the turn of this statement.
-        self.differentiated = [*(one.live for one in self.trained if one.kind != "score"), *(held.live for held in scored)]
+        self.differentiated = [*(one.live for one in self.trained if one.kind != "score"), *(held.parameter for held in scored)]
         self.collects = [one for one in stage["statements"] if one["kind"] == "collect steps"]
         for one in self.collects:
             zeros = {held.tensor: torch.zeros_like(held.stored(held.live), dtype=torch.float32) for held in network.held(one["layers"])}
@@ -207,10 +208,22 @@ class Training:
 
     def open_gradients(self) -> None:
         """Gradients flow into what this turn needs, and into nothing else."""
+        if self.network.is_sharded:
+            # What FSDP has wrapped together has to want gradients together.
+            self.optimizer.zero_grad(set_to_none=True)
+            return
         own = {id(one) for one in self.differentiated}
         for parameter in [*self.network.module.parameters(), *(one.live for one in self.trained)]:
             parameter.requires_grad_(id(parameter) in own)
             parameter.grad = None
+
+    def _clip(self, most: float) -> None:
+        parameters = [one.live for one in self.trained]
+        sharing = next((held.parts for held in self.network.parameters if held.parts is not None), None)
+        if sharing is None:
+            torch.nn.utils.clip_grad_norm_(parameters, most)
+        else:
+            clip((local(own.grad) for own in parameters if own.grad is not None), sharing, most)
 
     def _collect(self, rate: float) -> None:
         """What a step adds: of the weight before it, and of its masked gradient before it is clipped."""
@@ -264,12 +277,12 @@ class Training:
         for one in self.trained:
             mask = network.binding(one.tensor) if one.is_weight else None
             if mask is not None and one.live.grad is not None:
-                one.live.grad.mul_(mask)
+                local(one.live.grad).mul_(mask)
         rate = self.rate(time)
         self._collect(rate)
-        clip = self.planned.get("clip")
-        if clip is not None:
-            torch.nn.utils.clip_grad_norm_([one.live for one in self.trained], clip)
+        most = self.planned.get("clip")
+        if most is not None:
+            self._clip(most)
         if not self.is_theirs:
             for group in self.optimizer.param_groups:
                 group["lr"] = rate * group.get("factor", 1)
@@ -278,8 +291,8 @@ class Training:
             if one.is_weight:
                 network.apply_to(network.parameters[one.tensor])
         self.optimizer.zero_grad(set_to_none=True)
-        for live in self.differentiated:
-            live.grad = None
+        for parameter in self.network.module.parameters() if self.network.is_sharded else self.differentiated:
+            parameter.grad = None
         return float(self.optimizer.param_groups[0]["lr"]) if self.is_theirs else rate
 
     @torch.no_grad()
@@ -290,12 +303,12 @@ class Training:
             if mask is None:
                 continue
             for value in self.optimizer.state.get(one.live, {}).values():
-                if isinstance(value, Tensor) and value.shape == mask.shape:
-                    value.mul_(mask)
+                if isinstance(value, Tensor) and value.shape == one.live.shape:
+                    local(value).mul_(mask)
 
     def optimizer_state(self) -> dict[str, dict[str, Any]]:
         return {
-            one.key: {kind: value.clone() if isinstance(value, Tensor) else value for kind, value in self.optimizer.state[one.live].items()}
+            one.key: {kind: local(value).clone() if isinstance(value, Tensor) else value for kind, value in self.optimizer.state[one.live].items()}
             for one in self.trained
             if one.live in self.optimizer.state
         }
@@ -308,10 +321,9 @@ class Training:
             mask = self.network.binding(one.tensor) if one.is_weight else None
             state: dict[str, Any] = {}
             for kind, value in (known or {}).items():
-                own = value.clone() if isinstance(value, Tensor) else value
-                if isinstance(own, Tensor) and mask is not None and own.shape == mask.shape:
-                    own.mul_(mask)
-                state[kind] = own
+                state[kind] = own = like(one.live, value) if isinstance(value, Tensor) else value
+                if isinstance(own, Tensor) and mask is not None and own.shape == one.live.shape:
+                    local(own).mul_(mask)
             if self.planned["optimizer"]["name"] != "sgd":
                 state.setdefault("exp_avg", torch.zeros_like(one.live))
                 state.setdefault("exp_avg_sq", torch.zeros_like(one.live))
@@ -324,7 +336,9 @@ class Training:
 
     def check(self, where: str) -> None:
         for one in self.trained:
-            if not bool(torch.isfinite(one.live).all()):
+            own = local(one.live)
+            count = own.numel() - int(torch.isfinite(own).sum())
+            if (self.network.parameters[one.tensor].total(count) if one.is_weight else count) > 0:
                 raise EspalierError("ESP6770", f"`{one.key}` has values that are not finite {where}")
 
 

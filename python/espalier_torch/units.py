@@ -211,7 +211,7 @@ def choose(groups: Sequence[RankedGroup], floor: Json | None, pruned: int | Sequ
     """The lowest scores: so many of all groups together, or of each."""
     keep = [floor["keep"].get(one.group.name, 0) for one in groups] if floor else ()
     request = sel.Request([one.layer for one in groups], keep=keep)
-    masks = sel.globally(request, pruned) if isinstance(pruned, int) else sel.by_layer(request, pruned)
+    masks = list(sel.globally(request, pruned) if isinstance(pruned, int) else sel.by_layer(request, pruned))
     gone = [[unit for at, unit in _flat(one.bundles) if not bool(mask[at])] for one, mask in zip(groups, masks)]
     return Chosen(gone, sum(int((~mask).sum()) for mask in masks))
 

@@ -18,7 +18,7 @@ def folder(path, module, removed):
             if "running" not in name:
                 state[name].index_fill_(int(axis), torch.tensor(gone), 0.0)
     path.mkdir()
-    (path / "model.safetensors").write_bytes(safetensors(state))
+    (path / "model.safetensors").write_bytes(b"".join(safetensors(state)))
     (path / "pruning_history.json").write_text(json.dumps({"parameters": removed}))
     return path
 
@@ -90,7 +90,7 @@ def test_what_a_module_cannot_be(tmp_path):
 def test_an_exported_file_and_what_is_none(tmp_path):
     model = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 2))
     small = {"0.weight": torch.ones(2, 4), "0.bias": torch.zeros(2), "1.weight": torch.ones(2, 2), "1.bias": torch.zeros(2)}
-    (tmp_path / "small.safetensors").write_bytes(safetensors(small))
+    (tmp_path / "small.safetensors").write_bytes(b"".join(safetensors(small)))
     shrink(model, tmp_path / "small.safetensors", example=torch.ones(1, 4))
     assert model[0].out_features == 2 and float(model(torch.ones(1, 4))[0, 0]) == 8
     (tmp_path / "ours").mkdir()

@@ -203,7 +203,7 @@ const mistakes: Readonly<Record<string, readonly [string, string]>> = {
   'ties of rows broken the other way': ['backwards = rule == "last"', 'backwards = rule != "last"'],
   'halves rounded up': ['return round(exact)', 'return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)'],
   'remainders to the later part': ['key=lambda at: (parts[at] - shares[at], at)', 'key=lambda at: (parts[at] - shares[at], -at)'],
-  'a floor that is forgotten': ['caps = [pool.live - pool.keep if', 'caps = [pool.live if'],
+  'a floor that is forgotten': ['return self.live - self.keep if', 'return self.live if'],
 };
 
 it.each(Object.entries(mistakes))(

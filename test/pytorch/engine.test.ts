@@ -1,10 +1,5 @@
 /** Plans carried out by both engines: data-free masks bit for bit, measured ones nearly, training within rounding. */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { root } from '../support/root.ts';
 import { carriedOutByBoth, type Case, type Compared } from './both-engines.ts';
 
 const long = 900_000;
@@ -116,52 +111,6 @@ it(
       for (const [step, loss] of ours.entries())
         expect(Math.abs((theirs[step] ?? NaN) - loss)).toBeLessThanOrEqual(1e-4 * Math.max(loss, 0.1));
     }
-  },
-  long,
-);
-
-const python = (folder: string, ...only: readonly string[]): string =>
-  execFileSync('/usr/bin/python3', ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', ...only], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-
-it(
-  'the tests of the package pass',
-  () => {
-    expect(python(`${root}/python`)).toMatch(/\d+ passed/);
-  },
-  long,
-);
-
-/** Mistakes in the training that those tests have to show. */
-const mistakes: Readonly<Record<string, readonly [file: string, right: string, wrong: string, test: string]>> = {
-  'momentum that is not masked': ['train.py', 'value.mul_(mask)', 'pass', 'momentum'],
-  'masks that do not hold behind the optimizer': [
-    'train.py',
-    'network.apply_to(network.parameters[one.tensor])',
-    'pass',
-    'optimizer_that_moves',
-  ],
-  'a unit that is gone by half': ['units.py', '(alive == 0)', '(alive <= 1)', 'every_slice'],
-  'parts that lose their best units': ['units.py', 'key=lambda unit: ranks[unit]', 'key=lambda unit: -ranks[unit]', 'parts_lose'],
-  'a budget that is nearly met': ['units.py', '<= most\n', '<= most + 1\n', 'budget'],
-  'readers that are fitted to nothing': ['surgery.py', 'target[same][:, columns] + change.T', 'target[same][:, columns]', 'fitted'],
-  'an example that is not compared': ['shrink.py', '_compare(model, example, before)', 'pass', 'forward_pass'],
-  'a checkpoint that forgets the optimizer': ['pruner.py', 'training.load_optimizer(known.optimizer, known.steps)', 'pass', 'bit_for_bit'],
-};
-
-it.each(Object.entries(mistakes))(
-  'shows %s',
-  (_, [file, right, wrong, test]) => {
-    const folder = mkdtempSync(join(tmpdir(), 'espalier-mistakes-'));
-    cpSync(`${root}/python`, folder, { recursive: true });
-    const path = join(folder, 'espalier_torch', file);
-    const text = readFileSync(path, 'utf8');
-    expect(text).toContain(right);
-    writeFileSync(path, text.replace(right, wrong));
-    expect(() => python(folder, '-k', test)).toThrow();
   },
   long,
 );
