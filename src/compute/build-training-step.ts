@@ -115,12 +115,7 @@ function assemble(take: Take, spec: TrainingSpec, pass: ForwardPass, state: Stat
 }
 
 /** What the optimizer moves, with the gradient in each tensor, or in what it stands beside. */
-function trainedSlots(
-  builder: GraphBuilder,
-  spec: TrainingSpec,
-  state: StateLayout,
-  { optimizer, scalarsOf, gradientOf }: Moves,
-): readonly Trained[] {
+function trainedSlots(builder: GraphBuilder, spec: TrainingSpec, state: StateLayout, { optimizer, scalarsOf, gradientOf }: Moves) {
   const gateOf = new Map(gatesIn(state).map((gate) => [gate.slot, gate]));
   return state.trainable.map((slot): Trained => {
     const soft = slot.kind === 'parameter' ? state.softMasks.get(slot.tensor) : undefined;

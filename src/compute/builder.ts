@@ -126,12 +126,7 @@ export function scalar(builder: GraphBuilder, value: number): string {
 /** Bytes that are compared as they are; of longer constants their hashes are. */
 const hashedFrom = 64;
 
-function constant(
-  builder: GraphBuilder,
-  type: ElementType,
-  values: Float32Array | Float64Array | BigInt64Array,
-  dims: readonly number[],
-): string {
+function constant(builder: GraphBuilder, type: ElementType, values: Float32Array | Float64Array | BigInt64Array, dims: readonly number[]) {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const key = `${type}[${dims.join()}]${bytesToHex(bytes.length > hashedFrom ? sha256(bytes) : bytes)}`;
   const known = builder.constants.get(key);

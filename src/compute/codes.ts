@@ -219,11 +219,7 @@ export function emitMeanOfCodes(builder: GraphBuilder, { open }: PlacedCodes): r
 // plan of transport that gives each sample the same mass and each code the same, up to the last round.
 
 /** Rows are samples and sum to 1; columns have sums that come closer to one another with each round. */
-function emitBalanced(
-  builder: GraphBuilder,
-  scores: string,
-  { count, rounds }: { readonly count: number; readonly rounds: number },
-): string {
+function emitBalanced(builder: GraphBuilder, scores: string, { count, rounds }: { readonly count: number; readonly rounds: number }) {
   let plan = emit(builder, 'Exp', [scores]);
   for (let round = 0; round < rounds; round++) {
     const even = emit(builder, 'Mul', [reduceSum(builder, plan, [0], true), scalar(builder, count)]);

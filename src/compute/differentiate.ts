@@ -104,12 +104,7 @@ interface Progress extends Pick<RuleContext, 'copies'> {
 }
 
 /** Gradients in the node's inputs, or why there are none. */
-function nodeGradients(
-  builder: GraphBuilder,
-  forward: Forward,
-  node: Node,
-  { active, copies, gradientOf }: Progress,
-): Outcome<readonly (string | undefined)[]> {
+function nodeGradients(builder: GraphBuilder, forward: Forward, node: Node, { active, copies, gradientOf }: Progress) {
   const maker = forward.makers?.get(node);
   const names = { node: (maker ?? node).name, operator: (maker ?? node).op };
   const below = (): readonly string[] => wantedBelow(forward.nodes, node, active);

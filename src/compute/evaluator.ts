@@ -76,11 +76,7 @@ export async function outputDifference(first: Model, second: Model, probe: Probe
   return distances.reduce((most, one) => (one <= most ? most : one), 0);
 }
 
-async function outputsOf(
-  model: Model,
-  { samples, size, ...feed }: Probe,
-  options: SessionOptions,
-): Promise<ReadonlyMap<string, Float32Array>> {
+async function outputsOf(model: Model, { samples, size, ...feed }: Probe, options: SessionOptions) {
   const { ort, session } = await loadProgram(inFloat32(model), options);
   try {
     const results = await session.run({ [feed.input]: feedTensor(ort, feed, samples, size) });

@@ -88,12 +88,7 @@ function leftOut(whole: Model, taken: Model): ReadonlyMap<string, Tensor> {
 }
 
 /** A model that takes halves computes with its samples rounded to them. */
-function roundedSamples(
-  { model, input }: ForwardSpec,
-  builder: GraphBuilder,
-  nodes: readonly Node[],
-  shapes: Shapes,
-): { readonly roundings: Node[]; readonly reading: readonly Node[]; readonly shapes: Shapes } {
+function roundedSamples({ model, input }: ForwardSpec, builder: GraphBuilder, nodes: readonly Node[], shapes: Shapes) {
   const type = model.graph.inputs.find(({ name }) => name === input)?.type;
   if (!isHalf(type)) return { roundings: [], reading: nodes, shapes };
   const rounded = freshName(builder, `rounded:${input}`);
@@ -112,10 +107,7 @@ function namesOf(graph: Graph): ReadonlySet<string> {
   ]);
 }
 
-function withWeights(
-  tensors: ReadonlyMap<string, Tensor>,
-  weights: ReadonlyMap<string, Float32Array> = new Map(),
-): ReadonlyMap<string, Tensor> {
+function withWeights(tensors: ReadonlyMap<string, Tensor>, weights: ReadonlyMap<string, Float32Array> = new Map()) {
   const current = new Map(tensors);
   for (const [name, values] of weights) {
     const tensor = tensors.get(name);

@@ -84,12 +84,7 @@ export function emitNuclear(
 }
 
 /** Beside the weights of the layer; undefined where it lacks one of them. */
-function valuesOf(
-  pass: ForwardPass,
-  { names }: Penalty,
-  layer: Layer,
-  { marked, mask }: BesideWeights,
-): ReadonlyMap<string, string> | undefined {
+function valuesOf(pass: ForwardPass, { names }: Penalty, layer: Layer, { marked, mask }: BesideWeights) {
   const { builder, tensors } = pass;
   const { dims, axes } = layer;
   const besideRows = dims.map((dim, axis) => (axes[axis] === 'out' ? dim : 1));

@@ -103,12 +103,7 @@ function required(tensor: Tensor | undefined, name = ''): Tensor {
 }
 
 /** Each slot by its name: in buffers of its own, or in its part of those that it shares. */
-function buffersOf(
-  slots: readonly StateSlot[],
-  joined: readonly SlotBuffers[],
-  programs: readonly Program[],
-  ort: Ort,
-): ReadonlyMap<string, SlotBuffers> {
+function buffersOf(slots: readonly StateSlot[], joined: readonly SlotBuffers[], programs: readonly Program[], ort: Ort) {
   const shared = new Map(joined.flatMap(({ parts }) => parts.map((part) => [part.slot, part])));
   return new Map(
     slots.map((slot) => {

@@ -93,11 +93,7 @@ interface Stored {
   readonly shapes: Map<string, Shape>;
 }
 
-function softMasksIn(
-  { builder, tensors }: ForwardPass,
-  { softMasks = new Map() }: TrainingSpec,
-  { stored, masks, shapes }: Stored,
-): ReadonlyMap<string, PlacedSoftMask> {
+function softMasksIn({ builder, tensors }: ForwardPass, { softMasks = new Map() }: TrainingSpec, { stored, masks, shapes }: Stored) {
   const placed = new Map<string, PlacedSoftMask>();
   for (const [tensor, softMask] of softMasks) {
     const [weight, mask] = [stored.get(tensor), masks.get(tensor)];
@@ -108,10 +104,7 @@ function softMasksIn(
 }
 
 /** Each tensor once, as the first kind that names it. */
-function storedSlots(
-  pass: ForwardPass,
-  wanted: readonly (readonly [SlotKind, readonly string[]])[],
-): { readonly stored: ReadonlyMap<string, StateSlot>; readonly diagnostics: Diagnostic[] } {
+function storedSlots(pass: ForwardPass, wanted: readonly (readonly [SlotKind, readonly string[]])[]) {
   const stored = new Map<string, StateSlot>();
   const diagnostics: Diagnostic[] = [];
   for (const [kind, names] of wanted) {
@@ -155,12 +148,7 @@ export function scoreGradient(builder: GraphBuilder, weight: string, gradient: s
 type Veils = ReadonlyMap<string, string>;
 
 /** Emits a product for each tensor, and notes its shape. A tensor without a mask has no veil. */
-function emitVeils(
-  builder: GraphBuilder,
-  tensors: readonly string[],
-  masks: ReadonlyMap<string, StateSlot>,
-  shapes: Map<string, Shape>,
-): Veils {
+function emitVeils(builder: GraphBuilder, tensors: readonly string[], masks: ReadonlyMap<string, StateSlot>, shapes: Map<string, Shape>) {
   const veils = new Map<string, string>();
   for (const tensor of tensors) {
     const mask = masks.get(tensor);

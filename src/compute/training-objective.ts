@@ -92,10 +92,7 @@ function emitTerm(term: Term, emitting: Emitting): Outcome<Weighted> {
 }
 
 /** Of the outputs, from those of a teacher. */
-function emitDivergence(
-  term: Extract<Term, { readonly kind: 'kl' }>,
-  { spec, pass, teachers, others, share }: Emitting,
-): Outcome<Weighted> {
+function emitDivergence(term: Extract<Term, { readonly kind: 'kl' }>, { spec, pass, teachers, others, share }: Emitting) {
   const { output } = spec;
   const dims = fixedDims(pass.outputShape, 1);
   const other = others.get(term.teacher);

@@ -62,12 +62,7 @@ export function emitAbove(
 }
 
 /** Σ |w| of each unit. */
-function emitSums(
-  builder: GraphBuilder,
-  { tensor, dims, axis, units }: RankedWeights,
-  readAs: (tensor: string) => string,
-  count: number,
-): string {
+function emitSums(builder: GraphBuilder, { tensor, dims, axis, units }: RankedWeights, readAs: (tensor: string) => string, count: number) {
   const others = dims.flatMap((_, other) => (other === axis ? [] : [other]));
   const size = emit(builder, 'Abs', [readAs(tensor)]);
   const places = others.length === 0 ? size : emit(builder, 'ReduceSum', [size, integers(builder, others)], { keepdims: int(0) });

@@ -71,11 +71,7 @@ export function emitUpdates(
 }
 
 /** Block after block in a Scan: all that the optimizer does to one before the next is read. */
-function emitInBlocks(
-  builder: GraphBuilder,
-  { slot, gradient, mask, scalars, state }: Updating,
-  optimizer: Optimizer,
-): ReadonlyMap<string, string> {
+function emitInBlocks(builder: GraphBuilder, { slot, gradient, mask, scalars, state }: Updating, optimizer: Optimizer) {
   const kinds = Object.keys(state);
   const ends = Object.values(state);
   const { collected } = emitLoop(builder, {

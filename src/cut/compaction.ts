@@ -119,12 +119,7 @@ export function withValues(model: Model, values: ReadonlyMap<string, Values>): M
   });
 }
 
-function maskLeft(
-  name: string,
-  { masks }: Pick<Network, 'masks'>,
-  all: readonly number[] | undefined,
-  tensors: Compaction['tensors'],
-): MaskLeft {
+function maskLeft(name: string, { masks }: Pick<Network, 'masks'>, all: readonly number[] | undefined, tensors: Compaction['tensors']) {
   const onlyOnes = onesLeft(packedMaskOf(masks, name), all, tensors.get(name));
   if (onlyOnes !== undefined) return onlyOnes;
   const whole = masks.get(name) ?? new Uint8Array(0);
@@ -153,12 +148,7 @@ function onesLeft(packed: PackedMask | undefined, dims: readonly number[] = [], 
   return { dims: left, mask: { bits, length, pruned: 0 } };
 }
 
-function cutMask(
-  name: string,
-  bytes: Uint8Array,
-  dims: readonly number[] = [bytes.length],
-  tensors: Compaction['tensors'],
-): { readonly dims: readonly number[]; readonly bytes: Uint8Array } {
+function cutMask(name: string, bytes: Uint8Array, dims: readonly number[] = [bytes.length], tensors: Compaction['tensors']) {
   const removed = tensors.get(name)?.removed;
   if (removed === undefined) return { dims, bytes };
   const kept = dims.map((size, axis) => {

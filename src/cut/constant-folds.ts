@@ -72,10 +72,7 @@ function constantReads(reads: readonly UnitRead[], constants: Constants): readon
 }
 
 /** By unit, what keeps a reader from taking its constant over. Each weight is read once. */
-function obstacles(
-  folds: readonly ConstantFold[],
-  { stored, placeOf }: Pick<FoldContext, 'stored' | 'placeOf'>,
-): ReadonlyMap<number, string> {
+function obstacles(folds: readonly ConstantFold[], { stored, placeOf }: Pick<FoldContext, 'stored' | 'placeOf'>) {
   const found = new Map<number, string>();
   for (const [use, reads] of readsByUse(folds)) {
     const reader = describeNode(use.node);

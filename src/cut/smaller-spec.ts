@@ -1,7 +1,6 @@
 /** A training step on the smaller model: the same statement, its tensors without cut slices. */
 import { leadingAxes } from '../compute/adapters.ts';
 import type { CollectSpec } from '../compute/collects.ts';
-import type { TeacherModel } from '../compute/teacher.ts';
 import type { Term, TrainingSpec } from '../compute/training-step.ts';
 import type { AdapterSpec } from '../compute/adapter-slots.ts';
 import {
@@ -123,10 +122,7 @@ function smallerCollect(own: CollectSpec, smaller: SmallerModel): CollectSpec {
 }
 
 /** The marks whose outputs the loss follows, each with the whole graph. */
-function wholeTeachers(
-  { terms = [], teachers, model, input, output }: TrainingSpec,
-  layers: Iterable<Layer>,
-): ReadonlyMap<string, TeacherModel> {
+function wholeTeachers({ terms = [], teachers, model, input, output }: TrainingSpec, layers: Iterable<Layer>) {
   const stored = storedTensors(model);
   const named = new Map([...layers].map((layer) => [layer.name, layer.tensor]));
   const followed = new Set(terms.flatMap((term) => ('teacher' in term ? [term.teacher] : [])));

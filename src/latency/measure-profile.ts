@@ -1,6 +1,6 @@
 /** Measures how long a network takes, whole and cut, and what its kernels take at other sizes. */
 import { listAt } from '../basics/maps.ts';
-import type { LatencyProfile, TimedKernel } from '../plan/plan.ts';
+import type { LatencyProfile } from '../plan/plan.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -76,11 +76,7 @@ const milliseconds = 2;
 const rounds = 5;
 
 /** Without what a call of the engine takes by itself. */
-async function timeKernels(
-  kernels: readonly Kernel[],
-  engine: SessionOptions,
-  progress: (done: number, total: number) => void,
-): Promise<readonly TimedKernel[]> {
+async function timeKernels(kernels: readonly Kernel[], engine: SessionOptions, progress: (done: number, total: number) => void) {
   const different = new Map(kernels.map((kernel) => [kernel.key, kernel]));
   const total = [...different.values()].reduce((sum, { axes }) => sum + choicesOf(axes).length, 0);
   const call = await quickest(emptyModel(17), engine);

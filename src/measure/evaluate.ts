@@ -127,11 +127,7 @@ interface Graphs {
   readonly before: { readonly open: () => Promise<Compared> };
 }
 
-async function gaugeAll(
-  { graphOf, before }: Graphs,
-  parts: readonly MeasuredPart[],
-  metrics: readonly string[],
-): Promise<Readonly<Record<string, number>>> {
+async function gaugeAll({ graphOf, before }: Graphs, parts: readonly MeasuredPart[], metrics: readonly string[]) {
   const gauges = openMetrics(metrics);
   const compared = metrics.some(looksBefore) ? await before.open() : undefined;
   const pool = openPool();
@@ -175,12 +171,7 @@ interface OpenGraph {
   readonly release: () => Promise<void>;
 }
 
-function openGraph(
-  { plan, model, engine }: Measuring,
-  network: Network,
-  dataset: Dataset,
-  smaller?: SmallerModel,
-): Promise<Outcome<OpenGraph>> {
+function openGraph({ plan, model, engine }: Measuring, network: Network, dataset: Dataset, smaller?: SmallerModel) {
   return collectingAsync(async (take) => {
     const codes = openCodes(network);
     const graph = take(

@@ -4,7 +4,7 @@ import type { PlannedMeasure, PlannedStage, PlannedTask } from '../plan/plan.ts'
 import { countedMetric } from './judge-claims.ts';
 import type { RunContext } from '../state/context.ts';
 import { type Network, type RunState, mergeAdapters, type Values } from '../state/network.ts';
-import type { Asked, Observer } from './observer.ts';
+import type { Observer } from './observer.ts';
 import { ownMetric } from './own-metric.ts';
 import { isOfTwo } from '../plan/observe/metric-facts.ts';
 import { ofKind } from '../plan/of-kind.ts';
@@ -96,11 +96,7 @@ function networkAt(name: string, marks: RunState['marks']): Network {
 }
 
 /** Amounts of resources, by metric, each beside what the original model takes. */
-function amountsOf(
-  measures: readonly PlannedMeasure[],
-  context: RunContext,
-  network: Network,
-): Pick<Required<Asked>, 'values' | 'originals'> {
+function amountsOf(measures: readonly PlannedMeasure[], context: RunContext, network: Network) {
   const values: Record<string, number> = {};
   const originals: Record<string, number> = {};
   for (const measure of measures) {

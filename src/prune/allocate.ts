@@ -104,11 +104,7 @@ async function byThreshold(
 // at which the distortions, taken to add up, sum to the least (Xu et al., arXiv:2308.10438).
 
 /** Pruned units of each layer; `total` of them together. */
-function bySensitivity(
-  context: RunContext,
-  rule: SensitivityAllocator | DistortionAllocator,
-  request: AllocationRequest,
-): Promise<Outcome<readonly number[]>> {
+function bySensitivity(context: RunContext, rule: SensitivityAllocator | DistortionAllocator, request: AllocationRequest) {
   return collectingAsync(async (take) => {
     const { statement, layers, pruned, network: now, update, marks } = request;
     const scorer = take(await request.scorers.of(statement, layers, now));

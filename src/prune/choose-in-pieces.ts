@@ -91,11 +91,7 @@ function selectWeights(
   return { value: { masks: packers.map((packer) => packer.packed()), pruned }, diagnostics };
 }
 
-function piecewise(
-  { masks }: Network,
-  { name, tensor, dims, axes, groups, count }: Layer,
-  scores: Scores['values'][number] | undefined,
-): PiecewiseLayer {
+function piecewise({ masks }: Network, { name, tensor, dims, axes, groups, count }: Layer, scores: Scores['values'][number] | undefined) {
   if (scores === undefined) throw new Error(`${name} was not scored`);
   const before = sourceOf(masks, tensor);
   const layer = { name, tensor, dims, axes, groups, live: count - prunedOf(masks, tensor), values: scores.part };
@@ -117,10 +113,7 @@ interface TiledRequest {
 }
 
 /** The masks of the weights, layer by layer, and how many tiles are pruned. */
-function selectTilesInPieces(
-  network: Network,
-  { tiling, layers, scores, asked, spill }: TiledRequest,
-): Outcome<{ readonly masks: readonly PackedMask[]; readonly pruned: readonly number[] }> {
+function selectTilesInPieces(network: Network, { tiling, layers, scores, asked, spill }: TiledRequest) {
   return collecting((take, fail) => {
     const faults: Diagnostic[] = [];
     const tiled = layers.map((layer, index): PiecewiseLayer => {

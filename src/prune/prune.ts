@@ -8,7 +8,7 @@ import { movedBiases } from '../score/bias-compensation.ts';
 import { compensateLayers, type CompensatedPrune } from '../score/compensation.ts';
 import { inBlockOrder, type Marks } from '../state/layer-weights.ts';
 import { replaced } from '../state/lazy-values.ts';
-import { type Latent, type MaskedValues, type Network, type OpenMask, withChanges } from '../state/network.ts';
+import { type Latent, type Network, type OpenMask, withChanges } from '../state/network.ts';
 import type { Scores } from '../score/scorer.ts';
 import type { Scorers } from '../score/scorers.ts';
 import { carriedWith, type Carried } from '../state/carried.ts';
@@ -70,11 +70,7 @@ export function pruneNetwork(before: Network, pruning: Pruning): Promise<Outcome
 }
 
 /** With the count of each layer, where a rule of the statement finds it. */
-function allocatedUpdate(
-  network: Network,
-  { statement, update, allocator, marks, scorers }: Pruning,
-  layers: readonly Layer[],
-): Promise<Outcome<PlannedUpdate>> {
+function allocatedUpdate(network: Network, { statement, update, allocator, marks, scorers }: Pruning, layers: readonly Layer[]) {
   return collectingAsync(async (take) => {
     const { allocated } = statement;
     if (allocated === undefined) return update;
@@ -85,12 +81,7 @@ function allocatedUpdate(
 }
 
 /** What was taken, with what is kept making up for it where the statement says so. */
-function compensated(
-  network: Network,
-  { statement, update, layers }: CompensatedPrune,
-  taken: Pruned,
-  { curvatures, means }: Scores,
-): MaskedValues {
+function compensated(network: Network, { statement, update, layers }: CompensatedPrune, taken: Pruned, { curvatures, means }: Scores) {
   if (means !== undefined) {
     const biases = movedBiases(network, taken.masks, layers, means);
     return { ...taken, values: replaced(taken.values, biases) };

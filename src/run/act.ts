@@ -52,7 +52,7 @@ import { isUnitPrune, prunedGroups } from '../plan/pruning.ts';
 import type { Batch } from '../compute/feeding.ts';
 import { fallOfPlan, progressOf, shareAfter } from '../plan/rewire/fall.ts';
 import { isRewired } from '../plan/schedule/times.ts';
-import { clientBatches, type WeightedBatches, type Growths } from '../prune/growth.ts';
+import { clientBatches, type Growths } from '../prune/growth.ts';
 import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 import { rewire } from '../prune/rewire.ts';
 
@@ -152,12 +152,7 @@ function takeOut(statement: PlannedFold, { context, stage }: ActContext, state: 
   return done({ ...state, network: withoutInserted(state.network, statement, { model, all: plannedInsertions(plan.stages) }) });
 }
 
-function prune(
-  statement: PlannedPrune,
-  { context, observer, stage, scorers, allocator }: ActContext,
-  state: RunState,
-  time: number,
-): Promise<Outcome<RunState>> {
+function prune(statement: PlannedPrune, { context, observer, stage, scorers, allocator }: ActContext, state: RunState, time: number) {
   return collectingAsync(async (take, fail) => {
     const fault = updateFault(statement, time);
     if (fault !== undefined) {
@@ -248,12 +243,7 @@ interface RewireContext {
   readonly lastBatch?: () => Batch | Promise<Batch>;
 }
 
-function rewireLayers(
-  statement: PlannedRewire,
-  { context, stage, growths, lastBatch }: RewireContext,
-  state: RunState,
-  time: number,
-): Promise<Outcome<RunState>> {
+function rewireLayers(statement: PlannedRewire, { context, stage, growths, lastBatch }: RewireContext, state: RunState, time: number) {
   return collectingAsync(async (take) => {
     if (!isRewired(statement, time)) return state;
     const parts = await samplesOf(context, statement, lastBatch);
@@ -268,11 +258,7 @@ function rewireLayers(
 }
 
 /** Those of the clients that it names, or the last batch of training, if there is one. */
-async function samplesOf(
-  context: RunContext,
-  { using }: PlannedRewire,
-  lastBatch: RewireContext['lastBatch'],
-): Promise<readonly WeightedBatches[]> {
+async function samplesOf(context: RunContext, { using }: PlannedRewire, lastBatch: RewireContext['lastBatch']) {
   if (using !== undefined) return clientBatches(context, using);
   return lastBatch === undefined ? [] : [{ batches: [await lastBatch()], weight: 1 }];
 }

@@ -110,11 +110,7 @@ function hashOf(path: string): string {
 // Writes a network whose weights share cells once more: the cells, and a graph that makes the weights of them.
 
 /** Names of the files; nothing is written of a network whose weights share nothing. Findings: ESP6577. */
-async function saveShared(
-  { files, path }: Destination,
-  { loaded, plan, probe }: SavedModel,
-  network: Network,
-): Promise<{ readonly written: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
+async function saveShared({ files, path }: Destination, { loaded, plan, probe }: SavedModel, network: Network) {
   const { shared, values } = network;
   if (shared === undefined) return { written: [], diagnostics: [] };
   const reason = whyNot(loaded, shared.parts);

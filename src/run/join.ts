@@ -34,12 +34,7 @@ export async function joinStates(
 }
 
 /** Marks are those from before the branch; no optimizer has a state that is a mean. */
-function averaged(
-  { emit }: RunContext,
-  { path }: PlannedStage,
-  { arms, weights }: PlannedAverage,
-  inputs: readonly RunState[],
-): Outcome<RunState> {
+function averaged({ emit }: RunContext, { path }: PlannedStage, { arms, weights }: PlannedAverage, inputs: readonly RunState[]) {
   return collecting((take) => {
     const [first] = inputs;
     if (first === undefined) throw new Error('there is nothing to average');

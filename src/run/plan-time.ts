@@ -191,11 +191,7 @@ async function timeStages(context: RunContext, situation: Omit<UpdateContext, 't
   return { value: { stages, updates }, diagnostics: [] };
 }
 
-async function timeStage(
-  context: RunContext,
-  stage: PlannedStage,
-  situation: Omit<UpdateContext, 'training'>,
-): ReturnType<typeof timeTraining> {
+async function timeStage(context: RunContext, stage: PlannedStage, situation: Omit<UpdateContext, 'training'>) {
   const trains = trainingsOf(stage).length > 0 && stage.steps > 0;
   return trains ? await timeTraining(context, stage, situation) : { updates: await timeUpdates(context, stage, situation) };
 }

@@ -150,12 +150,7 @@ async function finish(work: Work, store: RunStore, ends: readonly RunEnd[], data
 }
 
 /** The networks that the plan leaves, in its order. */
-function endsOf(
-  { request: { plan }, loaded }: Work,
-  store: RunStore,
-  graph: StageGraph,
-  states: ReadonlyMap<StageIndex, RunState>,
-): Outcome<readonly RunEnd[]> {
+function endsOf({ request: { plan }, loaded }: Work, store: RunStore, graph: StageGraph, states: ReadonlyMap<StageIndex, RunState>) {
   if (graph.ends.length === 0) {
     return { value: [{ path: '', network: initialRunState(loaded.network).network, samples: new Map() }], diagnostics: [] };
   }

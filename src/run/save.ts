@@ -1,7 +1,7 @@
 /** Writes a network that a run ends in; its zeros are proved on the written file. */
 import { lengthOf } from '../basics/lists.ts';
 import { join } from 'node:path';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import { sizeOfModel, type Layer, type ModelFiles, type Model, type Tensor } from '../model/index.ts';
@@ -102,12 +102,7 @@ export async function saveNetwork(destination: Destination, model: SavedModel, n
 const nothingCompacted: Compacted = { groups: [], changes: false };
 
 /** On samples, where there are any and the model need not be worked on piece by piece. */
-async function proved(
-  { path }: Destination,
-  { loaded, plan, probe }: SavedModel,
-  network: Network,
-  isSame = true,
-): Promise<readonly Diagnostic[]> {
+async function proved({ path }: Destination, { loaded, plan, probe }: SavedModel, network: Network, isSame = true) {
   if (probe === undefined || loaded.isLarge) return [];
   const parts = plan.models && writtenParts(plan.models).map(({ name, file, reading = [] }) => ({ name, reading, path: join(path, file) }));
   const proof = { plan, model: withoutTokens(loaded.model, network), probe, isSame, parts };
@@ -120,11 +115,7 @@ function saveLatency({ files, path }: Destination, latency: LatencyRecord | unde
 }
 
 /** Cut tensors fit nowhere in the original's external data, so that they get files of their own. */
-async function saveCompacted(
-  { files, path }: Destination,
-  model: SavedModel & Required<Pick<SavedModel, 'compacted'>>,
-  network: Network,
-): Promise<SavedNetwork> {
+async function saveCompacted({ files, path }: Destination, model: SavedModel & Required<Pick<SavedModel, 'compacted'>>, network: Network) {
   const request = { ...model, metadata: provenance(model.plan) };
   const made = await compactedFiles(request, network);
   if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
@@ -205,10 +196,7 @@ interface CompactRequest {
 }
 
 /** The compacted model is run beside the masked one before anything is written. */
-async function compactedFiles(
-  request: CompactRequest,
-  network: Network,
-): Promise<{ readonly value?: CompactedFiles; readonly diagnostics: readonly Diagnostic[] }> {
+async function compactedFiles(request: CompactRequest, network: Network) {
   const { plan, loaded, compacted, metadata } = request;
   const { file } = plan.model;
   const refused = refusalToCompact(loaded.outline, file);

@@ -220,12 +220,7 @@ function passedOver({ repeats = [] }: PlannedStage, inputs: readonly RunState[])
 }
 
 /** The state behind a round, which remembers the repeats that end with it. */
-async function looked(
-  context: RunContext,
-  observer: Observer,
-  { path, repeats = [], looks = [] }: PlannedStage,
-  before: RunState,
-): Promise<RunState> {
+async function looked(context: RunContext, observer: Observer, { path, repeats = [], looks = [] }: PlannedStage, before: RunState) {
   let state = before;
   for (const { repeat, claim, text, on = '' } of looks) {
     // A repeat around it that has ended takes those within it along.

@@ -113,12 +113,7 @@ export function diverged({ context, stage: { path: stage } }: StepContext, train
 }
 
 /** Whether the stage ends here: looked at every so many steps, but not at the planned end. */
-async function holdsNow(
-  { context, observer, stage }: StepContext,
-  step: number,
-  training: Training,
-  { marks, samples }: RunState,
-): Promise<boolean> {
+async function holdsNow({ context, observer, stage }: StepContext, step: number, training: Training, { marks, samples }: RunState) {
   const { until, path, steps } = stage;
   if (until === undefined || step === steps || step % until.every !== 0) return false;
   const { metric, expression, on = '', min = -Infinity, max = Infinity, text } = until;

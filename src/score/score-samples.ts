@@ -101,12 +101,7 @@ function byOther({ teachers }: RunContext, statement: PlannedSamples, dataset: D
   });
 }
 
-function measured(
-  { engine }: RunContext,
-  { graph, file, values, unlabelled }: Scoring,
-  dataset: Dataset,
-  batch = 1,
-): Promise<Outcome<Float32Array>> {
+function measured({ engine }: RunContext, { graph, file, values, unlabelled }: Scoring, dataset: Dataset, batch = 1) {
   return collectingAsync(async (take) => {
     const evaluator = take(await inEngine(file, engine.device, () => createEvaluator(graph, engine)));
     try {

@@ -28,11 +28,7 @@ export async function withStartScores(context: RunContext, { statements }: Plann
 }
 
 /** In float32, as they train. */
-async function startOf(
-  { layers, engine }: RunContext,
-  { start, layers: names }: PlannedScores,
-  network: Network,
-): Promise<ReadonlyMap<string, Float32Array>> {
+async function startOf({ layers, engine }: RunContext, { start, layers: names }: PlannedScores, network: Network) {
   const expr = expressionOf(start);
   if (expr === undefined) throw new Error(`the plan starts scores at ${start}`);
   const scored = names.flatMap((name): readonly Layer[] => {
@@ -59,11 +55,7 @@ async function startOf(
 const empty = new Float32Array(0);
 
 /** 1 for the highest values of all layers together, by one threshold, and 0 elsewhere. */
-async function topOfAll(
-  { inner, share }: ModelTop,
-  scored: readonly Layer[],
-  valuesOf: (part: Expr) => Promise<readonly Float32Array[]>,
-): Promise<readonly Float32Array[]> {
+async function topOfAll({ inner, share }: ModelTop, scored: readonly Layer[], valuesOf: (part: Expr) => Promise<readonly Float32Array[]>) {
   const values = await valuesOf(inner);
   const total = values.reduce((sum, own) => sum + own.length, 0);
   const dropped = Number(round(multiply(subtract(one, share), rational(total))));

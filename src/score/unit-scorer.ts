@@ -121,11 +121,7 @@ function dropSigns(values: Float32Array): void {
 }
 
 /** Of one unit, of several that differ the first: weights that are scored, and parameters that go with it. */
-function sizesOf(
-  { members }: UnitGroup,
-  elements: ReadonlyMap<string, unknown>,
-  parameters: Parameters,
-): { readonly scored: number; readonly parameters: number } {
+function sizesOf({ members }: UnitGroup, elements: ReadonlyMap<string, unknown>, parameters: Parameters) {
   const sizes = members.map(({ tensor, axis, slices, unit }) => {
     const others = parameters.get(tensor)?.dims.toSpliced(axis, 1) ?? [0];
     return others.reduce((product, dim) => product * dim, (unit ?? 0) === 0 ? slices : 0);

@@ -42,12 +42,7 @@ function spreadOf(scores: ArrayLike<number>): number {
 }
 
 /** Every seat of a code has a price of its own while samples bid for it; the lowest is the price of the code. */
-function auction(
-  scores: ArrayLike<number>,
-  shares: readonly number[],
-  start: Float64Array,
-  step: number,
-): { prices: Float64Array<ArrayBuffer>; codes: Uint32Array<ArrayBuffer> } {
+function auction(scores: ArrayLike<number>, shares: readonly number[], start: Float64Array, step: number) {
   const count = shares.length;
   const samples = scores.length / count;
   const seats = shares.map((share, code) => seatsOf(share, start[code] ?? 0));

@@ -108,11 +108,7 @@ function pruneBelow(state: LayerState, threshold: number): Outcome<number> {
   return selectInScopes({ ...state, ties: fixedRule(ties) }, 0, { kind: 'layers', pruned }, { per: 'layer' });
 }
 
-function pruneGlobally(
-  states: readonly LayerState[],
-  target: number,
-  { ties = 'first', lose }: Pick<SelectionRequest, 'ties' | 'lose'>,
-): readonly Outcome<number>[] {
+function pruneGlobally(states: readonly LayerState[], target: number, { ties = 'first', lose }: Pick<SelectionRequest, 'ties' | 'lose'>) {
   const already = sum(states.map(({ layer, live }) => layer.values.length - live));
   if (already > target && ties !== 'all') return [beyondTarget('the selection', already, target)];
   const unprotected = states.map(({ live, keep }) => live - keep);

@@ -69,11 +69,7 @@ interface CutOfTensor {
   readonly slices: { readonly layout: SliceLayout; readonly indices: readonly number[] }[];
 }
 
-function cutsOf(
-  gone: readonly PrunedOfGroup[],
-  parameters: Parameters,
-  { values }: Pick<Network, 'values'>,
-): ReadonlyMap<string, CutOfTensor> {
+function cutsOf(gone: readonly PrunedOfGroup[], parameters: Parameters, { values }: Pick<Network, 'values'>) {
   const cuts = new Map<string, CutOfTensor>();
   for (const { group, units } of gone) {
     group.members.forEach(({ tensor, axis }, at) => {

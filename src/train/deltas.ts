@@ -157,12 +157,7 @@ interface Phase {
  * are the means over the phase, as biased as the optimizer's are at that age, and its sum of squares is that of the
  * phase.
  */
-function reselect(
-  trainer: Trainer,
-  tensor: string,
-  drop: number,
-  { time, over, betas, sums: hasSums }: Phase,
-): { readonly moved: number; readonly kept: number } {
+function reselect(trainer: Trainer, tensor: string, drop: number, { time, over, betas, sums: hasSums }: Phase) {
   const view = (kind: string): Float32Array => trainer.view(`${kind}:${tensor}`);
   const [deltas, sums, squares] = [view('delta'), view('sums'), view('squares')];
   const indices = indicesOf(view('places'));
@@ -190,10 +185,7 @@ interface Standing {
 }
 
 /** Positions of deltas that leave, and of the candidates that come instead. Ties go by the index of the weight. */
-function exchanged(
-  { deltas, indices, sums, candidates }: Standing,
-  drop: number,
-): { readonly leaving: readonly number[]; readonly coming: readonly number[]; readonly kept: number } {
+function exchanged({ deltas, indices, sums, candidates }: Standing, drop: number) {
   const size = (values: ArrayLike<number>, at: number): number => Math.abs(values[at] ?? 0);
   const index = (of: ArrayLike<number>, at: number): number => of[at] ?? 0;
   const dropped = Array.from({ length: deltas.length }, (_, at) => at)

@@ -82,12 +82,7 @@ function floatsOf(values: ReadonlyMap<string, Values>): ReadonlyMap<string, Floa
 }
 
 /** A mask for all that has one or may get one; a tensor of ones is overwritten later. */
-function masksOf(
-  { masks, values }: Network,
-  train: PlannedTrain,
-  pruned: readonly string[],
-  veiled: readonly string[],
-): ReadonlyMap<string, Uint8Array> {
+function masksOf({ masks, values }: Network, train: PlannedTrain, pruned: readonly string[], veiled: readonly string[]) {
   const changed = [...train.tensors, ...train.adapters.map(({ tensor }) => tensor)];
   return new Map(
     [...changed.filter((tensor) => masks.has(tensor) || pruned.includes(tensor)), ...veiled].map((tensor) => {

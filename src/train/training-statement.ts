@@ -182,12 +182,7 @@ function strangeSlot(memory: StatementMemory | undefined, { slots }: TrainingSte
 }
 
 /** What an earlier training left for tensors that train on; what is pruned since then has none. */
-function optimizerOf(
-  step: TrainingStep,
-  slots: Slots,
-  earlier: TrainingState | undefined,
-  masks: Network['masks'],
-): readonly (readonly [string, Float32Array])[] {
+function optimizerOf(step: TrainingStep, slots: Slots, earlier: TrainingState | undefined, masks: Network['masks']) {
   return step.slots.flatMap(({ kind, name, tensor, dims }) => {
     const own = kind === 'optimizer' ? earlier?.optimizer.get(name) : undefined;
     if (own === undefined || own.length !== slots.sizeOf(name)) return [];

@@ -25,11 +25,7 @@ export function checkSamples(folder: string, plan: Plan, readable: ReadonlySet<s
   );
 }
 
-function faultOf(
-  file: string,
-  { kept, least = kept, of }: Pick<PlannedSamples, 'kept' | 'least' | 'of'>,
-  journal: string | undefined,
-): string | undefined {
+function faultOf(file: string, { kept, least = kept, of }: Pick<PlannedSamples, 'kept' | 'least' | 'of'>, journal: string | undefined) {
   const rows = rowsOf(textOrEmpty(file));
   if (rows === undefined) return 'is no list of samples in ascending order';
   if (rows.length < least || rows.length > kept) {

@@ -123,11 +123,7 @@ function handsOn({ domain, op }: Node): boolean {
  * Labels tell which slices of the output hold what: a slice is constant where everything with its label
  * is, and the same number.
  */
-function handedOn(
-  { walk }: CoupledModel,
-  { node, inputs, outputs }: FlatNode,
-  constants: Constants,
-): readonly (readonly [ValueId, ConstantAxis])[] {
+function handedOn({ walk }: CoupledModel, { node, inputs, outputs }: FlatNode, constants: Constants) {
   const byRoot = new Map<number, number>();
   const keepsOnlyZeros = addsZeros(node);
   for (const input of inputs) {

@@ -123,12 +123,7 @@ function emitBinary(builder: GraphBuilder, expr: Binary, of: (part: Expr) => str
 }
 
 /** `softmax(y over out)`, and its logarithm in one, which no small probability makes infinite. */
-function emitSoftmax(
-  builder: GraphBuilder,
-  { callee, args, over }: Call,
-  axes: Frame['axes'],
-  of: (part: Expr) => string,
-): string | undefined {
+function emitSoftmax(builder: GraphBuilder, { callee, args, over }: Call, axes: Frame['axes'], of: (part: Expr) => string) {
   const [part] = args;
   const isLogarithm = callee === 'ln' && part?.kind === 'call' && part.callee === 'softmax';
   const softmax = isLogarithm ? part : { callee, args, over };

@@ -66,11 +66,7 @@ function passBack(nodes: readonly Node[], output: string, live: ReadonlySet<stri
 }
 
 /** The inputs that get relevance; undefined where the operator has no rule. */
-function receiversOf(
-  { op, domain, inputs, ...node }: Node,
-  live: ReadonlySet<string>,
-  makers: ReadonlyMap<string, Node>,
-): readonly string[] | undefined {
+function receiversOf({ op, domain, inputs, ...node }: Node, live: ReadonlySet<string>, makers: ReadonlyMap<string, Node>) {
   if (domain !== '' || relevanceNotes[op] === undefined) return undefined;
   const own = inputs.filter((name) => live.has(name));
   const isMatrix = op === 'MatMul' || op === 'Gemm';

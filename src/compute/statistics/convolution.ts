@@ -64,12 +64,7 @@ function allPlaces(builder: GraphBuilder, { input, window }: Patches, inner: Exp
 }
 
 /** Sums of one place of the kernel at a time: it sees [samples, channels, places]. */
-function eachPlace(
-  builder: GraphBuilder,
-  { input, channels, window }: Patches,
-  inner: Expr,
-  sums: (value: string) => readonly string[],
-): readonly (readonly string[])[] {
+function eachPlace(builder: GraphBuilder, { input, channels, window }: Patches, inner: Expr, sums: (value: string) => readonly string[]) {
   const around = padded(builder, input, window, 2);
   const spatial = range(2, window.kernel.length + 2);
   const places = window.to.reduce((product, size) => product * size, 1);

@@ -101,10 +101,7 @@ interface Second {
   readonly wanted: readonly string[];
 }
 
-function secondGradients(
-  { builder, tensors }: ForwardPass,
-  { inner, shapes, makers, wanted }: Second,
-): Outcome<ReadonlyMap<string, string>> {
+function secondGradients({ builder, tensors }: ForwardPass, { inner, shapes, makers, wanted }: Second) {
   const nodes = [...builder.nodes];
   noteShapes(builder, nodes, tensors, shapes);
   const forward = { nodes, shapes, constants: new Map([...tensors, ...builder.initializers]), makers };

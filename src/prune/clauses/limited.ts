@@ -1,14 +1,14 @@
 /** `limited by pqi` in a run: how much goes is measured when it is due, within what the plan has. */
 import { itemAt } from '../../basics/must.ts';
 import { limitIsNaN, limitOffPlan } from '../../diagnostics/catalogue/select.ts';
-import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../../diagnostics/diagnostic.ts';
 import { add, compare, fromDouble, multiply, rational, zero, wholeUnits, type Rational } from '../../exact/rational.ts';
 import { ownMetric } from '../../measure/own-metric.ts';
 import type { PlannedLimit, PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
 import { shareOfText } from '../../plan/share-text.ts';
 import { countPruned } from '../../state/masks.ts';
 import type { Network } from '../../state/network.ts';
-import type { ClauseAtWork, DueContext, DueState, DueUpdate } from './clause-at-work.ts';
+import type { ClauseAtWork, DueContext, DueState } from './clause-at-work.ts';
 
 export const limited: ClauseAtWork = {
   word: 'limited',
@@ -17,12 +17,7 @@ export const limited: ClauseAtWork = {
   found: (_, update) => ({ value: update.layers, diagnostics: [] }),
 };
 
-async function dueAmount(
-  context: DueContext,
-  statement: PlannedPrune,
-  update: PlannedUpdate,
-  state: DueState,
-): Promise<Outcome<DueUpdate>> {
+async function dueAmount(context: DueContext, statement: PlannedPrune, update: PlannedUpdate, state: DueState) {
   const { limited: limit } = statement;
   if (limit === undefined) throw new TypeError('no metric limits the statement');
   const { network, marks } = state;

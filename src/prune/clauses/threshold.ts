@@ -11,7 +11,7 @@ import { weightsPerUnit } from '../../plan/pruning.ts';
 import { shareOfText } from '../../plan/share-text.ts';
 import { prunedOf } from '../../state/masks.ts';
 import type { Network } from '../../state/network.ts';
-import type { ClauseAtWork, Counts, DueContext, DueState, DueUpdate } from './clause-at-work.ts';
+import type { ClauseAtWork, Counts, DueContext, DueState } from './clause-at-work.ts';
 
 export const threshold: ClauseAtWork = {
   word: 'threshold',
@@ -20,12 +20,7 @@ export const threshold: ClauseAtWork = {
   found: countsWithin,
 };
 
-async function dueThresholds(
-  context: DueContext,
-  statement: PlannedPrune,
-  update: PlannedUpdate,
-  state: DueState,
-): Promise<Outcome<DueUpdate>> {
+async function dueThresholds(context: DueContext, statement: PlannedPrune, update: PlannedUpdate, state: DueState) {
   const { layers, window } = statement;
   const planned = plannedThreshold(statement);
   const parts = planned.per === 'layer' ? layers.map((name) => [name]) : [layers];
@@ -68,12 +63,7 @@ function plannedThreshold({ threshold: planned }: PlannedPrune): PlannedThreshol
 }
 
 /** Where nothing is alive, nothing lies below anything. */
-async function measured(
-  context: DueContext,
-  { expression }: PlannedThreshold,
-  layers: readonly string[],
-  { network, marks }: DueState,
-): Promise<number> {
+async function measured(context: DueContext, { expression }: PlannedThreshold, layers: readonly string[], { network, marks }: DueState) {
   if (layers.every((name) => liveIn(context, name, network) === 0)) return 0;
   const expr = thresholdOfText(expression);
   if (expr === undefined) throw new Error('the plan has a threshold that no plan has');

@@ -96,12 +96,7 @@ export function pruneUnits(before: Network, pruning: UnitPruning): Promise<Outco
 }
 
 /** The masks and the values that change where these units go, what is compensated included. */
-function changedWithout(
-  gone: Chosen['gone'],
-  network: Network,
-  scoring: UnitScoring,
-  means: Parameters<typeof compensated>[3],
-): Promise<Outcome<Pick<Network, 'masks' | 'values'>>> {
+function changedWithout(gone: Chosen['gone'], network: Network, scoring: UnitScoring, means: Parameters<typeof compensated>[3]) {
   return collectingAsync(async (take) => {
     const { context, parameters } = scoring;
     const masks = context.isLarge ? packedMasksWithout(gone, parameters, network) : masksWithout(gone, parameters, network);
@@ -138,11 +133,7 @@ function branchesOf(ranked: readonly RankedGroup[], gone: Chosen['gone']): reado
 }
 
 /** What goes before units are scored anew, at most all that is to go. */
-function chooseSome(
-  ranked: readonly RankedGroup[],
-  network: Network,
-  scoring: UnitScoring,
-): Promise<Outcome<Chosen & { readonly isLast: boolean }>> {
+function chooseSome(ranked: readonly RankedGroup[], network: Network, scoring: UnitScoring) {
   return collectingAsync(async (take) => {
     const shares = await unitShares(scoring, ranked, network);
     return take(chooseShared(ranked, network, scoring, shares && take(shares)));
@@ -216,12 +207,7 @@ async function compensated(
 }
 
 /** What kept biases take over of what goes. */
-function movedBy(
-  before: Network,
-  masks: ReadonlyMap<string, Uint8Array>,
-  layers: readonly Layer[],
-  means: UnitScores['means'],
-): ReadonlyMap<string, Values> {
+function movedBy(before: Network, masks: ReadonlyMap<string, Uint8Array>, layers: readonly Layer[], means: UnitScores['means']) {
   if (means === undefined) return new Map();
   const reading = layers.filter(({ name, tensor }) => means.biases.has(name) && masks.has(tensor));
   return movedBiases(before, masks, reading, means);

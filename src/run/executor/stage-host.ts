@@ -225,12 +225,7 @@ function keepMiddle(parts: KeepingParts, index: StageIndex, events: StepRecord['
 }
 
 /** The stage is done. */
-function commit(
-  parts: KeepingParts,
-  index: StageIndex,
-  segment: Segment,
-  { value: state, diagnostics }: Required<Outcome<RunState>>,
-): EndRecord {
+function commit(parts: KeepingParts, index: StageIndex, segment: Segment, { value: state, diagnostics }: Required<Outcome<RunState>>) {
   const { store, rule } = parts;
   const paths = store.filesOf(index);
   const record: EndRecord = {
