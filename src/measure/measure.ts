@@ -41,8 +41,7 @@ function onTheWay(start: Network, end: Network, share: number): Network {
     if (share === 1 || from === undefined) return [tensor, own];
     return [tensor, own.map((value, at) => mixed(from[at] ?? 0, value, share))];
   });
-  const { cuts } = end;
-  return { values: new Map(values), masks: end.masks, adapters: [], cuts };
+  return { values: new Map(values), masks: end.masks, adapters: [], cuts: end.cuts };
 }
 
 function mixed(first: number, last: number, share: number): number {

@@ -111,7 +111,6 @@ function bySensitivity(context: RunContext, rule: SensitivityAllocator | Distort
     const scores = take(await scorer.score({ now, before: now, update, layers, marks }));
     const dataset = datasetOf(context, rule.data);
     const meter = take(await openMeter(context, now, dataset));
-    const { release } = meter;
     const valueOf = await distanceFrom(now, rule, meter, dataset);
     try {
       const whole = await valueOf(now);
@@ -129,7 +128,7 @@ function bySensitivity(context: RunContext, rule: SensitivityAllocator | Distort
       }
       return leastDistortion(curves, pruned);
     } finally {
-      await release();
+      await meter.release();
     }
   });
 }

@@ -105,8 +105,7 @@ export function allocationOf(statement: PlannedPrune, update: PlannedUpdate, nam
   if (thresholds !== undefined) return { kind: 'below', thresholds: names.map((name) => thresholds[name] ?? NaN) };
   if (statement.allocation === 'global') return { kind: 'global', pruned: update.pruned };
   if (statement.allocation === 'uniform' && statement.ranked.per !== 'layer') {
-    const { rounded } = statement;
-    return { kind: 'scopes', share: shareOf(update), of: 'all', rounding: rounded };
+    return { kind: 'scopes', share: shareOf(update), of: 'all', rounding: statement.rounded };
   }
   const { layers } = update;
   if (layers === undefined) throw new Error('a plan fixes the counts of such an allocation');

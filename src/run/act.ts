@@ -220,9 +220,8 @@ function snapshotOf({ network, trainings, samples }: RunState): Snapshot {
 
 function resetState(context: RunContext, statement: PlannedReset, state: RunState): RunState {
   const smaller = smallerModel(context.model, state.network);
-  const { seed } = context.plan;
   const layers = (names: readonly string[]): readonly Layer[] => layersOf(context, names);
-  return { ...state, network: reset(state.network, statement, { seed, smaller, layers }) };
+  return { ...state, network: reset(state.network, statement, { seed: context.plan.seed, smaller, layers }) };
 }
 
 function nameOf({ name }: { readonly name?: string }): string {

@@ -99,7 +99,6 @@ export function resultOf(
   ends: readonly WrittenEnd[],
   { events, out, seconds }: ResultOfOptions,
 ): RunResult {
-  const { plan } = context;
   const arms = ends.map(({ path, network, zeros, latencies }): ArmResult => {
     const layers = layersOf(context, network, zeros);
     const sparsity = sparsityOf(context, network);
@@ -122,7 +121,7 @@ export function resultOf(
     latencies: last.latencies,
     arms: arms.length > 1 ? arms : undefined,
     ...gateResults(events),
-    trained: plan.stages.flatMap(({ path, steps, statements }) => {
+    trained: context.plan.stages.flatMap(({ path, steps, statements }) => {
       if (passed.has(path)) return [];
       return ofKind(statements, 'train').map(({ trained, adapters }, turn, { length: turns }) => ({
         stage: path,

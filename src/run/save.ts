@@ -84,8 +84,7 @@ export async function saveNetwork(destination: Destination, model: SavedModel, n
   const saved = saveModel(destination, model, network);
   if (hasErrors(saved.diagnostics)) return saved;
   saveMasks(destination, network, model.loaded.layers);
-  const { pieceSize } = model.loaded;
-  const proof = await proveFiles(openWritten(path, model.plan), model.original, network, pieceSize);
+  const proof = await proveFiles(openWritten(path, model.plan), model.original, network, model.loaded.pieceSize);
   const computed = proof.diagnostics.length > 0 ? [] : await proved(destination, model, network);
   const latency = model.isBeside ? undefined : await uncutLatency(model.plan, model.loaded, network);
   saveLatency(destination, latency);
@@ -130,8 +129,7 @@ async function saveCompacted({ files, path }: Destination, model: SavedModel & R
   writeWhole(files, join(path, names.history), history);
   saveLatency({ files, path }, latency);
   const left = lazyMap(new Map([...masks].map(([name, { mask }]) => [name, 'bits' in mask ? packedSource(mask) : held(mask)])));
-  const { pieceSize } = model.loaded;
-  const proof = await proveFiles(openWritten(path, model.plan), model.original, { masks: left }, pieceSize);
+  const proof = await proveFiles(openWritten(path, model.plan), model.original, { masks: left }, model.loaded.pieceSize);
   const computed = proof.diagnostics.length > 0 ? [] : await proved({ files, path }, model, network, !model.compacted.changes);
   return {
     written: [...[...saved.written, names.masks, names.history], ...(latency === undefined ? [] : [names.latency])],

@@ -176,9 +176,8 @@ async function trainStage(situation: StepContext, trains: readonly PlannedTrain[
     const { trainings } = done.value.state;
     const kept = isContinued(context.plan, stage.path) ? new Map([...trainings, [stage.path, training.state(step)]]) : trainings;
     const after = { ...done.value.state, network, trainings: kept };
-    const { lastBatch } = training;
     const diagnostics = [...opened.diagnostics, ...done.diagnostics];
-    return { value: { state: after, lastBatch, step }, diagnostics };
+    return { value: { state: after, lastBatch: training.lastBatch, step }, diagnostics };
   } finally {
     await training.release();
   }
@@ -189,8 +188,7 @@ function tellMultipliers({ context, stage }: StepContext, training: Training, st
   const { gates } = trainingsOf(stage).find((train) => train.gates?.toward !== undefined) ?? {};
   const own = training.multipliers();
   if (gates?.toward === undefined || own === undefined) return;
-  const { of } = gates.toward;
-  context.emit({ event: 'multipliers', stage: stage.path, step, of, ...own });
+  context.emit({ event: 'multipliers', stage: stage.path, step, of: gates.toward.of, ...own });
 }
 
 /** Whether a later stage goes on with the training of this one. */

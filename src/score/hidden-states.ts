@@ -48,9 +48,8 @@ export interface Way {
 
 export function wayThrough(context: RunContext, planned: PlannedCalibration, turns: readonly (readonly Layer[])[]): Way {
   const { dataset, batches } = calibrationSamples(context, planned);
-  const { plan } = context;
   const model = freedOutline(context);
-  const [input, sampleDims] = [plan.task.input, dataset.x.dims];
+  const [input, sampleDims] = [context.plan.task.input, dataset.x.dims];
   const stretches = hiddenStretches({ model, input, sampleDims, turns });
   return { start: { tensor: input, position: 0, sampleDims }, stretches, batches };
 }

@@ -63,8 +63,7 @@ export function openMeasuredScores(
           for (const one of inverses) measured.push(inversesOf(one, layers, curvatures));
           const ordered = { ...statement, layers: all, network: networks.now };
           for (const tail of statistics.filter(isTail)) measured.push(await moduleTails(tail, ordered, context.engine));
-          const { model } = context;
-          if (norms.length > 0) measured.push(besideNorms(norms, layers, model, networks.now));
+          if (norms.length > 0) measured.push(besideNorms(norms, layers, context.model, networks.now));
           const isAll = layers.length === all.length;
           const besideWeights = { measured, marks, names, isAll };
           const own = { layers, network: networks.now, besideWeights };

@@ -17,8 +17,7 @@ export async function routeScores(
   router: Router,
   dataset: Dataset,
 ): Promise<Float32Array> {
-  const { dims } = dataset.x;
-  const { ort, session } = await loadProgram(routerModel(router, task.input, dims), { threads, device: 'cpu' });
+  const { ort, session } = await loadProgram(routerModel(router, task.input, dataset.x.dims), { threads, device: 'cpu' });
   const scores = new Float32Array(dataset.samples * router.count);
   try {
     const size = Math.min(samplesAtOnce, dataset.samples);

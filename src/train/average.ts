@@ -36,12 +36,11 @@ export function averageNetworks(arms: readonly NamedNetwork[], stage: string): O
   const { cuts, collected } = first.network;
   // Arms that cut differently still have one mean: of their whole arrays, under their masks.
   const isCut = others.every(({ network }) => cutAlike(cuts, network.cuts));
-  const { inserted } = first.network;
   const mean: Network = {
     values: new Map(values),
     masks,
     adapters: [],
-    inserted,
+    inserted: first.network.inserted,
     // A plan reads none that an arm has collected itself.
     collected,
   };

@@ -54,10 +54,9 @@ function chosenRows(statement: PlannedSamples, whole: Dataset, scored: ScoredRow
     const all = { ...args, column };
     return { diagnostics: [diagnose(noSampleFits, all)] };
   }
-  const { rows } = scored;
   const exactly = statement.per === 'class' ? countsOf(classes) : undefined;
   const stays = chooseSamples(
-    { ...scored, labels: classes && labelsOf(whole.y, rows) },
+    { ...scored, labels: classes && labelsOf(whole.y, scored.rows) },
     { kept, exactly, least: floor && new Map(Object.entries(floor.keep)) },
   );
   return done(stays);

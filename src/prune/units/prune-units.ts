@@ -69,11 +69,10 @@ export function pruneUnits(before: Network, pruning: UnitPruning): Promise<Outco
     try {
       for (let network = before; ; network = withChanges(before, { masks, values })) {
         const scores = take(await score(network));
-        const { means } = scores;
         const { units, carried } = rankedUnits(statement, groups, scores.units, pruning.carried);
         const ranked = groups.map((group, index) => rankGroup(group, itemAt(units, index), scoring.parameters, network));
         const { gone, pruned, left, isLast } = take(await chooseSome(ranked, network, scoring));
-        const own = take(await changedWithout(gone, network, scoring, means));
+        const own = take(await changedWithout(gone, network, scoring, scores.means));
         masks = replaced(masks, own.masks);
         values = replaced(values, own.values);
         order.push(...branchesOf(ranked, gone));
@@ -156,9 +155,8 @@ function chooseShared(
     return collecting((take) => take(choose(ranked, statement, { kind: 'layers', pruned: take(shares(asked.pruned)) })));
   };
   if (isBudgetPrune(statement)) {
-    const { budget } = statement;
     const most = Math.min(update.pruned, now + rescored);
-    return withinBudget(meterOf(budgetAt(budget, update), context.plan), {
+    return withinBudget(meterOf(budgetAt(statement.budget, update), context.plan), {
       model: context.outline,
       network,
       parameters,

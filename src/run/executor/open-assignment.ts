@@ -32,10 +32,9 @@ export async function openAssignment(assignment: Assignment, signal: AbortSignal
   }
   const store = openStore(disk, folder, plan, loaded.value);
   const rule = checkpointRule(plan, { every: checkpointEvery, all: true });
-  const { changed } = model.value;
   const { workers, keepAdapters = false } = assignment;
   const opened = { loaded: loaded.value, datasets: datasets.value, teachers: teachers.value };
-  const host = openHost({ plan, ...opened, changed, store, rule, workers, keepAdapters, signal });
+  const host = openHost({ plan, ...opened, changed: model.value.changed, store, rule, workers, keepAdapters, signal });
   return { value: { executor: executeInProcess(host, store, stageGraph(plan)), store }, diagnostics: [] };
 }
 

@@ -110,7 +110,6 @@ function leftBy(record: StepRecord | 'damaged', store: RunStore, stage: StageInd
   }
   const segment = readSegment(paths.events, record.events);
   if ('fault' in segment) return damaged(paths.events, segment.fault, paths.step);
-  const { events } = segment;
   const path = paths.pack(record.sha256);
   const read = readPack({ path, sha256: record.sha256, state: record.state }, store.known);
   if ('fault' in read) return damaged(path, read.fault, paths.step);
@@ -121,7 +120,7 @@ function leftBy(record: StepRecord | 'damaged', store: RunStore, stage: StageInd
   if (mid === undefined || fault !== undefined) {
     return damaged(paths.step, fault ?? strange, paths.step);
   }
-  return { value: { mid, events }, diagnostics: [] };
+  return { value: { mid, events: segment.events }, diagnostics: [] };
 }
 
 export function storedState(store: RunStore, { state: name, stage }: Pick<EndRecord, 'state' | 'stage'>): Outcome<RunState> {
