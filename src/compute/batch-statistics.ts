@@ -12,7 +12,6 @@ import type { Shape } from './shapes.ts';
 export interface TrainedNorm {
   /** The node in training form; outputs 1 and 2 are the batch's mean and biased variance. */
   readonly node: Node;
-  /** Names of the stored running mean and variance. */
   readonly running: readonly [mean: string, variance: string];
 }
 

@@ -59,7 +59,6 @@ export function emitMany(
   return outputs;
 }
 
-/** Appends nodes as they are. */
 export function append(builder: GraphBuilder, nodes: Iterable<Node>): void {
   for (const node of nodes) builder.nodes.push(node);
 }

@@ -28,7 +28,6 @@ export interface PlacedCollects {
   readonly outputs: ReadonlyMap<string, string>;
 }
 
-/** The name of the slot of a statistic beside a tensor. */
 export function collectSlot(name: string, tensor: string): string {
   return `collected.${name}:${tensor}`;
 }

@@ -85,7 +85,6 @@ interface Noted {
   readonly node: Node;
   readonly forward: Forward;
   readonly copies: ReadonlyMap<string, string>;
-  /** The nodes of its gradients. */
   readonly made: readonly Node[];
 }
 

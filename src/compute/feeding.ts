@@ -30,7 +30,6 @@ export function feedTensor(ort: Ort, feed: Feed, data: FeedData, size: number): 
   return new ort.Tensor('float32', data, dims);
 }
 
-/** Samples `from` … `to` − 1 of a batch. */
 export function partOf(batch: Batch, from: number, to: number): Batch {
   const part = (data: FeedData): FeedData => {
     const width = data.length / batch.size;

@@ -20,7 +20,6 @@ export interface ForwardPass {
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly shapes: Shapes;
   readonly outputShape: Shape;
-  /** Element type of the samples. */
   readonly type: ElementType;
   /** Stored tensors that are half precision in the file; here they are float32. */
   readonly halves: Halves;

@@ -65,7 +65,6 @@ export function headerSpec(
   return sampleDims && { input, output, model: mapTensors(model, unread), sampleDims };
 }
 
-/** The shape of a sample's labels; undefined where it is not known. */
 export function labelDims(
   model: Model,
   { input, output, loss, ...labelled }: Differentiated,

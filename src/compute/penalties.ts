@@ -20,7 +20,6 @@ export interface Penalty {
   /** Of `w`, of `gamma` and `beta` of the norm behind a layer, `MARK.w` for those of a mark, and the mask `m`. */
   readonly expr: Expr;
   readonly text: string;
-  /** The names in it. */
   readonly names: ReadonlySet<string>;
   /** Layers that train, in graph order. */
   readonly layers: readonly Layer[];
@@ -83,7 +82,6 @@ export function emitNuclear(
   return done({ total, slots });
 }
 
-/** Beside the weights of the layer; undefined where it lacks one of them. */
 function valuesOf(pass: ForwardPass, { names }: Penalty, layer: Layer, { marked, mask }: BesideWeights) {
   const { builder, tensors } = pass;
   const { dims, axes } = layer;

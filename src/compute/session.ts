@@ -178,7 +178,6 @@ function isCandidate(node: Node, { graph }: Model): boolean {
   return kernel.length === 2 && area > 1 && isPadded && !graph.initializers.has(nameAt(node.inputs, 1));
 }
 
-/** Of the weights, from what they are computed of. */
 function dimsOf(model: Model, weights: ReadonlySet<string>): ReadonlyMap<string, readonly number[]> {
   const nodes = neededFor(model.graph.nodes, weights);
   const shapes = inferShapes({ ...model, graph: { ...model.graph, nodes, outputs: [] } });

@@ -70,7 +70,6 @@ export function batchShapes(model: Model, input: string, sampleDims: readonly nu
   return withBatchAxes(small ?? new Map(), large ?? new Map(), batches);
 }
 
-/** The input's shape for each of the batches. */
 export function batchDims(input: string, sampleDims: readonly number[]): readonly ReadonlyMap<string, readonly number[]>[] {
   return batches.map((batch) => new Map([[input, [batch, ...sampleDims]]]));
 }

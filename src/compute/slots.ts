@@ -73,7 +73,6 @@ export function slotOutputs(slots: readonly Sized[]): readonly ValueInfo[] {
   return slots.flatMap(({ output, dims }) => (output === undefined ? [] : [{ name: output, type: 'float32' as const, dims }]));
 }
 
-/** Float32 scalars. */
 export function scalarInfos(names: readonly string[]): readonly ValueInfo[] {
   return names.map((name) => ({ name, type: 'float32', dims: [] }));
 }

@@ -22,7 +22,6 @@ export interface TrainingObjective extends LabelFeed {
   readonly seeds: readonly Seed[];
 }
 
-/** What terms are emitted from. */
 interface Emitting {
   readonly spec: TrainingSpec;
   readonly pass: ForwardPass;

@@ -61,7 +61,6 @@ export function emitAbove(
   return { open: emit(builder, 'Mul', [emit(builder, 'Add', [slope, emit(builder, 'Sub', [step, held])]), live]), held };
 }
 
-/** Σ |w| of each unit. */
 function emitSums(builder: GraphBuilder, { tensor, dims, axis, units }: RankedWeights, readAs: (tensor: string) => string, count: number) {
   const others = dims.flatMap((_, other) => (other === axis ? [] : [other]));
   const size = emit(builder, 'Abs', [readAs(tensor)]);

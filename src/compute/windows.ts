@@ -29,7 +29,6 @@ export function windowOf(node: Node, input: Shape, output: Shape, kernel: readon
   return { from, to, kernel, strides, dilations, before, after };
 }
 
-/** What is said of a node whose window is undefined. */
 export function whyNoWindow(kernel: readonly number[] | undefined): string {
   if (kernel === undefined || !isTooLarge(kernel)) return 'the spatial size of its input is unknown';
   return `its kernel of ${kernel.join(' × ')} has more than ${mostTaps.toLocaleString('en-US')} elements`;

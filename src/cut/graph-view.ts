@@ -41,7 +41,6 @@ export function viewUnderMasks(context: RunContext, network: Network): GraphView
   return viewOf(context, { ...network, cuts });
 }
 
-/** Of the whole model. */
 export function wholeView(context: RunContext): GraphView {
   return {
     context,

@@ -21,7 +21,6 @@ import { historyIn, readHistory, type CutHistory } from './history.ts';
 export interface ReplayRequest {
   /** Path of the `pruning_history.json` of a run, or of a model that carries one. */
   readonly history: string;
-  /** The whole model. */
   readonly modelPath: string;
   /** The smaller one: a file that is not there yet. */
   readonly out: string;

@@ -10,7 +10,6 @@ declare const word: unique symbol;
 /** The shape of a text that is one of some words. */
 type Text<Word extends string> = 'text' & { readonly [word]?: Word };
 
-/** The type of what has a shape. */
 type ValueOf<S> =
   S extends Text<infer Word>
     ? Word

@@ -42,7 +42,6 @@ export function allocatorIn(context: RunContext): Allocator {
   };
 }
 
-/** The network that a rule looks at. */
 function ruledOn(rule: PlannedAllocator, { network, marks }: AllocationRequest): Network {
   if (rule.by !== 'global' || rule.at === undefined) return network;
   const mark = marks.get(rule.at);

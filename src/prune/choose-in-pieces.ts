@@ -107,7 +107,6 @@ interface TiledRequest {
   readonly tiling: Tiling;
   readonly layers: readonly Layer[];
   readonly scores: Scores;
-  /** What is asked of the tiles. */
   readonly asked: Omit<PiecewiseRequest, 'layers' | 'rankBy'>;
   readonly spill: Spill;
 }

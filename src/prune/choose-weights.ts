@@ -22,7 +22,6 @@ export interface PrunedTogether {
   readonly layers: readonly Layer[];
 }
 
-/** Selects by the scores. */
 export function chooseWeights(network: Network, { statement, update, layers }: PrunedTogether, scores: Scores): Outcome<Pruned> {
   return collecting((take) => {
     const names = layers.map(({ name }) => name);
@@ -73,7 +72,6 @@ function behindMasks({ latent, values, masks }: Network, layers: readonly Layer[
   );
 }
 
-/** What floors keep of each layer. */
 export function keptOf({ floor, allocated }: PlannedPrune, names: readonly string[]): { readonly keep?: readonly number[] } {
   // Measured shares hold floors by their counts, whoever is ranked with whom.
   const isHeld = allocated !== undefined && 'bounds' in allocated;

@@ -30,7 +30,6 @@ export function byMeasure(context: RunContext, rule: MeasuredAllocator, request:
   });
 }
 
-/** One number of each layer. */
 export function numbersOf(
   context: RunContext,
   rule: MeasuredAllocator,

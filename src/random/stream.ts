@@ -31,7 +31,6 @@ export function stream(seed: number, path: string): Stream {
   return resume([word(0), word(1), word(2), word(3)]);
 }
 
-/** A stream that goes on from an exported state. */
 export function resume(state: StreamState): Stream {
   if (state.every((word) => word === 0)) throw new RangeError('a stream of zeros never leaves zero');
   let [a, b, c, d] = state;

@@ -37,7 +37,6 @@ export function codeOf(error: unknown): string | undefined {
   return isSystems ? String(error.code) : undefined;
 }
 
-/** The path that a system error speaks of. */
 export function pathOf(error: unknown): string | undefined {
   const path: unknown = error instanceof Error && 'path' in error ? error.path : undefined;
   return typeof path === 'string' ? path : undefined;

@@ -11,7 +11,6 @@ import { jsonText } from '../diagnostics/render/escapes.ts';
 import { eventToJson, eventsOfLines } from '../journal/events.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 
-/** The end of a stage. */
 export interface EndRecord {
   /** Hash of everything that the stage is a function of. */
   readonly key: string;

@@ -104,7 +104,6 @@ export type InputGatesResult = Told<'consensus'> & { readonly agreement?: Omit<T
 /** How many samples of a data set take each code. */
 export type RoutesResult = Told<'routes'>;
 
-/** What deltas came to at the end of a stage. */
 export interface DeltasResult extends Pick<Told<'deltas'>, 'stage' | 'step' | 'deltas' | 'changed'> {
   /** How often some moved, and how many in all. */
   readonly times: number;

@@ -28,7 +28,6 @@ export interface SavedAdapters {
 
 export const noAdapters: SavedAdapters = { written: [], hashing: [], diagnostics: [] };
 
-/** Whether a stage of the plan trains adapters. */
 export function trainsAdapters({ stages }: Plan): boolean {
   return stages.some(adapts);
 }
@@ -113,7 +112,6 @@ async function saveStage(destination: Destination, model: SavedModel, { stage, n
   return { written, hashing: saved.hashing ?? [], diagnostics: [] };
 }
 
-/** The ends whose values are those of the network. */
 function modelsOf(ends: readonly RunEnd[], network: Network): readonly string[] {
   const folders = foldersOf(ends.map(({ path }) => path));
   return ends

@@ -40,7 +40,6 @@ import { historyFormat, withHistory } from '../cut/history.ts';
 import type { LoadedModel } from '../state/load.ts';
 import { compactionOf, type Compaction, type MaskLeft } from '../cut/compaction.ts';
 
-/** What a model that is written is made from. */
 export interface SavedModel extends WrittenFrom {
   /** As it lies on the disk. */
   readonly base: ModelFiles;
@@ -56,7 +55,6 @@ export interface SavedNetwork extends WrittenFiles {
   /** As the written file has them; of tensors that were cut as they were, with what went. */
   readonly zeros?: FoundZeros;
   readonly latency?: LatencyRecord;
-  /** Of a compacted model. */
   readonly cut?: CompactedFiles['cut'];
 }
 
@@ -179,7 +177,6 @@ interface CompactedFiles {
   readonly cut: Pick<Compaction, 'left' | 'tensors' | 'removed' | 'cuts'>;
   /** Only where the plan has profiles. */
   readonly latency?: LatencyRecord;
-  /** Masks of what is left. */
   readonly masks: ReadonlyMap<string, MaskLeft>;
 }
 

@@ -138,7 +138,6 @@ function isChosenAt({ context, stage }: StepContext, tensor: string, time: numbe
   return statement !== undefined && actsAt(statement, time);
 }
 
-/** A training that is over. */
 interface Trained {
   readonly state: RunState;
   readonly lastBatch: () => Batch | Promise<Batch>;

@@ -25,7 +25,6 @@ export interface UpdateContext {
   readonly state: RunState;
   /** Whether an update of this statement is short enough to be made for the timing. */
   readonly isTimed: (statement: Updating) => boolean;
-  /** That of the stage, where it trains. */
   readonly training?: Training;
 }
 

@@ -14,7 +14,6 @@ import type { RunContext } from '../state/context.ts';
 import { weightsOf } from '../state/layer-weights.ts';
 import type { Network, RunState } from '../state/network.ts';
 
-/** The state with a score beside every weight whose score trains in the stage. */
 export async function withStartScores(context: RunContext, { statements }: PlannedStage, state: RunState): Promise<RunState> {
   const planned = flatMapDefined(ofKind(statements, 'train'), ({ scores }) => scores);
   if (planned.length === 0) return state;

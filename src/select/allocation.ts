@@ -23,7 +23,6 @@ import { type Layout, unitCount } from './scopes.ts';
 import { type NofM, patternFits } from './pattern.ts';
 import { sum } from './sum.ts';
 
-/** The number of units in a share of `size`. */
 export function shareOf(share: Rational, size: number, rounding?: Rounding): number {
   return wholeUnits(multiply(share, rational(size)), rounding);
 }

@@ -51,7 +51,6 @@ export function countBits(bits: Uint8Array): number {
   return count;
 }
 
-/** Ones in a byte. */
 export const ones = Uint8Array.from({ length: 256 }, (_, byte) => {
   let count = 0;
   for (let rest = byte; rest > 0; rest >>= 1) count += rest & 1;

@@ -36,7 +36,6 @@ export interface Cut {
   readonly count: number;
 }
 
-/** What is left of the ties of a cut. */
 export type TiesLeft = Pick<Cut, 'spared' | 'ties'>;
 
 /** Units of the scope that compete. */
@@ -80,7 +79,6 @@ export function sampleOf(pool: Pool, step: number): Pool {
   return flatPool(Int32Array.from(sample), pool.sign);
 }
 
-/** A pool in memory is a source of one piece. */
 export function sourceOf(pool: Pool): PoolSource {
   return { extent: scopeSize(pool.scope), pieces: () => [pool], sample: (step) => sampleOf(pool, step) };
 }

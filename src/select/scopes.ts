@@ -38,7 +38,6 @@ export function unitCount(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);
 }
 
-/** The whole tensor as one box. */
 export function wholeBox(layout: Layout): Box {
   return layout.dims.map((dim) => ({ from: 0, to: dim }));
 }

@@ -88,7 +88,6 @@ export function tilesLeft(tile: Tile, layout: Layout, mask: Uint8Array): Uint8Ar
   return tiles;
 }
 
-/** The mask of the weights. */
 export function weightsOfTiles(tile: Tile, layout: Layout, tiles: Uint8Array): Uint8Array {
   const mask = new Uint8Array(unitCount(layout.dims));
   eachStrip(tile, layout, (first, length, at, width) => {

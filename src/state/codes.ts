@@ -52,7 +52,6 @@ export function openCodes({ codes }: Network): CodesSpec | undefined {
   return { ...codes, trains: false, balanced: false };
 }
 
-/** While a stage trains them. */
 export function codesOfTurn(stage: PlannedStage, train: PlannedTrain, { codes }: Network): CodesSpec | undefined {
   const training = codesIn(stage);
   if (training === undefined || codes === undefined) return undefined;

@@ -21,13 +21,11 @@ import { sliceLayout } from './slices.ts';
 import { inputGateTurn, startInputGates } from './input-gates.ts';
 import { towardTurn, type TowardTurn } from './toward.ts';
 
-/** The statement of a stage that trains gates. */
 interface GateTraining {
   readonly train: PlannedTrain;
   readonly gates: PlannedGates;
 }
 
-/** Undefined where the stage trains none. */
 export function gatesIn({ statements }: PlannedStage): GateTraining | undefined {
   const train = ofKind(statements, 'train').find(({ gates }) => gates !== undefined);
   return train?.gates && { train, gates: train.gates };
@@ -61,7 +59,6 @@ export function groupsOf({ outline }: Pick<RunContext, 'outline'>, { groups }: P
   );
 }
 
-/** The network with other values of its gates. */
 export function withGates(gates: Network['gates'], group: string, values: Float32Array): Network['gates'] {
   const own = gates?.get(group);
   if (own === undefined) throw new Error(`no gates stand on the ${group}`);

@@ -40,7 +40,6 @@ function groupsOf({ outline }: RunContext, { groups }: PlannedInputGates): reado
   );
 }
 
-/** The gates by input of a network, as a graph reads them. */
 export function inputGateSpecs({ gates }: Network): readonly InputGateSpec[] {
   return [...(gates ?? [])].flatMap(([group, { values, cuts }]) =>
     cuts === undefined ? [] : [{ group, values, cuts, live: [1], trains: false }],

@@ -38,7 +38,6 @@ function inSinglePrecision(values: Values): Float32Array {
   return values instanceof Float32Array ? values : Float32Array.from(values);
 }
 
-/** The weights of each named mark, beside those of now. */
 export function besideMarks(names: readonly string[], layers: readonly Layer[], marks: Marks): Measured {
   const taken = names.map((name) => {
     const mark = marks.get(name);
@@ -53,7 +52,6 @@ export function besideMarks(names: readonly string[], layers: readonly Layer[], 
   );
 }
 
-/** Scores that the stage trains. */
 export function trainedScoresOf(layers: readonly Layer[], { scores }: Network): readonly Float32Array[] {
   return layers.map(({ name, tensor }) => {
     const own = scores?.get(tensor);
@@ -62,7 +60,6 @@ export function trainedScoresOf(layers: readonly Layer[], { scores }: Network): 
   });
 }
 
-/** The layers of a run's model by their names. */
 export function layersOf({ layers }: RunContext, names: readonly string[]): readonly Layer[] {
   return names.map((name) => {
     const layer = layers.get(name);

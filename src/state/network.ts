@@ -115,7 +115,6 @@ export interface Latent {
   readonly mask?: Uint8Array;
 }
 
-/** Values with the masks that fit them. */
 export type MaskedValues = Required<Pick<Changes, 'values' | 'masks'>>;
 
 export interface Changes {

@@ -13,7 +13,6 @@ export interface OpenUnits {
   readonly open: Float64Array;
 }
 
-/** Groups with gates in this stage; none where no gates train. */
 export function openUnits(
   context: Pick<RunContext, 'outline' | 'layers'>,
   stage: PlannedStage,

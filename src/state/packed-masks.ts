@@ -110,7 +110,6 @@ function isMasked(source: Source<Values>): source is MaskedSource {
   return 'dense' in source;
 }
 
-/** The mask of a tensor where it is kept packed. */
 export function packedMaskOf(masks: ReadonlyMap<string, Uint8Array>, tensor: string): PackedMask | undefined {
   const source = isLazy(masks) ? masks.sources.get(tensor) : undefined;
   return source && packedOf(source);

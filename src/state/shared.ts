@@ -26,7 +26,6 @@ export function withSharing(
   return done(withCells(network, { cells, mapped, map, signs, scaled, parts, psi }));
 }
 
-/** The same network with these cells, and the weights that they make. */
 export function withCells(network: Network, shared: SharedWeights): Network {
   const values = new Map(shared.parts.map((part) => [part.tensor, expanded(shared, part, shared.psi)] as const));
   return { ...withChanges(network, { values }), shared };

@@ -67,7 +67,6 @@ export function aliveInBits(bits: Uint8Array, { step, size }: SliceLayout): Uint
   return alive;
 }
 
-/** The ones of all rows. */
 function addRows<T extends Uint8Array | Uint32Array>(row: T, bits: T): void {
   for (let base = 0; base < bits.length; base += row.length) {
     for (let i = 0; i < row.length; i++) row[i] = (row[i] ?? 0) | (bits[base + i] ?? 0);

@@ -17,7 +17,6 @@ interface WidthTraining {
   readonly widths: PlannedWidths;
 }
 
-/** The statement of a stage that searches for widths; undefined where there is none. */
 export function widthsIn({ statements }: PlannedStage): WidthTraining | undefined {
   const train = ofKind(statements, 'train').find(({ widths }) => widths !== undefined);
   return train?.widths && { train, widths: train.widths };
@@ -37,7 +36,6 @@ export function withStartWidths(context: RunContext, stage: PlannedStage, state:
   return { ...state, network: { ...state.network, gates } };
 }
 
-/** Of widths or gates, whichever the stage trains. */
 export function turnOf(context: RunContext, stage: PlannedStage, train: PlannedTrain, network: Network): GateTurn {
   return widthTurn(context, stage, train, network) ?? gateTurn(context, stage, train, network);
 }

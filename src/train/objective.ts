@@ -117,7 +117,6 @@ export function collectsOf(
   });
 }
 
-/** The network with what the steps have added so far. */
 export function withAdded(network: Network, collects: readonly CollectSpec[], read: (slot: string) => Float32Array): Network {
   return collects.reduce((all, { name, layers }) => {
     const own = layers.map(({ tensor }) => [tensor, read(collectSlot(name, tensor))] as const);

@@ -14,7 +14,6 @@ import { withChanges, type Network, type Values } from '../state/network.ts';
 export interface Redrawing {
   readonly seed: number;
   readonly smaller?: SmallerModel | undefined;
-  /** The layers of these names. */
   readonly layers: (names: readonly string[]) => readonly Layer[];
 }
 

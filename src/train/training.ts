@@ -21,13 +21,11 @@ import { ofKind } from '../plan/of-kind.ts';
 export interface Training {
   /** One optimizer update, `step` of them being done; gives the batch's mean loss, the lr, and the deltas that it moved. */
   readonly step: (step: number) => ReturnType<TrainingStatement['step']>;
-  /** The network as it is now. */
   readonly read: () => Network;
   /** Goes on with the masks of a network, with the values of what they prune, and of what is projected. */
   readonly prune: (network: Network) => void;
   /** The first tensor of what trains, or of the optimizer's state, that is not finite. */
   readonly notFinite: () => NotFinite | undefined;
-  /** The batch of the last step. */
   readonly lastBatch: () => Batch | Promise<Batch>;
   /** Where it stands after so many steps of its own, for a later training to go on with. */
   readonly state: (done: number) => TrainingState;

@@ -8,7 +8,6 @@ import { type EvaluationSpec, closeEvaluation, openEvaluation } from '../evaluat
 import { emitSums } from '../input-gates.ts';
 import type { GatedGraph } from './build-contrasts.ts';
 
-/** One gate for all sums of a unit. */
 export interface GatedUnit {
   /** Name of a stored scalar of the gated model: 1 lets pass, 0 does not. */
   readonly gate: string;

@@ -73,7 +73,6 @@ interface ScoredPart {
   readonly mask: Uint8Array;
 }
 
-/** The choice in terms of the matrix of weights. */
 function choiceOfColumns(
   stored: Stored,
   { weights, mask, curvature: { size, square } }: Surgery,

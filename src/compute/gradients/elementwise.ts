@@ -30,7 +30,6 @@ export function constantNumbers(context: RuleContext, name: string): readonly nu
   return values && Array.from(values, Number);
 }
 
-/** By the operator alone. */
 export const flatOperators: ReadonlySet<string> = new Set([
   ...['Shape', 'Size', 'ConstantOfShape', 'EyeLike', 'NonZero', 'ArgMax', 'ArgMin', 'OneHot', 'Sign'],
   ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Not', 'And', 'Or', 'Xor'],

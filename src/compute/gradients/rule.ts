@@ -12,7 +12,6 @@ export interface RuleContext {
   readonly wanted: (input: number) => boolean;
   /** Shape of a tensor of the forward pass. */
   readonly shape: (name: string) => Shape;
-  /** The tensor behind a name, where it is constant. */
   readonly constant: (name: string) => Tensor | undefined;
   /** Gradients that are copies of a smaller tensor along some axes: their name → that tensor, of the same rank. */
   readonly copies: Map<string, string>;

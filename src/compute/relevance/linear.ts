@@ -20,7 +20,6 @@ export interface RelevanceContext extends RuleContext {
   readonly live: (input: number) => boolean;
   /** Whether a tensor is nowhere below 0. */
   readonly positive: (name: string) => boolean;
-  /** The node that makes a tensor. */
   readonly maker: (name: string) => Node | undefined;
   /** The nodes that read a tensor. */
   readonly readers: (name: string) => readonly Node[];
@@ -171,7 +170,6 @@ const factors: RelevanceRule = (context) => {
   });
 };
 
-/** Relevance of products element by element. */
 export const products: RelevanceTable = { Mul: factors, Div: factors };
 
 /**

@@ -31,7 +31,6 @@ export interface FlowGraph {
   readonly samples: Feed;
   /** The value of every element of the one sample. */
   readonly value: number;
-  /** The output of each layer, in the layer's order. */
   readonly outputs: readonly { readonly layer: Layer; readonly output: string }[];
   readonly graph: Model;
 }

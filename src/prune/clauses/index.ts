@@ -71,7 +71,6 @@ export function rankedUnits(
   return { units, carried };
 }
 
-/** What clauses ask of a selection. */
 export function requestOfClauses(prune: PlannedPrune): Partial<SelectionRequest> {
   return Object.assign({}, ...clauses.map((clause) => (clause.isIn(prune) ? clause.request?.(prune) : undefined)));
 }

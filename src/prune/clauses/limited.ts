@@ -47,7 +47,6 @@ async function dueAmount(context: DueContext, statement: PlannedPrune, update: P
   return done({ update: made, told: { measured } });
 }
 
-/** All there are, and those that are gone. */
 function unitsOf({ layers }: DueContext, names: readonly string[], { masks }: Network): readonly [units: number, gone: number] {
   let [units, gone] = [0, 0];
   for (const name of names) {
@@ -60,7 +59,6 @@ function unitsOf({ layers }: DueContext, names: readonly string[], { masks }: Ne
   return [units, gone];
 }
 
-/** From nothing to the most. */
 function shareOf(value: number, most: Rational): Rational {
   if (value <= 0) return zero;
   if (value === Infinity) return most;

@@ -28,7 +28,6 @@ export function movingAverage(share: number, before: Float64Array | undefined, n
   });
 }
 
-/** The scores of layers that are scored together. */
 function smoothedLayers(prune: PlannedPrune, layers: readonly Layer[], { network, scores, before }: Scored): Ranked<Scores> {
   const carried = new Map(
     layers.map(({ tensor }, index) => {

@@ -59,7 +59,6 @@ export function rankGroup(group: UnitGroup, scores: readonly number[], parameter
   };
 }
 
-/** Bundles of each group that are gone. */
 export function prunedBundlesOf(ranked: readonly RankedGroup[]): readonly number[] {
   return ranked.map(({ pseudo }) => countPruned(pseudo.mask));
 }
@@ -139,7 +138,6 @@ export interface UnitsResult extends PrunedGroup {
   readonly allowed: number;
 }
 
-/** Of the groups that statements of the plan prune. */
 export function prunedUnitsOf(
   { plan, layers, outline }: Pick<RunContext, 'plan' | 'layers' | 'outline'>,
   network: Network,
@@ -165,7 +163,6 @@ export interface Chosen {
   readonly gone: readonly { readonly group: UnitGroup; readonly units: ReadonlySet<number> }[];
   /** Of each group. */
   readonly pruned: readonly number[];
-  /** What is left of the resource, where a budget decides. */
   readonly left?: ResourceLeft;
 }
 
@@ -222,7 +219,6 @@ export function withinBudget(
   return roundOf(at(high), true);
 }
 
-/** What goes in a round, and whether it is the last one. */
 export function roundOf({ value, diagnostics }: Outcome<Chosen>, isLast: boolean): Outcome<Chosen & { readonly isLast: boolean }> {
   return { value: value && { ...value, isLast }, diagnostics };
 }

@@ -38,7 +38,6 @@ export async function openAssignment(assignment: Assignment, signal: AbortSignal
   return { value: { executor: executeInProcess(host, store, stageGraph(plan)), store }, diagnostics: [] };
 }
 
-/** The assignment of a run: what another process needs of its request. */
 export function assignmentOf(request: RunRequest, folder: string): Assignment {
   const { plan, modelPath, data, teacherFolder, streaming, checkpointEvery, keepAdapters } = request;
   const workers = workersFor(request, request.jobs ?? 1);
@@ -84,7 +83,6 @@ export function executeInProcess(
   };
 }
 
-/** The end state of a stage that is done, from the store. */
 export function loadEnd(store: RunStore, stage: StageIndex) {
   const done = doneStage(store, stage);
   if (done.value === undefined) {

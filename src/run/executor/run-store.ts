@@ -30,7 +30,6 @@ export interface RunStore {
   readonly toStored: StoredForm;
   readonly fromStored: StoredForm;
   readonly keyOf: (stage: StageIndex) => string;
-  /** Paths of a stage's files. */
   readonly filesOf: (stage: StageIndex) => StageFiles;
 }
 

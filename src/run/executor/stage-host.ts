@@ -48,7 +48,6 @@ function engineOf({ plan: { threads, device }, workers }: HostParts): SessionOpt
   return { threads, device, workers: workers || undefined };
 }
 
-/** A host at work. */
 interface Hosting {
   readonly parts: HostParts;
   readonly context: RunContext;
@@ -224,7 +223,6 @@ function keepMiddle(parts: KeepingParts, index: StageIndex, events: StepRecord['
   };
 }
 
-/** The stage is done. */
 function commit(parts: KeepingParts, index: StageIndex, segment: Segment, { value: state, diagnostics }: Required<Outcome<RunState>>) {
   const { store, rule } = parts;
   const paths = store.filesOf(index);
@@ -261,7 +259,6 @@ function adaptersKept(
   };
 }
 
-/** A network alone, as a state. */
 function unmarked(network: Network): RunState {
   return { network, trainings: new Map(), samples: new Map(), marks: new Map() };
 }

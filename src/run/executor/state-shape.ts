@@ -193,7 +193,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** The tensors of a network. */
 export interface KnownTensors extends Pick<KnownArrays, 'find'> {
   readonly names: () => readonly string[];
 }
