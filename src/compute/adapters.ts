@@ -29,10 +29,7 @@ export interface AdapterGraph extends ReadMatrix {
   readonly dims: readonly number[];
 }
 
-/**
- * Emits the adapted weight in its stored layout, and notes the shapes of what it emits, as they are
- * differentiated later.
- */
+/** Emits the adapted weight in its stored layout, and notes the shapes of what it emits, as they are differentiated later. */
 export function emitAdapter(builder: GraphBuilder, adapter: AdapterGraph, shapes: Map<string, Shape>): string {
   const { weight, a, b, mask, scale, dims, rows, columns, layout } = adapter;
   const noted = (name: string, shape: readonly number[]): string => {

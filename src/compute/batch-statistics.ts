@@ -57,9 +57,8 @@ export function batchStatistics(builder: GraphBuilder, { node }: TrainedNorm): r
 }
 
 /**
- * Emits the running statistics after this batch: m·old + (1 − m)·batch, the variance unbiased.
- * `momentum` is ONNX's, 0.9 where PyTorch says 0.1. `inputOf` names what a running tensor is fed as, which
- * is more exact than what a model of half precision reads.
+ * Emits the running statistics after this batch: m·old + (1 − m)·batch, the variance unbiased. `momentum` is ONNX's, 0.9 where PyTorch says
+ * 0.1. `inputOf` names what a running tensor is fed as, which is more exact than what a model of half precision reads.
  */
 export function movedStatistics(
   builder: GraphBuilder,

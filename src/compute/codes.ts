@@ -1,9 +1,8 @@
 /**
- * Codes of gates (Ganjdanesh et al., arXiv:2406.12042): K vectors with a number a unit, of which each sample takes
- * one. A router reads the sample: its vector e = W·x + b goes to the code of the highest cosine, both scaled by
- * 1 / √units of their group. While they train, a batch is shared out evenly (Sinkhorn, arXiv:1306.0895). A unit is
- * open for the sample where σ(code + start) is at least ½. The gradient passes the choice as a softmax of the
- * cosines and the step as it is (straight-through).
+ * Codes of gates (Ganjdanesh et al., arXiv:2406.12042): K vectors with a number a unit, of which each sample takes one. A router reads the
+ * sample: its vector e = W·x + b goes to the code of the highest cosine, both scaled by 1 / √units of their group. While they train, a
+ * batch is shared out evenly (Sinkhorn, arXiv:1306.0895). A unit is open for the sample where σ(code + start) is at least ½. The gradient
+ * passes the choice as a softmax of the cosines and the step as it is (straight-through).
  */
 import { nameAt } from '../model/graph.ts';
 import { featureAxis, readsOfNodes, type BranchCut, type Node } from '../model/index.ts';

@@ -94,9 +94,8 @@ const even: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The operators without gradient between the tensors that train and an output, and the tensors that
- * lie below or in them. Undefined where a gradient reaches all that train. `graph` is `whole` with the
- * branches that are taken in place.
+ * The operators without gradient between the tensors that train and an output, and the tensors that lie below or in them. Undefined where a
+ * gradient reaches all that train. `graph` is `whole` with the branches that are taken in place.
  */
 export function gradientGap(graph: Graph, output: string, trained: readonly string[], whole = graph): GradientGap | undefined {
   const inner = new Map(trained.flatMap((name) => innerNode(name, graph, whole)));

@@ -114,10 +114,7 @@ function groupsOf(trained: readonly Trained[]): readonly (readonly Trained[])[] 
   return groups;
 }
 
-/**
- * Moved number by number: one number of a mask may stand for all of a tensor, as of a gate's group, and one of the
- * optimizer for a row.
- */
+/** Moved number by number: one number of a mask may stand for all of a tensor, as of a gate's group, and one of the optimizer for a row. */
 function isPlain({ slot, mask, state, start, keeps, aged }: Trained): boolean {
   const size = sizeOf(slot);
   const beside = [...Object.values(state), ...(mask === undefined ? [] : [mask])];

@@ -22,8 +22,7 @@ export interface ClassLabels {
 }
 
 /**
- * Cross-entropy of logits [N, C] or [N, T, C] with classes, in nats; the mean is over the labels that
- * count. Gradient: softmax − one-hot.
+ * Cross-entropy of logits [N, C] or [N, T, C] with classes, in nats; the mean is over the labels that count. Gradient: softmax − one-hot.
  */
 export function crossEntropy(builder: GraphBuilder, logits: string, { classes, labels, ignore }: ClassLabels): LossGraph {
   const logProbabilities = emit(builder, 'LogSoftmax', [logits], { axis: int(-1) });

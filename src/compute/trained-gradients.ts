@@ -11,8 +11,7 @@ import type { StateLayout } from './state-layout.ts';
 import type { StateSlot } from './slots.ts';
 
 /**
- * Straight-through: the gradient in what is used passes to the weight as it is, and what a penalty
- * says of the weight itself comes on top.
+ * Straight-through: the gradient in what is used passes to the weight as it is, and what a penalty says of the weight itself comes on top.
  */
 export function differentiateTrained(
   builder: GraphBuilder,

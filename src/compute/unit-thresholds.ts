@@ -1,7 +1,6 @@
 /**
- * A trained threshold for a group of units: a unit is open where its mean |w|, by that of all units that are there,
- * lies above the threshold. The step has no gradient of its own; it is passed the slope of a sigmoid, so that shut
- * units can open again.
+ * A trained threshold for a group of units: a unit is open where its mean |w|, by that of all units that are there, lies above the
+ * threshold. The step has no gradient of its own; it is passed the slope of a sigmoid, so that shut units can open again.
  */
 import { emit, floats, int, integers, scalar, type GraphBuilder } from './builder.ts';
 

@@ -32,10 +32,7 @@ export interface Updating extends Omit<Trained, 'slot' | 'mask' | 'state'> {
   readonly inBlocks?: true;
 }
 
-/**
- * Masks, then clips, then updates, in the order that the language fixes. Returns what each output
- * name stands for.
- */
+/** Masks, then clips, then updates, in the order that the language fixes. Returns what each output name stands for. */
 export function emitUpdates(
   builder: GraphBuilder,
   updating: readonly Updating[],

@@ -1,7 +1,6 @@
 /**
- * A distribution over the widths of a group of units (arXiv:1905.09717). A step draws some of the widths, and
- * weighs them by a softmax of their perturbed logits; a unit counts as much as the drawn widths that hold it.
- * A width holds the first units.
+ * A distribution over the widths of a group of units (arXiv:1905.09717). A step draws some of the widths, and weighs them by a softmax of
+ * their perturbed logits; a unit counts as much as the drawn widths that hold it. A width holds the first units.
  */
 import { emit, emitMany, floats, int, integers, scalar, type GraphBuilder } from './builder.ts';
 import { gateSlot, fixedSlot, type StateSlot } from './slots.ts';

@@ -24,10 +24,7 @@ import { withoutTokens } from './without-tokens.ts';
 import { prunedUnits, type Parameters } from '../state/unit-masks.ts';
 
 export interface Compaction {
-  /**
-   * The whole model under its masks, and the one without the masked units; what lies in a file lies
-   * there still.
-   */
+  /** The whole model under its masks, and the one without the masked units; what lies in a file lies there still. */
   readonly masked: Model;
   readonly compact: Model;
   /** Of tensors of the compact model that are not in memory. */

@@ -165,9 +165,8 @@ export const roundings = ['nearest', 'down', 'up'] as const;
 export type Rounding = (typeof roundings)[number];
 
 /**
- * How many units an exact amount of them is: planner, run and whoever reads a plan count with this. Where an amount
- * goes `beside` units that are gone, only what goes is rounded; that differs where it ends in a half, of which the
- * even neighbour is taken.
+ * How many units an exact amount of them is: planner, run and whoever reads a plan count with this. Where an amount goes `beside` units
+ * that are gone, only what goes is rounded; that differs where it ends in a half, of which the even neighbour is taken.
  */
 export function wholeUnits(amount: Rational, rounding?: Rounding, beside = 0): number {
   return beside + roundTo(subtract(amount, rational(beside)), rounding);

@@ -232,10 +232,7 @@ interface Rung {
 
 const rungs = 8;
 
-/**
- * Heads stand for their dimensions, which lie on the same axes; looking a row up takes as long however
- * many there are.
- */
+/** Heads stand for their dimensions, which lie on the same axes; looking a row up takes as long however many there are. */
 const others: ReadonlySet<string> = new Set(['dimensions', 'rows']);
 
 /** From the whole network down; nothing where no unit can go. */

@@ -14,9 +14,8 @@ import { takenOf } from '../cut/network-left.ts';
 const points = 11;
 
 /**
- * The barrier of a metric between two networks: how much worse it is on the straight line between their weights
- * than at the ends in the mean, at the worst of eleven points (Frankle et al., arXiv:1912.05671). Running statistics
- * of norms are interpolated as weights are.
+ * The barrier of a metric between two networks: how much worse it is on the straight line between their weights than at the ends in the
+ * mean, at the worst of eleven points (Frankle et al., arXiv:1912.05671). Running statistics of norms are interpolated as weights are.
  */
 export async function barrierBetween(
   a: Network,

@@ -10,9 +10,8 @@ export interface OpenMetrics {
 }
 
 /**
- * Accuracy, top-k, F1 and the area under the curve as fractions; loss in nats (or in the task's own
- * measure), perplexity as e to the loss, mean square, peak signal-to-noise ratio in decibels, and drift as a fraction. NaN
- * for an empty data set.
+ * Accuracy, top-k, F1 and the area under the curve as fractions; loss in nats (or in the task's own measure), perplexity as e to the loss,
+ * mean square, peak signal-to-noise ratio in decibels, and drift as a fraction. NaN for an empty data set.
  */
 export function openMetrics(metrics: readonly string[]): OpenMetrics {
   const gauges = metrics.map((metric) => {

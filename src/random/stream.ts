@@ -16,9 +16,8 @@ export interface Stream {
 }
 
 /**
- * The stream of a path such as `repeat[3]/train/shuffle`. Hashed are the seed as a signed 64-bit
- * little-endian integer and the path in UTF-8; the first 16 bytes of the SHA-256 are the four words
- * of the state, little-endian too. The seed is a safe integer.
+ * The stream of a path such as `repeat[3]/train/shuffle`. Hashed are the seed as a signed 64-bit little-endian integer and the path in
+ * UTF-8; the first 16 bytes of the SHA-256 are the four words of the state, little-endian too. The seed is a safe integer.
  */
 export function stream(seed: number, path: string): Stream {
   const name = new TextEncoder().encode(path);

@@ -1,7 +1,6 @@
 /**
- * How long a plan takes on this machine, from work that is really done: the run without its statements, a few steps
- * of each training, a few updates and evaluations, on the plan's own model and data. The plan itself holds no time,
- * so that it is the same everywhere.
+ * How long a plan takes on this machine, from work that is really done: the run without its statements, a few steps of each training, a few
+ * updates and evaluations, on the plan's own model and data. The plan itself holds no time, so that it is the same everywhere.
  */
 import { flatMapDefined } from '../basics/lists.ts';
 import { rmSync } from 'node:fs';

@@ -20,9 +20,8 @@ import { files as names, stageFiles } from '../record/layout.ts';
 import type { RunRequest } from './run-request.ts';
 
 /**
- * Errors: ESP3xxx for the model, ESP5xxx for the data, ESP65xx for the run itself. A run that is
- * interrupted, or that its disk fails, leaves a folder that it can go on in; one that ends in a finding
- * before a stage is done leaves none.
+ * Errors: ESP3xxx for the model, ESP5xxx for the data, ESP65xx for the run itself. A run that is interrupted, or that its disk fails,
+ * leaves a folder that it can go on in; one that ends in a finding before a stage is done leaves none.
  */
 export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> {
   const missing = engineProblems();

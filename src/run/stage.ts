@@ -1,7 +1,4 @@
-/**
- * Carries one stage out: arms joined, or instants at its start, training with updates inside,
- * instants at its end.
- */
+/** Carries one stage out: arms joined, or instants at its start, training with updates inside, instants at its end. */
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';

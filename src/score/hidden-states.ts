@@ -54,10 +54,7 @@ export function wayThrough(context: RunContext, planned: PlannedCalibration, tur
   return { start: { tensor: input, position: 0, sampleDims }, stretches, batches };
 }
 
-/**
- * What is fed with the samples at a cut. Of a large model only the stretch that the layers lie in comes
- * into memory.
- */
+/** What is fed with the samples at a cut. Of a large model only the stretch that the layers lie in comes into memory. */
 export function fedAt(context: RunContext, { from, to }: Stretch, batches: () => Batches): FedModel {
   const { plan, parameters } = context;
   const { tensor: input, sampleDims } = from;

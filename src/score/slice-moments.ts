@@ -18,10 +18,7 @@ export interface SliceMoments {
   readonly largest: Float64Array;
 }
 
-/**
- * `parts` are the tensor's numbers in order; none is looked at after the next is asked for. With `onlySums` the
- * others are not taken.
- */
+/** `parts` are the tensor's numbers in order; none is looked at after the next is asked for. With `onlySums` the others are not taken. */
 export function sliceMoments(parts: Iterable<Float32Array>, { step, size }: SliceLayout, onlySums = false): SliceMoments {
   const sums = new Float64Array(size);
   const squares = new Float64Array(size);

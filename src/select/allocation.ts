@@ -38,9 +38,8 @@ export function uniformCounts(sparsity: Rational, sizes: readonly number[]): rea
 }
 
 /**
- * Pruned units a layer by ERK: the total is exact, layers that saturate stay dense. `keep` are
- * the floors of the layers, in units; Σ keep must not exceed what the target leaves. `shapes` are those
- * of their weights, where the units of the layers are tiles of these.
+ * Pruned units a layer by ERK: the total is exact, layers that saturate stay dense. `keep` are the floors of the layers, in units; Σ keep
+ * must not exceed what the target leaves. `shapes` are those of their weights, where the units of the layers are tiles of these.
  */
 export function erkCounts(
   sparsity: Rational,

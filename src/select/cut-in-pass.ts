@@ -67,9 +67,8 @@ interface WantedCut {
 }
 
 /**
- * The common cut of the layers by one pass about where a sample has it, and by another one of a layer whose cap
- * asks for a cut of its own. Undefined where layers are small, where others than the first ties go, or where the
- * cut does not lie where the sample has it.
+ * The common cut of the layers by one pass about where a sample has it, and by another one of a layer whose cap asks for a cut of its own.
+ * Undefined where layers are small, where others than the first ties go, or where the cut does not lie where the sample has it.
  */
 export function cutInPass(
   layers: readonly PassedLayer[],

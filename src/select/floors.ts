@@ -1,7 +1,6 @@
 /**
- * Floors (`protect min 5% per layer`): how many units each layer keeps, and what is left of a
- * target. A target is judged on exact shares; where only rounding the floors up breaks it, the
- * floors win and the count becomes the nearest reachable one (language.md, "Protect").
+ * Floors (`protect min 5% per layer`): how many units each layer keeps, and what is left of a target. A target is judged on exact shares;
+ * where only rounding the floors up breaks it, the floors win and the count becomes the nearest reachable one (language.md, "Protect").
  */
 import { add, ceil, compare, divide, multiply, one, rational, type Rational, subtract, zero } from '../exact/rational.ts';
 import { globalCount } from './allocation.ts';

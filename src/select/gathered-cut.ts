@@ -1,7 +1,6 @@
 /**
- * The cut of a pool that fits in memory twice: its keys are gathered, and histograms over the range
- * that they really have close in on the cut. Scores lie close together, so that one is enough to leave
- * a few dozen, where a radix pass would go through tables as large as a row.
+ * The cut of a pool that fits in memory twice: its keys are gathered, and histograms over the range that they really have close in on the
+ * cut. Scores lie close together, so that one is enough to leave a few dozen, where a radix pass would go through tables as large as a row.
  */
 import { eachRun, scopeSize, type Pool } from './pool.ts';
 import type { Level } from './ties.ts';

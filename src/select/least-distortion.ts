@@ -19,9 +19,8 @@ export interface DistortionCurve {
 const mostQuanta = 2 ** 16;
 
 /**
- * One count a layer; they sum to `total`, which must lie between the sums of the first and of the
- * last counts. Of equal sums the first layer that can stand between two measured counts does, and of the
- * others the earlier ones lose less.
+ * One count a layer; they sum to `total`, which must lie between the sums of the first and of the last counts. Of equal sums the first
+ * layer that can stand between two measured counts does, and of the others the earlier ones lose less.
  */
 export function leastDistortion(curves: readonly DistortionCurve[], total: number): readonly number[] {
   const lowest = curves.map(({ counts }) => counts[0] ?? 0);

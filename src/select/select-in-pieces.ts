@@ -1,7 +1,6 @@
 /**
- * The same selection among layers that need not fit in memory together: one pass finds a global cut,
- * where the guess is right, and one takes it. Anything but a global selection ends in its layer, so
- * there one layer is in memory at a time.
+ * The same selection among layers that need not fit in memory together: one pass finds a global cut, where the guess is right, and one
+ * takes it. Anything but a global selection ends in its layer, so there one layer is in memory at a time.
  */
 import { targetOutOfReach, layerBelowFloor, scoreIsNaN } from '../diagnostics/catalogue/select.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';

@@ -68,10 +68,7 @@ function turnSquare(from: Int32Array | Uint8Array, to: Int32Array | Uint8Array, 
 
 type ScopedAllocation = Extract<Allocation, { readonly kind: 'layers' | 'scopes' }>;
 
-/**
- * Prunes the mask of layer number `l`; the units that it loses. A floor comes before the count of
- * a scope.
- */
+/** Prunes the mask of layer number `l`; the units that it loses. A floor comes before the count of a scope. */
 export function selectInScopes(state: LayerState, l: number, allocation: ScopedAllocation, ranked: Ranked): Outcome<number> {
   const side = transposed(state, ranked);
   if (side === undefined) return pruneScopes(state, l, allocation, ranked);

@@ -1,7 +1,6 @@
 /**
- * Exact selection: which units a prune statement takes. Deterministic to the unit: scores compare as
- * float32 with −0 = 0, and of equal scores the earlier tensor's, then the lower flat index, goes, unless
- * the request has another rule for ties.
+ * Exact selection: which units a prune statement takes. Deterministic to the unit: scores compare as float32 with −0 = 0, and of equal
+ * scores the earlier tensor's, then the lower flat index, goes, unless the request has another rule for ties.
  */
 import { diagnose, hasErrors, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { layerBelowFloor, targetOutOfReach, targetBelowLeast } from '../diagnostics/catalogue/select.ts';
@@ -166,10 +165,7 @@ function countBelow(pool: Pool, threshold: number, isIncluded: boolean): number 
 
 // Selection by N:M in one layer.
 
-/**
- * Prunes the layer's mask to the pattern; the units that it loses. A layer that the pattern does
- * not fit stays as it is.
- */
+/** Prunes the layer's mask to the pattern; the units that it loses. A layer that the pattern does not fit stays as it is. */
 function selectPattern({ layer, pool, ties }: LayerState, pattern: NofM): Outcome<number> {
   if (!patternFits(pattern, layer)) return { value: 0, diagnostics: [] };
   const { pruned, overfull } = prunePattern(pattern, layer, pool, ties);

@@ -96,10 +96,7 @@ export function weightsOfTiles(tile: Tile, layout: Layout, tiles: Uint8Array): U
   return mask;
 }
 
-/**
- * Called with the first of `length` consecutive weights and the first of `width` consecutive tiles, in which
- * the weights lie in turn.
- */
+/** Called with the first of `length` consecutive weights and the first of `width` consecutive tiles, in which the weights lie in turn. */
 type VisitStrip = (first: number, length: number, at: number, width: number) => void;
 
 /** In the order of the weights. */

@@ -59,10 +59,7 @@ const quickly = 2;
 /** From so many weights on masks have a compressor of their own. */
 const manyWeights = 2 ** 18;
 
-/**
- * Arrays of booleans by name, one in memory at a time; names are percent-encoded, since a tensor's is
- * no file name.
- */
+/** Arrays of booleans by name, one in memory at a time; names are percent-encoded, since a tensor's is no file name. */
 export function encodeMasks(arrays: Iterable<MaskArray>): Iterable<Uint8Array> {
   return zipArchive(membersOf(arrays));
 }

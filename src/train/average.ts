@@ -14,11 +14,10 @@ export interface NamedNetwork {
 }
 
 /**
- * The mean of every tensor over the arms, weights and running statistics alike (Zimmer et al., Sparse
- * Model Soups, arXiv:2306.16788): summed in float64 from the smallest value to the largest, so that
- * the order of the arms is of no account, and rounded once. There is one arm at least. Weights of arms
- * are whole numbers, whose products with values are exact; equal ones are as none.
- * Errors: ESP6580 where two masks differ.
+ * The mean of every tensor over the arms, weights and running statistics alike (Zimmer et al., Sparse Model Soups, arXiv:2306.16788):
+ * summed in float64 from the smallest value to the largest, so that the order of the arms is of no account, and rounded once. There is one
+ * arm at least. Weights of arms are whole numbers, whose products with values are exact; equal ones are as none. Errors: ESP6580 where two
+ * masks differ.
  */
 export function averageNetworks(arms: readonly NamedNetwork[], stage: string): Outcome<Network> {
   const [first, ...others] = arms;

@@ -152,10 +152,9 @@ interface Phase {
 }
 
 /**
- * The `drop` smallest |δ| go, and as many candidates come by the sum of their gradients; a candidate that stays or
- * that was just dropped keeps its delta. Where fewer candidates come, fewer deltas go. A new delta is 0; its moments
- * are the means over the phase, as biased as the optimizer's are at that age, and its sum of squares is that of the
- * phase.
+ * The `drop` smallest |δ| go, and as many candidates come by the sum of their gradients; a candidate that stays or that was just dropped
+ * keeps its delta. Where fewer candidates come, fewer deltas go. A new delta is 0; its moments are the means over the phase, as biased as
+ * the optimizer's are at that age, and its sum of squares is that of the phase.
  */
 function reselect(trainer: Trainer, tensor: string, drop: number, { time, over, betas, sums: hasSums }: Phase) {
   const view = (kind: string): Float32Array => trainer.view(`${kind}:${tensor}`);

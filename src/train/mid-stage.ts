@@ -16,10 +16,9 @@ export interface CheckpointWriter {
   /** Where to go on; absent, at the beginning. */
   readonly resumed?: MidStage;
   /**
-   * Called before every step; `stops` where it is the last call. Whether it captures is its own choice;
-   * a state with NaN or infinities in it cannot be captured.
-   * What it captures it keeps when the loss of that state has turned out to be a number: so the last one
-   * that is kept is good. Where the run stops, it is kept at once.
+   * Called before every step; `stops` where it is the last call. Whether it captures is its own choice; a state with NaN or infinities in
+   * it cannot be captured. What it captures it keeps when the loss of that state has turned out to be a number: so the last one that is
+   * kept is good. Where the run stops, it is kept at once.
    */
   readonly offer: (step: number, stops: boolean, capture: () => MidStage | undefined) => Keep | undefined;
 }

@@ -37,10 +37,7 @@ export function withTrainedWeights({ layers }: Pick<RunContext, 'layers'>, stage
 /** Far beyond any weight: what grows no further than a bound has no value above it. */
 const farthest = 2 ** 64;
 
-/**
- * The number at which a growing function with f(0) = 0 is `value`, to the last bits of a double; NaN where
- * there is none.
- */
+/** The number at which a growing function with f(0) = 0 is `value`, to the last bits of a double; NaN where there is none. */
 export function preimage(of: (w: number) => number, value: number): number {
   if (value === 0) return 0;
   const side = Math.sign(value);

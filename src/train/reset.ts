@@ -17,10 +17,7 @@ export interface Redrawing {
   readonly layers: (names: readonly string[]) => readonly Layer[];
 }
 
-/**
- * Each tensor draws from a stream of its own: of a network that is cut, what the smaller model without its
- * units would draw.
- */
+/** Each tensor draws from a stream of its own: of a network that is cut, what the smaller model without its units would draw. */
 export function reset(
   network: Network,
   { rule, layers, starts = {}, stream: path }: PlannedReset,
@@ -95,10 +92,7 @@ function permuted(before: Values, mask: Uint8Array | undefined, drawn: Stream): 
   return own;
 }
 
-/**
- * √(6 / fan-in), He et al. (arXiv:1502.01852) as PyTorch's `kaiming_uniform_` draws by default. The mask is of
- * no account to the draw.
- */
+/** √(6 / fan-in), He et al. (arXiv:1502.01852) as PyTorch's `kaiming_uniform_` draws by default. The mask is of no account to the draw. */
 function kaimingBound(layer: Layer): number {
   return Math.sqrt(6 / (inputsOfRow(layer) * sizeAlong(layer, 'kernel')));
 }

@@ -119,10 +119,7 @@ function handsOn({ domain, op }: Node): boolean {
   return domain === '' && (moving.includes(op) || adding.includes(op));
 }
 
-/**
- * Labels tell which slices of the output hold what: a slice is constant where everything with its label
- * is, and the same number.
- */
+/** Labels tell which slices of the output hold what: a slice is constant where everything with its label is, and the same number. */
 function handedOn({ walk }: CoupledModel, { node, inputs, outputs }: FlatNode, constants: Constants) {
   const byRoot = new Map<number, number>();
   const keepsOnlyZeros = addsZeros(node);

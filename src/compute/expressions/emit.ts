@@ -51,10 +51,7 @@ function tail(builder: GraphBuilder, x: string): string {
 
 /** Where an expression is evaluated. */
 export interface Frame {
-  /**
-   * The float32 tensor behind each name, all of one rank: a tensor has size 1 along an axis that it
-   * does not have.
-   */
+  /** The float32 tensor behind each name, all of one rank: a tensor has size 1 along an axis that it does not have. */
   readonly values: ReadonlyMap<string, string>;
   /** The indices of each named axis; a name that is not here is an axis that nothing has. */
   readonly axes: ReadonlyMap<string, readonly number[]>;

@@ -203,9 +203,8 @@ function paddedWidth({ before, from, after }: Window): number {
 }
 
 /**
- * For each row of the kernel a product per channel, [columns of x, rows]·[rows, columns of g], over the rows of
- * all samples at once: an element of the kernel is the sum of a diagonal, and x is copied once for each row of
- * the kernel instead of once for each element.
+ * For each row of the kernel a product per channel, [columns of x, rows]·[rows, columns of g], over the rows of all samples at once: an
+ * element of the kernel is the sum of a diagonal, and x is copied once for each row of the kernel instead of once for each element.
  */
 function depthwiseWeightGradient(convolution: Pick<Convolution, 'builder' | 'x' | 'gradient' | 'window' | 'inputs'>): string {
   const { builder, x, gradient, window, inputs } = convolution;

@@ -17,9 +17,8 @@ function zerosLikeInput(context: RuleContext): string {
 const slice: GradientRule = (context) => [padded(context) ?? scattered(context)];
 
 /**
- * The amounts are computed as the bounds are: a run of positions is sliced as the data was, and the first
- * one left says how many stood before it. Undefined where steps, axes or sizes are not known ahead, or where an
- * axis is too long to be listed.
+ * The amounts are computed as the bounds are: a run of positions is sliced as the data was, and the first one left says how many stood
+ * before it. Undefined where steps, axes or sizes are not known ahead, or where an axis is too long to be listed.
  */
 function padded(context: RuleContext): string | undefined {
   const { builder, node } = context;

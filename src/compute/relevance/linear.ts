@@ -1,7 +1,6 @@
 /**
- * Relevance of layers with weights, the rule z+ as Yeom et al. have it (arXiv:1912.08881, α = 1 and β = 0):
- * of every output's relevance an input has its share in the contributions above 0,
- * R_i = Σ_j (x_i·w_ij)⁺ / Σ_k (x_k·w_kj)⁺ · R_j. Biases have none.
+ * Relevance of layers with weights, the rule z+ as Yeom et al. have it (arXiv:1912.08881, α = 1 and β = 0): of every output's relevance an
+ * input has its share in the contributions above 0, R_i = Σ_j (x_i·w_ij)⁺ / Σ_k (x_k·w_kj)⁺ · R_j. Biases have none.
  */
 import { floatAttribute, intAttribute, addAll, reshape } from '../operators.ts';
 import { emit, float, scalar } from '../builder.ts';
@@ -51,8 +50,7 @@ export function pulledBack(context: RelevanceContext, values: string, input = 0)
 }
 
 /**
- * What keeps a share of nothing from being no number: where every contribution is 0 the relevance is lost.
- * As in the code of Yeom et al.
+ * What keeps a share of nothing from being no number: where every contribution is 0 the relevance is lost. As in the code of Yeom et al.
  */
 const stabiliser = 1e-9;
 

@@ -15,10 +15,7 @@ const carriers: ReadonlySet<string> = new Set([
   ...['Identity', 'Cast', 'Dropout', 'Reshape', 'Transpose', 'Unsqueeze', 'Squeeze', 'Expand'],
 ]);
 
-/**
- * The input that carries the signal; undefined where two do. What the samples do not change is a scale;
- * so is a divisor.
- */
+/** The input that carries the signal; undefined where two do. What the samples do not change is a scale; so is a divisor. */
 export function signalOf({ op, inputs }: Node, around: Around): number | undefined {
   const live = [...inputs.keys()].filter(around.live);
   const [first, second] = live;

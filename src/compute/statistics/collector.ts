@@ -147,9 +147,8 @@ function beside({ of }: Moment, { dims, values }: Beside, layer: MomentSum['laye
   return of === 'input' ? besideInputs(values, layer) : besideOutputs(values, layer);
 }
 
-// The empirical Fisher information in blocks: the sum of g·gᵀ over the gradients of single samples, and the diagonal of its damped
-// inverse. Blocks are consecutive weights of the rows, whatever the stored layout is; the last one of a layer may be shorter. In double
-// precision.
+// The empirical Fisher information in blocks: the sum of g·gᵀ over the gradients of single samples, and the diagonal of its damped inverse.
+// Blocks are consecutive weights of the rows, whatever the stored layout is; the last one of a layer may be shorter. In double precision.
 
 interface FisherBlocks {
   /** Flat index in the stored tensor of each weight, row by row. */

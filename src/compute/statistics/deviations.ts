@@ -4,9 +4,8 @@ import { mean } from '../expressions/functions.ts';
 import { reduceSum } from '../operators.ts';
 
 /**
- * Of values [samples, …]: the sum over samples of the mean over positions, and of the mean square of
- * the deviations from the batch's own mean. Means are small beside the values they are subtracted
- * from, so that nothing is lost as it is in avg(x²) − avg(x)².
+ * Of values [samples, …]: the sum over samples of the mean over positions, and of the mean square of the deviations from the batch's own
+ * mean. Means are small beside the values they are subtracted from, so that nothing is lost as it is in avg(x²) − avg(x)².
  */
 export function sumAndDeviations(
   builder: GraphBuilder,

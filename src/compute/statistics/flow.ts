@@ -1,8 +1,7 @@
 /**
- * `grad(sum(y), weights: |w|, inputs: 1)`: the gradient of the network's summed outputs in its
- * weights, with an expression of each weight in its place and one number as every input. As the code
- * of SynFlow (Tanaka et al., arXiv:2006.05467) does, every stored parameter is replaced, biases, norms
- * and their running statistics included.
+ * `grad(sum(y), weights: |w|, inputs: 1)`: the gradient of the network's summed outputs in its weights, with an expression of each weight
+ * in its place and one number as every input. As the code of SynFlow (Tanaka et al., arXiv:2006.05467) does, every stored parameter is
+ * replaced, biases, norms and their running statistics included.
  */
 import { must } from '../../basics/must.ts';
 import { type Diagnostic, type Outcome, diagnose } from '../../diagnostics/diagnostic.ts';

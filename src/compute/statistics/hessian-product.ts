@@ -1,7 +1,6 @@
 /**
- * The Hessian of the mean loss in the weights of layers, times a direction, by double backward: the gradient of the
- * inner product of gradient and direction (Pearlmutter, Neural Computation 6, 1994). Every operator of the first
- * gradient is differentiated again.
+ * The Hessian of the mean loss in the weights of layers, times a direction, by double backward: the gradient of the inner product of
+ * gradient and direction (Pearlmutter, Neural Computation 6, 1994). Every operator of the first gradient is differentiated again.
  */
 import { must } from '../../basics/must.ts';
 import { collecting } from '../../diagnostics/collecting.ts';

@@ -17,10 +17,7 @@ export const smoothed: ClauseAtWork = {
   ofUnits: smoothedUnits,
 };
 
-/**
- * An array of its own. What `mask` has pruned has no past, as it has no state of an optimizer: where it grows
- * again it begins anew.
- */
+/** An array of its own. What `mask` has pruned has no past, as it has no state of an optimizer: where it grows again it begins anew. */
 export function movingAverage(share: number, before: Float64Array | undefined, now: ArrayLike<number>, mask?: Uint8Array): Float64Array {
   return Float64Array.from(now, (score, at) => {
     if (mask?.[at] === 0) return 0;

@@ -82,10 +82,7 @@ function costOfNetwork({ model, layers }: Plan): number {
   return workOfByte * (4 * model.parameters + model.prunable) + workOfFile * (2 * layers.length + 2);
 }
 
-/**
- * One file holds all of it: what trains with two values of the optimizer, and the masks; behind a cut the
- * part of them that is left.
- */
+/** One file holds all of it: what trains with two values of the optimizer, and the masks; behind a cut the part of them that is left. */
 function costOfTraining({ model }: Plan, { trained }: PlannedTrain, part: number): number {
   return workOfByte * part * (12 * trained.parameters + model.prunable) + 2 * workOfFile;
 }

@@ -1,7 +1,6 @@
 /**
- * Runs the stages of a plan. A stage is a function of its part of the plan, the states it starts from and
- * the seed; what it gives is a state, named by its content, and the events on its way. So it does not
- * matter which process does it, when, or how often.
+ * Runs the stages of a plan. A stage is a function of its part of the plan, the states it starts from and the seed; what it gives is a
+ * state, named by its content, and the events on its way. So it does not matter which process does it, when, or how often.
  */
 import type { Outcome, Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
