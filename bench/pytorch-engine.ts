@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compiledPlan } from '../src/cli/commands/compile.ts';
 import { planRecipe } from '../src/cli/planning.ts';
-import { sealed } from '../src/engine/sealed.ts';
+import { sealed } from '../src/engine/compile-plan.ts';
 import type { Measurement } from './support/measurement.ts';
 import { pythonWithTorch } from './support/torch.ts';
 

@@ -6,19 +6,17 @@ import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
-import type { SlurmSettings } from '../project/slurm.ts';
+import { dataRoles, type SlurmSettings, type DataFiles } from '../project/project.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { trainsAdapters } from '../run/save-adapters.ts';
 import { isPlanFile, readPlanned } from './plan-file.ts';
 import { planRecipe, type Planned } from './planning.ts';
-import type { RunOptions } from './run-options.ts';
+import { idleOptions, type RunOptions, type Effects } from './recipe-options.ts';
 import { verdictProblems } from './verdicts.ts';
 import { alreadyFinished } from '../diagnostics/catalogue/run-folder.ts';
-import { dataRoles, type DataFiles } from '../project/project.ts';
 import { expandedData } from './data-option.ts';
 import { resumedRequest } from '../run/resume-run.ts';
 import { givenFolder } from './roots.ts';
-import { idleOptions, type Effects } from './idle-options.ts';
 
 /** Filled in by the build from `package.json`. */
 declare const ESPALIER_VERSION: string;

@@ -1,21 +1,49 @@
-/** The recipes that come with Espalier, found by name, by the identifier of their paper or by a part of its title. */
+/** The recipe that the command line asks for, and those that come with Espalier: found by name, by the identifier of a paper or by a part of its title. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
-import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../diagnostics/suggest.ts';
+import { diagnose, type Outcome, type Source, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import {
+  isIdentifier,
   isCalled,
   papersAbout,
-  type AskedPaper,
   paperOf,
-  type Paper,
   otherTexts,
   papersWithoutRecipe,
+  type AskedPaper,
+  type Paper,
   type PaperWithoutRecipe,
 } from './papers-without-recipe.ts';
-import { readText } from './texts.ts';
+import { readStandardInput, readText } from './texts.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+
+export interface FoundRecipe {
+  readonly source: Source;
+  /** Where it lies, if it is the user's own file: the project file is looked for beside it. */
+  readonly path?: string;
+}
+
+export function findRecipe(argument: string | undefined, sentence: string | undefined): Outcome<FoundRecipe> {
+  if (sentence !== undefined) {
+    return argument === undefined
+      ? { value: { source: { name: '-e', text: sentence } }, diagnostics: [] }
+      : { diagnostics: [diagnose(catalogue.twoRecipes, { name: argument })] };
+  }
+  if (argument === undefined) return { diagnostics: [diagnose(catalogue.nothingToDo, {})] };
+  if (argument === '-') return found(readStandardInput('<stdin>'));
+  return isPath(argument) ? found(readText(argument), argument) : found(findBundledRecipe(argument));
+}
+
+/** A word with `/` or `.` is a path, unless it identifies a paper; any other one names a recipe. */
+export function isPath(argument: string): boolean {
+  return /[/\\.]/.test(argument) && !isIdentifier(argument);
+}
+
+function found(read: Outcome<Source>, path?: string): Outcome<FoundRecipe> {
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  return { value: { source: read.value, path }, diagnostics: [] };
+}
 
 export interface BundledRecipe {
   readonly name: string;

@@ -6,13 +6,12 @@ import { hasErrors, type Diagnostic, type Outcome, type Source } from '../diagno
 import { sizeLimit } from '../plan/from-yaml.ts';
 import { planFromYaml } from '../plan/index.ts';
 import type { Recipe } from '../language/typed.ts';
-import { findRecipe } from './recipe-source.ts';
-import { readText } from './texts.ts';
+import { findRecipe } from './bundled-recipes.ts';
+import { readText, isFolder } from './texts.ts';
 import { usedFilesOf } from './recipe-files.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFiles } from '../journal/run-files.ts';
-import { isFolder } from './is-folder.ts';
 import { isPlanFile } from './plan-file.ts';
 
 /** Undefined if the two kinds cannot be compared. */
@@ -23,7 +22,7 @@ export async function compare(before: string, after: string): Promise<Outcome<Co
     case 'plan':
       return asComparison(await comparePlans(before, after));
     case 'model': {
-      const { compareModels } = await import('./compared-models.ts');
+      const { compareModels } = await import('./compared-runs.ts');
       return compareModels(before, after);
     }
     case 'run': {

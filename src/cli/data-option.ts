@@ -6,7 +6,7 @@ import { dirname, normalize } from 'node:path';
 import { repeatedFile, strangePattern } from '../diagnostics/catalogue/project.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { isPattern, patternOf } from '../project/patterns.ts';
+import { isPattern, patternOf } from '../project/stray-paths.ts';
 import { matchingNames } from './recipe-files.ts';
 
 const whole = ['window', 'stride', 'limit', 'memory', 'seconds', 'resize', 'crop'] as const;

@@ -9,9 +9,8 @@ import { branchGroups, readGroups, readModel, worldOf, type CoupledModel, type G
 import { groupFile } from '../report/group-picture/draw.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 
-import { clean, exitCodeFor, unable } from './exit-code.ts';
+import { clean, exitCodeFor, unable, report } from './report.ts';
 import { writeOwnFile } from './new-file.ts';
-import { report } from './report.ts';
 import { withoutGraph } from './model-header.ts';
 import type { Terminal } from './terminal.ts';
 

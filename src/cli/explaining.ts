@@ -9,13 +9,11 @@ import { explainedWords, explainRecipe, explainWord, renderExplanation, renderMe
 import type { Plan } from '../plan/index.ts';
 import { foreignWords } from '../vocabulary/index.ts';
 import { namesModel } from './data-paths.ts';
-import { exitCodeFor, unable } from './exit-code.ts';
-import { idleOptions, type Effects } from './idle-options.ts';
+import { exitCodeFor, unable, report } from './report.ts';
+import { idleOptions, type Effects, type RecipeOptions } from './recipe-options.ts';
 import { planRecipe } from './planning.ts';
 import { findProject } from './project-file.ts';
-import type { RecipeOptions } from './recipe-options.ts';
-import { findRecipe } from './recipe-source.ts';
-import { report } from './report.ts';
+import { findRecipe } from './bundled-recipes.ts';
 import type { Channel, Terminal } from './terminal.ts';
 import { usedFilesOf } from './recipe-files.ts';
 

@@ -11,7 +11,7 @@ import type { Planned } from './planning.ts';
 import { profilePath } from './profile-files.ts';
 import { findProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
-import { findRecipe } from './recipe-source.ts';
+import { findRecipe } from './bundled-recipes.ts';
 import { filesOfTeacher, lockOf, usesOf } from './lock-inputs.ts';
 import { readText } from './texts.ts';
 

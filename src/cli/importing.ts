@@ -11,9 +11,8 @@ import { importRecipe, type Imported, type ImportRequest } from '../import/impor
 import type { ImportLayer } from '../import/names.ts';
 import { importReport, listsOf } from '../import/report.ts';
 import { readLayers, readModel } from '../model/index.ts';
-import { exitCodeFor } from './exit-code.ts';
+import { exitCodeFor, report as say } from './report.ts';
 import { newFileProblems, writeNewFile, replaceFile } from './new-file.ts';
-import { report as say } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { readStandardInput, readText } from './texts.ts';
 

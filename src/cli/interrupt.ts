@@ -1,5 +1,5 @@
 /** Ctrl-C: the first one asks the work to stop where it can go on, the second one stops at once. */
-import { interrupted } from './exit-code.ts';
+import { interrupted } from './report.ts';
 
 const usualWords = 'stopping at the next step; Ctrl-C again stops at once';
 

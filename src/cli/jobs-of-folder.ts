@@ -1,7 +1,6 @@
 /** What `espalier status` and `espalier cancel` do. */
 import { join } from 'node:path';
-import { cancelRun } from '../cluster/cancel-run.ts';
-import { runStatus } from '../cluster/run-status.ts';
+import { cancelRun, runStatus } from '../cluster/run-status.ts';
 import { readSubmission } from '../cluster/submission.ts';
 import { noSubmission } from '../diagnostics/catalogue/cluster.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
@@ -11,8 +10,7 @@ import { planFromYaml } from '../plan/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
 import { files as names } from '../record/layout.ts';
-import { clean, exitCodeFor } from './exit-code.ts';
-import { report } from './report.ts';
+import { clean, exitCodeFor, report } from './report.ts';
 import { faultsSoFar, statusTable } from './run-on-slurm.ts';
 import type { Terminal } from './terminal.ts';
 import { readText } from './texts.ts';

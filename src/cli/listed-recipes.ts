@@ -2,11 +2,10 @@
 import { checkSource } from '../check-source.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import { tableLines } from '../report/plain-table.ts';
+import { tableLines } from '../report/plan-sheet.ts';
 import { identifierIn, otherTexts, type PaperWithoutRecipe } from './papers-without-recipe.ts';
-import { clean, exitCodeFor } from './exit-code.ts';
+import { clean, exitCodeFor, report } from './report.ts';
 import { needsOf } from './recipe-needs.ts';
-import { report } from './report.ts';
 import {
   findBundledRecipe,
   refusals,

@@ -21,7 +21,7 @@ import { liesBelow } from '../identity/checkpoint-at.ts';
 import { hashFile, openModelFiles } from '../identity/model-files.ts';
 import { onnxruntimeVersion } from '../record/engine-version.ts';
 import type { DataPaths, Inputs } from './data-paths.ts';
-import type { FoundRecipe } from './recipe-source.ts';
+import type { FoundRecipe } from './bundled-recipes.ts';
 import { profilePath } from './profile-files.ts';
 import { usedFilesOf } from './recipe-files.ts';
 

@@ -8,12 +8,11 @@ import { differencesOf, lockFileName, lockToYaml, type Lock } from '../lock/inde
 import { coresOf, usual } from '../project/settings.ts';
 
 import { inputsOf } from './data-paths.ts';
-import { clean, exitCodeFor, findings, unable } from './exit-code.ts';
+import { clean, exitCodeFor, findings, unable, report } from './report.ts';
 import { problemsOf, readLock } from './frozen.ts';
 import { writeNewFile, replaceFile } from './new-file.ts';
 import { findProject, type FoundProject } from './project-file.ts';
 import { readRecipes } from './recipe-files.ts';
-import { report } from './report.ts';
 import { lockOf, usesOf } from './lock-inputs.ts';
 import type { Terminal } from './terminal.ts';
 import type { PlaceOptions } from './recipe-options.ts';

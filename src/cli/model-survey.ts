@@ -1,4 +1,4 @@
-/** What `espalier inspect` finds out about a model; the fields of its JSON. */
+/** What is in a model, for `espalier inspect`: its layers with their roles, shapes, counts and sparsity, and their table. */
 import { countZeros } from '../diff/models/compare-values.ts';
 import { piecesOf } from '../diff/models/pieces.ts';
 import { withoutGraph } from './model-header.ts';
@@ -24,8 +24,10 @@ import {
 import { factsOf } from '../compile.ts';
 import * as catalogue from '../diagnostics/catalogue/model-exports.ts';
 import { trainable, type ModelFacts } from '../plan/facts.ts';
+import { visible } from '../diagnostics/render/visible.ts';
+import { tableLines } from '../report/plan-sheet.ts';
 
-export interface ModelSurvey {
+interface ModelSurvey {
   readonly formatVersion: 1;
   readonly file: string;
   /** Of the default domain; absent in a model that uses only others. */
@@ -42,7 +44,7 @@ export interface ModelSurvey {
   readonly layers: readonly SurveyedLayer[];
 }
 
-export interface SurveyedLayer {
+interface SurveyedLayer {
   readonly name: string;
   readonly tensor: string;
   readonly operator: string;
@@ -166,4 +168,57 @@ function withoutGradient({ graph }: Model, facts: ModelFacts): readonly Diagnost
   // Nothing is wrong with the file as such, so that the command has done its work.
   const faults = facts.gradientFaults?.({ input, output }, trained) ?? [];
   return faults.map((fault) => ({ ...fault, severity: 'warning' }));
+}
+
+/** Ends with a line break. */
+export function renderSurvey(survey: ModelSurvey): string {
+  const { layers, weights } = survey;
+  // Each layer has its bias; to list them all would hide the rest.
+  const shown = layers.filter(({ roles }) => !roles.includes('bias'));
+  const lines = [
+    ...headLines(survey),
+    '',
+    ...tableLines(head, shown.map(row), aligns),
+    '',
+    `${count(survey.parameters)} parameters, ${count(weights.count)} of them prunable weights, ` +
+      `${percent(weights.zeros, weights.count)} zero`,
+  ];
+  return lines.join('\n') + '\n';
+}
+
+function headLines({ file, opset, producer, isCheckpoint, inputs, outputs }: ModelSurvey): string[] {
+  if (isCheckpoint === true) return [visible(`${file}: ${producer}, weights without a graph`)];
+  return [
+    `${visible(file)}: opset ${opset ?? '–'}${visible(producer && `, by ${producer}`)}`,
+    `inputs   ${values(inputs)}`,
+    `outputs  ${values(outputs)}`,
+  ];
+}
+
+const head = ['layer', 'operator', 'shape', 'weights', 'zeros', 'roles'];
+const aligns = ['left', 'left', 'left', 'right', 'right', 'left'] as const;
+
+function row(layer: SurveyedLayer): string[] {
+  const { name, operator, dims, prunable, quantised, roles } = layer;
+  const exception = quantised === true ? 'quantised, not pruned' : 'not among `weights`';
+  return [
+    visible(name),
+    visible(operator),
+    dims.join('×'),
+    count(layer.count),
+    percent(layer.zeros, layer.count),
+    [...roles, ...(prunable ? [] : [exception])].join(', '),
+  ];
+}
+
+function values(infos: ModelSurvey['inputs']): string {
+  return infos.map(({ name, type, dims }) => visible(`${name} ${type ?? '?'}[${dims?.join(', ') ?? '?'}]`)).join(', ');
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function percent(zeros: number, of: number): string {
+  return of === 0 ? '–' : `${((100 * zeros) / of).toFixed(1)}%`;
 }

@@ -16,7 +16,7 @@ import { dirname } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { draftOf, moveToFree, removeQuietly, sweepDrafts, writeAndFlush } from '../data/drafts.ts';
-import { reasonOf } from './reason.ts';
+import { reasonOf } from './texts.ts';
 import { spawn } from 'node:child_process';
 import { platform } from 'node:process';
 

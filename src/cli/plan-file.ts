@@ -4,11 +4,10 @@ import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
 import { refuseForeignRecipe } from '../language/yaml/foreign-recipe.ts';
 import { planFromYaml } from '../plan/index.ts';
-import { idleOptions, type Effects } from './idle-options.ts';
+import { idleOptions, type Effects, type RecipeOptions } from './recipe-options.ts';
 import { inputsOfModels } from './data-paths.ts';
 import { requireInputs, withSlurm, type Planned } from './planning.ts';
 import { findProject } from './project-file.ts';
-import type { RecipeOptions } from './recipe-options.ts';
 import { readText } from './texts.ts';
 
 /** `plan.yaml`; but `recipe.prune.yaml` is a recipe. */

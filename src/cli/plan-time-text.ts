@@ -1,8 +1,7 @@
 /** How long a plan takes here, for people: a range, and what was timed of it. */
 import { placeText, type Place } from '../plan/latency/profile-facts.ts';
 import { visible } from '../diagnostics/render/visible.ts';
-import { count } from '../report/plan-sheet.ts';
-import { tableLines } from '../report/plain-table.ts';
+import { count, tableLines } from '../report/plan-sheet.ts';
 import type { PlanTime, TimedPasses, TimedStage } from '../run/plan-time.ts';
 import type { Timed } from '../run/time-updates.ts';
 import { durationText } from './pace.ts';

@@ -6,7 +6,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { FoundProfile } from '../plan/plan.ts';
 import { profileFromYaml, sizeLimit } from '../plan/latency/profile-yaml.ts';
-import { reasonOf } from './reason.ts';
+import { reasonOf } from './texts.ts';
 
 /** Beside the model: `net.latency.yaml`, and `net.batch-8.latency.yaml`. */
 export function profilePath(modelPath: string, batch: number): string {

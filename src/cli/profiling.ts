@@ -1,6 +1,6 @@
-/** From a model's path to its latency profile. */
-import { diagnosticsOf } from '../diagnostics/collecting.ts';
+/** Measures the latency of a model for `espalier profile`, and shows it as a table. */
 import { basename } from 'node:path';
+import { diagnosticsOf } from '../diagnostics/collecting.ts';
 import { noisyProfile } from '../diagnostics/catalogue/plan-latency.ts';
 import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { loadTensors, readModel } from '../model/index.ts';
@@ -9,9 +9,11 @@ import type { LatencyProfile } from '../plan/plan.ts';
 import { measureProfile } from '../latency/measure-profile.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
-
 import { withoutGraph } from './model-header.ts';
 import type { Progress } from './progress.ts';
+import { visible } from '../diagnostics/render/visible.ts';
+import { share, roundsText } from '../report/latency-text.ts';
+import { tableLines } from '../report/plan-sheet.ts';
 
 export async function measure(
   path: string,
@@ -61,4 +63,24 @@ export interface ProfileOptions {
 export interface AxisSize {
   readonly name: string;
   readonly value: number;
+}
+
+export function renderProfile(profile: LatencyProfile): string {
+  const { model, batch, threads, engine, machine, rounds, networks, kernels } = profile;
+  const [whole] = networks;
+  const rows = networks.map((network) => [
+    network.kept,
+    `${network.ms} ms`,
+    whole === undefined ? '' : share(network.ms, whole.ms),
+    roundsText(network),
+  ]);
+  const aligns = ['right', 'right', 'right', 'right'] as const;
+  return [
+    `${visible(model.file)}: batch ${batch}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${engine}, ${visible(machine)}`,
+    '',
+    ...tableLines(['units kept', 'median', 'of whole', 'rounds'], rows, aligns),
+    '',
+    `${kernels.length} kernels at ${kernels.reduce((sum, { ms }) => sum + ms.length, 0)} choices of sizes, whole networks in ${rounds} rounds`,
+    '',
+  ].join('\n');
 }

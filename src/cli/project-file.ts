@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Project } from '../project/project.ts';
-import { isFolder } from './is-folder.ts';
-import { readText } from './texts.ts';
+import { isFolder, readText } from './texts.ts';
 
 export const projectFileName = 'espalier.yaml';
 

@@ -1,18 +1,17 @@
 /** The recipes that a list of arguments names: files, standard input, folders of `*.prune` and `*.prune.yaml`. */
 import { readdirSync } from 'node:fs';
 import { join, dirname } from 'node:path';
+import type { Command } from 'commander';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { isYamlName } from '../language/part-key.ts';
-import { isFolder } from './is-folder.ts';
-import { reasonOf } from './reason.ts';
-import { readStandardInput, readText } from './texts.ts';
+import { isFolder, reasonOf, readStandardInput, readText } from './texts.ts';
 import type { ReadUsed } from '../language/use/library.ts';
 import { leadsOut, leadsOutReason } from '../identity/checkpoint-at.ts';
 import { noMatch } from '../diagnostics/catalogue/project.ts';
-import type { Pattern } from '../project/patterns.ts';
+import type { Pattern } from '../project/stray-paths.ts';
 
-export interface FoundRecipes {
+interface FoundRecipes {
   readonly sources: readonly Source[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -99,4 +98,10 @@ export function matchingNames(
     const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
     return none(isMissing ? 'there is no such folder' : 'its folder may not be read');
   }
+}
+
+/** Ends the command with its usage error where none of the files is `-`. */
+export function refuseIdleName(files: readonly string[], command: Command): void {
+  if (files.includes('-') || command.getOptionValueSource('stdinFilename') !== 'cli') return;
+  command.error('error: `--stdin-filename` has no effect: standard input is read only where a file is `-`');
 }

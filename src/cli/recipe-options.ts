@@ -1,9 +1,86 @@
-/** The options that `plan` and `run` share: they override what the project file says. */
-import { matchParts } from '../basics/matches.ts';
+/** The options of commands that plan and run recipes, and which of them have no effect beside others. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { LogFormat } from './writing-logs.ts';
+import { idleOption } from '../diagnostics/catalogue/command.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { matchParts } from '../basics/matches.ts';
 import { readDataOption } from './data-option.ts';
-import { isDevice } from '../project/device-name.ts';
-import { dataRoles, devices, type DataFiles, type Device, type DataRole, type Threads } from '../project/project.ts';
+import { isDevice, dataRoles, devices, type DataFiles, type Device, type DataRole, type Threads } from '../project/project.ts';
+
+/** What carries stages out: this machine unless given. */
+export const engines = ['slurm'] as const;
+type Engine = (typeof engines)[number];
+
+export interface RunOptions extends RecipeOptions {
+  readonly out?: string;
+  readonly resume?: string;
+  readonly jobs?: number;
+  readonly cores?: number;
+  readonly on?: Engine;
+  readonly detach?: true;
+  readonly memory?: number;
+  readonly checkpointEvery?: number;
+  readonly keepCheckpoints?: true;
+  readonly keepAdapters?: true;
+  readonly quiet?: true;
+  readonly json?: true;
+  readonly frozen?: true;
+  readonly junit?: string;
+  /** Formats of trackers, each once. */
+  readonly log?: readonly LogFormat[];
+}
+
+/** What an option does in one situation: `idle` where something else has decided what it would say. */
+export type Effects<T> = Readonly<Record<keyof T & string, 'idle' | 'counts'>>;
+
+/** ESP7011 for each idle option that is given; `given` is what commander read. */
+export function idleOptions<T extends object>(
+  given: T,
+  effects: Readonly<Record<string, 'idle' | 'counts'>>,
+  reason: string,
+): readonly Diagnostic[] {
+  const idle = new Set(Object.entries(effects).flatMap(([name, effect]) => (effect === 'idle' ? [name] : [])));
+  return Object.entries(given)
+    .filter(([name, value]) => idle.has(name) && isGiven(value))
+    .map(([name]) => diagnose(idleOption, { option: flagOf(name), reason }));
+}
+
+/** Options that may be repeated are empty lists where they are absent. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && !(Array.isArray(value) && value.length === 0);
+}
+
+/** `-e`, `--keep-checkpoints`. */
+function flagOf(name: string): string {
+  const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return name.length === 1 ? `-${words}` : `--${words}`;
+}
+
+const factors: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1e3,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+};
+
+export function memoryOption(): Option {
+  return new Option('--memory <size>', 'refuse a run whose estimated memory is above this: 800MB, 4GiB').argParser(memorySize);
+}
+
+/** Bytes. */
+export function memorySize(text: string): number {
+  const [, amount = '', unit = ''] = matchParts(/^(\d+(?:\.\d+)?) ?([A-Za-z]+)$/, text);
+  const factor = Object.hasOwn(factors, unit) ? factors[unit] : undefined;
+  const bytes = factor === undefined ? NaN : Number(amount) * factor;
+  if (bytes > 0) return bytes;
+  throw new InvalidArgumentError('Write a number and a unit: kB, MB, GB, TB, KiB, MiB, GiB or TiB.');
+}
 
 /** What a recipe is carried out on, and where. */
 export interface PlaceOptions extends Readonly<Partial<Record<DataRole, DataFiles>>> {
@@ -33,7 +110,7 @@ export interface DataRoot {
 }
 
 /** `--set target=90%`: a parameter of the recipe and the text of its value. */
-export interface Setting {
+interface Setting {
   readonly name: string;
   readonly value: string;
 }

@@ -1,4 +1,4 @@
-/** Prints findings in the format that was asked for. The renderers load only if there are any. */
+/** Prints findings in the format that was asked for, and gives the exit code, which scripts rely on. The renderers load only if there are any findings. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Channel } from './terminal.ts';
 
@@ -21,7 +21,7 @@ export async function report(diagnostics: readonly Diagnostic[], format: Format,
   } else if (diagnostics.length === 0) {
     return;
   } else if (format === 'github') {
-    const { renderGithub } = await import('../diagnostics/render/github.ts');
+    const { renderGithub } = await import('../diagnostics/render/concise.ts');
     channel.annotate(renderGithub(diagnostics));
   } else if (format === 'concise') {
     const { renderConcise } = await import('../diagnostics/render/concise.ts');
@@ -39,4 +39,35 @@ async function reportPretty(diagnostics: readonly Diagnostic[], channel: Channel
   const rest = hidden === 0 ? '' : ` (${hidden} not shown; \`--format concise\` shows all)`;
   channel.write(renderPretty(shown, channel) + '\n');
   channel.say`${inWords(countBySeverity(diagnostics))}${rest}`;
+}
+
+export const clean = 0;
+/** The recipe has errors, an expectation failed, or the model changed during the run. */
+export const findings = 1;
+/** Something else kept the command from its work: usage, files, model, data, project. */
+export const unable = 2;
+/** 128 + SIGINT. */
+export const interrupted = 130;
+
+/**
+ * An error that points into a text is a finding about that text; one about a file, a folder or the
+ * project kept us from the work. The latter weighs more.
+ */
+export function exitCodeFor(diagnostics: readonly Diagnostic[], strict = false): number {
+  const counted = diagnostics.filter(
+    ({ severity, code }) => severity === 'error' || ((strict || ofResults.test(code)) && severity === 'warning'),
+  );
+  if (counted.some(keptFromWork)) return unable;
+  return counted.length > 0 ? findings : clean;
+}
+
+/** A project, lock or plan that cannot be read is no finding about the recipe. */
+const ofReading = /^ESP(?:71|72|410)/;
+
+/** The run was carried out, and what it found is that its result does not hold. */
+const ofResults = /^ESP(?:6520|676[01]|677)/;
+
+function keptFromWork({ code, span }: Diagnostic): boolean {
+  if (ofResults.test(code)) return false;
+  return ofReading.test(code) || span === undefined;
 }

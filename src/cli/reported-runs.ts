@@ -1,5 +1,8 @@
-/** From folders to a report: records read, models opened, recipes coloured, plans compared. */
+/** What `espalier report` shows: runs read back from their folders, written as a page or printed as JSON. */
 import { basename } from 'node:path';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { diffPlans, renderText } from '../diff/index.ts';
 import { otherOriginal } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnosticsOf, collectingAsync } from '../diagnostics/collecting.ts';
@@ -8,19 +11,22 @@ import { collect } from '../report/html/collect.ts';
 import { groupPictures } from '../report/html/group-pictures.ts';
 import { openWeights, type Weights } from '../report/html/summaries.ts';
 import { otherPart, readModel, type ModelFiles } from '../model/index.ts';
-import type { PlanChanges, Report, ReportedRun, CodeSpan } from '../report/html/report.ts';
+import { dataOf, type PlanChanges, type Report, type ReportedRun, type CodeSpan, type PageAssets } from '../report/html/report.ts';
 import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
 import { hashModel } from '../identity/hash-model.ts';
 import { openNetwork, type PartFile } from '../identity/open-parts.ts';
 import { writtenParts } from '../plan/name-in-path.ts';
-
 import { modelPath } from './data-paths.ts';
 import { findProject } from './project-file.ts';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import { legend, semanticTokensOf } from '../editor/semantic-tokens.ts';
 import { nothingAround } from '../editor/surroundings.ts';
 import { viewOf } from '../editor/view.ts';
+import { lastPart } from '../basics/matches.ts';
+import { generator, renderReport } from '../report/html/document/page.ts';
+import { clean, exitCodeFor, unable, report as say } from './report.ts';
+import { openFile, writeOwnFile } from './new-file.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Filled in by the build from `package.json`. */
 declare const ESPALIER_VERSION: string;
@@ -163,4 +169,42 @@ function colouredRecipe(text: string): readonly CodeSpan[] {
     done = start + length;
   }
   return [...spans, { text: text.slice(done) }].filter((span) => span.text !== '');
+}
+
+/** The exit code. */
+export async function reportRuns(folders: readonly string[], options: ReportOptions, { out, err }: Terminal): Promise<number> {
+  const { value: report, diagnostics } = await reportedRuns(folders, options);
+  await say(diagnostics, 'pretty', err);
+  if (report === undefined || hasErrors(diagnostics)) return unable;
+  if (options.json === true) {
+    out.json(dataOf(report));
+    return clean;
+  }
+  const page = renderReport(report, pageAssets());
+  if (options.out === '-') {
+    out.pass(page);
+    return clean;
+  }
+  const path = options.out ?? defaultName(report);
+  const problems = writeOwnFile(path, page, generator);
+  await say(problems, 'pretty', err);
+  if (hasErrors(problems)) return exitCodeFor(problems);
+  err.say`wrote ${path}`;
+  const trouble = options.open === true ? await openFile(path) : undefined;
+  if (trouble !== undefined) err.say`espalier: the report cannot be opened: ${trouble}`;
+  return trouble === undefined ? clean : unable;
+}
+
+/** Beside the first folder: the folder of a run holds only files of the run. */
+function defaultName({ runs }: Report): string {
+  const names = runs.map(({ data }) => data.folder.replace(/[/\\]+$/, ''));
+  const [first = 'report', ...others] = names;
+  const more = others.map((name) => `-and-${lastPart(name, /[/\\]/)}`);
+  return `${first}${more.join('')}.html`;
+}
+
+/** The build puts both beside the command. */
+function pageAssets(): PageAssets {
+  const read = (name: string): string => readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8').trimEnd();
+  return { style: read('report-style.css'), script: read('report-page.js') };
 }

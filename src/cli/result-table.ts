@@ -14,7 +14,7 @@ import {
   widthsText,
 } from '../report/gates-text.ts';
 import { latencyText } from '../report/latency-text.ts';
-import { tableLines } from '../report/plain-table.ts';
+import { tableLines } from '../report/plan-sheet.ts';
 import { endTable, endsOf, seedTable, type EndTable } from '../report/run-ends.ts';
 import type { Measurement } from '../journal/run-event.ts';
 import type { WidthsResult } from '../run/gate-watch.ts';

@@ -6,7 +6,7 @@ import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Project } from '../project/project.ts';
 import { rootSource, placeIn } from '../project/stray-paths.ts';
 import type { FoundProject } from './project-file.ts';
-import { reasonOf } from './reason.ts';
+import { reasonOf } from './texts.ts';
 import type { DataRoot } from './recipe-options.ts';
 
 /** A root that the project declares; `given` is the command line's, which overrides it. */

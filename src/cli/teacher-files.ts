@@ -8,7 +8,7 @@ import { leadsOut, leadsOutReason } from '../identity/checkpoint-at.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import type { PartFile } from '../identity/open-parts.ts';
-import { reasonOf } from './reason.ts';
+import { reasonOf } from './texts.ts';
 
 export interface TeacherFiles {
   readonly found: ReadonlyMap<string, FoundTeacher>;

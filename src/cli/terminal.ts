@@ -1,6 +1,12 @@
-/** Where the command writes: two streams, their colours and their width, as plain functions. */
+/** What every command is given: two streams, their colours and their width, as plain functions. */
 import { inertJson } from '../diagnostics/render/escapes.ts';
 import { lineWith, terminalText, visibleLines } from '../diagnostics/render/visible.ts';
+
+/** The terminal that the global options ask for, and the way out. */
+export interface Session {
+  readonly terminal: () => Terminal;
+  readonly finish: (exitCode: number) => void;
+}
 
 export interface Terminal {
   /** What was asked for. */

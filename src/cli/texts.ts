@@ -1,9 +1,38 @@
-/** Reads texts that a user named: whole, in UTF-8, and never more than a text can be. */
-import { closeSync, openSync, readSync } from 'node:fs';
+/** Reads texts that a user named: whole, in UTF-8, and never more than a text can be; and what the operating system says of files. */
+import { statSync, closeSync, openSync, readSync } from 'node:fs';
 import { demandRegular } from '../data/bounded-file.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { reasonOf } from './reason.ts';
+
+/** False where it can't be told: reading the file then says why. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** `no such file`, without the call, the path and the stack that Node adds. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : '';
+  return reasons[code] ?? error.message.replace(/^E[A-Z]+: /, '').replace(/, \w+( '.*)?$/, '');
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission is denied',
+  EPERM: 'the operation is not permitted',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only',
+  ELOOP: 'its symbolic links go round in circles',
+  ENAMETOOLONG: 'the name is too long',
+  EMFILE: 'too many files are open',
+  EEXIST: 'it already exists',
+};
 
 /** `-` on the command line. */
 const standardInput = 0;

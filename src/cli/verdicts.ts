@@ -2,11 +2,10 @@
 import { appendFileSync } from 'node:fs';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { githubAnnotations, githubSummary } from '../report/github-summary.ts';
-import { junitXml } from '../report/junit.ts';
+import { githubAnnotations, githubSummary, junitXml } from '../report/verdict-files.ts';
 import type { RunResult } from '../run/result.ts';
 import { newFileProblems, writeNewFile } from './new-file.ts';
-import { reasonOf } from './reason.ts';
+import { reasonOf } from './texts.ts';
 import type { Channel } from './terminal.ts';
 
 /** Said before the run rather than after it: its work would be done, and its verdict lost. */

@@ -7,16 +7,14 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { files as runFiles } from '../record/layout.ts';
 import { readRunPlan, verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';
 
-import { clean, findings, interrupted, unable } from './exit-code.ts';
-import { idleOptions, type Effects } from './idle-options.ts';
+import { clean, findings, interrupted, unable, report } from './report.ts';
+import { idleOptions, type Effects, type PlaceOptions } from './recipe-options.ts';
 import { inputsOfModels } from './data-paths.ts';
 import { requireInputs } from './planning.ts';
 import { openProgress, silent } from './progress.ts';
 import { findProject } from './project-file.ts';
-import { report } from './report.ts';
 import { runProgress } from './run-progress.ts';
 import type { Terminal } from './terminal.ts';
-import type { PlaceOptions } from './recipe-options.ts';
 
 /** The exit code. */
 export async function verify(folder: string, options: VerifyOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {

@@ -11,9 +11,8 @@ import { writeNewFiles } from '../identity/new-files.ts';
 import { newFileProblems } from './new-file.ts';
 import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
-import { csvOf } from '../report/log/csv.ts';
+import { csvOf, pointsOf, type Point } from '../report/log/points.ts';
 import { mlflowFiles } from '../report/log/mlflow.ts';
-import { pointsOf, type Point } from '../report/log/points.ts';
 import { eventFile } from '../report/log/tensorboard.ts';
 
 export type LogFormat = 'csv' | 'mlflow' | 'tensorboard';

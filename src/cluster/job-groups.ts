@@ -2,7 +2,7 @@
 import { must } from '../basics/must.ts';
 import { valuesAt } from '../basics/maps.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { SlurmResources } from '../project/slurm.ts';
+import type { SlurmResources } from '../project/project.ts';
 import type { StageIndex, StageGraph } from '../run/executor/executor.ts';
 import type { ResourcesOf } from './resources.ts';
 

@@ -3,7 +3,7 @@ import { unknownStage } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
-import type { SlurmResources, SlurmSettings } from '../project/slurm.ts';
+import type { SlurmResources, SlurmSettings } from '../project/project.ts';
 import { workOfStage } from '../run/executor/checkpoint-rule.ts';
 
 export interface JobResources extends SlurmResources {

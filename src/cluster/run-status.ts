@@ -1,14 +1,15 @@
-/** How far a submitted run is: from its folder, and from what Slurm says of its jobs. */
+/** How far a run on a cluster is, and taking what is left of it out of the queue. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { diskOfJob, lostJob, otherVersion, stuckJob, unseenFolder } from '../diagnostics/catalogue/cluster.ts';
-import { collecting } from '../diagnostics/collecting.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { diskOfJob, lostJob, otherVersion, stuckJob, unseenFolder, silentSlurm } from '../diagnostics/catalogue/cluster.ts';
+import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/plan.ts';
 import { files as names, stageFiles } from '../record/layout.ts';
 import { jobExit, type JobTask } from './batch-script.ts';
-import { isQueued, jobStates, type JobState } from './queued-jobs.ts';
-import { readFaults, readProgress, readSubmission, type StageProgress } from './submission.ts';
+import { isQueued, jobStates, callSlurm, type JobState } from './queued-jobs.ts';
+import { readFaults, readProgress, readSubmission, type StageProgress, type Submission } from './submission.ts';
 
 export interface RunStatus {
   readonly formatVersion: 1;
@@ -32,7 +33,7 @@ export interface StatusRow {
   readonly left?: number;
 }
 
-export type RowState = 'done' | 'running' | 'queued' | 'failed' | 'cancelled' | 'missing';
+type RowState = 'done' | 'running' | 'queued' | 'failed' | 'cancelled' | 'missing';
 
 export interface SeenStatus {
   readonly status: RunStatus;
@@ -141,4 +142,41 @@ function nameOf({ stages }: Plan, task: JobTask): string {
   if (task === 'probe') return '(probe of the folder)';
   if (task === 'assemble') return '(the folder is put together)';
   return task === -1 ? '(measured first)' : (stages[task]?.path ?? '');
+}
+
+interface CancelledJobs {
+  readonly jobs: number;
+  /** Those whose processes had not ended when the wait for them was over. */
+  readonly ending: number;
+}
+
+/** Waits until the processes of the jobs have ended, so that the run can be resumed at once. */
+export function cancelRun(folder: string): Promise<Outcome<CancelledJobs>> {
+  return collectingAsync(async (take, fail) => {
+    const submission = take(readSubmission(folder));
+    const jobs = take(queuedJobs(submission));
+    if (jobs === 0) return { jobs, ending: 0 };
+    // By their common name: also one that the folder does not know of.
+    const answer = take(callSlurm('scancel', [`--name=${submission.name}`]));
+    if (!answer.ok) {
+      return fail([diagnose(silentSlurm, { words: answer.words })]);
+    }
+    for (let second = 0; ; second++) {
+      const after = take(queuedJobs(submission));
+      if (after === 0 || second === patience) {
+        return { jobs, ending: after };
+      }
+      await sleep(1000);
+    }
+  });
+}
+
+/** Seconds: Slurm kills a process that takes no `SIGTERM` after `KillWait`, usually 30. */
+const patience = 120;
+
+function queuedJobs(submission: Submission): Outcome<number> {
+  return collecting((take) => {
+    const states = take(jobStates(submission));
+    return [...states.values()].filter(isQueued).length;
+  });
 }

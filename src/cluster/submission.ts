@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { noSubmission } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
-import type { SlurmSettings } from '../project/slurm.ts';
+import type { SlurmSettings } from '../project/project.ts';
 import { disk } from '../record/file-layer.ts';
 import { jobFolder } from '../record/layout.ts';
 import { seal, unseal } from '../record/sealed.ts';

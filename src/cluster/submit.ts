@@ -5,7 +5,7 @@ import { failedSubmission, refusedByCluster, silentSlurm } from '../diagnostics/
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
-import type { SlurmSettings } from '../project/slurm.ts';
+import type { SlurmSettings } from '../project/project.ts';
 import { disk, codeOf } from '../record/file-layer.ts';
 import { jobFolder, files as names } from '../record/layout.ts';
 import { discardRunFolder, cannotWrite, makeFolders, openRunFolder, reopenRunFolder, type RunFolder } from '../record/run-folder.ts';

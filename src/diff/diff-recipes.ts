@@ -1,14 +1,18 @@
 /**
- * Compares two recipes by meaning: what the canonical form does not tell apart is no change. No
- * verb and no clause is named here; what they are called stands in the vocabulary.
+ * What changed in meaning between two recipes, or two plans and every decision in them, by the names that plans give to
+ * things. No verb and no clause is named here; what they are called stands in the vocabulary.
  */
 import { matchParts } from '../basics/matches.ts';
 import { canonicalPrinting, canonicalText, definitionTexts } from '../language/canonical/canonical.ts';
 import type { Recipe } from '../language/typed.ts';
-import { vocabulary as edition1, type Vocabulary } from '../vocabulary/index.ts';
+import { vocabulary as edition1, lexicon, type Vocabulary } from '../vocabulary/index.ts';
 import { addedOrRemoved, type Change } from './change.ts';
 import { diffSteps } from './diff-steps.ts';
 import { outlineOf } from './outline.ts';
+import { check } from '../language/check/check.ts';
+import { parse } from '../language/syntax/parse.ts';
+import type { Plan } from '../plan/index.ts';
+import { diffData, type Data } from './diff-data.ts';
 
 /** Empty exactly where the canonical forms are equal. */
 export function diffRecipes(before: Recipe, after: Recipe, vocabulary: Vocabulary = edition1): readonly Change[] {
@@ -49,4 +53,27 @@ function firstDifference(before: string, after: string): Change {
   const at = old.findIndex((line, index) => line !== now[index]);
   const what = 'canonical form';
   return { kind: 'changed', what, before: (old[at] ?? '').trim(), after: (now[at] ?? '').trim() };
+}
+
+/** Empty exactly where the plans are equal but for names, versions and spellings of recipes. */
+export function diffPlans(before: Plan, after: Plan): readonly Change[] {
+  const { recipe: old, ...decided } = before;
+  const { recipe: now, ...decidedNow } = after;
+  return [...(old.hash === now.hash ? [] : diffTexts(old.text, now.text)), ...diffData(asData(decided), asData(decidedNow))];
+}
+
+/** The recipes in plans are canonical and complete; one of another edition is compared as a whole. */
+function diffTexts(before: string, after: string): readonly Change[] {
+  const [old, now] = [recipeOf(before), recipeOf(after)];
+  return old !== undefined && now !== undefined ? diffRecipes(old, now) : [{ kind: 'changed', what: 'recipe', before, after }];
+}
+
+function recipeOf(text: string): Recipe | undefined {
+  const { tree, diagnostics } = parse({ name: 'plan', text }, lexicon);
+  return diagnostics.some(({ severity }) => severity === 'error') ? undefined : check(tree).value;
+}
+
+/** A plan is JSON-able: what it is made of is data. */
+function asData(value: object): Data {
+  return JSON.parse(JSON.stringify(value)) as Data;
 }

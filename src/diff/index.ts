@@ -2,7 +2,7 @@
  * The room of comparison: two recipes or two plans, and what changed between them, in words. Models
  * and runs have doors of their own, since they load what recipes do without.
  */
-export { diffPlans } from './diff-plans.ts';
+export { diffPlans } from './diff-recipes.ts';
 export { diffRecipes } from './diff-recipes.ts';
 export { inWords, type Comparison, type Table } from './change.ts';
 export { renderMarkdownTables } from './render-tables.ts';

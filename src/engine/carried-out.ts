@@ -21,7 +21,7 @@ import { readsThreshold, weightExpressionOf } from '../plan/prune/weight-express
 import { isUnitPrune } from '../plan/pruning.ts';
 import { updatesIn } from './compile-plan.ts';
 
-export interface NotCarriedOut {
+interface NotCarriedOut {
   /** Path of the stage; absent of the plan as a whole. */
   readonly stage?: string;
   /** What is not carried out, in the words of the plan. */
@@ -201,3 +201,21 @@ function ofTrain(train: PlannedTrain): readonly Fault[] {
 }
 
 const names: Readonly<Record<string, string>> = { inputGates: 'gates by input' };
+
+export interface EngineRow {
+  readonly recipe: string;
+  /** What of the recipe the PyTorch engine does not carry out, each with its reason; none where it carries it out. */
+  readonly missing: readonly string[];
+}
+
+/** In the order of the plans; each is the plan of a recipe on a small model. */
+export function engineRows(plans: Iterable<readonly [recipe: string, plan: Plan]>): readonly EngineRow[] {
+  return [...plans].map(([recipe, plan]) => {
+    const missing = notCarriedOut(plan).map(({ what, why }) => `${what}: ${why}`);
+    return { recipe, missing: [...new Set(missing)] };
+  });
+}
+
+export function carriedOutByBoth(rows: readonly EngineRow[]): number {
+  return rows.filter(({ missing }) => missing.length === 0).length;
+}

@@ -1,12 +1,24 @@
-/** Compiles a plan for another engine: names and layouts of parameters, and every update worked out. */
+/** A plan for another engine, from its files to the text that is sealed by its hash. */
+import { createHash } from 'node:crypto';
+import { collecting } from '../diagnostics/collecting.ts';
+import { hasErrors, done, type Outcome } from '../diagnostics/diagnostic.ts';
+import { openModelFiles } from '../identity/model-files.ts';
+import {
+  readModel,
+  storedTensors,
+  tensorValues,
+  normsBehind,
+  readLayers,
+  type Model,
+  type ModelFiles,
+  type Layer,
+} from '../model/index.ts';
+import type { Plan, PlannedPrune, PlannedRewire, PlannedStage, PlannedStatement, PlannedUpdate } from '../plan/plan.ts';
+import { compiledFormat, type CompiledPlan, type CompiledStage, type CompiledStatement, type CompiledTensor } from './compiled-plan.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import { valuesAt } from '../basics/maps.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import { done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { toDecimal } from '../exact/rational.ts';
-import { normsBehind, readLayers, type Layer, type Model } from '../model/index.ts';
 import { foldersOf } from '../plan/name-in-path.ts';
-import type { Plan, PlannedPrune, PlannedRewire, PlannedStage, PlannedStatement, PlannedUpdate } from '../plan/plan.ts';
 import { denseLayers, isBudgetPrune, isUnitPrune } from '../plan/pruning.ts';
 import { fallOfPlan, progressOf, shareAfter } from '../plan/rewire/fall.ts';
 import { everyTime, isRewired, spreadOver, timesIn, timesOf } from '../plan/schedule/times.ts';
@@ -15,11 +27,42 @@ import { planToYaml } from '../plan/to-yaml.ts';
 import { namedParameters } from '../export/pytorch-names.ts';
 import { inBlockOrder } from '../state/layer-weights.ts';
 import { compiledShares, compiledUnits } from './compile-units.ts';
-import { compiledFormat, type CompiledPlan, type CompiledStage, type CompiledStatement, type CompiledTensor } from './compiled-plan.ts';
 import { budgetOf, sizesOf, unitCosts, type UnitCosts } from './unit-costs.ts';
+import { sha256Hex } from '../language/canonical/hash.ts';
+
+/** No weight is read, unless the plan is to hold to these very weights. */
+export function compileFor(plan: Plan, path: string, holdsWeights = false): Outcome<CompiledPlan> {
+  return collecting((take, fail) => {
+    const files = take(openModelFiles(path));
+    try {
+      const { value: model, diagnostics } = readModel(files);
+      if (model === undefined || hasErrors(diagnostics)) return fail(diagnostics);
+      const compiled = take(compilePlan(plan, model));
+      return holdsWeights ? withHashes(compiled, model, files) : compiled;
+    } finally {
+      files.close();
+    }
+  });
+}
+
+/** Of float32 values, little-endian, as they are stored. Cells are left out: their module keeps gates in another order. */
+function withHashes(compiled: CompiledPlan, model: Model, files: ModelFiles): CompiledPlan {
+  const stored = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
+  const hashOf = (name: string): string | undefined => {
+    const tensor = stored.get(name);
+    const values = tensor && tensorValues(tensor, files).value;
+    return values instanceof Float32Array
+      ? createHash('sha256')
+          .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+          .digest('hex')
+      : undefined;
+  };
+  const tensors = compiled.tensors.map((one) => (one.gates === undefined ? { ...one, sha256: hashOf(one.tensor) } : one));
+  return { ...compiled, tensors };
+}
 
 /** The plan is one that the engine carries out (`notCarriedOut`). */
-export function compilePlan(plan: Plan, model: Model): Outcome<CompiledPlan> {
+function compilePlan(plan: Plan, model: Model): Outcome<CompiledPlan> {
   const layers = new Map(readLayers(model).layers.map((layer) => [layer.name, layer]));
   const costs = unitCosts(model, plan);
   return collecting((take) => ({
@@ -126,4 +169,11 @@ export function updatesIn({ stages }: Plan): number {
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** An edited plan is told by its last line. */
+export function sealed(compiled: CompiledPlan): string {
+  const text = JSON.stringify(compiled, undefined, 1);
+  const before = `${text.slice(0, text.lastIndexOf('\n}'))},\n`;
+  return `${before} "sha256": "${sha256Hex(before)}"\n}\n`;
 }

@@ -2,10 +2,8 @@
 import { mostThreads } from '../plan/schema/most-threads.ts';
 import { levels, rules } from '../lint/index.ts';
 import { streamed, usualLimits } from './data-files.ts';
-import { dataRoles, devices, losses, metrics } from './project.ts';
-import { cardPattern } from './device-name.ts';
+import { dataRoles, devices, losses, metrics, cardPattern, slurmSchema } from './project.ts';
 import { rootNamePattern } from './stray-paths.ts';
-import { slurmSchema } from './slurm.ts';
 
 /** A name that a recipe can write without quotes. */
 export const columnNamePattern = '^[A-Za-z][A-Za-z0-9_]*$';

@@ -4,7 +4,7 @@ import { figure, figureBeside } from './figures.ts';
 import { matchPart } from '../basics/matches.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
-import { tableLines } from './plain-table.ts';
+import { tableLines } from './plan-sheet.ts';
 
 /** An arm without the number of its seed: `sweep[target=80%]/branch[2]/train` → `sweep[target=80%]/branch/train`. */
 export function pointOf(path: string): string {

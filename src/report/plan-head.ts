@@ -3,7 +3,7 @@ import { teachersIn } from '../plan/optional-lists.ts';
 import { percent } from './figures.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { Plan, PlannedData, PlannedTask, PlannedPart, PlannedTeacher } from '../plan/plan.ts';
-import { clientLines } from './plan-clients.ts';
+import { clientLines } from './plan-samples.ts';
 import { count, type Sheet } from './plan-sheet.ts';
 
 export function headLines({ recipe, model, data, defaults, ...plan }: Plan, sheet: Sheet): string[] {

@@ -19,8 +19,7 @@ import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { clauseLines, clauseWords, targetWords, reachedWords } from '../plan/prune/clauses.ts';
 import { unitsText, isPatternPrune, isTilePrune, isUnitPrune, prunedBudget } from '../plan/pruning.ts';
-import { growthText, weightsText } from './plan-clients.ts';
-import { sampleLines, samplesText, leftLines, tokenLines } from './plan-samples.ts';
+import { growthText, weightsText, sampleLines, samplesText, leftLines, tokenLines } from './plan-samples.ts';
 import {
   factorizeLines,
   projectLines,

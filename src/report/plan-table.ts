@@ -6,7 +6,7 @@ import type { Plan, PlannedStage, PlannedUntil, PlannedMemory } from '../plan/pl
 import { headLines } from './plan-head.ts';
 import { count, type Sheet } from './plan-sheet.ts';
 import { statementLines } from './plan-statements.ts';
-import { clientText } from './plan-clients.ts';
+import { clientText } from './plan-samples.ts';
 
 /** How things are set off from one another; the identity everywhere gives plain text. */
 export interface Paint {

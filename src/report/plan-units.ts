@@ -2,8 +2,7 @@
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedCompact, PlannedGroup, UnitPrune } from '../plan/plan.ts';
 import { allUnits, unitsIn, unitsLeft } from '../plan/units/pruned-unit-counts.ts';
-import { tableLines } from './plain-table.ts';
-import { count, percent, type Sheet } from './plan-sheet.ts';
+import { tableLines, count, percent, type Sheet } from './plan-sheet.ts';
 
 /** A line for each group: how many of its units go, and what each of them takes along. */
 export function groupLines({ groups, stays = [], counts, floor, allocated, defaults }: UnitPrune, { dim }: Sheet): readonly string[] {

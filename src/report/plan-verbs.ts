@@ -19,9 +19,8 @@ import type {
   PlannedReconstruct,
   PlannedCollectSteps,
 } from '../plan/plan.ts';
-import { count, list, type Sheet } from './plan-sheet.ts';
+import { count, list, tableLines, type Sheet } from './plan-sheet.ts';
 import { totalZeros } from '../plan/pruning.ts';
-import { tableLines } from './plain-table.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import { samplesText } from './plan-samples.ts';

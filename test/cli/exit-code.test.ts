@@ -1,6 +1,6 @@
 /** Which findings make which exit code. */
 import { expect, it } from 'vitest';
-import { exitCodeFor } from '../../src/cli/exit-code.ts';
+import { exitCodeFor } from '../../src/cli/report.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 
 const source = { name: 'a.prune', text: 'prune' };

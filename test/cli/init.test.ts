@@ -2,8 +2,7 @@
 import { mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { exampleNames } from '../../src/cli/examples.ts';
-import { projectTemplate } from '../../src/cli/commands/init.ts';
+import { exampleNames, projectTemplate } from '../../src/cli/commands/init.ts';
 import { canonicalText, check } from '../../src/index.ts';
 import { lossesOf } from '../../src/plan/observe/metric-facts.ts';
 import { severalKeys } from '../../src/project/data-files.ts';

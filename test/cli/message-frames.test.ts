@@ -1,7 +1,7 @@
 /** The messages of a stream do not depend on how the stream cuts it. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { messageFrames } from '../../src/cli/message-frames.ts';
+import { messageFrames } from '../../src/cli/language-server.ts';
 
 function framed(pieces: readonly string[]): readonly string[] {
   const found: string[] = [];

@@ -4,10 +4,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { buildProgram } from '../../src/cli/program/main.ts';
 import { besideResume, resumed } from '../../src/cli/asked-run.ts';
 import { readPlanned, besidePlan } from '../../src/cli/plan-file.ts';
-import { addRecipeOptions } from '../../src/cli/recipe-options.ts';
+import { addRecipeOptions, type RunOptions } from '../../src/cli/recipe-options.ts';
 import { besideCode } from '../../src/cli/commands/explain.ts';
 import { besideRun, idleBesideRun, withoutRepeat } from '../../src/cli/verifying.ts';
-import type { RunOptions } from '../../src/cli/run-options.ts';
 
 vi.stubGlobal('ESPALIER_VERSION', '0.0.0');
 const program = buildProgram(() => {});

@@ -7,8 +7,7 @@ import { expect, it } from 'vitest';
 import { runRecipe } from '../../src/cli/run-recipe.ts';
 import { addRun } from '../../src/cli/commands/run.ts';
 import { addVerify } from '../../src/cli/commands/verify.ts';
-import type { Session } from '../../src/cli/session.ts';
-import { openChannel, type Terminal } from '../../src/cli/terminal.ts';
+import { openChannel, type Session, type Terminal } from '../../src/cli/terminal.ts';
 
 function listening(): { readonly terminal: Terminal; readonly heard: string[] } {
   const heard: string[] = [];

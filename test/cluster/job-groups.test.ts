@@ -5,7 +5,7 @@ import { batchScript } from '../../src/cluster/batch-script.ts';
 import { jobGroups, type JobGroup } from '../../src/cluster/job-groups.ts';
 import { filledIn, wishesOf } from '../../src/cluster/resources.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import type { SlurmSettings } from '../../src/project/slurm.ts';
+import type { SlurmSettings } from '../../src/project/project.ts';
 import { stageGraph } from '../../src/run/executor/executor.ts';
 import { factsOf, planned, planText } from '../plan/planning.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/compile.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import { renderGithub } from '../../src/diagnostics/render/github.ts';
+import { renderGithub } from '../../src/diagnostics/render/concise.ts';
 
 function annotated(name: string, text: string): string {
   return renderGithub(checkSource({ name, text }).diagnostics);

@@ -1,8 +1,7 @@
 /** Sound models with nodes, attributes, shapes, types, tensors and imports changed: each is a protobuf message that decodes. */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { surveyModel } from '../../src/cli/model-survey.ts';
-import { renderSurvey } from '../../src/cli/survey-table.ts';
+import { surveyModel, renderSurvey } from '../../src/cli/model-survey.ts';
 import { plan } from '../../src/index.ts';
 import { bytesAsSource } from '../../src/model/index.ts';
 import { decodeMessage } from '../../src/model/onnx/decode-message.ts';

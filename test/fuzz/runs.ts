@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { requestOf } from '../../src/cli/asked-run.ts';
-import { clean, findings } from '../../src/cli/exit-code.ts';
+import { clean, findings } from '../../src/cli/report.ts';
 import { plan, type Diagnostic, type Plan } from '../../src/index.ts';
 import { files } from '../../src/record/layout.ts';
 import { runPlan } from '../../src/run/run-plan.ts';

@@ -71,7 +71,7 @@ const others: Readonly<Record<string, string>> = {
   'record/objects.ts mostWaiting': 'bytes that are written together',
   'record/write-whole.ts largestWrite': 'bytes that are written at once',
   'report/html/sections/amounts.ts mostMoves': 'reselections that a report shows',
-  'report/plan-clients.ts mostShown': 'clients and classes that are printed',
+  'report/plan-samples.ts mostShown': 'clients and classes that are printed',
   'report/html/page/small-charts.ts mostCells': 'cells of charts of widths that are drawn',
   'report/group-picture/draw.ts most': 'nodes of a picture',
   'report/group-picture/draw.ts widest': 'characters of a name in a picture',

@@ -8,7 +8,7 @@ import { planRecipe, type Planned } from '../../src/cli/planning.ts';
 import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
 import { compiledPlan } from '../../src/cli/commands/compile.ts';
 import { compiledPlanSchema } from '../../src/engine/compiled-plan.ts';
-import { sealed } from '../../src/engine/sealed.ts';
+import { sealed } from '../../src/engine/compile-plan.ts';
 import type { DataFiles } from '../../src/project/project.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { root } from '../support/root.ts';

@@ -1,8 +1,7 @@
 /** Verdicts for people, for JUnit's readers and for GitHub. */
 import { describe, expect, it } from 'vitest';
 import { actualText, expectationLines } from '../../src/report/expectations.ts';
-import { githubAnnotations, githubSummary } from '../../src/report/github-summary.ts';
-import { junitXml } from '../../src/report/junit.ts';
+import { githubAnnotations, githubSummary, junitXml } from '../../src/report/verdict-files.ts';
 import { renderResult } from '../../src/cli/result-table.ts';
 import type { RunResult } from '../../src/run/result.ts';
 

@@ -1,7 +1,7 @@
 /** Means and deviations over seeds, in the terminal and for GitHub: those of arms that differ in their seed alone. */
 import { describe, expect, it } from 'vitest';
 import { expectationLines, pointOf, spreadOf } from '../../src/report/expectations.ts';
-import { githubSummary } from '../../src/report/github-summary.ts';
+import { githubSummary } from '../../src/report/verdict-files.ts';
 import { endTable, seedTable } from '../../src/report/run-ends.ts';
 import type { RunResult } from '../../src/run/result.ts';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crc32c } from '../../src/report/log/tensorboard.ts';
-import { csvOf } from '../../src/report/log/csv.ts';
+import { csvOf } from '../../src/report/log/points.ts';
 import { espalier, folderWith, removeFolders, root } from '../cli/command.ts';
 
 const recipe = `prune weights by magnitude to 50%

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memorySize } from '../../src/cli/memory-size.ts';
+import { memorySize } from '../../src/cli/recipe-options.ts';
 import { liveValues } from '../../src/compute/memory/graph-memory.ts';
 import { graphMemory } from '../../src/compute/memory/graph-memory.ts';
 import { floatTensor, intTensor, readModel } from '../../src/model/index.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../src/cli/compared-runs.ts';
-import { exitCodeFor } from '../../src/cli/exit-code.ts';
+import { exitCodeFor } from '../../src/cli/report.ts';
 import { collect } from '../../src/report/html/collect.ts';
 import { readRun } from '../../src/report/record/read-run.ts';
 import type { RunEvent } from '../../src/journal/run-event.ts';

@@ -1,6 +1,6 @@
 /** `espalier cancel`: takes what is left of a run out of the queue of a cluster. */
 import type { Command } from 'commander';
-import type { Session } from '../session.ts';
+import type { Session } from '../terminal.ts';
 
 const examples = `
 Examples:

@@ -1,12 +1,10 @@
 /** `espalier check`: are these recipes sound, and as good as they could be? */
 import { Option, type Command } from 'commander';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
-import { exitCodeFor, findings } from '../exit-code.ts';
+import { exitCodeFor, findings, formats, report, type Format } from '../report.ts';
 import type { RecipeChecker } from '../recipe-checker.ts';
-import type { Session } from '../session.ts';
-import { refuseIdleName } from '../standard-input-name.ts';
-import { readRecipes } from '../recipe-files.ts';
-import { formats, report, type Format } from '../report.ts';
+import type { Session } from '../terminal.ts';
+import { refuseIdleName, readRecipes } from '../recipe-files.ts';
 
 const examples = `
 Examples:

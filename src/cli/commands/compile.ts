@@ -7,12 +7,11 @@ import { notCarriedOut } from '../../diagnostics/catalogue/engine.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { CompiledPlan } from '../../engine/compiled-plan.ts';
-import { exitCodeFor } from '../exit-code.ts';
+import { exitCodeFor, report } from '../report.ts';
 import { newFileProblems, writeNewFile } from '../new-file.ts';
 import type { Planned } from '../planning.ts';
 import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
-import { report } from '../report.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../terminal.ts';
 
 const examples = `
 Examples:
@@ -57,7 +56,7 @@ async function compile(recipe: string | undefined, options: CompileOptions, sess
   const compiled = await compiledPlan(planned, options.holdWeights === true);
   await report(compiled.diagnostics, 'pretty', err);
   if (compiled.value === undefined) return exitCodeFor(compiled.diagnostics);
-  const { sealed } = await import('../../engine/sealed.ts');
+  const { sealed } = await import('../../engine/compile-plan.ts');
   const beside = join(dirname(options.out), runtime);
   const inTheWay = options.withRuntime === true ? newFileProblems(beside) : [];
   const written = inTheWay.length > 0 ? inTheWay : writeNewFile(options.out, sealed(compiled.value));
@@ -77,7 +76,7 @@ export async function compiledPlan({ plan, modelPath }: Planned, holdsWeights = 
   const carried = await import('../../engine/carried-out.ts');
   const faults = carried.notCarriedOut(plan).map((fault): Diagnostic => diagnose(notCarriedOut, { ...fault, engine: 'PyTorch' }));
   if (faults.length > 0) return { diagnostics: faults };
-  const { compileFor } = await import('../../engine/compile-files.ts');
+  const { compileFor } = await import('../../engine/compile-plan.ts');
   return compileFor(plan, modelPath, holdsWeights);
 }
 

@@ -1,7 +1,7 @@
 /** `espalier completion`: the script that completes espalier in a shell. */
 import { Argument, type Command } from 'commander';
-import { clean } from '../exit-code.ts';
-import type { Session } from '../session.ts';
+import { clean } from '../report.ts';
+import type { Session } from '../terminal.ts';
 
 const examples = `
 Examples:

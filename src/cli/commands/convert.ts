@@ -1,13 +1,11 @@
 /** `espalier convert`: the same recipe in the other form, text or YAML. */
 import { Option, type Command } from 'commander';
 import type { Source } from '../../diagnostics/diagnostic.ts';
-import { exitCodeFor } from '../exit-code.ts';
+import { exitCodeFor, report } from '../report.ts';
 import { writeNewFile } from '../new-file.ts';
-import type { Session } from '../session.ts';
-import { refuseIdleName } from '../standard-input-name.ts';
-import { report } from '../report.ts';
+import type { Session } from '../terminal.ts';
+import { refuseIdleName, usedFilesOf } from '../recipe-files.ts';
 import { readStandardInput, readText } from '../texts.ts';
-import { usedFilesOf } from '../recipe-files.ts';
 
 const examples = `
 Examples:

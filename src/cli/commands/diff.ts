@@ -4,10 +4,8 @@ import { Option, type Command } from 'commander';
 import pc from 'picocolors';
 import type { Comparison, Paint, Table } from '../../diff/index.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { clean, findings, unable } from '../exit-code.ts';
-import type { Session } from '../session.ts';
-import { report } from '../report.ts';
-import type { Channel } from '../terminal.ts';
+import { clean, findings, unable, report } from '../report.ts';
+import type { Session, Channel } from '../terminal.ts';
 import { readText } from '../texts.ts';
 
 const examples = `
@@ -74,7 +72,7 @@ async function show({ same, changes, tables, facts }: Comparison, { json, markdo
 
 async function inColumns(tables: readonly Table[], linesAbove: number): Promise<string> {
   if (tables.length === 0) return '';
-  const { tableLines } = await import('../../report/plain-table.ts');
+  const { tableLines } = await import('../../report/plan-sheet.ts');
   const { visible } = await import('../../diagnostics/render/visible.ts');
   return tables
     .map(({ title, head, rows, aligns }, at) => {

@@ -1,10 +1,9 @@
 /** `espalier doctor`: whether this machine has what runs need. */
 import type { Command } from 'commander';
 import { visible } from '../../diagnostics/render/visible.ts';
-import type { Device } from '../doctor/devices.ts';
-import type { Machine, ExaminedFolder } from '../doctor/examine-machine.ts';
-import { clean, unable } from '../exit-code.ts';
-import type { Session } from '../session.ts';
+import type { Device, Machine, ExaminedFolder } from '../doctor/examine-machine.ts';
+import { clean, unable } from '../report.ts';
+import type { Session } from '../terminal.ts';
 
 /** Filled in by the build from `package.json`. */
 declare const ESPALIER_VERSION: string;
@@ -32,7 +31,7 @@ export function addDoctor(program: Command, session: Session): void {
     .action(async (folder: string, options: DoctorOptions) => {
       const { out } = session.terminal();
       if (options.devices === true) {
-        const { devicesHere } = await import('../doctor/devices.ts');
+        const { devicesHere } = await import('../doctor/examine-machine.ts');
         out.json(await devicesHere());
         return session.finish(clean);
       }

@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
-import { carriedOutByBoth, engineRows, type EngineRow } from '../../engine/engine-rows.ts';
-import { clean } from '../exit-code.ts';
-import type { Session } from '../session.ts';
+import { carriedOutByBoth, engineRows, type EngineRow } from '../../engine/carried-out.ts';
+import { clean } from '../report.ts';
+import type { Session } from '../terminal.ts';
 
 const examples = `
 Examples:

@@ -2,12 +2,10 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { clean, unable } from '../exit-code.ts';
-import type { Session } from '../session.ts';
+import { clean, unable, report } from '../report.ts';
+import type { Session } from '../terminal.ts';
 import { addGroups } from './groups.ts';
-import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
-import { report } from '../report.ts';
-import { idleOptions, type Effects } from '../idle-options.ts';
+import { addRecipeOptions, idleOptions, type RecipeOptions, type Effects } from '../recipe-options.ts';
 import { readText } from '../texts.ts';
 
 const examples = `
@@ -38,7 +36,7 @@ async function explainWhat(what: string | undefined, options: RecipeOptions, ses
   const isCode = what === undefined ? options.e === undefined : /^esp|^\d+$/i.test(what);
   if (isCode) return await explain(what, options, session);
   const { explainFile, isSlip, isWord, refuseWord, tellWord } = await import('../explaining.ts');
-  const { findRecipe, isPath } = await import('../recipe-source.ts');
+  const { findRecipe, isPath } = await import('../bundled-recipes.ts');
   const terminal = session.terminal();
   if (what === undefined || what === '-' || isPath(what)) {
     return await explainFile(what, options, terminal);

@@ -5,9 +5,8 @@ import { needsConfig } from '../../diagnostics/catalogue/checkpoint.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Exported, ExportFormat } from '../../export/export-model.ts';
-import { clean, exitCodeFor } from '../exit-code.ts';
-import type { Session } from '../session.ts';
-import { report } from '../report.ts';
+import { clean, exitCodeFor, report } from '../report.ts';
+import type { Session } from '../terminal.ts';
 
 const examples = `
 Examples:

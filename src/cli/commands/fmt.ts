@@ -3,12 +3,10 @@ import { fstatSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { nothingNamed } from '../../diagnostics/catalogue/command.ts';
 import { diagnose, type Source } from '../../diagnostics/diagnostic.ts';
-import { exitCodeFor, findings } from '../exit-code.ts';
+import { exitCodeFor, findings, report } from '../report.ts';
 import type { FormattingOptions, FormattingOutcome } from '../formatting.ts';
-import type { Session } from '../session.ts';
-import { refuseIdleName } from '../standard-input-name.ts';
-import { readRecipes } from '../recipe-files.ts';
-import { report } from '../report.ts';
+import type { Session } from '../terminal.ts';
+import { refuseIdleName, readRecipes } from '../recipe-files.ts';
 
 const examples = `
 Examples:

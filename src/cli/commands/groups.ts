@@ -1,11 +1,9 @@
 /** `espalier explain groups`: which slices of a model go together, and which cannot go. */
 import { Argument, type Command } from 'commander';
 import { branchKinds, unitKinds } from '../../model/coupling/kinds.ts';
-import { unable } from '../exit-code.ts';
-import { idleOptions, type Effects } from '../idle-options.ts';
-import type { RecipeOptions } from '../recipe-options.ts';
-import { report } from '../report.ts';
-import type { Session } from '../session.ts';
+import { unable, report } from '../report.ts';
+import { idleOptions, type Effects, type RecipeOptions } from '../recipe-options.ts';
+import type { Session } from '../terminal.ts';
 import type { GroupOptions } from '../explaining-groups.ts';
 
 const examples = `

@@ -2,10 +2,9 @@
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Command } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { exitCodeFor } from '../exit-code.ts';
-import type { Session } from '../session.ts';
+import { exitCodeFor, report } from '../report.ts';
+import type { Session } from '../terminal.ts';
 import { readRecipes, usedFilesOf } from '../recipe-files.ts';
-import { report } from '../report.ts';
 
 const examples = `
 Examples:

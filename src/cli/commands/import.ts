@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { DialectName } from '../../import/dialect.ts';
 import type { ImportOptions } from '../importing.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../terminal.ts';
 
 const examples = `
 Examples:

@@ -1,17 +1,16 @@
 /** `espalier init`: a commented project file and a first recipe to start from, or a whole example. */
-import { shellWord } from '../../diagnostics/render/escapes.ts';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Option, type Command } from 'commander';
+import { fileURLToPath } from 'node:url';
+import { shellWord } from '../../diagnostics/render/escapes.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { format } from '../../language/format/format.ts';
-import { exampleFiles, exampleNames, type ExampleName } from '../examples.ts';
-import { clean, exitCodeFor } from '../exit-code.ts';
+import { clean, exitCodeFor, report } from '../report.ts';
 import { writeNewFiles } from '../../identity/new-files.ts';
 import { makeFolder, unwritable } from '../new-file.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../terminal.ts';
 import { projectFileName } from '../project-file.ts';
-import { report } from '../report.ts';
 
 const recipeFileName = 'first.prune';
 
@@ -159,3 +158,19 @@ stage sparsify for 2 epochs {
 
 expect sparsity of model in target ± 0.1%
 `;
+
+export const exampleNames = ['lenet300', 'playground', 'pytorch', 'pytorch-loop'] as const;
+type ExampleName = (typeof exampleNames)[number];
+
+/** `dist/` and `examples/` stand side by side in the package. */
+const folderOfExamples = fileURLToPath(new URL('../examples/', import.meta.url));
+
+/** Each file of an example, by its path within. */
+function exampleFiles(name: ExampleName): readonly (readonly [string, Uint8Array])[] {
+  const folder = join(folderOfExamples, name);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .toSorted()
+    .map((path) => [path, join(folder, path)] as const)
+    .filter(([, path]) => statSync(path).isFile())
+    .map(([path, source]) => [path, readFileSync(source)]);
+}

@@ -1,9 +1,8 @@
 /** `espalier inspect`: what is in a model, as recipes see it. */
 import type { Command } from 'commander';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { clean, exitCodeFor } from '../exit-code.ts';
-import type { Session } from '../session.ts';
-import { report } from '../report.ts';
+import { clean, exitCodeFor, report } from '../report.ts';
+import type { Session } from '../terminal.ts';
 
 const examples = `
 Examples:
@@ -61,7 +60,7 @@ async function inspect(path: string, options: InspectOptions, session: Session):
   if (options.json === true) {
     out.json(survey);
   } else {
-    const { renderSurvey } = await import('../survey-table.ts');
+    const { renderSurvey } = await import('../model-survey.ts');
     out.write(renderSurvey(survey));
     if (options.forTraining === true) out.write(verdict(diagnostics));
   }

@@ -1,6 +1,6 @@
 /** `espalier lock`: pins what recipes rest on, so that a frozen run reads nothing else. */
 import type { Command } from 'commander';
-import type { Session } from '../session.ts';
+import type { Session } from '../terminal.ts';
 import { addPlaceOptions } from '../recipe-options.ts';
 import type { LockOptions } from '../locking.ts';
 

@@ -1,9 +1,8 @@
 /** `espalier log`: what a run recorded, in the format of a tracker. */
 import { Option, type Command } from 'commander';
 import type { LogFormat } from '../writing-logs.ts';
-import { clean, exitCodeFor } from '../exit-code.ts';
-import { report } from '../report.ts';
-import type { Session } from '../session.ts';
+import { clean, exitCodeFor, report } from '../report.ts';
+import type { Session } from '../terminal.ts';
 
 const examples = `
 Examples:

@@ -1,6 +1,6 @@
 /** `espalier lsp`: the language server, which editors start themselves. */
 import type { Command } from 'commander';
-import type { Session } from '../session.ts';
+import type { Session } from '../terminal.ts';
 
 const examples = `
 Examples:

@@ -2,14 +2,11 @@
 import type { Command } from 'commander';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { exitCodeFor } from '../exit-code.ts';
+import { exitCodeFor, report } from '../report.ts';
 import { writeNewFile } from '../new-file.ts';
-import { memoryOption } from '../memory-size.ts';
+import { memoryOption, addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import type { Planned } from '../planning.ts';
-import type { Session } from '../session.ts';
-import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
-import { report } from '../report.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Session, Terminal } from '../terminal.ts';
 
 const examples = `
 Examples:

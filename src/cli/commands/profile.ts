@@ -2,11 +2,10 @@
 import { matchParts } from '../../basics/matches.ts';
 import { InvalidArgumentError, type Command } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { exitCodeFor } from '../exit-code.ts';
+import { exitCodeFor, report } from '../report.ts';
 import { newFileProblems, writeNewFile } from '../new-file.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../terminal.ts';
 import { deviceOption, wholeNumber } from '../recipe-options.ts';
-import { report } from '../report.ts';
 import type { ProfileOptions, AxisSize } from '../profiling.ts';
 
 const examples = `
@@ -62,7 +61,7 @@ async function profile(model: string, options: ProfileOptions, session: Session)
   await report(diagnostics, 'pretty', err);
   if (value === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
   const { profileToYaml } = await import('../../plan/latency/profile-yaml.ts');
-  const { renderProfile } = await import('../profile-table.ts');
+  const { renderProfile } = await import('../profiling.ts');
   if (options.json === true) out.json(value);
   else out.write(renderProfile(value));
   const problems = path === undefined ? [] : writeNewFile(path, profileToYaml(value));

@@ -1,6 +1,6 @@
 /** `espalier recipes`: the recipes of papers that come with Espalier, listed, searched and shown. */
 import type { Command } from 'commander';
-import type { Session } from '../session.ts';
+import type { Session } from '../terminal.ts';
 
 const examples = `
 Examples:

@@ -2,9 +2,8 @@
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Command } from 'commander';
 import type { Replayed } from '../../cut/replay-history.ts';
-import { clean, exitCodeFor } from '../exit-code.ts';
-import type { Session } from '../session.ts';
-import { report } from '../report.ts';
+import { clean, exitCodeFor, report } from '../report.ts';
+import type { Session } from '../terminal.ts';
 
 const examples = `
 Examples:

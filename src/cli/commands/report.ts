@@ -1,6 +1,6 @@
 /** `espalier report`: a run, or several compared, as one HTML file for people. */
 import { Option, type Command } from 'commander';
-import type { Session } from '../session.ts';
+import type { Session } from '../terminal.ts';
 import type { ReportOptions } from '../reported-runs.ts';
 
 const examples = `
@@ -28,7 +28,7 @@ export function addReport(program: Command, session: Session): void {
       if (options.out === '-' && options.open === true) {
         return command.error('error: `--out -` writes no file, so `--open` has no effect');
       }
-      const { reportRuns } = await import('../reporting.ts');
+      const { reportRuns } = await import('../reported-runs.ts');
       session.finish(await reportRuns(folders, options, session.terminal()));
     });
 }

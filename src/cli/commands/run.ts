@@ -1,10 +1,8 @@
 /** `espalier run`: carries a recipe or a plan out, and writes the pruned model with its evidence. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { withInterrupt } from '../interrupt.ts';
-import { memoryOption } from '../memory-size.ts';
-import type { Session } from '../session.ts';
-import { addRecipeOptions, wholeNumber } from '../recipe-options.ts';
-import { engines, type RunOptions } from '../run-options.ts';
+import { memoryOption, addRecipeOptions, wholeNumber, engines, type RunOptions } from '../recipe-options.ts';
+import type { Session } from '../terminal.ts';
 import { logChoices } from './log.ts';
 import type { LogFormat } from '../writing-logs.ts';
 

@@ -1,6 +1,6 @@
 /** `espalier status`: how far a run on a cluster is. */
 import type { Command } from 'commander';
-import type { Session } from '../session.ts';
+import type { Session } from '../terminal.ts';
 
 const examples = `
 Examples:

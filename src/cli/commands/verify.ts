@@ -1,7 +1,7 @@
 /** `espalier verify`: checks that the folder of a run is unchanged, and repeats the run. */
 import type { Command } from 'commander';
 import { withInterrupt } from '../interrupt.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../terminal.ts';
 import { addPlaceOptions } from '../recipe-options.ts';
 import type { VerifyOptions } from '../verifying.ts';
 

@@ -1,6 +1,5 @@
 /** The completion script for bash, 3.2 and later. */
-import type { Completed, Offers } from './declared.ts';
-import { commandPatterns, namesOf, quoted, valuePatterns } from './patterns.ts';
+import { commandPatterns, namesOf, quoted, valuePatterns, type Completed, type Offers } from './declared.ts';
 
 export function bashScript(commands: readonly Completed[]): string {
   return `# Completes espalier in bash. In ~/.bashrc: eval "$(espalier completion bash)"

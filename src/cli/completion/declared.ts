@@ -1,7 +1,28 @@
 /** Commands, options and arguments as plain data, read from the declarations to commander. */
-import { matchPart } from '../../basics/matches.ts';
 import type { Argument, Command, Option } from 'commander';
+import { matchPart } from '../../basics/matches.ts';
 import { devices } from '../../project/project.ts';
+
+/** `place|word` for each word that names a command below the place. */
+export function commandPatterns(commands: readonly Completed[]): readonly string[] {
+  return commands.flatMap(({ place, commands: below }) => below.map(({ name }) => quoted(`${place}|${name}`)));
+}
+
+/** `place|option` for each option that takes the next word as its value. */
+export function valuePatterns(commands: readonly Completed[]): readonly string[] {
+  return commands.flatMap(({ place, options }) =>
+    options.filter(({ value }) => value !== undefined).flatMap((option) => namesOf(option).map((name) => quoted(`${place}|${name}`))),
+  );
+}
+
+export function namesOf({ short, long }: CompletedOption): readonly string[] {
+  return [short, long].filter((name) => name !== undefined);
+}
+
+/** A word as bash and zsh take it: as it is, whatever is in it. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
 
 export interface Completed {
   /** The words that lead to the command, such as `recipes show`; empty for espalier itself. */

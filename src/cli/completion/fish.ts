@@ -1,6 +1,5 @@
 /** The completion script for fish, 3.0 and later. */
-import type { Completed, CompletedOption, Offers } from './declared.ts';
-import { commandPatterns, valuePatterns } from './patterns.ts';
+import { commandPatterns, valuePatterns, type Completed, type CompletedOption, type Offers } from './declared.ts';
 
 export function fishScript(commands: readonly Completed[]): string {
   return `# Completes espalier in fish: espalier completion fish > ~/.config/fish/completions/espalier.fish

@@ -1,6 +1,5 @@
 /** The completion script for zsh, to be evaluated or to lie in `fpath` as `_espalier`. */
-import type { Completed, Described, Offers } from './declared.ts';
-import { commandPatterns, namesOf, quoted, valuePatterns } from './patterns.ts';
+import { commandPatterns, namesOf, quoted, valuePatterns, type Completed, type Described, type Offers } from './declared.ts';
 
 export function zshScript(commands: readonly Completed[]): string {
   return `#compdef espalier

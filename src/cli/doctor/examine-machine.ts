@@ -1,13 +1,30 @@
 /** What `espalier doctor` finds out: each thing is tried, not assumed. */
 import { spawnSync } from 'node:child_process';
 import { freemem, availableParallelism } from 'node:os';
+import { readFileSync, linkSync, mkdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { deviceProblem } from '../../compute/devices.ts';
+import { importOnnxruntime } from '../../compute/engine.ts';
 import { engineProblems as missingEngine, onnxruntimeVersion } from '../../record/engine-version.ts';
 import { mostHeld } from '../../data/stored/way-of-reading.ts';
 import { machineMemory } from '../../data/limits.ts';
-import type { Device } from './devices.ts';
-import { readFileSync, linkSync, mkdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { draftOf, removeQuietly, sweepDrafts } from '../../data/drafts.ts';
-import { join, resolve } from 'node:path';
+
+export interface Device {
+  readonly name: string;
+  readonly computes: boolean;
+  readonly reason?: string;
+}
+
+export async function devicesHere(): Promise<readonly Device[]> {
+  const ort = await importOnnxruntime();
+  const devices: Device[] = [];
+  for (const { name } of ort.listSupportedBackends()) {
+    const problem = await deviceProblem(name);
+    devices.push(problem === undefined ? { name, computes: true } : { name, computes: false, reason: problem.message });
+  }
+  return devices;
+}
 
 export interface Machine {
   readonly formatVersion: 1;

@@ -2,8 +2,8 @@
 import { CommanderError, Command, Option } from 'commander';
 import { crashReport } from '../../record/crash-report.ts';
 import { visible, terminalText } from '../../diagnostics/render/visible.ts';
-import { clean, unable } from '../exit-code.ts';
-import { reasonOf } from '../reason.ts';
+import { clean, unable } from '../report.ts';
+import { reasonOf } from '../texts.ts';
 import { addCheck } from '../commands/check.ts';
 import { addCancel } from '../commands/cancel.ts';
 import { addCompletion } from '../commands/completion.ts';
@@ -31,8 +31,7 @@ import { addReport } from '../commands/report.ts';
 import { addRun } from '../commands/run.ts';
 import { addStatus } from '../commands/status.ts';
 import { addVerify } from '../commands/verify.ts';
-import type { Session } from '../session.ts';
-import { colorChoices, openTerminal, type ColorChoice, type Terminal } from '../terminal.ts';
+import { colorChoices, openTerminal, type Session, type ColorChoice, type Terminal } from '../terminal.ts';
 
 export async function main(args: readonly string[]): Promise<number> {
   watchOutputs();

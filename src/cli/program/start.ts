@@ -1,6 +1,6 @@
 /** Carries the command line out, and sets the exit code of the process. */
 import { watchForCrashes } from '../../record/crash-report.ts';
-import { unable } from '../exit-code.ts';
+import { unable } from '../report.ts';
 import { main } from './main.ts';
 
 export async function start(): Promise<void> {

@@ -2,7 +2,7 @@
 import { mostConstants, mostGenerated, mostTaps } from '../../compute/budget.ts';
 import { mostThreads } from '../../plan/schema/most-threads.ts';
 import { patience, limits as workspace } from '../../cli/editor-host.ts';
-import { largestMessage, longestHeader } from '../../cli/message-frames.ts';
+import { largestMessage, longestHeader } from '../../cli/language-server.ts';
 import { largestProject } from '../../cli/project-file.ts';
 import { largestText } from '../../cli/texts.ts';
 import { mostNumbers } from '../../cut/compact.ts';
@@ -45,7 +45,7 @@ import { mostCells, mostCellsEach, mostStretches } from '../../report/html/colle
 import { mostPictures } from '../../report/html/group-pictures.ts';
 import { mostRows } from '../../report/html/sections/section.ts';
 import { mostTables } from '../../report/html/sections/network.ts';
-import { largest as largestLatencies } from '../../report/record/read-latency.ts';
+import { largest as largestLatencies } from '../../report/record/read-adapters.ts';
 import { largest as largestManifest } from '../../verify/compare-runs.ts';
 
 type Row = readonly [input: string, what: string, limit: string];

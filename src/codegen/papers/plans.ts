@@ -6,7 +6,7 @@ import { classes, fixtureOf, samples } from './fixtures.ts';
 import { recipePages, type Reproduced } from './pages.ts';
 import { reproductionPage, triedIn, withTried, type Results } from './reproduction.ts';
 import type { PlannedRecipe } from './planned-recipe.ts';
-import { carriedOutByBoth, engineRows } from '../../engine/engine-rows.ts';
+import { carriedOutByBoth, engineRows } from '../../engine/carried-out.ts';
 
 const shelf = 'recipes/papers';
 const docs = 'docs/recipes';

@@ -1,5 +1,6 @@
-/** Offsets of a source as lines and columns, the way people and editors count them. */
-import type { Source, Span } from '../diagnostic.ts';
+/** Where a finding points: lines and columns of a text, and their place as every renderer writes it. */
+import type { Source, Span, Diagnostic, Related } from '../diagnostic.ts';
+import { visible } from './visible.ts';
 
 /** Both count from 1; a column is one character (code point), a tab included. */
 export interface Position {
@@ -62,4 +63,22 @@ function countBelow(values: readonly number[], limit: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** `recipe.prune:3:5`, or just the file, or undefined where nothing is known. */
+export function locationOf(place: Diagnostic | Related): string | undefined {
+  if (place.source === undefined) return 'file' in place && place.file !== undefined ? visible(place.file) : undefined;
+  const name = visible(place.source.name);
+  if (place.span === undefined) return name;
+  const { line, column } = positionAt(place.source, place.span.start);
+  return `${name}:${line}:${column}`;
+}
+
+/** What the command calls a recipe that no file holds. */
+const nameless: readonly string[] = ['', '-e', '<stdin>'];
+
+/** With `/`, without `./`, and not yet escaped; undefined for what is no file, such as `-e` and `<stdin>`. */
+export function repositoryPath(name: string | undefined): string | undefined {
+  if (name === undefined || nameless.includes(name)) return undefined;
+  return name.replaceAll('\\', '/').replace(/^(\.\/+)+/, '');
 }

@@ -1,10 +1,9 @@
 /** Findings for a person at a terminal: what, where, why and what to do. */
 import picocolors from 'picocolors';
 import { fixesOf, type Diagnostic, type Related, type Source, type Span } from '../diagnostic.ts';
-import { locationOf } from './location.ts';
+import { locationOf, lineAround, positionAt } from './position.ts';
 import { visible } from './visible.ts';
 import stringWidth from 'string-width';
-import { lineAround, positionAt } from './position.ts';
 
 export interface PrettyOptions {
   readonly color: boolean;

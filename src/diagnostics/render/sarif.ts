@@ -5,8 +5,7 @@
 import { sumAt } from '../../basics/maps.ts';
 import type { Diagnostic, Fix, Related, Source, Span } from '../diagnostic.ts';
 import { jsonText } from './escapes.ts';
-import { positionAt, lineAround } from './position.ts';
-import { repositoryPath } from './location.ts';
+import { positionAt, lineAround, repositoryPath } from './position.ts';
 import { visible } from './visible.ts';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';

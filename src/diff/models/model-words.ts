@@ -1,6 +1,5 @@
 /** A comparison of models for people: sparsity and structure in words, values as a table. */
-import type { Change, Comparison, Table } from '../change.ts';
-import { count, figure, percent } from '../figures.ts';
+import { count, figure, percent, type Change, type Comparison, type Table } from '../change.ts';
 import { isSameModel, type ModelComparison, type TensorComparison } from './diff-models.ts';
 
 export function modelInWords(comparison: ModelComparison): Comparison {

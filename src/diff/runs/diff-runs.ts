@@ -1,6 +1,6 @@
 /** Compares two runs: their plans in words, their metrics and losses side by side, their models. */
 import type { Change } from '../change.ts';
-import { diffPlans } from '../diff-plans.ts';
+import { diffPlans } from '../diff-recipes.ts';
 import { isSameModel } from '../models/diff-models.ts';
 import { pairBy } from '../pairing.ts';
 import {

@@ -1,6 +1,5 @@
 /** A comparison of runs for people: plans in words, then metrics, losses, layers and values as tables. */
-import { located, type Comparison, type Table } from '../change.ts';
-import { count, percent, signed } from '../figures.ts';
+import { located, count, percent, signed, type Comparison, type Table } from '../change.ts';
 import { modelInWords } from '../models/model-words.ts';
 import type { ComparedEnd, LossPair, MetricPair, RunComparison } from './diff-runs.ts';
 import type { MaskOverlap } from './run-evidence.ts';

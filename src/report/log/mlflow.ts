@@ -7,8 +7,7 @@ import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
 import { visible, visibleLines } from '../../diagnostics/render/visible.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { numberText } from './csv.ts';
-import type { Point } from './points.ts';
+import { numberText, type Point } from './points.ts';
 
 /** An experiment of its own, so that those of others stay as they are. */
 const experiment = { id: '735500000000000001', name: 'espalier' };

@@ -1,9 +1,10 @@
-/** The numbers of a run as trackers want them: name, step and value, for each arm a series of its own. */
+/** What trackers get of a run: points, one a metric and step, and their table as CSV. */
 import { allMatches } from '../../basics/matches.ts';
 import { listAt, sumAt } from '../../basics/maps.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
 import { predecessorsOf } from '../../plan/graph.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { visible } from '../../diagnostics/render/visible.ts';
 
 export interface Point {
   /** Of branches and sweeps, by the path of its stage: `branch[mild]`; empty for what all arms share. */
@@ -99,4 +100,26 @@ function valuesOf(event: RunEvent): Values {
     default:
       return [];
   }
+}
+
+export function csvOf(points: readonly Point[]): string {
+  const head = ['arm', 'stage', 'stage_step', 'step', 'metric', 'value'];
+  const rows = points.map(({ arm, stage, stageStep, step, name, value }) =>
+    [arm, stage, stageStep, step, name, numberText(value)].map((cell) => quoted(String(cell))),
+  );
+  return [head, ...rows].map((cells) => cells.join(',') + '\n').join('');
+}
+
+/** As Python and pandas read them. */
+export function numberText(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (Number.isFinite(value)) return String(value);
+  return value > 0 ? 'inf' : '-inf';
+}
+
+/** One line of visible characters; what a spreadsheet would take for a formula is text. */
+function quoted(cell: string): string {
+  const shown = visible(cell);
+  const text = /^[=+\-@\t\r]/u.test(shown) && Number.isNaN(Number(shown)) && shown !== '-inf' ? `'${shown}` : shown;
+  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,6 +1,7 @@
-/** Adapters that a run has kept, read as something that anybody may have written. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+/** Adapters and latencies of a run, read back from its folder. */
+import { existsSync, readFileSync, statSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Latency } from '../../latency/latency-record.ts';
 import { textOrEmpty, bytesUpTo, largestArchive, largestText } from '../../data/bounded-file.ts';
 import { promisedBytes } from '../../data/array.ts';
 import { parseNpyHeader } from '../../data/npy.ts';
@@ -9,6 +10,47 @@ import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { runFiles } from '../../journal/run-files.ts';
 import { decodeArchive } from './record.ts';
+
+/** No run writes more than a few lines. */
+export const largest = 1 << 20;
+
+/** Nothing where there is no such file, or something else in it: the manifest tells of changes. */
+export function readLatencies(path: string): readonly Latency[] {
+  if (!existsSync(path) || statSync(path).size > largest) return [];
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const list = field(value, 'latencies');
+    return Array.isArray(list) ? list.filter(isLatency) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isLatency(value: unknown): value is Latency {
+  const measured = field(value, 'measured');
+  const isMeasured =
+    measured === undefined ||
+    (isPlace(measured) && ['dense', 'compact'].every((key) => areNumbers(field(measured, key), ['ms', 'least', 'most'])));
+  return (
+    isMeasured &&
+    isPlace(field(value, 'estimated')) &&
+    areNumbers(value, ['batch', 'threads']) &&
+    areNumbers(field(value, 'estimated'), ['dense', 'compact'])
+  );
+}
+
+function isPlace(value: unknown): boolean {
+  return ['machine', 'engine'].every((key) => typeof field(value, key) === 'string');
+}
+
+function areNumbers(value: unknown, keys: readonly string[]): boolean {
+  return keys.every((key) => typeof field(value, key) === 'number');
+}
+
+function field(value: unknown, key: string): unknown {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return entries.find(([name]) => name === key)?.[1];
+}
 
 /** The adapters of a stage. */
 export interface KeptAdapters {

@@ -12,7 +12,7 @@ import { modelsOf } from '../../plan/graph.ts';
 import { planFromYaml, type Plan } from '../../plan/index.ts';
 import type { Latency } from '../../latency/latency-record.ts';
 import { decodeMasks, type MaskArray, type RunEnd, type RunRecord } from './record.ts';
-import { readLatencies } from './read-latency.ts';
+import { readLatencies } from './read-adapters.ts';
 import { strangeFile } from '../../diagnostics/catalogue/verify.ts';
 
 /** Of run folders: the newest that is understood. */

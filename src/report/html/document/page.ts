@@ -1,6 +1,6 @@
 /** The report as one HTML file that needs nothing else: style, script and data stand in it. */
 import { flatMapDefined } from '../../../basics/lists.ts';
-import { style as pictureStyle } from '../../group-picture/style.ts';
+import { style as pictureStyle } from '../../group-picture/draw.ts';
 import { embedded, html, verbatim } from '../../html.ts';
 import { dataOf, type PageAssets, type Report } from '../report.ts';
 import { budgets, codes, gates, inputGates } from '../sections/gates.ts';

@@ -1,11 +1,44 @@
-/** A run for GitHub: the summary of a job in Markdown, and a failed expectation as an annotation. */
-import { githubCommand, markup, markdownText as cell } from '../diagnostics/render/escapes.ts';
-import type { ArmResult, RunResult } from '../run/result.ts';
+/** The verdicts of a run for other programs: JUnit XML, and the summary of GitHub. */
+import { markup, githubCommand, markdownText as cell } from '../diagnostics/render/escapes.ts';
+import { visible } from '../diagnostics/render/visible.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 import { actualText, needStages } from './expectations.ts';
+import type { ArmResult, RunResult } from '../run/result.ts';
 import { count, figureBeside, percent } from './figures.ts';
 import { deltasText, gatesText, histogramText, inputGatesText, routesText, widthHead, widthRows, widthsText } from './gates-text.ts';
 import { endTable, endsOf, seedTable, type EndTable } from './run-ends.ts';
+
+/**
+ * `name` is the recipe's. The elements and attributes are those of the Ant task that coined the
+ * format (github.com/testmoapp/junitxml describes what readers make of them).
+ */
+export function junitXml(name: string, expectations: readonly ExpectationResult[]): string {
+  const failures = expectations.filter(({ held }) => !held).length;
+  const counts = `tests="${expectations.length}" failures="${failures}" errors="0" skipped="0"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites ${counts}>`,
+    `  <testsuite name="${attribute(name)}" ${counts}>`,
+    ...expectations.map((expectation) => testCase(name, expectation)),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function testCase(name: string, expectation: ExpectationResult): string {
+  const { stage, claim, held } = expectation;
+  const owner = stage === '' ? name : `${name}.${stage}`;
+  const start = `    <testcase classname="${attribute(owner)}" name="expect ${attribute(claim)}"`;
+  if (held) return `${start}/>`;
+  const message = attribute(`expected ${claim}, and it is ${actualText(expectation)}`);
+  return `${start}>\n      <failure message="${message}"/>\n    </testcase>`;
+}
+
+/** A parser takes the end of a line in an attribute for a space. */
+function attribute(text: string): string {
+  return markup(visible(text));
+}
 
 /** `name` is the recipe's. Ends with a line break. */
 export function githubSummary(name: string, result: RunResult): string {
