@@ -95,3 +95,16 @@ export function relevanceFault(
   const below = layers.filter(({ tensor }) => gap.below.has(tensor)).map(({ name }) => name);
   return complain(context, relevanceGap, { node: nearest.name, operator: nearest.op, others: others.length, layers: below }, span);
 }
+
+/** The first reason why layers cannot be scored: what cannot be measured, relevance that reaches none, gradients that cannot be written. */
+export function scoringFaults(
+  measured: MeasuredFor,
+  layers: readonly Layer[],
+  statement: TypedStatement,
+  context: PlanContext,
+): readonly Diagnostic[] {
+  const unmeasured = unmeasurable(measured, layers, statement, context);
+  if (unmeasured.length > 0) return unmeasured;
+  const irrelevant = relevanceFault(measured, layers, statement, context);
+  return irrelevant === undefined ? unwritableScores(measured, layers, statement, context) : [irrelevant];
+}

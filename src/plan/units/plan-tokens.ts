@@ -12,7 +12,7 @@ import {
   tokensStay,
 } from '../../diagnostics/catalogue/plan-samples.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
-import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { TokenCut } from '../../model/index.ts';
@@ -22,38 +22,35 @@ import { targetOf } from '../prune/target.ts';
 import { asSelector, clause, placeOf } from '../reading.ts';
 import { criterionOf } from '../samples/read-samples.ts';
 import { leftOf, type SampleTarget } from '../samples/sample-target.ts';
-import { complain, failed, nameOf, type PlannedStep, type PlanContext } from '../plan-context.ts';
+import { complain, nameOf, type PlannedStep, type PlanContext, planStep, refusal } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 import { tokenScoreOf, type TokenScore } from './token-facts.ts';
 
 export function planTokens(statement: TypedStatement, context: PlanContext): PlannedStep {
-  const { tokens } = context.facts;
-  const span = placeOf(statement, 'object');
-  if (tokens === undefined) {
-    return failed(context, [complain(context, unsupported, { what: '`prune tokens` where models are not cut' }, span)]);
-  }
-  if (context.state.branches) return failed(context, [complain(context, branchesBesideTokens, {}, span)]);
-  const { expr } = criterionOf(statement);
-  const score = tokenScoreOf(expr);
-  if (typeof score !== 'string') throw new TypeError('the checker promises a score of tokens');
-  const numbers = blocksOf(statement, context);
-  if (numbers.value === undefined) return failed(context, numbers.diagnostics);
-  const before = context.state.tokens;
-  const cuts = cutsBehind(numbers.value, { statement, context, score, tokens });
-  if (cuts.value === undefined) return failed(context, cuts.diagnostics);
-  const blocks = cuts.value;
-  const after = joined(before, blocks);
-  const planned: PlannedTokens = {
-    kind: 'prune tokens',
-    at: context.at,
-    criterion: printExpression(expr),
-    blocks,
-    macsBefore: tokens.macs(before).total,
-    macs: tokens.macs(after).total,
-    stream: score === 'draw' ? `${context.stage.streams}/tokens` : undefined,
-    defaults: [],
-  };
-  return { statements: [planned], state: { ...context.state, tokens: after }, diagnostics: [...numbers.diagnostics, ...cuts.diagnostics] };
+  return planStep(context, (take, fail) => {
+    const { tokens } = context.facts;
+    const span = placeOf(statement, 'object');
+    if (tokens === undefined) return take(refusal(context, unsupported, { what: '`prune tokens` where models are not cut' }, span));
+    if (context.state.branches) return fail([complain(context, branchesBesideTokens, {}, span)]);
+    const { expr } = criterionOf(statement);
+    const score = tokenScoreOf(expr);
+    if (typeof score !== 'string') throw new TypeError('the checker promises a score of tokens');
+    const numbers = take(blocksOf(statement, context));
+    const before = context.state.tokens;
+    const blocks = take(cutsBehind(numbers, { statement, context, score, tokens }));
+    const after = joined(before, blocks);
+    const planned: PlannedTokens = {
+      kind: 'prune tokens',
+      at: context.at,
+      criterion: printExpression(expr),
+      blocks,
+      macsBefore: tokens.macs(before).total,
+      macs: tokens.macs(after).total,
+      stream: score === 'draw' ? `${context.stage.streams}/tokens` : undefined,
+      defaults: [],
+    };
+    return { statements: [planned], state: { ...context.state, tokens: after }, diagnostics: [] };
+  });
 }
 
 /** A block that loses tokens once more takes the place of itself. */
@@ -82,28 +79,21 @@ interface Setting {
 
 /** Block after block: each gets what the ones before it hand on. */
 function cutsBehind(numbers: readonly number[], setting: Setting): Outcome<readonly PlannedTokenBlock[]> {
-  const { statement, context } = setting;
-  const last = Math.max(-1, ...context.state.tokens.map(({ block }) => block));
-  const early = numbers.find((block) => block < last);
-  if (early !== undefined) {
-    return { diagnostics: [complain(context, tokensInOtherOrder, { block: early, last }, placeOf(statement, 'in'))] };
-  }
-  const blocks: PlannedTokenBlock[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const block of numbers) {
-    const cut = cutBehind(block, joined(context.state.tokens, blocks), setting);
-    diagnostics.push(...cut.diagnostics);
-    if (cut.value === undefined) return { diagnostics };
-    if (cut.value.kept < cut.value.before) blocks.push(withoutBefore(cut.value));
-  }
-  return { value: blocks, diagnostics };
+  return collecting((take, fail) => {
+    const { statement, context } = setting;
+    const last = Math.max(-1, ...context.state.tokens.map(({ block }) => block));
+    const early = numbers.find((block) => block < last);
+    if (early !== undefined) return fail([complain(context, tokensInOtherOrder, { block: early, last }, placeOf(statement, 'in'))]);
+    const blocks: PlannedTokenBlock[] = [];
+    for (const block of numbers) {
+      const { before, ...cut } = take(cutBehind(block, joined(context.state.tokens, blocks), setting));
+      if (cut.kept < before) blocks.push(cut);
+    }
+    return blocks;
+  });
 }
 
 type Counted = PlannedTokenBlock & { readonly before: number };
-
-function withoutBefore({ before: _, ...block }: Counted): PlannedTokenBlock {
-  return block;
-}
 
 function cutBehind(block: number, made: readonly PlannedTokenBlock[], { statement, context, score, tokens }: Setting): Outcome<Counted> {
   const known = made.find((one) => one.block === block);

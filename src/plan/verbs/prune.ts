@@ -1,5 +1,4 @@
 /** `prune`: which weights or units, how many of them, and when. */
-import { diagnosticsOf } from '../../diagnostics/collecting.ts';
 import { latencyOfWeights } from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { branchesBesideTokens } from '../../diagnostics/catalogue/plan-samples.ts';
@@ -7,7 +6,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { storedFaults } from '../prune/criterion-faults.ts';
-import { quantisedLayers, relevanceFault, unwritableScores, unmeasurable } from '../prune/measuring-faults.ts';
+import { quantisedLayers, scoringFaults } from '../prune/measuring-faults.ts';
 import { allocatorOf } from '../prune/allocator.ts';
 import { readClauses } from '../prune/clauses.ts';
 import { mannerOf } from '../prune/manner.ts';
@@ -22,7 +21,7 @@ import { planThreshold } from '../prune/plan-threshold.ts';
 import { isBudget, targetOf } from '../prune/target.ts';
 import { prunesTiles, tiledSelection } from '../prune/tiled.ts';
 import { planSamples } from '../samples/plan-samples.ts';
-import { complain, failed, type PlannedStep, type PlanContext, type Planner } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, type PlanContext, type Planner, planStep } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { planTokens } from '../units/plan-tokens.ts';
 import { withLastUnits } from '../units/last-units.ts';
@@ -59,37 +58,26 @@ function branchesStep(statement: TypedStatement, context: PlanContext): PlannedS
 
 /** Single weights, or tiles of them. */
 function planWeights(statement: TypedStatement, context: PlanContext): PlannedStep {
-  if (isBudget(targetOf(statement))) return failed(context, [complain(context, latencyOfWeights, {}, placeOf(statement, 'to'))]);
-  const allocator = allocatorOf(statement, context);
-  if (allocator !== undefined && allocator.value === undefined) return failed(context, allocator.diagnostics);
-  const scoring = scoringOf(statement, context);
-  if (scoring.value === undefined) return failed(context, scoring.diagnostics);
-  const clauses = readClauses(statement, context);
-  if (clauses.value === undefined) return failed(context, clauses.diagnostics);
-  const selection = prunedLayers(statement, context);
-  if (selection.value === undefined) return failed(context, selection.diagnostics);
-  const tiled = prunesTiles(statement) ? tiledSelection(statement, context, selection.value) : undefined;
-  const tiles = tiled?.value;
-  if (tiled !== undefined && tiles === undefined) return failed(context, tiled.diagnostics);
-  const layers = tiles?.whole ?? selection.value;
-  const unscored = [...storedFaults(statement, layers, context), ...scoreFaults(scoring.value, layers, statement, context)];
-  if (unscored.length > 0) return failed(context, unscored);
-  const modules = modulesOf(scoring.value.statistics, layers, statement, context);
-  const manner = mannerOf(statement);
-  const mask = maskOf(statement, context);
-  if (mask.planned === undefined) return failed(context, mask.diagnostics);
-  const clashes = [...modules.diagnostics, ...clashesOfMask(statement, context, mask)];
-  if (clashes.length > 0) return failed(context, clashes);
-  const setup = setupOf(statement, context, {
-    selected: layers,
-    manner,
-    scoring: scoring.value,
-    clauses: clauses.value,
-    setupOptions: { allocator: allocator?.value, modules: modules.value, tiles, mask },
+  return planStep(context, (take, fail) => {
+    if (isBudget(targetOf(statement))) return fail([complain(context, latencyOfWeights, {}, placeOf(statement, 'to'))]);
+    const asked = allocatorOf(statement, context);
+    const allocator = asked && take(asked);
+    const scoring = take(scoringOf(statement, context));
+    const clauses = take(readClauses(statement, context));
+    const selection = take(prunedLayers(statement, context));
+    const tiles = prunesTiles(statement) ? take(tiledSelection(statement, context, selection)) : undefined;
+    const layers = tiles?.whole ?? selection;
+    const unscored = [...storedFaults(statement, layers, context), ...scoreFaults(scoring, layers, statement, context)];
+    if (unscored.length > 0) return fail(unscored);
+    const modules = modulesOf(scoring.statistics, layers, statement, context);
+    const mask = maskOf(statement, context);
+    if (mask.planned === undefined) return fail(mask.diagnostics);
+    const clashes = [...modules.diagnostics, ...clashesOfMask(statement, context, mask)];
+    if (clashes.length > 0) return fail(clashes);
+    const setupOptions = { allocator, modules: modules.value, tiles, mask };
+    const step = planAmount(setupOf(statement, context, { selected: layers, manner: mannerOf(statement), scoring, clauses, setupOptions }));
+    return { ...step, diagnostics: [...mask.diagnostics, ...step.diagnostics] };
   });
-  const step = planAmount(setup);
-  const before = [...selection.diagnostics, ...diagnosticsOf(tiled), ...mask.diagnostics];
-  return { ...step, diagnostics: [...before, ...step.diagnostics] };
 }
 
 /** None where the mask is hard after all, as it is where nothing trains. */
@@ -108,9 +96,7 @@ function planAmount(setup: Setup): PlannedStep {
   if (target.kind === 'pattern') return planPattern(setup, target);
   if (target.kind === 'threshold') return planThreshold(setup, target.expr);
   const limit = limitOf(statement, context);
-  if (limit === undefined) return planShare(setup, target);
-  if (limit.value === undefined) return failed(context, limit.diagnostics);
-  return planLimited(setup, target, limit.value);
+  return limit === undefined ? planShare(setup, target) : planStep(context, (take) => planLimited(setup, target, take(limit)));
 }
 
 /** Why these layers cannot be scored so. */
@@ -118,8 +104,5 @@ function scoreFaults(scoring: Scoring, layers: readonly Layer[], statement: Type
   const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring, layers, context.facts);
   if (beyond !== undefined) return [complain(context, unsupported, beyond, placeOf(statement, 'object'))];
   const { statistics, compensation } = scoring;
-  const unmeasured = unmeasurable({ statistics, compensation: compensation.compensation }, layers, statement, context);
-  if (unmeasured.length > 0) return unmeasured;
-  const irrelevant = relevanceFault(scoring, layers, statement, context);
-  return irrelevant === undefined ? unwritableScores(scoring, layers, statement, context) : [irrelevant];
+  return scoringFaults({ statistics, compensation: compensation.compensation }, layers, statement, context);
 }

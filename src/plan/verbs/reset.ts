@@ -1,5 +1,5 @@
 /** `reset weights`, `reset all`: weights, or all that a network begins with, are drawn anew, and masks stay. */
-import { diagnosticsOf } from '../../diagnostics/collecting.ts';
+import { diagnosticsOf, collecting } from '../../diagnostics/collecting.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { foldedNormsStay } from '../../diagnostics/catalogue/plan-structure.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
@@ -7,7 +7,7 @@ import type { Selector, TypedStatement } from '../../language/typed.ts';
 import type { TensorStart } from '../../model/index.ts';
 import type { PlannedReset, PlannedStarts } from '../plan.ts';
 import { asChoice, asSelector, clause } from '../reading.ts';
-import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
+import { complain, type PlannedStep, type PlanContext, planStep, refusal } from '../plan-context.ts';
 import { parametersOf, prunedLayers } from '../select-layers.ts';
 
 const rules = ['permuted', 'kaiming', 'pytorch'] as const;
@@ -16,32 +16,34 @@ const rules = ['permuted', 'kaiming', 'pytorch'] as const;
 export const usualRule = 'permuted';
 
 export function planReset(statement: TypedStatement, context: PlanContext): PlannedStep {
-  const using = clause(statement, 'using');
-  const word = using === undefined ? usualRule : asChoice(using).word;
-  const rule = rules.find((name) => name === word);
-  const at = using?.span ?? statement.span;
-  if (rule === undefined) return failed(context, [complain(context, unsupported, { what: `\`reset\` using \`${word}\`` }, at)]);
-  const isAll = asChoice(statement.object).word === 'all';
-  const drawn = isAll ? allDrawn(statement, context) : weightsDrawn(statement, context);
-  if (drawn.value === undefined || hasErrors(drawn.diagnostics)) return failed(context, drawn.diagnostics);
-  const planned: PlannedReset = {
-    kind: 'reset',
-    at: context.at,
-    rule,
-    ...drawn.value,
-    stream: `${context.stage.streams}/reset[${context.at}]`,
-    defaults: using === undefined ? ['rule'] : undefined,
-  };
-  return { statements: [planned], state: context.state, diagnostics: drawn.diagnostics };
+  return planStep(context, (take, fail) => {
+    const using = clause(statement, 'using');
+    const word = using === undefined ? usualRule : asChoice(using).word;
+    const rule = rules.find((name) => name === word);
+    if (rule === undefined)
+      return take(refusal(context, unsupported, { what: `\`reset\` using \`${word}\`` }, using?.span ?? statement.span));
+    const isAll = asChoice(statement.object).word === 'all';
+    const drawn = isAll ? allDrawn(statement, context) : weightsDrawn(statement, context);
+    if (hasErrors(drawn.diagnostics)) return fail(drawn.diagnostics);
+    const planned: PlannedReset = {
+      kind: 'reset',
+      at: context.at,
+      rule,
+      ...take(drawn),
+      stream: `${context.stage.streams}/reset[${context.at}]`,
+      defaults: using === undefined ? ['rule'] : undefined,
+    };
+    return { statements: [planned], state: context.state, diagnostics: [] };
+  });
 }
 
 type Drawn = Pick<PlannedReset, 'layers' | 'starts' | 'left'>;
 
 function weightsDrawn(statement: TypedStatement, context: PlanContext): Outcome<Drawn> {
-  const { value: layers, diagnostics } = prunedLayers(statement, context);
-  if (layers === undefined) return { diagnostics };
-  const tensors = new Set(layers.map(({ tensor }) => tensor));
-  return { value: { layers: layers.map(({ name }) => name), ...leftBeside(tensors, context) }, diagnostics };
+  return collecting((take) => {
+    const layers = take(prunedLayers(statement, context));
+    return { layers: layers.map(({ name }) => name), ...leftBeside(new Set(layers.map(({ tensor }) => tensor)), context) };
+  });
 }
 
 function allDrawn(statement: TypedStatement, context: PlanContext): Outcome<Drawn> {
