@@ -1,6 +1,15 @@
 /** What the planner of a statement sees, and what it gives back. */
 import { collecting, type Fail, type Take } from '../diagnostics/collecting.ts';
-import { diagnose, type Definition, type Diagnostic, type Outcome, type Place, type Source, type Span } from '../diagnostics/diagnostic.ts';
+import {
+  diagnose,
+  type Definition,
+  type Diagnostic,
+  type Outcome,
+  type Place,
+  type Source,
+  type Span,
+  done,
+} from '../diagnostics/diagnostic.ts';
 import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStatement, ClientTables } from './plan.ts';
@@ -69,15 +78,25 @@ export function failed(context: PlanContext, diagnostics: readonly Diagnostic[])
 /** What is taken adds its warnings to those of a statement that is planned; one that is not says only why. */
 export function planStep(context: PlanContext, body: (take: Take, fail: Fail) => PlannedStep): PlannedStep {
   const told: Diagnostic[] = [];
-  const { value, diagnostics } = collecting((_, fail) => {
+  const { value, diagnostics } = collecting((take, fail) => {
     const takeSilently: Take = (outcome) => {
-      if (outcome.value === undefined) return fail(outcome.diagnostics);
+      const taken = take(outcome.value === undefined ? outcome : done(outcome.value));
       told.push(...outcome.diagnostics);
-      return outcome.value;
+      return taken;
     };
     return body(takeSilently, fail);
   });
   return value === undefined ? failed(context, diagnostics) : { ...value, diagnostics: [...told, ...value.diagnostics] };
+}
+
+/** Behind diagnostics that are told in any case; one that is not planned says what it took, too. */
+export function stepBehind(
+  context: PlanContext,
+  told: readonly Diagnostic[],
+  body: (take: Take, fail: Fail) => Omit<PlannedStep, 'diagnostics'>,
+): PlannedStep {
+  const { value, diagnostics } = collecting(body);
+  return { ...failed(context, []), ...value, diagnostics: [...told, ...diagnostics] };
 }
 
 /** No value, for one reason at a place in the recipe. */

@@ -4,8 +4,8 @@ import * as catalogue from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Definition, Outcome, Span } from '../../diagnostics/diagnostic.ts';
 import type { Layer } from '../../model/index.ts';
-import type { Plan, PlannedStatement, LatencyProfile, PlannedProfile } from '../plan.ts';
-import type { PlanSettings } from '../facts.ts';
+import type { Plan, PlannedStatement, LatencyProfile, PlannedProfile, PlannedBudget } from '../plan.ts';
+import type { PlanSettings, ResourceEstimate } from '../facts.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
 import { noisiest } from './profile-facts.ts';
 import { prunedBudget } from '../pruning.ts';
@@ -73,4 +73,11 @@ const batches: Partial<Answers<StatementKind, [], readonly number[]>> = {
 
 function asList(batch: number | undefined): readonly number[] {
   return batch === undefined ? [] : [batch];
+}
+
+/** Undefined where models are not cut. */
+export function estimateOf({ facts, settings }: PlanContext, budget: PlannedBudget): ResourceEstimate | undefined {
+  const found = budget.batch === undefined ? undefined : settings.profiles?.(budget.batch);
+  const profiles = found !== undefined && 'measured' in found ? [found] : [];
+  return facts.estimateResource?.(budget, { profiles });
 }

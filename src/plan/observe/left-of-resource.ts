@@ -1,10 +1,10 @@
 /** The remaining amount of a resource at a statement, counted before anything runs. */
-import { done, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Span, type Outcome, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
 import { divide, fromDouble, rational, zero, type Rational } from '../../exact/rational.ts';
 import type { UnitGroup } from '../../model/index.ts';
-import { fitProfile } from '../latency/fit-profile.ts';
+import { fitProfile, estimateOf } from '../latency/fit-profile.ts';
 import { parameterCount } from '../facts.ts';
 import type { MeasuredResource } from '../plan.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
@@ -32,9 +32,8 @@ export function timedOn(batch: number | undefined, context: PlanContext, span: S
     const instead = 'wait for `flops` or `params`, or measure it in a statement';
     return refusal(context, unsupported, { what: 'a decision by `latency`', instead }, span);
   }
-  const { value, diagnostics } = fitProfile(batch, context, span);
-  if (value === undefined) return { diagnostics };
-  return done({ batch, warnings: diagnostics });
+  const { diagnostics } = fitProfile(batch, context, span);
+  return hasErrors(diagnostics) ? { diagnostics } : done({ batch, warnings: diagnostics });
 }
 
 /** Of the model as it stands, or as a mark holds it; undefined where models are not cut. */
@@ -42,10 +41,7 @@ export function leftOfResource({ resource, of, after, batch }: Measured, context
   // What factors take is counted in the run: an energy decides how many ranks they have.
   if (resource === undefined || context.state.factored.size > 0) return undefined;
   if (resource === 'memory') return leftOfMemory(context);
-  const found = batch === undefined ? undefined : context.settings.profiles?.(batch);
-  const profiles = found !== undefined && 'measured' in found ? [found] : [];
-  const budget = { of: resource, share: '100%', batch };
-  const estimate = context.facts.estimateResource?.(budget, { profiles });
+  const estimate = estimateOf(context, { of: resource, share: '100%', batch });
   if (estimate === undefined) return undefined;
   const { pruned } = context.state.marks.get(after ?? of)?.masks ?? context.state;
   const bounds = groupsIn(context).map(({ title, kind }) => ({ title, kind, ...boundsOf(pruned, title) }));

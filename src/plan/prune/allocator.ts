@@ -84,21 +84,16 @@ export function unitAllocator(
 
 /** As much of each group as one threshold over all would take by another criterion. */
 function globalUnits({ args: { criterion }, span }: Choice, context: PlanContext, statement: TypedStatement): Outcome<PlannedAllocator> {
-  if (criterion === undefined) throw new TypeError('the checker promises a criterion');
-  const { expr } = asExpression(criterion);
-  const text = printExpression(expr);
-  const read = globalScoreOf(expr, 'units');
-  if ('refused' in read) {
-    const { refused: what, instead } = read;
-    return refusal(context, unsupported, { what, instead }, span);
-  }
-  const unset = unsetMark(read.marks, context, span);
-  if (unset !== undefined) return { diagnostics: [unset] };
-  const calibration = calibrationOf(statement, context, read.statistics);
-  if (calibration === undefined) return done({ by: 'global', criterion: text });
-  return calibration.value === undefined
-    ? { diagnostics: calibration.diagnostics }
-    : done({ by: 'global', criterion: text, calibration: calibration.value });
+  return collecting((take, fail) => {
+    if (criterion === undefined) throw new TypeError('the checker promises a criterion');
+    const { expr } = asExpression(criterion);
+    const read = globalScoreOf(expr, 'units');
+    if ('refused' in read) return take(refusal(context, unsupported, { what: read.refused, instead: read.instead }, span));
+    const unset = unsetMark(read.marks, context, span);
+    if (unset !== undefined) return fail([unset]);
+    const calibration = calibrationOf(statement, context, read.statistics);
+    return { by: 'global', criterion: printExpression(expr), calibration: calibration && take(calibration) };
+  });
 }
 
 const usualLevels = 10;
@@ -116,17 +111,13 @@ export function sensitivityAllocator({ args, span }: Choice, context: PlanContex
       const instead = 'name a metric of the model that is measured, such as `loss`';
       return take(refusal(context, unsupported, { what, instead }, written.span));
     }
-    const tried = triedOn(parts, { what: `sensitivity(${metric})`, span }, context, statement);
-    return take<PlannedAllocator>(
-      tried.value === undefined ? { diagnostics: tried.diagnostics } : done({ by: 'sensitivity', metric, best, ...tried.value }),
-    );
+    return { by: 'sensitivity', metric, best, ...take(triedOn(parts, { what: `sensitivity(${metric})`, span }, context, statement)) };
   });
 }
 
 /** `allocated by distortion`: what outputs are moved by, with the same levels and samples. */
 export function distortionAllocator({ args, span }: Choice, context: PlanContext, statement: TypedStatement): Outcome<PlannedAllocator> {
-  const tried = triedOn(args['levels'], { what: 'distortion', span }, context, statement);
-  return tried.value === undefined ? { diagnostics: tried.diagnostics } : done({ by: 'distortion', ...tried.value });
+  return collecting((take) => ({ by: 'distortion', ...take(triedOn(args['levels'], { what: 'distortion', span }, context, statement)) }));
 }
 
 /** The levels that are tried, and the first samples of a data set. */

@@ -12,6 +12,7 @@ import { classPools } from '../samples/sample-target.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { gateReadBy, trainsInputGates } from '../statement-reads.ts';
 import { allocationIn } from './manner.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 
 /** What Wanda and SparseGPT take (arXiv:2306.11695, arXiv:2301.00774); fewer where there are. */
 const usualSamples = 128;
@@ -34,27 +35,27 @@ export function calibrationOf(
     return isRead ? undefined : refusal(context, idleSamples, {}, span);
   }
   const wanted = using === undefined ? {} : asRecord(using).fields;
-  const named = namedSamples(wanted, measured, context, span);
-  if (named.value === undefined) return { diagnostics: named.diagnostics };
-  const { data, samples, perClass } = named.value;
-  const sequentially = clause(statement, 'sequentially') !== undefined;
-  if (sequentially && moments.every(isPassedBack)) {
-    const what = '`sequentially` beside gradients or relevance, which come from the dense model,';
-    return refusal(context, unsupported, { what, instead: 'remove it' }, statement.spans['sequentially'] ?? span);
-  }
-  const alone = moments.some((one) => one.alone);
-  return done({
-    data,
-    samples,
-    perClass,
-    batch: alone ? 1 : Math.min(context.settings.batch, samples),
-    stream: wanted['drawn'] !== undefined ? `${context.stage.streams}/calibration` : undefined,
-    sequentially: sequentially || undefined,
-    defaults: [
-      ...named.value.defaults,
-      ...(using === undefined ? ['samples'] : []),
-      ...(context.settings.defaults.includes('batch') || alone ? ['batch'] : []),
-    ],
+  return collecting((take) => {
+    const { data, samples, perClass, defaults } = take(namedSamples(wanted, measured, context, span));
+    const sequentially = clause(statement, 'sequentially') !== undefined;
+    if (sequentially && moments.every(isPassedBack)) {
+      const what = '`sequentially` beside gradients or relevance, which come from the dense model,';
+      return take(refusal(context, unsupported, { what, instead: 'remove it' }, statement.spans['sequentially'] ?? span));
+    }
+    const alone = moments.some((one) => one.alone);
+    return {
+      data,
+      samples,
+      perClass,
+      batch: alone ? 1 : Math.min(context.settings.batch, samples),
+      stream: wanted['drawn'] !== undefined ? `${context.stage.streams}/calibration` : undefined,
+      sequentially: sequentially || undefined,
+      defaults: [
+        ...defaults,
+        ...(using === undefined ? ['samples'] : []),
+        ...(context.settings.defaults.includes('batch') || alone ? ['batch'] : []),
+      ],
+    };
   });
 }
 
@@ -91,8 +92,7 @@ export function namedSamples(wanted: RecordValue['fields'], what: string, contex
   if (typeof samples !== 'number') return { diagnostics: [refused(context, `calibration in ${samples.unit}`, span)] };
   const defaults = wanted['of'] === undefined || data !== asked ? ['data'] : [];
   if (wanted['per'] !== undefined) {
-    const all = ofEachClass(samples, data, context, span);
-    return all.value !== undefined ? done({ data, samples: all.value, perClass: samples, defaults }) : { diagnostics: all.diagnostics };
+    return collecting((take) => ({ data, samples: take(ofEachClass(samples, data, context, span)), perClass: samples, defaults }));
   }
   if (samples > available) return refusal(context, tooFewSamples, { samples, data, available }, span);
   return done({ data, samples, defaults });
@@ -100,18 +100,14 @@ export function namedSamples(wanted: RecordValue['fields'], what: string, contex
 
 /** So many samples of each class, together. */
 function ofEachClass(samples: number, data: string, context: PlanContext, span: Span): Outcome<number> {
-  const pools = classPools(context, data, span);
-  if (pools.value === undefined) {
-    const [fault] = pools.diagnostics;
-    if (fault === undefined) throw new TypeError('classes that are unknown have a reason');
-    return { diagnostics: [fault] };
-  }
-  const [scarcest] = [...pools.value].toSorted(([, a], [, b]) => a.before - b.before);
-  if (scarcest !== undefined && scarcest[1].before < samples) {
+  return collecting((take, fail) => {
+    const { value, diagnostics } = classPools(context, data, span);
+    const pools = take({ value, diagnostics: diagnostics.slice(0, 1) });
+    const [scarcest] = [...pools].toSorted(([, a], [, b]) => a.before - b.before);
+    if (scarcest === undefined || scarcest[1].before >= samples) return samples * pools.size;
     const [label, { before: available }] = scarcest;
-    return refusal(context, tooFewOfClass, { samples, data, label, available }, span);
-  }
-  return done(samples * pools.value.size);
+    return fail([complain(context, tooFewOfClass, { samples, data, label, available }, span)]);
+  });
 }
 
 /** `all`, a number of samples, or the unit that is none of samples. */

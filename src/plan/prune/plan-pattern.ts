@@ -16,7 +16,7 @@ import type { PlannedFrame } from '../plan.ts';
 import { asList, asPattern, clause } from '../reading.ts';
 import { frameTimes } from '../schedule/times.ts';
 import { isWindowed, timingOf, type Timing } from '../schedule/window.ts';
-import { complain, failed, type PlannedStep } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, stepBehind } from '../plan-context.ts';
 import { roundedPercent } from '../share-text.ts';
 import { withLayerCounts } from '../state/pruned-counts.ts';
 import { idleBesidePattern } from './manner.ts';
@@ -36,7 +36,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   const through = clause(statement, 'through');
   const parts = through && asList(through).items.length;
   const counts = patternCounts(pattern, setup.layers).pruned;
-  const timing = timingOf(statement, context, () => undefined);
+  const timed = timingOf(statement, context, () => undefined);
   const diagnostics = [
     ...(names.length > 0 ? [complain(context, leftDense, { pattern: text, of: pattern.of, layers: names }, span)] : []),
     ...clauseFaults(setup, pattern),
@@ -44,28 +44,31 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
     ...frameFaults(setup, frames),
     ...layerFaults(setup, counts, context, span),
     ...maskFaults(setup, frames[0] ?? pattern),
-    ...(timing.value === undefined ? timing.diagnostics : []),
+    ...timed.diagnostics,
   ];
-  if (timing.value === undefined || hasErrors(diagnostics)) return failed(context, diagnostics);
-  const pruned = sumOf(counts);
-  const result = {
-    from: setup.total === 0 ? zero : rational(setup.already.least, setup.total),
-    to: rational(pattern.of - pattern.keep, pattern.of),
-    asked: pruned,
-    reached: pruned,
-    curve: 'step',
-    counts: Object.fromEntries(setup.layers.map(({ name }, i) => [name, { pruned: itemAt(counts, i), of: itemAt(setup.sizes, i) }])),
-  };
-  const planned = plannedPattern(setup, timing.value, result, {
-    pattern: { keep: pattern.keep, of: pattern.of },
-    dense: names,
-    frames: frames.length > 1 || parts !== undefined ? beginsOf(frames, parts ?? frames.length - 1, timing.value) : undefined,
+  if (hasErrors(diagnostics)) return failed(context, diagnostics);
+  return stepBehind(context, diagnostics, (take) => {
+    const timing = take({ ...timed, diagnostics: [] });
+    const pruned = sumOf(counts);
+    const result = {
+      from: setup.total === 0 ? zero : rational(setup.already.least, setup.total),
+      to: rational(pattern.of - pattern.keep, pattern.of),
+      asked: pruned,
+      reached: pruned,
+      curve: 'step',
+      counts: Object.fromEntries(setup.layers.map(({ name }, i) => [name, { pruned: itemAt(counts, i), of: itemAt(setup.sizes, i) }])),
+    };
+    const planned = plannedPattern(setup, timing, result, {
+      pattern: { keep: pattern.keep, of: pattern.of },
+      dense: names,
+      frames: frames.length > 1 || parts !== undefined ? beginsOf(frames, parts ?? frames.length - 1, timing) : undefined,
+    });
+    const named = new Map(setup.layers.map(({ name }, index) => [name, itemAt(counts, index)]));
+    const after = stateAfter(setup, withLayerCounts(context.state.pruned, named));
+    const patterns = new Map(after.patterns);
+    for (const name of named.keys()) patterns.set(name, pattern);
+    return { statements: [planned], state: { ...after, patterns } };
   });
-  const named = new Map(setup.layers.map(({ name }, index) => [name, itemAt(counts, index)]));
-  const after = stateAfter(setup, withLayerCounts(context.state.pruned, named));
-  const patterns = new Map(after.patterns);
-  for (const name of named.keys()) patterns.set(name, pattern);
-  return { statements: [planned], state: { ...after, patterns }, diagnostics };
 }
 
 /** The same selection without the layers that stay dense. */

@@ -26,7 +26,7 @@ import { tileSize } from '../../select/tiles.ts';
 import { shareAt, type Interval } from '../schedule/times.ts';
 import { isWindowed, timingOf, type Densities, type Timing } from '../schedule/window.ts';
 import type { Quantity } from '../../language/typed.ts';
-import { complain, failed, refusal, type PlannedStep } from '../plan-context.ts';
+import { complain, failed, refusal, type PlannedStep, stepBehind } from '../plan-context.ts';
 import { amountText, percentText, roundedPercent, shareText } from '../share-text.ts';
 import { withBounds, withLayerCounts, withPooledCount, type Bounds, type PrunedCounts } from '../state/pruned-counts.ts';
 import { goalOf, removesTooMuch as isTooMuch, unknownLayer, countedLayers, type Goal, type Share } from './goal.ts';
@@ -45,34 +45,31 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
   if (tooMuch !== undefined) return failed(context, [tooMuch]);
   const places = { target: targetSpan(setup), floor: spanOf(setup, 'protect') };
   const reached = withCeiling(setup, reach(setup, goal, context, places));
-  const { value: start, diagnostics: late } = startOf(setup);
-  if (start === undefined) return failed(context, [...reached.diagnostics, ...late]);
-  const along = clause(statement, 'along');
-  const curve = curveOf(along && asExpression(along), { from: start, to: goal.share });
-  const timing = timingOf(statement, context, () => densitiesOf(start, goal.share, curve));
-  if (timing.value === undefined) return failed(context, [...reached.diagnostics, ...timing.diagnostics]);
-  if (hasErrors(reached.diagnostics)) return failed(context, reached.diagnostics);
-  const isHard = setup.mask.planned.mask === 'hard';
-  const { windowed } = timing.value;
-  const ends = { from: start, to: goal.share };
-  const levels = levelsIn(setup, timing.value, ends, curve);
-  const course = { isHard, start: start, goal: goal.share, window: timing.value, windowed, curve };
-  const fault = levels === undefined ? curveFault(course) : 'kind' in levels ? levels : levelFault(levels, isHard);
-  if (fault !== undefined) {
-    const at = along ?? clause(statement, 'through');
-    const complaint = complainOfCurve(fault, setup.name, { source: context.source, span: at?.span ?? statement.span });
-    return failed(context, [...reached.diagnostics, complaint]);
-  }
-  const planned = plannedPrune(setup, timing.value, {
-    from: start,
-    to: goal.share,
-    asked: goal.asked,
-    reached: reached.pruned,
-    ...fixedCounts(setup, goal, reached, timing.value),
-    levels: levels && !('kind' in levels) ? plannedLevels(levels) : undefined,
-    curve: curve.text,
+  return stepBehind(context, reached.diagnostics, (take, fail) => {
+    const start = take(startOf(setup));
+    const ends = { from: start, to: goal.share };
+    const along = clause(statement, 'along');
+    const curve = curveOf(along && asExpression(along), ends);
+    const timing = take(timingOf(statement, context, () => densitiesOf(start, goal.share, curve)));
+    if (hasErrors(reached.diagnostics)) return fail([]);
+    const isHard = setup.mask.planned.mask === 'hard';
+    const levels = levelsIn(setup, timing, ends, curve);
+    const course = { isHard, start, goal: goal.share, window: timing, windowed: timing.windowed, curve };
+    const fault = levels === undefined ? curveFault(course) : 'kind' in levels ? levels : levelFault(levels, isHard);
+    if (fault !== undefined) {
+      const at = along ?? clause(statement, 'through');
+      return fail([complainOfCurve(fault, setup.name, { source: context.source, span: at?.span ?? statement.span })]);
+    }
+    const planned = plannedPrune(setup, timing, {
+      ...ends,
+      asked: goal.asked,
+      reached: reached.pruned,
+      ...fixedCounts(setup, goal, reached, timing),
+      levels: levels && !('kind' in levels) ? plannedLevels(levels) : undefined,
+      curve: curve.text,
+    });
+    return { statements: [planned], state: stateAfter(setup, countsAfter(setup, reached)) };
   });
-  return { statements: [planned], state: stateAfter(setup, countsAfter(setup, reached)), diagnostics: reached.diagnostics };
 }
 
 /** The shares at listed instants: those of `through` and then the target, or those of the curve. */

@@ -9,10 +9,10 @@ import type { Expr } from '../../language/typed.ts';
 import { tileSize } from '../../select/tiles.ts';
 import { marksIn } from '../criteria/names.ts';
 import type { PlannedThreshold } from '../plan.ts';
-import { asExpression, clause } from '../reading.ts';
-import { complainOfCurve, curveFault, curveOf } from '../schedule/curve.ts';
+import { clause } from '../reading.ts';
+import { checkedCurve } from '../schedule/curve.ts';
 import { timingOf } from '../schedule/window.ts';
-import { complain, failed, type PlannedStep } from '../plan-context.ts';
+import { complain, failed, type PlannedStep, stepBehind } from '../plan-context.ts';
 import { amountText } from '../share-text.ts';
 import { withBounds, type Bounds } from '../state/pruned-counts.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
@@ -21,35 +21,31 @@ import { spanOf, sumOf, targetSpan, type Setup } from './setup.ts';
 import { constantThreshold } from './target.ts';
 
 export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
-  const { context, statement, total, already, manner, layers } = setup;
+  const { context, statement, total, already, manner, layers, name: where } = setup;
   const bounds = layers.map((_, index) => boundsOf(setup, expr, index));
   const most = sumOf(bounds.map((own) => own.most));
   const faults = faultsOf(setup, expr, most);
   if (hasErrors(faults)) return failed(context, faults);
-  const timing = timingOf(statement, context, () => undefined);
-  if (timing.value === undefined) return failed(context, [...faults, ...timing.diagnostics]);
-  const ends = { from: partOf(already.least, total), to: partOf(most, total) };
-  const along = clause(statement, 'along');
-  const curve = curveOf(along && asExpression(along), ends);
-  const { windowed } = timing.value;
-  const course = { isHard: true, start: zero, goal: ends.to, window: timing.value, windowed, curve };
-  const fault = curveFault(course);
-  if (fault !== undefined) {
+  return stepBehind(context, faults, (take) => {
+    const timing = take(timingOf(statement, context, () => undefined));
+    const ends = { from: partOf(already.least, total), to: partOf(most, total) };
+    const along = clause(statement, 'along');
+    const course = { isHard: true, start: zero, goal: ends.to, window: timing, windowed: timing.windowed };
     const place = { source: context.source, span: along?.span ?? statement.span };
-    return failed(context, [...faults, complainOfCurve(fault, setup.name, place)]);
-  }
-  const threshold: PlannedThreshold = {
-    expression: printExpression(expr),
-    per: manner.allocation === 'uniform' ? 'layer' : 'all',
-    bounds: Object.fromEntries(layers.map(({ name }, at) => [name, [itemAt(bounds, at).least, itemAt(bounds, at).most]])),
-  };
-  const planned = plannedPrune(setup, timing.value, { ...ends, asked: most, reached: most, threshold, curve: curve.text });
-  const size = setup.tiles === undefined ? 1 : tileSize(setup.tiles);
-  const left = layers.map(({ name }, at): readonly [string, Bounds] => [
-    name,
-    { least: size * itemAt(bounds, at).least, most: size * itemAt(bounds, at).most },
-  ]);
-  return { statements: [planned], state: stateAfter(setup, withBounds(context.state.pruned, new Map(left))), diagnostics: faults };
+    const curve = take(checkedCurve(along, ends, course, { where, place }));
+    const threshold: PlannedThreshold = {
+      expression: printExpression(expr),
+      per: manner.allocation === 'uniform' ? 'layer' : 'all',
+      bounds: Object.fromEntries(layers.map(({ name }, at) => [name, [itemAt(bounds, at).least, itemAt(bounds, at).most]])),
+    };
+    const planned = plannedPrune(setup, timing, { ...ends, asked: most, reached: most, threshold, curve: curve.text });
+    const size = setup.tiles === undefined ? 1 : tileSize(setup.tiles);
+    const left = layers.map(({ name }, at) => {
+      const own = itemAt(bounds, at);
+      return [name, { least: size * own.least, most: size * own.most }] as const;
+    });
+    return { statements: [planned], state: stateAfter(setup, withBounds(context.state.pruned, new Map(left))) };
+  });
 }
 
 /** The fewest and the most units that a layer can have lost at the end. */

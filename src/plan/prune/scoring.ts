@@ -1,5 +1,5 @@
 /** What ranks the units of a prune: its criterion, and the samples that it is measured on. */
-import { done, hasErrors, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { freeNames, partsOf } from '../../language/expressions/names.ts';
@@ -19,6 +19,7 @@ import { prunesUnits } from './pruned-kind.ts';
 import { compensationOf, momentsOfCompensation, type Compensation } from './compensation.ts';
 import { layerOfModules, modulesOfUnits } from '../../diagnostics/catalogue/plan-targets.ts';
 import { selected } from '../select-layers.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 
 export interface Scoring {
   /** Canonical expression. */
@@ -77,45 +78,28 @@ function criterionIn(statement: TypedStatement): ExpressionValue {
 }
 
 export function scoringOf(statement: TypedStatement, context: PlanContext): Outcome<Scoring> {
-  const { expr, span } = criterionIn(statement);
-  const fault = criterionFault(statement);
-  if (fault !== undefined) return refusal(context, unsupported, { what: fault.refused, instead: fault.instead }, span);
-  const text = printExpression(expr);
-  const draws = text === random;
-  const criterion = draws
-    ? { score: expr, statistics: [], marks: [], stored: [], norms: [] }
-    : analyse(expr, { ofUnits: prunesUnits(statement) });
-  if ('refused' in criterion) throw new TypeError(`${text} has been judged`);
-  const { statistics } = criterion;
-  const ordered = misplacedModules(statistics, statement, context);
-  if (ordered !== undefined) return { diagnostics: [ordered] };
-  const unset = unsetMark(criterion.marks, context, span);
-  if (unset !== undefined) return { diagnostics: [unset] };
-  const among = amongOf(statement, context);
-  if (among !== undefined && among.value === undefined) return { diagnostics: among.diagnostics };
-  const compensation = compensationOf(statement, statistics);
-  const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
-  const calibration = calibrationOf(statement, context, measured);
-  if (calibration !== undefined && calibration.value === undefined) return { diagnostics: calibration.diagnostics };
-  return done({
-    criterion: text,
-    draws,
-    statistics,
-    norms: criterion.norms,
-    compensation,
-    calibration: calibration?.value,
-    among: among?.value,
+  return collecting((take, fail) => {
+    const { expr, span } = criterionIn(statement);
+    const fault = criterionFault(statement);
+    if (fault !== undefined) return take(refusal(context, unsupported, { what: fault.refused, instead: fault.instead }, span));
+    const text = printExpression(expr);
+    const draws = text === random;
+    const criterion = draws
+      ? { score: expr, statistics: [], marks: [], stored: [], norms: [] }
+      : analyse(expr, { ofUnits: prunesUnits(statement) });
+    if ('refused' in criterion) throw new TypeError(`${text} has been judged`);
+    const { statistics, norms } = criterion;
+    const wrong = misplacedModules(statistics, statement, context) ?? unsetMark(criterion.marks, context, span);
+    if (wrong !== undefined) return fail([wrong]);
+    const written = clause(statement, 'among');
+    const among = written && asExpression(written);
+    const unset = among && unsetMark(marksIn(among.expr), context, among.span);
+    if (unset !== undefined) return fail([unset]);
+    const compensation = compensationOf(statement, statistics);
+    const measured = calibrationOf(statement, context, [...statistics, ...momentsOfCompensation(compensation.compensation)]);
+    const calibration = measured && take(measured);
+    return { criterion: text, draws, statistics, norms, compensation, calibration, among: among && printExpression(among.expr) };
   });
-}
-
-/** The condition of `among`, undefined where every unit may go. */
-function amongOf(statement: TypedStatement, context: PlanContext): Outcome<string> | undefined {
-  const value = clause(statement, 'among');
-  if (value === undefined) return undefined;
-  const { expr, span } = asExpression(value);
-  const unset = unsetMark(marksIn(expr), context, span);
-  if (unset !== undefined) return { diagnostics: [unset] };
-  return done(printExpression(expr));
 }
 
 /** Operators whose inputs and outputs are followed through the network. */
@@ -166,20 +150,21 @@ export function modulesOf(
   context: PlanContext,
 ): Outcome<Modules> {
   if (!statistics.some(isTail)) return { diagnostics: [] };
-  const found = new Map<string, string>();
-  for (const { name: module, selector } of context.groups) {
-    const own = selected(selector, context);
-    if (own.value === undefined || hasErrors(own.diagnostics)) return { diagnostics: own.diagnostics };
-    const tensors = new Set(own.value.map(({ tensor }) => tensor));
-    for (const { name: layer } of layers.filter(({ tensor }) => tensors.has(tensor))) {
-      const first = found.get(layer);
-      if (first !== undefined) {
-        return { diagnostics: [complain(context, layerOfModules, { layer, first, second: module }, placeOf(statement, 'by'))] };
+  return collecting((take, fail) => {
+    const found = new Map<string, string>();
+    for (const { name: module, selector } of context.groups) {
+      const own = selected(selector, context);
+      if (hasErrors(own.diagnostics)) return fail(own.diagnostics);
+      const tensors = new Set(take({ ...own, diagnostics: [] }).map(({ tensor }) => tensor));
+      for (const { name: layer } of layers.filter(({ tensor }) => tensors.has(tensor))) {
+        const first = found.get(layer);
+        if (first !== undefined)
+          return fail([complain(context, layerOfModules, { layer, first, second: module }, placeOf(statement, 'by'))]);
+        found.set(layer, module);
       }
-      found.set(layer, module);
     }
-  }
-  return { value: Object.fromEntries(found), diagnostics: [] };
+    return Object.fromEntries(found);
+  });
 }
 
 /** Single weights have places in an order; what holds several has none. */

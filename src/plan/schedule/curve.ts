@@ -4,14 +4,15 @@ import { apply, progress } from '../../language/expressions/definition.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import { standardExpression } from '../../language/expressions/standard.ts';
-import type { Expr, ExpressionValue } from '../../language/typed.ts';
+import type { Expr, ExpressionValue, Value } from '../../language/typed.ts';
 import { curveOutOfRange, curveShort, curveUndefined, fallingCurve } from '../../diagnostics/catalogue/plan-targets.ts';
-import { diagnose, type Diagnostic, type Place } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Place, type Outcome, done } from '../../diagnostics/diagnostic.ts';
 import { roundedPercent, shareOfText, shareText } from '../share-text.ts';
 import { progressAt, shareAt, spreadOver, timesIn, type Grid } from './times.ts';
 import type { PlannedLevel, PlannedPrune, PlannedBudget } from '../plan.ts';
 import { expressionOf } from '../criteria/read.ts';
 import { amountOfText, goalOfBudget } from '../units/budget-amount.ts';
+import { asExpression } from '../reading.ts';
 
 export interface Curve {
   /** Canonical expression. */
@@ -219,4 +220,16 @@ function readCourse({ curve: text, window, budget, levels, ...shares }: Planned)
     return compare(progress, one) === 0 ? one : curve.at(progress);
   };
   return { from, to, curve, valueAt };
+}
+
+/** The curve that a clause writes, where it leads through the window to the goal. */
+export function checkedCurve(
+  along: Value | undefined,
+  ends: Ends,
+  course: Omit<Course, 'curve'>,
+  { where, place }: { readonly where: string; readonly place: Place },
+): Outcome<Curve> {
+  const curve = curveOf(along && asExpression(along), ends);
+  const fault = curveFault({ ...course, curve });
+  return fault === undefined ? done(curve) : { diagnostics: [complainOfCurve(fault, where, place)] };
 }

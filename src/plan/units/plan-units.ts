@@ -2,11 +2,11 @@
 import { itemAt } from '../../basics/must.ts';
 import { groupings, norms } from '../schema/units.ts';
 import { balancedCount, uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
-import { hasErrors, done, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { bundleCount, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/index.ts';
-import type { ModelFacts, ResourceEstimate } from '../facts.ts';
+import type { ModelFacts } from '../facts.ts';
 import type { PlannedGroup, PlannedBudget, PlannedGrouping, PlannedNorm, BudgetPrune } from '../plan.ts';
 import { storedFaults } from '../prune/criterion-faults.ts';
 import { isContrast } from '../criteria/criterion.ts';
@@ -18,7 +18,7 @@ import { scoringOf, type Scoring } from '../prune/scoring.ts';
 import { setupOf, type Setup } from '../prune/setup.ts';
 import { isBudget, targetOf, type Target } from '../prune/target.ts';
 import { asChoice, asRecord, clause, itemsOf, placeOf, fieldOf } from '../reading.ts';
-import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
+import { complain, type PlannedStep, type PlanContext, planStep } from '../plan-context.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
 import { rescoredOf } from './scored-layers.ts';
 import { selectGroups, type SelectedGroups } from './select-groups.ts';
@@ -27,7 +27,7 @@ import { ranksWhole, weightsOfUnits } from './weights-of-units.ts';
 import { unitAllocator } from '../prune/allocator.ts';
 import { countedAsLayer, type UnitSetup } from './unit-setup.ts';
 import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
-import { fitProfile } from '../latency/fit-profile.ts';
+import { fitProfile, estimateOf } from '../latency/fit-profile.ts';
 import { batchOf } from '../latency/latency-target.ts';
 import { shareText } from '../share-text.ts';
 import { rational, zero } from '../../exact/rational.ts';
@@ -40,42 +40,35 @@ import { outOfReach } from './foreseen.ts';
 
 /** Only for a statement without refusals. */
 export function planUnits(statement: TypedStatement, context: PlanContext): PlannedStep {
-  const { value: scoring, diagnostics: unscored } = scoringOf(statement, context);
-  if (scoring === undefined) return failed(context, unscored);
-  const { value: clauses, diagnostics: unread } = readClauses(statement, context);
-  if (clauses === undefined) return failed(context, unread);
-  const selection = selectGroups(statement, context);
-  if (selection.value === undefined) return failed(context, selection.diagnostics);
-  const target = targetOf(statement);
-  const { kind } = target;
-  if (kind === 'pattern' || kind === 'unsupported' || kind === 'threshold') throw new TypeError('such targets are refused before');
-  const { value: groups, diagnostics: unstepped } = steppedGroups(selection.value.groups, target, statement, context);
-  if (groups === undefined) return failed(context, [...selection.diagnostics, ...unstepped]);
-  const { value: weights, diagnostics: unweighed } = weightsOfUnits(groups, scoring, statement, context);
-  if (weights === undefined) return failed(context, unweighed);
-  const bare = storedFaults(statement, weights, context);
-  if (bare.length > 0) return failed(context, bare);
-  const rescored = rescoredOf(statement, context, groups);
-  if (rescored !== undefined && rescored.value === undefined) return failed(context, rescored.diagnostics);
-  const { budget, diagnostics: budgeted } = budgetOf(target, statement, context);
-  if (hasErrors(budgeted)) return failed(context, budgeted);
-  const balanced = target.kind === 'count' ? balancedFault(groups, statement, context) : undefined;
-  if (balanced !== undefined) return failed(context, [balanced]);
-  const allocator = unitAllocator(statement, context, groups, target);
-  if (allocator !== undefined && allocator.value === undefined) return failed(context, allocator.diagnostics);
-  const selected = { groups, stays: selection.value.stays, weights };
-  const units = unitSetup(statement, context, selected, { scoring, rescored: rescored?.value });
-  const layers = groups.map((group) => countedAsLayer(group, context.facts.layers));
-  const setup = setupOf(statement, context, {
-    selected: layers,
-    manner: mannerOf(statement),
-    scoring,
-    clauses,
-    setupOptions: { units, allocator: allocator?.value },
+  return planStep(context, (take, fail) => {
+    const scoring = take(scoringOf(statement, context));
+    const clauses = take(readClauses(statement, context));
+    const selection = selectGroups(statement, context);
+    const { groups: selected, stays } = take(selection);
+    const target = targetOf(statement);
+    const { kind } = target;
+    if (kind === 'pattern' || kind === 'unsupported' || kind === 'threshold') throw new TypeError('such targets are refused before');
+    const stepped = steppedGroups(selected, target, statement, context);
+    if (hasErrors(stepped.diagnostics)) return fail([...selection.diagnostics, ...stepped.diagnostics]);
+    const groups = take(stepped);
+    const weights = take(weightsOfUnits(groups, scoring, statement, context));
+    const bare = storedFaults(statement, weights, context);
+    if (bare.length > 0) return fail(bare);
+    const every = rescoredOf(statement, context, groups);
+    const rescored = every && take(every);
+    const { budget, diagnostics: budgeted } = budgetOf(target, statement, context);
+    if (hasErrors(budgeted)) return fail(budgeted);
+    const balanced = kind === 'count' ? balancedFault(groups, statement, context) : undefined;
+    if (balanced !== undefined) return fail([balanced]);
+    const asked = unitAllocator(statement, context, groups, target);
+    const allocator = asked && take(asked);
+    const units = unitSetup(statement, context, { groups, stays, weights }, { scoring, rescored });
+    const layers = groups.map((group) => countedAsLayer(group, context.facts.layers));
+    const common = { manner: mannerOf(statement), scoring, clauses };
+    const setup = setupOf(statement, context, { selected: layers, ...common, setupOptions: { units, allocator } });
+    const step = isBudget(target) ? planBudget(setup, units, needed(budget)) : planShare(setup, target);
+    return { ...step, diagnostics: [...budgeted, ...step.diagnostics] };
   });
-  const step = isBudget(target) ? planBudget(setup, units, needed(budget)) : planShare(setup, target);
-  const before = [...selection.diagnostics, ...budgeted];
-  return { ...step, diagnostics: [...before, ...step.diagnostics] };
 }
 
 /** What the plan says of the units. */
@@ -181,10 +174,9 @@ function budgetOf(target: Target, statement: TypedStatement, context: PlanContex
     return { budget: { of: target.of, share: shareText(target.share) }, diagnostics };
   }
   const batch = batchOf(statement);
-  const fitted = fitProfile(batch, context, placeOf(statement, 'to'));
-  if (fitted.value === undefined) return fitted;
+  const { diagnostics } = fitProfile(batch, context, placeOf(statement, 'to'));
   const amount = target.kind === 'time' ? { time: target.words } : { share: shareText(target.share) };
-  return { budget: { of: 'latency', ...amount, batch }, diagnostics: fitted.diagnostics };
+  return { budget: { of: 'latency', ...amount, batch }, diagnostics };
 }
 
 // A prune of units to a resource, at once or over a window: how many go is known when the scores are.
@@ -192,35 +184,24 @@ function budgetOf(target: Target, statement: TypedStatement, context: PlanContex
 /** Every count is what may go at most. */
 function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget): PlannedStep {
   const { context, statement, total, already, layers, before } = setup;
-  const estimate = estimateOf(setup, budget);
-  const beyond = estimate && outOfReach(setup, estimate);
-  if (beyond !== undefined) return failed(context, [beyond]);
-  const course = isWindowed(statement) ? budgetCourse(setup, budget, estimate) : done(atOnce(context.at, budget));
-  if (course.value === undefined) return failed(context, course.diagnostics);
-  const most = capOf(setup);
-  const share = (units: number) => (total === 0 ? zero : rational(units, total));
-  const planned: BudgetPrune = {
-    ...plannedUnits(setup, units, course.value.timing, {
-      from: share(already.least),
-      to: share(most),
-      asked: most,
-      reached: most,
-      curve: course.value.curve,
-    }),
-    budget: course.value.budget,
-  };
-  const bounds = layers.map(({ name }, index) => [name, { least: itemAt(before, index).least, most: capOf(setup, index) }] as const);
-  const pruned = withBounds(context.state.pruned, new Map(bounds));
-  const { diagnostics } = course.value;
-  return { statements: [planned], state: stateAfter(setup, pruned), diagnostics };
+  const estimate = estimateOf(context, budget);
+  return planStep(context, (take, fail) => {
+    const beyond = estimate && outOfReach(setup, estimate);
+    if (beyond !== undefined) return fail([beyond]);
+    const course = isWindowed(statement) ? take(budgetCourse(setup, budget, estimate)) : atOnce(context.at, budget);
+    const most = capOf(setup);
+    const share = (units: number) => (total === 0 ? zero : rational(units, total));
+    const amounts = { from: share(already.least), to: share(most), asked: most, reached: most };
+    const planned: BudgetPrune = {
+      ...plannedUnits(setup, units, course.timing, { ...amounts, curve: course.curve }),
+      budget: course.budget,
+    };
+    const bounds = layers.map(({ name }, index) => [name, { least: itemAt(before, index).least, most: capOf(setup, index) }] as const);
+    const pruned = withBounds(context.state.pruned, new Map(bounds));
+    return { statements: [planned], state: stateAfter(setup, pruned), diagnostics: course.diagnostics };
+  });
 }
 
 function atOnce(at: number, budget: PlannedBudget): BudgetCourse {
   return { timing: { first: at, last: at, every: 1, windowed: false, defaults: [] }, budget, curve: 'linear', diagnostics: [] };
-}
-
-function estimateOf({ context }: Setup, budget: PlannedBudget): ResourceEstimate | undefined {
-  const { facts, settings } = context;
-  const found = budget.batch === undefined ? undefined : settings.profiles?.(budget.batch);
-  return facts.estimateResource?.(budget, { profiles: found !== undefined && 'measured' in found ? [found] : [] });
 }
