@@ -1,8 +1,8 @@
 /** The layers and parameters that a statement selects. */
 import { emptyExclusion, nothingSelected } from '../diagnostics/catalogue/plan.ts';
-import { diagnosticsOf, collecting } from '../diagnostics/collecting.ts';
-import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import type { Selector, TypedStatement } from '../language/typed.ts';
+import { collecting, together } from '../diagnostics/collecting.ts';
+import { type Outcome, done } from '../diagnostics/diagnostic.ts';
+import type { Selector, TypedStatement, Value } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
 import { selectLayers } from '../model/selectors/select-layers.ts';
@@ -17,20 +17,36 @@ type Seen = Pick<PlanContext, 'facts' | 'groups' | 'source'>;
 
 /** What a prune of `weights` selects: the layers of `in`, else all prunable ones, without `except`. */
 export function prunedLayers(statement: TypedStatement, context: PlanContext): Outcome<readonly Layer[]> {
-  const inside = clause(statement, 'in');
-  const outside = clause(statement, 'except');
-  const chosen = inside === undefined ? allWeights(context) : layersOf(asSelector(inside), context);
-  const excluded = outside && selected(asSelector(outside), context);
-  const diagnostics = [...chosen.diagnostics, ...diagnosticsOf(excluded)];
-  if (chosen.value === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const gone = new Set(excluded?.value);
-  const layers = chosen.value.filter((layer) => !gone.has(layer));
-  if (outside !== undefined && layers.length === chosen.value.length) {
-    diagnostics.push(complain(context, emptyExclusion, { what: '`except`' }, outside.span));
-  }
-  if (layers.some(({ count }) => count > 0)) return { value: layers, diagnostics };
-  const span = statement.spans['in'] ?? placeOf(statement, 'except');
-  return { diagnostics: [...diagnostics, complain(context, nothingSelected, { what: 'this' }, span)] };
+  return collecting((take, fail) => {
+    const inside = clause(statement, 'in');
+    const outside = clause(statement, 'except');
+    const chosen =
+      inside === undefined ? done(context.facts.layers.filter(({ prunable }) => prunable)) : layersOf(asSelector(inside), context);
+    const { all, layers } = take(without(chosen, outside, context));
+    const isIdle = outside !== undefined && layers.length === all.length;
+    const diagnostics = isIdle ? [complain(context, emptyExclusion, { what: '`except`' }, outside.span)] : [];
+    const span = statement.spans['in'] ?? placeOf(statement, 'except');
+    if (!layers.some(({ count }) => count > 0)) return fail([...diagnostics, complain(context, nothingSelected, { what: 'this' }, span)]);
+    return take({ value: layers, diagnostics });
+  });
+}
+
+/** Chosen layers, and those of them that `except` leaves. */
+function without(chosen: Outcome<readonly Layer[]>, outside: Value | undefined, context: Seen) {
+  return collecting((take) => {
+    const [all, excluded] = take(together(chosen, outside === undefined ? done([]) : selected(asSelector(outside), context)));
+    const gone = new Set(excluded);
+    return { all, layers: all.filter((layer) => !gone.has(layer)) };
+  });
+}
+
+/** The layers of `on`, without those of `except`. */
+export function layersOn(statement: TypedStatement, context: Seen): Outcome<readonly Layer[]> {
+  return collecting((take) => {
+    const on = clause(statement, 'on');
+    if (on === undefined) throw new Error('the checker asks for layers');
+    return take(without(layersOf(asSelector(on), context), clause(statement, 'except'), context)).layers;
+  });
 }
 
 /** The layers with weights that a selector means, in graph order. */
@@ -46,19 +62,14 @@ export function layersOf(selector: Selector, context: Seen): Outcome<readonly La
 
 /** The trainable parameters that a selector means, biases and norms included, in graph order. */
 export function parametersOf(selector: Selector, context: PlanContext): Outcome<readonly Parameter[]> {
-  const { value, diagnostics } = selected(selector, context);
-  if (value === undefined) return { diagnostics };
-  const tensors = new Set(value.map(({ tensor }) => tensor));
-  const parameters = trainable(context.facts).filter(({ tensor }) => tensors.has(tensor));
-  return { value: parameters, diagnostics };
+  return collecting((take) => {
+    const tensors = new Set(take(selected(selector, context)).map(({ tensor }) => tensor));
+    return trainable(context.facts).filter(({ tensor }) => tensors.has(tensor));
+  });
 }
 
 export function selected(selector: Selector, context: Seen): Outcome<readonly Layer[]> {
   return selectLayers(selector, context.facts.layers, context.groups, context.source);
-}
-
-function allWeights({ facts }: PlanContext): Outcome<readonly Layer[]> {
-  return { value: facts.layers.filter(({ prunable }) => prunable), diagnostics: [] };
 }
 
 /** Tables, norms and biases are left out unless a role or their whole name says otherwise. */

@@ -2,13 +2,14 @@
 import type { Layer } from '../../model/graph.ts';
 import { isReadMatrix, matrixOfRead } from '../../model/layers/reads.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { hasErrors, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
-import { isInteger, toNumber } from '../../exact/rational.ts';
+import { type Outcome, type Span, done } from '../../diagnostics/diagnostic.ts';
 import type { Choice, Value } from '../../language/typed.ts';
 import type { AdapterForm } from '../plan.ts';
-import { amountOf, asChoice, asQuantity, asSelector, numberOf } from '../reading.ts';
-import { complain, type PlanContext } from '../plan-context.ts';
+import { asChoice, asSelector, numberIn, amountOf, asQuantity } from '../reading.ts';
+import { type PlanContext, refusal } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
+import { collecting, together } from '../../diagnostics/collecting.ts';
+import { isInteger, toNumber } from '../../exact/rational.ts';
 
 export interface Matrix {
   readonly rows: number;
@@ -47,40 +48,29 @@ export interface LoraPart {
   readonly span: Span;
 }
 
-export function loraPart(choice: Choice, context: PlanContext): Outcome<LoraPart> {
-  const { rank, alpha, form, on } = choice.args;
-  const selection = on === undefined ? usualLayers(context) : namedLayers(on, context);
-  const diagnostics = [...selection.diagnostics, ...(rank === undefined ? [] : rankFaults(rank, context))];
-  if (selection.value === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const word = forms.find((one) => form !== undefined && one === asChoice(form).word);
-  return {
-    value: {
-      rank: rank && numberOf(rank),
-      alpha: alpha && numberOf(alpha),
-      form: word,
-      named: on !== undefined,
-      layers: selection.value,
-      span: choice.span,
-    },
-    diagnostics,
-  };
-}
-
-function usualLayers({ facts }: PlanContext): Outcome<readonly Layer[]> {
-  return { value: facts.layers.filter(takesAdapter), diagnostics: [] };
+export function loraPart({ args, span }: Choice, context: PlanContext): Outcome<LoraPart> {
+  return collecting((take) => {
+    const { rank, alpha, form, on } = args;
+    const selection = on === undefined ? done(context.facts.layers.filter(takesAdapter)) : namedLayers(on, context);
+    const [layers, ranks] = take(together(selection, rankOf(rank, context)));
+    const word = forms.find((one) => form !== undefined && one === asChoice(form).word);
+    return { rank: ranks[0], alpha: numberIn(alpha), form: word, named: on !== undefined, layers, span };
+  });
 }
 
 function namedLayers(on: Value, context: PlanContext): Outcome<readonly Layer[]> {
   const selection = layersOf(asSelector(on), context);
   const unfit = selection.value?.find((layer) => unadaptable(layer) !== undefined);
   if (unfit === undefined) return selection;
-  return { diagnostics: [complain(context, unsupported, { what: `an adapter on \`${unfit.name}\` (${unfit.operator})` }, on.span)] };
+  return refusal(context, unsupported, { what: `an adapter on \`${unfit.name}\` (${unfit.operator})` }, on.span);
 }
 
 const forms = ['plain', 'masked', 'pruned', 'scaled'] as const;
 
-function rankFaults(rank: Value, context: PlanContext): readonly Diagnostic[] {
+/** The one that is written, or none. */
+function rankOf(rank: Value | undefined, context: PlanContext): Outcome<readonly number[]> {
+  if (rank === undefined) return done([]);
   const amount = amountOf(asQuantity(rank));
-  if (isInteger(amount) && amount.n >= 1n) return [];
-  return [complain(context, wrongNumber, { what: '`rank`', value: String(toNumber(amount)), need: 'a whole number from 1' }, rank.span)];
+  if (isInteger(amount) && amount.n >= 1n) return done([toNumber(amount)]);
+  return refusal(context, wrongNumber, { what: '`rank`', value: String(toNumber(amount)), need: 'a whole number from 1' }, rank.span);
 }

@@ -31,12 +31,11 @@ export function measuredOf(record: RecordValue, context: PlanContext, reach: Rea
     if (metric === undefined) throw new TypeError('the checker promises a metric');
     const choice = asChoice(metric);
     const own = ownMetricOf(choice, context);
-    if (own !== undefined)
-      return take(own.value === undefined ? { diagnostics: own.diagnostics } : measuredWeights(own.value, record, context, reach));
+    if (own !== undefined) return take(measuredWeights(take(own), record, context, reach));
     const refused = refusedMetric(choice.word, metric, context);
     if (refused !== undefined) return take(refused);
     if (of?.kind === 'selector' && reach.layers === true && sharesOfLayers.has(choice.word)) {
-      return take(measuredLayers(choice.word, of, context));
+      return { metric: choice.word, of: 'model', ...take(namedLayers(of, context)), counted: true };
     }
     if (of?.kind === 'selector') {
       const what = `\`${choice.word}\` of single layers`;
@@ -73,8 +72,7 @@ function resourceOf(
   if (resource === undefined) return done({});
   const uncounted = uncountedIn(resource, context, span);
   if (uncounted !== undefined) return { diagnostics: [uncounted] };
-  const timed = resource === 'latency' ? timedOn(batch, context, span) : done({});
-  return timed.value === undefined ? { diagnostics: timed.diagnostics } : done({ resource, ...timed.value });
+  return collecting((take) => ({ resource, ...(resource === 'latency' ? take(timedOn(batch, context, span)) : {}) }));
 }
 
 function resourceNamed(word: string) {
@@ -122,10 +120,7 @@ function measuredWeights(
   reach: Reach,
 ): Outcome<Measured> {
   const common = { metric, expression, counted: false };
-  if (of?.kind === 'selector') {
-    const layers = namedLayers(of, context);
-    return layers.value === undefined ? { diagnostics: layers.diagnostics } : done({ ...common, of: 'model', ...layers.value });
-  }
+  if (of?.kind === 'selector') return collecting((take) => ({ ...common, of: 'model', ...take(namedLayers(of, context)) }));
   const place = after ?? of;
   const called = place === undefined ? 'model' : asName(place);
   const owner = context.stage.arms.includes(called) ? 'model' : called;
@@ -139,11 +134,6 @@ function measuredWeights(
 
 /** Counts that single layers have, too. */
 const sharesOfLayers: ReadonlySet<string> = new Set(['sparsity', 'density']);
-
-function measuredLayers(metric: string, of: Selector, context: PlanContext): Outcome<Measured> {
-  const layers = namedLayers(of, context);
-  return layers.value === undefined ? { diagnostics: layers.diagnostics } : done({ metric, of: 'model', ...layers.value, counted: true });
-}
 
 function namedLayers(of: Selector, context: PlanContext): Outcome<Required<Pick<Measured, 'layers' | 'told'>>> {
   const { value, diagnostics } = layersOf(of, context);

@@ -6,7 +6,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { sum } from '../../select/sum.ts';
 import { namedByStatement } from '../named-data.ts';
 import type { PlannedStatement, PlannedSamples } from '../plan.ts';
-import { complain, failed, refusal, type PlanContext, type PlannedStep } from '../plan-context.ts';
+import { complain, refusal, type PlanContext, type PlannedStep, planStep } from '../plan-context.ts';
 import { amountOf, asName, asQuantity, asRecord, clause, placeOf, numberOf } from '../reading.ts';
 import { columnFault, costsToRoot, rowsByKey, type SampleColumns } from './columns.ts';
 import type { LeftSamples } from '../state/plan-state.ts';
@@ -29,30 +29,31 @@ export function choosesSamples(statement: TypedStatement): boolean {
 
 export function planChosen(statement: TypedStatement, context: PlanContext, asked: ScoredSamples, { of, before }: Pool): PlannedStep {
   const rule = ruleOf(statement);
-  const columns = columnsOf(statement, context, asked.data, rule);
-  if (columns.value === undefined) return failed(context, columns.diagnostics);
-  const isWhole = before === of;
-  const counts = countsOf(rule, columns.value, of, isWhole);
-  if (counts.value === undefined) {
-    const { key, cheapest } = counts.needs;
-    const args = {
-      most: rule.most ?? 0,
-      cheapest,
-      of: rule.cost ?? 'samples',
-      key: rule.key !== undefined ? `${rule.key} ${key}` : undefined,
+  return planStep(context, (take) => {
+    const columns = take(columnsOf(statement, context, asked.data, rule));
+    const isWhole = before === of;
+    const counts = countsOf(rule, columns, of, isWhole);
+    if ('needs' in counts) {
+      const { key, cheapest } = counts.needs;
+      const args = {
+        most: rule.most ?? 0,
+        cheapest,
+        of: rule.cost ?? 'samples',
+        key: rule.key !== undefined ? `${rule.key} ${key}` : undefined,
+      };
+      return take(refusal(context, catalogue.budgetTooSmall, args, placeOf(statement, 'within')));
+    }
+    const { keys, most, least } = counts;
+    const kept = Math.min(most, before);
+    const isOpen = least < kept;
+    const record: LeftSamples = { of, kept, least: isOpen ? least : undefined, chosenBy: `${context.stage.path}@${statement.span.start}` };
+    const planned = plannedOf({ rule, asked, keys }, context, { of, before, kept });
+    return {
+      statements: [{ ...planned, ...(isOpen && { least }) }],
+      state: { ...context.state, samples: new Map(context.state.samples).set(asked.data, record) },
+      diagnostics: [],
     };
-    return failed(context, [complain(context, catalogue.budgetTooSmall, args, placeOf(statement, 'within'))]);
-  }
-  const { keys, most, least } = counts.value;
-  const kept = Math.min(most, before);
-  const isOpen = least < kept;
-  const record: LeftSamples = { of, kept, least: isOpen ? least : undefined, chosenBy: `${context.stage.path}@${statement.span.start}` };
-  const planned = plannedOf({ rule, asked, keys }, context, { of, before, kept });
-  return {
-    statements: [{ ...planned, ...(isOpen && { least }) }],
-    state: { ...context.state, samples: new Map(context.state.samples).set(asked.data, record) },
-    diagnostics: [],
-  };
+  });
 }
 
 function ruleOf(statement: TypedStatement): Rule {
@@ -97,14 +98,13 @@ interface ChosenCounts {
   readonly least: number;
 }
 
-type Counted =
-  { readonly value: ChosenCounts } | { readonly value?: undefined; readonly needs: { readonly key: number; readonly cheapest: number } };
+type Counted = ChosenCounts | { readonly needs: { readonly key: number; readonly cheapest: number } };
 
 /** Of samples that cost the same and need no others, how many stay is known. */
 function countsOf(rule: Rule, columns: SampleColumns, of: number, isWhole: boolean): Counted {
   const groups = rowsByKey(rowsUpTo(of), columns.key);
   const { most: budget } = rule;
-  if (budget === undefined) return { value: { keys: groups.size, most: of, least: groups.size } };
+  if (budget === undefined) return { keys: groups.size, most: of, least: groups.size };
   const paths = costsToRoot(columns, of);
   const most: number[] = [];
   for (const [key, rows] of groups) {
@@ -118,7 +118,7 @@ function countsOf(rule: Rule, columns: SampleColumns, of: number, isWhole: boole
     );
   }
   const isExact = isWhole && columns.cost === undefined && columns.parent === undefined;
-  return { value: { keys: groups.size, most: sum(most), least: isExact ? sum(most) : groups.size } };
+  return { keys: groups.size, most: sum(most), least: isExact ? sum(most) : groups.size };
 }
 
 /** How many of the cheapest fit together. */

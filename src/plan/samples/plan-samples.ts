@@ -15,7 +15,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { isFloat } from '../../model/element-types.ts';
 import { trainable, type ModelFacts } from '../facts.ts';
 import { amountOf, asQuantity, placeOf, fieldOf } from '../reading.ts';
-import { complain, failed, nameOf, type PlannedStep, type PlanContext } from '../plan-context.ts';
+import { complain, nameOf, type PlannedStep, type PlanContext, planStep, refusal } from '../plan-context.ts';
 import { shareText, amountText } from '../share-text.ts';
 import { unwritableGradients } from '../prune/measuring-faults.ts';
 import { classPools, leftOf, promised, type Pool, type Left } from './sample-target.ts';
@@ -27,41 +27,39 @@ import { sum } from '../../select/sum.ts';
 import { roundedSide } from '../prune/clause-rounded.ts';
 
 export function planSamples(statement: TypedStatement, context: PlanContext): PlannedStep {
-  const scored = readSamples(statement, context);
-  if (scored.value === undefined) return failed(context, scored.diagnostics);
-  const { data, score } = scored.value;
-  const left = context.state.samples.get(data);
-  const of = left?.of ?? context.settings.samples[data];
-  if (of === undefined) {
-    return failed(context, [complain(context, unknownSamples, { data, what: 'a prune of its samples' }, statement.span)]);
-  }
-  const unwritable = score.alone ? unwritableGradients(floatsOf(context.facts), context, placeOf(statement, 'by')) : [];
-  if (unwritable.length > 0) return failed(context, unwritable);
-  const whole: Pool = { of, before: left?.kept ?? of };
-  if (choosesSamples(statement)) return planChosen(statement, context, scored.value, whole);
-  if (left?.least !== undefined) {
-    return failed(context, [complain(context, samplesCountedInRun, { verb: statement.verb, data }, statement.span)]);
-  }
-  const asked = withTarget(statement, scored.value);
-  const { per } = asked;
-  const share = floorShare(statement);
-  const word = statement.clauses['ranked'] === undefined ? 'protect' : 'ranked';
-  const classes =
-    per === 'class' || share !== undefined
-      ? classPools(context, data, placeOf(statement, word))
-      : { value: new Map<string, Pool>(), diagnostics: [] };
-  if (classes.value === undefined) return failed(context, classes.diagnostics);
-  const setup: SampleSetup = { statement, context, asked, classes: classes.value, whole, floor: share };
-  const counts = countSamples(setup);
-  if (hasErrors(counts.diagnostics)) return failed(context, counts.diagnostics);
-  const chosenBy = `${context.stage.path}@${statement.span.start}`;
-  const { kept, classes: own } = counts;
-  const record: LeftSamples = { of, kept, classes: own, chosenBy };
-  return {
-    statements: [plannedSamples(setup, counts)],
-    state: { ...context.state, samples: new Map(context.state.samples).set(data, record) },
-    diagnostics: counts.diagnostics,
-  };
+  return planStep(context, (take, fail) => {
+    const scored = take(readSamples(statement, context));
+    const { data, score } = scored;
+    const left = context.state.samples.get(data);
+    const of = left?.of ?? context.settings.samples[data];
+    if (of === undefined) {
+      return take(refusal(context, unknownSamples, { data, what: 'a prune of its samples' }, statement.span));
+    }
+    const unwritable = score.alone ? unwritableGradients(floatsOf(context.facts), context, placeOf(statement, 'by')) : [];
+    if (unwritable.length > 0) return fail(unwritable);
+    const whole: Pool = { of, before: left?.kept ?? of };
+    if (choosesSamples(statement)) return planChosen(statement, context, scored, whole);
+    if (left?.least !== undefined) {
+      return take(refusal(context, samplesCountedInRun, { verb: statement.verb, data }, statement.span));
+    }
+    const asked = withTarget(statement, scored);
+    const { per } = asked;
+    const share = floorShare(statement);
+    const word = statement.clauses['ranked'] === undefined ? 'protect' : 'ranked';
+    const isByClass = per === 'class' || share !== undefined;
+    const classes = isByClass ? take(classPools(context, data, placeOf(statement, word))) : new Map<string, Pool>();
+    const setup: SampleSetup = { statement, context, asked, classes, whole, floor: share };
+    const counts = countSamples(setup);
+    if (hasErrors(counts.diagnostics)) return fail(counts.diagnostics);
+    const chosenBy = `${context.stage.path}@${statement.span.start}`;
+    const { kept, classes: own } = counts;
+    const record: LeftSamples = { of, kept, classes: own, chosenBy };
+    return {
+      statements: [plannedSamples(setup, counts)],
+      state: { ...context.state, samples: new Map(context.state.samples).set(data, record) },
+      diagnostics: counts.diagnostics,
+    };
+  });
 }
 
 /** What a score takes its gradient in: all that a network could train. */

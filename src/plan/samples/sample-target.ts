@@ -3,7 +3,7 @@ import { add, multiply, one, rational, subtract, zero, roundTo, type Rational, t
 import { floorCounts } from '../../select/floors.ts';
 import { sum } from '../../select/sum.ts';
 import type { Target } from '../prune/target.ts';
-import { diagnosticsOf } from '../../diagnostics/collecting.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { classesUnknown, samplesWithoutClasses } from '../../diagnostics/catalogue/plan-samples.ts';
 import { hasErrors, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
@@ -51,14 +51,12 @@ export function promised(share: Rational | undefined, sizes: readonly number[]):
 
 /** By label: all samples, and those that are left. */
 export function classPools(context: PlanContext, data: string, span: Span): Outcome<ReadonlyMap<string, Pool>> {
-  const left = context.state.samples.get(data);
-  if (left !== undefined && left.classes === undefined) return { diagnostics: [complain(context, classesUnknown, { data }, span)] };
-  const counts = context.settings.classes?.(data);
-  if (counts === undefined || counts.value === undefined) {
-    const faults = diagnosticsOf(counts);
+  return collecting((take, fail) => {
+    const left = context.state.samples.get(data);
+    if (left !== undefined && left.classes === undefined) return fail([complain(context, classesUnknown, { data }, span)]);
+    const { value, diagnostics } = context.settings.classes?.(data) ?? { diagnostics: [] };
     const without = complain(context, samplesWithoutClasses, { data }, span);
-    return { diagnostics: hasErrors(faults) ? faults : [without] };
-  }
-  const pools = [...counts.value].map(([label, of]): readonly [string, Pool] => [label, { of, before: left?.classes?.get(label) ?? of }]);
-  return { value: new Map(pools), diagnostics: [] };
+    const counts = take({ value, diagnostics: value !== undefined ? [] : hasErrors(diagnostics) ? diagnostics : [without] });
+    return new Map([...counts].map(([label, of]) => [label, { of, before: left?.classes?.get(label) ?? of }]));
+  });
 }

@@ -109,22 +109,14 @@ export function timingOf(statement: TypedStatement, context: PlanContext, densit
     const span = placeOf(statement, word);
     const { stage } = context;
     if (!stage.trains) return take(refusal(context, windowWithoutTraining, { stage: stage.name }, span));
-    if (at !== undefined) return take(listed(instantsOf(at, context, clockOf(context))));
-    const interval = take(
-      over === undefined ? done(windowOfShares(zero, one, stage.steps)) : intervalOf(asWindow(over), context, densities),
-    );
+    if (at !== undefined) return take(instantsOf(at, context));
+    const interval = over === undefined ? windowOfShares(zero, one, stage.steps) : take(intervalOf(asWindow(over), context, densities));
     const { first, last } = interval;
     if (first > last) return take(refusal(context, windowBackwards, { first, last }, span));
     if (last > stage.steps) return take(refusal(context, windowPastEnd, { last, steps: stage.steps }, span));
     const every = take(everyOf(statement, context, interval));
-    return { ...interval, every: every, windowed: true, defaults: missing(statement) };
+    return { ...interval, every, windowed: true, defaults: missing(statement) };
   });
-}
-
-/** The times between the ends of the list are not those of a grid. */
-function listed(found: Outcome<Instants>): Outcome<Timing> {
-  if (found.value === undefined) return { diagnostics: found.diagnostics };
-  return done({ ...found.value, every: Math.max(1, found.value.last - found.value.first), windowed: true, defaults: [] });
 }
 
 /** Times of the ends of a window, wherever it is written. */
@@ -134,23 +126,29 @@ export function intervalOf(window: Window, context: PlanContext, densities: () =
     if (window.from.base === 'compute' || window.to.base === 'compute') {
       const known = densities();
       const solved = known && windowOfCompute(amountOf(window.from), amountOf(window.to), known);
-      return take<Interval>(
-        solved === undefined ? refusal(context, computeUnsolvable, {}, window.span) : done(windowOfShares(solved.from, solved.to, steps)),
-      );
+      if (solved === undefined) return take(refusal(context, computeUnsolvable, {}, window.span));
+      return windowOfShares(solved.from, solved.to, steps);
     }
     const place = { source: context.source, span: window.span };
     const first = take(momentOf(window.from, steps, clockOf(context), place));
     const last = take(momentOf(window.to, steps, clockOf(context), place));
-    return { first: first, last: last };
+    return { first, last };
   });
 }
 
 function everyOf(statement: TypedStatement, context: PlanContext, interval: Interval): Outcome<number> {
   const quantity = quantityClause(statement, 'every');
-  if (quantity === undefined) return done(defaultEvery(interval));
-  const every = stepsOf(quantity, clockOf(context), { source: context.source, span: quantity.span });
-  if (every.value === undefined || every.value >= 1) return every;
-  return refusal(context, wrongNumber, { what: '`every`', value: `${every.value} steps`, need: 'at least one step' }, quantity.span);
+  return quantity === undefined ? done(defaultEvery(interval)) : stepsFrom1(quantity, 'every', context);
+}
+
+/** A length of one step at least, as the word `name` writes it. */
+export function stepsFrom1(quantity: Quantity, name: string, context: PlanContext): Outcome<number> {
+  return collecting((take) => {
+    const steps = take(stepsOf(quantity, clockOf(context), { source: context.source, span: quantity.span }));
+    if (steps >= 1) return steps;
+    const args = { what: `\`${name}\``, value: `${steps} steps`, need: 'at least one step' };
+    return take(refusal(context, wrongNumber, args, quantity.span));
+  });
 }
 
 export function clockOf({ settings }: Pick<PlanContext, 'settings'>): Clock {
@@ -166,23 +164,20 @@ function missing(statement: TypedStatement): readonly string[] {
 
 // `at 10, 35, 60 epochs`: the steps of updates that a recipe lists.
 
-interface Instants extends Interval {
-  /** The steps of all updates, in order. */
-  readonly instants: readonly number[];
-}
-
-function instantsOf(at: Value, context: PlanContext, clock: Clock): Outcome<Instants> {
-  const { steps } = context.stage;
-  const place = { source: context.source, span: at.span };
-  const instants: number[] = [];
-  for (const item of itemsOf(at)) {
-    const { value: step, diagnostics } = momentOf(asQuantity(item), steps, clock, place);
-    if (step === undefined) return { diagnostics };
-    if (step > steps) return refusal(context, windowPastEnd, { last: step, steps }, item.span);
-    const before = instants.at(-1);
-    if (before !== undefined && step <= before) return refusal(context, instantsOutOfOrder, { before, step }, item.span);
-    instants.push(step);
-  }
-  const [first = 0] = instants;
-  return done({ first, last: instants.at(-1) ?? first, instants });
+function instantsOf(at: Value, context: PlanContext): Outcome<Timing> {
+  return collecting((take) => {
+    const { steps } = context.stage;
+    const instants: number[] = [];
+    for (const item of itemsOf(at)) {
+      const step = take(momentOf(asQuantity(item), steps, clockOf(context), { source: context.source, span: at.span }));
+      if (step > steps) return take(refusal(context, windowPastEnd, { last: step, steps }, item.span));
+      const before = instants.at(-1);
+      if (before !== undefined && step <= before) return take(refusal(context, instantsOutOfOrder, { before, step }, item.span));
+      instants.push(step);
+    }
+    const [first = 0] = instants;
+    const last = instants.at(-1) ?? first;
+    // The times between the ends of the list are not those of a grid.
+    return { first, last, instants, every: Math.max(1, last - first), windowed: true, defaults: [] };
+  });
 }

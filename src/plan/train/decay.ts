@@ -19,28 +19,29 @@ export interface DecayChoice {
 const usual: PlannedDecay = { name: 'linear', warmup: 0, factor: 0, at: [] };
 
 export function decayOf(statement: TypedStatement, context: PlanContext): Outcome<DecayChoice> {
-  const value = clause(statement, 'decay');
-  if (value === undefined) return done({ decay: usual, defaults: ['decay'] });
-  const { fields, span } = asRecord(value);
-  const schedule = fields['schedule'];
-  if (schedule === undefined) throw new TypeError('the checker promises a schedule');
-  const { value: times, diagnostics: late } = timesOf(fields, context);
-  if (times === undefined) return { diagnostics: late };
-  const { word } = asChoice(schedule);
-  const { steps } = context.stage;
-  if (times.warmup > steps) {
-    return refusal(context, wrongNumber, { what: '`warmup`', value: `${times.warmup} steps`, need: `at most ${steps}` }, span);
-  }
-  const { value: shape, diagnostics } = shapeOf(asChoice(schedule), fields, times, context);
-  if (shape === undefined) return { diagnostics };
-  const restarts = fields['restarting'] !== undefined && clause(statement, 'continuing');
-  return done({
-    decay: { ...shape, warmup: times.warmup, ...(restarts && { restarts: true }) },
-    defaults: [
-      ...(fields['warmup'] === undefined ? ['decay.warmup'] : []),
-      ...(isFall(shape.name) && fields['to'] === undefined ? ['decay.factor'] : []),
-      ...(word === 'exponential' && asChoice(schedule).args['every'] === undefined ? ['decay.every'] : []),
-    ],
+  return collecting((take) => {
+    const value = clause(statement, 'decay');
+    if (value === undefined) return { decay: usual, defaults: ['decay'] };
+    const { fields, span } = asRecord(value);
+    if (fields['schedule'] === undefined) throw new TypeError('the checker promises a schedule');
+    const schedule = asChoice(fields['schedule']);
+    const at = fields['at'] === undefined ? [] : itemsOf(fields['at']).map((item) => take(momentIn(item, context)));
+    const times = { at: at.toSorted((a, b) => a - b), warmup: take(lengthOf(fields['warmup'], context)) };
+    const { warmup } = times;
+    const { steps } = context.stage;
+    if (warmup > steps) {
+      return take(refusal(context, wrongNumber, { what: '`warmup`', value: `${warmup} steps`, need: `at most ${steps}` }, span));
+    }
+    const shape = take(shapeOf(schedule, fields, times, context));
+    const restarts = fields['restarting'] !== undefined && clause(statement, 'continuing');
+    return {
+      decay: { ...shape, warmup, ...(restarts && { restarts: true }) },
+      defaults: [
+        ...(fields['warmup'] === undefined ? ['decay.warmup'] : []),
+        ...(isFall(shape.name) && fields['to'] === undefined ? ['decay.factor'] : []),
+        ...(schedule.word === 'exponential' && schedule.args['every'] === undefined ? ['decay.every'] : []),
+      ],
+    };
   });
 }
 
@@ -51,39 +52,25 @@ interface Times {
   readonly at: readonly number[];
 }
 
-function timesOf(fields: Fields, context: PlanContext): Outcome<Times> {
-  const at: number[] = [];
-  for (const value of fields['at'] === undefined ? [] : itemsOf(fields['at'])) {
-    const { value: time, diagnostics } = momentIn(value, context);
-    if (time === undefined) return { diagnostics };
-    at.push(time);
-  }
-  const { value: warmup, diagnostics } = lengthOf(fields['warmup'], context);
-  return warmup === undefined ? { diagnostics } : done({ warmup, at: at.toSorted((a, b) => a - b) });
-}
-
 type Shape = Omit<PlannedDecay, 'warmup'>;
 
 function shapeOf(schedule: Choice, fields: Fields, { warmup, at }: Times, context: PlanContext): Outcome<Shape> {
-  const { word, args } = schedule;
-  if (isFall(word)) return done({ name: word, factor: numberIn(fields['to']) ?? 0, at: [] });
-  switch (word) {
-    case 'constant':
-      return done({ name: 'constant', factor: 1, at: [] });
-    case 'step':
-      return done({ name: 'step', factor: numberIn(args['factor']) ?? 1, at });
-    case 'exponential': {
-      const { value: drops, diagnostics } = stepwiseOf(schedule, context);
-      return drops === undefined ? { diagnostics } : done({ name: 'exponential', at: [], ...drops });
+  return collecting((take): Shape => {
+    const { word, args, span } = schedule;
+    if (isFall(word)) return { name: word, factor: numberIn(fields['to']) ?? 0, at: [] };
+    switch (word) {
+      case 'constant':
+        return { name: 'constant', factor: 1, at: [] };
+      case 'step':
+        return { name: 'step', factor: numberIn(args['factor']) ?? 1, at };
+      case 'exponential':
+        return { name: 'exponential', at: [], ...take(stepwiseOf(schedule, context)) };
+      case 'piecewise':
+        return { name: 'piecewise', factor: 1, at: [], pieces: take(piecesOf(schedule, warmup, context)) };
+      default:
+        return take(refusal(context, unsupported, { what: `the decay \`${word}\`` }, span));
     }
-    case 'piecewise': {
-      const { value: pieces, diagnostics } = piecesOf(schedule, warmup, context);
-      return pieces === undefined ? { diagnostics } : done({ name: 'piecewise', factor: 1, at: [], pieces });
-    }
-    default: {
-      return refusal(context, unsupported, { what: `the decay \`${word}\`` }, schedule.span);
-    }
-  }
+  });
 }
 
 /** `at` is for `step`, `to` for schedules that have an end. */
@@ -100,15 +87,13 @@ export function misplacedDecayPart({
 
 /** The pieces behind a warm-up, each from where the one before it ends. */
 export function piecesOf(schedule: Choice, warmup: number, context: PlanContext): Outcome<readonly PlannedPiece[]> {
-  return collecting((take, fail) => {
+  return collecting((take) => {
     const written = schedule.args['pieces'];
     const pieces: PlannedPiece[] = [];
     let first = warmup;
     let factor = 1;
-    for (const item of written === undefined ? [] : itemsOf(written)) {
-      const choice = asChoice(item);
-      const { value: piece, diagnostics } = pieceOf(choice, first, factor, context);
-      if (piece === undefined) return fail(diagnostics);
+    for (const choice of written === undefined ? [] : itemsOf(written).map(asChoice)) {
+      const piece = take(pieceOf(choice, first, factor, context));
       pieces.push(piece);
       const length = take(lengthOf(choice.args['for'], context));
       first += length;
@@ -117,22 +102,19 @@ export function piecesOf(schedule: Choice, warmup: number, context: PlanContext)
     const begins = pieces.at(-1)?.first ?? 0;
     const { steps } = context.stage;
     if (begins < steps) return pieces;
-    const args = {
-      what: 'the length of the pieces before the last',
-      value: `${begins} steps`,
-      need: `fewer than the ${steps} steps of the stage`,
-    };
-    return take(refusal(context, wrongNumber, args, schedule.span));
+    const [what, need] = ['the length of the pieces before the last', `fewer than the ${steps} steps of the stage`];
+    return take(refusal(context, wrongNumber, { what, value: `${begins} steps`, need }, schedule.span));
   });
 }
 
 function pieceOf(choice: Choice, first: number, reached: number, context: PlanContext): Outcome<PlannedPiece> {
-  const { word, args } = choice;
-  const begins = { first, from: numberIn(args['from']) ?? reached };
-  if (isFall(word)) return done({ name: word, ...begins, to: numberIn(args['to']) ?? 0 });
-  if (word !== 'exponential') return done({ name: 'constant', ...begins });
-  const { value: drops, diagnostics } = stepwiseOf(choice, context);
-  return drops === undefined ? { diagnostics } : done({ name: 'exponential', ...begins, ...drops });
+  return collecting((take): PlannedPiece => {
+    const { word, args } = choice;
+    const begins = { first, from: numberIn(args['from']) ?? reached };
+    if (isFall(word)) return { name: word, ...begins, to: numberIn(args['to']) ?? 0 };
+    if (word !== 'exponential') return { name: 'constant', ...begins };
+    return { name: 'exponential', ...begins, ...take(stepwiseOf(choice, context)) };
+  });
 }
 
 /** 0 where it is left out. */
@@ -154,20 +136,19 @@ function endOf(piece: PlannedPiece, length: number): number {
 
 /** `exponential(0.95, every: 1 epoch)`: what the rate is multiplied by, and after how many steps. */
 export function stepwiseOf({ args, span }: Choice, context: PlanContext): Outcome<{ readonly factor: number; readonly every: number }> {
-  const { value: every, diagnostics } = args['every'] === undefined ? anEpoch(span, context) : momentIn(args['every'], context);
-  if (every === undefined) return { diagnostics };
-  if (every > 0) return done({ factor: numberIn(args['factor']) ?? 1, every });
-  const wrong = { what: '`every`', value: 'less than a step', need: 'at least one step' };
-  return refusal(context, wrongNumber, wrong, args['every']?.span ?? span);
+  return collecting((take) => {
+    const every = take(args['every'] === undefined ? anEpoch(span, context) : momentIn(args['every'], context));
+    if (every > 0) return { factor: numberIn(args['factor']) ?? 1, every };
+    const wrong = { what: '`every`', value: 'less than a step', need: 'at least one step' };
+    return take(refusal(context, wrongNumber, wrong, args['every']?.span ?? span));
+  });
 }
 
 /** What `every` is when it is left out. */
 function anEpoch(span: Span, context: PlanContext): Steps {
   const clock = clockOf(context);
-  const args = { data: clock.data, what: 'a length in epochs' };
   const steps = stepsPerEpoch(clock);
-  if (steps !== undefined) return done(steps);
-  return refusal(context, unknownSamples, args, span);
+  return steps === undefined ? refusal(context, unknownSamples, { data: clock.data, what: 'a length in epochs' }, span) : done(steps);
 }
 
 export function momentIn(value: Value, context: PlanContext): Steps {

@@ -2,16 +2,16 @@
 import { itemAt } from '../../basics/must.ts';
 import type { PlannedDeltas, PlannedReselection } from '../plan.ts';
 import { longPhase, noDeltas } from '../../diagnostics/catalogue/plan-adapters.ts';
-import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { hasErrors, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { collecting, together } from '../../diagnostics/collecting.ts';
+import { type Diagnostic, type Outcome, type Span, done } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { filled } from '../../select/water-filling.ts';
 import { isFall } from '../../vocabulary/index.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { amountOf, asChoice, asQuantity, asRecord, asSelector, clause } from '../reading.ts';
-import { stepsOf, clockOf } from '../schedule/window.ts';
+import { stepsFrom1 } from '../schedule/window.ts';
 import { layersOf } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
@@ -23,18 +23,14 @@ export interface DeltaPart {
 }
 
 /** Linear layers and convolutions, with groups too. */
-export function deltaPart(choice: Choice, context: PlanContext): Outcome<DeltaPart> {
-  const { on } = choice.args;
-  if (on === undefined) {
-    const layers = context.facts.layers.filter((layer) => layer.prunable && takesDeltas(layer));
-    return { value: { layers, span: choice.span }, diagnostics: [] };
-  }
-  const { value, diagnostics } = layersOf(asSelector(on), context);
-  if (value === undefined) return { diagnostics };
-  const unfit = value.find((layer) => !takesDeltas(layer));
-  if (unfit === undefined) return { value: { layers: value, span: choice.span }, diagnostics };
-  const what = `deltas on \`${unfit.name}\` (${unfit.operator})`;
-  return { diagnostics: [...diagnostics, complain(context, unsupported, { what }, on.span)] };
+export function deltaPart({ args: { on }, span }: Choice, context: PlanContext): Outcome<DeltaPart> {
+  return collecting((take) => {
+    if (on === undefined) return { layers: context.facts.layers.filter((layer) => layer.prunable && takesDeltas(layer)), span };
+    const layers = take(layersOf(asSelector(on), context));
+    const unfit = layers.find((layer) => !takesDeltas(layer));
+    if (unfit === undefined) return { layers, span };
+    return take(refusal(context, unsupported, { what: `deltas on \`${unfit.name}\` (${unfit.operator})` }, on.span));
+  });
 }
 
 function takesDeltas({ operator, count }: Layer): boolean {
@@ -88,40 +84,27 @@ interface Reselected {
 export const usual = { every: 20, over: 5 };
 
 function reselectionOf(statement: TypedStatement, context: PlanContext): Outcome<Reselected> {
-  const value = clause(statement, 'reselecting');
-  if (value === undefined) return { value: { defaults: [] }, diagnostics: [] };
-  const { share, every, by, falling } = asRecord(value).fields;
-  const over = by && asChoice(by).args['over'];
-  if (share === undefined) throw new TypeError('the checker promises a share');
-  const lengths = [lengthOf(every, 'every', context), lengthOf(over, 'over', context)] as const;
-  const diagnostics = lengths.flatMap((length) => length.diagnostics);
-  const [apart, phase] = [lengths[0].value, lengths[1].value];
-  if (apart === undefined || phase === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const fault = phaseFault({ every: apart, over: phase }, (over ?? every ?? value).span, context);
-  if (fault !== undefined) return { diagnostics: [fault] };
-  const word = falling === undefined ? 'linear' : asChoice(falling).word;
-  const parts = { every, by, over, falling };
-  const left = Object.entries(parts).filter(([, written]) => written === undefined);
-  return {
-    value: {
-      planned: {
-        share: shareText(amountOf(asQuantity(share))),
-        fall: isFall(word) ? word : 'constant',
-        every: apart,
-        growth: 'gradient',
-        over: phase,
-      },
+  return collecting((take, fail) => {
+    const value = clause(statement, 'reselecting');
+    if (value === undefined) return { defaults: [] };
+    const { share, every, by, falling } = asRecord(value).fields;
+    const over = by && asChoice(by).args['over'];
+    if (share === undefined) throw new TypeError('the checker promises a share');
+    const [apart, phase] = take(together(lengthOf(every, 'every', context), lengthOf(over, 'over', context)));
+    const fault = phaseFault({ every: apart, over: phase }, (over ?? every ?? value).span, context);
+    if (fault !== undefined) return fail([fault]);
+    const word = falling === undefined ? 'linear' : asChoice(falling).word;
+    const fall = isFall(word) ? word : 'constant';
+    const left = Object.entries({ every, by, over, falling }).filter(([, written]) => written === undefined);
+    return {
+      planned: { share: shareText(amountOf(asQuantity(share))), fall, every: apart, growth: 'gradient', over: phase },
       defaults: left.map(([name]) => `deltas.${name}`),
-    },
-    diagnostics,
-  };
+    };
+  });
 }
 
 function lengthOf(value: Value | undefined, name: keyof typeof usual, context: PlanContext): Outcome<number> {
-  if (value === undefined) return { value: usual[name], diagnostics: [] };
-  const steps = stepsOf(asQuantity(value), clockOf(context), { source: context.source, span: value.span });
-  if (steps.value === undefined || steps.value >= 1) return steps;
-  return refusal(context, wrongNumber, { what: `\`${name}\``, value: `${steps.value} steps`, need: 'at least one step' }, value.span);
+  return value === undefined ? done(usual[name]) : stepsFrom1(asQuantity(value), name, context);
 }
 
 function phaseFault(lengths: { readonly every: number; readonly over: number }, span: Span, context: PlanContext): Diagnostic | undefined {

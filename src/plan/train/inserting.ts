@@ -1,14 +1,13 @@
 /** What the insertions of a recipe are, read from its statements before the model with them is known. */
-import { diagnosticsOf } from '../../diagnostics/collecting.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { sumAt } from '../../basics/maps.ts';
-import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Recipe, TypedStatement } from '../../language/typed.ts';
-import type { Layer } from '../../model/graph.ts';
 import { insertedForms, insertionName, type Insertion, insertedTensors } from '../../model/insert/insertion.ts';
 import { unitGroupsOf, type ModelFacts, type SizedInsertion } from '../facts.ts';
-import { asChoice, asSelector, clause, numberOf } from '../reading.ts';
+import { asChoice, numberOf } from '../reading.ts';
 import type { PlanContext } from '../plan-context.ts';
-import { layersOf, selected } from '../select-layers.ts';
+import { layersOn } from '../select-layers.ts';
 import { unroll } from '../unroll/unroll.ts';
 
 /** All of them, in all arms; what does not fit is left to the planner of the statement, which says so. */
@@ -31,25 +30,13 @@ export function insertionsOf(
   statement: TypedStatement,
   context: Pick<PlanContext, 'facts' | 'groups' | 'source'>,
 ): Outcome<readonly Insertion[]> {
-  const { word, args } = asChoice(statement.object);
-  const form = insertedForms.find((one) => one === word);
-  const size = form === 'bypass' ? args['groups'] : args['rank'];
-  if (form === undefined || size === undefined) throw new Error(`\`insert ${word}\` has no size`);
-  const layers = chosenLayers(statement, context);
-  const number = numberOf(size);
-  return { value: layers.value?.map(({ name, tensor }) => ({ layer: name, tensor, form, size: number })), diagnostics: layers.diagnostics };
-}
-
-function chosenLayers(statement: TypedStatement, context: Pick<PlanContext, 'facts' | 'groups' | 'source'>): Outcome<readonly Layer[]> {
-  const on = clause(statement, 'on');
-  const outside = clause(statement, 'except');
-  if (on === undefined) throw new Error('the checker asks for layers');
-  const chosen = layersOf(asSelector(on), context);
-  const excluded = outside && selected(asSelector(outside), context);
-  const diagnostics = [...chosen.diagnostics, ...diagnosticsOf(excluded)];
-  if (chosen.value === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const gone = new Set(excluded?.value);
-  return { value: chosen.value.filter((layer) => !gone.has(layer)), diagnostics };
+  return collecting((take) => {
+    const { word, args } = asChoice(statement.object);
+    const form = insertedForms.find((one) => one === word);
+    const size = form === 'bypass' ? args['groups'] : args['rank'];
+    if (form === undefined || size === undefined) throw new Error(`\`insert ${word}\` has no size`);
+    return take(layersOn(statement, context)).map(({ name, tensor }) => ({ layer: name, tensor, form, size: numberOf(size) }));
+  });
 }
 
 /** `facts` are those of the model with the insertions, `before` those of the model in the file. */

@@ -71,8 +71,8 @@ export interface LackingTeacher {
   readonly known: readonly string[];
 }
 
-/** Layers of `only` that the model does not have. */
-export interface FaultyLayers {
+/** Layers of `only` that the model does not have, as diagnostics say it. */
+interface FaultyLayers {
   readonly faults: readonly Diagnostic[];
 }
 
@@ -90,9 +90,8 @@ export function termsOf(expr: Expr, context: PlanContext, span: Span): readonly 
 function penaltiesAt(call: Expr, factor: Rational, context: PlanContext, span: Span): readonly Made[] {
   const read = readOnly(call);
   if ('refused' in read) return [read];
-  const found = namesAt(read.at, context, span);
-  if (found.value === undefined) return [{ faults: found.diagnostics }];
-  const layers = found.value;
+  const layers = namesAt(read.at, context, span);
+  if ('faults' in layers) return [layers];
   return summandsOf(read.inner, factor).map((one) => {
     const made = penalty(one.part, toNumber(one.factor), context);
     return 'term' in made && made.term === 'penalty' ? { ...made, layers } : made;
@@ -100,19 +99,18 @@ function penaltiesAt(call: Expr, factor: Rational, context: PlanContext, span: S
 }
 
 /** Of the layers that these roles, groups, names and globs mean. */
-function namesAt(at: readonly string[], context: PlanContext, span: Span): Outcome<readonly string[]> {
+function namesAt(at: readonly string[], context: PlanContext, span: Span): readonly string[] | FaultyLayers {
   const terms = at.map((name): SelectorTerm => termNamed(name, context.groups, span));
   const { value, diagnostics } = layersOf({ kind: 'selector', terms, span }, context);
-  return value === undefined ? { diagnostics } : done(value.map(({ name }) => name));
+  return value?.map(({ name }) => name) ?? { faults: diagnostics };
 }
 
 function nuclear(part: Expr, factor: number, context: PlanContext, span: Span): Made {
   const read = readNuclear(part);
   if ('refused' in read) return read;
   const { lambda, form, every, at } = read;
-  const found = at && namesAt(at, context, span);
-  if (found !== undefined && found.value === undefined) return { faults: found.diagnostics };
-  return { term: 'nuclear', weight: factor * lambda, form, every, layers: found?.value };
+  const layers = at && namesAt(at, context, span);
+  return layers && 'faults' in layers ? layers : { term: 'nuclear', weight: factor * lambda, form, every, layers };
 }
 
 const labelLosses: ReadonlySet<string> = new Set(['crossentropy', 'mse', 'l1', 'bce']);
