@@ -53,8 +53,9 @@ function pruneOf(
   if (!isShare(span.init) || !isShare(span.final)) return leaveOut(field, 'a sparsity is between 0 and 1', context);
   const course = courseOf(span, length);
   const last = course.updates.at(-1)?.level;
-  const reason = structure.to === undefined || last === undefined ? faultOf(span, last) : undefined;
-  if (last === undefined || reason !== undefined) return leaveOut(field, reason ?? '', context);
+  if (last === undefined) return leaveOut(field, 'its window begins after the training', context);
+  const reason = structure.to === undefined ? faultOf(span, last) : undefined;
+  if (reason !== undefined) return leaveOut(field, reason, context);
   noteCourse(field, course.nominal === true, Math.abs(last - span.final) <= 1e-12, context);
   const moves = kind === movement || values.word(fieldAt(field, 'score_type')) === 'movement';
   const allocation = isGlobal ? 'global' : 'uniform';
@@ -74,8 +75,7 @@ function pruneOf(
   ];
 }
 
-function faultOf({ init }: Span, last: number | undefined): string | undefined {
-  if (last === undefined) return 'its window begins after the training';
+function faultOf({ init }: Span, last: number): string | undefined {
   if (last <= 0) return 'it prunes nothing';
   return init > last ? 'its sparsity falls, and masks here only grow' : undefined;
 }
