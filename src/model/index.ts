@@ -2,37 +2,44 @@
 export * from './graph.ts';
 export * from './file.ts';
 export * from './identity.ts';
-export { checkpointFiles, readCheckpoint } from './checkpoint/read-checkpoint.ts';
+export { checkpointFiles, readCheckpoint, rewriteCheckpoint } from './checkpoint/read-checkpoint.ts';
 export { readJson } from './checkpoint/json-text.ts';
 export type { JsonObject } from './checkpoint/json-text.ts';
-export { rewriteCheckpoint } from './checkpoint/rewrite-checkpoint.ts';
 export { readModel } from './read/read-model.ts';
 export { foldedNorms } from './exports/folded-norms.ts';
 export { mendExport } from './exports/mend-export.ts';
-export { factorFiles, factorModel, mustMatrix } from './factors/factor-model.ts';
-export { factorSizes } from './factors/factor-sizes.ts';
+export { factorFiles, factorModel, mustMatrix, factorSizes } from './factors/factor-model.ts';
 export { factorTensors, factorWeights } from './factors/factors.ts';
 export type { Factored } from './factors/factors.ts';
 export { matrixOf } from './factors/matrix.ts';
 export type { MatrixForm } from './factors/matrix.ts';
-export { insertNodes } from './insert/insert-nodes.ts';
-export { insertedTensors, insertionName } from './insert/insertion.ts';
-export type { InsertedForm, Insertion } from './insert/insertion.ts';
-export { fits, siteIn, siteOf } from './insert/site.ts';
-export type { Site } from './insert/site.ts';
+export {
+  insertNodes,
+  insertedTensors,
+  insertionName,
+  fits,
+  siteIn,
+  siteOf,
+  type InsertedForm,
+  type Insertion,
+  type Site,
+} from './insert/insert-nodes.ts';
 export { encodeModel, encodeWithExternal } from './onnx/encode.ts';
-export { elementCount } from './shape.ts';
-export { byteSize, codeOfType, isFloat, isHalf, typeOfCode } from './element-types.ts';
-export type { HalfType } from './element-types.ts';
-export { floatTensor, intTensor, loadTensors, tensorOf, withScalars } from './values/tensors.ts';
+export { elementCount, featureAxis } from './shape.ts';
+export { byteSize, codeOfType, isFloat, isHalf, typeOfCode, storedPrecision, type HalfType, roundedToHalf } from './element-types.ts';
+export { floatTensor, intTensor, loadTensors, tensorOf, withScalars, mapTensors } from './values/tensors.ts';
 export { tensorBytes } from './values/tensor-bytes.ts';
-export { decodeValues, encodeValues, tensorValues, viewOfValues } from './values/tensor-values.ts';
-export type { TensorValues } from './values/tensor-values.ts';
-export { roundedToHalf } from './values/half.ts';
-export { tensorPart, tensorPartBytes } from './values/tensor-part.ts';
+export {
+  decodeValues,
+  encodeValues,
+  tensorValues,
+  viewOfValues,
+  type TensorValues,
+  tensorPart,
+  tensorPartBytes,
+} from './values/tensor-values.ts';
 export { readLayers } from './layers/read-layers.ts';
 export { parameterCount, readParameters } from './layers/parameters.ts';
-export { storedPrecision } from './element-types.ts';
 export { activationBehind, withoutActivation } from './layers/activation-behind.ts';
 export { normsBehind } from './layers/norms-behind.ts';
 export { isReadMatrix, matrixIn, matrixOfRead, readsOfModel, readsOfNodes, weightReads } from './layers/reads.ts';
@@ -42,11 +49,7 @@ export type { TensorStart } from './layers/starts.ts';
 export type { StoredNorm } from './layers/norms-behind.ts';
 export { countBelowIn } from './flat/count-where.ts';
 export { countZerosIn } from './flat/count-where.ts';
-export { floatParameters, storedNotFinite } from './flat/stored-not-finite.ts';
-export { tellNotFinite } from './flat/stored-not-finite.ts';
-export { placeIn } from './values/not-finite.ts';
-export { notFiniteIn } from './values/not-finite.ts';
-export type { NotFinite } from './values/not-finite.ts';
+export { floatParameters, storedNotFinite, tellNotFinite, placeIn, notFiniteIn, type NotFinite } from './flat/stored-not-finite.ts';
 export { storedTensors } from './flat/stored-tensors.ts';
 export { withTakenBranches } from './flat/taken-branches.ts';
 export { selectLayers } from './selectors/select-layers.ts';
@@ -57,30 +60,22 @@ export { freeBatch } from './batch/free-batch.ts';
 export { readEquation } from './shapes/equation.ts';
 export { inferShapes, wholeNumbers } from './shapes/infer-shapes.ts';
 export type { Shapes } from './shapes/infer-shapes.ts';
-export { countMacs } from './shapes/count-macs.ts';
-export { sizeOfModel } from './shapes/size-of-model.ts';
-export type { ModelSize } from './shapes/size-of-model.ts';
-export { noteCopiedTables } from './layers/copied-tables.ts';
-export { noteComputedWeights, perhapsBuffers } from './layers/told-tensors.ts';
-export { noteEqualTensors } from './layers/equal-tensors.ts';
+export { countMacs, sizeOfModel, type ModelSize } from './shapes/count-macs.ts';
+export { noteCopiedTables, noteComputedWeights, perhapsBuffers, noteEqualTensors } from './layers/told-tensors.ts';
 export { readGroups, readWorlds } from './coupling/groups.ts';
 export type { CoupledModel, Group } from './coupling/groups.ts';
 export { worldOf } from './coupling/attention-axes.ts';
 export { areUnits, bundleCount, bundlesOf, inMultiples, unitGroups } from './coupling/unit-groups.ts';
 export type { UnitGroup } from './coupling/unit-groups.ts';
 export { allGroups, branchGroups } from './branches/branch-groups.ts';
-export { featureAxis } from './branches/feature-axis.ts';
 export type { BranchCut } from './branches/residual-branches.ts';
 export type { Member } from './coupling/axis.ts';
-export { mapTensors } from './map-tensors.ts';
 export { cutOutline } from './surgery/surgery.ts';
 export { sliceTensor } from './surgery/slice-tensor.ts';
 export type { CutTensor, KeptSlices } from './surgery/slice-tensor.ts';
-export { freeGroups, groupsNamed, unitsOf } from './surgery/model-units.ts';
+export { freeGroups, groupsNamed, unitsOf, modelWithout, withoutInner, type RemovedUnits } from './surgery/model-without.ts';
 export { groupInPart, modelsAcross } from './components/own-groups.ts';
 export type { JoinedPart } from './components/own-groups.ts';
-export { modelWithout, withoutInner } from './surgery/model-without.ts';
-export type { RemovedUnits } from './surgery/model-without.ts';
 export { compactModel } from './surgery/compact.ts';
 export { cutBranches } from './surgery/cut-branches.ts';
 export { tokenSite, withFewerTokens } from './tokens/cut-tokens.ts';

@@ -21,3 +21,8 @@ export function valueCount(dims: readonly number[]): number {
 export function dimsOf<D>(value: { readonly dims?: readonly D[] } | undefined): readonly D[] {
   return value?.dims ?? [];
 }
+
+/** Of pictures and volumes channels come first, of everything else features last. */
+export function featureAxis(rank: number): number {
+  return rank >= 4 ? 1 : rank - 1;
+}

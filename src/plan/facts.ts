@@ -1,10 +1,9 @@
 /** What planning is given besides the recipe: the model's header and the project's choices. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Dim, Layer, ValueInfo } from '../model/graph.ts';
-import type { FactorSizes } from '../model/factors/factor-sizes.ts';
+import type { FactorSizes } from '../model/factors/factor-model.ts';
 import type { FoundMatrix, MatrixForm } from '../model/factors/matrix.ts';
-import { insertedTensors, type Insertion } from '../model/insert/insertion.ts';
-import type { FoundSite } from '../model/insert/site.ts';
+import { insertedTensors, type Insertion, type FoundSite } from '../model/insert/insert-nodes.ts';
 import type { UnitGroup } from '../model/coupling/unit-groups.ts';
 import type { ExternalFile, StoredNorm, TensorStart } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';

@@ -9,7 +9,7 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import { freeNames } from '../language/expressions/names.ts';
 import type { Recipe } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
-import { insertedTensors } from '../model/insert/insertion.ts';
+import { insertedTensors } from '../model/insert/insert-nodes.ts';
 import { estimate } from './estimates.ts';
 import { parameterCount, type ModelFacts, type PlanSettings } from './facts.ts';
 import { layerGroups } from '../language/check/components.ts';

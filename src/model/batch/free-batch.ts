@@ -8,8 +8,7 @@ import { nameAt, type Dim, type Model, type Node, type ValueInfo } from '../grap
 import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
 import { inferShapes, knownOf, wholeNumbers } from '../shapes/infer-shapes.ts';
 import type { Known } from '../shapes/known.ts';
-import { batchPlace } from './batch-place.ts';
-import { askingNodes, constant, firstOf, fresh, isZero, plain, sized, type Freeing } from './freeing.ts';
+import { batchPlace, askingNodes, constant, firstOf, fresh, isZero, plain, sized, type Freeing } from './freeing.ts';
 
 /** The axis that follows the samples. */
 const symbol = 'batch';

@@ -12,6 +12,10 @@ import { readJson, isObject, longestJson } from './json-text.ts';
 import { nameWeights } from './name-weights.ts';
 import { byteSize } from '../element-types.ts';
 import { elementCount } from '../shape.ts';
+import { storedTensors } from '../flat/stored-tensors.ts';
+import { externalEdits, matchChanges } from '../write/changed-tensors.ts';
+import type { NewValues } from '../write/new-values.ts';
+import { splice } from '../write/splice.ts';
 
 /** The index of a checkpoint in several files: in which of them each array lies. */
 type ReadIndex = { readonly locations: ReadonlyMap<string, string> } | { readonly problem: string };
@@ -213,4 +217,25 @@ function gapIn(sorted: readonly ArrayEntry[], start: number, size: number): stri
   }
   if (end > size) return `the array \`${before}\` ends at byte ${end}, and the file has ${size}`;
   return end < size ? `no array has its last ${size - end} bytes` : undefined;
+}
+
+// A Hugging Face folder with new values for some of its weights, and every other byte unchanged.
+
+/** Its files by name: the configuration, the index where there is one, and those of weights. Each can be read once. */
+export function rewriteCheckpoint(
+  files: ModelFiles,
+  model: Model,
+  changes: ReadonlyMap<string, NewValues>,
+): ReadonlyMap<string, Iterable<Uint8Array>> {
+  const { config, weights, index } = checkpointFiles;
+  const stored = [...storedTensors(model).values()];
+  const changed = matchChanges(stored, changes);
+  const locations = new Set(stored.flatMap(({ tensor: { data } }) => (data.kind === 'external' ? [data.location] : [])));
+  if (!locations.has(weights)) locations.add(index);
+  const written = new Map<string, Iterable<Uint8Array>>([[config, splice(files.main, [])]]);
+  for (const location of locations) {
+    const source = files.open(location);
+    if (source !== undefined) written.set(location, splice(source, externalEdits(location, changed)));
+  }
+  return written;
 }

@@ -1,6 +1,6 @@
 /** Units of a network of several models that one model can lose alone, so that its file is the smaller graph. */
 import type { UnitGroup } from '../coupling/unit-groups.ts';
-import { freeGroups } from '../surgery/model-units.ts';
+import { freeGroups } from '../surgery/model-without.ts';
 import type { Component } from './links.ts';
 
 /** A model, and the names of its stored tensors by those in the network. */

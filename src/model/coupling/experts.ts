@@ -8,7 +8,7 @@ import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { intAttribute } from '../flat/dataflow.ts';
 import { labelsIn, type AxisState } from './axis.ts';
 import type { Label, Labels } from './labels.ts';
-import { numberedAxis } from './numbers.ts';
+import { numberedAxis } from './looked-up-rows.ts';
 import type { FollowedTerms } from './terms.ts';
 
 interface Surroundings {

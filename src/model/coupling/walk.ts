@@ -9,20 +9,17 @@ import { knownOf } from '../shapes/infer-shapes.ts';
 import { fixed, labelsIn, labelsOf, pinAxis, single, uniteAxes, type AxisState } from './axis.ts';
 import { expertsAmong } from './experts.ts';
 import { createLabels, type Labels } from './labels.ts';
-import { numberedAxis, numbersAreFollowed } from './numbers.ts';
+import { numberedAxis, numbersAreFollowed, holdSharedRows } from './looked-up-rows.ts';
 import type { Site, Split, Rule } from './rule.ts';
-import { holdSharedRows } from './looked-up-rows.ts';
 import { runtimeSizes } from './runtime-readers.ts';
 import { isRewritable, sizedLike } from './shape-parts.ts';
 import { createTerms, type Terms } from './terms.ts';
 import type { Added, Balance, Change, Floor, Walk } from './walked.ts';
-import { fusedDomain } from '../shapes/rules/choosing.ts';
-import { broadcastingRules, firstInput } from './rules/broadcasting.ts';
-import { choosingRules } from './rules/choosing.ts';
+import { fusedDomain } from '../shapes/rules/elementwise.ts';
+import { broadcastingRules, firstInput, choosingRules } from './rules/choosing.ts';
 import { contractingRules } from './rules/contracting.ts';
 import { movingRules } from './rules/moving.ts';
-import { recurrenceRules } from './rules/recurrence.ts';
-import { reducingRules } from './rules/reducing.ts';
+import { recurrenceRules, reducingRules } from './rules/reducing.ts';
 import { reshapingRules } from './rules/reshaping.ts';
 
 /** A walk on its way. */

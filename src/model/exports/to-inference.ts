@@ -3,10 +3,9 @@ import { nameAt } from '../graph.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { ModelFiles, Mends, TrainingNode } from '../file.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
-import { type Scan, type Range, records } from '../onnx/records.ts';
+import { records, type Scan, type Range } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
-import { fieldHead } from './own-tensor.ts';
-import { type Piece, lengthOf, pieceOf } from './pieces.ts';
+import { fieldHead, lengthOf, pieceOf, type Piece } from './pieces.ts';
 import { describeNode } from '../describe.ts';
 import { domainName } from '../read/read-graph.ts';
 

@@ -3,13 +3,18 @@ import { encodeNode, encodeTensor } from '../onnx/encode.ts';
 import { asField, mendedGraph } from '../exports/to-inference.ts';
 import { pieceOf, sourceOfPieces, type Piece } from '../exports/pieces.ts';
 import type { ModelFiles } from '../file.ts';
-import type { Model, Node, Tensor } from '../graph.ts';
+import type { Model, Node, Tensor, Dim } from '../graph.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
 import { records, windowOver, type Scan } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
 import { floatTensor } from '../values/tensors.ts';
 import { factorNodes, factorTensors, type Factored } from './factors.ts';
 import { isMatrix, matrixOf, type RankMatrix } from './matrix.ts';
+import { must } from '../../basics/must.ts';
+import { sumAt } from '../../basics/maps.ts';
+import { countMacs, type ModelSize } from '../shapes/count-macs.ts';
+import { inferShapes } from '../shapes/infer-shapes.ts';
+import { valueCount } from '../shape.ts';
 
 interface Replacement {
   readonly nodes: readonly [Node, Node];
@@ -79,4 +84,25 @@ export function factorFiles(files: ModelFiles, model: Model, all: readonly Facto
       : [{ source: files.main, start: part.tag, end: part.end }],
   );
   return { ...files, main: sourceOfPieces(main) };
+}
+
+// What the factors of layers take in the place of these.
+
+export type FactorSizes = (all: readonly Factored[]) => readonly ModelSize[];
+
+/** Of both factors of each; `dims` fixes inputs whose axes are open. */
+export function factorSizes(model: Model, dims?: ReadonlyMap<string, readonly Dim[]>): FactorSizes {
+  return (all) => {
+    const smaller = factorModel(model, all);
+    const { layers } = countMacs(smaller, inferShapes(smaller, dims));
+    const { initializers } = smaller.graph;
+    return all.map((one) => {
+      const tensors = factorTensors(one);
+      const counts = tensors.map((name) => valueCount(must(initializers.get(name), 'a factor').dims));
+      return {
+        parameters: counts.reduce((sum, count) => sum + count, 0),
+        macs: tensors.reduce((sum, name) => sum + sumAt(layers, name), 0),
+      };
+    });
+  };
 }

@@ -1,6 +1,6 @@
 /** A layer's weight as a matrix: which numbers stand in which row and column. */
 import type { Model, Node } from '../graph.ts';
-import { intOf } from '../insert/site.ts';
+import { intOf } from '../insert/insert-nodes.ts';
 
 export const matrixForms = ['channel', 'spatial'] as const;
 

@@ -3,7 +3,7 @@ import type { ModelFiles } from '../file.ts';
 import type { Model } from '../graph.ts';
 import { elementCount } from '../shape.ts';
 import { storedTensors } from './stored-tensors.ts';
-import { tensorPart } from '../values/tensor-part.ts';
+import { tensorPart } from '../values/tensor-values.ts';
 
 const pieceSize = 1 << 20;
 

@@ -3,22 +3,21 @@ import { isFloat } from '../element-types.ts';
 import type { ModelFiles } from '../file.ts';
 import { storedTensors } from './stored-tensors.ts';
 import type { Model, Tensor } from '../graph.ts';
-import type { ParameterKind } from '../layers/parameter-kinds.ts';
 import { readParameters } from '../layers/parameters.ts';
+import type { ParameterKind } from '../layers/weights.ts';
 import { valueCount } from '../shape.ts';
-import { notFiniteIn, type NotFinite, placeIn } from '../values/not-finite.ts';
-import { tensorPart } from '../values/tensor-part.ts';
+import { tensorPart } from '../values/tensor-values.ts';
 import { originalNotFinite } from '../../diagnostics/catalogue/plan.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 
 const pieceSize = 1 << 20;
 
-export interface StoredNotFinite extends NotFinite {
+interface StoredNotFinite extends NotFinite {
   readonly dims: readonly number[];
 }
 
 /** A parameter that holds floats, and where its values lie. */
-export interface StoredParameter {
+interface StoredParameter {
   readonly name: string;
   readonly tensor: Tensor;
   readonly kind: ParameterKind;
@@ -33,7 +32,7 @@ export function floatParameters(model: Model): readonly StoredParameter[] {
   });
 }
 
-export interface Looking {
+interface Looking {
   /** The parameters that are looked at, where not all of them are. */
   readonly named?: ReadonlySet<string>;
   /** Whether -infinity is in order where no operator takes the tensor as its weight: it may be a mask of attention. */
@@ -71,4 +70,40 @@ export function tellNotFinite(model: Model, files: ModelFiles, named?: ReadonlyS
   return storedNotFinite(model, files, looking).map(({ tensor, dims, count, first, value }) => {
     return diagnose(originalNotFinite, { tensor, count, place: placeIn(dims, first), value }, { file: files.name });
   });
+}
+
+// NaN and infinities among numbers: how many, and the first of them.
+
+export interface NotFinite {
+  readonly tensor: string;
+  readonly count: number;
+  /** Flat index. */
+  readonly first: number;
+  readonly value: number;
+}
+
+/** Undefined where all is finite. A number that equals `allowed` does not count. */
+export function notFiniteIn(tensor: string, values: ArrayLike<number>, allowed?: number): NotFinite | undefined {
+  // A finite number times 0 is 0, anything else is NaN: one pass without a branch.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] ?? 0) * 0;
+  if (sum === 0) return undefined;
+  let [count, first] = [0, -1];
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i]) || values[i] === allowed) continue;
+    count++;
+    if (first < 0) first = i;
+  }
+  return count === 0 ? undefined : { tensor, count, first, value: values[first] ?? NaN };
+}
+
+/** `[3, 17]` of a flat, row-major index; `[]` in a scalar. */
+export function placeIn(dims: readonly number[], index: number): string {
+  const places: number[] = [];
+  let rest = index;
+  for (const size of dims.toReversed()) {
+    places.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return `[${places.join(', ')}]`;
 }

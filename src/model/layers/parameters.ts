@@ -3,9 +3,8 @@ import { must } from '../../basics/must.ts';
 import { flatGraph } from '../flat/flatten.ts';
 import type { CheckpointLayers, Layer, Model, Role } from '../graph.ts';
 import { valueCount } from '../shape.ts';
-import { isParameter, parameterKind, type ParameterKind } from './parameter-kinds.ts';
+import { isParameter, parameterKind, usedTensors, type ParameterKind } from './weights.ts';
 import { layersOf } from './read-layers.ts';
-import { usedTensors } from './weights.ts';
 
 export interface Parameter {
   /** Name of the stored tensor. */

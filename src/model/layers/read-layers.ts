@@ -10,12 +10,11 @@ import { dataValues, liveNodes } from '../flat/dataflow.ts';
 import { type FlatGraph, type FlatNode, type ValueId, flatGraph } from '../flat/flatten.ts';
 import type { Layer, Model, Role } from '../graph.ts';
 import { valueCount, elementCount } from '../shape.ts';
-import { convRoles, isParameter } from './parameter-kinds.ts';
+import { convRoles, isParameter, isWeightUse, usedTensors, type StoredUse, type UsedTensor } from './weights.ts';
 import { attentionProjections } from './attention.ts';
 import { residualBlocks } from './blocks.ts';
 import { headNodes, mlpNodes } from './neighbours.ts';
 import { isRecurrent } from './uses.ts';
-import { isWeightUse, usedTensors, type StoredUse, type UsedTensor } from './weights.ts';
 import { uniqueName } from '../flat/unique-name.ts';
 
 export interface Layers {

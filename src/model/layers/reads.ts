@@ -7,7 +7,7 @@ import { dataValues } from '../flat/dataflow.ts';
 import { flatGraph, flatNodes, type FlatGraph, type ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Axis, Model, Node, Tensor } from '../graph.ts';
-import { originFinder, type Origin } from './views.ts';
+import { originFinder, type Origin } from './axes.ts';
 import { isWeightUse, usedTensors, type StoredUse } from './weights.ts';
 
 export interface WeightReads {

@@ -5,8 +5,7 @@
 import { flatMapDefined } from '../../basics/lists.ts';
 import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
 import { nameAt, type Model } from '../graph.ts';
-import { parameterKind } from './parameter-kinds.ts';
-import { isWeightUse, usedTensors, type StoredUse, type UsedTensor } from './weights.ts';
+import { isWeightUse, usedTensors, type StoredUse, type UsedTensor, parameterKind } from './weights.ts';
 
 /** A value for all of it, or what each of its numbers is drawn from. */
 export type Beginning = 'ones' | 'zeros' | 'quarters' | 'normal' | 'uniform';

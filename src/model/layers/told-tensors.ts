@@ -1,14 +1,19 @@
 /** What an exporter's file does not say of tensors that would be pruned or trained, or says otherwise. */
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { computedWeights } from '../../diagnostics/catalogue/model-layers.ts';
+import { computedWeights, copiedTable, equalTensors } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
 import { dataValues, isDefault } from '../flat/dataflow.ts';
 import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
-import type { StoredTensor } from '../flat/stored-tensors.ts';
-import type { Model } from '../graph.ts';
-import { isParameter, parameterKind } from './parameter-kinds.ts';
+import { storedTensors, type StoredTensor } from '../flat/stored-tensors.ts';
+import type { Model, Layer, Tensor } from '../graph.ts';
 import { weightReads, type WeightReads } from './reads.ts';
-import { usedTensors } from './weights.ts';
+import { usedTensors, isParameter, parameterKind } from './weights.ts';
+import { dimsOf, valueCount } from '../shape.ts';
+import { byteSize } from '../element-types.ts';
+import type { ModelFiles } from '../file.ts';
+import { tensorBytes } from '../values/tensor-bytes.ts';
+import { tensorPartBytes } from '../values/tensor-values.ts';
+import { listAt } from '../../basics/maps.ts';
 
 /** Modules of PyTorch call what they train so: `weight_ih_l0`, `in_proj_bias`, `parametrizations.weight.original0`. */
 const ofModules = /(?:^|[._])(?:weight|bias)(?:$|[._])/;
@@ -71,4 +76,133 @@ function sourcesOf(flat: FlatGraph, reads: WeightReads, weight: ValueId): readon
     for (const input of maker.inputs) if (input !== '') reached.add(input);
   }
   return [...found];
+}
+
+// Tables of embeddings whose values the file holds a second time, as the matrix of the output.
+
+/** A warning for every matrix that is such a copy. Reads a few numbers of each, and all of those that agree in them. */
+export function noteCopiedTables(model: Model, layers: readonly Layer[], files: ModelFiles): readonly Diagnostic[] {
+  const tables = layers.filter(({ roles, dims }) => roles.has('embedding') && dims.length === 2);
+  if (tables.length === 0) return [];
+  const tensors = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
+  return layers.flatMap((layer) => {
+    const copy = layer.prunable && layer.dims.length === 2 ? tensors.get(layer.tensor) : undefined;
+    const table = copy && tables.find(({ tensor }) => isCopy(copy, tensors.get(tensor), files));
+    if (table === undefined) return [];
+    return [diagnose(copiedTable, { copy: printable(layer.tensor), table: printable(table.tensor) }, { file: files.name })];
+  });
+}
+
+/** Rows of the table that are compared at once. */
+const rowsAtOnce = 256;
+
+/** In the order of the table or turned, value by value; most pairs differ in the first. */
+function isCopy(copy: Tensor, table: Tensor | undefined, files: ModelFiles): boolean {
+  const [rows = 0, width = 0] = dimsOf(table);
+  const [first, second] = copy.dims;
+  const isTurned = first === width && second === rows;
+  const isAlike = first === rows && second === width;
+  if (table === undefined || table.type !== copy.type || rows * width === 0 || !(isTurned || isAlike)) return false;
+  for (let from = 0; from < rows; from += rowsAtOnce) {
+    const to = Math.min(rows, from + rowsAtOnce);
+    const own = tensorPartBytes(table, files, from * width, to * width);
+    if (own === undefined) return false;
+    const read = (start: number, end: number) => tensorPartBytes(copy, files, start, end);
+    const agrees = isAlike && sameBytes(own, read(from * width, to * width));
+    if (
+      !agrees &&
+      !(isTurned && columnsAgree(own, { width, size: byteSize(table.type, 1) }, (column) => read(column * rows + from, column * rows + to)))
+    ) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Whether the columns of these rows are what `read` gives for each. */
+function columnsAgree(
+  rows: Uint8Array,
+  { width, size }: { readonly width: number; readonly size: number },
+  read: (column: number) => Uint8Array | undefined,
+): boolean {
+  for (let column = 0; column < width; column++) {
+    const other = read(column);
+    if (other === undefined || other.length * width !== rows.length) return false;
+    for (let at = 0; at < other.length; at++) {
+      const element = Math.floor(at / size);
+      if (other[at] !== rows[(element * width + column) * size + (at % size)]) return false;
+    }
+  }
+  return true;
+}
+
+// Layers that hold the same values under two names: not tied, but perhaps meant to be.
+
+/**
+ * A hint for every prunable layer that equals an earlier one, value by value. Reads samples of the
+ * weights, and all of those whose samples are equal.
+ */
+export function noteEqualTensors(model: Model, layers: readonly Layer[], files: ModelFiles): readonly Diagnostic[] {
+  const tensors = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
+  const separated = new Map(files.mends?.separated.map(({ name, from }) => [name, from]));
+  const originOf = (name: string): string => separated.get(name) ?? name;
+  const seen = new Map<string, Candidate[]>();
+  return layers.flatMap((layer) => {
+    const tensor = tensors.get(layer.tensor);
+    const sample = tensor && layer.prunable ? sampleOf(tensor, files) : undefined;
+    if (tensor === undefined || sample === undefined) return [];
+    const likely = `${tensor.type} ${tensor.dims.join('×')} ${sample}`;
+    const earlier = listAt(seen, likely);
+    const twin = earlier.find((it) => same(tensor, it.tensor, files));
+    seen.set(likely, [...earlier, { name: layer.name, tensor }]);
+    // Those that the exporter had stored as one are named already.
+    if (twin === undefined || originOf(twin.tensor.name) === originOf(tensor.name)) return [];
+    return [diagnose(equalTensors, { first: printable(twin.name), second: printable(layer.name) }, { file: files.name })];
+  });
+}
+
+interface Candidate {
+  readonly name: string;
+  readonly tensor: Tensor;
+}
+
+/** FNV-1a: cheap, and only ever the reason for a closer look. */
+function checksum(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+
+/** Elements of a sample, and of what is compared at once. */
+const sampled = 1 << 10;
+const piece = 1 << 18;
+
+/** Of the elements at the start, in the middle and at the end; of all where they cannot be read alone. */
+function sampleOf(tensor: Tensor, files: ModelFiles): string | undefined {
+  const count = valueCount(tensor.dims);
+  const parts = [0, (count - sampled) / 2, count - sampled].map((start) => {
+    const from = Math.max(0, Math.floor(start));
+    return tensorPartBytes(tensor, files, from, Math.min(count, from + sampled));
+  });
+  const read = parts.filter((part) => part !== undefined);
+  if (read.length === parts.length) return read.map(checksum).join(' ');
+  const whole = tensorBytes(tensor, files).value;
+  return whole && String(checksum(whole));
+}
+
+function same(a: Tensor, b: Tensor, files: ModelFiles): boolean {
+  const count = valueCount(a.dims);
+  for (let from = 0; from < count; from += piece) {
+    const to = Math.min(count, from + piece);
+    const [one, other] = [a, b].map((tensor) => tensorPartBytes(tensor, files, from, to));
+    if (one === undefined || other === undefined) return sameBytes(tensorBytes(a, files).value, tensorBytes(b, files).value);
+    if (!sameBytes(one, other)) return false;
+  }
+  return true;
+}
+
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === undefined || b === undefined || a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }

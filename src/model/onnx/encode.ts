@@ -2,7 +2,7 @@
 import { codeOfType } from '../element-types.ts';
 import type { Attribute, Dim, Graph, LocalFunction, Model, Node, Tensor, ValueInfo } from '../graph.ts';
 import { encodeMessage, type Encodable } from './encode-message.ts';
-import { notesMessage } from './notes.ts';
+import { notesMessage } from './records.ts';
 import { varint } from '../values/varints.ts';
 
 /**

@@ -5,6 +5,8 @@
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { malformedFile, truncatedFile } from '../../diagnostics/catalogue/model-file.ts';
 import type { ByteSource } from '../file.ts';
+import type { Notes } from '../graph.ts';
+import type { Message } from './schema.ts';
 
 /** A half-open range of bytes of a file. */
 export interface Range {
@@ -71,7 +73,7 @@ function payloadLength(scan: Scan, within: string, wire: number, at: number, lim
   }
 }
 
-export interface Varint {
+interface Varint {
   /** Unsigned, 64 bits. */
   readonly value: bigint;
   readonly end: number;
@@ -142,4 +144,21 @@ export function windowOver(source: ByteSource): Window {
       return held.subarray(offset - start, offset - start + length);
     },
   };
+}
+
+// What a file says of its parts for people and tools, and nothing computes with.
+
+type Noted = Pick<Message<'Node', unknown>, 'docString' | 'metadataProps'>;
+
+/** Nothing where nothing is said. */
+export function readNotes({ docString, metadataProps = [] }: Noted): { readonly notes?: Notes } {
+  if (!docString && metadataProps.length === 0) return {};
+  const entries = metadataProps.map(({ key = '', value = '' }) => [key, value] as const);
+  return { notes: { doc: docString ?? '', metadata: new Map(entries) } };
+}
+
+export function notesMessage(notes: Notes | undefined): Noted {
+  if (notes === undefined) return {};
+  const metadataProps = [...notes.metadata].map(([key, value]) => ({ key, value }));
+  return { docString: notes.doc !== '' ? notes.doc : undefined, metadataProps };
 }

@@ -4,7 +4,7 @@ import { describeNode, printable } from '../describe.ts';
 import { typeOfCode } from '../element-types.ts';
 import { nameAt, type Attribute, type Dim, type Graph, type LocalFunction, type Node, type Tensor, type ValueInfo } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
-import { readNotes } from '../onnx/notes.ts';
+import { readNotes } from '../onnx/records.ts';
 import { readAttribute, readConstant } from './read-attribute.ts';
 import { loadScales, readSparseTensor, readTensor } from './read-tensor.ts';
 import type { Reading } from './reading.ts';

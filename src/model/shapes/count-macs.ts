@@ -1,15 +1,16 @@
 /** Multiply-adds of one forward pass, counted from shapes. */
 import { addTo, addToSum, listAt } from '../../basics/maps.ts';
 import { intAttribute } from '../flat/dataflow.ts';
-import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
+import { flatGraph, type FlatGraph, type FlatNode } from '../flat/flatten.ts';
 import { nameAt, type Dim, type Model } from '../graph.ts';
 import { isWeightUse, usedTensors } from '../layers/weights.ts';
 import { dimsOf, valueCount } from '../shape.ts';
 import { evaluateDim } from './dim-algebra.ts';
 import { equationText, readEquation } from './equation.ts';
-import type { Shapes } from './infer-shapes.ts';
+import { inferShapes, type Shapes } from './infer-shapes.ts';
+import { parameterCount } from '../layers/parameters.ts';
 
-export interface Cost {
+interface Cost {
   /** Multiply-adds of all matrix products and convolutions, those of attention included. */
   readonly total: number;
   /** Those of each weight, by stored tensor, over all of its uses. */
@@ -131,4 +132,18 @@ function sizesOf(shapes: Shapes, symbols: ReadonlyMap<string, number>, value: st
 
 function product(sizes: readonly number[]): number {
   return sizes.reduce((total, size) => total * size, 1);
+}
+
+// How large a model is, and how much work one pass through it takes.
+
+export interface ModelSize {
+  /** Trainable parameters. */
+  readonly parameters: number;
+  /** Multiply-adds of one forward pass of one sample. */
+  readonly macs: number;
+}
+
+export function sizeOfModel(model: Model): ModelSize {
+  const { total } = countMacs(model, inferShapes(model));
+  return { parameters: parameterCount(model), macs: total };
 }

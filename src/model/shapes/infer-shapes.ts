@@ -7,10 +7,8 @@ import { elementCount } from '../shape.ts';
 import { decodeValues } from '../values/tensor-values.ts';
 import { applicationOf, type Known } from './known.ts';
 import { faultOf, resultFault } from './faults/index.ts';
-import { choosingRules, fusedDomain, fusedRules } from './rules/choosing.ts';
+import { choosingRules, fusedDomain, fusedRules, elementwiseRules, spatialRules } from './rules/elementwise.ts';
 import { contractingRules } from './rules/contracting.ts';
-import { elementwiseRules } from './rules/elementwise.ts';
-import { spatialRules } from './rules/spatial.ts';
 import { structuralRules } from './rules/structural.ts';
 
 export interface ValueShape {

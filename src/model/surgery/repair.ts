@@ -7,12 +7,11 @@ import { intTensor } from '../values/tensors.ts';
 import { fromFront } from '../shapes/known.ts';
 import { readsShorter, sizeOf, type Repair, type Surgery, type Kept } from './surgery.ts';
 import { expandRepair, filledRepair, reshapeRepair, resizeRepair } from './repair-shapes.ts';
-import { numberedAxis } from '../coupling/numbers.ts';
+import { numberedAxis, blanksOf } from '../coupling/looked-up-rows.ts';
 import { reducedAxes } from '../coupling/rule.ts';
 import { isFloat } from '../element-types.ts';
 import { labelsOf, type AxisState } from '../coupling/axis.ts';
 import type { Label } from '../coupling/labels.ts';
-import { blanksOf } from '../coupling/looked-up-rows.ts';
 import type { Walk } from '../coupling/walked.ts';
 
 type RepairRule = (node: FlatNode, surgery: Surgery) => Repair;

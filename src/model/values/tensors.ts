@@ -1,8 +1,7 @@
 /** Tensors in memory: made from numbers, or loaded from the files of a model. */
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ModelFiles } from '../file.ts';
-import type { ElementType, Model, Tensor } from '../graph.ts';
-import { mapTensors } from '../map-tensors.ts';
+import type { ElementType, Model, Tensor, Attribute, Graph, LocalFunction, Node } from '../graph.ts';
 import { elementCount } from '../shape.ts';
 import { tensorBytes } from './tensor-bytes.ts';
 import { encodeValues, type TensorValues } from './tensor-values.ts';
@@ -44,4 +43,29 @@ export function withScalars(model: Model, files: ModelFiles): Model {
     const bytes = tensorBytes(tensor, files).value;
     return bytes === undefined ? tensor : { ...tensor, data: { kind: 'bytes', bytes } };
   });
+}
+
+// The same model with other tensors, nested graphs and functions included.
+
+/** `change` gets a tensor and the name of its initializer or of its node's first output. */
+export function mapTensors(model: Model, change: (tensor: Tensor, name: string) => Tensor): Model {
+  function inGraph(graph: Graph): Graph {
+    const initializers = [...graph.initializers].map(([name, tensor]) => [name, change(tensor, name)] as const);
+    return { ...graph, initializers: new Map(initializers), nodes: graph.nodes.map(inNode) };
+  }
+
+  function inNode(node: Node): Node {
+    const attributes = Object.entries(node.attributes).map(([name, value]) => [name, inAttribute(node, value)] as const);
+    return { ...node, attributes: Object.fromEntries(attributes) };
+  }
+
+  function inAttribute(node: Node, attribute: Attribute): Attribute {
+    if (attribute.kind === 'graph') return { kind: 'graph', value: inGraph(attribute.value) };
+    if (attribute.kind !== 'tensor') return attribute;
+    const { value } = attribute;
+    return { kind: 'tensor', value: change(value, node.outputs[0] ?? value.name) };
+  }
+
+  const inFunction = (local: LocalFunction) => ({ ...local, nodes: local.nodes.map(inNode) });
+  return { ...model, graph: inGraph(model.graph), functions: model.functions.map(inFunction) };
 }

@@ -1,6 +1,6 @@
 /** New values of a tensor: in memory, or in pieces that are made when they are written. */
 import type { TensorValues } from '../values/tensor-values.ts';
-import { type Range, type Scan, type WireRecord, records } from '../onnx/records.ts';
+import { records, type Range, type Scan, type WireRecord } from '../onnx/records.ts';
 import type { MessageName } from '../onnx/schema.ts';
 
 export interface PiecewiseValues {

@@ -21,7 +21,7 @@ import {
   texts,
 } from './json-schema.ts';
 import { cellScales, hashPrime, mappings, type HashSeeds } from '../../model/shared/mapping.ts';
-import { insertedForms } from '../../model/insert/insertion.ts';
+import { insertedForms } from '../../model/insert/insert-nodes.ts';
 
 const ofMatrix = {
   layer: text,

@@ -3,7 +3,7 @@ import { collecting } from '../../diagnostics/collecting.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Recipe, TypedStatement } from '../../language/typed.ts';
-import { insertedForms, insertionName, type Insertion, insertedTensors } from '../../model/insert/insertion.ts';
+import { insertedForms, insertionName, insertedTensors, type Insertion } from '../../model/insert/insert-nodes.ts';
 import { unitGroupsOf, type ModelFacts, type SizedInsertion } from '../facts.ts';
 import { asChoice, numberOf } from '../reading.ts';
 import type { PlanContext } from '../plan-context.ts';

@@ -8,7 +8,7 @@ import { frozenPart } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement, Expr } from '../../language/typed.ts';
-import { insertedTensors } from '../../model/insert/insertion.ts';
+import { insertedTensors } from '../../model/insert/insert-nodes.ts';
 import type { Parameter } from '../../model/layers/parameters.ts';
 import { insertionsIn, trainable, type ModelFacts } from '../facts.ts';
 import { loraPart, type LoraPart } from '../adapters/lora-part.ts';

@@ -15,7 +15,7 @@ import { floor, multiply, rational, zero, type Rational } from '../../exact/rati
 import { type Incoherence, unless } from '../incoherence.ts';
 import { shareAfter } from '../rewire/fall.ts';
 import { shareOfText } from '../share-text.ts';
-import { insertedTensors, insertionName, type Insertion } from '../../model/insert/insertion.ts';
+import { insertedTensors, insertionName, type Insertion } from '../../model/insert/insert-nodes.ts';
 import { ofKindIn } from '../of-kind.ts';
 
 export function isOfThresholds<Gates extends object>(gates: Gates): gates is Gates & PlannedThresholds {

@@ -5,8 +5,7 @@ import { insertedElsewhere, misfitInsertion, nothingInserted, stayingInsertion }
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { insertionName, type Insertion } from '../../model/insert/insertion.ts';
-import type { FoundSite } from '../../model/insert/site.ts';
+import { insertionName, type Insertion, type FoundSite } from '../../model/insert/insert-nodes.ts';
 import { factsWith, insertionsOf } from '../train/inserting.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 

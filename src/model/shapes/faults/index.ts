@@ -1,8 +1,19 @@
 /** Why an operator of the default domain cannot be computed, from what is known of its inputs. */
 import { dimsOf } from '../../shape.ts';
 import { addTo, listAt } from '../../../basics/maps.ts';
-import { integersOf, type Application, type Known } from '../known.ts';
-import { isAxis, outside, broadcastFault, differ, narrowerFault, shown, type Fault, type Faults } from './fault.ts';
+import {
+  integersOf,
+  isAxis,
+  outside,
+  broadcastFault,
+  differ,
+  narrowerFault,
+  shown,
+  type Application,
+  type Known,
+  type Fault,
+  type Faults,
+} from '../known.ts';
 import { movingFaults } from './moving.ts';
 import { windowFaults } from './windows.ts';
 

@@ -1,8 +1,7 @@
 /** Operators that move, join or choose elements in a way that their input does not have. */
 import { lengthOf } from '../../../basics/lists.ts';
 import type { Dim } from '../../graph.ts';
-import { fromFront, integersOf } from '../known.ts';
-import { broadcastFault, differ, isAxis, outside, shown, type Fault, type Faults } from './fault.ts';
+import { fromFront, integersOf, broadcastFault, differ, isAxis, outside, shown, type Fault, type Faults } from '../known.ts';
 
 const transpose: Fault = ({ inputs: [input], ints }) => {
   const order = ints('perm');

@@ -1,7 +1,6 @@
 /** Convolutions and pools whose windows, groups or channels do not fit. */
 import { dimsOf } from '../../shape.ts';
-import type { Application, Known } from '../known.ts';
-import { differ, firstOf, shown, type Fault, type Faults } from './fault.ts';
+import { differ, firstOf, shown, type Application, type Known, type Fault, type Faults } from '../known.ts';
 
 /** Lists of one number an axis of space, or two, and the least that each may be. */
 const lists: readonly (readonly [name: string, perAxis: number, least: number])[] = [

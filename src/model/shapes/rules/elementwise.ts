@@ -2,7 +2,8 @@
 import type { Dim, ElementType } from '../../graph.ts';
 import { isFloat, typeOfCode } from '../../element-types.ts';
 import { add, broadcast, divide, modulo, multiply, subtract, unknownDim } from '../dim-algebra.ts';
-import type { Known, Rule } from '../known.ts';
+import { fromFront, type Known, type Rule } from '../known.ts';
+import { dimsOf } from '../../shape.ts';
 
 const unary: Rule = ({ inputs: [input] }) => [input && { type: input.type, dims: input.dims }];
 
@@ -100,4 +101,125 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
   Dropout: ({ inputs: [input] }) => [input, input && { type: 'bool', dims: input.dims }],
   QuantizeLinear: ({ inputs: [input, , zero] }) => [input && { type: zero?.type ?? 'uint8', dims: input.dims }],
   DequantizeLinear: ({ inputs: [input, scale] }) => [input && { type: scale?.type ?? 'float32', dims: input.dims }],
+};
+
+// Shapes of operators that choose elements, and of those that go by such a choice.
+
+/** Values, and their numbers along the axis. */
+const topK: Rule = ({ flatNode, inputs: [input, count], int }) => {
+  if (input === undefined) return [];
+  const k = flatNode.inputs[1] === undefined ? int('k', 1) : (count?.values?.[0] ?? unknownDim);
+  const dims = input.dims.with(fromFront(int('axis', -1), input.dims.length), k);
+  return [
+    { type: input.type, dims },
+    { type: 'int64', dims },
+  ];
+};
+
+const oneHot: Rule = ({ inputs: [indices, depth, values], int }) => {
+  if (indices === undefined || values === undefined) return [];
+  const dims = indices.dims.toSpliced(fromFront(int('axis', -1), indices.dims.length + 1), 0, depth?.values?.[0] ?? unknownDim);
+  return [{ type: values.type, dims }];
+};
+
+/** Places that are known when the values are. */
+const nonZero: Rule = ({ inputs: [input] }) => [input && { type: 'int64', dims: [input.dims.length, unknownDim] }];
+
+/** Some elements are written over. */
+const scatter: Rule = ({ inputs: [data] }) => [data && { type: data.type, dims: data.dims }];
+
+/** The last axis of the indices names places; what they leave of the data stays. */
+const gatherND: Rule = ({ inputs: [data, indices], int }) => {
+  const length = indices?.dims.at(-1);
+  if (data === undefined || indices === undefined || typeof length !== 'number') return [];
+  return [{ type: data.type, dims: [...indices.dims.slice(0, -1), ...data.dims.slice(int('batch_dims', 0) + length)] }];
+};
+
+export const choosingRules: Readonly<Record<string, Rule>> = {
+  TopK: topK,
+  OneHot: oneHot,
+  NonZero: nonZero,
+  GatherND: gatherND,
+  GatherElements: ({ inputs: [data, indices] }) => [data && indices && { type: data.type, dims: indices.dims }],
+  ScatterElements: scatter,
+  ScatterND: scatter,
+};
+
+/** Shapes of operators that onnxruntime's optimizer writes in place of several, of `com.microsoft`. */
+export const fusedDomain = 'com.microsoft';
+
+const asFirst: Rule = ({ inputs: [input] }) => [input && { type: input.type, dims: input.dims }];
+
+/** The norm, its mean and its deviation, and what it is the norm of. */
+const skipNormalization: Rule = ({ inputs: [input] }) => {
+  if (input === undefined || input.dims.length === 0) return [];
+  const { type, dims } = input;
+  const statistics = { type: 'float32', dims: dims.with(-1, 1) } as const;
+  return [{ type, dims }, statistics, statistics, { type, dims }];
+};
+
+export const fusedRules: Readonly<Record<string, Rule>> = {
+  BiasGelu: asFirst,
+  FastGelu: asFirst,
+  Gelu: asFirst,
+  QuickGelu: asFirst,
+  SkipLayerNormalization: skipNormalization,
+  SkipSimplifiedLayerNormalization: skipNormalization,
+};
+
+// Shapes of operators that change how many places there are in space.
+
+/** Sizes are given, or factors; those of older operator sets have other places. */
+const resize: Rule = (application) => {
+  const { inputs, flatNode, opset } = application;
+  const [input] = inputs;
+  if (input === undefined) return [undefined];
+  const rank = input.dims.length;
+  const isOld = flatNode.node.op === 'Upsample' || opset < 11;
+  const axes = (application.ints('axes') ?? input.dims.map((_, axis) => axis)).map((axis) => fromFront(axis, rank));
+  const sizes = isOld ? undefined : inputs[3]?.values;
+  const { scales: attribute, keep_aspect_ratio_policy: policy } = flatNode.node.attributes;
+  const scales = attribute?.kind === 'floats' ? attribute.value : application.numbers(isOld ? 1 : 2);
+  const isStretched = policy?.kind !== 'string' || policy.value === 'stretch';
+  const dims = input.dims.map((size, axis) => {
+    const index = axes.indexOf(axis);
+    if (index < 0) return size;
+    if (sizes !== undefined && sizes.length > 0) return isStretched ? (sizes[index] ?? unknownDim) : unknownDim;
+    return scaled(size, scales?.[index]);
+  });
+  return [{ type: input.type, dims }];
+};
+
+function scaled(size: Dim, factor: number | undefined): Dim {
+  if (factor === undefined) return unknownDim;
+  if (factor === 1) return size;
+  if (typeof size === 'number') return Math.floor(Math.fround(size * Math.fround(factor)));
+  return Number.isInteger(factor) ? multiply(size, factor) : unknownDim;
+}
+
+const depthToSpace: Rule = ({ inputs: [input], int }) => {
+  const block = int('blocksize', 1);
+  const [batch = 1, channels = 1, ...space] = dimsOf(input);
+  const dims = [batch, divide(channels, block * block), ...space.map((it) => multiply(it, block))];
+  return [input && { type: input.type, dims }];
+};
+
+const spaceToDepth: Rule = ({ inputs: [input], int }) => {
+  const block = int('blocksize', 1);
+  const [batch = 1, channels = 1, ...space] = dimsOf(input);
+  const dims = [batch, multiply(channels, block * block), ...space.map((it) => divide(it, block))];
+  return [input && { type: input.type, dims }];
+};
+
+/** Samples, channels, and the places that the grid names. */
+const gridSample: Rule = ({ inputs: [input, grid] }) => [
+  input && grid && { type: input.type, dims: [...input.dims.slice(0, 2), ...grid.dims.slice(1, -1)] },
+];
+
+export const spatialRules: Readonly<Record<string, Rule>> = {
+  DepthToSpace: depthToSpace,
+  SpaceToDepth: spaceToDepth,
+  GridSample: gridSample,
+  Resize: resize,
+  Upsample: resize,
 };
