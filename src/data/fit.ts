@@ -29,15 +29,7 @@ export interface Fit {
 }
 
 const integers: ReadonlySet<ElementKind> = new Set<ElementKind>([
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'uint8',
-  'uint16',
-  'uint32',
-  'uint64',
-  'bool',
+  ...(['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64', 'bool'] as const),
 ]);
 
 /** A model that takes them gets float32, which its graphs round. */

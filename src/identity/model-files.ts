@@ -8,7 +8,7 @@ import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-file.ts';
 import type { ByteSource, ModelFiles } from '../model/file.ts';
-import type { Component } from '../model/components/links.ts';
+import type { Component } from '../model/components/own-groups.ts';
 import { mendExport, readCheckpoint } from '../model/index.ts';
 import { checkpointAt, leadsOut } from './checkpoint-at.ts';
 

@@ -5,7 +5,7 @@ import { join as joinPath } from 'node:path';
 import { unreadableModel } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { joinModels } from '../model/components/join.ts';
-import type { Link } from '../model/components/links.ts';
+import type { Link } from '../model/components/own-groups.ts';
 import { readModel, type ByteSource } from '../model/index.ts';
 import { leadsOut, leadsOutReason } from './checkpoint-at.ts';
 import { openModelFiles, reasonOf, type OpenModelFiles, type OpenPart, type OpenSource } from './model-files.ts';

@@ -40,22 +40,26 @@ export {
 } from './values/tensor-values.ts';
 export { readLayers } from './layers/read-layers.ts';
 export { parameterCount, readParameters } from './layers/parameters.ts';
-export { activationBehind, withoutActivation } from './layers/activation-behind.ts';
-export { normsBehind } from './layers/norms-behind.ts';
+export { activationBehind, withoutActivation, normsBehind, type StoredNorm } from './layers/activation-behind.ts';
 export { isReadMatrix, matrixIn, matrixOfRead, readsOfModel, readsOfNodes, weightReads } from './layers/reads.ts';
 export type { MatrixLayout, ReadMatrix, WeightReads } from './layers/reads.ts';
 export { startsOf } from './layers/starts.ts';
 export type { TensorStart } from './layers/starts.ts';
-export type { StoredNorm } from './layers/norms-behind.ts';
-export { countBelowIn } from './flat/count-where.ts';
-export { countZerosIn } from './flat/count-where.ts';
-export { floatParameters, storedNotFinite, tellNotFinite, placeIn, notFiniteIn, type NotFinite } from './flat/stored-not-finite.ts';
+export {
+  countBelowIn,
+  countZerosIn,
+  floatParameters,
+  storedNotFinite,
+  tellNotFinite,
+  placeIn,
+  notFiniteIn,
+  type NotFinite,
+} from './flat/stored-not-finite.ts';
 export { storedTensors } from './flat/stored-tensors.ts';
 export { withTakenBranches } from './flat/taken-branches.ts';
 export { selectLayers } from './selectors/select-layers.ts';
 export { sparseModel } from './write/sparse-initializers.ts';
-export { rewriteModel } from './write/rewrite-model.ts';
-export type { NewValues, RewrittenModel } from './write/rewrite-model.ts';
+export { rewriteModel, type NewValues, type RewrittenModel } from './write/rewrite-model.ts';
 export { freeBatch } from './batch/free-batch.ts';
 export { readEquation } from './shapes/equation.ts';
 export { inferShapes, wholeNumbers } from './shapes/infer-shapes.ts';
@@ -73,10 +77,9 @@ export type { Member } from './coupling/axis.ts';
 export { cutOutline } from './surgery/surgery.ts';
 export { sliceTensor } from './surgery/slice-tensor.ts';
 export type { CutTensor, KeptSlices } from './surgery/slice-tensor.ts';
-export { freeGroups, groupsNamed, unitsOf, modelWithout, withoutInner, type RemovedUnits } from './surgery/model-without.ts';
-export { groupInPart, modelsAcross } from './components/own-groups.ts';
-export type { JoinedPart } from './components/own-groups.ts';
-export { compactModel } from './surgery/compact.ts';
 export { cutBranches } from './surgery/cut-branches.ts';
+export { freeGroups, groupsNamed, unitsOf, modelWithout, withoutInner, type RemovedUnits } from './surgery/model-without.ts';
+export { groupInPart, modelsAcross, type JoinedPart } from './components/own-groups.ts';
+export { compactModel } from './surgery/compact.ts';
 export { tokenSite, withFewerTokens } from './tokens/cut-tokens.ts';
 export type { NoTokens, TokenCut, TokenSite } from './tokens/token-cut.ts';

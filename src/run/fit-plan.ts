@@ -7,7 +7,7 @@ import { measuredResources } from '../plan/schema/units.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { insertedTensors, type Layer, type UnitGroup, bundleCount, inMultiples, unitsOf } from '../model/index.ts';
-import { gatesOf } from '../model/coupling/rules/reducing.ts';
+import { gatesOf } from '../model/coupling/reducing-rules.ts';
 import { tileText, isTilePrune, prunedGroups } from '../plan/pruning.ts';
 import { tilesFit } from '../select/tiles.ts';
 import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer, PlannedTrain, PlannedTask } from '../plan/plan.ts';

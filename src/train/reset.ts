@@ -1,5 +1,5 @@
 /** Draws weights anew, or all that a network begins with; what is pruned stays +0, and what is cut is of no account. */
-import { gatesOf } from '../model/coupling/rules/reducing.ts';
+import { gatesOf } from '../model/coupling/reducing-rules.ts';
 import type { Axis, Layer } from '../model/graph.ts';
 import { isRecurrent } from '../model/layers/uses.ts';
 import type { PlannedReset } from '../plan/plan.ts';

@@ -31,7 +31,7 @@ import { mostElements } from '../../model/operators/check-model.ts';
 import { largestAttribute, longestList } from '../../model/read/read-attribute.ts';
 import { largestSparse, longestShape } from '../../model/read/read-tensor.ts';
 import { mostValues } from '../../model/shapes/infer-shapes.ts';
-import { longestValues } from '../../model/shapes/rules/structural.ts';
+import { longestValues } from '../../model/shapes/structural-rules.ts';
 import { largestBlock } from '../../plan/criteria/measured.ts';
 import { sizeLimit as largestPlan } from '../../plan/from-yaml.ts';
 import { sizeLimit as largestProfile } from '../../plan/latency/profile-yaml.ts';

@@ -21,18 +21,7 @@ export interface Freeing {
   asks: boolean;
 }
 
-const copying: ReadonlySet<string> = new Set([
-  'Expand',
-  'Identity',
-  'Unsqueeze',
-  'Squeeze',
-  'Slice',
-  'Cast',
-  'Reshape',
-  'Tile',
-  'Transpose',
-  'Gather',
-]);
+const copying: ReadonlySet<string> = new Set('Expand Identity Unsqueeze Squeeze Slice Cast Reshape Tile Transpose Gather'.split(' '));
 
 /** Whether a value is zeros and copies of zeros; numbers that are not in memory count as such until they are. */
 export function isZero(flat: FlatGraph, name: string): boolean {

@@ -14,8 +14,7 @@ import { byteSize } from '../element-types.ts';
 import { elementCount } from '../shape.ts';
 import { storedTensors } from '../flat/stored-tensors.ts';
 import { externalEdits, matchChanges } from '../write/changed-tensors.ts';
-import type { NewValues } from '../write/new-values.ts';
-import { splice } from '../write/splice.ts';
+import { splice, type NewValues } from '../write/new-values.ts';
 
 /** The index of a checkpoint in several files: in which of them each array lies. */
 type ReadIndex = { readonly locations: ReadonlyMap<string, string> } | { readonly problem: string };

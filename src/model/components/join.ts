@@ -12,7 +12,7 @@ import { bytesAsSource, type ModelFiles } from '../file.ts';
 import { storedTensors } from '../flat/stored-tensors.ts';
 import type { Attribute, Dim, Graph, Model, Node, Tensor, ValueInfo } from '../graph.ts';
 import { tensorBytes } from '../values/tensor-bytes.ts';
-import { agree, inOrder, linksOf, typeText, type Component, type Link, type Links } from './links.ts';
+import { agree, inOrder, linksOf, typeText, type Component, type Link, type Links } from './own-groups.ts';
 
 export interface JoinedModel {
   /** Tensors are external data at the places of the files that they lie in. */

@@ -3,7 +3,7 @@ import { listAt } from '../../basics/maps.ts';
 import { dataValues } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { equationText, readEquation } from '../shapes/equation.ts';
-import { fusedDomain } from '../shapes/rules/elementwise.ts';
+import { fusedDomain } from '../shapes/elementwise-rules.ts';
 import { type AxisState, labelsIn } from './axis.ts';
 import type { Label } from './labels.ts';
 import type { Walk } from './walked.ts';

@@ -2,14 +2,17 @@
  * Experts of a mixture: a router makes a number for each, and each has matrices of its own, as a slice of a
  * stack of them (arXiv:1701.06538 in its batched form) or written out by itself up to a term of a sum.
  */
-import { nameAt } from '../graph.ts';
+import { nameAt, type Layer } from '../graph.ts';
 import { exclusiveOf, readersOf } from '../branches/exclusive.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { intAttribute } from '../flat/dataflow.ts';
-import { labelsIn, type AxisState } from './axis.ts';
+import { labelsIn, type AxisState, type Member } from './axis.ts';
 import type { Label, Labels } from './labels.ts';
 import { numberedAxis } from './looked-up-rows.ts';
-import type { FollowedTerms } from './terms.ts';
+import type { FollowedTerms, Term } from './terms.ts';
+import { isZero } from '../branches/zeros.ts';
+import type { StoredTensor } from '../flat/stored-tensors.ts';
+import type { Walk } from './walked.ts';
 
 interface Surroundings {
   readonly flat: FlatGraph;
@@ -73,4 +76,52 @@ function weightOf({ node, inputs }: FlatNode, { data }: Surroundings): number | 
   if (!products.has(node.op)) return undefined;
   const found = [1, 0].find((index) => inputs[index] !== undefined && !data.has(inputs[index]));
   return found === undefined || inputs.slice(0, 2).every((it) => !data.has(it)) ? undefined : found;
+}
+
+// What exists for one expert alone, where each is written out by itself: its layers go as a whole.
+
+interface OwnBranches {
+  /** Layers of each unit, in the order of the units, which these are the roots of. */
+  readonly membersOf: (roots: readonly Label[]) => readonly Member[];
+  /** What a unit hands on once `zeroed`, and all that is its own, is 0, and that is not 0 itself. */
+  readonly leftOf: (root: Label, zeroed: ReadonlySet<StoredTensor>) => readonly FlatNode[];
+}
+
+export function ownBranches(
+  flat: FlatGraph,
+  { experts, labels, terms: { terms } }: Pick<Walk, 'experts' | 'labels' | 'terms'>,
+  layers: ReadonlyMap<string, Layer>,
+): OwnBranches {
+  const readers = readersOf(flat);
+  const branches = new Map<Label, { readonly terms: Term[]; readonly own: Set<StoredTensor> }>();
+  for (const term of terms) {
+    const root = labels.find(term.label);
+    if (!experts.has(root)) continue;
+    const branch = branches.get(root) ?? { terms: [], own: new Set() };
+    branches.set(root, branch);
+    branch.terms.push(term);
+    for (const stored of exclusiveOf(flat, readers, term.value, term.reader).tensors) {
+      if ((layers.get(stored.name)?.dims.length ?? 0) > 0) branch.own.add(stored);
+    }
+  }
+  return {
+    membersOf: (roots) =>
+      roots.flatMap((root, unit) => {
+        const branch = branches.get(root);
+        if (branch === undefined) return [];
+        const own = new Set([...branch.own].map(({ name }) => name));
+        return [...layers.values()]
+          .filter(({ tensor }) => own.has(tensor))
+          .map(({ tensor, prunable, dims: [slices = 1] }): Member => {
+            const side = prunable ? 'producer' : 'follower';
+            return { tensor, axis: 0, side, slices, unit };
+          });
+      }),
+    leftOf(root, zeroed) {
+      const branch = branches.get(root);
+      const all = new Set([...zeroed, ...(branch?.own ?? [])]);
+      const left = branch?.terms.filter(({ value }) => !isZero(flat, value, all)) ?? [];
+      return left.map(({ reader }) => reader);
+    },
+  };
 }

@@ -13,7 +13,7 @@ import { labelsIn, labelsOf, type AxisState, type Member } from './axis.ts';
 import { kindFinder, type UnitKind } from './kinds.ts';
 import type { Label, Pin } from './labels.ts';
 import { makersOf, passagesOf, type Passage } from './passages.ts';
-import { ownBranches } from './own-branches.ts';
+import { ownBranches } from './experts.ts';
 import type { Walk } from './walked.ts';
 import { walk } from './walk.ts';
 import { isZero } from '../branches/zeros.ts';

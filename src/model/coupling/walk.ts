@@ -11,16 +11,15 @@ import { expertsAmong } from './experts.ts';
 import { createLabels, type Labels } from './labels.ts';
 import { numberedAxis, numbersAreFollowed, holdSharedRows } from './looked-up-rows.ts';
 import type { Site, Split, Rule } from './rule.ts';
-import { runtimeSizes } from './runtime-readers.ts';
-import { isRewritable, sizedLike } from './shape-parts.ts';
+import { runtimeSizes, isRewritable, sizedLike } from './runtime-readers.ts';
 import { createTerms, type Terms } from './terms.ts';
 import type { Added, Balance, Change, Floor, Walk } from './walked.ts';
-import { fusedDomain } from '../shapes/rules/elementwise.ts';
-import { broadcastingRules, firstInput, choosingRules } from './rules/choosing.ts';
-import { contractingRules } from './rules/contracting.ts';
-import { movingRules } from './rules/moving.ts';
-import { recurrenceRules, reducingRules } from './rules/reducing.ts';
-import { reshapingRules } from './rules/reshaping.ts';
+import { fusedDomain } from '../shapes/elementwise-rules.ts';
+import { broadcastingRules, firstInput, choosingRules } from './choosing-rules.ts';
+import { contractingRules } from './contracting-rules.ts';
+import { movingRules } from './moving-rules.ts';
+import { recurrenceRules, reducingRules } from './reducing-rules.ts';
+import { reshapingRules } from './reshaping-rules.ts';
 
 /** A walk on its way. */
 interface Walking {

@@ -7,8 +7,7 @@ import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import { expandsTooFar, recursiveFunction } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
 import { nameAt, opsetOf, type Attribute, type Graph, type LocalFunction, type Model, type Node, type Tensor } from '../graph.ts';
-import { type StoredTensor, graphPath, storedTensors } from './stored-tensors.ts';
-import { uniqueName } from './unique-name.ts';
+import { graphPath, storedTensors, uniqueName, type StoredTensor } from './stored-tensors.ts';
 
 /** A value's name, unique in the whole model; values of the main graph keep theirs. */
 export type ValueId = string;

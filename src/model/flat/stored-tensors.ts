@@ -1,6 +1,5 @@
 /** Every tensor that a model stores, under a name that is unique in the whole file. */
 import { nameAt, type Graph, type Model, type Node, type Tensor } from '../graph.ts';
-import { uniqueName } from './unique-name.ts';
 
 export interface StoredTensor {
   /**
@@ -47,4 +46,14 @@ export function storedTensors(model: Model): ReadonlyMap<Tensor, StoredTensor> {
 export function graphPath(path: string, node: Node, attribute: string): string {
   const label = node.name === '' ? (node.outputs[0] ?? node.op) : node.name;
   return `${path}${label}/${attribute}/`;
+}
+
+// Names made unique by a number.
+
+/** The name itself, or with the first number from 2 on that is not taken; it is taken then. */
+export function uniqueName(name: string, taken: Set<string>): string {
+  let unique = name;
+  for (let number = 2; taken.has(unique); number++) unique = `${name}_${number}`;
+  taken.add(unique);
+  return unique;
 }

@@ -7,27 +7,9 @@ import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { isDefault } from '../flat/dataflow.ts';
 
 /** What stands between a projection and the products: heads are split, turned, scaled, rotated. */
-const between: ReadonlySet<string> = new Set([
-  'Add',
-  'Cast',
-  'Concat',
-  'Div',
-  'Dropout',
-  'Expand',
-  'Gather',
-  'Identity',
-  'Mul',
-  'Neg',
-  'Reshape',
-  'Slice',
-  'Split',
-  'Squeeze',
-  'Sub',
-  'Tile',
-  'Transpose',
-  'Unsqueeze',
-  'Where',
-]);
+const between: ReadonlySet<string> = new Set(
+  'Add Cast Concat Div Dropout Expand Gather Identity Mul Neg Reshape Slice Split Squeeze Sub Tile Transpose Unsqueeze Where'.split(' '),
+);
 
 /** The nodes among `weighted` that project into or out of an attention. */
 export function attentionProjections(flat: FlatGraph, data: ReadonlySet<ValueId>, weighted: ReadonlySet<FlatNode>): ReadonlySet<FlatNode> {

@@ -3,32 +3,14 @@ import { isDefault, sourcesOf } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 
 /** Operators that turn a head's result into an output without mixing it with another. */
-const finishing: ReadonlySet<string> = new Set([
-  'Add',
-  'AveragePool',
-  'Cast',
-  'Clip',
-  'DequantizeLinear',
-  'Div',
-  'Flatten',
-  'Gather',
-  'GlobalAveragePool',
-  'Identity',
-  'LogSoftmax',
-  'Mul',
-  'QuantizeLinear',
-  'ReduceMean',
-  'Relu',
-  'Reshape',
-  'Sigmoid',
-  'Slice',
-  'Softmax',
-  'Squeeze',
-  'Sub',
-  'Tanh',
-  'Transpose',
-  'Unsqueeze',
-]);
+const finishing: ReadonlySet<string> = new Set(
+  [
+    'Add AveragePool Cast Clip DequantizeLinear Div Flatten Gather GlobalAveragePool Identity LogSoftmax Mul QuantizeLinear',
+    'ReduceMean Relu Reshape Sigmoid Slice Softmax Squeeze Sub Tanh Transpose Unsqueeze',
+  ]
+    .join(' ')
+    .split(' '),
+);
 
 /** The weighted nodes whose result becomes an output of the model, through elementwise operators. */
 export function headNodes(flat: FlatGraph, data: ReadonlySet<ValueId>, weighted: ReadonlySet<FlatNode>): ReadonlySet<FlatNode> {
@@ -47,41 +29,14 @@ export function headNodes(flat: FlatGraph, data: ReadonlySet<ValueId>, weighted:
   return heads;
 }
 
-const activations: ReadonlySet<string> = new Set([
-  'Celu',
-  'Clip',
-  'Elu',
-  'Erf',
-  'Gelu',
-  'HardSigmoid',
-  'HardSwish',
-  'LeakyRelu',
-  'Mish',
-  'PRelu',
-  'Relu',
-  'Selu',
-  'Sigmoid',
-  'Softplus',
-  'Swish',
-  'Tanh',
-]);
+const activations: ReadonlySet<string> = new Set(
+  'Celu Clip Elu Erf Gelu HardSigmoid HardSwish LeakyRelu Mish PRelu Relu Selu Sigmoid Softplus Swish Tanh'.split(' '),
+);
 
 /** What an activation may be made of, and what stands between it and the matrices around it. */
-const elementwise: ReadonlySet<string> = new Set([
-  'Add',
-  'Cast',
-  'Div',
-  'Dropout',
-  'Flatten',
-  'Identity',
-  'Mul',
-  'Pow',
-  'Reshape',
-  'Split',
-  'Squeeze',
-  'Sub',
-  'Unsqueeze',
-]);
+const elementwise: ReadonlySet<string> = new Set(
+  'Add Cast Div Dropout Flatten Identity Mul Pow Reshape Split Squeeze Sub Unsqueeze'.split(' '),
+);
 
 /** The linear nodes with an activation between them: up, gate and down projections. */
 export function mlpNodes(flat: FlatGraph, data: ReadonlySet<ValueId>, linear: ReadonlySet<FlatNode>): ReadonlySet<FlatNode> {

@@ -15,7 +15,7 @@ import { attentionProjections } from './attention.ts';
 import { residualBlocks } from './blocks.ts';
 import { headNodes, mlpNodes } from './neighbours.ts';
 import { isRecurrent } from './uses.ts';
-import { uniqueName } from '../flat/unique-name.ts';
+import { uniqueName } from '../flat/stored-tensors.ts';
 
 export interface Layers {
   /** In graph order: by the first operator that reads each tensor. */

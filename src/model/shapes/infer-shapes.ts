@@ -6,10 +6,10 @@ import type { Dim, ElementType, Model, Tensor, ValueInfo } from '../graph.ts';
 import { elementCount } from '../shape.ts';
 import { decodeValues } from '../values/tensor-values.ts';
 import { applicationOf, type Known } from './known.ts';
-import { faultOf, resultFault } from './faults/index.ts';
-import { choosingRules, fusedDomain, fusedRules, elementwiseRules, spatialRules } from './rules/elementwise.ts';
-import { contractingRules } from './rules/contracting.ts';
-import { structuralRules } from './rules/structural.ts';
+import { faultOf, resultFault } from './faults.ts';
+import { choosingRules, fusedDomain, fusedRules, elementwiseRules, spatialRules } from './elementwise-rules.ts';
+import { contractingRules } from './contracting-rules.ts';
+import { structuralRules } from './structural-rules.ts';
 
 export interface ValueShape {
   readonly type: ElementType;

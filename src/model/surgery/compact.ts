@@ -4,7 +4,7 @@ import type { BranchCut } from '../branches/residual-branches.ts';
 import type { CoupledModel } from '../coupling/groups.ts';
 import type { Label } from '../coupling/labels.ts';
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
-import { uniqueName } from '../flat/unique-name.ts';
+import { uniqueName } from '../flat/stored-tensors.ts';
 import { nameAt, type Attribute, type Graph, type Model, type Node, type Tensor } from '../graph.ts';
 import { intTensor, tensorOf } from '../values/tensors.ts';
 import { cutBranches, withoutDeadNodes } from './cut-branches.ts';

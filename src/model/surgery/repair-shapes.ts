@@ -1,7 +1,7 @@
 /** Shapes written anew: as a constant where one can say it, else with a part of their Concat replaced. */
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import { nameAt, type Node, type Tensor } from '../graph.ts';
-import { expandTarget, isRewritable, numericShape, reshapeTarget, shapeParts, sizedLike } from '../coupling/shape-parts.ts';
+import { expandTarget, isRewritable, numericShape, reshapeTarget, shapeParts, sizedLike } from '../coupling/runtime-readers.ts';
 import { intTensor } from '../values/tensors.ts';
 import { readsShorter, sizeOf, type Repair, type Surgery } from './surgery.ts';
 

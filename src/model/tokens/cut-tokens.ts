@@ -3,7 +3,7 @@ import { dimsOf } from '../shape.ts';
 import { isFloat, isHalf } from '../element-types.ts';
 import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
 import { intAttribute } from '../flat/dataflow.ts';
-import { uniqueName } from '../flat/unique-name.ts';
+import { uniqueName } from '../flat/stored-tensors.ts';
 import { nameAt, opsetOf, type Attribute, type Model, type Node, type Tensor } from '../graph.ts';
 import { inferShapes, type Shapes } from '../shapes/infer-shapes.ts';
 import { intTensor } from '../values/tensors.ts';

@@ -3,7 +3,7 @@
  * does, and why it cannot. Shapes are inferred with another number of tokens, so that whatever differs is theirs.
  */
 import { dimsOf } from '../shape.ts';
-import { reshapeTarget } from '../coupling/shape-parts.ts';
+import { reshapeTarget } from '../coupling/runtime-readers.ts';
 import { describeNode, printable } from '../describe.ts';
 import { dataValues, isDefault } from '../flat/dataflow.ts';
 import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';

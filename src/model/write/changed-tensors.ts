@@ -1,8 +1,7 @@
 /** New values by tensor, held against what a model stores; and as edits of the files beside it. */
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import { elementCount } from '../shape.ts';
-import { concatenated, piecesOf, type NewValues } from './new-values.ts';
-import { replacement, type Edit } from './splice.ts';
+import { concatenated, piecesOf, replacement, type NewValues, type Edit } from './new-values.ts';
 import { byteSize, codeOfType } from '../element-types.ts';
 import type { ByteSource } from '../file.ts';
 import type { Tensor, TensorData } from '../graph.ts';

@@ -3,17 +3,15 @@ import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagn
 import { sharedBytes, unwritableTensor } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
 import type { ModelFiles } from '../file.ts';
-import { storedTensors, type StoredTensor } from '../flat/stored-tensors.ts';
+import { storedTensors, uniqueName, type StoredTensor } from '../flat/stored-tensors.ts';
 import { externalEdits, matchChanges, mainEdits, type Changed } from './changed-tensors.ts';
 import type { Model } from '../graph.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';
 import { records, wireTypes, readVarint, windowOver, type Scan, type Range, type WireRecord } from '../onnx/records.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
-import type { NewValues } from './new-values.ts';
+import { partsOf, textOf, replacement, splice, type NewValues, type Edit } from './new-values.ts';
 import { inOrder, isUnsorted } from './node-order.ts';
-import { nameEdits } from './repeated-names.ts';
-import { replacement, splice, type Edit } from './splice.ts';
-import { fieldOf, isMessageName, type MessageName } from '../onnx/schema.ts';
+import { fieldOf, isMessageName, schema, type MessageName } from '../onnx/schema.ts';
 import { varint } from '../values/varints.ts';
 
 export type { NewValues } from './new-values.ts';
@@ -25,7 +23,7 @@ export interface RewrittenModel {
   readonly external: ReadonlyMap<string, Iterable<Uint8Array>>;
 }
 
-export interface RewriteOptions {
+interface RewriteOptions {
   /** Entries of `metadata_props`: added, or put in the place of those of the same key. */
   readonly metadata?: ReadonlyMap<string, string>;
   /** Whether nodes that share a name get names of their own, which onnxruntime asks for. */
@@ -195,4 +193,35 @@ function lengthEdits(scan: Scan, growths: readonly Growth[]): readonly Edit[] {
 
 function sum(growths: readonly Growth[]): number {
   return growths.reduce((total, { by }) => total + by, 0);
+}
+
+// Names that several nodes of a graph share, made unique in the written file: onnxruntime refuses them.
+
+/** The first node of a name keeps it; graphs inside nodes have names of their own. */
+function nameEdits(scan: Scan): readonly Edit[] {
+  const model: Range = { start: 0, end: scan.window.size };
+  return partsOf(scan, 'Model', model, schema.Model.graph.number).flatMap((graph) => editsOfGraph(scan, graph));
+}
+
+function editsOfGraph(scan: Scan, graph: Range): readonly Edit[] {
+  const nodes = partsOf(scan, 'Graph', graph, schema.Graph.node.number);
+  const names = nodes.map((node) => partsOf(scan, 'Node', node, schema.Node.name.number).at(-1));
+  const told = names.map((name) => name && textOf(scan, name));
+  // A new name is none that another node has.
+  const taken = new Set(told.filter((name) => name !== undefined));
+  const seen = new Set<string>();
+  const own = told.flatMap((name, index) => {
+    const place = names[index];
+    if (name === undefined || name === '' || place === undefined) return [];
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    return [replacement(place.start, place.end, utf8.encode(uniqueName(name, taken)))];
+  });
+  const inner = nodes
+    .flatMap((node) => partsOf(scan, 'Node', node, schema.Node.attribute.number))
+    .flatMap((attribute) => partsOf(scan, 'Attribute', attribute, schema.Attribute.g.number))
+    .flatMap((nested) => editsOfGraph(scan, nested));
+  return [...own, ...inner];
 }

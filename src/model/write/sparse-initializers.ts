@@ -9,8 +9,7 @@ import { schema } from '../onnx/schema.ts';
 import { valueCount } from '../shape.ts';
 import { varint } from '../values/varints.ts';
 import { encodeValues, tensorValues } from '../values/tensor-values.ts';
-import { partsOf } from './new-values.ts';
-import { replacement, splice, type Edit } from './splice.ts';
+import { partsOf, replacement, splice, type Edit } from './new-values.ts';
 
 export interface SparseModel {
   readonly chunks: Iterable<Uint8Array>;

@@ -2,7 +2,7 @@
 import { tilesFitNothing, tilesLeaveDense, tilesOfManySizes, tilesOverMask } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
-import { gatesOf } from '../../model/coupling/rules/reducing.ts';
+import { gatesOf } from '../../model/coupling/reducing-rules.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { Tiling } from '../../select/request.ts';
 import { inputsOfRow, unitCount } from '../../select/scopes.ts';

@@ -10,7 +10,7 @@ import { trainable, type ModelFacts } from '../facts.ts';
 import { listAt } from '../../basics/maps.ts';
 import { noModel } from '../../diagnostics/catalogue/command.ts';
 import { unreadableModel } from '../../diagnostics/catalogue/plan-training.ts';
-import type { Component } from '../../model/components/links.ts';
+import type { Component } from '../../model/components/own-groups.ts';
 import { mendExport, readModel, type ModelFiles, type NotedFiles } from '../../model/index.ts';
 
 /** Errors: ESP3166 for one that is neither pruned nor connected, ESP4100 where the files were not read. */

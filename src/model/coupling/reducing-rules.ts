@@ -1,7 +1,7 @@
 /** Norms, softmax and reductions: an axis that they read as a whole changes its values when it is cut. */
-import { labelsOf, pinAxis, single, uniteAxes, fixed, type AxisState } from '../axis.ts';
-import { fromFront } from '../../shapes/known.ts';
-import { reducedAxes, type Rule, type Site } from '../rule.ts';
+import { labelsOf, pinAxis, single, uniteAxes, fixed, type AxisState } from './axis.ts';
+import { fromFront } from '../shapes/known.ts';
+import { reducedAxes, type Rule, type Site } from './rule.ts';
 
 /** Scale, bias and statistics go with the channels, which axis 1 holds. */
 const perChannel: Rule = ({ axes, flatNode, labels, where }) => {

@@ -1,7 +1,7 @@
 /** Matrices and convolutions: what they sum over goes together, what they make is new. */
-import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from '../axis.ts';
-import { equationText, readEquation } from '../../shapes/equation.ts';
-import type { Rule, Site } from '../rule.ts';
+import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from './axis.ts';
+import { equationText, readEquation } from '../shapes/equation.ts';
+import type { Rule, Site } from './rule.ts';
 
 const matMul: Rule = (site) => {
   const { axes, labels, where } = site;

@@ -1,10 +1,10 @@
 /** Operators that choose slices, by numbers or the largest of them, and those that go by such a choice. */
-import { lengthOf, flatMapDefined } from '../../../basics/lists.ts';
-import { fromFront } from '../../shapes/known.ts';
-import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from '../axis.ts';
-import { tooLong } from '../labels.ts';
-import { ownsSlice, type Rule, type Site } from '../rule.ts';
-import { piece } from './moving.ts';
+import { lengthOf, flatMapDefined } from '../../basics/lists.ts';
+import { fromFront } from '../shapes/known.ts';
+import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from './axis.ts';
+import { tooLong } from './labels.ts';
+import { ownsSlice, type Rule, type Site } from './rule.ts';
+import { piece } from './moving-rules.ts';
 
 // Operators that work element by element: aligned axes go together, axes of size 1 stay free.
 

@@ -1,6 +1,6 @@
 /** Why an operator of the default domain cannot be computed, from what is known of its inputs. */
-import { dimsOf } from '../../shape.ts';
-import { addTo, listAt } from '../../../basics/maps.ts';
+import { dimsOf } from '../shape.ts';
+import { addTo, listAt } from '../../basics/maps.ts';
 import {
   integersOf,
   isAxis,
@@ -13,9 +13,8 @@ import {
   type Known,
   type Fault,
   type Faults,
-} from '../known.ts';
-import { movingFaults } from './moving.ts';
-import { windowFaults } from './windows.ts';
+} from './known.ts';
+import { movingFaults, windowFaults } from './operator-faults.ts';
 
 // Products, recurrences and elementwise operators whose operands do not fit each other.
 

@@ -1,8 +1,8 @@
 /** Shapes of operators that move elements without computing with them. */
-import type { Dim } from '../../graph.ts';
-import { tensorIntegers } from '../../flat/dataflow.ts';
-import { add, broadcast, divide, multiply, unknownDim } from '../dim-algebra.ts';
-import { fromFront, integersOf, type Application, type Known, type Rule } from '../known.ts';
+import type { Dim } from '../graph.ts';
+import { tensorIntegers } from '../flat/dataflow.ts';
+import { add, broadcast, divide, multiply, unknownDim } from './dim-algebra.ts';
+import { fromFront, integersOf, type Application, type Known, type Rule } from './known.ts';
 
 const transpose: Rule = ({ inputs: [input], ints }) => {
   const order = ints('perm') ?? input?.dims.map((_, axis) => input.dims.length - 1 - axis) ?? [];

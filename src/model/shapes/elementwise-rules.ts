@@ -1,9 +1,9 @@
 /** Shapes of operators that work element by element, broadcasting their inputs. */
-import type { Dim, ElementType } from '../../graph.ts';
-import { isFloat, typeOfCode } from '../../element-types.ts';
-import { add, broadcast, divide, modulo, multiply, subtract, unknownDim } from '../dim-algebra.ts';
-import { fromFront, type Known, type Rule } from '../known.ts';
-import { dimsOf } from '../../shape.ts';
+import type { Dim, ElementType } from '../graph.ts';
+import { isFloat, typeOfCode } from '../element-types.ts';
+import { add, broadcast, divide, modulo, multiply, subtract, unknownDim } from './dim-algebra.ts';
+import { fromFront, type Known, type Rule } from './known.ts';
+import { dimsOf } from '../shape.ts';
 
 const unary: Rule = ({ inputs: [input] }) => [input && { type: input.type, dims: input.dims }];
 

@@ -1,11 +1,11 @@
 /** Operators that move slices without computing: what an axis loses, its pieces lose. */
-import { lengthOf } from '../../../basics/lists.ts';
-import { nameAt } from '../../graph.ts';
-import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from '../axis.ts';
-import { fromFront } from '../../shapes/known.ts';
-import { tooLong, type Label, type Labels } from '../labels.ts';
-import { integersOf, ownsSlice, type Rule } from '../rule.ts';
-import { expandTarget } from '../shape-parts.ts';
+import { lengthOf } from '../../basics/lists.ts';
+import { nameAt } from '../graph.ts';
+import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from './axis.ts';
+import { fromFront } from '../shapes/known.ts';
+import { tooLong, type Label, type Labels } from './labels.ts';
+import { integersOf, ownsSlice, type Rule } from './rule.ts';
+import { expandTarget } from './runtime-readers.ts';
 
 const transpose: Rule = ({ axes, ints }) => {
   const x = axes(0);

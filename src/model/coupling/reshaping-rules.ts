@@ -1,12 +1,12 @@
 /** Reshape and Flatten: runs of axes with equal products are matched; one live axis a run can be followed. */
-import { itemAt } from '../../../basics/must.ts';
-import type { Dim } from '../../graph.ts';
-import { asProduct, multiply, unknownDim } from '../../shapes/dim-algebra.ts';
-import { fixed, pinAxis, single, type AxisState } from '../axis.ts';
-import { tooLong, type Label } from '../labels.ts';
-import { copied } from './moving.ts';
-import { distinct, ownsSlice, type Rule, type Site, type SplitFactor } from '../rule.ts';
-import { reshapeTarget } from '../shape-parts.ts';
+import { itemAt } from '../../basics/must.ts';
+import type { Dim } from '../graph.ts';
+import { asProduct, multiply, unknownDim } from '../shapes/dim-algebra.ts';
+import { fixed, pinAxis, single, type AxisState } from './axis.ts';
+import { tooLong, type Label } from './labels.ts';
+import { copied } from './moving-rules.ts';
+import { distinct, ownsSlice, type Rule, type Site, type SplitFactor } from './rule.ts';
+import { reshapeTarget } from './runtime-readers.ts';
 
 const reshape: Rule = (site) => {
   const { axes, dims, flatNode, labels, where, isRewritable } = site;

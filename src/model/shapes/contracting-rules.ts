@@ -1,8 +1,8 @@
 /** Shapes of operators that contract axes: matrices, convolutions, pools, recurrences, reductions. */
-import type { Dim, ElementType } from '../../graph.ts';
-import { broadcast, broadcastDim, multiply, unknownDim } from '../dim-algebra.ts';
-import { equationText, readEquation } from '../equation.ts';
-import { fromFront, integersOf, type Application, type Known, type Rule } from '../known.ts';
+import type { Dim, ElementType } from '../graph.ts';
+import { broadcast, broadcastDim, multiply, unknownDim } from './dim-algebra.ts';
+import { equationText, readEquation } from './equation.ts';
+import { fromFront, integersOf, type Application, type Known, type Rule } from './known.ts';
 
 const gemm: Rule = ({ inputs: [a, b], int }) => {
   if (a === undefined || b === undefined) return [undefined];
