@@ -1,17 +1,18 @@
 /** The clients of a recipe's splits: how many samples of which classes each has, drawn from the plan's seed. */
 import { itemAt } from '../basics/must.ts';
 import { flatMapDefined } from '../basics/lists.ts';
-import { diagnosticsOf } from '../diagnostics/collecting.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import type { ClientTables, PlannedClient, PlannedClients } from './plan.ts';
 import { clientsWithoutClasses, emptyClients, moreClientsThanSamples } from '../diagnostics/catalogue/plan-clients.ts';
 import { unknownSamples } from '../diagnostics/catalogue/plan-training.ts';
-import { diagnose, done, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { stream } from '../random/stream.ts';
 import type { PlanSettings } from './facts.ts';
 import { numberOf } from './reading.ts';
 import { argumentShape, limitFault } from './declared.ts';
 import { rule, type UnrolledStage, type Client, type Split } from './unroll/unrolled-stage.ts';
 import { evenShares, drawnShares } from './share-text.ts';
+import { sum } from '../select/sum.ts';
 
 type Settings = Pick<PlanSettings, 'samples' | 'classes' | 'seed'>;
 
@@ -27,38 +28,33 @@ export function planClients(stages: readonly UnrolledStage[], settings: Settings
   return hasErrors(diagnostics) ? { diagnostics } : { value: tables, diagnostics };
 }
 
-function tableOf(split: Split, settings: Settings, source: Source): Outcome<PlannedClients> {
-  const { data, clients, name, span } = split;
-  const refused = (diagnostic: Diagnostic): Outcome<never> => ({ diagnostics: [diagnostic] });
-  const place = { source, span };
-  const samples = settings.samples[data];
-  if (samples === undefined) return refused(diagnose(unknownSamples, { data, what: 'clients' }, place));
-  if (clients > samples) return refused(diagnose(moreClientsThanSamples, { clients, samples, data }, place));
-  const base = { data, split: rule(split.by), stream: `clients/${name}` };
-  if (split.by.word === 'iid') return done({ ...base, samples: evenShares(samples, clients) });
-  const counts = settings.classes?.(data);
-  if (counts?.value === undefined) {
-    const faults = diagnosticsOf(counts);
-    if (hasErrors(faults)) return { diagnostics: faults };
-    return refused(diagnose(clientsWithoutClasses, { data }, place));
-  }
-  const { alpha: written } = split.by.args;
-  if (written === undefined) throw new TypeError('the checker promises `alpha`');
-  const shape = argumentShape('split', split.by.word, 'alpha');
-  const fault = limitFault('alpha', shape, written, { source });
-  if (fault !== undefined) return refused(fault);
-  const alpha = numberOf(written);
-  const classes = Object.fromEntries(
-    [...counts.value].map(([label, of]) => {
-      const numbers = stream(settings.seed, `${base.stream}/shares/${label}`);
-      return [label, drawnShares(numbers, { samples: of, clients, alpha })] as const;
-    }),
-  );
-  const own = Array.from({ length: clients }, (_, at) => Object.values(classes).reduce((sum, shares) => sum + itemAt(shares, at), 0));
-  const empty = own.flatMap((count, at) => (count === 0 ? [at + 1] : []));
-  if (empty.length > 0) return refused(diagnose(emptyClients, { empty, clients, seed: settings.seed }, place));
-  const { stream: path, ...head } = base;
-  return done({ ...head, samples: own, classes, stream: path });
+function tableOf({ data, clients, name, by, span }: Split, settings: Settings, source: Source): Outcome<PlannedClients> {
+  return collecting((take, fail) => {
+    const place = { source, span };
+    const samples = settings.samples[data];
+    if (samples === undefined) return fail([diagnose(unknownSamples, { data, what: 'clients' }, place)]);
+    if (clients > samples) return fail([diagnose(moreClientsThanSamples, { clients, samples, data }, place)]);
+    const [split, path] = [rule(by), `clients/${name}`];
+    if (by.word === 'iid') return { data, split, stream: path, samples: evenShares(samples, clients) };
+    const { value, diagnostics } = settings.classes?.(data) ?? { diagnostics: [] };
+    const without = diagnose(clientsWithoutClasses, { data }, place);
+    const counts = take({ value, diagnostics: value !== undefined ? [] : hasErrors(diagnostics) ? diagnostics : [without] });
+    const { alpha: written } = by.args;
+    if (written === undefined) throw new TypeError('the checker promises `alpha`');
+    const fault = limitFault('alpha', argumentShape('split', by.word, 'alpha'), written, { source });
+    if (fault !== undefined) return fail([fault]);
+    const alpha = numberOf(written);
+    const classes = Object.fromEntries(
+      [...counts].map(([label, of]) => {
+        const numbers = stream(settings.seed, `${path}/shares/${label}`);
+        return [label, drawnShares(numbers, { samples: of, clients, alpha })] as const;
+      }),
+    );
+    const own = Array.from({ length: clients }, (_, at) => sum(Object.values(classes).map((shares) => itemAt(shares, at))));
+    const empty = own.flatMap((count, at) => (count === 0 ? [at + 1] : []));
+    if (empty.length > 0) return fail([diagnose(emptyClients, { empty, clients, seed: settings.seed }, place)]);
+    return { data, split, samples: own, classes, stream: path };
+  });
 }
 
 /** As the plan names a client. */

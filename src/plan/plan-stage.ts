@@ -46,6 +46,7 @@ import { planTrain } from './verbs/train.ts';
 import { ofKind } from './of-kind.ts';
 import { movesWeights } from './statement-facts.ts';
 import { placeOf } from './reading.ts';
+import { diagnosticsOf } from '../diagnostics/collecting.ts';
 
 // Which verbs this version plans; any other one is refused by name.
 
@@ -110,7 +111,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
     state,
   });
   const until = stage.until && untilOf(stage.until, stage, context(0, before));
-  const ending = until !== undefined && until.value === undefined ? until.diagnostics : [];
+  const ending = until?.value === undefined ? diagnosticsOf(until) : [];
   const diagnostics: Diagnostic[] = [...length.diagnostics, ...ending, ...wrong];
   const planned = new Map<TypedStatement, readonly PlannedStatement[]>();
   let state = before;

@@ -8,6 +8,7 @@ import type { PlannedAdapter } from '../plan.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { boundedPercent, shareText } from '../share-text.ts';
 import { type LoraPart, costOf, matrixOf } from './lora-part.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 
 /** What `within` allows. */
 export interface Budget {
@@ -15,11 +16,6 @@ export interface Budget {
   readonly span: Span;
   /** The budget in parameters, rounded down. */
   readonly allows: number;
-}
-
-export interface Adapters {
-  readonly adapters: readonly PlannedAdapter[];
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Rank of an adapter for which neither a rank nor a budget was given: that of the PEFT library. */
@@ -34,23 +30,19 @@ export function planAdapters(
   parts: readonly LoraPart[],
   budget: Budget | undefined,
   { spent, of, context }: { readonly spent: number; readonly of: number; readonly context: PlanContext },
-): Adapters {
-  const sites = sitesOf(parts, context);
-  if (sites.value === undefined) return { adapters: [], diagnostics: sites.diagnostics };
-  if (budget === undefined) return { adapters: sites.value.map((site) => adapterAt(site, usualRank, context)), diagnostics: [] };
-  const open = sites.value.filter(({ part }) => part.rank === undefined);
-  const fixed = sites.value.filter(({ part }) => part.rank !== undefined);
-  const needs = fixed.reduce((sum, site) => sum + (site.part.rank ?? 0) * site.cost, spent);
-  if (needs > budget.allows) return { adapters: [], diagnostics: [exceeded(budget, needs, of, context)] };
-  const solved = solve(open, budget, { spent: needs, of, context });
-  const chosen = new Map(solved.ranks);
-  return {
-    adapters: sites.value.flatMap((site) => {
+): Outcome<readonly PlannedAdapter[]> {
+  return collecting((take, fail) => {
+    const sites = take(sitesOf(parts, context));
+    if (budget === undefined) return sites.map((site) => adapterAt(site, usualRank, context));
+    const open = sites.filter(({ part }) => part.rank === undefined);
+    const needs = sites.reduce((sum, { part, cost }) => sum + (part.rank ?? 0) * cost, spent);
+    if (needs > budget.allows) return fail([exceeded(budget, needs, of, context)]);
+    const chosen = new Map(take(solve(open, budget, { spent: needs, of, context })));
+    return sites.flatMap((site) => {
       const rank = site.part.rank ?? chosen.get(site.layer.name);
       return rank === undefined ? [] : [adapterAt(site, rank, context)];
-    }),
-    diagnostics: solved.diagnostics,
-  };
+    });
+  });
 }
 
 /** A layer, and the part of the statement that puts an adapter on it. */
@@ -79,29 +71,26 @@ function sitesOf(parts: readonly LoraPart[], context: PlanContext): Outcome<read
   return refusal(context, nothingTrains, { what: '`lora`' }, first.span);
 }
 
-interface Solved {
-  readonly ranks: readonly (readonly [layer: string, rank: number])[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+/** By layer. */
+type Solved = readonly (readonly [layer: string, rank: number])[];
 
 function solve(
   sites: readonly Site[],
   budget: Budget,
   { spent, of, context }: { readonly spent: number; readonly of: number; readonly context: PlanContext },
-): Solved {
-  if (sites.length === 0) return { ranks: [], diagnostics: [] };
+): Outcome<Solved> {
+  if (sites.length === 0) return done([]);
   const costs = sites.map(({ cost }) => cost);
   const ranks = solveRank(costs, budget.allows - spent, highestRank(sites));
   const shown = shareText(budget.share);
   const needing = (parameters: number): string => boundedPercent(rational(spent + parameters, of), 'up');
   switch (ranks.kind) {
     case 'all':
-      return { ranks: sites.map(({ layer }) => [layer.name, ranks.rank]), diagnostics: [] };
+      return done(sites.map(({ layer }) => [layer.name, ranks.rank]));
     case 'none': {
       const least = Math.min(...costs);
-      const { allows } = budget;
-      const args = { budget: shown, allows, least: needing(least), needs: spent + least };
-      return { ranks: [], diagnostics: [complain(context, nothingFits, args, budget.span)] };
+      const args = { budget: shown, allows: budget.allows, least: needing(least), needs: spent + least };
+      return refusal(context, nothingFits, args, budget.span);
     }
     case 'some': {
       const chosen = new Set(ranks.chosen);
@@ -114,7 +103,7 @@ function solve(
         without: names.filter((_, index) => !chosen.has(index)),
       };
       return {
-        ranks: ranks.chosen.map((index) => [itemAt(names, index), 1]),
+        value: ranks.chosen.map((index) => [itemAt(names, index), 1]),
         diagnostics: [complain(context, partialCover, args, budget.span)],
       };
     }

@@ -1,10 +1,10 @@
 /** `average all`, `pick best by …`, `pick ARM`, and claims over several seeds: one state of the ends of several arms. */
-import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { type Outcome, done, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { otherInsertions, armsShareOtherwise } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { armsOnOtherSamples, armsOnOtherTokens } from '../../diagnostics/catalogue/plan-samples.ts';
-import type { TypedStatement } from '../../language/typed.ts';
-import { complain, type PlanContext, type Frame } from '../plan-context.ts';
+import type { TypedStatement, RecordValue } from '../../language/typed.ts';
+import { complain, type PlanContext, type Frame, refusal } from '../plan-context.ts';
 import type { StageResult } from '../plan-stage.ts';
 import { parted, insertsOtherwise, sharesOtherwise, type PlanState, type MaskPattern, type StageRecord } from '../state/plan-state.ts';
 import { partedTokens } from '../units/token-facts.ts';
@@ -17,10 +17,10 @@ import { planExpect } from '../verbs/expect.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
 import { measuredOf } from '../observe/measured.ts';
 import type { PlannedPick, PlannedStatement } from '../plan.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 
 /** `average all`: the mean of the arms' weights, which is sparse only where their masks are equal. */
-function planAverage(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): PlannedJoin {
-  const state = mergedStates(arms.map((arm) => arm.state));
+function planAverage(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): Outcome<Joined> {
   for (const { name, count } of context.facts.layers) {
     const bounds = arms.map((arm) => boundsOf(arm.state.pruned, name));
     const other = bounds.findIndex((own) => bounds[0] !== undefined && areApart(bounds[0], own));
@@ -32,12 +32,17 @@ function planAverage(statement: TypedStatement, arms: readonly ArmState[], conte
       arms: [first.label, second.label] as const,
       pruned: [text(bounds[0] ?? nothing), text(bounds[other] ?? nothing)] as const,
     };
-    return { state, diagnostics: [complain(context, unequalMasks, args, statement.span)] };
+    return refusal(context, unequalMasks, args, statement.span);
   }
   const isWeighted = clause(statement, 'weighted') !== undefined;
-  const weights = isWeighted ? arms.map(({ samples }) => samples ?? 0) : undefined;
-  const labels = arms.map(({ label }) => label);
-  return { statement: { kind: 'average', at: 0, arms: labels, weights }, state, diagnostics: [] };
+  return done({
+    statement: { kind: 'average', at: 0, arms: labelsOf(arms), weights: isWeighted ? arms.map(({ samples }) => samples ?? 0) : undefined },
+    state: mergedStates(arms.map(({ state }) => state)),
+  });
+}
+
+function labelsOf(arms: readonly ArmState[]): readonly string[] {
+  return arms.map(({ label }) => label);
 }
 
 const nothing: Bounds = { least: 0, most: 0 };
@@ -47,7 +52,7 @@ function areApart(a: Bounds, b: Bounds): boolean {
   return a.most < b.least || b.most < a.least;
 }
 
-type JoinPlanner = (statement: TypedStatement, arms: readonly ArmState[], context: PlanContext) => PlannedJoin;
+type JoinPlanner = (statement: TypedStatement, arms: readonly ArmState[], context: PlanContext) => Outcome<Joined>;
 
 const planners: ReadonlyMap<string, JoinPlanner> = new Map([
   ['average', planAverage],
@@ -61,103 +66,78 @@ export function planJoin(
   arms: readonly ArmState[],
   frame: Frame,
 ): StageResult {
-  const [statement] = stage.statements;
+  const { name, statements } = stage;
+  const [statement] = statements;
   const [first] = arms;
   if (statement === undefined || first === undefined) throw new TypeError('a join joins something');
-  const context: PlanContext = {
-    ...frame,
-    stage: { name: stage.name, path, streams, steps: 0, trains: false, repeated, arms: inside, statements: stage.statements },
-    at: 0,
-    state: first.state,
-  };
-  const planned = planners.get(statement.verb)?.(statement, arms, context) ?? {
-    state: first.state,
-    diagnostics: [diagnose(unsupported, { what: `\`${statement.verb}\`` }, { source: frame.source, span: statement.span })],
-  };
-  const verb = statement.verb;
-  const other = verb === 'expect' ? undefined : parted(arms.map(({ state }) => state.samples));
-  const place = { source: frame.source, span: statement.span };
-  const differing = other === undefined ? [] : [diagnose(armsOnOtherSamples, { data: other, verb }, place)];
-  const isParted = verb !== 'expect' && partedTokens(arms.map(({ state }) => state));
-  if (isParted) differing.push(diagnose(armsOnOtherTokens, { verb }, place));
-  const apart = verb === 'expect' ? undefined : arms.find((arm) => insertsOtherwise(arm.state, first.state));
-  const inserted = apart === undefined ? [] : [diagnose(otherInsertions, { what: `the arm \`${apart.label}\`` }, place)];
-  const [own] = arms.filter(({ state }) => sharesOtherwise(state, first.state));
-  const shared = own === undefined || verb === 'expect' ? [] : [diagnose(armsShareOtherwise, { arm: own.label }, place)];
+  const { state } = first;
+  const { verb, span } = statement;
+  const own = { name, path, streams, steps: 0, trains: false, repeated, arms: inside, statements };
+  const context: PlanContext = { ...frame, stage: own, at: 0, state };
+  const planned = planners.get(verb)?.(statement, arms, context) ?? refusal(context, unsupported, { what: `\`${verb}\`` }, span);
+  const joined = planned.value ?? { state };
   return {
-    stage: {
-      name: stage.name,
-      path,
-      steps: 0,
-      length: '0 steps',
-      statements: planned.statement === undefined ? [] : [planned.statement],
-      defaults: [],
-    },
-    state: planned.state,
-    diagnostics: [...differing, ...inserted, ...shared, ...planned.diagnostics],
+    stage: { name, path, steps: 0, length: '0 steps', statements: joined.statement ? [joined.statement] : [], defaults: [] },
+    state: joined.state,
+    diagnostics: [...(verb === 'expect' ? [] : differences(arms, first, statement, context)), ...planned.diagnostics],
   };
 }
 
+/** What arms have to have in common to be one network. */
+function differences(arms: readonly ArmState[], { state }: ArmState, { verb, span }: TypedStatement, context: PlanContext) {
+  const data = parted(arms.map((arm) => arm.state.samples));
+  const apart = arms.find((arm) => insertsOtherwise(arm.state, state));
+  const sharing = arms.find((arm) => sharesOtherwise(arm.state, state));
+  return [
+    ...(data === undefined ? [] : [complain(context, armsOnOtherSamples, { data, verb }, span)]),
+    ...(partedTokens(arms.map((arm) => arm.state)) ? [complain(context, armsOnOtherTokens, { verb }, span)] : []),
+    ...(apart === undefined ? [] : [complain(context, otherInsertions, { what: `the arm \`${apart.label}\`` }, span)]),
+    ...(sharing === undefined ? [] : [complain(context, armsShareOtherwise, { arm: sharing.label }, span)]),
+  ];
+}
+
 /** What is counted is the same for every seed, or lies within the same bounds. */
-function planOverSeeds(statement: TypedStatement, _arms: readonly ArmState[], context: PlanContext): PlannedJoin {
-  const { statements, state, diagnostics } = planExpect(statement, context);
-  const [planned] = statements;
-  return { statement: planned, state, diagnostics };
+function planOverSeeds(claim: TypedStatement, _arms: readonly ArmState[], context: PlanContext): Outcome<Joined> {
+  const { statements, state, diagnostics } = planExpect(claim, context);
+  const [statement] = statements;
+  return { value: hasErrors(diagnostics) ? undefined : { statement, state }, diagnostics };
 }
 
 // `pick best by METRIC on DATA` and `pick ARM`: one arm goes on.
 
-function planPick(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): PlannedJoin {
+function planPick(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): Outcome<Joined> {
   const by = clause(statement, 'by');
   return by === undefined ? pickNamed(statement, arms, context) : pickBest(statement, asRecord(by), arms, context);
 }
 
-function pickNamed(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): PlannedJoin {
+function pickNamed(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): Outcome<Joined> {
   const name = asName(statement.object);
-  const labels = arms.map(({ label }) => label);
+  const labels = labelsOf(arms);
   const [own, second] = arms.filter(({ names }) => names.includes(name));
-  if (own === undefined || second !== undefined) {
-    return refused(context, complain(context, unknownArm, { name, arms: labels }, placeOf(statement, 'object')));
+  if (own !== undefined && second === undefined) {
+    return done({ statement: { kind: 'pick', at: 0, arms: labels, arm: own.label }, state: own.state });
   }
-  const planned: PlannedPick = { kind: 'pick', at: 0, arms: labels, arm: own.label };
-  return { statement: planned, state: own.state, diagnostics: [] };
+  return refusal(context, unknownArm, { name, arms: labels }, placeOf(statement, 'object'));
 }
 
-function pickBest(
-  statement: TypedStatement,
-  by: ReturnType<typeof asRecord>,
-  arms: readonly ArmState[],
-  context: PlanContext,
-): PlannedJoin {
-  const measured = measuredOf(by, context);
-  if (measured.value === undefined) return { state: context.state, diagnostics: measured.diagnostics };
-  if (measured.value.best === undefined || measured.value.of !== 'model') {
-    const what = `\`pick best\` by \`${measured.value.metric} of ${measured.value.of}\``;
-    const instead = 'pick by a metric of the model that is measured, such as `accuracy` or `loss`';
-    return refused(context, complain(context, unsupported, { what, instead }, by.span));
-  }
-  const written = clause(statement, 'on');
-  const on = written === undefined ? 'validation' : asName(written);
-  if (context.settings.samples[on] === undefined) {
-    return refused(
-      context,
-      written === undefined
-        ? complain(context, nothingToDecideOn, { what: '`pick best`', instead: ', or write `on train`' }, statement.span)
-        : complain(context, unknownSamples, { data: on, what: '`pick`' }, written.span),
-    );
-  }
-  const planned: PlannedPick = {
-    kind: 'pick',
-    at: 0,
-    arms: arms.map(({ label }) => label),
-    by: { metric: measured.value.metric, on, best: measured.value.best },
-    defaults: written === undefined ? ['on'] : undefined,
-  };
-  return { statement: planned, state: mergedStates(arms.map((arm) => arm.state)), diagnostics: [] };
-}
-
-function refused({ state }: PlanContext, diagnostic: Diagnostic): PlannedJoin {
-  return { state, diagnostics: [diagnostic] };
+function pickBest(statement: TypedStatement, by: RecordValue, arms: readonly ArmState[], context: PlanContext): Outcome<Joined> {
+  return collecting((take) => {
+    const { metric, best, of } = take(measuredOf(by, context));
+    if (best === undefined || of !== 'model') {
+      const what = `\`pick best\` by \`${metric} of ${of}\``;
+      const instead = 'pick by a metric of the model that is measured, such as `accuracy` or `loss`';
+      return take(refusal(context, unsupported, { what, instead }, by.span));
+    }
+    const written = clause(statement, 'on');
+    const on = written === undefined ? 'validation' : asName(written);
+    if (context.settings.samples[on] === undefined) {
+      if (written !== undefined) return take(refusal(context, unknownSamples, { data: on, what: '`pick`' }, written.span));
+      return take(refusal(context, nothingToDecideOn, { what: '`pick best`', instead: ', or write `on train`' }, statement.span));
+    }
+    const defaults = written === undefined ? ['on'] : undefined;
+    const planned: PlannedPick = { kind: 'pick', at: 0, arms: labelsOf(arms), by: { metric, on, best }, defaults };
+    return { statement: planned, state: mergedStates(arms.map((arm) => arm.state)) };
+  });
 }
 
 // The arms that are joined, and what they are joined into.
@@ -174,10 +154,9 @@ interface ArmState {
 }
 
 /** What the planner of a join gives back; a join that is refused goes on with the first arm. */
-interface PlannedJoin {
+interface Joined {
   readonly statement?: PlannedStatement;
   readonly state: PlanState;
-  readonly diagnostics: StageResult['diagnostics'];
 }
 
 // What is known of a state that is that of one of several arms, whichever it will be.

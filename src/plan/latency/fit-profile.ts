@@ -78,6 +78,5 @@ function asList(batch: number | undefined): readonly number[] {
 /** Undefined where models are not cut. */
 export function estimateOf({ facts, settings }: PlanContext, budget: PlannedBudget): ResourceEstimate | undefined {
   const found = budget.batch === undefined ? undefined : settings.profiles?.(budget.batch);
-  const profiles = found !== undefined && 'measured' in found ? [found] : [];
-  return facts.estimateResource?.(budget, { profiles });
+  return facts.estimateResource?.(budget, { profiles: found !== undefined && 'measured' in found ? [found] : [] });
 }

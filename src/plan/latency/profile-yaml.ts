@@ -30,11 +30,11 @@ export function profileToYaml(profile: LatencyProfile): string {
 /** The profile, or why the text holds none, in words. */
 export function profileFromYaml(text: string): { readonly value: LatencyProfile } | { readonly fault: string } {
   if (text.length > sizeLimit) return { fault: 'it is too large' };
-  const read = boundedDocument({ name: '', text }, { merge: false, logLevel: 'silent' });
-  if (read.value === undefined) return { fault: 'it nests too deeply' };
-  const [error] = read.value.errors;
+  const { value: document } = boundedDocument({ name: '', text }, { merge: false, logLevel: 'silent' });
+  if (document === undefined) return { fault: 'it nests too deeply' };
+  const [error] = document.errors;
   if (error !== undefined) return { fault: `it is not YAML (${error.message.split('\n')[0]})` };
-  const data = plainValue(read.value);
+  const data = plainValue(document);
   const isProfile = profileValidator();
   if (!isProfile(data)) {
     const [first] = isProfile.errors ?? [];

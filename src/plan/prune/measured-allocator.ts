@@ -44,15 +44,10 @@ interface Asked {
 }
 
 function ruleOf(rule: Value, asked: Asked): Outcome<MeasuredAllocator> {
-  return collecting((take) => {
+  return collecting((take): MeasuredAllocator => {
     const { per } = asked;
     if (rule.kind !== 'choice') {
-      const measured = scoreOf(asExpression(rule).expr, rule, asked);
-      return take<MeasuredAllocator>(
-        measured.value === undefined
-          ? { diagnostics: measured.diagnostics }
-          : done({ by: 'proportional', ...measured.value, per, bounds: {}, defaults: [] }),
-      );
+      return { by: 'proportional', ...take(scoreOf(asExpression(rule).expr, rule, asked)), per, bounds: {}, defaults: [] };
     }
     if (rule.word === 'zeroth') return take(zerothOf(rule, asked));
     const { score, amplitude, scale } = rule.args;

@@ -32,16 +32,12 @@ export function planSamples(statement: TypedStatement, context: PlanContext): Pl
     const { data, score } = scored;
     const left = context.state.samples.get(data);
     const of = left?.of ?? context.settings.samples[data];
-    if (of === undefined) {
-      return take(refusal(context, unknownSamples, { data, what: 'a prune of its samples' }, statement.span));
-    }
+    if (of === undefined) return take(refusal(context, unknownSamples, { data, what: 'a prune of its samples' }, statement.span));
     const unwritable = score.alone ? unwritableGradients(floatsOf(context.facts), context, placeOf(statement, 'by')) : [];
     if (unwritable.length > 0) return fail(unwritable);
     const whole: Pool = { of, before: left?.kept ?? of };
     if (choosesSamples(statement)) return planChosen(statement, context, scored, whole);
-    if (left?.least !== undefined) {
-      return take(refusal(context, samplesCountedInRun, { verb: statement.verb, data }, statement.span));
-    }
+    if (left?.least !== undefined) return take(refusal(context, samplesCountedInRun, { verb: statement.verb, data }, statement.span));
     const asked = withTarget(statement, scored);
     const { per } = asked;
     const share = floorShare(statement);

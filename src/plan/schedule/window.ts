@@ -114,8 +114,7 @@ export function timingOf(statement: TypedStatement, context: PlanContext, densit
     const { first, last } = interval;
     if (first > last) return take(refusal(context, windowBackwards, { first, last }, span));
     if (last > stage.steps) return take(refusal(context, windowPastEnd, { last, steps: stage.steps }, span));
-    const every = take(everyOf(statement, context, interval));
-    return { ...interval, every, windowed: true, defaults: missing(statement) };
+    return { ...interval, every: take(everyOf(statement, context, interval)), windowed: true, defaults: missing(statement) };
   });
 }
 
@@ -131,8 +130,7 @@ export function intervalOf(window: Window, context: PlanContext, densities: () =
     }
     const place = { source: context.source, span: window.span };
     const first = take(momentOf(window.from, steps, clockOf(context), place));
-    const last = take(momentOf(window.to, steps, clockOf(context), place));
-    return { first, last };
+    return { first, last: take(momentOf(window.to, steps, clockOf(context), place)) };
   });
 }
 
@@ -146,8 +144,7 @@ export function stepsFrom1(quantity: Quantity, name: string, context: PlanContex
   return collecting((take) => {
     const steps = take(stepsOf(quantity, clockOf(context), { source: context.source, span: quantity.span }));
     if (steps >= 1) return steps;
-    const args = { what: `\`${name}\``, value: `${steps} steps`, need: 'at least one step' };
-    return take(refusal(context, wrongNumber, args, quantity.span));
+    return take(refusal(context, wrongNumber, { what: `\`${name}\``, value: `${steps} steps`, need: 'at least one step' }, quantity.span));
   });
 }
 

@@ -12,6 +12,7 @@ import { noModel } from '../../diagnostics/catalogue/command.ts';
 import { unreadableModel } from '../../diagnostics/catalogue/plan-training.ts';
 import type { Component } from '../../model/components/own-groups.ts';
 import { mendExport, readModel, type ModelFiles, type NotedFiles } from '../../model/index.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 
 /** Errors: ESP3166 for one that is neither pruned nor connected, ESP4100 where the files were not read. */
 export function partFaults(recipe: Recipe, { parts }: ModelFacts): readonly Diagnostic[] {
@@ -55,45 +56,43 @@ export interface GivenParts {
 
 /** `given` finds a model by the path that the recipe writes. Errors: ESP7008, ESP4216, ESP3160–3165. */
 export function partsGiven(recipe: Recipe, given: (file: string) => NotedFiles | undefined): Outcome<GivenParts> {
-  const { source } = recipe;
-  const named = partsOf(recipe);
-  if (named.length === 0) return { diagnostics: [diagnose(noModel, { searched: 'the recipe' })] };
-  const diagnostics: Diagnostic[] = [];
-  const stored = new Map<string, NotedFiles>();
-  const components = named.flatMap(({ name, file, reading = [], span }): Component[] => {
-    const own = given(file);
-    if (own === undefined) {
-      diagnostics.push(diagnose(unreadableModel, { name, file, reason: 'it is not among the models that were given' }, { source, span }));
-      return [];
-    }
-    const files = mendExport(own);
-    const model = readModel(files);
-    diagnostics.push(...model.diagnostics);
-    stored.set(name, own);
-    return model.value === undefined ? [] : [{ name, file, files, model: model.value, reading }];
-  });
-  if (hasErrors(diagnostics)) return { diagnostics };
-  const joined = joinModels(components);
-  if (joined.value === undefined) return { diagnostics: [...diagnostics, ...joined.diagnostics] };
-  const { links, order } = joined.value;
-  const inTurn = order.flatMap((name) => components.filter((one) => one.name === name));
-  const open = (location: string) =>
-    components.find(({ file }) => file === location)?.files.main ??
-    components
-      .filter(({ file }) => location.startsWith(folderOf(file)))
-      .map(({ file, files }) => files.open(location.slice(folderOf(file).length)))
-      .find((source) => source !== undefined);
-  return {
-    value: {
-      files: { ...joined.value.files, open },
+  return collecting((take, fail) => {
+    const { source } = recipe;
+    const named = partsOf(recipe);
+    if (named.length === 0) return fail([diagnose(noModel, { searched: 'the recipe' })]);
+    const diagnostics: Diagnostic[] = [];
+    const stored = new Map<string, NotedFiles>();
+    const components = named.flatMap(({ name, file, reading = [], span }): Component[] => {
+      const own = given(file);
+      if (own === undefined) {
+        diagnostics.push(diagnose(unreadableModel, { name, file, reason: 'it is not among the models that were given' }, { source, span }));
+        return [];
+      }
+      const files = mendExport(own);
+      const model = readModel(files);
+      diagnostics.push(...model.diagnostics);
+      stored.set(name, own);
+      return model.value === undefined ? [] : [{ name, file, files, model: model.value, reading }];
+    });
+    if (hasErrors(diagnostics)) return fail(diagnostics);
+    const { value, diagnostics: unjoined } = joinModels(components);
+    const { files, links, order } = take({ value, diagnostics: value === undefined ? [...diagnostics, ...unjoined] : diagnostics });
+    const inTurn = order.flatMap((name) => components.filter((one) => one.name === name));
+    const open = (location: string) =>
+      components.find(({ file }) => file === location)?.files.main ??
+      components
+        .filter(({ file }) => location.startsWith(folderOf(file)))
+        .map(({ file, files }) => files.open(location.slice(folderOf(file).length)))
+        .find((source) => source !== undefined);
+    return {
+      files: { ...files, open },
       stored: inTurn.flatMap(({ name, file }) => {
         const own = stored.get(name);
         return own === undefined ? [] : [[file, own] as const];
       }),
       parts: inTurn.map(({ name, file }) => ({ name, file, reading: listAt(links, name) })),
-    },
-    diagnostics,
-  };
+    };
+  });
 }
 
 /** `models/` of `models/text.onnx`; empty where there is none. */

@@ -2,7 +2,7 @@
  * A recipe's stages in the order in which they run: rounds and arms written out, each stage with the
  * path of its names and with the stages that it starts from.
  */
-import { listOf } from '../../diagnostics/collecting.ts';
+import { listOf, collecting } from '../../diagnostics/collecting.ts';
 import { looksIn } from '../optional-lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { clientsOfClient } from '../../diagnostics/catalogue/plan-clients.ts';
@@ -11,7 +11,7 @@ import { diagnose, hasErrors, type Diagnostic, type Source, type Outcome } from 
 import { floor } from '../../exact/rational.ts';
 import type { Repeat, Step, Value, Branch, Sweep, Variation } from '../../language/typed.ts';
 import { amountOf, asQuantity } from '../reading.ts';
-import { stageNamer, overSeedsOf, seedsOf } from './seeds.ts';
+import { stageNamer, overSeedsOf, seedsOf, type Seeds } from './seeds.ts';
 import { at, clientOf, stop, stopAtOpen, unrollStage, type Place, type Unrolling } from './unroll-stage.ts';
 import { splitOf, type Leaf, type UnrolledStage, type Client } from './unrolled-stage.ts';
 import { equalArms, missingWays, waysMismatch } from '../../diagnostics/catalogue/plan-structure.ts';
@@ -28,23 +28,23 @@ export const stageLimit = 10_000;
 const start: readonly Leaf[] = [{ label: '', arms: [] }];
 
 export function unroll(body: readonly Step[], source: Source): Unrolled {
+  const { value, diagnostics } = collecting((take) => inAllSeeds(take(seedsOf(body, source)), body, source));
+  return value ?? { stages: [], diagnostics };
+}
+
+function inAllSeeds(seeds: Seeds, body: readonly Step[], source: Source): Unrolled {
   const stages: UnrolledStage[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const seeds = seedsOf(body, source);
-  if (seeds.value === undefined) return { stages, diagnostics: seeds.diagnostics };
-  const made: Unrolling = { source, stages, diagnostics, claims: new Map(), stopped: false };
-  for (let nth = 2; nth <= seeds.value.count && !made.stopped; nth++) {
+  const made: Unrolling = { source, stages, diagnostics: [], claims: new Map(), stopped: false };
+  for (let nth = 2; nth <= seeds.count && !made.stopped; nth++) {
     const seed = `seeds[${nth}]`;
     const streams = `${seed}/`;
-    const inSeed = { prefix: streams, streams, seed, repeated: true, paired: false, repeats: [] };
-    unrollBody(made, seeds.value.body, inSeed, start);
+    unrollBody(made, seeds.body, { prefix: streams, streams, seed, repeated: true, paired: false, repeats: [] }, start);
   }
   const others = stages.splice(0);
-  const top = { prefix: '', streams: '', repeated: false, paired: false, repeats: [] };
-  unrollBody(made, body, top, start);
+  unrollBody(made, body, { prefix: '', streams: '', repeated: false, paired: false, repeats: [] }, start);
   const first = stages.findIndex(({ stage }) => overSeedsOf(stage) !== undefined);
   stages.splice(Math.max(0, first), 0, ...others);
-  return { stages, diagnostics };
+  return { stages, diagnostics: made.diagnostics };
 }
 
 function unrollBody(made: Unrolling, steps: readonly Step[], place: Place, before: readonly Leaf[]): readonly Leaf[] {

@@ -1,6 +1,6 @@
 /** `train` and `retrain`: what trains, within which budget, and by which optimizer. */
 import { defaultsOfPart, groupsOfPart, layersOfPart } from '../optional-lists.ts';
-import { diagnosticsOf } from '../../diagnostics/collecting.ts';
+import { diagnosticsOf, listOf } from '../../diagnostics/collecting.ts';
 import { adaptedAndTrained, nothingTrains } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -149,14 +149,15 @@ function trainedBy(statement: TypedStatement, context: PlanContext, parts: Parts
   const within = quantityClause(statement, 'within');
   const budget = within && budgetOf(amountOf(within), within.span, of);
   const plan = planAdapters(parts.lora, budget, { spent, of, context });
+  const adapters = listOf(plan);
   const sparse = planDeltas(parts.deltas, statement, { budget, spent }, context);
   const { deltas } = sparse.value ?? {};
   const own = spent + numbersOfDeltas(deltas);
-  const added = { sites: [...plan.adapters, ...layersOfPart(deltas)], diagnostics: [...plan.diagnostics, ...sparse.diagnostics] };
-  const total = plan.adapters.reduce((sum, adapter) => sum + adapter.parameters, own);
+  const added = { sites: [...adapters, ...layersOfPart(deltas)], diagnostics: [...plan.diagnostics, ...sparse.diagnostics] };
+  const total = adapters.reduce((sum, adapter) => sum + adapter.parameters, own);
   return {
     tensors: full.map(({ tensor }) => tensor),
-    adapters: plan.adapters,
+    adapters,
     scores: parts.scores && { start: parts.scores.start, layers: scored.map(({ name }) => name) },
     ...trainedBeside,
     deltas,
