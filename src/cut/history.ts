@@ -1,4 +1,5 @@
 /** The units that were cut out of a model, in the original's indices: enough to cut them again. */
+import { fields, fits, list, recordOf, text, whole, type Fitting } from '../basics/fits.ts';
 import type { RemovedUnits, Model, TokenCut } from '../model/index.ts';
 import { removedSlices, type RemovedSlices } from './removed-slices.ts';
 import { type Cut, isTokenCut, unitsCut } from '../state/cut.ts';
@@ -6,31 +7,34 @@ import { type Cut, isTokenCut, unitsCut } from '../state/cut.ts';
 export const historyFormat = 2;
 
 /** Indices by the name of a group, or by the number of an axis. */
-type Indices = Readonly<Record<string, readonly number[]>>;
+const indices = recordOf(list(whole));
 
-export interface RecordedCut {
-  /** Where a `compact` cut here: the path of its stage, and the steps that were done. */
-  readonly stage?: string;
-  readonly step?: number;
-  readonly units: Indices;
-  /** Behind which blocks tokens leave; absent where a `compact` cut units. */
-  readonly tokens?: readonly TokenCut[];
-}
+const recordedCut = fields({
+  // Where a `compact` cut here: the path of its stage, and the steps that were done.
+  'stage?': text,
+  'step?': whole,
+  units: indices,
+  // Behind which blocks tokens leave; absent where a `compact` cut units.
+  'tokens?': list(fits<TokenCut>(isTokenCut)),
+});
+
+/** As a model carries it in its metadata, under `espalier.history`. */
+const history = fields({
+  formatVersion: fits<typeof historyFormat>((value) => value === historyFormat),
+  // One after the other; units that only the written model is without come last.
+  cuts: list(recordedCut),
+  // Units of the original model, by the name of the group.
+  of: recordOf(whole),
+  // What else the written model says of its run.
+  'metadata?': recordOf(text),
+});
+
+export type RecordedCut = Fitting<typeof recordedCut>;
+export type CutHistory = Fitting<typeof history>;
 
 export interface RecordedSlices extends RecordedCut {
   /** By stored tensor and axis. */
-  readonly tensors: Readonly<Record<string, Indices>>;
-}
-
-/** As a model carries it in its metadata, under `espalier.history`. */
-export interface CutHistory {
-  readonly formatVersion: typeof historyFormat;
-  /** One after the other; units that only the written model is without come last. */
-  readonly cuts: readonly RecordedCut[];
-  /** Units of the original model, by the name of the group. */
-  readonly of: Readonly<Record<string, number>>;
-  /** What else the written model says of its run. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly tensors: Readonly<Record<string, Fitting<typeof indices>>>;
 }
 
 const prefix = 'espalier.';
@@ -86,19 +90,19 @@ export function withHistory(model: Model, metadata: Iterable<readonly [string, s
 
 /** What a model says of itself; undefined where nothing was cut out of it. */
 export function historyIn({ metadata }: Model): CutHistory | undefined {
-  const history = readHistory(metadata.get(historyKey) ?? '');
-  if (history === undefined) return undefined;
+  const known = readHistory(metadata.get(historyKey) ?? '');
+  if (known === undefined) return undefined;
   const own = [...metadata].filter(([key]) => key.startsWith(prefix) && key !== historyKey);
-  return { ...history, metadata: Object.fromEntries(own) };
+  return { ...known, metadata: Object.fromEntries(own) };
 }
 
 function historyText({ cuts, of }: Pick<CutHistory, 'cuts' | 'of'>): string {
-  const history: CutHistory = {
+  const written: CutHistory = {
     formatVersion: historyFormat,
     of,
     cuts: cuts.map(({ stage, step, units, tokens }) => ({ stage, step: stage !== undefined ? (step ?? 0) : undefined, units, tokens })),
   };
-  return JSON.stringify(history);
+  return JSON.stringify(written);
 }
 
 /** From the text of `pruning_history.json`, or of a model's metadata; undefined where the text is neither. */
@@ -109,38 +113,5 @@ export function readHistory(text: string): CutHistory | undefined {
   } catch {
     return undefined;
   }
-  return isHistory(value) ? value : undefined;
-}
-
-function isHistory(value: unknown): value is CutHistory {
-  return (
-    isRecord(value) &&
-    value['formatVersion'] === historyFormat &&
-    Array.isArray(value['cuts']) &&
-    value['cuts'].every(isCut) &&
-    isRecord(value['of']) &&
-    Object.values(value['of']).every((count) => Number.isSafeInteger(count)) &&
-    isTexts(value['metadata'] ?? {})
-  );
-}
-
-function isCut(value: unknown): boolean {
-  if (!isRecord(value) || !isIndices(value['units'])) return false;
-  const { stage, step, tokens = [] } = value;
-  if (!Array.isArray(tokens) || !tokens.every(isTokenCut)) return false;
-  return (stage === undefined && step === undefined) || (typeof stage === 'string' && Number.isSafeInteger(step));
-}
-
-function isTexts(value: unknown): boolean {
-  return isRecord(value) && Object.values(value).every((text) => typeof text === 'string');
-}
-
-function isIndices(value: unknown): boolean {
-  return (
-    isRecord(value) && Object.values(value).every((indices) => Array.isArray(indices) && indices.every((one) => Number.isSafeInteger(one)))
-  );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return history(value) && value.cuts.every(({ stage, step }) => (stage === undefined) === (step === undefined)) ? value : undefined;
 }

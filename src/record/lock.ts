@@ -7,7 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileLayer } from './file-layer.ts';
-import { seal, unseal } from './sealed.ts';
+import { seal, unsealed } from './sealed.ts';
+import { fields, fits, number, text, type Fitting } from '../basics/fits.ts';
 import { partial, isRunning } from '../data/drafts.ts';
 import { writeWhole } from './write-whole.ts';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -15,14 +16,12 @@ import { hostname } from 'node:os';
 
 // A job of Slurm as the owner of a process: another machine's processes cannot be seen, its job can be asked for.
 
-interface OwnJob {
-  /** Of this run of the job: a job that is requeued keeps its number. */
-  readonly id: string;
-  readonly restarts: number;
-}
-
 /** `12`, or `12_3` in an array. */
 const jobPattern = /^\d+(_\d+)?$/;
+
+/** `restarts`: of this run of the job, as one that is requeued keeps its number. */
+const ownedJob = fields({ id: fits<string>((value) => text(value) && jobPattern.test(value)), restarts: number });
+type OwnJob = Fitting<typeof ownedJob>;
 
 /** The job that this process belongs to; undefined outside of Slurm. */
 export function ownJob(environment: NodeJS.ProcessEnv = process.env): OwnJob | undefined {
@@ -130,37 +129,13 @@ function locksIn(folder: string): readonly string[] {
 
 /** An incomplete lock is one that a dead process could not finish. */
 function holderOf(path: string): Holder | undefined {
-  const owner = ownerIn(path);
+  const owner = unsealed(readText(path), shapeOfOwner);
   if (owner === undefined) return undefined;
   const state = stateOf(owner);
   if (state === 'gone') return undefined;
   const isOwn = state === 'alive' && owner.process === process.pid;
   if (isOwn && !held.has(path)) return undefined;
   return { owner, path, elsewhere: state === 'elsewhere' };
-}
-
-function ownerIn(path: string): Owner | undefined {
-  const value = unseal(readText(path).trim())?.value;
-  return value !== undefined && isOwner(value) ? value : undefined;
-}
-
-function isOwner(value: object): value is Owner {
-  return (
-    'host' in value &&
-    typeof value.host === 'string' &&
-    'boot' in value &&
-    typeof value.boot === 'string' &&
-    'process' in value &&
-    typeof value.process === 'number' &&
-    'started' in value &&
-    typeof value.started === 'string' &&
-    (!('job' in value) || isJob(value.job))
-  );
-}
-
-function isJob(value: unknown): boolean {
-  const { id, restarts }: { readonly id?: unknown; readonly restarts?: unknown } = Object(value);
-  return typeof id === 'string' && jobPattern.test(id) && typeof restarts === 'number';
 }
 
 function readText(path: string): string {
@@ -214,16 +189,18 @@ function wait(milliseconds: number): void {
 
 // Who a process is: a number alone names another process tomorrow, so its start tells them apart.
 
-export interface Owner {
-  readonly host: string;
-  /** Of the machine's present run; empty where the system does not tell. */
-  readonly boot: string;
-  readonly process: number;
-  /** When the process began, in the system's own words; empty where it does not tell. */
-  readonly started: string;
-  /** The job of Slurm that it belongs to, if any. */
-  readonly job?: OwnJob;
-}
+const shapeOfOwner = fields({
+  host: text,
+  // Of the machine's present run; empty where the system does not tell.
+  boot: text,
+  process: number,
+  // When the process began, in the system's own words; empty where it does not tell.
+  started: text,
+  // The job of Slurm that it belongs to, if any.
+  'job?': ownedJob,
+});
+
+export type Owner = Fitting<typeof shapeOfOwner>;
 
 export function thisProcess(): Owner {
   const { pid } = process;

@@ -4,51 +4,55 @@ import { existsSync, fstatSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { speakingOf, type FileLayer } from './file-layer.ts';
 import type { Json } from './plain-data.ts';
-import { seal, unseal } from './sealed.ts';
+import { seal, unsealed } from './sealed.ts';
+import { fields, fits, list, number, text, whole, type Fits, type Fitting } from '../basics/fits.ts';
 import { writeFirst, writeWhole, writeBytes } from './write-whole.ts';
 import { createHash } from 'node:crypto';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import { eventToJson, eventsOfLines } from '../journal/events.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 
-export interface EndRecord {
-  /** Hash of everything that the stage is a function of. */
-  readonly key: string;
-  readonly stage: string;
-  /** The state's name in the store; absent if only the events are kept. */
-  readonly state?: string;
-  readonly events: SegmentMark;
-  /** Warnings and hints, which a resumed run prints again. */
-  readonly diagnostics: readonly Diagnostic[];
-}
+/** How far a segment is valid; what lies behind was written by a run that was cut off. */
+const segmentMark = fields({ bytes: number, sha256: text });
+type SegmentMark = Fitting<typeof segmentMark>;
+
+/** `key`: hash of everything that the stage is a function of. */
+const ofStage = { key: text, stage: text } as const;
+
+const endRecord = fields({
+  ...ofStage,
+  // The state's name in the store; absent if only the events are kept.
+  'state?': text,
+  events: segmentMark,
+  // Warnings and hints, which a resumed run prints again.
+  diagnostics: list(fits<Diagnostic>(fields({ code: text, severity: text, message: text, why: text }))),
+});
 
 /** A state in the middle of a stage, after `step` of its steps. */
-export interface StepRecord {
-  readonly key: string;
-  readonly stage: string;
-  readonly step: number;
-  readonly events: SegmentMark;
-  /** The file of the state's arrays, its SHA-256, and the state as JSON that refers to them. */
-  readonly pack: string;
-  readonly sha256: string;
-  readonly state: Json;
-}
+const stepRecord = fields({
+  ...ofStage,
+  step: whole,
+  events: segmentMark,
+  // The file of the state's arrays, its SHA-256, and the state as JSON that refers to them.
+  pack: text,
+  sha256: text,
+  state: fits<Json>((value) => value !== undefined),
+});
 
-/** Adapters that a stage has trained, as they are before they are merged. */
-export interface AdaptersRecord {
-  readonly key: string;
-  readonly stage: string;
-  /** The name of a state in the store: the network, its adapters open. */
-  readonly state: string;
-}
+/** Adapters that a stage has trained, as they are before they are merged. `state`: the name of one in the store, with open adapters. */
+const adaptersRecord = fields({ ...ofStage, state: text });
+
+export type EndRecord = Fitting<typeof endRecord>;
+export type StepRecord = Fitting<typeof stepRecord>;
+export type AdaptersRecord = Fitting<typeof adaptersRecord>;
 
 /** If two processes run the same stage, the first to commit wins; both have the same bytes. */
 export function writeEnd(files: FileLayer, path: string, record: EndRecord): void {
-  const text = seal(record).line + '\n';
-  if (writeFirst(files, path, text) || record.state === undefined) return;
+  const line = seal(record).line + '\n';
+  if (writeFirst(files, path, line) || record.state === undefined) return;
   const before = readEnd(path);
   if (before !== undefined && before !== 'damaged' && before.state !== undefined) return;
-  writeWhole(files, path, text);
+  writeWhole(files, path, line);
 }
 
 export function writeStep(files: FileLayer, path: string, record: StepRecord): void {
@@ -59,83 +63,15 @@ export function writeAdapters(files: FileLayer, path: string, record: AdaptersRe
   writeWhole(files, path, seal(record).line + '\n');
 }
 
-export function readAdapters(path: string): AdaptersRecord | 'damaged' | undefined {
-  return readRecord(path, isAdapters);
-}
+export const readAdapters = readerOf(adaptersRecord);
+export const readEnd = readerOf(endRecord);
+export const readStep = readerOf(stepRecord);
 
-export function readEnd(path: string): EndRecord | 'damaged' | undefined {
-  return readRecord(path, isEnd);
-}
-
-export function readStep(path: string): StepRecord | 'damaged' | undefined {
-  return readRecord(path, isStep);
-}
-
-function readRecord<T extends object>(path: string, is: (value: object) => value is T): T | 'damaged' | undefined {
-  if (!existsSync(path)) return undefined;
-  const value = unseal(textOrEmpty(path).trimEnd())?.value;
-  return value !== undefined && is(value) ? value : 'damaged';
-}
-
-function isEnd(value: object): value is EndRecord {
-  return (
-    isOfStage(value) &&
-    'diagnostics' in value &&
-    Array.isArray(value.diagnostics) &&
-    value.diagnostics.every(isDiagnostic) &&
-    (!('state' in value) || typeof value.state === 'string')
-  );
-}
-
-function isAdapters(value: object): value is AdaptersRecord {
-  return isNamed(value) && 'state' in value && typeof value.state === 'string';
-}
-
-function isStep(value: object): value is StepRecord {
-  return (
-    isOfStage(value) &&
-    'step' in value &&
-    Number.isSafeInteger(value.step) &&
-    'pack' in value &&
-    typeof value.pack === 'string' &&
-    'sha256' in value &&
-    typeof value.sha256 === 'string' &&
-    'state' in value
-  );
-}
-
-/** What a resumed run prints again. */
-function isDiagnostic(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const texts = ['code', 'severity', 'message', 'why'];
-  const own = new Map<string, unknown>(Object.entries(value));
-  return texts.every((name) => typeof own.get(name) === 'string');
-}
-
-function isNamed(value: object): boolean {
-  return 'key' in value && typeof value.key === 'string' && 'stage' in value && typeof value.stage === 'string';
-}
-
-function isOfStage(value: object): boolean {
-  return (
-    isNamed(value) &&
-    'events' in value &&
-    typeof value.events === 'object' &&
-    value.events !== null &&
-    'bytes' in value.events &&
-    typeof value.events.bytes === 'number' &&
-    'sha256' in value.events &&
-    typeof value.events.sha256 === 'string'
-  );
+function readerOf<T>(is: Fits<T>): (path: string) => T | 'damaged' | undefined {
+  return (path) => (existsSync(path) ? (unsealed(textOrEmpty(path), is) ?? 'damaged') : undefined);
 }
 
 // The events of one stage on the disk, as they happen: what a journal is put together from.
-
-/** How far a segment is valid; what lies behind was written by a run that was cut off. */
-interface SegmentMark {
-  readonly bytes: number;
-  readonly sha256: string;
-}
 
 export interface Segment {
   readonly write: (event: RunEvent) => void;

@@ -1,4 +1,5 @@
 /** Lines of JSON that carry a checksum, each of its own content and of the line before it. */
+import type { Fits } from '../basics/fits.ts';
 import { matchParts } from '../basics/matches.ts';
 import { createHash } from 'node:crypto';
 import { jsonText } from '../diagnostics/render/escapes.ts';
@@ -52,4 +53,10 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What a line of its own holds, where it has this shape and its checksum is right. */
+export function unsealed<T>(line: string, is: Fits<T>): T | undefined {
+  const value = unseal(line.trim())?.value;
+  return is(value) ? value : undefined;
 }

@@ -1,196 +1,80 @@
 /** States that come from a disk, looked at before they are believed. */
+import { fields, fits, list, mapOf, text, whole, type Fits } from '../../basics/fits.ts';
 import type { MidStage } from '../../train/mid-stage.ts';
 import type { Network, RunState } from '../../state/network.ts';
 import { isTokenCut } from '../../state/cut.ts';
 import type { KnownArrays } from '../../record/objects.ts';
 
-/** What a state has; another version may have carried on with something else, which would be lost. */
-const keysOfState: ReadonlySet<string> = new Set(['network', 'trainings', 'samples', 'marks', 'carried', 'ended']);
-
-export function isRunState(value: unknown): value is RunState {
-  if (!isSnapshot(value) || Object.keys(value).some((key) => !keysOfState.has(key))) return false;
-  const { marks, carried, ended } = value;
-  return (
-    isMapOf(marks, isSnapshot) &&
-    isMaybe(carried, (own) => isMapOf(own, (numbers) => isMapOf(numbers, isDoubles))) &&
-    isMaybe(ended, isTexts)
-  );
-}
-
-function isSnapshot(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (!isRecord(value) || !isNetwork(value['network'])) return false;
-  const { trainings, samples } = value;
-  return isMapOf(trainings, isTraining) && isMapOf(samples, (rows) => rows instanceof Uint32Array);
-}
-
-function isTraining(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { steps, optimizer, samples } = value;
-  return Number.isSafeInteger(steps) && isMapOf(optimizer, isFloats) && isMaybe(samples, isSampler);
-}
-
-export function isMidStage(value: unknown): value is MidStage {
-  if (!isRecord(value)) return false;
-  const { step, state, training } = value;
-  if (!Number.isSafeInteger(step) || !isRunState(state) || !isRecord(training)) return false;
-  const { base, turns, last } = training;
-  if (!isNetwork(base) || !Number.isSafeInteger(last)) return false;
-  return Array.isArray(turns) && turns.every(isTurn);
-}
-
-function isTurn(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { slots, samples, multipliers } = value;
-  return isMapOf(slots, isFloats) && isSampler(samples) && isMaybe(multipliers, isMultipliers);
-}
-
-function isMultipliers(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { linear, quadratic, left, target } = value;
-  return [linear, quadratic, left, target].every(Number.isFinite);
-}
-
-function isSampler(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { stream, augment, taken } = value;
-  return isStream(stream) && isMaybe(augment, isStream) && Number.isSafeInteger(taken);
-}
+const floats = arraysOf(Float32Array);
+const doubles = arraysOf(Float64Array);
+const numbers = fits((value) => floats(value) || doubles(value));
+const mask = arraysOf(Uint8Array);
+const anything = list(fits(() => true));
+const record = fields({});
+const finite = fits<number>(Number.isFinite);
+const count = fits<number>((value) => whole(value) && value > 0);
 
 /** Four words, and not all 0: a stream never comes to that. */
-function isStream(value: unknown): boolean {
+const stream = fits((value) => {
   if (!Array.isArray(value) || value.length !== 4) return false;
   return value.every(Number.isInteger) && value.some((word) => word !== 0);
-}
+});
+const sampler = fields({ stream, 'augment?': stream, taken: whole });
 
-function isNetwork(value: unknown): value is Network {
-  if (!isRecord(value)) return false;
-  const { values, masks, adapters, latent, scores, collected, gates, codes } = value;
-  const { openMasks, cuts, inserted, factored, shared } = value;
-  return (
-    isMapOf(values, isNumbers) &&
-    isMapOf(masks, isMask) &&
-    Array.isArray(adapters) &&
-    adapters.every(isAdapter) &&
-    isMaybe(latent, (own) => isMapOf(own, isLatent)) &&
-    isMaybe(scores, (own) => isMapOf(own, isFloats)) &&
-    isMaybe(collected, (own) => isMapOf(own, (tensors) => isMapOf(tensors, isFloats))) &&
-    isMaybe(gates, (own) => isMapOf(own, isGates)) &&
-    isMaybe(codes, isCodes) &&
-    isMaybe(openMasks, (own) => isMapOf(own, isOpenMask)) &&
-    isMaybe(inserted, isTexts) &&
-    isMaybe(factored, (own) => Array.isArray(own) && own.every(isFactored)) &&
-    isMaybe(shared, isShared) &&
-    isMaybe(cuts, (own) => Array.isArray(own) && own.every(isCut))
-  );
-}
+const branchCuts = list(fields({ sum: text, skip: text, end: text }));
+const gatesOfGroup = fields({ values: floats, readers: anything, 'cuts?': branchCuts });
+const codes = fields({
+  count: whole,
+  features: whole,
+  start: finite,
+  values: floats,
+  groups: list(fields({ name: text, units: whole, readers: anything, 'cuts?': branchCuts })),
+  'taken?': whole,
+  'prices?': doubles,
+});
+const cells = fields({ cells: count, psi: floats, map: record, signs: record, parts: list(fields({ tensor: text })) });
 
-function isAdapter(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { planned, dims, a, b } = value;
-  return isRecord(planned) && Array.isArray(dims) && isFloats(a) && isFloats(b);
-}
+const network = fits<Network>(
+  fields({
+    values: mapOf(numbers),
+    masks: mapOf(mask),
+    adapters: list(fields({ planned: record, dims: anything, a: floats, b: floats })),
+    'latent?': mapOf(fields({ values: numbers, 'mask?': mask })),
+    'scores?': mapOf(floats),
+    'collected?': mapOf(mapOf(floats)),
+    'gates?': mapOf(gatesOfGroup),
+    'codes?': codes,
+    'openMasks?': mapOf(fields({ mask: text, 'hard?': mask })),
+    'inserted?': list(text),
+    'factored?': list(fields({ layer: text, tensor: text, form: text, rank: count })),
+    'shared?': fits((value) => cells(value) && value.psi.length === value.cells),
+    'cuts?': list(fields({ stage: text, units: mapOf(list(whole)), 'tokens?': list(fits(isTokenCut)) })),
+  }),
+);
 
-function isLatent(value: unknown): boolean {
-  return isRecord(value) && isNumbers(value['values']) && isMaybe(value['mask'], isMask);
-}
+const training = fields({ steps: whole, optimizer: mapOf(floats), 'samples?': sampler });
+const snapshot = { network, trainings: mapOf(training), samples: mapOf(arraysOf(Uint32Array)) };
 
-function isGates(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    isFloats(value['values']) &&
-    Array.isArray(value['readers']) &&
-    isMaybe(value['cuts'], (own) => Array.isArray(own) && own.every(isBranchCut))
-  );
-}
+const shapeOfState = { ...snapshot, marks: mapOf(fields(snapshot)), 'carried?': mapOf(mapOf(doubles)), 'ended?': list(text) };
 
-function isCodes(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { count, features, start, values, groups, taken, prices } = value;
-  const areNumbers = [count, features, taken ?? 1].every(Number.isSafeInteger);
-  if (!areNumbers || !Number.isFinite(start) || !isFloats(values)) return false;
-  if (!isMaybe(prices, isDoubles)) return false;
-  return Array.isArray(groups) && groups.every(isCodedGroup);
-}
+/** What a state has; another version may have carried on with something else, which would be lost. */
+const keysOfState = new Set(Object.keys(shapeOfState).map((key) => key.replace('?', '')));
 
-function isCodedGroup(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { name, units, readers, cuts } = value;
-  const isNamed = typeof name === 'string' && Number.isSafeInteger(units);
-  const isCutAt = (own: unknown): boolean => Array.isArray(own) && own.every(isBranchCut);
-  return isNamed && Array.isArray(readers) && isMaybe(cuts, isCutAt);
-}
+const state = fields(shapeOfState);
+export const isRunState = fits<RunState>((value) => state(value) && Object.keys(value).every((key) => keysOfState.has(key)));
 
-function isBranchCut(value: unknown): boolean {
-  return isRecord(value) && ['sum', 'skip', 'end'].every((key) => typeof value[key] === 'string');
-}
+const turn = fields({
+  slots: mapOf(floats),
+  samples: sampler,
+  'multipliers?': fields({ linear: finite, quadratic: finite, left: finite, target: finite }),
+});
 
-function isOpenMask(value: unknown): boolean {
-  return isRecord(value) && typeof value['mask'] === 'string' && isMaybe(value['hard'], isMask);
-}
+export const isMidStage = fits<MidStage>(
+  fields({ step: whole, state: isRunState, training: fields({ base: network, turns: list(turn), last: whole }) }),
+);
 
-function isFactored(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { layer, tensor, form, rank } = value;
-  return [layer, tensor, form].every((text) => typeof text === 'string') && isCount(rank);
-}
-
-function isShared(value: unknown): boolean {
-  if (!isRecord(value) || !isCount(value['cells'])) return false;
-  const { parts, psi, cells, map, signs } = value;
-  return (
-    psi instanceof Float32Array &&
-    psi.length === cells &&
-    [map, signs].every(isRecord) &&
-    Array.isArray(parts) &&
-    parts.every((part) => isRecord(part) && typeof part['tensor'] === 'string')
-  );
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) > 0;
-}
-
-function isCut(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const isIndices = (own: unknown): boolean => Array.isArray(own) && own.every(Number.isInteger);
-  return (
-    typeof value['stage'] === 'string' &&
-    isMapOf(value['units'], isIndices) &&
-    isMaybe(value['tokens'], (own) => Array.isArray(own) && own.every(isTokenCut))
-  );
-}
-
-function isMapOf(value: unknown, is: (own: unknown) => boolean): boolean {
-  if (!(value instanceof Map)) return false;
-  return [...value].every(([key, own]) => typeof key === 'string' && is(own));
-}
-
-function isMaybe(value: unknown, is: (own: unknown) => boolean): boolean {
-  return value === undefined || is(value);
-}
-
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((own) => typeof own === 'string');
-}
-
-function isNumbers(value: unknown): boolean {
-  return isFloats(value) || isDoubles(value);
-}
-
-function isFloats(value: unknown): boolean {
-  return value instanceof Float32Array;
-}
-
-function isDoubles(value: unknown): boolean {
-  return value instanceof Float64Array;
-}
-
-function isMask(value: unknown): boolean {
-  return value instanceof Uint8Array;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+function arraysOf<T>(kind: abstract new (...parameters: never) => T): Fits<T> {
+  return fits((value) => value instanceof kind);
 }
 
 export interface KnownTensors extends Pick<KnownArrays, 'find'> {
