@@ -7,7 +7,7 @@ import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/library.ts';
 import { fitFixes, parseSource } from './language/yaml/parse-source.ts';
 import { offered } from './lint/fix/offered.ts';
-import { isYamlName } from './language/part-key.ts';
+import { isYamlName } from './language/names.ts';
 import { flowFindings, refusalsOf } from './refusals/index.ts';
 import { vocabulary } from './vocabulary/index.ts';
 

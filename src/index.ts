@@ -16,7 +16,7 @@ import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/library.ts';
 import { convert } from './language/yaml/write/convert.ts';
 import { parseSource } from './language/yaml/parse-source.ts';
-import { isYamlName } from './language/part-key.ts';
+import { isYamlName } from './language/names.ts';
 import {
   bytesAsSource,
   mendExport,

@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { inertLine } from '../diagnostics/render/visible.ts';
-import { format } from '../language/format/format.ts';
-import { formatMarkdown } from '../language/format/markdown.ts';
+import { format, formatMarkdown } from '../language/format/format.ts';
 import { convert } from '../language/yaml/write/convert.ts';
-import { isYamlName } from '../language/part-key.ts';
+import { isYamlName } from '../language/names.ts';
 import { vocabulary } from '../vocabulary/index.ts';
 import { replaceFile } from './new-file.ts';
 import type { Terminal } from './terminal.ts';

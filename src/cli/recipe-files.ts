@@ -4,7 +4,7 @@ import { join, dirname } from 'node:path';
 import type { Command } from 'commander';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { isYamlName } from '../language/part-key.ts';
+import { isYamlName } from '../language/names.ts';
 import { isFolder, reasonOf, readStandardInput, readText } from './texts.ts';
 import type { ReadUsed } from '../language/use/library.ts';
 import { leadsOut, leadsOutReason } from '../identity/checkpoint-at.ts';

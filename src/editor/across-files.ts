@@ -16,7 +16,7 @@ import { rangeOf, scriptAt, viewOf, type Script, type View } from './view.ts';
 import { statementsIn, type Statement } from '../language/ast.ts';
 import { vocabulary, lexicon } from '../vocabulary/index.ts';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { patternOfWord } from '../language/yaml/print/words.ts';
+import { patternOfWord } from '../language/yaml/print/items.ts';
 import { isPlain } from '../language/yaml/write/out.ts';
 
 // The outline of a document: definitions, stages and what they do.

@@ -2,7 +2,7 @@
 import { groupAt } from '../basics/matches.ts';
 import { MarkupKind, type Hover, type Position } from 'vscode-languageserver-types';
 import type { Span } from '../diagnostics/diagnostic.ts';
-import { standardLibrary } from '../language/expressions/standard.ts';
+import { standardLibrary } from '../language/expressions/definition.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
 import { vocabulary, type ClauseDeclaration, type Documented, type WordDeclaration } from '../vocabulary/index.ts';
 import { layersNamed, layersSelected } from './layers.ts';

@@ -3,7 +3,7 @@ import { visibleKinds } from '../language/check/expand.ts';
 import { storedKinds } from '../language/check/expression-names.ts';
 import { namesOf, type Named } from '../language/names.ts';
 import { endsValue, type Token } from '../language/syntax/tokens.ts';
-import { patternOfWord } from '../language/yaml/print/words.ts';
+import { patternOfWord } from '../language/yaml/print/items.ts';
 import {
   gather,
   vocabulary,

@@ -1,6 +1,6 @@
 /** A word of the language in plain English: everything that it means, wherever it may stand. */
 import { addTo } from '../basics/maps.ts';
-import { standardLibrary } from '../language/expressions/standard.ts';
+import { standardLibrary } from '../language/expressions/definition.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
 import {
   vocabulary as edition1,

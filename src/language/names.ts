@@ -3,7 +3,6 @@ import type { Rational } from '../exact/rational.ts';
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
 import type { DefinitionKind, NameKind, QuantityShape } from '../vocabulary/index.ts';
 import type { Word } from './ast.ts';
-
 import type { ExprType } from './expressions/types/type.ts';
 import type { NamedExpression, Quantity, Expr } from './typed.ts';
 
@@ -82,7 +81,26 @@ export function isTooEarly(definition: Definition, use: Word): boolean {
 }
 
 /** What a definition stands for, with the definitions in it replaced, and how many stand inside each other. */
-export interface Body {
+interface Body {
   readonly expr: Expr;
   readonly depth: number;
+}
+
+// The keys that stand for the parts of a value and for the kinds of definitions.
+
+/** `atMost` is the key `at-most`. */
+export function partKey(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+const irregular: Readonly<Record<string, string>> = { criterion: 'criteria', penalty: 'penalties' };
+
+/** Definitions stand under the plural of their word. */
+export function definitionsKey(word: string): string {
+  return irregular[word] ?? `${word}s`;
+}
+
+/** How the name of a file says that the recipe in it is YAML. */
+export function isYamlName(name: string): boolean {
+  return /\.prune\.ya?ml$/i.test(name);
 }

@@ -4,7 +4,7 @@ import type { Document } from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/lock.ts';
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { boundedDocument } from '../language/yaml/bounded-document.ts';
+import { boundedDocument } from '../language/yaml/tokens-of-yaml.ts';
 import { keySpan, valueSpan } from '../project/stray-paths.ts';
 import { plainValue } from '../plan/value-text.ts';
 import { lockFormat, type Lock } from './lock.ts';

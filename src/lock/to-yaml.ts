@@ -1,6 +1,6 @@
 /** A lock as YAML: the same bytes for the same content, whoever writes it and wherever. */
 import { Document, isScalar, visit } from 'yaml';
-import { inertYaml } from '../language/yaml/inert-yaml.ts';
+import { inertYaml } from '../language/yaml/tokens-of-yaml.ts';
 import { dataRoles } from '../project/project.ts';
 import type { Lock, LockedData, LockedFile, LockedModel } from './lock.ts';
 

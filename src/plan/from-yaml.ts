@@ -14,7 +14,7 @@ import {
 } from '../diagnostics/catalogue/plan.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source, type Span } from '../diagnostics/diagnostic.ts';
-import { boundedDocument } from '../language/yaml/bounded-document.ts';
+import { boundedDocument } from '../language/yaml/tokens-of-yaml.ts';
 import { findIncoherence } from './coherence.ts';
 import type { Plan } from './plan.ts';
 import type { Path } from './incoherence.ts';

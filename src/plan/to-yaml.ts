@@ -4,7 +4,7 @@
  */
 import { Document, isMap, isPair, isScalar, isSeq, visit, type Node, type Scalar, type Tags } from 'yaml';
 import { planSchema } from './schema/plan.ts';
-import { inertYaml } from '../language/yaml/inert-yaml.ts';
+import { inertYaml } from '../language/yaml/tokens-of-yaml.ts';
 import { inSchemaOrder } from './schema/json-schema.ts';
 import type { Plan } from './plan.ts';
 

@@ -3,7 +3,7 @@ import type { Document } from 'yaml';
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
-import { boundedDocument } from '../language/yaml/bounded-document.ts';
+import { boundedDocument } from '../language/yaml/tokens-of-yaml.ts';
 import { allPaths, dataKinds } from './data-files.ts';
 import { keySpan, valueSpan, strayPaths } from './stray-paths.ts';
 import { dataRoles, type Project } from './project.ts';

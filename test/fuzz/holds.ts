@@ -5,7 +5,7 @@ import { renderPretty } from '../../src/diagnostics/render/pretty.ts';
 import { bind } from '../../src/language/check/bind.ts';
 import { canonicalText } from '../../src/language/canonical/canonical.ts';
 import type { ReadUsed } from '../../src/language/use/library.ts';
-import { isYamlName } from '../../src/language/part-key.ts';
+import { isYamlName } from '../../src/language/names.ts';
 import { demand } from './demand.ts';
 import { holdsOfFixes } from './fixes.ts';
 import { holdsOfLayout } from './layouts.ts';

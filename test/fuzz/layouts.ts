@@ -2,7 +2,7 @@
 import { checkSource } from '../../src/check-source.ts';
 import { canonicalText } from '../../src/language/canonical/canonical.ts';
 import { format, laidOut } from '../../src/language/format/format.ts';
-import type { Lexeme } from '../../src/language/syntax/lexeme.ts';
+import type { Lexeme } from '../../src/language/syntax/tokens.ts';
 import { scan } from '../../src/language/syntax/lexer.ts';
 import type { Recipe } from '../../src/language/typed.ts';
 import type { ReadUsed } from '../../src/language/use/library.ts';

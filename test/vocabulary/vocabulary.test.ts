@@ -12,7 +12,7 @@ import {
   type Shape,
 } from '../../src/vocabulary/index.ts';
 import { describe, expect, test } from 'vitest';
-import { standardLibrary } from '../../src/language/expressions/standard.ts';
+import { standardLibrary } from '../../src/language/expressions/definition.ts';
 import { check } from '../../src/language/check/check.ts';
 import { checkSource } from '../../src/compile.ts';
 import { parse } from '../../src/language/syntax/parse.ts';

@@ -6,7 +6,7 @@ import type { Schema } from '../../plan/schema/json-schema.ts';
 import { planSchema } from '../../plan/schema/plan.ts';
 import { describeShape } from '../../language/check/describe.ts';
 import { standardTexts } from '../../language/expressions/standard.generated.ts';
-import { standardLibrary, type StandardExpression, type StandardKind } from '../../language/expressions/standard.ts';
+import { standardLibrary, type StandardExpression, type StandardKind } from '../../language/expressions/definition.ts';
 import { families, pageTitles } from '../words/families.ts';
 
 /** Each page as the name of its file and its text. */

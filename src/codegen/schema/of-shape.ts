@@ -1,5 +1,5 @@
 /** How the values of a shape are written in YAML. */
-import { partKey } from '../../language/part-key.ts';
+import { partKey } from '../../language/names.ts';
 import {
   foldShape,
   wordsOf,

@@ -25,11 +25,11 @@ import {
   type JsonSchema,
   type Properties,
 } from './of-shape.ts';
-import { definitionsKey } from '../../language/part-key.ts';
+import { definitionsKey } from '../../language/names.ts';
 import { parse as parseYaml } from 'yaml';
 import { statementsIn, type Statement, type SyntaxTree } from '../../language/ast.ts';
 import type { Context } from '../../language/check/context.ts';
-import { desugar } from '../../language/check/desugar.ts';
+import { desugar } from '../../language/check/expand.ts';
 import { lower } from '../../language/check/lower.ts';
 import { parse } from '../../language/syntax/parse.ts';
 import { yamlText } from '../../language/yaml/write/recipe.ts';

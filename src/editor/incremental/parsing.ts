@@ -1,7 +1,7 @@
 /** Parses a text again and again, and of each text only the pieces that are new. */
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import { statementsIn, type Statement } from '../../language/ast.ts';
-import { desugar } from '../../language/check/desugar.ts';
+import { desugar } from '../../language/check/expand.ts';
 import { parse, type Parsed } from '../../language/syntax/parse.ts';
 import { lexicon, vocabulary } from '../../vocabulary/index.ts';
 import { piecesOf } from './pieces.ts';

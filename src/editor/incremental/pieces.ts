@@ -3,7 +3,7 @@ import { allMatches } from '../../basics/matches.ts';
 import { longest } from '../../language/syntax/parse.ts';
 import { scan } from '../../language/syntax/lexer.ts';
 import { matchAt, word } from '../../language/syntax/patterns.ts';
-import type { Lexeme } from '../../language/syntax/lexeme.ts';
+import type { Lexeme } from '../../language/syntax/tokens.ts';
 import { lexicon } from '../../vocabulary/index.ts';
 
 /** Invisible characters, rare line ends, and lone carriage returns: such a text is read as a whole. */

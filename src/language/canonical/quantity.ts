@@ -3,8 +3,7 @@ import { compare, multiply, one, rational, subtract, type Rational } from '../..
 import type { QuantityShape, Reading } from '../../vocabulary/index.ts';
 import { evaluateExact } from '../expressions/evaluate.ts';
 import { freeNames } from '../expressions/names.ts';
-import { printNumber } from '../expressions/numbers.ts';
-import { printExpression } from '../expressions/print.ts';
+import { printNumber, printExpression } from '../expressions/print.ts';
 import type { Expr, Pattern, Quantity, Window } from '../typed.ts';
 import { quantityOf, type Printing } from './printing.ts';
 

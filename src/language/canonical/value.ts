@@ -12,12 +12,11 @@ import {
 } from '../../vocabulary/index.ts';
 import { printName, printExpression } from '../expressions/print.ts';
 import type { Choice, RecordValue, Value, Expr, Selector, SelectorTerm } from '../typed.ts';
+import { declarationOf, nameText, type Printing } from './printing.ts';
 import { inUsualOrder } from '../usual-order.ts';
 import { claimText, measuredText } from './claim.ts';
-import { declarationOf, nameText, type Printing } from './printing.ts';
 import { patternText, quantityText, windowText } from './quantity.ts';
-import { apply } from '../expressions/definition.ts';
-import { standardLibrary } from '../expressions/standard.ts';
+import { apply, standardLibrary } from '../expressions/definition.ts';
 import { normalExpression } from './normal-expression.ts';
 
 /** Where a value stands: after other words, and in which unit the values of its subject are. */

@@ -1,15 +1,20 @@
-/** Reads the headers of a recipe: its name, its papers, its edition. */
+/** Reads what stands above the body of a recipe: its headers and its parameters. */
 import { listAt } from '../../basics/maps.ts';
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
-import type { HeaderDeclaration } from '../../vocabulary/index.ts';
-import type { Statement } from '../ast.ts';
-import type { Value } from '../typed.ts';
+import { type HeaderDeclaration, wordsOf, type DefinitionDeclaration, type QuantityShape } from '../../vocabulary/index.ts';
+import { type Statement, phrasesOf } from '../ast.ts';
+import type { Value, Param, Quantity, Window } from '../typed.ts';
 import { readClauses } from './clauses.ts';
-import { contextOfStatement, report, textAt, type Context } from './context.ts';
+import { contextOfStatement, report, textAt, type Context, countErrors } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { readAll } from './read/all.ts';
+import { compare, type Rational } from '../../exact/rational.ts';
+import * as types from '../../diagnostics/catalogue/types.ts';
+import { givenName } from './refusals.ts';
+import { declaredValue } from './read/amount-range.ts';
+import { listed } from '../../diagnostics/suggest.ts';
 
-export interface Headers {
+interface Headers {
   readonly edition: number;
   readonly name?: string;
   readonly version?: string;
@@ -70,4 +75,80 @@ function editionOf(value: Value & { readonly kind: 'quantity' }, context: Contex
 function textOf(value: Value | undefined): string | undefined {
   if (value?.kind === 'text') return value.text;
   return value?.kind === 'record' ? textOf(value.fields['identifier']) : undefined;
+}
+
+// Reads the parameters of a recipe: type, value and bounds.
+
+interface ParamTypeWritten {
+  readonly label: string;
+  readonly shape: QuantityShape;
+}
+
+export function lowerParam(statement: Statement, declaration: DefinitionDeclaration, outer: Context): Param | undefined {
+  const context = contextOfStatement(outer, statement.broken === true);
+  const name = givenName(statement);
+  if (name === undefined) {
+    const args = { owner: statement.head.text, expected: 'a name' };
+    return report(context, types.missingValue, args, statement.head.span);
+  }
+  const before = countErrors(context);
+  const type = readType(statement, name.text, context);
+  if (type === undefined) return undefined;
+  context.subject.values = type.shape;
+  const at = statement.annotation?.at(-1)?.span ?? name.span;
+  const cursor = cursorOver(phrasesOf(statement), name.text, at);
+  const value = readAll(type.shape, cursor, context);
+  const clauses = readClauses(statement, declaration, context);
+  if (value?.kind !== 'quantity') return undefined;
+  const written = clauses.values['in'];
+  const bounds = written?.kind === 'window' ? written : undefined;
+  // The value is good even where its bounds are not: those who use it need no finding.
+  remember(name.text, type, value, outer);
+  if (bounds !== undefined) checkBounds(name.text, value, bounds, context);
+  if (countErrors(context) > before) return undefined;
+  return { name: name.text, type: type.label, value, bounds, doc: statement.doc, span: statement.span };
+}
+
+function remember(name: string, type: ParamTypeWritten, value: Quantity, context: Context): void {
+  context.names.paramTypes.set(name, { ...type, value });
+  const declared = declaredValue(value, context);
+  if (declared !== undefined) context.names.declared.set(name, declared);
+}
+
+/** `sparsity`, `ratio of flops`: the shape of its values, and the type as it is written. */
+function readType(statement: Statement, name: string, context: Context): ParamTypeWritten | undefined {
+  const { annotation } = statement;
+  if (annotation === undefined || annotation.length === 0) {
+    const known = listed(wordsOf(context.vocabulary, 'type').keys());
+    const span = givenName(statement)?.span ?? statement.head.span;
+    return report(context, types.missingType, { word: name, known }, span);
+  }
+  const cursor = cursorOver(annotation, name, statement.head.span);
+  const type = readAll({ kind: 'choice', category: 'type' }, cursor, context);
+  if (type?.kind !== 'choice') return undefined;
+  const values = wordsOf(context.vocabulary, 'type').get(type.word)?.value;
+  if (values?.kind !== 'quantity') return undefined;
+  const of = type.args['of'];
+  if (of?.kind !== 'choice') return { label: type.word, shape: values };
+  const readings = values.readings.map((reading) => ({ ...reading, base: of.word }));
+  return { label: `${type.word} of ${of.word}`, shape: { ...values, readings } };
+}
+
+function checkBounds(name: string, value: Quantity, bounds: Window, context: Context): void {
+  const amount = declaredValue(value, context);
+  const from = declaredValue(bounds.from, context);
+  const to = declaredValue(bounds.to, context);
+  if (amount === undefined || from === undefined || to === undefined) return;
+  if (isBetween(amount, from, to)) return;
+  const args = {
+    word: name,
+    written: textAt(context, value.span),
+    from: textAt(context, bounds.from.span),
+    to: textAt(context, bounds.to.span),
+  };
+  report(context, types.outOfBounds, args, value.span);
+}
+
+export function isBetween(amount: Rational, from: Rational, to: Rational): boolean {
+  return compare(from, amount) <= 0 && compare(amount, to) <= 0;
 }

@@ -10,8 +10,7 @@ import { givenName, refuseHere, refuseUnknown, isSecondStatement, refuseSecond }
 import { readAll } from './read/all.ts';
 import type { Lowering } from './lowering.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
-import { checkClauseRules, wordsOfValue } from './clause-rules.ts';
-import { readClauses, type ReadClauses } from './clauses.ts';
+import { checkClauseRules, wordsOfValue, readClauses, type ReadClauses } from './clauses.ts';
 import { scoresSamples } from './scores-samples.ts';
 
 export function lowerBareStage(statement: Statement, verb: VerbDeclaration, lowering: Lowering): Stage | undefined {

@@ -5,7 +5,7 @@ import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import { multiply, rational } from '../../exact/rational.ts';
 import type { BinaryItem, CallItem, Item, Phrase, UnaryItem } from '../ast.ts';
 import type { Expr } from '../typed.ts';
-import { valueOfNumber } from './numbers.ts';
+import { valueOfNumber } from './print.ts';
 
 /**
  * The expression that an item, or a phrase of one item, stands for. The value is absent, without

@@ -6,7 +6,7 @@ import { endsInDoc, type Container, type Entry, type StatementEntry } from './en
 import { linesBehind, onOneLine, type Doc, type Layout } from './layout.ts';
 import { splitLines } from './lines.ts';
 import { sentenceDoc, type Sentence } from './statement.ts';
-import { orderedClauses } from './order.ts';
+import { orderedClauses } from './remarks.ts';
 import { lasts, timeClausesOf, type HeadDeclaration, type VerbDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 
 const { breakParent, group, hardline, ifBreak, indent, line, lineSuffix } = builders;

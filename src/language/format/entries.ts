@@ -3,8 +3,7 @@ import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Comment, Statement } from '../ast.ts';
 import type { Layout } from './layout.ts';
 import type { Lines } from './lines.ts';
-import { orderedClauses } from './order.ts';
-import { attach, attachedTo, remarkOf, type Remark } from './remarks.ts';
+import { orderedClauses, attach, attachedTo, remarkOf, type Remark } from './remarks.ts';
 
 export interface StatementEntry {
   readonly kind: 'statement';

@@ -1,7 +1,8 @@
-/** Gives each comment inside a statement to the part of it that it speaks of. */
+/** Gives each comment inside a statement to the part of it that it speaks of, and the clauses their order. */
 import type { Argument, Clause, Comment, Item, Phrase, Statement } from '../ast.ts';
 import { itemsOfPart, partsOfItem } from '../syntax/fold-item.ts';
 import { isWithin, type Lines } from './lines.ts';
+import type { HeadDeclaration, Vocabulary } from '../../vocabulary/index.ts';
 
 /** A comment as it is printed. */
 export interface Remark {
@@ -13,7 +14,7 @@ export interface Remark {
   readonly end: number;
 }
 
-export interface Attached {
+interface Attached {
   readonly before: Remark[];
   readonly behind: Remark[];
 }
@@ -121,4 +122,25 @@ function neighbours<T extends Part>(parts: readonly T[], offset: number): Neighb
     before = part;
   }
   return { around: undefined, before, after: undefined };
+}
+
+// In which order clauses stand.
+
+const known = new WeakMap<HeadDeclaration, ReadonlyMap<string, number>>();
+
+/** The order of their declarations; as written where one is unknown or stands twice. */
+export function orderedClauses({ head, clauses }: Statement, { heads }: Vocabulary): readonly Clause[] {
+  const declaration = heads.get(head.text);
+  if (clauses.length < 2 || declaration === undefined) return clauses;
+  const ranks = ranksOf(declaration);
+  const rank = ({ word }: Clause): number => ranks.get(word.text) ?? -1;
+  const found = new Set(clauses.map(rank));
+  if (found.size < clauses.length || found.has(-1)) return clauses;
+  return [...clauses].sort((a, b) => rank(a) - rank(b));
+}
+
+function ranksOf(declaration: HeadDeclaration): ReadonlyMap<string, number> {
+  const ranks = known.get(declaration) ?? new Map(declaration.clauses.map(({ word }, index) => [word, index] as const));
+  known.set(declaration, ranks);
+  return ranks;
 }

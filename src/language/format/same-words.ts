@@ -1,7 +1,7 @@
 /** Whether two trees say the same, statement by statement: what a layout must not change. */
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import type { Comment, Item, Statement } from '../ast.ts';
-import { orderedClauses } from './order.ts';
+import { orderedClauses } from './remarks.ts';
 
 export interface Said {
   /** As they are laid out: short forms written out, words in their spelling. */

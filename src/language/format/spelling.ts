@@ -10,7 +10,7 @@ import {
   type Vocabulary,
 } from '../../vocabulary/index.ts';
 import type { Argument, CallItem, Clause, Item, Phrase, Statement } from '../ast.ts';
-import { valueOfNumber } from '../expressions/numbers.ts';
+import { valueOfNumber } from '../expressions/print.ts';
 import { isInteger } from '../../exact/rational.ts';
 import { keywordsOf, type Keyword, type Keywords } from './keywords.ts';
 

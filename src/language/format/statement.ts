@@ -5,8 +5,7 @@ import { essentialClauses, statementWidth } from '../canonical/statement.ts';
 import type { Clause, Phrase, Statement } from '../ast.ts';
 import { phraseDoc, phrasesDoc, wordText } from './items.ts';
 import { beginsStatement, firstWord, hasRemarks, linesBefore, linesBehind, onOneLine, type Doc, type Layout } from './layout.ts';
-import { orderedClauses } from './order.ts';
-import type { Part } from './remarks.ts';
+import { orderedClauses, type Part } from './remarks.ts';
 
 const { group, hardline, indent, join, line } = builders;
 

@@ -8,9 +8,8 @@ import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import type { Lexicon } from '../lexicon.ts';
 import { balanceBraces } from './layout/braces.ts';
 import { makeBrackets, makeOutput, openStatement, type OpenStatement, type Reading } from './layout/reading.ts';
-import { beginsAfterSkipped, beginsNext, isThen } from './layout/starts.ts';
-import { addWord } from './layout/words.ts';
-import { isMark, isWord, writtenOf, type Lexeme } from './lexeme.ts';
+import { beginsAfterSkipped, beginsNext, isThen, addWord } from './layout/words.ts';
+import { isMark, isWord, writtenOf, type Lexeme } from './tokens.ts';
 import * as tokens from './tokens.ts';
 
 /** Bounds that keep every later pass, recursive ones included, within its stack and its time. */

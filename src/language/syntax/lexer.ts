@@ -3,7 +3,7 @@ import { groupAt } from '../../basics/matches.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import type { Lexicon } from '../lexicon.ts';
-import type { Lexeme, Lexemes } from './lexeme.ts';
+import type { Lexeme, Lexemes } from './tokens.ts';
 import * as patterns from './patterns.ts';
 import { endOfGap, endOfMark, endOfWord } from './plain-ends.ts';
 import { layerFinding } from './findings.ts';

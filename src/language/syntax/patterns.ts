@@ -1,5 +1,4 @@
 /** How words, numbers and marks are spelt; every pattern is tried at one place only (sticky). */
-
 const letter = String.raw`\p{L}_`;
 const inner = String.raw`[\p{L}\p{M}\p{N}_]`;
 /** A hyphen that touches letters on both sides is a letter: `weight-decay`. */
@@ -72,4 +71,23 @@ export function matchAt(pattern: RegExp, text: string, offset: number): RegExpEx
 export function endOfMatch(pattern: RegExp, text: string, offset: number): number {
   pattern.lastIndex = offset;
   return pattern.test(text) ? pattern.lastIndex : offset;
+}
+
+// Regular expressions that select layers in other tools, as patterns of names.
+
+/** `re:…`, as SparseML writes them, and what only a regular expression has. */
+export function isRegularExpression(text: string): boolean {
+  return text.startsWith('re:') || /^\^|^\.\*|\\[.dw]|\$$/.test(text);
+}
+
+/** `re:.*attn\.q$` is `**attn.q`; undefined where no pattern says the same. */
+export function globOf(written: string): string | undefined {
+  const glob = written
+    .replace(/^re:/, '')
+    .replace(/^\^/, '')
+    .replace(/\$$/, '')
+    .replaceAll('.*', '**')
+    .replaceAll(/\\d\+|\[0-9\]\+/g, '*')
+    .replaceAll('\\.', '.');
+  return glob === '' || /[\\^$+?()[\]{}|"]/.test(glob) ? undefined : glob;
 }

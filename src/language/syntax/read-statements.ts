@@ -4,9 +4,9 @@
  * `src/codegen/notation/grammar.ts` declares the same grammar, for its pages; a test compares the two.
  */
 import type { Argument, Block, Clause, Item, Phrase, Statement } from '../ast.ts';
-import { inOrder, type Operand } from './precedence.ts';
-import * as tokens from './tokens.ts';
+import { inOrder, type Operand } from './tree.ts';
 import * as tree from './tree.ts';
+import * as tokens from './tokens.ts';
 
 /** Where the tokens are not grammatical, which the layout pass does not let happen. */
 export interface Misplaced {

@@ -3,7 +3,7 @@ import type { Comment } from '../ast.ts';
 import { diagnose, type Definition, type Diagnostic, type Fix, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import type { Lexicon } from '../lexicon.ts';
-import type { Lexeme, LexemeKind } from './lexeme.ts';
+import type { Lexeme, LexemeKind } from './tokens.ts';
 import { printable, visibleText, type VisibleText } from './visible-text.ts';
 import { makeSelection, type Selection } from './selection.ts';
 

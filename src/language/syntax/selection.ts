@@ -1,10 +1,9 @@
 /** Where layers are selected, what stands between two gaps is one name or one pattern. */
 import { groupAt } from '../../basics/matches.ts';
 import type { Lexicon } from '../lexicon.ts';
-import type { Lexeme } from './lexeme.ts';
-import { endOfMatch, globThatBeginsWithStar, matchAt } from './patterns.ts';
+import type { Lexeme } from './tokens.ts';
+import { endOfMatch, globThatBeginsWithStar, matchAt, globOf, isRegularExpression } from './patterns.ts';
 import { endOfWord } from './plain-ends.ts';
-import { globOf, isRegularExpression } from './regular-expression.ts';
 
 export interface SelectedLayer {
   readonly written: string;

@@ -1,7 +1,6 @@
 /** The token types of the grammar: what a lexeme is in its place, as the layout pass decides. */
-import type { Span } from '../../diagnostics/diagnostic.ts';
-import type { HeadKind } from '../ast.ts';
-import type { Lexeme, LexemeKind } from './lexeme.ts';
+import type { Span, Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { HeadKind, Comment } from '../ast.ts';
 
 /** Each type is one object; two tokens are of one type where these are the same. */
 export interface TokenType {
@@ -149,4 +148,47 @@ export function valueType(kind: LexemeKind): TokenType {
 
 export function spanOf(token: Token): Span {
   return { start: token.startOffset, end: token.endOffset };
+}
+
+// The smallest pieces of a text, before their place says what they do.
+
+export type LexemeKind = 'word' | 'quoted' | 'number' | 'percentage' | 'ratio' | 'text' | 'identifier' | 'mark';
+
+export interface Lexeme {
+  readonly kind: LexemeKind;
+  /** Without quotes and percent sign; marks in one spelling (`..`, `±`, `-`, `<=`). */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** First on its line. */
+  readonly first: boolean;
+  /** Column of the first lexeme of its line. */
+  readonly indent: number;
+  /** Touches the lexeme before it. */
+  readonly glued: boolean;
+  /** Text of the `##` lines right above. */
+  readonly doc?: string;
+}
+
+export interface Lexemes {
+  readonly lexemes: readonly Lexeme[];
+  readonly comments: readonly Comment[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function isWord({ kind }: Lexeme): boolean {
+  return kind === 'word' || kind === 'quoted';
+}
+
+export function isMark(lexeme: Lexeme | undefined, mark: string): boolean {
+  return lexeme?.kind === 'mark' && lexeme.text === mark;
+}
+
+export function isOneOf(lexeme: Lexeme | undefined, marks: ReadonlySet<string>): boolean {
+  return lexeme?.kind === 'mark' && marks.has(lexeme.text);
+}
+
+/** As a message shows it. */
+export function writtenOf({ kind, text }: Lexeme): string {
+  return kind === 'percentage' ? `${text}%` : text;
 }

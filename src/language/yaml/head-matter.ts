@@ -4,10 +4,9 @@ import type { DefinitionDeclaration, HeaderDeclaration, Shape } from '../../voca
 import type { Argument, Item, Phrase, Statement } from '../ast.ts';
 import { docAbove } from './comments.ts';
 import type { Entry, Node } from './node.ts';
-import { mappingOf, refuseNode, refuseKey } from './spell/forms.ts';
+import { mappingOf, refuseNode, refuseKey, givenItem, nameItem, phraseOf, phrasesOf, report, type Speller } from './spell/speller.ts';
 import { spellQuantity } from './spell/quantity.ts';
 import { spellExpression } from './spell/spell.ts';
-import { givenItem, nameItem, phraseOf, phrasesOf, report, type Speller } from './spell/speller.ts';
 import { clausesOf } from './statements.ts';
 
 /** A header's clauses are keys beside it: `recipe: gmp` and `version: 1.0.0`. */

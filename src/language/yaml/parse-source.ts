@@ -1,7 +1,7 @@
 /** Parses a recipe in either form; the name of its file says which. */
 import type { Diagnostic, Fix, Source } from '../../diagnostics/diagnostic.ts';
 import { lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
-import { isYamlName } from '../part-key.ts';
+import { isYamlName } from '../names.ts';
 import { parse, type Parsed } from '../syntax/parse.ts';
 import { refuseForeignRecipe } from './foreign-recipe.ts';
 import { parseYaml } from './parse-yaml.ts';

@@ -2,14 +2,13 @@
 import { hasErrors, type Source } from '../../diagnostics/diagnostic.ts';
 import { lexiconOf, type Vocabulary } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
-import { definitionsKey } from '../part-key.ts';
+import { definitionsKey } from '../names.ts';
 import type { Parsed } from '../syntax/parse.ts';
 import { isStep, readDefinitions, readHeader, refuseTopKey } from './head-matter.ts';
 import type { Entry, Node } from './node.ts';
 import { readDocument } from './read-document.ts';
-import { refuseNode } from './spell/forms.ts';
+import { refuseNode, type Speller } from './spell/speller.ts';
 import { spell } from './spell/spell.ts';
-import type { Speller } from './spell/speller.ts';
 import { brokenStatement, readSteps } from './statements.ts';
 
 /**

@@ -2,7 +2,7 @@
 import { Composer, isMap, isScalar, isSeq, type CST, type Document, type Range, type ErrorCode } from 'yaml';
 import * as catalogue from '../../diagnostics/catalogue/yaml.ts';
 import { diagnose, hasErrors, type Diagnostic, type Source, type Span } from '../../diagnostics/diagnostic.ts';
-import type { Comment } from '../ast.ts';
+import type { Comment, Item } from '../ast.ts';
 import { visibleText } from '../syntax/visible-text.ts';
 import type { Entry, Node, ScalarNode } from './node.ts';
 import { cutYaml, deepest, visitTokens } from './tokens-of-yaml.ts';
@@ -13,7 +13,7 @@ export const largest = 1 << 20;
 const mostFindings = 50;
 const longestShown = 40;
 
-export interface ReadDocument {
+interface ReadDocument {
   /** Absent where the file cannot be read; a finding says why. */
   readonly root?: Node;
   readonly comments: readonly Comment[];
@@ -191,4 +191,19 @@ function problemOf(code: ErrorCode, written: string): Problem {
   const known = problems[code];
   if (known !== undefined) return known;
   return { problem: `\`${written}\` cannot be read as YAML here`, help: inQuotes };
+}
+
+// The same nodes of a syntax tree with every span in another place.
+
+type Move = (span: Span) => Span;
+
+export function movedItem(item: Item, move: Move): Item {
+  // Nodes are plain data, so that what comes out has the form of what went in.
+  return moved(item, move) as Item;
+}
+
+function moved(node: unknown, move: Move): unknown {
+  if (Array.isArray(node)) return node.map((one) => moved(one, move));
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key === 'span' ? move(value as Span) : moved(value, move)]));
 }

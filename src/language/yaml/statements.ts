@@ -14,9 +14,8 @@ import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Block, Clause, Phrase, Statement } from '../ast.ts';
 import type { Entry, MappingNode, Node } from './node.ts';
 import { docAbove, endWithComments } from './comments.ts';
-import { isTrue, refuseNode } from './spell/forms.ts';
+import { isTrue, refuseNode, phrasesOf, report, spanAround, type Speller, type Spelt } from './spell/speller.ts';
 import { spellRecord } from './spell/record.ts';
-import { phrasesOf, report, spanAround, type Speller, type Spelt } from './spell/speller.ts';
 
 type StepDeclaration = VerbDeclaration | BlockDeclaration;
 

@@ -1,10 +1,26 @@
 /** Cuts YAML into the tokens of its concrete syntax, and refuses to nest without end. */
-import { Lexer, Parser, type CST } from 'yaml';
+import {
+  Lexer,
+  Parser,
+  type CST,
+  Composer,
+  YAMLParseError,
+  type Document,
+  type DocumentOptions,
+  type ParseOptions,
+  type SchemaOptions,
+  Scalar,
+  visit,
+  type ToStringOptions,
+} from 'yaml';
+import { tooDeep } from '../../diagnostics/catalogue/yaml.ts';
+import { diagnose, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
+import { escapedInvisible } from '../../diagnostics/render/escapes.ts';
 
 /** No recipe nests deeper: stages hold statements, statements clauses, clauses parts. */
 export const deepest = 64;
 
-export interface Cut {
+interface Cut {
   readonly tokens: readonly CST.Token[];
   /** Where lists and mappings are nested too deeply; what follows has not been read then. */
   readonly tooDeepAt?: number;
@@ -74,4 +90,57 @@ function partsOf(token: CST.Token): readonly CST.Token[] {
   }
   if ('end' in token && Array.isArray(token.end)) own.push(...token.end);
   return own.filter((part) => part !== null && part !== undefined);
+}
+
+// Reads YAML with the library's own meaning of scalars, unless it nests deeper than reading can bear.
+
+/**
+ * The first document of a text; what is wrong with it stands in its `errors`. An error (ESP1809)
+ * where lists and mappings nest so deeply that the library would exhaust the stack, or Node itself.
+ */
+export function boundedDocument(source: Source, options: ParseOptions & DocumentOptions & SchemaOptions): Outcome<Document.Parsed> {
+  const { tokens, tooDeepAt } = cutYaml(source.text);
+  if (tooDeepAt !== undefined) {
+    const span = { start: tooDeepAt, end: tooDeepAt + 1 };
+    return { diagnostics: [diagnose(tooDeep, { limit: deepest }, { source, span })] };
+  }
+  // Else the library itself warns, through Node, of keys that are lists or mappings.
+  const documents = new Composer({ logLevel: 'error', ...options }).compose(tokens, true, source.text.length);
+  const [document, second] = [nextOf(documents), nextOf(documents)];
+  if (document === undefined) throw new Error('the composer gives a document for any text');
+  if (second !== undefined && options.logLevel !== 'silent') {
+    const [start, end] = second.range;
+    document.errors.push(new YAMLParseError([start, end], 'MULTIPLE_DOCS', 'there is more than one document in it'));
+  }
+  // What ends too early is said to end behind the end.
+  const last = source.text.length;
+  for (const error of document.errors) {
+    error.pos = [Math.min(error.pos[0], last), Math.min(error.pos[1], last)];
+  }
+  return { value: document, diagnostics: [] };
+}
+
+function nextOf(documents: Iterator<Document.Parsed, void>): Document.Parsed | undefined {
+  const { done, value } = documents.next();
+  return done === true ? undefined : (value ?? undefined);
+}
+
+// A document of YAML as text in which nothing is invisible: such characters are escapes, in quotes.
+
+/** The same values for every reader; no line is broken. */
+export function inertYaml(document: Document, options: ToStringOptions = {}): string {
+  let hasCommand = false;
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value !== 'string') return;
+      const isCommand = /^\s*::/m.test(scalar.value);
+      hasCommand ||= isCommand;
+      if (isCommand || escapedInvisible(scalar.value) !== scalar.value) scalar.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  // A log obeys a line that begins with `::`: then no line of a text begins a line of the file.
+  const inOneLine = hasCommand ? { doubleQuotedMinMultiLineLength: Infinity } : {};
+  const text = document.toString({ lineWidth: 0, flowCollectionPadding: false, ...inOneLine, ...options });
+  // What is left stands in double quotes, where YAML has the escapes of JSON.
+  return escapedInvisible(text);
 }

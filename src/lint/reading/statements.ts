@@ -1,7 +1,7 @@
 /** Statements with their stages, and what their words say: duty, objects, allocation, selection. */
 import { freeNames } from '../../language/expressions/names.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
-import { wordsOfValue } from '../../language/check/clause-rules.ts';
+import { wordsOfValue } from '../../language/check/clauses.ts';
 import type { Choice, ExpressionValue, Selector, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { branchNames, unitNames, type Duty } from '../../vocabulary/index.ts';
 import type { LintContext } from '../rules/lint-context.ts';

@@ -2,8 +2,7 @@
 import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import type { LatencyProfile } from '../plan.ts';
 import { latencyProfile } from '../schema/latency.ts';
-import { boundedDocument } from '../../language/yaml/bounded-document.ts';
-import { inertYaml } from '../../language/yaml/inert-yaml.ts';
+import { boundedDocument, inertYaml } from '../../language/yaml/tokens-of-yaml.ts';
 import { inSchemaOrder } from '../schema/json-schema.ts';
 import { plainValue } from '../value-text.ts';
 import { profileFault } from './profile-facts.ts';

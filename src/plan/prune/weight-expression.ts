@@ -5,8 +5,7 @@ import { freeNames, partsOf, mapParts } from '../../language/expressions/names.t
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, Choice, NamedExpression } from '../../language/typed.ts';
 import { expressionOf } from '../criteria/read.ts';
-import { apply } from '../../language/expressions/definition.ts';
-import { standardExpression } from '../../language/expressions/standard.ts';
+import { apply, standardExpression } from '../../language/expressions/definition.ts';
 import type { Refused } from '../criteria/criterion.ts';
 import { asExpression } from '../reading.ts';
 

@@ -1,9 +1,8 @@
 /** Curves: how far a prune has come at a progress p, 0 at its start and 1 at its end, or at listed instants; and what can be wrong with one. */
 import { divide, one, subtract, type Rational, compare, toNumber, zero, rational } from '../../exact/rational.ts';
-import { apply, progress } from '../../language/expressions/definition.ts';
+import { apply, progress, standardExpression } from '../../language/expressions/definition.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { printExpression } from '../../language/expressions/print.ts';
-import { standardExpression } from '../../language/expressions/standard.ts';
 import type { Expr, ExpressionValue, Value } from '../../language/typed.ts';
 import { curveOutOfRange, curveShort, curveUndefined, fallingCurve } from '../../diagnostics/catalogue/plan-targets.ts';
 import { diagnose, type Diagnostic, type Place, type Outcome, done } from '../../diagnostics/diagnostic.ts';

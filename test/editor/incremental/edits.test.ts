@@ -8,7 +8,7 @@ import { emptyRecipe } from '../../../src/diagnostics/catalogue/command.ts';
 import { nothingAround, type Surroundings } from '../../../src/editor/surroundings.ts';
 import { viewOf, recipesIn, type Memories, type Script } from '../../../src/editor/view.ts';
 import { analyse } from '../../../src/language/check/check.ts';
-import { desugar } from '../../../src/language/check/desugar.ts';
+import { desugar } from '../../../src/language/check/expand.ts';
 import { parse } from '../../../src/language/syntax/parse.ts';
 import { refusalsOf } from '../../../src/refusals/index.ts';
 import { lexicon, vocabulary } from '../../../src/vocabulary/index.ts';

@@ -3,8 +3,7 @@
  * written out in loops over plain arrays.
  */
 import { describe, expect, test } from 'vitest';
-import { apply } from '../../../src/language/expressions/definition.ts';
-import { standardExpression, standardLibrary } from '../../../src/language/expressions/standard.ts';
+import { apply, standardExpression, standardLibrary } from '../../../src/language/expressions/definition.ts';
 import { interpret, type World } from './reference/interpret.ts';
 import { combine, tensor, type Tensor } from './reference/tensor.ts';
 

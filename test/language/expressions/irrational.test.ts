@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fromDouble, isInteger, multiply, rational } from '../../../src/exact/rational.ts';
 import { cosine, piConstant, raise } from '../../../src/exact/elementary.ts';
 import { evaluateExact } from '../../../src/language/expressions/evaluate.ts';
-import { apply } from '../../../src/language/expressions/definition.ts';
-import { standardExpression } from '../../../src/language/expressions/standard.ts';
+import { apply, standardExpression } from '../../../src/language/expressions/definition.ts';
 import { leftAfter } from '../../../src/vocabulary/index.ts';
 import { expression } from './definitions.ts';
 

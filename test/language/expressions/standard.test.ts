@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { generate, target } from '../../../scripts/generate-standard-library.mjs';
 import { fromDouble, rational, toNumber, type Rational } from '../../../src/exact/rational.ts';
-import { apply } from '../../../src/language/expressions/definition.ts';
+import { apply, standardExpression, standardLibrary } from '../../../src/language/expressions/definition.ts';
 import { evaluateExact } from '../../../src/language/expressions/evaluate.ts';
 import { printExpression } from '../../../src/language/expressions/print.ts';
-import { standardExpression, standardLibrary } from '../../../src/language/expressions/standard.ts';
 import type { Expr } from '../../../src/language/typed.ts';
 
 const number = (value: number): Expr => ({ kind: 'number', value: rational(value) });

@@ -1,8 +1,7 @@
 /** The standard library has the types that its papers' formulas have. */
 import { describe, expect, test } from 'vitest';
 import type { Expr } from '../../../src/language/typed.ts';
-import { apply } from '../../../src/language/expressions/definition.ts';
-import { standardLibrary, type StandardKind } from '../../../src/language/expressions/standard.ts';
+import { apply, standardLibrary, type StandardKind } from '../../../src/language/expressions/definition.ts';
 import { infer } from '../../../src/language/expressions/types/infer.ts';
 import { axesInOrder, number, typeOfVariable, type ExprType } from '../../../src/language/expressions/types/type.ts';
 import { vocabulary, wordsOf } from '../../../src/vocabulary/index.ts';

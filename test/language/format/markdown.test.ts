@@ -1,6 +1,6 @@
 /** Recipes in pages of Markdown: only they change. */
 import { describe, expect, it } from 'vitest';
-import { formatMarkdown } from '../../../src/language/format/markdown.ts';
+import { formatMarkdown } from '../../../src/language/format/format.ts';
 
 const rough = 'prune   weights by magnitude to 80 %';
 const fine = 'prune weights by magnitude to 80%';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
 import type { Statement, SyntaxTree } from '../../../src/language/ast.ts';
-import { desugar } from '../../../src/language/check/desugar.ts';
+import { desugar } from '../../../src/language/check/expand.ts';
 import { format, formatRange } from '../../../src/language/format/format.ts';
 import { parse } from '../../../src/language/syntax/parse.ts';
 import { lexicon, vocabulary } from '../../../src/vocabulary/index.ts';

@@ -7,7 +7,7 @@ import { atEnd, peek, type Cursor } from '../cursor.ts';
 import { isSecondStatement, refuseSecond, refuseForeign } from '../refusals.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { refuseBare } from './bare-value.ts';
-import { refuseOutside } from './outside.ts';
+import { refuseOutside } from './amount-range.ts';
 import { wordsIn } from './text.ts';
 
 export function readAll(shape: Shape, cursor: Cursor, context: Context): Value | undefined {

@@ -1,11 +1,13 @@
-/** Checks the value of a quantity, with its parameters at their declared values. */
+/** Whether amounts lie within their limits, and whether arguments stand in brackets. */
 import { compare, isInteger, one, toNumber, zero, type Rational } from '../../../exact/rational.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import { isWithin, limitsText } from '../../../vocabulary/limits.ts';
-import type { QuantityShape } from '../../../vocabulary/index.ts';
+import { type QuantityShape, gather, wordsOf, type GatheringTable, type Shape } from '../../../vocabulary/index.ts';
 import type { Quantity } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { evaluateExact } from '../../expressions/evaluate.ts';
+import { constantsOutside } from '../../../diagnostics/catalogue/names.ts';
+import { peek, peekItem, type Cursor } from '../cursor.ts';
 
 const shares: ReadonlySet<string> = new Set(['sparsity', 'density', 'share', 'ratio']);
 const wholeUnits: ReadonlySet<string> = new Set(['count', 'rank']);
@@ -57,3 +59,32 @@ function isFractionOfCount(quantity: Quantity, value: Rational, context: Context
   const unit = context.vocabulary.units.find((candidate) => candidate.word === quantity.unit);
   return (wholeUnits.has(quantity.unit) || unit?.whole === true) && !isInteger(value);
 }
+
+// Arguments that stand behind their word instead of in its brackets: `adam lr 1e-3`.
+
+/** True where it has been reported; the fix puts one argument into the brackets. */
+export function refuseOutside(shape: Shape, cursor: Cursor, context: Context): boolean {
+  const word = peek(cursor, -1);
+  const name = peekItem(cursor);
+  const value = peekItem(cursor, 1);
+  if (word?.kind !== 'name' && word?.kind !== 'call') return false;
+  if (name?.kind !== 'name' || value === undefined) return false;
+  const callee = word.kind === 'call' ? word.callee.text : word.text;
+  if (!gather(argumentsIn, shape, callee, context).includes(name.text.toLowerCase())) return false;
+  const span = { start: name.span.start, end: value.span.end };
+  const written = `${name.text.toLowerCase()}: ${textAt(context, value.span)}`;
+  const isOpen = word.kind === 'call' && word.args.length > 0;
+  const bracket = word.kind === 'call' ? word.span.end - 1 : word.span.end;
+  const text = word.kind === 'name' ? `(${written})` : `${isOpen ? ', ' : ''}${written})`;
+  const edits = [{ span: { start: bracket, end: span.end }, text }];
+  const fixes = [{ title: 'put it in brackets', edits, safety: 'unsafe' as const }];
+  report(context, constantsOutside, { written: textAt(context, span), call: callee }, span, { fixes });
+  return true;
+}
+
+const argumentsIn: GatheringTable<[word: string, context: Context], string> = {
+  choice: ({ category }, word, { vocabulary }) => {
+    const declared = wordsOf(vocabulary, category).get(word.toLowerCase());
+    return declared?.args?.flatMap((one) => (one.shape === undefined ? [] : one.name)) ?? [];
+  },
+};

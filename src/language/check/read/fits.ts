@@ -4,8 +4,7 @@ import type { Item } from '../../ast.ts';
 import { isAmount } from '../amount.ts';
 import type { Context } from '../context.ts';
 import { isWord, peek, peekItem, type Cursor } from '../cursor.ts';
-import { matchChoice } from './match-choice.ts';
-import { isPattern } from './pattern.ts';
+import { matchChoice, isPattern } from './match-choice.ts';
 
 export function fits(shape: Shape, cursor: Cursor, context: Context): boolean {
   const item = peekItem(cursor);

@@ -5,7 +5,7 @@ import * as types from '../../../diagnostics/catalogue/types.ts';
 import { regularExpression } from '../../../diagnostics/catalogue/syntax.ts';
 import { wordsOf } from '../../../vocabulary/index.ts';
 import type { Item, ListItem, NameItem, TextItem } from '../../ast.ts';
-import { globOf, isRegularExpression } from '../../syntax/regular-expression.ts';
+import { globOf, isRegularExpression } from '../../syntax/patterns.ts';
 import type { Selector, SelectorTerm } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { cursorOver, hasNextItem, isWord, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';

@@ -20,7 +20,7 @@ import { readChoice } from './choice.ts';
 import { readComparison, readMeasured } from './comparison.ts';
 import { readExpression } from './expression.ts';
 import { fits } from './fits.ts';
-import { readPattern } from './pattern.ts';
+import { readPattern } from './match-choice.ts';
 import { readQuantity } from './quantity.ts';
 import { readRecord } from './record.ts';
 import { readSelector } from './selector.ts';

@@ -2,16 +2,12 @@
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { Vocabulary } from '../../../vocabulary/index.ts';
 import type { Recipe } from '../../typed.ts';
-import { checkFloors } from './floors.ts';
+import { checkFloors, checkPatterns, checkTargets } from './targets.ts';
 import { checkGrowth, checkRounding, checkWindows, checkLevels, checkRates } from './schedules.ts';
-import { checkMoments } from './moments.ts';
-import { checkPieces } from './pieces.ts';
-import { checkPatterns } from './patterns.ts';
-import { checkRanking } from './ranking.ts';
+import { checkMoments, checkPieces } from './pieces.ts';
+import { checkRanking, checkUnits } from './selection.ts';
 import { stagesIn } from '../../within.ts';
 import { environmentOf, type RuleContext } from './rule.ts';
-import { checkTargets } from './targets.ts';
-import { checkUnits } from './selection.ts';
 
 /** What they find, with parameters at their declared values. */
 export function checkRules(recipe: Recipe, vocabulary: Vocabulary): readonly Diagnostic[] {

@@ -1,9 +1,10 @@
-/** Pieces of a schedule have lengths that their stage holds, and a schedule restarts only where it went on. */
+/** Rules of schedules of a rate: lengths and moments that their stage holds, and a restart only where a schedule went on. */
 import * as catalogue from '../../../diagnostics/catalogue/clauses.ts';
 import { add, compare, divide, one, zero, type Rational } from '../../../exact/rational.ts';
 import { evaluateExact } from '../../expressions/evaluate.ts';
-import type { Choice, RecordValue, Stage, TypedStatement, Value } from '../../typed.ts';
+import type { Choice, RecordValue, Stage, TypedStatement, Value, Quantity, Recipe } from '../../typed.ts';
 import { report, textAt, type RuleContext } from './rule.ts';
+import { stagesIn } from '../../within.ts';
 
 export function checkPieces(statement: TypedStatement, stage: Stage, context: RuleContext): void {
   const { decay, continuing } = statement.clauses;
@@ -56,4 +57,34 @@ function shareOf(length: Value | undefined, stage: Stage, { environment }: RuleC
     return undefined;
   }
   return compare(whole, zero) > 0 ? divide(amount, whole) : undefined;
+}
+
+// Moments at which a rate falls lie within their stage.
+
+/** A statement that goes on in another one's decay may reach what lies beyond that one's stage. */
+export function checkMoments({ body }: Recipe, context: RuleContext): void {
+  const stages = stagesIn(body);
+  const statements = stages.flatMap((stage) => stage.statements);
+  if (statements.some(({ clauses }) => clauses['continuing'] !== undefined)) return;
+  for (const stage of stages) {
+    for (const { clauses } of stage.statements) {
+      const { decay } = clauses;
+      const moments = decay?.kind === 'record' ? decay.fields['at'] : undefined;
+      for (const moment of itemsOf(moments)) checkMoment(moment, stage, context);
+    }
+  }
+}
+
+function checkMoment(moment: Quantity, { length }: Stage, context: RuleContext): void {
+  if (length === undefined || length.unit !== moment.unit) return;
+  const at = evaluateExact(moment.amount, context.environment);
+  const end = evaluateExact(length.amount, context.environment);
+  if (at === undefined || end === undefined || compare(at, end) < 0) return;
+  const args = { moment: textAt(context, moment.span), length: textAt(context, length.span) };
+  report(context, catalogue.lateMoment, args, moment.span);
+}
+
+function itemsOf(value: Value | undefined): readonly Quantity[] {
+  const items = value?.kind === 'list' ? value.items : value === undefined ? [] : [value];
+  return items.filter((item) => item.kind === 'quantity');
 }

@@ -1,11 +1,11 @@
-/** What is pruned stays pruned: targets on one selection only rise. */
+/** Rules of targets: on one selection they only rise, a floor leaves room for them, patterns are reached through frames. */
 import * as catalogue from '../../../diagnostics/catalogue/clauses.ts';
-import { compare, one, subtract, type Rational } from '../../../exact/rational.ts';
+import { compare, one, subtract, type Rational, multiply, rational, toDecimal } from '../../../exact/rational.ts';
 import type { Span } from '../../../diagnostics/diagnostic.ts';
 import { evaluateExact } from '../../expressions/evaluate.ts';
-import type { Step, TypedStatement, Value } from '../../typed.ts';
+import type { Step, TypedStatement, Value, Pattern } from '../../typed.ts';
 import { bodiesOf } from '../../within.ts';
-import { wordsOfValue } from '../clause-rules.ts';
+import { wordsOfValue } from '../clauses.ts';
 import { dutyOf, report, selectionOf, sparsityOf, textAt, type RuleContext } from './rule.ts';
 
 interface Reached {
@@ -81,4 +81,54 @@ function goneAt(to: Value, context: RuleContext): Rational | undefined {
   if (to.kind !== 'quantity' || to.unit !== 'ratio') return sparsityOf(to, context);
   const left = evaluateExact(to.amount, context.environment);
   return left && subtract(one, left);
+}
+
+// A floor that leaves less to prune than the target asks for, whatever the model.
+
+/** Every layer keeps the floor, so the whole keeps it: the target can be 1 − floor at most. */
+export function checkFloors({ clauses }: TypedStatement, context: RuleContext): void {
+  const { protect, to } = clauses;
+  const min = protect?.kind === 'record' ? protect.fields['min'] : undefined;
+  if (min?.kind !== 'quantity' || min.unit !== 'share' || to === undefined) return;
+  const floor = evaluateExact(min.amount, context.environment);
+  const sparsity = sparsityOf(to, context);
+  if (floor === undefined || sparsity === undefined) return;
+  const reachable = subtract(one, floor);
+  if (compare(sparsity, reachable) <= 0) return;
+  const percent = (share: typeof floor) => `${toDecimal(multiply(share, rational(100)))}%`;
+  const isDensity = to.kind === 'quantity' && to.unit === 'density';
+  const isPattern = to.kind === 'pattern';
+  const best = isPattern ? percent(subtract(one, sparsity)) : isDensity ? `${percent(floor)} density` : percent(reachable);
+  const args = { floor: textAt(context, min.span), target: textAt(context, to.span), best, isPattern };
+  report(context, catalogue.floorAboveTarget, args, min.span, {
+    related: [{ message: 'the target', source: context.source, span: to.span }],
+  });
+}
+
+// N:M targets are reached through frames; shares are reached along curves.
+
+export function checkPatterns({ clauses, spans, span }: TypedStatement, context: RuleContext): void {
+  const { to, along, through, from } = clauses;
+  const isPattern = to?.kind === 'pattern';
+  const misplaced = (word: string, reason: string) => report(context, catalogue.patternClause, { word, reason }, spans[word] ?? span);
+  if (isPattern && along !== undefined) misplaced('along', 'leads to a share, not to a pattern');
+  if (isPattern && from !== undefined) misplaced('from', 'starts at a share, not at a pattern');
+  const items = through?.kind === 'list' ? through.items : [];
+  const other = items.find((item) => (item.kind === 'pattern') !== isPattern);
+  if (other !== undefined && to !== undefined) {
+    const kind = isPattern ? 'a pattern' : 'a share';
+    return misplaced('through', `leads to ${kind}, and \`${textAt(context, other.span)}\` is none`);
+  }
+  if (through?.kind !== 'list' || to?.kind !== 'pattern') return;
+  const frames = through.items.filter((item): item is Pattern => item.kind === 'pattern');
+  for (const [index, pattern] of [...frames, to].entries()) {
+    const before = frames[index - 1];
+    const isLast = index === frames.length;
+    // The target may have the last frame to itself; without one it comes at the window's end.
+    const isSame = isLast && before?.keep === pattern.keep && before.of === pattern.of;
+    if (before === undefined || isSame) continue;
+    if (pattern.keep * before.of < before.keep * pattern.of) continue;
+    const args = { first: textAt(context, before.span), second: textAt(context, pattern.span) };
+    return report(context, catalogue.patternOrder, args, isLast ? before.span : pattern.span);
+  }
 }

@@ -5,7 +5,7 @@
 import { diagnose, type Diagnostic, type Source, type Span } from '../../../diagnostics/diagnostic.ts';
 import { missingBrace, strayBrace, unclosedBlock } from '../../../diagnostics/catalogue/syntax.ts';
 import type { Lexicon } from '../../lexicon.ts';
-import { isMark, isOneOf, type Lexeme } from '../lexeme.ts';
+import { isMark, isOneOf, type Lexeme } from '../tokens.ts';
 
 export interface Balanced {
   readonly lexemes: readonly Lexeme[];

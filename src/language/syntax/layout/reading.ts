@@ -1,9 +1,9 @@
 /** The state of the layout pass: what has been read, and the statement that is open. */
 import type { HeadKind } from '../../ast.ts';
 import type { Lexicon } from '../../lexicon.ts';
-import type { Lexeme } from '../lexeme.ts';
-import { diagnose, type Diagnostic, type Source } from '../../../diagnostics/diagnostic.ts';
+import type { Lexeme } from '../tokens.ts';
 import * as tokens from '../tokens.ts';
+import { diagnose, type Diagnostic, type Source } from '../../../diagnostics/diagnostic.ts';
 import { lastOf, makeRepairer, push, type Report } from './repairing.ts';
 
 export interface Reading {

@@ -1,12 +1,11 @@
 /** Items of the syntax tree in the spelling of the language, as their author meant them. */
-import { patternOfWord } from './words.ts';
 import type { Argument, Item, Phrase } from '../../ast.ts';
 
 export function phrasesText(phrases: readonly Phrase[]): string {
   return phrases.map(phraseText).join(', ');
 }
 
-export function phraseText({ items }: Phrase): string {
+function phraseText({ items }: Phrase): string {
   return items.map(itemText).join(' ');
 }
 
@@ -58,12 +57,12 @@ function innerOfBars(text: string): string {
   return text.startsWith('|') || text.endsWith('|') ? `(${text})` : text;
 }
 
-export function inBackQuotes(text: string): string {
+function inBackQuotes(text: string): string {
   return `\`${text.replaceAll('`', '')}\``;
 }
 
 /** Escapes as a recipe's text has them. */
-export function textInQuotes(text: string): string {
+function textInQuotes(text: string): string {
   return JSON.stringify(text);
 }
 
@@ -71,3 +70,11 @@ export function textInQuotes(text: string): string {
 export function bareName(text: string): string {
   return patternOfWord.test(text) ? text : inBackQuotes(text);
 }
+
+// What a recipe's text reads as one word without back quotes, globs included.
+
+const inner = String.raw`[\p{L}\p{M}\p{N}_]`;
+const rest = String.raw`(?:${inner}|-(?=\p{L}))*`;
+const parts = String.raw`(?:\.(?:\*{1,2}|${inner}${rest}))`;
+
+export const patternOfWord = new RegExp(String.raw`^(?:[\p{L}_]${rest}${parts}*|\*{1,2}(?=\.[\p{L}_*])${parts}+)$`, 'u');

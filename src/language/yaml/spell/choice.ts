@@ -4,12 +4,11 @@ import { wordsOf, type ChoiceShape, type Parameter, type Shape, type WordDeclara
 import type { Argument, Item } from '../../ast.ts';
 import type { Token } from '../../check/cursor.ts';
 import { describeShape } from '../../check/describe.ts';
-import { partKey } from '../../part-key.ts';
+import { partKey } from '../../names.ts';
 import type { Entry, MappingNode, Node, ScalarNode } from '../node.ts';
-import { innerSpan, readFragment } from './fragment.ts';
-import { isTrue, refuseKey, refuseNode } from './forms.ts';
+import { innerSpan, readFragment } from './quantity.ts';
+import { isTrue, refuseKey, refuseNode, nameItem, phraseOf, phrasesOf, report, spanAround, type Speller, type Spelt } from './speller.ts';
 import { partsOfMapping } from './record.ts';
-import { nameItem, phraseOf, phrasesOf, report, spanAround, type Speller, type Spelt } from './speller.ts';
 
 export function spellChoice(shape: ChoiceShape, node: Node, owner: string, speller: Speller): Spelt {
   if (node.kind === 'scalar') return spellWord(shape, node, owner, speller);

@@ -3,10 +3,9 @@ import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
 import type { Span } from '../../../diagnostics/diagnostic.ts';
 import { wordsOf, type Part } from '../../../vocabulary/index.ts';
 import type { Token } from '../../check/cursor.ts';
-import { partKey } from '../../part-key.ts';
+import { partKey } from '../../names.ts';
 import type { MappingNode, Node } from '../node.ts';
-import { isTrue, refuseKey, refuseNode } from './forms.ts';
-import { nameItem, report, type Speller, type Spelt } from './speller.ts';
+import { isTrue, refuseKey, refuseNode, nameItem, report, type Speller, type Spelt } from './speller.ts';
 
 export function spellRecord(parts: readonly Part[], node: Node, owner: string, speller: Speller): Spelt {
   const alone = partAlone(parts);

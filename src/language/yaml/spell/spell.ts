@@ -15,14 +15,25 @@ import {
   type ChoiceShape,
 } from '../../../vocabulary/index.ts';
 import { describeShape } from '../../check/describe.ts';
-import { partKey } from '../../part-key.ts';
+import { partKey } from '../../names.ts';
 import type { Node, Entry, ScalarNode } from '../node.ts';
 import { declaredWord, spellChoice } from './choice.ts';
-import { innerSpan, readFragment } from './fragment.ts';
-import { refuseNode, scalarOf, mappingOf, refuseKey } from './forms.ts';
-import { isRatio, spellInterval, spellPattern, spellQuantity, spellRange, spellValues } from './quantity.ts';
+import { innerSpan, readFragment, isRatio, spellInterval, spellPattern, spellQuantity, spellRange, spellValues } from './quantity.ts';
+import {
+  refuseNode,
+  scalarOf,
+  mappingOf,
+  refuseKey,
+  givenItem,
+  report,
+  separated,
+  nameItem,
+  phraseOf,
+  phrasesOf,
+  type Speller,
+  type Spelt,
+} from './speller.ts';
 import { partAlone, spellRecord } from './record.ts';
-import { givenItem, report, separated, nameItem, phraseOf, phrasesOf, type Speller, type Spelt } from './speller.ts';
 import type { BinaryOperator, Item } from '../../ast.ts';
 import type { Span } from '../../../diagnostics/diagnostic.ts';
 

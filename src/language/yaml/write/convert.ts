@@ -10,7 +10,7 @@ import type { Recipe } from '../../typed.ts';
 import type { ReadUsed } from '../../use/library.ts';
 import { fitFixes, parseSource } from '../parse-source.ts';
 import { yamlText } from './recipe.ts';
-import { isYamlName } from '../../part-key.ts';
+import { isYamlName } from '../../names.ts';
 import type { Statement, SyntaxTree, Clause, Phrase, Word } from '../../ast.ts';
 import { openComments, type CommentQueue } from '../comments.ts';
 import { phrasesText } from '../print/items.ts';

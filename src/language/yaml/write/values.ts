@@ -1,9 +1,9 @@
 /** Typed values as YAML spells them (docs/reference/yaml-form.md), numbers and expressions as written. */
 import { overSeeds, type Part, type Shape } from '../../../vocabulary/index.ts';
 import type { Item } from '../../ast.ts';
-import { printNumber, valueOfNumber } from '../../expressions/numbers.ts';
+import { printNumber, valueOfNumber } from '../../expressions/print.ts';
 import type { Choice, Pattern, RecordValue, SelectorTerm, Value, Window } from '../../typed.ts';
-import { partKey } from '../../part-key.ts';
+import { partKey } from '../../names.ts';
 import { isSilent, partAlone } from '../spell/record.ts';
 import { mappingOut, numberOut, oneOrMore, textOut, yes, type Out, findItems, textOf } from './out.ts';
 
