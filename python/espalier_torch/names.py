@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Iterator, Mapping, Sequence
 
+import torch
 from torch import Tensor, nn
 
 from .errors import EspalierError
@@ -166,8 +167,8 @@ def _found(entry: Json, own: Mapping[str, Tensor], parts: Mapping[str, Parts]) -
     if live is None:
         near = [known for known in own if known.split(".")[-1] == name.split(".")[-1] and tuple(own[known].shape) == dims]
         return None, f"`{name}` is missing" + (f"; `{near[0]}` has its shape" if near else "")
-    if not live.is_floating_point():
-        return None, f"`{name}` is {live.dtype}, which no mask fits"
+    if live.dtype not in (torch.float32, torch.float64):
+        return None, f"`{name}` is {live.dtype}; weights are kept in float32, and half precision is for the forward pass (`torch.autocast`)"
     gates = tuple(entry.get("gates", ()))
     wanted = _dims_of(entry)
     is_flat = name in parts and not hasattr(live, "placements")

@@ -56,7 +56,7 @@ def read_plan(source: Union[str, Path, CompiledPlan]) -> CompiledPlan:
         return source
     path = Path(source)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes().decode("utf-8", "replace")
     except OSError as error:
         raise EspalierError("", f"`{path}` cannot be read: {error.strerror}") from error
     return _checked(text, path)
@@ -69,15 +69,19 @@ def _checked(text: str, path: Path) -> CompiledPlan:
         raise EspalierError("ESP4087", f"`{path}` is not JSON", "compile the recipe again: `espalier compile … --to pytorch`") from error
     if not isinstance(content, dict) or "engine" not in content:
         raise EspalierError("ESP4087", f"`{path}` is no compiled plan", "write one with `espalier compile … --to pytorch --out plan.json`")
-    if content.get("format") != FORMAT or content.get("plan", {}).get("format") != PLAN_FORMAT:
+    found = (content.get("format"), content.get("plan", {}).get("format"))
+    if found != (FORMAT, PLAN_FORMAT):
         raise EspalierError(
             "ESP4230",
-            f"`{path}` has format {content.get('format')}; this engine reads format {FORMAT}",
+            f"`{path}` has format {found[0]} with a plan of format {found[1]}; this engine reads {FORMAT} with {PLAN_FORMAT}",
             "compile the recipe with the `espalier` that this package belongs to",
         )
     before, _, last = text.rpartition(' "sha256": "')
     if not before or hashlib.sha256(before.encode("utf-8")).hexdigest() != last[:64]:
         raise EspalierError("ESP6707", f"`{path}` was changed after it was compiled", "compile the recipe again instead of editing its plan")
+    missing = [key for key in ("text", "tensors", "stages", "folders") if key not in content]
+    if missing:
+        raise EspalierError("ESP4087", f"`{path}` has no `{missing[0]}`", "compile the recipe again: `espalier compile … --to pytorch`")
     compiled = CompiledPlan(content["plan"], content["text"], tuple(content["tensors"]), content["stages"], content["folders"])
     for stage in compiled.plan["stages"]:
         for statement in stage["statements"]:

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Sequence
@@ -49,6 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EspalierError as error:
         print(f"error {error}", file=sys.stderr)
         return 2
+    except Exception as error:
+        # Theirs, mostly: 1 would say that an expectation does not hold.
+        traceback.print_exc()
+        print(f"error: {type(error).__name__} in `{options.module}` or in what it calls, as shown above", file=sys.stderr)
+        return 2
 
 
 def load_module(path: str) -> ModuleType:
@@ -67,13 +73,22 @@ def load_module(path: str) -> ModuleType:
     return module
 
 
+def _device(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise EspalierError("", f"this PyTorch has no device `{name}`: {str(error).splitlines()[0]}", "name another: `--device cpu`") from error
+    return device
+
+
 class World:
     """The processes of a run: rank 0 writes, and gradients are those of the whole batch."""
 
     def __init__(self, device: str) -> None:
         self.size = int(os.environ.get("WORLD_SIZE", "1"))
         self.rank = int(os.environ.get("RANK", "0"))
-        self.device = torch.device(device)
+        self.device = _device(device)
         self._opened = self.size > 1 and not dist.is_initialized()
         if self._opened:
             dist.init_process_group("nccl" if self.device.type == "cuda" else "gloo")
@@ -114,6 +129,8 @@ def _run(options: argparse.Namespace) -> int:
     compiled = read_plan(options.plan)
     theirs = load_module(options.module)
     out = Path(options.out)
+    if out.exists() and not out.is_dir():
+        raise EspalierError("ESP6500", f"`{out}` is no folder", "name a folder for the run")
     if (out / "manifest.json").exists():
         raise EspalierError("ESP6567", f"`{out}` holds a finished run", "name another folder")
     world = World(options.device)
@@ -125,7 +142,10 @@ def _run(options: argparse.Namespace) -> int:
 
 def _carried_out(options: argparse.Namespace, compiled: CompiledPlan, theirs: ModuleType, out: Path, world: World) -> int:
     is_first = world.rank == 0
-    model = theirs.model().to(world.device)
+    model = theirs.model()
+    if not isinstance(model, torch.nn.Module):
+        raise EspalierError("", f"`model()` of `{options.module}` gives {type(model).__name__}", "return the module whose ONNX file the plan names")
+    model = model.to(world.device)
     journal = Journal(compiled.hash, quiet=options.quiet or not is_first)
     pruner = Pruner(model, compiled, data=theirs.data, loss=getattr(theirs, "loss", None), metrics=getattr(theirs, "metrics", None), journal=journal)
     pruner.world = world.size

@@ -6,22 +6,17 @@
 
 from __future__ import annotations
 
-import json
-import struct
 import warnings
 from pathlib import Path
 from typing import Any, Callable, Mapping, Union
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from .errors import EspalierError
-from .journal import HISTORY, WEIGHTS
+from .folders import is_onnx, read_run
 from .names import plain_name
 from .statistics import inference_form
-
-_NUMBERS = {"F64": np.float64, "F32": np.float32, "F16": np.float16}
 
 
 def shrink(
@@ -29,13 +24,15 @@ def shrink(
 ) -> nn.Module:
     """The module itself, made small in place. With an example its outputs are held against those of the masked module.
 
-    `source` is the folder of a run of this engine, or a file that `espalier export RUN --to safetensors` has written.
+    `source` is the folder of a run, of this engine or of `espalier run`, or a file that `espalier export RUN --to safetensors` has written.
     `resize` sets what the forward passes of the module read of its sizes, such as a number of heads.
     """
     path = Path(source)
-    tensors, removed = _read(path)
+    tensors, removed = read_run(path)
     own = {plain_name(name): value for name, value in _state(model).items()}
+    _share(own, tensors, removed)
     missing = sorted(own.keys() - tensors.keys())
+    _refuse_folded(path, [name for name in missing if isinstance(own[name], nn.Parameter)])
     strange = sorted(tensors.keys() - own.keys())
     if strange:
         raise EspalierError("ESP6543", f"the module has no `{strange[0]}`, which `{path}` holds", "give the module that the plan was made for")
@@ -56,39 +53,24 @@ def shrink(
     return model
 
 
-def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, dict[int, list[int]]]]:
-    """Tensors by their names, and the slices of them that are gone but still there."""
-    if path.is_file():
-        return read_safetensors(path), {}
-    weights, history = path / WEIGHTS, path / HISTORY
-    if not weights.exists():
-        found = (path / "model.onnx").exists()
-        way = f"espalier export {path} --to safetensors --out small.safetensors"
-        hint = f"write its weights first: `{way}`, and give that file" if found else "give the folder of a run, or of one of its arms"
-        raise EspalierError("ESP6542", f"`{path}` holds no `{WEIGHTS}`", hint)
-    if not history.exists():
-        raise EspalierError("", f"nothing was taken out in `{path}`", "say `compact` in the recipe, or load `model.safetensors` as it is")
-    slices = json.loads(history.read_text(encoding="utf-8"))["parameters"]
-    removed = {name: {int(axis): gone for axis, gone in own.items()} for name, own in slices.items()}
-    return read_safetensors(weights), removed
+def _share(own: Mapping[str, Tensor], tensors: dict[str, Tensor], removed: dict[str, dict[int, list[int]]]) -> None:
+    """A tied parameter is stored under one of its names."""
+    known = {id(own[name]): name for name in tensors if name in own}
+    for name, value in own.items():
+        first = known.get(id(value), name)
+        if name not in tensors and first != name:
+            tensors[name] = tensors[first]
+            removed.update({name: removed[first]} if first in removed else {})
 
 
-def read_safetensors(path: Path) -> dict[str, Tensor]:
-    content = path.read_bytes()
-    try:
-        length = struct.unpack("<Q", content[:8])[0]
-        header = json.loads(content[8 : 8 + length])
-    except (ValueError, struct.error) as error:
-        raise EspalierError("ESP6562", f"`{path}` is no safetensors file") from error
-    found = {}
-    for name, one in header.items():
-        if name == "__metadata__":
-            continue
-        start, end = (8 + length + at for at in one["data_offsets"])
-        if one["dtype"] not in _NUMBERS:
-            raise EspalierError("", f"`{name}` is {one['dtype']}", "export it as float32")
-        found[name] = torch.from_numpy(np.frombuffer(content[start:end], dtype=_NUMBERS[one["dtype"]]).reshape(one["shape"]).copy())
-    return found
+def _refuse_folded(path: Path, missing: list[str]) -> None:
+    """An ONNX file has all parameters of its module, but those that the exporter has folded into others."""
+    if missing and is_onnx(path):
+        raise EspalierError(
+            "ESP6543",
+            f"`{path}` has no `{missing[0]}`: the exporter has folded it into another parameter",
+            "export the module with `do_constant_folding=False`, or `training=TrainingMode.PRESERVE` where it has norms",
+        )
 
 
 def _state(model: nn.Module) -> dict[str, Tensor]:

@@ -130,15 +130,22 @@ def test_an_edited_plan(plan):
 
 def test_a_plan_of_another_version(tmp_path):
     made = {**plans.content(plans.GRADUAL), "format": 99}
-    with pytest.raises(EspalierError, match="format 99"):
+    with pytest.raises(EspalierError, match="format 99 with a plan of format 2"):
         Pruner(plans.model(), plans.write(tmp_path / "p.json", made))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"plan": 1}'])
+@pytest.mark.parametrize("text", [b"", b"[]", b"{", b'{"plan": 1}', b"\xff\xfe\x00"])
 def test_what_is_no_plan(tmp_path, text):
-    (tmp_path / "p.json").write_text(text)
-    with pytest.raises(EspalierError):
+    (tmp_path / "p.json").write_bytes(text)
+    with pytest.raises(EspalierError, match="ESP4087"):
         Pruner(plans.model(), tmp_path / "p.json")
+
+
+def test_a_plan_without_its_tensors(tmp_path):
+    made = plans.content(plans.GRADUAL)
+    del made["tensors"]
+    with pytest.raises(EspalierError, match="no `tensors`"):
+        Pruner(plans.model(), plans.write(tmp_path / "p.json", made))
 
 
 def test_a_statement_that_the_engine_does_not_know(tmp_path):
@@ -370,13 +377,30 @@ def test_a_killed_run_goes_on(tmp_path, module):
     assert not (tmp_path / "cut" / "checkpoint.pt").exists()
 
 
-@pytest.mark.parametrize("text, said", [("x = 1", "no function `model`"), (None, "is no file")])
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("x = 1", "no function `model`"),
+        (None, "is no file"),
+        ("model = data = lambda *_: 3", "gives int"),
+        ("def model(): raise KeyError('weights')\ndata = model", "KeyError in"),
+        ("import torch, plans\nmodel = lambda: plans.model().half()\ndata = lambda name: plans.data()", "half precision"),
+    ],
+)
 def test_a_module_that_lacks_something(plan, tmp_path, capsys, text, said):
     module = tmp_path / "theirs.py"
     if text is not None:
         module.write_text(text)
     assert main(["run", str(plan), "--module", str(module), "--out", str(tmp_path / "r")]) == 2
-    assert said in capsys.readouterr().err and not (tmp_path / "r").exists()
+    assert said in capsys.readouterr().err and not (tmp_path / "r" / "manifest.json").exists()
+
+
+def test_where_a_run_cannot_be(plan, tmp_path, module, capsys):
+    (tmp_path / "file").touch()
+    options = ["run", str(plan), "--module", str(module), "--out"]
+    assert main([*options, str(tmp_path / "file")]) == 2 and main([*options, str(tmp_path / "r"), "--device", "nonsense"]) == 2
+    said = capsys.readouterr().err
+    assert "is no folder" in said and "no device `nonsense`" in said and not (tmp_path / "r").exists()
 
 
 def test_a_metric_that_nothing_measures_is_said_before_the_first_step(tmp_path):

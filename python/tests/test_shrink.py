@@ -93,10 +93,77 @@ def test_an_exported_file_and_what_is_none(tmp_path):
     (tmp_path / "small.safetensors").write_bytes(b"".join(safetensors(small)))
     shrink(model, tmp_path / "small.safetensors", example=torch.ones(1, 4))
     assert model[0].out_features == 2 and float(model(torch.ones(1, 4))[0, 0]) == 8
-    (tmp_path / "ours").mkdir()
-    (tmp_path / "ours" / "model.onnx").write_bytes(b"")
-    with pytest.raises(EspalierError, match="espalier export"):
-        shrink(model, tmp_path / "ours")
     with pytest.raises(EspalierError, match="no safetensors"):
         (tmp_path / "bad.safetensors").write_bytes(b"12")
         shrink(model, tmp_path / "bad.safetensors")
+
+
+def of_number(number, value):
+    """A field of a message of protocol buffers."""
+    if isinstance(value, int):
+        return bytes([number << 3, value])
+    size, head = len(value), [number << 3 | 2]
+    while size > 127:
+        head.append(size & 127 | 128)
+        size >>= 7
+    return bytes([*head, size]) + value
+
+
+def onnx_file(tensors):
+    graph = b"".join(
+        of_number(5, b"".join(of_number(1, dim) for dim in own.shape) + of_number(2, 1) + of_number(8, name.encode()) + of_number(9, own.numpy().tobytes()))
+        for name, own in tensors.items()
+    )
+    return of_number(7, graph)
+
+
+PLAN = """
+layers:
+  - {name: up, tensor: onnx::MatMul_3, operator: MatMul, dims: [4, 3], count: 12}
+  - {name: "cell: a", tensor: onnx::LSTM_5, operator: LSTM, dims: [1, 8, 2], count: 16}
+"""
+
+
+class Tied(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table, self.up, self.head = nn.Embedding(7, 4), nn.Linear(4, 3, bias=False), nn.Linear(4, 7, bias=False)
+        self.head.weight = self.table.weight
+
+    def forward(self, x):
+        return self.head(self.table(x)) + self.up(self.table(x)).sum()
+
+
+def ours(path, tensors, slices):
+    path.mkdir()
+    (path / "model.onnx").write_bytes(onnx_file(tensors))
+    (path / "plan.yaml").write_text(PLAN)
+    (path / "pruning_history.json").write_text(json.dumps({"tensors": slices}))
+    return path
+
+
+GONE_TIED = {"table.weight": {"dims": [7, 4], "removed": {"1": [2]}}, "onnx::MatMul_3": {"dims": [4, 3], "removed": {"0": [2]}}}
+
+
+def test_a_folder_of_the_other_engine(tmp_path):
+    model, x = Tied(), torch.tensor([[1, 6]])
+    small = {"table.weight": model.table.weight.detach()[:, [0, 1, 3]], "onnx::MatMul_3": model.up.weight.detach().T[[0, 1, 3]].contiguous()}
+    shrink(model, ours(tmp_path / "run", small, GONE_TIED), example=x)
+    assert model.head.weight is model.table.weight and model.up.in_features == 3
+    torch.testing.assert_close(model.up.weight, nn.Parameter(small["onnx::MatMul_3"].T))
+
+
+def test_what_a_folder_of_the_other_engine_cannot_say(tmp_path):
+    x = torch.ones(2, 2)
+    for name, said in (("onnx::LSTM_5", "recurrent layer"), ("onnx::Conv_9", "no weight of a layer")):
+        with pytest.raises(EspalierError, match=said):
+            shrink(Tied(), ours(tmp_path / name, {name: x}, {}))
+    with pytest.raises(EspalierError, match="has no `up.weight`: the exporter has folded it"):
+        shrink(Tied(), ours(tmp_path / "folded", {"table.weight": torch.ones(7, 3)}, {"table.weight": GONE_TIED["table.weight"]}))
+    broken = ours(tmp_path / "broken", {"table.weight": torch.ones(7, 3)}, {})
+    (broken / "model.onnx").write_bytes((broken / "model.onnx").read_bytes()[:-9])
+    with pytest.raises(EspalierError, match="no ONNX file"):
+        shrink(Tied(), broken)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(EspalierError, match="holds neither"):
+        shrink(Tied(), tmp_path / "empty")

@@ -33,6 +33,12 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'parts that lose their best units': ['units.py', 'key=lambda unit: ranks[unit]', 'key=lambda unit: -ranks[unit]', 'parts_lose'],
   'a budget that is nearly met': ['units.py', '<= most\n', '<= most + 1\n', 'budget'],
   'readers that are fitted to nothing': ['surgery.py', 'target[same][:, columns] + change.T', 'target[same][:, columns]', 'fitted'],
+  'a mask that stays on the processor': [
+    'network.py',
+    'held.part(stored).to(held.live.device).contiguous()',
+    'held.part(stored).contiguous()',
+    'processor',
+  ],
   'an example that is not compared': ['shrink.py', '_compare(model, example, before)', 'pass', 'forward_pass'],
   'a checkpoint that forgets the optimizer': ['pruner.py', 'training.load_optimizer(known.optimizer, known.steps)', 'pass', 'bit_for_bit'],
 };
