@@ -13,7 +13,7 @@ import pytest
 import plans
 import shards_worker
 from espalier_torch import run
-from espalier_torch.shrink import read_safetensors
+from espalier_torch.folders import read_safetensors
 from test_loop import LAUNCH, PACKAGE, free_port
 
 #: Neither samples nor batches have as many numbers as a layer.
