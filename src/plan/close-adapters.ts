@@ -17,11 +17,6 @@ function leavesOpen(statement: TypedStatement): boolean {
   return watching.has(verb) || (verb === 'merge' && !isOfInsertions(statement));
 }
 
-/** What several seeds end in is compared merged, since a join stands alone in its stage. */
-function endsAdapters(statement: TypedStatement): boolean {
-  return !leavesOpen(statement) || overSeedsIn(statement) !== undefined;
-}
-
 /** True where adapters of the same stage are open and the statement would change the weights. */
 export function closesAdapters(statement: TypedStatement, { adapters }: PlanState): boolean {
   return adapters.length > 0 && !leavesOpen(statement);
@@ -38,7 +33,8 @@ export interface ClosedStage {
 
 /** The stage with a merge at its end, where adapters are open and a stage behind it changes weights. */
 export function closeStage(stage: PlannedStage, state: PlanState, next: readonly Stage[]): ClosedStage {
-  const changes = next.length === 0 || next.some(({ statements }) => statements.some(endsAdapters));
+  const changes =
+    next.length === 0 || next.some(({ statements }) => statements.some((one) => !leavesOpen(one) || overSeedsIn(one) !== undefined));
   if (state.adapters.length === 0 || !changes) return { stage, state };
   return { stage: { ...stage, statements: [...stage.statements, impliedMerge(stage.steps)] }, state: { ...state, adapters: [] } };
 }

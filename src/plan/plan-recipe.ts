@@ -8,7 +8,6 @@ import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import type { Recipe } from '../language/typed.ts';
-import type { Layer } from '../model/graph.ts';
 import { insertedTensors } from '../model/insert/insert-nodes.ts';
 import { estimate } from './estimates.ts';
 import { parameterCount, type ModelFacts, type PlanSettings } from './facts.ts';
@@ -66,7 +65,9 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
       ...unrolled.diagnostics,
       ...unknownLengths(unrolled.stages, settings),
       ...planned.diagnostics,
-      ...missedIn(planned.stages, facts, settings),
+      ...trainedWithoutNorms(planned.stages, facts),
+      ...treatedAsParameters(planned.stages, facts),
+      ...unmeasured(planned.stages, facts, settings),
     ]);
     if (hasErrors(diagnostics)) return fail(diagnostics);
     const stages = decideCuts(planned.stages);
@@ -118,16 +119,6 @@ function unmeasured(
   const faults = gradientFaults?.(task, [], sampleDims) ?? [];
   if (asksForOutputs({ stages })) return faults;
   return faults.map(({ message }) => diagnose(notMeasured, { reason: message }));
-}
-
-/** What training and metrics miss. */
-function missedIn(stages: readonly PlannedStage[], facts: ModelFacts, settings: PlanSettings): readonly Diagnostic[] {
-  return [...toldOfExport(stages, facts), ...unmeasured(stages, facts, settings)];
-}
-
-/** What an exporter has done to what the stages train and prune. */
-function toldOfExport(stages: readonly PlannedStage[], facts: ModelFacts): readonly Diagnostic[] {
-  return [...trainedWithoutNorms(stages, facts), ...treatedAsParameters(stages, facts)];
 }
 
 /** Training is where the norms of a network are missed. */
@@ -186,11 +177,9 @@ function dataOf({ samples, sources }: PlanSettings): Plan['data'] {
 function layersOf({ layers, insertions = [] }: ModelFacts, stages: readonly PlannedStage[]): PlannedLayer[] {
   const added = new Set(insertions.flatMap(insertedTensors));
   const used = new Set(stages.flatMap(({ statements }) => statements.flatMap(layersListedBy)));
-  return layers.filter(({ name, tensor, prunable }) => prunable || used.has(name) || added.has(tensor)).map(plannedLayer);
-}
-
-function plannedLayer({ name, tensor, operator, dims, count }: Layer): PlannedLayer {
-  return { name, tensor, operator, dims, count };
+  return layers
+    .filter(({ name, tensor, prunable }) => prunable || used.has(name) || added.has(tensor))
+    .map(({ name, tensor, operator, dims, count }) => ({ name, tensor, operator, dims, count }));
 }
 
 function unknownLengths(stages: readonly UnrolledStage[], { lengths }: PlanSettings): readonly Diagnostic[] {

@@ -72,10 +72,6 @@ const planners: ReadonlyMap<string, Planner> = new Map([
   ['expect', planExpect],
 ]);
 
-function plannerOf(verb: string): Planner {
-  return planners.get(verb) ?? refuse;
-}
-
 const refuse: Planner = (statement, context) => {
   return failed(context, [complain(context, unsupported, { what: `\`${statement.verb}\`` }, placeOf(statement, 'verb'))]);
 };
@@ -177,7 +173,7 @@ function seenSamples(unrolled: UnrolledStage, { settings, source, clients }: Fra
 
 function planOne(statement: TypedStatement, context: PlanContext): PlannedStep {
   const needed = graphNeeded(statement, context);
-  return needed === undefined ? plannerOf(statement.verb)(statement, context) : failed(context, [needed]);
+  return needed === undefined ? (planners.get(statement.verb) ?? refuse)(statement, context) : failed(context, [needed]);
 }
 
 /**

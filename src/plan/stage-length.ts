@@ -4,7 +4,7 @@ import { noLength } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source, type Outcome } from '../diagnostics/diagnostic.ts';
 import { rational, toNumber } from '../exact/rational.ts';
 import type { Quantity, Stage, TypedStatement, Value } from '../language/typed.ts';
-import type { Lengths, PlanSettings } from './facts.ts';
+import type { PlanSettings } from './facts.ts';
 import { asQuantity, asRecord, quantityClause } from './reading.ts';
 import { stepsOf, stepsPerEpoch, clockOf, isLasting } from './schedule/window.ts';
 import { quantityText } from './value-text.ts';
@@ -38,7 +38,7 @@ export function lengthOf(
     const faults = written ? [diagnose(noLength, { stage: stage.name }, place)] : [];
     return { steps: 0, text: '0 steps', defaults: [], diagnostics: faults };
   }
-  const filled = written ?? filledLength(stage.name, settings.lengths);
+  const filled = written ?? settings.lengths.named.get(stage.name) ?? settings.lengths.all;
   const quantity = filled ?? defaultLength(stage);
   const text = quantityText(quantity);
   const defaults = filled === undefined ? ['length'] : [];
@@ -58,10 +58,6 @@ export function isHole(stage: Stage): boolean {
 function writtenLength(stage: Stage, body: TypedStatement | undefined): Quantity | undefined {
   const most = stage.until && asRecord(stage.until).fields['atMost'];
   return stage.length ?? (most && asQuantity(most)) ?? (body && quantityClause(body, 'for'));
-}
-
-function filledLength(name: string, lengths: Lengths): Quantity | undefined {
-  return lengths.named.get(name) ?? lengths.all;
 }
 
 function defaultLength({ span }: Stage): Quantity {

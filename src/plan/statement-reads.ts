@@ -78,9 +78,5 @@ export function readingExpression(statement: TypedStatement): ExpressionValue | 
 /** Names of the statistics that a statement reads. */
 export function storedReadBy(statement: TypedStatement): readonly string[] {
   const read = readingExpression(statement);
-  return read === undefined || isDrawn(read.expr) ? [] : storedIn(read.expr);
-}
-
-function isDrawn(expr: Expr): boolean {
-  return expr.kind === 'call' && expr.callee === 'draw';
+  return read === undefined || (read.expr.kind === 'call' && read.expr.callee === 'draw') ? [] : storedIn(read.expr);
 }

@@ -21,7 +21,7 @@ interface Ranked {
 export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refused {
   const misplaced = gateFault(expr, ofUnits === true) ?? codeFault(expr, ofUnits === true);
   if (misplaced !== undefined) return misplaced;
-  if (namesCode(expr)) return ofNothingMeasured(expr);
+  if (namesCode(expr)) return { score: expr, statistics: [], marks: [], stored: [], norms: [] };
   const statistics = new Map<string, Statistic>();
   const faults: Refused[] = [];
   const score = withShares(extract(expr));
@@ -36,7 +36,9 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
   const stored = storedIn(expr);
   const norms = normsIn(expr);
   const [norm] = norms;
-  if (norm !== undefined && ofUnits !== true) return normOfWeights(norm);
+  if (norm !== undefined && ofUnits !== true) {
+    return { refused: `\`${norm}\` in a criterion of weights`, instead: `prune units by it: \`prune channels by |${norm}|\`` };
+  }
   for (const name of norms) scope.set(name, outputAxes);
   for (const statistic of statistics.values()) {
     const axes = axesAfter(statistic, scope);
@@ -45,7 +47,7 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
   }
   const axes = axesOf(score, scope);
   const found = { score, statistics: [...statistics.values()], marks: marksIn(expr) };
-  return isRefused(axes) ? axes : withNumber({ ...found, stored, norms }, axes);
+  return isRefused(axes) ? axes : { ...found, stored, norms, ...(axes.size === 0 && { isNumber: true }) };
 
   function extract(part: Expr): Expr {
     if (part.kind !== 'call') return mapParts(part, extract);
@@ -71,10 +73,6 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
   }
 }
 
-function ofNothingMeasured(score: Expr): Criterion {
-  return { score, statistics: [], marks: [], stored: [], norms: [] };
-}
-
 /** The axes of what a score reads and nothing measures; those of norms are added. */
 function besideMeasured(expr: Expr): Map<string, Axes> {
   return new Map<string, Axes>([
@@ -83,14 +81,6 @@ function besideMeasured(expr: Expr): Map<string, Axes> {
     ...storedIn(expr).map((name) => [name, weightAxes] as const),
     ...[...gateNames, widthName].map((name) => [name, outputAxes] as const),
   ]);
-}
-
-function normOfWeights(norm: string): Refused {
-  return { refused: `\`${norm}\` in a criterion of weights`, instead: `prune units by it: \`prune channels by |${norm}|\`` };
-}
-
-function withNumber(criterion: Criterion, axes: Axes): Criterion {
-  return axes.size === 0 ? { ...criterion, isNumber: true } : criterion;
 }
 
 /** The axes of a statistic beside the weights; a moment has lost its positions. */

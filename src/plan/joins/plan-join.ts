@@ -23,7 +23,7 @@ import { collecting } from '../../diagnostics/collecting.ts';
 function planAverage(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): Outcome<Joined> {
   for (const { name, count } of context.facts.layers) {
     const bounds = arms.map((arm) => boundsOf(arm.state.pruned, name));
-    const other = bounds.findIndex((own) => bounds[0] !== undefined && areApart(bounds[0], own));
+    const other = bounds.findIndex((own) => bounds[0] !== undefined && (bounds[0].most < own.least || own.most < bounds[0].least));
     const [first, second] = [arms[0], arms[other]];
     if (first === undefined || second === undefined) continue;
     const text = ({ least, most }: Bounds): string => (least === most ? amountText(least, count) : `at least ${amountText(least, count)}`);
@@ -46,11 +46,6 @@ function labelsOf(arms: readonly ArmState[]): readonly string[] {
 }
 
 const nothing: Bounds = { least: 0, most: 0 };
-
-/** True where no number of pruned units lies between both bounds. */
-function areApart(a: Bounds, b: Bounds): boolean {
-  return a.most < b.least || b.most < a.least;
-}
 
 type JoinPlanner = (statement: TypedStatement, arms: readonly ArmState[], context: PlanContext) => Outcome<Joined>;
 

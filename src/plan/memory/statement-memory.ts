@@ -99,13 +99,10 @@ function forwardParts(context: MemoryInputs, chosen: readonly Layer[], { batch, 
   }
   // Weights of a block: as read, as fed, as onnxruntime packs them, their scores, and as they become.
   const block = 5 * mostOf(chosen, ({ count }) => count) * bytesPerNumber;
-  const hidden = 2 * samples * hiddenBytes(context);
+  // What passes from block to block is no wider than what a forward pass of a sample holds at a time.
+  const { task, sampleDims } = context.settings;
+  const hidden = 2 * samples * (context.graphs.forward({ task, batch: 1, dims: sampleDims }) / 4);
   return [{ what: 'a block of layers', bytes: block }, values, { what: `hidden states of ${samples} samples`, bytes: hidden }];
-}
-
-/** What passes from block to block is no wider than what a forward pass of a sample holds at a time. */
-function hiddenBytes({ graphs, settings: { task, sampleDims } }: MemoryInputs): number {
-  return graphs.forward({ task, batch: 1, dims: sampleDims }) / 4;
 }
 
 function fitMemory(context: MemoryInputs, { batch, samples }: PlannedCalibration): readonly MemoryPart[] {

@@ -17,14 +17,9 @@ export const threshold: PruneClause = {
   refusals: thresholdRefusals,
   faults: thresholdFaults,
   bounds: (prune) => prune.threshold?.bounds,
-  reached: (prune) => prune.threshold && (isCounted(prune.threshold) ? '' : 'at most '),
+  reached: (prune) => prune.threshold && (Object.values(prune.threshold.bounds).every(([least, most]) => least === most) ? '' : 'at most '),
   target: (prune) => prune.threshold && thresholdText(prune.threshold),
 };
-
-/** Where the weights of the file have been counted. */
-function isCounted({ bounds }: PlannedThreshold): boolean {
-  return Object.values(bounds).every(([least, most]) => least === most);
-}
 
 function thresholdText({ expression, per }: PlannedThreshold): string {
   const expr = thresholdOfText(expression);

@@ -4,9 +4,10 @@ import { add, divide, multiply, rational, round, toNumber, zero, wholeUnits, typ
 import { erkWeights, erWeights, largestRemainder, shareOf } from '../../select/allocation.ts';
 import { bundlesAll } from '../units/multiples.ts';
 import { countAt, countsAt, type CountedLayer } from '../schedule/layer-counts.ts';
-import { isKnown, sumOf, type Setup } from './setup.ts';
+import { isKnown, type Setup } from './setup.ts';
 import type { Target } from './target.ts';
 import { inputsOfRow, type Layout, type Ranked } from '../../select/scopes.ts';
+import { sum } from '../../select/sum.ts';
 
 export interface Goal {
   /** Share of the whole selection that is pruned at the end. */
@@ -32,7 +33,7 @@ export function unknownLayer(setup: Setup, target: Share): number | undefined {
 export function goalOf(setup: Setup, target: Share): Goal {
   if (target.kind === 'sparsity') {
     const counts = countsOf(setup, target.share);
-    const asked = counts === undefined ? shareOf(target.share, setup.total, setup.clauses.rounded) : sumOf(counts);
+    const asked = counts === undefined ? shareOf(target.share, setup.total, setup.clauses.rounded) : sum(counts);
     return { share: target.share, asked, counts };
   }
   return setup.allocation === 'uniform' ? removalPerLayer(setup, target) : removalOfAll(setup, target);
@@ -89,7 +90,7 @@ function removalPerLayer(setup: Setup, target: Going): Goal {
       : parts.map(({ count }) => count);
   const going = parts.map((part) => part.going).reduce(add, zero);
   const share = shareAfter(setup.already.least, going, setup.total);
-  return { share, layers: parts.map((part) => part.share), asked: sumOf(counts), counts };
+  return { share, layers: parts.map((part) => part.share), asked: sum(counts), counts };
 }
 
 /** What goes of `size` units; an amount for all of them is shared out by size. */

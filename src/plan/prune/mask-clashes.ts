@@ -78,11 +78,6 @@ function thresholdClashes(statement: TypedStatement): readonly Clash[] {
   ];
 }
 
-/** True where what a mask chooses goes on training. */
-function goesOn(mask: string): boolean {
-  return mask !== 'hard' && mask !== 'revisable';
-}
-
 /** `planned` are the statements of one stage. */
 export function frozenMasks(
   planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
@@ -113,7 +108,8 @@ export function frozenMasks(
       const what = `\`mask ${word}\` of \`${adapted}\`, which gets an adapter in the same stage,`;
       return [diagnose(unsupported, { what, instead: 'use `mask hard`' }, place)];
     }
-    if (!goesOn(prune.mask)) return [];
+    // Nothing that a revisable mask chooses goes on training.
+    if (prune.mask === 'revisable') return [];
     if (trains.length > 1) {
       const what = `\`mask ${word}\` beside training statements that take turns`;
       return [diagnose(unsupported, { what, instead: 'use `mask revisable`' }, place)];

@@ -13,7 +13,8 @@ import { amountText, shareText } from '../share-text.ts';
 import { withBounds, type Bounds } from '../state/pruned-counts.ts';
 import type { Share } from './goal.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
-import { sumOf, targetSpan, type Setup } from './setup.ts';
+import { targetSpan, type Setup } from './setup.ts';
+import { sum } from '../../select/sum.ts';
 
 /** Undefined where no metric decides how much goes. */
 export function limitOf(statement: TypedStatement, context: PlanContext): Outcome<OwnMetric> | undefined {
@@ -76,10 +77,10 @@ function mostOf(
     wholeUnits(add(rational(gone), multiply(share, rational(size - gone))), clauses.rounded, gone);
   if (manner.allocation === 'uniform') {
     const layers = sizes.map((size, at) => after(itemAt(before, at).most, size));
-    return { layers, total: sumOf(layers) };
+    return { layers, total: sum(layers) };
   }
   const all = after(already.most, total);
-  const least = sumOf(before.map((one) => one.least));
+  const least = sum(before.map((one) => one.least));
   const layers = sizes.map((size, at) => Math.min(size, all - (least - itemAt(before, at).least)));
   return { layers, total: all };
 }

@@ -22,7 +22,8 @@ import { withLayerCounts } from '../state/pruned-counts.ts';
 import { idleBesidePattern } from './manner.ts';
 import { plannedPattern, stateAfter } from './planned-prune.ts';
 import { layerFaults } from './reach.ts';
-import { spanOf, sumOf, targetSpan, type Setup } from './setup.ts';
+import { spanOf, targetSpan, type Setup } from './setup.ts';
+import { sum } from '../../select/sum.ts';
 
 export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   const { context, statement } = selection;
@@ -49,7 +50,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   if (hasErrors(diagnostics)) return failed(context, diagnostics);
   return stepBehind(context, diagnostics, (take) => {
     const timing = take({ ...timed, diagnostics: [] });
-    const pruned = sumOf(counts);
+    const pruned = sum(counts);
     const result = {
       from: setup.total === 0 ? zero : rational(setup.already.least, setup.total),
       to: rational(pattern.of - pattern.keep, pattern.of),
@@ -79,9 +80,9 @@ function without(setup: Setup, dense: ReadonlySet<number>): Setup {
     ...setup,
     layers: keep(setup.layers),
     sizes: keep(setup.sizes),
-    total: sumOf(keep(setup.sizes)),
+    total: sum(keep(setup.sizes)),
     before: keep(setup.before),
-    already: { least: sumOf(keep(setup.before).map(({ least }) => least)), most: sumOf(keep(setup.before).map(({ most }) => most)) },
+    already: { least: sum(keep(setup.before).map(({ least }) => least)), most: sum(keep(setup.before).map(({ most }) => most)) },
     ...(floor && { floor: { ...floor, layers: keep(floor.layers), keep: keep(floor.keep) } }),
   };
 }

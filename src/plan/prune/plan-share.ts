@@ -32,9 +32,10 @@ import { withBounds, withLayerCounts, withPooledCount, type Bounds, type PrunedC
 import { goalOf, removesTooMuch as isTooMuch, unknownLayer, countedLayers, type Goal, type Share } from './goal.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
 import { capOf, reach, type Reached } from './reach.ts';
-import { isKnown, spanOf, targetSpan, sumOf, type Setup } from './setup.ts';
+import { isKnown, spanOf, targetSpan, type Setup } from './setup.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { isLoose } from './clause-ties.ts';
+import { sum } from '../../select/sum.ts';
 
 export function planShare(setup: Setup, target: Share): PlannedStep {
   const { context, statement } = setup;
@@ -205,7 +206,7 @@ function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic[] {
     const args = { where, layer: itemAt(layers, crossed).name, keep: floor === undefined ? 0 : itemAt(floor.keep, crossed), most };
     return [complain(context, floorAboveCeiling, args, spanOf(setup, 'protect'))];
   }
-  const least = sumOf(ceiling.lose.map((lose, l) => Math.max(lose, itemAt(before, l).least)));
+  const least = sum(ceiling.lose.map((lose, l) => Math.max(lose, itemAt(before, l).least)));
   if (least <= pruned) return [];
   const binding = layers.flatMap(({ name }, l) => (itemAt(ceiling.lose, l) > 0 ? [name] : []));
   const args = { where, asked: amountText(pruned, total), least: amountText(least, total), layers: binding };

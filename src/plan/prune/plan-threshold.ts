@@ -17,13 +17,14 @@ import { amountText } from '../share-text.ts';
 import { withBounds, type Bounds } from '../state/pruned-counts.ts';
 import { plannedPrune, stateAfter } from './planned-prune.ts';
 import { alreadyBelow, capOf } from './reach.ts';
-import { spanOf, sumOf, targetSpan, type Setup } from './setup.ts';
+import { spanOf, targetSpan, type Setup } from './setup.ts';
 import { constantThreshold } from './target.ts';
+import { sum } from '../../select/sum.ts';
 
 export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
   const { context, statement, total, already, manner, layers, name: where } = setup;
   const bounds = layers.map((_, index) => boundsOf(setup, expr, index));
-  const most = sumOf(bounds.map((own) => own.most));
+  const most = sum(bounds.map((own) => own.most));
   const faults = faultsOf(setup, expr, most);
   if (hasErrors(faults)) return failed(context, faults);
   return stepBehind(context, faults, (take) => {

@@ -103,7 +103,9 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
     counts,
     curve: result.curve,
     window: { first: timing.first, last: timing.last, every: timing.every },
-    ...besides(result),
+    limited: result.limited,
+    threshold: result.threshold,
+    levels: result.levels,
     stream: scoring.draws ? `${context.stage.streams}/scores` : undefined,
     defaults: [
       ...defaults,
@@ -115,10 +117,6 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
       ...timing.defaults,
     ],
   };
-}
-
-function besides({ limited, threshold, levels }: PruneResult): Pick<PlannedPrune, 'limited' | 'threshold' | 'levels'> {
-  return { limited, threshold, levels };
 }
 
 function bounded({ layers, sizes, before, floor }: Setup, allocator: PlannedAllocator, reached: number): PlannedAllocator {

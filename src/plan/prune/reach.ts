@@ -17,7 +17,8 @@ import { complain, type PlanContext } from '../plan-context.ts';
 import { shareOfSteps } from '../units/multiples.ts';
 import { amountText, boundedPercent, percentText, roundedPercent } from '../share-text.ts';
 import type { Goal } from './goal.ts';
-import { isKnown, sumOf, type Setup } from './setup.ts';
+import { isKnown, type Setup } from './setup.ts';
+import { sum } from '../../select/sum.ts';
 
 /** Where messages about a part of the statement point. */
 export interface Places {
@@ -34,7 +35,7 @@ export interface Reached {
 
 export function reach(setup: Setup, goal: Goal, context: PlanContext, places: Places): Reached {
   const counts = goal.counts?.map((count, index) => Math.min(count, capOf(setup, index)));
-  const pruned = counts === undefined ? Math.min(goal.asked, capOf(setup)) : sumOf(counts);
+  const pruned = counts === undefined ? Math.min(goal.asked, capOf(setup)) : sum(counts);
   const floors = floorFaults(setup, goal, { pruned, context, places });
   // What a floor forbids needs no second reason.
   if (hasErrors(floors)) return { pruned, counts, diagnostics: floors };
@@ -45,7 +46,7 @@ export function reach(setup: Setup, goal: Goal, context: PlanContext, places: Pl
 /** Units that a layer, or all layers together, may lose. */
 export function capOf(setup: Setup, index?: number): number {
   const { floor, sizes, total } = setup;
-  if (index === undefined) return total - (floor === undefined ? 0 : sumOf(floor.keep));
+  if (index === undefined) return total - (floor === undefined ? 0 : sum(floor.keep));
   return itemAt(sizes, index) - (floor === undefined ? 0 : itemAt(floor.keep, index));
 }
 
@@ -170,7 +171,7 @@ export function layerFaults(setup: Setup, counts: readonly number[], context: Pl
     return [complain(context, targetBelowPruned, { ...shared(below), pruned }, span)];
   }
   const equal = setup.before.every((bounds, index) => isKnown(bounds) && bounds.least === counts[index]);
-  if (equal && setup.total > 0) return [complain(context, noEffect, { where: name, pruned: amountText(sumOf(counts), setup.total) }, span)];
+  if (equal && setup.total > 0) return [complain(context, noEffect, { where: name, pruned: amountText(sum(counts), setup.total) }, span)];
   const maybe = setup.before.findIndex(({ most }, index) => itemAt(counts, index) < most);
   if (maybe < 0) return [];
   const most = amountText(itemAt(setup.before, maybe).most, itemAt(setup.sizes, maybe));

@@ -21,6 +21,7 @@ import { amountOf, asChoice, asQuantity, clause, placeOf } from '../reading.ts';
 import { isLasting } from '../schedule/window.ts';
 import { argumentShape, limitFault } from '../declared.ts';
 import { maskExpression } from './weight-expression.ts';
+import { sum } from '../../select/sum.ts';
 
 export interface Setup {
   readonly statement: TypedStatement;
@@ -87,7 +88,7 @@ export function setupOf(
     name: nameOf(`prune ${units?.words ?? (tiles ? 'tiles' : 'weights')}`, context),
     layers,
     sizes,
-    total: sumOf(sizes),
+    total: sum(sizes),
     allocation: manner.allocation,
     allocator,
     modules,
@@ -109,7 +110,7 @@ function goneBefore(pruned: PrunedCounts, layers: readonly Layer[], units: UnitS
   }
   const before = units.groups.map((group) => inSteps(pruned, group));
   const [least, most] = [before.map((it) => it.least), before.map((it) => it.most)];
-  return { before, already: { least: sumOf(least), most: sumOf(most) } };
+  return { before, already: { least: sum(least), most: sum(most) } };
 }
 
 /** Where a clause of the statement stands, or the statement. */
@@ -123,10 +124,6 @@ export function targetSpan(setup: Pick<Setup, 'statement'>): Span {
 
 export function isKnown({ least, most }: Bounds): boolean {
   return least === most;
-}
-
-export function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
 }
 
 // What the mask of a prune is while its stage trains.

@@ -104,7 +104,10 @@ export function shareBounds(
   for (const part of parts.values()) {
     const own = { least: sum(part, 'least'), most: sum(part, 'most') };
     const ends = [Math.max(own.least, reached - (most - own.most)), Math.min(own.most, reached - (least - own.least))].map((total) =>
-      filled(part.map(evenly), total),
+      filled(
+        part.map((layer) => ({ start: 0, slope: layer.units, least: layer.least, most: layer.most })),
+        total,
+      ),
     );
     part.forEach(({ name }, at) =>
       bounds.set(
@@ -114,8 +117,4 @@ export function shareBounds(
     );
   }
   return Object.fromEntries(layers.map(({ name }) => [name, listAt(bounds, name)]));
-}
-
-function evenly({ units, least, most }: Bounded) {
-  return { start: 0, slope: units, least, most };
 }

@@ -83,7 +83,8 @@ function reachedKind(value: Value, statement: TypedStatement): TargetKind {
   if (unit === 'sparsity' || unit === 'density') return { kind: 'sparsity' };
   if (base !== undefined && base === unitsOf(statement)) return { kind: 'sparsity' };
   const of = resources.find((word) => word === base);
-  if (of !== undefined && (of === 'latency' || !leavesZeros(statement))) return { kind: 'resource', of };
+  if (of !== undefined && (of === 'latency' || !['weights', 'tiles'].some((word) => word === unitsOf(statement))))
+    return { kind: 'resource', of };
   if (isLatencyUnit(unit)) return { kind: 'time' };
   return { kind: 'unsupported', words: `a target of ${base ?? unit}`, value };
 }
@@ -91,11 +92,6 @@ function reachedKind(value: Value, statement: TypedStatement): TargetKind {
 /** True for a share of a resource and for a time: how many units go is known when the scores are. */
 export function isBudget<T extends Target | TargetKind>(target: T): target is Extract<T, { readonly kind: 'resource' | 'time' }> {
   return target.kind === 'resource' || target.kind === 'time';
-}
-
-/** True where what is pruned is 0 and stays where it is, so that it frees no resource. */
-function leavesZeros(statement: TypedStatement): boolean {
-  return ['weights', 'tiles'].some((word) => word === unitsOf(statement));
 }
 
 /** The one word for what is pruned; undefined where there are several. */

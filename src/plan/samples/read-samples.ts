@@ -11,7 +11,7 @@ import { asExpression, asName, asRecord, clause, itemsOf, placeOf, fieldOf } fro
 import { complain, type PlanContext } from '../plan-context.ts';
 import { dataOf } from '../prune/pruned-kind.ts';
 import { reducesOutputs, sampleScore, type SampleScore } from './sample-score.ts';
-import type { SampleTarget } from './sample-target.ts';
+import { type SampleTarget, isSampleTarget } from './sample-target.ts';
 
 export interface ScoredSamples {
   readonly data: string;
@@ -91,6 +91,6 @@ export function criterionOf(statement: TypedStatement): ExpressionValue {
 
 function sampleTarget(statement: TypedStatement): SampleTarget {
   const target = targetOf(statement);
-  if (target.kind === 'sparsity' || target.kind === 'removal' || target.kind === 'count') return target;
+  if (isSampleTarget(target)) return target;
   throw new TypeError(`the checker promises a share or a number of samples, not ${target.kind}`);
 }

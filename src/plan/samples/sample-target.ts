@@ -11,6 +11,10 @@ import { complain, type PlanContext } from '../plan-context.ts';
 /** Targets that samples can have. */
 export type SampleTarget = Extract<Target, { kind: 'sparsity' | 'removal' | 'count' }>;
 
+export function isSampleTarget(target: Target): target is SampleTarget {
+  return target.kind === 'sparsity' || target.kind === 'removal' || target.kind === 'count';
+}
+
 /** Samples that compete: all of them, or those of a class. */
 export interface Pool {
   readonly of: number;

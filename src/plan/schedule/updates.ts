@@ -10,6 +10,7 @@ import { shareOfText } from '../share-text.ts';
 import { textOfAmount } from '../units/budget-amount.ts';
 import { type CurveFault, courseOf } from './curve.ts';
 import { shareAt, everyTime, isUpdate, latestUpdate, nextUpdate } from './times.ts';
+import { sum } from '../../select/sum.ts';
 
 /** An update without the counts of layers, which may follow from all updates before it. */
 export type Amount = Omit<PlannedUpdate, 'layers'>;
@@ -20,7 +21,7 @@ export function updateAt(prune: PlannedPrune, time: number): PlannedUpdate | und
   const amount = amountAt(prune, time);
   const layers = amount && layersAt(prune, time);
   if (amount === undefined || layers === undefined) return amount;
-  return { ...amount, pruned: sumOf(layers), layers: named(prune, layers) };
+  return { ...amount, pruned: sum(layers), layers: Object.fromEntries(prune.layers.map((name, index) => [name, layers[index] ?? 0])) };
 }
 
 /** How much is gone after the update at a time. */
@@ -43,8 +44,8 @@ export function amountAt(prune: PlannedPrune, time: number): Amount | undefined 
 
   function prunedAt(): number {
     if (time === window.last) return reached;
-    if (prune.counts !== undefined && !isWeighted(prune)) return sumOf(layersAt(prune, time) ?? []);
-    const most = prune.mask === 'hard' ? reached : selected - sumOf(Object.values(prune.floor?.keep ?? {}));
+    if (prune.counts !== undefined && !isWeighted(prune)) return sum(layersAt(prune, time) ?? []);
+    const most = prune.mask === 'hard' ? reached : selected - sum(Object.values(prune.floor?.keep ?? {}));
     return Math.max(Math.min(shareOf(now, selected, prune.rounded), most), beforeIn(prune));
   }
 }
@@ -101,7 +102,7 @@ type Counts = Readonly<Record<string, number>>;
 function framedAt({ frames = [], pattern, layers, counts = {} }: PatternPrune, time: number): Amount {
   const frame = frames.findLast(({ step }) => step <= time);
   const { keep, of } = frame ?? pattern;
-  const pruned = sumOf(layers.map((name) => ((counts[name]?.of ?? 0) / of) * (of - keep)));
+  const pruned = sum(layers.map((name) => ((counts[name]?.of ?? 0) / of) * (of - keep)));
   return { step: time, share: toDecimal(rational(of - keep, of)), pruned, pattern: frame && { keep, of } };
 }
 
@@ -181,13 +182,5 @@ function isWeighted({ allocation }: PlannedPrune): boolean {
 
 /** Units that are pruned when the curve starts. */
 function beforeIn({ before = 0, counts }: PlannedPrune): number {
-  return counts === undefined ? before : sumOf(Object.values(counts).map((layer) => layer.before ?? 0));
-}
-
-function named({ layers }: PlannedPrune, counts: readonly number[]): Counts {
-  return Object.fromEntries(layers.map((name, index) => [name, counts[index] ?? 0]));
-}
-
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
+  return counts === undefined ? before : sum(Object.values(counts).map((layer) => layer.before ?? 0));
 }

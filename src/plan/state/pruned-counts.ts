@@ -4,6 +4,7 @@
  * each layer.
  */
 import { sumAt } from '../../basics/maps.ts';
+import { sum } from '../../select/sum.ts';
 
 /** Units of a layer that are pruned, at least and at most. */
 export interface Bounds {
@@ -90,10 +91,6 @@ function isSamePool(a: Pool, b: Pool): boolean {
 /** A pool that was touched in part has a total no more; its layers keep their bounds. */
 function poolsApartFrom(counts: PrunedCounts, touched: ReadonlySet<string>): readonly Pool[] {
   return counts.pools.filter(({ layers }) => ![...layers].some((name) => touched.has(name)));
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /**

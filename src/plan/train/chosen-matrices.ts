@@ -9,7 +9,7 @@ import { asChoice, clause, amountOf, asRecord, asQuantity, placeOf } from '../re
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
-import { round, type Rational, multiply, rational } from '../../exact/rational.ts';
+import { round, multiply, rational } from '../../exact/rational.ts';
 
 export interface ChosenMatrix {
   readonly layer: Layer;
@@ -56,15 +56,11 @@ interface RankGoal {
 export function rankGoal(statement: TypedStatement): RankGoal {
   const to = clause(statement, 'to');
   if (to === undefined) throw new TypeError('the checker asks for a target');
-  if (to.kind === 'quantity') return { rankOf: (ranks) => shareOf(ranks, amountOf(to)) };
+  // To nearest, and one at least.
+  if (to.kind === 'quantity') return { rankOf: (ranks) => Math.max(1, Number(round(multiply(rational(ranks), amountOf(to))))) };
   const { energy, rank } = asRecord(to).fields;
   if (energy !== undefined) return { energy: shareText(amountOf(asQuantity(energy))), rankOf: () => undefined };
   if (rank === undefined) throw new TypeError('the checker promises an energy or a rank');
   const most = Number(round(amountOf(asQuantity(rank))));
   return { rankOf: (ranks) => Math.min(ranks, most) };
-}
-
-/** To nearest, and one at least. */
-function shareOf(ranks: number, share: Rational): number {
-  return Math.max(1, Number(round(multiply(rational(ranks), share))));
 }

@@ -52,7 +52,8 @@ export function planDeltas(
   return collecting((take) => {
     if (part === undefined || budget === undefined) return { defaults: [] };
     const reselection = take(reselectionOf(statement, context));
-    const open = part.layers.map((layer) => ({ layer, most: openIn(layer, context) }));
+    // Weights that no mask has pruned, so far as a plan knows.
+    const open = part.layers.map((layer) => ({ layer, most: layer.count - boundsOf(context.state.pruned, layer.name).least }));
     const all = open.reduce((sum, { most }) => sum + most, 0);
     const total = Math.min(budget.allows - spent, all);
     if (total < 1) {
@@ -68,11 +69,6 @@ export function planDeltas(
     const { planned, defaults } = reselection;
     return { deltas: { layers: layers.filter(({ deltas }) => deltas > 0), reselection: planned }, defaults };
   });
-}
-
-/** Weights that no mask has pruned, so far as a plan knows. */
-function openIn({ name, count }: Layer, { state }: PlanContext): number {
-  return count - boundsOf(state.pruned, name).least;
 }
 
 interface Reselected {

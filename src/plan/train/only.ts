@@ -62,7 +62,7 @@ export function readOnly(expr: Expr): Only | Required<Refused> {
   if (summandsOf(inner, one).some(({ part }) => isNuclear(part))) {
     return { refused: '`nuclear` in `only`', instead: 'name its layers itself: `nuclear(3e-4, at: conv)`' };
   }
-  const stray = [...freeNames(inner)].find((name) => !ofLayers.has(afterMark(name)));
+  const stray = [...freeNames(inner)].find((name) => !ofLayers.has(name.slice(name.lastIndexOf('.') + 1)));
   if (stray === undefined && freeNames(inner).size > 0) return { inner, at: names };
   const what = stray === undefined ? 'a number' : `\`${stray}\``;
   return { refused: `${what} in \`only\``, instead: 'put a penalty of `w`, `gamma` or `beta` into it, such as `lasso`' };
@@ -136,10 +136,6 @@ function numberIn(expr: Expr): number {
 }
 
 const ofLayers: ReadonlySet<string> = new Set(['w', 'gamma', 'beta', 'm']);
-
-function afterMark(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
-}
 
 /** A group of the recipe, a role, else a name or a glob. */
 export function termNamed(name: string, groups: readonly Group[], span: Span): SelectorTerm {

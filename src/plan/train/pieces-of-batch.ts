@@ -1,6 +1,6 @@
 /** What a step takes of the samples, and how: pieces and parts of a batch, a half of the data, the clipped gradient. */
 import { wrongNumber, unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { done, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { positiveNumber } from '../../vocabulary/values.ts';
@@ -182,7 +182,7 @@ export function ratesOf(statement: TypedStatement, trained: ReadonlySet<string>,
     const part = tensorsOf(of, context);
     diagnostics.push(...part.diagnostics);
     const tensors = part.tensors.filter((tensor) => trained.has(tensor));
-    const what = textOf(of.span, context);
+    const what = context.source.text.slice(of.span.start, of.span.end);
     const twice = tensors.find((tensor) => taken.has(tensor));
     if (twice !== undefined) {
       diagnostics.push(complain(context, twoRates, { what, tensor: twice }, of.span));
@@ -194,10 +194,6 @@ export function ratesOf(statement: TypedStatement, trained: ReadonlySet<string>,
     for (const tensor of tensors) taken.add(tensor);
   }
   return { rates, diagnostics };
-}
-
-function textOf({ start, end }: Span, { source }: PlanContext): string {
-  return source.text.slice(start, end);
 }
 
 /** Layers with their biases, which are named after them; in graph order. */

@@ -33,7 +33,7 @@ export function towardOf(statement: TypedStatement, groups: readonly UnitGroup[]
     const { left, by, over, along } = fields;
     if (left === undefined || by === undefined) throw new TypeError('the checker promises both');
     const quantity = asQuantity(left);
-    const of = quantity.unit === 'density' ? 'units' : resourceOf(quantity.base);
+    const of = quantity.unit === 'density' ? 'units' : quantity.base === 'flops' ? 'flops' : 'params';
     const uncounted = of === 'flops' ? uncountedIn('flops', context, span) : undefined;
     if (uncounted !== undefined) return fail([uncounted]);
     if (along !== undefined && over === undefined) return fail([complain(context, curveWithoutWindow, {}, along.span)]);
@@ -66,10 +66,6 @@ export function towardOf(statement: TypedStatement, groups: readonly UnitGroup[]
     };
     return choice;
   });
-}
-
-function resourceOf(base: string | undefined): CountedResource {
-  return base === 'flops' ? 'flops' : 'params';
 }
 
 /** The target falls from all of the network along the curve, as what is pruned would rise. */

@@ -3,7 +3,7 @@ import { groupsOfPart } from '../optional-lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { add, compare, multiply, one, rational, zero, type Rational } from '../../exact/rational.ts';
+import { add, compare, multiply, one, rational, zero, type Rational, floor } from '../../exact/rational.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import { unitGroupsOf, type ModelFacts } from '../facts.ts';
@@ -102,12 +102,7 @@ export function widthSharesIn(statements: readonly TypedStatement[]): readonly R
 
 /** Whole units, rounded down, at least one; shares that come to the same are one width. */
 export function widthsOf(units: number, shares: readonly Rational[]): readonly number[] {
-  const all = shares.map((share) => Math.max(1, floored(multiply(share, rational(units)))));
-  return [...new Set(all)];
-}
-
-function floored({ n, d }: Rational): number {
-  return Number(n / d);
+  return [...new Set(shares.map((share) => Math.max(1, Number(floor(multiply(share, rational(units)))))))];
 }
 
 /** What the plan says of it; `counted` names what the loss counts of a unit, `expected` what it does of the network. */

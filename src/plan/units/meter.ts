@@ -19,6 +19,7 @@ import { shareOfText } from '../share-text.ts';
 import { budgetText } from './budget-text.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { EstimateResource, ResourceEstimate } from '../facts.ts';
+import { sum } from '../../select/sum.ts';
 
 export interface Meter {
   readonly of: PlannedResource;
@@ -52,7 +53,7 @@ export function amountTaken(
 ): Meter['amountOf'] {
   switch (of) {
     case 'bytes':
-      return bytesOf;
+      return (model) => sum([...storedTensors(model).values()].map(({ tensor }) => byteSize(tensor.type, valueCount(tensor.dims))));
     case 'params':
       return (model) => sizeOfModel(model).parameters;
     case 'flops':
@@ -63,10 +64,6 @@ export function amountTaken(
       return estimator(profile.measured);
     }
   }
-}
-
-function bytesOf(model: Model): number {
-  return [...storedTensors(model).values()].reduce((sum, { tensor }) => sum + byteSize(tensor.type, valueCount(tensor.dims)), 0);
 }
 
 /** Exact: the model is cut, and what is left of it counted. */

@@ -1,7 +1,7 @@
 /** `keeping multiples of 8`: groups that lose units in steps, so that a multiple is left of each. */
 import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { countInMultiples, smallerThanMultiple } from '../../diagnostics/catalogue/plan-units.ts';
-import { compare, multiply, rational, subtract, zero, type Rational, type Rounding } from '../../exact/rational.ts';
+import { compare, multiply, rational, subtract, type Rational, type Rounding, absolute } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { bundleCount, inMultiples, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import type { Target } from '../prune/target.ts';
@@ -78,10 +78,6 @@ export function stepsAt(
   if (rounding === 'up') return all.find((steps) => fits(steps) >= 0) ?? all.length - 1;
   const distances = all.map((steps) => absolute(subtract(rational(bundlesIn(steps, bundles, step)), asked)));
   return distances.reduce((nearest, distance, steps) => (compare(distance, distances[nearest] ?? distance) < 0 ? steps : nearest), 0);
-}
-
-function absolute(value: Rational): Rational {
-  return compare(value, zero) < 0 ? subtract(zero, value) : value;
 }
 
 export function bundlesAll({ units, parts }: Stepped): number {

@@ -21,7 +21,7 @@ import { roundedSide } from '../prune/clause-rounded.ts';
 import { targetOf } from '../prune/target.ts';
 import { asSelector, clause, placeOf } from '../reading.ts';
 import { criterionOf } from '../samples/read-samples.ts';
-import { leftOf, type SampleTarget } from '../samples/sample-target.ts';
+import { leftOf, isSampleTarget } from '../samples/sample-target.ts';
 import { complain, nameOf, type PlannedStep, type PlanContext, planStep, refusal } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 import { tokenScoreOf, type TokenScore } from './token-facts.ts';
@@ -121,10 +121,6 @@ function cutBehind(block: number, made: readonly PlannedTokenBlock[], { statemen
 /** Of the tokens that no position keeps: how many stay. */
 function keptOf(statement: TypedStatement, { all, before }: { readonly all: number; readonly before: number }): number {
   const target = targetOf(statement);
-  if (!isOfTokens(target)) throw new TypeError('the checker promises a share or a number of tokens');
+  if (!isSampleTarget(target)) throw new TypeError('the checker promises a share or a number of tokens');
   return leftOf(target, { of: all, before }, roundedSide(statement)).count;
-}
-
-function isOfTokens(target: ReturnType<typeof targetOf>): target is SampleTarget {
-  return target.kind === 'sparsity' || target.kind === 'removal' || target.kind === 'count';
 }

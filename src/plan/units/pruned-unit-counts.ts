@@ -4,6 +4,7 @@ import { commonDivisor } from '../../exact/rational.ts';
 import type { PlannedPrune, UnitPrune, PlannedGroup } from '../plan.ts';
 import { grouped } from '../share-text.ts';
 import { bundlesIn } from './multiples.ts';
+import { sum } from '../../select/sum.ts';
 
 /** Of one group, so many of its bundles or steps. */
 export function unitsIn(gone: number, group: PlannedGroup): number {
@@ -11,13 +12,13 @@ export function unitsIn(gone: number, group: PlannedGroup): number {
   return together * bundlesIn(gone, allUnits(group) / together, stepOf(group));
 }
 
-export function allUnits({ units, together = 1, all = units * together }: PlannedGroup): number {
-  return all;
-}
-
 /** Bundles that a step takes. */
 function stepOf({ together = 1, multiple = 1 }: PlannedGroup): number {
   return multiple / commonDivisor(multiple, together);
+}
+
+export function allUnits({ units, together = 1, all = units * together }: PlannedGroup): number {
+  return all;
 }
 
 /** That stay where so many bundles or steps do. */
@@ -42,7 +43,7 @@ export function prunedUnitCounts(prune: PlannedPrune, noun: string): PrunedUnitC
   if (!goesInSteps(groups)) return { gone: reached, all: selected, noun, steps: '' };
   const gone = goneOf(groups, prune);
   if (gone === undefined) return { gone: reached, all: selected, noun: `steps of ${noun}`, steps: '' };
-  return { gone, all: sumOf(groups.map(allUnits)), noun, steps: `, in ${grouped(reached)} of ${grouped(selected)} steps` };
+  return { gone, all: sum(groups.map(allUnits)), noun, steps: `, in ${grouped(reached)} of ${grouped(selected)} steps` };
 }
 
 function goesInSteps(groups: readonly PlannedGroup[]): boolean {
@@ -56,14 +57,10 @@ export function rescoredText(prune: PlannedPrune, rescored: number): string {
 }
 
 function goneOf(groups: readonly PlannedGroup[], { counts, reached }: PlannedPrune): number | undefined {
-  if (counts !== undefined) return sumOf(groups.map((it) => unitsIn(counts[it.name]?.pruned ?? 0, it)));
+  if (counts !== undefined) return sum(groups.map((it) => unitsIn(counts[it.name]?.pruned ?? 0, it)));
   const sizes = groups.flatMap((it) => [unitsIn(1, it), unitsIn(2, it) - unitsIn(1, it)]);
   const [size = 1] = sizes;
   return sizes.every((it) => it === size) ? reached * size : undefined;
-}
-
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
 }
 
 const nouns: ReadonlyMap<string, string> = new Map([
@@ -83,8 +80,7 @@ export function unitNoun(words: string): string {
 export function allowedUnits({ groups, counts = {}, floor }: UnitPrune, name: string, of: number): number {
   const group = groups.find((one) => one.name === name);
   if (group === undefined) return 0;
-  const { units: all, together = 1, multiple = 1 } = group;
+  const { units: all, together = 1 } = group;
   const going = counts[name]?.pruned ?? all - keptByFloor(floor, name);
-  const step = multiple / commonDivisor(multiple, together);
-  return together * bundlesIn(going, of / together, step);
+  return together * bundlesIn(going, of / together, stepOf(group));
 }

@@ -38,16 +38,18 @@ export function selectGroups(statement: TypedStatement, context: PlanContext): O
   if (free.length > 0) return { value: { groups: free, stays }, diagnostics };
   const span = statement.spans['in'] ?? placeOf(statement, 'except');
   const [held] = stays;
-  if (held !== undefined) return { diagnostics: [...diagnostics, complain(context, unitsStay, stayArgs(held), span)] };
+  if (held !== undefined)
+    return {
+      diagnostics: [
+        ...diagnostics,
+        complain(context, unitsStay, { group: held.title, where: held.pin?.where ?? '', why: held.pin?.why ?? '' }, span),
+      ],
+    };
   const none =
     all.length === 0
       ? complain(context, noUnits, { units: [...kinds].map(unitNoun).join(' or ') }, statement.span)
       : complain(context, nothingSelected, { what: 'this' }, span);
   return { diagnostics: [...diagnostics, none] };
-}
-
-function stayArgs({ title, pin }: UnitGroup): { group: string; where: string; why: string } {
-  return { group: title, where: pin?.where ?? '', why: pin?.why ?? '' };
 }
 
 /** The stored tensors that a clause selects; undefined where the clause is absent. */

@@ -50,7 +50,7 @@ export function countedAsLayer(group: UnitGroup, all: readonly Layer[] = []): La
 export function unitFloor(statement: TypedStatement, { groups, narrowest }: Pick<UnitSetup, 'groups' | 'narrowest'>): Floor | undefined {
   if (groups.every(({ cuts }) => cuts !== undefined)) return undefined;
   const sizes = groups.map(bundleCount);
-  const written = floorOf(statement, isShare(statement) ? sizes : groups.map(unitCount));
+  const written = floorOf(statement, isShare(statement) ? sizes : groups.map(({ units }) => units.length));
   const keep = groups.map(({ parts, step = 1, atLeast }, index) => {
     const asked = written?.keep[index] ?? 0;
     const bundlesOf = (units: number): number => Math.ceil(units / (parts?.count ?? 1) / step);
@@ -63,10 +63,6 @@ export function unitFloor(statement: TypedStatement, { groups, narrowest }: Pick
     return { size, floor: compare(asked, least) < 0 ? least : asked };
   });
   return { text: written?.text ?? (narrowest ? 'the narrowest width' : '1 unit'), layers, keep };
-}
-
-function unitCount({ units }: UnitGroup): number {
-  return units.length;
 }
 
 function isShare(statement: TypedStatement): boolean {

@@ -54,7 +54,8 @@ function unreadFault(
   statement: TypedStatement,
   context: PlanContext,
 ): Diagnostic | undefined {
-  if (compensation.compensation === undefined || groups.some(isRead)) return undefined;
+  if (compensation.compensation === undefined || groups.some(({ members }) => members.some(({ side }) => side === 'consumer')))
+    return undefined;
   const what = `\`compensating\` where nothing reads the ${groups[0]?.title ?? 'units'},`;
   return complain(context, unsupported, { what, instead: 'leave `compensating` out' }, placeOf(statement, 'compensating'));
 }
@@ -111,10 +112,6 @@ function groupWithoutMaker(
   if (bare === undefined) return undefined;
   const what = `${readsActivations(statistics) ? 'activations' : 'relevance'} of the ${bare.title}, which no layer with weights makes,`;
   return { what, instead: 'leave them out with `except`' };
-}
-
-function isRead({ members }: UnitGroup): boolean {
-  return members.some(({ side }) => side === 'consumer');
 }
 
 function readersOf(groups: readonly UnitGroup[], weights: readonly Layer[]): readonly Layer[] {

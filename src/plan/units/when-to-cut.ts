@@ -142,7 +142,7 @@ function after(stage: PlannedStage, stages: readonly PlannedStage[]): readonly P
 
 function reasonAgainst({ changing = [] }: PlannedCompact, later: readonly PlannedStatement[]): string | undefined {
   const trains = ofKind(later, 'train');
-  const measures = later.some(measuresNetwork);
+  const measures = later.some((statement) => answerFor(measuring, statement) ?? 'calibration' in statement);
   if (trains.length === 0 && !measures) return 'nothing trains behind it';
   for (const statement of later) {
     const reason = answerFor(claims, statement);
@@ -158,10 +158,6 @@ const measuring: Partial<Answers<StatementKind, [], boolean>> = {
   prune: ({ statistics, calibration }) => statistics !== undefined || calibration !== undefined,
   'prune samples': ({ batch }) => batch !== undefined,
 };
-
-function measuresNetwork(statement: PlannedStatement): boolean {
-  return answerFor(measuring, statement) ?? 'calibration' in statement;
-}
 
 /** Why a training wants the whole network. */
 function needOf(train: PlannedTrain): string | undefined {

@@ -4,7 +4,7 @@ import { listAt } from '../../basics/maps.ts';
 import { weightedWithoutClients } from '../../diagnostics/catalogue/plan-clients.ts';
 import { nothingOverSeeds, nothingToJoin, openArms } from '../../diagnostics/catalogue/plan-structure.ts';
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
-import type { Stage, Step, RecordValue, TypedStatement, Value } from '../../language/typed.ts';
+import type { Stage, Step, TypedStatement, Value } from '../../language/typed.ts';
 import { joins, observes } from '../declared.ts';
 import type { Client, Leaf, Round, UnrolledStage } from './unrolled-stage.ts';
 import { overSeedsOf } from './seeds.ts';
@@ -82,7 +82,7 @@ function unrollClaim(made: Unrolling, { stage, place, path, streams }: Placed, l
 function unrollJoin(made: Unrolling, { stage, place, path, streams }: Placed, leaves: readonly Leaf[]): readonly Leaf[] {
   const [first] = leaves;
   if (leaves.every(({ label }) => label === '')) return stop(made, leaves, diagnose(nothingToJoin, {}, at(made, stage)));
-  if (isWeighted(stage) && leaves.some(({ client }) => client === undefined)) {
+  if (stage.statements.some(({ clauses }) => clauses['weighted'] !== undefined) && leaves.some(({ client }) => client === undefined)) {
     return stop(made, leaves, diagnose(weightedWithoutClients, {}, at(made, stage)));
   }
   const { repeated, repeats } = place;
@@ -132,10 +132,6 @@ function sharedArms(leaves: readonly Leaf[]): readonly string[] {
   return (first?.arms ?? []).filter((arm) => leaves.every((leaf) => leaf.arms.includes(arm)));
 }
 
-function isWeighted({ statements }: Stage): boolean {
-  return statements.some(({ clauses }) => clauses['weighted'] !== undefined);
-}
-
 /** What the statements of a stage know of clients and rounds. */
 function seenIn(place: Place, leaf: Leaf | undefined): Pick<UnrolledStage, 'client' | 'split' | 'round'> {
   const { round } = place;
@@ -177,12 +173,8 @@ function narrowed(statement: TypedStatement, concerns: (value: Value) => boolean
 
 /** What a measured value is taken of, where that is a name. */
 function ownerOf(value: Value): string | undefined {
-  const of = value.kind === 'record' ? measuredOwner(value) : undefined;
+  const of = value.kind === 'record' ? (value.fields['after'] ?? value.fields['of']) : undefined;
   return of?.kind === 'text' ? of.text : undefined;
-}
-
-function measuredOwner({ fields }: RecordValue): Value | undefined {
-  return fields['after'] ?? fields['of'];
 }
 
 /** True where the leaf lies in the arm, or comes from the stage, of this name. */

@@ -167,7 +167,7 @@ const seed = 'seed';
 
 function armsOf(step: Fork, source: Source, limit: number): Outcome<readonly Arm[]> {
   const variation = step.kind === 'sweep' ? step.over[0] : step.varying?.[0];
-  const ways = waysOf(step);
+  const ways = step.kind === 'branch' && step.ways ? floor(amountOf(step.ways)) : undefined;
   const named = step.kind === 'branch' ? step.arms : [];
   const place = { source, span: step.span };
   if (ways !== undefined && ways > BigInt(limit)) return { diagnostics: [diagnose(tooManyStages, { limit }, place)] };
@@ -184,10 +184,6 @@ function armsOf(step: Fork, source: Source, limit: number): Outcome<readonly Arm
   const ownStreams = variation?.name === seed;
   const arms = Array.from({ length: count }, (_, index) => ({ label: String(index + 1), body: step.body, ownStreams }));
   return { value: arms, diagnostics: [] };
-}
-
-function waysOf(step: Fork): bigint | undefined {
-  return step.kind === 'branch' && step.ways ? floor(amountOf(step.ways)) : undefined;
 }
 
 /** The arms that a branch writes out; only their seed may vary. */

@@ -36,7 +36,7 @@ export function planCompact(statement: TypedStatement, context: PlanContext): Pl
         folding,
         // Decided when it is known what follows.
         cut: 'at end',
-        left: leftOfModel(facts, state),
+        left: countedLeft(facts, state) ?? expectedLeft(facts, state),
       },
     ],
     state,
@@ -65,10 +65,6 @@ function foldingOf(all: readonly UnitGroup[]): PlannedFolding {
 // model is cut then; else an estimate. Weights that are pruned one by one stay in their matrices.
 
 type Pruned = Pick<PlanState, 'pruned' | 'units'>;
-
-function leftOfModel(facts: ModelFacts, state: Pruned): ModelLeft {
-  return countedLeft(facts, state) ?? expectedLeft(facts, state);
-}
 
 /** Undefined where scores decide how many units a group loses, or work hangs on sizes that are open. */
 function countedLeft({ sizeWithout, uncounted }: ModelFacts, { pruned, units }: Pruned): ModelLeft | undefined {

@@ -82,7 +82,8 @@ function countOf(measured: Measured, context: PlanContext, span: Span): Outcome<
   const known = context.state.stages.get(of);
   if (metric === 'trained params') {
     if (known?.trained === undefined) return refusal(context, unknownOwner, { metric, name: of }, span);
-    return done(exactly(share(known.trained, parameterCount(context.facts))));
+    const trained = share(known.trained, parameterCount(context.facts));
+    return done({ least: trained, most: trained });
   }
   const scope = scopeOf(measured, context);
   if (scope === undefined) return refusal(context, unknownOwner, { metric, name: of }, span);
@@ -114,10 +115,6 @@ function scopeOfLayers(layers: readonly string[], facts: PlanContext['facts']) {
 
 function unitsOf(layers: readonly { readonly count: number }[]): number {
   return layers.reduce((sum, { count }) => sum + count, 0);
-}
-
-function exactly(value: Rational): Counted {
-  return { least: value, most: value };
 }
 
 function share(part: number, of: number): Rational {

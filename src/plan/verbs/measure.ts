@@ -35,7 +35,7 @@ export function planMeasure(statement: TypedStatement, context: PlanContext): Pl
   const own = statement.spans['on'];
   const between = betweenOf(statement, context);
   diagnostics.push(...diagnosticsOf(between));
-  const needsData = written !== undefined || statements.some(isOnData);
+  const needsData = written !== undefined || statements.some((one) => one.on !== undefined);
   if (needsData && context.settings.samples[on] === undefined) {
     diagnostics.push(complain(context, unknownSamples, { data: on, what: 'a measurement' }, own ?? statement.span));
   }
@@ -43,7 +43,7 @@ export function planMeasure(statement: TypedStatement, context: PlanContext): Pl
   const warnings = flatMapDefined(all, (measured) => measured.warnings);
   const marks = between?.value;
   return {
-    statements: marks === undefined ? statements : statements.map((one, at) => ({ ...one, between: marks, ...bestOf(all[at]) })),
+    statements: marks === undefined ? statements : statements.map((one, at) => ({ ...one, between: marks, best: all[at]?.best })),
     state: context.state,
     diagnostics: [...warnings, ...idleBatches(statement, all, context)],
   };
@@ -58,10 +58,6 @@ function plannedMeasure(
   if (expression !== undefined) return ofWeights(measured, expression, context);
   const data = counted || resource !== undefined ? { batch } : { on, defaults: isDefault ? ['on'] : undefined };
   return { kind: 'measure', metric, ...data, at: context.at };
-}
-
-function bestOf(measured: Measured | undefined): Pick<PlannedMeasure, 'best'> {
-  return measured?.best === undefined ? {} : { best: measured.best };
 }
 
 /** The two marks. */
@@ -82,10 +78,6 @@ const ofStages = 'trained params';
 function ofWeights({ metric, layers, told }: Measured, expression: string, { at }: PlanContext): PlannedMeasure {
   const named = layers && { metric: `${metric} ${told}`, layers };
   return { kind: 'measure', metric, expression, ...named, at };
-}
-
-function isOnData({ on }: PlannedMeasure): boolean {
-  return on !== undefined;
 }
 
 function dataWritten(statement: TypedStatement): string | undefined {
