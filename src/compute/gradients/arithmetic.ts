@@ -6,62 +6,6 @@ import { sumToShape } from './broadcasting.ts';
 import { constantNumbers } from './elementwise.ts';
 import { input, narrowGradient, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 
-const add: GradientRule = (context) => binary(context, [(gradient) => gradient, (gradient) => gradient]);
-
-const subtract: GradientRule = (context) =>
-  binary(context, [(gradient) => gradient, (gradient) => emit(context.builder, 'Neg', [gradient])]);
-
-const multiply: GradientRule = (context) => {
-  const times = (factor: number) => (): string => {
-    const name = input(context, factor);
-    const isFull = sameShape(context.shape(name), context.shape(output(context)));
-    const gradient = isFull ? narrowGradient(context) : outputGradient(context);
-    return emit(context.builder, 'Mul', [gradient, name]);
-  };
-  return binary(context, [times(1), times(0)]);
-};
-
-/** y = a / b: da = g / b, db = −g·y / b. */
-const divide: GradientRule = (context) => {
-  const { builder } = context;
-  const quotient = (gradient: string): string => emit(builder, 'Div', [gradient, input(context, 1)]);
-  return binary(context, [quotient, (gradient) => emit(builder, 'Neg', [emit(builder, 'Mul', [quotient(gradient), output(context)])])]);
-};
-
-/** y = a ^ b, differentiated in a: b·a^(b−1). A square's slope is 2a: powers are slow. */
-const power: GradientRule = (context) => {
-  const { builder } = context;
-  if (context.wanted(1)) return { refused: 'only the base of a power has a gradient here' };
-  const [base, exponent] = [input(context, 0), input(context, 1)];
-  const isOwn = sameShape(context.shape(base), context.shape(output(context)));
-  const slope = (): string => {
-    if (constantNumbers(context, exponent)?.every((value) => value === 2) === true) {
-      return emit(builder, 'Mul', [base, scalar(builder, 2)]);
-    }
-    const lower = emit(builder, 'Sub', [exponent, scalar(builder, 1)]);
-    return emit(builder, 'Mul', [exponent, emit(builder, 'Pow', [base, lower])]);
-  };
-  return binary(context, [
-    () => emit(builder, 'Mul', [isOwn ? narrowGradient(context) : outputGradient(context), slope()]),
-    (gradient) => gradient,
-  ]);
-};
-
-const sum: GradientRule = (context) =>
-  binary(
-    context,
-    context.node.inputs.map(() => (gradient: string) => gradient),
-  );
-
-const mean: GradientRule = (context) => {
-  const { builder, node } = context;
-  const share = scalar(builder, 1 / node.inputs.length);
-  return binary(
-    context,
-    node.inputs.map(() => (gradient: string) => emit(builder, 'Mul', [gradient, share])),
-  );
-};
-
 /** The largest or smallest of its inputs: inputs that are equal there share the gradient, as in PyTorch. */
 const extreme: GradientRule = (context) => {
   const { builder, node } = context;
@@ -85,13 +29,54 @@ function binary(context: RuleContext, partials: readonly ((gradient: string) => 
 }
 
 export const arithmetic: GradientTable = {
-  Add: add,
-  Sub: subtract,
-  Mul: multiply,
-  Div: divide,
-  Pow: power,
-  Sum: sum,
-  Mean: mean,
+  Add: (context) => binary(context, [(gradient) => gradient, (gradient) => gradient]),
+  Sub: (context) => binary(context, [(gradient) => gradient, (gradient) => emit(context.builder, 'Neg', [gradient])]),
+  Mul: (context) => {
+    const times = (factor: number) => (): string => {
+      const name = input(context, factor);
+      const isFull = sameShape(context.shape(name), context.shape(output(context)));
+      const gradient = isFull ? narrowGradient(context) : outputGradient(context);
+      return emit(context.builder, 'Mul', [gradient, name]);
+    };
+    return binary(context, [times(1), times(0)]);
+  },
+  /** y = a / b: da = g / b, db = −g·y / b. */
+  Div: (context) => {
+    const { builder } = context;
+    const quotient = (gradient: string): string => emit(builder, 'Div', [gradient, input(context, 1)]);
+    return binary(context, [quotient, (gradient) => emit(builder, 'Neg', [emit(builder, 'Mul', [quotient(gradient), output(context)])])]);
+  },
+  /** y = a ^ b, differentiated in a: b·a^(b−1). A square's slope is 2a: powers are slow. */
+  Pow: (context) => {
+    const { builder } = context;
+    if (context.wanted(1)) return { refused: 'only the base of a power has a gradient here' };
+    const [base, exponent] = [input(context, 0), input(context, 1)];
+    const isOwn = sameShape(context.shape(base), context.shape(output(context)));
+    const slope = (): string => {
+      if (constantNumbers(context, exponent)?.every((value) => value === 2) === true) {
+        return emit(builder, 'Mul', [base, scalar(builder, 2)]);
+      }
+      const lower = emit(builder, 'Sub', [exponent, scalar(builder, 1)]);
+      return emit(builder, 'Mul', [exponent, emit(builder, 'Pow', [base, lower])]);
+    };
+    return binary(context, [
+      () => emit(builder, 'Mul', [isOwn ? narrowGradient(context) : outputGradient(context), slope()]),
+      (gradient) => gradient,
+    ]);
+  },
+  Sum: (context) =>
+    binary(
+      context,
+      context.node.inputs.map(() => (gradient: string) => gradient),
+    ),
+  Mean: (context) => {
+    const { builder, node } = context;
+    const share = scalar(builder, 1 / node.inputs.length);
+    return binary(
+      context,
+      node.inputs.map(() => (gradient: string) => emit(builder, 'Mul', [gradient, share])),
+    );
+  },
   Max: extreme,
   Min: extreme,
 };

@@ -9,27 +9,7 @@ import { emit, int, ints, floats, type GraphBuilder } from '../builder.ts';
 import { fixedDims, range } from '../shapes.ts';
 import { kernelOffsets, reach, readsOf, uncovered, whyNoWindow, windowOf, type Window } from '../windows.ts';
 import { sumPerChannel } from './normalization.ts';
-import { input, output, outputGradient, type GradientRule, type GradientTable } from './rule.ts';
-
-const conv: GradientRule = (context) => {
-  const { builder, node } = context;
-  const [x, w] = [input(context, 0), input(context, 1)];
-  const dims = fixedDims(context.shape(w));
-  const window = dims && windowOf(node, context.shape(x), context.shape(output(context)), dims.slice(2));
-  if (dims === undefined || window === undefined) {
-    return { refused: whyNoWindow(dims?.slice(2)) };
-  }
-  const groups = intAttribute(node, 'group', 1);
-  const [outputs = 0, perGroup = 0] = dims;
-  const gradient = outputGradient(context);
-  const inputs = perGroup * groups;
-  const own: Convolution = { builder, x, w, gradient, window, groups, inputs, outputs, again: context.again };
-  return [
-    context.wanted(0) ? inputGradient(own) : undefined,
-    context.wanted(1) ? weightGradient(own) : undefined,
-    context.wanted(2) ? reshape(builder, sumPerChannel(builder, gradient, dims.length), [-1]) : undefined,
-  ];
-};
+import { input, output, outputGradient, type GradientTable } from './rule.ts';
 
 function inputGradient(convolution: Convolution): string {
   const { window, groups, inputs } = convolution;
@@ -166,7 +146,27 @@ function groupedWeightGradient(convolution: Convolution): string {
   return reshape(builder, summed, [outputs, perGroupIn, ...window.kernel]);
 }
 
-export const convolution: GradientTable = { Conv: conv };
+export const convolution: GradientTable = {
+  Conv: (context) => {
+    const { builder, node } = context;
+    const [x, w] = [input(context, 0), input(context, 1)];
+    const dims = fixedDims(context.shape(w));
+    const window = dims && windowOf(node, context.shape(x), context.shape(output(context)), dims.slice(2));
+    if (dims === undefined || window === undefined) {
+      return { refused: whyNoWindow(dims?.slice(2)) };
+    }
+    const groups = intAttribute(node, 'group', 1);
+    const [outputs = 0, perGroup = 0] = dims;
+    const gradient = outputGradient(context);
+    const inputs = perGroup * groups;
+    const own: Convolution = { builder, x, w, gradient, window, groups, inputs, outputs, again: context.again };
+    return [
+      context.wanted(0) ? inputGradient(own) : undefined,
+      context.wanted(1) ? weightGradient(own) : undefined,
+      context.wanted(2) ? reshape(builder, sumPerChannel(builder, gradient, dims.length), [-1]) : undefined,
+    ];
+  },
+};
 
 // A convolution with its sizes.
 

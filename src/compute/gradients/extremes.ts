@@ -10,12 +10,6 @@ const reduced: GradientRule = (context) => {
   return axes === undefined ? AXES_UNKNOWN : [shared(context, axes)];
 };
 
-const globalMaxPool: GradientRule = (context) => {
-  const shape = context.shape(input(context, 0));
-  if (fixedDims(shape, 2) === undefined) return { refused: 'the spatial size of its input is unknown' };
-  return [shared(context, range(2, shape.length))];
-};
-
 /** Equal ones share the gradient, as in PyTorch's amax. */
 function shared(context: RuleContext, axes: readonly number[]): string {
   const { builder } = context;
@@ -25,4 +19,12 @@ function shared(context: RuleContext, axes: readonly number[]): string {
   return emit(builder, 'Mul', [takes, emit(builder, 'Div', [gradient, reduceSum(builder, takes, axes, true)])]);
 }
 
-export const extremes: GradientTable = { ReduceMax: reduced, ReduceMin: reduced, GlobalMaxPool: globalMaxPool };
+export const extremes: GradientTable = {
+  ReduceMax: reduced,
+  ReduceMin: reduced,
+  GlobalMaxPool: (context) => {
+    const shape = context.shape(input(context, 0));
+    if (fixedDims(shape, 2) === undefined) return { refused: 'the spatial size of its input is unknown' };
+    return [shared(context, range(2, shape.length))];
+  },
+};

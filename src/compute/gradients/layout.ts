@@ -8,49 +8,10 @@ import { constantNumbers } from './elementwise.ts';
 
 const identity: GradientRule = (context) => [outputGradient(context)];
 
-/** Back into the type that it came from, which the node does not name. */
-const cast: GradientRule = (context) => [emit(context.builder, 'CastLike', [outputGradient(context), input(context, 0)])];
-
 /** Reshape, Flatten, Squeeze, Unsqueeze: the gradient goes back into the old shape. */
 const reshaped: GradientRule = (context) => {
   const x = input(context, 0);
   return [reshapeLike(context.builder, outputGradient(context), x, context.shape(x))];
-};
-
-const transposed: GradientRule = (context) => {
-  const gradient = outputGradient(context);
-  const rank = context.shape(input(context, 0)).length;
-  const order = intsAttribute(context.node, 'perm') ?? [...Array(rank).keys()].reverse();
-  const inverse = order.map((_, axis) => order.indexOf(axis));
-  return [transpose(context.builder, gradient, inverse)];
-};
-
-const expanded: GradientRule = (context) => {
-  const from = context.shape(output(context));
-  return [sumToShape(context.builder, outputGradient(context), from, context.shape(input(context, 0)))];
-};
-
-/** Each input gets its own piece of the gradient back. */
-const concatenated: GradientRule = (context) => {
-  const { builder, node } = context;
-  const shapes = node.inputs.map((name) => context.shape(name));
-  const axis = normalizeAxis(intAttribute(node, 'axis', 0), shapes[0]?.length ?? 0);
-  const lengths = shapes.map((shape) => shape[axis]).filter((dim) => typeof dim === 'number');
-  if (lengths.length !== shapes.length) return { refused: 'it joins tensors along the batch' };
-  const pieces = emitMany(builder, 'Split', {
-    inputs: [outputGradient(context), integers(builder, lengths)],
-    count: lengths.length,
-    attributes: { axis: int(axis) },
-  });
-  return pieces.map((piece, index) => (context.wanted(index) ? piece : undefined));
-};
-
-/** Pieces that the loss does not depend on have gradient 0. */
-const split: GradientRule = (context) => {
-  const { builder, node } = context;
-  const axis = intAttribute(node, 'axis', 0);
-  const pieces = node.outputs.map((name, index) => context.outputGradients[index] ?? zerosLike(builder, name));
-  return [emit(builder, 'Concat', pieces, { axis: int(axis) })];
 };
 
 function zerosLike(builder: GraphBuilder, name: string): string {
@@ -60,52 +21,47 @@ function zerosLike(builder: GraphBuilder, name: string): string {
 export const layout: GradientTable = {
   Identity: identity,
   Dropout: identity,
-  Cast: cast,
+  /** Back into the type that it came from, which the node does not name. */
+  Cast: (context) => [emit(context.builder, 'CastLike', [outputGradient(context), input(context, 0)])],
   Reshape: reshaped,
   Flatten: reshaped,
   Squeeze: reshaped,
   Unsqueeze: reshaped,
-  Transpose: transposed,
-  Expand: expanded,
-  Concat: concatenated,
-  Split: split,
+  Transpose: (context) => {
+    const gradient = outputGradient(context);
+    const rank = context.shape(input(context, 0)).length;
+    const order = intsAttribute(context.node, 'perm') ?? [...Array(rank).keys()].reverse();
+    const inverse = order.map((_, axis) => order.indexOf(axis));
+    return [transpose(context.builder, gradient, inverse)];
+  },
+  Expand: (context) => {
+    const from = context.shape(output(context));
+    return [sumToShape(context.builder, outputGradient(context), from, context.shape(input(context, 0)))];
+  },
+  /** Each input gets its own piece of the gradient back. */
+  Concat: (context) => {
+    const { builder, node } = context;
+    const shapes = node.inputs.map((name) => context.shape(name));
+    const axis = normalizeAxis(intAttribute(node, 'axis', 0), shapes[0]?.length ?? 0);
+    const lengths = shapes.map((shape) => shape[axis]).filter((dim) => typeof dim === 'number');
+    if (lengths.length !== shapes.length) return { refused: 'it joins tensors along the batch' };
+    const pieces = emitMany(builder, 'Split', {
+      inputs: [outputGradient(context), integers(builder, lengths)],
+      count: lengths.length,
+      attributes: { axis: int(axis) },
+    });
+    return pieces.map((piece, index) => (context.wanted(index) ? piece : undefined));
+  },
+  /** Pieces that the loss does not depend on have gradient 0. */
+  Split: (context) => {
+    const { builder, node } = context;
+    const axis = intAttribute(node, 'axis', 0);
+    const pieces = node.outputs.map((name, index) => context.outputGradients[index] ?? zerosLike(builder, name));
+    return [emit(builder, 'Concat', pieces, { axis: int(axis) })];
+  },
 };
 
 // Gradients of operators that repeat a tensor, or move places to channels and back.
-
-/** An axis that is repeated r times is two, of which the first is summed. */
-const tiled: GradientRule = (context) => {
-  const { builder } = context;
-  const repeats = constantNumbers(context, input(context, 1));
-  if (repeats === undefined) return { refused: 'its repeats are computed while it runs' };
-  const shape = context.shape(input(context, 0));
-  if (shape.filter((dim) => typeof dim === 'string').length > 1) return { refused: 'several of its axes follow the batch' };
-  const dims: number[] = [];
-  const copies: number[] = [];
-  for (const [axis, dim] of shape.entries()) {
-    const times = repeats[axis] ?? 1;
-    if (times !== 1) {
-      copies.push(dims.length);
-      dims.push(times);
-    }
-    dims.push(typeof dim === 'number' ? dim : -1);
-  }
-  const gradient = outputGradient(context);
-  if (copies.length === 0) return [gradient];
-  return [reduceSum(builder, reshape(builder, gradient, dims), copies, false)];
-};
-
-/** x [N, b²C, H, W] to y [N, C, bH, bW]: places of y go back to the channels that they came from. */
-const depthToSpace = inBlocks(({ node }, [channels, height, width], block) => {
-  const isColumnFirst = textAttribute(node, 'mode', 'DCR') === 'CRD';
-  return { apart: [channels / block ** 2, height, block, width, block], order: isColumnFirst ? [0, 1, 3, 5, 2, 4] : [0, 3, 5, 1, 2, 4] };
-});
-
-/** The way back: x [N, C, bH, bW] to y [N, b²C, H, W]. */
-const spaceToDepth = inBlocks((_, [channels, height, width], block) => ({
-  apart: [block, block, channels, height / block, width / block],
-  order: [0, 3, 4, 1, 5, 2],
-}));
 
 /** The gradient of y with its axes `apart` behind the batch, in the `order` that x has them in. */
 function inBlocks(
@@ -126,4 +82,36 @@ function inBlocks(
   };
 }
 
-export const rearranging: GradientTable = { Tile: tiled, DepthToSpace: depthToSpace, SpaceToDepth: spaceToDepth };
+export const rearranging: GradientTable = {
+  /** An axis that is repeated r times is two, of which the first is summed. */
+  Tile: (context) => {
+    const { builder } = context;
+    const repeats = constantNumbers(context, input(context, 1));
+    if (repeats === undefined) return { refused: 'its repeats are computed while it runs' };
+    const shape = context.shape(input(context, 0));
+    if (shape.filter((dim) => typeof dim === 'string').length > 1) return { refused: 'several of its axes follow the batch' };
+    const dims: number[] = [];
+    const copies: number[] = [];
+    for (const [axis, dim] of shape.entries()) {
+      const times = repeats[axis] ?? 1;
+      if (times !== 1) {
+        copies.push(dims.length);
+        dims.push(times);
+      }
+      dims.push(typeof dim === 'number' ? dim : -1);
+    }
+    const gradient = outputGradient(context);
+    if (copies.length === 0) return [gradient];
+    return [reduceSum(builder, reshape(builder, gradient, dims), copies, false)];
+  },
+  /** x [N, b²C, H, W] to y [N, C, bH, bW]: places of y go back to the channels that they came from. */
+  DepthToSpace: inBlocks(({ node }, [channels, height, width], block) => {
+    const isColumnFirst = textAttribute(node, 'mode', 'DCR') === 'CRD';
+    return { apart: [channels / block ** 2, height, block, width, block], order: isColumnFirst ? [0, 1, 3, 5, 2, 4] : [0, 3, 5, 1, 2, 4] };
+  }),
+  /** The way back: x [N, C, bH, bW] to y [N, b²C, H, W]. */
+  SpaceToDepth: inBlocks((_, [channels, height, width], block) => ({
+    apart: [block, block, channels, height / block, width / block],
+    order: [0, 3, 4, 1, 5, 2],
+  })),
+};

@@ -3,55 +3,9 @@ import { floatAttribute, intAttribute, reshape, transpose, textAttribute } from 
 import { emit, float, int, scalar, integers, text, type GraphBuilder } from '../builder.ts';
 import { range, type Shape } from '../shapes.ts';
 import { sumToShape } from './broadcasting.ts';
-import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
+import { input, output, outputGradient, type GradientTable, type RuleContext } from './rule.ts';
 import { itemAt } from '../../basics/must.ts';
 import { readEquation } from '../../model/index.ts';
-
-/** Y = α·op(A)·op(B) + β·C. */
-const gemm: GradientRule = (context) => {
-  const { builder, node } = context;
-  const gradient = outputGradient(context);
-  const alpha = floatAttribute(node, 'alpha', 1);
-  const beta = floatAttribute(node, 'beta', 1);
-  const transA = intAttribute(node, 'transA', 0);
-  const transB = intAttribute(node, 'transB', 0);
-  const [a, b] = [input(context, 0), input(context, 1)];
-  const product = (left: string, transLeft: number, right: string, transRight: number): string =>
-    emit(builder, 'Gemm', [left, right], { transA: int(transLeft), transB: int(transRight), alpha: float(alpha) });
-
-  const gradientA = (): string => (transA ? product(b, transB, gradient, 1) : product(gradient, 0, b, 1 - transB));
-  const gradientB = (): string => (transB ? product(gradient, 1, a, transA) : product(a, 1 - transA, gradient, 0));
-  const gradientC = (): string => {
-    const own = context.shape(input(context, 2));
-    const summed = sumToShape(builder, gradient, context.shape(output(context)), own);
-    return beta === 1 ? summed : emit(builder, 'Mul', [summed, scalar(builder, beta)]);
-  };
-  return [gradientA, gradientB, gradientC].map((make, index) => (context.wanted(index) ? make() : undefined));
-};
-
-/** Y = A·B over the last two axes, the others broadcast; a vector is a row or a column. */
-const matMul: GradientRule = (context) => {
-  const { builder } = context;
-  const names = [input(context, 0), input(context, 1)] as const;
-  const shapes = [context.shape(names[0]), context.shape(names[1])] as const;
-  if (shapes[0].length < 2 || shapes[1].length < 2) {
-    return { refused: 'a MatMul with a vector has no gradient here' };
-  }
-  const gradient = outputGradient(context);
-  const shape = context.shape(output(context));
-  const [a, b] = names;
-
-  const gradientA = (): string => {
-    const full = emit(builder, 'MatMul', [gradient, swapLastAxes(builder, b, shapes[1])]);
-    return sumToShape(builder, full, [...shape.slice(0, -1), last(shapes[0])], shapes[0]);
-  };
-  const gradientB = (): string => {
-    if (shapes[1].length === 2) return sharedRight(builder, a, { shapeA: shapes[0], gradient, shape });
-    const full = emit(builder, 'MatMul', [swapLastAxes(builder, a, shapes[0]), gradient]);
-    return sumToShape(builder, full, [...shape.slice(0, -2), ...shapes[1].slice(-2)], shapes[1]);
-  };
-  return [context.wanted(0) ? gradientA() : undefined, context.wanted(1) ? gradientB() : undefined];
-};
 
 /** One matrix B for all rows of A: a single product of the flattened rows, [k, n]. */
 function sharedRight(
@@ -78,32 +32,56 @@ function swapLastAxes(builder: GraphBuilder, x: string, shape: Shape): string {
   return transpose(builder, x, [...range(0, rank - 2), rank - 1, rank - 2]);
 }
 
-export const linear: GradientTable = { Gemm: gemm, MatMul: matMul };
+export const linear: GradientTable = {
+  /** Y = α·op(A)·op(B) + β·C. */
+  Gemm: (context) => {
+    const { builder, node } = context;
+    const gradient = outputGradient(context);
+    const alpha = floatAttribute(node, 'alpha', 1);
+    const beta = floatAttribute(node, 'beta', 1);
+    const transA = intAttribute(node, 'transA', 0);
+    const transB = intAttribute(node, 'transB', 0);
+    const [a, b] = [input(context, 0), input(context, 1)];
+    const product = (left: string, transLeft: number, right: string, transRight: number): string =>
+      emit(builder, 'Gemm', [left, right], { transA: int(transLeft), transB: int(transRight), alpha: float(alpha) });
+
+    const gradientA = (): string => (transA ? product(b, transB, gradient, 1) : product(gradient, 0, b, 1 - transB));
+    const gradientB = (): string => (transB ? product(gradient, 1, a, transA) : product(a, 1 - transA, gradient, 0));
+    const gradientC = (): string => {
+      const own = context.shape(input(context, 2));
+      const summed = sumToShape(builder, gradient, context.shape(output(context)), own);
+      return beta === 1 ? summed : emit(builder, 'Mul', [summed, scalar(builder, beta)]);
+    };
+    return [gradientA, gradientB, gradientC].map((make, index) => (context.wanted(index) ? make() : undefined));
+  },
+  /** Y = A·B over the last two axes, the others broadcast; a vector is a row or a column. */
+  MatMul: (context) => {
+    const { builder } = context;
+    const names = [input(context, 0), input(context, 1)] as const;
+    const shapes = [context.shape(names[0]), context.shape(names[1])] as const;
+    if (shapes[0].length < 2 || shapes[1].length < 2) {
+      return { refused: 'a MatMul with a vector has no gradient here' };
+    }
+    const gradient = outputGradient(context);
+    const shape = context.shape(output(context));
+    const [a, b] = names;
+
+    const gradientA = (): string => {
+      const full = emit(builder, 'MatMul', [gradient, swapLastAxes(builder, b, shapes[1])]);
+      return sumToShape(builder, full, [...shape.slice(0, -1), last(shapes[0])], shapes[0]);
+    };
+    const gradientB = (): string => {
+      if (shapes[1].length === 2) return sharedRight(builder, a, { shapeA: shapes[0], gradient, shape });
+      const full = emit(builder, 'MatMul', [swapLastAxes(builder, a, shapes[0]), gradient]);
+      return sumToShape(builder, full, [...shape.slice(0, -2), ...shapes[1].slice(-2)], shapes[1]);
+    };
+    return [context.wanted(0) ? gradientA() : undefined, context.wanted(1) ? gradientB() : undefined];
+  },
+};
 
 // Gradient of Einsum: an Einsum again, of the gradient and the other operands.
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-
-/** y = Σ Π: in one operand the sum over the axes of all others and of the result that it does not have. */
-const einsum: GradientRule = (context) => {
-  const { node } = context;
-  const shapes = node.inputs.map((_, index) => context.shape(input(context, index)));
-  const equation = readEquation(
-    textAttribute(node, 'equation', ''),
-    shapes.map(({ length }) => length),
-  );
-  if (equation === undefined) return { refused: 'its equation does not fit its operands' };
-  const { operands } = equation;
-  if (operands.some((labels) => new Set(labels).size < labels.length)) return { refused: 'it takes a diagonal' };
-  const labels = [...new Set(operands.flat())];
-  if (labels.length > alphabet.length) return { refused: `it has more than ${alphabet.length} axes` };
-  const letters = (of: readonly string[]): string => of.map((label) => alphabet[labels.indexOf(label)]).join('');
-  const gradient: Operand = { name: outputGradient(context), labels: equation.output, shape: context.shape(output(context)) };
-  const own = operands.map((labels, index): Operand => ({ name: input(context, index), labels, shape: itemAt(shapes, index) }));
-  return own.map((operand, index) =>
-    context.wanted(index) ? inOperand(context, operand, [gradient, ...own.toSpliced(index, 1)], letters) : undefined,
-  );
-};
 
 interface Operand {
   readonly name: string;
@@ -141,4 +119,25 @@ function sizeOf(label: string, operands: readonly Operand[]) {
   return sizes.find((size) => size !== 1) ?? 1;
 }
 
-export const contraction: GradientTable = { Einsum: einsum };
+export const contraction: GradientTable = {
+  /** y = Σ Π: in one operand the sum over the axes of all others and of the result that it does not have. */
+  Einsum: (context) => {
+    const { node } = context;
+    const shapes = node.inputs.map((_, index) => context.shape(input(context, index)));
+    const equation = readEquation(
+      textAttribute(node, 'equation', ''),
+      shapes.map(({ length }) => length),
+    );
+    if (equation === undefined) return { refused: 'its equation does not fit its operands' };
+    const { operands } = equation;
+    if (operands.some((labels) => new Set(labels).size < labels.length)) return { refused: 'it takes a diagonal' };
+    const labels = [...new Set(operands.flat())];
+    if (labels.length > alphabet.length) return { refused: `it has more than ${alphabet.length} axes` };
+    const letters = (of: readonly string[]): string => of.map((label) => alphabet[labels.indexOf(label)]).join('');
+    const gradient: Operand = { name: outputGradient(context), labels: equation.output, shape: context.shape(output(context)) };
+    const own = operands.map((labels, index): Operand => ({ name: input(context, index), labels, shape: itemAt(shapes, index) }));
+    return own.map((operand, index) =>
+      context.wanted(index) ? inOperand(context, operand, [gradient, ...own.toSpliced(index, 1)], letters) : undefined,
+    );
+  },
+};

@@ -6,59 +6,7 @@ import { emit, emitMany, floats, int, ints, text, type GraphBuilder } from '../b
 import { fixedDims, range } from '../shapes.ts';
 import { reach, uncovered, whyNoWindow, windowOf, type Window } from '../windows.ts';
 import { reshapeLike } from './broadcasting.ts';
-import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
-
-/** Each window's gradient goes to its first largest element, as in PyTorch. */
-const maxPool: GradientRule = (context) => {
-  const { builder, node } = context;
-  const x = input(context, 0);
-  const gradient = outputGradient(context);
-  if (intAttribute(node, 'storage_order', 0) !== 0) return { refused: 'it is column-major' };
-  const window = poolWindow(context);
-  if (window === undefined) return unknownWindow(context);
-  const [, places] = emitMany(builder, 'MaxPool', { inputs: [x], count: 2, attributes: node.attributes });
-  if (places === undefined) throw new Error('MaxPool lost its indices');
-  if (!overlaps(window)) {
-    return [
-      emit(builder, 'MaxUnpool', [gradient, places, emit(builder, 'Shape', [x])], {
-        // Only used to guess a least size, which the given one would fall short of.
-        kernel_shape: ints(window.kernel.map(() => 1)),
-      }),
-    ];
-  }
-  const empty = emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [reshape(builder, x, [-1])])]);
-  const scattered = emit(builder, 'ScatterElements', [empty, reshape(builder, places, [-1]), reshape(builder, gradient, [-1])], {
-    axis: int(0),
-    reduction: text('add'),
-  });
-  return [reshapeLike(builder, scattered, x, context.shape(x))];
-};
-
-/** A gradient spread evenly over its window: a transposed convolution, channel by channel. */
-const averagePool: GradientRule = (context) => {
-  const { builder, node } = context;
-  const [, channels] = context.shape(input(context, 0));
-  const window = poolWindow(context);
-  if (window === undefined || typeof channels !== 'number') return unknownWindow(context);
-  const { kernel, strides, dilations, before, after } = window;
-  const tooLarge = beyondBudget(builder, { numbers: channels * productOf(kernel) + productOf(window.to) });
-  if (tooLarge !== undefined) return { refused: tooLarge };
-  const missing = uncovered(window);
-  // In ceil mode the last window may reach beyond the padding; what it covers there is cut off.
-  const overhang = missing.map((amount) => Math.max(0, -amount));
-  const share = shares(builder, window, intAttribute(node, 'count_include_pad', 0) === 1);
-  const ones = floats(builder, new Float32Array(channels * productOf(kernel)).fill(1), [channels, 1, ...kernel]);
-  return [
-    emit(builder, 'ConvTranspose', [emit(builder, 'Mul', [outputGradient(context), share]), ones], {
-      kernel_shape: ints(kernel),
-      strides: ints(strides),
-      dilations: ints(dilations),
-      pads: ints([...before, ...after.map((amount, axis) => amount + itemAt(overhang, axis))]),
-      output_padding: ints(missing.map((amount) => Math.max(0, amount))),
-      group: int(channels),
-    }),
-  ];
-};
+import { input, output, outputGradient, type GradientTable, type RuleContext } from './rule.ts';
 
 /** 1 / (elements that each window averages), [1, 1, places…]. */
 function shares(builder: GraphBuilder, window: Window, includePad: boolean): string {
@@ -85,17 +33,6 @@ function averagedAlong(window: Window, axis: number, includePad: boolean): reado
   });
 }
 
-const globalAveragePool: GradientRule = (context) => {
-  const { builder } = context;
-  const dims = fixedDims(context.shape(input(context, 0)), 2);
-  if (dims === undefined) return { refused: whyNoWindow(undefined) };
-  const area = productOf(dims);
-  const tooLarge = beyondBudget(builder, { numbers: area });
-  if (tooLarge !== undefined) return { refused: tooLarge };
-  const share = floats(builder, new Float32Array(area).fill(1 / area), [1, 1, ...dims]);
-  return [emit(builder, 'Mul', [outputGradient(context), share])];
-};
-
 function poolWindow(context: RuleContext): Window | undefined {
   return windowOf(context.node, context.shape(input(context, 0)), context.shape(output(context)), kernelOf(context));
 }
@@ -113,4 +50,65 @@ function overlaps(window: Window): boolean {
   return window.kernel.some((size, axis) => reach(size, window.dilations[axis] ?? 1) > (window.strides[axis] ?? 1));
 }
 
-export const pooling: GradientTable = { MaxPool: maxPool, AveragePool: averagePool, GlobalAveragePool: globalAveragePool };
+export const pooling: GradientTable = {
+  /** Each window's gradient goes to its first largest element, as in PyTorch. */
+  MaxPool: (context) => {
+    const { builder, node } = context;
+    const x = input(context, 0);
+    const gradient = outputGradient(context);
+    if (intAttribute(node, 'storage_order', 0) !== 0) return { refused: 'it is column-major' };
+    const window = poolWindow(context);
+    if (window === undefined) return unknownWindow(context);
+    const [, places] = emitMany(builder, 'MaxPool', { inputs: [x], count: 2, attributes: node.attributes });
+    if (places === undefined) throw new Error('MaxPool lost its indices');
+    if (!overlaps(window)) {
+      return [
+        emit(builder, 'MaxUnpool', [gradient, places, emit(builder, 'Shape', [x])], {
+          // Only used to guess a least size, which the given one would fall short of.
+          kernel_shape: ints(window.kernel.map(() => 1)),
+        }),
+      ];
+    }
+    const empty = emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [reshape(builder, x, [-1])])]);
+    const scattered = emit(builder, 'ScatterElements', [empty, reshape(builder, places, [-1]), reshape(builder, gradient, [-1])], {
+      axis: int(0),
+      reduction: text('add'),
+    });
+    return [reshapeLike(builder, scattered, x, context.shape(x))];
+  },
+  /** A gradient spread evenly over its window: a transposed convolution, channel by channel. */
+  AveragePool: (context) => {
+    const { builder, node } = context;
+    const [, channels] = context.shape(input(context, 0));
+    const window = poolWindow(context);
+    if (window === undefined || typeof channels !== 'number') return unknownWindow(context);
+    const { kernel, strides, dilations, before, after } = window;
+    const tooLarge = beyondBudget(builder, { numbers: channels * productOf(kernel) + productOf(window.to) });
+    if (tooLarge !== undefined) return { refused: tooLarge };
+    const missing = uncovered(window);
+    // In ceil mode the last window may reach beyond the padding; what it covers there is cut off.
+    const overhang = missing.map((amount) => Math.max(0, -amount));
+    const share = shares(builder, window, intAttribute(node, 'count_include_pad', 0) === 1);
+    const ones = floats(builder, new Float32Array(channels * productOf(kernel)).fill(1), [channels, 1, ...kernel]);
+    return [
+      emit(builder, 'ConvTranspose', [emit(builder, 'Mul', [outputGradient(context), share]), ones], {
+        kernel_shape: ints(kernel),
+        strides: ints(strides),
+        dilations: ints(dilations),
+        pads: ints([...before, ...after.map((amount, axis) => amount + itemAt(overhang, axis))]),
+        output_padding: ints(missing.map((amount) => Math.max(0, amount))),
+        group: int(channels),
+      }),
+    ];
+  },
+  GlobalAveragePool: (context) => {
+    const { builder } = context;
+    const dims = fixedDims(context.shape(input(context, 0)), 2);
+    if (dims === undefined) return { refused: whyNoWindow(undefined) };
+    const area = productOf(dims);
+    const tooLarge = beyondBudget(builder, { numbers: area });
+    if (tooLarge !== undefined) return { refused: tooLarge };
+    const share = floats(builder, new Float32Array(area).fill(1 / area), [1, 1, ...dims]);
+    return [emit(builder, 'Mul', [outputGradient(context), share])];
+  },
+};

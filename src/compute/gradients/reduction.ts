@@ -6,22 +6,6 @@ import { constantNumbers } from './elementwise.ts';
 import { normalizeAxis, range } from '../shapes.ts';
 import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
 
-/** Every element of a sum gets the sum's gradient. */
-const reduceSum: GradientRule = (context) => {
-  const spread = spreadBack(context, outputGradient(context));
-  return spread === undefined ? AXES_UNKNOWN : [spread];
-};
-
-/** Every element of a mean gets its share of the gradient. */
-const reduceMean: GradientRule = (context) => {
-  const { builder } = context;
-  const x = input(context, 0);
-  const size = (name: string): string => emit(builder, 'Cast', [emit(builder, 'Size', [name])], { to: int(1) });
-  const share = emit(builder, 'Div', [size(output(context)), size(x)]);
-  const spread = spreadBack(context, emit(builder, 'Mul', [outputGradient(context), share]));
-  return spread === undefined ? AXES_UNKNOWN : [spread];
-};
-
 export const AXES_UNKNOWN = { refused: 'its axes are computed while it runs' };
 
 /** What is reduced is times its slope, written in x and in what it was reduced to, of the rank of x. */
@@ -35,19 +19,6 @@ function sloped(slope: (builder: GraphBuilder, x: string, y: () => string) => st
     return [emit(builder, 'Mul', [aligned(context, outputGradient(context), axes), slope(builder, x, y)])];
   };
 }
-
-const reduceL1 = sloped((builder, x) => emit(builder, 'Sign', [x]));
-
-/** x / y, and 0 where all of x is 0, as in PyTorch. */
-const reduceL2 = sloped((builder, x, y) => {
-  const zero = scalar(builder, 0);
-  const length = y();
-  return emit(builder, 'Where', [emit(builder, 'Equal', [length, zero]), zero, emit(builder, 'Div', [x, length])]);
-});
-
-const reduceSumSquare = sloped((builder, x) => emit(builder, 'Mul', [x, scalar(builder, 2)]));
-
-const reduceLogSumExp = sloped((builder, x, y) => emit(builder, 'Exp', [emit(builder, 'Sub', [x, y()])]));
 
 function spreadBack(context: RuleContext, gradient: string): string | undefined {
   const { builder } = context;
@@ -79,10 +50,27 @@ export function reducedAxes(context: RuleContext, rank: number): readonly number
 }
 
 export const reduction: GradientTable = {
-  ReduceSum: reduceSum,
-  ReduceMean: reduceMean,
-  ReduceL1: reduceL1,
-  ReduceL2: reduceL2,
-  ReduceSumSquare: reduceSumSquare,
-  ReduceLogSumExp: reduceLogSumExp,
+  /** Every element of a sum gets the sum's gradient. */
+  ReduceSum: (context) => {
+    const spread = spreadBack(context, outputGradient(context));
+    return spread === undefined ? AXES_UNKNOWN : [spread];
+  },
+  /** Every element of a mean gets its share of the gradient. */
+  ReduceMean: (context) => {
+    const { builder } = context;
+    const x = input(context, 0);
+    const size = (name: string): string => emit(builder, 'Cast', [emit(builder, 'Size', [name])], { to: int(1) });
+    const share = emit(builder, 'Div', [size(output(context)), size(x)]);
+    const spread = spreadBack(context, emit(builder, 'Mul', [outputGradient(context), share]));
+    return spread === undefined ? AXES_UNKNOWN : [spread];
+  },
+  ReduceL1: sloped((builder, x) => emit(builder, 'Sign', [x])),
+  /** x / y, and 0 where all of x is 0, as in PyTorch. */
+  ReduceL2: sloped((builder, x, y) => {
+    const zero = scalar(builder, 0);
+    const length = y();
+    return emit(builder, 'Where', [emit(builder, 'Equal', [length, zero]), zero, emit(builder, 'Div', [x, length])]);
+  }),
+  ReduceSumSquare: sloped((builder, x) => emit(builder, 'Mul', [x, scalar(builder, 2)])),
+  ReduceLogSumExp: sloped((builder, x, y) => emit(builder, 'Exp', [emit(builder, 'Sub', [x, y()])])),
 };

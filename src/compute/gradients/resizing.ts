@@ -4,7 +4,7 @@ import { intAttribute, textAttribute, reduceSum, reshape, transpose } from '../o
 import { emit, floats, type GraphBuilder } from '../builder.ts';
 import { fixedDims, range } from '../shapes.ts';
 import { constantNumbers } from './elementwise.ts';
-import { input, output, outputGradient, type GradientRule, type GradientTable, type RuleContext } from './rule.ts';
+import { input, output, outputGradient, type GradientTable, type RuleContext } from './rule.ts';
 
 /** How one axis is resized. */
 interface Axis {
@@ -13,32 +13,6 @@ interface Axis {
   /** The factor that onnxruntime computes with, in float32. */
   readonly scale: number;
 }
-
-const resize: GradientRule = (context) => {
-  const { node, builder } = context;
-  const refused = whyNot(context);
-  if (refused !== undefined) return { refused };
-  const x = fixedDims(context.shape(input(context, 0)), 1);
-  const y = fixedDims(context.shape(output(context)), 1);
-  if (x === undefined || y === undefined) return { refused: 'a size of its input is unknown' };
-  const scales = scalesOf(context, x.length + 1);
-  const isNearest = textAttribute(node, 'mode', 'nearest') === 'nearest';
-  const rank = x.length + 1;
-  let gradient = outputGradient(context);
-  const dims: number[] = [-1, ...y];
-  for (let axis = rank - 1; axis > 0; axis--) {
-    const [from, to] = [x[axis - 1] ?? 1, y[axis - 1] ?? 1];
-    const rows = rowsOf(context, { from, to, scale: Math.fround(scales?.[axis] ?? to / from) });
-    if (rows === undefined) return { refused: 'its coordinates are those of a crop' };
-    if (from === to && rows.every((row, at) => row.length === 1 && row[0]?.[0] === at)) continue;
-    gradient =
-      isNearest && isRepetition(rows, from)
-        ? summed(builder, gradient, { dims, axis, from })
-        : multiplied(builder, gradient, { rows, axis, from, rank });
-    dims[axis] = from;
-  }
-  return [gradient];
-};
 
 function whyNot({ node }: RuleContext): string | undefined {
   const mode = textAttribute(node, 'mode', 'nearest');
@@ -142,4 +116,30 @@ function multiplied(
   return transpose(builder, product, back);
 }
 
-export const resizing: GradientTable = { Resize: resize };
+export const resizing: GradientTable = {
+  Resize: (context) => {
+    const { node, builder } = context;
+    const refused = whyNot(context);
+    if (refused !== undefined) return { refused };
+    const x = fixedDims(context.shape(input(context, 0)), 1);
+    const y = fixedDims(context.shape(output(context)), 1);
+    if (x === undefined || y === undefined) return { refused: 'a size of its input is unknown' };
+    const scales = scalesOf(context, x.length + 1);
+    const isNearest = textAttribute(node, 'mode', 'nearest') === 'nearest';
+    const rank = x.length + 1;
+    let gradient = outputGradient(context);
+    const dims: number[] = [-1, ...y];
+    for (let axis = rank - 1; axis > 0; axis--) {
+      const [from, to] = [x[axis - 1] ?? 1, y[axis - 1] ?? 1];
+      const rows = rowsOf(context, { from, to, scale: Math.fround(scales?.[axis] ?? to / from) });
+      if (rows === undefined) return { refused: 'its coordinates are those of a crop' };
+      if (from === to && rows.every((row, at) => row.length === 1 && row[0]?.[0] === at)) continue;
+      gradient =
+        isNearest && isRepetition(rows, from)
+          ? summed(builder, gradient, { dims, axis, from })
+          : multiplied(builder, gradient, { rows, axis, from, rank });
+      dims[axis] = from;
+    }
+    return [gradient];
+  },
+};

@@ -69,16 +69,6 @@ function scattered(context: RuleContext): string {
   return reshapeLike(builder, gradient, x, context.shape(x));
 }
 
-/** An embedding: rows that were read several times add up their gradients. */
-const gather: GradientRule = (context) => {
-  const { builder, node } = context;
-  const [x, indices] = [input(context, 0), input(context, 1)];
-  const shape = context.shape(x);
-  if (normalizeAxis(intAttribute(node, 'axis', 0), shape.length) !== 0) return gatherAlong(context);
-  const rows = emit(builder, 'Unsqueeze', [indices, integers(builder, [-1])]);
-  return [emit(builder, 'ScatterND', [zerosLikeInput(context), rows, outputGradient(context)], { reduction: text('add') })];
-};
-
 /** Along another axis, that axis comes first while the gradient is scattered. */
 function gatherAlong(context: RuleContext): readonly string[] | { readonly refused: string } {
   const { builder, node } = context;
@@ -98,54 +88,54 @@ function gatherAlong(context: RuleContext): readonly string[] | { readonly refus
   return [emit(builder, 'Transpose', [scattered], perm(back))];
 }
 
-/** The condition has no gradient; each branch gets it where it was taken. */
-const where: GradientRule = (context) => {
-  const { builder } = context;
-  const gradient = outputGradient(context);
-  const condition = input(context, 0);
-  const zero = scalar(builder, 0);
-  const shape = context.shape(output(context));
-  const taken = (index: number, choice: readonly string[]): string | undefined =>
-    context.wanted(index)
-      ? sumToShape(builder, emit(builder, 'Where', [condition, ...choice]), shape, context.shape(input(context, index)))
-      : undefined;
-  return [undefined, taken(1, [gradient, zero]), taken(2, [zero, gradient])];
-};
-
-/** Zeros around an input: the gradient inside them. */
-const pad: GradientRule = (context) => {
-  const { builder, node } = context;
-  const mode = node.attributes['mode'];
-  if (mode?.kind === 'string' && mode.value !== 'constant') {
-    return { refused: `its mode is \`${mode.value}\`` };
-  }
-  if (nameAt(node.inputs, 3) !== '') return { refused: 'it pads chosen axes only' };
-  const amounts = emit(builder, 'Neg', [input(context, 1)]);
-  return [emit(builder, 'Pad', [outputGradient(context), amounts])];
-};
-
-const gatherElements: GradientRule = (context) => {
-  const { builder, node } = context;
-  const parts = [zerosLikeInput(context), input(context, 1), outputGradient(context)];
-  const attributes = { axis: int(intAttribute(node, 'axis', 0)), reduction: text('add') };
-  return [emit(builder, 'ScatterElements', parts, attributes)];
-};
-
-/** What stands behind an element in the sum reads it, so that the gradient is summed the other way. */
-const cumulativeSum: GradientRule = (context) => {
-  const { builder, node } = context;
-  const parts = [outputGradient(context), input(context, 1)];
-  const reverse = int(1 - intAttribute(node, 'reverse', 0));
-  return [emit(builder, 'CumSum', parts, { reverse, exclusive: int(intAttribute(node, 'exclusive', 0)) })];
-};
-
 export const selection: GradientTable = {
   Slice: slice,
-  Gather: gather,
-  GatherElements: gatherElements,
-  CumSum: cumulativeSum,
-  Where: where,
-  Pad: pad,
+  /** An embedding: rows that were read several times add up their gradients. */
+  Gather: (context) => {
+    const { builder, node } = context;
+    const [x, indices] = [input(context, 0), input(context, 1)];
+    const shape = context.shape(x);
+    if (normalizeAxis(intAttribute(node, 'axis', 0), shape.length) !== 0) return gatherAlong(context);
+    const rows = emit(builder, 'Unsqueeze', [indices, integers(builder, [-1])]);
+    return [emit(builder, 'ScatterND', [zerosLikeInput(context), rows, outputGradient(context)], { reduction: text('add') })];
+  },
+  GatherElements: (context) => {
+    const { builder, node } = context;
+    const parts = [zerosLikeInput(context), input(context, 1), outputGradient(context)];
+    const attributes = { axis: int(intAttribute(node, 'axis', 0)), reduction: text('add') };
+    return [emit(builder, 'ScatterElements', parts, attributes)];
+  },
+  /** What stands behind an element in the sum reads it, so that the gradient is summed the other way. */
+  CumSum: (context) => {
+    const { builder, node } = context;
+    const parts = [outputGradient(context), input(context, 1)];
+    const reverse = int(1 - intAttribute(node, 'reverse', 0));
+    return [emit(builder, 'CumSum', parts, { reverse, exclusive: int(intAttribute(node, 'exclusive', 0)) })];
+  },
+  /** The condition has no gradient; each branch gets it where it was taken. */
+  Where: (context) => {
+    const { builder } = context;
+    const gradient = outputGradient(context);
+    const condition = input(context, 0);
+    const zero = scalar(builder, 0);
+    const shape = context.shape(output(context));
+    const taken = (index: number, choice: readonly string[]): string | undefined =>
+      context.wanted(index)
+        ? sumToShape(builder, emit(builder, 'Where', [condition, ...choice]), shape, context.shape(input(context, index)))
+        : undefined;
+    return [undefined, taken(1, [gradient, zero]), taken(2, [zero, gradient])];
+  },
+  /** Zeros around an input: the gradient inside them. */
+  Pad: (context) => {
+    const { builder, node } = context;
+    const mode = node.attributes['mode'];
+    if (mode?.kind === 'string' && mode.value !== 'constant') {
+      return { refused: `its mode is \`${mode.value}\`` };
+    }
+    if (nameAt(node.inputs, 3) !== '') return { refused: 'it pads chosen axes only' };
+    const amounts = emit(builder, 'Neg', [input(context, 1)]);
+    return [emit(builder, 'Pad', [outputGradient(context), amounts])];
+  },
 };
 
 // Gradients of operators that put elements at given places: what scattered is gathered again.
@@ -157,52 +147,46 @@ function reductionOf({ node }: RuleContext): 'add' | 'none' | undefined {
   return reduction === 'add' || reduction === 'none' ? reduction : undefined;
 }
 
-const scatterElements: GradientRule = (context) => {
-  const { builder, node } = context;
-  const reduction = reductionOf(context);
-  if (reduction === undefined) return refused;
-  const [gradient, indices] = [outputGradient(context), input(context, 1)];
-  const axis = int(intAttribute(node, 'axis', 0));
-  const zeros = (): string => emit(builder, 'Mul', [input(context, 2), scalar(builder, 0)]);
-  const data = (): string => (reduction === 'add' ? gradient : emit(builder, 'ScatterElements', [gradient, indices, zeros()], { axis }));
-  return [
-    context.wanted(0) ? data() : undefined,
-    undefined,
-    context.wanted(2) ? emit(builder, 'GatherElements', [gradient, indices], { axis }) : undefined,
-  ];
-};
-
-const scatterND: GradientRule = (context) => {
-  const { builder } = context;
-  const reduction = reductionOf(context);
-  if (reduction === undefined) return refused;
-  const [gradient, indices] = [outputGradient(context), input(context, 1)];
-  const zeros = (): string => emit(builder, 'Mul', [input(context, 2), scalar(builder, 0)]);
-  const data = (): string => (reduction === 'add' ? gradient : emit(builder, 'ScatterND', [gradient, indices, zeros()]));
-  return [
-    context.wanted(0) ? data() : undefined,
-    undefined,
-    context.wanted(2) ? emit(builder, 'GatherND', [gradient, indices]) : undefined,
-  ];
-};
-
-/** Its places count all elements of the output, from the first sample on. */
-const maxUnpool: GradientRule = (context) => {
-  const { builder } = context;
-  return [emit(builder, 'Gather', [reshape(builder, outputGradient(context), [-1]), input(context, 1)])];
-};
-
-/** Rows of the data that several indices name add up. */
-const gatherND: GradientRule = (context) => {
-  const { builder, node } = context;
-  if (intAttribute(node, 'batch_dims', 0) !== 0) return { refused: 'it gathers from each sample of its own' };
-  const zeros = emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [input(context, 0)])]);
-  return [emit(builder, 'ScatterND', [zeros, input(context, 1), outputGradient(context)], { reduction: { kind: 'string', value: 'add' } })];
-};
-
 export const scattering: GradientTable = {
-  ScatterElements: scatterElements,
-  ScatterND: scatterND,
-  MaxUnpool: maxUnpool,
-  GatherND: gatherND,
+  ScatterElements: (context) => {
+    const { builder, node } = context;
+    const reduction = reductionOf(context);
+    if (reduction === undefined) return refused;
+    const [gradient, indices] = [outputGradient(context), input(context, 1)];
+    const axis = int(intAttribute(node, 'axis', 0));
+    const zeros = (): string => emit(builder, 'Mul', [input(context, 2), scalar(builder, 0)]);
+    const data = (): string => (reduction === 'add' ? gradient : emit(builder, 'ScatterElements', [gradient, indices, zeros()], { axis }));
+    return [
+      context.wanted(0) ? data() : undefined,
+      undefined,
+      context.wanted(2) ? emit(builder, 'GatherElements', [gradient, indices], { axis }) : undefined,
+    ];
+  },
+  ScatterND: (context) => {
+    const { builder } = context;
+    const reduction = reductionOf(context);
+    if (reduction === undefined) return refused;
+    const [gradient, indices] = [outputGradient(context), input(context, 1)];
+    const zeros = (): string => emit(builder, 'Mul', [input(context, 2), scalar(builder, 0)]);
+    const data = (): string => (reduction === 'add' ? gradient : emit(builder, 'ScatterND', [gradient, indices, zeros()]));
+    return [
+      context.wanted(0) ? data() : undefined,
+      undefined,
+      context.wanted(2) ? emit(builder, 'GatherND', [gradient, indices]) : undefined,
+    ];
+  },
+  /** Its places count all elements of the output, from the first sample on. */
+  MaxUnpool: (context) => {
+    const { builder } = context;
+    return [emit(builder, 'Gather', [reshape(builder, outputGradient(context), [-1]), input(context, 1)])];
+  },
+  /** Rows of the data that several indices name add up. */
+  GatherND: (context) => {
+    const { builder, node } = context;
+    if (intAttribute(node, 'batch_dims', 0) !== 0) return { refused: 'it gathers from each sample of its own' };
+    const zeros = emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [input(context, 0)])]);
+    return [
+      emit(builder, 'ScatterND', [zeros, input(context, 1), outputGradient(context)], { reduction: { kind: 'string', value: 'add' } }),
+    ];
+  },
 };
