@@ -5,7 +5,8 @@
 import { floatAttribute, intAttribute, addAll, reshape } from '../operators.ts';
 import { emit, float, scalar } from '../builder.ts';
 import { input, outputGradient, output, type RuleContext } from '../gradients/rule.ts';
-import { signalOf } from './signal.ts';
+import { signalOf } from './gaps.ts';
+import { forEach, movedBack, passedOn } from './notes.ts';
 import { range } from '../shapes.ts';
 import { nameAt, type Node } from '../../model/graph.ts';
 import { gradientRules } from '../gradients/table.ts';
@@ -66,48 +67,11 @@ export function whole(context: RelevanceContext, index: number): string {
   return sumToShape(context.builder, outputRelevance(context), shape, own);
 }
 
-/** Only the first input is made of samples: the others are scales, shifts and bounds. */
 const passed: RelevanceRule = (context) => [whole(context, 0)];
 
 export const passing: RelevanceTable = {
-  Relu: passed,
-  LeakyRelu: passed,
-  Sigmoid: passed,
-  Tanh: passed,
-  HardSigmoid: passed,
-  HardSwish: passed,
-  Clip: passed,
-  Exp: passed,
-  Log: passed,
-  Sqrt: passed,
-  Abs: passed,
-  Reciprocal: passed,
-  Erf: passed,
-  Gelu: passed,
-  Neg: passed,
-  Pow: passed,
-  BatchNormalization: passed,
-  LayerNormalization: passed,
-  Softmax: passed,
-  LogSoftmax: passed,
-  Cast: asGradient,
-  Identity: asGradient,
-  Dropout: asGradient,
-  Reshape: asGradient,
-  Flatten: asGradient,
-  Squeeze: asGradient,
-  Unsqueeze: asGradient,
-  Transpose: asGradient,
-  Expand: asGradient,
-  Concat: asGradient,
-  Split: asGradient,
-  Slice: asGradient,
-  Gather: asGradient,
-  Where: asGradient,
-  Pad: asGradient,
-  MaxPool: asGradient,
-  Max: asGradient,
-  Min: asGradient,
+  ...forEach([...passedOn, 'BatchNormalization'], passed),
+  ...forEach([...movedBack, 'MaxPool', 'Max', 'Min'], asGradient),
 };
 
 /** What contributes above 0: x and w that are both above it, or both below. */

@@ -5,6 +5,23 @@ export interface RelevanceNote {
   readonly without?: string;
 }
 
+/** Of these only the first input is made of samples: the others are scales, shifts and bounds. */
+export const passedOn = [
+  ...['Relu', 'LeakyRelu', 'Sigmoid', 'Tanh', 'HardSigmoid', 'HardSwish', 'Clip', 'Exp', 'Log', 'Sqrt', 'Abs', 'Reciprocal', 'Erf', 'Gelu'],
+  ...['Neg', 'Pow', 'LayerNormalization', 'Softmax', 'LogSoftmax'],
+];
+
+/** These move elements, or take some of them. */
+export const movedBack = [
+  ...['Cast', 'Identity', 'Dropout', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose', 'Expand', 'Concat', 'Split', 'Slice'],
+  ...['Gather', 'Where', 'Pad'],
+];
+
+/** The same for each of these operators. */
+export function forEach<T>(operators: readonly string[], own: T): Readonly<Record<string, T>> {
+  return Object.fromEntries(operators.map((operator) => [operator, own]));
+}
+
 const passed: RelevanceNote = { how: 'passed on as it is' };
 const moved: RelevanceNote = { how: 'goes back the way that the elements came' };
 const shares: RelevanceNote = { how: 'by the share in the contributions x·w above 0 (z⁺, α = 1 and β = 0); biases have none' };
@@ -28,41 +45,9 @@ export const relevanceNotes: Readonly<Record<string, RelevanceNote>> = {
   ReduceMean: elements,
   AveragePool: elements,
   GlobalAveragePool: elements,
-  Relu: passed,
-  LeakyRelu: passed,
-  Sigmoid: passed,
-  Tanh: passed,
-  HardSigmoid: passed,
-  HardSwish: passed,
-  Clip: passed,
-  Exp: passed,
-  Log: passed,
-  Sqrt: passed,
-  Abs: passed,
-  Reciprocal: passed,
-  Erf: passed,
-  Gelu: passed,
-  Neg: passed,
-  Pow: passed,
-  LayerNormalization: passed,
-  Softmax: passed,
-  LogSoftmax: passed,
+  ...forEach(passedOn, passed),
   BatchNormalization: { how: 'passed on as it is; a scale below 0 turns the weights of the layer that it alone follows' },
-  Cast: moved,
-  Identity: moved,
-  Dropout: moved,
-  Reshape: moved,
-  Flatten: moved,
-  Squeeze: moved,
-  Unsqueeze: moved,
-  Transpose: moved,
-  Expand: moved,
-  Concat: moved,
-  Split: moved,
-  Slice: moved,
-  Gather: moved,
-  Where: moved,
-  Pad: moved,
+  ...forEach(movedBack, moved),
   MaxPool: { how: 'to the first largest element of each window' },
   Max: { how: 'to the largest, equal ones share it' },
   Min: { how: 'to the smallest, equal ones share it' },
