@@ -2,9 +2,8 @@
 import { flatMapDefined } from '../basics/lists.ts';
 import { checkPlannedSource, compileRecipe } from '../compile.ts';
 import { arrayContent } from '../data/array-content.ts';
-import { disagreements } from '../data/open/agreement.ts';
+import { disagreements, inspectData, type InspectedData } from '../data/open/open-data.ts';
 import { diskHint } from '../data/open/reads-from-disk.ts';
-import { inspectData, type InspectedData } from '../data/open/open-data.ts';
 import type { Fit, Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { idleData } from '../diagnostics/catalogue/checkpoint.ts';

@@ -5,7 +5,7 @@ import { vocabulary } from '../vocabulary/index.ts';
 import { diagramsOf } from './diagrams/page.ts';
 import { ebnfOf } from './ebnf/grammar.ts';
 import { dialectPages } from './import/dialect-page.ts';
-import { kernelProgram } from './kernels/program.ts';
+import { kernelProgram } from './kernels/wat.ts';
 import { withLimits } from './limits/table.ts';
 import { operatorsPage } from './operators/page.ts';
 import { referencePages } from './reference/pages.ts';

@@ -21,10 +21,10 @@ export function* batches(order: Uint32Array, batch: number): Generator<Uint32Arr
   }
 }
 
-export type BatchValues = Float32Array | BigInt64Array;
+type BatchValues = Float32Array | BigInt64Array;
 
 /** Row-major, the batch axis first. */
-export interface Batch {
+interface Batch {
   readonly x: BatchValues;
   readonly y: BatchValues;
   readonly xDims: readonly number[];
@@ -50,7 +50,7 @@ export interface Rows {
 }
 
 /** Nothing is copied of data in memory; of data on the disk, these rows are read. */
-export function rowsOf({ x, y, rows }: Dataset, indices: Uint32Array, crops?: Crops): Rows | Promise<Rows> {
+function rowsOf({ x, y, rows }: Dataset, indices: Uint32Array, crops?: Crops): Rows | Promise<Rows> {
   const own = rows === undefined ? indices : indices.map((index) => rows[index] ?? 0);
   return 'values' in x && 'values' in y ? { x, y, xAt: own, yAt: own } : readRows({ x, y }, own, crops);
 }
@@ -104,4 +104,39 @@ function fillIntegers(column: HeldColumn, indices: Uint32Array, target: BigInt64
     const start = offsetOf(column, index);
     for (let i = start; i < start + sampleSize; i++) target[to++] = BigInt(values[i] ?? 0);
   }
+}
+
+// Batches one after another: of data on the disk, the next one is read while one is worked on.
+
+/** Views into the same buffers: a batch is worked on before the next one is asked for. */
+export async function* batchesInTurn(dataset: Dataset, orders: Iterable<Uint32Array>, size: number): AsyncGenerator<Batch> {
+  const buffers = batchBuffers(dataset, size);
+  let ahead: Rows | Promise<Rows> | undefined;
+  for (const indices of orders) {
+    const reading = begun(dataset, indices);
+    if (ahead !== undefined) yield batchOf(await ahead, buffers);
+    ahead = reading;
+  }
+  if (ahead !== undefined) yield batchOf(await ahead, buffers);
+}
+
+/** Whoever awaits it hears of a fault; where nobody does any more, nobody has to. */
+export function begun(dataset: Dataset, indices: Uint32Array, crops?: Crops): Rows | Promise<Rows> {
+  const rows = rowsOf(dataset, indices, crops);
+  if (rows instanceof Promise) rows.catch(() => {});
+  return rows;
+}
+
+/** The places of the first `count` samples, at most `size` at a time. */
+export function* inOrder(count: number, size: number): Generator<Uint32Array> {
+  for (let start = 0; start < count; start += size) {
+    yield Uint32Array.from({ length: Math.min(size, count - start) }, (_, index) => start + index);
+  }
+}
+
+// A part of a data set as a data set of its own; nothing is copied.
+
+/** `rows` are places in the whole data set, whatever part of it `dataset` is. */
+export function subset(dataset: Dataset, rows: Uint32Array): Dataset {
+  return { ...dataset, samples: rows.length, rows };
 }

@@ -3,7 +3,7 @@ import { besideMisfit, besideNotWhole, noPooledColumn, pooledLabels, pooledTask 
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { ArrayFiles } from '../project/data-files.ts';
-import { labelsOf } from './class-counts.ts';
+import { labelsOf } from './column.ts';
 import type { Dataset, DatasetShape, DataUse } from './dataset.ts';
 import { readArray } from './read-array.ts';
 

@@ -1,6 +1,6 @@
 /** Files of a run: read whole where they are files, and no larger than any that a run writes. */
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync, createReadStream } from 'node:fs';
-import { hashDescriptor } from './hash-descriptor.ts';
+import { hashDescriptor } from './listing.ts';
 import { type Outcome, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { createHash } from 'node:crypto';
 import { createGunzip } from 'node:zlib';

@@ -1,6 +1,7 @@
 /** Samples or labels by their rows, wherever they lie: memory and disk give the same elements. */
 import type { Elements, StoredSamples } from './array.ts';
 import type { Fit } from './fit.ts';
+import { addToSum } from '../basics/maps.ts';
 
 interface OfOneSize extends Fit {
   readonly sampleSize: number;
@@ -33,3 +34,28 @@ export interface StoredColumn extends OfOneSize {
 
 /** Labels of which a sample has one are always held: they are counted and sorted by. */
 export type Column = HeldColumn | StoredColumn;
+
+// How many samples of each class there are, where each sample has one label.
+
+/** By label, in ascending order. */
+export type ClassCounts = ReadonlyMap<string, number>;
+
+export function classCounts(labels: Elements): ClassCounts {
+  const counts = new Map<number, number>();
+  for (const label of labels) {
+    addToSum(counts, Number(label));
+  }
+  return new Map([...counts].toSorted(([a], [b]) => a - b).map(([label, count]) => [String(label), count]));
+}
+
+/** The label of each row of a data set whose samples have one. */
+export function labelsOf(column: Column, rows: Uint32Array): readonly string[] {
+  const held = heldLabels(column);
+  return Array.from(rows, (row) => String(held.values[offsetOf(held, row)]));
+}
+
+/** They are in memory wherever the samples lie. */
+export function heldLabels(column: Column): HeldColumn {
+  if ('values' in column) return column;
+  throw new TypeError('labels of one class a sample are held in memory');
+}

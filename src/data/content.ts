@@ -6,9 +6,9 @@ import { constants, gunzipSync } from 'node:zlib';
 import { collecting } from '../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadArchive, dataUnreadable } from '../diagnostics/catalogue/data.ts';
-import { fileTooLong } from '../diagnostics/catalogue/data-sources.ts';
+import { fileTooLong, unpacksTooLarge } from '../diagnostics/catalogue/data-sources.ts';
 import { faultOf } from './data-fault.ts';
-import { longestFile, type Limited } from './limits.ts';
+import { longestFile, bytesOf, mebibyte, memoryOf, type Limited } from './limits.ts';
 import { openMember } from './zip-member.ts';
 
 export const headLength = 65_536;
@@ -110,4 +110,22 @@ function unreadable(file: string, reason: string): Outcome<never> {
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+// All bytes of a file, unpacked where it is gzipped, as far as its data set may fill the memory.
+
+/** `growth` is how many bytes one byte of the file may become. */
+export function wholeFile(file: string, limited: Limited, growth = 1): Outcome<Uint8Array> {
+  return collecting((take, fail) => {
+    const { packed, most, read } = take(openContent(file, limited));
+    const allowed = packed ? Math.floor(bytesOf(limited) / growth) : longestFile;
+    const limit = Math.min(most, allowed, longestFile);
+    const bytes = take(read(limit));
+    if (bytes.length <= limit) return bytes;
+    const finding =
+      packed && limit === allowed
+        ? diagnose(unpacksTooLarge, { file, mebibytes: memoryOf(limited), most: limit / mebibyte }, { file })
+        : diagnose(fileTooLong, { file, gibibytes: 4 }, { file });
+    return fail([finding]);
+  });
 }

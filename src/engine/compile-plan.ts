@@ -24,7 +24,7 @@ import { fallOfPlan, progressOf, shareAfter } from '../plan/rewire/fall.ts';
 import { everyTime, isRewired, spreadOver, timesIn, timesOf } from '../plan/schedule/times.ts';
 import { updateAt } from '../plan/schedule/updates.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
-import { namedParameters } from '../export/pytorch-names.ts';
+import { namedParameters } from '../export/arrays.ts';
 import { inBlockOrder } from '../state/layer-weights.ts';
 import { compiledShares, compiledUnits } from './compile-units.ts';
 import { budgetOf, sizesOf, unitCosts, type UnitCosts } from './unit-costs.ts';

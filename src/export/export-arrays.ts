@@ -10,9 +10,8 @@ import { checkpointFiles, foldedNorms, readJson, readModel, byteSize, type Eleme
 import { codeOf, disk } from '../record/file-layer.ts';
 import { cannotWrite, makeFolders } from '../record/run-folder.ts';
 import type { MaskArray } from '../report/record/record.ts';
-import { byteLength, maskOf, valuesOf, npyTypes, npzFile, type NamedArray } from './arrays.ts';
+import { byteLength, maskOf, valuesOf, npyTypes, npzFile, namedParameters, type NamedArray, type NamedParameter } from './arrays.ts';
 import { sizedConfig, type ConfigChange, type SizedConfig } from './hugging-face/sized-config.ts';
-import { namedParameters, type NamedParameter } from './pytorch-names.ts';
 
 // A safetensors file: the length of the header in eight bytes, the header in JSON, then the arrays without gaps
 // (https://huggingface.co/docs/safetensors, "Format").

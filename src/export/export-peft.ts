@@ -16,9 +16,8 @@ import { readLayers, readModel, type ModelFiles } from '../model/index.ts';
 import { readKeptAdapters, type KeptAdapter, type KeptAdapters } from '../report/record/read-adapters.ts';
 import { readMasks } from '../report/record/read-run.ts';
 import type { MaskArray } from '../report/record/record.ts';
-import { maskOf, type NamedArray } from './arrays.ts';
+import { maskOf, namedParameters, type NamedArray } from './arrays.ts';
 import { exportArrays, failed, maskFault, noMasks, write, safetensorsFile, type Exported } from './export-arrays.ts';
-import { namedParameters } from './pytorch-names.ts';
 import { moduleOf, type BaseModel, type PeftModule } from './peft/peft-module.ts';
 
 export interface PeftRequest {

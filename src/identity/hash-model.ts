@@ -10,7 +10,7 @@ import { borrowRoom, returnRoom, roomOfBytes, type Room } from '../kernels/room.
 import { modelIdentity, readModel, tellNotFinite, floatParameters, type Model, type ModelIdentity, type Tensor } from '../model/index.ts';
 import { reasonOf, type OpenModelFiles, type OpenSource } from './model-files.ts';
 import { openNetwork, type PartFile } from './open-parts.ts';
-import { hashDescriptor } from '../data/hash-descriptor.ts';
+import { hashDescriptor } from '../data/listing.ts';
 
 // The parameters of a model that may hold NaN or infinities, found while its files are hashed: of each number the byte that holds most of
 // the exponent is looked at.

@@ -3,7 +3,7 @@ import { buildEvaluation, type Evaluation } from '../compute/evaluation.ts';
 import { codesName } from '../compute/codes.ts';
 import { countedLosses } from '../compute/feeding.ts';
 import { createEvaluator, type Evaluator } from '../compute/evaluator.ts';
-import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
+import { batchesInTurn, inOrder } from '../data/batches.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';

@@ -1,7 +1,7 @@
 /** The measurements of a run as events; equal networks are measured once. */
 import { linearCka, type Agreement } from './agreement.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { subset } from '../data/subset.ts';
+import { subset } from '../data/batches.ts';
 import { measuredNotFinite } from '../diagnostics/catalogue/compensation.ts';
 import { sampleRefused } from '../diagnostics/catalogue/run.ts';
 import { collectingAsync } from '../diagnostics/collecting.ts';

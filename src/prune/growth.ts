@@ -16,7 +16,7 @@ import { mergeAdapters, type Network } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
 import type { Beside } from '../compute/expressions/layout.ts';
 import type { Batches } from '../compute/feeding.ts';
-import { subset } from '../data/subset.ts';
+import { subset } from '../data/batches.ts';
 import { calibrationSamples } from '../score/calibration-samples.ts';
 import { rowsOfClient } from '../state/clients.ts';
 

@@ -7,7 +7,7 @@ import { jsonText } from '../diagnostics/render/escapes.ts';
 import { foldersOf } from '../plan/name-in-path.ts';
 import { compactedGroups } from '../plan/units/inner-groups.ts';
 import type { Hashing } from '../identity/hash-beside.ts';
-import { hashDescriptor } from '../data/hash-descriptor.ts';
+import { hashDescriptor } from '../data/listing.ts';
 import type { LatencyRecord } from '../latency/latency-record.ts';
 import { miscounted, type RunEnd } from './result.ts';
 import { withInsertionsLeft, withFactors } from './adapters-left.ts';

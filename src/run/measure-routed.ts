@@ -1,7 +1,7 @@
 /** What the networks of all codes give together: each sample goes through the network of the code that it takes. */
 import type { SessionOptions } from '../compute/session.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { subset } from '../data/subset.ts';
+import { subset } from '../data/batches.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Measurement } from '../journal/run-event.ts';
 import { openMeter, sparsityOf } from '../measure/evaluate.ts';

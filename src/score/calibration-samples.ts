@@ -1,10 +1,9 @@
 /** The samples that a plan names for calibration, batch by batch. */
 import { sumAt } from '../basics/maps.ts';
 import type { Batch } from '../compute/feeding.ts';
-import { batches, epochOrder } from '../data/batches.ts';
-import { labelsOf } from '../data/class-counts.ts';
+import { batches, epochOrder, batchesInTurn } from '../data/batches.ts';
+import { labelsOf } from '../data/column.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { batchesInTurn } from '../data/read-ahead.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { stream } from '../random/stream.ts';
 import { datasetOf, type RunContext } from '../state/context.ts';

@@ -1,7 +1,7 @@
 /** Which code each sample takes, and the prices by which training samples are shared out evenly. */
 import { routerModel, routerOutputs, type Router } from '../compute/router.ts';
 import { floatTensor, loadProgram } from '../compute/session.ts';
-import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
+import { batchesInTurn, inOrder } from '../data/batches.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Plan } from '../plan/plan.ts';
 import { evenShares } from '../select/balanced-shares.ts';

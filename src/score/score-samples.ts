@@ -2,7 +2,7 @@
 import type { Evaluation } from '../compute/evaluation.ts';
 import { createEvaluator } from '../compute/evaluator.ts';
 import { buildSampleScores } from '../compute/sample-values.ts';
-import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
+import { batchesInTurn, inOrder } from '../data/batches.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';

@@ -1,9 +1,8 @@
 /** The samples of one client: those that a split gives it, drawn from the plan's seed. */
 import { listAt } from '../basics/maps.ts';
-import { epochOrder } from '../data/batches.ts';
-import { labelsOf } from '../data/class-counts.ts';
+import { epochOrder, subset } from '../data/batches.ts';
+import { labelsOf } from '../data/column.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { subset } from '../data/subset.ts';
 import type { PlannedClients, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { stream } from '../random/stream.ts';
 import { datasetOf, withDatasets, type RunContext } from './context.ts';

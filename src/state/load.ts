@@ -1,9 +1,8 @@
 /** Opens what a plan names: the model, its tensors and the data, each checked against the plan. */
 import { valueCount } from '../model/shape.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { disagreements } from '../data/open/agreement.ts';
+import { disagreements, openData, type WithFacts } from '../data/open/open-data.ts';
 import { arrayContent } from '../data/array-content.ts';
-import { openData, type WithFacts } from '../data/open/open-data.ts';
 import type { Port } from '../data/fit.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataChanged, otherConversions } from '../diagnostics/catalogue/data-sources.ts';
@@ -31,7 +30,7 @@ import type { DataFiles } from '../project/data-files.ts';
 import { lazyMap, remembered, usualStreaming, type Source, type Streaming } from './lazy-values.ts';
 import type { Network, Values } from './network.ts';
 import { vocabularySize } from './vocabulary-size.ts';
-import { classCounts, heldLabels, type ClassCounts } from '../data/class-counts.ts';
+import { classCounts, heldLabels, type ClassCounts } from '../data/column.ts';
 
 export interface LoadedModel {
   /** As it lies in the file: what is written back starts from it. */

@@ -1,8 +1,7 @@
 /** The samples of a training, one batch after another, and where in their order it is. */
 import type { Batch } from '../compute/feeding.ts';
 import { drawMoves, moveAll, type Moves, type Dataset } from '../data/dataset.ts';
-import { batchBuffers, batches, batchOf, epochOrder, type Rows } from '../data/batches.ts';
-import { begun } from '../data/read-ahead.ts';
+import { batchBuffers, batches, batchOf, epochOrder, begun, type Rows } from '../data/batches.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
 import { resume, stream, type StreamState } from '../random/stream.ts';
 

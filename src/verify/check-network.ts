@@ -8,7 +8,7 @@ import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/comp
 import { engineRefused } from '../diagnostics/catalogue/run.ts';
 import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { hashDescriptor } from '../data/hash-descriptor.ts';
+import { hashDescriptor } from '../data/listing.ts';
 import {
   readModel,
   storedNotFinite,

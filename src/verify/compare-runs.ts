@@ -23,7 +23,7 @@ import { diffModels, type ModelComparison } from '../diff/models/index.ts';
 import { openNetwork, type PartFile } from '../identity/open-parts.ts';
 import { lstatSync, readdirSync, closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
 import { isLock } from '../record/lock.ts';
-import { hashDescriptor } from '../data/hash-descriptor.ts';
+import { hashDescriptor } from '../data/listing.ts';
 import { newerFolder } from '../diagnostics/catalogue/run-folder.ts';
 import { staysInside } from '../project/stray-paths.ts';
 

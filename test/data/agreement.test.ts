@@ -1,6 +1,6 @@
 /** Data sets of one plan number their classes alike. */
 import { expect, it } from 'vitest';
-import { disagreements } from '../../src/data/open/agreement.ts';
+import { disagreements } from '../../src/data/open/open-data.ts';
 
 const told = (...sets: readonly (readonly [string, readonly string[] | undefined])[]): string[] =>
   disagreements(new Map(sets.map(([role, classNames]) => [role, { ...(classNames && { classNames }) }]))).map(

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { arrayContent } from '../../src/data/array-content.ts';
 import { elementCount } from '../../src/data/array.ts';
 import { gather } from '../../src/data/batches.ts';
-import { classCounts, heldLabels } from '../../src/data/class-counts.ts';
+import { classCounts, heldLabels } from '../../src/data/column.ts';
 import type { DataUse } from '../../src/data/dataset.ts';
 import { inspectData, openData } from '../../src/data/open/open-data.ts';
 import { readingWords } from '../../src/data/open/reads-from-disk.ts';

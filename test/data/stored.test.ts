@@ -12,7 +12,7 @@ import { inspectData, openData } from '../../src/data/open/open-data.ts';
 import { readArray } from '../../src/data/read-array.ts';
 import { locateArray } from '../../src/data/stored/locate-array.ts';
 import { storedRows } from '../../src/data/stored/stored-rows.ts';
-import { isStreamed, mostHeld } from '../../src/data/stored/way-of-reading.ts';
+import { isStreamed, mostHeld } from '../../src/data/open/reads-from-disk.ts';
 import type { ArrayFiles } from '../../src/project/data-files.ts';
 import { idx, npy, temporaryFiles } from './files.ts';
 

@@ -35,7 +35,7 @@ const others: Readonly<Record<string, string>> = {
   'identity/model-files.ts largestRead': 'bytes that are read at once',
   'import/write.ts mostDeviations': 'lines of `deviates` that are written',
   'import/write.ts mostExpected': 'lines of `expect` that are written',
-  'import/report.ts widest': 'columns of a text',
+  'import/import-recipe.ts widest': 'columns of a text',
   'language/expressions/print.ts longestWhole': 'digits that a number is printed with',
   'language/format/format.ts widest': 'columns of a recipe',
   'language/meant/meant.ts longest': 'characters of a statement; of longer ones no meaning is looked for',

@@ -5,9 +5,8 @@ import type { DialectName } from '../../src/import/dialect.ts';
 import { dialects } from '../../src/import/dialects/index.ts';
 import { leavesOf } from '../../src/import/document/field.ts';
 import { readDocument } from '../../src/import/document/read-document.ts';
-import { importRecipe } from '../../src/import/import-recipe.ts';
+import { importRecipe, importReport } from '../../src/import/import-recipe.ts';
 import { lists } from '../../src/import/ledger.ts';
-import { importReport } from '../../src/import/report.ts';
 import { expectSound, layersOf } from './importing.ts';
 
 const names = ['block1.a.conv', 'block2.a.conv', 'block3.a.conv', 'fc'];

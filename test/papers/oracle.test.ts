@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { carryOut } from '../../src/codegen/oracle/carry-out.ts';
+import { carryOut, isMet, keyOf, noiseOf, triedIn, type Kept } from '../../src/codegen/oracle/verdict.ts';
 import { contestsOf, type Oracle } from '../../src/codegen/oracle/contest.ts';
 import { noiseIn, oraclePage, rowOf } from '../../src/codegen/oracle/page.ts';
-import { isMet, keyOf, noiseOf, triedIn, type Kept } from '../../src/codegen/oracle/verdict.ts';
 import { root } from '../cli/command.ts';
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');

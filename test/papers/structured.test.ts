@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/compile.ts';
-import { classCounts } from '../../src/data/class-counts.ts';
+import { classCounts } from '../../src/data/column.ts';
 import { canonicalText } from '../../src/language/canonical/canonical.ts';
 import { bind } from '../../src/language/check/bind.ts';
 import { withSettings } from '../../src/language/canonical/hash.ts';

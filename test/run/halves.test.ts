@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldColumn } from '../../src/data/column.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
-import { subset } from '../../src/data/subset.ts';
+import { subset } from '../../src/data/batches.ts';
 import { openSampler } from '../../src/state/sampler.ts';
 import { halfOfData } from '../../src/state/clients.ts';
 import { readTensors } from './read-tensors.ts';

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { deviceProblem } from '../../compute/devices.ts';
 import { importOnnxruntime } from '../../compute/engine.ts';
 import { engineProblems as missingEngine, onnxruntimeVersion } from '../../record/engine-version.ts';
-import { mostHeld } from '../../data/stored/way-of-reading.ts';
+import { mostHeld } from '../../data/open/reads-from-disk.ts';
 import { machineMemory } from '../../data/limits.ts';
 import { draftOf, removeQuietly, sweepDrafts } from '../../data/drafts.ts';
 

@@ -1,8 +1,7 @@
 /** The published EBNF: lexical part, layout in words, the parser's rules, the vocabulary's. */
 import type { Vocabulary } from '../../vocabulary/index.ts';
-import { rulesOfParser } from '../notation/of-parser.ts';
+import { rulesOfParser, namesIn, sequence, choice, many, optional, ref, word, type Rule, type Term } from '../notation/term.ts';
 import { sectionsOfVocabulary, type Section } from '../notation/of-vocabulary.ts';
-import { namesIn, sequence, choice, many, optional, ref, word, type Rule, type Term } from '../notation/term.ts';
 import * as tokens from '../../language/syntax/tokens.ts';
 
 const opening = `(* The grammar of Espalier, edition 1, in the notation of ISO/IEC 14977.

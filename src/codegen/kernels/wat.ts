@@ -3,6 +3,8 @@
  * a number: bit i of byte b stands for number 8 b + i, 1 = kept. Every loop takes sixteen numbers and two
  * bytes of a mask at a time. Nothing is called within a loop: engines do not inline calls.
  */
+import { allMatches } from '../../basics/matches.ts';
+import wabt from 'wabt';
 
 /** The first of sixteen numbers lies at `$start`, its mask at `$mask`; both go on from turn to turn. */
 const quarters = [0, 1, 2, 3] as const;
@@ -205,7 +207,7 @@ function subtractFour(columns: number): string {
     (f64x2.add (f64x2.add ${first} ${second}) (f64x2.add ${third} ${fourth}))))`;
 }
 
-export const wat = `(module
+const wat = `(module
   (memory (export "memory") 1)
   (global $counted (export "counted") (mut i32) (i32.const 0))
   (global $strange (export "strange") (mut i32) (i32.const 0))
@@ -215,3 +217,21 @@ export const wat = `(module
   ${count}
   ${huge}
   ${products})`;
+
+// The program of `src/kernels/`, assembled from its text.
+
+/** A file of TypeScript that holds it in base64. */
+export async function kernelProgram(): Promise<string> {
+  const { parseWat } = await wabt();
+  const module = parseWat('kernels.wat', wat, { simd: true, mutable_globals: true });
+  const { buffer } = module.toBinary({});
+  module.destroy();
+  const lines = allMatches(/.{1,90}/gu, Buffer.from(buffer).toString('base64'));
+  return [
+    '/** Generated from `src/codegen/kernels/wat.ts`: WebAssembly in base64. */',
+    'export const program = [',
+    ...lines.map((line) => `  '${line}',`),
+    "].join('');",
+    '',
+  ].join('\n');
+}

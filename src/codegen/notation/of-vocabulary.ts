@@ -12,10 +12,9 @@ import {
   type WordDeclaration,
   type Dimension,
 } from '../../vocabulary/index.ts';
-import { clausesByName, nameOfClause, type NamedClause } from '../words/clause-names.ts';
+import { clausesByName, nameOfClause, families, type NamedClause } from '../words/families.ts';
 import { termOfPart, termOfShape, categoryRule, wordForm, wordRule } from './of-shape.ts';
 import { choice, isEmpty, list, many, optional, ref, sequence, unordered, word, words, type Rule, type Term } from './term.ts';
-import { families } from '../words/families.ts';
 
 // The values that clauses have in common.
 

@@ -1,7 +1,12 @@
 /** From our figures and PyTorch's to a verdict on each row. */
 import { mean } from '../papers/verdict.ts';
-import type { Outing } from './carry-out.ts';
-import { contestsOf, sourceOf, type Contest, type Oracle } from './contest.ts';
+import { contestsOf, sourceOf, type Contest, type Oracle, type OracleModel } from './contest.ts';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { RunResult } from '../../run/result.ts';
 
 /** Of what draws the order of samples. */
 export const seeds = [0, 1, 2];
@@ -56,4 +61,46 @@ export function isMet({ contest, ours }: Tried, noise: number): boolean {
   const apart = Math.abs(mean(ours.map(({ after }) => after)) - contest.after);
   const isSame = ours.every(({ before, pruned }) => pruned === contest.pruned && Math.abs(before - contest.before) <= nearTies);
   return isSame && apart <= Math.max(noise, floor);
+}
+
+// Carries a contest with the oracle out by the built command, as a user would.
+
+const execute = promisify(execFile);
+
+/** Our figures with one seed. */
+interface Outing {
+  readonly seed: number;
+  /** Right after pruning; of the dense network where nothing is pruned. */
+  readonly before: number;
+  readonly after: number;
+  /** Weights that are zero in the written model's masks. */
+  readonly pruned: number;
+}
+
+/** `root` is the folder of the repository, in which `dist/` has been built. */
+export async function carryOut(
+  root: string,
+  { model: name, recipe }: Contest,
+  { batch }: Pick<OracleModel, 'batch'>,
+  seed: number,
+): Promise<Outing> {
+  const { model, train, test, metric } = sourceOf(name);
+  const scratch = mkdtempSync(path.join(tmpdir(), 'espalier-oracle-'));
+  try {
+    const args = [
+      ...[path.join(root, 'dist/espalier.js'), 'run', '-e', recipe],
+      ...['--model', model, '--train', train, '--test', test],
+      ...['--batch', `${batch}`, '--seed', `${seed}`],
+      ...['--out', path.join(scratch, 'run'), '--json', '--quiet'],
+    ];
+    const { stdout } = await execute(process.execPath, args, { cwd: root, maxBuffer: 1 << 28 });
+    const { measurements, layers }: RunResult = JSON.parse(stdout);
+    const tested = measurements.filter(({ on }) => on === 'test');
+    const before = tested.at(-2)?.values[metric];
+    const after = tested.at(-1)?.values[metric];
+    if (before === undefined || after === undefined) throw new Error(`${name} has measured no ${metric} on the test data`);
+    return { seed, before, after, pruned: layers.reduce((sum, layer) => sum + layer.pruned, 0) };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }

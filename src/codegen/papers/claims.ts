@@ -1,6 +1,6 @@
 /** The claims of papers that are tried, whether they hold at the size of a toy or not: read from `bench/claims/`. */
 import { parse } from 'yaml';
-import { benchText, checker } from './bench-data.ts';
+import { benchText, checker } from './papers.ts';
 import { claim, type Claim } from './claim.ts';
 
 /** In the order of the tables. */

@@ -9,11 +9,11 @@ import type { Plan } from '../../plan/plan.ts';
 import { ofKindIn } from '../../plan/of-kind.ts';
 import { renderPlan } from '../../report/plan-table.ts';
 import { oursOf, trialOf, tasks, type Claim, type Other, type Trial } from './claim.ts';
+import { papers } from './papers.ts';
 import { claims } from './claims.ts';
 import { coveragePage, pagesOutOfScope } from './coverage.ts';
 import { fixtureOf } from './fixtures.ts';
-import { papers } from './papers.ts';
-import type { PlannedRecipe } from './planned-recipe.ts';
+import { isName, type PlannedRecipe } from './recipe-text.ts';
 import { contestHead, contestRow, rivalries, type Contests } from './rivals.ts';
 import { taxonomyTable } from './taxonomy.ts';
 import { drawTimeline } from './timeline.ts';
@@ -21,7 +21,6 @@ import { rowNotRun, rowOf, tableHead, marginText, type Tried, type LeftOfLayer, 
 import { endCounts } from '../../plan/schedule/updates.ts';
 import { count, percent } from '../../report/plan-sheet.ts';
 import { isUnitPrune } from '../../plan/pruning.ts';
-import { isName } from './recipe-text.ts';
 
 const mark = '<!-- Written by npm run plans -- --update; not edited by hand. -->';
 const plain = { columns: 100, strong: same, dim: same };

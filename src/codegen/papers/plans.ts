@@ -5,7 +5,7 @@ import { plan, planToYaml, renderConcise, type Diagnostic } from '../../index.ts
 import { classes, fixtureOf, samples } from './fixtures.ts';
 import { recipePages, type Reproduced } from './pages.ts';
 import { reproductionPage, triedIn, withTried, type Results } from './reproduction.ts';
-import type { PlannedRecipe } from './planned-recipe.ts';
+import type { PlannedRecipe } from './recipe-text.ts';
 import { carriedOutByBoth, engineRows } from '../../engine/carried-out.ts';
 
 const shelf = 'recipes/papers';

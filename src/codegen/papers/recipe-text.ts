@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { oursOf, trialOf, tasks, type Claim, type Trial } from './claim.ts';
+import type { Plan } from '../../plan/plan.ts';
 
 /** `root` is the folder of the repository. Throws where an edit finds nothing to change. */
 export function textOf(root: string, { recipe, edits = [] }: Trial): string {
@@ -43,4 +44,15 @@ function programOf(text: string): string {
     )
     .filter((line) => line !== '' && !/^(?:recipe|cite|deviates) /.test(line))
     .join('\n');
+}
+
+// A recipe of a paper with its plan.
+
+export interface PlannedRecipe {
+  readonly name: string;
+  readonly text: string;
+  readonly model: string;
+  readonly plan?: Plan;
+  /** The words that cannot be carried out, as messages say them. */
+  readonly refused: readonly string[];
 }

@@ -1,9 +1,9 @@
 /** All that `npm run reproduce` needs: the claims, what is kept of their trials, and the page that tells them. */
 import { flatMapDefined } from '../../basics/lists.ts';
 import type { Claim } from './claim.ts';
+import { seeds as papers, type Seed } from './papers.ts';
 import { claims } from './claims.ts';
 import { fingerprintOf } from './recipe-text.ts';
-import { seeds as papers, type Seed } from './papers.ts';
 import { contestSection, rivalries, type Contests, type Contest, type Outing, type Rivalry } from './rivals.ts';
 import { rowNotRun, rowOf, tableHead, verdictOf, type Tried, type Verdict } from './verdict.ts';
 import { execFile } from 'node:child_process';

@@ -13,9 +13,8 @@ import {
   type Part,
 } from '../../vocabulary/index.ts';
 import { ruleOfHead } from '../notation/of-vocabulary.ts';
-import { familyOf } from '../words/families.ts';
+import { familyOf, clausesByName, nameOfClause } from '../words/families.ts';
 import { code, diagram, elsewhere, example, listed, table, anchor, bullets, type Page } from './markdown.ts';
-import { clausesByName, nameOfClause } from '../words/clause-names.ts';
 
 export function verbPage(verb: VerbDeclaration, vocabulary: Vocabulary): Page {
   return {

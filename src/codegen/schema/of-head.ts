@@ -1,6 +1,6 @@
 /** Statements and blocks in YAML: a mapping whose first key is the verb, a key for every clause. */
 import type { BlockDeclaration, ClauseDeclaration, ClauseRule, VerbDeclaration, Vocabulary, Documented } from '../../vocabulary/index.ts';
-import { nameOfClause, type NamedClause } from '../words/clause-names.ts';
+import { nameOfClause, type NamedClause } from '../words/families.ts';
 import { anyOf, definition, mapping, none, recordSchema, schemaOfShape, type JsonSchema, type Properties } from './of-shape.ts';
 
 export function verbSchema(verb: VerbDeclaration, names: readonly NamedClause[], vocabulary: Vocabulary): JsonSchema {

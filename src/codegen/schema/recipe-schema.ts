@@ -9,7 +9,7 @@ import {
   type Vocabulary,
   type ClauseDeclaration,
 } from '../../vocabulary/index.ts';
-import { clausesByName } from '../words/clause-names.ts';
+import { clausesByName } from '../words/families.ts';
 import { described, blockSchema, clauseDefinitions, clauseSchema, verbSchema, type Examples } from './of-head.ts';
 import {
   anyOf,

@@ -1,8 +1,7 @@
 /** `grammar/tree-sitter/rules.js` and `src/words.h`: what changes with parser and vocabulary. */
 import { flatMapDefined } from '../../basics/lists.ts';
 import { lexiconOf, type HeadDeclaration, type Vocabulary, type ClauseDeclaration } from '../../vocabulary/index.ts';
-import type { Term } from '../notation/term.ts';
-import { rulesOfParser } from '../notation/of-parser.ts';
+import { rulesOfParser, type Term } from '../notation/term.ts';
 
 export function rulesOf(vocabulary: Vocabulary): string {
   const { rules, names, open } = sentences(vocabulary);

@@ -1,7 +1,8 @@
 /** What the kinds of words are called, in the order in which a reader meets them. */
-import type { Category } from '../../vocabulary/index.ts';
+import type { Category, ClauseDeclaration, HeadDeclaration, Vocabulary } from '../../vocabulary/index.ts';
+import { addTo, listAt } from '../../basics/maps.ts';
 
-export interface Family {
+interface Family {
   readonly category: Category;
   /** `optimizer`, in messages and headings. */
   readonly one: string;
@@ -68,7 +69,7 @@ export function familyOf(category: Category): Family {
   return found;
 }
 
-export interface PageTitle {
+interface PageTitle {
   readonly page: string;
   readonly title: string;
   readonly summary: string;
@@ -92,3 +93,31 @@ export const pageTitles: readonly PageTitle[] = [
   { page: 'types', title: 'Types', summary: 'What a parameter is a number of.' },
   { page: 'expressions', title: 'Functions and variables', summary: 'What expressions are made of.' },
 ];
+
+// A name for each clause that is declared: several verbs share one, one word may be several.
+
+export interface NamedClause {
+  /** `over`, or `by-of-prune` where another verb has a `by` of another kind. */
+  readonly name: string;
+  readonly clause: ClauseDeclaration;
+  readonly owners: readonly HeadDeclaration[];
+}
+
+/** Every clause once, in the order of the heads that take it. */
+export function clausesByName(vocabulary: Vocabulary): readonly NamedClause[] {
+  const owners = new Map<ClauseDeclaration, HeadDeclaration[]>();
+  for (const head of vocabulary.heads.values()) {
+    for (const clause of head.clauses) addTo(owners, clause, head);
+  }
+  const clauses = [...owners.keys()];
+  return clauses.map((clause) => {
+    const isOnly = clauses.every((other) => other === clause || other.word !== clause.word);
+    const heads = listAt(owners, clause);
+    const name = isOnly ? clause.word : `${clause.word}-of-${heads[0]?.word ?? ''}`;
+    return { name, clause, owners: heads };
+  });
+}
+
+export function nameOfClause(clauses: readonly NamedClause[], clause: ClauseDeclaration): string {
+  return clauses.find((named) => named.clause === clause)?.name ?? clause.word;
+}

@@ -8,7 +8,7 @@ import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagn
 import { hasEnd, jpegSize } from './jpeg-decoder.ts';
 import { pngSize } from './png-chunks.ts';
 import { listingHash, type Listed } from '../listing.ts';
-import { wholeFile } from '../whole-file.ts';
+import { wholeFile } from '../content.ts';
 
 export interface ListedImage {
   readonly path: string;

@@ -6,9 +6,9 @@ import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagn
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
-import { type Listed, listingHash } from '../listing.ts';
+import { listingHash, type Listed } from '../listing.ts';
 import { bytesOf, memoryOf } from '../limits.ts';
-import { wholeFile } from '../whole-file.ts';
+import { wholeFile } from '../content.ts';
 import { decodeImage, type Image } from './decode-image.ts';
 import { describeImages } from './describe-images.ts';
 import { layoutOf, placePixels, type Layout, normalise, shaped, shapedSize } from './shape-picture.ts';

@@ -11,7 +11,7 @@ import { dataFault } from '../data-fault.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import { bytesOf, memoryOf } from '../limits.ts';
-import { wholeFile } from '../whole-file.ts';
+import { wholeFile } from '../content.ts';
 import { decodeImage, type Image } from './decode-image.ts';
 import { type PictureFault, type PictureFile, type PictureJob, picturePool, type PicturePool } from './picture-pool.ts';
 import { describeImages } from './describe-images.ts';

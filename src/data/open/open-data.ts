@@ -2,7 +2,7 @@
 import { valuesAt } from '../../basics/maps.ts';
 import { poolFault, readBeside, withBeside, type Beside } from '../beside.ts';
 import { boxInMemory } from '../../diagnostics/catalogue/data-stored.ts';
-import { cropTooFar, noPicture } from '../../diagnostics/catalogue/data-sources.ts';
+import { cropTooFar, noPicture, otherClasses } from '../../diagnostics/catalogue/data-sources.ts';
 import { collecting, collectingAsync, together } from '../../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { elementCount, type Samples, type StoredSamples } from '../array.ts';
@@ -20,7 +20,7 @@ import {
   type DatasetShape,
   type DataUse,
 } from '../dataset.ts';
-import { classCounts, heldLabels, type ClassCounts } from '../class-counts.ts';
+import { classCounts, heldLabels, type ClassCounts, type Column, type HeldColumn, type StoredColumn } from '../column.ts';
 import { namesIn, type ArrayFiles, type DataFiles } from '../../project/data-files.ts';
 import type { DataFacts, Decoded } from '../decoded.ts';
 import { decodeAll } from '../join-decoded.ts';
@@ -33,11 +33,10 @@ import { readTable, storedTable } from '../table/read-table.ts';
 import { readText, storedText } from '../text/read-text.ts';
 import { headersOnDisk, joinedHeader, locateArrays, storedArrays } from '../stored/open-stored-arrays.ts';
 import { checksOf, oneLabel, type Check } from '../check-values.ts';
-import type { Column, HeldColumn, StoredColumn } from '../column.ts';
 import type { Fit } from '../fit.ts';
 import { inRuns } from '../stored/later-bytes.ts';
 
-export type DataRequest = DataUse & { readonly source: DataFiles };
+type DataRequest = DataUse & { readonly source: DataFiles };
 
 /** Absent for arrays, whose samples are what their files say. */
 export interface WithFacts {
@@ -241,4 +240,19 @@ function columnOf(samples: Samples | StoredSamples, fit: Fit): Column {
 async function held({ rowsAt, isSound: _, ...shape }: StoredColumn, samples: number): Promise<HeldColumn> {
   const values = await rowsAt(Uint32Array.from({ length: samples }, (_, row) => row));
   return { ...shape, values, start: 0, stride: shape.sampleSize };
+}
+
+// Whether the data sets of one plan mean the same by their labels.
+
+/** Sets whose labels are numbers by themselves agree with all others. */
+export function disagreements(sets: ReadonlyMap<string, Pick<WithFacts, 'classNames'>>): readonly Diagnostic[] {
+  const named = [...sets].flatMap(([role, { classNames }]) => (classNames === undefined ? [] : [{ role, classNames }]));
+  const [first, ...others] = named;
+  return others.flatMap(({ role, classNames }) => {
+    const without = (all: readonly string[] = [], known: readonly string[] = []): string[] => all.filter((name) => !known.includes(name));
+    const missing = without(first?.classNames, classNames);
+    const extra = without(classNames, first?.classNames);
+    if (missing.length + extra.length === 0) return [];
+    return [diagnose(otherClasses, { role, first: first?.role ?? '', missing, extra })];
+  });
 }

@@ -4,19 +4,19 @@ import { staysOnDisk } from '../../diagnostics/catalogue/data-stored.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import {
   namesIn,
+  filePaths,
   type ArrayFiles,
   type DataFiles,
   type FileNames,
   type TableFile,
   type TextFile,
-  filePaths,
+  type Storage,
 } from '../../project/data-files.ts';
 import { promisedBytes } from '../array.ts';
 import { bytesOfImages } from '../images/stored-images.ts';
-import { bytesOf, mebibyte, isPacked } from '../limits.ts';
+import { bytesOf, mebibyte, isPacked, longestFile, machineMemory } from '../limits.ts';
 import { readHeader } from '../read-array.ts';
 import { locateArray } from '../stored/locate-array.ts';
-import { isStreamed, mostHeld } from '../stored/way-of-reading.ts';
 
 /** What cannot be read at all is refused where all of it is read. */
 export function readsFromDisk(files: DataFiles): boolean {
@@ -87,4 +87,19 @@ function wordsOf(files: Exclude<DataFiles, { readonly images: string } | { reado
   if ('table' in files) return 'by position, from a copy as numbers';
   const isPlain = files.tokens === 'bytes' && !namesIn(files.text).some(isPacked);
   return isPlain ? 'by position' : 'by position, from a copy as tokens';
+}
+
+// Whether samples are held in memory or read from the disk while a run goes on.
+
+/** A data set may fill this part of the memory; the rest is for the network and its steps. */
+const shareOfMemory = 1 / 4;
+
+/** Bytes of samples in memory from which on `auto` reads them from the disk. */
+export function mostHeld(memory = machineMemory()): number {
+  return Math.min(memory * shareOfMemory, longestFile);
+}
+
+/** `bytes` is what the samples would fill. */
+export function isStreamed({ stream = 'auto' }: Pick<Storage, 'stream'>, bytes: number, most = mostHeld()): boolean {
+  return stream === 'always' || (stream === 'auto' && bytes > most);
 }

@@ -9,14 +9,13 @@ import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagn
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { TableFile } from '../../project/data-files.ts';
 import { elementCount, type Samples } from '../array.ts';
-import { openContent } from '../content.ts';
+import { openContent, wholeFile } from '../content.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import type { Port } from '../fit.ts';
 import { filePieces, watchFile } from '../bounded-file.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
 import { faultOfData } from '../data-fault.ts';
-import { wholeFile } from '../whole-file.ts';
 import { cachedSamples } from '../stored/cached-samples.ts';
 import { hashOf } from '../stored/cache.ts';
 import { openCsv, parseCsv } from './csv.ts';

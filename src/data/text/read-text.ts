@@ -12,7 +12,7 @@ import type { StoredSamples } from '../array.ts';
 import { faultOfData } from '../data-fault.ts';
 import { filePieces, watchFile } from '../bounded-file.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
-import { wholeFile } from '../whole-file.ts';
+import { wholeFile } from '../content.ts';
 import { cachedSamples, wholeSamples, type MadeSamples, type SampleParts } from '../stored/cached-samples.ts';
 import { hashOf } from '../stored/cache.ts';
 import { withOpen } from '../stored/stored-file.ts';

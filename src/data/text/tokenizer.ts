@@ -3,7 +3,7 @@ import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { badVocabulary, notUtf8, unknownCharacter } from '../../diagnostics/catalogue/data-sources.ts';
 import { type Limited, memoryOf, secondsOf } from '../limits.ts';
-import { wholeFile } from '../whole-file.ts';
+import { wholeFile } from '../content.ts';
 import { decodeText, type Tokenizer, type PieceCutter } from './tokens.ts';
 import { exceeded, workApart } from '../apart/work-apart.ts';
 

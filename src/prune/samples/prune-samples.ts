@@ -2,9 +2,9 @@
 import { must } from '../../basics/must.ts';
 import { addToSum, sumAt } from '../../basics/maps.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
-import { labelsOf } from '../../data/class-counts.ts';
+import { labelsOf } from '../../data/column.ts';
 import type { Dataset } from '../../data/dataset.ts';
-import { subset } from '../../data/subset.ts';
+import { subset } from '../../data/batches.ts';
 import { sampleScoreIsNaN, noSampleFits } from '../../diagnostics/catalogue/run-structure.ts';
 import { collectingAsync } from '../../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
