@@ -11,7 +11,7 @@ import type { RunRequest } from '../run/run-request.ts';
 import { trainsAdapters } from '../run/save-adapters.ts';
 import { isPlanFile, readPlanned } from './plan-file.ts';
 import { planRecipe, type Planned } from './planning.ts';
-import { idleOptions, type RunOptions, type Effects } from './recipe-options.ts';
+import { each, making, dataOptions, idleOptions, type RunOptions, type Effects } from './recipe-options.ts';
 import { verdictProblems } from './verdicts.ts';
 import { alreadyFinished } from '../diagnostics/catalogue/run-folder.ts';
 import { expandedData } from './data-option.ts';
@@ -112,35 +112,21 @@ const unlogged = diagnose(idleOption, { option: '--log', reason: 'the run is fin
 
 /** What each option of `run` does beside `--resume`. */
 export const besideResume: Effects<RunOptions> = {
-  e: 'idle',
-  set: 'idle',
-  for: 'idle',
-  seed: 'idle',
-  batch: 'idle',
-  latency: 'idle',
-  project: 'idle',
-  dataRoot: 'counts',
-  device: 'idle',
-  threads: 'idle',
-  shards: 'idle',
-  out: 'idle',
-  frozen: 'idle',
-  checkpointEvery: 'idle',
-  keepCheckpoints: 'idle',
-  keepAdapters: 'idle',
-  model: 'counts',
-  train: 'counts',
-  validation: 'counts',
-  calibration: 'counts',
-  test: 'counts',
-  resume: 'counts',
-  jobs: 'counts',
-  cores: 'counts',
-  memory: 'counts',
-  junit: 'counts',
-  quiet: 'counts',
-  json: 'counts',
-  on: 'counts',
-  detach: 'counts',
-  log: 'counts',
+  ...each('idle', ...making, 'project', 'out', 'frozen', 'checkpointEvery', 'keepCheckpoints', 'keepAdapters'),
+  ...each(
+    'counts',
+    'dataRoot',
+    'model',
+    ...dataOptions,
+    'resume',
+    'jobs',
+    'cores',
+    'memory',
+    'junit',
+    'quiet',
+    'json',
+    'on',
+    'detach',
+    'log',
+  ),
 };

@@ -1,18 +1,27 @@
 /** What `espalier explain groups` does: reads a model, tells of its groups, draws one of them. */
-import { diagnosticsOf } from '../diagnostics/collecting.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { chosenGroups, renderGroups, surveyGroups, type GroupChoice } from '../explain/explain-groups.ts';
 import { branchKinds } from '../model/coupling/kinds.ts';
-import { branchGroups, readGroups, readModel, worldOf, type CoupledModel, type Group, type ModelFiles } from '../model/index.ts';
+import {
+  branchGroups,
+  readGroups,
+  readModel,
+  worldOf,
+  type CoupledModel,
+  type Group,
+  type ModelFiles,
+  type Model,
+} from '../model/index.ts';
 import { groupFile } from '../report/group-picture/draw.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 
-import { clean, exitCodeFor, unable, report } from './report.ts';
+import { clean, inSteps } from './report.ts';
 import { writeOwnFile } from './new-file.ts';
 import { withoutGraph } from './model-header.ts';
 import type { Terminal } from './terminal.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 
 const coupling = { what: 'the groups of units', reason: 'which slices of layers go together follows from what reads them' };
 
@@ -25,35 +34,29 @@ export async function explainGroups(
 ): Promise<number> {
   const { all = false, json, of, svg } = options;
   const isBranch = branchKinds.some((kind) => kind === unit);
-  if (all && isBranch) {
-    const idle = diagnose(catalogue.idleOption, { option: '--all', reason: alwaysParts });
-    await report([idle], 'pretty', err);
-    return unable;
-  }
-  const files = openModelFiles(path);
-  const model = files.value && readModel(files.value);
-  const bare = withoutGraph(model?.value, coupling, path);
-  const diagnostics = [...files.diagnostics, ...diagnosticsOf(model), ...bare];
-  await report(diagnostics, 'pretty', err);
-  if (files.value === undefined || model?.value === undefined || hasErrors(diagnostics)) {
-    return exitCodeFor(diagnostics);
-  }
-  const coupled = readGroups(model.value, worldOf(unit));
-  const branches = isBranch ? branchGroups(model.value, coupled) : [];
-  const choice = { all, kind: unit, of };
-  const survey = surveyGroups(files.value.name, { ...coupled, branches }, choice);
-  const problems =
-    survey.groups.length === 0 && of !== undefined
-      ? [strange(files.value, of, [...coupled.groups, ...branches])]
-      : svg === undefined
-        ? []
-        : draw(svg, files.value, coupled, isBranch ? 'branches' : choice);
-  await report(problems, 'pretty', err);
-  if (hasErrors(problems)) return exitCodeFor(problems);
-  if (json === true) out.json(survey);
-  else out.write(renderGroups(survey));
-  if (svg !== undefined) err.say`wrote ${svg}`;
-  return clean;
+  return await inSteps(err, async ({ take, heed }) => {
+    if (all && isBranch) await heed([diagnose(catalogue.idleOption, { option: '--all', reason: alwaysParts })]);
+    const { files, model } = await take(modelOf(path));
+    const coupled = readGroups(model, worldOf(unit));
+    const branches = isBranch ? branchGroups(model, coupled) : [];
+    const choice = { all, kind: unit, of };
+    const survey = surveyGroups(files.name, { ...coupled, branches }, choice);
+    if (survey.groups.length === 0 && of !== undefined) await heed([strange(files, of, [...coupled.groups, ...branches])]);
+    if (svg !== undefined) await heed(draw(svg, files, coupled, isBranch ? 'branches' : choice));
+    if (json === true) out.json(survey);
+    else out.write(renderGroups(survey));
+    if (svg !== undefined) err.say`wrote ${svg}`;
+    return clean;
+  });
+}
+
+function modelOf(path: string): Outcome<{ readonly files: ModelFiles; readonly model: Model }> {
+  return collecting((take) => {
+    const files = take(openModelFiles(path));
+    const { value: model, diagnostics } = readModel(files);
+    const found = [...diagnostics, ...withoutGraph(model, coupling, path)];
+    return take({ value: model && !hasErrors(found) ? { files, model } : undefined, diagnostics: found });
+  });
 }
 
 function strange({ name: path }: ModelFiles, of: string, all: readonly { name: string }[]): Diagnostic {

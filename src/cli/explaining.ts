@@ -10,7 +10,7 @@ import type { Plan } from '../plan/index.ts';
 import { foreignWords } from '../vocabulary/index.ts';
 import { namesModel } from './data-paths.ts';
 import { exitCodeFor, unable, report } from './report.ts';
-import { idleOptions, type Effects, type RecipeOptions } from './recipe-options.ts';
+import { each, making, dataOptions, idleOptions, type Effects, type RecipeOptions } from './recipe-options.ts';
 import { planRecipe } from './planning.ts';
 import { findProject } from './project-file.ts';
 import { findRecipe } from './bundled-recipes.ts';
@@ -66,22 +66,8 @@ interface PerhapsPlanned {
 
 /** What each option does where no model is given. */
 export const withoutModel: Effects<RecipeOptions> = {
-  e: 'counts',
-  set: 'idle',
-  for: 'idle',
-  seed: 'idle',
-  batch: 'idle',
-  latency: 'idle',
-  device: 'idle',
-  threads: 'idle',
-  shards: 'idle',
-  project: 'counts',
-  dataRoot: 'idle',
-  model: 'counts',
-  train: 'idle',
-  validation: 'idle',
-  calibration: 'idle',
-  test: 'idle',
+  ...each('idle', ...making, 'dataRoot', ...dataOptions),
+  ...each('counts', 'e', 'project', 'model'),
 };
 
 /** Without a model, on the command line or in a project file, there are no numbers to tell. */

@@ -10,28 +10,26 @@ import { planFromYaml } from '../plan/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
 import { files as names } from '../record/layout.ts';
-import { clean, exitCodeFor, report } from './report.ts';
+import { clean, exitCodeFor, report, inSteps } from './report.ts';
 import { faultsSoFar, statusTable } from './run-on-slurm.ts';
 import type { Terminal } from './terminal.ts';
 import { readText } from './texts.ts';
 
 /** The exit code. */
 export async function showStatus(folder: string, { json }: { readonly json?: true }, { out, err }: Terminal): Promise<number> {
-  const plan = await planOf(folder);
-  const seen = plan.value ? runStatus(folder, plan.value) : { diagnostics: plan.diagnostics };
-  if (seen.value === undefined) {
-    await report(seen.diagnostics, 'pretty', err);
-    return exitCodeFor(seen.diagnostics);
-  }
-  const { status } = seen.value;
-  if (json === true) out.json(status);
-  else {
-    out.write(statusTable(status));
-    out.say`the run is ${words[status.state]}`;
-  }
-  const faults = faultsSoFar(seen.value);
-  await report(faults, 'pretty', err);
-  return exitCodeFor(faults);
+  return await inSteps(err, async ({ take }) => {
+    const plan = await take(await planOf(folder));
+    const seen = await take(runStatus(folder, plan));
+    const { status } = seen;
+    if (json === true) out.json(status);
+    else {
+      out.write(statusTable(status));
+      out.say`the run is ${words[status.state]}`;
+    }
+    const faults = faultsSoFar(seen);
+    await report(faults, 'pretty', err);
+    return exitCodeFor(faults);
+  });
 }
 
 const words = {
@@ -52,21 +50,13 @@ function planOf(folder: string): Promise<Outcome<Plan>> {
 
 /** The exit code. */
 export async function cancelJobs(folder: string, { out, err }: Terminal): Promise<number> {
-  const cancelled = await cancelRun(folder);
-  if (cancelled.value === undefined) {
-    await report(cancelled.diagnostics, 'pretty', err);
-    return exitCodeFor(cancelled.diagnostics);
-  }
-  const { jobs, ending } = cancelled.value;
-  const lines =
-    jobs === 0
-      ? ['nothing of it is in the queue']
-      : [
-          `${jobsAre(jobs)} cancelled; submit them again with: espalier run --resume ${shellWord(folder)} --on slurm`,
-          ...(ending === 0 ? [] : [`${jobsAre(ending)} still ending; look at them with: espalier status ${shellWord(folder)}`]),
-        ];
-  for (const line of lines) out.say`${line}`;
-  return clean;
+  return await inSteps(err, async ({ take }) => {
+    const { jobs, ending } = await take(await cancelRun(folder));
+    if (jobs === 0) out.say`nothing of it is in the queue`;
+    else out.say`${jobsAre(jobs)} cancelled; submit them again with: espalier run --resume ${shellWord(folder)} --on slurm`;
+    if (jobs > 0 && ending > 0) out.say`${jobsAre(ending)} still ending; look at them with: espalier status ${shellWord(folder)}`;
+    return clean;
+  });
 }
 
 function jobsAre(count: number): string {

@@ -4,7 +4,7 @@ import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
 import { refuseForeignRecipe } from '../language/yaml/foreign-recipe.ts';
 import { planFromYaml } from '../plan/index.ts';
-import { idleOptions, type Effects, type RecipeOptions } from './recipe-options.ts';
+import { each, making, dataOptions, idleOptions, type Effects, type RecipeOptions } from './recipe-options.ts';
 import { inputsOfModels } from './data-paths.ts';
 import { requireInputs, withSlurm, type Planned } from './planning.ts';
 import { findProject } from './project-file.ts';
@@ -38,20 +38,6 @@ export function readPlanned(path: string, options: RecipeOptions): Promise<Outco
 
 /** What each option that makes plans does beside one that is made. */
 export const besidePlan: Effects<RecipeOptions> = {
-  e: 'idle',
-  set: 'idle',
-  for: 'idle',
-  seed: 'idle',
-  batch: 'idle',
-  latency: 'idle',
-  device: 'idle',
-  threads: 'idle',
-  shards: 'idle',
-  project: 'counts',
-  model: 'counts',
-  dataRoot: 'counts',
-  train: 'counts',
-  validation: 'counts',
-  calibration: 'counts',
-  test: 'counts',
+  ...each('idle', ...making),
+  ...each('counts', 'project', 'model', 'dataRoot', ...dataOptions),
 };

@@ -31,14 +31,22 @@ export interface RunOptions extends RecipeOptions {
 }
 
 /** What an option does in one situation: `idle` where something else has decided what it would say. */
-export type Effects<T> = Readonly<Record<keyof T & string, 'idle' | 'counts'>>;
+export type Effects<T> = Readonly<Record<keyof T & string, Effect>>;
+
+type Effect = 'idle' | 'counts';
+
+/** One answer for several options. */
+export function each<K extends string>(effect: Effect, ...names: readonly K[]): Readonly<Record<K, Effect>>;
+export function each(effect: Effect, ...names: readonly string[]): Readonly<Record<string, Effect>> {
+  return Object.fromEntries(names.map((name) => [name, effect]));
+}
+
+/** Options that say how a plan is made, and where its inputs are. */
+export const making = ['e', 'set', 'for', 'seed', 'batch', 'latency', 'device', 'threads', 'shards'] as const;
+export const dataOptions = ['train', 'validation', 'calibration', 'test'] as const;
 
 /** ESP7011 for each idle option that is given; `given` is what commander read. */
-export function idleOptions<T extends object>(
-  given: T,
-  effects: Readonly<Record<string, 'idle' | 'counts'>>,
-  reason: string,
-): readonly Diagnostic[] {
+export function idleOptions<T extends object>(given: T, effects: Readonly<Record<string, Effect>>, reason: string): readonly Diagnostic[] {
   const idle = new Set(Object.entries(effects).flatMap(([name, effect]) => (effect === 'idle' ? [name] : [])));
   return Object.entries(given)
     .filter(([name, value]) => idle.has(name) && isGiven(value))

@@ -1,5 +1,6 @@
 /** Prints findings in the format that was asked for, and gives the exit code, which scripts rely on. The renderers load only if there are any findings. */
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Channel } from './terminal.ts';
 
 export const formats = ['pretty', 'concise', 'json', 'github', 'sarif'] as const;
@@ -10,6 +11,28 @@ declare const ESPALIER_VERSION: string;
 
 /** Beyond this many, reading on does not help; the other formats print all. */
 const prettyLimit = 100;
+
+/** What a command gets of outcomes and of lists of findings: they are printed at once, and an error ends the command. */
+interface Steps {
+  readonly take: <T>(outcome: Outcome<T>) => Promise<T>;
+  readonly heed: (found: readonly Diagnostic[]) => Promise<void>;
+}
+
+/** The exit code of a command: what it returns, or that of the findings that ended it. */
+export async function inSteps(err: Channel, work: (steps: Steps) => Promise<number>): Promise<number> {
+  const { value, diagnostics } = await collectingAsync(async (_, fail) => {
+    const heed = async (found: readonly Diagnostic[]): Promise<void> => {
+      await report(found, 'pretty', err);
+      if (hasErrors(found)) fail(found);
+    };
+    const take = async <T>(outcome: Outcome<T>): Promise<T> => {
+      await heed(outcome.diagnostics);
+      return outcome.value ?? fail(outcome.diagnostics);
+    };
+    return await work({ take, heed });
+  });
+  return value ?? exitCodeFor(diagnostics);
+}
 
 export async function report(diagnostics: readonly Diagnostic[], format: Format, channel: Channel): Promise<void> {
   if (format === 'json') {

@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option, type Command } from 'commander';
 import { notCarriedOut } from '../../diagnostics/catalogue/engine.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { CompiledPlan } from '../../engine/compiled-plan.ts';
-import { exitCodeFor, report } from '../report.ts';
 import { newFileProblems, writeNewFile } from '../new-file.ts';
 import type { Planned } from '../planning.ts';
 import { addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import type { Session } from '../terminal.ts';
+import { inSteps, clean } from '../report.ts';
 
 const examples = `
 Examples:
@@ -49,21 +49,17 @@ export function addCompile(program: Command, session: Session): void {
 
 async function compile(recipe: string | undefined, options: CompileOptions, session: Session): Promise<number> {
   const { out, err } = session.terminal();
-  const { planRecipe } = await import('../planning.ts');
-  const { value: planned, diagnostics } = await planRecipe(recipe, options);
-  await report(diagnostics, 'pretty', err);
-  if (planned === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
-  const compiled = await compiledPlan(planned, options.holdWeights === true);
-  await report(compiled.diagnostics, 'pretty', err);
-  if (compiled.value === undefined) return exitCodeFor(compiled.diagnostics);
-  const { sealed } = await import('../../engine/compile-plan.ts');
-  const beside = join(dirname(options.out), runtime);
-  const inTheWay = options.withRuntime === true ? newFileProblems(beside) : [];
-  const written = inTheWay.length > 0 ? inTheWay : writeNewFile(options.out, sealed(compiled.value));
-  const problems = written.length > 0 || options.withRuntime !== true ? written : copyRuntime(beside);
-  await report(problems, 'pretty', err);
-  if (problems.length === 0) out.write(told(compiled.value, options.out));
-  return exitCodeFor(problems);
+  return await inSteps(err, async ({ take, heed }) => {
+    const { planRecipe } = await import('../planning.ts');
+    const compiled = await take(await compiledPlan(await take(await planRecipe(recipe, options)), options.holdWeights === true));
+    const { sealed } = await import('../../engine/compile-plan.ts');
+    const beside = options.withRuntime === true ? join(dirname(options.out), runtime) : undefined;
+    if (beside !== undefined) await heed(newFileProblems(beside));
+    await heed(writeNewFile(options.out, sealed(compiled)));
+    if (beside !== undefined) await heed(copyRuntime(beside));
+    out.write(told(compiled, options.out));
+    return clean;
+  });
 }
 
 /** For machines that have no npm: the package runs from where it lies. */

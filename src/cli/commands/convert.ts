@@ -1,11 +1,11 @@
 /** `espalier convert`: the same recipe in the other form, text or YAML. */
 import { Option, type Command } from 'commander';
 import type { Source } from '../../diagnostics/diagnostic.ts';
-import { exitCodeFor, report } from '../report.ts';
 import { writeNewFile } from '../new-file.ts';
 import type { Session } from '../terminal.ts';
 import { refuseIdleName, usedFilesOf } from '../recipe-files.ts';
 import { readStandardInput, readText } from '../texts.ts';
+import { inSteps, clean } from '../report.ts';
 
 const examples = `
 Examples:
@@ -35,23 +35,18 @@ export function addConvert(program: Command, session: Session): void {
 }
 
 async function convertFile(file: string, options: ConvertOptions, session: Session): Promise<number> {
-  const terminal = session.terminal();
-  const read = file === '-' ? readStandardInput(options.stdinFilename) : readText(file);
-  if (read.value === undefined) {
-    await report(read.diagnostics, 'pretty', terminal.err);
-    return exitCodeFor(read.diagnostics);
-  }
-  const { value, diagnostics } = await inOtherForm(read.value, file, options);
-  await report(diagnostics, 'pretty', terminal.err);
-  if (value === undefined) return exitCodeFor(diagnostics);
-  if (options.out === undefined) {
-    terminal.out.pass(value);
-    return 0;
-  }
-  const problems = writeNewFile(options.out, value);
-  await report(problems, 'pretty', terminal.err);
-  if (problems.length === 0) terminal.err.say`wrote ${options.out}`;
-  return exitCodeFor(problems);
+  const { out, err } = session.terminal();
+  return await inSteps(err, async ({ take, heed }) => {
+    const source = await take(file === '-' ? readStandardInput(options.stdinFilename) : readText(file));
+    const text = await take(await inOtherForm(source, file, options));
+    if (options.out === undefined) {
+      out.pass(text);
+    } else {
+      await heed(writeNewFile(options.out, text));
+      err.say`wrote ${options.out}`;
+    }
+    return clean;
+  });
 }
 
 async function inOtherForm(source: Source, file: string, { to }: ConvertOptions) {

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { clean, unable, report } from '../report.ts';
 import type { Session } from '../terminal.ts';
 import { addGroups } from './groups.ts';
-import { addRecipeOptions, idleOptions, type RecipeOptions, type Effects } from '../recipe-options.ts';
+import { each, making, dataOptions, addRecipeOptions, idleOptions, type RecipeOptions, type Effects } from '../recipe-options.ts';
 import { readText } from '../texts.ts';
 
 const examples = `
@@ -60,24 +60,7 @@ async function explainWhat(what: string | undefined, options: RecipeOptions, ses
 }
 
 /** Options have no effect with a code, a word or a model alone, since no recipe is planned. */
-export const besideCode: Effects<RecipeOptions> = {
-  e: 'idle',
-  set: 'idle',
-  for: 'idle',
-  seed: 'idle',
-  batch: 'idle',
-  latency: 'idle',
-  device: 'idle',
-  threads: 'idle',
-  shards: 'idle',
-  project: 'idle',
-  dataRoot: 'idle',
-  model: 'idle',
-  train: 'idle',
-  validation: 'idle',
-  calibration: 'idle',
-  test: 'idle',
-};
+export const besideCode: Effects<RecipeOptions> = each('idle', ...making, 'project', 'dataRoot', 'model', ...dataOptions);
 
 async function explain(written: string | undefined, options: RecipeOptions, session: Session): Promise<number> {
   const { out, err } = session.terminal();

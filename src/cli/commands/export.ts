@@ -5,8 +5,8 @@ import { needsConfig } from '../../diagnostics/catalogue/checkpoint.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Exported, ExportFormat } from '../../export/export-model.ts';
-import { clean, exitCodeFor, report } from '../report.ts';
-import type { Session } from '../terminal.ts';
+import { clean, inSteps } from '../report.ts';
+import type { Session, Terminal } from '../terminal.ts';
 
 const examples = `
 Examples:
@@ -50,28 +50,21 @@ export function addExport(program: Command, session: Session): void {
     .option('--json', 'print {out, arrays, bytes, renamed, masked, packed, config, stage, adapters} as JSON')
     .addHelpText('after', examples)
     .action(async (source: string, options: ExportOptions) => {
-      const wrong = [...idleOf(options), ...missingConfig(options)];
-      if (wrong.length > 0) {
-        await report(wrong, 'pretty', session.terminal().err);
-        return session.finish(exitCodeFor(wrong));
-      }
-      const { exportModel } = await import('../../export/export-model.ts');
-      const { value, diagnostics } = exportModel({
-        source,
-        format: options.to,
-        out: options.out,
-        withMasks: options.masks === true,
-        packed: options.packed === true,
-        config: options.config,
-        stage: options.stage,
-      });
-      const { out, err } = session.terminal();
-      await report(diagnostics, 'pretty', err);
-      if (value === undefined) return session.finish(exitCodeFor(diagnostics));
-      if (options.json === true) out.json(value);
-      else out.write(words(value));
-      session.finish(clean);
+      session.finish(await exported(source, options, session.terminal()));
     });
+}
+
+async function exported(source: string, options: ExportOptions, { out, err }: Terminal): Promise<number> {
+  return await inSteps(err, async ({ take, heed }) => {
+    await heed([...idleOf(options), ...missingConfig(options)]);
+    const { to: format, masks, packed, config, stage } = options;
+    const { exportModel } = await import('../../export/export-model.ts');
+    const asked = { source, format, out: options.out, withMasks: masks === true, packed: packed === true, config, stage };
+    const value = await take(exportModel(asked));
+    if (options.json === true) out.json(value);
+    else out.write(words(value));
+    return clean;
+  });
 }
 
 /** Options without effect beside the format, or beside each other. */

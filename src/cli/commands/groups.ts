@@ -1,10 +1,10 @@
 /** `espalier explain groups`: which slices of a model go together, and which cannot go. */
 import { Argument, type Command } from 'commander';
 import { branchKinds, unitKinds } from '../../model/coupling/kinds.ts';
-import { unable, report } from '../report.ts';
 import { idleOptions, type Effects, type RecipeOptions } from '../recipe-options.ts';
 import type { Session } from '../terminal.ts';
 import type { GroupOptions } from '../explaining-groups.ts';
+import { inSteps } from '../report.ts';
 
 const examples = `
 Examples:
@@ -29,12 +29,12 @@ export function addGroups(explain: Command, session: Session, besideModel: Effec
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .action(async (path: string, unit: string | undefined, options: GroupOptions) => {
-      const idle = idleOptions(explain.opts<RecipeOptions>(), besideModel, reason);
-      if (idle.length > 0) {
-        await report(idle, 'pretty', session.terminal().err);
-        return session.finish(unable);
-      }
-      const { explainGroups } = await import('../explaining-groups.ts');
-      session.finish(await explainGroups(path, unit, options, session.terminal()));
+      const terminal = session.terminal();
+      const code = await inSteps(terminal.err, async ({ heed }) => {
+        await heed(idleOptions(explain.opts<RecipeOptions>(), besideModel, reason));
+        const { explainGroups } = await import('../explaining-groups.ts');
+        return await explainGroups(path, unit, options, terminal);
+      });
+      session.finish(code);
     });
 }

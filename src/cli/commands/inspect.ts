@@ -1,7 +1,7 @@
 /** `espalier inspect`: what is in a model, as recipes see it. */
 import type { Command } from 'commander';
-import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { clean, exitCodeFor, report } from '../report.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { clean, inSteps } from '../report.ts';
 import type { Session } from '../terminal.ts';
 
 const examples = `
@@ -46,23 +46,19 @@ function verdict(diagnostics: readonly Diagnostic[]): string {
 
 async function inspect(path: string, options: InspectOptions, session: Session): Promise<number> {
   const { out, err } = session.terminal();
-  const { openModelFiles } = await import('../../identity/model-files.ts');
-  const files = openModelFiles(path);
-  if (files.value === undefined) {
-    await report(files.diagnostics, 'pretty', err);
-    return exitCodeFor(files.diagnostics);
-  }
-  const { surveyModel } = await import('../model-survey.ts');
-  const { value: survey, diagnostics } = surveyModel(files.value, options.forTraining === true);
-  files.value.close();
-  await report(diagnostics, 'pretty', err);
-  if (survey === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
-  if (options.json === true) {
-    out.json(survey);
-  } else {
-    const { renderSurvey } = await import('../model-survey.ts');
-    out.write(renderSurvey(survey));
-    if (options.forTraining === true) out.write(verdict(diagnostics));
-  }
-  return clean;
+  return await inSteps(err, async ({ take }) => {
+    const { openModelFiles } = await import('../../identity/model-files.ts');
+    const files = await take(openModelFiles(path));
+    const { renderSurvey, surveyModel } = await import('../model-survey.ts');
+    const surveyed = surveyModel(files, options.forTraining === true);
+    files.close();
+    const survey = await take(surveyed);
+    if (options.json === true) {
+      out.json(survey);
+    } else {
+      out.write(renderSurvey(survey));
+      if (options.forTraining === true) out.write(verdict(surveyed.diagnostics));
+    }
+    return clean;
+  });
 }

@@ -1,12 +1,13 @@
 /** `espalier plan`: every decision that a recipe leaves to be made, made and shown. */
 import type { Command } from 'commander';
-import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { exitCodeFor, report } from '../report.ts';
+import { exitCodeFor, inSteps, clean } from '../report.ts';
 import { writeNewFile } from '../new-file.ts';
 import { memoryOption, addRecipeOptions, type RecipeOptions } from '../recipe-options.ts';
 import type { Planned } from '../planning.ts';
 import type { Session, Terminal } from '../terminal.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import type { PlanTime } from '../../run/plan-time.ts';
 
 const examples = `
 Examples:
@@ -41,22 +42,27 @@ export function addPlan(program: Command, session: Session): void {
 
 async function plan(recipe: string | undefined, options: PlanOptions, session: Session): Promise<number> {
   const terminal = session.terminal();
-  const { planRecipe } = await import('../planning.ts');
-  const { value: planned, diagnostics } = await planRecipe(recipe, options);
-  await report(diagnostics, 'pretty', terminal.err);
-  if (planned === undefined) return exitCodeFor(diagnostics);
-  const { asShown, memoryProblems } = await import('../../run/memory-limit.ts');
-  const { unreadableRecords } = await import('../../run/readable-record.ts');
-  const data = new Map(Object.entries(planned.data));
-  await show(options.json === true ? planned.plan : asShown(planned.plan, data), options, terminal);
-  const problems = [...unreadableRecords(planned.plan), ...memoryProblems(planned.plan, options.memory, undefined, data)];
-  await report(problems, 'pretty', terminal.err);
-  if (hasErrors(problems)) return exitCodeFor(problems);
-  if (options.time === true) {
-    const untimed = await tellTime(planned, options, terminal);
-    if (hasErrors(untimed)) return exitCodeFor(untimed);
-  }
-  return options.out === undefined ? exitCodeFor(diagnostics) : await write(planned.plan, options.out, terminal);
+  return await inSteps(terminal.err, async ({ take, heed }) => {
+    const { planRecipe } = await import('../planning.ts');
+    const found = await planRecipe(recipe, options);
+    const planned = await take(found);
+    const { asShown, memoryProblems } = await import('../../run/memory-limit.ts');
+    const { unreadableRecords } = await import('../../run/readable-record.ts');
+    const { plan: whole } = planned;
+    const data = new Map(Object.entries(planned.data));
+    await show(options.json === true ? whole : asShown(whole, data), options, terminal);
+    await heed([...unreadableRecords(whole), ...memoryProblems(whole, options.memory, undefined, data)]);
+    if (options.time === true) {
+      const begun = performance.now();
+      const told = options.json === true ? terminal.err : terminal.out;
+      told.write(await timeInWords(await take(await timed(planned)), begun));
+    }
+    if (options.out === undefined) return exitCodeFor(found.diagnostics);
+    const { planToYaml } = await import('../../plan/to-yaml.ts');
+    await heed(writeNewFile(options.out, planToYaml(whole)));
+    terminal.err.say`wrote ${options.out}`;
+    return clean;
+  });
 }
 
 async function show(plan: Plan, options: PlanOptions, { out }: Terminal): Promise<void> {
@@ -69,27 +75,13 @@ async function show(plan: Plan, options: PlanOptions, { out }: Terminal): Promis
 }
 
 /** Beside the plan, and never in it: a plan is the same on every machine. */
-async function tellTime(
-  { plan, modelPath, data, teacherFolder }: Planned,
-  { json }: PlanOptions,
-  { out, err }: Terminal,
-): Promise<readonly Diagnostic[]> {
-  const begun = performance.now();
+async function timed({ plan, modelPath, data, teacherFolder }: Planned): Promise<Outcome<PlanTime>> {
   const { timePlan } = await import('../../run/plan-time.ts');
-  const { planTimeText } = await import('../plan-time-text.ts');
-  const { here } = await import('../../latency/machine.ts');
-  const given = new Map(Object.entries(data));
-  const timed = await timePlan({ plan, modelPath, data: given, teacherFolder });
-  await report(timed.diagnostics, 'pretty', err);
-  const told = json === true ? err : out;
-  if (timed.value !== undefined) told.write(planTimeText(timed.value, here(), begun));
-  return timed.diagnostics;
+  return await timePlan({ plan, modelPath, data: new Map(Object.entries(data)), teacherFolder });
 }
 
-async function write(plan: Plan, path: string, { err }: Terminal): Promise<number> {
-  const { planToYaml } = await import('../../plan/to-yaml.ts');
-  const problems = writeNewFile(path, planToYaml(plan));
-  await report(problems, 'pretty', err);
-  if (problems.length === 0) err.say`wrote ${path}`;
-  return exitCodeFor(problems);
+async function timeInWords(time: PlanTime, begun: number): Promise<string> {
+  const { planTimeText } = await import('../plan-time-text.ts');
+  const { here } = await import('../../latency/machine.ts');
+  return planTimeText(time, here(), begun);
 }

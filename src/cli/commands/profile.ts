@@ -1,8 +1,7 @@
 /** `espalier profile`: measures how long a network takes, for targets in latency. */
 import { matchParts } from '../../basics/matches.ts';
 import { InvalidArgumentError, type Command } from 'commander';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { exitCodeFor, report } from '../report.ts';
+import { exitCodeFor, inSteps } from '../report.ts';
 import { newFileProblems, writeNewFile } from '../new-file.ts';
 import type { Session } from '../terminal.ts';
 import { deviceOption, wholeNumber } from '../recipe-options.ts';
@@ -47,27 +46,26 @@ export function addProfileOptions(command: Command): Command {
 
 async function profile(model: string, options: ProfileOptions, session: Session): Promise<number> {
   const { out, err } = session.terminal();
-  const { profilePath } = await import('../profile-files.ts');
-  const isPrinted = options.json === true && options.out === undefined;
-  const path = isPrinted ? undefined : (options.out ?? profilePath(model, options.batch));
-  const taken = path === undefined ? [] : newFileProblems(path);
-  await report(taken, 'pretty', err);
-  if (taken.length > 0) return exitCodeFor(taken);
-  const { measure } = await import('../profiling.ts');
-  const { openProgress, silent } = await import('../progress.ts');
-  const progress = options.quiet === true ? silent : await openProgress(err);
-  const { value, diagnostics } = await measure(model, options, progress);
-  progress.stop();
-  await report(diagnostics, 'pretty', err);
-  if (value === undefined || hasErrors(diagnostics)) return exitCodeFor(diagnostics);
-  const { profileToYaml } = await import('../../plan/latency/profile-yaml.ts');
-  const { renderProfile } = await import('../profiling.ts');
-  if (options.json === true) out.json(value);
-  else out.write(renderProfile(value));
-  const problems = path === undefined ? [] : writeNewFile(path, profileToYaml(value));
-  await report(problems, 'pretty', err);
-  if (path !== undefined && problems.length === 0) err.say`wrote ${path}`;
-  return exitCodeFor([...diagnostics, ...problems]);
+  return await inSteps(err, async ({ take, heed }) => {
+    const { profilePath } = await import('../profile-files.ts');
+    const isPrinted = options.json === true && options.out === undefined;
+    const path = isPrinted ? undefined : (options.out ?? profilePath(model, options.batch));
+    if (path !== undefined) await heed(newFileProblems(path));
+    const { measure, renderProfile } = await import('../profiling.ts');
+    const { openProgress, silent } = await import('../progress.ts');
+    const progress = options.quiet === true ? silent : await openProgress(err);
+    const measured = await measure(model, options, progress);
+    progress.stop();
+    const value = await take(measured);
+    const { profileToYaml } = await import('../../plan/latency/profile-yaml.ts');
+    if (options.json === true) out.json(value);
+    else out.write(renderProfile(value));
+    if (path !== undefined) {
+      await heed(writeNewFile(path, profileToYaml(value)));
+      err.say`wrote ${path}`;
+    }
+    return exitCodeFor(measured.diagnostics);
+  });
 }
 
 function axisSize(text: string, previous: readonly AxisSize[]): readonly AxisSize[] {

@@ -2,7 +2,7 @@
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Command } from 'commander';
 import type { Replayed } from '../../cut/replay-history.ts';
-import { clean, exitCodeFor, report } from '../report.ts';
+import { clean, inSteps } from '../report.ts';
 import type { Session } from '../terminal.ts';
 
 const examples = `
@@ -29,14 +29,15 @@ export function addReplay(program: Command, session: Session): void {
     .option('--json', 'print {out, data, before, after} as JSON')
     .addHelpText('after', examples)
     .action(async (history: string, options: ReplayOptions) => {
-      const { replayHistory } = await import('../../cut/replay-history.ts');
-      const { value, diagnostics } = replayHistory({ history, modelPath: options.model, out: options.out });
       const { out, err } = session.terminal();
-      await report(diagnostics, 'pretty', err);
-      if (value === undefined) return session.finish(exitCodeFor(diagnostics));
-      if (options.json === true) out.json(value);
-      else out.write(words(value));
-      session.finish(clean);
+      const code = await inSteps(err, async ({ take }) => {
+        const { replayHistory } = await import('../../cut/replay-history.ts');
+        const value = await take(replayHistory({ history, modelPath: options.model, out: options.out }));
+        if (options.json === true) out.json(value);
+        else out.write(words(value));
+        return clean;
+      });
+      session.finish(code);
     });
 }
 

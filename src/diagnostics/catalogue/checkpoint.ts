@@ -1,6 +1,6 @@
 /** What can be wrong with weights in safetensors files beside a `config.json`, and with the sizes in it (ESP7355 to ESP7361, ESP7366 to ESP7372). */
 import { error, warning } from '../diagnostic.ts';
-import { listed } from '../name-list.ts';
+import { listed, type Names } from '../name-list.ts';
 
 export const brokenCheckpoint = error<{ problem: string }>('ESP7355', 'damaged checkpoint', {
   message: ({ problem }) => `the file cannot be read as a part of a checkpoint: ${problem}`,
@@ -54,7 +54,7 @@ export const needsGraph = error<{ what: string; reason: string }>('ESP7359', 'we
   example: { what: '`avg(x^2)`', reason: 'samples pass through it' },
 });
 
-export const idleData = warning<{ roles: readonly string[] }>('ESP7360', 'data beside weights without a graph', {
+export const idleData = warning<{ roles: Names }>('ESP7360', 'data beside weights without a graph', {
   message: ({ roles }) => `the data ${listed(roles)} are not read`,
   why: 'a folder of safetensors has no graph that samples could be fed to',
   help: () => 'leave the data out, or name an ONNX file',
@@ -63,7 +63,7 @@ export const idleData = warning<{ roles: readonly string[] }>('ESP7360', 'data b
   example: { roles: ['train', 'validation'] },
 });
 
-export const unknownArrays = warning<{ tensors: readonly string[] }>('ESP7361', 'arrays that no rule takes for weights', {
+export const unknownArrays = warning<{ tensors: Names }>('ESP7361', 'arrays that no rule takes for weights', {
   message: ({ tensors }) => `the arrays ${listed(tensors)} are not among \`weights\``,
   why: 'only `NAME.weight` of a linear layer or a convolution is, and which axis of other arrays counts inputs is not known',
   help: () => 'export the model to ONNX if they are to be pruned',
@@ -81,7 +81,7 @@ export const unreadableConfig = error<{ problem: string }>('ESP7366', 'configura
   example: { problem: 'it holds no JSON that can be read' },
 });
 
-export const unknownFamily = error<{ type: string; known: readonly string[] }>('ESP7367', 'model type whose sizes are not known', {
+export const unknownFamily = error<{ type: string; known: Names }>('ESP7367', 'model type whose sizes are not known', {
   message: ({ type }) => `the sizes of the \`model_type\` ${type} are not known`,
   why: 'modules name their sizes differently, and a wrong number would be a wrong network',
   help: ({ known }) => `write \`--to safetensors\`, and set the sizes by hand; known are ${listed(known)}`,
@@ -90,7 +90,7 @@ export const unknownFamily = error<{ type: string; known: readonly string[] }>('
   example: { type: '"t5"', known: ['llama', 'bert', 'gpt2'] },
 });
 
-export const noSizes = error<{ keys: readonly string[] }>('ESP7368', 'configuration without sizes', {
+export const noSizes = error<{ keys: Names }>('ESP7368', 'configuration without sizes', {
   message: ({ keys }) => `the configuration does not say ${listed(keys)}`,
   why: 'the width of a head follows from them, and stays when heads go',
   help: () => 'write these numbers of the unpruned model into it',

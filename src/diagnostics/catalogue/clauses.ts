@@ -1,22 +1,18 @@
 /** What can be wrong with clauses, blocks, windows and targets: ESP2201 to ESP2299. */
 import { error, hint, warning } from '../diagnostic.ts';
 
-export const unknownClause = error<{ word: string; head: string; suggestion: string | undefined; known: string }>(
-  'ESP2201',
-  'unknown clause',
-  {
-    message: ({ word, head }) => `\`${head}\` has no clause \`${word}\``,
-    why: 'nothing in a recipe is silently ignored',
-    help: ({ suggestion, known, head }) =>
-      suggestion !== undefined
-        ? `did you mean \`${suggestion}\`?`
-        : known === ''
-          ? `\`${head}\` takes no clause`
-          : `\`${head}\` takes ${known}`,
-    wrong: 'prune weights by magnitude to 80%\n  protct min 5% per layer\n',
-    right: 'prune weights by magnitude to 80%\n  protect min 5% per layer\n',
-  },
-);
+export const unknownClause = error<{ word: string; head: string; suggestion?: string; known: string }>('ESP2201', 'unknown clause', {
+  message: ({ word, head }) => `\`${head}\` has no clause \`${word}\``,
+  why: 'nothing in a recipe is silently ignored',
+  help: ({ suggestion, known, head }) =>
+    suggestion !== undefined
+      ? `did you mean \`${suggestion}\`?`
+      : known === ''
+        ? `\`${head}\` takes no clause`
+        : `\`${head}\` takes ${known}`,
+  wrong: 'prune weights by magnitude to 80%\n  protct min 5% per layer\n',
+  right: 'prune weights by magnitude to 80%\n  protect min 5% per layer\n',
+});
 
 export const wrongOwner = error<{ word: string; head: string; owners: string; known: string }>('ESP2202', 'clause of another statement', {
   message: ({ word, owners, head, known }) => `\`${word}\` belongs to ${owners}; ${head} takes ${known === '' ? 'none' : 'no such clause'}`,

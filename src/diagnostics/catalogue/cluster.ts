@@ -1,5 +1,6 @@
 /** What can go wrong with a run on a cluster (ESP7400–7439). */
 import { error } from '../diagnostic.ts';
+import { didYouMean, type Names } from '../name-list.ts';
 import { listed } from '../suggest.ts';
 
 const folder = '/shared/runs/first';
@@ -71,10 +72,10 @@ export const diskOfJob = error<{ what: string; folder: string; reason: string }>
   example: { what: 'stage 3', folder, reason: 'ENOSPC: no space left on device' },
 });
 
-export const unknownStage = error<{ name: string; known: readonly string[]; nearest?: string }>('ESP7407', 'resources for no stage', {
+export const unknownStage = error<{ name: string; known: Names; nearest?: string }>('ESP7407', 'resources for no stage', {
   message: ({ name }) => `\`slurm.stages\` names \`${name}\`, which is no stage of the plan`,
   why: 'the stage that was meant would run with other resources',
-  help: ({ known, nearest }) => (nearest === undefined ? `its stages are ${listed(known)}` : `did you mean \`${nearest}\`?`),
+  help: ({ known, nearest }) => didYouMean(nearest) ?? `its stages are ${listed(known)}`,
   told: 'Under `slurm.stages` a stage is named as the plan names it, or by the end of its path: `tune` for `branch[2]/tune`.',
   remedy: 'Correct the name. `espalier plan` lists the stages.',
   example: { name: 'finetun', known: ['warm', 'finetune'], nearest: 'finetune' },
@@ -134,7 +135,7 @@ export const noProgress = error<{ what: string; times: number }>('ESP7413', 'job
   example: { what: 'interrupted in stage `tune` after step 0 of 40', times: 4 },
 });
 
-export const missingStages = error<{ stages: readonly string[]; folder: string }>('ESP7414', 'run that is not complete', {
+export const missingStages = error<{ stages: Names; folder: string }>('ESP7414', 'run that is not complete', {
   message: ({ stages }) => `the folder has no result of ${listed(stages)}`,
   why: 'the last job only puts together what the others left',
   help: ({ folder }) => `\`espalier run --resume ${folder} --on slurm\` submits what is missing`,

@@ -1,5 +1,6 @@
 /** Problems of the command: files, folders and the command line (ESP70xx). */
 import { error } from '../diagnostic.ts';
+import { didYouMean, type Names } from '../name-list.ts';
 import { lenet300 } from '../pages/example.ts';
 import { listed } from '../suggest.ts';
 
@@ -58,18 +59,16 @@ export const unwritable = error<{ name: string; reason: string }>('ESP7006', 'fi
   example: { name: '/mnt/plan.yaml', reason: 'the file system is read-only' },
 });
 
-export const unknownRecipe = error<{ name: string; nearest: string | undefined; known: readonly string[] }>('ESP7007', 'unknown recipe', {
+export const unknownRecipe = error<{ name: string; nearest?: string; known: Names }>('ESP7007', 'unknown recipe', {
   message: ({ name }) => `there is no recipe called \`${name}\``,
   why: 'a word without `/` and `.` is the name of a recipe that comes with Espalier',
   help: ({ name, nearest }) =>
-    nearest === undefined
-      ? `for a file write \`./${name}\` or \`${name}.prune\`; for a sentence write \`-e '${name}'\``
-      : `did you mean \`${nearest}\`?`,
+    didYouMean(nearest) ?? `for a file write \`./${name}\` or \`${name}.prune\`; for a sentence write \`-e '${name}'\``,
   wrong: { recipe, command: `plan my-recipe --model ${lenet300}` },
   right: { recipe, command: plan },
 });
 
-export const severalRecipes = error<{ name: string; known: readonly string[] }>('ESP7013', 'words that match several recipes', {
+export const severalRecipes = error<{ name: string; known: Names }>('ESP7013', 'words that match several recipes', {
   message: ({ name, known }) => `\`${name}\` matches ${known.length} recipes or papers`,
   why: 'only one recipe can run at a time',
   help: ({ known }) => `name one: ${listed(known)}`,
@@ -141,7 +140,7 @@ export const emptyRecipe = error('ESP7012', 'recipe without a statement', {
   right: { recipe },
 });
 
-export const noSuchGroup = error<{ path: string; of: string; nearest: string | undefined }>('ESP7015', 'group that does not exist', {
+export const noSuchGroup = error<{ path: string; of: string; nearest?: string }>('ESP7015', 'group that does not exist', {
   message: ({ path, of }) => `\`${path}\` has no group \`${of}\``,
   why: 'a group is named after the first layer that produces its units',
   help: ({ nearest }) =>
@@ -153,19 +152,15 @@ export const noSuchGroup = error<{ path: string; of: string; nearest: string | u
   example: { path: 'lenet300.onnx', of: 'fc9', nearest: 'fc1' },
 });
 
-export const notOneGroup = error<{ path: string; count: number; first: string | undefined }>(
-  'ESP7016',
-  'picture of no group, or of several',
-  {
-    message: ({ path, count }) => `a picture shows one group, and \`${path}\` has ${count === 0 ? 'none of this kind' : count}`,
-    why: 'groups are separate, and a picture of all of them would be too large to read',
-    help: ({ first }) =>
-      first === undefined ? '`espalier explain groups MODEL` lists all groups' : `choose one by its name, such as \`--of ${first}\``,
-    told: '`espalier explain groups` was asked with `--svg` for a picture, and it was not said of which group, or there is none of that kind.',
-    remedy: 'Choose a group with `--of`, by the name that `espalier explain groups MODEL` shows.',
-    example: { path: 'lenet300.onnx', count: 2, first: 'fc1' },
-  },
-);
+export const notOneGroup = error<{ path: string; count: number; first?: string }>('ESP7016', 'picture of no group, or of several', {
+  message: ({ path, count }) => `a picture shows one group, and \`${path}\` has ${count === 0 ? 'none of this kind' : count}`,
+  why: 'groups are separate, and a picture of all of them would be too large to read',
+  help: ({ first }) =>
+    first === undefined ? '`espalier explain groups MODEL` lists all groups' : `choose one by its name, such as \`--of ${first}\``,
+  told: '`espalier explain groups` was asked with `--svg` for a picture, and it was not said of which group, or there is none of that kind.',
+  remedy: 'Choose a group with `--of`, by the name that `espalier explain groups MODEL` shows.',
+  example: { path: 'lenet300.onnx', count: 2, first: 'fc1' },
+});
 
 export const nothingNamed = error('ESP7017', 'piped text without `-`', {
   message: () => 'text is piped into `espalier fmt`, but no file is named',
@@ -177,7 +172,7 @@ export const nothingNamed = error('ESP7017', 'piped text without `-`', {
   example: {},
 });
 
-export const unknownCode = error<{ written: string; nearest: string | undefined }>('ESP7020', 'code that does not exist', {
+export const unknownCode = error<{ written: string; nearest?: string }>('ESP7020', 'code that does not exist', {
   message: ({ written }) => `there is no code \`${written}\``,
   why: 'each diagnostic has a code: `ESP` and four digits',
   help: ({ nearest }) =>
@@ -186,20 +181,13 @@ export const unknownCode = error<{ written: string; nearest: string | undefined 
   right: { command: 'explain ESP1006' },
 });
 
-export const nothingToExplain = error<{ written: string; nearest: string | undefined; help: string | undefined }>(
-  'ESP7270',
-  'nothing to explain',
-  {
-    message: ({ written }) => `there is no word, recipe or code called \`${written}\``,
-    why: '`explain` takes a word of the language, a recipe, or the code of a finding',
-    help: ({ nearest, help }) =>
-      help ??
-      (nearest === undefined
-        ? 'the reference lists the words, `espalier recipes` the recipes, `espalier explain` the codes'
-        : `did you mean \`${nearest}\`?`),
-    told: '`espalier explain magnitud` asked for a word that the language does not have.',
-    remedy:
-      'Write the word as a recipe has it, `espalier explain magnitude`. A recipe is given by its name or its file, a finding by its code.',
-    example: { written: 'magnitud', nearest: 'magnitude', help: undefined },
-  },
-);
+export const nothingToExplain = error<{ written: string; nearest?: string; help?: string }>('ESP7270', 'nothing to explain', {
+  message: ({ written }) => `there is no word, recipe or code called \`${written}\``,
+  why: '`explain` takes a word of the language, a recipe, or the code of a finding',
+  help: ({ nearest, help }) =>
+    help ?? didYouMean(nearest) ?? 'the reference lists the words, `espalier recipes` the recipes, `espalier explain` the codes',
+  told: '`espalier explain magnitud` asked for a word that the language does not have.',
+  remedy:
+    'Write the word as a recipe has it, `espalier explain magnitude`. A recipe is given by its name or its file, a finding by its code.',
+  example: { written: 'magnitud', nearest: 'magnitude', help: undefined },
+});

@@ -1,6 +1,6 @@
 /** What can keep a model from being trained or evaluated (ESP6000–6499). */
 import { error } from '../diagnostic.ts';
-import { listed } from '../name-list.ts';
+import { listed, type Names } from '../name-list.ts';
 import type { Binary, Example } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
 import { graph, model, node, port, tensor, whole, type SmallModel } from '../pages/onnx.ts';
@@ -39,7 +39,7 @@ function situation(net: Binary, recipe: string): Exclude<Example['wrong'], strin
 const noTraining = 'a training step needs the gradient of the loss for every trained tensor';
 const noShares = 'relevance passes from operator to operator, by the share of each input in an output';
 
-export const noGradient = error<{ node: string; operator: string; below: readonly string[] }>('ESP6001', 'operator without gradient', {
+export const noGradient = error<{ node: string; operator: string; below: Names }>('ESP6001', 'operator without gradient', {
   message: ({ node, operator, below }) =>
     `the operator \`${operator}\`${at(node)} has no gradient, and ${listed(below, 4)} below it ${below.length === 1 ? 'needs' : 'need'} one`,
   why: noTraining,
@@ -47,7 +47,7 @@ export const noGradient = error<{ node: string; operator: string; below: readonl
   ...trained('a MatMul, and a `Round` behind it', rounded, measured),
 });
 
-export const gradientRefused = error<{ node: string; operator: string; reason: string; below: readonly string[] }>(
+export const gradientRefused = error<{ node: string; operator: string; reason: string; below: Names }>(
   'ESP6002',
   'operator used without gradient',
   {
@@ -121,7 +121,7 @@ export const unknownTensor = error<{ tensor: string }>('ESP6005', 'tensor not in
   example: { tensor: 'then.weight' },
 });
 
-export const unknownOutput = error<{ output: string; outputs: readonly string[] }>('ESP6006', 'unknown model output', {
+export const unknownOutput = error<{ output: string; outputs: Names }>('ESP6006', 'unknown model output', {
   message: ({ output }) => `the model has no output \`${output}\``,
   why: 'the loss is a function of one output of the model',
   help: ({ outputs }) => `its outputs are ${listed(outputs, 4)}`,
@@ -135,7 +135,7 @@ export const unknownShape = error<{
   node: string;
   operator: string;
   /** What trains and lies below the operator, where that is the question. */
-  below?: readonly string[];
+  below?: Names;
 }>('ESP6007', 'unknown shape', {
   message: ({ tensor, node, operator }) => `the shape of \`${tensor}\` at the operator \`${operator}\`${at(node)} is unknown`,
   why: 'gradients need known shapes; only the batch may vary',
@@ -187,7 +187,7 @@ export const noAdapter = error<{ tensor: string; reason: string }>('ESP6010', 'a
 
 export const unknownDevice = error<{
   device: string;
-  available: readonly string[];
+  available: Names;
   /** Of onnxruntime, where it knows the device and cannot open it. */
   reason?: string;
 }>('ESP6011', 'device not available', {
@@ -199,7 +199,7 @@ export const unknownDevice = error<{
   example: { device: 'cuda', available: ['cpu', 'webgpu'] },
 });
 
-export const unfedInput = error<{ inputs: readonly string[]; fed: string }>('ESP6012', 'model input without data', {
+export const unfedInput = error<{ inputs: Names; fed: string }>('ESP6012', 'model input without data', {
   message: ({ inputs }) => `the model also reads the input ${listed(inputs, 4)}`,
   why: 'training and evaluation feed one input of the model with the samples of a data set',
   help: ({ fed }) => `export the model with \`${fed}\` as its only input, and the others as constants`,

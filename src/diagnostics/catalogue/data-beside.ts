@@ -1,5 +1,6 @@
 /** What columns beside the samples of a data set may have wrong, and what data say against a cut by gates (ESP5164, ESP520x). */
 import { error } from '../diagnostic.ts';
+import type { Names } from '../name-list.ts';
 import { digits, type Binary, type Situation } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
 
@@ -46,7 +47,7 @@ export const besideNotWhole = error<{ file: string; row: number; value: string }
   right: beside(pages),
 });
 
-export const noPooledColumn = error<{ name: string; known: readonly string[] }>('ESP5202', 'samples pooled by a column that is not there', {
+export const noPooledColumn = error<{ name: string; known: Names }>('ESP5202', 'samples pooled by a column that is not there', {
   message: ({ name, known }) =>
     `\`pooled: ${name}\` names no column beside the samples; there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`,
   why: 'samples with equal numbers in it make one answer',
@@ -55,7 +56,7 @@ export const noPooledColumn = error<{ name: string; known: readonly string[] }>(
   right: classes,
 });
 
-export const pooledLabels = error<{ name: string; key: number; labels: readonly string[] }>('ESP5203', 'one answer with several labels', {
+export const pooledLabels = error<{ name: string; key: number; labels: Names }>('ESP5203', 'one answer with several labels', {
   message: ({ name, key, labels }) =>
     `the samples with ${key} in \`${name}\` make one answer, but their labels are ${labels.join(' and ')}`,
   why: 'a metric compares the pooled outputs with one label',

@@ -1,7 +1,7 @@
 /** What reading texts, folders of images and tables says, and where it would take too much (ESP51xx). */
 import { gzipSync } from 'fflate';
 import { error, warning } from '../diagnostic.ts';
-import { howMany } from '../name-list.ts';
+import { didYouMean, howMany, type Names } from '../name-list.ts';
 import { black, inFolder, onImages, onTokens, png, soundFolder } from '../pages/data-folders.ts';
 import { digits, type Binary, type Example, type Situation } from '../pages/example.ts';
 
@@ -160,7 +160,7 @@ export const strangeNormalisation = warning<{ folder: string; key: 'mean' | 'std
   },
 );
 
-export const otherClasses = error<{ role: string; first: string; missing: readonly string[]; extra: readonly string[] }>(
+export const otherClasses = error<{ role: string; first: string; missing: Names; extra: Names }>(
   'ESP5116',
   'folders of images with different classes',
   {
@@ -196,13 +196,13 @@ export const badTable = error<{ file: string; fault: string }>('ESP5120', 'table
   right: soundTable,
 });
 
-export const noColumn = error<{ file: string; column: string; nearest: string | undefined; known: readonly string[] }>(
+export const noColumn = error<{ file: string; column: string; nearest?: string; known: Names }>(
   'ESP5121',
   'column that is not in the table',
   {
     message: ({ file, column }) => `\`${file}\` has no column \`${column}\``,
     why: 'columns are found by name',
-    help: ({ nearest, known }) => (nearest === undefined ? `it has ${shortList(known)}` : `did you mean \`${nearest}\`?`),
+    help: ({ nearest, known }) => didYouMean(nearest) ?? `it has ${shortList(known)}`,
     wrong: onTable(header + row('3', 64), 'labl'),
     right: soundTable,
   },
@@ -267,7 +267,7 @@ export const dataChanged = error<{ name: string; planned: string; found: string 
   example: { name: 'train', planned: '5d41402abc4b2a76b971', found: '7d793037a0760186574b' },
 });
 
-export const otherConversions = error<{ name: string; planned: readonly string[]; found: readonly string[] }>(
+export const otherConversions = error<{ name: string; planned: Names; found: Names }>(
   'ESP5180',
   'data settings that changed since planning',
   {

@@ -1,5 +1,6 @@
 /** What reading data sets says, and batches in parts (ESP500x, ESP501x, ESP518x). */
 import { error, warning } from '../diagnostic.ts';
+import type { Names } from '../name-list.ts';
 import { digits, withRecipe, type Binary, type Example } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
 import { graph, model, node, port, tensor } from '../pages/onnx.ts';
@@ -131,25 +132,21 @@ export const dataBadArchive = error<{ file: string; fault: string }>('ESP5008', 
   ...wrongFiles({ ...good, 'x.npy': { bytes: Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 0), words: 'the first bytes of an archive' } }),
 });
 
-export const dataNoMember = error<{ file: string; member: string; members: readonly string[] }>(
-  'ESP5009',
-  'array that is not in the archive',
-  {
-    message: ({ file, member }) =>
-      member === '' ? `\`${file}\` holds several arrays and none is named` : `\`${file}\` holds no array \`${member}\``,
-    why: 'an .npz file is a collection of arrays',
-    help: ({ file, members }) =>
-      members.length === 0
-        ? 'the archive is empty'
-        : `write one of ${members
-            .slice(0, 8)
-            .map((name) => `\`${file}#${name}\``)
-            .join(', ')}`,
-    wrong: onDigits('plan', oracle('x')),
-    right: onDigits('plan', good),
-    note: 'The file of the example holds masks. Write the name of an array behind `#`: `train.npz#x`.',
-  },
-);
+export const dataNoMember = error<{ file: string; member: string; members: Names }>('ESP5009', 'array that is not in the archive', {
+  message: ({ file, member }) =>
+    member === '' ? `\`${file}\` holds several arrays and none is named` : `\`${file}\` holds no array \`${member}\``,
+  why: 'an .npz file is a collection of arrays',
+  help: ({ file, members }) =>
+    members.length === 0
+      ? 'the archive is empty'
+      : `write one of ${members
+          .slice(0, 8)
+          .map((name) => `\`${file}#${name}\``)
+          .join(', ')}`,
+  wrong: onDigits('plan', oracle('x')),
+  right: onDigits('plan', good),
+  note: 'The file of the example holds masks. Write the name of an array behind `#`: `train.npz#x`.',
+});
 
 export const dataNoSamples = error<{ file: string; shape: readonly number[] }>('ESP5010', 'data without samples', {
   message: ({ file, shape }) => `\`${file}\` of shape [${shape.join(', ')}] holds no samples`,

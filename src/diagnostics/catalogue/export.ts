@@ -1,6 +1,6 @@
 /** What can go wrong while a model and its adapters are written for other tools (ESP735x, ESP736x, ESP737x, ESP738x). */
 import { error, hint, warning } from '../diagnostic.ts';
-import { listed } from '../name-list.ts';
+import { didYouMean, listed, type Names } from '../name-list.ts';
 
 export const typeNotInFormat = error<{ tensor: string; type: string; format: string }>('ESP7350', 'type that a format does not hold', {
   message: ({ tensor, type, format }) => `\`${tensor}\` is ${type}, which ${format} does not hold`,
@@ -28,7 +28,7 @@ export const otherMasks = error<{ tensor: string; mask: string; stored: string }
   example: { tensor: 'fc1.weight', mask: '[128, 64]', stored: '[64, 64]' },
 });
 
-export const recurrentAsStored = warning<{ tensors: readonly string[] }>('ESP7353', 'recurrent weights as ONNX stores them', {
+export const recurrentAsStored = warning<{ tensors: Names }>('ESP7353', 'recurrent weights as ONNX stores them', {
   message: ({ tensors }) => `the tensors ${listed(tensors)} are written as ONNX stores them`,
   why: 'ONNX orders the gates of an LSTM as i, o, f, c and PyTorch as i, f, g, o; names do not say which layer and direction of the module they are',
   help: () => 'reorder the gates by hand, or use the ONNX file',
@@ -38,7 +38,7 @@ export const recurrentAsStored = warning<{ tensors: readonly string[] }>('ESP735
   example: { tensors: ['onnx::LSTM_98', 'onnx::LSTM_99'] },
 });
 
-export const nameTwice = error<{ name: string; tensors: readonly string[] }>('ESP7354', 'two parameters of one name', {
+export const nameTwice = error<{ name: string; tensors: Names }>('ESP7354', 'two parameters of one name', {
   message: ({ name, tensors }) => `the tensors ${listed(tensors)} would all be called \`${name}\``,
   why: 'a state dictionary holds one array a name; nodes of two modules carry the same scope',
   help: () => 'export the model with `do_constant_folding=False`, which keeps the names of parameters',
@@ -90,7 +90,7 @@ export const noAdapters = error<{ path: string }>('ESP7375', 'adapters of what h
 });
 
 export const severalAdapters = error<{
-  stages: readonly string[];
+  stages: Names;
   /** As a word of a shell. */
   last: string;
 }>('ESP7376', 'adapters of several stages', {
@@ -102,20 +102,16 @@ export const severalAdapters = error<{
   example: { stages: ['align', 'recover'], last: 'recover' },
 });
 
-export const otherAdapters = error<{ stage: string; nearest: string | undefined; known: readonly string[] }>(
-  'ESP7377',
-  'stage without adapters that were kept',
-  {
-    message: ({ stage }) => `there are no adapters of a stage \`${stage}\``,
-    why: 'adapters are kept of stages that train some, under the paths of the plan',
-    help: ({ nearest, known }) => (nearest === undefined ? `there are those of ${listed(known, 5)}` : `did you mean \`${nearest}\`?`),
-    told: 'The run kept no adapters of the stage that `--stage` names.',
-    remedy: 'Name it as the plan does; `adapters/` in the folder of the run has a folder for each.',
-    example: { stage: 'recovr', nearest: 'recover', known: ['align', 'recover'] },
-  },
-);
+export const otherAdapters = error<{ stage: string; nearest?: string; known: Names }>('ESP7377', 'stage without adapters that were kept', {
+  message: ({ stage }) => `there are no adapters of a stage \`${stage}\``,
+  why: 'adapters are kept of stages that train some, under the paths of the plan',
+  help: ({ nearest, known }) => didYouMean(nearest) ?? `there are those of ${listed(known, 5)}`,
+  told: 'The run kept no adapters of the stage that `--stage` names.',
+  remedy: 'Name it as the plan does; `adapters/` in the folder of the run has a folder for each.',
+  example: { stage: 'recovr', nearest: 'recover', known: ['align', 'recover'] },
+});
 
-export const notForPeft = error<{ layers: readonly string[]; reason: string }>('ESP7378', 'adapter that PEFT does not have', {
+export const notForPeft = error<{ layers: Names; reason: string }>('ESP7378', 'adapter that PEFT does not have', {
   message: ({ layers, reason }) => `PEFT has no such adapter as on ${listed(layers)}: ${reason}`,
   why: 'PEFT adds (alpha / r) · BA to the weight of a module, and a folder without this adapter would be another network',
   help: () => 'export the merged network with `--to safetensors`, or train adapters that are none of these',
@@ -124,7 +120,7 @@ export const notForPeft = error<{ layers: readonly string[]; reason: string }>('
   example: { layers: ['fc1', 'fc2'], reason: '`form: scaled` multiplies the weight' },
 });
 
-export const maskedAdapters = error<{ layers: readonly string[]; all: number }>('ESP7379', 'adapters that fill what is pruned', {
+export const maskedAdapters = error<{ layers: Names; all: number }>('ESP7379', 'adapters that fill what is pruned', {
   message: ({ layers, all }) => `the masks of ${layers.length} of ${all} layers with adapters cut their product: ${listed(layers)}`,
   why: 'PEFT adds BA to all of a weight: loaded there, pruned weights are no zeros any more, and outputs are others than those of the run',
   help: () =>
@@ -134,7 +130,7 @@ export const maskedAdapters = error<{ layers: readonly string[]; all: number }>(
   example: { layers: ['fc1', 'fc2', 'fc3'], all: 3 },
 });
 
-export const outputsDiffer = warning<{ layers: readonly string[]; all: number }>('ESP7380', 'adapters that need their masks', {
+export const outputsDiffer = warning<{ layers: Names; all: number }>('ESP7380', 'adapters that need their masks', {
   message: ({ layers, all }) =>
     `the adapters of ${layers.length} of ${all} layers give the outputs of the run only under \`masks.safetensors\`: ${listed(layers)}`,
   why: 'the run has W + (alpha / r) · BA where a weight is kept and 0 where it is pruned; PEFT has the sum everywhere',

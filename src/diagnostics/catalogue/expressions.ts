@@ -1,5 +1,6 @@
 /** What can be wrong with the type of an expression: ESP2401 to ESP2499. */
 import { error, hint, warning } from '../diagnostic.ts';
+import { didYouMean, type Names } from '../name-list.ts';
 import { listed } from '../suggest.ts';
 
 const axesMatter = 'a tensor has one value for each index of its axes';
@@ -24,40 +25,32 @@ export const variesBySample = error<Part>('ESP2401', 'expression that differs fr
   note: '`w` is the same for every sample, while `x`, `y`, `g` and `label` are not. A `criterion` that only helps others may differ from sample to sample: what counts is the score.',
 });
 
-export const missingAxis = error<Part & { readonly axis: string; readonly axes: readonly string[] }>(
-  'ESP2402',
-  'axis that a value does not have',
-  {
-    message: ({ axis, ...args }) => `${shown(args)} has no axis \`${axis}\``,
-    why: axesMatter,
-    help: ({ axes }) => `it has ${named(axes)}`,
-    wrong: 'prune weights by |w| * sum(w over token) to 50%\n',
-    right: 'prune weights by |w| * sum(|w| over in) to 50%\n',
-    note: 'A weight has `out`, `in`, `kd`, `kh`, `kw` and `direction`, of which an operator without a kernel has one index each; an input has those of the weights that read it, but no `out`; outputs have `out`. Inputs and outputs have `token` and `space` besides, the places in a sample.',
-  },
-);
+export const missingAxis = error<Part & { axis: string; axes: Names }>('ESP2402', 'axis that a value does not have', {
+  message: ({ axis, ...args }) => `${shown(args)} has no axis \`${axis}\``,
+  why: axesMatter,
+  help: ({ axes }) => `it has ${named(axes)}`,
+  wrong: 'prune weights by |w| * sum(w over token) to 50%\n',
+  right: 'prune weights by |w| * sum(|w| over in) to 50%\n',
+  note: 'A weight has `out`, `in`, `kd`, `kh`, `kw` and `direction`, of which an operator without a kernel has one index each; an input has those of the weights that read it, but no `out`; outputs have `out`. Inputs and outputs have `token` and `space` besides, the places in a sample.',
+});
 
-export const unknownAxis = error<{ axis: string; suggestion: string | undefined; known: readonly string[] }>('ESP2403', 'unknown axis', {
+export const unknownAxis = error<{ axis: string; suggestion?: string; known: Names }>('ESP2403', 'unknown axis', {
   message: ({ axis }) => `there is no axis \`${axis}\``,
   why: 'axes are named, so that an expression means the same for every operator',
-  help: ({ suggestion, known }) => (suggestion === undefined ? `the axes are ${known.join(', ')}` : `did you mean \`${suggestion}\`?`),
+  help: ({ suggestion, known }) => didYouMean(suggestion) ?? `the axes are ${known.join(', ')}`,
   wrong: 'prune weights by sum(|w| over inputs) to 50%\n',
   right: 'prune weights by sum(|w| over in) to 50%\n',
 });
 
-export const notANumber = error<Part & { readonly owner: string; readonly axes: readonly string[] }>(
-  'ESP2404',
-  'tensor where a number is expected',
-  {
-    message: ({ owner, axes, ...args }) => `${owner} is a number, but ${shown(args)} has ${named(axes)}`,
-    why: axesMatter,
-    help: () => 'reduce it, for example with `sum(…)`',
-    wrong: 'penalty size = |w|\ntrain all loss task + size\n',
-    right: 'penalty size = sum(|w|)\ntrain all loss task + size\n',
-  },
-);
+export const notANumber = error<Part & { owner: string; axes: Names }>('ESP2404', 'tensor where a number is expected', {
+  message: ({ owner, axes, ...args }) => `${owner} is a number, but ${shown(args)} has ${named(axes)}`,
+  why: axesMatter,
+  help: () => 'reduce it, for example with `sum(…)`',
+  wrong: 'penalty size = |w|\ntrain all loss task + size\n',
+  right: 'penalty size = sum(|w|)\ntrain all loss task + size\n',
+});
 
-export const notAWeight = error<Part & { readonly axes: readonly string[] }>('ESP2405', 're-parameterisation that is not a weight', {
+export const notAWeight = error<Part & { axes: Names }>('ESP2405', 're-parameterisation that is not a weight', {
   message: ({ axes, ...args }) => `${shown(args)} has ${named(axes)}, but a weight has \`out\` and \`in\``,
   why: 'it replaces the weight, element by element',
   help: () => 'build it from `w`',
@@ -73,7 +66,7 @@ export const wrongArity = error<{ owner: string; fewest: number; most: number; g
   right: 'prune weights by sqrt(w^2) to 50%\n',
 });
 
-export const notAList = error<Part & { readonly taken: string }>('ESP2407', 'value where a list is expected', {
+export const notAList = error<Part & { taken: string }>('ESP2407', 'value where a list is expected', {
   message: ({ taken, ...args }) => `${shown(args)} is not a list, but ${taken} takes one`,
   why: 'an index selects from a list of values; `softmax` runs along a list or along named axes',
   help: () => 'write a list such as `[w^2, t^2]`, or name axes: `softmax(y over out)`',
@@ -81,7 +74,7 @@ export const notAList = error<Part & { readonly taken: string }>('ESP2407', 'val
   right: 'prune weights by w^2 to 50%\n',
 });
 
-export const badIndex = error<Part & { readonly length: number }>('ESP2408', 'index outside a list', {
+export const badIndex = error<Part & { length: number }>('ESP2408', 'index outside a list', {
   message: (args) => `${shown(args)} is not a position in the list`,
   why: 'an index is a whole number below the length of the list',
   help: ({ length }) => `write a number from 0 to ${length - 1}`,
@@ -89,7 +82,7 @@ export const badIndex = error<Part & { readonly length: number }>('ESP2408', 'in
   right: 'prune weights by w^2 to 50%\n',
 });
 
-export const notAMatrix = error<Part & { readonly owner: string }>('ESP2409', 'value where a matrix is expected', {
+export const notAMatrix = error<Part & { owner: string }>('ESP2409', 'value where a matrix is expected', {
   message: ({ owner, ...args }) => `${shown(args)} is not a matrix, but \`${owner}\` takes one`,
   why: 'only a matrix has an inverse and a diagonal',
   help: () => 'the only matrix in expressions is `hessian`',
@@ -105,7 +98,7 @@ export const mixedMatrix = error<Part>('ESP2410', 'matrix combined with values',
   right: 'prune weights by w^2 * diag(hessian) to 50%\n',
 });
 
-export const notOneValue = error<Part & { readonly what: 'list' | 'matrix' }>('ESP2411', 'list or matrix where a value is expected', {
+export const notOneValue = error<Part & { what: 'list' | 'matrix' }>('ESP2411', 'list or matrix where a value is expected', {
   message: ({ what, ...args }) => `${shown(args)} is a ${what}`,
   why: 'this expression has one value per unit',
   help: ({ what }) => (what === 'list' ? 'take one of its values, such as `…[0]`' : 'take its diagonal with `diag(…)`'),
@@ -129,19 +122,15 @@ export const idleAxes = error<{ owner: string }>('ESP2413', 'axes where nothing 
   right: 'prune weights by norm(w over in) to 50%\n',
 });
 
-export const strangeArgument = error<{ name: string; owner: string; known: readonly string[] }>(
-  'ESP2414',
-  'argument that a function does not have',
-  {
-    message: ({ name, owner }) => `\`${owner}\` has no argument \`${name}\``,
-    why: 'an unknown argument would have no effect',
-    help: ({ owner, known }) => (known.length === 0 ? `\`${owner}\` takes values without names` : `it takes ${listed(known)}`),
-    wrong: 'prune weights by |w| * sum(|w|, axis: 1) to 50%\n',
-    right: 'prune weights by w * grad(sum(y), weights: |w|, inputs: 1) to 50%\n',
-  },
-);
+export const strangeArgument = error<{ name: string; owner: string; known: Names }>('ESP2414', 'argument that a function does not have', {
+  message: ({ name, owner }) => `\`${owner}\` has no argument \`${name}\``,
+  why: 'an unknown argument would have no effect',
+  help: ({ owner, known }) => (known.length === 0 ? `\`${owner}\` takes values without names` : `it takes ${listed(known)}`),
+  wrong: 'prune weights by |w| * sum(|w|, axis: 1) to 50%\n',
+  right: 'prune weights by w * grad(sum(y), weights: |w|, inputs: 1) to 50%\n',
+});
 
-export const nothingToReduce = error<Part & { readonly owner: string }>('ESP2415', 'reduction of a number', {
+export const nothingToReduce = error<Part & { owner: string }>('ESP2415', 'reduction of a number', {
   message: ({ owner, ...args }) => `\`${owner}\` has nothing to reduce in ${shown(args)}, a number`,
   why: axesMatter,
   help: () => 'remove it; `avg` reduces over the samples',
@@ -197,7 +186,7 @@ export const jumpingCurve = hint<{ start: string }>('ESP2422', 'curve that does 
   right: 'prune weights by magnitude to 80% over 25%..75% along p\n',
 });
 
-export const nothingToCompare = error<{ axes: readonly string[] }>('ESP2426', 'distances without an axis to compare along', {
+export const nothingToCompare = error<{ axes: Names }>('ESP2426', 'distances without an axis to compare along', {
   message: () => '`distances` leaves no axis along which values are compared',
   why: 'it sums the distances between vectors: axes behind `over` hold a vector, the others number them',
   help: ({ axes }) =>

@@ -1,5 +1,6 @@
 /** What `espalier import` finds in files of other tools (ESP73xx). */
 import { error, warning } from '../diagnostic.ts';
+import type { Names } from '../name-list.ts';
 import { lenet300, type Example, type Situation } from '../pages/example.ts';
 
 const sound = `modifiers:
@@ -40,7 +41,7 @@ export const importTooLarge = error<{ what: string; limit: number }>('ESP7301', 
   example: { what: 'fields', limit: 20_000 },
 });
 
-export const unknownDialect = error<{ known: readonly string[] }>('ESP7302', 'file of no known tool', {
+export const unknownDialect = error<{ known: Names }>('ESP7302', 'file of no known tool', {
   message: () => 'this is a file of no tool that can be imported',
   why: 'the fields of a file mean something only to the tool that reads it',
   help: ({ known }) => `name the tool with \`--from\`: ${known.join(', ')}`,
@@ -70,7 +71,7 @@ export const traceNeeds = error<{ what: string; option: string }>('ESP7305', 'tr
   right: importing(sound, `${options} --trace --steps-per-epoch 100 --model ${lenet300}`),
 });
 
-export const unknownModule = error<{ name: string; nearest: readonly string[] }>('ESP7306', 'name without a layer', {
+export const unknownModule = error<{ name: string; nearest: Names }>('ESP7306', 'name without a layer', {
   message: ({ name }) => `no layer of the model is called \`${name}\``,
   why: 'the tool names PyTorch modules, and each must be a layer of the ONNX file',
   help: ({ nearest }) =>

@@ -1,5 +1,6 @@
 /** What lint rules say, and what is said about suppressing them: ESP2800 to ESP2999. */
 import { hint, warning } from '../diagnostic.ts';
+import { didYouMean, listed, type Names } from '../name-list.ts';
 import { withCommand } from '../pages/example.ts';
 
 const lenet = '--model examples/lenet300/lenet300_mnist.onnx';
@@ -269,7 +270,7 @@ export const staleNorms = warning<{ norms: number }>('ESP2842', 'running statist
   note: 'Rule `stale-norms`, which needs a model.',
 });
 
-export const densePattern = warning<{ pattern: string; of: number; layers: readonly string[]; share: string }>(
+export const densePattern = warning<{ pattern: string; of: number; layers: Names; share: string }>(
   'ESP2843',
   'pattern that leaves layers dense',
   {
@@ -322,10 +323,10 @@ export const singleUseParam = hint<{ name: string }>('ESP2851', 'parameter that 
   note: 'Rule `single-use-param`, which is off unless a project turns it on.',
 });
 
-export const unknownRule = warning<{ name: string; nearest: string | undefined }>('ESP2901', 'suppression of an unknown rule', {
+export const unknownRule = warning<{ name: string; nearest?: string }>('ESP2901', 'suppression of an unknown rule', {
   message: ({ name }) => `there is no rule \`${name}\` to ignore`,
   why: 'a misspelt suppression suppresses nothing',
-  help: ({ nearest }) => (nearest === undefined ? 'see docs/lint.md for the rules' : `did you mean \`${nearest}\`?`),
+  help: ({ nearest }) => didYouMean(nearest) ?? 'see docs/lint.md for the rules',
   wrong: '# espalier-ignore unprotected-globl: the model was made for it\nprune weights by uniform magnitude to 80%\n',
   right: '# espalier-ignore unprotected-global: the model was made for it\nprune weights by global magnitude to 80%\n',
 });
@@ -346,27 +347,17 @@ export const unusedSuppression = warning<{ name: string }>('ESP2903', 'suppressi
   right: 'prune weights by uniform magnitude to 80%\n',
 });
 
-function listed(layers: readonly string[]): string {
-  const shown = layers.slice(0, 3).map((name) => `\`${name}\``);
-  const more = layers.length - shown.length;
-  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
-export const unmatchedLayers = warning<{ term: string; file: string; nearest: string | undefined }>(
-  'ESP2852',
-  'selection that matches no layer',
-  {
-    message: ({ term, file }) => `\`${term}\` selects no layer of \`${file}\``,
-    why: 'planning refuses a selection that matches nothing (ESP3050)',
-    help: ({ nearest }) => nearest ?? 'see `espalier inspect` for the names of the layers',
-    ...withCommand(
-      withLenet,
-      'prune weights in encoder.* by uniform magnitude to 50%\n',
-      'prune weights in linear by uniform magnitude to 50%\n',
-    ),
-    note: 'Rule `unmatched-layers`, which needs a model.',
-  },
-);
+export const unmatchedLayers = warning<{ term: string; file: string; nearest?: string }>('ESP2852', 'selection that matches no layer', {
+  message: ({ term, file }) => `\`${term}\` selects no layer of \`${file}\``,
+  why: 'planning refuses a selection that matches nothing (ESP3050)',
+  help: ({ nearest }) => nearest ?? 'see `espalier inspect` for the names of the layers',
+  ...withCommand(
+    withLenet,
+    'prune weights in encoder.* by uniform magnitude to 50%\n',
+    'prune weights in linear by uniform magnitude to 50%\n',
+  ),
+  note: 'Rule `unmatched-layers`, which needs a model.',
+});
 
 export const firstOfAttention = hint<{ layer: string }>('ESP2125', 'first layer of a transformer', {
   message: ({ layer }) => `\`first layer\` is \`${layer}\` here, a matrix of attention`,
@@ -380,7 +371,7 @@ export const firstOfAttention = hint<{ layer: string }>('ESP2125', 'first layer 
   note: 'Rule `first-of-attention`, which needs a model.',
 });
 
-export const fullRank = warning<{ rank: string; layers: readonly string[]; size: string }>('ESP2853', 'rank too high for its layer', {
+export const fullRank = warning<{ rank: string; layers: Names; size: string }>('ESP2853', 'rank too high for its layer', {
   message: ({ rank, layers, size }) => {
     const [first = '', ...more] = layers;
     const others = more.length === 0 ? '' : `, nor for ${more.length} more`;

@@ -30,24 +30,20 @@ export const noLock = error<{ path: string }>('ESP7202', 'no lock', {
   right: { recipe, files: { 'espalier.yaml': project }, command: 'lock' },
 });
 
-export const lockDiffers = error<{ what: string; pinned: string | undefined; found: string | undefined }>(
-  'ESP7203',
-  'difference from the lock',
-  {
-    message: ({ what, pinned, found }) => {
-      if (pinned === undefined) return `the lock does not pin ${what}, which is ${short(found)}`;
-      return found === undefined
-        ? `the lock pins ${what} as ${short(pinned)}, but it is missing now`
-        : `the lock pins ${what} as ${short(pinned)}, but it is ${short(found)} now`;
-    },
-    why: 'a run on other inputs may have another result',
-    help: () => 'restore the pinned version, or pin the current one with `espalier lock --update`',
-    told: 'A frozen run lists all differences before it computes anything. Files are pinned by content, not by path.',
-    remedy:
-      'Restore the pinned version. Or pin the current one with `espalier lock --update`: the change of `espalier.lock` is then part of the history.',
-    example: { what: 'the model `net.onnx`', pinned: '3f1c9a0be77d'.padEnd(64, '0'), found: '9d04c1f2a85e'.padEnd(64, '0') },
+export const lockDiffers = error<{ what: string; pinned?: string; found?: string }>('ESP7203', 'difference from the lock', {
+  message: ({ what, pinned, found }) => {
+    if (pinned === undefined) return `the lock does not pin ${what}, which is ${short(found)}`;
+    return found === undefined
+      ? `the lock pins ${what} as ${short(pinned)}, but it is missing now`
+      : `the lock pins ${what} as ${short(pinned)}, but it is ${short(found)} now`;
   },
-);
+  why: 'a run on other inputs may have another result',
+  help: () => 'restore the pinned version, or pin the current one with `espalier lock --update`',
+  told: 'A frozen run lists all differences before it computes anything. Files are pinned by content, not by path.',
+  remedy:
+    'Restore the pinned version. Or pin the current one with `espalier lock --update`: the change of `espalier.lock` is then part of the history.',
+  example: { what: 'the model `net.onnx`', pinned: '3f1c9a0be77d'.padEnd(64, '0'), found: '9d04c1f2a85e'.padEnd(64, '0') },
+});
 
 /** Of a hash enough for a person to tell two apart. */
 function short(value = 'nothing'): string {

@@ -1,6 +1,6 @@
 /** Diagnostics of the memory that a run needs, estimated before it begins. */
 import { error, warning } from '../diagnostic.ts';
-import { listed } from '../name-list.ts';
+import { listed, type Names } from '../name-list.ts';
 import { digits } from '../pages/example.ts';
 
 const recipe = 'prune weights by magnitude to 50%\n';
@@ -48,7 +48,7 @@ export const aboveMachine = warning<Estimated>('ESP6553', 'more memory than the 
   },
 });
 
-export const unboundedMemory = error<{ most: number; values: readonly string[] }>('ESP6555', 'memory that only a run tells', {
+export const unboundedMemory = error<{ most: number; values: Names }>('ESP6555', 'memory that only a run tells', {
   message: ({ most, values }) =>
     `--memory allows ${size(most)}, and how much ${listed(values, 4)} will take is known only when the model runs`,
   why: 'its size is computed from numbers that are not whole, or from values of the data, and no header gives it',

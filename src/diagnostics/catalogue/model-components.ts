@@ -1,6 +1,6 @@
 /** What can be wrong with several models that are pruned as one network, each in its file (ESP3160–3167). */
 import { error } from '../diagnostic.ts';
-import { listed } from '../name-list.ts';
+import { listed, type Names } from '../name-list.ts';
 import type { Example } from '../pages/example.ts';
 import { graph, localFunction, model, node, port, tensor, type SmallModel } from '../pages/onnx.ts';
 
@@ -89,7 +89,7 @@ export const otherValue = error<{ input: string; theirs: string; from: string; o
   },
 );
 
-export const unknownPort = error<{ name: string; side: 'input' | 'output'; port: string; known: readonly string[] }>(
+export const unknownPort = error<{ name: string; side: 'input' | 'output'; port: string; known: Names }>(
   'ESP3162',
   'model without such an input or output',
   {
@@ -101,20 +101,16 @@ export const unknownPort = error<{ name: string; side: 'input' | 'output'; port:
   },
 );
 
-export const severalSources = error<{ name: string; input: string; models: readonly string[] }>(
-  'ESP3163',
-  'input that several models give',
-  {
-    message: ({ name, input, models }) => `${listed(models)} put out \`${input}\`, which \`${name}\` reads`,
-    why: 'an input is read from one place',
-    help: ({ name, input, models: [first = ''] }) => `write \`model ${name} = "…" reading ${input} from ${first}.${input}\``,
-    wrong: three(''),
-    right: three(' reading hidden from text.hidden'),
-    note: 'An input reads the output of its name without a word, where only one model has it.',
-  },
-);
+export const severalSources = error<{ name: string; input: string; models: Names }>('ESP3163', 'input that several models give', {
+  message: ({ name, input, models }) => `${listed(models)} put out \`${input}\`, which \`${name}\` reads`,
+  why: 'an input is read from one place',
+  help: ({ name, input, models: [first = ''] }) => `write \`model ${name} = "…" reading ${input} from ${first}.${input}\``,
+  wrong: three(''),
+  right: three(' reading hidden from text.hidden'),
+  note: 'An input reads the output of its name without a word, where only one model has it.',
+});
 
-export const circularModels = error<{ models: readonly string[] }>('ESP3164', 'models that read each other', {
+export const circularModels = error<{ models: Names }>('ESP3164', 'models that read each other', {
   message: ({ models }) => `${listed(models)} each wait for an output of another of them`,
   why: 'a forward pass computes one model after the other',
   help: () => 'say with `reading` what is read from where, or rename an input',
@@ -152,7 +148,7 @@ export const idleModel = error<{ name: string }>('ESP3166', 'model that nothing 
   right: situation({ statement: both }),
 });
 
-export const unitsAcross = error<{ group: string; models: readonly string[] }>('ESP3167', 'units that reach across models', {
+export const unitsAcross = error<{ group: string; models: Names }>('ESP3167', 'units that reach across models', {
   message: ({ group, models }) => `\`compact\` cannot cut ${group}: they reach across the models ${listed(models)}`,
   why: 'each model is written as its own file, and what one puts out for another keeps its size',
   help: ({ group }) => `leave ${group} out of what is pruned, or leave \`compact\` out: units stay as zeros then`,

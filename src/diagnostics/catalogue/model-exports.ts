@@ -1,6 +1,6 @@
 /** What an exporter has done to a network that was meant to be pruned or trained (ESP315x–318x). */
 import { error, hint, warning } from '../diagnostic.ts';
-import { listed } from '../name-list.ts';
+import { listed, type Names } from '../name-list.ts';
 import type { Binary, Example } from '../pages/example.ts';
 import { graph, model, node, port, tensor, whole } from '../pages/onnx.ts';
 
@@ -164,7 +164,7 @@ const reasons = {
   size: 'stored separately, they would make the file larger than the 2 GiB that ONNX allows',
 } as const;
 
-export const trainingExport = warning<{ nodes: readonly string[] }>('ESP3152', 'export in training mode', {
+export const trainingExport = warning<{ nodes: Names }>('ESP3152', 'export in training mode', {
   message: ({ nodes }) =>
     `${nodes.length} ${nodes.length === 1 ? 'operator is' : 'operators are'} in training mode: ` +
     `${nodes.slice(0, 2).join(', ')}${nodes.length > 2 ? ` and ${nodes.length - 2} more` : ''}`,
@@ -181,7 +181,7 @@ export const staysTraining = error<{ node: string; op: string; reason: string }>
   ...inspected(normed(true, ['y_mean']), normed(false), 'In the example the statistics of the batch are an output of the network.'),
 });
 
-export const foldedNorms = warning<{ layers: readonly string[] }>('ESP3154', 'norms folded into convolutions', {
+export const foldedNorms = warning<{ layers: Names }>('ESP3154', 'norms folded into convolutions', {
   message: ({ layers }) =>
     `the exporter has folded the BatchNormalization after ${layers.length} ` +
     `${layers.length === 1 ? 'convolution' : 'convolutions'} into their weights: ${listed(layers)}`,
@@ -206,7 +206,7 @@ export const fixedFirstAxis = hint<{ input: string; size: number }>('ESP3155', '
   ),
 });
 
-export const quantisedWeights = warning<{ layers: readonly string[] }>('ESP3156', 'quantised weights', {
+export const quantisedWeights = warning<{ layers: Names }>('ESP3156', 'quantised weights', {
   message: ({ layers }) =>
     `the weights of ${layers.length} ${layers.length === 1 ? 'layer are' : 'layers are'} whole numbers: ${listed(layers)}`,
   why: 'whole numbers are neither pruned nor trained',
@@ -220,7 +220,7 @@ export const quantisedWeights = warning<{ layers: readonly string[] }>('ESP3156'
   ),
 });
 
-export const renamedParameters = hint<{ tensors: readonly string[] }>('ESP3157', 'parameters without their names', {
+export const renamedParameters = hint<{ tensors: Names }>('ESP3157', 'parameters without their names', {
   message: ({ tensors }) =>
     `the exporter has computed ${tensors.length} ${tensors.length === 1 ? 'weight' : 'weights'} and named ${tensors.length === 1 ? 'it' : 'them'} itself: ${listed(tensors)}`,
   why: 'pruning and training work, but these names match no parameter of the module',
@@ -233,7 +233,7 @@ export const renamedParameters = hint<{ tensors: readonly string[] }>('ESP3157',
   ),
 });
 
-export const noGradient = warning<{ nodes: readonly string[]; below: number }>('ESP3158', 'operators without a gradient', {
+export const noGradient = warning<{ nodes: Names; below: number }>('ESP3158', 'operators without a gradient', {
   message: ({ nodes, below }) => `no gradient reaches ${below} ${below === 1 ? 'tensor' : 'tensors'} below ${listed(nodes)}`,
   why: 'tensors below an operator without a gradient cannot be trained, and no gradient criterion can rank them',
   help: () => 'train all but these tensors, or export the model without such an operator (docs/operators.md)',

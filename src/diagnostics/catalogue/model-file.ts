@@ -1,6 +1,6 @@
 /** What can be wrong with a model file, its tensors and the structure of its graph (ESP300x to ESP302x, ESP306x, ESP309x). */
 import { error, hint, warning } from '../diagnostic.ts';
-import { listed } from '../name-list.ts';
+import { listed, type Names } from '../name-list.ts';
 import { digits } from '../pages/example.ts';
 import { bytes, linear, trap } from '../pages/inspected.ts';
 import { graph, model, node, number, tensor, whole } from '../pages/onnx.ts';
@@ -99,7 +99,7 @@ export const undefinedValue = error<{ value: string; reader: string }>('ESP3013'
   ...trap('undefined_input'),
 });
 
-export const cyclicGraph = error<{ nodes: readonly string[] }>('ESP3014', 'cyclic graph', {
+export const cyclicGraph = error<{ nodes: Names }>('ESP3014', 'cyclic graph', {
   message: ({ nodes }) => `the graph has a cycle: ${nodes.join(' → ')}`,
   why: 'a cycle has no first operator, so the graph cannot be evaluated',
   help: () => 'break the cycle, or express it with Loop or Scan',
@@ -112,7 +112,7 @@ export const unsortedNodes = hint<{ node: string; before: string }>('ESP3015', '
   ...trap('unsorted'),
 });
 
-export const overridable = warning<{ tensors: readonly string[] }>('ESP3016', 'overridable initializers', {
+export const overridable = warning<{ tensors: Names }>('ESP3016', 'overridable initializers', {
   message: ({ tensors }) => `${listed(tensors)} ${tensors.length === 1 ? 'is' : 'are'} also listed as model input`,
   why: 'users of the model can replace these weights, which undoes the pruning',
   help: () => 'remove them from the inputs of the graph',

@@ -1,6 +1,6 @@
 /** What can be said of the layers of a model, and of the names, roles and ranges that select them (ESP304x, ESP305x). */
 import { error, hint, warning } from '../diagnostic.ts';
-import { listed } from '../name-list.ts';
+import { listed, type Names } from '../name-list.ts';
 import { planning, type Binary, type Example } from '../pages/example.ts';
 import { bytes, trap } from '../pages/inspected.ts';
 import { graph, localFunction, model, node, port, tensor, whole } from '../pages/onnx.ts';
@@ -49,7 +49,7 @@ export const unknownOrientation = warning<{ tensor: string; node: string }>('ESP
   example: { tensor: 'W', node: 'the MatMul that makes `y`' },
 });
 
-export const unusedTensors = hint<{ tensors: readonly string[] }>('ESP3041', 'unused tensors', {
+export const unusedTensors = hint<{ tensors: Names }>('ESP3041', 'unused tensors', {
   message: ({ tensors }) => `${listed(tensors)} reach${tensors.length === 1 ? 'es' : ''} no output`,
   why: 'they do not affect the output, so they are neither counted nor pruned',
   ...trap('dead_code'),
@@ -126,7 +126,7 @@ export const copiedTable = warning<{ copy: string; table: string }>('ESP3043', '
   note: 'An export that folds constants stores the turned matrix of the output beside the table, so that one parameter has become two. [From PyTorch and back](../from-pytorch.md) keeps it one.',
 });
 
-export const perhapsBuffers = hint<{ layers: readonly string[]; prunes: boolean }>('ESP3044', 'tensors that may be buffers', {
+export const perhapsBuffers = hint<{ layers: Names; prunes: boolean }>('ESP3044', 'tensors that may be buffers', {
   message: ({ layers, prunes }) =>
     `${listed(layers, 4)} may be ${layers.length === 1 ? 'a buffer' : 'buffers'}, and ${prunes ? 'would be pruned' : 'would train'} as ${layers.length === 1 ? 'a parameter' : 'parameters'}`,
   why: 'an ONNX file does not tell a buffer of PyTorch, which no optimizer moves, from a parameter',
@@ -136,7 +136,7 @@ export const perhapsBuffers = hint<{ layers: readonly string[]; prunes: boolean 
   note: 'The name is none that a module gives its parameters. An adjacency matrix and the cosines of rotary positions look so: numbers that multiply what passes. An `nn.Parameter` of that kind looks so, too; where all of them are parameters, there is nothing to do.',
 });
 
-export const computedWeights = warning<{ nodes: readonly string[]; tensors: readonly string[] }>('ESP3045', 'weights that are computed', {
+export const computedWeights = warning<{ nodes: Names; tensors: Names }>('ESP3045', 'weights that are computed', {
   message: ({ nodes, tensors }) =>
     `${nodes.length === 1 ? 'the weight' : 'weights'} of ${listed(nodes, 4)} ${nodes.length === 1 ? 'is' : 'are'} computed from ${listed(tensors, 4)}, and not pruned`,
   why: 'a mask covers what a file stores; under `weight_norm` zeros of a direction are the only ones that last',
@@ -149,7 +149,7 @@ export const computedWeights = warning<{ nodes: readonly string[]; tensors: read
 
 const resnet = 'test/fixtures/models/resnet8_fmnist_bn.onnx';
 
-export const nothingSelected = error<{ what: string; near: readonly string[] }>('ESP3050', 'selector that matches nothing', {
+export const nothingSelected = error<{ what: string; near: Names }>('ESP3050', 'selector that matches nothing', {
   message: ({ what }) => `no layer of the model has the ${what}`,
   why: 'without a match the statement would silently have no effect',
   help: ({ near }) =>
@@ -184,7 +184,7 @@ export const missingGroup = error<{ name: string; recursive: boolean }>('ESP3053
   example: { name: 'ffn', recursive: false },
 });
 
-export const groupCount = error<{ name: string; expected: number; found: number; near: readonly string[] }>(
+export const groupCount = error<{ name: string; expected: number; found: number; near: Names }>(
   'ESP3054',
   'group of another size than expected',
   {

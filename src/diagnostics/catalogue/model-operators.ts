@@ -1,6 +1,6 @@
 /** What can be wrong with the operators of a model: their signatures, sizes and names (ESP311x, ESP312x). */
 import { error, warning } from '../diagnostic.ts';
-import { howMany } from '../name-list.ts';
+import { howMany, type Names } from '../name-list.ts';
 import type { Example } from '../pages/example.ts';
 import { bytes } from '../pages/inspected.ts';
 import { graph, model, node, port, tensor, whole, type SmallGraph, type SmallModel } from '../pages/onnx.ts';
@@ -87,7 +87,7 @@ export const attributeKind = error<{ node: string; attribute: string; found: str
   },
 );
 
-export const inputType = error<{ node: string; operator: string; index: number; type: string; wanted: readonly string[] }>(
+export const inputType = error<{ node: string; operator: string; index: number; type: string; wanted: Names }>(
   'ESP3115',
   'input of a type that its operator does not take',
   {

@@ -1,7 +1,7 @@
 /** What can be wrong with a word or a name: ESP2001 to ESP2099. */
 import { flatMapDefined } from '../../basics/lists.ts';
 import { error, warning } from '../diagnostic.ts';
-import { listed } from '../name-list.ts';
+import { didYouMean, listed, type Names } from '../name-list.ts';
 import { lenet300 } from '../pages/example.ts';
 
 function twoModels(name: string, file: string, rest: string, reading = ''): string {
@@ -24,11 +24,7 @@ interface Misspelling {
 
 const meaning = 'only words of the vocabulary and names that the recipe defines have a meaning';
 
-function didYouMean(suggestion: string | undefined): string | undefined {
-  return suggestion === undefined ? undefined : `did you mean \`${suggestion}\`?`;
-}
-
-export const unknownStatement = error<Misspelling & { readonly isClause: boolean }>('ESP2001', 'unknown statement', {
+export const unknownStatement = error<Misspelling & { isClause: boolean }>('ESP2001', 'unknown statement', {
   message: ({ word }) => `no statement begins with \`${word}\``,
   why: 'a statement begins with a verb, a block, a header or a definition',
   help: ({ word, suggestion, isClause }) =>
@@ -39,20 +35,16 @@ export const unknownStatement = error<Misspelling & { readonly isClause: boolean
   right: 'prune weights by magnitude to 80%\n',
 });
 
-export const unknownWord = error<Misspelling & { readonly owner: string; readonly kind: string; readonly known: string }>(
-  'ESP2002',
-  'unknown word',
-  {
-    message: ({ word, owner, kind }) => `\`${owner}\` takes ${kind}, and \`${word}\` is not one`,
-    why: meaning,
-    help: ({ suggestion, known }) => didYouMean(suggestion) ?? (known === '' ? undefined : `write one of ${known}`),
-    wrong: 'train all with adamx\n',
-    right: 'train all with adamw\n',
-    note: 'Where a layer is meant that has the name of a word, or a misspelt one, put it in back quotes: it is then looked up in the model.',
-  },
-);
+export const unknownWord = error<Misspelling & { owner: string; kind: string; known: string }>('ESP2002', 'unknown word', {
+  message: ({ word, owner, kind }) => `\`${owner}\` takes ${kind}, and \`${word}\` is not one`,
+  why: meaning,
+  help: ({ suggestion, known }) => didYouMean(suggestion) ?? (known === '' ? undefined : `write one of ${known}`),
+  wrong: 'train all with adamx\n',
+  right: 'train all with adamw\n',
+  note: 'Where a layer is meant that has the name of a word, or a misspelt one, put it in back quotes: it is then looked up in the model.',
+});
 
-export const unknownName = error<Misspelling & { readonly kind: string; readonly known?: string }>('ESP2003', 'unknown name', {
+export const unknownName = error<Misspelling & { kind: string; known?: string }>('ESP2003', 'unknown name', {
   message: ({ word, kind }) => `no ${kind} is called \`${word}\``,
   why: 'a name must be defined before it is used',
   help: ({ suggestion, kind, known = '' }) => {
@@ -64,7 +56,7 @@ export const unknownName = error<Misspelling & { readonly kind: string; readonly
   right: 'mark start\ntrain all\nrewind all to start\n',
 });
 
-export const unknownInExpression = error<Misspelling & { readonly kind: string }>('ESP2004', 'unknown name in an expression', {
+export const unknownInExpression = error<Misspelling & { kind: string }>('ESP2004', 'unknown name in an expression', {
   message: ({ word, kind }) => `\`${word}\` is not a ${kind} that this expression can use`,
   why: meaning,
   help: ({ suggestion, kind }) => didYouMean(suggestion) ?? `write a ${kind} of the language, or define the name`,
@@ -97,7 +89,7 @@ export const usedTooEarly = error<{ word: string; kind: string }>('ESP2007', 'na
   right: 'mark start\ntrain all\nrewind all to start\n',
 });
 
-export const unknownUnit = error<Misspelling & { readonly owner: string; readonly known: string }>('ESP2008', 'unknown unit', {
+export const unknownUnit = error<Misspelling & { owner: string; known: string }>('ESP2008', 'unknown unit', {
   message: ({ word }) => `\`${word}\` is not a unit`,
   why: 'every number has a unit, and the unit says what the number means',
   help: ({ suggestion, owner, known }) => didYouMean(suggestion) ?? `\`${owner}\` takes ${known}`,
@@ -105,7 +97,7 @@ export const unknownUnit = error<Misspelling & { readonly owner: string; readonl
   right: 'train all for 5 epochs\n',
 });
 
-export const unknownArgument = error<Misspelling & { readonly owner: string; readonly known: string }>('ESP2009', 'unknown argument', {
+export const unknownArgument = error<Misspelling & { owner: string; known: string }>('ESP2009', 'unknown argument', {
   message: ({ word, owner }) => `\`${owner}\` has no argument \`${word}\``,
   why: 'an unknown argument would have no effect',
   help: ({ suggestion, known, owner }) => didYouMean(suggestion) ?? (known === '' ? `\`${owner}\` takes none` : `it takes ${known}`),
@@ -113,7 +105,7 @@ export const unknownArgument = error<Misspelling & { readonly owner: string; rea
   right: 'train all with adamw(lr: 5e-4, weight-decay: 0.1)\n',
 });
 
-export const unknownSetting = error<Misspelling & { readonly known: string }>('ESP2010', 'unknown parameter in a setting', {
+export const unknownSetting = error<Misspelling & { known: string }>('ESP2010', 'unknown parameter in a setting', {
   message: ({ word }) => `the recipe has no parameter \`${word}\``,
   why: 'a setting replaces the value of a parameter that the recipe declares with `param`',
   help: ({ suggestion, known }) => didYouMean(suggestion) ?? (known === '' ? 'it has none at all' : `it has ${known}`),
@@ -193,7 +185,7 @@ export const prunedTeacher = error<{ name: string }>('ESP2051', 'model that is p
   note: 'A model that only a loss names is a teacher, and no part of what is pruned.',
 });
 
-export const unknownOutput = error<{ name: string; written: string; known: readonly string[] }>('ESP2052', 'reading from no other model', {
+export const unknownOutput = error<{ name: string; written: string; known: Names }>('ESP2052', 'reading from no other model', {
   message: ({ name, written }) => `\`${name}\` reads \`${written}\`, which is no output of another model`,
   why: 'an output is written with its model before it, as in `text.hidden`',
   help: ({ known }) =>

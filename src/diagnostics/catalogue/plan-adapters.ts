@@ -1,9 +1,9 @@
 /** What can be wrong with parts that are added, factored or shared: adapters, deltas, ranks, cells, insertions (ESP405x, ESP407x, ESP420x, ESP431x, ESP438x). */
 import { error, warning } from '../diagnostic.ts';
-import { howMany, listed } from '../name-list.ts';
+import { howMany, listed, type Names } from '../name-list.ts';
 import { planning } from '../pages/example.ts';
 
-export const partialCover = warning<{ covered: number; all: number; budget: string; full: string; without: readonly string[] }>(
+export const partialCover = warning<{ covered: number; all: number; budget: string; full: string; without: Names }>(
   'ESP4050',
   'budget that does not cover every layer',
   {

@@ -1,5 +1,6 @@
 /** What can be wrong with pruning samples, inputs and tokens, and with halves of the samples (ESP416x, ESP423x, ESP427x, ESP434x). */
 import { error, warning } from '../diagnostic.ts';
+import type { Names } from '../name-list.ts';
 import { digits, digitsTraining, planning, type Example, type Situation } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
 import { graph, model, node, tensor } from '../pages/onnx.ts';
@@ -147,7 +148,7 @@ function scoring(score: string): Situation {
   };
 }
 
-export const noColumn = error<{ data: string; name: string; known: readonly string[] }>('ESP4231', 'column that the data set lacks', {
+export const noColumn = error<{ data: string; name: string; known: Names }>('ESP4231', 'column that the data set lacks', {
   message: ({ data, name, known }) => `\`${data}\` has no column \`${name}\`${known.length === 0 ? '' : `; there is ${known.join(', ')}`}`,
   why: 'keys, costs and parents of samples are columns beside them',
   help: ({ data, name }) =>
@@ -197,7 +198,7 @@ export const chosenByLabel = error<{ data: string; name: string }>('ESP4235', 't
   ...choosing(`${of} loss within 4 samples per page\n`, `${of} max(y over out) within 4 samples per page\n`),
 });
 
-export const scorerOutput = error<{ name: string; theirs: readonly string[] }>('ESP4236', 'scorer without one score for each sample', {
+export const scorerOutput = error<{ name: string; theirs: Names }>('ESP4236', 'scorer without one score for each sample', {
   message: ({ name, theirs }) => `the model \`${name}\` gives ${theirs.join(', ')}`,
   why: 'a score is one number of a sample, or of each place in it, whose mean is taken',
   help: ({ name }) => `export it with one output of one number, or reduce its units in the recipe: \`max(${name}.y over out)\``,

@@ -1,6 +1,6 @@
 /** What can be wrong with arms and their joins when a recipe meets a model (ESP411x). */
 import { error, warning } from '../diagnostic.ts';
-import { howMany, listed } from '../name-list.ts';
+import { howMany, listed, type Names } from '../name-list.ts';
 import { digits, digitsTraining, onDigits, planning } from '../pages/example.ts';
 
 const train = 'train all for 10 steps';
@@ -11,7 +11,7 @@ const sparsity = 'param target: sparsity = 50%\n';
 const rewiredBelow = (where: string): string =>
   `prune weights in fc1 by magnitude to 50%\nrepeat 2 times {\n  stage grow for 10 steps {\n    train all\n    rewire 10% of remaining${where} by |g| every 5 steps\n  }\n  prune weights in fc2 by magnitude to 2:4\n}\n`;
 
-export const openArms = error<{ arms: readonly string[] }>('ESP4110', 'stage after open arms', {
+export const openArms = error<{ arms: Names }>('ESP4110', 'stage after open arms', {
   message: ({ arms }) => `this needs one model, but there are ${arms.length}: ${listed(arms)}`,
   why: 'after a branch or a sweep each arm has a model of its own',
   help: () => 'join the arms first with `average all` or `pick best by …`, or move this into the block so that each arm runs it',
@@ -60,7 +60,7 @@ export const equalArms = error<{ arm: string }>('ESP4114', 'value tried twice', 
   ),
 });
 
-export const unknownArm = error<{ name: string; arms: readonly string[] }>('ESP4115', 'pick of an unknown arm', {
+export const unknownArm = error<{ name: string; arms: Names }>('ESP4115', 'pick of an unknown arm', {
   message: ({ name, arms }) => `\`${name}\` is not one arm that is open here: there ${arms.length === 1 ? 'is' : 'are'} ${listed(arms)}`,
   why: 'only one model continues',
   help: ({ name }) => `name an arm of the branch above, or join what \`${name}\` branches into inside it`,
@@ -222,7 +222,7 @@ export const resetAllBy = error<{ rule: string }>('ESP4260', 'reset of all by a 
   }),
 });
 
-export const foldedNormsStay = warning<{ layers: readonly string[] }>('ESP4261', 'reset without norms', {
+export const foldedNormsStay = warning<{ layers: Names }>('ESP4261', 'reset without norms', {
   message: ({ layers }) => `the exporter has folded norms into ${howMany(layers.length, 'layer')}: ${listed(layers)}`,
   why: 'the reset network is the one in the file, which trains without norms',
   help: () => 'export the model with its norms (`do_constant_folding=False`, in training mode)',

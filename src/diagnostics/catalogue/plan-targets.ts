@@ -1,6 +1,6 @@
 /** What can be wrong with targets, floors and patterns of a plan (ESP402x to ESP404x, ESP4083, ESP4084, ESP429x). */
 import { error, warning } from '../diagnostic.ts';
-import { howMany, listed } from '../name-list.ts';
+import { howMany, listed, type Names } from '../name-list.ts';
 import { planning } from '../pages/example.ts';
 
 const half = 'prune weights by magnitude to 50%\n';
@@ -191,7 +191,7 @@ export const modulesOfUnits = error<{ what: string }>('ESP4293', 'an order of mo
 
 const lenet5 = 'test/fixtures/models/lenet5_fmnist.onnx';
 
-export const leftDense = warning<{ pattern: string; of: number; layers: readonly string[] }>('ESP4022', 'layers left dense by a pattern', {
+export const leftDense = warning<{ pattern: string; of: number; layers: Names }>('ESP4022', 'layers left dense by a pattern', {
   message: ({ pattern, layers }) => `\`${pattern}\` leaves ${howMany(layers.length, 'layer')} dense: ${listed(layers, 4)}`,
   why: 'a pattern needs a number of inputs that is a multiple of its group',
   help: ({ of }) => `exclude them with \`except\`, or choose a group size that divides their inputs (not ${of})`,
@@ -209,7 +209,7 @@ export const infeasibleFloor = error<{
   where: string;
   asked: string;
   best: string;
-  binding: readonly string[];
+  binding: Names;
   inSteps: boolean;
   /** True where no floor is written, and one unit of every group stays. */
   isImplied: boolean;
@@ -232,7 +232,7 @@ export const roundedFloor = warning<{
   asked: string;
   reached: string;
   /** Layers whose floor is rounded up. */
-  layers: readonly string[];
+  layers: Names;
 }>('ESP4041', 'target missed by rounding up floors', {
   message: ({ where, asked, reached, layers }) =>
     `${where} reaches ${reached}, not ${asked}, because the floor is rounded up in ${listed(layers, 4)}`,
@@ -302,7 +302,7 @@ export const idleClause = error<{ what: string; pattern: string; word: string }>
   ...planning('prune weights by global magnitude to 2:4\n', 'prune weights by magnitude to 2:4\n'),
 });
 
-export const ceilingAboveTarget = error<{ where: string; asked: string; least: string; layers: readonly string[] }>(
+export const ceilingAboveTarget = error<{ where: string; asked: string; least: string; layers: Names }>(
   'ESP4393',
   'target below what layers have to lose',
   {
@@ -330,7 +330,7 @@ export const floorAboveCeiling = error<{ where: string; layer: string; keep: num
   },
 );
 
-export const tilesLeaveDense = warning<{ tile: string; layers: readonly string[] }>('ESP4200', 'layers left dense by tiles', {
+export const tilesLeaveDense = warning<{ tile: string; layers: Names }>('ESP4200', 'layers left dense by tiles', {
   message: ({ tile, layers }) => `left dense: ${listed(layers)}, because tiles of ${tile} do not fit`,
   why: 'the outputs and inputs of a layer, per group or gate, must be multiples of the tile',
   help: () => 'exclude them with `except`, or choose tiles that divide their outputs and inputs',
@@ -362,7 +362,7 @@ export const tilesOverMask = error<{ where: string; layer: string; tile: string 
   ),
 });
 
-export const tilesOfManySizes = error<{ sizes: readonly string[] }>('ESP4621', 'whole rows or columns of several sizes', {
+export const tilesOfManySizes = error<{ sizes: Names }>('ESP4621', 'whole rows or columns of several sizes', {
   message: ({ sizes }) => `tiles would have the sizes ${sizes.join(', ')}, by the layers`,
   why: 'tiles of one statement have one size, so that a share of them is that share of the weights',
   help: () => 'write a statement for the layers of each size',

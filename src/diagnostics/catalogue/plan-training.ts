@@ -1,6 +1,6 @@
 /** What can be wrong with training in a plan: its times, rates, teachers and gradients (ESP401x, ESP415x, ESP417x, ESP418x, ESP427x, ESP461x). */
 import { error, warning } from '../diagnostic.ts';
-import { listed } from '../name-list.ts';
+import { listed, type Names } from '../name-list.ts';
 import { lenet300, onDigits, planning, type Example } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
 import { graph, model, node, port, tensor, type SmallModel } from '../pages/onnx.ts';
@@ -63,7 +63,7 @@ export const computeUnsolvable = error('ESP4015', 'window of compute that cannot
   ),
 });
 
-export const unknownLengthName = error<{ name: string; stages: readonly string[] }>('ESP4018', 'length for a stage that does not exist', {
+export const unknownLengthName = error<{ name: string; stages: Names }>('ESP4018', 'length for a stage that does not exist', {
   message: ({ name }) => `no stage called \`${name}\` needs a length`,
   why: 'a length from the command line is for a stage without one',
   help: ({ stages }) =>
@@ -170,7 +170,7 @@ export const gradientGap = error<{
   node: string;
   operator: string;
   others: number;
-  below: readonly string[];
+  below: Names;
   /** What to write: a statement that leaves out what lies below, or what else could train; at most one. */
   freeze?: string;
   train?: string;
@@ -194,7 +194,7 @@ export const gradientGap = error<{
   ),
 });
 
-export const idlePenalty = error<{ layers: readonly string[] }>('ESP4620', 'penalty of layers that do not train', {
+export const idlePenalty = error<{ layers: Names }>('ESP4620', 'penalty of layers that do not train', {
   message: ({ layers }) => `the weights of ${listed(layers)} do not train here, and the loss has a penalty of them`,
   why: 'a penalty moves what trains; nothing else changes by it',
   help: () => 'name layers that the statement trains, or train these too',
@@ -309,7 +309,7 @@ export const otherTeacherOutput = error<OtherValue>('ESP4182', 'teacher with ano
   ...fitting('one MatMul of `x` [N, 4] and `W` [4, 2]', sharp),
 });
 
-export const noTeacherLayer = error<{ name: string; layer: string; known: readonly string[] }>('ESP4183', 'features that a teacher lacks', {
+export const noTeacherLayer = error<{ name: string; layer: string; known: Names }>('ESP4183', 'features that a teacher lacks', {
   message: ({ name, layer }) => `the model \`${name}\` has no layer \`${layer}\``,
   why: '`features` compares the values at a layer with those at the layer of the same name',
   help: ({ known }) => {
@@ -346,7 +346,7 @@ export const relevanceGap = error<{
   operator: string;
   others: number;
   /** Names of the scored layers below it. */
-  layers: readonly string[];
+  layers: Names;
 }>('ESP4610', 'no relevance reaches scored layers', {
   message: ({ node, operator, others, layers: [first = '', ...more] }) => {
     const alike = others === 0 ? '' : `, like ${others} more on the way,`;

@@ -1,6 +1,6 @@
 /** What can be wrong with pruning units as a whole, and with widths that train (ESP413x, ESP414x, ESP427x). */
 import { error, warning } from '../diagnostic.ts';
-import { howMany, listed } from '../name-list.ts';
+import { howMany, listed, type Names } from '../name-list.ts';
 import { lenet300, onDigits, planning } from '../pages/example.ts';
 
 export const unitsStay = error<{ group: string; where: string; why: string }>('ESP4130', 'units that cannot be pruned', {
@@ -17,7 +17,7 @@ export const unitsStay = error<{ group: string; where: string; why: string }>('E
 export const lastUnit = warning<{
   where: string;
   /** `6 channels of conv1`. */
-  groups: readonly string[];
+  groups: Names;
   /** True where scores decided it, and not the target alone. */
   isByScores: boolean;
 }>('ESP4250', 'layer of one unit', {
@@ -99,9 +99,9 @@ export const resourceOutOfReach = error<{
   /** `5% of flops`, `1 ms on batch 1`. */
   asked: string;
   best: string;
-  protectedOnes: readonly string[];
-  unselected: readonly string[];
-  pinned: readonly string[];
+  protectedOnes: Names;
+  unselected: Names;
+  pinned: Names;
   isByWidth: boolean;
 }>('ESP4136', 'target of a resource that is out of reach', {
   message: ({ where, asked, best, isByWidth }) => {

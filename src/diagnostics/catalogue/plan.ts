@@ -1,6 +1,6 @@
 /** What can be wrong with a plan: when a recipe meets a model, and when the plan is read back (ESP4xxx). */
 import { error, hint, warning } from '../diagnostic.ts';
-import { listed } from '../name-list.ts';
+import { listed, type Names } from '../name-list.ts';
 import { digits, digitsTraining, lenet300, planning, type Example } from '../pages/example.ts';
 
 const half = 'prune weights by magnitude to 50%\n';
@@ -68,7 +68,7 @@ export const frozenUnderMask = error<{ word: string; layer: string }>('ESP4058',
   ),
 });
 
-export const unknownMark = error<{ name: string; known: readonly string[] }>('ESP4061', 'mark that is not set yet', {
+export const unknownMark = error<{ name: string; known: Names }>('ESP4061', 'mark that is not set yet', {
   message: ({ name }) => `\`${name}\` is not marked before this point`,
   why: 'there is nothing to go back to',
   help: ({ known }) => `known here: ${listed(known, 4)}`,

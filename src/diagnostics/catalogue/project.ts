@@ -1,5 +1,6 @@
 /** What can be wrong with a project: its file, its roots, its patterns of files (ESP71xx, ESP721x). */
 import { error } from '../diagnostic.ts';
+import { didYouMean, type Names } from '../name-list.ts';
 import { digits, digitsTraining, lenet300, withRecipe, type Example, type Situation } from '../pages/example.ts';
 import { npy } from '../pages/npy.ts';
 
@@ -23,13 +24,13 @@ export const notYaml = error<{ reason: string }>('ESP7101', 'the project file is
   ...projects('task: {loss: mse\nbatch: 32\n', 'task: { loss: mse }\nbatch: 32\n'),
 });
 
-export const unknownKey = error<{ key: string; owner: string; nearest: string | undefined; known: readonly string[] }>(
+export const unknownKey = error<{ key: string; owner: string; nearest?: string; known: Names }>(
   'ESP7102',
   'unknown key in the project file',
   {
     message: ({ key, owner }) => `${owner} has no key \`${key}\``,
     why: 'an unknown key would silently have no effect',
-    help: ({ nearest, known }) => (nearest === undefined ? `it takes ${known.map(quoted).join(', ')}` : `did you mean \`${nearest}\`?`),
+    help: ({ nearest, known }) => didYouMean(nearest) ?? `it takes ${known.map(quoted).join(', ')}`,
     ...projects('bacth: 32\n', 'batch: 32\n'),
   },
 );
@@ -45,25 +46,21 @@ export const missingKey = error<{ key: string; owner: string }>('ESP7103', 'miss
   ),
 });
 
-export const mixedData = error<{ key: string; owner: string; kind: string; known: readonly string[] }>(
-  'ESP7110',
-  'data set of several kinds',
-  {
-    message: ({ key, owner, kind }) => `${owner} is given by \`${kind}\`, which takes no \`${key}\``,
-    why: 'a data set is one of arrays, a text, a folder of images or a table',
-    help: ({ kind, known }) =>
-      `beside \`${kind}\` only ${known
-        .filter((it) => it !== kind)
-        .map(quoted)
-        .join(', ')} can be used`,
-    ...projects('data:\n  train: { text: train.txt, tokens: bytes, images: photos }\n', 'batch: 32\n'),
-  },
-);
+export const mixedData = error<{ key: string; owner: string; kind: string; known: Names }>('ESP7110', 'data set of several kinds', {
+  message: ({ key, owner, kind }) => `${owner} is given by \`${kind}\`, which takes no \`${key}\``,
+  why: 'a data set is one of arrays, a text, a folder of images or a table',
+  help: ({ kind, known }) =>
+    `beside \`${kind}\` only ${known
+      .filter((it) => it !== kind)
+      .map(quoted)
+      .join(', ')} can be used`,
+  ...projects('data:\n  train: { text: train.txt, tokens: bytes, images: photos }\n', 'batch: 32\n'),
+});
 
-export const wrongValue = error<{ key: string; expected: string; nearest: string | undefined }>('ESP7104', 'wrong value of a setting', {
+export const wrongValue = error<{ key: string; expected: string; nearest?: string }>('ESP7104', 'wrong value of a setting', {
   message: ({ key, expected }) => `\`${key}\` must be ${expected}`,
   why: 'Espalier does not guess what another value means',
-  help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),
+  help: ({ nearest }) => didYouMean(nearest),
   ...projects('task: { loss: crossentropi }\n', 'task: { loss: crossentropy }\n'),
 });
 
@@ -90,33 +87,28 @@ export const endlessAliases = error<{ reason: string }>('ESP7106', 'aliases that
   ),
 });
 
-export const unknownValue = error<{ side: 'input' | 'output'; name: string; nearest: string | undefined; known: readonly string[] }>(
+export const unknownValue = error<{ side: 'input' | 'output'; name: string; nearest?: string; known: Names }>(
   'ESP7107',
   'input or output that the model does not have',
   {
     message: ({ side, name }) => `the model has no ${side} called \`${name}\``,
     why: 'samples are fed by name, and the loss reads by name',
-    help: ({ side, nearest, known }) =>
-      nearest === undefined ? `its ${side}s are ${known.map(quoted).join(', ')}` : `did you mean \`${nearest}\`?`,
+    help: ({ side, nearest, known }) => didYouMean(nearest) ?? `its ${side}s are ${known.map(quoted).join(', ')}`,
     ...projects('task: { input: inptu }\n', 'task: { input: input }\n'),
   },
 );
 
-export const unclearValue = error<{ side: 'input' | 'output'; known: readonly string[] }>(
-  'ESP7108',
-  'input or output that has to be chosen',
-  {
-    message: ({ side, known }) =>
-      known.length === 0 ? `the model has no ${side}` : `the model has ${known.length} ${side}s: ${known.map(quoted).join(', ')}`,
-    why: 'which of them the data belongs to cannot be guessed',
-    help: ({ side, known }) => (known.length === 0 ? undefined : `write \`task: {${side}: NAME}\` into \`espalier.yaml\``),
-    wrong: { recipe, command: `plan recipe.prune --model test/fixtures/traps/if_weights.onnx ${digitsTraining}` },
-    right: { recipe, command: `plan recipe.prune --model ${digits} ${digitsTraining}` },
-    note: 'Without data no input has to be chosen.',
-  },
-);
+export const unclearValue = error<{ side: 'input' | 'output'; known: Names }>('ESP7108', 'input or output that has to be chosen', {
+  message: ({ side, known }) =>
+    known.length === 0 ? `the model has no ${side}` : `the model has ${known.length} ${side}s: ${known.map(quoted).join(', ')}`,
+  why: 'which of them the data belongs to cannot be guessed',
+  help: ({ side, known }) => (known.length === 0 ? undefined : `write \`task: {${side}: NAME}\` into \`espalier.yaml\``),
+  wrong: { recipe, command: `plan recipe.prune --model test/fixtures/traps/if_weights.onnx ${digitsTraining}` },
+  right: { recipe, command: `plan recipe.prune --model ${digits} ${digitsTraining}` },
+  note: 'Without data no input has to be chosen.',
+});
 
-export const strayMetric = error<{ metric: string; loss: string; losses: readonly string[] }>('ESP7111', 'metric of another task', {
+export const strayMetric = error<{ metric: string; loss: string; losses: Names }>('ESP7111', 'metric of another task', {
   message: ({ metric, loss, losses }) =>
     `the metric \`${metric}\` belongs to ${losses.map(quoted).join(' and ')}, and the task's loss is \`${loss}\``,
   why: 'the labels of one loss are not those that the metric of another compares',
@@ -150,22 +142,16 @@ export const badRootName = error<{ name: string }>('ESP7210', 'invalid name of a
   ...withRoots('roots: { D: ../scans }\n', 'roots: { scans: ../scans }\n'),
 });
 
-export const undeclaredRoot = error<{ root: string; meant: string | undefined; known: readonly string[] }>(
-  'ESP7211',
-  'root that is not declared',
-  {
-    message: ({ root, known }) =>
-      known.length === 0
-        ? `the project declares no root \`${root}\``
-        : `the project declares no root \`${root}\`, but ${known.map(quoted).join(', ')}`,
-    why: 'the part before the colon of a path is the name of a root',
-    help: ({ root, meant }) =>
-      meant === undefined
-        ? `declare it, \`roots: { ${root}: FOLDER }\`, or write \`./\` before a name that has a colon in it`
-        : `did you mean \`${meant}\`?`,
-    ...withRoots('roots: { nets: ../nets }\nmodel: net:first.onnx\n', 'roots: { nets: ../nets }\nmodel: nets:first.onnx\n'),
-  },
-);
+export const undeclaredRoot = error<{ root: string; meant?: string; known: Names }>('ESP7211', 'root that is not declared', {
+  message: ({ root, known }) =>
+    known.length === 0
+      ? `the project declares no root \`${root}\``
+      : `the project declares no root \`${root}\`, but ${known.map(quoted).join(', ')}`,
+  why: 'the part before the colon of a path is the name of a root',
+  help: ({ root, meant }) =>
+    didYouMean(meant) ?? `declare it, \`roots: { ${root}: FOLDER }\`, or write \`./\` before a name that has a colon in it`,
+  ...withRoots('roots: { nets: ../nets }\nmodel: net:first.onnx\n', 'roots: { nets: ../nets }\nmodel: nets:first.onnx\n'),
+});
 
 export const strangeRoot = error<{ name: string; problem: string }>('ESP7212', 'root that names no folder', {
   message: ({ name, problem }) => `the root \`${name}\` names no folder: ${problem}`,
@@ -222,7 +208,7 @@ export const linkLeadsOut = error<{
   example: { path: 'data/train', target: '/mnt/scans/2024', proposed: { name: 'scans', folder: '/mnt/scans/2024', rest: '.' } },
 });
 
-export const idleDataRoot = error<{ name: string; known: readonly string[]; isKnown: boolean }>('ESP7216', '`--data-root` without effect', {
+export const idleDataRoot = error<{ name: string; known: Names; isKnown: boolean }>('ESP7216', '`--data-root` without effect', {
   message: ({ name, isKnown }) =>
     isKnown
       ? `\`--data-root ${name}=…\` has no effect: nothing is read from \`${name}\``

@@ -1,5 +1,6 @@
 /** What can go wrong with the folder of a run: its lock, its format, its checkpoints, its records (ESP656x, ESP657x, ESP675x). */
 import { error, hint, warning } from '../diagnostic.ts';
+import type { Names } from '../name-list.ts';
 import { digits } from '../pages/example.ts';
 
 const half = 'prune weights by magnitude to 50%\n';
@@ -131,7 +132,7 @@ export const otherOriginal = warning<{ path: string }>('ESP6752', 'model that th
   example: { path: 'other.onnx' },
 });
 
-export const severalModels = error<{ path: string; models: readonly string[] }>('ESP6753', 'run that ends in several models', {
+export const severalModels = error<{ path: string; models: Names }>('ESP6753', 'run that ends in several models', {
   message: ({ path, models }) => `the run in \`${path}\` ends in ${models.length} models`,
   why: 'unjoined arms leave one model each, and so does each model that a recipe names; here one is taken',
   help: ({ models }) => `name one of them: ${models.map((model) => `\`${model}\``).join(', ')}`,

@@ -1,5 +1,6 @@
 /** What can go wrong while arms are joined and masks are moved (ESP658x). */
 import { error, warning } from '../diagnostic.ts';
+import type { Names } from '../name-list.ts';
 import { digits, withCommand } from '../pages/example.ts';
 
 const run = `run recipe.prune --model ${digits} --train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy --out out`;
@@ -9,7 +10,7 @@ function historyOf(group: string): string {
   return JSON.stringify({ formatVersion: 2, of: { [group]: 300 }, cuts }) + '\n';
 }
 
-export const masksDiffer = error<{ stage: string; tensor: string; arms: readonly string[] }>('ESP6580', 'average of masks that differ', {
+export const masksDiffer = error<{ stage: string; tensor: string; arms: Names }>('ESP6580', 'average of masks that differ', {
   message: ({ stage, tensor, arms }) => `\`${stage}\` averages \`${arms.join('` and `')}\`, whose masks of \`${tensor}\` differ`,
   why: 'the mean of a pruned and a kept weight is neither, and the sparsity would be lost (arXiv:2306.16788)',
   help: () => 'prune before the branch, so that all arms share one mask, or `pick` an arm',

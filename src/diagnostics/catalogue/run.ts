@@ -1,5 +1,6 @@
 /** What can go wrong while a plan runs, is measured, and is proved on data (ESP65xx, ESP6718 to ESP6720, ESP676x). */
 import { error, hint, warning } from '../diagnostic.ts';
+import type { Names } from '../name-list.ts';
 import { digits, type Example } from '../pages/example.ts';
 
 const data = (part: string): string => `test/fixtures/data/digits_x_${part}.npy,test/fixtures/data/digits_y_${part}.npy`;
@@ -329,7 +330,7 @@ export const withoutGain = hint<{
   before: number;
   after: number;
   /** Groups whose units that are left are no multiple of 8. */
-  odd: readonly string[];
+  odd: Names;
 }>('ESP6782', 'less work, and no gain in time', {
   message: ({ file, left, batch, before, after, odd }) => {
     const share = `${(100 * left).toFixed(1)}%`;

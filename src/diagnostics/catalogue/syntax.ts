@@ -313,20 +313,14 @@ export const quotelessGlob = error<{ glob: string }>('ESP1050', 'pattern of laye
   right: 'prune weights in "conv*.weight" by magnitude to 80%\n',
 });
 
-export const regularExpression = error<{ written: string; glob: string | undefined }>(
-  'ESP1051',
-  'regular expression where a pattern belongs',
-  {
-    message: ({ written }) => `\`${written}\` is a regular expression`,
-    why: 'layers are selected by names and patterns, where `*` stands for any part of a name and `**` for any parts',
-    help: ({ glob }) =>
-      glob === undefined
-        ? 'write a pattern in quotes, such as `"layers.*.fc1"`, or several with commas between them'
-        : `write \`"${glob}"\``,
-    wrong: 'prune weights in re:.*attention.* by magnitude to 80%\n',
-    right: 'prune weights in "**attention**" by magnitude to 80%\n',
-  },
-);
+export const regularExpression = error<{ written: string; glob?: string }>('ESP1051', 'regular expression where a pattern belongs', {
+  message: ({ written }) => `\`${written}\` is a regular expression`,
+  why: 'layers are selected by names and patterns, where `*` stands for any part of a name and `**` for any parts',
+  help: ({ glob }) =>
+    glob === undefined ? 'write a pattern in quotes, such as `"layers.*.fc1"`, or several with commas between them' : `write \`"${glob}"\``,
+  wrong: 'prune weights in re:.*attention.* by magnitude to 80%\n',
+  right: 'prune weights in "**attention**" by magnitude to 80%\n',
+});
 
 export const quotelessName = error<{ name: string }>('ESP1052', 'layer name that needs back quotes', {
   message: ({ name }) => `\`${name}\` is not a plain name`,

@@ -1,5 +1,6 @@
 /** What can be wrong with a value, its unit or its amount: ESP2101 to ESP2199. */
 import { error, hint } from '../diagnostic.ts';
+import type { Names } from '../name-list.ts';
 import { lenet300 } from '../pages/example.ts';
 import { listed } from '../suggest.ts';
 
@@ -126,11 +127,11 @@ export const bareShare = hint<{ share: string; rest: string; units: string }>('E
 export const unexpected = error<{
   found: string;
   owner: string;
-  suggestion: string | undefined;
+  suggestion?: string;
   /** Words of the clauses that may follow. */
   clauses?: string;
   /** Clauses that take the value, with it. */
-  forms?: readonly string[];
+  forms?: Names;
 }>('ESP2113', 'unexpected word or value', {
   message: ({ found, owner }) => `${found} does not belong to \`${owner}\``,
   why: 'nothing in a recipe is silently ignored',

@@ -1,5 +1,6 @@
 /** What a verification finds in the folder of a run, and what keeps it from looking (ESP6700–6729). */
 import { error } from '../diagnostic.ts';
+import type { Names } from '../name-list.ts';
 
 const [one, other] = ['3f1c9a0be77d'.padEnd(64, '0'), '9d04c1f2a85e'.padEnd(64, '0')];
 const restoreOrRepeat = 'Restore the file from a copy, or run the plan again: the same plan, model and data give the same bytes.';
@@ -118,7 +119,7 @@ export const otherCount = error<{ stage: string; planned: number; found: number 
   },
 );
 
-export const otherProvenance = error<{ key: string; planned: string; found: string | undefined }>('ESP6711', 'model of another plan', {
+export const otherProvenance = error<{ key: string; planned: string; found?: string }>('ESP6711', 'model of another plan', {
   message: ({ key, planned, found }) =>
     `the model says \`${key}\` ${found === undefined ? 'nothing' : `${found.slice(0, 12)}…`}, and this plan is ${planned.slice(0, 12)}…`,
   why: 'a model names the recipe and the plan that made it',
@@ -179,19 +180,15 @@ export const noCheckpoint = error<{ stage: string }>('ESP6715', 'stage without a
   example: { stage: 'recover' },
 });
 
-export const unknownStage = error<{ name: string; nearest: string | undefined; known: readonly string[] }>(
-  'ESP6716',
-  'stage that the plan does not have',
-  {
-    message: ({ name }) => `the plan has no stage \`${name}\``,
-    why: 'a stage is named as the plan names it, by its path',
-    help: ({ nearest, known }) =>
-      nearest === undefined ? `its stages are ${known.map((path) => `\`${path}\``).join(', ')}` : `did you mean \`${nearest}\`?`,
-    told: 'The plan has no stage with the name that `--stage` gives.',
-    remedy: 'Name it as the plan does.',
-    example: { name: 'recovr', nearest: 'recover', known: ['prune', 'recover'] },
-  },
-);
+export const unknownStage = error<{ name: string; nearest?: string; known: Names }>('ESP6716', 'stage that the plan does not have', {
+  message: ({ name }) => `the plan has no stage \`${name}\``,
+  why: 'a stage is named as the plan names it, by its path',
+  help: ({ nearest, known }) =>
+    nearest === undefined ? `its stages are ${known.map((path) => `\`${path}\``).join(', ')}` : `did you mean \`${nearest}\`?`,
+  told: 'The plan has no stage with the name that `--stage` gives.',
+  remedy: 'Name it as the plan does.',
+  example: { name: 'recovr', nearest: 'recover', known: ['prune', 'recover'] },
+});
 
 export const otherSamples = error<{ name: string; fault: string }>('ESP6717', 'list of samples that has changed', {
   message: ({ name, fault }) => `\`${name}\` ${fault}`,

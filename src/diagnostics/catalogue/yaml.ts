@@ -1,6 +1,6 @@
 /** What can be wrong with a recipe that is written as YAML (ESP18xx). */
 import { error, warning } from '../diagnostic.ts';
-import { listed } from '../name-list.ts';
+import { listed, type Names } from '../name-list.ts';
 import type { Example } from '../pages/example.ts';
 
 /** Two files that are checked in turn. */
@@ -102,20 +102,16 @@ export const wrongNode = error<{ owner: string; found: string; expected: string 
   ...files('stages:\n  - {train: all, for: {epochs: 5}}\n', 'stages:\n  - {train: all, for: 5 epochs}\n'),
 });
 
-export const unknownKey = error<{ key: string; owner: string; known: readonly string[]; suggestion: string | undefined }>(
-  'ESP1811',
-  'unknown key',
-  {
-    message: ({ key, owner }) => `${owner} has no \`${key}\``,
-    why: 'nothing in a recipe is silently ignored',
-    help: ({ known, suggestion }) =>
-      suggestion === undefined ? (known.length === 0 ? undefined : `it can have ${listed(known)}`) : `did you mean \`${suggestion}\`?`,
-    ...files(
-      'stages:\n  - {prune: weights, by: {alocation: global, criterion: magnitude}, to: 80%}\n',
-      'stages:\n  - {prune: weights, by: {allocation: global, criterion: magnitude}, to: 80%}\n',
-    ),
-  },
-);
+export const unknownKey = error<{ key: string; owner: string; known: Names; suggestion?: string }>('ESP1811', 'unknown key', {
+  message: ({ key, owner }) => `${owner} has no \`${key}\``,
+  why: 'nothing in a recipe is silently ignored',
+  help: ({ known, suggestion }) =>
+    suggestion === undefined ? (known.length === 0 ? undefined : `it can have ${listed(known)}`) : `did you mean \`${suggestion}\`?`,
+  ...files(
+    'stages:\n  - {prune: weights, by: {alocation: global, criterion: magnitude}, to: 80%}\n',
+    'stages:\n  - {prune: weights, by: {allocation: global, criterion: magnitude}, to: 80%}\n',
+  ),
+});
 
 export const missingKey = error<{ key: string; owner: string }>('ESP1812', 'missing key', {
   message: ({ key, owner }) => `${owner} needs \`${key}\``,
@@ -137,7 +133,7 @@ export const sentence = error<{ written: string; owner: string; expected: string
   ),
 });
 
-export const noVerb = error<{ known: readonly string[] }>('ESP1814', 'statement without a verb', {
+export const noVerb = error<{ known: Names }>('ESP1814', 'statement without a verb', {
   message: () => 'no key of this statement is a verb',
   why: 'the verb says what happens to the model',
   help: ({ known }) => `one key is ${listed(known)}`,
