@@ -1,4 +1,4 @@
-/** Names beyond one document: where other recipes use them, their renaming there, and their outline. */
+/** Names across files: where one is defined, used and renamed, and the symbols of a document and of a folder. */
 import {
   SymbolKind,
   type Location,
@@ -10,8 +10,8 @@ import {
   type TextEdit,
 } from 'vscode-languageserver-types';
 import { clashFamily, type Definition } from '../language/names.ts';
-import { occurrenceAt, occurrencesOf, type Occurrence } from './occurrences.ts';
-import type { UriOf } from './diagnostics.ts';
+import { occurrenceAt, occurrencesOf, type Occurrence } from './mentions.ts';
+import { type UriOf, placeIn } from './diagnostics.ts';
 import { rangeOf, scriptAt, viewOf, type Script, type View } from './view.ts';
 import { statementsIn, type Statement } from '../language/ast.ts';
 import { vocabulary, lexicon } from '../vocabulary/index.ts';
@@ -275,4 +275,16 @@ function written(name: string, dotted: boolean): string {
   const word = name.toLowerCase();
   const isTaken = vocabulary.heads.has(word) || lexicon.clauses.has(word) || lexicon.shortForms.has(word);
   return !dotted && (isTaken || !patternOfWord.test(name)) ? `\`${name}\`` : name;
+}
+
+// Go to the definition of the names that a recipe gives or takes in.
+
+export function definitionAt(view: View, position: Position, uriOf: UriOf): Location | null {
+  const offset = view.document.offsetAt(position);
+  const script = scriptAt(view, offset);
+  const found = script && occurrenceAt(script, offset);
+  if (script === undefined || found === undefined) return null;
+  const { source, span } = found.definition;
+  if (source !== undefined) return placeIn(source, span, uriOf);
+  return { uri: view.document.uri, range: rangeOf(view, script, span) };
 }

@@ -1,9 +1,10 @@
-/** The fixes that findings propose, for a range of a document. */
+/** The fixes that findings propose, for a range of a document: those that `check --fix` knows, and no others. */
 import { CodeActionKind, type CodeAction, type Range } from 'vscode-languageserver-types';
 import { fixesOf, type Diagnostic, type Fix } from '../diagnostics/diagnostic.ts';
 import { shown, type UriOf } from './diagnostics.ts';
-import { withOfferedFixes } from './offered-fixes.ts';
-import { rangeOf, type Script, type View } from './view.ts';
+import { rangeOf, type Script, type View, judgeAround } from './view.ts';
+import { offered } from '../lint/fix/offered.ts';
+import { vocabulary } from '../vocabulary/index.ts';
 
 /** The first safe fix of a finding is preferred: an editor may then make it by one key. */
 export function codeActionsOf(view: View, range: Range, uriOf: UriOf): readonly CodeAction[] {
@@ -32,4 +33,17 @@ function touches({ source, span }: Diagnostic, script: Script, start: number, en
 
 function editsOf({ edits }: Fix, script: Script, view: View) {
   return edits.map(({ span, text }) => ({ range: rangeOf(view, script, span), newText: text }));
+}
+
+// Findings of a recipe in a document with the fixes that help: those that `check --fix` knows, and no others.
+
+/** Asked for where fixes are shown: each of them is tried, which a key stroke has no time for. */
+export function withOfferedFixes(findings: readonly Diagnostic[], script: Script, { around }: View): readonly Diagnostic[] {
+  const { source, isYaml, statements, diagnostics } = script;
+  return offered(source, findings, {
+    judge: judgeAround(around),
+    vocabulary,
+    all: diagnostics,
+    statements: isYaml ? undefined : statements,
+  });
 }

@@ -1,4 +1,4 @@
-/** What may be written at a place: verbs, clauses, units, criteria, layers, names. */
+/** Completion by place, and the arguments of the call at a place. */
 import {
   CompletionItemKind,
   MarkupKind,
@@ -6,13 +6,13 @@ import {
   type CompletionItem,
   type Position,
   type Range,
+  type SignatureHelp,
 } from 'vscode-languageserver-types';
 import { Comma, endsValue } from '../language/syntax/tokens.ts';
 import { vocabulary, type HeadDeclaration, type Parameter, type ShortFormDeclaration } from '../vocabulary/index.ts';
 import { cutAt, type Call, type Cut } from './cut.ts';
 import { wordIn } from './mentions.ts';
-import { offersFor, ofCategory, type Offer, type OfferKind, type OfferContext } from './offers.ts';
-import { partOf, shapeOfClause } from './shapes.ts';
+import { offersFor, ofCategory, type Offer, type OfferKind, type OfferContext, partOf, shapeOfClause } from './offers.ts';
 import { rangeOf, scriptAt, type View } from './view.ts';
 import { yamlOffersAt } from './recipe-keys.ts';
 
@@ -63,7 +63,7 @@ const kinds: Readonly<Record<OfferKind, CompletionItemKind>> = {
   argument: CompletionItemKind.Property,
 };
 
-export function offersAt(cut: Cut, context: OfferContext): readonly Offer[] {
+function offersAt(cut: Cut, context: OfferContext): readonly Offer[] {
   const declaration = cut.head === undefined ? undefined : headOf(cut.head);
   if (cut.call !== undefined) return inCall(cut, cut.call, declaration, context);
   const isFirst = cut.begins || declaration === undefined;
@@ -204,4 +204,45 @@ export function snippetOf(example: string): string {
     return `\${${++stop}:${value}}`;
   });
   return `${withStops}$0`;
+}
+
+// The arguments of the call at a place: of an optimizer, an adapter, a schedule.
+
+export function signatureAt(view: View, position: Position): SignatureHelp | null {
+  const offset = view.document.offsetAt(position);
+  const script = scriptAt(view, offset);
+  if (script === undefined || script.isYaml) return null;
+  const { head, clauses, call, silent } = cutAt(script, offset - script.offset);
+  const declaration = head === undefined ? undefined : vocabulary.heads.get(head);
+  if (call === undefined || declaration === undefined || silent) return null;
+  const clause = clauses.at(-1);
+  const object = declaration.kind === 'definition' ? declaration.value : declaration.object;
+  const shape = clause === undefined ? object : shapeOfClause(declaration, clause);
+  const word = wordIn(shape, call.callee);
+  if (word?.args === undefined) return null;
+  const labels = word.args.map(labelOf);
+  return {
+    signatures: [
+      {
+        label: `${word.word}(${labels.join(', ')})`,
+        documentation: word.documentation,
+        parameters: word.args.map(({ documentation }, index) => ({ label: labels[index] ?? '', documentation })),
+      },
+    ],
+    activeSignature: 0,
+    activeParameter: activeOf(call, word.args),
+  };
+}
+
+function labelOf({ name, shape, default: usual }: Parameter): string {
+  if (shape === undefined) return name;
+  return usual === undefined ? `${name}: …` : `${name}: ${usual}`;
+}
+
+/** The one whose label stands there; without a label, the next that is not given. */
+function activeOf({ label, labels, index }: Call, args: readonly Parameter[]): number {
+  const named = args.findIndex(({ name }) => name === label);
+  if (named >= 0) return named;
+  const open = args.findIndex(({ name }) => !labels.includes(name));
+  return open < 0 ? Math.min(index, args.length - 1) : open;
 }

@@ -12,7 +12,7 @@ import {
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { clientOf, unknownClient } from './client.ts';
+import { clientOf, unknownClient } from './code-lenses.ts';
 import { answerRequests } from './requests.ts';
 import { openWorkspace, type Host, type Workspace } from './workspace.ts';
 import { legend } from './semantic-tokens.ts';

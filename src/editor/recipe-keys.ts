@@ -1,7 +1,6 @@
 /** What may be written at a place of a recipe in YAML: keys of a statement, and words of a value. */
 import { vocabulary, type HeadDeclaration } from '../vocabulary/index.ts';
-import { offersFor, type Offer, type OfferContext } from './offers.ts';
-import { shapeOfClause } from './shapes.ts';
+import { offersFor, shapeOfClause, type Offer, type OfferContext } from './offers.ts';
 import { keyPlaceAt, type KeyPlace } from './yaml/key-place.ts';
 
 export interface YamlOffers {

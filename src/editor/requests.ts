@@ -1,24 +1,19 @@
 /** Every request of the protocol, each answered by a pure function of a document's view. */
 import { LSPErrorCodes, ResponseError, type CancellationToken, type Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { referencesAcross, renameAcross, workspaceSymbolsOf, symbolsOf, renamableAt } from './across-files.ts';
-import type { Client } from './client.ts';
+import { referencesAcross, renameAcross, workspaceSymbolsOf, symbolsOf, renamableAt, definitionAt } from './across-files.ts';
+import { type Client, codeLensesOf } from './code-lenses.ts';
 import { codeActionsOf } from './code-actions.ts';
-import { codeLensesOf } from './code-lenses.ts';
-import { completionAt } from './completion.ts';
-import { foldingOf } from './folding.ts';
-import { formattingOf, rangeFormattingOf } from './formatting.ts';
+import { completionAt, signatureAt } from './completion.ts';
+import { foldingOf, selectionRangesOf } from './folding.ts';
+import { formattingOf, rangeFormattingOf, onTypeFormattingOf } from './formatting.ts';
 import { hoverAt } from './hover.ts';
 import { inlayHintsOf } from './inlay-hints.ts';
 import { linksOf } from './links.ts';
-import { definitionAt } from './navigation.ts';
-import { onTypeFormattingOf } from './on-type.ts';
 import { isProjectDocument, projectActionsOf, projectLinksOf, type Resolve } from './project/project-document.ts';
 import { projectCompletionAt, projectHoverAt } from './project/project-words.ts';
 import { refactoringsOf } from './refactorings.ts';
-import { selectionRangesOf } from './selection-ranges.ts';
 import { semanticTokensOf } from './semantic-tokens.ts';
-import { signatureAt } from './signature.ts';
 import type { View } from './view.ts';
 import type { Host, Workspace } from './workspace.ts';
 

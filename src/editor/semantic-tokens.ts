@@ -1,9 +1,8 @@
 /** Colours by meaning: what a word is in its place, which no pattern of characters can tell. */
 import type { SemanticTokens, SemanticTokensLegend } from 'vscode-languageserver-types';
 import type { Span } from '../diagnostics/diagnostic.ts';
-import { mentionsOf, wordIn, type Mention } from './mentions.ts';
-import { occurrencesOf } from './occurrences.ts';
-import { partOf } from './shapes.ts';
+import { mentionsOf, wordIn, type Mention, occurrencesOf } from './mentions.ts';
+import { partOf } from './offers.ts';
 import type { Script, View } from './view.ts';
 
 const types = [

@@ -19,7 +19,7 @@ import type { Remember, Lowering } from '../language/check/lowering.ts';
 import type { Parsed } from '../language/syntax/parse.ts';
 import { makeParser, type Parser } from './incremental/parsing.ts';
 import { addFinding, noFindings } from '../language/check/context.ts';
-import { moved, spansIn } from './incremental/spans.ts';
+import { moved, spansIn } from './incremental/pieces.ts';
 import { answerTo, watchNames, type Question, type WatchedNames } from './incremental/watched-names.ts';
 
 export interface View {

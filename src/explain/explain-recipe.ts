@@ -19,12 +19,19 @@ import { formOf, headLine } from '../language/canonical/steps.ts';
 import type { Recipe, Stage, Step, TypedStatement, Value } from '../language/typed.ts';
 import type { Plan } from '../plan/index.ts';
 import { addsSteps } from '../plan/statement-reads.ts';
-import type { ExplainedStep, Explanation, Note, Phase, ExplainedStatement } from './explanation.ts';
+import {
+  type ExplainedStep,
+  type Explanation,
+  type Note,
+  type Phase,
+  type ExplainedStatement,
+  notesOnParts,
+  notesOnValue,
+} from './explain-value.ts';
 import { grouped, notesOnStage, numbersOf } from './plan-numbers.ts';
 import { clauseText, statementLines } from '../language/canonical/statement.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { isOneOf } from '../language/canonical/value.ts';
-import { notesOnParts, notesOnValue } from './explain-value.ts';
 
 interface Around {
   readonly printing: Printing;

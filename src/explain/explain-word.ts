@@ -9,7 +9,7 @@ import {
   type Vocabulary,
   type WordDeclaration,
 } from '../vocabulary/index.ts';
-import type { Note } from './explanation.ts';
+import type { Note } from './explain-value.ts';
 
 /** One meaning of a word. */
 export interface Meaning {

@@ -1,7 +1,7 @@
 /** An explanation as text of a given width: numbered steps, indented notes. */
 import { visible } from '../diagnostics/render/visible.ts';
 import type { Meaning } from './explain-word.ts';
-import type { ExplainedStatement, ExplainedStep, Explanation, Note } from './explanation.ts';
+import type { ExplainedStatement, ExplainedStep, Explanation, Note } from './explain-value.ts';
 
 export interface Style {
   readonly columns: number;

@@ -5,9 +5,8 @@ import type { Recipe } from '../language/typed.ts';
 import { fitFixes } from '../language/yaml/parse-source.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { vocabulary as edition1, type Vocabulary } from '../vocabulary/index.ts';
-import { levelOf, type Level, type Levels, type ModelRule, type Rule } from './rules/rule.ts';
+import { levelOf, type Level, type Levels, type ModelRule, type Rule, lintContextOf, type LintContext } from './rules/rule.ts';
 import { rules } from './rules/index.ts';
-import { lintContextOf, type LintContext } from './rules/lint-context.ts';
 import { suppress, suppressionsIn, type Found } from './suppressions.ts';
 
 export interface Linting {

@@ -10,7 +10,7 @@ import { codes } from '../diagnostics/codes.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { parseSource } from '../language/yaml/parse-source.ts';
 import type { Vocabulary } from '../vocabulary/index.ts';
-import { safeFix } from './rules/lint-context.ts';
+import { safeFix } from './rules/rule.ts';
 
 export interface Suppression {
   readonly rule: string;

@@ -7,8 +7,7 @@ import { part } from './page/dom.ts';
 import { drawFindings, formatAll, openEditor, replaceText, underline } from './editor/open-editor.ts';
 import { surroundWith, viewField, findingsOf, isSound, planned } from './editor/view-field.ts';
 import { readDropped, readSample, modelLine, statusLine, type Header } from './status.ts';
-import { openMenu } from './menus.ts';
-import { acceptFiles } from './files.ts';
+import { openMenu, acceptFiles } from './menus.ts';
 import { showPlan, showTimeline } from './plan/plan-view.ts';
 import { fragmentOf, readFragment } from './sharing.ts';
 

@@ -2,12 +2,12 @@
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import { endOf } from './plan/course.ts';
-import { count, percent } from './plan/words.ts';
+import { count, percent } from './plan/plan-view.ts';
 import { uncutFactsOf } from '../compile.ts';
 import { bytesAsSource, mendExport, readModel, type ByteSource, type ModelFiles } from '../model/index.ts';
 import type { Surroundings } from '../editor/surroundings.ts';
 import type { SampleModel } from './content.ts';
-import { unpackZeros } from './zero-runs.ts';
+import { unpackZeros } from './sharing.ts';
 
 export function modelLine({ facts }: Header): string {
   const layers = facts.layers.filter(({ prunable }) => prunable).length;

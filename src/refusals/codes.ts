@@ -1,4 +1,4 @@
-/** Codes are trained, then each way on takes one of them, before anything else happens to the network. */
+/** What stages need of those before them: codes that trained, and a training that is continued. */
 import { codesBeside, lateCode, noCodes, openCodes, strangeCode, untakenCodes } from '../diagnostics/catalogue/plan-gates.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
@@ -6,9 +6,12 @@ import type { TypedStatement } from '../language/typed.ts';
 import { codeReadBy, codesIn } from '../plan/statement-reads.ts';
 import { observes, trains } from '../plan/declared.ts';
 import { prunesSamples } from '../plan/samples/read-samples.ts';
-import { amountOf, asQuantity } from '../plan/reading.ts';
+import { amountOf, asQuantity, asChoice, asName, clause } from '../plan/reading.ts';
 import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';
-import { choicesOf } from './refusal.ts';
+import { choicesOf, diagnosticOf, placeOf } from './refusal.ts';
+import { nothingToContinue, otherAlgorithm } from '../diagnostics/catalogue/plan-structure.ts';
+import { adapterInTurns } from '../diagnostics/catalogue/plan-training.ts';
+import { usualOptimizer } from '../plan/train/optimizer.ts';
 
 /** Codes that have trained on the way to a stage. */
 interface Trained {
@@ -108,4 +111,57 @@ function isLate({ clauses }: TypedStatement, earlier: readonly TypedStatement[])
 function countOf(statement: TypedStatement): number {
   const count = codesIn(statement)[0]?.args['count'];
   return count === undefined ? usualCount : toNumber(amountOf(asQuantity(count)));
+}
+
+// Trainings beside and behind each other: `continuing STAGE` goes on with one of them, by the same optimizer.
+
+interface Training {
+  readonly optimizer: string;
+  readonly takesTurns: boolean;
+}
+
+export function continuationFindings(stages: readonly UnrolledStage[], source: Source): readonly Diagnostic[] {
+  const known = new Map<string, Training>();
+  return stages.flatMap(({ stage: { name, statements } }) => {
+    const training = statements.filter(({ verb }) => trains(verb));
+    const findings = [...training.flatMap((it) => findingsOf(it, known, source)), ...turnFindings(training, source)];
+    const last = training.at(-1);
+    if (last !== undefined) {
+      known.set(name, { optimizer: optimizerOf(last, known), takesTurns: training.length > 1 });
+    }
+    return findings;
+  });
+}
+
+/** Statements that take turns see what the others train, but for an adapter. */
+function turnFindings(training: readonly TypedStatement[], source: Source): readonly Diagnostic[] {
+  const adapted = training.find((it) => choicesOf(it).some(({ word }) => word === 'lora'));
+  if (adapted === undefined || training.length === 1) return [];
+  return [diagnose(adapterInTurns, {}, { source, span: placeOf(adapted, 'object') })];
+}
+
+function findingsOf(statement: TypedStatement, known: ReadonlyMap<string, Training>, source: Source): readonly Diagnostic[] {
+  const value = clause(statement, 'continuing');
+  if (value === undefined) return [];
+  const name = asName(value);
+  const earlier = known.get(name);
+  if (earlier === undefined) {
+    return [diagnose(nothingToContinue, { name }, { source, span: value.span })];
+  }
+  if (earlier.takesTurns) {
+    const what = `\`continuing ${name}\`, where several statements take turns,`;
+    const instead = 'train in stages of their own';
+    return [diagnosticOf({ what, span: value.span, instead }, source)];
+  }
+  const { optimizer: before } = earlier;
+  const now = optimizerOf(statement, known);
+  if (before === now) return [];
+  const span = placeOf(statement, 'with');
+  return [diagnose(otherAlgorithm, { before, now }, { source, span })];
+}
+
+function optimizerOf(statement: TypedStatement, known: ReadonlyMap<string, Training>): string {
+  const { with: written, continuing } = statement.clauses;
+  if (written !== undefined) return asChoice(written).word;
+  return (continuing && known.get(asName(continuing))?.optimizer) ?? usualOptimizer;
 }

@@ -19,9 +19,16 @@ import {
 } from './verbs.ts';
 import { pruneRefusals } from './prune/index.ts';
 import { diagnosticOf, type Refusal } from './refusal.ts';
-import { expectRefusals, measureRefusals, pickRefusals, roundRefusals, untilRefusals, type Names } from './observe.ts';
-import { twoNetworkRefusals } from './two-networks.ts';
-import { usingRefusals } from './using.ts';
+import {
+  expectRefusals,
+  measureRefusals,
+  pickRefusals,
+  roundRefusals,
+  untilRefusals,
+  type Names,
+  twoNetworkRefusals,
+  usingRefusals,
+} from './observe.ts';
 
 export { flowFindings } from './flow.ts';
 

@@ -1,10 +1,11 @@
-/** Metrics that are not taken of what a statement names: of single layers, or of another network. */
+/** Metrics that are not taken of what a statement names, and calibration that counts no samples. */
 import { flatMapDefined } from '../basics/lists.ts';
-import type { RecordValue, TypedStatement, Value } from '../language/typed.ts';
+import type { RecordValue, TypedStatement, Value, Choice, Recipe, Step } from '../language/typed.ts';
 import { asChoice, asName, asRecord, clause, itemsOf } from '../plan/reading.ts';
-import { isCount } from '../plan/observe/metric-facts.ts';
+import { isCount, isOfTwo } from '../plan/observe/metric-facts.ts';
 import { resources, vocabulary, wordsOf } from '../vocabulary/index.ts';
 import { placeOf, type Refusal } from './refusal.ts';
+import { stepsIn, valuesIn, valuesOf } from '../language/within.ts';
 
 /** Of what a recipe speaks: its own metrics, which layers have too, and its arms, which are the model inside. */
 export interface Names {
@@ -152,4 +153,34 @@ function unequal({ fields: { comparison } }: RecordValue): readonly Refusal[] {
   if (comparison === undefined || asChoice(comparison).word !== '!=') return [];
   const instead = 'use `>=`, `<=`, `==` or `in`';
   return [{ what: '`expect` with `!=`', span: comparison.span, instead }];
+}
+
+// Metrics of two networks, in statements that speak of one.
+
+/** Everywhere but in `measure … between`. */
+export function twoNetworkRefusals({ body }: Pick<Recipe, 'body'>): readonly Refusal[] {
+  return stepsIn(body)
+    .flatMap(inStep)
+    .map(({ word, span }) => ({
+      what: `\`${word}\`, which compares two networks, of one`,
+      span,
+      instead: `write \`measure ${word} between MARK and MARK\``,
+    }));
+}
+
+function inStep(step: Step): readonly Choice[] {
+  const until = step.kind === 'stage' || step.kind === 'repeat' ? step.until : undefined;
+  const own = step.kind === 'stage' ? step.statements.filter((it) => it.verb !== 'measure' || clause(it, 'between') === undefined) : [];
+  const values = [...(until === undefined ? [] : valuesIn(until)), ...own.flatMap(valuesOf)];
+  return values.filter((value) => value.kind === 'choice').filter(({ word }) => isOfTwo(word));
+}
+
+// Samples that a statement is measured on are counted, whatever a batch is.
+
+export function usingRefusals(statement: TypedStatement): readonly Refusal[] {
+  const using = clause(statement, 'using');
+  const samples = using?.kind === 'record' ? using.fields['samples'] : undefined;
+  if (samples?.kind !== 'quantity' || samples.unit === 'samples') return [];
+  const instead = 'write a number of samples: `using 128 samples of calibration`';
+  return [{ what: `calibration in ${samples.unit}`, span: placeOf(statement, 'using'), instead }];
 }

@@ -1,10 +1,8 @@
 /** Definition, references and renaming of what a recipe names. */
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { describe, expect, it } from 'vitest';
-import { referencesAcross, renameAcross } from '../../src/editor/across-files.ts';
-import { definitionAt } from '../../src/editor/navigation.ts';
-import { occurrencesOf } from '../../src/editor/occurrences.ts';
-import { renamableAt, renameAt } from '../../src/editor/across-files.ts';
+import { referencesAcross, renameAcross, definitionAt, renamableAt, renameAt } from '../../src/editor/across-files.ts';
+import { occurrencesOf } from '../../src/editor/mentions.ts';
 import { nothingAround } from '../../src/editor/surroundings.ts';
 import { viewOf, type View } from '../../src/editor/view.ts';
 import { check } from '../../src/language/check/check.ts';

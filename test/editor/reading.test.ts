@@ -7,7 +7,7 @@ import { foldingOf } from '../../src/editor/folding.ts';
 import { hoverAt } from '../../src/editor/hover.ts';
 import { inlayHintsOf } from '../../src/editor/inlay-hints.ts';
 import { legend, semanticTokensOf } from '../../src/editor/semantic-tokens.ts';
-import { signatureAt } from '../../src/editor/signature.ts';
+import { signatureAt } from '../../src/editor/completion.ts';
 import { symbolsOf } from '../../src/editor/across-files.ts';
 import type { View } from '../../src/editor/view.ts';
 import { root } from '../cli/command.ts';

@@ -1,7 +1,7 @@
 /** Models of the page as text, and back. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packZeros, unpackZeros } from '../../src/playground/zero-runs.ts';
+import { packZeros, unpackZeros } from '../../src/playground/sharing.ts';
 
 const piece = fc.oneof(
   fc.uint8Array({ maxLength: 12 }),

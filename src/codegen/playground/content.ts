@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { plan } from '../../index.ts';
 import { bytesAsSource, readModel } from '../../model/index.ts';
 import type { Content, Example, SampleModel } from '../../playground/content.ts';
-import { packZeros } from '../../playground/zero-runs.ts';
+import { packZeros } from '../../playground/sharing.ts';
 import { fixtureOf } from '../papers/fixtures.ts';
 
 /** `root` is the repository's folder. */

@@ -4,8 +4,7 @@ import { statementsIn, type Statement } from '../../language/ast.ts';
 import { desugar } from '../../language/check/expand.ts';
 import { parse, type Parsed } from '../../language/syntax/parse.ts';
 import { lexicon, vocabulary } from '../../vocabulary/index.ts';
-import { piecesOf } from './pieces.ts';
-import { moved, moveSpans, spansIn, type MovableSpan } from './spans.ts';
+import { piecesOf, moved, moveSpans, spansIn, type MovableSpan } from './pieces.ts';
 
 export interface Parser {
   /**

@@ -7,7 +7,7 @@ import type { Selector, TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { selectLayers } from '../../model/selectors/select-layers.ts';
 import type { ModelFacts } from '../../plan/index.ts';
-import type { LintContext } from '../rules/lint-context.ts';
+import type { LintContext } from '../rules/rule.ts';
 import { selectorOf, unitsOf } from './statements.ts';
 import { type UnitGroup, areUnits } from '../../model/coupling/unit-groups.ts';
 

@@ -4,7 +4,7 @@ import type { Span } from '../../diagnostics/diagnostic.ts';
 import { wordsOfValue } from '../../language/check/clauses.ts';
 import type { Choice, ExpressionValue, Selector, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { branchNames, unitNames, type Duty } from '../../vocabulary/index.ts';
-import type { LintContext } from '../rules/lint-context.ts';
+import type { LintContext } from '../rules/rule.ts';
 
 export interface Placed {
   readonly stage: Stage;

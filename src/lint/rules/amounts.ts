@@ -5,7 +5,7 @@ import { compare, divide, one, rational, subtract, zero } from '../../exact/rati
 import { bodiesOf, statementsIn } from '../../language/within.ts';
 import type { Repeat, Step, TypedStatement } from '../../language/typed.ts';
 import type { ModelFacts } from '../../plan/index.ts';
-import { after, finding, textAt, unsafeFix, type LintContext } from './lint-context.ts';
+import { after, finding, textAt, unsafeFix, type LintContext, type RecipeRule } from './rule.ts';
 import { amountOf, floorOf, hasRawScores, percent, sparsityOf, isFree, scaleOf } from '../reading/amounts.ts';
 import {
   allocationOf,
@@ -22,7 +22,6 @@ import {
   selectorOf,
   spanOfClause,
 } from '../reading/statements.ts';
-import type { RecipeRule } from './rule.ts';
 
 /** Where one threshold decides for all layers, something keeps each of them alive. */
 export const unprotectedGlobal: RecipeRule = {

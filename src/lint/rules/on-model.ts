@@ -8,7 +8,7 @@ import type { Layer } from '../../model/graph.ts';
 import { selectLayers } from '../../model/selectors/select-layers.ts';
 import { costOf, matrixOf, takesAdapter } from '../../plan/adapters/lora-part.ts';
 import { parameterCount } from '../../plan/facts.ts';
-import { finding, textAt, type LintContext } from './lint-context.ts';
+import { finding, textAt, type LintContext, type ModelRule } from './rule.ts';
 import { amountOf, percent } from '../reading/amounts.ts';
 import { inputsOf, layersOf, selectedLayers } from '../reading/layers.ts';
 import {
@@ -21,7 +21,6 @@ import {
   statementsOf,
   type Placed,
 } from '../reading/statements.ts';
-import type { ModelRule } from './rule.ts';
 
 /** `first layer` means what a reader takes it for: in a transformer it is a matrix of the first block. */
 export const firstOfAttention: ModelRule = {

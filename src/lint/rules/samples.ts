@@ -6,7 +6,7 @@ import { toNumber } from '../../exact/rational.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { ModelFacts } from '../../plan/index.ts';
-import { after, finding, textAt, unsafeFix, type LintContext } from './lint-context.ts';
+import { after, finding, textAt, unsafeFix, type LintContext, type ModelRule, type RecipeRule } from './rule.ts';
 import { amountOf } from '../reading/amounts.ts';
 import { selectedLayers, widthOf } from '../reading/layers.ts';
 import {
@@ -21,7 +21,6 @@ import {
   statementsOf,
   type Placed,
 } from '../reading/statements.ts';
-import type { ModelRule, RecipeRule } from './rule.ts';
 
 /** The test data has no part in making the model. */
 export const calibrationOnTest: RecipeRule = {

@@ -4,7 +4,7 @@ import { compare, multiply, rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { readsWidths } from '../../plan/statement-reads.ts';
-import { after, finding, unsafeFix, type LintContext } from './lint-context.ts';
+import { after, finding, unsafeFix, type LintContext, type ModelRule, type RecipeRule } from './rule.ts';
 import { hasRawScores, sizeBoundNormOf, sparsityOf } from '../reading/amounts.ts';
 import { groupsOf } from '../reading/layers.ts';
 import {
@@ -18,7 +18,6 @@ import {
   unitsOf,
   type Placed,
 } from '../reading/statements.ts';
-import type { ModelRule, RecipeRule } from './rule.ts';
 
 /** Whole units that are pruned are cut out in the end. */
 export const uncompactedUnits: RecipeRule = {

@@ -3,11 +3,9 @@ import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { compare, one, rational, subtract, toNumber, zero } from '../../exact/rational.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import type { Expr } from '../../language/typed.ts';
-import { finding, textAt, unsafeFix, type LintContext } from './lint-context.ts';
-import { shareOf, windowOf } from '../reading/amounts.ts';
-import { rateFactorAt, trainerOf } from '../reading/rates.ts';
+import { finding, textAt, unsafeFix, type LintContext, type RecipeRule } from './rule.ts';
+import { shareOf, windowOf, rateFactorAt, trainerOf } from '../reading/amounts.ts';
 import { isTrainedLater, learnsWhatGoes, prunesOf, spanOfClause } from '../reading/statements.ts';
-import type { RecipeRule } from './rule.ts';
 
 /** A gradual cut ends early enough for training to recover from it. */
 export const lateWindow: RecipeRule = {

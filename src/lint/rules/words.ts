@@ -6,10 +6,9 @@ import { parseSource } from '../../language/yaml/parse-source.ts';
 import type { Value } from '../../language/typed.ts';
 import { valuesOf } from '../../language/within.ts';
 import type { Documented } from '../../vocabulary/index.ts';
-import { finding, safeFix, textAt, type LintContext } from './lint-context.ts';
+import { finding, safeFix, textAt, type LintContext, type RecipeRule } from './rule.ts';
 import { usesOf } from '../reading/layers.ts';
 import { statementsOf } from '../reading/statements.ts';
-import type { RecipeRule } from './rule.ts';
 
 /** A recipe speaks the words of its edition. */
 export const deprecatedWord: RecipeRule = {

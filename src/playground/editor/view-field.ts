@@ -4,7 +4,7 @@ import { nothingAround, type Surroundings } from '../../editor/surroundings.ts';
 import { viewOf, type Memories, type View, type Script } from '../../editor/view.ts';
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { withOfferedFixes } from '../../editor/offered-fixes.ts';
+import { withOfferedFixes } from '../../editor/code-actions.ts';
 import { planningOf } from '../../editor/planning.ts';
 import type { Plan } from '../../plan/index.ts';
 

@@ -4,7 +4,6 @@ import { statementLines } from '../../report/plan-statements.ts';
 import type { Sheet } from '../../report/plan-sheet.ts';
 import { make, part, draw } from '../page/dom.ts';
 import { courseOf, endOf, type Course, type Line } from './course.ts';
-import { count, percent, scaled } from './words.ts';
 import { besideText } from '../../plan/train/planned-train.ts';
 import { ofKindIn } from '../../plan/of-kind.ts';
 import { endCounts } from '../../plan/schedule/updates.ts';
@@ -232,4 +231,25 @@ function fits(name: string, width: number): boolean {
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
+}
+
+// Numbers of a plan for people.
+
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** `80%`, `58.35%`: four digits at most, and never 100% for less than all. */
+export function percent(part: number, of: number): string {
+  if (of === 0) return '–';
+  const shown = Number(((100 * part) / of).toPrecision(4));
+  return `${shown === 100 && part < of ? '> 99.99' : shown}%`;
+}
+
+const prefixes = ['', ' k', ' M', ' G', ' T', ' P'];
+
+function scaled(value: number): string {
+  const power = value < 1000 ? 0 : Math.min(prefixes.length - 1, Math.floor(Math.log10(value) / 3));
+  const shown = value / 1000 ** power;
+  return `${power === 0 ? shown : shown.toPrecision(3)}${prefixes[power]}`;
 }

@@ -5,13 +5,10 @@ import { prunedKindsOf } from '../../plan/prune/pruned-kind.ts';
 import { asChoice, clause, itemsOf } from '../../plan/reading.ts';
 import { choosesSamples } from '../../plan/samples/plan-chosen.ts';
 import type { Refusal } from '../refusal.ts';
-import { allocatingRefusals } from './allocating.ts';
-import { ceilingRefusals } from './ceilings.ts';
+import { allocatingRefusals, rankingRefusals, rescoringRefusals } from './ranking.ts';
+import { ceilingRefusals, targetRefusals, tokenRefusals } from './targets.ts';
 import { kindRefusals } from './kinds.ts';
-import { rankingRefusals, rescoringRefusals } from './ranking.ts';
 import { choiceRefusals, sampleRefusals } from './samples.ts';
-import { targetRefusals } from './targets.ts';
-import { tokenRefusals } from './tokens.ts';
 
 /** A statement that mixes kinds, or that its kind does not take, is not read any further. */
 export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
