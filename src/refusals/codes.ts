@@ -6,11 +6,12 @@ import type { TypedStatement } from '../language/typed.ts';
 import { codeReadBy, codesIn } from '../plan/statement-reads.ts';
 import { observes, trains } from '../plan/declared.ts';
 import { prunesSamples } from '../plan/samples/read-samples.ts';
-import { amountOf, asQuantity, asChoice, asName, clause } from '../plan/reading.ts';
+import { amountOf, asQuantity, asChoice, asName, asRecord, clause } from '../plan/reading.ts';
 import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';
 import { choicesOf, diagnosticOf, placeOf } from './refusal.ts';
 import { nothingToContinue, otherAlgorithm } from '../diagnostics/catalogue/plan-structure.ts';
 import { adapterInTurns } from '../diagnostics/catalogue/plan-training.ts';
+import { otherHalf } from '../diagnostics/catalogue/plan-samples.ts';
 import { usualOptimizer } from '../plan/train/optimizer.ts';
 
 /** Codes that have trained on the way to a stage. */
@@ -118,6 +119,8 @@ function countOf(statement: TypedStatement): number {
 interface Training {
   readonly optimizer: string;
   readonly takesTurns: boolean;
+  /** The half of its samples that it draws from. */
+  readonly half: number | undefined;
 }
 
 export function continuationFindings(stages: readonly UnrolledStage[], source: Source): readonly Diagnostic[] {
@@ -127,7 +130,7 @@ export function continuationFindings(stages: readonly UnrolledStage[], source: S
     const findings = [...training.flatMap((it) => findingsOf(it, known, source)), ...turnFindings(training, source)];
     const last = training.at(-1);
     if (last !== undefined) {
-      known.set(name, { optimizer: optimizerOf(last, known), takesTurns: training.length > 1 });
+      known.set(name, { optimizer: optimizerOf(last, known), takesTurns: training.length > 1, half: halfOf(last) });
     }
     return findings;
   });
@@ -153,11 +156,19 @@ function findingsOf(statement: TypedStatement, known: ReadonlyMap<string, Traini
     const instead = 'train in stages of their own';
     return [diagnosticOf({ what, span: value.span, instead }, source)];
   }
+  if (earlier.half !== halfOf(statement)) {
+    return [diagnose(otherHalf, { stage: name, half: earlier.half }, { source, span: clause(statement, 'on')?.span ?? value.span })];
+  }
   const { optimizer: before } = earlier;
   const now = optimizerOf(statement, known);
   if (before === now) return [];
   const span = placeOf(statement, 'with');
   return [diagnose(otherAlgorithm, { before, now }, { source, span })];
+}
+
+function halfOf(statement: TypedStatement): number | undefined {
+  const on = clause(statement, 'on');
+  return on && toNumber(amountOf(asQuantity(asRecord(on).fields['half'] ?? on)));
 }
 
 function optimizerOf(statement: TypedStatement, known: ReadonlyMap<string, Training>): string {

@@ -13,6 +13,7 @@ import { criterionFault } from '../plan/prune/scoring.ts';
 import { allocationFault } from '../plan/prune/share-score.ts';
 import { asExpression, clause, amountOf, asWindow, itemsOf } from '../plan/reading.ts';
 import { growthBy } from '../plan/rewire/growth.ts';
+import { termFault } from '../plan/train/loss.ts';
 import { isNuclear, isOnly, readNuclear, readOnly, summandsOf } from '../plan/train/only.ts';
 import { criterionOf, prunesSamples } from '../plan/samples/read-samples.ts';
 import { sampleScore, scorersIn } from '../plan/samples/sample-score.ts';
@@ -34,7 +35,7 @@ export function expressionRefusals(statement: TypedStatement): readonly Refusal[
     ...choicesOf(statement).flatMap(startRefusals),
     ...amongRefusals(statement),
     ...fisherRefusals(statement),
-    ...onlyRefusals(statement),
+    ...lossRefusals(statement),
     ...allocationRefusals(statement),
     ...(prunesSamples(statement) ? sampleRefusals(statement) : []),
     ...(statement.verb === 'rewire' ? growthRefusals(statement) : []),
@@ -73,12 +74,12 @@ function fisherRefusals(statement: TypedStatement): readonly Refusal[] {
   });
 }
 
-function onlyRefusals(statement: TypedStatement): readonly Refusal[] {
+function lossRefusals(statement: TypedStatement): readonly Refusal[] {
   const loss = clause(statement, 'loss');
   if (loss === undefined) return [];
   const { expr, span } = asExpression(loss);
   return summandsOf(expr, one).flatMap(({ part }) => {
-    const read = isNuclear(part) ? readNuclear(part) : isOnly(part) ? readOnly(part) : misplacedOnly(part);
+    const read = isNuclear(part) ? readNuclear(part) : isOnly(part) ? readOnly(part) : (misplacedOnly(part) ?? termFault(part));
     return read !== undefined && 'refused' in read ? [refusal(read, span)] : [];
   });
 }

@@ -54,7 +54,7 @@ const nothing: History = {
 /** Of a recipe without errors; its parameters have their declared values. */
 export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
   const bound = bind(recipe, new Map());
-  if (bound.value === undefined) return [];
+  if (bound.value === undefined) return bound.diagnostics;
   const { body, definitions, source } = bound.value;
   const { stages, diagnostics } = unroll(body, source);
   if (hasErrors(diagnostics)) return diagnostics;

@@ -9,6 +9,7 @@ import type { Recipe, TypedStatement } from '../language/typed.ts';
 import {
   lengthRefusals,
   limitOf,
+  momentsOf,
   calibrateRefusals,
   markRefusals,
   partRefusals,
@@ -54,7 +55,7 @@ export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
   const found = stages.flatMap(({ statements, length, until }) => [
     ...flatMapDefined(statements, (statement) => byVerb[statement.verb]?.(statement, names)),
     ...statements.flatMap(usingRefusals),
-    ...lengthRefusals([length, limitOf(until)]),
+    ...lengthRefusals([length, limitOf(until), ...statements.flatMap(momentsOf)]),
     ...untilRefusals(until, names),
   ]);
   const untils = flatMapDefined(stepsIn(recipe.body), (step) => (step.kind === 'repeat' ? step.until : undefined));

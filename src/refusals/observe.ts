@@ -40,7 +40,24 @@ export function expectRefusals(statement: TypedStatement, names: Names): readonl
     .filter((word) => !known.includes(word))
     .map((word) => ({ what: `\`expect\` with \`${word}\``, span: placeOf(statement, word) }));
   const claim = asRecord(statement.object);
-  return [...clauses, ...layerRefusals(claim, ofLayers, names), ...unequal(claim)];
+  return [...clauses, ...layerRefusals(claim, ofLayers, names), ...unequal(claim), ...unlike(claim), ...ofParameters(claim, names)];
+}
+
+/** One metric of two networks is compared, and no metric with another. */
+function unlike({ fields: { metric, bound } }: RecordValue): readonly Refusal[] {
+  const other = bound?.kind === 'record' ? bound.fields['metric'] : undefined;
+  if (metric === undefined || bound === undefined || other === undefined) return [];
+  const [left, right] = [asChoice(metric).word, asChoice(other).word];
+  if (left === right && !isCount(left)) return [];
+  const instead = 'compare one metric of two networks, or a count with a number';
+  return [{ what: `a comparison of \`${left}\` with \`${right}\``, span: bound.span, instead }];
+}
+
+/** Counts are shares of all parameters; what samples say is of a network. */
+function ofParameters({ fields: { metric, of } }: RecordValue, names: Names): readonly Refusal[] {
+  if (metric === undefined || of === undefined || of.kind === 'selector' || asName(of) !== 'params') return [];
+  if (!isOfSamples(metric, names)) return [];
+  return [{ what: `\`${asChoice(metric).word}\` of \`params\``, span: of.span, instead: 'measure it of the model' }];
 }
 
 /** Arms are compared by a metric of the model that has a best side. */

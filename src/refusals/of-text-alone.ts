@@ -2,7 +2,7 @@
 import { adaptedAndTrained, nothingInserted } from '../diagnostics/catalogue/plan-adapters.ts';
 import { wrongNumber } from '../diagnostics/catalogue/plan.ts';
 import { nothingToRewire } from '../diagnostics/catalogue/plan-structure.ts';
-import { unusedRate, windowPastEnd } from '../diagnostics/catalogue/plan-training.ts';
+import { trainedTwice, unusedRate, windowPastEnd } from '../diagnostics/catalogue/plan-training.ts';
 import { unknownRangeUnit } from '../diagnostics/catalogue/model-layers.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
@@ -26,12 +26,36 @@ export function textFindings(
   source: Source,
 ): readonly Diagnostic[] {
   const steps = length?.unit === 'steps' ? toNumber(amountOf(length)) : undefined;
-  return statements.flatMap((statement) => [
+  const found = statements.flatMap((statement) => [
     ...(steps === undefined ? [] : lateMoments(statement, steps, source)),
     ...unnumberedRanges(statement, source),
     ...(trains(statement.verb) ? untrained(statement, done, source) : []),
     ...(statement.verb === 'rewire' && !done.prunes ? [diagnose(nothingToRewire, {}, { source, span: statement.span })] : []),
   ]);
+  return [...found, ...trainedAgain(statements, source)];
+}
+
+/** Parts that a model has or has not, whatever the layers are. */
+const ofEveryLayer: ReadonlySet<string> = new Set(['all', 'weights', 'biases', 'norms']);
+
+/** Two statements that train the same part of the same layers, or one of them everything. */
+function trainedAgain(statements: readonly TypedStatement[], source: Source): readonly Diagnostic[] {
+  const trained = statements.filter(({ verb }) => trains(verb)).map((statement) => ({ statement, parts: partsOf(statement, source) }));
+  return trained.flatMap(({ statement, parts }, at) => {
+    const before = trained.slice(0, at).flatMap((one) => one.parts);
+    const twice = parts.find((part) => before.some((one) => one.text === part.text || one.isAll || part.isAll));
+    return twice === undefined ? [] : [diagnose(trainedTwice, { part: twice.text }, { source, span: placeOf(statement, 'object') })];
+  });
+}
+
+/** Parts of a statement that names no layers beside them; adapters, gates and widths are parts of their own. */
+function partsOf(statement: TypedStatement, source: Source): readonly { readonly text: string; readonly isAll: boolean }[] {
+  if (clause(statement, 'in') !== undefined || clause(statement, 'except') !== undefined) return [];
+  return itemsOf(statement.object).flatMap((item) => {
+    const isAll = item.kind === 'choice' && item.word === everything;
+    if (item.kind !== 'selector' && !(item.kind === 'choice' && ofEveryLayer.has(item.word))) return [];
+    return [{ text: source.text.slice(item.span.start, item.span.end).replaceAll(/\s+/g, ' '), isAll }];
+  });
 }
 
 /** A window or an instant in steps, in a stage of so many. */

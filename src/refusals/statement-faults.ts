@@ -49,6 +49,7 @@ export function statementFaults(statement: TypedStatement, networks: Networks, s
     case 'prune':
       return [...pruneFaults(statement, source), ...usingFaults(statement, source)];
     case 'rewire':
+    case 'project':
       return windowFaults(statement, source);
     case 'collect':
       return usingFaults(statement, source);

@@ -1,4 +1,5 @@
 /** What of the statements that train, mark and fit this version does not carry out. */
+import { flatMapDefined } from '../basics/lists.ts';
 import { partsOf } from '../language/check/components.ts';
 import { statementsIn, valuesIn } from '../language/within.ts';
 import type { Choice, Quantity, Recipe, TypedStatement, Value } from '../language/typed.ts';
@@ -139,6 +140,16 @@ export function lengthRefusals(lengths: readonly (Quantity | undefined)[]): read
     const what = length && uncountedLength(length);
     return what === undefined || length === undefined ? [] : [{ what, span: length.span }];
   });
+}
+
+/** Both ends of the window of a statement, its instants, and the time from one to the next. */
+export function momentsOf(statement: TypedStatement): readonly Quantity[] {
+  const over = clause(statement, 'over');
+  const moments = flatMapDefined(['at', 'every'], (word) => {
+    const value = clause(statement, word);
+    return value && itemsOf(value);
+  });
+  return timesIn([...(over?.kind === 'window' ? [over.from, over.to] : []), ...moments]);
 }
 
 /** The longest that a stage may last: `until … at most 10 epochs`. */

@@ -93,7 +93,7 @@ function penaltiesAt(call: Expr, factor: Rational, context: PlanContext, span: S
   const layers = namesAt(read.at, context, span);
   if ('faults' in layers) return [layers];
   return summandsOf(read.inner, factor).map((one) => {
-    const made = penalty(one.part, toNumber(one.factor), context);
+    const made = penalty(one.part, toNumber(one.factor), (name) => context.state.marks.has(name));
     return 'term' in made && made.term === 'penalty' ? { ...made, layers } : made;
   });
 }
@@ -120,16 +120,39 @@ function isLabelLoss(name: string): name is LossName {
 }
 
 function termOf(part: Expr, weight: number, context: PlanContext, span: Span): Made {
-  const { task } = context.settings;
-  if (part.kind === 'name' && part.name === 'task') return { term: 'labels', weight, loss: task.loss };
+  if (part.kind === 'name' && part.name === 'task') return { term: 'labels', weight, loss: context.settings.task.loss };
   if (part.kind === 'name' && part.name === 'open-gates') return { term: part.name, weight };
   if (part.kind === 'name' && isLabelLoss(part.name)) return labels(part.name, weight, context);
-  if (part.kind === 'call' && part.callee === 'kl') return divergence(part, weight, context);
-  if (part.kind === 'call' && part.callee === 'features') return features(part, weight, context);
+  if (isOfTeacher(part)) return part.callee === 'kl' ? divergence(part, weight, context) : features(part, weight, context);
   if (isNuclear(part)) return nuclear(part, weight, context, span);
+  return formula(part, weight, (name) => context.state.marks.has(name));
+}
+
+/** A term that is written out, of the output, of gates or of weights. */
+function formula(part: Expr, weight: number, isMark: (name: string) => boolean): PlannedTerm | RefusedTerm {
   if (freeNames(part).has('y')) return lossExpression(part, weight);
-  if (namesOfOwn(part)) return gatePenalty(part, weight);
-  return penalty(part, weight, context);
+  return namesOfOwn(part) ? gatePenalty(part, weight) : penalty(part, weight, isMark);
+}
+
+/** What is wrong with a term whatever the model and its marks are. */
+export function termFault(part: Expr): RefusedTerm | undefined {
+  if (isOfTeacher(part)) {
+    const teacher = writtenTeacher(part);
+    if (teacher === undefined || teacher.kind === 'name') return undefined;
+    return { refused: `the teacher \`${printExpression(teacher)}\``, instead: 'name a mark, as in `kl(original)`' };
+  }
+  const isNamed = part.kind === 'name' && (['task', 'open-gates'].includes(part.name) || isLabelLoss(part.name));
+  if (isNamed || isNuclear(part) || isOnly(part)) return undefined;
+  const made = formula(part, 1, () => true);
+  return 'refused' in made ? made : undefined;
+}
+
+function isOfTeacher(part: Expr): part is Call {
+  return part.kind === 'call' && (part.callee === 'kl' || part.callee === 'features');
+}
+
+function writtenTeacher(call: Call): Expr | undefined {
+  return call.args[0] ?? call.named['teacher'];
 }
 
 /** One data set has labels of one kind. */
@@ -189,7 +212,7 @@ function features(call: Call, weight: number, context: PlanContext): Made {
 }
 
 function teacherOf(call: Call, { state, teachers }: PlanContext): string | RefusedTerm {
-  const written = call.args[0] ?? call.named['teacher'];
+  const written = writtenTeacher(call);
   const name = written?.kind === 'name' ? written.name : '';
   if (state.marks.has(name) || teachers.has(name)) return name;
   return {
@@ -199,7 +222,7 @@ function teacherOf(call: Call, { state, teachers }: PlanContext): string | Refus
 }
 
 /** Of the output and the label. Labels are data: what only looks at them needs no gradient. */
-function lossExpression(part: Expr, weight: number): Made {
+function lossExpression(part: Expr, weight: number): PlannedTerm | RefusedTerm {
   const text = printExpression(part);
   const stray = [...freeNames(part)].find((name) => !ofOutput.has(name));
   if (stray !== undefined) {
@@ -219,13 +242,13 @@ const ofLayers: ReadonlySet<string> = new Set(['w', 'gamma', 'beta']);
 /** The mask of the weights: it changes at updates, and has no gradient. */
 const mask = 'm';
 
-function penalty(part: Expr, weight: number, { state }: PlanContext): Made {
+function penalty(part: Expr, weight: number, isMark: (name: string) => boolean): PlannedTerm | RefusedTerm {
   const text = printExpression(part);
   const names = freeNames(part);
   const isKnown = (name: string): boolean => {
     const dot = name.lastIndexOf('.');
     if (name === mask) return names.size > 1;
-    return ofLayers.has(name.slice(dot + 1)) && (dot < 0 || state.marks.has(name.slice(0, dot)));
+    return ofLayers.has(name.slice(dot + 1)) && (dot < 0 || isMark(name.slice(0, dot)));
   };
   const isCarriedOut = names.size > 0 && [...names].every(isKnown) && isDifferentiable(part, ofMasks);
   if (isCarriedOut) return { term: 'penalty', weight, penalty: text };
@@ -241,7 +264,7 @@ function namesOfOwn(part: Expr): boolean {
 }
 
 /** Of the gates that train, their numbers and the costs of their units, which do not change. */
-function gatePenalty(part: Expr, weight: number): Made {
+function gatePenalty(part: Expr, weight: number): PlannedTerm | RefusedTerm {
   const text = printExpression(part);
   const isKnown = [...freeNames(part)].every((name) => namesOfGates.has(name));
   if (isKnown && isDifferentiable(part, (name) => !movedOfGates.includes(name))) return { term: 'gates', weight, penalty: text };
