@@ -77,8 +77,7 @@ export function trainRefusals(statement: TypedStatement): readonly Refusal[] {
   const decay = clause(statement, 'decay');
   if (decay === undefined) return named;
   const { fields } = asRecord(decay);
-  const lengths = valuesIn(decay).filter((value) => value.kind === 'quantity');
-  const found = [...named, ...lengthRefusals(lengths.filter(({ unit }) => !countless.has(unit)))];
+  const found = [...named, ...lengthRefusals(timesIn([decay]))];
   const misplaced = misplacedDecayPart(fields);
   if (misplaced === undefined) return found;
   const { part, word, span } = misplaced;
@@ -144,12 +143,13 @@ export function lengthRefusals(lengths: readonly (Quantity | undefined)[]): read
 
 /** Both ends of the window of a statement, its instants, and the time from one to the next. */
 export function momentsOf(statement: TypedStatement): readonly Quantity[] {
-  const over = clause(statement, 'over');
-  const moments = flatMapDefined(['at', 'every'], (word) => {
-    const value = clause(statement, word);
-    return value && itemsOf(value);
-  });
-  return timesIn([...(over?.kind === 'window' ? [over.from, over.to] : []), ...moments]);
+  const moments = flatMapDefined(['over', 'at', 'every'], (word) => clause(statement, word));
+  return timesIn(moments.flatMap((value) => (value.kind === 'window' ? [value.from, value.to] : [value])));
+}
+
+function timesIn(values: readonly Value[]): readonly Quantity[] {
+  const amounts = values.flatMap(valuesIn).filter((value) => value.kind === 'quantity');
+  return amounts.filter(({ unit }) => !countless.has(unit));
 }
 
 /** The longest that a stage may last: `until … at most 10 epochs`. */
