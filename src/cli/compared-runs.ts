@@ -53,6 +53,8 @@ function compareEnds(before: RunRecord, after: RunRecord): Outcome<readonly EndC
   const compared = after.ends.flatMap(({ path: end, model }): readonly EndComparison[] => {
     const partner = before.ends.find(({ path }) => path === end);
     if (partner === undefined) return [];
+    // Of a run that wrote no model, masks and metrics are compared.
+    if (partner.model === undefined || model === undefined) return [{ end, model: undefined }];
     const found = diffModelFiles(partner.model, model, parts);
     diagnostics.push(...found.diagnostics);
     return found.value === undefined ? [] : [{ end, model: found.value }];

@@ -92,7 +92,7 @@ async function reportedRun(
     const before = weightsOf(dense);
     const after = new Map<string, Weights>();
     for (const { path, model } of record.ends) {
-      const weights = weightsOf(filesOf(model, models && writtenParts(models)));
+      const weights = model === undefined ? undefined : weightsOf(filesOf(model, models && writtenParts(models)));
       if (weights !== undefined) after.set(path, weights);
     }
     if (hasErrors(diagnostics)) return { diagnostics };

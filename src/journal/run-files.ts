@@ -30,6 +30,8 @@ export const runFiles = {
   /** A and B by the layer, and what they are: in a folder of `adapters`. */
   adapterArrays: 'adapters.npz',
   adapterList: 'adapters.json',
+  /** What the PyTorch engine writes in the place of a model, by the names of its module. */
+  weights: 'model.safetensors',
   /** How long the compacted model takes, measured; only where a latency was the target. */
   latency: 'latency.json',
 } as const;

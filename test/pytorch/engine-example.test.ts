@@ -1,5 +1,5 @@
 /** The example of a training loop, with its plan, and what the commands make of its folder. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +29,42 @@ it('prunes in the loop of the example, and the commands read its folder', () => 
 }, 300_000);
 
 const python = '/usr/bin/python3';
+
+const recipe = `stage s for 40 steps {
+  train all with sgd(lr: 0.02, momentum: 0.9) decay cosine
+  prune weights by global magnitude to 90% over 25%..75% every 5 steps
+}
+expect accuracy >= 50%`;
+
+it('lays the curves of both engines over each other, and compares their masks', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'espalier-both-'));
+  const at = (name: string): string => join(folder, name);
+  const [plan, ours, theirs, page] = [at('plan.json'), at('ours'), at('theirs'), at('both.html')];
+  const pair = (kind: string): string => `test/fixtures/data/digits_x_${kind}.npy,test/fixtures/data/digits_y_${kind}.npy`;
+  const data = ['--train', pair('train'), '--test', pair('test'), '--batch', '64'];
+  const from = ['-e', recipe, '--model', 'test/fixtures/models/mlp_digits.onnx', ...data];
+  espalier('run', ...from, '--quiet', '--out', ours);
+  espalier('compile', ...from, '--to', 'pytorch', '--out', plan);
+  execFileSync(
+    python,
+    ['-W', 'ignore', '-m', 'espalier_torch', 'run', plan, '--module', 'test/pytorch/engine_module.py', '--out', theirs, '--quiet'],
+    {
+      cwd: root,
+      env: { ...process.env, PYTHONPATH: `${root}/python`, OMP_NUM_THREADS: '1', ESPALIER_MODEL: 'mlp_digits', ESPALIER_PLAN: plan },
+    },
+  );
+  const { runs } = JSON.parse(espalier('report', ours, theirs, '--json'));
+  const [one, other] = runs.map((run: { losses: { stretches: { mean: number }[] }[] }) => run.losses[0]?.stretches.map(({ mean }) => mean));
+  expect(one).toHaveLength(40);
+  expect(other).toEqual(one.map((mean: number) => expect.closeTo(mean, 4)));
+  const pruned = runs.map((run: { ends: { layers: { pruned: number }[] }[] }) => run.ends[0]?.layers.map((layer) => layer.pruned));
+  expect(pruned[1]).toEqual(pruned[0]);
+  espalier('report', ours, theirs, '--out', page);
+  expect(readFileSync(page, 'utf8')).toContain('ours and theirs');
+  expect(espalier('verify', theirs, '--no-repeat')).toContain('is unchanged');
+  const { status, stdout } = spawnSync(process.execPath, [command, 'diff', ours, theirs], { cwd: root, encoding: 'utf8' });
+  expect({ status, agree: (stdout.match(/1\.0000$/gm) ?? []).length }).toEqual({ status: 1, agree: 3 });
+}, 300_000);
 
 it('copies the package beside the plan, which runs from there', () => {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-beside-'));

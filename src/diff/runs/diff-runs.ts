@@ -60,7 +60,7 @@ export function diffRuns(before: RunEvidence, after: RunEvidence, models: readon
   const same =
     changes.length === 0 &&
     figures.every((pair) => Object.is(pair.before, pair.after)) &&
-    ends.every(({ model, masks }) => isSameModel(model) && masks.every(isSameMask));
+    ends.every(({ model, masks }) => (model === undefined || isSameModel(model)) && masks.every(isSameMask));
   return { same, changes, metrics, losses, ends };
 }
 

@@ -18,7 +18,8 @@ export interface RunEvidence {
 /** The models at one end of both runs, set side by side. */
 export interface EndComparison {
   readonly end: string;
-  readonly model: ModelComparison;
+  /** Nothing where one of them wrote no model. */
+  readonly model: ModelComparison | undefined;
 }
 
 export interface Measured {

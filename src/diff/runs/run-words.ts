@@ -16,8 +16,10 @@ export function runInWords({ same, changes, metrics, losses, ends }: RunComparis
 }
 
 /** Where a run has several ends, each says whose changes and figures they are. */
+const noModel: Omit<Comparison, 'same'> = { changes: [], tables: [], facts: {} };
+
 function endInWords({ end, model, masks }: ComparedEnd): Omit<Comparison, 'same'> {
-  const { changes, tables, facts } = modelInWords(model);
+  const { changes, tables, facts } = model === undefined ? noModel : modelInWords(model);
   const all = [...maskTables(masks), ...tables];
   const titled = ({ title, ...rest }: Table): Table => ({ title: `${end}: ${title}`, ...rest });
   return {

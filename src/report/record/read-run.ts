@@ -117,7 +117,7 @@ export function armModels(folder: string): readonly string[] {
 
 interface FoundEnd {
   readonly path: string;
-  readonly model: string;
+  readonly model: string | undefined;
   readonly masks: Outcome<ReadonlyMap<string, MaskArray>>;
   readonly bytes: number;
   readonly latencies: readonly Latency[];
@@ -127,9 +127,10 @@ function endOf(folder: string, path: string): readonly FoundEnd[] {
   const parts = join(folder, runFiles.models);
   const model = existsSync(parts) ? folder : modelIn(folder);
   const masks = join(folder, runFiles.masks);
-  if (!existsSync(model) || !existsSync(masks)) return [];
+  const isThere = existsSync(model);
+  if (!existsSync(masks) || !(isThere || existsSync(join(folder, runFiles.weights)))) return [];
   const latencies = readLatencies(join(folder, runFiles.latency));
-  return [{ path, model, masks: readMasks(masks), bytes: sizeOf(folder), latencies }];
+  return [{ path, model: isThere ? model : undefined, masks: readMasks(masks), bytes: sizeOf(folder), latencies }];
 }
 
 /** Large tensors lie in files beside the model, which are called after it. */

@@ -23,8 +23,8 @@ export interface RunRecord {
 export interface RunEnd {
   /** Path of the arm; empty where the run has one end. */
   readonly path: string;
-  /** The written model. */
-  readonly model: string;
+  /** The written model; the PyTorch engine writes none, but the parameters of a module. */
+  readonly model: string | undefined;
   /** By tensor; one without a mask was never pruned. */
   readonly masks: ReadonlyMap<string, MaskArray>;
   /** Of the written model, data beside it included. */
