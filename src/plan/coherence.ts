@@ -117,10 +117,7 @@ const ownFaults: Partial<Answers<StatementKind, [Around], readonly Incoherence[]
     const units = unitSizes(prune, sizes);
     return [...unknownLayers(prune.layers, ['layers'], units), ...pruneFaults(prune, units), ...windowFaults(prune.window, steps)];
   },
-  'prune samples': (prune, { steps }) => [
-    ...instantFaults(prune, steps),
-    ...samplesFaults(prune).map(({ key, problem }) => ({ path: [key], problem })),
-  ],
+  'prune samples': (prune, { steps }) => [...instantFaults(prune, steps), ...samplesFaults(prune)],
   'prune tokens': (prune, { steps }) => [...instantFaults(prune, steps), ...tokensFaults(prune)],
   'prune zeros': (prune, { steps, sizes }) => [
     ...unknownLayers(prune.layers, ['layers'], sizes),

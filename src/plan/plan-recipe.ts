@@ -71,8 +71,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
     ]);
     if (hasErrors(diagnostics)) return fail(diagnostics);
     const stages = decideCuts(planned.stages);
-    const models = endsOf(stages);
-    const profiles = profilesOf(stages, settings);
+    const [models, profiles] = [endsOf(stages), profilesOf(stages, settings)];
     return take({
       value: {
         format: 2,
@@ -183,12 +182,7 @@ function layersOf({ layers, insertions = [] }: ModelFacts, stages: readonly Plan
 }
 
 function unknownLengths(stages: readonly UnrolledStage[], { lengths }: PlanSettings): readonly Diagnostic[] {
-  const holes = new Set(
-    stages
-      .map(({ stage }) => stage)
-      .filter(isHole)
-      .map(({ name }) => name),
-  );
+  const holes = new Set(stages.flatMap(({ stage }) => (isHole(stage) ? [stage.name] : [])));
   const unknown = [...lengths.named.keys()].filter((name) => !holes.has(name));
   const idle = lengths.all !== undefined && [...holes].every((name) => lengths.named.has(name));
   return [
@@ -202,10 +196,8 @@ function onceEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter(({ code, span, severity }) => {
     const key = `${code} ${span?.start ?? ''} ${severity}`;
-    if (severity === 'error' || span === undefined || !seen.has(key)) {
-      seen.add(key);
-      return true;
-    }
-    return false;
+    const isAgain = severity !== 'error' && span !== undefined && seen.has(key);
+    seen.add(key);
+    return !isAgain;
   });
 }

@@ -1,9 +1,10 @@
 /** What a statement ranks by and reads, and what trains for it: gates, widths, codes and collected statistics. */
-import type { Choice, TypedStatement, Expr, ExpressionValue } from '../language/typed.ts';
+import type { Choice, TypedStatement, ExpressionValue } from '../language/typed.ts';
 import { codeNumber, namesCode, gateNameIn, type GateName, namesWidth } from './criteria/gate.ts';
-import { asRecord, clause, itemsOf, asExpression, asName } from './reading.ts';
+import { clause, itemsOf, asExpression, asName, fieldOf } from './reading.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import { storedIn } from './criteria/names.ts';
+import { freeNames } from '../language/expressions/names.ts';
 
 export const codesWord = 'codes';
 
@@ -13,10 +14,8 @@ export function codesIn({ object }: TypedStatement): readonly Choice[] {
 
 /** The code that a prune ranks by, `NaN` where it is no plain number; undefined where it ranks otherwise. */
 export function codeReadBy(statement: TypedStatement): number | undefined {
-  const by = statement.verb === 'prune' ? clause(statement, 'by') : undefined;
-  const criterion = by && asRecord(by).fields['criterion'];
-  if (criterion?.kind !== 'expression' || !namesCode(criterion.expr)) return undefined;
-  return codeNumber(criterion.expr) ?? NaN;
+  const criterion = criterionIn(statement)?.expr;
+  return criterion && namesCode(criterion) ? (codeNumber(criterion) ?? NaN) : undefined;
 }
 
 /** The prunes of a recipe that rank by codes: their units are those that codes have gates for. */
@@ -35,19 +34,25 @@ export function trainsInputGates(statements: readonly TypedStatement[]): boolean
 /** What trains on units that a prune ranks by. */
 export function gateReadBy(statement: TypedStatement): GateName | undefined {
   const criterion = criterionIn(statement);
-  return criterion && gateNameIn(criterion);
+  return criterion && gateNameIn(criterion.expr);
 }
 
 /** True where the criterion names `width`. */
 export function readsWidths(statement: TypedStatement): boolean {
   const criterion = criterionIn(statement);
-  return criterion !== undefined && namesWidth(criterion);
+  return criterion !== undefined && namesWidth(criterion.expr);
 }
 
-function criterionIn(statement: TypedStatement): Expr | undefined {
-  const by = statement.verb === 'prune' ? clause(statement, 'by') : undefined;
-  const criterion = by && asRecord(by).fields['criterion'];
-  return criterion?.kind === 'expression' ? criterion.expr : undefined;
+/** True where the criterion names `s`. */
+export function readsScores(statement: TypedStatement): boolean {
+  const criterion = criterionIn(statement);
+  return criterion !== undefined && freeNames(criterion.expr).has('s');
+}
+
+/** What a prune ranks by. */
+function criterionIn(statement: TypedStatement): ExpressionValue | undefined {
+  const criterion = statement.verb === 'prune' ? fieldOf(statement, 'by', 'criterion') : undefined;
+  return criterion?.kind === 'expression' ? criterion : undefined;
 }
 
 export function collects({ verb }: TypedStatement): boolean {
@@ -66,13 +71,9 @@ export function addsSteps(statement: TypedStatement): boolean {
 
 /** The expression of a statement that may name collected statistics. */
 export function readingExpression(statement: TypedStatement): ExpressionValue | undefined {
-  const by = clause(statement, 'by');
-  if (collects(statement)) {
-    const value = by ?? clause(statement, 'adding');
-    return value && asExpression(value);
-  }
-  const criterion = statement.verb === 'prune' && by !== undefined ? asRecord(by).fields['criterion'] : undefined;
-  return criterion?.kind === 'expression' ? criterion : undefined;
+  if (!collects(statement)) return criterionIn(statement);
+  const value = clause(statement, 'by') ?? clause(statement, 'adding');
+  return value && asExpression(value);
 }
 
 /** Names of the statistics that a statement reads. */

@@ -16,8 +16,7 @@ import { freeNames } from '../language/expressions/names.ts';
 import type { Choice, TypedStatement } from '../language/typed.ts';
 
 import { asChoice } from '../plan/reading.ts';
-import { gateReadBy, inputGatesWord, readsWidths } from '../plan/statement-reads.ts';
-import { readsScores } from '../plan/train/trained-gates.ts';
+import { gateReadBy, inputGatesWord, readsWidths, readsScores } from '../plan/statement-reads.ts';
 import { trains } from '../plan/declared.ts';
 import { namesWidths } from '../plan/units/gated-units.ts';
 import { beginsAtOnce } from './expressions.ts';

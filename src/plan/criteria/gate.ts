@@ -24,25 +24,17 @@ export function isOfGates(criterion: string): boolean {
 
 /** It ranks alone, and units only; undefined where it may, or where nobody names it. */
 export function gateFault(expr: Expr, ofUnits: boolean): Refused | undefined {
-  const name = gateNameIn(expr);
-  if (name === undefined) return widthFault(expr, ofUnits);
-  if (!ofUnits) return { refused: `\`${name}\` in a criterion of weights`, instead: `prune units by it: \`prune neurons by ${name}\`` };
-  if (expr.kind === 'name') return undefined;
-  return { refused: `\`${name}\` inside an expression`, instead: `rank by \`${name}\` alone` };
+  const name = gateNameIn(expr) ?? (namesWidth(expr) ? widthName : undefined);
+  if (name === undefined) return undefined;
+  const instead = `prune units by it: \`prune ${name === widthName ? 'channels' : 'neurons'} by ${name}\``;
+  if (!ofUnits) return { refused: `\`${name}\` in a criterion of weights`, instead };
+  return expr.kind === 'name' ? undefined : { refused: `\`${name}\` inside an expression`, instead: `rank by \`${name}\` alone` };
 }
 
 export const widthName = 'width';
 
 export function namesWidth(expr: Expr): boolean {
   return freeNames(expr).has(widthName);
-}
-
-/** It ranks alone, and units only. */
-export function widthFault(expr: Expr, ofUnits: boolean): Refused | undefined {
-  if (!namesWidth(expr)) return undefined;
-  if (!ofUnits) return { refused: '`width` in a criterion of weights', instead: 'prune units by it: `prune channels by width`' };
-  if (expr.kind === 'name') return undefined;
-  return { refused: '`width` inside an expression', instead: 'rank by `width` alone' };
 }
 
 export const codeName = 'code';

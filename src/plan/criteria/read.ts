@@ -11,24 +11,25 @@ import type { Criterion } from './criterion.ts';
 
 /** Undefined where the text is not a criterion in its canonical spelling that is carried out. */
 export function criterionOf(text: string): Criterion | undefined {
-  const expr = expressionOf(text);
-  if (expr === undefined || printExpression(expr) !== text) return undefined;
-  const criterion = analyse(expr, { ofUnits: true });
-  return 'score' in criterion ? criterion : undefined;
+  const expr = canonicalOf(text);
+  const criterion = expr && analyse(expr, { ofUnits: true });
+  return criterion !== undefined && 'score' in criterion ? criterion : undefined;
 }
 
 /** Undefined where the text is not a condition in its canonical spelling that is carried out. */
 export function conditionOf(text: string): Expr | undefined {
-  const expr = expressionOf(text);
-  if (expr === undefined || printExpression(expr) !== text) return undefined;
-  return conditionFault(expr) === undefined ? expr : undefined;
+  return canonicalOf(text, conditionFault);
 }
 
 /** Undefined where the text is not a number of weights in its canonical spelling that is carried out. */
 export function summaryOf(text: string): Expr | undefined {
+  return canonicalOf(text, summaryFault);
+}
+
+/** Undefined where the text is no expression in its canonical spelling, or one that has a fault. */
+export function canonicalOf(text: string, faultOf: (expr: Expr) => unknown = () => undefined): Expr | undefined {
   const expr = expressionOf(text);
-  if (expr === undefined || printExpression(expr) !== text) return undefined;
-  return summaryFault(expr) === undefined ? expr : undefined;
+  return expr !== undefined && printExpression(expr) === text && faultOf(expr) === undefined ? expr : undefined;
 }
 
 /** Undefined where the text is no expression. */

@@ -4,7 +4,6 @@ import { visible } from '../../diagnostics/render/visible.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { summaryOf } from '../criteria/read.ts';
-import { summaryFault } from '../criteria/faults.ts';
 import type { PlannedLimit, PlannedPrune } from '../plan.ts';
 import { asChoice, clause, fieldOf, placeOf, isHard } from '../reading.ts';
 import { shownShare } from '../share-text.ts';
@@ -12,6 +11,7 @@ import type { PruneClause, Refusal } from './clause.ts';
 import { allocationOfStatement } from './manner.ts';
 import { targetKindOf } from './target.ts';
 import { unless, type Incoherence } from '../incoherence.ts';
+import { sum } from '../../select/sum.ts';
 
 export const limited: PruneClause = {
   word: 'limited',
@@ -55,29 +55,37 @@ function limitRefusals(statement: TypedStatement): readonly Refusal[] {
   return found;
 }
 
-function limitFaults(
-  { limited: planned, allocation, counts, layers, reached }: PlannedPrune,
-  sizes: ReadonlyMap<string, number>,
-): readonly Incoherence[] {
+function limitFaults(prune: PlannedPrune, sizes: ReadonlyMap<string, number>): readonly Incoherence[] {
+  const { limited: planned, reached } = prune;
   if (planned === undefined) return [];
-  const { expression, per, bounds } = planned;
-  const metric = summaryOf(expression);
-  if (metric === undefined || summaryFault(metric) !== undefined) {
-    return [{ path: ['limited', 'expression'], problem: 'it is no number of live weights' }];
-  }
-  if (per !== (allocation === 'uniform' ? 'layer' : 'all')) {
-    return [{ path: ['limited', 'per'], problem: '`uniform` measures layers, `global` all' }];
-  }
-  if (counts !== undefined) return [{ path: ['counts'], problem: 'the run measures how much goes' }];
-  const path = ['limited', 'bounds'];
-  const wrong = layers.find((name) => {
+  if (summaryOf(planned.expression) === undefined) return [{ path: ['limited', 'expression'], problem: 'it is no number of live weights' }];
+  const reaches = (most: number): boolean => (planned.per === 'layer' ? reached === most : reached <= most);
+  return boundFaults({ key: 'limited', planned, prune, sizes, counting: 'the run measures how much goes', reaches });
+}
+
+/** An amount that the run measures, below the key of a plan, and what its layers can reach. */
+interface MeasuredAmount {
+  readonly key: string;
+  readonly planned: Pick<PlannedLimit, 'per' | 'bounds'>;
+  readonly prune: PlannedPrune;
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Why no layer has a count. */
+  readonly counting: string;
+  readonly reaches: (most: number) => boolean;
+}
+
+export function boundFaults({ key, planned: { per, bounds }, prune, sizes, counting, reaches }: MeasuredAmount): readonly Incoherence[] {
+  const { allocation, counts, layers } = prune;
+  const isOfLayers = allocation === 'uniform';
+  if (per !== (isOfLayers ? 'layer' : 'all')) return [{ path: [key, 'per'], problem: '`uniform` measures layers, `global` all' }];
+  if (counts !== undefined) return [{ path: ['counts'], problem: counting }];
+  const isWhole = layers.every((name) => {
     const [least = -1, most = -1] = bounds[name] ?? [];
-    return least < 0 || most < least || most > sumAt(sizes, name);
+    return least >= 0 && most >= least && most <= sumAt(sizes, name);
   });
-  if (wrong !== undefined || Object.keys(bounds).length !== layers.length) {
-    return [{ path, problem: 'each layer has the fewest and the most, of what it holds' }];
+  if (!isWhole || Object.keys(bounds).length !== layers.length) {
+    return [{ path: [key, 'bounds'], problem: 'each layer has the fewest and the most, of what it holds' }];
   }
-  const most = layers.reduce((sum, name) => sum + (bounds[name]?.[1] ?? 0), 0);
-  const isMost = per === 'layer' ? reached === most : reached <= most;
-  return unless(isMost, ['reached'], `its layers can lose ${most} at the most`);
+  const most = sum(layers.map((name) => bounds[name]?.[1] ?? 0));
+  return unless(reaches(most), ['reached'], `its layers can lose ${most} at the most`);
 }

@@ -1,5 +1,4 @@
 /** `to threshold 0.6 * std(w)`: all goes that scores below a number, however much that is. */
-import { sumAt } from '../../basics/maps.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedPrune, PlannedThreshold } from '../plan.ts';
@@ -9,7 +8,8 @@ import { allocationOfStatement, rankedScope } from './manner.ts';
 import { prunedKindsOf } from './pruned-kind.ts';
 import { constantThreshold, thresholdFault, thresholdIn, thresholdOfText } from './target.ts';
 import { tiesOf } from './clause-ties.ts';
-import { unless, type Incoherence } from '../incoherence.ts';
+import type { Incoherence } from '../incoherence.ts';
+import { boundFaults } from './clause-limited.ts';
 
 export const threshold: PruneClause = {
   word: 'to',
@@ -68,25 +68,11 @@ function thresholdRefusals(statement: TypedStatement): readonly Refusal[] {
   return found;
 }
 
-function thresholdFaults(
-  { threshold: planned, allocation, counts, layers, reached }: PlannedPrune,
-  sizes: ReadonlyMap<string, number>,
-): readonly Incoherence[] {
+function thresholdFaults(prune: PlannedPrune, sizes: ReadonlyMap<string, number>): readonly Incoherence[] {
+  const { threshold: planned, reached } = prune;
   if (planned === undefined) return [];
-  const { expression, per, bounds } = planned;
-  if (thresholdOfText(expression) === undefined) return [{ path: ['threshold', 'expression'], problem: 'it is no number of live weights' }];
-  if (per !== (allocation === 'uniform' ? 'layer' : 'all')) {
-    return [{ path: ['threshold', 'per'], problem: '`uniform` measures layers, `global` all' }];
-  }
-  if (counts !== undefined) return [{ path: ['counts'], problem: 'the threshold says how much goes' }];
-  const wrong = layers.find((name) => {
-    const [least = -1, most = -1] = bounds[name] ?? [];
-    return least < 0 || most < least || most > sumAt(sizes, name);
-  });
-  const path = ['threshold', 'bounds'];
-  if (wrong !== undefined || Object.keys(bounds).length !== layers.length) {
-    return [{ path, problem: 'each layer has the fewest and the most, of what it holds' }];
-  }
-  const most = layers.reduce((sum, name) => sum + (bounds[name]?.[1] ?? 0), 0);
-  return unless(reached === most, ['reached'], `its layers can lose ${most} at the most`);
+  const path = ['threshold', 'expression'];
+  if (thresholdOfText(planned.expression) === undefined) return [{ path, problem: 'it is no number of live weights' }];
+  const reaches = (most: number): boolean => reached === most;
+  return boundFaults({ key: 'threshold', planned, prune, sizes, counting: 'the threshold says how much goes', reaches });
 }

@@ -6,7 +6,7 @@ import { isContrast, isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
 import { isBudgetPrune, isPatternPrune, isUnitPrune, prunedBudget, weightsPerUnit, keptByFloor } from '../pruning.ts';
 import { curveFault, type CurveFault, levelFault, levelsOf, courseOf } from '../schedule/curve.ts';
-import { unless, type Incoherence } from '../incoherence.ts';
+import { unless, type Incoherence, type Path } from '../incoherence.ts';
 import { clauseFaults, measuredBounds } from './clauses.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
@@ -110,8 +110,7 @@ function layerFault(layer: LayerCount | undefined, size: number, prune: PlannedP
 function frameFaults({ frames, pattern, window }: PatternPrune): readonly Incoherence[] {
   if (frames === undefined) return [];
   const path = ['frames'];
-  const isOrdered = frames.every(({ step }, index) => step > (frames[index - 1]?.step ?? -1));
-  if (!isOrdered) return [{ path, problem: 'frames must come in order' }];
+  if (!areOrdered(frames)) return [{ path, problem: 'frames must come in order' }];
   const last = frames.at(-1);
   const isWithin = frames[0]?.step === window.first && (last?.step ?? Infinity) <= window.last;
   if (!isWithin) return [{ path, problem: 'they must begin with the window and lie within it' }];
@@ -131,19 +130,21 @@ function courseFaults(prune: PlannedPrune): readonly Incoherence[] {
   const isOfBudget = prunedBudget(prune)?.from !== undefined;
   const ends = isOfBudget ? goneOf(from, to) : { start: from, goal: to };
   const fault = curveFault({ isHard: mask === 'hard', ...ends, window, windowed: window.first < window.last, curve }, mostLooks);
-  return fault === undefined ? [] : [{ path: ['curve'], problem: problemOf(fault) }];
+  return problemsOf(fault, ['curve']);
+}
+
+function areOrdered(at: readonly { readonly step: number }[]): boolean {
+  return at.every(({ step }, index) => step > (at[index - 1]?.step ?? -1));
 }
 
 function levelFaults({ window, to, mask }: PlannedPrune, levels: readonly PlannedLevel[]): readonly Incoherence[] {
   const path = ['levels'];
-  const isOrdered = levels.every(({ step }, index) => step > (levels[index - 1]?.step ?? -1));
-  if (!isOrdered) return [{ path, problem: 'levels must come in order' }];
+  if (!areOrdered(levels)) return [{ path, problem: 'levels must come in order' }];
   const last = levels.at(-1);
   const isWhole = levels[0]?.step === window.first && last?.step === window.last;
   if (!isWhole) return [{ path, problem: 'they must begin and end with the window' }];
   if (last.share !== to) return [{ path, problem: 'the last one must be the target' }];
-  const fault = levelFault(levelsOf(levels), mask === 'hard');
-  return fault === undefined ? [] : [{ path, problem: problemOf(fault) }];
+  return problemsOf(levelFault(levelsOf(levels), mask === 'hard'), path);
 }
 
 /** Of what is left when the window begins, the shares that are gone then and in the end. */
@@ -151,17 +152,16 @@ function goneOf(from: Rational, to: Rational) {
   return { start: rational(0), goal: from.n === 0n ? rational(0) : subtract(one, divide(to, from)) };
 }
 
-function problemOf(fault: CurveFault): string {
-  switch (fault.kind) {
-    case 'undefined':
-      return `it has no value at step ${fault.step}`;
-    case 'falling':
-      return `it falls before step ${fault.step}, and a hard mask never wakes what is pruned`;
-    case 'range':
-      return `at step ${fault.step} it leaves 0..100%`;
-    case 'short':
-      return 'it does not end at the target';
-  }
+const problems: Readonly<Record<CurveFault['kind'], (step: string) => string>> = {
+  undefined: (step) => `it has no value at ${step}`,
+  falling: (step) => `it falls before ${step}, and a hard mask never wakes what is pruned`,
+  range: (step) => `at ${step} it leaves 0..100%`,
+  short: () => 'it does not end at the target',
+};
+
+function problemsOf(fault: CurveFault | undefined, path: Path): readonly Incoherence[] {
+  if (fault === undefined) return [];
+  return [{ path, problem: problems[fault.kind]('step' in fault ? `step ${fault.step}` : '') }];
 }
 
 /** Paths are those inside the statement. */

@@ -9,7 +9,7 @@ import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Refused } from '../criteria/criterion.ts';
-import { expressionOf } from '../criteria/read.ts';
+import { canonicalOf } from '../criteria/read.ts';
 import { summaryFault } from '../criteria/faults.ts';
 
 export type Target =
@@ -137,7 +137,5 @@ export function thresholdFault(expr: Expr): Refused | undefined {
 
 /** Undefined where the text is none in its canonical spelling that is carried out. */
 export function thresholdOfText(text: string): Expr | undefined {
-  const expr = expressionOf(text);
-  if (expr === undefined || printExpression(expr) !== text) return undefined;
-  return thresholdFault(expr) === undefined ? expr : undefined;
+  return canonicalOf(text, thresholdFault);
 }

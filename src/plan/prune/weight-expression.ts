@@ -4,7 +4,7 @@ import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { freeNames, partsOf, mapParts } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, Choice, NamedExpression } from '../../language/typed.ts';
-import { expressionOf } from '../criteria/read.ts';
+import { canonicalOf } from '../criteria/read.ts';
 import { apply, standardExpression } from '../../language/expressions/definition.ts';
 import type { Refused } from '../criteria/criterion.ts';
 import { asExpression } from '../reading.ts';
@@ -21,9 +21,7 @@ export function weightFault(expr: Expr): string | undefined {
 
 /** Undefined where the text is none in its canonical spelling that is carried out. */
 export function weightExpressionOf(text: string): Expr | undefined {
-  const expr = expressionOf(text);
-  if (expr === undefined || printExpression(expr) !== text) return undefined;
-  return weightFault(expr) === undefined ? expr : undefined;
+  return canonicalOf(text, weightFault);
 }
 
 /** True where the weight depends on how far the pruning has come. */

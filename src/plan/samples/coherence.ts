@@ -1,8 +1,7 @@
 /** What a schema cannot say of pruned samples: counts that add up, a criterion that is one, and how many are left at each stage. */
 import { parseExact } from '../../exact/rational.ts';
-import type { Incoherence, Path } from '../incoherence.ts';
-import { expressionOf } from '../criteria/read.ts';
-import { printExpression } from '../../language/expressions/print.ts';
+import { type Incoherence, type Path, unless } from '../incoherence.ts';
+import { expressionOf, canonicalOf } from '../criteria/read.ts';
 import { sum } from '../../select/sum.ts';
 import type { Plan, PlannedSamples, PlannedStage, PlannedStatement } from '../plan.ts';
 import { sampleScore, scorersIn } from './sample-score.ts';
@@ -10,55 +9,39 @@ import { listAt } from '../../basics/maps.ts';
 import { predecessorsOf } from '../graph.ts';
 import { answerFor, ofKind, type Answers, type StatementKind } from '../of-kind.ts';
 
-export interface SamplesFault {
-  readonly key: keyof PlannedSamples;
-  readonly problem: string;
-}
-
-export function samplesFaults(planned: PlannedSamples): readonly SamplesFault[] {
-  const { criterion, stream, batch, before, kept, of, per, floor, classes } = planned;
+/** Paths are those inside the statement. */
+export function samplesFaults(planned: PlannedSamples): readonly Incoherence[] {
+  const { criterion, stream, batch, before, kept, per, floor, classes, scorer } = planned;
   const draws = criterion === 'draw()';
-  const faults: SamplesFault[] = [];
-  if (draws !== (stream !== undefined)) {
-    faults.push({ key: 'criterion', problem: 'only `draw()` draws, from a stream' });
-  } else if (!draws && !isScore(criterion)) {
-    faults.push({ key: 'criterion', problem: 'it is no score of a sample that is carried out' });
-  }
-  if (draws === (batch !== undefined)) {
-    faults.push({ key: 'batch', problem: 'it stands where samples pass through the network' });
-  } else if (passesAlone(criterion) && batch !== 1) {
-    faults.push({ key: 'batch', problem: 'a gradient of each sample takes one sample at a time' });
-  }
-  if ((scorersOf(criterion)[0] ?? undefined) !== planned.scorer) {
-    faults.push({ key: 'scorer', problem: 'it is not the model whose output the criterion reads' });
-  }
-  faults.push(...choiceFaults(planned));
-  if (kept > before) faults.push({ key: 'kept', problem: `only ${before} are there` });
-  if ((per === 'class' || floor !== undefined) !== (classes !== undefined)) {
-    faults.push({ key: 'classes', problem: 'they stand where classes matter' });
-  }
-  return classes === undefined ? faults : [...faults, ...classFaults(planned, classes, of, kept)];
+  const drawsWell = draws === (stream !== undefined);
+  const passesWell = draws !== (batch !== undefined);
+  return [
+    ...unless(drawsWell, ['criterion'], 'only `draw()` draws, from a stream'),
+    ...unless(!drawsWell || draws || isScore(criterion), ['criterion'], 'it is no score of a sample that is carried out'),
+    ...unless(passesWell, ['batch'], 'it stands where samples pass through the network'),
+    ...unless(!passesWell || !passesAlone(criterion) || batch === 1, ['batch'], 'a gradient of each sample takes one sample at a time'),
+    ...unless(scorersOf(criterion)[0] === scorer, ['scorer'], 'it is not the model whose output the criterion reads'),
+    ...choiceFaults(planned),
+    ...unless(kept <= before, ['kept'], `only ${before} are there`),
+    ...unless((per === 'class' || floor !== undefined) === (classes !== undefined), ['classes'], 'they stand where classes matter'),
+    ...(classes === undefined ? [] : classFaults(planned, classes)),
+  ];
 }
 
-function classFaults(
-  { per, floor }: PlannedSamples,
-  classes: NonNullable<PlannedSamples['classes']>,
-  of: number,
-  kept: number,
-): readonly SamplesFault[] {
+function classFaults({ per, floor, of, kept }: PlannedSamples, classes: NonNullable<PlannedSamples['classes']>): readonly Incoherence[] {
   const own = Object.values(classes);
   const all = sum(own.map((one) => one.of));
   const left = sum(own.map((one) => one.kept ?? 0));
   const labels = Object.keys(classes).join();
   return [
-    ...(all === of ? [] : [{ key: 'classes', problem: `they have ${all} samples` } as const]),
-    ...(own.every((one) => (one.kept !== undefined) === (per === 'class'))
-      ? []
-      : [{ key: 'classes', problem: 'what is left of each is fixed where classes rank' } as const]),
-    ...(per !== 'class' || left === kept ? [] : [{ key: 'kept', problem: `the classes keep ${left}` } as const]),
-    ...(floor === undefined || Object.keys(floor.keep).join() === labels
-      ? []
-      : [{ key: 'floor', problem: 'it names other classes' } as const]),
+    ...unless(all === of, ['classes'], `they have ${all} samples`),
+    ...unless(
+      own.every((one) => (one.kept !== undefined) === (per === 'class')),
+      ['classes'],
+      'what is left of each is fixed where classes rank',
+    ),
+    ...unless(per !== 'class' || left === kept, ['kept'], `the classes keep ${left}`),
+    ...unless(floor === undefined || Object.keys(floor.keep).join() === labels, ['floor'], 'it names other classes'),
   ];
 }
 
@@ -68,26 +51,22 @@ function scorersOf(criterion: string): readonly string[] {
 }
 
 /** A rule of what stays has one measure; what the run decides lies between two counts. */
-function choiceFaults(planned: PlannedSamples): readonly SamplesFault[] {
-  const { within, above, key, closedUnder, least, kept, per, floor } = planned;
-  const faults: SamplesFault[] = [];
+function choiceFaults({ within, above, key, closedUnder, least, kept, per, floor }: PlannedSamples): readonly Incoherence[] {
   const isChosen = within !== undefined || above !== undefined;
-  if (within !== undefined && above !== undefined) faults.push({ key: 'above', problem: 'a budget stands beside it' });
-  if (above !== undefined && parseExact(above) === undefined) faults.push({ key: 'above', problem: 'it is no number' });
-  for (const [name, value] of Object.entries({ key, closedUnder, least })) {
-    const stray = value !== undefined && !isChosen;
-    if (stray) faults.push({ key: name as 'key' | 'closedUnder' | 'least', problem: 'it stands beside a budget or a threshold' });
-  }
-  if (isChosen && (per === 'class' || floor !== undefined)) {
-    faults.push({ key: 'per', problem: 'a budget or a threshold knows no classes' });
-  }
-  if (least !== undefined && least >= kept) faults.push({ key: 'least', problem: `${kept} are the most that stay` });
-  return faults;
+  return [
+    ...unless(within === undefined || above === undefined, ['above'], 'a budget stands beside it'),
+    ...unless(above === undefined || parseExact(above) !== undefined, ['above'], 'it is no number'),
+    ...Object.entries({ key, closedUnder, least }).flatMap(([name, value]) =>
+      unless(value === undefined || isChosen, [name], 'it stands beside a budget or a threshold'),
+    ),
+    ...unless(!isChosen || (per !== 'class' && floor === undefined), ['per'], 'a budget or a threshold knows no classes'),
+    ...unless(least === undefined || least < kept, ['least'], `${kept} are the most that stay`),
+  ];
 }
 
 function isScore(criterion: string): boolean {
-  const expr = expressionOf(criterion);
-  return expr !== undefined && printExpression(expr) === criterion && !('refused' in sampleScore(expr));
+  const expr = canonicalOf(criterion);
+  return expr !== undefined && !('refused' in sampleScore(expr));
 }
 
 function passesAlone(criterion: string): boolean {

@@ -5,9 +5,8 @@ import { deltaFaults } from './planned-train.ts';
 import type { PlannedTrain, PlannedPrune, PlannedStage, PlannedCost, PlannedShare } from '../plan.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
 import { freeNames } from '../../language/expressions/names.ts';
-import { printExpression } from '../../language/expressions/print.ts';
 import { gateName, gateNameIn, namesWidth } from '../criteria/gate.ts';
-import { expressionOf } from '../criteria/read.ts';
+import { expressionOf, canonicalOf } from '../criteria/read.ts';
 import { startProblem } from '../criteria/faults.ts';
 import { gatedGroups } from './trained-gates.ts';
 import { movedOfGates, namesOfGates, namesWidths, unitCosts, type UnitCost } from '../units/gated-units.ts';
@@ -22,14 +21,12 @@ export function numberFaults(train: PlannedTrain): readonly Incoherence[] {
 
 function decayFaults({ decay, continues }: PlannedTrain): readonly Incoherence[] {
   const { name, warmup, every, pieces, restarts } = decay;
-  const fault = (key: string, problem: string): Incoherence => ({ path: ['decay', key], problem });
+  const fault = (holds: boolean, key: string, problem: string) => unless(holds, ['decay', key], problem);
   return [
-    ...((every !== undefined) === (name === 'exponential')
-      ? []
-      : [fault('every', 'only `exponential` falls at equal distances, and it has to')]),
-    ...((pieces !== undefined) === (name === 'piecewise') ? [] : [fault('pieces', 'only `piecewise` consists of pieces, and it has to')]),
-    ...(areInOrder(pieces, warmup) ? [] : [fault('pieces', 'the first begins behind the warm-up, and each other one later')]),
-    ...(restarts === undefined || continues !== undefined ? [] : [fault('restarts', 'the stage goes on with the clock of no other one')]),
+    ...fault((every !== undefined) === (name === 'exponential'), 'every', 'only `exponential` falls at equal distances, and it has to'),
+    ...fault((pieces !== undefined) === (name === 'piecewise'), 'pieces', 'only `piecewise` consists of pieces, and it has to'),
+    ...fault(areInOrder(pieces, warmup), 'pieces', 'the first begins behind the warm-up, and each other one later'),
+    ...fault(restarts === undefined || continues !== undefined, 'restarts', 'the stage goes on with the clock of no other one'),
   ];
 }
 
@@ -47,8 +44,8 @@ function rateFaults({ rates = [], tensors, adapters, deltas }: PlannedTrain): re
   return rates.flatMap((rate, index) => {
     const path = ['rates', index, 'tensors'];
     if (rate.tensors.some((tensor) => !trained.has(tensor))) return [{ path, problem: 'one of them does not train' }];
-    const isTwice = rate.tensors.some((tensor) => all.indexOf(tensor) !== all.lastIndexOf(tensor));
-    return isTwice ? [{ path, problem: 'one of them has two rates' }] : [];
+    const isOnce = rate.tensors.every((tensor) => all.indexOf(tensor) === all.lastIndexOf(tensor));
+    return unless(isOnce, path, 'one of them has two rates');
   });
 }
 
@@ -88,17 +85,15 @@ const faultsByKind: Partial<Answers<StatementKind, [Path, Trained], readonly Inc
 /** How many samples open a gate by input, samples say; other gates read none. */
 function samplesFault(trains: readonly PlannedTrain[], { calibration }: PlannedPrune, path: Path): readonly Incoherence[] {
   const isMeasured = trains.some(({ inputGates }) => inputGates !== undefined);
-  if (isMeasured === (calibration !== undefined)) return [];
-  return [{ path: [...path, 'calibration'], problem: 'samples stand where gates by input are ranked' }];
+  return unless(isMeasured === (calibration !== undefined), [...path, 'calibration'], 'samples stand where gates by input are ranked');
 }
 
 /** Scores start at a criterion of the weights. */
 function startFaults(start: string | undefined, path: Path): readonly Incoherence[] {
   if (start === undefined) return [];
-  const expr = expressionOf(start);
-  const isCanonical = expr !== undefined && printExpression(expr) === start;
-  if (isCanonical && startProblem(expr) === undefined) return [];
-  return [{ path: [...path, 'scores', 'start'], problem: 'it is no criterion of the weights that this version carries out' }];
+  const expr = canonicalOf(start);
+  const isCarriedOut = expr !== undefined && startProblem(expr) === undefined;
+  return unless(isCarriedOut, [...path, 'scores', 'start'], 'it is no criterion of the weights that this version carries out');
 }
 
 /** Terms of gates need gates, and the costs of units that they name. */
@@ -133,14 +128,13 @@ function countsAll(group: Costed, cost: UnitCost): boolean {
 
 function without(trained: ReadonlySet<string>, names: readonly string[], path: Path, what: string): readonly Incoherence[] {
   const bare = names.find((name) => !trained.has(name));
-  if (bare === undefined) return [];
-  return [{ path: [...path, 'criterion'], problem: `no ${what} train on \`${bare}\`` }];
+  return unless(bare === undefined, [...path, 'criterion'], `no ${what} train on \`${bare}\``);
 }
 
 /** What can be wrong with the ranks, and with the shared weights, of an edited plan. */
 export function rankCoherence(statement: RankStatement, sizes: Sizes): readonly Incoherence[] {
   const { energy, layers } = statement;
-  return layers.flatMap((own, index): Incoherence[] => {
+  return layers.flatMap((own, index): readonly Incoherence[] => {
     const { layer, of, rank } = own;
     const path = ['layers', index];
     const most = 'most' in own ? own.most : of;
@@ -148,19 +142,17 @@ export function rankCoherence(statement: RankStatement, sizes: Sizes): readonly 
     if ((energy === undefined) !== (rank !== undefined)) {
       return [{ path, problem: 'either the statement has an energy, or each layer a rank' }];
     }
-    if ((rank ?? 1) <= most && most <= of) return [];
-    return [{ path, problem: `it keeps more ranks than ${most <= of ? most : of}` }];
+    return unless((rank ?? 1) <= most && most <= of, path, `it keeps more ranks than ${most <= of ? most : of}`);
   });
 }
 
 export function shareCoherence(statement: PlannedShare, sizes: Sizes): readonly Incoherence[] {
   const { cells, layers, weights } = statement;
-  const unknown = layers.flatMap(({ layer, weights: own }, index): Incoherence[] => {
+  const unknown = layers.flatMap(({ layer, weights: own }, index): readonly Incoherence[] => {
     const path = ['layers', index];
     const size = sizes.get(layer);
     if (size === undefined) return [{ path: [...path, 'layer'], problem: `the plan has no layer \`${layer}\`` }];
-    if (size === own) return [];
-    return [{ path: [...path, 'weights'], problem: `\`${layer}\` has ${size} weights` }];
+    return unless(size === own, [...path, 'weights'], `\`${layer}\` has ${size} weights`);
   });
   const total = layers.reduce((sum, one) => sum + one.weights, 0);
   return [

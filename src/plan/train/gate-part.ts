@@ -1,8 +1,8 @@
 /** `gates`, `thresholds`, `input-gates` and `codes` among what trains: how they are drawn, on which units they stand, and what they read. */
 import { groupsOfPart } from '../optional-lists.ts';
 import { unitGroupsOf, type ModelFacts } from '../facts.ts';
-import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import type { Choice } from '../../language/typed.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Choice, TypedStatement } from '../../language/typed.ts';
 import { type UnitGroup, featureAxis } from '../../model/index.ts';
 import { gateName, type GateName } from '../criteria/gate.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
@@ -17,12 +17,14 @@ import type {
 } from '../plan.ts';
 import { asChoice, numberOf } from '../reading.ts';
 import { type PlanContext, complain } from '../plan-context.ts';
-import { gatedLayers, costOf, type UnitCost, gateObstacle } from '../units/gated-units.ts';
+import { gatedLayers, type UnitCost, gateObstacle, costsOf } from '../units/gated-units.ts';
 import { selectGroups } from '../units/select-groups.ts';
 import { argumentShape, limitFault } from '../declared.ts';
 import { gateReadBy } from '../statement-reads.ts';
 import { codesRead, uncodedUnits } from '../../diagnostics/catalogue/plan-gates.ts';
 import { percentText } from '../share-text.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
+import { flatMapDefined } from '../../basics/lists.ts';
 
 type OfGroups = 'toward' | 'groups';
 type Beside = Omit<PlannedHardConcrete, OfGroups> | Omit<PlannedAnnealed, OfGroups> | Omit<PlannedThresholds, OfGroups>;
@@ -31,59 +33,42 @@ export interface GatePart {
   readonly numbers: Beside;
   /** Names of the numbers that are defaults. */
   readonly defaults: readonly string[];
-  /** That a prune of the stage ranks by gates, in graph order. */
+  /** That a prune ranks by gates, thresholds or codes, in graph order. */
   readonly groups: readonly UnitGroup[];
 }
 
 /** As the paper has them (Louizos et al., arXiv:1712.01312); at the start a gate without noise is 1. */
 const usualGates = { start: 3, temperature: 2 / 3, low: -0.1, high: 1.1 };
 
-const namesOfGates = Object.keys(usualGates) as readonly (keyof typeof usualGates)[];
-
 /** A threshold that nothing lies below at first, and a slope that a tenth of a mean is wide. */
 const usualThresholds = { start: 0, temperature: 0.1 };
 
-const namesOfThresholds = Object.keys(usualThresholds) as readonly (keyof typeof usualThresholds)[];
-
 export function gatePart(choice: Choice, context: PlanContext): Outcome<GatePart> {
-  const form = choice.args['form'];
-  const isAnnealed = form !== undefined && asChoice(form).word === 'annealed';
-  const ofThresholds = choice.word === 'thresholds';
-  const names = ofThresholds ? namesOfThresholds : namesOfGates;
-  const numbers = ofThresholds ? { ...usualGates, ...usualThresholds } : { ...usualGates };
-  const diagnostics: Diagnostic[] = [];
-  for (const name of names) {
-    const written = choice.args[name];
-    if (written === undefined) continue;
-    numbers[name] = numberOf(written);
-    const shape = argumentShape('trained', choice.word, name);
-    const fault = limitFault(name, shape, written, context);
-    if (fault !== undefined) diagnostics.push(fault);
-  }
-  if (hasErrors(diagnostics)) return { diagnostics };
-  return {
-    value: {
-      // Annealed gates are 1 at first, from m = 0 on.
-      numbers: isAnnealed
-        ? { form: 'annealed', start: 0 }
-        : ofThresholds
-          ? { form: 'thresholds', start: numbers.start, temperature: numbers.temperature }
-          : numbers,
-      defaults: isAnnealed ? [] : names.filter((name) => choice.args[name] === undefined),
-      groups: rankedByGates(context, ofThresholds ? 'margin' : gateName),
-    },
-    diagnostics,
-  };
+  return collecting((take) => {
+    const form = choice.args['form'];
+    if (choice.word === 'thresholds') {
+      const { numbers, defaults } = take(numbersOfChoice(choice, usualThresholds, context));
+      return { numbers: { form: 'thresholds', ...numbers }, defaults, groups: rankedByGates(context, 'margin') };
+    }
+    const drawn = take(numbersOfChoice(choice, usualGates, context));
+    const groups = rankedByGates(context, gateName);
+    const isAnnealed = form !== undefined && asChoice(form).word === 'annealed';
+    // Annealed gates are 1 at first, from m = 0 on.
+    return isAnnealed ? { numbers: { form: 'annealed', start: 0 }, defaults: [], groups } : { ...drawn, groups };
+  });
 }
 
 /** What prunes of the stage rank by that of gates, in graph order. */
 export function rankedByGates(context: PlanContext, name: GateName): readonly UnitGroup[] {
-  // The plan of the prune reports what is wrong with its selection.
-  const ranked = context.stage.statements
-    .filter((it) => gateReadBy(it) === name)
-    .filter(prunesUnits)
-    .flatMap((prune) => groupsOfPart(selectGroups(prune, context).value));
-  const titles = new Set(ranked.map(({ title }) => title));
+  return groupsOfPrunes(
+    context.stage.statements.filter((it) => gateReadBy(it) === name && prunesUnits(it)),
+    context,
+  );
+}
+
+/** What these prunes select, in graph order; their plans report what is wrong with their selections. */
+export function groupsOfPrunes(prunes: readonly TypedStatement[], context: PlanContext): readonly UnitGroup[] {
+  const titles = new Set(prunes.flatMap((prune) => groupsOfPart(selectGroups(prune, context).value)).map(({ title }) => title));
   return unitGroupsOf(context.facts).filter(({ title }) => titles.has(title));
 }
 
@@ -101,29 +86,19 @@ export function plannedGates(
       name: group.title,
       units: group.units.length,
       readers: gatedLayers(group, facts).map(({ name }) => name),
-      params: counted.has('params') ? costOf(group, 'params', facts) : undefined,
-      flops: counted.has('flops') ? costOf(group, 'flops', facts) : undefined,
+      ...costsOf(group, counted, facts),
     })),
   };
 }
 
-export interface InputGatePart {
+export interface InputGatePart extends Omit<GatePart, 'numbers'> {
   readonly numbers: Omit<PlannedInputGates, 'groups'>;
-  /** Names of the numbers that are defaults. */
-  readonly defaults: readonly string[];
-  /** That a prune of the stage ranks by gates, in graph order. */
-  readonly groups: readonly UnitGroup[];
 }
 
 const usualInputGates = { start: 3, consensus: 0.95 };
 
-const namesOfInputGates = Object.keys(usualInputGates) as readonly (keyof typeof usualInputGates)[];
-
 export function inputGatePart(choice: Choice, context: PlanContext): Outcome<InputGatePart> {
-  const { numbers, diagnostics } = numbersOfChoice(choice, usualInputGates, context);
-  if (hasErrors(diagnostics)) return { diagnostics };
-  const defaults = namesOfInputGates.filter((name) => choice.args[name] === undefined);
-  return { value: { numbers, defaults, groups: rankedByGates(context, gateName) }, diagnostics };
+  return collecting((take) => ({ ...take(numbersOfChoice(choice, usualInputGates, context)), groups: rankedByGates(context, gateName) }));
 }
 
 /** What enters a branch, and how many features it has; or why a gate cannot read it. */
@@ -151,14 +126,7 @@ export function plannedInputGates(
     groups: groups.flatMap((group) => {
       const read = readBy(group, facts);
       if ('why' in read) return [];
-      return [
-        {
-          name: group.title,
-          ...read,
-          params: counted.has('params') ? costOf(group, 'params', facts) : undefined,
-          flops: counted.has('flops') ? costOf(group, 'flops', facts) : undefined,
-        },
-      ];
+      return [{ name: group.title, ...read, ...costsOf(group, counted, facts) }];
     }),
   };
 }
@@ -168,34 +136,20 @@ export function numbersOfInputGates({ groups }: PlannedInputGates): number {
   return groups.reduce((sum, { features }) => sum + features + 1, 0);
 }
 
-export interface CodePart {
+export interface CodePart extends Omit<GatePart, 'numbers'> {
   readonly numbers: Pick<PlannedCodes, 'count' | 'start' | 'features'>;
-  /** Names of the numbers that are defaults. */
-  readonly defaults: readonly string[];
-  /** That a later prune ranks by codes, in graph order. */
-  readonly groups: readonly UnitGroup[];
 }
 
 const usualCodes = { count: 2, start: 1 };
 
-const namesOfCodes = Object.keys(usualCodes) as readonly (keyof typeof usualCodes)[];
-
 export function codePart(choice: Choice, context: PlanContext): Outcome<CodePart> {
-  const { numbers, diagnostics } = numbersOfChoice(choice, usualCodes, context);
-  if (hasErrors(diagnostics)) return { diagnostics };
-  const groups = codedGroups(context);
-  const features = featuresOf(context);
-  const fault = faultOf(groups, features, choice, context);
-  if (fault !== undefined) return { diagnostics: [...diagnostics, fault] };
-  const defaults = namesOfCodes.filter((name) => choice.args[name] === undefined);
-  return { value: { numbers: { ...numbers, features }, defaults, groups }, diagnostics };
-}
-
-function codedGroups(context: PlanContext): readonly UnitGroup[] {
-  // The plan of the prune reports what is wrong with its selection.
-  const ranked = context.coded.flatMap((prune) => groupsOfPart(selectGroups(prune, context).value));
-  const titles = new Set(ranked.map(({ title }) => title));
-  return unitGroupsOf(context.facts).filter(({ title }) => titles.has(title));
+  return collecting((take, fail) => {
+    const { numbers, defaults } = take(numbersOfChoice(choice, usualCodes, context));
+    const groups = groupsOfPrunes(context.coded, context);
+    const features = featuresOf(context);
+    const fault = faultOf(groups, features, choice, context);
+    return fault === undefined ? { numbers: { ...numbers, features }, defaults, groups } : fail([fault]);
+  });
 }
 
 /** Numbers of a sample; 0 where it is not known, or where samples are no numbers. */
@@ -238,8 +192,7 @@ export function plannedCodes({ numbers, groups }: CodePart, counted: ReadonlySet
       name: group.title,
       units: group.units.length,
       readers: group.cuts === undefined ? gatedLayers(group, facts).map(({ name }) => name) : [],
-      params: counted.has('params') ? costOf(group, 'params', facts) : undefined,
-      flops: counted.has('flops') ? costOf(group, 'flops', facts) : undefined,
+      ...costsOf(group, counted, facts),
     })),
   };
 }
@@ -249,12 +202,15 @@ export function numbersOfChoice<Numbers extends Readonly<Record<string, number>>
   choice: Choice,
   usual: Numbers,
   context: PlanContext,
-): { readonly numbers: Numbers; readonly diagnostics: readonly Diagnostic[] } {
-  const written = Object.keys(usual).flatMap((name) => {
-    const value = choice.args[name];
-    return value === undefined ? [] : [[name, value] as const];
+): Outcome<{ readonly numbers: Numbers; readonly defaults: readonly string[] }> {
+  return collecting((_, fail) => {
+    const names = Object.keys(usual);
+    const written = flatMapDefined(names, (name) => choice.args[name] && { name, value: choice.args[name] });
+    const faults = flatMapDefined(written, ({ name, value }) =>
+      limitFault(name, argumentShape('trained', choice.word, name), value, context),
+    );
+    if (faults.length > 0) return fail(faults);
+    const numbers = Object.fromEntries(written.map(({ name, value }) => [name, numberOf(value)]));
+    return { numbers: { ...usual, ...numbers }, defaults: names.filter((name) => choice.args[name] === undefined) };
   });
-  const numbers = written.map(([name, value]) => [name, numberOf(value)]);
-  const faults = written.map(([name, value]) => limitFault(name, argumentShape('trained', choice.word, name), value, context));
-  return { numbers: { ...usual, ...Object.fromEntries(numbers) }, diagnostics: faults.filter((fault) => fault !== undefined) };
 }

@@ -23,7 +23,7 @@ import type { Layer } from '../../model/graph.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/vocabulary.ts';
 import { expressionOf } from '../criteria/read.ts';
-import { readsScores } from './trained-gates.ts';
+import { readsScores } from '../statement-reads.ts';
 
 export interface Parts {
   /** Names of initializers. */

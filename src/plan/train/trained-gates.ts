@@ -5,13 +5,12 @@ import { idleGates, gatesBeside, noGates, noThresholds } from '../../diagnostics
 import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { gateName, type GateName } from '../criteria/gate.ts';
-import { gateReadBy, readsWidths } from '../statement-reads.ts';
+import { gateReadBy, readsWidths, readsScores } from '../statement-reads.ts';
 import { isOfThresholds } from './planned-train.ts';
 import type { PlannedStatement, PlannedTrain } from '../plan.ts';
 import { timesOf } from '../schedule/times.ts';
 import { noScores, stillScores } from '../../diagnostics/catalogue/plan-training.ts';
-import { freeNames } from '../../language/expressions/names.ts';
-import { asRecord, clause, placeOf } from '../reading.ts';
+import { placeOf } from '../reading.ts';
 import { noWidths, widthsBeside } from '../../diagnostics/catalogue/plan-units.ts';
 import { isUnitPrune } from '../pruning.ts';
 import { ofKind, answerFor, type Answers, type StatementKind } from '../of-kind.ts';
@@ -66,13 +65,6 @@ type Beside = Partial<Answers<StatementKind, [], string | undefined>>;
 
 /** What takes a weight for something else than its value under a hard mask. */
 const notBesideGates: Beside = { rewire: () => '`rewire`', prune: ({ mask }) => (mask === 'hard' ? undefined : `\`mask ${mask}\``) };
-
-/** True where the criterion names `s`. */
-export function readsScores(statement: TypedStatement): boolean {
-  const by = statement.verb === 'prune' ? clause(statement, 'by') : undefined;
-  const criterion = by && asRecord(by).fields['criterion'];
-  return criterion?.kind === 'expression' && freeNames(criterion.expr).has('s');
-}
 
 /** The first prune of a stage that ranks a weight without a score; and those whose scores stand still. */
 export function scoreFaults(

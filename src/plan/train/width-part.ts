@@ -1,20 +1,19 @@
 /** `widths` among what trains: which widths, how they are drawn, and on which groups of units. */
-import { groupsOfPart } from '../optional-lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { add, compare, multiply, one, rational, zero, type Rational, floor } from '../../exact/rational.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { add, compare, multiply, one, rational, zero, type Rational, floor, toNumber } from '../../exact/rational.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
-import { unitGroupsOf, type ModelFacts } from '../facts.ts';
+import type { ModelFacts } from '../facts.ts';
 import type { PlannedWidths } from '../plan.ts';
 import { readsWidths } from '../statement-reads.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
 import { complain, type PlanContext } from '../plan-context.ts';
-import { numbersOfChoice } from './gate-part.ts';
-import { gatedLayers, costOf, type UnitCost } from '../units/gated-units.ts';
-import { selectGroups } from '../units/select-groups.ts';
-import { trains, argumentShape, limitFault } from '../declared.ts';
+import { numbersOfChoice, groupsOfPrunes } from './gate-part.ts';
+import { gatedLayers, type UnitCost, costsOf } from '../units/gated-units.ts';
+import { trains } from '../declared.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 
 export interface WidthPart {
   readonly numbers: Omit<PlannedWidths, 'groups' | 'network'>;
@@ -31,34 +30,17 @@ const usualShares = { narrowest: rational(3, 10), step: rational(1, 10) };
 /** More choices than anybody could tell apart are refused. */
 export const mostChoices = 100;
 
-const names = Object.keys(usual) as readonly (keyof typeof usual)[];
-
 export function widthPart(choice: Choice, context: PlanContext): Outcome<WidthPart> {
-  const { numbers, diagnostics: faults } = numbersOfChoice(choice, usual, context);
-  const diagnostics = [...faults];
-  for (const name of ['narrowest', 'step']) {
-    const written = choice.args[name];
-    const fault = written && limitFault(name, argumentShape('trained', 'widths', name), written, context);
-    if (fault !== undefined) diagnostics.push(fault);
-  }
-  if (hasErrors(diagnostics)) return { diagnostics };
-  const shares = sharesOf(choice);
-  const fault = shareFault(shares, choice, context) ?? mixingFault(numbers.mixing, shares, choice, context); // prettier-ignore
-  if (fault !== undefined) diagnostics.push(fault);
-  if (hasErrors(diagnostics)) return { diagnostics };
-  // The plan of the prune reports what is wrong with its selection.
-  const ranked = context.stage.statements.filter(readsWidths).flatMap((prune) => groupsOfPart(selectGroups(prune, context).value));
-  const titles = new Set(ranked.map(({ title }) => title));
-  const all = unitGroupsOf(context.facts);
-  return {
-    value: {
-      numbers,
-      shares,
-      defaults: ['narrowest', 'step', ...names].filter((name) => choice.args[name] === undefined),
-      groups: all.filter(({ title }) => titles.has(title)),
-    },
-    diagnostics,
-  };
+  return collecting((take, fail) => {
+    const written = { ...usual, narrowest: toNumber(usualShares.narrowest), step: toNumber(usualShares.step) };
+    const { mixing, temperature, to } = take(numbersOfChoice(choice, written, context)).numbers;
+    const shares = sharesOf(choice);
+    const fault = shareFault(shares, choice, context) ?? mixingFault(mixing, shares, choice, context);
+    if (fault !== undefined) return fail([fault]);
+    const defaults = ['narrowest', 'step', ...Object.keys(usual)].filter((name) => choice.args[name] === undefined);
+    const groups = groupsOfPrunes(context.stage.statements.filter(readsWidths), context);
+    return { numbers: { mixing, temperature, to }, shares, defaults, groups };
+  });
 }
 
 /** From the narrowest on, in steps, up to all units. */
@@ -118,8 +100,7 @@ export function plannedWidths(
       units: group.units.length,
       widths: widthsOf(group.units.length, shares),
       readers: gatedLayers(group, facts).map(({ name }) => name),
-      params: counted.has('params') ? costOf(group, 'params', facts) : undefined,
-      flops: counted.has('flops') ? costOf(group, 'flops', facts) : undefined,
+      ...costsOf(group, counted, facts),
     })),
     network: expected ? networkOf(groups, facts) : undefined,
   };

@@ -76,6 +76,12 @@ export function costOf(group: UnitGroup, of: UnitCost, { layers, macs }: Pick<Mo
   return whole.every((cost) => cost === first) ? first : whole;
 }
 
+/** Those that the loss counts. */
+export function costsOf(group: UnitGroup, counted: ReadonlySet<UnitCost>, facts: Pick<ModelFacts, 'layers' | 'macs'>) {
+  const [params, flops] = unitCosts.map((of) => (counted.has(of) ? costOf(group, of, facts) : undefined));
+  return { params, flops };
+}
+
 /** The share of a tensor that lies in slices of a unit, along one axis or several. */
 function shareIn({ tensor, dims }: Layer, { members, units }: UnitGroup, unit: number): number {
   const kept = new Map<number, number>();

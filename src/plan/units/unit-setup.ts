@@ -66,8 +66,7 @@ export function unitFloor(statement: TypedStatement, { groups, narrowest }: Pick
 }
 
 function isShare(statement: TypedStatement): boolean {
-  const min = fieldOf(statement, 'protect', 'min');
-  return min === undefined || asQuantity(min).unit === 'share';
+  return protectedAmount(statement, 'min')?.isShare !== false;
 }
 
 // `protect min 5% per layer`: how many units each layer keeps.
@@ -89,31 +88,30 @@ export interface Ceiling {
 
 /** `protect max 90% per layer`: what a layer may keep at most is rounded down. */
 export function ceilingOf(statement: TypedStatement, sizes: readonly number[]): Ceiling | undefined {
-  const max = fieldOf(statement, 'protect', 'max');
-  if (max === undefined) return undefined;
-  const quantity = asQuantity(max);
-  const amount = amountOf(quantity);
-  const isShare = quantity.unit === 'share';
+  const written = protectedAmount(statement, 'max');
+  if (written === undefined) return undefined;
+  const { amount, isShare, text } = written;
   const keptOf = (size: number): number => (isShare ? roundTo(multiply(amount, rational(size)), 'down') : Number(amount.n / amount.d));
-  return {
-    text: isShare ? shareText(amount) : `${grouped(Number(amount.n))} ${quantity.unit}`,
-    lose: sizes.map((size) => Math.max(0, size - keptOf(size))),
-  };
+  return { text, lose: sizes.map((size) => Math.max(0, size - keptOf(size))) };
+}
+
+/** What `protect` writes: a share, or a number of units. */
+function protectedAmount(statement: TypedStatement, field: 'min' | 'max') {
+  const written = fieldOf(statement, 'protect', field);
+  if (written === undefined) return undefined;
+  const { unit } = asQuantity(written);
+  const amount = amountOf(asQuantity(written));
+  const isShare = unit === 'share';
+  return { amount, isShare, text: isShare ? shareText(amount) : `${grouped(Number(amount.n))} ${unit}` };
 }
 
 /** The floor of each layer, given the layers' sizes; a floor of units is at most the whole layer. */
 export function floorOf(statement: TypedStatement, sizes: readonly number[]): Floor | undefined {
-  const min = fieldOf(statement, 'protect', 'min');
-  if (min === undefined) return undefined;
-  const quantity = asQuantity(min);
-  const amount = amountOf(quantity);
-  const isShare = quantity.unit === 'share';
+  const written = protectedAmount(statement, 'min');
+  if (written === undefined) return undefined;
+  const { amount, isShare, text } = written;
   const layers = sizes.map((size) => ({ size, floor: isShare ? amount : ofUnits(amount, size) }));
-  return {
-    text: isShare ? shareText(amount) : `${grouped(Number(amount.n))} ${quantity.unit}`,
-    layers,
-    keep: layers.map(({ size, floor }) => itemAt(floorCounts(floor, [size]), 0)),
-  };
+  return { text, layers, keep: layers.map(({ size, floor }) => itemAt(floorCounts(floor, [size]), 0)) };
 }
 
 function ofUnits(units: Rational, size: number): Rational {
