@@ -1,7 +1,7 @@
 /** Arrays as data files hold them: a header that says type and shape, and the elements. */
+import { arrayTypes, type ArrayType, type NumberArray } from '../basics/typed-arrays.ts';
 
-export type ElementKind =
-  'float16' | 'float32' | 'float64' | 'int8' | 'int16' | 'int32' | 'int64' | 'uint8' | 'uint16' | 'uint32' | 'uint64' | 'bool';
+export type ElementKind = ArrayType | 'float16' | 'bool';
 
 export interface ArrayHeader {
   readonly type: ElementKind;
@@ -13,17 +13,7 @@ export interface ArrayHeader {
   readonly offset: number;
 }
 
-export type Elements =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array;
+export type Elements = NumberArray;
 
 /** Row-major. Halves are read as float32, booleans as 0 and 1. */
 export interface DataArray {
@@ -32,20 +22,10 @@ export interface DataArray {
   readonly values: Elements;
 }
 
-export const bytesPerElement: Readonly<Record<ElementKind, number>> = {
-  float16: 2,
-  float32: 4,
-  float64: 8,
-  int8: 1,
-  int16: 2,
-  int32: 4,
-  int64: 8,
-  uint8: 1,
-  uint16: 2,
-  uint32: 4,
-  uint64: 8,
-  bool: 1,
-};
+export function bytesPerElement(type: ElementKind): number {
+  if (type === 'float16') return 2;
+  return type === 'bool' ? 1 : arrayTypes[type].BYTES_PER_ELEMENT;
+}
 
 /** Samples in memory; windows of a text overlap, and share their tokens. */
 export interface Samples extends DataArray {
@@ -75,7 +55,7 @@ export interface Crops {
 /** Bytes from the file's start to the last element; Infinity where no file could be so long. */
 export function promisedBytes(header: ArrayHeader): number {
   const count = elementCount(header.shape);
-  const bytes = header.offset + count * bytesPerElement[header.type];
+  const bytes = header.offset + count * bytesPerElement(header.type);
   return Number.isSafeInteger(bytes) ? bytes : Infinity;
 }
 

@@ -1,11 +1,12 @@
 /** From the bytes of a file to typed elements in row-major order and this machine's byte order. */
+import { arrayTypeOf, arrayTypes } from '../basics/typed-arrays.ts';
 import { type ArrayHeader, bytesPerElement, type DataArray, elementCount, type ElementKind, type Elements } from './array.ts';
 
 /** `bytes` holds the whole file, or at least what its header promises. */
 export function decodeElements(bytes: Uint8Array, header: ArrayHeader): DataArray {
   const { type, shape } = header;
   const count = elementCount(shape);
-  const width = bytesPerElement[type];
+  const width = bytesPerElement(type);
   // A copy is aligned for any type, and nobody else writes to it.
   const stored = new Uint8Array(count * width);
   stored.set(bytes.subarray(header.offset, header.offset + stored.length));
@@ -16,7 +17,7 @@ export function decodeElements(bytes: Uint8Array, header: ArrayHeader): DataArra
 
 /** Room for as many elements of the same kind, zero at first. */
 export function roomLike(values: Elements, count: number): Elements {
-  return typed(new Uint8Array(count * values.BYTES_PER_ELEMENT), kindOf(values));
+  return typed(new Uint8Array(count * values.BYTES_PER_ELEMENT), arrayTypeOf(values) ?? 'uint8');
 }
 
 /** Puts elements of the same kind into a place of others. */
@@ -28,56 +29,15 @@ function bytesOf({ buffer, byteOffset, byteLength }: Elements): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-const kinds = [
-  [Float32Array, 'float32'],
-  [Float64Array, 'float64'],
-  [Int8Array, 'int8'],
-  [Int16Array, 'int16'],
-  [Int32Array, 'int32'],
-  [BigInt64Array, 'int64'],
-  [Uint8Array, 'uint8'],
-  [Uint16Array, 'uint16'],
-  [Uint32Array, 'uint32'],
-  [BigUint64Array, 'uint64'],
-] as const;
-
-function kindOf(values: Elements): ElementKind {
-  return kinds.find(([kind]) => values instanceof kind)?.[1] ?? 'uint8';
-}
-
 function swapBytes(bytes: Uint8Array, width: number): void {
   if (width === 1) return;
   for (let at = 0; at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
 }
 
 function typed(bytes: Uint8Array, type: ElementKind): Elements {
-  const { buffer } = bytes;
-  switch (type) {
-    case 'float16':
-      return Float32Array.from(new Uint16Array(buffer), halfToFloat);
-    case 'float32':
-      return new Float32Array(buffer);
-    case 'float64':
-      return new Float64Array(buffer);
-    case 'int8':
-      return new Int8Array(buffer);
-    case 'int16':
-      return new Int16Array(buffer);
-    case 'int32':
-      return new Int32Array(buffer);
-    case 'int64':
-      return new BigInt64Array(buffer);
-    case 'uint8':
-      return bytes;
-    case 'uint16':
-      return new Uint16Array(buffer);
-    case 'uint32':
-      return new Uint32Array(buffer);
-    case 'uint64':
-      return new BigUint64Array(buffer);
-    case 'bool':
-      return bytes.map((byte) => (byte === 0 ? 0 : 1));
-  }
+  if (type === 'float16') return Float32Array.from(new Uint16Array(bytes.buffer), halfToFloat);
+  if (type === 'bool') return bytes.map((byte) => (byte === 0 ? 0 : 1));
+  return new arrayTypes[type](bytes.buffer);
 }
 
 /** IEEE 754 binary16. */

@@ -70,7 +70,7 @@ export function readArrays(files: FileNames, limited: Limited = {}): Outcome<Dat
 /** Of several files: each of them alone is held to the limits where it is read. */
 function faultOfSize({ type, shape, shards }: Joined, limited: Limited): Diagnostic | undefined {
   if (shards.length < 2) return undefined;
-  const size = elementCount(shape.slice(1)) * bytesPerElement[type];
+  const size = elementCount(shape.slice(1)) * bytesPerElement(type);
   const bytes = (of: readonly Shard[]): number => of.reduce((sum, { samples }) => sum + samples * size, 0);
   const packed = bytes(shards.filter(({ file }) => isPacked(file)));
   const limit = packed > bytesOf(limited) ? bytesOf(limited) : longestFile;

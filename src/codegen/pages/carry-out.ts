@@ -128,13 +128,12 @@ async function resumed(folder: string): Promise<readonly Diagnostic[]> {
 async function plannedOrRun(verb: string, args: readonly string[]): Promise<readonly Diagnostic[]> {
   const { argument, options } = optionsOf(args);
   const fromPlan = argument !== undefined && isPlanFile(argument);
-  const planned = fromPlan ? await readPlanned(argument, options) : await planRecipe(argument, options);
-  if (verb === 'plan' || planned.value === undefined) return planned.diagnostics;
-  const { plan, modelPath, data, teacherFolder } = planned.value;
-  const out = options.out ?? 'runs/first';
-  const { memory } = options;
+  const { value: planned, diagnostics } = fromPlan ? await readPlanned(argument, options) : await planRecipe(argument, options);
+  if (verb === 'plan' || planned === undefined) return diagnostics;
+  const { plan, modelPath, data, teacherFolder } = planned;
+  const { out = 'runs/first', memory } = options;
   const ran = await runPlan({ plan, modelPath, teacherFolder, data: new Map(Object.entries(data)), out, memory });
-  return [...planned.diagnostics, ...ran.diagnostics];
+  return [...diagnostics, ...ran.diagnostics];
 }
 
 async function compiled([recipe, ...args]: readonly string[]): Promise<readonly Diagnostic[]> {

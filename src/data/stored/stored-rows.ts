@@ -20,7 +20,7 @@ export interface StoredElements {
 
 /** Rows that follow each other are read at once. */
 export function rowsIn(file: StoredFile, { type, littleEndian, offset, start, size, stride }: StoredElements): RowsAt {
-  const width = bytesPerElement[type];
+  const width = bytesPerElement(type);
   const isDense = stride === size;
   return async (rows): Promise<Elements> => {
     const bytes = new Uint8Array(rows.length * size * width);

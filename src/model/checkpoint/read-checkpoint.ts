@@ -80,24 +80,23 @@ function readArrays(files: ModelFiles): Arrays {
   }
   const read = readIndex(listed);
   if ('problem' in read) return damaged(index, read.problem);
-  const arrays = new Map<string, Tensor>();
-  for (const shard of new Set(read.locations.values())) {
-    const own = arraysOf(files, shard);
-    if (own.value === undefined) return own;
-    for (const [name, tensor] of own.value) {
-      const other = read.locations.get(name);
-      if (other !== shard) {
-        const where = other === undefined ? 'nowhere' : `in \`${other}\``;
-        const problem = `\`${printable(name)}\` lies in it, and the index places it ${where}`;
-        return damaged(shard, problem);
+  return collecting((take) => {
+    const arrays = new Map<string, Tensor>();
+    for (const shard of new Set(read.locations.values())) {
+      for (const [name, tensor] of take(arraysOf(files, shard))) {
+        const other = read.locations.get(name);
+        if (other !== shard) {
+          const where = other === undefined ? 'nowhere' : `in \`${other}\``;
+          return take(damaged(shard, `\`${printable(name)}\` lies in it, and the index places it ${where}`));
+        }
+        arrays.set(name, tensor);
       }
-      arrays.set(name, tensor);
     }
-  }
-  const missing = [...read.locations].find(([name]) => !arrays.has(name));
-  if (missing === undefined) return { value: arrays, diagnostics: [] };
-  const [name, shard] = missing;
-  return damaged(shard, `it does not hold \`${printable(name)}\`, which the index places there`);
+    const missing = [...read.locations].find(([name]) => !arrays.has(name));
+    if (missing === undefined) return arrays;
+    const [name, shard] = missing;
+    return take(damaged(shard, `it does not hold \`${printable(name)}\`, which the index places there`));
+  });
 }
 
 function arraysOf(files: ModelFiles, location: string): Arrays {

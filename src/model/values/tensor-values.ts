@@ -1,25 +1,16 @@
 /** Tensors as numbers, and numbers as the bytes of a tensor. */
+import { arrayTypes, isArrayType, type NumberArray } from '../../basics/typed-arrays.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unloadableType, missingExternal } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
-import { byteSize, floatsToHalves, halvesToFloats, numberToBfloat16, numberToFloat16, type HalfType } from '../element-types.ts';
+import { byteSize, floatsToHalves, halvesToFloats, numberToBfloat16, numberToFloat16, isHalf, type HalfType } from '../element-types.ts';
 import type { ModelFiles, ByteSource } from '../file.ts';
 import type { ElementType, Tensor } from '../graph.ts';
 import { valueCount } from '../shape.ts';
 import { tensorBytes } from './tensor-bytes.ts';
 
-export type TensorValues =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array;
+export type TensorValues = NumberArray;
 
 /**
  * The elements, row-major: half precision as Float32Array (exact), bool and 4-bit integers as bytes.
@@ -36,39 +27,12 @@ export function tensorValues(tensor: Tensor, files: ModelFiles): Outcome<TensorV
 
 /** `count` elements of little-endian bytes; undefined for a type without numbers of ours. */
 export function decodeValues(type: ElementType, bytes: Uint8Array, count: number): TensorValues | undefined {
-  const buffer = () => aligned(bytes);
-  switch (type) {
-    case 'float32':
-      return new Float32Array(buffer(), 0, count);
-    case 'float64':
-      return new Float64Array(buffer(), 0, count);
-    case 'float16':
-    case 'bfloat16':
-      return halvesToFloats(type, new Uint16Array(buffer(), 0, count));
-    case 'int8':
-      return new Int8Array(buffer(), 0, count);
-    case 'int16':
-      return new Int16Array(buffer(), 0, count);
-    case 'int32':
-      return new Int32Array(buffer(), 0, count);
-    case 'int64':
-      return new BigInt64Array(buffer(), 0, count);
-    case 'uint8':
-    case 'bool':
-      return new Uint8Array(buffer(), 0, count);
-    case 'uint16':
-      return new Uint16Array(buffer(), 0, count);
-    case 'uint32':
-      return new Uint32Array(buffer(), 0, count);
-    case 'uint64':
-      return new BigUint64Array(buffer(), 0, count);
-    case 'uint4':
-      return Uint8Array.from({ length: count }, (_, index) => nibble(bytes, index));
-    case 'int4':
-      return Int8Array.from({ length: count }, (_, index) => (nibble(bytes, index) << 28) >> 28);
-    default:
-      return undefined;
-  }
+  const held = type === 'bool' ? 'uint8' : type;
+  if (isArrayType(held)) return new arrayTypes[held](aligned(bytes), 0, count);
+  if (isHalf(type)) return halvesToFloats(type, new Uint16Array(aligned(bytes), 0, count));
+  if (type === 'uint4') return Uint8Array.from({ length: count }, (_, index) => nibble(bytes, index));
+  if (type === 'int4') return Int8Array.from({ length: count }, (_, index) => (nibble(bytes, index) << 28) >> 28);
+  return undefined;
 }
 
 /**
@@ -78,37 +42,16 @@ export function decodeValues(type: ElementType, bytes: Uint8Array, count: number
 export function encodeValues(type: ElementType, values: TensorValues): Uint8Array {
   const { length } = values;
   const numbers = () => Float64Array.from({ length }, (_, at) => Number(values[at]));
-  switch (type) {
-    case 'float32':
-      return bytesOf(values instanceof Float32Array ? values : Float32Array.from(numbers()));
-    case 'float64':
-      return bytesOf(values instanceof Float64Array ? values : numbers());
-    case 'float16':
-    case 'bfloat16':
-      return bytesOf(halvesOf(type, values));
-    case 'int8':
-      return bytesOf(Int8Array.from(numbers()));
-    case 'int16':
-      return bytesOf(Int16Array.from(numbers()));
-    case 'int32':
-      return bytesOf(Int32Array.from(numbers()));
-    case 'int64':
-      return bytesOf(BigInt64Array.from({ length }, (_, at) => BigInt(values[at] ?? 0)));
-    case 'uint8':
-    case 'bool':
-      return bytesOf(Uint8Array.from(numbers()));
-    case 'uint16':
-      return bytesOf(Uint16Array.from(numbers()));
-    case 'uint32':
-      return bytesOf(Uint32Array.from(numbers()));
-    case 'uint64':
-      return bytesOf(BigUint64Array.from({ length }, (_, at) => BigInt(values[at] ?? 0)));
-    case 'uint4':
-    case 'int4':
-      return packNibbles(numbers());
-    default:
-      throw new TypeError(`values of type ${type} cannot be made`);
-  }
+  if (isHalf(type)) return bytesOf(halvesOf(type, values));
+  if (type === 'uint4' || type === 'int4') return packNibbles(numbers());
+  const held = type === 'bool' ? 'uint8' : type;
+  if (!isArrayType(held)) throw new TypeError(`values of type ${type} cannot be made`);
+  if (values instanceof arrayTypes[held]) return bytesOf(values);
+  const made = new arrayTypes[held](new ArrayBuffer(length * arrayTypes[held].BYTES_PER_ELEMENT));
+  if (made instanceof BigInt64Array || made instanceof BigUint64Array) {
+    made.set(Array.from({ length }, (_, at) => BigInt(values[at] ?? 0)));
+  } else made.set(numbers());
+  return bytesOf(made);
 }
 
 /** The bytes of values that a file holds as memory does: the same memory, for who only reads it. */
@@ -176,12 +119,12 @@ export function tensorPartBytes(tensor: Tensor, files: ModelFiles, from: number,
   const { data, type } = tensor;
   const width = plainWidth(type);
   if (width === 0 || (data.kind !== 'inline' && data.kind !== 'external')) return undefined;
-  const source = data.kind === 'inline' ? done(files.main) : externalSource(tensor, data, files);
-  if (source.value === undefined) return undefined;
+  const { value: source } = data.kind === 'inline' ? done(files.main) : externalSource(tensor, data, files);
+  if (source === undefined) return undefined;
   const [at, size] = [data.offset + from * width, (to - from) * width];
-  if (into === undefined || size > into.byteLength || source.value.readInto === undefined) return source.value.read(at, size);
+  if (into === undefined || size > into.byteLength || source.readInto === undefined) return source.read(at, size);
   const bytes = new Uint8Array(into, 0, size);
-  source.value.readInto(at, bytes);
+  source.readInto(at, bytes);
   return bytes;
 }
 
