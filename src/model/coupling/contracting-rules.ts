@@ -3,84 +3,6 @@ import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from './a
 import { equationText, readEquation } from '../shapes/equation.ts';
 import type { Rule, Site } from './rule.ts';
 
-const matMul: Rule = (site) => {
-  const { axes, labels, where } = site;
-  const [a, b] = [axes(0), axes(1)];
-  if (a === undefined || b === undefined) return [];
-  const summedRight = b.length > 1 ? b.length - 2 : 0;
-  const summed = uniteAxes(labels, a.at(-1) ?? single, b[summedRight] ?? single, where);
-  if (!site.isStored(0) && !site.isStored(1)) site.addsUp(summed, 0, 1);
-  const rank = Math.max(a.length, b.length) - 2;
-  const stack = Array.from({ length: Math.max(0, rank) }, (_, axis) =>
-    uniteAxes(labels, a[axis - rank + a.length - 2] ?? single, b[axis - rank + b.length - 2] ?? single, where),
-  );
-  const made = [a.length > 1 ? a.at(-2) : undefined, b.length > 1 ? b.at(-1) : undefined];
-  return [[...stack, ...made.filter((axis) => axis !== undefined)]];
-};
-
-/** Axes of one label go together; what is summed over adds nothing where it is 0 in one operand. */
-const einsum: Rule = (site) => {
-  const { axes, labels, where, flatNode } = site;
-  const operands = flatNode.inputs.map((_, index) => axes(index));
-  const known = operands.filter((operand) => operand !== undefined);
-  if (known.length < operands.length) return [];
-  const ranks = known.map(({ length }) => length);
-  const equation = readEquation(equationText(flatNode), ranks);
-  if (equation === undefined) return [];
-  const united = new Map<string, AxisState>();
-  for (const [index, names] of equation.operands.entries()) {
-    for (const [axis, name] of names.entries()) {
-      united.set(name, uniteAxes(labels, united.get(name) ?? single, known[index]?.[axis] ?? single, where));
-    }
-  }
-  for (const [name, axis] of united) {
-    if (equation.output.includes(name)) continue;
-    const inputs = equation.operands.flatMap((names, index) => (names.includes(name) ? [index] : []));
-    if (!inputs.some((index) => site.isStored(index))) site.addsUp(axis, ...inputs);
-  }
-  return [equation.output.map((name) => united.get(name) ?? single)];
-};
-
-const gemm: Rule = ({ axes, int, labels, where }) => {
-  const [a, b, c] = [axes(0), axes(1), axes(2)];
-  if (a === undefined || b === undefined) return [];
-  const [rows = single, left = single] = int('transA', 0) === 0 ? a : a.toReversed();
-  const [right = single, columns = single] = int('transB', 0) === 0 ? b : b.toReversed();
-  uniteAxes(labels, left, right, where);
-  const biased = (axis: AxisState, fromEnd: number): AxisState => uniteAxes(labels, axis, c?.at(fromEnd) ?? single, where);
-  return [[biased(rows, -2), biased(columns, -1)]];
-};
-
-const conv: Rule = (site) => {
-  const { axes, int, labels, where } = site;
-  const [x, w, bias] = [axes(0), axes(1), axes(2)];
-  if (x === undefined || w === undefined) return [];
-  const [batch = single, channels = single] = x;
-  const [out = single, perGroup = single] = w;
-  const groups = int('group', 1);
-  holdKernel(site, w);
-  if (groups === 1) uniteAxes(labels, perGroup, channels, where);
-  else tieGroups(site, { channels, perGroup, out, groups });
-  return [[batch, uniteAxes(labels, out, bias?.[0] ?? single, where), ...spaceOf(site, x)]];
-};
-
-const convTranspose: Rule = (site) => {
-  const { axes, int, labels, where } = site;
-  const [x, w, bias] = [axes(0), axes(1), axes(2)];
-  if (x === undefined || w === undefined) return [];
-  const [batch = single, channels = single] = x;
-  const [into = single, out = single] = w;
-  const groups = int('group', 1);
-  holdKernel(site, w);
-  uniteAxes(labels, into, channels, where);
-  if (groups === 1) {
-    return [[batch, uniteAxes(labels, out, bias?.[0] ?? single, where), ...spaceOf(site, x)]];
-  }
-  const pin = { where, why: 'a grouped transposed convolution is not cut' };
-  for (const axis of [channels, into, out, bias?.[0]]) pinAxis(labels, axis, pin);
-  return [[batch, fixed(pin.where, pin.why), ...spaceOf(site, x)]];
-};
-
 interface Grouped {
   readonly channels: AxisState;
   readonly perGroup: AxisState;
@@ -138,11 +60,79 @@ const globalPool: Rule = ({ axes }) => {
 };
 
 export const contractingRules: Readonly<Record<string, Rule>> = {
-  MatMul: matMul,
-  Einsum: einsum,
-  Gemm: gemm,
-  Conv: conv,
-  ConvTranspose: convTranspose,
+  MatMul(site) {
+    const { axes, labels, where } = site;
+    const [a, b] = [axes(0), axes(1)];
+    if (a === undefined || b === undefined) return [];
+    const summedRight = b.length > 1 ? b.length - 2 : 0;
+    const summed = uniteAxes(labels, a.at(-1) ?? single, b[summedRight] ?? single, where);
+    if (!site.isStored(0) && !site.isStored(1)) site.addsUp(summed, 0, 1);
+    const rank = Math.max(a.length, b.length) - 2;
+    const stack = Array.from({ length: Math.max(0, rank) }, (_, axis) =>
+      uniteAxes(labels, a[axis - rank + a.length - 2] ?? single, b[axis - rank + b.length - 2] ?? single, where),
+    );
+    const made = [a.length > 1 ? a.at(-2) : undefined, b.length > 1 ? b.at(-1) : undefined];
+    return [[...stack, ...made.filter((axis) => axis !== undefined)]];
+  },
+  /** Axes of one label go together; what is summed over adds nothing where it is 0 in one operand. */
+  Einsum(site) {
+    const { axes, labels, where, flatNode } = site;
+    const operands = flatNode.inputs.map((_, index) => axes(index));
+    const known = operands.filter((operand) => operand !== undefined);
+    if (known.length < operands.length) return [];
+    const ranks = known.map(({ length }) => length);
+    const equation = readEquation(equationText(flatNode), ranks);
+    if (equation === undefined) return [];
+    const united = new Map<string, AxisState>();
+    for (const [index, names] of equation.operands.entries()) {
+      for (const [axis, name] of names.entries()) {
+        united.set(name, uniteAxes(labels, united.get(name) ?? single, known[index]?.[axis] ?? single, where));
+      }
+    }
+    for (const [name, axis] of united) {
+      if (equation.output.includes(name)) continue;
+      const inputs = equation.operands.flatMap((names, index) => (names.includes(name) ? [index] : []));
+      if (!inputs.some((index) => site.isStored(index))) site.addsUp(axis, ...inputs);
+    }
+    return [equation.output.map((name) => united.get(name) ?? single)];
+  },
+  Gemm({ axes, int, labels, where }) {
+    const [a, b, c] = [axes(0), axes(1), axes(2)];
+    if (a === undefined || b === undefined) return [];
+    const [rows = single, left = single] = int('transA', 0) === 0 ? a : a.toReversed();
+    const [right = single, columns = single] = int('transB', 0) === 0 ? b : b.toReversed();
+    uniteAxes(labels, left, right, where);
+    const biased = (axis: AxisState, fromEnd: number): AxisState => uniteAxes(labels, axis, c?.at(fromEnd) ?? single, where);
+    return [[biased(rows, -2), biased(columns, -1)]];
+  },
+  Conv(site) {
+    const { axes, int, labels, where } = site;
+    const [x, w, bias] = [axes(0), axes(1), axes(2)];
+    if (x === undefined || w === undefined) return [];
+    const [batch = single, channels = single] = x;
+    const [out = single, perGroup = single] = w;
+    const groups = int('group', 1);
+    holdKernel(site, w);
+    if (groups === 1) uniteAxes(labels, perGroup, channels, where);
+    else tieGroups(site, { channels, perGroup, out, groups });
+    return [[batch, uniteAxes(labels, out, bias?.[0] ?? single, where), ...spaceOf(site, x)]];
+  },
+  ConvTranspose(site) {
+    const { axes, int, labels, where } = site;
+    const [x, w, bias] = [axes(0), axes(1), axes(2)];
+    if (x === undefined || w === undefined) return [];
+    const [batch = single, channels = single] = x;
+    const [into = single, out = single] = w;
+    const groups = int('group', 1);
+    holdKernel(site, w);
+    uniteAxes(labels, into, channels, where);
+    if (groups === 1) {
+      return [[batch, uniteAxes(labels, out, bias?.[0] ?? single, where), ...spaceOf(site, x)]];
+    }
+    const pin = { where, why: 'a grouped transposed convolution is not cut' };
+    for (const axis of [channels, into, out, bias?.[0]]) pinAxis(labels, axis, pin);
+    return [[batch, fixed(pin.where, pin.why), ...spaceOf(site, x)]];
+  },
   MaxPool: pool,
   AveragePool: pool,
   LpPool: pool,

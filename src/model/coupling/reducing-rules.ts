@@ -16,14 +16,6 @@ const perChannel: Rule = ({ axes, flatNode, labels, where }) => {
   return [y, [tied], [tied], [tied], [tied]];
 };
 
-const groupNormalization: Rule = (site) => {
-  const { axes, int, changesValue, balance } = site;
-  const channels = axes(0)?.[1];
-  changesValue(channels);
-  balance(channels, int('num_groups', 1), 'every group of the norm keeps equally many channels');
-  return perChannel(site);
-};
-
 /** Over the axes from `axis` on: their values share one mean and one deviation. */
 const layerNormalization: Rule = ({ axes, int, labels, where, changesValue }) => {
   const x = axes(0);
@@ -105,7 +97,13 @@ export const reducingRules: Readonly<Record<string, Rule>> = {
   ArgMin: argument,
   BatchNormalization: perChannel,
   InstanceNormalization: perChannel,
-  GroupNormalization: groupNormalization,
+  GroupNormalization(site) {
+    const { axes, int, changesValue, balance } = site;
+    const channels = axes(0)?.[1];
+    changesValue(channels);
+    balance(channels, int('num_groups', 1), 'every group of the norm keeps equally many channels');
+    return perChannel(site);
+  },
   LayerNormalization: layerNormalization,
   RMSNormalization: layerNormalization,
   Softmax: softmax,

@@ -2,66 +2,8 @@
 import type { Dim, ElementType } from '../graph.ts';
 import { broadcast, broadcastDim, multiply, unknownDim } from './dim-algebra.ts';
 import { equationText, readEquation } from './equation.ts';
+import { asInput } from './elementwise-rules.ts';
 import { fromFront, integersOf, type Application, type Known, type Rule } from './known.ts';
-
-const gemm: Rule = ({ inputs: [a, b], int }) => {
-  if (a === undefined || b === undefined) return [undefined];
-  const rows = a.dims[int('transA', 0) === 0 ? 0 : 1];
-  const columns = b.dims[int('transB', 0) === 0 ? 1 : 0];
-  return [{ type: a.type, dims: [rows ?? unknownDim, columns ?? unknownDim] }];
-};
-
-const matMul: Rule = ({ inputs: [a, b] }) => {
-  if (a === undefined || b === undefined) return [undefined];
-  const [rows, columns] = [a.dims.at(-2), b.dims.length > 1 ? b.dims.at(-1) : undefined];
-  const dims = [...broadcast(a.dims.slice(0, -2), b.dims.slice(0, -2)), rows, columns].filter((size) => size !== undefined);
-  return [{ type: a.type, dims }];
-};
-
-const einsum: Rule = ({ flatNode, inputs }) => {
-  const known = inputs.filter((input) => input !== undefined);
-  const [first] = known;
-  if (first === undefined || known.length < inputs.length) return [undefined];
-  const ranks = known.map(({ dims }) => dims.length);
-  const equation = readEquation(equationText(flatNode), ranks);
-  if (equation === undefined) return [undefined];
-  const sizes = new Map<string, Dim>();
-  for (const [index, labels] of equation.operands.entries()) {
-    for (const [axis, label] of labels.entries()) {
-      sizes.set(label, broadcastDim(sizes.get(label) ?? 1, known[index]?.dims[axis] ?? unknownDim));
-    }
-  }
-  return [{ type: first.type, dims: equation.output.map((label) => sizes.get(label) ?? unknownDim) }];
-};
-
-const conv: Rule = (application) => {
-  const [input, kernel] = application.inputs;
-  if (input === undefined || kernel === undefined) return [undefined];
-  const sizes = application.ints('kernel_shape') ?? numbers(kernel.dims.slice(2));
-  const space = sizes && slide(application, input.dims.slice(2), sizes);
-  const channels = kernel.dims[0] ?? unknownDim;
-  return [space && { type: input.type, dims: [input.dims[0] ?? 1, channels, ...space] }];
-};
-
-const convTranspose: Rule = ({ inputs: [input, kernel], int, ints, flatNode }) => {
-  const sizes = ints('kernel_shape') ?? numbers(kernel?.dims.slice(2) ?? []);
-  if (input === undefined || kernel === undefined || sizes === undefined) return [undefined];
-  const given = ints('output_shape');
-  const automatic = flatNode.node.attributes['auto_pad'];
-  const same = automatic?.kind === 'string' && automatic.value.startsWith('SAME');
-  const space = input.dims.slice(2).map((size, axis): Dim => {
-    const stride = ints('strides')?.[axis] ?? 1;
-    const rank = sizes.length;
-    if (given !== undefined) return given[axis] ?? unknownDim;
-    if (typeof size !== 'number') return unknownDim;
-    if (same) return size * stride;
-    const pads = (ints('pads')?.[axis] ?? 0) + (ints('pads')?.[axis + rank] ?? 0);
-    const reach = ((sizes[axis] ?? 1) - 1) * (ints('dilations')?.[axis] ?? 1) + 1;
-    return (size - 1) * stride + (ints('output_padding')?.[axis] ?? 0) + reach - pads;
-  });
-  const channels = multiply(kernel.dims[1] ?? unknownDim, int('group', 1));
-  return [{ type: input.type, dims: [input.dims[0] ?? 1, channels, ...space] }];
-};
 
 const pool: Rule = (application) => {
   const [input] = application.inputs;
@@ -142,27 +84,66 @@ const recurrence: Rule = ({ inputs: [input, , hidden], int }) => {
   ];
 };
 
-/** The normalised input; mean and deviation, where a layer norm gives them, have the axes at 1. */
-const layerNormalization: Rule = ({ inputs: [input], int }) => {
-  if (input === undefined) return [undefined];
-  const axis = fromFront(int('axis', -1), input.dims.length);
-  const statistics = { type: input.type, dims: input.dims.map((it, at) => (at < axis ? it : 1)) };
-  return [{ type: input.type, dims: input.dims }, statistics, statistics];
-};
-
-const firstOnly: Rule = ({ inputs: [input] }) => [input && { type: input.type, dims: input.dims }];
-
 const reductions = ['ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd', 'ReduceSum ReduceSumSquare']
   .join(' ')
   .split(' ');
 
 export const contractingRules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(reductions.map((operator) => [operator, reduction()])),
-  Gemm: gemm,
-  MatMul: matMul,
-  Einsum: einsum,
-  Conv: conv,
-  ConvTranspose: convTranspose,
+  Gemm({ inputs: [a, b], int }) {
+    if (a === undefined || b === undefined) return [undefined];
+    const rows = a.dims[int('transA', 0) === 0 ? 0 : 1];
+    const columns = b.dims[int('transB', 0) === 0 ? 1 : 0];
+    return [{ type: a.type, dims: [rows ?? unknownDim, columns ?? unknownDim] }];
+  },
+  MatMul({ inputs: [a, b] }) {
+    if (a === undefined || b === undefined) return [undefined];
+    const [rows, columns] = [a.dims.at(-2), b.dims.length > 1 ? b.dims.at(-1) : undefined];
+    const dims = [...broadcast(a.dims.slice(0, -2), b.dims.slice(0, -2)), rows, columns].filter((size) => size !== undefined);
+    return [{ type: a.type, dims }];
+  },
+  Einsum({ flatNode, inputs }) {
+    const known = inputs.filter((input) => input !== undefined);
+    const [first] = known;
+    if (first === undefined || known.length < inputs.length) return [undefined];
+    const ranks = known.map(({ dims }) => dims.length);
+    const equation = readEquation(equationText(flatNode), ranks);
+    if (equation === undefined) return [undefined];
+    const sizes = new Map<string, Dim>();
+    for (const [index, labels] of equation.operands.entries()) {
+      for (const [axis, label] of labels.entries()) {
+        sizes.set(label, broadcastDim(sizes.get(label) ?? 1, known[index]?.dims[axis] ?? unknownDim));
+      }
+    }
+    return [{ type: first.type, dims: equation.output.map((label) => sizes.get(label) ?? unknownDim) }];
+  },
+  Conv(application) {
+    const [input, kernel] = application.inputs;
+    if (input === undefined || kernel === undefined) return [undefined];
+    const sizes = application.ints('kernel_shape') ?? numbers(kernel.dims.slice(2));
+    const space = sizes && slide(application, input.dims.slice(2), sizes);
+    const channels = kernel.dims[0] ?? unknownDim;
+    return [space && { type: input.type, dims: [input.dims[0] ?? 1, channels, ...space] }];
+  },
+  ConvTranspose({ inputs: [input, kernel], int, ints, flatNode }) {
+    const sizes = ints('kernel_shape') ?? numbers(kernel?.dims.slice(2) ?? []);
+    if (input === undefined || kernel === undefined || sizes === undefined) return [undefined];
+    const given = ints('output_shape');
+    const automatic = flatNode.node.attributes['auto_pad'];
+    const same = automatic?.kind === 'string' && automatic.value.startsWith('SAME');
+    const space = input.dims.slice(2).map((size, axis): Dim => {
+      const stride = ints('strides')?.[axis] ?? 1;
+      const rank = sizes.length;
+      if (given !== undefined) return given[axis] ?? unknownDim;
+      if (typeof size !== 'number') return unknownDim;
+      if (same) return size * stride;
+      const pads = (ints('pads')?.[axis] ?? 0) + (ints('pads')?.[axis + rank] ?? 0);
+      const reach = ((sizes[axis] ?? 1) - 1) * (ints('dilations')?.[axis] ?? 1) + 1;
+      return (size - 1) * stride + (ints('output_padding')?.[axis] ?? 0) + reach - pads;
+    });
+    const channels = multiply(kernel.dims[1] ?? unknownDim, int('group', 1));
+    return [{ type: input.type, dims: [input.dims[0] ?? 1, channels, ...space] }];
+  },
   MaxPool: pool,
   AveragePool: pool,
   LpPool: pool,
@@ -174,8 +155,14 @@ export const contractingRules: Readonly<Record<string, Rule>> = {
   LSTM: recurrence,
   GRU: recurrence,
   RNN: recurrence,
-  LayerNormalization: layerNormalization,
-  BatchNormalization: firstOnly,
-  InstanceNormalization: firstOnly,
-  GroupNormalization: firstOnly,
+  /** The normalised input; mean and deviation, where a layer norm gives them, have the axes at 1. */
+  LayerNormalization({ inputs: [input], int }) {
+    if (input === undefined) return [undefined];
+    const axis = fromFront(int('axis', -1), input.dims.length);
+    const statistics = { type: input.type, dims: input.dims.map((it, at) => (at < axis ? it : 1)) };
+    return [{ type: input.type, dims: input.dims }, statistics, statistics];
+  },
+  BatchNormalization: asInput,
+  InstanceNormalization: asInput,
+  GroupNormalization: asInput,
 };

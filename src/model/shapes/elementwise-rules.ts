@@ -5,17 +5,10 @@ import { add, broadcast, divide, modulo, multiply, subtract, unknownDim } from '
 import { fromFront, type Known, type Rule } from './known.ts';
 import { dimsOf } from '../shape.ts';
 
-const unary: Rule = ({ inputs: [input] }) => [input && { type: input.type, dims: input.dims }];
+/** Of the type and the shape of the first input. */
+export const asInput: Rule = ({ inputs: [input] }) => [input && { type: input.type, dims: input.dims }];
 
 const asBooleans: Rule = ({ inputs: [input] }) => [input && { type: 'bool', dims: input.dims }];
-
-/** Values pass through as well: shapes are often copied and cast. */
-const identity: Rule = ({ inputs: [input] }) => [input];
-
-const cast: Rule = ({ inputs: [input], int }) => {
-  const type = typeOfCode(int('to', 0));
-  return [input && type && { ...input, type }];
-};
 
 function broadcasting(type?: ElementType, combine?: (a: Dim, b: Dim) => Dim): Rule {
   return ({ inputs }) => {
@@ -27,13 +20,6 @@ function broadcasting(type?: ElementType, combine?: (a: Dim, b: Dim) => Dim): Ru
     return [{ type: type ?? first.type, dims, values }];
   };
 }
-
-/** Integers lose the rest of a division; of other numbers only whole quotients are sizes. */
-const quotient: Rule = (application) => {
-  const type = application.inputs[0]?.type;
-  const whole = (a: Dim, b: Dim): Dim => (typeof a === 'number' && typeof b === 'number' && a % b !== 0 ? unknownDim : divide(a, b));
-  return broadcasting(undefined, type !== undefined && isFloat(type) ? whole : divide)(application);
-};
 
 function combineValues(a: Known, b: Known, combine: (a: Dim, b: Dim) => Dim): readonly Dim[] | undefined {
   const [left, right] = [a.values, b.values];
@@ -53,17 +39,6 @@ function equal(a: Dim, b: Dim): Dim {
   return a === b ? 1 : 0;
 }
 
-const where: Rule = ({ inputs: [condition, yes, no] }) => {
-  if (condition === undefined || yes === undefined || no === undefined) return [undefined];
-  const dims = broadcast(condition.dims, broadcast(yes.dims, no.dims));
-  const { values: chosen } = condition;
-  const [left, right] = [yes.values, no.values];
-  if (chosen === undefined || left === undefined || right === undefined) return [{ type: yes.type, dims }];
-  const length = Math.max(chosen.length, left.length, right.length);
-  const values = Array.from({ length }, (_, at) => (pick(chosen, at) === 0 ? pick(right, at) : pick(left, at)));
-  return [{ type: yes.type, dims, values }];
-};
-
 const unaryOperators = [
   'Abs Acos Asin Atan Ceil Celu Clip Cos CumSum Elu Erf Exp Floor Gelu HardSigmoid HardSwish Hardmax',
   'LeakyRelu Log LogSoftmax LpNormalization LRN Mish Neg Not PRelu Reciprocal Relu Round Selu Sigmoid',
@@ -78,26 +53,44 @@ const bitwise = ['BitShift', 'BitwiseAnd', 'BitwiseOr', 'BitwiseXor'];
 const comparisons = ['And', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Or', 'Xor'];
 
 export const elementwiseRules: Readonly<Record<string, Rule>> = {
-  ...Object.fromEntries(unaryOperators.map((operator) => [operator, unary])),
+  ...Object.fromEntries(unaryOperators.map((operator) => [operator, asInput])),
   ...Object.fromEntries(comparisons.map((operator) => [operator, broadcasting('bool')])),
   ...Object.fromEntries(bitwise.map((operator) => [operator, broadcasting()])),
   IsInf: asBooleans,
   IsNaN: asBooleans,
   CastLike: ({ inputs: [input, like] }) => [input && like && { ...input, type: like.type }],
-  Identity: identity,
-  Cast: cast,
+  /** Values pass through as well: shapes are often copied and cast. */
+  Identity: ({ inputs: [input] }) => [input],
+  Cast({ inputs: [input], int }) {
+    const type = typeOfCode(int('to', 0));
+    return [input && type && { ...input, type }];
+  },
   Equal: broadcasting('bool', equal),
   Add: broadcasting(undefined, add),
   Sub: broadcasting(undefined, subtract),
   Mul: broadcasting(undefined, (a, b) => multiply(a, b)),
-  Div: quotient,
+  /** Integers lose the rest of a division; of other numbers only whole quotients are sizes. */
+  Div(application) {
+    const type = application.inputs[0]?.type;
+    const whole = (a: Dim, b: Dim): Dim => (typeof a === 'number' && typeof b === 'number' && a % b !== 0 ? unknownDim : divide(a, b));
+    return broadcasting(undefined, type !== undefined && isFloat(type) ? whole : divide)(application);
+  },
   Mod: broadcasting(undefined, modulo),
   Pow: broadcasting(),
   Max: broadcasting(),
   Min: broadcasting(),
   Mean: broadcasting(),
   Sum: broadcasting(),
-  Where: where,
+  Where({ inputs: [condition, yes, no] }) {
+    if (condition === undefined || yes === undefined || no === undefined) return [undefined];
+    const dims = broadcast(condition.dims, broadcast(yes.dims, no.dims));
+    const { values: chosen } = condition;
+    const [left, right] = [yes.values, no.values];
+    if (chosen === undefined || left === undefined || right === undefined) return [{ type: yes.type, dims }];
+    const length = Math.max(chosen.length, left.length, right.length);
+    const values = Array.from({ length }, (_, at) => (pick(chosen, at) === 0 ? pick(right, at) : pick(left, at)));
+    return [{ type: yes.type, dims, values }];
+  },
   Dropout: ({ inputs: [input] }) => [input, input && { type: 'bool', dims: input.dims }],
   QuantizeLinear: ({ inputs: [input, , zero] }) => [input && { type: zero?.type ?? 'uint8', dims: input.dims }],
   DequantizeLinear: ({ inputs: [input, scale] }) => [input && { type: scale?.type ?? 'float32', dims: input.dims }],
@@ -116,39 +109,29 @@ const topK: Rule = ({ flatNode, inputs: [input, count], int }) => {
   ];
 };
 
-const oneHot: Rule = ({ inputs: [indices, depth, values], int }) => {
-  if (indices === undefined || values === undefined) return [];
-  const dims = indices.dims.toSpliced(fromFront(int('axis', -1), indices.dims.length + 1), 0, depth?.values?.[0] ?? unknownDim);
-  return [{ type: values.type, dims }];
-};
-
-/** Places that are known when the values are. */
-const nonZero: Rule = ({ inputs: [input] }) => [input && { type: 'int64', dims: [input.dims.length, unknownDim] }];
-
-/** Some elements are written over. */
-const scatter: Rule = ({ inputs: [data] }) => [data && { type: data.type, dims: data.dims }];
-
-/** The last axis of the indices names places; what they leave of the data stays. */
-const gatherND: Rule = ({ inputs: [data, indices], int }) => {
-  const length = indices?.dims.at(-1);
-  if (data === undefined || indices === undefined || typeof length !== 'number') return [];
-  return [{ type: data.type, dims: [...indices.dims.slice(0, -1), ...data.dims.slice(int('batch_dims', 0) + length)] }];
-};
-
 export const choosingRules: Readonly<Record<string, Rule>> = {
   TopK: topK,
-  OneHot: oneHot,
-  NonZero: nonZero,
-  GatherND: gatherND,
+  OneHot({ inputs: [indices, depth, values], int }) {
+    if (indices === undefined || values === undefined) return [];
+    const dims = indices.dims.toSpliced(fromFront(int('axis', -1), indices.dims.length + 1), 0, depth?.values?.[0] ?? unknownDim);
+    return [{ type: values.type, dims }];
+  },
+  /** Places that are known when the values are. */
+  NonZero: ({ inputs: [input] }) => [input && { type: 'int64', dims: [input.dims.length, unknownDim] }],
+  /** The last axis of the indices names places; what they leave of the data stays. */
+  GatherND({ inputs: [data, indices], int }) {
+    const length = indices?.dims.at(-1);
+    if (data === undefined || indices === undefined || typeof length !== 'number') return [];
+    return [{ type: data.type, dims: [...indices.dims.slice(0, -1), ...data.dims.slice(int('batch_dims', 0) + length)] }];
+  },
   GatherElements: ({ inputs: [data, indices] }) => [data && indices && { type: data.type, dims: indices.dims }],
-  ScatterElements: scatter,
-  ScatterND: scatter,
+  // Some elements are written over.
+  ScatterElements: asInput,
+  ScatterND: asInput,
 };
 
 /** Shapes of operators that onnxruntime's optimizer writes in place of several, of `com.microsoft`. */
 export const fusedDomain = 'com.microsoft';
-
-const asFirst: Rule = ({ inputs: [input] }) => [input && { type: input.type, dims: input.dims }];
 
 /** The norm, its mean and its deviation, and what it is the norm of. */
 const skipNormalization: Rule = ({ inputs: [input] }) => {
@@ -159,10 +142,10 @@ const skipNormalization: Rule = ({ inputs: [input] }) => {
 };
 
 export const fusedRules: Readonly<Record<string, Rule>> = {
-  BiasGelu: asFirst,
-  FastGelu: asFirst,
-  Gelu: asFirst,
-  QuickGelu: asFirst,
+  BiasGelu: asInput,
+  FastGelu: asInput,
+  Gelu: asInput,
+  QuickGelu: asInput,
   SkipLayerNormalization: skipNormalization,
   SkipSimplifiedLayerNormalization: skipNormalization,
 };
@@ -197,29 +180,23 @@ function scaled(size: Dim, factor: number | undefined): Dim {
   return Number.isInteger(factor) ? multiply(size, factor) : unknownDim;
 }
 
-const depthToSpace: Rule = ({ inputs: [input], int }) => {
-  const block = int('blocksize', 1);
-  const [batch = 1, channels = 1, ...space] = dimsOf(input);
-  const dims = [batch, divide(channels, block * block), ...space.map((it) => multiply(it, block))];
-  return [input && { type: input.type, dims }];
-};
-
-const spaceToDepth: Rule = ({ inputs: [input], int }) => {
-  const block = int('blocksize', 1);
-  const [batch = 1, channels = 1, ...space] = dimsOf(input);
-  const dims = [batch, multiply(channels, block * block), ...space.map((it) => divide(it, block))];
-  return [input && { type: input.type, dims }];
-};
-
-/** Samples, channels, and the places that the grid names. */
-const gridSample: Rule = ({ inputs: [input, grid] }) => [
-  input && grid && { type: input.type, dims: [...input.dims.slice(0, 2), ...grid.dims.slice(1, -1)] },
-];
-
 export const spatialRules: Readonly<Record<string, Rule>> = {
-  DepthToSpace: depthToSpace,
-  SpaceToDepth: spaceToDepth,
-  GridSample: gridSample,
+  DepthToSpace({ inputs: [input], int }) {
+    const block = int('blocksize', 1);
+    const [batch = 1, channels = 1, ...space] = dimsOf(input);
+    const dims = [batch, divide(channels, block * block), ...space.map((it) => multiply(it, block))];
+    return [input && { type: input.type, dims }];
+  },
+  SpaceToDepth({ inputs: [input], int }) {
+    const block = int('blocksize', 1);
+    const [batch = 1, channels = 1, ...space] = dimsOf(input);
+    const dims = [batch, multiply(channels, block * block), ...space.map((it) => divide(it, block))];
+    return [input && { type: input.type, dims }];
+  },
+  /** Samples, channels, and the places that the grid names. */
+  GridSample: ({ inputs: [input, grid] }) => [
+    input && grid && { type: input.type, dims: [...input.dims.slice(0, 2), ...grid.dims.slice(1, -1)] },
+  ],
   Resize: resize,
   Upsample: resize,
 };

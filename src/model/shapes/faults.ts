@@ -29,14 +29,6 @@ const gemm: Fault = ({ inputs: [a, b, c], int }) => {
   return narrowerFault(c.dims, [rows, columns]) ? `it adds ${shown(c)} to a result of [${rows}, ${columns}]` : undefined;
 };
 
-const matMul: Fault = ({ inputs: [a, b] }) => {
-  for (const it of [a, b]) if (it?.dims.length === 0) return 'it multiplies a single number';
-  if (a === undefined || b === undefined) return undefined;
-  const [left, right] = [a.dims.at(-1), b.dims.at(-2) ?? b.dims.at(-1)];
-  if (differ(left, right)) return `it multiplies ${shown(a)} by ${shown(b)}`;
-  return broadcastFault(a.dims.slice(0, -2), b.dims.slice(0, -2)) ? `it multiplies ${shown(a)} by ${shown(b)}` : undefined;
-};
-
 const elementwise: Fault = ({ inputs }) => {
   const known = inputs.filter((input) => input !== undefined);
   for (const [index, a] of known.entries()) {
@@ -50,11 +42,6 @@ const slope: Fault = ({ inputs: [x, slope] }) =>
   x !== undefined && slope !== undefined && narrowerFault(slope.dims, x.dims)
     ? `its slopes ${shown(slope)} do not fit its input ${shown(x)}`
     : undefined;
-
-const layerNorm: Fault = ({ inputs: [x, ...others] }) => {
-  const wrong = others.find((it) => x && it && narrowerFault(it.dims, x.dims));
-  return wrong && x ? `${shown(wrong)} does not fit its input ${shown(x)}` : undefined;
-};
 
 /** Weights of [directions, gates · hidden, inputs] and [directions, gates · hidden, hidden]. */
 function recurrence(gates: number): Fault {
@@ -85,9 +72,18 @@ const broadcasting =
 const productFaults: Faults = {
   ...Object.fromEntries(broadcasting.split(' ').map((operator) => [operator, elementwise])),
   Gemm: gemm,
-  MatMul: matMul,
+  MatMul({ inputs: [a, b] }) {
+    for (const it of [a, b]) if (it?.dims.length === 0) return 'it multiplies a single number';
+    if (a === undefined || b === undefined) return undefined;
+    const [left, right] = [a.dims.at(-1), b.dims.at(-2) ?? b.dims.at(-1)];
+    if (differ(left, right)) return `it multiplies ${shown(a)} by ${shown(b)}`;
+    return broadcastFault(a.dims.slice(0, -2), b.dims.slice(0, -2)) ? `it multiplies ${shown(a)} by ${shown(b)}` : undefined;
+  },
   PRelu: slope,
-  LayerNormalization: layerNorm,
+  LayerNormalization({ inputs: [x, ...others] }) {
+    const wrong = others.find((it) => x && it && narrowerFault(it.dims, x.dims));
+    return wrong && x ? `${shown(wrong)} does not fit its input ${shown(x)}` : undefined;
+  },
   LSTM: recurrence(4),
   GRU: recurrence(3),
   RNN: recurrence(1),
@@ -126,15 +122,6 @@ function axes(input: number, added = false): Fault {
   };
 }
 
-const squeeze: Fault = (application) => {
-  const wrong = axes(1)(application);
-  const [known] = application.inputs;
-  if (wrong !== undefined || known === undefined) return wrong;
-  const given = integersOf(application, 'axes', 1) ?? [];
-  const long = given.map((at) => known.dims.at(at)).find((it) => typeof it === 'number' && it > 1);
-  return long === undefined ? undefined : `it takes an axis of size ${long} away`;
-};
-
 const reductions = 'ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare';
 
 const axisFaults: Faults = {
@@ -151,7 +138,14 @@ const axisFaults: Faults = {
   OneHot: axis(-1, { more: 1 }),
   ScatterElements: axis(0),
   Softmax: softmax,
-  Squeeze: squeeze,
+  Squeeze(application) {
+    const wrong = axes(1)(application);
+    const [known] = application.inputs;
+    if (wrong !== undefined || known === undefined) return wrong;
+    const given = integersOf(application, 'axes', 1) ?? [];
+    const long = given.map((at) => known.dims.at(at)).find((it) => typeof it === 'number' && it > 1);
+    return long === undefined ? undefined : `it takes an axis of size ${long} away`;
+  },
   Unsqueeze: axes(1, true),
 };
 

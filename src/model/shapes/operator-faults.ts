@@ -17,35 +17,6 @@ import {
 } from './known.ts';
 import { dimsOf } from '../shape.ts';
 
-const transpose: Fault = ({ inputs: [input], ints }) => {
-  const order = ints('perm');
-  if (order === undefined) return undefined;
-  const rank = input?.dims.length ?? order.length;
-  const sorted = [...order].sort((a, b) => a - b);
-  const isOrder = order.length === rank && sorted.every((axis, index) => axis === index);
-  return isOrder ? undefined : `its \`perm\` [${order.join(', ')}] is no order of ${rank} axes`;
-};
-
-const reshape: Fault = ({ inputs: [input, shape], ints, int }) => {
-  const target = ints('shape') ?? shape?.values;
-  if (target === undefined) return undefined;
-  const text = `[${target.join(', ')}]`;
-  const open = target.filter((size) => size === -1).length;
-  if (open > 1) return `its new shape ${text} leaves two sizes open`;
-  const low = target.find((size) => typeof size === 'number' && size < -1);
-  if (low !== undefined) return `its new shape ${text} has a size of ${low}`;
-  if (input === undefined) return undefined;
-  const copies = int('allowzero', 0) === 0;
-  if (copies && target.some((size, axis) => size === 0 && axis >= input.dims.length)) {
-    return `its new shape ${text} copies an axis that ${shown(input)} does not have`;
-  }
-  const wanted = target.map((size, axis) => (size === 0 && copies ? input.dims[axis] : size));
-  const [all, given] = [total(input.dims), total(wanted.filter((size) => size !== -1))];
-  if (all === undefined || given === undefined) return undefined;
-  const fits = open === 0 ? all === given : given === 0 ? all === 0 : all % given === 0;
-  return fits ? undefined : `${shown(input)} does not fill the shape ${text}`;
-};
-
 function total(dims: readonly (Dim | undefined)[]): number | undefined {
   let all = 1;
   for (const size of dims) {
@@ -54,80 +25,6 @@ function total(dims: readonly (Dim | undefined)[]): number | undefined {
   }
   return all;
 }
-
-const concat: Fault = ({ inputs, int }) => {
-  const known = inputs.filter((input) => input !== undefined);
-  const [first] = known;
-  if (first === undefined) return undefined;
-  const rank = first.dims.length;
-  if (!isAxis(int('axis', 0), rank)) return outside(int('axis', 0), rank);
-  const on = fromFront(int('axis', 0), rank);
-  const other = known.find(({ dims }) => dims.length !== rank || dims.some((size, axis) => axis !== on && differ(size, first.dims[axis])));
-  return other && `it joins ${shown(first)} and ${shown(other)} along axis ${on}`;
-};
-
-const split: Fault = (application) => {
-  const { inputs, flatNode, int } = application;
-  const [input] = inputs;
-  if (input === undefined) return undefined;
-  const rank = input.dims.length;
-  if (!isAxis(int('axis', 0), rank)) return outside(int('axis', 0), rank);
-  const sizes = integersOf(application, 'split', 1);
-  const whole = input.dims[fromFront(int('axis', 0), rank)];
-  if (sizes === undefined) return undefined;
-  const parts = flatNode.outputs.length;
-  if (sizes.length !== parts) return `it gives ${sizes.length} sizes for ${parts} parts`;
-  if (sizes.some((size) => size < 0)) return `it makes a part of ${Math.min(...sizes)}`;
-  const sum = sizes.reduce((all, size) => all + size, 0);
-  return differ(whole, sum) ? `it cuts an axis of ${whole} into parts of ${sum}` : undefined;
-};
-
-const slice: Fault = (application) => {
-  const [input] = application.inputs;
-  const axes = integersOf(application, 'axes', 3);
-  const steps = integersOf(application, 'steps', 4) ?? [];
-  if (steps.includes(0)) return 'it takes slices by a step of 0';
-  const rank = input?.dims.length;
-  const wrong = rank === undefined ? undefined : axes?.find((axis) => !isAxis(axis, rank));
-  if (wrong !== undefined) return outside(wrong, rank ?? 0);
-  const starts = integersOf(application, 'starts', 1);
-  const given = [starts, integersOf(application, 'ends', 2), axes].filter((list) => list !== undefined);
-  const lengths = new Set(given.map((list) => list.length));
-  if (lengths.size > 1) return 'it gives bounds of different lengths';
-  return rank !== undefined && axes === undefined && lengthOf(starts) > rank ? `it cuts ${lengthOf(starts)} axes of ${rank}` : undefined;
-};
-
-const expand: Fault = ({ inputs: [input, shape] }) => {
-  const target = shape?.values;
-  if (input === undefined || target === undefined) return undefined;
-  return broadcastFault(input.dims, target) ? `${shown(input)} cannot be repeated to [${target.join(', ')}]` : undefined;
-};
-
-const tile: Fault = ({ inputs: [input, repeats] }) => {
-  const times = repeats?.values;
-  if (times === undefined) return undefined;
-  const low = times.find((count) => typeof count === 'number' && count < 0);
-  if (low !== undefined) return `it repeats an axis ${low} times`;
-  return input !== undefined && times.length !== input.dims.length ? `it gives ${times.length} repeats for ${shown(input)}` : undefined;
-};
-
-const pad: Fault = (application) => {
-  const [input] = application.inputs;
-  const pads = integersOf(application, 'pads', 1);
-  if (input === undefined || pads === undefined || application.flatNode.inputs[3]) return undefined;
-  return pads.length === 2 * input.dims.length ? undefined : `it gives ${pads.length} paddings for ${shown(input)}`;
-};
-
-const topK: Fault = ({ inputs: [input, count], int, flatNode }) => {
-  if (input === undefined) return undefined;
-  const rank = input.dims.length;
-  const axis = int('axis', -1);
-  if (!isAxis(axis, rank)) return outside(axis, rank);
-  const k = flatNode.inputs[1] === undefined ? int('k', 1) : count?.values?.[0];
-  const size = input.dims.at(axis);
-  const isWithin = typeof k !== 'number' || (k >= 0 && (typeof size !== 'number' || k <= size));
-  return isWithin ? undefined : `it takes the ${k} largest of ${size}`;
-};
 
 /** A number of slices, or one size. */
 function nonNegative(input: number): Fault {
@@ -138,15 +35,102 @@ function nonNegative(input: number): Fault {
 }
 
 export const movingFaults: Faults = {
-  Transpose: transpose,
-  Reshape: reshape,
-  Concat: concat,
-  Split: split,
-  Slice: slice,
-  Expand: expand,
-  Tile: tile,
-  Pad: pad,
-  TopK: topK,
+  Transpose({ inputs: [input], ints }) {
+    const order = ints('perm');
+    if (order === undefined) return undefined;
+    const rank = input?.dims.length ?? order.length;
+    const sorted = [...order].sort((a, b) => a - b);
+    const isOrder = order.length === rank && sorted.every((axis, index) => axis === index);
+    return isOrder ? undefined : `its \`perm\` [${order.join(', ')}] is no order of ${rank} axes`;
+  },
+  Reshape({ inputs: [input, shape], ints, int }) {
+    const target = ints('shape') ?? shape?.values;
+    if (target === undefined) return undefined;
+    const text = `[${target.join(', ')}]`;
+    const open = target.filter((size) => size === -1).length;
+    if (open > 1) return `its new shape ${text} leaves two sizes open`;
+    const low = target.find((size) => typeof size === 'number' && size < -1);
+    if (low !== undefined) return `its new shape ${text} has a size of ${low}`;
+    if (input === undefined) return undefined;
+    const copies = int('allowzero', 0) === 0;
+    if (copies && target.some((size, axis) => size === 0 && axis >= input.dims.length)) {
+      return `its new shape ${text} copies an axis that ${shown(input)} does not have`;
+    }
+    const wanted = target.map((size, axis) => (size === 0 && copies ? input.dims[axis] : size));
+    const [all, given] = [total(input.dims), total(wanted.filter((size) => size !== -1))];
+    if (all === undefined || given === undefined) return undefined;
+    const fits = open === 0 ? all === given : given === 0 ? all === 0 : all % given === 0;
+    return fits ? undefined : `${shown(input)} does not fill the shape ${text}`;
+  },
+  Concat({ inputs, int }) {
+    const known = inputs.filter((input) => input !== undefined);
+    const [first] = known;
+    if (first === undefined) return undefined;
+    const rank = first.dims.length;
+    if (!isAxis(int('axis', 0), rank)) return outside(int('axis', 0), rank);
+    const on = fromFront(int('axis', 0), rank);
+    const other = known.find(
+      ({ dims }) => dims.length !== rank || dims.some((size, axis) => axis !== on && differ(size, first.dims[axis])),
+    );
+    return other && `it joins ${shown(first)} and ${shown(other)} along axis ${on}`;
+  },
+  Split(application) {
+    const { inputs, flatNode, int } = application;
+    const [input] = inputs;
+    if (input === undefined) return undefined;
+    const rank = input.dims.length;
+    if (!isAxis(int('axis', 0), rank)) return outside(int('axis', 0), rank);
+    const sizes = integersOf(application, 'split', 1);
+    const whole = input.dims[fromFront(int('axis', 0), rank)];
+    if (sizes === undefined) return undefined;
+    const parts = flatNode.outputs.length;
+    if (sizes.length !== parts) return `it gives ${sizes.length} sizes for ${parts} parts`;
+    if (sizes.some((size) => size < 0)) return `it makes a part of ${Math.min(...sizes)}`;
+    const sum = sizes.reduce((all, size) => all + size, 0);
+    return differ(whole, sum) ? `it cuts an axis of ${whole} into parts of ${sum}` : undefined;
+  },
+  Slice(application) {
+    const [input] = application.inputs;
+    const axes = integersOf(application, 'axes', 3);
+    const steps = integersOf(application, 'steps', 4) ?? [];
+    if (steps.includes(0)) return 'it takes slices by a step of 0';
+    const rank = input?.dims.length;
+    const wrong = rank === undefined ? undefined : axes?.find((axis) => !isAxis(axis, rank));
+    if (wrong !== undefined) return outside(wrong, rank ?? 0);
+    const starts = integersOf(application, 'starts', 1);
+    const given = [starts, integersOf(application, 'ends', 2), axes].filter((list) => list !== undefined);
+    const lengths = new Set(given.map((list) => list.length));
+    if (lengths.size > 1) return 'it gives bounds of different lengths';
+    return rank !== undefined && axes === undefined && lengthOf(starts) > rank ? `it cuts ${lengthOf(starts)} axes of ${rank}` : undefined;
+  },
+  Expand({ inputs: [input, shape] }) {
+    const target = shape?.values;
+    if (input === undefined || target === undefined) return undefined;
+    return broadcastFault(input.dims, target) ? `${shown(input)} cannot be repeated to [${target.join(', ')}]` : undefined;
+  },
+  Tile({ inputs: [input, repeats] }) {
+    const times = repeats?.values;
+    if (times === undefined) return undefined;
+    const low = times.find((count) => typeof count === 'number' && count < 0);
+    if (low !== undefined) return `it repeats an axis ${low} times`;
+    return input !== undefined && times.length !== input.dims.length ? `it gives ${times.length} repeats for ${shown(input)}` : undefined;
+  },
+  Pad(application) {
+    const [input] = application.inputs;
+    const pads = integersOf(application, 'pads', 1);
+    if (input === undefined || pads === undefined || application.flatNode.inputs[3]) return undefined;
+    return pads.length === 2 * input.dims.length ? undefined : `it gives ${pads.length} paddings for ${shown(input)}`;
+  },
+  TopK({ inputs: [input, count], int, flatNode }) {
+    if (input === undefined) return undefined;
+    const rank = input.dims.length;
+    const axis = int('axis', -1);
+    if (!isAxis(axis, rank)) return outside(axis, rank);
+    const k = flatNode.inputs[1] === undefined ? int('k', 1) : count?.values?.[0];
+    const size = input.dims.at(axis);
+    const isWithin = typeof k !== 'number' || (k >= 0 && (typeof size !== 'number' || k <= size));
+    return isWithin ? undefined : `it takes the ${k} largest of ${size}`;
+  },
   ConstantOfShape: nonNegative(0),
   OneHot: nonNegative(1),
 };
@@ -231,19 +215,6 @@ function perChannel(...places: readonly number[]): Fault {
   };
 }
 
-const norm: Fault = (application) => {
-  const [input] = application.inputs;
-  const old = application.int('spatial', 1) === 0;
-  // A batch of rows has one channel where it has no axis of them.
-  return old || (input !== undefined && input.dims.length < 2) ? undefined : perChannel(1, 2, 3, 4)(application);
-};
-
-const groupNorm: Fault = ({ inputs: [input], int }: Application) => {
-  const [groups, count] = [int('num_groups', 1), input?.dims[1]];
-  if (groups < 1) return `its \`num_groups\` is ${groups}`;
-  return typeof count === 'number' && count % groups !== 0 ? `its ${count} channels do not fall into ${groups} groups` : undefined;
-};
-
 /** Squares of values that move between channels and space. */
 function block(divides: 'channels' | 'space'): Fault {
   return ({ inputs: [input], int }) => {
@@ -264,9 +235,18 @@ export const windowFaults: Faults = {
   MaxPool: firstOf(space, window),
   AveragePool: firstOf(space, window),
   LpPool: firstOf(space, window),
-  BatchNormalization: norm,
+  BatchNormalization(application) {
+    const [input] = application.inputs;
+    const old = application.int('spatial', 1) === 0;
+    // A batch of rows has one channel where it has no axis of them.
+    return old || (input !== undefined && input.dims.length < 2) ? undefined : perChannel(1, 2, 3, 4)(application);
+  },
   InstanceNormalization: firstOf(space, perChannel(1, 2)),
-  GroupNormalization: groupNorm,
+  GroupNormalization({ inputs: [input], int }: Application) {
+    const [groups, count] = [int('num_groups', 1), input?.dims[1]];
+    if (groups < 1) return `its \`num_groups\` is ${groups}`;
+    return typeof count === 'number' && count % groups !== 0 ? `its ${count} channels do not fall into ${groups} groups` : undefined;
+  },
   DepthToSpace: block('channels'),
   SpaceToDepth: block('space'),
 };

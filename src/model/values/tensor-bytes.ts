@@ -1,4 +1,5 @@
 /** The bytes of a tensor as `raw_data` would hold them, wherever and however they are stored. */
+import { collecting, together } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { badSparse, missingExternal, unloadableType } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
@@ -45,22 +46,20 @@ function typedBytes(tensor: Tensor, data: DataOf<'typed'>, files: ModelFiles): U
 }
 
 function sparseBytes(tensor: Tensor, data: DataOf<'sparse'>, files: ModelFiles): Outcome<Uint8Array> {
-  const values = tensorBytes(data.values, files);
-  const indices = tensorBytes(data.indices, files);
-  if (values.value === undefined || indices.value === undefined) return { diagnostics: [...values.diagnostics, ...indices.diagnostics] };
-  const count = valueCount(tensor.dims);
-  const width = byteSize(tensor.type, 1);
-  const positions = flatPositions(indices.value, data.indices.dims, tensor.dims);
-  const problem = outsideOf(positions, tensor.dims);
-  if (problem !== undefined) {
-    const owner = `\`${printable(tensor.name)}\``;
-    return { diagnostics: [diagnose(badSparse, { owner, problem }, { file: files.name })] };
-  }
-  const dense = new Uint8Array(count * width);
-  for (const [index, position] of positions.entries()) {
-    dense.set(values.value.subarray(index * width, (index + 1) * width), position * width);
-  }
-  return { value: dense, diagnostics: [] };
+  return collecting((take, fail) => {
+    const [values, indices] = take(together(tensorBytes(data.values, files), tensorBytes(data.indices, files)));
+    const width = byteSize(tensor.type, 1);
+    const positions = flatPositions(indices, data.indices.dims, tensor.dims);
+    const problem = outsideOf(positions, tensor.dims);
+    if (problem !== undefined) {
+      return fail([diagnose(badSparse, { owner: `\`${printable(tensor.name)}\``, problem }, { file: files.name })]);
+    }
+    const dense = new Uint8Array(valueCount(tensor.dims) * width);
+    for (const [index, position] of positions.entries()) {
+      dense.set(values.subarray(index * width, (index + 1) * width), position * width);
+    }
+    return dense;
+  });
 }
 
 /** Which index of a sparse tensor lies outside it; undefined where none does, or where they cannot be read. */
