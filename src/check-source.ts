@@ -11,10 +11,7 @@ import { isYamlName } from './language/names.ts';
 import { flowFindings, refusalsOf } from './refusals/index.ts';
 import { vocabulary } from './vocabulary/index.ts';
 
-/**
- * The typed recipe, or what is wrong with the source, text or YAML, in its order; `read` gives the
- * files that it uses.
- */
+/** The typed recipe, or what is wrong with the source, text or YAML, in its order; `read` gives the files that it uses. */
 export function checkSource(source: Source, read?: ReadUsed): Outcome<Recipe> {
   return checkedBy(check, source, read);
 }

@@ -1,7 +1,6 @@
 /**
- * Espalier as a library. `parse`, `check`, `format`, `bind`, `canonicalText` and `plan` are pure: values in,
- * values and diagnostics out; they open no file and work in a browser. `run` and `replayHistory` need
- * Node, and load the runner and onnxruntime when they are called.
+ * Espalier as a library. `parse`, `check`, `format`, `bind`, `canonicalText` and `plan` are pure: values in, values and diagnostics out;
+ * they open no file and work in a browser. `run` and `replayHistory` need Node, and load the runner and onnxruntime when they are called.
  *
  * What a user did wrong is a value, a list of diagnostics; only a caller's mistake throws.
  */
@@ -79,9 +78,8 @@ export function parse(recipe: RecipeText): Parsed {
 }
 
 /**
- * A recipe in the one layout of its form, with its comments. A text with syntax errors (ESP1xxx) has
- * none; one in YAML is written from what it means, so there any error leaves it without. `read`
- * gives the files that it uses.
+ * A recipe in the one layout of its form, with its comments. A text with syntax errors (ESP1xxx) has none; one in YAML is written from what
+ * it means, so there any error leaves it without. `read` gives the files that it uses.
  */
 export function format(recipe: RecipeText, read?: ReadUsed): Outcome<string> {
   const source = sourceOf(recipe);

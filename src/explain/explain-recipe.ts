@@ -228,10 +228,7 @@ function noteOnClause(value: Value, clause: ClauseDeclaration, statement: TypedS
   return { term: clauseText(value, clause, printing, clauses), meaning: documentation, details };
 }
 
-/**
- * Only defaults that matter: a curve has nothing to say where nothing is gradual, and what may
- * still be filled in is told of the stage.
- */
+/** Only defaults that matter: a curve has nothing to say where nothing is gradual, and what may still be filled in is told of the stage. */
 function noteOnDefault(clause: ClauseDeclaration, statement: TypedStatement, { rules = [], lasting }: VerbDeclaration): readonly Note[] {
   const { word, default: fixed, usual, hole, documentation } = clause;
   const { clauses } = statement;

@@ -6,9 +6,8 @@ import { Worker } from 'node:worker_threads';
 const largeFrom = 2 ** 26;
 
 /**
- * In plain JavaScript: a thread starts from a text wherever this file is bundled to. It reads what is
- * written as it lies in the file, and asks for it to be flushed meanwhile, so that less is left for the one who
- * waits for the disk; whether that works is found out there.
+ * In plain JavaScript: a thread starts from a text wherever this file is bundled to. It reads what is written as it lies in the file, and
+ * asks for it to be flushed meanwhile, so that less is left for the one who waits for the disk; whether that works is found out there.
  */
 const program = `
 const { createHash } = require('node:crypto');

@@ -114,8 +114,7 @@ interface Stamp {
 }
 
 /**
- * The first file of a model that is not what `identity` says, if any. The stamps of now are to be older than
- * the hashes of the identity.
+ * The first file of a model that is not what `identity` says, if any. The stamps of now are to be older than the hashes of the identity.
  */
 export function watchContent(own: OpenSource, external: ReadonlyMap<string, OpenSource>): (identity: ModelIdentity) => string | undefined {
   const sources = new Map([['', own], ...external]);

@@ -40,10 +40,10 @@ export interface OpenPart extends Component {
 
 /** Opens a model by its path, mended; or the weights of a Hugging Face folder. External data is looked for in its folder only, links followed. */
 export function openModelFiles(named: string): Outcome<OpenModelFiles> {
-  return collecting((take, fail) => {
+  return collecting((take) => {
     const checkpoint = checkpointAt(named);
-    if (checkpoint !== undefined && checkpoint.value === undefined) return fail(checkpoint.diagnostics);
-    const path = checkpoint?.value?.config ?? named;
+    const config = checkpoint && take(checkpoint).config;
+    const path = config ?? named;
     const descriptors: number[] = [];
     const sources = new Map<string, OpenSource | undefined>();
     const folder = dirname(path);
@@ -66,7 +66,7 @@ export function openModelFiles(named: string): Outcome<OpenModelFiles> {
         return target === missing ? undefined : target;
       },
     };
-    const files = checkpoint?.value ? { ...found, read: readCheckpoint } : mendExport(found);
+    const files = config !== undefined ? { ...found, read: readCheckpoint } : mendExport(found);
     return {
       ...files,
       stored: main,

@@ -3,7 +3,9 @@ import { listAt } from '../basics/maps.ts';
 import { dirname, isAbsolute, join, normalize } from 'node:path/posix';
 import { join as joinPath } from 'node:path';
 import { unreadableModel } from '../diagnostics/catalogue/plan-training.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, together } from '../diagnostics/collecting.ts';
+import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { flatMapDefined } from '../basics/lists.ts';
 import { joinModels } from '../model/components/join.ts';
 import type { Link } from '../model/components/own-groups.ts';
 import { readModel, type ByteSource } from '../model/index.ts';
@@ -24,33 +26,22 @@ export function openNetwork(path: string, parts: readonly PartFile[] | undefined
 
 /** Errors: ESP4216 where a file cannot be read, those of the files, ESP3160–3165 where they do not fit. */
 export function openParts(list: readonly PartFile[], folder: string): Outcome<OpenModelFiles> {
-  const parts: Omit<OpenPart, 'tensors'>[] = [];
+  const opened = list.map((part) => openPart(part, folder));
+  const parts = flatMapDefined(opened, ({ value }) => value);
   const close = (): void => parts.forEach(({ files }) => files.close());
-  const fail = (diagnostics: readonly Diagnostic[]): Outcome<never> => {
-    close();
-    return { diagnostics };
-  };
-  const diagnostics: Diagnostic[] = [];
-  for (const part of list) {
-    const opened = openPart(part, folder);
-    if (opened.value !== undefined) parts.push(opened.value);
-    diagnostics.push(...opened.diagnostics);
-  }
-  if (hasErrors(diagnostics)) return fail(diagnostics);
-  const joined = joinModels(parts);
-  if (joined.value === undefined) return fail([...diagnostics, ...joined.diagnostics]);
-  const { links, order, files, tensors } = joined.value;
-  const inTurn = order.flatMap((name) => parts.filter((part) => part.name === name));
-  const [first] = inTurn;
-  if (first === undefined) throw new Error('a network has a part');
-  const linked = inTurn.map((part): OpenPart => ({
-    ...part,
-    reading: listAt(links, part.name),
-    tensors: tensors.get(part.name) ?? new Map(),
-  }));
-  const open = filesBelow(linked);
-  return {
-    value: {
+  const network = collecting((take): OpenModelFiles => {
+    take(together(...opened));
+    const { links, order, files, tensors } = take(joinModels(parts));
+    const inTurn = order.flatMap((name) => parts.filter((part) => part.name === name));
+    const [first] = inTurn;
+    if (first === undefined) throw new Error('a network has a part');
+    const linked = inTurn.map((part): OpenPart => ({
+      ...part,
+      reading: listAt(links, part.name),
+      tensors: tensors.get(part.name) ?? new Map(),
+    }));
+    const open = filesBelow(linked);
+    return {
       ...files,
       open: (location) => open.get(normalize(location))?.(),
       stored: first.files.stored,
@@ -58,28 +49,25 @@ export function openParts(list: readonly PartFile[], folder: string): Outcome<Op
       opened: () => storedBeside(linked),
       parts: linked,
       close,
-    },
-    diagnostics,
-  };
+    };
+  });
+  if (network.value === undefined) close();
+  return network;
 }
 
 function openPart({ name, file, reading = [] }: PartFile, folder: string): Outcome<Omit<OpenPart, 'tensors'>> {
-  const path = joinPath(folder, file);
-  const refused = (reason: string): Outcome<never> => ({
-    diagnostics: [diagnose(unreadableModel, { name, file: path, reason }, { file: path })],
+  return collecting((take, fail) => {
+    const path = joinPath(folder, file);
+    const refuse = (reason: string) => fail([diagnose(unreadableModel, { name, file: path, reason }, { file: path })]);
+    const against = reasonAgainst(folder, file);
+    if (against !== undefined) return refuse(against);
+    const opened = openModelFiles(path);
+    const files = opened.value ?? refuse(opened.diagnostics[0]?.message ?? 'it is no file');
+    const read = readModel(files);
+    if (read.value === undefined || hasErrors(read.diagnostics)) files.close();
+    const model = take(hasErrors(read.diagnostics) ? { diagnostics: read.diagnostics } : read);
+    return { name, file, files, model, reading };
   });
-  const against = reasonAgainst(folder, file);
-  if (against !== undefined) return refused(against);
-  const files = openModelFiles(path);
-  if (files.value === undefined) {
-    return refused(files.diagnostics[0]?.message ?? 'it is no file');
-  }
-  const { value: model, diagnostics } = readModel(files.value);
-  if (model === undefined || hasErrors(diagnostics)) {
-    files.value.close();
-    return { diagnostics };
-  }
-  return { value: { name, file, files: files.value, model, reading }, diagnostics };
 }
 
 /** Why a file may not be read; undefined where nothing speaks against it. */

@@ -64,10 +64,7 @@ export function differenceFrom(planned: ModelIdentity, found: ModelIdentity, pat
   return other && diagnose(planOfOtherModel, other, { file: path });
 }
 
-/**
- * What comes of work on a model and data; nothing where they changed meanwhile, whatever else was found or
- * thrown.
- */
+/** What comes of work on a model and data; nothing where they changed meanwhile, whatever else was found or thrown. */
 export async function whileUnchanged<T>(changed: PlannedModel['changed'], work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     const done = await work();

@@ -1,7 +1,6 @@
 /**
- * The syntax tree. It is generic on purpose: the parser knows statements, clauses, phrases and
- * expressions, and which words open them comes from the vocabulary. Meaning is added by the
- * checker (`typed.ts`). Every node carries its span; comments are kept beside the statements.
+ * The syntax tree. It is generic on purpose: the parser knows statements, clauses, phrases and expressions, and which words open them comes
+ * from the vocabulary. Meaning is added by the checker (`typed.ts`). Every node carries its span; comments are kept beside the statements.
  */
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
 

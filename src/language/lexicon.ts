@@ -9,20 +9,16 @@ export interface Lexicon {
   readonly heads: ReadonlyMap<string, HeadKind>;
   /** Every clause word of every head. */
   readonly clauses: ReadonlySet<string>;
-  /**
-   * For a head: its clause words, each with the words that bind to that clause while it is open
-   * (`decay` → warmup, at, to).
-   */
+  /** For a head: its clause words, each with the words that bind to that clause while it is open (`decay` → warmup, at, to). */
   readonly clausesOf: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
   /** Clause word → the words that bind to it under any head. */
   readonly bound: ReadonlyMap<string, ReadonlySet<string>>;
   /** Allocations, criteria and other words that may begin a short form (`global … to 80%`). */
   readonly shortForms: ReadonlySet<string>;
   /**
-   * Words after which the next word is a name, even one that is a clause word elsewhere: heads
-   * (`stage decay`, `mark loss`, `expect loss after …`), clauses (`after decay`, `on loss`) and words
-   * bound to a clause, written behind it (`limited by`). A head's own clauses win (`stage for 5 epochs {`
-   * has no name).
+   * Words after which the next word is a name, even one that is a clause word elsewhere: heads (`stage decay`, `mark loss`,
+   * `expect loss after …`), clauses (`after decay`, `on loss`) and words bound to a clause, written behind it (`limited by`). A head's own
+   * clauses win (`stage for 5 epochs {` has no name).
    */
   readonly naming: ReadonlySet<string>;
   /**

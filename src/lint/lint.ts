@@ -22,9 +22,7 @@ export interface Linting {
   readonly checked?: readonly Diagnostic[];
 }
 
-/**
- * The findings of the rules on a recipe without errors, and the rest of `checked`, in the order of the text.
- */
+/** The findings of the rules on a recipe without errors, and the rest of `checked`, in the order of the text. */
 export function lint(recipe: Recipe, linting: Linting = {}): readonly Diagnostic[] {
   const { levels = {}, facts, vocabulary = edition1, checked } = linting;
   const context = lintContextOf(recipe, vocabulary);

@@ -1,7 +1,6 @@
 /**
- * Suppressions in place: `# espalier-ignore RULE: REASON` at the end of a line, or on a line of its
- * own above the one that it means. Several rules are separated by commas; a warning of the checker
- * is called by its code.
+ * Suppressions in place: `# espalier-ignore RULE: REASON` at the end of a line, or on a line of its own above the one that it means.
+ * Several rules are separated by commas; a warning of the checker is called by its code.
  */
 import { listAt } from '../basics/maps.ts';
 import * as catalogue from '../diagnostics/catalogue/lint.ts';

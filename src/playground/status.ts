@@ -54,9 +54,8 @@ interface Missing {
 const sliceSize = 1 << 20;
 
 /**
- * Our reader reads by position and at once, a browser in slices and later. So it is begun again
- * whenever it meets a slice that is not there, which for a header is a few times. `others` are
- * files of external data, by their names.
+ * Our reader reads by position and at once, a browser in slices and later. So it is begun again whenever it meets a slice that is not
+ * there, which for a header is a few times. `others` are files of external data, by their names.
  */
 export async function readDropped(file: File, others: readonly File[]): Promise<Outcome<Header>> {
   const slices = new Map<Blob, Map<number, Uint8Array>>();

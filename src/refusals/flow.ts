@@ -53,9 +53,11 @@ const nothing: History = {
 
 /** Of a recipe without errors; its parameters have their declared values. */
 export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
-  const bound = bind(recipe, new Map());
-  if (bound.value === undefined) return bound.diagnostics;
-  const { body, definitions, source } = bound.value;
+  const { value, diagnostics } = bind(recipe, new Map());
+  return value === undefined ? diagnostics : findingsOf(value);
+}
+
+function findingsOf({ body, definitions, source }: Recipe): readonly Diagnostic[] {
   const { stages, diagnostics } = unroll(body, source);
   if (hasErrors(diagnostics)) return diagnostics;
   const continues = continuedStages(stages).size > 0;

@@ -11,9 +11,8 @@ import type { Source } from '../../diagnostics/diagnostic.ts';
 const unusual = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u2028\u2029]|\r(?!\n)/;
 
 /**
- * Where the pieces of a text begin: at lines that start a statement whatever stands above them,
- * outside of blocks, with the comments right above. Undefined where the text has to be read as a
- * whole: its braces are not balanced, or its lines end in several ways.
+ * Where the pieces of a text begin: at lines that start a statement whatever stands above them, outside of blocks, with the comments right
+ * above. Undefined where the text has to be read as a whole: its braces are not balanced, or its lines end in several ways.
  */
 export function piecesOf(text: string): readonly number[] | undefined {
   // The reader of recipes refuses what is longer, and so has to see it.

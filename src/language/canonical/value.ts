@@ -185,10 +185,7 @@ function expressionText(expr: Expr, role: ExpressionShape['role'], isAlone: bool
   return isLoose || (!isAlone && text.startsWith('-')) ? `(${text})` : text;
 }
 
-/**
- * The first name of each expression. Only names that the vocabulary declares: others cannot be
- * written everywhere.
- */
+/** The first name of each expression. Only names that the vocabulary declares: others cannot be written everywhere. */
 function standardNames(role: ExpressionShape['role'], { vocabulary }: Printing): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const [kind, expressions] of standardLibrary()) {

@@ -19,10 +19,9 @@ import { listed, suggest } from '../../diagnostics/suggest.ts';
 type Values = ReadonlyMap<string, Quantity>;
 
 /**
- * The recipe with each parameter replaced by its value, or by the one that `settings` give it
- * (`target` → `90%`, as it would stand in the recipe). Arithmetic is evaluated exactly. Only a
- * parameter that a sweep or a branch goes through stays a name, inside that block: each arm puts
- * its own value in with `substituteParameter`.
+ * The recipe with each parameter replaced by its value, or by the one that `settings` give it (`target` → `90%`, as it would stand in the
+ * recipe). Arithmetic is evaluated exactly. Only a parameter that a sweep or a branch goes through stays a name, inside that block: each
+ * arm puts its own value in with `substituteParameter`.
  */
 export function bind(recipe: Recipe, settings: ReadonlyMap<string, string>, vocabulary: Vocabulary = edition1): Outcome<Recipe> {
   const { params, diagnostics } = applySettings(recipe, settings, vocabulary);

@@ -9,9 +9,8 @@ import type { Recipe } from '../typed.ts';
 import type { ReadUsed } from '../use/library.ts';
 
 /**
- * The typed recipe, or what is wrong with it, in the order of the text. Findings of the parser are
- * not repeated: a statement that it calls broken is left out without a word. `read` gives the files
- * that the recipe uses; without it a `use` is an error.
+ * The typed recipe, or what is wrong with it, in the order of the text. Findings of the parser are not repeated: a statement that it calls
+ * broken is left out without a word. `read` gives the files that the recipe uses; without it a `use` is an error.
  */
 export function check(tree: SyntaxTree, vocabulary: Vocabulary = edition1, read?: ReadUsed): Outcome<Recipe> {
   return outcomeOf(tree, analyse(tree, vocabulary, read));

@@ -64,10 +64,7 @@ export function isWord(token: Token | undefined, word: string): token is NameIte
   return token?.kind === 'name' && !token.quoted && token.text.toLowerCase() === word;
 }
 
-/**
- * How many of the next items spell these words, one after the other: all of them, or 0. A call
- * may stand for the last word.
- */
+/** How many of the next items spell these words, one after the other: all of them, or 0. A call may stand for the last word. */
 export function matchWords(cursor: Cursor, words: string): number {
   if (!words.includes(' ')) return isSpelled(peekItem(cursor), words) ? 1 : 0;
   const parts = words.split(' ');

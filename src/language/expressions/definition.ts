@@ -1,8 +1,8 @@
 /** Named expressions: from the statement that defines one, and with arguments put in. */
-import { flatMapDefined } from '../../basics/lists.ts';
-import { diagnose, type Diagnostic, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
+import { collecting, together } from '../../diagnostics/collecting.ts';
+import { diagnose, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
-import { phrasesOf, type Argument, type Item, type Statement, type HeadKind } from '../ast.ts';
+import { phrasesOf, type Argument, type Statement, type HeadKind } from '../ast.ts';
 import type { Expr, NamedExpression } from '../typed.ts';
 import { lowerExpression } from './lower.ts';
 import { substitute } from './names.ts';
@@ -20,47 +20,36 @@ export function lowerDefinition(
   source: Source,
   spans: Map<Expr, Span> = new Map(),
 ): Outcome<NamedExpression> {
-  const { span } = statement;
-  const diagnostics: Diagnostic[] = [];
-  const [header, extra] = statement.object.flatMap((phrase) => phrase.items);
-  const [body, second] = phrasesOf(statement);
-  if (header === undefined || (header.kind !== 'name' && header.kind !== 'call')) {
-    const place = { source, span: statement.head.span };
-    return { diagnostics: [diagnose(problems.namelessDefinition, { kind }, place)] };
-  }
-  const name = header.kind === 'call' ? header.callee.text : header.text;
-  if (body === undefined) {
-    const place = { source, span: header.span };
-    return { diagnostics: [diagnose(problems.bodilessDefinition, { kind, name }, place)] };
-  }
-  if (extra !== undefined || second !== undefined) {
-    const what = '`' + source.text.slice((extra ?? second ?? body).span.start, (extra ?? second ?? body).span.end) + '`';
-    const place = { source, span: (extra ?? second ?? body).span };
-    return { diagnostics: [diagnose(problems.notExpression, { what }, place)] };
-  }
-  const lowered = lowerExpression(body, source, spans);
-  diagnostics.push(...lowered.diagnostics);
-  const params = paramsOf(header, source, diagnostics);
-  if (lowered.value === undefined || params === undefined) return { diagnostics };
-  return { value: { kind, name, params, expr: lowered.value, span }, diagnostics };
+  return collecting((take, fail) => {
+    const [header, extra] = statement.object.flatMap((phrase) => phrase.items);
+    const [body, second] = phrasesOf(statement);
+    if (header === undefined || (header.kind !== 'name' && header.kind !== 'call')) {
+      return fail([diagnose(problems.namelessDefinition, { kind }, { source, span: statement.head.span })]);
+    }
+    const name = header.kind === 'call' ? header.callee.text : header.text;
+    if (body === undefined) return fail([diagnose(problems.bodilessDefinition, { kind, name }, { source, span: header.span })]);
+    if (extra !== undefined || second !== undefined) {
+      const { span } = extra ?? second ?? body;
+      return fail([diagnose(problems.notExpression, { what: quoted(source, span) }, { source, span })]);
+    }
+    const args = header.kind === 'call' ? header.args : [];
+    const params = together(...args.map((argument) => paramOf(argument, source)));
+    const [expr, known] = take(together(lowerExpression(body, source, spans), params));
+    return { kind, name, params: known, expr, span: statement.span };
+  });
 }
 
-function paramsOf(header: Item, source: Source, diagnostics: Diagnostic[]) {
-  if (header.kind !== 'call') return [];
-  const params = header.args.map((argument) => paramOf(argument, source, diagnostics));
-  const known = flatMapDefined(params, (param) => param);
-  return known.length === params.length ? known : undefined;
+function paramOf({ name, value }: Argument, source: Source): Outcome<NamedExpression['params'][number]> {
+  return collecting((take, fail) => {
+    const expr = take(lowerExpression(value, source));
+    if (name !== undefined) return { name: name.text, default: expr };
+    if (expr.kind === 'name') return { name: expr.name };
+    return fail([diagnose(problems.badParameter, { what: quoted(source, value.span) }, { source, span: value.span })]);
+  });
 }
 
-function paramOf({ name, value }: Argument, source: Source, diagnostics: Diagnostic[]) {
-  const lowered = lowerExpression(value, source);
-  diagnostics.push(...lowered.diagnostics);
-  if (lowered.value === undefined) return undefined;
-  if (name !== undefined) return { name: name.text, default: lowered.value };
-  if (lowered.value.kind === 'name') return { name: lowered.value.name };
-  const what = '`' + source.text.slice(value.span.start, value.span.end) + '`';
-  diagnostics.push(diagnose(problems.badParameter, { what }, { source, span: value.span }));
-  return undefined;
+function quoted({ text }: Source, { start, end }: Span): string {
+  return `\`${text.slice(start, end)}\``;
 }
 
 /** The progress of a curve, 0 at the start of its window and 1 at its end. */

@@ -8,9 +8,8 @@ import type { Expr } from '../typed.ts';
 import { valueOfNumber } from './print.ts';
 
 /**
- * The expression that an item, or a phrase of one item, stands for. The value is absent, without
- * a diagnostic, where the parser has reported already that something is missing. `spans` receives
- * the place of every part.
+ * The expression that an item, or a phrase of one item, stands for. The value is absent, without a diagnostic, where the parser has
+ * reported already that something is missing. `spans` receives the place of every part.
  */
 export function lowerExpression(node: Item | Phrase, source: Source, spans: Map<Expr, Span> = new Map()): Outcome<Expr> {
   const diagnostics: Diagnostic[] = [];

@@ -187,10 +187,7 @@ function thensOf(statements: readonly Statement[], vocabulary: Vocabulary): Read
   }
 }
 
-/**
- * A window beside training may mean one stage or two: the checker asks, and a `then` of ours would
- * answer for the user.
- */
+/** A window beside training may mean one stage or two: the checker asks, and a `then` of ours would answer for the user. */
 function areOneOrTwo(first: Statement, second: Statement, { heads }: Vocabulary): boolean {
   const brings = (window: Statement, trainer: Statement): boolean => {
     const verb = heads.get(window.head.text);

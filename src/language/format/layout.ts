@@ -43,10 +43,7 @@ export interface Element {
   readonly word: string | undefined;
 }
 
-/**
- * The parts of a `fill`: elements, and what stands between them. No line begins with a word that
- * would begin a statement there.
- */
+/** The parts of a `fill`: elements, and what stands between them. No line begins with a word that would begin a statement there. */
 export function listed(elements: readonly Element[], layout: Layout): Doc[] {
   return elements.flatMap(({ part, doc }, index): Doc[] => {
     const next = elements[index + 1];

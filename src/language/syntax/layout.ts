@@ -1,7 +1,6 @@
 /**
- * The layout pass: decides by its place what each lexeme is. It ends statements, tells verbs and
- * clause words from names, drops the comma before a clause, pairs brackets and bars and balances
- * braces, so that the grammar behind it needs one token of lookahead and no gate.
+ * The layout pass: decides by its place what each lexeme is. It ends statements, tells verbs and clause words from names, drops the comma
+ * before a clause, pairs brackets and bars and balances braces, so that the grammar behind it needs one token of lookahead and no gate.
  */
 import type { Definition, Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';

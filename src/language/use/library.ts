@@ -92,10 +92,7 @@ function wordsOf(source: Source): ReadonlySet<string> {
 /** Where a used file lies, seen from the folder of the recipe. */
 type UsedPath = { readonly path: string } | { readonly problem: 'absolute' | 'outside' | 'unreadable' };
 
-/**
- * Resolves what stands in `use "…"` against the file that it stands in, which is itself a path
- * relative to the folder of the recipe.
- */
+/** Resolves what stands in `use "…"` against the file that it stands in, which is itself a path relative to the folder of the recipe. */
 export function resolveUsed(written: string, user: string): UsedPath {
   if (/^[/\\~]|^[a-z]+:/i.test(written)) return { problem: 'absolute' };
   if (written === '' || /[\0\\]/.test(written)) return { problem: 'unreadable' };

@@ -25,9 +25,8 @@ const mostRounds = 50;
 const mostAttempts = 64;
 
 /**
- * A round makes all fixes that don't touch each other. If the text then has more errors than before,
- * each half of them is tried, then each quarter, and those that harm are left. Ends: rounds are bounded, and a text that
- * has been there before is not made again.
+ * A round makes all fixes that don't touch each other. If the text then has more errors than before, each half of them is tried, then each
+ * quarter, and those that harm are left. Ends: rounds are bounded, and a text that has been there before is not made again.
  */
 export async function fixSource(source: Source, judge: FindingsOf, unsafe = false): Promise<Fixed> {
   const seen = new Set([source.text]);

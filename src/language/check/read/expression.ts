@@ -27,14 +27,13 @@ export function readExpression(shape: ExpressionShape, cursor: Cursor, context: 
   const others = shape.role === 'criterion' ? wordsOf(context.vocabulary, 'allocation').keys() : [];
   if (!checkNames(item, { role: shape.role, own: new Set(), others }, context)) return undefined;
   const spans = new Map<Expr, Span>();
-  const lowered = lowerExpression(item, context.source, spans);
-  for (const finding of lowered.diagnostics) addFinding(context, finding);
-  if (lowered.value === undefined) return undefined;
-  const expr = expand(lowered.value, shape.role, context, item.span);
-  if (expr === undefined) return undefined;
+  const { value: lowered, diagnostics } = lowerExpression(item, context.source, spans);
+  for (const finding of diagnostics) addFinding(context, finding);
+  const expr = lowered && expand(lowered, shape.role, context, item.span);
+  if (lowered === undefined || expr === undefined) return undefined;
   const { role } = shape;
   const place = { spans, span: item.span, role, own: new Set<string>() };
-  const written = writtenIn(shape, place, lowered.value, expr);
+  const written = writtenIn(shape, place, lowered, expr);
   const isOfSample = role === 'criterion' && (shape.perSample ?? context.subject.scoresSamples);
   const demand = isOfSample === true ? 'score of a sample' : demandOf(role);
   if (!checkType(written, demand, context)) return undefined;
@@ -42,7 +41,7 @@ export function readExpression(shape: ExpressionShape, cursor: Cursor, context: 
   if (role === 'curve' && item.kind !== 'name') checkCurveShape(expr, written, context);
   if (!checkDoubtful(expr, item.span, context)) return undefined;
   const name = item.kind === 'name' ? item.text : item.kind === 'call' ? item.callee.text : undefined;
-  const isNamed = name !== undefined && expr !== lowered.value;
+  const isNamed = name !== undefined && expr !== lowered;
   return { kind: 'expression', expr, name: isNamed ? name : undefined, span: item.span };
 }
 

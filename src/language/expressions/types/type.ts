@@ -1,7 +1,6 @@
 /**
- * Types of expressions: which axes a value has, whether it differs from sample to sample, and what
- * is known of its sign. Values with different axes are broadcast: `|w| * sqrt(avg(x^2))` has all axes
- * of both.
+ * Types of expressions: which axes a value has, whether it differs from sample to sample, and what is known of its sign. Values with
+ * different axes are broadcast: `|w| * sqrt(avg(x^2))` has all axes of both.
  */
 import type { VariableType } from '../../../vocabulary/index.ts';
 import type { Definition } from '../../../diagnostics/diagnostic.ts';

@@ -1,7 +1,6 @@
 /**
- * Makes every sentence grammatical: where a value is missing a `Missing` token is put in, a mark
- * out of place is left out, and each is reported. So the grammar behind it never fails, and a slip
- * costs one value instead of a statement.
+ * Makes every sentence grammatical: where a value is missing a `Missing` token is put in, a mark out of place is left out, and each is
+ * reported. So the grammar behind it never fails, and a slip costs one value instead of a statement.
  */
 import type { Fix, Definition, Span } from '../../../diagnostics/diagnostic.ts';
 import * as problems from '../../../diagnostics/catalogue/syntax.ts';

@@ -81,10 +81,7 @@ function isPartOfObject(word: string, { head, clause }: OpenStatement, { inObjec
   return isCounted || own.get(before.image) === true;
 }
 
-/**
- * In a list of names, `measure accuracy, loss`, a clause word of other statements is a name where
- * no value of a clause follows it.
- */
+/** In a list of names, `measure accuracy, loss`, a clause word of other statements is a name where no value of a clause follows it. */
 function isListedName(word: string, next: Lexeme | undefined, { head, clause, clauses }: OpenStatement, { naming }: Lexicon): boolean {
   if (clauses === undefined || clauses.has(word) || !naming.has(clause ?? head)) return false;
   if (next === undefined || next.first || isOneOf(next, endsOfName)) return true;

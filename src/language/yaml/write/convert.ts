@@ -22,8 +22,7 @@ export function formOf({ name }: Source): Form {
 }
 
 /**
- * The recipe in the other form, or in its own, tidied, where that is asked for. A recipe with errors
- * has none: what it means is not known.
+ * The recipe in the other form, or in its own, tidied, where that is asked for. A recipe with errors has none: what it means is not known.
  */
 export function convert(source: Source, to: Form, vocabulary: Vocabulary, read?: ReadUsed): Outcome<string> {
   const { tree, diagnostics: ofText } = parseSource(source, vocabulary);
