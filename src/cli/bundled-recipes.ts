@@ -17,6 +17,7 @@ import {
 } from './papers-without-recipe.ts';
 import { readStandardInput, readText } from './texts.ts';
 import { suggest } from '../diagnostics/suggest.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 
 export interface FoundRecipe {
   readonly source: Source;
@@ -41,8 +42,7 @@ export function isPath(argument: string): boolean {
 }
 
 function found(read: Outcome<Source>, path?: string): Outcome<FoundRecipe> {
-  if (read.value === undefined) return { diagnostics: read.diagnostics };
-  return { value: { source: read.value, path }, diagnostics: [] };
+  return collecting((take) => ({ source: take(read), path }));
 }
 
 export interface BundledRecipe {

@@ -13,14 +13,10 @@ import { diffRuns, runInWords, type EndComparison, type RunEvidence, type StageL
 import type { RunRecord } from '../report/record/record.ts';
 import { strangeValues } from '../report/strange-values.ts';
 import type { RunEvent } from '../journal/run-event.ts';
+import { together, collecting, collectingAsync } from '../diagnostics/collecting.ts';
 
 export function compareModels(before: string, after: string): Outcome<Comparison> {
-  const [old, now] = [modelOf(before), modelOf(after)];
-  if (old.value === undefined || now.value === undefined) {
-    return { diagnostics: [...old.diagnostics, ...now.diagnostics] };
-  }
-  const { value, diagnostics } = diffModelFiles(old.value, now.value);
-  return value === undefined ? { diagnostics } : { value: modelInWords(value), diagnostics };
+  return collecting((take) => modelInWords(take(diffModelFiles(...take(together(modelOf(before), modelOf(after)))))));
 }
 
 /** Errors: ESP6705 for a run with links in its folder, ESP6753 for one with several models. */
@@ -34,15 +30,12 @@ function modelOf(path: string): Outcome<string> {
   return { diagnostics: [diagnose(severalModels, { path, models }, { file: path })] };
 }
 
-export async function compareRuns(before: string, after: string): Promise<Outcome<Comparison>> {
-  const [old, now] = [await readRun(before), await readRun(after)];
-  const diagnostics: Diagnostic[] = [...old.diagnostics, ...now.diagnostics];
-  if (old.value === undefined || now.value === undefined) return { diagnostics };
-  const models = compareEnds(old.value, now.value);
-  diagnostics.push(...models.diagnostics);
-  if (models.value === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const compared = diffRuns(evidenceOf(old.value), evidenceOf(now.value), models.value);
-  return { value: runInWords(compared), diagnostics };
+export function compareRuns(before: string, after: string): Promise<Outcome<Comparison>> {
+  return collectingAsync(async (take) => {
+    const [old, now] = take(together(await readRun(before), await readRun(after)));
+    const models = take(compareEnds(old, now));
+    return runInWords(diffRuns(evidenceOf(old), evidenceOf(now), models));
+  });
 }
 
 /** Ends of one path; a run that was cut off has none yet. */

@@ -14,6 +14,7 @@ import type { RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './bundled-recipes.ts';
 import { filesOfTeacher, lockOf, usesOf } from './lock-inputs.ts';
 import { readText } from './texts.ts';
+import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
 
 /** The whole list of what differs, each at its line of the lock; empty where nothing does. */
 export async function frozenProblems(
@@ -22,36 +23,33 @@ export async function frozenProblems(
   options: RecipeOptions,
   version: string,
 ): Promise<readonly Diagnostic[]> {
-  const fromPlan = argument !== undefined && options.e === undefined && isPlanFile(argument);
-  const recipe = fromPlan ? undefined : findRecipe(argument, options.e).value;
-  const place = await findProject(options.project, fromPlan ? argument : recipe?.path);
-  if (place.value === undefined) return place.diagnostics;
-  const { folder } = place.value;
-  const read = readLock(folder);
-  if (read.value === undefined) return read.diagnostics;
-  // Models that the recipe names are files that it uses; the project may have one for other recipes.
-  const modelPath = plan.models === undefined ? path : ownModel({}, place.value).value?.model;
-  const others = [...modelsIn(plan), ...teachersIn(plan)];
-  const named = others.flatMap(({ file }) => filesOfTeacher(join(teacherFolder, file)));
-  // A plan that was written before holds a copy of its profiles.
-  const profiles = fromPlan ? [] : (plan.profiles ?? []).map(({ measured }) => options.latency ?? profilePath(path, measured.batch));
-  const own = recipe === undefined ? named : usesOf(recipe, modelPath).value;
-  const uses = [...(own ?? []), ...profiles];
-  const { device, threads, shards } = plan;
-  const resting = { modelPath, data, roots, uses, device, threads, shards: shards || undefined };
-  const now = await lockOf(resting, folder, version);
-  if (now.value === undefined) return now.diagnostics;
-  return problemsOf(read.value, now.value, { allUses: false });
+  const { value, diagnostics } = await collectingAsync(async (take) => {
+    const fromPlan = argument !== undefined && options.e === undefined && isPlanFile(argument);
+    const recipe = fromPlan ? undefined : findRecipe(argument, options.e).value;
+    const place = take(await findProject(options.project, fromPlan ? argument : recipe?.path));
+    const { folder } = place;
+    const read = take(readLock(folder));
+    // Models that the recipe names are files that it uses; the project may have one for other recipes.
+    const modelPath = plan.models === undefined ? path : ownModel({}, place).value?.model;
+    const others = [...modelsIn(plan), ...teachersIn(plan)];
+    const named = others.flatMap(({ file }) => filesOfTeacher(join(teacherFolder, file)));
+    // A plan that was written before holds a copy of its profiles.
+    const profiles = fromPlan ? [] : (plan.profiles ?? []).map(({ measured }) => options.latency ?? profilePath(path, measured.batch));
+    const own = recipe === undefined ? named : usesOf(recipe, modelPath).value;
+    const uses = [...(own ?? []), ...profiles];
+    const { device, threads, shards } = plan;
+    const resting = { modelPath, data, roots, uses, device, threads, shards: shards || undefined };
+    return problemsOf(read, take(await lockOf(resting, folder, version)), { allUses: false });
+  });
+  return value ?? diagnostics.filter((one) => hasErrors([one]));
 }
 
 export function readLock(folder: string): Outcome<ReadLock> {
   const path = join(folder, lockFileName);
-  if (!existsSync(path)) return { diagnostics: [diagnose(catalogue.noLock, { path }, { file: path })] };
-  const text = readText(path);
-  if (text.value === undefined || hasErrors(text.diagnostics)) {
-    return { diagnostics: text.diagnostics };
-  }
-  return lockFromYaml(text.value);
+  return collecting((take, fail) => {
+    if (!existsSync(path)) return fail([diagnose(catalogue.noLock, { path }, { file: path })]);
+    return take(lockFromYaml(take(readText(path))));
+  });
 }
 
 export function problemsOf({ lock, source, document }: ReadLock, now: Lock, scope: { readonly allUses: boolean }): readonly Diagnostic[] {

@@ -42,9 +42,8 @@ const words = {
 function planOf(folder: string): Promise<Outcome<Plan>> {
   return collectingAsync(async (take, fail) => {
     take(readSubmission(folder));
-    const text = readText(join(folder, names.plan), sizeLimit);
-    if (text.value === undefined) return fail([diagnose(noSubmission, { folder })]);
-    return take(await planFromYaml(text.value));
+    const { value: text } = readText(join(folder, names.plan), sizeLimit);
+    return take(await planFromYaml(text ?? fail([diagnose(noSubmission, { folder })])));
   });
 }
 

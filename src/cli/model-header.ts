@@ -21,6 +21,7 @@ import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles, type OpenModelFiles } from '../identity/model-files.ts';
 import { openParts, type PartFile } from '../identity/open-parts.ts';
 import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 
 export interface ModelHeader {
   readonly graph: Graph;
@@ -70,44 +71,40 @@ export async function readPartsHeader(parts: readonly PartFile[], folder: string
   return await headerOf({ file, open: () => openParts(parts, folder) });
 }
 
-async function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
-  const files = opening.open();
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
-  const { value: model, diagnostics } = readModel(files.value);
-  const counting = model && withScalars(model, files.value);
-  const told = model === undefined || model.checkpoint ? [] : tellExported(model, files.value);
-  const isSound = model !== undefined && !hasErrors(diagnostics);
-  const hash = isSound ? await hashOpenModel(files.value, model) : { diagnostics };
-  const { parts } = files.value;
-  files.value.close();
-  if (model === undefined || hash.value === undefined) return { diagnostics: hash.diagnostics };
-  const { sha256, external } = hash.value;
-  const facts = factsOf(model, opening.file, sha256, counting);
-  // The files are closed by now, and few recipes ask.
-  const counted = (count: (opened: OpenModelFiles) => number | undefined): number | undefined => {
-    const { value: opened } = opening.open();
-    const found = opened && count(opened);
-    opened?.close();
-    return found;
-  };
-  const zerosIn = (tensor: string) => counted((opened) => countZerosIn(model, opened, tensor));
-  const belowIn = (tensor: string, bound: number, isIncluded: boolean) =>
-    counted((opened) => countBelowIn(model, opened, tensor, { bound, isIncluded }));
-  const found = [...files.diagnostics, ...diagnostics, ...hash.diagnostics, ...facts.diagnostics, ...told];
-  if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
-  const value: ModelFacts = {
-    ...facts.value,
-    external,
-    ...(parts && {
-      parts: parts.map(({ name, file, reading }) => ({ name, file, reading })),
-      modelsAcross: (group) => modelsAcross(group, parts),
-    }),
-    zerosIn,
-    belowIn,
-  };
-  const factsOn = factsOnSamples(model, value);
-  const inserting: ModelHeader['inserting'] = (list) => insertedHeader(opening, sha256, list);
-  return { value: { graph: model.graph, facts: value, factsOn, inserting }, diagnostics: found };
+function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
+  return collectingAsync(async (take, fail) => {
+    const files = take(opening.open());
+    const { value: model, diagnostics } = readModel(files);
+    const counting = model && withScalars(model, files);
+    const told = model === undefined || model.checkpoint ? [] : tellExported(model, files);
+    const hashed = model === undefined || hasErrors(diagnostics) ? { diagnostics } : await hashOpenModel(files, model);
+    const { parts } = files;
+    files.close();
+    if (model === undefined) return fail(diagnostics);
+    const { sha256, external } = hashed.value ?? fail(hashed.diagnostics);
+    const facts = factsOf(model, opening.file, sha256, counting);
+    // The files are closed by now, and few recipes ask.
+    const counted = (count: (opened: OpenModelFiles) => number | undefined): number | undefined => {
+      const { value: opened } = opening.open();
+      const found = opened && count(opened);
+      opened?.close();
+      return found;
+    };
+    const found = [...diagnostics, ...hashed.diagnostics, ...facts.diagnostics, ...told];
+    const known = take({ value: hasErrors(found) ? undefined : facts.value, diagnostics: found });
+    const value: ModelFacts = {
+      ...known,
+      external,
+      ...(parts && {
+        parts: parts.map(({ name, file, reading }) => ({ name, file, reading })),
+        modelsAcross: (group) => modelsAcross(group, parts),
+      }),
+      zerosIn: (tensor) => counted((opened) => countZerosIn(model, opened, tensor)),
+      belowIn: (tensor, bound, isIncluded) => counted((opened) => countBelowIn(model, opened, tensor, { bound, isIncluded })),
+    };
+    const inserting: ModelHeader['inserting'] = (list) => insertedHeader(opening, sha256, list);
+    return { graph: model.graph, facts: value, factsOn: factsOnSamples(model, value), inserting };
+  });
 }
 
 /** What became of parameters on their way into the file. */

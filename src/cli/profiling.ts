@@ -1,6 +1,6 @@
 /** Measures the latency of a model for `espalier profile`, and shows it as a table. */
 import { basename } from 'node:path';
-import { diagnosticsOf } from '../diagnostics/collecting.ts';
+import { diagnosticsOf, collectingAsync } from '../diagnostics/collecting.ts';
 import { noisyProfile } from '../diagnostics/catalogue/plan-latency.ts';
 import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { loadTensors, readModel } from '../model/index.ts';
@@ -15,35 +15,36 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { share, roundsText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plan-sheet.ts';
 
-export async function measure(
+export function measure(
   path: string,
   { batch, threads, rounds, device, size }: ProfileOptions,
   progress: Progress,
 ): Promise<Outcome<LatencyProfile>> {
-  const files = openModelFiles(path);
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
-  const { value: stored, diagnostics } = readModel(files.value);
-  const loaded = stored && loadTensors(stored, files.value);
-  const hash = await hashOpenModel(files.value);
-  files.value.close();
-  const bare = withoutGraph(stored, timed, path);
-  const found = [...diagnostics, ...bare, ...diagnosticsOf(loaded)];
-  if (loaded?.value === undefined || hasErrors(found)) return { diagnostics: found };
-  if (hash.value === undefined) return { diagnostics: hash.diagnostics };
-  const measured = await measureProfile({
-    model: loaded.value,
-    file: basename(path),
-    ...hash.value,
-    batch,
-    rounds,
-    sizes: Object.fromEntries(size.map(({ name, value }) => [name, value])),
-    engine: { threads, device },
-    progress: (label, done, total) => progress.show(label, done, total, ''),
+  return collectingAsync(async (take, fail) => {
+    const files = take(openModelFiles(path));
+    const { value: stored, diagnostics } = readModel(files);
+    const loaded = stored && loadTensors(stored, files);
+    const hash = await hashOpenModel(files);
+    files.close();
+    const found = [...diagnostics, ...withoutGraph(stored, timed, path), ...diagnosticsOf(loaded)];
+    if (loaded === undefined || hasErrors(found)) return fail(found);
+    const hashes = hash.value ?? fail(hash.diagnostics);
+    const profile = take(
+      await measureProfile({
+        model: take({ ...loaded, diagnostics: found }),
+        file: basename(path),
+        ...hashes,
+        batch,
+        rounds,
+        sizes: Object.fromEntries(size.map(({ name, value }) => [name, value])),
+        engine: { threads, device },
+        progress: (label, done, total) => progress.show(label, done, total, ''),
+      }),
+    );
+    const noise = noisiest(profile);
+    const args = { file: basename(path), model: path };
+    return take({ value: profile, diagnostics: noise ? [diagnose(noisyProfile, { ...args, ...noise }, { file: path })] : [] });
   });
-  const noise = measured.value && noisiest(measured.value);
-  const args = { file: basename(path), model: path };
-  const warned = noise ? [diagnose(noisyProfile, { ...args, ...noise }, { file: path })] : [];
-  return { ...measured, diagnostics: [...found, ...measured.diagnostics, ...warned] };
 }
 
 const timed = { what: 'a latency profile', reason: 'it times operators' };

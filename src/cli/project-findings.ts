@@ -1,5 +1,5 @@
 /** Findings about a project file and the files that it names, at their lines. */
-import { diagnosticsOf } from '../diagnostics/collecting.ts';
+import { diagnosticsOf, faultsIn } from '../diagnostics/collecting.ts';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { unreadableFile } from '../diagnostics/catalogue/command.ts';
@@ -18,18 +18,16 @@ export function findingsOfProject(source: Source, folder: string): readonly Diag
   if (project === undefined) return diagnostics;
   const files = pathsOf(project).flatMap(([keys, written]) => {
     const place = placeIn(project, keys);
-    const placed = placePaths(keys, written, { project, folder, given: [] });
-    if (placed.value === undefined) return placed.diagnostics;
-    // A folder for copies is made when there are some.
-    if (keys.endsWith('.cache')) return [];
-    return placed.value.flatMap(({ path }) => {
-      const file = storedFile(path);
-      if (!existsSync(file)) {
-        const reason = 'there is no such file';
-        return [diagnose(unreadableFile, { name: written, reason }, place)];
-      }
-      const found = keys === 'model' ? findingsOfModel(file) : [];
-      return found.map((one) => ({ ...one, ...place }));
+    return faultsIn((take) => {
+      const placed = take(placePaths(keys, written, { project, folder, given: [] }));
+      // A folder for copies is made when there are some.
+      if (keys.endsWith('.cache')) return [];
+      return placed.flatMap(({ path }) => {
+        const file = storedFile(path);
+        if (!existsSync(file)) return [diagnose(unreadableFile, { name: written, reason: 'there is no such file' }, place)];
+        const found = keys === 'model' ? findingsOfModel(file) : [];
+        return found.map((one) => ({ ...one, ...place }));
+      });
     });
   });
   const isPlaced = !hasErrors(files);

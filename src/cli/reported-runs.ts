@@ -107,16 +107,13 @@ async function reportedRun(
 }
 
 /** Where the model that was pruned may lie: a plan holds its hash, and no path. */
-async function originalPath({ model, project }: ReportOptions): Promise<Outcome<{ readonly path?: string; readonly folder?: string }>> {
-  if (model !== undefined) return { value: { path: model }, diagnostics: [] };
-  const found = await findProject(project, undefined);
-  if (found.value === undefined) {
-    return project === undefined ? { value: {}, diagnostics: [] } : { diagnostics: found.diagnostics };
-  }
-  const { value, diagnostics } = modelPath({}, found.value);
-  if (value === undefined) return { diagnostics };
-  const { folder } = found.value;
-  return { value: { path: value.model, folder }, diagnostics };
+function originalPath({ model, project }: ReportOptions): Promise<Outcome<{ readonly path?: string; readonly folder?: string }>> {
+  return collectingAsync(async (take, fail) => {
+    if (model !== undefined) return { path: model };
+    const { value: found, diagnostics } = await findProject(project, undefined);
+    if (found === undefined) return project === undefined ? {} : fail(diagnostics);
+    return { path: take(modelPath({}, found)).model, folder: found.folder };
+  });
 }
 
 /** The path, where it leads to the model that the run pruned. */

@@ -13,7 +13,7 @@ import type { Plan } from '../plan/index.ts';
 import type { SlurmSettings } from '../project/project.ts';
 import { renderPlan } from '../report/plan-table.ts';
 import { nameOf, requestOf, type Asked } from './asked-run.ts';
-import { exitCodeFor, findings, interrupted, report } from './report.ts';
+import { exitCodeFor, findings, interrupted, report, inSteps } from './report.ts';
 import { idleOptions, type Effects, type RunOptions } from './recipe-options.ts';
 import { findProject } from './project-file.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,23 +36,18 @@ export interface SlurmCommand {
 /** The exit code. */
 export async function runOnSlurm(command: SlurmCommand): Promise<number> {
   const { options, terminal } = command;
-  const asked = await askedOf(command);
-  await report(asked.diagnostics, 'pretty', terminal.err);
-  if (asked.value === undefined) return exitCodeFor(asked.diagnostics);
-  const { slurm, ...run } = asked.value;
-  if (speaks(options)) terminal.out.write(renderPlan(run.plan, terminal.out));
-  const { version, path } = command.program;
-  const settings = slurm ?? {};
-  const submitted = await submitRun({ run, settings, version, program: path });
-  await report(submitted.diagnostics, 'pretty', terminal.err);
-  if (submitted.value === undefined) return exitCodeFor(submitted.diagnostics);
-  if (speaks(options)) terminal.out.write(wordsOf(submitted.value, run.out, run.plan));
-  if (options.detach === true) {
-    const { name, jobs } = submitted.value.submission;
+  return await inSteps(terminal.err, async ({ take }) => {
+    const { slurm: settings = {}, ...run } = await take(await askedOf(command));
+    if (speaks(options)) terminal.out.write(renderPlan(run.plan, terminal.out));
+    const { version, path: program } = command.program;
+    const sent = await submitRun({ run, settings, version, program });
+    const submitted = await take(sent);
+    if (speaks(options)) terminal.out.write(wordsOf(submitted, run.out, run.plan));
+    if (options.detach !== true) return await lookOn(command, run);
+    const { name, jobs } = submitted.submission;
     if (options.json === true) terminal.out.json({ out: run.out, name, jobs });
-    return exitCodeFor(submitted.diagnostics);
-  }
-  return lookOn(command, run);
+    return exitCodeFor(sent.diagnostics);
+  });
 }
 
 function speaks({ json, quiet }: RunOptions): boolean {

@@ -1,7 +1,7 @@
 /** What `espalier run` does: plan or read the plan, show it, run it, show what came of it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { renderPlan } from '../report/plan-table.ts';
 import { jobFolder } from '../record/layout.ts';
 import type { RunResult } from '../run/result.ts';
@@ -12,7 +12,7 @@ import { shellWord } from '../diagnostics/render/escapes.ts';
 import { nameOf, requestOf } from './asked-run.ts';
 import { idleOptions, type RunOptions, type Effects } from './recipe-options.ts';
 import type { LogFormat } from './writing-logs.ts';
-import { exitCodeFor, findings, interrupted, unable, report } from './report.ts';
+import { exitCodeFor, findings, interrupted, inSteps } from './report.ts';
 import { openProgress, silent } from './progress.ts';
 import { runProgress } from './run-progress.ts';
 import { showResult } from './run-on-slurm.ts';
@@ -34,48 +34,31 @@ export async function runRecipe(
     const program = { version: ESPALIER_VERSION, path: process.argv[1] ?? '' };
     return await runOnSlurm({ argument, options, terminal, signal, program });
   }
-  const idle = [
-    ...idleOptions(options, besideThisMachine, 'this machine carries the stages out'),
-    ...(options.resume === undefined ? [] : await jobsIn(options.resume)),
-  ];
-  if (idle.length > 0) {
-    await report(idle, 'pretty', terminal.err);
-    return exitCodeFor(idle);
-  }
-  const asked = await requestOf(argument, options);
-  await report(asked.diagnostics, 'pretty', terminal.err);
-  if (asked.value === undefined) {
-    return isFrozenOut(asked.diagnostics) ? unable : exitCodeFor(asked.diagnostics);
-  }
-  if (signal.aborted) {
-    terminal.err.write('interrupted: nothing has been begun\n');
-    return interrupted;
-  }
-  const taken = options.log === undefined ? [] : await logsTaken(asked.value.out, options.log);
-  if (taken.length > 0) {
-    await report(taken, 'pretty', terminal.err);
-    return exitCodeFor(taken);
-  }
-  const speaks = options.json !== true && options.quiet !== true;
-  const memory = memoryProblems(asked.value.plan, options.memory, undefined, asked.value.data);
-  await report(memory, 'pretty', terminal.err);
-  if (hasErrors(memory)) return exitCodeFor(memory);
-  if (speaks) terminal.out.write(renderPlan(asShown(asked.value.plan, asked.value.data), terminal.out));
-  const ran = await runVisibly(asked.value, options, terminal, signal);
-  if (ran.value === undefined && signal.aborted) {
-    terminal.err.say`${wordsOfInterruption(ran.diagnostics, asked.value.out)}`;
-    return interrupted;
-  }
-  await report(unsaid(ran.diagnostics, [...asked.diagnostics, ...memory]), 'pretty', terminal.err);
-  if (ran.value === undefined || hasErrors(ran.diagnostics)) return exitCodeFor(ran.diagnostics);
-  showResult(ran.value, options, terminal);
-  const name = nameOf(asked.value.plan, argument);
-  const untold = tellVerdicts(name, ran.value, { junit: options.junit, err: terminal.err });
-  await report(untold, 'pretty', terminal.err);
-  if (hasErrors(untold)) return exitCodeFor(untold);
-  const unlogged = await writeLogs(ran.value.out, options, terminal);
-  if (hasErrors(unlogged)) return exitCodeFor(unlogged);
-  return ran.value.expectations.every(({ held }) => held) ? exitCodeFor(ran.diagnostics) : findings;
+  return await inSteps(terminal.err, async ({ take, heed }) => {
+    const idle = idleOptions(options, besideThisMachine, 'this machine carries the stages out');
+    await heed([...idle, ...(options.resume === undefined ? [] : await jobsIn(options.resume))]);
+    const asked = await requestOf(argument, options);
+    const request = await take(asked);
+    if (signal.aborted) {
+      terminal.err.write('interrupted: nothing has been begun\n');
+      return interrupted;
+    }
+    if (options.log !== undefined) await heed(await logsTaken(request.out, options.log));
+    const memory = memoryProblems(request.plan, options.memory, undefined, request.data);
+    await heed(memory);
+    const speaks = options.json !== true && options.quiet !== true;
+    if (speaks) terminal.out.write(renderPlan(asShown(request.plan, request.data), terminal.out));
+    const ran = await runVisibly(request, options, terminal, signal);
+    if (ran.value === undefined && signal.aborted) {
+      terminal.err.say`${wordsOfInterruption(ran.diagnostics, request.out)}`;
+      return interrupted;
+    }
+    const result = await take({ ...ran, diagnostics: unsaid(ran.diagnostics, [...asked.diagnostics, ...memory]) });
+    showResult(result, options, terminal);
+    await heed(tellVerdicts(nameOf(request.plan, argument), result, { junit: options.junit, err: terminal.err }));
+    await heed(await writeLogs(result.out, options, terminal));
+    return result.expectations.every(({ held }) => held) ? exitCodeFor(ran.diagnostics) : findings;
+  });
 }
 
 /** What each option for clusters does where none is named. */
@@ -94,7 +77,7 @@ async function logsTaken(out: string, formats: readonly LogFormat[]) {
 }
 
 /** The findings that kept a log from being written; the run is done. */
-async function writeLogs(folder: string, { log = [], quiet, json }: RunOptions, { out, err }: Terminal): Promise<readonly Diagnostic[]> {
+async function writeLogs(folder: string, { log = [], quiet, json }: RunOptions, { out }: Terminal): Promise<readonly Diagnostic[]> {
   const found: Diagnostic[] = [];
   if (log.length === 0) return found;
   const { writeLog } = await import('./writing-logs.ts');
@@ -104,7 +87,6 @@ async function writeLogs(folder: string, { log = [], quiet, json }: RunOptions, 
     const speaks = quiet !== true && json !== true;
     if (value !== undefined && speaks) out.say`logged to ${value.out}`;
   }
-  await report(found, 'pretty', err);
   return found;
 }
 
@@ -112,11 +94,6 @@ async function writeLogs(folder: string, { log = [], quiet, json }: RunOptions, 
 function unsaid(diagnostics: readonly Diagnostic[], said: readonly Diagnostic[]): readonly Diagnostic[] {
   const known = new Set(said.map(({ message }) => message));
   return diagnostics.filter(({ severity, message }) => severity === 'error' || !known.has(message));
-}
-
-/** A difference from the lock points into the lock; it is not a fault of the recipe. */
-function isFrozenOut(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ code }) => code.startsWith('ESP72'));
 }
 
 /** Without a finding there is nothing to go on with: the run was over as it was interrupted. */

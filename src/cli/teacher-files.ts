@@ -1,6 +1,6 @@
 /** Reads the headers of the other models that a recipe names: files of its own folder. */
 import { dirname, join, relative, sep } from 'node:path';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Recipe } from '../language/typed.ts';
 import { resolveUsed } from '../language/use/library.ts';
 import { teacherHeaderOf, teacherModelOf, type FoundTeacher } from '../plan/teachers/teacher-header.ts';
@@ -9,6 +9,7 @@ import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import type { PartFile } from '../identity/open-parts.ts';
 import { reasonOf } from './texts.ts';
+import { collectingAsync } from '../diagnostics/collecting.ts';
 
 export interface TeacherFiles {
   readonly found: ReadonlyMap<string, FoundTeacher>;
@@ -52,21 +53,15 @@ async function readTeacher(folder: string, path: string, named: string, warnings
   } catch (error) {
     return { reason: reasonOf(error) };
   }
-  const place = join(folder, path);
-  const files = openModelFiles(place);
-  if (files.value === undefined) return reasonIn(files);
-  try {
-    const model = teacherModelOf(files.value);
-    if ('reason' in model) return model;
-    const hash = await hashOpenModel(files.value, model);
-    if (hash.value === undefined) return reasonIn(hash);
-    warnings.push(...hash.diagnostics);
-    return teacherHeaderOf(model, named, hash.value);
-  } finally {
-    files.value.close();
-  }
-}
-
-function reasonIn({ diagnostics }: Outcome<unknown>): FoundTeacher {
-  return { reason: diagnostics[0]?.message ?? 'it cannot be read' };
+  const { value, diagnostics } = await collectingAsync(async (take): Promise<FoundTeacher> => {
+    const files = take(openModelFiles(join(folder, path)));
+    try {
+      const model = teacherModelOf(files);
+      return 'reason' in model ? model : teacherHeaderOf(model, named, take(await hashOpenModel(files, model)));
+    } finally {
+      files.close();
+    }
+  });
+  if (value !== undefined) warnings.push(...diagnostics);
+  return value ?? { reason: diagnostics[0]?.message ?? 'it cannot be read' };
 }

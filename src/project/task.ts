@@ -6,6 +6,7 @@ import { lossesOfMeasured } from '../plan/observe/metric-facts.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Loss, Metric, Project, ProjectTask } from './project.ts';
+import { together, collecting } from '../diagnostics/collecting.ts';
 
 export interface SettledTask {
   readonly task: PlannedTask;
@@ -20,26 +21,17 @@ export interface SettledTask {
 export function settleTask(project: Project | undefined, graph: Graph, fed = true): Outcome<SettledTask> {
   const written: ProjectTask = project?.task ?? {};
   const isBare = [graph.nodes, graph.inputs, graph.outputs].every((list) => list.length === 0);
-  const [fedOnce, ofSeveral] = [
-    { onlyOne: fed, isBare },
-    { onlyOne: false, isBare },
-  ];
-  const input = choose('input', written.input, { values: graph.inputs, project, value: fedOnce });
-  const output = choose('output', written.output, { values: graph.outputs, project, value: ofSeveral });
-  const diagnostics = [...input.diagnostics, ...output.diagnostics];
-  if (input.value === undefined || output.value === undefined) return { diagnostics };
-  const loss = written.loss ?? 'crossentropy';
-  const metrics = written.metrics ?? usualMetrics[loss];
-  const stray = strayMetrics(project, loss, metrics);
-  if (stray.length > 0) return { diagnostics: stray };
-  const keys = ['input', 'output', 'loss', 'metrics'] as const;
-  return {
-    value: {
-      task: { input: input.value, output: output.value, loss, shift: written.shift, ignore: written.ignore, metrics },
-      defaults: keys.filter((key) => written[key] === undefined),
-    },
-    diagnostics,
-  };
+  const input = choose('input', written.input, { values: graph.inputs, project, onlyOne: fed, isBare });
+  const output = choose('output', written.output, { values: graph.outputs, project, onlyOne: false, isBare });
+  return collecting((take, fail) => {
+    const [from, to] = take(together(input, output));
+    const { loss = 'crossentropy', metrics = usualMetrics[loss], shift, ignore } = written;
+    const stray = strayMetrics(project, loss, metrics);
+    if (stray.length > 0) return fail(stray);
+    const keys = ['input', 'output', 'loss', 'metrics'] as const;
+    const task = { input: from, output: to, loss, shift, ignore, metrics };
+    return { task, defaults: keys.filter((key) => written[key] === undefined) };
+  });
 }
 
 const usualMetrics: Readonly<Record<Loss, readonly Metric[]>> = {
@@ -58,19 +50,14 @@ function strayMetrics(project: Project | undefined, loss: Loss, metrics: readonl
   });
 }
 
-function choose(
-  side: 'input' | 'output',
-  written: string | undefined,
-  {
-    values,
-    project,
-    value: { onlyOne, isBare },
-  }: {
-    readonly values: readonly ValueInfo[];
-    readonly project: Project | undefined;
-    readonly value: { readonly onlyOne: boolean; readonly isBare: boolean };
-  },
-): Outcome<string> {
+interface Choice {
+  readonly values: readonly ValueInfo[];
+  readonly project: Project | undefined;
+  readonly onlyOne: boolean;
+  readonly isBare: boolean;
+}
+
+function choose(side: 'input' | 'output', written: string | undefined, { values, project, onlyOne, isBare }: Choice): Outcome<string> {
   const known = values.map(({ name }) => name);
   const key = `task.${side}`;
   if (written !== undefined) {

@@ -20,6 +20,7 @@ import { diffData, type Data, type DataRecord } from '../diff-data.ts';
 import { compareValues, countZeros, type ValueDifference } from './compare-values.ts';
 import { piecesOf } from './pieces.ts';
 import { pairBy, type Pairing } from '../pairing.ts';
+import { together, collecting, type Fail } from '../../diagnostics/collecting.ts';
 
 export interface ModelComparison {
   /** What the models compute differently, and what only one of them has. */
@@ -46,22 +47,24 @@ export interface TensorComparison extends ValueDifference {
 
 /** Reads both models once, a piece at a time. Errors: ESP3xxx of either. */
 export function diffModels(before: ModelFiles, after: ModelFiles): Outcome<ModelComparison> {
-  const [old, now] = [readModel(before), readModel(after)];
-  const diagnostics: Diagnostic[] = [...old.diagnostics, ...now.diagnostics];
-  if (old.value === undefined || now.value === undefined) return { diagnostics };
-  const take = <T>(outcome: Outcome<T>): T | undefined => {
+  return collecting((take, fail) => diffRead(take(together(readModel(before), readModel(after))), before, after, fail));
+}
+
+function diffRead([old, now]: readonly [Model, Model], before: ModelFiles, after: ModelFiles, fail: Fail): ModelComparison {
+  const diagnostics: Diagnostic[] = [];
+  const read = <T>(outcome: Outcome<T>): T | undefined => {
     diagnostics.push(...outcome.diagnostics);
     return outcome.value;
   };
-  const { pairs, removed, added } = pairTensors(namedTensors(old.value), namedTensors(now.value));
+  const { pairs, removed, added } = pairTensors(namedTensors(old), namedTensors(now));
   const alike = pairs.filter(([one, other]) => shapeOf(one) === shapeOf(other));
   const reshaped = pairs.filter(([one, other]) => shapeOf(one) !== shapeOf(other));
   const tensors = alike.flatMap(([one, other]) => {
-    const compared = take(compareTensors(one, before, other, after));
+    const compared = read(compareTensors(one, before, other, after));
     return compared === undefined ? [] : [compared];
   });
   const alone = (side: readonly NamedTensor[], files: ModelFiles): ZeroCount =>
-    sumOf(side.filter(({ prunable }) => prunable).map((one) => take(zerosOf(one, files)) ?? none));
+    sumOf(side.filter(({ prunable }) => prunable).map((one) => read(zerosOf(one, files)) ?? none));
   const paired = tensors.filter(({ prunable }) => prunable);
   const weights = {
     before: sumOf([
@@ -73,18 +76,18 @@ export function diffModels(before: ModelFiles, after: ModelFiles): Outcome<Model
       alone([...added, ...reshaped.map(([, other]) => other)], after),
     ]),
   };
-  if (hasErrors(diagnostics)) return { diagnostics };
+  if (hasErrors(diagnostics)) return fail(diagnostics);
   const changes = [
-    ...diffParameters(old.value, now.value),
+    ...diffParameters(old, now),
     ...reshaped.map(([one, other]): Change => {
       const what = other.layer === undefined ? `tensor ${other.name}` : `layer ${other.layer}`;
       return { kind: 'changed', what, before: shapeOf(one), after: shapeOf(other) };
     }),
     ...flatMapDefined(removed, (one) => addedOrRemoved(titleOf(one), shapeOf(one), undefined)),
     ...flatMapDefined(added, (other) => addedOrRemoved(titleOf(other), undefined, shapeOf(other))),
-    ...diffComputation(old.value, now.value),
+    ...diffComputation(old, now),
   ];
-  return { value: { changes, tensors, weights }, diagnostics };
+  return { changes, tensors, weights };
 }
 
 /** Empty exactly where two models compute the same, to the bit. */
@@ -93,16 +96,13 @@ export function isSameModel({ changes, tensors }: ModelComparison): boolean {
 }
 
 function compareTensors(one: NamedTensor, before: ModelFiles, other: NamedTensor, after: ModelFiles): Outcome<TensorComparison> {
-  const [old, now] = [piecesOf(one.tensor, before), piecesOf(other.tensor, after)];
-  if (old.value === undefined || now.value === undefined) {
-    return { diagnostics: [...old.diagnostics, ...now.diagnostics] };
-  }
-  const { name, layer, prunable } = other;
-  const { count } = now.value;
-  const difference = old.value.count === count ? compareValues(old.value, now.value) : otherTexts(count);
-  const owner = { tensor: name, layer, prunable };
-  const { dims } = other.tensor;
-  return { value: { ...owner, dims, count, ...difference }, diagnostics: [] };
+  return collecting((take) => {
+    const [old, now] = take(together(piecesOf(one.tensor, before), piecesOf(other.tensor, after)));
+    const { count } = now;
+    const difference = old.count === count ? compareValues(old, now) : otherTexts(count);
+    const { name: tensor, layer, prunable } = other;
+    return { tensor, layer, prunable, dims: other.tensor.dims, count, ...difference };
+  });
 }
 
 /** Texts of one shape may differ in length; then their elements cannot be compared. */

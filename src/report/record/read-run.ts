@@ -193,15 +193,19 @@ function hashesOf(path: string): Outcome<Readonly<Record<string, string>>> {
 /** The fields of a JSON object; none where there is no file. */
 function fieldsOf(path: string): Outcome<ReadonlyMap<string, unknown>> {
   if (!existsSync(path)) return { value: new Map(), diagnostics: [] };
-  const read = textOf(path);
-  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  return collecting((take) => {
+    const value = parsed(take(textOf(path)).text);
+    return take(typeof value === 'string' ? damaged(path, value) : { value, diagnostics: [] });
+  });
+}
+
+/** The fields, or what is wrong with them. */
+function parsed(text: string): ReadonlyMap<string, unknown> | 'it is no object' | 'it is no JSON' {
   try {
-    const value: unknown = JSON.parse(read.value.text);
-    return typeof value === 'object' && value !== null
-      ? { value: new Map(Object.entries(value)), diagnostics: [] }
-      : damaged(path, 'it is no object');
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : 'it is no object';
   } catch {
-    return damaged(path, 'it is no JSON');
+    return 'it is no JSON';
   }
 }
 
