@@ -1,5 +1,6 @@
 /** Why a network cannot be trained: found by writing its gradients before any weight is read. */
 import { notFloat32 } from '../diagnostics/catalogue/compute.ts';
+import { faultsIn } from '../diagnostics/collecting.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
 import { nameAt, type Model, type Tensor, type Graph, type Node } from '../model/graph.ts';
 import { isHalf, mapTensors } from '../model/index.ts';
@@ -40,19 +41,18 @@ export function gradientFaults(
   if (twice === true && loss !== undefined) {
     return buildHessianProduct({ ...spec, ...labelled, loss, tensors: trained, replaceable: [] }).diagnostics;
   }
-  const pass = forwardPass(spec);
-  if (pass.value === undefined) return pass.diagnostics;
-  const feed = loss && labelFeed({ ...spec, ...labelled, loss }, pass.value);
-  if (feed !== undefined && feed.value === undefined) return feed.diagnostics;
-  const { builder, nodes, shapes, tensors } = pass.value;
-  const others = trained.flatMap((tensor) => {
-    const type = tensors.get(tensor)?.type ?? 'float32';
-    return type === 'float32' ? [] : [diagnose(notFloat32, { tensor, type })];
+  return faultsIn((take) => {
+    const pass = take(forwardPass(spec));
+    if (loss !== undefined) take(labelFeed({ ...spec, ...labelled, loss }, pass));
+    const { builder, nodes, shapes, tensors } = pass;
+    const others = trained.flatMap((tensor) => {
+      const type = tensors.get(tensor)?.type ?? 'float32';
+      return type === 'float32' ? [] : [diagnose(notFloat32, { tensor, type })];
+    });
+    if (others.length > 0) return others;
+    // Half the square of the output has the output for its gradient, which is one of the right shape.
+    return differentiate(builder, { nodes, shapes, constants: tensors }, { output, gradient: output }, trained).diagnostics;
   });
-  if (others.length > 0) return others;
-  // Half the square of the output has the output for its gradient, which is one of the right shape.
-  const seed = { output, gradient: output };
-  return differentiate(builder, { nodes, shapes, constants: tensors }, seed, trained).diagnostics;
 }
 
 /** The forward pass of a model whose header alone was read; nothing where the dimensions of a sample are open. */

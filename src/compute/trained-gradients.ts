@@ -1,5 +1,6 @@
 /** The gradient in each trained tensor, also where it is taken in what a mask makes of the tensor. */
 import { must, itemAt } from '../basics/must.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { GraphBuilder } from './builder.ts';
 import { differentiate, type Seed } from './differentiate.ts';
@@ -46,15 +47,15 @@ export function differentiateTrained(
     if (soft === undefined || soft.differentiated === slot.value) return [slot.value];
     return read.has(slot.value) ? [soft.differentiated, slot.value] : [soft.differentiated];
   });
-  const gradients = differentiate(builder, { ...forward, nodes }, seeds, [...new Set(wanted.flat())]);
-  if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
-  const { value: gradientOf } = gradients;
-  const summed = trainable.map((slot, index) => {
-    if (slot === cells?.slot) {
-      return [slot, cellGradient(builder, cells, (tensor) => must(gradientOf.get(tensor), 'a gradient'))] as const;
-    }
-    const parts = itemAt(wanted, index).map((name) => must(gradientOf.get(name), 'a gradient'));
-    return [slot, addAll(builder, parts)] as const;
+  return collecting((take) => {
+    const gradientOf = take(differentiate(builder, { ...forward, nodes }, seeds, [...new Set(wanted.flat())]));
+    const summed = trainable.map((slot, index) => {
+      if (slot === cells?.slot) {
+        return [slot, cellGradient(builder, cells, (tensor) => must(gradientOf.get(tensor), 'a gradient'))] as const;
+      }
+      const parts = itemAt(wanted, index).map((name) => must(gradientOf.get(name), 'a gradient'));
+      return [slot, addAll(builder, parts)] as const;
+    });
+    return new Map(summed);
   });
-  return { value: new Map(summed), diagnostics: [] };
 }

@@ -19,8 +19,8 @@ import { writeWhole } from '../record/write-whole.ts';
 export async function beginRun(files: FileLayer, folder: string, request: RunRequest): Promise<readonly Diagnostic[]> {
   const { plan, modelPath, teacherFolder = '.', checkpointEvery, keepCheckpoints, keepAdapters } = request;
   const roots = [...(request.roots ?? [])].map(([name, path]) => [name, resolve(path)] as const);
-  const data = await dataNotes(request);
-  if (data.value === undefined) return data.diagnostics;
+  const { value: data, diagnostics } = await dataNotes(request);
+  if (data === undefined) return diagnostics;
   const text = planToYaml(plan);
   const write = (name: string, content: string): void => writeWhole(files, join(folder, name), content);
   write(names.format, seal({ format: folderFormat }).line + '\n');
@@ -28,7 +28,7 @@ export async function beginRun(files: FileLayer, folder: string, request: RunReq
   const note = unfinishedText({
     plan: sha256(text),
     model: resolve(modelPath),
-    data: data.value,
+    data,
     engine: engineOf(),
     teacherFolder: plan.teachers && resolve(teacherFolder),
     roots: roots.length > 0 ? Object.fromEntries(roots) : undefined,
@@ -50,9 +50,9 @@ export async function checkInputs(files: FileLayer, folder: string, request: Run
   if (text === undefined || sha256(text) !== note.plan || text !== planToYaml(request.plan)) {
     return [changed('the plan', planPath)];
   }
-  const data = await dataNotes(request);
-  if (data.value === undefined) return data.diagnostics;
-  const found = Object.entries(data.value).flatMap(([name, now]) => {
+  const { value: data, diagnostics } = await dataNotes(request);
+  if (data === undefined) return diagnostics;
+  const found = Object.entries(data).flatMap(([name, now]) => {
     const before = note.data[name];
     const paths = filePaths(now).map(([, path]) => path);
     const other = paths.filter((_, file) => before?.sha256[file] !== now.sha256[file]);

@@ -1,6 +1,7 @@
 /** Reads a written model as a stranger would: our reader for the zeros, onnxruntime for the rest. */
 import { valueCount } from '../model/shape.ts';
 import { refusalToLoad } from '../compute/run-file.ts';
+import { collecting } from '../diagnostics/collecting.ts';
 import { type Outcome, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/compensation.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
@@ -36,15 +37,15 @@ export async function proveFiles(
   network: Pick<Network, 'masks'>,
   pieceSize: number,
 ): Promise<Outcome<FoundZeros>> {
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const read = readModel(opened.value);
-  const found = zerosInFile(read, opened.value, { ...network, pieceSize });
-  const rounded = read.value === undefined || found.value === undefined ? [] : roundedToInfinity(read.value, opened.value, original);
-  opened.value.close();
-  if (found.value === undefined) return found;
+  const { value: whole, diagnostics } = opened;
+  if (whole === undefined) return { diagnostics };
+  const read = readModel(whole);
+  const found = zerosInFile(read, whole, { ...network, pieceSize });
+  const rounded = read.value && found.value ? roundedToInfinity(read.value, whole, original) : [];
+  whole.close();
   if (rounded.length > 0) return { diagnostics: [...found.diagnostics, ...rounded] };
-  if (opened.value.read !== undefined) return found;
-  const written = opened.value.parts ?? [{ name: '', files: opened.value }];
+  if (found.value === undefined || whole.read !== undefined) return found;
+  const written = whole.parts ?? [{ name: '', files: whole }];
   for (const { name, files } of written) {
     const reason = await refusalToLoad(files.name);
     if (reason === undefined) continue;
@@ -78,21 +79,22 @@ function zerosInFile(
   files: ModelFiles,
   { masks, pieceSize }: Pick<Network, 'masks'> & { readonly pieceSize: number },
 ): Outcome<FoundZeros> {
-  if (model.value === undefined) return { diagnostics: model.diagnostics };
-  const zeros = new Map<string, number>();
-  for (const { name, tensor } of storedTensors(model.value).values()) {
-    const mask = sourceOf(masks, name);
-    if (mask === undefined) continue;
-    const counted = countIn(tensor, files, mask, pieceSize);
-    if (counted.value === undefined) return { diagnostics: counted.diagnostics };
-    const { awake, zeros: own } = counted.value;
-    zeros.set(name, own);
-    if (awake === 0) continue;
-    const planned = prunedOf(masks, name);
-    const args = { tensor: name, planned, found: planned - awake };
-    return { diagnostics: [diagnose(catalogue.writtenFileDiffers, args, { file: files.name })] };
-  }
-  return { value: zeros, diagnostics: model.diagnostics };
+  const { value: read, diagnostics } = model;
+  if (read === undefined) return { diagnostics };
+  const counted = collecting((take, fail) => {
+    const zeros = new Map<string, number>();
+    for (const { name, tensor } of storedTensors(read).values()) {
+      const mask = sourceOf(masks, name);
+      if (mask === undefined) continue;
+      const { awake, zeros: own } = take(countIn(tensor, files, mask, pieceSize));
+      zeros.set(name, own);
+      if (awake === 0) continue;
+      const planned = prunedOf(masks, name);
+      return fail([diagnose(catalogue.writtenFileDiffers, { tensor: name, planned, found: planned - awake }, { file: files.name })]);
+    }
+    return zeros;
+  });
+  return counted.value ? { ...counted, diagnostics } : counted;
 }
 
 function countIn(tensor: Tensor, files: ModelFiles, mask: Source<Uint8Array>, pieceSize: number): Outcome<Counted> {

@@ -105,7 +105,7 @@ async function measuredOutputs(
   }: { readonly network: Network; readonly labelledProbe: LabelledProbe; readonly batch: number },
 ): Promise<Float32Array | undefined> {
   const { values } = applyAdapters(asUsed(network));
-  const evaluation = buildEvaluation({
+  const { value: evaluation } = buildEvaluation({
     model,
     input: task.input,
     sampleDims: dims,
@@ -113,8 +113,8 @@ async function measuredOutputs(
     ...labelLossOf(task),
     replaceable: [...values.keys()],
   });
-  if (evaluation.value === undefined) return undefined;
-  const evaluator = await createEvaluator(evaluation.value, { threads, device: 'cpu' });
+  if (evaluation === undefined) return undefined;
+  const evaluator = await createEvaluator(evaluation, { threads, device: 'cpu' });
   try {
     for (const [tensor, own] of values) evaluator.write(tensor, own);
     const part = <T extends { slice: (from: number, to: number) => T; length: number }>(all: T) =>

@@ -38,15 +38,15 @@ export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> 
 }
 
 async function runOn(request: RunRequest, model: PlannedModel): Promise<Outcome<RunResult>> {
-  const loaded = loadModel(model.files, request.streaming, model.read);
-  if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
-  const misfits = misfitsOf(request.plan, loaded.value);
+  const { value: loaded, diagnostics } = loadModel(model.files, request.streaming, model.read);
+  if (loaded === undefined) return { diagnostics };
+  const misfits = misfitsOf(request.plan, loaded);
   if (misfits.length > 0) return { diagnostics: misfits };
   const unreadable = unreadableRecords(request.plan);
   if (unreadable.length > 0) return { diagnostics: unreadable };
   const memory = memoryProblems(request.plan, request.memory, undefined, request.data);
   if (hasErrors(memory)) return { diagnostics: memory };
-  const ran = await runInFolder(request, model, loaded.value);
+  const ran = await runInFolder(request, model, loaded);
   const before = [...memory, ...measuredElsewhere(request.plan)];
   return { ...ran, diagnostics: [...before, ...ran.diagnostics] };
 }

@@ -2,7 +2,8 @@
 import { itemAt } from '../basics/must.ts';
 import { join, dirname } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
-import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting } from '../diagnostics/collecting.ts';
+import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { probeOf } from '../cut/compact.ts';
 import type { RunEvent } from '../journal/run-event.ts';
@@ -54,18 +55,17 @@ export interface Work {
 export async function runStagesOfPlan(work: Work): Promise<Outcome<RunResult>> {
   const { request, files, folder, loaded } = work;
   const { plan } = request;
-  const datasets = await openPlannedData(plan, loaded.stored, request.data);
-  if (datasets.value === undefined) return { diagnostics: datasets.diagnostics };
-  const teachers = await openTeachers(plan, loaded.stored, request.teacherFolder);
-  if (teachers.value === undefined) return { diagnostics: teachers.diagnostics };
+  const { value: datasets, diagnostics: ofData } = await openPlannedData(plan, loaded.stored, request.data);
+  if (datasets === undefined) return { diagnostics: ofData };
+  const { value: teachers, diagnostics: ofTeachers } = await openTeachers(plan, loaded.stored, request.teacherFolder);
+  if (teachers === undefined) return { diagnostics: ofTeachers };
   const store = openStore(files, folder, plan, loaded);
-  const done = doneStages(plan, store);
-  if (done.value === undefined) return { diagnostics: done.diagnostics };
+  const { value: done, diagnostics: ofDone } = doneStages(plan, store);
+  if (done === undefined) return { diagnostics: ofDone };
   const { signal, onLive: live } = request;
   const graph = stageGraph(plan);
   const states = new Map<StageIndex, RunState>();
-  const inputs = { datasets: datasets.value, teachers: teachers.value };
-  const executor = openExecutor(work, { store, graph, states, ...inputs });
+  const executor = openExecutor(work, { store, graph, states, datasets, teachers });
   const journal = openJournal(files, join(folder, names.journal), sha256(planToYaml(plan)));
   const events: RunEvent[] = [];
   const listen = (event: RunEvent, isOld: boolean): void => {
@@ -74,27 +74,21 @@ export async function runStagesOfPlan(work: Work): Promise<Outcome<RunResult>> {
     if (!isOld) request.onEvent?.(event);
   };
   try {
-    const walk = { plan, graph, executor, done: done.value };
-    const walked = await runStages({ ...walk, listen, live, signal });
-    const before = [...datasets.diagnostics, ...teachers.diagnostics];
-    const diagnostics = [...before, ...walked.diagnostics];
+    const walked = await runStages({ plan, graph, executor, done, listen, live, signal });
+    const diagnostics = [...ofData, ...ofTeachers, ...walked.diagnostics];
     if (hasErrors(diagnostics)) return { diagnostics };
-    const ends = endsOf(work, store, graph, states);
-    if (ends.value === undefined) return { diagnostics: [...diagnostics, ...ends.diagnostics] };
-    const routed = await measureRouted({ plan, loaded, datasets: datasets.value }, ends.value);
+    const { value: ends, diagnostics: ofEnds } = endsOf(work, store, graph, states);
+    if (ends === undefined) return { diagnostics: [...diagnostics, ...ofEnds] };
+    const routed = await measureRouted({ plan, loaded, datasets }, ends);
     diagnostics.push(...routed.diagnostics);
     if (hasErrors(diagnostics)) return { diagnostics };
     if (routed.value !== undefined) listen(routed.value, false);
     journal.end();
     journal.close();
-    const finished = await finish(work, store, ends.value, datasets.value);
+    const finished = await finish(work, store, ends, datasets);
     diagnostics.push(...finished.diagnostics);
     if (hasErrors(diagnostics)) return { diagnostics };
-    const written = ends.value.map((end, index) => ({
-      ...end,
-      zeros: finished.zeros[index],
-      latencies: finished.latencies[index]?.latencies,
-    }));
+    const written = ends.map((end, index) => ({ ...end, zeros: finished.zeros[index], latencies: finished.latencies[index]?.latencies }));
     const seconds = (performance.now() - work.started) / 1000;
     return {
       value: resultOf({ plan, layers: loaded.layers, outline: loaded.outline }, written, { events, out: request.out, seconds }),
@@ -151,21 +145,13 @@ async function finish(work: Work, store: RunStore, ends: readonly RunEnd[], data
 
 /** The networks that the plan leaves, in its order. */
 function endsOf({ request: { plan }, loaded }: Work, store: RunStore, graph: StageGraph, states: ReadonlyMap<StageIndex, RunState>) {
-  if (graph.ends.length === 0) {
-    return { value: [{ path: '', network: initialRunState(loaded.network).network, samples: new Map() }], diagnostics: [] };
-  }
-  const diagnostics: Diagnostic[] = [];
-  const ends: RunEnd[] = [];
-  for (const end of graph.ends) {
-    const known = states.get(end);
-    const loadedEnd = known ? { value: known, diagnostics: [] } : loadEnd(store, end);
-    diagnostics.push(...loadedEnd.diagnostics);
-    if (loadedEnd.value === undefined) return { diagnostics };
-    const path = itemAt(plan.stages, end).path;
-    const { network, samples } = loadedEnd.value;
-    ends.push({ path, network: mergeAdapters(network), samples });
-  }
-  return { value: ends, diagnostics };
+  return collecting((take): readonly RunEnd[] => {
+    if (graph.ends.length === 0) return [{ path: '', network: initialRunState(loaded.network).network, samples: new Map() }];
+    return graph.ends.map((end) => {
+      const { network, samples } = states.get(end) ?? take(loadEnd(store, end));
+      return { path: itemAt(plan.stages, end).path, network: mergeAdapters(network), samples };
+    });
+  });
 }
 
 // Writes which samples are left at each end of a run, beside its model.

@@ -1,6 +1,7 @@
 /** Writes the file of a network, or its files where the recipe names several models. */
 import { modelsIn } from '../plan/optional-lists.ts';
 import { dirname, join } from 'node:path';
+import { collecting } from '../diagnostics/collecting.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { bytesOfCut, cutLater, besideModel, layOut, locationsBeside, type LaidOut } from '../cut/lay-out.ts';
 import type { Compaction } from '../cut/compaction.ts';
@@ -91,17 +92,16 @@ export function saveModel({ files, path }: Destination, { original, loaded, plan
     return { written: [...parts.keys()], hashing, diagnostics: [] };
   }
   const beside = besideModel(loaded.stored);
-  const rewritten = rewriteModel(original, loaded.stored, changes, {
+  const { value, diagnostics } = rewriteModel(original, loaded.stored, changes, {
     distinctNames: true,
     sorted: true,
     metadata: provenance(plan),
     relocate: (location) => beside.get(location) ?? location,
   });
-  if (rewritten.value === undefined) return { written: [], diagnostics: rewritten.diagnostics };
-  const hashing = writeExternal({ files, path }, rewritten.value.external);
-  writeWhole(files, join(path, names.model), rewritten.value.main);
-  const written = [names.model, ...rewritten.value.external.keys()];
-  return { written, hashing, diagnostics: rewritten.diagnostics };
+  if (value === undefined) return { written: [], diagnostics };
+  const hashing = writeExternal({ files, path }, value.external);
+  writeWhole(files, join(path, names.model), value.main);
+  return { written: [names.model, ...value.external.keys()], hashing, diagnostics };
 }
 
 /** How each of several models is written. */
@@ -120,9 +120,9 @@ function saveParts({ files, path }: Destination, parts: readonly OpenPart[], { p
   const places = new Map(writtenParts(modelsIn(plan)).map(({ name, file }) => [name, file]));
   for (const part of parts) {
     const place = places.get(part.name) ?? '';
-    const made = smaller?.(part) ?? rewritten(part, plan, changes);
-    if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
-    const { main, external } = made.value;
+    const { value, diagnostics } = smaller?.(part) ?? rewritten(part, plan, changes);
+    if (value === undefined) return { written: [], diagnostics };
+    const { main, external } = value;
     const below = dirname(place);
     hashing.push(...writeExternal({ files, path: join(path, below) }, external));
     makeFolders(files, join(path, below));
@@ -163,14 +163,16 @@ export function saveSmallerParts(
       const valuesOf = (own: string) => sourceOf<Values>(network.values, joined.get(own) ?? '');
       const { cuts: later, cutTensor } = cutLater();
       const recorded: CutHistory = { ...history, formatVersion: historyFormat, metadata: Object.fromEntries(provenance(plan)) };
-      const cut = cutAsRecorded(withOwnValues(part.model, valuesOf), recorded, part.file, cutTensor);
-      if (cut.value === undefined) return { diagnostics: cut.diagnostics };
-      const value = layOut(cut.value, locationsBeside(part.model), (tensor, name) =>
-        tensor.data.kind === 'bytes'
-          ? [tensor.data.bytes]
-          : bytesOfCut({ ...(later.get(tensor) ?? { tensor }), values: valuesOf(name) }, part.files, loaded.pieceSize),
+      return collecting((take) =>
+        layOut(
+          take(cutAsRecorded(withOwnValues(part.model, valuesOf), recorded, part.file, cutTensor)),
+          locationsBeside(part.model),
+          (tensor, name) =>
+            tensor.data.kind === 'bytes'
+              ? [tensor.data.bytes]
+              : bytesOfCut({ ...(later.get(tensor) ?? { tensor }), values: valuesOf(name) }, part.files, loaded.pieceSize),
+        ),
       );
-      return { value, diagnostics: [] };
     },
   });
 }

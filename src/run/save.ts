@@ -114,12 +114,12 @@ function saveLatency({ files, path }: Destination, latency: LatencyRecord | unde
 /** Cut tensors fit nowhere in the original's external data, so that they get files of their own. */
 async function saveCompacted({ files, path }: Destination, model: SavedModel & Required<Pick<SavedModel, 'compacted'>>, network: Network) {
   const request = { ...model, metadata: provenance(model.plan) };
-  const made = await compactedFiles(request, network);
-  if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
-  const { masks, history, latency, cut } = made.value;
+  const { value: made, diagnostics } = await compactedFiles(request, network);
+  if (made === undefined) return { written: [], diagnostics };
+  const { masks, history, latency, cut } = made;
   const saved =
     model.original.parts === undefined
-      ? saveLaidOut({ files, path }, made.value.laidOut())
+      ? saveLaidOut({ files, path }, made.laidOut())
       : saveSmallerParts({ files, path }, model, network, cut);
   if (hasErrors(saved.diagnostics)) return saved;
   const arrays = [...masks].map(([name, { dims, mask }]) => ({ name, dims, mask }));
@@ -135,7 +135,7 @@ async function saveCompacted({ files, path }: Destination, model: SavedModel & R
     zeros: proof.value && zerosBefore(proof.value, network, left),
     hashing: saved.hashing,
     cut,
-    diagnostics: [...made.diagnostics, ...proof.diagnostics, ...computed],
+    diagnostics: [...diagnostics, ...proof.diagnostics, ...computed],
   };
 }
 

@@ -77,42 +77,39 @@ async function runInputs(
   }
 }
 
-async function runJoin(
+function runJoin(
   context: RunContext,
   observer: Observer,
   { stage, join, inputs }: { readonly stage: PlannedStage; readonly join: PlannedJoin; readonly inputs: readonly RunState[] },
 ): Promise<Outcome<RunState>> {
-  const joined = await joinStates(context, observer, { stage, join, inputs });
-  const [first] = inputs;
-  const at = { stage: stage.path, step: 0, after: `\`${join.kind}\`` };
-  const spoilt = joined.value && first && spoiltBy(context, joined.value.network, first.network, at);
-  if (spoilt !== undefined) return { diagnostics: [spoilt] };
-  return await ended({ stage, observer }, joined);
+  return collectingAsync(async (take, fail) => {
+    const joined = await joinStates(context, observer, { stage, join, inputs });
+    const [first] = inputs;
+    const at = { stage: stage.path, step: 0, after: `\`${join.kind}\`` };
+    const spoilt = joined.value && first && spoiltBy(context, joined.value.network, first.network, at);
+    return spoilt === undefined ? await ended({ stage, observer }, take(joined)) : fail([spoilt]);
+  });
 }
 
-async function runTimeline(situation: StepContext, before: RunState): Promise<Outcome<RunState>> {
-  const { context, stage, keeper } = situation;
-  const { steps } = stage;
-  const { resumed } = keeper;
-  const written = resumed ? { value: resumed.state, diagnostics: [] } : withTrainedWeights(context, stage, before);
-  if (written.value === undefined) return { diagnostics: written.diagnostics };
-  const started = resumed ? written : await actAtStep(situation, await withStarts(context, stage, written.value), 0);
-  const trains = trainingsOf(stage);
-  if (started.value === undefined || trains.length === 0 || steps === 0) return ended(situation, started);
-  const trained = await trainStage(situation, trains, started.value);
-  const soFar = [...started.diagnostics, ...trained.diagnostics];
-  if (trained.value === undefined) return { diagnostics: soFar };
-  const { state, lastBatch, step } = trained.value;
-  const hard = hardened(state.network, (tensor) => !isChosenAt(situation, tensor, steps));
-  const cutsAtEnd = ofKind(stage.statements, 'prune').some((it) => it.criterion === gateName && actsAt(it, steps));
-  // Until the last cut by gates, samples open those by input.
-  const folded = cutsAtEnd ? foldGates(hard) : openAll(foldGates(hard));
-  const network = await withRoutes(context, { stage: stage.path, step }, folded);
-  if (network.adapters.length > 0) keeper.adapted?.(network);
-  const finished = await actAtStep({ ...situation, lastBatch }, { ...state, network }, steps);
-  const diagnostics = [...soFar, ...finished.diagnostics];
-  if (finished.value !== undefined) await tellAgreement(situation, hard, finished.value.network, step);
-  return ended(situation, { ...finished, diagnostics }, step);
+function runTimeline(situation: StepContext, before: RunState): Promise<Outcome<RunState>> {
+  return collectingAsync(async (take) => {
+    const { context, stage, keeper } = situation;
+    const { steps } = stage;
+    const { resumed } = keeper;
+    const started = resumed?.state ?? take(await startStage(situation, take(withTrainedWeights(context, stage, before))));
+    const trains = trainingsOf(stage);
+    if (trains.length === 0 || steps === 0) return ended(situation, started);
+    const { state, lastBatch, step } = take(await trainStage(situation, trains, started));
+    const hard = hardened(state.network, (tensor) => !isChosenAt(situation, tensor, steps));
+    const cutsAtEnd = ofKind(stage.statements, 'prune').some((it) => it.criterion === gateName && actsAt(it, steps));
+    // Until the last cut by gates, samples open those by input.
+    const folded = cutsAtEnd ? foldGates(hard) : openAll(foldGates(hard));
+    const network = await withRoutes(context, { stage: stage.path, step }, folded);
+    if (network.adapters.length > 0) keeper.adapted?.(network);
+    const finished = take(await actAtStep({ ...situation, lastBatch }, { ...state, network }, steps));
+    await tellAgreement(situation, hard, finished.network, step);
+    return ended(situation, finished, step);
+  });
 }
 
 /** Where gates by input have trained: how far what is left gives the same without them. */
@@ -123,10 +120,11 @@ async function tellAgreement({ context, observer, stage }: StepContext, gated: N
   context.emit({ event: 'agreement', stage: stage.path, step, ...agreement });
 }
 
-/** What trains beside the weights, as it begins. */
-async function withStarts(context: RunContext, stage: PlannedStage, state: RunState): Promise<RunState> {
+/** What trains beside the weights begins, and what acts at the start of the stage does. */
+async function startStage(situation: StepContext, state: RunState): Promise<Outcome<RunState>> {
+  const { context, stage } = situation;
   const gated = withStartGates(context, stage, await withStartScores(context, stage, state));
-  return withStartCodes(context, stage, withStartWidths(context, stage, gated));
+  return actAtStep(situation, withStartCodes(context, stage, withStartWidths(context, stage, gated)), 0);
 }
 
 /** Whether the mask of a tensor is chosen once more at this time; it hardens then, and not before. */
@@ -142,41 +140,36 @@ interface Trained {
   readonly step: number;
 }
 
-async function trainStage(situation: StepContext, trains: readonly PlannedTrain[], state: RunState): Promise<Outcome<Trained>> {
-  const { context, observer, stage, keeper } = situation;
-  const at = (moment: 'stage start' | 'stage end', step: number) => ({ stage: stage.path, moment, step }) as const;
-  const memory = keeper.resumed?.training;
-  if (memory === undefined) await observer.watchTraining(state.network, at('stage start', 0));
-  const opened = await openTraining(context, stage, { trains, before: state, memory });
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const training = opened.value;
-  const gates = gateWatch(context, stage, state.network);
-  if (memory === undefined) gates.at(0, training.read);
-  try {
-    const done = await trainSteps({ ...situation, gates }, training, state);
-    if (done.value === undefined) return { diagnostics: done.diagnostics };
-    const { step } = done.value;
-    tellMultipliers(situation, training, step);
-    const deltas = training.deltas();
-    if (deltas !== undefined) context.emit({ event: 'deltas', stage: stage.path, step, ...deltas });
-    const network = training.read();
-    const place = { stage: stage.path, step, after: 'training' };
-    const spoilt = spoiltBy(context, network, state.network, place);
-    if (spoilt !== undefined) return { diagnostics: [...done.diagnostics, spoilt] };
-    gates.end(step, network);
-    const loss = await observer.watchTraining(network, at('stage end', step));
-    // The last update has no step behind it whose loss would show what it did.
-    if (loss !== undefined && !Number.isFinite(loss)) {
-      return { diagnostics: [...done.diagnostics, diverged(situation, training, step, loss)] };
+function trainStage(situation: StepContext, trains: readonly PlannedTrain[], state: RunState): Promise<Outcome<Trained>> {
+  return collectingAsync(async (take, fail) => {
+    const { context, observer, stage, keeper } = situation;
+    const at = (moment: 'stage start' | 'stage end', step: number) => ({ stage: stage.path, moment, step }) as const;
+    const memory = keeper.resumed?.training;
+    if (memory === undefined) await observer.watchTraining(state.network, at('stage start', 0));
+    const training = take(await openTraining(context, stage, { trains, before: state, memory }));
+    const gates = gateWatch(context, stage, state.network);
+    if (memory === undefined) gates.at(0, training.read);
+    try {
+      const done = take(await trainSteps({ ...situation, gates }, training, state));
+      const { step } = done;
+      tellMultipliers(situation, training, step);
+      const deltas = training.deltas();
+      if (deltas !== undefined) context.emit({ event: 'deltas', stage: stage.path, step, ...deltas });
+      const network = training.read();
+      const place = { stage: stage.path, step, after: 'training' };
+      const spoilt = spoiltBy(context, network, state.network, place);
+      if (spoilt !== undefined) return fail([spoilt]);
+      gates.end(step, network);
+      const loss = await observer.watchTraining(network, at('stage end', step));
+      // The last update has no step behind it whose loss would show what it did.
+      if (loss !== undefined && !Number.isFinite(loss)) return fail([diverged(situation, training, step, loss)]);
+      const { trainings } = done.state;
+      const kept = isContinued(context.plan, stage.path) ? new Map([...trainings, [stage.path, training.state(step)]]) : trainings;
+      return { state: { ...done.state, network, trainings: kept }, lastBatch: training.lastBatch, step };
+    } finally {
+      await training.release();
     }
-    const { trainings } = done.value.state;
-    const kept = isContinued(context.plan, stage.path) ? new Map([...trainings, [stage.path, training.state(step)]]) : trainings;
-    const after = { ...done.value.state, network, trainings: kept };
-    const diagnostics = [...opened.diagnostics, ...done.diagnostics];
-    return { value: { state: after, lastBatch: training.lastBatch, step }, diagnostics };
-  } finally {
-    await training.release();
-  }
+  });
 }
 
 /** Where a budget of gates stands when its training ends. */
@@ -194,15 +187,13 @@ function isContinued({ stages }: Plan, path: string): boolean {
 
 async function ended(
   { stage, observer }: Pick<StepContext, 'stage' | 'observer'>,
-  outcome: Outcome<RunState>,
+  { carried: _carried, ...state }: RunState,
   step: number = stage.steps,
-): Promise<Outcome<RunState>> {
-  if (outcome.value === undefined) return outcome;
-  const { carried: _carried, ...state } = outcome.value;
+): Promise<RunState> {
   const network = withoutPruned(state.network);
   const { samples } = state;
   await observer.watch(network, { stage: stage.path, moment: 'stage end', step }, { samples });
-  return { ...outcome, value: { ...state, network } };
+  return { ...state, network };
 }
 
 // `repeat … until`: what is passed over when a repeat has ended, and when it does.

@@ -39,15 +39,15 @@ async function openTeacher(planned: PlannedTeacher, model: Model, folder: string
   });
   const against = reasonAgainst(folder, file);
   if (against !== undefined) return refused(against);
-  const files = openModelFiles(path);
-  if (files.value === undefined) return refused(files.diagnostics[0]?.message ?? 'it is no file');
+  const { value: files, diagnostics } = openModelFiles(path);
+  if (files === undefined) return refused(diagnostics[0]?.message ?? 'it is no file');
   try {
     // Read and loaded before it is hashed, so that what was loaded is what the hash is of.
-    const read = readModel(files.value);
-    const loaded = read.value && loadTensors(read.value, files.value);
-    const hash = await hashOpenModel(files.value, read.value);
-    if (hash.value === undefined) return refused(hash.diagnostics[0]?.message ?? 'it is no file');
-    const other = otherPart(planned, hash.value);
+    const read = readModel(files);
+    const loaded = read.value && loadTensors(read.value, files);
+    const { value: hash, diagnostics: ofHash } = await hashOpenModel(files, read.value);
+    if (hash === undefined) return refused(ofHash[0]?.message ?? 'it is no file');
+    const other = otherPart(planned, hash);
     if (other !== undefined) {
       return { diagnostics: [diagnose(planOfOtherTeacher, { name, ...other }, { file: path })] };
     }
@@ -59,9 +59,9 @@ async function openTeacher(planned: PlannedTeacher, model: Model, folder: string
     }
     const layers = readLayers(read.value).layers.map((layer) => [layer.name, layer.tensor] as const);
     const value = { model: loaded.value, input, output, layers: new Map(layers) };
-    return { value, diagnostics: hash.diagnostics };
+    return { value, diagnostics: ofHash };
   } finally {
-    files.value.close();
+    files.close();
   }
 }
 

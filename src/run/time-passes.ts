@@ -81,9 +81,8 @@ export async function timeTraining(
   const alone = trainingsOf(stage).map(({ continues: _, ...train }): PlannedTrain => train);
   const scored = await withStartScores(context, stage, withMarks(inputs.state, alone));
   const state = withStartWidths(context, stage, withStartGates(context, stage, scored));
-  const opened = await openTraining(context, stage, { trains: alone, before: state });
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const training = opened.value;
+  const { value: training, diagnostics } = await openTraining(context, stage, { trains: alone, before: state });
+  if (training === undefined) return { diagnostics };
   const opening = timedOf([performance.now() - begun]);
   const every = stepsBetweenLooks(context.plan, stage);
   try {

@@ -54,11 +54,11 @@ export async function timeUpdates(
       const update = await timeRepeated(async () => {
         const network = training?.read() ?? state.network;
         spoiltBy(context, network, state.network, at);
-        const acted = await runStatement(inputs, statement, time, { ...state, network });
-        if (acted.value === undefined) return {};
-        spoiltBy(context, acted.value.network, network, at);
-        training?.prune(acted.value.network);
-        return acted;
+        const { value: acted } = await runStatement(inputs, statement, time, { ...state, network });
+        if (acted === undefined) return {};
+        spoiltBy(context, acted.network, network, at);
+        training?.prune(acted.network);
+        return { value: acted };
       });
       if (update !== undefined) timed.push({ index, update });
     }

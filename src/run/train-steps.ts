@@ -129,21 +129,20 @@ async function holdsNow({ context, observer, stage }: StepContext, step: number,
 // What acts at one time of a stage, and whether the network is sound behind it.
 
 /** Everything that acts at one time, in textual order. */
-export async function actAtStep(inputs: ActContext, before: RunState, time: number): Promise<Outcome<RunState>> {
-  const { context, stage, observer } = inputs;
-  const diagnostics: Diagnostic[] = [];
-  let state = before;
-  for (const statement of stage.statements) {
-    if (!actsAt(statement, time)) continue;
-    const acted = await runStatement(inputs, statement, time, state);
-    diagnostics.push(...acted.diagnostics, ...observer.findings());
-    if (acted.value === undefined) return { diagnostics };
-    const at = { stage: stage.path, step: time, after: `\`${statement.kind}\`` };
-    const spoilt = spoiltBy(context, acted.value.network, state.network, at);
-    if (spoilt !== undefined) return { diagnostics: [...diagnostics, spoilt] };
-    state = acted.value;
-  }
-  return { value: state, diagnostics };
+export function actAtStep(inputs: ActContext, before: RunState, time: number): Promise<Outcome<RunState>> {
+  return collectingAsync(async (take, fail) => {
+    const { context, stage, observer } = inputs;
+    let state = before;
+    for (const statement of stage.statements) {
+      if (!actsAt(statement, time)) continue;
+      const acted = await runStatement(inputs, statement, time, state);
+      const next = take({ ...acted, diagnostics: [...acted.diagnostics, ...observer.findings()] });
+      const spoilt = spoiltBy(context, next.network, state.network, { stage: stage.path, step: time, after: `\`${statement.kind}\`` });
+      if (spoilt !== undefined) return fail([spoilt]);
+      state = next;
+    }
+    return state;
+  });
 }
 
 /** What has gone wrong with a network since `before`: pruned weights that came back, NaN, infinities. */

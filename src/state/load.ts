@@ -56,16 +56,16 @@ export function loadModel(
   { largeFrom, pieceSize }: Streaming = usualStreaming,
   stored: Outcome<Model> = readModel(files),
 ): Outcome<LoadedModel> {
-  if (stored.value === undefined) return { diagnostics: stored.diagnostics };
+  const { value: located, diagnostics } = stored;
+  if (located === undefined) return { diagnostics };
   const origins = new WeakMap<object, string>();
-  const isLarge = numbersOf(stored.value) > largeFrom;
-  const values = loadValues(stored.value, files, { origins, isLarge });
-  const loaded = isLarge ? checkTensors(stored.value, files) : loadTensors(stored.value, files);
+  const isLarge = numbersOf(located) > largeFrom;
+  const values = loadValues(located, files, { origins, isLarge });
+  const loaded = isLarge ? checkTensors(located, files) : loadTensors(located, files);
   if (hasErrors(loaded.diagnostics) || values.value === undefined) {
     return { diagnostics: [...loaded.diagnostics, ...values.diagnostics] };
   }
-  const { layers } = readLayers(stored.value);
-  const located = stored.value;
+  const { layers } = readLayers(located);
   let model = loaded.value;
   return {
     value: {
@@ -81,7 +81,7 @@ export function loadModel(
       isLarge,
       pieceSize,
     },
-    diagnostics: stored.diagnostics,
+    diagnostics,
   };
 }
 

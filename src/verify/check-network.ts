@@ -108,14 +108,14 @@ async function neverLoaded({ model }: Plan, original: string | undefined): Promi
 }
 
 /** Elements of each stored tensor of a written model; nothing where it is none. */
-function tensorSizes(files: Outcome<OpenModelFiles>): ReadonlyMap<string, number> {
-  if (files.value === undefined) return new Map();
+function tensorSizes({ value: files }: Outcome<OpenModelFiles>): ReadonlyMap<string, number> {
+  if (files === undefined) return new Map();
   try {
-    const { value: model } = readModel(files.value);
+    const { value: model } = readModel(files);
     const stored = model === undefined ? [] : [...storedTensors(model).values()];
     return new Map(stored.map(({ name, tensor }) => [name, valueCount(tensor.dims)]));
   } finally {
-    files.value.close();
+    files.close();
   }
 }
 
@@ -145,20 +145,20 @@ interface SeenModel {
   readonly findings: readonly Diagnostic[];
 }
 
-function modelFindings(files: Outcome<OpenModelFiles>, { plan, masks, original }: Expected): SeenModel {
-  if (files.value === undefined) return { isModel: false, findings: files.diagnostics };
-  const { parts, stored } = files.value;
+function modelFindings({ value: files, diagnostics: faults }: Outcome<OpenModelFiles>, { plan, masks, original }: Expected): SeenModel {
+  if (files === undefined) return { isModel: false, findings: faults };
+  const { parts, stored } = files;
   try {
-    const { value: model, diagnostics } = readModel(files.value);
+    const { value: model, diagnostics } = readModel(files);
     if (model === undefined) return { isModel: false, findings: diagnostics };
     const findings = [
       ...(parts === undefined ? provenance(model, plan, stored.path) : parts.flatMap((part) => provenanceOfPart(part, plan))),
-      ...wakened(model, files.value, masks),
-      ...strangeValues(model, files.value, () => strangeTensors(plan, original)),
+      ...wakened(model, files, masks),
+      ...strangeValues(model, files, () => strangeTensors(plan, original)),
     ];
     return { isModel: true, findings };
   } finally {
-    files.value.close();
+    files.close();
   }
 }
 
@@ -205,14 +205,14 @@ function strangeValues(model: Model, files: ModelFiles, strangeBefore: () => Rea
 }
 
 function strangeTensors({ models }: Plan, path: string | undefined): ReadonlySet<string> {
-  const files = path === undefined ? undefined : openNetwork(path, models);
-  if (files?.value === undefined) return new Set();
+  const files = path === undefined ? undefined : openNetwork(path, models).value;
+  if (files === undefined) return new Set();
   try {
-    const { value: model } = readModel(files.value);
-    const found = model === undefined ? [] : storedNotFinite(model, files.value);
+    const { value: model } = readModel(files);
+    const found = model === undefined ? [] : storedNotFinite(model, files);
     return new Set(found.map(({ tensor }) => tensor));
   } finally {
-    files.value.close();
+    files.close();
   }
 }
 

@@ -94,11 +94,11 @@ function historyFindings(before: EndRecord, now: EndRecord, file: string): reado
 }
 
 function stateFindings(store: RunStore, record: EndRecord, now: RunState, { stored }: LoadedModel): readonly Diagnostic[] {
-  const before = storedState(store, record);
-  if (before.value === undefined) return before.diagnostics;
+  const { value: before, diagnostics } = storedState(store, record);
+  if (before === undefined) return diagnostics;
   const file = join(store.folder, objectFolder, `${record.state}.json`);
   const dims = new Map([...stored.graph.initializers].map(([name, tensor]) => [name, tensor.dims]));
-  const old = before.value.network;
+  const old = before.network;
   const differing = [...now.network.values].flatMap(([tensor, values]) => {
     const kept = old.values.get(tensor);
     if (kept === undefined || kept.length !== values.length) return [];

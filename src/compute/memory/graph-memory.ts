@@ -72,19 +72,18 @@ function fedBy(model: Model, { task, dims, batch }: Pass): ReadonlyMap<string, r
 function forwardBytes(model: Model, { task, dims, batch }: Pass): number {
   const sampleDims = dims ?? dimsOf(model, task.input);
   const fed = new Map([[task.input, [batch, ...sampleDims]]]);
-  const pass = forwardPass({ model, input: task.input, output: task.output, sampleDims });
-  if (pass.value === undefined) return liveValues(model, fed);
-  return liveValues(asModel(pass.value, pass.value.nodes, [task.output], batch), fed, [task.output]);
+  const { value: pass } = forwardPass({ model, input: task.input, output: task.output, sampleDims });
+  return pass ? liveValues(asModel(pass, pass.nodes, [task.output], batch), fed, [task.output]) : liveValues(model, fed);
 }
 
 /** Where a network cannot be differentiated the plan says so; what a forward pass holds is then all. */
 function backwardBytes(model: Model, pass: Pass, trained: readonly string[]): number {
   const { input, output } = pass.task;
   const sampleDims = pass.dims ?? dimsOf(model, input);
-  const opened = forwardPass({ model, input, output, sampleDims });
-  if (opened.value === undefined) return forwardBytes(model, pass);
-  const { builder, nodes, tensors } = opened.value;
-  const shapes = new Map<string, Shape>(opened.value.shapes);
+  const { value: opened } = forwardPass({ model, input, output, sampleDims });
+  if (opened === undefined) return forwardBytes(model, pass);
+  const { builder, nodes, tensors } = opened;
+  const shapes = new Map<string, Shape>(opened.shapes);
   const formed = nodes.map((node) => {
     if (!isNorm(node)) return node;
     const { node: trains } = trainingForm(builder, node, shapes);
@@ -94,10 +93,10 @@ function backwardBytes(model: Model, pass: Pass, trained: readonly string[]): nu
   append(builder, formed);
   const forward = { nodes: [...builder.nodes], shapes, constants: tensors };
   // The output itself in the place of the loss: a gradient of the right shape.
-  const made = differentiate(builder, forward, { output, gradient: output }, trained);
-  if (made.value === undefined) return forwardBytes(model, pass);
-  const kept = [...made.value.values()];
-  const own = asModel({ ...opened.value, shapes }, builder.nodes, kept, pass.batch);
+  const { value: made } = differentiate(builder, forward, { output, gradient: output }, trained);
+  if (made === undefined) return forwardBytes(model, pass);
+  const kept = [...made.values()];
+  const own = asModel({ ...opened, shapes }, builder.nodes, kept, pass.batch);
   return liveValues(own, new Map([[input, [pass.batch, ...sampleDims]]]), kept);
 }
 

@@ -1,5 +1,6 @@
 /** One graph that measures every statistic of every layer on a batch of samples. */
-import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
+import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, Model, ValueInfo } from '../../model/graph.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { append, emit, freshName, integers } from '../builder.ts';
@@ -48,48 +49,46 @@ export interface MomentSum {
  * they are, pruned ones included. Errors: ESP6001–6013.
  */
 export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> {
-  const pass = forwardPass(spec);
-  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
-  const { builder, nodes } = pass.value;
-  const { slots, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
-  const diagnostics = [...faults];
-  append(builder, nodes);
-  const reverse = emitReversePasses(spec, pass.value);
-  if (reverse.value === undefined) return { diagnostics: [...faults, ...reverse.diagnostics] };
-  if (diagnostics.length > 0) return { diagnostics };
-  const { objective, gradients, relevance } = reverse.value;
+  return collecting((take, fail) => {
+    const pass = take(forwardPass(spec));
+    const { builder, nodes } = pass;
+    const { slots, diagnostics: faults } = frozenSlots(pass, spec.replaceable);
+    append(builder, nodes);
+    const reverse = emitReversePasses(spec, pass);
+    if (faults.length > 0) return fail([...faults, ...reverse.diagnostics]);
+    const { objective, gradients, relevance } = take(reverse);
 
-  const values = new Map<string, string>();
-  const sums: MomentSum[] = [];
-  for (const layer of spec.layers) {
-    for (const moment of spec.moments) {
-      const gradient = gradients.get(layer.tensor) ?? '';
-      const emitted =
-        moment.of === 'gradient'
-          ? done(gradientMoment(pass.value, layer, moment, gradient))
-          : activationMoment(pass.value, layer, moment, relevance);
-      if (emitted.value === undefined) {
-        diagnostics.push(...emitted.diagnostics);
-        continue;
+    const values = new Map<string, string>();
+    const sums: MomentSum[] = [];
+    const refused: Diagnostic[] = [];
+    for (const layer of spec.layers) {
+      for (const moment of spec.moments) {
+        const gradient = gradients.get(layer.tensor) ?? '';
+        const emitted =
+          moment.of === 'gradient' ? done(gradientMoment(pass, layer, moment, gradient)) : activationMoment(pass, layer, moment, relevance);
+        if (emitted.value === undefined) {
+          refused.push(...emitted.diagnostics);
+          continue;
+        }
+        const output = freshName(builder, `${moment.text}:${layer.tensor}`);
+        values.set(output, emitted.value);
+        sums.push({ output, layer, moment });
       }
-      const output = freshName(builder, `${moment.text}:${layer.tensor}`);
-      values.set(output, emitted.value);
-      sums.push({ output, layer, moment });
     }
-  }
-  if (diagnostics.length > 0) return { diagnostics };
-  const hidden = spec.hidden === undefined ? undefined : freshName(builder, 'hidden');
-  if (hidden !== undefined) values.set(hidden, spec.hidden ?? '');
-  const samples: Feed = { input: spec.input, type: pass.value.type, dims: spec.sampleDims };
-  const inputs: readonly ValueInfo[] = [
-    ...slotInputs(slots),
-    ...(objective === undefined ? [] : scalarInfos([objective.weight])),
-    ...feedInfos(objective === undefined ? [samples] : [samples, objective.labels]),
-  ];
-  const graph = generatedModel(pass.value, builder, { inputs, infos: new Map(), outputs: values });
-  const read = new Set(graph.graph.inputs.map(({ name }) => name));
-  const own = slots.filter(({ input }) => read.has(input));
-  return done({ slots: own, samples, objective, hidden: hidden || undefined, sums, graph });
+    if (refused.length > 0) return fail(refused);
+    const hidden = spec.hidden === undefined ? undefined : freshName(builder, 'hidden');
+    if (hidden !== undefined) values.set(hidden, spec.hidden ?? '');
+    const samples: Feed = { input: spec.input, type: pass.type, dims: spec.sampleDims };
+    const inputs: readonly ValueInfo[] = [
+      ...slotInputs(slots),
+      ...(objective === undefined ? [] : scalarInfos([objective.weight])),
+      ...feedInfos(objective === undefined ? [samples] : [samples, objective.labels]),
+    ];
+    const graph = generatedModel(pass, builder, { inputs, infos: new Map(), outputs: values });
+    const read = new Set(graph.graph.inputs.map(({ name }) => name));
+    const own = slots.filter(({ input }) => read.has(input));
+    return { slots: own, samples, objective, hidden: hidden || undefined, sums, graph };
+  });
 }
 
 function gradientMoment({ builder, tensors }: ForwardPass, layer: Layer, { inner }: Moment, gradient: string): string {

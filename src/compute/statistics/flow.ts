@@ -4,6 +4,7 @@
  * replaced, biases, norms and their running statistics included.
  */
 import { must } from '../../basics/must.ts';
+import { collecting } from '../../diagnostics/collecting.ts';
 import { type Diagnostic, type Outcome, diagnose } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer, Model } from '../../model/graph.ts';
@@ -36,36 +37,35 @@ export interface FlowGraph {
 
 /** Errors: ESP6001–6013. */
 export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
-  const pass = forwardPass(spec);
-  if (pass.value === undefined) return { diagnostics: pass.diagnostics };
-  if (pass.value.type !== 'float32') return { diagnostics: [noNumbers(spec, pass.value)] };
-  const { builder, tensors } = pass.value;
-  const { slots, diagnostics } = frozenSlots(pass.value, spec.parameters);
-  if (diagnostics.length > 0) return { diagnostics };
-  const shapes = new Map<string, Shape>(pass.value.shapes);
-  const replaced = new Map(slots.map(({ value, dims }) => [value, emitReplaced(builder, spec.flow, { input: value, dims, shapes })]));
-  append(
-    builder,
-    pass.value.nodes.map((node) => ({ ...node, inputs: node.inputs.map((name) => replaced.get(name) ?? name) })),
-  );
-  const nodes = [...builder.nodes];
-  const ones = emit(builder, 'Expand', [scalar(builder, 1), emit(builder, 'Shape', [spec.output])]);
-  const forward = { nodes, shapes, constants: tensors };
-  const wanted = [...new Set(spec.layers.map(({ tensor }) => tensor))];
-  const seed = { output: spec.output, gradient: ones };
-  const gradients = differentiate(builder, forward, seed, wanted);
-  if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
-  const gradientOf = gradients.value;
-  const values = new Map<string, string>();
-  const outputs = spec.layers.map((layer) => {
-    const output = freshName(builder, `${spec.flow.text}:${layer.tensor}`);
-    values.set(output, must(gradientOf.get(layer.tensor), 'a gradient'));
-    return { layer, output };
+  return collecting((take, fail) => {
+    const pass = take(forwardPass(spec));
+    if (pass.type !== 'float32') return fail([noNumbers(spec, pass)]);
+    const { builder, tensors } = pass;
+    const { slots, diagnostics } = frozenSlots(pass, spec.parameters);
+    if (diagnostics.length > 0) return fail(diagnostics);
+    const shapes = new Map<string, Shape>(pass.shapes);
+    const replaced = new Map(slots.map(({ value, dims }) => [value, emitReplaced(builder, spec.flow, { input: value, dims, shapes })]));
+    append(
+      builder,
+      pass.nodes.map((node) => ({ ...node, inputs: node.inputs.map((name) => replaced.get(name) ?? name) })),
+    );
+    const nodes = [...builder.nodes];
+    const ones = emit(builder, 'Expand', [scalar(builder, 1), emit(builder, 'Shape', [spec.output])]);
+    const forward = { nodes, shapes, constants: tensors };
+    const wanted = [...new Set(spec.layers.map(({ tensor }) => tensor))];
+    const seed = { output: spec.output, gradient: ones };
+    const gradientOf = take(differentiate(builder, forward, seed, wanted));
+    const values = new Map<string, string>();
+    const outputs = spec.layers.map((layer) => {
+      const output = freshName(builder, `${spec.flow.text}:${layer.tensor}`);
+      values.set(output, must(gradientOf.get(layer.tensor), 'a gradient'));
+      return { layer, output };
+    });
+    const samples: Feed = { input: spec.input, type: 'float32', dims: spec.sampleDims };
+    const inputs = [...slotInputs(slots), ...feedInfos([samples])];
+    const graph = generatedModel(pass, builder, { inputs, infos: new Map(), outputs: values });
+    return { slots, samples, value: spec.flow.inputs, outputs, graph };
   });
-  const samples: Feed = { input: spec.input, type: 'float32', dims: spec.sampleDims };
-  const inputs = [...slotInputs(slots), ...feedInfos([samples])];
-  const graph = generatedModel(pass.value, builder, { inputs, infos: new Map(), outputs: values });
-  return { value: { slots, samples, value: spec.flow.inputs, outputs, graph }, diagnostics: [] };
 }
 
 /** What stands in the place of a weight is element by element, so its parts have its shape. */

@@ -1,10 +1,11 @@
 /** Why statistics of layers cannot be measured: found by writing their graphs before any weight is read. */
+import { faultsIn } from '../../diagnostics/collecting.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Model } from '../../model/graph.ts';
 import type { MeasuredOfLayers, ModelFacts } from '../../plan/facts.ts';
 import { append } from '../builder.ts';
 import { biasFaults } from '../compensation/bias.ts';
-import { forwardPass } from '../forward.ts';
+import { forwardPass, type ForwardPass } from '../forward.ts';
 import { headerSpec } from '../gradient-faults.ts';
 import { activationMoment } from './activation-moment.ts';
 import { secondMomentOf } from './second-moment.ts';
@@ -16,17 +17,16 @@ import { secondMomentOf } from './second-moment.ts';
 export function measurementFaults(model: Model): NonNullable<ModelFacts['measurementFaults']> {
   return (task, measured, dims) => {
     const spec = headerSpec(model, task, dims);
-    const pass = spec && forwardPass(spec);
-    if (pass === undefined) return [];
-    if (pass.value === undefined) return pass.diagnostics;
-    append(pass.value.builder, pass.value.nodes);
-    return faultsIn(pass.value, measured);
+    if (spec === undefined) return [];
+    return faultsIn((take) => {
+      const pass = take(forwardPass(spec));
+      append(pass.builder, pass.nodes);
+      return faultsOf(pass, measured);
+    });
   };
 }
 
-type Pass = NonNullable<ReturnType<typeof forwardPass>['value']>;
-
-function faultsIn(pass: Pass, { layers, moments, inverts, biases }: MeasuredOfLayers): readonly Diagnostic[] {
+function faultsOf(pass: ForwardPass, { layers, moments, inverts, biases }: MeasuredOfLayers): readonly Diagnostic[] {
   const found = layers.flatMap((layer): readonly Diagnostic[] => {
     const plain = moments.flatMap((moment) => activationMoment(pass, layer, moment).diagnostics);
     if (!inverts) return plain;

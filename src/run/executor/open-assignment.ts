@@ -1,6 +1,7 @@
 /** Opens what an assignment names, in the process that carries stages out: model, data, teachers, folder. */
 import { diagnosticsOf } from '../../diagnostics/collecting.ts';
-import { hasErrors, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
+import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { loadModel, openPlannedData } from '../../state/load.ts';
 import { openPlannedModel } from '../../identity/planned-model.ts';
 import { openTeachers } from '../teachers.ts';
@@ -62,32 +63,26 @@ export function executeInProcess(
 ): Executor {
   return {
     jobs: 1,
-    async run(stage, tell) {
-      const inputs: RunState[] = [];
-      const faults: Diagnostic[] = [];
-      for (const input of graph.before(stage)) {
-        const known = states.get(input);
-        const loaded = known ? { value: known, diagnostics: [] } : loadEnd(store, input);
-        faults.push(...loaded.diagnostics);
-        if (loaded.value === undefined) return { diagnostics: faults };
-        states.set(input, loaded.value);
-        inputs.push(loaded.value);
-      }
-      const ended = await host.carryOut(stage, inputs, tell);
-      if (ended.value === undefined) return { diagnostics: ended.diagnostics };
-      states.set(stage, ended.value.state);
-      return { value: ended.value.record, diagnostics: ended.diagnostics };
-    },
+    run: (stage, tell) =>
+      collectingAsync(async (take) => {
+        const inputs = graph.before(stage).map((input) => {
+          const state = states.get(input) ?? take(loadEnd(store, input));
+          states.set(input, state);
+          return state;
+        });
+        const { record, state } = take(await host.carryOut(stage, inputs, tell));
+        states.set(stage, state);
+        return record;
+      }),
     forget: (stage) => void states.delete(stage),
     release: host.release,
   };
 }
 
 export function loadEnd(store: RunStore, stage: StageIndex) {
-  const done = doneStage(store, stage);
-  if (done.value === undefined) {
-    if (done.diagnostics.length === 0) throw new Error(`stage ${stage} is not done`);
-    return { diagnostics: done.diagnostics };
-  }
-  return storedState(store, done.value.record);
+  return collecting((take) => {
+    const done = doneStage(store, stage);
+    if (done.value === undefined && done.diagnostics.length === 0) throw new Error(`stage ${stage} is not done`);
+    return take(storedState(store, take(done).record));
+  });
 }

@@ -118,14 +118,13 @@ async function carryOut(host: Hosting, stage: StageIndex, inputs: readonly RunSt
     tell(event, false);
   };
   try {
-    const ended = await stageOutcome(host, stage, inputs, writerOf(parts, stage, segment, mid));
-    if (ended.value === undefined) return { diagnostics: ended.diagnostics };
+    const { value: state, diagnostics } = await stageOutcome(host, stage, inputs, writerOf(parts, stage, segment, mid));
+    if (state === undefined) return { diagnostics };
     // Two would write into one file of events: who began later has it.
     if (segment.isOvertaken()) {
       return { diagnostics: [diagnose(overtaken, { stage: pathOf(parts, stage) })] };
     }
-    const record = commit(parts, stage, segment, { value: ended.value, diagnostics: ended.diagnostics });
-    return { value: { record, state: ended.value }, diagnostics: ended.diagnostics };
+    return { value: { record: commit(parts, stage, segment, { value: state, diagnostics }), state }, diagnostics };
   } finally {
     segment.close();
   }
@@ -148,12 +147,12 @@ function stageOutcome(host: Hosting, index: StageIndex, inputs: readonly RunStat
   const { plan, changed = () => undefined } = host.parts;
   return whileUnchanged(changed, () =>
     orRefusal(pathOf({ plan }, index), async () => {
-      const observer = await host.observe();
-      if (observer.value === undefined) return { diagnostics: observer.diagnostics };
+      const { value: observer, diagnostics } = await host.observe();
+      if (observer === undefined) return { diagnostics };
       const stage = plan.stages[index];
       return stage === undefined
-        ? onlyObserved(host, observer.value, observer.diagnostics)
-        : runStage(host.context, observer.value, { stage, inputs: inputs.length === 0 ? [host.original] : inputs, keeper: writer });
+        ? onlyObserved(host, observer, diagnostics)
+        : runStage(host.context, observer, { stage, inputs: inputs.length === 0 ? [host.original] : inputs, keeper: writer });
     }),
   );
 }
