@@ -4,13 +4,10 @@
  */
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
 
-export interface SyntaxTree {
-  readonly kind: 'file';
-  readonly source: Source;
-  readonly statements: readonly Statement[];
-  readonly comments: readonly Comment[];
-  readonly span: Span;
-}
+export type SyntaxTree = Node<
+  'file',
+  { readonly source: Source; readonly statements: readonly Statement[]; readonly comments: readonly Comment[] }
+>;
 
 /** `# …` to the end of the line; `## …` documents the statement that follows. */
 export interface Comment {
@@ -48,12 +45,7 @@ export interface Statement {
   readonly span: Span;
 }
 
-export interface Clause {
-  readonly kind: 'clause';
-  readonly word: Word;
-  readonly phrases: readonly Phrase[];
-  readonly span: Span;
-}
+export type Clause = Node<'clause', { readonly word: Word; readonly phrases: readonly Phrase[] }>;
 
 export interface Block {
   readonly statements: readonly Statement[];
@@ -77,12 +69,11 @@ export interface Word {
   readonly span: Span;
 }
 
+/** A part of a tree in its place, told apart by its kind. */
+export type Node<Kind extends string, Parts = unknown> = { readonly kind: Kind; readonly span: Span } & Parts;
+
 /** Juxtaposed items: `min 5% per layer`. Phrases of one clause are separated by commas. */
-export interface Phrase {
-  readonly kind: 'phrase';
-  readonly items: readonly Item[];
-  readonly span: Span;
-}
+export type Phrase = Node<'phrase', { readonly items: readonly Item[] }>;
 
 export type Item =
   | NameItem
@@ -106,68 +97,29 @@ export interface NameItem extends Word {
 }
 
 /** `80%`, `1e-4`, `10k`, `1_000`: `text` is the number as written, without the percent sign. */
-export interface NumberItem {
-  readonly kind: 'number';
-  readonly text: string;
-  readonly percent: boolean;
-  readonly span: Span;
-}
+export type NumberItem = Node<'number', { readonly text: string; readonly percent: boolean }>;
 
 /** `2:4`; `1:4` is cut too, and refused by the checker. */
-export interface RatioItem {
-  readonly kind: 'ratio';
-  readonly left: string;
-  readonly right: string;
-  readonly span: Span;
-}
+export type RatioItem = Node<'ratio', { readonly left: string; readonly right: string }>;
 
 /** A quoted string, unescaped. */
-export interface TextItem {
-  readonly kind: 'text';
-  readonly text: string;
-  readonly span: Span;
-}
+export type TextItem = Node<'text', { readonly text: string }>;
 
 /** `arxiv:1710.01878`, `1.0.0`, a URL: one token on a header's line. */
-export interface IdentifierItem {
-  readonly kind: 'identifier';
-  readonly text: string;
-  readonly span: Span;
-}
+export type IdentifierItem = Node<'identifier', { readonly text: string }>;
 
 /** `25%..75%`, `4..29`. */
-export interface RangeItem {
-  readonly kind: 'range';
-  readonly from: Item;
-  readonly to: Item;
-  readonly span: Span;
-}
+export type RangeItem = Node<'range', { readonly from: Item; readonly to: Item }>;
 
-export interface UnaryItem {
-  readonly kind: 'unary';
-  readonly operator: '-' | '+' | 'not';
-  readonly operand: Item;
-  readonly span: Span;
-}
+export type UnaryItem = Node<'unary', { readonly operator: '-' | '+' | 'not'; readonly operand: Item }>;
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '^' | '<' | '<=' | '>' | '>=' | '==' | '!=' | '±' | 'in';
 
 /** Arithmetic binds as in mathematics, `±` looser, comparisons loosest (looser than phrases). */
-export interface BinaryItem {
-  readonly kind: 'binary';
-  readonly operator: BinaryOperator;
-  readonly left: Item | Phrase;
-  readonly right: Item | Phrase;
-  readonly span: Span;
-}
+export type BinaryItem = Node<'binary', { readonly operator: BinaryOperator; readonly left: Item | Phrase; readonly right: Item | Phrase }>;
 
 /** `adamw(lr: 5e-4)`, `avg(x^2)`: the parenthesis touches its word. */
-export interface CallItem {
-  readonly kind: 'call';
-  readonly callee: Word;
-  readonly args: readonly Argument[];
-  readonly span: Span;
-}
+export type CallItem = Node<'call', { readonly callee: Word; readonly args: readonly Argument[] }>;
 
 export interface Argument {
   readonly name?: Word;
@@ -176,36 +128,16 @@ export interface Argument {
 }
 
 /** `softmax(…)[0]`. */
-export interface IndexItem {
-  readonly kind: 'index';
-  readonly base: Item;
-  readonly index: Phrase;
-  readonly span: Span;
-}
+export type IndexItem = Node<'index', { readonly base: Item; readonly index: Phrase }>;
 
 /** `|w - t|`. */
-export interface BarsItem {
-  readonly kind: 'bars';
-  readonly inner: Phrase;
-  readonly span: Span;
-}
+export type BarsItem = Node<'bars', { readonly inner: Phrase }>;
 
 /** `( … )` that does not touch a word. */
-export interface GroupItem {
-  readonly kind: 'group';
-  readonly inner: Phrase;
-  readonly span: Span;
-}
+export type GroupItem = Node<'group', { readonly inner: Phrase }>;
 
 /** `[a, b]`. */
-export interface ListItem {
-  readonly kind: 'list';
-  readonly items: readonly Phrase[];
-  readonly span: Span;
-}
+export type ListItem = Node<'list', { readonly items: readonly Phrase[] }>;
 
 /** Stands where the parser found nothing; it has been reported already. */
-export interface MissingItem {
-  readonly kind: 'missing';
-  readonly span: Span;
-}
+export type MissingItem = Node<'missing'>;

@@ -5,6 +5,7 @@
  */
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
 import type { Rational } from '../exact/rational.ts';
+import type { Node } from './ast.ts';
 
 export interface Recipe {
   readonly source: Source;
@@ -78,13 +79,7 @@ export interface Stage {
   readonly span: Span;
 }
 
-export interface Repeat {
-  readonly kind: 'repeat';
-  readonly times: Quantity;
-  readonly until?: Value;
-  readonly body: readonly Step[];
-  readonly span: Span;
-}
+export type Repeat = Node<'repeat', { readonly times: Quantity; readonly until?: Value; readonly body: readonly Step[] }>;
 
 export interface Branch {
   readonly kind: 'branch';
@@ -98,12 +93,7 @@ export interface Branch {
   readonly span: Span;
 }
 
-export interface Sweep {
-  readonly kind: 'sweep';
-  readonly over: readonly Variation[];
-  readonly body: readonly Step[];
-  readonly span: Span;
-}
+export type Sweep = Node<'sweep', { readonly over: readonly Variation[]; readonly body: readonly Step[] }>;
 
 export interface Variation {
   readonly name: string;
@@ -142,27 +132,12 @@ export interface Quantity {
 }
 
 /** N:M, `keep` of every `of`. */
-export interface Pattern {
-  readonly kind: 'pattern';
-  readonly keep: number;
-  readonly of: number;
-  readonly span: Span;
-}
+export type Pattern = Node<'pattern', { readonly keep: number; readonly of: number }>;
 
-export interface Window {
-  readonly kind: 'window';
-  readonly from: Quantity;
-  readonly to: Quantity;
-  readonly span: Span;
-}
+export type Window = Node<'window', { readonly from: Quantity; readonly to: Quantity }>;
 
 /** A word of the vocabulary, with arguments by name: `adamw(lr: 5e-4)`, `weights`, `erk`, `hard`. */
-export interface Choice {
-  readonly kind: 'choice';
-  readonly word: string;
-  readonly args: Readonly<Record<string, Value>>;
-  readonly span: Span;
-}
+export type Choice = Node<'choice', { readonly word: string; readonly args: Readonly<Record<string, Value>> }>;
 
 export interface Selector {
   readonly kind: 'selector';
@@ -184,31 +159,14 @@ export type SelectorTerm =
   | { readonly kind: 'group'; readonly name: string; readonly span: Span };
 
 /** A criterion, curve or loss: its expression with standard names replaced, and the name used. */
-export interface ExpressionValue {
-  readonly kind: 'expression';
-  readonly expr: Expr;
-  readonly name?: string;
-  readonly span: Span;
-}
+export type ExpressionValue = Node<'expression', { readonly expr: Expr; readonly name?: string }>;
 
 /** A clause with parts: `by` {allocation, criterion}, `protect` {min, per}, `decay` {schedule, warmup}. */
-export interface RecordValue {
-  readonly kind: 'record';
-  readonly fields: Readonly<Record<string, Value>>;
-  readonly span: Span;
-}
+export type RecordValue = Node<'record', { readonly fields: Readonly<Record<string, Value>> }>;
 
-export interface ListValue {
-  readonly kind: 'list';
-  readonly items: readonly Value[];
-  readonly span: Span;
-}
+export type ListValue = Node<'list', { readonly items: readonly Value[] }>;
 
-export interface TextValue {
-  readonly kind: 'text';
-  readonly text: string;
-  readonly span: Span;
-}
+export type TextValue = Node<'text', { readonly text: string }>;
 
 /** Expressions: criteria, curves, penalties, and the arithmetic inside a quantity. */
 export type Expr =
