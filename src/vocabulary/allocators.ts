@@ -1,4 +1,4 @@
-/** Rules that compute the share of each layer from a measurement. */
+/** How a target is shared out among layers: by a rule, or computed from a measurement. */
 import { words } from './declaration.ts';
 import { count, measured, positiveNumber, share } from './values.ts';
 
@@ -79,5 +79,22 @@ export const allocators = words('allocator', {
       'Every layer or block keeps in proportion to its size times 1 / (1 + exp(−scale · (score − mean))) (CFSP, arXiv:2409.13199).',
     example:
       'prune weights by magnitude to 60% allocated by logistic(avg(angle(h_in, h_out)), scale: 26.2) per block\n  using 64 samples of calibration',
+  },
+});
+
+/** How a target is shared out among layers. */
+export const allocations = words('allocation', {
+  global: {
+    documentation: 'One threshold for the whole selection: raw scores of all layers compete.',
+    example: 'prune weights by global magnitude to 80%',
+  },
+  uniform: { documentation: 'The same ratio in every layer.', example: 'prune weights by uniform magnitude to 80%' },
+  erk: {
+    documentation: "Erdős–Rényi with kernels: density is proportional to the sum of a layer's dimensions over their product.",
+    example: 'prune weights by erk magnitude to 80%',
+  },
+  er: {
+    documentation: 'Erdős–Rényi: density is proportional to (in + out) / (in · out).',
+    example: 'prune weights by er magnitude to 80%',
   },
 });

@@ -1,7 +1,7 @@
 /** All declarations of edition 1. */
-import { words, type Declaration } from '../declaration.ts';
+import type { Declaration } from '../declaration.ts';
 import { adapters, trained } from '../trained.ts';
-import { allocators } from '../allocators.ts';
+import { allocations, allocators } from '../allocators.ts';
 import { bases, data, types } from '../data.ts';
 import { blocks, definitions, headers, shortForms } from './heads.ts';
 import { calibrated, rewound, reconstructed, foldable, insertable } from '../objects.ts';
@@ -31,23 +31,6 @@ import { roles } from '../roles.ts';
 import { cellScales, mappings } from '../shared.ts';
 import { units } from '../units.ts';
 import { verbs } from '../verbs/index.ts';
-
-/** How a target is shared out among layers. */
-const allocations = words('allocation', {
-  global: {
-    documentation: 'One threshold for the whole selection: raw scores of all layers compete.',
-    example: 'prune weights by global magnitude to 80%',
-  },
-  uniform: { documentation: 'The same ratio in every layer.', example: 'prune weights by uniform magnitude to 80%' },
-  erk: {
-    documentation: "Erdős–Rényi with kernels: density is proportional to the sum of a layer's dimensions over their product.",
-    example: 'prune weights by erk magnitude to 80%',
-  },
-  er: {
-    documentation: 'Erdős–Rényi: density is proportional to (in + out) / (in · out).',
-    example: 'prune weights by er magnitude to 80%',
-  },
-});
 
 export const edition1: readonly Declaration[] = [
   ...verbs,
