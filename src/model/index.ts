@@ -3,16 +3,13 @@ export * from './graph.ts';
 export * from './file.ts';
 export * from './identity.ts';
 export { checkpointFiles, readCheckpoint, rewriteCheckpoint } from './checkpoint/read-checkpoint.ts';
-export { readJson } from './checkpoint/json-text.ts';
-export type { JsonObject } from './checkpoint/json-text.ts';
+export { readJson, type JsonObject } from './checkpoint/json-text.ts';
 export { readModel } from './read/read-model.ts';
 export { foldedNorms } from './exports/folded-norms.ts';
 export { mendExport } from './exports/mend-export.ts';
 export { factorFiles, factorModel, mustMatrix, factorSizes } from './factors/factor-model.ts';
-export { factorTensors, factorWeights } from './factors/factors.ts';
-export type { Factored } from './factors/factors.ts';
-export { matrixOf } from './factors/matrix.ts';
-export type { MatrixForm } from './factors/matrix.ts';
+export { factorTensors, factorWeights, type Factored } from './factors/factors.ts';
+export { matrixOf, type MatrixForm } from './factors/matrix.ts';
 export {
   insertNodes,
   insertedTensors,
@@ -26,7 +23,7 @@ export {
 } from './insert/insert-nodes.ts';
 export { encodeModel, encodeWithExternal } from './onnx/encode.ts';
 export { elementCount, featureAxis } from './shape.ts';
-export { byteSize, codeOfType, isFloat, isHalf, typeOfCode, storedPrecision, type HalfType, roundedToHalf } from './element-types.ts';
+export { byteSize, codeOfType, isFloat, isHalf, typeOfCode, storedPrecision, roundedToHalf, type HalfType } from './element-types.ts';
 export { floatTensor, intTensor, loadTensors, tensorOf, withScalars, mapTensors } from './values/tensors.ts';
 export { tensorBytes } from './values/tensor-bytes.ts';
 export {
@@ -34,17 +31,25 @@ export {
   encodeValues,
   tensorValues,
   viewOfValues,
-  type TensorValues,
   tensorPart,
   tensorPartBytes,
+  type TensorValues,
 } from './values/tensor-values.ts';
 export { readLayers } from './layers/read-layers.ts';
 export { parameterCount, readParameters } from './layers/parameters.ts';
 export { activationBehind, withoutActivation, normsBehind, type StoredNorm } from './layers/activation-behind.ts';
-export { isReadMatrix, matrixIn, matrixOfRead, readsOfModel, readsOfNodes, weightReads } from './layers/reads.ts';
-export type { MatrixLayout, ReadMatrix, WeightReads } from './layers/reads.ts';
-export { startsOf } from './layers/starts.ts';
-export type { TensorStart } from './layers/starts.ts';
+export {
+  isReadMatrix,
+  matrixIn,
+  matrixOfRead,
+  readsOfModel,
+  readsOfNodes,
+  weightReads,
+  type MatrixLayout,
+  type ReadMatrix,
+  type WeightReads,
+} from './layers/reads.ts';
+export { startsOf, type TensorStart } from './layers/starts.ts';
 export {
   countBelowIn,
   countZerosIn,
@@ -62,21 +67,17 @@ export { sparseModel } from './write/sparse-initializers.ts';
 export { rewriteModel, type NewValues, type RewrittenModel } from './write/rewrite-model.ts';
 export { freeBatch } from './batch/free-batch.ts';
 export { readEquation } from './shapes/equation.ts';
-export { inferShapes, wholeNumbers } from './shapes/infer-shapes.ts';
-export type { Shapes } from './shapes/infer-shapes.ts';
+export { inferShapes, wholeNumbers, type Shapes } from './shapes/infer-shapes.ts';
 export { countMacs, sizeOfModel, type ModelSize } from './shapes/count-macs.ts';
 export { noteCopiedTables, noteComputedWeights, perhapsBuffers, noteEqualTensors } from './layers/told-tensors.ts';
-export { readGroups, readWorlds } from './coupling/groups.ts';
-export type { CoupledModel, Group } from './coupling/groups.ts';
+export { readGroups, readWorlds, type CoupledModel, type Group } from './coupling/groups.ts';
 export { worldOf } from './coupling/attention-axes.ts';
-export { areUnits, bundleCount, bundlesOf, inMultiples, unitGroups } from './coupling/unit-groups.ts';
-export type { UnitGroup } from './coupling/unit-groups.ts';
+export { areUnits, bundleCount, bundlesOf, inMultiples, unitGroups, type UnitGroup } from './coupling/unit-groups.ts';
 export { allGroups, branchGroups } from './branches/branch-groups.ts';
 export type { BranchCut } from './branches/residual-branches.ts';
 export type { Member } from './coupling/axis.ts';
 export { cutOutline } from './surgery/surgery.ts';
-export { sliceTensor } from './surgery/slice-tensor.ts';
-export type { CutTensor, KeptSlices } from './surgery/slice-tensor.ts';
+export { sliceTensor, type CutTensor, type KeptSlices } from './surgery/slice-tensor.ts';
 export { cutBranches } from './surgery/cut-branches.ts';
 export { freeGroups, groupsNamed, unitsOf, modelWithout, withoutInner, type RemovedUnits } from './surgery/model-without.ts';
 export { groupInPart, modelsAcross, type JoinedPart } from './components/own-groups.ts';

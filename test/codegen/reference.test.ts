@@ -46,7 +46,7 @@ function leads(target: string, here: string): boolean {
 }
 
 describe('the words of other systems', () => {
-  it.each(peers)('are compared with one of ours: $about', ({ about }) => {
+  it.each(Object.keys(peers))('are compared with one of ours: %s', (about) => {
     const [kind = '', ...rest] = about.split(' ');
     const word = rest.join(' ');
     const heads = [...vocabulary.heads.values()];
@@ -58,7 +58,7 @@ describe('the words of other systems', () => {
     expect(isKnown).toBe(true);
   });
 
-  it.each(peers)('stand on a page: $about', ({ text }) => {
+  it.each(Object.entries(peers))('stand on a page: %s', (_, text) => {
     expect(pages.some((page) => page.text.includes(text))).toBe(true);
   });
 });

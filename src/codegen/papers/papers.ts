@@ -7,6 +7,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 
+const folder = benchAbove(path.dirname(fileURLToPath(import.meta.url)));
+
 const family = record({ criterion: text, schedule: text, when: text, granularity: text });
 const page = record({ prunes: text, reason: text, nearest: text });
 
@@ -48,8 +50,6 @@ function prunedWithout(name: string): string {
 }
 
 // Data files of `bench/`, which people write: read, and held against a schema.
-
-const folder = benchAbove(path.dirname(fileURLToPath(import.meta.url)));
 
 /** The bundles of scripts lie deeper than the sources, but in the same repository. */
 function benchAbove(below: string): string {

@@ -1,5 +1,5 @@
 /** Pieces of a reference page. */
-import { peerNote } from './peers.ts';
+import { peers } from './peers.ts';
 
 export interface Page {
   /** Name of the file without its ending. */
@@ -35,7 +35,7 @@ export function bullets(items: readonly string[]): string {
 
 /** What others mean by the word, or nothing. */
 export function elsewhere(about: string): string {
-  const note = peerNote(about);
+  const note = peers[about];
   return note === undefined ? '' : `**Elsewhere.** ${note}`;
 }
 
