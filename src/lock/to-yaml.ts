@@ -1,8 +1,8 @@
 /** A lock as YAML: the same bytes for the same content, whoever writes it and wherever. */
 import { Document, isScalar, visit } from 'yaml';
 import { inertYaml } from '../language/yaml/tokens-of-yaml.ts';
-import { dataRoles } from '../project/project.ts';
-import type { Lock, LockedData, LockedFile, LockedModel } from './lock.ts';
+import { inSchemaOrder } from '../plan/schema/json-schema.ts';
+import { lockSchema, type Lock, type LockedFile } from './lock.ts';
 
 const head = `# What the recipes of this folder rest on, by content: \`espalier run --frozen\` refuses anything else.
 # \`espalier lock\` writes this file and \`espalier lock --update\` renews it; keep it under version control.
@@ -25,41 +25,13 @@ function isHashed(record: unknown): boolean {
   return typeof record === 'object' && record !== null && 'sha256' in record;
 }
 
-function inOrder(lock: Lock): object {
-  const { format, engine, device, threads, shards, library, model, data, uses } = lock;
-  const { espalier, onnxruntime, node } = engine;
-  return {
-    format,
-    engine: { espalier, onnxruntime, node },
-    device,
-    threads,
-    shards,
-    library: { edition: library.edition, sha256: library.sha256 },
-    model: model && modelInOrder(model),
-    data: Object.fromEntries(
-      dataRoles.flatMap((role) => {
-        const files = data[role];
-        return files === undefined ? [] : [[role, dataInOrder(files)]];
-      }),
-    ),
-    uses: sorted(uses),
-  };
+/** Files that are named once each go by their paths; those of a data set keep their order. */
+function inOrder({ model, uses, ...lock }: Lock): unknown {
+  const { external = [] } = model ?? {};
+  const files = { ...model, external: external.length > 0 ? sorted(external) : undefined };
+  return inSchemaOrder({ ...lock, model: model && files, uses: sorted(uses) }, lockSchema);
 }
 
-function modelInOrder({ file, sha256, external = [] }: LockedModel): object {
-  return { file, sha256, external: external.length > 0 ? sorted(external) : undefined };
-}
-
-function dataInOrder(data: LockedData): object {
-  if ('files' in data) return { files: data.files.map(fileInOrder), settings: data.settings };
-  const { x, y, scale } = data;
-  return { x: fileInOrder(x), y: fileInOrder(y), scale };
-}
-
-function sorted(files: readonly LockedFile[]): readonly object[] {
-  return files.toSorted((a, b) => (a.file < b.file ? -1 : 1)).map(fileInOrder);
-}
-
-function fileInOrder({ file, sha256 }: LockedFile): object {
-  return { file, sha256 };
+function sorted(files: readonly LockedFile[]): readonly LockedFile[] {
+  return files.toSorted((a, b) => (a.file < b.file ? -1 : 1));
 }

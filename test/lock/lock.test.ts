@@ -2,7 +2,7 @@
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { differencesOf, lockFromYaml, lockToYaml, type Lock } from '../../src/lock/index.ts';
-import { lockSchema } from '../../src/lock/schema.ts';
+import { lockSchema } from '../../src/lock/lock.ts';
 
 const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
 const lock: Lock = {
