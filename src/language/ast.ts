@@ -57,6 +57,11 @@ export function phrasesOf(statement: Pick<Statement, 'value'> | undefined): read
   return statement?.value ?? [];
 }
 
+/** Whether a statement has a clause of a word. */
+export function hasClause({ clauses }: Pick<Statement, 'clauses'>): (word: string) => boolean {
+  return (written) => clauses.some(({ word }) => word.text === written);
+}
+
 /** The statements of a block; none where a statement has no block. */
 export function statementsIn(block: Block | undefined): readonly Statement[] {
   return block?.statements ?? [];

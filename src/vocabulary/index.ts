@@ -12,7 +12,7 @@ export { between, fallen, leftAfter } from './decays/falls.ts';
 export { isFall, type FallName } from './decays/falls.ts';
 export { foldShape, gather, innerShapes, type GatheringTable, type ShapeTable } from './fold-shape.ts';
 export { evaluatedNumber, overSeeds, resources, stageName } from './values.ts';
-export { hasTimeClause, lasts, timeClausesOf } from './time-clauses.ts';
+export { hasTimeClause, isWindowed, lasts, takesTime, timeClausesOf } from './time-clauses.ts';
 export { lexiconOf } from './lexicon.ts';
 export * from './foreign/index.ts';
 export type { HeadDeclaration, Vocabulary } from './vocabulary.ts';

@@ -19,3 +19,13 @@ export function lasts(
 ): boolean {
   return lasting === true && !(instantWith !== undefined && has(instantWith));
 }
+
+/** Whether a statement of a verb that may bring training along has a window, or lasts anyway; `has` says which clauses it has. */
+export function isWindowed(verb: VerbDeclaration, has: (clause: string) => boolean): boolean {
+  return lasts(verb, has) || (verb.brings !== undefined && timeClausesOf(verb).some(has));
+}
+
+/** What takes time begins with `then`, where it is not the first step. */
+export function takesTime(verb: VerbDeclaration, has: (clause: string) => boolean): boolean {
+  return verb.duty === 'trains' || isWindowed(verb, has);
+}

@@ -1,7 +1,7 @@
 /** Stages and the blocks around them in canonical spelling. */
 import { allMatches, matchParts } from '../../basics/matches.ts';
 import { addToSum, sumAt } from '../../basics/maps.ts';
-import { hasTimeClause, lasts, wordsOf, type BlockDeclaration, type Shape, type VerbDeclaration } from '../../vocabulary/index.ts';
+import { hasTimeClause, takesTime, wordsOf, type BlockDeclaration, type Shape } from '../../vocabulary/index.ts';
 import type { Branch, Repeat, Stage, Step, Sweep, TypedStatement, Value, Variation } from '../typed.ts';
 import { stagesIn } from '../within.ts';
 import { nameText, type Printing } from './printing.ts';
@@ -45,7 +45,7 @@ function stageLines(stage: Stage, isFirst: boolean, printing: Printing): readonl
   const clock = clockOf(stage);
   const isNamed = !printing.selfNamed.has(stage);
   if (!isNamed && bare !== undefined) {
-    const before = !isFirst && takesTime(bare, printing) ? 'then ' : '';
+    const before = !isFirst && mayTakeTime(bare, printing) ? 'then ' : '';
     return statementLines(bare, before, printing, { without: new Set(), added: clock });
   }
   const name = isNamed ? nameText(stage.name, printing) : '';
@@ -54,15 +54,9 @@ function stageLines(stage: Stage, isFirst: boolean, printing: Printing): readonl
   return block(headOf('stage', name, clock, printing), inner);
 }
 
-/** `then` stands before what trains or is windowed. */
-function takesTime({ verb, clauses }: TypedStatement, { vocabulary }: Printing): boolean {
+function mayTakeTime({ verb, clauses }: TypedStatement, { vocabulary }: Printing): boolean {
   const declaration = vocabulary.heads.get(verb);
-  if (declaration?.kind !== 'verb') return false;
-  return declaration.duty === 'trains' || lasts(declaration, (word) => clauses[word] !== undefined) || isWindowed(declaration, clauses);
-}
-
-function isWindowed(verb: VerbDeclaration, clauses: TypedStatement['clauses']): boolean {
-  return verb.brings !== undefined && hasTimeClause(verb, clauses);
+  return declaration?.kind === 'verb' && takesTime(declaration, (word) => clauses[word] !== undefined);
 }
 
 function repeatLines({ times, until, body }: Repeat, printing: Printing): readonly string[] {

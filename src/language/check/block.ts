@@ -2,7 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
 import { lasts, timeClausesOf, type BlockDeclaration, type VerbDeclaration } from '../../vocabulary/index.ts';
-import type { Statement } from '../ast.ts';
+import { hasClause, type Statement } from '../ast.ts';
 import type { Quantity, Value } from '../typed.ts';
 import { readClauses, type ReadClauses } from './clauses.ts';
 import { contextOfStatement, countErrors, report, textAt, type Context } from './context.ts';
@@ -101,9 +101,8 @@ export function isTimeClause(word: string, verb: VerbDeclaration): boolean {
 }
 
 export function isWindowed(statement: Statement, verb: VerbDeclaration): boolean {
-  const has = (clause: string) => statement.clauses.some(({ word }) => word.text === clause);
-  if (lasts(verb, has)) return true;
-  return statement.clauses.some(({ word }) => isTimeClause(word.text, verb));
+  const has = hasClause(statement);
+  return lasts(verb, has) || timeClausesOf(verb).some(has);
 }
 
 export function verbOf(statement: Statement, context: Context): VerbDeclaration | undefined {

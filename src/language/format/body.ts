@@ -1,13 +1,13 @@
 /** Lays out files and blocks: statements below each other, with the comments between them. */
 import { matchPart } from '../../basics/matches.ts';
 import { builders } from 'prettier/doc';
-import type { Statement } from '../ast.ts';
+import { hasClause, type Statement } from '../ast.ts';
 import { endsInDoc, type Container, type Entry, type StatementEntry } from './entries.ts';
 import { linesBehind, onOneLine, type Doc, type Layout } from './layout.ts';
 import { splitLines } from './lines.ts';
 import { sentenceDoc, type Sentence } from './statement.ts';
 import { orderedClauses } from './remarks.ts';
-import { lasts, timeClausesOf, type HeadDeclaration, type VerbDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
+import { isWindowed, takesTime, type HeadDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 
 const { breakParent, group, hardline, ifBreak, indent, line, lineSuffix } = builders;
 
@@ -181,7 +181,7 @@ function thensOf(statements: readonly Statement[], vocabulary: Vocabulary): Read
   return found;
 
   function mayFollow(declaration: HeadDeclaration, statement: Statement, index: number): boolean {
-    if (isFirst || declaration.kind !== 'verb' || !takesTime(statement, declaration)) return false;
+    if (isFirst || declaration.kind !== 'verb' || !takesTime(declaration, hasClause(statement))) return false;
     const before = statements[index - 1];
     return statement.then || before === undefined || !areOneOrTwo(before, statement, vocabulary);
   }
@@ -191,17 +191,8 @@ function thensOf(statements: readonly Statement[], vocabulary: Vocabulary): Read
 function areOneOrTwo(first: Statement, second: Statement, { heads }: Vocabulary): boolean {
   const brings = (window: Statement, trainer: Statement): boolean => {
     const verb = heads.get(window.head.text);
-    if (verb?.kind !== 'verb' || !isWindowed(window, verb)) return false;
+    if (verb?.kind !== 'verb' || !isWindowed(verb, hasClause(window))) return false;
     return verb.brings?.verb === trainer.head.text;
   };
   return brings(first, second) || brings(second, first);
-}
-
-function takesTime(statement: Statement, verb: VerbDeclaration): boolean {
-  return verb.duty === 'trains' || isWindowed(statement, verb);
-}
-
-function isWindowed({ clauses }: Statement, verb: VerbDeclaration): boolean {
-  if (lasts(verb, (clause) => clauses.some(({ word }) => word.text === clause))) return true;
-  return verb.brings !== undefined && clauses.some(({ word }) => timeClausesOf(verb).includes(word.text));
 }

@@ -1,6 +1,6 @@
 /** Turns a recipe from one form into the other: the same meaning, the same comments, the same order. */
 import { hasErrors, type Diagnostic, type Outcome, type Source } from '../../../diagnostics/diagnostic.ts';
-import { lexiconOf, lasts, timeClausesOf, type Vocabulary } from '../../../vocabulary/index.ts';
+import { lexiconOf, takesTime, type Vocabulary } from '../../../vocabulary/index.ts';
 import { canonicalText } from '../../canonical/canonical.ts';
 import { check } from '../../check/check.ts';
 import { lower, usingOf } from '../../check/lower.ts';
@@ -11,7 +11,7 @@ import type { ReadUsed } from '../../use/library.ts';
 import { fitFixes, parseSource } from '../parse-source.ts';
 import { yamlText } from './recipe.ts';
 import { isYamlName } from '../../names.ts';
-import type { Statement, SyntaxTree, Clause, Phrase, Word } from '../../ast.ts';
+import { hasClause, type Statement, type SyntaxTree, type Clause, type Phrase, type Word } from '../../ast.ts';
 import { openComments, type CommentQueue } from '../comments.ts';
 import { phrasesText } from '../print/items.ts';
 
@@ -60,7 +60,7 @@ function treeText(tree: SyntaxTree, vocabulary: Vocabulary): string {
   let hasSteps = false;
   for (const statement of tree.statements) {
     const isStep = stepOf(statement, vocabulary);
-    const before = isStep && hasSteps && takesTime(statement, vocabulary) ? 'then ' : '';
+    const before = isStep && hasSteps && mayTakeTime(statement, vocabulary) ? 'then ' : '';
     const isHeader = vocabulary.heads.get(statement.head.text)?.kind === 'header';
     if (lines.length === 0 && !isHeader) lines.push(...ofWholeFile(statement, tree, comments));
     else if (isStep) lines.push('');
@@ -83,16 +83,9 @@ function stepOf({ head }: Statement, { heads }: Vocabulary): boolean {
   return kind === 'verb' || kind === 'block';
 }
 
-/** `then` stands before what trains or is windowed. */
-function takesTime({ head, clauses }: Statement, { heads }: Vocabulary): boolean {
-  const declared = heads.get(head.text);
-  if (declared?.kind !== 'verb') return false;
-  const isWindowed = clauses.some(({ word }) => timeClausesOf(declared).includes(word.text));
-  return (
-    declared.duty === 'trains' ||
-    lasts(declared, (clause) => clauses.some(({ word }) => word.text === clause)) ||
-    (declared.brings !== undefined && isWindowed)
-  );
+function mayTakeTime(statement: Statement, { heads }: Vocabulary): boolean {
+  const declared = heads.get(statement.head.text);
+  return declared?.kind === 'verb' && takesTime(declared, hasClause(statement));
 }
 
 // Statements of a syntax tree as the text of a recipe, with the comments that stand in them.
