@@ -8,8 +8,8 @@ import type { Plan, PlannedStage, PlannedStatement, PlannedPrune } from '../plan
 import { latencyStatements } from '../plan/latency/latency-target.ts';
 import type { Script, View } from './view.ts';
 import { spreadTimes, timesOf } from '../plan/schedule/times.ts';
-import { goneAt } from '../plan/units/budget-text.ts';
 import { reachedWords } from '../plan/prune/clauses.ts';
+import { goneAt } from '../plan/schedule/updates.ts';
 
 /** A plan is made once for a view. */
 const plans = new WeakMap<Script, Outcome<Plan>>();

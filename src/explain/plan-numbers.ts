@@ -17,7 +17,7 @@ import { profileText } from '../plan/latency/profile-facts.ts';
 import { unitsText, totalZeros, isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
 import { timesOf } from '../plan/schedule/times.ts';
 import { reselectionsOf, besideText } from '../plan/train/planned-train.ts';
-import { budgetText, leftText } from '../plan/units/budget-text.ts';
+import { budgetText, leftText } from '../plan/units/budget-amount.ts';
 import { unitNoun, rescoredText, prunedUnitCounts, unitsLeft } from '../plan/units/pruned-unit-counts.ts';
 import { clauseSentences, reachedWords } from '../plan/prune/clauses.ts';
 import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';

@@ -3,7 +3,7 @@ import { vocabulary, type Duty, type Category, type Shape } from '../vocabulary/
 import { argumentsOf } from '../vocabulary/parts-of-words.ts';
 import { wrongNumber } from '../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { toNumber } from '../exact/rational.ts';
+import { parseExact, toNumber } from '../exact/rational.ts';
 import type { Value } from '../language/typed.ts';
 import { isWithin, limitsText } from '../vocabulary/limits.ts';
 import { wordsOf } from '../vocabulary/vocabulary.ts';
@@ -30,12 +30,33 @@ export function observes(verb: string): boolean {
   return hasDuty(verb, 'observes');
 }
 
+interface Declared {
+  readonly shape?: Shape;
+  readonly default?: string;
+}
+
+function declaredOf<Key extends keyof Declared>(key: Key, category: Category, word: string, name: string): NonNullable<Declared[Key]> {
+  const declared: Declared | undefined = argumentsOf(wordsOf(vocabulary, category).get(word)).find((one) => one.name === name);
+  const value = declared?.[key];
+  if (value === undefined) throw new TypeError(`\`${word}\` declares no ${key} of \`${name}\``);
+  return value;
+}
+
 /** What an argument of a word takes. */
 export function argumentShape(category: Category, word: string, name: string): Shape {
-  const declared = argumentsOf(wordsOf(vocabulary, category).get(word));
-  const shape = declared.find((one) => one.name === name)?.shape;
-  if (shape === undefined) throw new TypeError(`\`${word}\` declares no \`${name}\``);
-  return shape;
+  return declaredOf('shape', category, word, name);
+}
+
+/** What an argument of a word is where it is left out. */
+export function argumentDefault(category: Category, word: string, name: string): string {
+  return declaredOf('default', category, word, name);
+}
+
+/** The number that an argument is: as written, or as the word declares it. */
+export function numberOfArgument(category: Category, word: string, name: string, written: Value | undefined): number {
+  const amount = written === undefined ? parseExact(argumentDefault(category, word, name)) : amountOf(asQuantity(written));
+  if (amount === undefined) throw new TypeError(`the default of \`${name}\` is no number`);
+  return toNumber(amount);
 }
 
 /** What is wrong with a number that this shape takes; undefined where it lies within its limits. */

@@ -27,6 +27,17 @@ export function clause(statement: TypedStatement, word: string): Value | undefin
   return statement.clauses[word];
 }
 
+/** What the checker promises; without it the program is wrong, and not the recipe. */
+export function promised<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new TypeError(`the checker promises ${what}`);
+  return value;
+}
+
+/** The names of those values that a recipe leaves out, so that they are defaults. */
+export function leftOut(values: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(values).filter((name) => values[name] === undefined);
+}
+
 export function quantityClause(statement: TypedStatement, word: string): Quantity | undefined {
   const value = statement.clauses[word];
   return value === undefined ? undefined : asQuantity(value);

@@ -5,7 +5,7 @@ import { diagnose, type Diagnostic, type Source, type Outcome } from '../diagnos
 import { rational, toNumber } from '../exact/rational.ts';
 import type { Quantity, Stage, TypedStatement, Value } from '../language/typed.ts';
 import type { PlanSettings } from './facts.ts';
-import { asQuantity, asRecord, quantityClause } from './reading.ts';
+import { promised, asQuantity, asRecord, quantityClause } from './reading.ts';
 import { stepsOf, stepsPerEpoch, clockOf, isLasting } from './schedule/window.ts';
 import { quantityText } from './value-text.ts';
 import { trains } from './declared.ts';
@@ -69,8 +69,7 @@ const looks = 10;
 
 export function untilOf(value: Value, stage: Stage, context: PlanContext): Outcome<PlannedUntil> {
   return collecting((take) => {
-    const condition = asRecord(value).fields['condition'];
-    if (condition === undefined) throw new TypeError('the checker promises a condition');
+    const condition = promised(asRecord(value).fields['condition'], 'a condition');
     const record = asRecord(condition);
     const windowed = stage.statements.find(isLasting);
     if (windowed !== undefined) return take(refusal(context, untilBesideWindow, { verb: windowed.verb }, windowed.span));

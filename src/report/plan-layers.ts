@@ -1,5 +1,5 @@
 /** The layers of a planned prune of weights, or of tiles of them, in a table. */
-import { endCounts } from '../plan/schedule/updates.ts';
+import { endCounts, goneAt } from '../plan/schedule/updates.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedPrune, MeasuredAllocator, PlannedAllocator } from '../plan/plan.ts';
 import { denseLayers, weightsPerUnit } from '../plan/pruning.ts';
@@ -7,7 +7,6 @@ import { reachedWords, measuredBounds } from '../plan/prune/clauses.ts';
 import { tableLines, count, percent, type Sheet } from './plan-sheet.ts';
 import { samplesText } from './plan-samples.ts';
 import { latestUpdate } from '../plan/schedule/times.ts';
-import { goneAt } from '../plan/units/budget-text.ts';
 
 export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly string[] {
   const last = endCounts(prune);

@@ -18,7 +18,7 @@ import { tableLines, count, percent, type Sheet } from './plan-sheet.ts';
 import { keptByFloor } from '../plan/pruning.ts';
 import { spreadTimes } from '../plan/schedule/times.ts';
 import { amountAt } from '../plan/schedule/updates.ts';
-import { leftText } from '../plan/units/budget-text.ts';
+import { leftText } from '../plan/units/budget-amount.ts';
 
 /** Clients and classes that a table of a terminal has room for. */
 const mostShown = 12;

@@ -12,7 +12,7 @@ import type {
   PlannedStage,
   PlannedStatement,
 } from '../plan/plan.ts';
-import { budgetText } from '../plan/units/budget-text.ts';
+import { budgetText } from '../plan/units/budget-amount.ts';
 import { unitNoun, rescoredText, prunedUnitCounts } from '../plan/units/pruned-unit-counts.ts';
 import { profileText } from '../plan/latency/profile-facts.ts';
 import { rewirings, timesOf } from '../plan/schedule/times.ts';

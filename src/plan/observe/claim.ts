@@ -5,7 +5,7 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { one, subtract, toNumber } from '../../exact/rational.ts';
 import type { RecordValue, Value } from '../../language/typed.ts';
 import type { Claim, Subject } from '../plan.ts';
-import { amountOf, asChoice, asQuantity, wholeOf, numberOf } from '../reading.ts';
+import { promised, amountOf, asChoice, asQuantity, wholeOf, numberOf } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
 import {
@@ -102,10 +102,11 @@ function multipleOf(
   context: PlanContext,
 ): Outcome<ReadClaim> {
   return collecting((take) => {
-    const { metric, comparison } = record.fields;
-    if (metric === undefined || comparison === undefined) throw new TypeError('the checker promises a metric and a comparison');
+    const { metric } = record.fields;
     const of: Value = { kind: 'text', text: other, span: bound.span };
-    const than = take(measuredOf({ kind: 'record', fields: { metric, of }, span: bound.span }, context, left.reach));
+    const than = take(
+      measuredOf({ kind: 'record', fields: { metric: promised(metric, 'a metric'), of }, span: bound.span }, context, left.reach),
+    );
     if (bound.kind !== 'window') {
       const factor = numberOf(bound);
       return take(comparedWith(record, left, { than, factor, words: quantityText(asQuantity(bound)) }, context));

@@ -5,7 +5,7 @@ import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import type { PlannedAllocator, DistortionAllocator } from '../plan.ts';
-import { asExpression, asName, clause, asRecord, wholeOf } from '../reading.ts';
+import { promised, asExpression, asName, clause, asRecord, wholeOf } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { measuredAllocator } from './measured-allocator.ts';
 import { type Shared, globalScoreOf } from './share-score.ts';
@@ -31,8 +31,7 @@ export function allocatorOf(statement: TypedStatement, context: PlanContext): Ma
 
 export function ruleIn(statement: TypedStatement): Value {
   const { rule } = allocationIn(statement) ?? {};
-  if (rule === undefined) throw new TypeError('the checker promises how it is allocated');
-  return rule;
+  return promised(rule, 'how it is allocated');
 }
 
 function madeBy(rule: Value, context: PlanContext, statement: TypedStatement, layers: readonly Shared[]): Made {
@@ -52,8 +51,7 @@ function madeBy(rule: Value, context: PlanContext, statement: TypedStatement, la
 /** The shares of one threshold over all layers, on a criterion of the weights of some state. */
 function globalAllocator({ args, span }: Choice, context: PlanContext): Made {
   const { criterion, at } = args;
-  if (criterion === undefined) throw new TypeError('the checker promises a criterion');
-  const { expr } = asExpression(criterion);
+  const { expr } = asExpression(promised(criterion, 'a criterion'));
   const read = globalScoreOf(expr, 'weights');
   if ('refused' in read) {
     const { refused: what, instead } = read;
@@ -85,8 +83,7 @@ export function unitAllocator(
 /** As much of each group as one threshold over all would take by another criterion. */
 function globalUnits({ args: { criterion }, span }: Choice, context: PlanContext, statement: TypedStatement): Outcome<PlannedAllocator> {
   return collecting((take, fail) => {
-    if (criterion === undefined) throw new TypeError('the checker promises a criterion');
-    const { expr } = asExpression(criterion);
+    const { expr } = asExpression(promised(criterion, 'a criterion'));
     const read = globalScoreOf(expr, 'units');
     if ('refused' in read) return take(refusal(context, unsupported, { what: read.refused, instead: read.instead }, span));
     const unset = unsetMark(read.marks, context, span);

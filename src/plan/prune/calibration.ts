@@ -8,7 +8,7 @@ import { gateName } from '../criteria/gate.ts';
 import { isContrast, isMoment, isPassedBack, type Statistic } from '../criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asRecord, clause, placeOf } from '../reading.ts';
-import { classPools } from '../samples/sample-target.ts';
+import { classPools } from '../samples/read-samples.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { gateReadBy, trainsInputGates } from '../statement-reads.ts';
 import { allocationIn } from './manner.ts';

@@ -4,7 +4,7 @@ import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Ranked } from '../../select/scopes.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import type { PlannedPrune } from '../plan.ts';
-import { asChoice, asRecord, clause, fieldOf, wholeOf } from '../reading.ts';
+import { leftOut, asChoice, asRecord, clause, fieldOf, wholeOf } from '../reading.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 
 const allocations = ['global', 'uniform', 'erk', 'er'] as const;
@@ -21,11 +21,10 @@ export interface Manner {
 export function mannerOf(statement: TypedStatement): Manner {
   const allocation = allocationWritten(statement);
   const ranked = clause(statement, 'ranked');
-  const isComputed = clause(statement, 'allocated') !== undefined;
   return {
     allocation: allocationOfStatement(statement),
     ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
-    defaults: [...(allocation === undefined && !isComputed ? ['allocation'] : []), ...(ranked === undefined ? ['ranked'] : [])],
+    defaults: leftOut({ allocation: allocation ?? clause(statement, 'allocated'), ranked }),
   };
 }
 

@@ -4,7 +4,7 @@ import { itemAt } from '../../basics/must.ts';
 import { shareText } from '../share-text.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { PatternPrune, PlannedAllocator, PlannedPrune, PruneBase, UnitPrune } from '../plan.ts';
-import { clause } from '../reading.ts';
+import { leftOut, clause } from '../reading.ts';
 import type { Timing } from '../schedule/window.ts';
 import { withoutPatterns, type PlanState } from '../state/plan-state.ts';
 import { boundsOf, withBounds, type PrunedCounts } from '../state/pruned-counts.ts';
@@ -27,13 +27,6 @@ export interface PruneResult {
   readonly limited?: PlannedPrune['limited'];
   readonly threshold?: PlannedPrune['threshold'];
 }
-
-/** Clauses that decide, and the keys of the plan that hold the decision. */
-const leftOut = [
-  ['in', 'layers'],
-  ['from', 'from'],
-  ['along', 'curve'],
-] as const;
 
 /** Weights, tiles or units to a share of them. */
 export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult): PlannedPrune {
@@ -113,7 +106,7 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
       ...mask.defaults,
       ...defaultsOfPart(units),
       ...defaultsOfPart(tiles),
-      ...leftOut.filter(([word]) => clause(statement, word) === undefined).map(([, key]) => key),
+      ...leftOut({ layers: clause(statement, 'in'), from: clause(statement, 'from'), curve: clause(statement, 'along') }),
       ...timing.defaults,
     ],
   };

@@ -2,7 +2,7 @@
 import { flatMapDefined } from '../../basics/lists.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { prunedKinds, type PrunedKindName } from '../../vocabulary/index.ts';
-import { asChoice, itemsOf } from '../reading.ts';
+import { promised, asChoice, itemsOf } from '../reading.ts';
 
 const kindOfWord: ReadonlyMap<string, PrunedKindName> = new Map(
   (Object.keys(prunedKinds) as PrunedKindName[]).flatMap((name) => prunedKinds[name].words.map(({ word }) => [word, name] as const)),
@@ -35,7 +35,6 @@ export function prunesBranches(statement: TypedStatement): boolean {
 
 /** Of the object `samples of train`: `train`. */
 export function dataOf(item: Value): string {
-  const of = item.kind === 'choice' ? item.args['of'] : undefined;
-  if (of === undefined) throw new TypeError('the checker promises the data set of samples');
+  const of = promised(item.kind === 'choice' ? item.args['of'] : undefined, 'the data set of samples');
   return asChoice(of).word;
 }

@@ -11,7 +11,7 @@ import { isContrast, isMoment, isTail, type Criterion, type Moment, type Refused
 import { marksIn } from '../criteria/names.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import type { ModelFacts } from '../facts.ts';
-import { asExpression, clause, asChoice, itemsOf, fieldOf, placeOf } from '../reading.ts';
+import { promised, asExpression, clause, asChoice, itemsOf, fieldOf, placeOf } from '../reading.ts';
 import { refusal, complain, type PlanContext } from '../plan-context.ts';
 import { calibrationOf } from './calibration.ts';
 import { misplacedContrast, unsetMark } from './criterion-faults.ts';
@@ -72,8 +72,7 @@ function dividesByNothing(expr: Expr): boolean {
 }
 
 function criterionIn(statement: TypedStatement): ExpressionValue {
-  const value = fieldOf(statement, 'by', 'criterion');
-  if (value === undefined) throw new TypeError('the checker promises a criterion');
+  const value = promised(fieldOf(statement, 'by', 'criterion'), 'a criterion');
   return asExpression(value);
 }
 

@@ -1,5 +1,4 @@
 /** What the parts of a prune's planning share. */
-import { argumentsOf } from '../../vocabulary/parts-of-words.ts';
 import type { Span, Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement, Choice } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
@@ -14,12 +13,10 @@ import type { Manner } from './manner.ts';
 import { countedInTiles, prunedTiles, type TileSetup } from './tiled.ts';
 import type { Modules, Scoring } from './scoring.ts';
 import { idleMask, unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { parseExact, toNumber } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
-import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
-import { amountOf, asChoice, asQuantity, clause, placeOf } from '../reading.ts';
+import { asChoice, clause, placeOf } from '../reading.ts';
 import { isLasting } from '../schedule/window.ts';
-import { argumentShape, limitFault } from '../declared.ts';
+import { argumentShape, limitFault, numberOfArgument } from '../declared.ts';
 import { maskExpression } from './weight-expression.ts';
 import { sum } from '../../select/sum.ts';
 
@@ -171,7 +168,7 @@ export function maskOf(
 
 function shrinkingBy(choice: Choice, context: PlanContext): ReturnType<typeof maskOf> {
   const written = choice.args['factor'];
-  const shrink = argumentOf(choice, 'factor');
+  const shrink = numberOfArgument('mask', choice.word, 'factor', choice.args['factor']);
   const defaults = written === undefined ? ['shrink'] : [];
   const shape = argumentShape('mask', 'shrinking', 'factor');
   const fault = written && limitFault('factor', shape, written, context);
@@ -187,16 +184,8 @@ function fadingBy(choice: Choice, context: PlanContext, lasts: boolean): ReturnT
     const args = { what: '`mask fading` of a prune at one instant', instead: 'give it a window: `over 10%..90% every 1 step`' };
     return { diagnostics: [complain(context, unsupported, args, span)] };
   }
-  const fade = argumentOf(choice, 'rate');
+  const fade = numberOfArgument('mask', choice.word, 'rate', choice.args['rate']);
   const fault = rate && limitFault('rate', argumentShape('mask', 'fading', 'rate'), rate, context);
   if (fault !== undefined) return { diagnostics: [fault] };
   return { planned: { mask: 'fading', fade }, defaults: rate === undefined ? ['fade'] : [], diagnostics: [] };
-}
-
-/** As written, or as the word declares it. */
-function argumentOf({ word, args }: Choice, name: string): number {
-  const written = args[name];
-  const declared = argumentsOf(wordsOf(vocabulary, 'mask').get(word));
-  const usual = declared.find((one) => one.name === name)?.default ?? '';
-  return toNumber(written === undefined ? (parseExact(usual) ?? { n: 0n, d: 1n }) : amountOf(asQuantity(written)));
 }

@@ -4,7 +4,7 @@ import { resources } from '../schema/units.ts';
 import { one, subtract, toDecimal, type Rational, toNumber } from '../../exact/rational.ts';
 import type { Expr, TypedStatement, Value } from '../../language/typed.ts';
 import { isLatencyUnit } from '../latency/latency-target.ts';
-import { amountOf, asChoice, asQuantity, clause, itemsOf, asExpression } from '../reading.ts';
+import { promised, amountOf, asChoice, asQuantity, clause, itemsOf, asExpression } from '../reading.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
@@ -43,8 +43,7 @@ export type TargetKind =
 export function targetKindOf(statement: TypedStatement): TargetKind {
   const to = clause(statement, 'to');
   if (to !== undefined) return reachedKind(to, statement);
-  const removing = clause(statement, 'removing');
-  if (removing === undefined) throw new TypeError('the checker promises `to` or `removing`');
+  const removing = promised(clause(statement, 'removing'), '`to` or `removing`');
   return removedKind(removing, statement);
 }
 

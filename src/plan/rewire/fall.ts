@@ -3,7 +3,7 @@ import type { PlannedRewire } from '../plan.ts';
 import { add, multiply, rational, subtract, zero, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { isFall, leftAfter, type FallName } from '../../vocabulary/index.ts';
-import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
+import { promised, amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
 import { progressAt } from '../schedule/times.ts';
 import { shareOfText } from '../share-text.ts';
 
@@ -18,8 +18,7 @@ export function fallOf(statement: TypedStatement, from: Rational): Fall {
   const value = clause(statement, 'decay');
   if (value === undefined) return { name: 'constant', from, to: from };
   const { schedule, to } = asRecord(value).fields;
-  if (schedule === undefined) throw new TypeError('the checker promises a schedule');
-  const { word } = asChoice(schedule);
+  const { word } = asChoice(promised(schedule, 'a schedule'));
   if (!isFall(word)) return { name: 'constant', from, to: from };
   return { name: word, from, to: to === undefined ? zero : amountOf(asQuantity(to)) };
 }

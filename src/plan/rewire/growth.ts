@@ -6,7 +6,7 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, TypedStatement } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { isMoment, type Refused } from '../criteria/criterion.ts';
-import { asExpression, clause, asRecord, numberOf } from '../reading.ts';
+import { promised, asExpression, clause, asRecord, numberOf } from '../reading.ts';
 import { refusal, type PlanContext, complain } from '../plan-context.ts';
 import type { PlannedRewire } from '../plan.ts';
 import { fallWithoutRounds, noClients } from '../../diagnostics/catalogue/plan-clients.ts';
@@ -22,8 +22,7 @@ export interface Growth {
 const random = 'draw()';
 
 export function growthOf(statement: TypedStatement, context: PlanContext): Outcome<Growth> {
-  const by = clause(statement, 'by');
-  if (by === undefined) throw new TypeError('the checker promises `by`');
+  const by = promised(clause(statement, 'by'), '`by`');
   const { expr, span } = asExpression(by);
   const growth = growthBy(expr);
   if (!('refused' in growth)) return done(growth);
@@ -69,10 +68,9 @@ export function ofClients(
   );
   const table = among.split && context.clients[among.split.name];
   const { samples: written } = asRecord(value).fields;
-  if (written === undefined) throw new TypeError('the checker promises a number of samples');
   if (draws) faults.push(complain(context, unsupported, { ...drawn }, value.span));
   if (faults.length > 0 || among.split === undefined || table === undefined) return { parts: {}, diagnostics: faults };
-  const samples = numberOf(written);
+  const samples = numberOf(promised(written, 'a number of samples'));
   const using = {
     clients: among.split.name,
     samples,

@@ -10,8 +10,7 @@ import { complain, refusal, type PlanContext, type PlannedStep, planStep } from 
 import { amountOf, asName, asQuantity, asRecord, clause, placeOf, numberOf } from '../reading.ts';
 import { columnFault, costsToRoot, rowsByKey, type SampleColumns } from './columns.ts';
 import type { LeftSamples } from '../state/plan-state.ts';
-import type { Pool } from './sample-target.ts';
-import type { ScoredSamples } from './read-samples.ts';
+import type { Pool, ScoredSamples } from './read-samples.ts';
 
 /** What a statement says of the samples that stay; columns by their names. */
 interface Rule {

@@ -18,10 +18,9 @@ import { amountOf, asQuantity, placeOf, fieldOf } from '../reading.ts';
 import { complain, nameOf, type PlannedStep, type PlanContext, planStep, refusal } from '../plan-context.ts';
 import { shareText, amountText } from '../share-text.ts';
 import { unwritableGradients } from '../prune/measuring-faults.ts';
-import { classPools, leftOf, promised, type Pool, type Left } from './sample-target.ts';
+import { classPools, leftOf, promisedCounts, type Pool, type Left, readSamples, withTarget, type AskedSamples } from './read-samples.ts';
 import type { LeftSamples } from '../state/plan-state.ts';
 import { choosesSamples, planChosen } from './plan-chosen.ts';
-import { readSamples, withTarget, type AskedSamples } from './read-samples.ts';
 import { belowFloor, noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import { sum } from '../../select/sum.ts';
 import { roundedSide } from '../prune/clause-rounded.ts';
@@ -136,15 +135,15 @@ interface Contest extends Left {
 function countSamples(setup: SampleSetup): SampleCounts {
   const { asked, whole, classes, floor } = setup;
   const rounded = roundedSide(setup.statement);
-  const promises = new Map([...classes].map(([label, { of }]) => [label, promised(floor, [of])] as const));
+  const promises = new Map([...classes].map(([label, { of }]) => [label, promisedCounts(floor, [of])] as const));
   const sizes = [...classes.values()].map(({ of }) => of);
   const contests: readonly Contest[] =
     asked.per === 'class'
       ? [...classes].map(([label, pool]) => {
-          const own = promises.get(label) ?? promised(undefined, []);
+          const own = promises.get(label) ?? promisedCounts(undefined, []);
           return { label, pool, floor: own, ...leftOf(asked.target, pool, rounded) };
         })
-      : [{ label: '', pool: whole, floor: promised(floor, sizes), ...leftOf(asked.target, whole, rounded) }];
+      : [{ label: '', pool: whole, floor: promisedCounts(floor, sizes), ...leftOf(asked.target, whole, rounded) }];
   const stays = contests.map((it) => [it.label, Math.max(it.count, it.floor.count)] as const);
   const kept = sum(stays.map(([, count]) => count));
   const keep = new Map([...promises].map(([label, { count }]) => [label, count]));

@@ -3,7 +3,7 @@ import { flatMapDefined } from '../../basics/lists.ts';
 import { itemAt } from '../../basics/must.ts';
 import { keptByFloor, isBudgetPrune, isPatternPrune, prunedBudget } from '../pruning.ts';
 import type { LayerCount, PatternPrune, PlannedPrune, PlannedUpdate } from '../plan.ts';
-import { compare, one, rational, toDecimal, zero, type Rational } from '../../exact/rational.ts';
+import { compare, one, rational, toDecimal, zero, type Rational, toNumber } from '../../exact/rational.ts';
 import { shareOf } from '../../select/allocation.ts';
 import { countAt, countsAt, shareBefore, boundedCounts } from './layer-counts.ts';
 import { shareOfText } from '../share-text.ts';
@@ -11,6 +11,7 @@ import { textOfAmount } from '../units/budget-amount.ts';
 import { type CurveFault, courseOf } from './curve.ts';
 import { shareAt, everyTime, isUpdate, latestUpdate, nextUpdate } from './times.ts';
 import { sum } from '../../select/sum.ts';
+import { millisecondsOf } from '../latency/latency-target.ts';
 
 /** An update without the counts of layers, which may follow from all updates before it. */
 export type Amount = Omit<PlannedUpdate, 'layers'>;
@@ -183,4 +184,14 @@ function isWeighted({ allocation }: PlannedPrune): boolean {
 /** Units that are pruned when the curve starts. */
 function beforeIn({ before = 0, counts }: PlannedPrune): number {
   return counts === undefined ? before : sum(Object.values(counts).map((layer) => layer.before ?? 0));
+}
+
+/** After the update at a time: the share of the selection that is pruned, or that a resource has come down by. */
+export function goneAt(prune: PlannedPrune, time: number): number {
+  const { selected } = prune;
+  const budget = prunedBudget(prune);
+  const { pruned = 0, left } = amountAt(prune, time) ?? {};
+  if (left === undefined || budget?.from === undefined) return selected === 0 ? 0 : pruned / selected;
+  if (budget.time === undefined) return 1 - toNumber(shareOfText(left));
+  return 1 - toNumber(millisecondsOf(left)) / toNumber(millisecondsOf(budget.from));
 }

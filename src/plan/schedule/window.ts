@@ -11,7 +11,7 @@ import {
 import { diagnose, done, type Place, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, multiply, rational, round, type Rational, one, zero } from '../../exact/rational.ts';
 import type { Quantity, TypedStatement, Window, Value } from '../../language/typed.ts';
-import { amountOf, asWindow, clause, quantityClause, asQuantity, itemsOf, placeOf } from '../reading.ts';
+import { leftOut, amountOf, asWindow, clause, quantityClause, asQuantity, itemsOf, placeOf } from '../reading.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { hasTimeClause, lasts, vocabulary } from '../../vocabulary/index.ts';
@@ -153,10 +153,7 @@ export function clockOf({ settings }: Pick<PlanContext, 'settings'>): Clock {
 }
 
 function missing(statement: TypedStatement): readonly string[] {
-  return [
-    ...(clause(statement, 'over') === undefined ? ['window'] : []),
-    ...(clause(statement, 'every') === undefined ? ['window.every'] : []),
-  ];
+  return leftOut({ window: clause(statement, 'over'), 'window.every': clause(statement, 'every') });
 }
 
 // `at 10, 35, 60 epochs`: the steps of updates that a recipe lists.

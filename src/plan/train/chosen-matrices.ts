@@ -5,7 +5,7 @@ import { done, hasErrors, type Diagnostic, type Outcome } from '../../diagnostic
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { isMatrix, matrixForms, type MatrixForm, type RankMatrix } from '../../model/factors/matrix.ts';
-import { asChoice, clause, amountOf, asRecord, asQuantity, placeOf } from '../reading.ts';
+import { promised, asChoice, clause, amountOf, asRecord, asQuantity, placeOf } from '../reading.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
@@ -60,7 +60,6 @@ export function rankGoal(statement: TypedStatement): RankGoal {
   if (to.kind === 'quantity') return { rankOf: (ranks) => Math.max(1, Number(round(multiply(rational(ranks), amountOf(to))))) };
   const { energy, rank } = asRecord(to).fields;
   if (energy !== undefined) return { energy: shareText(amountOf(asQuantity(energy))), rankOf: () => undefined };
-  if (rank === undefined) throw new TypeError('the checker promises an energy or a rank');
-  const most = Number(round(amountOf(asQuantity(rank))));
+  const most = Number(round(amountOf(asQuantity(promised(rank, 'an energy or a rank')))));
   return { rankOf: (ranks) => Math.min(ranks, most) };
 }

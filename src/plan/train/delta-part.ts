@@ -10,7 +10,7 @@ import type { Layer } from '../../model/graph.ts';
 import { filled } from '../../select/water-filling.ts';
 import { isFall } from '../../vocabulary/index.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
-import { amountOf, asChoice, asQuantity, asRecord, asSelector, clause } from '../reading.ts';
+import { promised, amountOf, asChoice, asQuantity, asRecord, asSelector, clause } from '../reading.ts';
 import { stepsFrom1 } from '../schedule/window.ts';
 import { layersOf } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
@@ -85,7 +85,6 @@ function reselectionOf(statement: TypedStatement, context: PlanContext): Outcome
     if (value === undefined) return { defaults: [] };
     const { share, every, by, falling } = asRecord(value).fields;
     const over = by && asChoice(by).args['over'];
-    if (share === undefined) throw new TypeError('the checker promises a share');
     const [apart, phase] = take(together(lengthOf(every, 'every', context), lengthOf(over, 'over', context)));
     const fault = phaseFault({ every: apart, over: phase }, (over ?? every ?? value).span, context);
     if (fault !== undefined) return fail([fault]);
@@ -93,7 +92,7 @@ function reselectionOf(statement: TypedStatement, context: PlanContext): Outcome
     const fall = isFall(word) ? word : 'constant';
     const left = Object.entries({ every, by, over, falling }).filter(([, written]) => written === undefined);
     return {
-      planned: { share: shareText(amountOf(asQuantity(share))), fall, every: apart, growth: 'gradient', over: phase },
+      planned: { share: shareText(amountOf(asQuantity(promised(share, 'a share')))), fall, every: apart, growth: 'gradient', over: phase },
       defaults: left.map(([name]) => `deltas.${name}`),
     };
   });

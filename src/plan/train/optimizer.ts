@@ -1,15 +1,11 @@
 /** The optimizer with every value; defaults come from the vocabulary. */
-import { argumentsOf } from '../../vocabulary/parts-of-words.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { parseDecimal, toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { vocabulary } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/vocabulary.ts';
 import type { PlannedOptimizer } from '../plan.ts';
-import { asChoice, clause, numberOf } from '../reading.ts';
+import { asChoice, clause } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
-import { argumentShape, limitFault } from '../declared.ts';
+import { argumentShape, limitFault, numberOfArgument } from '../declared.ts';
 
 export interface OptimizerChoice {
   readonly optimizer: PlannedOptimizer;
@@ -29,10 +25,9 @@ export function optimizerOf(statement: TypedStatement, context: PlanContext): Ou
   const number = (name: string): number => {
     const written = choice?.args[name];
     if (choice !== undefined && written === undefined) defaults.push(`optimizer.${name === 'weight-decay' ? 'weightDecay' : name}`);
-    const amount = written === undefined ? defaultOf(word, name) : numberOf(written);
     const fault = written && limitFault(name, argumentShape('optimizer', word, name), written, context);
     if (fault !== undefined) faults.push(fault);
-    return amount;
+    return numberOfArgument('optimizer', word, name, written);
   };
   const optimizer = build(word, number, choice?.args['nesterov'] !== undefined);
   if (optimizer === undefined) return refusal(context, unsupported, { what: `the optimizer \`${word}\`` }, span);
@@ -58,12 +53,4 @@ function build(word: string, number: (name: string) => number, nesterov: boolean
     default:
       return undefined;
   }
-}
-
-function defaultOf(word: string, name: string): number {
-  const declared = argumentsOf(wordsOf(vocabulary, 'optimizer').get(word));
-  const text = declared.find((parameter) => parameter.name === name)?.default;
-  const value = text === undefined ? undefined : parseDecimal(text);
-  if (value === undefined) throw new TypeError(`\`${word}\` declares no default of \`${name}\``);
-  return toNumber(value);
 }

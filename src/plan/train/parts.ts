@@ -1,13 +1,12 @@
 /** Which initializers a training statement trains in full, and which adapters it asks for. */
 import { groupsOfPart, layersOfPart } from '../optional-lists.ts';
-import { argumentsOf } from '../../vocabulary/parts-of-words.ts';
 import { listOf } from '../../diagnostics/collecting.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
 import { emptyExclusion, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { frozenPart } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import type { Choice, TypedStatement, Expr } from '../../language/typed.ts';
+import type { Choice, TypedStatement } from '../../language/typed.ts';
 import { insertedTensors } from '../../model/insert/insert-nodes.ts';
 import type { Parameter } from '../../model/layers/parameters.ts';
 import { insertionsIn, trainable, type ModelFacts } from '../facts.ts';
@@ -20,10 +19,9 @@ import { codePart, type CodePart, gatePart, type GatePart, inputGatePart, type I
 import { widthPart, type WidthPart } from './width-part.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Layer } from '../../model/graph.ts';
-import { vocabulary } from '../../vocabulary/index.ts';
-import { wordsOf } from '../../vocabulary/vocabulary.ts';
 import { expressionOf } from '../criteria/read.ts';
 import { readsScores } from '../statement-reads.ts';
+import { argumentDefault } from '../declared.ts';
 
 export interface Parts {
   /** Names of initializers. */
@@ -217,7 +215,8 @@ interface ScorePart {
 
 function scorePart(choice: Choice, context: PlanContext): Outcome<ScorePart> {
   const written = choice.args['start'];
-  const start = written === undefined ? usualStart() : asExpression(written).expr;
+  const start = written === undefined ? expressionOf(argumentDefault('trained', 'scores', 'start')) : asExpression(written).expr;
+  if (start === undefined) throw new TypeError('`scores` start at an expression');
   const prunes = context.stage.statements.filter(readsScores);
   // What is wrong with the selection of a prune is said where it is planned.
   const ranked = flatMapDefined(prunes, (prune) => prunedLayers(prune, context).value);
@@ -230,12 +229,4 @@ function scorePart(choice: Choice, context: PlanContext): Outcome<ScorePart> {
     },
     diagnostics: [],
   };
-}
-
-function usualStart(): Expr {
-  const declared = argumentsOf(wordsOf(vocabulary, 'trained').get('scores'));
-  const text = declared.find(({ name }) => name === 'start')?.default;
-  const expr = text === undefined ? undefined : expressionOf(text);
-  if (expr === undefined) throw new TypeError('`scores` declares where they start');
-  return expr;
 }

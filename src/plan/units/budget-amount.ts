@@ -1,10 +1,10 @@
-/** Amounts of a resource that are left: shares of the original model's, or milliseconds. */
-import { divide, fromDouble, parseExact, toDecimal, type Rational } from '../../exact/rational.ts';
+/** Amounts of a resource that are left, exactly and in words: shares of the original model's, or milliseconds. */
+import { divide, fromDouble, parseExact, toDecimal, type Rational, toNumber } from '../../exact/rational.ts';
 import type { Quantity } from '../../language/typed.ts';
 import { isLatencyUnit, millisecondsOf } from '../latency/latency-target.ts';
 import type { PlannedUpdate, PlannedBudget } from '../plan.ts';
 import { amountOf } from '../reading.ts';
-import { shareOfText, shareText } from '../share-text.ts';
+import { shareOfText, shareText, roundedPercent } from '../share-text.ts';
 
 /** As a plan writes it; undefined where it is none of this resource. */
 export function amountOfText(text: string, { time }: PlannedBudget): Rational | undefined {
@@ -41,4 +41,16 @@ export function amountCounted(now: number, original: number, { time }: PlannedBu
   const exact = parseExact(String(now)) ?? fromDouble(now);
   if (time !== undefined) return exact;
   return divide(exact, parseExact(String(original)) ?? fromDouble(original));
+}
+
+/** `60% of latency on batch 8`, `4 ms on batch 1`. */
+export function budgetText({ of, share, time, batch }: PlannedBudget): string {
+  const amount = time ?? `${share ?? ''} of ${of}`;
+  return batch === undefined ? amount : `${amount} on batch ${batch}`;
+}
+
+/** Four significant digits of what a plan holds exactly: `83.33%`, `4.167 ms`. */
+export function leftText(left: string): string {
+  if (!left.endsWith('s')) return roundedPercent(shareOfText(left));
+  return `${Number(toNumber(millisecondsOf(left)).toPrecision(4))} ms`;
 }

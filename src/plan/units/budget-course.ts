@@ -10,11 +10,10 @@ import { complainOfCurve, curveFault, curveOf } from '../schedule/curve.ts';
 import { timingOf, type Timing } from '../schedule/window.ts';
 import { complain, refusal } from '../plan-context.ts';
 import { roundedPercent } from '../share-text.ts';
-import { goalOfBudget, textOfAmount, amountCounted, amountWritten } from './budget-amount.ts';
+import { goalOfBudget, textOfAmount, amountCounted, amountWritten, budgetText } from './budget-amount.ts';
 import type { ResourceEstimate } from '../facts.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { unknownRest } from '../../diagnostics/catalogue/plan-units.ts';
-import { budgetText } from './budget-text.ts';
 import { prunedBefore } from './foreseen.ts';
 
 export interface BudgetCourse {

@@ -16,7 +16,7 @@ import { estimator } from '../latency/estimate.ts';
 import { millisecondsOf } from '../latency/latency-target.ts';
 import type { Plan, PlannedBudget, PlannedResource, ModelLeft } from '../plan.ts';
 import { shareOfText } from '../share-text.ts';
-import { budgetText } from './budget-text.ts';
+import { budgetText } from './budget-amount.ts';
 import { sumAt } from '../../basics/maps.ts';
 import type { EstimateResource, ResourceEstimate } from '../facts.ts';
 import { sum } from '../../select/sum.ts';

@@ -19,9 +19,8 @@ import type { TokenCut } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 import { roundedSide } from '../prune/clause-rounded.ts';
 import { targetOf } from '../prune/target.ts';
-import { asSelector, clause, placeOf } from '../reading.ts';
-import { criterionOf } from '../samples/read-samples.ts';
-import { leftOf, isSampleTarget } from '../samples/sample-target.ts';
+import { promised, asSelector, clause, placeOf } from '../reading.ts';
+import { criterionOf, leftOf, isSampleTarget } from '../samples/read-samples.ts';
 import { complain, nameOf, type PlannedStep, type PlanContext, planStep, refusal } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 import { tokenScoreOf, type TokenScore } from './token-facts.ts';
@@ -62,8 +61,7 @@ function joined(before: readonly PlannedTokenBlock[], own: readonly PlannedToken
 /** Numbers of the selected blocks, ascending, as the graph has them. */
 function blocksOf(statement: TypedStatement, context: PlanContext): Outcome<readonly number[]> {
   return collecting((take) => {
-    const inside = clause(statement, 'in');
-    if (inside === undefined) throw new TypeError('the checker promises blocks');
+    const inside = promised(clause(statement, 'in'), 'blocks');
     const layers = take(selected(asSelector(inside), context));
     const numbers = new Set(flatMapDefined(layers, ({ block }) => block));
     return [...numbers].toSorted((a, b) => a - b);

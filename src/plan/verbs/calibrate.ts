@@ -3,7 +3,7 @@ import { noNorms } from '../../diagnostics/catalogue/plan-structure.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedCalibrate } from '../plan.ts';
 import { namedSamples } from '../prune/calibration.ts';
-import { asRecord, clause } from '../reading.ts';
+import { promised, asRecord, clause } from '../reading.ts';
 import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 
 export function planCalibrate(statement: TypedStatement, context: PlanContext): PlannedStep {
@@ -11,8 +11,7 @@ export function planCalibrate(statement: TypedStatement, context: PlanContext): 
     if (context.facts.parameters.every(({ kind }) => kind !== 'running-statistic')) {
       return { statements: [], state: context.state, diagnostics: [complain(context, noNorms, {}, statement.span)] };
     }
-    const using = clause(statement, 'using');
-    if (using === undefined) throw new TypeError('the checker promises `using`');
+    const using = promised(clause(statement, 'using'), '`using`');
     const wanted = asRecord(using).fields;
     const named = take(namedSamples(wanted, 'the statistics of norms', context, using.span));
     const { settings, stage, state, at } = context;

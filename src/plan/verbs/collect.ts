@@ -14,7 +14,7 @@ import { compensationOf } from '../prune/compensation.ts';
 import { quantisedLayers, scoringFaults } from '../prune/measuring-faults.ts';
 import { unreachable } from '../prune/scoring.ts';
 import { smoothingOf } from '../prune/clause-smoothed.ts';
-import { asExpression, asName, clause } from '../reading.ts';
+import { leftOut, promised, asExpression, asName, clause } from '../reading.ts';
 import { complain, type PlannedStep, type PlanContext, planStep } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
@@ -56,8 +56,7 @@ function planSteps(statement: TypedStatement, context: PlanContext, layers: read
 
 function planOnce(statement: TypedStatement, context: PlanContext, layers: readonly Layer[]): Outcome<PlannedCollect> {
   return collecting((take, fail) => {
-    const by = clause(statement, 'by');
-    if (by === undefined) throw new TypeError('the checker promises `by` or `adding`');
+    const by = promised(clause(statement, 'by'), '`by` or `adding`');
     const { expr, span } = asExpression(by);
     const criterion = analyse(expr);
     if ('refused' in criterion) throw new TypeError(`${criterion.refused} is refused before`);
@@ -91,5 +90,5 @@ function keptOf(layers: readonly Layer[]) {
 }
 
 function defaultsOf(statement: TypedStatement): readonly string[] {
-  return clause(statement, 'in') === undefined ? ['layers'] : [];
+  return leftOut({ layers: clause(statement, 'in') });
 }

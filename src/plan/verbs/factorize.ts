@@ -4,7 +4,7 @@ import { factoredAlready, nothingGains } from '../../diagnostics/catalogue/plan-
 import type { TypedStatement } from '../../language/typed.ts';
 import { mostGaining, ranksOf } from '../../model/factors/matrix.ts';
 import type { PlannedFactorize, PlannedFactors, PlannedSize } from '../plan.ts';
-import { clause, placeOf } from '../reading.ts';
+import { clause, leftOut, placeOf } from '../reading.ts';
 import { chosenMatrices, formOf, type ChosenMatrix, rankGoal } from '../train/chosen-matrices.ts';
 import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 
@@ -52,7 +52,7 @@ export function planFactorize(statement: TypedStatement, context: PlanContext): 
       stays: stays.length > 0 ? stays : undefined,
       before: sumOf(whole),
       after: sumOf(parts ?? []),
-      defaults: [...(clause(statement, 'in') === undefined ? ['layers'] : []), ...(clause(statement, 'as') === undefined ? ['form'] : [])],
+      defaults: leftOut({ layers: clause(statement, 'in'), form: clause(statement, 'as') }),
     };
     const factored = new Set([...state.factored, ...layers.map(({ layer }) => layer)]);
     return { statements: [planned], state: { ...state, factored }, diagnostics: [] };

@@ -3,7 +3,7 @@ import { allRanksKept } from '../../diagnostics/catalogue/plan-adapters.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { ranksOf } from '../../model/factors/matrix.ts';
 import type { PlannedProject } from '../plan.ts';
-import { clause, placeOf } from '../reading.ts';
+import { clause, leftOut, placeOf } from '../reading.ts';
 import { chosenMatrices, formOf, rankGoal } from '../train/chosen-matrices.ts';
 import { timingOf } from '../schedule/window.ts';
 import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
@@ -26,11 +26,7 @@ export function planProject(statement: TypedStatement, context: PlanContext): Pl
       energy,
       layers,
       window: { first, last, every },
-      defaults: [
-        ...(clause(statement, 'in') === undefined ? ['layers'] : []),
-        ...(clause(statement, 'as') === undefined ? ['form'] : []),
-        ...defaults,
-      ],
+      defaults: [...leftOut({ layers: clause(statement, 'in'), form: clause(statement, 'as') }), ...defaults],
     };
     return { statements: [planned], state: context.state, diagnostics: [] };
   });

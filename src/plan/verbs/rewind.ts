@@ -6,7 +6,7 @@ import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { trainable } from '../facts.ts';
 import type { PlannedRewind, RewoundPart } from '../plan.ts';
-import { asChoice, asName, asSelector, clause, itemsOf } from '../reading.ts';
+import { promised, asChoice, asName, asSelector, clause, itemsOf } from '../reading.ts';
 import { complain, failed, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { insertsOtherwise } from '../state/plan-state.ts';
 import { parametersOf } from '../select-layers.ts';
@@ -15,8 +15,7 @@ const known = ['all', 'weights', 'masks', 'optimizer', 'clock', 'samples'] as co
 
 export function planRewind(statement: TypedStatement, context: PlanContext): PlannedStep {
   const parts = known.filter((part) => itemsOf(statement.object).some((item) => asChoice(item).word === part));
-  const target = clause(statement, 'to');
-  if (target === undefined) throw new TypeError('the checker promises `to`');
+  const target = promised(clause(statement, 'to'), '`to`');
   const { state, at } = context;
   const name = asName(target);
   const mark = state.marks.get(name);

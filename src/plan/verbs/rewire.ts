@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedRewire } from '../plan.ts';
-import { amountOf, asQuantity, asRecord, clause, placeOf } from '../reading.ts';
+import { promised, amountOf, asQuantity, asRecord, clause, leftOut, placeOf } from '../reading.ts';
 import { growthOf, ofClients } from '../rewire/growth.ts';
 import { fallOf } from '../rewire/fall.ts';
 import { timingOf } from '../schedule/window.ts';
@@ -17,12 +17,11 @@ import { unwritableGradients } from '../prune/measuring-faults.ts';
 export function planRewire(statement: TypedStatement, context: PlanContext): PlannedStep {
   return planStep(context, (take, fail) => {
     const { share, per, all } = asRecord(statement.object).fields;
-    if (share === undefined) throw new TypeError('the checker promises a share');
     const selection = take(prunedLayers(statement, context));
     const fault = maskFault(selection, statement, context);
     if (fault !== undefined) return fail([fault]);
     const growth = take(growthOf(statement, context));
-    const fall = fallOf(statement, amountOf(asQuantity(share)));
+    const fall = fallOf(statement, amountOf(asQuantity(promised(share, 'a share'))));
     const clients = ofClients(statement, growth.draws, context);
     const timing = take(timingOf(statement, context, () => undefined));
     if (clients.diagnostics.length > 0) return fail(clients.diagnostics);
@@ -43,12 +42,7 @@ export function planRewire(statement: TypedStatement, context: PlanContext): Pla
       layers: layers.map(({ name }) => name),
       window: { first, last, every },
       stream: growth.draws ? `${stage.streams}/growth` : undefined,
-      defaults: [
-        ...(clause(statement, 'in') === undefined ? ['layers'] : []),
-        ...(per === undefined && all === undefined ? ['per'] : []),
-        ...(clause(statement, 'decay') === undefined ? ['decay'] : []),
-        ...timing.defaults,
-      ],
+      defaults: [...leftOut({ layers: clause(statement, 'in'), per: per ?? all, decay: clause(statement, 'decay') }), ...timing.defaults],
     };
     const pruned = scope === 'layer' ? state.pruned : movedBetween(layers, state.pruned);
     return { statements: [planned], state: { ...state, pruned }, diagnostics: [] };

@@ -9,7 +9,7 @@ import type { Layer } from '../../model/graph.ts';
 import { integerBelow } from '../../random/draw.ts';
 import { stream } from '../../random/stream.ts';
 import { parameterCount } from '../facts.ts';
-import { amountOf, asChoice, clause, quantityClause, placeOf } from '../reading.ts';
+import { leftOut, promised, amountOf, asChoice, clause, quantityClause, placeOf } from '../reading.ts';
 import { complain, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
@@ -22,8 +22,7 @@ export function planShare(statement: TypedStatement, context: PlanContext): Plan
     const { state, at, stage, facts, settings } = context;
     const selection = take(prunedLayers(statement, context));
     const layers = selection.filter(({ count }) => count > 0);
-    const within = quantityClause(statement, 'within');
-    if (within === undefined) throw new TypeError('the checker promises `within`');
+    const within = promised(quantityClause(statement, 'within'), '`within`');
     const weights = layers.reduce((sum, { count }) => sum + count, 0);
     const cells = Number(floor(multiply(amountOf(within), rational(weights))));
     const faults = faultsOf(statement, layers, { weights, cells }, context);
@@ -44,8 +43,7 @@ export function planShare(statement: TypedStatement, context: PlanContext): Plan
       stream: `${stage.streams}/cells`,
       memory: parameterCount(facts) - weights + cells,
       defaults: [
-        ...(clause(statement, 'in') === undefined ? ['layers'] : []),
-        ...(['mapped', 'scaled'] as const).filter((word) => clause(statement, word) === undefined),
+        ...leftOut({ layers: clause(statement, 'in'), mapped: clause(statement, 'mapped'), scaled: clause(statement, 'scaled') }),
         'reach',
       ],
     };

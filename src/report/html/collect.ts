@@ -4,7 +4,7 @@ import type { PlannedBudget, PlannedPrune, PlannedStage } from '../../plan/plan.
 import { isBudgetPrune, weightsPerUnit, totalZeros } from '../../plan/pruning.ts';
 import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
 import { amountAt, changesAt } from '../../plan/schedule/updates.ts';
-import { leftText } from '../../plan/units/budget-text.ts';
+import { leftText } from '../../plan/units/budget-amount.ts';
 import { ofKind, ofKindIn, answerFor, type Answers, type StatementKind } from '../../plan/of-kind.ts';
 import type { Measurement, RunEvent } from '../../journal/run-event.ts';
 import type { RunEnd, RunRecord, MaskArray } from '../record/record.ts';
