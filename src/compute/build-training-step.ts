@@ -252,9 +252,7 @@ function emitAccumulation(
     const dims = deltas?.reselection === undefined ? slot.dims : deltas.dims;
     const owner = { ...slot, dims };
     const sum = changingSlot(builder, 'accumulator', { prefix: 'gradient', owner, initial: zeros(owner) });
-    if (sum.output !== undefined) {
-      outputs.set(sum.output, emit(builder, 'Add', [sum.input, gradient]));
-    }
+    if (sum.output !== undefined) outputs.set(sum.output, emit(builder, 'Add', [sum.input, gradient]));
     return sum;
   });
 }

@@ -23,9 +23,7 @@ async function problemOf(device: string): Promise<Diagnostic | undefined> {
   const listed = ort.listSupportedBackends().map(({ name }) => name);
   // TensorRT builds an engine for every graph that changes, which takes longer than the graph saves.
   const available = listed.filter((name) => name !== 'tensorrt');
-  if (!available.includes(cardOf(device).name)) {
-    return diagnose(unknownDevice, { device, available });
-  }
+  if (!available.includes(cardOf(device).name)) return diagnose(unknownDevice, { device, available });
   try {
     const { session } = await loadProgram(smallest(), { device, threads: 1 });
     await session.release();

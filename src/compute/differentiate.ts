@@ -138,9 +138,7 @@ function nodeGradients(builder: GraphBuilder, forward: Forward, node: Node, { ac
 function wantedBelow(nodes: readonly Node[], node: Node, active: ReadonlySet<string>): readonly string[] {
   const needed = new Set(readsOfNode(node));
   for (const other of nodes.toReversed()) {
-    if (other.outputs.some((name) => needed.has(name))) {
-      readsOfNode(other).forEach((name) => needed.add(name));
-    }
+    if (other.outputs.some((name) => needed.has(name))) readsOfNode(other).forEach((name) => needed.add(name));
   }
   const made = new Set(nodes.flatMap((other) => other.outputs));
   return [...needed].filter((name) => active.has(name) && !made.has(name));

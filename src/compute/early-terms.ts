@@ -48,21 +48,15 @@ export function emitEarlyTerms(
     for (const { input, dims } of masks.values()) shapes.set(input, dims);
     const feed = take(labelFeed(spec, pass));
     for (const term of termsOf(spec)) {
-      if (term.kind === 'open-gates') {
-        values.set(term, { value: emitOpenShare(pass, placed, shapes), over: 'nothing' });
-      }
-      if (term.kind === 'gates') {
-        values.set(term, { value: emitGatePenalty(pass, term, placed, shapes), over: 'nothing' });
-      }
+      if (term.kind === 'open-gates') values.set(term, { value: emitOpenShare(pass, placed, shapes), over: 'nothing' });
+      if (term.kind === 'gates') values.set(term, { value: emitGatePenalty(pass, term, placed, shapes), over: 'nothing' });
       if (term.kind === 'toward') {
         const multiplier = placeMultiplier(pass.builder, shapes);
         slots.push(...Object.values(multiplier));
         const value = emitMultiplier(pass, term.left, multiplier, { gates: placed.gates, shapes });
         values.set(term, { value, over: 'nothing' });
       }
-      if (term.kind === 'expression') {
-        values.set(term, emitLossExpression(spec, pass, feed, { expr: term.expr, shapes }));
-      }
+      if (term.kind === 'expression') values.set(term, emitLossExpression(spec, pass, feed, { expr: term.expr, shapes }));
       if (term.kind === 'nuclear') {
         const own = emitNuclear(pass, term.tensors, shapes);
         diagnostics.push(...own.diagnostics);

@@ -34,9 +34,7 @@ export async function createEvaluator(evaluation: Evaluation, options: SessionOp
         [evaluation.samples.input]: feedTensor(ort, evaluation.samples, batch.samples, batch.size),
         [evaluation.labels.input]: feedTensor(ort, evaluation.labels, batch.labels, batch.size),
       };
-      for (const { slot, tensor } of weights.values()) {
-        if (taken.has(slot.input)) feeds[slot.input] = tensor;
-      }
+      for (const { slot, tensor } of weights.values()) if (taken.has(slot.input)) feeds[slot.input] = tensor;
       const results = await session.run(feeds);
       const output = results[evaluation.output]?.data;
       const loss = results[evaluation.loss]?.data;

@@ -21,9 +21,7 @@ export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
 export function feedTensor(ort: Ort, feed: Feed, data: FeedData, size: number): Tensor {
   const dims = [size, ...feed.dims];
   const count = dims.reduce((product, dim) => product * dim, 1);
-  if (data.length !== count) {
-    throw new RangeError(`${feed.input} takes [${dims.join(', ')}], not ${data.length} values`);
-  }
+  if (data.length !== count) throw new RangeError(`${feed.input} takes [${dims.join(', ')}], not ${data.length} values`);
   if (data instanceof BigInt64Array) return new ort.Tensor('int64', data, dims);
   if (data instanceof Int32Array) return new ort.Tensor('int32', data, dims);
   if (data instanceof Uint8Array) return new ort.Tensor('uint8', data, dims);

@@ -55,9 +55,7 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
     const needed = neededFor(withoutIdleCasts(stored.nodes, stored.tensors, output), [output]);
     const read = new Set(needed.flatMap(readsOfNode));
     const unfed = graph.inputs.map(({ name }) => name).filter((name) => name !== input && read.has(name));
-    if (unfed.length > 0) {
-      return fail([diagnose(unfedInput, { inputs: unfed, fed: input })]);
-    }
+    if (unfed.length > 0) return fail([diagnose(unfedInput, { inputs: unfed, fed: input })]);
     const { roundings, reading, shapes } = roundedSamples(spec, builder, needed, known);
     const recurrent = recurrentForms(builder, take(modernize(reading, opset, builder, shapes)), shapes);
     const formed = withRowStatistics(builder, recurrent.nodes, recurrent.shapes);

@@ -169,8 +169,6 @@ const words = /Non-zero status code returned|onnxruntime|ERROR_CODE|Failed to al
 
 /** The first line of its message, which names the node; undefined for any other error. */
 export function refusalOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) {
-    return undefined;
-  }
+  if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return undefined;
   return words.test(error.message) ? error.message.split('\n')[0] : undefined;
 }

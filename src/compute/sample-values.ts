@@ -96,9 +96,7 @@ export function buildSampleScores(spec: SampleScoreSpec): Outcome<Evaluation> {
       ['label', label],
       ['loss', perSampleLoss(spec, shared, objective, label)],
     ]);
-    if (spec.gradients.length > 0) {
-      values.set('g', take(emitGradient(spec, pass, { nodes: forward, objective, rank })));
-    }
+    if (spec.gradients.length > 0) values.set('g', take(emitGradient(spec, pass, { nodes: forward, objective, rank })));
     const score = emitExpression(builder, spec.score, { values, axes });
     const places = Array.from({ length: rank - 1 }, (_, index) => index + 1);
     const output = { name: freshName(builder, 'scores'), value: reshape(builder, mean(builder, score, places), [-1]), dims: [] };

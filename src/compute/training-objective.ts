@@ -108,9 +108,7 @@ function emitFeatures(term: Extract<Term, { readonly kind: 'features' }>, { pass
   const tensor = term.side === 'input' ? uses.at(-1)?.input.tensor : uses[0]?.output?.tensor;
   const own = tensor === undefined ? undefined : pass.shapes.get(tensor);
   const dims = own?.[0] === 'batch' ? fixedDims(own, 1) : undefined;
-  if (dims === undefined || tensor === undefined) {
-    return { diagnostics: [diagnose(noFeatures, { layer: term.layer })] };
-  }
+  if (dims === undefined || tensor === undefined) return { diagnostics: [diagnose(noFeatures, { layer: term.layer })] };
   const other = others.get(term.teacher);
   const followed = other?.featuresOf(term.theirs ?? term.layer, term.side);
   const fault = other && misfit(term.teacher, followed, dims);

@@ -86,9 +86,7 @@ export function removedUnitsOf(
   groups: readonly UnitGroup[],
 ): readonly { readonly group: UnitGroup; readonly units: readonly number[] }[] {
   const before = unitsCut(network.cuts);
-  const pruned = groups.map((group) => {
-    return { group, units: prunedUnits(group, parameters, network) };
-  });
+  const pruned = groups.map((group) => ({ group, units: prunedUnits(group, parameters, network) }));
   return withoutInner(pruned).map(({ group, units }) => ({ group, units: butSome(units, group, before.get(group.title)) }));
 }
 

@@ -83,9 +83,7 @@ function obstacles(folds: readonly ConstantFold[], { stored, placeOf }: Pick<Fol
     const why = use.isPadded
       ? `${reader} pads them with zeros, and they are others`
       : `${reader} has no bias of its own that could hold them`;
-    for (const { unit, slice } of reads) {
-      if (!columnSums(use, weights, slice).isZero) found.set(unit, why);
-    }
+    for (const { unit, slice } of reads) if (!columnSums(use, weights, slice).isZero) found.set(unit, why);
   }
   return found;
 }

@@ -70,9 +70,7 @@ function smallerView(context: RunContext, smaller: SmallerModel): GraphView {
         layers.map((layer) => {
           const own = membersAt(measured, layer.name);
           const slices = slicesOf(layer.tensor);
-          if (!has(layer.tensor)) {
-            return [layer.name, new Map(texts.map((text) => [text, nothingBeside(layer)]))];
-          }
+          if (!has(layer.tensor)) return [layer.name, new Map(texts.map((text) => [text, nothingBeside(layer)]))];
           if (slices === undefined) return [layer.name, new Map(own)];
           return [layer.name, new Map(own.map(([text, one]) => [text, laidOutBeside(one, slices)] as const))];
         }),

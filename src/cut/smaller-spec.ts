@@ -115,9 +115,7 @@ function smallerCollect(own: CollectSpec, smaller: SmallerModel): CollectSpec {
       const slices = smaller.slicesOf(layer.tensor);
       return slices === undefined ? layer : { ...layer, dims: dimsLeft(slices) };
     });
-  const beside = [...own.beside].map(([name, tensors]) => {
-    return [name, arraysLeft(smaller, tensors)] as const;
-  });
+  const beside = [...own.beside].map(([name, tensors]) => [name, arraysLeft(smaller, tensors)] as const);
   return { ...own, layers, beside: new Map(beside) };
 }
 

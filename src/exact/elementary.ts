@@ -51,9 +51,7 @@ export function cosineOfPi({ n, d }: Rational): Rational {
 
 /** base^exponent, exact where the result is rational and not too large. */
 export function raise(base: Rational, exponent: Rational): Rational | undefined {
-  if (base.n === 0n) {
-    return exponent.n < 0n ? undefined : rational(exponent.n === 0n ? 1 : 0);
-  }
+  if (base.n === 0n) return exponent.n < 0n ? undefined : rational(exponent.n === 0n ? 1 : 0);
   if (!isInteger(exponent) && base.n < 0n) return undefined;
   const root = exactRoot(base, exponent.d);
   const size = Number(exponent.n < 0n ? -exponent.n : exponent.n);

@@ -46,9 +46,7 @@ export async function timeNetworks(
     for (const model of models) watches.push(await openStopwatch(model, inputs, engine));
     const times: number[][] = watches.map(() => []);
     for (let round = 0; round < rounds; round++) {
-      for (const [index, watch] of watches.entries()) {
-        times[index]?.push(await watch.time(milliseconds));
-      }
+      for (const [index, watch] of watches.entries()) times[index]?.push(await watch.time(milliseconds));
       progress(round + 1, rounds);
     }
     return times.map(summaryOf);

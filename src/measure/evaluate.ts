@@ -46,7 +46,6 @@ export interface MeasuredPart {
 
 /** Part of the meaning of a float32 sum; not the training batch, so that metrics can be compared. */
 const samplesAtOnce = 256;
-
 type Measuring = Pick<RunContext, 'plan' | 'model' | 'engine'>;
 
 /**
@@ -252,8 +251,6 @@ function joined(parts: readonly Float32Array[]): Float32Array {
 /** Pruned of all `weights` of the model; tables that a statement names are not among them. */
 export function sparsityOf({ plan, layers }: Pick<RunContext, 'plan' | 'layers'>, { masks }: Network): number {
   let pruned = 0;
-  for (const { tensor, prunable } of layers.values()) {
-    if (prunable) pruned += prunedOf(masks, tensor);
-  }
+  for (const { tensor, prunable } of layers.values()) if (prunable) pruned += prunedOf(masks, tensor);
   return plan.model.prunable === 0 ? 0 : pruned / plan.model.prunable;
 }

@@ -85,9 +85,7 @@ export function openObserver(context: RunContext, network: Network): Promise<Out
     const [dataset] = context.datasets.values();
     const isWatched = watched !== undefined || context.datasets.has('train');
     // Of a large model, a meter that nothing is measured with would take the memory that it has not.
-    if (dataset === undefined || (context.isLarge && !isWatched)) {
-      return blindObserver(context);
-    }
+    if (dataset === undefined || (context.isLarge && !isWatched)) return blindObserver(context);
     const opened = await openMeters(context, network);
     if (opened.value === undefined && goesOnBlind(context, opened.diagnostics)) return blindObserver(context);
     const meter = take(opened);

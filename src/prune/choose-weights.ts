@@ -44,9 +44,7 @@ export function chooseWeights(network: Network, { statement, update, layers }: P
       }),
     );
     const total = pruned.reduce((sum, count) => sum + count, 0);
-    if (mannerOf(statement) !== undefined) {
-      return { ...openMasksOf(statement, ranked, masks, update.step), pruned: total };
-    }
+    if (mannerOf(statement) !== undefined) return { ...openMasksOf(statement, ranked, masks, update.step), pruned: total };
     const newMasks = new Map<string, Uint8Array>();
     const newValues = new Map<string, Values>();
     layers.forEach(({ tensor }, index) => {

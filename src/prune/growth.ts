@@ -83,9 +83,7 @@ function openGrowth(
     const collector = take(await inEngine(plan.model.file, engine.device, () => createCollector(graph, engine)));
     return {
       async score(network, parts) {
-        for (const [tensor, values] of mergeAdapters(asUsed(network)).values) {
-          collector.write(tensor, values);
-        }
+        for (const [tensor, values] of mergeAdapters(asUsed(network)).values) collector.write(tensor, values);
         const measured = await weightedMeans(collector, parts);
         return computeScores(criterion.score, scoredInputs(layers, network, measured), engine);
       },
@@ -131,9 +129,7 @@ export async function weightedMeans({ measure }: Pick<Collector, 'measure'>, par
     for (const [layer, statistics] of await measure(batches)) {
       const own = sums.get(layer) ?? new Map<string, Sum>();
       sums.set(layer, own);
-      for (const [text, mean] of statistics) {
-        own.set(text, added(own.get(text), mean, weight / total));
-      }
+      for (const [text, mean] of statistics) own.set(text, added(own.get(text), mean, weight / total));
     }
   }
   return new Map(

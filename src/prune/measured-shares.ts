@@ -36,9 +36,7 @@ export function numbersOf(
   request: Omit<AllocationRequest, 'pruned'>,
 ): Promise<Outcome<readonly number[]>> {
   const { layers, network, update } = request;
-  if (rule.branches !== undefined) {
-    return branchNumbers(context, rule, { names: layers.map(({ name }) => name), network });
-  }
+  if (rule.branches !== undefined) return branchNumbers(context, rule, { names: layers.map(({ name }) => name), network });
   return rule.score === 'zeroth' ? zerothScores(context, rule, { layers, network, step: update.step }) : scoresOf(rule, request);
 }
 

@@ -72,8 +72,6 @@ function moved(network: Network, tensor: string, direction: Float32Array, by: nu
   const before = network.values.get(tensor);
   if (before === undefined) throw new Error(`${tensor} has no values`);
   const mask = network.masks.get(tensor);
-  const own: Values = before.map((value, at) => {
-    return mask?.[at] === 0 ? value : value + by * (direction[at] ?? 0);
-  });
+  const own: Values = before.map((value, at) => (mask?.[at] === 0 ? value : value + by * (direction[at] ?? 0)));
   return withChanges(network, { values: new Map([[tensor, own]]) });
 }

@@ -32,9 +32,7 @@ export function logistic(stream: Stream, length: number): Float32Array {
 
 /** Float32 numbers of Gumbel's distribution, −ln(−ln u) for the same u: one word each. */
 export function gumbel(stream: Stream, length: number): Float32Array {
-  return Float32Array.from({ length }, () => {
-    return -Math.log(-Math.log(((stream.next() >>> 8) + 0.5) / 2 ** 24));
-  });
+  return Float32Array.from({ length }, () => -Math.log(-Math.log(((stream.next() >>> 8) + 0.5) / 2 ** 24)));
 }
 
 /** Float32 numbers of the standard normal distribution, by Box and Muller: two words each. */

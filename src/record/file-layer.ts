@@ -47,9 +47,7 @@ export function speakingOf<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (codeOf(error) !== undefined && pathOf(error) === undefined) {
-      Object.assign(Object(error), { path });
-    }
+    if (codeOf(error) !== undefined && pathOf(error) === undefined) Object.assign(Object(error), { path });
     throw error;
   }
 }

@@ -72,7 +72,6 @@ export function isLock(entry: string): boolean {
 
 /** Locks of this process that it still holds: one that it gave up may have stayed on the disk. */
 const held = new Set<string>();
-
 const attempts = 4;
 
 /** The lock, or its owner. Throws the system's error if the folder cannot be written. */
@@ -214,9 +213,7 @@ export function thisProcess(): Owner {
  * over Slurm says so. A process that may not be looked into counts as alive.
  */
 function stateOf(owner: Owner): 'alive' | 'gone' | 'elsewhere' {
-  if (owner.host !== hostname()) {
-    return owner.job !== undefined && isJobOver(owner.job) === true ? 'gone' : 'elsewhere';
-  }
+  if (owner.host !== hostname()) return owner.job !== undefined && isJobOver(owner.job) === true ? 'gone' : 'elsewhere';
   if (owner.boot !== bootOf() || !isRunning(owner.process)) return 'gone';
   const started = startOf(owner.process);
   return started === owner.started || started === '' ? 'alive' : 'gone';

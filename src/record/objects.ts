@@ -85,9 +85,7 @@ function get(place: Place, name: string): Outcome<unknown> {
     readJson(json.value, (placed) => {
       const array = '$original' in placed ? place.known.find(String(placed['$original'])) : stored(placed);
       if (array !== undefined) return array;
-      if (diagnostics.length === 0) {
-        diagnostics.push(damaged(place, `${name}.json`, 'it names an array that nobody has'));
-      }
+      if (diagnostics.length === 0) diagnostics.push(damaged(place, `${name}.json`, 'it names an array that nobody has'));
       return new Uint8Array(0);
     });
   if (diagnostics.length > 0) return { diagnostics };

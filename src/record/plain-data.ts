@@ -23,9 +23,7 @@ export function toJson(value: unknown, place: (array: StoredArray) => JsonObject
     if (typeof value === 'number') return jsonOf(value);
     if (isStoredArray(value)) return place(value);
     if (Array.isArray(value)) return value.map(convert);
-    if (isMapLike(value)) {
-      return { $map: [...value.entries()].map(([key, own]) => [convert(key), convert(own)]) };
-    }
+    if (isMapLike(value)) return { $map: [...value.entries()].map(([key, own]) => [convert(key), convert(own)]) };
     if (value instanceof Set) return { $set: [...value].map(convert) };
     if (typeof value !== 'object') throw new TypeError(`a ${typeof value} cannot be stored`);
     const entries = Object.entries(value).filter(([, own]) => own !== undefined);

@@ -65,13 +65,9 @@ export function reopenRunFolder(files: FileLayer, path: string): Outcome<RunFold
 
 /** Why nothing in the folder can be gone on with; undefined where a run was begun. */
 export function unresumable(path: string): Diagnostic | undefined {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    return diagnose(nothingToResume, { path });
-  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return diagnose(nothingToResume, { path });
   const strange = strangeEntry(path);
-  if (strange !== undefined) {
-    return diagnose(strangeFile, strange, { file: join(path, strange.name) });
-  }
+  if (strange !== undefined) return diagnose(strangeFile, strange, { file: join(path, strange.name) });
   const found = formatOf(path);
   if (found > folderFormat) return diagnose(newerFolder, { path, found, known: folderFormat });
   const begun = [names.unfinished, names.manifest].some((name) => existsSync(join(path, name)));
@@ -129,9 +125,7 @@ function isHalfEarly(entry: string): boolean {
 }
 
 function sweepEarly(files: FileLayer, path: string): void {
-  for (const entry of readdirSync(path)) {
-    if (isHalfEarly(entry)) files.remove(join(path, entry));
-  }
+  for (const entry of readdirSync(path)) if (isHalfEarly(entry)) files.remove(join(path, entry));
 }
 
 /** What the files of a folder say about a run in it. */
@@ -142,9 +136,7 @@ function runAmong(entries: readonly string[]): 'finished' | 'unfinished' | undef
 
 /** Removes all that a failed run wrote; the folders too that it made, where nothing else is in them. */
 export function discardRunFolder(files: FileLayer, { path, made, lock }: RunFolder): void {
-  for (const entry of readdirSync(path)) {
-    if (!isLock(entry)) removeTree(files, join(path, entry));
-  }
+  for (const entry of readdirSync(path)) if (!isLock(entry)) removeTree(files, join(path, entry));
   lock.release();
   removeFolders(files, made);
 }

@@ -45,9 +45,7 @@ function writeSome(files: FileLayer, news: readonly NewFile[]): void {
         wrote?.(temporary, (size += bytes.length));
       }
     }
-    for (const [temporary, descriptor] of open) {
-      speakingOf(temporary, () => files.flush(descriptor));
-    }
+    for (const [temporary, descriptor] of open) speakingOf(temporary, () => files.flush(descriptor));
   } finally {
     for (const [, descriptor] of open) files.close(descriptor);
   }

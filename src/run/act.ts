@@ -184,9 +184,7 @@ function prune(statement: PlannedPrune, { context, observer, stage, scorers, all
     const closed = taken === undefined ? hard : takeCode(hard, taken);
     const network = isOver && statement.criterion === gateName ? openAll(closed) : closed;
     // A mask that is chosen anew between two updates of the plan has as many weights as before.
-    if (changesAt(statement, time)) {
-      context.emit(pruneEvent(statement, pruned, { stage: stage.path, step: time }, due));
-    }
+    if (changesAt(statement, time)) context.emit(pruneEvent(statement, pruned, { stage: stage.path, step: time }, due));
     await watch(network, 'after prune');
     const after = { ...state, network, carried: carriedWith(carriedWith(carried, due.carried), pruned.carried) };
     return take({ value: after, diagnostics: lastLeft(statement, time, pruned) });

@@ -61,9 +61,7 @@ export async function checkInputs(files: FileLayer, folder: string, request: Run
     const named = isShort ? paths.slice(-1) : other;
     return named.map((path) => changed(`the data set \`${name}\``, path));
   });
-  if (note.engine !== engineOf()) {
-    found.push(diagnose(otherEngine, { before: note.engine, now: engineOf() }));
-  }
+  if (note.engine !== engineOf()) found.push(diagnose(otherEngine, { before: note.engine, now: engineOf() }));
   if (!hasErrors(found)) makeFolders(files, join(folder, objectFolder));
   return found;
 }

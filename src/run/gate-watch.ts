@@ -24,7 +24,6 @@ const pointsOfStage = 100;
 /** Each point has a number for each width: fewer points where there are many. */
 const numbersOfStage = 10_000;
 const fewestPoints = 10;
-
 const bins = 20;
 
 const silent: GateWatch = { at: () => undefined, end: () => undefined };
@@ -59,9 +58,7 @@ function gateTeller(context: RunContext, stage: PlannedStage, network: Network):
       const units = openUnits(context, stage, now);
       const there = units.map(({ group, open }) => ({ group, there: open }));
       const left = { ...expectedLeft(there, resources) };
-      const groups = units.map((own) => {
-        return { name: own.group.title, units: own.open.length, open: meanOpen([own]) };
-      });
+      const groups = units.map((own) => ({ name: own.group.title, units: own.open.length, open: meanOpen([own]) }));
       return {
         event: 'gates',
         stage: stage.path,
@@ -124,9 +121,7 @@ export interface GateResults {
 }
 
 export function gateResults(events: readonly RunEvent[]): GateResults {
-  const gates = events.flatMap((event) => {
-    return event.event === 'gates' && event.groups !== undefined ? [toldIn(event)] : [];
-  });
+  const gates = events.flatMap((event) => (event.event === 'gates' && event.groups !== undefined ? [toldIn(event)] : []));
   const widths = lastOfStages(events.flatMap((event) => (event.event === 'widths' ? [toldIn(event)] : [])));
   const consensus = lastOfStages(events.flatMap((event) => (event.event === 'consensus' ? [toldIn(event)] : [])));
   const inputGates = consensus.map((own): InputGatesResult => {

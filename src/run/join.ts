@@ -86,9 +86,7 @@ async function picked(
   for (const { network, samples } of inputs) values.push(await observer.value(network, metric, on, samples));
   const index = bestOf(values, best);
   const chosen = inputs[index];
-  if (chosen === undefined) {
-    return { diagnostics: [diagnose(nothingBest, { stage: path, metric, on })] };
-  }
+  if (chosen === undefined) return { diagnostics: [diagnose(nothingBest, { stage: path, metric, on })] };
   const measured = Object.fromEntries(arms.map((name, i) => [name, values[i] ?? NaN]));
   emit({ event: 'pick', stage: path, arm: itemAt(arms, index), by: { metric, on, values: measured } });
   return { value: chosen, diagnostics: [] };

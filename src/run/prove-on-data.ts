@@ -54,9 +54,7 @@ export async function proveOnData(
     // A network whose outputs are no numbers was told of when it was measured.
     if (measured?.every(Number.isFinite) === false) return [];
     const apart = measured === undefined ? 0 : distance(measured, whole.outputs);
-    if (far(apart)) {
-      return [diagnose(catalogue.computesOther, { batch, difference: apart }, place)];
-    }
+    if (far(apart)) return [diagnose(catalogue.computesOther, { batch, difference: apart }, place)];
     if (typeof fixed === 'number') return [];
     return await oneByOne(file, probe, { batch, outputs: whole.outputs, far, path });
   } finally {

@@ -43,9 +43,7 @@ export function resumedRequest(folder: string, moved: MovedInputs = { data: new 
     const now = (path: string): string => inMovedRoot(path, note, moved);
     const path = join(folder, names.plan);
     const text = existsSync(path) ? textUpTo(path) : undefined;
-    if (text === undefined) {
-      return fail([diagnose(changedInput, { what: 'the plan', path }, { file: path })]);
-    }
+    if (text === undefined) return fail([diagnose(changedInput, { what: 'the plan', path }, { file: path })]);
     return {
       plan: take(await planFromYaml({ name: path, text })),
       modelPath: moved.model ?? now(note.model),

@@ -113,9 +113,7 @@ interface Workshop {
 function openExecutor({ request, folder, loaded, model }: Work, workshop: Workshop): Executor {
   const { plan, jobs = 1, signal, checkpointEvery: every, keepCheckpoints } = request;
   const { keepAdapters = false } = request;
-  if (jobs > 1 && plan.stages.length > 1) {
-    return executeInWorkers(assignmentOf(request, folder), jobs, signal);
-  }
+  if (jobs > 1 && plan.stages.length > 1) return executeInWorkers(assignmentOf(request, folder), jobs, signal);
   const rule = checkpointRule(plan, { every, all: keepCheckpoints });
   const { store, graph, states, datasets, teachers } = workshop;
   const inputs = { loaded, changed: model.changed, datasets, teachers };

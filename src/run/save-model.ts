@@ -83,9 +83,7 @@ export function provenance(plan: Plan): ReadonlyMap<string, string> {
 /** In the format of the file that it is made from. */
 export function saveModel({ files, path }: Destination, { original, loaded, plan }: WrittenFrom, network: Network): WrittenFiles {
   const changes = changesOf(loaded.network, network, loaded.pieceSize);
-  if (original.parts !== undefined) {
-    return saveParts({ files, path }, original.parts, { plan, changes });
-  }
+  if (original.parts !== undefined) return saveParts({ files, path }, original.parts, { plan, changes });
   if (loaded.stored.checkpoint !== undefined) {
     const parts = rewriteCheckpoint(original, loaded.stored, changes);
     const hashing = writeExternal({ files, path }, parts);

@@ -76,9 +76,7 @@ export async function saveNetwork(destination: Destination, model: SavedModel, n
     return { written: [], diagnostics: [tellNotFinite(strange, at)] };
   }
   const { compacted = tokensCut(network.cuts).length === 0 ? undefined : nothingCompacted } = model;
-  if (compacted !== undefined) {
-    return await saveCompacted(destination, { ...model, compacted }, network);
-  }
+  if (compacted !== undefined) return await saveCompacted(destination, { ...model, compacted }, network);
   const saved = saveModel(destination, model, network);
   if (hasErrors(saved.diagnostics)) return saved;
   saveMasks(destination, network, model.loaded.layers);

@@ -48,9 +48,7 @@ async function openTeacher(planned: PlannedTeacher, model: Model, folder: string
     const { value: hash, diagnostics: ofHash } = await hashOpenModel(files, read.value);
     if (hash === undefined) return refused(ofHash[0]?.message ?? 'it is no file');
     const other = otherPart(planned, hash);
-    if (other !== undefined) {
-      return { diagnostics: [diagnose(planOfOtherTeacher, { name, ...other }, { file: path })] };
-    }
+    if (other !== undefined) return { diagnostics: [diagnose(planOfOtherTeacher, { name, ...other }, { file: path })] };
     if (read.value === undefined || loaded?.value === undefined || hasErrors(loaded.diagnostics)) {
       return { diagnostics: [...read.diagnostics, ...diagnosticsOf(loaded)] };
     }

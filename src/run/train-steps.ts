@@ -64,18 +64,14 @@ export function trainSteps(
         training.prune(state.network);
       }
       const { loss, lr, reselected } = await training.step(step);
-      if (!Number.isFinite(loss)) {
-        return fail([diverged(inputs, training, step, loss)]);
-      }
+      if (!Number.isFinite(loss)) return fail([diverged(inputs, training, step, loss)]);
       if (found !== undefined) return take(spoilt(found, step));
       keep?.();
       tellStep(inputs, training, { step: step + 1, loss, lr, reselected });
       const isDue = (step + 1) % every === 0 || step + 1 === steps;
       const strange = isDue ? training.notFinite() : undefined;
       if (strange !== undefined) return take(spoilt(strange, step + 1));
-      if (await holdsNow(inputs, step + 1, training, state)) {
-        return { state, step: step + 1 };
-      }
+      if (await holdsNow(inputs, step + 1, training, state)) return { state, step: step + 1 };
     }
     return { state, step: steps };
   });

@@ -47,9 +47,7 @@ export function compensateLayers(
     const { name, tensor } = layer;
     const [weights, chosen] = [network.values.get(tensor), taken.get(tensor)];
     const own = curvatures.get(name);
-    if (weights === undefined || chosen === undefined || own === undefined) {
-      throw new Error(`${name} was not scored`);
-    }
+    if (weights === undefined || chosen === undefined || own === undefined) throw new Error(`${name} was not scored`);
     const choice = choiceOf(statement, update, layer);
     const mask = choice === undefined ? chosen : (network.masks.get(tensor) ?? new Uint8Array(chosen.length).fill(1));
     const done = compensate(layer, weights, mask, own, choice);

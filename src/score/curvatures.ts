@@ -81,9 +81,7 @@ function inverted(moments: SecondMoments, damping: number): Outcome<Curvatures> 
         diagnostics.push(silent ? diagnose(catalogue.silentInputs, args) : diagnose(catalogue.singularInputs, args));
       } else made.push(curvature);
     }
-    if (vectors < size) {
-      diagnostics.push(diagnose(catalogue.fewVectors, { layer, inputs: size, vectors }));
-    }
+    if (vectors < size) diagnostics.push(diagnose(catalogue.fewVectors, { layer, inputs: size, vectors }));
     const zeros = made.map(({ diagonal }) => diagonal.filter((value) => value === 0).length);
     const dead = zeros.reduce((sum, count) => sum + count, 0);
     if (dead > 0) {

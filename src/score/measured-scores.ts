@@ -192,11 +192,7 @@ async function moduleTails({ text, inner }: Tail, { layers, modules = {}, networ
     const joined = tailsOf(own.map((at) => values[at] ?? new Float32Array(0)));
     own.forEach((at, index) => tails[at]?.set(joined[index] ?? []));
   }
-  return new Map(
-    layers.map(({ name, dims }, at) => {
-      return [name, new Map([[text, { dims, values: tails[at] ?? new Float32Array(0) }]])];
-    }),
-  );
+  return new Map(layers.map(({ name, dims }, at) => [name, new Map([[text, { dims, values: tails[at] ?? new Float32Array(0) }]])]));
 }
 
 /** As one list, put in order. */

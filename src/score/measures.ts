@@ -89,9 +89,7 @@ function measuredInBlocks(
   layers: readonly Layer[],
   moments: readonly Moment[],
 ): (networks: Networks) => Promise<Outcome<Measured>> {
-  if (planned === undefined || moments.length === 0) {
-    return () => Promise.resolve({ value: new Map(), diagnostics: [] });
-  }
+  if (planned === undefined || moments.length === 0) return () => Promise.resolve({ value: new Map(), diagnostics: [] });
   let last: { readonly network: Network; readonly measured: Promise<Outcome<Measured>> } | undefined;
   return ({ before: network }) => {
     if (last?.network !== network) {

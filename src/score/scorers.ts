@@ -22,9 +22,7 @@ export function scorersOf(context: RunContext): Scorers {
     async of(statement, layers, network) {
       const { cuts } = network;
       const known = open.get(statement);
-      if (known !== undefined && cutAlike(known.cuts, cuts)) {
-        return { value: known.scorer, diagnostics: [] };
-      }
+      if (known !== undefined && cutAlike(known.cuts, cuts)) return { value: known.scorer, diagnostics: [] };
       open.delete(statement);
       await known?.scorer.release();
       const view = await viewFor(context, statement, layers, network);

@@ -19,9 +19,7 @@ export async function withStartScores(context: RunContext, { statements }: Plann
   if (planned.length === 0) return state;
   const scores = new Map<string, Float32Array>();
   for (const own of planned) {
-    for (const [tensor, values] of await startOf(context, own, state.network)) {
-      scores.set(tensor, values);
-    }
+    for (const [tensor, values] of await startOf(context, own, state.network)) scores.set(tensor, values);
   }
   return { ...state, network: { ...state.network, scores } };
 }
@@ -44,9 +42,7 @@ async function startOf({ layers, engine }: RunContext, { start, layers: names }:
   return new Map(scored.map(({ tensor }, i) => [tensor, values[i] ?? empty]));
 
   function valuesOf(part: Expr, beside: (at: number) => ReadonlyMap<string, Beside> = () => new Map()): Promise<readonly Float32Array[]> {
-    const inputs = scored.map((layer, at) => {
-      return { layer, weight: weights[at] ?? empty, statistics: beside(at) };
-    });
+    const inputs = scored.map((layer, at) => ({ layer, weight: weights[at] ?? empty, statistics: beside(at) }));
     return computeScores(part, inputs, engine);
   }
 }

@@ -65,9 +65,7 @@ function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome<UnitS
           const scores = take(once(await score({ now: network, before: network, update, layers, marks })));
           const { means } = scores;
           const code = codeOf(statement.criterion);
-          if (code !== undefined) {
-            return { units: groups.map(({ title }) => numbersOfCode(network, title, code)), means };
-          }
+          if (code !== undefined) return { units: groups.map(({ title }) => numbersOfCode(network, title, code)), means };
           if (isOfGates(statement.criterion) || statement.criterion === widthName) {
             return { units: groups.map(({ title }) => gatesOn(title, network)), means };
           }

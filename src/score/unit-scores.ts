@@ -48,9 +48,7 @@ export function unitScores(
 }
 
 function countedAmong<T extends { readonly side: string }>(scored: readonly T[], grouping: PlannedGrouping): readonly T[] {
-  if (grouping === 'first') {
-    return [scored.find(({ side }) => side === 'producer') ?? scored[0]].filter(isThere);
-  }
+  if (grouping === 'first') return [scored.find(({ side }) => side === 'producer') ?? scored[0]].filter(isThere);
   if (grouping !== 'readers') return scored;
   const readers = scored.filter(({ side }) => side === 'consumer');
   return readers.length > 0 ? readers : scored;

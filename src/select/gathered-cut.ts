@@ -12,7 +12,6 @@ export const gatheredLimit = 2 ** 19;
 /** Up to this many keys are sorted. */
 const fewKeys = 64;
 const binBits = 10;
-
 const bins = new Uint32Array(2 ** binBits);
 let scratch = new Int32Array(2 ** 12);
 

@@ -65,9 +65,7 @@ function selectGlobally(
   if (most < target) return { diagnostics: [diagnose(targetOutOfReach, { target, most })] };
   const count = Math.max(0, target - already);
   const lows = lowsOf(
-    layers.map(({ name, dims, live }, l) => {
-      return { name, gone: unitCount(dims) - live, cap: caps[l] ?? 0 };
-    }),
+    layers.map(({ name, dims, live }, l) => ({ name, gone: unitCount(dims) - live, cap: caps[l] ?? 0 })),
     lose,
     count,
   );

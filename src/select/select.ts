@@ -119,9 +119,7 @@ function pruneGlobally(states: readonly LayerState[], target: number, { ties = '
   const left = sum(caps);
   if (left < missing) return [tooFew('the selection', missing, left)];
   const lows = lowsOf(
-    states.map(({ layer, live }, l) => {
-      return { name: layer.name, gone: layer.values.length - live, cap: caps[l] ?? 0 };
-    }),
+    states.map(({ layer, live }, l) => ({ name: layer.name, gone: layer.values.length - live, cap: caps[l] ?? 0 })),
     lose,
     missing,
   );

@@ -54,9 +54,7 @@ function at({ start, slope, least, most }: Vessel, level: number): number {
 function atLevel(vessels: readonly Vessel[], level: number, total: number): readonly number[] {
   const found = vessels.map((vessel) => at(vessel, level));
   const missing = total - sumOf(found);
-  const room = vessels.map(({ least, most }, i) => {
-    return missing > 0 ? most - (found[i] ?? 0) : (found[i] ?? 0) - least;
-  });
+  const room = vessels.map(({ least, most }, i) => (missing > 0 ? most - (found[i] ?? 0) : (found[i] ?? 0) - least));
   const all = sumOf(room);
   return all <= 0 ? found : found.map((value, i) => value + Math.sign(missing) * Math.min(1, Math.abs(missing) / all) * (room[i] ?? 0));
 }

@@ -18,9 +18,7 @@ export function withClient(context: RunContext, { client }: PlannedStage): RunCo
 
 /** In ascending order; the clients of a split have no sample in common, and all samples together. */
 export function rowsOfClient(dataset: Dataset, { classes, samples, stream: path }: PlannedClients, seed: number, nth: number): Uint32Array {
-  if (classes === undefined) {
-    return cutOf(epochOrder(stream(seed, path), dataset.samples), samples, nth).toSorted();
-  }
+  if (classes === undefined) return cutOf(epochOrder(stream(seed, path), dataset.samples), samples, nth).toSorted();
   const all = Uint32Array.from({ length: dataset.samples }, (_, row) => row);
   const places = new Map<string, number[]>();
   labelsOf(dataset.y, all).forEach((label, row) => {

@@ -27,9 +27,7 @@ export function tokensCut(cuts: readonly Pick<Cut, 'tokens'>[] = []): readonly T
 export function unitsCut(cuts: readonly Pick<Cut, 'units'>[] = []): Cut['units'] {
   const all = new Map<string, readonly number[]>();
   for (const { units } of cuts) {
-    for (const [group, indices] of units) {
-      all.set(group, [...listAt(all, group), ...indices]);
-    }
+    for (const [group, indices] of units) all.set(group, [...listAt(all, group), ...indices]);
   }
   return new Map([...all].map(([group, indices]) => [group, indices.toSorted((a, b) => a - b)]));
 }
@@ -48,9 +46,7 @@ export function keyOf(cuts: readonly Cut[]): string {
 export function isTokenCut(value: unknown): value is TokenCut {
   if (typeof value !== 'object' || value === null) return false;
   const { value: name, of, kept, lead, tail, attention, positions }: Partial<TokenCut> = value;
-  if (typeof name !== 'string' || !(attention === undefined || typeof attention === 'string')) {
-    return false;
-  }
+  if (typeof name !== 'string' || !(attention === undefined || typeof attention === 'string')) return false;
   if (!isCount(of) || !isCount(kept) || !isCount(lead) || !isCount(tail)) return false;
   if (lead + tail >= kept || kept > of) return false;
   return positions === undefined || arePositions(positions, of, kept);

@@ -197,9 +197,7 @@ function gated(network: Network, among: (own: OpenGates) => boolean = () => true
 function factorsOf(open: OpenGates, network: Network): Float32Array | undefined {
   const { values, low, high, ranked, widths, units = 0 } = open;
   if (widths !== undefined) return chosenUnits(values, { widths, units });
-  if (ranked !== undefined) {
-    return Float32Array.from(marginsIn(open, network), (margin) => (margin > 0 ? 1 : 0));
-  }
+  if (ranked !== undefined) return Float32Array.from(marginsIn(open, network), (margin) => (margin > 0 ? 1 : 0));
   if (low === undefined || high === undefined) return undefined;
   return Float32Array.from(values, (one) => gateWithoutNoise(one, { low, high }));
 }

@@ -209,9 +209,7 @@ async function contentOf(source: DataFiles, { facts }: WithFacts, planned: strin
 /** What is wrong with data that is not what was planned with, or that would be read otherwise. */
 function otherContent(name: string, known: PlannedData, found: Content): Diagnostic | undefined {
   if (known.sha256 === undefined || found.sha256 === undefined) return undefined;
-  if (found.sha256 !== known.sha256) {
-    return diagnose(dataChanged, { name, planned: known.sha256, found: found.sha256 });
-  }
+  if (found.sha256 !== known.sha256) return diagnose(dataChanged, { name, planned: known.sha256, found: found.sha256 });
   const [planned = [], now = []] = [known.conversions, found.conversions];
   return planned.join('\n') === now.join('\n') ? undefined : diagnose(otherConversions, { name, planned, found: now });
 }

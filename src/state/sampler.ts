@@ -60,9 +60,7 @@ export function openSampler(
   };
   const converted = ({ epoch, index }: Place, rows: Rows): Batch => {
     const { x, y } = batchOf(rows, buffers);
-    if (x instanceof Float32Array && augmentation && epoch.moves) {
-      moveAll(x, augmentation, epoch.moves, index * batch);
-    }
+    if (x instanceof Float32Array && augmentation && epoch.moves) moveAll(x, augmentation, epoch.moves, index * batch);
     return { samples: x, labels: y, size: rows.xAt.length };
   };
   const batchAt = (place: Place): Batch | Promise<Batch> => {

@@ -87,9 +87,7 @@ export function clearInBits(bits: Uint8Array, { step, size }: SliceLayout, indic
   if (step > 1) {
     const length = step / 8;
     for (let base = 0; base < bits.length; base += size * length) {
-      for (const index of indices) {
-        bits.fill(0, base + index * length, base + (index + 1) * length);
-      }
+      for (const index of indices) bits.fill(0, base + index * length, base + (index + 1) * length);
     }
     return;
   }

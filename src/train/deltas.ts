@@ -96,9 +96,7 @@ export function deltasAtWork(
     count: () => (deltas === undefined ? undefined : counted()),
     before(time) {
       if (reselection === undefined) return;
-      for (const { tensor } of specs) {
-        trainer.write(`phase:${tensor}`, [phaseAt(reselection, time, steps)]);
-      }
+      for (const { tensor } of specs) trainer.write(`phase:${tensor}`, [phaseAt(reselection, time, steps)]);
     },
     after(time) {
       const share = reselection && reselectedAt(reselection, time, steps);

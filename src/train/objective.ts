@@ -104,9 +104,7 @@ export function collectsOf(
       const at = marks.get(mark);
       if (at === undefined) throw new Error(`the plan looks back at ${mark}, never marked`);
       const weights = weightsOf(trained, at.network);
-      const values = trained.map(({ tensor }, index) => {
-        return [tensor, weights[index] ?? new Float32Array(0)] as const;
-      });
+      const values = trained.map(({ tensor }, index) => [tensor, weights[index] ?? new Float32Array(0)] as const);
       return [weightAt(mark), new Map(values)] as const;
     });
     const stored = storedIn(expr).map((read) => {

@@ -40,17 +40,13 @@ export function reset(
     if (left === undefined) continue;
     begin(tensor, ({ length }, _, drawn) => uniform(drawn, length, usualBound(left)));
   }
-  for (const tensor of starts.normal ?? []) {
-    begin(tensor, ({ length }, _, drawn) => normal(drawn, length));
-  }
+  for (const tensor of starts.normal ?? []) begin(tensor, ({ length }, _, drawn) => normal(drawn, length));
   for (const [value, tensors] of [
     [1, starts.ones],
     [0, starts.zeros],
     [0.25, starts.quarters],
   ] as const) {
-    for (const tensor of tensors ?? []) {
-      begin(tensor, ({ length }) => new Float32Array(length).fill(value));
-    }
+    for (const tensor of tensors ?? []) begin(tensor, ({ length }) => new Float32Array(length).fill(value));
   }
   return withChanges(network, { values });
 

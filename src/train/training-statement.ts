@@ -188,9 +188,7 @@ function optimizerOf(step: TrainingStep, slots: Slots, earlier: TrainingState | 
     if (own === undefined || own.length !== slots.sizeOf(name)) return [];
     const mask = masks.get(tensor);
     const values = own.slice();
-    if (mask !== undefined && mask.length === values.length && dims.length > 0) {
-      applyMask(values, mask);
-    }
+    if (mask !== undefined && mask.length === values.length && dims.length > 0) applyMask(values, mask);
     return [[name, values] as const];
   });
 }
@@ -230,9 +228,7 @@ function writePruned(
     if (isWritten && names.has(tensor)) slots.write(tensor, own);
     if (names.has(`mask:${tensor}`)) slots.write(`mask:${tensor}`, mask);
     const open = openMasks?.get(tensor);
-    if (names.has(`threshold:${tensor}`)) {
-      slots.write(`threshold:${tensor}`, [open?.threshold ?? 0]);
-    }
+    if (names.has(`threshold:${tensor}`)) slots.write(`threshold:${tensor}`, [open?.threshold ?? 0]);
     if (names.has(`fade:${tensor}`)) slots.write(`fade:${tensor}`, [open?.fade ?? 1]);
     if (open !== undefined && goesOnTraining(open)) continue;
     for (const kind of step.optimizer.state) {

@@ -139,9 +139,7 @@ function prunedDuring({ layers }: RunContext, stage: PlannedStage): Omit<Surroun
 }
 
 function tensorsOf(statement: PlannedPrune | PlannedRewire, layers: RunContext['layers']): readonly string[] {
-  if (isUnitPrune(statement)) {
-    return statement.groups.flatMap(({ members }) => members.map(({ tensor }) => tensor));
-  }
+  if (isUnitPrune(statement)) return statement.groups.flatMap(({ members }) => members.map(({ tensor }) => tensor));
   return flatMapDefined(statement.layers, (name) => layers.get(name)?.tensor);
 }
 

@@ -41,9 +41,7 @@ export async function checkNetwork(
   { end, readable, original }: { readonly end: PlannedEnd; readonly readable: ReadonlySet<string>; readonly original: string | undefined },
 ): Promise<readonly Diagnostic[]> {
   const nameOf = (name: string): string => (end.folder === '' ? name : `${end.folder}/${name}`);
-  if (plan.models !== undefined) {
-    return await checkParts(folder, plan, end, { readable, original });
-  }
+  if (plan.models !== undefined) return await checkParts(folder, plan, end, { readable, original });
   const isCheckpoint = !readable.has(nameOf(names.model)) && readable.has(nameOf(names.config));
   const model = nameOf(isCheckpoint ? names.config : names.model);
   const masksName = nameOf(names.masks);
@@ -67,9 +65,7 @@ function checkMasks(file: string | undefined, plan: Plan, end: PlannedEnd, sizes
   const read = file === undefined ? undefined : readMasks(file, plan, sizes);
   const masks = read?.masks ?? new Map<string, Uint8Array>();
   const findings = [...(read?.findings ?? [])];
-  if (file !== undefined && findings.length === 0) {
-    findings.push(...countFindings(plan, end, { masks, sizes }, file));
-  }
+  if (file !== undefined && findings.length === 0) findings.push(...countFindings(plan, end, { masks, sizes }, file));
   return { masks, findings };
 }
 

@@ -38,9 +38,7 @@ export function compareFolders(folder: string, repeated: string, files: Readonly
     // Two measurements of one network differ.
     if (name.endsWith(names.latency)) return [];
     if (name === names.journal) return historyFindings(old, again);
-    if (name.endsWith('.onnx') && !name.endsWith(names.router)) {
-      return valueFindings(old, again, name);
-    }
+    if (name.endsWith('.onnx') && !name.endsWith(names.router)) return valueFindings(old, again, name);
     if (name.endsWith('.safetensors')) return valueFindings(...besideConfig(old, again), names.model);
     // Of a model with external data the model says which tensor it is.
     const isTensors = /(^|\/)data\//.test(name);
@@ -71,9 +69,7 @@ function valueFindings(recorded: string, repeated: string, name: string): readon
   if (comparison === undefined) return diagnostics;
   const changed = comparison.tensors.filter((tensor) => tensor.changed > 0);
   const [first] = changed;
-  if (first?.first === undefined) {
-    return [diagnose(otherBytes, { name: basename(name) }, { file: recorded })];
-  }
+  if (first?.first === undefined) return [diagnose(otherBytes, { name: basename(name) }, { file: recorded })];
   const args = {
     tensor: first.tensor,
     place: placeIn(first.dims, first.first.index),
@@ -228,9 +224,7 @@ function entriesOf(listed: unknown, broken: (fault: string) => Outcome<Manifest>
   const manifest = new Map<string, string>();
   for (const [name, hash] of Object.entries(listed)) {
     if (!staysInside(name)) return broken(`\`${name}\` leads out of the folder`);
-    if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash)) {
-      return broken(`the hash of \`${name}\` is none`);
-    }
+    if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash)) return broken(`the hash of \`${name}\` is none`);
     manifest.set(name, hash);
   }
   const missing = [names.plan, names.journal].find((name) => !manifest.has(name));

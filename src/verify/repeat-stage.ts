@@ -55,9 +55,7 @@ export function repeatStage(request: StageRequest): Promise<Outcome<readonly Dia
     const host = openHost({ plan, ...opened, store, rule, signal });
     try {
       const ended = await host.carryOut(stage, inputs, () => {});
-      if (ended.value === undefined || hasErrors(ended.diagnostics)) {
-        return fail(ended.diagnostics);
-      }
+      if (ended.value === undefined || hasErrors(ended.diagnostics)) return fail(ended.diagnostics);
       const { record: again, state } = ended.value;
       const value = [
         ...historyFindings(record, again, recorded.filesOf(stage).end),
@@ -106,9 +104,7 @@ function stateFindings(store: RunStore, record: EndRecord, now: RunState, { stor
     return found.first === undefined ? [] : [{ tensor, found, first: found.first }];
   });
   const [first] = differing;
-  if (first === undefined) {
-    return [diagnose(otherBytes, { name: 'masks, adapters or optimizer state' }, { file })];
-  }
+  if (first === undefined) return [diagnose(otherBytes, { name: 'masks, adapters or optimizer state' }, { file })];
   const args = {
     tensor: first.tensor,
     place: placeIn(dims.get(first.tensor) ?? [], first.first.index),

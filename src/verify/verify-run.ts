@@ -135,9 +135,7 @@ function oneStage(
       const misfits = misfitsOf(plan, loaded);
       if (misfits.length > 0) return fail(misfits);
       const datasets = await openPlannedData(plan, loaded.model, data);
-      if (datasets.value === undefined || hasErrors(datasets.diagnostics)) {
-        return fail(datasets.diagnostics);
-      }
+      if (datasets.value === undefined || hasErrors(datasets.diagnostics)) return fail(datasets.diagnostics);
       const teachers = take(await openTeachers(plan, loaded.stored, teacherFolder));
       const opened = { datasets: datasets.value, teachers };
       return take(await repeatStage({ plan, loaded: loaded, changed, ...opened, folder, scratch, stage, signal }));

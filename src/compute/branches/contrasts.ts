@@ -39,9 +39,7 @@ export async function createGatedRunner(gated: GatedGraph, options: SessionOptio
         [gated.samples.input]: feedTensor(ort, gated.samples, samples, size),
         [gated.labels.input]: feedTensor(ort, gated.labels, labels, size),
       };
-      for (const { slot, tensor } of weights.values()) {
-        if (taken.has(slot.input)) feeds[slot.input] = tensor;
-      }
+      for (const { slot, tensor } of weights.values()) if (taken.has(slot.input)) feeds[slot.input] = tensor;
       const wanted = [gated.output, gated.loss, ...(withPairs ? gated.pairs : [])];
       const results = await session.run(feeds, wanted);
       return {

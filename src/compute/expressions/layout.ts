@@ -41,9 +41,7 @@ export function outputsOf({ dims, axes }: Stored): number {
 export function besideInputs(values: Float32Array, stored: Stored): Beside {
   const { dims, axes, groups } = stored;
   if (values.length === 1) return { dims: dims.map(() => 1), values };
-  if (groups === 1) {
-    return { dims: dims.map((dim, i) => (isInput(axes[i]) ? dim : 1)), values };
-  }
+  if (groups === 1) return { dims: dims.map((dim, i) => (isInput(axes[i]) ? dim : 1)), values };
   const row = values.length / groups;
   const outputs = outputsOf(stored);
   const spread = new Float32Array(outputs * row);

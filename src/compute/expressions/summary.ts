@@ -33,9 +33,7 @@ function summaryGraph(expr: Expr, values: ReadonlyMap<string, Float64Array>): Mo
   const builder = createBuilder(oldestOpset, [...names, output], 'float64');
   const frame = { values: new Map(names.map((name) => [name, name])), axes: new Map([['values', [0]]]) };
   const one = emit(builder, 'Reshape', [emitExpression(builder, expr, frame), integers(builder, [1])]);
-  const inputs = names.map((name): ValueInfo => {
-    return { name, type: 'float64', dims: [lengthOf(values.get(name))] };
-  });
+  const inputs = names.map((name): ValueInfo => ({ name, type: 'float64', dims: [lengthOf(values.get(name))] }));
   return ownModel(builder, {
     name: 'summary',
     inputs,

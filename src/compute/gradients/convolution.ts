@@ -66,9 +66,7 @@ export function windowAttributes(window: Window): Readonly<Record<string, Attrib
 
 export function weightGradient(convolution: Convolution): string {
   const { groups, inputs, window, again } = convolution;
-  if (isDepthwise(convolution) && hasDiagonals(window)) {
-    return depthwiseWeightGradient(convolution);
-  }
+  if (isDepthwise(convolution) && hasDiagonals(window)) return depthwiseWeightGradient(convolution);
   if (groups > 1) return groupedWeightGradient(convolution);
   const area = window.kernel.reduce((product, size) => product * size, 1);
   // Thin products are slow: few channels under a large kernel are better one convolution.
@@ -152,9 +150,7 @@ export const convolution: GradientTable = {
     const [x, w] = [input(context, 0), input(context, 1)];
     const dims = fixedDims(context.shape(w));
     const window = dims && windowOf(node, context.shape(x), context.shape(output(context)), dims.slice(2));
-    if (dims === undefined || window === undefined) {
-      return { refused: whyNoWindow(dims?.slice(2)) };
-    }
+    if (dims === undefined || window === undefined) return { refused: whyNoWindow(dims?.slice(2)) };
     const groups = intAttribute(node, 'group', 1);
     const [outputs = 0, perGroup = 0] = dims;
     const gradient = outputGradient(context);

@@ -59,9 +59,7 @@ export const linear: GradientTable = {
     const { builder } = context;
     const names = [input(context, 0), input(context, 1)] as const;
     const shapes = [context.shape(names[0]), context.shape(names[1])] as const;
-    if (shapes[0].length < 2 || shapes[1].length < 2) {
-      return { refused: 'a MatMul with a vector has no gradient here' };
-    }
+    if (shapes[0].length < 2 || shapes[1].length < 2) return { refused: 'a MatMul with a vector has no gradient here' };
     const gradient = outputGradient(context);
     const shape = context.shape(output(context));
     const [a, b] = names;

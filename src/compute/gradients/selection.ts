@@ -129,9 +129,7 @@ export const selection: GradientTable = {
   Pad: (context) => {
     const { builder, node } = context;
     const mode = node.attributes['mode'];
-    if (mode?.kind === 'string' && mode.value !== 'constant') {
-      return { refused: `its mode is \`${mode.value}\`` };
-    }
+    if (mode?.kind === 'string' && mode.value !== 'constant') return { refused: `its mode is \`${mode.value}\`` };
     if (nameAt(node.inputs, 3) !== '') return { refused: 'it pads chosen axes only' };
     const amounts = emit(builder, 'Neg', [input(context, 1)]);
     return [emit(builder, 'Pad', [outputGradient(context), amounts])];

@@ -16,9 +16,7 @@ export const transposedConvolution: GradientTable = {
     const [x, w] = [input(context, 0), input(context, 1)];
     const dims = fixedDims(context.shape(w));
     const window = dims && windowOf(node, context.shape(output(context)), context.shape(x), dims.slice(2));
-    if (dims === undefined || window === undefined) {
-      return { refused: whyNoWindow(dims?.slice(2)) };
-    }
+    if (dims === undefined || window === undefined) return { refused: whyNoWindow(dims?.slice(2)) };
     const groups = intAttribute(node, 'group', 1);
     const [outputs = 0, perGroup = 0] = dims;
     const gradient = outputGradient(context);

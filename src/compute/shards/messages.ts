@@ -54,9 +54,7 @@ export function sharedFeed({ input, dims }: Feed): (data: FeedData, size: number
   let buffer = new SharedArrayBuffer(0);
   const width = dims.reduce((product, dim) => product * dim, 1);
   return (data, size) => {
-    if (data.length !== size * width) {
-      throw new RangeError(`${input} takes ${size} × ${width} values, not ${data.length}`);
-    }
+    if (data.length !== size * width) throw new RangeError(`${input} takes ${size} × ${width} values, not ${data.length}`);
     if (buffer.byteLength < data.byteLength) buffer = new SharedArrayBuffer(data.byteLength);
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     new Uint8Array(buffer).set(bytes);

@@ -114,9 +114,7 @@ function addSlice({ layout, memory }: Bench, { parts }: ToThread, from: number, 
 async function runStep(bench: Bench, task: ToThread): Promise<void> {
   const { layout, memory, control, given } = bench;
   const { nextPart, doneParts, nextSlice } = bench.places.control;
-  for (const { values, offset } of given) {
-    values.set(memory.state.subarray(offset, offset + values.length));
-  }
+  for (const { values, offset } of given) values.set(memory.state.subarray(offset, offset + values.length));
   const count = task.parts.length;
   for (;;) {
     const part = Atomics.add(control, nextPart, 1);

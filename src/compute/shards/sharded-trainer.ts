@@ -43,9 +43,7 @@ export async function createShardedTrainer(step: TrainingStep, options: SessionO
         labels: labels(batch.labels, batch.size),
         parts: partsOf(batch.size, step.shards),
       });
-      for (const { slot, offset, length } of layout.results) {
-        view(slot).set(total.subarray(offset, offset + length));
-      }
+      for (const { slot, offset, length } of layout.results) view(slot).set(total.subarray(offset, offset + length));
       state.begin(lr, done);
       await state.execute(update, {});
       return total[layout.width - 1] ?? Number.NaN;

@@ -99,9 +99,7 @@ function overSamples(builder: GraphBuilder, { inner, of, form: taken }: Moment, 
     [unit, [2]],
   ]);
   const value = emitExpression(builder, inner, { values: new Map([[name, form]]), axes });
-  if (taken === 'variance') {
-    return emit(builder, 'Concat', sumAndDeviations(builder, value, [1]), { axis: int(0) });
-  }
+  if (taken === 'variance') return emit(builder, 'Concat', sumAndDeviations(builder, value, [1]), { axis: int(0) });
   return reduceSum(builder, mean(builder, value, [1]), [0], false);
 }
 
@@ -147,9 +145,7 @@ export function samplesFirst(
   units: number,
 ): string | { readonly refused: string } {
   if (shape === undefined) return { refused: `the shape of \`${tensor}\` is unknown` };
-  if (shape[unitAxis] !== units) {
-    return { refused: `\`${tensor}\` has ${shape[unitAxis] ?? 'no'} units, not ${units}` };
-  }
+  if (shape[unitAxis] !== units) return { refused: `\`${tensor}\` has ${shape[unitAxis] ?? 'no'} units, not ${units}` };
   const batch = shape.findIndex((dim) => typeof dim === 'string');
   const others = range(0, shape.length).filter((axis) => axis !== batch && axis !== unitAxis);
   const perBatch = rowsPerSample(shape[batch]);

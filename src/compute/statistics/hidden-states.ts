@@ -91,9 +91,7 @@ function singleTensors(model: Model, input: string, sampleDims: readonly number[
   outputs.forEach(({ name }) => lastRead.set(name, nodes.length));
   const live = new Set([input]);
   return nodes.flatMap((node, index): readonly Cut[] => {
-    for (const name of node.outputs) {
-      if (dependent.has(name) && (lastRead.get(name) ?? -1) > index) live.add(name);
-    }
+    for (const name of node.outputs) if (dependent.has(name) && (lastRead.get(name) ?? -1) > index) live.add(name);
     for (const name of readsOfNode(node)) if (lastRead.get(name) === index) live.delete(name);
     const [tensor, another] = live;
     if (tensor === undefined || another !== undefined || tensor === input) return [];
@@ -119,9 +117,7 @@ function usesOf(nodes: readonly Node[], layers: readonly Layer[], dependent: Rea
 function dependents(nodes: readonly Node[], sources: readonly string[]): ReadonlySet<string> {
   const found = new Set(sources);
   for (const node of nodes) {
-    if (readsOfNode(node).some((name) => found.has(name))) {
-      node.outputs.forEach((name) => found.add(name));
-    }
+    if (readsOfNode(node).some((name) => found.has(name))) node.outputs.forEach((name) => found.add(name));
   }
   return found;
 }

@@ -31,9 +31,7 @@ async function dueAmount(context: DueContext, statement: PlannedPrune, update: P
     const live = units - already;
     const own = { expression: limit.expression, layers: names };
     const value = live === 0 ? 0 : await ownMetric(context, own, network, marks);
-    if (Number.isNaN(value)) {
-      return { diagnostics: [diagnose(limitIsNaN, { metric: limit.metric, part })] };
-    }
+    if (Number.isNaN(value)) return { diagnostics: [diagnose(limitIsNaN, { metric: limit.metric, part })] };
     values[part] = value;
     const all = add(rational(already), multiply(shareOf(value, most), rational(live)));
     gone.push(wholeUnits(all, statement.rounded, already));

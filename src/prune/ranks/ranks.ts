@@ -17,9 +17,7 @@ interface At {
 }
 
 export function projectRanks(context: RunContext, at: At, { energy, form, layers }: PlannedProject, state: RunState): RunState {
-  const found = layers.map((own) => {
-    return { ...own, ...lowRankOf(context, state.network, own, { form, energy }) };
-  });
+  const found = layers.map((own) => ({ ...own, ...lowRankOf(context, state.network, own, { form, energy }) }));
   context.emit({ event: 'project', ...at, ranks: Object.fromEntries(found.map(({ layer, kept }) => [layer, kept])) });
   const values = new Map(found.map(({ tensor, nearest }) => [tensor, nearest()]));
   return { ...state, network: withChanges(state.network, { values }) };
@@ -28,14 +26,10 @@ export function projectRanks(context: RunContext, at: At, { energy, form, layers
 /** Layers whose factors would be no smaller stay as they are. */
 export function factorizeLayers(context: RunContext, at: At, { energy, form, layers }: PlannedFactorize, state: RunState): RunState {
   const { network } = state;
-  const all = layers.map((own) => {
-    return { ...own, ...lowRankOf(context, network, own, { form, energy }) };
-  });
+  const all = layers.map((own) => ({ ...own, ...lowRankOf(context, network, own, { form, energy }) }));
   const found = all.filter(({ kept, most }) => kept <= most);
   const whole = all.filter(({ kept, most }) => kept > most);
-  const factored: readonly Factored[] = found.map(({ layer, tensor, kept: rank }) => {
-    return { layer, tensor, form, rank };
-  });
+  const factored: readonly Factored[] = found.map(({ layer, tensor, kept: rank }) => ({ layer, tensor, form, rank }));
   const values = new Map(found.map(({ tensor, nearest }) => [tensor, nearest()]));
   const changed = withChanges(network, { values });
   const together = [...(network.factored ?? []), ...factored];

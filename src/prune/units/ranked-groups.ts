@@ -114,9 +114,7 @@ export function fittedReaders(
 ): Promise<Outcome<ReadonlyMap<string, Values>>> {
   return collectingAsync(async (take) => {
     const readers = readersOf(groups, layers).filter(({ tensor }) => masks.has(tensor));
-    if (calibration === undefined || readers.length === 0) {
-      return new Map();
-    }
+    if (calibration === undefined || readers.length === 0) return new Map();
     const view = underMasks === undefined ? await viewOfMoments(context, before, calibration, readers) : viewUnderMasks(context, before);
     const measured = take(await measureSecondMoments(view, calibration, readers, before));
     const fitted = new Map<string, Values>();

@@ -74,9 +74,7 @@ export function doneStage(
   const record = readEnd(paths.end);
   if (record === undefined) return { diagnostics: [] };
   if (record === 'damaged') return damaged(paths.end, 'its checksum is wrong', paths.end);
-  if (record.key !== store.keyOf(stage)) {
-    return damaged(paths.end, 'it belongs to another run', paths.end);
-  }
+  if (record.key !== store.keyOf(stage)) return damaged(paths.end, 'it belongs to another run', paths.end);
   const segment = readSegment(paths.events, record.events);
   if ('fault' in segment) return damaged(paths.events, segment.fault, paths.end);
   return { value: { record, events: segment.events }, diagnostics: [] };
@@ -104,9 +102,7 @@ export function leftStage(store: RunStore, stage: StageIndex): Outcome<LeftStage
 function leftBy(record: StepRecord | 'damaged', store: RunStore, stage: StageIndex): Outcome<LeftStage> {
   const paths = store.filesOf(stage);
   if (record === 'damaged') return damaged(paths.step, 'its checksum is wrong', paths.step);
-  if (record.key !== store.keyOf(stage)) {
-    return damaged(paths.step, 'it belongs to another run', paths.step);
-  }
+  if (record.key !== store.keyOf(stage)) return damaged(paths.step, 'it belongs to another run', paths.step);
   const segment = readSegment(paths.events, record.events);
   if ('fault' in segment) return damaged(paths.events, segment.fault, paths.step);
   const path = paths.pack(record.sha256);
@@ -116,9 +112,7 @@ function leftBy(record: StepRecord | 'damaged', store: RunStore, stage: StageInd
   if (!isMidStage(middle)) return damaged(paths.step, 'it holds no state', paths.step);
   const mid = restored(() => store.fromStored.ofMiddle(middle));
   const fault = mid === undefined ? strange : faultOfMiddle(mid, store.known);
-  if (mid === undefined || fault !== undefined) {
-    return damaged(paths.step, fault ?? strange, paths.step);
-  }
+  if (mid === undefined || fault !== undefined) return damaged(paths.step, fault ?? strange, paths.step);
   return { value: { mid, events: segment.events }, diagnostics: [] };
 }
 

@@ -121,9 +121,7 @@ async function carryOut(host: Hosting, stage: StageIndex, inputs: readonly RunSt
     const { value: state, diagnostics } = await stageOutcome(host, stage, inputs, writerOf(parts, stage, segment, mid));
     if (state === undefined) return { diagnostics };
     // Two would write into one file of events: who began later has it.
-    if (segment.isOvertaken()) {
-      return { diagnostics: [diagnose(overtaken, { stage: pathOf(parts, stage) })] };
-    }
+    if (segment.isOvertaken()) return { diagnostics: [diagnose(overtaken, { stage: pathOf(parts, stage) })] };
     return { value: { record: commit(parts, stage, segment, { value: state, diagnostics }), state }, diagnostics };
   } finally {
     segment.close();

@@ -59,7 +59,6 @@ const shapeOfState = { ...snapshot, marks: mapOf(fields(snapshot)), 'carried?': 
 
 /** What a state has; another version may have carried on with something else, which would be lost. */
 const keysOfState = new Set(Object.keys(shapeOfState).map((key) => key.replace('?', '')));
-
 const state = fields(shapeOfState);
 export const isRunState = fits<RunState>((value) => state(value) && Object.keys(value).every((key) => keysOfState.has(key)));
 

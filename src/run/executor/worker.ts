@@ -75,9 +75,7 @@ function inBatches(): { readonly tell: Tell; readonly flush: () => void } {
 function faultOf(error: unknown): FromWorker {
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  if (code !== undefined) {
-    return { kind: 'refused', error: { message, code, path: pathOf(error) ?? '' } };
-  }
+  if (code !== undefined) return { kind: 'refused', error: { message, code, path: pathOf(error) ?? '' } };
   return { kind: 'crashed', stack: error instanceof Error ? (error.stack ?? message) : message };
 }
 

@@ -34,9 +34,7 @@ export function recurrentRule(cell: Cell): GradientRule {
     const directions = directionsOf(context, cell.activations);
     if ('refused' in directions) return directions;
     const odd = directions.find(({ activations }) => !cell.supports(activations));
-    if (odd !== undefined) {
-      return { refused: `its activations are ${odd.activations.join(', ') || 'not given'}` };
-    }
+    if (odd !== undefined) return { refused: `its activations are ${odd.activations.join(', ') || 'not given'}` };
     const gradients = directions.map((direction) => cell.backward(builder, direction));
     const each = (make: (own: CellGradients, direction: Direction) => string): readonly string[] =>
       directions.flatMap((direction, index) => {

@@ -41,9 +41,7 @@ export function directionsOf(context: RuleContext, usual: readonly string[]): re
   if (refused !== undefined) return { refused };
   const [hidden = ''] = node.outputs;
   const [count, , width] = context.shape(input(context, 2));
-  if (typeof count !== 'number' || typeof width !== 'number') {
-    return { refused: 'the size of its weights is unknown' };
-  }
+  if (typeof count !== 'number' || typeof width !== 'number') return { refused: 'the size of its weights is unknown' };
   const activations = activationsOf(node) ?? Array<readonly string[]>(count).fill(usual).flat();
   const mode = textAttribute(node, 'direction', 'forward');
   const given = (name: string | undefined): string | undefined => (name === '' ? undefined : name);
