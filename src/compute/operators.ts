@@ -43,8 +43,7 @@ export function slice(
 /** Zeros before and after each axis; negative amounts crop. */
 export function pad(builder: GraphBuilder, x: string, before: readonly number[], after: readonly number[]): string {
   const amounts = [...before, ...after];
-  if (amounts.every((amount) => amount === 0)) return x;
-  return emit(builder, 'Pad', [x, integers(builder, amounts)]);
+  return amounts.every((amount) => amount === 0) ? x : emit(builder, 'Pad', [x, integers(builder, amounts)]);
 }
 
 /** Sum of one or more tensors of one shape. */

@@ -129,8 +129,7 @@ function sm3({ eps }: Extract<PlannedOptimizer, { name: 'sm3' }>): Optimizer {
 
 /** x + factor · y. */
 function addScaled(builder: GraphBuilder, x: string, y: string, factor: number): string {
-  if (factor === 0) return x;
-  return emit(builder, 'Add', [x, emit(builder, 'Mul', [y, scalar(builder, factor)])]);
+  return factor === 0 ? x : emit(builder, 'Add', [x, emit(builder, 'Mul', [y, scalar(builder, factor)])]);
 }
 
 function named(record: Readonly<Record<string, string>>, name: string): string {

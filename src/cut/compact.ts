@@ -108,8 +108,7 @@ export function probeToCompare(model: Model, probe: Probe | undefined): Probe | 
 /** Data in the model's own file stays in the file of the compacted model. */
 export function refusalToCompact(model: Model, file: string): Diagnostic | undefined {
   const numbers = numbersOf(model, ({ data }) => data.kind !== 'external');
-  if (numbers <= mostNumbers) return undefined;
-  return diagnose(tooLargeToCompact, { file, numbers, most: mostNumbers });
+  return numbers <= mostNumbers ? undefined : diagnose(tooLargeToCompact, { file, numbers, most: mostNumbers });
 }
 
 function numbersOf(model: Model, counts: (tensor: Tensor) => boolean): number {

@@ -73,8 +73,7 @@ function write(out: string, model: Model, { files: whole, loaded, cuts }: Origin
     makeFolder: (path) => makeFolders(disk, path),
     unwritable: (file, error) => diagnose(unwritableFile, { reason: reasonOf(error) }, { file }),
   });
-  if (faults.length > 0) return { diagnostics: faults };
-  return { value: data.map(([path]) => path), diagnostics: [] };
+  return faults.length > 0 ? { diagnostics: faults } : { value: data.map(([path]) => path), diagnostics: [] };
 }
 
 function historyAt(path: string): Outcome<CutHistory> {

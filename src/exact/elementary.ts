@@ -28,8 +28,7 @@ export function exponential(x: Rational): Rational | undefined {
 
 /** The natural logarithm; undefined at 0 and below. */
 export function logarithm(x: Rational): Rational | undefined {
-  if (x.n <= 0n) return undefined;
-  return nearest({ n: logarithmOf(x), d: unit });
+  return x.n <= 0n ? undefined : nearest({ n: logarithmOf(x), d: unit });
 }
 
 /** Exact multiples of `pi` mean those of the number; undefined beyond 2^100, where no digit is left. */

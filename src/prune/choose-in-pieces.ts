@@ -95,8 +95,7 @@ function piecewise({ masks }: Network, { name, tensor, dims, axes, groups, count
   if (scores === undefined) throw new Error(`${name} was not scored`);
   const before = sourceOf(masks, tensor);
   const layer = { name, tensor, dims, axes, groups, live: count - prunedOf(masks, tensor), values: scores.part };
-  if (before === undefined) return layer;
-  return { ...layer, mask: before.part, maskBits: packedOf(before)?.bits };
+  return before === undefined ? layer : { ...layer, mask: before.part, maskBits: packedOf(before)?.bits };
 }
 
 /**

@@ -41,8 +41,7 @@ function isJobOver({ id, restarts }: OwnJob, environment: NodeJS.ProcessEnv = pr
   // Slurm forgets a job some minutes after its end.
   if (status !== 0) return /invalid job id/i.test(stderr ?? '') ? true : undefined;
   const [state = '', count = '0'] = stdout.trim().split('|');
-  if (state === '') return true;
-  return !running.has(state) || Number(count) > restarts;
+  return state === '' || !running.has(state) || Number(count) > restarts;
 }
 
 /** Milliseconds. */

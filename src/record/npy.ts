@@ -52,8 +52,7 @@ export function readNpy(file: Uint8Array): StoredArray | undefined {
   // A copy with a buffer of its own: `slice` of Node's buffers is a view.
   const values = new Uint8Array(file.subarray(start));
   const length = Number(count);
-  if (values.length !== length * type.BYTES_PER_ELEMENT) return undefined;
-  return new type(values.buffer, 0, length);
+  return values.length !== length * type.BYTES_PER_ELEMENT ? undefined : new type(values.buffer, 0, length);
 }
 
 /** An array as a member of NumPy's .npz: a .npy file in a zip. */

@@ -99,8 +99,7 @@ function formatOf(path: string): number {
 
 function claim(files: FileLayer, path: string, made: readonly string[]): Outcome<RunFolder> {
   const lock = lockFolder(files, path);
-  if ('release' in lock) return { value: { path, made, lock }, diagnostics: [] };
-  return refused(inUse(path, lock));
+  return 'release' in lock ? { value: { path, made, lock }, diagnostics: [] } : refused(inUse(path, lock));
 }
 
 function inUse(path: string, { owner, elsewhere, path: lock }: Holder): Diagnostic {

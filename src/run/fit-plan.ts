@@ -105,8 +105,7 @@ function groupMisfit(
 }
 
 function complaint(what: string, name: string, differs: string | undefined): readonly Diagnostic[] {
-  if (differs === undefined) return [];
-  return [diagnose(catalogue.planOfOtherTensors, { what, name, differs })];
+  return differs === undefined ? [] : [diagnose(catalogue.planOfOtherTensors, { what, name, differs })];
 }
 
 function layerMisfit(planned: PlannedLayer, layer: Layer | undefined): string | undefined {

@@ -8,9 +8,9 @@ import type { RunContext } from '../state/context.ts';
 import type { Network } from '../state/network.ts';
 import { openUnits, type OpenUnits } from '../state/open-units.ts';
 import { chosenUnits, likeliest } from '../compute/widths.ts';
-import { groupsNamed, countMacs, inferShapes } from '../model/index.ts';
+import { countMacs, inferShapes } from '../model/index.ts';
 import { numbersOfWidths } from '../plan/train/planned-train.ts';
-import { widthsIn } from '../state/widths.ts';
+import { groupsOf, trainingOf } from '../state/gated-units.ts';
 import type { ModelFacts } from '../plan/facts.ts';
 
 export interface GateWatch {
@@ -121,28 +121,26 @@ export interface GateResults {
 }
 
 export function gateResults(events: readonly RunEvent[]): GateResults {
-  const gates = events.flatMap((event) => (event.event === 'gates' && event.groups !== undefined ? [toldIn(event)] : []));
-  const widths = lastOfStages(events.flatMap((event) => (event.event === 'widths' ? [toldIn(event)] : [])));
-  const consensus = lastOfStages(events.flatMap((event) => (event.event === 'consensus' ? [toldIn(event)] : [])));
-  const inputGates = consensus.map((own): InputGatesResult => {
-    const found = events.findLast((it) => it.event === 'agreement' && it.stage === own.stage);
-    if (found?.event !== 'agreement') return own;
-    const { event: _, stage: _stage, step: _step, ...agreement } = found;
-    return { ...own, agreement };
+  const agreements = new Map(toldOf(events, 'agreement').map(({ stage, step: _, ...own }) => [stage, own]));
+  const inputGates = lastOfStages(toldOf(events, 'consensus')).map((own): InputGatesResult => {
+    const agreement = agreements.get(own.stage);
+    return agreement ? { ...own, agreement } : own;
   });
-  const routes = events.flatMap((event) => (event.event === 'routes' ? [toldIn(event)] : []));
-  const deltas = deltaResults(events);
   return {
-    gates: gates.length > 0 ? gates : undefined,
-    widths: widths.length > 0 ? widths : undefined,
-    inputGates: inputGates.length > 0 ? inputGates : undefined,
-    routes: routes.length > 0 ? routes : undefined,
-    deltas: deltas.length > 0 ? deltas : undefined,
+    gates: some(toldOf(events, 'gates').filter(({ groups }) => groups !== undefined)),
+    widths: some(lastOfStages(toldOf(events, 'widths'))),
+    inputGates: some(inputGates),
+    routes: some(toldOf(events, 'routes')),
+    deltas: some(deltaResults(events)),
   };
 }
 
+function some<T>(all: readonly T[]): readonly T[] | undefined {
+  return all.length > 0 ? all : undefined;
+}
+
 function deltaResults(events: readonly RunEvent[]): readonly DeltasResult[] {
-  const told = events.flatMap((event) => (event.event === 'deltas' ? [event] : []));
+  const told = toldOf(events, 'deltas');
   return lastOfStages(told).map(({ stage, step, deltas, changed }) => {
     const moves = told.flatMap((one) => (one.stage === stage ? (one.moved ?? []) : []));
     const moved = moves.reduce((sum, one) => sum + one, 0);
@@ -150,27 +148,19 @@ function deltaResults(events: readonly RunEvent[]): readonly DeltasResult[] {
   });
 }
 
-function toldIn<T extends { readonly event: string }>({ event: _, ...told }: T): Omit<T, 'event'> {
-  return told;
+function toldOf<K extends RunEvent['event']>(events: readonly RunEvent[], kind: K): readonly Told<K>[] {
+  return events.filter((event): event is Extract<RunEvent, { event: K }> => event.event === kind).map(({ event: _, ...told }) => told);
 }
 
 function lastOfStages<T extends { readonly stage: string }>(all: readonly T[]): readonly T[] {
   return [...new Map(all.map((one) => [one.stage, one])).values()];
 }
 
-type WidthsEvent = Extract<RunEvent, { event: 'widths' }>;
-
-interface WidthTeller {
-  readonly tell: (step: number, network: Network) => WidthsEvent;
-  readonly numbers: number;
-}
-
 /** What the journal says of a search for widths: the distribution of each group, and what it would leave of the model. */
-function widthTeller(context: RunContext, stage: PlannedStage): WidthTeller | undefined {
-  const { widths: planned } = widthsIn(stage) ?? {};
+function widthTeller(context: RunContext, stage: PlannedStage): Teller | undefined {
+  const { planned } = trainingOf(stage, 'widths') ?? {};
   if (planned === undefined) return undefined;
-  const names = planned.groups.map(({ name }) => name);
-  const groups = groupsNamed(context.outline, names);
+  const groups = groupsOf(context, planned.groups);
   const resources = resourcesOf(context);
   const targets = gateTargets(stage);
   return {

@@ -52,8 +52,7 @@ export function measureSecondMoments(
     const values = view.valuesOf(network);
     const measured = take(await inEngine(plan.model.file, engine.device, () => accumulateSecondMoments(graph, values, batches(), engine)));
     const strange = measured.flatMap(strangeMoments);
-    if (strange.length > 0) return fail(strange);
-    return view.momentsOf(measured, layers);
+    return strange.length > 0 ? fail(strange) : view.momentsOf(measured, layers);
   });
 }
 

@@ -10,7 +10,7 @@ import { codeOf, gateName, isOfGates, widthName } from '../plan/criteria/gate.ts
 import { criterionOf } from '../plan/criteria/read.ts';
 import { numbersOfCode } from '../state/codes.ts';
 import { partsOf, type Source } from '../state/lazy-values.ts';
-import { marginsIn } from '../state/gated-units.ts';
+import { marginsIn, trainingOf } from '../state/gated-units.ts';
 import { mergeAdapters, type Network } from '../state/network.ts';
 import type { Scores } from './scorer.ts';
 import { openBranchScores } from './branch-scores.ts';
@@ -21,7 +21,7 @@ import { createGatedRunner, type GatedRunner } from '../compute/branches/contras
 import { noConsensus } from '../diagnostics/catalogue/data-beside.ts';
 import type { PlannedCalibration, PlannedUpdate, UnitPrune } from '../plan/plan.ts';
 import { inEngine, type RunContext } from '../state/context.ts';
-import { inputGateSpecs, inputGatesIn } from '../state/input-gates.ts';
+import { inputGateSpecs } from '../state/input-gates.ts';
 import { asUsed } from '../state/soft-masks.ts';
 import { calibrationSamples, type CalibrationSamples } from './calibration-samples.ts';
 import { labelLossOf } from './label-loss.ts';
@@ -145,7 +145,7 @@ function openGateShares(
   return collectingAsync(async (take) => {
     const { plan, engine } = context;
     const stage = plan.stages.find(({ statements }) => statements.includes(statement));
-    const consensus = stage && inputGatesIn(stage)?.gates.consensus;
+    const consensus = stage && trainingOf(stage, 'inputGates')?.planned.consensus;
     if (stage === undefined || consensus === undefined) throw new Error('gates by input train here');
     const samples = calibrationSamples(context, calibration);
     const graph = take(

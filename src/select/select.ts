@@ -34,8 +34,7 @@ export function select(request: SelectionRequest): Outcome<Selection> {
   const faults = asked.layers.flatMap(notNumbers);
   if (faults.length > 0) return { diagnostics: faults };
   const { value, diagnostics } = selectUnits(askedOfTiles(asked, tiling));
-  if (value === undefined) return { diagnostics };
-  return { value: maskedWeights(value, request.layers, tiling), diagnostics };
+  return value === undefined ? { diagnostics } : { value: maskedWeights(value, request.layers, tiling), diagnostics };
 }
 
 function selectUnits(request: SelectionRequest): Outcome<Selection> {
@@ -143,8 +142,7 @@ function pruneGlobally(states: readonly LayerState[], target: number, { ties = '
 /** Scores in memory, which are known to be numbers. */
 function passedOf({ pool, layer: { values } }: LayerState): PassedLayer {
   const passed = { extent: values.length, values: (from: number, to: number) => values.subarray(from, to), seen: () => {} };
-  if (pool.unmasked) return passed;
-  return { ...passed, live: (from, to) => packBits(pool.mask.subarray(from, to)) };
+  return pool.unmasked ? passed : { ...passed, live: (from, to) => packBits(pool.mask.subarray(from, to)) };
 }
 
 /** Compared as float32, with −0 = 0; `isIncluded` counts the units that equal it, too. */

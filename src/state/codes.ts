@@ -1,33 +1,21 @@
 /** Codes of gates: where they start, what a training step and a measurement read, and which of them a prune takes. */
 import { codesName, partsOfCodes, type CodedGroup, type CodesSpec } from '../compute/codes.ts';
-import { groupsNamed } from '../model/index.ts';
 import type { PlannedStage, PlannedTrain, PlannedCodes } from '../plan/plan.ts';
-import { ofKind } from '../plan/of-kind.ts';
 import { normal } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
-import { gatedReaders, costsOf } from './gated-units.ts';
+import { costsOf, gatedReaders, groupsOf, trainingOf } from './gated-units.ts';
 import type { CodesOfNetwork, Network, RunState } from './network.ts';
-
-interface CodeTraining {
-  readonly train: PlannedTrain;
-  readonly codes: PlannedCodes;
-}
-
-export function codesIn({ statements }: PlannedStage): CodeTraining | undefined {
-  const train = ofKind(statements, 'train').find(({ codes }) => codes !== undefined);
-  return train?.codes && { train, codes: train.codes };
-}
 
 /** Weights of the router of about 1 / √features and codes of about 1, drawn; biases are 0. */
 export function withStartCodes(context: RunContext, stage: PlannedStage, state: RunState): RunState {
-  const training = codesIn(stage);
+  const training = trainingOf(stage, 'codes');
   if (training === undefined) return state;
-  const { codes, train } = training;
+  const { planned: codes, train } = training;
   const { codes: path } = train.streams;
   if (path === undefined) throw new Error('a plan with codes names their stream');
   const { count, start, features } = codes;
-  const shape = { count, features, groups: groupsOf(context, codes) };
+  const shape = { count, features, groups: codedGroups(context, codes) };
   const { bias, codes: from, end } = partsOfCodes(shape);
   const values = new Float32Array(end);
   const drawn = stream(context.plan.seed, path);
@@ -37,9 +25,8 @@ export function withStartCodes(context: RunContext, stage: PlannedStage, state: 
   return { ...state, network: { ...state.network, codes: { ...shape, start, values } } };
 }
 
-function groupsOf(context: RunContext, { groups }: PlannedCodes): readonly Omit<CodedGroup, 'costs'>[] {
-  const names = groups.map(({ name }) => name);
-  return groupsNamed(context.outline, names).map((group) => {
+function codedGroups(context: RunContext, { groups }: PlannedCodes): readonly Omit<CodedGroup, 'costs'>[] {
+  return groupsOf(context, groups).map((group) => {
     const { title: name, units, cuts } = group;
     const own = { name, units: units.length };
     return cuts === undefined ? { ...own, readers: gatedReaders(context, group) } : { ...own, readers: [], cuts };
@@ -53,9 +40,9 @@ export function openCodes({ codes }: Network): CodesSpec | undefined {
 }
 
 export function codesOfTurn(stage: PlannedStage, train: PlannedTrain, { codes }: Network): CodesSpec | undefined {
-  const training = codesIn(stage);
+  const training = trainingOf(stage, 'codes');
   if (training === undefined || codes === undefined) return undefined;
-  const planned = new Map(training.codes.groups.map((group) => [group.name, group]));
+  const planned = new Map(training.planned.groups.map((group) => [group.name, group]));
   const groups = codes.groups.map((group): CodedGroup => {
     const own = planned.get(group.name);
     return own === undefined ? group : { ...group, costs: costsOf(own) };

@@ -1,12 +1,27 @@
 /** What a training step reads of units with gates: their costs, and which are present. */
-import type { UnitGroup } from '../model/index.ts';
-import type { PlannedGatedGroup, PlannedWidthGroup } from '../plan/plan.ts';
+import { groupsNamed, type UnitGroup } from '../model/index.ts';
+import { ofKind } from '../plan/of-kind.ts';
+import type { PlannedGatedGroup, PlannedStage, PlannedWidthGroup } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
 import type { MaskedValues, Network, OpenGates } from './network.ts';
 import { prunedUnits } from './unit-masks.ts';
 import type { GatedReader } from '../compute/gates.ts';
 import { makingLayers } from '../plan/units/scored-layers.ts';
 import { marginsOf } from '../compute/unit-thresholds.ts';
+
+/** The statement of a stage that trains gates, widths or codes, and what is planned of them; undefined where none does. */
+export function trainingOf<K extends 'gates' | 'inputGates' | 'widths' | 'codes'>({ statements }: PlannedStage, what: K) {
+  const train = ofKind(statements, 'train').find((it) => it[what] !== undefined);
+  const planned = train?.[what];
+  return train && planned && { train, planned };
+}
+
+export function groupsOf({ outline }: Pick<RunContext, 'outline'>, groups: readonly { readonly name: string }[]): readonly UnitGroup[] {
+  return groupsNamed(
+    outline,
+    groups.map(({ name }) => name),
+  );
+}
 
 /** Per unit of a group, 1 where it is there. */
 export function liveUnits({ layers }: Pick<RunContext, 'layers'>): (group: UnitGroup, masked: MaskedValues) => Uint8Array {

@@ -7,12 +7,11 @@ import { annealedAt, gateWithoutNoise, openAbove, type GatedReader, type GateFor
 import type { InputGateSpec } from '../compute/input-gates.ts';
 import { marginsOf } from '../compute/unit-thresholds.ts';
 import { chosenUnits } from '../compute/widths.ts';
-import { groupsNamed, type UnitGroup } from '../model/index.ts';
 import type { PlannedGates, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
 import { isOfThresholds } from '../plan/train/planned-train.ts';
 import { ofKind } from '../plan/of-kind.ts';
-import { gatedReaders, rankedOf, costsOf, liveUnits, marginsIn } from './gated-units.ts';
+import { gatedReaders, groupsOf, rankedOf, costsOf, liveUnits, trainingOf, marginsIn } from './gated-units.ts';
 import { logistic } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
@@ -21,27 +20,17 @@ import { sliceLayout } from './slices.ts';
 import { inputGateTurn, startInputGates } from './input-gates.ts';
 import { towardTurn, type TowardTurn } from './toward.ts';
 
-interface GateTraining {
-  readonly train: PlannedTrain;
-  readonly gates: PlannedGates;
-}
-
-export function gatesIn({ statements }: PlannedStage): GateTraining | undefined {
-  const train = ofKind(statements, 'train').find(({ gates }) => gates !== undefined);
-  return train?.gates && { train, gates: train.gates };
-}
-
 /** The state with gates where they start, if the stage trains any. */
 export function withStartGates(context: RunContext, stage: PlannedStage, state: RunState): RunState {
   const byInput = startInputGates(context, stage);
   if (byInput !== undefined) return { ...state, network: { ...state.network, gates: byInput } };
-  const training = gatesIn(stage);
+  const training = trainingOf(stage, 'gates');
   if (training === undefined) return state;
-  const { start } = training.gates;
-  const { gates: planned } = training;
+  const { start } = training.planned;
+  const { planned } = training;
   const reach = 'form' in planned ? {} : { low: planned.low, high: planned.high };
   const gates = new Map(
-    groupsOf(context, training.gates).map((group): [string, OpenGates] => {
+    groupsOf(context, training.planned.groups).map((group): [string, OpenGates] => {
       const units = group.units.length;
       const isOne = isOfThresholds(planned);
       const values = new Float32Array(isOne ? 1 : units).fill(start);
@@ -50,13 +39,6 @@ export function withStartGates(context: RunContext, stage: PlannedStage, state: 
     }),
   );
   return { ...state, network: { ...state.network, gates } };
-}
-
-export function groupsOf({ outline }: Pick<RunContext, 'outline'>, { groups }: Pick<PlannedGates, 'groups'>): readonly UnitGroup[] {
-  return groupsNamed(
-    outline,
-    groups.map(({ name }) => name),
-  );
 }
 
 export function withGates(gates: Network['gates'], group: string, values: Float32Array): Network['gates'] {
@@ -80,17 +62,17 @@ export interface GateTurn {
 }
 
 export function gateTurn(context: RunContext, stage: PlannedStage, train: PlannedTrain, network: Network): GateTurn {
-  const training = gatesIn(stage);
+  const training = trainingOf(stage, 'gates');
   if (training === undefined) {
     const byInput = inputGateTurn(context, stage, train, network);
     return { specs: [], ...byInput, noise: () => [], open: () => new Float64Array() };
   }
-  const { gates: planned } = training;
+  const { planned } = training;
   const settles = settledFrom(stage);
   const { gates: path = '' } = training.train.streams;
   if (path === '' && !isOfThresholds(planned)) throw new Error('a plan with gates names their stream');
-  const groups = groupsOf(context, training.gates);
-  const costs = new Map(training.gates.groups.map((group) => [group.name, costsOf(group)]));
+  const groups = groupsOf(context, training.planned.groups);
+  const costs = new Map(training.planned.groups.map((group) => [group.name, costsOf(group)]));
   const { toward } = train === training.train ? planned : {};
   const liveOf = liveUnits(context);
   return {

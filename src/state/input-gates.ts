@@ -1,42 +1,23 @@
 /** Gates by input while a stage trains them: where they start, and what a training step and a measurement read. */
 import type { InputGateSpec } from '../compute/input-gates.ts';
-import { groupsNamed, type UnitGroup } from '../model/index.ts';
-import type { PlannedStage, PlannedTrain, PlannedInputGatedGroup, PlannedInputGates } from '../plan/plan.ts';
-import { ofKind } from '../plan/of-kind.ts';
+import type { PlannedStage, PlannedTrain, PlannedInputGatedGroup } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
-import { costsOf, liveUnits } from './gated-units.ts';
+import { costsOf, groupsOf, liveUnits, trainingOf } from './gated-units.ts';
 import type { MaskedValues, Network, OpenGates } from './network.ts';
-
-interface InputGateTraining {
-  readonly train: PlannedTrain;
-  readonly gates: PlannedInputGates;
-}
-
-export function inputGatesIn({ statements }: PlannedStage): InputGateTraining | undefined {
-  const train = ofKind(statements, 'train').find(({ inputGates }) => inputGates !== undefined);
-  return train?.inputGates && { train, gates: train.inputGates };
-}
 
 /** a is 0 and b the start; undefined where the stage trains none. */
 export function startInputGates(context: RunContext, stage: PlannedStage): Network['gates'] | undefined {
-  const training = inputGatesIn(stage);
+  const training = trainingOf(stage, 'inputGates');
   if (training === undefined) return undefined;
-  const { start, groups } = training.gates;
+  const { start, groups } = training.planned;
   const features = new Map(groups.map((group) => [group.name, group.features]));
   return new Map(
-    groupsOf(context, training.gates).map(({ title, cuts = [] }): [string, OpenGates] => {
+    groupsOf(context, training.planned.groups).map(({ title, cuts = [] }): [string, OpenGates] => {
       const width = features.get(title) ?? 0;
       const values = new Float32Array(width + 1);
       values[width] = start;
       return [title, { values, low: 0, high: 1, readers: [], cuts }];
     }),
-  );
-}
-
-function groupsOf({ outline }: RunContext, { groups }: PlannedInputGates): readonly UnitGroup[] {
-  return groupsNamed(
-    outline,
-    groups.map(({ name }) => name),
   );
 }
 
@@ -72,11 +53,11 @@ interface InputGateTurn {
 }
 
 export function inputGateTurn(context: RunContext, stage: PlannedStage, train: PlannedTrain, network: Network): InputGateTurn {
-  const training = inputGatesIn(stage);
+  const training = trainingOf(stage, 'inputGates');
   if (training === undefined) return { byInput: [], live: () => [] };
   const liveOf = liveUnits(context);
-  const groups = groupsOf(context, training.gates);
-  const planned = new Map(training.gates.groups.map((group) => [group.name, group]));
+  const groups = groupsOf(context, training.planned.groups);
+  const planned = new Map(training.planned.groups.map((group) => [group.name, group]));
   return {
     byInput: groups.map((group): InputGateSpec => {
       const open = network.gates?.get(group.title);

@@ -239,8 +239,7 @@ function otherClasses(plan: Plan, datasets: ReadonlyMap<string, Dataset>): reado
     if (counted === undefined || dataset === undefined) return [];
     const { data: name, classes: planned, fits } = counted;
     const found = classCounts(heldLabels(dataset.y).values);
-    if (fits(found)) return [];
-    return [diagnose(catalogue.planOfOtherClasses, { name, planned, found: countsText(found) })];
+    return fits(found) ? [] : [diagnose(catalogue.planOfOtherClasses, { name, planned, found: countsText(found) })];
   });
 }
 

@@ -2,8 +2,8 @@
 import type { UnitGroup } from '../model/index.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
-import { gatesIn, groupsOf, opening } from './gates.ts';
-import { marginsIn } from './gated-units.ts';
+import { opening } from './gates.ts';
+import { groupsOf, marginsIn, trainingOf } from './gated-units.ts';
 import type { Network } from './network.ts';
 import { prunedUnits } from './unit-masks.ts';
 
@@ -18,11 +18,11 @@ export function openUnits(
   stage: PlannedStage,
   { gates, masks, values }: Network,
 ): readonly OpenUnits[] {
-  const training = gatesIn(stage);
+  const training = trainingOf(stage, 'gates');
   if (training === undefined) return [];
-  const openAt = opening(training.gates);
+  const openAt = opening(training.planned);
   const parameters = new Map([...context.layers.values()].map((layer) => [layer.tensor, layer]));
-  return groupsOf(context, training.gates).map((group) => {
+  return groupsOf(context, training.planned.groups).map((group) => {
     const placed = gates?.get(group.title);
     const isRanked = placed?.ranked !== undefined;
     const own = isRanked ? marginsIn(placed, { values, masks }) : (placed?.values ?? []);

@@ -65,8 +65,7 @@ export function openSampler(
   };
   const batchAt = (place: Place): Batch | Promise<Batch> => {
     const { rows } = place;
-    if (rows instanceof Promise) return rows.then((read) => converted(place, read));
-    return converted(place, rows);
+    return rows instanceof Promise ? rows.then((read) => converted(place, read)) : converted(place, rows);
   };
   const after = ({ epoch, index }: Omit<Place, 'rows'>): Place => {
     const isOver = index + 1 >= epoch.batches.length;

@@ -174,14 +174,12 @@ export function elementOf(expr: Expr): Element {
     case 'binary': {
       const [left, right] = [elementOf(expr.left), elementOf(expr.right)];
       const operate = operators[expr.operator];
-      if (operate === undefined) return refused(expr.operator);
-      return (w, t) => operate(left(w, t), right(w, t));
+      return operate === undefined ? refused(expr.operator) : (w, t) => operate(left(w, t), right(w, t));
     }
     case 'call': {
       const args = expr.args.map(elementOf);
       const call = functions[expr.callee];
-      if (call === undefined) return refused(expr.callee);
-      return (w, t) => call(...args.map((of) => of(w, t)));
+      return call === undefined ? refused(expr.callee) : (w, t) => call(...args.map((of) => of(w, t)));
     }
     case 'index':
       return item(expr);

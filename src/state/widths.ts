@@ -3,32 +3,21 @@ import { lengthOf } from '../basics/lists.ts';
 import { chosenUnits, type NetworkCost } from '../compute/widths.ts';
 import type { GateSpec } from '../compute/gates.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
-import type { PlannedStage, PlannedTrain, PlannedWidths } from '../plan/plan.ts';
-import { ofKind } from '../plan/of-kind.ts';
+import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { gumbel } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
-import { gatedReaders, costsOf } from './gated-units.ts';
-import { gateTurn, groupsOf, type GateTurn } from './gates.ts';
+import { costsOf, gatedReaders, groupsOf, trainingOf } from './gated-units.ts';
+import { gateTurn, type GateTurn } from './gates.ts';
 import type { Network, OpenGates, RunState } from './network.ts';
-
-interface WidthTraining {
-  readonly train: PlannedTrain;
-  readonly widths: PlannedWidths;
-}
-
-export function widthsIn({ statements }: PlannedStage): WidthTraining | undefined {
-  const train = ofKind(statements, 'train').find(({ widths }) => widths !== undefined);
-  return train?.widths && { train, widths: train.widths };
-}
 
 /** The state with widths that are all alike, if the stage trains any. */
 export function withStartWidths(context: RunContext, stage: PlannedStage, state: RunState): RunState {
-  const training = widthsIn(stage);
+  const training = trainingOf(stage, 'widths');
   if (training === undefined) return state;
-  const groups = groupsOf(context, training.widths);
+  const groups = groupsOf(context, training.planned.groups);
   const gates = new Map(
-    training.widths.groups.map(({ name, units, widths }): [string, OpenGates] => {
+    training.planned.groups.map(({ name, units, widths }): [string, OpenGates] => {
       const group = named(groups, name);
       return [name, { values: new Float32Array(widths.length), widths, units, readers: gatedReaders(context, group) }];
     }),
@@ -41,9 +30,9 @@ export function turnOf(context: RunContext, stage: PlannedStage, train: PlannedT
 }
 
 function widthTurn(context: RunContext, stage: PlannedStage, train: PlannedTrain, network: Network): GateTurn | undefined {
-  const training = widthsIn(stage);
+  const training = trainingOf(stage, 'widths');
   if (training === undefined) return undefined;
-  const { mixing, groups, temperature, to } = training.widths;
+  const { mixing, groups, temperature, to } = training.planned;
   const { widths: path } = training.train.streams;
   if (path === undefined) throw new Error('a plan with widths names their stream');
   return {
@@ -86,7 +75,7 @@ function widthTurn(context: RunContext, stage: PlannedStage, train: PlannedTrain
 export function networkCost(context: RunContext, { widths }: PlannedTrain): NetworkCost | undefined {
   const { network } = widths ?? {};
   if (widths === undefined || network === undefined) return undefined;
-  const groups = groupsOf(context, widths);
+  const groups = groupsOf(context, widths.groups);
   const layers = Object.entries(network.layers).map(([name, cost]) => {
     const layer = context.layers.get(name);
     if (layer === undefined) throw new Error(`the model has no layer ${name}`);

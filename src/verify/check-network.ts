@@ -173,8 +173,7 @@ function provenanceOfPart({ name, files, model }: OpenPart, plan: Plan): readonl
 /** The first model is the own file of the network, the others lie beside it. */
 function hashOfPart({ models = [], model }: Plan, name: string): string | undefined {
   const at = models.findIndex((one) => one.name === name);
-  if (at === 0) return model.sha256;
-  return model.external?.find(({ file }) => file === models[at]?.file)?.sha256;
+  return at === 0 ? model.sha256 : model.external?.find(({ file }) => file === models[at]?.file)?.sha256;
 }
 
 /** The files of a Hugging Face folder hold no word of it: but for weights they are the original's. */

@@ -37,8 +37,7 @@ export const flatOperators: ReadonlySet<string> = new Set([
 ]);
 
 export function isFlat(node: Node): boolean {
-  if (node.domain !== '') return false;
-  return flatOperators.has(node.op) || (node.op === 'Cast' && !givesFloats(node));
+  return node.domain === '' && (flatOperators.has(node.op) || (node.op === 'Cast' && !givesFloats(node)));
 }
 
 /** Whole numbers and truth values stand still. */

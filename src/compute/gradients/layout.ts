@@ -101,8 +101,7 @@ export const rearranging: GradientTable = {
       dims.push(typeof dim === 'number' ? dim : -1);
     }
     const gradient = outputGradient(context);
-    if (copies.length === 0) return [gradient];
-    return [reduceSum(builder, reshape(builder, gradient, dims), copies, false)];
+    return copies.length === 0 ? [gradient] : [reduceSum(builder, reshape(builder, gradient, dims), copies, false)];
   },
   /** x [N, b²C, H, W] to y [N, C, bH, bW]: places of y go back to the channels that they came from. */
   DepthToSpace: inBlocks(({ node }, [channels, height, width], block) => {

@@ -48,8 +48,7 @@ function momentOf(
   const [use, another] = uses;
   if (use === undefined) return { refused: 'no operator that multiplies by it was found' };
   if (moment.of === 'input' && use.node.op === 'Conv') {
-    if (another !== undefined) return { refused: 'several convolutions share it' };
-    return convolved(pass, layer, moment, use);
+    return another ? { refused: 'several convolutions share it' } : convolved(pass, layer, moment, use);
   }
   const units = moment.of === 'input' ? inputsOf(layer) : outputsOf(layer);
   const tensors = distinct(uses.map((one) => (moment.of === 'input' ? one.input : one.output)));
@@ -157,8 +156,7 @@ export function samplesFirst(
   }
   const ordered = transpose(builder, tensor, [batch, ...others, unitAxis]);
   const isReady = shape.length === 3 && perBatch === 1;
-  if (isReady) return ordered;
-  return emit(builder, 'Reshape', [ordered, integers(builder, [-1, positions, units])]);
+  return isReady ? ordered : emit(builder, 'Reshape', [ordered, integers(builder, [-1, positions, units])]);
 }
 
 /** 1 for `batch`, n for `n·batch`. */

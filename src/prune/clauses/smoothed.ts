@@ -20,8 +20,7 @@ export const smoothed: ClauseAtWork = {
 /** An array of its own. What `mask` has pruned has no past, as it has no state of an optimizer: where it grows again it begins anew. */
 export function movingAverage(share: number, before: Float64Array | undefined, now: ArrayLike<number>, mask?: Uint8Array): Float64Array {
   return Float64Array.from(now, (score, at) => {
-    if (mask?.[at] === 0) return 0;
-    return share * (before?.[at] ?? 0) + (1 - share) * score;
+    return mask?.[at] === 0 ? 0 : share * (before?.[at] ?? 0) + (1 - share) * score;
   });
 }
 

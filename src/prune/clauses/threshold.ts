@@ -68,8 +68,7 @@ async function measured(context: DueContext, { expression }: PlannedThreshold, l
   const expr = thresholdOfText(expression);
   if (expr === undefined) throw new Error('the plan has a threshold that no plan has');
   const constant = constantThreshold(expr);
-  if (constant !== undefined) return constant;
-  return ownMetric(context, { expression, layers }, network, marks);
+  return constant ?? ownMetric(context, { expression, layers }, network, marks);
 }
 
 function liveIn({ layers }: DueContext, name: string, { masks }: Network): number {
