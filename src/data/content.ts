@@ -52,7 +52,7 @@ function openGzip(file: string, start: Uint8Array, size: number): Outcome<Conten
           return gunzipSync(bytes, { maxOutputLength: limit + 1 });
         } catch (error) {
           // More than the header promises: the caller sees one byte too many and says so.
-          if (isTooLarge(error)) return new Uint8Array(limit + 1);
+          if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') return new Uint8Array(limit + 1);
           return take(unpack(bytes, { maxOutputLength: limit + 1 }));
         }
       });
@@ -64,10 +64,6 @@ function openGzip(file: string, start: Uint8Array, size: number): Outcome<Conten
 
 function tooLong(file: string): Outcome<never> {
   return { diagnostics: [diagnose(fileTooLong, { file, gibibytes: 4 }, { file })] };
-}
-
-function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 }
 
 const reasons: Readonly<Record<string, string>> = {

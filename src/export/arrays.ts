@@ -9,7 +9,6 @@ import {
   storedTensors,
   type ElementType,
   type ModelFiles,
-  type Layer,
   type Model,
   type Tensor,
 } from '../model/index.ts';
@@ -124,7 +123,7 @@ export function namedParameters(model: Model): NamedParameters {
       return [{ ...as, name: stored }];
     }
     const name = layer.prunable ? `${layer.name}.weight` : layer.name;
-    if (!isTransposed(layer)) return [{ ...as, name }];
+    if (layer.axes.join() !== 'in,out') return [{ ...as, name }];
     return [{ ...as, name, dims: layer.dims.toReversed(), transposed: true }];
   });
   return { parameters, recurrent };
@@ -133,8 +132,4 @@ export function namedParameters(model: Model): NamedParameters {
 /** `onnx::Conv_41`, or the bare number that older exporters write. */
 function isGenerated(tensor: string): boolean {
   return /^onnx::|^\d+$/.test(tensor);
-}
-
-function isTransposed({ axes }: Layer): boolean {
-  return axes.length === 2 && axes[0] === 'in' && axes[1] === 'out';
 }

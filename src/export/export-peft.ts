@@ -225,7 +225,7 @@ export function peftConfig(modules: readonly PeftModule[], all: readonly string[
     r: rank,
     rank_pattern: ranks,
     revision: null,
-    target_modules: isAmbiguous(names, all) ? expressionOf(names) : names,
+    target_modules: isAmbiguous(names, all) ? names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|') : names,
     task_type: null,
     use_rslora: false,
   };
@@ -249,9 +249,4 @@ function isAmbiguous(names: readonly string[], all: readonly string[]): boolean 
   const adapted = new Set(names);
   const others = all.filter((name) => !adapted.has(name));
   return names.some((name) => others.some((other) => other.endsWith(`.${name}`)));
-}
-
-/** A text is an expression that a whole name must match. */
-function expressionOf(names: readonly string[]): string {
-  return names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
 }

@@ -50,7 +50,7 @@ function refuseUnknownNames(rules: readonly Rule[]): void {
 const width = 100;
 
 function printRule({ name, term, comment }: Rule): string {
-  const head = comment === undefined ? '' : `${printComment(comment)}\n`;
+  const head = comment === undefined ? '' : `${wrap(`(* ${comment.replaceAll('*)', '* )')} *)`, 3)}\n`;
   const line = `${name} = ${flat(term)} ;`;
   if (line.length <= width) return head + line;
   const isChoice = term.kind === 'choice';
@@ -117,10 +117,6 @@ function withoutSeparator({ part, separator, least }: Term & { readonly kind: 'r
   if (separator === undefined && least === 0) return again;
   const several = sequence(part, again);
   return least === 1 ? several : { kind: 'optional', part: several };
-}
-
-function printComment(comment: string): string {
-  return wrap(`(* ${comment.replaceAll('*)', '* )')} *)`, 3);
 }
 
 /** Breaks a text between words. */

@@ -222,7 +222,7 @@ function drawLayers(layers: readonly LeftOfLayer[]): string {
 
 function claimText(claim: Claim, tried: Tried | undefined): string {
   const { says, where, rival, mutants, grid, seeds } = claim;
-  const [_, ...sides] = sidesOf(tried);
+  const [_, ...sides] = tried === undefined ? [] : [tried.ours, tried.rival, ...tried.mutants];
   const others = [rival, ...mutants].map(
     (one, at) => `- *${at === 0 ? 'Rival' : 'Broken'}*, ${one.what}: ${trialText(claim, one, sides[at])}`,
   );
@@ -234,10 +234,6 @@ function claimText(claim: Claim, tried: Tried | undefined): string {
     ...(seeds === undefined ? [] : [`- *Seeds*: ${seeds.join(', ')}: the usual ones were seen before the claim was designed`]),
     `- *Margin*: ${marginText(claim)}, set ${claim.margined}: ${claim.because}`,
   ].join('\n');
-}
-
-function sidesOf(tried: Tried | undefined): readonly Figures[] {
-  return tried === undefined ? [] : [tried.ours, tried.rival, ...tried.mutants];
 }
 
 function trialText(claim: Claim, other: Other, side: Figures | undefined): string {

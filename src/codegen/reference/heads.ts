@@ -140,12 +140,8 @@ function clauseParts(head: HeadDeclaration, vocabulary: Vocabulary): readonly st
 }
 
 function notes({ word, value }: ClauseDeclaration): readonly string[] {
-  const pattern = value !== undefined && holdsPattern(value) ? elsewhere('pattern') : '';
+  const pattern = value !== undefined && gather(patterns, value).length > 0 ? elsewhere('pattern') : '';
   return [elsewhere(`clause ${word}`), pattern].filter((note) => note !== '');
-}
-
-function holdsPattern(shape: Shape): boolean {
-  return gather(patterns, shape).length > 0;
 }
 
 const patterns: GatheringTable<[], true> = { pattern: () => [true], list: () => [], record: () => [] };

@@ -93,7 +93,7 @@ export interface Examples {
 
 export function described(schema: JsonSchema, { documentation, example }: Documented): JsonSchema {
   if (typeof schema === 'boolean') return schema;
-  return { description: documentation, markdownDescription: `${documentation}\n\n${fenced(example)}`, ...schema };
+  return { description: documentation, markdownDescription: `${documentation}\n\n\`\`\`prune\n${example}\n\`\`\``, ...schema };
 }
 
 function describedClause(schema: JsonSchema, clause: ClauseDeclaration, examples: Examples): JsonSchema {
@@ -104,8 +104,4 @@ function describedClause(schema: JsonSchema, clause: ClauseDeclaration, examples
   const value = examples.defaultOf(clause);
   const written = examples.of(clause);
   return { ...shown, ...(value === undefined ? {} : { default: value }), ...(written.length === 0 ? {} : { examples: written }) };
-}
-
-function fenced(example: string): string {
-  return `\`\`\`prune\n${example}\n\`\`\``;
 }

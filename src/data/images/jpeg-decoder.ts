@@ -65,7 +65,7 @@ const endOfImage = Buffer.of(0xff, 0xd9);
 
 /** False where the file ends before its picture does. */
 export function hasEnd(bytes: Uint8Array): boolean {
-  const scan = firstScan(bytes);
+  const scan = firstMarker(bytes, (marker) => marker === startOfScan);
   // Behind the scan no other bytes look like a marker; before it, a thumbnail may have its own end.
   return scan !== undefined && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(endOfImage, scan);
 }
@@ -81,10 +81,6 @@ export function jpegSize(bytes: Uint8Array): { readonly width: number; readonly 
 /** Start of a frame of any kind; tables for Huffman (C4) and arithmetic (CC) codes, and C8, lie in between. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-}
-
-function firstScan(bytes: Uint8Array): number | undefined {
-  return firstMarker(bytes, (marker) => marker === startOfScan);
 }
 
 function firstMarker(bytes: Uint8Array, isWanted: (marker: number) => boolean): number | undefined {

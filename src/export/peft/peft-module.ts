@@ -1,5 +1,5 @@
 /** The module that PEFT puts an adapter on, or why it has none for it. */
-import type { Layer, Model, Node } from '../../model/index.ts';
+import type { Layer, Model } from '../../model/index.ts';
 import type { KeptAdapter } from '../../report/record/read-adapters.ts';
 
 export interface PeftModule {
@@ -60,9 +60,5 @@ function modulesReading({ uses }: Layer): number {
 function isDilated({ graph }: Model, { tensor }: Layer): boolean {
   return graph.nodes
     .filter(({ inputs }) => inputs.includes(tensor))
-    .some(({ attributes }) => dilationsOf(attributes).some((step) => step !== 1));
-}
-
-function dilationsOf({ dilations }: Node['attributes']): readonly number[] {
-  return dilations?.kind === 'ints' ? dilations.value : [];
+    .some(({ attributes }) => (attributes.dilations?.kind === 'ints' ? attributes.dilations.value : []).some((step) => step !== 1));
 }

@@ -72,8 +72,8 @@ export function residualBranches(model: Model, flat: FlatGraph, layers: readonly
     const isInner = ![...exclusive.nodes].some((inner) => sums.has(inner));
     const pin =
       cut.pin ??
-      (own.has(node.node) ? undefined : insideOther(node)) ??
-      (isInner ? undefined : holdsOthers(node)) ??
+      (own.has(node.node) ? undefined : { where: describeNode(node.node), why: 'it lies in a nested graph or a local function' }) ??
+      (isInner ? undefined : { where: describeNode(node.node), why: 'it holds other branches, which go by themselves' }) ??
       wrongShape(node, cut, dims) ??
       neverZero(node, cut, { exclusive, held, flat });
     const { sum, skip, end } = cut;
@@ -137,14 +137,6 @@ function dependsOn(value: ValueId, on: ValueId, { flat, data, position }: Surrou
     }
   }
   return false;
-}
-
-function insideOther(node: FlatNode): Pin {
-  return { where: describeNode(node.node), why: 'it lies in a nested graph or a local function' };
-}
-
-function holdsOthers(node: FlatNode): Pin {
-  return { where: describeNode(node.node), why: 'it holds other branches, which go by themselves' };
 }
 
 /** A sum may also spread its stream; without the branch nothing would. */

@@ -38,7 +38,7 @@ export function nameWeights(arrays: readonly NamedArray[], config: JsonObject): 
   // It takes longer to make than most files take to read.
   natural ??= new Intl.Collator('en', { numeric: true });
   const { compare } = natural;
-  const sorted = arrays.toSorted((a, b) => compare(a.name, b.name) || order(a, b));
+  const sorted = arrays.toSorted((a, b) => compare(a.name, b.name) || (a.name < b.name ? -1 : 1));
   const statistics = sorted.filter(({ name }) => /\.running_(mean|var)$/u.test(name));
   const parameters = sorted.filter((it) => !statistics.includes(it) && isParameter(it));
   const blocks = blockNumbers(parameters);
@@ -55,10 +55,6 @@ export function nameWeights(arrays: readonly NamedArray[], config: JsonObject): 
 }
 
 let natural: Intl.Collator | undefined;
-
-function order(a: NamedArray, b: NamedArray): number {
-  return a.name < b.name ? -1 : 1;
-}
 
 /** Whole numbers are parameters where they are weights: quantised ones. */
 function isParameter({ name, type, dims }: NamedArray): boolean {

@@ -9,7 +9,7 @@ import { layersOf } from '../layers/read-layers.ts';
 import { weightReads } from '../layers/reads.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
 import { attends, type World, attentionSplits } from './attention-axes.ts';
-import { labelsIn, labelsOf, type AxisState, type Member } from './axis.ts';
+import { labelsIn, labelsOf, type Member } from './axis.ts';
 import { kindFinder, type UnitKind } from './kinds.ts';
 import type { Label, Pin } from './labels.ts';
 import { makersOf, passagesOf, type Passage } from './passages.ts';
@@ -127,7 +127,7 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
   const classOf = new Map([...classes.values()].flatMap((units, index) => units.map(([label]) => [label, index] as const)));
   const passages = passagesOf(flat, walked, (root) => classOf.get(root));
   const changes = changesByRoot(walked, (root) => classOf.has(root));
-  const lookedUp = rootsIn(walked, walked.lookups.values());
+  const lookedUp = new Set([...walked.lookups.values()].flatMap((axis) => labelsIn(axis).map(walked.labels.find)));
   const kindOf = kindFinder(flat, walked, layers);
   const branches = ownBranches(flat, walked, layers);
   return [...classes.values()].map((units, index): Group => {
@@ -231,10 +231,6 @@ function changesByRoot({ labels, changes }: Walk, isUnit: (root: Label) => boole
     found.set(root, names);
   }
   return found;
-}
-
-function rootsIn({ labels }: Walk, axes: Iterable<AxisState>): ReadonlySet<Label> {
-  return new Set([...axes].flatMap((axis) => labelsIn(axis).map(labels.find)));
 }
 
 function balancesOf({ labels, balances }: Walk, roots: ReadonlySet<Label>): Group['balances'] {

@@ -37,7 +37,7 @@ export function kindFinder(
     const has = (side: Member['side'], role: Role): boolean =>
       members.some((it) => it.side === side && layers.get(it.tensor)?.roles.has(role) === true);
     if (walked.experts.has(root)) return 'experts';
-    if (members.some(({ axis, tensor }) => axis === 0 && isTable(layers.get(tensor)))) return 'rows';
+    if (members.some(({ axis, tensor }) => axis === 0 && layers.get(tensor)?.roles.has('embedding') === true)) return 'rows';
     if (has('producer', 'recurrent.hidden')) return 'hidden';
     if (attention.heads.has(root)) return 'heads';
     if (attention.dimensions.has(root)) return 'dimensions';
@@ -45,8 +45,4 @@ export function kindFinder(
     if (!members.some(({ side }) => side === 'producer')) return 'inputs';
     return has('producer', 'conv') ? 'channels' : 'neurons';
   };
-}
-
-function isTable(layer: Layer | undefined): boolean {
-  return layer?.roles.has('embedding') === true;
 }

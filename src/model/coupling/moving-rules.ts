@@ -19,10 +19,6 @@ export function piece(labels: readonly Label[], of?: readonly Label[]): AxisStat
   return { kind: 'live', labels, of };
 }
 
-function range(starts: readonly number[] | undefined): readonly number[] | undefined {
-  return starts?.map((_, axis) => axis);
-}
-
 /** Clamped as ONNX says. */
 export function sliced<T>(items: readonly T[], start: number, end: number, step: number): readonly T[] {
   const size = items.length;
@@ -156,7 +152,7 @@ export const movingRules: Readonly<Record<string, Rule>> = {
     if (x === undefined) return [];
     const starts = integersOf(site, 'starts', 1);
     const ends = integersOf(site, 'ends', 2);
-    const given = integersOf(site, 'axes', 3) ?? (site.flatNode.inputs[3] ? undefined : range(starts));
+    const given = integersOf(site, 'axes', 3) ?? (site.flatNode.inputs[3] ? undefined : starts?.map((_, axis) => axis));
     const steps = integersOf(site, 'steps', 4) ?? (site.flatNode.inputs[4] ? undefined : []);
     if (given === undefined || steps === undefined) return [];
     const cut = given.map((axis) => fromFront(axis, x.length));

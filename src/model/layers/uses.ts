@@ -40,36 +40,34 @@ export function useOf(context: UseContext, flatNode: FlatNode, index: number, ra
   const { node } = flatNode;
   if (!isDefault(flatNode)) return plain('other');
   if (isRecurrent(node.op)) return recurrentUse(index);
-  switch (node.op) {
-    case 'Conv':
-      if (index === 2) return plain('bias');
-      return weight('conv', convAxes('out', 'in', rank), intAttribute(flatNode, 'group', 1));
-    case 'ConvTranspose':
-      if (index === 2) return plain('bias');
-      return weight('conv', convAxes('in', 'out', rank), intAttribute(flatNode, 'group', 1));
-    case 'Gemm':
-      return index === 2 ? plain('bias') : weight('linear', gemmAxes(flatNode, index));
-    case 'MatMul':
-      return weight('linear', matMulAxes(index, rank));
-    case 'Gather':
-      return index === 0 ? weight('embedding', tableAxes(rank)) : plain('other');
-    case 'BatchNormalization':
-      return plain(index >= 3 ? 'running-statistic' : 'norm');
-    case 'LayerNormalization':
-    case 'InstanceNormalization':
-    case 'GroupNormalization':
-    case 'RMSNormalization':
-      return plain('norm');
-    case 'QuantizeLinear':
-    case 'DequantizeLinear':
-      return plain(index === 0 ? 'other' : 'quantisation');
-    case 'Mul':
-      return plain(flatNode.inputs.some((input) => isNormalised(context, input)) ? 'norm' : 'other');
-    case 'Add':
-      return plain(addedTo(context, flatNode));
-    default:
-      return plain('other');
-  }
+  return Object.hasOwn(uses, node.op) ? (uses[node.op]?.(flatNode, index, rank, context) ?? plain('other')) : plain('other');
+}
+
+type UseRule = (flatNode: FlatNode, index: number, rank: number, context: UseContext) => Use;
+
+const norm: UseRule = () => plain('norm');
+const quantised: UseRule = (_, index) => plain(index === 0 ? 'other' : 'quantisation');
+
+/** By operator; an input of any other one is `other`. */
+const uses: Readonly<Record<string, UseRule>> = {
+  Conv: (flatNode, index, rank) => convUse(flatNode, index, convAxes('out', 'in', rank)),
+  ConvTranspose: (flatNode, index, rank) => convUse(flatNode, index, convAxes('in', 'out', rank)),
+  Gemm: (flatNode, index) => (index === 2 ? plain('bias') : weight('linear', gemmAxes(flatNode, index))),
+  MatMul: (_, index, rank) => weight('linear', matMulAxes(index, rank)),
+  Gather: (_, index, rank) => (index === 0 ? weight('embedding', tableAxes(rank)) : plain('other')),
+  BatchNormalization: (_, index) => plain(index >= 3 ? 'running-statistic' : 'norm'),
+  LayerNormalization: norm,
+  InstanceNormalization: norm,
+  GroupNormalization: norm,
+  RMSNormalization: norm,
+  QuantizeLinear: quantised,
+  DequantizeLinear: quantised,
+  Mul: ({ inputs }, _, __, context) => plain(inputs.some((input) => isNormalised(context, input)) ? 'norm' : 'other'),
+  Add: (flatNode, _, __, context) => plain(addedTo(context, flatNode)),
+};
+
+function convUse(flatNode: FlatNode, index: number, axes: readonly Axis[]): Use {
+  return index === 2 ? plain('bias') : weight('conv', axes, intAttribute(flatNode, 'group', 1));
 }
 
 function plain(kind: UseKind): Use {

@@ -119,9 +119,9 @@ function attributeMessage(name: string, attribute: Attribute, write: WriteTensor
     case 'graph':
       return { ...typed, g: graphMessage(attribute.value, write) };
     case 'floats':
-      return { ...typed, floats: [floatBytes(attribute.value)] };
+      return { ...typed, floats: [new Uint8Array(Float32Array.from(attribute.value).buffer)] };
     case 'ints':
-      return { ...typed, ints: [varintBytes(attribute.value)] };
+      return { ...typed, ints: [Uint8Array.from(attribute.value.flatMap((value) => [...varint(int64(value))]))] };
     case 'strings':
       return { ...typed, strings: attribute.value.map((value) => utf8.encode(value)) };
   }
@@ -163,12 +163,4 @@ const largest = 2n ** 63n - 1n;
 function int64(value: number): bigint {
   const exact = BigInt(value);
   return exact > largest ? largest : exact;
-}
-
-function varintBytes(values: readonly number[]): Uint8Array {
-  return Uint8Array.from(values.flatMap((value) => [...varint(int64(value))]));
-}
-
-function floatBytes(values: readonly number[]): Uint8Array {
-  return new Uint8Array(Float32Array.from(values).buffer);
 }

@@ -153,7 +153,7 @@ export function fieldsOf(name: MessageName): Readonly<Record<string, Field>> {
 
 const numbered = new Map<MessageName, ReadonlyMap<number, readonly [string, Field]>>();
 const empty = new Map<MessageName, Readonly<Record<string, unknown>>>();
-for (const name of messageNames()) {
+for (const name of Object.keys(schema).filter(isMessageName)) {
   const entries = Object.entries(fieldsOf(name));
   numbered.set(name, new Map(entries.map(([key, field]) => [field.number, [key, field]])));
   const lists = entries.filter(([, { repeated }]) => repeated).map(([key]) => [key, []]);
@@ -168,8 +168,4 @@ export function fieldOf(name: MessageName, number: number): readonly [string, Fi
 
 export function isMessageName(name: string | undefined): name is MessageName {
   return name !== undefined && Object.hasOwn(schema, name);
-}
-
-function messageNames(): MessageName[] {
-  return Object.keys(schema).filter(isMessageName);
 }

@@ -24,60 +24,42 @@ export function readAttribute(reading: Reading, raw: Decoded<'Attribute'>, owner
   if (raw.refAttrName) return { kind: 'reference', name: raw.refAttrName };
   const written = kinds[raw.type ?? 0] ?? 'unknown';
   const kind = written === 'unknown' && !raw.type ? inferredKind(raw) : written;
-  switch (kind) {
-    case 'tensor': {
-      const value = raw.t && readTensor(reading, raw.t, tensorOwner(raw.name, owner));
-      return value && { kind, value };
-    }
-    case 'graph': {
-      const value = raw.g && owner.readGraph(raw.g, raw.name);
-      return value && { kind, value };
-    }
-    case 'floats':
-    case 'ints':
-    case 'strings':
-      return isLong(raw, kind) ? tooLarge(reading, raw, owner) : (readList(reading, raw, kind) ?? asBytes(reading, raw, owner));
-    default:
-      return readSingle(reading, raw, kind) ?? asBytes(reading, raw, owner);
+  if (kind === 'tensor') {
+    const value = raw.t && readTensor(reading, raw.t, tensorOwner(raw.name, owner));
+    return value && { kind, value };
   }
-}
-
-/** Undefined where a number cannot hold it, or no text. */
-function readSingle(reading: Reading, raw: Decoded<'Attribute'>, kind: 'float' | 'int' | 'string' | 'unknown'): Attribute | undefined {
-  switch (kind) {
-    case 'float':
-      return { kind, value: raw.f ?? 0 };
-    case 'int': {
-      const value = raw.i ?? 0n;
-      return exact([value]) ? { kind, value: Number(value) } : undefined;
-    }
-    case 'string': {
-      const value = raw.s === undefined ? '' : text(reading, raw.s);
-      return value === undefined ? undefined : { kind, value };
-    }
-    case 'unknown':
-      return undefined;
+  if (kind === 'graph') {
+    const value = raw.g && owner.readGraph(raw.g, raw.name);
+    return value && { kind, value };
   }
+  const isList = kind === 'floats' || kind === 'ints' || kind === 'strings';
+  if (isList && isLong(raw, kind)) return tooLarge(reading, raw, owner);
+  return readers[kind](reading, raw) ?? asBytes(reading, raw, owner);
 }
 
 type ListKind = 'floats' | 'ints' | 'strings';
 
+type Reader = (reading: Reading, raw: Decoded<'Attribute'>) => Attribute | undefined;
+
 /** Undefined where numbers cannot hold all of it, or some of it is no text. */
-function readList(reading: Reading, raw: Decoded<'Attribute'>, kind: ListKind): Attribute | undefined {
-  switch (kind) {
-    case 'floats':
-      return { kind, value: floats(reading, raw.floats) };
-    case 'ints': {
-      const values = integers(reading, raw.ints);
-      return exact(values) ? { kind, value: values.map(Number) } : undefined;
-    }
-    case 'strings': {
-      const all = raw.strings;
-      const value = all.map((range) => text(reading, range)).filter((one) => one !== undefined);
-      return value.length === all.length ? { kind, value } : undefined;
-    }
-  }
-}
+const readers: Readonly<Record<ListKind | 'float' | 'int' | 'string' | 'unknown', Reader>> = {
+  float: (_, raw) => ({ kind: 'float', value: raw.f ?? 0 }),
+  int: (_, { i: value = 0n }) => (exact([value]) ? { kind: 'int', value: Number(value) } : undefined),
+  string(reading, raw) {
+    const value = raw.s === undefined ? '' : text(reading, raw.s);
+    return value === undefined ? undefined : { kind: 'string', value };
+  },
+  unknown: () => undefined,
+  floats: (reading, raw) => ({ kind: 'floats', value: floats(reading, raw.floats) }),
+  ints(reading, raw) {
+    const values = (raw.ints ?? []).flatMap((range) => decodeVarints(reading.scan, 'Attribute.ints', range));
+    return exact(values) ? { kind: 'ints', value: values.map(Number) } : undefined;
+  },
+  strings(reading, { strings: all }) {
+    const value = all.map((range) => text(reading, range)).filter((one) => one !== undefined);
+    return value.length === all.length ? { kind: 'strings', value } : undefined;
+  },
+};
 
 function isLong(raw: Decoded<'Attribute'>, kind: ListKind): boolean {
   return !short(raw[kind], kind === 'floats' ? 4 : 1);
@@ -184,8 +166,4 @@ function floats(reading: Reading, runs: readonly Range[] | undefined): number[] 
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => view.getFloat32(4 * index, true));
   });
-}
-
-function integers(reading: Reading, runs: readonly Range[] | undefined): bigint[] {
-  return (runs ?? []).flatMap((range) => decodeVarints(reading.scan, 'Attribute.ints', range));
 }

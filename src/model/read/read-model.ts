@@ -15,7 +15,7 @@ import {
 import { importedTwice } from '../../diagnostics/catalogue/model-operators.ts';
 import { printable, describeNode } from '../describe.ts';
 import type { ModelFiles, Shared, Tied } from '../file.ts';
-import type { Graph, Model, Origin, LocalFunction, Node } from '../graph.ts';
+import type { Graph, Model, Origin, Node } from '../graph.ts';
 import { checkModel } from '../operators/check-model.ts';
 import { decodeMessage, type Decoded } from '../onnx/decode-message.ts';
 import { domainName, overridableNames, readFunction, readGraph } from './read-graph.ts';
@@ -50,7 +50,7 @@ export function readModel(files: ModelFiles): Outcome<Model> {
   const graph = resolve(reading, readGraph(reading, raw.graph, 'the graph'));
   const functions = raw.functions
     .map((local) => readFunction(reading, local))
-    .map((local) => (reading.failed() ? local : resolveFunction(reading, local)));
+    .map((local) => (reading.failed() ? local : { ...local, nodes: resolveNodes(reading, local.nodes, local.inputs, new Set()) }));
   if (reading.failed()) return { diagnostics: reading.scan.fault ? [reading.scan.fault] : reading.diagnostics };
   const model: Model = {
     irVersion: raw.irVersion ?? 0,
@@ -153,10 +153,6 @@ function resolveGraph(reading: Reading, graph: Graph, outer: Scope = new Set()):
     }
   }
   return { ...graph, nodes };
-}
-
-function resolveFunction(reading: Reading, local: LocalFunction): LocalFunction {
-  return { ...local, nodes: resolveNodes(reading, local.nodes, local.inputs, new Set()) };
 }
 
 function resolveNodes(reading: Reading, nodes: readonly Node[], given: readonly string[], outer: Scope): readonly Node[] {

@@ -135,7 +135,7 @@ function reportNothing(selection: Selection, term: SelectorTerm): void {
 function describeTerm({ layers }: Selection, term: SelectorTerm) {
   switch (term.kind) {
     case 'role':
-      return { what: `role \`${term.role}\``, wanted: term.role, candidates: allRoles(layers) };
+      return { what: `role \`${term.role}\``, wanted: term.role, candidates: layers.flatMap(({ roles }) => [...roles]) };
     case 'position':
       return { what: `position \`${term.position} layer\``, wanted: '', candidates: [] };
     case 'operator': {
@@ -149,10 +149,6 @@ function describeTerm({ layers }: Selection, term: SelectorTerm) {
     case 'group':
       return { what: `group \`${term.name}\``, wanted: '', candidates: [] };
   }
-}
-
-function allRoles(layers: readonly Layer[]): readonly string[] {
-  return layers.flatMap(({ roles }) => [...roles]);
 }
 
 function diagnoseAt<A>(

@@ -67,7 +67,7 @@ function typedEdits(main: ByteSource, tensor: Tensor, data: DataOf<'typed'>, val
   const bytes = encodeValues(tensor.type, values);
   const fixed = data.field === 4 || data.field === 10;
   const width = Math.max(1, byteSize(tensor.type, 1));
-  const varints = fixed ? [] : fixedToVarints(bytes, width, isSigned(tensor.type));
+  const varints = fixed ? [] : fixedToVarints(bytes, width, tensor.type.startsWith('int'));
   let done = 0;
   return data.segments.map(({ offset, length }) => {
     const count = fixed ? length : countVarints(main.read(offset, length));
@@ -79,10 +79,6 @@ function typedEdits(main: ByteSource, tensor: Tensor, data: DataOf<'typed'>, val
 
 function countVarints(run: Uint8Array): number {
   return run.reduce((count, byte) => (byte < 128 ? count + 1 : count), 0);
-}
-
-function isSigned(type: Tensor['type']): boolean {
-  return type.startsWith('int');
 }
 
 /** A sparse tensor stays sparse: the values other than +0, in the form that its indices had. */
