@@ -35,11 +35,6 @@ export interface DeltaSpec {
   readonly reselects: boolean;
 }
 
-interface DeltasOfStep {
-  readonly deltas?: readonly DeltaSpec[];
-  readonly optimizer: PlannedOptimizer;
-}
-
 export interface PlacedDeltas {
   readonly tensor: string;
   /** What readers of the tensor read instead. */
@@ -89,7 +84,7 @@ export function indicesOf(places: Float32Array): Float64Array {
 /** Emits W + scatter(δ, i) for each tensor, and notes the shapes of what is differentiated. */
 export function placeDeltas(
   pass: ForwardPass,
-  { deltas = [], optimizer }: DeltasOfStep,
+  { deltas = [], optimizer }: { readonly deltas?: readonly DeltaSpec[]; readonly optimizer: PlannedOptimizer },
   shapes: Map<string, Shape>,
 ): readonly Outcome<PlacedDeltas>[] {
   return deltas.map((own) => placeOn(pass, own, optimizer, shapes));

@@ -158,16 +158,11 @@ function isOfWidths(spec: GateSpec): spec is Widths & GateOnUnits {
   return 'form' in spec && spec.form === 'widths';
 }
 
-interface Weights {
-  readonly readAs: (tensor: string) => string;
-  readonly shapes: Map<string, Shape>;
-}
-
 function emitRanked(
   builder: GraphBuilder,
   { temperature, ranked, live: { length: units } }: Thresholds & GateOnUnits,
   { slot, live }: PlacedGate,
-  { readAs, shapes }: Weights,
+  { readAs, shapes }: { readonly readAs: (tensor: string) => string; readonly shapes: Map<string, Shape> },
 ): EmittedUnits {
   for (const { tensor, dims } of ranked) shapes.set(readAs(tensor), dims);
   const inputs = { threshold: slot.input, live: live.input };

@@ -30,17 +30,12 @@ export function placeMultiplier(builder: GraphBuilder, shapes: Map<string, Shape
   return { linear: slot('linear'), quadratic: slot('quadratic'), target: slot('target') };
 }
 
-interface Around {
-  readonly gates: PlacedGates;
-  readonly shapes: Map<string, Shape>;
-}
-
 /** Emits a scalar, what the multipliers add to the loss. */
 export function emitMultiplier(
   { builder, tensors }: ForwardPass,
   left: GatesLeft,
   { linear, quadratic, target }: Multiplier,
-  { gates: { gates }, shapes }: Around,
+  { gates: { gates }, shapes }: { readonly gates: PlacedGates; readonly shapes: Map<string, Shape> },
 ): string {
   const first = builder.nodes.length;
   for (const { live } of gates) shapes.set(live.input, live.dims);

@@ -47,15 +47,9 @@ function mixed(first: number, last: number, share: number): number {
   return first * (1 - share) + last * share;
 }
 
-interface Place {
-  readonly context: RunContext;
-  readonly observer: Observer;
-  readonly stage: PlannedStage;
-}
-
 /** The task's metrics, and the one that is asked for beside them. */
 export async function measure(
-  { context, observer, stage }: Place,
+  { context, observer, stage }: { readonly context: RunContext; readonly observer: Observer; readonly stage: PlannedStage },
   statement: PlannedMeasure,
   { network, marks, samples }: RunState,
 ): Promise<void> {

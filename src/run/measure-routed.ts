@@ -12,15 +12,9 @@ import type { LoadedModel } from '../state/load.ts';
 import type { CodesOfNetwork, Network } from '../state/network.ts';
 import type { RunEnd } from './result.ts';
 
-interface Sources {
-  readonly plan: Plan;
-  readonly loaded: LoadedModel;
-  readonly datasets: ReadonlyMap<string, Dataset>;
-}
-
 /** On the data that the run is watched on; undefined unless the run ends in one network for every code of one training. */
 export async function measureRouted(
-  { plan, loaded, datasets }: Sources,
+  { plan, loaded, datasets }: { readonly plan: Plan; readonly loaded: LoadedModel; readonly datasets: ReadonlyMap<string, Dataset> },
   ends: readonly RunEnd[],
 ): Promise<Outcome<Measurement | undefined>> {
   const coded = networksOfCodes(ends);

@@ -87,17 +87,11 @@ export interface WrittenEnd extends RunEnd {
   readonly latencies?: readonly Latency[] | undefined;
 }
 
-interface ResultOfOptions {
-  readonly events: readonly RunEvent[];
-  readonly out: string;
-  readonly seconds: number;
-}
-
 /** `ends` are those of the run: one at least. */
 export function resultOf(
   context: Pick<RunContext, 'plan' | 'layers' | 'outline'>,
   ends: readonly WrittenEnd[],
-  { events, out, seconds }: ResultOfOptions,
+  { events, out, seconds }: { readonly events: readonly RunEvent[]; readonly out: string; readonly seconds: number },
 ): RunResult {
   const arms = ends.map(({ path, network, zeros, latencies }): ArmResult => {
     const layers = layersOf(context, network, zeros);

@@ -117,8 +117,7 @@ function openExecutor({ request, folder, loaded, model }: Work, workshop: Worksh
   const rule = checkpointRule(plan, { every, all: keepCheckpoints });
   const { store, graph, states, datasets, teachers } = workshop;
   const inputs = { loaded, changed: model.changed, datasets, teachers };
-  const workers = workersFor(request, 1);
-  const host = openHost({ plan, ...inputs, store, rule, workers, keepAdapters, signal });
+  const host = openHost({ plan, ...inputs, store, rule, workers: workersFor(request, 1), keepAdapters, signal });
   return executeInProcess(host, store, graph, states);
 }
 
@@ -241,6 +240,5 @@ function memberOf({ name, code, dims, values }: NamedArray) {
   const bytes = new Uint8Array(header.length + values.byteLength);
   bytes.set(header);
   bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), header.length);
-  const size = bytes.length;
-  return { name: `${name}.npy`, size, crc: crc32(bytes), deflated: deflateSync(bytes, { level: 2 }) };
+  return { name: `${name}.npy`, size: bytes.length, crc: crc32(bytes), deflated: deflateSync(bytes, { level: 2 }) };
 }

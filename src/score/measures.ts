@@ -213,16 +213,11 @@ interface Measuring {
   readonly hidden: { readonly tensor: string } | undefined;
 }
 
-interface Passed {
-  readonly measured: Measured;
-  readonly hiddenStates: readonly Batch[];
-}
-
 function pass(
   { plan, engine }: RunContext,
   { model, input, sampleDims, output, parameters, batches }: FedModel,
   { layers, moments, network, hidden }: Measuring,
-): Promise<Outcome<Passed>> {
+): Promise<Outcome<{ readonly measured: Measured; readonly hiddenStates: readonly Batch[] }>> {
   return collectingAsync(async (take) => {
     const graph = take(
       buildStatistics({

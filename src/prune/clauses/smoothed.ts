@@ -19,9 +19,7 @@ export const smoothed: ClauseAtWork = {
 
 /** An array of its own. What `mask` has pruned has no past, as it has no state of an optimizer: where it grows again it begins anew. */
 export function movingAverage(share: number, before: Float64Array | undefined, now: ArrayLike<number>, mask?: Uint8Array): Float64Array {
-  return Float64Array.from(now, (score, at) => {
-    return mask?.[at] === 0 ? 0 : share * (before?.[at] ?? 0) + (1 - share) * score;
-  });
+  return Float64Array.from(now, (score, at) => (mask?.[at] === 0 ? 0 : share * (before?.[at] ?? 0) + (1 - share) * score));
 }
 
 function smoothedLayers(prune: PlannedPrune, layers: readonly Layer[], { network, scores, before }: Scored): Ranked<Scores> {

@@ -67,8 +67,7 @@ async function measured(context: DueContext, { expression }: PlannedThreshold, l
   if (layers.every((name) => liveIn(context, name, network) === 0)) return 0;
   const expr = thresholdOfText(expression);
   if (expr === undefined) throw new Error('the plan has a threshold that no plan has');
-  const constant = constantThreshold(expr);
-  return constant ?? ownMetric(context, { expression, layers }, network, marks);
+  return constantThreshold(expr) ?? ownMetric(context, { expression, layers }, network, marks);
 }
 
 function liveIn({ layers }: DueContext, name: string, { masks }: Network): number {

@@ -32,8 +32,7 @@ export function pruneSamples(context: RunContext, stage: string, statement: Plan
     }
     const chosen = take(chosenRows(statement, whole, { rows, scores }));
     const kept = chosen.length;
-    const hash = sha256(samplesText(chosen, whole.names));
-    context.emit({ event: 'prune samples', stage, data, kept, of, sha256: hash });
+    context.emit({ event: 'prune samples', stage, data, kept, of, sha256: sha256(samplesText(chosen, whole.names)) });
     const samples = new Map(state.samples).set(data, chosen);
     return take({ value: { ...state, samples }, diagnostics: scored.diagnostics });
   });
@@ -156,8 +155,7 @@ export function rowsOf(text: string): Uint32Array | undefined {
   const lines = text.split('\n');
   if (lines.pop() !== '') return undefined;
   const rows = lines.map((line) => (/^(0|[1-9]\d{0,9})(\t|$)/.test(line) ? parseInt(line, 10) : -1));
-  const isAscending = rows.every((row, at) => row > (rows[at - 1] ?? -1) && row < 2 ** 32);
-  return isAscending ? Uint32Array.from(rows) : undefined;
+  return rows.every((row, at) => row > (rows[at - 1] ?? -1) && row < 2 ** 32) ? Uint32Array.from(rows) : undefined;
 }
 
 // Which samples stay within a budget or above a threshold, and with them their ancestors. Samples go one by one, the lowest score first
