@@ -1,25 +1,10 @@
-/**
- * The one fold over shapes. A printer, a reader or a generator is a table with an entry for each kind;
- * what only gathers words or shapes names the kinds that matter to it, and the fold goes through the rest.
- */
+/** Folds over shapes: what only gathers words or shapes names the kinds that matter to it, and goes through the rest. */
+import type { Table } from '../basics/fold.ts';
 import { flatMapDefined } from '../basics/lists.ts';
 import type { Shape } from './shapes.ts';
 
-type Kind = Shape['kind'];
-type ShapeOf<K extends Kind> = Extract<Shape, { readonly kind: K }>;
-
 /** What each kind of shape gives, and what it is given besides: a cursor, a vocabulary. */
-export type ShapeTable<Given extends readonly unknown[], Result> = { readonly [K in Kind]: (shape: ShapeOf<K>, ...given: Given) => Result };
-
-export function foldShape<Given extends readonly unknown[], Result>(
-  table: ShapeTable<Given, Result>,
-  shape: Shape,
-  ...given: Given
-): Result {
-  // TypeScript cannot see that the entry belongs to the kind of this very shape.
-  const entry = table[shape.kind] as (shape: Shape, ...given: Given) => Result;
-  return entry(shape, ...given);
-}
+export type ShapeTable<Given extends readonly unknown[], Result> = Table<Shape, Given, Result>;
 
 /** The kinds that give something; lists, options and parts that are not named here give what is in them. */
 export type GatheringTable<Given extends readonly unknown[], Result> = Partial<ShapeTable<Given, readonly Result[]>>;

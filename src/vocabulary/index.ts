@@ -10,7 +10,7 @@ export { branchNames, unitNames } from './pruned-kind.ts';
 export type { ChoicePlace, PrunedKind } from './pruned-kind.ts';
 export { between, fallen, leftAfter } from './decays/falls.ts';
 export { isFall, type FallName } from './decays/falls.ts';
-export { foldShape, gather, innerShapes, type GatheringTable, type ShapeTable } from './fold-shape.ts';
+export { gather, innerShapes, type GatheringTable, type ShapeTable } from './fold-shape.ts';
 export { evaluatedNumber, overSeeds, resources, stageName } from './values.ts';
 export { hasTimeClause, isWindowed, lasts, takesTime, timeClausesOf } from './time-clauses.ts';
 export { lexiconOf } from './lexicon.ts';

@@ -1,7 +1,7 @@
 /** How the values of a shape are written. */
+import { fold } from '../../basics/fold.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
 import {
-  foldShape,
   overSeeds,
   wordsOf,
   type Part,
@@ -16,7 +16,7 @@ import {
 import { choice, list, optional, ref, sequence, word, words, type Term } from './term.ts';
 
 export function termOfShape(shape: Shape, vocabulary: Vocabulary): Term {
-  return foldShape(terms, shape, vocabulary);
+  return fold(terms, shape, vocabulary);
 }
 
 const terms: ShapeTable<[Vocabulary], Term> = {

@@ -1,7 +1,7 @@
 /** How the values of a shape are written in YAML. */
+import { fold } from '../../basics/fold.ts';
 import { partKey } from '../../language/names.ts';
 import {
-  foldShape,
   wordsOf,
   type ChoiceShape,
   type ListShape,
@@ -163,7 +163,7 @@ export function anyRange(vocabulary: Vocabulary): JsonSchema {
 }
 
 export function schemaOfShape(shape: Shape, vocabulary: Vocabulary): JsonSchema {
-  return foldShape(schemas, shape, vocabulary);
+  return fold(schemas, shape, vocabulary);
 }
 
 const schemas: ShapeTable<[Vocabulary], JsonSchema> = {

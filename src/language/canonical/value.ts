@@ -1,4 +1,5 @@
 /** Prints a typed value by the shape that it was read by. */
+import { fold, type Table } from '../../basics/fold.ts';
 import { followingWords } from '../../vocabulary/parts-of-words.ts';
 import {
   innerShapes,
@@ -30,37 +31,33 @@ export interface Surroundings {
 const alone: Surroundings = { isAlone: true };
 
 export function valueText(value: Value, shape: Shape, printing: Printing, around: Surroundings = alone): string {
-  const { subject } = around;
-  switch (value.kind) {
-    case 'quantity': {
-      const read = quantityShapeIn(shape) ?? subject;
-      return read === undefined ? '' : quantityText(value, read, printing);
-    }
-    case 'pattern':
-      return patternText(value);
-    case 'window': {
-      const ends = shape.kind === 'window' ? shape.ends : subject;
-      return ends === undefined ? '' : windowText(value, ends, printing);
-    }
-    case 'choice':
-      return choiceText(value, choiceShapeIn(shape, value, printing), printing);
-    case 'selector':
-      return selectorText(value, printing);
-    case 'expression': {
-      const role = shapesIn(shape).find((one) => one.kind === 'expression')?.role ?? 'criterion';
-      return expressionText(value.expr, role, around.isAlone, printing);
-    }
-    case 'record':
-      return recordTextIn(value, shape, printing, around);
-    case 'list': {
-      const list = shapesIn(shape).find((one) => one.kind === 'list');
-      const texts = value.items.map((item) => valueText(item, list?.of ?? shape, printing, around));
-      return (list?.unordered === true ? inUsualOrder(texts, list.of, printing.vocabulary) : texts).join(', ');
-    }
-    case 'text':
-      return textOf(value.text, shape, printing);
-  }
+  return fold(valueTexts, value, shape, printing, around);
 }
+
+const valueTexts: Table<Value, [shape: Shape, printing: Printing, around: Surroundings], string> = {
+  quantity: (value, shape, printing, { subject }) => {
+    const read = quantityShapeIn(shape) ?? subject;
+    return read === undefined ? '' : quantityText(value, read, printing);
+  },
+  pattern: patternText,
+  window: (value, shape, printing, { subject }) => {
+    const ends = shape.kind === 'window' ? shape.ends : subject;
+    return ends === undefined ? '' : windowText(value, ends, printing);
+  },
+  choice: (value, shape, printing) => choiceText(value, choiceShapeIn(shape, value, printing), printing),
+  selector: (value, _, printing) => selectorText(value, printing),
+  expression: ({ expr }, shape, printing, { isAlone }) => {
+    const role = shapesIn(shape).find((one) => one.kind === 'expression')?.role ?? 'criterion';
+    return expressionText(expr, role, isAlone, printing);
+  },
+  record: recordTextIn,
+  list: ({ items }, shape, printing, around) => {
+    const list = shapesIn(shape).find((one) => one.kind === 'list');
+    const texts = items.map((item) => valueText(item, list?.of ?? shape, printing, around));
+    return (list?.unordered === true ? inUsualOrder(texts, list.of, printing.vocabulary) : texts).join(', ');
+  },
+  text: ({ text }, shape, printing) => textOf(text, shape, printing),
+};
 
 /** A shape and those that it stands for: its options, or the only item of a list. */
 function shapesIn(shape: Shape): readonly Shape[] {
@@ -217,21 +214,17 @@ function termTexts(terms: readonly SelectorTerm[], printing: Printing): readonly
 }
 
 function termText(term: SelectorTerm, printing: Printing): string {
-  switch (term.kind) {
-    case 'role':
-      return term.role;
-    case 'position':
-      return `${term.position} layer`;
-    case 'glob':
-      return globText(term.pattern, printing);
-    case 'range':
-      return rangeText(term, printing);
-    case 'operator':
-      return `operator ${nameText(term.operator, printing)}`;
-    case 'group':
-      return nameText(term.name, printing);
-  }
+  return fold(termSpellings, term, printing);
 }
+
+const termSpellings: Table<SelectorTerm, [printing: Printing], string> = {
+  role: (term) => term.role,
+  position: (term) => `${term.position} layer`,
+  glob: (term, printing) => globText(term.pattern, printing),
+  range: rangeText,
+  operator: (term, printing) => `operator ${nameText(term.operator, printing)}`,
+  group: (term, printing) => nameText(term.name, printing),
+};
 
 /** A name of letters alone stands in back quotes, for it may be a word some day. */
 function globText(pattern: string, printing: Printing): string {

@@ -1,6 +1,6 @@
 /** Says in words what a shape takes, with an example of each reading. */
+import { fold } from '../../basics/fold.ts';
 import {
-  foldShape,
   wordsOf,
   type Category,
   type Reading,
@@ -42,7 +42,7 @@ export function describeShape(shape: Shape, vocabulary: Vocabulary): string {
 }
 
 function descriptions(shape: Shape, vocabulary: Vocabulary): readonly string[] {
-  return foldShape(described, shape, vocabulary);
+  return fold(described, shape, vocabulary);
 }
 
 const described: ShapeTable<[Vocabulary], readonly string[]> = {

@@ -1,4 +1,5 @@
 /** The names inside an expression: which are free, and expressions put in their places. */
+import { fold, type Table } from '../../basics/fold.ts';
 import type { Expr } from '../typed.ts';
 
 /** Every name that stands for a value, in the order of its first use; callees and axes are not. */
@@ -32,23 +33,19 @@ export function substitute(expr: Expr, bindings: ReadonlyMap<string, Expr>): Exp
 
 /** The direct parts of an expression. */
 export function partsOf(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case 'number':
-    case 'name':
-      return [];
-    case 'unary':
-    case 'abs':
-      return [expr.operand];
-    case 'binary':
-      return [expr.left, expr.right];
-    case 'call':
-      return [...expr.args, ...Object.values(expr.named)];
-    case 'list':
-      return expr.items;
-    case 'index':
-      return [expr.base, expr.index];
-  }
+  return fold(parts, expr);
 }
+
+const parts: Table<Expr, [], readonly Expr[]> = {
+  number: () => [],
+  name: () => [],
+  unary: (expr) => [expr.operand],
+  abs: (expr) => [expr.operand],
+  binary: (expr) => [expr.left, expr.right],
+  call: (expr) => [...expr.args, ...Object.values(expr.named)],
+  list: (expr) => expr.items,
+  index: (expr) => [expr.base, expr.index],
+};
 
 /** The same expression with each of its direct parts replaced. */
 export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {

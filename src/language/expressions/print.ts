@@ -1,4 +1,5 @@
 /** Prints an expression in its one canonical spelling, with no parenthesis that is not needed. */
+import { fold, type Table } from '../../basics/fold.ts';
 import { isInteger, toDecimal, multiply, parseDecimal, rational, zero, type Rational } from '../../exact/rational.ts';
 import type { Expr } from '../typed.ts';
 import { matchParts } from '../../basics/matches.ts';
@@ -25,25 +26,19 @@ const atomStrength = 6;
 
 /** The text that lowers to this expression again. */
 export function printExpression(expr: Expr): string {
-  switch (expr.kind) {
-    case 'number':
-      return printNumber(expr.value);
-    case 'name':
-      return printName(expr.name);
-    case 'unary':
-      return '-' + within(expr.operand, signStrength);
-    case 'binary':
-      return printBinary(expr.operator, expr.left, expr.right);
-    case 'abs':
-      return '|' + printExpression(expr.operand) + '|';
-    case 'call':
-      return printName(expr.callee) + '(' + argumentsOf(expr).join(', ') + ')';
-    case 'list':
-      return '[' + expr.items.map(printExpression).join(', ') + ']';
-    case 'index':
-      return within(expr.base, atomStrength) + '[' + printExpression(expr.index) + ']';
-  }
+  return fold(spellings, expr);
 }
+
+const spellings: Table<Expr, [], string> = {
+  number: (expr) => printNumber(expr.value),
+  name: (expr) => printName(expr.name),
+  unary: (expr) => '-' + within(expr.operand, signStrength),
+  binary: (expr) => printBinary(expr.operator, expr.left, expr.right),
+  abs: (expr) => '|' + printExpression(expr.operand) + '|',
+  call: (expr) => printName(expr.callee) + '(' + argumentsOf(expr).join(', ') + ')',
+  list: (expr) => '[' + expr.items.map(printExpression).join(', ') + ']',
+  index: (expr) => within(expr.base, atomStrength) + '[' + printExpression(expr.index) + ']',
+};
 
 function strengthOf(expr: Expr): number {
   if (expr.kind === 'binary') return strength[expr.operator];

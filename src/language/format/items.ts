@@ -1,4 +1,5 @@
 /** Lays out values: numbers, names, calls, arithmetic. */
+import { fold, type Table } from '../../basics/fold.ts';
 import { builders } from 'prettier/doc';
 import type { Argument, BinaryItem, Item, NumberItem, Phrase, Word } from '../ast.ts';
 import { sharedPercent } from './same-words.ts';
@@ -37,39 +38,29 @@ function phraseElement(phrase: Phrase, layout: Layout): Element {
 }
 
 export function itemDoc(item: Item, layout: Layout): Doc {
-  switch (item.kind) {
-    case 'name':
-      return wordText(item);
-    case 'number':
-      return numberText(item);
-    case 'ratio':
-      return `${item.left}:${item.right}`;
-    case 'text':
-      return textLiteral(item.text);
-    case 'identifier':
-      return item.text;
-    case 'range':
-      return [itemDoc(sharedPercent(item.from, item.to), layout), '..', itemDoc(item.to, layout)];
-    case 'unary':
-      return unaryDoc(item.operator, item.operand, layout);
-    case 'binary':
-      return binaryDoc(item, layout);
-    case 'call':
-      return [wordText(item.callee), bracketed('(', item.args.map(argumentOf(layout)), ')', layout)];
-    case 'index':
-      return [itemDoc(item.base, layout), '[', phraseDoc(item.index, layout), ']'];
-    case 'bars':
-      return ['|', phraseDoc(item.inner, layout), '|'];
-    case 'group':
-      return group(['(', indent([softline, phraseDoc(item.inner, layout)]), softline, ')']);
-    case 'list': {
-      const elements = item.items.map((phrase) => phraseElement(phrase, layout));
-      return bracketed('[', elements, ']', layout);
-    }
-    case 'missing':
-      return '';
-  }
+  return fold(docs, item, layout);
 }
+
+const docs: Table<Item, [layout: Layout], Doc> = {
+  name: (item) => wordText(item),
+  number: (item) => numberText(item),
+  ratio: (item) => `${item.left}:${item.right}`,
+  text: (item) => textLiteral(item.text),
+  identifier: (item) => item.text,
+  range: (item, layout) => [itemDoc(sharedPercent(item.from, item.to), layout), '..', itemDoc(item.to, layout)],
+  unary: (item, layout) => unaryDoc(item.operator, item.operand, layout),
+  binary: (item, layout) => binaryDoc(item, layout),
+  call: (item, layout) => [wordText(item.callee), bracketed('(', item.args.map(argumentOf(layout)), ')', layout)],
+  index: (item, layout) => [itemDoc(item.base, layout), '[', phraseDoc(item.index, layout), ']'],
+  bars: (item, layout) => ['|', phraseDoc(item.inner, layout), '|'],
+  group: (item, layout) => group(['(', indent([softline, phraseDoc(item.inner, layout)]), softline, ')']),
+  list: (item, layout) => {
+    const elements = item.items.map((phrase) => phraseElement(phrase, layout));
+
+    return bracketed('[', elements, ']', layout);
+  },
+  missing: () => '',
+};
 
 export function wordText({ text, quoted }: Word): string {
   return quoted ? '`' + text + '`' : text;

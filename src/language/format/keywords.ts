@@ -1,7 +1,7 @@
 /** The words of the vocabulary that may stand in a value: what the formatter may spell anew. */
+import { fold } from '../../basics/fold.ts';
 import { addTo } from '../../basics/maps.ts';
 import {
-  foldShape,
   overSeeds,
   wordsOf,
   type Parameter,
@@ -56,7 +56,7 @@ export function keywordsOf(shape: Shape | undefined, own: readonly Part[], vocab
 }
 
 function addShape(gathering: Gathering, shape: Shape): void {
-  foldShape(adders, shape, gathering);
+  fold(adders, shape, gathering);
 }
 
 const none = () => {};

@@ -1,4 +1,5 @@
 /** What a recipe in YAML is made of: mappings, lists and texts, each with its place in the source. */
+import { fold, type Table } from '../../basics/fold.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 
 export type Node = MappingNode | ListNode | ScalarNode | NothingNode;
@@ -44,14 +45,12 @@ export interface NothingNode {
 
 /** What a node is, in the words of a message. */
 export function nodeInWords(node: Node): string {
-  switch (node.kind) {
-    case 'mapping':
-      return 'a mapping';
-    case 'list':
-      return 'a list';
-    case 'scalar':
-      return `\`${node.text}\``;
-    case 'nothing':
-      return 'nothing';
-  }
+  return fold(words, node);
 }
+
+const words: Table<Node, [], string> = {
+  mapping: () => 'a mapping',
+  list: () => 'a list',
+  scalar: (node) => `\`${node.text}\``,
+  nothing: () => 'nothing',
+};

@@ -1,5 +1,6 @@
 /** Whether a shape can begin with the next item: one look ahead, no reading. */
-import { foldShape, type Shape, type ShapeTable } from '../../../vocabulary/index.ts';
+import { fold } from '../../../basics/fold.ts';
+import { type Shape, type ShapeTable } from '../../../vocabulary/index.ts';
 import type { Item } from '../../ast.ts';
 import { isAmount } from '../amount.ts';
 import type { Context } from '../context.ts';
@@ -8,7 +9,7 @@ import { matchChoice, isPattern } from './match-choice.ts';
 
 export function fits(shape: Shape, cursor: Cursor, context: Context): boolean {
   const item = peekItem(cursor);
-  return item !== undefined && foldShape(beginnings, shape, item, cursor, context);
+  return item !== undefined && fold(beginnings, shape, item, cursor, context);
 }
 
 const isRange = (_: Shape, item: Item) => item.kind === 'range';

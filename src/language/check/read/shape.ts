@@ -1,8 +1,8 @@
 /** Interprets a shape: turns the next words of a clause into a typed value. */
+import { fold } from '../../../basics/fold.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
 import {
-  foldShape,
   type EitherShape,
   type ListShape,
   type QuantityShape,
@@ -29,7 +29,7 @@ import { readBounds, readInterval, readWindow } from './window.ts';
 
 /** Undefined where the value is wrong; the finding is in the context then. */
 export function readShape(shape: Shape, cursor: Cursor, context: Context): Value | undefined {
-  return foldShape(readers, shape, cursor, context);
+  return fold(readers, shape, cursor, context);
 }
 
 const readers: ShapeTable<[Cursor, Context], Value | undefined> = {

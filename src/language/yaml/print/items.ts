@@ -1,4 +1,5 @@
 /** Items of the syntax tree in the spelling of the language, as their author meant them. */
+import { fold, type Table } from '../../../basics/fold.ts';
 import type { Argument, Item, Phrase } from '../../ast.ts';
 
 export function phrasesText(phrases: readonly Phrase[]): string {
@@ -10,39 +11,29 @@ function phraseText({ items }: Phrase): string {
 }
 
 export function itemText(item: Item): string {
-  switch (item.kind) {
-    case 'name':
-      return item.quoted ? inBackQuotes(item.text) : bareName(item.text);
-    case 'number':
-      return item.percent ? `${item.text}%` : item.text;
-    case 'ratio':
-      return `${item.left}:${item.right}`;
-    case 'text':
-      return textInQuotes(item.text);
-    case 'identifier':
-      return item.text;
-    case 'range':
-      return `${itemText(item.from)}..${itemText(item.to)}`;
-    case 'unary':
-      return item.operator === 'not' ? `not ${itemText(item.operand)}` : item.operator + itemText(item.operand);
-    case 'binary': {
-      const [left, right] = [sideText(item.left), sideText(item.right)];
-      return item.operator === '^' ? `${left}^${right}` : `${left} ${item.operator} ${right}`;
-    }
-    case 'call':
-      return `${item.callee.quoted ? inBackQuotes(item.callee.text) : item.callee.text}(${argumentsText(item.args)})`;
-    case 'index':
-      return `${itemText(item.base)}[${phraseText(item.index)}]`;
-    case 'bars':
-      return `|${innerOfBars(phraseText(item.inner))}|`;
-    case 'group':
-      return `(${phraseText(item.inner)})`;
-    case 'list':
-      return `[${phrasesText(item.items)}]`;
-    case 'missing':
-      return '';
-  }
+  return fold(texts, item);
 }
+
+const texts: Table<Item, [], string> = {
+  name: (item) => (item.quoted ? inBackQuotes(item.text) : bareName(item.text)),
+  number: (item) => (item.percent ? `${item.text}%` : item.text),
+  ratio: (item) => `${item.left}:${item.right}`,
+  text: (item) => textInQuotes(item.text),
+  identifier: (item) => item.text,
+  range: (item) => `${itemText(item.from)}..${itemText(item.to)}`,
+  unary: (item) => (item.operator === 'not' ? `not ${itemText(item.operand)}` : item.operator + itemText(item.operand)),
+  binary: (item) => {
+    const [left, right] = [sideText(item.left), sideText(item.right)];
+
+    return item.operator === '^' ? `${left}^${right}` : `${left} ${item.operator} ${right}`;
+  },
+  call: (item) => `${item.callee.quoted ? inBackQuotes(item.callee.text) : item.callee.text}(${argumentsText(item.args)})`,
+  index: (item) => `${itemText(item.base)}[${phraseText(item.index)}]`,
+  bars: (item) => `|${innerOfBars(phraseText(item.inner))}|`,
+  group: (item) => `(${phraseText(item.inner)})`,
+  list: (item) => `[${phrasesText(item.items)}]`,
+  missing: () => '',
+};
 
 function sideText(side: Item | Phrase): string {
   return side.kind === 'phrase' ? phraseText(side) : itemText(side);

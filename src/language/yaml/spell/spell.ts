@@ -1,8 +1,8 @@
 /** Interprets a shape: spells a node of YAML as the words that a recipe in text has in its place. */
+import { fold } from '../../../basics/fold.ts';
 import { matchParts } from '../../../basics/matches.ts';
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
 import {
-  foldShape,
   gather,
   overSeeds,
   stageName,
@@ -51,7 +51,7 @@ function spellText({ written }: TextShape, node: Node, owner: string, speller: S
 }
 
 export function spell(shape: Shape, node: Node, owner: string, speller: Speller): Spelt {
-  return foldShape(spellers, shape, node, owner, speller);
+  return fold(spellers, shape, node, owner, speller);
 }
 
 type Given = [node: Node, owner: string, speller: Speller];
@@ -108,7 +108,7 @@ function spellEither({ options }: EitherShape, node: Node, owner: string, spelle
 
 /** Whether values of the shape can have the form of the node at all. */
 function accepts(shape: Shape, node: Node): boolean {
-  return node.kind !== 'nothing' && foldShape(forms, shape, node);
+  return node.kind !== 'nothing' && fold(forms, shape, node);
 }
 
 const isScalar = (_: Shape, { kind }: Node) => kind === 'scalar';

@@ -1,4 +1,5 @@
 /** Typed values as YAML spells them (docs/reference/yaml-form.md), numbers and expressions as written. */
+import { fold, type Table } from '../../../basics/fold.ts';
 import { overSeeds, type Part, type Shape } from '../../../vocabulary/index.ts';
 import type { Item } from '../../ast.ts';
 import { printNumber, valueOfNumber } from '../../expressions/print.ts';
@@ -9,28 +10,21 @@ import { mappingOut, numberOut, oneOrMore, textOut, yes, type Out, findItems, te
 
 /** `items` are the words that the value was read from. */
 export function valueOut(value: Value, items: readonly Item[], shape?: Shape): Out {
-  switch (value.kind) {
-    case 'quantity':
-      return quantityOut(findItems(items, value.span).items);
-    case 'pattern':
-      return patternOut(value);
-    case 'window':
-      return windowOut(value, items);
-    case 'choice':
-      return choiceOut(value, items);
-    case 'selector':
-      return oneOrMore(value.terms.map((term) => termOut(term, items)));
-    case 'expression':
-      // The criterion `2` is an expression, not a number.
-      return textOut(textOf(findItems(items, value.span).items));
-    case 'record':
-      return recordOut(value, items, shape);
-    case 'list':
-      return oneOrMore(value.items.map((item) => valueOut(item, items)));
-    case 'text':
-      return textOut(value.text);
-  }
+  return fold(outs, value, items, shape);
 }
+
+const outs: Table<Value, [items: readonly Item[], shape: Shape | undefined], Out> = {
+  quantity: (value, items) => quantityOut(findItems(items, value.span).items),
+  pattern: (value) => patternOut(value),
+  window: (value, items) => windowOut(value, items),
+  choice: (value, items) => choiceOut(value, items),
+  selector: (value, items) => oneOrMore(value.terms.map((term) => termOut(term, items))),
+  // The criterion `2` is an expression, not a number.
+  expression: (value, items) => textOut(textOf(findItems(items, value.span).items)),
+  record: (value, items, shape) => recordOut(value, items, shape),
+  list: (value, items) => oneOrMore(value.items.map((item) => valueOut(item, items))),
+  text: (value) => textOut(value.text),
+};
 
 /** A number without a unit is a number; `10k` and `1_000` are no numbers to YAML. */
 export function quantityOut(items: readonly Item[]): Out {
@@ -83,30 +77,33 @@ function choiceOut({ word, args }: Choice, items: readonly Item[]): Out {
 
 /** Two words of a term that may be only a name are told apart by their form. */
 function termOut(term: SelectorTerm, items: readonly Item[]): Out {
-  switch (term.kind) {
-    case 'role':
-      return textOut(term.role);
-    case 'position':
-      return textOut(`${term.position} layer`);
-    case 'glob': {
-      const [item] = findItems(items, term.span).items;
-      const isBare = item?.kind === 'name' && !item.quoted;
-      return isBare || /^[\p{L}\p{N}_*.-]*[.*][\p{L}\p{N}_*.-]*$/u.test(term.pattern)
-        ? textOut(term.pattern)
-        : mappingOut([['name', textOut(term.pattern)]]);
-    }
-    case 'range': {
-      const [, number] = findItems(items, term.span).items;
-      const isOne = number?.kind !== 'range' && term.from === term.to;
-      const value = isOne ? numberOut(`${term.from}`) : textOut(`${term.from}..${term.to}`);
-      return mappingOut([[term.unit, value]]);
-    }
-    case 'operator':
-      return mappingOut([['operator', textOut(term.operator)]]);
-    case 'group':
-      return textOut(term.name);
-  }
+  return fold(termOuts, term, items);
 }
+
+const termOuts: Table<SelectorTerm, [items: readonly Item[]], Out> = {
+  role: (term) => textOut(term.role),
+  position: (term) => textOut(`${term.position} layer`),
+  glob: (term, items) => {
+    const [item] = findItems(items, term.span).items;
+
+    const isBare = item?.kind === 'name' && !item.quoted;
+
+    return isBare || /^[\p{L}\p{N}_*.-]*[.*][\p{L}\p{N}_*.-]*$/u.test(term.pattern)
+      ? textOut(term.pattern)
+      : mappingOut([['name', textOut(term.pattern)]]);
+  },
+  range: (term, items) => {
+    const [, number] = findItems(items, term.span).items;
+
+    const isOne = number?.kind !== 'range' && term.from === term.to;
+
+    const value = isOne ? numberOut(`${term.from}`) : textOut(`${term.from}..${term.to}`);
+
+    return mappingOut([[term.unit, value]]);
+  },
+  operator: (term) => mappingOut([['operator', textOut(term.operator)]]),
+  group: (term) => textOut(term.name),
+};
 
 function recordOut(value: RecordValue, items: readonly Item[], shape: Shape | undefined): Out {
   const { fields } = value;
