@@ -21,7 +21,6 @@ export interface PlacedAdapter {
   readonly plain: boolean;
   readonly rank: number;
   readonly scale: number;
-  /** Of the stored tensor. */
   readonly dims: readonly number[];
 }
 

@@ -25,7 +25,6 @@ export interface AdapterGraph extends ReadMatrix {
   readonly multiplies?: boolean;
   readonly rank: number;
   readonly scale: number;
-  /** Of the stored tensor. */
   readonly dims: readonly number[];
 }
 

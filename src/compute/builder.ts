@@ -43,7 +43,6 @@ export function emit(
   return output;
 }
 
-/** Appends an operator with several outputs. */
 export function emitMany(
   builder: GraphBuilder,
   op: string,

@@ -65,7 +65,6 @@ export function unitsOfCodes({ groups }: Pick<CodesShape, 'groups'>): number {
   return groups.reduce((sum, { units }) => sum + units, 0);
 }
 
-/** Where the parts of the numbers lie. */
 export function partsOfCodes(shape: CodesShape) {
   const units = unitsOfCodes(shape);
   const [bias, codes] = [shape.features * units, (shape.features + 1) * units];

@@ -40,7 +40,6 @@ export interface PlacedDeltas {
   /** What readers of the tensor read instead. */
   readonly used: string;
   readonly slot: StateSlot;
-  /** Of the tensor. */
   readonly dims: readonly number[];
   /** [2, k]: `placesOf` the indices. */
   readonly places: StateSlot;
@@ -49,7 +48,6 @@ export interface PlacedDeltas {
   readonly reselection?: PlacedReselection;
 }
 
-/** What a phase of reselection adds up. */
 interface PlacedReselection {
   /** 2 in the first step of a phase, 1 in the others, 0 between two phases. */
   readonly phase: StateSlot;

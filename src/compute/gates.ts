@@ -43,7 +43,6 @@ export type GateForm = HardConcrete | Annealed | Thresholds | Widths;
 export type GateSpec = GateForm & GateOnUnits;
 
 export interface GateOnUnits {
-  /** Name of the group of units. */
   readonly group: string;
   /** log α or m, one a unit; of a threshold its value alone; or a logit a width. */
   readonly values: Float32Array;

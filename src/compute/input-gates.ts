@@ -14,7 +14,6 @@ import { range, type Shape } from './shapes.ts';
 import { gateSlot, fixedSlot, type StateSlot } from './slots.ts';
 
 export interface InputGateSpec {
-  /** Name of the unit's group. */
   readonly group: string;
   /** a, and b behind it. */
   readonly values: Float32Array;

@@ -10,7 +10,6 @@ import { fixedDims } from './shapes.ts';
 
 import type { Feed } from './slots.ts';
 
-/** How labels are compared with an output. */
 export interface LabelLoss {
   readonly loss: LossName;
   /** Positions by which labels run ahead of the logits that foretell them. */

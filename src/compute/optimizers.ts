@@ -11,7 +11,6 @@ export interface Optimizer {
   readonly state: readonly string[];
   /** Dims of each kind that a tensor of `dims` has: the tensor's own, but for those of lines. */
   readonly stateOf: (dims: readonly number[]) => readonly (readonly [string, readonly number[]])[];
-  /** Names of the scalar inputs. */
   readonly scalars: readonly string[];
   /** Values of the scalars for the update after `step` steps, in the order of `scalars`. */
   readonly scalarValues: (lr: number, step: number) => readonly number[];

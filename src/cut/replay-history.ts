@@ -29,7 +29,6 @@ export interface ReplayRequest {
 }
 
 export interface Replayed {
-  /** The file that was written. */
   readonly out: string;
   /** Files beside it, in `data/`, of a model that has such files. */
   readonly data: readonly string[];

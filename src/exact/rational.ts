@@ -152,7 +152,6 @@ function divideToDouble(n: bigint, d: bigint): number {
   return (negative ? -1 : 1) * Number(quotient) * 2 ** -half * 2 ** (half - shift);
 }
 
-/** The greatest number that divides both. */
 export function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
 }

@@ -103,7 +103,6 @@ export function openMeter(context: Measuring, network: Network, dataset: Dataset
   });
 }
 
-/** A network that others are compared with. */
 interface Compared {
   readonly graph: OpenGraph;
   readonly network: Network;

@@ -3,7 +3,6 @@ import { eachLabel, argmax, eachTarget, type Evaluated, type StreamedMetric } fr
 
 export type { Evaluated };
 
-/** Several metrics taken at once. */
 export interface OpenMetrics {
   readonly add: (batch: Evaluated) => void;
   readonly values: () => Readonly<Record<string, number>>;

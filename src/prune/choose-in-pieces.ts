@@ -27,7 +27,6 @@ import { notNumbers, type Tiling } from '../select/request.ts';
 import { unitCount } from '../select/scopes.ts';
 import { tiledLayout, tileScores, tilesLeft, weightsOfTiles } from '../select/tiles.ts';
 
-/** How a large model is worked on. */
 export interface Pieces {
   /** Numbers that are worked on at a time. */
   readonly pieceSize: number;

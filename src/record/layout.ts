@@ -1,7 +1,6 @@
 /** Where things lie in the folder of a run, and what its format is called. */
 import { join } from 'node:path';
 
-/** The version of the folder's layout. */
 export const folderFormat = 2;
 
 export { modelIn, runFiles as files } from '../journal/run-files.ts';

@@ -108,15 +108,12 @@ export interface DeltasResult extends Pick<Told<'deltas'>, 'stage' | 'step' | 'd
 }
 
 export interface GateResults {
-  /** Of stages that train gates. */
   readonly gates?: readonly GatesResult[];
-  /** Of stages that search for widths. */
   readonly widths?: readonly WidthsResult[];
   /** Of stages that cut by gates by input. */
   readonly inputGates?: readonly InputGatesResult[];
   /** Of stages that train codes, one a data set. */
   readonly routes?: readonly RoutesResult[];
-  /** Of stages that train deltas. */
   readonly deltas?: readonly DeltasResult[];
 }
 

@@ -52,7 +52,6 @@ export interface TimedStage {
   readonly left?: number;
 }
 
-/** Something that is done so often. */
 export interface TimedPasses {
   readonly what: string;
   readonly times: number;

@@ -40,7 +40,6 @@ export interface Destination {
   readonly path: string;
 }
 
-/** What files are made from. */
 export interface WrittenFrom {
   /** With all that the plan inserts. */
   readonly original: ModelFiles & Pick<OpenModelFiles, 'parts'>;
@@ -49,7 +48,6 @@ export interface WrittenFrom {
 }
 
 export interface WrittenFiles {
-  /** Names of the files. */
   readonly written: readonly string[];
   /** Files that are being hashed meanwhile. */
   readonly hashing?: readonly Hashing[];
@@ -102,7 +100,6 @@ export function saveModel({ files, path }: Destination, { original, loaded, plan
   return { written: [names.model, ...value.external.keys()], hashing, diagnostics };
 }
 
-/** How each of several models is written. */
 interface PartChanges {
   readonly plan: Plan;
   /** By the names in the network. */

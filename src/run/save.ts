@@ -173,7 +173,6 @@ interface CompactedFiles {
   readonly history: string;
   /** Names of the tensors that are left, and what is gone of them. */
   readonly cut: Pick<Compaction, 'left' | 'tensors' | 'removed' | 'cuts'>;
-  /** Only where the plan has profiles. */
   readonly latency?: LatencyRecord;
   readonly masks: ReadonlyMap<string, MaskLeft>;
 }

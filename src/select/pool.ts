@@ -60,7 +60,6 @@ export function applyCut(pool: Pool, cut: Omit<Cut, 'count'>, target: Uint8Array
   return { spared: left.spared, ties: left.ties };
 }
 
-/** A pool of consecutive units. */
 export function flatPool(bits: Int32Array, sign: number, mask?: Uint8Array): Pool {
   const scope = [[{ from: 0, to: bits.length }]];
   const own = mask ?? new Uint8Array(bits.length).fill(1);

@@ -224,7 +224,6 @@ function selectEach(
   return hasErrors(diagnostics) ? { diagnostics } : { value: pruned, diagnostics };
 }
 
-/** The request of one layer alone. */
 function ofLayer(allocation: Exclude<Allocation, { readonly kind: 'global' }>, l: number): Allocation {
   switch (allocation.kind) {
     case 'layers':

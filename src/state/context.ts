@@ -45,7 +45,6 @@ export function datasetOf({ datasets }: Pick<RunContext, 'datasets'>, name: stri
   return dataset;
 }
 
-/** The same run on other data. */
 export function withDatasets(context: RunContext, datasets: ReadonlyMap<string, Dataset>): RunContext {
   // A large model is read when somebody asks for it, and a copy of its property would ask.
   const other: RunContext = Object.create(Object.prototype, {

@@ -186,7 +186,6 @@ export interface TrainingState {
   readonly samples?: SamplerState;
 }
 
-/** What a mark keeps. */
 export interface Snapshot {
   readonly network: Network;
   /** By the path of the stage, of those that a later stage continues. */
@@ -205,7 +204,6 @@ export interface RunState extends Snapshot {
   readonly ended?: readonly string[];
 }
 
-/** Where every run begins. */
 export function initialRunState(network: Network): RunState {
   const snapshot: Snapshot = { network, trainings: new Map(), samples: new Map() };
   return { ...snapshot, marks: new Map([['original', snapshot]]) };

@@ -45,7 +45,6 @@ function besideValues({ latent, adapters, scores, gates }: Network): readonly (r
   ];
 }
 
-/** Where it was found. */
 export interface Place {
   readonly stage: string;
   readonly step: number;

@@ -49,7 +49,6 @@ export interface CountedDeltas {
   readonly changed: number;
 }
 
-/** What a reselection moved. */
 export interface Reselected extends CountedDeltas {
   readonly moved: number;
   /** Dropped, and grown again where they were: they keep their value. */

@@ -30,7 +30,6 @@ export interface StageRequest {
   /** The folder of the run, and one that the repetition may write to. */
   readonly folder: string;
   readonly scratch: string;
-  /** Place of the stage in the plan. */
   readonly stage: number;
   readonly signal?: AbortSignal;
 }

@@ -3,7 +3,6 @@ import type { FlatNode, ValueId } from '../../model/flat/flatten.ts';
 
 export type { FlatNode, ValueId };
 
-/** Slices along one axis. */
 export interface ConstantAxis {
   /** Counted from the front. */
   readonly axis: number;

@@ -49,7 +49,6 @@ function tail(builder: GraphBuilder, x: string): string {
   return emit(builder, 'Reshape', [placed, emit(builder, 'Shape', [x])]);
 }
 
-/** Where an expression is evaluated. */
 export interface Frame {
   /** The float32 tensor behind each name, all of one rank: a tensor has size 1 along an axis that it does not have. */
   readonly values: ReadonlyMap<string, string>;

@@ -6,7 +6,6 @@ import { fixedDims, range } from '../shapes.ts';
 import { constantNumbers } from './elementwise.ts';
 import { input, output, outputGradient, type GradientTable, type RuleContext } from './rule.ts';
 
-/** How one axis is resized. */
 interface Axis {
   readonly from: number;
   readonly to: number;

@@ -21,7 +21,6 @@ export interface RelevanceContext extends RuleContext {
   /** Whether a tensor is nowhere below 0. */
   readonly positive: (name: string) => boolean;
   readonly maker: (name: string) => Node | undefined;
-  /** The nodes that read a tensor. */
   readonly readers: (name: string) => readonly Node[];
 }
 

@@ -178,7 +178,6 @@ function toStored(model: () => Model, isStored: (array: object) => boolean): Sto
   return formOf(model, (array, slices) => (array.length === sizeOf(slices.dims) && isStored(array) ? takeKept(array, slices) : array));
 }
 
-/** For what was read. */
 function fromStored(model: () => Model): StoredForm {
   return formOf(model, (array, slices, zeros) => {
     if (array.length !== sizeOf(dimsLeft(slices))) return array;

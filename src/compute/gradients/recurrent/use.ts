@@ -28,7 +28,6 @@ export interface Direction {
   readonly lastCell: string;
   /** First cells of an LSTM, [B, H]. */
   readonly firstCell: string;
-  /** The activation functions, in lower case. */
   readonly activations: readonly string[];
 }
 
