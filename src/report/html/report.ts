@@ -6,7 +6,7 @@ import { betterSide } from '../../plan/observe/metric-facts.ts';
 import { pointOf, spreadOf } from '../expectations.ts';
 import type { RunRecord } from '../record/record.ts';
 import type { Html } from '../html.ts';
-import { figure, percent } from '../figures.ts';
+import { figure } from '../figures.ts';
 
 export interface Report {
   readonly runs: readonly ReportedRun[];
@@ -206,8 +206,4 @@ export function lastSparsity({ measurements }: RunData): number | undefined {
 
 export function changeText({ metric, first, last }: MetricCourse): string {
   return first === last ? figure(metric, last) : `${figure(metric, first)} → ${figure(metric, last)}`;
-}
-
-export function shareText({ pruned, of }: Cut): string {
-  return percent(of === 0 ? 0 : pruned / of);
 }
