@@ -1,7 +1,7 @@
 /** What prunes in a plan, over the steps of all its stages one after the other. */
 import type { Plan, PlannedPrune, PlannedStage } from '../../plan/index.ts';
 import { spreadTimes } from '../../plan/schedule/times.ts';
-import { goneAt } from '../../plan/units/budget-amount.ts';
+import { goneAt } from '../../plan/schedule/updates.ts';
 import { ofKind } from '../../plan/of-kind.ts';
 
 export interface Course {
