@@ -80,7 +80,7 @@ function nameInSchema(declaration: ts.PropertyAssignment | ts.ShorthandPropertyA
     if (ts.isPropertyAssignment(node)) parts.unshift(node.name.getText());
     if (ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node)) owner = node.name?.getText() ?? '';
   }
-  const made = new RegExp(`export type (\\w+) = Static<typeof ${owner}>`).exec(declaration.getSourceFile().text);
+  const made = new RegExp(`export type (\\w+) = s\\.Static<typeof ${owner}>`).exec(declaration.getSourceFile().text);
   return [made?.[1] ?? owner, ...parts].join('.');
 }
 

@@ -1,20 +1,5 @@
 /** Keys of a plan: units, what competes with what, resources, and cuts of the graph. */
-import {
-  at,
-  constant,
-  count,
-  described,
-  list,
-  oneOf,
-  optional,
-  positive,
-  record,
-  share,
-  text,
-  texts,
-  type Schema,
-  type Static,
-} from './json-schema.ts';
+import * as s from './json-schema.ts';
 
 export const groupings = ['sum', 'mean', 'max', 'l2', 'product', 'first', 'readers'] as const;
 export type PlannedGrouping = (typeof groupings)[number];
@@ -29,91 +14,94 @@ export type PlannedResource = (typeof resources)[number];
 export const measuredResources = [...resources, 'memory'] as const;
 export type MeasuredResource = (typeof measuredResources)[number];
 
-const member = record(
+const member = s.record(
   {
-    tensor: text,
-    dims: list(count),
-    axis: count,
-    side: described(oneOf('producer', 'consumer', 'follower'), 'Makes the unit, reads it, or has it pass through.'),
-    slices: described(positive, 'Slices of one unit along the axis.'),
+    tensor: s.text,
+    dims: s.list(s.count),
+    axis: s.count,
+    side: s.described(s.oneOf('producer', 'consumer', 'follower'), 'Makes the unit, reads it, or has it pass through.'),
+    slices: s.described(s.positive, 'Slices of one unit along the axis.'),
   },
   'Slices of one stored tensor along one axis.',
 );
-export type PlannedMember = Static<typeof member>;
+export type PlannedMember = s.Static<typeof member>;
 
-export const grouping = oneOf(...groupings);
+export const grouping = s.oneOf(...groupings);
 
-export const norm = oneOf(...norms);
+export const norm = s.oneOf(...norms);
 
-export const group = record(
+export const group = s.record(
   {
-    name: described(text, '`channels of stem.conv`.'),
-    kind: text,
-    units: described(positive, 'What can go one by one: units, or bundles of `together` of them.'),
-    together: optional(positive, 'Units that go at once, one of each part that a balance holds equal.'),
-    multiple: optional(positive, 'The number of units that remain is a multiple of this, once any is pruned; `units` counts the steps.'),
-    all: optional(positive, 'Units there are, where `units` counts steps.'),
-    members: list(member),
-    changes: optional(texts, 'Operators whose results for what stays change, so that the compacted model differs.'),
-    cuts: optional(texts, 'Of a sublayer or a block: the sums that hand on their stream alone when it is pruned.'),
+    name: s.described(s.text, '`channels of stem.conv`.'),
+    kind: s.text,
+    units: s.described(s.positive, 'What can go one by one: units, or bundles of `together` of them.'),
+    together: s.optional(s.positive, 'Units that go at once, one of each part that a balance holds equal.'),
+    multiple: s.optional(
+      s.positive,
+      'The number of units that remain is a multiple of this, once any is pruned; `units` counts the steps.',
+    ),
+    all: s.optional(s.positive, 'Units there are, where `units` counts steps.'),
+    members: s.list(member),
+    changes: s.optional(s.texts, 'Operators whose results for what stays change, so that the compacted model differs.'),
+    cuts: s.optional(s.texts, 'Of a sublayer or a block: the sums that hand on their stream alone when it is pruned.'),
   },
   'Like units that compete; any of them can go.',
 );
-export type PlannedGroup = Static<typeof group>;
+export type PlannedGroup = s.Static<typeof group>;
 
 /** As latency is given: `4 ms`, `1/3 s`. */
-const time: Schema<string> = { type: 'string', pattern: '^[0-9]+(\\.[0-9]+|/[0-9]+)? (s|ms|us)$' };
+const time: s.Schema<string> = { type: 'string', pattern: '^[0-9]+(\\.[0-9]+|/[0-9]+)? (s|ms|us)$' };
 
 /** One of the two. */
-export const left: Schema<string> = { type: 'string', pattern: `${share.pattern ?? ''}|${time.pattern ?? ''}` };
+export const left: s.Schema<string> = { type: 'string', pattern: `${s.share.pattern ?? ''}|${time.pattern ?? ''}` };
 
-export const budget = record(
+export const budget = s.record(
   {
-    of: oneOf(...resources),
-    share: optional(share, '`50%`; absent where a time is given.'),
-    time: optional(time, 'Of latency: `4 ms`.'),
-    from: optional(left, 'Over a window: the share of it that remains when the curve starts, in the same form.'),
-    batch: optional(positive, 'Of latency: samples that pass at once; a profile of the plan was measured on as many.'),
+    of: s.oneOf(...resources),
+    share: s.optional(s.share, '`50%`; absent where a time is given.'),
+    time: s.optional(time, 'Of latency: `4 ms`.'),
+    from: s.optional(left, 'Over a window: the share of it that remains when the curve starts, in the same form.'),
+    batch: s.optional(s.positive, 'Of latency: samples that pass at once; a profile of the plan was measured on as many.'),
   },
   'The most that may remain of a resource of the original model when the units are cut out.',
 );
-export type PlannedBudget = Static<typeof budget>;
+export type PlannedBudget = s.Static<typeof budget>;
 
-export const stay = record({ group: text, units: positive, why: text });
-export type PlannedStay = Static<typeof stay>;
+export const stay = s.record({ group: s.text, units: s.positive, why: s.text });
+export type PlannedStay = s.Static<typeof stay>;
 
-const folding = record(
+const folding = s.record(
   {
-    groups: described(texts, 'Names of the groups that are looked through.'),
-    stays: optional(list(stay), 'Groups that are not, and why.'),
+    groups: s.described(s.texts, 'Names of the groups that are looked through.'),
+    stays: s.optional(s.list(stay), 'Groups that are not, and why.'),
   },
   'Which units are constant, and whether each of their readers can hold that, only weights tell.',
 );
-export type PlannedFolding = Static<typeof folding>;
+export type PlannedFolding = s.Static<typeof folding>;
 
-const modelLeft = record(
-  { macs: described(count, 'Multiply-adds of one forward pass of one sample.'), parameters: count },
+const modelLeft = s.record(
+  { macs: s.described(s.count, 'Multiply-adds of one forward pass of one sample.'), parameters: s.count },
   'Of a model, some of whose units are cut; an estimate where scores decide which groups lose them, or kinds overlap.',
 );
-export type ModelLeft = Static<typeof modelLeft>;
+export type ModelLeft = s.Static<typeof modelLeft>;
 
-export const compact = record(
+export const compact = s.record(
   {
-    kind: constant('compact'),
-    at,
-    groups: described(texts, 'Names of groups that statements before it prune, or that are folded.'),
-    changing: optional(texts, 'Of these groups those whose compacted outputs differ from the masked ones.'),
-    folding: optional(folding, 'Where units that are one number whatever is fed go, too: their constants into what reads them.'),
-    cut: described(
-      oneOf('here', 'at end'),
+    kind: s.constant('compact'),
+    at: s.at,
+    groups: s.described(s.texts, 'Names of groups that statements before it prune, or that are folded.'),
+    changing: s.optional(s.texts, 'Of these groups those whose compacted outputs differ from the masked ones.'),
+    folding: s.optional(folding, 'Where units that are one number whatever is fed go, too: their constants into what reads them.'),
+    cut: s.described(
+      s.oneOf('here', 'at end'),
       '`here`: what follows trains and is evaluated without them; which they are, only the run knows.',
     ),
-    because: optional(text, 'Why not here.'),
-    left: optional(modelLeft, 'What is left then, where the graphs are cut here.'),
+    because: s.optional(s.text, 'Why not here.'),
+    left: s.optional(modelLeft, 'What is left then, where the graphs are cut here.'),
   },
   'The masked units of these groups are taken out.',
 );
-export type PlannedCompact = Static<typeof compact>;
+export type PlannedCompact = s.Static<typeof compact>;
 
 /** When units leave the graphs that the network is computed with; the written model is without them. */
 export type PlannedCutting = Pick<PlannedCompact, 'cut' | 'because'>;
