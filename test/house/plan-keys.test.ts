@@ -36,7 +36,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   [/^Estimates\.|^MemoryPart\./, 'estimates'],
   [/^PlannedTokens\.macs|^size\.(?:macs|parameters)$/, 'counts for people; the run has the network'],
   [/^(?:fold|PlannedFactorize)\.stays/, 'what is left alone, and why'],
-  [/^PlannedFactorize\.(?:before|after)$|^PlannedSize\./, 'counts for people; the run has the network'],
+  [/^PlannedFactorize\.(?:before|after)$|^PlannedSize\.|^insertedSize\.macs$/, 'counts for people; the run has the network'],
   [/^PlannedClients\.split$/, 'the counts that it gave are read'],
   [/^PlannedShare\.within$/, 'words; the number of cells says the same'],
   [/^PlannedCodes\.share$/, 'follows from the number of codes'],
