@@ -44,7 +44,7 @@ export function exportPeft(request: PeftRequest): Outcome<Exported> {
     const masks = take(readMasks(join(folder, runFiles.masks)));
     const files = take(openModelFiles(modelIn(folder)));
     try {
-      return take(exportStage(request, { kept: kept, masks: masks, files: files }));
+      return take(exportStage(request, kept, masks, files));
     } finally {
       files.close();
     }
@@ -69,14 +69,13 @@ function stageOf({ folder, stage }: PeftRequest): Outcome<KeptAdapters> {
   });
 }
 
-interface PeftInputs {
-  readonly kept: KeptAdapters;
-  readonly masks: ReadonlyMap<string, MaskArray>;
-  /** Of the base. */
-  readonly files: ModelFiles;
-}
-
-function exportStage(request: PeftRequest, { kept, masks, files }: PeftInputs): Outcome<Exported> {
+/** `files` are those of the base. */
+function exportStage(
+  request: PeftRequest,
+  kept: KeptAdapters,
+  masks: ReadonlyMap<string, MaskArray>,
+  files: ModelFiles,
+): Outcome<Exported> {
   return collecting((take, fail) => {
     const { value: model, diagnostics } = readModel(files);
     if (model === undefined || hasErrors(diagnostics)) return fail(diagnostics);

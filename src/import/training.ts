@@ -100,7 +100,7 @@ export function trainingOf(all: readonly RatePiece[], epochs: number | undefined
   const texts = pieces.map((piece, index) => {
     const before = pieces[index - 1];
     const reached = before === undefined ? lr : endOf(before, piece);
-    return pieceText(piece, { lr, reached, next: pieces[index + 1] });
+    return pieceText(piece, lr, reached, pieces[index + 1]);
   });
   return { lr, decay: `piecewise ${texts.join(', ')}` };
 }
@@ -117,13 +117,7 @@ function wholeText(piece: RatePiece, lr: number): string {
   return piece.to === 0 ? piece.name : `${piece.name} to ${shareOfRate(piece.to, lr)}`;
 }
 
-interface Around {
-  readonly lr: number;
-  readonly reached: number;
-  readonly next: RatePiece | undefined;
-}
-
-function pieceText(piece: RatePiece, { lr, reached, next }: Around): string {
+function pieceText(piece: RatePiece, lr: number, reached: number, next: RatePiece | undefined): string {
   const share = (rate: number): string => (rate === 0 ? '0%' : shareOfRate(rate, lr));
   const args = [
     ...(piece.name === 'exponential' ? [stepwiseText(piece)] : []),

@@ -3,18 +3,17 @@ import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from './a
 import { equationText, readEquation } from '../shapes/equation.ts';
 import type { Rule, Site } from './rule.ts';
 
-interface Grouped {
-  readonly channels: AxisState;
-  readonly perGroup: AxisState;
-  readonly out: AxisState;
-  readonly groups: number;
-}
-
 /**
  * A depthwise convolution hands each channel on to its own outputs. Any other grouped one loses the
  * same positions in every group, so that the groups stay equal (SPA's block rule).
  */
-function tieGroups({ dims, flatNode, labels, where }: Site, { channels, perGroup, out, groups }: Grouped): void {
+function tieGroups(
+  { dims, flatNode, labels, where }: Site,
+  channels: AxisState,
+  perGroup: AxisState,
+  out: AxisState,
+  groups: number,
+): void {
   const inputs = labelsOf(channels);
   const outputs = labelsOf(out);
   const count = dims(flatNode.inputs[1])?.[0];
@@ -114,7 +113,7 @@ export const contractingRules: Readonly<Record<string, Rule>> = {
     const groups = int('group', 1);
     holdKernel(site, w);
     if (groups === 1) uniteAxes(labels, perGroup, channels, where);
-    else tieGroups(site, { channels, perGroup, out, groups });
+    else tieGroups(site, channels, perGroup, out, groups);
     return [[batch, uniteAxes(labels, out, bias?.[0] ?? single, where), ...spaceOf(site, x)]];
   },
   ConvTranspose(site) {

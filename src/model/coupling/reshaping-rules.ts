@@ -77,21 +77,21 @@ function smaller(left: Dim, right: Dim): boolean {
   return more === 0 ? a.factor < b.factor : more < 0;
 }
 
-interface ReshapeRunOptions {
+interface Shaped {
   readonly x: readonly AxisState[];
   readonly before: readonly Dim[];
   readonly after: readonly Dim[];
 }
 
-function reshapeRun(site: Site, run: Run, { x, before, after }: ReshapeRunOptions): readonly AxisState[] {
+function reshapeRun(site: Site, run: Run, { x, before, after }: Shaped): readonly AxisState[] {
   const { labels, where } = site;
   const sources = run.in.filter((axis) => x[axis]?.kind !== 'single');
   const targets = run.out.filter((axis) => after[axis] !== 1);
   const alone = sources.length === 1 ? x[itemAt(sources, 0)] : undefined;
   if (alone !== undefined && targets.length === 1) return run.out.map((axis) => (axis === targets[0] ? alone : single));
-  const sample = oneSample({ where, run, x, before, after });
+  const sample = oneSample(where, run, { x, before, after });
   if (sample !== undefined) {
-    const states = reshapeRun(site, run, { x: sample.x, before: sample.before, after: sample.after });
+    const states = reshapeRun(site, run, sample);
     return states.map((state, index) => (run.out[index] === sample.out ? sample.all(state) : state));
   }
   const liveAxes = sources.filter((axis) => x[axis]?.kind === 'live');
@@ -208,16 +208,7 @@ export const reshapingRules: Readonly<Record<string, Rule>> = { Reshape: reshape
 
 // A reshape that begins with samples, whose number is not known, seen as the reshape of one sample.
 
-interface Reshaped {
-  readonly where: string;
-  /** Consecutive axes of the input, and of the output, of equal product. */
-  readonly run: { readonly in: readonly number[]; readonly out: readonly number[] };
-  readonly x: readonly AxisState[];
-  readonly before: readonly Dim[];
-  readonly after: readonly Dim[];
-}
-
-interface OneSample extends Omit<Reshaped, 'run' | 'where'> {
+interface OneSample extends Shaped {
   /** The axis of the output that all samples lie on. */
   readonly out: number;
   /** What this axis is with all samples, from what it is with one. */
@@ -225,7 +216,7 @@ interface OneSample extends Omit<Reshaped, 'run' | 'where'> {
 }
 
 /** Undefined where the number of samples is a factor elsewhere, or of no axis. */
-function oneSample({ where, run, x, before, after }: Reshaped): OneSample | undefined {
+function oneSample(where: string, run: Run, { x, before, after }: Shaped): OneSample | undefined {
   const from = run.in.find((axis) => before[axis] !== 1);
   const out = run.out.find((axis) => after[axis] !== 1);
   if (from === undefined || out === undefined) return undefined;

@@ -133,7 +133,7 @@ export function filtersOf(field: Field, context: ImportContext): readonly DraftP
   const isGlobal = values.isOn(fieldAt(params, 'all_weights')) === true || flops !== undefined;
   if (isGlobal) claim(fieldAt(field, 'algorithm'), 'NNCF divides the filters of a layer by the norm of all of them before layers compete');
   if (flops !== undefined) claim(fieldAt(params, 'pruning_flops_target'), 'NNCF ends with less than this; here the rest is at most that');
-  const clauses = windowOf(params, { init, goal, flops }, context);
+  const clauses = windowOf(params, init, goal, flops !== undefined, context);
   const chosen = scopesOf('target_scopes', field, context);
   const except = exceptOf(field, params, context);
   return [
@@ -155,23 +155,23 @@ function isUnweighted(params: Field | undefined, { values }: ImportContext): boo
   return ranking === undefined || ranking === 'unweighted_ranking';
 }
 
-interface Goal {
-  readonly init: number;
-  readonly goal: number;
-  readonly flops: number | undefined;
-}
-
 /** From `num_init_steps` on, one level an epoch; without steps the target comes at once. */
-function windowOf(params: Field | undefined, { init, goal, flops }: Goal, { values, ledger }: ImportContext): readonly string[] {
+function windowOf(
+  params: Field | undefined,
+  init: number,
+  goal: number,
+  isOfFlops: boolean,
+  { values, ledger }: ImportContext,
+): readonly string[] {
   const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
   const start = values.numberOr(fieldAt(params, 'num_init_steps'), 0);
   const steps = values.numberOr(fieldAt(params, 'pruning_steps'), 100);
   if (!(start >= 0) || goal <= init) return [];
-  if (flops !== undefined || schedule !== 'exponential' || !(steps >= 2)) {
+  if (isOfFlops || schedule !== 'exponential' || !(steps >= 2)) {
     if (schedule !== 'baseline' && steps >= 2) {
       ledger.claim(fieldAt(params, 'schedule') ?? params, { list: 'differs', note: 'this schedule becomes one cut at its start' });
     }
-    if (flops !== undefined || start === 0) return [];
+    if (isOfFlops || start === 0) return [];
     return [`over ${decimal(start)}..${decimal(start + 1)} epochs every 1 epoch along constant`];
   }
   const last = start + Math.floor(steps) - 1;

@@ -59,7 +59,7 @@ function piecesOf(modifier: Modifier, at: number, context: ImportContext, epochs
   const end = values.number(fieldAt(field, 'end_epoch')) ?? -1;
   const until = end > at ? end : (epochs ?? at + 1);
   if (from === undefined) return [];
-  if (kind === 'LearningRateModifier') return classOf(modifier, { at, from, until }, context);
+  if (kind === 'LearningRateModifier') return classOf(modifier, at, from, until, context);
   const to = values.numberOr(fieldAt(field, 'final_lr'), 0);
   const name = values.word(fieldAt(field, 'lr_func')) ?? 'linear';
   const held: RatePiece = { name: 'constant', at: until, from: to };
@@ -78,14 +78,8 @@ function piecesOf(modifier: Modifier, at: number, context: ImportContext, epochs
   return [{ name: 'constant', at, from }];
 }
 
-interface Span {
-  readonly at: number;
-  readonly from: number;
-  readonly until: number;
-}
-
 /** StepLR and ExponentialLR fall at equal distances, MultiStepLR at moments; other classes have no word here. */
-function classOf({ field }: Modifier, { at, from, until }: Span, { values, ledger }: ImportContext): readonly RatePiece[] {
+function classOf({ field }: Modifier, at: number, from: number, until: number, { values, ledger }: ImportContext): readonly RatePiece[] {
   const name = values.word(fieldAt(field, 'lr_class'));
   const options = fieldAt(field, 'lr_kwargs');
   const factor = values.numberOr(fieldAt(options, 'gamma'), 0.1);
