@@ -26,3 +26,12 @@ export function dimsOf<D>(value: { readonly dims?: readonly D[] } | undefined): 
 export function featureAxis(rank: number): number {
   return rank >= 4 ? 1 : rank - 1;
 }
+
+/** The sizes where all of them are numbers; undefined where one is a symbol, or there are none. */
+export function allNumbers<T>(sizes: readonly (number | T)[] | undefined): readonly number[] | undefined {
+  return sizes?.every((size) => typeof size === 'number') === true ? sizes : undefined;
+}
+
+export function product(sizes: readonly number[]): number {
+  return sizes.reduce((all, size) => all * size, 1);
+}

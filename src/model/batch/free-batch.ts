@@ -2,6 +2,7 @@
  * A model whose file fixes the batch, as one that takes any: sizes that are written out in constants become those
  * of the samples. On batches of the file's own size it computes what the file computes.
  */
+import { allNumbers } from '../shape.ts';
 import { lengthOf } from '../../basics/lists.ts';
 import { flatGraph, type FlatNode } from '../flat/flatten.ts';
 import { nameAt, type Dim, type Model, type Node, type ValueInfo } from '../graph.ts';
@@ -95,16 +96,11 @@ function follows(dim: Dim | undefined): boolean {
   return typeof dim === 'string' && dim !== unknownDim && asProduct(dim).symbols.includes(symbol);
 }
 
-function numbersOf(values: readonly Dim[] | undefined): readonly number[] | undefined {
-  const found = values?.filter((value) => typeof value === 'number');
-  return found?.length === values?.length ? found : undefined;
-}
-
 /** The axis of the batch takes what the others leave. */
 function reshaped(freeing: Freeing, { node, outputs }: FlatNode, results: Results, [x, target]: Results): Results {
   const attribute = node.attributes['shape'];
-  const written = attribute?.kind === 'ints' ? attribute.value : numbersOf(target?.values);
-  const sizes = numbersOf(freeing.fixed.get(nameAt(outputs, 0))?.dims);
+  const written = attribute?.kind === 'ints' ? attribute.value : allNumbers(target?.values);
+  const sizes = allNumbers(freeing.fixed.get(nameAt(outputs, 0))?.dims);
   if (x === undefined || written === undefined || sizes === undefined) return results;
   const at = batchPlace(x.dims, sizes, { symbol, batch: freeing.batch });
   if (at === undefined) return results;
@@ -119,9 +115,9 @@ function reshaped(freeing: Freeing, { node, outputs }: FlatNode, results: Result
 function repeated(freeing: Freeing, { node, outputs }: FlatNode, results: Results, inputs: Results): Results {
   if (node.op === 'Expand' && inputs[1]?.values?.some(follows) === true) return expanded(freeing, node, results, inputs);
   const at = node.op === 'ConstantOfShape' ? 0 : 1;
-  const written = numbersOf(inputs[at]?.values);
+  const written = allNumbers(inputs[at]?.values);
   const fixed = freeing.fixed.get(outputs[0] ?? '');
-  const sizes = numbersOf(fixed?.dims);
+  const sizes = allNumbers(fixed?.dims);
   if (written === undefined || sizes === undefined || fixed === undefined) return results;
   const own = at === 0 ? [] : (inputs[0]?.dims ?? []);
   const aligned = sizes.map((_, axis) => own[axis - sizes.length + own.length] ?? 1);
@@ -172,8 +168,8 @@ function expanded(freeing: Freeing, node: Node, results: Results, [x, target]: R
 
 /** Sizes that are written out: the first one is that of the batch. */
 function resized(freeing: Freeing, { node, outputs }: FlatNode, results: Results, inputs: Results): Results {
-  const sizes = numbersOf(inputs[3]?.values);
-  const whole = numbersOf(freeing.fixed.get(nameAt(outputs, 0))?.dims);
+  const sizes = allNumbers(inputs[3]?.values);
+  const whole = allNumbers(freeing.fixed.get(nameAt(outputs, 0))?.dims);
   const [x] = inputs;
   const byAxes = node.attributes['axes'] !== undefined;
   if (x === undefined || sizes === undefined || whole === undefined || byAxes || sizes.length === 0 || x.dims[0] !== symbol) return results;

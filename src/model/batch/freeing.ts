@@ -1,7 +1,7 @@
 /** What is gathered while a batch is freed, and the nodes that are added. */
 import type { FlatGraph } from '../flat/flatten.ts';
 import { nameAt, type Node, type Tensor, type Dim } from '../graph.ts';
-import { valueCount } from '../shape.ts';
+import { valueCount, product } from '../shape.ts';
 import type { Shapes } from '../shapes/infer-shapes.ts';
 import { intTensor } from '../values/tensors.ts';
 import { decodeValues } from '../values/tensor-values.ts';
@@ -110,8 +110,4 @@ function placeAt(to: readonly number[], distance: number, batch: number): number
   });
   const best = Math.max(0, ...places);
   return best === 0 ? undefined : places.indexOf(best);
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((all, size) => all * size, 1);
 }

@@ -77,15 +77,14 @@ export const contractingRules: Readonly<Record<string, Rule>> = {
   Einsum(site) {
     const { axes, labels, where, flatNode } = site;
     const operands = flatNode.inputs.map((_, index) => axes(index));
-    const known = operands.filter((operand) => operand !== undefined);
-    if (known.length < operands.length) return [];
-    const ranks = known.map(({ length }) => length);
+    if (!operands.every((operand) => operand !== undefined)) return [];
+    const ranks = operands.map(({ length }) => length);
     const equation = readEquation(equationText(flatNode), ranks);
     if (equation === undefined) return [];
     const united = new Map<string, AxisState>();
     for (const [index, names] of equation.operands.entries()) {
       for (const [axis, name] of names.entries()) {
-        united.set(name, uniteAxes(labels, united.get(name) ?? single, known[index]?.[axis] ?? single, where));
+        united.set(name, uniteAxes(labels, united.get(name) ?? single, operands[index]?.[axis] ?? single, where));
       }
     }
     for (const [name, axis] of united) {

@@ -160,7 +160,7 @@ function splitRun(
 
 /** For each index of factor `k`, the labels of all elements that have it. */
 function indexClasses(flat: readonly Label[], sizes: readonly number[], k: number): readonly (readonly Label[])[] {
-  const inner = sizes.slice(k + 1).reduce((all, size) => all * size, 1);
+  const inner = product(sizes.slice(k + 1));
   const size = sizes[k] ?? 1;
   const classes: Label[][] = Array.from({ length: size }, () => []);
   flat.forEach((label, element) => classes[Math.floor(element / inner) % size]?.push(label));

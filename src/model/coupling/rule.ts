@@ -1,4 +1,5 @@
 /** A rule says how one operator ties the slices of its inputs to each other and to its outputs. */
+import { allNumbers } from '../shape.ts';
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Dim } from '../graph.ts';
 import { fromFront } from '../shapes/known.ts';
@@ -69,9 +70,7 @@ export function integersOf(
   attribute: string,
   input: number,
 ): readonly number[] | undefined {
-  const found = ints(attribute) ?? values(input);
-  const numbers = found?.filter((value) => typeof value === 'number');
-  return numbers?.length === found?.length ? numbers : undefined;
+  return allNumbers(ints(attribute) ?? values(input));
 }
 
 /** The axes that a reduction of an input of this rank goes over; undefined where they are not known. */

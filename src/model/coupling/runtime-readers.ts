@@ -2,6 +2,7 @@
  * Sizes that a model reads at run time. Where they shape a Reshape or bound a Slice, and what comes of
  * them is known, the surgery writes it anew; whatever else depends on one would go on with another number.
  */
+import { allNumbers } from '../shape.ts';
 import { addTo, listAt } from '../../basics/maps.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { nameAt, type Node, type Dim } from '../graph.ts';
@@ -17,9 +18,7 @@ interface ShapeGraph {
 
 /** The values of a shape where all are numbers, however they are computed. */
 export function numericShape({ known }: ShapeGraph, value: ValueId): readonly number[] | undefined {
-  const values = known.get(value)?.values;
-  const numbers = values?.filter((entry) => typeof entry === 'number');
-  return numbers?.length === values?.length ? numbers : undefined;
+  return allNumbers(known.get(value)?.values);
 }
 
 /** The value whose whole shape it is, as the graph reads it at run time. */
@@ -72,9 +71,7 @@ export function reshapeTarget(before: readonly Dim[], after: readonly Dim[]): re
 
 /** The same for an Expand, where 1 keeps what the input has. */
 export function expandTarget(before: readonly Dim[], after: readonly Dim[]): readonly number[] | undefined {
-  const target = after.map((size, axis) => (before[axis - after.length + before.length] === size ? 1 : size));
-  const numbers = target.filter((size) => typeof size === 'number');
-  return numbers.length === target.length ? numbers : undefined;
+  return allNumbers(after.map((size, axis) => (before[axis - after.length + before.length] === size ? 1 : size)));
 }
 
 /** Integer arithmetic on sizes. */

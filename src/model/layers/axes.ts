@@ -2,6 +2,7 @@
  * What each stored dimension of a weight means to its operator. The meaning is known where the
  * operator reads the weight, and is carried back through the views to the stored tensor.
  */
+import { product } from '../shape.ts';
 import { lengthOf } from '../../basics/lists.ts';
 import { constantIntegers, intAttribute, intsAttribute, isDefault } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
@@ -135,8 +136,7 @@ function restoreCut(before: readonly number[], parts: Parts, axes: readonly numb
     if (!axes.includes(axis)) return dimension;
     return dimension.length === 1 && only !== undefined ? [{ ...only, size: before[axis] ?? only.size }] : undefined;
   });
-  const known = restored.filter((dimension) => dimension !== undefined);
-  return known.length === restored.length ? known : undefined;
+  return restored.every((dimension) => dimension !== undefined) ? restored : undefined;
 }
 
 /** Distributes parts over the dimensions of another shape of the same order of elements. */
@@ -202,10 +202,6 @@ function reshaped(shape: readonly number[], target: readonly number[] | undefine
   const sizes = target.map((size, axis) => (size === 0 ? (shape[axis] ?? 1) : size));
   const known = product(sizes.filter((size) => size > 0));
   return sizes.map((size) => (size < 0 ? product(shape) / Math.max(known, 1) : size));
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((total, size) => total * size, 1);
 }
 
 // Views: operators that pass a stored tensor on in another form without computing with it. A weight is followed back through them to what

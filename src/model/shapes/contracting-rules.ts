@@ -1,4 +1,5 @@
 /** Shapes of operators that contract axes: matrices, convolutions, pools, recurrences, reductions. */
+import { allNumbers } from '../shape.ts';
 import type { Dim, ElementType } from '../graph.ts';
 import { broadcast, broadcastDim, multiply, unknownDim } from './dim-algebra.ts';
 import { equationText, readEquation } from './equation.ts';
@@ -34,11 +35,6 @@ function slide({ ints, int, flatNode }: Application, space: readonly Dim[], size
     // A window that would begin in the padding after the end is left out.
     return (rounded - 1) * stride >= size + before ? rounded - 1 : rounded;
   });
-}
-
-function numbers(dims: readonly Dim[]): readonly number[] | undefined {
-  const known = dims.filter((size) => typeof size === 'number');
-  return known.length === dims.length ? known : undefined;
 }
 
 const globalPool: Rule = ({ inputs: [input] }) => [
@@ -120,13 +116,13 @@ export const contractingRules: Readonly<Record<string, Rule>> = {
   Conv(application) {
     const [input, kernel] = application.inputs;
     if (input === undefined || kernel === undefined) return [undefined];
-    const sizes = application.ints('kernel_shape') ?? numbers(kernel.dims.slice(2));
+    const sizes = application.ints('kernel_shape') ?? allNumbers(kernel.dims.slice(2));
     const space = sizes && slide(application, input.dims.slice(2), sizes);
     const channels = kernel.dims[0] ?? unknownDim;
     return [space && { type: input.type, dims: [input.dims[0] ?? 1, channels, ...space] }];
   },
   ConvTranspose({ inputs: [input, kernel], int, ints, flatNode }) {
-    const sizes = ints('kernel_shape') ?? numbers(kernel?.dims.slice(2) ?? []);
+    const sizes = ints('kernel_shape') ?? allNumbers(kernel?.dims.slice(2) ?? []);
     if (input === undefined || kernel === undefined || sizes === undefined) return [undefined];
     const given = ints('output_shape');
     const automatic = flatNode.node.attributes['auto_pad'];

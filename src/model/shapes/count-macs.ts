@@ -4,7 +4,7 @@ import { intAttribute } from '../flat/dataflow.ts';
 import { flatGraph, type FlatGraph, type FlatNode } from '../flat/flatten.ts';
 import { nameAt, type Dim, type Model } from '../graph.ts';
 import { isWeightUse, usedTensors } from '../layers/weights.ts';
-import { dimsOf, valueCount } from '../shape.ts';
+import { dimsOf, valueCount, product, allNumbers } from '../shape.ts';
 import { evaluateDim } from './dim-algebra.ts';
 import { equationText, readEquation } from './equation.ts';
 import { inferShapes, type Shapes } from './infer-shapes.ts';
@@ -91,17 +91,16 @@ function macsOf(flatNode: FlatNode, sizes: Sizes): Macs | 'unknown' | 'none' {
 /** A product of two operands that is summed over an axis; without a sum it is elementwise work. */
 function einsumMacs(flatNode: FlatNode, sizesOfValue: Sizes): Macs | 'unknown' | 'none' {
   const operands = flatNode.inputs.map(sizesOfValue);
-  const known = operands.filter((sizes) => sizes !== undefined);
-  if (known.length < operands.length) return 'unknown';
-  const ranks = known.map(({ length }) => length);
+  if (!operands.every((sizes) => sizes !== undefined)) return 'unknown';
+  const ranks = operands.map(({ length }) => length);
   const equation = readEquation(equationText(flatNode), ranks);
   if (equation === undefined) return 'unknown';
   const sizes = new Map<string, number>();
   for (const [index, labels] of equation.operands.entries()) {
-    for (const [axis, label] of labels.entries()) sizes.set(label, Math.max(sizes.get(label) ?? 1, known[index]?.[axis] ?? 1));
+    for (const [axis, label] of labels.entries()) sizes.set(label, Math.max(sizes.get(label) ?? 1, operands[index]?.[axis] ?? 1));
   }
   const isSummed = sizes.size > equation.output.length;
-  return isSummed && known.length > 1 ? plain(product([...sizes.values()]) * (known.length - 1)) : 'none';
+  return isSummed && operands.length > 1 ? plain(product([...sizes.values()]) * (operands.length - 1)) : 'none';
 }
 
 function plain(all: number): Macs {
@@ -126,12 +125,7 @@ function weightOwners(flat: FlatGraph): ReadonlyMap<FlatNode, readonly Owner[]> 
 
 function sizesOf(shapes: Shapes, symbols: ReadonlyMap<string, number>, value: string | undefined): readonly number[] | undefined {
   const dims: readonly Dim[] | undefined = shapes.get(value ?? '')?.dims;
-  const sizes = dims?.map((dim) => evaluateDim(dim, symbols)).filter((size) => size !== undefined);
-  return sizes?.length === dims?.length ? sizes : undefined;
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((total, size) => total * size, 1);
+  return allNumbers(dims?.map((dim) => evaluateDim(dim, symbols)));
 }
 
 // How large a model is, and how much work one pass through it takes.

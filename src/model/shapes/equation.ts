@@ -19,14 +19,15 @@ export function readEquation(text: string, ranks: readonly number[]): Equation |
   const terms = left.split(',');
   if (more.length > 0 || terms.length !== ranks.length) return undefined;
   const operands = terms.map((term, index) => labelsOf(term, ranks[index] ?? 0));
-  const known = operands.filter((labels) => labels !== undefined);
-  if (known.length < operands.length) return undefined;
-  const hidden = Math.max(0, ...known.map((labels) => labels.filter(isHidden).length));
+  if (!operands.every((labels) => labels !== undefined)) return undefined;
+  const hidden = Math.max(0, ...operands.map((labels) => labels.filter(isHidden).length));
   const output =
-    right === undefined ? implied(known, hidden) : labelsOf(right, right.replace('...', '').length + (right.includes('...') ? hidden : 0));
-  const all = new Set(known.flat());
+    right === undefined
+      ? implied(operands, hidden)
+      : labelsOf(right, right.replace('...', '').length + (right.includes('...') ? hidden : 0));
+  const all = new Set(operands.flat());
   if (output === undefined || new Set(output).size < output.length || output.some((label) => !all.has(label))) return undefined;
-  return { operands: known, output };
+  return { operands, output };
 }
 
 /** The labels of one term; an ellipsis takes what is left of the rank. */

@@ -2,7 +2,7 @@
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
 import { nameAt, type Dim, type ElementType } from '../graph.ts';
-import { valueCount } from '../shape.ts';
+import { valueCount, allNumbers } from '../shape.ts';
 import { decodeValues } from '../values/tensor-values.ts';
 
 export interface Known {
@@ -53,9 +53,7 @@ function numbersOf(flat: FlatGraph, value: string): readonly number[] | undefine
 
 /** Integers from an attribute of older operator sets or from an input of newer ones. */
 export function integersOf({ inputs, ints }: Application, attribute: string, input: number): readonly number[] | undefined {
-  const values = ints(attribute) ?? inputs[input]?.values;
-  const numbers = values?.filter((value) => typeof value === 'number');
-  return numbers?.length === values?.length ? numbers : undefined;
+  return allNumbers(ints(attribute) ?? inputs[input]?.values);
 }
 
 /** An axis counted from the front. */

@@ -1,4 +1,5 @@
 /** Shapes of operators that move elements without computing with them. */
+import { product } from '../shape.ts';
 import type { Dim } from '../graph.ts';
 import { tensorIntegers } from '../flat/dataflow.ts';
 import { add, broadcast, divide, multiply, unknownDim } from './dim-algebra.ts';
@@ -69,10 +70,6 @@ function slicedValues(
   }).flat();
 }
 
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((all, size) => all * size, 1);
-}
-
 const shape: Rule = ({ inputs: [input], int }) => {
   if (input === undefined) return [undefined];
   const end = int('end', input.dims.length);
@@ -130,14 +127,13 @@ export const structuralRules: Readonly<Record<string, Rule>> = {
     return [{ ...input, dims }];
   },
   Concat({ inputs, int }) {
-    const known = inputs.filter((input) => input !== undefined);
-    const [first] = known;
-    if (first === undefined || known.length < inputs.length) return [undefined];
+    const [first] = inputs;
+    if (first === undefined || !inputs.every((input) => input !== undefined)) return [undefined];
     const axis = fromFront(int('axis', 0), first.dims.length);
-    const joined = known.map(({ dims }) => at(dims, axis)).reduce(add);
+    const joined = inputs.map(({ dims }) => at(dims, axis)).reduce(add);
     const dims = first.dims.map((size, index) => (index === axis ? joined : size));
-    const parts = known.map(({ values }) => values).filter((values) => values !== undefined);
-    const complete = dims.length === 1 && parts.length === known.length;
+    const parts = inputs.map(({ values }) => values).filter((values) => values !== undefined);
+    const complete = dims.length === 1 && parts.length === inputs.length;
     return [{ type: first.type, dims, values: complete ? parts.flat() : undefined }];
   },
   Split(application) {

@@ -1,4 +1,5 @@
 /** What an operator has to say anew when its axes get shorter: attributes, shapes, bounds, indices. */
+import { product } from '../shape.ts';
 import { valuesAt } from '../../basics/maps.ts';
 import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
@@ -143,7 +144,7 @@ function places(of: readonly number[], kept: readonly number[]): readonly number
 /** In the shape and type of the constant, whose longer axis is as long as there are numbers. */
 function numbersAnew(surgery: Surgery, input: number, constant: ValueId, values: readonly number[]): Repair {
   const dims = surgery.flat.constants.get(constant)?.tensor?.dims.map((size) => (size === 1 ? 1 : values.length)) ?? [];
-  const count = dims.reduce((product, size) => product * size, 1);
+  const count = product(dims);
   // What would ask for a slice that is gone is gone itself.
   if (count !== values.length) return {};
   const name = surgery.fresh(constant);

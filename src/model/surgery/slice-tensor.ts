@@ -1,4 +1,5 @@
 /** A stored tensor with only some of its slices. */
+import { product } from '../shape.ts';
 import type { Tensor } from '../graph.ts';
 import { byteSize } from '../element-types.ts';
 
@@ -31,7 +32,7 @@ function sliceAxis(tensor: Tensor, axis: number, indices: readonly number[]): Te
   const { data, dims, type } = tensor;
   if (data.kind !== 'bytes') throw new TypeError(`tensor ${tensor.name} is located, not loaded`);
   const size = byteSize(type, 1);
-  const outer = dims.slice(0, axis).reduce((all, dim) => all * dim, 1);
+  const outer = product(dims.slice(0, axis));
   const row = dims.slice(axis + 1).reduce((all, dim) => all * dim, size);
   const whole = row * (dims[axis] ?? 1);
   const bytes = new Uint8Array(outer * indices.length * row);
