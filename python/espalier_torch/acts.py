@@ -111,7 +111,7 @@ def _changes(statement: Json, updates: Sequence[Json], at: int) -> bool:
 def _compact(pruner: "Pruner", statement: Json, sizes: Json, time: int) -> None:
     """Masked units are as good as gone; the folder of the run says which, and `shrink` takes them out."""
     network, groups = pruner.network, pruner.pruning.groups_of_plan()
-    network.beside.compacted = tuple(dict.fromkeys([*network.beside.compacted, *statement["groups"]]))
+    network.beside.compacted = tuple(dict.fromkeys([*(network.beside.compacted or ()), *statement["groups"]]))
     before = network.beside.cut
     after = {**before, **{name: groups[name].pruned(network) for name in statement["groups"]}}
     told = {}
@@ -235,7 +235,8 @@ def _reset(pruner: "Pruner", statement: Json) -> None:
 
     def draw(held: Held, make: Callable[[Stream, int], Any]) -> None:
         """What is cut is of no account: the smaller tensor is drawn, and put where it was."""
-        stored = held.stored(held.live).detach().clone()
+        # A transposed tensor keeps its strides in a plain copy, and what is written to its flat form would be lost.
+        stored = held.stored(held.live).detach().clone(memory_format=torch.contiguous_format)
         places = torch.arange(stored.numel()).reshape(stored.shape)
         for axis, indices in kept.get(held.tensor, {}).items():
             places = places.index_select(axis, indices)

@@ -168,7 +168,7 @@ def _write_network(pruner: "Pruner", folder: Path | None, place: str) -> list[st
     for data, rows in network.beside.samples.items():
         names.append(f"samples/{quote(data, safe='')}.txt")
         _write(_in(folder, place, names[-1]), "".join(f"{row}\n" for row in rows.tolist()).encode())
-    if network.beside.compacted:
+    if network.beside.compacted is not None:
         names.append(HISTORY)
         _write(_in(folder, place, HISTORY), (json.dumps(_history(pruner), indent=2) + "\n").encode())
     return [str(Path(place) / name) for name in names]
@@ -203,7 +203,7 @@ def _history(pruner: "Pruner") -> dict[str, Any]:
     network, groups = pruner.network, pruner.pruning.groups_of_plan()
     units = []
     tensors: dict[str, dict[str, Any]] = {}
-    for group in (groups[name] for name in network.beside.compacted):
+    for group in (groups[name] for name in network.beside.compacted or ()):
         gone = group.pruned(network)
         units.append({"group": group.name, "of": group.count, "removed": sorted(gone)})
         for member in (*group.members, *group.beside) if gone else ():

@@ -48,8 +48,8 @@ class Beside:
 
     #: By group, the units that `compact` has cut out for what follows.
     cut: dict[str, set[int]] = field(default_factory=dict)
-    #: Groups that a `compact` has named, cut or not.
-    compacted: tuple[str, ...] = ()
+    #: Groups that a `compact` has named, cut or not; nothing before the first one.
+    compacted: tuple[str, ...] | None = None
     #: By data set, the rows that are left where samples were pruned.
     samples: dict[str, Tensor] = field(default_factory=dict)
     #: By tensor, the scores that train beside its weights, in the layout of the module.

@@ -87,6 +87,39 @@ class Stage:
             yield batch
 
 
+class Following:
+    """A plan that follows an optimizer: gradients are masked before its steps, and what is due is done behind them."""
+
+    def __init__(self, pruner: "Pruner") -> None:
+        if pruner.optimizer is None:
+            raise EspalierError("", "nothing to follow", "give the optimizer of the loop: `Pruner(model, plan, optimizer=optimizer)`")
+        self._pruner, self._stages = pruner, pruner.stages()
+        self._hooks = [pruner.optimizer.register_step_pre_hook(self._before), pruner.optimizer.register_step_post_hook(self._after)]
+        self.is_done = False
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self.is_done = next(self._stages, None) is None
+        training = self._pruner.training
+        if not self.is_done and training is not None and not training.is_theirs:
+            raise EspalierError("", f"stage `{self._pruner.stage['path']}` trains by an optimizer of its own", "write the loop around `pruner.stages()`")
+        if self.is_done:
+            for hook in self._hooks:
+                hook.remove()
+
+    def _before(self, *_: Any) -> None:
+        assert self._pruner.training is not None
+        self._pruner.training.before(self._pruner.time)
+
+    def _after(self, *_: Any) -> None:
+        pruner = self._pruner
+        assert pruner.training is not None and pruner.optimizer is not None
+        pruner.training.after()
+        pruner._stepped(float(pruner.optimizer.param_groups[0]["lr"]), None)
+        if pruner.is_stage_done:
+            self._go_on()
+
+
 def _is_pair(batch: Any) -> bool:
     return isinstance(batch, (tuple, list)) and len(batch) == 2 and all(isinstance(one, Tensor) for one in batch)
 
@@ -327,13 +360,19 @@ class Pruner:
     def _update(self, parts: int) -> None:
         training = self.training
         assert training is not None
-        path, steps = self.stage["path"], self.stage["steps"]
+        path = self.stage["path"]
         value = sum(self._losses) / len(self._losses) if self._losses else None
         self._losses = []
         if value is not None and not math.isfinite(value):
             self.journal.write({"event": "not finite", "stage": path, "step": self.time, "loss": value})
             raise EspalierError("ESP6520", f"the loss is {value} at step {self.time + 1} of stage `{path}`", "lower the learning rate, or look at the data")
-        rate = training.step(self.time, parts)
+        self._stepped(training.step(self.time, parts), value)
+
+    def _stepped(self, rate: float, value: float | None) -> None:
+        """What is due behind a step of the optimizer."""
+        training = self.training
+        assert training is not None
+        path, steps = self.stage["path"], self.stage["steps"]
         self.time += 1
         event: dict[str, Any] = {"event": "step", "stage": path, "step": self.time, "steps": steps}
         if value is not None:
@@ -351,6 +390,10 @@ class Pruner:
             self._turn()
         else:
             self.is_stage_done = True
+
+    def follow(self) -> "Following":
+        """For loops that call the optimizer themselves, such as a `Trainer`: the plan goes on by hooks of the optimizer."""
+        return Following(self)
 
     def _holds(self) -> bool:
         until = self.stage.get("until")

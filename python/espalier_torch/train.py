@@ -261,9 +261,16 @@ class Training:
         before = self.clock - self.since
         return learning_rate(self.planned["optimizer"]["lr"], self.planned["decay"], before + time, before + self.stage["steps"])
 
-    @torch.no_grad()
     def step(self, time: int, parts: int = 1) -> float:
-        """One update: gradients are masked, then clipped; masks hold behind the optimizer, whatever it does."""
+        """One update, and the rate that it was made at."""
+        self.before(time, parts)
+        self.optimizer.step()
+        self.after()
+        return float(self.optimizer.param_groups[0]["lr"]) if self.is_theirs else self.rate(time)
+
+    @torch.no_grad()
+    def before(self, time: int, parts: int = 1) -> None:
+        """Gradients are masked, then clipped."""
         network = self.network
         for one in self.trained:
             if one.kind == "score":
@@ -286,14 +293,16 @@ class Training:
         if not self.is_theirs:
             for group in self.optimizer.param_groups:
                 group["lr"] = rate * group.get("factor", 1)
-        self.optimizer.step()
+
+    @torch.no_grad()
+    def after(self) -> None:
+        """Masks hold behind the optimizer, whatever it does."""
         for one in self.trained:
             if one.is_weight:
-                network.apply_to(network.parameters[one.tensor])
+                self.network.apply_to(self.network.parameters[one.tensor])
         self.optimizer.zero_grad(set_to_none=True)
         for parameter in self.network.module.parameters() if self.network.is_sharded else self.differentiated:
             parameter.grad = None
-        return float(self.optimizer.param_groups[0]["lr"]) if self.is_theirs else rate
 
     @torch.no_grad()
     def forget_pruned(self) -> None:

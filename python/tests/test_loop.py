@@ -1,6 +1,7 @@
 """In a loop of one's own: masks hold whatever the optimizer does, and what is missing is said before the first step."""
 
 import hashlib
+import json
 import os
 import socket
 import subprocess
@@ -75,6 +76,32 @@ def test_an_optimizer_that_moves_what_has_no_gradient_moves_nothing_pruned(plan)
     pruner = carried_out(plan, model, Restless(model.parameters(), lr=0.1))
     for tensor, mask in pruner.network.masks.items():
         assert bool((model.state_dict()[tensor][~mask] == 0).all())
+
+
+def test_a_loop_of_others_is_followed_by_hooks_of_its_optimizer(tmp_path):
+    gradual = plans.stage("s", 6, plans.train(6, clip=0.1), plans.prune(2, 4), updates=[[plans.update(2, 16), plans.update(4, 40)]])
+    twice = plans.content(gradual, plans.stage("t", 3, plans.train(3)))
+    path = plans.write(tmp_path / "p.json", twice)
+    own, theirs = plans.model(), plans.model()
+    pruner = carried_out(path, own, torch.optim.SGD(own.parameters(), lr=0.1, momentum=0.9))
+    optimizer = torch.optim.SGD(theirs.parameters(), lr=0.1, momentum=0.9)
+    followed = Pruner(theirs, path, optimizer)
+    following, batches = followed.follow(), iter(loader() * 4)
+    steps = 0
+    while not following.is_done:
+        # Each stage of the other loop begins its loader anew.
+        if steps == 6:
+            batches = iter(loader())
+        x, y = next(batches)
+        torch.nn.functional.cross_entropy(theirs(x), y).backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        steps += 1
+    assert steps == 9 and followed.network.masks.keys() == pruner.network.masks.keys()
+    for a, b in zip(own.parameters(), theirs.parameters()):
+        torch.testing.assert_close(a, b, rtol=0, atol=0)
+    with pytest.raises(EspalierError, match="nothing to follow"):
+        Pruner(plans.model(), path).follow()
 
 
 def test_weights_that_come_back_are_told(plan):
@@ -298,6 +325,30 @@ def test_the_folder_of_a_run(plan, tmp_path):
     assert sum(int((~masks[key]).sum()) for key in masks) == 40
     with pytest.raises(EspalierError, match="another run"):
         pruner.save(tmp_path / "run")
+
+
+def test_transposed_layers_are_reset(tmp_path):
+    rule = {"kind": "reset", "rule": "pytorch", "stream": "r", "layers": ["0", "2"], "left": [], "at": 0}
+    found = {}
+    for turned in (False, True):
+        made = plans.content(plans.stage("r", 0, rule))
+        model = plans.model()
+        if turned:
+            # As `Conv1D` of GPT-2 holds its weights.
+            made["tensors"][0]["transposed"] = True
+            model[0].weight = torch.nn.Parameter(model[0].weight.detach().t().contiguous())
+        carried_out(plans.write(tmp_path / f"{turned}.json", made), model)
+        found[turned] = model[0].weight.detach().t() if turned else model[0].weight.detach()
+    torch.testing.assert_close(found[True], found[False], rtol=0, atol=0)
+    assert not torch.equal(found[True], plans.model()[0].weight.detach())
+
+
+def test_a_compact_that_finds_nothing_says_so(tmp_path):
+    made = plans.content(plans.stage("c", 0, {"kind": "compact", "groups": [], "cut": "at end", "at": 0}))
+    size = {"groups": [], "all": 92, "linear": [], "products": []}
+    made["stages"]["c"]["statements"]["0"] = {"sizes": {"parameters": size, "macs": size}}
+    carried_out(plans.write(tmp_path / "p.json", made), plans.model()).save(tmp_path / "run")
+    assert json.loads((tmp_path / "run" / "pruning_history.json").read_text())["units"] == []
 
 
 MODULE = """

@@ -27,8 +27,11 @@ export interface Case {
 }
 
 export interface Compared {
+  readonly model: string;
   readonly recipe: string;
   readonly code: number;
+  /** Whether steps are as long for a gradient that is nearly 0: Adam. */
+  readonly adaptive?: boolean;
   /** What stopped the second engine. */
   readonly fault?: string;
   /** Whether the same tensors have masks. */

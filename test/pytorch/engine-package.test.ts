@@ -11,24 +11,17 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   'momentum that is not masked': ['train.py', 'local(value).mul_(mask)', 'pass', 'momentum'],
   'masks that do not hold behind the optimizer': [
     'train.py',
-    'network.apply_to(network.parameters[one.tensor])',
+    'self.network.apply_to(self.network.parameters[one.tensor])',
     'pass',
     'optimizer_that_moves',
   ],
   'masks that hold before weight decay only': [
     'train.py',
-    `        self.optimizer.step()
-        for one in self.trained:
-            if one.is_weight:
-                network.apply_to(network.parameters[one.tensor])
-`,
-    `        for one in self.trained:
-            if one.is_weight:
-                network.apply_to(network.parameters[one.tensor])
-        self.optimizer.step()
-`,
+    'self.optimizer.step()\n        self.after()',
+    'self.network.apply()\n        self.optimizer.step()\n        self.optimizer.zero_grad()',
     'optimizer_that_moves',
   ],
+  'a follower that clips no gradient': ['pruner.py', 'self._pruner.training.before(self._pruner.time)', 'pass', 'followed_by_hooks'],
   'a unit that is gone by half': ['units.py', '(alive == 0)', '(alive <= 1)', 'every_slice'],
   'parts that lose their best units': ['units.py', 'key=lambda unit: ranks[unit]', 'key=lambda unit: -ranks[unit]', 'parts_lose'],
   'a budget that is nearly met': ['units.py', '<= most\n', '<= most + 1\n', 'budget'],

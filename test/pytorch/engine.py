@@ -74,7 +74,7 @@ def plans(source, target):
         except Exception as error:
             code, own = -1, {"fault": f"{type(error).__name__}: {error}"}
             traceback.print_exc()
-        said.append({"recipe": case["recipe"], "code": code, **own})
+        said.append({"model": case["model"], "recipe": case["recipe"], "code": code, **own})
     pathlib.Path(target).write_text(json.dumps(said))
 
 
@@ -87,11 +87,14 @@ def carried_out(case):
 def compared(case):
     """Masks that differ, weights that do, and the losses of the steps; of every end that the plan has."""
     ours, theirs = (pathlib.Path(case[side]) for side in ("ours", "theirs"))
-    tensors = json.loads(pathlib.Path(case["plan"]).read_text())["tensors"]
+    compiled = json.loads(pathlib.Path(case["plan"]).read_text())
+    tensors = compiled["tensors"]
+    optimizers = [one["optimizer"]["name"] for stage in compiled["plan"]["stages"] for one in stage["statements"] if one["kind"] == "train"]
     folders = [file.parent.relative_to(ours) for file in sorted(ours.rglob("masks.npz"))]
     ends = [compared_end(tensors, ours / place, theirs / place) for place in folders]
     cut = [place for place in folders if (ours / place / "pruning_history.json").exists()]
     return {
+        "adaptive": any(name != "sgd" for name in optimizers),
         "same": len(ends) > 0 and all(end["same"] for end in ends),
         "differ": sum(end["differ"] for end in ends),
         "of": sum(end["of"] for end in ends),

@@ -25,7 +25,7 @@ export const dataSets = ['train', 'validation', 'test', 'calibration'] as const;
 /** Bundled, the tests lie elsewhere; they are run from the root. */
 const fixtures = resolve('test/fixtures');
 
-function groundOf([name, data, samples, role]: readonly [string, string, number, string]): Ground {
+export function groundOf([name, data, samples, role]: readonly [string, string, number, string]): Ground {
   const modelPath = `${fixtures}/models/${name}.onnx`;
   const [x = '', y = ''] = ['x', 'y'].map((part) => `${fixtures}/data/batch_${data}_${part}.npy`);
   const facts = {

@@ -68,7 +68,7 @@ export function generatedFiles(root: string): ReadonlyMap<string, string> {
     [`${shelf}/refusals.json`, `${JSON.stringify(Object.fromEntries(refusals), null, 2)}\n`],
     // What ran other texts than those of today goes.
     [figures, `${JSON.stringify(withTried(root, kept(root), []), null, 2)}\n`],
-    ['docs/engines.md', enginesPage(planned)],
+    ['docs/engines.md', enginesPage(planned, drawnIn(root))],
     ['docs/reproduction.md', reproductionPage(reproduced.tried, reproduced.contests, names)],
     ...pages.map(([name, text]) => [`${docs}/${name}`, text] as const),
   ]);
@@ -99,7 +99,7 @@ function namesIn(root: string, folder: string): readonly string[] {
 
 // The page of engines: a row for each recipe, carried out by both engines or refused with the reason.
 
-function enginesPage(planned: readonly PlannedRecipe[]): string {
+function enginesPage(planned: readonly PlannedRecipe[], drawn: readonly Drawn[]): string {
   const rows = engineRows(planned.flatMap(({ name, plan }) => (plan === undefined ? [] : [[name, plan] as const])));
   const lines = rows.map(({ recipe, missing }) => {
     const [first = '', ...more] = missing;
@@ -118,5 +118,30 @@ ${carriedOutByBoth(rows)}. What the second does not carry out is refused when it
 | recipe | onnxruntime | PyTorch |
 | --- | --- | --- |
 ${lines.join('\n')}
+
+## Plans at random
+
+Tests draw recipes by the generator of the fuzzer and have both engines carry them out, on every network of the fixtures: masks, events
+and weights are compared. \`npm test\` carries out ${drawnInTests}; a longer draw, whose counts are kept here, had these:
+
+| network | plans | weights under masks | masks that differ |
+| --- | --- | --- | --- |
+${drawn.map(({ model, plans, masks, differ }) => `| \`${model}\` | ${plans} | ${grouped(masks)} | ${grouped(differ)} |`).join('\n')}
 `;
 }
+
+/** As many as `test/pytorch/engine-random.test.ts` has without a wish. */
+const drawnInTests = 16;
+
+interface Drawn {
+  readonly model: string;
+  readonly plans: number;
+  readonly masks: number;
+  readonly differ: number;
+}
+
+function drawnIn(root: string): readonly Drawn[] {
+  return JSON.parse(readFileSync(path.join(root, 'test/pytorch/engine-draws.json'), 'utf8')).networks;
+}
+
+const grouped = (count: number): string => count.toLocaleString('en');
