@@ -58,7 +58,7 @@ function benchAbove(below: string): string {
 }
 
 export function benchText(name: string): string {
-  return readFileSync(path.join(benchAbove(path.dirname(fileURLToPath(import.meta.url))), name), 'utf8');
+  return readFileSync(path.join(folder, name), 'utf8');
 }
 
 /** The value, where it fits the schema; `what` begins the message of the error that is thrown where it does not. */
