@@ -68,7 +68,10 @@ function copyRuntime(folder: string): readonly Diagnostic[] {
   return files.flatMap((name) => writeNewFile(join(folder, name), readFileSync(join(packageFolder, name))));
 }
 
-export async function compiledPlan({ plan, modelPath }: Pick<Planned, 'plan' | 'modelPath'>, holdsWeights = false): Promise<Outcome<CompiledPlan>> {
+export async function compiledPlan(
+  { plan, modelPath }: Pick<Planned, 'plan' | 'modelPath'>,
+  holdsWeights = false,
+): Promise<Outcome<CompiledPlan>> {
   const carried = await import('../../engine/carried-out.ts');
   const faults = carried.notCarriedOut(plan).map((fault): Diagnostic => diagnose(notCarriedOut, { ...fault, engine: 'PyTorch' }));
   if (faults.length > 0) return { diagnostics: faults };
