@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 
 const folder = benchAbove(path.dirname(fileURLToPath(import.meta.url)));
-
 const family = record({ criterion: text, schedule: text, when: text, granularity: text });
 const page = record({ prunes: text, reason: text, nearest: text });
 

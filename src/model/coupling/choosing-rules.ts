@@ -58,7 +58,6 @@ export const broadcastingRules: Readonly<Record<string, Rule>> = {
 };
 
 const atRunTime = 'its slices are chosen at run time';
-
 const { Equal: compared } = broadcastingRules;
 
 /** The axis is the one that the integers of an input number, or it stays. */

@@ -156,7 +156,6 @@ function dimMessage(dim: Dim): Encodable<'Dimension'> {
 }
 
 const utf8 = new TextEncoder();
-
 const largest = 2n ** 63n - 1n;
 
 /** The largest 64-bit integer, "to the end" in Slice, is no number: the one above it stands for it. */

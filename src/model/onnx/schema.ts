@@ -114,7 +114,6 @@ export const schema = {
 
 export type Schema = typeof schema;
 export type MessageName = keyof Schema;
-
 export type ScalarValue<T, D> = T extends 'string' ? string : T extends 'int64' ? bigint : T extends 'data' ? D : number;
 
 type FieldValue<F, D, E, P> = F extends { readonly message: infer M extends MessageName }

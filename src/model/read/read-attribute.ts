@@ -38,7 +38,6 @@ export function readAttribute(reading: Reading, raw: Decoded<'Attribute'>, owner
 }
 
 type ListKind = 'floats' | 'ints' | 'strings';
-
 type Reader = (reading: Reading, raw: Decoded<'Attribute'>) => Attribute | undefined;
 
 /** Undefined where numbers cannot hold all of it, or some of it is no text. */

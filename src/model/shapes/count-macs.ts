@@ -60,32 +60,34 @@ type Sizes = (value: string | undefined) => readonly number[] | undefined;
 
 function macsOf(flatNode: FlatNode, sizes: Sizes): Macs | 'unknown' | 'none' {
   const { node, inputs, outputs } = flatNode;
+  const cost = node.domain === '' && Object.hasOwn(costs, node.op) ? costs[node.op] : undefined;
+  if (cost === undefined) return 'none';
   const [a, b, c] = [sizes(inputs[0]), sizes(inputs[1]), sizes(inputs[2])];
-  const out = sizes(outputs[0]);
-  if (node.domain !== '') return 'none';
-  switch (node.op) {
-    case 'MatMul':
-      return out && a ? plain(product(out) * (a.at(-1) ?? 1)) : 'unknown';
-    case 'Gemm': {
-      const inner = a?.[intAttribute(flatNode, 'transA', 0) === 0 ? 1 : 0];
-      return out && inner !== undefined ? plain(product(out) * inner) : 'unknown';
-    }
-    case 'Conv':
-      return out && b ? plain(product(out) * product(b.slice(1))) : 'unknown';
-    case 'ConvTranspose':
-      return a && b ? plain(product(a) * product(b.slice(1))) : 'unknown';
-    case 'LSTM':
-    case 'GRU':
-    case 'RNN': {
-      if (a === undefined || b === undefined || c === undefined) return 'unknown';
-      // Every step multiplies the input [batch, in] and the state [batch, hidden] by both matrices.
-      const steps = (a[0] ?? 0) * (a[1] ?? 0);
-      const byInput = { 1: steps * product(b), 2: steps * product(c) };
-      return { all: byInput[1] + byInput[2], byInput };
-    }
-    default:
-      return 'none';
-  }
+  return cost({ flatNode, a, b, c, out: sizes(outputs[0]) }) ?? 'unknown';
+}
+
+type Operands = Readonly<Record<'a' | 'b' | 'c' | 'out', readonly number[] | undefined>> & { readonly flatNode: FlatNode };
+
+/** By operator; undefined where a shape is not known. */
+const costs: Readonly<Record<string, (operands: Operands) => Macs | undefined>> = {
+  MatMul: ({ a, out }) => out && a && plain(product(out) * (a.at(-1) ?? 1)),
+  Gemm({ a, out, flatNode }) {
+    const inner = a?.[intAttribute(flatNode, 'transA', 0) === 0 ? 1 : 0];
+    return out && inner !== undefined ? plain(product(out) * inner) : undefined;
+  },
+  Conv: ({ b, out }) => out && b && plain(product(out) * product(b.slice(1))),
+  ConvTranspose: ({ a, b }) => a && b && plain(product(a) * product(b.slice(1))),
+  LSTM: recurrence,
+  GRU: recurrence,
+  RNN: recurrence,
+};
+
+/** Every step multiplies the input [batch, in] and the state [batch, hidden] by both matrices. */
+function recurrence({ a, b, c }: Operands): Macs | undefined {
+  if (a === undefined || b === undefined || c === undefined) return undefined;
+  const steps = (a[0] ?? 0) * (a[1] ?? 0);
+  const byInput = { 1: steps * product(b), 2: steps * product(c) };
+  return { all: byInput[1] + byInput[2], byInput };
 }
 
 /** A product of two operands that is summed over an axis; without a sum it is elementwise work. */

@@ -49,7 +49,6 @@ const unaryOperators = [
   .split(' ');
 
 const bitwise = ['BitShift', 'BitwiseAnd', 'BitwiseOr', 'BitwiseXor'];
-
 const comparisons = ['And', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Or', 'Xor'];
 
 export const elementwiseRules: Readonly<Record<string, Rule>> = {

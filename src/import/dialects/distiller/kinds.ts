@@ -2,7 +2,6 @@
 import { differs, left, said, unsaid, type Kind } from '../../dialect.ts';
 
 const threshold = 'what lies below the strength is not set to zero after each batch: prune it';
-
 const pruning = 'distiller/pruning';
 
 export const kinds = {

@@ -3,7 +3,6 @@ import { differs, left, said, unsaid, type Kind } from '../../dialect.ts';
 
 const modifier = 'src/sparseml/pytorch/sparsification/modifier.py';
 const pruning = 'src/sparseml/pytorch/sparsification/pruning';
-
 const identity = said('');
 
 const window = {
