@@ -4,7 +4,7 @@ import { flatMapDefined } from '../basics/lists.ts';
 import { valuesAt, listAt } from '../basics/maps.ts';
 import { expressionOf } from './criteria/read.ts';
 import { marksIn } from './criteria/names.ts';
-import type { Incoherence, Path } from './incoherence.ts';
+import { unless, type Incoherence, type Path } from './incoherence.ts';
 import { predecessorsOf } from './graph.ts';
 import { dataNamedBy } from './named-data.ts';
 import { isCount, isOfOutputs, isOfTwo, subjectsOfStage, type PlannedSubject } from './observe/metric-facts.ts';
@@ -37,14 +37,14 @@ export function nameFaults(plan: Plan): readonly Incoherence[] {
   return plan.stages.flatMap((stage, index) => {
     const from = valuesAt(left, listAt(starts, stage.path));
     const before = new Set(from.flatMap((one) => [...one.before]));
-    const marks = new Set(['original', ...from.flatMap((one) => [...one.marks]), ...marked(stage)]);
+    const marks = new Set([
+      'original',
+      ...from.flatMap((one) => [...one.marks]),
+      ...flatMapDefined(ofKind(stage.statements, 'mark'), ({ name }) => name),
+    ]);
     left.set(stage.path, { marks, before: new Set([...before, stage.path]) });
     return stageFaults(stage, ['stages', index], { ...common, before, marks });
   });
-}
-
-function marked({ statements }: PlannedStage): readonly string[] {
-  return flatMapDefined(ofKind(statements, 'mark'), ({ name }) => name);
 }
 
 function stageFaults(stage: PlannedStage, path: Path, known: Known): readonly Incoherence[] {
@@ -64,19 +64,17 @@ function subjectFaults(subject: PlannedSubject, known: Known): readonly Incohere
     ...(isOfStage
       ? unlessIn(known.stages, isWhole || of === 'params' ? undefined : of, [...path, 'of'], 'stage')
       : unlessIn(known.marks, isWhole ? undefined : of, [...path, 'of'], 'mark')),
-    ...marksOf(expression).flatMap((mark) => unlessIn(known.marks, mark, [...path, 'expression'], 'mark')),
+    ...markFaults(expression, [...path, 'expression'], known),
     ...layers.flatMap((name, at) => unlessIn(known.layers, name, [...path, 'layers', at], 'layer')),
     ...blindFault(subject),
-    ...(subject.between === undefined && isOfTwo(metric)
-      ? [{ path: [...path, 'metric'], problem: 'it compares two networks, and one is named' }]
-      : []),
+    ...unless(subject.between !== undefined || !isOfTwo(metric), [...path, 'metric'], 'it compares two networks, and one is named'),
   ];
 }
 
 /** Where outputs are measured on the data that the statement names, it names some. */
 function blindFault(subject: PlannedSubject): readonly Incoherence[] {
-  if (subject.needsData !== true || subject.on !== undefined || !isOfOutputs(subject)) return [];
-  return [{ path: [...subject.path, 'metric'], problem: 'it is taken of outputs, and no `on` says of which data' }];
+  const isBlind = subject.needsData === true && subject.on === undefined && isOfOutputs(subject);
+  return unless(!isBlind, [...subject.path, 'metric'], 'it is taken of outputs, and no `on` says of which data');
 }
 
 const faultsByKind: Partial<Answers<StatementKind, [Path, Known], readonly Incoherence[]>> = {
@@ -85,6 +83,8 @@ const faultsByKind: Partial<Answers<StatementKind, [Path, Known], readonly Incoh
   'prune samples': ({ scorer }, path, { teachers }) => unlessIn(teachers, scorer, [...path, 'scorer'], 'model'),
   measure: ({ between = [] }, path, { marks }) => between.flatMap((mark, at) => unlessIn(marks, mark, [...path, 'between', at], 'mark')),
   rewind: ({ name }, path, { marks }) => unlessIn(marks, name, [...path, 'name'], 'mark'),
+  collect: ({ criterion }, path, known) => markFaults(criterion, [...path, 'criterion'], known),
+  'collect steps': ({ adds }, path, known) => markFaults(adds, [...path, 'adds'], known),
 };
 
 function trainFaults({ continues, scores, objective = [] }: PlannedTrain, path: Path, known: Known): readonly Incoherence[] {
@@ -103,17 +103,16 @@ function pruneFaults({ criterion, allocated }: PlannedPrune, path: Path, known: 
   const ranked = allocated?.by === 'global' ? allocated : undefined;
   return [
     ...(by === 'global' ? unlessIn(known.marks, ranked?.at, [...path, 'allocated', 'at'], 'mark') : []),
-    ...marksOf(criterion).flatMap((mark) => unlessIn(known.marks, mark, [...path, 'criterion'], 'mark')),
-    ...marksOf(ranked?.criterion).flatMap((mark) => unlessIn(known.marks, mark, [...path, 'allocated', 'criterion'], 'mark')),
+    ...markFaults(criterion, [...path, 'criterion'], known),
+    ...markFaults(ranked?.criterion, [...path, 'allocated', 'criterion'], known),
   ];
 }
 
-function marksOf(text: string | undefined): readonly string[] {
+function markFaults(text: string | undefined, path: Path, { marks }: Known): readonly Incoherence[] {
   const expr = text === undefined ? undefined : expressionOf(text);
-  return expr === undefined ? [] : marksIn(expr);
+  return expr === undefined ? [] : marksIn(expr).flatMap((mark) => unlessIn(marks, mark, path, 'mark'));
 }
 
 function unlessIn(known: ReadonlySet<string>, name: string | undefined, path: Path, what: string): readonly Incoherence[] {
-  if (name === undefined || known.has(name)) return [];
-  return [{ path, problem: `\`${name}\` is no ${what} that it can name` }];
+  return unless(name === undefined || known.has(name), path, `\`${name ?? ''}\` is no ${what} that it can name`);
 }

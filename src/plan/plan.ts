@@ -11,7 +11,7 @@ export type * from './schema/observation.ts';
 export type * from './schema/plan.ts';
 export type * from './schema/prune.ts';
 export type * from './schema/ranks.ts';
-export type * from './schema/samples.ts';
+export type * from './schema/units.ts';
 export type * from './schema/stage.ts';
 export type * from './schema/structure.ts';
 export type * from './schema/train.ts';

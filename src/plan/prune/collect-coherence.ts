@@ -1,8 +1,7 @@
 /** What an edited plan says wrongly of collected statistics: where they are kept, and where criteria read them. */
-import { flatMapDefined } from '../../basics/lists.ts';
 import { valuesAt, listAt, sumAt } from '../../basics/maps.ts';
 import { isContrast, isInverted, isMoment } from '../criteria/criterion.ts';
-import { marksIn, storedIn } from '../criteria/names.ts';
+import { storedIn } from '../criteria/names.ts';
 import { criterionOf, expressionOf } from '../criteria/read.ts';
 import { stepFault } from '../criteria/faults.ts';
 import { predecessorsOf } from '../graph.ts';
@@ -17,24 +16,18 @@ import { collecting } from '../statement-facts.ts';
 type Kept = ReadonlyMap<string, ReadonlySet<string>>;
 
 export function collectFaults(plan: Plan): readonly Incoherence[] {
-  const left = new Map<string, { readonly kept: Kept; readonly marks: ReadonlySet<string> }>();
+  const left = new Map<string, Kept>();
   const starts = predecessorsOf(plan.stages);
   return plan.stages.flatMap((stage, index) => {
-    const from = valuesAt(left, listAt(starts, stage.path));
-    const kept = keptBehind(stage, from[0]?.kept ?? new Map());
-    const marks = new Set(['original', ...from.flatMap((one) => [...one.marks]), ...marked(stage)]);
-    left.set(stage.path, { kept, marks });
+    const [before = new Map<string, ReadonlySet<string>>()] = valuesAt(left, listAt(starts, stage.path));
+    const kept = keptBehind(stage, before);
+    left.set(stage.path, kept);
     return stage.statements.flatMap((statement, at) => {
       const path: Path = ['stages', index, 'statements', at];
       const [collect] = ofKind([statement], ...collecting);
-      const own = collect === undefined ? [] : [...keepingFaults(collect, path, plan), ...markFaults(collect, path, marks)];
-      return [...own, ...readingFaults(statement, path, kept)];
+      return [...(collect === undefined ? [] : keepingFaults(collect, path, plan)), ...readingFaults(statement, path, kept)];
     });
   });
-}
-
-function marked({ statements }: PlannedStage): readonly string[] {
-  return flatMapDefined(ofKind(statements, 'mark'), ({ name }) => name);
 }
 
 function keptBehind({ statements }: PlannedStage, before: Kept): Kept {
@@ -69,14 +62,6 @@ const scoredLayers: Partial<Answers<StatementKind, [], readonly string[]>> = {
   'collect steps': ({ layers }) => layers,
 };
 
-function markFaults(statement: AnyCollect, path: Path, marks: ReadonlySet<string>): readonly Incoherence[] {
-  const [key = '', text = ''] = answerFor(readBy, statement) ?? [];
-  const expr = expressionOf(text);
-  const unknown = expr && marksIn(expr).find((mark) => !marks.has(mark));
-  if (unknown === undefined) return [];
-  return [{ path: [...path, key], problem: `\`${unknown}\` is no mark that it can name` }];
-}
-
 /** Layers, their numbers, and what is kept of them. */
 function keepingFaults(statement: AnyCollect, path: Path, { layers, data }: Plan): readonly Incoherence[] {
   const sizes = new Map(layers.map(({ name, count }) => [name, count]));
@@ -99,9 +84,8 @@ interface Fault {
 
 function addingFault(adds: string): Fault | undefined {
   const expr = expressionOf(adds);
-  return expr !== undefined && stepFault(expr) === undefined
-    ? undefined
-    : { key: 'adds', problem: 'it is nothing that a step of this version adds' };
+  const isAdded = expr !== undefined && stepFault(expr) === undefined;
+  return isAdded ? undefined : { key: 'adds', problem: 'it is nothing that a step of this version adds' };
 }
 
 function measuringFault(statement: PlannedCollect, data: Plan['data']): Fault | undefined {

@@ -4,10 +4,9 @@ import * as s from './json-schema.ts';
 import { expectation, look, measure } from './observation.ts';
 import { prune, prunedZeros } from './prune.ts';
 import { factorize, insert, mergeInserted, project, removeInserted, sharedWeights } from './ranks.ts';
-import { prunedSamples, prunedTokens } from './samples.ts';
 import { average, calibrate, pick, reconstruct, reset, rewind, rewire, until } from './structure.ts';
 import { train } from './train.ts';
-import { compact } from './units.ts';
+import { compact, prunedSamples, prunedTokens } from './units.ts';
 
 function instant<const Kind extends string>(kind: Kind, description: string) {
   return s.record(

@@ -5,7 +5,7 @@ import { flatMapDefined } from '../../basics/lists.ts';
 import { emptyExclusion, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { frozenPart } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import { insertedTensors } from '../../model/insert/insert-nodes.ts';
 import type { Parameter } from '../../model/layers/parameters.ts';
@@ -220,13 +220,10 @@ function scorePart(choice: Choice, context: PlanContext): Outcome<ScorePart> {
   const prunes = context.stage.statements.filter(readsScores);
   // What is wrong with the selection of a prune is said where it is planned.
   const ranked = flatMapDefined(prunes, (prune) => prunedLayers(prune, context).value);
-  return {
-    value: {
-      start: printExpression(start),
-      layers: context.facts.layers.filter((layer) => layer.prunable || ranked.includes(layer)),
-      ranked: new Set(ranked.map(({ name }) => name)),
-      starts: written === undefined ? 'as usual' : 'as written',
-    },
-    diagnostics: [],
-  };
+  return done({
+    start: printExpression(start),
+    layers: context.facts.layers.filter((layer) => layer.prunable || ranked.includes(layer)),
+    ranked: new Set(ranked.map(({ name }) => name)),
+    starts: written === undefined ? 'as usual' : 'as written',
+  });
 }
