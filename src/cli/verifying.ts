@@ -8,7 +8,7 @@ import { files as runFiles } from '../record/layout.ts';
 import { readRunPlan, verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';
 
 import { clean, findings, interrupted, unable, report } from './report.ts';
-import { idleOptions, type Effects, type PlaceOptions } from './recipe-options.ts';
+import { dataOptions, each, idleOptions, type Effects, type PlaceOptions } from './recipe-options.ts';
 import { inputsOfModels } from './data-paths.ts';
 import { requireInputs } from './planning.ts';
 import { openProgress, silent } from './progress.ts';
@@ -43,33 +43,14 @@ export async function verify(folder: string, options: VerifyOptions, terminal: T
 
 /** What each option does where the run is carried out again. */
 export const besideRun: Effects<VerifyOptions> = {
-  device: 'idle',
-  threads: 'idle',
-  shards: 'idle',
-  model: 'counts',
-  project: 'counts',
-  dataRoot: 'counts',
-  train: 'counts',
-  validation: 'counts',
-  calibration: 'counts',
-  test: 'counts',
-  stage: 'counts',
-  repeat: 'counts',
-  quiet: 'counts',
-  json: 'counts',
+  ...each('idle', 'device', 'threads', 'shards'),
+  ...each('counts', 'model', 'project', 'dataRoot', ...dataOptions, 'stage', 'repeat', 'quiet', 'json'),
 };
 
 /** What each option does with `--no-repeat`: inputs are not read then. */
 export const withoutRepeat: Effects<VerifyOptions> = {
   ...besideRun,
-  model: 'idle',
-  project: 'idle',
-  dataRoot: 'idle',
-  stage: 'idle',
-  train: 'idle',
-  validation: 'idle',
-  calibration: 'idle',
-  test: 'idle',
+  ...each('idle', 'model', 'project', 'dataRoot', 'stage', ...dataOptions),
 };
 
 export function idleBesideRun(options: VerifyOptions): readonly Diagnostic[] {

@@ -1,5 +1,5 @@
 /** The completion script for bash, 3.2 and later. */
-import { commandPatterns, namesOf, quoted, valuePatterns, type Completed, type Offers } from './declared.ts';
+import { commandPatterns, namesOf, operandCases, quoted, valueCases, valuePatterns, type Completed, type Offers } from './declared.ts';
 
 export function bashScript(commands: readonly Completed[]): string {
   return `# Completes espalier in bash. In ~/.bashrc: eval "$(espalier completion bash)"
@@ -37,7 +37,7 @@ _espalier() {
   [[ $current == '=' ]] && current=
   if [[ -n $option ]]; then
     case "$place|$option" in
-${commands.flatMap(valueLines).join('\n')}
+${valueCases(commands, callsFor)}
     esac
   elif [[ $current == -* ]]; then
     case "$place" in
@@ -53,36 +53,20 @@ complete -F _espalier espalier
 `;
 }
 
-function valueLines({ place, options }: Completed): readonly string[] {
-  return options.flatMap((option) => {
-    const calls = callsFor(option.value ?? {});
-    const patterns = namesOf(option).map((name) => quoted(`${place}|${name}`));
-    return calls === '' ? [] : [`      ${patterns.join(' | ')}) ${calls} ;;`];
-  });
-}
-
 function optionLine({ place, options }: Completed): string {
   return `      ${quoted(place)}) _espalier_words ${options.flatMap(namesOf).join(' ')} ;;`;
 }
 
 function operandLines(command: Completed): readonly string[] {
-  const { place, commands, operands, takesMore } = command;
-  const names = commands.map(({ name }) => name);
-  const first: Offers = { ...operands[0], words: [...names, ...(operands[0]?.words ?? [])] };
-  return [first, ...operands.slice(1)].flatMap((offers, at) => {
-    const calls = callsFor(offers);
-    const goesOn = takesMore && at >= operands.length - 1;
-    const pattern = goesOn ? `${quoted(`${place}|`)}*` : quoted(`${place}|${at}`);
-    return calls === '' ? [] : [`      ${pattern}) ${calls} ;;`];
-  });
+  const { commands, operands } = command;
+  const words = [...commands.map(({ name }) => name), ...(operands[0]?.words ?? [])];
+  return operandCases({ ...command, operands: [{ ...operands[0], words }, ...operands.slice(1)] }, callsFor);
 }
 
-function callsFor({ words = [], endings, folders }: Offers): string {
+function callsFor({ words = [], endings, folders }: Offers): readonly string[] {
   return [
     ...(words.length > 0 ? [['_espalier_words', ...words.map(quoted)]] : []),
     ...(endings ? [['_espalier_files', ...endings.map(quoted)]] : []),
     ...(folders ? [['_espalier_folders']] : []),
-  ]
-    .map((call) => call.join(' '))
-    .join('; ');
+  ].map((call) => call.join(' '));
 }

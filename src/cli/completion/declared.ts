@@ -170,3 +170,29 @@ function offersFor(place: string, name: string, placeholder: string, words: Word
 export function isKnownPlaceholder(placeholder: string): boolean {
   return Object.hasOwn(byPlaceholder, placeholder.replace('...', ''));
 }
+
+/** Calls of a script that offer what fits. */
+type CallsFor = (offers: Offers, at: number) => readonly string[];
+
+/** Of bash and zsh, the lines of a `case` for each option that takes a value. */
+export function valueCases(commands: readonly Completed[], callsFor: CallsFor): string {
+  const cases = commands.flatMap(({ place, options }) =>
+    options.flatMap((option) => {
+      const patterns = namesOf(option).map((name) => quoted(`${place}|${name}`));
+      return caseLines(patterns.join(' | '), callsFor(option.value ?? {}, 0));
+    }),
+  );
+  return cases.join('\n');
+}
+
+/** The lines of a `case` for each operand of a command; the last one goes on where it takes more. */
+export function operandCases({ place, operands, takesMore }: Completed, callsFor: CallsFor): readonly string[] {
+  return [operands[0] ?? {}, ...operands.slice(1)].flatMap((offers, at) => {
+    const goesOn = takesMore && at >= operands.length - 1;
+    return caseLines(goesOn ? `${quoted(`${place}|`)}*` : quoted(`${place}|${at}`), callsFor(offers, at));
+  });
+}
+
+function caseLines(pattern: string, calls: readonly string[]): readonly string[] {
+  return calls.length === 0 ? [] : [`      ${pattern}) ${calls.join('; ')} ;;`];
+}

@@ -1,5 +1,15 @@
 /** The completion script for zsh, to be evaluated or to lie in `fpath` as `_espalier`. */
-import { commandPatterns, namesOf, quoted, valuePatterns, type Completed, type Described, type Offers } from './declared.ts';
+import {
+  commandPatterns,
+  namesOf,
+  operandCases,
+  quoted,
+  valueCases,
+  valuePatterns,
+  type Completed,
+  type Described,
+  type Offers,
+} from './declared.ts';
 
 export function zshScript(commands: readonly Completed[]): string {
   return `#compdef espalier
@@ -24,7 +34,7 @@ _espalier() {
   fi
   if [[ -n $option ]]; then
     case "$place|$option" in
-${commands.flatMap(valueLines).join('\n')}
+${valueCases(commands, callsFor)}
     esac
   elif [[ $PREFIX == -* ]]; then
     case "$place" in
@@ -41,27 +51,15 @@ if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _espalier "$@"; else compde
 `;
 }
 
-function valueLines({ place, options }: Completed): readonly string[] {
-  return options.flatMap((option) => {
-    const calls = callsFor(option.value ?? {});
-    const patterns = namesOf(option).map((name) => quoted(`${place}|${name}`));
-    return calls.length === 0 ? [] : [`      ${patterns.join(' | ')}) ${calls.join('; ')} ;;`];
-  });
-}
-
 function optionLine({ place, options }: Completed): string {
   const list = options.flatMap((option) => namesOf(option).map((name) => ({ name, description: option.description })));
   return `      ${quoted(place)}) list=(${list.map(described).join(' ')}) ;;`;
 }
 
-function operandLines({ place, commands, operands, takesMore }: Completed): readonly string[] {
+function operandLines(command: Completed): readonly string[] {
+  const { commands } = command;
   const below = commands.length === 0 ? [] : [`list=(${commands.map(described).join(' ')})`, '_describe command list'];
-  return [operands[0] ?? {}, ...operands.slice(1)].flatMap((offers, at) => {
-    const calls = [...(at === 0 ? below : []), ...callsFor(offers)];
-    const goesOn = takesMore && at >= operands.length - 1;
-    const pattern = goesOn ? `${quoted(`${place}|`)}*` : quoted(`${place}|${at}`);
-    return calls.length === 0 ? [] : [`      ${pattern}) ${calls.join('; ')} ;;`];
-  });
+  return operandCases(command, (offers, at) => [...(at === 0 ? below : []), ...callsFor(offers)]);
 }
 
 function described({ name, description }: Described): string {
