@@ -96,7 +96,7 @@ export function buildSampleScores(spec: SampleScoreSpec): Outcome<Evaluation> {
       ['label', label],
       ['loss', perSampleLoss(spec, shared, objective, label)],
     ]);
-    if (spec.gradients.length > 0) values.set('g', take(emitGradient(spec, pass, { nodes: forward, objective, rank })));
+    if (spec.gradients.length > 0) values.set('g', take(emitGradient(spec, pass, forward, objective, rank)));
     const score = emitExpression(builder, spec.score, { values, axes });
     const places = Array.from({ length: rank - 1 }, (_, index) => index + 1);
     const output = { name: freshName(builder, 'scores'), value: reshape(builder, mean(builder, score, places), [-1]), dims: [] };
@@ -108,11 +108,9 @@ export function buildSampleScores(spec: SampleScoreSpec): Outcome<Evaluation> {
 function emitGradient(
   spec: SampleScoreSpec,
   { builder, shapes, tensors }: ForwardPass,
-  {
-    nodes,
-    objective: { gradient, perSample },
-    rank,
-  }: { readonly nodes: GraphBuilder['nodes']; readonly objective: Objective; readonly rank: number },
+  nodes: GraphBuilder['nodes'],
+  { gradient, perSample }: Objective,
+  rank: number,
 ): Outcome<string> {
   return collecting((take) => {
     const seed = { output: spec.output, gradient: gradient(scalar(builder, 1 / perSample)) };

@@ -27,9 +27,9 @@ export async function joinStates(
     case 'average':
       return averaged(context, stage, join, inputs);
     case 'pick':
-      return await picked(context, observer, { stage, pick: join, inputs });
+      return await picked(context, observer, stage, join, inputs);
     case 'expect':
-      return await judgedOverSeeds(context, observer, { stage, expect: join, inputs });
+      return await judgedOverSeeds(context, observer, stage, join, inputs);
   }
 }
 
@@ -53,27 +53,23 @@ function averaged({ emit }: RunContext, { path }: PlannedStage, { arms, weights 
 async function judgedOverSeeds(
   context: RunContext,
   observer: Observer,
-  {
-    stage: { path },
-    expect: { claim, text },
-    inputs,
-  }: { readonly stage: PlannedStage; readonly expect: PlannedExpect; readonly inputs: readonly RunState[] },
+  stage: PlannedStage,
+  { claim, text }: PlannedExpect,
+  inputs: readonly RunState[],
 ): Promise<Outcome<RunState>> {
   const [own] = inputs;
   if (own === undefined) throw new Error('the first seed is the recipe’s own');
   const verdict = await judge(context, observer, { claim, states: inputs, on: watchedData(context.datasets) ?? '' });
-  context.emit({ event: 'expect', stage: path, claim: text, ...verdict });
+  context.emit({ event: 'expect', stage: stage.path, claim: text, ...verdict });
   return { value: own, diagnostics: [] };
 }
 
 async function picked(
   { emit }: RunContext,
   observer: Observer,
-  {
-    stage: { path },
-    pick: { arms, arm, by },
-    inputs,
-  }: { readonly stage: PlannedStage; readonly pick: PlannedPick; readonly inputs: readonly RunState[] },
+  { path }: PlannedStage,
+  { arms, arm, by }: PlannedPick,
+  inputs: readonly RunState[],
 ): Promise<Outcome<RunState>> {
   if (by === undefined) {
     const chosen = inputs[arms.indexOf(arm ?? '')];

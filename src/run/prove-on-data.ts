@@ -50,7 +50,7 @@ export async function proveOnData(
   try {
     const whole = await attempt(file, probe, 0, batch);
     if ('reason' in whole) return [diagnose(catalogue.refusesBatch, { ...whole, batch }, place)];
-    const measured = isSame ? await measuredOutputs(plan, model, { network, labelledProbe: probe, batch }) : undefined;
+    const measured = isSame ? await measuredOutputs(plan, model, network, probe, batch) : undefined;
     // A network whose outputs are no numbers was told of when it was measured.
     if (measured?.every(Number.isFinite) === false) return [];
     const apart = measured === undefined ? 0 : distance(measured, whole.outputs);
@@ -96,11 +96,9 @@ async function attempt(file: OpenedFile, probe: LabelledProbe, from: number, to:
 async function measuredOutputs(
   { task, threads }: Plan,
   model: Model,
-  {
-    network,
-    labelledProbe: { samples, labels, dims, size },
-    batch,
-  }: { readonly network: Network; readonly labelledProbe: LabelledProbe; readonly batch: number },
+  network: Network,
+  { samples, labels, dims, size }: LabelledProbe,
+  batch: number,
 ): Promise<Float32Array | undefined> {
   const { values } = applyAdapters(asUsed(network));
   const { value: evaluation } = buildEvaluation({

@@ -66,9 +66,7 @@ export function openMeasuredScores(
           if (norms.length > 0) measured.push(besideNorms(norms, layers, context.model, networks.now));
           const isAll = layers.length === all.length;
           const besideWeights = { measured, marks, names, isAll };
-          const own = { layers, network: networks.now, besideWeights };
-          const values = await scoresOf(context, score, own);
-          return { rankBy: 'score', values };
+          return { rankBy: 'score', values: await scoresOf(context, score, layers, networks.now, besideWeights) };
         });
       },
       async release() {
@@ -110,11 +108,9 @@ interface BesideWeights {
 async function scoresOf(
   { engine, isLarge, spill }: RunContext,
   score: Criterion['score'],
-  {
-    layers,
-    network,
-    besideWeights: { measured, marks, names, isAll },
-  }: { readonly layers: readonly Layer[]; readonly network: Network; readonly besideWeights: BesideWeights },
+  layers: readonly Layer[],
+  network: Network,
+  { measured, marks, names, isAll }: BesideWeights,
 ): Promise<readonly Source<Float32Array>[]> {
   const inputs = (own: readonly Layer[]): readonly ScoreInput[] => inputsOf(own, network, [...measured, besideMarks(names, own, marks)]);
 

@@ -32,34 +32,6 @@ export function globalCount(sparsity: Rational, sizes: readonly number[], roundi
   return shareOf(sparsity, sum(sizes), rounding);
 }
 
-/** The pruned units of each layer at one ratio; each layer rounds by itself. */
-export function uniformCounts(sparsity: Rational, sizes: readonly number[]): readonly number[] {
-  return sizes.map((size) => shareOf(sparsity, size));
-}
-
-/**
- * Pruned units a layer by ERK: the total is exact, layers that saturate stay dense. `keep` are the floors of the layers, in units; Σ keep
- * must not exceed what the target leaves. `shapes` are those of their weights, where the units of the layers are tiles of these.
- */
-export function erkCounts(
-  sparsity: Rational,
-  layers: readonly Layout[],
-  keep: readonly number[] = layers.map(() => 0),
-  shapes: readonly Layout[] = layers,
-): readonly number[] {
-  return weightedCounts(sparsity, { sizes: sizesOf(layers), keep, weights: erkWeights(shapes) });
-}
-
-/** The same by ER, which ignores the kernel dimensions. */
-export function erCounts(
-  sparsity: Rational,
-  layers: readonly Layout[],
-  keep: readonly number[] = layers.map(() => 0),
-  shapes: readonly Layout[] = layers,
-): readonly number[] {
-  return weightedCounts(sparsity, { sizes: sizesOf(layers), keep, weights: erWeights(shapes) });
-}
-
 /** The weights of the layers under ERK: their kept units are in proportion to these. */
 export function erkWeights(shapes: readonly Layout[]): readonly number[] {
   return shapes.map(({ dims }) => sum(dims));
@@ -71,10 +43,6 @@ export function erWeights(shapes: readonly Layout[]): readonly number[] {
     const kernel = dims.filter((_, position) => axes[position] === 'kernel');
     return (sum(dims) - sum(kernel)) * unitCount(kernel);
   });
-}
-
-function sizesOf(layers: readonly Layout[]): readonly number[] {
-  return layers.map(({ dims }) => unitCount(dims));
 }
 
 /** Pruned units a layer at N:M, and the layers that stay dense because M does not divide them. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDecimal, rational, type Rational } from '../../src/exact/rational.ts';
-import { erCounts, erkCounts, globalCount, largestRemainder, patternCounts, uniformCounts } from '../../src/select/allocation.ts';
+import { globalCount, largestRemainder, patternCounts } from '../../src/select/allocation.ts';
+import { erCounts, erkCounts, uniformCounts } from './counts.ts';
 import { floorCounts } from '../../src/select/floors.ts';
 import { type Layout, unitCount } from '../../src/select/scopes.ts';
 

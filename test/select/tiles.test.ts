@@ -1,7 +1,7 @@
 /** Tiles are chosen as by collecting them in objects and sorting; their scores are those of onnxruntime's pools. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { erkCounts } from '../../src/select/allocation.ts';
+import { erkCounts } from './counts.ts';
 import { rational, round, type Rational } from '../../src/exact/rational.ts';
 import type { Allocation, RankedLayer, SelectionRequest, Tiling } from '../../src/select/request.ts';
 import { unitCount, type Layout, type Ranked } from '../../src/select/scopes.ts';

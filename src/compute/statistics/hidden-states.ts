@@ -30,12 +30,7 @@ export interface Stretch {
   readonly to?: Cut;
 }
 
-/** For each turn the last cut before any of its layers, or of a later turn's, is used. */
-export function hiddenCuts(request: CutRequest): readonly Cut[] {
-  return hiddenStretches(request).map(({ from }) => from);
-}
-
-/** From these cuts to the first one behind which none of the turn's layers is used. */
+/** For each turn from the last cut before any of its layers, or of a later turn's, is used, to the first one behind which none of the turn's layers is used. */
 export function hiddenStretches({ model, input, sampleDims, turns }: CutRequest): readonly Stretch[] {
   const { nodes } = model.graph;
   const dependent = dependents(nodes, [input]);

@@ -1,7 +1,7 @@
 /** Networks in parts: what comes out of the last one is what the whole network gives. */
 import { describe, expect, it } from 'vitest';
 import { advance, buildAdvance } from '../../../src/compute/statistics/advance.ts';
-import { hiddenCuts, type Cut } from '../../../src/compute/statistics/hidden-states.ts';
+import { hiddenStretches, type Cut } from '../../../src/compute/statistics/hidden-states.ts';
 import { partOf, type Batch } from '../../../src/compute/feeding.ts';
 import type { Layer } from '../../../src/model/index.ts';
 import { activations } from '../support/activations.ts';
@@ -34,7 +34,7 @@ describe.each(networks)('$name', ({ name, data, dims, cuts: fewest }) => {
   const output = model.graph.outputs[0]?.name ?? '';
   const batch = partOf(gradientBatch(data), 0, 4);
   const turns = turnsOf(prunable(model));
-  const cuts = hiddenCuts({ model, input, sampleDims: dims, turns });
+  const cuts = hiddenStretches({ model, input, sampleDims: dims, turns }).map(({ from }) => from);
 
   it('is cut before every block, in the order of its nodes', () => {
     const positions = cuts.map(({ position }) => position);
