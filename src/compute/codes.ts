@@ -148,8 +148,7 @@ function emitUnit(builder: GraphBuilder, rows: string, scale: string): string {
 /** One-hot rows; of equal ones the first. */
 function emitHighest(builder: GraphBuilder, rows: string, count: number): string {
   const at = emit(builder, 'ArgMax', [rows], { axis: int(1), keepdims: int(1) });
-  const places = integers(builder, range(0, count), [1, count]);
-  return emit(builder, 'Cast', [emit(builder, 'Equal', [at, places])], { to: int(1) });
+  return emit(builder, 'Cast', [emit(builder, 'Equal', [at, integers(builder, range(0, count), [1, count])])], { to: int(1) });
 }
 
 /** A node with its gates before it: on what enters where units are read, or on the branch that it ends. */

@@ -123,9 +123,7 @@ function placeReselection(builder: GraphBuilder, spec: DeltaSpec, dims: readonly
   const { tensor, indices, open } = spec;
   const k = indices.length;
   const of = (own: readonly number[]) => ({ name: tensor, tensor, dims: own });
-  const sum = (prefix: string): StateSlot => {
-    return changingSlot(builder, 'place', { prefix, owner: of([k]), initial: new Float32Array(k) });
-  };
+  const sum = (prefix: string): StateSlot => changingSlot(builder, 'place', { prefix, owner: of([k]), initial: new Float32Array(k) });
   const phase = { prefix: 'phase', owner: of([]), initial: new Float32Array(1) };
   const places = { prefix: 'candidates', owner: of([2, k]), initial: placesOf(indices) };
   return {

@@ -115,9 +115,7 @@ function nodeGradients(builder: GraphBuilder, forward: Forward, node: Node, { ac
   }
   const unknown = [...node.inputs, ...node.outputs.slice(0, 1)].find((name) => name !== '' && !forward.shapes.has(name));
   if (unknown !== undefined && maker !== undefined) return twice('`hv` differentiates its gradient again, and sizes in it are unknown');
-  if (unknown !== undefined) {
-    return { diagnostics: [diagnose(unknownShape, { ...names, tensor: unknown, below: below() })] };
-  }
+  if (unknown !== undefined) return { diagnostics: [diagnose(unknownShape, { ...names, tensor: unknown, below: below() })] };
   const context: RuleContext = {
     builder,
     node,

@@ -57,9 +57,7 @@ export function openEvaluation(spec: EvaluationSpec): Outcome<OpenedEvaluation> 
     const shapes = new Map<string, Shape>(pass.shapes);
     const inputGates = placeInputGates(builder, spec.inputGates ?? [], shapes);
     const codes = spec.codes && placeCodes(pass, spec.codes, spec.input, shapes);
-    for (const node of nodes) {
-      builder.nodes.push(behindCodes(pass, behindInputGate(pass, node, inputGates, shapes), codes, shapes));
-    }
+    for (const node of nodes) builder.nodes.push(behindCodes(pass, behindInputGate(pass, node, inputGates, shapes), codes, shapes));
     const slots = [...[...stored, ...inputGates.flatMap(({ slot, live }) => [slot, live])], ...(codes ? [codes.slot] : [])];
     const forward = [...builder.nodes];
     const objective = emitObjective(spec, pass);

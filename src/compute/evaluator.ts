@@ -38,9 +38,7 @@ export async function createEvaluator(evaluation: Evaluation, options: SessionOp
       const results = await session.run(feeds);
       const output = results[evaluation.output]?.data;
       const loss = results[evaluation.loss]?.data;
-      if (!(output instanceof Float32Array) || !(loss instanceof Float32Array)) {
-        throw new TypeError('an evaluation gives float32 values');
-      }
+      if (!(output instanceof Float32Array) || !(loss instanceof Float32Array)) throw new TypeError('an evaluation gives float32 values');
       return { output, loss: loss[0] ?? Number.NaN };
     },
     write(name, values) {
@@ -70,8 +68,7 @@ export interface Probe {
  */
 export async function outputDifference(first: Model, second: Model, probe: Probe, options: SessionOptions): Promise<number> {
   const [a, b] = [await outputsOf(first, probe, options), await outputsOf(second, probe, options)];
-  const distances = [...a].map(([name, values]) => distance(values, b.get(name)));
-  return distances.reduce((most, one) => (one <= most ? most : one), 0);
+  return [...a].map(([name, values]) => distance(values, b.get(name))).reduce((most, one) => (one <= most ? most : one), 0);
 }
 
 async function outputsOf(model: Model, { samples, size, ...feed }: Probe, options: SessionOptions) {

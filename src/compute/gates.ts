@@ -179,8 +179,7 @@ type Drawn = Required<Pick<PlacedGate, 'slot' | 'noise'>>;
 
 function emitAnnealed(builder: GraphBuilder, { slot, noise }: Drawn): string {
   const [steepness, shift] = [0, 1].map((at) => emit(builder, 'Gather', [noise.input, integers(builder, [at])]));
-  const steep = emit(builder, 'Sigmoid', [emit(builder, 'Mul', [slot.input, steepness ?? ''])]);
-  return emit(builder, 'Add', [steep, shift ?? '']);
+  return emit(builder, 'Add', [emit(builder, 'Sigmoid', [emit(builder, 'Mul', [slot.input, steepness ?? ''])]), shift ?? '']);
 }
 
 /**

@@ -68,9 +68,7 @@ function blocksOf(size: number): number | undefined {
 function laidOut(group: readonly Trained[], gradient: string, lay: (parts: readonly StateSlot[]) => JoinedSlots): Updating {
   const [first] = group;
   const masks = group.flatMap(({ mask }) => (mask === undefined ? [] : [mask]));
-  const state = Object.keys(first?.state ?? {}).map((kind) => {
-    return [kind, lay(flatMapDefined(group, (own) => own.state[kind]))] as const;
-  });
+  const state = Object.keys(first?.state ?? {}).map((kind) => [kind, lay(flatMapDefined(group, (own) => own.state[kind]))] as const);
   return {
     slot: lay(group.map(({ slot }) => slot)),
     gradient,

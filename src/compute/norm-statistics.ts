@@ -51,8 +51,7 @@ export function buildNormStatistics(spec: NormSpec): Outcome<NormGraph> {
     if (diagnostics.length > 0) return fail(diagnostics);
     const samples: Feed = { input: spec.input, type, dims: spec.sampleDims };
     const inputs = [...slotInputs(slots), ...feedInfos([samples])];
-    const graph = generatedModel(pass, builder, { inputs, infos: new Map(), outputs: values });
-    return { slots, samples, statistics, graph };
+    return { slots, samples, statistics, graph: generatedModel(pass, builder, { inputs, infos: new Map(), outputs: values }) };
   });
 }
 
@@ -79,9 +78,7 @@ export async function measureNorms(
     for await (const batch of batches) {
       const fed = feedTensor(ort, samples, batch.samples, batch.size);
       const results = await session.run({ ...Object.fromEntries(fixed), [samples.input]: fed });
-      for (const [output, tensor] of statistics) {
-        sums.set(tensor, added(sums.get(tensor), floatsOf(results[output]), batch.size));
-      }
+      for (const [output, tensor] of statistics) sums.set(tensor, added(sums.get(tensor), floatsOf(results[output]), batch.size));
       seen += batch.size;
     }
     return new Map([...sums].map(([tensor, sum]) => [tensor, Float32Array.from(sum, (value) => value / seen)]));

@@ -56,9 +56,7 @@ export function reachableFrom(nodes: readonly Node[], sources: Iterable<string>)
   const reached = new Set(sources);
   for (const node of nodes) {
     if (isFlat(node)) continue;
-    if (readsOfNode(node).some((name) => reached.has(name))) {
-      node.outputs.forEach((name) => name !== '' && reached.add(name));
-    }
+    if (readsOfNode(node).some((name) => reached.has(name))) node.outputs.forEach((name) => name !== '' && reached.add(name));
   }
   return reached;
 }

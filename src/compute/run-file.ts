@@ -17,8 +17,7 @@ export async function openFile(path: string, output: string, { threads }: Sessio
   const session = await sessionOf(ort, path, threads);
   return {
     async run(probe, from, to) {
-      const fed = feedOf(ort, session, { probe, from, to });
-      const { [output]: result } = await session.run({ [probe.input]: fed }, [output]);
+      const { [output]: result } = await session.run({ [probe.input]: feedOf(ort, session, { probe, from, to }) }, [output]);
       return floatsOf(result);
     },
     release: () => session.release(),

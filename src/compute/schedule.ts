@@ -65,8 +65,6 @@ export function scalarsByRate(
 ): ReadonlyMap<number, Readonly<Record<string, string>>> {
   const factors = new Set(slots.map((slot) => rateOf(slot, spec)));
   return new Map(
-    [...factors].map((factor) => {
-      return [factor, Object.fromEntries(scalars.map((name) => [name, freshName(builder, name)] as const))] as const;
-    }),
+    [...factors].map((factor) => [factor, Object.fromEntries(scalars.map((name) => [name, freshName(builder, name)] as const))] as const),
   );
 }

@@ -53,9 +53,7 @@ export function stateBuffers(step: TrainingStep, programs: readonly Program[]): 
     for (const { slot, buffers } of reads) inputs[slot.input] = required(buffers[0], slot.input);
     for (const name of fed) inputs[name] = required(feeds[name] ?? scalars.get(name), name);
     for (const { slot, buffers } of writes) outputs[slot.output ?? ''] = required(buffers[1], slot.output);
-    for (const [name, tensor] of Object.entries(results)) {
-      if (program.session.outputNames.includes(name)) outputs[name] = tensor;
-    }
+    for (const [name, tensor] of Object.entries(results)) if (program.session.outputNames.includes(name)) outputs[name] = tensor;
     await program.session.run(inputs, outputs);
     for (const own of writes.flatMap((written) => [written, ...written.parts])) own.buffers = own.buffers.toReversed();
   }

@@ -63,8 +63,7 @@ export function layOutState(spec: TrainingSpec, pass: ForwardPass, shapes: Map<s
     kept(placeAdapter(pass, adapter, masksByTensor.get(adapter.planned.tensor), shapes)),
   );
   const deltas = placeDeltas(pass, spec, shapes).flatMap((own) => kept(own));
-  const ownScores = [...(spec.scores ?? [])].map(([tensor, own]) => scoreSlot(pass, tensor, own));
-  const scores = ownScores.flatMap((own) => kept(own));
+  const scores = [...(spec.scores ?? [])].map(([tensor, own]) => scoreSlot(pass, tensor, own)).flatMap((own) => kept(own));
   const [cells] = spec.shared === undefined ? [] : kept(placeCells(pass, spec.shared));
   const parameters = [...stored.values()].filter(({ kind }) => kind === 'parameter');
   if (diagnostics.length > 0) return { diagnostics };

@@ -114,9 +114,7 @@ export function emitTeacherModel(
       names.set(tensor, fresh);
       builder.initializers.set(fresh, { ...stored, name: fresh });
     }
-    for (const made of nodes.flatMap(({ outputs }) => outputs)) {
-      if (made !== '') names.set(made, freshName(builder, `${name}:${made}`));
-    }
+    for (const made of nodes.flatMap(({ outputs }) => outputs)) if (made !== '') names.set(made, freshName(builder, `${name}:${made}`));
     append(
       builder,
       nodes.map((node) => renamed(node, names, name)),

@@ -46,8 +46,7 @@ function useOf(pass: ForwardPass, node: Node, index: number): WeightUse | undefi
     }
     case 'MatMul': {
       const left = index === 0;
-      const input = at(other, left && rank(other) > 1 ? -2 : -1);
-      return { node, input, output: at(withBias(pass, result), left ? -2 : -1) };
+      return { node, input: at(other, left && rank(other) > 1 ? -2 : -1), output: at(withBias(pass, result), left ? -2 : -1) };
     }
     default:
       return undefined;

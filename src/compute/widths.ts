@@ -53,8 +53,7 @@ export function emitDrawnWidths(builder: GraphBuilder, placed: PlacedWidths): st
   // The largest of logits that are perturbed once more are a draw without replacement.
   const keys = emit(builder, 'Add', [perturbed, draw.input]);
   const [largest = ''] = emitMany(builder, 'TopK', { inputs: [keys, integers(builder, [mixing])], count: 2 });
-  const least = emit(builder, 'Gather', [largest, integers(builder, [mixing - 1])]);
-  const isDrawn = emit(builder, 'GreaterOrEqual', [keys, least]);
+  const isDrawn = emit(builder, 'GreaterOrEqual', [keys, emit(builder, 'Gather', [largest, integers(builder, [mixing - 1])])]);
   const among = emit(builder, 'Where', [isDrawn, perturbed, scalar(builder, -1e30)]);
   return emitHeld(builder, emit(builder, 'Softmax', [among], { axis: int(0) }), placed);
 }

@@ -85,6 +85,5 @@ export function kernelOffsets(kernel: readonly number[]): readonly (readonly num
 /** Axes of a padded input that the kernel's element at `offset` reads: one per output. */
 export function readsOf(window: Window, offset: readonly number[]): { readonly start: readonly number[]; readonly end: readonly number[] } {
   const start = offset.map((index, axis) => index * (window.dilations[axis] ?? 1));
-  const end = start.map((first, axis) => first + (itemAt(window.to, axis) - 1) * (window.strides[axis] ?? 1) + 1);
-  return { start, end };
+  return { start, end: start.map((first, axis) => first + (itemAt(window.to, axis) - 1) * (window.strides[axis] ?? 1) + 1) };
 }

@@ -47,8 +47,7 @@ export function cutAsRecorded(model: Model, { cuts, of, metadata = {} }: CutHist
   const tokens = tokensCut(cuts);
   const fault = tokenFault(smaller, tokens);
   if (fault !== undefined) return { diagnostics: [diagnose(foreignHistory, { file, ...fault }, { file })] };
-  const shorter = withFewerTokens(smaller, tokens);
-  return { value: withHistory(shorter, Object.entries(metadata), { cuts, of }), diagnostics: [] };
+  return { value: withHistory(withFewerTokens(smaller, tokens), Object.entries(metadata), { cuts, of }), diagnostics: [] };
 }
 
 /** What was cut out of a network of several models, as far as it is of one of them, in the words of its own file; undefined where nothing is. */

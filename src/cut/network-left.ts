@@ -54,6 +54,5 @@ export function withoutPruned(context: RunContext, network: Network): Model {
 function withoutUnits({ outline, layers }: RunContext, network: Network): Model {
   if (network.masks.size === 0) return withoutTokens(outline, network);
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
-  const gone = removedUnitsOf(network, parameters, freeGroups(outline));
-  return withoutTokens(modelWithout(outline, gone, cutOutline), network);
+  return withoutTokens(modelWithout(outline, removedUnitsOf(network, parameters, freeGroups(outline)), cutOutline), network);
 }

@@ -67,9 +67,7 @@ export async function measure(
   }
   if (expression === undefined) {
     const resources = resourcesFrom(statement, stage);
-    if (resources.length > 0) {
-      return await observer.watch(network, at, { ...amountsOf(resources, context, network), samples });
-    }
+    if (resources.length > 0) return await observer.watch(network, at, { ...amountsOf(resources, context, network), samples });
     const counted = countedMetric(context, { metric, of: 'model' }, network);
     if (counted === undefined) return await observer.watch(network, at, { metric, on, samples });
     // Sparsity stands in every event, and without data alone.

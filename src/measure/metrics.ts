@@ -200,8 +200,7 @@ function areaUnderCurve(): StreamedMetric {
   return {
     add(batch) {
       eachLabel(batch, (start, width, label) => {
-        const probabilities = softmax(batch.output.subarray(start, start + width));
-        probabilities.forEach((score, c) => add(c, { score, isPositive: c === label }));
+        softmax(batch.output.subarray(start, start + width)).forEach((score, c) => add(c, { score, isPositive: c === label }));
       });
       eachTarget(batch, (score, target) => add(1, { score, isPositive: target > 0.5 }));
     },

@@ -72,6 +72,5 @@ function raise(highest: Float32Array, own: Float32Array): void {
 /** ln Σ e^y − y of the label, in doubles; none of the exponentials overflows. */
 function crossEntropy(logits: Float32Array, label: number): number {
   const highest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  const sum = logits.reduce((total, logit) => total + Math.exp(logit - highest), 0);
-  return Math.log(sum) + highest - (logits[label] ?? NaN);
+  return Math.log(logits.reduce((total, logit) => total + Math.exp(logit - highest), 0)) + highest - (logits[label] ?? NaN);
 }

@@ -92,9 +92,7 @@ async function byThreshold(
   async function scoresOf(text: string, scored: readonly Layer[], own: readonly Float32Array[]): Promise<readonly Float32Array[]> {
     const parts = criterionOf(text);
     if (parts === undefined) throw new Error('the plan has a criterion that no plan has');
-    const inputs = scored.map((layer, index) => {
-      return { layer, weight: own[index] ?? new Float32Array(0), statistics: new Map() };
-    });
+    const inputs = scored.map((layer, index) => ({ layer, weight: own[index] ?? new Float32Array(0), statistics: new Map() }));
     return computeScores(parts.score, inputs, engine);
   }
 }

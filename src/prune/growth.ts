@@ -161,8 +161,7 @@ export function clientBatches(context: RunContext, { clients, samples, batch, st
   const { data } = table;
   const all = datasetOf(context, data);
   return table.samples.map((weight, at) => {
-    const own = subset(all, rowsOfClient(all, table, context.plan.seed, at + 1));
-    const apart = withDatasets(context, new Map([[data, own]]));
+    const apart = withDatasets(context, new Map([[data, subset(all, rowsOfClient(all, table, context.plan.seed, at + 1))]]));
     const drawn = { data, samples: Math.min(samples, weight), batch, stream: `${stream}/client=${at + 1}`, defaults: [] };
     return { batches: calibrationSamples(apart, drawn).batches(), weight };
   });

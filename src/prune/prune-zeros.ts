@@ -21,9 +21,7 @@ export function pruneZeros(context: RunContext, stage: string, statement: Planne
     const found = mask.pruned;
     layers[name] = found;
     const { least = 0, most = 0 } = statement.counts[name] ?? {};
-    if (found < least || found > most) {
-      return { diagnostics: [diagnose(zerosOffPlan, { layer: name, found, least, most })] };
-    }
+    if (found < least || found > most) return { diagnostics: [diagnose(zerosOffPlan, { layer: name, found, least, most })] };
     if (found > 0) packed.set(tensor, mask);
   }
   const pruned = Object.values(layers).reduce((sum, count) => sum + count, 0);

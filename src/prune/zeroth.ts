@@ -30,9 +30,7 @@ export function zerothScores(
   { layers, network, step }: ZerothRequest,
 ): Promise<Outcome<readonly number[]>> {
   return collectingAsync(async (take) => {
-    if (calibration === undefined || path === undefined) {
-      throw new Error('the plan says on which samples, and from which stream');
-    }
+    if (calibration === undefined || path === undefined) throw new Error('the plan says on which samples, and from which stream');
     const dataset = datasetOf(context, calibration.data);
     const { measure, release } = take(await openMeter(context, network, dataset));
     const lossAt = async (tried: Network, rows: Dataset): Promise<number> => (await measure(tried, rows, ['loss']))['loss'] ?? NaN;
@@ -63,8 +61,7 @@ function partsOf(dataset: Dataset, { samples, batch }: { readonly samples: numbe
   const rows = (at: number): number => dataset.rows?.[at] ?? at;
   return Array.from({ length: Math.ceil(samples / batch) }, (_, part) => {
     const size = Math.min(batch, samples - part * batch);
-    const own = Uint32Array.from({ length: size }, (_unused, at) => rows(part * batch + at));
-    return { ...dataset, samples: size, rows: own };
+    return { ...dataset, samples: size, rows: Uint32Array.from({ length: size }, (_unused, at) => rows(part * batch + at)) };
   });
 }
 

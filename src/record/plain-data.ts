@@ -57,9 +57,7 @@ export function fromJson(json: Json, find: (placed: JsonObject) => StoredArray):
     const content = json[key] ?? null;
     if (key === '$number') return numberNamed(content) ?? refuse(key);
     if (key === '$set' && isList(content)) return new Set(content.map(restore));
-    if (key === '$map' && isList(content)) {
-      return new Map(content.map((entry) => (isList(entry) ? pair(entry) : refuse(key))));
-    }
+    if (key === '$map' && isList(content)) return new Map(content.map((entry) => (isList(entry) ? pair(entry) : refuse(key))));
     return find(json);
   }
 

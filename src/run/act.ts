@@ -155,9 +155,7 @@ function takeOut(statement: PlannedFold, { context, stage }: ActContext, state: 
 function prune(statement: PlannedPrune, { context, observer, stage, scorers, allocator }: ActContext, state: RunState, time: number) {
   return collectingAsync(async (take, fail) => {
     const fault = updateFault(statement, time);
-    if (fault !== undefined) {
-      return fail([complainOfCurve(fault, `prune ${statement.units} in stage \`${stage.path}\``, {})]);
-    }
+    if (fault !== undefined) return fail([complainOfCurve(fault, `prune ${statement.units} in stage \`${stage.path}\``, {})]);
     const update = updateAt(statement, time);
     if (update === undefined) return state;
     const { first, last } = statement.window;

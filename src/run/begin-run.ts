@@ -47,9 +47,7 @@ export async function checkInputs(files: FileLayer, folder: string, request: Run
   if (note === undefined) return [changed('the note', join(folder, names.unfinished))];
   const planPath = join(folder, names.plan);
   const text = existsSync(planPath) ? textUpTo(planPath) : undefined;
-  if (text === undefined || sha256(text) !== note.plan || text !== planToYaml(request.plan)) {
-    return [changed('the plan', planPath)];
-  }
+  if (text === undefined || sha256(text) !== note.plan || text !== planToYaml(request.plan)) return [changed('the plan', planPath)];
   const { value: data, diagnostics } = await dataNotes(request);
   if (data === undefined) return diagnostics;
   const found = Object.entries(data).flatMap(([name, now]) => {

@@ -93,9 +93,7 @@ export function clearRun(files: FileLayer, folder: string, keepsCheckpoints: boo
 
 /** The journal holds all events by now. */
 function clearEvents(files: FileLayer, checkpoints: string): void {
-  for (const name of readdirSync(checkpoints)) {
-    if (/\.(events\.jsonl|step\.json|npy)$/.test(name)) files.remove(join(checkpoints, name));
-  }
+  for (const name of readdirSync(checkpoints)) if (/\.(events\.jsonl|step\.json|npy)$/.test(name)) files.remove(join(checkpoints, name));
 }
 
 function hashOf(path: string): string {

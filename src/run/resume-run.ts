@@ -74,6 +74,5 @@ function inMovedRoot(path: string, { roots = {} }: Unfinished, moved: MovedInput
 }
 
 function idleRoot(name: string): Diagnostic {
-  const reason = `the run reads nothing below a root \`${name}\``;
-  return diagnose(idleOption, { option: `--data-root ${name}=…`, reason });
+  return diagnose(idleOption, { option: `--data-root ${name}=…`, reason: `the run reads nothing below a root \`${name}\`` });
 }

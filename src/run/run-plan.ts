@@ -62,9 +62,7 @@ async function runInFolder(request: RunRequest, model: PlannedModel, loaded: Loa
     const { value, diagnostics } = outcome;
     if (value !== undefined || !hasErrors(diagnostics)) return outcome;
     if (begun && (request.signal?.aborted === true || canGoOn(diagnostics))) return outcome;
-    if (begun && (resume || hasWork(request))) {
-      return { diagnostics: [...diagnostics, diagnose(keptFolder, { path: out })] };
-    }
+    if (begun && (resume || hasWork(request))) return { diagnostics: [...diagnostics, diagnose(keptFolder, { path: out })] };
     discardRunFolder(files, folder);
     return outcome;
   } catch (error) {

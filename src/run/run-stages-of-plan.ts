@@ -185,9 +185,7 @@ async function saveRoutes(files: FileLayer, folder: string, ends: readonly RunEn
   const coded = ends.flatMap(({ path, network: { codes } }) => (codes === undefined ? [] : [{ path, codes }]));
   const [first] = coded;
   if (first === undefined) return [];
-  if (coded.every(({ codes }) => isSame(codes, first.codes))) {
-    return await save({ files, folder, below: '' }, first.codes, sources);
-  }
+  if (coded.every(({ codes }) => isSame(codes, first.codes))) return await save({ files, folder, below: '' }, first.codes, sources);
   const folders = foldersOf(ends.map(({ path }) => path));
   const written: string[] = [];
   for (const { path, codes } of coded) {

@@ -203,8 +203,7 @@ async function compactedFiles(request: CompactRequest, network: Network) {
   const profiles = request.isBeside === true ? undefined : plan.profiles;
   const latency = profiles && (await recordLatency(profiles, compaction, file, engine));
   const { masked, compact, cuts } = compaction;
-  const left = sizeOfModel(compact).macs / Math.max(1, sizeOfModel(masked).macs);
-  const cut = { file, left, widths: widthsOf(compaction) };
+  const cut = { file, left: sizeOfModel(compact).macs / Math.max(1, sizeOfModel(masked).macs), widths: widthsOf(compaction) };
   diagnostics.push(...gainProblems(cut, latency?.latencies ?? []));
   const own = (): Model => withHistory(compact, metadata, { cuts, of: countsOf(compaction) });
   return {

@@ -76,8 +76,7 @@ function inverted(moments: SecondMoments, damping: number): Outcome<Curvatures> 
       const curvature = curvatureOf(square, size, damping);
       if ('singular' in curvature) {
         const args = { layer, inputs: size, vectors, input: curvature.singular };
-        const silent = curvature.silent;
-        diagnostics.push(silent ? diagnose(catalogue.silentInputs, args) : diagnose(catalogue.singularInputs, args));
+        diagnostics.push(curvature.silent ? diagnose(catalogue.silentInputs, args) : diagnose(catalogue.singularInputs, args));
       } else made.push(curvature);
     }
     if (vectors < size) diagnostics.push(diagnose(catalogue.fewVectors, { layer, inputs: size, vectors }));

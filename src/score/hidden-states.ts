@@ -118,9 +118,7 @@ export function openCarrier(view: GraphView, planned: PlannedCalibration, turns:
 /** Batches that are made one after the other share their buffers. */
 async function copies(batches: Batches): Promise<readonly Batch[]> {
   const all: Batch[] = [];
-  for await (const { samples, labels, size } of batches) {
-    all.push({ samples: samples.slice(), labels: labels.slice(), size });
-  }
+  for await (const { samples, labels, size } of batches) all.push({ samples: samples.slice(), labels: labels.slice(), size });
   return all;
 }
 

@@ -92,9 +92,7 @@ function measuredInBlocks(
   if (planned === undefined || moments.length === 0) return () => Promise.resolve({ value: new Map(), diagnostics: [] });
   let last: { readonly network: Network; readonly measured: Promise<Outcome<Measured>> } | undefined;
   return ({ before: network }) => {
-    if (last?.network !== network) {
-      last = { network, measured: measureBlocks(context, planned, { layers, moments, network }) };
-    }
+    if (last?.network !== network) last = { network, measured: measureBlocks(context, planned, { layers, moments, network }) };
     return last.measured;
   };
 }
@@ -110,8 +108,7 @@ function measureCarried(
   }: { readonly carrier: Carrier; readonly moments: readonly Moment[]; readonly networks: Networks; readonly layers: readonly Layer[] },
 ): Promise<Outcome<Measured>> {
   return collectingAsync(async (take) => {
-    const fed = take(await carrier.before(layers, networks));
-    const opened = take(await openCalibration(view, planned, layers, moments, fed));
+    const opened = take(await openCalibration(view, planned, layers, moments, take(await carrier.before(layers, networks))));
     try {
       return await opened.measure(networks.now);
     } finally {

@@ -104,9 +104,7 @@ async function openScoring(
 ): Promise<Outcome<Scoring>> {
   const { criterion, stream: path } = statement;
   if (path !== undefined) return simple((request) => drawn(context, path, request));
-  if (criterion === '|w|') {
-    return simple(({ layers, now }) => ({ rankBy: 'magnitude', values: weightSourcesOf(layers, now) }));
-  }
+  if (criterion === '|w|') return simple(({ layers, now }) => ({ rankBy: 'magnitude', values: weightSourcesOf(layers, now) }));
   // Units rank by their own gates: no weight has one.
   if (isOfGates(criterion) || criterion === widthName || codeOf(criterion) !== undefined) {
     return simple(() => ({ rankBy: 'score', values: [] }));

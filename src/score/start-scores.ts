@@ -55,9 +55,7 @@ async function topOfAll({ inner, share }: ModelTop, scored: readonly Layer[], va
   const total = values.reduce((sum, own) => sum + own.length, 0);
   const dropped = Number(round(multiply(subtract(one, share), rational(total))));
   const { value, diagnostics } = select({
-    layers: scored.map(({ name, tensor, dims, axes, groups }, at) => {
-      return { name, tensor, dims, axes, groups, values: values[at] ?? empty };
-    }),
+    layers: scored.map(({ name, tensor, dims, axes, groups }, at) => ({ name, tensor, dims, axes, groups, values: values[at] ?? empty })),
     rankBy: 'score',
     allocation: { kind: 'global', pruned: dropped },
     ranked: { per: 'layer' },

@@ -33,12 +33,8 @@ export function openUnitScorer(scoring: UnitScoring, before: Network): Promise<O
     const { context, statement, groups } = scoring;
     const criterion = statement.stream === undefined ? criterionOf(statement.criterion) : undefined;
     const { calibration } = statement;
-    if (statement.criterion === gateName && calibration !== undefined) {
-      return take(await openGateShares(scoring, calibration, before));
-    }
-    if (criterion?.statistics.some(isContrast) !== true || calibration === undefined) {
-      return take(await ofWeights(scoring, before));
-    }
+    if (statement.criterion === gateName && calibration !== undefined) return take(await openGateShares(scoring, calibration, before));
+    if (criterion?.statistics.some(isContrast) !== true || calibration === undefined) return take(await ofWeights(scoring, before));
     const { score, release } = take(await openBranchScores(context, calibration, { criterion, groups, before }));
     return {
       async score(network) {

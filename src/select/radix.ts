@@ -151,14 +151,10 @@ function bracketOf(pools: readonly PoolSource[], bounds: readonly Bounds[], coun
   const step = Math.floor(units / sampleSize);
   const samples = pools.map((pool) => pool.sample(step));
   const sampled = samples.map(sourceOf);
-  const scaled = bounds.map(({ least, most }): Bounds => {
-    return { least: Math.floor(least / step), most: Math.ceil(most / step) };
-  });
+  const scaled = bounds.map(({ least, most }): Bounds => ({ least: Math.floor(least / step), most: Math.ceil(most / step) }));
   const reach = sum(samples.map(({ bits }, l) => Math.min(bits.length, scaled[l]?.most ?? 0)));
   if (reach === 0) return undefined;
-  const keyAt = (rank: number): number => {
-    return commonCut(sampled, scaled, Math.min(reach, Math.max(1, Math.round(rank))), zerosOf(pools)).key;
-  };
+  const keyAt = (rank: number): number => commonCut(sampled, scaled, Math.min(reach, Math.max(1, Math.round(rank))), zerosOf(pools)).key;
   return { low: keyAt(count / step - margin), high: keyAt(count / step + margin) };
 }
 

@@ -68,8 +68,7 @@ function stateOf(layer: RankedLayer, request: SelectionRequest, l: number): Laye
 /** The candidates that are live and not among the `best`, which a floor keeps. */
 function contestAmong(candidates: Uint8Array, pool: Pool, best: Uint8Array): Pool {
   if (candidates.length !== pool.mask.length) throw new RangeError(`${candidates.length} candidates for ${pool.mask.length} units`);
-  const mask = pool.mask.map((unit, i) => unit & (candidates[i] ?? 0) & ((best[i] ?? 0) ^ 1));
-  return { ...pool, mask, unmasked: false };
+  return { ...pool, mask: pool.mask.map((unit, i) => unit & (candidates[i] ?? 0) & ((best[i] ?? 0) ^ 1)), unmasked: false };
 }
 
 function faultsOf({ layer, pool, live, keep }: LayerState): readonly Diagnostic[] {

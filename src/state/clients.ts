@@ -28,8 +28,7 @@ export function rowsOfClient(dataset: Dataset, { classes, samples, stream: path 
   });
   const own = Object.entries(classes).flatMap(([label, counts]) => {
     const rows = listAt(places, label);
-    const order = epochOrder(stream(seed, `${path}/${label}`), rows.length);
-    return Array.from(cutOf(order, counts, nth), (at) => rows[at] ?? 0);
+    return Array.from(cutOf(epochOrder(stream(seed, `${path}/${label}`), rows.length), counts, nth), (at) => rows[at] ?? 0);
   });
   return Uint32Array.from(own).toSorted();
 }

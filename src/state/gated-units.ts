@@ -65,8 +65,7 @@ export function gatedReaders({ layers }: Pick<RunContext, 'layers'>, group: Unit
 
 /** The weights of the layers that make units; biases and norms say nothing about them. */
 export function rankedOf({ layers }: Pick<RunContext, 'layers'>, group: UnitGroup): readonly GatedReader[] {
-  const makers = makingLayers([group], { layers: [...layers.values()] });
-  const dims = new Map(makers.map((layer) => [layer.tensor, layer.dims]));
+  const dims = new Map(makingLayers([group], { layers: [...layers.values()] }).map((layer) => [layer.tensor, layer.dims]));
   return placesOf(group, dims, ({ side }) => side === 'producer');
 }
 

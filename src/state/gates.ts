@@ -64,8 +64,7 @@ export interface GateTurn {
 export function gateTurn(context: RunContext, stage: PlannedStage, train: PlannedTrain, network: Network): GateTurn {
   const training = trainingOf(stage, 'gates');
   if (training === undefined) {
-    const byInput = inputGateTurn(context, stage, train, network);
-    return { specs: [], ...byInput, noise: () => [], open: () => new Float64Array() };
+    return { specs: [], ...inputGateTurn(context, stage, train, network), noise: () => [], open: () => new Float64Array() };
   }
   const { planned } = training;
   const settles = settledFrom(stage);
@@ -88,11 +87,8 @@ export function gateTurn(context: RunContext, stage: PlannedStage, train: Planne
     }),
     noise: (time) =>
       (isOfThresholds(planned) ? [] : groups).map(({ title, units }) => {
-        if ('form' in planned) {
-          return [`anneal:${title}`, Float32Array.from(annealedAt(time, stage.steps, time >= settles))];
-        }
-        const drawn = stream(context.plan.seed, `${path}/${title}[${time}]`);
-        return [`noise:${title}`, logistic(drawn, units.length)] as const;
+        if ('form' in planned) return [`anneal:${title}`, Float32Array.from(annealedAt(time, stage.steps, time >= settles))];
+        return [`noise:${title}`, logistic(stream(context.plan.seed, `${path}/${title}[${time}]`), units.length)] as const;
       }),
     live: (masked) => groups.map((group) => [`live:${group.title}`, liveOf(group, masked)] as const),
     toward: toward && towardTurn(context, toward, groups),

@@ -36,9 +36,7 @@ export function openInputGates(network: Network): readonly InputGateSpec[] {
 export function openAll(network: Network): Network {
   const { gates } = network;
   if (openInputGates(network).length === 0 || gates === undefined) return network;
-  const open = [...gates].map(([group, own]) => {
-    return [group, own.cuts === undefined ? own : ({ ...own, folded: true } as const)] as const;
-  });
+  const open = [...gates].map(([group, own]) => [group, own.cuts === undefined ? own : ({ ...own, folded: true } as const)] as const);
   return { ...network, gates: new Map(open) };
 }
 

@@ -42,9 +42,7 @@ export function withoutInserted(
   for (const insertion of own) {
     const merged = kind === 'merge inserted' ? folded(network, insertion, siteAt(model, insertion), model) : [];
     for (const [tensor, now] of merged) values.set(tensor, underMask(now, network.masks.get(tensor)));
-    for (const tensor of insertedTensors(insertion)) {
-      values.set(tensor, new Float32Array(lengthOf(network.values.get(tensor))));
-    }
+    for (const tensor of insertedTensors(insertion)) values.set(tensor, new Float32Array(lengthOf(network.values.get(tensor))));
   }
   const inserted = (network.inserted ?? []).filter((name) => !names.has(name));
   return { ...withChanges(network, { values }), inserted };

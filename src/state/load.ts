@@ -62,9 +62,7 @@ export function loadModel(
   const isLarge = numbersOf(located) > largeFrom;
   const values = loadValues(located, files, { origins, isLarge });
   const loaded = isLarge ? checkTensors(located, files) : loadTensors(located, files);
-  if (hasErrors(loaded.diagnostics) || values.value === undefined) {
-    return { diagnostics: [...loaded.diagnostics, ...values.diagnostics] };
-  }
+  if (hasErrors(loaded.diagnostics) || values.value === undefined) return { diagnostics: [...loaded.diagnostics, ...values.diagnostics] };
   const { layers } = readLayers(located);
   let model = loaded.value;
   return {
@@ -246,9 +244,7 @@ function otherClasses(plan: Plan, datasets: ReadonlyMap<string, Dataset>): reado
 /** What a split by class was planned for. */
 function classesOfClients({ data, classes: own }: PlannedClients): CountedClasses | undefined {
   if (own === undefined) return undefined;
-  const sums = Object.entries(own).map(([label, counts]) => {
-    return [label, counts.reduce((sum, count) => sum + count, 0)] as const;
-  });
+  const sums = Object.entries(own).map(([label, counts]) => [label, counts.reduce((sum, count) => sum + count, 0)] as const);
   const fits = (found: ClassCounts): boolean => found.size === sums.length && sums.every(([label, count]) => found.get(label) === count);
   return { data, classes: countsText(sums), fits };
 }

@@ -45,9 +45,7 @@ function sharedSpec(shared: SharedWeights): SharedSpec {
   return {
     cells: shared.psi,
     scales: gradientScales(shared, shared.parts, shared.scaled),
-    parts: shared.parts.map((part) => {
-      return { tensor: part.tensor, cells: cellsOf(shared, part), factors: factorsOf(shared, part) };
-    }),
+    parts: shared.parts.map((part) => ({ tensor: part.tensor, cells: cellsOf(shared, part), factors: factorsOf(shared, part) })),
   };
 }
 

@@ -46,8 +46,7 @@ export function masksWithout(
   parameters: Parameters,
   network: Pick<Network, 'masks' | 'values'>,
 ): ReadonlyMap<string, Uint8Array> {
-  const cuts = cutsOf(gone, parameters, network);
-  return new Map([...cuts].map(([tensor, cut]) => [tensor, maskUnder(tensor, cut, network)]));
+  return new Map([...cutsOf(gone, parameters, network)].map(([tensor, cut]) => [tensor, maskUnder(tensor, cut, network)]));
 }
 
 /** The same, a bit a weight and one mask in memory at a time. */

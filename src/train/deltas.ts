@@ -104,8 +104,7 @@ export function deltasAtWork(
       const sums = optimizer.name === 'sm3';
       let [moved, kept] = [0, 0];
       for (const { tensor, indices } of specs) {
-        const drop = deltasIn(share, indices.length);
-        const one = reselect(trainer, tensor, drop, { time, over: reselection.over, betas, sums });
+        const one = reselect(trainer, tensor, deltasIn(share, indices.length), { time, over: reselection.over, betas, sums });
         moved += one.moved;
         kept += one.kept;
       }

@@ -107,9 +107,7 @@ export function collectsOf(
       const values = trained.map(({ tensor }, index) => [tensor, weights[index] ?? new Float32Array(0)] as const);
       return [weightAt(mark), new Map(values)] as const;
     });
-    const stored = storedIn(expr).map((read) => {
-      return [read, network.collected?.get(read) ?? new Map<string, Float32Array>()] as const;
-    });
+    const stored = storedIn(expr).map((read) => [read, network.collected?.get(read) ?? new Map<string, Float32Array>()] as const);
     const beside = new Map([...marked, ...stored]);
     return { name, adds: expr, reads: freeNames(expr), smoothed, layers: trained, beside };
   });

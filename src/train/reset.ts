@@ -100,8 +100,7 @@ function kaimingBound(layer: Layer): number {
 function usualBound(layer: Layer): number {
   const { operator, dims, axes } = layer;
   if (isRecurrent(operator)) return 1 / Math.sqrt(sizeAlong(layer, 'out') / gatesOf(operator));
-  const isKernel = axes.includes('kernel');
-  const fanIn = isKernel ? dims.slice(1).reduce((product, dim) => product * dim, 1) : sizeAlong(layer, 'in');
+  const fanIn = axes.includes('kernel') ? dims.slice(1).reduce((product, dim) => product * dim, 1) : sizeAlong(layer, 'in');
   return 1 / Math.sqrt(fanIn);
 }
 

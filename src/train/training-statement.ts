@@ -139,9 +139,7 @@ export function openTrainingStatement(
         return { loss, lr, reselected: atPlaces.after(time + 1) };
       },
       read: () => [
-        ...ofKinds(step, changing).map(({ kind, tensor, name }) => {
-          return { kind, tensor, values: slots.read(name, () => valuesOf(tensor)) };
-        }),
+        ...ofKinds(step, changing).map(({ kind, tensor, name }) => ({ kind, tensor, values: slots.read(name, () => valuesOf(tensor)) })),
         ...atPlaces.read(),
       ],
       adapters: () => adapters.map((adapter) => openAdapter(context, adapter, slots)),

@@ -166,8 +166,7 @@ interface Expected {
 
 /** A model that has not changed is its file, byte for byte, and holds no word of the run. */
 function provenanceOfPart({ name, files, model }: OpenPart, plan: Plan): readonly Diagnostic[] {
-  const found = hashDescriptor(files.stored.descriptor);
-  return found === hashOfPart(plan, name) ? [] : provenance(model, plan, files.stored.path);
+  return hashDescriptor(files.stored.descriptor) === hashOfPart(plan, name) ? [] : provenance(model, plan, files.stored.path);
 }
 
 /** The first model is the own file of the network, the others lie beside it. */

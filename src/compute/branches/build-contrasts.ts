@@ -103,8 +103,7 @@ function emitMeasure(builder: GraphBuilder, measure: PairMeasure, { a, b, value:
         const [p, q] = [distribution(a), distribution(b)];
         const middle = emit(builder, 'Mul', [emit(builder, 'Add', [p.shares, q.shares]), scalar(builder, 0.5)]);
         const logs = emit(builder, 'Log', [atLeast(middle)]);
-        const total = emit(builder, 'Add', [divergence(p, logs), divergence(q, logs)]);
-        return emit(builder, 'Mul', [total, scalar(builder, 0.5)]);
+        return emit(builder, 'Mul', [emit(builder, 'Add', [divergence(p, logs), divergence(q, logs)]), scalar(builder, 0.5)]);
       }
       case 'norm': {
         const gap = emit(builder, 'Sub', [a, b]);

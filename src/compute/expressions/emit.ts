@@ -163,8 +163,6 @@ function distancesOf(builder: GraphBuilder, value: string, over: readonly string
 /** Its share is a number, and no tensor. */
 function topOf(builder: GraphBuilder, expr: Extract<Expr, { kind: 'call' }>, of: (part: Expr) => string): string {
   const [operand, share] = expr.args;
-  if (operand === undefined || share?.kind !== 'number') {
-    throw new TypeError('`top` without a share is refused when planning');
-  }
+  if (operand === undefined || share?.kind !== 'number') throw new TypeError('`top` without a share is refused when planning');
   return top(builder, of(operand), share.value);
 }

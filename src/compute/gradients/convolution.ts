@@ -84,8 +84,7 @@ function productPerOffset(convolution: Convolution): string {
   const spatial = range(2, rank + 2);
   const places = window.to.reduce((product, size) => product * size, 1);
   const perSample = places >= 256;
-  const last = transpose(builder, x, [0, ...spatial, 1]);
-  const padded = pad(builder, last, [0, ...window.before, 0], [0, ...window.after, 0]);
+  const padded = pad(builder, transpose(builder, x, [0, ...spatial, 1]), [0, ...window.before, 0], [0, ...window.after, 0]);
   const left = perSample
     ? reshape(builder, gradient, [-1, outputs, places])
     : reshape(builder, transpose(builder, gradient, [1, 0, ...spatial]), [outputs, -1]);

@@ -162,8 +162,7 @@ export const activation: GradientTable = {
     const square = product(x, x);
     const half = (values: string): string => product(emit(builder, 'Add', [values, constant(1)]), constant(0.5));
     if (textAttribute(node, 'approximate', 'none') !== 'tanh') {
-      const bell = emit(builder, 'Exp', [product(square, constant(-0.5))]);
-      const density = product(bell, constant(1 / Math.sqrt(2 * Math.PI)));
+      const density = product(emit(builder, 'Exp', [product(square, constant(-0.5))]), constant(1 / Math.sqrt(2 * Math.PI)));
       return emit(builder, 'Add', [half(emit(builder, 'Erf', [product(x, constant(Math.SQRT1_2))])), product(x, density)]);
     }
     const root = Math.sqrt(2 / Math.PI);

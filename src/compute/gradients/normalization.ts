@@ -43,8 +43,7 @@ export function perChannelCount(builder: GraphBuilder, x: string, perChannel: st
 }
 
 export function inverseRoot(builder: GraphBuilder, variance: string, epsilon: number): string {
-  const stable = emit(builder, 'Add', [variance, scalar(builder, epsilon)]);
-  return emit(builder, 'Reciprocal', [emit(builder, 'Sqrt', [stable])]);
+  return emit(builder, 'Reciprocal', [emit(builder, 'Sqrt', [emit(builder, 'Add', [variance, scalar(builder, epsilon)])])]);
 }
 
 function overAxis(
@@ -62,9 +61,7 @@ export const normalization: GradientTable = {
   BatchNormalization: (context) => {
     const training = intAttribute(context.node, 'training_mode', 0) === 1;
     const [mean, variance] = training ? context.node.outputs.slice(1) : context.node.inputs.slice(3);
-    if (mean === undefined || variance === undefined) {
-      throw new Error(`BatchNormalization ${context.node.name} lacks its statistics`);
-    }
+    if (mean === undefined || variance === undefined) throw new Error(`BatchNormalization ${context.node.name} lacks its statistics`);
     const { builder } = context;
     const gradient = outputGradient(context);
     const [x, gamma] = [input(context, 0), input(context, 1)];
@@ -126,17 +123,14 @@ export const layerNorm: GradientTable = {
     const mean = (values: string): string => meanOf(builder, values, axes, count);
 
     const [, rowMean, inverse] = node.outputs;
-    if (rowMean === undefined || inverse === undefined) {
-      throw new Error(`LayerNormalization ${node.name} lacks its statistics`);
-    }
+    if (rowMean === undefined || inverse === undefined) throw new Error(`LayerNormalization ${node.name} lacks its statistics`);
     const normalized = emit(builder, 'Mul', [emit(builder, 'Sub', [x, rowMean]), inverse]);
 
     const along = gradient && emit(builder, 'Mul', [gradient, normalized]);
     const throughY = (ofY: string, ofUnit: string): string => {
       const scaled = emit(builder, 'Mul', [ofY, gamma]);
       const parallel = emit(builder, 'Mul', [normalized, mean(emit(builder, 'Mul', [ofUnit, gamma]))]);
-      const across = emit(builder, 'Sub', [emit(builder, 'Sub', [scaled, mean(scaled)]), parallel]);
-      return emit(builder, 'Mul', [across, inverse]);
+      return emit(builder, 'Mul', [emit(builder, 'Sub', [emit(builder, 'Sub', [scaled, mean(scaled)]), parallel]), inverse]);
     };
     // The statistics are read by a first gradient, so that a second one reaches x through them as well: dr = −r²·x̂/n.
     const throughInverse = (own: string): string => {
@@ -178,8 +172,7 @@ function normalized(context: RuleContext, givenGroups?: number): ReturnType<Grad
 
   const own = inGroups(x);
   const centred = emit(builder, 'Sub', [own, mean(own)]);
-  const variance = mean(emit(builder, 'Mul', [centred, centred]));
-  const inverse = inverseRoot(builder, variance, floatAttribute(node, 'epsilon', 1e-5));
+  const inverse = inverseRoot(builder, mean(emit(builder, 'Mul', [centred, centred])), floatAttribute(node, 'epsilon', 1e-5));
   const unit = emit(builder, 'Mul', [centred, inverse]);
   const gradient = outputGradient(context);
 

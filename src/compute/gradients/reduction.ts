@@ -42,9 +42,7 @@ export function reducedAxes(context: RuleContext, rank: number): readonly number
   const { node } = context;
   const attribute = intsAttribute(node, 'axes');
   const name = nameAt(node.inputs, 1);
-  if (attribute === undefined && name === '') {
-    return intAttribute(node, 'noop_with_empty_axes', 0) === 1 ? [] : range(0, rank);
-  }
+  if (attribute === undefined && name === '') return intAttribute(node, 'noop_with_empty_axes', 0) === 1 ? [] : range(0, rank);
   const axes = attribute ?? constantNumbers(context, name);
   return axes?.map((axis) => normalizeAxis(axis, rank));
 }

@@ -42,9 +42,7 @@ export function narrowGradient(context: RuleContext): string {
 /** Name of the nth input of the node, which the specification requires. */
 export function input(context: RuleContext, index: number): string {
   const name = context.node.inputs[index];
-  if (name === undefined || name === '') {
-    throw new Error(`${context.node.op} ${context.node.name} lacks its input ${index}`);
-  }
+  if (name === undefined || name === '') throw new Error(`${context.node.op} ${context.node.name} lacks its input ${index}`);
   return name;
 }
 

@@ -148,9 +148,7 @@ async function openBench({ workerData, load }: Surroundings): Promise<Bench> {
       return { name, offset, values, tensor: new ort.Tensor('float32', values, dims) };
     });
   const pairs = layout.results.map(({ length, dims }) =>
-    [new Float32Array(length), new Float32Array(length)].map((values) => {
-      return { values, tensor: new ort.Tensor('float32', values, dims) };
-    }),
+    [new Float32Array(length), new Float32Array(length)].map((values) => ({ values, tensor: new ort.Tensor('float32', values, dims) })),
   );
   const loss = new Float32Array(1);
   const lossTensor = new ort.Tensor('float32', loss, []);

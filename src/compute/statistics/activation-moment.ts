@@ -84,9 +84,7 @@ function convolved(pass: ForwardPass, layer: Layer, moment: Moment, { node, inpu
   const shape = pass.shapes.get(input.tensor);
   const window = shape && windowOf(node, shape, pass.shapes.get(output?.tensor ?? '') ?? [], kernel);
   const channels = inputsOf(layer);
-  if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) {
-    return { refused: 'the size of its input is unknown' };
-  }
+  if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) return { refused: 'the size of its input is unknown' };
   return patchMoment(pass.builder, { input: input.tensor, channels, window }, moment);
 }
 

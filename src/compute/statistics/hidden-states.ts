@@ -111,9 +111,7 @@ function usesOf(nodes: readonly Node[], layers: readonly Layer[], dependent: Rea
 /** Everything that is computed from one of these tensors. */
 function dependents(nodes: readonly Node[], sources: readonly string[]): ReadonlySet<string> {
   const found = new Set(sources);
-  for (const node of nodes) {
-    if (readsOfNode(node).some((name) => found.has(name))) node.outputs.forEach((name) => found.add(name));
-  }
+  for (const node of nodes) if (readsOfNode(node).some((name) => found.has(name))) node.outputs.forEach((name) => found.add(name));
   return found;
 }
 

@@ -33,8 +33,7 @@ async function dueAmount(context: DueContext, statement: PlannedPrune, update: P
     const value = live === 0 ? 0 : await ownMetric(context, own, network, marks);
     if (Number.isNaN(value)) return { diagnostics: [diagnose(limitIsNaN, { metric: limit.metric, part })] };
     values[part] = value;
-    const all = add(rational(already), multiply(shareOf(value, most), rational(live)));
-    gone.push(wholeUnits(all, statement.rounded, already));
+    gone.push(wholeUnits(add(rational(already), multiply(shareOf(value, most), rational(live))), statement.rounded, already));
   }
   const off = offPlan(statement, limit, gone);
   if (off !== undefined) return { diagnostics: [diagnose(limitOffPlan, off)] };

@@ -33,8 +33,7 @@ export function pruneSamples(context: RunContext, stage: string, statement: Plan
     const chosen = take(chosenRows(statement, whole, { rows, scores }));
     const kept = chosen.length;
     context.emit({ event: 'prune samples', stage, data, kept, of, sha256: sha256(samplesText(chosen, whole.names)) });
-    const samples = new Map(state.samples).set(data, chosen);
-    return take({ value: { ...state, samples }, diagnostics: scored.diagnostics });
+    return take({ value: { ...state, samples: new Map(state.samples).set(data, chosen) }, diagnostics: scored.diagnostics });
   });
 }
 

@@ -99,9 +99,7 @@ function faultOf({ values, masks }: Network, known: KnownTensors): string | unde
     for (const [tensor, own] of arrays) {
       const original = known.find(tensor);
       if (original === undefined) return `it holds ${kind} of \`${tensor}\`, which is none of the model`;
-      if (own.length !== original.length) {
-        return `its ${kind} of \`${tensor}\` ${kind === 'mask' ? 'has' : 'have'} another size`;
-      }
+      if (own.length !== original.length) return `its ${kind} of \`${tensor}\` ${kind === 'mask' ? 'has' : 'have'} another size`;
     }
   }
   const missing = known.names().find((tensor) => !values.has(tensor));

@@ -45,8 +45,7 @@ const resetAfter: Cell['backward'] = (builder, direction) => {
       const total = emit(body, 'Add', [later, own]);
       const inProducts = emit(body, 'Mul', [emit(body, 'Concat', [total, total, total], { axis: int(-1) }), slope]);
       const direct = emit(body, 'Mul', [total, kept]);
-      const next = emit(body, 'Add', [emit(body, 'MatMul', [inProducts, r]), direct]);
-      return { states: [next], collected: [inProducts, total] };
+      return { states: [emit(body, 'Add', [emit(body, 'MatMul', [inProducts, r]), direct])], collected: [inProducts, total] };
     },
   });
   const [inGates = ''] = parts(builder, inRecurrent, sizes);
