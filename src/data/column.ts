@@ -1,4 +1,4 @@
-/** Samples or labels by their rows, wherever they lie: memory and disk give the same elements. */
+/** Samples or labels by their rows, wherever they lie, and how many of each class there are. */
 import type { Elements, StoredSamples } from './array.ts';
 import type { Fit } from './fit.ts';
 import { addToSum } from '../basics/maps.ts';
@@ -42,9 +42,7 @@ export type ClassCounts = ReadonlyMap<string, number>;
 
 export function classCounts(labels: Elements): ClassCounts {
   const counts = new Map<number, number>();
-  for (const label of labels) {
-    addToSum(counts, Number(label));
-  }
+  for (const label of labels) addToSum(counts, Number(label));
   return new Map([...counts].toSorted(([a], [b]) => a - b).map(([label, count]) => [String(label), count]));
 }
 

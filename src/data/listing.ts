@@ -1,4 +1,4 @@
-/** Names a set of files by their contents, so that a changed file is noticed wherever it lies. */
+/** Names files by the SHA-256 of their contents, so that a changed file is noticed wherever it lies. */
 import { createHash } from 'node:crypto';
 import { readSync } from 'node:fs';
 

@@ -61,9 +61,7 @@ export function openMember(
     const names = [...sizes.keys()].map((name) => name.replace(/\.npy$/, ''));
     const wanted = member === '' && names.length === 1 ? itemAt(names, 0) : member;
     const entry = [`${wanted}.npy`, wanted].find((name) => sizes.has(name));
-    if (entry === undefined) {
-      return { diagnostics: [diagnose(dataNoMember, { file, member: wanted, members: names }, { file })] };
-    }
+    if (entry === undefined) return { diagnostics: [diagnose(dataNoMember, { file, member: wanted, members: names }, { file })] };
     const declared = sizes.get(entry) ?? 0;
     if (declared > archive.length * deflateRatio) return damaged(`\`${entry}\` declares an impossible size`);
     // A member that is only stored has a size that the archive shows.

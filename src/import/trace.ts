@@ -159,9 +159,7 @@ function windowClauses({ course, from }: DraftPrune): readonly string[] {
   if (course === undefined || first === undefined) return [];
   const { unit } = course;
   const window = windowOf(course);
-  if (window === undefined) {
-    return [`over ${decimal(first.at)}..${decimal(first.at + 1)} ${unit} every 1 ${singular(unit)} along constant`];
-  }
+  if (window === undefined) return [`over ${decimal(first.at)}..${decimal(first.at + 1)} ${unit} every 1 ${singular(unit)} along constant`];
   if (course.isStaircase === true) {
     const levels = course.updates.slice(0, -1).map(({ level }) => percent(level));
     const at = course.updates.map((update) => decimal(update.at));

@@ -1,4 +1,4 @@
-/** The training statement: optimizer, rate, decay and loss, from the file and from the options of the user. */
+/** The training statement: optimizer, rate with its course, decay and loss, from the file and from the options of the user. */
 import { decimal } from './course.ts';
 import { ask, type ImportContext } from './dialect.ts';
 import type { Line } from './ledger.ts';

@@ -1,4 +1,4 @@
-/** The element types of ONNX tensors: their codes in a file, their widths and where typed data lies. */
+/** The element types of ONNX tensors: their codes, widths and fields in a file, and the arithmetic of half precision. */
 import type { ElementType, Model } from './graph.ts';
 import { storedTensors } from './flat/stored-tensors.ts';
 

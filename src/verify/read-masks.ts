@@ -2,7 +2,7 @@
 import { bytesUpTo, largestArchive } from '../data/bounded-file.ts';
 import { unzipSync } from 'fflate';
 import { promisedBytes } from '../data/array.ts';
-import { parseNpyHeader } from '../data/npy.ts';
+import { parseNpyHeader } from '../data/read-array.ts';
 import { crc32 } from '../data/crc32.ts';
 import { memberChecksums } from '../data/zip-member.ts';
 import { brokenMasks } from '../diagnostics/catalogue/verify.ts';

@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseNpyHeader } from '../../src/data/npy.ts';
+import { parseNpyHeader } from '../../src/data/read-array.ts';
 import { unzipSync } from 'fflate';
 import { espalier, folderWith, removeFolders, root } from '../cli/command.ts';
 import { readTensors } from '../run/read-tensors.ts';

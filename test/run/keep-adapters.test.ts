@@ -8,7 +8,7 @@ import { runJob } from '../../src/cluster/job.ts';
 import { writeSubmission } from '../../src/cluster/submission.ts';
 import { versionsHere } from '../../src/cluster/queued-jobs.ts';
 import { mergeAdapter } from '../../src/compute/adapters.ts';
-import { parseNpyHeader } from '../../src/data/npy.ts';
+import { parseNpyHeader } from '../../src/data/read-array.ts';
 import type { Plan } from '../../src/plan/index.ts';
 import { makeFolders } from '../../src/record/run-folder.ts';
 import { disk } from '../../src/record/file-layer.ts';

@@ -1,4 +1,4 @@
-/** Terms of a grammar, as EBNF and railroad diagrams print them: one algebra for both. */
+/** Terms of a grammar, as EBNF and railroad diagrams print them, and the terms of the parser itself. */
 import {
   Alternation,
   Alternative,

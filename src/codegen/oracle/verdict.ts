@@ -1,4 +1,4 @@
-/** From our figures and PyTorch's to a verdict on each row. */
+/** A row of the comparison with PyTorch: carried out here, then from both figures to a verdict. */
 import { mean } from '../papers/verdict.ts';
 import { contestsOf, sourceOf, type Contest, type Oracle, type OracleModel } from './contest.ts';
 import { execFile } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** What the kinds of words are called, in the order in which a reader meets them. */
+/** What the kinds of words and the clauses are called, in the order in which a reader meets them. */
 import type { Category, ClauseDeclaration, HeadDeclaration, Vocabulary } from '../../vocabulary/index.ts';
 import { addTo, listAt } from '../../basics/maps.ts';
 

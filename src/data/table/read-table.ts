@@ -219,9 +219,7 @@ function foldedDims({ dims = [] }: Port, has: readonly number[]): readonly numbe
 function columnFault({ columns }: Table, wanted: readonly string[], file: string): Diagnostic | undefined {
   for (const column of wanted) {
     const place = columns.indexOf(column);
-    if (place === -1) {
-      return diagnose(noColumn, { file, column, nearest: suggest(column, columns), known: columns }, { file });
-    }
+    if (place === -1) return diagnose(noColumn, { file, column, nearest: suggest(column, columns), known: columns }, { file });
     if (columns.includes(column, place + 1)) return diagnose(repeatedColumn, { file, column }, { file });
   }
   return undefined;

@@ -1,4 +1,4 @@
-/** What is gathered while a batch is freed, and the nodes that are added. */
+/** What is gathered while a batch is freed, the nodes that are added, and where the batch lies in a shape. */
 import type { FlatGraph } from '../flat/flatten.ts';
 import { nameAt, type Node, type Tensor, type Dim } from '../graph.ts';
 import { valueCount, product } from '../shape.ts';

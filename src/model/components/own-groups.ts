@@ -1,4 +1,4 @@
-/** Units of a network of several models that one model can lose alone, so that its file is the smaller graph. */
+/** Units of a network of several models that one model can lose alone, and the links between the models. */
 import type { UnitGroup } from '../coupling/unit-groups.ts';
 import { freeGroups } from '../surgery/model-without.ts';
 import { listAt } from '../../basics/maps.ts';

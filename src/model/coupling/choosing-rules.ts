@@ -1,4 +1,4 @@
-/** Operators that choose slices, by numbers or the largest of them, and those that go by such a choice. */
+/** Operators that work element by element, that choose slices, and that go by such a choice. */
 import { lengthOf, flatMapDefined } from '../../basics/lists.ts';
 import { fromFront } from '../shapes/known.ts';
 import { fixed, labelsOf, pinAxis, single, uniteAxes, type AxisState } from './axis.ts';

@@ -124,9 +124,7 @@ export const contractingRules: Readonly<Record<string, Rule>> = {
     const groups = int('group', 1);
     holdKernel(site, w);
     uniteAxes(labels, into, channels, where);
-    if (groups === 1) {
-      return [[batch, uniteAxes(labels, out, bias?.[0] ?? single, where), ...spaceOf(site, x)]];
-    }
+    if (groups === 1) return [[batch, uniteAxes(labels, out, bias?.[0] ?? single, where), ...spaceOf(site, x)]];
     const pin = { where, why: 'a grouped transposed convolution is not cut' };
     for (const axis of [channels, into, out, bias?.[0]]) pinAxis(labels, axis, pin);
     return [[batch, fixed(pin.where, pin.why), ...spaceOf(site, x)]];

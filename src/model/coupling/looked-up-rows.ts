@@ -1,4 +1,4 @@
-/** Rows of tables that are looked up by ids: which of them can go, and which one stays for those that do. */
+/** Slices that are found by numbers: rows of tables that ids look up, and axes that the integers of a TopK number. */
 import { flatMapDefined } from '../../basics/lists.ts';
 import { sumAt, listAt } from '../../basics/maps.ts';
 import { describeNode } from '../describe.ts';

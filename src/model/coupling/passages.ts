@@ -1,4 +1,4 @@
-/** Which operators the slices of a class pass through: what holds the members of a group together. */
+/** Which operators the slices of a class pass through, and which stored tensors make the units of a stream. */
 import { addTo, listAt, membersAt } from '../../basics/maps.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { labelsIn, type AxisState } from './axis.ts';

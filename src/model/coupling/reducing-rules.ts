@@ -1,4 +1,4 @@
-/** Norms, softmax and reductions: an axis that they read as a whole changes its values when it is cut. */
+/** Norms, softmax, reductions and recurrences: what they read as a whole changes when an axis is cut. */
 import { labelsOf, pinAxis, single, uniteAxes, fixed, type AxisState } from './axis.ts';
 import { fromFront } from '../shapes/known.ts';
 import { reducedAxes, type Rule, type Site } from './rule.ts';

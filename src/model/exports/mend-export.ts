@@ -9,12 +9,15 @@ import { records, windowOver, type Scan, type WireRecord } from '../onnx/records
 import { fieldsOf } from '../onnx/schema.ts';
 import { sourceOfPieces, lengthOf, ownTensor, type Piece } from './pieces.ts';
 import { asField, mendedGraph, toInference } from './to-inference.ts';
-import { nameAt, type Tensor } from '../graph.ts';
+import { nameAt, type Tensor, type Model } from '../graph.ts';
 import { readTensor } from '../read/read-tensor.ts';
 import { startReading } from '../read/reading.ts';
 import { valueCount } from '../shape.ts';
 import { tensorPart } from '../values/tensor-values.ts';
 import { domainName } from '../read/read-graph.ts';
+import { isDefault } from '../flat/dataflow.ts';
+import { flatGraph } from '../flat/flatten.ts';
+import { layersOf } from '../layers/read-layers.ts';
 
 const graphField = fieldsOf('Model')['graph']?.number;
 const functionsField = fieldsOf('Model')['functions']?.number;
@@ -218,4 +221,24 @@ function tiedBecause(
 ): TiedBecause | undefined {
   if (around.training) return 'memory';
   return around.tables.has(from) && !around.isUniform(from) ? 'table' : undefined;
+}
+
+// Convolutions into which PyTorch's exporter has folded the BatchNormalization behind them. It writes the two tensors that come of it as
+// values of its own, `onnx::Conv_34` and `onnx::Conv_35`, where parameters of the network keep their names.
+
+const ownName = /^onnx::Conv_\d+$/;
+
+/** Their names as layers. */
+export function foldedNorms(model: Model): readonly string[] {
+  if (!model.producer.toLowerCase().startsWith('pytorch')) return [];
+  const flat = flatGraph(model);
+  const folded = new Set<string>();
+  for (const flatNode of flat.nodes) {
+    const { node, inputs } = flatNode;
+    if (node.op !== 'Conv' || !isDefault(flatNode)) continue;
+    const [weight, bias] = inputs.slice(1).map((input) => flat.constants.get(input)?.name ?? '');
+    if (weight === undefined || bias === undefined) continue;
+    if (ownName.test(weight) && ownName.test(bias)) folded.add(weight);
+  }
+  return layersOf(flat).layers.flatMap(({ name, tensor }) => (folded.has(tensor) ? [name] : []));
 }

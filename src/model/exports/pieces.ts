@@ -1,4 +1,4 @@
-/** Bytes put together from ranges of other sources, read by position and never copied as a whole. */
+/** Bytes put together from ranges of other sources, read by position, and tensors with bytes of their own. */
 import { bytesAsSource, type ByteSource, type ModelFiles } from '../file.ts';
 import type { Tensor } from '../graph.ts';
 import { encodeMessage } from '../onnx/encode-message.ts';

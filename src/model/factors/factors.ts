@@ -102,9 +102,7 @@ export function factorWeights(
 ): readonly [Float32Array, Float32Array] {
   const isConv = node.op === 'Conv';
   const first = isConv ? transposed(v, columns.length, rank) : Float32Array.from(v);
-  if (!isConv) {
-    return [first, isOne(node.attributes['transB']) ? Float32Array.from(u) : transposed(u, rows.length, rank)];
-  }
+  if (!isConv) return [first, isOne(node.attributes['transB']) ? Float32Array.from(u) : transposed(u, rows.length, rank)];
   // Rows are outputs, each with the columns of the kernel: [out · width, rank] becomes [out, rank, width].
   const width = form === 'spatial' ? (dims[3] ?? 1) : 1;
   const second = new Float32Array(rows.length * rank);

@@ -1,4 +1,4 @@
-/** NaN and infinities among the parameters of a model file, a piece of one tensor in memory at a time. */
+/** Stored tensors looked through a piece at a time: NaN and infinities, and how many weights are zero or below a bound. */
 import { isFloat } from '../element-types.ts';
 import type { ModelFiles } from '../file.ts';
 import { storedTensors } from './stored-tensors.ts';

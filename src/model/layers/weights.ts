@@ -1,4 +1,4 @@
-/** The stored tensors that operators use as parameters, with all of their uses in graph order. */
+/** The stored tensors that operators use as parameters, with all of their uses in graph order, and what kind each is. */
 import { addTo, listAt } from '../../basics/maps.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unknownOrientation } from '../../diagnostics/catalogue/model-layers.ts';

@@ -1,4 +1,4 @@
-/** Multiply-adds of one forward pass, counted from shapes. */
+/** Multiply-adds of one forward pass, counted from shapes, and the size of a model. */
 import { addTo, addToSum, listAt } from '../../basics/maps.ts';
 import { intAttribute } from '../flat/dataflow.ts';
 import { flatGraph, type FlatGraph, type FlatNode } from '../flat/flatten.ts';

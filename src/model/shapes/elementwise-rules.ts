@@ -1,4 +1,4 @@
-/** Shapes of operators that work element by element, broadcasting their inputs. */
+/** Shapes of operators that work element by element, choose elements or change the places in space. */
 import type { Dim, ElementType } from '../graph.ts';
 import { isFloat, typeOfCode } from '../element-types.ts';
 import { add, broadcast, divide, modulo, multiply, subtract, unknownDim } from './dim-algebra.ts';

@@ -1,4 +1,4 @@
-/** What shape inference knows of a value. */
+/** What shape inference knows of a value, and what rules and faults ask of it. */
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import { intAttribute, intsAttribute } from '../flat/dataflow.ts';
 import { nameAt, type Dim, type ElementType } from '../graph.ts';

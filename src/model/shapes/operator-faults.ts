@@ -1,4 +1,4 @@
-/** Operators that move, join or choose elements in a way that their input does not have. */
+/** Operators that move, join or choose elements, or slide windows, in a way that their input does not allow. */
 import { lengthOf } from '../../basics/lists.ts';
 import type { Dim } from '../graph.ts';
 import {

@@ -1,4 +1,4 @@
-/** A model without units: slices cut out of its tensors, branches off its streams. */
+/** The units of a model, and the model without some: slices cut out of its tensors, branches off its streams. */
 import { worldOf } from '../coupling/attention-axes.ts';
 import { readGroups, readWorlds, type Worlds } from '../coupling/groups.ts';
 import { unitGroups, type UnitGroup } from '../coupling/unit-groups.ts';

@@ -55,9 +55,7 @@ function sparseBytes(tensor: Tensor, data: DataOf<'sparse'>, files: ModelFiles):
       return fail([diagnose(badSparse, { owner: `\`${printable(tensor.name)}\``, problem }, { file: files.name })]);
     }
     const dense = new Uint8Array(valueCount(tensor.dims) * width);
-    for (const [index, position] of positions.entries()) {
-      dense.set(values.subarray(index * width, (index + 1) * width), position * width);
-    }
+    for (const [index, position] of positions.entries()) dense.set(values.subarray(index * width, (index + 1) * width), position * width);
     return dense;
   });
 }

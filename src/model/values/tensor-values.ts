@@ -1,4 +1,4 @@
-/** Tensors as numbers, and numbers as the bytes of a tensor. */
+/** Tensors, or parts of them, as numbers, and numbers as the bytes of a tensor. */
 import { arrayTypes, isArrayType, type NumberArray } from '../../basics/typed-arrays.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';

@@ -1,4 +1,4 @@
-/** Tensors in memory: made from numbers, or loaded from the files of a model. */
+/** Tensors in memory: made from numbers, loaded from the files of a model, or mapped one by one. */
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ModelFiles } from '../file.ts';
 import type { ElementType, Model, Tensor, Attribute, Graph, LocalFunction, Node } from '../graph.ts';

@@ -1,4 +1,4 @@
-/** New values of a tensor: in memory, or in pieces that are made when they are written. */
+/** New values of a tensor, whole or in pieces, and the old file with some of its ranges replaced. */
 import type { TensorValues } from '../values/tensor-values.ts';
 import { records, type Range, type Scan, type WireRecord } from '../onnx/records.ts';
 import type { MessageName } from '../onnx/schema.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Latency } from '../../latency/latency-record.ts';
 import { textOrEmpty, bytesUpTo, largestArchive, largestText } from '../../data/bounded-file.ts';
 import { promisedBytes } from '../../data/array.ts';
-import { parseNpyHeader } from '../../data/npy.ts';
+import { parseNpyHeader } from '../../data/read-array.ts';
 import { damagedRecord } from '../../diagnostics/catalogue/run-folder.ts';
 import { collecting } from '../../diagnostics/collecting.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';

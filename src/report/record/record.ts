@@ -3,7 +3,7 @@ import { unzipSync } from 'fflate';
 import type { Plan } from '../../plan/plan.ts';
 import type { Latency } from '../../latency/latency-record.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
-import { parseNpyHeader } from '../../data/npy.ts';
+import { parseNpyHeader } from '../../data/read-array.ts';
 import { promisedBytes } from '../../data/array.ts';
 
 export interface RunRecord {

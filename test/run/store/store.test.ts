@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseNpyHeader } from '../../../src/data/npy.ts';
+import { parseNpyHeader } from '../../../src/data/read-array.ts';
 import { disk } from '../../../src/record/file-layer.ts';
 import { openJournal, readJournal } from '../../../src/record/journal.ts';
 import { resumedRequest } from '../../../src/run/resume-run.ts';

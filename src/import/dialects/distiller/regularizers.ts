@@ -93,7 +93,5 @@ const wholeStage: Claim = {
 function noteWindow(policy: Field, context: ImportContext, epochs: number): void {
   const acted = epochsOf(policy, context);
   if (acted.length >= epochs) return;
-  for (const key of ['starting_epoch', 'ending_epoch', 'epochs', 'frequency']) {
-    context.ledger.claim(fieldAt(policy, key), wholeStage);
-  }
+  for (const key of ['starting_epoch', 'ending_epoch', 'epochs', 'frequency']) context.ledger.claim(fieldAt(policy, key), wholeStage);
 }

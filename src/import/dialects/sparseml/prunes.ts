@@ -110,14 +110,10 @@ function spanOf(field: Field, final: number, { values, ledger }: ImportContext, 
   const func = fieldAt(field, 'inter_func');
   const word = values.word(func) ?? 'cubic';
   const isKnown = interpolations.includes(word);
-  if (!isKnown) {
-    ledger.claim(func, { list: 'differs', words: '`along cubic`', note: 'this function is not known to SparseML 1.x' });
-  }
+  if (!isKnown) ledger.claim(func, { list: 'differs', words: '`along cubic`', note: 'this function is not known to SparseML 1.x' });
   const init = fieldAt(field, 'init_sparsity');
   const isFromParam = values.word(init) === '__FROM_PARAM__';
-  if (isFromParam) {
-    ledger.claim(init, { list: 'differs', words: '`from 0%`', note: 'SparseML begins at the zeros of each tensor' });
-  }
+  if (isFromParam) ledger.claim(init, { list: 'differs', words: '`from 0%`', note: 'SparseML begins at the zeros of each tensor' });
   return {
     start,
     end,
