@@ -2,21 +2,26 @@
  * Reads the values of a bound recipe. The checker has made sure of their shapes, so a value of
  * another shape is a mistake in the program, not in the recipe, and throws.
  */
-import type {
-  Choice,
-  ExpressionValue,
-  ListValue,
-  Pattern,
-  Quantity,
-  RecordValue,
-  Selector,
-  TypedStatement,
-  Value,
-  Window,
-} from '../language/typed.ts';
+import type { Quantity, TypedStatement, Value } from '../language/typed.ts';
 import { exactValue } from '../language/expressions/evaluate.ts';
 import { toNumber, type Rational } from '../exact/rational.ts';
 import type { Span } from '../diagnostics/diagnostic.ts';
+
+/** A value of one shape, as that shape. */
+function shaped<Kind extends Value['kind']>(kind: Kind, expected: string) {
+  type Shaped = Extract<Value, { readonly kind: Kind }>;
+  const fits = (value: Value): value is Shaped => value.kind === kind;
+  return (value: Value): Shaped => (fits(value) ? value : misshapen(value, expected));
+}
+
+export const asQuantity = shaped('quantity', 'a quantity');
+export const asWindow = shaped('window', 'a window');
+export const asPattern = shaped('pattern', 'a pattern');
+export const asSelector = shaped('selector', 'a selector');
+export const asExpression = shaped('expression', 'an expression');
+export const asRecord = shaped('record', 'a record');
+export const asList = shaped('list', 'a list');
+export const asChoice = shaped('choice', 'a word');
 
 /** The number of a quantity whose parameters are bound: shares as fractions. */
 export function amountOf(quantity: Quantity): Rational {
@@ -73,41 +78,9 @@ export function wholeOf(value: Value): number {
   return Number(amountOf(asQuantity(value)).n);
 }
 
-export function asQuantity(value: Value): Quantity {
-  return value.kind === 'quantity' ? value : misshapen(value, 'a quantity');
-}
-
-export function asWindow(value: Value): Window {
-  return value.kind === 'window' ? value : misshapen(value, 'a window');
-}
-
-export function asPattern(value: Value): Pattern {
-  return value.kind === 'pattern' ? value : misshapen(value, 'a pattern');
-}
-
-export function asSelector(value: Value): Selector {
-  return value.kind === 'selector' ? value : misshapen(value, 'a selector');
-}
-
-export function asExpression(value: Value): ExpressionValue {
-  return value.kind === 'expression' ? value : misshapen(value, 'an expression');
-}
-
-export function asRecord(value: Value): RecordValue {
-  return value.kind === 'record' ? value : misshapen(value, 'a record');
-}
-
 /** A list, or the one value that stands for a list of one. */
 export function itemsOf(value: Value): readonly Value[] {
   return value.kind === 'list' ? value.items : [value];
-}
-
-export function asList(value: Value): ListValue {
-  return value.kind === 'list' ? value : misshapen(value, 'a list');
-}
-
-export function asChoice(value: Value): Choice {
-  return value.kind === 'choice' ? value : misshapen(value, 'a word');
 }
 
 /** `merge inserted`, `remove inserted`. */

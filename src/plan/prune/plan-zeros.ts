@@ -3,10 +3,10 @@ import { sumAt } from '../../basics/maps.ts';
 import type { PlannedZeros, ZeroCount } from '../plan.ts';
 import { noZeros } from '../../diagnostics/catalogue/plan-targets.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { TypedStatement, Value } from '../../language/typed.ts';
+import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { quantisedLayers } from './measuring-faults.ts';
-import { clause, placeOf } from '../reading.ts';
+import { clause, isHard, leftOut, placeOf } from '../reading.ts';
 import { complain, nameOf, planStep, type PlanContext, type PlannedStep } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { withoutPatterns, type PlanState } from '../state/plan-state.ts';
@@ -27,7 +27,7 @@ export function planZeros(statement: TypedStatement, context: PlanContext): Plan
       layers: layers.map(({ name }) => name),
       selected: layers.reduce((sum, { count }) => sum + count, 0),
       counts: Object.fromEntries(counts),
-      defaults: clause(statement, 'in') === undefined ? ['layers'] : [],
+      defaults: leftOut({ layers: clause(statement, 'in') }),
     };
     const where = nameOf('prune zeros', context);
     const isIdle = found.every((zeros) => zeros === 0);
@@ -41,14 +41,10 @@ export function planZeros(statement: TypedStatement, context: PlanContext): Plan
 
 /** Behind a mask that may be taken back, a 0 in the forward pass need not be one of the weight. */
 function openMask({ stage, at }: PlanContext) {
-  const isTakenBack = stage.statements.some(({ clauses }) => isOpen(clauses['mask']));
+  const isTakenBack = !stage.statements.every(isHard);
   if (!isTakenBack || at === 0) return undefined;
   const what = '`prune zeros` at the end of a stage with a mask that is not hard';
   return { what, instead: 'put it in a stage of its own behind this one' };
-}
-
-function isOpen(mask: Value | undefined): boolean {
-  return mask !== undefined && !(mask.kind === 'choice' && mask.word === 'hard');
 }
 
 /** Undefined where the weights are no longer those of the file, or the file is not there. */
