@@ -1,4 +1,5 @@
 /** One page with a diagram for every production of the parser and the vocabulary. */
+import { fold, type Table } from '../../basics/fold.ts';
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import { rulesOfParser, type Rule, type Term } from '../notation/term.ts';
 import { sectionsOfVocabulary, type Section } from '../notation/of-vocabulary.ts';
@@ -122,28 +123,22 @@ function linked(svg: string): string {
 }
 
 function figureOf(term: Term): Figure {
-  switch (term.kind) {
-    case 'word':
-      return railroad.Terminal(term.text);
-    case 'rule':
-      return railroad.NonTerminal(term.name);
-    case 'sequence':
-      return term.parts.length === 0 ? railroad.Skip() : railroad.Sequence(...term.parts.map(figureOf));
-    case 'choice':
-      return railroad.Choice(0, ...term.options.map(figureOf));
-    case 'optional':
-      return railroad.Optional(figureOf(term.part));
-    case 'unordered':
-      return railroad.ZeroOrMore(railroad.Choice(0, ...term.parts.map(figureOf)), railroad.Comment('each at most once'));
-    case 'repeated': {
-      const repeat = term.separator === undefined ? [] : [figureOf(term.separator)];
-      const make = term.least === 0 ? railroad.ZeroOrMore : railroad.OneOrMore;
-      return make(figureOf(term.part), ...repeat);
-    }
-    case 'described':
-      return railroad.Comment(term.text);
-  }
+  return fold(figures, term);
 }
+
+const figures: Table<Term, [], Figure> = {
+  word: ({ text }) => railroad.Terminal(text),
+  rule: ({ name }) => railroad.NonTerminal(name),
+  sequence: ({ parts }) => (parts.length === 0 ? railroad.Skip() : railroad.Sequence(...parts.map(figureOf))),
+  choice: ({ options }) => railroad.Choice(0, ...options.map(figureOf)),
+  optional: ({ part }) => railroad.Optional(figureOf(part)),
+  unordered: ({ parts }) => railroad.ZeroOrMore(railroad.Choice(0, ...parts.map(figureOf)), railroad.Comment('each at most once')),
+  repeated({ part, separator, least }) {
+    const make = least === 0 ? railroad.ZeroOrMore : railroad.OneOrMore;
+    return make(figureOf(part), ...(separator === undefined ? [] : [figureOf(separator)]));
+  },
+  described: ({ text }) => railroad.Comment(text),
+};
 
 function anchorOf(rule: string): string {
   return `rule-${rule}`;

@@ -1,4 +1,5 @@
 /** The published EBNF: lexical part, layout in words, the parser's rules, the vocabulary's. */
+import { fold, type Table } from '../../basics/fold.ts';
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import { rulesOfParser, namesIn, sequence, choice, many, optional, ref, word, type Rule, type Term } from '../notation/term.ts';
 import { sectionsOfVocabulary, type Section } from '../notation/of-vocabulary.ts';
@@ -59,26 +60,22 @@ function printRule({ name, term, comment }: Rule): string {
 
 /** On one line; alternatives inside another term stand in parentheses. */
 function flat(term: Term, isInner = false): string {
-  switch (term.kind) {
-    case 'word':
-      return term.text.includes('"') ? `'${term.text}'` : `"${term.text}"`;
-    case 'rule':
-      return term.name;
-    case 'sequence':
-      return term.parts.map((part) => flat(part, true)).join(', ');
-    case 'choice': {
-      const options = term.options.map((option) => flat(option)).join(' | ');
-      return isInner ? `( ${options} )` : options;
-    }
-    case 'optional':
-      return `[ ${flat(term.part)} ]`;
-    case 'unordered':
-      return `{ ${term.parts.map((part) => flat(part)).join(' | ')} }`;
-    case 'repeated':
-      return flat(withoutSeparator(term));
-    case 'described':
-      return `? ${term.text} ?`;
-  }
+  return fold(flatForms, term, isInner);
+}
+
+const flatForms: Table<Term, [isInner: boolean], string> = {
+  word: ({ text }) => (text.includes('"') ? `'${text}'` : `"${text}"`),
+  rule: ({ name }) => name,
+  sequence: ({ parts }) => parts.map((part) => flat(part, true)).join(', '),
+  choice: ({ options }, isInner) => bracketed(options.map((option) => flat(option)).join(' | '), isInner),
+  optional: ({ part }) => `[ ${flat(part)} ]`,
+  unordered: ({ parts }) => `{ ${parts.map((part) => flat(part)).join(' | ')} }`,
+  repeated: (term) => flat(withoutSeparator(term)),
+  described: ({ text }) => `? ${text} ?`,
+};
+
+function bracketed(options: string, isInner: boolean): string {
+  return isInner ? `( ${options} )` : options;
 }
 
 /** On several lines where one is too short, each of them indented so far. */
@@ -90,10 +87,8 @@ function broken(term: Term, indent: number, isInner = false): string {
   switch (term.kind) {
     case 'sequence':
       return term.parts.map((part) => broken(part, indent, true)).join(`,${next}`);
-    case 'choice': {
-      const options = term.options.map(inner).join(`${next}| `);
-      return isInner ? `( ${options} )` : options;
-    }
+    case 'choice':
+      return bracketed(term.options.map(inner).join(`${next}| `), isInner);
     case 'unordered':
       return `{ ${term.parts.map(inner).join(`${next}| `)} }`;
     case 'optional':

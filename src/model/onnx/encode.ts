@@ -1,4 +1,5 @@
 /** A model as the bytes of an ONNX file: for graphs that Espalier generates. */
+import { fold, type Table } from '../../basics/fold.ts';
 import { codeOfType } from '../element-types.ts';
 import type { Attribute, Dim, Graph, LocalFunction, Model, Node, Tensor, ValueInfo } from '../graph.ts';
 import { encodeMessage, type Encodable } from './encode-message.ts';
@@ -100,32 +101,23 @@ function nodeMessage(node: Node, write: WriteTensor): Encodable<'Node'> {
   };
 }
 
-/** `AttributeProto.AttributeType`. */
-const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7, strings: 8 } as const;
-
 function attributeMessage(name: string, attribute: Attribute, write: WriteTensor): Encodable<'Attribute'> | Uint8Array {
   if (attribute.kind === 'other') return attribute.bytes;
   if (attribute.kind === 'reference') return { name, refAttrName: attribute.name };
-  const typed = { name, type: attributeTypes[attribute.kind] };
-  switch (attribute.kind) {
-    case 'float':
-      return { ...typed, f: attribute.value };
-    case 'int':
-      return { ...typed, i: int64(attribute.value) };
-    case 'string':
-      return { ...typed, s: utf8.encode(attribute.value) };
-    case 'tensor':
-      return { ...typed, t: write(attribute.value) };
-    case 'graph':
-      return { ...typed, g: graphMessage(attribute.value, write) };
-    case 'floats':
-      return { ...typed, floats: [new Uint8Array(Float32Array.from(attribute.value).buffer)] };
-    case 'ints':
-      return { ...typed, ints: [Uint8Array.from(attribute.value.flatMap((value) => [...varint(int64(value))]))] };
-    case 'strings':
-      return { ...typed, strings: attribute.value.map((value) => utf8.encode(value)) };
-  }
+  return { name, ...fold(messages, attribute, write) };
 }
+
+/** Numbers of `AttributeProto.AttributeType`, and the field of each. */
+const messages: Table<Exclude<Attribute, { kind: 'other' | 'reference' }>, [WriteTensor], Omit<Encodable<'Attribute'>, 'name'>> = {
+  float: ({ value }) => ({ type: 1, f: value }),
+  int: ({ value }) => ({ type: 2, i: int64(value) }),
+  string: ({ value }) => ({ type: 3, s: utf8.encode(value) }),
+  tensor: ({ value }, write) => ({ type: 4, t: write(value) }),
+  graph: ({ value }, write) => ({ type: 5, g: graphMessage(value, write) }),
+  floats: ({ value }) => ({ type: 6, floats: [new Uint8Array(Float32Array.from(value).buffer)] }),
+  ints: ({ value }) => ({ type: 7, ints: [Uint8Array.from(value.flatMap((one) => [...varint(int64(one))]))] }),
+  strings: ({ value }) => ({ type: 8, strings: value.map((one) => utf8.encode(one)) }),
+};
 
 function tensorOrReference(tensor: Tensor): Encodable<'Tensor'> {
   const { name, type, dims, data } = tensor;
