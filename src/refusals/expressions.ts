@@ -49,8 +49,7 @@ export function expressionRefusals(statement: TypedStatement): readonly Refusal[
 function criterionRefusals(statement: TypedStatement): readonly Refusal[] {
   if (statement.verb !== 'prune' || prunesSamples(statement) || prunesTokens(statement)) return [];
   if (clause(statement, 'by') === undefined) return [];
-  const fault = criterionFault(statement);
-  return fault === undefined ? [] : [refusal(fault, criterionOf(statement).span)];
+  return refusal(criterionFault(statement), criterionOf(statement).span);
 }
 
 function startRefusals({ word, args: { start } }: Choice): readonly Refusal[] {
@@ -63,14 +62,12 @@ function amongRefusals(statement: TypedStatement): readonly Refusal[] {
   const among = clause(statement, 'among');
   if (among === undefined) return [];
   const { expr, span } = asExpression(among);
-  const fault = conditionFault(expr);
-  return fault === undefined ? [] : [refusal(fault, span)];
+  return refusal(conditionFault(expr), span);
 }
 
 function fisherRefusals(statement: TypedStatement): readonly Refusal[] {
   return expressionsIn(Object.values(statement.clauses)).flatMap(({ expr, span }) => {
-    const fault = fisherFault(expr);
-    return fault === undefined ? [] : [refusal(fault, span)];
+    return refusal(fisherFault(expr), span);
   });
 }
 
@@ -80,7 +77,7 @@ function lossRefusals(statement: TypedStatement): readonly Refusal[] {
   const { expr, span } = asExpression(loss);
   return summandsOf(expr, one).flatMap(({ part }) => {
     const read = isNuclear(part) ? readNuclear(part) : isOnly(part) ? readOnly(part) : (misplacedOnly(part) ?? termFault(part));
-    return read !== undefined && 'refused' in read ? [refusal(read, span)] : [];
+    return read !== undefined && 'refused' in read ? refusal(read, span) : [];
   });
 }
 
@@ -97,18 +94,18 @@ function growthRefusals(statement: TypedStatement): readonly Refusal[] {
   if (by === undefined) return [];
   const { expr, span } = asExpression(by);
   const growth = growthBy(expr);
-  return 'refused' in growth ? [refusal({ instead: 'use `|g|`', ...growth }, span)] : [];
+  return 'refused' in growth ? refusal({ instead: 'use `|g|`', ...growth }, span) : [];
 }
 
 function allocationRefusals(statement: TypedStatement): readonly Refusal[] {
   const fault = allocationFault(statement);
-  return fault === undefined ? [] : [refusal(fault, fault.span)];
+  return fault === undefined ? [] : refusal(fault, fault.span);
 }
 
 function sampleRefusals(statement: TypedStatement): readonly Refusal[] {
   const { expr, span } = criterionOf(statement);
   const score = printExpression(expr) === 'draw()' ? undefined : sampleScore(expr);
-  return score !== undefined && 'refused' in score ? [refusal(score, span)] : [];
+  return score !== undefined && 'refused' in score ? refusal(score, span) : [];
 }
 
 /** The output of another model has samples, and no weights or units. */
@@ -134,18 +131,17 @@ function attentionRefusals(statement: TypedStatement): readonly Refusal[] {
 function gateRefusals(statement: TypedStatement): readonly Refusal[] {
   if (statement.verb !== 'prune' || clause(statement, 'by') === undefined) return [];
   const { expr, span } = criterionOf(statement);
-  const fault = gateFault(expr, prunesUnits(statement));
-  return fault === undefined ? [] : [refusal(fault, span)];
+  return refusal(gateFault(expr, prunesUnits(statement)), span);
 }
 
 function tokenRefusals(statement: TypedStatement): readonly Refusal[] {
   const { expr, span } = criterionOf(statement);
   const score = tokenScoreOf(expr);
-  return typeof score === 'string' ? [] : [refusal(score, span)];
+  return typeof score === 'string' ? [] : refusal(score, span);
 }
 
-function refusal({ refused: what, instead }: Refused, span: Refusal['span']): Refusal {
-  return { what, span, instead };
+function refusal(fault: Refused | undefined, span: Refusal['span']): readonly Refusal[] {
+  return fault === undefined ? [] : [{ what: fault.refused, span, instead: fault.instead }];
 }
 
 /** No sample has passed before the first step: a start is made of the weights alone. */

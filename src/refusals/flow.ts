@@ -26,30 +26,35 @@ import { fallWithoutRounds, noClients, samplesOfClient } from '../diagnostics/ca
 import { clientFaults } from '../plan/rewire/growth.ts';
 import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';
 
-/** What the statements on the way to a stage, and its own, have done. */
-interface History {
-  readonly prunes: boolean;
-  readonly prunesUnits: boolean;
-  readonly opensAdapters: boolean;
-  readonly inserts: boolean;
-  readonly factorizes: boolean;
-  readonly shares: boolean;
+/** What a statement does that later ones need, or that leaves no room for them. */
+const deeds = {
+  prunes: ({ verb }) => verb === 'prune',
+  prunesUnits: (statement) => statement.verb === 'prune' && prunesUnits(statement),
+  opensAdapters: (statement) => choicesOf(statement).some(({ word }) => word === 'lora'),
+  inserts: ({ verb }) => verb === 'insert',
+  factorizes: ({ verb }) => verb === 'factorize',
+  shares: ({ verb }) => verb === 'share',
   /** Has changed single weights, or trains what is beside them. */
-  readonly changes: boolean;
-  /** Where its `insert` statements begin. */
-  readonly inserted: ReadonlySet<number>;
-}
+  changes: isBesideSharing,
+} as const satisfies Readonly<Record<string, (statement: TypedStatement) => boolean>>;
 
-const nothing: History = {
-  prunes: false,
-  prunesUnits: false,
-  opensAdapters: false,
-  inserts: false,
-  factorizes: false,
-  shares: false,
-  changes: false,
-  inserted: new Set(),
-};
+/** What the statements on the way to a stage, and its own, have done; and where its `insert` statements begin. */
+type History = Readonly<Record<keyof typeof deeds, boolean>> & { readonly inserted: ReadonlySet<number> };
+
+function historyOf(statements: readonly TypedStatement[], before: readonly History[]): History {
+  const has = (deed: keyof typeof deeds) => before.some((one) => one[deed]) || statements.some(deeds[deed]);
+  const own = statements.filter(deeds.inserts).map(({ span }) => span.start);
+  return {
+    prunes: has('prunes'),
+    prunesUnits: has('prunesUnits'),
+    opensAdapters: has('opensAdapters'),
+    inserts: has('inserts'),
+    factorizes: has('factorizes'),
+    shares: has('shares'),
+    changes: has('changes'),
+    inserted: new Set([...before.flatMap(({ inserted }) => [...inserted]), ...own]),
+  };
+}
 
 /** Of a recipe without errors; its parameters have their declared values. */
 export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
@@ -68,15 +73,15 @@ function findingsOf({ body, definitions, source }: Recipe): readonly Diagnostic[
   const found = new Map<string, Diagnostic>();
   for (const unrolled of stages) {
     const { stage, path, from, orEnds = [] } = unrolled;
-    const before = [...from, ...orEnds].map((end) => histories.get(end) ?? nothing);
-    const history = union([...before, ...stage.statements.map(historyOf)]);
+    const reached = flatMapDefined([...from, ...orEnds], (end) => histories.get(end));
+    const [before, history] = [historyOf([], reached), historyOf(stage.statements, reached)];
     histories.set(path, history);
     const kept = common([...from, ...orEnds].map((end) => collected.get(end) ?? new Set()));
     collected.set(path, new Set([...kept, ...keptBy(stage.statements)]));
     const findings = [
-      ...insertedAgain(stage.statements, union(before), source),
-      ...changedFactors(stage.statements, union(before), source),
-      ...sharingFindings(stage.statements, union(before), source),
+      ...insertedAgain(stage.statements, before, source),
+      ...changedFactors(stage.statements, before, source),
+      ...sharingFindings(stage.statements, before, source),
       ...stage.statements.flatMap((it) => statementFaults(it, networks, source)),
       ...stage.statements.flatMap((it) => needsOf(it, history, { source, span: it.span })),
       ...[...stage.statements.flatMap(expressionRefusals), ...maskRefusals(stage, definitions)].map((it) => diagnosticOf(it, source)),
@@ -104,32 +109,6 @@ function keptBy(statements: readonly TypedStatement[]): readonly string[] {
 /** Names that all of them have. */
 function common([first, ...others]: readonly ReadonlySet<string>[]): ReadonlySet<string> {
   return new Set([...(first ?? [])].filter((one) => others.every((other) => other.has(one))));
-}
-
-function historyOf(statement: TypedStatement): History {
-  return {
-    prunes: statement.verb === 'prune',
-    prunesUnits: statement.verb === 'prune' && prunesUnits(statement),
-    opensAdapters: choicesOf(statement).some(({ word }) => word === 'lora'),
-    inserts: statement.verb === 'insert',
-    factorizes: statement.verb === 'factorize',
-    shares: statement.verb === 'share',
-    changes: isBesideSharing(statement),
-    inserted: new Set(statement.verb === 'insert' ? [statement.span.start] : []),
-  };
-}
-
-function union(histories: readonly History[]): History {
-  return {
-    prunes: histories.some(({ prunes }) => prunes),
-    prunesUnits: histories.some((one) => one.prunesUnits),
-    opensAdapters: histories.some(({ opensAdapters }) => opensAdapters),
-    inserts: histories.some(({ inserts }) => inserts),
-    factorizes: histories.some(({ factorizes }) => factorizes),
-    shares: histories.some(({ shares }) => shares),
-    changes: histories.some(({ changes }) => changes),
-    inserted: new Set(histories.flatMap(({ inserted }) => [...inserted])),
-  };
 }
 
 function needsOf(statement: TypedStatement, history: History, place: Place): readonly Diagnostic[] {

@@ -45,20 +45,18 @@ export function networksOf(stages: readonly UnrolledStage[]): Networks {
 
 /** Of a statement whose parameters have values. */
 export function statementFaults(statement: TypedStatement, networks: Networks, source: Source): readonly Diagnostic[] {
-  switch (statement.verb) {
-    case 'prune':
-      return [...pruneFaults(statement, source), ...usingFaults(statement, source)];
-    case 'rewire':
-    case 'project':
-      return windowFaults(statement, source);
-    case 'collect':
-      return usingFaults(statement, source);
-    case 'expect':
-      return [...countFaults(statement, networks, source), ...toleranceFaults(statement, source)];
-    default:
-      return [];
-  }
+  return faultsByVerb[statement.verb]?.(statement, source, networks) ?? [];
 }
+
+type Faults = (statement: TypedStatement, source: Source, networks: Networks) => readonly Diagnostic[];
+
+const faultsByVerb: Readonly<Record<string, Faults>> = {
+  prune: (statement, source) => [...pruneFaults(statement, source), ...usingFaults(statement, source)],
+  rewire: windowFaults,
+  project: windowFaults,
+  collect: usingFaults,
+  expect: (statement, source, networks) => [...countFaults(statement, networks, source), ...toleranceFaults(statement, source)],
+};
 
 function pruneFaults(statement: TypedStatement, source: Source): readonly Diagnostic[] {
   const to = clause(statement, 'to');
@@ -70,13 +68,8 @@ function pruneFaults(statement: TypedStatement, source: Source): readonly Diagno
   if (isOfResource && zeroes) {
     return [diagnose(latencyOfWeights, {}, { source, span: placeOf(statement, 'to') })];
   }
-  if (isOfResource) {
-    const what = 'a window of compute beside a target of a resource';
-    const instead = 'write the window in shares of the steps: `over 10%..60%`';
-    return windowOfCompute(statement).map((span) => diagnosticOf({ what, instead, span }, source));
-  }
-  if (kind === 'threshold') {
-    const what = 'a window of compute beside a threshold';
+  if (isOfResource || kind === 'threshold') {
+    const what = `a window of compute beside a ${isOfResource ? 'target of a resource' : 'threshold'}`;
     const instead = 'write the window in shares of the steps: `over 10%..60%`';
     return windowOfCompute(statement).map((span) => diagnosticOf({ what, instead, span }, source));
   }
