@@ -46,9 +46,8 @@ import { tokenFacts } from './plan/units/token-facts.ts';
 import { estimateResource, sizeWithout } from './plan/units/meter.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
 import type { PlanSettings } from './plan/facts.ts';
-import { readLengths } from './project/lengths.ts';
+import { readLengths, settle, type Choices } from './project/settings.ts';
 import type { Project } from './project/project.ts';
-import { settle, type Choices } from './project/settings.ts';
 
 export { checkPlannedSource, checkSource } from './check-source.ts';
 

@@ -1,4 +1,7 @@
-/** A recipe that does not fit its model: which recipes of papers would, found by planning them on it. */
+/** Recipes that fit a model where the one that was asked for does not, and what a recipe has to be given. */
+import type { Recipe, TypedStatement, Value } from '../language/typed.ts';
+import { statementsIn } from '../language/within.ts';
+import { calledNames, freeNames } from '../language/expressions/names.ts';
 import { checkSource } from '../check-source.ts';
 import { compileRecipe, type Inputs } from '../compile.ts';
 import * as names from '../diagnostics/catalogue/model-layers.ts';
@@ -7,10 +10,64 @@ import * as units from '../diagnostics/catalogue/plan-units.ts';
 import * as plan from '../diagnostics/catalogue/plan.ts';
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { listed } from '../diagnostics/suggest.ts';
-import type { Recipe } from '../language/typed.ts';
-import { statementsIn } from '../language/within.ts';
-import { rolesOf, wordsIn } from './recipe-needs.ts';
 import { refusals, bundledRecipes } from './bundled-recipes.ts';
+
+/** In the order in which they are wanted, each once: `train data`, `linear layers`. */
+export function needsOf({ body, models = [] }: Recipe): readonly string[] {
+  const statements = statementsIn(body);
+  return [
+    ...new Set([
+      ...statements.flatMap(rolesIn).map((role) => `${role} layers`),
+      ...(statements.some(isTraining) ? ['train data'] : []),
+      ...statements.flatMap(dataOf),
+      ...models.map(({ file }) => `the model ${file}`),
+    ]),
+  ];
+}
+
+function isTraining({ verb, implied }: TypedStatement): boolean {
+  return implied || verb === 'train' || verb === 'retrain';
+}
+
+/** Roles of layers that a recipe selects by. */
+function rolesOf({ body }: Recipe): readonly string[] {
+  return [...new Set(statementsIn(body).flatMap(rolesIn))];
+}
+
+/** Roles that a model may lack; names and places are the recipe's own affair. */
+function rolesIn({ clauses }: TypedStatement): readonly string[] {
+  const selector = clauses['in'];
+  if (selector?.kind !== 'selector') return [];
+  return selector.terms.flatMap((term) => (term.kind === 'role' ? [term.role] : []));
+}
+
+/** The data sets that `using`, `on` and the like name. */
+function dataOf({ clauses, object }: TypedStatement): readonly string[] {
+  return [...wordsIn(object), ...Object.values(clauses).flatMap(wordsIn)]
+    .filter((word) => dataSets.has(word))
+    .map((word) => `${word} data`);
+}
+
+const dataSets: ReadonlySet<string> = new Set(['train', 'validation', 'calibration', 'test']);
+
+// The words of a typed value, and the variables and names that its expressions read.
+
+function wordsIn(value: Value): readonly string[] {
+  switch (value.kind) {
+    case 'choice':
+      return [value.word, ...Object.values(value.args).flatMap(wordsIn)];
+    case 'record':
+      return Object.values(value.fields).flatMap(wordsIn);
+    case 'list':
+      return value.items.flatMap(wordsIn);
+    case 'expression':
+      return [...freeNames(value.expr), ...calledNames(value.expr)];
+    case 'quantity':
+      return [value.unit];
+    default:
+      return [value.kind];
+  }
+}
 
 /** What is wrong where a recipe speaks of something that the model does not have. */
 const misfits: ReadonlySet<string> = new Set([

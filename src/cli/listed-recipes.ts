@@ -5,7 +5,7 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import { tableLines } from '../report/plan-sheet.ts';
 import { identifierIn, otherTexts, type PaperWithoutRecipe } from './papers-without-recipe.ts';
 import { clean, exitCodeFor, report } from './report.ts';
-import { needsOf } from './recipe-needs.ts';
+import { needsOf } from './fitting-recipes.ts';
 import {
   findBundledRecipe,
   refusals,

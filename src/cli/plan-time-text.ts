@@ -4,7 +4,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { count, tableLines } from '../report/plan-sheet.ts';
 import type { PlanTime, TimedPasses, TimedStage } from '../run/plan-time.ts';
 import type { Timed } from '../run/time-updates.ts';
-import { durationText } from './pace.ts';
+import { durationText } from './progress.ts';
 
 /** `begun`: milliseconds that the command took to start and to plan, as the run's will. */
 export function planTimeText(time: PlanTime, place: Place, begun: number): string {

@@ -56,7 +56,7 @@ export async function report(diagnostics: readonly Diagnostic[], format: Format,
 
 async function reportPretty(diagnostics: readonly Diagnostic[], channel: Channel): Promise<void> {
   const { renderPretty } = await import('../diagnostics/render/pretty.ts');
-  const { countBySeverity, inWords } = await import('../diagnostics/render/summary.ts');
+  const { countBySeverity, inWords } = await import('../diagnostics/render/json.ts');
   const shown = diagnostics.slice(0, prettyLimit);
   const hidden = diagnostics.length - shown.length;
   const rest = hidden === 0 ? '' : ` (${hidden} not shown; \`--format concise\` shows all)`;

@@ -22,7 +22,7 @@ import type { RunResult } from '../run/result.ts';
 import { renderResult } from './result-table.ts';
 import type { JobResources } from '../cluster/resources.ts';
 import { visible } from '../diagnostics/render/visible.ts';
-import { durationText } from './pace.ts';
+import { durationText } from './progress.ts';
 
 export interface SlurmCommand {
   readonly argument: string | undefined;

@@ -20,7 +20,7 @@ import { doneStage, middleOf } from '../run/executor/run-store.ts';
 import { resumedRequest } from '../run/resume-run.ts';
 import { runPlan } from '../run/run-plan.ts';
 import type { RunRequest } from '../run/run-request.ts';
-import { jobExit, type JobTask } from './batch-script.ts';
+import { jobExit, type JobTask } from './resources.ts';
 import { latest, progressPath, readSubmission, resultPath, writeFaults } from './submission.ts';
 import { versionsHere } from './queued-jobs.ts';
 

@@ -7,7 +7,7 @@ import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/plan.ts';
 import { files as names, stageFiles } from '../record/layout.ts';
-import { jobExit, type JobTask } from './batch-script.ts';
+import { jobExit, type JobTask } from './resources.ts';
 import { isQueued, jobStates, callSlurm, type JobState } from './queued-jobs.ts';
 import { readFaults, readProgress, readSubmission, type StageProgress, type Submission } from './submission.ts';
 

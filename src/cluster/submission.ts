@@ -10,7 +10,7 @@ import { jobFolder } from '../record/layout.ts';
 import { seal, unseal } from '../record/sealed.ts';
 import { writeWhole } from '../record/write-whole.ts';
 import type { StageIndex } from '../run/executor/executor.ts';
-import type { JobTask } from './batch-script.ts';
+import type { JobTask } from './resources.ts';
 
 export interface Submission {
   /** What all jobs of it are called: by that they are found even where this note was lost. */

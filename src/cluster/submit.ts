@@ -12,10 +12,9 @@ import { discardRunFolder, cannotWrite, makeFolders, openRunFolder, reopenRunFol
 import { writeWhole } from '../record/write-whole.ts';
 import { stageGraph, type StageIndex } from '../run/executor/executor.ts';
 import type { RunRequest } from '../run/run-request.ts';
-import { batchScript, type JobTask } from './batch-script.ts';
+import { batchScript, filledIn, wishesOf, type JobTask, type JobResources } from './resources.ts';
 import { callSlurm, jobsStillQueued, versionsHere } from './queued-jobs.ts';
 import { jobGroups, type Dependency } from './job-groups.ts';
-import { filledIn, wishesOf, type JobResources } from './resources.ts';
 import { clearTold, writeSubmission, type Submission, type SubmittedJob } from './submission.ts';
 import { existsSync } from 'node:fs';
 import { alreadyFinished } from '../diagnostics/catalogue/run-folder.ts';

@@ -26,8 +26,7 @@ import { updateAt } from '../plan/schedule/updates.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { namedParameters } from '../export/arrays.ts';
 import { inBlockOrder } from '../state/layer-weights.ts';
-import { compiledShares, compiledUnits } from './compile-units.ts';
-import { budgetOf, sizesOf, unitCosts, type UnitCosts } from './unit-costs.ts';
+import { compiledShares, compiledUnits, budgetOf, sizesOf, unitCosts, type UnitCosts } from './compile-units.ts';
 import { sha256Hex } from '../language/canonical/hash.ts';
 
 /** No weight is read, unless the plan is to hold to these very weights. */

@@ -1,23 +1,117 @@
-/** Units of a plan for another engine: which slices of which tensors each one is, and what a network without some of them costs. */
-import { flatMapDefined } from '../basics/lists.ts';
+/**
+ * Units of a plan for another engine: which slices of which tensors each one is, and what a network costs without some of
+ * them, as a polynomial of how many each group loses: a cost is a sum over tensors and products, each of which has at most
+ * two axes that units leave.
+ */
+import { itemAt } from '../basics/must.ts';
+import { notCarriedOut } from '../diagnostics/catalogue/engine.ts';
+import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
+  bundlesOf,
+  cutOutline,
   groupsNamed,
+  modelWithout,
+  withoutInner,
   inMultiples,
   normsBehind,
   readLayers,
   storedTensors,
-  type Layer,
   type Model,
   type UnitGroup,
+  type Layer,
 } from '../model/index.ts';
+import type { BudgetPrune, Plan, PlannedUpdate, PlannedPrune, UnitPrune } from '../plan/plan.ts';
+import { isUnitPrune } from '../plan/pruning.ts';
+import { budgetAt } from '../plan/units/budget-amount.ts';
+import { meterOf, type Meter } from '../plan/units/meter.ts';
+import type { CompiledCost, CompiledStatement, CompiledGroup, CompiledUnits } from './compiled-plan.ts';
+import { flatMapDefined } from '../basics/lists.ts';
 import { speaksOfMakers } from '../plan/criteria/criterion.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
-import type { PlannedPrune, UnitPrune } from '../plan/plan.ts';
 import { partKey, type Shared } from '../plan/prune/share-score.ts';
-import { isUnitPrune } from '../plan/pruning.ts';
 import { sharedOf } from '../plan/units/inner-groups.ts';
 import { makingLayers, normedLayers, scoredLayers } from '../plan/units/scored-layers.ts';
-import type { CompiledGroup, CompiledStatement, CompiledUnits } from './compiled-plan.ts';
+
+/** Costs of a model without units of all groups that the plan prunes. */
+export type UnitCosts = (meter: Pick<Meter, 'amountOf' | 'of'>) => CompiledCost | undefined;
+
+export function unitCosts(model: Model, plan: Plan): UnitCosts {
+  const pruned = plan.stages.flatMap(({ statements }) => statements.flatMap((it) => (isUnitPrune(it) ? it.layers : [])));
+  const names = [...new Set(pruned)];
+  const known = new Map<string, CompiledCost | undefined>();
+  return ({ of, amountOf }) => {
+    if (!known.has(of)) known.set(of, costOf(model, names, amountOf));
+    return known.get(of);
+  };
+}
+
+interface Place {
+  readonly stage: string;
+  readonly what: string;
+}
+
+export function budgetOf(
+  { budget }: BudgetPrune,
+  updates: readonly PlannedUpdate[],
+  costs: UnitCosts,
+  place: Place,
+): Outcome<NonNullable<CompiledStatement['budget']>> {
+  const cost = costs(meterOf(budget, {}));
+  if (cost === undefined) return refused(place);
+  return done({ cost, most: updates.map((update) => meterOf(budgetAt(budget, update), {}).allowed(cost.all)) });
+}
+
+/** What an event of a compaction tells. */
+export function sizesOf(costs: UnitCosts, place: Place): Outcome<CompiledStatement> {
+  const [parameters, macs] = (['params', 'flops'] as const).map((of) => costs(meterOf({ of }, {})));
+  return parameters === undefined || macs === undefined ? refused(place) : done({ sizes: { parameters, macs } });
+}
+
+function refused(place: Place): { readonly value: undefined; readonly diagnostics: Outcome<never>['diagnostics'] } {
+  const why = 'what these units cost is no polynomial of how many there are';
+  return { value: undefined, diagnostics: [diagnose(notCarriedOut, { ...place, why, engine: 'PyTorch' })] };
+}
+
+/** Undefined where no such polynomial gives the cost of three other networks, too. */
+function costOf(model: Model, names: readonly string[], amountOf: (model: Model) => number): CompiledCost | undefined {
+  const groups = groupsNamed(model, names);
+  if (groups.some(({ members }) => members.some(({ unit }) => unit !== undefined))) return undefined;
+  const bundles = groups.map(({ units, parts }) => bundlesOf({ units, parts }, (unit) => unit));
+  const without = (lost: readonly number[]): number => {
+    const gone = groups.map((group, at) => ({ group, units: itemAt(bundles, at).slice(0, lost[at]).flat() }));
+    return amountOf(modelWithout(model, withoutInner(gone), cutOutline));
+  };
+  const one = (...at: readonly number[]): readonly number[] => groups.map((_, index) => at.filter((own) => own === index).length);
+  const all = without(one());
+  const single = groups.map((_, at) => without(one(at)) - all);
+  const linear = bundles.map(({ length }, at) => {
+    if (length < 3) return itemAt(single, at);
+    return (4 * itemAt(single, at) - (without(one(at, at)) - all)) / 2;
+  });
+  const products = groups.flatMap((_, a) =>
+    groups.slice(a).flatMap((__, behind): CompiledCost['products'] => {
+      const b = a + behind;
+      if (a !== b && !areCoupled(groups[a], groups[b])) return [];
+      const square = itemAt(single, a) - itemAt(linear, a);
+      const factor = a === b ? square : without(one(a, b)) - all - itemAt(single, a) - itemAt(single, b);
+      return factor === 0 ? [] : [{ one: a, other: b, factor }];
+    }),
+  );
+  const cost: CompiledCost = { groups: names, all, linear, products };
+  const trials = [1, 2, 3].map((nth) => bundles.map(({ length }, at) => Math.floor(((length - 1) * (nth + (at % 2))) / 4)));
+  return trials.every((lost) => without(lost) === amountAt(cost, lost)) ? cost : undefined;
+}
+
+/** Of other groups the cost is a sum. */
+function areCoupled(a: UnitGroup | undefined, b: UnitGroup | undefined): boolean {
+  const tensors = new Set(a?.members.map(({ tensor }) => tensor));
+  return b?.members.some(({ tensor }) => tensors.has(tensor)) === true;
+}
+
+function amountAt({ all, linear, products }: CompiledCost, lost: readonly number[]): number {
+  const sum = linear.reduce((total, own, at) => total + own * itemAt(lost, at), all);
+  return products.reduce((total, { one, other, factor }) => total + factor * itemAt(lost, one) * itemAt(lost, other), sum);
+}
 
 type CompiledShares = Pick<CompiledStatement, 'shared' | 'branches'>;
 

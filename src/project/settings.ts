@@ -7,6 +7,12 @@ import type { Graph } from '../model/graph.ts';
 import type { PlanSettings } from '../plan/facts.ts';
 import type { Device, Project, Threads } from './project.ts';
 import { settleTask } from './task.ts';
+import { matchParts } from '../basics/matches.ts';
+import { check } from '../language/check/check.ts';
+import { parse } from '../language/syntax/parse.ts';
+import type { Quantity } from '../language/typed.ts';
+import type { Lengths } from '../plan/index.ts';
+import { lexicon } from '../vocabulary/index.ts';
 
 /** Wishes that win over the project file. */
 export interface Choices {
@@ -18,16 +24,13 @@ export interface Choices {
 }
 
 /** Parts that `threads: auto` splits a batch into, where nobody says how many. */
-export const usualShards = 8;
+const usualShards = 8;
 
 /** What holds where nobody chose. One thread, since a plan must not depend on the machine. */
 export const usual = { batch: 64, seed: 0, device: 'cpu', threads: 1 } as const;
 
 /** What comes from elsewhere: the data's headers, the recipe's text, `--for`. */
-export type Circumstances = Pick<
-  PlanSettings,
-  'samples' | 'sampleDims' | 'sampleBytes' | 'sources' | 'classes' | 'beside' | 'lengths' | 'text'
->;
+type Circumstances = Pick<PlanSettings, 'samples' | 'sampleDims' | 'sampleBytes' | 'sources' | 'classes' | 'beside' | 'lengths' | 'text'>;
 
 export function settle(project: Project | undefined, choices: Choices, graph: Graph, circumstances: Circumstances): Outcome<PlanSettings> {
   const fed = Object.keys(circumstances.samples).length > 0;
@@ -92,4 +95,28 @@ function faultsOf(choices: Choices): readonly Diagnostic[] {
     const expected = `a whole number from ${least} to ${most}`;
     return [diagnose(catalogue.wrongValue, { key, expected, nearest: undefined })];
   });
+}
+
+export function readLengths(texts: readonly string[]): Outcome<Lengths> {
+  const named = new Map<string, Quantity>();
+  const diagnostics: Diagnostic[] = [];
+  let all: Quantity | undefined;
+  for (const text of texts) {
+    const [, name, written = ''] = matchParts(/^(?:([^=]+)=)?(.*)$/s, text);
+    const length = readLength(written);
+    if (length === undefined) diagnostics.push(diagnose(catalogue.badLength, { text }));
+    else if (name !== undefined) named.set(name.trim(), length);
+    else all = length;
+  }
+  if (diagnostics.length > 0) return { diagnostics };
+  return { value: { named, all }, diagnostics };
+}
+
+/** Read as the language reads it, in the place where a recipe would say it. */
+function readLength(written: string): Quantity | undefined {
+  if (!/^\s*[\d_.]+(e[+-]?\d+)?[a-z]*\s+[a-z ]+$/i.test(written)) return undefined;
+  const text = `stage s for ${written} { train all }`;
+  const { value } = check(parse({ name: '--for', text }, lexicon).tree);
+  const [stage] = value?.body ?? [];
+  return stage?.kind === 'stage' ? stage.length : undefined;
 }

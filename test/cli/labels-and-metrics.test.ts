@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { npy } from '../../src/diagnostics/pages/npy.ts';
-import { graph, node, onnx, port, tensor, whole } from '../../src/diagnostics/pages/onnx.ts';
+import { npy, graph, node, onnx, port, tensor, whole } from '../../src/diagnostics/pages/onnx.ts';
 import { espalier } from './command.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'espalier-labels-'));

@@ -1,8 +1,7 @@
 /** What a log shows of long work: a few plain lines, no control characters. */
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { durationText } from '../../src/cli/pace.ts';
-import { openProgress } from '../../src/cli/progress.ts';
+import { durationText, openProgress } from '../../src/cli/progress.ts';
 import { runProgress } from '../../src/cli/run-progress.ts';
 import { openChannel } from '../../src/cli/terminal.ts';
 import { espalier, folderWith, removeFolders } from './command.ts';

@@ -1,9 +1,8 @@
 /** Stages become job arrays that wait for no more than they need, and ask for what the project says. */
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { batchScript } from '../../src/cluster/batch-script.ts';
+import { batchScript, filledIn, wishesOf } from '../../src/cluster/resources.ts';
 import { jobGroups, type JobGroup } from '../../src/cluster/job-groups.ts';
-import { filledIn, wishesOf } from '../../src/cluster/resources.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { SlurmSettings } from '../../src/project/project.ts';
 import { stageGraph } from '../../src/run/executor/executor.ts';

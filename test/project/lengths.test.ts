@@ -1,6 +1,6 @@
 /** `--for` takes what a recipe takes after `for`. */
 import { describe, expect, it } from 'vitest';
-import { readLengths } from '../../src/project/lengths.ts';
+import { readLengths } from '../../src/project/settings.ts';
 
 function lengthOf(text: string): string | undefined {
   const all = readLengths([text]).value?.all;

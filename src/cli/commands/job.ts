@@ -1,6 +1,6 @@
 /** `espalier job`: what the script of a job calls on its node; people have no use for it. */
 import type { Command } from 'commander';
-import type { JobTask } from '../../cluster/batch-script.ts';
+import type { JobTask } from '../../cluster/resources.ts';
 import type { Session } from '../terminal.ts';
 
 /** Filled in by the build from `package.json`. */

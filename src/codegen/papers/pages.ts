@@ -2,7 +2,7 @@
 import { partsOf } from '../../language/check/components.ts';
 import { checkSource } from '../../check-source.ts';
 import { paperOf } from '../../cli/papers-without-recipe.ts';
-import { needsOf } from '../../cli/recipe-needs.ts';
+import { needsOf } from '../../cli/fitting-recipes.ts';
 import { explainRecipe, renderExplanation } from '../../explain/index.ts';
 import type { Recipe } from '../../language/typed.ts';
 import type { Plan } from '../../plan/plan.ts';

@@ -1,8 +1,7 @@
 /** Second moments that are inverted, what makes up for pruned weights, and numbers that are not finite (ESP604x, ESP677x, ESP678x). */
 import { error, hint, warning } from '../diagnostic.ts';
 import { digits, type Example, type Situation } from '../pages/example.ts';
-import { npy } from '../pages/npy.ts';
-import { graph, model, node, tensor } from '../pages/onnx.ts';
+import { npy, graph, model, node, tensor } from '../pages/onnx.ts';
 
 const plain = 'prune weights by obs to 50% using all of train\n';
 const undamped = 'prune weights by obs to 50% compensating by obs(damping: 0%) using all of train\n';

@@ -2,8 +2,7 @@
 import { error } from '../diagnostic.ts';
 import { listed, type Names } from '../name-list.ts';
 import type { Binary, Example } from '../pages/example.ts';
-import { npy } from '../pages/npy.ts';
-import { graph, model, node, port, tensor, whole, type SmallModel } from '../pages/onnx.ts';
+import { npy, graph, model, node, port, tensor, whole, type SmallModel } from '../pages/onnx.ts';
 
 const good = linear([node('MatMul', ['x', 'W'], 'y')]);
 const rounded = linear([node('MatMul', ['x', 'W'], 'h'), node('Round', ['h'], 'y')]);

@@ -2,7 +2,7 @@
 import { error } from '../diagnostic.ts';
 import type { Names } from '../name-list.ts';
 import { digits, type Binary, type Situation } from '../pages/example.ts';
-import { npy } from '../pages/npy.ts';
+import { npy } from '../pages/onnx.ts';
 
 const x = npy('|u1', [3, 64], new Uint8Array(192), 'three samples of 64 numbers');
 const y = npy('|u1', [3], Uint8Array.of(3, 3, 7), 'the labels 3, 3 and 7');

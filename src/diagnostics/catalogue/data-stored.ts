@@ -2,7 +2,7 @@
 import { error, hint } from '../diagnostic.ts';
 import { onImages, onTokens, soundFolder } from '../pages/data-folders.ts';
 import { digits, type Binary, type Situation } from '../pages/example.ts';
-import { npy } from '../pages/npy.ts';
+import { npy } from '../pages/onnx.ts';
 
 const letters = (more: string): Situation =>
   onTokens(`text: train.txt, tokens: letters.json, window: 3, stream: always${more}`, {

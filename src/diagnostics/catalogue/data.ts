@@ -2,8 +2,7 @@
 import { error, warning } from '../diagnostic.ts';
 import type { Names } from '../name-list.ts';
 import { digits, withRecipe, type Binary, type Example } from '../pages/example.ts';
-import { npy } from '../pages/npy.ts';
-import { graph, model, node, port, tensor } from '../pages/onnx.ts';
+import { npy, graph, model, node, port, tensor } from '../pages/onnx.ts';
 
 const zeros = (length: number): Uint8Array => new Uint8Array(length);
 const x = npy('<f4', [2, 64], zeros(512), 'two samples of 64 numbers, float32');

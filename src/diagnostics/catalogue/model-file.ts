@@ -2,8 +2,7 @@
 import { error, hint, warning } from '../diagnostic.ts';
 import { listed, type Names } from '../name-list.ts';
 import { digits } from '../pages/example.ts';
-import { bytes, linear, trap } from '../pages/inspected.ts';
-import { graph, model, node, number, tensor, whole } from '../pages/onnx.ts';
+import { bytes, linear, trap, graph, model, node, number, tensor, whole } from '../pages/onnx.ts';
 
 const unreadable = 'a model that cannot be read to its end cannot be pruned without losing parts of it';
 const unsafe = 'guessing would change what the model computes';

@@ -2,8 +2,7 @@
 import { error, hint, warning } from '../diagnostic.ts';
 import { listed, type Names } from '../name-list.ts';
 import { planning, type Binary, type Example } from '../pages/example.ts';
-import { bytes, trap } from '../pages/inspected.ts';
-import { graph, localFunction, model, node, port, tensor, whole } from '../pages/onnx.ts';
+import { bytes, trap, graph, localFunction, model, node, port, tensor, whole } from '../pages/onnx.ts';
 
 const calls = (name: string): Uint8Array =>
   graph({ nodes: [node('MatMul', ['x', 'W'], 'h'), node(name, ['h'], 'y', [], 'local')], tensors: [tensor('W', [4, 3])] });

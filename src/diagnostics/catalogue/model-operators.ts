@@ -2,8 +2,7 @@
 import { error, warning } from '../diagnostic.ts';
 import { howMany, type Names } from '../name-list.ts';
 import type { Example } from '../pages/example.ts';
-import { bytes } from '../pages/inspected.ts';
-import { graph, model, node, port, tensor, whole, type SmallGraph, type SmallModel } from '../pages/onnx.ts';
+import { bytes, graph, model, node, port, tensor, whole, type SmallGraph, type SmallModel } from '../pages/onnx.ts';
 
 const weight = tensor('W', [4, 3]);
 const product = node('MatMul', ['x', 'W'], 'y');

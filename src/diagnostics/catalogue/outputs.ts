@@ -1,8 +1,7 @@
 /** What the outputs of a model are compared with, as far as a plan can tell. */
 import { error, warning } from '../diagnostic.ts';
 import type { Example } from '../pages/example.ts';
-import { npy } from '../pages/npy.ts';
-import { graph, model, node, port, tensor, whole, type SmallModel } from '../pages/onnx.ts';
+import { npy, graph, model, node, port, tensor, whole, type SmallModel } from '../pages/onnx.ts';
 
 const product: SmallModel = { graph: graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: [tensor('W', [4, 3])] }) };
 const mean: SmallModel = {

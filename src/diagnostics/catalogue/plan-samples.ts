@@ -2,8 +2,7 @@
 import { error, warning } from '../diagnostic.ts';
 import type { Names } from '../name-list.ts';
 import { digits, digitsTraining, planning, type Example, type Situation } from '../pages/example.ts';
-import { npy } from '../pages/npy.ts';
-import { graph, model, node, tensor } from '../pages/onnx.ts';
+import { npy, graph, model, node, tensor } from '../pages/onnx.ts';
 
 const data = (role: string, part: string): string =>
   `--${role} test/fixtures/data/digits_x_${part}.npy,test/fixtures/data/digits_y_${part}.npy`;

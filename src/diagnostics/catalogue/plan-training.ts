@@ -2,9 +2,7 @@
 import { error, warning } from '../diagnostic.ts';
 import { listed, type Names } from '../name-list.ts';
 import { lenet300, onDigits, planning, type Example } from '../pages/example.ts';
-import { npy } from '../pages/npy.ts';
-import { graph, model, node, port, tensor, type SmallModel } from '../pages/onnx.ts';
-import { roundedNetwork, twoLabels, twoSamples } from '../pages/rounded-network.ts';
+import { npy, graph, model, node, port, tensor, roundedNetwork, twoLabels, twoSamples, type SmallModel } from '../pages/onnx.ts';
 
 export const noLength = error<{ stage: string }>('ESP4010', 'length without training', {
   message: ({ stage }) => `stage \`${stage}\` has a length but nothing that trains`,

@@ -2,7 +2,7 @@
 import { error } from '../diagnostic.ts';
 import { didYouMean, type Names } from '../name-list.ts';
 import { digits, digitsTraining, lenet300, withRecipe, type Example, type Situation } from '../pages/example.ts';
-import { npy } from '../pages/npy.ts';
+import { npy } from '../pages/onnx.ts';
 
 const recipe = 'prune weights by magnitude to 80%\n';
 const lora = 'retrain biases\n';

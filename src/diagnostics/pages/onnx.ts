@@ -1,5 +1,14 @@
-/** Small ONNX files, written field by field (onnx.proto3), for pages about models. */
-import type { Binary } from './example.ts';
+/** Small files for pages of examples: ONNX models, written field by field (onnx.proto3), and arrays of NumPy. */
+import { digits, type Binary, type Example } from './example.ts';
+
+/** A .npy file, version 1 (numpy.lib.format): magic, header of 128 bytes in all, elements. */
+export function npy(type: string, shape: readonly number[], content: Uint8Array, words: string): Binary {
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const text = `{'descr': '${type}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const header = new TextEncoder().encode(`${text.padEnd(117)}\n`);
+  const magic = [0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, header.length, 0];
+  return { bytes: Uint8Array.from([...magic, ...header, ...content]), words };
+}
 
 export interface SmallModel {
   readonly ir?: number;
@@ -83,7 +92,7 @@ export function whole(name: string, value: number | readonly number[]): Uint8Arr
   return join([text(1, name), ...values, number(20, typeof value === 'number' ? 2 : 7)]);
 }
 
-export const elementTypes = { float32: 1, int8: 3, int64: 7, text: 8, float64: 11 } as const;
+const elementTypes = { float32: 1, int8: 3, int64: 7, text: 8, float64: 11 } as const;
 
 /** A stored tensor; without bytes a ramp of float32 values. */
 export function tensor(
@@ -137,4 +146,30 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
   return whole;
+}
+
+export const roundedNetwork = model('a MatMul by `W`, a `Round`, and a MatMul by `V`', {
+  graph: graph({
+    nodes: [node('MatMul', ['x', 'W'], 'h'), node('Round', ['h'], 'r'), node('MatMul', ['r', 'V'], 'y')],
+    tensors: [tensor('W', [4, 5]), tensor('V', [5, 3])],
+    outputs: [port('y', ['N', 3])],
+  }),
+});
+
+export const twoSamples = npy('<f4', [2, 4], new Uint8Array(32), 'two samples of 4 numbers, float32');
+export const twoLabels = npy('|u1', [2], Uint8Array.of(0, 2), 'the labels 0 and 2, uint8');
+
+export const linear = graph({ nodes: [node('MatMul', ['x', 'W'], 'y')], tensors: [tensor('W', [4, 3])] });
+
+/** A fixture of the repository; a sound model stands beside it. */
+export function trap(name: string, note?: string): Example {
+  return { wrong: { command: `inspect test/fixtures/traps/${name}.onnx` }, right: { command: `inspect ${digits}` }, note };
+}
+
+export function bytes(file: Binary, note?: string): Example {
+  return {
+    wrong: { files: { 'net.onnx': file }, command: 'inspect net.onnx' },
+    right: { files: { 'net.onnx': model('one MatMul of `x` [N, 4] and `W` [4, 3]', { graph: linear }) }, command: 'inspect net.onnx' },
+    note,
+  };
 }

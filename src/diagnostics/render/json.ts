@@ -1,16 +1,38 @@
-/** Findings for programs. `formatVersion` rises when a field changes its meaning or goes away. */
+/** Findings for programs, and how many there are of each severity. `formatVersion` rises when a field changes its meaning or goes away. */
 import { fixesOf, type Diagnostic, type Fix, type Related, type Source, type Span } from '../diagnostic.ts';
 import { jsonText } from './escapes.ts';
 import { positionAt, type Position } from './position.ts';
-import { countBySeverity, type Counts } from './summary.ts';
 
-export interface JsonReport {
+interface Counts {
+  readonly errors: number;
+  readonly warnings: number;
+  readonly hints: number;
+}
+
+export function countBySeverity(diagnostics: readonly Diagnostic[]): Counts {
+  const count = (severity: Diagnostic['severity']): number => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  return { errors: count('error'), warnings: count('warning'), hints: count('hint') };
+}
+
+/** `2 errors, 1 warning`; `no findings` for none. */
+export function inWords(counts: Counts): string {
+  const parts = [quantity(counts.errors, 'error'), quantity(counts.warnings, 'warning'), quantity(counts.hints, 'hint')].filter(
+    (part) => part !== '',
+  );
+  return parts.length === 0 ? 'no findings' : parts.join(', ');
+}
+
+function quantity(count: number, noun: string): string {
+  return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+interface JsonReport {
   readonly formatVersion: 1;
   readonly diagnostics: readonly JsonDiagnostic[];
   readonly summary: Counts;
 }
 
-export interface JsonDiagnostic extends JsonPlace {
+interface JsonDiagnostic extends JsonPlace {
   readonly code: string;
   readonly severity: string;
   readonly message: string;
@@ -23,7 +45,7 @@ export interface JsonDiagnostic extends JsonPlace {
 }
 
 /** Lines and columns count from 1, `span` holds UTF-16 offsets; both ends are half-open. */
-export interface JsonPlace {
+interface JsonPlace {
   readonly file?: string;
   readonly start?: Position;
   readonly end?: Position;
