@@ -173,10 +173,10 @@ describe('penalties of gates', () => {
   it.each([
     ['q of other units than the gated ones', 'train weights loss task + mean(q)\ntrain gates', 'ESP4221'],
     ['a vector', 'train gates loss task + q * (1 - q)', 'ESP2404'],
-    ['no gates', 'train gates loss task + sum(params)', 'ESP4001'],
-    ['weights within', 'train gates loss task + sum(q) * sum(|w|)', 'ESP4001'],
-    ['outputs within', 'train gates loss task + mean(q) * sum(y^2)', 'ESP4001'],
-    ['what has no gradient', 'train gates loss task + mean(q > 0.5)', 'ESP4001'],
+    ['no gates', 'train gates loss task + sum(params)', 'ESP2270'],
+    ['weights within', 'train gates loss task + sum(q) * sum(|w|)', 'ESP2270'],
+    ['outputs within', 'train gates loss task + mean(q) * sum(y^2)', 'ESP2270'],
+    ['what has no gradient', 'train gates loss task + mean(q > 0.5)', 'ESP2270'],
   ])('are refused with %s', (_, train, code) => {
     expect(codes(planText(search(train), mlp))).toContain(code);
   });
