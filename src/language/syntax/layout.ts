@@ -8,7 +8,6 @@ import type { Lexicon } from '../lexicon.ts';
 import { balanceBraces } from './layout/braces.ts';
 import { makeBrackets, makeOutput, openStatement, type OpenStatement, type Reading } from './layout/reading.ts';
 import { beginsAfterSkipped, beginsNext, isThen, addWord } from './layout/words.ts';
-import { isMark, isWord, writtenOf, type Lexeme } from './tokens.ts';
 import * as tokens from './tokens.ts';
 
 /** Bounds that keep every later pass, recursive ones included, within its stack and its time. */
@@ -19,7 +18,7 @@ export interface Layout {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function layOut(scanned: readonly Lexeme[], lexicon: Lexicon, source: Source): Layout {
+export function layOut(scanned: readonly tokens.Lexeme[], lexicon: Lexicon, source: Source): Layout {
   const { lexemes, diagnostics: unbalanced } = balanceBraces(scanned, lexicon, source);
   const diagnostics = [...unbalanced];
   const output = makeOutput(source, diagnostics);
@@ -32,9 +31,9 @@ export function layOut(scanned: readonly Lexeme[], lexicon: Lexicon, source: Sou
   for (const lexeme of lexemes) {
     const { statement, skipping } = reading;
     const next = lexemes[++index];
-    if (isMark(lexeme, ';')) endStatement(reading);
-    else if (isMark(lexeme, '{')) braces.open(lexeme);
-    else if (isMark(lexeme, '}')) braces.close(lexeme);
+    if (tokens.isMark(lexeme, ';')) endStatement(reading);
+    else if (tokens.isMark(lexeme, '{')) braces.open(lexeme);
+    else if (tokens.isMark(lexeme, '}')) braces.close(lexeme);
     else if (isThen(lexeme, reading)) {
       endStatement(reading);
       reading.then = lexeme;
@@ -49,19 +48,19 @@ export function layOut(scanned: readonly Lexeme[], lexicon: Lexicon, source: Sou
   return { tokens: output.tokens, diagnostics };
 }
 
-function begin(lexeme: Lexeme, reading: Reading): void {
+function begin(lexeme: tokens.Lexeme, reading: Reading): void {
   reading.skipping = undefined;
-  if (isWord(lexeme)) return beginStatement(lexeme, reading);
+  if (tokens.isWord(lexeme)) return beginStatement(lexeme, reading);
   reportEmptyThen(reading);
-  if (isMark(lexeme, ',')) return;
-  if (isMark(lexeme, ')') || isMark(lexeme, ']')) return reportStrayBracket(lexeme, reading);
+  if (tokens.isMark(lexeme, ',')) return;
+  if (tokens.isMark(lexeme, ')') || tokens.isMark(lexeme, ']')) return reportStrayBracket(lexeme, reading);
   const { start, end, indent } = lexeme;
-  const args = { begins: `\`${writtenOf(lexeme)}\`` };
+  const args = { begins: `\`${tokens.writtenOf(lexeme)}\`` };
   reading.output.report(problems.strayLine, args, { start, end });
   reading.skipping = indent;
 }
 
-function beginStatement(lexeme: Lexeme, reading: Reading): void {
+function beginStatement(lexeme: tokens.Lexeme, reading: Reading): void {
   const { lexicon, output, then } = reading;
   const word = lexeme.text.toLowerCase();
   const isQuoted = lexeme.kind === 'quoted';
@@ -75,11 +74,11 @@ function beginStatement(lexeme: Lexeme, reading: Reading): void {
   reading.statement = openStatement(word, kind, lexeme.indent, lexicon);
 }
 
-function add(lexeme: Lexeme, next: Lexeme | undefined, statement: OpenStatement, reading: Reading): void {
+function add(lexeme: tokens.Lexeme, next: tokens.Lexeme | undefined, statement: OpenStatement, reading: Reading): void {
   const { output, brackets } = reading;
   statement.length++;
   if (lexeme.kind === 'mark') addMark(lexeme, statement, reading);
-  else if (isWord(lexeme)) addWord(lexeme, next, statement, reading);
+  else if (tokens.isWord(lexeme)) addWord(lexeme, next, statement, reading);
   else output.emit(tokens.tokenOf(tokens.valueType(lexeme.kind), lexeme));
   if (brackets.depth() > limits.depth) {
     skipRest(lexeme, problems.tooDeep, { limit: limits.depth }, reading);
@@ -91,7 +90,7 @@ function add(lexeme: Lexeme, next: Lexeme | undefined, statement: OpenStatement,
   }
 }
 
-function skipRest<A>({ start, end, indent }: Lexeme, definition: Definition<A>, args: A, reading: Reading): void {
+function skipRest<A>({ start, end, indent }: tokens.Lexeme, definition: Definition<A>, args: A, reading: Reading): void {
   const { output, brackets } = reading;
   output.report(definition, args, { start, end });
   for (const token of brackets.abandon(output.end())) output.emit(token);
@@ -124,7 +123,7 @@ function makeBraces(reading: Reading) {
   /** For each open brace, whether it went into the output. */
   const kept: boolean[] = [];
 
-  function open(lexeme: Lexeme): void {
+  function open(lexeme: tokens.Lexeme): void {
     const { statement } = reading;
     const mayStandBelow = statement?.kind === 'block' || statement?.kind === 'unknown';
     const attaches = statement !== undefined && (!lexeme.first || mayStandBelow);
@@ -137,7 +136,7 @@ function makeBraces(reading: Reading) {
     else output.report(problems.strayBlock, {}, span);
   }
 
-  function close(lexeme: Lexeme): void {
+  function close(lexeme: tokens.Lexeme): void {
     endStatement(reading);
     if (kept.pop() === true) output.emit(tokens.tokenOf(tokens.CloseBrace, lexeme));
   }
@@ -149,7 +148,7 @@ function makeBraces(reading: Reading) {
 
 const comparisons = new Set(['<', '<=', '>', '>=', '==', '!=']);
 
-function addMark(lexeme: Lexeme, statement: OpenStatement, reading: Reading): void {
+function addMark(lexeme: tokens.Lexeme, statement: OpenStatement, reading: Reading): void {
   const { output, brackets } = reading;
   const before = output.lastType();
   const afterValue = output.afterValue();
@@ -188,7 +187,7 @@ function addMark(lexeme: Lexeme, statement: OpenStatement, reading: Reading): vo
 }
 
 /** A parenthesis that touches a name calls it: `global (…)` is no call. */
-function isCallHere(lexeme: Lexeme, { output }: Reading): boolean {
+function isCallHere(lexeme: tokens.Lexeme, { output }: Reading): boolean {
   if (!lexeme.glued || output.holdsComma()) return false;
   const before = output.last();
   // `gblm(alpha: 3) to 80%`: the call is the object, and its callee the head once more.
@@ -198,7 +197,7 @@ function isCallHere(lexeme: Lexeme, { output }: Reading): boolean {
   return output.lastType() === tokens.Name;
 }
 
-function closeBracket(lexeme: Lexeme, reading: Reading): void {
+function closeBracket(lexeme: tokens.Lexeme, reading: Reading): void {
   const { output, brackets } = reading;
   // A comma after the last item says nothing.
   if (brackets.depth() > 0) output.dropComma();
@@ -207,7 +206,7 @@ function closeBracket(lexeme: Lexeme, reading: Reading): void {
   if (closing.length === 0) reportStrayBracket(lexeme, reading);
 }
 
-function reportEqualsInCall(lexeme: Lexeme, { output }: Reading): void {
+function reportEqualsInCall(lexeme: tokens.Lexeme, { output }: Reading): void {
   const span = { start: output.end(), end: lexeme.end };
   const args = { mark: '=', after: 'the name of an argument' };
   output.report(problems.misplacedMark, args, { start: lexeme.start, end: lexeme.end }, [
@@ -215,7 +214,7 @@ function reportEqualsInCall(lexeme: Lexeme, { output }: Reading): void {
   ]);
 }
 
-function reportStrayBracket({ text, start, end }: Lexeme, { output }: Reading): void {
+function reportStrayBracket({ text, start, end }: tokens.Lexeme, { output }: Reading): void {
   output.report(problems.strayBracket, { close: text }, { start, end }, [
     { title: 'remove it', edits: [{ span: { start, end }, text: '' }], safety: 'safe' },
   ]);

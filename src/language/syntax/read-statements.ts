@@ -4,7 +4,6 @@
  * `src/codegen/notation/grammar.ts` declares the same grammar, for its pages; a test compares the two.
  */
 import type { Argument, Block, Clause, Item, Phrase, Statement } from '../ast.ts';
-import { inOrder, type Operand } from './tree.ts';
 import * as tree from './tree.ts';
 import * as tokens from './tokens.ts';
 
@@ -178,7 +177,7 @@ function beginsItem(reader: Reader): boolean {
 function expression(reader: Reader): Item {
   const own = operand(reader);
   if (next(reader) !== tokens.Operator) {
-    return own.signs.length === 0 ? own.value : inOrder([own], []);
+    return own.signs.length === 0 ? own.value : tree.inOrder([own], []);
   }
   const operands = [own];
   const operators: tokens.Token[] = [];
@@ -186,12 +185,12 @@ function expression(reader: Reader): Item {
     operators.push(take(reader));
     operands.push(operand(reader));
   }
-  return inOrder(operands, operators);
+  return tree.inOrder(operands, operators);
 }
 
 const unsigned: readonly tokens.Token[] = [];
 
-function operand(reader: Reader): Operand {
+function operand(reader: Reader): tree.Operand {
   const signs = next(reader) === tokens.Sign ? signsOf(reader) : unsigned;
   let read = value(reader);
   while (next(reader) === tokens.OpenIndex) {

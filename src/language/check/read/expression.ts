@@ -40,9 +40,14 @@ export function readExpression(shape: ExpressionShape, cursor: Cursor, context: 
   // What a name stands for has been looked at where it is defined.
   if (role === 'curve' && item.kind !== 'name') checkCurveShape(expr, written, context);
   if (!checkDoubtful(expr, item.span, context)) return undefined;
-  const name = item.kind === 'name' ? item.text : item.kind === 'call' ? item.callee.text : undefined;
-  const isNamed = name !== undefined && expr !== lowered;
-  return { kind: 'expression', expr, name: isNamed ? name : undefined, span: item.span };
+  const name = expr === lowered ? undefined : definitionIn(item);
+  return { kind: 'expression', expr, name, span: item.span };
+}
+
+/** The word that stands for a definition. */
+function definitionIn(item: Item): string | undefined {
+  if (item.kind === 'name') return item.text;
+  return item.kind === 'call' ? item.callee.text : undefined;
 }
 
 /** False where a parameter is called as a variable is: which one is meant is not to be guessed. */

@@ -1,7 +1,6 @@
 /** The state of the layout pass: what has been read, and the statement that is open. */
 import type { HeadKind } from '../../ast.ts';
 import type { Lexicon } from '../../lexicon.ts';
-import type { Lexeme } from '../tokens.ts';
 import * as tokens from '../tokens.ts';
 import { diagnose, type Diagnostic, type Source } from '../../../diagnostics/diagnostic.ts';
 import { lastOf, makeRepairer, push, type Report } from './repairing.ts';
@@ -14,7 +13,7 @@ export interface Reading {
   /** Indentation of a line that begins no statement, or of a statement too long: it is skipped. */
   skipping: number | undefined;
   /** A `then` whose statement has not come yet. */
-  then: Lexeme | undefined;
+  then: tokens.Lexeme | undefined;
 }
 
 export interface OpenStatement {
@@ -49,7 +48,7 @@ export function openStatement(word: string, kind: HeadKind, indent: number, lexi
   return statement;
 }
 
-export function isHead(lexeme: Lexeme, { lexicon }: Reading): boolean {
+export function isHead(lexeme: tokens.Lexeme, { lexicon }: Reading): boolean {
   return lexeme.kind === 'word' && lexicon.heads.has(lexeme.text.toLowerCase());
 }
 
@@ -63,7 +62,7 @@ interface Output {
   /** Where the last token ends. */
   readonly end: () => number;
   /** Keeps a comma back: it goes out before the next token, unless it is dropped. */
-  readonly holdComma: (comma: Lexeme) => void;
+  readonly holdComma: (comma: tokens.Lexeme) => void;
   readonly holdsComma: () => boolean;
   readonly dropComma: () => void;
   /** Whether a value has just ended, so that an operator may follow. */
@@ -76,7 +75,7 @@ export function makeOutput(source: Source, diagnostics: Diagnostic[]): Output {
     diagnostics.push(diagnose(definition, args, { source, span, fixes }));
   };
   const repairer = makeRepairer(report);
-  let comma: Lexeme | undefined;
+  let comma: tokens.Lexeme | undefined;
   const lastType = () => lastOf(repairer)?.tokenType ?? tokens.End;
 
   return {
@@ -104,7 +103,7 @@ export function makeOutput(source: Source, diagnostics: Diagnostic[]): Output {
 // Pairs the brackets and bars of one statement; what is still open at its end is closed there.
 
 interface OpenBracket {
-  readonly lexeme: Lexeme;
+  readonly lexeme: tokens.Lexeme;
   readonly close: string;
   readonly closing: tokens.TokenType;
   readonly isCall: boolean;
@@ -116,9 +115,9 @@ interface Brackets {
   readonly insideCall: () => boolean;
   readonly insideBars: () => boolean;
   /** The token that an opening bracket or bar becomes. */
-  readonly open: (lexeme: Lexeme, tokenType: tokens.TokenType) => tokens.Token;
+  readonly open: (lexeme: tokens.Lexeme, tokenType: tokens.TokenType) => tokens.Token;
   /** The tokens that a closing bracket becomes: none if it closes nothing. */
-  readonly close: (lexeme: Lexeme) => readonly tokens.Token[];
+  readonly close: (lexeme: tokens.Lexeme) => readonly tokens.Token[];
   readonly closeAll: (offset: number) => readonly tokens.Token[];
   /** As `closeAll`, where the brackets are no longer read: nobody hears of them. */
   readonly abandon: (offset: number) => readonly tokens.Token[];
@@ -133,7 +132,7 @@ const closings: ReadonlyMap<tokens.TokenType, readonly [string, tokens.TokenType
 ] as const);
 
 /** `unclosed` hears of every bracket that is closed by something else than its partner. */
-export function makeBrackets(unclosed: (open: Lexeme, close: string) => void): Brackets {
+export function makeBrackets(unclosed: (open: tokens.Lexeme, close: string) => void): Brackets {
   const stack: OpenBracket[] = [];
 
   function closeTo(size: number, offset: number, hear = unclosed): tokens.Token[] {

@@ -1,6 +1,5 @@
 /** Tells clause words, argument names and other names apart by where they stand. */
 import type { Lexicon, MidSentence } from '../../lexicon.ts';
-import { isMark, isOneOf, type Lexeme, isWord, type LexemeKind } from '../tokens.ts';
 import * as tokens from '../tokens.ts';
 import { type OpenStatement, type Reading, isHead } from './reading.ts';
 
@@ -31,7 +30,7 @@ function isOneSlip(a: string, b: string): boolean {
 
 const nothingBound = new Set<string>();
 
-export function addWord(lexeme: Lexeme, next: Lexeme | undefined, statement: OpenStatement, reading: Reading): void {
+export function addWord(lexeme: tokens.Lexeme, next: tokens.Lexeme | undefined, statement: OpenStatement, reading: Reading): void {
   const { lexicon, output } = reading;
   const tokenType = typeOf(lexeme, next, statement, reading);
   if (tokenType !== tokens.ClauseWord) return output.emit(tokens.tokenOf(tokenType, lexeme));
@@ -45,13 +44,13 @@ export function addWord(lexeme: Lexeme, next: Lexeme | undefined, statement: Ope
 }
 
 function typeOf(
-  lexeme: Lexeme,
-  next: Lexeme | undefined,
+  lexeme: tokens.Lexeme,
+  next: tokens.Lexeme | undefined,
   statement: OpenStatement,
   { lexicon, output, brackets }: Reading,
 ): tokens.TokenType {
   if (brackets.depth() > 0) {
-    const isLabel = brackets.insideCall() && (isMark(next, ':') || isMark(next, '='));
+    const isLabel = brackets.insideCall() && (tokens.isMark(next, ':') || tokens.isMark(next, '='));
     return isLabel ? tokens.Label : tokens.Name;
   }
   if (lexeme.kind === 'quoted') return tokens.Name;
@@ -82,9 +81,14 @@ function isPartOfObject(word: string, { head, clause }: OpenStatement, { inObjec
 }
 
 /** In a list of names, `measure accuracy, loss`, a clause word of other statements is a name where no value of a clause follows it. */
-function isListedName(word: string, next: Lexeme | undefined, { head, clause, clauses }: OpenStatement, { naming }: Lexicon): boolean {
+function isListedName(
+  word: string,
+  next: tokens.Lexeme | undefined,
+  { head, clause, clauses }: OpenStatement,
+  { naming }: Lexicon,
+): boolean {
   if (clauses === undefined || clauses.has(word) || !naming.has(clause ?? head)) return false;
-  if (next === undefined || next.first || isOneOf(next, endsOfName)) return true;
+  if (next === undefined || next.first || tokens.isOneOf(next, endsOfName)) return true;
   const following = next.text.toLowerCase();
   return next.kind === 'word' && (following === 'of' || clauses.has(following));
 }
@@ -94,7 +98,7 @@ const endsOfName = new Set([',', ';', '}']);
 /** A clause word is a name after an operator, and after a word that names something. */
 function isNameHere(
   word: string,
-  next: Lexeme | undefined,
+  next: tokens.Lexeme | undefined,
   {
     openStatement: { head, clause, clauses, used },
     lexicon: { naming },
@@ -104,7 +108,7 @@ function isNameHere(
   const before = output.lastType();
   if (before === tokens.Head) {
     const isOwn = clauses?.has(word) === true;
-    return isMark(next, ':') || isMark(next, '=') || (naming.has(head) && !isOwn);
+    return tokens.isMark(next, ':') || tokens.isMark(next, '=') || (naming.has(head) && !isOwn);
   }
   if (before === tokens.ClauseWord) return naming.has(clause ?? '');
   const isBehindPart = naming.has(`${clause} ${output.last()?.image.toLowerCase()}`);
@@ -124,7 +128,7 @@ const operators = new Set(
 );
 
 /** `then` begins a statement wherever it stands, except in brackets and as a name. */
-export function isThen(lexeme: Lexeme, { lexicon, output, brackets, statement }: Reading): boolean {
+export function isThen(lexeme: tokens.Lexeme, { lexicon, output, brackets, statement }: Reading): boolean {
   if (lexeme.kind !== 'word' || lexeme.text.toLowerCase() !== 'then') return false;
   if (lexeme.first || statement === undefined) return true;
   const isName = output.lastType() === tokens.Head && lexicon.naming.has(statement.head);
@@ -132,33 +136,37 @@ export function isThen(lexeme: Lexeme, { lexicon, output, brackets, statement }:
 }
 
 /** Whether the open statement ends before a lexeme. */
-export function beginsNext(lexeme: Lexeme, next: Lexeme | undefined, statement: OpenStatement, reading: Reading): boolean {
+export function beginsNext(lexeme: tokens.Lexeme, next: tokens.Lexeme | undefined, statement: OpenStatement, reading: Reading): boolean {
   if (!lexeme.first) return false;
   const { output, brackets } = reading;
   const isDeeper = lexeme.indent > statement.indent;
   if (brackets.depth() > 0) {
-    if (lexeme.kind !== 'word' || isOneOf(next, afterArgument)) return false;
+    if (lexeme.kind !== 'word' || tokens.isOneOf(next, afterArgument)) return false;
     const isShortForm = reading.lexicon.shortForms.has(lexeme.text.toLowerCase());
     return isHead(lexeme, reading) || (isShortForm && !isDeeper);
   }
   if (isHead(lexeme, reading)) return true;
   if (isMidSentence(lexeme, statement, reading)) return false;
   const isExpected = output.holdsComma() || tokens.wantsValue.has(output.lastType());
-  if (isExpected && !isMark(lexeme, '=') && !isMark(lexeme, ':')) return false;
-  if (isWord(lexeme)) return !isDeeper && !continuesAsClause(lexeme, statement, reading);
-  return !isMark(lexeme, ',') && !(isDeeper && isOneOf(lexeme, operators));
+  if (isExpected && !tokens.isMark(lexeme, '=') && !tokens.isMark(lexeme, ':')) return false;
+  if (tokens.isWord(lexeme)) return !isDeeper && !continuesAsClause(lexeme, statement, reading);
+  return !tokens.isMark(lexeme, ',') && !(isDeeper && tokens.isOneOf(lexeme, operators));
 }
 
-const numbers: ReadonlySet<LexemeKind> = new Set(['number', 'percentage', 'ratio']);
+const numbers: ReadonlySet<tokens.LexemeKind> = new Set(['number', 'percentage', 'ratio']);
 
 /**
  * Whether the break before a lexeme means nothing, as in a text that was copied from a page: the
  * word before it wants another, or the lexeme stands only behind a value.
  */
-function isMidSentence(lexeme: Lexeme, { binding }: OpenStatement, { lexicon: { midSentence, shortForms }, output }: Reading): boolean {
+function isMidSentence(
+  lexeme: tokens.Lexeme,
+  { binding }: OpenStatement,
+  { lexicon: { midSentence, shortForms }, output }: Reading,
+): boolean {
   const last = output.last();
   if (last === undefined || output.holdsComma()) return false;
-  if (isMark(lexeme, '..')) return output.afterValue();
+  if (tokens.isMark(lexeme, '..')) return output.afterValue();
   if (isWanted(lexeme, last, output.tokens.at(-2), midSentence)) return true;
   const word = lexeme.text.toLowerCase();
   if (lexeme.kind !== 'word' || !output.afterValue() || shortForms.has(word)) return false;
@@ -168,13 +176,13 @@ function isMidSentence(lexeme: Lexeme, { binding }: OpenStatement, { lexicon: { 
 
 /** Whether the last word wants a word or a number like this one behind it. */
 function isWanted(
-  lexeme: Lexeme,
+  lexeme: tokens.Lexeme,
   { lexeme: written, image, tokenType }: tokens.Token,
   before: tokens.Token | undefined,
   { leading, pairs, numbered, numberedInClause }: MidSentence,
 ): boolean {
   const isNumber = numbers.has(lexeme.kind);
-  if (written?.kind !== 'word' || !(isNumber || isWord(lexeme))) return false;
+  if (written?.kind !== 'word' || !(isNumber || tokens.isWord(lexeme))) return false;
   const word = image.toLowerCase();
   const isHere = tokenType === tokens.Name || tokenType === tokens.Head;
   if (isHere && leading.has(word)) return true;
@@ -184,12 +192,12 @@ function isWanted(
 }
 
 /** Whether the statement takes a clause of this word and has none yet. */
-function continuesAsClause(lexeme: Lexeme, { clauses, used }: OpenStatement, { lexicon }: Reading): boolean {
+function continuesAsClause(lexeme: tokens.Lexeme, { clauses, used }: OpenStatement, { lexicon }: Reading): boolean {
   const word = lexeme.text.toLowerCase();
   if (lexeme.kind === 'quoted' || !lexicon.clauses.has(word)) return false;
   return (clauses === undefined || clauses.has(word)) && !used.has(word);
 }
 
-export function beginsAfterSkipped(lexeme: Lexeme, indent: number, reading: Reading): boolean {
+export function beginsAfterSkipped(lexeme: tokens.Lexeme, indent: number, reading: Reading): boolean {
   return lexeme.first && (isHead(lexeme, reading) || lexeme.indent <= indent);
 }
