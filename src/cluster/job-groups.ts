@@ -104,9 +104,7 @@ function dependencies(
   });
   return [...needed].map(([group, others]) => {
     const size = groups[group]?.tasks.length ?? 0;
-    if (isSame.get(group) === true && tasks.length === size && size > 1) {
-      return { group, tasks: 'same' };
-    }
+    if (isSame.get(group) === true && tasks.length === size && size > 1) return { group, tasks: 'same' };
     return { group, tasks: others.size === size ? 'all' : [...others].toSorted((a, b) => a - b) };
   });
 }

@@ -158,14 +158,10 @@ export function cancelRun(folder: string): Promise<Outcome<CancelledJobs>> {
     if (jobs === 0) return { jobs, ending: 0 };
     // By their common name: also one that the folder does not know of.
     const answer = take(callSlurm('scancel', [`--name=${submission.name}`]));
-    if (!answer.ok) {
-      return fail([diagnose(silentSlurm, { words: answer.words })]);
-    }
+    if (!answer.ok) return fail([diagnose(silentSlurm, { words: answer.words })]);
     for (let second = 0; ; second++) {
       const after = take(queuedJobs(submission));
-      if (after === 0 || second === patience) {
-        return { jobs, ending: after };
-      }
+      if (after === 0 || second === patience) return { jobs, ending: after };
       await sleep(1000);
     }
   });

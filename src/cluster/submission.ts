@@ -39,9 +39,7 @@ export function readSubmission(folder: string): Outcome<Submission> {
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const value = unseal(text.trimEnd())?.value;
   // The checksum says that it is what Espalier wrote.
-  if (value !== undefined && 'jobs' in value && 'versions' in value) {
-    return { value: value as Submission, diagnostics: [] };
-  }
+  if (value !== undefined && 'jobs' in value && 'versions' in value) return { value: value as Submission, diagnostics: [] };
   return { diagnostics: [diagnose(noSubmission, { folder })] };
 }
 

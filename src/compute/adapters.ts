@@ -82,9 +82,7 @@ export function mergeAdapter(weight: Float32Array, adapter: TrainedAdapter, mask
       const index = layout === 'out-in' ? row * columns + column : column * rows + row;
       if (mask?.[index] === 0) continue;
       let sum = 0;
-      for (let k = 0; k < rank; k++) {
-        sum += (b[row * rank + k] ?? 0) * (a[k * columns + column] ?? 0);
-      }
+      for (let k = 0; k < rank; k++) sum += (b[row * rank + k] ?? 0) * (a[k * columns + column] ?? 0);
       const own = weight[index] ?? 0;
       merged[index] = multiplies === true ? own * sum : own + scale * sum;
     }

@@ -44,8 +44,6 @@ export function countedLosses(
   if (ignore === undefined || !(labels instanceof BigInt64Array)) return size * lossesPerSample;
   const width = labels.length / size;
   let counted = 0;
-  for (let at = 0; at < labels.length; at++) {
-    if (at % width >= shift && Number(labels[at]) !== ignore) counted++;
-  }
+  for (let at = 0; at < labels.length; at++) if (at % width >= shift && Number(labels[at]) !== ignore) counted++;
   return counted;
 }

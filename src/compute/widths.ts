@@ -85,9 +85,7 @@ function prefixes(builder: GraphBuilder, { widths, units }: WidthChoices): strin
 /** The place of the most probable width; the widest of several that are. */
 export function likeliest(logits: ArrayLike<number>): number {
   let best = 0;
-  for (let at = 1; at < logits.length; at++) {
-    if ((logits[at] ?? 0) >= (logits[best] ?? 0)) best = at;
-  }
+  for (let at = 1; at < logits.length; at++) if ((logits[at] ?? 0) >= (logits[best] ?? 0)) best = at;
   return best;
 }
 

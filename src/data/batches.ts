@@ -16,9 +16,7 @@ export function epochOrder(stream: Stream, samples: number): Uint32Array {
 
 /** The samples of each step of an epoch. */
 export function* batches(order: Uint32Array, batch: number): Generator<Uint32Array> {
-  for (let start = 0; start < order.length; start += batch) {
-    yield order.subarray(start, start + batch);
-  }
+  for (let start = 0; start < order.length; start += batch) yield order.subarray(start, start + batch);
 }
 
 type BatchValues = Float32Array | BigInt64Array;

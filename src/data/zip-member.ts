@@ -31,9 +31,7 @@ export function memberChecksums(archive: Uint8Array): ReadonlyMap<string, number
 /** The record is the last one, before a comment of at most 65 535 bytes. */
 function findDirectoryEnd(view: DataView): number | undefined {
   const first = Math.max(0, view.byteLength - 22 - 65_535);
-  for (let at = view.byteLength - 22; at >= first; at--) {
-    if (view.getUint32(at, true) === directoryEnd) return at;
-  }
+  for (let at = view.byteLength - 22; at >= first; at--) if (view.getUint32(at, true) === directoryEnd) return at;
   return undefined;
 }
 

@@ -85,9 +85,7 @@ export function* partsOf<T>({ length, part }: Pick<Source<T>, 'length' | 'part'>
   const room = size > roomSize ? undefined : borrowRoom();
   try {
     const buffer = room?.buffer ?? roomFor(Math.min(length, size));
-    for (let from = 0; from < length; from += size) {
-      yield part(from, Math.min(length, from + size), buffer);
-    }
+    for (let from = 0; from < length; from += size) yield part(from, Math.min(length, from + size), buffer);
   } finally {
     if (room !== undefined) returnRoom(room);
   }

@@ -46,9 +46,7 @@ export function unpackMask({ bits }: PackedMask, from: number, to: number): Uint
 export function applyPackedMask(values: Values, { bits }: PackedMask, from: number): void {
   const first = from >> 3;
   if (values instanceof Float64Array) {
-    for (let i = 0; i < values.length; i++) {
-      if ((((bits[first + (i >> 3)] ?? 0) >> (i & 7)) & 1) === 0) values[i] = 0;
-    }
+    for (let i = 0; i < values.length; i++) if ((((bits[first + (i >> 3)] ?? 0) >> (i & 7)) & 1) === 0) values[i] = 0;
     return;
   }
   const room = roomOf(values);
@@ -59,9 +57,7 @@ export function applyPackedMask(values: Values, { bits }: PackedMask, from: numb
   const numbers = new Int32Array(values.buffer, values.byteOffset, values.length);
   const whole = numbers.length >> 3;
   zeroOctets(numbers, bits.subarray(first, first + whole));
-  for (let i = whole * 8; i < numbers.length; i++) {
-    if ((((bits[first + whole] ?? 0) >> (i & 7)) & 1) === 0) numbers[i] = 0;
-  }
+  for (let i = whole * 8; i < numbers.length; i++) if ((((bits[first + whole] ?? 0) >> (i & 7)) & 1) === 0) numbers[i] = 0;
 }
 
 /** Without a branch: the processor cannot predict which weights are pruned. */

@@ -81,9 +81,7 @@ export function openSampler(
       const place = ahead.shift() ?? after(last);
       last = place;
       // What is read ahead is drawn in the same order; of data in memory, nothing is.
-      while (place.rows instanceof Promise && ahead.length < batchesAhead) {
-        ahead.push(after(ahead.at(-1) ?? place));
-      }
+      while (place.rows instanceof Promise && ahead.length < batchesAhead) ahead.push(after(ahead.at(-1) ?? place));
       return batchAt(place);
     },
     state: () => ({ ...last.epoch.before, taken: last.index + 1 }),

@@ -36,6 +36,7 @@ export type JsonSchema =
       readonly minLength?: number;
       readonly minimum?: number;
       readonly exclusiveMinimum?: number;
+      readonly exclusiveMaximum?: number;
       readonly minItems?: number;
       readonly items?: JsonSchema;
       readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -113,12 +114,7 @@ function reading(one: Reading, shape: QuantityShape, vocabulary: Vocabulary): Js
   if (suffix !== undefined) return text(`(?:${amountOf(one)}) (?:${suffix})${scope}`);
   if (one.written === 'percent') return text(`(?:${percent})${scope}`);
   const { from, above, below } = shape.limits ?? {};
-  return {
-    type: one.whole === true ? 'integer' : 'number',
-    minimum: from,
-    exclusiveMinimum: above,
-    ...(below !== undefined && { exclusiveMaximum: below }),
-  };
+  return { type: one.whole === true ? 'integer' : 'number', minimum: from, exclusiveMinimum: above, exclusiveMaximum: below };
 }
 
 function amountOf({ written }: Reading): string {

@@ -168,9 +168,7 @@ export function operate({ weights, mask, curvature, choice }: Surgery): Float64A
       weights[base + j] = 0;
       scaled[row * lazy + j - start] = error;
       errors[row] = (errors[row] ?? 0) + error * error;
-      for (let k = j + 1; k < end; k++) {
-        weights[base + k] = (weights[base + k] ?? 0) - error * (square[pivot + k] ?? 0);
-      }
+      for (let k = j + 1; k < end; k++) weights[base + k] = (weights[base + k] ?? 0) - error * (square[pivot + k] ?? 0);
     }
   }
 }
@@ -185,9 +183,7 @@ function errorOfDropping({ size, square, diagonal, damping }: Curvature, weights
     if (mask[j] !== 0 || w === 0) continue;
     const row = j * size;
     let across = 0;
-    for (let i = 0; i < count; i++) {
-      across += (square[row + (columns[i] ?? 0)] ?? 0) * (dropped[i] ?? 0);
-    }
+    for (let i = 0; i < count; i++) across += (square[row + (columns[i] ?? 0)] ?? 0) * (dropped[i] ?? 0);
     error += w * (2 * across + ((diagonal[j] ?? 0) + damping) * w);
     columns[count] = j;
     dropped[count++] = w;

@@ -146,9 +146,7 @@ function solveRows(r: Float64Array, size: number, start: number, end: number): v
     const pivot = r[i * size + i] ?? 1;
     for (let k = i + 1; k < end; k++) {
       const above = r[i * size + k] ?? 0;
-      for (let j = end; j < size; j++) {
-        r[i * size + j] = (r[i * size + j] ?? 0) - above * (r[k * size + j] ?? 0);
-      }
+      for (let j = end; j < size; j++) r[i * size + j] = (r[i * size + j] ?? 0) - above * (r[k * size + j] ?? 0);
     }
     for (let j = end; j < size; j++) r[i * size + j] = (r[i * size + j] ?? 0) / pivot;
   }

@@ -70,9 +70,7 @@ function solver(square: Float64Array, size: number, damping: number): Solve {
     const { columns } = last;
     const right = Float64Array.from(columns, (row) => {
       let sum = 0;
-      for (let j = 0; j < size; j++) {
-        if (kept[j] === 0) sum += (square[row * size + j] ?? 0) * (target[j] ?? 0);
-      }
+      for (let j = 0; j < size; j++) if (kept[j] === 0) sum += (square[row * size + j] ?? 0) * (target[j] ?? 0);
       return sum;
     });
     const change = substitute(factor, right);

@@ -150,9 +150,7 @@ function subtractRow(c: View, a: View, b: View, i: number, k: number, columns: n
   const factor = a.values[a.offset + i * a.stride + k] ?? 0;
   const row = c.offset + i * c.stride;
   const from = b.offset + k * b.stride;
-  for (let j = 0; j < columns; j++) {
-    c.values[row + j] = (c.values[row + j] ?? 0) - factor * (b.values[from + j] ?? 0);
-  }
+  for (let j = 0; j < columns; j++) c.values[row + j] = (c.values[row + j] ?? 0) - factor * (b.values[from + j] ?? 0);
 }
 
 function moved(view: View, by: number): View {

@@ -113,9 +113,7 @@ function add(squares: readonly Float64Array[], sum: SharedSum, result: Tensor | 
   squares.forEach((square, group) => {
     const from = group * size * size;
     for (let i = 0; i < size; i++) {
-      for (let at = i * size; at <= i * size + i; at++) {
-        square[at] = (square[at] ?? 0) + (data[from + at] ?? 0);
-      }
+      for (let at = i * size; at <= i * size + i; at++) square[at] = (square[at] ?? 0) + (data[from + at] ?? 0);
     }
   });
 }

@@ -176,9 +176,7 @@ export function addGradient({ order, size, squares }: FisherBlocks, gradient: Fl
       const value = own[i] ?? 0;
       if (value === 0) continue;
       const row = from + i * length;
-      for (let j = i; j < length; j++) {
-        squares[row + j] = (squares[row + j] ?? 0) + value * (own[j] ?? 0);
-      }
+      for (let j = i; j < length; j++) squares[row + j] = (squares[row + j] ?? 0) + value * (own[j] ?? 0);
     }
   }
 }

@@ -99,9 +99,7 @@ function along(pixels: Uint8Array, { first, count, parts, most }: Weights, { lin
       const taken = count[place] ?? 0;
       for (let channel = 0; channel < channels; channel++) {
         let sum = 2 ** (precision - 1);
-        for (let at = 0; at < taken; at++) {
-          sum += (pixels[start + at * step + channel] ?? 0) * (parts[own + at] ?? 0);
-        }
+        for (let at = 0; at < taken; at++) sum += (pixels[start + at * step + channel] ?? 0) * (parts[own + at] ?? 0);
         // Weights are none below 0, so that no sum leaves the bytes.
         result[line * gives + place * step + channel] = sum >> precision;
       }

@@ -27,9 +27,7 @@ export function holdSharedRows({ labels, stored, lookups }: Pick<Walk, 'labels' 
   const why = 'the rows that it looks up are tied to other slices as well';
   for (const [{ node }, axis] of lookups) {
     const pin = { where: describeNode(node), why };
-    for (const label of labelsOf(axis) ?? []) {
-      if (sumAt(counts, labels.find(label)) > 1) labels.pin(label, pin);
-    }
+    for (const label of labelsOf(axis) ?? []) if (sumAt(counts, labels.find(label)) > 1) labels.pin(label, pin);
   }
 }
 

@@ -66,9 +66,7 @@ export function walk(model: Model, flat: FlatGraph, split: Split, known: Walk['k
   }
   holdSharedRows(walking);
   const experts = expertsAmong({ flat, data, labels, terms, axes: (value) => axesOf(walking, value) });
-  for (const { label, pin } of terms.held) {
-    if (!experts.has(labels.find(label))) labels.pin(label, pin);
-  }
+  for (const { label, pin } of terms.held) if (!experts.has(labels.find(label))) labels.pin(label, pin);
   const { axes, stored, changes, balances, floors, added, lookups } = walking;
   return { labels, axes, known, stored, sizes: carried, changes, balances, floors, added, lookups, terms, experts };
 }

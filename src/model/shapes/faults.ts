@@ -19,9 +19,7 @@ import { movingFaults, windowFaults } from './operator-faults.ts';
 // Products, recurrences and elementwise operators whose operands do not fit each other.
 
 const gemm: Fault = ({ inputs: [a, b, c], int }) => {
-  for (const it of [a, b]) {
-    if (it !== undefined && it.dims.length !== 2) return `${shown(it)} is no matrix`;
-  }
+  for (const it of [a, b]) if (it !== undefined && it.dims.length !== 2) return `${shown(it)} is no matrix`;
   const [rows, left] = int('transA', 0) === 0 ? dimsOf(a) : dimsOf(a).toReversed();
   const [right, columns] = int('transB', 0) === 0 ? dimsOf(b) : dimsOf(b).toReversed();
   if (differ(left, right)) return `it multiplies rows of ${left} by columns of ${right}`;
@@ -46,9 +44,7 @@ const slope: Fault = ({ inputs: [x, slope] }) =>
 /** Weights of [directions, gates · hidden, inputs] and [directions, gates · hidden, hidden]. */
 function recurrence(gates: number): Fault {
   return ({ inputs: [x, w, r, b], int, flatNode }) => {
-    for (const it of [x, w, r]) {
-      if (it !== undefined && it.dims.length !== 3) return `${shown(it)} has not three axes`;
-    }
+    for (const it of [x, w, r]) if (it !== undefined && it.dims.length !== 3) return `${shown(it)} has not three axes`;
     const direction = flatNode.node.attributes['direction'];
     const ways = direction?.kind === 'string' && direction.value === 'bidirectional' ? 2 : 1;
     const hidden = r?.dims[2];

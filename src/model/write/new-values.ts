@@ -76,7 +76,5 @@ export function* splice(source: ByteSource, edits: readonly Edit[]): Generator<U
 }
 
 function* copy(source: ByteSource, from: number, to: number): Generator<Uint8Array> {
-  for (let at = from; at < to; at += chunkSize) {
-    yield source.read(at, Math.min(chunkSize, to - at));
-  }
+  for (let at = from; at < to; at += chunkSize) yield source.read(at, Math.min(chunkSize, to - at));
 }
