@@ -95,9 +95,7 @@ export function resumed(folder: string, argument: string | undefined, options: R
       if (given !== undefined) moved.set(role, take(expandedData(given)));
     }
     const roots = new Map<string, string>();
-    for (const { name, folder: path } of options.dataRoot ?? []) {
-      roots.set(name, take(givenFolder({ name, folder: path })));
-    }
+    for (const { name, folder: path } of options.dataRoot ?? []) roots.set(name, take(givenFolder({ name, folder: path })));
     const asked = await resumedRequest(folder, { model: options.model, data: moved, roots });
     const isFinished = asked.diagnostics.some(({ code }) => code === alreadyFinished.code);
     if (isFinished && options.junit !== undefined) return fail([unwritten]);

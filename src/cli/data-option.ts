@@ -69,9 +69,7 @@ function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
   const limits = { ...number('memory'), ...number('seconds'), stream: way, cache };
   const [x, y, text, tokens] = ['x', 'y', 'text', 'tokens'].map((key) => given.get(key));
   const [images, damaged, table, label] = ['images', 'damaged', 'table', 'label'].map((key) => given.get(key));
-  if (x !== undefined) {
-    return { x, ...(y !== undefined && { y }), ...number('scale'), ...columnsOf(given), ...limits };
-  }
+  if (x !== undefined) return { x, ...(y !== undefined && { y }), ...number('scale'), ...columnsOf(given), ...limits };
   if (text !== undefined) {
     const sizes = { ...number('window'), ...number('stride'), ...number('limit') };
     return tokens === undefined ? 'Give tokens= beside text=: bytes, or a file.' : { text, tokens, ...sizes, ...limits };

@@ -45,9 +45,7 @@ export function openHost(): Host {
   return {
     pathOf,
     uriOf,
-    resolve: (from, path) => {
-      return isAbsolute(path) || path === '' ? undefined : uriOf(join(dirname(from), path));
-    },
+    resolve: (from, path) => (isAbsolute(path) || path === '' ? undefined : uriOf(join(dirname(from), path))),
     recipes: recipesBelow,
     checkProject: async (path, source) => {
       const { findingsOfProject } = await import('./project-findings.ts');
@@ -56,9 +54,7 @@ export function openHost(): Host {
     around: async (path) => {
       const project = projectPath(path);
       const known = remembered.get(path);
-      if (known && known.files[0] === project && known.state === stateOf(known.files)) {
-        return known.value;
-      }
+      if (known && known.files[0] === project && known.state === stateOf(known.files)) return known.value;
       const reading = pending.get(path) ?? readAnew(path, project);
       pending.set(path, reading);
       try {
@@ -97,9 +93,7 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   const found = (await findProject(path, undefined)).value;
   const { project } = found ?? {};
   const projectFile = await readProjectFile(path);
-  if (found === undefined || project === undefined) {
-    return { files: [path], value: { ...nothingAround, ...projectFile } };
-  }
+  if (found === undefined || project === undefined) return { files: [path], value: { ...nothingAround, ...projectFile } };
   const model = modelPath({}, found).value?.model;
   const placed = dataPaths({}, found).value;
   const data = impatient(placed?.data ?? {});
@@ -198,9 +192,7 @@ function recipesBelow(folders: readonly string[]): readonly Source[] {
       else if (entry.isFile() && entry.name.endsWith('.prune')) paths.add(path);
     }
   }
-  return [...paths].slice(0, limits.recipes).flatMap((path) => {
-    return readText(path, limits.characters).value ?? [];
-  });
+  return [...paths].slice(0, limits.recipes).flatMap((path) => readText(path, limits.characters).value ?? []);
 }
 
 function entriesOf(folder: string) {

@@ -70,9 +70,7 @@ const alwaysParts = 'sublayers and blocks are always parts of the graph';
 const mark = 'class="group-picture"';
 
 function draw(file: string, files: ModelFiles, coupled: CoupledModel, choice: GroupChoice | 'branches'): readonly Diagnostic[] {
-  if (choice === 'branches') {
-    return [diagnose(catalogue.idleOption, { option: '--svg', reason: alwaysParts })];
-  }
+  if (choice === 'branches') return [diagnose(catalogue.idleOption, { option: '--svg', reason: alwaysParts })];
   const { value, diagnostics } = oneGroup(files, chosenGroups(coupled.groups, choice));
   if (value === undefined) return diagnostics;
   return writeOwnFile(file, groupFile(coupled, value), mark);

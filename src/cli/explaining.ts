@@ -73,9 +73,7 @@ export const withoutModel: Effects<RecipeOptions> = {
 /** Without a model, on the command line or in a project file, there are no numbers to tell. */
 async function planWhereAsked(argument: string | undefined, path: string | undefined, options: RecipeOptions): Promise<PerhapsPlanned> {
   const place = await findProject(options.project, path);
-  if (place.value === undefined || hasErrors(place.diagnostics)) {
-    return { diagnostics: place.diagnostics };
-  }
+  if (place.value === undefined || hasErrors(place.diagnostics)) return { diagnostics: place.diagnostics };
   if (!namesModel(options, place.value)) {
     return { diagnostics: idleOptions(options, withoutModel, 'no model is given, so nothing is planned') };
   }

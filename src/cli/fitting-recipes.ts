@@ -113,9 +113,7 @@ function fittingRecipes(recipe: Recipe, inputs: Inputs): readonly string[] {
   });
   const nearest = candidates.toSorted((a, b) => b.nearness - a.nearness).slice(0, mostTried);
   const fitting: string[] = [];
-  for (const { name, value } of nearest) {
-    if (fitting.length < mostNamed && fits(value, inputs)) fitting.push(name);
-  }
+  for (const { name, value } of nearest) if (fitting.length < mostNamed && fits(value, inputs)) fitting.push(name);
   return fitting;
 }
 

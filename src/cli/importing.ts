@@ -51,11 +51,8 @@ export function importAll(
 /** The exit code. */
 export async function importFiles(files: readonly string[], options: ImportOptions, { out, err }: Terminal): Promise<number> {
   const { done, diagnostics: found } = importAll(files, options);
-  if (options.json === true) {
-    out.json({ formatVersion: 1, files: done.map(asJson) });
-  } else {
-    await say(found, 'pretty', err);
-  }
+  if (options.json === true) out.json({ formatVersion: 1, files: done.map(asJson) });
+  else await say(found, 'pretty', err);
   const problems = [...writeReports(done, options, err), ...writeRecipes(done, options, { out, err })];
   await say(problems, 'pretty', err);
   return exitCodeFor([...found, ...problems]);

@@ -63,9 +63,7 @@ export function messageFrames(pass: (message: Uint8Array) => void, refuse: (reas
 function nextStep(bytes: Buffer, isLost: boolean): Step {
   const end = bytes.indexOf(endOfHeader);
   const header = bytes.toString('latin1', 0, end < 0 ? longestHeader : end);
-  if (!isLost && /^[^a-z]|\n\n/i.test(header)) {
-    return { kind: 'malformed', end: 1, reason: 'a message begins with `Content-Length: N`' };
-  }
+  if (!isLost && /^[^a-z]|\n\n/i.test(header)) return { kind: 'malformed', end: 1, reason: 'a message begins with `Content-Length: N`' };
   if (end < 0) {
     if (bytes.length <= longestHeader) return { kind: 'more', wanted: bytes.length + 1 };
     return { kind: 'malformed', end: 1, reason: 'the header of a message has no end' };
@@ -87,9 +85,7 @@ function lengthIn(header: string): number | string {
   if (values.length === 0) return 'the header of a message has no `Content-Length`';
   if (other !== undefined) return 'the header of a message has `Content-Length` twice';
   if (!/^\d+$/.test(value)) return '`Content-Length` is a whole number of bytes';
-  if (Number(value) > largestMessage) {
-    return `a message has at most ${largestMessage >> 20} MiB`;
-  }
+  if (Number(value) > largestMessage) return `a message has at most ${largestMessage >> 20} MiB`;
   return Number(value);
 }
 

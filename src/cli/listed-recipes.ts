@@ -44,9 +44,7 @@ export async function listRecipes(words: string, wish: Wish, terminal: Terminal)
   if (found.length === 0) return await refuse(papers, words, terminal);
   if (wish.json === true) terminal.out.json(found);
   else terminal.out.write(table(found));
-  for (const { name, reason, nearest } of papers) {
-    terminal.err.say`no recipe of \`${name}\`: ${reason}; nearest: \`${nearest}\``;
-  }
+  for (const { name, reason, nearest } of papers) terminal.err.say`no recipe of \`${name}\`: ${reason}; nearest: \`${nearest}\``;
   return clean;
 }
 

@@ -77,9 +77,7 @@ export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSur
   found.push(...noteEqualTensors(model, read.layers, files));
   found.push(...noteCopiedTables(model, read.layers, files), ...noteComputedWeights(model, files.name));
   const folded = foldedNorms(model);
-  if (folded.length > 0) {
-    found.push(diagnose(catalogue.foldedNorms, { layers: folded }, { file: files.name }));
-  }
+  if (folded.length > 0) found.push(diagnose(catalogue.foldedNorms, { layers: folded }, { file: files.name }));
   const args = { what: 'training', reason: 'gradients follow the operators' };
   const untrained = trains ? withoutGraph(model, args, files.name) : [];
   if (untrained.length > 0) return { diagnostics: [...found, ...untrained] };

@@ -88,9 +88,7 @@ export async function planRecipe(argument: string | undefined, options: RecipeOp
   };
   const { value: plan, diagnostics: said } = compileRecipe(meaning, inputs);
   if (plan !== undefined) found.push(...flatMapDefined([...labelsReadIn(plan)], (role) => withoutLabels.get(role)));
-  if (plan === undefined || hasErrors(said)) {
-    return { diagnostics: [...found, ...withFittingRecipes(said, meaning, inputs)] };
-  }
+  if (plan === undefined || hasErrors(said)) return { diagnostics: [...found, ...withFittingRecipes(said, meaning, inputs)] };
   found.push(...others.warnings, ...said, ...idleProfile(options, plan));
   if (hasErrors(found)) return { diagnostics: found };
   await readBack(plan);

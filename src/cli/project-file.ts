@@ -30,9 +30,7 @@ export function findProject(named: string | undefined, recipe: string | undefine
   return collectingAsync(async (take, fail) => {
     const beside = join(folderOf(recipe), projectFileName);
     const path = named ?? projectPath(recipe);
-    if (path === undefined) {
-      return { folder: '.', searched: `\`${beside}\`` };
-    }
+    if (path === undefined) return { folder: '.', searched: `\`${beside}\`` };
     const text = take(readText(path, largestProject));
     // ajv takes longer to load than all the rest of a check.
     const { readProject } = await import('../project/read.ts');

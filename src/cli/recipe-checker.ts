@@ -40,9 +40,7 @@ export function openRecipeChecker(model: string | undefined): RecipeChecker {
   }
 
   async function factsFor(recipe: string): Promise<ModelFacts | undefined> {
-    if (model !== undefined) {
-      return remembered(facts, model, async () => taken(await readFacts(model), problems));
-    }
+    if (model !== undefined) return remembered(facts, model, async () => taken(await readFacts(model), problems));
     const path = projectPath(recipe);
     const found = path === undefined ? undefined : await projectOf(recipe, path);
     if (found === undefined) return undefined;

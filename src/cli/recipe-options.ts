@@ -150,20 +150,14 @@ export function addPlaceOptions(command: Command): Command {
 
 function setting(text: string, previous: readonly Setting[]): readonly Setting[] {
   const [, name, value] = matchParts(/^([^=]+)=(.+)$/s, text);
-  if (name === undefined || value === undefined) {
-    throw new InvalidArgumentError('Write NAME=VALUE, such as target=90%.');
-  }
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Write NAME=VALUE, such as target=90%.');
   return [...previous, { name: name.trim(), value: value.trim() }];
 }
 
 function dataRoots(text: string, previous: readonly DataRoot[] = []): readonly DataRoot[] {
   const [, name, folder] = matchParts(/^([^=]+)=(.+)$/s, text);
-  if (name === undefined || folder === undefined) {
-    throw new InvalidArgumentError('Write NAME=FOLDER, such as imagenet=/data/imagenet.');
-  }
-  if (previous.some((root) => root.name === name)) {
-    throw new InvalidArgumentError(`${name}= is given twice.`);
-  }
+  if (name === undefined || folder === undefined) throw new InvalidArgumentError('Write NAME=FOLDER, such as imagenet=/data/imagenet.');
+  if (previous.some((root) => root.name === name)) throw new InvalidArgumentError(`${name}= is given twice.`);
   return [...previous, { name, folder }];
 }
 

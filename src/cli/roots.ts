@@ -21,18 +21,14 @@ export function rootFolder(
   const place = placeIn(project, `roots.${name}`);
   const text = project.roots?.[name] ?? '';
   const from = rootSource(text);
-  if ('problem' in from) {
-    return { diagnostics: [diagnose(catalogue.strangeRoot, { name, ...from }, place)] };
-  }
+  if ('problem' in from) return { diagnostics: [diagnose(catalogue.strangeRoot, { name, ...from }, place)] };
   if ('folder' in from) {
     const path = isAbsolute(from.folder) ? from.folder : join(folder, from.folder);
     return demandFolder(name, path, `\`${text}\``, place);
   }
   const { variable } = from;
   const value = process.env[variable] ?? '';
-  if (value === '') {
-    return { diagnostics: [diagnose(catalogue.unsetVariable, { name, variable }, place)] };
-  }
+  if (value === '') return { diagnostics: [diagnose(catalogue.unsetVariable, { name, variable }, place)] };
   // A project could name any variable, so its value, maybe a secret, is not printed.
   const where = `what the variable \`${variable}\` says`;
   if (isAbsolute(value)) return demandFolder(name, value, where, place);

@@ -179,16 +179,12 @@ function constants({ units, stays }: NonNullable<Compacted['folded']>): string {
 
 function picked({ stage, arm, by }: Extract<RunEvent, { event: 'pick' }>): string {
   if (by === undefined) return `${stage}: continues with ${arm}`;
-  const values = Object.entries(by.values).map(([name, value]) => {
-    return `${name} ${figure(by.metric, value)}`;
-  });
+  const values = Object.entries(by.values).map(([name, value]) => `${name} ${figure(by.metric, value)}`);
   return `${stage}: continues with ${arm}, by ${by.metric} on ${by.on}: ${values.join(', ')}`;
 }
 
 function measured({ stage, moment, on, values, originals, sparsity }: Measurement): string {
-  const figures = Object.entries(values).map(([name, value]) => {
-    return `${name} ${figureBeside(name, value, originals?.[name])}`;
-  });
+  const figures = Object.entries(values).map(([name, value]) => `${name} ${figureBeside(name, value, originals?.[name])}`);
   const when = moment === 'start' ? 'start' : `${stage}, ${moment}`;
   return `${when}: ${figures.join(', ')} on ${on}, sparsity ${percent(sparsity)}`;
 }

@@ -47,9 +47,7 @@ export async function startProgram(url: string): Promise<void> {
 
 /** Where Node keeps compiled code itself (22.8 and newer), it does so for what is loaded from now on. */
 function useCacheOfNode(): void {
-  if ('enableCompileCache' in node && typeof node.enableCompileCache === 'function') {
-    node.enableCompileCache();
-  }
+  if ('enableCompileCache' in node && typeof node.enableCompileCache === 'function') node.enableCompileCache();
 }
 
 /** The file of each script that is not in a file of its own. */

@@ -102,9 +102,7 @@ function decode(name: string, bytes: Buffer, limit: number): Outcome<Source> {
     return { diagnostics: [diagnose(catalogue.tooLarge, args, { file: name })] };
   }
   const offset = firstStrayByte(bytes);
-  if (offset !== undefined) {
-    return { diagnostics: [diagnose(catalogue.notText, { name, offset }, { file: name })] };
-  }
+  if (offset !== undefined) return { diagnostics: [diagnose(catalogue.notText, { name, offset }, { file: name })] };
   return { value: { name, text: new TextDecoder().decode(bytes) }, diagnostics: [] };
 }
 

@@ -132,9 +132,7 @@ export function renameAcross(
   const home = homeAt(view, position, uriOf);
   if (home === undefined) return { refusal: 'no name that the recipe gives stands here' };
   const owner = views.find(({ document }) => document.uri === home.uri);
-  if (owner === undefined) {
-    return { refusal: `the file that gives \`${home.name}\` is no recipe of this workspace` };
-  }
+  if (owner === undefined) return { refusal: `the file that gives \`${home.name}\` is no recipe of this workspace` };
   const renamed = renameAt(owner, owner.document.positionAt(home.start), name);
   if ('refusal' in renamed) return renamed;
   const changes: NonNullable<WorkspaceEdit['changes']> = { ...renamed.edit.changes };
@@ -207,9 +205,7 @@ export function renameAt(view: View, position: Position, name: string): Renaming
     range: rangeOf(view, script, span),
     newText: written(name, isDotted(script, span.end)),
   }));
-  if (script.isYaml && breaks(view, edits)) {
-    return { refusal: `\`${definition.name}\` stands with escapes in \`${script.source.name}\`` };
-  }
+  if (script.isYaml && breaks(view, edits)) return { refusal: `\`${definition.name}\` stands with escapes in \`${script.source.name}\`` };
   return { edit: { changes: { [view.document.uri]: edits } } };
 }
 
@@ -254,9 +250,7 @@ function refusalOf(definition: Definition, name: string, script: Script) {
 
 /** YAML has marks and words of its own: only what both languages read as one word is put into it. */
 function refusalInYaml(name: string, { source }: Script, places: readonly Occurrence[]): string | undefined {
-  if (written(name, false) !== name || !isPlain(name)) {
-    return `\`${name}\` would need quotes in YAML`;
-  }
+  if (written(name, false) !== name || !isPlain(name)) return `\`${name}\` would need quotes in YAML`;
   const isSpelt = ({ definition, span }: Occurrence): boolean => source.text.slice(span.start, span.end) === definition.name;
   const other = places.find((one) => !isSpelt(one));
   return other && `\`${other.definition.name}\` stands in quotes in \`${source.name}\``;

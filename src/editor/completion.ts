@@ -200,9 +200,7 @@ function snippetsAt(range: Range): readonly CompletionItem[] {
 export function snippetOf(example: string): string {
   let stop = 0;
   const text = example.replace(/[\\$}]/g, String.raw`\$&`);
-  const withStops = text.replace(/"[^"\n]*"|(?<!\w|[^.]\.)\d[\d.]*%?(?![\w:])/g, (value) => {
-    return `\${${++stop}:${value}}`;
-  });
+  const withStops = text.replace(/"[^"\n]*"|(?<!\w|[^.]\.)\d[\d.]*%?(?![\w:])/g, (value) => `\${${++stop}:${value}}`);
   return `${withStops}$0`;
 }
 

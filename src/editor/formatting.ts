@@ -78,9 +78,9 @@ function indented(view: View, position: Position): readonly TextEdit[] {
   const lineStart = document.offsetAt({ line: position.line, character: 0 });
   const line = document.getText().slice(lineStart).split('\n', 1)[0] ?? '';
   const written = matchPart(/^[ \t]*/, line);
-  const open = blocksIn(script.statements).filter(({ block }) => {
-    return block !== undefined && block.span.start < lineStart && lineStart < block.span.end;
-  });
+  const open = blocksIn(script.statements).filter(
+    ({ block }) => block !== undefined && block.span.start < lineStart && lineStart < block.span.end,
+  );
   const isClosing = line.slice(written.length).startsWith('}');
   const wanted = '  '.repeat(Math.max(open.length - (isClosing ? 1 : 0), 0));
   const isDeeper = written.startsWith(wanted) && !isClosing;

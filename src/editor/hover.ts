@@ -84,9 +84,7 @@ function aboutPlan({ statement }: Mention, script: Script, view: View, form: Tim
 /** A word that introduces a part is explained by the clause, or the statement, that it belongs to. */
 function aboutPart({ text, statement, clause: word = '' }: Mention): readonly string[] {
   const head = vocabulary.heads.get(statement.head.text);
-  if (word === '' && head !== undefined) {
-    return [`**${text}** (the object of \`${head.word}\`)`, ...documented(head)];
-  }
+  if (word === '' && head !== undefined) return [`**${text}** (the object of \`${head.word}\`)`, ...documented(head)];
   const clause = clauseOf(head, word);
   if (clause === undefined) return [];
   return [`**${text}** (a part of \`${word}\`)`, clause.documentation, example(clause)];
@@ -125,9 +123,7 @@ function aboutValue(mention: Mention, script: Script, view: View): readonly stri
   const text = mention.text.toLowerCase();
   if (partOf(mention.shape, text) !== undefined) return aboutPart(mention);
   const unit = vocabulary.units.find((one) => one.word === text || one.singular === text);
-  if (unit !== undefined) {
-    return [`**${unit.word}** (a unit of ${unit.dimension})`, ...documented(unit)];
-  }
+  if (unit !== undefined) return [`**${unit.word}** (a unit of ${unit.dimension})`, ...documented(unit)];
   const isSelector = categoriesOf(mention.shape).includes('role');
   return isSelector ? layersNamed(mention.text, view.around) : [];
 }

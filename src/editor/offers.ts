@@ -159,9 +159,7 @@ function ofQuantity(
   const last = words.at(-1);
   if (last?.image === 'of') return ofBases(readings.flatMap(({ bases = [] }) => bases));
   if (last?.image === 'per') return ofCategory('scope', per);
-  if (last?.tokenType.name !== 'Number') {
-    return last === undefined || !endsValue.has(last.tokenType) ? ofNames('param', context) : [];
-  }
+  if (last?.tokenType.name !== 'Number') return last === undefined || !endsValue.has(last.tokenType) ? ofNames('param', context) : [];
   const isPercent = last.lexeme?.kind === 'percentage';
   const fitting = readings.filter(({ written }) => (written === 'percent') === isPercent);
   const units = fitting.flatMap(({ dimension }) => ofDimension(dimension));

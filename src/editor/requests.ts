@@ -112,9 +112,7 @@ function answerShowing(connection: Connection, desk: Desk): void {
   connection.onSelectionRanges(({ textDocument, positions }) =>
     answer(desk, textDocument, (view) => [...selectionRangesOf(view, positions)]),
   );
-  connection.languages.semanticTokens.on(async ({ textDocument }) => {
-    return (await answer(desk, textDocument, semanticTokensOf)) ?? { data: [] };
-  });
+  connection.languages.semanticTokens.on(async ({ textDocument }) => (await answer(desk, textDocument, semanticTokensOf)) ?? { data: [] });
   connection.languages.inlayHint.on(({ textDocument, range }, token) =>
     answerLater(desk, textDocument, token, (view) => [...inlayHintsOf(view, range)]),
   );

@@ -82,9 +82,7 @@ function typeOf({ kind, text, shape }: Mention): TokenType | undefined {
       return 'string';
     case 'name': {
       const declaration = wordIn(shape, text);
-      if (declaration === undefined) {
-        return partOf(shape, text.toLowerCase()) === undefined ? undefined : 'macro';
-      }
+      if (declaration === undefined) return partOf(shape, text.toLowerCase()) === undefined ? undefined : 'macro';
       return declaration.category === 'type' ? 'type' : 'enumMember';
     }
   }

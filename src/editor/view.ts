@@ -156,9 +156,7 @@ function fencedBlocks(text: string): readonly Span[] {
       fence = undefined;
     }
   }
-  if (fence !== undefined && !other && start <= text.length) {
-    blocks.push({ start, end: text.length });
-  }
+  if (fence !== undefined && !other && start <= text.length) blocks.push({ start, end: text.length });
   return blocks;
 }
 
@@ -208,9 +206,7 @@ function rememberSteps({ pieceOf }: Parser): Remember {
     const known = kept.get(statement);
     if (known?.madeNames === madeNames && known.answers.every((one) => one.answer === answer(one.question))) {
       for (const { question } of known.answers) seen.ask(question);
-      for (const finding of known.findings) {
-        addFinding(lowering, moved(finding, { by: piece.at, from: home, to: source }));
-      }
+      for (const finding of known.findings) addFinding(lowering, moved(finding, { by: piece.at, from: home, to: source }));
       return known.step;
     }
     const own = { ...lowering, names: seen.names, findings: noFindings() };

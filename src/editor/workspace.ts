@@ -60,10 +60,7 @@ export function openWorkspace(host: Host, open: Parts['open']): Workspace {
     views: (folders) => viewsIn(parts, folders),
     forget: (uri) => kept.delete(uri),
     forgetAll: () => kept.clear(),
-    users: () =>
-      [...kept].flatMap(([uri, { view: one }]) => {
-        return one.scripts.some(({ statements }) => statements.some(isUse)) ? [uri] : [];
-      }),
+    users: () => [...kept].flatMap(([uri, { view: one }]) => (one.scripts.some(({ statements }) => statements.some(isUse)) ? [uri] : [])),
     outdate: (uri) => {
       const known = kept.get(uri);
       if (known !== undefined) kept.set(uri, { ...known, version: -1 });
@@ -113,9 +110,7 @@ function viewNow({ host, kept }: Parts, document: TextDocument, around: Surround
 /** All at once in the end, so that no view is of an older text than another. */
 async function viewsIn(parts: Parts, folders: readonly string[]): Promise<readonly View[]> {
   const { host, open } = parts;
-  const saved = host.recipes(folders).map(({ name, text }) => {
-    return TextDocument.create(host.uriOf(name), 'prune', 0, text);
-  });
+  const saved = host.recipes(folders).map(({ name, text }) => TextDocument.create(host.uriOf(name), 'prune', 0, text));
   const paths = [...open(), ...saved].map(({ uri }) => host.pathOf(uri));
   const arounds = new Map(await Promise.all(paths.map(async (path) => [path, await surroundingsOf(parts, path)] as const)));
   const documents = open();

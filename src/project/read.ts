@@ -14,13 +14,9 @@ import { projectValidator, type Written } from './project-validator.ts';
 export function readProject(source: Source): Outcome<Project> {
   return collecting((take, fail) => {
     const document = take(boundedDocument(source, { prettyErrors: false }));
-    if (document.errors.length > 0) {
-      return fail(document.errors.slice(0, 1).map((each) => yamlError(source, each)));
-    }
+    if (document.errors.length > 0) return fail(document.errors.slice(0, 1).map((each) => yamlError(source, each)));
     const plain = plainValue(document);
-    if ('reason' in plain) {
-      return fail([diagnose(catalogue.endlessAliases, plain, { source })]);
-    }
+    if ('reason' in plain) return fail([diagnose(catalogue.endlessAliases, plain, { source })]);
     const { value, diagnostics } = validate(plain.value ?? {}, source, document);
     if (value === undefined) return fail(diagnostics);
     const mixed = dataFaults(value, source, document);

@@ -18,9 +18,7 @@ export function groupLines({ groups, stays = [], counts, floor, allocated, defau
     const row = [visible(name), count(all)];
     if (counts !== undefined) row.push(count(pruned), percent(pruned, all));
     if (keep !== undefined) row.push(count(unitsLeft(keep[name] ?? 0, group)));
-    if (bounds !== undefined) {
-      row.push((bounds[name] ?? []).map((steps) => count(unitsIn(steps, group))).join('–'));
-    }
+    if (bounds !== undefined) row.push((bounds[name] ?? []).map((steps) => count(unitsIn(steps, group))).join('–'));
     return row;
   });
   const aligns = head.map((_, index) => (index === 0 ? 'left' : 'right') as 'left' | 'right');

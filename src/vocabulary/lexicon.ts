@@ -27,17 +27,13 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
     heads.set(head.word, head.kind);
     clausesOf.set(head.word, clausesOfHead(head));
     if (head.kind === 'definition' || beginsWithName(head.object)) naming.add(head.word);
-    if (speaksOfRun(head)) {
-      inObject.set(head.word, wordsOfClaim);
-    }
+    if (speaksOfRun(head)) inObject.set(head.word, wordsOfClaim);
     const selects = head.clauses.filter(({ value }) => value?.kind === 'selector');
     selecting.set(head.word, new Set(selects.map(({ word }) => word)));
     for (const clause of head.clauses) {
       const parts = ownWords(clause);
       const own = parts.map((part) => part.word);
-      for (const { word, shape } of parts) {
-        if (mayBeNamed(shape)) naming.add(`${clause.word} ${word}`);
-      }
+      for (const { word, shape } of parts) if (mayBeNamed(shape)) naming.add(`${clause.word} ${word}`);
       bound.set(clause.word, new Set([...(bound.get(clause.word) ?? []), ...own]));
       for (const word of [clause.word, ...own]) clauses.add(word);
       if (beginsWithName(clause.value)) naming.add(clause.word);

@@ -71,9 +71,7 @@ function claim<T extends { readonly word: string }>(index: Map<string, T>, added
 
 function refuseHeadsThatAreClauses(heads: ReadonlyMap<string, HeadDeclaration>): void {
   for (const head of heads.values()) {
-    for (const word of clausesOfHead(head).keys()) {
-      if (heads.has(word)) throw new Error(`${word} is both a statement and a clause`);
-    }
+    for (const word of clausesOfHead(head).keys()) if (heads.has(word)) throw new Error(`${word} is both a statement and a clause`);
   }
 }
 
@@ -82,8 +80,6 @@ function refuseHeadsThatAreClauses(heads: ReadonlyMap<string, HeadDeclaration>):
 /** Clause word → own words, own words being keys too: they come out of the parser as clauses. */
 export function clausesOfHead(head: { readonly clauses: readonly ClauseDeclaration[] }): ReadonlyMap<string, ReadonlySet<string>> {
   const words = new Map<string, ReadonlySet<string>>();
-  for (const clause of head.clauses) {
-    words.set(clause.word, new Set(ownWords(clause).map((part) => part.word)));
-  }
+  for (const clause of head.clauses) words.set(clause.word, new Set(ownWords(clause).map((part) => part.word)));
   return words;
 }

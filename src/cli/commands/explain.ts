@@ -38,9 +38,7 @@ async function explainWhat(what: string | undefined, options: RecipeOptions, ses
   const { explainFile, isSlip, isWord, refuseWord, tellWord } = await import('../explaining.ts');
   const { findRecipe, isPath } = await import('../bundled-recipes.ts');
   const terminal = session.terminal();
-  if (what === undefined || what === '-' || isPath(what)) {
-    return await explainFile(what, options, terminal);
-  }
+  if (what === undefined || what === '-' || isPath(what)) return await explainFile(what, options, terminal);
   const recipe = findRecipe(what, undefined).value;
   const isName = recipe !== undefined && basename(recipe.source.name, '.prune') === what;
   if (isName) {

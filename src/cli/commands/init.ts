@@ -84,9 +84,7 @@ async function init(folder: string, options: InitOptions, session: Session): Pro
 type NewFile = readonly [path: string, content: string | Uint8Array];
 
 async function recipeToWrite(folder: string, { recipe }: InitOptions): Promise<Outcome<NewFile>> {
-  if (recipe === undefined) {
-    return { value: [join(folder, recipeFileName), firstRecipe], diagnostics: [] };
-  }
+  if (recipe === undefined) return { value: [join(folder, recipeFileName), firstRecipe], diagnostics: [] };
   const { findBundledRecipe } = await import('../bundled-recipes.ts');
   const { value, diagnostics } = findBundledRecipe(recipe);
   if (value === undefined) return { diagnostics };

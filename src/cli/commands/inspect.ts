@@ -34,9 +34,7 @@ const advice = new Set(['ESP3043', 'ESP3045', 'ESP3152', 'ESP3153', 'ESP3154']);
 function verdict(diagnostics: readonly Diagnostic[]): string {
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning');
   const count = warnings.filter(({ code }) => !advice.has(code)).length;
-  if (count > 0) {
-    return `${count} ${count === 1 ? 'finding prevents' : 'findings prevent'} training\n`;
-  }
+  if (count > 0) return `${count} ${count === 1 ? 'finding prevents' : 'findings prevent'} training\n`;
   const { length } = warnings;
   const more = length === 0 ? '' : `; ${length} ${length === 1 ? 'warning says' : 'warnings say'} how to export it better`;
   // Weights that the graph computes are no layers.

@@ -16,9 +16,7 @@ export function addJob(program: Command, session: Session): void {
     .action(async (folder: string, name: string) => {
       const stop = new AbortController();
       // Slurm sends it to every process of a job, and the script once more.
-      for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-        process.on(signal, () => stop.abort());
-      }
+      for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
       const task: JobTask = name === 'probe' || name === 'assemble' ? name : Number(name);
       const { runJob } = await import('../../cluster/job.ts');
       const { report } = await import('../report.ts');

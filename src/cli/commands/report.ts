@@ -25,9 +25,7 @@ export function addReport(program: Command, session: Session): void {
     .addOption(new Option('--json', 'print what the report shows as JSON, and write no file').conflicts(['out', 'open']))
     .addHelpText('after', examples)
     .action(async (folders: string[], options: ReportOptions) => {
-      if (options.out === '-' && options.open === true) {
-        return command.error('error: `--out -` writes no file, so `--open` has no effect');
-      }
+      if (options.out === '-' && options.open === true) return command.error('error: `--out -` writes no file, so `--open` has no effect');
       const { reportRuns } = await import('../reported-runs.ts');
       session.finish(await reportRuns(folders, options, session.terminal()));
     });

@@ -5,8 +5,6 @@
  */
 import * as node from 'node:module';
 
-if ('enableCompileCache' in node && typeof node.enableCompileCache === 'function') {
-  node.enableCompileCache();
-}
+if ('enableCompileCache' in node && typeof node.enableCompileCache === 'function') node.enableCompileCache();
 const { start } = await import('./start.ts');
 await start();

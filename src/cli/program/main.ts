@@ -70,9 +70,7 @@ function watchOutputs(): void {
       failed = true;
       // The last output may fail after the exit code is set.
       process.once('exit', () => (process.exitCode = unable));
-      if (stream === process.stdout) {
-        process.stderr.write(`espalier: the output cannot be written: ${visible(reasonOf(error))}\n`);
-      }
+      if (stream === process.stdout) process.stderr.write(`espalier: the output cannot be written: ${visible(reasonOf(error))}\n`);
     });
   }
 }

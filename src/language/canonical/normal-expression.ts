@@ -45,12 +45,8 @@ function normalBinary(expr: Binary): Expr {
   if (mirror !== undefined) return { ...expr, operator: mirror, left: right, right: left };
   const plain = withoutNeutral(expr);
   if (plain !== undefined) return plain;
-  if (operator === '+' && right.kind === 'unary') {
-    return { kind: 'binary', operator: '-', left, right: right.operand };
-  }
-  if (operator === '+' && left.kind === 'unary') {
-    return { kind: 'binary', operator: '-', left: right, right: left.operand };
-  }
+  if (operator === '+' && right.kind === 'unary') return { kind: 'binary', operator: '-', left, right: right.operand };
+  if (operator === '+' && left.kind === 'unary') return { kind: 'binary', operator: '-', left: right, right: left.operand };
   if (!commutative.has(operator)) return expr;
   const [first, second] = inOrder(left, right);
   return { ...expr, left: first, right: second };
@@ -72,9 +68,7 @@ function withoutNeutral({ operator, left, right }: Binary): Expr | undefined {
 function normalCall(call: Extract<Expr, { kind: 'call' }>): Expr {
   const { callee, args, over } = call;
   const [operand, second] = args;
-  if (callee === 'abs' && operand !== undefined && second === undefined && over === undefined) {
-    return normalSize({ kind: 'abs', operand });
-  }
+  if (callee === 'abs' && operand !== undefined && second === undefined && over === undefined) return normalSize({ kind: 'abs', operand });
   return over === undefined ? call : { ...call, over: [...new Set(over)].sort() };
 }
 

@@ -21,9 +21,7 @@ export function quantityText(written: Quantity, shape: QuantityShape, printing: 
 /** `20% density` is `80%` wherever a bare percentage is a sparsity. */
 function asSparsity(quantity: Quantity, { readings }: QuantityShape): Quantity {
   const isRead = readings.some(({ unit, word }) => unit === 'sparsity' && word === undefined);
-  if (quantity.unit !== 'density' || !isRead || freeNames(quantity.amount).size > 0) {
-    return quantity;
-  }
+  if (quantity.unit !== 'density' || !isRead || freeNames(quantity.amount).size > 0) return quantity;
   const density = evaluateExact(quantity.amount, new Map());
   if (density === undefined) return quantity;
   return { ...quantity, unit: 'sparsity', amount: numberOf(subtract(one, density)) };
@@ -101,9 +99,7 @@ function suffixOf(quantity: Quantity, shape: QuantityShape, printing: Printing):
     const isOne = amount.kind === 'number' && amount.value.n === amount.value.d;
     return isOne ? declared.singular : declared.word;
   }
-  if (base !== undefined && shape.readings.some((reading) => takesBase(reading, base))) {
-    return `of ${base}`;
-  }
+  if (base !== undefined && shape.readings.some((reading) => takesBase(reading, base))) return `of ${base}`;
   const fitting = shape.readings.filter((reading) => reading.unit === unit);
   const isBare = fitting.some(({ word, bases }) => word === undefined && bases === undefined);
   return isBare ? '' : (fitting[0]?.word ?? '');

@@ -144,9 +144,7 @@ export function formOf(stage: Stage, printing: Printing): StageForm {
 /** Stages below these steps that need not be called by their names. */
 export function selfNamed(body: readonly Step[], printing: Printing): ReadonlySet<Stage> {
   const stages = stagesIn(body).map((stage) => ({ stage, base: formOf(stage, printing).base }));
-  let open = stages.filter(({ stage: { name }, base }) => {
-    return name === base || (name.startsWith(`${base}-`) && /-\d+$/.test(name));
-  });
+  let open = stages.filter(({ stage: { name }, base }) => name === base || (name.startsWith(`${base}-`) && /-\d+$/.test(name)));
   for (;;) {
     const given = stages.filter((one) => !open.includes(one)).map(({ stage }) => stage.name);
     const names = numbered(

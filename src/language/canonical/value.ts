@@ -111,9 +111,7 @@ export function partsText(
 
 /** What a part means where it is left out, given `object` and the other clauses of its statement. */
 export function usualPart({ usual }: Part, clauses: Readonly<Record<string, Value>> = {}): string | undefined {
-  if (usual?.ofObjects !== undefined && isOneOf(usual.ofObjects.objects, clauses['object'])) {
-    return usual.ofObjects.word;
-  }
+  if (usual?.ofObjects !== undefined && isOneOf(usual.ofObjects.objects, clauses['object'])) return usual.ofObjects.word;
   if (usual?.ofResource === undefined) return usual?.word;
   const { clause, word, bases, units = [] } = usual.ofResource;
   const value = clauses[clause];

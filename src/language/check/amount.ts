@@ -93,9 +93,7 @@ function measureOfParam(name: string, span: Span, context: Context): Measure | u
     // A parameter without a type has been reported where it is declared.
     return undefined;
   }
-  if (definition !== undefined) {
-    return report(context, findings.usedTooEarly, { word: name, kind: 'parameter' }, span);
-  }
+  if (definition !== undefined) return report(context, findings.usedTooEarly, { word: name, kind: 'parameter' }, span);
   const suggestion = suggest(name, namesOf(context.names, ['param']));
   return report(context, findings.unknownName, { word: name, kind: 'parameter', suggestion }, span, {
     fixes: spellingFix(span, suggestion),
@@ -132,9 +130,7 @@ function combine(operator: Arithmetic, left: Measure, right: Measure): Measure |
     if (sameUnit) return left;
     return isPure(left) && isPure(right) ? pureResult(left, right) : undefined;
   }
-  if (isPure(left) && isPure(right)) {
-    return operator === '^' ? pureResult(left, { kind: 'number' }) : pureResult(left, right);
-  }
+  if (isPure(left) && isPure(right)) return operator === '^' ? pureResult(left, { kind: 'number' }) : pureResult(left, right);
   if (operator === '*') return isPure(left) ? right : isPure(right) ? left : undefined;
   if (operator === '/' && isPure(right)) return left;
   return operator === '/' && sameUnit ? { kind: 'number' } : undefined;

@@ -136,9 +136,7 @@ function problemOf(quantity: Quantity, value: Rational | undefined, source: Sour
 
 function amountsOf(values: Values): ReadonlyMap<string, Rational> {
   const amounts = new Map<string, Rational>();
-  for (const [name, { amount }] of values) {
-    if (amount.kind === 'number') amounts.set(name, amount.value);
-  }
+  for (const [name, { amount }] of values) if (amount.kind === 'number') amounts.set(name, amount.value);
   return amounts;
 }
 

@@ -53,9 +53,7 @@ function isTwoOnALine({ code }: Diagnostic): boolean {
 function readClause(clause: Clause, declaration: ClauseDeclaration, context: Context): Value | undefined {
   const cursor = cursorOver(clause.phrases, declaration.word, clause.word.span);
   const second = secondInComparison(cursor.tokens[0], context);
-  if (second !== undefined) {
-    return refuseSecond(second.text, second.span, { head: declaration.word, context });
-  }
+  if (second !== undefined) return refuseSecond(second.text, second.span, { head: declaration.word, context });
   const shape = shapeOf(declaration);
   if (shape !== undefined) return readAll(shape, cursor, context);
   const nothing: Shape = { kind: 'record', parts: [] };
@@ -131,9 +129,7 @@ function refusePairs(clause: Clause, after: readonly Clause[], context: Context)
   // Of all but the last clause of the pairs, the last phrase belongs to the next one.
   const end = after.findIndex(({ word }) => word.text !== pair);
   const others = end < 0 ? after : after.slice(0, end);
-  if (others.some(({ phrases }, at) => phrases.length !== (at === others.length - 1 ? 1 : 2))) {
-    return false;
-  }
+  if (others.some(({ phrases }, at) => phrases.length !== (at === others.length - 1 ? 1 : 2))) return false;
   const textOf = (it: Clause, phrase: number): string => {
     const span = it.phrases[phrase]?.span;
     return span === undefined ? '' : textAt(context, span);
@@ -191,9 +187,7 @@ function checkRule(rule: ClauseRule, read: ReadStatement, context: Context): voi
 function checkOneOf(rule: RuleOf<'one-of'>, read: ReadStatement, context: Context): void {
   const [first, second] = rule.clauses.filter((word) => read.clauses.written.has(word));
   if (second !== undefined && first !== undefined) contradict(first, second, read, context);
-  if (first === undefined && !isAmong(rule.unless, read)) {
-    missing(listed(rule.clauses), read, context);
-  }
+  if (first === undefined && !isAmong(rule.unless, read)) missing(listed(rule.clauses), read, context);
 }
 
 function checkRequired(rule: RuleOf<'required'>, read: ReadStatement, context: Context): void {

@@ -65,9 +65,7 @@ function checkParts(parts: readonly NamedFile[], context: Context): void {
     const resolved = resolveUsed(file, '');
     const path = 'path' in resolved ? resolved.path : file;
     const other = files.get(path);
-    if (other !== undefined) {
-      report(context, catalogue.sameFileTwice, { name, other, file: path }, span);
-    }
+    if (other !== undefined) report(context, catalogue.sameFileTwice, { name, other, file: path }, span);
     files.set(path, name);
   }
 }

@@ -99,12 +99,8 @@ export function checkCurveShape(expr: Expr, { expr: unapplied, span }: Written, 
     const values = new Map(known.map(([name, value]) => [name, toNumber(value)]));
     const found = fall(expr, values.set('d', toNumber(d)));
     if (found !== undefined) return report(context, catalogue.fallingCurve, found, span);
-    if (compare(end, one) !== 0) {
-      return report(context, catalogue.shortCurve, { end: shown(toNumber(end)) }, span);
-    }
-    if (compare(start, zero) !== 0) {
-      return report(context, catalogue.jumpingCurve, { start: shown(toNumber(start)) }, span);
-    }
+    if (compare(end, one) !== 0) return report(context, catalogue.shortCurve, { end: shown(toNumber(end)) }, span);
+    if (compare(start, zero) !== 0) return report(context, catalogue.jumpingCurve, { start: shown(toNumber(start)) }, span);
   }
 }
 

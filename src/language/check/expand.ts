@@ -82,9 +82,7 @@ function replaced(part: Expr, inside: Inside, expansion: Expansion): Expr {
   const { role, own, active } = inside;
   if (!expansion.fine) return part;
   const name = part.kind === 'name' ? part.name : part.kind === 'call' ? part.callee : undefined;
-  if (expansion.parts++ > mostParts) {
-    return stop(part, expansion, () => reportSize(name, active, expansion));
-  }
+  if (expansion.parts++ > mostParts) return stop(part, expansion, () => reportSize(name, active, expansion));
   const deeper = (inner: Expr): Expr => replaced(inner, inside, expansion);
   const definition = name === undefined || own.has(name) ? undefined : definitionNamed(name, role, context);
   if (definition === undefined) return mapParts(part, deeper);
@@ -95,9 +93,7 @@ function replaced(part: Expr, inside: Inside, expansion: Expansion): Expr {
   if (!expansion.fine) return part;
   const applied = apply({ ...definition, expr: body }, args, named);
   const { expr: whole } = applied;
-  if (whole === undefined) {
-    return stop(part, expansion, () => reportArguments(definition, applied, context, span));
-  }
+  if (whole === undefined) return stop(part, expansion, () => reportArguments(definition, applied, context, span));
   if (!isLarger(whole)) return whole;
   return stop(part, expansion, () => reportSize(name, active, expansion));
 }
@@ -108,9 +104,7 @@ function bodyOf(definition: NamedExpression, active: ReadonlySet<string>, expans
   const { context, span } = expansion;
   const { bodies } = context.names;
   const known = bodies.get(definition);
-  if (active.size + (known?.depth ?? 1) > deepest) {
-    return stop(written, expansion, () => reportSize(name, active, expansion));
-  }
+  if (active.size + (known?.depth ?? 1) > deepest) return stop(written, expansion, () => reportSize(name, active, expansion));
   if (known !== undefined) {
     expansion.depth = Math.max(expansion.depth, known.depth);
     return known.expr;

@@ -110,9 +110,7 @@ function refuse(word: Word, kind: string, scope: Scope, context: Context): false
     ...(scope.role === 'loss' ? ['original', ...namesOf(context.names, ['mark', 'model'])] : []),
     ...scope.others,
   ];
-  if (scope.role === 'criterion' && refuseForeign('criterion', word.text, { span: word.span, context })) {
-    return false;
-  }
+  if (scope.role === 'criterion' && refuseForeign('criterion', word.text, { span: word.span, context })) return false;
   const kinds = visibleKinds[scope.role].join(' or ');
   const args = {
     word: word.text,

@@ -48,9 +48,7 @@ export function checkType(written: Written, demand: Demand, context: Context): b
   const types = new Map<Expr, ExprType>();
   const type = infer(expr, { scope: scopeOf(role, bound, context), refuse, types });
   if (fine && role === 'curve') checkCurveNames(written, refuse, context);
-  if (fine && type.kind !== 'unknown' && demand !== 'anything') {
-    checkDemand(expr, type, { demand, role, pick: { types, refuse } });
-  }
+  if (fine && type.kind !== 'unknown' && demand !== 'anything') checkDemand(expr, type, { demand, role, pick: { types, refuse } });
   return fine;
 }
 
@@ -89,9 +87,7 @@ function checkDemand(
     refuse(catalogue.notANumber, { owner: `a ${role}`, axes }, expr);
     return;
   }
-  if (demand === 'weight' && !(type.axes.has('out') && type.axes.has('in'))) {
-    refuse(catalogue.notAWeight, { axes }, expr);
-  }
+  if (demand === 'weight' && !(type.axes.has('out') && type.axes.has('in'))) refuse(catalogue.notAWeight, { axes }, expr);
 }
 
 /** The smallest part that has what the whole must not have. */
@@ -104,9 +100,7 @@ function checkCurveNames({ expr, own }: Written, refuse: Inference['refuse'], co
   const visit = (part: Expr): void => {
     const word = part.kind === 'name' && !own.has(part.name) ? part.name : undefined;
     const variable = word === undefined ? undefined : variableNamed(word, context);
-    if (word !== undefined && variable !== undefined && variable.planned !== true) {
-      refuse(catalogue.notInCurve, { word }, part);
-    }
+    if (word !== undefined && variable !== undefined && variable.planned !== true) refuse(catalogue.notInCurve, { word }, part);
     partsOf(part).forEach(visit);
   };
   visit(expr);

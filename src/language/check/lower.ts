@@ -151,9 +151,7 @@ function lowerSteps(statements: readonly Statement[], place: Place, lowering: Lo
   checkBeside(statements, lowering);
   checkJoined(statements, lowering);
   const { remember = lowerNow } = lowering;
-  return statements.flatMap((statement) => {
-    return remember(statement, lowering, (own) => lowerStep(statement, place, own)) ?? [];
-  });
+  return statements.flatMap((statement) => remember(statement, lowering, (own) => lowerStep(statement, place, own)) ?? []);
 }
 
 const lowerNow: Remember = (_statement, lowering, lowerAfresh) => lowerAfresh(lowering);
@@ -249,8 +247,6 @@ function isUsed({ name }: Definition, { counts, text }: Words): boolean {
 function countWords(source: Source): Words {
   const text = spokenText(source);
   const counts = new Map<string, number>();
-  for (const [word] of text.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) {
-    addToSum(counts, word);
-  }
+  for (const [word] of text.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) addToSum(counts, word);
   return { counts, text };
 }

@@ -28,9 +28,7 @@ export function lowerBareStage(statement: Statement, verb: VerbDeclaration, lowe
 /** The training statement that a bare windowed statement implies. */
 function broughtAlong(verb: VerbDeclaration, statement: Statement, context: Context): TypedStatement | undefined {
   const trainer = verb.brings && context.vocabulary.heads.get(verb.brings.verb);
-  if (verb.brings === undefined || trainer?.kind !== 'verb' || trainer.object === undefined) {
-    return undefined;
-  }
+  if (verb.brings === undefined || trainer?.kind !== 'verb' || trainer.object === undefined) return undefined;
   const { span } = statement.head;
   const item = { kind: 'name', text: verb.brings.object, quoted: false, span } as const;
   const cursor = cursorOver([{ kind: 'phrase', items: [item], span }], trainer.word, span);
@@ -139,9 +137,7 @@ function lowerStatement(statement: Statement, verb: VerbDeclaration, outer: Cont
   const rest = isCutWrong(context, earlier) ? { ...context, findings: noFindings() } : context;
   const clauses = readClauses(statement, verb, rest);
   checkNothingElse(statement, rest);
-  if (statement.broken === true || object === undefined || countErrors(context) > before) {
-    return undefined;
-  }
+  if (statement.broken === true || object === undefined || countErrors(context) > before) return undefined;
   checkClauseRules({ statement, verb, object, clauses }, context);
   const whole = joined(object, verb, clauses);
   checkClaim(object, verb, clauses, context);
@@ -172,9 +168,7 @@ const stray: ReadonlySet<string> = new Set([catalogue.noObject, catalogue.twoOnA
 
 function readObject(statement: Statement, verb: VerbDeclaration, context: Context): Value | undefined {
   const { head, object } = statement;
-  if (verb.object !== undefined) {
-    return readAll(verb.object, cursorOver(object, head.text, head.span), context);
-  }
+  if (verb.object !== undefined) return readAll(verb.object, cursorOver(object, head.text, head.span), context);
   const [first] = object;
   if (first === undefined) return { kind: 'record', fields: {}, span: head.span };
   const word = first.items[0];
@@ -193,9 +187,7 @@ function checkNothingElse(statement: Statement, context: Context): void {
     const found = `\`${textAt(context, extra.span)}\``;
     report(context, types.unexpected, { found, owner: head.text, suggestion: undefined }, extra.span);
   }
-  if (block !== undefined) {
-    report(context, catalogue.strayBlock, { head: head.text }, block.span);
-  }
+  if (block !== undefined) report(context, catalogue.strayBlock, { head: head.text }, block.span);
 }
 
 /** The clauses in the order of their declarations, without those that went into the object. */

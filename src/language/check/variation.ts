@@ -39,9 +39,7 @@ function variationOf(value: Value, name: Value | undefined, context: Context): V
 }
 
 function valuesOfRange(range: Window, step: Quantity | undefined, context: Context): readonly Quantity[] | undefined {
-  if (step === undefined) {
-    return report(context, catalogue.missingPart, { owner: 'in', part: 'by' }, range.span);
-  }
+  if (step === undefined) return report(context, catalogue.missingPart, { owner: 'in', part: 'by' }, range.span);
   const from = declaredValue(range.from, context);
   const to = declaredValue(range.to, context);
   const by = declaredValue(step, context);
@@ -116,9 +114,7 @@ function isArm(statement: Statement, context: Context): boolean {
 
 function lowerArm(statement: Statement, lowering: Lowering) {
   const declaration = lowering.vocabulary.heads.get(statement.head.text);
-  if (declaration?.kind !== 'block' || declaration.builds !== 'arm') {
-    return refuseHere(statement, 'beside the arms of a branch', lowering);
-  }
+  if (declaration?.kind !== 'block' || declaration.builds !== 'arm') return refuseHere(statement, 'beside the arms of a branch', lowering);
   const head = readBlockHead(statement, declaration, false, lowering);
   const body = lowering.steps(statementsIn(statement.block), 'block', lowering);
   const name = givenName(statement)?.text;

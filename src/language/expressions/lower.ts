@@ -87,9 +87,7 @@ function lowerPhrase(items: readonly Item[], lowering: Lowering): Expr | undefin
 function lowerUnary({ operator, operand }: UnaryItem, lowering: Lowering): Expr | undefined {
   const value = lower(operand, lowering);
   if (value === undefined || operator === '+') return value;
-  if (value.kind === 'number') {
-    return { kind: 'number', value: multiply(value.value, rational(-1)) };
-  }
+  if (value.kind === 'number') return { kind: 'number', value: multiply(value.value, rational(-1)) };
   return { kind: 'unary', operator: '-', operand: value };
 }
 

@@ -173,9 +173,7 @@ function thensOf(statements: readonly Statement[], vocabulary: Vocabulary): Read
   let isFirst = true;
   for (const [index, statement] of statements.entries()) {
     const declaration = vocabulary.heads.get(statement.head.text);
-    if (declaration === undefined ? statement.then : mayFollow(declaration, statement, index)) {
-      found.add(statement);
-    }
+    if (declaration === undefined ? statement.then : mayFollow(declaration, statement, index)) found.add(statement);
     if (declaration?.kind === 'verb' || declaration?.kind === 'block') isFirst = false;
   }
   return found;

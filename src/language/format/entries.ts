@@ -157,11 +157,8 @@ function putBehind(entry: StatementEntry, remark: Remark, { lines, remarks }: La
   const { statement, isIgnored } = entry;
   const { span, block, clauses } = statement;
   const isLong = lines.lineOf(span.start) !== lines.lineOf(span.end);
-  if (isLong && block === undefined && !isIgnored) {
-    attachedTo(clauses.at(-1) ?? statement, remarks).behind.push(remark);
-  } else {
-    entry.trailing = remark;
-  }
+  if (isLong && block === undefined && !isIgnored) attachedTo(clauses.at(-1) ?? statement, remarks).behind.push(remark);
+  else entry.trailing = remark;
 }
 
 /**

@@ -10,9 +10,7 @@ const { dedent, fill, group, indent, join, line, softline } = builders;
 /** Phrases that commas separate fill the lines; those after the first line stand `depth` further in. */
 export function phrasesDoc(phrases: readonly Phrase[], depth: number, layout: Layout): Doc {
   const [only, second] = phrases;
-  if (only !== undefined && second === undefined && !layout.remarks.has(only)) {
-    return phraseDoc(only, layout);
-  }
+  if (only !== undefined && second === undefined && !layout.remarks.has(only)) return phraseDoc(only, layout);
   const elements = phrases.map((phrase) => {
     const element = phraseElement(phrase, layout);
     return { ...element, doc: nested(element.doc, depth, dedent) };

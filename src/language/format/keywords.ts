@@ -104,9 +104,7 @@ function addChoice({ category, words }: ChoiceShape, gathering: Gathering): void
 }
 
 function addSelector(gathering: Gathering): void {
-  for (const word of wordsOf(gathering.vocabulary, 'role').values()) {
-    addWord(gathering, word, 'anywhere');
-  }
+  for (const word of wordsOf(gathering.vocabulary, 'role').values()) addWord(gathering, word, 'anywhere');
   addUnits(gathering, 'before-number', ['pruning', 'layers']);
   add(gathering, 'operator', 'before-name');
 }
@@ -128,9 +126,7 @@ function addAmounts(gathering: Gathering): void {
   const { vocabulary } = gathering;
   addUnits(gathering, 'behind');
   for (const category of ['metric', 'type'] as const) {
-    for (const { value } of wordsOf(vocabulary, category).values()) {
-      if (value?.kind === 'quantity') addShape(gathering, value);
-    }
+    for (const { value } of wordsOf(vocabulary, category).values()) if (value?.kind === 'quantity') addShape(gathering, value);
   }
   for (const base of wordsOf(vocabulary, 'base').keys()) add(gathering, `of ${base}`, 'behind');
 }
@@ -151,9 +147,7 @@ function addWord(gathering: Gathering, { word, args, follow = [] }: WordDeclarat
 
 function addParts(gathering: Gathering, parts: readonly Part[]): void {
   for (const { word, lead, shape } of parts) {
-    if (word !== undefined) {
-      add(gathering, lead === undefined ? word : `${word} ${lead}`, 'anywhere');
-    }
+    if (word !== undefined) add(gathering, lead === undefined ? word : `${word} ${lead}`, 'anywhere');
     if (shape !== undefined) addShape(gathering, shape);
   }
 }

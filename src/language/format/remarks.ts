@@ -69,11 +69,8 @@ function attachInClause(remark: Remark, at: number, clause: Clause, remarks: Rem
   }
   if (before === undefined) {
     attachedTo(clause, remarks).before.push({ ...remark, ownLine: true });
-  } else if (!remark.ownLine || after === undefined) {
-    attachedTo(after === undefined ? clause : before, remarks).behind.push(remark);
-  } else {
-    attachedTo(after, remarks).before.push(remark);
-  }
+  } else if (!remark.ownLine || after === undefined) attachedTo(after === undefined ? clause : before, remarks).behind.push(remark);
+  else attachedTo(after, remarks).before.push(remark);
 }
 
 /** An element of a list may hold lists of its own; where it holds none, `fallback` is behind it. */
@@ -88,11 +85,8 @@ function attachInElement(
   if (around !== undefined) return attachInElement(remark, at, { element: around, fallback: around, remarks });
   if (before !== undefined && (!remark.ownLine || after === undefined)) {
     attachedTo(before, remarks).behind.push(remark);
-  } else if (after !== undefined) {
-    attachedTo(after, remarks).before.push({ ...remark, ownLine: true });
-  } else {
-    attachedTo(fallback, remarks).behind.push(remark);
-  }
+  } else if (after !== undefined) attachedTo(after, remarks).before.push({ ...remark, ownLine: true });
+  else attachedTo(fallback, remarks).behind.push(remark);
 }
 
 type ListElement = Phrase | Argument;

@@ -201,9 +201,7 @@ function asRatio(items: readonly Item[]): readonly Item[] {
   if (wordOf(keep) !== 'keep' || wordOf(of) !== 'of' || keep === undefined) return items;
   if (left?.kind !== 'number' || right?.kind !== 'number') return items;
   const isHalf = /^\d{1,6}$/.test(left.text) && Number(left.text) * 2 === Number(right.text);
-  if (!isHalf) {
-    return [...withWord(keep, 'keep'), left, ...withWord(of, 'of'), right, ...rest];
-  }
+  if (!isHalf) return [...withWord(keep, 'keep'), left, ...withWord(of, 'of'), right, ...rest];
   const span = { start: keep.span.start, end: right.span.end };
   return [{ kind: 'ratio', left: left.text, right: right.text, span }, ...rest];
 }

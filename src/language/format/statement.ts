@@ -81,13 +81,9 @@ function headDocs(statement: Statement, layout: Layout): readonly Doc[] {
   const before = layout.remarks.get(statement)?.before ?? [];
   const below = (phrases: readonly Phrase[], depth: number): Doc =>
     indent([hardline, linesBefore(before), phrasesDoc(phrases, depth, layout)]);
-  if (before.length > 0 && object.length > 0) {
-    return [below(object, 1), partDoc(':', annotation, layout), valueDoc(value, layout)];
-  }
+  if (before.length > 0 && object.length > 0) return [below(object, 1), partDoc(':', annotation, layout), valueDoc(value, layout)];
   // No line can begin with a mark: what stood before it stands behind it.
-  if (before.length > 0 && annotation !== undefined) {
-    return [':', below(annotation, 1), valueDoc(value, layout)];
-  }
+  if (before.length > 0 && annotation !== undefined) return [':', below(annotation, 1), valueDoc(value, layout)];
   if (before.length > 0) return [value === undefined ? '' : ' =', below(value ?? [], 1)];
   return [
     isHeader(statement, layout) ? lineDoc(object, layout) : partDoc('', object, layout),

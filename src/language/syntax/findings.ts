@@ -64,9 +64,7 @@ function lastAtMost<T>(items: readonly T[], limit: number, placeOf: (item: T) =>
 
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
-  for (const { index, 0: end } of text.matchAll(/\r\n|[\r\n\u2028\u2029]/g)) {
-    starts.push(index + end.length);
-  }
+  for (const { index, 0: end } of text.matchAll(/\r\n|[\r\n\u2028\u2029]/g)) starts.push(index + end.length);
   return starts;
 }
 

@@ -85,9 +85,7 @@ function add(lexeme: tokens.Lexeme, next: tokens.Lexeme | undefined, statement: 
   } else if (statement.operators > limits.operators) {
     const args = { limit: limits.operators, of: 'operators and brackets' };
     skipRest(lexeme, problems.tooLong, args, reading);
-  } else if (statement.length > limits.length) {
-    skipRest(lexeme, problems.tooLong, { limit: limits.length, of: 'words' }, reading);
-  }
+  } else if (statement.length > limits.length) skipRest(lexeme, problems.tooLong, { limit: limits.length, of: 'words' }, reading);
 }
 
 function skipRest<A>({ start, end, indent }: tokens.Lexeme, definition: Definition<A>, args: A, reading: Reading): void {

@@ -99,9 +99,7 @@ function scanSign(cursor: ScanCursor, character: string): boolean {
 function scanIdentifier(cursor: ScanCursor, character: string): boolean {
   const { text, offset: start } = cursor;
   const piece = patterns.matchAt(patterns.identifier, text, start)?.[0];
-  if (piece !== undefined && !isPlain(piece)) {
-    return (take(cursor, 'identifier', piece, start + piece.length), true);
-  }
+  if (piece !== undefined && !isPlain(piece)) return (take(cursor, 'identifier', piece, start + piece.length), true);
   if (/\d/.test(character)) return (scanNumber(cursor), true);
   return false;
 }

@@ -176,9 +176,7 @@ function beginsItem(reader: Reader): boolean {
 
 function expression(reader: Reader): Item {
   const own = operand(reader);
-  if (next(reader) !== tokens.Operator) {
-    return own.signs.length === 0 ? own.value : tree.inOrder([own], []);
-  }
+  if (next(reader) !== tokens.Operator) return own.signs.length === 0 ? own.value : tree.inOrder([own], []);
   const operands = [own];
   const operators: tokens.Token[] = [];
   while (next(reader) === tokens.Operator) {
@@ -193,9 +191,7 @@ const unsigned: readonly tokens.Token[] = [];
 function operand(reader: Reader): tree.Operand {
   const signs = next(reader) === tokens.Sign ? signsOf(reader) : unsigned;
   let read = value(reader);
-  while (next(reader) === tokens.OpenIndex) {
-    read = tree.index(read, enclosed(reader, tokens.CloseSquare, 'index'));
-  }
+  while (next(reader) === tokens.OpenIndex) read = tree.index(read, enclosed(reader, tokens.CloseSquare, 'index'));
   return { signs, value: read };
 }
 

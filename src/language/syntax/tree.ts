@@ -161,9 +161,7 @@ export function inOrder(operands: readonly Operand[], operators: readonly Token[
     const operand = operands[next];
     if (operand === undefined) return undefined;
     let left = operand.value;
-    if (operand.signs.length > 0) {
-      left = signed(operand.signs, absorb(left, signStrength + 1));
-    }
+    if (operand.signs.length > 0) left = signed(operand.signs, absorb(left, signStrength + 1));
     return absorb(left, weakest);
   }
 

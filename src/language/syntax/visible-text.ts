@@ -18,9 +18,7 @@ const invisibleCharacters =
 
 export function visibleText(source: Source): VisibleText {
   const { text } = source;
-  if (text.search(invisibleCharacters) < 0) {
-    return { text, at: (offset) => offset, diagnostics: [] };
-  }
+  if (text.search(invisibleCharacters) < 0) return { text, at: (offset) => offset, diagnostics: [] };
   const diagnostics: Diagnostic[] = [];
   // Each cut: the offset in the visible text from which on `removed` characters are missing.
   const cuts: { readonly from: number; readonly removed: number }[] = [];

@@ -32,9 +32,7 @@ export function readHeader(
 
 export function readDefinitions({ key, value }: Entry, declared: DefinitionDeclaration, speller: Speller): readonly Statement[] {
   if (value.kind === 'nothing') return [];
-  if (value.kind === 'mapping') {
-    return value.entries.map((entry) => readDefinition(entry, declared, speller));
-  }
+  if (value.kind === 'mapping') return value.entries.map((entry) => readDefinition(entry, declared, speller));
   refuseNode(value, key.text, 'a mapping from names to what they mean', speller);
   return [];
 }

@@ -31,9 +31,7 @@ export function parseYaml(source: Source, vocabulary: Vocabulary): Parsed {
 
 function readFile(root: Node, speller: Speller): readonly Statement[] {
   if (root.kind === 'nothing') return [];
-  if (root.kind !== 'mapping') {
-    return refuseNode(root, 'a recipe', 'a mapping with keys such as `stages`', speller) ?? [];
-  }
+  if (root.kind !== 'mapping') return refuseNode(root, 'a recipe', 'a mapping with keys such as `stages`', speller) ?? [];
   const heads = [...speller.vocabulary.heads.values()];
   const headers = heads.filter((head) => head.kind === 'header');
   const definitions = heads.filter((head) => head.kind === 'definition');

@@ -132,9 +132,7 @@ function nodeOf(item: unknown, place: Span, source: Source, diagnostics: Diagnos
   if (!isScalar(item) || typeof item.value !== 'string') return { kind: 'nothing', span: place };
   const span = spanOf(item.range, place);
   const plain = item.type === 'PLAIN';
-  if (plain && /^(?:|~|null|Null|NULL)$/.test(item.value)) {
-    return { kind: 'nothing', span: span.start === span.end ? place : span };
-  }
+  if (plain && /^(?:|~|null|Null|NULL)$/.test(item.value)) return { kind: 'nothing', span: span.start === span.end ? place : span };
   return scalarOf(item.value, plain, span, source);
 }
 

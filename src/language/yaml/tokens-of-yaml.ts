@@ -84,9 +84,7 @@ function partsOf(token: CST.Token): readonly CST.Token[] {
   if ('value' in token) own.push(token.value);
   if ('props' in token) own.push(...token.props);
   if ('items' in token) {
-    for (const { start, key, sep, value } of token.items) {
-      own.push(...start, key, ...(sep ?? []), value);
-    }
+    for (const { start, key, sep, value } of token.items) own.push(...start, key, ...(sep ?? []), value);
   }
   if ('end' in token && Array.isArray(token.end)) own.push(...token.end);
   return own.filter((part) => part !== null && part !== undefined);
@@ -114,9 +112,7 @@ export function boundedDocument(source: Source, options: ParseOptions & Document
   }
   // What ends too early is said to end behind the end.
   const last = source.text.length;
-  for (const error of document.errors) {
-    error.pos = [Math.min(error.pos[0], last), Math.min(error.pos[1], last)];
-  }
+  for (const error of document.errors) error.pos = [Math.min(error.pos[0], last), Math.min(error.pos[1], last)];
   return { value: document, diagnostics: [] };
 }
 

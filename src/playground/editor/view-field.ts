@@ -34,9 +34,7 @@ export function planned(view: View): Outcome<Plan> {
 export function findingsOf(view: View, { diagnostics }: Outcome<Plan>): readonly Diagnostic[] {
   const script = recipeOf(view);
   const own = withOfferedFixes(script.diagnostics, script, view);
-  const isNew = (one: Diagnostic) => {
-    return !own.some(({ code, span }) => code === one.code && span?.start === one.span?.start);
-  };
+  const isNew = (one: Diagnostic) => !own.some(({ code, span }) => code === one.code && span?.start === one.span?.start);
   return [...own, ...diagnostics.filter(isNew)];
 }
 

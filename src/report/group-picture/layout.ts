@@ -73,19 +73,13 @@ export function layered(sizes: readonly Size[], arrows: readonly Arrow[]): Layou
 function ranksOf(count: number, arrows: readonly Arrow[]): readonly number[] {
   const ranks = new Array<number>(count).fill(0);
   const byEnd = [...arrows].sort((a, b) => a.to - b.to);
-  for (const { from, to } of byEnd) {
-    ranks[to] = Math.max(itemAt(ranks, to), itemAt(ranks, from) + 1);
-  }
+  for (const { from, to } of byEnd) ranks[to] = Math.max(itemAt(ranks, to), itemAt(ranks, from) + 1);
   const above = neighbours(count, arrows, ({ from, to }) => [to, from]);
   const below = neighbours(count, arrows, ({ from, to }) => [from, to]);
   // What is read once, and all that leads to it, stands right above its reader.
   const isFree: boolean[] = [];
-  for (let at = 0; at < count; at++) {
-    isFree[at] = below[at]?.length === 1 && itemAt(above, at).every((earlier) => isFree[earlier] === true);
-  }
-  for (let at = count - 1; at >= 0; at--) {
-    if (isFree[at]) ranks[at] = (ranks[below[at]?.[0] ?? 0] ?? 0) - 1;
-  }
+  for (let at = 0; at < count; at++) isFree[at] = below[at]?.length === 1 && itemAt(above, at).every((earlier) => isFree[earlier] === true);
+  for (let at = count - 1; at >= 0; at--) if (isFree[at]) ranks[at] = (ranks[below[at]?.[0] ?? 0] ?? 0) - 1;
   return ranks;
 }
 

@@ -85,9 +85,7 @@ type Listed = Omit<KeptAdapter, 'rows' | 'columns' | 'a' | 'b'>;
 export function readKeptAdapters(folder: string): Outcome<readonly KeptAdapters[]> {
   return collecting((take) => {
     const all = join(folder, runFiles.adapters);
-    if (!existsSync(all) || !statSync(all).isDirectory()) {
-      return [];
-    }
+    if (!existsSync(all) || !statSync(all).isDirectory()) return [];
     const kept: KeptAdapters[] = [];
     const found = readdirSync(all, { recursive: true, withFileTypes: true })
       .filter(({ name }) => name === runFiles.adapterList)

@@ -24,9 +24,7 @@ const armsFolder = 'arms';
 export function readRun(folder: string): Promise<Outcome<RunRecord>> {
   return collectingAsync(async (take, fail) => {
     const [planPath, journalPath] = [join(folder, runFiles.plan), join(folder, runFiles.journal)];
-    if (!existsSync(planPath) || !existsSync(journalPath)) {
-      return fail([diagnose(noRun, { path: folder }, { file: folder })]);
-    }
+    if (!existsSync(planPath) || !existsSync(journalPath)) return fail([diagnose(noRun, { path: folder }, { file: folder })]);
     const links = strayLinks(folder);
     if (links.length > 0) return fail(links);
     const found = take(formatOf(join(folder, runFiles.format)));
@@ -43,13 +41,9 @@ export function readRun(folder: string): Promise<Outcome<RunRecord>> {
       return fail(parts.flatMap(({ diagnostics }) => diagnostics));
     }
     const planned = await planFromYaml({ name: planPath, text: plan.value.text });
-    if (planned.value === undefined || hasErrors(planned.diagnostics)) {
-      return fail(planned.diagnostics);
-    }
+    if (planned.value === undefined || hasErrors(planned.diagnostics)) return fail(planned.diagnostics);
     const { events, stray } = eventsOfLines(journal.value.text);
-    if (stray !== undefined) {
-      return take(damaged(journalPath, `line ${stray.line} is no event that a run writes: ${stray.fault}`));
-    }
+    if (stray !== undefined) return take(damaged(journalPath, `line ${stray.line} is no event that a run writes: ${stray.fault}`));
     const ends = withPaths(masks.value, planned.value);
     const record: RunRecord = {
       folder,

@@ -50,9 +50,7 @@ function originsOf(stage: PlannedStage, before: PlannedStage | undefined): reado
 function readersOf(stages: readonly PlannedStage[]): ReadonlyMap<string, number> {
   const readers = new Map<string, number>();
   for (const [index, stage] of stages.entries()) {
-    for (const path of originsOf(stage, stages[index - 1])) {
-      addToSum(readers, path);
-    }
+    for (const path of originsOf(stage, stages[index - 1])) addToSum(readers, path);
   }
   return readers;
 }
@@ -71,9 +69,7 @@ function folderOf(path: string): string {
 
 function commonFolder(lanes: readonly string[]): string {
   let folder = folderOf(lanes[0] ?? '');
-  while (folder !== '' && !lanes.every((lane) => lane.startsWith(`${folder}/`))) {
-    folder = folderOf(folder);
-  }
+  while (folder !== '' && !lanes.every((lane) => lane.startsWith(`${folder}/`))) folder = folderOf(folder);
   return folder;
 }
 

@@ -43,9 +43,7 @@ export function readArguments(
 
 function parameterOf(argument: Argument, parameters: readonly Parameter[], given: ReadonlySet<string>): Parameter | undefined {
   const written = argument.name?.text.toLowerCase();
-  if (written !== undefined) {
-    return parameters.find(({ name, shape }) => name.toLowerCase() === written && shape !== undefined);
-  }
+  if (written !== undefined) return parameters.find(({ name, shape }) => name.toLowerCase() === written && shape !== undefined);
   const only = argument.value.items.length === 1 ? argument.value.items[0] : undefined;
   return (
     parameters.find(({ name, shape }) => shape === undefined && isWord(only, name)) ??
@@ -54,9 +52,7 @@ function parameterOf(argument: Argument, parameters: readonly Parameter[], given
 }
 
 function readArgument(word: WordDeclaration, parameter: Parameter, argument: Argument, context: Context): Value | undefined {
-  if (parameter.shape === undefined) {
-    return { kind: 'choice', word: 'yes', args: {}, span: argument.span };
-  }
+  if (parameter.shape === undefined) return { kind: 'choice', word: 'yes', args: {}, span: argument.span };
   const owner = argument.name?.text ?? word.word;
   const cursor: Cursor = cursorOver([argument.value], owner, argument.name?.span ?? argument.span);
   return readAll(parameter.shape, cursor, { ...context, subject: {} });

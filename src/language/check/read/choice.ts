@@ -35,9 +35,7 @@ function refuse(shape: ChoiceShape, cursor: Cursor, context: Context): undefined
   const { owner } = cursor;
   if (item?.kind === 'missing') return undefined;
   const expected = describeShape(shape, context.vocabulary);
-  if (item === undefined) {
-    return report(context, types.missingValue, { owner, expected }, spanHere(cursor));
-  }
+  if (item === undefined) return report(context, types.missingValue, { owner, expected }, spanHere(cursor));
   const written = item.kind === 'call' ? item.callee : item;
   if (item.kind !== 'name' && item.kind !== 'call') {
     const found = `\`${textAt(context, item.span)}\``;

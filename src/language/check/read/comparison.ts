@@ -81,9 +81,7 @@ function readWhat(cursor: Cursor, context: Context): Value | undefined {
   const isGroup = definitionOf(context.names, ['group'], item.text) !== undefined;
   const known = [...namesOf(context.names, places), ...wordsOf(context.vocabulary, 'whole').keys()];
   const suggestion = suggest(item.text, known);
-  if (role !== undefined || isGroup || !isPlain || suggestion === undefined) {
-    return readSelector(cursor, context, { isOver });
-  }
+  if (role !== undefined || isGroup || !isPlain || suggestion === undefined) return readSelector(cursor, context, { isOver });
   const args = { word: item.text, kind: 'stage, arm or mark', suggestion };
   const fixes = spellingFix(item.span, suggestion);
   return report(context, names.unknownName, args, item.span, { fixes });

@@ -36,9 +36,7 @@ export function readQuantity(shape: QuantityShape, cursor: Cursor, context: Cont
   const suffix = readSuffix(shape, cursor, context);
   const span = spanSince(cursor, item.span);
   const quantity = withUnit(shape, asShare(amount, item, suffix), { suffix, span, cursor, context });
-  if (quantity === undefined || !checkAmount(shape, quantity, cursor.owner, context)) {
-    return undefined;
-  }
+  if (quantity === undefined || !checkAmount(shape, quantity, cursor.owner, context)) return undefined;
   const per = readScope(shape, cursor);
   return per === undefined ? quantity : { ...quantity, per, span: spanSince(cursor, item.span) };
 }
@@ -165,9 +163,7 @@ function refuse(shape: QuantityShape, measure: Measure, { suffix, span, cursor, 
     const args = { word: suffix.base, owner, kind: 'a base', known: known.map(quoted).join(', '), suggestion };
     return report(context, names.unknownWord, args, last, { fixes: spellingFix(last, suggestion) });
   }
-  if (suffix.kind === 'none' && measure.kind === 'number') {
-    return refuseBare({ shape, span, written, expected }, cursor, context);
-  }
+  if (suffix.kind === 'none' && measure.kind === 'number') return refuseBare({ shape, span, written, expected }, cursor, context);
   if (measure.kind === 'number' && suffix.kind === 'word' && mayBePercent) {
     const instead = inPercent(written, suffix.word);
     return report(context, types.missingPercent, { written, owner, instead }, span);
@@ -198,9 +194,7 @@ function refuseBare({ shape, span, written, expected }: BareNumber, cursor: Curs
     }
   }
   const mayBePercent = shape.readings.some((reading) => reading.written === 'percent');
-  if (!mayBePercent || wantsUnit(shape)) {
-    return report(context, types.missingUnit, { written, owner, expected }, span);
-  }
+  if (!mayBePercent || wantsUnit(shape)) return report(context, types.missingUnit, { written, owner, expected }, span);
   const isCounted = /^\d+$/.test(written) && context.subject.units !== undefined;
   const args = { written, owner, units: isCounted ? context.subject.units : undefined, share: shape.share };
   const isOpen = isCounted || shape.share !== undefined;

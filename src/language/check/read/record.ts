@@ -29,9 +29,7 @@ export function readParts(
     const part = nextPart(unread, cursor, context);
     if (part === undefined) break;
     unread.splice(unread.indexOf(part), 1);
-    if (stopWords.length > 0) {
-      cursor.stops = [...outerStops, ...stopWords.filter((stop) => stop !== part.word)];
-    }
+    if (stopWords.length > 0) cursor.stops = [...outerStops, ...stopWords.filter((stop) => stop !== part.word)];
     const value = readPart(part, cursor, context);
     cursor.stops = outerStops;
     if (value === undefined) return undefined;

@@ -111,9 +111,7 @@ function readNamed(item: NameItem, cursor: Cursor, context: Context, others: rea
     return { kind: 'operator', operator: next.text, span: spanSince(cursor, item.span) };
   }
   cursor.index++;
-  if (definitionOf(context.names, ['group', 'model'], item.text) !== undefined) {
-    return { kind: 'group', name: item.text, span: item.span };
-  }
+  if (definitionOf(context.names, ['group', 'model'], item.text) !== undefined) return { kind: 'group', name: item.text, span: item.span };
   const meant = misspelt(item, context, others);
   if (meant === undefined) return { kind: 'glob', pattern: item.text, span: item.span };
   const args = {

@@ -70,17 +70,13 @@ function readList(shape: ListShape, cursor: Cursor, context: Context): Value | u
 
 function readEither(shape: EitherShape, cursor: Cursor, context: Context): Value | undefined {
   const option = shape.options.find((candidate) => fits(candidate, cursor, context));
-  if (option?.kind === 'selector') {
-    return readSelector(cursor, context, { ...option, others: wordsIn(shape, context) });
-  }
+  if (option?.kind === 'selector') return readSelector(cursor, context, { ...option, others: wordsIn(shape, context) });
   if (option !== undefined) return readShape(option, cursor, context);
   const item = peekItem(cursor);
   if (item?.kind === 'missing') return undefined;
   const { owner } = cursor;
   const expected = describeShape(shape, context.vocabulary);
-  if (item === undefined) {
-    return report(context, types.missingValue, { owner, expected }, spanHere(cursor));
-  }
+  if (item === undefined) return report(context, types.missingValue, { owner, expected }, spanHere(cursor));
   const word = textAt(context, item.span);
   const known = wordsIn(shape, context);
   const suggestion = item.kind === 'name' ? suggest(word, known) : undefined;
@@ -92,9 +88,7 @@ function readEither(shape: EitherShape, cursor: Cursor, context: Context): Value
   // A misspelt parameter stands where a quantity may.
   const quantity = shape.options.find((candidate) => candidate.kind === 'quantity');
   const isParam = suggest(word, namesOf(context.names, ['param'])) !== undefined;
-  if (item.kind === 'name' && quantity !== undefined && isParam) {
-    return readShape(quantity, cursor, context);
-  }
+  if (item.kind === 'name' && quantity !== undefined && isParam) return readShape(quantity, cursor, context);
   const args = { owner, found: `\`${word}\``, expected };
   return report(context, types.wrongKind, args, item.span);
 }

@@ -32,9 +32,7 @@ export function readName(shape: NameShape, cursor: Cursor, context: Context): Te
   if (shape.defines === true && isTaken(shape, item, context)) return undefined;
   const isKnown = shape.known?.includes(item.text) === true;
   if (shape.defines !== true && !isKnown && !isDefined(shape, item, context)) return undefined;
-  if (shape.of.includes('param')) {
-    context.subject.values = context.names.paramTypes.get(item.text)?.shape;
-  }
+  if (shape.of.includes('param')) context.subject.values = context.names.paramTypes.get(item.text)?.shape;
   return { kind: 'text', text: item.text, span: item.span };
 }
 

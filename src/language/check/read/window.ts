@@ -50,9 +50,7 @@ function readRange(ends: QuantityShape, shape: WindowShape | QuantityShape, curs
   if (to === undefined || from === undefined) return undefined;
   const lower = declaredValue(from, context);
   const higher = declaredValue(to, context);
-  if (lower !== undefined && higher !== undefined && compare(lower, higher) > 0) {
-    return refuseReversed(item, from, to, context);
-  }
+  if (lower !== undefined && higher !== undefined && compare(lower, higher) > 0) return refuseReversed(item, from, to, context);
   return { kind: 'window', from, to, span: item.span };
 }
 
@@ -180,9 +178,7 @@ function meantHere(cursor: Cursor, context: Context): Meant | undefined {
   const textOf = (item: Item): string => textAt(context, item.span);
   const isTime = (item: Item | undefined): boolean => isUnitOfTime(item, context);
   if (first === undefined) return undefined;
-  if (isTime(first) && second?.kind === 'range') {
-    return { form: `${textOf(second)} ${textOf(first)}`, length: 2 };
-  }
+  if (isTime(first) && second?.kind === 'range') return { form: `${textOf(second)} ${textOf(first)}`, length: 2 };
   const isRange = second?.kind === 'range' && isTime(second.from) && second.to.kind === 'number';
   if (first.kind === 'number' && isRange && third !== undefined && isTime(third)) {
     return { form: `${textOf(first)}..${textOf(second.to)} ${textOf(third)}`, length: 3 };
@@ -209,9 +205,7 @@ export function splitsWindow(
 ): boolean {
   const declared = head.clauses.find(({ word }) => word === clause.word.text);
   const targets = clauses.filter(({ word }) => word.text === 'to' || word.text === 'removing');
-  if (declared?.value?.kind !== 'window' || next?.word.text !== 'to' || targets.length < 2) {
-    return false;
-  }
+  if (declared?.value?.kind !== 'window' || next?.word.text !== 'to' || targets.length < 2) return false;
   const [from, to] = [endIn(clause, context), endIn(next, context)];
   if (from === undefined || to === undefined) return false;
   const sign = !from.number.percent && to.number.percent ? '%' : '';

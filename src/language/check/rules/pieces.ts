@@ -23,9 +23,7 @@ export function checkPieces(statement: TypedStatement, stage: Stage, context: Ru
     report(context, catalogue.pieceLength, args, piece.span);
   }
   if (misplaced.length > 0) return;
-  if (continuing !== undefined && restarting === undefined) {
-    return reportContinued(decay, continuing, context);
-  }
+  if (continuing !== undefined && restarting === undefined) return reportContinued(decay, continuing, context);
   const lengths = [decay.fields['warmup'], ...pieces.map(({ args }) => args['for'])];
   const shares = lengths.map((length) => shareOf(length, stage, context));
   const told = shares.reduce<Rational>((sum, share) => add(sum, share ?? zero), zero);
@@ -53,9 +51,7 @@ function shareOf(length: Value | undefined, stage: Stage, { environment }: RuleC
   const amount = evaluateExact(length.amount, environment);
   if (length.unit === 'share') return length.base === undefined ? amount : undefined;
   const whole = stage.length && evaluateExact(stage.length.amount, environment);
-  if (amount === undefined || whole === undefined || stage.length?.unit !== length.unit) {
-    return undefined;
-  }
+  if (amount === undefined || whole === undefined || stage.length?.unit !== length.unit) return undefined;
   return compare(whole, zero) > 0 ? divide(amount, whole) : undefined;
 }
 

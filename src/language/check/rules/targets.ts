@@ -50,9 +50,7 @@ function pass(statement: TypedStatement, state: State, context: RuleContext): vo
   const earlier = state.get(key);
   const reached = { gone, isPattern: to.kind === 'pattern', span: to.span };
   const mayFall = mask?.kind === 'choice' && mask.word === 'revisable';
-  if (earlier !== undefined && !mayFall && !reached.isPattern) {
-    compareTargets(reached, earlier, context);
-  }
+  if (earlier !== undefined && !mayFall && !reached.isPattern) compareTargets(reached, earlier, context);
   state.set(key, reached);
 }
 
@@ -63,9 +61,7 @@ function compareTargets(reached: Reached, earlier: Reached, context: RuleContext
   if (order < 0) {
     const args = { target, earlier: `to ${textAt(context, earlier.span)}` };
     report(context, catalogue.targetFalls, args, reached.span, { related });
-  } else if (order === 0 && !earlier.isPattern) {
-    report(context, catalogue.targetStays, { target }, reached.span, { related });
-  }
+  } else if (order === 0 && !earlier.isPattern) report(context, catalogue.targetStays, { target }, reached.span, { related });
 }
 
 function checkStart(from: Value | undefined, to: Value, context: RuleContext): void {

@@ -49,9 +49,7 @@ function onTensors(count: number, type: TensorRule, most = count, reduces = fals
         tensors.push(arg);
       }
       const isReduced = reduces && tensors.length === 1;
-      if (given.call.over !== undefined && !isReduced) {
-        return refuse(catalogue.idleAxes, { owner: given.call.callee }, given.call);
-      }
+      if (given.call.over !== undefined && !isReduced) return refuse(catalogue.idleAxes, { owner: given.call.callee }, given.call);
       return type(tensors, given, refuse);
     },
   };
@@ -83,9 +81,7 @@ function distancesType(given: Given, refuse: Refuse): ExprType {
   const [operand] = given.args;
   const own = operand?.kind === 'tensor' ? operand.axes : new Set<string>();
   const isWhole = over === undefined || [...own].every((axis) => over.includes(axis));
-  if (operand?.kind === 'tensor' && isWhole) {
-    return refuse(catalogue.nothingToCompare, { axes: axesInOrder(own) }, given.call);
-  }
+  if (operand?.kind === 'tensor' && isWhole) return refuse(catalogue.nothingToCompare, { axes: axesInOrder(own) }, given.call);
   return reduction(positive).type(given, refuse);
 }
 
@@ -196,12 +192,8 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
       most: 1,
       named: [],
       type: ({ call, args: [list] }, refuse) => {
-        if (list?.kind === 'list') {
-          return { kind: 'list', items: list.items.map((item) => ({ ...item, sign: 'positive' })) };
-        }
-        if (list?.kind === 'tensor' && call.over !== undefined) {
-          return { ...list, sign: 'positive' };
-        }
+        if (list?.kind === 'list') return { kind: 'list', items: list.items.map((item) => ({ ...item, sign: 'positive' })) };
+        if (list?.kind === 'tensor' && call.over !== undefined) return { ...list, sign: 'positive' };
         return refuse(catalogue.notAList, { taken: '`softmax`' }, call.args[0] ?? call);
       },
     },

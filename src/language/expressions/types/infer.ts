@@ -89,9 +89,7 @@ function typeOfBinary(expr: Binary, inference: Inference): ExprType {
     });
     return { kind: 'list', items };
   }
-  if (left.kind === 'list' && right.kind === 'tensor') {
-    return { kind: 'list', items: left.items.map((item) => combine(item, right)) };
-  }
+  if (left.kind === 'list' && right.kind === 'tensor') return { kind: 'list', items: left.items.map((item) => combine(item, right)) };
   if (left.kind !== 'tensor' || right.kind !== 'list') return unknown;
   return { kind: 'list', items: right.items.map((item) => combine(left, item)) };
 }
@@ -142,9 +140,7 @@ function typeOfList(exprs: readonly Expr[], inference: Inference): ExprType {
   for (const expr of exprs) {
     const type = infer(expr, inference);
     if (type.kind === 'unknown') return unknown;
-    if (type.kind !== 'tensor') {
-      return inference.refuse(catalogue.notOneValue, { what: type.kind }, expr);
-    }
+    if (type.kind !== 'tensor') return inference.refuse(catalogue.notOneValue, { what: type.kind }, expr);
     items.push(type);
   }
   return { kind: 'list', items };

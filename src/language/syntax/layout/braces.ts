@@ -68,9 +68,7 @@ function repair(lexemes: readonly Lexeme[], lexicon: Lexicon, source: Source): B
 function beginLine(made: Repair, lexeme: Lexeme): void {
   const { open, waiting, output } = made;
   closeDownTo(made, (block) => block.indent >= lexeme.indent);
-  if (waiting !== undefined && lexeme.indent > waiting.indent) {
-    open.push({ indent: waiting.indent, head: waiting, bodyAt: output.length });
-  }
+  if (waiting !== undefined && lexeme.indent > waiting.indent) open.push({ indent: waiting.indent, head: waiting, bodyAt: output.length });
   made.waiting = undefined;
 }
 

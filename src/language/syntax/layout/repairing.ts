@@ -176,9 +176,7 @@ function follow(repairer: Repairer, token: tokens.Token): void {
     repairer.reached = 'object';
     repairer.mayDefine = headKind === 'definition' || headKind === 'unknown';
   } else if (begun.has(tokenType)) repairer.reached = begun.get(tokenType) ?? repairer.reached;
-  if (repairer.levels.length === 0 || begun.has(tokenType) || tokenType === tokens.Head) {
-    repairer.levels = [{ compared: false }];
-  }
+  if (repairer.levels.length === 0 || begun.has(tokenType) || tokenType === tokens.Head) repairer.levels = [{ compared: false }];
 }
 
 /** Commas separate the items of lists and of calls, and arguments have one before them. */

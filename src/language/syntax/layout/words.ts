@@ -62,9 +62,7 @@ function typeOf(
     const isClause = mayBeClause && isMisspeltClause(word, statement.clauses);
     return isClause ? tokens.ClauseWord : tokens.Name;
   }
-  if (output.holdsComma()) {
-    return isListedName(word, next, statement, lexicon) ? tokens.Name : tokens.ClauseWord;
-  }
+  if (output.holdsComma()) return isListedName(word, next, statement, lexicon) ? tokens.Name : tokens.ClauseWord;
   return isNameHere(word, next, { openStatement: statement, lexicon, output }) ? tokens.Name : tokens.ClauseWord;
 }
 

@@ -27,9 +27,7 @@ export function declaredWord({ category, words }: ChoiceShape, text: string, { v
 }
 
 function spellWord(shape: ChoiceShape, node: ScalarNode, owner: string, speller: Speller): Spelt {
-  if (declaredWord(shape, node.text, speller) !== undefined) {
-    return node.text.split(' ').map((word) => nameItem(word, innerSpan(node)));
-  }
+  if (declaredWord(shape, node.text, speller) !== undefined) return node.text.split(' ').map((word) => nameItem(word, innerSpan(node)));
   const expected = describeShape(shape, speller.vocabulary);
   const items = readFragment(node, owner, expected, speller);
   const [only, second] = items ?? [];
@@ -49,9 +47,7 @@ function spellCall(shape: ChoiceShape, { key, value }: Entry, speller: Speller):
   const words = key.text.split(' ').map((word) => nameItem(word, key.span));
   const callee = words.at(-1);
   if (callee === undefined || value.kind === 'nothing') return words;
-  if (value.kind !== 'mapping') {
-    return refuseNode(value, key.text, 'a mapping of its arguments', speller);
-  }
+  if (value.kind !== 'mapping') return refuseNode(value, key.text, 'a mapping of its arguments', speller);
   // An unknown word is for the checker to report; without its arguments it does so alone.
   if (declared === undefined && shape.definitions === undefined) return words;
   const args = declared === undefined ? ownArguments(value, speller) : argumentsOf(declared, value, speller);

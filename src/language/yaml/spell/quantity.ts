@@ -62,9 +62,7 @@ export function spellInterval(node: Node, owner: string, speller: Speller): Spel
   const within = parts && spellQuantity(parts.within, 'within', { speller });
   const [left, ...unit] = center ?? [];
   const [right] = within ?? [];
-  if (left === undefined || right === undefined || left.kind === 'comma' || right.kind === 'comma') {
-    return undefined;
-  }
+  if (left === undefined || right === undefined || left.kind === 'comma' || right.kind === 'comma') return undefined;
   return [{ kind: 'binary', operator: '±', left, right, span: node.span }, ...unit];
 }
 
@@ -125,9 +123,7 @@ const onlyInYaml = /^(?:[-+]?0[xob][0-9a-f]+|[-+]?\.(?:inf|nan)|\+[\d.].*)$/i;
 /** The items of a text without commas; undefined where it is none, which is reported then. */
 export function readFragment(node: ScalarNode, owner: string, expected: string, speller: Speller): readonly Item[] | undefined {
   const { text, plain, span } = node;
-  if (plain && onlyInYaml.test(text)) {
-    return report(speller, catalogue.foreignNumber, { args: { written: text }, span });
-  }
+  if (plain && onlyInYaml.test(text)) return report(speller, catalogue.foreignNumber, { args: { written: text }, span });
   // Most texts are a word or a number: the parser needs not be asked.
   if (plainWord.test(text)) {
     const quoted = speller.lexicon.clauses.has(text.toLowerCase());

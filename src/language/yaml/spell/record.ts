@@ -11,9 +11,7 @@ export function spellRecord(parts: readonly Part[], node: Node, owner: string, s
   const alone = partAlone(parts);
   if (alone?.shape !== undefined && refuseApart(parts, alone, node, speller)) return undefined;
   if (node.kind === 'mapping') return partsOfMapping(parts, node, owner, speller);
-  if (alone?.shape === undefined) {
-    return refuseNode(node, owner, `a mapping with ${keysInWords(parts)}`, speller);
-  }
+  if (alone?.shape === undefined) return refuseNode(node, owner, `a mapping with ${keysInWords(parts)}`, speller);
   const value = speller.spell(alone.shape, node, owner, speller);
   return value && parts.flatMap((part) => (part === alone ? value : silent(part, node.span)));
 }

@@ -226,9 +226,7 @@ const expected = 'a layer, by role, name or glob, or a mapping such as `{blocks:
 function spellTerm(node: Node, owner: string, speller: Speller): Spelt {
   if (node.kind === 'scalar') return spellNamed(node, owner, speller);
   const [entry, other] = node.kind === 'mapping' ? node.entries : [];
-  if (entry === undefined || other !== undefined) {
-    return refuseNode(node, owner, expected, speller);
-  }
+  if (entry === undefined || other !== undefined) return refuseNode(node, owner, expected, speller);
   return spellMapping(entry, owner, speller);
 }
 
@@ -272,9 +270,7 @@ function spellNamed(node: ScalarNode, owner: string, speller: Speller): Spelt {
   // Blanks around a name are not part of it, as in back quotes.
   const text = node.text.trim();
   const span = innerSpan(node);
-  if (wordsOf(speller.vocabulary, 'role').has(text.toLowerCase())) {
-    return text.split(' ').map((word) => nameItem(word, span));
-  }
+  if (wordsOf(speller.vocabulary, 'role').has(text.toLowerCase())) return text.split(' ').map((word) => nameItem(word, span));
   const [, unit, number] = matchParts(/^(\w+) (\d+(?:\.\.\d+)?)$/, text);
   const isRange = unit !== undefined && countedUnits(speller).some(({ word, singular }) => unit === word || unit === singular);
   if (isRange) {

@@ -52,9 +52,7 @@ function listLines({ items, tail = [] }: OutList, indent: number): readonly stri
 
 function itemLines({ value, above = [] }: OutItem, indent: number): readonly string[] {
   const line = statementLine(value);
-  if (line !== undefined && (fits(line, indent + 2) || value.kind === 'scalar')) {
-    return [...above, `- ${line}`];
-  }
+  if (line !== undefined && (fits(line, indent + 2) || value.kind === 'scalar')) return [...above, `- ${line}`];
   const [first = '', ...rest] = blockLines(value, indent + 2);
   return [...above, ...dashed(first, rest)];
 }

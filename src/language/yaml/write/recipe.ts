@@ -39,9 +39,7 @@ export function yamlText(tree: SyntaxTree, context: Context, vocabulary: Vocabul
     const above = writing.comments.before(statement.span.start);
     if (head?.kind === 'header') addHeader(statement, head, { above, families, writing });
     else if (head?.kind === 'definition') addDefinition(statement, head, { above, families, writing });
-    else if (head !== undefined) {
-      family('stages', 'list', families).items.push({ value: stepOut(statement, head, writing), above });
-    }
+    else if (head !== undefined) family('stages', 'list', families).items.push({ value: stepOut(statement, head, writing), above });
   }
   const lines = fileLines({ kind: 'mapping', entries: [...families.values()].map(familyOut) });
   return [...opening, ...lines, ...writing.comments.before(Infinity)].join('\n') + '\n';
