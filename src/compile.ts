@@ -1,5 +1,5 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
-import { diagnosticsOf } from './diagnostics/collecting.ts';
+import { diagnosticsOf, hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { opsetOf } from './model/graph.ts';
 import { sumAt } from './basics/maps.ts';
 import { checkPlannedSource } from './check-source.ts';
@@ -7,7 +7,6 @@ import { knownGradientFaults, gradientGap, labelDims } from './compute/gradient-
 import { measurementFaults } from './compute/statistics/measurement-faults.ts';
 import { graphMemory } from './compute/memory/graph-memory.ts';
 import { relevanceGap } from './compute/relevance/gaps.ts';
-import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { bind } from './language/check/bind.ts';
 import { canonicalRecipe } from './language/canonical/canonical-recipe.ts';
 import { canonicalText } from './language/canonical/canonical.ts';

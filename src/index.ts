@@ -7,8 +7,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { checkSource, compile, factsOf, modelInserting } from './compile.ts';
-import { collecting } from './diagnostics/collecting.ts';
-import { done, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
+import { collecting, done, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { format as formatText } from './language/format/format.ts';
 import type { Parsed } from './language/syntax/parse.ts';
 import type { Recipe } from './language/typed.ts';

@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
 import { dataRoles, type SlurmSettings, type DataFiles } from '../project/project.ts';

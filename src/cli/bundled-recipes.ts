@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
-import { diagnose, type Outcome, type Source, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose, collecting, type Outcome, type Source, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import {
   isIdentifier,
   isCalled,
@@ -17,7 +17,6 @@ import {
 } from './papers-without-recipe.ts';
 import { readStandardInput, readText } from './texts.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { collecting } from '../diagnostics/collecting.ts';
 
 export interface FoundRecipe {
   readonly source: Source;

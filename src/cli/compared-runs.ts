@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { severalModels } from '../diagnostics/catalogue/run-folder.ts';
 import type { Comparison } from '../diff/index.ts';
 import { modelInWords } from '../diff/models/index.ts';
-import { diagnose, hasErrors, type Outcome, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, together, collecting, collectingAsync, type Outcome, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { modelIn } from '../journal/run-files.ts';
 import { armModels, partModels, strayLinks, readRun } from '../report/record/read-run.ts';
 import { diffModelFiles } from '../verify/compare-runs.ts';
@@ -13,7 +13,6 @@ import { diffRuns, runInWords, type EndComparison, type RunEvidence, type StageL
 import type { RunRecord } from '../report/record/record.ts';
 import { strangeValues } from '../report/strange-values.ts';
 import type { RunEvent } from '../journal/run-event.ts';
-import { together, collecting, collectingAsync } from '../diagnostics/collecting.ts';
 
 export function compareModels(before: string, after: string): Outcome<Comparison> {
   return collecting((take) => modelInWords(take(diffModelFiles(...take(together(modelOf(before), modelOf(after)))))));

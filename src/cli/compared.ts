@@ -1,8 +1,7 @@
 /** What `espalier diff` compares: two things of a kind, read from what the user named. */
-import { diagnosticsOf } from '../diagnostics/collecting.ts';
+import { diagnosticsOf, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { checkSource } from '../check-source.ts';
 import { diffPlans, diffRecipes, inWords, type Change, type Comparison } from '../diff/index.ts';
-import { hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
 import { planFromYaml } from '../plan/index.ts';
 import type { Recipe } from '../language/typed.ts';

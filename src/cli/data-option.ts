@@ -4,8 +4,7 @@ import { suggest } from '../diagnostics/suggest.ts';
 import { dataKinds, streamed, type ArrayFiles, type DataFiles, filePaths, withNames } from '../project/data-files.ts';
 import { dirname, normalize } from 'node:path';
 import { repeatedFile, strangePattern } from '../diagnostics/catalogue/project.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { isPattern, patternOf } from '../project/stray-paths.ts';
 import { matchingNames } from './recipe-files.ts';
 

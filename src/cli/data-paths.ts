@@ -2,7 +2,7 @@
 import { flatMapDefined } from '../basics/lists.ts';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { idleDataRoot, linkLeadsOut } from '../diagnostics/catalogue/project.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, diagnosticsOf, collecting, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { allPaths, withNames, storedFile } from '../project/data-files.ts';
 import { isPattern, patternOf, placeIn, partsOf, rootNamePattern } from '../project/stray-paths.ts';
 import { dataRoles, type DataFiles, type DataRole, type Project } from '../project/project.ts';
@@ -11,7 +11,6 @@ import type { FoundProject } from './project-file.ts';
 import type { PlaceOptions, DataRoot } from './recipe-options.ts';
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { diagnosticsOf, collecting } from '../diagnostics/collecting.ts';
 import { leadsOut, liesBelow } from '../identity/checkpoint-at.ts';
 import { matchingNames } from './recipe-files.ts';
 import { rootFolder } from './roots.ts';

@@ -1,6 +1,6 @@
 /** What `espalier explain groups` does: reads a model, tells of its groups, draws one of them. */
 import * as catalogue from '../diagnostics/catalogue/command.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, collecting, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { chosenGroups, renderGroups, surveyGroups, type GroupChoice } from '../explain/explain-groups.ts';
 import { branchKinds } from '../model/coupling/kinds.ts';
@@ -21,7 +21,6 @@ import { clean, inSteps } from './report.ts';
 import { writeOwnFile } from './new-file.ts';
 import { withoutGraph } from './model-header.ts';
 import type { Terminal } from './terminal.ts';
-import { collecting } from '../diagnostics/collecting.ts';
 
 const coupling = { what: 'the groups of units', reason: 'which slices of layers go together follows from what reads them' };
 

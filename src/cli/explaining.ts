@@ -1,9 +1,8 @@
 /** `espalier explain`: a recipe in plain English, with a plan's numbers where a model is known, or a word. */
-import { diagnosticsOf } from '../diagnostics/collecting.ts';
+import { diagnosticsOf, diagnose, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import pc from 'picocolors';
 import { checkSource } from '../check-source.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
-import { diagnose, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { explainedWords, explainRecipe, explainWord, renderExplanation, renderMeanings } from '../explain/index.ts';
 import type { Plan } from '../plan/index.ts';

@@ -3,7 +3,7 @@ import { modelsIn, teachersIn } from '../plan/optional-lists.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/lock.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, collecting, collectingAsync, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { at, differencesOf, lockFileName, lockFromYaml, type Difference, type Lock, type ReadLock } from '../lock/index.ts';
 import { modelPath as ownModel } from './data-paths.ts';
 import { isPlanFile } from './plan-file.ts';
@@ -14,7 +14,6 @@ import type { RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './bundled-recipes.ts';
 import { filesOfTeacher, lockOf, usesOf } from './lock-inputs.ts';
 import { readText } from './texts.ts';
-import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
 
 /** The whole list of what differs, each at its line of the lock; empty where nothing does. */
 export async function frozenProblems(

@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sweepDrafts } from '../data/drafts.ts';
-import { listOf, collectingAsync } from '../diagnostics/collecting.ts';
-import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { listOf, collectingAsync, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { differencesOf, lockFileName, lockToYaml, type Lock } from '../lock/index.ts';
 import { coresOf, usual } from '../project/settings.ts';
 

@@ -1,7 +1,7 @@
 /** Reads what planning has to know of a model on disk. */
 import { basename } from 'node:path';
 import { factsOf, macsOf, modelInserting } from '../compile.ts';
-import { hasErrors, type Outcome, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { hasErrors, diagnose, collectingAsync, type Outcome, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import {
   countBelowIn,
   countZerosIn,
@@ -21,7 +21,6 @@ import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles, type OpenModelFiles } from '../identity/model-files.ts';
 import { openParts, type PartFile } from '../identity/open-parts.ts';
 import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
 
 export interface ModelHeader {
   readonly graph: Graph;

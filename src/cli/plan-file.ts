@@ -1,6 +1,5 @@
 /** A plan that was written before: read, and joined with the model and data of this place. */
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
 import { refuseForeignRecipe } from '../language/yaml/foreign-recipe.ts';
 import { planFromYaml } from '../plan/index.ts';

@@ -1,8 +1,7 @@
 /** Measures the latency of a model for `espalier profile`, and shows it as a table. */
 import { basename } from 'node:path';
-import { diagnosticsOf, collectingAsync } from '../diagnostics/collecting.ts';
+import { diagnosticsOf, collectingAsync, diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { noisyProfile } from '../diagnostics/catalogue/plan-latency.ts';
-import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { loadTensors, readModel } from '../model/index.ts';
 import { noisiest } from '../plan/latency/profile-facts.ts';
 import type { LatencyProfile } from '../plan/plan.ts';

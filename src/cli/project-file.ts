@@ -1,8 +1,7 @@
 /** Finds and reads the project file: the one that is named, else `espalier.yaml` beside the recipe. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Project } from '../project/project.ts';
 import { isFolder, readText } from './texts.ts';
 

@@ -1,9 +1,8 @@
 /** Findings about a project file and the files that it names, at their lines. */
-import { diagnosticsOf, faultsIn } from '../diagnostics/collecting.ts';
+import { diagnosticsOf, faultsIn, diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { unreadableFile } from '../diagnostics/catalogue/command.ts';
-import { diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { factsOf } from '../compile.ts';
 import { readModel } from '../model/index.ts';
 import { storedFile } from '../project/data-files.ts';

@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkSource } from '../check-source.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Diagnostic, Outcome, Source } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { partsOf } from '../language/check/components.ts';
 import type { Recipe } from '../language/typed.ts';
 import { offered } from '../lint/fix/offered.ts';

@@ -1,6 +1,5 @@
 /** Prints findings in the format that was asked for, and gives the exit code, which scripts rely on. The renderers load only if there are any findings. */
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Channel } from './terminal.ts';
 
 export const formats = ['pretty', 'concise', 'json', 'github', 'sarif'] as const;

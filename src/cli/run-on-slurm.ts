@@ -6,8 +6,7 @@ import { runStatus, type SeenStatus, type RunStatus, type StatusRow } from '../c
 import { submitRun, type Submitted } from '../cluster/submit.ts';
 import { readSubmission } from '../cluster/submission.ts';
 import { missingStages, silentSlurm } from '../diagnostics/catalogue/cluster.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
 import type { Plan } from '../plan/index.ts';
 import type { SlurmSettings } from '../project/project.ts';

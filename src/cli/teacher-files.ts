@@ -1,6 +1,6 @@
 /** Reads the headers of the other models that a recipe names: files of its own folder. */
 import { dirname, join, relative, sep } from 'node:path';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Recipe } from '../language/typed.ts';
 import { resolveUsed } from '../language/use/library.ts';
 import { teacherHeaderOf, teacherModelOf, type FoundTeacher } from '../plan/teachers/teacher-header.ts';
@@ -9,7 +9,6 @@ import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import type { PartFile } from '../identity/open-parts.ts';
 import { reasonOf } from './texts.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
 
 export interface TeacherFiles {
   readonly found: ReadonlyMap<string, FoundTeacher>;

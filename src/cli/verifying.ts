@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { noModel } from '../diagnostics/catalogue/command.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { files as runFiles } from '../record/layout.ts';
 import { readRunPlan, verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';
 

@@ -1,8 +1,7 @@
 /** What Slurm says of the jobs of a folder. */
 import { groupAt } from '../basics/matches.ts';
 import { jobsInFolder, silentSlurm, noResult, noSlurm } from '../diagnostics/catalogue/cluster.ts';
-import { faultsIn } from '../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { faultsIn, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { JobTask } from './resources.ts';
 import { readSubmission, latest, readJson, resultPath, type Submission } from './submission.ts';
 import { engineOf } from '../record/unfinished.ts';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { failedSubmission, refusedByCluster, silentSlurm } from '../diagnostics/catalogue/cluster.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, collectingAsync, faultsIn, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
 import type { SlurmSettings } from '../project/project.ts';
@@ -18,7 +18,6 @@ import { jobGroups, type Dependency } from './job-groups.ts';
 import { clearTold, writeSubmission, type Submission, type SubmittedJob } from './submission.ts';
 import { existsSync } from 'node:fs';
 import { alreadyFinished } from '../diagnostics/catalogue/run-folder.ts';
-import { collectingAsync, faultsIn } from '../diagnostics/collecting.ts';
 import { openPlannedModel } from '../identity/planned-model.ts';
 import { beginRun, checkInputs } from '../run/begin-run.ts';
 import { doneStages, stagesToRun } from '../run/executor/schedule.ts';

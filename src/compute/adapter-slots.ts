@@ -1,6 +1,5 @@
 /** The adapters of a training step: their state, and the weights that the forward pass reads. */
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { noAdapter } from '../diagnostics/catalogue/compute.ts';
 import { isReadMatrix, matrixIn, readsOfNodes, type WeightReads } from '../model/index.ts';
 import { emitAdapter } from './adapters.ts';

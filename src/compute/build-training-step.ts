@@ -1,7 +1,6 @@
 /** Builds the training step of a model: forward, loss, backward and optimizer as one graph. */
 import { must, itemAt } from '../basics/must.ts';
-import { collecting, type Take } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, type Take, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
 import { readsOfNodes } from '../model/index.ts';
 import { branchedViews, emitBranched } from './adapter-slots.ts';

@@ -3,8 +3,7 @@
  * with k numbers δ at k indices i of the flat tensor. A step computes dL/dW once, as every layer that trains does,
  * and keeps k numbers of it; what the optimizer holds has k numbers, too.
  */
-import { collecting } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Attribute } from '../model/graph.ts';
 import type { PlannedOptimizer } from '../plan/plan.ts';
 import {

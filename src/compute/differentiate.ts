@@ -1,6 +1,5 @@
 /** Reverse-mode differentiation: a graph of forward nodes gets the nodes of its gradients. */
-import { listOf, collecting } from '../diagnostics/collecting.ts';
-import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
+import { listOf, collecting, diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { gradientRefused, lossIndependent, noGradient, unknownShape } from '../diagnostics/catalogue/compute.ts';
 import { nameAt, type Node } from '../model/graph.ts';
 import { withinBudget } from './budget.ts';

@@ -1,7 +1,6 @@
 /** Terms of a loss that are differentiated with the network, and so emitted right behind its forward pass. */
 import { itemAt } from '../basics/must.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { ForwardPass } from './forward.ts';
 import { emitMultiplier, placeMultiplier } from './multiplier.ts';
 import { labelFeed, type LabelFeed } from './objective.ts';

@@ -1,6 +1,5 @@
 /** Builds the forward pass with weights as inputs: it evaluates whatever the weights become. */
-import { collecting } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model, ValueInfo } from '../model/graph.ts';
 import { freshName, type GraphBuilder } from './builder.ts';
 import { forwardPass, generatedModel, type ForwardPass, type ForwardSpec } from './forward.ts';

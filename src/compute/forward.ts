@@ -1,6 +1,5 @@
 /** The forward pass of a model as the start of a generated graph. */
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { notFloat32, unfedInput, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
 import { nameAt, type ElementType, type Graph, type Model, type Node, type Tensor, type ValueInfo } from '../model/graph.ts';
 import { freeBatch, isHalf, roundedToHalf, storedTensors, withTakenBranches, codeOfType, type HalfType } from '../model/index.ts';

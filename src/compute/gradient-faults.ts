@@ -1,7 +1,6 @@
 /** Why a network cannot be trained: found by writing its gradients before any weight is read. */
 import { notFloat32 } from '../diagnostics/catalogue/compute.ts';
-import { faultsIn } from '../diagnostics/collecting.ts';
-import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
+import { faultsIn, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nameAt, type Model, type Tensor, type Graph, type Node } from '../model/graph.ts';
 import { isHalf, mapTensors } from '../model/index.ts';
 import type { Differentiated, ModelFacts, GradientGap } from '../plan/facts.ts';

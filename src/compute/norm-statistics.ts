@@ -1,8 +1,7 @@
 /** The statistics of every batch normalisation on batches of samples, without gradients. */
 import { itemAt } from '../basics/must.ts';
 import type { Tensor } from 'onnxruntime-node';
-import { collecting } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/graph.ts';
 import { isNorm, batchStatistics, trainingForm } from './batch-statistics.ts';
 import { append, freshName } from './builder.ts';

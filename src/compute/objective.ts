@@ -1,6 +1,5 @@
 /** The loss of a model's output against labels: its inputs and its graph. */
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { unknownShape, wrongLogits } from '../diagnostics/catalogue/compute.ts';
 import { freshName } from './builder.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';

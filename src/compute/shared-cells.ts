@@ -5,8 +5,7 @@
 import { emit, emitTo, integers, table, text, type GraphBuilder } from './builder.ts';
 import { storedFloats, type ForwardPass } from './forward.ts';
 import { addAll, reshape } from './operators.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
 import { changingSlot, masterOf, zeros, type StateSlot } from './slots.ts';
 
 export interface SharedSpec {

@@ -1,6 +1,5 @@
 /** The state of a training step while it is being laid out. */
-import { collecting } from '../diagnostics/collecting.ts';
-import { done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { ValueInfo, ElementType } from '../model/graph.ts';
 import { freshName, type GraphBuilder } from './builder.ts';
 import { storedFloats, roundingNodes, type ForwardPass } from './forward.ts';

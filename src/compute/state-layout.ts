@@ -1,5 +1,5 @@
 /** Which tensors a training step is fed with: what trains, masks, adapters, statistics. */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
 import { placeAdapter, type PlacedAdapter } from './adapter-slots.ts';
 import { isNorm } from './batch-statistics.ts';
@@ -13,7 +13,6 @@ import { fixedSlot, storedSlot, changingSlot, type SlotKind, type StateSlot } fr
 import { placeCells, type PlacedCells } from './shared-cells.ts';
 import { placeSoftMask, type PlacedSoftMask } from './soft-masks.ts';
 import type { TrainingSpec } from './training-step.ts';
-import { collecting } from '../diagnostics/collecting.ts';
 import { emit, type GraphBuilder } from './builder.ts';
 
 export interface StateLayout {

@@ -1,7 +1,6 @@
 /** The gradient in each trained tensor, also where it is taken in what a mask makes of the tensor. */
 import { must, itemAt } from '../basics/must.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { GraphBuilder } from './builder.ts';
 import { differentiate, type Seed } from './differentiate.ts';
 import type { Forward } from './forward-graph.ts';

@@ -1,6 +1,5 @@
 /** What a training step minimizes: losses of labels, distillation, penalties, each times a weight. */
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { noFeatures, otherTeacherValues } from '../diagnostics/catalogue/compute.ts';
 import { emit, freshName, int, integers, scalar } from './builder.ts';
 import type { Seed } from './differentiate.ts';

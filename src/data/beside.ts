@@ -1,7 +1,6 @@
 /** Columns beside the samples: a whole number for each, held in memory. */
 import { besideMisfit, besideNotWhole, noPooledColumn, pooledLabels, pooledTask } from '../diagnostics/catalogue/data-beside.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { ArrayFiles } from '../project/data-files.ts';
 import { labelsOf } from './column.ts';
 import type { Dataset, DatasetShape, DataUse } from './dataset.ts';

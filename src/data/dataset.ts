@@ -1,7 +1,6 @@
 /** A data set: samples and labels that fit a model, checked before anything trains on them. */
 import { flatMapDefined } from '../basics/lists.ts';
-import { collecting, together } from '../diagnostics/collecting.ts';
-import { diagnose, done, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, together, diagnose, done, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataCountMismatch, noLabels } from '../diagnostics/catalogue/data.ts';
 import { elementCount, type Samples } from './array.ts';
 import type { ArrayFiles, Augment } from '../project/data-files.ts';

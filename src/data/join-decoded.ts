@@ -1,8 +1,7 @@
 /** Texts or tables of several files as one data set: windows and rows of all of them, one file after another. */
 import { flatMapDefined } from '../basics/lists.ts';
 import { otherColumns } from '../diagnostics/catalogue/data-stored.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { namesIn, type FileNames } from '../project/data-files.ts';
 import { elementCount, type Elements, type Samples, type StoredSamples } from './array.ts';
 import type { Decoded } from './decoded.ts';

@@ -1,6 +1,5 @@
 /** Reads an array from a .npy, .npz or IDX file, gzipped or not; the content decides the format. */
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
   dataIsText,
   dataNoSamples,

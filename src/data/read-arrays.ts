@@ -1,7 +1,6 @@
 /** The arrays of several files as one: the rows of all of them, one file after another. */
 import { togetherTooLarge } from '../diagnostics/catalogue/data-stored.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { namesIn, type FileNames } from '../project/data-files.ts';
 import { bytesPerElement, elementCount, type DataArray, type ElementKind, type Elements } from './array.ts';
 import { place, roomLike } from './elements.ts';

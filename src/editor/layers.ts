@@ -1,5 +1,5 @@
 /** The layers of the model that a role, a name pattern or a whole selector selects, in words. */
-import { listOf } from '../diagnostics/collecting.ts';
+import { listOf } from '../diagnostics/diagnostic.ts';
 import type { Recipe, Selector, SelectorTerm } from '../language/typed.ts';
 import { selectLayers } from '../model/index.ts';
 import { vocabulary, wordsOf } from '../vocabulary/index.ts';

@@ -1,7 +1,6 @@
 /** A plan for another engine, from its files to the text that is sealed by its hash. */
 import { createHash } from 'node:crypto';
-import { collecting } from '../diagnostics/collecting.ts';
-import { hasErrors, done, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, hasErrors, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import {
   readModel,

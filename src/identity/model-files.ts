@@ -4,8 +4,7 @@ import { closeSync, createReadStream, existsSync, fstatSync, openSync, readSync,
 import { dirname, join } from 'node:path';
 import { specialKind } from '../data/bounded-file.ts';
 import { draftOf, flushFolder, moveToFree, removeQuietly, sweepDrafts, writeAndFlush } from '../data/drafts.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-file.ts';
 import type { ByteSource, ModelFiles } from '../model/file.ts';
 import type { Component } from '../model/components/own-groups.ts';

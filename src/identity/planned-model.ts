@@ -1,7 +1,6 @@
 /** The model that a plan was made for: its files held open, and held to the content that was planned. */
 import { planOfOtherModel, modelChanged } from '../diagnostics/catalogue/run.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { insertNodes, otherPart, readModel, type Insertion, type Model, type ModelIdentity } from '../model/index.ts';
 import { faultOfData } from '../data/data-fault.ts';
 import { plannedInsertions } from '../plan/train/planned-train.ts';

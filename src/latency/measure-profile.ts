@@ -2,8 +2,7 @@
 import { listAt } from '../basics/maps.ts';
 import type { LatencyProfile } from '../plan/plan.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import type { Model, ModelIdentity } from '../model/index.ts';
 import { kernelSum, sizesOf } from '../plan/latency/estimate.ts';

@@ -2,8 +2,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Document } from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/lock.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { boundedDocument } from '../language/yaml/tokens-of-yaml.ts';
 import { keySpan, valueSpan } from '../project/stray-paths.ts';
 import { plainValue } from '../plan/value-text.ts';

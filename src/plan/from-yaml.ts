@@ -12,8 +12,7 @@ import {
   planSyntax,
   planTooLarge,
 } from '../diagnostics/catalogue/plan.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome, type Source, type Span } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, type Diagnostic, type Outcome, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { boundedDocument } from '../language/yaml/tokens-of-yaml.ts';
 import { findIncoherence } from './coherence.ts';
 import type { Plan } from './plan.ts';

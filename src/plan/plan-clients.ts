@@ -1,11 +1,10 @@
 /** The clients of a recipe's splits: how many samples of which classes each has, drawn from the plan's seed. */
 import { itemAt } from '../basics/must.ts';
 import { flatMapDefined } from '../basics/lists.ts';
-import { collecting } from '../diagnostics/collecting.ts';
+import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import type { ClientTables, PlannedClient, PlannedClients } from './plan.ts';
 import { clientsWithoutClasses, emptyClients, moreClientsThanSamples } from '../diagnostics/catalogue/plan-clients.ts';
 import { unknownSamples } from '../diagnostics/catalogue/plan-training.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { stream } from '../random/stream.ts';
 import type { PlanSettings } from './facts.ts';
 import { numberOf } from './reading.ts';

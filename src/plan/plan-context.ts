@@ -1,14 +1,16 @@
 /** What the planner of a statement sees, and what it gives back. */
-import { collecting, type Fail, type Take } from '../diagnostics/collecting.ts';
 import {
+  collecting,
   diagnose,
+  done,
+  type Fail,
+  type Take,
   type Definition,
   type Diagnostic,
   type Outcome,
   type Place,
   type Source,
   type Span,
-  done,
 } from '../diagnostics/diagnostic.ts';
 import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';

@@ -4,8 +4,7 @@ import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-e
 import { perhapsBuffers as perhapsBuffersFound } from '../diagnostics/catalogue/model-layers.ts';
 import { notMeasured } from '../diagnostics/catalogue/outputs.ts';
 import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan-training.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import type { Recipe } from '../language/typed.ts';
 import { insertedTensors } from '../model/insert/insert-nodes.ts';

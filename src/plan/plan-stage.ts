@@ -1,7 +1,7 @@
 /** One stage: its length, and its statements in the order in which they act. */
 import { listAt } from '../basics/maps.ts';
 import { overlappingWindows } from '../diagnostics/catalogue/plan-targets.ts';
-import { diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, diagnosticsOf, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { Stage, TypedStatement } from '../language/typed.ts';
 import { addsSteps, readingExpression, storedReadBy } from './statement-reads.ts';
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
@@ -46,7 +46,6 @@ import { planTrain } from './verbs/train.ts';
 import { ofKind } from './of-kind.ts';
 import { movesWeights } from './statement-facts.ts';
 import { placeOf } from './reading.ts';
-import { diagnosticsOf } from '../diagnostics/collecting.ts';
 
 // Which verbs this version plans; any other one is refused by name.
 

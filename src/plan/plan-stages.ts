@@ -2,8 +2,7 @@
 import { flatMapDefined } from '../basics/lists.ts';
 import { valuesAt, listAt } from '../basics/maps.ts';
 import { roundsOnOtherSamples, armsOnOtherTokens } from '../diagnostics/catalogue/plan-samples.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Stage } from '../language/typed.ts';
 import { closeStage, type ClosedStage } from './close-adapters.ts';
 import { planJoin, mergedStates } from './joins/plan-join.ts';

@@ -1,7 +1,6 @@
 /** The layers and parameters that a statement selects. */
 import { emptyExclusion, nothingSelected } from '../diagnostics/catalogue/plan.ts';
-import { collecting, together } from '../diagnostics/collecting.ts';
-import { type Outcome, done } from '../diagnostics/diagnostic.ts';
+import { collecting, together, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Selector, TypedStatement, Value } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
 import type { Parameter } from '../model/layers/parameters.ts';

@@ -1,7 +1,7 @@
 /** How long a stage lasts: as written, as filled in from the command line, or by default; and what may end it before its last step. */
 import { wrongNumber, unsupported } from '../diagnostics/catalogue/plan.ts';
 import { noLength } from '../diagnostics/catalogue/plan-training.ts';
-import { diagnose, type Diagnostic, type Source, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, collecting, type Diagnostic, type Source, type Outcome } from '../diagnostics/diagnostic.ts';
 import { rational, toNumber } from '../exact/rational.ts';
 import type { Quantity, Stage, TypedStatement, Value } from '../language/typed.ts';
 import type { PlanSettings } from './facts.ts';
@@ -9,7 +9,6 @@ import { promised, asQuantity, asRecord, quantityClause } from './reading.ts';
 import { stepsOf, stepsPerEpoch, clockOf, isLasting } from './schedule/window.ts';
 import { quantityText } from './value-text.ts';
 import { trains } from './declared.ts';
-import { collecting } from '../diagnostics/collecting.ts';
 import { nothingToDecideOn, untilBesideWindow } from '../diagnostics/catalogue/plan-structure.ts';
 import { boundsOfClaim } from './observe/bounds.ts';
 import { measuredOf } from './observe/measured.ts';

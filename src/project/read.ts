@@ -1,7 +1,6 @@
 /** The text of `espalier.yaml` → a project, or everything that is wrong with it, each at its line. */
 import type { Document } from 'yaml';
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source, type Span } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { boundedDocument } from '../language/yaml/tokens-of-yaml.ts';
 import { allPaths, dataKinds } from './data-files.ts';

@@ -1,12 +1,11 @@
 /** What a model is trained for, settled: the project's choices, and defaults where it makes none. */
 import * as catalogue from '../diagnostics/catalogue/project.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, together, collecting, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, ValueInfo } from '../model/graph.ts';
 import { lossesOfMeasured } from '../plan/observe/metric-facts.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Loss, Metric, Project, ProjectTask } from './project.ts';
-import { together, collecting } from '../diagnostics/collecting.ts';
 
 export interface SettledTask {
   readonly task: PlannedTask;

@@ -1,8 +1,7 @@
 /** How many units each layer loses, where a rule of the plan says so once the weights are known. */
 import { keptByFloor, weightsPerUnit } from '../plan/pruning.ts';
 import { computeScores } from '../compute/expressions/score-graph.ts';
-import { collecting, collectingAsync } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { GlobalAllocator, PlannedAllocator, PlannedPrune, DistortionAllocator, SensitivityAllocator } from '../plan/plan.ts';

@@ -1,6 +1,5 @@
 /** A prune of a large model: masks of a bit a weight, and values that are read under them. */
-import { collecting } from '../diagnostics/collecting.ts';
-import type { Outcome, Diagnostic } from '../diagnostics/diagnostic.ts';
+import { collecting, type Outcome, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import { tilingOf } from '../plan/pruning.ts';

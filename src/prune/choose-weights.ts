@@ -1,7 +1,6 @@
 /** A prune of layers that are scored together: exact selection, new masks, new values. */
 import { keptByFloor, patternAt, tilingOf } from '../plan/pruning.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
 import { parseExact, type Rational } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';

@@ -2,8 +2,7 @@
 import { computeScores } from '../compute/expressions/score-graph.ts';
 import { buildStatistics } from '../compute/statistics/build-statistics.ts';
 import { createCollector, type Collector, type Measured } from '../compute/statistics/collector.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isMoment, type Criterion } from '../plan/criteria/criterion.ts';
 import { criterionOf } from '../plan/criteria/read.ts';

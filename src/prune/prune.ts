@@ -1,6 +1,5 @@
 /** One update of a prune statement: scores, exact selection, new masks. */
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { type Outcome, done } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import type { Allocator } from './allocate.ts';

@@ -1,7 +1,6 @@
 /** One update of a rewiring: live weights are dropped by |w|, and as many zeros grow by a score. */
 import { itemAt } from '../basics/must.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../diagnostics/diagnostic.ts';
 import { ceil, multiply, rational, type Rational } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { Allocation, RankedLayer } from '../select/request.ts';

@@ -4,8 +4,7 @@
  */
 import { lengthOf } from '../basics/lists.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { openMeter } from '../measure/evaluate.ts';
 import type { MeasuredAllocator } from '../plan/plan.ts';

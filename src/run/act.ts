@@ -1,7 +1,6 @@
 /** What each planned statement does at its time. Training is not here: it fills the time between. */
 import { lastUnit } from '../diagnostics/catalogue/plan-units.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { plannedInsertions } from '../plan/train/planned-train.ts';
 import type {

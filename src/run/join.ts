@@ -1,8 +1,7 @@
 /** Joins the ends of arms: their mean, or one of them; of several seeds the first goes on. */
 import { itemAt } from '../basics/must.ts';
 import { nothingBest } from '../diagnostics/catalogue/run-structure.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedAverage, PlannedExpect, PlannedPick, PlannedStage } from '../plan/plan.ts';
 import { isJoin, type PlannedJoin } from '../plan/statement-facts.ts';
 import { judge } from '../measure/judge-claims.ts';

@@ -1,8 +1,7 @@
 /** Reads a written model as a stranger would: our reader for the zeros, onnxruntime for the rest. */
 import { valueCount } from '../model/shape.ts';
 import { refusalToLoad } from '../compute/run-file.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import { type Outcome, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Outcome, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/compensation.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import {

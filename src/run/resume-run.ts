@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { alreadyFinished, changedInput, nothingToResume } from '../diagnostics/catalogue/run-folder.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
 import { textUpTo } from '../data/bounded-file.ts';
 import { idleOption } from '../diagnostics/catalogue/command.ts';

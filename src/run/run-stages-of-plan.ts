@@ -2,8 +2,7 @@
 import { itemAt } from '../basics/must.ts';
 import { join, dirname } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
-import { collecting } from '../diagnostics/collecting.ts';
-import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
 import { probeOf } from '../cut/compact.ts';
 import type { RunEvent } from '../journal/run-event.ts';

@@ -1,8 +1,7 @@
 /** Writes the file of a network, or its files where the recipe names several models. */
 import { modelsIn } from '../plan/optional-lists.ts';
 import { dirname, join } from 'node:path';
-import { collecting } from '../diagnostics/collecting.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { bytesOfCut, cutLater, besideModel, layOut, locationsBeside, type LaidOut } from '../cut/lay-out.ts';
 import type { Compaction } from '../cut/compaction.ts';
 import { cutAsRecorded, cutOfPart } from '../cut/cut-as-recorded.ts';

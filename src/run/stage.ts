@@ -1,6 +1,5 @@
 /** Carries one stage out: arms joined, or instants at its start, training with updates inside, instants at its end. */
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Plan, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { allocatorIn } from '../prune/allocate.ts';

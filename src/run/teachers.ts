@@ -1,11 +1,10 @@
 /** Opens the other models that losses of a plan follow, each checked against the plan. */
-import { diagnosticsOf } from '../diagnostics/collecting.ts';
+import { diagnosticsOf, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { join } from 'node:path';
 import { sharesOperators, type TeacherModel } from '../compute/teacher.ts';
 import { otherTeacherOperators } from '../diagnostics/catalogue/compute.ts';
 import { unreadableTeacher } from '../diagnostics/catalogue/plan-training.ts';
 import { planOfOtherTeacher } from '../diagnostics/catalogue/run.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { resolveUsed } from '../language/use/library.ts';
 import { loadTensors, otherPart, readLayers, readModel, type Model } from '../model/index.ts';
 import type { Plan, PlannedTeacher } from '../plan/plan.ts';

@@ -1,7 +1,6 @@
 /** Times a pass of one sample, and counts the samples that a plan measures or scores. */
 import { openMeter } from '../measure/evaluate.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Outcome, Diagnostic } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Outcome, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { calibrationPasses } from '../plan/estimates.ts';
 import type { Plan, PlannedStage, PlannedStatement, PlannedTrain } from '../plan/plan.ts';
 import { ofKind } from '../plan/of-kind.ts';

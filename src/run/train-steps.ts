@@ -1,6 +1,5 @@
 /** The steps of a training stage, with what acts between them. */
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { runStatement, type ActContext } from './act.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';

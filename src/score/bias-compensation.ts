@@ -1,8 +1,7 @@
 /** `compensating by bias`: what pruned weights gave in the mean is added to the biases. */
 import { biasesOf, lostMeans } from '../compute/compensation/bias.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';

@@ -10,8 +10,7 @@ import {
 import { createGatedRunner, createOutputComparer, type GatedRunner, type OutputComparer } from '../compute/branches/contrasts.ts';
 import { gatedModel, type GatedUnit } from '../compute/branches/gated-model.ts';
 import { countedLosses, type Batches } from '../compute/feeding.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Outcome } from '../diagnostics/diagnostic.ts';
 import { fromDouble, toNumber } from '../exact/rational.ts';
 import { evaluateExact } from '../language/expressions/evaluate.ts';
 import { groupsNamed, type UnitGroup } from '../model/index.ts';

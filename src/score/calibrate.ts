@@ -1,8 +1,7 @@
 /** Measures the statistics of a criterion on the samples that a plan names. */
 import { buildStatistics } from '../compute/statistics/build-statistics.ts';
 import { createCollector, type Measured } from '../compute/statistics/collector.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { Moment } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';

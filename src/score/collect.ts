@@ -1,6 +1,5 @@
 /** `collect NAME by …`: what a criterion makes of every weight is kept in the network under the name. */
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { statisticNotFinite } from '../diagnostics/catalogue/compensation.ts';
 import type { Layer } from '../model/graph.ts';
 import { notFiniteIn } from '../model/index.ts';

@@ -2,8 +2,7 @@
 import { flatMapDefined } from '../basics/lists.ts';
 import { curvatureOf, type Curvature } from '../compute/compensation/curvature.ts';
 import { accumulateSecondMoments, buildSecondMoments, type SecondMoments } from '../compute/statistics/advance.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/compensation.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';

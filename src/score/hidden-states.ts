@@ -5,8 +5,7 @@
 import type { Batch, Batches } from '../compute/feeding.ts';
 import { advance, buildAdvance } from '../compute/statistics/advance.ts';
 import { hiddenStretches, partOfModel, withoutUnread, type Cut, type Stretch } from '../compute/statistics/hidden-states.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, Model } from '../model/graph.ts';
 import { freeBatch } from '../model/index.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';

@@ -1,7 +1,6 @@
 /** Every statistic of a criterion, each taken from the network that it speaks of. */
 import { createCollector, type Measured } from '../compute/statistics/collector.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isFlow, isMoment, isPassedBack, type Moment, type Statistic, type Flow } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';

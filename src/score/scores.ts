@@ -1,6 +1,5 @@
 /** The scores by which a prune ranks the units of its layers. */
-import { collecting, collectingAsync, sayingOnce } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, sayingOnce, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isInverted, isMoment } from '../plan/criteria/criterion.ts';
 import { codeOf, isOfGates, widthName } from '../plan/criteria/gate.ts';

@@ -1,8 +1,7 @@
 /** Scores of units, taken anew of any network: from the weights in their slices, or of whole branches. */
 import { itemAt } from '../basics/must.ts';
 import { roomOf } from '../kernels/room.ts';
-import { collectingAsync, sayingOnce } from '../diagnostics/collecting.ts';
-import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, sayingOnce, diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import { oddsWithin } from '../compute/widths.ts';
 import { isContrast, speaksOfMakers } from '../plan/criteria/criterion.ts';

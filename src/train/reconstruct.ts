@@ -2,8 +2,7 @@
 import { valuesAt } from '../basics/maps.ts';
 import type { PlannedReconstruct, PlannedCalibrate } from '../plan/plan.ts';
 import { fitLayer } from '../compute/compensation/least-squares.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Outcome } from '../diagnostics/diagnostic.ts';
 import { inEngine, type RunContext } from '../state/context.ts';
 import { viewUnderMasks, viewOf } from '../cut/graph-view.ts';
 import { viewOfMoments } from '../score/slice-moments.ts';

@@ -2,8 +2,7 @@
 import { flatMapDefined } from '../basics/lists.ts';
 import { firstTime } from '../plan/schedule/times.ts';
 import type { Batch } from '../compute/feeding.ts';
-import { collectingAsync } from '../diagnostics/collecting.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { collectingAsync, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedPrune, PlannedRewire, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import { isOfCodes, withCodes } from '../state/codes.ts';

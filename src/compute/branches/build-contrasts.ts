@@ -1,6 +1,5 @@
 /** The graphs that hold a model with a branch against itself without it. */
-import { collecting } from '../../diagnostics/collecting.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Model } from '../../model/graph.ts';
 import { createBuilder, freshName, nodesWithOutputs, emit, int, scalar, type GraphBuilder } from '../builder.ts';
 import { closeEvaluation, openEvaluation, type Evaluation, type EvaluationSpec } from '../evaluation.ts';

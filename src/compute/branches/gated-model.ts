@@ -1,8 +1,7 @@
 /** A model whose residual branches can be switched off one by one: what each adds passes a gate. */
 import { nameAt } from '../../model/graph.ts';
 import { type BranchCut, type Model, type Node, type Tensor, floatTensor } from '../../model/index.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { freshName } from '../builder.ts';
 import { type EvaluationSpec, closeEvaluation, openEvaluation } from '../evaluation.ts';
 import { emitSums } from '../input-gates.ts';

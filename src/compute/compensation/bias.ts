@@ -1,7 +1,6 @@
 /** Biases that take over what pruned weights gave in the mean (FLAP, An et al., arXiv:2312.11983). */
 import { dimsOf } from '../../model/shape.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { diagnose, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { noBias } from '../../diagnostics/catalogue/compensation.ts';
 import type { Layer, Node } from '../../model/graph.ts';
 import { floatAttribute } from '../operators.ts';

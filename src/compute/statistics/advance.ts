@@ -1,6 +1,5 @@
 /** Takes samples from one cut of a network to the next. */
-import { collecting } from '../../diagnostics/collecting.ts';
-import type { Outcome, Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { collecting, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Model, Layer } from '../../model/graph.ts';
 import { append, freshName } from '../builder.ts';
 import { feedTensor, type Batch, type Batches } from '../feeding.ts';

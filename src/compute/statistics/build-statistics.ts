@@ -1,6 +1,5 @@
 /** One graph that measures every statistic of every layer on a batch of samples. */
-import { collecting } from '../../diagnostics/collecting.ts';
-import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, Model, ValueInfo } from '../../model/graph.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { append, emit, freshName, integers } from '../builder.ts';

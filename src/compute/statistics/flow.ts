@@ -4,8 +4,7 @@
  * replaced, biases, norms and their running statistics included.
  */
 import { must } from '../../basics/must.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { type Diagnostic, type Outcome, diagnose } from '../../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer, Model } from '../../model/graph.ts';
 import type { Flow } from '../../plan/criteria/criterion.ts';

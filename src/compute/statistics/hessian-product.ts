@@ -3,8 +3,7 @@
  * gradient and direction (Pearlmutter, Neural Computation 6, 1994). Every operator of the first gradient is differentiated again.
  */
 import { must } from '../../basics/must.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Model, Node } from '../../model/graph.ts';
 import { append, emit, freshName, scalar, type GraphBuilder } from '../builder.ts';
 import { differentiate, gradientsWhereDependent } from '../differentiate.ts';

@@ -1,6 +1,5 @@
 /** Why statistics of layers cannot be measured: found by writing their graphs before any weight is read. */
-import { faultsIn } from '../../diagnostics/collecting.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { faultsIn, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Model } from '../../model/graph.ts';
 import type { MeasuredOfLayers, ModelFacts } from '../../plan/facts.ts';
 import { append } from '../builder.ts';

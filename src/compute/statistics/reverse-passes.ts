@@ -1,7 +1,7 @@
 /** The passes from a network's labelled outputs back that statistics need: of gradients, and of relevance. */
 import { must } from '../../basics/must.ts';
 import { listAt } from '../../basics/maps.ts';
-import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done, collecting, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { nameAt, type Layer, type Node } from '../../model/graph.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import { freshName, emit, type GraphBuilder } from '../builder.ts';
@@ -12,7 +12,6 @@ import type { Feed } from '../slots.ts';
 import { usesOf } from '../uses.ts';
 import { countedClasses } from '../losses.ts';
 import { END, pad, slice, addAll } from '../operators.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
 import { noRelevance, relevanceRefused, unknownShape } from '../../diagnostics/catalogue/compute.ts';
 import { withinBudget } from '../budget.ts';
 import type { Forward } from '../forward-graph.ts';

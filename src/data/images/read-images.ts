@@ -1,8 +1,7 @@
 /** A folder of images as samples: each a PNG or JPEG file, its class the folder that it lies in. */
 import { damagedImage, imageOfOtherSize, decodesTooLarge } from '../../diagnostics/catalogue/data-sources.ts';
 import { boxInMemory, smallerThanCrop } from '../../diagnostics/catalogue/data-stored.ts';
-import { collectingAsync } from '../../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';

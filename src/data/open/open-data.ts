@@ -3,8 +3,7 @@ import { valuesAt } from '../../basics/maps.ts';
 import { poolFault, readBeside, withBeside, type Beside } from '../beside.ts';
 import { boxInMemory } from '../../diagnostics/catalogue/data-stored.ts';
 import { cropTooFar, noPicture, otherClasses } from '../../diagnostics/catalogue/data-sources.ts';
-import { collecting, collectingAsync, together } from '../../diagnostics/collecting.ts';
-import { diagnose, done, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, together, diagnose, done, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { elementCount, type Samples, type StoredSamples } from '../array.ts';
 import {
   blankColumn,

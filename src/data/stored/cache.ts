@@ -4,8 +4,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheUnusable } from '../../diagnostics/catalogue/data-stored.ts';
-import { collectingAsync } from '../../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 
 /** Takes the bytes of a copy, a piece at a time. */
 export type Writer = (bytes: Uint8Array) => Promise<void>;

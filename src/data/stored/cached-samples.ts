@@ -1,8 +1,7 @@
 /** Samples that are decoded once, kept in the cache folder, and read from there by their rows. */
 import { statSync } from 'node:fs';
 import { endianness } from 'node:os';
-import { collectingAsync } from '../../diagnostics/collecting.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { collectingAsync, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { elementCount, type ElementKind, type Elements, type Samples, type StoredSamples } from '../array.ts';
 import type { Decoded } from '../decoded.ts';
 import { cachedCopy, type Writer } from './cache.ts';

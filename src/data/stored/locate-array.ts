@@ -2,8 +2,7 @@
 import { groupAt } from '../../basics/matches.ts';
 import { itemAt } from '../../basics/must.ts';
 import { dataBadArchive, dataNoMember, dataTooLong } from '../../diagnostics/catalogue/data.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { promisedBytes } from '../array.ts';
 import { headLength, unreadableFile } from '../content.ts';
 import { headerOf, type DataHeader } from '../read-array.ts';

@@ -1,8 +1,7 @@
 /** Arrays as a data set whose samples stay on the disk. */
 import { dataBadArchive, dataTooLong } from '../../diagnostics/catalogue/data.ts';
 import { columnsFirst, packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
-import { collecting, collectingAsync, together } from '../../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, together, diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { namesIn, type ArrayFiles, type FileNames, type Storage } from '../../project/data-files.ts';
 import { promisedBytes, type StoredSamples } from '../array.ts';
 import { crc32 } from '../crc32.ts';

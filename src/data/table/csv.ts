@@ -1,8 +1,7 @@
 /** A .csv file as a table: its first line names the columns. No row is kept. */
 import { pipeline, Readable } from 'node:stream';
 import { badTable } from '../../diagnostics/catalogue/data-sources.ts';
-import { collectingAsync } from '../../diagnostics/collecting.ts';
-import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { faultOfData, faultOf } from '../data-fault.ts';
 import type { Table } from './row-numbers.ts';
 

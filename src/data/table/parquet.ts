@@ -2,8 +2,7 @@
 import { itemAt } from '../../basics/must.ts';
 import { statSync } from 'node:fs';
 import { badTable } from '../../diagnostics/catalogue/data-sources.ts';
-import { collectingAsync } from '../../diagnostics/collecting.ts';
-import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collectingAsync, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { exceeded, workApart } from '../apart/work-apart.ts';
 import { bytesOf, memoryOf, secondsOf, type Limited } from '../limits.ts';
 import type { Table } from './row-numbers.ts';

@@ -1,8 +1,7 @@
 /** A text as samples: windows of tokens, each token labelled with the one that follows it. */
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { collectingAsync, together } from '../../diagnostics/collecting.ts';
-import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collectingAsync, together, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { textTooShort, windowUnknown } from '../../diagnostics/catalogue/data-sources.ts';
 import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
 import type { TextFile } from '../../project/data-files.ts';

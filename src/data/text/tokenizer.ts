@@ -1,6 +1,5 @@
 /** How a text becomes tokens: its bytes, a list of characters, or an exported tokenizer. */
-import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
-import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { badVocabulary, notUtf8, unknownCharacter } from '../../diagnostics/catalogue/data-sources.ts';
 import { type Limited, memoryOf, secondsOf } from '../limits.ts';
 import { wholeFile } from '../content.ts';

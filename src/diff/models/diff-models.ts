@@ -1,6 +1,6 @@
 /** Compares two models: what they compute, then the values of their tensors, layer by layer. */
 import { flatMapDefined } from '../../basics/lists.ts';
-import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, together, collecting, type Diagnostic, type Outcome, type Fail } from '../../diagnostics/diagnostic.ts';
 import {
   parameterCount,
   readModel,
@@ -20,7 +20,6 @@ import { diffData, type Data, type DataRecord } from '../diff-data.ts';
 import { compareValues, countZeros, type ValueDifference } from './compare-values.ts';
 import { piecesOf } from './pieces.ts';
 import { pairBy, type Pairing } from '../pairing.ts';
-import { together, collecting, type Fail } from '../../diagnostics/collecting.ts';
 
 export interface ModelComparison {
   /** What the models compute differently, and what only one of them has. */

@@ -1,6 +1,5 @@
 /** Named expressions: from the statement that defines one, and with arguments put in. */
-import { collecting, together } from '../../diagnostics/collecting.ts';
-import { diagnose, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
+import { collecting, together, diagnose, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import { phrasesOf, type Argument, type Statement, type HeadKind } from '../ast.ts';
 import type { Expr, NamedExpression } from '../typed.ts';

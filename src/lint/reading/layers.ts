@@ -1,5 +1,5 @@
 /** The layers of a model that a statement means, and their sizes. */
-import { listOf } from '../../diagnostics/collecting.ts';
+import { listOf } from '../../diagnostics/diagnostic.ts';
 import { unitGroupsOf } from '../../plan/facts.ts';
 import { addToSum, sumAt } from '../../basics/maps.ts';
 import { layerGroups } from '../../language/check/components.ts';

@@ -3,8 +3,7 @@
  * they are follows from names; values stay in their files, as external data does.
  */
 import * as catalogue from '../../diagnostics/catalogue/checkpoint.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { printable } from '../describe.ts';
 import type { ModelFiles, ByteSource } from '../file.ts';
 import type { Model, Tensor, ElementType } from '../graph.ts';

@@ -5,8 +5,7 @@
  */
 import { listAt } from '../../basics/maps.ts';
 import * as catalogue from '../../diagnostics/catalogue/model-components.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { encodeWithExternal } from '../onnx/encode.ts';
 import { bytesAsSource, type ModelFiles } from '../file.ts';
 import { storedTensors } from '../flat/stored-tensors.ts';

@@ -1,6 +1,5 @@
 /** The bytes of a tensor as `raw_data` would hold them, wherever and however they are stored. */
-import { collecting, together } from '../../diagnostics/collecting.ts';
-import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, together, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { badSparse, missingExternal, unloadableType } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
 import { byteSize } from '../element-types.ts';

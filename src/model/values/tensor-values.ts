@@ -1,7 +1,6 @@
 /** Tensors, or parts of them, as numbers, and numbers as the bytes of a tensor. */
 import { arrayTypes, isArrayType, type NumberArray } from '../../basics/typed-arrays.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unloadableType, missingExternal } from '../../diagnostics/catalogue/model-file.ts';
 import { printable } from '../describe.ts';
 import { byteSize, floatsToHalves, halvesToFloats, numberToBfloat16, numberToFloat16, isHalf, type HalfType } from '../element-types.ts';

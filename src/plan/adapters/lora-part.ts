@@ -2,13 +2,12 @@
 import type { Layer } from '../../model/graph.ts';
 import { isReadMatrix, matrixOfRead } from '../../model/layers/reads.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { type Outcome, type Span, done } from '../../diagnostics/diagnostic.ts';
+import { done, collecting, together, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Choice, Value } from '../../language/typed.ts';
 import type { AdapterForm } from '../plan.ts';
 import { asChoice, asSelector, numberIn, amountOf, asQuantity } from '../reading.ts';
 import { type PlanContext, refusal } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
-import { collecting, together } from '../../diagnostics/collecting.ts';
 import { isInteger, toNumber } from '../../exact/rational.ts';
 
 export interface Matrix {

@@ -1,6 +1,6 @@
 /** Which layers get an adapter, and of which rank. */
 import { itemAt } from '../../basics/must.ts';
-import { done, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, collecting, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { adaptedTwice, nothingFits, nothingTrains, overBudget, partialCover } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { floor, multiply, rational, commonDivisor, type Rational } from '../../exact/rational.ts';
 import type { Layer } from '../../model/graph.ts';
@@ -8,7 +8,6 @@ import type { PlannedAdapter } from '../plan.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { boundedPercent, shareText } from '../share-text.ts';
 import { type LoraPart, costOf, matrixOf } from './lora-part.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
 
 /** What `within` allows. */
 export interface Budget {

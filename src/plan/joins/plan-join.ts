@@ -1,5 +1,5 @@
 /** `average all`, `pick best by …`, `pick ARM`, and claims over several seeds: one state of the ends of several arms. */
-import { type Outcome, done, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { done, hasErrors, collecting, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { otherInsertions, armsShareOtherwise } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { armsOnOtherSamples, armsOnOtherTokens } from '../../diagnostics/catalogue/plan-samples.ts';
@@ -17,7 +17,6 @@ import { planExpect } from '../verbs/expect.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
 import { measuredOf } from '../observe/measured.ts';
 import type { PlannedPick, PlannedStatement } from '../plan.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
 
 /** `average all`: the mean of the arms' weights, which is sparse only where their masks are equal. */
 function planAverage(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): Outcome<Joined> {

@@ -1,6 +1,5 @@
 /** What an `expect` claims: a metric within bounds, or compared with another measured value. */
-import { collecting } from '../../diagnostics/collecting.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { one, subtract, toNumber } from '../../exact/rational.ts';
 import type { RecordValue, Value } from '../../language/typed.ts';

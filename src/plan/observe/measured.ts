@@ -1,7 +1,6 @@
 /** What a statement measures: a metric, of the vocabulary or the recipe's own, and what it is taken of. */
 import { measuredResources } from '../schema/units.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported, unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import type { Choice, RecordValue, Selector, Value, Expr } from '../../language/typed.ts';
 import { asChoice, asName, numberOf, wholeOf } from '../reading.ts';

@@ -1,6 +1,5 @@
 /** `allocated by …`: a rule that shares the pruned weights or units out among layers and groups when the weights are known. */
-import { listOf, collecting } from '../../diagnostics/collecting.ts';
-import { done, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { listOf, collecting, done, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';

@@ -1,5 +1,5 @@
 /** `using 128 samples of calibration`: which samples the statistics of a criterion are taken from. */
-import { done, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, collecting, type Diagnostic, type Span, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { idleSamples, missingCalibration, tooFewSamples, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { tooFewOfClass } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { RecordValue, TypedStatement, Value } from '../../language/typed.ts';
@@ -12,7 +12,6 @@ import { classPools } from '../samples/read-samples.ts';
 import { complain, refusal, type PlanContext } from '../plan-context.ts';
 import { gateReadBy, trainsInputGates } from '../statement-reads.ts';
 import { allocationIn } from './manner.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
 
 /** What Wanda and SparseGPT take (arXiv:2306.11695, arXiv:2301.00774); fewer where there are. */
 const usualSamples = 128;

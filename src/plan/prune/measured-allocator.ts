@@ -1,7 +1,6 @@
 /** `allocated by EXPR`, `zeroth`, `shifted` and `logistic`: shares that follow what is measured of layers or blocks. */
 import { unitGroupsOf } from '../facts.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { done, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { collecting, done, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { noBlocks, scoreOfWeights, noBranch } from '../../diagnostics/catalogue/plan-targets.ts';
 import { printExpression } from '../../language/expressions/print.ts';

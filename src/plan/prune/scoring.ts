@@ -1,5 +1,5 @@
 /** What ranks the units of a prune: its criterion, and the samples that it is measured on. */
-import { hasErrors, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, collecting, type Outcome, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import { freeNames, partsOf } from '../../language/expressions/names.ts';
@@ -19,7 +19,6 @@ import { prunesUnits } from './pruned-kind.ts';
 import { compensationOf, momentsOfCompensation, type Compensation } from './compensation.ts';
 import { layerOfModules, modulesOfUnits } from '../../diagnostics/catalogue/plan-targets.ts';
 import { selected } from '../select-layers.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
 
 export interface Scoring {
   /** Canonical expression. */

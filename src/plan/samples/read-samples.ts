@@ -7,7 +7,7 @@ import {
   classesUnknown,
   samplesWithoutClasses,
 } from '../../diagnostics/catalogue/plan-samples.ts';
-import { type Diagnostic, type Outcome, type Span, hasErrors } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, collecting, type Diagnostic, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, ExpressionValue, TypedStatement } from '../../language/typed.ts';
@@ -20,7 +20,6 @@ import { reducesOutputs, sampleScore, type SampleScore } from './sample-score.ts
 import { add, multiply, one, rational, subtract, zero, roundTo, type Rational, type Rounding } from '../../exact/rational.ts';
 import { floorCounts } from '../../select/floors.ts';
 import { sum } from '../../select/sum.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
 
 export interface ScoredSamples {
   readonly data: string;

@@ -8,11 +8,10 @@ import {
   windowWithoutTraining,
   instantsOutOfOrder,
 } from '../../diagnostics/catalogue/plan-training.ts';
-import { diagnose, done, type Place, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done, collecting, type Place, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, multiply, rational, round, type Rational, one, zero } from '../../exact/rational.ts';
 import type { Quantity, TypedStatement, Window, Value } from '../../language/typed.ts';
 import { leftOut, amountOf, asWindow, clause, quantityClause, asQuantity, itemsOf, placeOf } from '../reading.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { hasTimeClause, lasts, vocabulary } from '../../vocabulary/index.ts';
 import { defaultEvery, windowOfCompute, windowOfShares, type Interval } from './times.ts';

@@ -2,7 +2,7 @@
 import type { PlannedPart } from '../plan.ts';
 import { idleModel } from '../../diagnostics/catalogue/model-components.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { diagnose, type Diagnostic, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, collecting, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { partsOf } from '../../language/check/components.ts';
 import type { NamedFile, Recipe } from '../../language/typed.ts';
 import { nameInJoined, joinModels } from '../../model/components/join.ts';
@@ -12,7 +12,6 @@ import { noModel } from '../../diagnostics/catalogue/command.ts';
 import { unreadableModel } from '../../diagnostics/catalogue/plan-training.ts';
 import type { Component } from '../../model/components/own-groups.ts';
 import { mendExport, readModel, type ModelFiles, type NotedFiles } from '../../model/index.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
 
 /** Errors: ESP3166 for one that is neither pruned nor connected, ESP4100 where the files were not read. */
 export function partFaults(recipe: Recipe, { parts }: ModelFacts): readonly Diagnostic[] {

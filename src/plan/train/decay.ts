@@ -1,13 +1,12 @@
 /** The schedule of the learning rate, its moments and the lengths of its pieces in steps. */
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { done, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
+import { done, collecting, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Choice, RecordValue, TypedStatement, Value } from '../../language/typed.ts';
 import { isFall } from '../../vocabulary/index.ts';
 import type { PlannedDecay, PlannedPiece } from '../plan.ts';
 import { asChoice, asRecord, clause, itemsOf, asQuantity, numberIn } from '../reading.ts';
 import { refusal, type PlanContext } from '../plan-context.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
 import { momentOf, stepsPerEpoch, type Steps, clockOf } from '../schedule/window.ts';
 
 export interface DecayChoice {

@@ -1,7 +1,7 @@
 /** `gates`, `thresholds`, `input-gates` and `codes` among what trains: how they are drawn, on which units they stand, and what they read. */
 import { groupsOfPart } from '../optional-lists.ts';
 import { unitGroupsOf, type ModelFacts } from '../facts.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import { type UnitGroup, featureAxis } from '../../model/index.ts';
 import { gateName, type GateName } from '../criteria/gate.ts';
@@ -23,7 +23,6 @@ import { argumentShape, limitFault } from '../declared.ts';
 import { gateReadBy } from '../statement-reads.ts';
 import { codesRead, uncodedUnits } from '../../diagnostics/catalogue/plan-gates.ts';
 import { percentText } from '../share-text.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
 
 type OfGroups = 'toward' | 'groups';

@@ -1,7 +1,6 @@
 /** What the insertions of a recipe are, read from its statements before the model with them is known. */
-import { collecting } from '../../diagnostics/collecting.ts';
+import { collecting, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { sumAt } from '../../basics/maps.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Recipe, TypedStatement } from '../../language/typed.ts';
 import { insertedForms, insertionName, insertedTensors, type Insertion } from '../../model/insert/insert-nodes.ts';
 import { unitGroupsOf, type ModelFacts, type SizedInsertion } from '../facts.ts';

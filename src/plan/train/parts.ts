@@ -1,11 +1,10 @@
 /** Which initializers a training statement trains in full, and which adapters it asks for. */
 import { groupsOfPart, layersOfPart } from '../optional-lists.ts';
-import { listOf } from '../../diagnostics/collecting.ts';
+import { listOf, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { flatMapDefined } from '../../basics/lists.ts';
 import { emptyExclusion, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { frozenPart } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
-import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import { insertedTensors } from '../../model/insert/insert-nodes.ts';
 import type { Parameter } from '../../model/layers/parameters.ts';

@@ -2,8 +2,7 @@
 import { sumAt } from '../../basics/maps.ts';
 import { windowBackwards, windowPastEnd } from '../../diagnostics/catalogue/plan-training.ts';
 import { curveWithoutWindow, gatesOutOfReach } from '../../diagnostics/catalogue/plan-gates.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, fromDouble, one, subtract, toNumber, zero, type Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer, UnitGroup } from '../../model/index.ts';

@@ -1,7 +1,7 @@
 /** `widths` among what trains: which widths, how they are drawn, and on which groups of units. */
 import { sumAt } from '../../basics/maps.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { add, compare, multiply, one, rational, zero, type Rational, floor, toNumber } from '../../exact/rational.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
@@ -13,7 +13,6 @@ import { complain, type PlanContext } from '../plan-context.ts';
 import { numbersOfChoice, groupsOfPrunes } from './gate-part.ts';
 import { gatedLayers, type UnitCost, costsOf } from '../units/gated-units.ts';
 import { trains } from '../declared.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
 
 export interface WidthPart {
   readonly numbers: Omit<PlannedWidths, 'groups' | 'network'>;

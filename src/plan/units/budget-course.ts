@@ -1,7 +1,6 @@
 /** The remaining amount of a resource after each update of a prune over a window. */
 import type { PlannedBudget } from '../plan.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import { compare, divide, one, subtract, type Rational } from '../../exact/rational.ts';
 import { spanOf, type Setup } from '../prune/setup.ts';

@@ -11,8 +11,7 @@ import {
   tokensInOtherOrder,
   tokensStay,
 } from '../../diagnostics/catalogue/plan-samples.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { done, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { TokenCut } from '../../model/index.ts';

@@ -2,8 +2,7 @@
 import { unitGroupsOf } from '../facts.ts';
 import { emptyExclusion, nothingSelected } from '../../diagnostics/catalogue/plan.ts';
 import { noUnits, unitsStay } from '../../diagnostics/catalogue/plan-units.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { areUnits, type UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { asChoice, asSelector, clause, itemsOf, placeOf } from '../reading.ts';

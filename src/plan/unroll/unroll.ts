@@ -2,12 +2,11 @@
  * A recipe's stages in the order in which they run: rounds and arms written out, each stage with the
  * path of its names and with the stages that it starts from.
  */
-import { listOf, collecting } from '../../diagnostics/collecting.ts';
+import { listOf, collecting, diagnose, hasErrors, type Diagnostic, type Source, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { looksIn } from '../optional-lists.ts';
 import { sumAt } from '../../basics/maps.ts';
 import { clientsOfClient } from '../../diagnostics/catalogue/plan-clients.ts';
 import { tooManyStages } from '../../diagnostics/catalogue/plan.ts';
-import { diagnose, hasErrors, type Diagnostic, type Source, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { floor } from '../../exact/rational.ts';
 import type { Repeat, Step, Value, Branch, Sweep, Variation } from '../../language/typed.ts';
 import { amountOf, asQuantity } from '../reading.ts';

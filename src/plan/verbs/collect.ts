@@ -1,7 +1,7 @@
 /** `collect NAME by …` and `collect NAME adding …`: a number of each weight is kept under a name. */
 import type { PlannedCollect, PlannedCollectSteps } from '../plan.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
@@ -17,7 +17,6 @@ import { smoothingOf } from '../prune/clause-smoothed.ts';
 import { leftOut, promised, asExpression, asName, clause } from '../reading.ts';
 import { complain, type PlannedStep, type PlanContext, planStep } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
 import type { AnyCollect } from '../schema/allocators.ts';
 
 export function planCollect(statement: TypedStatement, context: PlanContext): PlannedStep {

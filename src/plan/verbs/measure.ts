@@ -1,7 +1,6 @@
 /** `measure METRIC on DATA`: a metric of the state at its place is reported. */
 import { flatMapDefined } from '../../basics/lists.ts';
-import { diagnosticsOf } from '../../diagnostics/collecting.ts';
-import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnosticsOf, done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-training.ts';
 import type { TypedStatement } from '../../language/typed.ts';

@@ -1,8 +1,7 @@
 /** `reset weights`, `reset all`: weights, or all that a network begins with, are drawn anew, and masks stay. */
-import { diagnosticsOf, collecting } from '../../diagnostics/collecting.ts';
+import { diagnosticsOf, collecting, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { foldedNormsStay } from '../../diagnostics/catalogue/plan-structure.ts';
-import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Selector, TypedStatement } from '../../language/typed.ts';
 import type { TensorStart } from '../../model/index.ts';
 import type { PlannedReset, PlannedStarts } from '../plan.ts';

@@ -1,8 +1,7 @@
 /** `rewind all to NAME`: parameters and statistics go back to a mark; masks and optimizer if named. */
-import { listOf, diagnosticsOf } from '../../diagnostics/collecting.ts';
+import { listOf, diagnosticsOf, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { otherInsertions } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
-import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { trainable } from '../facts.ts';
 import type { PlannedRewind, RewoundPart } from '../plan.ts';

@@ -1,8 +1,7 @@
 /** `train` and `retrain`: what trains, within which budget, and by which optimizer. */
 import { defaultsOfPart, groupsOfPart, layersOfPart } from '../optional-lists.ts';
-import { diagnosticsOf, listOf } from '../../diagnostics/collecting.ts';
+import { diagnosticsOf, listOf, hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { adaptedAndTrained, nothingTrains } from '../../diagnostics/catalogue/plan-adapters.ts';
-import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { budgetOf, exceeded, planAdapters, type Budget } from '../adapters/plan-adapters.ts';
 import { planDeltas } from '../train/delta-part.ts';

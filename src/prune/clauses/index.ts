@@ -1,6 +1,5 @@
 /** The clauses of `prune` that do something of their own in a run, and what they do together. */
-import { collectingAsync } from '../../diagnostics/collecting.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { collectingAsync, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
 import type { Scores } from '../../score/scorer.ts';

@@ -3,8 +3,7 @@
  * Where units are rescored, in rounds of so many.
  */
 import { itemAt } from '../../basics/must.ts';
-import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { groupsNamed, inMultiples, normsBehind, type Layer, type Model, type UnitGroup } from '../../model/index.ts';
 import { speaksOfMakers } from '../../plan/criteria/criterion.ts';
 import { widthName } from '../../plan/criteria/gate.ts';

@@ -1,7 +1,6 @@
 /** Groups in the shape of layers that selection takes: their bundles, scores, and what is gone of them. */
 import { keptByFloor, isUnitPrune } from '../../plan/pruning.ts';
-import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
-import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import {
   bundlesOf,
   groupsNamed,

@@ -1,8 +1,7 @@
 /** How many units each group loses of a number of them, where a rule of the plan says so. */
 import { itemAt } from '../../basics/must.ts';
 import { keptByFloor } from '../../plan/pruning.ts';
-import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { MeasuredAllocator, PlannedAllocator } from '../../plan/plan.ts';
 import type { Shared } from '../../plan/prune/share-score.ts';
 import { sharedOf } from '../../plan/units/inner-groups.ts';

@@ -6,8 +6,7 @@ import { textOrEmpty, bytesUpTo, largestArchive, largestText } from '../../data/
 import { promisedBytes } from '../../data/array.ts';
 import { parseNpyHeader } from '../../data/read-array.ts';
 import { damagedRecord } from '../../diagnostics/catalogue/run-folder.ts';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { runFiles } from '../../journal/run-files.ts';
 import { decodeArchive } from './record.ts';
 

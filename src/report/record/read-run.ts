@@ -3,8 +3,7 @@ import { largestArchive, largestText, kindOf } from '../../data/bounded-file.ts'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep, relative } from 'node:path';
 import { newerFolder, damagedRecord, noRun } from '../../diagnostics/catalogue/run-folder.ts';
-import { collecting, collectingAsync } from '../../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { eventsOfLines } from '../../journal/events.ts';
 import { modelIn, runFiles } from '../../journal/run-files.ts';
 import { foldersOf } from '../../plan/name-in-path.ts';

@@ -1,6 +1,5 @@
 /** Opens what an assignment names, in the process that carries stages out: model, data, teachers, folder. */
-import { collecting, collectingAsync, diagnosticsOf } from '../../diagnostics/collecting.ts';
-import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, collectingAsync, diagnosticsOf, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { loadModel, openPlannedData } from '../../state/load.ts';
 import { openPlannedModel } from '../../identity/planned-model.ts';
 import { openTeachers } from '../teachers.ts';

@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { collecting } from '../../diagnostics/collecting.ts';
-import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { collecting, diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { damagedCheckpoint } from '../../diagnostics/catalogue/run-folder.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
