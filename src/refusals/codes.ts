@@ -157,7 +157,13 @@ function findingsOf(statement: TypedStatement, known: ReadonlyMap<string, Traini
     return [diagnosticOf({ what, span: value.span, instead }, source)];
   }
   if (earlier.half !== halfOf(statement)) {
-    return [diagnose(otherHalf, { stage: name, half: earlier.half }, { source, span: clause(statement, 'on')?.span ?? placeOf(statement, 'continuing') })];
+    return [
+      diagnose(
+        otherHalf,
+        { stage: name, half: earlier.half },
+        { source, span: clause(statement, 'on')?.span ?? placeOf(statement, 'continuing') },
+      ),
+    ];
   }
   const { optimizer: before } = earlier;
   const now = optimizerOf(statement, known);

@@ -44,7 +44,9 @@ function trainedAgain(statements: readonly TypedStatement[], source: Source): re
   return trained.flatMap(({ statement, parts }, at) => {
     const before = trained.slice(0, at).flatMap((one) => one.parts);
     const twice = parts.find((part) => before.some((one) => one.text === part.text || one.isAll || part.isAll));
-    return twice === undefined ? [] : [diagnose(trainedTwice, { part: `\`${twice.text}\`` }, { source, span: placeOf(statement, 'object') })];
+    return twice === undefined
+      ? []
+      : [diagnose(trainedTwice, { part: `\`${twice.text}\`` }, { source, span: placeOf(statement, 'object') })];
   });
 }
 
