@@ -97,16 +97,14 @@ function probe({ folder }: Job): JobEnd {
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     const args = { folder, node: `${hostname()} (${reasonOf(error)})` };
-    const diagnostics = [diagnose(catalogue.unseenFolder, args)];
-    return { code: jobExit.unseenFolder, diagnostics };
+    return { code: jobExit.unseenFolder, diagnostics: [diagnose(catalogue.unseenFolder, args)] };
   }
 }
 
 function runStage(job: Job, request: RunRequest, stage: StageIndex): Promise<Outcome<JobEnd>> {
   return collectingAsync(async (take, fail) => {
     const { folder, signal } = job;
-    const before = stageGraph(request.plan).before(stage);
-    const late = await lateRecord(request, before);
+    const late = await lateRecord(request, stageGraph(request.plan).before(stage));
     if (late !== undefined) return fail([late]);
     const lock = joinLock(disk, folder);
     try {

@@ -31,8 +31,7 @@ export function callSlurm(command: SlurmCommand, args: readonly string[]): Outco
     return { diagnostics: [diagnose(noSlurm, { command, reason })] };
   }
   const silence = error === undefined ? '' : 'it does not answer within a minute';
-  const value = { ok: status === 0, text: stdout, words: wordsOf(stderr) || silence };
-  return { value, diagnostics: [] };
+  return { value: { ok: status === 0, text: stdout, words: wordsOf(stderr) || silence }, diagnostics: [] };
 }
 
 /** Milliseconds: a controller that is being restarted answers late. */

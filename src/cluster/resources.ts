@@ -30,8 +30,7 @@ export function wishesOf(plan: Plan, settings: SlurmSettings): Outcome<Resources
   if (strays.length > 0) {
     const diagnostics = strays.map((name) => {
       const nearest = suggest(name, known);
-      const args = { name, known: known.slice(0, 12), nearest };
-      return diagnose(unknownStage, args);
+      return diagnose(unknownStage, { name, known: known.slice(0, 12), nearest });
     });
     return { diagnostics };
   }

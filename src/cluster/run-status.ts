@@ -171,7 +171,6 @@ const patience = 120;
 
 function queuedJobs(submission: Submission): Outcome<number> {
   return collecting((take) => {
-    const states = take(jobStates(submission));
-    return [...states.values()].filter(isQueued).length;
+    return [...take(jobStates(submission)).values()].filter(isQueued).length;
   });
 }

@@ -56,8 +56,7 @@ export function submitRun(request: SubmitRequest): Promise<Outcome<Submitted>> {
     const { folder, open } = take(await beginFolder(run));
     try {
       const grouping = { plan: run.plan, graph: stageGraph(run.plan), open };
-      const groups = jobGroups({ ...grouping, wishesOf: wishes, mostTasks: size });
-      const jobs = plannedJobs(run, groups, wishes(undefined));
+      const jobs = plannedJobs(run, jobGroups({ ...grouping, wishesOf: wishes, mostTasks: size }), wishes(undefined));
       const refused = refusals(run, jobs);
       if (refused.length > 0) {
         if (run.resume !== true) discardRunFolder(disk, folder);

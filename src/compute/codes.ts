@@ -79,8 +79,7 @@ export function placeCodes(
   shapes: Map<string, Shape>,
 ): PlacedCodes {
   const { values, trains } = spec;
-  const owner = { name: codesName, tensor: codesName, dims: [values.length] };
-  const slot = gateSlot(builder, owner, values, trains);
+  const slot = gateSlot(builder, { name: codesName, tensor: codesName, dims: [values.length] }, values, trains);
   shapes.set(slot.input, slot.dims);
   const first = builder.nodes.length;
   const passed: string[] = [];

@@ -7,13 +7,7 @@ import type { Forward } from './forward-graph.ts';
 import { decodeValues, elementCount } from '../model/index.ts';
 import { sameShape, type Shapes } from './shapes.ts';
 
-interface Known {
-  readonly kind: Composite['kind'];
-  readonly bend: string;
-  readonly of: (x: number) => number;
-}
-
-const known: readonly Known[] = [
+const known: readonly { readonly kind: Composite['kind']; readonly bend: string; readonly of: (x: number) => number }[] = [
   { kind: 'silu', bend: 'Sigmoid', of: (x) => x / (1 + Math.exp(-x)) },
   { kind: 'gelu', bend: 'Erf', of: (x) => (x / 2) * (1 + erf(x / Math.SQRT2)) },
   { kind: 'gelu by tanh', bend: 'Tanh', of: (x) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))) },

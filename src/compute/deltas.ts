@@ -100,8 +100,7 @@ function placeOn(pass: ForwardPass, spec: DeltaSpec, optimizer: PlannedOptimizer
     const indices = asIntegers(builder, places.input);
     const flat = reshape(builder, tensor, [-1]);
     const moved = emit(builder, 'Add', [emit(builder, 'Gather', [flat, indices]), slot.input]);
-    const axis = { axis: int(0) };
-    const used = reshape(builder, emit(builder, 'ScatterElements', [flat, indices, moved], axis), dims);
+    const used = reshape(builder, emit(builder, 'ScatterElements', [flat, indices, moved], { axis: int(0) }), dims);
     shapes.set(used, dims);
     shapes.set(tensor, dims);
     const ages = 'beta1' in optimizer;

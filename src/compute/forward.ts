@@ -153,8 +153,7 @@ export function generatedModel(
     readonly outputs: ReadonlyMap<string, string>;
   },
 ): Model {
-  const all = [...roundings, ...nodesWithOutputs(builder, outputs)];
-  const nodes = neededFor(all, outputs.keys());
+  const nodes = neededFor([...roundings, ...nodesWithOutputs(builder, outputs)], outputs.keys());
   const read = new Set(nodes.flatMap(readsOfNode));
   const fed = new Set([...inputs.map(({ name }) => name), ...roundings.flatMap((it) => it.outputs)]);
   const constants = [...tensors, ...builder.initializers]

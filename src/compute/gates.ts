@@ -164,8 +164,7 @@ function emitRanked(
   { readAs, shapes }: { readonly readAs: (tensor: string) => string; readonly shapes: Map<string, Shape> },
 ): EmittedUnits {
   for (const { tensor, dims } of ranked) shapes.set(readAs(tensor), dims);
-  const inputs = { threshold: slot.input, live: live.input };
-  return emitAbove(builder, { temperature, ranked, units }, inputs, readAs);
+  return emitAbove(builder, { temperature, ranked, units }, { threshold: slot.input, live: live.input }, readAs);
 }
 
 function emitDrawn(builder: GraphBuilder, placed: PlacedGate, spec: GateSpec): string {

@@ -48,8 +48,7 @@ export function labelFeed(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Out
   if (own === undefined || outputShape[0] !== 'batch' || (isOfClasses && classes === undefined) || (shift > 0 && shift >= length)) {
     const shape = `[${outputShape.join(', ')}]`;
     const loss = shift > 0 ? `${spec.loss}, shift: ${shift}` : spec.loss;
-    const args = { output: spec.output, shape, loss };
-    return { diagnostics: [diagnose(wrongLogits, args)] };
+    return { diagnostics: [diagnose(wrongLogits, { output: spec.output, shape, loss })] };
   }
   const input = freshName(builder, 'labels');
   const dims = isOfClasses ? own.slice(0, -1) : own;

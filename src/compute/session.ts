@@ -202,8 +202,7 @@ function formOf(node: Node, dims: readonly number[], size: number): BlockedForm 
   const groups = intAttribute(node, 'group', 1);
   if (outputs % size !== 0) return undefined;
   if (groups === 1 && perGroup % size === 0) {
-    const cut = [outputs / size, size, perGroup / size, size, ...kernel];
-    return { dims, cut, order: [0, 2, 4, 5, 3, 1] };
+    return { dims, cut: [outputs / size, size, perGroup / size, size, ...kernel], order: [0, 2, 4, 5, 3, 1] };
   }
   if (groups !== outputs || perGroup !== 1) return undefined;
   return { dims, cut: [outputs / size, size, ...kernel], order: [0, 2, 3, 1] };

@@ -80,8 +80,7 @@ export function layOutState(spec: TrainingSpec, pass: ForwardPass, shapes: Map<s
     ...[...adapters.flatMap(({ slots }) => slots), ...scores],
     ...others.map(({ slot }) => slot).filter(({ kind }) => kind === 'gate' || kind === 'delta'),
   ];
-  const besideWeights = { cells, adapters, deltas, scores };
-  const beside = { ...besideWeights, gates, inputGates, codes };
+  const beside = { ...{ cells, adapters, deltas, scores }, gates, inputGates, codes };
   return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };
 }
 

@@ -70,8 +70,7 @@ function emitTerm(term: Term, emitting: Emitting): Outcome<Weighted> {
     case 'labels': {
       const { spec, pass, early, weight } = emitting;
       const { labels, classes } = early.feed;
-      const asked = { ...spec, loss: term.loss };
-      const graph = emitLabelLoss(asked, pass, { labels: labels.input, classes });
+      const graph = emitLabelLoss({ ...spec, loss: term.loss }, pass, { labels: labels.input, classes });
       return done({ output: spec.output, graph, by: weight, factor: term.weight });
     }
     case 'kl':

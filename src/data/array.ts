@@ -54,8 +54,7 @@ export interface Crops {
 
 /** Bytes from the file's start to the last element; Infinity where no file could be so long. */
 export function promisedBytes(header: ArrayHeader): number {
-  const count = elementCount(header.shape);
-  const bytes = header.offset + count * bytesPerElement(header.type);
+  const bytes = header.offset + elementCount(header.shape) * bytesPerElement(header.type);
   return Number.isSafeInteger(bytes) ? bytes : Infinity;
 }
 

@@ -60,8 +60,7 @@ export function withParts<T>(path: string, use: (parts: Parts) => T): T | undefi
 function partOf(descriptor: number, start: number, length: number): Uint8Array | undefined {
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length;) {
-    const wanted = Math.min(length - done, readAtOnce);
-    const count = readSync(descriptor, bytes, done, wanted, start + done);
+    const count = readSync(descriptor, bytes, done, Math.min(length - done, readAtOnce), start + done);
     if (count === 0) return undefined;
     done += count;
   }

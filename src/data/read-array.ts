@@ -37,8 +37,7 @@ function parseIdxHeader(head: Uint8Array, file: string): Outcome<ArrayHeader> {
   const offset = 4 + 4 * axes;
   const type = kinds.get(head[2] ?? 0);
   if (type === undefined || head.length < offset) {
-    const fault = 'the file ends within it';
-    return { diagnostics: [diagnose(dataBadHeader, { file, fault }, { file })] };
+    return { diagnostics: [diagnose(dataBadHeader, { file, fault: 'the file ends within it' }, { file })] };
   }
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));

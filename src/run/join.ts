@@ -44,8 +44,7 @@ function averaged({ emit }: RunContext, { path }: PlannedStage, { arms, weights 
     });
     const mean = take(averageNetworks(named, path));
     emit({ event: 'average', stage: path, arms });
-    const state = { ...first, network: mean, trainings: new Map() };
-    return state;
+    return { ...first, network: mean, trainings: new Map() };
   });
 }
 

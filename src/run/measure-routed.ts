@@ -25,8 +25,7 @@ export async function measureRouted(
   const taken = codesOf(await routeScores(plan, codes, dataset), codes.count);
   const parts = networks.map((network, index) => ({ network, dataset: subset(dataset, rowsOf(dataset, taken, index + 1)) }));
   const engine: SessionOptions = { threads: plan.threads, device: plan.device };
-  const context = { plan, model: loaded.model, engine };
-  const opened = await openMeter(context, loaded.network, dataset);
+  const opened = await openMeter({ plan, model: loaded.model, engine }, loaded.network, dataset);
   const meter = opened.value;
   if (meter === undefined) return { diagnostics: opened.diagnostics };
   try {

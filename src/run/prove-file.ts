@@ -67,8 +67,7 @@ function roundedToInfinity(model: Model, files: ModelFiles, original: ModelFiles
   return found
     .filter(({ tensor }) => !own.has(tensor))
     .map(({ dims, tensor, count, first, value }) => {
-      const args = { tensor, count, place: placeIn(dims, first), value };
-      return diagnose(infiniteInFile, args, { file: files.name });
+      return diagnose(infiniteInFile, { tensor, count, place: placeIn(dims, first), value }, { file: files.name });
     });
 }
 

@@ -115,8 +115,7 @@ async function measuredOutputs(
     for (const [tensor, own] of values) evaluator.write(tensor, own);
     const part = <T extends { slice: (from: number, to: number) => T; length: number }>(all: T) =>
       all.slice(0, (all.length / size) * batch);
-    const fed = { samples: part(samples), labels: part(labels), size: batch };
-    return (await evaluator.run(fed)).output;
+    return (await evaluator.run({ samples: part(samples), labels: part(labels), size: batch })).output;
   } finally {
     await evaluator.release();
   }

@@ -220,6 +220,5 @@ export function miscounted(plan: Plan, { path, network }: RunEnd, file: string):
   const counts = planned.layers.map((name) => prunedOf(network.masks, tensors.get(name) ?? ''));
   const found = counts.reduce((sum, count) => sum + count, 0);
   if (found === planned.pruned) return undefined;
-  const args = { stage: planned.stage, planned: planned.pruned, found };
-  return diagnose(maskCount, args, { file });
+  return diagnose(maskCount, { stage: planned.stage, planned: planned.pruned, found }, { file });
 }

@@ -111,8 +111,7 @@ function saveLatency({ files, path }: Destination, latency: LatencyRecord | unde
 
 /** Cut tensors fit nowhere in the original's external data, so that they get files of their own. */
 async function saveCompacted({ files, path }: Destination, model: SavedModel & Required<Pick<SavedModel, 'compacted'>>, network: Network) {
-  const request = { ...model, metadata: provenance(model.plan) };
-  const { value: made, diagnostics } = await compactedFiles(request, network);
+  const { value: made, diagnostics } = await compactedFiles({ ...model, metadata: provenance(model.plan) }, network);
   if (made === undefined) return { written: [], diagnostics };
   const { masks, history, latency, cut } = made;
   const saved =
@@ -227,8 +226,7 @@ function writtenBytes(
 ): Iterable<Uint8Array> {
   if (tensor.data.kind === 'bytes') return [tensor.data.bytes];
   const cut = later.get(tensor) ?? { tensor };
-  const own = { ...cut, values: sourceOf<Values>(values, name) };
-  return bytesOfCut(own, original, loaded.pieceSize);
+  return bytesOfCut({ ...cut, values: sourceOf<Values>(values, name) }, original, loaded.pieceSize);
 }
 
 /** Everything, for who reads it without this program; `cuts` and `metadata` are what a replay needs. */

@@ -155,8 +155,7 @@ function trainStage(situation: StepContext, trains: readonly PlannedTrain[], sta
       const deltas = training.deltas();
       if (deltas !== undefined) context.emit({ event: 'deltas', stage: stage.path, step, ...deltas });
       const network = training.read();
-      const place = { stage: stage.path, step, after: 'training' };
-      const spoilt = spoiltBy(context, network, state.network, place);
+      const spoilt = spoiltBy(context, network, state.network, { stage: stage.path, step, after: 'training' });
       if (spoilt !== undefined) return fail([spoilt]);
       gates.end(step, network);
       const loss = await observer.watchTraining(network, at('stage end', step));

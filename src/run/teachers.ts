@@ -55,8 +55,7 @@ async function openTeacher(planned: PlannedTeacher, model: Model, folder: string
       return { diagnostics: [diagnose(otherTeacherOperators, { teacher: name }, { file: path })] };
     }
     const layers = readLayers(read.value).layers.map((layer) => [layer.name, layer.tensor] as const);
-    const value = { model: loaded.value, input, output, layers: new Map(layers) };
-    return { value, diagnostics: ofHash };
+    return { value: { model: loaded.value, input, output, layers: new Map(layers) }, diagnostics: ofHash };
   } finally {
     files.close();
   }

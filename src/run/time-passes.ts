@@ -30,8 +30,7 @@ export function timeSample(context: RunContext, network: Network): Promise<Outco
     const count = Math.min(atOnce, dataset.samples);
     try {
       const { ms, least, most, times } = await timeRounds(() => meter.measure(network, dataset, ['loss'], count));
-      const sample = { ms: ms / count, least: least / count, most: most / count, times };
-      return sample;
+      return { ms: ms / count, least: least / count, most: most / count, times };
     } finally {
       await meter.release();
     }

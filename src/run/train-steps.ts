@@ -36,8 +36,7 @@ export function trainSteps(
     const isUpdated = (step: number): boolean => stage.statements.some((it) => 'window' in it && actsAt(it, step));
     const every = stepsBetweenLooks(context.plan, stage);
     const spoilt = (found: NotFinite, step: number): Outcome<never> => {
-      const at = { stage: path, step, after: 'training' };
-      return { diagnostics: [notFiniteAt(context, found, at)] };
+      return { diagnostics: [notFiniteAt(context, found, { stage: path, step, after: 'training' })] };
     };
     let state = before;
     for (let step = keeper.resumed?.step ?? 0; step < steps; step++) {

@@ -41,8 +41,7 @@ export function openAll(network: Network): Network {
 }
 
 function costOf({ params, flops }: Partial<PlannedInputGatedGroup> = {}) {
-  const own = { params, flops };
-  return costsOf({ units: 1, ...own });
+  return costsOf({ units: 1, ...{ params, flops } });
 }
 
 interface InputGateTurn {

@@ -193,8 +193,7 @@ function strangeValues(model: Model, files: ModelFiles, strangeBefore: () => Rea
   return found
     .filter(({ tensor }) => !before.has(tensor))
     .map(({ tensor, count, dims, first, value }) => {
-      const args = { tensor, count, place: placeIn(dims, first), value };
-      return diagnose(infiniteInFile, args, { file: files.name });
+      return diagnose(infiniteInFile, { tensor, count, place: placeIn(dims, first), value }, { file: files.name });
     });
 }
 

@@ -49,8 +49,7 @@ export function repeatStage(request: StageRequest): Promise<Outcome<readonly Dia
     makeFolders(disk, join(scratch, objectFolder));
     const store = openStore(disk, scratch, plan, loaded);
     const rule = checkpointRule(plan, { every: Infinity, all: true });
-    const opened = { loaded, changed, datasets, teachers };
-    const host = openHost({ plan, ...opened, store, rule, signal });
+    const host = openHost({ plan, ...{ loaded, changed, datasets, teachers }, store, rule, signal });
     try {
       const ended = await host.carryOut(stage, inputs, () => {});
       if (ended.value === undefined || hasErrors(ended.diagnostics)) return fail(ended.diagnostics);
@@ -85,8 +84,7 @@ function keptEnd(store: RunStore, plan: Plan, stage: number): Outcome<EndRecord>
 function historyFindings(before: EndRecord, now: EndRecord, file: string): readonly Diagnostic[] {
   if (before.events.sha256 === now.events.sha256) return [];
   const words = ({ events: { bytes, sha256 } }: EndRecord): string => `${bytes} bytes of events (${sha256.slice(0, 12)}…)`;
-  const args = { line: 1, recorded: words(before), repeated: words(now) };
-  return [diagnose(otherHistory, args, { file })];
+  return [diagnose(otherHistory, { line: 1, recorded: words(before), repeated: words(now) }, { file })];
 }
 
 function stateFindings(store: RunStore, record: EndRecord, now: RunState, { stored }: LoadedModel): readonly Diagnostic[] {

@@ -85,8 +85,12 @@ function languageOf(name: string): string {
 /** Characters that nobody sees are shown by their numbers. */
 function visibleText(text: string): string {
   const shownAs = (character: string): string => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`;
-  const told = text.replaceAll(/[\u200b-\u200f\u2060\ufeff]/g, shownAs).trimEnd();
-  return told.split('\n').map(visible).join('\n');
+  return text
+    .replaceAll(/[\u200b-\u200f\u2060\ufeff]/g, shownAs)
+    .trimEnd()
+    .split('\n')
+    .map(visible)
+    .join('\n');
 }
 
 function cut(text: string): string {

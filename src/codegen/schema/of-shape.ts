@@ -239,8 +239,7 @@ function withMapping({ word, args = [], follow = [], documentation }: WordDeclar
     ...args.filter((parameter) => parameter.required === true).map(({ name }) => name),
     ...follow.filter((part) => part.optional !== true).map(({ name }) => partKey(name)),
   ];
-  const inner = withDescription(mapping(own, required), documentation);
-  return mapping({ [word]: inner }, [word]);
+  return mapping({ [word]: withDescription(mapping(own, required), documentation) }, [word]);
 }
 
 export function withDescription(schema: JsonSchema, description: string): JsonSchema {

@@ -69,14 +69,8 @@ export function familyOf(category: Category): Family {
   return found;
 }
 
-interface PageTitle {
-  readonly page: string;
-  readonly title: string;
-  readonly summary: string;
-}
-
 /** The pages on which families stand together. */
-export const pageTitles: readonly PageTitle[] = [
+export const pageTitles: readonly { readonly page: string; readonly title: string; readonly summary: string }[] = [
   { page: 'objects', title: 'Objects', summary: 'What the verbs act on.' },
   { page: 'allocations', title: 'Allocations and scopes', summary: 'How many units each layer loses, and who competes with whom.' },
   { page: 'criteria', title: 'Criteria', summary: 'Scores of the standard library: the unit with the lowest goes first.' },

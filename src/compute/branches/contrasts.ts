@@ -40,8 +40,7 @@ export async function createGatedRunner(gated: GatedGraph, options: SessionOptio
         [gated.labels.input]: feedTensor(ort, gated.labels, labels, size),
       };
       for (const { slot, tensor } of weights.values()) if (taken.has(slot.input)) feeds[slot.input] = tensor;
-      const wanted = [gated.output, gated.loss, ...(withPairs ? gated.pairs : [])];
-      const results = await session.run(feeds, wanted);
+      const results = await session.run(feeds, [gated.output, gated.loss, ...(withPairs ? gated.pairs : [])]);
       return {
         output: floatsOf(results, gated.output).slice(),
         loss: floatsOf(results, gated.loss)[0] ?? NaN,

@@ -169,8 +169,7 @@ export async function constantSlices(model: CoupledModel, stored: StoredValues, 
     else if (handsOn(node)) {
       for (const [output, found] of handedOn(model, flatNode, constants)) note(output, found);
     } else if (node.domain === '' && (names.includes(node.op) || node.op === 'BatchNormalization')) {
-      const known = { constants, stored };
-      const found = await elementwiseConstants(model, flatNode, known, options);
+      const found = await elementwiseConstants(model, flatNode, { constants, stored }, options);
       if (found !== undefined) note(nameAt(outputs, 0), found);
     }
   }

@@ -22,8 +22,7 @@ export const elementwiseFunctions: ReadonlyMap<string, Elementwise> = new Map([
 
 /** 1 where true, 0 elsewhere. */
 export function asFloat(builder: GraphBuilder, value: string): string {
-  const types = { float32: 1, float64: 11 };
-  return emit(builder, 'Cast', [value], { to: int(types[builder.real]) });
+  return emit(builder, 'Cast', [value], { to: int({ float32: 1, float64: 11 }[builder.real]) });
 }
 
 /** Of several arguments, element by element. */

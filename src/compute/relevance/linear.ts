@@ -82,8 +82,7 @@ interface Half {
 /** Attention weights are taken for constants, as weights are (Ali et al., arXiv:2202.07304). */
 const weighted: RelevanceRule = (context) => {
   const { builder, node } = context;
-  const pair = { ...node, inputs: node.inputs.slice(0, 2) };
-  const signal = signalOf(pair, context);
+  const signal = signalOf({ ...node, inputs: node.inputs.slice(0, 2) }, context);
   if (signal === undefined) return { refused: 'both of its matrices change with the samples' };
   if (floatAttribute(node, 'alpha', 1) <= 0) return { refused: 'its alpha is not above 0' };
   // What scales all contributions alike is none of their shares.
@@ -98,8 +97,7 @@ const weighted: RelevanceRule = (context) => {
   const parts: string[] = [];
   for (const half of halves) {
     const shape = (name: string) => context.shape(name === half.x ? x : name === half.w ? w : name);
-    const own = { ...context, node: { ...node, inputs: half.inputs, attributes }, shape };
-    const back = pulledBack(own, each, signal);
+    const back = pulledBack({ ...context, node: { ...node, inputs: half.inputs, attributes }, shape }, each, signal);
     if (typeof back !== 'string') return back;
     parts.push(emit(builder, 'Mul', [half.x, back]));
   }

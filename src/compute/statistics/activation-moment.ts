@@ -58,8 +58,7 @@ function momentOf(
     const { tensor } = activation;
     const measured = measuredAt(pass, moment.of, tensor, relevance);
     if (measured === undefined) return { refused: unmeasured[moment.of] };
-    const own = { ...activation, tensor: measured };
-    const form = samplesFirst(builder, own, pass.shapes.get(tensor), units);
+    const form = samplesFirst(builder, { ...activation, tensor: measured }, pass.shapes.get(tensor), units);
     if (typeof form !== 'string') return form;
     forms.push(form);
   }

@@ -85,8 +85,7 @@ function emitReplaced(
 
 function noNumbers({ flow, layers }: FlowSpec, { type }: ForwardPass): Diagnostic {
   const reason = `the network reads ${type} numbers, which stand for something else`;
-  const args = { layer: layers[0]?.name ?? '', statistic: flow.text, reason };
-  return diagnose(untraceable, args);
+  return diagnose(untraceable, { layer: layers[0]?.name ?? '', statistic: flow.text, reason });
 }
 
 /** Runs the graph of a flow on the network's weights as they are. */

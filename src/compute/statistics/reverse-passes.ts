@@ -80,8 +80,7 @@ export function emitReversePasses(spec: Spec, pass: ForwardPass): Outcome<Revers
           })
         : { value: none.relevance, diagnostics: [] },
     );
-    const objective = { labels, weight, perSample };
-    return { objective, gradients, relevance };
+    return { objective: { labels, weight, perSample }, gradients, relevance };
   });
 }
 
@@ -98,8 +97,7 @@ function emitRelevanceSeed(
   weight: string,
 ): string {
   const later = shift === 0 ? labels : slice(builder, labels, [1], [shift], [END]);
-  const own = { classes, labels: later, ignore };
-  const seed = emit(builder, 'Mul', [countedClasses(builder, own), weight]);
+  const seed = emit(builder, 'Mul', [countedClasses(builder, { classes, labels: later, ignore }), weight]);
   const after = outputShape.map((_, axis) => (axis === 1 ? shift : 0));
   const before = outputShape.map(() => 0);
   return shift === 0 ? seed : pad(builder, seed, before, after);

@@ -141,8 +141,7 @@ async function pictureOf(
 }
 
 function coloured(file: number): PictureFault {
-  const words = "it has colours, and the model's input takes one channel";
-  return { file, kind: 'damaged', words };
+  return { file, kind: 'damaged', words: "it has colours, and the model's input takes one channel" };
 }
 
 async function bytesOf({ path, bytes, modified }: PictureFile): Promise<Uint8Array | string> {

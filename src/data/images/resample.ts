@@ -11,13 +11,8 @@ export interface Box {
   readonly height: number;
 }
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
 /** First along the rows, then along the columns; between the two, values are rounded to bytes. */
-export function resampled(image: Image, { width, height }: Size): Image {
+export function resampled(image: Image, { width, height }: { readonly width: number; readonly height: number }): Image {
   const { channels } = image;
   const wide =
     width === image.width

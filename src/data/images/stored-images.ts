@@ -46,8 +46,7 @@ export function storedImages(source: ImageFolder, use: DataUse): Promise<Outcome
     const size = shapedSize(image, source);
     if (size === undefined) return fail([tooSmall(path, image, source)]);
     const layout = layoutOf(use.input, image);
-    const limit = bytesOf(source);
-    const job = { layout, size, shaping: source, limit };
+    const job = { layout, size, shaping: source, limit: bytesOf(source) };
     const pool = picturePool();
     const looked = await lookThrough(listed.images, { source, job, pool, first: path });
     if (looked.faults.length > 0) return fail(looked.faults);

@@ -57,7 +57,7 @@ export async function openCsv(open: () => AsyncIterable<Uint8Array>, file: strin
     return bad(faultOf(error));
   };
   const { parse } = await import('csv-parse');
-  const records = (): AsyncIterable<Line> => {
+  const records = (): AsyncIterable<{ readonly record: readonly string[]; readonly info: { readonly lines: number } }> => {
     const parser = parse({ ...usual, info: true });
     // What goes wrong with the bytes, or with the rows, is met where the rows are awaited.
     pipeline(Readable.from(open()), parser, () => {});
@@ -92,11 +92,6 @@ export async function openCsv(open: () => AsyncIterable<Uint8Array>, file: strin
     return { value: Math.max(count, 0), diagnostics: [] };
   };
   return { value: { columns, visit }, diagnostics: [] };
-}
-
-interface Line {
-  readonly record: readonly string[];
-  readonly info: { readonly lines: number };
 }
 
 const rowsOfPiece = 4096;

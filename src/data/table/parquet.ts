@@ -86,15 +86,9 @@ function tableOf(names: readonly string[], pieces: readonly Rows[], read: Read):
   return { columns: names, visit };
 }
 
-interface Asked {
-  readonly file: string;
-  readonly limited: Limited;
-  readonly seconds: number;
-}
-
 async function readApart(
   data: object,
-  { file, limited, seconds }: Asked,
+  { file, limited, seconds }: { readonly file: string; readonly limited: Limited; readonly seconds: number },
   transfer: readonly ArrayBuffer[] = [],
 ): Promise<Outcome<Columns>> {
   const mebibytes = memoryOf(limited);

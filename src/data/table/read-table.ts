@@ -33,8 +33,7 @@ type OneTable = TableFile & { readonly table: string };
 export async function storedTable(source: OneTable, use: DataUse): Promise<Outcome<Decoded>> {
   const { table: file, cache, stream: _, ...settings } = source;
   if (cache === undefined) {
-    const what = 'is a table';
-    return { diagnostics: [diagnose(packedWithoutCache, { file, what }, { file })] };
+    return { diagnostics: [diagnose(packedWithoutCache, { file, what: 'is a table' }, { file })] };
   }
   if (!existsSync(file)) return readTable(source, use);
   const made = JSON.stringify([settings, use.input.dims, use.input.type, use.loss]);

@@ -102,8 +102,7 @@ export function batchPlace(
 /** The axis whose steps make up this distance: better one of samples alone, then one that samples come first in. */
 function placeAt(to: readonly number[], distance: number, batch: number): number | undefined {
   const places = to.map((size, axis): number => {
-    const step = product(to.slice(axis + 1));
-    const inner = distance / step;
+    const inner = distance / product(to.slice(axis + 1));
     if (!Number.isInteger(inner) || inner < 1 || size % (inner * batch) !== 0) return 0;
     if (size > inner * batch) return 1;
     return inner === 1 ? 3 : 2;

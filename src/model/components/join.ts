@@ -153,8 +153,7 @@ function outputsOf(components: readonly Component[], links: Links, inputs: Reado
   return new Map(
     open.map(({ of, output }) => {
       const isOnly = count(output.name) === 1 && !inputs.has(output.name);
-      const own = { ...output, name: isOnly ? output.name : of };
-      return [of, withoutUnknown(own, (dim) => known.has(dim))] as const;
+      return [of, withoutUnknown({ ...output, name: isOnly ? output.name : of }, (dim) => known.has(dim))] as const;
     }),
   );
 }

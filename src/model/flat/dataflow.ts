@@ -54,8 +54,7 @@ export function constantIntegers(flat: FlatGraph, value: ValueId): readonly numb
 /** The integers of a tensor that the reader has loaded, or undefined. */
 export function tensorIntegers(tensor: Tensor): readonly number[] | undefined {
   if (tensor.data.kind !== 'bytes' || !/^u?int|^bool/.test(tensor.type)) return undefined;
-  const count = valueCount(tensor.dims);
-  const values = decodeValues(tensor.type, tensor.data.bytes, count);
+  const values = decodeValues(tensor.type, tensor.data.bytes, valueCount(tensor.dims));
   return values && Array.from(values, Number);
 }
 

@@ -54,8 +54,7 @@ function inParameter({ name, tensor }: StoredParameter, files: ModelFiles, allow
   const buffer = new ArrayBuffer(Math.min(length, pieceSize) * Float64Array.BYTES_PER_ELEMENT);
   let whole: NotFinite | undefined;
   for (let from = 0; from < length; from += pieceSize) {
-    const to = Math.min(length, from + pieceSize);
-    const { value: values } = tensorPart(tensor, files, from, to, buffer);
+    const { value: values } = tensorPart(tensor, files, from, Math.min(length, from + pieceSize), buffer);
     const isNumbers = values instanceof Float32Array || values instanceof Float64Array;
     const found = isNumbers ? notFiniteIn(name, values, allowed) : undefined;
     if (found === undefined) continue;

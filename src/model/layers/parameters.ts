@@ -53,8 +53,7 @@ function parametersOf({ graph }: Model, { layers, statistics }: CheckpointLayers
     }),
     ...statistics.map((tensor): Parameter => {
       const dims = must(graph.initializers.get(tensor), 'a stored tensor').dims;
-      const count = valueCount(dims);
-      return { tensor, dims, count, kind: 'running-statistic', roles: new Set() };
+      return { tensor, dims, count: valueCount(dims), kind: 'running-statistic', roles: new Set() };
     }),
   ];
 }

@@ -146,7 +146,7 @@ export function noteEqualTensors(model: Model, layers: readonly Layer[], files: 
   const tensors = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
   const separated = new Map(files.mends?.separated.map(({ name, from }) => [name, from]));
   const originOf = (name: string): string => separated.get(name) ?? name;
-  const seen = new Map<string, Candidate[]>();
+  const seen = new Map<string, { readonly name: string; readonly tensor: Tensor }[]>();
   return layers.flatMap((layer) => {
     const tensor = tensors.get(layer.tensor);
     const sample = tensor && layer.prunable ? sampleOf(tensor, files) : undefined;
@@ -159,11 +159,6 @@ export function noteEqualTensors(model: Model, layers: readonly Layer[], files: 
     if (twin === undefined || originOf(twin.tensor.name) === originOf(tensor.name)) return [];
     return [diagnose(equalTensors, { first: printable(twin.name), second: printable(layer.name) }, { file: files.name })];
   });
-}
-
-interface Candidate {
-  readonly name: string;
-  readonly tensor: Tensor;
 }
 
 /** FNV-1a: cheap, and only ever the reason for a closer look. */

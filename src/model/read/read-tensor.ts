@@ -59,8 +59,7 @@ export function loadScales(reading: Reading, tensor: Tensor): Tensor {
 function readCount(reading: Reading, dims: readonly number[], owner: string): number | undefined {
   const dim = dims.find((size) => size < 0);
   if (dim !== undefined) return reading.report(badDimension, { owner, dims, dim });
-  const count = elementCount(dims);
-  return count ?? reading.report(tooLarge, { owner, dims });
+  return elementCount(dims) ?? reading.report(tooLarge, { owner, dims });
 }
 
 function locate(

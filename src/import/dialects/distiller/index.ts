@@ -189,8 +189,7 @@ function textOf(schedule: Schedule): string | undefined {
 
 function regular({ size, length }: Schedule): readonly number[] {
   if (size < 1) return [];
-  const count = Math.min(50, Math.ceil(length / size) - 1);
-  return Array.from({ length: count }, (_, at) => (at + 1) * size);
+  return Array.from({ length: Math.min(50, Math.ceil(length / size) - 1) }, (_, at) => (at + 1) * size);
 }
 
 /** Each moment has a factor of its own. */
