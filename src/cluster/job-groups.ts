@@ -14,10 +14,7 @@ export interface JobGroup {
 }
 
 /** On an earlier group: on all of its tasks, on some, or on the one with the same number. */
-export interface Dependency {
-  readonly group: number;
-  readonly tasks: 'all' | 'same' | readonly number[];
-}
+export type Dependency = { readonly group: number; readonly tasks: 'all' | 'same' | readonly number[] };
 
 export interface Grouping {
   readonly plan: Plan;
@@ -45,10 +42,7 @@ export function jobGroups(grouping: Grouping): readonly JobGroup[] {
   return groups;
 }
 
-interface Place {
-  readonly group: number;
-  readonly task: number;
-}
+type Place = { readonly group: number; readonly task: number };
 
 /** Stages of one depth that ask for the same, shallow ones first. */
 function buckets({ plan, graph, open, wishesOf }: Grouping): readonly (readonly StageIndex[])[] {

@@ -31,10 +31,7 @@ export interface Job {
   readonly signal: AbortSignal;
 }
 
-export interface JobEnd {
-  readonly code: number;
-  readonly diagnostics: readonly Diagnostic[];
-}
+export type JobEnd = { readonly code: number; readonly diagnostics: readonly Diagnostic[] };
 
 /** What was wrong is also left in the folder, for whoever asks for the state of the run. */
 export async function runJob(job: Job): Promise<JobEnd> {

@@ -92,11 +92,7 @@ export const jobExit = {
   otherVersion: 76,
 } as const;
 
-interface Script {
-  readonly folder: string;
-  readonly launch: string;
-  readonly tasks: readonly JobTask[];
-}
+type Script = { readonly folder: string; readonly launch: string; readonly tasks: readonly JobTask[] };
 
 /** Times that a process may be lost before the job gives up, by `kill -9` or out of memory. */
 const patience = 3;

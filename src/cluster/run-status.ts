@@ -66,10 +66,7 @@ function tasksOf({ stages }: Plan): readonly JobTask[] {
   return ['probe', -1, ...stages.keys(), 'assemble'];
 }
 
-interface Known {
-  readonly isFinished: boolean;
-  readonly job: JobState | undefined;
-}
+type Known = { readonly isFinished: boolean; readonly job: JobState | undefined };
 
 function rowOf(folder: string, plan: Plan, task: JobTask, { isFinished, job }: Known): StatusRow {
   const isDone = isFinished || (typeof task === 'number' && existsSync(join(folder, stageFiles(task).end)));

@@ -34,10 +34,7 @@ export interface SubmitRequest {
   readonly program: string;
 }
 
-export interface Submitted {
-  readonly submission: Submission;
-  readonly jobs: readonly PlannedJob[];
-}
+export type Submitted = { readonly submission: Submission; readonly jobs: readonly PlannedJob[] };
 
 export interface PlannedJob {
   readonly tasks: readonly JobTask[];

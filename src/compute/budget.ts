@@ -13,10 +13,7 @@ export const mostConstants = 1 << 24;
 /** Elements of a kernel, for each of which a graph may need nodes of its own. */
 export const mostTaps = 1 << 16;
 
-export interface Cost {
-  readonly nodes?: number;
-  readonly numbers?: number;
-}
+export type Cost = { readonly nodes?: number; readonly numbers?: number };
 
 /** Why so many more are not made; undefined where they may be. Nothing is asked for that is made already. */
 export function beyondBudget(builder: GraphBuilder, { nodes = 0, numbers = 0 }: Cost = {}): string | undefined {

@@ -21,9 +21,7 @@ export interface HardConcrete {
 }
 
 /** σ(τm) + b (arXiv:2408.14721), where a step says what τ and b are. */
-export interface Annealed {
-  readonly form: 'annealed';
-}
+export type Annealed = { readonly form: 'annealed' };
 
 /** Open above a threshold, where `values` is that alone. */
 export interface Thresholds {

@@ -92,7 +92,4 @@ function shapeless(spec: ForwardSpec, pass: ForwardPass): Diagnostic {
 }
 
 /** Which labels count: all but one class, and not the first ones of a sample, which nothing foretells. */
-export interface Counting {
-  readonly ignore?: number;
-  readonly shift: number;
-}
+export type Counting = { readonly ignore?: number; readonly shift: number };

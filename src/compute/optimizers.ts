@@ -28,10 +28,7 @@ export interface TrainedTensor {
   readonly mask?: string | undefined;
 }
 
-export interface Updated {
-  readonly weight: string;
-  readonly state: Readonly<Record<string, string>>;
-}
+export type Updated = { readonly weight: string; readonly state: Readonly<Record<string, string>> };
 
 export function optimizerOf(planned: PlannedOptimizer): Optimizer {
   if (planned.name === 'sgd') return sgd(planned);

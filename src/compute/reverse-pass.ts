@@ -7,10 +7,7 @@ import { addAll } from './operators.ts';
 import { readsOfNode } from './stored-tensors.ts';
 
 /** The tensor that the pass begins with, and what it has there. */
-export interface Seed {
-  readonly output: string;
-  readonly gradient: string;
-}
+export type Seed = { readonly output: string; readonly gradient: string };
 
 /** What comes back to each input of a node, from what its outputs have; or why nothing does. */
 export type NodeRule = (node: Node, of: (name: string) => string | undefined) => Outcome<readonly (string | undefined)[]>;

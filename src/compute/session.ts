@@ -51,10 +51,7 @@ export interface SessionOptions {
 
 export type { Ort } from './engine.ts';
 
-export interface Program {
-  readonly ort: Ort;
-  readonly session: InferenceSession;
-}
+export type Program = { readonly ort: Ort; readonly session: InferenceSession };
 
 /** Loads a generated graph. Rejects with onnxruntime's own error where it refuses. */
 export async function loadProgram(model: Model, options: SessionOptions): Promise<Program> {

@@ -86,10 +86,7 @@ export function zeros({ dims }: Pick<StateSlot, 'dims'>): Float32Array {
 }
 
 /** Names of a tensor of state in the graphs: it has an output where a step changes it. */
-export interface SlotEnds {
-  readonly input: string;
-  readonly output?: string;
-}
+export type SlotEnds = { readonly input: string; readonly output?: string };
 
 /** A tensor of state: it goes into a step and, unless it is only read, comes out changed. */
 export interface StateSlot extends SlotEnds {

@@ -3,10 +3,7 @@ import { valueCount } from '../model/shape.ts';
 import type { Graph, Node, Tensor } from '../model/graph.ts';
 import { decodeValues, floatTensor, intTensor } from '../model/index.ts';
 
-export interface Stored {
-  readonly nodes: readonly Node[];
-  readonly tensors: ReadonlyMap<string, Tensor>;
-}
+export type Stored = { readonly nodes: readonly Node[]; readonly tensors: ReadonlyMap<string, Tensor> };
 
 /** The graph without its Constant nodes, and every tensor by name. */
 export function liftConstants(graph: Graph): Stored {

@@ -82,10 +82,7 @@ export interface TeacherModel {
 }
 
 /** A teacher's value in the generated graph, and its size for each sample. */
-export interface Followed {
-  readonly tensor: string;
-  readonly dims: readonly number[] | undefined;
-}
+export type Followed = { readonly tensor: string; readonly dims: readonly number[] | undefined };
 
 export interface EmittedTeacher {
   readonly output: Followed;

@@ -7,10 +7,7 @@ import type { ForwardPass } from './forward.ts';
 import { normalizeAxis } from './shapes.ts';
 
 /** A tensor of the forward pass, and which of its axes counts the units of a layer. */
-export interface Activation {
-  readonly tensor: string;
-  readonly unitAxis: number;
-}
+export type Activation = { readonly tensor: string; readonly unitAxis: number };
 
 export interface WeightUse {
   readonly node: Node;

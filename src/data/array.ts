@@ -47,10 +47,7 @@ export interface StoredSamples {
 }
 
 /** How pictures are cropped at random: a number for each row, and the least share of the area. */
-export interface Crops {
-  readonly seeds: Uint32Array;
-  readonly least: number;
-}
+export type Crops = { readonly seeds: Uint32Array; readonly least: number };
 
 /** Bytes from the file's start to the last element; Infinity where no file could be so long. */
 export function promisedBytes(header: ArrayHeader): number {

@@ -25,10 +25,7 @@ export interface Checked {
   readonly ignore?: number;
 }
 
-export interface Shards {
-  readonly x: readonly Shard[];
-  readonly y: readonly Shard[];
-}
+export type Shards = { readonly x: readonly Shard[]; readonly y: readonly Shard[] };
 
 /** Names the sample of a column, the first of which is sample `first`, that has an element. */
 type Namer = (column: HeldColumn, first: number, at: number) => SamplePlace;

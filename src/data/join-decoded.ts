@@ -12,10 +12,7 @@ import { tooLargeTogether } from './read-arrays.ts';
 import { disagreeing } from './shards.ts';
 import { joinedSamples } from './stored/stored-rows.ts';
 
-interface Part {
-  readonly file: string;
-  readonly decoded: Decoded;
-}
+type Part = { readonly file: string; readonly decoded: Decoded };
 
 interface Joining extends Limited {
   /** Samples, from the start of all. */

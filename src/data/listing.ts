@@ -8,10 +8,7 @@ export interface Listed {
   readonly bytes: Uint8Array;
 }
 
-export interface ListedHash {
-  readonly name: string;
-  readonly hash: string;
-}
+export type ListedHash = { readonly name: string; readonly hash: string };
 
 export function hashed({ name, bytes }: Listed): ListedHash {
   return { name, hash: createHash('sha256').update(bytes).digest('hex') };

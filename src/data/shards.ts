@@ -4,16 +4,10 @@ import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ElementKind } from './array.ts';
 
 /** A file and how many samples it gives. */
-export interface Shard {
-  readonly file: string;
-  readonly samples: number;
-}
+export type Shard = { readonly file: string; readonly samples: number };
 
 /** A sample as messages name it: its file, and its place there. */
-export interface SamplePlace {
-  readonly file: string;
-  readonly sample: number;
-}
+export type SamplePlace = { readonly file: string; readonly sample: number };
 
 export function placeOfSample(shards: readonly Shard[], sample: number): SamplePlace {
   let before = 0;

@@ -26,10 +26,7 @@ export interface FieldRule extends Claim {
 }
 
 /** The fields of one kind of object, such as a modifier or a policy, by key; `*` is any other key. */
-export interface Kind {
-  readonly title: string;
-  readonly fields: Readonly<Record<string, FieldRule>>;
-}
+export type Kind = { readonly title: string; readonly fields: Readonly<Record<string, FieldRule>> };
 
 export interface ImportContext {
   readonly source: Source;
@@ -66,11 +63,7 @@ export function leaveOut(field: Field, note: string, { ledger }: ImportContext):
   return [];
 }
 
-interface Asked {
-  readonly what: string;
-  readonly hole: string;
-  readonly option: string;
-}
+type Asked = { readonly what: string; readonly hole: string; readonly option: string };
 
 /** What the file does not say, and an option can. */
 export function ask({ findings, source }: Pick<ImportContext, 'findings' | 'source'>, asked: Asked): void {

@@ -163,10 +163,7 @@ export function sizeAlong({ dims, axes }: ImportLayer, ...along: readonly string
   return dims.reduce((size, dim, at) => (along.includes(axes[at] ?? '') ? size * dim : size), 1);
 }
 
-export interface Selection {
-  readonly chosen?: Chosen;
-  readonly except?: Chosen;
-}
+export type Selection = { readonly chosen?: Chosen; readonly except?: Chosen };
 
 /** Layers without others. With a model only those are left out that are among them. */
 export function narrowed(chosen: Chosen | undefined, except: Chosen | undefined): Selection {

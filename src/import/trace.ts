@@ -63,10 +63,7 @@ export function shareFor(count: number, total: number): string {
   return `${decimal((count / total) * 100)}%`;
 }
 
-interface Change {
-  readonly at: number;
-  readonly count: number;
-}
+type Change = { readonly at: number; readonly count: number };
 
 function changesIn(course: Course, counts: readonly number[]): readonly Change[] {
   return counts.flatMap((count, index) => {

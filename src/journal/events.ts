@@ -130,9 +130,7 @@ const strange: ReadonlyMap<string, number> = new Map([
   ['-0', -0],
 ]);
 
-interface NamedNumber {
-  readonly $number: string;
-}
+type NamedNumber = { readonly $number: string };
 
 export function numberToJson(value: number): number | NamedNumber {
   const named = [...strange].find(([, own]) => Object.is(own, value));

@@ -59,7 +59,4 @@ export interface Mends {
   readonly training: readonly (TrainingNode & { readonly reason: string })[];
 }
 
-export interface TrainingNode {
-  readonly node: string;
-  readonly op: string;
-}
+export type TrainingNode = { readonly node: string; readonly op: string };

@@ -34,10 +34,7 @@ export interface Origin {
 }
 
 /** Of a graph, a node or a value: what a file says about it, and nothing computes with. */
-export interface Notes {
-  readonly doc: string;
-  readonly metadata: ReadonlyMap<string, string>;
-}
+export type Notes = { readonly doc: string; readonly metadata: ReadonlyMap<string, string> };
 
 export interface Graph {
   readonly name: string;

@@ -125,11 +125,7 @@ function adapterMisfit(planned: PlannedAdapter, layer: Layer | undefined): strin
 }
 
 /** Whether the model has the ports that a plan's task names, and this version the metrics. */
-interface TaskMisfit {
-  readonly what: string;
-  readonly name: string;
-  readonly differs: string;
-}
+type TaskMisfit = { readonly what: string; readonly name: string; readonly differs: string };
 
 /** Ports count only where data is fed; metrics that are counted or defined need no gauge. */
 function taskMisfits(plan: Plan, { stored: { graph } }: Pick<LoadedModel, 'stored'>): readonly TaskMisfit[] {

@@ -51,11 +51,7 @@ export interface TimedStage {
   readonly left?: number;
 }
 
-export interface TimedPasses {
-  readonly what: string;
-  readonly times: number;
-  readonly one: Timed;
-}
+export type TimedPasses = { readonly what: string; readonly times: number; readonly one: Timed };
 
 type Request = Pick<RunRequest, 'plan' | 'modelPath' | 'data' | 'teacherFolder'>;
 
@@ -151,16 +147,9 @@ function timedFor({ plan, isLarge }: RunContext, sample?: Timed): UpdateContext[
   };
 }
 
-interface StageTimes {
-  readonly stages: readonly TimedStage[];
-  readonly updates: readonly StageUpdate[];
-}
+type StageTimes = { readonly stages: readonly TimedStage[]; readonly updates: readonly StageUpdate[] };
 
-interface StageUpdate {
-  readonly path: string;
-  readonly statement: Updating;
-  readonly update: Timed;
-}
+type StageUpdate = { readonly path: string; readonly statement: Updating; readonly update: Timed };
 
 /** Equal training and equal updates are timed once. */
 async function timeStages(context: RunContext, situation: Omit<UpdateContext, 'training'>): Promise<Outcome<StageTimes>> {

@@ -174,11 +174,7 @@ export interface RunEnd {
 
 // How much of a network the plan says is pruned where a run ends, and whether its masks prune so much.
 
-interface PlannedCount {
-  readonly stage: string;
-  readonly layers: readonly string[];
-  readonly pruned: number;
-}
+type PlannedCount = { readonly stage: string; readonly layers: readonly string[]; readonly pruned: number };
 
 /**
  * What the last prune on the way to an end reaches; undefined where nothing is pruned, or where what

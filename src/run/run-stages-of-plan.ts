@@ -174,10 +174,7 @@ interface Place {
   readonly below: string;
 }
 
-interface Sources {
-  readonly plan: Plan;
-  readonly datasets: ReadonlyMap<string, Dataset>;
-}
+type Sources = { readonly plan: Plan; readonly datasets: ReadonlyMap<string, Dataset> };
 
 /** The names, below the folder. Ends that come from one training of codes share their routes. */
 async function saveRoutes(files: FileLayer, folder: string, ends: readonly RunEnd[], sources: Sources): Promise<readonly string[]> {

@@ -34,10 +34,7 @@ import type { LoadedModel } from '../state/load.ts';
 import type { Network, Values } from '../state/network.ts';
 
 /** A folder for one network, and the means to write into it. */
-export interface Destination {
-  readonly files: FileLayer;
-  readonly path: string;
-}
+export type Destination = { readonly files: FileLayer; readonly path: string };
 
 export interface WrittenFrom {
   /** With all that the plan inserts. */

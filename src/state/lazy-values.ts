@@ -43,10 +43,7 @@ export function held<T extends Sliceable<T>>(values: T): Source<T> {
   return { length: values.length, read: () => values, part: (from, to) => values.slice(from, to) };
 }
 
-interface Sliceable<T> {
-  readonly length: number;
-  readonly slice: (from: number, to: number) => T;
-}
+type Sliceable<T> = { readonly length: number; readonly slice: (from: number, to: number) => T };
 
 /** The same map with some tensors replaced; what was not read yet stays so. */
 export function replaced<T extends Sliceable<T>>(values: ReadonlyMap<string, T>, changes: ReadonlyMap<string, T>): ReadonlyMap<string, T> {

@@ -210,7 +210,4 @@ export function initialRunState(network: Network): RunState {
 }
 
 /** The network in the middle of an update, and as it was when the update began. */
-export interface Networks {
-  readonly now: Network;
-  readonly before: Network;
-}
+export type Networks = { readonly now: Network; readonly before: Network };

@@ -5,11 +5,7 @@ import { isLazy, remembered, type Source } from './lazy-values.ts';
 import type { Values } from './network.ts';
 
 /** Bit i of byte b stands for weight 8 b + i, 1 = kept. */
-export interface PackedMask {
-  readonly bits: Uint8Array;
-  readonly length: number;
-  readonly pruned: number;
-}
+export type PackedMask = { readonly bits: Uint8Array; readonly length: number; readonly pruned: number };
 
 /** Gets the bits of a mask in parts that begin at multiples of 8, in any order. */
 export interface MaskPacker {

@@ -29,11 +29,7 @@ interface Epoch {
 }
 
 /** A batch of an epoch, whose rows are being read where they lie on the disk. */
-interface Place {
-  readonly epoch: Epoch;
-  readonly index: number;
-  readonly rows: Rows | Promise<Rows>;
-}
+type Place = { readonly epoch: Epoch; readonly index: number; readonly rows: Rows | Promise<Rows> };
 
 export function openSampler(
   dataset: Dataset,

@@ -35,10 +35,7 @@ export function prunedUnits(
   return new Set([...units.keys()].filter((unit) => isGone(units[unit] ?? { label: -1, indices: [] })));
 }
 
-export interface PrunedOfGroup {
-  readonly group: UnitGroup;
-  readonly units: ReadonlySet<number>;
-}
+export type PrunedOfGroup = { readonly group: UnitGroup; readonly units: ReadonlySet<number> };
 
 /** New masks of every parameter that these units have slices in. */
 export function masksWithout(

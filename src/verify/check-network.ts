@@ -136,10 +136,7 @@ function countFindings(
   return found === planned.pruned ? [] : [diagnose(otherCount, args, { file })];
 }
 
-interface SeenModel {
-  readonly isModel: boolean;
-  readonly findings: readonly Diagnostic[];
-}
+type SeenModel = { readonly isModel: boolean; readonly findings: readonly Diagnostic[] };
 
 function modelFindings({ value: files, diagnostics: faults }: Outcome<OpenModelFiles>, { plan, masks, original }: Expected): SeenModel {
   if (files === undefined) return { isModel: false, findings: faults };

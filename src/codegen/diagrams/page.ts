@@ -82,9 +82,7 @@ function escape(text: string): string {
 // Draws terms as railroad diagrams, with Tab Atkins' library.
 
 /** What the library hands out; only its own constructors take it. */
-interface Figure {
-  readonly toString: () => string;
-}
+type Figure = { readonly toString: () => string };
 
 interface Railroad {
   readonly Diagram: (...figures: readonly Figure[]) => Figure;

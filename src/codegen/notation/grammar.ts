@@ -15,10 +15,7 @@ import {
 import * as tokens from '../../language/syntax/tokens.ts';
 
 /** Where tokens are not grammatical, by their number; that of the end is the number of all. */
-export interface Fault {
-  readonly at: number;
-  readonly rule: string;
-}
+export type Fault = { readonly at: number; readonly rule: string };
 
 const types = new Map(tokens.tokenTypes.map((own) => [own, createToken({ name: own.name, pattern: Lexer.NA })]));
 

@@ -119,10 +119,7 @@ function unitRule(dimension: Dimension, vocabulary: Vocabulary): Rule {
   return { name: `unit-of-${dimension}`, term: choice(...units.flatMap((unit) => [words(unit.word), words(unit.singular)])) };
 }
 
-export interface Section {
-  readonly title: string;
-  readonly rules: readonly Rule[];
-}
+export type Section = { readonly title: string; readonly rules: readonly Rule[] };
 
 export function sectionsOfVocabulary(vocabulary: Vocabulary): readonly Section[] {
   const clauses = clausesByName(vocabulary);

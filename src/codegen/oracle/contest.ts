@@ -19,9 +19,7 @@ export interface OracleModel {
   readonly rows: readonly OracleRow[];
 }
 
-export interface Oracle {
-  readonly models: Readonly<Record<string, OracleModel>>;
-}
+export type Oracle = { readonly models: Readonly<Record<string, OracleModel>> };
 
 /** A row that has results. */
 export interface Contest {

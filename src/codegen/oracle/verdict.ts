@@ -18,10 +18,7 @@ export function keyOf({ scope, sparsity }: Contest): string {
   return scope === 'dense' ? scope : `${scope} ${sparsity}`;
 }
 
-export interface Tried {
-  readonly contest: Contest;
-  readonly ours: readonly Outing[];
-}
+export type Tried = { readonly contest: Contest; readonly ours: readonly Outing[] };
 
 /** In the order of the oracle's rows. */
 export function triedIn({ models }: Oracle, kept: Kept): readonly Tried[] {

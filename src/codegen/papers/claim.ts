@@ -33,11 +33,7 @@ export interface Fixed {
 }
 
 /** A model, others that recipes name, and test data in a folder of their own; nothing is tuned on them. */
-interface InFolder {
-  readonly folder: string;
-  readonly model: string;
-  readonly test: string;
-}
+type InFolder = { readonly folder: string; readonly model: string; readonly test: string };
 
 /** Blocks of text whose largest output answers for their page; each recipe has its own word for a page. */
 function blocks(page: string, more = ''): InFolder {

@@ -26,10 +26,7 @@ const mark = '<!-- Written by npm run plans -- --update; not edited by hand. -->
 const plain = { columns: 100, strong: same, dim: same };
 
 /** What was carried out: the trials of claims, and what PyTorch made of the same. */
-export interface Reproduced {
-  readonly tried: readonly Tried[];
-  readonly contests: Contests;
-}
+export type Reproduced = { readonly tried: readonly Tried[]; readonly contests: Contests };
 
 /** File names below `docs/recipes/`. */
 export function recipePages(planned: readonly PlannedRecipe[], reproduced: Reproduced): ReadonlyMap<string, string> {

@@ -9,10 +9,7 @@ const width = 60;
 /** More are cut off: the rounds of a long loop look alike. */
 const mostLines = 24;
 
-interface Line {
-  readonly label: string;
-  readonly drawn: string;
-}
+type Line = { readonly label: string; readonly drawn: string };
 
 /** Undefined where nothing trains: all of it happens at once. */
 export function drawTimeline({ stages }: Plan): string | undefined {

@@ -24,11 +24,7 @@ export interface Tried {
   readonly layers?: readonly LeftOfLayer[];
 }
 
-export interface LeftOfLayer {
-  readonly name: string;
-  readonly count: number;
-  readonly pruned: number;
-}
+export type LeftOfLayer = { readonly name: string; readonly count: number; readonly pruned: number };
 
 type Judged = Pick<Tried, 'claim' | 'ours' | 'rival' | 'mutants'>;
 

@@ -68,11 +68,7 @@ export function withoutWeights(file: Uint8Array, name: string): Uint8Array {
 
 /** The menus of the playground: which recipes of the repository, and which models. */
 
-interface ListedRecipe {
-  readonly title: string;
-  readonly file: string;
-  readonly model: string;
-}
+type ListedRecipe = { readonly title: string; readonly file: string; readonly model: string };
 
 interface ListedModel {
   readonly id: string;

@@ -10,11 +10,7 @@ import type { ContrastMeasure } from '../../plan/criteria/criterion.ts';
 import { reduceSum } from '../operators.ts';
 
 /** Two values of the network, one where a unit begins and one where it ends. */
-export interface StreamPair {
-  readonly measure: PairMeasure;
-  readonly a: string;
-  readonly b: string;
-}
+export type StreamPair = { readonly measure: PairMeasure; readonly a: string; readonly b: string };
 
 /** Gates are among what may be overwritten. */
 export interface GatedSpec extends EvaluationSpec {

@@ -2,11 +2,7 @@
 import { borrowRoom, productDepth, returnRoom, productWidth, type Room } from '../../kernels/room.ts';
 
 /** Rows of a matrix, `stride` apart in a larger array. */
-export interface View {
-  readonly values: Float64Array;
-  readonly offset: number;
-  readonly stride: number;
-}
+export type View = { readonly values: Float64Array; readonly offset: number; readonly stride: number };
 
 export interface Sizes {
   readonly rows: number;

@@ -5,10 +5,7 @@ import type { Layer } from '../../model/graph.ts';
 export type Stored = Pick<Layer, 'dims' | 'axes' | 'groups'>;
 
 /** A tensor whose dimensions are those of the stored weight, or 1 where it is alike along one. */
-export interface Beside {
-  readonly dims: readonly number[];
-  readonly values: Float32Array;
-}
+export type Beside = { readonly dims: readonly number[]; readonly values: Float32Array };
 
 /** The last axes of a kernel are its height and width, whatever stands before them. */
 const kernelNames = ['kd', 'kh', 'kw'];

@@ -81,11 +81,7 @@ export const linear: GradientTable = {
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-interface Operand {
-  readonly name: string;
-  readonly labels: readonly string[];
-  readonly shape: Shape;
-}
+type Operand = { readonly name: string; readonly labels: readonly string[]; readonly shape: Shape };
 
 function inOperand(
   { builder }: RuleContext,

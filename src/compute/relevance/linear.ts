@@ -74,10 +74,7 @@ export const passing: RelevanceTable = {
 };
 
 /** What contributes above 0: x and w that are both above it, or both below. */
-interface Half {
-  readonly x: string;
-  readonly w: string;
-}
+type Half = { readonly x: string; readonly w: string };
 
 /** Attention weights are taken for constants, as weights are (Ali et al., arXiv:2202.07304). */
 const weighted: RelevanceRule = (context) => {

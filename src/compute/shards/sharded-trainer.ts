@@ -116,10 +116,7 @@ interface Threads {
 /** More than any batch has parts. */
 const beyond = 2 ** 30;
 
-interface Answer {
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
+type Answer = { readonly resolve: () => void; readonly reject: (error: Error) => void };
 
 async function startThreads(count: number, data: ThreadData): Promise<Threads> {
   const control = new Int32Array(data.shared.control);

@@ -20,11 +20,7 @@ export interface AdvanceSpec {
   readonly weights: ReadonlyMap<string, Float32Array>;
 }
 
-export interface Advance {
-  readonly samples: Feed;
-  readonly output: string;
-  readonly graph: Model;
-}
+export type Advance = { readonly samples: Feed; readonly output: string; readonly graph: Model };
 
 /** Errors: ESP6005–6012. */
 export function buildAdvance({ model, from, to, weights, part = partOfModel(model, from, to) }: AdvanceSpec): Outcome<Advance> {

@@ -37,11 +37,7 @@ export interface StatisticsGraph {
 }
 
 /** An output: the sum of a moment over the samples of the batch. */
-export interface MomentSum {
-  readonly output: string;
-  readonly layer: Layer;
-  readonly moment: Moment;
-}
+export type MomentSum = { readonly output: string; readonly layer: Layer; readonly moment: Moment };
 
 /**
  * The network in inference form; a gradient is that of each sample's mean loss, in the weights as

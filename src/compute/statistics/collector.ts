@@ -24,10 +24,7 @@ export interface Collector {
 export type KeepHidden = (batch: Batch) => void;
 
 /** A running sum, in the shape that the graph gives. */
-interface Sum {
-  readonly dims: readonly number[];
-  readonly values: Float64Array;
-}
+type Sum = { readonly dims: readonly number[]; readonly values: Float64Array };
 
 /** What has been added up of each statistic; nothing before the first batch. */
 type Totals = (Sum | FisherBlocks | undefined)[];

@@ -19,10 +19,7 @@ export function sumAndDeviations(
 }
 
 /** A running sum and its deviations, one behind the other, of so many samples. */
-export interface Deviations {
-  readonly values: Float64Array;
-  readonly samples: number;
-}
+export type Deviations = { readonly values: Float64Array; readonly samples: number };
 
 /** Chan, Golub and LeVeque, Updating formulae (1979): the deviations of two parts together. */
 export function addDeviations(before: Deviations | undefined, batch: ArrayLike<number>, samples: number): Deviations {

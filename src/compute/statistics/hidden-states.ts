@@ -25,10 +25,7 @@ export interface CutRequest {
 }
 
 /** What lies between two cuts, or behind one. */
-export interface Stretch {
-  readonly from: Cut;
-  readonly to?: Cut;
-}
+export type Stretch = { readonly from: Cut; readonly to?: Cut };
 
 /** For each turn from the last cut before any of its layers, or of a later turn's, is used, to the first one behind which none of the turn's layers is used. */
 export function hiddenStretches({ model, input, sampleDims, turns }: CutRequest): readonly Stretch[] {

@@ -33,11 +33,7 @@ import { sumToShape } from '../gradients/broadcasting.ts';
 import { input, output } from '../gradients/rule.ts';
 
 /** What is fed where a pass begins: labels, and a scalar that every loss, or relevance, is multiplied by. */
-export interface LabelledStart {
-  readonly labels: Feed;
-  readonly weight: string;
-  readonly perSample: number;
-}
+export type LabelledStart = { readonly labels: Feed; readonly weight: string; readonly perSample: number };
 
 export interface ReversePasses {
   /** Absent where no statistic reads labels. */

@@ -25,10 +25,7 @@ export interface EmittedMoment {
 }
 
 /** Layers that multiply the same tensor in the same way have the same second moment, and one key. */
-export interface MomentSource {
-  readonly key: string;
-  readonly emit: () => Outcome<EmittedMoment>;
-}
+export type MomentSource = { readonly key: string; readonly emit: () => Outcome<EmittedMoment> };
 
 export const secondMomentText = 'hessian';
 

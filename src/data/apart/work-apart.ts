@@ -18,10 +18,7 @@ export type Apart<T> =
   | { readonly exceeded: 'time' | 'memory' };
 
 /** The library of a piece of work: its package, and the file that the build puts beside this one. */
-export interface Library {
-  readonly name: string;
-  readonly built: string;
-}
+export type Library = { readonly name: string; readonly built: string };
 
 /** Node's code, which work may give an error of its own that means the same. */
 const outOfMemory = 'ERR_WORKER_OUT_OF_MEMORY';

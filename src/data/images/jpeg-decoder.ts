@@ -21,9 +21,7 @@ interface Decoder {
   readonly delete: () => void;
 }
 
-interface Library {
-  readonly JPEGDecoder: new () => Decoder;
-}
+type Library = { readonly JPEGDecoder: new () => Decoder };
 
 const name = '@cornerstonejs/codec-libjpeg-turbo-8bit';
 

@@ -16,10 +16,7 @@ export interface ListedImage {
   readonly label: number;
 }
 
-export interface ListedFolder {
-  readonly classes: readonly string[];
-  readonly images: readonly ListedImage[];
-}
+export type ListedFolder = { readonly classes: readonly string[]; readonly images: readonly ListedImage[] };
 
 /** Names are ordered by code units, as every machine orders them; hidden ones are passed over. */
 export function listImages(folder: string): Outcome<ListedFolder> {
@@ -54,10 +51,7 @@ function isHidden(name: string): boolean {
 }
 
 /** Width and height of a picture from its first bytes, without decoding it. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+export type Size = { readonly width: number; readonly height: number };
 
 /** Or what is wrong with the file, in words. */
 export function imageSize(bytes: Uint8Array): Size | string {

@@ -69,16 +69,9 @@ export function picturePool(threads = Math.max(1, Math.min(mostThreads, availabl
 }
 
 /** A thread, and whoever waits for it: it answers in the order of what it was asked. */
-interface Member {
-  readonly worker: Worker;
-  readonly waiting: Waiting[];
-  retiring?: NodeJS.Timeout;
-}
+type Member = { readonly worker: Worker; readonly waiting: Waiting[]; retiring?: NodeJS.Timeout };
 
-interface Waiting {
-  readonly resolve: (decoding: Decoding) => void;
-  readonly reject: (error: Error) => void;
-}
+type Waiting = { readonly resolve: (decoding: Decoding) => void; readonly reject: (error: Error) => void };
 
 /** Milliseconds that an idle thread is kept for; a long step asks again in time. */
 const patience = 5000;
@@ -97,11 +90,7 @@ export interface PictureJob {
 }
 
 /** A file as it was when the data set was opened. */
-export interface PictureFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly modified: number;
-}
+export type PictureFile = { readonly path: string; readonly bytes: number; readonly modified: number };
 
 /** What is wrong with a file; `file` is its place in the job. */
 export interface PictureFault {

@@ -8,11 +8,7 @@ interface Chunk {
   readonly end: number;
 }
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-}
+type Size = { readonly width: number; readonly height: number; readonly channels: number };
 
 const signature = 8;
 /** The colour type of a picture whose pixels are places in a palette. */

@@ -81,10 +81,7 @@ function between(own: Stream, from: number, to: number): number {
 }
 
 /** Bytes of pixels as (v / 255 - mean) / std, channel by channel. */
-interface Normalisation {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}
+type Normalisation = { readonly mean: readonly number[]; readonly std: readonly number[] };
 
 /** `pixels` holds whole samples of `sampleSize`; a single mean or deviation is for every channel. */
 export function normalise(pixels: Uint8Array, sampleSize: number, { channels, last }: Layout, { mean, std }: Normalisation): Float32Array {

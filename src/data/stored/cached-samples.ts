@@ -66,11 +66,7 @@ interface Part extends Pick<Samples, 'type' | 'shape' | 'start' | 'stride'> {
   readonly offset: number;
 }
 
-interface Head {
-  readonly x: Part;
-  readonly y: Part;
-  readonly rest: Omit<Decoded, 'x' | 'y'>;
-}
+type Head = { readonly x: Part; readonly y: Part; readonly rest: Omit<Decoded, 'x' | 'y'> };
 
 /** It comes last, because it is known last: a line of its own in so many bytes. */
 const headSize = 2 ** 16;

@@ -47,10 +47,7 @@ export function laterBytes(folder: string): LaterBytes {
 }
 
 /** A long way in short runs. */
-interface Run {
-  readonly from: number;
-  readonly to: number;
-}
+type Run = { readonly from: number; readonly to: number };
 
 export function* inRuns(length: number, most: number): Generator<Run> {
   for (let from = 0; from < length; from += most) yield { from, to: Math.min(from + most, length) };

@@ -18,10 +18,7 @@ import { createGunzip, createInflateRaw } from 'node:zlib';
 import { cachedCopy, hashOf, type Writer } from './cache.ts';
 
 /** Of each file, in their order. */
-export interface StoredArrays {
-  readonly x: readonly PlainArray[];
-  readonly y: readonly PlainArray[];
-}
+export type StoredArrays = { readonly x: readonly PlainArray[]; readonly y: readonly PlainArray[] };
 
 /** Where samples and labels lie, unpacked where they have to be. */
 export function locateArrays(files: ArrayFiles): Promise<Outcome<StoredArrays>> {

@@ -8,16 +8,10 @@ import { dataFault } from '../data-fault.ts';
 /** What tells a file from another one in its place, and from itself after it was written to. */
 export type Stamp = Pick<Stats, 'size' | 'mtimeMs' | 'ctimeMs' | 'ino' | 'dev'>;
 
-export interface StoredFile {
-  readonly path: string;
-  readonly stamp: Stamp;
-}
+export type StoredFile = { readonly path: string; readonly stamp: Stamp };
 
 /** Bytes of a file from `position` on, to be put at `into`. */
-export interface Piece {
-  readonly position: number;
-  readonly into: Uint8Array;
-}
+export type Piece = { readonly position: number; readonly into: Uint8Array };
 
 const opened = promisify(open);
 const stats = promisify(fstat);

@@ -18,11 +18,7 @@ export interface SizedConfig {
   readonly nameOf: (name: string) => string;
 }
 
-export interface ConfigChange {
-  readonly key: string;
-  readonly from: unknown;
-  readonly to: unknown;
-}
+export type ConfigChange = { readonly key: string; readonly from: unknown; readonly to: unknown };
 
 /** A configuration has one number for all layers: layers that differ are refused, and so are layers that lost a part. */
 export function sizedConfig(before: JsonObject, parameters: readonly Parameter[]): Outcome<SizedConfig> {

@@ -16,10 +16,7 @@ export interface MappingField extends Written {
   readonly entries: readonly Entry[];
 }
 
-export interface Entry {
-  readonly key: string;
-  readonly value: Field;
-}
+export type Entry = { readonly key: string; readonly value: Field };
 
 export interface ListField extends Written {
   readonly kind: 'list';

@@ -17,10 +17,7 @@ interface Reader {
   count: number;
 }
 
-interface Limits {
-  readonly fields: number;
-  readonly depth: number;
-}
+type Limits = { readonly fields: number; readonly depth: number };
 
 const call = /\bWeightPruningConfig\s*\(/;
 

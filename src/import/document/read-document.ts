@@ -140,10 +140,7 @@ function tagEntry({ path, span, tag }: { path: string; span: Span; tag?: string 
   return [{ key: '!', value: { kind: 'scalar', text: `!${tag}`, plain: true, path, span } }];
 }
 
-interface Pair {
-  readonly key: string;
-  readonly value: unknown;
-}
+type Pair = { readonly key: string; readonly value: unknown };
 
 /** Keys that come twice get a number; `<<` adds what its mapping has and this one has not. */
 function entriesIn(pairs: readonly Pair[], path: string, reading: Reading, depth: number): readonly Entry[] {

@@ -38,10 +38,7 @@ export function branchGroups(model: Model, { flat, walk }: CoupledModel): readon
   return [...sublayers, ...blocks];
 }
 
-interface Block {
-  readonly block: number | undefined;
-  readonly own: readonly [Branch, ...Branch[]];
-}
+type Block = { readonly block: number | undefined; readonly own: readonly [Branch, ...Branch[]] };
 
 /** Branches of one residual block; one whose layers are of none, or of several, is a block of its own. */
 function blocksOf(branches: readonly Branch[]): readonly Block[] {

@@ -11,10 +11,7 @@ import type { AxisState } from './axis.ts';
 
 // Which entries of a shape can be written anew, when the axis that they size is cut.
 
-interface ShapeGraph {
-  readonly flat: FlatGraph;
-  readonly known: ReadonlyMap<ValueId, Known>;
-}
+type ShapeGraph = { readonly flat: FlatGraph; readonly known: ReadonlyMap<ValueId, Known> };
 
 /** The values of a shape where all are numbers, however they are computed. */
 export function numericShape({ known }: ShapeGraph, value: ValueId): readonly number[] | undefined {
@@ -92,10 +89,7 @@ const rewritten: Readonly<Record<string, readonly number[]>> = {
 /** Rules tie their results to the value whose shape this input is. */
 const likened: Readonly<Record<string, number>> = { Expand: 1, ConstantOfShape: 0 };
 
-interface RuntimeReader {
-  readonly axis: AxisState;
-  readonly node: FlatNode;
-}
+type RuntimeReader = { readonly axis: AxisState; readonly node: FlatNode };
 
 interface RuntimeSizes {
   /** Axes whose sizes come into an integer value, as far as slices of them can go. */

@@ -15,11 +15,7 @@ export interface Owners {
 }
 
 /** A value that what reads it does without when the slice goes. */
-export interface Term {
-  readonly label: Label;
-  readonly value: ValueId;
-  readonly reader: FlatNode;
-}
+export type Term = { readonly label: Label; readonly value: ValueId; readonly reader: FlatNode };
 
 export interface FollowedTerms {
   readonly owners: ReadonlyMap<ValueId, Owners>;

@@ -34,10 +34,7 @@ export interface Added {
   readonly values: readonly ValueId[];
 }
 
-export interface Change {
-  readonly label: Label;
-  readonly node: FlatNode;
-}
+export type Change = { readonly label: Label; readonly node: FlatNode };
 
 /** The axis falls into `parts` runs that lose equally many slices each. */
 export interface Balance {
@@ -48,8 +45,4 @@ export interface Balance {
 }
 
 /** So many slices of the axis are always left. */
-export interface Floor {
-  readonly labels: readonly Label[];
-  readonly count: number;
-  readonly where: string;
-}
+export type Floor = { readonly labels: readonly Label[]; readonly count: number; readonly where: string };

@@ -7,11 +7,7 @@ import { records, type Scan } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
 import { varint } from '../values/varints.ts';
 
-export interface Piece {
-  readonly source: ByteSource;
-  readonly start: number;
-  readonly end: number;
-}
+export type Piece = { readonly source: ByteSource; readonly start: number; readonly end: number };
 
 export function pieceOf(bytes: Uint8Array): Piece {
   return { source: bytesAsSource(bytes), start: 0, end: bytes.length };

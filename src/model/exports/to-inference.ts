@@ -169,11 +169,7 @@ function truthOf(scan: Scan, raw: Decoded<'Tensor'>): boolean | undefined {
 // Operators that an export in training mode leaves behind: they compute something else in inference.
 
 /** How many of its inputs and outputs a node keeps, and which attribute it loses. */
-interface InInference {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly attribute?: string;
-}
+type InInference = { readonly inputs: number; readonly outputs: number; readonly attribute?: string };
 
 type InferenceForm = { readonly described: TrainingNode } & ({ readonly kept: InInference } | { readonly reason: string });
 

@@ -16,10 +16,7 @@ import { countMacs, type ModelSize } from '../shapes/count-macs.ts';
 import { inferShapes } from '../shapes/infer-shapes.ts';
 import { valueCount } from '../shape.ts';
 
-interface Replacement {
-  readonly nodes: readonly [Node, Node];
-  readonly tensors: readonly [Tensor, Tensor];
-}
+type Replacement = { readonly nodes: readonly [Node, Node]; readonly tensors: readonly [Tensor, Tensor] };
 
 /** Of a layer that has a matrix; its factors are zeros. */
 function replacementOf(model: Model, factored: Factored): Replacement {

@@ -17,11 +17,7 @@ interface StoredNotFinite extends NotFinite {
 }
 
 /** A parameter that holds floats, and where its values lie. */
-interface StoredParameter {
-  readonly name: string;
-  readonly tensor: Tensor;
-  readonly kind: ParameterKind;
-}
+type StoredParameter = { readonly name: string; readonly tensor: Tensor; readonly kind: ParameterKind };
 
 /** Of all that training may change, and the running statistics; in the order of the graph. */
 export function floatParameters(model: Model): readonly StoredParameter[] {

@@ -79,10 +79,7 @@ function ownNames({ initializers, nodes }: Graph): readonly string[] {
   return [...initializers.keys(), ...made];
 }
 
-interface Placed {
-  readonly nodes: readonly Node[];
-  readonly initializers: ReadonlyMap<string, Tensor>;
-}
+type Placed = { readonly nodes: readonly Node[]; readonly initializers: ReadonlyMap<string, Tensor> };
 
 /** Its values get their path before the name, and its results the names that the node gave them. */
 function placeBranch(branch: Graph, path: string, outputs: readonly string[]): Placed {

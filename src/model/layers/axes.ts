@@ -11,10 +11,7 @@ import { listAt } from '../../basics/maps.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 
 /** A stored dimension, or the part of one that a reshape splits off. */
-interface Part {
-  readonly size: number;
-  readonly axis: Axis;
-}
+type Part = { readonly size: number; readonly axis: Axis };
 
 /** The parts of every dimension of a value, outermost first. */
 type Parts = readonly (readonly Part[])[];
@@ -208,10 +205,7 @@ function reshaped(shape: readonly number[], target: readonly number[] | undefine
 // the file stores.
 
 /** A stored tensor and the views from it to a value, the first one nearest to the tensor. */
-export interface Origin {
-  readonly stored: StoredTensor;
-  readonly views: readonly FlatNode[];
-}
+export type Origin = { readonly stored: StoredTensor; readonly views: readonly FlatNode[] };
 
 const plainViews: ReadonlySet<string> = new Set([
   'Transpose',

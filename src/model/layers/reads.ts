@@ -73,16 +73,10 @@ function isWhole({ views }: Origin): boolean {
  */
 export type MatrixLayout = 'out-in' | 'in-out';
 
-export interface NoMatrix {
-  readonly refused: string;
-}
+export type NoMatrix = { readonly refused: string };
 
 /** Rows are outputs. */
-export interface ReadMatrix {
-  readonly layout: MatrixLayout;
-  readonly rows: number;
-  readonly columns: number;
-}
+export type ReadMatrix = { readonly layout: MatrixLayout; readonly rows: number; readonly columns: number };
 
 /** What an operator makes of a weight that it multiplies by; `dims` belong to the axes. */
 export interface ReadWeight {

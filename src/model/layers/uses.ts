@@ -24,10 +24,7 @@ export interface Use {
 }
 
 /** Everything that finding a use needs to know of the graph. */
-export interface UseContext {
-  readonly flat: FlatGraph;
-  readonly isStored: (value: ValueId) => boolean;
-}
+export type UseContext = { readonly flat: FlatGraph; readonly isStored: (value: ValueId) => boolean };
 
 const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
 

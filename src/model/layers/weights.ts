@@ -33,10 +33,7 @@ export function isWeightUse({ kind }: Use): boolean {
   return weightKinds.has(kind);
 }
 
-interface UsedTensors {
-  readonly tensors: readonly UsedTensor[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+type UsedTensors = { readonly tensors: readonly UsedTensor[]; readonly diagnostics: readonly Diagnostic[] };
 
 const known = new WeakMap<FlatGraph, UsedTensors>();
 

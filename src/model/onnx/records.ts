@@ -9,10 +9,7 @@ import type { Notes } from '../graph.ts';
 import type { Message } from './schema.ts';
 
 /** A half-open range of bytes of a file. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
+export type Range = { readonly start: number; readonly end: number };
 
 export const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
@@ -24,11 +21,7 @@ export interface WireRecord extends Range {
 }
 
 /** A file being scanned. The first fault ends the scan: nothing after it can be trusted. */
-export interface Scan {
-  readonly window: Window;
-  readonly file: string;
-  fault: Diagnostic | undefined;
-}
+export type Scan = { readonly window: Window; readonly file: string; fault: Diagnostic | undefined };
 
 /** The records of a message in this range, until its end or the first fault. */
 export function* records(scan: Scan, within: string, range: Range): Generator<WireRecord> {

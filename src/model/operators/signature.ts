@@ -13,15 +13,9 @@ export interface Signature {
   readonly makes: readonly Formal[];
 }
 
-export interface Count {
-  readonly least: number;
-  readonly most: number;
-}
+export type Count = { readonly least: number; readonly most: number };
 
-export interface AttributeForm {
-  readonly kind: AttributeKind;
-  readonly required: boolean;
-}
+export type AttributeForm = { readonly kind: AttributeKind; readonly required: boolean };
 
 /** As `Attribute` has them. */
 export type AttributeKind = (typeof kinds)[keyof typeof kinds];

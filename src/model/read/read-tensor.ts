@@ -80,11 +80,7 @@ function locate(
   return reading.report(sizeMismatch, { owner, has: `${length} bytes`, needs: type === 'string' ? `${count} strings` : `${needs} bytes` });
 }
 
-interface TypedRuns {
-  readonly field: number;
-  readonly width: number;
-  readonly runs: readonly Located[];
-}
+type TypedRuns = { readonly field: number; readonly width: number; readonly runs: readonly Located[] };
 
 function typedRuns(raw: Decoded<'Tensor'>): readonly TypedRuns[] {
   return [

@@ -109,11 +109,7 @@ function plain(all: number): Macs {
   return { all, byInput: {} };
 }
 
-interface Owner {
-  readonly tensor: string;
-  readonly input: number;
-  readonly count: number;
-}
+type Owner = { readonly tensor: string; readonly input: number; readonly count: number };
 
 function weightOwners(flat: FlatGraph): ReadonlyMap<FlatNode, readonly Owner[]> {
   const owners = new Map<FlatNode, Owner[]>();

@@ -4,10 +4,7 @@
  */
 import type { Dim } from '../graph.ts';
 
-export interface Monomial {
-  readonly factor: number;
-  readonly symbols: readonly string[];
-}
+export type Monomial = { readonly factor: number; readonly symbols: readonly string[] };
 
 export const unknownDim = '?';
 

@@ -10,11 +10,7 @@ export const cellScales = ['squared', 'mean', 'none'] as const;
 export type CellScale = (typeof cellScales)[number];
 
 /** The coefficients a, b and d of h(q) = (a·q + b·q² + d) mod P: odd numbers from 3 up to P − 2. */
-export interface HashSeeds {
-  readonly a: number;
-  readonly b: number;
-  readonly d: number;
-}
+export type HashSeeds = { readonly a: number; readonly b: number; readonly d: number };
 
 /** The prime of the published code; no hash reaches it, so that there are fewer cells. */
 export const hashPrime = 2038074743;

@@ -98,10 +98,7 @@ function namesOf({ graph }: Model): Set<string> {
   ]);
 }
 
-interface Added {
-  readonly nodes: readonly Node[];
-  readonly tensors: Tensor[];
-}
+type Added = { readonly nodes: readonly Node[]; readonly tensors: Tensor[] };
 
 interface Around {
   readonly fresh: (part: string) => string;

@@ -26,9 +26,7 @@ export type TokenSite = Pick<TokenCut, 'value' | 'of' | 'lead' | 'tail'> & {
 };
 
 /** Why no token can leave: a part of a sentence. */
-export interface NoTokens {
-  readonly refused: string;
-}
+export type NoTokens = { readonly refused: string };
 
 const alike: ReadonlySet<string> = new Set([
   ...['Abs', 'Add', 'And', 'Cast', 'Ceil', 'Clip', 'Concat', 'Div', 'Dropout', 'Elu', 'Equal'],
@@ -47,10 +45,7 @@ export function carries(node: FlatNode): boolean {
 }
 
 /** Tokens at the beginning and at the end that are read by their number. */
-export interface ReadTokens {
-  readonly lead: number;
-  readonly tail: number;
-}
+export type ReadTokens = { readonly lead: number; readonly tail: number };
 
 export const noneRead: ReadTokens = { lead: 0, tail: 0 };
 

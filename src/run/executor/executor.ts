@@ -109,8 +109,4 @@ export type FromWorker =
   /** A mistake of ours. */
   | { readonly kind: 'crashed'; readonly stack: string };
 
-export interface SystemError {
-  readonly message: string;
-  readonly code: string;
-  readonly path: string;
-}
+export type SystemError = { readonly message: string; readonly code: string; readonly path: string };

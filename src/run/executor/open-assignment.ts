@@ -12,10 +12,7 @@ import { openHost, type StageHost } from './stage-host.ts';
 import { availableParallelism } from 'node:os';
 import type { RunState } from '../../state/network.ts';
 
-export interface OpenAssignment {
-  readonly executor: Executor;
-  readonly store: RunStore;
-}
+export type OpenAssignment = { readonly executor: Executor; readonly store: RunStore };
 
 /** Every end state is kept: other processes start from it. The folder is begun. */
 export async function openAssignment(assignment: Assignment, signal: AbortSignal): Promise<Outcome<OpenAssignment>> {

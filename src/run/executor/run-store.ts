@@ -79,10 +79,7 @@ export function doneStage(
   return { value: { record, events: segment.events }, diagnostics: [] };
 }
 
-export interface LeftStage {
-  readonly mid: MidStage;
-  readonly events: readonly RunEvent[];
-}
+export type LeftStage = { readonly mid: MidStage; readonly events: readonly RunEvent[] };
 
 /** Where a stage was left in its middle; no value where it is to begin at its start. */
 export function leftStage(store: RunStore, stage: StageIndex): Outcome<LeftStage> {

@@ -139,10 +139,7 @@ function inOrder(all: readonly StageIndex[], done: ReadonlyMap<StageIndex, Done>
 
 // The stages of a run that were carried out before it was cut off.
 
-interface Done {
-  readonly record: EndRecord;
-  readonly events: readonly RunEvent[];
-}
+type Done = { readonly record: EndRecord; readonly events: readonly RunEvent[] };
 
 /** Errors: ESP6562 for a record, or events, that cannot be believed. */
 export function doneStages(plan: Plan, store: RunStore): Outcome<ReadonlyMap<StageIndex, Done>> {

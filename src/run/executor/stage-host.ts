@@ -39,10 +39,7 @@ export interface StageHost {
   readonly release: () => Promise<void>;
 }
 
-export interface StageEnd {
-  readonly record: EndRecord;
-  readonly state: RunState;
-}
+export type StageEnd = { readonly record: EndRecord; readonly state: RunState };
 
 function engineOf({ plan: { threads, device }, workers }: HostParts): SessionOptions {
   return { threads, device, workers: workers || undefined };

@@ -6,11 +6,7 @@ import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/
 import { joined, layerNamed, termOf, type Chosen } from '../../names.ts';
 import type { DraftPrune } from '../../draft.ts';
 
-export interface Run {
-  readonly pruner: Field;
-  readonly policy: Field;
-  readonly name: string;
-}
+export type Run = { readonly pruner: Field; readonly policy: Field; readonly name: string };
 
 /** Epochs in which a policy acts: its end is not among them. */
 export function epochsOf(policy: Field, { values }: ImportContext): readonly number[] {

@@ -21,11 +21,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   '4D+Channels': ['sum(sqrt(sum(w^2 over out kh kw)))', 'sqrt(sum(w^2))'],
 };
 
-interface Penalty {
-  readonly strength: number;
-  readonly text: string;
-  readonly layers: readonly string[];
-}
+type Penalty = { readonly strength: number; readonly text: string; readonly layers: readonly string[] };
 
 /** The loss of the training; undefined where no policy adds a penalty that can be said. */
 export function lossOf(policies: readonly Field[], context: ImportContext, epochs: number): string | undefined {

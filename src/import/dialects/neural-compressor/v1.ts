@@ -79,10 +79,7 @@ function courseOf({ init, target, start, end, gap }: Levels): Course {
 /** neural_compressor/experimental/pytorch_pruner of v1.14: the progress counts steps, the last one among them. */
 const pytorchPruner: Form = { ticks: ({ start, end, gap }) => Math.floor((end - start + 1) / gap), sparesLast: false };
 
-interface Approach {
-  readonly top: Field;
-  readonly form: Form;
-}
+type Approach = { readonly top: Field; readonly form: Form };
 
 /** Undefined where the file has no such approach. */
 export function approachOfVersion2(root: Field, context: ImportContext): Approach | undefined {

@@ -157,11 +157,7 @@ function protect(setting: Setting, target: number, isOnce: boolean, { values, le
   return bounds.length === 0 ? [] : [`protect ${bounds.join(', ')} per layer`];
 }
 
-interface Criterion {
-  readonly words: string;
-  readonly clauses: readonly string[];
-  readonly differs?: string;
-}
+type Criterion = { readonly words: string; readonly clauses: readonly string[]; readonly differs?: string };
 
 function criterionOf(type: string): Criterion | undefined {
   if (type === 'magnitude') return { words: 'magnitude', clauses: [] };

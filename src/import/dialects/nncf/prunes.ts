@@ -75,10 +75,7 @@ function courseOf(field: Field, params: Field | undefined, context: ImportContex
   return { unit: 'epochs', updates, along: curve.along };
 }
 
-interface Curve {
-  readonly along: string;
-  readonly level: (init: number, target: number, p: number) => number;
-}
+type Curve = { readonly along: string; readonly level: (init: number, target: number, p: number) => number };
 
 function curveOf(schedule: string, params: Field | undefined, { values }: ImportContext): Curve | undefined {
   if (schedule === 'exponential') {

@@ -7,11 +7,7 @@ import { compute, formulaIn } from '../../document/formula.ts';
 import { limits } from '../../document/read-document.ts';
 import { kindOf, kinds } from './kinds.ts';
 
-export interface Modifier {
-  readonly name: string;
-  readonly kind: string;
-  readonly field: Field;
-}
+export type Modifier = { readonly name: string; readonly kind: string; readonly field: Field };
 
 export function modifiersIn(context: ImportContext): readonly Modifier[] {
   const lists = entriesOf(context.root).filter(({ key }) => isList(key));

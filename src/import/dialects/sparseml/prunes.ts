@@ -9,10 +9,7 @@ import { courseOf, interpolations, type Length, type Span } from './schedule.ts'
 import { firstLevel, decimal } from '../../course.ts';
 import type { Claim } from '../../ledger.ts';
 
-interface Part {
-  readonly level: number | undefined;
-  readonly params: Field | undefined;
-}
+type Part = { readonly level: number | undefined; readonly params: Field | undefined };
 
 export function prunesOf(modifier: Modifier, context: ImportContext, length: Length): readonly DraftPrune[] {
   const { field } = modifier;
