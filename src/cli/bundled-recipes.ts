@@ -4,17 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, collecting, type Outcome, type Source, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import {
-  isIdentifier,
-  isCalled,
-  papersAbout,
-  paperOf,
-  otherTexts,
-  papersWithoutRecipe,
-  type AskedPaper,
-  type Paper,
-  type PaperWithoutRecipe,
-} from './papers-without-recipe.ts';
+import * as absent from './papers-without-recipe.ts';
 import { readStandardInput, readText } from './texts.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 
@@ -37,7 +27,7 @@ export function findRecipe(argument: string | undefined, sentence: string | unde
 
 /** A word with `/` or `.` is a path, unless it identifies a paper; any other one names a recipe. */
 export function isPath(argument: string): boolean {
-  return /[/\\.]/.test(argument) && !isIdentifier(argument);
+  return /[/\\.]/.test(argument) && !absent.isIdentifier(argument);
 }
 
 function found(read: Outcome<Source>, path?: string): Outcome<FoundRecipe> {
@@ -48,7 +38,7 @@ export interface BundledRecipe {
   readonly name: string;
   readonly path: string;
   readonly source: Source;
-  readonly paper: Paper;
+  readonly paper: absent.Paper;
 }
 
 /** `dist/` and `recipes/` stand side by side in the package. */
@@ -59,7 +49,7 @@ export function bundledRecipes(folder = shelf): readonly BundledRecipe[] {
   return pathsIn(join(folder, 'papers')).flatMap((path) => {
     const { value: source } = readText(path);
     if (source === undefined) return [];
-    return [{ name: nameOf(path), path, source, paper: paperOf(source.text) }];
+    return [{ name: nameOf(path), path, source, paper: absent.paperOf(source.text) }];
   });
 }
 
@@ -87,20 +77,20 @@ function beside(name: string): string {
 /** Of a name, an identifier or words of a title; a paper without a recipe says why, and what is nearest. */
 export function findBundledRecipe(asked: string, folder = shelf): Outcome<Source> {
   const all = new Map(pathsIn(folder).map((path) => [nameOf(path), path]));
-  const named = [...all].find(([name]) => isCalled(name, asked));
+  const named = [...all].find(([name]) => absent.isCalled(name, asked));
   if (named !== undefined) return readText(named[1]);
   const papers = knownPapers(folder);
-  const called = papers.filter(({ name }) => isCalled(name, asked));
-  const found = called.length > 0 ? called : papersAbout(papers, asked);
+  const called = papers.filter(({ name }) => absent.isCalled(name, asked));
+  const found = called.length > 0 ? called : absent.papersAbout(papers, asked);
   const [only] = found;
   if (only !== undefined && found.length === 1) return only.answer;
   if (found.length > 1) return { diagnostics: [several(asked, found)] };
-  const known = [...all.keys(), ...papersWithoutRecipe.map(({ name }) => name)].sort();
+  const known = [...all.keys(), ...absent.papersWithoutRecipe.map(({ name }) => name)].sort();
   const args = { name: asked, nearest: nearestTo(asked, known), known };
   return { diagnostics: [diagnose(catalogue.unknownRecipe, args)] };
 }
 
-interface KnownPaper extends AskedPaper {
+interface KnownPaper extends absent.AskedPaper {
   readonly answer: Outcome<Source>;
 }
 
@@ -118,16 +108,16 @@ function knownPapers(folder: string): readonly KnownPaper[] {
     answer: { diagnostics: [diagnose(catalogue.paperWithoutRecipe, paper)] },
   }));
   return [...shelved, ...others].map((one) => {
-    const texts = otherTexts.filter(({ of }) => of === one.name);
+    const texts = absent.otherTexts.filter(({ of }) => of === one.name);
     const arxiv = [...one.arxiv, ...texts.map((text) => text.arxiv)];
     return { ...one, arxiv, titles: [...one.titles, ...texts.map(({ title }) => title)] };
   });
 }
 
 /** Those for which no recipe has been written. */
-export function withoutRecipe(folder = shelf): readonly PaperWithoutRecipe[] {
+export function withoutRecipe(folder = shelf): readonly absent.PaperWithoutRecipe[] {
   const names = new Set(pathsIn(join(folder, 'papers')).map(nameOf));
-  return papersWithoutRecipe.filter(({ name }) => !names.has(name));
+  return absent.papersWithoutRecipe.filter(({ name }) => !names.has(name));
 }
 
 /** A slip of the finger, or a name that was not written to its end. */
@@ -135,7 +125,7 @@ function nearestTo(asked: string, known: readonly string[]): string | undefined 
   return suggest(asked, known) ?? known.find((name) => name.startsWith(asked));
 }
 
-function several(name: string, found: readonly AskedPaper[]): Diagnostic {
+function several(name: string, found: readonly absent.AskedPaper[]): Diagnostic {
   const known = found.map((one) => one.name);
   return diagnose(catalogue.severalRecipes, { name, known });
 }

@@ -2,19 +2,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
-import {
-  createConnection,
-  ErrorCodes,
-  ProposedFeatures,
-  StreamMessageReader,
-  MessageType,
-  StreamMessageWriter,
-  type Message,
-  type MessageStrategy,
-  type NotificationMessage,
-  type RequestMessage,
-  type ResponseMessage,
-} from 'vscode-languageserver/node';
+import * as lsp from 'vscode-languageserver/node';
 import { faultOfParameters } from '../editor/parameters.ts';
 import { serve } from '../editor/connection.ts';
 import { openHost } from './editor-host.ts';
@@ -102,21 +90,21 @@ function fromNextHeader(bytes: Buffer): Buffer {
 export async function serveOverStdio(version: string): Promise<void> {
   setFlagsFromString('--heap-growing-percent=20');
   const whole = new PassThrough();
-  const reader = new StreamMessageReader(whole);
-  const writer = new StreamMessageWriter(process.stdout);
+  const reader = new lsp.StreamMessageReader(whole);
+  const writer = new lsp.StreamMessageWriter(process.stdout);
   let said: Promise<void> = Promise.resolve();
   const refuse = (reason: string): void => {
     said = said.then(() => writer.write(refusal(reason)));
   };
   reader.onError(() => refuse('a message is JSON in UTF-8'));
-  const messageStrategy: MessageStrategy = {
+  const messageStrategy: lsp.MessageStrategy = {
     handleMessage(message, next) {
       const fault = isCall(message) ? faultOfParameters(message.method, message.params) : undefined;
       if (fault === undefined) return next(message);
       said = said.then(() => writer.write(answerOf(message, fault)));
     },
   };
-  const connection = createConnection(ProposedFeatures.all, reader, writer, { messageStrategy });
+  const connection = lsp.createConnection(lsp.ProposedFeatures.all, reader, writer, { messageStrategy });
   let isShutDown = false;
   connection.onShutdown(() => {
     isShutDown = true;
@@ -135,20 +123,20 @@ export async function serveOverStdio(version: string): Promise<void> {
   process.exit(isShutDown ? 0 : 1);
 }
 
-function isCall(message: Message): message is RequestMessage {
+function isCall(message: lsp.Message): message is lsp.RequestMessage {
   return 'method' in message && typeof message.method === 'string';
 }
 
 /** A notification has no answer: the log of the client is told. */
-function answerOf(message: Message, fault: string): ResponseMessage | NotificationMessage {
+function answerOf(message: lsp.Message, fault: string): lsp.ResponseMessage | lsp.NotificationMessage {
   if (isCall(message) && message.id !== undefined) {
-    return { jsonrpc: '2.0', id: message.id, error: { code: ErrorCodes.InvalidParams, message: `${message.method}: ${fault}` } };
+    return { jsonrpc: '2.0', id: message.id, error: { code: lsp.ErrorCodes.InvalidParams, message: `${message.method}: ${fault}` } };
   }
   const told = isCall(message) ? `${message.method}: ${fault}` : fault;
-  return { jsonrpc: '2.0', method: 'window/logMessage', params: { type: MessageType.Error, message: told } } as NotificationMessage;
+  return { jsonrpc: '2.0', method: 'window/logMessage', params: { type: lsp.MessageType.Error, message: told } } as lsp.NotificationMessage;
 }
 
 /** Without an id: which request it was cannot be known. */
-function refusal(message: string): ResponseMessage {
-  return { jsonrpc: '2.0', id: null, error: { code: ErrorCodes.ParseError, message } };
+function refusal(message: string): lsp.ResponseMessage {
+  return { jsonrpc: '2.0', id: null, error: { code: lsp.ErrorCodes.ParseError, message } };
 }

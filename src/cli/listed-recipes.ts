@@ -6,15 +6,7 @@ import { tableLines } from '../report/plan-sheet.ts';
 import { identifierIn, otherTexts, type PaperWithoutRecipe } from './papers-without-recipe.ts';
 import { clean, exitCodeFor, report } from './report.ts';
 import { needsOf } from './fitting-recipes.ts';
-import {
-  findBundledRecipe,
-  refusals,
-  reproductions,
-  bundledRecipes,
-  withoutRecipe,
-  type Reproduction,
-  type BundledRecipe,
-} from './bundled-recipes.ts';
+import * as bundled from './bundled-recipes.ts';
 import type { Terminal } from './terminal.ts';
 
 interface ListedRecipe {
@@ -29,7 +21,7 @@ interface ListedRecipe {
   /** What this version refuses to carry out; empty where the recipe runs. */
   readonly refused: readonly string[];
   /** Null where no claim was tried. */
-  readonly reproduction: Reproduction | null;
+  readonly reproduction: bundled.Reproduction | null;
 }
 
 interface Wish {
@@ -39,8 +31,8 @@ interface Wish {
 /** Exit code. Papers without a recipe are answered as well: they fail the search only where nothing else is found. */
 export async function listRecipes(words: string, wish: Wish, terminal: Terminal): Promise<number> {
   const isWanted = searchFor(words);
-  const found = describe(bundledRecipes()).filter((one) => isWanted(searched(one)));
-  const papers = words === '' ? [] : withoutRecipe().filter((one) => isWanted(searchedPaper(one)));
+  const found = describe(bundled.bundledRecipes()).filter((one) => isWanted(searched(one)));
+  const papers = words === '' ? [] : bundled.withoutRecipe().filter((one) => isWanted(searchedPaper(one)));
   if (found.length === 0) return await refuse(papers, words, terminal);
   if (wish.json === true) terminal.out.json(found);
   else terminal.out.write(table(found));
@@ -62,12 +54,12 @@ function searchFor(words: string): (text: string) => boolean {
 
 /** Exit code. The text goes to standard output alone, so that it can be kept. */
 export async function showRecipe(name: string, wish: Wish, { out, err }: Terminal): Promise<number> {
-  const { value: source, diagnostics } = findBundledRecipe(name);
+  const { value: source, diagnostics } = bundled.findBundledRecipe(name);
   if (source === undefined) {
     await report(diagnostics, 'pretty', err);
     return exitCodeFor(diagnostics);
   }
-  const [one] = describe(bundledRecipes().filter(({ path }) => path === source.name));
+  const [one] = describe(bundled.bundledRecipes().filter(({ path }) => path === source.name));
   if (wish.json === true && one !== undefined) {
     out.json({ ...one, text: source.text });
     return clean;
@@ -89,9 +81,9 @@ async function refuse(papers: readonly PaperWithoutRecipe[], words: string, { er
   return exitCodeFor(problems);
 }
 
-function describe(recipes: readonly BundledRecipe[]): readonly ListedRecipe[] {
-  const refused = refusals();
-  const reproduced = reproductions();
+function describe(recipes: readonly bundled.BundledRecipe[]): readonly ListedRecipe[] {
+  const refused = bundled.refusals();
+  const reproduced = bundled.reproductions();
   return recipes.map(({ name, source, paper }) => {
     const recipe = checkSource(source).value;
     return {

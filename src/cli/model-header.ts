@@ -2,20 +2,7 @@
 import { basename } from 'node:path';
 import { factsOf, macsOf, modelInserting } from '../compile.ts';
 import { hasErrors, diagnose, collectingAsync, type Outcome, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import {
-  countBelowIn,
-  countZerosIn,
-  factorSizes,
-  modelsAcross,
-  noteComputedWeights,
-  noteCopiedTables,
-  readLayers,
-  readModel,
-  withScalars,
-  type Graph,
-  type Insertion,
-  type Model,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles, type OpenModelFiles } from '../identity/model-files.ts';
@@ -23,12 +10,12 @@ import { openParts, type PartFile } from '../identity/open-parts.ts';
 import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
 
 export interface ModelHeader {
-  readonly graph: Graph;
+  readonly graph: models.Graph;
   readonly facts: ModelFacts;
   /** The facts of the model where a sample has these dimensions: an open axis has no multiply-adds. */
   readonly factsOn: (input: string, dims: readonly number[]) => ModelFacts;
   /** The same of the model with these insertions. */
-  readonly inserting: (insertions: readonly Insertion[]) => Omit<ModelHeader, 'inserting'>;
+  readonly inserting: (insertions: readonly models.Insertion[]) => Omit<ModelHeader, 'inserting'>;
 }
 
 /** How a model is opened, again where somebody asks for more; what it is called. */
@@ -38,24 +25,24 @@ interface Opening {
 }
 
 /** Of a model at a path with insertions that fit it. */
-export function headerInserting(path: string, sha256: string, insertions: readonly Insertion[]): Omit<ModelHeader, 'inserting'> {
+export function headerInserting(path: string, sha256: string, insertions: readonly models.Insertion[]): Omit<ModelHeader, 'inserting'> {
   return insertedHeader({ file: path, open: () => openModelFiles(path) }, sha256, insertions);
 }
 
-function insertedHeader({ file, open }: Opening, sha256: string, insertions: readonly Insertion[]): Omit<ModelHeader, 'inserting'> {
+function insertedHeader({ file, open }: Opening, sha256: string, insertions: readonly models.Insertion[]): Omit<ModelHeader, 'inserting'> {
   const { value: files } = open();
-  const before = files && readModel(files).value;
+  const before = files && models.readModel(files).value;
   if (!files || !before) throw new Error(`${file} has changed while it was in use`);
   const { model, facts } = modelInserting(files, before, insertions, sha256);
   files.close();
   return { graph: model.graph, facts, factsOn: factsOnSamples(model, facts) };
 }
 
-function factsOnSamples(model: Model, facts: ModelFacts): ModelHeader['factsOn'] {
+function factsOnSamples(model: models.Model, facts: ModelFacts): ModelHeader['factsOn'] {
   return (input, dims) => {
     const fed = new Map([[input, [1, ...dims]]]);
     const macs = macsOf(model, facts.layers, fed);
-    return { ...facts, macs, factorSizes: factorSizes(model, fed) };
+    return { ...facts, macs, factorSizes: models.factorSizes(model, fed) };
   };
 }
 
@@ -73,8 +60,8 @@ export async function readPartsHeader(parts: readonly PartFile[], folder: string
 function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
   return collectingAsync(async (take, fail) => {
     const files = take(opening.open());
-    const { value: model, diagnostics } = readModel(files);
-    const counting = model && withScalars(model, files);
+    const { value: model, diagnostics } = models.readModel(files);
+    const counting = model && models.withScalars(model, files);
     const told = model === undefined || model.checkpoint ? [] : tellExported(model, files);
     const hashed = model === undefined || hasErrors(diagnostics) ? { diagnostics } : await hashOpenModel(files, model);
     const { parts } = files;
@@ -96,10 +83,10 @@ function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
       external,
       ...(parts && {
         parts: parts.map(({ name, file, reading }) => ({ name, file, reading })),
-        modelsAcross: (group) => modelsAcross(group, parts),
+        modelsAcross: (group) => models.modelsAcross(group, parts),
       }),
-      zerosIn: (tensor) => counted((opened) => countZerosIn(model, opened, tensor)),
-      belowIn: (tensor, bound, isIncluded) => counted((opened) => countBelowIn(model, opened, tensor, { bound, isIncluded })),
+      zerosIn: (tensor) => counted((opened) => models.countZerosIn(model, opened, tensor)),
+      belowIn: (tensor, bound, isIncluded) => counted((opened) => models.countBelowIn(model, opened, tensor, { bound, isIncluded })),
     };
     const inserting: ModelHeader['inserting'] = (list) => insertedHeader(opening, sha256, list);
     return { graph: model.graph, facts: value, factsOn: factsOnSamples(model, value), inserting };
@@ -107,13 +94,13 @@ function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
 }
 
 /** What became of parameters on their way into the file. */
-function tellExported(model: Model, files: OpenModelFiles): readonly Diagnostic[] {
-  return [...noteCopiedTables(model, readLayers(model).layers, files), ...noteComputedWeights(model, files.name)];
+function tellExported(model: models.Model, files: OpenModelFiles): readonly Diagnostic[] {
+  return [...models.noteCopiedTables(model, models.readLayers(model).layers, files), ...models.noteComputedWeights(model, files.name)];
 }
 
 /** ESP7359, or nothing where the model has a graph. */
 export function withoutGraph(
-  model: Model | undefined,
+  model: models.Model | undefined,
   args: { readonly what: string; readonly reason: string },
   file: string,
 ): readonly Diagnostic[] {

@@ -3,24 +3,7 @@ import { countZeros } from '../diff/models/compare-values.ts';
 import { piecesOf } from '../diff/models/pieces.ts';
 import { withoutGraph } from './model-header.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import {
-  foldedNorms,
-  isFloat,
-  noteComputedWeights,
-  noteCopiedTables,
-  noteEqualTensors,
-  parameterCount,
-  readLayers,
-  readModel,
-  storedTensors,
-  tellNotFinite,
-  withScalars,
-  type Layer,
-  type ModelFiles,
-  type Tensor,
-  type ValueInfo,
-  type Model,
-} from '../model/index.ts';
+import * as models from '../model/index.ts';
 import { factsOf } from '../compile.ts';
 import * as catalogue from '../diagnostics/catalogue/model-exports.ts';
 import { trainable, type ModelFacts } from '../plan/facts.ts';
@@ -35,8 +18,8 @@ interface ModelSurvey {
   readonly producer: string;
   /** Present where there are weights and no graph: a Hugging Face folder. */
   readonly isCheckpoint?: true;
-  readonly inputs: readonly ValueInfo[];
-  readonly outputs: readonly ValueInfo[];
+  readonly inputs: readonly models.ValueInfo[];
+  readonly outputs: readonly models.ValueInfo[];
   /** Elements that training could change. */
   readonly parameters: number;
   /** What a recipe calls `weights`, without those that are quantised. */
@@ -60,12 +43,12 @@ interface SurveyedLayer {
 }
 
 /** Reads every weight once, a piece at a time. `trains` asks for what training would meet, too. */
-export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSurvey> {
-  const { value: model, diagnostics } = readModel(files);
+export function surveyModel(files: models.ModelFiles, trains = false): Outcome<ModelSurvey> {
+  const { value: model, diagnostics } = models.readModel(files);
   if (model === undefined) return { diagnostics };
   const found: Diagnostic[] = [...diagnostics];
-  const tensors = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
-  const read = readLayers(model);
+  const tensors = new Map([...models.storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
+  const read = models.readLayers(model);
   found.push(...read.diagnostics);
   const layers = read.layers.map((layer) => {
     const zeros = zerosOf(tensors.get(layer.tensor), files);
@@ -73,10 +56,10 @@ export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSur
     return surveyed(layer, zeros.value ?? 0);
   });
   if (hasErrors(found)) return { diagnostics: found };
-  found.push(...tellNotFinite(model, files));
-  found.push(...noteEqualTensors(model, read.layers, files));
-  found.push(...noteCopiedTables(model, read.layers, files), ...noteComputedWeights(model, files.name));
-  const folded = foldedNorms(model);
+  found.push(...models.tellNotFinite(model, files));
+  found.push(...models.noteEqualTensors(model, read.layers, files));
+  found.push(...models.noteCopiedTables(model, read.layers, files), ...models.noteComputedWeights(model, files.name));
+  const folded = models.foldedNorms(model);
   if (folded.length > 0) found.push(diagnose(catalogue.foldedNorms, { layers: folded }, { file: files.name }));
   const args = { what: 'training', reason: 'gradients follow the operators' };
   const untrained = trains ? withoutGraph(model, args, files.name) : [];
@@ -92,16 +75,16 @@ export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSur
     isCheckpoint: model.checkpoint ? true : undefined,
     inputs: model.graph.inputs,
     outputs: model.graph.outputs,
-    parameters: parameterCount(model),
+    parameters: models.parameterCount(model),
     weights: { count: sum(prunable.map(({ count }) => count)), zeros: sum(prunable.map(({ zeros }) => zeros)) },
     layers,
   };
   return { value: survey, diagnostics: found };
 }
 
-function surveyed(layer: Layer, zeros: number): SurveyedLayer {
+function surveyed(layer: models.Layer, zeros: number): SurveyedLayer {
   const { name, tensor, operator, dims, count, roles, block } = layer;
-  const quantised = !isFloat(layer.type);
+  const quantised = !models.isFloat(layer.type);
   return {
     name,
     tensor,
@@ -116,7 +99,7 @@ function surveyed(layer: Layer, zeros: number): SurveyedLayer {
   };
 }
 
-function zerosOf(tensor: Tensor | undefined, files: ModelFiles): Outcome<number> {
+function zerosOf(tensor: models.Tensor | undefined, files: models.ModelFiles): Outcome<number> {
   if (tensor === undefined) throw new Error('a layer has a tensor that the model does not have');
   const { value, diagnostics } = piecesOf(tensor, files);
   return value === undefined ? { diagnostics } : { value: countZeros(value), diagnostics };
@@ -129,11 +112,11 @@ function sum(counts: readonly number[]): number {
 // What prevents a file from being trained and pruned, before any recipe.
 
 /** Beside what reading the file says of shared parameters, training mode and folded norms. */
-function forTraining(model: Model, files: ModelFiles): readonly Diagnostic[] {
-  const { value: facts } = factsOf(model, files.name, '', withScalars(model, files));
+function forTraining(model: models.Model, files: models.ModelFiles): readonly Diagnostic[] {
+  const { value: facts } = factsOf(model, files.name, '', models.withScalars(model, files));
   if (facts === undefined) return [];
   const place = { file: files.name };
-  const quantised = facts.layers.filter(({ type }) => !isFloat(type)).map(({ name }) => name);
+  const quantised = facts.layers.filter(({ type }) => !models.isFloat(type)).map(({ name }) => name);
   const renamed = facts.layers.filter(isRenamed).map(({ tensor }) => tensor);
   return [
     ...model.graph.inputs.flatMap(({ name, dims }) =>
@@ -146,16 +129,16 @@ function forTraining(model: Model, files: ModelFiles): readonly Diagnostic[] {
 }
 
 /** `onnx::MatMul_374`: the exporter has computed it, and its name leads back to no module. */
-function isRenamed({ tensor }: Layer): boolean {
+function isRenamed({ tensor }: models.Layer): boolean {
   return /^onnx::\w+_\d+$/.test(tensor);
 }
 
 /** For a loss on the first output of real numbers, and all parameters. */
-function withoutGradient({ graph }: Model, facts: ModelFacts): readonly Diagnostic[] {
-  const output = graph.outputs.find(({ type }) => type !== undefined && isFloat(type))?.name;
+function withoutGradient({ graph }: models.Model, facts: ModelFacts): readonly Diagnostic[] {
+  const output = graph.outputs.find(({ type }) => type !== undefined && models.isFloat(type))?.name;
   const input = graph.inputs[0]?.name;
   const trained = trainable(facts)
-    .filter(({ tensor }) => facts.layers.some((layer) => layer.tensor === tensor && isFloat(layer.type)))
+    .filter(({ tensor }) => facts.layers.some((layer) => layer.tensor === tensor && models.isFloat(layer.type)))
     .map(({ tensor }) => tensor);
   if (output === undefined || input === undefined || trained.length === 0) return [];
   const gap = facts.gradientGap?.(output, trained);

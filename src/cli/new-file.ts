@@ -1,17 +1,5 @@
 /** Writes files that did not exist: whole or not at all, and never over another. */
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  chmodSync,
-  realpathSync,
-  statSync,
-  readSync,
-} from 'node:fs';
+import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -39,9 +27,9 @@ export function writeNewFile(path: string, content: string | Uint8Array): readon
 /** What will keep a file from being written, as far as one can tell: said before the work rather than after it. */
 export function newFileProblems(path: string): readonly Diagnostic[] {
   sweepDrafts(dirname(path));
-  if (existsSync(path)) return [diagnose(catalogue.exists, { name: path }, { file: path })];
+  if (fs.existsSync(path)) return [diagnose(catalogue.exists, { name: path }, { file: path })];
   try {
-    accessSync(nearestFolder(dirname(path)), constants.W_OK | constants.X_OK);
+    fs.accessSync(nearestFolder(dirname(path)), fs.constants.W_OK | fs.constants.X_OK);
     return [];
   } catch (error) {
     return [explain(path, error)];
@@ -49,14 +37,14 @@ export function newFileProblems(path: string): readonly Diagnostic[] {
 }
 
 function nearestFolder(folder: string): string {
-  return existsSync(folder) || folder === dirname(folder) ? folder : nearestFolder(dirname(folder));
+  return fs.existsSync(folder) || folder === dirname(folder) ? folder : nearestFolder(dirname(folder));
 }
 
 /** One level at a time: where nothing can be made (/proc), Node's own way never returns. */
 export function makeFolder(path: string): void {
-  if (existsSync(path)) return;
+  if (fs.existsSync(path)) return;
   makeFolder(dirname(path));
-  mkdirSync(path);
+  fs.mkdirSync(path);
 }
 
 function explain(path: string, error: unknown): Diagnostic {
@@ -76,14 +64,14 @@ function isCode(error: unknown, code: string): boolean {
 export function replaceFile(name: string, text: string): readonly Diagnostic[] {
   let draft: string | undefined;
   try {
-    const path = realpathSync(name);
-    const { mode } = statSync(path);
+    const path = fs.realpathSync(name);
+    const { mode } = fs.statSync(path);
     draft = draftOf(path);
     sweepDrafts(dirname(path));
     removeQuietly(draft);
     writeAndFlush(draft, [Buffer.from(text)], mode);
-    chmodSync(draft, mode);
-    renameSync(draft, path);
+    fs.chmodSync(draft, mode);
+    fs.renameSync(draft, path);
     return [];
   } catch (error) {
     const args = { name, reason: reasonOf(error) };
@@ -100,17 +88,17 @@ export function writeOwnFile(path: string, text: string, mark: string): readonly
 
 function isOurs(path: string, mark: string): boolean {
   // Reading a device may never end.
-  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  const isFile = fs.statSync(path, { throwIfNoEntry: false })?.isFile() === true;
   return isFile && beginningOf(path).includes(mark);
 }
 
 function beginningOf(path: string): string {
   const bytes = Buffer.alloc(1000);
-  const descriptor = openSync(path, 'r');
+  const descriptor = fs.openSync(path, 'r');
   try {
-    return bytes.toString('utf8', 0, readSync(descriptor, bytes));
+    return bytes.toString('utf8', 0, fs.readSync(descriptor, bytes));
   } finally {
-    closeSync(descriptor);
+    fs.closeSync(descriptor);
   }
 }
 

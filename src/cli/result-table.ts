@@ -3,16 +3,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { besideText } from '../plan/train/planned-train.ts';
 import { expectationLines } from '../report/expectations.ts';
 import { count, figureBeside, percent } from '../report/figures.ts';
-import {
-  deltasText,
-  gatesText,
-  histogramText,
-  inputGatesText,
-  routesText,
-  widthHead,
-  widthRows,
-  widthsText,
-} from '../report/gates-text.ts';
+import * as gateTexts from '../report/gates-text.ts';
 import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plan-sheet.ts';
 import { endTable, endsOf, seedTable, type EndTable } from '../report/run-ends.ts';
@@ -111,19 +102,19 @@ function gateLines(result: RunResult): readonly string[] {
   const { gates = [], widths = [], inputGates = [], routes = [], deltas = [] } = result;
   return [
     ...gates.flatMap((own) => [
-      `${visible(own.stage)} ended with ${gatesText(own)}`,
-      `  by probability, from 0 to 1: ${histogramText(own.histogram ?? [])}`,
+      `${visible(own.stage)} ended with ${gateTexts.gatesText(own)}`,
+      `  by probability, from 0 to 1: ${gateTexts.histogramText(own.histogram ?? [])}`,
     ]),
-    ...widths.flatMap((own) => [`${visible(own.stage)} ended with ${widthsText(own)}`, ...widthLines(own)]),
-    ...inputGates.map((own) => `${visible(own.stage)}: ${visible(inputGatesText(own))}`),
-    ...routes.map((own) => `${visible(own.stage)}: ${visible(routesText(own))}`),
-    ...deltas.map((own) => `${visible(own.stage)}: ${deltasText(own)}`),
+    ...widths.flatMap((own) => [`${visible(own.stage)} ended with ${gateTexts.widthsText(own)}`, ...widthLines(own)]),
+    ...inputGates.map((own) => `${visible(own.stage)}: ${visible(gateTexts.inputGatesText(own))}`),
+    ...routes.map((own) => `${visible(own.stage)}: ${visible(gateTexts.routesText(own))}`),
+    ...deltas.map((own) => `${visible(own.stage)}: ${gateTexts.deltasText(own)}`),
   ];
 }
 
 function widthLines(own: WidthsResult): readonly string[] {
-  const rows = widthRows(own).map(([name = '', ...figures]) => [visible(name), ...figures]);
-  const [first, ...numbers] = widthHead;
+  const rows = gateTexts.widthRows(own).map(([name = '', ...figures]) => [visible(name), ...figures]);
+  const [first, ...numbers] = gateTexts.widthHead;
   const sides = ['left' as const, ...numbers.map(() => 'right' as const)];
   return tableLines([first, ...numbers], rows, sides).map((line) => `  ${line}`);
 }

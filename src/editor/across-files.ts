@@ -1,14 +1,5 @@
 /** Names across files: where one is defined, used and renamed, and the symbols of a document and of a folder. */
-import {
-  SymbolKind,
-  type Location,
-  type Position,
-  type WorkspaceEdit,
-  type WorkspaceSymbol,
-  type DocumentSymbol,
-  type Range,
-  type TextEdit,
-} from 'vscode-languageserver-types';
+import * as lsp from 'vscode-languageserver-types';
 import { clashFamily, type Definition } from '../language/names.ts';
 import { occurrenceAt, occurrencesOf, type Occurrence } from './mentions.ts';
 import { type UriOf, placeIn } from './diagnostics.ts';
@@ -21,11 +12,11 @@ import { isPlain } from '../language/yaml/write/out.ts';
 
 // The outline of a document: definitions, stages and what they do.
 
-export function symbolsOf(view: View): readonly DocumentSymbol[] {
+export function symbolsOf(view: View): readonly lsp.DocumentSymbol[] {
   return view.scripts.flatMap((script) => script.statements.map((statement) => symbolOf(statement, script, view)));
 }
 
-function symbolOf(statement: Statement, script: Script, view: View): DocumentSymbol {
+function symbolOf(statement: Statement, script: Script, view: View): lsp.DocumentSymbol {
   const { head, block, clauses, span } = statement;
   const declaration = vocabulary.heads.get(head.text);
   const first = declaration?.kind === 'definition' || declaration?.kind === 'block';
@@ -34,18 +25,18 @@ function symbolOf(statement: Statement, script: Script, view: View): DocumentSym
   return {
     name,
     detail,
-    kind: kinds[declaration?.kind ?? 'verb'] ?? SymbolKind.Method,
+    kind: kinds[declaration?.kind ?? 'verb'] ?? lsp.SymbolKind.Method,
     range: rangeOf(view, script, span),
     selectionRange: rangeOf(view, script, within(head.span, span)),
     children: statementsIn(block).map((inner) => symbolOf(inner, script, view)),
   };
 }
 
-const kinds: Readonly<Record<string, SymbolKind>> = {
-  header: SymbolKind.Package,
-  definition: SymbolKind.Constant,
-  block: SymbolKind.Namespace,
-  verb: SymbolKind.Method,
+const kinds: Readonly<Record<string, lsp.SymbolKind>> = {
+  header: lsp.SymbolKind.Package,
+  definition: lsp.SymbolKind.Constant,
+  block: lsp.SymbolKind.Namespace,
+  verb: lsp.SymbolKind.Method,
 };
 
 /** The object as it is written: a stage's name, `weights`. */
@@ -76,7 +67,7 @@ interface Home {
 }
 
 /** The home of the name at a place, which may be another document than the one at hand. */
-function homeAt(view: View, position: Position, uriOf: UriOf): Home | undefined {
+function homeAt(view: View, position: lsp.Position, uriOf: UriOf): Home | undefined {
   const offset = view.document.offsetAt(position);
   const script = scriptAt(view, offset);
   const found = script && occurrenceAt(script, offset);
@@ -96,9 +87,9 @@ function isSame(a: Home, b: Home): boolean {
 /** `views` are the recipes of the workspace, the one at hand among them. */
 export function referencesAcross(
   view: View,
-  position: Position,
+  position: lsp.Position,
   { withDefinition, views, uriOf }: { readonly withDefinition: boolean; readonly views: readonly View[]; readonly uriOf: UriOf },
-): readonly Location[] {
+): readonly lsp.Location[] {
   const home = homeAt(view, position, uriOf);
   if (home === undefined) return [];
   return views.flatMap((one) =>
@@ -126,7 +117,7 @@ function placesOf(home: Home, view: View, uriOf: UriOf) {
 /** Renames a name where it is given and wherever a recipe uses it; each recipe may refuse. */
 export function renameAcross(
   view: View,
-  position: Position,
+  position: lsp.Position,
   { name, views, uriOf }: { readonly name: string; readonly views: readonly View[]; readonly uriOf: UriOf },
 ): Renaming {
   const home = homeAt(view, position, uriOf);
@@ -135,7 +126,7 @@ export function renameAcross(
   if (owner === undefined) return { refusal: `the file that gives \`${home.name}\` is no recipe of this workspace` };
   const renamed = renameAt(owner, owner.document.positionAt(home.start), name);
   if ('refusal' in renamed) return renamed;
-  const changes: NonNullable<WorkspaceEdit['changes']> = { ...renamed.edit.changes };
+  const changes: NonNullable<lsp.WorkspaceEdit['changes']> = { ...renamed.edit.changes };
   for (const one of views) {
     if (one === owner) continue;
     const places = placesOf(home, one, uriOf);
@@ -157,7 +148,7 @@ function clashes({ defined }: Script['names'], name: string): boolean {
 }
 
 /** Definitions and stages whose names hold the letters of a query, in their order. */
-export function workspaceSymbolsOf(views: readonly View[], query: string): readonly WorkspaceSymbol[] {
+export function workspaceSymbolsOf(views: readonly View[], query: string): readonly lsp.WorkspaceSymbol[] {
   return views.flatMap((view) =>
     symbolsOf(view)
       .filter(({ kind, name }) => named.has(kind) && matches(name, query))
@@ -170,7 +161,7 @@ export function workspaceSymbolsOf(views: readonly View[], query: string): reado
   );
 }
 
-const named: ReadonlySet<SymbolKind> = new Set([SymbolKind.Package, SymbolKind.Constant, SymbolKind.Namespace]);
+const named: ReadonlySet<lsp.SymbolKind> = new Set([lsp.SymbolKind.Package, lsp.SymbolKind.Constant, lsp.SymbolKind.Namespace]);
 
 function matches(name: string, query: string): boolean {
   const letters = [...query.toLowerCase()];
@@ -185,16 +176,16 @@ function matches(name: string, query: string): boolean {
 // Gives a name of the recipe another one, wherever it stands.
 
 /** The new texts, or the reason why there are none, in words for a person. */
-type Renaming = { readonly edit: WorkspaceEdit } | { readonly refusal: string };
+type Renaming = { readonly edit: lsp.WorkspaceEdit } | { readonly refusal: string };
 
 /** The range that would be renamed; null where no name of the recipe stands. */
-export function renamableAt(view: View, position: Position): Range | null {
+export function renamableAt(view: View, position: lsp.Position): lsp.Range | null {
   const target = targetAt(view, position);
   if (target === undefined) return null;
   return rangeOf(view, target.script, target.occurrence.span);
 }
 
-export function renameAt(view: View, position: Position, name: string): Renaming {
+export function renameAt(view: View, position: lsp.Position, name: string): Renaming {
   const target = targetAt(view, position);
   if (target === undefined) return { refusal: 'no name that the recipe gives stands here' };
   const { script, occurrence } = target;
@@ -210,7 +201,7 @@ export function renameAt(view: View, position: Position, name: string): Renaming
 }
 
 /** True where the text has errors afterwards that it did not have: a use that no place was found of. */
-function breaks(view: View, edits: readonly TextEdit[]): boolean {
+function breaks(view: View, edits: readonly lsp.TextEdit[]): boolean {
   const { document, around, scripts } = view;
   const text = TextDocument.applyEdits(document, [...edits]);
   const after = TextDocument.create(document.uri, document.languageId, document.version, text);
@@ -228,7 +219,7 @@ interface Target {
   readonly occurrence: Occurrence;
 }
 
-function targetAt(view: View, position: Position): Target | undefined {
+function targetAt(view: View, position: lsp.Position): Target | undefined {
   const offset = view.document.offsetAt(position);
   const script = scriptAt(view, offset);
   const occurrence = script && occurrenceAt(script, offset);
@@ -273,7 +264,7 @@ function written(name: string, dotted: boolean): string {
 
 // Go to the definition of the names that a recipe gives or takes in.
 
-export function definitionAt(view: View, position: Position, uriOf: UriOf): Location | null {
+export function definitionAt(view: View, position: lsp.Position, uriOf: UriOf): lsp.Location | null {
   const offset = view.document.offsetAt(position);
   const script = scriptAt(view, offset);
   const found = script && occurrenceAt(script, offset);

@@ -1,13 +1,5 @@
 /** Completion by place, and the arguments of the call at a place. */
-import {
-  CompletionItemKind,
-  MarkupKind,
-  InsertTextFormat,
-  type CompletionItem,
-  type Position,
-  type Range,
-  type SignatureHelp,
-} from 'vscode-languageserver-types';
+import * as lsp from 'vscode-languageserver-types';
 import { Comma, endsValue } from '../language/syntax/tokens.ts';
 import { vocabulary, type HeadDeclaration, type Parameter, type ShortFormDeclaration } from '../vocabulary/index.ts';
 import { cutAt, type Call, type Cut } from './cut.ts';
@@ -19,9 +11,9 @@ import { yamlOffersAt } from './recipe-keys.ts';
 /** With `snippets` a statement is offered as an example, too, whose numbers can be gone through. */
 export function completionAt(
   view: View,
-  position: Position,
+  position: lsp.Position,
   { snippets = false }: { readonly snippets?: boolean } = {},
-): readonly CompletionItem[] {
+): readonly lsp.CompletionItem[] {
   const offset = view.document.offsetAt(position);
   const script = scriptAt(view, offset);
   if (script === undefined) return [];
@@ -41,26 +33,26 @@ export function completionAt(
 const noOffers = { offers: [], prefix: '' };
 
 /** In the order of the offers, each text once. */
-function itemsOf(offers: readonly Offer[], range: Range): readonly CompletionItem[] {
+function itemsOf(offers: readonly Offer[], range: lsp.Range): readonly lsp.CompletionItem[] {
   const distinct = new Map(offers.map((offer) => [offer.text, offer]));
-  return [...distinct.values()].map((offer, index): CompletionItem => ({
+  return [...distinct.values()].map((offer, index): lsp.CompletionItem => ({
     label: offer.text,
     kind: kinds[offer.kind],
     detail: offer.detail,
     sortText: String(index).padStart(5, '0'),
     textEdit: { range, newText: offer.text },
-    documentation: offer.documentation !== undefined ? { kind: MarkupKind.Markdown, value: offer.documentation } : undefined,
+    documentation: offer.documentation !== undefined ? { kind: lsp.MarkupKind.Markdown, value: offer.documentation } : undefined,
   }));
 }
 
-const kinds: Readonly<Record<OfferKind, CompletionItemKind>> = {
-  statement: CompletionItemKind.Keyword,
-  clause: CompletionItemKind.Keyword,
-  word: CompletionItemKind.EnumMember,
-  unit: CompletionItemKind.Unit,
-  name: CompletionItemKind.Variable,
-  layer: CompletionItemKind.Field,
-  argument: CompletionItemKind.Property,
+const kinds: Readonly<Record<OfferKind, lsp.CompletionItemKind>> = {
+  statement: lsp.CompletionItemKind.Keyword,
+  clause: lsp.CompletionItemKind.Keyword,
+  word: lsp.CompletionItemKind.EnumMember,
+  unit: lsp.CompletionItemKind.Unit,
+  name: lsp.CompletionItemKind.Variable,
+  layer: lsp.CompletionItemKind.Field,
+  argument: lsp.CompletionItemKind.Property,
 };
 
 function offersAt(cut: Cut, context: OfferContext): readonly Offer[] {
@@ -179,18 +171,18 @@ function labelled(args: readonly Parameter[], call: Call, given: ReadonlySet<str
 }
 
 /** Whole statements to start from: the examples of the vocabulary, their numbers as places to go through. */
-function snippetsAt(range: Range): readonly CompletionItem[] {
-  return [...vocabulary.heads.values()].map(({ word, example, documentation }): CompletionItem => {
+function snippetsAt(range: lsp.Range): readonly lsp.CompletionItem[] {
+  return [...vocabulary.heads.values()].map(({ word, example, documentation }): lsp.CompletionItem => {
     const value = `${documentation}\n\n\`\`\`prune\n${example}\n\`\`\``;
     return {
       label: `${word} …`,
-      kind: CompletionItemKind.Snippet,
+      kind: lsp.CompletionItemKind.Snippet,
       detail: 'an example to change',
-      documentation: { kind: MarkupKind.Markdown, value },
+      documentation: { kind: lsp.MarkupKind.Markdown, value },
       // Behind the words themselves, which are offered first.
       sortText: `9${word}`,
       filterText: word,
-      insertTextFormat: InsertTextFormat.Snippet,
+      insertTextFormat: lsp.InsertTextFormat.Snippet,
       textEdit: { range, newText: snippetOf(example) },
     };
   });
@@ -206,7 +198,7 @@ export function snippetOf(example: string): string {
 
 // The arguments of the call at a place: of an optimizer, an adapter, a schedule.
 
-export function signatureAt(view: View, position: Position): SignatureHelp | null {
+export function signatureAt(view: View, position: lsp.Position): lsp.SignatureHelp | null {
   const offset = view.document.offsetAt(position);
   const script = scriptAt(view, offset);
   if (script === undefined || script.isYaml) return null;

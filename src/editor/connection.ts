@@ -1,16 +1,6 @@
 /** The one door to the protocol: documents come in, findings go out, requests are answered. */
 import { flatMapDefined } from '../basics/lists.ts';
-import {
-  LSPErrorCodes,
-  ResponseError,
-  TextDocuments,
-  TextDocumentSyncKind,
-  type CancellationToken,
-  type Connection,
-  type InitializeResult,
-  type Diagnostic as Shown,
-  type PublishDiagnosticsParams,
-} from 'vscode-languageserver';
+import * as lsp from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { clientOf, unknownClient } from './code-lenses.ts';
 import { answerRequests } from './requests.ts';
@@ -21,8 +11,8 @@ import { isProjectDocument, projectDiagnosticsOf } from './project/project-docum
 import type { Surroundings } from './surroundings.ts';
 
 /** Answers until the client says `exit` or goes away. */
-export function serve(connection: Connection, host: Host, version: string): void {
-  const documents = new TextDocuments(TextDocument);
+export function serve(connection: lsp.Connection, host: Host, version: string): void {
+  const documents = new lsp.TextDocuments(TextDocument);
   const workspace = openWorkspace(host, () => documents.all());
   let client = unknownClient;
   let folders: readonly string[] = [];
@@ -52,26 +42,26 @@ export function serve(connection: Connection, host: Host, version: string): void
   connection.listen();
 
   /** What takes a plan waits until typing pauses, and is not given for a text that is gone. */
-  async function settled(uri: string, token: CancellationToken): Promise<TextDocument | undefined> {
+  async function settled(uri: string, token: lsp.CancellationToken): Promise<TextDocument | undefined> {
     const before = documents.get(uri)?.version;
     await new Promise((resolve) => setTimeout(resolve, pause));
-    if (token.isCancellationRequested) throw failure(LSPErrorCodes.RequestCancelled, 'cancelled');
+    if (token.isCancellationRequested) throw failure(lsp.LSPErrorCodes.RequestCancelled, 'cancelled');
     const document = documents.get(uri);
     if (document?.version === before) return document;
-    throw failure(LSPErrorCodes.ContentModified, 'the text has changed');
+    throw failure(lsp.LSPErrorCodes.ContentModified, 'the text has changed');
   }
 }
 
 /** In milliseconds. */
 const pause = 150;
 
-function failure(code: number, message: string): ResponseError {
-  return new ResponseError(code, message);
+function failure(code: number, message: string): lsp.ResponseError {
+  return new lsp.ResponseError(code, message);
 }
 
 /** What the server tells a client that it can do. */
-const capabilities: InitializeResult['capabilities'] = {
-  textDocumentSync: TextDocumentSyncKind.Incremental,
+const capabilities: lsp.InitializeResult['capabilities'] = {
+  textDocumentSync: lsp.TextDocumentSyncKind.Incremental,
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
   documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
@@ -97,8 +87,8 @@ const capabilities: InitializeResult['capabilities'] = {
 
 /** What findings are published from. */
 interface Publishing {
-  readonly connection: Connection;
-  readonly documents: TextDocuments<TextDocument>;
+  readonly connection: lsp.Connection;
+  readonly documents: lsp.TextDocuments<TextDocument>;
   readonly workspace: Workspace;
   readonly host: Host;
   /** Documents that are checked soon: changes that come in faster are answered together. */
@@ -108,8 +98,8 @@ interface Publishing {
 }
 
 function publishDiagnostics(
-  connection: Connection,
-  documents: TextDocuments<TextDocument>,
+  connection: lsp.Connection,
+  documents: lsp.TextDocuments<TextDocument>,
   workspace: Workspace,
   host: Host,
 ): { readonly all: () => void } {
@@ -136,7 +126,7 @@ function publishDiagnostics(
   return { all };
 }
 
-function send({ connection }: Publishing, told: PublishDiagnosticsParams): void {
+function send({ connection }: Publishing, told: lsp.PublishDiagnosticsParams): void {
   connection.sendDiagnostics(told).catch(() => undefined);
 }
 
@@ -162,7 +152,7 @@ async function publish(publishing: Publishing, uri: string): Promise<void> {
   if (documents.get(uri)?.version === version) send(publishing, { uri, version, diagnostics });
 }
 
-async function findingsOf(publishing: Publishing, document: TextDocument): Promise<readonly Shown[]> {
+async function findingsOf(publishing: Publishing, document: TextDocument): Promise<readonly lsp.Diagnostic[]> {
   const { host, workspace } = publishing;
   const path = host.pathOf(document.uri);
   if (isProjectDocument(document)) {

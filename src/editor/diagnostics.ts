@@ -1,10 +1,5 @@
 /** What is wrong with a document, and what could be better, as editors show it. */
-import {
-  DiagnosticSeverity,
-  DiagnosticTag,
-  type Diagnostic as Shown,
-  type DiagnosticRelatedInformation,
-} from 'vscode-languageserver-types';
+import * as lsp from 'vscode-languageserver-types';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic, Related, Severity, Source, Span } from '../diagnostics/diagnostic.ts';
 import * as names from '../diagnostics/catalogue/names.ts';
@@ -14,19 +9,19 @@ import { rangeOf, type Script, type View } from './view.ts';
 /** The URI of a used file, by the name of its source. */
 export type UriOf = (name: string) => string;
 
-const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
-  error: DiagnosticSeverity.Error,
-  warning: DiagnosticSeverity.Warning,
-  hint: DiagnosticSeverity.Hint,
+const severities: Readonly<Record<Severity, lsp.DiagnosticSeverity>> = {
+  error: lsp.DiagnosticSeverity.Error,
+  warning: lsp.DiagnosticSeverity.Warning,
+  hint: lsp.DiagnosticSeverity.Hint,
 };
 
-export function diagnosticsOf(view: View, uriOf: UriOf): readonly Shown[] {
+export function diagnosticsOf(view: View, uriOf: UriOf): readonly lsp.Diagnostic[] {
   return view.scripts.flatMap((script) =>
     [...script.diagnostics, ...profileFindings(script, view)].map((diagnostic) => shown(diagnostic, script, view, uriOf)),
   );
 }
 
-export function shown(diagnostic: Diagnostic, script: Script, view: View, uriOf: UriOf): Shown {
+export function shown(diagnostic: Diagnostic, script: Script, view: View, uriOf: UriOf): lsp.Diagnostic {
   const { source, span, code, severity, related = [] } = diagnostic;
   const isOwn = source === undefined || source === script.source;
   const there = isOwn ? [] : [{ message: 'found here', source, span }];
@@ -38,7 +33,7 @@ export function shown(diagnostic: Diagnostic, script: Script, view: View, uriOf:
     code,
     message: sentence(diagnostic),
     relatedInformation: places.length > 0 ? places : undefined,
-    tags: code === names.unused.code ? [DiagnosticTag.Unnecessary] : undefined,
+    tags: code === names.unused.code ? [lsp.DiagnosticTag.Unnecessary] : undefined,
   };
 }
 
@@ -53,7 +48,7 @@ function relatedPlace(
   script: Script,
   view: View,
   uriOf: UriOf,
-): readonly DiagnosticRelatedInformation[] {
+): readonly lsp.DiagnosticRelatedInformation[] {
   if (span === undefined) return [];
   const location =
     source === undefined || source === script.source

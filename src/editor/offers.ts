@@ -4,20 +4,7 @@ import { storedKinds } from '../language/check/expression-names.ts';
 import { namesOf, type Named } from '../language/names.ts';
 import { endsValue, type Token } from '../language/syntax/tokens.ts';
 import { patternOfWord } from '../language/yaml/print/items.ts';
-import {
-  gather,
-  vocabulary,
-  wordsOf,
-  type Category,
-  type ExpressionShape,
-  type GatheringTable,
-  type Part,
-  type Reading,
-  type Shape,
-  type WordDeclaration,
-  type ClauseDeclaration,
-  type HeadDeclaration,
-} from '../vocabulary/index.ts';
+import * as vocab from '../vocabulary/index.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Script } from './view.ts';
 
@@ -36,13 +23,13 @@ export interface OfferContext {
 }
 
 /** `words` are the tokens of the value so far, without the half word at the cursor. */
-export function offersFor(shape: Shape | undefined, words: readonly Token[], context: OfferContext): readonly Offer[] {
+export function offersFor(shape: vocab.Shape | undefined, words: readonly Token[], context: OfferContext): readonly Offer[] {
   const last = words.at(-1);
   const isFresh = last === undefined || !endsValue.has(last.tokenType);
-  return gather(offers, shape, words, isFresh, context);
+  return vocab.gather(offers, shape, words, isFresh, context);
 }
 
-const offers: GatheringTable<[words: readonly Token[], isFresh: boolean, context: OfferContext], Offer> = {
+const offers: vocab.GatheringTable<[words: readonly Token[], isFresh: boolean, context: OfferContext], Offer> = {
   choice: ({ category, words: only, definitions }, _, isFresh, context) =>
     isFresh ? [...ofCategory(category, only), ...ofNames(definitions, context)] : [],
   selector: (_, __, isFresh, context) => ofSelector(isFresh, context),
@@ -64,7 +51,7 @@ const offers: GatheringTable<[words: readonly Token[], isFresh: boolean, context
   values: (_, __, ___, context) => ofNames('param', context),
 };
 
-function ofExpression(shape: ExpressionShape, context: OfferContext): readonly Offer[] {
+function ofExpression(shape: vocab.ExpressionShape, context: OfferContext): readonly Offer[] {
   const { role } = shape;
   return [
     ...categoriesOf(shape).flatMap((category) => ofCategory(category)),
@@ -75,13 +62,13 @@ function ofExpression(shape: ExpressionShape, context: OfferContext): readonly O
 }
 
 /** Every word of a category, or those of them that are listed. */
-export function ofCategory(category: Category, only?: readonly string[]): readonly Offer[] {
-  const words = [...wordsOf(vocabulary, category).values()];
+export function ofCategory(category: vocab.Category, only?: readonly string[]): readonly Offer[] {
+  const words = [...vocab.wordsOf(vocab.vocabulary, category).values()];
   const chosen = only === undefined ? words : words.filter(({ word }) => only.includes(word));
   return chosen.map(offerOfWord);
 }
 
-function offerOfWord({ word, category, documentation }: WordDeclaration): Offer {
+function offerOfWord({ word, category, documentation }: vocab.WordDeclaration): Offer {
   return { text: word, kind: 'word', detail: category, documentation };
 }
 
@@ -151,7 +138,7 @@ function ofComparison(ofRun: boolean, words: readonly Token[], isFresh: boolean,
 }
 
 function ofQuantity(
-  readings: readonly Reading[],
+  readings: readonly vocab.Reading[],
   per: readonly string[],
   words: readonly Token[],
   context: OfferContext,
@@ -180,21 +167,21 @@ function scopeOffer(scope: string): Offer {
 }
 
 function ofBases(bases: readonly string[]): readonly Offer[] {
-  const words = wordsOf(vocabulary, 'base');
+  const words = vocab.wordsOf(vocab.vocabulary, 'base');
   return [...new Set(bases)].map((text) => {
     const documentation = words.get(text)?.documentation;
     return { text, kind: 'word', detail: 'a base', documentation: documentation || undefined };
   });
 }
 
-function ofDimension(dimension: Reading['dimension']): readonly Offer[] {
-  return vocabulary.units
+function ofDimension(dimension: vocab.Reading['dimension']): readonly Offer[] {
+  return vocab.vocabulary.units
     .filter((unit) => unit.dimension === dimension)
     .map(({ word, documentation }) => ({ text: word, kind: 'unit', detail: dimension ?? '', documentation }));
 }
 
 /** Parts without a word come first and in order; those with a word may follow in any order. */
-function ofRecord(parts: readonly Part[], words: readonly Token[], context: OfferContext): readonly Offer[] {
+function ofRecord(parts: readonly vocab.Part[], words: readonly Token[], context: OfferContext): readonly Offer[] {
   const introduced = parts.filter(({ word }) => word !== undefined);
   const at = words.findLastIndex(({ image }) => introduced.some(({ word }) => word === image));
   const open = introduced.find(({ word }) => word === words[at]?.image);
@@ -213,13 +200,13 @@ function ofRecord(parts: readonly Part[], words: readonly Token[], context: Offe
   return [...(at < 0 ? ofPlainParts(parts, words, context) : inside), ...(isOpen ? [] : next)];
 }
 
-function ofPlainParts(parts: readonly Part[], words: readonly Token[], context: OfferContext): readonly Offer[] {
+function ofPlainParts(parts: readonly vocab.Part[], words: readonly Token[], context: OfferContext): readonly Offer[] {
   const offers: Offer[] = [];
   let rest = words;
   for (const { word, shape, optional } of parts) {
     if (word !== undefined || shape === undefined) continue;
     const first = rest[0]?.image.toLowerCase() ?? '';
-    const isTaken = shape.kind === 'choice' && wordsOf(vocabulary, shape.category).has(first);
+    const isTaken = shape.kind === 'choice' && vocab.wordsOf(vocab.vocabulary, shape.category).has(first);
     if (isTaken) {
       rest = rest.slice(1);
       continue;
@@ -232,12 +219,12 @@ function ofPlainParts(parts: readonly Part[], words: readonly Token[], context: 
 
 // What shapes of the vocabulary say about the words and names that may stand in them.
 
-export function clauseOf(head: HeadDeclaration | undefined, word: string): ClauseDeclaration | undefined {
+export function clauseOf(head: vocab.HeadDeclaration | undefined, word: string): vocab.ClauseDeclaration | undefined {
   return head?.clauses.find((one) => one.word === word);
 }
 
 /** The value of a clause, and the parts whose words bind to it: `warmup` of `decay`. */
-export function shapeOfClause(head: HeadDeclaration | undefined, word: string): Shape | undefined {
+export function shapeOfClause(head: vocab.HeadDeclaration | undefined, word: string): vocab.Shape | undefined {
   const clause = clauseOf(head, word);
   if (clause?.own === undefined) return clause?.value;
   const { value, own } = clause;
@@ -247,11 +234,11 @@ export function shapeOfClause(head: HeadDeclaration | undefined, word: string): 
 }
 
 /** The part of a clause that a word introduces: `min` of `protect`, `warmup` of `decay`. */
-export function partOf(shape: Shape | undefined, word: string): Part | undefined {
+export function partOf(shape: vocab.Shape | undefined, word: string): vocab.Part | undefined {
   return shape?.kind === 'record' ? shape.parts.find((part) => part.word === word) : undefined;
 }
 
-const expressionCategories: Readonly<Record<ExpressionShape['role'], readonly Category[]>> = {
+const expressionCategories: Readonly<Record<vocab.ExpressionShape['role'], readonly vocab.Category[]>> = {
   criterion: ['criterion', 'function', 'variable'],
   curve: ['curve', 'function', 'variable'],
   loss: ['loss', 'penalty', 'function', 'variable'],
@@ -262,13 +249,13 @@ const expressionCategories: Readonly<Record<ExpressionShape['role'], readonly Ca
 };
 
 /** The categories whose words may stand in a shape, in the order in which they are read. */
-export function categoriesOf(shape: Shape | undefined): readonly Category[] {
-  return gather(categories, shape);
+export function categoriesOf(shape: vocab.Shape | undefined): readonly vocab.Category[] {
+  return vocab.gather(categories, shape);
 }
 
-const measured: readonly Category[] = ['metric', 'whole', 'statistic'];
+const measured: readonly vocab.Category[] = ['metric', 'whole', 'statistic'];
 
-const categories: GatheringTable<[], Category> = {
+const categories: vocab.GatheringTable<[], vocab.Category> = {
   choice: ({ category }) => [category],
   selector: () => ['role'],
   expression: ({ role }) => expressionCategories[role],
@@ -279,13 +266,13 @@ const categories: GatheringTable<[], Category> = {
 };
 
 /** The kinds of the recipe's own names that may stand in a shape, in the order of their lookup. */
-export function kindsOf(shape: Shape | undefined): readonly Named[] {
-  return [...gather(named, shape), 'param'];
+export function kindsOf(shape: vocab.Shape | undefined): readonly Named[] {
+  return [...vocab.gather(named, shape), 'param'];
 }
 
 const namedInClaim: readonly Named[] = ['metric', 'stage', 'arm', 'mark', 'group'];
 
-const named: GatheringTable<[], Named> = {
+const named: vocab.GatheringTable<[], Named> = {
   name: ({ of }) => of,
   choice: ({ definitions }) => (definitions === undefined ? [] : [definitions]),
   selector: () => ['group', 'model'],

@@ -1,19 +1,6 @@
 /** Samples in a printed plan: how many stay of a prune, which ones go, and how they are shared out to clients. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type {
-  Plan,
-  PlannedAverage,
-  PlannedClientSamples,
-  PlannedClients,
-  PlannedRewire,
-  PlannedStage,
-  PlannedSamples,
-  PlannedCalibration,
-  PlannedBudget,
-  PlannedPrune,
-  PlannedTokenBlock,
-  PlannedTokens,
-} from '../plan/plan.ts';
+import type * as planned from '../plan/plan.ts';
 import { tableLines, count, percent, type Sheet } from './plan-sheet.ts';
 import { keptByFloor } from '../plan/pruning.ts';
 import { spreadTimes } from '../plan/schedule/times.ts';
@@ -23,20 +10,20 @@ import { leftText } from '../plan/units/budget-amount.ts';
 /** Clients and classes that a table of a terminal has room for. */
 const mostShown = 12;
 
-export function clientLines({ clients = {} }: Pick<Plan, 'clients'>): readonly string[] {
+export function clientLines({ clients = {} }: Pick<planned.Plan, 'clients'>): readonly string[] {
   return Object.values(clients).flatMap((table) => [
     `clients ${visible(headOf(table))}`,
     ...rowsOf(table).map((line) => `        ${line}`),
   ]);
 }
 
-function headOf({ data, split, samples }: PlannedClients): string {
+function headOf({ data, split, samples }: planned.PlannedClients): string {
   const [least, greatest] = [Math.min(...samples), Math.max(...samples)];
   const each = least === greatest ? count(least) : `${count(least)} to ${count(greatest)}`;
   return `${samples.length} of ${data}, ${split}, ${each} samples each`;
 }
 
-function rowsOf({ samples, classes = {} }: PlannedClients): readonly string[] {
+function rowsOf({ samples, classes = {} }: planned.PlannedClients): readonly string[] {
   const labels = Object.entries(classes);
   if (samples.length > mostShown || labels.length > mostShown) return [];
   return tableLines(
@@ -47,20 +34,23 @@ function rowsOf({ samples, classes = {} }: PlannedClients): readonly string[] {
 }
 
 /** `, on 444 samples of client 1`. */
-export function clientText({ client }: Pick<PlannedStage, 'client'>): string {
+export function clientText({ client }: Pick<planned.PlannedStage, 'client'>): string {
   if (client === undefined) return '';
   return `, on ${count(client.samples)} samples of client ${client.nth} (${visible(client.of)})`;
 }
 
 /** `, weighted 444 : 230`. */
-export function weightsText({ weights }: PlannedAverage): string {
+export function weightsText({ weights }: planned.PlannedAverage): string {
   if (weights === undefined) return '';
   const shown = weights.slice(0, mostShown).map(count).join(' : ');
   return `, weighted by samples ${shown}${weights.length > mostShown ? ' : …' : ''}`;
 }
 
 /** On which samples a growth is taken, and in which round. */
-export function growthText({ round, window }: PlannedRewire, { clients, samples, total, batch }: PlannedClientSamples): string {
+export function growthText(
+  { round, window }: planned.PlannedRewire,
+  { clients, samples, total, batch }: planned.PlannedClientSamples,
+): string {
   const at = round === undefined ? '' : `, round ${round.nth} of ${round.of}`;
   return (
     `on ${count(samples)} samples of each client or all that it has (${visible(clients)}), ` +
@@ -68,7 +58,7 @@ export function growthText({ round, window }: PlannedRewire, { clients, samples,
   );
 }
 
-export function sampleLines(prune: PlannedSamples, { mark, dim }: Sheet): readonly string[] {
+export function sampleLines(prune: planned.PlannedSamples, { mark, dim }: Sheet): readonly string[] {
   const { data, criterion, per, of, before, asked, kept, batch, floor, stream, scorer } = prune;
   const isDefault = (name: string): boolean => prune.defaults.includes(name);
   const shortfall = asked === kept ? '' : `, asked for ${count(asked)}`;
@@ -89,14 +79,14 @@ export function sampleLines(prune: PlannedSamples, { mark, dim }: Sheet): readon
 }
 
 /** What can be known before any score is. */
-function stayText({ kept, least, of }: PlannedSamples): string {
+function stayText({ kept, least, of }: planned.PlannedSamples): string {
   const all = `of ${count(of)} samples stay`;
   if (least === undefined) return `${count(kept)} ${all} (${percent(kept, of)})`;
   return `${count(least)} to ${count(kept)} ${all}, as the scores decide`;
 }
 
 /** As the recipe says it: ` within 4 samples per document`. */
-function ruleText({ within, above, key, closedUnder }: PlannedSamples): string {
+function ruleText({ within, above, key, closedUnder }: planned.PlannedSamples): string {
   return [
     ...(within ? [`within ${count(within.most)} ${within.cost === undefined ? 'samples' : `of ${visible(within.cost)}`}`] : []),
     ...(above === undefined ? [] : [`above ${above}`]),
@@ -107,7 +97,7 @@ function ruleText({ within, above, key, closedUnder }: PlannedSamples): string {
     .join('');
 }
 
-function classLines({ classes, floor }: PlannedSamples, dim: Sheet['dim']): readonly string[] {
+function classLines({ classes, floor }: planned.PlannedSamples, dim: Sheet['dim']): readonly string[] {
   if (classes === undefined) return [];
   const all = Object.entries(classes);
   const isCounted = all.some(([, { kept }]) => kept !== undefined);
@@ -124,7 +114,7 @@ function classLines({ classes, floor }: PlannedSamples, dim: Sheet['dim']): read
 
 /** Which samples something is measured on, in words. */
 export function samplesText(
-  { data, samples, perClass, batch, stream, sequentially, defaults }: PlannedCalibration,
+  { data, samples, perClass, batch, stream, sequentially, defaults }: planned.PlannedCalibration,
   { mark }: Pick<Sheet, 'mark'>,
 ): string {
   const isDefault = (name: string): boolean => defaults.includes(name);
@@ -141,7 +131,7 @@ export function samplesText(
 const toldMoments = 6;
 
 /** What is left of a resource when the curve starts, and after updates that are spread over it. */
-export function leftLines(prune: PlannedPrune, budget: PlannedBudget, curve: string, { mark }: Sheet): readonly string[] {
+export function leftLines(prune: planned.PlannedPrune, budget: planned.PlannedBudget, curve: string, { mark }: Sheet): readonly string[] {
   const { from = '', time, share = '' } = budget;
   const moments = spreadTimes(prune, toldMoments).flatMap((step) => {
     const { left } = amountAt(prune, step) ?? {};
@@ -151,7 +141,7 @@ export function leftLines(prune: PlannedPrune, budget: PlannedBudget, curve: str
 }
 
 /** A prune of tokens in a printed plan: behind which blocks they leave, and what work is left. */
-export function tokenLines(prune: PlannedTokens, { dim }: Sheet): readonly string[] {
+export function tokenLines(prune: planned.PlannedTokens, { dim }: Sheet): readonly string[] {
   const { at, criterion, blocks, macsBefore, macs, stream } = prune;
   const how = stream === undefined ? 'of each sample, the lowest scores leave' : 'drawn once, the same of every sample';
   const head = `prune tokens by ${visible(criterion)} at step ${count(at)}`;
@@ -174,6 +164,6 @@ export function tokenLines(prune: PlannedTokens, { dim }: Sheet): readonly strin
   ];
 }
 
-function tokensFrom({ value, attention }: PlannedTokenBlock): string {
+function tokensFrom({ value, attention }: planned.PlannedTokenBlock): string {
   return visible(attention ?? value);
 }

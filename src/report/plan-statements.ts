@@ -1,17 +1,6 @@
 /** The statements of a planned stage in words. */
 import { shownShare } from '../plan/share-text.ts';
-import type {
-  PlannedLevel,
-  PlannedMeasure,
-  PlannedPick,
-  PatternPrune,
-  PlannedPrune,
-  UnitPrune,
-  PlannedRewind,
-  PlannedRewire,
-  PlannedStage,
-  PlannedStatement,
-} from '../plan/plan.ts';
+import type * as planned from '../plan/plan.ts';
 import { budgetText } from '../plan/units/budget-amount.ts';
 import { unitNoun, rescoredText, prunedUnitCounts } from '../plan/units/pruned-unit-counts.ts';
 import { profileText } from '../plan/latency/profile-facts.ts';
@@ -20,65 +9,53 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { clauseLines, clauseWords, targetWords, reachedWords } from '../plan/prune/clauses.ts';
 import { unitsText, isPatternPrune, isTilePrune, isUnitPrune, prunedBudget } from '../plan/pruning.ts';
 import { growthText, weightsText, sampleLines, samplesText, leftLines, tokenLines } from './plan-samples.ts';
-import {
-  factorizeLines,
-  projectLines,
-  shareLines,
-  foldLines,
-  insertLines,
-  zeroLines,
-  collectLines,
-  resetLines,
-  reconstructLines,
-  statisticLines,
-  collectStepsLines,
-} from './plan-verbs.ts';
+import * as verbs from './plan-verbs.ts';
 import { layerLines, ruleText, drawCurve } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
 import { count, list, type Sheet } from './plan-sheet.ts';
 import { trainLines } from './plan-training.ts';
 import { answerFor, type Answers, type StatementKind } from '../plan/of-kind.ts';
 
-export function statementLines(statement: PlannedStatement, stage: PlannedStage, sheet: Sheet): readonly string[] {
+export function statementLines(statement: planned.PlannedStatement, stage: planned.PlannedStage, sheet: Sheet): readonly string[] {
   const lines = answerFor(linesByKind, statement, sheet, stage);
   const why = 'underMasks' in statement ? statement.underMasks : undefined;
   return why === undefined ? lines : [...lines, `  in the whole network under its masks: ${why}`];
 }
 
-const linesByKind: Answers<StatementKind, [Sheet, PlannedStage], readonly string[]> = {
+const linesByKind: Answers<StatementKind, [Sheet, planned.PlannedStage], readonly string[]> = {
   prune: pruneLines,
   'prune samples': sampleLines,
   'prune tokens': tokenLines,
-  'prune zeros': zeroLines,
+  'prune zeros': verbs.zeroLines,
   train: (train, sheet, { steps }) => trainLines(train, steps, sheet),
   measure: measureLines,
   expect: ({ text, at }) => [`expect ${visible(text)} at step ${count(at)}`],
   merge: ({ implied, at }, { mark }) => [`${mark('merge keeping masks', implied === true)} at step ${count(at)}`],
   mark: ({ name = '', implied, at }, sheet) => [`${sheet.mark(`mark ${visible(name)}`, implied === true)} at step ${count(at)}`],
-  collect: collectLines,
-  'collect steps': collectStepsLines,
+  collect: verbs.collectLines,
+  'collect steps': verbs.collectStepsLines,
   compact: compactLines,
-  project: projectLines,
-  factorize: factorizeLines,
-  share: shareLines,
-  insert: insertLines,
-  'merge inserted': foldLines,
-  'remove inserted': foldLines,
-  reconstruct: reconstructLines,
+  project: verbs.projectLines,
+  factorize: verbs.factorizeLines,
+  share: verbs.shareLines,
+  insert: verbs.insertLines,
+  'merge inserted': verbs.foldLines,
+  'remove inserted': verbs.foldLines,
+  reconstruct: verbs.reconstructLines,
   average: (average) => [`average ${list(average.arms)}${weightsText(average)}`],
   pick: pickLines,
   rewind: rewindLines,
-  reset: resetLines,
+  reset: verbs.resetLines,
   calibrate: ({ what, calibration, at }, sheet) => [`calibrate ${what} on ${samplesText(calibration, sheet)} at step ${count(at)}`],
   rewire: rewireLines,
 };
 
-function rewindLines({ parts = ['all'], tensors, name, at }: PlannedRewind): readonly string[] {
+function rewindLines({ parts = ['all'], tensors, name, at }: planned.PlannedRewind): readonly string[] {
   const where = tensors === undefined ? '' : ` of ${list(tensors)}`;
   return [`rewind ${parts.join(', ')}${where} to ${visible(name)} at step ${count(at)}`];
 }
 
-function rewireLines(rewire: PlannedRewire, { mark }: Sheet): readonly string[] {
+function rewireLines(rewire: planned.PlannedRewire, { mark }: Sheet): readonly string[] {
   const { share, decay, per, growth, layers, using } = rewire;
   const isDefault = (name: string): boolean => rewire.defaults.includes(name);
   const fall = decay.name === 'constant' ? '' : `, ${decay.name} to ${decay.to}`;
@@ -90,7 +67,7 @@ function rewireLines(rewire: PlannedRewire, { mark }: Sheet): readonly string[] 
   ];
 }
 
-function rewiringTimes(rewire: PlannedRewire, mark: Sheet['mark']): string {
+function rewiringTimes(rewire: planned.PlannedRewire, mark: Sheet['mark']): string {
   const { window, defaults } = rewire;
   return (
     `${mark(`steps ${count(window.first)} to ${count(window.last)}`, defaults.includes('window'))}` +
@@ -98,13 +75,13 @@ function rewiringTimes(rewire: PlannedRewire, mark: Sheet['mark']): string {
   );
 }
 
-function pickLines({ arm, arms, by, defaults }: PlannedPick, { mark }: Sheet): readonly string[] {
+function pickLines({ arm, arms, by, defaults }: planned.PlannedPick, { mark }: Sheet): readonly string[] {
   if (by === undefined) return [`pick ${visible(arm ?? '')} of ${list(arms)}`];
   const on = mark(visible(by.on), defaults?.includes('on') === true);
   return [`pick the ${by.best} ${by.metric} on ${on} of ${list(arms)}`];
 }
 
-function pruneLines(prune: PlannedPrune, sheet: Sheet, stage: PlannedStage): readonly string[] {
+function pruneLines(prune: planned.PlannedPrune, sheet: Sheet, stage: planned.PlannedStage): readonly string[] {
   const { mark } = sheet;
   const isDefault = (name: string): boolean => prune.defaults.includes(name);
   const { ranked } = prune;
@@ -127,13 +104,16 @@ function pruneLines(prune: PlannedPrune, sheet: Sheet, stage: PlannedStage): rea
     ...(isUnitPrune(prune) ? rescoredLines(prune) : []),
     ...maskLines(prune, sheet),
     ...scoreLines(prune, sheet),
-    ...statisticLines(prune, sheet),
+    ...verbs.statisticLines(prune, sheet),
     ...timeLines(prune, stage, sheet),
     ...(isUnitPrune(prune) ? groupLines(prune, sheet) : layerLines(prune, sheet)).map((line) => `  ${line}`),
   ];
 }
 
-function measureLines({ metric, expression, on, between, best, batch, at, defaults }: PlannedMeasure, { mark }: Sheet): readonly string[] {
+function measureLines(
+  { metric, expression, on, between, best, batch, at, defaults }: planned.PlannedMeasure,
+  { mark }: Sheet,
+): readonly string[] {
   const data = on === undefined ? '' : ` on ${mark(visible(on), defaults?.includes('on') === true)}`;
   const made = expression === undefined ? '' : `, ${visible(expression)},`;
   const sized = batch === undefined ? '' : ` on batch ${count(batch)}`;
@@ -142,20 +122,20 @@ function measureLines({ metric, expression, on, between, best, batch, at, defaul
 }
 
 /** What becomes of what is chosen until the stage ends, where it is not gone at once. */
-function maskLines({ mask, shrink, fade, defaults }: PlannedPrune, { mark }: Sheet): readonly string[] {
+function maskLines({ mask, shrink, fade, defaults }: planned.PlannedPrune, { mark }: Sheet): readonly string[] {
   if (mask === 'hard') return [];
   const factor = shrink === undefined ? '' : `, ${mark(`times ${shrink} a step`, defaults.includes('shrink'))}`;
   const rate = fade === undefined ? '' : `, by exp(−${mark(String(fade), defaults.includes('fade'))} · steps)`;
   return [`  mask ${visible(mask)}${factor}${rate}`];
 }
 
-function rescoredLines(prune: UnitPrune): readonly string[] {
+function rescoredLines(prune: planned.UnitPrune): readonly string[] {
   if (prune.rescored === undefined) return [];
   return [`  what is left is scored anew after every ${rescoredText(prune, prune.rescored)}`];
 }
 
 /** How a tile or a unit gets its score. */
-function scoreLines(prune: PlannedPrune, { mark }: Sheet): readonly string[] {
+function scoreLines(prune: planned.PlannedPrune, { mark }: Sheet): readonly string[] {
   const grouped = isTilePrune(prune) || isUnitPrune(prune) ? prune.grouped : undefined;
   if (grouped === undefined) return [];
   const normalized = isUnitPrune(prune) ? prune.normalized : undefined;
@@ -164,7 +144,7 @@ function scoreLines(prune: PlannedPrune, { mark }: Sheet): readonly string[] {
   return [`  ${mark(`grouped by ${grouped}`, defaults.includes('grouped'))}${divided}`];
 }
 
-function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {
+function timeLines(prune: planned.PlannedPrune, stage: planned.PlannedStage, sheet: Sheet): readonly string[] {
   const { window, defaults } = prune;
   if (stage.steps === 0) return [];
   if (prune.levels !== undefined) return levelLines(prune.levels, curveOf(prune, stage, sheet));
@@ -184,14 +164,14 @@ function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): read
   ];
 }
 
-function curveOf(prune: PlannedPrune, { steps }: PlannedStage, { columns }: Sheet): string {
+function curveOf(prune: planned.PlannedPrune, { steps }: planned.PlannedStage, { columns }: Sheet): string {
   return drawCurve(prune, steps, Math.min(60, columns - 30));
 }
 
 /** A long list would fill the screen: its first and last levels are shown. */
 const mostLevels = 12;
 
-function levelLines(levels: readonly PlannedLevel[], curve: string): readonly string[] {
+function levelLines(levels: readonly planned.PlannedLevel[], curve: string): readonly string[] {
   const texts = levels.map(({ step, share }) => `${shownShare(share)} at step ${count(step)}`);
   const half = mostLevels / 2;
   const rest = texts.length - mostLevels;
@@ -199,6 +179,6 @@ function levelLines(levels: readonly PlannedLevel[], curve: string): readonly st
   return [`  ${shown.join(', ')}`, `  ${curve}`];
 }
 
-function patternText({ keep, of }: PatternPrune['pattern']): string {
+function patternText({ keep, of }: planned.PatternPrune['pattern']): string {
   return keep * 2 === of ? `${keep}:${of}` : `keep ${keep} of ${of}`;
 }

@@ -2,23 +2,7 @@
 import { addToSum } from '../basics/maps.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { timesIn } from '../plan/schedule/times.ts';
-import type {
-  PlannedFactorize,
-  PlannedFactors,
-  PlannedProject,
-  PlannedShare,
-  PlannedFold,
-  PlannedInsert,
-  PlannedInsertion,
-  PlannedZeros,
-  AnyCollect,
-  PlannedReset,
-  ZeroCount,
-  PlannedCollect,
-  PlannedPrune,
-  PlannedReconstruct,
-  PlannedCollectSteps,
-} from '../plan/plan.ts';
+import type * as planned from '../plan/plan.ts';
 import { count, list, tableLines, type Sheet } from './plan-sheet.ts';
 import { totalZeros } from '../plan/pruning.ts';
 import { gateName } from '../plan/criteria/gate.ts';
@@ -26,7 +10,7 @@ import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import { samplesText } from './plan-samples.ts';
 
 /** What a plan does to the ranks of matrices, and to weights that share cells, in words. */
-export function projectLines(project: PlannedProject, { mark }: Sheet): readonly string[] {
+export function projectLines(project: planned.PlannedProject, { mark }: Sheet): readonly string[] {
   const { energy, form, layers, window, defaults } = project;
   const isDefault = (name: string): boolean => defaults.includes(name);
   const { first, last, every } = window;
@@ -42,12 +26,13 @@ export function projectLines(project: PlannedProject, { mark }: Sheet): readonly
   ];
 }
 
-export function factorizeLines(factorize: PlannedFactorize, { mark }: Sheet): readonly string[] {
+export function factorizeLines(factorize: planned.PlannedFactorize, { mark }: Sheet): readonly string[] {
   const { energy, form, layers, stays = [], before, after, at, defaults } = factorize;
   const isDefault = (name: string): boolean => defaults.includes(name);
   const to = energy === undefined ? '' : ` to energy ${energy}`;
   const most = energy === undefined ? '' : 'at most ';
-  const text = (one: PlannedFactors): string => (energy === undefined ? rankText(one) : `${rankText(one)}, whole above ${count(one.most)}`);
+  const text = (one: planned.PlannedFactors): string =>
+    energy === undefined ? rankText(one) : `${rankText(one)}, whole above ${count(one.most)}`;
   return [
     `factorize layers${to} ${mark(`as ${form}`, isDefault('form'))} at step ${count(at)}`,
     `  ${mark(`in ${list(layers.map(text))}`, isDefault('layers'))}`,
@@ -57,11 +42,11 @@ export function factorizeLines(factorize: PlannedFactorize, { mark }: Sheet): re
   ];
 }
 
-export function shareLines(share: PlannedShare, { mark }: Sheet): readonly string[] {
+export function shareLines(share: planned.PlannedShare, { mark }: Sheet): readonly string[] {
   const { at, mapped, scaled, within, weights, cells, layers, reach, defaults } = share;
   const isDefault = (name: string): boolean => defaults.includes(name);
   const names = layers.map(({ layer, weights: own }) => `${layer} (${count(own)} weights)`);
-  const hash = ({ a, b, d }: PlannedShare['map']): string => `(${a}·q + ${b}·q² + ${d})`;
+  const hash = ({ a, b, d }: planned.PlannedShare['map']): string => `(${a}·q + ${b}·q² + ${d})`;
   return [
     `share weights within ${within}, ${mark(`mapped ${mapped}`, isDefault('mapped'))}, ` +
       `${mark(`scaled ${scaled}`, isDefault('scaled'))}, at step ${count(at)}`,
@@ -73,12 +58,12 @@ export function shareLines(share: PlannedShare, { mark }: Sheet): readonly strin
   ];
 }
 
-function rankText({ layer, of, rank }: Pick<PlannedFactors, 'layer' | 'of' | 'rank'>): string {
+function rankText({ layer, of, rank }: Pick<planned.PlannedFactors, 'layer' | 'of' | 'rank'>): string {
   return `${layer} (${rank === undefined ? '' : `${count(rank)} of `}${count(of)} ranks)`;
 }
 
 /** What a plan inserts, and what becomes of it, in words. */
-export function insertLines(insert: PlannedInsert): readonly string[] {
+export function insertLines(insert: planned.PlannedInsert): readonly string[] {
   const { form, groups, rank, layers, at, parameters, macs } = insert;
   const size = groups === undefined ? `rank: ${count(rank ?? 0)}` : `groups: ${count(groups)}`;
   return [
@@ -88,21 +73,21 @@ export function insertLines(insert: PlannedInsert): readonly string[] {
   ];
 }
 
-export function foldLines({ kind, at, gone, stays = [], ...size }: PlannedFold): readonly string[] {
+export function foldLines({ kind, at, gone, stays = [], ...size }: planned.PlannedFold): readonly string[] {
   const whole = gone.length === 0 ? [] : [`  ${list(gone)} gone: ${sizeText(size)}`];
   return [`${kind} at step ${count(at)}`, ...whole, ...stays.map(({ name, why }) => `  ${visible(name)} stays: ${visible(why)}`)];
 }
 
-function sizeOf({ parameters, macs }: Omit<PlannedInsertion, 'layer' | 'tensor'>): string {
+function sizeOf({ parameters, macs }: Omit<planned.PlannedInsertion, 'layer' | 'tensor'>): string {
   return sizeText({ parameters, macs });
 }
 
-function sizeText({ parameters, macs }: Pick<PlannedFold, 'parameters' | 'macs'>): string {
+function sizeText({ parameters, macs }: Pick<planned.PlannedFold, 'parameters' | 'macs'>): string {
   return `${count(parameters)} parameters, ${count(macs)} multiply-adds a sample`;
 }
 
 /** `prune zeros` in a printed plan: where zeros are looked for, and how many there are. */
-export function zeroLines(prune: PlannedZeros, { dim }: Sheet): readonly string[] {
+export function zeroLines(prune: planned.PlannedZeros, { dim }: Sheet): readonly string[] {
   const total = totalZeros(prune);
   const isKnown = total.least === total.most;
   const rows = prune.layers.flatMap((name) => {
@@ -117,29 +102,29 @@ export function zeroLines(prune: PlannedZeros, { dim }: Sheet): readonly string[
   ];
 }
 
-function rangeText({ least, most }: ZeroCount): string {
+function rangeText({ least, most }: planned.ZeroCount): string {
   return least === most ? count(least) : `${count(least)} to ${count(most)}`;
 }
 
 /** `collect` in a printed plan: what is kept of which weights, and what it is measured on. */
-export function collectLines(collect: PlannedCollect, sheet: Sheet): readonly string[] {
+export function collectLines(collect: planned.PlannedCollect, sheet: Sheet): readonly string[] {
   const { name, criterion, at } = collect;
   const head = `collect ${visible(name)} by ${visible(criterion)} at step ${count(at)}`;
   return [head, keptLine(collect, sheet), ...statisticLines(collect, sheet)];
 }
 
-export function collectStepsLines(collect: PlannedCollectSteps, sheet: Sheet): readonly string[] {
+export function collectStepsLines(collect: planned.PlannedCollectSteps, sheet: Sheet): readonly string[] {
   const { name, adds, smoothed, at } = collect;
   const how = smoothed === undefined ? '' : `, smoothed ${smoothed}`;
   return [`collect ${visible(name)} adding ${visible(adds)}${how} at every step, to step ${count(at)}`, keptLine(collect, sheet)];
 }
 
-function keptLine({ layers, numbers, defaults }: AnyCollect, { mark }: Sheet): string {
+function keptLine({ layers, numbers, defaults }: planned.AnyCollect, { mark }: Sheet): string {
   return `  of ${mark(list(layers), defaults.includes('layers'))}: ${count(numbers)} numbers`;
 }
 
 /** What a reset draws anew, by which rule, and what it leaves as it is. */
-export function resetLines(reset: PlannedReset, { mark }: Sheet): readonly string[] {
+export function resetLines(reset: planned.PlannedReset, { mark }: Sheet): readonly string[] {
   const { rule, layers, starts, left = [], at, defaults } = reset;
   const isDefault = defaults?.includes('rule') === true;
   const what = layers.length === 0 ? '' : ` ${list(layers)}`;
@@ -159,7 +144,10 @@ export function resetLines(reset: PlannedReset, { mark }: Sheet): readonly strin
 
 // What a planned statement measures, and on which samples, in words.
 
-export function reconstructLines({ layers, by, calibration, damping, defaults }: PlannedReconstruct, { mark }: Sheet): readonly string[] {
+export function reconstructLines(
+  { layers, by, calibration, damping, defaults }: planned.PlannedReconstruct,
+  { mark }: Sheet,
+): readonly string[] {
   const isDefault = (name: string): boolean => defaults.includes(name);
   return [
     `reconstruct ${list(layers)} by ${mark(by, isDefault('by'))}, ` + mark(`damping ${damping}`, isDefault('damping')),
@@ -168,7 +156,7 @@ export function reconstructLines({ layers, by, calibration, damping, defaults }:
 }
 
 /** What is measured, and on which samples, and what makes up for what goes. */
-export function statisticLines(prune: PlannedPrune | PlannedCollect, { mark }: Sheet): readonly string[] {
+export function statisticLines(prune: planned.PlannedPrune | planned.PlannedCollect, { mark }: Sheet): readonly string[] {
   const { statistics = [], calibration, damping, defaults } = prune;
   const { compensation, modules } = 'compensation' in prune || 'modules' in prune ? prune : {};
   const compensating = momentsOfCompensation(compensation).map(({ text }) => text);

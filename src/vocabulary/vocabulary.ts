@@ -1,38 +1,29 @@
 /** A vocabulary: declarations, indexed by what they are, and extended by adding more of them. */
 import { ownWords } from './parts-of-words.ts';
-import type {
-  BlockDeclaration,
-  Declaration,
-  DefinitionDeclaration,
-  HeaderDeclaration,
-  ShortFormDeclaration,
-  UnitDeclaration,
-  VerbDeclaration,
-  WordDeclaration,
-  ClauseDeclaration,
-} from './declaration.ts';
+import type * as declared from './declaration.ts';
 import type { Category } from './shapes.ts';
 
 /** The declarations that can open a statement. */
-export type HeadDeclaration = VerbDeclaration | BlockDeclaration | HeaderDeclaration | DefinitionDeclaration;
+export type HeadDeclaration =
+  declared.VerbDeclaration | declared.BlockDeclaration | declared.HeaderDeclaration | declared.DefinitionDeclaration;
 
 export interface Vocabulary {
-  readonly declarations: readonly Declaration[];
+  readonly declarations: readonly declared.Declaration[];
   readonly heads: ReadonlyMap<string, HeadDeclaration>;
-  readonly units: readonly UnitDeclaration[];
-  readonly words: ReadonlyMap<Category, ReadonlyMap<string, WordDeclaration>>;
-  readonly shortForms: readonly ShortFormDeclaration[];
+  readonly units: readonly declared.UnitDeclaration[];
+  readonly words: ReadonlyMap<Category, ReadonlyMap<string, declared.WordDeclaration>>;
+  readonly shortForms: readonly declared.ShortFormDeclaration[];
 }
 
 /**
  * Indexes declarations. Throws where two claim the same word, or where a word would be both a
  * head and a clause: such a vocabulary cannot be parsed (language.md, law 6).
  */
-export function vocabularyOf(declarations: readonly Declaration[]): Vocabulary {
+export function vocabularyOf(declarations: readonly declared.Declaration[]): Vocabulary {
   const heads = new Map<string, HeadDeclaration>();
-  const words = new Map<Category, Map<string, WordDeclaration>>();
-  const units: UnitDeclaration[] = [];
-  const shortForms: ShortFormDeclaration[] = [];
+  const words = new Map<Category, Map<string, declared.WordDeclaration>>();
+  const units: declared.UnitDeclaration[] = [];
+  const shortForms: declared.ShortFormDeclaration[] = [];
   for (const declaration of declarations) {
     switch (declaration.kind) {
       case 'unit':
@@ -42,7 +33,7 @@ export function vocabularyOf(declarations: readonly Declaration[]): Vocabulary {
         shortForms.push(declaration);
         break;
       case 'word': {
-        const family = words.get(declaration.category) ?? new Map<string, WordDeclaration>();
+        const family = words.get(declaration.category) ?? new Map<string, declared.WordDeclaration>();
         words.set(declaration.category, claim(family, declaration));
         break;
       }
@@ -55,12 +46,12 @@ export function vocabularyOf(declarations: readonly Declaration[]): Vocabulary {
 }
 
 /** The same vocabulary with more words in it. */
-export function extendVocabulary(vocabulary: Vocabulary, ...declarations: readonly Declaration[]): Vocabulary {
+export function extendVocabulary(vocabulary: Vocabulary, ...declarations: readonly declared.Declaration[]): Vocabulary {
   return vocabularyOf([...vocabulary.declarations, ...declarations]);
 }
 
 /** The words of a category; empty where none is declared. */
-export function wordsOf(vocabulary: Vocabulary, category: Category): ReadonlyMap<string, WordDeclaration> {
+export function wordsOf(vocabulary: Vocabulary, category: Category): ReadonlyMap<string, declared.WordDeclaration> {
   return vocabulary.words.get(category) ?? new Map();
 }
 
@@ -78,7 +69,7 @@ function refuseHeadsThatAreClauses(heads: ReadonlyMap<string, HeadDeclaration>):
 // Which clause words a head takes, and which words bind to each while it is open.
 
 /** Clause word → own words, own words being keys too: they come out of the parser as clauses. */
-export function clausesOfHead(head: { readonly clauses: readonly ClauseDeclaration[] }): ReadonlyMap<string, ReadonlySet<string>> {
+export function clausesOfHead(head: { readonly clauses: readonly declared.ClauseDeclaration[] }): ReadonlyMap<string, ReadonlySet<string>> {
   const words = new Map<string, ReadonlySet<string>>();
   for (const clause of head.clauses) words.set(clause.word, new Set(ownWords(clause).map((part) => part.word)));
   return words;

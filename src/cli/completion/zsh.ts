@@ -1,17 +1,7 @@
 /** The completion script for zsh, to be evaluated or to lie in `fpath` as `_espalier`. */
-import {
-  commandPatterns,
-  namesOf,
-  operandCases,
-  quoted,
-  valueCases,
-  valuePatterns,
-  type Completed,
-  type Described,
-  type Offers,
-} from './declared.ts';
+import * as declared from './declared.ts';
 
-export function zshScript(commands: readonly Completed[]): string {
+export function zshScript(commands: readonly declared.Completed[]): string {
   return `#compdef espalier
 # Completes espalier in zsh. In ~/.zshrc, after compinit: eval "$(espalier completion zsh)"
 _espalier() {
@@ -22,8 +12,8 @@ _espalier() {
     word=\${words[i]}
     if [[ -n $option ]]; then option=; continue; fi
     case "$place|$word" in
-      ${valuePatterns(commands).join(' | ')}) option=$word ;;
-      ${commandPatterns(commands).join(' | ')}) place=\${place:+$place }$word ;;
+      ${declared.valuePatterns(commands).join(' | ')}) option=$word ;;
+      ${declared.commandPatterns(commands).join(' | ')}) place=\${place:+$place }$word ;;
       *'|-'*) ;;
       *) at=$((at + 1)) ;;
     esac
@@ -34,7 +24,7 @@ _espalier() {
   fi
   if [[ -n $option ]]; then
     case "$place|$option" in
-${valueCases(commands, callsFor)}
+${declared.valueCases(commands, callsFor)}
     esac
   elif [[ $PREFIX == -* ]]; then
     case "$place" in
@@ -51,25 +41,25 @@ if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _espalier "$@"; else compde
 `;
 }
 
-function optionLine({ place, options }: Completed): string {
-  const list = options.flatMap((option) => namesOf(option).map((name) => ({ name, description: option.description })));
-  return `      ${quoted(place)}) list=(${list.map(described).join(' ')}) ;;`;
+function optionLine({ place, options }: declared.Completed): string {
+  const list = options.flatMap((option) => declared.namesOf(option).map((name) => ({ name, description: option.description })));
+  return `      ${declared.quoted(place)}) list=(${list.map(described).join(' ')}) ;;`;
 }
 
-function operandLines(command: Completed): readonly string[] {
+function operandLines(command: declared.Completed): readonly string[] {
   const { commands } = command;
   const below = commands.length === 0 ? [] : [`list=(${commands.map(described).join(' ')})`, '_describe command list'];
-  return operandCases(command, (offers, at) => [...(at === 0 ? below : []), ...callsFor(offers)]);
+  return declared.operandCases(command, (offers, at) => [...(at === 0 ? below : []), ...callsFor(offers)]);
 }
 
-function described({ name, description }: Described): string {
-  return quoted(`${name.replaceAll(':', '\\:')}:${description}`);
+function described({ name, description }: declared.Described): string {
+  return declared.quoted(`${name.replaceAll(':', '\\:')}:${description}`);
 }
 
-function callsFor({ words = [], endings, folders }: Offers): readonly string[] {
+function callsFor({ words = [], endings, folders }: declared.Offers): readonly string[] {
   const glob = endings === undefined || endings.length === 0 ? '' : ` -g '*.(${endings.join('|')})'`;
   return [
-    ...(words.length > 0 ? [`compadd -- ${words.map(quoted).join(' ')}`] : []),
+    ...(words.length > 0 ? [`compadd -- ${words.map(declared.quoted).join(' ')}`] : []),
     ...(endings ? [`_files${glob}`] : []),
     ...(folders ? ['_files -/'] : []),
   ];

@@ -1,21 +1,13 @@
 /** The elements of a stored tensor in pieces of bounded size, so that no weight has to fit in memory. */
 import { valueCount } from '../../model/shape.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import {
-  decodeValues,
-  tensorBytes,
-  tensorValues,
-  type ByteSource,
-  type ModelFiles,
-  type Tensor,
-  type TensorValues,
-} from '../../model/index.ts';
+import * as models from '../../model/index.ts';
 
 /** Elements of a piece: few enough to stay in a processor's cache, enough to make reading cheap. */
 const pieceLength = 1 << 18;
 
 /** Bytes of one element, for the types that are read in pieces. */
-const widths: Readonly<Partial<Record<Tensor['type'], number>>> = {
+const widths: Readonly<Partial<Record<models.Tensor['type'], number>>> = {
   float32: 4,
   float64: 8,
   float16: 2,
@@ -32,7 +24,7 @@ const widths: Readonly<Partial<Record<Tensor['type'], number>>> = {
 };
 
 /** Gives elements `[start, start + count)`, row-major; valid until the next ones are asked for. */
-export type ReadPiece = (start: number, count: number) => TensorValues;
+export type ReadPiece = (start: number, count: number) => models.TensorValues;
 
 export interface Pieces {
   readonly count: number;
@@ -44,7 +36,7 @@ export interface Pieces {
  * Pieces of what lies in a file as it is; tensors in typed fields, sparse ones and 4-bit integers are
  * small or rare, and read whole. Errors: ESP3xxx where data is missing or has no numbers of ours.
  */
-export function piecesOf(tensor: Tensor, files: ModelFiles): Outcome<Pieces> {
+export function piecesOf(tensor: models.Tensor, files: models.ModelFiles): Outcome<Pieces> {
   const count = valueCount(tensor.dims);
   const width = widths[tensor.type];
   const range = width === undefined ? undefined : rangeOf(tensor, files);
@@ -59,7 +51,7 @@ export function piecesOf(tensor: Tensor, files: ModelFiles): Outcome<Pieces> {
 }
 
 interface StoredRange {
-  readonly source: ByteSource;
+  readonly source: models.ByteSource;
   readonly offset: number;
 }
 
@@ -69,7 +61,7 @@ function bytesAt({ source, offset }: StoredRange, at: number, room: Uint8Array):
   return room;
 }
 
-function rangeOf({ data }: Tensor, files: ModelFiles): StoredRange | undefined {
+function rangeOf({ data }: models.Tensor, files: models.ModelFiles): StoredRange | undefined {
   if (data.kind === 'inline') return { source: files.main, offset: data.offset };
   if (data.kind !== 'external') return undefined;
   const source = files.open(data.location);
@@ -77,19 +69,19 @@ function rangeOf({ data }: Tensor, files: ModelFiles): StoredRange | undefined {
 }
 
 /** A view where the bytes are aligned: decoding would copy them first. */
-function floatsInPlace({ type }: Tensor, bytes: Uint8Array): TensorValues | undefined {
+function floatsInPlace({ type }: models.Tensor, bytes: Uint8Array): models.TensorValues | undefined {
   const { buffer, byteOffset, byteLength } = bytes;
   return type === 'float32' && byteOffset % 4 === 0 ? new Float32Array(buffer, byteOffset, byteLength / 4) : undefined;
 }
 
-function numbersOf(tensor: Tensor, bytes: Uint8Array, count: number): TensorValues {
-  const values = decodeValues(tensor.type, bytes, count);
+function numbersOf(tensor: models.Tensor, bytes: Uint8Array, count: number): models.TensorValues {
+  const values = models.decodeValues(tensor.type, bytes, count);
   if (values === undefined) throw new Error(`${tensor.type} has a width and no numbers`);
   return values;
 }
 
-function wholeOf(tensor: Tensor, files: ModelFiles, count: number): Outcome<Pieces> {
-  const values = tensorValues(tensor, files);
+function wholeOf(tensor: models.Tensor, files: models.ModelFiles, count: number): Outcome<Pieces> {
+  const values = models.tensorValues(tensor, files);
   if (values.value !== undefined) return { value: inMemory(values.value, count), diagnostics: [] };
   // Types without JavaScript numbers, such as 8-bit floats and texts, are compared as bytes.
   const bytes = storedBytes(tensor, files);
@@ -99,9 +91,9 @@ function wholeOf(tensor: Tensor, files: ModelFiles, count: number): Outcome<Piec
 }
 
 /** Texts as they lie in the file, since they have no width. */
-function storedBytes(tensor: Tensor, files: ModelFiles): Outcome<Uint8Array> {
+function storedBytes(tensor: models.Tensor, files: models.ModelFiles): Outcome<Uint8Array> {
   const { type, data } = tensor;
-  if (type !== 'string' || data.kind !== 'typed') return tensorBytes(tensor, files);
+  if (type !== 'string' || data.kind !== 'typed') return models.tensorBytes(tensor, files);
   const bytes = new Uint8Array(data.segments.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const { offset, length } of data.segments) {
@@ -111,6 +103,6 @@ function storedBytes(tensor: Tensor, files: ModelFiles): Outcome<Uint8Array> {
   return { value: bytes, diagnostics: [] };
 }
 
-function inMemory(values: TensorValues, count: number): Pieces {
+function inMemory(values: models.TensorValues, count: number): Pieces {
   return { count, length: Math.max(1, count), read: (start, wanted) => values.subarray(start, start + wanted) };
 }

@@ -1,16 +1,7 @@
 /** Prints a typed value by the shape that it was read by. */
 import { fold, type Table } from '../../basics/fold.ts';
 import { followingWords } from '../../vocabulary/parts-of-words.ts';
-import {
-  innerShapes,
-  wordsOf,
-  type ChoiceShape,
-  type Part,
-  type QuantityShape,
-  type Shape,
-  type WordDeclaration,
-  type ExpressionShape,
-} from '../../vocabulary/index.ts';
+import * as vocab from '../../vocabulary/index.ts';
 import { printName, printExpression } from '../expressions/print.ts';
 import type { Choice, RecordValue, Value, Expr, Selector, SelectorTerm } from '../typed.ts';
 import { declarationOf, nameText, type Printing } from './printing.ts';
@@ -25,16 +16,16 @@ export interface Surroundings {
   readonly isAlone: boolean;
   /** The clauses of the same statement and its `object`, which decide what some parts mean when left out. */
   readonly clauses?: Readonly<Record<string, Value>>;
-  readonly subject?: QuantityShape;
+  readonly subject?: vocab.QuantityShape;
 }
 
 const alone: Surroundings = { isAlone: true };
 
-export function valueText(value: Value, shape: Shape, printing: Printing, around: Surroundings = alone): string {
+export function valueText(value: Value, shape: vocab.Shape, printing: Printing, around: Surroundings = alone): string {
   return fold(valueTexts, value, shape, printing, around);
 }
 
-const valueTexts: Table<Value, [shape: Shape, printing: Printing, around: Surroundings], string> = {
+const valueTexts: Table<Value, [shape: vocab.Shape, printing: Printing, around: Surroundings], string> = {
   quantity: (value, shape, printing, { subject }) => {
     const read = quantityShapeIn(shape) ?? subject;
     return read === undefined ? '' : quantityText(value, read, printing);
@@ -60,24 +51,24 @@ const valueTexts: Table<Value, [shape: Shape, printing: Printing, around: Surrou
 };
 
 /** A shape and those that it stands for: its options, or the only item of a list. */
-function shapesIn(shape: Shape): readonly Shape[] {
-  return shape.kind === 'record' ? [shape] : [shape, ...innerShapes(shape).flatMap(shapesIn)];
+function shapesIn(shape: vocab.Shape): readonly vocab.Shape[] {
+  return shape.kind === 'record' ? [shape] : [shape, ...vocab.innerShapes(shape).flatMap(shapesIn)];
 }
 
-function quantityShapeIn(shape: Shape): QuantityShape | undefined {
+function quantityShapeIn(shape: vocab.Shape): vocab.QuantityShape | undefined {
   const found = shapesIn(shape).filter((one) => one.kind === 'quantity');
   const [first] = found;
   return first && { ...first, readings: found.flatMap(({ readings }) => readings) };
 }
 
-function choiceShapeIn(shape: Shape, { word }: Choice, printing: Printing) {
+function choiceShapeIn(shape: vocab.Shape, { word }: Choice, printing: Printing) {
   const choices = shapesIn(shape).filter((one) => one.kind === 'choice');
   const fitting = choices.find(({ category }) => declarationOf(category, word, printing));
-  const first: ChoiceShape | undefined = fitting ?? choices[0];
+  const first: vocab.ChoiceShape | undefined = fitting ?? choices[0];
   return first;
 }
 
-function recordTextIn(value: RecordValue, shape: Shape, printing: Printing, around: Surroundings): string {
+function recordTextIn(value: RecordValue, shape: vocab.Shape, printing: Printing, around: Surroundings): string {
   const kinds = shapesIn(shape);
   const records = kinds.filter((one) => one.kind === 'record');
   const own = Object.keys(value.fields);
@@ -90,7 +81,7 @@ function recordTextIn(value: RecordValue, shape: Shape, printing: Printing, arou
 
 /** Parts without a word first, then those with one, as declared. */
 export function partsText(
-  parts: readonly Part[],
+  parts: readonly vocab.Part[],
   fields: Readonly<Record<string, Value>>,
   printing: Printing,
   around: Surroundings = alone,
@@ -110,7 +101,7 @@ export function partsText(
 }
 
 /** What a part means where it is left out, given `object` and the other clauses of its statement. */
-export function usualPart({ usual }: Part, clauses: Readonly<Record<string, Value>> = {}): string | undefined {
+export function usualPart({ usual }: vocab.Part, clauses: Readonly<Record<string, Value>> = {}): string | undefined {
   if (usual?.ofObjects !== undefined && isOneOf(usual.ofObjects.objects, clauses['object'])) return usual.ofObjects.word;
   if (usual?.ofResource === undefined) return usual?.word;
   const { clause, word, bases, units = [] } = usual.ofResource;
@@ -126,7 +117,7 @@ export function isOneOf(words: readonly string[], object: Value | undefined): bo
 }
 
 /** `adamw(lr: 5e-4)`, without the arguments that say what holds anyway. */
-function choiceText(value: Choice, shape: ChoiceShape | undefined, printing: Printing): string {
+function choiceText(value: Choice, shape: vocab.ChoiceShape | undefined, printing: Printing): string {
   const declaration = shape && declarationOf(shape.category, value.word, printing);
   if (declaration === undefined) return definedText(value, printing);
   const args = argumentTexts(declaration, value.args, printing);
@@ -135,7 +126,11 @@ function choiceText(value: Choice, shape: ChoiceShape | undefined, printing: Pri
   return follow === '' ? call : `${call} ${follow}`;
 }
 
-function argumentTexts({ args = [] }: WordDeclaration, values: Readonly<Record<string, Value>>, printing: Printing): readonly string[] {
+function argumentTexts(
+  { args = [] }: vocab.WordDeclaration,
+  values: Readonly<Record<string, Value>>,
+  printing: Printing,
+): readonly string[] {
   return args.flatMap(({ name, shape, default: usual, positional }) => {
     const value = values[name];
     if (value === undefined) return [];
@@ -153,13 +148,13 @@ function definedText({ word, args }: Choice, printing: Printing): string {
   const texts = Object.entries(args)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => {
-      const shape: Shape = { kind: 'expression', role: 'criterion' };
+      const shape: vocab.Shape = { kind: 'expression', role: 'criterion' };
       return `${printName(name)}: ${valueText(value, shape, printing)}`;
     });
   return nameText(word, printing) + (texts.length === 0 ? '' : `(${texts.join(', ')})`);
 }
 
-function textOf(text: string, shape: Shape, printing: Printing): string {
+function textOf(text: string, shape: vocab.Shape, printing: Printing): string {
   const written = shapesIn(shape).find((one) => one.kind === 'text')?.written;
   if (written === undefined) return nameText(text, printing);
   const isIdentifier = written !== 'quoted' && /^[\p{L}\p{N}][^\s,;{}"]*$/u.test(text);
@@ -171,7 +166,7 @@ function textOf(text: string, shape: Shape, printing: Printing): string {
 const looseOperators: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
 
 /** `isAlone` where no word stands before it that an operator at its start would join. */
-function expressionText(expr: Expr, role: ExpressionShape['role'], isAlone: boolean, printing: Printing): string {
+function expressionText(expr: Expr, role: vocab.ExpressionShape['role'], isAlone: boolean, printing: Printing): string {
   const normal = normalExpression(expr);
   const text = printExpression(normal);
   const name = standardNames(role, printing).get(text);
@@ -181,11 +176,11 @@ function expressionText(expr: Expr, role: ExpressionShape['role'], isAlone: bool
 }
 
 /** The first name of each expression. Only names that the vocabulary declares: others cannot be written everywhere. */
-function standardNames(role: ExpressionShape['role'], { vocabulary }: Printing): ReadonlyMap<string, string> {
+function standardNames(role: vocab.ExpressionShape['role'], { vocabulary }: Printing): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const [kind, expressions] of standardLibrary()) {
     if (kind !== role) continue;
-    const declared = wordsOf(vocabulary, kind);
+    const declared = vocab.wordsOf(vocabulary, kind);
     for (const definition of expressions.values()) {
       const { expr } = apply(definition);
       const text = expr && declared.has(definition.name) ? printExpression(normalExpression(expr)) : undefined;

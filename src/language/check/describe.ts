@@ -1,14 +1,6 @@
 /** Says in words what a shape takes, with an example of each reading. */
 import { fold } from '../../basics/fold.ts';
-import {
-  wordsOf,
-  type Category,
-  type Reading,
-  type RecordShape,
-  type Shape,
-  type ShapeTable,
-  type Vocabulary,
-} from '../../vocabulary/index.ts';
+import * as vocab from '../../vocabulary/index.ts';
 import { listed } from '../../diagnostics/suggest.ts';
 
 const unitReadings: Readonly<Record<string, string>> = {
@@ -30,26 +22,26 @@ const dimensionReadings: Readonly<Record<string, string>> = {
   latency: 'a latency such as `4 ms`',
 };
 
-export function describeReading(reading: Reading): string {
+export function describeReading(reading: vocab.Reading): string {
   if (reading.dimension !== undefined) return dimensionReadings[reading.dimension] ?? 'a quantity';
   if (reading.bases !== undefined) return `a share such as \`20% of ${reading.bases[0] ?? 'model'}\``;
   if (reading.word !== undefined) return `a share such as \`20% ${reading.word}\``;
   return unitReadings[reading.unit ?? ''] ?? 'a quantity';
 }
 
-export function describeShape(shape: Shape, vocabulary: Vocabulary): string {
+export function describeShape(shape: vocab.Shape, vocabulary: vocab.Vocabulary): string {
   return [...new Set(descriptions(shape, vocabulary))].slice(0, 4).join(', or ');
 }
 
-function descriptions(shape: Shape, vocabulary: Vocabulary): readonly string[] {
+function descriptions(shape: vocab.Shape, vocabulary: vocab.Vocabulary): readonly string[] {
   return fold(described, shape, vocabulary);
 }
 
-const described: ShapeTable<[Vocabulary], readonly string[]> = {
+const described: vocab.ShapeTable<[vocab.Vocabulary], readonly string[]> = {
   quantity: ({ readings }) => readings.filter(({ word }) => word === undefined || word === 'density').map(describeReading),
   pattern: () => ['a pattern such as `2:4` or `keep 1 of 4`'],
   window: () => ['a window such as `25%..75%` or `1..10 epochs`'],
-  choice: ({ words, category }, vocabulary) => [listed(words ?? wordsOf(vocabulary, category).keys())],
+  choice: ({ words, category }, vocabulary) => [listed(words ?? vocab.wordsOf(vocabulary, category).keys())],
   selector: () => ['layers, by role, name or range'],
   expression: ({ role }) => [`a ${role} such as ${samples[role]}`],
   measured: () => ['a metric such as `accuracy of model`'],
@@ -75,7 +67,7 @@ const samples: Readonly<Record<string, string>> = {
 };
 
 /** A category with its article: what a word that is none of it should have been. */
-export const categoryInWords: Readonly<Record<Category, string>> = {
+export const categoryInWords: Readonly<Record<vocab.Category, string>> = {
   'adapter-form': 'a form of adapter',
   'gate-form': 'a form of gate',
   allocation: 'an allocation',
@@ -128,7 +120,7 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
 };
 
 /** What it begins with: the first part that must be there. */
-function ofRecord({ parts }: RecordShape, vocabulary: Vocabulary): readonly string[] {
+function ofRecord({ parts }: vocab.RecordShape, vocabulary: vocab.Vocabulary): readonly string[] {
   const first = parts.find((part) => part.optional !== true) ?? parts[0];
   const word = first?.word === undefined ? [] : [`\`${first.word}\``];
   if (first?.shape === undefined) return word;

@@ -1,20 +1,7 @@
 /** The words of the vocabulary that may stand in a value: what the formatter may spell anew. */
 import { fold } from '../../basics/fold.ts';
 import { addTo } from '../../basics/maps.ts';
-import {
-  overSeeds,
-  wordsOf,
-  type Parameter,
-  type ChoiceShape,
-  type Part,
-  type QuantityShape,
-  type Shape,
-  type ShapeTable,
-  type UnitDeclaration,
-  type Vocabulary,
-  type WindowShape,
-  type WordDeclaration,
-} from '../../vocabulary/index.ts';
+import * as vocab from '../../vocabulary/index.ts';
 
 /**
  * Where a keyword is read as one: `behind` an amount, `before` a number or a name, `first` in its
@@ -25,9 +12,9 @@ export type Place = 'anywhere' | 'behind' | 'before-number' | 'before-name' | 'f
 export interface Keyword {
   readonly words: readonly string[];
   readonly place: Place;
-  readonly unit?: UnitDeclaration;
+  readonly unit?: vocab.UnitDeclaration;
   /** What its brackets may hold. */
-  readonly args?: readonly Parameter[];
+  readonly args?: readonly vocab.Parameter[];
 }
 
 export interface Keywords {
@@ -40,14 +27,14 @@ export interface Keywords {
 
 /** What is found so far. */
 interface Gathering {
-  readonly vocabulary: Vocabulary;
+  readonly vocabulary: vocab.Vocabulary;
   readonly found: Keyword[];
   readonly silent: Set<string>;
   hasPatterns: boolean;
 }
 
 /** The keywords of a shape, and of the parts whose words bind to its clause. */
-export function keywordsOf(shape: Shape | undefined, own: readonly Part[], vocabulary: Vocabulary): Keywords {
+export function keywordsOf(shape: vocab.Shape | undefined, own: readonly vocab.Part[], vocabulary: vocab.Vocabulary): Keywords {
   const gathering: Gathering = { vocabulary, found: [], silent: new Set(), hasPatterns: false };
   if (shape !== undefined) addShape(gathering, shape);
   addParts(gathering, own);
@@ -55,14 +42,14 @@ export function keywordsOf(shape: Shape | undefined, own: readonly Part[], vocab
   return { byFirst: indexed(found), silent, hasPatterns };
 }
 
-function addShape(gathering: Gathering, shape: Shape): void {
+function addShape(gathering: Gathering, shape: vocab.Shape): void {
   fold(adders, shape, gathering);
 }
 
 const none = () => {};
-const anyAmount = (_: Shape, gathering: Gathering) => addAmounts(gathering);
+const anyAmount = (_: vocab.Shape, gathering: Gathering) => addAmounts(gathering);
 
-const adders: ShapeTable<[Gathering], void> = {
+const adders: vocab.ShapeTable<[Gathering], void> = {
   quantity: addQuantity,
   window: addWindow,
   pattern: (_, gathering) => void (gathering.hasPatterns = true),
@@ -81,7 +68,7 @@ const adders: ShapeTable<[Gathering], void> = {
   text: none,
 };
 
-function addQuantity({ readings, per = [] }: QuantityShape, gathering: Gathering): void {
+function addQuantity({ readings, per = [] }: vocab.QuantityShape, gathering: Gathering): void {
   for (const { word, dimension, bases = [], marks } of readings) {
     if (word !== undefined) add(gathering, word, 'behind');
     if (dimension !== undefined) addUnits(gathering, 'behind', [dimension]);
@@ -91,32 +78,32 @@ function addQuantity({ readings, per = [] }: QuantityShape, gathering: Gathering
   for (const scope of per) add(gathering, `per ${scope}`, 'behind');
 }
 
-function addWindow({ ends, bases = [], silent = [] }: WindowShape, gathering: Gathering): void {
+function addWindow({ ends, bases = [], silent = [] }: vocab.WindowShape, gathering: Gathering): void {
   addShape(gathering, ends);
   for (const base of bases) add(gathering, `of ${base}`, 'behind');
   for (const word of silent) gathering.silent.add(word);
 }
 
-function addChoice({ category, words }: ChoiceShape, gathering: Gathering): void {
-  for (const word of wordsOf(gathering.vocabulary, category).values()) {
+function addChoice({ category, words }: vocab.ChoiceShape, gathering: Gathering): void {
+  for (const word of vocab.wordsOf(gathering.vocabulary, category).values()) {
     if (words?.includes(word.word) !== false) addWord(gathering, word, 'anywhere');
   }
 }
 
 function addSelector(gathering: Gathering): void {
-  for (const word of wordsOf(gathering.vocabulary, 'role').values()) addWord(gathering, word, 'anywhere');
+  for (const word of vocab.wordsOf(gathering.vocabulary, 'role').values()) addWord(gathering, word, 'anywhere');
   addUnits(gathering, 'before-number', ['pruning', 'layers']);
   add(gathering, 'operator', 'before-name');
 }
 
 function addMeasured(gathering: Gathering, ofRun: boolean): void {
   const { vocabulary } = gathering;
-  for (const word of wordsOf(vocabulary, 'metric').values()) addWord(gathering, word, 'first');
-  for (const word of wordsOf(vocabulary, 'whole').keys()) add(gathering, `of ${word}`, 'anywhere');
+  for (const word of vocab.wordsOf(vocabulary, 'metric').values()) addWord(gathering, word, 'first');
+  for (const word of vocab.wordsOf(vocabulary, 'whole').keys()) add(gathering, `of ${word}`, 'anywhere');
   add(gathering, 'of', 'anywhere');
   if (ofRun) {
     add(gathering, 'after', 'before-name');
-    addShape(gathering, overSeeds);
+    addShape(gathering, vocab.overSeeds);
   }
   addAmounts(gathering);
 }
@@ -126,9 +113,9 @@ function addAmounts(gathering: Gathering): void {
   const { vocabulary } = gathering;
   addUnits(gathering, 'behind');
   for (const category of ['metric', 'type'] as const) {
-    for (const { value } of wordsOf(vocabulary, category).values()) if (value?.kind === 'quantity') addShape(gathering, value);
+    for (const { value } of vocab.wordsOf(vocabulary, category).values()) if (value?.kind === 'quantity') addShape(gathering, value);
   }
-  for (const base of wordsOf(vocabulary, 'base').keys()) add(gathering, `of ${base}`, 'behind');
+  for (const base of vocab.wordsOf(vocabulary, 'base').keys()) add(gathering, `of ${base}`, 'behind');
 }
 
 /** Of these dimensions, or of all. */
@@ -140,12 +127,12 @@ function addUnits(gathering: Gathering, place: Place, dimensions?: readonly stri
   }
 }
 
-function addWord(gathering: Gathering, { word, args, follow = [] }: WordDeclaration, place: Place): void {
+function addWord(gathering: Gathering, { word, args, follow = [] }: vocab.WordDeclaration, place: Place): void {
   add(gathering, word, place, args === undefined ? {} : { args });
   addParts(gathering, follow);
 }
 
-function addParts(gathering: Gathering, parts: readonly Part[]): void {
+function addParts(gathering: Gathering, parts: readonly vocab.Part[]): void {
   for (const { word, lead, shape } of parts) {
     if (word !== undefined) add(gathering, lead === undefined ? word : `${word} ${lead}`, 'anywhere');
     if (shape !== undefined) addShape(gathering, shape);

@@ -1,14 +1,6 @@
 /** Spells the words of a statement as the vocabulary does; names and numbers stay what they are. */
 import { argumentsOf, ownWords } from '../../vocabulary/parts-of-words.ts';
-import {
-  wordsOf,
-  type ClauseDeclaration,
-  type HeadDeclaration,
-  type Parameter,
-  type Part,
-  type Shape,
-  type Vocabulary,
-} from '../../vocabulary/index.ts';
+import * as vocab from '../../vocabulary/index.ts';
 import type { Argument, CallItem, Clause, Item, Phrase, Statement } from '../ast.ts';
 import { valueOfNumber } from '../expressions/print.ts';
 import { isInteger } from '../../exact/rational.ts';
@@ -17,18 +9,18 @@ import { keywordsOf, type Keyword, type Keywords } from './keywords.ts';
 /** Writes the words of one statement, its block excepted, in their one spelling. */
 export type Speller = (statement: Statement) => Statement;
 
-export function makeSpeller(vocabulary: Vocabulary): Speller {
+export function makeSpeller(vocabulary: vocab.Vocabulary): Speller {
   const known = new WeakMap<object, Keywords>();
 
-  function remembered(key: object, shape: Shape | undefined, own: readonly Part[]): Keywords {
+  function remembered(key: object, shape: vocab.Shape | undefined, own: readonly vocab.Part[]): Keywords {
     const found = known.get(key) ?? keywordsOf(shape, own, vocabulary);
     known.set(key, found);
     return found;
   }
 
-  const inShape = (shape: Shape): Keywords => remembered(shape, shape, []);
-  const inClause = (clause: ClauseDeclaration): Keywords => remembered(clause, clause.value, ownWords(clause));
-  const annotations: Shape = { kind: 'choice', category: 'type' };
+  const inShape = (shape: vocab.Shape): Keywords => remembered(shape, shape, []);
+  const inClause = (clause: vocab.ClauseDeclaration): Keywords => remembered(clause, clause.value, ownWords(clause));
+  const annotations: vocab.Shape = { kind: 'choice', category: 'type' };
 
   return (statement) => {
     const head = vocabulary.heads.get(statement.head.text);
@@ -44,11 +36,11 @@ export function makeSpeller(vocabulary: Vocabulary): Speller {
     };
   };
 
-  function spelt(phrases: readonly Phrase[], shape: Shape | undefined): readonly Phrase[] {
+  function spelt(phrases: readonly Phrase[], shape: vocab.Shape | undefined): readonly Phrase[] {
     return shape === undefined ? phrases : speltPhrases(phrases, inShape(shape), inShape);
   }
 
-  function speltClause(clause: Clause, head: HeadDeclaration): Clause {
+  function speltClause(clause: Clause, head: vocab.HeadDeclaration): Clause {
     const declaration = head.clauses.find(({ word }) => word === clause.word.text);
     if (declaration === undefined) return clause;
     return { ...clause, phrases: speltPhrases(clause.phrases, inClause(declaration), inShape) };
@@ -56,15 +48,15 @@ export function makeSpeller(vocabulary: Vocabulary): Speller {
 }
 
 /** A parameter's value is written as its type says. */
-function shapeOfValue({ annotation }: Statement, head: HeadDeclaration, vocabulary: Vocabulary): Shape | undefined {
+function shapeOfValue({ annotation }: Statement, head: vocab.HeadDeclaration, vocabulary: vocab.Vocabulary): vocab.Shape | undefined {
   if (head.kind !== 'definition') return undefined;
   if (head.builds !== 'param') return head.value;
   const type = annotation?.[0]?.items[0];
   if (type?.kind !== 'name') return undefined;
-  return wordsOf(vocabulary, 'type').get(type.text.toLowerCase())?.value;
+  return vocab.wordsOf(vocabulary, 'type').get(type.text.toLowerCase())?.value;
 }
 
-type InShape = (shape: Shape) => Keywords;
+type InShape = (shape: vocab.Shape) => Keywords;
 
 function speltPhrases(phrases: readonly Phrase[], keywords: Keywords, inShape: InShape): readonly Phrase[] {
   return phrases.map((phrase, index) => {
@@ -172,12 +164,12 @@ function isOne(number: Item & { readonly kind: 'number' }): boolean {
   return isInteger(value) && value.n === 1n;
 }
 
-function speltCall(call: CallItem, text: string, parameters: readonly Parameter[], inShape: InShape): CallItem {
+function speltCall(call: CallItem, text: string, parameters: readonly vocab.Parameter[], inShape: InShape): CallItem {
   const args = call.args.map((argument) => speltArgument(argument, parameters, inShape));
   return { ...call, callee: { ...call.callee, text }, args };
 }
 
-function speltArgument(argument: Argument, parameters: readonly Parameter[], inShape: InShape): Argument {
+function speltArgument(argument: Argument, parameters: readonly vocab.Parameter[], inShape: InShape): Argument {
   const { name, value } = argument;
   const written = name?.text.toLowerCase() ?? wordOf(value.items[0]);
   const parameter = parameters.find((one) => one.name.toLowerCase() === written);

@@ -1,14 +1,7 @@
 /** Makes statements of the mappings under `stages`: a key is the verb, every other one a clause. */
 import { foreignWord as foreignStatement } from '../../diagnostics/catalogue/names.ts';
 import { spellingFix } from '../../diagnostics/suggest.ts';
-import {
-  foreignWord,
-  type BlockDeclaration,
-  type ClauseDeclaration,
-  type HeadDeclaration,
-  type Part,
-  type VerbDeclaration,
-} from '../../vocabulary/index.ts';
+import * as vocab from '../../vocabulary/index.ts';
 import * as catalogue from '../../diagnostics/catalogue/yaml.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Block, Clause, Phrase, Statement } from '../ast.ts';
@@ -17,7 +10,7 @@ import { docAbove, endWithComments } from './comments.ts';
 import { isTrue, refuseNode, phrasesOf, report, spanAround, type Speller, type Spelt } from './spell/speller.ts';
 import { spellRecord } from './spell/record.ts';
 
-type StepDeclaration = VerbDeclaration | BlockDeclaration;
+type StepDeclaration = vocab.VerbDeclaration | vocab.BlockDeclaration;
 
 export function readSteps(node: Node, owner: string, speller: Speller): readonly Statement[] {
   if (node.kind === 'nothing') return [];
@@ -54,8 +47,8 @@ function readStep(node: Node, speller: Speller): Statement {
 
 function refuseStep({ entries, span }: MappingNode, speller: Speller): Statement {
   const known = [...speller.vocabulary.heads.values()].filter(({ kind }) => kind === 'verb' || kind === 'block').map(({ word }) => word);
-  const foreign = entries.find(({ key }) => foreignWord('statement', key.text) !== undefined)?.key;
-  const ours = foreign && foreignWord('statement', foreign.text);
+  const foreign = entries.find(({ key }) => vocab.foreignWord('statement', key.text) !== undefined)?.key;
+  const ours = foreign && vocab.foreignWord('statement', foreign.text);
   if (foreign !== undefined && ours !== undefined) {
     const fixes = spellingFix(foreign.span, ours.use?.[0]);
     const args = { word: foreign.text, help: ours.help };
@@ -111,7 +104,7 @@ function objectOf({ word, object }: StepDeclaration, value: Node, speller: Spell
 }
 
 /** Clauses of statements, headers and definitions; what no clause is the checker reports. */
-export function clausesOf(entries: readonly Entry[], head: Pick<HeadDeclaration, 'clauses'>, speller: Speller): readonly Clause[] {
+export function clausesOf(entries: readonly Entry[], head: Pick<vocab.HeadDeclaration, 'clauses'>, speller: Speller): readonly Clause[] {
   return entries.flatMap((entry) => {
     const { key } = entry;
     const declared = head.clauses.find(({ word }) => word === key.text);
@@ -123,11 +116,11 @@ export function clausesOf(entries: readonly Entry[], head: Pick<HeadDeclaration,
   });
 }
 
-function spellClause({ word, value: shape, own }: ClauseDeclaration, entry: Entry, speller: Speller): Spelt {
+function spellClause({ word, value: shape, own }: vocab.ClauseDeclaration, entry: Entry, speller: Speller): Spelt {
   const { value } = entry;
   if (shape === undefined) return isTrue(entry, speller) ? [] : undefined;
   if (value.kind === 'nothing') return [];
   if (own === undefined) return speller.spell(shape, value, word, speller);
-  const parts: readonly Part[] = shape.kind === 'record' ? shape.parts : [];
+  const parts: readonly vocab.Part[] = shape.kind === 'record' ? shape.parts : [];
   return spellRecord([...parts, ...own], value, word, speller);
 }

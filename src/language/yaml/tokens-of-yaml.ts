@@ -1,18 +1,5 @@
 /** Cuts YAML into the tokens of its concrete syntax, and refuses to nest without end. */
-import {
-  Lexer,
-  Parser,
-  type CST,
-  Composer,
-  YAMLParseError,
-  type Document,
-  type DocumentOptions,
-  type ParseOptions,
-  type SchemaOptions,
-  Scalar,
-  visit,
-  type ToStringOptions,
-} from 'yaml';
+import * as yaml from 'yaml';
 import { tooDeep } from '../../diagnostics/catalogue/yaml.ts';
 import { diagnose, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
 import { escapedInvisible } from '../../diagnostics/render/escapes.ts';
@@ -21,18 +8,18 @@ import { escapedInvisible } from '../../diagnostics/render/escapes.ts';
 export const deepest = 64;
 
 interface Cut {
-  readonly tokens: readonly CST.Token[];
+  readonly tokens: readonly yaml.CST.Token[];
   /** Where lists and mappings are nested too deeply; what follows has not been read then. */
   readonly tooDeepAt?: number;
 }
 
 export function cutYaml(text: string): Cut {
-  const parser = new Parser();
-  const tokens: CST.Token[] = [];
+  const parser = new yaml.Parser();
+  const tokens: yaml.CST.Token[] = [];
   let depth = 0;
   let opened = 0;
   let offset = 0;
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of new yaml.Lexer().lex(text)) {
     if (lexeme === '[' || lexeme === '{') depth++;
     if (lexeme === ']' || lexeme === '}') depth--;
     // Dashes in a row, `- - -`, are lists in lists as well.
@@ -53,7 +40,7 @@ function isMark(lexeme: string): boolean {
   return lexeme === '\u0002' || lexeme === '\u0018' || lexeme === '\u001f';
 }
 
-function depthExceeded(tokens: readonly CST.Token[]): number | undefined {
+function depthExceeded(tokens: readonly yaml.CST.Token[]): number | undefined {
   let found: number | undefined;
   visitTokens(tokens, (token, depth) => {
     if (depth > deepest && found === undefined && 'offset' in token) found = token.offset;
@@ -62,7 +49,7 @@ function depthExceeded(tokens: readonly CST.Token[]): number | undefined {
 }
 
 /** Every token with the number of collections around it, without recursion. */
-export function visitTokens(tokens: readonly CST.Token[], visit: (token: CST.Token, depth: number) => void): void {
+export function visitTokens(tokens: readonly yaml.CST.Token[], visit: (token: yaml.CST.Token, depth: number) => void): void {
   const open = tokens.map((token) => ({ token, depth: 0 })).reverse();
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next;
@@ -75,8 +62,8 @@ export function visitTokens(tokens: readonly CST.Token[], visit: (token: CST.Tok
   }
 }
 
-function partsOf(token: CST.Token): readonly CST.Token[] {
-  const own: (CST.Token | null | undefined)[] = [];
+function partsOf(token: yaml.CST.Token): readonly yaml.CST.Token[] {
+  const own: (yaml.CST.Token | null | undefined)[] = [];
   if ('start' in token) {
     if (Array.isArray(token.start)) own.push(...token.start);
     else own.push(token.start);
@@ -96,19 +83,22 @@ function partsOf(token: CST.Token): readonly CST.Token[] {
  * The first document of a text; what is wrong with it stands in its `errors`. An error (ESP1809)
  * where lists and mappings nest so deeply that the library would exhaust the stack, or Node itself.
  */
-export function boundedDocument(source: Source, options: ParseOptions & DocumentOptions & SchemaOptions): Outcome<Document.Parsed> {
+export function boundedDocument(
+  source: Source,
+  options: yaml.ParseOptions & yaml.DocumentOptions & yaml.SchemaOptions,
+): Outcome<yaml.Document.Parsed> {
   const { tokens, tooDeepAt } = cutYaml(source.text);
   if (tooDeepAt !== undefined) {
     const span = { start: tooDeepAt, end: tooDeepAt + 1 };
     return { diagnostics: [diagnose(tooDeep, { limit: deepest }, { source, span })] };
   }
   // Else the library itself warns, through Node, of keys that are lists or mappings.
-  const documents = new Composer({ logLevel: 'error', ...options }).compose(tokens, true, source.text.length);
+  const documents = new yaml.Composer({ logLevel: 'error', ...options }).compose(tokens, true, source.text.length);
   const [document, second] = [nextOf(documents), nextOf(documents)];
   if (document === undefined) throw new Error('the composer gives a document for any text');
   if (second !== undefined && options.logLevel !== 'silent') {
     const [start, end] = second.range;
-    document.errors.push(new YAMLParseError([start, end], 'MULTIPLE_DOCS', 'there is more than one document in it'));
+    document.errors.push(new yaml.YAMLParseError([start, end], 'MULTIPLE_DOCS', 'there is more than one document in it'));
   }
   // What ends too early is said to end behind the end.
   const last = source.text.length;
@@ -116,7 +106,7 @@ export function boundedDocument(source: Source, options: ParseOptions & Document
   return { value: document, diagnostics: [] };
 }
 
-function nextOf(documents: Iterator<Document.Parsed, void>): Document.Parsed | undefined {
+function nextOf(documents: Iterator<yaml.Document.Parsed, void>): yaml.Document.Parsed | undefined {
   const { done, value } = documents.next();
   return done === true ? undefined : (value ?? undefined);
 }
@@ -124,14 +114,14 @@ function nextOf(documents: Iterator<Document.Parsed, void>): Document.Parsed | u
 // A document of YAML as text in which nothing is invisible: such characters are escapes, in quotes.
 
 /** The same values for every reader; no line is broken. */
-export function inertYaml(document: Document, options: ToStringOptions = {}): string {
+export function inertYaml(document: yaml.Document, options: yaml.ToStringOptions = {}): string {
   let hasCommand = false;
-  visit(document, {
+  yaml.visit(document, {
     Scalar: (_, scalar) => {
       if (typeof scalar.value !== 'string') return;
       const isCommand = /^\s*::/m.test(scalar.value);
       hasCommand ||= isCommand;
-      if (isCommand || escapedInvisible(scalar.value) !== scalar.value) scalar.type = Scalar.QUOTE_DOUBLE;
+      if (isCommand || escapedInvisible(scalar.value) !== scalar.value) scalar.type = yaml.Scalar.QUOTE_DOUBLE;
     },
   });
   // A log obeys a line that begins with `::`: then no line of a text begins a line of the file.

@@ -1,22 +1,7 @@
 /** Clauses of places, data and definitions. */
 import { clause } from '../declaration.ts';
 import type { Shape } from '../shapes.ts';
-import {
-  batchOfLatency,
-  choice,
-  clientsOfData,
-  either,
-  list,
-  measured,
-  moment,
-  record,
-  samplesOfEach,
-  selector,
-  selectorTerm,
-  set,
-  shareOfRate,
-  tolerance,
-} from '../values.ts';
+import * as values from '../values.ts';
 
 export const after = clause('after', {
   value: { kind: 'name', of: ['stage'] },
@@ -32,13 +17,13 @@ export const asName = clause('as', {
 });
 
 export const atMoment = clause('at', {
-  value: moment,
+  value: values.moment,
   documentation: 'When the state is kept. This version refuses it (ESP2270).',
   example: 'stage s { train all\nmark half at 50% }',
 });
 
 export const between = clause('between', {
-  value: record(
+  value: values.record(
     { name: 'first', shape: { kind: 'name', of: ['mark'], known: ['original'] } },
     { name: 'second', word: 'and', shape: { kind: 'name', of: ['mark'], known: ['original'] } },
   ),
@@ -54,20 +39,20 @@ export const byGrowth = clause('by', {
 });
 
 export const byMetric = clause('by', {
-  value: measured,
+  value: values.measured,
   documentation: 'The metric that decides.',
   example: 'branch 3 ways varying seed { train all }\npick best by accuracy on validation',
 });
 
 export const except = clause('except', {
   noun: 'exceptions',
-  value: selector,
+  value: values.selector,
   documentation: 'Layers and tensors that are left alone, whatever `in` says.',
   example: 'prune weights except first layer, head by magnitude to 80%',
 });
 
 export const folding = clause('folding', {
-  value: choice('foldable'),
+  value: values.choice('foldable'),
   documentation: 'Other units that are cut out because their readers can absorb their output.',
   example: 'compact folding constants',
 });
@@ -86,7 +71,7 @@ export const inInterval = clause('in', {
 });
 
 export const inValues = clause('in', {
-  value: record({ name: 'values', shape: { kind: 'values' } }),
+  value: values.record({ name: 'values', shape: { kind: 'values' } }),
   own: [{ name: 'by', word: 'by', shape: { kind: 'values', step: true }, optional: true }],
   documentation: 'The values, listed or as a range with a step.',
   example: 'param s: sparsity = 80%\nsweep s in 50%..90% by 20% { prune weights by magnitude to s }',
@@ -94,13 +79,13 @@ export const inValues = clause('in', {
 
 export const inside = clause('in', {
   noun: 'selection',
-  value: selector,
+  value: values.selector,
   documentation: 'The layers and tensors that the statement is about.',
   example: 'prune weights in linear, conv by magnitude to 80%',
 });
 
 export const keeping = clause('keeping', {
-  value: choice('keepable'),
+  value: values.choice('keepable'),
   default: 'masks',
   documentation: 'What a merge does not change.',
   example: 'retrain lora\nmerge keeping masks',
@@ -108,23 +93,23 @@ export const keeping = clause('keeping', {
 
 export const onDataOrBatch = clause('on', {
   noun: 'data or batch',
-  value: either(choice('data'), batchOfLatency),
+  value: values.either(values.choice('data'), values.batchOfLatency),
   documentation: 'The data set; for a latency, the batch size, 1 by default.',
   example: 'measure latency on batch 8',
 });
 
-export const on = clause('on', { value: choice('data'), documentation: 'The data set.', example: 'measure accuracy on validation' });
+export const on = clause('on', { value: values.choice('data'), documentation: 'The data set.', example: 'measure accuracy on validation' });
 
 export const onLayers = clause('on', {
   noun: 'layers',
-  value: selector,
+  value: values.selector,
   documentation: 'The layers beside which something is inserted.',
   example: 'insert hybrid(rank: 8) on mlp\nretrain inserted',
 });
 
 export const overClients = clause('over', {
   noun: 'clients',
-  value: clientsOfData,
+  value: values.clientsOfData,
   documentation:
     'An arm for each client of federated training. Its statements see the samples of this client alone; which these are is drawn from the seed, and the plan lists their numbers.',
   example: 'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all',
@@ -132,10 +117,10 @@ export const overClients = clause('over', {
 
 export const rates = clause('rates', {
   noun: 'rates',
-  value: set(
-    record(
-      { name: 'share', shape: { ...shareOfRate, share: '`lr`', limits: { above: 0 } } },
-      { name: 'of', word: 'of', shape: either(choice('trained', 'weights', 'biases', 'norms', 'head'), selectorTerm) },
+  value: values.set(
+    values.record(
+      { name: 'share', shape: { ...values.shareOfRate, share: '`lr`', limits: { above: 0 } } },
+      { name: 'of', word: 'of', shape: values.either(values.choice('trained', 'weights', 'biases', 'norms', 'head'), values.selectorTerm) },
     ),
   ),
   documentation: 'Parts that train at another rate than the rest, as shares of `lr`; a layer has its bias with it. Decays hold for all.',
@@ -147,8 +132,8 @@ const portName: Shape = { kind: 'name', of: [], defines: true };
 
 export const readingOutputs = clause('reading', {
   noun: 'connection',
-  value: record({ name: 'inputs', shape: list(portName) }),
-  own: [{ name: 'from', word: 'from', shape: list(portName) }],
+  value: values.record({ name: 'inputs', shape: values.list(portName) }),
+  own: [{ name: 'from', word: 'from', shape: values.list(portName) }],
   documentation:
     'Inputs of the model that are outputs of others, which stand behind `from` in the same order, each with its model before it. Without it an input reads the output of its own name.',
   example:
@@ -170,7 +155,7 @@ export const untilRound = clause('until', {
 
 export const varying = clause('varying', {
   noun: 'variation',
-  value: record({ name: 'name', shape: either(choice('variation'), { kind: 'name', of: ['param'] }) }),
+  value: values.record({ name: 'name', shape: values.either(values.choice('variation'), { kind: 'name', of: ['param'] }) }),
   own: [{ name: 'values', word: 'in', shape: { kind: 'values' }, optional: true }],
   documentation: 'What the arms differ in.',
   example: 'param wd: number = 0\nbranch varying wd in 0, 1e-4 { train all with sgd(weight-decay: wd) }\naverage all',
@@ -178,7 +163,7 @@ export const varying = clause('varying', {
 
 export const usingClients = clause('using', {
   noun: 'data',
-  value: samplesOfEach,
+  value: values.samplesOfEach,
   documentation:
     'The gradient is the mean over clients, weighted by their samples, each on so many of its own; it moves weights at one instant, also where nothing trains. Without it the last batch of training is taken.',
   example:
@@ -193,14 +178,14 @@ export const version = clause('version', {
 
 export const weighted = clause('weighted', {
   noun: 'weights',
-  value: record(),
-  own: [{ name: 'by', word: 'by', shape: choice('weighing') }],
+  value: values.record(),
+  own: [{ name: 'by', word: 'by', shape: values.choice('weighing') }],
   documentation: 'What the arms count by in the mean. Without it all count alike, also clients of different size.',
   example: 'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all weighted by samples',
 });
 
 export const withinTolerance = clause('within', {
-  value: tolerance,
+  value: values.tolerance,
   joinsObject: true,
   documentation: 'How far off the comparison may be.',
   example: 'expect accuracy of model >= accuracy of original within 1 point',

@@ -1,34 +1,17 @@
 /** Clauses of what goes: how many, when, and what stays. */
 import { clause } from '../declaration.ts';
-import {
-  budgetOfSamples,
-  choice,
-  columnName,
-  count,
-  duration,
-  either,
-  floor,
-  list,
-  moments,
-  number,
-  record,
-  removal,
-  sparsity,
-  start,
-  target,
-  window,
-} from '../values.ts';
+import * as values from '../values.ts';
 import { unscoredNames } from '../pruned-kind.ts';
 
 export const allocated = clause('allocated', {
-  value: record(),
+  value: values.record(),
   own: [
     {
       name: 'by',
       word: 'by',
-      shape: record(
-        { name: 'rule', shape: either(choice('allocator'), { kind: 'expression', role: 'criterion' }) },
-        { name: 'per', word: 'per', shape: choice('scope', 'layer', 'block'), optional: true },
+      shape: values.record(
+        { name: 'rule', shape: values.either(values.choice('allocator'), { kind: 'expression', role: 'criterion' }) },
+        { name: 'per', word: 'per', shape: values.choice('scope', 'layer', 'block'), optional: true },
       ),
     },
   ],
@@ -39,7 +22,7 @@ export const allocated = clause('allocated', {
 
 export const above = clause('above', {
   noun: 'threshold',
-  value: record({ name: 'score', shape: number }, { name: 'per', word: 'per', shape: columnName, optional: true }),
+  value: values.record({ name: 'score', shape: values.number }, { name: 'per', word: 'per', shape: values.columnName, optional: true }),
   documentation: 'Samples with a greater score stay, and the best one always does; `per`: of each number in a column beside the samples.',
   example: 'prune samples of train by loss above 0.5',
 });
@@ -60,18 +43,18 @@ export const among = clause('among', {
 
 export const atInstants = clause('at', {
   noun: 'instants',
-  value: moments,
+  value: values.moments,
   documentation:
     'The instants of the stage at which units go, in place of a window. Of n instants the k-th takes the curve at k/n, or the k-th level of `through`.',
   example: 'prune weights by magnitude to 80% along linear at 10, 35, 60 epochs',
 });
 
 export const byScore = clause('by', {
-  value: record(
+  value: values.record(
     {
       name: 'allocation',
       noun: 'allocation',
-      shape: choice('allocation'),
+      shape: values.choice('allocation'),
       optional: true,
       usual: {
         word: 'uniform',
@@ -87,8 +70,8 @@ export const byScore = clause('by', {
 
 export const closedUnder = clause('closed', {
   noun: 'closure',
-  value: record(),
-  own: [{ name: 'under', word: 'under', shape: columnName }],
+  value: values.record(),
+  own: [{ name: 'under', word: 'under', shape: values.columnName }],
   documentation:
     "With a sample that stays, its parents stay too. The column holds the row of each sample's parent, from 0; a number below 0 is none.",
   example: 'prune samples of train by loss within 100 samples closed under parent',
@@ -96,7 +79,7 @@ export const closedUnder = clause('closed', {
 
 export const every = clause('every', {
   noun: 'interval',
-  value: duration,
+  value: values.duration,
   default: 'a hundredth of the window',
   usual: { value: 'a hundredth of the window', beside: ['over'] },
   documentation: 'The time between two updates.',
@@ -105,7 +88,7 @@ export const every = clause('every', {
 
 export const from = clause('from', {
   noun: 'start',
-  value: start,
+  value: values.start,
   default: 'what is pruned when the window opens',
   documentation: 'What the curve starts at.',
   example: 'prune weights by magnitude to 90% from 50% over 0%..50%',
@@ -113,10 +96,10 @@ export const from = clause('from', {
 
 export const keepingMultiples = clause('keeping', {
   noun: 'multiple',
-  value: record(),
+  value: values.record(),
   own: [
-    { name: 'multiples', word: 'multiples', lead: 'of', shape: count },
-    { name: 'rounded', word: 'rounded', shape: choice('rounding'), optional: true, usual: { word: 'nearest' } },
+    { name: 'multiples', word: 'multiples', lead: 'of', shape: values.count },
+    { name: 'rounded', word: 'rounded', shape: values.choice('rounding'), optional: true, usual: { word: 'nearest' } },
   ],
   documentation:
     'A pruned layer keeps a multiple of this number of units: the nearest to what the target leaves, the next above it (`rounded up`) or below it (`rounded down`).',
@@ -132,17 +115,17 @@ export const mask = clause('mask', {
 
 export const over = clause('over', {
   noun: 'window',
-  value: window,
+  value: values.window,
   usual: { value: '0%..100%', beside: ['every'] },
   documentation: 'The part of the stage in which the target is approached.',
   example: 'prune weights by magnitude to 80% over 25%..75%',
 });
 
 export const protect = clause('protect', {
-  value: record(
-    { name: 'min', word: 'min', noun: 'floor', shape: floor, optional: true, unless: 'max' },
-    { name: 'max', word: 'max', noun: 'ceiling', shape: floor, optional: true },
-    { name: 'per', word: 'per', shape: choice('scope', 'layer', 'sublayer', 'block', 'class') },
+  value: values.record(
+    { name: 'min', word: 'min', noun: 'floor', shape: values.floor, optional: true, unless: 'max' },
+    { name: 'max', word: 'max', noun: 'ceiling', shape: values.floor, optional: true },
+    { name: 'per', word: 'per', shape: values.choice('scope', 'layer', 'sublayer', 'block', 'class') },
   ),
   documentation:
     'A floor: at least so much of every layer is kept. `max`: at most so much of every layer is kept, so that it loses the rest; under `global` alone.',
@@ -151,14 +134,14 @@ export const protect = clause('protect', {
 
 export const removing = clause('removing', {
   noun: 'removal',
-  value: removal,
+  value: values.removal,
   documentation: 'What is pruned.',
   example: 'prune weights by magnitude removing 20% of remaining',
 });
 
 export const limited = clause('limited', {
   noun: 'limit',
-  value: record(),
+  value: values.record(),
   own: [{ name: 'by', word: 'by', shape: { kind: 'choice', category: 'metric', definitions: 'metric' } }],
   documentation:
     "How much is pruned is measured in the run: the share of the remaining weights that this metric of the recipe's own gives, and at most what `removing` says. It is taken of each layer; under `global`, of all layers together.",
@@ -167,7 +150,7 @@ export const limited = clause('limited', {
 
 export const rounded = clause('rounded', {
   noun: 'rounding',
-  value: choice('rounding'),
+  value: values.choice('rounding'),
   default: 'nearest',
   idle: { objects: unscoredNames },
   documentation: 'How the number of pruned units becomes a whole number.',
@@ -176,7 +159,7 @@ export const rounded = clause('rounded', {
 
 export const ties = clause('ties', {
   noun: 'rule for ties',
-  value: record({ name: 'which', shape: choice('tie') }, { name: 'go', word: 'go' }),
+  value: values.record({ name: 'which', shape: values.choice('tie') }, { name: 'go', word: 'go' }),
   default: 'first go',
   idle: { objects: unscoredNames },
   documentation: 'Which of the units go whose scores equal that of the last one to go.',
@@ -186,7 +169,7 @@ export const ties = clause('ties', {
 export const through = clause('through', {
   noun: 'frames',
   paired: true,
-  value: list(either({ kind: 'pattern' }, sparsity)),
+  value: values.list(values.either({ kind: 'pattern' }, values.sparsity)),
   documentation:
     'What is gone through before the target. Patterns have frames of equal length; the target comes at the end of the last frame, or has that frame to itself where it stands last here, too. Shares come at the instants of `at`, and the target at the last of them.',
   example: 'prune weights by magnitude to 2:4 over 25%..75% through keep 7 of 8, keep 6 of 8',
@@ -194,7 +177,7 @@ export const through = clause('through', {
 
 export const withinBudget = clause('within', {
   noun: 'budget',
-  value: budgetOfSamples,
+  value: values.budgetOfSamples,
   documentation:
     'Samples go, the lowest scores first, until the others fit: so many samples, or so much of a column of costs; `per`: for each number in another column.',
   example: 'prune samples of train by loss within 4 samples per document',
@@ -202,7 +185,7 @@ export const withinBudget = clause('within', {
 
 export const toTarget = clause('to', {
   noun: 'target',
-  value: target,
+  value: values.target,
   documentation:
     'The target: a sparsity, a density, a remaining share of a resource, a latency, a pattern, or a threshold: what scores below it goes. A threshold is a number, or one of the live weights of each layer (`global`: of all), such as `0.6 * std(w)`; it is measured when the window opens, and multiplied by the curve.',
   example: 'prune weights by magnitude to 80%',

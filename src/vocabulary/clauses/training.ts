@@ -1,26 +1,11 @@
 /** Clauses of training. */
 import { fallNames } from '../decays/falls.ts';
 import { clause } from '../declaration.ts';
-import {
-  budget,
-  choice,
-  count,
-  duration,
-  halfOfData,
-  leftBehindGates,
-  moment,
-  moments,
-  positiveNumber,
-  record,
-  set,
-  shareOfDeltas,
-  shareOfRate,
-  windowOfStage,
-} from '../values.ts';
+import * as values from '../values.ts';
 
 export const accumulate = clause('accumulate', {
   noun: 'accumulation',
-  value: count,
+  value: values.count,
   default: '1',
   documentation: 'Into how many parts a batch is split; steps and epochs stay the same.',
   example: 'train all accumulate 4',
@@ -28,7 +13,7 @@ export const accumulate = clause('accumulate', {
 
 export const clip = clause('clip', {
   noun: 'clipping',
-  value: positiveNumber,
+  value: values.positiveNumber,
   documentation: 'The highest norm of the gradient; a longer one is scaled down, after masking.',
   example: 'train all clip 1',
 });
@@ -41,11 +26,11 @@ export const continuing = clause('continuing', {
 });
 
 export const decay = clause('decay', {
-  value: record({ name: 'schedule', shape: choice('decay') }),
+  value: values.record({ name: 'schedule', shape: values.choice('decay') }),
   own: [
-    { name: 'warmup', word: 'warmup', shape: moment, optional: true },
-    { name: 'at', word: 'at', shape: { ...moments, unordered: true }, optional: true },
-    { name: 'to', word: 'to', shape: shareOfRate, optional: true },
+    { name: 'warmup', word: 'warmup', shape: values.moment, optional: true },
+    { name: 'at', word: 'at', shape: { ...values.moments, unordered: true }, optional: true },
+    { name: 'to', word: 'to', shape: values.shareOfRate, optional: true },
     { name: 'restarting', word: 'restarting', optional: true },
   ],
   default: 'linear',
@@ -55,7 +40,7 @@ export const decay = clause('decay', {
 
 export const forLength = clause('for', {
   noun: 'length',
-  value: duration,
+  value: values.duration,
   default: '10 epochs',
   hole: true,
   documentation: 'How long the stage is.',
@@ -71,18 +56,18 @@ export const loss = clause('loss', {
 
 export const onHalf = clause('on', {
   noun: 'half',
-  value: halfOfData,
+  value: values.halfOfData,
   documentation: 'One of the two halves of the samples, drawn once for the whole recipe; epochs still count all samples.',
   example: 'stage search for 100 steps {\n  train weights on half 1 of train\n  train biases on half 2 of train\n}',
 });
 
 export const reselecting = clause('reselecting', {
   noun: 'reselection',
-  value: record({ name: 'share', shape: shareOfDeltas }),
+  value: values.record({ name: 'share', shape: values.shareOfDeltas }),
   own: [
-    { name: 'every', word: 'every', shape: duration, optional: true },
-    { name: 'by', word: 'by', shape: choice('growth'), optional: true },
-    { name: 'falling', word: 'falling', shape: choice('decay', 'constant', ...fallNames), optional: true },
+    { name: 'every', word: 'every', shape: values.duration, optional: true },
+    { name: 'by', word: 'by', shape: values.choice('growth'), optional: true },
+    { name: 'falling', word: 'falling', shape: values.choice('decay', 'constant', ...fallNames), optional: true },
   ],
   documentation:
     'Drops this share of the deltas, those with the smallest |d|, and grows as many elsewhere; the first time all of them. Without `every` it is 20 steps, without `by` gradient, and without `falling` the share falls linearly to 0.',
@@ -91,10 +76,10 @@ export const reselecting = clause('reselecting', {
 
 export const toward = clause('toward', {
   noun: 'budget of gates',
-  value: record({ name: 'left', shape: leftBehindGates }),
+  value: values.record({ name: 'left', shape: values.leftBehindGates }),
   own: [
-    { name: 'by', word: 'by', shape: choice('multiplier') },
-    { name: 'over', word: 'over', shape: windowOfStage, optional: true },
+    { name: 'by', word: 'by', shape: values.choice('multiplier') },
+    { name: 'over', word: 'over', shape: values.windowOfStage, optional: true },
     { name: 'along', word: 'along', shape: { kind: 'expression', role: 'curve' }, optional: true },
   ],
   documentation:
@@ -104,21 +89,21 @@ export const toward = clause('toward', {
 });
 
 export const training = clause('training', {
-  value: set(choice('trained')),
+  value: values.set(values.choice('trained')),
   documentation: 'What is fitted. This version refuses it (ESP2270).',
   example: 'reconstruct layers using 128 samples of calibration training weights',
 });
 
 export const until = clause('until', {
   noun: 'stopping rule',
-  value: record({ name: 'condition', shape: { kind: 'comparison', required: true } }),
-  own: [{ name: 'atMost', word: 'at', lead: 'most', shape: duration }],
+  value: values.record({ name: 'condition', shape: { kind: 'comparison', required: true } }),
+  own: [{ name: 'atMost', word: 'at', lead: 'most', shape: values.duration }],
   documentation: 'The stage ends as soon as this holds, after so long at most.',
   example: 'stage tune until accuracy >= 90% at most 10 epochs { train all }',
 });
 
 export const usingInitialisation = clause('using', {
-  value: choice('initialisation'),
+  value: values.choice('initialisation'),
   default: 'permuted',
   documentation: 'The rule for drawing new weights.',
   example: 'reset weights using kaiming',
@@ -126,7 +111,7 @@ export const usingInitialisation = clause('using', {
 
 export const withOptimizer = clause('with', {
   noun: 'optimizer',
-  value: choice('optimizer'),
+  value: values.choice('optimizer'),
   default: 'adamw(lr: 1e-3, weight-decay: 0)',
   documentation: 'The optimizer and its constants.',
   example: 'train all with sgd(lr: 0.1, momentum: 0.9)',
@@ -134,7 +119,7 @@ export const withOptimizer = clause('with', {
 
 export const within = clause('within', {
   noun: 'budget',
-  value: budget,
+  value: values.budget,
   documentation: 'The share of all parameters that may train.',
   example: 'retrain lora within 1% of params',
 });

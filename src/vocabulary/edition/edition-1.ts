@@ -5,18 +5,7 @@ import { allocations, allocators } from '../allocators.ts';
 import { bases, data, types } from '../data.ts';
 import { blocks, definitions, headers, shortForms } from './heads.ts';
 import { calibrated, rewound, reconstructed, foldable, insertable } from '../objects.ts';
-import {
-  compensations,
-  initialisations,
-  joins,
-  splits,
-  weighings,
-  picks,
-  variations,
-  keepable,
-  matrixForms,
-  statistics,
-} from '../choices.ts';
+import * as choices from '../choices.ts';
 import { criteria, curves } from '../criteria.ts';
 import { decays, pieces } from '../decays/index.ts';
 import { functions } from '../expressions/functions.ts';
@@ -51,10 +40,10 @@ export const edition1: readonly Declaration[] = [
   ...roundings,
   ...ties,
   ...groupings,
-  ...compensations,
+  ...choices.compensations,
   ...losses,
   ...metrics,
-  ...statistics,
+  ...choices.statistics,
   ...data,
   ...bases,
   ...types,
@@ -64,18 +53,18 @@ export const edition1: readonly Declaration[] = [
   ...rewound,
   ...calibrated,
   ...reconstructed,
-  ...initialisations,
-  ...joins,
+  ...choices.initialisations,
+  ...choices.joins,
   ...insertable,
-  ...matrixForms,
+  ...choices.matrixForms,
   ...mappings,
   ...cellScales,
-  ...keepable,
+  ...choices.keepable,
   ...foldable,
-  ...picks,
-  ...variations,
-  ...splits,
-  ...weighings,
+  ...choices.picks,
+  ...choices.variations,
+  ...choices.splits,
+  ...choices.weighings,
   ...wholes,
   ...criteria,
   ...curves,

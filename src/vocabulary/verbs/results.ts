@@ -1,18 +1,6 @@
 /** Verbs that join, choose and measure. */
 import { verb } from '../declaration.ts';
-import {
-  after,
-  asName,
-  between,
-  byMetric,
-  except,
-  inside,
-  inInterval,
-  on,
-  onDataOrBatch,
-  weighted,
-  withinTolerance,
-} from '../clauses/places.ts';
+import * as places from '../clauses/places.ts';
 import { adding, byValue, smoothedSteps, using } from '../clauses/scores.ts';
 import { every } from '../clauses/targets.ts';
 import { choice, either, list, measured } from '../values.ts';
@@ -20,7 +8,7 @@ import { choice, either, list, measured } from '../values.ts';
 export const average = verb('average', {
   duty: 'joins',
   object: choice('join'),
-  clauses: [weighted],
+  clauses: [places.weighted],
   documentation: 'Joins the arms of a branch by the mean of their weights.',
   example: 'branch 5 ways varying seed { train all }\naverage all',
 });
@@ -28,7 +16,7 @@ export const average = verb('average', {
 export const collect = verb('collect', {
   duty: 'observes',
   object: { kind: 'name', of: ['statistic'], defines: true },
-  clauses: [inside, except, byValue, adding, using, smoothedSteps],
+  clauses: [places.inside, places.except, byValue, adding, using, smoothedSteps],
   rules: [
     { kind: 'one-of', clauses: ['by', 'adding'] },
     { kind: 'needs', clause: 'smoothed', oneOf: ['adding'] },
@@ -41,7 +29,7 @@ export const collect = verb('collect', {
 export const expect = verb('expect', {
   duty: 'observes',
   object: { kind: 'comparison', required: false, ofRun: true },
-  clauses: [inInterval, withinTolerance, onDataOrBatch],
+  clauses: [places.inInterval, places.withinTolerance, places.onDataOrBatch],
   rules: [{ kind: 'not-both', clauses: ['in', 'within'] }],
   documentation: 'Fails the run where a metric is not as claimed.',
   example: 'prune weights by magnitude to 80%\nexpect sparsity of model in 80% ± 0.1%',
@@ -50,7 +38,7 @@ export const expect = verb('expect', {
 export const measure = verb('measure', {
   duty: 'observes',
   object: list(measured),
-  clauses: [onDataOrBatch, asName, after, between, every],
+  clauses: [places.onDataOrBatch, places.asName, places.after, places.between, every],
   documentation: 'Reports a metric of the state at its place.',
   example: 'measure loss, accuracy on validation',
 });
@@ -58,7 +46,7 @@ export const measure = verb('measure', {
 export const pick = verb('pick', {
   duty: 'joins',
   object: either(choice('pick'), { kind: 'name', of: ['arm'] }),
-  clauses: [byMetric, on],
+  clauses: [places.byMetric, places.on],
   rules: [
     { kind: 'required', clause: 'by', when: ['best'] },
     { kind: 'blind', clause: 'on', word: 'test' },

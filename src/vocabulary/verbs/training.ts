@@ -2,22 +2,7 @@
 import { verb, type VerbDeclaration } from '../declaration.ts';
 import { asName, atMoment, except, inside, rates, toMark } from '../clauses/places.ts';
 import { sequentially, using } from '../clauses/scores.ts';
-import {
-  accumulate,
-  clip,
-  continuing,
-  decay,
-  forLength,
-  loss,
-  onHalf,
-  reselecting,
-  toward,
-  training,
-  until,
-  usingInitialisation,
-  withOptimizer,
-  within,
-} from '../clauses/training.ts';
+import * as clauses from '../clauses/training.ts';
 import { choice, either, selectorTerm, set } from '../values.ts';
 
 export const calibrate = verb('calibrate', {
@@ -40,7 +25,7 @@ export const mark = verb('mark', {
 export const reconstruct = verb('reconstruct', {
   duty: 'prepares',
   object: choice('reconstructed'),
-  clauses: [inside, except, using, forLength, training, decay, sequentially],
+  clauses: [inside, except, using, clauses.forLength, clauses.training, clauses.decay, sequentially],
   rules: [{ kind: 'required', clause: 'using' }],
   documentation: 'Fits the outputs of each layer or block to those of the dense model.',
   example: 'prune weights by magnitude to 50%\nreconstruct layers using 128 samples of calibration',
@@ -49,7 +34,7 @@ export const reconstruct = verb('reconstruct', {
 export const reset = verb('reset', {
   duty: 'restores',
   object: choice('rewound', 'weights', 'all'),
-  clauses: [inside, except, usingInitialisation],
+  clauses: [inside, except, clauses.usingInitialisation],
   documentation:
     'Draws new weights and keeps the masks; `all` also draws biases, and resets norms and running statistics. The plan lists what stays unchanged.',
   example: 'reset weights using kaiming',
@@ -70,20 +55,20 @@ export const train = verb('train', {
   clauses: [
     inside,
     except,
-    withOptimizer,
+    clauses.withOptimizer,
     rates,
-    decay,
-    loss,
-    toward,
-    clip,
-    accumulate,
-    forLength,
-    until,
-    within,
-    reselecting,
-    onHalf,
+    clauses.decay,
+    clauses.loss,
+    clauses.toward,
+    clauses.clip,
+    clauses.accumulate,
+    clauses.forLength,
+    clauses.until,
+    clauses.within,
+    clauses.reselecting,
+    clauses.onHalf,
     asName,
-    continuing,
+    clauses.continuing,
   ],
   rules: [{ kind: 'not-both', clauses: ['for', 'until'] }],
   documentation: 'Trains the named parts by gradient descent.',

@@ -2,14 +2,7 @@
 import { fold } from '../../../basics/fold.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
-import {
-  type EitherShape,
-  type ListShape,
-  type QuantityShape,
-  type Shape,
-  type ShapeTable,
-  type ValuesShape,
-} from '../../../vocabulary/index.ts';
+import type * as vocab from '../../../vocabulary/index.ts';
 import type { ListValue, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { hasNextItem, peekItem, spanHere, spanSince, type Cursor, isWord } from '../cursor.ts';
@@ -28,11 +21,11 @@ import { readName, readText, wordsIn } from './text.ts';
 import { readBounds, readInterval, readWindow } from './window.ts';
 
 /** Undefined where the value is wrong; the finding is in the context then. */
-export function readShape(shape: Shape, cursor: Cursor, context: Context): Value | undefined {
+export function readShape(shape: vocab.Shape, cursor: Cursor, context: Context): Value | undefined {
   return fold(readers, shape, cursor, context);
 }
 
-const readers: ShapeTable<[Cursor, Context], Value | undefined> = {
+const readers: vocab.ShapeTable<[Cursor, Context], Value | undefined> = {
   quantity: readQuantity,
   pattern: (_, cursor, context) => readPattern(cursor, context),
   window: readWindow,
@@ -51,7 +44,7 @@ const readers: ShapeTable<[Cursor, Context], Value | undefined> = {
   either: readEither,
 };
 
-function readList(shape: ListShape, cursor: Cursor, context: Context): Value | undefined {
+function readList(shape: vocab.ListShape, cursor: Cursor, context: Context): Value | undefined {
   const first = spanHere(cursor);
   const items: Value[] = [];
   const of = shape.sharesUnit === true ? withSharedUnit(shape.of, cursor, context) : shape.of;
@@ -68,7 +61,7 @@ function readList(shape: ListShape, cursor: Cursor, context: Context): Value | u
   return list;
 }
 
-function readEither(shape: EitherShape, cursor: Cursor, context: Context): Value | undefined {
+function readEither(shape: vocab.EitherShape, cursor: Cursor, context: Context): Value | undefined {
   const option = shape.options.find((candidate) => fits(candidate, cursor, context));
   if (option?.kind === 'selector') return readSelector(cursor, context, { ...option, others: wordsIn(shape, context) });
   if (option !== undefined) return readShape(option, cursor, context);
@@ -94,7 +87,7 @@ function readEither(shape: EitherShape, cursor: Cursor, context: Context): Value
 }
 
 /** A list, or a window where a range is written; a single quantity for the step of a range. */
-function readValues(shape: ValuesShape, cursor: Cursor, context: Context): Value | undefined {
+function readValues(shape: vocab.ValuesShape, cursor: Cursor, context: Context): Value | undefined {
   const { values } = context.subject;
   if (values === undefined) return undefined;
   if (shape.step === true) return readQuantity(values, cursor, context);
@@ -113,7 +106,7 @@ function readValues(shape: ValuesShape, cursor: Cursor, context: Context): Value
 }
 
 /** The shape, in which a bare number has the unit that stands last; as it is where none does. */
-function withSharedUnit(shape: Shape, cursor: Cursor, { vocabulary }: Context): Shape {
+function withSharedUnit(shape: vocab.Shape, cursor: Cursor, { vocabulary }: Context): vocab.Shape {
   if (shape.kind !== 'quantity') return shape;
   const rest = cursor.tokens.slice(cursor.index);
   const bare = rest.some((token, at) => token.kind === 'number' && rest[at + 1]?.kind === 'comma');
@@ -123,6 +116,6 @@ function withSharedUnit(shape: Shape, cursor: Cursor, { vocabulary }: Context): 
       (isWord(last, word) || isWord(last, singular)) && shape.readings.some((reading) => reading.dimension === dimension),
   );
   if (!bare || unit === undefined) return shape;
-  const shared: QuantityShape = { ...shape, readings: [...shape.readings, { written: 'number', unit: unit.word }] };
+  const shared: vocab.QuantityShape = { ...shape, readings: [...shape.readings, { written: 'number', unit: unit.word }] };
   return shared;
 }

@@ -2,15 +2,7 @@
 import { flatMapDefined } from '../../../basics/lists.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
-import {
-  gather,
-  wordsOf,
-  type GatheringTable,
-  type NameShape,
-  type Shape,
-  type TextShape,
-  type Vocabulary,
-} from '../../../vocabulary/index.ts';
+import * as vocab from '../../../vocabulary/index.ts';
 import type { NameItem } from '../../ast.ts';
 import type { TextValue } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
@@ -19,7 +11,7 @@ import { describeShape } from '../describe.ts';
 import { definitionOf, isTooEarly, namesOf } from '../../names.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 
-export function readName(shape: NameShape, cursor: Cursor, context: Context): TextValue | undefined {
+export function readName(shape: vocab.NameShape, cursor: Cursor, context: Context): TextValue | undefined {
   const item = peekItem(cursor);
   if (item?.kind === 'missing') return undefined;
   // On a header's line `resnet-50` is one piece, and nothing but a name can stand there.
@@ -37,15 +29,17 @@ export function readName(shape: NameShape, cursor: Cursor, context: Context): Te
 }
 
 /** A statistic stands in expressions, where words of the vocabulary have a meaning already. */
-function isTaken({ of }: NameShape, { text, span }: NameItem, context: Context): boolean {
+function isTaken({ of }: vocab.NameShape, { text, span }: NameItem, context: Context): boolean {
   if (!of.includes('statistic')) return false;
-  const category = (['variable', 'criterion', 'function'] as const).find((one) => wordsOf(context.vocabulary, one).has(text.toLowerCase()));
+  const category = (['variable', 'criterion', 'function'] as const).find((one) =>
+    vocab.wordsOf(context.vocabulary, one).has(text.toLowerCase()),
+  );
   if (category === undefined && text !== 'pi') return false;
   report(context, names.takenName, { word: text, meaning: `a ${category ?? 'number'}` }, span);
   return true;
 }
 
-function isDefined(shape: NameShape, item: NameItem, context: Context): boolean {
+function isDefined(shape: vocab.NameShape, item: NameItem, context: Context): boolean {
   const definition = definitionOf(context.names, shape.of, item.text);
   if (definition === undefined) {
     const known = [...(shape.known ?? []), ...namesOf(context.names, shape.of)];
@@ -67,7 +61,7 @@ export function kindInWords(kind: string): string {
   return kind === 'param' ? 'parameter' : kind;
 }
 
-export function readText(shape: TextShape, cursor: Cursor, context: Context): TextValue | undefined {
+export function readText(shape: vocab.TextShape, cursor: Cursor, context: Context): TextValue | undefined {
   const item = peekItem(cursor);
   if (item?.kind === 'missing') return undefined;
   const fits =
@@ -79,7 +73,7 @@ export function readText(shape: TextShape, cursor: Cursor, context: Context): Te
 }
 
 /** `phase-2` is a subtraction everywhere but on a header's line. */
-function refuseName(shape: NameShape, cursor: Cursor, context: Context): undefined {
+function refuseName(shape: vocab.NameShape, cursor: Cursor, context: Context): undefined {
   const item = peekItem(cursor);
   const written = item === undefined ? '' : textAt(context, item.span);
   if (item?.kind !== 'binary' || !hyphenated.test(written)) return refuse(shape, cursor, context);
@@ -90,7 +84,7 @@ function refuseName(shape: NameShape, cursor: Cursor, context: Context): undefin
 
 const hyphenated = /^\p{L}[\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)+$/u;
 
-function refuse(shape: NameShape | TextShape, cursor: Cursor, context: Context): undefined {
+function refuse(shape: vocab.NameShape | vocab.TextShape, cursor: Cursor, context: Context): undefined {
   const item = peekItem(cursor);
   const args = { owner: cursor.owner, expected: describeShape(shape, context.vocabulary) };
   if (item === undefined) return report(context, types.missingValue, args, spanHere(cursor));
@@ -99,13 +93,13 @@ function refuse(shape: NameShape | TextShape, cursor: Cursor, context: Context):
 }
 
 /** Every word that could stand where a shape begins. */
-export function wordsIn(shape: Shape, { vocabulary }: Pick<Context, 'vocabulary'>): readonly string[] {
-  return gather(firstWords, shape, vocabulary);
+export function wordsIn(shape: vocab.Shape, { vocabulary }: Pick<Context, 'vocabulary'>): readonly string[] {
+  return vocab.gather(firstWords, shape, vocabulary);
 }
 
-const firstWords: GatheringTable<[Vocabulary], string> = {
-  choice: ({ words, category }, vocabulary) => words ?? [...wordsOf(vocabulary, category).keys()],
+const firstWords: vocab.GatheringTable<[vocab.Vocabulary], string> = {
+  choice: ({ words, category }, vocabulary) => words ?? [...vocab.wordsOf(vocabulary, category).keys()],
   record: ({ parts }, vocabulary) =>
-    parts.flatMap(({ word, shape }) => (word === undefined ? gather(firstWords, shape, vocabulary) : [word])),
+    parts.flatMap(({ word, shape }) => (word === undefined ? vocab.gather(firstWords, shape, vocabulary) : [word])),
   quantity: ({ readings }) => flatMapDefined(readings, ({ word }) => word),
 };

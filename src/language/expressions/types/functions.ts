@@ -2,26 +2,14 @@
 import * as catalogue from '../../../diagnostics/catalogue/expressions.ts';
 import { suggest } from '../../../diagnostics/suggest.ts';
 import type { Expr } from '../../typed.ts';
-import {
-  type Refuse,
-  axesInOrder,
-  broadcast,
-  hasPlaces,
-  knownAxes,
-  placeAxes,
-  unknown,
-  weightAxes,
-  type ExprType,
-  type Sign,
-  type TensorType,
-} from './type.ts';
+import * as types from './type.ts';
 
 type Call = Extract<Expr, { kind: 'call' }>;
 
 interface Given {
   readonly call: Call;
-  readonly args: readonly ExprType[];
-  readonly named: Readonly<Record<string, ExprType>>;
+  readonly args: readonly types.ExprType[];
+  readonly named: Readonly<Record<string, types.ExprType>>;
 }
 
 export interface FunctionRule {
@@ -29,10 +17,10 @@ export interface FunctionRule {
   readonly most: number;
   /** Arguments by name. */
   readonly named: readonly string[];
-  readonly type: (given: Given, refuse: Refuse) => ExprType;
+  readonly type: (given: Given, refuse: types.Refuse) => types.ExprType;
 }
 
-type TensorRule = (args: readonly TensorType[], given: Given, refuse: Refuse) => ExprType;
+type TensorRule = (args: readonly types.TensorType[], given: Given, refuse: types.Refuse) => types.ExprType;
 
 /** A function of tensors: lists and matrices are refused, and axes where nothing is reduced. */
 function onTensors(count: number, type: TensorRule, most = count, reduces = false): FunctionRule {
@@ -41,10 +29,10 @@ function onTensors(count: number, type: TensorRule, most = count, reduces = fals
     most,
     named: [],
     type: (given, refuse) => {
-      const tensors: TensorType[] = [];
+      const tensors: types.TensorType[] = [];
       for (const [at, arg] of given.args.entries()) {
         const part = given.call.args[at] ?? given.call;
-        if (arg.kind === 'unknown') return unknown;
+        if (arg.kind === 'unknown') return types.unknown;
         if (arg.kind !== 'tensor') return refuse(catalogue.notOneValue, { what: arg.kind }, part);
         tensors.push(arg);
       }
@@ -55,18 +43,18 @@ function onTensors(count: number, type: TensorRule, most = count, reduces = fals
   };
 }
 
-function elementwise(sign: (before: Sign) => Sign): FunctionRule {
-  return onTensors(1, (args) => broadcast(args, sign(args[0]?.sign ?? 'unknown')));
+function elementwise(sign: (before: types.Sign) => types.Sign): FunctionRule {
+  return onTensors(1, (args) => types.broadcast(args, sign(args[0]?.sign ?? 'unknown')));
 }
 
-function reduction(sign: (before: Sign) => Sign, most = 1): FunctionRule {
+function reduction(sign: (before: types.Sign) => types.Sign, most = 1): FunctionRule {
   return onTensors(
     1,
     (args, { call }, refuse) => {
       const [operand] = args;
       const [part] = call.args;
-      if (operand === undefined || part === undefined) return unknown;
-      if (args.length > 1) return broadcast(args, signOfAll(args));
+      if (operand === undefined || part === undefined) return types.unknown;
+      if (args.length > 1) return types.broadcast(args, signOfAll(args));
       const reduced = reduce(operand, call, part, refuse);
       return reduced && { ...reduced, sign: sign(operand.sign) };
     },
@@ -76,100 +64,100 @@ function reduction(sign: (before: Sign) => Sign, most = 1): FunctionRule {
 }
 
 /** Axes are left, along which there is something to compare. */
-function distancesType(given: Given, refuse: Refuse): ExprType {
+function distancesType(given: Given, refuse: types.Refuse): types.ExprType {
   const { over } = given.call;
   const [operand] = given.args;
   const own = operand?.kind === 'tensor' ? operand.axes : new Set<string>();
   const isWhole = over === undefined || [...own].every((axis) => over.includes(axis));
-  if (operand?.kind === 'tensor' && isWhole) return refuse(catalogue.nothingToCompare, { axes: axesInOrder(own) }, given.call);
+  if (operand?.kind === 'tensor' && isWhole) return refuse(catalogue.nothingToCompare, { axes: types.axesInOrder(own) }, given.call);
   return reduction(positive).type(given, refuse);
 }
 
-function signOfAll(args: readonly TensorType[]): Sign {
+function signOfAll(args: readonly types.TensorType[]): types.Sign {
   return args.every(({ sign }) => sign === 'positive') ? 'positive' : 'unknown';
 }
 
 /** Over the named axes; where none is named, over all but the samples. */
-function reduce(operand: TensorType, call: Call, part: Expr, refuse: Refuse): TensorType | typeof unknown {
+function reduce(operand: types.TensorType, call: Call, part: Expr, refuse: types.Refuse): types.TensorType | typeof types.unknown {
   const { over, callee } = call;
   if (over === undefined) {
     if (operand.axes.size > 0) return { ...operand, axes: new Set() };
     refuse(catalogue.nothingToReduce, { owner: callee }, part);
-    return unknown;
+    return types.unknown;
   }
   const axes = new Set(operand.axes);
   let { perSample } = operand;
   for (const axis of over) {
-    if (!knownAxes.includes(axis)) {
-      const args = { axis, suggestion: suggest(axis, knownAxes), known: knownAxes };
+    if (!types.knownAxes.includes(axis)) {
+      const args = { axis, suggestion: suggest(axis, types.knownAxes), known: types.knownAxes };
       refuse(catalogue.unknownAxis, args, call);
-      return unknown;
+      return types.unknown;
     }
     const isSamples = axis === 'samples';
-    if (isSamples ? !hasPlaces({ ...operand, axes, perSample }) : !axes.delete(axis)) {
-      refuse(catalogue.missingAxis, { axis, axes: axesInOrder(axes) }, part);
-      return unknown;
+    if (isSamples ? !types.hasPlaces({ ...operand, axes, perSample }) : !axes.delete(axis)) {
+      refuse(catalogue.missingAxis, { axis, axes: types.axesInOrder(axes) }, part);
+      return types.unknown;
     }
     if (!isSamples) continue;
-    placeAxes.forEach((place) => axes.delete(place));
+    types.placeAxes.forEach((place) => axes.delete(place));
     perSample = false;
   }
   return { ...operand, axes, perSample };
 }
 
 const top = onTensors(2, ([operand, share], { call }, refuse) => {
-  if (operand === undefined || share === undefined) return unknown;
+  if (operand === undefined || share === undefined) return types.unknown;
   const isNumber = share.axes.size === 0 && !share.perSample;
   if (isNumber) return { ...operand, sign: 'positive' };
-  const args = { owner: 'the share of `top`', axes: axesInOrder(share.axes) };
+  const args = { owner: 'the share of `top`', axes: types.axesInOrder(share.axes) };
   return refuse(catalogue.notANumber, args, call.args[1] ?? call);
 });
 
 /** Of all layers together where it says `over model`. */
-function topType(given: Given, refuse: Refuse): ExprType {
+function topType(given: Given, refuse: types.Refuse): types.ExprType {
   const { over, ...call } = given.call;
   return top.type(over?.join() === 'model' ? { ...given, call } : given, refuse);
 }
 
-const tail = onTensors(1, ([operand]) => operand ?? unknown);
+const tail = onTensors(1, ([operand]) => operand ?? types.unknown);
 
 /** Of all layers of a module together where it says `over module`. */
-function tailType(given: Given, refuse: Refuse): ExprType {
+function tailType(given: Given, refuse: types.Refuse): types.ExprType {
   const { over, ...call } = given.call;
   return tail.type(over?.join() === 'module' ? { ...given, call } : given, refuse);
 }
 
 /** Of two tensors: a value for each place, where both have their features. */
-function acrossFeatures(sign: Sign): FunctionRule {
+function acrossFeatures(sign: types.Sign): FunctionRule {
   return onTensors(2, (args) => {
-    const both = broadcast(args, sign);
-    return { ...both, axes: new Set([...both.axes].filter((axis) => placeAxes.includes(axis))) };
+    const both = types.broadcast(args, sign);
+    return { ...both, axes: new Set([...both.axes].filter((axis) => types.placeAxes.includes(axis))) };
   });
 }
 
-const keepsSign = (sign: Sign): Sign => sign;
-const positive = (): Sign => 'positive';
-const anySign = (): Sign => 'unknown';
+const keepsSign = (sign: types.Sign): types.Sign => sign;
+const positive = (): types.Sign => 'positive';
+const anySign = (): types.Sign => 'unknown';
 
-function ofWeights(sign: Sign, perSample = false): TensorType {
-  return { kind: 'tensor', axes: new Set(weightAxes), perSample, sign };
+function ofWeights(sign: types.Sign, perSample = false): types.TensorType {
+  return { kind: 'tensor', axes: new Set(types.weightAxes), perSample, sign };
 }
 
 /** A root or logarithm; of a value that is negative half of the time it is a slip. */
-function root(sign: Sign): FunctionRule {
+function root(sign: types.Sign): FunctionRule {
   return onTensors(1, (args, { call }, refuse) => {
     const [operand] = args;
     if (operand?.sign === 'signed') refuse(catalogue.signedRoot, { owner: call.callee }, call);
-    return broadcast(args, sign);
+    return types.broadcast(args, sign);
   });
 }
 
 export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
   Object.entries<FunctionRule>({
     avg: onTensors(1, ([operand], { call }, refuse) => {
-      if (operand === undefined) return unknown;
-      if (!hasPlaces(operand)) refuse(catalogue.idleAverage, {}, call);
-      const axes = new Set([...operand.axes].filter((axis) => !placeAxes.includes(axis)));
+      if (operand === undefined) return types.unknown;
+      if (!types.hasPlaces(operand)) refuse(catalogue.idleAverage, {}, call);
+      const axes = new Set([...operand.axes].filter((axis) => !types.placeAxes.includes(axis)));
       return { ...operand, axes, perSample: false };
     }),
     sum: reduction(keepsSign),
@@ -199,16 +187,16 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
     },
     top: { ...top, type: topType },
     tail: { ...tail, type: tailType },
-    rank: onTensors(1, ([operand]) => (operand === undefined ? unknown : { ...operand, sign: 'positive' })),
+    rank: onTensors(1, ([operand]) => (operand === undefined ? types.unknown : { ...operand, sign: 'positive' })),
     cosine: acrossFeatures('unknown'),
     angle: acrossFeatures('positive'),
     'jensen-shannon': acrossFeatures('positive'),
     kl: acrossFeatures('positive'),
-    loss: onTensors(1, ([operand]) => (operand === undefined ? unknown : { ...operand, axes: new Set(), sign: 'unknown' })),
+    loss: onTensors(1, ([operand]) => (operand === undefined ? types.unknown : { ...operand, axes: new Set(), sign: 'unknown' })),
     code: onTensors(1, ([place], { call }, refuse) => {
-      if (place === undefined) return unknown;
+      if (place === undefined) return types.unknown;
       if (place.axes.size > 0 || place.perSample) {
-        const args = { owner: 'the place of a code', axes: axesInOrder(place.axes) };
+        const args = { owner: 'the place of a code', axes: types.axesInOrder(place.axes) };
         return refuse(catalogue.notANumber, args, call.args[0] ?? call);
       }
       return { kind: 'tensor', axes: new Set(['out']), perSample: false, sign: 'signed' };
@@ -219,13 +207,13 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
     'inverse-fisher': onTensors(2, (args, { call }, refuse) => {
       const at = args.findIndex(({ axes, perSample }) => axes.size > 0 || perSample);
       if (at < 0) return ofWeights('positive');
-      const axes = axesInOrder(args[at]?.axes ?? new Set());
+      const axes = types.axesInOrder(args[at]?.axes ?? new Set());
       const owner = at === 0 ? 'the size of a block' : 'the damping';
       return refuse(catalogue.notANumber, { owner, axes }, call.args[at] ?? call);
     }),
     hv: onTensors(1, ([operand], { call }, refuse) => {
       const [part] = call.args;
-      if (operand === undefined || part === undefined) return unknown;
+      if (operand === undefined || part === undefined) return types.unknown;
       if (operand.perSample) return refuse(catalogue.variesBySample, {}, part);
       return ofWeights('unknown');
     }),
@@ -235,10 +223,10 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
       named: ['weights', 'inputs'],
       type: ({ call, args: [scalar], named }, refuse) => {
         const part = call.args[0] ?? call;
-        if (scalar === undefined || scalar.kind === 'unknown') return unknown;
+        if (scalar === undefined || scalar.kind === 'unknown') return types.unknown;
         if (scalar.kind !== 'tensor') return refuse(catalogue.notOneValue, { what: scalar.kind }, part);
         if (scalar.axes.size > 0) {
-          const args = { owner: 'what `grad` is taken of', axes: axesInOrder(scalar.axes) };
+          const args = { owner: 'what `grad` is taken of', axes: types.axesInOrder(scalar.axes) };
           return refuse(catalogue.notANumber, args, part);
         }
         return ofWeights('unknown', scalar.perSample && named['inputs'] === undefined);
@@ -248,7 +236,7 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
   }),
 );
 
-function onMatrix(type: (matrix: ExprType & { readonly kind: 'matrix' }) => ExprType): FunctionRule {
+function onMatrix(type: (matrix: types.ExprType & { readonly kind: 'matrix' }) => types.ExprType): FunctionRule {
   return {
     fewest: 1,
     most: 1,

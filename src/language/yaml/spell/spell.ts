@@ -2,37 +2,13 @@
 import { fold } from '../../../basics/fold.ts';
 import { matchParts } from '../../../basics/matches.ts';
 import * as catalogue from '../../../diagnostics/catalogue/yaml.ts';
-import {
-  gather,
-  overSeeds,
-  stageName,
-  wordsOf,
-  type EitherShape,
-  type GatheringTable,
-  type Shape,
-  type ShapeTable,
-  type TextShape,
-  type ChoiceShape,
-} from '../../../vocabulary/index.ts';
+import * as vocab from '../../../vocabulary/index.ts';
 import { describeShape } from '../../check/describe.ts';
 import { partKey } from '../../names.ts';
 import type { Node, Entry, ScalarNode } from '../node.ts';
 import { declaredWord, spellChoice } from './choice.ts';
 import { innerSpan, readFragment, isRatio, spellInterval, spellPattern, spellQuantity, spellRange, spellValues } from './quantity.ts';
-import {
-  refuseNode,
-  scalarOf,
-  mappingOf,
-  refuseKey,
-  givenItem,
-  report,
-  separated,
-  nameItem,
-  phraseOf,
-  phrasesOf,
-  type Speller,
-  type Spelt,
-} from './speller.ts';
+import * as spelling from './speller.ts';
 import { partAlone, spellRecord } from './record.ts';
 import type { BinaryOperator, Item } from '../../ast.ts';
 import type { Span } from '../../../diagnostics/diagnostic.ts';
@@ -42,23 +18,23 @@ import type { Span } from '../../../diagnostics/diagnostic.ts';
 /** What a header can have without quotes: `arxiv:1710.01878`, `1.0.0`. */
 const identifier = /^[\p{L}\p{N}_](?:[^\s,;{}"`“”„«»]*[^\s,;{}"`“”„«»:=])?$/u;
 
-function spellText({ written }: TextShape, node: Node, owner: string, speller: Speller): Spelt {
-  const scalar = scalarOf(node, owner, 'a text', speller);
+function spellText({ written }: vocab.TextShape, node: Node, owner: string, speller: spelling.Speller): spelling.Spelt {
+  const scalar = spelling.scalarOf(node, owner, 'a text', speller);
   if (scalar === undefined) return undefined;
   const { text } = scalar;
   const kind = written !== 'quoted' && identifier.test(text) ? 'identifier' : 'text';
   return [{ kind, text, span: innerSpan(scalar) }];
 }
 
-export function spell(shape: Shape, node: Node, owner: string, speller: Speller): Spelt {
+export function spell(shape: vocab.Shape, node: Node, owner: string, speller: spelling.Speller): spelling.Spelt {
   return fold(spellers, shape, node, owner, speller);
 }
 
-type Given = [node: Node, owner: string, speller: Speller];
+type Given = [node: Node, owner: string, speller: spelling.Speller];
 
-const range = (_: Shape, ...given: Given) => spellRange(...given);
+const range = (_: vocab.Shape, ...given: Given) => spellRange(...given);
 
-const spellers: ShapeTable<Given, Spelt> = {
+const spellers: vocab.ShapeTable<Given, spelling.Spelt> = {
   quantity: (pick, node, owner, speller) => spellQuantity(node, owner, { speller, pick }),
   window: range,
   bounds: range,
@@ -73,49 +49,49 @@ const spellers: ShapeTable<Given, Spelt> = {
   record: ({ parts }, ...given) => spellRecord(parts, ...given),
   list: ({ of }, ...given) => spellList(of, ...given),
   name: (_, node, owner, speller) => {
-    const scalar = scalarOf(node, owner, 'a name', speller);
-    return scalar && [givenItem(scalar.text, innerSpan(scalar), speller)];
+    const scalar = spelling.scalarOf(node, owner, 'a name', speller);
+    return scalar && [spelling.givenItem(scalar.text, innerSpan(scalar), speller)];
   },
   text: spellText,
   either: spellEither,
 };
 
-function spellList(of: Shape, node: Node, owner: string, speller: Speller): Spelt {
+function spellList(of: vocab.Shape, node: Node, owner: string, speller: spelling.Speller): spelling.Spelt {
   if (node.kind !== 'list') return spell(of, node, owner, speller);
   const items = node.items.map((item) => spell(of, item, owner, speller));
   const good = items.filter((item) => item !== undefined);
-  return good.length < items.length ? undefined : separated(good);
+  return good.length < items.length ? undefined : spelling.separated(good);
 }
 
 /** The one kind of sentence that stands in a string. */
-export function spellExpression(node: Node, owner: string, speller: Speller): Spelt {
+export function spellExpression(node: Node, owner: string, speller: spelling.Speller): spelling.Spelt {
   const expected = 'one expression such as `"|w|"`';
-  const scalar = scalarOf(node, owner, expected, speller);
+  const scalar = spelling.scalarOf(node, owner, expected, speller);
   const items = scalar && readFragment(scalar, owner, expected, speller);
   if (scalar === undefined || items === undefined || items.length === 1) return items;
   const args = { written: scalar.text, owner, expected };
-  return report(speller, catalogue.sentence, { args, span: scalar.span });
+  return spelling.report(speller, catalogue.sentence, { args, span: scalar.span });
 }
 
-function spellEither({ options }: EitherShape, node: Node, owner: string, speller: Speller): Spelt {
+function spellEither({ options }: vocab.EitherShape, node: Node, owner: string, speller: spelling.Speller): spelling.Spelt {
   const possible = options.filter((option) => accepts(option, node));
   const [last] = possible.slice(-1);
   const option = possible.find((one) => isMeant(one, node, speller)) ?? last;
   if (option !== undefined) return spell(option, node, owner, speller);
-  const shape: EitherShape = { kind: 'either', options };
-  return refuseNode(node, owner, describeShape(shape, speller.vocabulary), speller);
+  const shape: vocab.EitherShape = { kind: 'either', options };
+  return spelling.refuseNode(node, owner, describeShape(shape, speller.vocabulary), speller);
 }
 
 /** Whether values of the shape can have the form of the node at all. */
-function accepts(shape: Shape, node: Node): boolean {
+function accepts(shape: vocab.Shape, node: Node): boolean {
   return node.kind !== 'nothing' && fold(forms, shape, node);
 }
 
-const isScalar = (_: Shape, { kind }: Node) => kind === 'scalar';
-const isNoList = (_: Shape, { kind }: Node) => kind !== 'list';
+const isScalar = (_: vocab.Shape, { kind }: Node) => kind === 'scalar';
+const isNoList = (_: vocab.Shape, { kind }: Node) => kind !== 'list';
 const always = () => true;
 
-const forms: ShapeTable<[Node], boolean> = {
+const forms: vocab.ShapeTable<[Node], boolean> = {
   quantity: isScalar,
   window: isScalar,
   bounds: isScalar,
@@ -135,12 +111,12 @@ const forms: ShapeTable<[Node], boolean> = {
 };
 
 /** Whether a word or a key of the shape is there; the first option that says so is taken. */
-function isMeant(shape: Shape, node: Node, speller: Speller): boolean {
+function isMeant(shape: vocab.Shape, node: Node, speller: spelling.Speller): boolean {
   const key = node.kind === 'mapping' ? (node.entries[0]?.key.text ?? '') : undefined;
-  return gather(meant, shape, node, key, speller).includes(true);
+  return vocab.gather(meant, shape, node, key, speller).includes(true);
 }
 
-const meant: GatheringTable<[node: Node, key: string | undefined, speller: Speller], boolean> = {
+const meant: vocab.GatheringTable<[node: Node, key: string | undefined, speller: spelling.Speller], boolean> = {
   choice: (shape, node, key, speller) => [declaredWord(shape, key ?? (node.kind === 'scalar' ? node.text : ''), speller) !== undefined],
   pattern: (_, node, key) => [isRatio(node) || key === 'keep' || key === 'of'],
   record: ({ parts }, _, key) => [parts.some(({ name }) => partKey(name) === key)],
@@ -149,14 +125,14 @@ const meant: GatheringTable<[node: Node, key: string | undefined, speller: Spell
 
 // Spells metrics and what they are taken of, and claims: `{metric: accuracy, ">=": 90%}`.
 
-const metric: ChoiceShape = { kind: 'choice', category: 'metric', definitions: 'metric' };
+const metric: vocab.ChoiceShape = { kind: 'choice', category: 'metric', definitions: 'metric' };
 const signs = ['<', '<=', '>', '>=', '==', '!='] as const satisfies readonly BinaryOperator[];
 
-function spellMeasured(node: Node, owner: string, speller: Speller, back = false): Spelt {
+function spellMeasured(node: Node, owner: string, speller: spelling.Speller, back = false): spelling.Spelt {
   if (node.kind === 'scalar') return spellChoice(metric, node, owner, speller);
-  if (node.kind !== 'mapping') return refuseNode(node, owner, 'a metric', speller);
+  if (node.kind !== 'mapping') return spelling.refuseNode(node, owner, 'a metric', speller);
   const keys = { required: ['metric'] as const, optional: partsOf(back) };
-  const parts = mappingOf(node, owner, keys, speller);
+  const parts = spelling.mappingOf(node, owner, keys, speller);
   return parts && spellParts(parts, speller);
 }
 
@@ -167,34 +143,34 @@ function partsOf(back: boolean): string[] {
 
 type Parts = Readonly<Record<string, Node | undefined>> & { readonly metric: Node };
 
-function spellParts({ metric: what, over, of: whole, after }: Parts, speller: Speller): Spelt {
-  const runs = over === undefined ? [] : speller.spell(overSeeds, over, 'over', speller);
+function spellParts({ metric: what, over, of: whole, after }: Parts, speller: spelling.Speller): spelling.Spelt {
+  const runs = over === undefined ? [] : speller.spell(vocab.overSeeds, over, 'over', speller);
   const chosen = spellChoice(metric, what, 'metric', speller);
   const behind =
     after !== undefined
-      ? worded('after', after, speller.spell(stageName, after, 'after', speller))
+      ? worded('after', after, speller.spell(vocab.stageName, after, 'after', speller))
       : whole === undefined
         ? []
         : worded('of', whole, spellSelector(whole, 'of', speller));
   return runs && chosen && behind && [...runs, ...chosen, ...behind];
 }
 
-function worded(word: string, { span }: Node, spelt: Spelt): Spelt {
-  return spelt && [nameItem(word, span), ...spelt];
+function worded(word: string, { span }: Node, spelt: spelling.Spelt): spelling.Spelt {
+  return spelt && [spelling.nameItem(word, span), ...spelt];
 }
 
 /** A metric alone, or compared with a bound under the key of its sign. */
-function spellComparison(node: Node, owner: string, speller: Speller, back = false): Spelt {
+function spellComparison(node: Node, owner: string, speller: spelling.Speller, back = false): spelling.Spelt {
   if (node.kind !== 'mapping') return spellMeasured(node, owner, speller, back);
   const written = node.entries.filter(({ key }) => signs.some((sign) => sign === key.text));
   const [comparison, other] = written;
   if (comparison === undefined) return spellMeasured(node, owner, speller, back);
   if (other !== undefined) {
     const args = { first: comparison.key.text, second: other.key.text };
-    return report(speller, catalogue.twoSigns, { args, span: other.key.span });
+    return spelling.report(speller, catalogue.twoSigns, { args, span: other.key.span });
   }
   const keys = { required: ['metric'] as const, optional: [...partsOf(back), comparison.key.text] };
-  const parts = mappingOf(node, owner, keys, speller);
+  const parts = spelling.mappingOf(node, owner, keys, speller);
   const left = parts && spellParts(parts, speller);
   const right = parts && spellBound(comparison.value, comparison.key.text, speller, back);
   const operator = signs.find((sign) => sign === comparison.key.text);
@@ -203,54 +179,54 @@ function spellComparison(node: Node, owner: string, speller: Speller, back = fal
   return [claim];
 }
 
-function spellBound(node: Node, owner: string, speller: Speller, back: boolean): Spelt {
+function spellBound(node: Node, owner: string, speller: spelling.Speller, back: boolean): spelling.Spelt {
   return node.kind === 'mapping' ? spellMeasured(node, owner, speller, back) : spellQuantity(node, owner, { speller });
 }
 
-function onlyPhrase(tokens: NonNullable<Spelt>) {
-  const [first, ...rest] = phrasesOf(tokens);
-  return phraseOf([...(first?.items ?? []), ...rest.flatMap(({ items }) => items)]);
+function onlyPhrase(tokens: NonNullable<spelling.Spelt>) {
+  const [first, ...rest] = spelling.phrasesOf(tokens);
+  return spelling.phraseOf([...(first?.items ?? []), ...rest.flatMap(({ items }) => items)]);
 }
 
 // Spells layers and tensors: roles, names, globs and groups as texts, ranges and operators as mappings.
 
-function spellSelector(node: Node, owner: string, speller: Speller): Spelt {
+function spellSelector(node: Node, owner: string, speller: spelling.Speller): spelling.Spelt {
   if (node.kind !== 'list') return spellTerm(node, owner, speller);
   const terms = node.items.map((item) => spellTerm(item, owner, speller));
   const good = terms.filter((term) => term !== undefined);
-  return good.length < terms.length ? undefined : separated(good);
+  return good.length < terms.length ? undefined : spelling.separated(good);
 }
 
 const expected = 'a layer, by role, name or glob, or a mapping such as `{blocks: 4..29}`,';
 
-function spellTerm(node: Node, owner: string, speller: Speller): Spelt {
+function spellTerm(node: Node, owner: string, speller: spelling.Speller): spelling.Spelt {
   if (node.kind === 'scalar') return spellNamed(node, owner, speller);
   const [entry, other] = node.kind === 'mapping' ? node.entries : [];
-  if (entry === undefined || other !== undefined) return refuseNode(node, owner, expected, speller);
+  if (entry === undefined || other !== undefined) return spelling.refuseNode(node, owner, expected, speller);
   return spellMapping(entry, owner, speller);
 }
 
-function spellMapping(entry: Entry, owner: string, speller: Speller): Spelt {
+function spellMapping(entry: Entry, owner: string, speller: spelling.Speller): spelling.Spelt {
   const { key, value } = entry;
   const unit = countedUnits(speller).find(({ word, singular }) => key.text === word || key.text === singular);
   if (unit === undefined && key.text !== 'operator' && key.text !== 'name') {
     const known = [...countedUnits(speller).map(({ word }) => word), 'operator', 'name'];
-    return refuseKey(entry, `\`${owner}\``, known, speller);
+    return spelling.refuseKey(entry, `\`${owner}\``, known, speller);
   }
   const form = unit === undefined ? 'a name' : 'a number, or a range such as `4..29`,';
-  const scalar = scalarOf(value, key.text, form, speller);
+  const scalar = spelling.scalarOf(value, key.text, form, speller);
   if (scalar === undefined) return undefined;
   const span = innerSpan(scalar);
   if (key.text === 'name') return [{ kind: 'text', text: scalar.text, span }];
-  const word = nameItem(key.text, key.span);
+  const word = spelling.nameItem(key.text, key.span);
   if (unit === undefined) return [word, { kind: 'text', text: scalar.text, span }];
   const [, from, to] = matchParts(/^(\d{1,9})(?:\.\.(\d{1,9}))?$/, scalar.text);
   if (from === undefined) {
     const args = { owner: key.text, found: `\`${scalar.text}\``, expected: form };
-    return report(speller, catalogue.wrongNode, { args, span: scalar.span });
+    return spelling.report(speller, catalogue.wrongNode, { args, span: scalar.span });
   }
   // A sentence has the singular before a single number.
-  const counted = nameItem(to === undefined ? unit.singular : unit.word, key.span);
+  const counted = spelling.nameItem(to === undefined ? unit.singular : unit.word, key.span);
   return [counted, rangeOf(from, to, span)];
 }
 
@@ -260,24 +236,25 @@ function rangeOf(from: string, to: string | undefined, span: Span): Item {
   return { kind: 'range', from: first, to: { ...first, text: to }, span };
 }
 
-function countedUnits({ vocabulary }: Speller) {
+function countedUnits({ vocabulary }: spelling.Speller) {
   return vocabulary.units.filter(({ dimension }) => dimension === 'pruning' || dimension === 'layers');
 }
 
 const oneWord = /^(?:\*{1,2}(?=\.))?[\p{L}\p{N}_.*-]+$/u;
 
-function spellNamed(node: ScalarNode, owner: string, speller: Speller): Spelt {
+function spellNamed(node: ScalarNode, owner: string, speller: spelling.Speller): spelling.Spelt {
   // Blanks around a name are not part of it, as in back quotes.
   const text = node.text.trim();
   const span = innerSpan(node);
-  if (wordsOf(speller.vocabulary, 'role').has(text.toLowerCase())) return text.split(' ').map((word) => nameItem(word, span));
+  if (vocab.wordsOf(speller.vocabulary, 'role').has(text.toLowerCase()))
+    return text.split(' ').map((word) => spelling.nameItem(word, span));
   const [, unit, number] = matchParts(/^(\w+) (\d+(?:\.\.\d+)?)$/, text);
   const isRange = unit !== undefined && countedUnits(speller).some(({ word, singular }) => unit === word || unit === singular);
   if (isRange) {
     const form = `a mapping such as \`{${unit}: ${number ?? ''}}\``;
-    return report(speller, catalogue.sentence, { args: { written: text, owner, expected: form }, span: node.span });
+    return spelling.report(speller, catalogue.sentence, { args: { written: text, owner, expected: form }, span: node.span });
   }
-  if (text === '') return refuseNode(node, owner, expected, speller);
+  if (text === '') return spelling.refuseNode(node, owner, expected, speller);
   if (!oneWord.test(text)) return [{ kind: 'text', text, span }];
-  return [{ ...nameItem(text, span), quoted: speller.lexicon.clauses.has(text.toLowerCase()) }];
+  return [{ ...spelling.nameItem(text, span), quoted: speller.lexicon.clauses.has(text.toLowerCase()) }];
 }

@@ -1,13 +1,5 @@
 /** A recipe in text as YAML: statements in their order, with the comments that stand at them. */
-import type {
-  ClauseDeclaration,
-  DefinitionDeclaration,
-  HeadDeclaration,
-  HeaderDeclaration,
-  Part,
-  Shape,
-  Vocabulary,
-} from '../../../vocabulary/index.ts';
+import type * as vocab from '../../../vocabulary/index.ts';
 import { phrasesOf, type Argument, type Statement, type SyntaxTree } from '../../ast.ts';
 import { readClauses } from '../../check/clauses.ts';
 import { contextOfStatement, type Context } from '../../check/context.ts';
@@ -23,14 +15,14 @@ import { mappingOut, nothing, textOut, yes, type Out, type OutEntry, type OutIte
 import { expressionOut, quantityOut, valueOut } from './values.ts';
 
 interface Writing {
-  readonly vocabulary: Vocabulary;
+  readonly vocabulary: vocab.Vocabulary;
   /** Of the checked recipe: its names are known. */
   readonly context: Context;
   readonly comments: CommentQueue;
 }
 
 /** The tree must be free of errors, and the context the one in which it was checked. */
-export function yamlText(tree: SyntaxTree, context: Context, vocabulary: Vocabulary): string {
+export function yamlText(tree: SyntaxTree, context: Context, vocabulary: vocab.Vocabulary): string {
   const writing = { vocabulary, context, comments: openComments(tree.comments, tree.source) };
   const opening = writing.comments.before(openingEnd(tree));
   const families = new Map<string, Family>();
@@ -75,7 +67,7 @@ function familyOut({ key, kind, items, entries }: Family): OutEntry {
 
 function addHeader(
   statement: Statement,
-  head: HeaderDeclaration,
+  head: vocab.HeaderDeclaration,
   { above, families, writing }: { readonly above: readonly string[]; readonly families: Map<string, Family>; readonly writing: Writing },
 ): void {
   const context = contextOfStatement(writing.context, true);
@@ -90,7 +82,7 @@ function addHeader(
 
 function addDefinition(
   statement: Statement,
-  head: DefinitionDeclaration,
+  head: vocab.DefinitionDeclaration,
   { above, families, writing }: { readonly above: readonly string[]; readonly families: Map<string, Family>; readonly writing: Writing },
 ): void {
   const [item] = itemsOf(statement.object);
@@ -100,10 +92,10 @@ function addDefinition(
   family(definitionsKey(head.word), 'mapping', families).entries.push({ key, value, above, behind });
 }
 
-function definitionOut(statement: Statement, head: DefinitionDeclaration, writing: Writing): Out {
+function definitionOut(statement: Statement, head: vocab.DefinitionDeclaration, writing: Writing): Out {
   const context = contextOfStatement(writing.context, true);
   const written = itemsOf(phrasesOf(statement));
-  const read = (shape: Shape, phrases: Statement['object']): Out => {
+  const read = (shape: vocab.Shape, phrases: Statement['object']): Out => {
     const value = readAll(shape, cursorOver(phrases, head.word, statement.head.span), context);
     return value === undefined ? nothing : valueOut(value, itemsOf(phrases), shape);
   };
@@ -134,7 +126,7 @@ function formalOut({ name, value }: Argument): readonly [string, Out] {
   return [item?.kind === 'name' ? item.text : '', nothing];
 }
 
-function stepOut(statement: Statement, head: HeadDeclaration, outer: Writing): Out {
+function stepOut(statement: Statement, head: vocab.HeadDeclaration, outer: Writing): Out {
   const writing = { ...outer, context: contextOfStatement(outer.context, true) };
   const object = head.kind === 'verb' || head.kind === 'block' ? head.object : undefined;
   const value = objectOut(statement, object, writing);
@@ -157,7 +149,7 @@ function bodyOut({ statements, span }: NonNullable<Statement['block']>, writing:
   return { kind: 'list', items, tail: writing.comments.before(span.end) };
 }
 
-function objectOut(statement: Statement, shape: Shape | undefined, { context }: Writing): Out {
+function objectOut(statement: Statement, shape: vocab.Shape | undefined, { context }: Writing): Out {
   const { object, head } = statement;
   if (shape === undefined || object.length === 0) return nothing;
   const value = readAll(shape, cursorOver(object, head.text, head.span), context);
@@ -165,7 +157,7 @@ function objectOut(statement: Statement, shape: Shape | undefined, { context }: 
   return value === undefined ? nothing : valueOut(value, itemsOf(object), shape);
 }
 
-function clausesOut(statement: Statement, head: HeadDeclaration, { context, comments }: Writing): readonly OutEntry[] {
+function clausesOut(statement: Statement, head: vocab.HeadDeclaration, { context, comments }: Writing): readonly OutEntry[] {
   const { values } = readClauses(statement, head, context);
   const { clauses, block } = statement;
   const limit = block === undefined ? Infinity : firstInside(block);
@@ -186,10 +178,10 @@ function firstInside({ statements, span }: NonNullable<Statement['block']>): num
   return statements[0]?.span.start ?? span.end;
 }
 
-function clauseOut(value: Value | undefined, declared: ClauseDeclaration | undefined, items: ReturnType<typeof itemsOf>): Out {
+function clauseOut(value: Value | undefined, declared: vocab.ClauseDeclaration | undefined, items: ReturnType<typeof itemsOf>): Out {
   if (declared?.value === undefined) return yes;
   if (value === undefined) return nothing;
   if (declared.own === undefined) return valueOut(value, items, declared.value);
-  const parts: readonly Part[] = declared.value.kind === 'record' ? declared.value.parts : [];
+  const parts: readonly vocab.Part[] = declared.value.kind === 'record' ? declared.value.parts : [];
   return valueOut(value, items, { kind: 'record', parts: [...parts, ...declared.own] });
 }

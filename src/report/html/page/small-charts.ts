@@ -1,18 +1,10 @@
 /** Charts of their own, drawn at the width of the page: gates by input, widths of a search, and what sparsity costs. */
 import * as Plot from '@observablehq/plot';
 import { count, percent, figure } from '../../figures.ts';
-import {
-  lastOpen,
-  type InputGatesData,
-  type LastOpen,
-  type RunData,
-  type WidthsData,
-  type TradeOff,
-  type TradeOffPoint,
-} from '../report-data.ts';
+import * as data from '../report-data.ts';
 import { drawAtWidth, element } from './element.ts';
 
-export function inputGateCharts(runs: readonly RunData[]): void {
+export function inputGateCharts(runs: readonly data.RunData[]): void {
   for (const [run, { inputGates }] of runs.entries()) {
     for (const [at, own] of inputGates.entries()) {
       const target = element(`input-gates-${run}-${at}`);
@@ -21,12 +13,12 @@ export function inputGateCharts(runs: readonly RunData[]): void {
   }
 }
 
-function gateChart(own: InputGatesData, width: number): Element {
-  const gates = lastOpen(own);
+function gateChart(own: data.InputGatesData, width: number): Element {
+  const gates = data.lastOpen(own);
   const { consensus, stage } = own;
-  const title = ({ name, open, cutAt }: LastOpen): string =>
+  const title = ({ name, open, cutAt }: data.LastOpen): string =>
     `${name}\n${percent(open)} open${cutAt === undefined ? '' : `, cut at step ${count(cutAt)}`}`;
-  const fill = ({ cutAt }: LastOpen): string => (cutAt === undefined ? 'var(--kept)' : 'var(--cut)');
+  const fill = ({ cutAt }: data.LastOpen): string => (cutAt === undefined ? 'var(--kept)' : 'var(--cut)');
   return Plot.plot({
     width,
     height: 66 + 34 * gates.length,
@@ -58,11 +50,11 @@ function gateChart(own: InputGatesData, width: number): Element {
   });
 }
 
-function gateLabel({ name, cutAt }: LastOpen): string {
+function gateLabel({ name, cutAt }: data.LastOpen): string {
   return cutAt === undefined ? name : `${name}, cut`;
 }
 
-export function widthCharts(runs: readonly RunData[]): void {
+export function widthCharts(runs: readonly data.RunData[]): void {
   for (const [run, { widths }] of runs.entries()) {
     for (const [at, own] of widths.entries()) {
       const target = element(`widths-${run}-${at}`);
@@ -85,7 +77,7 @@ interface Cell {
   readonly share: number;
 }
 
-function widthChart(own: WidthsData, group: number, width: number): Element {
+function widthChart(own: data.WidthsData, group: number, width: number): Element {
   const { name = '', widths: all = [] } = own.groups[group] ?? {};
   const points = thinned(own);
   const cells = points.flatMap(({ at, groups }, index) => {
@@ -124,23 +116,23 @@ function widthChart(own: WidthsData, group: number, width: number): Element {
 }
 
 /** So few that the cells can be drawn; the last one is among them. */
-function thinned({ groups, points }: WidthsData): WidthsData['points'] {
+function thinned({ groups, points }: data.WidthsData): data.WidthsData['points'] {
   const each = groups.reduce((sum, { widths }) => sum + widths.length, 0);
   const every = Math.max(1, Math.ceil((points.length * each) / mostCells));
   return points.filter((_, index) => index === 0 || (points.length - 1 - index) % every === 0);
 }
 
-export function tradeOffCharts(all: readonly TradeOff[]): void {
+export function tradeOffCharts(all: readonly data.TradeOff[]): void {
   for (const [index, tradeOff] of all.entries()) {
     const target = element(`trade-off-${index}`);
     drawAtWidth(target, (width) => target.replaceChildren(tradeOffChart(tradeOff, width)));
   }
 }
 
-function tradeOffChart({ metric, points, dense }: TradeOff, width: number): Element {
+function tradeOffChart({ metric, points, dense }: data.TradeOff, width: number): Element {
   const [x, y] = ['sparsity', 'value'];
   const front = points.filter(({ isOnFront }) => isOnFront);
-  const title = ({ name, sparsity, value, deviation }: TradeOffPoint): string =>
+  const title = ({ name, sparsity, value, deviation }: data.TradeOffPoint): string =>
     `${name}\n${percent(sparsity)} sparsity, ${metric} ${figure(metric, value)}` +
     (deviation === undefined ? '' : ` ± ${figure(metric, deviation)}`);
   const color = 'var(--series-0)';
@@ -170,8 +162,8 @@ function tradeOffChart({ metric, points, dense }: TradeOff, width: number): Elem
         points.filter(({ deviation }) => deviation !== undefined),
         {
           x,
-          y1: ({ value, deviation = 0 }: TradeOffPoint) => value - deviation,
-          y2: ({ value, deviation = 0 }: TradeOffPoint) => value + deviation,
+          y1: ({ value, deviation = 0 }: data.TradeOffPoint) => value - deviation,
+          y2: ({ value, deviation = 0 }: data.TradeOffPoint) => value + deviation,
           stroke: color,
         },
       ),
@@ -181,7 +173,7 @@ function tradeOffChart({ metric, points, dense }: TradeOff, width: number): Elem
         r: 4.5,
         stroke: color,
         title,
-        fill: { value: ({ isOnFront }: TradeOffPoint) => (isOnFront ? color : 'var(--paper)'), scale: null },
+        fill: { value: ({ isOnFront }: data.TradeOffPoint) => (isOnFront ? color : 'var(--paper)'), scale: null },
       }),
     ],
   });
