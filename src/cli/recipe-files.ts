@@ -16,10 +16,7 @@ interface FoundRecipes {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/**
- * Every readable recipe, and a finding for each that is not; `-` is standard input. Of a folder
- * those whose names are wanted are taken.
- */
+/** Every readable recipe, and a finding for each that is not; `-` is standard input. Of a folder those whose names are wanted are taken. */
 export function readRecipes(names: readonly string[], stdinName: string, isWanted: (name: string) => boolean = isRecipeName): FoundRecipes {
   const sources: Source[] = [];
   const diagnostics: Diagnostic[] = [];

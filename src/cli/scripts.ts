@@ -1,7 +1,6 @@
 /**
- * Loads the scripts of the command with the code that the build has compiled from them. V8 takes that code in the
- * version and with the flags that it was made by alone; otherwise a script is compiled as usual. What is often used
- * together is one file.
+ * Loads the scripts of the command with the code that the build has compiled from them. V8 takes that code in the version and with the
+ * flags that it was made by alone; otherwise a script is compiled as usual. What is often used together is one file.
  */
 import { isAscii } from 'node:buffer';
 import { readFileSync } from 'node:fs';

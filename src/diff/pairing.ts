@@ -8,10 +8,7 @@ export interface Pairing<T> {
   readonly added: readonly T[];
 }
 
-/**
- * Each sign gives a key to an item, or none; items whose keys are equal are paired, in order, and
- * leave the field to weaker signs.
- */
+/** Each sign gives a key to an item, or none; items whose keys are equal are paired, in order, and leave the field to weaker signs. */
 export function pairBy<T>(before: readonly T[], after: readonly T[], signs: readonly ((item: T) => string | undefined)[]): Pairing<T> {
   const partner = new Map<T, T>();
   const taken = new Set<T>();

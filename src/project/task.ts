@@ -13,10 +13,7 @@ export interface SettledTask {
   readonly defaults: readonly string[];
 }
 
-/**
- * An error where the model has no such input or output, or where data are to be fed into one of
- * several inputs and none was chosen.
- */
+/** An error where the model has no such input or output, or where data are to be fed into one of several inputs and none was chosen. */
 export function settleTask(project: Project | undefined, graph: Graph, fed = true): Outcome<SettledTask> {
   const written: ProjectTask = project?.task ?? {};
   const isBare = [graph.nodes, graph.inputs, graph.outputs].every((list) => list.length === 0);

@@ -72,8 +72,7 @@ function measuredText(rule: MeasuredAllocator, sheet: Sheet): string {
 const levels = '▁▂▃▄▅▆▇█';
 
 /**
- * One character for each of `width` equal parts of the stage, as high as the share is at the
- * part's end; a point where nothing is pruned.
+ * One character for each of `width` equal parts of the stage, as high as the share is at the part's end; a point where nothing is pruned.
  */
 export function drawCurve(prune: PlannedPrune, steps: number, width: number): string {
   const columns = Math.max(1, Math.min(width, steps));

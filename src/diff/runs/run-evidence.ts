@@ -55,10 +55,7 @@ export interface MaskOverlap {
   readonly layer: string;
   readonly count: number;
   readonly pruned: { readonly before: number; readonly after: number };
-  /**
-   * Jaccard index of the kept weights: of those that one or both keep, the share that both keep; 1
-   * where neither keeps any.
-   */
+  /** Jaccard index of the kept weights: of those that one or both keep, the share that both keep; 1 where neither keeps any. */
   readonly overlap: number;
 }
 

@@ -1,7 +1,6 @@
 /**
- * Places boxes in layers, so that every arrow leads down: by longest paths, ordered within a layer by
- * the mean place of what they are tied to (Sugiyama, Tagawa and Toda 1981). A long arrow gets a place
- * of its own in each layer that it crosses.
+ * Places boxes in layers, so that every arrow leads down: by longest paths, ordered within a layer by the mean place of what they are tied
+ * to (Sugiyama, Tagawa and Toda 1981). A long arrow gets a place of its own in each layer that it crosses.
  */
 import { flatMapDefined } from '../../basics/lists.ts';
 import { itemAt } from '../../basics/must.ts';
