@@ -47,12 +47,11 @@ export function surveyGroups(
 ): GroupSurvey {
   const { kind, of } = choice;
   const dims = new Map([...walk.stored.keys()].map(({ name, tensor }) => [name, tensor.dims]));
-  const wanted = chosenGroups(groups, choice);
   return {
     formatVersion: 1,
     file,
     groups: [
-      ...wanted.map(({ units, ...group }) => ({
+      ...chosenGroups(groups, choice).map(({ units, ...group }) => ({
         name: group.name,
         kind: group.kind,
         units: units.length,

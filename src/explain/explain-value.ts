@@ -67,8 +67,7 @@ function notesOnChoice(value: Choice, shape: Shape, printing: Printing): readonl
     return [{ term: `${name} ${usual} (default)`, meaning: documentation, details: [] }];
   });
   const behind = notesOnParts(followingWords(declaration), value.args, {}, printing);
-  const meaning = declaration.documentation;
-  return [{ term: value.word, meaning, details: [...details, ...behind] }];
+  return [{ term: value.word, meaning: declaration.documentation, details: [...details, ...behind] }];
 }
 
 /** A sparsity says how much goes; readers of papers take it for what stays as often as not. */
@@ -76,11 +75,8 @@ function notesOnQuantity(quantity: Quantity, printing: Printing): readonly Note[
   const { amount, unit, base } = quantity;
   const of = isLatencyUnit(unit) ? 'latency' : base;
   const resource = of === undefined ? undefined : declarationOf('base', of, printing);
-  if (resource !== undefined) {
-    return [{ term: `of ${resource.word}`, meaning: resource.documentation, details: [] }];
-  }
-  const used = valuesAt(printing.params, [...freeNames(amount)]);
-  const known = used.flatMap(({ name, value }) =>
+  if (resource !== undefined) return [{ term: `of ${resource.word}`, meaning: resource.documentation, details: [] }];
+  const known = valuesAt(printing.params, [...freeNames(amount)]).flatMap(({ name, value }) =>
     value.kind === 'quantity' && value.amount.kind === 'number' ? ([[name, value.amount.value]] as const) : [],
   );
   const share = evaluateExact(amount, new Map(known));

@@ -90,8 +90,7 @@ function partsCalled(word: string, { heads }: Vocabulary): readonly Meaning[] {
   return [...clauses].flatMap(({ word: taker, value, own = [], documentation, example }) => {
     const parts = [...(value?.kind === 'record' ? value.parts : []), ...own];
     if (!parts.some((part) => part.word === word)) return [];
-    const term = `${word} (part of ${taker})`;
-    return [{ note: { term, meaning: documentation, details: [] }, example }];
+    return [{ note: { term: `${word} (part of ${taker})`, meaning: documentation, details: [] }, example }];
   });
 }
 

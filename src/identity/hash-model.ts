@@ -72,9 +72,7 @@ function whereItLies(
   { data }: Tensor,
   { main, stored, storedAt }: OpenModelFiles,
 ): { readonly location: string; readonly offset: number; readonly length: number } | undefined {
-  if (data.kind === 'external') {
-    return data.location === storedAt ? { ...data, location: '' } : data;
-  }
+  if (data.kind === 'external') return data.location === storedAt ? { ...data, location: '' } : data;
   if (data.kind !== 'inline' || main !== stored) return undefined;
   return { location: '', offset: data.offset, length: data.length };
 }
@@ -124,9 +122,7 @@ export function watchContent(own: OpenSource, external: ReadonlyMap<string, Open
       const before = stamps.get(name);
       const now = stampOf(source);
       if (before !== undefined && !before.isYoung && before.text === now.text) continue;
-      if (hashDescriptor(source.descriptor) !== (name === '' ? sha256 : hashes.get(name))) {
-        return source.path;
-      }
+      if (hashDescriptor(source.descriptor) !== (name === '' ? sha256 : hashes.get(name))) return source.path;
       stamps.set(name, now);
     }
     return undefined;
@@ -177,9 +173,7 @@ async function hashAnew(files: OpenModelFiles, model?: Model): Promise<Outcome<M
     external.push([location, hash.value ?? '']);
   }
   if (main.value === undefined || hasErrors(diagnostics)) return { diagnostics };
-  if (model !== undefined && doubts !== undefined) {
-    diagnostics.push(...tellNotFinite(model, files, doubts.tensors()));
-  }
+  if (model !== undefined && doubts !== undefined) diagnostics.push(...tellNotFinite(model, files, doubts.tensors()));
   return { value: modelIdentity(main.value, external), diagnostics };
 }
 

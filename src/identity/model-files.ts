@@ -111,8 +111,7 @@ const largestRead = 1 << 30;
 
 function readFully(descriptor: number, path: string, offset: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) {
-    const wanted = Math.min(bytes.length - done, largestRead);
-    const count = readSync(descriptor, bytes, done, wanted, offset + done);
+    const count = readSync(descriptor, bytes, done, Math.min(bytes.length - done, largestRead), offset + done);
     if (count === 0) throw new Error(`${path} shrank while it was being read`);
     done += count;
   }
@@ -152,8 +151,7 @@ export async function hashFile(path: string): Promise<Outcome<string>> {
     for await (const chunk of createReadStream(path)) hash.update(chunk);
     return { value: hash.digest('hex'), diagnostics: [] };
   } catch (error) {
-    const reason = reasonOf(error);
-    return { diagnostics: [diagnose(unreadableFile, { reason }, { file: path })] };
+    return { diagnostics: [diagnose(unreadableFile, { reason: reasonOf(error) }, { file: path })] };
   }
 }
 

@@ -35,8 +35,7 @@ export function lint(recipe: Recipe, linting: Linting = {}): readonly Diagnostic
   const silent = new Set(rules.filter((rule) => !speaking.includes(rule)).map(({ name }) => name));
   const known = { names: ruleNames, silent, codesSpeak: checked !== undefined };
   const { source } = recipe;
-  const open = suppress(found, suppressionsIn(source, vocabulary), known, source);
-  return inTextOrder(open, source);
+  return inTextOrder(suppress(found, suppressionsIn(source, vocabulary), known, source), source);
 }
 
 /** The rules that need a model for this recipe. */

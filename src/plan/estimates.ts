@@ -92,8 +92,7 @@ function macsAfter(facts: ModelFacts, { pruned, tokens }: PlanState): number {
   const macs = tokens.length === 0 ? facts.macs : (facts.tokens?.macs(tokens) ?? facts.macs);
   const expected = expectingPruned(pruned, new Map(layers.map(({ name, count }) => [name, count])));
   const saved = layers.reduce((sum, { name, count }) => {
-    const own = sumAt(macs.layers, name);
-    return count === 0 ? sum : sum + (own * expected(name)) / count;
+    return count === 0 ? sum : sum + (sumAt(macs.layers, name) * expected(name)) / count;
   }, 0);
   return Math.round(macs.total - saved);
 }

@@ -83,8 +83,7 @@ const memoryPath = ['estimates', 'memory'];
 
 /** Plans of this format once held one number of bytes there; nothing that a run does hangs on it, so it is left out. */
 function memoryInOnePlace(document: Document.Parsed, source: Source): readonly Diagnostic[] {
-  const bytes = document.getIn(memoryPath);
-  if (typeof bytes !== 'number') return [];
+  if (typeof document.getIn(memoryPath) !== 'number') return [];
   const place = { source, ...spanAt(document, memoryPath) };
   document.deleteIn(memoryPath);
   return [diagnose(olderMemory, {}, place)];

@@ -134,11 +134,9 @@ function treatedAsParameters(stages: readonly PlannedStage[], facts: ModelFacts)
   if (perhapsBuffers === undefined || pruned.size + trained.size === 0) return [];
   const inserted = new Set(insertions.flatMap(insertedTensors));
   const buffers = layers.filter(({ tensor }) => perhapsBuffers().has(tensor) && !inserted.has(tensor));
-  const masked = buffers.filter(({ name }) => pruned.has(name));
-  const moved = buffers.filter(({ name, tensor }) => trained.has(tensor) && !pruned.has(name));
   return [
-    { found: masked, prunes: true },
-    { found: moved, prunes: false },
+    { found: buffers.filter(({ name }) => pruned.has(name)), prunes: true },
+    { found: buffers.filter(({ name, tensor }) => trained.has(tensor) && !pruned.has(name)), prunes: false },
   ].flatMap(({ found, prunes }) => {
     const named = found.map(({ name }) => name);
     return named.length === 0 ? [] : [diagnose(perhapsBuffersFound, { layers: named, prunes }, { file })];

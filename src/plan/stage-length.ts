@@ -33,8 +33,7 @@ export function lengthOf(
   const { source, settings } = frame;
   const written = writtenLength(stage, body);
   if (body === undefined) {
-    const place = { source, span: written?.span ?? stage.span };
-    const faults = written ? [diagnose(noLength, { stage: stage.name }, place)] : [];
+    const faults = written ? [diagnose(noLength, { stage: stage.name }, { source, span: written?.span ?? stage.span })] : [];
     return { steps: 0, text: '0 steps', defaults: [], diagnostics: faults };
   }
   const filled = written ?? settings.lengths.named.get(stage.name) ?? settings.lengths.all;

@@ -20,8 +20,7 @@ export function codeReadBy(statement: TypedStatement): number | undefined {
 
 /** The prunes of a recipe that rank by codes: their units are those that codes have gates for. */
 export function codedPrunes(stages: readonly UnrolledStage[]): readonly TypedStatement[] {
-  const statements = stages.flatMap(({ stage }) => stage.statements);
-  return statements.filter((statement) => codeReadBy(statement) !== undefined);
+  return stages.flatMap(({ stage }) => stage.statements).filter((statement) => codeReadBy(statement) !== undefined);
 }
 
 export const inputGatesWord = 'input-gates';

@@ -35,9 +35,7 @@ export function codeFindings(stages: readonly UnrolledStage[], source: Source): 
     const before = from.map((end) => known.get(end)).find((it) => it !== undefined);
     const after = walk(stage.statements, before, source, findings);
     if (after !== undefined) known.set(path, after);
-    if (after?.isOpen === true && !used.has(path)) {
-      findings.push(diagnose(untakenCodes, {}, { source, span: after.at.span }));
-    }
+    if (after?.isOpen === true && !used.has(path)) findings.push(diagnose(untakenCodes, {}, { source, span: after.at.span }));
   }
   return findings;
 }
@@ -61,18 +59,14 @@ function walk(
       // A stage that takes its code behind a training takes it too late, and its prune gets that finding.
       const isTaken = statements.slice(at).some((it) => codeReadBy(it) !== undefined);
       if (now?.isOpen === true && !isTaken && !goesOnOpen(statement)) {
-        const what = `\`${statement.verb}\``;
-        findings.push(diagnose(openCodes, { what }, { source, span: statement.span }));
+        findings.push(diagnose(openCodes, { what: `\`${statement.verb}\`` }, { source, span: statement.span }));
         now = { ...now, isOpen: false };
       }
       continue;
     }
     if (now === undefined) findings.push(diagnose(noCodes, {}, place));
     else if (!Number.isInteger(code) || code < 1 || code > now.count) {
-      if (!Number.isNaN(code)) {
-        const args = { asked: String(code), count: now.count };
-        findings.push(diagnose(strangeCode, args, place));
-      }
+      if (!Number.isNaN(code)) findings.push(diagnose(strangeCode, { asked: String(code), count: now.count }, place));
     } else if (isLate(statement, statements.slice(0, at))) {
       findings.push(diagnose(lateCode, {}, place));
     }
@@ -88,13 +82,8 @@ function besideFindings(statements: readonly TypedStatement[], source: Source): 
     .flatMap(choicesOf)
     .find(({ word }) => others.has(word));
   const stray = statements.find((it) => !trains(it.verb) && (!goesOnOpen(it) || codeReadBy(it) !== undefined));
-  if (second !== undefined) {
-    return [diagnose(codesBeside, { what: '`codes` once more' }, { source, span: second.span })];
-  }
-  if (other !== undefined) {
-    const what = `\`${other.word}\``;
-    return [diagnose(codesBeside, { what }, { source, span: other.span })];
-  }
+  if (second !== undefined) return [diagnose(codesBeside, { what: '`codes` once more' }, { source, span: second.span })];
+  if (other !== undefined) return [diagnose(codesBeside, { what: `\`${other.word}\`` }, { source, span: other.span })];
   if (stray === undefined) return [];
   return [diagnose(codesBeside, { what: `\`${stray.verb}\`` }, { source, span: stray.span })];
 }
@@ -148,13 +137,10 @@ function findingsOf(statement: TypedStatement, known: ReadonlyMap<string, Traini
   if (value === undefined) return [];
   const name = asName(value);
   const earlier = known.get(name);
-  if (earlier === undefined) {
-    return [diagnose(nothingToContinue, { name }, { source, span: value.span })];
-  }
+  if (earlier === undefined) return [diagnose(nothingToContinue, { name }, { source, span: value.span })];
   if (earlier.takesTurns) {
     const what = `\`continuing ${name}\`, where several statements take turns,`;
-    const instead = 'train in stages of their own';
-    return [diagnosticOf({ what, span: value.span, instead }, source)];
+    return [diagnosticOf({ what, span: value.span, instead: 'train in stages of their own' }, source)];
   }
   if (earlier.half !== halfOf(statement)) {
     return [
@@ -168,8 +154,7 @@ function findingsOf(statement: TypedStatement, known: ReadonlyMap<string, Traini
   const { optimizer: before } = earlier;
   const now = optimizerOf(statement, known);
   if (before === now) return [];
-  const span = placeOf(statement, 'with');
-  return [diagnose(otherAlgorithm, { before, now }, { source, span })];
+  return [diagnose(otherAlgorithm, { before, now }, { source, span: placeOf(statement, 'with') })];
 }
 
 function halfOf(statement: TypedStatement): number | undefined {

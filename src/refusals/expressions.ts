@@ -110,11 +110,10 @@ function sampleRefusals(statement: TypedStatement): readonly Refusal[] {
 
 /** The output of another model has samples, and no weights or units. */
 function scorerRefusals(statement: TypedStatement): readonly Refusal[] {
-  const instead = 'write `prune samples`';
   return expressionsIn(Object.values(statement.clauses)).flatMap(({ expr, span }) => {
     const [name] = scorersIn(expr).filter((one) => one !== '');
     const what = `\`${name}.y\` as the score of anything but samples`;
-    return name === undefined ? [] : [{ what, span, instead }];
+    return name === undefined ? [] : [{ what, span, instead: 'write `prune samples`' }];
   });
 }
 
@@ -123,8 +122,7 @@ function attentionRefusals(statement: TypedStatement): readonly Refusal[] {
   if (statement.verb !== 'prune' || clause(statement, 'by') === undefined) return [];
   const { expr, span } = criterionOf(statement);
   if (!freeNames(expr).has('received-attention')) return [];
-  const what = '`received-attention` as the score of anything but tokens';
-  return [{ what, span, instead: 'write `prune tokens`' }];
+  return [{ what: '`received-attention` as the score of anything but tokens', span, instead: 'write `prune tokens`' }];
 }
 
 /** What opens a gate ranks alone, and units only. */

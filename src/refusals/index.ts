@@ -59,8 +59,7 @@ export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
     ...untilRefusals(until, names),
   ]);
   const untils = flatMapDefined(stepsIn(recipe.body), (step) => (step.kind === 'repeat' ? step.until : undefined));
-  const rounds = untils.flatMap(roundRefusals);
-  return [...found, ...rounds, ...twoNetworkRefusals(recipe), ...partRefusals(recipe)].map((refusal) =>
+  return [...found, ...untils.flatMap(roundRefusals), ...twoNetworkRefusals(recipe), ...partRefusals(recipe)].map((refusal) =>
     diagnosticOf(refusal, recipe.source),
   );
 }

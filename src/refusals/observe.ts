@@ -73,8 +73,7 @@ export function pickRefusals(statement: TypedStatement, names: Names): readonly 
   const isOfModel = name === 'model' || names.arms.has(name);
   if (isOfModel && wordsOf(vocabulary, 'metric').get(word)?.best !== undefined) return [];
   const instead = 'pick by a metric of the model that is measured, such as `accuracy` or `loss`';
-  const what = `\`pick best\` by \`${word}${isOfModel ? '' : ` of ${name}`}\``;
-  return [{ what, span: by.span, instead }];
+  return [{ what: `\`pick best\` by \`${word}${isOfModel ? '' : ` of ${name}`}\``, span: by.span, instead }];
 }
 
 /** What may end a stage or its rounds is a metric of the whole model. */
@@ -89,8 +88,7 @@ export function untilRefusals(until: Value | undefined, names: Names): readonly 
 function strict({ fields: { comparison } }: RecordValue): readonly Refusal[] {
   const word = comparison === undefined ? '' : asChoice(comparison).word;
   if (comparison === undefined || (word !== '<' && word !== '>')) return [];
-  const instead = `write \`${word}=\``;
-  return [{ what: `\`until\` with \`${word}\``, span: comparison.span, instead }];
+  return [{ what: `\`until\` with \`${word}\``, span: comparison.span, instead: `write \`${word}=\`` }];
 }
 
 /** Training moves what samples and the recipe's own metrics say of the model, and nothing else. */
@@ -126,16 +124,14 @@ function layerRefusals({ fields: { metric, of } }: RecordValue, allowed: Readonl
   if (metric === undefined || of?.kind !== 'selector') return [];
   const { word } = asChoice(metric);
   if (metrics.has(word) || allowed.has(word)) return [];
-  const instead = 'measure it of the model';
-  return [{ what: `\`${word}\` of single layers`, span: of.span, instead }];
+  return [{ what: `\`${word}\` of single layers`, span: of.span, instead: 'measure it of the model' }];
 }
 
 /** Between two marks lies a barrier of a metric of samples, and of no other. */
 function betweenRefusals({ fields: { metric } }: RecordValue, names: Names): readonly Refusal[] {
   if (metric === undefined || isOfSamples(metric, names)) return [];
   const instead = 'measure a metric of samples, as `loss`';
-  const what = `\`${asChoice(metric).word}\` between two marks`;
-  return [{ what, span: metric.span, instead }];
+  return [{ what: `\`${asChoice(metric).word}\` between two marks`, span: metric.span, instead }];
 }
 
 function onRefusals(statement: TypedStatement, names: Names): readonly Refusal[] {
@@ -143,8 +139,7 @@ function onRefusals(statement: TypedStatement, names: Names): readonly Refusal[]
   const metrics = flatMapDefined(itemsOf(statement.object), (item) => asRecord(item).fields['metric']);
   const isIdle = on !== undefined && on.kind !== 'record';
   if (!isIdle || metrics.some((metric) => isOfSamples(metric, names))) return [];
-  const what = '`on` with metrics that need no data,';
-  return [{ what, span: placeOf(statement, 'on'), instead: 'remove it' }];
+  return [{ what: '`on` with metrics that need no data,', span: placeOf(statement, 'on'), instead: 'remove it' }];
 }
 
 /** Counts, resources and metrics of the recipe's own are taken of weights. */
@@ -168,8 +163,7 @@ function otherNetwork({ fields: { metric, of } }: RecordValue, { arms }: Names):
 
 function unequal({ fields: { comparison } }: RecordValue): readonly Refusal[] {
   if (comparison === undefined || asChoice(comparison).word !== '!=') return [];
-  const instead = 'use `>=`, `<=`, `==` or `in`';
-  return [{ what: '`expect` with `!=`', span: comparison.span, instead }];
+  return [{ what: '`expect` with `!=`', span: comparison.span, instead: 'use `>=`, `<=`, `==` or `in`' }];
 }
 
 // Metrics of two networks, in statements that speak of one.

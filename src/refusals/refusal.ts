@@ -8,8 +8,7 @@ import { asChoice, isHard, itemsOf, placeOf } from '../plan/reading.ts';
 export { isHard, placeOf, type Refusal };
 
 export function diagnosticOf({ what, span, instead }: Refusal, source: Source): Diagnostic {
-  const args = { what, instead };
-  return diagnose(notCarriedOut, args, { source, span });
+  return diagnose(notCarriedOut, { what, instead }, { source, span });
 }
 
 /** The words that a statement trains, or acts on, with their arguments. */

@@ -65,9 +65,7 @@ function pruneFaults(statement: TypedStatement, source: Source): readonly Diagno
   const { kind } = targetKindOf(statement);
   const isOfResource = kind === 'time' || kind === 'resource';
   const zeroes = first === 'weights' || first === 'tiles';
-  if (isOfResource && zeroes) {
-    return [diagnose(latencyOfWeights, {}, { source, span: placeOf(statement, 'to') })];
-  }
+  if (isOfResource && zeroes) return [diagnose(latencyOfWeights, {}, { source, span: placeOf(statement, 'to') })];
   if (isOfResource || kind === 'threshold') {
     const what = `a window of compute beside a ${isOfResource ? 'target of a resource' : 'threshold'}`;
     const instead = 'write the window in shares of the steps: `over 10%..60%`';
@@ -124,8 +122,7 @@ function toleranceFaults({ object }: TypedStatement, source: Source): readonly D
   // A strict claim has no tolerance.
   if (['<', '>'].includes(asChoice(comparison).word)) return [];
   const { word } = asChoice(metric);
-  const resource = measuredResources.find((one) => one === word);
-  const measured = { metric: word, resource };
+  const measured = { metric: word, resource: measuredResources.find((one) => one === word) };
   const fault = strangeTolerance(within, measured, bound?.kind === 'quantity' ? bound : undefined);
   if (fault === undefined) return [];
   const { refused: what, instead } = fault;

@@ -21,8 +21,7 @@ export function partRefusals(recipe: Recipe): readonly Refusal[] {
     span,
     instead: 'ask for a share of weights, of params or of flops',
   }));
-  const statements = statementsIn(recipe.body);
-  const changed = statements.flatMap(({ verb, object, clauses, span }): readonly Refusal[] => {
+  const changed = statementsIn(recipe.body).flatMap(({ verb, object, clauses, span }): readonly Refusal[] => {
     if (graphChanging.has(verb)) return [{ what: `\`${verb}\` ${several}`, span, instead }];
     if (verb === 'compact' && clauses['folding'] !== undefined) {
       return [{ what: `\`compact folding\` ${several}`, span, instead: 'write `compact` alone' }];
@@ -56,8 +55,7 @@ export function reconstructRefusals(statement: TypedStatement): readonly Refusal
 export function markRefusals(statement: TypedStatement): readonly Refusal[] {
   const moment = clause(statement, 'at');
   if (moment === undefined) return [];
-  const instead = 'put the mark between stages';
-  return [{ what: 'a mark in the middle of a stage', span: moment.span, instead }];
+  return [{ what: 'a mark in the middle of a stage', span: moment.span, instead: 'put the mark between stages' }];
 }
 
 /** Masks, optimizer, clock and samples have no layers. */
@@ -67,8 +65,7 @@ export function rewindRefusals(statement: TypedStatement): readonly Refusal[] {
     .find((word) => word !== 'all' && word !== 'weights');
   const narrowed = clause(statement, 'in') ?? clause(statement, 'except');
   if (whole === undefined || narrowed === undefined) return [];
-  const what = `rewinding \`${whole}\` of single layers`;
-  return [{ what, span: narrowed.span, instead: 'rewind it of the whole model' }];
+  return [{ what: `rewinding \`${whole}\` of single layers`, span: narrowed.span, instead: 'rewind it of the whole model' }];
 }
 
 /** `at` is for `step`, `to` for schedules that have an end. */

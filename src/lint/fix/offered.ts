@@ -48,8 +48,7 @@ export function offered(source: Source, found: readonly Diagnostic[], offering: 
     const inside = whole.filter(
       (one) => isError(one) && one.span !== undefined && one.span.start >= words.start && one.span.start <= words.end,
     );
-    const written = source.text.slice(words.start, words.end);
-    const texts = meantBy(written, statements, vocabulary);
+    const texts = meantBy(source.text.slice(words.start, words.end), statements, vocabulary);
     const text = texts.find((one) => judged.heals({ span: words, text: one }, Math.max(1, inside.length)));
     return text === undefined
       ? undefined

@@ -37,8 +37,7 @@ export const unprotectedGlobal: RecipeRule = {
         const goal = statement.clauses['to'] === undefined ? 'removing' : 'to';
         const text = ` protect min ${usualFloor(statement, context)} per layer`;
         const fix = unsafeFix(`add \`${text.trim()}\``, after(spanOfClause(statement, goal)), text);
-        const span = spanOfClause(statement, 'by');
-        return finding(context, catalogue.unprotectedGlobal, {}, span, { fixes: [fix] });
+        return finding(context, catalogue.unprotectedGlobal, {}, spanOfClause(statement, 'by'), { fixes: [fix] });
       }),
 };
 
@@ -143,8 +142,7 @@ export const idleFloor: RecipeRule = {
       if (!isUniform(statement) || compare(floor, kept) > 0) return [];
       const span = spanOfClause(statement, 'protect');
       const args = { floor: percent(floor), kept: percent(kept) };
-      const fixes = [unsafeFix('remove the floor', span, '')];
-      return [finding(context, catalogue.idleFloor, args, span, { fixes })];
+      return [finding(context, catalogue.idleFloor, args, span, { fixes: [unsafeFix('remove the floor', span, '')] })];
     }),
 };
 
@@ -177,8 +175,7 @@ function firstLayersIn(context: LintContext): readonly Diagnostic[] {
       except === undefined
         ? unsafeFix('add `except first layer`', after(span), ' except first layer')
         : unsafeFix('except the first layer too', after(except.span), ', first layer');
-    const args = { sparsity: percent(sparsity) };
-    return [finding(context, catalogue.prunedFirstLayer, args, span, { fixes: [fix] })];
+    return [finding(context, catalogue.prunedFirstLayer, { sparsity: percent(sparsity) }, span, { fixes: [fix] })];
   });
 }
 
@@ -208,7 +205,6 @@ function targetsIn(repeat: Repeat, context: LintContext): readonly Diagnostic[] 
     if (to.kind === 'quantity' && amountOf(to, context) === undefined) return [];
     if (choiceIn(mask)?.word === 'revisable') return [];
     const span = spanOfClause(statement, 'to');
-    const args = { target: textAt(context, span) };
-    return [finding(context, catalogue.repeatedTarget, args, span)];
+    return [finding(context, catalogue.repeatedTarget, { target: textAt(context, span) }, span)];
   });
 }

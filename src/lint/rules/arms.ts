@@ -79,8 +79,7 @@ function masksOf(branch: Branch, join: TypedStatement, context: LintContext): re
   if (maker === undefined) return [];
   const { source } = context.recipe;
   const related = [{ message: 'the average', source, span: headOf(join) }];
-  const args = { head: maker.verb };
-  return [finding(context, catalogue.divergingMasks, args, headOf(maker), { related })];
+  return [finding(context, catalogue.divergingMasks, { head: maker.verb }, headOf(maker), { related })];
 }
 
 /** The same in every arm as long as nothing has trained: no draw in it, and at one instant. */
@@ -103,10 +102,8 @@ export const identicalArms: RecipeRule = {
       if (step.kind !== 'branch' || step.ways === undefined || (step.varying ?? []).length > 0) return [];
       const { ways, span } = step;
       const brace = context.recipe.source.text.indexOf('{', ways.span.end);
-      const at = { start: brace, end: brace };
-      const fixes = brace < 0 ? [] : [unsafeFix('add `varying seed`', at, 'varying seed ')];
+      const fixes = brace < 0 ? [] : [unsafeFix('add `varying seed`', { start: brace, end: brace }, 'varying seed ')];
       const args = { ways: textAt(context, ways.span).replace(/ ways?$/, '') };
-      const place = { start: span.start, end: ways.span.end };
-      return [finding(context, catalogue.identicalArms, args, place, { fixes })];
+      return [finding(context, catalogue.identicalArms, args, { start: span.start, end: ways.span.end }, { fixes })];
     }),
 };

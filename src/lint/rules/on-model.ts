@@ -61,8 +61,7 @@ export const densePattern: ModelRule = {
       const dense = selected.filter((layer) => inputsOf(layer) % to.of !== 0);
       if (dense.length === 0) return [];
       const share = percent(rational(weightsOf(dense), weightsOf(selected)));
-      const layers = dense.map(({ name }) => name);
-      const args = { pattern: textAt(context, to.span), of: to.of, layers, share };
+      const args = { pattern: textAt(context, to.span), of: to.of, layers: dense.map(({ name }) => name), share };
       return [finding(context, catalogue.densePattern, args, to.span)];
     }),
 };
@@ -94,8 +93,7 @@ export const narrowBudget: ModelRule = {
         if (covered === 0 || 2 * covered >= costs.length) return [];
         const needed = costs.reduce((sum, cost) => sum + cost, 0);
         const full = `${(Math.ceil((1e4 * needed) / parameters) / 100).toFixed(2)}%`;
-        const budget = textAt(context, within.span).replace(/ of params$/, '');
-        const args = { budget, covered, all: costs.length, full };
+        const args = { budget: textAt(context, within.span).replace(/ of params$/, ''), covered, all: costs.length, full };
         return [finding(context, catalogue.narrowBudget, args, spanOfClause(statement, 'within'))];
       }),
 };
@@ -129,8 +127,7 @@ export const unmatchedLayers: ModelRule = {
         const found = selectLayers(alone, facts.layers, layerGroups(recipe), recipe.source);
         const [problem] = found.diagnostics;
         if (found.value !== undefined || problem === undefined) return [];
-        const nearest = problem.help;
-        const args = { term: textAt(context, term.span), file: facts.file, nearest };
+        const args = { term: textAt(context, term.span), file: facts.file, nearest: problem.help };
         return [finding(context, catalogue.unmatchedLayers, args, term.span)];
       }),
     ),

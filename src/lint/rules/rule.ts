@@ -68,8 +68,7 @@ export interface LintContext {
 }
 
 export function lintContextOf(recipe: Recipe, vocabulary: Vocabulary): LintContext {
-  const environment = environmentOf(recipe);
-  return { recipe, vocabulary, environment, stages: stagesIn(recipe.body) };
+  return { recipe, vocabulary, environment: environmentOf(recipe), stages: stagesIn(recipe.body) };
 }
 
 /** A finding at a place of the recipe. */

@@ -56,10 +56,8 @@ export const smallCalibration: ModelRule = {
       const [worst] = starved.toSorted((a, b) => widthOf(b.layer) / b.rows - widthOf(a.layer) / a.rows);
       if (worst === undefined) return [];
       const { layer, rows } = worst;
-      const width = widthOf(layer);
-      const args = { samples, rows, layer: layer.name, width, others: starved.length - 1 };
-      const span = spanOfClause(placed.statement, 'using');
-      return [finding(context, catalogue.smallCalibration, args, span)];
+      const args = { samples, rows, layer: layer.name, width: widthOf(layer), others: starved.length - 1 };
+      return [finding(context, catalogue.smallCalibration, args, spanOfClause(placed.statement, 'using'))];
     }),
 };
 

@@ -104,8 +104,7 @@ export const idleNesterov: RecipeRule = {
       const written = optimizer.args['momentum'];
       const momentum = written === undefined ? zero : amountOf(written, context);
       if (momentum === undefined || compare(momentum, zero) !== 0) return [];
-      const fixes = removal(optimizer, context);
-      return [finding(context, catalogue.idleNesterov, {}, optimizer.span, { fixes })];
+      return [finding(context, catalogue.idleNesterov, {}, optimizer.span, { fixes: removal(optimizer, context) })];
     }),
 };
 

@@ -52,8 +52,7 @@ export const sizeBoundNorm: RecipeRule = {
       const norm = sizeBoundNormOf(statement);
       if (norm === undefined) return [];
       const fixes = [unsafeFix('divide by the `mean`', norm.span, 'mean')];
-      const args = { norm: norm.word };
-      return [finding(context, catalogue.sizeBoundNorm, args, norm.span, { fixes })];
+      return [finding(context, catalogue.sizeBoundNorm, { norm: norm.word }, norm.span, { fixes })];
     }),
 };
 
@@ -73,10 +72,8 @@ export const collapsibleUnits: ModelRule = {
       const args = { group: widest.title, units: widest.units.length, others: others.length };
       const goal = statement.clauses['to'] === undefined ? 'removing' : 'to';
       const text = 'protect min 10% per layer';
-      const place = after(spanOfClause(statement, goal));
-      const fixes = [unsafeFix(`add \`${text}\``, place, ` ${text}`)];
-      const span = spanOfClause(statement, 'by');
-      return [finding(context, catalogue.collapsibleUnits, args, span, { fixes })];
+      const fixes = [unsafeFix(`add \`${text}\``, after(spanOfClause(statement, goal)), ` ${text}`)];
+      return [finding(context, catalogue.collapsibleUnits, args, spanOfClause(statement, 'by'), { fixes })];
     }),
 };
 

@@ -80,8 +80,7 @@ export const coarseWindow: RecipeRule = {
       if (interval === undefined || compare(length, zero) <= 0) return [];
       if (compare(interval, length) < 0) return [];
       const span = spanOfClause(statement, 'every');
-      const args = { every: textAt(context, span), updates: 2 };
-      return [finding(context, catalogue.coarseWindow, args, span)];
+      return [finding(context, catalogue.coarseWindow, { every: textAt(context, span), updates: 2 }, span)];
     }),
 };
 

@@ -62,8 +62,7 @@ function reductionOver(expr: Expr): string | undefined {
 export function stepFault(expr: Expr): Refused | undefined {
   const scope = new Map([...weightScope(expr), ['g', weightAxes], ['lr', new Set<string>()]]);
   for (const name of storedIn(expr)) scope.set(name, weightAxes);
-  const axes = axesOf(expr, scope);
-  if (isRefused(axes)) {
+  if (isRefused(axesOf(expr, scope))) {
     const instead = 'use `w`, `g` and `lr` of the step, weights of marks and collected statistics';
     return { refused: `\`adding ${printExpression(expr)}\``, instead };
   }

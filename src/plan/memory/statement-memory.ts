@@ -93,10 +93,7 @@ function gradientParts(context: MemoryInputs, chosen: readonly Layer[], batch: n
 function forwardParts(context: MemoryInputs, chosen: readonly Layer[], { batch, samples }: PlannedCalibration): readonly MemoryPart[] {
   const atOnce = Math.min(batch, samples);
   const values = { what: `values of ${atOnce} samples`, bytes: forwardBytes(context, atOnce) };
-  if (!context.isLarge) {
-    const held = 2 * context.graphs.numbers * bytesPerNumber;
-    return [{ what: 'weights in the graph', bytes: held }, values];
-  }
+  if (!context.isLarge) return [{ what: 'weights in the graph', bytes: 2 * context.graphs.numbers * bytesPerNumber }, values];
   // Weights of a block: as read, as fed, as onnxruntime packs them, their scores, and as they become.
   const block = 5 * mostOf(chosen, ({ count }) => count) * bytesPerNumber;
   // What passes from block to block is no wider than what a forward pass of a sample holds at a time.
@@ -128,8 +125,7 @@ function layersOf({ facts }: MemoryInputs, names: readonly string[]): readonly L
 function mostOf(layers: readonly Layer[], of: (layer: Layer) => number): number {
   const blocks = new Map<string | number, number>();
   for (const layer of layers) {
-    const key = layer.block ?? layer.name;
-    addToSum(blocks, key, of(layer));
+    addToSum(blocks, layer.block ?? layer.name, of(layer));
   }
   return Math.max(0, ...blocks.values());
 }

@@ -39,8 +39,7 @@ export function boundsOfClaim(
   const asShare = (quantity: Quantity) => measured.resource !== undefined && isShareOfWhole(quantity) && ({ share: true } as const);
   if (bound.kind === 'window') {
     const { from, to } = bound;
-    const text = `in ${rangeText(bound)}`;
-    return done({ min: valueOf(from), max: valueOf(to), ...asShare(from), text });
+    return done({ min: valueOf(from), max: valueOf(to), ...asShare(from), text: `in ${rangeText(bound)}` });
   }
   if (bound.kind !== 'quantity') return refuseOther(bound.span, context);
   const tolerance = within && asQuantity(within);

@@ -96,11 +96,10 @@ export function idleBatches(statement: TypedStatement, measured: readonly Measur
 /** A latency that is measured is read from the profile on its batch. */
 export function unprofiledFaults(stage: PlannedStage, path: Path, { profiles = [] }: Plan): readonly Incoherence[] {
   const batches = new Set(profiles.map(({ measured }) => measured.batch));
-  const problem = 'no profile of the plan was measured on its batch';
   return subjectsOfStage(stage, path)
     .filter(({ metric, expression }) => metric === 'latency' && expression === undefined)
     .filter(({ batch }) => batch === undefined || !batches.has(batch))
-    .map((subject) => ({ path: subject.path, problem }));
+    .map((subject) => ({ path: subject.path, problem: 'no profile of the plan was measured on its batch' }));
 }
 
 // Everything that a plan measures, and where it says so.

@@ -50,8 +50,7 @@ function countsOf(setup: Setup, share: Rational): readonly number[] | undefined 
 export function countedLayers(setup: Setup): readonly CountedLayer[] | undefined {
   const { allocation, layers, ranked, units, tiles } = setup;
   if (allocation === 'global' || allocation === 'computed') return undefined;
-  const shapes = tiles?.whole ?? layers;
-  const weights = allocation === 'uniform' ? [] : (allocation === 'erk' ? erkWeights : erWeights)(shapes);
+  const weights = allocation === 'uniform' ? [] : (allocation === 'erk' ? erkWeights : erWeights)(tiles?.whole ?? layers);
   return layers.map((layer, index): CountedLayer => {
     const of = itemAt(setup.sizes, index);
     const weight = weights[index];

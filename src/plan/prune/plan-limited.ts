@@ -64,8 +64,7 @@ function faultOf(setup: Setup, share: Rational, reached: number): Diagnostic | u
     return complain(context, removesTooMuch, args, targetSpan(setup));
   }
   if (reached > already.least || total === 0) return undefined;
-  const args = { where, pruned: amountText(reached, total) };
-  return complain(context, noEffect, args, targetSpan(setup));
+  return complain(context, noEffect, { where, pruned: amountText(reached, total) }, targetSpan(setup));
 }
 
 /** Where the metric is high: of each layer, or of one pool that may take any of them. */

@@ -186,8 +186,7 @@ function fixedCounts(setup: Setup, goal: Goal, { counts }: Reached, { first, las
     const before = itemAt(setup.before, index).least;
     const to = goal.layers?.[index];
     const course = { before: before > 0 ? before : undefined, to: to && shareText(to), ...rest };
-    const name = itemAt(setup.layers, index).name;
-    return [name, { pruned: itemAt(counts, index), of, ...(isCourse && course) }] as const;
+    return [itemAt(setup.layers, index).name, { pruned: itemAt(counts, index), of, ...(isCourse && course) }] as const;
   });
   return { counts: Object.fromEntries(entries) };
 }

@@ -49,8 +49,7 @@ export function plannedPattern(
   result: PruneResult,
   { dense, ...pattern }: Required<Pick<PatternPrune, 'pattern' | 'dense'>> & Pick<PatternPrune, 'frames'>,
 ): PatternPrune {
-  const common = commonPart(setup, timing, result);
-  return { ...common, units: 'weights', ...pattern, dense: dense.length > 0 ? dense : undefined };
+  return { ...commonPart(setup, timing, result), units: 'weights', ...pattern, dense: dense.length > 0 ? dense : undefined };
 }
 
 /** Units to a share of them. */

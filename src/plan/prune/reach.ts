@@ -139,8 +139,7 @@ export function alreadyBelow(setup: Setup, context: PlanContext, span: Span): re
     const shared = { where: name, layer: itemAt(setup.layers, index).name, floor: amountText(keep, size) };
     if (size - least < keep) return [complain(context, belowFloor, { ...shared, kept: amountText(size - least, size) }, span)];
     if (size - most < keep) {
-      const left = amountText(size - most, size);
-      return [complain(context, mayBeBelowFloor, { ...shared, least: left }, span)];
+      return [complain(context, mayBeBelowFloor, { ...shared, least: amountText(size - most, size) }, span)];
     }
   }
   return [];

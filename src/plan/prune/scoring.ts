@@ -71,8 +71,7 @@ function dividesByNothing(expr: Expr): boolean {
 }
 
 function criterionIn(statement: TypedStatement): ExpressionValue {
-  const value = promised(fieldOf(statement, 'by', 'criterion'), 'a criterion');
-  return asExpression(value);
+  return asExpression(promised(fieldOf(statement, 'by', 'criterion'), 'a criterion'));
 }
 
 export function scoringOf(statement: TypedStatement, context: PlanContext): Outcome<Scoring> {

@@ -170,8 +170,7 @@ function shrinkingBy(choice: Choice, context: PlanContext): ReturnType<typeof ma
   const written = choice.args['factor'];
   const shrink = numberOfArgument('mask', choice.word, 'factor', choice.args['factor']);
   const defaults = written === undefined ? ['shrink'] : [];
-  const shape = argumentShape('mask', 'shrinking', 'factor');
-  const fault = written && limitFault('factor', shape, written, context);
+  const fault = written && limitFault('factor', argumentShape('mask', 'shrinking', 'factor'), written, context);
   if (fault !== undefined) return { diagnostics: [fault] };
   return { planned: { mask: 'shrinking', shrink }, defaults, diagnostics: [] };
 }

@@ -43,8 +43,7 @@ export type TargetKind =
 export function targetKindOf(statement: TypedStatement): TargetKind {
   const to = clause(statement, 'to');
   if (to !== undefined) return reachedKind(to, statement);
-  const removing = promised(clause(statement, 'removing'), '`to` or `removing`');
-  return removedKind(removing, statement);
+  return removedKind(promised(clause(statement, 'removing'), '`to` or `removing`'), statement);
 }
 
 /** Only for a statement whose parameters are bound. */
@@ -130,8 +129,7 @@ export function constantThreshold(expr: Expr): number | undefined {
 export function thresholdFault(expr: Expr): Refused | undefined {
   if (freeNames(expr).size > 0) return summaryFault(expr);
   if (constantThreshold(expr) !== undefined) return undefined;
-  const text = printExpression(expr);
-  return { refused: `the threshold \`${text}\`, which has no value,` };
+  return { refused: `the threshold \`${printExpression(expr)}\`, which has no value,` };
 }
 
 /** Undefined where the text is none in its canonical spelling that is carried out. */

@@ -22,8 +22,7 @@ export interface Growth {
 const random = 'draw()';
 
 export function growthOf(statement: TypedStatement, context: PlanContext): Outcome<Growth> {
-  const by = promised(clause(statement, 'by'), '`by`');
-  const { expr, span } = asExpression(by);
+  const { expr, span } = asExpression(promised(clause(statement, 'by'), '`by`'));
   const growth = growthBy(expr);
   if (!('refused' in growth)) return done(growth);
   const { refused: what, instead = 'use `|g|`' } = growth;

@@ -92,8 +92,7 @@ function scorerFaults(name: string, expr: Expr, statement: TypedStatement, { sco
 
 /** The expression that scores a sample. */
 export function criterionOf(statement: TypedStatement): ExpressionValue {
-  const value = promised(fieldOf(statement, 'by', 'criterion'), 'a criterion');
-  return asExpression(value);
+  return asExpression(promised(fieldOf(statement, 'by', 'criterion'), 'a criterion'));
 }
 
 function sampleTarget(statement: TypedStatement): SampleTarget {

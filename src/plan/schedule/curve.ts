@@ -25,8 +25,7 @@ const usual = 'cubic';
 
 /** `ends` are the sparsities between which the curve runs: `geometric` needs their densities. */
 export function curveOf(along: ExpressionValue | undefined, ends: Ends): Curve {
-  const expr = along?.expr ?? usualCurve();
-  return curveAlong(expr, densityRatio(ends));
+  return curveAlong(along?.expr ?? usualCurve(), densityRatio(ends));
 }
 
 export interface Ends {

@@ -30,8 +30,7 @@ export function frameTimes(window: Interval, frames: number): number[] {
   const width = rational(window.last - window.first);
   const times: number[] = [];
   for (let frame = 0; frame < frames; frame++) {
-    const offset = round(multiply(width, rational(frame, frames)));
-    times.push(window.first + Number(offset));
+    times.push(window.first + Number(round(multiply(width, rational(frame, frames)))));
   }
   times.push(window.last);
   return times;

@@ -27,9 +27,8 @@ import { trainsBehindTokens } from '../../diagnostics/catalogue/plan-samples.ts'
 import { placeOf } from '../reading.ts';
 
 export function faultsAfter(statement: TypedStatement, planned: PlannedTrain, context: PlanContext): readonly Diagnostic[] {
-  const faults = gradientFaultsOf(statement, planned, context);
   return [
-    ...faults,
+    ...gradientFaultsOf(statement, planned, context),
     ...idlePenaltyFaults(statement, planned, context),
     ...emptyPenaltyFaults(statement, planned, context),
     ...nuclearFaults(statement, planned, context),
@@ -223,13 +222,11 @@ export interface Aims {
 
 export function plannedBeside(parts: Parts, { loss, toward }: Aims, context: PlanContext) {
   const counted = loss.value?.counted ?? new Set<UnitCost>();
-  const expected = loss.value?.expected ?? false;
-  const goal = toward.value?.toward;
   return {
-    gates: parts.gates && plannedGates(parts.gates, counted, context, goal),
+    gates: parts.gates && plannedGates(parts.gates, counted, context, toward.value?.toward),
     inputGates: parts.inputGates && plannedInputGates(parts.inputGates, counted, context),
     codes: parts.codes && plannedCodes(parts.codes, counted, context),
-    widths: parts.widths && plannedWidths(parts.widths, { counted, expected }, context),
+    widths: parts.widths && plannedWidths(parts.widths, { counted, expected: loss.value?.expected ?? false }, context),
   };
 }
 

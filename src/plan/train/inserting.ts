@@ -70,17 +70,14 @@ export function factsWith(facts: ModelFacts, open: ReadonlySet<string>): ModelFa
 
 /** Of all insertions but those that are open. */
 export function macsOfClosed({ insertions = [] }: ModelFacts, open: ReadonlySet<string>): number {
-  const closed = insertions.filter((it) => !open.has(insertionName(it)));
-  return closed.reduce((sum, { macs }) => sum + macs, 0);
+  return insertions.filter((it) => !open.has(insertionName(it))).reduce((sum, { macs }) => sum + macs, 0);
 }
 
 function sized({ layers, parameters, macs }: ModelFacts, insertion: Insertion): SizedInsertion {
   const tensors = new Set(insertedTensors(insertion));
-  const own = parameters.filter(({ tensor }) => tensors.has(tensor));
-  const named = layers.filter(({ tensor }) => tensors.has(tensor));
   return {
     ...insertion,
-    parameters: own.reduce((sum, { count }) => sum + count, 0),
-    macs: named.reduce((sum, { name }) => sum + sumAt(macs.layers, name), 0),
+    parameters: parameters.filter(({ tensor }) => tensors.has(tensor)).reduce((sum, { count }) => sum + count, 0),
+    macs: layers.filter(({ tensor }) => tensors.has(tensor)).reduce((sum, { name }) => sum + sumAt(macs.layers, name), 0),
   };
 }

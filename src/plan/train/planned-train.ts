@@ -97,8 +97,7 @@ export function absentInsertions(stages: readonly PlannedStage[], open: readonly
 }
 
 export function insertionsOfStatement({ form, groups, rank, layers }: PlannedInsert): readonly Insertion[] {
-  const size = groups ?? rank ?? 1;
-  return layers.map(({ layer, tensor }) => ({ layer, tensor, form, size }));
+  return layers.map(({ layer, tensor }) => ({ layer, tensor, form, size: groups ?? rank ?? 1 }));
 }
 
 /** Parameters of the model and of adapters, the scores beside weights, gates on units, thresholds, and what gates by input read by, codes with their router, logits of widths, and cells. */

@@ -122,7 +122,6 @@ function readTarget({ share, window, curve }: PlannedToward): (time: number) => 
   return (time) => {
     if (time < window.first) return 1;
     if (time >= window.last) return toNumber(goal);
-    const value = at(progressAt(time, window)) ?? one;
-    return toNumber(shareAt(one, goal, value));
+    return toNumber(shareAt(one, goal, at(progressAt(time, window)) ?? one));
   };
 }

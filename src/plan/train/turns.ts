@@ -45,8 +45,7 @@ export function stepsOfTurn(steps: number, turn: number, turns: number): number 
 export function rankFaults(planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>, source: Source): readonly Diagnostic[] {
   const others = flatMapDefined([...planned.values()].flat(), (it) => answerFor(changedBeside, it));
   return [...planned].flatMap(([statement, all]) => {
-    const projected = ofKind(all, 'project');
-    const found = projected
+    const found = ofKind(all, 'project')
       .flatMap(({ layers }) => layers)
       .flatMap((own) => {
         const what = others.find(({ isOf }) => isOf(own))?.what;

@@ -72,8 +72,7 @@ function budgetStart(setup: Setup, budget: PlannedBudget, estimate: ResourceEsti
   const left = written ?? leftBefore();
   if (whole === undefined || left === undefined) {
     const start = budget.time === undefined ? `90% of ${budget.of}` : '8 ms';
-    const args = { where: name, resource: budget.of, start };
-    return refusal(context, unknownRest, args, spanOf(setup, 'over'));
+    return refusal(context, unknownRest, { where: name, resource: budget.of, start }, spanOf(setup, 'over'));
   }
   const goal = goalOfBudget(budget);
   const all = textOfAmount(whole, budget);
@@ -83,8 +82,7 @@ function budgetStart(setup: Setup, budget: PlannedBudget, estimate: ResourceEsti
   }
   if (written === undefined || (compare(written, goal) > 0 && compare(written, whole) <= 0)) return done({ whole, left });
   const need = `above ${textOfAmount(goal, budget)}, the target, and at most ${all}, the whole`;
-  const args = { what: '`from`', value: textOfAmount(written, budget), need };
-  return refusal(context, wrongNumber, args, spanOf(setup, 'from'));
+  return refusal(context, wrongNumber, { what: '`from`', value: textOfAmount(written, budget), need }, spanOf(setup, 'from'));
 
   /** Undefined where scores decide. */
   function leftBefore(): Rational | undefined {

@@ -22,8 +22,7 @@ import { fromSteps } from './multiples.ts';
 
 /** Bundles of each group that are gone when the window opens; undefined where scores decide. */
 export function prunedBefore({ statement, context }: Setup): ReadonlyMap<string, number> | undefined {
-  const others = context.stage.statements.filter((one) => one !== statement);
-  if (others.some(actsBeside) || mayEmpty(context)) return undefined;
+  if (context.stage.statements.filter((one) => one !== statement).some(actsBeside) || mayEmpty(context)) return undefined;
   const bounds = groupsIn(context).map(({ title }) => ({ title, ...boundsOf(context.state.pruned, title) }));
   if (bounds.some(({ least, most }) => least !== most)) return undefined;
   return new Map(bounds.map(({ title, most }) => [title, most]));
@@ -55,10 +54,8 @@ export function groupsIn({ facts }: Pick<PlanContext, 'facts'>): readonly UnitGr
 export function outOfReach(setup: Setup, { budget, original, allowed, words, without }: ResourceEstimate): Diagnostic | undefined {
   const before = goneAtMost(setup);
   if (before === undefined) return undefined;
-  const groups = groupsOfPart(setup.units);
-  const own = groups.map((group, index): readonly [string, number] => {
-    const most = fromSteps(capOf(setup, index), group);
-    return [group.title, Math.max(most, sumAt(before, group.title))];
+  const own = groupsOfPart(setup.units).map((group, index): readonly [string, number] => {
+    return [group.title, Math.max(fromSteps(capOf(setup, index), group), sumAt(before, group.title))];
   });
   const least = without(new Map([...before, ...own]));
   if (least <= allowed) return undefined;
@@ -75,8 +72,7 @@ export function outOfReach(setup: Setup, { budget, original, allowed, words, wit
 /** Bundles of each group that earlier statements take at most; undefined where others may take more by then. */
 function goneAtMost({ statement, context }: Setup): ReadonlyMap<string, number> | undefined {
   const { statements } = context.stage;
-  const later = statements.slice(statements.indexOf(statement) + 1);
-  const isAlone = !isWindowed(statement) || !later.some(actsBeside);
+  const isAlone = !isWindowed(statement) || !statements.slice(statements.indexOf(statement) + 1).some(actsBeside);
   if (!isAlone || mayEmpty(context)) return undefined;
   return new Map(groupsIn(context).map(({ title }) => [title, boundsOf(context.state.pruned, title).most]));
 }

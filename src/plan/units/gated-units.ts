@@ -67,8 +67,7 @@ export function costOf(group: UnitGroup, of: UnitCost, { layers, macs }: Pick<Mo
   const own = layers.filter(({ tensor }) => tensors.has(tensor));
   const costs = group.units.map((_, unit) =>
     own.reduce((sum, layer) => {
-      const share = shareIn(layer, group, unit);
-      return sum + share * (of === 'params' ? layer.count : sumAt(macs.layers, layer.name));
+      return sum + shareIn(layer, group, unit) * (of === 'params' ? layer.count : sumAt(macs.layers, layer.name));
     }, 0),
   );
   const whole = costs.map((cost) => Math.round(cost));

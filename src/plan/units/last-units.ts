@@ -31,8 +31,7 @@ export function lastUnits(groups: readonly PlannedGroup[], left: (group: Planned
 /** What is known before scores are: of an allocation with counts, and of a target that leaves one of each. */
 export function plannedLeft(prune: PlannedPrune): (group: PlannedGroup) => number | undefined {
   const { counts, reached, selected } = prune;
-  const groups = prunedGroups(prune);
-  const isLeast = !isBudgetPrune(prune) && selected - reached === groups.length;
+  const isLeast = !isBudgetPrune(prune) && selected - reached === prunedGroups(prune).length;
   return ({ name }) => {
     const count = counts?.[name];
     if (count !== undefined) return count.of - count.pruned;

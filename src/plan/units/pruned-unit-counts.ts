@@ -81,6 +81,5 @@ export function allowedUnits({ groups, counts = {}, floor }: UnitPrune, name: st
   const group = groups.find((one) => one.name === name);
   if (group === undefined) return 0;
   const { units: all, together = 1 } = group;
-  const going = counts[name]?.pruned ?? all - keptByFloor(floor, name);
-  return together * bundlesIn(going, of / together, stepOf(group));
+  return together * bundlesIn(counts[name]?.pruned ?? all - keptByFloor(floor, name), of / together, stepOf(group));
 }

@@ -39,8 +39,7 @@ function groupFault(group: UnitGroup, widths: readonly number[], { facts }: Plan
   const why = obstacle(group) ?? gateObstacle(group, facts);
   if (why !== undefined) return { group: title, why, isOneChoice: false };
   if (widths.length > 1) return undefined;
-  const only = `every choice comes to ${widths[0] ?? 0} of its ${units.length}`;
-  return { group: title, why: only, isOneChoice: true };
+  return { group: title, why: `every choice comes to ${widths[0] ?? 0} of its ${units.length}`, isOneChoice: true };
 }
 
 function obstacle({ parts, cuts }: UnitGroup): string | undefined {
@@ -52,8 +51,7 @@ function obstacle({ parts, cuts }: UnitGroup): string | undefined {
 function idleClause(target: Target, statement: TypedStatement) {
   if (!isBudget(target)) {
     const word = clause(statement, 'to') === undefined ? 'removing' : 'to';
-    const what = 'a number of units';
-    return { word, what, instead: 'name what may be left: `to 50% of flops`' };
+    return { word, what: 'a number of units', instead: 'name what may be left: `to 50% of flops`' };
   }
   const by = clause(statement, 'by');
   const allocation = by && asRecord(by).fields['allocation'];

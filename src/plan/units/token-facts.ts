@@ -86,8 +86,7 @@ export function tokensFaults(planned: PlannedTokens): readonly Incoherence[] {
     ...unless(isKnown, ['criterion'], 'it is no score of a token that is carried out'),
     ...unless(!isKnown || (score === 'draw') === (stream !== undefined), ['criterion'], 'only `draw()` draws, from a stream'),
     ...blocks.flatMap((own, index) => {
-      const before = blocks[index - 1];
-      const problem = faultOf(own, before) ?? attentionFault(own, score === 'attention');
+      const problem = faultOf(own, blocks[index - 1]) ?? attentionFault(own, score === 'attention');
       return problem === undefined ? [] : [{ path: ['blocks', index], problem }];
     }),
   ];
@@ -111,7 +110,6 @@ export function sizesBehindCuts(stages: readonly PlannedStage[]): (statement: Pl
   const before = cutsBefore(stages);
   return (statement) => {
     if ('underMasks' in statement && statement.underMasks !== undefined) return undefined;
-    const left = flatMapDefined(listAt(before, statement), (cut) => cut.left);
-    return left.toSorted((a, b) => a.macs - b.macs)[0];
+    return flatMapDefined(listAt(before, statement), (cut) => cut.left).toSorted((a, b) => a.macs - b.macs)[0];
   };
 }

@@ -109,8 +109,7 @@ export function earlyCuts(stages: readonly PlannedStage[]) {
 }
 
 function cuttingOf(compact: PlannedCompact, stage: PlannedStage, stages: readonly PlannedStage[]): PlannedCutting {
-  const later = laterThan(compact, stage, stages);
-  const because = reasonAgainst(compact, later);
+  const because = reasonAgainst(compact, laterThan(compact, stage, stages));
   return because === undefined ? { cut: 'here' } : { cut: 'at end', because };
 }
 

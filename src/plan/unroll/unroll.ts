@@ -115,8 +115,7 @@ function unrollArms(made: Unrolling, step: Fork, { name, place }: Block, leaves:
     if (made.stopped) return [];
     const label = `${name}[${arm.label}]`;
     const arms = arm.name === undefined ? only.arms : [...only.arms, arm.name];
-    const inside = placeOf(arm, { name, label }, place);
-    const ended = unrollBody(made, arm.body, inside, [{ ...only, label: '', arms }]);
+    const ended = unrollBody(made, arm.body, placeOf(arm, { name, label }, place), [{ ...only, label: '', arms }]);
     const own = { ...clientOf(arm.client), ...(arm.client && { split: arm.client.split }) };
     return ended.map((leaf) => within(label, { ...leaf, ...own }));
   });
@@ -196,8 +195,7 @@ function namedArms(
   if (variation !== undefined && (!ownStreams || values > 0)) {
     return { diagnostics: [diagnose(waysMismatch, { ways: values, arms: named.length }, place)] };
   }
-  const arms = named.map(({ name, body }) => ({ label: name, name, body, ownStreams }));
-  return { value: arms, diagnostics: [] };
+  return { value: named.map(({ name, body }) => ({ label: name, name, body, ownStreams })), diagnostics: [] };
 }
 
 /** An arm a client; each has an order of its own for its samples. */

@@ -55,8 +55,7 @@ function planSteps(statement: TypedStatement, context: PlanContext, layers: read
 
 function planOnce(statement: TypedStatement, context: PlanContext, layers: readonly Layer[]): Outcome<PlannedCollect> {
   return collecting((take, fail) => {
-    const by = promised(clause(statement, 'by'), '`by` or `adding`');
-    const { expr, span } = asExpression(by);
+    const { expr, span } = asExpression(promised(clause(statement, 'by'), '`by` or `adding`'));
     const criterion = analyse(expr);
     if ('refused' in criterion) throw new TypeError(`${criterion.refused} is refused before`);
     const { statistics, marks } = criterion;

@@ -24,8 +24,7 @@ export function planFactorize(statement: TypedStatement, context: PlanContext): 
       const rank = rankOf(of);
       if ((rank ?? 1) > most) {
         const ranks = rank === undefined || rank === 1 ? '1 rank' : `${rank} ranks`;
-        const why = `factors of ${ranks} have no fewer parameters than its ${rows} × ${columns}`;
-        stays.push({ layer: layer.name, why });
+        stays.push({ layer: layer.name, why: `factors of ${ranks} have no fewer parameters than its ${rows} × ${columns}` });
         continue;
       }
       const { name, tensor } = layer;
@@ -37,8 +36,7 @@ export function planFactorize(statement: TypedStatement, context: PlanContext): 
       return fail([complain(context, nothingGains, args, statement.spans['to'] ?? span)]);
     }
     const whole = layers.map(({ layer, matrix }) => {
-      const parameters = matrix.rows.length * matrix.columns.length;
-      return { parameters, macs: sumAt(facts.macs.layers, layer) };
+      return { parameters: matrix.rows.length * matrix.columns.length, macs: sumAt(facts.macs.layers, layer) };
     });
     const parts = facts.factorSizes?.(
       layers.map(({ layer, tensor, rank, most, matrix: { form } }) => ({ layer, tensor, form, rank: rank ?? most })),

@@ -19,8 +19,7 @@ export function planRewind(statement: TypedStatement, context: PlanContext): Pla
   const name = asName(target);
   const mark = state.marks.get(name);
   if (mark === undefined) {
-    const marks = [...state.marks.keys()];
-    return failed(context, [complain(context, unknownMark, { name, known: marks }, target.span)]);
+    return failed(context, [complain(context, unknownMark, { name, known: [...state.marks.keys()] }, target.span)]);
   }
   if (insertsOtherwise(mark.masks, state)) {
     return failed(context, [complain(context, otherInsertions, { what: `the mark \`${name}\`` }, target.span)]);

@@ -42,6 +42,5 @@ function hasSide({ object }: TypedStatement): boolean {
 }
 
 function sideless({ object }: TypedStatement): Refusal {
-  const what = '`tiles` of whole layers';
-  return { what, span: object.span, instead: 'write a side: `tiles(rows: 4, columns: 1)`' };
+  return { what: '`tiles` of whole layers', span: object.span, instead: 'write a side: `tiles(rows: 4, columns: 1)`' };
 }

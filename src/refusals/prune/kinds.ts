@@ -21,8 +21,7 @@ export function kindRefusals(statement: TypedStatement): readonly Refusal[] {
 function notBeside(statement: TypedStatement, { noun }: PrunedKind): Refusal {
   const [, second] = itemsOf(statement.object);
   const what = `pruning ${noun} beside something else`;
-  const instead = 'prune them in statements of their own';
-  return { what, span: second?.span ?? statement.span, instead };
+  return { what, span: second?.span ?? statement.span, instead: 'prune them in statements of their own' };
 }
 
 function choiceRefusals(statement: TypedStatement, kind: PrunedKind): readonly Refusal[] {

@@ -10,24 +10,20 @@ import { prunesUnits } from '../../plan/prune/pruned-kind.ts';
 export function rankingRefusals(statement: TypedStatement): readonly Refusal[] {
   const found: Refusal[] = [];
   const refuse = (what: string, word: string, instead?: string): void => {
-    const span = placeOf(statement, word);
-    found.push({ what, span, instead });
+    found.push({ what, span: placeOf(statement, word), instead });
   };
   const target = targetKindOf(statement).kind;
   const allocation = allocationOfStatement(statement);
   const compensating = clause(statement, 'compensating');
   const method = compensating && asRecord(compensating).fields['by'];
   if (method !== undefined && asChoice(method).word === 'bias' && isWindowed(statement)) {
-    const what = '`compensating by bias` of a prune with a window';
-    refuse(what, 'compensating', 'use `compensating by obs`');
+    refuse('`compensating by bias` of a prune with a window', 'compensating', 'use `compensating by obs`');
   }
   if (target === 'pattern' && clause(statement, 'among') !== undefined) {
-    const what = '`among` with a pattern, which takes the worst of every group,';
-    refuse(what, 'among', 'write a share: `to 50%`');
+    refuse('`among` with a pattern, which takes the worst of every group,', 'among', 'write a share: `to 50%`');
   }
   if (clause(statement, 'sequentially') !== undefined && allocation === 'global') {
-    const what = '`sequentially` with `global`, whose one threshold needs every score at once,';
-    refuse(what, 'sequentially', 'use `uniform`');
+    refuse('`sequentially` with `global`, whose one threshold needs every score at once,', 'sequentially', 'use `uniform`');
   }
   const scope = rankedScope(statement);
   if (scope === 'layer') return found;
@@ -81,27 +77,23 @@ export function allocatingRefusals(statement: TypedStatement): readonly Refusal[
 }
 
 function withoutPer(named: string, per: Value): Refusal {
-  const what = `${named} per ${asChoice(per).word}`;
-  return { what, span: per.span, instead: 'leave out `per`' };
+  return { what: `${named} per ${asChoice(per).word}`, span: per.span, instead: 'leave out `per`' };
 }
 
 function pattern(statement: TypedStatement, rule: Value, named: string): readonly Refusal[] {
   if (clause(statement, 'to')?.kind !== 'pattern') return [];
-  const what = `${named} of a pattern, which fixes every group,`;
-  return [{ what, span: rule.span, instead: 'leave it out' }];
+  return [{ what: `${named} of a pattern, which fixes every group,`, span: rule.span, instead: 'leave it out' }];
 }
 
 function anotherAllocation(statement: TypedStatement, named: string): readonly Refusal[] {
   const by = clause(statement, 'by');
   const allocation = by && asRecord(by).fields['allocation'];
   if (allocation === undefined) return [];
-  const instead = 'write one of the two allocations';
-  return [{ what: `${named} beside another`, span: allocation.span, instead }];
+  return [{ what: `${named} beside another`, span: allocation.span, instead: 'write one of the two allocations' }];
 }
 
 function ofSingleLayers({ span }: Value, named: string): Refusal {
-  const instead = 'share by a number of layers, or by `global(CRITERION)`';
-  return { what: `${named} of units`, span, instead };
+  return { what: `${named} of units`, span, instead: 'share by a number of layers, or by `global(CRITERION)`' };
 }
 
 function atMark(rule: Value): readonly Refusal[] {

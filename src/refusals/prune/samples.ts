@@ -21,8 +21,7 @@ export function choiceRefusals(statement: TypedStatement): readonly Refusal[] {
 function objectRefusals(statement: TypedStatement): readonly Refusal[] {
   const [item] = itemsOf(statement.object);
   if (item === undefined || dataOf(item) !== 'all') return [];
-  const what = 'pruning samples of all data sets';
-  return [{ what, span: item.span, instead: 'name one: `samples of train`' }];
+  return [{ what: 'pruning samples of all data sets', span: item.span, instead: 'name one: `samples of train`' }];
 }
 
 export function sampleRefusals(statement: TypedStatement): readonly Refusal[] {

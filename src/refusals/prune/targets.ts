@@ -53,12 +53,10 @@ function floorRefusals(statement: TypedStatement): readonly Refusal[] {
   if (min?.kind !== 'quantity' || min.unit === 'share') return [];
   const [kind] = prunedKindsOf(statement);
   if (kind === 'tiles' && !['tiles', 'units'].includes(min.unit)) {
-    const what = `a floor of ${min.unit} under tiles`;
-    return [{ what, span: min.span, instead: 'write a share, or so many `tiles`' }];
+    return [{ what: `a floor of ${min.unit} under tiles`, span: min.span, instead: 'write a share, or so many `tiles`' }];
   }
   if (kind !== 'samples') return [];
-  const what = 'a floor in units of the network';
-  return [{ what, span: min.span, instead: 'write a share: `min 50% per class`' }];
+  return [{ what: 'a floor in units of the network', span: min.span, instead: 'write a share: `min 50% per class`' }];
 }
 
 // What cannot stand beside `protect max`, whatever the model is.
@@ -101,9 +99,7 @@ export function tokenRefusals(statement: TypedStatement): readonly Refusal[] {
 function placeRefusals(statement: TypedStatement): readonly Refusal[] {
   const inside = clause(statement, 'in');
   const instead = 'name the blocks that they leave behind: `in block 1`, `in blocks 1..2`';
-  if (inside === undefined) {
-    return [{ what: 'pruning tokens without `in`', span: statement.span, instead }];
-  }
+  if (inside === undefined) return [{ what: 'pruning tokens without `in`', span: statement.span, instead }];
   if (isOfBlocks(asSelector(inside))) return [];
   return [{ what: 'pruning tokens in something else than blocks', span: inside.span, instead }];
 }
